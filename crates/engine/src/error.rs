@@ -1,0 +1,35 @@
+//! Why the engine refuses.
+
+/// What a computation can be refused for. The program gives each a numbered error of the same name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// A result does not fit its type. The amounts are beyond what the pool can hold; use a smaller one.
+    MathOverflow,
+    /// The amount is zero, or so small that it rounds to nothing. Use a larger one.
+    AmountTooSmall,
+    /// The position holds fewer shares than asked for. Ask for at most what it holds, or for all.
+    InsufficientShares,
+    /// The pool has less cash than asked for. Wait for repayments, or ask for at most the cash.
+    InsufficientCash,
+    /// The obligation holds less of this collateral than asked for.
+    InsufficientCollateral,
+    /// The obligation owes nothing.
+    NoDebt,
+    /// The debt would exceed the collateral's loan-to-value limit. Add collateral, repay, or ask for less.
+    LoanToValueExceeded,
+    /// The debt would be positive but below the pool's minimum. Borrow more, or repay all.
+    DebtBelowMinimum,
+    /// The obligation is within its liquidation threshold and cannot be liquidated or written off.
+    ObligationHealthy,
+    /// The obligation still holds collateral worth more than dust. Liquidate first.
+    CollateralRemains,
+    /// The debt or the collateral changed too recently for its loss to be recorded. Wait for the minimum default age.
+    DefaultTooRecent,
+    /// A parameter is outside its bounds.
+    InvalidParameter,
+    /// A price is zero, negative, or too uncertain after its confidence interval is applied.
+    InvalidPrice,
+}
+
+/// The result of a computation.
+pub type Result<T> = core::result::Result<T, Error>;

@@ -1,0 +1,33 @@
+//! The arithmetic of the Backstop lending pool.
+//!
+//! Numbers in, outcomes out: every function here is pure. There is no Solana, no clock, no I/O, no allocation, no float
+//! and no unsafe code in this crate. The on-chain program applies the outcomes; a bot, a command line or a page calls the
+//! same functions to preview them, so a preview and the execution cannot differ.
+//!
+//! | module | what it decides |
+//! | --- | --- |
+//! | [`quantity`] | kinds of numbers, so that shares are never added to assets |
+//! | [`fixed`] | 64.64 fixed point and multiply-then-divide with named rounding |
+//! | [`interest`] | utilisation, the two-slope curve, compounding |
+//! | [`pool`] | the totals of a pool: NAV, shares, debt, and what each action does to them |
+//! | [`price`] | what an amount of a token is worth, on the conservative side |
+//! | [`health`] | whether an obligation may borrow, and whether it may be liquidated |
+//! | [`liquidation`] | how much is repaid and seized, and at which bonus |
+//! | [`waterfall`] | who bears a loss: reserves, insurance, LPs |
+//!
+//! Rounding is part of a function's name (`_down`, `_up`) or said in its documentation, and always favours the pool
+//! against the caller.
+#![no_std]
+#![forbid(unsafe_code)]
+
+pub mod error;
+pub mod fixed;
+pub mod health;
+pub mod interest;
+pub mod liquidation;
+pub mod pool;
+pub mod price;
+pub mod quantity;
+pub mod waterfall;
+
+pub use error::{Error, Result};

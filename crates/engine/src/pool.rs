@@ -1,0 +1,359 @@
+//! The totals of a pool and what every action does to them.
+//!
+//! `NAV = cash + performing debt - reserves`: what belongs to LPs. Performing debt is rounded down. Revenue that is due to
+//! the insurance fund waits in the pool's vault as [`Totals::insurance_due`]; it is set aside from cash the moment it
+//! accrues, so it is neither cash nor part of NAV.
+//!
+//! Shares are priced with one virtual share and one virtual base unit: `(NAV + 1) / (shares + 1)`. An empty pool therefore
+//! starts at one to one and needs no special case. Only internal balances count, so nobody can move the price by a
+//! donation; what is left of the first-depositor attack, inflating the price of a lone share by rounding, hands half of
+//! every unit it spends to the virtual share, and the minimum-shares bound of a deposit stops its victim.
+
+use crate::{
+    error::{Error, Result},
+    fixed::{Q64, mul_div_down, mul_div_up},
+    interest::{RateModel, growth, utilisation},
+    quantity::{Assets, DebtShares, Shares},
+};
+
+/// Share prices are told in trillionths of a base unit per share.
+pub const SHARE_PRICE_ONE: u64 = 1_000_000_000_000;
+
+/// What a pool holds and owes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Totals {
+    /// Liquidity in the vault that is the pool's.
+    pub cash: Assets,
+    /// Shares of the performing debt.
+    pub debt_shares: DebtShares,
+    /// What one debt share is worth. Starts at one, never falls.
+    pub borrow_index: Q64,
+    /// LP shares.
+    pub shares: Shares,
+    /// The part of the pool that belongs to no LP and takes losses first.
+    pub reserves: Assets,
+    /// Liquidity in the vault that waits to be moved to the insurance fund. Not part of `cash`.
+    pub insurance_due: Assets,
+    /// Unix time up to which interest is counted.
+    pub accrued_at: i64,
+}
+
+/// What an accrual did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Accrual {
+    /// What the performing debt grew by.
+    pub interest: Assets,
+    /// The part of it that went to reserves.
+    pub to_reserves: Assets,
+    /// The part of it that was set aside for the insurance fund.
+    pub to_insurance: Assets,
+    /// The totals afterwards.
+    pub totals: Totals,
+}
+
+/// What a deposit does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deposit {
+    /// The shares it mints.
+    pub shares: Shares,
+    /// The totals afterwards.
+    pub totals: Totals,
+}
+
+/// What a withdrawal does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Withdrawal {
+    /// The assets it pays out.
+    pub assets: Assets,
+    /// The totals afterwards.
+    pub totals: Totals,
+}
+
+/// What a borrow does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Borrow {
+    /// The obligation's debt shares afterwards.
+    pub debt_shares: DebtShares,
+    /// The totals afterwards.
+    pub totals: Totals,
+}
+
+/// What a repayment does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Repayment {
+    /// The assets it takes: what was offered, or the whole debt if that is less.
+    pub paid: Assets,
+    /// The obligation's debt shares afterwards.
+    pub debt_shares: DebtShares,
+    /// The totals afterwards.
+    pub totals: Totals,
+}
+
+impl Totals {
+    /// An empty pool at this time.
+    pub const fn empty(now: i64) -> Self {
+        Self {
+            cash: Assets::ZERO,
+            debt_shares: DebtShares::ZERO,
+            borrow_index: Q64::ONE,
+            shares: Shares::ZERO,
+            reserves: Assets::ZERO,
+            insurance_due: Assets::ZERO,
+            accrued_at: now,
+        }
+    }
+
+    /// What all borrowers together owe, rounded down.
+    ///
+    /// # Errors
+    /// [`Error::MathOverflow`] never for totals that these functions produced.
+    pub fn performing_debt(&self) -> Result<Assets> {
+        self.borrow_index.times_down(self.debt_shares.get()).map(Assets::new)
+    }
+
+    /// What one borrower owes, rounded up, in favour of the pool.
+    ///
+    /// # Errors
+    /// [`Error::MathOverflow`] never for shares that are part of the totals.
+    pub fn debt(&self, shares: DebtShares) -> Result<Assets> {
+        self.borrow_index.times_up(shares.get()).map(Assets::new)
+    }
+
+    /// What belongs to LPs: `cash + performing debt - reserves`.
+    ///
+    /// # Errors
+    /// [`Error::MathOverflow`] never for totals that these functions produced.
+    pub fn nav(&self) -> Result<Assets> {
+        self.cash.plus(self.performing_debt()?)?.minus(self.reserves)
+    }
+
+    /// `NAV / shares` in trillionths, rounded down; one where there are no shares. What a reader is told; minting and
+    /// burning also count the virtual share.
+    ///
+    /// # Errors
+    /// [`Error::MathOverflow`] if it reaches 2^64 trillionths.
+    ///
+    /// ```
+    /// # use backstop_engine::{pool::Totals, quantity::{Assets, Shares}};
+    /// let pool = Totals { cash: Assets::new(950), shares: Shares::new(1_000), ..Totals::empty(0) };
+    /// assert_eq!(pool.share_price(), Ok(950_000_000_000));
+    /// ```
+    pub fn share_price(&self) -> Result<u64> {
+        if self.shares.is_zero() {
+            return Ok(SHARE_PRICE_ONE);
+        }
+        mul_div_down(self.nav()?.get(), SHARE_PRICE_ONE, self.shares.get())
+    }
+
+    /// Counts interest up to `now`. A clock that stands still or goes back changes nothing.
+    ///
+    /// `index *= 1 + growth`, rounded down; interest is what the performing debt grows by. The fund's factor of it is set
+    /// aside from cash, rounded down; what cash cannot cover goes to reserves with the reserve factor's part, rounded
+    /// down; the rest raises NAV. Debt that would outgrow 64 bits stops growing, so that a pool never locks up.
+    ///
+    /// # Errors
+    /// [`Error::MathOverflow`] if the model was not validated.
+    ///
+    /// ```
+    /// # use backstop_engine::{interest::{RateModel, SECONDS_PER_YEAR}, pool::Totals, quantity::*};
+    /// let rates = RateModel {
+    ///     base: Bps::new(1_000), slope1: Bps::ZERO, kink: Bps::new(8_000), slope2: Bps::ZERO,
+    ///     reserve_factor: Bps::new(1_000), insurance_factor: Bps::new(500),
+    /// };
+    /// let pool = Totals {
+    ///     cash: Assets::new(1_000_000), debt_shares: DebtShares::new(1_000_000), shares: Shares::new(2_000_000),
+    ///     ..Totals::empty(0)
+    /// };
+    /// let year = pool.accrue(&rates, 31_536_000)?;
+    /// assert_eq!(year.interest, Assets::new(105_166)); // 10 % a year, compounded
+    /// assert_eq!((year.to_reserves, year.to_insurance), (Assets::new(10_516), Assets::new(5_258)));
+    /// assert_eq!(year.totals.nav(), Ok(Assets::new(2_089_392))); // 2,000,000 + 105,166 - 10,516 - 5,258
+    /// # Ok::<(), backstop_engine::Error>(())
+    /// ```
+    pub fn accrue(&self, rates: &RateModel, now: i64) -> Result<Accrual> {
+        let still =
+            Accrual { interest: Assets::ZERO, to_reserves: Assets::ZERO, to_insurance: Assets::ZERO, totals: *self };
+        let seconds = match now.checked_sub(self.accrued_at).map(u64::try_from) {
+            None | Some(Err(_) | Ok(0)) => return Ok(still),
+            Some(Ok(seconds)) => seconds,
+        };
+        let idle = Accrual { totals: Self { accrued_at: now, ..*self }, ..still };
+        if self.debt_shares.is_zero() {
+            return Ok(idle);
+        }
+        let before = self.performing_debt()?;
+        let rate = rates.rate_per_year(utilisation(self.cash, before)?)?;
+        let index = self.borrow_index.mul_down(growth(rate, seconds)?).and_then(|gain| self.borrow_index.plus(gain));
+        let Ok(Some((borrow_index, after))) = index.map(|index| self.debt_at(index).map(|debt| (index, debt))) else {
+            return Ok(idle);
+        };
+        let interest = after.minus(before)?;
+        let due = rates.insurance_factor.of_down(interest)?;
+        let to_insurance = due.min(self.cash);
+        let to_reserves = rates.reserve_factor.of_down(interest)?.plus(due.minus(to_insurance)?)?;
+        let totals = Self {
+            cash: self.cash.minus(to_insurance)?,
+            borrow_index,
+            reserves: self.reserves.plus(to_reserves)?,
+            insurance_due: self.insurance_due.plus(to_insurance)?,
+            accrued_at: now,
+            ..*self
+        };
+        Ok(Accrual { interest, to_reserves, to_insurance, totals: totals.without_orphans()? })
+    }
+
+    /// Mints shares for `assets`: `assets * (shares + 1) / (NAV + 1)`, rounded down, in favour of those already there.
+    ///
+    /// # Errors
+    /// [`Error::AmountTooSmall`] if that is no share; [`Error::MathOverflow`] if a total would not fit.
+    ///
+    /// ```
+    /// # use backstop_engine::{pool::Totals, quantity::{Assets, Shares}};
+    /// let first = Totals::empty(0).deposit(Assets::new(1_000))?;
+    /// assert_eq!(first.shares, Shares::new(1_000));
+    /// let gained = Totals { cash: Assets::new(1_500), ..first.totals };
+    /// assert_eq!(gained.deposit(Assets::new(300))?.shares, Shares::new(200)); // 300 * 1001 / 1501 = 200.06
+    /// # Ok::<(), backstop_engine::Error>(())
+    /// ```
+    pub fn deposit(&self, assets: Assets) -> Result<Deposit> {
+        let shares = mul_div_down(assets.get(), self.shares_and_virtual()?, self.nav_and_virtual()?)?;
+        if shares == 0 {
+            return Err(Error::AmountTooSmall);
+        }
+        let shares = Shares::new(shares);
+        let totals = Self { cash: self.cash.plus(assets)?, shares: self.shares.plus(shares)?, ..*self };
+        totals.nav()?; // refuses what would not fit
+        Ok(Deposit { shares, totals })
+    }
+
+    /// What `shares` are worth: `shares * (NAV + 1) / (shares + 1)`, rounded down, in favour of those who stay.
+    ///
+    /// # Errors
+    /// [`Error::MathOverflow`] if it does not fit, which needs more shares than there are.
+    pub fn value_of(&self, shares: Shares) -> Result<Assets> {
+        mul_div_down(shares.get(), self.nav_and_virtual()?, self.shares_and_virtual()?).map(Assets::new)
+    }
+
+    /// The fewest shares whose value is at least `assets`, for a caller who thinks in assets.
+    ///
+    /// # Errors
+    /// [`Error::MathOverflow`] if it does not fit.
+    ///
+    /// ```
+    /// # use backstop_engine::{pool::Totals, quantity::{Assets, Shares}};
+    /// let pool = Totals { cash: Assets::new(150), shares: Shares::new(100), ..Totals::empty(0) };
+    /// let shares = pool.shares_worth(Assets::new(30))?;
+    /// assert_eq!((shares, pool.value_of(shares)?), (Shares::new(21), Assets::new(31)));
+    /// # Ok::<(), backstop_engine::Error>(())
+    /// ```
+    pub fn shares_worth(&self, assets: Assets) -> Result<Shares> {
+        mul_div_up(assets.get(), self.shares_and_virtual()?, self.nav_and_virtual()?).map(Shares::new)
+    }
+
+    /// Burns shares and pays out their value.
+    ///
+    /// # Errors
+    /// [`Error::AmountTooSmall`] if they are worth nothing; [`Error::InsufficientCash`] if their value is lent out.
+    ///
+    /// ```
+    /// # use backstop_engine::{pool::Totals, quantity::{Assets, Shares}};
+    /// let pool = Totals { cash: Assets::new(950), shares: Shares::new(1_000), ..Totals::empty(0) };
+    /// assert_eq!(pool.withdraw(Shares::new(100))?.assets, Assets::new(95));
+    /// # Ok::<(), backstop_engine::Error>(())
+    /// ```
+    pub fn withdraw(&self, shares: Shares) -> Result<Withdrawal> {
+        let remaining = self.shares.get().checked_sub(shares.get()).ok_or(Error::InsufficientShares)?;
+        let assets = self.value_of(shares)?;
+        if assets.is_zero() {
+            return Err(Error::AmountTooSmall);
+        }
+        let cash = self.cash.get().checked_sub(assets.get()).ok_or(Error::InsufficientCash)?;
+        let totals = Self { cash: Assets::new(cash), shares: Shares::new(remaining), ..*self };
+        Ok(Withdrawal { assets, totals: totals.without_orphans()? })
+    }
+
+    /// Lends `assets` to an obligation that has `debt_shares`: adds `assets / index`, rounded up, in favour of the pool.
+    ///
+    /// # Errors
+    /// [`Error::AmountTooSmall`] for nothing; [`Error::InsufficientCash`] beyond the cash; [`Error::DebtBelowMinimum`] if
+    /// the debt afterwards is below `min_debt`.
+    ///
+    /// ```
+    /// # use backstop_engine::{fixed::Q64, pool::Totals, quantity::*};
+    /// let pool = Totals { cash: Assets::new(100), borrow_index: Q64::from_bits(3 << 63), ..Totals::empty(0) };
+    /// let borrow = pool.borrow(DebtShares::ZERO, Assets::new(50), Assets::ZERO)?;
+    /// assert_eq!(borrow.debt_shares, DebtShares::new(34)); // 50 / 1.5 = 33.3
+    /// # Ok::<(), backstop_engine::Error>(())
+    /// ```
+    pub fn borrow(&self, debt_shares: DebtShares, assets: Assets, min_debt: Assets) -> Result<Borrow> {
+        if assets.is_zero() {
+            return Err(Error::AmountTooSmall);
+        }
+        let cash = self.cash.get().checked_sub(assets.get()).ok_or(Error::InsufficientCash)?;
+        let added = DebtShares::new(self.borrow_index.divide_up(assets.get())?);
+        let debt_shares = debt_shares.plus(added)?;
+        if self.debt(debt_shares)? < min_debt {
+            return Err(Error::DebtBelowMinimum);
+        }
+        let totals = Self { cash: Assets::new(cash), debt_shares: self.debt_shares.plus(added)?, ..*self };
+        totals.nav()?; // refuses what would not fit
+        Ok(Borrow { debt_shares, totals: totals.without_orphans()? })
+    }
+
+    /// Pays an obligation's debt with up to `offered`: all of it if that is enough, else `offered / index` debt shares,
+    /// rounded down, in favour of the pool.
+    ///
+    /// # Errors
+    /// [`Error::NoDebt`] if there is none; [`Error::AmountTooSmall`] if the offer pays no debt share.
+    ///
+    /// ```
+    /// # use backstop_engine::{fixed::Q64, pool::Totals, quantity::*};
+    /// let owed = DebtShares::new(33);
+    /// let pool = Totals { debt_shares: owed, shares: Shares::new(50), borrow_index: Q64::from_bits(3 << 63), ..Totals::empty(0) };
+    /// let part = pool.repay(owed, Assets::new(20))?;
+    /// assert_eq!((part.paid, part.debt_shares), (Assets::new(20), DebtShares::new(20))); // 20 / 1.5 = 13.3
+    /// let all = pool.repay(owed, Assets::new(u64::MAX))?;
+    /// assert_eq!((all.paid, all.debt_shares), (Assets::new(50), DebtShares::ZERO)); // 33 * 1.5 = 49.5
+    /// # Ok::<(), backstop_engine::Error>(())
+    /// ```
+    pub fn repay(&self, debt_shares: DebtShares, offered: Assets) -> Result<Repayment> {
+        if debt_shares.is_zero() {
+            return Err(Error::NoDebt);
+        }
+        let debt = self.debt(debt_shares)?;
+        let (paid, burned) = if offered >= debt {
+            (debt, debt_shares)
+        } else {
+            (offered, DebtShares::new(self.borrow_index.divide_down(offered.get())?))
+        };
+        if burned.is_zero() {
+            return Err(Error::AmountTooSmall);
+        }
+        let totals = Self { cash: self.cash.plus(paid)?, debt_shares: self.debt_shares.minus(burned)?, ..*self };
+        Ok(Repayment { paid, debt_shares: debt_shares.minus(burned)?, totals: totals.without_orphans()? })
+    }
+
+    /// Where there are no shares, NAV belongs to nobody (rounding dust, interest after the last LP left): it joins the
+    /// reserves, so that no shares means no NAV and the next deposit starts at one to one.
+    fn without_orphans(self) -> Result<Self> {
+        if !self.shares.is_zero() {
+            return Ok(self);
+        }
+        Ok(Self { reserves: self.reserves.plus(self.nav()?)?, ..self })
+    }
+
+    /// The performing debt at another index, or nothing if it, or a total that it is part of, would not fit 64 bits.
+    fn debt_at(&self, index: Q64) -> Option<Assets> {
+        let debt = index.times_down(self.debt_shares.get()).ok()?;
+        self.cash.get().checked_add(debt)?.checked_add(1)?;
+        Some(Assets::new(debt))
+    }
+
+    fn nav_and_virtual(&self) -> Result<u64> {
+        self.nav()?.get().checked_add(1).ok_or(Error::MathOverflow)
+    }
+
+    fn shares_and_virtual(&self) -> Result<u64> {
+        self.shares.get().checked_add(1).ok_or(Error::MathOverflow)
+    }
+}

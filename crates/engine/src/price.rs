@@ -1,0 +1,226 @@
+//! What an amount of a token is worth.
+//!
+//! A [`Value`] counts 10^-18 USD. An oracle's price is taken on the conservative side of its confidence interval:
+//! [`Quote::lower`] for collateral, [`Quote::upper`] for debt.
+
+use crate::{
+    error::{Error, Result},
+    quantity::Bps,
+};
+
+/// A value in 10^-18 USD.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Value(u128);
+
+/// Decimals of a [`Value`].
+const VALUE_DECIMALS: i32 = 18;
+/// 10^-18 USD in the micro-dollars that parameters are given in.
+const PER_MICRO_USD: u128 = 1_000_000_000_000;
+
+impl Value {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+
+    /// This many 10^-18 USD.
+    pub const fn new(value: u128) -> Self {
+        Self(value)
+    }
+
+    /// This many micro-dollars.
+    pub const fn from_micro_usd(micro_usd: u64) -> Self {
+        Self((micro_usd as u128).saturating_mul(PER_MICRO_USD)) // fits: 2^64 * 10^12 < 2^128
+    }
+
+    /// The number of 10^-18 USD.
+    pub const fn get(self) -> u128 {
+        self.0
+    }
+
+    /// The sum, or [`Error::MathOverflow`].
+    pub fn plus(self, other: Self) -> Result<Self> {
+        self.0.checked_add(other.0).map(Self).ok_or(Error::MathOverflow)
+    }
+
+    /// The difference, or nothing.
+    pub const fn saturating_sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+
+    /// `value * bps`, not divided, so that comparing two weighted values loses nothing.
+    ///
+    /// # Errors
+    /// [`Error::MathOverflow`] beyond 3 * 10^16 USD.
+    pub fn weighted(self, weight: Bps) -> Result<Weighted> {
+        self.0.checked_mul(u128::from(weight.get())).map(Weighted).ok_or(Error::MathOverflow)
+    }
+}
+
+/// A value times basis points: 10^-22 USD.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Weighted(u128);
+
+impl Weighted {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+
+    /// The number of 10^-22 USD.
+    pub const fn get(self) -> u128 {
+        self.0
+    }
+
+    /// The sum, or [`Error::MathOverflow`].
+    pub fn plus(self, other: Self) -> Result<Self> {
+        self.0.checked_add(other.0).map(Self).ok_or(Error::MathOverflow)
+    }
+}
+
+/// What an oracle says: `price * 10^exponent` USD for a whole token, give or take `confidence * 10^exponent`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quote {
+    /// The price's digits.
+    pub price: u64,
+    /// Half the width of the confidence interval, in the same digits.
+    pub confidence: u64,
+    /// The power of ten of both.
+    pub exponent: i32,
+}
+
+impl Quote {
+    /// Checks that the confidence interval is at most `limit` of the price to each side.
+    ///
+    /// # Errors
+    /// [`Error::InvalidPrice`] if it is wider, or if the price is zero.
+    pub fn within(self, limit: Bps) -> Result<Self> {
+        let width = u128::from(self.confidence).checked_mul(u128::from(Bps::ONE.get()));
+        let bound = u128::from(self.price).checked_mul(u128::from(limit.get()));
+        if self.price == 0 || width > bound { Err(Error::InvalidPrice) } else { Ok(self) }
+    }
+
+    /// The price minus the confidence: what collateral counts at.
+    ///
+    /// # Errors
+    /// [`Error::InvalidPrice`] if nothing is left.
+    pub fn lower(self, decimals: u8) -> Result<Price> {
+        Price::new(self.price.checked_sub(self.confidence).ok_or(Error::InvalidPrice)?, self.exponent, decimals)
+    }
+
+    /// The price plus the confidence: what debt counts at.
+    ///
+    /// # Errors
+    /// [`Error::InvalidPrice`] if it does not fit.
+    pub fn upper(self, decimals: u8) -> Result<Price> {
+        Price::new(self.price.checked_add(self.confidence).ok_or(Error::InvalidPrice)?, self.exponent, decimals)
+    }
+}
+
+/// What a base unit of a token is worth: `digits * 10^exponent` in 10^-18 USD. Never zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Price {
+    digits: u64,
+    /// 10^|exponent|.
+    power: u128,
+    /// Whether the power divides.
+    divides: bool,
+}
+
+impl Price {
+    /// The price of a base unit of a token with these decimals whose whole token costs `digits * 10^exponent` USD.
+    ///
+    /// # Errors
+    /// [`Error::InvalidPrice`] if it is zero or the exponents are beyond 10^38 together.
+    pub fn new(digits: u64, exponent: i32, decimals: u8) -> Result<Self> {
+        let exponent = exponent.checked_add(VALUE_DECIMALS).and_then(|sum| sum.checked_sub(i32::from(decimals)));
+        let exponent = exponent.ok_or(Error::InvalidPrice)?;
+        let power = POWERS_OF_TEN.get(usize::try_from(exponent.unsigned_abs()).unwrap_or(usize::MAX));
+        match power {
+            Some(power) if digits != 0 => Ok(Self { digits, power: *power, divides: exponent < 0 }),
+            _ => Err(Error::InvalidPrice),
+        }
+    }
+
+    /// What `units` base units are worth, rounded down.
+    ///
+    /// # Errors
+    /// [`Error::MathOverflow`] if it does not fit.
+    ///
+    /// ```
+    /// # use backstop_engine::price::{Price, Value};
+    /// let sol = Price::new(3_000_000_000, -8, 9)?; // 30 USD, nine decimals
+    /// assert_eq!(sol.value_down(2_000_000_000), Ok(Value::from_micro_usd(60_000_000)));
+    /// # Ok::<(), backstop_engine::Error>(())
+    /// ```
+    pub fn value_down(&self, units: u64) -> Result<Value> {
+        let product = self.product(units)?;
+        if self.divides { product.checked_div(self.power) } else { Some(product) }.map(Value).ok_or(Error::MathOverflow)
+    }
+
+    /// What `units` base units are worth, rounded up.
+    ///
+    /// # Errors
+    /// [`Error::MathOverflow`] if it does not fit.
+    pub fn value_up(&self, units: u64) -> Result<Value> {
+        let product = self.product(units)?;
+        if self.divides { div_up(product, self.power) } else { Ok(product) }.map(Value)
+    }
+
+    /// How many base units `value` buys, rounded down, at most 2^64 - 1.
+    ///
+    /// # Errors
+    /// [`Error::MathOverflow`] if an intermediate product does not fit.
+    ///
+    /// ```
+    /// # use backstop_engine::price::{Price, Value};
+    /// let sol = Price::new(3_000_000_000, -8, 9)?;
+    /// assert_eq!(sol.units_down(Value::from_micro_usd(10_000_000)), Ok(333_333_333));
+    /// assert_eq!(sol.units_up(Value::from_micro_usd(10_000_000)), Ok(333_333_334));
+    /// # Ok::<(), backstop_engine::Error>(())
+    /// ```
+    pub fn units_down(&self, value: Value) -> Result<u64> {
+        let (dividend, divisor) = self.quotient(value)?;
+        let units = dividend.checked_div(divisor).ok_or(Error::MathOverflow)?;
+        Ok(u64::try_from(units).unwrap_or(u64::MAX))
+    }
+
+    /// How many base units it takes to be worth `value`, rounded up, at most 2^64 - 1.
+    ///
+    /// # Errors
+    /// [`Error::MathOverflow`] if an intermediate product does not fit.
+    pub fn units_up(&self, value: Value) -> Result<u64> {
+        let (dividend, divisor) = self.quotient(value)?;
+        Ok(u64::try_from(div_up(dividend, divisor)?).unwrap_or(u64::MAX))
+    }
+
+    fn product(&self, units: u64) -> Result<u128> {
+        let product = u128::from(units).wrapping_mul(u128::from(self.digits)); // cannot wrap: both are one word
+        if self.divides { Ok(product) } else { product.checked_mul(self.power).ok_or(Error::MathOverflow) }
+    }
+
+    fn quotient(&self, value: Value) -> Result<(u128, u128)> {
+        let digits = u128::from(self.digits);
+        let fraction = if self.divides {
+            value.0.checked_mul(self.power).map(|dividend| (dividend, digits))
+        } else {
+            digits.checked_mul(self.power).map(|divisor| (value.0, divisor))
+        };
+        fraction.ok_or(Error::MathOverflow)
+    }
+}
+
+/// A quotient, rounded up.
+fn div_up(dividend: u128, divisor: u128) -> Result<u128> {
+    let quotient = dividend.checked_div(divisor).ok_or(Error::MathOverflow)?;
+    let exact = quotient.checked_mul(divisor) == Some(dividend);
+    quotient.checked_add(u128::from(!exact)).ok_or(Error::MathOverflow)
+}
+
+/// 10^0 to 10^38, all that fit.
+#[allow(clippy::indexing_slicing)] // the loop stays within; the compiler evaluates it
+const POWERS_OF_TEN: [u128; 39] = {
+    let mut powers = [1_u128; 39];
+    let mut at = 1;
+    while at < powers.len() {
+        powers[at] = powers[at.saturating_sub(1)].saturating_mul(10);
+        at = at.saturating_add(1);
+    }
+    powers
+};
