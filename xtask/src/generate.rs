@@ -1,0 +1,34 @@
+//! `cargo xtask generate`: the IDL, and what is generated from it.
+
+use std::path::Path;
+
+use crate::idl;
+use crate::repository::root;
+use crate::run::{self, Outcome};
+
+/// Rebuilds the committed files; with `--check`, fails if that would change one.
+pub(crate) fn run(options: &[String]) -> Outcome {
+    let check = match options {
+        [] => false,
+        [option] if option == "--check" => true,
+        _ => return Err("`generate` takes no option but --check".into()),
+    };
+    let idl = idl::build()?;
+    let text = serde_json::to_string_pretty(&idl).map_err(|error| error.to_string())?;
+    put("idl/backstop.json", &format!("{text}\n"), check)
+}
+
+/// Writes a generated file, or fails because it is not the committed one.
+fn put(path: &str, text: &str, check: bool) -> Outcome {
+    let file = root().join(path);
+    if std::fs::read(&file).is_ok_and(|committed| committed == text.as_bytes()) {
+        return Ok(());
+    }
+    if check {
+        return Err(format!("{path} is out of date: run `cargo xtask generate` and commit it"));
+    }
+    std::fs::create_dir_all(file.parent().unwrap_or(Path::new("."))).map_err(|error| format!("{path}: {error}"))?;
+    run::write(&file, text.as_bytes())?;
+    println!("wrote {path}");
+    Ok(())
+}

@@ -1,0 +1,57 @@
+//! The one door to every task of the repository: `cargo xtask <word>`.
+
+mod artifact;
+mod bench;
+mod build;
+mod client;
+mod demo;
+mod generate;
+mod idl;
+mod lint;
+mod repository;
+mod run;
+mod test;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask <word> [options]
+
+  build                 build the program and refresh artifacts/; installs the toolchain if it is missing
+  test                  everything that must hold before a change is merged, from a clean checkout
+  lint                  formatting and clippy, for the host crates and for the program
+  generate [--check]    rebuild idl/ and what is generated from it; --check fails if that changes a file
+  demo [options]        the guided tour, on a local cluster
+  bench [--record|--check]
+                        compute units and program size against the committed ledger
+
+The program is built with the toolchain of toolchain/README.md, which also says how to use the usual tools instead.
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let (word, options) = match arguments.split_first() {
+        Some((word, options)) => (word.as_str(), options),
+        None => ("help", &[][..]),
+    };
+    let outcome = match word {
+        "build" => build::run(),
+        "test" => test::run(),
+        "lint" => lint::run(),
+        "generate" => generate::run(options),
+        "demo" => demo::run(options),
+        "bench" => bench::run(options),
+        "help" | "--help" | "-h" => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        _ => Err(format!("there is no task named `{word}`\n\n{USAGE}")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
