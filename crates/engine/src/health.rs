@@ -54,6 +54,22 @@ impl Health {
         })
     }
 
+    /// The same obligation after part of its debt was paid and part of one holding was taken: it owes `debt` and keeps
+    /// `units` of `holding`.
+    ///
+    /// # Errors
+    /// [`Error::MathOverflow`] if the holding was not part of the sum.
+    pub fn after(&self, debt: Value, holding: &Holding, units: Units) -> Result<Self> {
+        let gone = Self::default().with(holding)?;
+        let rest = Self {
+            debt,
+            collateral: self.collateral.minus(gone.collateral)?,
+            borrow_limit: self.borrow_limit.minus(gone.borrow_limit)?,
+            liquidation_limit: self.liquidation_limit.minus(gone.liquidation_limit)?,
+        };
+        rest.with(&Holding { units, ..*holding })
+    }
+
     /// Allows a step that adds debt or takes collateral: `debt <= sum of value * max_ltv`.
     ///
     /// # Errors

@@ -53,6 +53,27 @@ impl LiquidationTerms {
         if bonus && target && self.insurance_cut <= Bps::ONE { Ok(()) } else { Err(Error::InvalidParameter) }
     }
 
+    /// Checks a collateral's limits: the loan-to-value limit at most the threshold, and `threshold * (1 + bonus_min)` below
+    /// 100 %, so that a liquidation at the threshold leaves no bad debt.
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`] otherwise.
+    ///
+    /// ```
+    /// # use backstop_engine::{liquidation::LiquidationTerms, price::Value, quantity::*, Error};
+    /// let terms = LiquidationTerms {
+    ///     bonus_min: Bps::new(500), bonus_max: Bps::new(1_000), insurance_cut: Bps::ZERO,
+    ///     target_health: Bps::new(11_000), full_below: Value::ZERO, min_debt: Assets::ZERO,
+    /// };
+    /// assert_eq!(terms.validate_threshold(Bps::new(9_000), Bps::new(9_500)), Ok(())); // 95 % * 1.05 = 99.75 %
+    /// assert_eq!(terms.validate_threshold(Bps::new(9_000), Bps::new(9_600)), Err(Error::InvalidParameter));
+    /// ```
+    pub fn validate_threshold(&self, max_ltv: Bps, threshold: Bps) -> Result<()> {
+        let spent = u128::from(threshold.get()).saturating_mul(with_bonus(self.bonus_min));
+        let whole = u128::from(Bps::ONE.get()).saturating_mul(u128::from(Bps::ONE.get()));
+        if max_ltv <= threshold && spent < whole { Ok(()) } else { Err(Error::InvalidParameter) }
+    }
+
     /// The bonus at this health: `min + (100 % - health)`, at most `max`, at most what the collateral exceeds the debt by,
     /// at least `min`.
     ///

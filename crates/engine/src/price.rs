@@ -41,9 +41,9 @@ impl Value {
         self.0.checked_add(other.0).map(Self).ok_or(Error::MathOverflow)
     }
 
-    /// The difference, or nothing.
-    pub const fn saturating_sub(self, other: Self) -> Self {
-        Self(self.0.saturating_sub(other.0))
+    /// The difference, or [`Error::MathOverflow`] below zero.
+    pub fn minus(self, other: Self) -> Result<Self> {
+        self.0.checked_sub(other.0).map(Self).ok_or(Error::MathOverflow)
     }
 
     /// `value * bps`, not divided, so that comparing two weighted values loses nothing.
@@ -71,6 +71,11 @@ impl Weighted {
     /// The sum, or [`Error::MathOverflow`].
     pub fn plus(self, other: Self) -> Result<Self> {
         self.0.checked_add(other.0).map(Self).ok_or(Error::MathOverflow)
+    }
+
+    /// The difference, or [`Error::MathOverflow`] below zero.
+    pub fn minus(self, other: Self) -> Result<Self> {
+        self.0.checked_sub(other.0).map(Self).ok_or(Error::MathOverflow)
     }
 }
 

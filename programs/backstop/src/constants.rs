@@ -1,0 +1,23 @@
+//! Seeds, versions and limits.
+
+/// Version byte of every account that this program writes.
+pub const ACCOUNT_VERSION: u8 = 1;
+/// How many collaterals an obligation can hold.
+pub const MAX_COLLATERALS: usize = 8;
+/// As an amount: all there is.
+pub const ALL: u64 = u64::MAX;
+
+/// Seed of a market: `market`, id.
+pub const MARKET_SEED: &[u8] = b"market";
+/// Seed of a pool: `pool`, market, liquidity mint.
+pub const POOL_SEED: &[u8] = b"pool";
+/// Seed of a vault: `vault`, the pool or collateral or insurance fund that owns it.
+pub const VAULT_SEED: &[u8] = b"vault";
+/// Seed of a collateral: `collateral`, pool, collateral mint.
+pub const COLLATERAL_SEED: &[u8] = b"collateral";
+/// Seed of an LP position: `lp`, pool, owner.
+pub const LP_SEED: &[u8] = b"lp";
+/// Seed of an obligation: `obligation`, pool, owner.
+pub const OBLIGATION_SEED: &[u8] = b"obligation";
+/// Seed of an insurance fund: `insurance`, pool.
+pub const INSURANCE_SEED: &[u8] = b"insurance";

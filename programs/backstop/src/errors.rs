@@ -1,0 +1,134 @@
+//! What an instruction can be refused for, and what to do about it.
+
+use {anchor_lang::prelude::*, backstop_engine::Error as EngineError};
+
+/// Error codes, from 6000 on. Their order is part of the interface: new ones are added at the end.
+#[error_code]
+pub enum BackstopError {
+    /// See [`EngineError::MathOverflow`].
+    #[msg("A result does not fit its type: use a smaller amount.")]
+    MathOverflow,
+    /// See [`EngineError::AmountTooSmall`].
+    #[msg("The amount is zero or rounds to nothing: use a larger one.")]
+    AmountTooSmall,
+    /// See [`EngineError::InsufficientShares`].
+    #[msg("The position holds fewer shares than that: ask for at most what it holds, or for all.")]
+    InsufficientShares,
+    /// See [`EngineError::InsufficientCash`].
+    #[msg("The pool has less cash than that: ask for at most its cash, or wait for repayments.")]
+    InsufficientCash,
+    /// See [`EngineError::InsufficientCollateral`].
+    #[msg("The obligation holds less of this collateral than that: ask for at most what it holds, or for all.")]
+    InsufficientCollateral,
+    /// See [`EngineError::NoDebt`].
+    #[msg("The obligation owes nothing.")]
+    NoDebt,
+    /// See [`EngineError::LoanToValueExceeded`].
+    #[msg("The debt would exceed the loan-to-value limit: add collateral, repay, or ask for less.")]
+    LoanToValueExceeded,
+    /// See [`EngineError::DebtBelowMinimum`].
+    #[msg("The debt left would be positive but below the pool's minimum: choose an amount that leaves more, or none.")]
+    DebtBelowMinimum,
+    /// See [`EngineError::ObligationHealthy`].
+    #[msg("The obligation is within its liquidation threshold: it cannot be liquidated or written off.")]
+    ObligationHealthy,
+    /// See [`EngineError::CollateralRemains`].
+    #[msg("The obligation still holds collateral worth more than dust: liquidate it first.")]
+    CollateralRemains,
+    /// See [`EngineError::DefaultTooRecent`].
+    #[msg("The debt or its collateral changed too recently: retry after the pool's minimum default age.")]
+    DefaultTooRecent,
+    /// See [`EngineError::InvalidParameter`].
+    #[msg("A parameter is outside its bounds: see the documentation of the parameters.")]
+    InvalidParameter,
+    /// See [`EngineError::InvalidPrice`].
+    #[msg("The price is zero, negative, or less certain than the limit: wait for a better update.")]
+    InvalidPrice,
+    /// The outcome is worse than the caller's bound.
+    #[msg("The outcome is worse than your bound: preview again and set a new bound.")]
+    SlippageExceeded,
+    /// Only the market's authority may do this.
+    #[msg("The signer is not the market's authority.")]
+    WrongAuthority,
+    /// The signer does not own the position or obligation.
+    #[msg("The signer does not own this account.")]
+    WrongOwner,
+    /// The account belongs to another pool.
+    #[msg("The account belongs to another pool.")]
+    WrongPool,
+    /// The pool belongs to another market.
+    #[msg("The pool belongs to another market.")]
+    WrongMarket,
+    /// Not the vault of this pool, collateral or fund.
+    #[msg("The vault is not the one that the pool, collateral or fund records.")]
+    WrongVault,
+    /// Not the mint of this pool or collateral.
+    #[msg("The mint is not the one that the pool or collateral records.")]
+    WrongMint,
+    /// Not the insurance fund of this pool.
+    #[msg("The insurance fund is not the pool's.")]
+    WrongInsuranceFund,
+    /// The collateral accounts do not follow the obligation's own list.
+    #[msg("The collateral accounts must follow the obligation's list, in its order.")]
+    WrongCollateral,
+    /// Accounts that price the obligation are missing.
+    #[msg("Price accounts are missing: pass the liquidity price, then each collateral held with its price.")]
+    MissingPrice,
+    /// The price account is not a fully verified Pyth price update.
+    #[msg("The price account is not a fully verified price update of the Pyth receiver program.")]
+    InvalidPriceAccount,
+    /// The price update is for another feed.
+    #[msg("The price update is for another feed than the one that is bound.")]
+    WrongFeed,
+    /// The price update is older than the limit.
+    #[msg("The price update is too old: post a fresh one in the same transaction.")]
+    StalePrice,
+    /// The price update's time lies ahead of the chain's.
+    #[msg("The price update's publish time lies too far ahead of the chain's clock.")]
+    PriceFromFuture,
+    /// The mint is of a token program that is not supported for listing.
+    #[msg("The mint belongs to a token program that cannot be listed yet: use an SPL Token mint.")]
+    UnsupportedToken,
+    /// The obligation already holds as many collaterals as it can.
+    #[msg("The obligation already holds the maximum number of collaterals: withdraw one first.")]
+    TooManyCollaterals,
+    /// The collateral's deposit cap is reached.
+    #[msg("The deposit would exceed the collateral's cap: deposit less.")]
+    DepositCapExceeded,
+    /// An account's invariant does not hold. The transaction is refused whole.
+    #[msg("An account's invariant does not hold: nothing was changed; please report this transaction.")]
+    InvariantViolated,
+}
+
+impl From<EngineError> for BackstopError {
+    fn from(error: EngineError) -> Self {
+        match error {
+            EngineError::MathOverflow => Self::MathOverflow,
+            EngineError::AmountTooSmall => Self::AmountTooSmall,
+            EngineError::InsufficientShares => Self::InsufficientShares,
+            EngineError::InsufficientCash => Self::InsufficientCash,
+            EngineError::InsufficientCollateral => Self::InsufficientCollateral,
+            EngineError::NoDebt => Self::NoDebt,
+            EngineError::LoanToValueExceeded => Self::LoanToValueExceeded,
+            EngineError::DebtBelowMinimum => Self::DebtBelowMinimum,
+            EngineError::ObligationHealthy => Self::ObligationHealthy,
+            EngineError::CollateralRemains => Self::CollateralRemains,
+            EngineError::DefaultTooRecent => Self::DefaultTooRecent,
+            EngineError::InvalidParameter => Self::InvalidParameter,
+            EngineError::InvalidPrice => Self::InvalidPrice,
+        }
+    }
+}
+
+/// Carries an engine error out of an instruction under its own code.
+pub trait OrRefuse<T> {
+    /// The value, or the error as the program's.
+    fn or_refuse(self) -> Result<T>;
+}
+
+impl<T> OrRefuse<T> for backstop_engine::Result<T> {
+    #[inline(always)]
+    fn or_refuse(self) -> Result<T> {
+        self.map_err(|error| BackstopError::from(error).into())
+    }
+}

@@ -1,0 +1,246 @@
+//! What happened, in integers, as log data. One event per instruction that changes state.
+//!
+//! Each carries the pool's state afterwards, so the state before is that of the previous event. Logs can be truncated by
+//! the runtime when a transaction prints too much; the accounts are the truth, and a loss also leaves its sequence number
+//! there.
+
+use anchor_lang::prelude::*;
+
+/// The totals of a pool after an event.
+#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable, IdlType)]
+#[repr(C)]
+pub struct PoolState {
+    /// What one debt share is worth, 64 fractional bits.
+    pub borrow_index: PodU128,
+    /// Cash.
+    pub cash: u64,
+    /// Shares of the performing debt.
+    pub debt_shares: u64,
+    /// LP shares.
+    pub shares: u64,
+    /// Reserves.
+    pub reserves: u64,
+    /// Revenue that waits to be moved to the insurance fund.
+    pub insurance_due: u64,
+}
+
+/// Interest was counted.
+#[event(bytemuck)]
+pub struct Accrued {
+    /// The pool.
+    pub pool: Address,
+    /// What the performing debt grew by.
+    pub interest: u64,
+    /// The part of it that went to reserves.
+    pub to_reserves: u64,
+    /// The part of it that was set aside for the insurance fund.
+    pub to_insurance: u64,
+    /// The pool afterwards.
+    pub state: PoolState,
+}
+
+/// An LP deposited.
+#[event(bytemuck)]
+pub struct Deposited {
+    /// The pool.
+    pub pool: Address,
+    /// The LP.
+    pub owner: Address,
+    /// Assets paid in.
+    pub assets: u64,
+    /// Shares minted.
+    pub shares: u64,
+    /// The pool afterwards.
+    pub state: PoolState,
+}
+
+/// An LP withdrew.
+#[event(bytemuck)]
+pub struct Withdrawn {
+    /// The pool.
+    pub pool: Address,
+    /// The LP.
+    pub owner: Address,
+    /// Assets paid out.
+    pub assets: u64,
+    /// Shares burned.
+    pub shares: u64,
+    /// The pool afterwards.
+    pub state: PoolState,
+}
+
+/// A borrower took a loan.
+#[event(bytemuck)]
+pub struct Borrowed {
+    /// The pool.
+    pub pool: Address,
+    /// The obligation.
+    pub obligation: Address,
+    /// Assets lent.
+    pub assets: u64,
+    /// The obligation's debt shares afterwards.
+    pub debt_shares: u64,
+    /// The pool afterwards.
+    pub state: PoolState,
+}
+
+/// Someone repaid an obligation's debt.
+#[event(bytemuck)]
+pub struct Repaid {
+    /// The pool.
+    pub pool: Address,
+    /// The obligation.
+    pub obligation: Address,
+    /// Assets paid.
+    pub assets: u64,
+    /// The obligation's debt shares afterwards.
+    pub debt_shares: u64,
+    /// The pool afterwards.
+    pub state: PoolState,
+}
+
+/// Collateral was added to an obligation.
+#[event(bytemuck)]
+pub struct CollateralDeposited {
+    /// The obligation.
+    pub obligation: Address,
+    /// The collateral.
+    pub collateral: Address,
+    /// Base units added.
+    pub units: u64,
+    /// Base units held afterwards.
+    pub held: u64,
+}
+
+/// Collateral was taken back by its owner.
+#[event(bytemuck)]
+pub struct CollateralWithdrawn {
+    /// The obligation.
+    pub obligation: Address,
+    /// The collateral.
+    pub collateral: Address,
+    /// Base units taken.
+    pub units: u64,
+    /// Base units held afterwards.
+    pub held: u64,
+}
+
+/// An obligation was liquidated.
+#[event(bytemuck)]
+pub struct Liquidated {
+    /// The pool.
+    pub pool: Address,
+    /// The obligation.
+    pub obligation: Address,
+    /// The collateral seized.
+    pub collateral: Address,
+    /// Who repaid and received it.
+    pub liquidator: Address,
+    /// Assets repaid.
+    pub repaid: u64,
+    /// Assets paid to the insurance fund on top.
+    pub insurance_cut: u64,
+    /// Base units of collateral seized.
+    pub seized: u64,
+    /// The bonus applied, in basis points.
+    pub bonus_bps: u64,
+    /// The obligation's debt shares afterwards, before any recording.
+    pub debt_shares: u64,
+    /// The pool afterwards.
+    pub state: PoolState,
+}
+
+/// Bad debt was recorded and run through the waterfall: `loss = from_reserves + from_insurance + to_lps + uncovered`.
+#[event(bytemuck)]
+pub struct LossRecorded {
+    /// The pool.
+    pub pool: Address,
+    /// The obligation.
+    pub obligation: Address,
+    /// Number of this loss in the pool, from one on.
+    pub sequence: u64,
+    /// The debt written off.
+    pub loss: u64,
+    /// Borne by reserves.
+    pub from_reserves: u64,
+    /// Borne by the insurance fund.
+    pub from_insurance: u64,
+    /// Borne by LPs.
+    pub to_lps: u64,
+    /// Borne by nobody.
+    pub uncovered: u64,
+    /// The LP shares that bore it.
+    pub shares: u64,
+    /// Share price before, in trillionths.
+    pub share_price_before: u64,
+    /// Share price after, in trillionths.
+    pub share_price_after: u64,
+    /// The generation of those shares.
+    pub generation: u64,
+    /// The insurance fund's assets afterwards.
+    pub insurance_assets: u64,
+    /// The pool afterwards.
+    pub state: PoolState,
+}
+
+/// Someone gave to an insurance fund.
+#[event(bytemuck)]
+pub struct InsuranceFunded {
+    /// The pool that it insures.
+    pub pool: Address,
+    /// Who gave.
+    pub donor: Address,
+    /// Assets given.
+    pub assets: u64,
+    /// The fund's assets afterwards.
+    pub insurance_assets: u64,
+}
+
+/// A market was created.
+#[event(bytemuck)]
+pub struct MarketCreated {
+    /// The market.
+    pub market: Address,
+    /// Its authority.
+    pub authority: Address,
+}
+
+/// A pool was created.
+#[event(bytemuck)]
+pub struct PoolCreated {
+    /// The market.
+    pub market: Address,
+    /// The pool.
+    pub pool: Address,
+    /// The liquidity token's mint.
+    pub mint: Address,
+}
+
+/// A collateral was listed.
+#[event(bytemuck)]
+pub struct CollateralAdded {
+    /// The pool.
+    pub pool: Address,
+    /// The collateral.
+    pub collateral: Address,
+    /// Its mint.
+    pub mint: Address,
+}
+
+/// An LP position was opened.
+#[event(bytemuck)]
+pub struct PositionOpened {
+    /// The pool.
+    pub pool: Address,
+    /// Its owner.
+    pub owner: Address,
+}
+
+/// An obligation was opened.
+#[event(bytemuck)]
+pub struct ObligationOpened {
+    /// The pool.
+    pub pool: Address,
+    /// Its owner.
+    pub owner: Address,
+}

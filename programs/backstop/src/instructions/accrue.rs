@@ -1,0 +1,31 @@
+use {
+    crate::{errors::OrRefuse, events::Accrued, state::Pool},
+    anchor_lang::prelude::*,
+};
+
+/// Counts interest up to now. Every instruction that reads a pool's totals does the same first.
+///
+/// Specification:
+/// - anyone may call it
+/// - a second call in the same second changes nothing
+#[derive(Accounts)]
+pub struct Accrue {
+    /// The pool.
+    #[account(mut)]
+    pub pool: Account<Pool>,
+}
+
+pub fn accrue(ctx: &mut Context<Accrue>) -> Result<()> {
+    let pool = &mut ctx.accounts.pool;
+    let now = Clock::get()?.unix_timestamp;
+    let accrual = pool.totals().accrue(&pool.parameters.rates.model(), now).or_refuse()?;
+    pool.apply(&accrual.totals)?;
+    emit!(Accrued {
+        pool: *pool.address(),
+        interest: accrual.interest.get(),
+        to_reserves: accrual.to_reserves.get(),
+        to_insurance: accrual.to_insurance.get(),
+        state: pool.state(),
+    });
+    Ok(())
+}

@@ -1,0 +1,80 @@
+use {
+    crate::{
+        errors::{BackstopError, OrRefuse},
+        events::Borrowed,
+        state::{Obligation, Pool},
+        transfers::TokenKind,
+        valuation::{AccountWalk, Valuation},
+    },
+    anchor_lang::prelude::*,
+    anchor_spl::token_interface::TokenInterface,
+    backstop_engine::quantity::Assets,
+};
+
+/// Lends liquidity to an obligation.
+///
+/// Specification:
+/// - the owner of the obligation signs
+/// - nothing, or more than the pool's cash, is refused
+/// - the debt afterwards must be within the loan-to-value limits, at prices passed as [`Valuation`] says
+/// - the debt afterwards must reach the pool's minimum
+/// - exactly `assets` are paid out; the debt grows by them, rounded up to a debt share
+#[derive(Accounts)]
+pub struct Borrow {
+    /// The borrower.
+    pub owner: Signer,
+    /// The pool.
+    #[account(mut)]
+    pub pool: Account<Pool>,
+    /// The borrower's obligation.
+    #[account(
+        mut,
+        constraint = obligation.pool == *pool.address() @ BackstopError::WrongPool,
+        constraint = obligation.owner == *owner.address() @ BackstopError::WrongOwner
+    )]
+    pub obligation: Account<Obligation>,
+    /// The pool's vault.
+    #[account(mut, address = pool.vault @ BackstopError::WrongVault)]
+    pub vault: UncheckedAccount,
+    /// The token account that is paid.
+    #[account(mut)]
+    pub destination: UncheckedAccount,
+    /// The liquidity token's mint.
+    #[account(address = pool.mint @ BackstopError::WrongMint)]
+    pub mint: UncheckedAccount,
+    /// The mint's token program.
+    pub token_program: Interface<'static, TokenInterface>,
+}
+
+pub fn borrow(ctx: &mut Context<Borrow>, assets: u64) -> Result<()> {
+    let prices = ctx.remaining_accounts()?;
+    let accounts = &mut ctx.accounts;
+    let (pool, obligation) = (&mut accounts.pool, &mut accounts.obligation);
+    let clock = Clock::get()?;
+    let now = clock.unix_timestamp;
+    let min_debt = Assets::new(pool.parameters.liquidation.min_debt);
+    let lent = pool.accrued(now)?.borrow(obligation.debt(), Assets::new(assets), min_debt).or_refuse()?;
+    let debt = lent.totals.debt(lent.debt_shares).or_refuse()?;
+    let valuation = Valuation::of_obligation(pool, obligation, debt, None, &mut AccountWalk::new(&prices), now)?;
+    valuation.health.require_borrowable().or_refuse()?;
+
+    pool.apply(&lent.totals)?;
+    obligation.debt_shares = lent.debt_shares.get();
+    obligation.expose(clock.slot);
+
+    TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals).transfer(
+        &mut accounts.vault,
+        &mut accounts.destination,
+        &accounts.pool,
+        assets,
+        &[&accounts.pool.seeds()],
+    )?;
+    emit!(Borrowed {
+        pool: *accounts.pool.address(),
+        obligation: *accounts.obligation.address(),
+        assets,
+        debt_shares: accounts.obligation.debt_shares,
+        state: accounts.pool.state(),
+    });
+    Ok(())
+}

@@ -1,0 +1,92 @@
+use {
+    crate::{
+        constants::{ACCOUNT_VERSION, INSURANCE_SEED, POOL_SEED, VAULT_SEED},
+        errors::BackstopError,
+        events::PoolCreated,
+        state::{InsuranceFund, Market, Pool, PoolParameters},
+    },
+    anchor_lang::prelude::*,
+    anchor_spl::{
+        token,
+        token_interface::{Mint, TokenAccount, TokenInterface},
+    },
+    backstop_engine::pool::Totals,
+};
+
+/// Creates a pool with its insurance fund, both empty.
+///
+/// Specification:
+/// - only the market's authority
+/// - one pool per market and mint
+/// - the mint is an SPL Token mint
+/// - every parameter is within its bounds
+#[derive(Accounts)]
+pub struct CreatePool {
+    /// The market's authority.
+    #[account(address = market.authority @ BackstopError::WrongAuthority)]
+    pub authority: Signer,
+    /// Pays the rent.
+    #[account(mut)]
+    pub payer: Signer,
+    /// The market.
+    pub market: Account<Market>,
+    /// The liquidity token's mint.
+    pub mint: InterfaceAccount<Mint>,
+    /// The new pool.
+    #[account(
+        init,
+        payer = payer,
+        seeds = [POOL_SEED, market.address().as_ref(), mint.address().as_ref()],
+        bump
+    )]
+    pub pool: Account<Pool>,
+    /// The pool's new vault.
+    #[account(
+        init,
+        payer = payer,
+        seeds = [VAULT_SEED, pool.address().as_ref()],
+        bump,
+        token::mint = mint,
+        token::authority = pool,
+        token::token_program = token_program
+    )]
+    pub vault: InterfaceAccount<TokenAccount>,
+    /// The new insurance fund.
+    #[account(init, payer = payer, seeds = [INSURANCE_SEED, pool.address().as_ref()], bump)]
+    pub insurance_fund: Account<InsuranceFund>,
+    /// The insurance fund's new vault.
+    #[account(
+        init,
+        payer = payer,
+        seeds = [VAULT_SEED, insurance_fund.address().as_ref()],
+        bump,
+        token::mint = mint,
+        token::authority = insurance_fund,
+        token::token_program = token_program
+    )]
+    pub insurance_vault: InterfaceAccount<TokenAccount>,
+    /// The mint's token program.
+    pub token_program: Interface<'static, TokenInterface>,
+    /// The system program.
+    pub system_program: Program<System>,
+}
+
+pub fn create_pool(ctx: &mut Context<CreatePool>, parameters: PoolParameters) -> Result<()> {
+    let accounts = &mut ctx.accounts;
+    require!(*accounts.token_program.address() == Token::id(), BackstopError::UnsupportedToken);
+    parameters.validate()?;
+
+    let fund = &mut accounts.insurance_fund;
+    (fund.pool, fund.vault) = (*accounts.pool.address(), *accounts.insurance_vault.address());
+    (fund.version, fund.bump) = (ACCOUNT_VERSION, ctx.bumps.insurance_fund);
+
+    let pool = &mut accounts.pool;
+    (pool.market, pool.mint) = (*accounts.market.address(), *accounts.mint.address());
+    (pool.vault, pool.insurance_fund) = (*accounts.vault.address(), *accounts.insurance_fund.address());
+    (pool.parameters, pool.decimals) = (parameters, accounts.mint.decimals());
+    (pool.version, pool.bump) = (ACCOUNT_VERSION, ctx.bumps.pool);
+    pool.apply(&Totals::empty(Clock::get()?.unix_timestamp))?;
+
+    emit!(PoolCreated { market: pool.market, pool: *accounts.pool.address(), mint: *accounts.mint.address() });
+    Ok(())
+}

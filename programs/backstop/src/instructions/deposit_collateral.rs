@@ -1,0 +1,62 @@
+use {
+    crate::{
+        errors::BackstopError,
+        events::CollateralDeposited,
+        state::{Collateral, Obligation},
+        transfers::TokenKind,
+    },
+    anchor_lang::prelude::*,
+    anchor_spl::token_interface::TokenInterface,
+    backstop_engine::quantity::Units,
+};
+
+/// Adds collateral to an obligation. Needs no price.
+///
+/// Specification:
+/// - anyone may pay it in, for any obligation of the collateral's pool
+/// - nothing, or more than the collateral's cap, is refused
+/// - a ninth kind of collateral is refused
+#[derive(Accounts)]
+pub struct DepositCollateral {
+    /// Who pays.
+    pub payer: Signer,
+    /// The obligation.
+    #[account(mut, constraint = obligation.pool == collateral.pool @ BackstopError::WrongPool)]
+    pub obligation: Account<Obligation>,
+    /// The collateral.
+    #[account(mut)]
+    pub collateral: Account<Collateral>,
+    /// The collateral's vault.
+    #[account(mut, address = collateral.vault @ BackstopError::WrongVault)]
+    pub vault: UncheckedAccount,
+    /// The payer's token account.
+    #[account(mut)]
+    pub source: UncheckedAccount,
+    /// The collateral token's mint.
+    #[account(address = collateral.mint @ BackstopError::WrongMint)]
+    pub mint: UncheckedAccount,
+    /// The mint's token program.
+    pub token_program: Interface<'static, TokenInterface>,
+}
+
+pub fn deposit_collateral(ctx: &mut Context<DepositCollateral>, units: u64) -> Result<()> {
+    require!(units > 0, BackstopError::AmountTooSmall);
+    let accounts = &mut ctx.accounts;
+    accounts.collateral.add(Units::new(units))?;
+    accounts.obligation.add(accounts.collateral.address(), Units::new(units))?;
+
+    TokenKind::new(&accounts.token_program, &accounts.mint, accounts.collateral.decimals).transfer(
+        &mut accounts.source,
+        &mut accounts.vault,
+        &accounts.payer,
+        units,
+        &[],
+    )?;
+    emit!(CollateralDeposited {
+        obligation: *accounts.obligation.address(),
+        collateral: *accounts.collateral.address(),
+        units,
+        held: accounts.obligation.units_of(accounts.collateral.address()).get(),
+    });
+    Ok(())
+}

@@ -1,0 +1,37 @@
+use {
+    crate::{
+        constants::LP_SEED,
+        events::PositionOpened,
+        state::{LpPosition, Pool},
+    },
+    anchor_lang::prelude::*,
+};
+
+/// Opens an empty LP position.
+///
+/// Specification:
+/// - one per pool and owner
+/// - anyone may pay for it; only the owner can use it
+#[derive(Accounts)]
+pub struct OpenPosition {
+    /// Will own the position. Need not sign.
+    pub owner: UncheckedAccount,
+    /// Pays the rent.
+    #[account(mut)]
+    pub payer: Signer,
+    /// The pool.
+    pub pool: Account<Pool>,
+    /// The new position.
+    #[account(init, payer = payer, seeds = [LP_SEED, pool.address().as_ref(), owner.address().as_ref()], bump)]
+    pub position: Account<LpPosition>,
+    /// The system program.
+    pub system_program: Program<System>,
+}
+
+pub fn open_position(ctx: &mut Context<OpenPosition>) -> Result<()> {
+    let accounts = &mut ctx.accounts;
+    let (pool, owner) = (*accounts.pool.address(), *accounts.owner.address());
+    accounts.position.open(pool, owner, accounts.pool.generation, ctx.bumps.position);
+    emit!(PositionOpened { pool, owner });
+    Ok(())
+}

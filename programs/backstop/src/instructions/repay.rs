@@ -1,0 +1,66 @@
+use {
+    crate::{
+        errors::{BackstopError, OrRefuse},
+        events::Repaid,
+        state::{Obligation, Pool},
+        transfers::TokenKind,
+    },
+    anchor_lang::prelude::*,
+    anchor_spl::token_interface::TokenInterface,
+    backstop_engine::quantity::Assets,
+};
+
+/// Pays an obligation's debt. Needs no price.
+///
+/// Specification:
+/// - anyone may pay, for any obligation of the pool
+/// - takes `max_assets` or the whole debt, whichever is less: the bound and the "all" form in one
+/// - an obligation without debt, and an amount that pays no debt share, are refused
+#[derive(Accounts)]
+pub struct Repay {
+    /// Who pays.
+    pub payer: Signer,
+    /// The pool.
+    #[account(mut)]
+    pub pool: Account<Pool>,
+    /// The obligation.
+    #[account(mut, constraint = obligation.pool == *pool.address() @ BackstopError::WrongPool)]
+    pub obligation: Account<Obligation>,
+    /// The pool's vault.
+    #[account(mut, address = pool.vault @ BackstopError::WrongVault)]
+    pub vault: UncheckedAccount,
+    /// The payer's token account.
+    #[account(mut)]
+    pub source: UncheckedAccount,
+    /// The liquidity token's mint.
+    #[account(address = pool.mint @ BackstopError::WrongMint)]
+    pub mint: UncheckedAccount,
+    /// The mint's token program.
+    pub token_program: Interface<'static, TokenInterface>,
+}
+
+pub fn repay(ctx: &mut Context<Repay>, max_assets: u64) -> Result<()> {
+    let accounts = &mut ctx.accounts;
+    let (pool, obligation) = (&mut accounts.pool, &mut accounts.obligation);
+    let totals = pool.accrued(Clock::get()?.unix_timestamp)?;
+    let repaid = totals.repay(obligation.debt(), Assets::new(max_assets)).or_refuse()?;
+
+    pool.apply(&repaid.totals)?;
+    obligation.debt_shares = repaid.debt_shares.get();
+
+    TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals).transfer(
+        &mut accounts.source,
+        &mut accounts.vault,
+        &accounts.payer,
+        repaid.paid.get(),
+        &[],
+    )?;
+    emit!(Repaid {
+        pool: *accounts.pool.address(),
+        obligation: *accounts.obligation.address(),
+        assets: repaid.paid.get(),
+        debt_shares: accounts.obligation.debt_shares,
+        state: accounts.pool.state(),
+    });
+    Ok(())
+}

@@ -1,0 +1,76 @@
+use {
+    crate::{
+        constants::ALL,
+        errors::{BackstopError, OrRefuse},
+        events::Withdrawn,
+        state::{LpPosition, Pool},
+        transfers::TokenKind,
+    },
+    anchor_lang::prelude::*,
+    anchor_spl::token_interface::TokenInterface,
+    backstop_engine::quantity::Shares,
+};
+
+/// Burns shares and pays out their value, rounded down.
+///
+/// Specification:
+/// - the owner of the position signs
+/// - `shares` of [`ALL`] are all the position holds
+/// - more shares than it holds, or more value than the pool's cash, are refused
+/// - shares of a past generation are worth nothing
+/// - fewer assets than `min_assets` are refused
+#[derive(Accounts)]
+pub struct Withdraw {
+    /// The LP.
+    pub owner: Signer,
+    /// The pool.
+    #[account(mut)]
+    pub pool: Account<Pool>,
+    /// The LP's position.
+    #[account(
+        mut,
+        constraint = position.pool == *pool.address() @ BackstopError::WrongPool,
+        constraint = position.owner == *owner.address() @ BackstopError::WrongOwner
+    )]
+    pub position: Account<LpPosition>,
+    /// The pool's vault.
+    #[account(mut, address = pool.vault @ BackstopError::WrongVault)]
+    pub vault: UncheckedAccount,
+    /// The token account that is paid.
+    #[account(mut)]
+    pub destination: UncheckedAccount,
+    /// The liquidity token's mint.
+    #[account(address = pool.mint @ BackstopError::WrongMint)]
+    pub mint: UncheckedAccount,
+    /// The mint's token program.
+    pub token_program: Interface<'static, TokenInterface>,
+}
+
+pub fn withdraw(ctx: &mut Context<Withdraw>, shares: u64, min_assets: u64) -> Result<()> {
+    let accounts = &mut ctx.accounts;
+    let (pool, position) = (&mut accounts.pool, &mut accounts.position);
+    let held = position.shares_in(pool);
+    let shares = if shares == ALL { held } else { Shares::new(shares) };
+    require!(shares <= held, BackstopError::InsufficientShares);
+    let paid = pool.accrued(Clock::get()?.unix_timestamp)?.withdraw(shares).or_refuse()?;
+    require!(paid.assets.get() >= min_assets, BackstopError::SlippageExceeded);
+
+    pool.apply(&paid.totals)?;
+    position.burn(pool, shares)?;
+
+    TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals).transfer(
+        &mut accounts.vault,
+        &mut accounts.destination,
+        &accounts.pool,
+        paid.assets.get(),
+        &[&accounts.pool.seeds()],
+    )?;
+    emit!(Withdrawn {
+        pool: *accounts.pool.address(),
+        owner: *accounts.owner.address(),
+        assets: paid.assets.get(),
+        shares: shares.get(),
+        state: accounts.pool.state(),
+    });
+    Ok(())
+}

@@ -1,0 +1,87 @@
+use {
+    crate::{
+        constants::ALL,
+        errors::{BackstopError, OrRefuse},
+        events::CollateralWithdrawn,
+        state::{Collateral, Obligation, Pool},
+        transfers::TokenKind,
+        valuation::{AccountWalk, Valuation},
+    },
+    anchor_lang::prelude::*,
+    anchor_spl::token_interface::TokenInterface,
+    backstop_engine::quantity::Units,
+};
+
+/// Takes collateral out of an obligation.
+///
+/// Specification:
+/// - the owner of the obligation signs
+/// - `units` of [`ALL`] are all it holds of this collateral
+/// - nothing, or more than it holds, is refused
+/// - with debt, what stays must carry it within the loan-to-value limits, at prices passed as [`Valuation`] says
+/// - without debt no price is needed
+#[derive(Accounts)]
+pub struct WithdrawCollateral {
+    /// The borrower.
+    pub owner: Signer,
+    /// The pool.
+    #[account(mut)]
+    pub pool: Account<Pool>,
+    /// The borrower's obligation.
+    #[account(
+        mut,
+        constraint = obligation.pool == *pool.address() @ BackstopError::WrongPool,
+        constraint = obligation.owner == *owner.address() @ BackstopError::WrongOwner
+    )]
+    pub obligation: Account<Obligation>,
+    /// The collateral.
+    #[account(mut, constraint = collateral.pool == *pool.address() @ BackstopError::WrongPool)]
+    pub collateral: Account<Collateral>,
+    /// The collateral's vault.
+    #[account(mut, address = collateral.vault @ BackstopError::WrongVault)]
+    pub vault: UncheckedAccount,
+    /// The token account that is paid.
+    #[account(mut)]
+    pub destination: UncheckedAccount,
+    /// The collateral token's mint.
+    #[account(address = collateral.mint @ BackstopError::WrongMint)]
+    pub mint: UncheckedAccount,
+    /// The mint's token program.
+    pub token_program: Interface<'static, TokenInterface>,
+}
+
+pub fn withdraw_collateral(ctx: &mut Context<WithdrawCollateral>, units: u64) -> Result<()> {
+    let prices = ctx.remaining_accounts()?;
+    let accounts = &mut ctx.accounts;
+    let clock = Clock::get()?;
+    let (obligation, collateral) = (&mut accounts.obligation, &mut accounts.collateral);
+    let units = if units == ALL { obligation.units_of(collateral.address()) } else { Units::new(units) };
+    require!(!units.is_zero(), BackstopError::AmountTooSmall);
+
+    obligation.remove(collateral.address(), units)?;
+    obligation.expose(clock.slot);
+    collateral.remove(units)?;
+    if obligation.debt_shares != 0 {
+        let totals = accounts.pool.accrued(clock.unix_timestamp)?;
+        let (debt, walk) = (totals.debt(obligation.debt()).or_refuse()?, &mut AccountWalk::new(&prices));
+        let now = clock.unix_timestamp;
+        let valuation = Valuation::of_obligation(&accounts.pool, obligation, debt, Some(collateral), walk, now)?;
+        valuation.health.require_borrowable().or_refuse()?;
+        accounts.pool.apply(&totals)?;
+    }
+
+    TokenKind::new(&accounts.token_program, &accounts.mint, accounts.collateral.decimals).transfer(
+        &mut accounts.vault,
+        &mut accounts.destination,
+        &accounts.collateral,
+        units.get(),
+        &[&accounts.collateral.seeds()],
+    )?;
+    emit!(CollateralWithdrawn {
+        obligation: *accounts.obligation.address(),
+        collateral: *accounts.collateral.address(),
+        units: units.get(),
+        held: accounts.obligation.units_of(accounts.collateral.address()).get(),
+    });
+    Ok(())
+}

@@ -1,0 +1,117 @@
+use {
+    crate::{
+        constants::{ACCOUNT_VERSION, MAX_COLLATERALS},
+        errors::{BackstopError, OrRefuse},
+    },
+    anchor_lang::prelude::*,
+    backstop_engine::{
+        Error as EngineError,
+        quantity::{Assets, DebtShares, Units},
+    },
+    bytemuck::{Pod, Zeroable},
+};
+
+/// How much of one collateral an obligation holds. Empty slots are all zero.
+#[derive(Clone, Copy, Pod, Zeroable, IdlType)]
+#[repr(C)]
+pub struct CollateralSlot {
+    /// The [`Collateral`](super::Collateral) account.
+    pub collateral: Address,
+    /// Base units of its token.
+    pub units: u64,
+}
+
+/// A borrower's debt and collateral in one pool. Seeds: `obligation`, pool, owner.
+#[account]
+pub struct Obligation {
+    /// The pool that lent.
+    pub pool: Address,
+    /// Who may borrow and take collateral back.
+    pub owner: Address,
+    /// Its shares of the pool's performing debt.
+    pub debt_shares: u64,
+    /// All debt of it that was ever recorded as bad, in base units of liquidity.
+    pub written_off: u64,
+    /// Slot of the last borrow or collateral withdrawal.
+    pub exposed_at_slot: u64,
+    /// The collaterals held, in no particular order.
+    pub collaterals: [CollateralSlot; MAX_COLLATERALS],
+    /// [`ACCOUNT_VERSION`].
+    pub version: u8,
+    /// Bump seed.
+    pub bump: u8,
+    /// Zeros, for what comes later.
+    pub spare: [u8; 166],
+}
+
+impl CollateralSlot {
+    /// Makes the slot free.
+    pub fn clear(&mut self) {
+        *self = Self::zeroed();
+    }
+}
+
+impl Obligation {
+    /// Fills a new account.
+    pub fn open(&mut self, pool: Address, owner: Address, bump: u8) {
+        (self.pool, self.owner, self.bump, self.version) = (pool, owner, bump, ACCOUNT_VERSION);
+    }
+
+    /// Its debt shares.
+    pub fn debt(&self) -> DebtShares {
+        DebtShares::new(self.debt_shares)
+    }
+
+    /// The slots in use.
+    pub fn held(&self) -> impl Iterator<Item = &CollateralSlot> {
+        self.collaterals.iter().filter(|slot| slot.units != 0)
+    }
+
+    /// How much it holds of a collateral.
+    pub fn units_of(&self, collateral: &Address) -> Units {
+        let slot = self.held().find(|slot| slot.collateral == *collateral);
+        slot.map_or(Units::ZERO, |slot| Units::new(slot.units))
+    }
+
+    /// Adds collateral to its slot, or to a free one.
+    pub fn add(&mut self, collateral: &Address, units: Units) -> Result<()> {
+        let own = self.collaterals.iter().position(|slot| slot.units != 0 && slot.collateral == *collateral);
+        let index = own.or_else(|| self.collaterals.iter().position(|slot| slot.units == 0));
+        let slot = index.and_then(|index| self.collaterals.get_mut(index)).ok_or(BackstopError::TooManyCollaterals)?;
+        slot.collateral = *collateral;
+        slot.units = Units::new(slot.units).plus(units).or_refuse()?.get();
+        Ok(())
+    }
+
+    /// Takes collateral away and frees the slot if nothing is left.
+    pub fn remove(&mut self, collateral: &Address, units: Units) -> Result<()> {
+        let slot = self.collaterals.iter_mut().find(|slot| slot.units != 0 && slot.collateral == *collateral);
+        let slot = slot.ok_or(BackstopError::InsufficientCollateral)?;
+        let left = Units::new(slot.units)
+            .minus(units)
+            .map_err(|_| BackstopError::from(EngineError::InsufficientCollateral))?;
+        slot.units = left.get();
+        if left.is_zero() {
+            slot.clear();
+        }
+        Ok(())
+    }
+
+    /// Notes that debt was added or collateral taken in this slot.
+    pub fn expose(&mut self, slot: u64) {
+        self.exposed_at_slot = slot;
+    }
+
+    /// Whether its debt is old enough for a loss to be recorded: in a later slot than the last borrow or collateral
+    /// withdrawal, and at least the minimum age after it.
+    pub fn may_default(&self, slot: u64, min_age_slots: u64) -> bool {
+        slot > self.exposed_at_slot && slot.saturating_sub(self.exposed_at_slot) >= min_age_slots
+    }
+
+    /// Turns all its debt into a recorded loss.
+    pub fn write_off(&mut self, loss: Assets) -> Result<()> {
+        self.debt_shares = 0;
+        self.written_off = Assets::new(self.written_off).plus(loss).or_refuse()?.get();
+        Ok(())
+    }
+}

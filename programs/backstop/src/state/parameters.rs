@@ -1,0 +1,182 @@
+//! Parameters, as given when a pool is created or a collateral listed, and as stored.
+
+use {
+    crate::errors::{BackstopError, OrRefuse},
+    anchor_lang::prelude::*,
+    backstop_engine::{
+        interest::RateModel,
+        liquidation::LiquidationTerms,
+        price::Value,
+        quantity::{Assets, Bps},
+        waterfall::InsuranceLimits,
+    },
+    bytemuck::{Pod, Zeroable},
+};
+
+/// The interest curve and who gets the interest. Yearly rates and parts in basis points.
+#[derive(Clone, Copy, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType)]
+#[repr(C)]
+pub struct RateParameters {
+    /// Yearly rate at no utilisation.
+    pub base_bps: u32,
+    /// What the rate gains up to the kink.
+    pub slope1_bps: u32,
+    /// Utilisation at which the curve turns steeper; above 0 and below 10,000.
+    pub kink_bps: u32,
+    /// What the rate gains from the kink to full utilisation.
+    pub slope2_bps: u32,
+    /// Part of the interest that goes to reserves.
+    pub reserve_factor_bps: u32,
+    /// Part of the interest that goes to the insurance fund.
+    pub insurance_factor_bps: u32,
+}
+
+/// How losses are recognised and shared.
+#[derive(Clone, Copy, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType)]
+#[repr(C)]
+pub struct LossParameters {
+    /// Collateral worth at most this, in micro-dollars, does not keep a debt from being recorded.
+    pub dust_value: u64,
+    /// Slots that must pass between the last borrow or collateral withdrawal and the recording of a loss. The slot of that
+    /// step itself never counts, whatever this says.
+    pub min_default_age_slots: u64,
+    /// How long, in seconds, a draw counts against the window cap.
+    pub window_seconds: u32,
+    /// The loss-sharing ratio: the part of what reserves leave that the insurance fund pays.
+    pub insurance_share_bps: u32,
+    /// The most that one loss draws, of the fund's assets.
+    pub event_cap_bps: u32,
+    /// The most that draws in a window add up to, of the fund's assets before them.
+    pub window_cap_bps: u32,
+}
+
+/// How obligations are liquidated.
+#[derive(Clone, Copy, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType)]
+#[repr(C)]
+pub struct LiquidationParameters {
+    /// Debts worth at most this, in micro-dollars, are liquidated whole.
+    pub full_below_value: u64,
+    /// The least debt, in base units of liquidity, that borrowing may result in and liquidating may leave.
+    pub min_debt: u64,
+    /// Bonus at the liquidation threshold.
+    pub bonus_min_bps: u32,
+    /// The most that the bonus grows to.
+    pub bonus_max_bps: u32,
+    /// Part of the bonus that goes to the insurance fund.
+    pub insurance_cut_bps: u32,
+    /// The health that a liquidation restores: weighted collateral over debt.
+    pub target_health_bps: u32,
+}
+
+/// Which price feed to read, and when to trust it.
+#[derive(Clone, Copy, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType)]
+#[repr(C)]
+pub struct OracleParameters {
+    /// Pyth feed id.
+    pub feed_id: [u8; 32],
+    /// Oldest publish time accepted, in seconds before the chain's clock.
+    pub max_age_seconds: u32,
+    /// Widest confidence interval accepted, to each side, of the price.
+    pub max_confidence_bps: u32,
+}
+
+/// All parameters of a pool.
+#[derive(Clone, Copy, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType)]
+#[repr(C)]
+pub struct PoolParameters {
+    /// How losses are recognised and shared.
+    pub loss: LossParameters,
+    /// How obligations are liquidated.
+    pub liquidation: LiquidationParameters,
+    /// The interest curve.
+    pub rates: RateParameters,
+    /// The liquidity token's price.
+    pub oracle: OracleParameters,
+}
+
+/// All parameters of a collateral.
+#[derive(Clone, Copy, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType)]
+#[repr(C)]
+pub struct CollateralParameters {
+    /// The collateral's price.
+    pub oracle: OracleParameters,
+    /// The most base units that all obligations together may hold.
+    pub deposit_cap: u64,
+    /// How much debt its value carries when borrowing.
+    pub max_ltv_bps: u32,
+    /// How much debt its value carries before liquidation.
+    pub liquidation_threshold_bps: u32,
+}
+
+impl RateParameters {
+    /// The curve as the engine sees it.
+    pub fn model(&self) -> RateModel {
+        RateModel {
+            base: Bps::new(self.base_bps),
+            slope1: Bps::new(self.slope1_bps),
+            kink: Bps::new(self.kink_bps),
+            slope2: Bps::new(self.slope2_bps),
+            reserve_factor: Bps::new(self.reserve_factor_bps),
+            insurance_factor: Bps::new(self.insurance_factor_bps),
+        }
+    }
+}
+
+impl LossParameters {
+    /// The insurance part as the engine sees it.
+    pub fn insurance(&self) -> InsuranceLimits {
+        InsuranceLimits {
+            share: Bps::new(self.insurance_share_bps),
+            event_cap: Bps::new(self.event_cap_bps),
+            window_cap: Bps::new(self.window_cap_bps),
+            window_seconds: u64::from(self.window_seconds),
+        }
+    }
+
+    /// The dust value as the engine sees it.
+    pub fn dust(&self) -> Value {
+        Value::from_micro_usd(self.dust_value)
+    }
+}
+
+impl LiquidationParameters {
+    /// The terms as the engine sees them.
+    pub fn terms(&self) -> LiquidationTerms {
+        LiquidationTerms {
+            bonus_min: Bps::new(self.bonus_min_bps),
+            bonus_max: Bps::new(self.bonus_max_bps),
+            insurance_cut: Bps::new(self.insurance_cut_bps),
+            target_health: Bps::new(self.target_health_bps),
+            full_below: Value::from_micro_usd(self.full_below_value),
+            min_debt: Assets::new(self.min_debt),
+        }
+    }
+}
+
+impl OracleParameters {
+    fn validate(&self) -> Result<()> {
+        let certain = self.max_confidence_bps > 0 && self.max_confidence_bps < Bps::ONE.get();
+        require!(certain && self.max_age_seconds > 0, BackstopError::InvalidParameter);
+        Ok(())
+    }
+}
+
+impl PoolParameters {
+    /// Checks every bound.
+    pub fn validate(&self) -> Result<()> {
+        self.rates.model().validate().or_refuse()?;
+        self.loss.insurance().validate().or_refuse()?;
+        self.liquidation.terms().validate().or_refuse()?;
+        self.oracle.validate()
+    }
+}
+
+impl CollateralParameters {
+    /// Checks every bound: the loan-to-value limit at most the threshold, and the threshold such that a liquidation right at
+    /// it, at the minimum bonus, leaves no bad debt.
+    pub fn validate(&self, liquidation: &LiquidationParameters) -> Result<()> {
+        self.oracle.validate()?;
+        let terms = liquidation.terms();
+        terms.validate_threshold(Bps::new(self.max_ltv_bps), Bps::new(self.liquidation_threshold_bps)).or_refuse()
+    }
+}

@@ -1,0 +1,70 @@
+//! The only file that calls a token program.
+
+use {
+    crate::errors::BackstopError,
+    anchor_lang::{
+        AnchorAccount, CpiHandle, ToCpiHandle, ToCpiHandleMut, address_eq,
+        pinocchio::{account::AccountView, instruction::InstructionAccount},
+        prelude::*,
+        unchecked_invoke_signed_fixed,
+    },
+    anchor_spl::token_interface::TokenInterface,
+};
+
+/// A token: its program, mint and decimals.
+pub struct TokenKind<'a> {
+    program: &'a AccountView,
+    mint: &'a AccountView,
+    decimals: u8,
+}
+
+impl<'a> TokenKind<'a> {
+    /// A token whose mint the caller has checked. The program account is one of the token programs by its type; a mint of
+    /// another one makes the transfer fail.
+    pub fn new(program: &'a Interface<'static, TokenInterface>, mint: &'a UncheckedAccount, decimals: u8) -> Self {
+        Self { program: program.account(), mint: mint.account(), decimals }
+    }
+
+    /// The same, from accounts that were passed beyond the declared ones.
+    pub fn from_views(program: &'a AccountView, mint: &'a AccountView, decimals: u8) -> Result<Self> {
+        let known = TokenInterface::ids().iter().any(|id| address_eq(program.address(), id));
+        require!(known, BackstopError::UnsupportedToken);
+        Ok(Self { program, mint, decimals })
+    }
+
+    /// Moves `amount` between two token accounts; nothing to move is no call. `signer_seeds` make a program's address
+    /// the authority, else the authority has signed the transaction.
+    pub fn transfer(
+        &self,
+        from: &mut impl ToCpiHandleMut,
+        to: &mut impl ToCpiHandleMut,
+        authority: &impl ToCpiHandle,
+        amount: u64,
+        signer_seeds: &[&[&[u8]]],
+    ) -> Result<()> {
+        /// `TransferChecked` in the instruction set that both token programs share.
+        const TRANSFER_CHECKED: u8 = 12;
+        if amount == 0 {
+            return Ok(());
+        }
+        let from: CpiHandle = from.try_to_cpi_handle_mut()?.into();
+        let to: CpiHandle = to.try_to_cpi_handle_mut()?.into();
+        let (mint, authority) = (self.mint.to_cpi_handle(), authority.to_cpi_handle());
+        let accounts = [
+            InstructionAccount::writable(from.address()),
+            InstructionAccount::readonly(mint.address()),
+            InstructionAccount::writable(to.address()),
+            InstructionAccount::readonly_signer(authority.address()),
+        ];
+        let [a, b, c, d, e, f, g, h] = amount.to_le_bytes();
+        let data = [TRANSFER_CHECKED, a, b, c, d, e, f, g, h, self.decimals];
+        unchecked_invoke_signed_fixed(
+            self.program.address(),
+            &data,
+            &accounts,
+            &[from, mint, to, authority],
+            signer_seeds,
+        );
+        Ok(())
+    }
+}

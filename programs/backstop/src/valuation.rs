@@ -1,0 +1,105 @@
+//! What an obligation is worth: walks the accounts that price it.
+//!
+//! They follow an instruction's declared accounts: the price of the liquidity token, then for each collateral held, in the
+//! obligation's order, its [`Collateral`] account and its price. A collateral that the instruction already declares is left
+//! out; only its price stands in its place.
+
+use {
+    crate::{
+        errors::{BackstopError, OrRefuse},
+        state::{Collateral, Obligation, Pool},
+    },
+    anchor_lang::{pinocchio::account::AccountView, prelude::*},
+    backstop_engine::{
+        health::{Health, Holding},
+        price::Price,
+        quantity::Assets,
+    },
+};
+
+/// An obligation's health, and what it took to compute it.
+pub struct Valuation {
+    /// Debt and collateral in value.
+    pub health: Health,
+    /// The upper price of the liquidity token.
+    pub debt_price: Price,
+    /// The holding of the collateral that the instruction declares, if it is held.
+    pub declared: Option<Holding>,
+}
+
+impl Valuation {
+    /// Starts with the debt: reads the price of the liquidity token.
+    pub fn of_debt(pool: &Pool, debt: Assets, accounts: &mut AccountWalk, now: i64) -> Result<Self> {
+        let quote = pool.parameters.oracle.read(accounts.next()?, now)?;
+        let debt_price = quote.upper(pool.decimals).or_refuse()?;
+        let health = Health::of_debt(debt_price.value_up(debt.get()).or_refuse()?);
+        Ok(Self { health, debt_price, declared: None })
+    }
+
+    /// The debt against all collateral held. `declared` is the collateral account that the instruction itself names.
+    pub fn of_obligation(
+        pool: &Pool,
+        obligation: &Obligation,
+        debt: Assets,
+        declared: Option<&Account<Collateral>>,
+        accounts: &mut AccountWalk,
+        now: i64,
+    ) -> Result<Self> {
+        let mut valuation = Self::of_debt(pool, debt, accounts, now)?;
+        for slot in obligation.held() {
+            match declared.filter(|declared| *declared.address() == slot.collateral) {
+                Some(declared) => valuation.declared = Some(valuation.count(declared, slot.units, accounts, now)?),
+                None => {
+                    let collateral = accounts.next_collateral(&slot.collateral)?;
+                    valuation.count(&collateral, slot.units, accounts, now)?;
+                }
+            }
+        }
+        Ok(valuation)
+    }
+
+    /// Counts one holding: reads its price from the next account.
+    pub fn count(
+        &mut self,
+        collateral: &Collateral,
+        units: u64,
+        accounts: &mut AccountWalk,
+        now: i64,
+    ) -> Result<Holding> {
+        let quote = collateral.oracle().read(accounts.next()?, now)?;
+        let holding = collateral.holding(units, quote)?;
+        self.health = self.health.with(&holding).or_refuse()?;
+        Ok(holding)
+    }
+}
+
+/// The accounts beyond the declared ones, one after another.
+pub struct AccountWalk<'a>(core::slice::Iter<'a, AccountView>);
+
+impl<'a> AccountWalk<'a> {
+    /// From the first.
+    pub fn new(accounts: &'a [AccountView]) -> Self {
+        Self(accounts.iter())
+    }
+
+    /// The next account.
+    pub fn next(&mut self) -> Result<&'a AccountView> {
+        self.0.next().ok_or_else(|| BackstopError::MissingPrice.into())
+    }
+
+    /// The next account, which must be this collateral.
+    pub fn next_collateral(&mut self, address: &Address) -> Result<Account<Collateral>> {
+        let view = self.next()?;
+        require!(view.address() == address, BackstopError::WrongCollateral);
+        Account::load(*view)
+    }
+
+    /// The next account, which must be this collateral and writable.
+    pub fn next_collateral_mut(&mut self, address: &Address) -> Result<Account<Collateral>> {
+        let view = self.next()?;
+        require!(view.address() == address, BackstopError::WrongCollateral);
+        // SAFETY: every collateral of the walk has another address, and the instructions that use this declare none, so no
+        // second borrow of the account's data exists.
+        unsafe { Account::load_mut(*view) }
+    }
+}
