@@ -27,6 +27,10 @@ pub(crate) fn run() -> Outcome {
     stage("tests", &|| {
         run::run(cargo().args(["test", "--quiet", "--locked", "--workspace"]).env("BACKSTOP_PROGRAM", &built))
     })?;
+    stage("128-bit arithmetic in the virtual machine", &|| {
+        let test = ["test", "--quiet", "--locked", "--workspace", "--test", "virtual_machine", "--", "--ignored"];
+        run::run(cargo().args(test))
+    })?;
     stage("bench", &|| run::run(bench::command(&["--check".into()]).env("BACKSTOP_PROGRAM", &built)))?;
     println!("[{:>4} s] all good", start.elapsed().as_secs());
     Ok(())

@@ -22,10 +22,7 @@ fn mul_64(a: u64, b: u64) -> (u64, u64) {
     // Neither sum overflows: (2^32 - 1)^2 + 2 (2^32 - 1) is 2^64 - 1.
     let first = a1.wrapping_mul(b0).wrapping_add(low >> 32);
     let second = a0.wrapping_mul(b1).wrapping_add(first & LOW_32);
-    (
-        (low & LOW_32) | (second << 32),
-        a1.wrapping_mul(b1).wrapping_add(first >> 32).wrapping_add(second >> 32),
-    )
+    ((low & LOW_32) | (second << 32), a1.wrapping_mul(b1).wrapping_add(first >> 32).wrapping_add(second >> 32))
 }
 
 /// `a * b` modulo 2^128.
@@ -178,7 +175,9 @@ mod tests {
     fn agrees_with_the_host_on_random_numbers_of_every_length() {
         let mut state = 0x9e37_79b9_7f4a_7c15_u128;
         let mut next = || {
-            state = state.wrapping_mul(0x2360_ed05_1fc6_5da4_4385_df64_9fcc_f645).wrapping_add(0x5851_f42d_4c95_7f2d_1405_7b7e_f767_814f);
+            state = state
+                .wrapping_mul(0x2360_ed05_1fc6_5da4_4385_df64_9fcc_f645)
+                .wrapping_add(0x5851_f42d_4c95_7f2d_1405_7b7e_f767_814f);
             let bits = state ^ (state >> 61);
             bits >> (state >> 121)
         };
