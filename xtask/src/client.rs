@@ -1,1 +1,173 @@
-//! The Rust client that is generated from the IDL.
+//! The Rust client that is generated from the IDL: accounts, instructions, events and errors as plain types.
+
+#![allow(clippy::indexing_slicing)] // a missing key of a JSON value reads as null
+
+use std::fmt::Write;
+
+use serde_json::Value;
+
+/// The source of `crates/client/src/generated.rs`.
+pub(crate) fn render(idl: &Value) -> String {
+    let types = list(idl, "types");
+    let mut out = String::from(HEADER);
+    let address = idl["address"].as_str().unwrap_or_default();
+    let _ = write!(out, "/// The program's address.\npub const PROGRAM_ID: Address = address!(\"{address}\");\n\n");
+
+    // Anchor also names its byte-aligned integers; those are plain integers here.
+    for definition in types.iter().filter(|definition| definition["type"]["kind"] == "struct") {
+        structure(&mut out, definition);
+    }
+    for account in list(idl, "accounts") {
+        account_impl(&mut out, account);
+    }
+    events(&mut out, list(idl, "events"));
+    errors(&mut out, list(idl, "errors"));
+    out.push_str("/// Instruction builders, one per instruction, with the accounts that each declares.\npub mod instruction {\nuse super::*;\n");
+    for instruction in list(idl, "instructions") {
+        builder(&mut out, instruction);
+    }
+    out.push_str("}\n");
+    out
+}
+
+const HEADER: &str = "\
+// Generated from idl/backstop.json by `cargo xtask generate`. Do not edit.
+//! The program's accounts, instructions, events and errors, generated from its IDL.
+
+use solana_address::{Address, address};
+use solana_instruction::{AccountMeta, Instruction};
+
+use crate::wire::{Read, Reader, Write};
+
+";
+
+fn structure(out: &mut String, definition: &Value) {
+    let (name, fields) = (text(definition, "name"), list(&definition["type"], "fields"));
+    docs(out, definition);
+    let _ = writeln!(out, "#[derive(Clone, Copy, Debug, PartialEq, Eq)]\npub struct {name} {{");
+    for field in fields {
+        docs(out, field);
+        let _ = writeln!(out, "pub {}: {},", text(field, "name"), rust_type(&field["type"]));
+    }
+    let _ = writeln!(out, "}}\n\nimpl Read for {name} {{\nfn read(reader: &mut Reader) -> Option<Self> {{\nSome(Self {{");
+    for field in fields {
+        let _ = writeln!(out, "{}: Read::read(reader)?,", text(field, "name"));
+    }
+    let _ = writeln!(out, "}})\n}}\n}}\n\nimpl Write for {name} {{\nfn write(&self, out: &mut Vec<u8>) {{");
+    for field in fields {
+        let _ = writeln!(out, "self.{}.write(out);", text(field, "name"));
+    }
+    out.push_str("}\n}\n\n");
+}
+
+fn account_impl(out: &mut String, account: &Value) {
+    let name = text(account, "name");
+    let _ = write!(
+        out,
+        "impl {name} {{\n/// The first bytes of such an account.\npub const DISCRIMINATOR: [u8; 8] = {};\n\n\
+         /// The account in these bytes, or nothing if they are of another kind or too few.\n\
+         pub fn from_account_data(data: &[u8]) -> Option<Self> {{\n\
+         Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))\n}}\n}}\n\n",
+        discriminator(account)
+    );
+}
+
+fn events(out: &mut String, events: &[Value]) {
+    out.push_str("/// What a transaction's log data tells.\n#[derive(Clone, Copy, Debug, PartialEq, Eq)]\npub enum Event {\n");
+    for event in events {
+        let _ = writeln!(out, "/// See [`{0}`].\n{0}({0}),", text(event, "name"));
+    }
+    out.push_str(
+        "}\n\nimpl Event {\n/// The event in one piece of log data, or nothing if it is none of the program's.\n\
+         pub fn from_log_data(data: &[u8]) -> Option<Self> {\nlet (discriminator, body) = data.split_first_chunk::<8>()?;\n\
+         let reader = &mut Reader::new(body);\nmatch *discriminator {\n",
+    );
+    for event in events {
+        let _ = writeln!(out, "{} => Read::read(reader).map(Self::{}),", discriminator(event), text(event, "name"));
+    }
+    out.push_str("_ => None,\n}\n}\n}\n\n");
+}
+
+fn errors(out: &mut String, errors: &[Value]) {
+    out.push_str("/// Why the program refuses.\n#[derive(Clone, Copy, Debug, PartialEq, Eq)]\n#[repr(u32)]\npub enum BackstopError {\n");
+    for error in errors {
+        let _ = writeln!(out, "/// {}\n{} = {},", text(error, "msg"), text(error, "name"), error["code"]);
+    }
+    out.push_str("}\n\nimpl BackstopError {\n/// All errors, in the order of their codes.\npub const ALL: &[Self] = &[");
+    for error in errors {
+        let _ = write!(out, "Self::{}, ", text(error, "name"));
+    }
+    out.push_str("];\n\n/// Its name, as in the IDL.\npub const fn name(self) -> &'static str {\nmatch self {\n");
+    for error in errors {
+        let _ = writeln!(out, "Self::{0} => \"{0}\",", text(error, "name"));
+    }
+    out.push_str("}\n}\n\n/// What it means and what to do.\npub const fn message(self) -> &'static str {\nmatch self {\n");
+    for error in errors {
+        let _ = writeln!(out, "Self::{} => \"{}\",", text(error, "name"), text(error, "msg"));
+    }
+    out.push_str("}\n}\n}\n\n");
+}
+
+fn builder(out: &mut String, instruction: &Value) {
+    let name = text(instruction, "name");
+    let (accounts, arguments) = (list(instruction, "accounts"), list(instruction, "args"));
+    let _ = writeln!(out, "/// The accounts of [`{name}`].\n#[derive(Clone, Copy, Debug)]\npub struct {} {{", pascal(name));
+    for account in accounts {
+        docs(out, account);
+        let _ = writeln!(out, "pub {}: Address,", text(account, "name"));
+    }
+    out.push_str("}\n\n");
+    docs(out, instruction);
+    let _ = write!(out, "pub fn {name}(accounts: {}", pascal(name));
+    for argument in arguments {
+        let _ = write!(out, ", {}: {}", text(argument, "name"), rust_type(&argument["type"]));
+    }
+    let mutable = if arguments.is_empty() { "" } else { "mut " };
+    let _ = writeln!(out, ") -> Instruction {{\nlet {mutable}data = {}.to_vec();", discriminator(instruction));
+    for argument in arguments {
+        let _ = writeln!(out, "{}.write(&mut data);", text(argument, "name"));
+    }
+    out.push_str("Instruction { program_id: PROGRAM_ID, accounts: vec![\n");
+    for account in accounts {
+        let kind = if account["writable"] == true { "new" } else { "new_readonly" };
+        let signer = account["signer"] == true;
+        let _ = writeln!(out, "AccountMeta::{kind}(accounts.{}, {signer}),", text(account, "name"));
+    }
+    out.push_str("], data }\n}\n\n");
+}
+
+fn rust_type(kind: &Value) -> String {
+    match kind {
+        Value::String(name) if name == "pubkey" => "Address".into(),
+        Value::String(name) => name.clone(),
+        _ => match (&kind["defined"]["name"], kind["array"].as_array().map(Vec::as_slice)) {
+            (Value::String(name), _) => name.clone(),
+            (_, Some([element, length])) => format!("[{}; {length}]", rust_type(element)),
+            _ => format!("UnknownIdlType /* {kind} */"),
+        },
+    }
+}
+
+fn docs(out: &mut String, item: &Value) {
+    for line in list(item, "docs") {
+        // Links of the program's crate lead nowhere here.
+        let line = line.as_str().unwrap_or_default().replace("[`", "`").replace("`]", "`");
+        let _ = writeln!(out, "/// {line}");
+    }
+}
+
+fn discriminator(item: &Value) -> String {
+    item["discriminator"].to_string()
+}
+
+fn pascal(name: &str) -> String {
+    name.split('_').flat_map(|word| word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1))).collect()
+}
+
+fn text<'a>(item: &'a Value, key: &str) -> &'a str {
+    item[key].as_str().unwrap_or_default()
+}
+
+fn list<'a>(item: &'a Value, key: &str) -> &'a [Value] {
+    item[key].as_array().map_or(&[], Vec::as_slice)
+}

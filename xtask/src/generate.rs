@@ -1,8 +1,12 @@
 //! `cargo xtask generate`: the IDL, and what is generated from it.
 
-use std::path::Path;
+use std::{
+    io::Write,
+    path::Path,
+    process::{Command, Stdio},
+};
 
-use crate::idl;
+use crate::{client, idl};
 use crate::repository::root;
 use crate::run::{self, Outcome};
 
@@ -15,7 +19,28 @@ pub(crate) fn run(options: &[String]) -> Outcome {
     };
     let idl = idl::build()?;
     let text = serde_json::to_string_pretty(&idl).map_err(|error| error.to_string())?;
-    put("idl/backstop.json", &format!("{text}\n"), check)
+    put("idl/backstop.json", &format!("{text}\n"), check)?;
+    put("crates/client/src/generated.rs", &formatted(&client::render(&idl))?, check)
+}
+
+/// Source as `cargo fmt` leaves it.
+fn formatted(source: &str) -> Result<String, String> {
+    let failed = |error| format!("rustfmt: {error}");
+    let mut rustfmt = Command::new("rustfmt")
+        .args(["--edition", "2024", "--config-path"])
+        .arg(root())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(failed)?;
+    if let Some(mut input) = rustfmt.stdin.take() {
+        input.write_all(source.as_bytes()).map_err(failed)?;
+    }
+    let output = rustfmt.wait_with_output().map_err(failed)?;
+    if !output.status.success() {
+        return Err("rustfmt refused the generated client".into());
+    }
+    String::from_utf8(output.stdout).map_err(|error| error.to_string())
 }
 
 /// Writes a generated file, or fails because it is not the committed one.

@@ -1,0 +1,44 @@
+//! Where accounts are. Each is derived from seeds, so anyone can find it.
+
+use solana_address::Address;
+
+use crate::PROGRAM_ID;
+
+fn find(seeds: &[&[u8]]) -> Address {
+    Address::find_program_address(seeds, &PROGRAM_ID).0
+}
+
+/// A market, by its id.
+pub fn market(id: u64) -> Address {
+    find(&[b"market", &id.to_le_bytes()])
+}
+
+/// The pool of a liquidity mint in a market.
+pub fn pool(market: &Address, mint: &Address) -> Address {
+    find(&[b"pool", market.as_ref(), mint.as_ref()])
+}
+
+/// The vault of a pool, a collateral or an insurance fund.
+pub fn vault(owner: &Address) -> Address {
+    find(&[b"vault", owner.as_ref()])
+}
+
+/// A collateral of a pool, by its mint.
+pub fn collateral(pool: &Address, mint: &Address) -> Address {
+    find(&[b"collateral", pool.as_ref(), mint.as_ref()])
+}
+
+/// An owner's LP position in a pool.
+pub fn position(pool: &Address, owner: &Address) -> Address {
+    find(&[b"lp", pool.as_ref(), owner.as_ref()])
+}
+
+/// An owner's obligation in a pool.
+pub fn obligation(pool: &Address, owner: &Address) -> Address {
+    find(&[b"obligation", pool.as_ref(), owner.as_ref()])
+}
+
+/// The insurance fund of a pool.
+pub fn insurance_fund(pool: &Address) -> Address {
+    find(&[b"insurance", pool.as_ref()])
+}

@@ -1,0 +1,2051 @@
+// Generated from idl/backstop.json by `cargo xtask generate`. Do not edit.
+//! The program's accounts, instructions, events and errors, generated from its IDL.
+
+use solana_address::{Address, address};
+use solana_instruction::{AccountMeta, Instruction};
+
+use crate::wire::{Read, Reader, Write};
+
+/// The program's address.
+pub const PROGRAM_ID: Address = address!("Backstop11111111111111111111111111111111111");
+
+/// Interest was counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Accrued {
+    /// The pool.
+    pub pool: Address,
+    /// What the performing debt grew by.
+    pub interest: u64,
+    /// The part of it that went to reserves.
+    pub to_reserves: u64,
+    /// The part of it that was set aside for the insurance fund.
+    pub to_insurance: u64,
+    /// The pool afterwards.
+    pub state: PoolState,
+}
+
+impl Read for Accrued {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            pool: Read::read(reader)?,
+            interest: Read::read(reader)?,
+            to_reserves: Read::read(reader)?,
+            to_insurance: Read::read(reader)?,
+            state: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for Accrued {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.interest.write(out);
+        self.to_reserves.write(out);
+        self.to_insurance.write(out);
+        self.state.write(out);
+    }
+}
+
+/// A borrower took a loan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Borrowed {
+    /// The pool.
+    pub pool: Address,
+    /// The obligation.
+    pub obligation: Address,
+    /// Assets lent.
+    pub assets: u64,
+    /// The obligation's debt shares afterwards.
+    pub debt_shares: u64,
+    /// The pool afterwards.
+    pub state: PoolState,
+}
+
+impl Read for Borrowed {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            pool: Read::read(reader)?,
+            obligation: Read::read(reader)?,
+            assets: Read::read(reader)?,
+            debt_shares: Read::read(reader)?,
+            state: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for Borrowed {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.obligation.write(out);
+        self.assets.write(out);
+        self.debt_shares.write(out);
+        self.state.write(out);
+    }
+}
+
+/// A token that a pool accepts as collateral. Seeds: `collateral`, pool, mint. Its vault: `vault`, collateral.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Collateral {
+    /// The pool that accepts it.
+    pub pool: Address,
+    /// The token's mint.
+    pub mint: Address,
+    /// The token account that holds all of it.
+    pub vault: Address,
+    /// Oracle, limits and cap.
+    pub parameters: CollateralParameters,
+    /// What all obligations together hold.
+    pub deposited: u64,
+    /// Decimals of the mint.
+    pub decimals: u8,
+    /// `ACCOUNT_VERSION`(crate::constants::ACCOUNT_VERSION).
+    pub version: u8,
+    /// Bump seed.
+    pub bump: u8,
+    /// Zeros, for what comes later.
+    pub spare: [u8; 253],
+}
+
+impl Read for Collateral {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            pool: Read::read(reader)?,
+            mint: Read::read(reader)?,
+            vault: Read::read(reader)?,
+            parameters: Read::read(reader)?,
+            deposited: Read::read(reader)?,
+            decimals: Read::read(reader)?,
+            version: Read::read(reader)?,
+            bump: Read::read(reader)?,
+            spare: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for Collateral {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.mint.write(out);
+        self.vault.write(out);
+        self.parameters.write(out);
+        self.deposited.write(out);
+        self.decimals.write(out);
+        self.version.write(out);
+        self.bump.write(out);
+        self.spare.write(out);
+    }
+}
+
+/// A collateral was listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CollateralAdded {
+    /// The pool.
+    pub pool: Address,
+    /// The collateral.
+    pub collateral: Address,
+    /// Its mint.
+    pub mint: Address,
+}
+
+impl Read for CollateralAdded {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self { pool: Read::read(reader)?, collateral: Read::read(reader)?, mint: Read::read(reader)? })
+    }
+}
+
+impl Write for CollateralAdded {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.collateral.write(out);
+        self.mint.write(out);
+    }
+}
+
+/// Collateral was added to an obligation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CollateralDeposited {
+    /// The obligation.
+    pub obligation: Address,
+    /// The collateral.
+    pub collateral: Address,
+    /// Base units added.
+    pub units: u64,
+    /// Base units held afterwards.
+    pub held: u64,
+}
+
+impl Read for CollateralDeposited {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            obligation: Read::read(reader)?,
+            collateral: Read::read(reader)?,
+            units: Read::read(reader)?,
+            held: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for CollateralDeposited {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.obligation.write(out);
+        self.collateral.write(out);
+        self.units.write(out);
+        self.held.write(out);
+    }
+}
+
+/// All parameters of a collateral.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CollateralParameters {
+    /// The collateral's price.
+    pub oracle: OracleParameters,
+    /// The most base units that all obligations together may hold.
+    pub deposit_cap: u64,
+    /// How much debt its value carries when borrowing.
+    pub max_ltv_bps: u32,
+    /// How much debt its value carries before liquidation.
+    pub liquidation_threshold_bps: u32,
+}
+
+impl Read for CollateralParameters {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            oracle: Read::read(reader)?,
+            deposit_cap: Read::read(reader)?,
+            max_ltv_bps: Read::read(reader)?,
+            liquidation_threshold_bps: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for CollateralParameters {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.oracle.write(out);
+        self.deposit_cap.write(out);
+        self.max_ltv_bps.write(out);
+        self.liquidation_threshold_bps.write(out);
+    }
+}
+
+/// How much of one collateral an obligation holds. Empty slots are all zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CollateralSlot {
+    /// The `Collateral`(super::Collateral) account.
+    pub collateral: Address,
+    /// Base units of its token.
+    pub units: u64,
+}
+
+impl Read for CollateralSlot {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self { collateral: Read::read(reader)?, units: Read::read(reader)? })
+    }
+}
+
+impl Write for CollateralSlot {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.collateral.write(out);
+        self.units.write(out);
+    }
+}
+
+/// Collateral was taken back by its owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CollateralWithdrawn {
+    /// The obligation.
+    pub obligation: Address,
+    /// The collateral.
+    pub collateral: Address,
+    /// Base units taken.
+    pub units: u64,
+    /// Base units held afterwards.
+    pub held: u64,
+}
+
+impl Read for CollateralWithdrawn {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            obligation: Read::read(reader)?,
+            collateral: Read::read(reader)?,
+            units: Read::read(reader)?,
+            held: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for CollateralWithdrawn {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.obligation.write(out);
+        self.collateral.write(out);
+        self.units.write(out);
+        self.held.write(out);
+    }
+}
+
+/// An LP deposited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deposited {
+    /// The pool.
+    pub pool: Address,
+    /// The LP.
+    pub owner: Address,
+    /// Assets paid in.
+    pub assets: u64,
+    /// Shares minted.
+    pub shares: u64,
+    /// The pool afterwards.
+    pub state: PoolState,
+}
+
+impl Read for Deposited {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            pool: Read::read(reader)?,
+            owner: Read::read(reader)?,
+            assets: Read::read(reader)?,
+            shares: Read::read(reader)?,
+            state: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for Deposited {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.owner.write(out);
+        self.assets.write(out);
+        self.shares.write(out);
+        self.state.write(out);
+    }
+}
+
+/// What pays for losses before LPs do. Seeds: `insurance`, pool. Its vault: `vault`, insurance fund.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InsuranceFund {
+    /// The pool that it insures.
+    pub pool: Address,
+    /// Its token account.
+    pub vault: Address,
+    /// Liquidity in the vault that is the fund's. Donations to the vault do not count.
+    pub assets: u64,
+    /// All that was ever drawn.
+    pub drawn: u64,
+    /// What recent draws still counted for at `window_at`.
+    pub window_drawn: u64,
+    /// Unix time of the last draw.
+    pub window_at: i64,
+    /// `ACCOUNT_VERSION`(crate::constants::ACCOUNT_VERSION).
+    pub version: u8,
+    /// Bump seed.
+    pub bump: u8,
+    /// Zeros, for what comes later.
+    pub spare: [u8; 254],
+}
+
+impl Read for InsuranceFund {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            pool: Read::read(reader)?,
+            vault: Read::read(reader)?,
+            assets: Read::read(reader)?,
+            drawn: Read::read(reader)?,
+            window_drawn: Read::read(reader)?,
+            window_at: Read::read(reader)?,
+            version: Read::read(reader)?,
+            bump: Read::read(reader)?,
+            spare: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for InsuranceFund {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.vault.write(out);
+        self.assets.write(out);
+        self.drawn.write(out);
+        self.window_drawn.write(out);
+        self.window_at.write(out);
+        self.version.write(out);
+        self.bump.write(out);
+        self.spare.write(out);
+    }
+}
+
+/// Someone gave to an insurance fund.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InsuranceFunded {
+    /// The pool that it insures.
+    pub pool: Address,
+    /// Who gave.
+    pub donor: Address,
+    /// Assets given.
+    pub assets: u64,
+    /// The fund's assets afterwards.
+    pub insurance_assets: u64,
+}
+
+impl Read for InsuranceFunded {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            pool: Read::read(reader)?,
+            donor: Read::read(reader)?,
+            assets: Read::read(reader)?,
+            insurance_assets: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for InsuranceFunded {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.donor.write(out);
+        self.assets.write(out);
+        self.insurance_assets.write(out);
+    }
+}
+
+/// An obligation was liquidated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Liquidated {
+    /// The pool.
+    pub pool: Address,
+    /// The obligation.
+    pub obligation: Address,
+    /// The collateral seized.
+    pub collateral: Address,
+    /// Who repaid and received it.
+    pub liquidator: Address,
+    /// Assets repaid.
+    pub repaid: u64,
+    /// Assets paid to the insurance fund on top.
+    pub insurance_cut: u64,
+    /// Base units of collateral seized.
+    pub seized: u64,
+    /// The bonus applied, in basis points.
+    pub bonus_bps: u64,
+    /// The obligation's debt shares afterwards, before any recording.
+    pub debt_shares: u64,
+    /// The pool afterwards.
+    pub state: PoolState,
+}
+
+impl Read for Liquidated {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            pool: Read::read(reader)?,
+            obligation: Read::read(reader)?,
+            collateral: Read::read(reader)?,
+            liquidator: Read::read(reader)?,
+            repaid: Read::read(reader)?,
+            insurance_cut: Read::read(reader)?,
+            seized: Read::read(reader)?,
+            bonus_bps: Read::read(reader)?,
+            debt_shares: Read::read(reader)?,
+            state: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for Liquidated {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.obligation.write(out);
+        self.collateral.write(out);
+        self.liquidator.write(out);
+        self.repaid.write(out);
+        self.insurance_cut.write(out);
+        self.seized.write(out);
+        self.bonus_bps.write(out);
+        self.debt_shares.write(out);
+        self.state.write(out);
+    }
+}
+
+/// How obligations are liquidated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LiquidationParameters {
+    /// Debts worth at most this, in micro-dollars, are liquidated whole.
+    pub full_below_value: u64,
+    /// The least debt, in base units of liquidity, that borrowing may result in and liquidating may leave.
+    pub min_debt: u64,
+    /// Bonus at the liquidation threshold.
+    pub bonus_min_bps: u32,
+    /// The most that the bonus grows to.
+    pub bonus_max_bps: u32,
+    /// Part of the bonus that goes to the insurance fund.
+    pub insurance_cut_bps: u32,
+    /// The health that a liquidation restores: weighted collateral over debt.
+    pub target_health_bps: u32,
+}
+
+impl Read for LiquidationParameters {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            full_below_value: Read::read(reader)?,
+            min_debt: Read::read(reader)?,
+            bonus_min_bps: Read::read(reader)?,
+            bonus_max_bps: Read::read(reader)?,
+            insurance_cut_bps: Read::read(reader)?,
+            target_health_bps: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for LiquidationParameters {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.full_below_value.write(out);
+        self.min_debt.write(out);
+        self.bonus_min_bps.write(out);
+        self.bonus_max_bps.write(out);
+        self.insurance_cut_bps.write(out);
+        self.target_health_bps.write(out);
+    }
+}
+
+/// How losses are recognised and shared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LossParameters {
+    /// Collateral worth at most this, in micro-dollars, does not keep a debt from being recorded.
+    pub dust_value: u64,
+    /// Slots that must pass between the last borrow or collateral withdrawal and the recording of a loss. The slot of that
+    /// step itself never counts, whatever this says.
+    pub min_default_age_slots: u64,
+    /// How long, in seconds, a draw counts against the window cap.
+    pub window_seconds: u32,
+    /// The loss-sharing ratio: the part of what reserves leave that the insurance fund pays.
+    pub insurance_share_bps: u32,
+    /// The most that one loss draws, of the fund's assets.
+    pub event_cap_bps: u32,
+    /// The most that draws in a window add up to, of the fund's assets before them.
+    pub window_cap_bps: u32,
+}
+
+impl Read for LossParameters {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            dust_value: Read::read(reader)?,
+            min_default_age_slots: Read::read(reader)?,
+            window_seconds: Read::read(reader)?,
+            insurance_share_bps: Read::read(reader)?,
+            event_cap_bps: Read::read(reader)?,
+            window_cap_bps: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for LossParameters {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.dust_value.write(out);
+        self.min_default_age_slots.write(out);
+        self.window_seconds.write(out);
+        self.insurance_share_bps.write(out);
+        self.event_cap_bps.write(out);
+        self.window_cap_bps.write(out);
+    }
+}
+
+/// Bad debt was recorded and run through the waterfall: `loss = from_reserves + from_insurance + to_lps + uncovered`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LossRecorded {
+    /// The pool.
+    pub pool: Address,
+    /// The obligation.
+    pub obligation: Address,
+    /// Number of this loss in the pool, from one on.
+    pub sequence: u64,
+    /// The debt written off.
+    pub loss: u64,
+    /// Borne by reserves.
+    pub from_reserves: u64,
+    /// Borne by the insurance fund.
+    pub from_insurance: u64,
+    /// Borne by LPs.
+    pub to_lps: u64,
+    /// Borne by nobody.
+    pub uncovered: u64,
+    /// The LP shares that bore it.
+    pub shares: u64,
+    /// Share price before, in trillionths.
+    pub share_price_before: u64,
+    /// Share price after, in trillionths.
+    pub share_price_after: u64,
+    /// The generation of those shares.
+    pub generation: u64,
+    /// The insurance fund's assets afterwards.
+    pub insurance_assets: u64,
+    /// The pool afterwards.
+    pub state: PoolState,
+}
+
+impl Read for LossRecorded {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            pool: Read::read(reader)?,
+            obligation: Read::read(reader)?,
+            sequence: Read::read(reader)?,
+            loss: Read::read(reader)?,
+            from_reserves: Read::read(reader)?,
+            from_insurance: Read::read(reader)?,
+            to_lps: Read::read(reader)?,
+            uncovered: Read::read(reader)?,
+            shares: Read::read(reader)?,
+            share_price_before: Read::read(reader)?,
+            share_price_after: Read::read(reader)?,
+            generation: Read::read(reader)?,
+            insurance_assets: Read::read(reader)?,
+            state: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for LossRecorded {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.obligation.write(out);
+        self.sequence.write(out);
+        self.loss.write(out);
+        self.from_reserves.write(out);
+        self.from_insurance.write(out);
+        self.to_lps.write(out);
+        self.uncovered.write(out);
+        self.shares.write(out);
+        self.share_price_before.write(out);
+        self.share_price_after.write(out);
+        self.generation.write(out);
+        self.insurance_assets.write(out);
+        self.state.write(out);
+    }
+}
+
+/// The LP shares of one owner in one pool. Seeds: `lp`, pool, owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LpPosition {
+    /// The pool.
+    pub pool: Address,
+    /// Who may withdraw.
+    pub owner: Address,
+    /// LP shares, void if `generation` is past.
+    pub shares: u64,
+    /// The pool's generation that the shares belong to.
+    pub generation: u32,
+    /// `ACCOUNT_VERSION`.
+    pub version: u8,
+    /// Bump seed.
+    pub bump: u8,
+    /// Zeros, for what comes later.
+    pub spare: [u8; 130],
+}
+
+impl Read for LpPosition {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            pool: Read::read(reader)?,
+            owner: Read::read(reader)?,
+            shares: Read::read(reader)?,
+            generation: Read::read(reader)?,
+            version: Read::read(reader)?,
+            bump: Read::read(reader)?,
+            spare: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for LpPosition {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.owner.write(out);
+        self.shares.write(out);
+        self.generation.write(out);
+        self.version.write(out);
+        self.bump.write(out);
+        self.spare.write(out);
+    }
+}
+
+/// A group of pools under one authority. Seeds: `market`, id (little endian).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Market {
+    /// Who may create pools and list collateral.
+    pub authority: Address,
+    /// The number that the address is derived from.
+    pub id: u64,
+    /// `ACCOUNT_VERSION`(crate::constants::ACCOUNT_VERSION).
+    pub version: u8,
+    /// Bump seed.
+    pub bump: u8,
+    /// Zeros, for what comes later.
+    pub spare: [u8; 190],
+}
+
+impl Read for Market {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            authority: Read::read(reader)?,
+            id: Read::read(reader)?,
+            version: Read::read(reader)?,
+            bump: Read::read(reader)?,
+            spare: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for Market {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.authority.write(out);
+        self.id.write(out);
+        self.version.write(out);
+        self.bump.write(out);
+        self.spare.write(out);
+    }
+}
+
+/// A market was created.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MarketCreated {
+    /// The market.
+    pub market: Address,
+    /// Its authority.
+    pub authority: Address,
+}
+
+impl Read for MarketCreated {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self { market: Read::read(reader)?, authority: Read::read(reader)? })
+    }
+}
+
+impl Write for MarketCreated {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.market.write(out);
+        self.authority.write(out);
+    }
+}
+
+/// A borrower's debt and collateral in one pool. Seeds: `obligation`, pool, owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Obligation {
+    /// The pool that lent.
+    pub pool: Address,
+    /// Who may borrow and take collateral back.
+    pub owner: Address,
+    /// Its shares of the pool's performing debt.
+    pub debt_shares: u64,
+    /// All debt of it that was ever recorded as bad, in base units of liquidity.
+    pub written_off: u64,
+    /// Slot of the last borrow or collateral withdrawal.
+    pub exposed_at_slot: u64,
+    /// The collaterals held, in no particular order.
+    pub collaterals: [CollateralSlot; 8],
+    /// `ACCOUNT_VERSION`.
+    pub version: u8,
+    /// Bump seed.
+    pub bump: u8,
+    /// Zeros, for what comes later.
+    pub spare: [u8; 166],
+}
+
+impl Read for Obligation {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            pool: Read::read(reader)?,
+            owner: Read::read(reader)?,
+            debt_shares: Read::read(reader)?,
+            written_off: Read::read(reader)?,
+            exposed_at_slot: Read::read(reader)?,
+            collaterals: Read::read(reader)?,
+            version: Read::read(reader)?,
+            bump: Read::read(reader)?,
+            spare: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for Obligation {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.owner.write(out);
+        self.debt_shares.write(out);
+        self.written_off.write(out);
+        self.exposed_at_slot.write(out);
+        self.collaterals.write(out);
+        self.version.write(out);
+        self.bump.write(out);
+        self.spare.write(out);
+    }
+}
+
+/// An obligation was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ObligationOpened {
+    /// The pool.
+    pub pool: Address,
+    /// Its owner.
+    pub owner: Address,
+}
+
+impl Read for ObligationOpened {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self { pool: Read::read(reader)?, owner: Read::read(reader)? })
+    }
+}
+
+impl Write for ObligationOpened {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.owner.write(out);
+    }
+}
+
+/// Which price feed to read, and when to trust it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OracleParameters {
+    /// Pyth feed id.
+    pub feed_id: [u8; 32],
+    /// Oldest publish time accepted, in seconds before the chain's clock.
+    pub max_age_seconds: u32,
+    /// Widest confidence interval accepted, to each side, of the price.
+    pub max_confidence_bps: u32,
+}
+
+impl Read for OracleParameters {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            feed_id: Read::read(reader)?,
+            max_age_seconds: Read::read(reader)?,
+            max_confidence_bps: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for OracleParameters {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.feed_id.write(out);
+        self.max_age_seconds.write(out);
+        self.max_confidence_bps.write(out);
+    }
+}
+
+/// One liquidity token's lending pool. Seeds: `pool`, market, mint. Its vault: `vault`, pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pool {
+    /// The market that it belongs to.
+    pub market: Address,
+    /// The liquidity token's mint.
+    pub mint: Address,
+    /// The token account that holds cash and what is due to the insurance fund.
+    pub vault: Address,
+    /// Its insurance fund.
+    pub insurance_fund: Address,
+    /// What one debt share is worth, 64 fractional bits.
+    pub borrow_index: u128,
+    /// Liquidity in the vault that is the pool's. Donations to the vault do not count.
+    pub cash: u64,
+    /// Shares of the performing debt.
+    pub debt_shares: u64,
+    /// LP shares of the present generation.
+    pub shares: u64,
+    /// What belongs to no LP and takes losses first.
+    pub reserves: u64,
+    /// Liquidity in the vault that waits to be moved to the insurance fund.
+    pub insurance_due: u64,
+    /// Unix time up to which interest is counted.
+    pub accrued_at: i64,
+    /// How many losses were recorded: the sequence number of the last one.
+    pub losses: u64,
+    /// All losses that nobody bore.
+    pub uncovered: u64,
+    /// Rates, loss sharing, liquidation, oracle.
+    pub parameters: PoolParameters,
+    /// How often a loss took all of NAV. Shares of past generations are void.
+    pub generation: u32,
+    /// Decimals of the mint.
+    pub decimals: u8,
+    /// `ACCOUNT_VERSION`(crate::constants::ACCOUNT_VERSION).
+    pub version: u8,
+    /// Bump seed.
+    pub bump: u8,
+    /// Zeros, for what comes later.
+    pub spare: [u8; 513],
+}
+
+impl Read for Pool {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            market: Read::read(reader)?,
+            mint: Read::read(reader)?,
+            vault: Read::read(reader)?,
+            insurance_fund: Read::read(reader)?,
+            borrow_index: Read::read(reader)?,
+            cash: Read::read(reader)?,
+            debt_shares: Read::read(reader)?,
+            shares: Read::read(reader)?,
+            reserves: Read::read(reader)?,
+            insurance_due: Read::read(reader)?,
+            accrued_at: Read::read(reader)?,
+            losses: Read::read(reader)?,
+            uncovered: Read::read(reader)?,
+            parameters: Read::read(reader)?,
+            generation: Read::read(reader)?,
+            decimals: Read::read(reader)?,
+            version: Read::read(reader)?,
+            bump: Read::read(reader)?,
+            spare: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for Pool {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.market.write(out);
+        self.mint.write(out);
+        self.vault.write(out);
+        self.insurance_fund.write(out);
+        self.borrow_index.write(out);
+        self.cash.write(out);
+        self.debt_shares.write(out);
+        self.shares.write(out);
+        self.reserves.write(out);
+        self.insurance_due.write(out);
+        self.accrued_at.write(out);
+        self.losses.write(out);
+        self.uncovered.write(out);
+        self.parameters.write(out);
+        self.generation.write(out);
+        self.decimals.write(out);
+        self.version.write(out);
+        self.bump.write(out);
+        self.spare.write(out);
+    }
+}
+
+/// A pool was created.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolCreated {
+    /// The market.
+    pub market: Address,
+    /// The pool.
+    pub pool: Address,
+    /// The liquidity token's mint.
+    pub mint: Address,
+}
+
+impl Read for PoolCreated {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self { market: Read::read(reader)?, pool: Read::read(reader)?, mint: Read::read(reader)? })
+    }
+}
+
+impl Write for PoolCreated {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.market.write(out);
+        self.pool.write(out);
+        self.mint.write(out);
+    }
+}
+
+/// All parameters of a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolParameters {
+    /// How losses are recognised and shared.
+    pub loss: LossParameters,
+    /// How obligations are liquidated.
+    pub liquidation: LiquidationParameters,
+    /// The interest curve.
+    pub rates: RateParameters,
+    /// The liquidity token's price.
+    pub oracle: OracleParameters,
+}
+
+impl Read for PoolParameters {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            loss: Read::read(reader)?,
+            liquidation: Read::read(reader)?,
+            rates: Read::read(reader)?,
+            oracle: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for PoolParameters {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.loss.write(out);
+        self.liquidation.write(out);
+        self.rates.write(out);
+        self.oracle.write(out);
+    }
+}
+
+/// The totals of a pool after an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolState {
+    /// What one debt share is worth, 64 fractional bits.
+    pub borrow_index: u128,
+    /// Cash.
+    pub cash: u64,
+    /// Shares of the performing debt.
+    pub debt_shares: u64,
+    /// LP shares.
+    pub shares: u64,
+    /// Reserves.
+    pub reserves: u64,
+    /// Revenue that waits to be moved to the insurance fund.
+    pub insurance_due: u64,
+}
+
+impl Read for PoolState {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            borrow_index: Read::read(reader)?,
+            cash: Read::read(reader)?,
+            debt_shares: Read::read(reader)?,
+            shares: Read::read(reader)?,
+            reserves: Read::read(reader)?,
+            insurance_due: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for PoolState {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.borrow_index.write(out);
+        self.cash.write(out);
+        self.debt_shares.write(out);
+        self.shares.write(out);
+        self.reserves.write(out);
+        self.insurance_due.write(out);
+    }
+}
+
+/// An LP position was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PositionOpened {
+    /// The pool.
+    pub pool: Address,
+    /// Its owner.
+    pub owner: Address,
+}
+
+impl Read for PositionOpened {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self { pool: Read::read(reader)?, owner: Read::read(reader)? })
+    }
+}
+
+impl Write for PositionOpened {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.owner.write(out);
+    }
+}
+
+/// The interest curve and who gets the interest. Yearly rates and parts in basis points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateParameters {
+    /// Yearly rate at no utilisation.
+    pub base_bps: u32,
+    /// What the rate gains up to the kink.
+    pub slope1_bps: u32,
+    /// Utilisation at which the curve turns steeper; above 0 and below 10,000.
+    pub kink_bps: u32,
+    /// What the rate gains from the kink to full utilisation.
+    pub slope2_bps: u32,
+    /// Part of the interest that goes to reserves.
+    pub reserve_factor_bps: u32,
+    /// Part of the interest that goes to the insurance fund.
+    pub insurance_factor_bps: u32,
+}
+
+impl Read for RateParameters {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            base_bps: Read::read(reader)?,
+            slope1_bps: Read::read(reader)?,
+            kink_bps: Read::read(reader)?,
+            slope2_bps: Read::read(reader)?,
+            reserve_factor_bps: Read::read(reader)?,
+            insurance_factor_bps: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for RateParameters {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.base_bps.write(out);
+        self.slope1_bps.write(out);
+        self.kink_bps.write(out);
+        self.slope2_bps.write(out);
+        self.reserve_factor_bps.write(out);
+        self.insurance_factor_bps.write(out);
+    }
+}
+
+/// Someone repaid an obligation's debt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Repaid {
+    /// The pool.
+    pub pool: Address,
+    /// The obligation.
+    pub obligation: Address,
+    /// Assets paid.
+    pub assets: u64,
+    /// The obligation's debt shares afterwards.
+    pub debt_shares: u64,
+    /// The pool afterwards.
+    pub state: PoolState,
+}
+
+impl Read for Repaid {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            pool: Read::read(reader)?,
+            obligation: Read::read(reader)?,
+            assets: Read::read(reader)?,
+            debt_shares: Read::read(reader)?,
+            state: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for Repaid {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.obligation.write(out);
+        self.assets.write(out);
+        self.debt_shares.write(out);
+        self.state.write(out);
+    }
+}
+
+/// An LP withdrew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Withdrawn {
+    /// The pool.
+    pub pool: Address,
+    /// The LP.
+    pub owner: Address,
+    /// Assets paid out.
+    pub assets: u64,
+    /// Shares burned.
+    pub shares: u64,
+    /// The pool afterwards.
+    pub state: PoolState,
+}
+
+impl Read for Withdrawn {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            pool: Read::read(reader)?,
+            owner: Read::read(reader)?,
+            assets: Read::read(reader)?,
+            shares: Read::read(reader)?,
+            state: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for Withdrawn {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.owner.write(out);
+        self.assets.write(out);
+        self.shares.write(out);
+        self.state.write(out);
+    }
+}
+
+impl Collateral {
+    /// The first bytes of such an account.
+    pub const DISCRIMINATOR: [u8; 8] = [123, 130, 234, 63, 255, 240, 255, 92];
+
+    /// The account in these bytes, or nothing if they are of another kind or too few.
+    pub fn from_account_data(data: &[u8]) -> Option<Self> {
+        Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))
+    }
+}
+
+impl InsuranceFund {
+    /// The first bytes of such an account.
+    pub const DISCRIMINATOR: [u8; 8] = [43, 134, 170, 87, 102, 16, 142, 147];
+
+    /// The account in these bytes, or nothing if they are of another kind or too few.
+    pub fn from_account_data(data: &[u8]) -> Option<Self> {
+        Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))
+    }
+}
+
+impl LpPosition {
+    /// The first bytes of such an account.
+    pub const DISCRIMINATOR: [u8; 8] = [105, 241, 37, 200, 224, 2, 252, 90];
+
+    /// The account in these bytes, or nothing if they are of another kind or too few.
+    pub fn from_account_data(data: &[u8]) -> Option<Self> {
+        Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))
+    }
+}
+
+impl Market {
+    /// The first bytes of such an account.
+    pub const DISCRIMINATOR: [u8; 8] = [219, 190, 213, 55, 0, 227, 198, 154];
+
+    /// The account in these bytes, or nothing if they are of another kind or too few.
+    pub fn from_account_data(data: &[u8]) -> Option<Self> {
+        Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))
+    }
+}
+
+impl Obligation {
+    /// The first bytes of such an account.
+    pub const DISCRIMINATOR: [u8; 8] = [168, 206, 141, 106, 88, 76, 172, 167];
+
+    /// The account in these bytes, or nothing if they are of another kind or too few.
+    pub fn from_account_data(data: &[u8]) -> Option<Self> {
+        Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))
+    }
+}
+
+impl Pool {
+    /// The first bytes of such an account.
+    pub const DISCRIMINATOR: [u8; 8] = [241, 154, 109, 4, 17, 177, 109, 188];
+
+    /// The account in these bytes, or nothing if they are of another kind or too few.
+    pub fn from_account_data(data: &[u8]) -> Option<Self> {
+        Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))
+    }
+}
+
+/// What a transaction's log data tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// See [`Accrued`].
+    Accrued(Accrued),
+    /// See [`Borrowed`].
+    Borrowed(Borrowed),
+    /// See [`CollateralAdded`].
+    CollateralAdded(CollateralAdded),
+    /// See [`CollateralDeposited`].
+    CollateralDeposited(CollateralDeposited),
+    /// See [`CollateralWithdrawn`].
+    CollateralWithdrawn(CollateralWithdrawn),
+    /// See [`Deposited`].
+    Deposited(Deposited),
+    /// See [`InsuranceFunded`].
+    InsuranceFunded(InsuranceFunded),
+    /// See [`Liquidated`].
+    Liquidated(Liquidated),
+    /// See [`LossRecorded`].
+    LossRecorded(LossRecorded),
+    /// See [`MarketCreated`].
+    MarketCreated(MarketCreated),
+    /// See [`ObligationOpened`].
+    ObligationOpened(ObligationOpened),
+    /// See [`PoolCreated`].
+    PoolCreated(PoolCreated),
+    /// See [`PositionOpened`].
+    PositionOpened(PositionOpened),
+    /// See [`Repaid`].
+    Repaid(Repaid),
+    /// See [`Withdrawn`].
+    Withdrawn(Withdrawn),
+}
+
+impl Event {
+    /// The event in one piece of log data, or nothing if it is none of the program's.
+    pub fn from_log_data(data: &[u8]) -> Option<Self> {
+        let (discriminator, body) = data.split_first_chunk::<8>()?;
+        let reader = &mut Reader::new(body);
+        match *discriminator {
+            [207, 152, 166, 145, 189, 39, 33, 167] => Read::read(reader).map(Self::Accrued),
+            [225, 182, 241, 78, 34, 145, 253, 230] => Read::read(reader).map(Self::Borrowed),
+            [172, 68, 58, 249, 157, 64, 74, 141] => Read::read(reader).map(Self::CollateralAdded),
+            [244, 62, 77, 11, 135, 112, 61, 96] => Read::read(reader).map(Self::CollateralDeposited),
+            [51, 224, 133, 106, 74, 173, 72, 82] => Read::read(reader).map(Self::CollateralWithdrawn),
+            [111, 141, 26, 45, 161, 35, 100, 57] => Read::read(reader).map(Self::Deposited),
+            [158, 72, 23, 80, 138, 56, 33, 206] => Read::read(reader).map(Self::InsuranceFunded),
+            [231, 57, 55, 75, 0, 170, 246, 68] => Read::read(reader).map(Self::Liquidated),
+            [206, 157, 36, 201, 68, 101, 194, 248] => Read::read(reader).map(Self::LossRecorded),
+            [88, 184, 130, 231, 226, 84, 6, 58] => Read::read(reader).map(Self::MarketCreated),
+            [99, 190, 7, 244, 74, 31, 24, 84] => Read::read(reader).map(Self::ObligationOpened),
+            [202, 44, 41, 88, 104, 220, 157, 82] => Read::read(reader).map(Self::PoolCreated),
+            [237, 175, 243, 230, 147, 117, 101, 121] => Read::read(reader).map(Self::PositionOpened),
+            [38, 248, 231, 7, 150, 164, 172, 23] => Read::read(reader).map(Self::Repaid),
+            [20, 89, 223, 198, 194, 124, 219, 13] => Read::read(reader).map(Self::Withdrawn),
+            _ => None,
+        }
+    }
+}
+
+/// Why the program refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum BackstopError {
+    /// A result does not fit its type: use a smaller amount.
+    MathOverflow = 6000,
+    /// The amount is zero or rounds to nothing: use a larger one.
+    AmountTooSmall = 6001,
+    /// The position holds fewer shares than that: ask for at most what it holds, or for all.
+    InsufficientShares = 6002,
+    /// The pool has less cash than that: ask for at most its cash, or wait for repayments.
+    InsufficientCash = 6003,
+    /// The obligation holds less of this collateral than that: ask for at most what it holds, or for all.
+    InsufficientCollateral = 6004,
+    /// The obligation owes nothing.
+    NoDebt = 6005,
+    /// The debt would exceed the loan-to-value limit: add collateral, repay, or ask for less.
+    LoanToValueExceeded = 6006,
+    /// The debt left would be positive but below the pool's minimum: choose an amount that leaves more, or none.
+    DebtBelowMinimum = 6007,
+    /// The obligation is within its liquidation threshold: it cannot be liquidated or written off.
+    ObligationHealthy = 6008,
+    /// The obligation still holds collateral worth more than dust: liquidate it first.
+    CollateralRemains = 6009,
+    /// The debt or its collateral changed too recently: retry after the pool's minimum default age.
+    DefaultTooRecent = 6010,
+    /// A parameter is outside its bounds: see the documentation of the parameters.
+    InvalidParameter = 6011,
+    /// The price is zero, negative, or less certain than the limit: wait for a better update.
+    InvalidPrice = 6012,
+    /// The outcome is worse than your bound: preview again and set a new bound.
+    SlippageExceeded = 6013,
+    /// The signer is not the market's authority.
+    WrongAuthority = 6014,
+    /// The signer does not own this account.
+    WrongOwner = 6015,
+    /// The account belongs to another pool.
+    WrongPool = 6016,
+    /// The pool belongs to another market.
+    WrongMarket = 6017,
+    /// The vault is not the one that the pool, collateral or fund records.
+    WrongVault = 6018,
+    /// The mint is not the one that the pool or collateral records.
+    WrongMint = 6019,
+    /// The insurance fund is not the pool's.
+    WrongInsuranceFund = 6020,
+    /// The collateral accounts must follow the obligation's list, in its order.
+    WrongCollateral = 6021,
+    /// Price accounts are missing: pass the liquidity price, then each collateral held with its price.
+    MissingPrice = 6022,
+    /// The price account is not a fully verified price update of the Pyth receiver program.
+    InvalidPriceAccount = 6023,
+    /// The price update is for another feed than the one that is bound.
+    WrongFeed = 6024,
+    /// The price update is too old: post a fresh one in the same transaction.
+    StalePrice = 6025,
+    /// The price update's publish time lies too far ahead of the chain's clock.
+    PriceFromFuture = 6026,
+    /// The mint belongs to a token program that cannot be listed yet: use an SPL Token mint.
+    UnsupportedToken = 6027,
+    /// The obligation already holds the maximum number of collaterals: withdraw one first.
+    TooManyCollaterals = 6028,
+    /// The deposit would exceed the collateral's cap: deposit less.
+    DepositCapExceeded = 6029,
+    /// An account's invariant does not hold: nothing was changed; please report this transaction.
+    InvariantViolated = 6030,
+}
+
+impl BackstopError {
+    /// All errors, in the order of their codes.
+    pub const ALL: &[Self] = &[
+        Self::MathOverflow,
+        Self::AmountTooSmall,
+        Self::InsufficientShares,
+        Self::InsufficientCash,
+        Self::InsufficientCollateral,
+        Self::NoDebt,
+        Self::LoanToValueExceeded,
+        Self::DebtBelowMinimum,
+        Self::ObligationHealthy,
+        Self::CollateralRemains,
+        Self::DefaultTooRecent,
+        Self::InvalidParameter,
+        Self::InvalidPrice,
+        Self::SlippageExceeded,
+        Self::WrongAuthority,
+        Self::WrongOwner,
+        Self::WrongPool,
+        Self::WrongMarket,
+        Self::WrongVault,
+        Self::WrongMint,
+        Self::WrongInsuranceFund,
+        Self::WrongCollateral,
+        Self::MissingPrice,
+        Self::InvalidPriceAccount,
+        Self::WrongFeed,
+        Self::StalePrice,
+        Self::PriceFromFuture,
+        Self::UnsupportedToken,
+        Self::TooManyCollaterals,
+        Self::DepositCapExceeded,
+        Self::InvariantViolated,
+    ];
+
+    /// Its name, as in the IDL.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::MathOverflow => "MathOverflow",
+            Self::AmountTooSmall => "AmountTooSmall",
+            Self::InsufficientShares => "InsufficientShares",
+            Self::InsufficientCash => "InsufficientCash",
+            Self::InsufficientCollateral => "InsufficientCollateral",
+            Self::NoDebt => "NoDebt",
+            Self::LoanToValueExceeded => "LoanToValueExceeded",
+            Self::DebtBelowMinimum => "DebtBelowMinimum",
+            Self::ObligationHealthy => "ObligationHealthy",
+            Self::CollateralRemains => "CollateralRemains",
+            Self::DefaultTooRecent => "DefaultTooRecent",
+            Self::InvalidParameter => "InvalidParameter",
+            Self::InvalidPrice => "InvalidPrice",
+            Self::SlippageExceeded => "SlippageExceeded",
+            Self::WrongAuthority => "WrongAuthority",
+            Self::WrongOwner => "WrongOwner",
+            Self::WrongPool => "WrongPool",
+            Self::WrongMarket => "WrongMarket",
+            Self::WrongVault => "WrongVault",
+            Self::WrongMint => "WrongMint",
+            Self::WrongInsuranceFund => "WrongInsuranceFund",
+            Self::WrongCollateral => "WrongCollateral",
+            Self::MissingPrice => "MissingPrice",
+            Self::InvalidPriceAccount => "InvalidPriceAccount",
+            Self::WrongFeed => "WrongFeed",
+            Self::StalePrice => "StalePrice",
+            Self::PriceFromFuture => "PriceFromFuture",
+            Self::UnsupportedToken => "UnsupportedToken",
+            Self::TooManyCollaterals => "TooManyCollaterals",
+            Self::DepositCapExceeded => "DepositCapExceeded",
+            Self::InvariantViolated => "InvariantViolated",
+        }
+    }
+
+    /// What it means and what to do.
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::MathOverflow => "A result does not fit its type: use a smaller amount.",
+            Self::AmountTooSmall => "The amount is zero or rounds to nothing: use a larger one.",
+            Self::InsufficientShares => {
+                "The position holds fewer shares than that: ask for at most what it holds, or for all."
+            }
+            Self::InsufficientCash => {
+                "The pool has less cash than that: ask for at most its cash, or wait for repayments."
+            }
+            Self::InsufficientCollateral => {
+                "The obligation holds less of this collateral than that: ask for at most what it holds, or for all."
+            }
+            Self::NoDebt => "The obligation owes nothing.",
+            Self::LoanToValueExceeded => {
+                "The debt would exceed the loan-to-value limit: add collateral, repay, or ask for less."
+            }
+            Self::DebtBelowMinimum => {
+                "The debt left would be positive but below the pool's minimum: choose an amount that leaves more, or none."
+            }
+            Self::ObligationHealthy => {
+                "The obligation is within its liquidation threshold: it cannot be liquidated or written off."
+            }
+            Self::CollateralRemains => {
+                "The obligation still holds collateral worth more than dust: liquidate it first."
+            }
+            Self::DefaultTooRecent => {
+                "The debt or its collateral changed too recently: retry after the pool's minimum default age."
+            }
+            Self::InvalidParameter => "A parameter is outside its bounds: see the documentation of the parameters.",
+            Self::InvalidPrice => {
+                "The price is zero, negative, or less certain than the limit: wait for a better update."
+            }
+            Self::SlippageExceeded => "The outcome is worse than your bound: preview again and set a new bound.",
+            Self::WrongAuthority => "The signer is not the market's authority.",
+            Self::WrongOwner => "The signer does not own this account.",
+            Self::WrongPool => "The account belongs to another pool.",
+            Self::WrongMarket => "The pool belongs to another market.",
+            Self::WrongVault => "The vault is not the one that the pool, collateral or fund records.",
+            Self::WrongMint => "The mint is not the one that the pool or collateral records.",
+            Self::WrongInsuranceFund => "The insurance fund is not the pool's.",
+            Self::WrongCollateral => "The collateral accounts must follow the obligation's list, in its order.",
+            Self::MissingPrice => {
+                "Price accounts are missing: pass the liquidity price, then each collateral held with its price."
+            }
+            Self::InvalidPriceAccount => {
+                "The price account is not a fully verified price update of the Pyth receiver program."
+            }
+            Self::WrongFeed => "The price update is for another feed than the one that is bound.",
+            Self::StalePrice => "The price update is too old: post a fresh one in the same transaction.",
+            Self::PriceFromFuture => "The price update's publish time lies too far ahead of the chain's clock.",
+            Self::UnsupportedToken => {
+                "The mint belongs to a token program that cannot be listed yet: use an SPL Token mint."
+            }
+            Self::TooManyCollaterals => {
+                "The obligation already holds the maximum number of collaterals: withdraw one first."
+            }
+            Self::DepositCapExceeded => "The deposit would exceed the collateral's cap: deposit less.",
+            Self::InvariantViolated => {
+                "An account's invariant does not hold: nothing was changed; please report this transaction."
+            }
+        }
+    }
+}
+
+/// Instruction builders, one per instruction, with the accounts that each declares.
+pub mod instruction {
+    use super::*;
+    /// The accounts of [`accrue`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct Accrue {
+        /// The pool.
+        pub pool: Address,
+    }
+
+    /// Counts interest up to now. See `Accrue`.
+    pub fn accrue(accounts: Accrue) -> Instruction {
+        let data = [23, 76, 128, 149, 229, 247, 72, 228].to_vec();
+        Instruction { program_id: PROGRAM_ID, accounts: vec![AccountMeta::new(accounts.pool, false)], data }
+    }
+
+    /// The accounts of [`add_collateral`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct AddCollateral {
+        /// The market's authority.
+        pub authority: Address,
+        /// Pays the rent.
+        pub payer: Address,
+        /// The market.
+        pub market: Address,
+        /// The pool.
+        pub pool: Address,
+        /// The collateral token's mint.
+        pub mint: Address,
+        /// The new collateral.
+        pub collateral: Address,
+        /// The collateral's new vault.
+        pub vault: Address,
+        /// The mint's token program.
+        pub token_program: Address,
+        /// The system program.
+        pub system_program: Address,
+    }
+
+    /// Lists a token as collateral. See `AddCollateral`.
+    pub fn add_collateral(accounts: AddCollateral, parameters: CollateralParameters) -> Instruction {
+        let mut data = [127, 82, 121, 42, 161, 176, 249, 206].to_vec();
+        parameters.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.authority, true),
+                AccountMeta::new(accounts.payer, true),
+                AccountMeta::new_readonly(accounts.market, false),
+                AccountMeta::new_readonly(accounts.pool, false),
+                AccountMeta::new_readonly(accounts.mint, false),
+                AccountMeta::new(accounts.collateral, false),
+                AccountMeta::new(accounts.vault, false),
+                AccountMeta::new_readonly(accounts.token_program, false),
+                AccountMeta::new_readonly(accounts.system_program, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`borrow`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct Borrow {
+        /// The borrower.
+        pub owner: Address,
+        /// The pool.
+        pub pool: Address,
+        /// The borrower's obligation.
+        pub obligation: Address,
+        /// The pool's vault.
+        pub vault: Address,
+        /// The token account that is paid.
+        pub destination: Address,
+        /// The liquidity token's mint.
+        pub mint: Address,
+        /// The mint's token program.
+        pub token_program: Address,
+    }
+
+    /// Lends liquidity to an obligation. See `Borrow`.
+    pub fn borrow(accounts: Borrow, assets: u64) -> Instruction {
+        let mut data = [228, 253, 131, 202, 207, 116, 89, 18].to_vec();
+        assets.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.owner, true),
+                AccountMeta::new(accounts.pool, false),
+                AccountMeta::new(accounts.obligation, false),
+                AccountMeta::new(accounts.vault, false),
+                AccountMeta::new(accounts.destination, false),
+                AccountMeta::new_readonly(accounts.mint, false),
+                AccountMeta::new_readonly(accounts.token_program, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`create_market`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct CreateMarket {
+        /// Becomes the market's authority.
+        pub authority: Address,
+        /// Pays the rent.
+        pub payer: Address,
+        /// The new market.
+        pub market: Address,
+        /// The system program.
+        pub system_program: Address,
+    }
+
+    /// Creates a market. See `CreateMarket`.
+    pub fn create_market(accounts: CreateMarket, id: u64) -> Instruction {
+        let mut data = [103, 226, 97, 235, 200, 188, 251, 254].to_vec();
+        id.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.authority, true),
+                AccountMeta::new(accounts.payer, true),
+                AccountMeta::new(accounts.market, false),
+                AccountMeta::new_readonly(accounts.system_program, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`create_pool`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct CreatePool {
+        /// The market's authority.
+        pub authority: Address,
+        /// Pays the rent.
+        pub payer: Address,
+        /// The market.
+        pub market: Address,
+        /// The liquidity token's mint.
+        pub mint: Address,
+        /// The new pool.
+        pub pool: Address,
+        /// The pool's new vault.
+        pub vault: Address,
+        /// The new insurance fund.
+        pub insurance_fund: Address,
+        /// The insurance fund's new vault.
+        pub insurance_vault: Address,
+        /// The mint's token program.
+        pub token_program: Address,
+        /// The system program.
+        pub system_program: Address,
+    }
+
+    /// Creates a pool with its insurance fund. See `CreatePool`.
+    pub fn create_pool(accounts: CreatePool, parameters: PoolParameters) -> Instruction {
+        let mut data = [233, 146, 209, 142, 207, 104, 64, 188].to_vec();
+        parameters.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.authority, true),
+                AccountMeta::new(accounts.payer, true),
+                AccountMeta::new_readonly(accounts.market, false),
+                AccountMeta::new_readonly(accounts.mint, false),
+                AccountMeta::new(accounts.pool, false),
+                AccountMeta::new(accounts.vault, false),
+                AccountMeta::new(accounts.insurance_fund, false),
+                AccountMeta::new(accounts.insurance_vault, false),
+                AccountMeta::new_readonly(accounts.token_program, false),
+                AccountMeta::new_readonly(accounts.system_program, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`deposit`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct Deposit {
+        /// The LP.
+        pub owner: Address,
+        /// The pool.
+        pub pool: Address,
+        /// The LP's position.
+        pub position: Address,
+        /// The pool's vault.
+        pub vault: Address,
+        /// The LP's token account.
+        pub source: Address,
+        /// The liquidity token's mint.
+        pub mint: Address,
+        /// The mint's token program.
+        pub token_program: Address,
+    }
+
+    /// Pays liquidity in for shares. See `Deposit`.
+    pub fn deposit(accounts: Deposit, assets: u64, min_shares: u64) -> Instruction {
+        let mut data = [242, 35, 198, 137, 82, 225, 242, 182].to_vec();
+        assets.write(&mut data);
+        min_shares.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.owner, true),
+                AccountMeta::new(accounts.pool, false),
+                AccountMeta::new(accounts.position, false),
+                AccountMeta::new(accounts.vault, false),
+                AccountMeta::new(accounts.source, false),
+                AccountMeta::new_readonly(accounts.mint, false),
+                AccountMeta::new_readonly(accounts.token_program, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`deposit_collateral`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct DepositCollateral {
+        /// Who pays.
+        pub payer: Address,
+        /// The obligation.
+        pub obligation: Address,
+        /// The collateral.
+        pub collateral: Address,
+        /// The collateral's vault.
+        pub vault: Address,
+        /// The payer's token account.
+        pub source: Address,
+        /// The collateral token's mint.
+        pub mint: Address,
+        /// The mint's token program.
+        pub token_program: Address,
+    }
+
+    /// Adds collateral to an obligation. See `DepositCollateral`.
+    pub fn deposit_collateral(accounts: DepositCollateral, units: u64) -> Instruction {
+        let mut data = [156, 131, 142, 116, 146, 247, 162, 120].to_vec();
+        units.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.payer, true),
+                AccountMeta::new(accounts.obligation, false),
+                AccountMeta::new(accounts.collateral, false),
+                AccountMeta::new(accounts.vault, false),
+                AccountMeta::new(accounts.source, false),
+                AccountMeta::new_readonly(accounts.mint, false),
+                AccountMeta::new_readonly(accounts.token_program, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`fund_insurance`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct FundInsurance {
+        /// Who gives.
+        pub donor: Address,
+        /// The pool.
+        pub pool: Address,
+        /// The pool's insurance fund.
+        pub insurance_fund: Address,
+        /// The fund's vault.
+        pub insurance_vault: Address,
+        /// The donor's token account.
+        pub source: Address,
+        /// The liquidity token's mint.
+        pub mint: Address,
+        /// The mint's token program.
+        pub token_program: Address,
+    }
+
+    /// Gives to a pool's insurance fund. See `FundInsurance`.
+    pub fn fund_insurance(accounts: FundInsurance, assets: u64) -> Instruction {
+        let mut data = [58, 216, 37, 162, 201, 50, 20, 66].to_vec();
+        assets.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.donor, true),
+                AccountMeta::new_readonly(accounts.pool, false),
+                AccountMeta::new(accounts.insurance_fund, false),
+                AccountMeta::new(accounts.insurance_vault, false),
+                AccountMeta::new(accounts.source, false),
+                AccountMeta::new_readonly(accounts.mint, false),
+                AccountMeta::new_readonly(accounts.token_program, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`liquidate`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct Liquidate {
+        /// Who repays and receives the collateral.
+        pub liquidator: Address,
+        /// The pool.
+        pub pool: Address,
+        /// The obligation.
+        pub obligation: Address,
+        /// The pool's insurance fund.
+        pub insurance_fund: Address,
+        /// The collateral to seize.
+        pub collateral: Address,
+        /// The pool's vault.
+        pub vault: Address,
+        /// The fund's vault.
+        pub insurance_vault: Address,
+        /// The collateral's vault.
+        pub collateral_vault: Address,
+        /// The liquidator's account of the liquidity token.
+        pub source: Address,
+        /// The account that receives the collateral.
+        pub destination: Address,
+        /// The liquidity token's mint.
+        pub mint: Address,
+        /// The collateral token's mint.
+        pub collateral_mint: Address,
+        /// The liquidity mint's token program.
+        pub token_program: Address,
+        /// The collateral mint's token program.
+        pub collateral_token_program: Address,
+    }
+
+    /// Liquidates an unhealthy obligation. See `Liquidate`.
+    pub fn liquidate(accounts: Liquidate, max_repay: u64, min_seized: u64) -> Instruction {
+        let mut data = [223, 179, 226, 125, 48, 46, 39, 74].to_vec();
+        max_repay.write(&mut data);
+        min_seized.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.liquidator, true),
+                AccountMeta::new(accounts.pool, false),
+                AccountMeta::new(accounts.obligation, false),
+                AccountMeta::new(accounts.insurance_fund, false),
+                AccountMeta::new(accounts.collateral, false),
+                AccountMeta::new(accounts.vault, false),
+                AccountMeta::new(accounts.insurance_vault, false),
+                AccountMeta::new(accounts.collateral_vault, false),
+                AccountMeta::new(accounts.source, false),
+                AccountMeta::new(accounts.destination, false),
+                AccountMeta::new_readonly(accounts.mint, false),
+                AccountMeta::new_readonly(accounts.collateral_mint, false),
+                AccountMeta::new_readonly(accounts.token_program, false),
+                AccountMeta::new_readonly(accounts.collateral_token_program, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`open_obligation`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct OpenObligation {
+        /// Will own the obligation. Need not sign.
+        pub owner: Address,
+        /// Pays the rent.
+        pub payer: Address,
+        /// The pool.
+        pub pool: Address,
+        /// The new obligation.
+        pub obligation: Address,
+        /// The system program.
+        pub system_program: Address,
+    }
+
+    /// Opens an empty obligation. See `OpenObligation`.
+    pub fn open_obligation(accounts: OpenObligation) -> Instruction {
+        let data = [3, 19, 90, 233, 47, 113, 28, 155].to_vec();
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.owner, false),
+                AccountMeta::new(accounts.payer, true),
+                AccountMeta::new_readonly(accounts.pool, false),
+                AccountMeta::new(accounts.obligation, false),
+                AccountMeta::new_readonly(accounts.system_program, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`open_position`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct OpenPosition {
+        /// Will own the position. Need not sign.
+        pub owner: Address,
+        /// Pays the rent.
+        pub payer: Address,
+        /// The pool.
+        pub pool: Address,
+        /// The new position.
+        pub position: Address,
+        /// The system program.
+        pub system_program: Address,
+    }
+
+    /// Opens an empty LP position. See `OpenPosition`.
+    pub fn open_position(accounts: OpenPosition) -> Instruction {
+        let data = [135, 128, 47, 77, 15, 152, 240, 49].to_vec();
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.owner, false),
+                AccountMeta::new(accounts.payer, true),
+                AccountMeta::new_readonly(accounts.pool, false),
+                AccountMeta::new(accounts.position, false),
+                AccountMeta::new_readonly(accounts.system_program, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`record_bad_debt`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct RecordBadDebt {
+        /// The pool.
+        pub pool: Address,
+        /// The obligation.
+        pub obligation: Address,
+        /// The pool's insurance fund.
+        pub insurance_fund: Address,
+        /// The pool's vault.
+        pub vault: Address,
+        /// The fund's vault.
+        pub insurance_vault: Address,
+        /// The liquidity token's mint.
+        pub mint: Address,
+        /// The mint's token program.
+        pub token_program: Address,
+    }
+
+    /// Records unrecoverable debt as a loss. See `RecordBadDebt`.
+    pub fn record_bad_debt(accounts: RecordBadDebt) -> Instruction {
+        let data = [239, 209, 151, 2, 169, 208, 111, 212].to_vec();
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new(accounts.pool, false),
+                AccountMeta::new(accounts.obligation, false),
+                AccountMeta::new(accounts.insurance_fund, false),
+                AccountMeta::new(accounts.vault, false),
+                AccountMeta::new(accounts.insurance_vault, false),
+                AccountMeta::new_readonly(accounts.mint, false),
+                AccountMeta::new_readonly(accounts.token_program, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`repay`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct Repay {
+        /// Who pays.
+        pub payer: Address,
+        /// The pool.
+        pub pool: Address,
+        /// The obligation.
+        pub obligation: Address,
+        /// The pool's vault.
+        pub vault: Address,
+        /// The payer's token account.
+        pub source: Address,
+        /// The liquidity token's mint.
+        pub mint: Address,
+        /// The mint's token program.
+        pub token_program: Address,
+    }
+
+    /// Pays an obligation's debt. See `Repay`.
+    pub fn repay(accounts: Repay, max_assets: u64) -> Instruction {
+        let mut data = [234, 103, 67, 82, 208, 234, 219, 166].to_vec();
+        max_assets.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.payer, true),
+                AccountMeta::new(accounts.pool, false),
+                AccountMeta::new(accounts.obligation, false),
+                AccountMeta::new(accounts.vault, false),
+                AccountMeta::new(accounts.source, false),
+                AccountMeta::new_readonly(accounts.mint, false),
+                AccountMeta::new_readonly(accounts.token_program, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`withdraw`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct Withdraw {
+        /// The LP.
+        pub owner: Address,
+        /// The pool.
+        pub pool: Address,
+        /// The LP's position.
+        pub position: Address,
+        /// The pool's vault.
+        pub vault: Address,
+        /// The token account that is paid.
+        pub destination: Address,
+        /// The liquidity token's mint.
+        pub mint: Address,
+        /// The mint's token program.
+        pub token_program: Address,
+    }
+
+    /// Burns shares for liquidity. See `Withdraw`.
+    pub fn withdraw(accounts: Withdraw, shares: u64, min_assets: u64) -> Instruction {
+        let mut data = [183, 18, 70, 156, 148, 109, 161, 34].to_vec();
+        shares.write(&mut data);
+        min_assets.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.owner, true),
+                AccountMeta::new(accounts.pool, false),
+                AccountMeta::new(accounts.position, false),
+                AccountMeta::new(accounts.vault, false),
+                AccountMeta::new(accounts.destination, false),
+                AccountMeta::new_readonly(accounts.mint, false),
+                AccountMeta::new_readonly(accounts.token_program, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`withdraw_collateral`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct WithdrawCollateral {
+        /// The borrower.
+        pub owner: Address,
+        /// The pool.
+        pub pool: Address,
+        /// The borrower's obligation.
+        pub obligation: Address,
+        /// The collateral.
+        pub collateral: Address,
+        /// The collateral's vault.
+        pub vault: Address,
+        /// The token account that is paid.
+        pub destination: Address,
+        /// The collateral token's mint.
+        pub mint: Address,
+        /// The mint's token program.
+        pub token_program: Address,
+    }
+
+    /// Takes collateral out of an obligation. See `WithdrawCollateral`.
+    pub fn withdraw_collateral(accounts: WithdrawCollateral, units: u64) -> Instruction {
+        let mut data = [115, 135, 168, 106, 139, 214, 138, 150].to_vec();
+        units.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.owner, true),
+                AccountMeta::new(accounts.pool, false),
+                AccountMeta::new(accounts.obligation, false),
+                AccountMeta::new(accounts.collateral, false),
+                AccountMeta::new(accounts.vault, false),
+                AccountMeta::new(accounts.destination, false),
+                AccountMeta::new_readonly(accounts.mint, false),
+                AccountMeta::new_readonly(accounts.token_program, false),
+            ],
+            data,
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! What a program that talks to Backstop holds in its hands: addresses, accounts, instructions, events, errors, and the
+//! conversion of accounts into the engine's types, so that every preview is the engine's.
+//!
+//! ```
+//! use backstop_client::{address, verb};
+//! use solana_address::Address;
+//!
+//! let (market, mint, owner) = (address::market(0), Address::new_unique(), Address::new_unique());
+//! let pool = verb::PoolKey::new(market, mint);
+//! let instruction = verb::deposit(&pool, owner, Address::new_unique(), 1_000_000, 990_000);
+//! assert_eq!(instruction.program_id, backstop_client::PROGRAM_ID);
+//! ```
+
+pub mod address;
+mod convert;
+pub mod generated;
+pub mod logs;
+pub mod verb;
+mod wire;
+
+pub use generated::*;

@@ -1,0 +1,368 @@
+//! Every instruction with its accounts resolved. Amounts are base units; [`ALL`] is all there is.
+
+use solana_address::{Address, address};
+use solana_instruction::{AccountMeta, Instruction};
+
+use crate::{CollateralParameters, PoolParameters, address, instruction};
+
+/// As an amount: all there is.
+pub const ALL: u64 = u64::MAX;
+/// The SPL Token program.
+pub const TOKEN_PROGRAM: Address = address!("TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA");
+/// The system program.
+pub const SYSTEM_PROGRAM: Address = address!("11111111111111111111111111111111");
+
+/// A pool's address with those of the accounts that belong to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolKey {
+    /// The market.
+    pub market: Address,
+    /// The liquidity mint.
+    pub mint: Address,
+    /// The pool.
+    pub pool: Address,
+    /// Its vault.
+    pub vault: Address,
+    /// Its insurance fund.
+    pub insurance_fund: Address,
+    /// The fund's vault.
+    pub insurance_vault: Address,
+    /// The mint's token program.
+    pub token_program: Address,
+}
+
+impl PoolKey {
+    /// The pool of an SPL Token mint in a market.
+    pub fn new(market: Address, mint: Address) -> Self {
+        let pool = address::pool(&market, &mint);
+        let insurance_fund = address::insurance_fund(&pool);
+        Self {
+            market,
+            mint,
+            pool,
+            vault: address::vault(&pool),
+            insurance_fund,
+            insurance_vault: address::vault(&insurance_fund),
+            token_program: TOKEN_PROGRAM,
+        }
+    }
+}
+
+/// A collateral's address with those of the accounts that belong to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CollateralKey {
+    /// The collateral mint.
+    pub mint: Address,
+    /// The collateral.
+    pub collateral: Address,
+    /// Its vault.
+    pub vault: Address,
+    /// The mint's token program.
+    pub token_program: Address,
+}
+
+impl CollateralKey {
+    /// The collateral of an SPL Token mint in a pool.
+    pub fn new(pool: &Address, mint: Address) -> Self {
+        let collateral = address::collateral(pool, &mint);
+        Self { mint, collateral, vault: address::vault(&collateral), token_program: TOKEN_PROGRAM }
+    }
+}
+
+/// A collateral that an obligation holds, and the account with its price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PricedHolding {
+    /// The collateral.
+    pub key: CollateralKey,
+    /// The price update of its feed.
+    pub price: Address,
+}
+
+/// The accounts that price an obligation: the liquidity token's price and all holdings, in the obligation's order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Prices {
+    /// The price update of the liquidity token's feed.
+    pub liquidity: Address,
+    /// What the obligation holds.
+    pub holdings: Vec<PricedHolding>,
+}
+
+impl Prices {
+    /// The accounts in the order of the instruction; a collateral that it declares itself is left out.
+    fn metas(&self, declared: Option<&Address>) -> Vec<AccountMeta> {
+        let mut metas = vec![readonly(self.liquidity)];
+        for holding in &self.holdings {
+            if declared != Some(&holding.key.collateral) {
+                metas.push(readonly(holding.key.collateral));
+            }
+            metas.push(readonly(holding.price));
+        }
+        metas
+    }
+}
+
+fn readonly(address: Address) -> AccountMeta {
+    AccountMeta::new_readonly(address, false)
+}
+
+fn with(mut instruction: Instruction, accounts: Vec<AccountMeta>) -> Instruction {
+    instruction.accounts.extend(accounts);
+    instruction
+}
+
+/// Creates the market of an id.
+pub fn create_market(authority: Address, payer: Address, id: u64) -> Instruction {
+    let market = address::market(id);
+    instruction::create_market(
+        instruction::CreateMarket { authority, payer, market, system_program: SYSTEM_PROGRAM },
+        id,
+    )
+}
+
+/// Creates a pool and its insurance fund.
+pub fn create_pool(key: &PoolKey, authority: Address, payer: Address, parameters: PoolParameters) -> Instruction {
+    let accounts = instruction::CreatePool {
+        authority,
+        payer,
+        market: key.market,
+        mint: key.mint,
+        pool: key.pool,
+        vault: key.vault,
+        insurance_fund: key.insurance_fund,
+        insurance_vault: key.insurance_vault,
+        token_program: key.token_program,
+        system_program: SYSTEM_PROGRAM,
+    };
+    instruction::create_pool(accounts, parameters)
+}
+
+/// Lists a collateral.
+pub fn add_collateral(
+    pool: &PoolKey,
+    key: &CollateralKey,
+    authority: Address,
+    payer: Address,
+    parameters: CollateralParameters,
+) -> Instruction {
+    let accounts = instruction::AddCollateral {
+        authority,
+        payer,
+        market: pool.market,
+        pool: pool.pool,
+        mint: key.mint,
+        collateral: key.collateral,
+        vault: key.vault,
+        token_program: key.token_program,
+        system_program: SYSTEM_PROGRAM,
+    };
+    instruction::add_collateral(accounts, parameters)
+}
+
+/// Opens an owner's LP position.
+pub fn open_position(key: &PoolKey, owner: Address, payer: Address) -> Instruction {
+    instruction::open_position(instruction::OpenPosition {
+        owner,
+        payer,
+        pool: key.pool,
+        position: address::position(&key.pool, &owner),
+        system_program: SYSTEM_PROGRAM,
+    })
+}
+
+/// Opens an owner's obligation.
+pub fn open_obligation(key: &PoolKey, owner: Address, payer: Address) -> Instruction {
+    instruction::open_obligation(instruction::OpenObligation {
+        owner,
+        payer,
+        pool: key.pool,
+        obligation: address::obligation(&key.pool, &owner),
+        system_program: SYSTEM_PROGRAM,
+    })
+}
+
+/// Pays `assets` from `source` for at least `min_shares`.
+pub fn deposit(key: &PoolKey, owner: Address, source: Address, assets: u64, min_shares: u64) -> Instruction {
+    let accounts = instruction::Deposit {
+        owner,
+        pool: key.pool,
+        position: address::position(&key.pool, &owner),
+        vault: key.vault,
+        source,
+        mint: key.mint,
+        token_program: key.token_program,
+    };
+    instruction::deposit(accounts, assets, min_shares)
+}
+
+/// Burns `shares` for at least `min_assets`, paid to `destination`.
+pub fn withdraw(key: &PoolKey, owner: Address, destination: Address, shares: u64, min_assets: u64) -> Instruction {
+    let accounts = instruction::Withdraw {
+        owner,
+        pool: key.pool,
+        position: address::position(&key.pool, &owner),
+        vault: key.vault,
+        destination,
+        mint: key.mint,
+        token_program: key.token_program,
+    };
+    instruction::withdraw(accounts, shares, min_assets)
+}
+
+/// Pays collateral from `source` into an obligation.
+pub fn deposit_collateral(
+    key: &CollateralKey,
+    obligation: Address,
+    payer: Address,
+    source: Address,
+    units: u64,
+) -> Instruction {
+    let accounts = instruction::DepositCollateral {
+        payer,
+        obligation,
+        collateral: key.collateral,
+        vault: key.vault,
+        source,
+        mint: key.mint,
+        token_program: key.token_program,
+    };
+    instruction::deposit_collateral(accounts, units)
+}
+
+/// Takes collateral out of the owner's obligation. `prices` (all holdings that stay, in order) are needed with debt only.
+pub fn withdraw_collateral(
+    pool: &PoolKey,
+    key: &CollateralKey,
+    owner: Address,
+    destination: Address,
+    prices: Option<&Prices>,
+    units: u64,
+) -> Instruction {
+    let accounts = instruction::WithdrawCollateral {
+        owner,
+        pool: pool.pool,
+        obligation: address::obligation(&pool.pool, &owner),
+        collateral: key.collateral,
+        vault: key.vault,
+        destination,
+        mint: key.mint,
+        token_program: key.token_program,
+    };
+    let metas = prices.map(|prices| prices.metas(Some(&key.collateral))).unwrap_or_default();
+    with(instruction::withdraw_collateral(accounts, units), metas)
+}
+
+/// Borrows `assets` to `destination`.
+pub fn borrow(key: &PoolKey, owner: Address, destination: Address, prices: &Prices, assets: u64) -> Instruction {
+    let accounts = instruction::Borrow {
+        owner,
+        pool: key.pool,
+        obligation: address::obligation(&key.pool, &owner),
+        vault: key.vault,
+        destination,
+        mint: key.mint,
+        token_program: key.token_program,
+    };
+    with(instruction::borrow(accounts, assets), prices.metas(None))
+}
+
+/// Repays at most `max_assets` of an obligation's debt.
+pub fn repay(key: &PoolKey, obligation: Address, payer: Address, source: Address, max_assets: u64) -> Instruction {
+    let accounts = instruction::Repay {
+        payer,
+        pool: key.pool,
+        obligation,
+        vault: key.vault,
+        source,
+        mint: key.mint,
+        token_program: key.token_program,
+    };
+    instruction::repay(accounts, max_assets)
+}
+
+/// Counts interest.
+pub fn accrue(key: &PoolKey) -> Instruction {
+    instruction::accrue(instruction::Accrue { pool: key.pool })
+}
+
+/// Who liquidates, out of and into which token accounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Liquidator {
+    /// Signs.
+    pub owner: Address,
+    /// Pays liquidity.
+    pub source: Address,
+    /// Receives collateral.
+    pub destination: Address,
+}
+
+/// Repays at most `max_repay` of an obligation's debt for at least `min_seized` of a collateral.
+pub fn liquidate(
+    pool: &PoolKey,
+    key: &CollateralKey,
+    obligation: Address,
+    liquidator: &Liquidator,
+    prices: &Prices,
+    max_repay: u64,
+    min_seized: u64,
+) -> Instruction {
+    let accounts = instruction::Liquidate {
+        liquidator: liquidator.owner,
+        pool: pool.pool,
+        obligation,
+        insurance_fund: pool.insurance_fund,
+        collateral: key.collateral,
+        vault: pool.vault,
+        insurance_vault: pool.insurance_vault,
+        collateral_vault: key.vault,
+        source: liquidator.source,
+        destination: liquidator.destination,
+        mint: pool.mint,
+        collateral_mint: key.mint,
+        token_program: pool.token_program,
+        collateral_token_program: key.token_program,
+    };
+    with(instruction::liquidate(accounts, max_repay, min_seized), prices.metas(Some(&key.collateral)))
+}
+
+/// Records an obligation's debt as a loss. `destinations` receive the dust of `prices.holdings`, one each.
+pub fn record_bad_debt(pool: &PoolKey, obligation: Address, prices: &Prices, destinations: &[Address]) -> Instruction {
+    let instruction = instruction::record_bad_debt(instruction::RecordBadDebt {
+        pool: pool.pool,
+        obligation,
+        insurance_fund: pool.insurance_fund,
+        vault: pool.vault,
+        insurance_vault: pool.insurance_vault,
+        mint: pool.mint,
+        token_program: pool.token_program,
+    });
+    if prices.holdings.is_empty() {
+        return instruction;
+    }
+    let mut metas = vec![readonly(prices.liquidity)];
+    for (holding, destination) in prices.holdings.iter().zip(destinations) {
+        let key = &holding.key;
+        metas.extend([
+            AccountMeta::new(key.collateral, false),
+            readonly(holding.price),
+            AccountMeta::new(key.vault, false),
+            AccountMeta::new(*destination, false),
+            readonly(key.mint),
+            readonly(key.token_program),
+        ]);
+    }
+    with(instruction, metas)
+}
+
+/// Gives to the insurance fund.
+pub fn fund_insurance(key: &PoolKey, donor: Address, source: Address, assets: u64) -> Instruction {
+    let accounts = instruction::FundInsurance {
+        donor,
+        pool: key.pool,
+        insurance_fund: key.insurance_fund,
+        insurance_vault: key.insurance_vault,
+        source,
+        mint: key.mint,
+        token_program: key.token_program,
+    };
+    instruction::fund_insurance(accounts, assets)
+}

@@ -1,0 +1,26 @@
+//! A world in one process: the built Backstop program in a real Solana runtime (LiteSVM), with real token accounts, real
+//! oracle account bytes, named actors, and time that moves when told to.
+//!
+//! ```no_run
+//! use backstop_testkit::{Setup, World};
+//!
+//! let mut world = World::new(Setup::default());
+//! world.deposit("alice", 1_000_000_000)?;
+//! world.deposit_collateral("bob", "SOL", 10_000_000_000)?;
+//! world.borrow("bob", 200_000_000)?;
+//! assert_eq!(world.pool().cash, 800_000_000);
+//! # Ok::<(), backstop_testkit::Failure>(())
+//! ```
+
+mod accounts;
+mod decimal;
+mod outcome;
+mod setup;
+mod verbs;
+mod world;
+
+pub use accounts::{price_update, token_balance};
+pub use decimal::Decimal;
+pub use outcome::{Failure, Receipt, Refusal, assert_error};
+pub use setup::{CollateralSetup, Setup, TokenSetup};
+pub use world::{STARTING_BALANCE, World};

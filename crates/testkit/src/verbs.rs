@@ -1,0 +1,229 @@
+//! What actors do, one method each: the instruction with its accounts resolved, executed with the actor's signature.
+
+use backstop_client::{
+    Obligation,
+    verb::{self, CollateralKey, Liquidator, PricedHolding, Prices},
+};
+use solana_instruction::Instruction;
+
+use crate::{Failure, Receipt, World};
+
+type Outcome = Result<Receipt, Failure>;
+
+impl World {
+    /// Opens an actor's LP position unless it is open.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn open_position(&mut self, who: &str) -> Result<(), Failure> {
+        if self.position(who).is_some() {
+            return Ok(());
+        }
+        let (owner, payer) = (self.actor(who), self.payer());
+        self.execute(verb::open_position(&self.key, owner, payer), &[]).map(drop)
+    }
+
+    /// Opens an actor's obligation unless it is open.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn open_obligation(&mut self, who: &str) -> Result<(), Failure> {
+        if self.obligation(who).is_some() {
+            return Ok(());
+        }
+        let (owner, payer) = (self.actor(who), self.payer());
+        self.execute(verb::open_obligation(&self.key, owner, payer), &[]).map(drop)
+    }
+
+    /// Pays liquidity in, opening a position first if there is none.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn deposit(&mut self, who: &str, assets: u64) -> Outcome {
+        self.open_position(who)?;
+        let instruction = self.deposit_instruction(who, assets);
+        self.execute(instruction, &[who])
+    }
+
+    /// The instruction of [`World::deposit`].
+    pub fn deposit_instruction(&mut self, who: &str, assets: u64) -> Instruction {
+        let (owner, source) = (self.actor(who), self.liquidity_wallet(who));
+        verb::deposit(&self.key, owner, source, assets, 0)
+    }
+
+    /// Burns shares.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn withdraw(&mut self, who: &str, shares: u64) -> Outcome {
+        self.open_position(who)?;
+        let instruction = self.withdraw_instruction(who, shares);
+        self.execute(instruction, &[who])
+    }
+
+    /// The instruction of [`World::withdraw`].
+    pub fn withdraw_instruction(&mut self, who: &str, shares: u64) -> Instruction {
+        let (owner, destination) = (self.actor(who), self.liquidity_wallet(who));
+        verb::withdraw(&self.key, owner, destination, shares, 0)
+    }
+
+    /// Adds collateral to the actor's own obligation, opening it first if there is none.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn deposit_collateral(&mut self, who: &str, symbol: &str, units: u64) -> Outcome {
+        self.open_obligation(who)?;
+        let instruction = self.deposit_collateral_instruction(who, symbol, units);
+        self.execute(instruction, &[who])
+    }
+
+    /// The instruction of [`World::deposit_collateral`].
+    pub fn deposit_collateral_instruction(&mut self, who: &str, symbol: &str, units: u64) -> Instruction {
+        let (payer, source) = (self.actor(who), self.wallet(who, symbol));
+        let obligation = self.obligation_address(who);
+        verb::deposit_collateral(&self.collateral_key(symbol), obligation, payer, source, units)
+    }
+
+    /// Takes collateral back.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn withdraw_collateral(&mut self, who: &str, symbol: &str, units: u64) -> Outcome {
+        self.open_obligation(who)?;
+        let instruction = self.withdraw_collateral_instruction(who, symbol, units);
+        self.execute(instruction, &[who])
+    }
+
+    /// The instruction of [`World::withdraw_collateral`], with prices if there is debt.
+    pub fn withdraw_collateral_instruction(&mut self, who: &str, symbol: &str, units: u64) -> Instruction {
+        let (owner, destination) = (self.actor(who), self.wallet(who, symbol));
+        let key = self.collateral_key(symbol);
+        let prices = self.obligation(who).filter(|obligation| obligation.debt_shares != 0).map(|obligation| {
+            let gone = units >= obligation.units_of(&key.collateral);
+            let mut prices = self.prices_of(&obligation);
+            prices.holdings.retain(|holding| !gone || holding.key != key);
+            prices
+        });
+        verb::withdraw_collateral(&self.key, &key, owner, destination, prices.as_ref(), units)
+    }
+
+    /// Borrows, opening an obligation first if there is none.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn borrow(&mut self, who: &str, assets: u64) -> Outcome {
+        self.open_obligation(who)?;
+        let instruction = self.borrow_instruction(who, assets);
+        self.execute(instruction, &[who])
+    }
+
+    /// The instruction of [`World::borrow`].
+    pub fn borrow_instruction(&mut self, who: &str, assets: u64) -> Instruction {
+        let (owner, destination, prices) = (self.actor(who), self.liquidity_wallet(who), self.prices(who));
+        verb::borrow(&self.key, owner, destination, &prices, assets)
+    }
+
+    /// Repays a borrower's debt, at most this much.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn repay(&mut self, who: &str, borrower: &str, max_assets: u64) -> Outcome {
+        self.open_obligation(borrower)?;
+        let instruction = self.repay_instruction(who, borrower, max_assets);
+        self.execute(instruction, &[who])
+    }
+
+    /// The instruction of [`World::repay`].
+    pub fn repay_instruction(&mut self, who: &str, borrower: &str, max_assets: u64) -> Instruction {
+        let (payer, source) = (self.actor(who), self.liquidity_wallet(who));
+        let obligation = self.obligation_address(borrower);
+        verb::repay(&self.key, obligation, payer, source, max_assets)
+    }
+
+    /// Counts interest.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn accrue(&mut self) -> Outcome {
+        self.execute(verb::accrue(&self.key), &[])
+    }
+
+    /// Liquidates a borrower for one collateral, repaying at most this much.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn liquidate(&mut self, who: &str, borrower: &str, symbol: &str, max_repay: u64) -> Outcome {
+        self.open_obligation(borrower)?;
+        let instruction = self.liquidate_instruction(who, borrower, symbol, max_repay);
+        self.execute(instruction, &[who])
+    }
+
+    /// The instruction of [`World::liquidate`].
+    pub fn liquidate_instruction(&mut self, who: &str, borrower: &str, symbol: &str, max_repay: u64) -> Instruction {
+        let liquidator = Liquidator {
+            owner: self.actor(who),
+            source: self.liquidity_wallet(who),
+            destination: self.wallet(who, symbol),
+        };
+        let (obligation, prices) = (self.obligation_address(borrower), self.prices(borrower));
+        verb::liquidate(&self.key, &self.collateral_key(symbol), obligation, &liquidator, &prices, max_repay, 0)
+    }
+
+    /// Records a borrower's debt as a loss; dust goes to `who`.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn record_bad_debt(&mut self, who: &str, borrower: &str) -> Outcome {
+        self.open_obligation(borrower)?;
+        let instruction = self.record_bad_debt_instruction(who, borrower);
+        self.execute(instruction, &[])
+    }
+
+    /// The instruction of [`World::record_bad_debt`].
+    pub fn record_bad_debt_instruction(&mut self, who: &str, borrower: &str) -> Instruction {
+        let (obligation, prices) = (self.obligation_address(borrower), self.prices(borrower));
+        let symbols: Vec<String> = prices.holdings.iter().map(|holding| self.symbol_of_key(&holding.key)).collect();
+        let destinations: Vec<_> = symbols.iter().map(|symbol| self.wallet(who, symbol)).collect();
+        verb::record_bad_debt(&self.key, obligation, &prices, &destinations)
+    }
+
+    /// Gives to the insurance fund.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn fund_insurance(&mut self, who: &str, assets: u64) -> Outcome {
+        let instruction = self.fund_insurance_instruction(who, assets);
+        self.execute(instruction, &[who])
+    }
+
+    /// The instruction of [`World::fund_insurance`].
+    pub fn fund_insurance_instruction(&mut self, who: &str, assets: u64) -> Instruction {
+        let (donor, source) = (self.actor(who), self.liquidity_wallet(who));
+        verb::fund_insurance(&self.key, donor, source, assets)
+    }
+
+    /// The accounts that price a borrower's obligation.
+    pub fn prices(&mut self, borrower: &str) -> Prices {
+        match self.obligation(borrower) {
+            Some(obligation) => self.prices_of(&obligation),
+            None => Prices { liquidity: self.token(&self.liquidity).price, holdings: Vec::new() },
+        }
+    }
+
+    fn prices_of(&self, obligation: &Obligation) -> Prices {
+        let holdings = obligation
+            .held()
+            .filter_map(|slot| self.symbol_of(&slot.collateral))
+            .map(|symbol| PricedHolding { key: self.collateral_key(symbol), price: self.token(symbol).price });
+        Prices { liquidity: self.token(&self.liquidity).price, holdings: holdings.collect() }
+    }
+
+    fn symbol_of_key(&self, key: &CollateralKey) -> String {
+        self.symbol_of(&key.collateral).unwrap_or_default().into()
+    }
+
+    fn liquidity_wallet(&mut self, who: &str) -> solana_address::Address {
+        let symbol = self.liquidity.clone();
+        self.wallet(who, &symbol)
+    }
+}

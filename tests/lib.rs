@@ -1,0 +1,1 @@
+//! Tests of the built program, as its users meet it: one folder per kind.
