@@ -24,7 +24,7 @@ const OPERATIONS: [Operation; 11] = [
     (6, |a, b| a << (b & 127), "a << b"),
     (7, |a, b| a >> (b & 127), "a >> b"),
     (8, |a, b| ((a as i128) >> (b & 127)) as u128, "a >> b, signed"),
-    (9, |a, b| a.checked_mul(b).unwrap_or(u128::MAX), "a * b, checked"),
+    (9, |a, b| a.saturating_mul(b), "a * b, checked"),
     (10, |a, b| (a as i128).checked_mul(b as i128).unwrap_or(i128::MAX) as u128, "a * b, checked, signed"),
     (12, |a, _| a.leading_zeros().into(), "leading zeros"),
 ];
