@@ -49,7 +49,8 @@ fn structure(out: &mut String, definition: &Value) {
         docs(out, field);
         let _ = writeln!(out, "pub {}: {},", text(field, "name"), rust_type(&field["type"]));
     }
-    let _ = writeln!(out, "}}\n\nimpl Read for {name} {{\nfn read(reader: &mut Reader) -> Option<Self> {{\nSome(Self {{");
+    let _ =
+        writeln!(out, "}}\n\nimpl Read for {name} {{\nfn read(reader: &mut Reader) -> Option<Self> {{\nSome(Self {{");
     for field in fields {
         let _ = writeln!(out, "{}: Read::read(reader)?,", text(field, "name"));
     }
@@ -73,7 +74,9 @@ fn account_impl(out: &mut String, account: &Value) {
 }
 
 fn events(out: &mut String, events: &[Value]) {
-    out.push_str("/// What a transaction's log data tells.\n#[derive(Clone, Copy, Debug, PartialEq, Eq)]\npub enum Event {\n");
+    out.push_str(
+        "/// What a transaction's log data tells.\n#[derive(Clone, Copy, Debug, PartialEq, Eq)]\npub enum Event {\n",
+    );
     for event in events {
         let _ = writeln!(out, "/// See [`{0}`].\n{0}({0}),", text(event, "name"));
     }
@@ -93,7 +96,9 @@ fn errors(out: &mut String, errors: &[Value]) {
     for error in errors {
         let _ = writeln!(out, "/// {}\n{} = {},", text(error, "msg"), text(error, "name"), error["code"]);
     }
-    out.push_str("}\n\nimpl BackstopError {\n/// All errors, in the order of their codes.\npub const ALL: &[Self] = &[");
+    out.push_str(
+        "}\n\nimpl BackstopError {\n/// All errors, in the order of their codes.\npub const ALL: &[Self] = &[",
+    );
     for error in errors {
         let _ = write!(out, "Self::{}, ", text(error, "name"));
     }
@@ -101,7 +106,9 @@ fn errors(out: &mut String, errors: &[Value]) {
     for error in errors {
         let _ = writeln!(out, "Self::{0} => \"{0}\",", text(error, "name"));
     }
-    out.push_str("}\n}\n\n/// What it means and what to do.\npub const fn message(self) -> &'static str {\nmatch self {\n");
+    out.push_str(
+        "}\n}\n\n/// What it means and what to do.\npub const fn message(self) -> &'static str {\nmatch self {\n",
+    );
     for error in errors {
         let _ = writeln!(out, "Self::{} => \"{}\",", text(error, "name"), text(error, "msg"));
     }
@@ -111,7 +118,8 @@ fn errors(out: &mut String, errors: &[Value]) {
 fn builder(out: &mut String, instruction: &Value) {
     let name = text(instruction, "name");
     let (accounts, arguments) = (list(instruction, "accounts"), list(instruction, "args"));
-    let _ = writeln!(out, "/// The accounts of [`{name}`].\n#[derive(Clone, Copy, Debug)]\npub struct {} {{", pascal(name));
+    let _ =
+        writeln!(out, "/// The accounts of [`{name}`].\n#[derive(Clone, Copy, Debug)]\npub struct {} {{", pascal(name));
     for account in accounts {
         docs(out, account);
         let _ = writeln!(out, "pub {}: Address,", text(account, "name"));
@@ -161,7 +169,9 @@ fn discriminator(item: &Value) -> String {
 }
 
 fn pascal(name: &str) -> String {
-    name.split('_').flat_map(|word| word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1))).collect()
+    name.split('_')
+        .flat_map(|word| word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)))
+        .collect()
 }
 
 fn text<'a>(item: &'a Value, key: &str) -> &'a str {

@@ -6,9 +6,9 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::{client, idl};
 use crate::repository::root;
 use crate::run::{self, Outcome};
+use crate::{client, idl};
 
 /// Rebuilds the committed files; with `--check`, fails if that would change one.
 pub(crate) fn run(options: &[String]) -> Outcome {
