@@ -1,0 +1,56 @@
+//! A scenario file: the pool it plays in and the steps of its story.
+
+mod fields;
+mod parameters;
+mod problem;
+mod step;
+
+use backstop_testkit::Setup;
+use fields::Fields;
+pub use problem::{Kind, Problem};
+use serde_json::Value;
+pub use step::{Step, Tokens, Verb};
+
+/// A scenario that can be played.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// What it is called.
+    pub name: String,
+    /// The pool and its collaterals.
+    pub setup: Setup,
+    /// The steps as they stand in the file; each is read when its turn comes, since what it means depends on those before.
+    pub steps: Vec<Value>,
+    /// Mistakes outside the steps that do not keep the story from being played.
+    pub problems: Vec<Problem>,
+}
+
+impl Scenario {
+    /// Reads a scenario file's text.
+    ///
+    /// # Errors
+    /// What keeps it from being played at all: not JSON, no steps, or a parameter of the wrong form.
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let value: Value = serde_json::from_str(text)
+            .map_err(|error| Problem::new(Kind::NotAScenario, "", format!("is not JSON: {error}")))?;
+        Self::from_value(&value)
+    }
+
+    /// Reads a scenario that was parsed as JSON.
+    ///
+    /// # Errors
+    /// As [`Scenario::parse`].
+    pub fn from_value(value: &Value) -> Result<Self, Problem> {
+        let mut fields = Fields::of("", value)
+            .map_err(|_| Problem::new(Kind::NotAScenario, "", "is not a JSON object with \"steps\""))?;
+        let name = fields.text("name")?.unwrap_or("a story without a name").into();
+        let mut problems = Vec::new();
+        let setup = parameters::setup(&mut fields, &mut problems)?;
+        let steps = match fields.value("steps") {
+            Some(Value::Array(steps)) => steps.clone(),
+            Some(_) => return Err(Problem::new(Kind::NotAScenario, "steps", "must be an array of steps")),
+            None => return Err(fields.missing("steps")),
+        };
+        problems.extend(fields.unknown());
+        Ok(Self { name, setup, steps, problems })
+    }
+}

@@ -1,0 +1,148 @@
+//! The parts of a scenario that say what the pool is like. Every key has a default: that of [`Setup::default`].
+
+use backstop_client::{CollateralParameters, OracleParameters, PoolParameters};
+use backstop_testkit::{CollateralSetup, Decimal, Setup, TokenSetup};
+use serde_json::Value;
+
+use super::{Kind, Problem, fields::Fields};
+
+/// Decimals of amounts in USD that the program stores: micro-dollars.
+const USD_DECIMALS: u8 = 6;
+/// The most decimals that a token of a story has.
+const MAX_DECIMALS: u8 = 18;
+/// Names that a token cannot have, since they stand beside token symbols in the report.
+const RESERVED: [&str; 7] =
+    ["shares", "share_value", "claimable", "stake_value", "stake_claimable", "debt", "collateral"];
+
+/// Reads `pool` and `collaterals`. Unknown keys are collected; anything else that is wrong ends it.
+pub(super) fn setup(scenario: &mut Fields, problems: &mut Vec<Problem>) -> Result<Setup, Problem> {
+    let mut setup = Setup::default();
+    let mut pool = scenario.object("pool")?;
+    let mut liquidity = pool.object("liquidity")?;
+    token(&mut liquidity, &mut setup.liquidity)?;
+    problems.extend(liquidity.unknown());
+    parameters(&mut pool, setup.liquidity.decimals, &mut setup.parameters, problems)?;
+    later(&mut pool, problems)?;
+    problems.extend(pool.unknown());
+
+    match scenario.value("collaterals") {
+        None => {}
+        Some(Value::Array(list)) => {
+            let read = |(index, value)| collateral(index, value, problems);
+            setup.collaterals = list.iter().enumerate().map(read).collect::<Result<_, _>>()?;
+        }
+        Some(_) => return Err(Problem::new(Kind::InvalidValue, "collaterals", "must be an array of collaterals")),
+    }
+    distinct(&setup)?;
+    Ok(setup)
+}
+
+/// Reads symbol, decimals and price over what is there.
+fn token(fields: &mut Fields, token: &mut TokenSetup) -> Result<(), Problem> {
+    if let Some(symbol) = fields.text("symbol")? {
+        if symbol.is_empty() || RESERVED.contains(&symbol) {
+            let message = format!("a token cannot be called \"{symbol}\"");
+            return Err(Problem::new(Kind::InvalidValue, fields.place("symbol"), message));
+        }
+        token.symbol = symbol.into();
+    }
+    fields.set("decimals", &mut token.decimals)?;
+    if token.decimals > MAX_DECIMALS {
+        let message = format!("must be at most {MAX_DECIMALS}");
+        return Err(Problem::new(Kind::InvalidValue, fields.place("decimals"), message));
+    }
+    if let Some(price) = fields.decimal("price")? {
+        let quote = price.quote(&Decimal { digits: 0, places: 0 });
+        quote.map_err(|message| Problem::new(Kind::InvalidValue, fields.place("price"), message))?;
+        token.price = price;
+    }
+    Ok(())
+}
+
+fn parameters(
+    pool: &mut Fields,
+    decimals: u8,
+    parameters: &mut PoolParameters,
+    problems: &mut Vec<Problem>,
+) -> Result<(), Problem> {
+    let mut fields = pool.object("rates")?;
+    let rates = &mut parameters.rates;
+    fields.set("base_bps", &mut rates.base_bps)?;
+    fields.set("slope1_bps", &mut rates.slope1_bps)?;
+    fields.set("kink_bps", &mut rates.kink_bps)?;
+    fields.set("slope2_bps", &mut rates.slope2_bps)?;
+    fields.set("reserve_factor_bps", &mut rates.reserve_factor_bps)?;
+    fields.set("insurance_factor_bps", &mut rates.insurance_factor_bps)?;
+    problems.extend(fields.unknown());
+
+    let mut fields = pool.object("loss")?;
+    let loss = &mut parameters.loss;
+    fields.set("insurance_share_bps", &mut loss.insurance_share_bps)?;
+    fields.set("event_cap_bps", &mut loss.event_cap_bps)?;
+    fields.set("window_cap_bps", &mut loss.window_cap_bps)?;
+    fields.set("window_seconds", &mut loss.window_seconds)?;
+    fields.set("min_default_age_slots", &mut loss.min_default_age_slots)?;
+    loss.dust_value = fields.units("dust_value", USD_DECIMALS)?.unwrap_or(loss.dust_value);
+    problems.extend(fields.unknown());
+
+    let mut fields = pool.object("liquidation")?;
+    let liquidation = &mut parameters.liquidation;
+    fields.set("bonus_min_bps", &mut liquidation.bonus_min_bps)?;
+    fields.set("bonus_max_bps", &mut liquidation.bonus_max_bps)?;
+    fields.set("insurance_cut_bps", &mut liquidation.insurance_cut_bps)?;
+    fields.set("target_health_bps", &mut liquidation.target_health_bps)?;
+    let full_below = fields.units("full_below_value", USD_DECIMALS)?;
+    liquidation.full_below_value = full_below.unwrap_or(liquidation.full_below_value);
+    liquidation.min_debt = fields.units("min_debt", decimals)?.unwrap_or(liquidation.min_debt);
+    problems.extend(fields.unknown());
+    oracle(pool, &mut parameters.oracle, problems)
+}
+
+fn oracle(parent: &mut Fields, oracle: &mut OracleParameters, problems: &mut Vec<Problem>) -> Result<(), Problem> {
+    let mut fields = parent.object("oracle")?;
+    fields.set("max_age_seconds", &mut oracle.max_age_seconds)?;
+    fields.set("max_confidence_bps", &mut oracle.max_confidence_bps)?;
+    problems.extend(fields.unknown());
+    Ok(())
+}
+
+/// Keys of features that the program does not have yet: checked, without effect.
+fn later(pool: &mut Fields, problems: &mut Vec<Problem>) -> Result<(), Problem> {
+    let mut insurance = pool.object("insurance")?;
+    insurance.integer::<u32>("cooldown_seconds")?;
+    insurance.integer::<u32>("claim_window_seconds")?;
+    problems.extend(insurance.unknown());
+    if pool.integer::<u32>("exit_notice_seconds")?.is_some_and(|seconds| seconds != 0) {
+        let message = "must be 0: the program has no exit notice yet; played without one";
+        problems.push(Problem::new(Kind::InvalidValue, pool.place("exit_notice_seconds"), message));
+    }
+    Ok(())
+}
+
+/// A collateral. Without a symbol, decimals or price it is SOL, with nine decimals, at 30 USD.
+fn collateral(index: usize, value: &Value, problems: &mut Vec<Problem>) -> Result<CollateralSetup, Problem> {
+    let mut fields = Fields::of(format!("collaterals[{index}]"), value)?;
+    let mut setup = CollateralSetup::new("SOL", 9, 30);
+    token(&mut fields, &mut setup.token)?;
+    let parameters: &mut CollateralParameters = &mut setup.parameters;
+    fields.set("max_ltv_bps", &mut parameters.max_ltv_bps)?;
+    fields.set("liquidation_threshold_bps", &mut parameters.liquidation_threshold_bps)?;
+    let cap = fields.units("deposit_cap", setup.token.decimals)?;
+    parameters.deposit_cap = cap.unwrap_or(parameters.deposit_cap);
+    oracle(&mut fields, &mut parameters.oracle, problems)?;
+    problems.extend(fields.unknown());
+    Ok(setup)
+}
+
+fn distinct(setup: &Setup) -> Result<(), Problem> {
+    let mut seen = vec![&setup.liquidity.symbol];
+    for (index, collateral) in setup.collaterals.iter().enumerate() {
+        let symbol = &collateral.token.symbol;
+        if seen.contains(&symbol) {
+            let place = format!("collaterals[{index}].symbol");
+            return Err(Problem::new(Kind::InvalidValue, place, format!("there is a second token called {symbol}")));
+        }
+        seen.push(symbol);
+    }
+    Ok(())
+}

@@ -1,0 +1,252 @@
+//! One step of a story.
+
+use backstop_client::verb::ALL;
+use backstop_engine::price::Quote;
+use backstop_testkit::Decimal;
+use serde_json::Value;
+
+use super::{Kind, Problem, fields::Fields};
+
+/// Verbs that can be played.
+const KNOWN: [&str; 12] = [
+    "deposit",
+    "withdraw",
+    "deposit_collateral",
+    "withdraw_collateral",
+    "borrow",
+    "repay",
+    "liquidate",
+    "record_bad_debt",
+    "fund_insurance",
+    "accrue",
+    "set_price",
+    "wait",
+];
+
+/// Every key that a step of some verb has.
+const KEYS: [&str; 13] = [
+    "do",
+    "who",
+    "amount",
+    "shares",
+    "of",
+    "borrower",
+    "to",
+    "price",
+    "confidence",
+    "age_seconds",
+    "seconds",
+    "what",
+    "expect",
+];
+
+/// Verbs of the format that the program has no instruction for yet.
+const UNSUPPORTED: [&str; 13] = [
+    "request_withdrawal",
+    "transfer_shares",
+    "claim_recovery",
+    "provision",
+    "recover",
+    "stake",
+    "request_unstake",
+    "cancel_unstake",
+    "unstake",
+    "claim_stake_recovery",
+    "refresh_risk",
+    "pause",
+    "unpause",
+];
+
+/// What a step does, in base units. [`ALL`] is all there is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// Pays liquidity in.
+    Deposit(u64),
+    /// Burns shares.
+    WithdrawShares(u64),
+    /// Burns the fewest shares that are worth this much.
+    WithdrawAssets(u64),
+    /// Adds collateral.
+    DepositCollateral(String, u64),
+    /// Takes collateral back.
+    WithdrawCollateral(String, u64),
+    /// Borrows.
+    Borrow(u64),
+    /// Repays a borrower's debt, at most this much.
+    Repay(String, u64),
+    /// Liquidates a borrower for a collateral, repaying at most this much.
+    Liquidate(String, Option<String>, u64),
+    /// Records a borrower's debt as a loss.
+    RecordBadDebt(String),
+    /// Gives to the insurance fund.
+    FundInsurance(u64),
+    /// Counts interest.
+    Accrue,
+    /// Sets a token's price, this many seconds old.
+    SetPrice(String, Quote, i64),
+    /// Lets seconds pass.
+    Wait(u64),
+}
+
+/// A step that can be played.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Who acts; nobody in steps of the world.
+    pub who: Option<String>,
+    /// What is done.
+    pub verb: Verb,
+}
+
+/// What a step can refer to.
+pub trait Tokens {
+    /// Decimals of a token of the story.
+    fn decimals_of(&self, symbol: &str) -> Option<u8>;
+    /// The liquidity token.
+    fn liquidity_symbol(&self) -> &str;
+    /// Whether someone acted before.
+    fn knows(&self, actor: &str) -> bool;
+}
+
+impl Step {
+    /// Reads the step at a place. Unknown keys are refused: a mistyped `amount` must not mean "all".
+    ///
+    /// # Errors
+    /// What is wrong with it, and where.
+    pub fn parse(place: &str, value: &Value, world: &impl Tokens) -> Result<Self, Problem> {
+        let mut reader = Reader { fields: Fields::of(place, value)?, world };
+        let verb = reader.fields.required_text("do")?;
+        reader.fields.value("expect");
+        let step = reader.step(verb)?;
+        match reader.fields.unknown().into_iter().next() {
+            Some(problem) => Err(problem),
+            None => Ok(step),
+        }
+    }
+}
+
+struct Reader<'a, W> {
+    fields: Fields<'a>,
+    world: &'a W,
+}
+
+impl<W: Tokens> Reader<'_, W> {
+    fn step(&mut self, verb: &str) -> Result<Step, Problem> {
+        if UNSUPPORTED.contains(&verb) {
+            let message = format!("`{verb}` is not supported: the program does not have this instruction yet");
+            return Err(Problem::new(Kind::UnsupportedVerb, self.fields.place("do"), message));
+        }
+        self.refuse_strange_keys()?;
+        let who = match verb {
+            "set_price" | "wait" => None,
+            "accrue" => self.fields.text("who")?.map(Into::into),
+            _ if KNOWN.contains(&verb) => Some(self.fields.required_text("who")?.to_owned()),
+            _ => {
+                let message = format!("`{verb}` is not a verb; known are {}", KNOWN.join(", "));
+                return Err(Problem::new(Kind::UnknownVerb, self.fields.place("do"), message));
+            }
+        };
+        if who.as_deref() == Some("") {
+            return Err(Problem::new(Kind::UnknownActor, self.fields.place("who"), "an actor needs a name"));
+        }
+        let verb = self.verb(verb, who.as_deref().unwrap_or_default())?;
+        Ok(Step { who, verb })
+    }
+
+    /// A key that no verb has is most likely a mistyped one, and told before a key is told to be missing.
+    fn refuse_strange_keys(&self) -> Result<(), Problem> {
+        match self.fields.unknown_beside(&KEYS) {
+            Some(problem) => Err(problem),
+            None => Ok(()),
+        }
+    }
+
+    fn verb(&mut self, verb: &str, who: &str) -> Result<Verb, Problem> {
+        let liquidity = self.world.liquidity_symbol().to_owned();
+        Ok(match verb {
+            "deposit" => Verb::Deposit(self.amount(&liquidity)?),
+            "withdraw" => self.withdrawal(&liquidity)?,
+            "deposit_collateral" => {
+                let of = self.token()?;
+                let amount = self.amount(&of)?;
+                Verb::DepositCollateral(of, amount)
+            }
+            "withdraw_collateral" => {
+                let of = self.token()?;
+                let amount = self.amount_or_all("amount", &of)?.ok_or_else(|| self.fields.missing("amount"))?;
+                Verb::WithdrawCollateral(of, amount)
+            }
+            "borrow" => Verb::Borrow(self.amount(&liquidity)?),
+            "repay" => {
+                let amount = self.amount_or_all("amount", &liquidity)?.ok_or_else(|| self.fields.missing("amount"))?;
+                let borrower = self.borrower()?.unwrap_or_else(|| who.into());
+                Verb::Repay(borrower, amount)
+            }
+            "liquidate" => {
+                let borrower = self.borrower()?.ok_or_else(|| self.fields.missing("borrower"))?;
+                let of = if self.fields.value("of").is_some() { Some(self.token()?) } else { None };
+                Verb::Liquidate(borrower, of, self.amount_or_all("amount", &liquidity)?.unwrap_or(ALL))
+            }
+            "record_bad_debt" => Verb::RecordBadDebt(self.borrower()?.ok_or_else(|| self.fields.missing("borrower"))?),
+            "fund_insurance" => Verb::FundInsurance(self.amount(&liquidity)?),
+            "set_price" => self.price()?,
+            "wait" => Verb::Wait(self.fields.integer("seconds")?.ok_or_else(|| self.fields.missing("seconds"))?),
+            _ => Verb::Accrue,
+        })
+    }
+
+    fn withdrawal(&mut self, liquidity: &str) -> Result<Verb, Problem> {
+        match (self.amount_or_all("shares", liquidity)?, self.amount_or_all("amount", liquidity)?) {
+            (Some(shares), None) => Ok(Verb::WithdrawShares(shares)),
+            (None, Some(ALL)) => Ok(Verb::WithdrawShares(ALL)),
+            (None, Some(assets)) => Ok(Verb::WithdrawAssets(assets)),
+            (None, None) => Err(self.fields.missing("shares")),
+            (Some(_), Some(_)) => {
+                let message = "give either shares or an amount, not both";
+                Err(Problem::new(Kind::InvalidValue, self.fields.place("amount"), message))
+            }
+        }
+    }
+
+    fn price(&mut self) -> Result<Verb, Problem> {
+        let of = self.token()?;
+        let price = self.fields.decimal("price")?.ok_or_else(|| self.fields.missing("price"))?;
+        let confidence = self.fields.decimal("confidence")?.unwrap_or(Decimal { digits: 0, places: 0 });
+        let age = self.fields.integer("age_seconds")?.unwrap_or(0);
+        let quote = price.quote(&confidence);
+        let quote = quote.map_err(|message| Problem::new(Kind::InvalidValue, self.fields.place("price"), message))?;
+        Ok(Verb::SetPrice(of, quote, age))
+    }
+
+    fn token(&mut self) -> Result<String, Problem> {
+        let symbol = self.fields.required_text("of")?;
+        match self.world.decimals_of(symbol) {
+            Some(_) => Ok(symbol.into()),
+            None => {
+                let message = format!("there is no token {symbol} in this story");
+                Err(Problem::new(Kind::UnknownToken, self.fields.place("of"), message))
+            }
+        }
+    }
+
+    fn borrower(&mut self) -> Result<Option<String>, Problem> {
+        match self.fields.text("borrower")? {
+            Some(name) if !self.world.knows(name) => {
+                let message = format!("nobody called {name} has done anything yet");
+                Err(Problem::new(Kind::UnknownActor, self.fields.place("borrower"), message))
+            }
+            name => Ok(name.map(Into::into)),
+        }
+    }
+
+    fn amount(&mut self, symbol: &str) -> Result<u64, Problem> {
+        let units = self.fields.units("amount", self.world.decimals_of(symbol).unwrap_or(0))?;
+        units.ok_or_else(|| self.fields.missing("amount"))
+    }
+
+    fn amount_or_all(&mut self, key: &'static str, symbol: &str) -> Result<Option<u64>, Problem> {
+        match self.fields.value(key) {
+            Some(Value::String(text)) if text == "all" => Ok(Some(ALL)),
+            _ => self.fields.units(key, self.world.decimals_of(symbol).unwrap_or(0)),
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! Plays a scenario against the built program.
+
+use backstop_client::Event;
+use backstop_engine::quantity::Assets;
+use backstop_testkit::{Failure, Receipt, World};
+use serde_json::{Map, Value};
+
+use crate::{
+    effect,
+    report::{LossReport, Report, State, StepReport},
+    scenario::{Kind, Problem, Scenario, Step, Tokens, Verb},
+    state,
+};
+
+/// Plays a scenario from its first to its last step.
+///
+/// # Errors
+/// If the program refuses the pool's parameters; what goes wrong in a step is told by the step.
+pub fn play(scenario: &Scenario) -> Result<Report, Problem> {
+    let mut story = Story::new(scenario)?;
+    let steps = scenario.steps.iter().map(|step| story.play(step)).collect();
+    let (name, problems) = (scenario.name.clone(), scenario.problems.clone());
+    Ok(Report { name, problems, steps, state: story.state()? })
+}
+
+/// A scenario that is being played.
+pub struct Story {
+    world: World,
+    actors: Vec<String>,
+    losses: Vec<LossReport>,
+    played: usize,
+}
+
+/// Why a step was not done.
+enum Refused {
+    /// The file is wrong.
+    Story(Problem),
+    /// The engine's preview, which a step needed, refused.
+    Preview(backstop_engine::Error),
+    /// The program refused.
+    Program(Failure),
+}
+
+impl Story {
+    /// The world of a scenario, before its first step.
+    ///
+    /// # Errors
+    /// If the program refuses the pool's parameters.
+    pub fn new(scenario: &Scenario) -> Result<Self, Problem> {
+        let world = World::try_new(scenario.setup.clone()).map_err(|failure| {
+            let message = format!("the program refuses the parameters of the pool or a collateral: {failure}");
+            Problem::new(Kind::ParametersRefused, "pool, collaterals", message)
+        })?;
+        Ok(Self { world, actors: Vec::new(), losses: Vec::new(), played: 0 })
+    }
+
+    /// The world.
+    pub const fn world(&mut self) -> &mut World {
+        &mut self.world
+    }
+
+    /// Everyone who acted, in the order of their first steps.
+    pub fn actors(&self) -> &[String] {
+        &self.actors
+    }
+
+    /// The losses so far.
+    pub fn losses(&self) -> &[LossReport] {
+        &self.losses
+    }
+
+    /// Plays one step. If it fails, nothing has changed, and the story can go on.
+    pub fn play(&mut self, step: &Value) -> StepReport {
+        let index = self.played;
+        self.played = self.played.saturating_add(1);
+        let text = |key: &str| step.get(key).and_then(Value::as_str);
+        let parsed = Step::parse(&format!("steps[{index}]"), step, self).map_err(Refused::Story);
+        let outcome = parsed.and_then(|step| self.act(step));
+        let mut report = StepReport {
+            index,
+            verb: text("do").unwrap_or_default().into(),
+            who: text("who").map(Into::into),
+            ok: outcome.is_ok(),
+            error: None,
+            message: None,
+            expected: outcome.is_ok() && step.get("expect").is_none_or(Value::is_null),
+            compute_units: 0,
+            effect: Map::new(),
+        };
+        match outcome {
+            Ok(receipt) => {
+                report.compute_units = receipt.compute_units;
+                report.effect = effect::of(&self.world, &receipt.events);
+                self.note_losses(&receipt.events, index);
+            }
+            Err(refused) => {
+                report.error = Some(refused.name());
+                report.message = Some(refused.message());
+                report.expected =
+                    refused.may_be_expected() && text("expect").is_some_and(|name| name == refused.name());
+                report.compute_units = refused.compute_units();
+            }
+        }
+        report
+    }
+
+    /// Where all the money is now.
+    ///
+    /// # Errors
+    /// If the totals are beyond what the engine can count, which the program does not let happen.
+    pub fn state(&mut self) -> Result<State, Problem> {
+        state::read(&mut self.world, &self.actors, self.losses.clone())
+            .map_err(|error| Problem::new(Kind::InvalidValue, "state", format!("cannot be computed: {error:?}")))
+    }
+
+    fn act(&mut self, step: Step) -> Result<Receipt, Refused> {
+        if let Some(who) = &step.who
+            && !self.actors.contains(who)
+        {
+            self.actors.push(who.clone());
+        }
+        let who = step.who.as_deref().unwrap_or_default();
+        let world = &mut self.world;
+        let done = match step.verb {
+            Verb::Deposit(assets) => world.deposit(who, assets),
+            Verb::WithdrawShares(shares) => world.withdraw(who, shares),
+            Verb::WithdrawAssets(assets) => {
+                let totals = world.pool().totals_at(world.now()).map_err(Refused::Preview)?;
+                let shares = totals.shares_worth(Assets::new(assets)).map_err(Refused::Preview)?;
+                world.withdraw(who, shares.get())
+            }
+            Verb::DepositCollateral(of, units) => world.deposit_collateral(who, &of, units),
+            Verb::WithdrawCollateral(of, units) => world.withdraw_collateral(who, &of, units),
+            Verb::Borrow(assets) => world.borrow(who, assets),
+            Verb::Repay(borrower, assets) => world.repay(who, &borrower, assets),
+            Verb::Liquidate(borrower, of, assets) => {
+                let of = of.map_or_else(|| first_held(world, &borrower), Ok).map_err(Refused::Story)?;
+                world.liquidate(who, &borrower, &of, assets)
+            }
+            Verb::RecordBadDebt(borrower) => world.record_bad_debt(who, &borrower),
+            Verb::FundInsurance(assets) => world.fund_insurance(who, assets),
+            Verb::Accrue => world.accrue(),
+            Verb::SetPrice(of, quote, age_seconds) => {
+                world.set_price(&of, quote, age_seconds);
+                return Ok(Receipt { compute_units: 0, events: Vec::new() });
+            }
+            Verb::Wait(seconds) => {
+                world.wait(seconds);
+                return Ok(Receipt { compute_units: 0, events: Vec::new() });
+            }
+        };
+        done.map_err(Refused::Program)
+    }
+
+    fn note_losses(&mut self, events: &[Event], step: usize) {
+        for event in events {
+            if let Event::LossRecorded(loss) = event {
+                let world = &mut self.world;
+                let name = self.actors.iter().find(|name| world.obligation_address(name) == loss.obligation);
+                let name = name.cloned().unwrap_or_else(|| loss.obligation.to_string());
+                self.losses.push(effect::loss(world, loss, name, step));
+            }
+        }
+    }
+}
+
+/// The collateral that a liquidation takes if none is named: the first that the borrower holds, else the first listed.
+fn first_held(world: &mut World, borrower: &str) -> Result<String, Problem> {
+    let symbols: Vec<String> = world.symbols().filter(|symbol| *symbol != world.liquidity()).map(Into::into).collect();
+    let held = world.obligation(borrower).and_then(|obligation| {
+        let first = obligation.held().next().map(|slot| slot.collateral);
+        symbols.iter().find(|symbol| first == Some(world.collateral_key(symbol).collateral)).cloned()
+    });
+    held.or_else(|| symbols.into_iter().next())
+        .ok_or_else(|| Problem::new(Kind::UnknownToken, "collaterals", "there is no collateral to seize in this story"))
+}
+
+impl Tokens for Story {
+    fn decimals_of(&self, symbol: &str) -> Option<u8> {
+        self.world.symbols().any(|known| known == symbol).then(|| self.world.decimals(symbol))
+    }
+
+    fn liquidity_symbol(&self) -> &str {
+        self.world.liquidity()
+    }
+
+    fn knows(&self, actor: &str) -> bool {
+        self.actors.iter().any(|known| known == actor)
+    }
+}
+
+impl Refused {
+    fn name(&self) -> String {
+        match self {
+            Self::Story(problem) => problem.error.name().into(),
+            Self::Preview(error) => format!("{error:?}"),
+            Self::Program(failure) => failure.refusal.name(),
+        }
+    }
+
+    fn message(&self) -> String {
+        match self {
+            Self::Story(problem) => problem.to_string(),
+            Self::Preview(error) => format!("{error:?}: the amount cannot be turned into shares"),
+            Self::Program(failure) => failure.to_string(),
+        }
+    }
+
+    /// A mistake in the file is never what the file expects.
+    const fn may_be_expected(&self) -> bool {
+        !matches!(self, Self::Story(_))
+    }
+
+    const fn compute_units(&self) -> u64 {
+        match self {
+            Self::Program(failure) => failure.compute_units,
+            _ => 0,
+        }
+    }
+}

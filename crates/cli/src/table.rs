@@ -1,0 +1,221 @@
+//! Tables with aligned columns, and a report as such.
+
+use serde_json::{Map, Value};
+
+use crate::{
+    report::{Report, State, StepReport},
+    scenario::Scenario,
+};
+
+/// Rows of cells under a heading.
+pub struct Table {
+    rows: Vec<Vec<String>>,
+    right: Vec<bool>,
+}
+
+impl Table {
+    /// A table with these column titles; a title that starts with `>` belongs to a column that is aligned to the right.
+    pub fn new(titles: &[&str]) -> Self {
+        let right = titles.iter().map(|title| title.starts_with('>')).collect();
+        Self { rows: vec![titles.iter().map(|title| title.trim_start_matches('>').to_owned()).collect()], right }
+    }
+
+    /// Adds a row.
+    pub fn row<T: ToString>(&mut self, cells: impl IntoIterator<Item = T>) {
+        self.rows.push(cells.into_iter().map(|cell| cell.to_string()).collect());
+    }
+
+    /// Whether it has no rows but the titles.
+    pub const fn is_empty(&self) -> bool {
+        self.rows.len() < 2
+    }
+
+    /// The table as text, each line indented by two spaces, with a rule under the titles.
+    pub fn render(&self) -> String {
+        let width = |column: usize| {
+            let cells = self.rows.iter().filter_map(|row| row.get(column));
+            cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+        };
+        let widths: Vec<usize> = (0..self.right.len()).map(width).collect();
+        let line = |row: &Vec<String>| {
+            let cells = row.iter().zip(&widths).zip(&self.right);
+            let cells = cells.map(
+                |((cell, width), right)| {
+                    if *right { format!("{cell:>width$}") } else { format!("{cell:<width$}") }
+                },
+            );
+            format!("  {}\n", cells.collect::<Vec<_>>().join("  ").trim_end())
+        };
+        let rule: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
+        let titles: String = self.rows.iter().take(1).map(line).collect();
+        let rows: String = self.rows.iter().skip(1).map(line).collect();
+        titles + &line(&rule) + &rows
+    }
+}
+
+/// A number with commas between thousands, for people; machines read JSON.
+pub fn readable(decimal: &str) -> String {
+    let (sign, digits) = decimal.strip_prefix('-').map_or(("", decimal), |digits| ("-", digits));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let grouped: Vec<String> = whole.chars().rev().collect::<Vec<_>>().chunks(3).map(|c| c.iter().collect()).collect();
+    let grouped: String = grouped.join(",").chars().rev().collect();
+    if fraction.is_empty() { format!("{sign}{grouped}") } else { format!("{sign}{grouped}.{fraction}") }
+}
+
+/// A report as a person reads it: the steps, the balances, the losses.
+pub fn of_report(scenario: &Scenario, report: &Report) -> String {
+    let mut text = format!("{}\n", report.name);
+    for problem in &report.problems {
+        text += &format!("\n  ! {problem}\n");
+    }
+    text += &format!("\nSteps\n{}", steps(scenario, report).render());
+    text += &balances(&scenario.setup.liquidity.symbol, &report.state);
+    let losses = losses(&report.state);
+    text += &if losses.is_empty() { "\nLosses: none\n".into() } else { format!("\nLosses\n{}", losses.render()) };
+    let wrong = report.steps.iter().filter(|step| !step.expected).count().saturating_add(report.problems.len());
+    text + &match wrong {
+        0 => "\nEverything went as expected.\n".into(),
+        1 => "\n1 thing did not go as expected (marked !).\n".into(),
+        _ => format!("\n{wrong} things did not go as expected (marked !).\n"),
+    }
+}
+
+fn steps(scenario: &Scenario, report: &Report) -> Table {
+    let mut table = Table::new(&[">#", "verb", "who", "what", "result", ">compute units"]);
+    let liquidity = &scenario.setup.liquidity.symbol;
+    for (value, step) in scenario.steps.iter().zip(&report.steps) {
+        let units = if step.compute_units == 0 { String::new() } else { readable(&step.compute_units.to_string()) };
+        let who = step.who.clone().unwrap_or_default();
+        table.row([step.index.to_string(), step.verb.clone(), who, what(value, liquidity), result(value, step), units]);
+    }
+    table
+}
+
+/// What a step asks for.
+fn what(step: &Value, liquidity: &str) -> String {
+    let text = |key: &str| step.get(key).and_then(Value::as_str);
+    let symbol = text("of").filter(|_| text("do") != Some("liquidate")).unwrap_or(liquidity);
+    let mut words = Vec::new();
+    if text("do") == Some("set_price") {
+        words.push(format!("{symbol} at {} USD", readable(text("price").unwrap_or("?"))));
+        words.extend(text("confidence").map(|confidence| format!("+- {confidence}")));
+        words.extend(step.get("age_seconds").map(|age| format!("{age} s old")));
+        return words.join(", ");
+    }
+    let amount = |text: &str| if text == "all" { text.into() } else { readable(text) };
+    words.extend(text("amount").map(|units| format!("{} {symbol}", amount(units))));
+    words.extend(text("shares").map(|units| format!("{} shares", amount(units))));
+    words.extend(step.get("seconds").map(|seconds| format!("{} s", readable(&seconds.to_string()))));
+    words.extend(text("borrower").map(|name| format!("of {name}")));
+    words.extend(text("of").filter(|_| text("do") == Some("liquidate")).map(|of| format!("for {of}")));
+    words.join(" ")
+}
+
+/// What became of it.
+fn result(value: &Value, step: &StepReport) -> String {
+    let mark = if step.expected { "" } else { "! " };
+    match (&step.error, value.get("expect").and_then(Value::as_str)) {
+        (Some(error), _) if step.expected => format!("refused as expected: {error}"),
+        (Some(_), Some(other)) => {
+            format!("{mark}expected {other}, but {}", step.message.as_deref().unwrap_or_default())
+        }
+        (Some(_), None) => format!("{mark}{}", step.message.as_deref().unwrap_or_default()),
+        (None, Some(other)) => format!("{mark}expected {other}, but it succeeded"),
+        (None, None) => format!("ok{}", effect(step)),
+    }
+}
+
+/// What the events told that the step itself does not say.
+fn effect(step: &StepReport) -> String {
+    let told = |key: &str| step.effect.get(key).and_then(Value::as_str);
+    let mut words = Vec::new();
+    match step.verb.as_str() {
+        "deposit" => words.extend(told("shares").map(|shares| format!("{} shares minted", readable(shares)))),
+        "withdraw" => {
+            words.extend(told("shares").map(|shares| format!("{} shares burned", readable(shares))));
+            words.extend(told("assets").map(|assets| format!("{} received", readable(assets))));
+        }
+        "repay" => words.extend(told("assets").map(|assets| format!("{} paid", readable(assets)))),
+        _ => {}
+    }
+    words.extend(told("repaid").map(|repaid| format!("repaid {}", readable(repaid))));
+    if let (Some(seized), Some(symbol)) = (told("seized"), told("collateral")) {
+        words.push(format!("seized {} {symbol}", readable(seized)));
+    }
+    words.extend(told("bonus_bps").filter(|bps| *bps != "0").map(|bps| format!("bonus {bps} bps")));
+    words.extend(told("interest").map(|interest| format!("interest {}", readable(interest))));
+    words.extend(told("loss").map(|loss| format!("LOSS {}", readable(loss))));
+    if words.is_empty() { String::new() } else { format!(": {}", words.join(", ")) }
+}
+
+fn balances(liquidity: &str, state: &State) -> String {
+    let pool = &state.pool;
+    let mut totals = Table::new(&["", &format!(">{liquidity}")]);
+    for (name, value) in [
+        ("NAV", &pool.nav),
+        ("  cash", &pool.cash),
+        ("  + performing debt", &pool.performing_debt),
+        ("  - reserves", &pool.reserves),
+        ("shares", &pool.shares),
+        ("share price", &pool.share_price),
+        ("insurance fund", &state.insurance.assets),
+        ("  due from the pool", &pool.insurance_due),
+        ("  drawn so far", &state.insurance.drawn),
+        ("uncovered losses", &pool.uncovered),
+    ] {
+        totals.row([name.to_owned(), readable(value)]);
+    }
+    format!(
+        "\nPool (generation {}, interest counted to the present)\n{}\nActors\n{}",
+        pool.generation,
+        totals.render(),
+        actors(liquidity, state).render()
+    )
+}
+
+/// Net changes of every wallet, then shares, their value, debt and collateral.
+fn actors(liquidity: &str, state: &State) -> Table {
+    let symbols: Vec<&String> = state.actors.values().take(1).flat_map(collateral_symbols).collect();
+    let wallets = std::iter::once(liquidity).chain(symbols.iter().map(|symbol| symbol.as_str()));
+    let mut titles = vec!["who".to_owned()];
+    titles.extend(wallets.clone().map(|symbol| format!(">{symbol} wallet")));
+    titles.extend([">shares", ">worth", ">debt"].map(Into::into));
+    titles.extend(symbols.iter().map(|symbol| format!(">{symbol} posted")));
+    let mut table = Table::new(&titles.iter().map(String::as_str).collect::<Vec<_>>());
+    for (name, actor) in &state.actors {
+        let told = |key: &str| readable(actor.get(key).and_then(Value::as_str).unwrap_or("0"));
+        let mut row = vec![name.clone()];
+        row.extend(wallets.clone().map(&told));
+        row.extend(["shares", "share_value", "debt"].map(&told));
+        let held = actor.get("collateral");
+        let posted = |symbol: &&String| held.and_then(|held| held.get(symbol.as_str())).and_then(Value::as_str);
+        row.extend(symbols.iter().map(|symbol| readable(posted(symbol).unwrap_or("0"))));
+        table.row(row);
+    }
+    table
+}
+
+fn collateral_symbols(actor: &Value) -> impl Iterator<Item = &String> {
+    actor.get("collateral").and_then(Value::as_object).into_iter().flat_map(Map::keys)
+}
+
+fn losses(state: &State) -> Table {
+    let titles =
+        [">#", "whose", ">loss", "=", ">reserves", ">insurance", ">LPs", ">uncovered", ">price before", ">price after"];
+    let mut table = Table::new(&titles);
+    for loss in &state.losses {
+        table.row([
+            loss.sequence.to_string(),
+            loss.obligation.clone(),
+            readable(&loss.loss),
+            "=".into(),
+            readable(&loss.from_reserves),
+            readable(&loss.from_insurance),
+            readable(&loss.to_lps),
+            readable(&loss.uncovered),
+            loss.share_price_before.clone(),
+            loss.share_price_after.clone(),
+        ]);
+    }
+    table
+}
