@@ -100,7 +100,7 @@ pub fn utilisation(cash: Assets, debt: Assets) -> Result<u64> {
 /// What one unit of debt grows by in `seconds` at a yearly rate in billionths: `e^x - 1` with `x = rate * seconds / year`.
 ///
 /// The series is cut after the third term, `x + x^2/2 + x^3/6`, as in Morpho's `MathLib.wTaylorCompounded`; every term is
-/// rounded down. At 10 % a year and one accrual a day the cut costs lenders less than 10^-16 a day.
+/// rounded down. At 10 % a year and one accrual a day the cut costs lenders less than 3 * 10^-16 a day.
 ///
 /// # Errors
 /// [`Error::MathOverflow`] if the rate was not validated.

@@ -95,7 +95,7 @@ impl LiquidationTerms {
             return Ok(health.debt);
         }
         let one = u128::from(Bps::ONE.get());
-        let paid_weight = u128::from(threshold.get()).checked_mul(with_bonus(bonus)).and_then(|w| w.checked_div(one));
+        let paid_weight = u128::from(threshold.get()).checked_mul(with_bonus(bonus)).map(|weight| weight.div_ceil(one));
         let restored = paid_weight.and_then(|weight| u128::from(self.target_health.get()).checked_sub(weight));
         let Some(restored) = restored.filter(|restored| *restored > 0) else {
             return Ok(health.debt);

@@ -127,11 +127,11 @@ impl Totals {
         self.cash.plus(self.performing_debt()?)?.minus(self.reserves)
     }
 
-    /// `NAV / shares` in trillionths, rounded down; one where there are no shares. What a reader is told; minting and
-    /// burning also count the virtual share.
+    /// `NAV / shares` in trillionths, rounded down, at most 2^64 - 1; one where there are no shares. What a reader is
+    /// told; minting and burning also count the virtual share.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`] if it reaches 2^64 trillionths.
+    /// [`Error::MathOverflow`] never for totals that these functions produced.
     ///
     /// ```
     /// # use backstop_engine::{pool::Totals, quantity::{Assets, Shares}};
@@ -142,7 +142,8 @@ impl Totals {
         if self.shares.is_zero() {
             return Ok(SHARE_PRICE_ONE);
         }
-        mul_div_down(self.nav()?.get(), SHARE_PRICE_ONE, self.shares.get())
+        // It is only told, so a price that does not fit must stop nothing, recording a loss least of all.
+        Ok(mul_div_down(self.nav()?.get(), SHARE_PRICE_ONE, self.shares.get()).unwrap_or(u64::MAX))
     }
 
     /// Counts interest up to `now`. A clock that stands still or goes back changes nothing.
@@ -222,7 +223,9 @@ impl Totals {
         }
         let shares = Shares::new(shares);
         let totals = Self { cash: self.cash.plus(assets)?, shares: self.shares.plus(shares)?, ..*self };
-        totals.nav()?; // refuses what would not fit
+        // Refuses what would not fit: every later price counts NAV and shares with their virtual unit.
+        totals.nav_and_virtual()?;
+        totals.shares_and_virtual()?;
         Ok(Deposit { shares, totals })
     }
 

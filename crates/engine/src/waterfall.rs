@@ -29,7 +29,7 @@ pub struct InsuranceLimits {
 pub struct Fund {
     /// What it holds.
     pub assets: Assets,
-    /// All that was ever drawn.
+    /// All that was ever drawn, at most 2^64 - 1.
     pub drawn: Assets,
     /// What recent draws still count for at `window_at`.
     pub window_drawn: Assets,
@@ -110,14 +110,16 @@ impl Fund {
         let window_drawn = self.window_drawn_at(limits.window_seconds, now)?;
         let share = limits.share.of_down(loss)?;
         let event = limits.event_cap.of_down(self.assets)?;
-        let window = limits.window_cap.of_down(self.assets.plus(window_drawn)?)?.saturating_sub(window_drawn);
+        // Saturating, in favour of the fund: nothing may stop a loss from being recorded.
+        let capped = Assets::new(self.assets.get().saturating_add(window_drawn.get()));
+        let window = limits.window_cap.of_down(capped)?.saturating_sub(window_drawn);
         let drawn = share.min(event).min(window).min(self.assets);
         if drawn.is_zero() {
             return Ok((drawn, *self));
         }
         let fund = Self {
             assets: self.assets.minus(drawn)?,
-            drawn: self.drawn.plus(drawn)?,
+            drawn: Assets::new(self.drawn.get().saturating_add(drawn.get())),
             window_drawn: window_drawn.plus(drawn)?,
             window_at: now,
         };
