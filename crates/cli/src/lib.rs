@@ -15,7 +15,9 @@
 //! ```
 
 pub mod amount;
+pub mod demo;
 mod effect;
+mod preview;
 pub mod report;
 pub mod scenario;
 mod state;

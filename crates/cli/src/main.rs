@@ -20,10 +20,13 @@ enum Command {
     ///
     /// The exit code is 0 if every step ended as expected, 1 if one did not, 2 if the file cannot be played.
     Run(commands::run::Arguments),
+    /// Plays November 2022: a pool of USDC lent against SOL, before, on and after the day that SOL fell by 42 %.
+    Demo(commands::demo::Arguments),
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Run(arguments) => commands::run::run(&arguments),
+        Command::Demo(arguments) => commands::demo::run(&arguments),
     }
 }

@@ -75,6 +75,9 @@ impl Story {
         self.played = self.played.saturating_add(1);
         let text = |key: &str| step.get(key).and_then(Value::as_str);
         let parsed = Step::parse(&format!("steps[{index}]"), step, self).map_err(Refused::Story);
+        if let Some(who) = text("who") {
+            self.note_actor(who);
+        }
         let outcome = parsed.and_then(|step| self.act(step));
         let mut report = StepReport {
             index,
@@ -114,11 +117,6 @@ impl Story {
     }
 
     fn act(&mut self, step: Step) -> Result<Receipt, Refused> {
-        if let Some(who) = &step.who
-            && !self.actors.contains(who)
-        {
-            self.actors.push(who.clone());
-        }
         let who = step.who.as_deref().unwrap_or_default();
         let world = &mut self.world;
         let done = match step.verb {
@@ -150,6 +148,13 @@ impl Story {
             }
         };
         done.map_err(Refused::Program)
+    }
+
+    /// Everyone who appears is told of at the end, whether the step succeeds or not.
+    fn note_actor(&mut self, who: &str) {
+        if !who.is_empty() && !self.knows(who) {
+            self.actors.push(who.into());
+        }
     }
 
     fn note_losses(&mut self, events: &[Event], step: usize) {

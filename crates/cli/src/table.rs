@@ -30,27 +30,50 @@ impl Table {
         self.rows.len() < 2
     }
 
-    /// The table as text, each line indented by two spaces, with a rule under the titles.
+    /// The table as text, each line indented by two spaces, with a rule under the titles. Numbers stand with their points
+    /// one below the other.
     pub fn render(&self) -> String {
-        let width = |column: usize| {
-            let cells = self.rows.iter().filter_map(|row| row.get(column));
-            cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+        let columns: Vec<Vec<String>> =
+            self.right.iter().enumerate().map(|(at, right)| self.column(at, *right)).collect();
+        let line = |row: usize| {
+            let cells: Vec<&str> = columns.iter().filter_map(|cells| cells.get(row)).map(String::as_str).collect();
+            format!("  {}\n", cells.join("  ").trim_end())
         };
-        let widths: Vec<usize> = (0..self.right.len()).map(width).collect();
-        let line = |row: &Vec<String>| {
-            let cells = row.iter().zip(&widths).zip(&self.right);
-            let cells = cells.map(
-                |((cell, width), right)| {
-                    if *right { format!("{cell:>width$}") } else { format!("{cell:<width$}") }
-                },
-            );
-            format!("  {}\n", cells.collect::<Vec<_>>().join("  ").trim_end())
-        };
-        let rule: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
-        let titles: String = self.rows.iter().take(1).map(line).collect();
-        let rows: String = self.rows.iter().skip(1).map(line).collect();
-        titles + &line(&rule) + &rows
+        let rule: Vec<String> =
+            columns.iter().map(|cells| "-".repeat(cells.first().map_or(0, |cell| width(cell)))).collect();
+        let rows: String = (1..self.rows.len()).map(line).collect();
+        format!("{}  {}\n{rows}", line(0), rule.join("  ").trim_end())
     }
+
+    /// The cells of a column, all of the same width.
+    fn column(&self, at: usize, right: bool) -> Vec<String> {
+        let cells = self.rows.iter().map(|row| row.get(at).map_or("", String::as_str));
+        let places = cells.clone().skip(1).filter_map(places).max().unwrap_or(0);
+        let cells: Vec<String> = cells
+            .map(|cell| match places_missing(cell, places) {
+                Some(missing) if right => format!("{cell}{:missing$}", ""),
+                _ => cell.to_owned(),
+            })
+            .collect();
+        let widest = cells.iter().map(|cell| width(cell)).max().unwrap_or(0);
+        let fill = |cell: &String| if right { format!("{cell:>widest$}") } else { format!("{cell:<widest$}") };
+        cells.iter().map(fill).collect()
+    }
+}
+
+fn width(cell: &str) -> usize {
+    cell.chars().count()
+}
+
+/// How wide the point and what follows it is in a number; nothing for other cells.
+fn places(cell: &str) -> Option<usize> {
+    let number = cell.starts_with(|c: char| c.is_ascii_digit() || c == '-')
+        && cell.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | '-'));
+    number.then(|| cell.find('.').map_or(0, |point| cell.len().saturating_sub(point)))
+}
+
+fn places_missing(cell: &str, widest: usize) -> Option<usize> {
+    places(cell).map(|places| widest.saturating_sub(places))
 }
 
 /// A number with commas between thousands, for people; machines read JSON.
@@ -218,4 +241,25 @@ fn losses(state: &State) -> Table {
         ]);
     }
     table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_stand_one_below_the_other() {
+        let mut table = Table::new(&["who", ">worth"]);
+        table.row(["ana", "1,000"]);
+        table.row(["benjamin", "2.25"]);
+        table.row(["eve", "-"]);
+        let lines = ["  who          worth", "  --------  --------", "  ana       1,000", "  benjamin      2.25"];
+        assert_eq!(table.render().lines().take(4).collect::<Vec<_>>(), lines);
+    }
+
+    #[test]
+    fn thousands_are_told_apart() {
+        assert_eq!(readable("-1234567.891"), "-1,234,567.891");
+        assert_eq!(readable("999"), "999");
+    }
 }

@@ -1,0 +1,100 @@
+//! November 2022, played: a pool of USDC lent against SOL while SOL falls by 42 % in a day.
+//!
+//! The demo is a scenario that is written while it is played: what people do is planned in `plan.json`, prices are the
+//! daily series, and a liquidator who comes by once a day decides by the engine's preview. The steps it wrote are printed
+//! with the report, so `backstop run` can play them again.
+
+mod plan;
+mod report;
+mod table;
+
+use plan::{Day, Plan};
+pub use report::{BorrowerReport, DemoReport, LiquidationReport, LpReport};
+use serde_json::{Value, json};
+pub use table::render;
+
+use crate::{
+    preview,
+    report::{State, StepReport},
+    scenario::{Kind, Problem, Scenario},
+    story::Story,
+};
+
+/// Seconds between two prices of the series.
+const DAY: u64 = 86_400;
+
+/// A step that was played, and what it did.
+pub(crate) struct Played {
+    /// The day, such as `2022-11-10`.
+    day: String,
+    /// SOL in USD that day.
+    price: String,
+    /// The step as it would stand in a file.
+    step: Value,
+    /// What it did.
+    report: StepReport,
+    /// The state before, if the step recorded a loss.
+    before_loss: Option<State>,
+    /// The state after, if the step recorded a loss.
+    after_loss: Option<State>,
+}
+
+/// Plays the demo. `progress` is told each day and its price.
+///
+/// # Errors
+/// If the plan or the series in the program text is broken, or a step fails.
+pub fn play(mut progress: impl FnMut(&str, &str)) -> Result<DemoReport, Problem> {
+    let plan = Plan::read()?;
+    let scenario = Scenario::from_value(&plan.scenario(&[]))?;
+    let mut demo = Demo { story: Story::new(&scenario)?, played: Vec::new() };
+    for (index, day) in plan.series.iter().enumerate() {
+        progress(&day.date, &day.usd);
+        if index > 0 {
+            demo.step(day, json!({ "do": "wait", "seconds": DAY }))?;
+            demo.step(day, json!({ "do": "set_price", "of": plan.collateral, "price": day.usd }))?;
+        }
+        for step in plan.steps_of(&day.date) {
+            demo.step(day, step)?;
+        }
+        demo.liquidate(&plan, day)?;
+    }
+    let end = demo.story.state()?;
+    report::assemble(&plan, &demo.played, end)
+}
+
+struct Demo {
+    story: Story,
+    played: Vec<Played>,
+}
+
+impl Demo {
+    /// Plays one step; none of the demo may fail.
+    fn step(&mut self, day: &Day, step: Value) -> Result<(), Problem> {
+        let losses = self.story.losses().len();
+        let may_lose = step.get("do").is_some_and(|verb| verb == "liquidate");
+        let before = if may_lose { Some(self.story.state()?) } else { None };
+        let report = self.story.play(&step);
+        if let Some(message) = report.message {
+            return Err(Problem::new(Kind::InvalidValue, format!("{} {step}", day.date), message));
+        }
+        let lost = self.story.losses().len() > losses;
+        let after_loss = if lost { Some(self.story.state()?) } else { None };
+        let before_loss = before.filter(|_| lost);
+        let (day, price) = (day.date.clone(), day.usd.clone());
+        self.played.push(Played { day, price, step, report, before_loss, after_loss });
+        Ok(())
+    }
+
+    /// The liquidator's daily round.
+    fn liquidate(&mut self, plan: &Plan, day: &Day) -> Result<(), Problem> {
+        for borrower in &plan.borrowers {
+            let liquidatable = preview::is_liquidatable(self.story.world(), borrower)
+                .map_err(|error| Problem::new(Kind::InvalidValue, day.date.clone(), format!("preview: {error:?}")))?;
+            if liquidatable {
+                let (who, of) = (&plan.liquidator, &plan.collateral);
+                self.step(day, json!({ "do": "liquidate", "who": who, "borrower": borrower, "of": of }))?;
+            }
+        }
+        Ok(())
+    }
+}

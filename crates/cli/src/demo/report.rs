@@ -1,0 +1,277 @@
+//! What the demo came to, in the shape that `--json` prints.
+
+use std::collections::BTreeMap;
+
+use backstop_testkit::Decimal;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{
+    Played,
+    plan::{Day, Plan, SOURCE},
+};
+use crate::{
+    amount::{change, tokens},
+    report::{LossReport, State, StepReport},
+    scenario::{Kind, Problem},
+};
+
+/// Decimals of the liquidity token and of LP shares.
+const DECIMALS: u8 = 6;
+/// Decimals of the collateral.
+const COLLATERAL_DECIMALS: u8 = 9;
+
+/// Everything the demo has to tell.
+#[derive(Clone, Debug, Serialize)]
+pub struct DemoReport {
+    /// What it is called.
+    pub name: String,
+    /// Where the prices come from.
+    pub source: String,
+    /// The prices.
+    pub prices: Vec<Day>,
+    /// The story as a scenario file: parameters, deposits, loans, prices, liquidations. `backstop run` plays it.
+    pub scenario: Value,
+    /// What every step did.
+    pub steps: Vec<OnDay<StepReport>>,
+    /// Each liquidation.
+    pub liquidations: Vec<LiquidationReport>,
+    /// Each loss.
+    pub losses: Vec<OnDay<LossReport>>,
+    /// The borrowers.
+    pub borrowers: Vec<BorrowerReport>,
+    /// The LPs.
+    pub lps: Vec<LpReport>,
+    /// The insurance fund and the share price around the losses.
+    pub around: Around,
+    /// What instructions cost.
+    pub compute_units: BTreeMap<String, CostReport>,
+    /// Where all the money is at the end.
+    pub state: State,
+}
+
+/// Something that happened on a day.
+#[derive(Clone, Debug, Serialize)]
+pub struct OnDay<T> {
+    /// The day.
+    pub day: String,
+    /// What happened.
+    #[serde(flatten)]
+    pub what: T,
+}
+
+/// A liquidation.
+#[derive(Clone, Debug, Serialize)]
+pub struct LiquidationReport {
+    /// The day.
+    pub day: String,
+    /// The collateral's price that day.
+    pub price: String,
+    /// Whose obligation.
+    pub borrower: String,
+    /// What the liquidator repaid.
+    pub repaid: String,
+    /// The collateral it received.
+    pub seized: String,
+    /// The bonus, in basis points.
+    pub bonus_bps: String,
+    /// What it paid to the insurance fund on top.
+    pub insurance_cut: String,
+}
+
+/// A borrower.
+#[derive(Clone, Debug, Serialize)]
+pub struct BorrowerReport {
+    /// Who.
+    pub who: String,
+    /// When it borrowed.
+    pub since: String,
+    /// All collateral posted.
+    pub posted: String,
+    /// All that was borrowed.
+    pub borrowed: String,
+    /// How often it was liquidated.
+    pub liquidated: usize,
+    /// What it left unpaid.
+    pub loss: String,
+    /// What it owes at the end.
+    pub debt: String,
+}
+
+/// An LP.
+#[derive(Clone, Debug, Serialize)]
+pub struct LpReport {
+    /// Who.
+    pub who: String,
+    /// What it paid in.
+    pub deposited: String,
+    /// The shares it got.
+    pub shares: String,
+    /// What they were worth just before the first loss.
+    pub before: String,
+    /// What they were worth just after the last.
+    pub after: String,
+    /// The sum over all losses of `shares * to_lps / all shares`, each rounded down: shares times the fall of their price.
+    pub loss: String,
+    /// The same in percent of `before`.
+    pub loss_percent: String,
+    /// What it earned besides, over the whole story.
+    pub interest: String,
+    /// What it has at the end, in the pool and withdrawn.
+    pub end: String,
+}
+
+/// The fund and the price around the losses.
+#[derive(Clone, Debug, Serialize)]
+pub struct Around {
+    /// The fund's assets, with what was due to it, before the first loss.
+    pub insurance_before: String,
+    /// The same after the last.
+    pub insurance_after: String,
+    /// The same at the end.
+    pub insurance_end: String,
+    /// The share price before the first loss.
+    pub share_price_before: String,
+    /// The same after the last.
+    pub share_price_after: String,
+    /// The same at the end.
+    pub share_price_end: String,
+}
+
+/// What an instruction cost, over all its calls.
+#[derive(Clone, Debug, Serialize)]
+pub struct CostReport {
+    /// The least compute units.
+    pub min: u64,
+    /// The most.
+    pub max: u64,
+    /// How often it was called.
+    pub count: usize,
+}
+
+/// Puts the report together from what was played.
+pub(super) fn assemble(plan: &Plan, played: &[Played], end: State) -> Result<DemoReport, Problem> {
+    let broken = || Problem::new(Kind::NotAScenario, "the demo", "recorded no loss");
+    let first = played.iter().find_map(|step| step.before_loss.as_ref()).ok_or_else(broken)?;
+    let last = played.iter().rev().find_map(|step| step.after_loss.as_ref()).ok_or_else(broken)?;
+    let steps: Vec<Value> = played.iter().map(|step| step.step.clone()).collect();
+    let on_day = |loss: &LossReport| {
+        let day = played.get(loss.step).map(|step| step.day.clone()).unwrap_or_default();
+        OnDay { day, what: loss.clone() }
+    };
+    let lps = plan.lps.iter().map(|who| lp(who, played, first, last, &end)).collect::<Result<_, _>>();
+    let borrowers = plan.borrowers.iter().map(|who| borrower(who, played, &end)).collect::<Result<_, _>>();
+    Ok(DemoReport {
+        name: plan.name.clone(),
+        source: SOURCE.into(),
+        prices: plan.series.clone(),
+        scenario: plan.scenario(&steps),
+        steps: played.iter().map(|step| OnDay { day: step.day.clone(), what: step.report.clone() }).collect(),
+        liquidations: played.iter().filter_map(liquidation).collect(),
+        losses: end.losses.iter().map(on_day).collect(),
+        borrowers: borrowers.map_err(unreadable)?,
+        lps: lps.map_err(unreadable)?,
+        around: Around {
+            insurance_before: fund(first).map_err(unreadable)?,
+            insurance_after: fund(last).map_err(unreadable)?,
+            insurance_end: fund(&end).map_err(unreadable)?,
+            share_price_before: first.pool.share_price.clone(),
+            share_price_after: last.pool.share_price.clone(),
+            share_price_end: end.pool.share_price.clone(),
+        },
+        compute_units: costs(played),
+        state: end,
+    })
+}
+
+fn unreadable(message: String) -> Problem {
+    Problem::new(Kind::InvalidValue, "the demo", message)
+}
+
+fn units(decimal: &str, decimals: u8) -> Result<u64, String> {
+    Decimal::parse(decimal)?.base_units(decimals)
+}
+
+/// The fund's assets with what is due to it.
+fn fund(state: &State) -> Result<String, String> {
+    let assets = units(&state.insurance.assets, DECIMALS)?;
+    Ok(tokens(assets.saturating_add(units(&state.pool.insurance_due, DECIMALS)?), DECIMALS))
+}
+
+fn told<'a>(state: &'a State, who: &str, key: &str) -> &'a str {
+    state.actors.get(who).and_then(|actor| actor.get(key)).and_then(Value::as_str).unwrap_or("0")
+}
+
+/// The sum of an amount over all steps of one verb by one actor.
+fn total(played: &[Played], who: &str, verb: &str, key: &str, decimals: u8) -> Result<u64, String> {
+    let steps = played.iter().filter(|step| step.report.verb == verb && step.report.who.as_deref() == Some(who));
+    let amounts = steps.filter_map(|step| step.report.effect.get(key)).filter_map(Value::as_str);
+    amounts.map(|amount| units(amount, decimals)).try_fold(0_u64, |sum, next| Ok(sum.saturating_add(next?)))
+}
+
+fn lp(who: &str, played: &[Played], first: &State, last: &State, end: &State) -> Result<LpReport, String> {
+    let deposited = total(played, who, "deposit", "assets", DECIMALS)?;
+    let withdrawn = total(played, who, "withdraw", "assets", DECIMALS)?;
+    let shares = units(told(first, who, "shares"), DECIMALS)?;
+    let before = units(told(first, who, "share_value"), DECIMALS)?;
+    let mut loss = 0_u64;
+    for event in &end.losses {
+        let (to_lps, all) = (units(&event.to_lps, DECIMALS)?, units(&event.shares, DECIMALS)?);
+        let part = u128::from(shares).saturating_mul(u128::from(to_lps)).checked_div(u128::from(all)).unwrap_or(0);
+        loss = loss.saturating_add(u64::try_from(part).unwrap_or(u64::MAX));
+    }
+    let worth = units(told(end, who, "share_value"), DECIMALS)?.saturating_add(withdrawn);
+    let millionths = u128::from(loss).saturating_mul(1_000_000).checked_div(u128::from(before)).unwrap_or(0);
+    Ok(LpReport {
+        who: who.into(),
+        deposited: tokens(deposited, DECIMALS),
+        shares: tokens(shares, DECIMALS),
+        before: tokens(before, DECIMALS),
+        after: told(last, who, "share_value").into(),
+        loss: tokens(loss, DECIMALS),
+        loss_percent: Decimal { digits: millionths, places: 4 }.to_string(),
+        interest: change(deposited, worth.saturating_add(loss), DECIMALS),
+        end: tokens(worth, DECIMALS),
+    })
+}
+
+fn borrower(who: &str, played: &[Played], end: &State) -> Result<BorrowerReport, String> {
+    let first = played.iter().find(|step| step.report.who.as_deref() == Some(who));
+    let losses = end.losses.iter().filter(|loss| loss.obligation == who);
+    let loss = losses
+        .map(|loss| units(&loss.loss, DECIMALS))
+        .try_fold(0_u64, |sum, next| Ok::<_, String>(sum.saturating_add(next?)))?;
+    Ok(BorrowerReport {
+        who: who.into(),
+        since: first.map(|step| step.day.clone()).unwrap_or_default(),
+        posted: tokens(total(played, who, "deposit_collateral", "units", COLLATERAL_DECIMALS)?, COLLATERAL_DECIMALS),
+        borrowed: tokens(total(played, who, "borrow", "assets", DECIMALS)?, DECIMALS),
+        liquidated: played.iter().filter_map(liquidation).filter(|taken| taken.borrower == who).count(),
+        loss: tokens(loss, DECIMALS),
+        debt: told(end, who, "debt").into(),
+    })
+}
+
+fn liquidation(step: &Played) -> Option<LiquidationReport> {
+    let told = |key: &str| step.report.effect.get(key).and_then(Value::as_str).map(ToOwned::to_owned);
+    Some(LiquidationReport {
+        day: step.day.clone(),
+        price: step.price.clone(),
+        borrower: step.step.get("borrower")?.as_str()?.into(),
+        repaid: told("repaid")?,
+        seized: told("seized")?,
+        bonus_bps: told("bonus_bps")?,
+        insurance_cut: told("insurance_cut")?,
+    })
+}
+
+fn costs(played: &[Played]) -> BTreeMap<String, CostReport> {
+    let mut costs = BTreeMap::new();
+    for report in played.iter().map(|step| &step.report).filter(|report| report.compute_units != 0) {
+        let name = if report.effect.contains_key("loss") { "liquidate + loss".into() } else { report.verb.clone() };
+        let units = report.compute_units;
+        let cost = costs.entry(name).or_insert(CostReport { min: units, max: units, count: 0 });
+        (cost.min, cost.max, cost.count) = (cost.min.min(units), cost.max.max(units), cost.count.saturating_add(1));
+    }
+    costs
+}
