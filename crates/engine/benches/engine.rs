@@ -1,0 +1,102 @@
+//! How long the engine takes on the host, in nanoseconds a call: `cargo bench -p backstop-engine`.
+//!
+//! What counts on the chain is compute units, which the program's ledger tells; this shows what a bot that walks every
+//! obligation pays.
+#![allow(
+    clippy::unwrap_used,
+    clippy::integer_division,
+    clippy::arithmetic_side_effects,
+    reason = "a bench may stop at once"
+)]
+
+use std::{hint::black_box, time::Instant};
+
+use backstop_engine::{
+    fixed::Q64,
+    health::{Health, Holding},
+    interest::RateModel,
+    liquidation::LiquidationTerms,
+    pool::Totals,
+    price::{Price, Value},
+    quantity::{Assets, Bps, DebtShares, Shares, Units},
+    waterfall::{Fund, InsuranceLimits, record},
+};
+
+/// Calls between two looks at the clock.
+const CALLS: u32 = 10_000;
+/// How often; the median of these is told.
+const ROUNDS: usize = 101;
+
+fn measure<T>(name: &str, call: impl Fn() -> T) {
+    let mut rounds: Vec<u128> = (0..ROUNDS)
+        .map(|_| {
+            let start = Instant::now();
+            for _ in 0..CALLS {
+                black_box(call());
+            }
+            start.elapsed().as_nanos()
+        })
+        .collect();
+    rounds.sort_unstable();
+    let median = rounds.get(ROUNDS / 2).copied().unwrap_or_default();
+    let tenths = median * 10 / u128::from(CALLS);
+    println!("{name:<28} {:>6}.{} ns", tenths / 10, tenths % 10);
+}
+
+fn main() {
+    let pool = Totals {
+        cash: Assets::new(400_000_000_000),
+        debt_shares: DebtShares::new(900_000_000_000),
+        borrow_index: Q64::from_bits((1 << 64) + (1 << 61)),
+        shares: Shares::new(1_300_000_000_000),
+        reserves: Assets::new(1_000_000_000),
+        insurance_due: Assets::new(2_000_000),
+        accrued_at: 1_700_000_000,
+    };
+    let rates = RateModel {
+        base: Bps::new(100),
+        slope1: Bps::new(400),
+        kink: Bps::new(8_000),
+        slope2: Bps::new(6_000),
+        reserve_factor: Bps::new(1_000),
+        insurance_factor: Bps::new(500),
+    };
+    let fund = Fund {
+        assets: Assets::new(20_000_000_000),
+        drawn: Assets::new(1_000_000),
+        window_drawn: Assets::new(1_000_000),
+        window_at: 1_700_000_000,
+    };
+    let limits = InsuranceLimits {
+        share: Bps::new(5_000),
+        event_cap: Bps::new(2_000),
+        window_cap: Bps::new(5_000),
+        window_seconds: 604_800,
+    };
+    let terms = LiquidationTerms {
+        bonus_min: Bps::new(500),
+        bonus_max: Bps::new(1_000),
+        insurance_cut: Bps::new(2_000),
+        target_health: Bps::new(11_000),
+        full_below: Value::ZERO,
+        min_debt: Assets::new(1_000_000),
+    };
+    let usdc = Price::new(100_000_000, -8, 6).unwrap();
+    let sol = Holding {
+        units: Units::new(10_000_000_000),
+        price: Price::new(10_000_000_000, -8, 9).unwrap(),
+        max_ltv: Bps::new(7_500),
+        liquidation_threshold: Bps::new(8_000),
+    };
+    let debt = Assets::new(860_000_000);
+
+    measure("deposit", || black_box(&pool).deposit(black_box(Assets::new(5_000_000))));
+    measure("accrue, a day later", || black_box(&pool).accrue(black_box(&rates), black_box(1_700_086_400)));
+    measure("health and liquidation", || {
+        let health = Health::of_debt(black_box(&usdc).value_up(black_box(debt).get())?).with(black_box(&sol))?;
+        terms.size(debt, &usdc, &sol, &health, debt)
+    });
+    measure("record a loss", || {
+        record(black_box(&pool), black_box(&fund), &limits, black_box(DebtShares::new(5_000_000_000)), 1_700_086_400)
+    });
+}

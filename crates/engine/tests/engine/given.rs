@@ -1,0 +1,184 @@
+//! Inputs: plain ones for tables, narrow random ones for properties. Each name says what it stands for.
+
+use backstop_engine::{
+    fixed::Q64,
+    health::Holding,
+    interest::RateModel,
+    liquidation::LiquidationTerms,
+    pool::Totals,
+    price::{Price, Value},
+    quantity::{Assets, Bps, DebtShares, Shares, Units},
+    waterfall::{Fund, InsuranceLimits},
+};
+use proptest::{prelude::*, test_runner::RngSeed};
+
+/// So many random cases, the same in every run. `PROPTEST_CASES=25600` runs a hundred times as many (256 is once), and
+/// `PROPTEST_RNG_SEED` takes others.
+pub(crate) fn cases(count: u32) -> ProptestConfig {
+    let config = ProptestConfig::default();
+    let rng_seed = if config.rng_seed == RngSeed::Random { RngSeed::Fixed(20_260_101) } else { config.rng_seed };
+    let cases = count.saturating_mul(config.cases) / 256;
+    ProptestConfig { cases, rng_seed, failure_persistence: None, ..config }
+}
+
+/// A number of any size: small ones, round powers, the ends, and anything between, alike often.
+pub(crate) fn any_size() -> impl Strategy<Value = u64> {
+    prop_oneof![
+        0_u64..=4,
+        (0_u32..64).prop_map(|bit| 1 << bit),
+        (0_u32..64, any::<u64>()).prop_map(|(shift, value)| value >> shift),
+        (0_u64..=4).prop_map(|less| u64::MAX - less),
+        any::<u64>(),
+    ]
+}
+
+/// An amount that a real pool may see: one unit to a trillion.
+pub(crate) fn real_amount() -> impl Strategy<Value = u64> {
+    prop_oneof![1_u64..=20, 1_u64..=100_000, 1_u64..=1_000_000_000_000]
+}
+
+/// An index from one to eight with all its fractional bits, or exactly one.
+pub(crate) fn index() -> impl Strategy<Value = Q64> {
+    prop_oneof![Just(Q64::ONE), ((1_u128 << 64)..(1 << 67)).prop_map(Q64::from_bits)]
+}
+
+/// A pool after some history: NAV is not negative and everything fits, but the share price may be far from one.
+pub(crate) fn pool_with_history() -> impl Strategy<Value = Totals> {
+    let amounts = (real_amount(), real_amount(), real_amount(), 0_u64..=10_000, 0_u64..1_000_000);
+    (amounts, index(), any::<bool>()).prop_map(|((cash, debt, shares, part, due), borrow_index, lent_out)| {
+        let cash = if lent_out { 0 } else { cash };
+        let debt_shares = DebtShares::new(debt);
+        let borrowed = borrow_index.times_down(debt).unwrap();
+        // At most half of what there is belongs to reserves.
+        let reserves = u128::from(cash + borrowed) * u128::from(part) / 20_000;
+        Totals {
+            cash: Assets::new(cash),
+            debt_shares,
+            borrow_index,
+            shares: Shares::new(shares),
+            reserves: Assets::new(u64::try_from(reserves).unwrap()),
+            insurance_due: Assets::new(due),
+            accrued_at: 1_000_000,
+        }
+    })
+}
+
+/// A pool at one to one, with interest stopped: what `no-free-money` is told at.
+pub(crate) fn fresh_pool(cash: u64, lent: u64) -> Totals {
+    Totals {
+        cash: Assets::new(cash),
+        debt_shares: DebtShares::new(lent),
+        shares: Shares::new(cash + lent),
+        ..Totals::empty(0)
+    }
+}
+
+/// 2 % at rest, 10 % more up to 80 %, 100 % more above; a tenth to reserves, a twentieth to the fund.
+pub(crate) fn usual_rates() -> RateModel {
+    RateModel {
+        base: Bps::new(200),
+        slope1: Bps::new(1_000),
+        kink: Bps::new(8_000),
+        slope2: Bps::new(10_000),
+        reserve_factor: Bps::new(1_000),
+        insurance_factor: Bps::new(500),
+    }
+}
+
+/// Any rate model that validates.
+pub(crate) fn valid_rates() -> impl Strategy<Value = RateModel> {
+    let rate = || (0_u32..=100_000).prop_map(Bps::new);
+    (rate(), rate(), rate(), 1_u32..10_000, 0_u32..=10_000, 0_u32..=10_000).prop_map(
+        |(base, slope1, slope2, kink, shared, part)| {
+            let reserve = shared * part / 10_000;
+            RateModel {
+                base,
+                slope1,
+                slope2,
+                kink: Bps::new(kink),
+                reserve_factor: Bps::new(reserve),
+                insurance_factor: Bps::new(shared - reserve),
+            }
+        },
+    )
+}
+
+/// Any insurance limits that validate.
+pub(crate) fn valid_limits() -> impl Strategy<Value = InsuranceLimits> {
+    let part = || prop_oneof![Just(0_u32), Just(10_000), 0_u32..=10_000].prop_map(Bps::new);
+    (part(), part(), part(), 1_u64..=2_592_000).prop_map(|(share, event_cap, window_cap, window_seconds)| {
+        InsuranceLimits { share, event_cap, window_cap, window_seconds }
+    })
+}
+
+/// A fund that pays everything it has.
+pub(crate) fn open_handed() -> InsuranceLimits {
+    InsuranceLimits { share: Bps::ONE, event_cap: Bps::ONE, window_cap: Bps::ONE, window_seconds: 1_000 }
+}
+
+/// A fund that never drew.
+pub(crate) fn fund(assets: u64) -> Fund {
+    Fund { assets: Assets::new(assets), drawn: Assets::ZERO, window_drawn: Assets::ZERO, window_at: 0 }
+}
+
+/// A fund with earlier draws.
+pub(crate) fn fund_with_history() -> impl Strategy<Value = Fund> {
+    (0_u64..=2_000_000_000, 0_u64..=1_000_000_000, 0_i64..=2_000_000).prop_map(|(assets, window_drawn, window_at)| {
+        Fund {
+            assets: Assets::new(assets),
+            drawn: Assets::new(window_drawn * 2),
+            window_drawn: Assets::new(window_drawn),
+            window_at,
+        }
+    })
+}
+
+/// One dollar, six decimals.
+pub(crate) fn usdc() -> Price {
+    Price::new(100_000_000, -8, 6).unwrap()
+}
+
+/// This many dollars in 10^-18.
+pub(crate) fn dollars(dollars: u64) -> Value {
+    Value::new(u128::from(dollars) * 1_000_000_000_000_000_000)
+}
+
+/// So many whole tokens of nine decimals at so many cents, with these limits.
+pub(crate) fn tokens(whole: u64, cents: u64, max_ltv: u32, threshold: u32) -> Holding {
+    Holding {
+        units: Units::new(whole * 1_000_000_000),
+        price: Price::new(cents, -2, 9).unwrap(),
+        max_ltv: Bps::new(max_ltv),
+        liquidation_threshold: Bps::new(threshold),
+    }
+}
+
+/// A bonus of 5 % to 10 %, a fifth of it to the fund, back to 110 % health; nothing is small.
+pub(crate) fn usual_terms() -> LiquidationTerms {
+    LiquidationTerms {
+        bonus_min: Bps::new(500),
+        bonus_max: Bps::new(1_000),
+        insurance_cut: Bps::new(2_000),
+        target_health: Bps::new(11_000),
+        full_below: Value::ZERO,
+        min_debt: Assets::ZERO,
+    }
+}
+
+/// Terms that validate, together with a threshold that validates under them.
+pub(crate) fn valid_terms() -> impl Strategy<Value = (LiquidationTerms, Bps)> {
+    let bonus = (0_u32..=1_500, 0_u32..=3_500);
+    (bonus, 0_u32..=10_000, 10_000_u32..=13_000, 0_u32..10_000).prop_map(|((least, more), cut, target, place)| {
+        // The highest threshold with threshold * (1 + bonus_min) < 100 %.
+        let highest = (100_000_000_u32 - 1) / (10_000 + least);
+        let terms = LiquidationTerms {
+            bonus_min: Bps::new(least),
+            bonus_max: Bps::new(least + more),
+            insurance_cut: Bps::new(cut),
+            target_health: Bps::new(target),
+            full_below: Value::ZERO,
+            min_debt: Assets::ZERO,
+        };
+        (terms, Bps::new(highest - highest * place / 20_000))
+    })
+}

@@ -1,0 +1,22 @@
+//! Tests of the engine: tables of values derived by hand, an independent model in exact rationals, and the properties that
+//! must hold over random histories.
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::integer_division,
+    clippy::unwrap_used,
+    reason = "a test may stop at the first surprise"
+)]
+
+mod fixed;
+mod given;
+mod health;
+mod interest;
+mod liquidation;
+mod model;
+mod pool;
+mod price;
+mod properties;
+mod waterfall;

@@ -1,0 +1,349 @@
+//! An independent model in exact rationals, written from the documented formulas. It calls no function of the engine: it
+//! reads a [`Totals`] once, computes with numbers of any size, and says what must come out.
+
+use backstop_engine::{
+    Error,
+    health::Health,
+    interest::RateModel,
+    liquidation::LiquidationTerms,
+    pool::Totals,
+    quantity::Bps,
+    waterfall::{Fund, InsuranceLimits},
+};
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::{One as _, ToPrimitive as _, Zero as _};
+
+pub(crate) type Rational = BigRational;
+
+/// A whole number.
+pub(crate) fn int(value: impl Into<BigInt>) -> BigInt {
+    value.into()
+}
+
+/// A whole number as a rational.
+pub(crate) fn whole(value: impl Into<BigInt>) -> Rational {
+    Rational::from_integer(value.into())
+}
+
+/// A fraction.
+pub(crate) fn ratio(top: impl Into<BigInt>, bottom: impl Into<BigInt>) -> Rational {
+    Rational::new(top.into(), bottom.into())
+}
+
+/// The value of 64.64 bits.
+pub(crate) fn q64(bits: u128) -> Rational {
+    ratio(bits, int(1) << 64)
+}
+
+/// The greatest multiple of 2^-64 that is not above.
+pub(crate) fn q64_down(value: &Rational) -> Rational {
+    let scale = whole(int(1) << 64);
+    (value * &scale).floor() / scale
+}
+
+/// The greatest integer not above.
+pub(crate) fn down(value: &Rational) -> BigInt {
+    value.floor().to_integer()
+}
+
+/// The least integer not below.
+pub(crate) fn up(value: &Rational) -> BigInt {
+    value.ceil().to_integer()
+}
+
+/// Basis points as a rational.
+pub(crate) fn bps(bps: Bps) -> Rational {
+    ratio(bps.get(), 10_000)
+}
+
+/// `64 bits or overflow`: what every total must fit.
+pub(crate) fn word(value: &BigInt) -> Result<u64, Error> {
+    value.to_u64().ok_or(Error::MathOverflow)
+}
+
+fn least(values: &[BigInt]) -> BigInt {
+    values.iter().min().cloned().unwrap_or_default()
+}
+
+/// The books of a pool in exact numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Books {
+    pub(crate) cash: BigInt,
+    pub(crate) debt_shares: BigInt,
+    pub(crate) index: Rational,
+    pub(crate) shares: BigInt,
+    pub(crate) reserves: BigInt,
+    pub(crate) insurance_due: BigInt,
+}
+
+impl From<&Totals> for Books {
+    fn from(totals: &Totals) -> Self {
+        Self {
+            cash: int(totals.cash.get()),
+            debt_shares: int(totals.debt_shares.get()),
+            index: q64(totals.borrow_index.bits()),
+            shares: int(totals.shares.get()),
+            reserves: int(totals.reserves.get()),
+            insurance_due: int(totals.insurance_due.get()),
+        }
+    }
+}
+
+/// How a loss must be split.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Split {
+    pub(crate) loss: BigInt,
+    pub(crate) settled: BigInt,
+    pub(crate) from_reserves: BigInt,
+    pub(crate) from_insurance: BigInt,
+    pub(crate) to_lps: BigInt,
+    pub(crate) uncovered: BigInt,
+    pub(crate) books: Books,
+}
+
+impl Books {
+    /// Whether every total fits 64 bits, and NAV and shares with their virtual one.
+    pub(crate) fn fit(&self) -> bool {
+        let totals = [
+            &self.cash + self.performing_debt(),
+            self.nav() + 1,
+            &self.shares + 1,
+            self.reserves.clone(),
+            self.insurance_due.clone(),
+            self.debt_shares.clone(),
+        ];
+        totals.iter().all(|total| word(total).is_ok())
+    }
+
+    pub(crate) fn performing_debt(&self) -> BigInt {
+        down(&(&self.index * whole(self.debt_shares.clone())))
+    }
+
+    pub(crate) fn nav(&self) -> BigInt {
+        &self.cash + self.performing_debt() - &self.reserves
+    }
+
+    /// `(NAV + 1) / (shares + 1)`.
+    pub(crate) fn price(&self) -> Rational {
+        ratio(self.nav() + 1, &self.shares + 1)
+    }
+
+    /// What one borrower owes, rounded up.
+    pub(crate) fn debt(&self, debt_shares: u64) -> BigInt {
+        up(&(&self.index * whole(debt_shares)))
+    }
+
+    /// What belongs to nobody joins the reserves.
+    fn adopt_orphans(mut self) -> Self {
+        if self.shares.is_zero() {
+            self.reserves += self.nav();
+        }
+        self
+    }
+
+    /// The shares minted, and the books afterwards.
+    pub(crate) fn deposit(&self, assets: u64) -> Result<(BigInt, Self), Error> {
+        let minted = down(&(whole(assets) / self.price()));
+        if minted.is_zero() {
+            return Err(Error::AmountTooSmall);
+        }
+        let books = Self { cash: &self.cash + assets, shares: &self.shares + &minted, ..self.clone() };
+        // What a later price needs must fit: NAV and shares, each with the virtual one, and all that is lent and held.
+        word(&(books.nav() + 1))?;
+        word(&(&books.shares + 1))?;
+        word(&(&books.cash + books.performing_debt()))?;
+        Ok((minted, books))
+    }
+
+    /// The assets paid out, and the books afterwards.
+    pub(crate) fn withdraw(&self, shares: u64) -> Result<(BigInt, Self), Error> {
+        if int(shares) > self.shares {
+            return Err(Error::InsufficientShares);
+        }
+        let paid = down(&(whole(shares) * self.price()));
+        if paid.is_zero() {
+            return Err(Error::AmountTooSmall);
+        }
+        if paid > self.cash {
+            return Err(Error::InsufficientCash);
+        }
+        let books = Self { cash: &self.cash - &paid, shares: &self.shares - shares, ..self.clone() };
+        Ok((paid, books.adopt_orphans()))
+    }
+
+    /// The debt shares added, and the books afterwards.
+    pub(crate) fn borrow(&self, held: u64, assets: u64, min_debt: u64) -> Result<(BigInt, Self), Error> {
+        if assets == 0 {
+            return Err(Error::AmountTooSmall);
+        }
+        if int(assets) > self.cash {
+            return Err(Error::InsufficientCash);
+        }
+        let added = up(&(whole(assets) / &self.index));
+        let owed = up(&(&self.index * whole(held + &added)));
+        if owed < int(min_debt) {
+            return Err(Error::DebtBelowMinimum);
+        }
+        let books = Self { cash: &self.cash - assets, debt_shares: &self.debt_shares + &added, ..self.clone() };
+        Ok((added, books.adopt_orphans()))
+    }
+
+    /// What is paid, the debt shares burned, and the books afterwards.
+    pub(crate) fn repay(&self, held: u64, offered: u64) -> Result<(BigInt, BigInt, Self), Error> {
+        if held == 0 {
+            return Err(Error::NoDebt);
+        }
+        let debt = self.debt(held);
+        let (paid, burned) = if int(offered) >= debt {
+            (debt, int(held))
+        } else {
+            (int(offered), down(&(whole(offered) / &self.index)))
+        };
+        if burned.is_zero() {
+            return Err(Error::AmountTooSmall);
+        }
+        let books = Self { cash: &self.cash + &paid, debt_shares: &self.debt_shares - &burned, ..self.clone() };
+        Ok((paid, burned, books.adopt_orphans()))
+    }
+
+    /// Interest for some seconds: the interest, what went to reserves, what was set aside, and the books afterwards.
+    pub(crate) fn accrue(&self, rates: &RateModel, seconds: u64) -> (BigInt, BigInt, BigInt, Self) {
+        let before = self.performing_debt();
+        let rate = yearly_rate(rates, utilisation(&self.cash, &before));
+        let growth = growth(rate, seconds);
+        let index = &self.index + q64_down(&(&self.index * growth));
+        let after = down(&(&index * whole(self.debt_shares.clone())));
+        let fits =
+            word(&(&self.cash + &after + 1)).is_ok() && (&index * whole(int(1) << 64)).to_integer().bits() <= 128;
+        if seconds == 0 || self.debt_shares.is_zero() || !fits {
+            return (BigInt::zero(), BigInt::zero(), BigInt::zero(), self.clone());
+        }
+        let interest = after - before;
+        let due = down(&(whole(interest.clone()) * bps(rates.insurance_factor)));
+        let set_aside = due.clone().min(self.cash.clone());
+        let to_reserves = down(&(whole(interest.clone()) * bps(rates.reserve_factor))) + (due - &set_aside);
+        let books = Self {
+            cash: &self.cash - &set_aside,
+            index,
+            reserves: &self.reserves + &to_reserves,
+            insurance_due: &self.insurance_due + &set_aside,
+            ..self.clone()
+        };
+        (interest, to_reserves, set_aside, books.adopt_orphans())
+    }
+
+    /// The waterfall.
+    pub(crate) fn record(&self, fund: &Fund, limits: &InsuranceLimits, debt_shares: u64, now: i64) -> Split {
+        let nav = self.nav();
+        let left = Self { debt_shares: &self.debt_shares - debt_shares, ..self.clone() };
+        let loss = self.performing_debt() - left.performing_debt();
+        let from_reserves = least(&[loss.clone(), self.reserves.clone()]);
+        let rest = &loss - &from_reserves;
+        let held = int(fund.assets.get()) + &self.insurance_due;
+        let counted = window_drawn(fund, limits.window_seconds, now);
+        let window = down(&(whole(&held + &counted) * bps(limits.window_cap))) - &counted;
+        let from_insurance = least(&[
+            down(&(whole(rest.clone()) * bps(limits.share))),
+            down(&(whole(held.clone()) * bps(limits.event_cap))),
+            window.max(BigInt::zero()),
+            held,
+        ]);
+        let rest = rest - &from_insurance;
+        let to_lps = least(&[rest.clone(), nav.clone()]);
+        let wiped_out = to_lps == nav && !to_lps.is_zero();
+        let books = Self {
+            cash: &self.cash + &from_insurance,
+            reserves: &self.reserves - &from_reserves,
+            insurance_due: BigInt::zero(),
+            shares: if wiped_out { BigInt::zero() } else { self.shares.clone() },
+            ..left
+        };
+        Split {
+            loss,
+            settled: self.insurance_due.clone(),
+            from_reserves,
+            from_insurance,
+            uncovered: rest - &to_lps,
+            to_lps,
+            books,
+        }
+    }
+}
+
+/// What draws still count for: they fade evenly over the window; rounded up.
+pub(crate) fn window_drawn(fund: &Fund, window_seconds: u64, now: i64) -> BigInt {
+    let passed = (int(now) - int(fund.window_at)).max(BigInt::zero());
+    if passed >= int(window_seconds) {
+        return BigInt::zero();
+    }
+    up(&(whole(fund.window_drawn.get()) * ratio(int(window_seconds) - passed, window_seconds)))
+}
+
+/// Borrowed over borrowed plus cash, in billionths.
+pub(crate) fn utilisation(cash: &BigInt, debt: &BigInt) -> u64 {
+    if debt.is_zero() {
+        return 0;
+    }
+    word(&down(&(ratio(debt.clone(), cash + debt) * whole(1_000_000_000)))).unwrap()
+}
+
+/// The two-slope curve, in billionths a year. The gain is rounded down.
+pub(crate) fn yearly_rate(rates: &RateModel, utilisation: u64) -> u64 {
+    let billion = whole(1_000_000_000);
+    let used = whole(utilisation) / &billion;
+    let kink = bps(rates.kink);
+    let gain = if used < kink {
+        bps(rates.slope1) * used / kink
+    } else {
+        bps(rates.slope2) * (used - &kink) / (Rational::one() - kink) + bps(rates.slope1)
+    };
+    word(&down(&((gain + bps(rates.base)) * billion))).unwrap()
+}
+
+/// `x + x^2/2 + x^3/6`, where `x = rate * time` is at most 8; every term is rounded down to 2^-64.
+pub(crate) fn growth(rate: u64, seconds: u64) -> Rational {
+    let x = q64_down(&(exponent(rate, seconds).min(whole(8))));
+    let square = q64_down(&(&x * &x));
+    let cube = q64_down(&(&square * &x));
+    q64_down(&(square / whole(2))) + q64_down(&(cube / whole(6))) + x
+}
+
+/// Rate times time, in years.
+pub(crate) fn exponent(rate: u64, seconds: u64) -> Rational {
+    ratio(rate, 1_000_000_000) * ratio(seconds, 31_536_000)
+}
+
+/// `e^x - 1` for `x <= 8`, by so many terms that the rest is below 2^-100.
+pub(crate) fn exponential_growth(x: &Rational) -> Rational {
+    let scale = whole(int(1) << 160);
+    let (mut sum, mut term) = (Rational::zero(), Rational::one());
+    for n in 1..120 {
+        // Cut to 160 bits below the point; 120 cuts are far below 2^-100 together.
+        term = (term * x / whole(n) * &scale).floor() / &scale;
+        sum += &term;
+    }
+    sum
+}
+
+/// `digits * 10^exponent` USD for a whole token with these decimals, per base unit, in 10^-18 USD.
+pub(crate) fn unit_price(digits: u64, exponent: i32, decimals: u8) -> Rational {
+    let power = exponent + 18 - i32::from(decimals);
+    let ten = whole(10);
+    whole(digits) * ten.pow(power)
+}
+
+/// Health: the liquidation limit over the debt, exact.
+pub(crate) fn health_factor(health: &Health) -> Rational {
+    ratio(health.liquidation_limit.get(), int(health.debt.get()) * 10_000)
+}
+
+/// The documented bonus: `min + (100 % - health)`, at most `max`, at most what the collateral exceeds the debt by, at
+/// least `min`. Health and coverage are taken in basis points, rounded down.
+pub(crate) fn bonus(terms: &LiquidationTerms, health: &Health) -> BigInt {
+    let factor = int(health.liquidation_limit.get()) / int(health.debt.get());
+    let lost = (int(10_000) - factor).max(BigInt::zero());
+    let grown = (lost + terms.bonus_min.get()).min(int(terms.bonus_max.get()));
+    let spare = int(health.collateral.get()) * 10_000 / int(health.debt.get()) - 10_000;
+    grown.min(spare).max(int(terms.bonus_min.get()))
+}
