@@ -1,0 +1,112 @@
+//! Plays every file of `scenarios/` through the code of `backstop run` and compares its end with the one that was computed
+//! by hand beside it. After every step the properties hold.
+#![allow(missing_docs)]
+
+mod properties;
+
+use std::{collections::BTreeSet, fs, path::PathBuf};
+
+use backstop_cli::{
+    scenario::Scenario,
+    story::{self, Story},
+};
+use serde_json::Value;
+
+macro_rules! scenarios {
+    ($($name:ident: $file:literal)*) => {
+        const FILES: &[&str] = &[$($file),*];
+
+        $(
+            #[test]
+            fn $name() {
+                ends_as_computed_by_hand($file);
+                properties_hold_after_every_step($file);
+            }
+        )*
+    };
+}
+
+scenarios! {
+    dust_is_a_bounty: "dust-is-a-bounty"
+    insurance_caps: "insurance-caps"
+    one_default_insurance_pays_half: "one-default-insurance-pays-half"
+    refusals: "refusals"
+    reserves_first_after_a_year: "reserves-first-after-a-year"
+    three_lps_bear_a_loss_pro_rata: "three-lps-bear-a-loss-pro-rata"
+    total_loss_and_fresh_start: "total-loss-and-fresh-start"
+    two_collaterals_with_bonus: "two-collaterals-with-bonus"
+}
+
+#[test]
+fn every_file_is_played() {
+    let stems = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let played: BTreeSet<String> = FILES.iter().map(|name| (*name).to_owned()).collect();
+    let there: BTreeSet<String> =
+        stems.filter(|name| !name.ends_with(".expected.json")).map(|name| name.replace(".json", "")).collect();
+    assert_eq!(there, played, "list every file of scenarios/ in this test");
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../scenarios")
+}
+
+fn scenario(name: &str) -> Scenario {
+    let text = fs::read_to_string(folder().join(format!("{name}.json"))).unwrap();
+    Scenario::parse(&text).unwrap_or_else(|problem| panic!("{name}: {problem}"))
+}
+
+fn ends_as_computed_by_hand(name: &str) {
+    let text = fs::read_to_string(folder().join(format!("{name}.expected.json"))).unwrap();
+    let expected: Value = serde_json::from_str(&text).unwrap();
+    assert!(!expected["derivation"].as_array().unwrap().is_empty(), "{name}: say how the numbers were computed");
+
+    let report = story::play(&scenario(name)).unwrap();
+
+    for step in &report.steps {
+        assert!(step.expected, "{name}: step {} ({}): {:?}", step.index, step.verb, step.message);
+    }
+    assert!(report.as_expected(), "{name}: {:?}", report.problems);
+    let state = serde_json::to_value(&report.state).unwrap();
+    let differences = compare("state", &expected["state"], &state);
+    assert!(differences.is_empty(), "{name}:\n{}", differences.join("\n"));
+}
+
+/// Every value that is expected and not there. Values that are there beyond those are fine, list items are not.
+fn compare(place: &str, expected: &Value, actual: &Value) -> Vec<String> {
+    match (expected, actual) {
+        (Value::Object(expected), Value::Object(actual)) => expected
+            .iter()
+            .flat_map(|(key, value)| compare(&format!("{place}.{key}"), value, actual.get(key).unwrap_or(&Value::Null)))
+            .collect(),
+        (Value::Array(expected), Value::Array(actual)) if expected.len() == actual.len() => {
+            let pairs = expected.iter().zip(actual).enumerate();
+            pairs.flat_map(|(at, (expected, actual))| compare(&format!("{place}[{at}]"), expected, actual)).collect()
+        }
+        _ if expected == actual => Vec::new(),
+        _ => vec![format!("{place}: expected {expected}, got {actual}")],
+    }
+}
+
+fn properties_hold_after_every_step(name: &str) {
+    let scenario = scenario(name);
+    let mut story = Story::new(&scenario).unwrap();
+    for step in &scenario.steps {
+        let fund = story.world().fund();
+        let before = story.state().unwrap();
+        let report = story.play(step);
+        let after = story.state().unwrap();
+        let at = format!("{name}, step {}", report.index);
+        properties::conservation(&at, &mut story, &after);
+        if let Some(loss) = after.losses.get(before.losses.len()) {
+            properties::waterfall_exact(&at, &mut story, &fund, &before, &report, loss);
+            properties::pro_rata(&at, &before, &after, loss);
+        }
+        if !report.ok {
+            assert_eq!(
+                serde_json::to_value(&before.pool).unwrap(),
+                serde_json::to_value(&after.pool).unwrap(),
+                "{at}: a step that is refused changes nothing"
+            );
+        }
+    }
+}
