@@ -56,10 +56,11 @@ impl Refusal {
     }
 }
 
-/// Names of the numbered errors of Anchor and of SPL Token that can reach a caller.
+/// Names of the numbered errors of Anchor, of SPL Token and of the system program that can reach a caller. Zero is the
+/// system program's: an account that is to be created exists.
 fn custom_name(code: u32) -> String {
     let name = match code {
-        0 => "TokenNotRentExempt",
+        0 => "AccountAlreadyInUse",
         1 => "TokenInsufficientFunds",
         3 => "TokenMintMismatch",
         4 => "TokenOwnerMismatch",

@@ -1,0 +1,260 @@
+//! Every account of every instruction, replaced by every other account at hand. The modules of the instructions name the
+//! misuses that matter; this finds those that nobody thought of.
+
+use std::collections::BTreeSet;
+
+use backstop_client::verb::{self, PoolKey, SYSTEM_PROGRAM, TOKEN_PROGRAM};
+use backstop_testkit::{Setup, World};
+use solana_address::{Address, address};
+use solana_instruction::Instruction;
+
+use crate::{misuse::*, scene::*};
+
+/// An instruction that succeeds, who signs it, and which accounts may be others, too.
+struct Valid {
+    verb: &'static str,
+    instruction: Instruction,
+    signers: Vec<&'static str>,
+    /// Accounts that are anyone's choice: who is paid, who pays the rent, whose debt is paid.
+    free: &'static [&'static str],
+}
+
+/// Alice lent, Bob owes 200 against SOL and ETH that do not carry it, Dora owes 80 against dust of both (in the other order),
+/// Carl holds SOL
+/// and owes nothing, Ben is healthy.
+fn crowd() -> World {
+    let mut world = lent(two_collaterals());
+    world.deposit("ann", 100 * USDC).unwrap();
+    world.deposit_collateral("bob", "ETH", ETH / 1_000).unwrap();
+    world.deposit_collateral("carl", "SOL", SOL).unwrap();
+    world.deposit_collateral("ben", "SOL", 100 * SOL).unwrap();
+    world.borrow("ben", 10 * USDC).unwrap();
+    world.deposit_collateral("dora", "ETH", 1).unwrap();
+    world.deposit_collateral("dora", "SOL", 4 * SOL).unwrap();
+    world.borrow("dora", 80 * USDC).unwrap();
+    world
+}
+
+/// Prices at which Bob, with 4 USD, can be liquidated but not recorded, and Dora, with 80 cents, can be recorded.
+fn crash(world: &mut World) {
+    set_cents(world, "SOL", 20);
+    world.set_dollars("ETH", 2_000);
+}
+
+fn all(world: &mut World) -> Vec<Valid> {
+    let (payer, dao, zoe) = (world.payer(), world.actor("dao"), world.actor("zoe"));
+    let (key, mint) = (*world.key(), world.collateral_key("ETH").mint);
+    let new_pool = PoolKey::new(key.market, mint);
+    let new_collateral = verb::CollateralKey::new(&key.pool, key.mint);
+    let setup = Setup::default();
+    let new_parameters = setup.collaterals[0].parameters;
+    let rent: &[&str] = &["payer"];
+    let valid = |verb, instruction, signers: &[&'static str], free| Valid {
+        verb,
+        instruction,
+        signers: signers.to_vec(),
+        free,
+    };
+    vec![
+        valid("create_market", verb::create_market(zoe, payer, 5), &["zoe"], &["payer", "authority"]),
+        valid("create_pool", verb::create_pool(&new_pool, dao, payer, setup.parameters), &["dao"], rent),
+        valid(
+            "add_collateral",
+            verb::add_collateral(&key, &new_collateral, dao, payer, new_parameters),
+            &["dao"],
+            rent,
+        ),
+        valid("open_position", verb::open_position(&key, zoe, payer), &[], rent),
+        valid("open_obligation", verb::open_obligation(&key, zoe, payer), &[], rent),
+        valid("deposit", world.deposit_instruction("alice", USDC), &["alice"], &[]),
+        valid("withdraw", world.withdraw_instruction("alice", USDC), &["alice"], &["destination"]),
+        valid("deposit_collateral", world.deposit_collateral_instruction("bob", "SOL", 1), &["bob"], &["obligation"]),
+        valid(
+            "withdraw_collateral",
+            world.withdraw_collateral_instruction("ben", "SOL", SOL),
+            &["ben"],
+            &["destination"],
+        ),
+        valid("borrow", world.borrow_instruction("ben", USDC), &["ben"], &["destination"]),
+        valid("repay", world.repay_instruction("bob", "bob", USDC), &["bob"], &["obligation"]),
+        valid("accrue", verb::accrue(&key), &[], &["pool"]),
+        valid("liquidate", world.liquidate_instruction("liz", "bob", "SOL", USDC), &["liz"], &["destination"]),
+        valid("record_bad_debt", world.record_bad_debt_instruction("liz", "dora"), &[], &["extra 4", "extra 10"]),
+        valid("fund_insurance", world.fund_insurance_instruction("ines", USDC), &["ines"], &[]),
+    ]
+}
+
+/// Whatever an attacker could pass: every account of both pools, everybody's accounts, programs, sysvars, nothing.
+fn candidates(world: &mut World, other: &Neighbour, all: &[Valid]) -> BTreeSet<Address> {
+    let mut candidates: BTreeSet<Address> =
+        all.iter().flat_map(|valid| valid.instruction.accounts.iter().map(|meta| meta.pubkey)).collect();
+    let pools = [*world.key(), other.pool];
+    for PoolKey { market, mint, pool, vault, insurance_fund, insurance_vault, .. } in pools {
+        candidates.extend([market, mint, pool, vault, insurance_fund, insurance_vault]);
+    }
+    candidates.extend([other.sol.collateral, other.sol.vault]);
+    for name in ["alice", "bob", "mallory"] {
+        let owner = world.actor(name);
+        candidates.extend([owner, other.position(&owner), other.obligation(&owner)]);
+        candidates.extend([position_of(world, name), world.obligation_address(name)]);
+        candidates.extend(["USDC", "SOL", "ETH"].map(|symbol| world.wallet(name, symbol)));
+    }
+    for symbol in ["USDC", "SOL", "ETH"] {
+        let key = world.collateral_key(symbol);
+        candidates.extend([world.price_account(symbol), key.mint]);
+    }
+    candidates.extend([TOKEN_PROGRAM, TOKEN_2022, SYSTEM_PROGRAM, backstop_client::PROGRAM_ID, world.payer()]);
+    candidates.extend([address!("SysvarRent111111111111111111111111111111111"), Address::new_from_array([99; 32])]);
+    candidates
+}
+
+fn name_of(valid: &Valid, index: usize) -> String {
+    let declared = declared(&valid.instruction);
+    declared.get(index).cloned().unwrap_or_else(|| format!("extra {}", index - declared.len()))
+}
+
+/// Who must sign after an address was replaced, or nothing if nobody can.
+fn signers<'a>(world: &mut World, instruction: &Instruction) -> Option<Vec<&'a str>> {
+    let actors = ["alice", "ben", "bob", "dao", "ines", "liz", "mallory", "zoe"];
+    let mut names = BTreeSet::new();
+    let payer = world.payer();
+    for meta in instruction.accounts.iter().filter(|meta| meta.is_signer && meta.pubkey != payer) {
+        names.insert(actors.into_iter().find(|name| world.actor(name) == meta.pubkey)?);
+    }
+    Some(names.into_iter().collect())
+}
+
+/// The world, its valid instructions and the addresses to put in their place.
+fn prepare() -> (World, Vec<Valid>, BTreeSet<Address>) {
+    let mut world = crowd();
+    let other = Neighbour::new(&mut world, &["alice", "bob", "mallory"]);
+    crash(&mut world);
+    let all = all(&mut world);
+    let candidates = candidates(&mut world, &other, &all);
+    (world, all, candidates)
+}
+
+#[track_caller]
+fn must_fail(world: &mut World, instruction: Instruction, signers: &[&str], what: &str) {
+    let before = snapshot(world, core::slice::from_ref(&instruction));
+    let outcome = world.execute(instruction.clone(), signers);
+    assert!(outcome.is_err(), "succeeded: {what}");
+    assert_eq!(snapshot(world, &[instruction]), before, "changed an account: {what}");
+}
+
+#[test]
+fn every_instruction_is_valid_as_it_stands() {
+    let (_, all, _) = prepare();
+    for index in 0..all.len() {
+        let (mut world, mut all, _) = prepare();
+        let Valid { verb, instruction, signers, .. } = all.swap_remove(index);
+        let outcome = world.execute(instruction, &signers);
+        assert!(outcome.is_ok(), "{verb}: {}", outcome.err().map(|failure| failure.to_string()).unwrap_or_default());
+    }
+}
+
+#[test]
+fn no_account_can_be_replaced() {
+    let (mut world, all, candidates) = prepare();
+    for valid in &all {
+        for index in 0..valid.instruction.accounts.len() {
+            let name = name_of(valid, index);
+            if valid.free.contains(&name.as_str()) {
+                continue;
+            }
+            for candidate in &candidates {
+                let mut spoilt = valid.instruction.clone();
+                if spoilt.accounts[index].pubkey == *candidate {
+                    continue;
+                }
+                spoilt.accounts[index].pubkey = *candidate;
+                let Some(signers) = signers(&mut world, &spoilt) else { continue };
+                must_fail(&mut world, spoilt, &signers, &format!("{} with {candidate} as {name}", valid.verb));
+            }
+        }
+    }
+}
+
+#[test]
+fn no_two_accounts_can_change_places() {
+    let (mut world, all, _) = prepare();
+    for valid in &all {
+        let accounts = &valid.instruction.accounts;
+        for (first, second) in (0..accounts.len()).flat_map(|first| (0..first).map(move |second| (first, second))) {
+            if accounts[first].pubkey == accounts[second].pubkey {
+                continue;
+            }
+            let mut spoilt = valid.instruction.clone();
+            spoilt.accounts[first].pubkey = accounts[second].pubkey;
+            spoilt.accounts[second].pubkey = accounts[first].pubkey;
+            let Some(signers) = signers(&mut world, &spoilt) else { continue };
+            let (first, second) = (name_of(valid, first), name_of(valid, second));
+            if [first.as_str(), second.as_str()] == ["payer", "authority"] && valid.verb == "create_market" {
+                continue;
+            }
+            must_fail(&mut world, spoilt, &signers, &format!("{} with {first} and {second} swapped", valid.verb));
+        }
+    }
+}
+
+#[test]
+fn no_account_can_be_left_out() {
+    let (mut world, all, _) = prepare();
+    for valid in &all {
+        for index in 0..valid.instruction.accounts.len() {
+            let mut spoilt = valid.instruction.clone();
+            spoilt.accounts.remove(index);
+            let Some(signers) = signers(&mut world, &spoilt) else { continue };
+            must_fail(&mut world, spoilt, &signers, &format!("{} without {}", valid.verb, name_of(valid, index)));
+        }
+    }
+}
+
+#[test]
+fn no_signature_can_be_left_out() {
+    let (mut world, all, _) = prepare();
+    for valid in &all {
+        for index in 0..valid.instruction.accounts.len() {
+            let mut spoilt = valid.instruction.clone();
+            let is_needed = spoilt.accounts[index].is_signer && spoilt.accounts[index].pubkey != world.payer();
+            if !is_needed {
+                continue;
+            }
+            spoilt.accounts[index].is_signer = false;
+            let Some(signers) = signers(&mut world, &spoilt) else { continue };
+            must_fail(&mut world, spoilt, &signers, &format!("{} unsigned by {}", valid.verb, name_of(valid, index)));
+        }
+    }
+}
+
+#[test]
+fn no_account_that_is_written_can_be_read_only() {
+    let (mut world, all, _) = prepare();
+    for valid in &all {
+        for index in 0..valid.instruction.accounts.len() {
+            let mut spoilt = valid.instruction.clone();
+            if !spoilt.accounts[index].is_writable || spoilt.accounts[index].pubkey == world.payer() {
+                continue;
+            }
+            spoilt.accounts[index].is_writable = false;
+            let Some(signers) = signers(&mut world, &spoilt) else { continue };
+            must_fail(
+                &mut world,
+                spoilt,
+                &signers,
+                &format!("{} with {} read-only", valid.verb, name_of(valid, index)),
+            );
+        }
+    }
+}
+
+#[test]
+fn no_instruction_is_hidden() {
+    // Given data that begins like no instruction
+    let (mut world, all, _) = prepare();
+    for data in [vec![], vec![0; 8], vec![255; 8], vec![1]] {
+        let mut spoilt = all[5].instruction.clone();
+        spoilt.data = data;
+        must_fail(&mut world, spoilt, &["alice"], "an unknown instruction");
+    }
+}

@@ -1,0 +1,203 @@
+//! Ways to spoil an instruction, and the check that a spoiled one is refused and changes nothing.
+
+use std::collections::BTreeMap;
+
+use backstop_client::verb::PoolKey;
+use backstop_testkit::{World, assert_error, price_update};
+use serde_json::Value;
+use solana_account::Account;
+use solana_address::Address;
+use solana_instruction::{AccountMeta, Instruction};
+
+/// The Token-2022 program: a token program, but not the one of any mint here.
+pub(crate) const TOKEN_2022: Address = solana_address::address!("TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb");
+
+/// The names of the accounts that an instruction declares, as the IDL has them.
+pub(crate) fn declared(instruction: &Instruction) -> Vec<String> {
+    let idl: Value = serde_json::from_str(include_str!("../../idl/backstop.json")).unwrap();
+    let bytes = |entry: &Value| -> Vec<u64> {
+        entry["discriminator"].as_array().unwrap().iter().filter_map(Value::as_u64).collect()
+    };
+    let own: Vec<u64> = instruction.data[..8].iter().copied().map(u64::from).collect();
+    let instructions = idl["instructions"].as_array().unwrap();
+    let entry = instructions.iter().find(|entry| bytes(entry) == own).expect("an instruction of the IDL");
+    let accounts = entry["accounts"].as_array().unwrap();
+    accounts.iter().map(|account| account["name"].as_str().unwrap().into()).collect()
+}
+
+/// One way each to spoil an instruction.
+pub(crate) trait Spoil: Sized {
+    /// Passes another address for a declared account.
+    fn with(self, account: &str, address: Address) -> Self;
+    /// Passes another address for an account beyond the declared ones.
+    fn with_extra(self, index: usize, address: Address) -> Self;
+    /// Passes only so many accounts beyond the declared ones.
+    fn with_extras(self, count: usize) -> Self;
+    /// Passes one more account, read-only.
+    fn and_extra(self, address: Address) -> Self;
+    /// Does not ask for this account's signature.
+    fn unsigned(self, account: &str) -> Self;
+    /// Passes an account as read-only.
+    fn readonly(self, account: &str) -> Self;
+    /// The address passed for a declared account.
+    fn address_of(&self, account: &str) -> Address;
+}
+
+fn meta<'a>(instruction: &'a mut Instruction, account: &str) -> &'a mut AccountMeta {
+    let index = declared(instruction).iter().position(|name| name == account).expect(account);
+    &mut instruction.accounts[index]
+}
+
+impl Spoil for Instruction {
+    fn with(mut self, account: &str, address: Address) -> Self {
+        meta(&mut self, account).pubkey = address;
+        self
+    }
+
+    fn with_extra(mut self, index: usize, address: Address) -> Self {
+        let first = declared(&self).len();
+        self.accounts[first + index].pubkey = address;
+        self
+    }
+
+    fn with_extras(mut self, count: usize) -> Self {
+        let first = declared(&self).len();
+        assert!(self.accounts.len() >= first + count, "the instruction has fewer accounts than that");
+        self.accounts.truncate(first + count);
+        self
+    }
+
+    fn and_extra(mut self, address: Address) -> Self {
+        self.accounts.push(AccountMeta::new_readonly(address, false));
+        self
+    }
+
+    fn unsigned(mut self, account: &str) -> Self {
+        meta(&mut self, account).is_signer = false;
+        self
+    }
+
+    fn readonly(mut self, account: &str) -> Self {
+        meta(&mut self, account).is_writable = false;
+        self
+    }
+
+    fn address_of(&self, account: &str) -> Address {
+        let index = declared(self).iter().position(|name| name == account).expect(account);
+        self.accounts[index].pubkey
+    }
+}
+
+/// All accounts that these instructions name and all of the pool, without the payer of fees.
+pub(crate) fn snapshot(world: &World, instructions: &[Instruction]) -> BTreeMap<Address, Option<Account>> {
+    let PoolKey { market, mint, pool, vault, insurance_fund, insurance_vault, .. } = *world.key();
+    let named = instructions.iter().flat_map(|instruction| &instruction.accounts).map(|meta| meta.pubkey);
+    let own = [market, mint, pool, vault, insurance_fund, insurance_vault];
+    let collaterals: Vec<_> = world.symbols().map(|symbol| world.collateral_key(symbol)).collect();
+    let collaterals = collaterals.iter().flat_map(|key| [key.collateral, key.vault]);
+    let addresses = named.chain(own).chain(collaterals).filter(|address| *address != world.payer());
+    addresses.map(|address| (address, world.account(&address))).collect()
+}
+
+/// Checks that an instruction is refused with the error of this name, and that no account changes.
+#[track_caller]
+pub(crate) fn refused(world: &mut World, instruction: Instruction, signers: &[&str], error: &str) {
+    refused_together(world, &[instruction], signers, error);
+}
+
+/// The same for several instructions in one transaction.
+#[track_caller]
+pub(crate) fn refused_together(world: &mut World, instructions: &[Instruction], signers: &[&str], error: &str) {
+    let before = snapshot(world, instructions);
+    assert_error(world.execute_all(instructions, signers), error);
+    assert_eq!(snapshot(world, instructions), before, "a refused transaction changed an account");
+}
+
+/// A copy of an account's bytes under an address and an owner of one's own.
+pub(crate) fn forged(world: &mut World, original: Address) -> Address {
+    let copy = Address::new_from_array([66; 32]);
+    let owner = Address::new_from_array([67; 32]);
+    let account = world.account(&original).expect("an account to copy");
+    world.set_account(copy, Account { owner, ..account });
+    copy
+}
+
+/// A price update for the feed of a token, published this long ago, with changed bytes: what the oracle program could
+/// have written, or what a forger would.
+pub(crate) fn price_with(world: &mut World, symbol: &str, change: impl FnOnce(&mut Account)) -> Address {
+    let (address, published) = (Address::new_from_array([68; 32]), world.account(&world.price_account(symbol)));
+    let mut account = published.expect("a published price");
+    change(&mut account);
+    world.set_account(address, account);
+    address
+}
+
+/// A price update for the feed of a token that is so many seconds old.
+pub(crate) fn price_aged(world: &mut World, symbol: &str, seconds: i64) -> Address {
+    let (quote, now) = (world.quote(symbol), world.now());
+    price_with(world, symbol, |account| {
+        let feed: [u8; 32] = account.data[41..73].try_into().unwrap();
+        *account = price_update(&feed, &quote, now - seconds);
+    })
+}
+
+/// Every unusable price account for a token, with the error that it must be refused with.
+pub(crate) fn unusable_prices() -> Vec<(&'static str, Spoiler, &'static str)> {
+    vec![
+        ("a minute and a second old", |world, symbol| price_aged(world, symbol, 61), "StalePrice"),
+        ("from far ahead", |world, symbol| price_aged(world, symbol, -61), "PriceFromFuture"),
+        ("at the end of time", |world, symbol| put(world, symbol, 93, &i64::MAX.to_le_bytes()), "PriceFromFuture"),
+        ("before all time", |world, symbol| put(world, symbol, 93, &i64::MIN.to_le_bytes()), "StalePrice"),
+        ("zero", |world, symbol| put(world, symbol, 73, &0_i64.to_le_bytes()), "InvalidPrice"),
+        ("negative", |world, symbol| put(world, symbol, 73, &(-1_i64).to_le_bytes()), "InvalidPrice"),
+        ("less certain than the limit", |world, symbol| uncertain(world, symbol), "InvalidPrice"),
+        ("of an absurd exponent", |world, symbol| put(world, symbol, 89, &i32::MIN.to_le_bytes()), "InvalidPrice"),
+        ("of a huge exponent", |world, symbol| put(world, symbol, 89, &i32::MAX.to_le_bytes()), "InvalidPrice"),
+        ("of another feed", |world, symbol| put(world, symbol, 41, &[9; 32]), "WrongFeed"),
+        ("partially verified", |world, symbol| put(world, symbol, 40, &[0]), "InvalidPriceAccount"),
+        ("of another type", |world, symbol| put(world, symbol, 0, &[1; 8]), "InvalidPriceAccount"),
+        (
+            "cut short",
+            |world, symbol| price_with(world, symbol, |account| account.data.truncate(132)),
+            "InvalidPriceAccount",
+        ),
+        ("empty", |world, symbol| price_with(world, symbol, |account| account.data.clear()), "InvalidPriceAccount"),
+        (
+            "written by another program",
+            |world, symbol| price_with(world, symbol, |account| account.owner = Address::new_from_array([5; 32])),
+            "InvalidPriceAccount",
+        ),
+        ("no account at all", |_, _| Address::new_from_array([69; 32]), "InvalidPriceAccount"),
+    ]
+}
+
+/// Makes a spoilt price account for a token.
+pub(crate) type Spoiler = fn(&mut World, &str) -> Address;
+
+fn put(world: &mut World, symbol: &str, offset: usize, bytes: &[u8]) -> Address {
+    price_with(world, symbol, |account| account.data[offset..offset + bytes.len()].copy_from_slice(bytes))
+}
+
+/// Half the confidence interval is a base unit of the price wider than two percent.
+fn uncertain(world: &mut World, symbol: &str) -> Address {
+    let limit = world.quote(symbol).price / 50;
+    put(world, symbol, 81, &(limit + 1).to_le_bytes())
+}
+
+/// Checks that an instruction refuses every unusable price in place of each price that it passes: `prices` are the indices of
+/// the price accounts beyond the declared ones, with the tokens that they price.
+#[track_caller]
+pub(crate) fn refuses_unusable_prices(
+    world: &mut World,
+    instruction: &Instruction,
+    signers: &[&str],
+    prices: &[(usize, &str)],
+) {
+    for (index, symbol) in prices {
+        for (what, spoil, error) in unusable_prices() {
+            let price = spoil(world, symbol);
+            println!("the price of {symbol} is {what}");
+            refused(world, instruction.clone().with_extra(*index, price), signers, error);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+use backstop_client::{Event, LpPosition, PositionOpened, address, verb};
+use backstop_testkit::{Setup, World};
+use solana_instruction::Instruction;
+
+use crate::{misuse::*, scene::*};
+
+/// Alice is about to open a position.
+fn about_to_open() -> (World, Instruction) {
+    let mut world = World::new(Setup::default());
+    let (alice, payer) = (world.actor("alice"), world.payer());
+    let open = verb::open_position(world.key(), alice, payer);
+    (world, open)
+}
+
+#[test]
+fn rejects_second_position() {
+    let (mut world, open) = about_to_open();
+    world.execute(open.clone(), &[]).unwrap();
+    refused(&mut world, open, &[], "AccountAlreadyInUse");
+}
+
+#[test]
+fn rejects_address_of_another_owner() {
+    let (mut world, open) = about_to_open();
+    let bobs = position_of(&mut world, "bob");
+    refused(&mut world, open.with("position", bobs), &[], "InvalidSeeds");
+}
+
+#[test]
+fn rejects_address_in_another_pool() {
+    let (mut world, open) = about_to_open();
+    let (other, alice) = (Neighbour::new(&mut world, &[]), world.actor("alice"));
+    refused(&mut world, open.with("position", address::position(&other.pool.pool, &alice)), &[], "InvalidSeeds");
+}
+
+#[test]
+fn rejects_payer_that_does_not_sign() {
+    let (mut world, open) = about_to_open();
+    let bob = world.actor("bob");
+    refused(&mut world, open.with("payer", bob).unsigned("payer"), &[], "MissingRequiredSignature");
+}
+
+#[test]
+fn rejects_market_as_pool() {
+    let (mut world, open) = about_to_open();
+    let market = world.key().market;
+    refused(&mut world, open.with("pool", market), &[], "AccountDataTooSmall");
+}
+
+#[test]
+fn rejects_pool_of_another_program() {
+    let (mut world, open) = about_to_open();
+    let pool = world.key().pool;
+    let forged = forged(&mut world, pool);
+    refused(&mut world, open.with("pool", forged), &[], "IllegalOwner");
+}
+
+#[test]
+fn opens_empty_for_whom_it_is_paid() {
+    // When somebody else pays for Alice's position, and she does not sign
+    let (mut world, open) = about_to_open();
+    let receipt = world.execute(open, &[]).unwrap();
+    // Then it is hers and empty
+    let (pool, owner) = (world.key().pool, world.actor("alice"));
+    let position = world.position("alice").unwrap();
+    assert_eq!((position.pool, position.owner, position.shares), (pool, owner, 0));
+    assert_eq!((position.generation, position.version, position.spare), (0, 1, [0; 130]));
+    assert_eq!(only(&receipt), Event::PositionOpened(PositionOpened { pool, owner }));
+}
+
+#[test]
+fn starts_in_the_present_generation() {
+    let mut world = wiped_out();
+    world.open_position("carol").unwrap();
+    assert_eq!(world.position("carol").map(|position: LpPosition| position.generation), Some(1));
+}

@@ -1,0 +1,174 @@
+//! Where the tests start: pools with a few actors in them.
+
+use backstop_client::{
+    Event, Pool, PoolState, address,
+    verb::{self, CollateralKey, PoolKey},
+};
+use backstop_engine::{price::Quote, quantity::Assets};
+use backstop_testkit::{CollateralSetup, Receipt, Setup, World};
+use solana_address::Address;
+
+/// Base units of a USDC.
+pub(crate) const USDC: u64 = 1_000_000;
+/// Base units of a SOL.
+pub(crate) const SOL: u64 = 1_000_000_000;
+/// Base units of an ETH.
+pub(crate) const ETH: u64 = 100_000_000;
+/// Seconds in a year.
+pub(crate) const YEAR: u64 = 31_536_000;
+
+/// The default pool, with ETH at 2,000 USD as a second collateral.
+pub(crate) fn two_collaterals() -> Setup {
+    let mut setup = Setup::default();
+    setup.collaterals.push(CollateralSetup::new("ETH", 8, 2_000));
+    setup
+}
+
+/// The default pool, with so many collaterals at 1 USD in place of SOL: `C0`, `C1` and so on, of six decimals.
+pub(crate) fn many_collaterals(count: u32) -> Setup {
+    let collaterals = (0..count).map(|index| CollateralSetup::new(&format!("C{index}"), 6, 1)).collect();
+    Setup { collaterals, ..Setup::default() }
+}
+
+/// USDC against SOL and ETH at 10 % a year, of which a fifth goes to reserves and a tenth to insurance.
+pub(crate) fn with_interest() -> Setup {
+    let mut setup = two_collaterals();
+    let rates = &mut setup.parameters.rates;
+    (rates.base_bps, rates.reserve_factor_bps, rates.insurance_factor_bps) = (1_000, 2_000, 1_000);
+    setup
+}
+
+/// Alice has deposited 1,000, Ines has given 50 to the insurance fund, Bob owes 200 against 10 SOL at 30 USD.
+pub(crate) fn lent(setup: Setup) -> World {
+    let mut world = World::new(setup);
+    world.deposit("alice", 1_000 * USDC).unwrap();
+    world.fund_insurance("ines", 50 * USDC).unwrap();
+    world.deposit_collateral("bob", "SOL", 10 * SOL).unwrap();
+    world.borrow("bob", 200 * USDC).unwrap();
+    world
+}
+
+/// The same after SOL fell to 10 USD and Liz took all of Bob's for 100: he owes 100 more against nothing, since a minute.
+pub(crate) fn defaulted(mut setup: Setup) -> World {
+    setup.parameters.loss.min_default_age_slots = 100;
+    let mut world = lent(setup);
+    world.set_dollars("SOL", 10);
+    world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
+    world.advance(0, 100);
+    world
+}
+
+/// Another pool of the same mints, in a market of Mallory's, with a position and an obligation of every actor named.
+pub(crate) struct Neighbour {
+    pub(crate) pool: PoolKey,
+    pub(crate) sol: CollateralKey,
+}
+
+impl Neighbour {
+    pub(crate) fn new(world: &mut World, actors: &[&str]) -> Self {
+        let (payer, mallory) = (world.payer(), world.actor("mallory"));
+        let pool = PoolKey::new(address::market(1), world.key().mint);
+        let sol = CollateralKey::new(&pool.pool, world.collateral_key("SOL").mint);
+        let mut run = |instruction, signers: &[&str]| world.execute(instruction, signers).map(drop).unwrap();
+        run(verb::create_market(mallory, payer, 1), &["mallory"]);
+        let setup = Setup::default();
+        run(verb::create_pool(&pool, mallory, payer, setup.parameters), &["mallory"]);
+        let parameters = setup.collaterals[0].parameters;
+        run(verb::add_collateral(&pool, &sol, mallory, payer, parameters), &["mallory"]);
+        for name in actors {
+            let owner = world.actor(name);
+            world.execute(verb::open_position(&pool, owner, payer), &[]).unwrap();
+            world.execute(verb::open_obligation(&pool, owner, payer), &[]).unwrap();
+        }
+        Self { pool, sol }
+    }
+
+    pub(crate) fn position(&self, owner: &Address) -> Address {
+        address::position(&self.pool.pool, owner)
+    }
+
+    pub(crate) fn obligation(&self, owner: &Address) -> Address {
+        address::obligation(&self.pool.pool, owner)
+    }
+}
+
+/// The LP position of an actor.
+pub(crate) fn position_of(world: &mut World, name: &str) -> Address {
+    let owner = world.actor(name);
+    address::position(&world.key().pool, &owner)
+}
+
+/// The shares of an actor.
+pub(crate) fn shares_of(world: &mut World, name: &str) -> u64 {
+    world.position(name).map_or(0, |position| position.shares)
+}
+
+/// The debt of an actor, rounded up, as an instruction now would count it.
+pub(crate) fn debt_of(world: &mut World, name: &str) -> u64 {
+    let (totals, obligation) = (world.pool().totals_at(world.now()).unwrap(), world.obligation(name).unwrap());
+    totals.debt(obligation.debt()).unwrap().get()
+}
+
+/// NAV as it is stored.
+pub(crate) fn nav(world: &World) -> u64 {
+    world.pool().totals().nav().map(Assets::get).unwrap()
+}
+
+/// What every event tells of the pool.
+pub(crate) fn state(pool: &Pool) -> PoolState {
+    PoolState {
+        borrow_index: pool.borrow_index,
+        cash: pool.cash,
+        debt_shares: pool.debt_shares,
+        shares: pool.shares,
+        reserves: pool.reserves,
+        insurance_due: pool.insurance_due,
+    }
+}
+
+/// The only event of a transaction.
+#[track_caller]
+pub(crate) fn only(receipt: &Receipt) -> Event {
+    match receipt.events.as_slice() {
+        [event] => *event,
+        events => panic!("expected one event, got {events:?}"),
+    }
+}
+
+/// `fresh-totals`: a year later, an instruction leaves the pool as it does when interest was counted just before it.
+#[track_caller]
+pub(crate) fn counts_interest_first(start: fn() -> World, act: fn(&mut World)) {
+    let after = |accruing: bool| {
+        let mut world = start();
+        world.wait(YEAR);
+        if accruing {
+            world.accrue().unwrap();
+        }
+        act(&mut world);
+        assert_eq!(world.pool().accrued_at, world.now(), "fresh-totals");
+        world.pool()
+    };
+    assert_eq!(after(false), after(true), "fresh-totals");
+}
+
+/// Alice's 200 were all lent to Bob, SOL is worth nothing any more, and the loss took all of NAV. Generation 1 begins.
+pub(crate) fn wiped_out() -> World {
+    let mut world = about_to_be_wiped_out();
+    world.record_bad_debt("liz", "bob").unwrap();
+    world
+}
+
+/// The same just before the loss is recorded. Bob holds 10 SOL at 10 cents: exactly the dust value.
+pub(crate) fn about_to_be_wiped_out() -> World {
+    let mut world = World::new(two_collaterals());
+    world.deposit("alice", 200 * USDC).unwrap();
+    world.deposit_collateral("bob", "SOL", 10 * SOL).unwrap();
+    world.borrow("bob", 200 * USDC).unwrap();
+    set_cents(&mut world, "SOL", 10);
+    world
+}
+
+/// Sets a price in cents.
+pub(crate) fn set_cents(world: &mut World, symbol: &str, cents: u64) {
+    world.set_price(symbol, Quote { price: cents, confidence: 0, exponent: -2 }, 0);
+}

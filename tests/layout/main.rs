@@ -1,0 +1,2 @@
+//! Layout.
+#![allow(missing_docs)]
