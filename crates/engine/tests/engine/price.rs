@@ -29,10 +29,11 @@ fn value_by_hand() {
         (15, -2, 18, 7, 1, 2),
         // Twenty decimals at 3 USD: 150 units are 4.5 of them.
         (3, 0, 20, 150, 4, 5),
-        // A price of 10^-38: even the most units round to nothing, and up to one.
-        (1, -38, 18, u64::MAX, 0, 1),
+        // The least price, 10^-19: 2^64 - 1 units are 1.84.
+        (1, -19, 18, u64::MAX, 1, 2),
+        (1, -19, 18, 1, 0, 1),
         // Nothing is worth nothing.
-        (u64::MAX, 20, 0, 0, 0, 0),
+        (u64::MAX, 1, 0, 0, 0, 0),
     ];
     for (digits, exponent, decimals, units, down, up) in table {
         let price = Price::new(digits, exponent, decimals).unwrap();
@@ -62,21 +63,25 @@ fn units_by_hand() {
 #[test]
 fn extreme_prices_are_errors_not_panics() {
     assert_eq!(Price::new(0, 0, 6), Err(Error::InvalidPrice));
-    // 10^38 is the largest power of ten below 2^128; one further either way is refused. 18 - 6 = 12 comes on top.
-    assert!(Price::new(1, 26, 6).is_ok() && Price::new(1, -50, 6).is_ok());
+    // 10^19 is the largest power of ten of 64 bits: it is allowed to both sides. 18 - 6 = 12 comes on top of the exponent.
+    assert!(Price::new(1, 7, 6).is_ok() && Price::new(1, -31, 6).is_ok());
+    // 10^39 is beyond 128 bits.
     for exponent in [27, -51, i32::MAX, i32::MIN, i32::MAX - 11, i32::MIN + 11] {
         assert_eq!(Price::new(1, exponent, 6), Err(Error::InvalidPrice), "{exponent}");
     }
-    // The same from decimals alone: 18 - 255 is far below -38; 18 - 56 is exactly there.
-    assert_eq!(Price::new(1, 0, 255), Err(Error::InvalidPrice));
+    // The same from decimals alone: 18 - 37 = -19; 18 - 255 is far below.
+    assert!(Price::new(1, 0, 37).is_ok());
     assert_eq!(Price::new(1, 0, 57), Err(Error::InvalidPrice));
-    assert!(Price::new(1, 0, 56).is_ok());
-    // A huge price times huge units overflows and says so.
-    let huge = Price::new(u64::MAX, 20, 0).unwrap();
-    assert_eq!(huge.value_down(1), Err(Error::MathOverflow));
+    assert_eq!(Price::new(1, 0, 255), Err(Error::InvalidPrice));
+    // (2^64 - 1) * 10^19 fits 128 bits, twice that does not and says so.
+    let huge = Price::new(u64::MAX, 1, 0).unwrap();
+    assert!(huge.value_down(1).is_ok() && huge.value_up(1).is_ok());
+    assert_eq!(huge.value_down(2), Err(Error::MathOverflow));
     assert_eq!(huge.value_up(u64::MAX), Err(Error::MathOverflow));
-    assert_eq!(huge.units_down(Value::new(u128::MAX)), Err(Error::MathOverflow));
-    assert_eq!(Price::new(1, -38, 18).unwrap().units_up(Value::new(u128::MAX)), Err(Error::MathOverflow));
+    // 2^128 / (2^64 * 10^19) = 1.84
+    let most = Value::new(u128::MAX);
+    assert_eq!((huge.units_down(most), huge.units_up(most)), (Ok(1), Ok(2)));
+    assert_eq!(Price::new(1, -19, 18).unwrap().units_up(most), Err(Error::MathOverflow));
 }
 
 #[test]
@@ -117,12 +122,12 @@ proptest! {
 
     #[test]
     fn prices_agree_with_the_model(
-        digits in any_size(), exponent in -60_i32..=40, decimals in 0_u8..=40, units in any_size(),
+        digits in any_size(), exponent in -30_i32..=20, decimals in 0_u8..=20, units in any_size(),
         value in (any_size(), any_size()).prop_map(|(high, low)| (u128::from(high) << 64) | u128::from(low)),
     ) {
         let power = exponent + 18 - i32::from(decimals);
         let Ok(price) = Price::new(digits, exponent, decimals) else {
-            prop_assert!(digits == 0 || power.abs() > 38);
+            prop_assert!(digits == 0 || power.abs() > 19);
             return Ok(());
         };
         let exact = model::unit_price(digits, exponent, decimals);
