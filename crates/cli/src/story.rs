@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::{
     effect,
     report::{LossReport, Report, State, StepReport},
-    scenario::{Kind, Problem, Scenario, Step, Tokens, Verb},
+    scenario::{Kind, Problem, Scenario, Step, Tokens, Verb, is_name},
     state,
 };
 
@@ -152,7 +152,7 @@ impl Story {
 
     /// Everyone who appears is told of at the end, whether the step succeeds or not.
     fn note_actor(&mut self, who: &str) {
-        if !who.is_empty() && !self.knows(who) {
+        if is_name(who) && !self.knows(who) {
             self.actors.push(who.into());
         }
     }

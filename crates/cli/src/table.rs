@@ -92,6 +92,7 @@ pub fn of_report(scenario: &Scenario, report: &Report) -> String {
         text += &format!("\n  ! {problem}\n");
     }
     text += &format!("\nSteps\n{}", steps(scenario, report).render());
+    text += &reasons(report);
     text += &balances(&scenario.setup.liquidity.symbol, &report.state);
     let losses = losses(&report.state);
     text += &if losses.is_empty() { "\nLosses: none\n".into() } else { format!("\nLosses\n{}", losses.render()) };
@@ -127,25 +128,34 @@ fn what(step: &Value, liquidity: &str) -> String {
     }
     let amount = |text: &str| if text == "all" { text.into() } else { readable(text) };
     words.extend(text("amount").map(|units| format!("{} {symbol}", amount(units))));
-    words.extend(text("shares").map(|units| format!("{} shares", amount(units))));
+    words.extend(
+        text("shares").map(|units| if units == "1" { "1 share".into() } else { format!("{} shares", amount(units)) }),
+    );
     words.extend(step.get("seconds").map(|seconds| format!("{} s", readable(&seconds.to_string()))));
     words.extend(text("borrower").map(|name| format!("of {name}")));
     words.extend(text("of").filter(|_| text("do") == Some("liquidate")).map(|of| format!("for {of}")));
     words.join(" ")
 }
 
-/// What became of it.
+/// What became of it, in short; the reasons of what was not expected follow below the table.
 fn result(value: &Value, step: &StepReport) -> String {
-    let mark = if step.expected { "" } else { "! " };
-    match (&step.error, value.get("expect").and_then(Value::as_str)) {
+    let expect = value.get("expect").and_then(Value::as_str);
+    match (&step.error, expect) {
         (Some(error), _) if step.expected => format!("refused as expected: {error}"),
-        (Some(_), Some(other)) => {
-            format!("{mark}expected {other}, but {}", step.message.as_deref().unwrap_or_default())
-        }
-        (Some(_), None) => format!("{mark}{}", step.message.as_deref().unwrap_or_default()),
-        (None, Some(other)) => format!("{mark}expected {other}, but it succeeded"),
+        (Some(error), Some(other)) if error != other => format!("! {error}, expected {other}"),
+        (Some(error), _) => format!("! {error}"),
+        (None, Some(other)) => format!("! succeeded, expected {other}"),
         (None, None) => format!("ok{}", effect(step)),
     }
+}
+
+/// Why steps failed that were not expected to.
+fn reasons(report: &Report) -> String {
+    let failed = report.steps.iter().filter(|step| !step.expected);
+    let reasons: String = failed
+        .filter_map(|step| step.message.as_ref().map(|message| format!("  ! step {}: {message}\n", step.index)))
+        .collect();
+    if reasons.is_empty() { reasons } else { format!("\nNot as expected\n{reasons}") }
 }
 
 /// What the events told that the step itself does not say.
@@ -180,7 +190,6 @@ fn balances(liquidity: &str, state: &State) -> String {
         ("  + performing debt", &pool.performing_debt),
         ("  - reserves", &pool.reserves),
         ("shares", &pool.shares),
-        ("share price", &pool.share_price),
         ("insurance fund", &state.insurance.assets),
         ("  due from the pool", &pool.insurance_due),
         ("  drawn so far", &state.insurance.drawn),
@@ -189,7 +198,8 @@ fn balances(liquidity: &str, state: &State) -> String {
         totals.row([name.to_owned(), readable(value)]);
     }
     format!(
-        "\nPool (generation {}, interest counted to the present)\n{}\nActors\n{}",
+        "\nPool: share price {}, generation {}; interest is counted up to the present\n{}\nActors\n{}",
+        pool.share_price,
         pool.generation,
         totals.render(),
         actors(liquidity, state).render()

@@ -54,3 +54,8 @@ impl Scenario {
         Ok(Self { name, setup, steps, problems })
     }
 }
+
+/// Whether someone or something can be called this: addresses are derived from names, which limits their length.
+pub(crate) const fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 32
+}

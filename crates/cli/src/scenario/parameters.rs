@@ -4,7 +4,7 @@ use backstop_client::{CollateralParameters, OracleParameters, PoolParameters};
 use backstop_testkit::{CollateralSetup, Decimal, Setup, TokenSetup};
 use serde_json::Value;
 
-use super::{Kind, Problem, fields::Fields};
+use super::{Kind, Problem, fields::Fields, is_name};
 
 /// Decimals of amounts in USD that the program stores: micro-dollars.
 const USD_DECIMALS: u8 = 6;
@@ -40,7 +40,7 @@ pub(super) fn setup(scenario: &mut Fields, problems: &mut Vec<Problem>) -> Resul
 /// Reads symbol, decimals and price over what is there.
 fn token(fields: &mut Fields, token: &mut TokenSetup) -> Result<(), Problem> {
     if let Some(symbol) = fields.text("symbol")? {
-        if symbol.is_empty() || RESERVED.contains(&symbol) {
+        if !is_name(symbol) || RESERVED.contains(&symbol) {
             let message = format!("a token cannot be called \"{symbol}\"");
             return Err(Problem::new(Kind::InvalidValue, fields.place("symbol"), message));
         }

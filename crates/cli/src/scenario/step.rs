@@ -5,7 +5,7 @@ use backstop_engine::price::Quote;
 use backstop_testkit::Decimal;
 use serde_json::Value;
 
-use super::{Kind, Problem, fields::Fields};
+use super::{Kind, Problem, fields::Fields, is_name};
 
 /// Verbs that can be played.
 const KNOWN: [&str; 12] = [
@@ -115,7 +115,10 @@ impl Step {
     pub fn parse(place: &str, value: &Value, world: &impl Tokens) -> Result<Self, Problem> {
         let mut reader = Reader { fields: Fields::of(place, value)?, world };
         let verb = reader.fields.required_text("do")?;
-        reader.fields.value("expect");
+        if !matches!(reader.fields.value("expect"), None | Some(Value::Null | Value::String(_))) {
+            let message = "must be the name of an error, \"LikeThis\"";
+            return Err(Problem::new(Kind::InvalidValue, reader.fields.place("expect"), message));
+        }
         let step = reader.step(verb)?;
         match reader.fields.unknown().into_iter().next() {
             Some(problem) => Err(problem),
@@ -145,8 +148,8 @@ impl<W: Tokens> Reader<'_, W> {
                 return Err(Problem::new(Kind::UnknownVerb, self.fields.place("do"), message));
             }
         };
-        if who.as_deref() == Some("") {
-            return Err(Problem::new(Kind::UnknownActor, self.fields.place("who"), "an actor needs a name"));
+        if who.as_deref().is_some_and(|who| !is_name(who)) {
+            return Err(Problem::new(Kind::InvalidValue, self.fields.place("who"), "a name has one to 32 bytes"));
         }
         let verb = self.verb(verb, who.as_deref().unwrap_or_default())?;
         Ok(Step { who, verb })
@@ -166,12 +169,12 @@ impl<W: Tokens> Reader<'_, W> {
             "deposit" => Verb::Deposit(self.amount(&liquidity)?),
             "withdraw" => self.withdrawal(&liquidity)?,
             "deposit_collateral" => {
-                let of = self.token()?;
+                let of = self.collateral()?;
                 let amount = self.amount(&of)?;
                 Verb::DepositCollateral(of, amount)
             }
             "withdraw_collateral" => {
-                let of = self.token()?;
+                let of = self.collateral()?;
                 let amount = self.amount_or_all("amount", &of)?.ok_or_else(|| self.fields.missing("amount"))?;
                 Verb::WithdrawCollateral(of, amount)
             }
@@ -183,7 +186,7 @@ impl<W: Tokens> Reader<'_, W> {
             }
             "liquidate" => {
                 let borrower = self.borrower()?.ok_or_else(|| self.fields.missing("borrower"))?;
-                let of = if self.fields.value("of").is_some() { Some(self.token()?) } else { None };
+                let of = if self.fields.value("of").is_some() { Some(self.collateral()?) } else { None };
                 Verb::Liquidate(borrower, of, self.amount_or_all("amount", &liquidity)?.unwrap_or(ALL))
             }
             "record_bad_debt" => Verb::RecordBadDebt(self.borrower()?.ok_or_else(|| self.fields.missing("borrower"))?),
@@ -226,6 +229,15 @@ impl<W: Tokens> Reader<'_, W> {
                 Err(Problem::new(Kind::UnknownToken, self.fields.place("of"), message))
             }
         }
+    }
+
+    fn collateral(&mut self) -> Result<String, Problem> {
+        let symbol = self.token()?;
+        if symbol == self.world.liquidity_symbol() {
+            let message = format!("{symbol} is what the pool lends, not a collateral");
+            return Err(Problem::new(Kind::UnknownToken, self.fields.place("of"), message));
+        }
+        Ok(symbol)
     }
 
     fn borrower(&mut self) -> Result<Option<String>, Problem> {
