@@ -4,6 +4,7 @@
 // Helpers of tests may stop at the first surprise, as tests may; an overflow here is a failed test.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::integer_division)]
 
+mod documentation;
 mod properties;
 
 use std::{collections::BTreeSet, fs, path::PathBuf};

@@ -1,5 +1,8 @@
 //! The demo as a person reads it.
 
+use backstop_testkit::Decimal;
+use serde_json::Value;
+
 use super::DemoReport;
 use crate::table::{Table, readable};
 
@@ -9,7 +12,7 @@ pub fn render(report: &DemoReport) -> String {
         format!("{}\n\nPrices: {}.\n", report.name, report.source),
         section("Borrowers", &borrowers(report)),
         section("Liquidations, one round a day", &liquidations(report)),
-        section("Losses: reserves pay first, then insurance its share within its caps, then LPs", &losses(report)),
+        section(&losses_title(report), &losses(report)),
         section("Around the losses", &around(report)),
         section("LPs: every share loses the same", &lps(report)),
         section("Compute units", &costs(report)),
@@ -21,6 +24,18 @@ pub fn render(report: &DemoReport) -> String {
 
 fn section(title: &str, table: &Table) -> String {
     format!("\n{title}\n{}", table.render())
+}
+
+fn losses_title(report: &DemoReport) -> String {
+    let percent = |key: &str| {
+        let bps = report.scenario.pointer(&format!("/pool/loss/{key}")).and_then(Value::as_u64).unwrap_or(0);
+        Decimal::of_units(bps, 2)
+    };
+    format!(
+        "Losses: reserves pay first, then insurance {} % of the rest but at most {} % of the fund at once, then LPs",
+        percent("insurance_share_bps"),
+        percent("event_cap_bps")
+    )
 }
 
 fn borrowers(report: &DemoReport) -> Table {
