@@ -242,7 +242,8 @@ impl Model {
         }
         let target = self.bps("liquidation", "target_health_bps");
         let missing = debt * USDC * target - limit;
-        let wanted = missing.div_ceil(target - self.threshold * (BPS + bonus) / BPS).div_ceil(USDC).min(debt);
+        let paid_weight = (self.threshold * (BPS + bonus)).div_ceil(BPS);
+        let wanted = missing.div_ceil(target - paid_weight).div_ceil(USDC).min(debt);
         if debt - wanted < units(liquidation["min_debt"].as_str().unwrap(), 6) { debt } else { wanted }
     }
 
