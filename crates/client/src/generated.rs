@@ -1677,9 +1677,9 @@ pub mod instruction {
     }
 
     /// Pays liquidity in for shares. See `Deposit`.
-    pub fn deposit(accounts: Deposit, assets: u64, min_shares: u64) -> Instruction {
+    pub fn deposit(accounts: Deposit, max_assets: u64, min_shares: u64) -> Instruction {
         let mut data = [242, 35, 198, 137, 82, 225, 242, 182].to_vec();
-        assets.write(&mut data);
+        max_assets.write(&mut data);
         min_shares.write(&mut data);
         Instruction {
             program_id: PROGRAM_ID,

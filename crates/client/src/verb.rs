@@ -180,8 +180,8 @@ pub fn open_obligation(key: &PoolKey, owner: Address, payer: Address) -> Instruc
     })
 }
 
-/// Pays `assets` from `source` for at least `min_shares`.
-pub fn deposit(key: &PoolKey, owner: Address, source: Address, assets: u64, min_shares: u64) -> Instruction {
+/// Pays at most `max_assets` from `source` for at least `min_shares`.
+pub fn deposit(key: &PoolKey, owner: Address, source: Address, max_assets: u64, min_shares: u64) -> Instruction {
     let accounts = instruction::Deposit {
         owner,
         pool: key.pool,
@@ -191,7 +191,7 @@ pub fn deposit(key: &PoolKey, owner: Address, source: Address, assets: u64, min_
         mint: key.mint,
         token_program: key.token_program,
     };
-    instruction::deposit(accounts, assets, min_shares)
+    instruction::deposit(accounts, max_assets, min_shares)
 }
 
 /// Burns `shares` for at least `min_assets`, paid to `destination`.

@@ -41,19 +41,16 @@ impl Q64 {
     /// ```
     pub fn mul_down(self, other: Self) -> Result<Self> {
         let ((a1, a0), (b1, b0)) = (words(self.0), words(other.0));
-        let low = high_word(widening(a0, b0));
-        let sum = widening(a0, b1)
-            .checked_add(u128::from(low))
-            .and_then(|sum| sum.checked_add(widening(a1, b0)))
-            .ok_or(Error::MathOverflow)?;
-        if a1 == 0 || b1 == 0 {
-            return Ok(Self(sum));
-        }
-        let top = widening(a1, b1);
-        if high_word(top) != 0 {
-            return Err(Error::MathOverflow);
-        }
-        (top << 64).checked_add(sum).map(Self).ok_or(Error::MathOverflow)
+        let low = u128::from(high_word(wide(a0, b0)));
+        // Growth has no integer part, an index has: the chain should not pay for products with nothing.
+        let left = if a1 == 0 { 0 } else { wide(a1, b0) };
+        let right = if b1 == 0 { 0 } else { wide(a0, b1) };
+        let top = match if a1 == 0 || b1 == 0 { (0, 0) } else { words(wide(a1, b1)) } {
+            (0, top) => u128::from(top) << 64,
+            _ => return Err(Error::MathOverflow),
+        };
+        let sum = top.checked_add(left).and_then(|sum| sum.checked_add(right)).and_then(|sum| sum.checked_add(low));
+        sum.map(Self).ok_or(Error::MathOverflow)
     }
 
     /// `count * self` as an integer, rounded down.
@@ -86,12 +83,12 @@ impl Q64 {
 
     fn times(self, count: u64) -> Result<(u64, u64)> {
         let (integer, fraction) = words(self.0);
-        let low = widening(count, fraction);
-        let product = widening(count, integer)
-            .checked_add(low >> 64)
-            .and_then(|product| u64::try_from(product).ok())
-            .ok_or(Error::MathOverflow)?;
-        Ok((product, words(low).1))
+        let (carry, below) = words(wide(count, fraction));
+        let (beyond, whole) = if integer == 1 { (0, count) } else { words(wide(count, integer)) };
+        match whole.checked_add(carry) {
+            Some(whole) if beyond == 0 => Ok((whole, below)),
+            _ => Err(Error::MathOverflow),
+        }
     }
 
     /// `amount / self` as an integer, rounded down. The number must be at least one.
@@ -141,7 +138,7 @@ impl Q64 {
 /// assert_eq!(mul_div_down(10, 2, 3), Ok(6));
 /// ```
 pub fn mul_div_down(a: u64, b: u64, d: u64) -> Result<u64> {
-    div_wide(widening(a, b), d)
+    div_wide(wide(a, b), d)
 }
 
 /// `a * b / d`, rounded up, without losing a bit between.
@@ -155,8 +152,28 @@ pub fn mul_div_down(a: u64, b: u64, d: u64) -> Result<u64> {
 /// assert_eq!(mul_div_up(10, 3, 3), Ok(10));
 /// ```
 pub fn mul_div_up(a: u64, b: u64, d: u64) -> Result<u64> {
-    let rounded = widening(a, b).checked_add(u128::from(d.saturating_sub(1))).ok_or(Error::MathOverflow)?;
+    let rounded = wide(a, b).checked_add(u128::from(d.saturating_sub(1))).ok_or(Error::MathOverflow)?;
     div_wide(rounded, d)
+}
+
+/// `value * word`, or nothing if it does not fit.
+pub(crate) fn mul_word(value: u128, word: u64) -> Option<u128> {
+    let (high, low) = words(value);
+    let (beyond, high) = if high == 0 { (0, 0) } else { words(wide(high, word)) };
+    if beyond != 0 {
+        return None;
+    }
+    (u128::from(high) << 64).checked_add(wide(low, word))
+}
+
+/// `dividend / divisor`, rounded up.
+///
+/// # Errors
+/// [`Error::MathOverflow`] if `divisor` is zero.
+pub(crate) fn div_up(dividend: u128, divisor: u128) -> Result<u128> {
+    let quotient = dividend.checked_div(divisor).ok_or(Error::MathOverflow)?;
+    let exact = quotient.wrapping_mul(divisor) == dividend; // cannot wrap: at most the dividend
+    quotient.checked_add(u128::from(!exact)).ok_or(Error::MathOverflow)
 }
 
 fn div_wide(dividend: u128, divisor: u64) -> Result<u64> {
@@ -168,11 +185,12 @@ fn div_wide(dividend: u128, divisor: u64) -> Result<u64> {
 }
 
 /// The full product of two words.
-fn widening(a: u64, b: u64) -> u128 {
+pub(crate) fn wide(a: u64, b: u64) -> u128 {
     u128::from(a).wrapping_mul(u128::from(b)) // cannot wrap: (2^64 - 1)^2 < 2^128
 }
 
-fn high_word(value: u128) -> u64 {
+/// The upper word: the value divided by 2^64, rounded down.
+pub(crate) const fn high_word(value: u128) -> u64 {
     words(value).0
 }
 

@@ -45,6 +45,9 @@ impl Health {
     /// # Errors
     /// [`Error::MathOverflow`] if the values do not fit.
     pub fn with(self, holding: &Holding) -> Result<Self> {
+        if holding.units.is_zero() {
+            return Ok(self);
+        }
         let value = holding.price.value_down(holding.units.get())?;
         Ok(Self {
             debt: self.debt,
@@ -97,6 +100,11 @@ impl Health {
     /// [`Error::MathOverflow`] if the debt does not fit.
     pub fn is_liquidatable(&self) -> Result<bool> {
         Ok(self.debt.weighted(Bps::ONE)? > self.liquidation_limit)
+    }
+
+    /// Whether the collateral is worth no more than the debt, so that no liquidation can restore it.
+    pub fn is_underwater(&self) -> bool {
+        self.collateral <= self.debt
     }
 
     /// `sum of value * liquidation_threshold / debt` in basis points, rounded down; below one hundred percent is

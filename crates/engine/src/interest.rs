@@ -2,7 +2,7 @@
 
 use crate::{
     error::{Error, Result},
-    fixed::{Q64, mul_div_down},
+    fixed::{Q64, high_word, mul_div_down, wide},
     quantity::{Assets, Bps},
 };
 
@@ -12,10 +12,14 @@ pub const NANO: u64 = 1_000_000_000;
 pub const SECONDS_PER_YEAR: u64 = 31_536_000;
 /// The highest yearly rate that any part of a curve may have: 1,000 %.
 pub const MAX_RATE: Bps = Bps::new(100_000);
+/// Billionths times seconds in a year.
+const NANO_SECONDS_PER_YEAR: u64 = NANO * SECONDS_PER_YEAR;
+/// The highest yearly rate that three parts can add up to, in billionths.
+const MAX_TOTAL_RATE: u64 = 30 * NANO;
 /// Billionths in a basis point.
 const NANO_PER_BPS: u64 = 100_000;
-/// The most that one accrual charges for, as rate times time. Beyond it (a pool untouched for years) interest stands still.
-const MAX_EXPONENT: u128 = 8 << 64;
+/// The most seconds that one accrual charges for, about four years.
+const MAX_SECONDS: u64 = (1 << 27) - 1;
 
 /// The two-slope interest curve of a pool and how its interest is shared out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,8 +79,11 @@ impl RateModel {
                 NANO.saturating_sub(kink),
             ),
         };
-        // At most 10^10 * 10^9, which fits a word.
-        let gain = nano(slope).checked_mul(way).and_then(|rise| rise.checked_div(run)).ok_or(Error::MathOverflow)?;
+        if slope > MAX_RATE || utilisation > NANO {
+            return Err(Error::MathOverflow);
+        }
+        // So the slope is at most 10^10 and the way at most 10^9: the product fits a word.
+        let gain = nano(slope).wrapping_mul(way).checked_div(run).ok_or(Error::MathOverflow)?;
         nano(start).checked_add(gain).ok_or(Error::MathOverflow)
     }
 }
@@ -97,10 +104,12 @@ pub fn utilisation(cash: Assets, debt: Assets) -> Result<u64> {
     mul_div_down(debt.get(), NANO, cash.plus(debt)?.get())
 }
 
-/// What one unit of debt grows by in `seconds` at a yearly rate in billionths: `e^x - 1` with `x = rate * seconds / year`.
+/// What one unit of debt grows by in `seconds` at a yearly rate in billionths: `e^x - 1` with `x = rate * seconds / year`,
+/// rounded down to 2^-64 and at most `1 - 2^-64`.
 ///
 /// The series is cut after the third term, `x + x^2/2 + x^3/6`, as in Morpho's `MathLib.wTaylorCompounded`; every term is
-/// rounded down. At 10 % a year and one accrual a day the cut costs lenders less than 3 * 10^-16 a day.
+/// rounded down. At 10 % a year and one accrual a day the cut costs lenders less than 3 * 10^-16 a day. One accrual charges
+/// for rate times time of 100 % at most: in a pool that nobody touches for so long, interest then stands still.
 ///
 /// # Errors
 /// [`Error::MathOverflow`] if the rate was not validated.
@@ -113,20 +122,20 @@ pub fn utilisation(cash: Assets, debt: Assets) -> Result<u64> {
 /// # Ok::<(), backstop_engine::Error>(())
 /// ```
 pub fn growth(rate: u64, seconds: u64) -> Result<Q64> {
-    let product = u128::from(rate).checked_mul(u128::from(seconds)).ok_or(Error::MathOverflow)?;
-    let year = u128::from(NANO.saturating_mul(SECONDS_PER_YEAR));
-    let exponent = if product.leading_zeros() < 64 {
-        MAX_EXPONENT
-    } else {
-        (product << 64).checked_div(year).ok_or(Error::MathOverflow)?.min(MAX_EXPONENT)
-    };
-    let x = Q64::from_bits(exponent);
-    let square = x.mul_down(x)?;
-    let cube = square.mul_down(x)?;
-    let third = cube.bits().checked_div(6).ok_or(Error::MathOverflow)?;
-    x.plus(Q64::from_bits(square.bits() >> 1))?.plus(Q64::from_bits(third))
+    if rate > MAX_TOTAL_RATE {
+        return Err(Error::MathOverflow);
+    }
+    // So the rate is below 2^35 and the time below 2^27: the product fits a word.
+    let product = rate.wrapping_mul(seconds.min(MAX_SECONDS));
+    let x = u128::from(product) << 64;
+    let x = x.checked_div(u128::from(NANO_SECONDS_PER_YEAR)).ok_or(Error::MathOverflow)?;
+    let x = u64::try_from(x).unwrap_or(u64::MAX);
+    let square = high_word(wide(x, x));
+    let cube = high_word(wide(square, x));
+    let third = cube.checked_div(6).ok_or(Error::MathOverflow)?;
+    Q64::from_bits(u128::from(x)).plus(Q64::from_bits(u128::from(square >> 1)))?.plus(Q64::from_bits(u128::from(third)))
 }
 
 fn nano(rate: Bps) -> u64 {
-    u64::from(rate.get()).saturating_mul(NANO_PER_BPS) // at most 2^32 * 10^5
+    u64::from(rate.get()).wrapping_mul(NANO_PER_BPS) // cannot wrap: below 2^32 * 10^5
 }

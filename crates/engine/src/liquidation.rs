@@ -7,6 +7,7 @@
 
 use crate::{
     error::{Error, Result},
+    fixed::{div_up, mul_div_up, mul_word},
     health::{Health, Holding},
     price::{Price, Value},
     quantity::{Assets, Bps, Units},
@@ -69,41 +70,49 @@ impl LiquidationTerms {
     /// assert_eq!(terms.validate_threshold(Bps::new(9_000), Bps::new(9_600)), Err(Error::InvalidParameter));
     /// ```
     pub fn validate_threshold(&self, max_ltv: Bps, threshold: Bps) -> Result<()> {
-        let spent = u128::from(threshold.get()).saturating_mul(with_bonus(self.bonus_min));
-        let whole = u128::from(Bps::ONE.get()).saturating_mul(u128::from(Bps::ONE.get()));
-        if max_ltv <= threshold && spent < whole { Ok(()) } else { Err(Error::InvalidParameter) }
+        let spent = u64::from(threshold.get()).saturating_mul(with_bonus(self.bonus_min));
+        if max_ltv <= threshold && spent < BPS_SQUARED { Ok(()) } else { Err(Error::InvalidParameter) }
     }
 
-    /// The bonus at this health: `min + (100 % - health)`, at most `max`, at most what the collateral exceeds the debt by,
-    /// at least `min`.
+    /// The bonus at this health for seizing a collateral with this threshold: `min + (100 % - health)`; at most `max`, at
+    /// most what the collateral exceeds the debt by, and at most `health / threshold - 1`, beyond which what is seized would
+    /// carry more debt than is repaid; at least `min`.
     ///
     /// # Errors
     /// [`Error::MathOverflow`] if the values do not fit.
-    pub fn bonus(&self, health: &Health) -> Result<Bps> {
+    pub fn bonus(&self, health: &Health, threshold: Bps) -> Result<Bps> {
+        if health.is_underwater() {
+            return Ok(self.bonus_min);
+        }
         let one = u64::from(Bps::ONE.get());
-        let lost = one.saturating_sub(health.factor_bps());
+        let factor = health.factor_bps();
+        let lost = one.saturating_sub(factor);
         let grown = u64::from(self.bonus_min.get()).saturating_add(lost).min(u64::from(self.bonus_max.get()));
         let affordable = health.coverage_bps()?.saturating_sub(one);
-        let bonus = u32::try_from(grown.min(affordable)).map_err(|_| Error::MathOverflow)?;
+        // Underwater was told apart and more than healthy is not liquidated: the product fits.
+        let carried = factor.min(one).saturating_mul(one).checked_div(u64::from(threshold.get())).unwrap_or(u64::MAX);
+        let bonus =
+            u32::try_from(grown.min(affordable).min(carried.saturating_sub(one))).map_err(|_| Error::MathOverflow)?;
         Ok(Bps::new(bonus).max(self.bonus_min))
     }
 
-    /// The value to repay so that health returns to the target: all of it for a small debt, else
-    /// `(target * debt - limit) / (target - (1 + bonus) * threshold)`, rounded up, at most the debt.
-    fn wanted(&self, health: &Health, threshold: Bps, bonus: Bps) -> Result<Value> {
-        if health.debt <= self.full_below {
-            return Ok(health.debt);
+    /// What to repay so that health returns to the target: `(target * debt - limit) / (target - (1 + bonus) * threshold)`,
+    /// rounded up. All of it for a debt that is small, that cannot be restored because the collateral is worth no more, or
+    /// of which less than the minimum would be left.
+    fn wanted(&self, debt: Assets, debt_price: &Price, health: &Health, threshold: Bps, bonus: Bps) -> Result<Assets> {
+        if health.debt <= self.full_below || health.is_underwater() {
+            return Ok(debt);
         }
-        let one = u128::from(Bps::ONE.get());
-        let paid_weight = u128::from(threshold.get()).checked_mul(with_bonus(bonus)).map(|weight| weight.div_ceil(one));
-        let restored = paid_weight.and_then(|weight| u128::from(self.target_health.get()).checked_sub(weight));
-        let Some(restored) = restored.filter(|restored| *restored > 0) else {
-            return Ok(health.debt);
-        };
+        let paid_weight = mul_div_up(u64::from(threshold.get()), with_bonus(bonus), u64::from(Bps::ONE.get()))?;
+        let restored = u64::from(self.target_health.get()).saturating_sub(paid_weight);
+        if restored == 0 {
+            return Ok(debt);
+        }
         let target = health.debt.weighted(self.target_health)?.get();
         let missing = target.saturating_sub(health.liquidation_limit.get());
-        let value = missing.div_ceil(restored);
-        Ok(Value::new(value).min(health.debt))
+        let value = Value::new(div_up(missing, u128::from(restored))?);
+        let wanted = Assets::new(debt_price.units_up(value)?).min(debt);
+        if debt.saturating_sub(wanted) < self.min_debt { Ok(debt) } else { Ok(wanted) }
     }
 
     /// Sizes a liquidation of an obligation that owes `debt` (worth `debt_price` a unit, upper) and holds `holding` among
@@ -149,12 +158,8 @@ impl LiquidationTerms {
         if holding.units.is_zero() {
             return Err(Error::InsufficientCollateral);
         }
-        let bonus = self.bonus(health)?;
-        let wanted = debt_price.units_up(self.wanted(health, holding.liquidation_threshold, bonus)?)?;
-        let mut wanted = Assets::new(wanted).min(debt);
-        if debt.saturating_sub(wanted) < self.min_debt {
-            wanted = debt;
-        }
+        let bonus = self.bonus(health, holding.liquidation_threshold)?;
+        let wanted = self.wanted(debt, debt_price, health, holding.liquidation_threshold, bonus)?;
         let holding_value = holding.price.value_down(holding.units.get())?;
         let payable = Assets::new(debt_price.units_up(without_bonus_up(holding_value, bonus)?)?);
         let repay = wanted.min(payable).min(offered);
@@ -174,18 +179,22 @@ impl LiquidationTerms {
         if repay.is_zero() || seize.is_zero() {
             return Err(Error::AmountTooSmall);
         }
-        // repay * bonus * cut / 10^8, rounded up: below 2^64 * 2^27.
-        let weight = u128::from(bonus.get()).checked_mul(u128::from(self.insurance_cut.get()));
-        let cut = weight.and_then(|weight| weight.checked_mul(u128::from(repay.get()))).ok_or(Error::MathOverflow)?;
-        let insurance_cut = if cut == 0 { 0 } else { cut.div_ceil(100_000_000) };
-        let insurance_cut = u64::try_from(insurance_cut).map(Assets::new).map_err(|_| Error::MathOverflow)?;
+        // Two numbers of 32 bits: their product fits.
+        let weight = u64::from(bonus.get()).saturating_mul(u64::from(self.insurance_cut.get()));
+        let insurance_cut = match weight {
+            0 => Assets::ZERO,
+            _ => Assets::new(mul_div_up(repay.get(), weight, BPS_SQUARED)?),
+        };
         Ok(Liquidation { repay, insurance_cut, seize, bonus })
     }
 }
 
+/// One hundred percent of one hundred percent.
+const BPS_SQUARED: u64 = 100_000_000;
+
 /// One plus the bonus, in basis points.
-fn with_bonus(bonus: Bps) -> u128 {
-    u128::from(bonus.get()).saturating_add(u128::from(Bps::ONE.get()))
+fn with_bonus(bonus: Bps) -> u64 {
+    u64::from(bonus.get()).saturating_add(u64::from(Bps::ONE.get()))
 }
 
 /// `value * (1 + bonus)`, rounded down.
@@ -193,7 +202,7 @@ fn with_bonus_down(value: Value, bonus: Bps) -> Result<Value> {
     if bonus == Bps::ZERO {
         return Ok(value);
     }
-    let product = value.get().checked_mul(with_bonus(bonus));
+    let product = mul_word(value.get(), with_bonus(bonus));
     product
         .and_then(|product| product.checked_div(u128::from(Bps::ONE.get())))
         .map(Value::new)
@@ -205,5 +214,5 @@ fn without_bonus_up(value: Value, bonus: Bps) -> Result<Value> {
     if bonus == Bps::ZERO {
         return Ok(value);
     }
-    Ok(Value::new(value.weighted(Bps::ONE)?.get().div_ceil(with_bonus(bonus))))
+    div_up(value.weighted(Bps::ONE)?.get(), u128::from(with_bonus(bonus))).map(Value::new)
 }

@@ -6,8 +6,7 @@
 //!
 //! Shares are priced with one virtual share and one virtual base unit: `(NAV + 1) / (shares + 1)`. An empty pool therefore
 //! starts at one to one and needs no special case. Only internal balances count, so nobody can move the price by a
-//! donation; what is left of the first-depositor attack, inflating the price of a lone share by rounding, hands half of
-//! every unit it spends to the virtual share, and the minimum-shares bound of a deposit stops its victim.
+//! donation; and a deposit takes no more than its shares cost, so nobody can move it by rounding either.
 
 use crate::{
     error::{Error, Result},
@@ -54,6 +53,8 @@ pub struct Accrual {
 /// What a deposit does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deposit {
+    /// The assets it takes: what was offered, less what would not pay for a whole share.
+    pub assets: Assets,
     /// The shares it mints.
     pub shares: Shares,
     /// The totals afterwards.
@@ -81,7 +82,7 @@ pub struct Borrow {
 /// What a repayment does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Repayment {
-    /// The assets it takes: what was offered, or the whole debt if that is less.
+    /// The assets it takes: what was offered, less what would not pay for a whole debt share; the whole debt if that is less.
     pub paid: Assets,
     /// The obligation's debt shares afterwards.
     pub debt_shares: DebtShares,
@@ -139,11 +140,7 @@ impl Totals {
     /// assert_eq!(pool.share_price(), Ok(950_000_000_000));
     /// ```
     pub fn share_price(&self) -> Result<u64> {
-        if self.shares.is_zero() {
-            return Ok(SHARE_PRICE_ONE);
-        }
-        // It is only told, so a price that does not fit must stop nothing, recording a loss least of all.
-        Ok(mul_div_down(self.nav()?.get(), SHARE_PRICE_ONE, self.shares.get()).unwrap_or(u64::MAX))
+        Ok(share_price(self.nav()?, self.shares))
     }
 
     /// Counts interest up to `now`. A clock that stands still or goes back changes nothing.
@@ -203,7 +200,9 @@ impl Totals {
         Ok(Accrual { interest, to_reserves, to_insurance, totals: totals.without_orphans()? })
     }
 
-    /// Mints shares for `assets`: `assets * (shares + 1) / (NAV + 1)`, rounded down, in favour of those already there.
+    /// Mints the shares that `offered` pays for, `offered * (shares + 1) / (NAV + 1)` rounded down, and takes what they cost,
+    /// `minted * (NAV + 1) / (shares + 1)` rounded up: never more than offered, and less than one base unit over the worth of
+    /// the shares. So a share that is worth much costs its buyer nothing by rounding, and nobody can pump its price that way.
     ///
     /// # Errors
     /// [`Error::AmountTooSmall`] if that is no share; [`Error::MathOverflow`] if a total would not fit.
@@ -211,22 +210,26 @@ impl Totals {
     /// ```
     /// # use backstop_engine::{pool::Totals, quantity::{Assets, Shares}};
     /// let first = Totals::empty(0).deposit(Assets::new(1_000))?;
-    /// assert_eq!(first.shares, Shares::new(1_000));
+    /// assert_eq!((first.shares, first.assets), (Shares::new(1_000), Assets::new(1_000)));
     /// let gained = Totals { cash: Assets::new(1_500), ..first.totals };
-    /// assert_eq!(gained.deposit(Assets::new(300))?.shares, Shares::new(200)); // 300 * 1001 / 1501 = 200.06
+    /// let next = gained.deposit(Assets::new(301))?;
+    /// assert_eq!((next.shares, next.assets), (Shares::new(200), Assets::new(300))); // a share costs 1501 / 1001
     /// # Ok::<(), backstop_engine::Error>(())
     /// ```
-    pub fn deposit(&self, assets: Assets) -> Result<Deposit> {
-        let shares = mul_div_down(assets.get(), self.shares_and_virtual()?, self.nav_and_virtual()?)?;
-        if shares == 0 {
+    pub fn deposit(&self, offered: Assets) -> Result<Deposit> {
+        let owed = self.performing_debt()?;
+        let nav = self.cash.plus(owed)?.minus(self.reserves)?;
+        let (per_share, per_asset) = (one_more(nav.get())?, one_more(self.shares.get())?);
+        let shares = Shares::new(mul_div_down(offered.get(), per_asset, per_share)?);
+        if shares.is_zero() {
             return Err(Error::AmountTooSmall);
         }
-        let shares = Shares::new(shares);
+        let assets = Assets::new(mul_div_up(shares.get(), per_share, per_asset)?);
         let totals = Self { cash: self.cash.plus(assets)?, shares: self.shares.plus(shares)?, ..*self };
-        // Refuses what would not fit: every later price counts NAV and shares with their virtual unit.
-        totals.nav_and_virtual()?;
-        totals.shares_and_virtual()?;
-        Ok(Deposit { shares, totals })
+        // Refuses what would not fit: every later price counts cash, debt and shares with a virtual unit.
+        one_more(totals.cash.plus(owed)?.get())?;
+        one_more(totals.shares.get())?;
+        Ok(Deposit { assets, shares, totals })
     }
 
     /// What `shares` are worth: `shares * (NAV + 1) / (shares + 1)`, rounded down, in favour of those who stay.
@@ -234,7 +237,7 @@ impl Totals {
     /// # Errors
     /// [`Error::MathOverflow`] if it does not fit, which needs more shares than there are.
     pub fn value_of(&self, shares: Shares) -> Result<Assets> {
-        mul_div_down(shares.get(), self.nav_and_virtual()?, self.shares_and_virtual()?).map(Assets::new)
+        mul_div_down(shares.get(), one_more(self.nav()?.get())?, one_more(self.shares.get())?).map(Assets::new)
     }
 
     /// The fewest shares whose value is at least `assets`, for a caller who thinks in assets.
@@ -250,7 +253,7 @@ impl Totals {
     /// # Ok::<(), backstop_engine::Error>(())
     /// ```
     pub fn shares_worth(&self, assets: Assets) -> Result<Shares> {
-        mul_div_up(assets.get(), self.shares_and_virtual()?, self.nav_and_virtual()?).map(Shares::new)
+        mul_div_up(assets.get(), one_more(self.shares.get())?, one_more(self.nav()?.get())?).map(Shares::new)
     }
 
     /// Burns shares and pays out their value.
@@ -303,8 +306,8 @@ impl Totals {
         Ok(Borrow { debt_shares, totals: totals.without_orphans()? })
     }
 
-    /// Pays an obligation's debt with up to `offered`: all of it if that is enough, else `offered / index` debt shares,
-    /// rounded down, in favour of the pool.
+    /// Pays an obligation's debt with up to `offered`: all of it if that is enough, else the debt shares that it pays for,
+    /// `offered / index` rounded down, for what they cost, rounded up: less than one base unit over their worth.
     ///
     /// # Errors
     /// [`Error::NoDebt`] if there is none; [`Error::AmountTooSmall`] if the offer pays no debt share.
@@ -313,8 +316,8 @@ impl Totals {
     /// # use backstop_engine::{fixed::Q64, pool::Totals, quantity::*};
     /// let owed = DebtShares::new(33);
     /// let pool = Totals { debt_shares: owed, shares: Shares::new(50), borrow_index: Q64::from_bits(3 << 63), ..Totals::empty(0) };
-    /// let part = pool.repay(owed, Assets::new(20))?;
-    /// assert_eq!((part.paid, part.debt_shares), (Assets::new(20), DebtShares::new(20))); // 20 / 1.5 = 13.3
+    /// let part = pool.repay(owed, Assets::new(19))?;
+    /// assert_eq!((part.paid, part.debt_shares), (Assets::new(18), DebtShares::new(21))); // 19 / 1.5 = 12.7, 12 * 1.5 = 18
     /// let all = pool.repay(owed, Assets::new(u64::MAX))?;
     /// assert_eq!((all.paid, all.debt_shares), (Assets::new(50), DebtShares::ZERO)); // 33 * 1.5 = 49.5
     /// # Ok::<(), backstop_engine::Error>(())
@@ -324,14 +327,12 @@ impl Totals {
             return Err(Error::NoDebt);
         }
         let debt = self.debt(debt_shares)?;
-        let (paid, burned) = if offered >= debt {
-            (debt, debt_shares)
-        } else {
-            (offered, DebtShares::new(self.borrow_index.divide_down(offered.get())?))
-        };
+        let burned =
+            if offered >= debt { debt_shares } else { DebtShares::new(self.borrow_index.divide_down(offered.get())?) };
         if burned.is_zero() {
             return Err(Error::AmountTooSmall);
         }
+        let paid = if burned == debt_shares { debt } else { self.debt(burned)? };
         let totals = Self { cash: self.cash.plus(paid)?, debt_shares: self.debt_shares.minus(burned)?, ..*self };
         Ok(Repayment { paid, debt_shares: debt_shares.minus(burned)?, totals: totals.without_orphans()? })
     }
@@ -351,12 +352,18 @@ impl Totals {
         self.cash.get().checked_add(debt)?.checked_add(1)?;
         Some(Assets::new(debt))
     }
+}
 
-    fn nav_and_virtual(&self) -> Result<u64> {
-        self.nav()?.get().checked_add(1).ok_or(Error::MathOverflow)
+/// `nav / shares` in trillionths, as [`Totals::share_price`].
+pub(crate) fn share_price(nav: Assets, shares: Shares) -> u64 {
+    if shares.is_zero() {
+        return SHARE_PRICE_ONE;
     }
+    // It is only told, so a price that does not fit must stop nothing, recording a loss least of all.
+    mul_div_down(nav.get(), SHARE_PRICE_ONE, shares.get()).unwrap_or(u64::MAX)
+}
 
-    fn shares_and_virtual(&self) -> Result<u64> {
-        self.shares.get().checked_add(1).ok_or(Error::MathOverflow)
-    }
+/// With the virtual share, or the virtual base unit.
+fn one_more(units: u64) -> Result<u64> {
+    units.checked_add(1).ok_or(Error::MathOverflow)
 }

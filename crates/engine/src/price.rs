@@ -5,6 +5,7 @@
 
 use crate::{
     error::{Error, Result},
+    fixed::{div_up, mul_word, wide},
     quantity::Bps,
 };
 
@@ -51,7 +52,7 @@ impl Value {
     /// # Errors
     /// [`Error::MathOverflow`] beyond 3 * 10^16 USD.
     pub fn weighted(self, weight: Bps) -> Result<Weighted> {
-        self.0.checked_mul(u128::from(weight.get())).map(Weighted).ok_or(Error::MathOverflow)
+        mul_word(self.0, u64::from(weight.get())).map(Weighted).ok_or(Error::MathOverflow)
     }
 }
 
@@ -96,8 +97,8 @@ impl Quote {
     /// # Errors
     /// [`Error::InvalidPrice`] if it is wider, or if the price is zero.
     pub fn within(self, limit: Bps) -> Result<Self> {
-        let width = u128::from(self.confidence).checked_mul(u128::from(Bps::ONE.get()));
-        let bound = u128::from(self.price).checked_mul(u128::from(limit.get()));
+        let width = wide(self.confidence, u64::from(Bps::ONE.get()));
+        let bound = wide(self.price, u64::from(limit.get()));
         if self.price == 0 || width > bound { Err(Error::InvalidPrice) } else { Ok(self) }
     }
 
@@ -123,7 +124,7 @@ impl Quote {
 pub struct Price {
     digits: u64,
     /// 10^|exponent|.
-    power: u128,
+    power: u64,
     /// Whether the power divides.
     divides: bool,
 }
@@ -132,7 +133,7 @@ impl Price {
     /// The price of a base unit of a token with these decimals whose whole token costs `digits * 10^exponent` USD.
     ///
     /// # Errors
-    /// [`Error::InvalidPrice`] if it is zero or the exponents are beyond 10^38 together.
+    /// [`Error::InvalidPrice`] if it is zero or the exponents are beyond 10^19 to either side together.
     pub fn new(digits: u64, exponent: i32, decimals: u8) -> Result<Self> {
         let exponent = exponent.checked_add(VALUE_DECIMALS).and_then(|sum| sum.checked_sub(i32::from(decimals)));
         let exponent = exponent.ok_or(Error::InvalidPrice)?;
@@ -156,7 +157,9 @@ impl Price {
     /// ```
     pub fn value_down(&self, units: u64) -> Result<Value> {
         let product = self.product(units)?;
-        if self.divides { product.checked_div(self.power) } else { Some(product) }.map(Value).ok_or(Error::MathOverflow)
+        if self.divides { product.checked_div(u128::from(self.power)) } else { Some(product) }
+            .map(Value)
+            .ok_or(Error::MathOverflow)
     }
 
     /// What `units` base units are worth, rounded up.
@@ -165,7 +168,7 @@ impl Price {
     /// [`Error::MathOverflow`] if it does not fit.
     pub fn value_up(&self, units: u64) -> Result<Value> {
         let product = self.product(units)?;
-        if self.divides { div_up(product, self.power) } else { Ok(product) }.map(Value)
+        if self.divides { div_up(product, u128::from(self.power)) } else { Ok(product) }.map(Value)
     }
 
     /// How many base units `value` buys, rounded down, at most 2^64 - 1.
@@ -196,32 +199,24 @@ impl Price {
     }
 
     fn product(&self, units: u64) -> Result<u128> {
-        let product = u128::from(units).wrapping_mul(u128::from(self.digits)); // cannot wrap: both are one word
-        if self.divides { Ok(product) } else { product.checked_mul(self.power).ok_or(Error::MathOverflow) }
+        let product = wide(units, self.digits);
+        if self.divides { Ok(product) } else { mul_word(product, self.power).ok_or(Error::MathOverflow) }
     }
 
     fn quotient(&self, value: Value) -> Result<(u128, u128)> {
-        let digits = u128::from(self.digits);
-        let fraction = if self.divides {
-            value.0.checked_mul(self.power).map(|dividend| (dividend, digits))
+        if self.divides {
+            let dividend = mul_word(value.0, self.power).ok_or(Error::MathOverflow)?;
+            Ok((dividend, u128::from(self.digits)))
         } else {
-            digits.checked_mul(self.power).map(|divisor| (value.0, divisor))
-        };
-        fraction.ok_or(Error::MathOverflow)
+            Ok((value.0, wide(self.digits, self.power)))
+        }
     }
 }
 
-/// A quotient, rounded up.
-fn div_up(dividend: u128, divisor: u128) -> Result<u128> {
-    let quotient = dividend.checked_div(divisor).ok_or(Error::MathOverflow)?;
-    let exact = quotient.checked_mul(divisor) == Some(dividend);
-    quotient.checked_add(u128::from(!exact)).ok_or(Error::MathOverflow)
-}
-
-/// 10^0 to 10^38, all that fit.
+/// 10^0 to 10^19, all that fit a word.
 #[allow(clippy::indexing_slicing)] // the loop stays within; the compiler evaluates it
-const POWERS_OF_TEN: [u128; 39] = {
-    let mut powers = [1_u128; 39];
+const POWERS_OF_TEN: [u64; 20] = {
+    let mut powers = [1_u64; 20];
     let mut at = 1;
     while at < powers.len() {
         powers[at] = powers[at.saturating_sub(1)].saturating_mul(10);

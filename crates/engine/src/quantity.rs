@@ -92,12 +92,11 @@ impl Bps {
     /// assert_eq!(Bps::new(2_500).of_down(Assets::new(11)), Ok(Assets::new(2)));
     /// ```
     pub fn of_down(self, amount: Assets) -> Result<Assets> {
-        if self.0 == 0 {
-            return Ok(Assets::ZERO);
+        let (bps, one) = (u64::from(self.0), u64::from(Self::ONE.0));
+        if amount.get() >> 32 == 0 {
+            // Two numbers of 32 bits: the product fits a word, and the chain need not pay for a wide one.
+            return amount.get().wrapping_mul(bps).checked_div(one).map(Assets::new).ok_or(Error::MathOverflow);
         }
-        if self.0 == Self::ONE.0 {
-            return Ok(amount);
-        }
-        crate::fixed::mul_div_down(amount.get(), u64::from(self.0), u64::from(Self::ONE.0)).map(Assets::new)
+        crate::fixed::mul_div_down(amount.get(), bps, one).map(Assets::new)
     }
 }

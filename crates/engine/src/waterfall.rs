@@ -7,7 +7,7 @@
 use crate::{
     error::{Error, Result},
     fixed::mul_div_down,
-    pool::Totals,
+    pool::{Totals, share_price},
     quantity::{Assets, Bps, DebtShares, Shares},
 };
 
@@ -161,10 +161,10 @@ pub fn record(
     if debt_shares.is_zero() {
         return Err(Error::NoDebt);
     }
-    let nav = totals.nav()?;
-    let share_price_before = totals.share_price()?;
+    let owed = totals.performing_debt()?;
+    let nav = totals.cash.plus(owed)?.minus(totals.reserves)?;
     let performing = Totals { debt_shares: totals.debt_shares.minus(debt_shares)?, ..*totals };
-    let loss = totals.performing_debt()?.minus(performing.performing_debt()?)?;
+    let loss = owed.minus(performing.performing_debt()?)?;
 
     let from_reserves = loss.min(totals.reserves);
     let beyond_reserves = loss.minus(from_reserves)?;
@@ -175,16 +175,18 @@ pub fn record(
     let to_lps = beyond_insurance.min(nav);
     let uncovered = beyond_insurance.minus(to_lps)?;
 
-    let wiped_out = !to_lps.is_zero() && to_lps == nav;
+    let nav_left = nav.minus(to_lps)?;
+    let wiped_out = nav_left.is_zero() && !to_lps.is_zero();
+    let share_price_before = share_price(nav, totals.shares);
+    let share_price_after = if wiped_out { 0 } else { share_price(nav_left, totals.shares) };
+    let shares = totals.shares;
     let totals = Totals {
         cash: totals.cash.plus(from_insurance)?,
         reserves: totals.reserves.minus(from_reserves)?,
         insurance_due: Assets::ZERO,
-        shares: if wiped_out { Shares::ZERO } else { totals.shares },
+        shares: if wiped_out { Shares::ZERO } else { shares },
         ..performing
     };
-    let share_price_after = if wiped_out { 0 } else { totals.share_price()? };
-    let shares = if wiped_out { performing.shares } else { totals.shares };
     let loss = Loss {
         loss,
         from_reserves,

@@ -1,6 +1,6 @@
 //! The world: a runtime, a market with one pool, actors, prices, time.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use backstop_client::{
     Collateral, InsuranceFund, LpPosition, Obligation, PROGRAM_ID, Pool, address, logs,
@@ -87,11 +87,7 @@ impl World {
     /// The runtime, the tokens and the prices of a setup, with no market yet.
     pub fn empty(setup: &Setup) -> Self {
         let mut svm = LiteSVM::new();
-        let program = std::env::var_os("BACKSTOP_PROGRAM").map(|path| match std::fs::read(&path) {
-            Ok(program) => program,
-            Err(error) => panic!("BACKSTOP_PROGRAM names {}, which cannot be read: {error}", path.display()),
-        });
-        if let Err(error) = svm.add_program(PROGRAM_ID, program.as_deref().unwrap_or(BUILT_PROGRAM)) {
+        if let Err(error) = svm.add_program(PROGRAM_ID, &built_program()) {
             panic!("the runtime refuses the built program: {error:?}");
         }
         svm.set_sysvar(&Clock { slot: 1_000, unix_timestamp: GENESIS, ..Clock::default() });
@@ -103,6 +99,11 @@ impl World {
         world.add_token(&setup.liquidity);
         setup.collaterals.iter().for_each(|collateral| world.add_token(&collateral.token));
         world
+    }
+
+    /// Bytes of the built program.
+    pub fn program_size() -> u64 {
+        u64::try_from(built_program().len()).unwrap_or(u64::MAX)
     }
 
     fn add_token(&mut self, setup: &TokenSetup) {
@@ -364,6 +365,15 @@ impl World {
     /// The symbol of a collateral account.
     pub fn symbol_of(&self, collateral: &Address) -> Option<&str> {
         self.tokens.keys().map(String::as_str).find(|symbol| self.collateral_key(symbol).collateral == *collateral)
+    }
+}
+
+/// The program that `BACKSTOP_PROGRAM` names, or the committed one.
+fn built_program() -> Cow<'static, [u8]> {
+    let Some(path) = std::env::var_os("BACKSTOP_PROGRAM") else { return Cow::Borrowed(BUILT_PROGRAM) };
+    match std::fs::read(&path) {
+        Ok(program) => Cow::Owned(program),
+        Err(error) => panic!("BACKSTOP_PROGRAM names {}, which cannot be read: {error}", path.display()),
     }
 }
 

@@ -59,8 +59,8 @@ pub mod backstop {
     }
 
     /// Pays liquidity in for shares. See [`Deposit`].
-    pub fn deposit(ctx: &mut Context<Deposit>, assets: u64, min_shares: u64) -> Result<()> {
-        instructions::deposit(ctx, assets, min_shares)
+    pub fn deposit(ctx: &mut Context<Deposit>, max_assets: u64, min_shares: u64) -> Result<()> {
+        instructions::deposit(ctx, max_assets, min_shares)
     }
 
     /// Burns shares for liquidity. See [`Withdraw`].

@@ -34,6 +34,7 @@ impl<'a> TokenKind<'a> {
 
     /// Moves `amount` between two token accounts; nothing to move is no call. `signer_seeds` make a program's address
     /// the authority, else the authority has signed the transaction.
+    #[inline(always)]
     pub fn transfer(
         &self,
         from: &mut impl ToCpiHandleMut,
@@ -42,14 +43,19 @@ impl<'a> TokenKind<'a> {
         amount: u64,
         signer_seeds: &[&[&[u8]]],
     ) -> Result<()> {
-        /// `TransferChecked` in the instruction set that both token programs share.
-        const TRANSFER_CHECKED: u8 = 12;
         if amount == 0 {
             return Ok(());
         }
-        let from: CpiHandle = from.try_to_cpi_handle_mut()?.into();
-        let to: CpiHandle = to.try_to_cpi_handle_mut()?.into();
-        let (mint, authority) = (self.mint.to_cpi_handle(), authority.to_cpi_handle());
+        let (from, to) = (from.try_to_cpi_handle_mut()?.into(), to.try_to_cpi_handle_mut()?.into());
+        self.call(&[from, self.mint.to_cpi_handle(), to, authority.to_cpi_handle()], amount, signer_seeds);
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn call(&self, handles: &[CpiHandle; 4], amount: u64, signer_seeds: &[&[&[u8]]]) {
+        /// `TransferChecked` in the instruction set that both token programs share.
+        const TRANSFER_CHECKED: u8 = 12;
+        let [from, mint, to, authority] = handles;
         let accounts = [
             InstructionAccount::writable(from.address()),
             InstructionAccount::readonly(mint.address()),
@@ -58,13 +64,6 @@ impl<'a> TokenKind<'a> {
         ];
         let [a, b, c, d, e, f, g, h] = amount.to_le_bytes();
         let data = [TRANSFER_CHECKED, a, b, c, d, e, f, g, h, self.decimals];
-        unchecked_invoke_signed_fixed(
-            self.program.address(),
-            &data,
-            &accounts,
-            &[from, mint, to, authority],
-            signer_seeds,
-        );
-        Ok(())
+        unchecked_invoke_signed_fixed(self.program.address(), &data, &accounts, handles, signer_seeds);
     }
 }

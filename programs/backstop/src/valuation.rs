@@ -9,7 +9,7 @@ use {
         errors::{BackstopError, OrRefuse},
         state::{Collateral, Obligation, Pool},
     },
-    anchor_lang::{pinocchio::account::AccountView, prelude::*},
+    anchor_lang::{address_eq, pinocchio::account::AccountView, prelude::*},
     backstop_engine::{
         health::{Health, Holding},
         price::Price,
@@ -30,7 +30,7 @@ pub struct Valuation {
 impl Valuation {
     /// Starts with the debt: reads the price of the liquidity token.
     pub fn of_debt(pool: &Pool, debt: Assets, accounts: &mut AccountWalk, now: i64) -> Result<Self> {
-        let quote = pool.parameters.oracle.read(accounts.next()?, now)?;
+        let quote = pool.parameters.oracle.read(accounts.next_account()?, now)?;
         let debt_price = quote.upper(pool.decimals).or_refuse()?;
         let health = Health::of_debt(debt_price.value_up(debt.get()).or_refuse()?);
         Ok(Self { health, debt_price, declared: None })
@@ -47,7 +47,7 @@ impl Valuation {
     ) -> Result<Self> {
         let mut valuation = Self::of_debt(pool, debt, accounts, now)?;
         for slot in obligation.held() {
-            match declared.filter(|declared| *declared.address() == slot.collateral) {
+            match declared.filter(|declared| address_eq(declared.address(), &slot.collateral)) {
                 Some(declared) => valuation.declared = Some(valuation.count(declared, slot.units, accounts, now)?),
                 None => {
                     let collateral = accounts.next_collateral(&slot.collateral)?;
@@ -66,7 +66,7 @@ impl Valuation {
         accounts: &mut AccountWalk,
         now: i64,
     ) -> Result<Holding> {
-        let quote = collateral.oracle().read(accounts.next()?, now)?;
+        let quote = collateral.oracle().read(accounts.next_account()?, now)?;
         let holding = collateral.holding(units, quote)?;
         self.health = self.health.with(&holding).or_refuse()?;
         Ok(holding)
@@ -83,21 +83,21 @@ impl<'a> AccountWalk<'a> {
     }
 
     /// The next account.
-    pub fn next(&mut self) -> Result<&'a AccountView> {
+    pub fn next_account(&mut self) -> Result<&'a AccountView> {
         self.0.next().ok_or_else(|| BackstopError::MissingPrice.into())
     }
 
     /// The next account, which must be this collateral.
     pub fn next_collateral(&mut self, address: &Address) -> Result<Account<Collateral>> {
-        let view = self.next()?;
-        require!(view.address() == address, BackstopError::WrongCollateral);
+        let view = self.next_account()?;
+        require!(address_eq(view.address(), address), BackstopError::WrongCollateral);
         Account::load(*view)
     }
 
     /// The next account, which must be this collateral and writable.
     pub fn next_collateral_mut(&mut self, address: &Address) -> Result<Account<Collateral>> {
-        let view = self.next()?;
-        require!(view.address() == address, BackstopError::WrongCollateral);
+        let view = self.next_account()?;
+        require!(address_eq(view.address(), address), BackstopError::WrongCollateral);
         // SAFETY: every collateral of the walk has another address, and the instructions that use this declare none, so no
         // second borrow of the account's data exists.
         unsafe { Account::load_mut(*view) }

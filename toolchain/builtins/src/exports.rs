@@ -1,4 +1,6 @@
 //! The names LLVM calls, in the calling convention it calls them with.
+//!
+//! LLVM keeps all of them in a program, used or not, so the rarer ones call the quotient instead of repeating it.
 
 use crate::wide::{div_rem, mul};
 
@@ -8,23 +10,25 @@ extern "unadjusted" fn __multi3(a: u128, b: u128) -> u128 {
 }
 
 #[unsafe(no_mangle)]
+#[inline(never)]
 extern "unadjusted" fn __udivti3(a: u128, b: u128) -> u128 {
     div_rem(a, b).0
 }
 
 #[unsafe(no_mangle)]
+#[inline(never)]
 extern "unadjusted" fn __umodti3(a: u128, b: u128) -> u128 {
-    div_rem(a, b).1
+    a.wrapping_sub(mul(__udivti3(a, b), b))
 }
 
 #[unsafe(no_mangle)]
 extern "unadjusted" fn __divti3(a: i128, b: i128) -> i128 {
-    let quotient = div_rem(a.unsigned_abs(), b.unsigned_abs()).0 as i128;
+    let quotient = __udivti3(a.unsigned_abs(), b.unsigned_abs()) as i128;
     if (a < 0) == (b < 0) { quotient } else { quotient.wrapping_neg() }
 }
 
 #[unsafe(no_mangle)]
 extern "unadjusted" fn __modti3(a: i128, b: i128) -> i128 {
-    let rest = div_rem(a.unsigned_abs(), b.unsigned_abs()).1 as i128;
+    let rest = __umodti3(a.unsigned_abs(), b.unsigned_abs()) as i128;
     if a < 0 { rest.wrapping_neg() } else { rest }
 }

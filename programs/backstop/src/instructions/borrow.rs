@@ -6,7 +6,7 @@ use {
         transfers::TokenKind,
         valuation::{AccountWalk, Valuation},
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{address_eq, prelude::*},
     anchor_spl::token_interface::TokenInterface,
     backstop_engine::quantity::Assets,
 };
@@ -29,8 +29,8 @@ pub struct Borrow {
     /// The borrower's obligation.
     #[account(
         mut,
-        constraint = obligation.pool == *pool.address() @ BackstopError::WrongPool,
-        constraint = obligation.owner == *owner.address() @ BackstopError::WrongOwner
+        constraint = address_eq(&obligation.pool, pool.address()) @ BackstopError::WrongPool,
+        constraint = address_eq(&obligation.owner, owner.address()) @ BackstopError::WrongOwner
     )]
     pub obligation: Account<Obligation>,
     /// The pool's vault.

@@ -14,7 +14,6 @@ use {
 /// - an id is used once
 #[derive(Accounts)]
 #[instruction(id: u64)]
-
 pub struct CreateMarket {
     /// Becomes the market's authority.
     pub authority: Signer,

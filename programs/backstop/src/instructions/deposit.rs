@@ -5,7 +5,7 @@ use {
         state::{LpPosition, Pool},
         transfers::TokenKind,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{address_eq, prelude::*},
     anchor_spl::token_interface::TokenInterface,
     backstop_engine::quantity::Assets,
 };
@@ -14,6 +14,7 @@ use {
 ///
 /// Specification:
 /// - the owner of the position signs and pays
+/// - takes what the shares cost, at most `max_assets`: what would not pay for a whole share stays with the owner
 /// - an amount that mints no share is refused
 /// - fewer shares than `min_shares` are refused
 /// - shares of a past generation do not count towards the position
@@ -27,8 +28,8 @@ pub struct Deposit {
     /// The LP's position.
     #[account(
         mut,
-        constraint = position.pool == *pool.address() @ BackstopError::WrongPool,
-        constraint = position.owner == *owner.address() @ BackstopError::WrongOwner
+        constraint = address_eq(&position.pool, pool.address()) @ BackstopError::WrongPool,
+        constraint = address_eq(&position.owner, owner.address()) @ BackstopError::WrongOwner
     )]
     pub position: Account<LpPosition>,
     /// The pool's vault.
@@ -44,10 +45,10 @@ pub struct Deposit {
     pub token_program: Interface<'static, TokenInterface>,
 }
 
-pub fn deposit(ctx: &mut Context<Deposit>, assets: u64, min_shares: u64) -> Result<()> {
+pub fn deposit(ctx: &mut Context<Deposit>, max_assets: u64, min_shares: u64) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let pool = &mut accounts.pool;
-    let minted = pool.accrued(Clock::get()?.unix_timestamp)?.deposit(Assets::new(assets)).or_refuse()?;
+    let minted = pool.accrued(Clock::get()?.unix_timestamp)?.deposit(Assets::new(max_assets)).or_refuse()?;
     require!(minted.shares.get() >= min_shares, BackstopError::SlippageExceeded);
 
     pool.apply(&minted.totals)?;
@@ -57,13 +58,13 @@ pub fn deposit(ctx: &mut Context<Deposit>, assets: u64, min_shares: u64) -> Resu
         &mut accounts.source,
         &mut accounts.vault,
         &accounts.owner,
-        assets,
+        minted.assets.get(),
         &[],
     )?;
     emit!(Deposited {
         pool: *accounts.pool.address(),
         owner: *accounts.owner.address(),
-        assets,
+        assets: minted.assets.get(),
         shares: minted.shares.get(),
         state: accounts.pool.state(),
     });

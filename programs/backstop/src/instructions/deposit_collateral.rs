@@ -5,7 +5,7 @@ use {
         state::{Collateral, Obligation},
         transfers::TokenKind,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{address_eq, prelude::*},
     anchor_spl::token_interface::TokenInterface,
     backstop_engine::quantity::Units,
 };
@@ -21,7 +21,7 @@ pub struct DepositCollateral {
     /// Who pays.
     pub payer: Signer,
     /// The obligation.
-    #[account(mut, constraint = obligation.pool == collateral.pool @ BackstopError::WrongPool)]
+    #[account(mut, constraint = address_eq(&obligation.pool, &collateral.pool) @ BackstopError::WrongPool)]
     pub obligation: Account<Obligation>,
     /// The collateral.
     #[account(mut)]

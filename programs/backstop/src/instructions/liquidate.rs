@@ -8,6 +8,7 @@ use {
         valuation::{AccountWalk, Valuation},
     },
     anchor_lang::{
+        address_eq,
         pinocchio::{account::AccountView, sysvars::clock::Clock as ClockData},
         prelude::*,
     },
@@ -37,13 +38,13 @@ pub struct Liquidate {
     #[account(mut)]
     pub pool: Account<Pool>,
     /// The obligation.
-    #[account(mut, constraint = obligation.pool == *pool.address() @ BackstopError::WrongPool)]
+    #[account(mut, constraint = address_eq(&obligation.pool, pool.address()) @ BackstopError::WrongPool)]
     pub obligation: Account<Obligation>,
     /// The pool's insurance fund.
     #[account(mut, address = pool.insurance_fund @ BackstopError::WrongInsuranceFund)]
     pub insurance_fund: Account<InsuranceFund>,
     /// The collateral to seize.
-    #[account(mut, constraint = collateral.pool == *pool.address() @ BackstopError::WrongPool)]
+    #[account(mut, constraint = address_eq(&collateral.pool, pool.address()) @ BackstopError::WrongPool)]
     pub collateral: Account<Collateral>,
     /// The pool's vault.
     #[account(mut, address = pool.vault @ BackstopError::WrongVault)]

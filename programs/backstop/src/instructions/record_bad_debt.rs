@@ -6,7 +6,7 @@ use {
         transfers::TokenKind,
         valuation::{AccountWalk, Valuation},
     },
-    anchor_lang::{pinocchio::account::AccountView, prelude::*},
+    anchor_lang::{address_eq, pinocchio::account::AccountView, prelude::*},
     anchor_spl::token_interface::TokenInterface,
     backstop_engine::{pool::Totals, quantity::Units},
 };
@@ -29,7 +29,7 @@ pub struct RecordBadDebt {
     #[account(mut)]
     pub pool: Account<Pool>,
     /// The obligation.
-    #[account(mut, constraint = obligation.pool == *pool.address() @ BackstopError::WrongPool)]
+    #[account(mut, constraint = address_eq(&obligation.pool, pool.address()) @ BackstopError::WrongPool)]
     pub obligation: Account<Obligation>,
     /// The pool's insurance fund.
     #[account(mut, address = pool.insurance_fund @ BackstopError::WrongInsuranceFund)]
@@ -80,7 +80,7 @@ impl RecordBadDebt {
             let collateral = walk.next_collateral(&slot.collateral)?;
             valuation.count(&collateral, slot.units, walk, now)?;
             for _vault_destination_mint_program in 0..4 {
-                walk.next()?;
+                walk.next_account()?;
             }
         }
         valuation.health.require_unrecoverable(self.pool.parameters.loss.dust()).or_refuse()
@@ -89,14 +89,14 @@ impl RecordBadDebt {
     /// Pays out what is left of every collateral.
     fn pay_bounty(&mut self, beyond: &[AccountView]) -> Result<()> {
         let walk = &mut AccountWalk::new(beyond);
-        let _liquidity_price = walk.next()?;
+        let _liquidity_price = walk.next_account()?;
         for slot in self.obligation.collaterals.iter_mut().filter(|slot| slot.units != 0) {
             let mut collateral = walk.next_collateral_mut(&slot.collateral)?;
-            let _price = walk.next()?;
-            let (mut vault, mut destination) = (*walk.next()?, *walk.next()?);
-            let (mint, program) = (walk.next()?, walk.next()?);
-            require!(*vault.address() == collateral.vault, BackstopError::WrongVault);
-            require!(*mint.address() == collateral.mint, BackstopError::WrongMint);
+            let _price = walk.next_account()?;
+            let (mut vault, mut destination) = (*walk.next_account()?, *walk.next_account()?);
+            let (mint, program) = (walk.next_account()?, walk.next_account()?);
+            require!(address_eq(vault.address(), &collateral.vault), BackstopError::WrongVault);
+            require!(address_eq(mint.address(), &collateral.mint), BackstopError::WrongMint);
             collateral.remove(Units::new(slot.units))?;
             let token = TokenKind::from_views(program, mint, collateral.decimals)?;
             token.transfer(&mut vault, &mut destination, &collateral, slot.units, &[&collateral.seeds()])?;

@@ -5,7 +5,7 @@ use {
         state::{Obligation, Pool},
         transfers::TokenKind,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{address_eq, prelude::*},
     anchor_spl::token_interface::TokenInterface,
     backstop_engine::quantity::Assets,
 };
@@ -14,7 +14,8 @@ use {
 ///
 /// Specification:
 /// - anyone may pay, for any obligation of the pool
-/// - takes `max_assets` or the whole debt, whichever is less: the bound and the "all" form in one
+/// - takes `max_assets`, less what would not pay for a whole debt share, or the whole debt if that is less: the bound and
+///   the "all" form in one
 /// - an obligation without debt, and an amount that pays no debt share, are refused
 #[derive(Accounts)]
 pub struct Repay {
@@ -24,7 +25,7 @@ pub struct Repay {
     #[account(mut)]
     pub pool: Account<Pool>,
     /// The obligation.
-    #[account(mut, constraint = obligation.pool == *pool.address() @ BackstopError::WrongPool)]
+    #[account(mut, constraint = address_eq(&obligation.pool, pool.address()) @ BackstopError::WrongPool)]
     pub obligation: Account<Obligation>,
     /// The pool's vault.
     #[account(mut, address = pool.vault @ BackstopError::WrongVault)]

@@ -6,7 +6,7 @@ use {
         state::{LpPosition, Pool},
         transfers::TokenKind,
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{address_eq, prelude::*},
     anchor_spl::token_interface::TokenInterface,
     backstop_engine::quantity::Shares,
 };
@@ -29,8 +29,8 @@ pub struct Withdraw {
     /// The LP's position.
     #[account(
         mut,
-        constraint = position.pool == *pool.address() @ BackstopError::WrongPool,
-        constraint = position.owner == *owner.address() @ BackstopError::WrongOwner
+        constraint = address_eq(&position.pool, pool.address()) @ BackstopError::WrongPool,
+        constraint = address_eq(&position.owner, owner.address()) @ BackstopError::WrongOwner
     )]
     pub position: Account<LpPosition>,
     /// The pool's vault.

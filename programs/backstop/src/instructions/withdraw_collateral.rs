@@ -7,7 +7,7 @@ use {
         transfers::TokenKind,
         valuation::{AccountWalk, Valuation},
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{address_eq, prelude::*},
     anchor_spl::token_interface::TokenInterface,
     backstop_engine::quantity::Units,
 };
@@ -30,12 +30,12 @@ pub struct WithdrawCollateral {
     /// The borrower's obligation.
     #[account(
         mut,
-        constraint = obligation.pool == *pool.address() @ BackstopError::WrongPool,
-        constraint = obligation.owner == *owner.address() @ BackstopError::WrongOwner
+        constraint = address_eq(&obligation.pool, pool.address()) @ BackstopError::WrongPool,
+        constraint = address_eq(&obligation.owner, owner.address()) @ BackstopError::WrongOwner
     )]
     pub obligation: Account<Obligation>,
     /// The collateral.
-    #[account(mut, constraint = collateral.pool == *pool.address() @ BackstopError::WrongPool)]
+    #[account(mut, constraint = address_eq(&collateral.pool, pool.address()) @ BackstopError::WrongPool)]
     pub collateral: Account<Collateral>,
     /// The collateral's vault.
     #[account(mut, address = collateral.vault @ BackstopError::WrongVault)]

@@ -3,7 +3,7 @@ use {
         constants::{ACCOUNT_VERSION, MAX_COLLATERALS},
         errors::{BackstopError, OrRefuse},
     },
-    anchor_lang::prelude::*,
+    anchor_lang::{address_eq, prelude::*},
     backstop_engine::{
         Error as EngineError,
         quantity::{Assets, DebtShares, Units},
@@ -68,14 +68,16 @@ impl Obligation {
     }
 
     /// How much it holds of a collateral.
+    #[inline(never)]
     pub fn units_of(&self, collateral: &Address) -> Units {
-        let slot = self.held().find(|slot| slot.collateral == *collateral);
+        let slot = self.held().find(|slot| address_eq(&slot.collateral, collateral));
         slot.map_or(Units::ZERO, |slot| Units::new(slot.units))
     }
 
     /// Adds collateral to its slot, or to a free one.
+    #[inline(never)]
     pub fn add(&mut self, collateral: &Address, units: Units) -> Result<()> {
-        let own = self.collaterals.iter().position(|slot| slot.units != 0 && slot.collateral == *collateral);
+        let own = self.collaterals.iter().position(|slot| slot.units != 0 && address_eq(&slot.collateral, collateral));
         let index = own.or_else(|| self.collaterals.iter().position(|slot| slot.units == 0));
         let slot = index.and_then(|index| self.collaterals.get_mut(index)).ok_or(BackstopError::TooManyCollaterals)?;
         slot.collateral = *collateral;
@@ -84,8 +86,9 @@ impl Obligation {
     }
 
     /// Takes collateral away and frees the slot if nothing is left.
+    #[inline(never)]
     pub fn remove(&mut self, collateral: &Address, units: Units) -> Result<()> {
-        let slot = self.collaterals.iter_mut().find(|slot| slot.units != 0 && slot.collateral == *collateral);
+        let slot = self.collaterals.iter_mut().find(|slot| slot.units != 0 && address_eq(&slot.collateral, collateral));
         let slot = slot.ok_or(BackstopError::InsufficientCollateral)?;
         let left = Units::new(slot.units)
             .minus(units)

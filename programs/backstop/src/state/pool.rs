@@ -76,6 +76,7 @@ impl Pool {
     }
 
     /// Stores what the engine decided.
+    #[inline(never)]
     pub fn apply(&mut self, totals: &Totals) -> Result<()> {
         self.cash = totals.cash.get();
         self.debt_shares = totals.debt_shares.get();
