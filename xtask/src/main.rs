@@ -21,7 +21,7 @@ cargo xtask <word> [options]
   test                  everything that must hold before a change is merged, from a clean checkout
   lint                  formatting and clippy, for the host crates and for the program
   generate [--check]    rebuild idl/ and what is generated from it; --check fails if that changes a file
-  demo [options]        the guided tour, on a local cluster
+  demo [options]        November 2022, played against the program
   bench [--record|--check]
                         compute units and program size against the committed ledger
 
