@@ -26,16 +26,16 @@ const FULL: u8 = 1;
 const SIZE: usize = 133;
 
 /// What this program needs of an update.
-pub struct Update {
-    pub feed_id: [u8; 32],
-    pub price: i64,
-    pub confidence: u64,
-    pub exponent: i32,
-    pub publish_time: i64,
+pub(super) struct Update {
+    pub(super) feed_id: [u8; 32],
+    pub(super) price: i64,
+    pub(super) confidence: u64,
+    pub(super) exponent: i32,
+    pub(super) publish_time: i64,
 }
 
 /// Reads a fully verified update. Anything else is [`BackstopError::InvalidPriceAccount`].
-pub fn read(account: &AccountView) -> Result<Update> {
+pub(super) fn read(account: &AccountView) -> Result<Update> {
     require!(account.owned_by(&RECEIVER), BackstopError::InvalidPriceAccount);
     let data = account.try_borrow()?;
     parse(&data).ok_or_else(|| BackstopError::InvalidPriceAccount.into())
