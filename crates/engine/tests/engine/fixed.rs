@@ -3,6 +3,7 @@
 use backstop_engine::{
     Error,
     fixed::{Q64, mul_div_down, mul_div_up},
+    quantity::{Assets, Bps},
 };
 use num_bigint::BigInt;
 use num_traits::{ToPrimitive as _, Zero as _};
@@ -107,8 +108,41 @@ fn mul_div_at_the_edges() {
     }
 }
 
+#[test]
+fn basis_points_round_down() {
+    let (most, bound) = (u32::MAX, 1_u64 << 32);
+    let table = [
+        // a quarter of eleven
+        (2_500, 11, Ok(2)),
+        (0, MAX, Ok(0)),
+        (10_000, MAX, Ok(MAX)),
+        // (2^64 - 1) * 0.9999 = 18,444,899,399,302,180,659.71
+        (9_999, MAX, Ok(18_444_899_399_302_180_659)),
+        (10_001, MAX, Err(Error::MathOverflow)),
+        // around 2^32 = 4,294,967,296: 0.9999 of 4,294,967,295 is 4,294,537,798.3, of one more 4,294,537,799.3
+        (9_999, bound - 1, Ok(4_294_537_798)),
+        (9_999, bound, Ok(4_294_537_799)),
+        // (2^32 - 1)^2 = 18,446,744,065,119,617,025 and (2^32 - 1) * 2^32 = 18,446,744,069,414,584,320, over 10^4
+        (most, bound - 1, Ok(1_844_674_406_511_961)),
+        (most, bound, Ok(1_844_674_406_941_458)),
+        (most, MAX, Err(Error::MathOverflow)),
+    ];
+    for (bps, amount, part) in table {
+        assert_eq!(Bps::new(bps).of_down(Assets::new(amount)).map(Assets::get), part, "{bps} of {amount}");
+    }
+}
+
 proptest! {
     #![proptest_config(cases(2_000))]
+
+    #[test]
+    fn basis_points_are_exact(
+        bps in prop_oneof![0_u32..=10_001, any::<u32>()],
+        amount in prop_oneof![any_size(), (1_u64 << 32) - 5..(1 << 32) + 5],
+    ) {
+        let exact = model::whole(amount) * model::bps(Bps::new(bps));
+        prop_assert_eq!(Bps::new(bps).of_down(Assets::new(amount)).map(Assets::get), fits(&model::down(&exact)));
+    }
 
     #[test]
     fn every_function_is_exact(a in any_q64(), b in any_q64(), count in any_size()) {

@@ -69,6 +69,25 @@ fn debt_of_one_unit_against_nothing_is_liquidatable() {
 }
 
 #[test]
+fn empty_holding_changes_nothing() {
+    let health = owes(dollars(241));
+    let empty = tokens(0, 1_000, 7_500, 8_000);
+    assert_eq!(health.with(&empty), Ok(health));
+    assert_eq!(health.after(dollars(241), &empty, Units::ZERO), Ok(health));
+    // Taking all that there is leaves the debt alone.
+    let holding = tokens(10, 3_000, 7_500, 8_000);
+    assert_eq!(health.after(dollars(1), &holding, Units::ZERO), Ok(Health::of_debt(dollars(1))));
+}
+
+#[test]
+fn underwater_starts_where_nothing_is_left_over() {
+    // 300 USD of collateral.
+    let hair = Value::new(1);
+    assert!(!owes(dollars(300).minus(hair).unwrap()).is_underwater());
+    assert!(owes(dollars(300)).is_underwater() && owes(dollars(301)).is_underwater());
+}
+
+#[test]
 fn values_too_large_are_errors() {
     let vast =
         Holding { units: Units::new(u64::MAX), price: Price::new(u64::MAX, 0, 0).unwrap(), ..tokens(0, 1, 1, 1) };

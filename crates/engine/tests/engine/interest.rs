@@ -80,17 +80,42 @@ fn utilisation_by_hand() {
 #[test]
 fn growth_by_hand() {
     assert_eq!(growth(NANO, 0), Ok(Q64::ZERO));
-    // x = 1: 1 + 1/2 + 1/6 = 5/3; a sixth is rounded down, so 2^64 * 3/2 + floor(2^64 / 6).
-    let one = 1_u128 << 64;
-    assert_eq!(growth(NANO, SECONDS_PER_YEAR), Ok(Q64::from_bits(one + one / 2 + one / 6)));
-    // x = 8: 8 + 32 + 512 / 6, the most that is ever charged.
-    let most = Q64::from_bits((40 << 64) + (512 << 64) / 6);
-    assert_eq!(growth(8 * NANO, SECONDS_PER_YEAR), Ok(most));
-    assert_eq!(growth(30 * NANO, u64::MAX), Ok(most));
-    // A rate that no curve has is charged the most or refused; it does not panic.
-    assert!(growth(u64::MAX, u64::MAX).is_ok_and(|grown| grown == most) || growth(u64::MAX, u64::MAX).is_err());
+    // x = 1/2: 1/2 + 1/8 + 1/48; the last is rounded down.
+    let half = (1 << 63) + (1 << 61) + (1_u128 << 61) / 6;
+    assert_eq!(growth(NANO / 2, SECONDS_PER_YEAR), Ok(Q64::from_bits(half)));
+    assert_eq!(growth(NANO, SECONDS_PER_YEAR / 2), Ok(Q64::from_bits(half)));
     // x = 10^-9 / 31,536,000 * 1: floor(2^64 / 31,536,000,000,000,000) = 584 bits.
     assert_eq!(growth(1, 1), Ok(Q64::from_bits(584)));
+}
+
+#[test]
+fn growth_is_capped() {
+    // In units of 2^-64, with N = 2^64: x is at most N - 1. Its square is N - 2 + 1/N, so N - 2; that times x is N - 3 + 2/N,
+    // so N - 3. N is 4 more than a multiple of 6: (N - 1) + (N - 2) / 2 + (N - 4) / 6.
+    let n = 1_u128 << 64;
+    let most = Q64::from_bits((n - 1) + (n - 2) / 2 + (n - 4) / 6);
+    // 10^-9 a year for 2^27 - 1 seconds, the most that are charged: floor(N * 134,217,727 / (31,536,000 * 10^9)) is
+    // 78,509,641,683. Its square is 334.1, so 334; the cube vanishes.
+    let four_years = Q64::from_bits(78_509_641_683 + 334 / 2);
+    let table = [
+        (NANO, SECONDS_PER_YEAR, Ok(most)), // exactly 1 is cut by a hair
+        (NANO, SECONDS_PER_YEAR + 1, Ok(most)),
+        (8 * NANO, SECONDS_PER_YEAR, Ok(most)),
+        (30 * NANO, u64::MAX, Ok(most)),
+        (1, (1 << 27) - 1, Ok(four_years)),
+        (1, 1 << 27, Ok(four_years)),
+        (1, u64::MAX, Ok(four_years)),
+        // A rate that no curve has.
+        (30 * NANO + 1, 0, Err(Error::MathOverflow)),
+        (30 * NANO + 1, 1, Err(Error::MathOverflow)),
+        (u64::MAX, u64::MAX, Err(Error::MathOverflow)),
+    ];
+    for (rate, seconds, grown) in table {
+        assert_eq!(growth(rate, seconds), grown, "{rate} for {seconds}");
+    }
+    // A second less than a year, and than the most seconds, is charged less.
+    assert!(growth(NANO, SECONDS_PER_YEAR - 1).unwrap() < most);
+    assert!(growth(1, (1 << 27) - 2).unwrap() < four_years);
 }
 
 proptest! {
@@ -109,24 +134,25 @@ proptest! {
     }
 
     #[test]
-    fn growth_agrees_with_the_model(rate in 0..=30 * NANO, seconds in any_size()) {
-        // One accrual charges for about four years.
-        let seconds = seconds % (1 << 27);
+    fn growth_agrees_with_the_model(
+        rate in prop_oneof![0..=NANO, 0..=30 * NANO], seconds in prop_oneof![0..=SECONDS_PER_YEAR, 0_u64..1 << 28, any_size()],
+    ) {
         let grown = growth(rate, seconds).unwrap();
         prop_assert_eq!(model::q64(grown.bits()), model::growth(rate, seconds));
     }
 
     #[test]
-    fn growth_is_just_below_the_exact_series(rate in 0..=30 * NANO, seconds in 0_u64..31_536_000) {
+    fn growth_is_just_below_the_exact_series(rate in prop_oneof![0..=NANO, 0..=30 * NANO], seconds in 0_u64..31_536_000) {
         let grown = model::q64(growth(rate, seconds).unwrap().bits());
-        let x = model::exponent(rate, seconds).min(model::whole(8));
+        let x = model::exponent(rate, seconds).min(model::most_charged());
         let cut = &x + &x * &x / model::whole(2) + &x * &x * &x / model::whole(6);
         let exact = model::exponential_growth(&x);
         prop_assert!(grown <= cut && cut <= exact.clone() + model::ratio(1, model::int(1) << 100));
-        // Rounding costs under 2^-57: at most one unit of the last place in x, times 1 + 8 + 32 by the slope, and three.
-        prop_assert!(cut - &grown < model::ratio(1, model::int(1) << 57));
+        // Rounding costs under 2^-61, eight units of the last place: one in x, times 1 + 1 + 1/2 by the slope; one in the
+        // square, half of which counts, and one where it is halved; and less than three with the cube.
+        prop_assert!(cut - &grown < model::ratio(1, model::int(1) << 61));
         // The cut costs lenders less than x^4 / 24 * e^x of what is owed.
-        let bound = &x * &x * &x * &x / model::whole(24) * (&exact + model::whole(1)) + model::ratio(1, model::int(1) << 57);
+        let bound = &x * &x * &x * &x / model::whole(24) * (&exact + model::whole(1)) + model::ratio(1, model::int(1) << 61);
         prop_assert!(exact - grown <= bound);
     }
 

@@ -36,14 +36,66 @@ fn afterwards(taken: &Liquidation, debt: u64, holding: &Holding, before: &Health
 #[test]
 fn bonus_grows_as_health_falls() {
     // Ten tokens at 100 USD, carried at 80 %: 800 USD. Health is 800 / debt.
-    let at = |debt: u64| usual_terms().bonus(&health(debt * USD, &[tokens(10, 10_000, 7_500, 8_000)])).unwrap().get();
+    let holding = tokens(10, 10_000, 7_500, 8_000);
+    let at = |debt: u64| {
+        let health = health(debt * USD, &[holding]);
+        usual_terms().bonus(&health, holding.liquidation_threshold).unwrap().get()
+    };
     assert_eq!(at(800), 500); // at the threshold: the least
     assert_eq!(at(816), 697); // 98.03 %: 1.97 more
     assert_eq!(at(842), 999); // 95.01 %: 4.99 more
     assert_eq!(at(850), 1_000); // 94.11 %: 5.89 more, but 10 % is the most
     assert_eq!(at(930), 752); // 1,000 / 930 = 107.52 %: no more than 7.52 % is there to pay
     assert_eq!(at(960), 500); // 104.16 %: less than the least is there, the least is paid
+    assert_eq!(at(1_000), 500); // nothing is there
     assert_eq!(at(2_000), 500);
+}
+
+#[test]
+fn bonus_is_bounded_by_the_weight_seized() {
+    // 500 USD carried at 93 % and 1,237.50 USD at 40 %: 465 + 495 = 960 USD. Coverage is plenty.
+    let holdings = [tokens(5, 10_000, 0, 9_300), tokens(10, 12_375, 0, 4_000)];
+    let terms = LiquidationTerms { bonus_min: Bps::new(300), ..usual_terms() };
+    // debt in cents, threshold of what is seized: bonus
+    let table = [
+        (100_000, 9_300, 322), // 96 %: 3 + 4 = 7, but 9,600 / 0.93 = 10,322.6
+        (100_000, 4_000, 700), // 9,600 / 0.4 is far above
+        (96_000, 9_300, 300),  // at the threshold: the least
+        (98_000, 9_300, 505),  // 97.95 %: 3 + 2.05, below 9,795 / 0.93 = 10,532.3
+        (99_000, 9_300, 425),  // 96.96 %: 3 + 3.04 = 6.04, but 9,696 / 0.93 = 10,425.8
+        (105_000, 9_300, 300), // 91.42 %: 9,142 / 0.93 = 9,830, so nothing: the least
+        (105_000, 0, 1_000),   // 3 + 8.58, but 10 % is the most; what carries nothing sets no bound
+        (105_000, 10_000, 300),
+        (50_000, 4_000, 300), // healthy: as at the threshold
+    ];
+    for (cents, threshold, bonus) in table {
+        let health = health(cents * USD / 100, &holdings);
+        assert_eq!(terms.bonus(&health, Bps::new(threshold)), Ok(Bps::new(bonus)), "{cents} {threshold}");
+    }
+}
+
+#[test]
+fn underwater_goes_whole_at_the_least_bonus() {
+    // 1,000 USD of collateral for 1,000 USD of debt: all of it, at no bonus, pays all.
+    let terms = LiquidationTerms { bonus_min: Bps::ZERO, ..usual_terms() };
+    let holding = tokens(10, 10_000, 7_500, 8_000);
+    let taken = sized(&terms, 1_000 * USD, &holding).unwrap();
+    let whole = Liquidation {
+        repay: Assets::new(1_000 * USD),
+        insurance_cut: Assets::ZERO,
+        seize: holding.units,
+        bonus: Bps::ZERO,
+    };
+    assert_eq!(taken, whole);
+    // One base unit of debt more is bad debt.
+    assert_eq!(sized(&terms, 1_000 * USD + 1, &holding), Ok(whole));
+    // One of two that are underwater: 600 USD at 40 % and 300 USD at 90 %, 1,000 USD of debt. The first is taken whole for
+    // 600 / 1.05 = 571.428572 USD, rounded up.
+    let holdings = [tokens(6, 10_000, 0, 4_000), tokens(3, 10_000, 0, 9_000)];
+    let before = health(1_000 * USD, &holdings);
+    let taken =
+        usual_terms().size(Assets::new(1_000 * USD), &usdc(), &holdings[0], &before, Assets::new(u64::MAX)).unwrap();
+    assert_eq!((taken.repay, taken.seize, taken.bonus), (Assets::new(571_428_572), holdings[0].units, Bps::new(500)));
 }
 
 #[test]
@@ -209,19 +261,23 @@ fn largest_debt_is_liquidated() {
 }
 
 #[test]
-#[ignore = "the bonus is bounded by the coverage of all collateral, not by the weight of the one that is seized"]
 fn seizing_the_heaviest_of_several_does_not_lower_health() {
     // 500 USD carried at 93 % and 1,237.50 USD at 40 %: 465 + 495 = 960 USD, against 1,000 USD of debt. Health is 96 % and
-    // coverage 173 %. A bonus of 3 + 4 = 7 % takes 93 % * 1.07 = 99.5 cents of weight for each dollar: health falls. Up
-    // to 96 / 93 - 1 = 3.2 % it would not, so the least bonus of 3 % would do.
+    // coverage 173 %. A bonus of 3 + 4 = 7 % would take 93 % * 1.07 = 99.5 cents of weight for each dollar: health would
+    // fall. 9,600 / 0.93 = 10,322.6 leaves 3.22 %. All of the 500 USD go, for 500 / 1.0322 = 484.402248 USD.
     let terms = LiquidationTerms { bonus_min: Bps::new(300), ..usual_terms() };
     let holdings = [tokens(5, 10_000, 0, 9_300), tokens(10, 12_375, 0, 4_000)];
     let debt = 1_000 * USD;
     let before = health(debt, &holdings);
     assert_eq!(before.factor_bps(), 9_600);
     let taken = terms.size(Assets::new(debt), &usdc(), &holdings[0], &before, Assets::new(debt)).unwrap();
-    let after = afterwards(&taken, debt, &holdings[0], &before);
-    assert!(after.factor_bps() >= 9_600, "{} after {taken:?}", after.factor_bps());
+    assert_eq!((taken.repay, taken.seize, taken.bonus), (Assets::new(484_402_248), holdings[0].units, Bps::new(322)));
+    // 495 / 515.597752 = 96.005 %
+    assert_eq!(afterwards(&taken, debt, &holdings[0], &before).factor_bps(), 9_600);
+    // Seizing the other at 7 %: (1.1 * 1,000 - 960) / (1.1 - 1.07 * 0.4) = 208.333334 USD, rounded up.
+    let taken = terms.size(Assets::new(debt), &usdc(), &holdings[1], &before, Assets::new(debt)).unwrap();
+    assert_eq!((taken.repay, taken.bonus), (Assets::new(208_333_334), Bps::new(700)));
+    assert!(afterwards(&taken, debt, &holdings[1], &before).factor_bps() >= 11_000);
 }
 
 /// An obligation below its threshold: the holdings, and the debt that is this much (in ten-thousandths) above the limit.
@@ -236,9 +292,20 @@ proptest! {
     #![proptest_config(cases(3_000))]
 
     #[test]
-    fn bonus_agrees_with_the_model((terms, threshold) in valid_terms(), whole in 1_u64..1_000_000, cents in 1_u64..1_000_000, debt in 1_u64..1 << 50) {
-        let before = health(debt, &[tokens(whole, cents, 0, threshold.get())]);
-        prop_assert_eq!(model::int(terms.bonus(&before).unwrap().get()), model::bonus(&terms, &before));
+    fn bonus_agrees_with_the_model(
+        (terms, threshold) in valid_terms(), (first, second) in (1_u64..1_000_000, 0_u64..1_000_000), cents in 1_u64..1_000_000,
+        lower in 0_u32..=10_000, debt in 1_u64..1 << 50, above in 0_u64..3_000,
+    ) {
+        let lower = Bps::new(threshold.get() * lower / 10_000);
+        let holdings = [tokens(first, cents, 0, threshold.get()), tokens(second, cents, 0, lower.get())];
+        // Any debt, and one that is a little too much.
+        let debts = [Some(health(debt, &holdings)), unhealthy(&holdings, above).map(|(_, before)| before)];
+        for before in debts.into_iter().flatten() {
+            for seized in [threshold, lower, Bps::ZERO, Bps::ONE] {
+                let found = model::int(terms.bonus(&before, seized).unwrap().get());
+                prop_assert_eq!(found, model::bonus(&terms, &before, seized));
+            }
+        }
     }
 
     /// `liquidation-helps`, one collateral: while the collateral covers the debt and the least bonus, health rises or stays,
@@ -306,7 +373,6 @@ proptest! {
     /// `liquidation-helps`, several collaterals: health rises or stays, unless even the least bonus costs more weight than
     /// the debt it pays takes away.
     #[test]
-    #[ignore = "the bonus is bounded by the coverage of all collateral, not by the weight of the one that is seized"]
     fn liquidation_of_one_of_several_helps(
         (terms, threshold) in valid_terms(), (first, second) in (1_u64..10_000, 1_u64..10_000), cents in 1_u64..1_000_000,
         lower in 0_u32..10_000, above in 0_u64..3_000, offered in prop_oneof![Just(u64::MAX), any_size()],

@@ -103,11 +103,10 @@ pub(crate) struct Split {
 }
 
 impl Books {
-    /// Whether every total fits 64 bits, and NAV and shares with their virtual one.
+    /// Whether every total fits 64 bits, and cash with debt (so NAV, too) and shares with their virtual one.
     pub(crate) fn fit(&self) -> bool {
         let totals = [
-            &self.cash + self.performing_debt(),
-            self.nav() + 1,
+            &self.cash + self.performing_debt() + 1,
             &self.shares + 1,
             self.reserves.clone(),
             self.insurance_due.clone(),
@@ -142,18 +141,18 @@ impl Books {
         self
     }
 
-    /// The shares minted, and the books afterwards.
-    pub(crate) fn deposit(&self, assets: u64) -> Result<(BigInt, Self), Error> {
-        let minted = down(&(whole(assets) / self.price()));
+    /// What is taken, the shares minted for it, and the books afterwards.
+    pub(crate) fn deposit(&self, offered: u64) -> Result<(BigInt, BigInt, Self), Error> {
+        let minted = down(&(whole(offered) / self.price()));
         if minted.is_zero() {
             return Err(Error::AmountTooSmall);
         }
-        let books = Self { cash: &self.cash + assets, shares: &self.shares + &minted, ..self.clone() };
-        // What a later price needs must fit: NAV and shares, each with the virtual one, and all that is lent and held.
-        word(&(books.nav() + 1))?;
+        let taken = up(&(whole(minted.clone()) * self.price()));
+        let books = Self { cash: &self.cash + &taken, shares: &self.shares + &minted, ..self.clone() };
+        // What a later price needs must fit: all that is lent and held, and shares, each with the virtual one.
+        word(&(&books.cash + books.performing_debt() + 1))?;
         word(&(&books.shares + 1))?;
-        word(&(&books.cash + books.performing_debt()))?;
-        Ok((minted, books))
+        Ok((taken, minted, books))
     }
 
     /// The assets paid out, and the books afterwards.
@@ -198,7 +197,8 @@ impl Books {
         let (paid, burned) = if int(offered) >= debt {
             (debt, int(held))
         } else {
-            (int(offered), down(&(whole(offered) / &self.index)))
+            let burned = down(&(whole(offered) / &self.index));
+            (up(&(&self.index * whole(burned.clone()))), burned)
         };
         if burned.is_zero() {
             return Err(Error::AmountTooSmall);
@@ -301,9 +301,16 @@ pub(crate) fn yearly_rate(rates: &RateModel, utilisation: u64) -> u64 {
     word(&down(&((gain + bps(rates.base)) * billion))).unwrap()
 }
 
-/// `x + x^2/2 + x^3/6`, where `x = rate * time` is at most 8; every term is rounded down to 2^-64.
+/// The most that one accrual charges for, as rate times time: `1 - 2^-64`.
+pub(crate) fn most_charged() -> Rational {
+    Rational::one() - ratio(1, int(1) << 64)
+}
+
+/// `x + x^2/2 + x^3/6`, where `x = rate * time`, of at most 2^27 - 1 seconds, is at most `1 - 2^-64`; every term is rounded
+/// down to 2^-64.
 pub(crate) fn growth(rate: u64, seconds: u64) -> Rational {
-    let x = q64_down(&(exponent(rate, seconds).min(whole(8))));
+    let seconds = seconds.min((1 << 27) - 1);
+    let x = q64_down(&exponent(rate, seconds).min(most_charged()));
     let square = q64_down(&(&x * &x));
     let cube = q64_down(&(&square * &x));
     q64_down(&(square / whole(2))) + q64_down(&(cube / whole(6))) + x
@@ -314,7 +321,7 @@ pub(crate) fn exponent(rate: u64, seconds: u64) -> Rational {
     ratio(rate, 1_000_000_000) * ratio(seconds, 31_536_000)
 }
 
-/// `e^x - 1` for `x <= 8`, by so many terms that the rest is below 2^-100.
+/// `e^x - 1` for `x <= 1`, by so many terms that the rest is below 2^-100.
 pub(crate) fn exponential_growth(x: &Rational) -> Rational {
     let scale = whole(int(1) << 160);
     let (mut sum, mut term) = (Rational::zero(), Rational::one());
@@ -338,12 +345,17 @@ pub(crate) fn health_factor(health: &Health) -> Rational {
     ratio(health.liquidation_limit.get(), int(health.debt.get()) * 10_000)
 }
 
-/// The documented bonus: `min + (100 % - health)`, at most `max`, at most what the collateral exceeds the debt by, at
-/// least `min`. Health and coverage are taken in basis points, rounded down.
-pub(crate) fn bonus(terms: &LiquidationTerms, health: &Health) -> BigInt {
-    let factor = int(health.liquidation_limit.get()) / int(health.debt.get());
-    let lost = (int(10_000) - factor).max(BigInt::zero());
-    let grown = (lost + terms.bonus_min.get()).min(int(terms.bonus_max.get()));
-    let spare = int(health.collateral.get()) * 10_000 / int(health.debt.get()) - 10_000;
-    grown.min(spare).max(int(terms.bonus_min.get()))
+/// The documented bonus: `min + (100 % - health)`; at most `max`, at most what the collateral exceeds the debt by, and at most
+/// `health / threshold - 1`, with health of at most 100 %; at least `min`. Health, coverage and their quotients are taken in
+/// basis points, rounded down. A collateral that carries no debt sets no bound.
+pub(crate) fn bonus(terms: &LiquidationTerms, health: &Health, threshold: Bps) -> BigInt {
+    let one = int(10_000);
+    let factor = down(&(health_factor(health) * whole(one.clone())));
+    let lost = (&one - &factor).max(BigInt::zero());
+    let mut bonus = (lost + terms.bonus_min.get()).min(int(terms.bonus_max.get()));
+    bonus = bonus.min(down(&ratio(int(health.collateral.get()) * &one, health.debt.get())) - &one);
+    if threshold.get() > 0 {
+        bonus = bonus.min(down(&ratio(factor.min(one.clone()) * &one, threshold.get())) - &one);
+    }
+    bonus.max(int(terms.bonus_min.get()))
 }

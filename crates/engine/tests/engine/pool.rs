@@ -25,7 +25,7 @@ fn flat_rates() -> RateModel {
 fn first_deposit_is_one_to_one() {
     for amount in [1, 2, 1_000_000, MAX - 1] {
         let first = Totals::empty(7).deposit(Assets::new(amount)).unwrap();
-        assert_eq!(first.shares, Shares::new(amount));
+        assert_eq!((first.shares, first.assets), (Shares::new(amount), Assets::new(amount)));
         // And leaves whole: amount * (amount + 1) / (amount + 1).
         let left = first.totals.withdraw(first.shares).unwrap();
         assert_eq!((left.assets, left.totals), (Assets::new(amount), Totals::empty(7)));
@@ -46,8 +46,10 @@ fn deposit_counts_what_reserves_own() {
     // NAV would be 2^64 - 501, but cash and debt together are 500 beyond 64 bits: no total could be read again.
     let pool = Totals { shares: Shares::ZERO, reserves: Assets::new(1_000), ..fresh_pool(0, 1_000) };
     assert_eq!(pool.deposit(Assets::new(MAX - 500)), Err(Error::MathOverflow));
-    let most = pool.deposit(Assets::new(MAX - 1_000)).unwrap().totals;
-    assert_eq!(most.nav(), Ok(Assets::new(MAX - 1_000)));
+    // They must also leave room for the virtual unit.
+    assert_eq!(pool.deposit(Assets::new(MAX - 1_000)), Err(Error::MathOverflow));
+    let most = pool.deposit(Assets::new(MAX - 1_001)).unwrap().totals;
+    assert_eq!(most.nav(), Ok(Assets::new(MAX - 1_001)));
 }
 
 #[test]
@@ -63,11 +65,32 @@ fn long_sleep_is_charged_and_forgotten() {
 #[test]
 fn deposit_by_hand() {
     assert_eq!(Totals::empty(0).deposit(Assets::ZERO), Err(Error::AmountTooSmall));
-    // NAV 1,500 and 1,000 shares: 300 * 1,001 / 1,501 = 200.06; 1 * 1,001 / 1,501 = 0.67; 2 * 1,001 / 1,501 = 1.33.
-    let pool = Totals { shares: Shares::new(1_000), ..fresh_pool(1_200, 300) };
-    assert_eq!(pool.deposit(Assets::new(300)).unwrap().shares, Shares::new(200));
-    assert_eq!(pool.deposit(Assets::new(1)), Err(Error::AmountTooSmall));
-    assert_eq!(pool.deposit(Assets::new(2)).unwrap().shares, Shares::new(1));
+    // shares, offered: minted and taken
+    let table = [
+        // NAV 1,500 and 1,000 shares: 300 * 1,001 / 1,501 = 200.06, and 200 cost 299.9; with one more it is 200.7.
+        (1_000, 300, Ok((200, 300))),
+        (1_000, 301, Ok((200, 300))),
+        // 1 * 1,001 / 1,501 = 0.67; 2 * 1,001 / 1,501 = 1.33, and one costs 1.4995.
+        (1_000, 1, Err(Error::AmountTooSmall)),
+        (1_000, 2, Ok((1, 2))),
+        // Ten shares cost 1,501 / 11 = 136.45 each: one 137, two 272.9.
+        (10, 136, Err(Error::AmountTooSmall)),
+        (10, 137, Ok((1, 137))),
+        (10, 272, Ok((1, 137))),
+        (10, 273, Ok((2, 273))),
+        (10, 300, Ok((2, 273))),
+        // A share worth 1,501 / 150,001 = 0.010007: 99.93 for one unit, and 99 cost 0.99.
+        (150_000, 1, Ok((99, 1))),
+    ];
+    for (shares, offered, expected) in table {
+        let pool = Totals { shares: Shares::new(shares), ..fresh_pool(1_200, 300) };
+        let done = pool.deposit(Assets::new(offered));
+        assert_eq!(done.map(|done| (done.shares.get(), done.assets.get())), expected, "{offered} for {shares}");
+        if let Ok(done) = done {
+            let after = Totals { cash: Assets::new(1_200 + done.assets.get()), shares: done.totals.shares, ..pool };
+            assert_eq!((done.totals, done.totals.shares.get()), (after, shares + done.shares.get()));
+        }
+    }
 }
 
 #[test]
@@ -141,11 +164,22 @@ fn repay_by_hand() {
         assert_eq!((all.paid, all.debt_shares), (Assets::new(50), DebtShares::ZERO));
         assert_eq!(all.totals.debt_shares, DebtShares::ZERO);
     }
-    // 49 / 1.5 = 32.7: one share stays.
-    assert_eq!(pool.repay(owed, Assets::new(49)).unwrap().debt_shares, DebtShares::new(1));
-    // 1 / 1.5 pays no share, 2 / 1.5 pays one.
+    // offered: paid and left
+    let table = [
+        (49, 48, 1),  // 49 / 1.5 = 32.7, and 32 cost 48
+        (48, 48, 1),  // 48 / 1.5 = 32
+        (47, 47, 2),  // 47 / 1.5 = 31.3, and 31 cost 46.5
+        (20, 20, 20), // 20 / 1.5 = 13.3, and 13 cost 19.5
+        (19, 18, 21), // 19 / 1.5 = 12.7, and 12 cost 18
+        (2, 2, 32),   // 2 / 1.5 = 1.3, and one costs 1.5
+    ];
+    for (offered, paid, left) in table {
+        let part = pool.repay(owed, Assets::new(offered)).unwrap();
+        assert_eq!((part.paid, part.debt_shares), (Assets::new(paid), DebtShares::new(left)), "{offered}");
+        assert_eq!((part.totals.cash, part.totals.debt_shares), (Assets::new(1 + paid), DebtShares::new(left)));
+    }
+    // 1 / 1.5 pays no share.
     assert_eq!(pool.repay(owed, Assets::new(1)), Err(Error::AmountTooSmall));
-    assert_eq!(pool.repay(owed, Assets::new(2)).unwrap().debt_shares, DebtShares::new(32));
     assert_eq!(pool.repay(owed, Assets::ZERO), Err(Error::AmountTooSmall));
     assert_eq!(pool.repay(DebtShares::ZERO, Assets::new(9)), Err(Error::NoDebt));
 }
@@ -204,7 +238,8 @@ fn idle_pool_keeps_time() {
 
 #[test]
 fn debt_beyond_64_bits_stops_growing() {
-    // 3/4 of 2^64 at 10 % over 8 years is above 2^64: interest stands still, time goes on, and everything else still works.
+    // 3/4 of 2^64 at 10 % over 8 years, of which 4.25 are charged, would be 1.14 * 2^64: interest stands still, time goes on,
+    // and everything else still works.
     let pool = fresh_pool(1_000, 3 << 62);
     let later = pool.accrue(&flat_rates(), 8 * SECONDS_PER_YEAR as i64).unwrap();
     assert_eq!((later.interest, later.totals.accrued_at), (Assets::ZERO, 8 * SECONDS_PER_YEAR as i64));
@@ -253,8 +288,9 @@ proptest! {
         let books = Books::from(&pool);
         let is = |engine: u64, model: &num_bigint::BigInt| crate::model::int(engine) == *model;
         agree(
-            pool.deposit(Assets::new(amount)).map(|done| (done.shares, done.totals)), books.deposit(amount),
-            |shares, model| is(shares.get(), model),
+            pool.deposit(Assets::new(amount)).map(|done| ((done.assets, done.shares), done.totals)),
+            books.deposit(amount).map(|(taken, minted, books)| ((taken, minted), books)),
+            |(assets, shares), (taken, minted)| is(assets.get(), taken) && is(shares.get(), minted),
         )?;
         for shares in [amount, part_of(pool.shares.get(), part), pool.shares.get()] {
             agree(
@@ -282,7 +318,7 @@ proptest! {
     #[test]
     fn accrual_agrees_with_the_model(
         pool in pool_with_history(), rates in valid_rates(),
-        seconds in prop_oneof![0_i64..100, 0_i64..1 << 27],
+        seconds in prop_oneof![0_i64..100, 0_i64..1 << 27, 0_i64..1 << 40],
     ) {
         let done = pool.accrue(&rates, pool.accrued_at + seconds).unwrap();
         let (interest, to_reserves, to_insurance, books) = Books::from(&pool).accrue(&rates, seconds.cast_unsigned());

@@ -219,6 +219,11 @@ proptest! {
             prop_assert_eq!(model::int(done.fund.window_drawn.get()), counted + loss.from_insurance.get());
             prop_assert_eq!(done.fund.window_at, now);
         }
+        // What is told: NAV over shares, before and after.
+        let told = |books: &Books| model::down(&(model::ratio(books.nav(), books.shares.clone()) * model::whole(1_000_000_000_000_u64)));
+        prop_assert_eq!(loss.share_price_before, model::word(&told(&Books::from(&pool))).unwrap_or(MAX));
+        let after = if loss.wiped_out { 0 } else { model::word(&told(&expected.books)).unwrap_or(MAX) };
+        prop_assert_eq!((loss.share_price_after, loss.shares), (after, pool.shares));
         // A wipe-out is NAV gone, and only that.
         prop_assert_eq!(loss.wiped_out, loss.to_lps == pool.nav().unwrap() && !loss.to_lps.is_zero());
         prop_assert_eq!(loss.wiped_out, done.totals.shares.is_zero());
