@@ -15,9 +15,16 @@ type Step = Result<Receipt, Failure>;
 pub(crate) fn measure() -> Result<Measured, String> {
     let mut measured = Measured::new();
     measured.insert("program".into(), World::program_size());
-    for story in
-        [listing, lending, leaving, loss_with_insurance, loss_without_insurance, liquidations, many_collaterals]
-    {
+    for story in [
+        listing,
+        lending,
+        leaving,
+        loss_with_insurance,
+        loss_among_many,
+        loss_without_insurance,
+        liquidations,
+        many_collaterals,
+    ] {
         story(&mut measured).map_err(|failure| format!("{failure}\n{}", failure.logs.join("\n")))?;
     }
     Ok(measured)
@@ -110,6 +117,19 @@ fn loss_with_insurance(measured: &mut Measured) -> Result<(), Failure> {
     setup.parameters.loss.min_default_age_slots = 100;
     let mut world = stripped(setup, 1_000 * USDC)?;
     note(measured, "record_bad_debt, draw and writedown", world.record_bad_debt("kim", "bob"))
+}
+
+/// The same loss with ever more LPs: the cost must not know.
+fn loss_among_many(measured: &mut Measured) -> Result<(), Failure> {
+    for strangers in [0, 999, 99_999] {
+        let mut setup = setup();
+        setup.parameters.loss.min_default_age_slots = 100;
+        let mut world = stripped(setup, 1_000 * USDC)?;
+        world.add_strangers(strangers, 1); // so little that the totals, too, stay what they are
+        let name = format!("record_bad_debt, LP positions: {:>6}", strangers.saturating_add(1));
+        note(measured, &name, world.record_bad_debt("kim", "bob"))?;
+    }
+    Ok(())
 }
 
 fn loss_without_insurance(measured: &mut Measured) -> Result<(), Failure> {

@@ -68,7 +68,10 @@ fn account_impl(out: &mut String, account: &Value) {
         "impl {name} {{\n/// The first bytes of such an account.\npub const DISCRIMINATOR: [u8; 8] = {};\n\n\
          /// The account in these bytes, or nothing if they are of another kind or too few.\n\
          pub fn from_account_data(data: &[u8]) -> Option<Self> {{\n\
-         Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))\n}}\n}}\n\n",
+         Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))\n}}\n\n\
+         /// The account's bytes, for a simulation that puts accounts in place.\n\
+         pub fn to_account_data(&self) -> Vec<u8> {{\nlet mut data = Self::DISCRIMINATOR.to_vec();\n\
+         self.write(&mut data);\ndata\n}}\n}}\n\n",
         discriminator(account)
     );
 }

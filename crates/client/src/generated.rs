@@ -1163,6 +1163,13 @@ impl Collateral {
     pub fn from_account_data(data: &[u8]) -> Option<Self> {
         Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))
     }
+
+    /// The account's bytes, for a simulation that puts accounts in place.
+    pub fn to_account_data(&self) -> Vec<u8> {
+        let mut data = Self::DISCRIMINATOR.to_vec();
+        self.write(&mut data);
+        data
+    }
 }
 
 impl InsuranceFund {
@@ -1172,6 +1179,13 @@ impl InsuranceFund {
     /// The account in these bytes, or nothing if they are of another kind or too few.
     pub fn from_account_data(data: &[u8]) -> Option<Self> {
         Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))
+    }
+
+    /// The account's bytes, for a simulation that puts accounts in place.
+    pub fn to_account_data(&self) -> Vec<u8> {
+        let mut data = Self::DISCRIMINATOR.to_vec();
+        self.write(&mut data);
+        data
     }
 }
 
@@ -1183,6 +1197,13 @@ impl LpPosition {
     pub fn from_account_data(data: &[u8]) -> Option<Self> {
         Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))
     }
+
+    /// The account's bytes, for a simulation that puts accounts in place.
+    pub fn to_account_data(&self) -> Vec<u8> {
+        let mut data = Self::DISCRIMINATOR.to_vec();
+        self.write(&mut data);
+        data
+    }
 }
 
 impl Market {
@@ -1192,6 +1213,13 @@ impl Market {
     /// The account in these bytes, or nothing if they are of another kind or too few.
     pub fn from_account_data(data: &[u8]) -> Option<Self> {
         Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))
+    }
+
+    /// The account's bytes, for a simulation that puts accounts in place.
+    pub fn to_account_data(&self) -> Vec<u8> {
+        let mut data = Self::DISCRIMINATOR.to_vec();
+        self.write(&mut data);
+        data
     }
 }
 
@@ -1203,6 +1231,13 @@ impl Obligation {
     pub fn from_account_data(data: &[u8]) -> Option<Self> {
         Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))
     }
+
+    /// The account's bytes, for a simulation that puts accounts in place.
+    pub fn to_account_data(&self) -> Vec<u8> {
+        let mut data = Self::DISCRIMINATOR.to_vec();
+        self.write(&mut data);
+        data
+    }
 }
 
 impl Pool {
@@ -1212,6 +1247,13 @@ impl Pool {
     /// The account in these bytes, or nothing if they are of another kind or too few.
     pub fn from_account_data(data: &[u8]) -> Option<Self> {
         Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))
+    }
+
+    /// The account's bytes, for a simulation that puts accounts in place.
+    pub fn to_account_data(&self) -> Vec<u8> {
+        let mut data = Self::DISCRIMINATOR.to_vec();
+        self.write(&mut data);
+        data
     }
 }
 

@@ -6,7 +6,7 @@ use backstop_client::{
     Collateral, InsuranceFund, LpPosition, Obligation, PROGRAM_ID, Pool, address, logs,
     verb::{self, CollateralKey, PoolKey},
 };
-use backstop_engine::price::Quote;
+use backstop_engine::{price::Quote, quantity::Shares};
 use litesvm::LiteSVM;
 use solana_account::Account;
 use solana_address::{Address, address as at};
@@ -28,6 +28,8 @@ pub const STARTING_BALANCE: u64 = 1 << 60;
 const GENESIS: i64 = 1_667_260_800;
 /// Slots in a second: the cluster's target of 400 ms.
 const SLOTS_PER_FIVE_SECONDS: u64 = 12;
+/// Lamports of an account that the world puts in place: more than its rent.
+const RENT: u64 = 10_000_000;
 const ASSOCIATED_TOKEN: Address = at!("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL");
 const BUILT_PROGRAM: &[u8] = include_bytes!("../../../artifacts/backstop.so");
 
@@ -348,6 +350,41 @@ impl World {
     pub fn position(&mut self, name: &str) -> Option<LpPosition> {
         let owner = self.actor(name);
         self.read(&address::position(&self.key.pool, &owner), LpPosition::from_account_data)
+    }
+
+    /// Adds this many LP positions of strangers, each with `shares` at the present price: real accounts at their real
+    /// addresses, and the pool's totals and vault to match. For costs that must not depend on how many there are.
+    ///
+    /// # Panics
+    /// If the totals would not fit.
+    pub fn add_strangers(&mut self, count: u32, shares: u64) {
+        let mut pool = self.pool();
+        let totals = pool.totals();
+        let (Ok(each), Some(minted)) = (totals.value_of(Shares::new(shares)), shares.checked_mul(u64::from(count)))
+        else {
+            panic!("{count} positions of {shares} shares do not fit")
+        };
+        let deposited = each.get().saturating_mul(u64::from(count));
+        for number in 0..count {
+            let owner = address_of("stranger", &number.to_string());
+            let (version, bump, spare) = (1, 255, [0; 130]);
+            let position =
+                LpPosition { pool: self.key.pool, owner, shares, generation: pool.generation, version, bump, spare };
+            let account = Account { lamports: RENT, data: position.to_account_data(), owner: PROGRAM_ID, ..wallet() };
+            self.set_account(address::position(&self.key.pool, &owner), account);
+        }
+        pool.shares = pool.shares.saturating_add(minted);
+        pool.cash = pool.cash.saturating_add(deposited);
+        let address = self.key.pool;
+        self.rewrite(&address, pool.to_account_data());
+        let vault = self.balance_at(&self.key.vault).saturating_add(deposited);
+        self.set_account(self.key.vault, token(&self.key.mint, &self.key.pool, vault));
+    }
+
+    fn rewrite(&mut self, address: &Address, data: Vec<u8>) {
+        if let Some(account) = self.account(address) {
+            self.set_account(*address, Account { data, ..account });
+        }
     }
 
     /// Where an actor's obligation is.
