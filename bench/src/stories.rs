@@ -125,7 +125,7 @@ fn loss_among_many(measured: &mut Measured) -> Result<(), Failure> {
         let mut setup = setup();
         setup.parameters.loss.min_default_age_slots = 100;
         let mut world = stripped(setup, 1_000 * USDC)?;
-        world.add_strangers(strangers, 1); // so little that the totals, too, stay what they are
+        world.spread_shares("alice", strangers, 1);
         let name = format!("record_bad_debt, LP positions: {:>6}", strangers.saturating_add(1));
         note(measured, &name, world.record_bad_debt("kim", "bob"))?;
     }

@@ -6,7 +6,7 @@ use backstop_client::{
     Collateral, InsuranceFund, LpPosition, Obligation, PROGRAM_ID, Pool, address, logs,
     verb::{self, CollateralKey, PoolKey},
 };
-use backstop_engine::{price::Quote, quantity::Shares};
+use backstop_engine::price::Quote;
 use litesvm::LiteSVM;
 use solana_account::Account;
 use solana_address::{Address, address as at};
@@ -352,39 +352,27 @@ impl World {
         self.read(&address::position(&self.key.pool, &owner), LpPosition::from_account_data)
     }
 
-    /// Adds this many LP positions of strangers, each with `shares` at the present price: real accounts at their real
-    /// addresses, and the pool's totals and vault to match. For costs that must not depend on how many there are.
+    /// Spreads an LP's shares: gives `shares` each to this many strangers, in real accounts at their real addresses. The
+    /// pool's totals stay, so what costs must not depend on the number of LPs can be compared to the unit.
     ///
     /// # Panics
-    /// If the totals would not fit.
-    pub fn add_strangers(&mut self, count: u32, shares: u64) {
-        let mut pool = self.pool();
-        let totals = pool.totals();
-        let (Ok(each), Some(minted)) = (totals.value_of(Shares::new(shares)), shares.checked_mul(u64::from(count)))
-        else {
-            panic!("{count} positions of {shares} shares do not fit")
+    /// If the actor has no position or too few shares.
+    pub fn spread_shares(&mut self, who: &str, strangers: u32, shares: u64) {
+        let (Some(held), owner, pool) = (self.position(who), self.actor(who), self.key.pool) else {
+            panic!("{who} has no position")
         };
-        let deposited = each.get().saturating_mul(u64::from(count));
-        for number in 0..count {
+        let given = shares.checked_mul(u64::from(strangers)).and_then(|given| held.shares.checked_sub(given));
+        let Some(left) = given else { panic!("{who} has too few shares") };
+        self.put_position(&address::position(&pool, &owner), &LpPosition { shares: left, ..held });
+        for number in 0..strangers {
             let owner = address_of("stranger", &number.to_string());
-            let (version, bump, spare) = (1, 255, [0; 130]);
-            let position =
-                LpPosition { pool: self.key.pool, owner, shares, generation: pool.generation, version, bump, spare };
-            let account = Account { lamports: RENT, data: position.to_account_data(), owner: PROGRAM_ID, ..wallet() };
-            self.set_account(address::position(&self.key.pool, &owner), account);
+            self.put_position(&address::position(&pool, &owner), &LpPosition { owner, shares, ..held });
         }
-        pool.shares = pool.shares.saturating_add(minted);
-        pool.cash = pool.cash.saturating_add(deposited);
-        let address = self.key.pool;
-        self.rewrite(&address, pool.to_account_data());
-        let vault = self.balance_at(&self.key.vault).saturating_add(deposited);
-        self.set_account(self.key.vault, token(&self.key.mint, &self.key.pool, vault));
     }
 
-    fn rewrite(&mut self, address: &Address, data: Vec<u8>) {
-        if let Some(account) = self.account(address) {
-            self.set_account(*address, Account { data, ..account });
-        }
+    fn put_position(&mut self, address: &Address, position: &LpPosition) {
+        let data = position.to_account_data();
+        self.set_account(*address, Account { lamports: RENT, data, owner: PROGRAM_ID, ..Account::default() });
     }
 
     /// Where an actor's obligation is.
