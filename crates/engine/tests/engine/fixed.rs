@@ -125,6 +125,7 @@ fn basis_points_round_down() {
         // (2^32 - 1)^2 = 18,446,744,065,119,617,025 and (2^32 - 1) * 2^32 = 18,446,744,069,414,584,320, over 10^4
         (most, bound - 1, Ok(1_844_674_406_511_961)),
         (most, bound, Ok(1_844_674_406_941_458)),
+        (most, 2 * bound, Ok(3_689_348_813_882_916)),
         (most, MAX, Err(Error::MathOverflow)),
     ];
     for (bps, amount, part) in table {

@@ -39,6 +39,10 @@ fn deposit_that_could_not_be_withdrawn_is_refused() {
     let almost = fresh_pool(MAX - 2, 0);
     assert!(almost.deposit(Assets::new(1)).is_ok());
     assert_eq!(almost.deposit(Assets::new(2)), Err(Error::MathOverflow));
+    // One unit less in cash: it would fit, but the shares would not. Two units pay for two of them, at just below one.
+    let cheap = Totals { shares: Shares::new(MAX - 2), ..fresh_pool(MAX - 3, 0) };
+    assert!(cheap.deposit(Assets::new(1)).is_ok());
+    assert_eq!(cheap.deposit(Assets::new(2)), Err(Error::MathOverflow));
 }
 
 #[test]
