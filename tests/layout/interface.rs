@@ -123,7 +123,7 @@ const INSTRUCTIONS: [(&str, &str, &str); 15] = [
         "authority! payer*! market mint pool* vault* insurance_fund* insurance_vault* token_program system_program",
         "parameters",
     ),
-    ("deposit", "owner! pool* position* vault* source* mint token_program", "assets min_shares"),
+    ("deposit", "owner! pool* position* vault* source* mint token_program", "max_assets min_shares"),
     ("deposit_collateral", "payer! obligation* collateral* vault* source* mint token_program", "units"),
     ("fund_insurance", "donor! pool insurance_fund* insurance_vault* source* mint token_program", "assets"),
     (
