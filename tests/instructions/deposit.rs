@@ -243,6 +243,19 @@ fn mints_at_nav_after_interest() {
 }
 
 #[test]
+fn takes_what_the_shares_cost_and_no_more() {
+    // Given a share worth 2.666..
+    let mut world = costly_shares();
+    // When Carol offers 10 base units: three shares, which cost 8
+    world.open_position("carol").unwrap();
+    let deposit = deposit_of(&mut world, "carol", 10, 3);
+    world.execute(deposit, &["carol"]).unwrap();
+    // Then the other two stay with her
+    assert_eq!((shares_of(&mut world, "carol"), world.balance("carol", "USDC")), (3, STARTING_BALANCE - 8));
+    assert_eq!((world.pool().cash, world.balance_at(&world.key().vault)), (8, 8));
+}
+
+#[test]
 fn ignores_donations() {
     // Given a donation to the vault as large as the pool
     let mut world = lent(Setup::default());

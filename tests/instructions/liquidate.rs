@@ -318,6 +318,17 @@ fn takes_less_if_less_is_offered() {
 }
 
 #[test]
+fn counts_all_that_it_takes() {
+    // Given a debt share worth 2.666.. and 533 owed against 300
+    let mut world = costly_shares();
+    // When Liz offers 10 base units, which pay for three debt shares
+    world.liquidate("liz", "bob", "SOL", 10).unwrap();
+    // Then whatever she paid is the pool's cash, to the unit
+    let paid = traded(&mut world).0;
+    assert_eq!((world.pool().cash, world.balance_at(&world.key().vault)), (paid, paid), "conservation");
+}
+
+#[test]
 fn takes_all_of_a_small_debt() {
     // Given debts worth up to 200 USD are liquidated whole
     let mut setup = Setup::default();

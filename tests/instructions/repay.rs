@@ -170,6 +170,19 @@ fn rounds_the_debt_shares_paid_down() {
 }
 
 #[test]
+fn takes_what_the_debt_shares_cost_and_no_more() {
+    // Given a debt share worth 2.666..
+    let mut world = costly_shares();
+    let before = world.balance("bob", "USDC");
+    // When Bob offers 10 base units: three debt shares, which cost 8
+    world.repay("bob", "bob", 10).unwrap();
+    // Then the other two stay with him
+    assert_eq!(world.obligation("bob").unwrap().debt_shares, 200 * USDC - 3);
+    assert_eq!(before - world.balance("bob", "USDC"), 8);
+    assert_eq!((world.pool().cash, world.balance_at(&world.key().vault)), (8, 8));
+}
+
+#[test]
 fn may_be_paid_by_anyone() {
     let (mut world, _) = about_to_repay();
     world.repay("carol", "bob", 30 * USDC).unwrap();

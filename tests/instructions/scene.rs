@@ -151,6 +151,21 @@ pub(crate) fn counts_interest_first(start: fn() -> World, act: fn(&mut World)) {
     assert_eq!(after(false), after(true), "fresh-totals");
 }
 
+/// Bob owes all of Alice's 200, and a year at 100 % has passed: after three terms, a debt share is worth 1 + 1 + 1/2 + 1/6, and
+/// so is a share. SOL is still at 30 USD.
+pub(crate) fn costly_shares() -> World {
+    let mut setup = Setup::default();
+    setup.parameters.rates.base_bps = 10_000;
+    let mut world = World::new(setup);
+    world.deposit("alice", 200 * USDC).unwrap();
+    world.deposit_collateral("bob", "SOL", 10 * SOL).unwrap();
+    world.borrow("bob", 200 * USDC).unwrap();
+    world.wait(YEAR);
+    world.accrue().unwrap();
+    assert_eq!((nav(&world), world.pool().cash), (533_333_333, 0));
+    world
+}
+
 /// Alice's 200 were all lent to Bob, SOL is worth nothing any more, and the loss took all of NAV. Generation 1 begins.
 pub(crate) fn wiped_out() -> World {
     let mut world = about_to_be_wiped_out();
