@@ -200,7 +200,7 @@ impl State {
         }
         let (terms, price) = (self.pool.parameters.liquidation.terms(), self.debt_price().map_err(name)?);
         let taken = terms.size(debt, &price, &holding, &health, Assets::new(max_repay)).map_err(name)?;
-        let repaid = totals.repay(owed, taken.repay).map_err(name)?;
+        let repaid = totals.repay_exactly(owed, taken.repay).map_err(name)?;
         let due = repaid.totals.insurance_due.plus(taken.insurance_cut).map_err(name)?;
         let totals = Totals { insurance_due: due, ..repaid.totals };
         let left = totals.debt(repaid.debt_shares).map_err(name)?;

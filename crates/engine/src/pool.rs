@@ -302,7 +302,7 @@ impl Totals {
             return Err(Error::DebtBelowMinimum);
         }
         let totals = Self { cash: Assets::new(cash), debt_shares: self.debt_shares.plus(added)?, ..*self };
-        totals.nav()?; // refuses what would not fit
+        one_more(totals.cash.plus(totals.performing_debt()?)?.get())?; // refuses what would not fit
         Ok(Borrow { debt_shares, totals: totals.without_orphans()? })
     }
 
@@ -323,16 +323,50 @@ impl Totals {
     /// # Ok::<(), backstop_engine::Error>(())
     /// ```
     pub fn repay(&self, debt_shares: DebtShares, offered: Assets) -> Result<Repayment> {
-        if debt_shares.is_zero() {
-            return Err(Error::NoDebt);
-        }
         let debt = self.debt(debt_shares)?;
-        let burned =
-            if offered >= debt { debt_shares } else { DebtShares::new(self.borrow_index.divide_down(offered.get())?) };
+        let burned = self.paid_for(debt_shares, debt, offered)?;
         if burned.is_zero() {
             return Err(Error::AmountTooSmall);
         }
         let paid = if burned == debt_shares { debt } else { self.debt(burned)? };
+        self.burn(debt_shares, burned, paid)
+    }
+
+    /// Pays an obligation's debt with exactly `paid`, at most the debt: what would not pay for a whole debt share goes to NAV.
+    /// For liquidations, in which what is seized was sized for all that is paid, however little.
+    ///
+    /// # Errors
+    /// [`Error::NoDebt`] if there is none; [`Error::MathOverflow`] for more than the debt.
+    ///
+    /// ```
+    /// # use backstop_engine::{fixed::Q64, pool::Totals, quantity::*};
+    /// let owed = DebtShares::new(33);
+    /// let pool = Totals { debt_shares: owed, shares: Shares::new(50), borrow_index: Q64::from_bits(3 << 63), ..Totals::empty(0) };
+    /// let part = pool.repay_exactly(owed, Assets::new(19))?;
+    /// assert_eq!((part.totals.cash, part.debt_shares), (Assets::new(19), DebtShares::new(21))); // 19 / 1.5 = 12.7
+    /// # Ok::<(), backstop_engine::Error>(())
+    /// ```
+    pub fn repay_exactly(&self, debt_shares: DebtShares, paid: Assets) -> Result<Repayment> {
+        let debt = self.debt(debt_shares)?;
+        if paid > debt {
+            return Err(Error::MathOverflow);
+        }
+        self.burn(debt_shares, self.paid_for(debt_shares, debt, paid)?, paid)
+    }
+
+    /// The debt shares that an offer pays for, rounded down; all if it reaches the debt.
+    fn paid_for(&self, debt_shares: DebtShares, debt: Assets, offered: Assets) -> Result<DebtShares> {
+        if debt_shares.is_zero() {
+            return Err(Error::NoDebt);
+        }
+        if offered >= debt {
+            Ok(debt_shares)
+        } else {
+            self.borrow_index.divide_down(offered.get()).map(DebtShares::new)
+        }
+    }
+
+    fn burn(&self, debt_shares: DebtShares, burned: DebtShares, paid: Assets) -> Result<Repayment> {
         let totals = Self { cash: self.cash.plus(paid)?, debt_shares: self.debt_shares.minus(burned)?, ..*self };
         Ok(Repayment { paid, debt_shares: debt_shares.minus(burned)?, totals: totals.without_orphans()? })
     }

@@ -108,7 +108,7 @@ impl Liquidate {
         let holding = valuation.declared.ok_or(BackstopError::InsufficientCollateral)?;
         let terms = pool.parameters.liquidation.terms();
         let taken = terms.size(debt, &valuation.debt_price, &holding, &valuation.health, offered).or_refuse()?;
-        let repaid = totals.repay(obligation.debt(), taken.repay).or_refuse()?;
+        let repaid = totals.repay_exactly(obligation.debt(), taken.repay).or_refuse()?;
         let due = repaid.totals.insurance_due.plus(taken.insurance_cut).or_refuse()?;
 
         let left = repaid.totals.debt(repaid.debt_shares).or_refuse()?;
