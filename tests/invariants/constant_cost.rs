@@ -1,9 +1,7 @@
 //! `constant-cost`: recording a loss costs the same with one LP as with a hundred thousand.
 
-use backstop_client::{Event, LpPosition, address};
+use backstop_client::Event;
 use backstop_testkit::{Setup, World};
-use solana_account::Account;
-use solana_address::Address;
 
 /// Shares of each LP that is one of many.
 const EACH: u64 = 1_000;
@@ -22,44 +20,15 @@ fn world_with(lps: u32) -> World {
     world.set_dollars("SOL", 10);
     world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
     world.advance(0, 100);
-    spread(&mut world, lps);
+    world.spread_shares("alice", lps - 1, EACH);
     world
-}
-
-/// Moves shares of Alice's to so many others, into accounts as the program writes them.
-fn spread(world: &mut World, lps: u32) {
-    let (pool, alice) = (world.key().pool, world.actor("alice"));
-    let alices = address::position(&pool, &alice);
-    let Account { data, lamports, owner, executable, rent_epoch } = world.account(&alices).unwrap();
-    for number in 1..lps {
-        let mut data = data.clone();
-        let who = owner_of(number);
-        data[40..72].copy_from_slice(who.as_ref());
-        data[72..80].copy_from_slice(&EACH.to_le_bytes());
-        let (at, bump) =
-            Address::find_program_address(&[b"lp", pool.as_ref(), who.as_ref()], &backstop_client::PROGRAM_ID);
-        data[85] = bump;
-        world.set_account(at, Account { data, lamports, owner, executable, rent_epoch });
-    }
-    let mut rest = data;
-    rest[72..80].copy_from_slice(&(ALL - EACH * u64::from(lps - 1)).to_le_bytes());
-    world.set_account(alices, Account { data: rest, lamports, owner, executable, rent_epoch });
-}
-
-fn owner_of(number: u32) -> Address {
-    let mut bytes = [200; 32];
-    bytes[..4].copy_from_slice(&number.to_le_bytes());
-    Address::new_from_array(bytes)
 }
 
 /// All shares that stand in accounts of LPs.
 fn counted(world: &mut World, lps: u32) -> u64 {
-    let pool = world.key().pool;
-    let others = (1..lps).map(|number| {
-        let account = world.account(&address::position(&pool, &owner_of(number))).unwrap();
-        LpPosition::from_account_data(&account.data).unwrap().shares
-    });
-    others.sum::<u64>() + world.position("alice").unwrap().shares
+    let others = (0..lps - 1).map(|number| world.position_of(&World::stranger(number)).unwrap().shares);
+    let others: u64 = others.sum();
+    others + world.position("alice").unwrap().shares
 }
 
 #[test]
@@ -86,8 +55,7 @@ fn one_of_many_bears_their_part() {
     world.record_bad_debt("liz", "bob").unwrap();
     // When one of the many is looked at, untouched as they are
     let pool = world.pool();
-    let account = world.account(&address::position(&world.key().pool, &owner_of(7))).unwrap();
-    let shares = LpPosition::from_account_data(&account.data).unwrap().shares_in(&pool);
+    let shares = world.position_of(&World::stranger(7)).unwrap().shares_in(&pool);
     // Then their thousand shares are worth 950
     assert_eq!(pool.totals().value_of(shares).unwrap().get(), 950, "pro-rata");
 }

@@ -349,7 +349,12 @@ impl World {
     /// An actor's LP position, if opened.
     pub fn position(&mut self, name: &str) -> Option<LpPosition> {
         let owner = self.actor(name);
-        self.read(&address::position(&self.key.pool, &owner), LpPosition::from_account_data)
+        self.position_of(&owner)
+    }
+
+    /// The LP position of a wallet, if opened.
+    pub fn position_of(&self, owner: &Address) -> Option<LpPosition> {
+        self.read(&address::position(&self.key.pool, owner), LpPosition::from_account_data)
     }
 
     /// Spreads an LP's shares: gives `shares` each to this many strangers, in real accounts at their real addresses. The
@@ -363,16 +368,23 @@ impl World {
         };
         let given = shares.checked_mul(u64::from(strangers)).and_then(|given| held.shares.checked_sub(given));
         let Some(left) = given else { panic!("{who} has too few shares") };
-        self.put_position(&address::position(&pool, &owner), &LpPosition { shares: left, ..held });
+        self.put_position(address::position(&pool, &owner), &LpPosition { shares: left, ..held });
         for number in 0..strangers {
-            let owner = address_of("stranger", &number.to_string());
-            self.put_position(&address::position(&pool, &owner), &LpPosition { owner, shares, ..held });
+            let owner = Self::stranger(number);
+            let seeds = [b"lp", pool.as_ref(), owner.as_ref()];
+            let (address, bump) = Address::find_program_address(&seeds, &PROGRAM_ID);
+            self.put_position(address, &LpPosition { owner, shares, bump, ..held });
         }
     }
 
-    fn put_position(&mut self, address: &Address, position: &LpPosition) {
+    /// The wallet of one of the strangers of [`World::spread_shares`].
+    pub fn stranger(number: u32) -> Address {
+        address_of("stranger", &number.to_string())
+    }
+
+    fn put_position(&mut self, address: Address, position: &LpPosition) {
         let data = position.to_account_data();
-        self.set_account(*address, Account { lamports: RENT, data, owner: PROGRAM_ID, ..Account::default() });
+        self.set_account(address, Account { lamports: RENT, data, owner: PROGRAM_ID, ..Account::default() });
     }
 
     /// Where an actor's obligation is.
