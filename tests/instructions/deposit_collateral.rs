@@ -194,15 +194,26 @@ fn adds_up() {
 }
 
 #[test]
-fn may_be_paid_by_anyone() {
-    // When Carol pays for Bob
+fn rejects_a_new_kind_from_a_stranger() {
+    // Given Bob holds no SOL, when Carol wants to fill one of his slots
     let (mut world, _) = about_to_deposit();
+    let (carol, source) = (world.actor("carol"), world.wallet("carol", "SOL"));
+    let bobs = world.obligation_address("bob");
+    let deposit = verb::deposit_collateral(&world.collateral_key("SOL"), bobs, carol, source, 1);
+    refused(&mut world, deposit, &["carol"], "WrongOwner");
+}
+
+#[test]
+fn may_be_topped_up_by_anyone() {
+    // Given Bob holds SOL, when Carol pays for Bob
+    let (mut world, _) = about_to_deposit();
+    world.deposit_collateral("bob", "SOL", 10 * SOL).unwrap();
     let (carol, source) = (world.actor("carol"), world.wallet("carol", "SOL"));
     let bobs = world.obligation_address("bob");
     let deposit = verb::deposit_collateral(&world.collateral_key("SOL"), bobs, carol, source, SOL);
     world.execute(deposit, &["carol"]).unwrap();
     // Then it is Bob's
-    assert_eq!(world.obligation("bob").unwrap().units_of(&world.collateral_key("SOL").collateral), SOL);
+    assert_eq!(world.obligation("bob").unwrap().units_of(&world.collateral_key("SOL").collateral), 11 * SOL);
     assert_eq!(world.balance("carol", "SOL"), STARTING_BALANCE - SOL);
 }
 

@@ -472,12 +472,9 @@ fn leaves_the_collateral_of_others_in_the_vault() {
 
 #[test]
 fn takes_a_single_base_unit_of_dust() {
-    // Given Bob owes 100 against nothing, and Mallory adds one base unit to be in the way
+    // Given Bob owes 100 against nothing, and adds one base unit to be in the way
     let (mut world, _) = about_to_record();
-    let (mallory, source) = (world.actor("mallory"), world.wallet("mallory", "SOL"));
-    let bob = world.obligation_address("bob");
-    let scrap = backstop_client::verb::deposit_collateral(&world.collateral_key("SOL"), bob, mallory, source, 1);
-    world.execute(scrap, &["mallory"]).unwrap();
+    world.deposit_collateral("bob", "SOL", 1).unwrap();
     // Then it is recorded all the same: no-hidden-debt
     let loss = loss(&world.record_bad_debt("liz", "bob").unwrap());
     assert_eq!((loss.loss, world.balance("liz", "SOL")), (100 * USDC, STARTING_BALANCE + 10 * SOL + 1));

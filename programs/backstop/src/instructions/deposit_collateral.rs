@@ -13,7 +13,8 @@ use {
 /// Adds collateral to an obligation. Needs no price.
 ///
 /// Specification:
-/// - anyone may pay it in, for any obligation of the collateral's pool
+/// - anyone may top up a collateral that the obligation holds; a kind that it does not hold yet only its owner may add, so
+///   that nobody fills a borrower's slots with scraps
 /// - nothing, or more than the collateral's cap, is refused
 /// - a ninth kind of collateral is refused
 #[derive(Accounts)]
@@ -42,6 +43,9 @@ pub struct DepositCollateral {
 pub fn deposit_collateral(ctx: &mut Context<DepositCollateral>, units: u64) -> Result<()> {
     require!(units > 0, BackstopError::AmountTooSmall);
     let accounts = &mut ctx.accounts;
+    let held = accounts.obligation.units_of(accounts.collateral.address());
+    let own = address_eq(&accounts.obligation.owner, accounts.payer.address());
+    require!(own || !held.is_zero(), BackstopError::WrongOwner);
     accounts.collateral.add(Units::new(units))?;
     accounts.obligation.add(accounts.collateral.address(), Units::new(units))?;
 
