@@ -128,6 +128,14 @@ impl Totals {
         self.cash.plus(self.performing_debt()?)?.minus(self.reserves)
     }
 
+    /// Whether NAV is not negative: cash and performing debt cover the reserves. True for all totals that these functions
+    /// produced.
+    pub fn is_sound(&self) -> bool {
+        // A debt share is worth at least a unit, so counting shares decides nearly always, and spares the chain a product.
+        let least = self.cash.get().saturating_add(self.debt_shares.get());
+        self.reserves.get() <= least || self.nav().is_ok()
+    }
+
     /// `NAV / shares` in trillionths, rounded down, at most 2^64 - 1; one where there are no shares. What a reader is
     /// told; minting and burning also count the virtual share.
     ///

@@ -75,7 +75,7 @@ impl Pool {
         Ok(self.totals().accrue(&self.parameters.rates.model(), now).or_refuse()?.totals)
     }
 
-    /// Stores what the engine decided.
+    /// Stores what the engine decided, and checks the invariant: NAV is not negative.
     #[inline(never)]
     pub fn apply(&mut self, totals: &Totals) -> Result<()> {
         self.cash = totals.cash.get();
@@ -85,12 +85,7 @@ impl Pool {
         self.reserves = totals.reserves.get();
         self.insurance_due = totals.insurance_due.get();
         self.accrued_at = totals.accrued_at;
-        self.invariant(totals)
-    }
-
-    /// NAV is not negative: cash and performing debt cover the reserves.
-    fn invariant(&self, totals: &Totals) -> Result<()> {
-        totals.nav().map_err(|_| BackstopError::InvariantViolated)?;
+        require!(totals.is_sound(), BackstopError::InvariantViolated);
         Ok(())
     }
 
