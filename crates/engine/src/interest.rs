@@ -18,8 +18,8 @@ const NANO_SECONDS_PER_YEAR: u64 = NANO * SECONDS_PER_YEAR;
 const MAX_TOTAL_RATE: u64 = 30 * NANO;
 /// Billionths in a basis point.
 const NANO_PER_BPS: u64 = 100_000;
-/// The most seconds that one accrual charges for, about four years.
-const MAX_SECONDS: u64 = (1 << 27) - 1;
+/// The most seconds that one accrual charges for, seventeen years.
+const MAX_SECONDS: u64 = (1 << 29) - 1;
 
 /// The two-slope interest curve of a pool and how its interest is shared out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,11 +105,12 @@ pub fn utilisation(cash: Assets, debt: Assets) -> Result<u64> {
 }
 
 /// What one unit of debt grows by in `seconds` at a yearly rate in billionths: `e^x - 1` with `x = rate * seconds / year`,
-/// rounded down to 2^-64 and at most `1 - 2^-64`.
+/// rounded down to 2^-64; `x` is at most `1 - 2^-64`.
 ///
 /// The series is cut after the third term, `x + x^2/2 + x^3/6`, as in Morpho's `MathLib.wTaylorCompounded`; every term is
 /// rounded down. At 10 % a year and one accrual a day the cut costs lenders less than 3 * 10^-16 a day. One accrual charges
-/// for rate times time of 100 % at most: in a pool that nobody touches for so long, interest then stands still.
+/// for rate times time of 100 % at most, and for 2^29 - 1 seconds: in a pool that nobody touches for so long, interest then
+/// stands still.
 ///
 /// # Errors
 /// [`Error::MathOverflow`] if the rate was not validated.
@@ -125,7 +126,7 @@ pub fn growth(rate: u64, seconds: u64) -> Result<Q64> {
     if rate > MAX_TOTAL_RATE {
         return Err(Error::MathOverflow);
     }
-    // So the rate is below 2^35 and the time below 2^27: the product fits a word.
+    // So the rate is at most 3 * 10^10 and the time below 2^29: the product is below 1.62 * 10^19 and fits a word.
     let product = rate.wrapping_mul(seconds.min(MAX_SECONDS));
     let x = u128::from(product) << 64;
     let x = x.checked_div(u128::from(NANO_SECONDS_PER_YEAR)).ok_or(Error::MathOverflow)?;

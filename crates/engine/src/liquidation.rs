@@ -97,7 +97,7 @@ impl LiquidationTerms {
     }
 
     /// What to repay so that health returns to the target: `(target * debt - limit) / (target - (1 + bonus) * threshold)`,
-    /// rounded up. All of it for a debt that is small, that cannot be restored because the collateral is worth no more, or
+    /// rounded up, the product in the denominator to a whole basis point first. All of it where that leaves no denominator. All of it for a debt that is small, that cannot be restored because the collateral is worth no more, or
     /// of which less than the minimum would be left.
     fn wanted(&self, debt: Assets, debt_price: &Price, health: &Health, threshold: Bps, bonus: Bps) -> Result<Assets> {
         if health.debt <= self.full_below || health.is_underwater() {
@@ -120,7 +120,7 @@ impl LiquidationTerms {
     ///
     /// `repay` is the smallest of what restores the target health, what the holding pays for, and the offer; rounded up.
     /// `seize = repay * debt price * (1 + bonus) / collateral price`, rounded down, or the whole holding where it pays for
-    /// no more: then `repay = holding value / (1 + bonus)`, rounded up. `insurance_cut = repay * bonus * cut`, rounded up.
+    /// no more than what is wanted: then `repay = holding value / (1 + bonus)`, rounded up. `insurance_cut = repay * bonus * cut`, rounded up.
     ///
     /// # Errors
     /// [`Error::ObligationHealthy`]; [`Error::AmountTooSmall`] if nothing would be repaid or seized;

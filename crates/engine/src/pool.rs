@@ -153,7 +153,7 @@ impl Totals {
 
     /// Counts interest up to `now`. A clock that stands still or goes back changes nothing.
     ///
-    /// `index *= 1 + growth`, rounded down; interest is what the performing debt grows by. The fund's factor of it is set
+    /// `index *= 1 + growth`, rounded down, while anyone owes; interest is what the performing debt grows by. The fund's factor of it is set
     /// aside from cash, rounded down; what cash cannot cover goes to reserves with the reserve factor's part, rounded
     /// down; the rest raises NAV. Debt that would outgrow 64 bits stops growing, so that a pool never locks up.
     ///

@@ -94,17 +94,17 @@ fn growth_is_capped() {
     // so N - 3. N is 4 more than a multiple of 6: (N - 1) + (N - 2) / 2 + (N - 4) / 6.
     let n = 1_u128 << 64;
     let most = Q64::from_bits((n - 1) + (n - 2) / 2 + (n - 4) / 6);
-    // 10^-9 a year for 2^27 - 1 seconds, the most that are charged: floor(N * 134,217,727 / (31,536,000 * 10^9)) is
-    // 78,509,641,683. Its square is 334.1, so 334; the cube vanishes.
-    let four_years = Q64::from_bits(78_509_641_683 + 334 / 2);
+    // 10^-9 a year for 2^29 - 1 seconds, the most that are charged: floor(N * 536,870,911 / (31,536,000 * 10^9)) is
+    // 314,038,568,487. Its square is 5346.2, so 5,346; the cube vanishes.
+    let seventeen_years = Q64::from_bits(314_038_568_487 + 5_346 / 2);
     let table = [
         (NANO, SECONDS_PER_YEAR, Ok(most)), // exactly 1 is cut by a hair
         (NANO, SECONDS_PER_YEAR + 1, Ok(most)),
         (8 * NANO, SECONDS_PER_YEAR, Ok(most)),
         (30 * NANO, u64::MAX, Ok(most)),
-        (1, (1 << 27) - 1, Ok(four_years)),
-        (1, 1 << 27, Ok(four_years)),
-        (1, u64::MAX, Ok(four_years)),
+        (1, (1 << 29) - 1, Ok(seventeen_years)),
+        (1, 1 << 29, Ok(seventeen_years)),
+        (1, u64::MAX, Ok(seventeen_years)),
         // A rate that no curve has.
         (30 * NANO + 1, 0, Err(Error::MathOverflow)),
         (30 * NANO + 1, 1, Err(Error::MathOverflow)),
@@ -115,7 +115,7 @@ fn growth_is_capped() {
     }
     // A second less than a year, and than the most seconds, is charged less.
     assert!(growth(NANO, SECONDS_PER_YEAR - 1).unwrap() < most);
-    assert!(growth(1, (1 << 27) - 2).unwrap() < four_years);
+    assert!(growth(1, (1 << 29) - 2).unwrap() < seventeen_years);
 }
 
 proptest! {

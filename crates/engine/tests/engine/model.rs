@@ -306,10 +306,10 @@ pub(crate) fn most_charged() -> Rational {
     Rational::one() - ratio(1, int(1) << 64)
 }
 
-/// `x + x^2/2 + x^3/6`, where `x = rate * time`, of at most 2^27 - 1 seconds, is at most `1 - 2^-64`; every term is rounded
+/// `x + x^2/2 + x^3/6`, where `x = rate * time`, of at most 2^29 - 1 seconds, is at most `1 - 2^-64`; every term is rounded
 /// down to 2^-64.
 pub(crate) fn growth(rate: u64, seconds: u64) -> Rational {
-    let seconds = seconds.min((1 << 27) - 1);
+    let seconds = seconds.min((1 << 29) - 1);
     let x = q64_down(&exponent(rate, seconds).min(most_charged()));
     let square = q64_down(&(&x * &x));
     let cube = q64_down(&(&square * &x));
