@@ -23,8 +23,6 @@ pub enum Error {
     ObligationHealthy,
     /// The obligation still holds collateral worth more than dust. Liquidate first.
     CollateralRemains,
-    /// The debt or the collateral changed too recently for its loss to be recorded. Wait for the minimum default age.
-    DefaultTooRecent,
     /// A parameter is outside its bounds.
     InvalidParameter,
     /// A price is zero, negative, or too uncertain after its confidence interval is applied.

@@ -134,3 +134,15 @@ impl Health {
         if self.collateral > dust { Err(Error::CollateralRemains) } else { Ok(()) }
     }
 }
+
+/// Whether a debt is old enough for its loss to be recorded: in a later slot than the last borrow or collateral withdrawal
+/// (so never in the transaction that opened it), and at least `min_age` slots after it.
+///
+/// ```
+/// # use backstop_engine::health::may_default;
+/// assert!(!may_default(100, 100, 0) && may_default(100, 101, 0));
+/// assert!(!may_default(100, 149, 50) && may_default(100, 150, 50));
+/// ```
+pub const fn may_default(exposed_at_slot: u64, slot: u64, min_age: u64) -> bool {
+    slot > exposed_at_slot && slot.saturating_sub(exposed_at_slot) >= min_age
+}

@@ -35,7 +35,7 @@ pub enum BackstopError {
     /// See [`EngineError::CollateralRemains`].
     #[msg("The obligation still holds collateral worth more than dust: liquidate it first.")]
     CollateralRemains,
-    /// See [`EngineError::DefaultTooRecent`].
+    /// See [`backstop_engine::health::may_default`].
     #[msg("The debt or its collateral changed too recently: retry after the pool's minimum default age.")]
     DefaultTooRecent,
     /// See [`EngineError::InvalidParameter`].
@@ -113,7 +113,6 @@ impl From<EngineError> for BackstopError {
             EngineError::DebtBelowMinimum => Self::DebtBelowMinimum,
             EngineError::ObligationHealthy => Self::ObligationHealthy,
             EngineError::CollateralRemains => Self::CollateralRemains,
-            EngineError::DefaultTooRecent => Self::DefaultTooRecent,
             EngineError::InvalidParameter => Self::InvalidParameter,
             EngineError::InvalidPrice => Self::InvalidPrice,
         }

@@ -6,6 +6,7 @@ use {
     anchor_lang::{address_eq, prelude::*},
     backstop_engine::{
         Error as EngineError,
+        health::may_default,
         quantity::{Assets, DebtShares, Units},
     },
     bytemuck::{Pod, Zeroable},
@@ -105,10 +106,9 @@ impl Obligation {
         self.exposed_at_slot = slot;
     }
 
-    /// Whether its debt is old enough for a loss to be recorded: in a later slot than the last borrow or collateral
-    /// withdrawal, and at least the minimum age after it.
+    /// Whether its debt is old enough for a loss to be recorded.
     pub fn may_default(&self, slot: u64, min_age_slots: u64) -> bool {
-        slot > self.exposed_at_slot && slot.saturating_sub(self.exposed_at_slot) >= min_age_slots
+        may_default(self.exposed_at_slot, slot, min_age_slots)
     }
 
     /// Turns all its debt into a recorded loss.
