@@ -1,14 +1,8 @@
 use backstop_client::{
-    Event, Liquidated, LossRecorded,
+    Event, Liquidated,
     verb::{self, Liquidator},
 };
-use backstop_engine::{
-    health::{Health, Holding},
-    liquidation::Liquidation,
-    price::Quote,
-    quantity::{Assets, Bps, Units},
-    waterfall,
-};
+use backstop_engine::{health::Health, liquidation::Liquidation, price::Quote, quantity::Assets, waterfall};
 use backstop_testkit::{CollateralSetup, STARTING_BALANCE, Setup, World};
 use solana_instruction::Instruction;
 
@@ -54,12 +48,8 @@ fn preview(world: &mut World, max_repay: u64) -> Liquidation {
     let (pool, obligation, sol) = (world.pool(), world.obligation("bob").unwrap(), world.collateral("SOL"));
     let debt = pool.totals_at(world.now()).unwrap().debt(obligation.debt()).unwrap();
     let price = world.quote("USDC").upper(6).unwrap();
-    let holding = Holding {
-        units: Units::new(obligation.units_of(&world.collateral_key("SOL").collateral)),
-        price: world.quote("SOL").lower(9).unwrap(),
-        max_ltv: Bps::new(sol.parameters.max_ltv_bps),
-        liquidation_threshold: Bps::new(sol.parameters.liquidation_threshold_bps),
-    };
+    let units = obligation.units_of(&world.collateral_key("SOL").collateral);
+    let holding = sol.holding(units, world.quote("SOL")).unwrap();
     let health = Health::of_debt(price.value_up(debt.get()).unwrap()).with(&holding).unwrap();
     let terms = pool.parameters.liquidation.terms();
     terms.size(debt, &price, &holding, &health, Assets::new(max_repay)).unwrap()
@@ -429,23 +419,7 @@ fn records_the_bad_debt_that_it_leaves() {
     };
     assert_eq!((liquidated.repaid, liquidated.seized, liquidated.debt_shares), (100 * USDC, 10 * SOL, 100 * USDC));
     let after = world.pool();
-    let expected = LossRecorded {
-        pool: world.key().pool,
-        obligation: world.obligation_address("bob"),
-        sequence: 1,
-        loss: 100 * USDC,
-        from_reserves: 0,
-        from_insurance: 50 * USDC,
-        to_lps: 50 * USDC,
-        uncovered: 0,
-        shares: 1_000 * USDC,
-        share_price_before: 1_000_000_000_000,
-        share_price_after: 950_000_000_000,
-        generation: 0,
-        insurance_assets: 0,
-        state: state(&after),
-    };
-    assert_eq!(*loss, expected);
+    assert_eq!(*loss, half_insured_loss(&mut world));
     assert_eq!((after.cash, after.debt_shares, after.losses), (950 * USDC, 0, 1));
     let obligation = world.obligation("bob").unwrap();
     assert_eq!((obligation.debt_shares, obligation.written_off, obligation.held().count()), (0, 100 * USDC, 0));

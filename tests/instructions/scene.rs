@@ -1,7 +1,7 @@
 //! Where the tests start: pools with a few actors in them.
 
 use backstop_client::{
-    Event, Pool, PoolState, address,
+    Event, LossRecorded, Pool, PoolState, address,
     verb::{self, CollateralKey, PoolKey},
 };
 use backstop_engine::{price::Quote, quantity::Assets};
@@ -123,6 +123,26 @@ pub(crate) fn state(pool: &Pool) -> PoolState {
         shares: pool.shares,
         reserves: pool.reserves,
         insurance_due: pool.insurance_due,
+    }
+}
+
+/// What is told of the first loss of 1,000 lent by LPs: Bob owes 100 that nothing covers, and insurance has 50.
+pub(crate) fn half_insured_loss(world: &mut World) -> LossRecorded {
+    LossRecorded {
+        pool: world.key().pool,
+        obligation: world.obligation_address("bob"),
+        sequence: 1,
+        loss: 100 * USDC,
+        from_reserves: 0,
+        from_insurance: 50 * USDC,
+        to_lps: 50 * USDC,
+        uncovered: 0,
+        shares: 1_000 * USDC,
+        share_price_before: 1_000_000_000_000,
+        share_price_after: 950_000_000_000,
+        generation: 0,
+        insurance_assets: 0,
+        state: state(&world.pool()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use backstop_client::CollateralSlot;
 use backstop_engine::{
-    health::Health,
+    health::{Health, may_default},
     pool::Totals,
     quantity::{Assets, DebtShares, Shares, Units},
     waterfall,
@@ -179,8 +179,7 @@ impl State {
     }
 
     fn may_default(&self, who: Actor, slot: u64) -> bool {
-        let exposed = self.obligations[who].exposed_at_slot;
-        slot > exposed && slot - exposed >= self.pool.parameters.loss.min_default_age_slots
+        may_default(self.obligations[who].exposed_at_slot, slot, self.pool.parameters.loss.min_default_age_slots)
     }
 
     fn liquidate(

@@ -7,7 +7,6 @@ use backstop_engine::{
     health::{Health, Holding},
     pool::Totals,
     price::{Price, Quote},
-    quantity::{Bps, Units},
 };
 use backstop_testkit::{CollateralSetup, Failure, Receipt, Setup, World};
 use solana_address::Address;
@@ -158,13 +157,7 @@ impl State {
 
     /// What units of a collateral count for.
     pub(crate) fn holding(&self, symbol: Symbol, units: u64) -> backstop_engine::Result<Holding> {
-        let parameters = &self.collaterals[symbol].parameters;
-        Ok(Holding {
-            units: Units::new(units),
-            price: self.quotes[symbol].lower(decimals(symbol))?,
-            max_ltv: Bps::new(parameters.max_ltv_bps),
-            liquidation_threshold: Bps::new(parameters.liquidation_threshold_bps),
-        })
+        self.collaterals[symbol].holding(units, self.quotes[symbol])
     }
 
     /// The symbol of a collateral account.

@@ -70,8 +70,7 @@ pub(crate) fn loss(world: &World, event: &LossRecorded, obligation: String, step
 }
 
 fn symbol<'a>(world: &'a World, collateral: &solana_address::Address) -> &'a str {
-    let mut symbols = world.symbols();
-    symbols.find(|symbol| world.collateral_key(symbol).collateral == *collateral).unwrap_or_default()
+    world.symbol_of(collateral).unwrap_or_default()
 }
 
 fn units(world: &World, collateral: &solana_address::Address, units: u64) -> String {

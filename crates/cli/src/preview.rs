@@ -1,10 +1,6 @@
 //! What a keeper computes before it sends anything: the engine's functions over the accounts.
 
-use backstop_engine::{
-    Result,
-    health::{Health, Holding},
-    quantity::{Bps, Units},
-};
+use backstop_engine::{Result, health::Health};
 use backstop_testkit::World;
 
 /// Whether a borrower could be liquidated now, at the prices published.
@@ -16,16 +12,9 @@ pub(crate) fn is_liquidatable(world: &mut World, borrower: &str) -> Result<bool>
     let debt = pool.totals_at(world.now())?.debt(obligation.debt())?;
     let price = world.quote(world.liquidity()).upper(pool.decimals)?;
     let mut health = Health::of_debt(price.value_up(debt.get())?);
-    for symbol in world.symbols().filter(|symbol| *symbol != world.liquidity()) {
-        let units = obligation.units_of(&world.collateral_key(symbol).collateral);
-        if units != 0 {
-            let parameters = world.collateral(symbol).parameters;
-            health = health.with(&Holding {
-                units: Units::new(units),
-                price: world.quote(symbol).lower(world.decimals(symbol))?,
-                max_ltv: Bps::new(parameters.max_ltv_bps),
-                liquidation_threshold: Bps::new(parameters.liquidation_threshold_bps),
-            })?;
+    for slot in obligation.held() {
+        if let Some(symbol) = world.symbol_of(&slot.collateral) {
+            health = health.with(&world.collateral(symbol).holding(slot.units, world.quote(symbol))?)?;
         }
     }
     health.is_liquidatable()

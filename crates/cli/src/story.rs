@@ -171,12 +171,10 @@ impl Story {
 
 /// The collateral that a liquidation takes if none is named: the first that the borrower holds, else the first listed.
 fn first_held(world: &mut World, borrower: &str) -> Result<String, Problem> {
-    let symbols: Vec<String> = world.symbols().filter(|symbol| *symbol != world.liquidity()).map(Into::into).collect();
-    let held = world.obligation(borrower).and_then(|obligation| {
-        let first = obligation.held().next().map(|slot| slot.collateral);
-        symbols.iter().find(|symbol| first == Some(world.collateral_key(symbol).collateral)).cloned()
-    });
-    held.or_else(|| symbols.into_iter().next())
+    let first = world.obligation(borrower).and_then(|obligation| obligation.held().next().map(|slot| slot.collateral));
+    let held = first.and_then(|collateral| world.symbol_of(&collateral));
+    held.or_else(|| world.symbols().find(|symbol| *symbol != world.liquidity()))
+        .map(Into::into)
         .ok_or_else(|| Problem::new(Kind::UnknownToken, "collaterals", "there is no collateral to seize in this story"))
 }
 

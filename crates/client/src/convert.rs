@@ -2,17 +2,19 @@
 
 use backstop_engine::{
     fixed::Q64,
+    health::Holding,
     interest::RateModel,
     liquidation::LiquidationTerms,
     pool::Totals,
-    price::Value,
-    quantity::{Assets, Bps, DebtShares, Shares},
+    price::{Quote, Value},
+    quantity::{Assets, Bps, DebtShares, Shares, Units},
     waterfall::{Fund, InsuranceLimits},
 };
 use solana_address::Address;
 
 use crate::{
-    CollateralSlot, InsuranceFund, LiquidationParameters, LossParameters, LpPosition, Obligation, Pool, RateParameters,
+    Collateral, CollateralSlot, InsuranceFund, LiquidationParameters, LossParameters, LpPosition, Obligation, Pool,
+    RateParameters,
 };
 
 impl Pool {
@@ -80,6 +82,21 @@ impl LiquidationParameters {
             full_below: Value::from_micro_usd(self.full_below_value),
             min_debt: Assets::new(self.min_debt),
         }
+    }
+}
+
+impl Collateral {
+    /// What `units` of it count for at this quote.
+    ///
+    /// # Errors
+    /// As [`Quote::lower`].
+    pub fn holding(&self, units: u64, quote: Quote) -> backstop_engine::Result<Holding> {
+        Ok(Holding {
+            units: Units::new(units),
+            price: quote.lower(self.decimals)?,
+            max_ltv: Bps::new(self.parameters.max_ltv_bps),
+            liquidation_threshold: Bps::new(self.parameters.liquidation_threshold_bps),
+        })
     }
 }
 

@@ -45,11 +45,14 @@ impl Q64 {
         // Growth has no integer part, an index has: the chain should not pay for products with nothing.
         let left = if a1 == 0 { 0 } else { wide(a1, b0) };
         let right = if b1 == 0 { 0 } else { wide(a0, b1) };
-        let top = match if a1 == 0 || b1 == 0 { (0, 0) } else { words(wide(a1, b1)) } {
-            (0, top) => u128::from(top) << 64,
-            _ => return Err(Error::MathOverflow),
-        };
-        let sum = top.checked_add(left).and_then(|sum| sum.checked_add(right)).and_then(|sum| sum.checked_add(low));
+        let (beyond, top) = if a1 == 0 || b1 == 0 { (0, 0) } else { words(wide(a1, b1)) };
+        if beyond != 0 {
+            return Err(Error::MathOverflow);
+        }
+        let sum = (u128::from(top) << 64)
+            .checked_add(left)
+            .and_then(|sum| sum.checked_add(right))
+            .and_then(|sum| sum.checked_add(low));
         sum.map(Self).ok_or(Error::MathOverflow)
     }
 

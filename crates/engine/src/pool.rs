@@ -125,7 +125,12 @@ impl Totals {
     /// # Errors
     /// [`Error::MathOverflow`] never for totals that these functions produced.
     pub fn nav(&self) -> Result<Assets> {
-        self.cash.plus(self.performing_debt()?)?.minus(self.reserves)
+        self.nav_with(self.performing_debt()?)
+    }
+
+    /// NAV, for callers that have the performing debt at hand already.
+    pub(crate) fn nav_with(&self, performing_debt: Assets) -> Result<Assets> {
+        self.cash.plus(performing_debt)?.minus(self.reserves)
     }
 
     /// Whether NAV is not negative: cash and performing debt cover the reserves. True for all totals that these functions
@@ -226,7 +231,7 @@ impl Totals {
     /// ```
     pub fn deposit(&self, offered: Assets) -> Result<Deposit> {
         let owed = self.performing_debt()?;
-        let nav = self.cash.plus(owed)?.minus(self.reserves)?;
+        let nav = self.nav_with(owed)?;
         let (per_share, per_asset) = (one_more(nav.get())?, one_more(self.shares.get())?);
         let shares = Shares::new(mul_div_down(offered.get(), per_asset, per_share)?);
         if shares.is_zero() {

@@ -162,7 +162,7 @@ pub fn record(
         return Err(Error::NoDebt);
     }
     let owed = totals.performing_debt()?;
-    let nav = totals.cash.plus(owed)?.minus(totals.reserves)?;
+    let nav = totals.nav_with(owed)?;
     let performing = Totals { debt_shares: totals.debt_shares.minus(debt_shares)?, ..*totals };
     let loss = owed.minus(performing.performing_debt()?)?;
 
