@@ -21,9 +21,14 @@ pub(crate) fn measure() -> Result<Measured, String> {
         leaving,
         loss_with_insurance,
         loss_among_many,
+        loss_after_many,
         loss_without_insurance,
         liquidations,
         many_collaterals,
+        expected_loss,
+        recovery,
+        staking,
+        notice,
     ] {
         story(&mut measured).map_err(|failure| format!("{failure}\n{}", failure.logs.join("\n")))?;
     }
@@ -35,7 +40,7 @@ fn note(measured: &mut Measured, name: &str, step: Step) -> Result<(), Failure> 
     Ok(())
 }
 
-/// A pool with rates, a bonus, reserves and insurance revenue.
+/// A pool with rates, a bonus, reserves, insurance revenue and a loss breaker.
 fn setup() -> Setup {
     let mut setup = Setup::default();
     let rates = &mut setup.parameters.rates;
@@ -45,6 +50,8 @@ fn setup() -> Setup {
     (liquidation.bonus_min_bps, liquidation.bonus_max_bps, liquidation.insurance_cut_bps) = (200, 1_000, 1_000);
     liquidation.min_debt = USDC;
     setup.parameters.loss.insurance_share_bps = 5_000;
+    // Counted at every loss, but not tripped by these.
+    (setup.parameters.exit.breaker_limit_bps, setup.parameters.exit.breaker_min_losses) = (500, 100_000 * USDC);
     setup
 }
 
@@ -97,17 +104,39 @@ fn leaving(measured: &mut Measured) -> Result<(), Failure> {
     note(measured, "withdraw_collateral, no debt", world.withdraw_collateral("carol", "SOL", verb::ALL))
 }
 
-/// A borrower whose collateral was all seized before the debt was old enough to be recorded.
-fn stripped(setup: Setup, insurance: u64) -> Result<World, Failure> {
-    let mut world = World::new(setup);
-    world.deposit("alice", 10_000 * USDC)?;
-    if insurance > 0 {
-        world.fund_insurance("ines", insurance)?;
-    }
+/// Bob's collateral is all seized before his debt is old enough to be recorded: it stays, provisioned.
+fn strip(world: &mut World) -> Result<(), Failure> {
+    world.set_dollars("SOL", 30);
     world.deposit_collateral("bob", "SOL", 100 * SOL)?;
     world.borrow("bob", 2_000 * USDC)?;
     world.set_dollars("SOL", 10);
     world.liquidate("liz", "bob", "SOL", verb::ALL)?;
+    world.wait(3_600);
+    Ok(())
+}
+
+/// A stripped borrower, and a fund that gifts founded and that has stakers.
+fn stripped(setup: Setup, insurance: u64) -> Result<World, Failure> {
+    let mut world = World::new(setup);
+    world.deposit("alice", 10_000 * USDC)?;
+    if insurance > 0 {
+        world.fund_insurance("gus", insurance)?;
+        world.stake("ines", insurance)?;
+    }
+    strip(&mut world)?;
+    Ok(world)
+}
+
+/// The same with what is recovered later, by half, of a first loss: claims of all kinds.
+fn half_recovered() -> Result<World, Failure> {
+    let mut setup = setup();
+    setup.parameters.loss.min_default_age_slots = 100;
+    let mut world = stripped(setup, 1_000 * USDC)?;
+    world.deposit_collateral("ben", "SOL", 100 * SOL)?;
+    world.borrow("ben", 500 * USDC)?;
+    world.record_bad_debt("kim", "bob")?;
+    world.wait(3_600);
+    world.recover("kim", "bob", 300 * USDC)?;
     world.wait(3_600);
     Ok(world)
 }
@@ -130,6 +159,23 @@ fn loss_among_many(measured: &mut Measured) -> Result<(), Failure> {
         note(measured, &name, world.record_bad_debt("kim", "bob"))?;
     }
     Ok(())
+}
+
+/// The same kind of loss after many losses, recoveries and generations: the cost must not know.
+fn loss_after_many(measured: &mut Measured) -> Result<(), Failure> {
+    let mut setup = setup();
+    setup.parameters.loss.min_default_age_slots = 100;
+    setup.parameters.loss.insurance_share_bps = 10_000;
+    let mut world = stripped(setup, 1_000 * USDC)?;
+    for round in 0_u64..20 {
+        world.record_bad_debt("kim", "bob")?;
+        // Now and then almost all of it, so that constant shares are rescaled.
+        world.recover("kim", "bob", if round % 3 == 0 { 900 * USDC } else { 7 * USDC })?;
+        world.deposit("alice", 1_000 * USDC)?;
+        world.stake("ines", 900 * USDC)?;
+        strip(&mut world)?;
+    }
+    note(measured, "record_bad_debt, after 20 losses and recoveries", world.record_bad_debt("kim", "bob"))
 }
 
 fn loss_without_insurance(measured: &mut Measured) -> Result<(), Failure> {
@@ -161,4 +207,78 @@ fn many_collaterals(measured: &mut Measured) -> Result<(), Failure> {
     world.borrow("bob", 1_000 * USDC)?;
     world.wait(3_600);
     note(measured, "borrow, four collaterals", world.borrow("bob", 100 * USDC))
+}
+
+fn expected_loss(measured: &mut Measured) -> Result<(), Failure> {
+    let mut world = with_debt()?;
+    world.stake("ines", 1_000 * USDC)?;
+    world.wait(3_600);
+    world.set_dollars("SOL", 5);
+    note(measured, "provision, one collateral", world.provision("bob"))?;
+    world.wait(3_600);
+    note(measured, "withdraw, with provisions", world.withdraw("alice", 1_000 * USDC))?;
+    world.wait(3_600);
+    note(measured, "repay, with provision", world.repay("bob", "bob", 100 * USDC))?;
+    let mut setup = setup();
+    setup.collaterals = ["SOL", "ETH", "BTC", "JUP"].map(|symbol| CollateralSetup::new(symbol, 9, 30)).to_vec();
+    let mut world = World::new(setup);
+    world.deposit("alice", 10_000 * USDC)?;
+    for symbol in ["SOL", "ETH", "BTC", "JUP"] {
+        world.deposit_collateral("bob", symbol, 25 * SOL)?;
+    }
+    world.borrow("bob", 2_000 * USDC)?;
+    world.wait(3_600);
+    for symbol in ["SOL", "ETH", "BTC", "JUP"] {
+        world.set_dollars(symbol, 10);
+    }
+    note(measured, "provision, four collaterals", world.provision("bob"))
+}
+
+fn recovery(measured: &mut Measured) -> Result<(), Failure> {
+    let mut world = half_recovered()?;
+    world.open_position("bill")?;
+    world.wait(3_600);
+    note(measured, "recover, to LPs", world.recover("kim", "bob", 50 * USDC))?;
+    note(measured, "claim_recovery", world.claim_recovery("alice"))?;
+    strip(&mut world)?;
+    world.record_bad_debt("kim", "bob")?;
+    world.wait(3_600);
+    note(measured, "deposit, settling a loss", world.deposit("alice", 1_234 * USDC))?;
+    note(measured, "transfer_shares", world.transfer_shares("alice", "bill", USDC))?;
+    world.wait(3_600);
+    let rest = world.pool().claims.ledger.outstanding.saturating_add(100 * USDC);
+    note(measured, "recover, to LPs, stakers and gifts", world.recover("kim", "bob", rest))?;
+    world.wait(3_600);
+    note(measured, "recover, to all and reserves", world.recover("kim", "bob", verb::ALL))?;
+    note(measured, "claim_stake_recovery", world.claim_stake_recovery("ines"))
+}
+
+fn staking(measured: &mut Measured) -> Result<(), Failure> {
+    let mut world = half_recovered()?;
+    let (ida, payer, key) = (world.actor("ida"), world.payer(), *world.key());
+    note(measured, "open_stake", world.execute(verb::open_stake(&key, ida, payer), &[]))?;
+    strip(&mut world)?;
+    note(measured, "stake", world.stake("ines", 123 * USDC))?;
+    world.wait(3_600);
+    note(measured, "request_unstake", world.request_unstake("ines", 100 * USDC))?;
+    world.wait(864_000);
+    note(measured, "unstake, with provisions", world.unstake("ines"))?;
+    world.record_bad_debt("kim", "bob")?;
+    note(measured, "request_unstake, settling a loss", world.request_unstake("ines", 100 * USDC))?;
+    note(measured, "cancel_unstake", world.cancel_unstake("ines"))?;
+    world.request_unstake("ines", 100 * USDC)?;
+    world.wait(864_000);
+    note(measured, "unstake", world.unstake("ines"))
+}
+
+fn notice(measured: &mut Measured) -> Result<(), Failure> {
+    let mut setup = setup();
+    setup.parameters.exit.notice_seconds = 3_600;
+    let mut world = World::new(setup);
+    world.deposit("alice", 10_000 * USDC)?;
+    world.deposit_collateral("bob", "SOL", 100 * SOL)?;
+    world.borrow("bob", 1_000 * USDC)?;
+    note(measured, "request_withdrawal", world.request_withdrawal("alice", 2_000 * USDC))?;
+    world.wait(3_600);
+    note(measured, "withdraw, with notice", world.withdraw("alice", 1_000 * USDC))
 }

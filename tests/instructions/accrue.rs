@@ -45,8 +45,8 @@ fn shares_out_the_interest_of_a_year() {
     let event = Accrued { pool: world.key().pool, interest, to_reserves, to_insurance, state: state(&pool) };
     assert_eq!(only(&receipt), Event::Accrued(event));
     // And no token moved
-    assert_eq!(world.balance_at(&world.key().vault), 800 * USDC);
-    assert_eq!(world.balance_at(&world.key().insurance_vault), 50 * USDC);
+    assert_eq!(world.balance_at(&world.key().vault), 850 * USDC);
+    vault_holds_what_is_owed(&world);
 }
 
 #[test]

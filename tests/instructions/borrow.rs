@@ -44,9 +44,9 @@ fn rejects_another_pool() {
 }
 
 #[test]
-fn rejects_vault_of_the_insurance_fund() {
+fn rejects_vault_of_a_collateral() {
     let (mut world, borrow) = about_to_borrow();
-    let vault = world.key().insurance_vault;
+    let vault = world.collateral_key("SOL").vault;
     refused(&mut world, borrow.with("vault", vault), &["bob"], "WrongVault");
 }
 
@@ -114,6 +114,17 @@ fn rejects_accounts_of_another_program() {
         let forged = forged(&mut world, original);
         refused(&mut world, borrow.clone().with(account, forged), &["bob"], "IllegalOwner");
     }
+}
+
+#[test]
+fn rejects_borrowing_while_the_breaker_is_tripped() {
+    let mut world = tripped();
+    world.set_dollars("SOL", 30);
+    world.deposit_collateral("ben", "SOL", 10 * SOL).unwrap();
+    let borrow = world.borrow_instruction("ben", 10 * USDC);
+    refused(&mut world, borrow.clone(), &["ben"], "BreakerTripped");
+    world.wait(483_840);
+    world.execute(borrow, &["ben"]).unwrap();
 }
 
 #[test]
@@ -237,7 +248,7 @@ fn pays_out_exactly_what_is_asked_for() {
     let pool = world.pool();
     assert_eq!(world.balance("bob", "USDC"), STARTING_BALANCE + 250 * USDC);
     assert_eq!((pool.cash, pool.debt_shares, debt_of(&mut world, "bob")), (750 * USDC, 250 * USDC, 250 * USDC));
-    assert_eq!(world.balance_at(&world.key().vault), 750 * USDC);
+    assert_eq!(world.balance_at(&world.key().vault), 800 * USDC);
     assert_eq!(nav(&world), 1_000 * USDC);
     let (obligation, assets, debt_shares) = (world.obligation_address("bob"), 50 * USDC, 250 * USDC);
     let event = Borrowed { pool: world.key().pool, obligation, assets, debt_shares, state: state(&pool) };

@@ -1,4 +1,7 @@
-use backstop_client::{Event, InsuranceFund, Pool, PoolCreated, PoolParameters, address, verb, verb::PoolKey};
+use backstop_client::{
+    Event, InsuranceFund, LossLedger, Pool, PoolCreated, PoolParameters, address, verb, verb::PoolKey,
+};
+use backstop_engine::claims::Ledger;
 use backstop_testkit::{Setup, World};
 use solana_account::Account;
 use solana_instruction::Instruction;
@@ -79,10 +82,10 @@ fn rejects_addresses_of_another_pool() {
         ("pool", other.pool),
         ("vault", other.vault),
         ("insurance_fund", other.insurance_fund),
-        ("insurance_vault", other.insurance_vault),
-        ("vault", key.insurance_vault),
+        ("loss_ledger", other.loss_ledger),
+        ("loss_ledger", key.insurance_fund),
     ] {
-        let error = if address == key.insurance_vault { "ConstraintDuplicateMutableAccount" } else { "InvalidSeeds" };
+        let error = if address == key.insurance_fund { "ConstraintDuplicateMutableAccount" } else { "InvalidSeeds" };
         refused(&mut world, create.clone().with(account, address), &["dao"], error);
     }
 }
@@ -158,6 +161,23 @@ fn rejects_liquidation_terms_beyond_their_bounds() {
 }
 
 #[test]
+fn rejects_exit_terms_beyond_their_bounds() {
+    rejects_parameters(&[
+        |p| p.exit.breaker_limit_bps = 10_001,
+        |p| p.exit.breaker_limit_bps = u32::MAX,
+        |p| p.exit.breaker_window_seconds = 0,
+        |p| p.exit.breaker_notice_seconds = 86_401,
+        |p| p.exit.notice_seconds = 86_401,
+        |p| p.exit.notice_seconds = u32::MAX,
+    ]);
+}
+
+#[test]
+fn rejects_insurance_that_nobody_could_leave() {
+    rejects_parameters(&[|p| p.insurance.claim_window_seconds = 0]);
+}
+
+#[test]
 fn rejects_oracle_beyond_its_bounds() {
     rejects_parameters(&[
         |p| p.oracle.max_age_seconds = 0,
@@ -178,6 +198,10 @@ fn accepts_parameters_at_their_bounds() {
     (parameters.liquidation.target_health_bps, parameters.liquidation.insurance_cut_bps) = (20_000, 10_000);
     (parameters.oracle.max_confidence_bps, parameters.oracle.max_age_seconds) = (9_999, u32::MAX);
     (parameters.loss.window_seconds, parameters.loss.dust_value) = (u32::MAX, u64::MAX);
+    let exit = &mut parameters.exit;
+    (exit.breaker_limit_bps, exit.breaker_window_seconds, exit.breaker_min_losses) = (0, 1, u64::MAX);
+    (exit.breaker_notice_seconds, exit.notice_seconds) = (86_400, 86_400);
+    (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (u32::MAX, u32::MAX);
     world.execute(verb::create_pool(&key, dao, payer, parameters), &["dao"]).unwrap();
     let stored = Pool::from_account_data(&world.account(&key.pool).unwrap().data).unwrap();
     assert_eq!(stored.parameters, parameters);
@@ -188,23 +212,26 @@ fn starts_empty() {
     // When the DAO creates a pool of SOL
     let (mut world, key, create) = about_to_create();
     let receipt = world.execute(create, &["dao"]).unwrap();
-    // Then pool and fund know each other and their vaults, and hold nothing
+    // Then pool, fund and loss ledger know each other, and hold nothing
     let pool = Pool::from_account_data(&world.account(&key.pool).unwrap().data).unwrap();
     assert_eq!((pool.market, pool.mint, pool.vault), (key.market, key.mint, key.vault));
     assert_eq!((pool.insurance_fund, pool.decimals, pool.version), (key.insurance_fund, 9, 1));
     assert_eq!(pool.totals(), backstop_engine::pool::Totals::empty(world.now()));
-    assert_eq!((pool.generation, pool.losses, pool.uncovered), (0, 0, 0));
+    assert_eq!((pool.losses, pool.uncovered, pool.provisions, pool.provisioned), (0, 0, 0, 0));
+    assert_eq!((pool.breaker_losses, pool.breaker_at, pool.breaker_until), (0, 0, 0));
+    assert_eq!((pool.claims.ledger(), pool.loss_ledger), (Ledger::empty(), key.loss_ledger));
     assert_eq!(pool.parameters, Setup::default().parameters);
     let fund = InsuranceFund::from_account_data(&world.account(&key.insurance_fund).unwrap().data).unwrap();
-    assert_eq!((fund.pool, fund.vault, fund.version), (key.pool, key.insurance_vault, 1));
-    assert_eq!((fund.assets, fund.drawn, fund.window_drawn, fund.window_at), (0, 0, 0, 0));
-    // And each vault belongs to its account
-    for (vault, owner) in [(key.vault, key.pool), (key.insurance_vault, key.insurance_fund)] {
-        let account = world.account(&vault).unwrap();
-        assert_eq!(account.owner, verb::TOKEN_PROGRAM);
-        assert_eq!(account.data[..32], key.mint.to_bytes());
-        assert_eq!(account.data[32..64], owner.to_bytes());
-    }
+    assert_eq!((fund.pool, fund.version), (key.pool, 1));
+    assert_eq!((fund.fund(), fund.claims.ledger()), (backstop_engine::insurance::Fund::default(), Ledger::empty()));
+    let losses = LossLedger::from_account_data(&world.account(&key.loss_ledger).unwrap().data).unwrap();
+    assert_eq!((losses.pool, losses.count, losses.version), (key.pool, 0, 1));
+    assert_eq!(losses.history().count(), 0);
+    // And the vault belongs to the pool
+    let account = world.account(&key.vault).unwrap();
+    assert_eq!(account.owner, verb::TOKEN_PROGRAM);
+    assert_eq!(account.data[..32], key.mint.to_bytes());
+    assert_eq!(account.data[32..64], key.pool.to_bytes());
     let event = PoolCreated { market: key.market, pool: key.pool, mint: key.mint };
     assert_eq!(only(&receipt), Event::PoolCreated(event));
 }

@@ -68,9 +68,9 @@ fn rejects_vault_of_another_pool() {
 }
 
 #[test]
-fn rejects_vault_of_the_insurance_fund() {
+fn rejects_vault_of_a_collateral() {
     let (mut world, deposit) = about_to_deposit();
-    let vault = world.key().insurance_vault;
+    let vault = world.collateral_key("SOL").vault;
     refused(&mut world, deposit.with("vault", vault), &["alice"], "WrongVault");
 }
 
@@ -211,6 +211,15 @@ fn rejects_fewer_shares_than_the_bound() {
 }
 
 #[test]
+fn rejects_deposit_while_the_breaker_is_tripped() {
+    let mut world = tripped();
+    let deposit = world.deposit_instruction("alice", 100 * USDC);
+    refused(&mut world, deposit.clone(), &["alice"], "BreakerTripped");
+    world.wait(483_840);
+    world.execute(deposit, &["alice"]).unwrap();
+}
+
+#[test]
 fn mints_one_to_one_at_first() {
     // Given an empty pool
     let (mut world, _) = about_to_deposit();
@@ -276,7 +285,7 @@ fn forgets_shares_of_a_past_generation() {
     // When Alice deposits again, then only what she pays now counts
     world.deposit("alice", 50 * USDC).unwrap();
     let position = world.position("alice").unwrap();
-    assert_eq!((position.shares, position.generation), (50 * USDC, 1));
+    assert_eq!((position.holder.shares, position.holder.generation), (50 * USDC, 1));
 }
 
 #[test]
@@ -293,4 +302,103 @@ fn takes_all_that_fits() {
     world.deposit("alice", u64::MAX - 1).unwrap();
     world.withdraw("alice", u64::MAX).unwrap();
     assert_eq!(world.balance("alice", "USDC"), u64::MAX - 1);
+}
+
+#[test]
+fn forgets_a_request_of_a_past_generation() {
+    // Given Alice asked to withdraw before her shares were lost, and deposits again after it
+    let mut world = World::new(with_notice());
+    world.deposit("alice", 200 * USDC).unwrap();
+    world.request_withdrawal("alice", u64::MAX).unwrap();
+    lend_and_lose(&mut world, "bob", 200 * USDC);
+    world.deposit("alice", 200 * USDC).unwrap();
+    // When the old request would mature, then it is not for the new shares
+    world.wait(3_600);
+    let withdraw = world.withdraw_instruction("alice", u64::MAX);
+    refused(&mut world, withdraw, &["alice"], "ExitNotRequested");
+}
+
+#[test]
+fn is_no_cheaper_for_a_provision() {
+    // Given 50 of a provision would be the LPs'
+    let mut world = provisioned(Setup::default());
+    // When Carol deposits 100, then at NAV; were she to leave at once, it would be without her part: no-escape
+    world.deposit("carol", 100 * USDC).unwrap();
+    assert_eq!(shares_of(&mut world, "carol"), 100 * USDC, "no-escape");
+    world.withdraw("carol", u64::MAX).unwrap();
+    // 100 * 1,050.000001 / 1,100.000001
+    assert_eq!(gained(&mut world, "carol", "USDC"), -4_545_455, "no-escape");
+}
+
+#[test]
+fn has_no_part_in_claims_on_older_losses() {
+    // Given Alice lost 50, and Carol deposits
+    let mut world = recorded(Setup::default());
+    world.deposit("carol", 950 * USDC).unwrap();
+    let holder = world.position("carol").unwrap().holder;
+    assert_eq!((holder.nominal, holder.claims), (0, 0), "claims-fair");
+}
+
+#[test]
+fn settles_the_claims_of_one_who_adds_to_its_shares() {
+    // Given Alice lost 50 of 1,000 and pays in 950 more
+    let mut world = recorded(Setup::default());
+    world.deposit("alice", 950 * USDC).unwrap();
+    // When all is recovered, then the new shares have no part in it
+    world.recover("bob", "bob", 50 * USDC).unwrap();
+    world.claim_recovery("alice").unwrap();
+    assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-1_950 + 50), "claims-fair");
+}
+
+#[test]
+fn consolidates_shares_that_losses_left_almost_worthless() {
+    // Given 2^50 shares of Alice's and 2^49 of Zed's, of whose NAV a loss left 2^20: a share is worth 2^-30.6 units
+    let mut world = World::new(with_large_dust());
+    let lent = (3 << 49) - (1 << 20);
+    world.deposit("alice", 1 << 50).unwrap();
+    world.deposit("zed", 1 << 49).unwrap();
+    assert_eq!(lend_and_lose(&mut world, "bob", lent).to_lps, lent);
+    assert_eq!((nav(&world), world.pool().claims.ledger.generation), (1 << 20, 0));
+    // When Carol deposits 2^40, whose shares would not fit 64 bits
+    let preview = world.pool().totals().deposit(Assets::new(1 << 40)).unwrap();
+    world.deposit("carol", 1 << 40).unwrap();
+    // Then all shares are divided by 2^30 first, which ends their generation
+    let pool = world.pool();
+    assert_eq!((pool.claims.ledger.generation, pool.claims.ends[0].shift, preview.shift), (1, 30, 30), "wipe-out");
+    assert_eq!(pool.totals(), preview.totals, "preview-is-execution");
+    assert_eq!(pool.shares - shares_of(&mut world, "carol"), 3 << 19);
+    // And Alice and Zed keep what they had, within one new share: two thirds and a third of 2^20
+    for (who, worth) in [("alice", 699_051), ("zed", 349_525)] {
+        let held = world.position(who).unwrap().shares_in(&pool);
+        let now = pool.totals().value_of(held, Assets::ZERO).unwrap().get();
+        assert!(now.abs_diff(worth) <= 1, "no-free-money: {who} had {worth} and has {now}");
+    }
+    world.withdraw("carol", u64::MAX).unwrap();
+    assert!((-1..=0).contains(&gained(&mut world, "carol", "USDC")), "no-free-money");
+    world.withdraw("alice", u64::MAX).unwrap();
+    world.withdraw("zed", u64::MAX).unwrap();
+    // And what they lost can still come back to them, to the unit
+    world.recover("bob", "bob", u64::MAX).unwrap();
+    world.claim_recovery("alice").unwrap();
+    world.claim_recovery("zed").unwrap();
+    assert!(world.pool().claims.ledger.payable <= 1, "claims-alive");
+    vault_holds_what_is_owed(&world);
+}
+
+#[test]
+fn divides_shares_once_only() {
+    // Given the shares of one who is away were consolidated twice
+    let mut world = World::new(with_large_dust());
+    world.deposit("alice", 1 << 50).unwrap();
+    lend_and_lose(&mut world, "bob", (1 << 50) - (1 << 20));
+    world.deposit("carol", 1 << 40).unwrap(); // alice: 2^50 / 2^29 or so
+    let first = world.pool().claims.ends[0].shift;
+    let cash = world.pool().cash;
+    lend_and_lose(&mut world, "bob", cash - (1 << 10));
+    world.deposit("dave", 1 << 45).unwrap();
+    let second = world.pool().claims.ends[1].shift;
+    assert_eq!((first, second), (29, 30));
+    // Then she has what both left of them
+    let held = world.position("alice").unwrap().shares_in(&world.pool()).get();
+    assert_eq!(held, (1_u64 << 50) >> first >> second, "wipe-out");
 }

@@ -20,16 +20,27 @@ struct Valid {
 }
 
 /// Alice lent, Bob owes 200 against SOL and ETH that do not carry it, Dora owes 80 against dust of both (in the other order),
-/// Carl holds SOL
-/// and owes nothing, Ben is healthy.
+/// Carl holds SOL and owes nothing, Ben is healthy. Eve's 400 were recorded, and some of it is recovered, for LPs and stakers. Sam has
+/// asked to leave the fund, and Alice to withdraw.
 fn crowd() -> World {
-    let mut world = lent(two_collaterals());
+    let mut setup = two_collaterals();
+    (setup.parameters.exit.notice_seconds, setup.parameters.insurance.cooldown_seconds) = (60, 60);
+    setup.parameters.loss.insurance_share_bps = 1_000;
+    let mut world = lent(setup);
     world.deposit("ann", 100 * USDC).unwrap();
+    world.stake("sam", 1_000 * USDC).unwrap();
+    world.stake("sue", 1_000 * USDC).unwrap();
+    lend_and_lose(&mut world, "eve", 400 * USDC);
+    world.recover("eve", "eve", 380 * USDC).unwrap();
+    world.set_dollars("SOL", 30);
+    world.request_withdrawal("alice", 100 * USDC).unwrap();
+    world.request_unstake("sam", 100 * USDC).unwrap();
+    world.wait(60);
     world.deposit_collateral("bob", "ETH", ETH / 1_000).unwrap();
     world.deposit_collateral("carl", "SOL", SOL).unwrap();
     world.deposit_collateral("ben", "SOL", 100 * SOL).unwrap();
     world.borrow("ben", 10 * USDC).unwrap();
-    world.deposit_collateral("dora", "ETH", 1).unwrap();
+    world.deposit_collateral("dora", "ETH", 101).unwrap();
     world.deposit_collateral("dora", "SOL", 4 * SOL).unwrap();
     world.borrow("dora", 80 * USDC).unwrap();
     world
@@ -81,6 +92,17 @@ fn all(world: &mut World) -> Vec<Valid> {
         valid("liquidate", world.liquidate_instruction("liz", "bob", "SOL", USDC), &["liz"], &["destination"]),
         valid("record_bad_debt", world.record_bad_debt_instruction("liz", "dora"), &[], &["extra 4", "extra 10"]),
         valid("fund_insurance", world.fund_insurance_instruction("ines", USDC), &["ines"], &[]),
+        valid("provision", world.provision_instruction("bob"), &[], &[]),
+        valid("recover", world.recover_instruction("liz", "eve", USDC), &["liz"], &["obligation"]),
+        valid("claim_recovery", world.claim_recovery_instruction("alice"), &["alice"], &["destination"]),
+        valid("transfer_shares", world.transfer_shares_instruction("alice", "ann", USDC), &["alice"], &["recipient"]),
+        valid("request_withdrawal", world.request_withdrawal_instruction("alice", USDC), &["alice"], &[]),
+        valid("open_stake", verb::open_stake(&key, zoe, payer), &[], rent),
+        valid("stake", world.stake_instruction("sam", USDC), &["sam"], &[]),
+        valid("request_unstake", world.request_unstake_instruction("sam", USDC), &["sam"], &[]),
+        valid("cancel_unstake", world.cancel_unstake_instruction("sam"), &["sam"], &[]),
+        valid("unstake", world.unstake_instruction("sam"), &["sam"], &["destination"]),
+        valid("claim_stake_recovery", world.claim_stake_recovery_instruction("sam"), &["sam"], &["destination"]),
     ]
 }
 
@@ -89,13 +111,13 @@ fn candidates(world: &mut World, other: &Neighbour, all: &[Valid]) -> BTreeSet<A
     let mut candidates: BTreeSet<Address> =
         all.iter().flat_map(|valid| valid.instruction.accounts.iter().map(|meta| meta.pubkey)).collect();
     let pools = [*world.key(), other.pool];
-    for PoolKey { market, mint, pool, vault, insurance_fund, insurance_vault, .. } in pools {
-        candidates.extend([market, mint, pool, vault, insurance_fund, insurance_vault]);
+    for PoolKey { market, mint, pool, vault, insurance_fund, loss_ledger, .. } in pools {
+        candidates.extend([market, mint, pool, vault, insurance_fund, loss_ledger]);
     }
     candidates.extend([other.sol.collateral, other.sol.vault]);
     for name in ["alice", "bob", "mallory"] {
         let owner = world.actor(name);
-        candidates.extend([owner, other.position(&owner), other.obligation(&owner)]);
+        candidates.extend([owner, other.position(&owner), other.obligation(&owner), other.stake(&owner)]);
         candidates.extend([position_of(world, name), world.obligation_address(name)]);
         candidates.extend(["USDC", "SOL", "ETH"].map(|symbol| world.wallet(name, symbol)));
     }
@@ -103,6 +125,7 @@ fn candidates(world: &mut World, other: &Neighbour, all: &[Valid]) -> BTreeSet<A
         let key = world.collateral_key(symbol);
         candidates.extend([world.price_account(symbol), key.mint]);
     }
+    candidates.extend(["sam", "sue"].map(|name| stake_address(world, name)));
     candidates.extend([TOKEN_PROGRAM, TOKEN_2022, SYSTEM_PROGRAM, backstop_client::PROGRAM_ID, world.payer()]);
     candidates.extend([address!("SysvarRent111111111111111111111111111111111"), Address::new_from_array([99; 32])]);
     candidates
@@ -115,7 +138,7 @@ fn name_of(valid: &Valid, index: usize) -> String {
 
 /// Who must sign after an address was replaced, or nothing if nobody can.
 fn signers<'a>(world: &mut World, instruction: &Instruction) -> Option<Vec<&'a str>> {
-    let actors = ["alice", "ben", "bob", "dao", "ines", "liz", "mallory", "zoe"];
+    let actors = ["alice", "ann", "ben", "bob", "dao", "eve", "ines", "liz", "mallory", "sam", "sue", "zoe"];
     let mut names = BTreeSet::new();
     let payer = world.payer();
     for meta in instruction.accounts.iter().filter(|meta| meta.is_signer && meta.pubkey != payer) {

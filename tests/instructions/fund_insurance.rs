@@ -38,23 +38,15 @@ fn rejects_fund_of_another_pool() {
 }
 
 #[test]
-fn rejects_vault_of_the_pool() {
+fn rejects_every_other_vault() {
     let (mut world, give) = about_to_give();
-    let vault = world.key().vault;
-    refused(&mut world, give.with("insurance_vault", vault), &["ines"], "WrongVault");
-}
-
-#[test]
-fn rejects_vault_of_another_fund() {
-    let (mut world, give) = about_to_give();
-    let other = Neighbour::new(&mut world, &[]);
-    refused(&mut world, give.with("insurance_vault", other.pool.insurance_vault), &["ines"], "WrongVault");
+    refuses_other_vaults(&mut world, &give, &["ines"], &["vault"]);
 }
 
 #[test]
 fn rejects_vault_as_source() {
     let (mut world, give) = about_to_give();
-    let vault = world.key().insurance_vault;
+    let vault = world.key().vault;
     refused(&mut world, give.with("source", vault), &["ines"], "ConstraintDuplicateMutableAccount");
 }
 
@@ -118,7 +110,7 @@ fn takes_gifts_from_anyone() {
     // Then the fund holds both gifts, and the pool has nothing of them
     let (pool, donor) = (world.key().pool, world.actor("alice"));
     assert_eq!((world.fund().assets, world.pool().cash), (57 * USDC, 0));
-    assert_eq!(world.balance_at(&world.key().insurance_vault), 57 * USDC);
+    assert_eq!(world.balance_at(&world.key().vault), 57 * USDC);
     assert_eq!(world.balance("alice", "USDC"), STARTING_BALANCE - 7 * USDC);
     let event = InsuranceFunded { pool, donor, assets: 7 * USDC, insurance_assets: 57 * USDC };
     assert_eq!(only(&receipt), Event::InsuranceFunded(event));

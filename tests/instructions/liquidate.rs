@@ -93,12 +93,19 @@ fn rejects_fund_of_another_pool() {
 }
 
 #[test]
+fn rejects_loss_ledger_of_another_pool() {
+    let (mut world, liquidate) = about_to_liquidate(Setup::default());
+    let other = Neighbour::new(&mut world, &[]);
+    refused(&mut world, liquidate.with("loss_ledger", other.pool.loss_ledger), &["liz"], "WrongLossLedger");
+}
+
+#[test]
 fn rejects_every_other_vault() {
     let (mut world, liquidate) = about_to_liquidate(Setup::default());
     let other = Neighbour::new(&mut world, &[]);
     let wallet = world.wallet("mallory", "USDC");
-    for account in ["vault", "insurance_vault", "collateral_vault"] {
-        for vault in [other.pool.vault, other.pool.insurance_vault, other.sol.vault, wallet] {
+    for account in ["vault", "collateral_vault"] {
+        for vault in [other.pool.vault, other.sol.vault, wallet] {
             refused(&mut world, liquidate.clone().with(account, vault), &["liz"], "WrongVault");
         }
     }
@@ -107,7 +114,7 @@ fn rejects_every_other_vault() {
 #[test]
 fn rejects_vaults_as_wallets() {
     let (mut world, liquidate) = about_to_liquidate(Setup::default());
-    for (wallet, vault) in [("source", "vault"), ("source", "insurance_vault"), ("destination", "collateral_vault")] {
+    for (wallet, vault) in [("source", "vault"), ("destination", "collateral_vault"), ("destination", "vault")] {
         let vault = liquidate.address_of(vault);
         let spoilt = liquidate.clone().with(wallet, vault);
         refused(&mut world, spoilt, &["liz"], "ConstraintDuplicateMutableAccount");
@@ -134,7 +141,7 @@ fn rejects_token_programs_of_another_kind() {
 fn rejects_accounts_of_another_kind() {
     let (mut world, liquidate) = about_to_liquidate(Setup::default());
     let (market, position) = (world.key().market, position_of(&mut world, "alice"));
-    for account in ["pool", "obligation", "insurance_fund", "collateral"] {
+    for account in ["pool", "obligation", "insurance_fund", "loss_ledger", "collateral"] {
         for other in [market, position] {
             refused(&mut world, liquidate.clone().with(account, other), &["liz"], "AccountDataTooSmall");
         }
@@ -149,7 +156,7 @@ fn rejects_accounts_of_another_kind() {
 #[test]
 fn rejects_accounts_of_another_program() {
     let (mut world, liquidate) = about_to_liquidate(Setup::default());
-    for account in ["pool", "obligation", "insurance_fund", "collateral"] {
+    for account in ["pool", "obligation", "insurance_fund", "loss_ledger", "collateral"] {
         let original = liquidate.address_of(account);
         let forged = forged(&mut world, original);
         refused(&mut world, liquidate.clone().with(account, forged), &["liz"], "IllegalOwner");
@@ -281,7 +288,7 @@ fn restores_the_target_health() {
     assert_eq!(obligation.units_of(&sol.collateral), 10 * SOL - 3_888_888_916);
     assert_eq!(world.collateral("SOL").deposited, 10 * SOL - 3_888_888_916);
     assert_eq!(world.balance_at(&sol.vault), 10 * SOL - 3_888_888_916);
-    assert_eq!(world.balance_at(&world.key().vault), pool.cash);
+    assert_eq!(world.balance_at(&world.key().vault), pool.cash + 50 * USDC);
     let event = Liquidated {
         pool: world.key().pool,
         obligation: world.obligation_address("bob"),
@@ -292,6 +299,7 @@ fn restores_the_target_health() {
         seized: 3_888_888_916,
         bonus_bps: 0,
         debt_shares: 106_666_666,
+        provision: 0,
         state: state(&pool),
     };
     assert_eq!(only(&receipt), Event::Liquidated(event));
@@ -350,7 +358,7 @@ fn pays_a_bonus_that_grows_as_health_falls() {
     // And the cut waits in the pool's vault, outside of its cash
     let pool = world.pool();
     assert_eq!((pool.cash, pool.insurance_due), (922_807_018, cut));
-    assert_eq!(world.balance_at(&world.key().vault), 922_807_018 + cut);
+    assert_eq!(world.balance_at(&world.key().vault), 922_807_018 + cut + 50 * USDC);
     assert_eq!((world.fund().assets, nav(&world)), (50 * USDC, 1_000 * USDC));
 }
 
@@ -400,7 +408,6 @@ fn settles_the_cut_into_the_fund_with_the_next_loss() {
     let Event::LossRecorded(event) = only(&receipt) else { panic!("another event") };
     assert_eq!((event.loss, event.from_insurance, event.to_lps), (left, 52_210_527, left - 52_210_527));
     assert_eq!((world.pool().insurance_due, world.fund().assets), (0, 0));
-    assert_eq!(world.balance_at(&world.key().insurance_vault), 0);
     assert_eq!(world.balance_at(&world.key().vault), world.pool().cash);
 }
 
@@ -424,12 +431,12 @@ fn records_the_bad_debt_that_it_leaves() {
     let obligation = world.obligation("bob").unwrap();
     assert_eq!((obligation.debt_shares, obligation.written_off, obligation.held().count()), (0, 100 * USDC, 0));
     assert_eq!(world.balance_at(&world.key().vault), 950 * USDC);
-    assert_eq!((world.balance_at(&world.key().insurance_vault), world.fund().assets), (0, 0));
+    assert_eq!(world.fund().assets, 0);
     // And the engine says the same
     let repaid = pool.totals().repay(pool.totals().debt_shares, Assets::new(100 * USDC)).unwrap();
-    let limits = pool.parameters.loss.insurance();
-    let preview = waterfall::record(&repaid.totals, &fund.fund(), &limits, repaid.debt_shares, world.now()).unwrap();
-    assert_eq!((after.totals(), world.fund().fund()), (preview.totals, preview.fund), "preview-is-execution");
+    let (books, terms) = (pool.books(&fund, &repaid.totals), pool.parameters.losses());
+    let preview = waterfall::record(&books, &terms, repaid.debt_shares, world.now()).unwrap();
+    assert_eq!(after.books(&world.fund(), &after.totals()), preview.books, "preview-is-execution");
 }
 
 #[test]
@@ -447,7 +454,6 @@ fn settles_its_own_cut_before_the_draw() {
     assert_eq!((loss.loss, loss.from_insurance, loss.to_lps), (104_761_904, 50_952_381, 53_809_523));
     assert_eq!((world.pool().insurance_due, world.fund().assets), (0, 0));
     assert_eq!(world.balance_at(&world.key().vault), world.pool().cash);
-    assert_eq!(world.balance_at(&world.key().insurance_vault), 0);
 }
 
 #[test]
@@ -558,7 +564,9 @@ fn is_open_to_the_borrower() {
 #[test]
 fn works_down_to_the_last_base_units() {
     // Given a debt of one base unit against collateral that just does not carry it
-    let mut world = World::new(Setup::default());
+    let mut setup = Setup::default();
+    setup.collaterals[0].parameters.scrap_units = 0;
+    let mut world = World::new(setup);
     world.deposit("alice", USDC).unwrap();
     world.deposit_collateral("bob", "SOL", 45).unwrap();
     world.borrow("bob", 1).unwrap();
@@ -602,4 +610,98 @@ fn needs_interest_to_be_counted_to_see_that_a_debt_outgrew_its_collateral() {
     refused(&mut world, liquidate.clone(), &["liz"], "ObligationHealthy");
     world.wait(YEAR);
     world.execute(liquidate, &["liz"]).unwrap();
+}
+
+#[test]
+fn marks_what_the_rest_is_expected_to_leave_unpaid() {
+    // Given 200 owed against 100, of which Liz takes half
+    let (mut world, _) = about_to_liquidate(Setup::default());
+    world.set_dollars("SOL", 10);
+    let receipt = world.liquidate("liz", "bob", "SOL", 50 * USDC).unwrap();
+    // Then 150 are owed against 50
+    let Event::Liquidated(event) = only(&receipt) else { panic!("another event") };
+    assert_eq!((event.provision, world.obligation("bob").unwrap().provision), (100 * USDC, 100 * USDC));
+    assert_eq!((world.pool().provisions, world.pool().provisioned), (100 * USDC, 1), "no-hidden-debt");
+}
+
+#[test]
+fn updates_the_provision() {
+    // Given 100 are provisioned, and SOL fell to 6 USD
+    let mut world = provisioned(Setup::default());
+    world.set_dollars("SOL", 6);
+    // When Liz takes half of it for 30, then 170 are owed against 30
+    world.liquidate("liz", "bob", "SOL", 30 * USDC).unwrap();
+    assert_eq!((world.pool().provisions, world.pool().provisioned), (140 * USDC, 1), "provision-once");
+}
+
+#[test]
+fn releases_the_provision_of_an_obligation_that_it_restores() {
+    // Given 100 are provisioned, and SOL is back at 24 USD: unhealthy still, but it pays
+    let mut world = provisioned(Setup::default());
+    world.set_dollars("SOL", 24);
+    world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
+    assert_eq!((world.pool().provisions, world.pool().provisioned), (0, 0), "provision-once");
+    assert_eq!(world.obligation("bob").unwrap().provision, 0, "provision-once");
+}
+
+#[test]
+fn releases_the_provision_of_what_it_records() {
+    // Given 100 are provisioned
+    let mut world = provisioned(Setup::default());
+    let receipt = world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
+    // Then the loss is the same 100 as without a provision, and nothing is expected any more
+    let [Event::Liquidated(liquidated), Event::LossRecorded(loss)] = receipt.events.as_slice() else {
+        panic!("expected a liquidation and a loss")
+    };
+    assert_eq!(*loss, half_insured_loss(&mut world), "provision-once");
+    assert_eq!((liquidated.provision, loss.provisions, world.pool().provisioned), (0, 0, 0), "provision-once");
+    // And leaving costs what it did before the recording: 95 for 100
+    world.withdraw("alice", 100 * USDC).unwrap();
+    assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-1_000 + 95), "provision-once");
+}
+
+#[test]
+fn leaves_a_debt_that_is_too_recent_to_be_recorded_provisioned() {
+    // Given a minimum age of 100 slots
+    let mut setup = Setup::default();
+    setup.parameters.loss.min_default_age_slots = 100;
+    let (mut world, liquidate) = about_to_liquidate(setup);
+    world.set_dollars("SOL", 10);
+    // When Liz takes all collateral at once, then nobody leaves at a price that hides the 100
+    world.execute(liquidate, &["liz"]).unwrap();
+    assert_eq!((world.pool().losses, world.pool().provisions), (0, 100 * USDC), "no-hidden-debt");
+    world.withdraw("alice", 100 * USDC).unwrap();
+    assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-1_000 + 95), "no-escape");
+}
+
+#[test]
+fn marks_nothing_in_the_transaction_that_opened_the_debt() {
+    // Given two updates of the same feed, one of 30 USD and one of 10
+    let mut world = lent(Setup::default());
+    world.deposit_collateral("carol", "SOL", 10 * SOL).unwrap();
+    let borrow = world.borrow_instruction("carol", 200 * USDC);
+    let low = price_at(&mut world, "SOL", 10);
+    let liquidate = world.liquidate_instruction("carol", "carol", "SOL", u64::MAX);
+    // Carol held SOL only when the instruction was built: liquidity price, SOL price
+    let liquidate = liquidate.with_extra(1, low);
+    world.execute_all(&[borrow, liquidate], &["carol"]).unwrap();
+    // Then neither a loss nor a provision came of it
+    assert_eq!((world.pool().losses, world.pool().provisions), (0, 0));
+    assert_eq!(debt_of(&mut world, "carol"), 100 * USDC);
+    // And from the next slot on it can be marked
+    world.provision("carol").unwrap();
+    assert_eq!(world.pool().provisions, 100 * USDC, "no-hidden-debt");
+}
+
+#[test]
+fn gives_no_more_than_dust_away() {
+    // Given a dust value of 2 USD, and 100 of collateral for 200 of debt, of which Liz pays 98 or a unit less
+    for (offered, seized) in [(98 * USDC, 10 * SOL), (98 * USDC - 1, 9_799_999_900)] {
+        let mut setup = Setup::default();
+        setup.parameters.loss.dust_value = 2_000_000;
+        let mut world = underwater(setup);
+        world.liquidate("liz", "bob", "SOL", offered).unwrap();
+        // Then she gets the rest if it is worth the dust value, and nothing if it is worth a unit more
+        assert_eq!(traded(&mut world), (offered, seized));
+    }
 }

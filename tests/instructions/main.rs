@@ -1,4 +1,5 @@
-//! One module per instruction: what it refuses, then what it does. Amounts in comments are whole tokens.
+//! One module per instruction: what it refuses, then what it does; and one for each thing that concerns many of them: the loss
+//! breaker, generations of shares, the loss ledger, scraps. Amounts in comments are whole tokens.
 #![allow(missing_docs)]
 // Tests compute with plain operators and stop at the first surprise.
 #![allow(
@@ -15,16 +16,31 @@ mod scene;
 mod accrue;
 mod add_collateral;
 mod borrow;
+mod breaker;
+mod cancel_unstake;
+mod claim_recovery;
+mod claim_stake_recovery;
 mod create_market;
 mod create_pool;
 mod deposit;
 mod deposit_collateral;
 mod every_account;
 mod fund_insurance;
+mod generations;
 mod liquidate;
+mod loss_history;
 mod open_obligation;
 mod open_position;
+mod open_stake;
+mod provision;
 mod record_bad_debt;
+mod recover;
 mod repay;
+mod request_unstake;
+mod request_withdrawal;
+mod scraps;
+mod stake;
+mod transfer_shares;
+mod unstake;
 mod withdraw;
 mod withdraw_collateral;

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use backstop_client::verb::PoolKey;
+use backstop_engine::price::Quote;
 use backstop_testkit::{World, assert_error, price_update};
 use serde_json::Value;
 use solana_account::Account;
 use solana_address::Address;
 use solana_instruction::{AccountMeta, Instruction};
+
+use crate::scene::Neighbour;
 
 /// The Token-2022 program: a token program, but not the one of any mint here.
 pub(crate) const TOKEN_2022: Address = solana_address::address!("TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb");
@@ -90,9 +93,9 @@ impl Spoil for Instruction {
 
 /// All accounts that these instructions name and all of the pool, without the payer of fees.
 pub(crate) fn snapshot(world: &World, instructions: &[Instruction]) -> BTreeMap<Address, Option<Account>> {
-    let PoolKey { market, mint, pool, vault, insurance_fund, insurance_vault, .. } = *world.key();
+    let PoolKey { market, mint, pool, vault, insurance_fund, loss_ledger, .. } = *world.key();
     let named = instructions.iter().flat_map(|instruction| &instruction.accounts).map(|meta| meta.pubkey);
-    let own = [market, mint, pool, vault, insurance_fund, insurance_vault];
+    let own = [market, mint, pool, vault, insurance_fund, loss_ledger];
     let collaterals: Vec<_> = world.symbols().map(|symbol| world.collateral_key(symbol)).collect();
     let collaterals = collaterals.iter().flat_map(|key| [key.collateral, key.vault]);
     let addresses = named.chain(own).chain(collaterals).filter(|address| *address != world.payer());
@@ -138,6 +141,15 @@ pub(crate) fn price_aged(world: &mut World, symbol: &str, seconds: i64) -> Addre
     price_with(world, symbol, |account| {
         let feed: [u8; 32] = account.data[41..73].try_into().unwrap();
         *account = price_update(&feed, &quote, now - seconds);
+    })
+}
+
+/// Another fresh update of a token's feed, in whole dollars.
+pub(crate) fn price_at(world: &mut World, symbol: &str, dollars: u64) -> Address {
+    let now = world.now();
+    price_with(world, symbol, |account| {
+        let feed: [u8; 32] = account.data[41..73].try_into().unwrap();
+        *account = price_update(&feed, &Quote { price: dollars, confidence: 0, exponent: 0 }, now);
     })
 }
 
@@ -200,4 +212,75 @@ pub(crate) fn refuses_unusable_prices(
             refused(world, instruction.clone().with_extra(*index, price), signers, error);
         }
     }
+}
+
+/// Checks that an instruction refuses an account of every other kind of the program in place of each of these. The accounts
+/// passed are those of a neighbouring pool, so none is there twice: the type decides, and the size before it.
+#[track_caller]
+pub(crate) fn refuses_other_kinds(world: &mut World, instruction: &Instruction, signers: &[&str], accounts: &[&str]) {
+    let (other, mallory) = (Neighbour::new(world, &["mallory"]), world.actor("mallory"));
+    let PoolKey { market, pool, insurance_fund, loss_ledger, .. } = other.pool;
+    let others = [market, pool, insurance_fund, loss_ledger, other.sol.collateral];
+    let own = [other.position(&mallory), other.obligation(&mallory), other.stake(&mallory)];
+    for account in accounts {
+        let wanted = world.account(&instruction.address_of(account)).expect("an account to replace").data;
+        for address in others.into_iter().chain(own) {
+            let given = world.account(&address).expect("an account of the neighbour").data;
+            if given[..8] == wanted[..8] {
+                continue;
+            }
+            println!("{account} is of another kind");
+            let error = if given.len() < wanted.len() { "AccountDataTooSmall" } else { "InvalidAccountData" };
+            refused(world, instruction.clone().with(account, address), signers, error);
+        }
+    }
+}
+
+/// Checks that an instruction refuses a copy of each of these accounts that another program owns.
+#[track_caller]
+pub(crate) fn refuses_forgeries(world: &mut World, instruction: &Instruction, signers: &[&str], accounts: &[&str]) {
+    for account in accounts {
+        let forged = forged(world, instruction.address_of(account));
+        println!("{account} is forged");
+        refused(world, instruction.clone().with(account, forged), signers, "IllegalOwner");
+    }
+}
+
+/// Checks that an instruction refuses each of these pairs to be the same account.
+#[track_caller]
+pub(crate) fn refuses_twins(world: &mut World, instruction: &Instruction, signers: &[&str], pairs: &[(&str, &str)]) {
+    for (account, twin) in pairs {
+        let address = instruction.address_of(twin);
+        println!("{account} is {twin}");
+        let spoilt = instruction.clone().with(account, address);
+        refused(world, spoilt, signers, "ConstraintDuplicateMutableAccount");
+    }
+}
+
+/// Checks that an instruction refuses every vault but the right one for each of these accounts.
+#[track_caller]
+pub(crate) fn refuses_other_vaults(world: &mut World, instruction: &Instruction, signers: &[&str], accounts: &[&str]) {
+    let (other, wallet) = (Neighbour::new(world, &[]), world.wallet("mallory", "USDC"));
+    let sol = world.collateral_key("SOL").vault;
+    for account in accounts {
+        for vault in [other.pool.vault, other.sol.vault, sol, wallet] {
+            println!("{account} is another vault");
+            refused(world, instruction.clone().with(account, vault), signers, "WrongVault");
+        }
+    }
+}
+
+/// Checks that an instruction refuses another mint, another token program, and a wallet of another token.
+#[track_caller]
+pub(crate) fn refuses_other_tokens(world: &mut World, instruction: &Instruction, signers: &[&str], wallet: &str) {
+    let (mint, sol) = (world.collateral_key("SOL").mint, world.wallet(signers[0], "SOL"));
+    refused(world, instruction.clone().with("mint", mint), signers, "WrongMint");
+    refused(world, instruction.clone().with(wallet, sol), signers, "TokenMintMismatch");
+    refused(world, instruction.clone().with("token_program", TOKEN_2022), signers, "IncorrectProgramId");
+    refused(
+        world,
+        instruction.clone().with("token_program", backstop_client::PROGRAM_ID),
+        signers,
+        "IncorrectProgramId",
+    );
 }

@@ -1,4 +1,4 @@
-use backstop_client::{Event, LpPosition, PositionOpened, address, verb};
+use backstop_client::{Event, PositionOpened, address, verb};
 use backstop_testkit::{Setup, World};
 use solana_instruction::Instruction;
 
@@ -63,14 +63,23 @@ fn opens_empty_for_whom_it_is_paid() {
     // Then it is hers and empty
     let (pool, owner) = (world.key().pool, world.actor("alice"));
     let position = world.position("alice").unwrap();
-    assert_eq!((position.pool, position.owner, position.shares), (pool, owner, 0));
-    assert_eq!((position.generation, position.version, position.spare), (0, 1, [0; 130]));
+    assert_eq!((position.pool, position.owner, position.holder.shares), (pool, owner, 0));
+    assert_eq!((position.holder.generation, position.version, position.spare), (0, 1, [0; 62]));
+    assert_eq!((position.holder.nominal, position.holder.claims, position.request.shares), (0, 0, 0));
     assert_eq!(only(&receipt), Event::PositionOpened(PositionOpened { pool, owner }));
 }
 
 #[test]
-fn starts_in_the_present_generation() {
+fn starts_without_claims_on_older_losses() {
+    // Given a wipe-out before Carol opens her position
     let mut world = wiped_out();
     world.open_position("carol").unwrap();
-    assert_eq!(world.position("carol").map(|position: LpPosition| position.generation), Some(1));
+    // When she deposits and all of the loss is recovered
+    world.deposit("carol", 100 * USDC).unwrap();
+    world.recover("bob", "bob", u64::MAX).unwrap();
+    // Then she holds shares of the present generation, and nothing of the recovery is hers
+    let position = world.position("carol").unwrap();
+    assert_eq!((position.holder.shares, position.holder.generation), (100 * USDC, 1));
+    let claim = world.claim_recovery_instruction("carol");
+    refused(&mut world, claim, &["carol"], "NothingToClaim");
 }

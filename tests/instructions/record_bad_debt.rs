@@ -44,46 +44,22 @@ fn rejects_fund_of_another_pool() {
     let other = Neighbour::new(&mut world, &[]);
     let fund = other.pool.insurance_fund;
     refused(&mut world, record.clone().with("insurance_fund", fund), &[], "WrongInsuranceFund");
-    let record = record.with("insurance_fund", fund).with("insurance_vault", other.pool.insurance_vault);
+    let record = record.with("insurance_fund", fund).with("loss_ledger", other.pool.loss_ledger);
     refused(&mut world, record, &[], "WrongInsuranceFund");
 }
 
 #[test]
-fn rejects_every_other_vault() {
+fn rejects_loss_ledger_of_another_pool() {
     let (mut world, record) = about_to_record();
-    let (other, wallet) = (Neighbour::new(&mut world, &[]), world.wallet("mallory", "USDC"));
-    for account in ["vault", "insurance_vault"] {
-        for vault in [other.pool.vault, other.pool.insurance_vault, wallet] {
-            refused(&mut world, record.clone().with(account, vault), &[], "WrongVault");
-        }
-    }
-}
-
-#[test]
-fn rejects_vaults_in_each_others_place() {
-    let (mut world, record) = about_to_record();
-    let (vault, fund) = (world.key().vault, world.key().insurance_vault);
-    refused(&mut world, record.with("vault", fund).with("insurance_vault", vault), &[], "WrongVault");
-}
-
-#[test]
-fn rejects_other_mint() {
-    let (mut world, record) = about_to_record();
-    let sol = world.collateral_key("SOL").mint;
-    refused(&mut world, record.with("mint", sol), &[], "WrongMint");
-}
-
-#[test]
-fn rejects_token_program_of_another_kind() {
-    let (mut world, record) = about_to_record();
-    refused(&mut world, record.with("token_program", TOKEN_2022), &[], "IncorrectProgramId");
+    let other = Neighbour::new(&mut world, &[]);
+    refused(&mut world, record.with("loss_ledger", other.pool.loss_ledger), &[], "WrongLossLedger");
 }
 
 #[test]
 fn rejects_accounts_of_another_kind() {
     let (mut world, record) = about_to_record();
     let (market, position) = (world.key().market, position_of(&mut world, "alice"));
-    for account in ["pool", "obligation", "insurance_fund"] {
+    for account in ["pool", "obligation", "insurance_fund", "loss_ledger"] {
         for other in [market, position] {
             refused(&mut world, record.clone().with(account, other), &[], "AccountDataTooSmall");
         }
@@ -98,7 +74,7 @@ fn rejects_accounts_of_another_kind() {
 #[test]
 fn rejects_accounts_of_another_program() {
     let (mut world, record) = about_to_record();
-    for account in ["pool", "obligation", "insurance_fund"] {
+    for account in ["pool", "obligation", "insurance_fund", "loss_ledger"] {
         let original = record.address_of(account);
         let forged = forged(&mut world, original);
         refused(&mut world, record.clone().with(account, forged), &[], "IllegalOwner");
@@ -108,7 +84,9 @@ fn rejects_accounts_of_another_program() {
 #[test]
 fn rejects_same_account_twice() {
     let (mut world, record) = about_to_record();
-    for (account, other) in [("obligation", "pool"), ("insurance_fund", "pool"), ("insurance_vault", "vault")] {
+    for (account, other) in
+        [("obligation", "pool"), ("insurance_fund", "pool"), ("loss_ledger", "pool"), ("loss_ledger", "insurance_fund")]
+    {
         let twice = record.address_of(other);
         let record = record.clone().with(account, twice);
         refused(&mut world, record, &[], "ConstraintDuplicateMutableAccount");
@@ -251,7 +229,7 @@ fn rejects_price_of_another_token() {
 fn rejects_collaterals_in_another_order() {
     let (mut world, mut record) = two_dusts();
     for index in 0..6 {
-        record.accounts.swap(8 + index, 14 + index);
+        record.accounts.swap(5 + index, 11 + index);
     }
     refused(&mut world, record, &[], "WrongCollateral");
 }
@@ -260,7 +238,7 @@ fn rejects_collaterals_in_another_order() {
 fn rejects_one_dust_twice() {
     let (mut world, mut record) = two_dusts();
     for index in 0..6 {
-        record.accounts[14 + index] = record.accounts[8 + index].clone();
+        record.accounts[11 + index] = record.accounts[5 + index].clone();
     }
     refused(&mut world, record, &[], "WrongCollateral");
 }
@@ -293,7 +271,7 @@ fn rejects_destination_of_other_mint() {
 fn rejects_pool_vault_as_destination() {
     let (mut world, record) = two_dusts();
     let vault = world.key().vault;
-    refused(&mut world, record.with_extra(4, vault), &[], "ConstraintDuplicateMutableAccount");
+    refused(&mut world, record.with_extra(4, vault), &[], "TokenMintMismatch");
 }
 
 #[test]
@@ -307,7 +285,7 @@ fn rejects_unknown_token_program_of_dust() {
 #[test]
 fn rejects_read_only_collateral() {
     let (mut world, mut record) = two_dusts();
-    record.accounts[8].is_writable = false;
+    record.accounts[5].is_writable = false;
     refused(&mut world, record, &[], "ConstraintMut");
 }
 
@@ -317,7 +295,7 @@ fn splits_the_loss_between_insurance_and_lps() {
     let (mut world, record) = about_to_record();
     let (pool, fund) = (world.pool(), world.fund());
     // When it is recorded, by nobody in particular and without any price
-    assert_eq!(record.accounts.len(), 7);
+    assert_eq!(record.accounts.len(), 4);
     let receipt = world.execute(record, &[]).unwrap();
     // Then insurance pays 50 and LPs 50
     let after = world.pool();
@@ -328,14 +306,12 @@ fn splits_the_loss_between_insurance_and_lps() {
     assert_eq!((stored.assets, stored.drawn, stored.window_drawn), (0, 50 * USDC, 50 * USDC));
     assert_eq!(stored.window_at, world.now());
     assert_eq!(world.balance_at(&world.key().vault), 950 * USDC);
-    assert_eq!(world.balance_at(&world.key().insurance_vault), 0);
     let obligation = world.obligation("bob").unwrap();
     assert_eq!((obligation.debt_shares, obligation.written_off), (0, 100 * USDC));
     // And the engine says the same
-    let limits = pool.parameters.loss.insurance();
-    let preview =
-        waterfall::record(&pool.totals(), &fund.fund(), &limits, pool.totals().debt_shares, world.now()).unwrap();
-    assert_eq!((after.totals(), stored.fund()), (preview.totals, preview.fund), "preview-is-execution");
+    let (books, terms) = (pool.books(&fund, &pool.totals()), pool.parameters.losses());
+    let preview = waterfall::record(&books, &terms, pool.totals().debt_shares, world.now()).unwrap();
+    assert_eq!(after.books(&stored, &after.totals()), preview.books, "preview-is-execution");
 }
 
 #[test]
@@ -359,8 +335,7 @@ fn takes_reserves_before_insurance_and_lps() {
     let pool = world.pool();
     assert_eq!((pool.reserves, pool.insurance_due, nav(&world)), (0, 0, worth - loss.to_lps));
     assert_eq!(world.fund().assets, 50 * USDC + 2_692_266 - 52_566_067);
-    assert_eq!(world.balance_at(&world.key().insurance_vault), world.fund().assets);
-    assert_eq!(world.balance_at(&world.key().vault), pool.cash);
+    vault_holds_what_is_owed(&world);
 }
 
 #[test]
@@ -510,7 +485,7 @@ fn wipes_the_shares_out_if_nothing_is_left() {
     assert_eq!((loss.to_lps, loss.uncovered, loss.shares), (200 * USDC, 0, 200 * USDC));
     assert_eq!((loss.share_price_after, loss.generation), (0, 0));
     let pool = world.pool();
-    assert_eq!((pool.generation, pool.shares, nav(&world)), (1, 0, 0));
+    assert_eq!((pool.claims.ledger.generation, pool.shares, nav(&world)), (1, 0, 0));
     // And the next deposit starts at one to one, undiluted by the old shares: wipe-out
     world.deposit("carol", 100 * USDC).unwrap();
     assert_eq!(shares_of(&mut world, "carol"), 100 * USDC);
@@ -523,14 +498,14 @@ fn wipes_the_shares_out_if_nothing_is_left() {
 #[test]
 fn keeps_the_pool_usable_through_many_wipe_outs() {
     let mut world = World::new(Setup::default());
-    for generation in 0..20_u32 {
+    for generation in 0..16_u32 {
         world.set_dollars("SOL", 30);
         world.deposit("alice", 200 * USDC).unwrap();
         world.deposit_collateral("bob", "SOL", 10 * SOL).unwrap();
         world.borrow("bob", 200 * USDC).unwrap();
         set_cents(&mut world, "SOL", 1);
         let loss = loss(&world.record_bad_debt("liz", "bob").unwrap());
-        assert_eq!((loss.generation, world.pool().generation), (u64::from(generation), generation + 1));
+        assert_eq!((loss.generation, world.pool().claims.ledger.generation), (u64::from(generation), generation + 1));
     }
 }
 
@@ -540,7 +515,7 @@ fn keeps_a_share_alive_if_a_unit_is_left() {
     let mut world = about_to_be_wiped_out();
     world.deposit("alice", 1).unwrap();
     let loss = loss(&world.record_bad_debt("liz", "bob").unwrap());
-    assert_eq!((loss.to_lps, world.pool().generation, nav(&world)), (200 * USDC, 0, 1));
+    assert_eq!((loss.to_lps, world.pool().claims.ledger.generation, nav(&world)), (200 * USDC, 0, 1));
     assert_eq!(loss.share_price_after, 4_999); // 1 / 200.000001, in trillionths
     // And the pool still takes deposits and pays them back, but for a base unit
     world.deposit("carol", 100 * USDC).unwrap();
@@ -572,5 +547,107 @@ fn counts_interest() {
 #[test]
 fn passes_the_token_program_of_the_dust() {
     let (_, record) = two_dusts();
-    assert_eq!(record.accounts[8 + 5].pubkey, TOKEN_PROGRAM);
+    assert_eq!(record.accounts[5 + 5].pubkey, TOKEN_PROGRAM);
+}
+
+#[test]
+fn releases_the_provision() {
+    // Given the liquidation left 100 provisioned
+    let (mut world, record) = about_to_record();
+    assert_eq!((world.pool().provisions, world.pool().provisioned), (100 * USDC, 1));
+    world.withdraw("alice", 100 * USDC).unwrap();
+    assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-1_000 + 95));
+    // When it is recorded
+    world.execute(record, &[]).unwrap();
+    // Then it counts once: the next 100 shares are worth as much
+    assert_eq!((world.pool().provisions, world.pool().provisioned), (0, 0), "provision-once");
+    assert_eq!(world.obligation("bob").unwrap().provision, 0, "provision-once");
+    world.withdraw("alice", 100 * USDC).unwrap();
+    assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-1_000 + 190), "provision-once");
+}
+
+#[test]
+fn leaves_other_provisions_alone() {
+    // Given Ben's 80 expected besides Bob's 100
+    let (mut world, record) = about_to_record();
+    world.set_dollars("SOL", 30);
+    world.deposit_collateral("ben", "SOL", 7 * SOL).unwrap();
+    world.borrow("ben", 150 * USDC).unwrap();
+    world.set_dollars("SOL", 10);
+    world.provision("ben").unwrap();
+    assert_eq!((world.pool().provisions, world.pool().provisioned), (180 * USDC, 2));
+    let bens = world.obligation("ben");
+    // When Bob's is recorded, then Ben's stands
+    let loss = loss(&world.execute(record, &[]).unwrap());
+    assert_eq!((loss.to_lps, loss.provisions, world.pool().provisioned), (50 * USDC, 80 * USDC, 1), "provision-once");
+    assert_eq!(world.obligation("ben"), bens, "isolation");
+    // And exit NAV is 950 less the 80 that no fund would pay for any more
+    world.withdraw("alice", 100 * USDC).unwrap();
+    assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-1_000 + 87), "no-escape");
+}
+
+#[test]
+fn gives_lps_claims_for_what_they_bear() {
+    let (mut world, record) = about_to_record();
+    world.deposit("carol", 1_000 * USDC).unwrap();
+    world.execute(record, &[]).unwrap();
+    let (pool, fund) = (world.pool(), world.fund());
+    assert_eq!((pool.claims.ledger.outstanding, pool.claims.ledger.payable), (50 * USDC, 0));
+    assert_eq!((fund.founding_claims, fund.claims.ledger.outstanding), (50 * USDC, 0));
+    for who in ["alice", "carol"] {
+        let holder = world.position(who).unwrap().holder.settled(&pool.claims);
+        assert_eq!(holder.unrecovered(&pool.claims.ledger()).get(), 25 * USDC, "claims-fair");
+        assert_eq!(holder.payable(&pool.claims.ledger()).get(), 0, "claims-solvent");
+    }
+}
+
+#[test]
+fn counts_nothing_for_a_breaker_that_never_trips() {
+    let (mut world, record) = about_to_record();
+    world.execute(record, &[]).unwrap();
+    assert_eq!((world.pool().breaker_losses, world.pool().breaker_until), (0, 0), "breaker");
+}
+
+#[test]
+fn settles_revenue_that_is_due_before_the_draw() {
+    // Given 2.103333 of a year's interest due to a fund of Sam's and Sue's 100
+    let mut world = staked(with_interest());
+    world.wait(YEAR);
+    world.accrue().unwrap();
+    assert_eq!(world.pool().insurance_due, 2_103_333);
+    // When 221.033333 are lost, then reserves pay 4.206666, the fund 102.103333 and LPs the rest
+    let loss = default_of(&mut world, "bob");
+    assert_eq!((loss.from_reserves, loss.from_insurance, loss.to_lps), (4_206_666, 102_103_333, 114_723_334));
+    assert_eq!((world.pool().insurance_due, world.fund().assets), (0, 0));
+    assert_eq!(world.fund().claims.ledger.outstanding, 102_103_333, "slash-only");
+    vault_holds_what_is_owed(&world);
+}
+
+#[test]
+fn pays_no_bounty_beyond_dust() {
+    // Given a unit of value more than dust in two collaterals together, then exactly dust
+    let (mut world, record) = two_dusts();
+    world.set_price("SOL", backstop_engine::price::Quote { price: 60_001, confidence: 0, exponent: -6 }, 0);
+    refused(&mut world, record.clone(), &[], "CollateralRemains");
+    set_cents(&mut world, "SOL", 6);
+    world.execute(record, &[]).unwrap();
+    assert_eq!(world.balance("liz", "SOL"), STARTING_BALANCE + 10 * SOL);
+}
+
+#[test]
+fn draws_within_the_event_cap_whoever_left_under_another_provision() {
+    // Given 1 of Bob's is provisioned, and Mallory passes through the fund with 10,000, of which she leaves 0.99 behind
+    let mut setup = Setup::default();
+    (setup.parameters.loss.event_cap_bps, setup.parameters.insurance.cooldown_seconds) = (5_000, 0);
+    let mut world = staked(setup);
+    world.set_price("SOL", backstop_engine::price::Quote { price: 199, confidence: 0, exponent: -1 }, 0);
+    world.provision("bob").unwrap();
+    assert_eq!(world.pool().provisions, USDC);
+    world.stake("mallory", 10_000 * USDC).unwrap();
+    world.request_unstake("mallory", u64::MAX).unwrap();
+    world.unstake("mallory").unwrap();
+    assert_eq!(world.fund().assets, 100_990_100);
+    // When Ben defaults, of whom nothing was expected, then half of what is there is the most that is drawn
+    let loss = lend_and_lose(&mut world, "ben", 200 * USDC);
+    assert_eq!(loss.from_insurance, 50_495_050, "slash-only");
 }

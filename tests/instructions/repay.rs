@@ -37,8 +37,8 @@ fn rejects_another_pool() {
 fn rejects_vault_of_another() {
     let (mut world, repay) = about_to_repay();
     let other = Neighbour::new(&mut world, &[]);
-    let (fund, bobs) = (world.key().insurance_vault, world.wallet("carol", "USDC"));
-    for vault in [other.pool.vault, fund, bobs] {
+    let (sol, carols) = (world.collateral_key("SOL").vault, world.wallet("carol", "USDC"));
+    for vault in [other.pool.vault, sol, carols] {
         refused(&mut world, repay.clone().with("vault", vault), &["bob"], "WrongVault");
     }
 }
@@ -120,6 +120,16 @@ fn rejects_obligation_without_debt() {
 }
 
 #[test]
+fn rejects_debt_that_was_written_off() {
+    let mut world = recorded(Setup::default());
+    let repay = world.repay_instruction("bob", "bob", 50 * USDC);
+    refused(&mut world, repay.clone(), &["bob"], "DebtWrittenOff");
+    // When it is recovered, then there is simply none
+    world.recover("bob", "bob", u64::MAX).unwrap();
+    refused(&mut world, repay, &["bob"], "NoDebt");
+}
+
+#[test]
 fn rejects_more_than_the_wallet_holds() {
     let (mut world, repay) = about_to_repay();
     world.set_balance("bob", "USDC", 50 * USDC - 1);
@@ -135,10 +145,10 @@ fn takes_what_is_offered() {
     let pool = world.pool();
     assert_eq!((pool.cash, pool.debt_shares, debt_of(&mut world, "bob")), (850 * USDC, 150 * USDC, 150 * USDC));
     assert_eq!(world.balance("bob", "USDC"), STARTING_BALANCE + 150 * USDC);
-    assert_eq!(world.balance_at(&world.key().vault), 850 * USDC);
+    assert_eq!(world.balance_at(&world.key().vault), 900 * USDC);
     assert_eq!(nav(&world), 1_000 * USDC);
     let (obligation, assets, debt_shares) = (world.obligation_address("bob"), 50 * USDC, 150 * USDC);
-    let event = Repaid { pool: world.key().pool, obligation, assets, debt_shares, state: state(&pool) };
+    let event = Repaid { pool: world.key().pool, obligation, assets, debt_shares, provision: 0, state: state(&pool) };
     assert_eq!(only(&receipt), Event::Repaid(event));
 }
 
@@ -221,4 +231,43 @@ fn does_not_make_the_debt_younger() {
 #[test]
 fn counts_interest() {
     counts_interest_first(|| lent(with_interest()), |world| drop(world.repay("bob", "bob", 50 * USDC).unwrap()));
+}
+
+#[test]
+fn lowers_the_provision_by_what_is_paid() {
+    // Given 200 owed, of which 100 are expected to stay unpaid
+    let mut world = provisioned(Setup::default());
+    // When Bob pays 30, then 70 are
+    let receipt = world.repay("bob", "bob", 30 * USDC).unwrap();
+    let Event::Repaid(event) = only(&receipt) else { panic!("another event") };
+    assert_eq!((event.provision, world.obligation("bob").unwrap().provision), (70 * USDC, 70 * USDC));
+    assert_eq!((world.pool().provisions, world.pool().provisioned), (70 * USDC, 1), "provision-once");
+    // And marking it anew finds the same
+    world.provision("bob").unwrap();
+    assert_eq!(world.pool().provisions, 70 * USDC, "provision-once");
+    // When he pays 80 more, then none is, and Alice can leave at NAV
+    world.repay("bob", "bob", 80 * USDC).unwrap();
+    assert_eq!((world.pool().provisions, world.pool().provisioned), (0, 0), "provision-once");
+    world.withdraw("alice", 100 * USDC).unwrap();
+    assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-900));
+}
+
+#[test]
+fn releases_the_provision_with_the_whole_debt() {
+    let mut world = provisioned(with_interest());
+    world.wait(YEAR);
+    world.repay("bob", "bob", u64::MAX).unwrap();
+    assert_eq!((world.pool().provisions, world.pool().provisioned), (0, 0), "provision-once");
+    assert_eq!(world.obligation("bob").unwrap().provision, 0, "provision-once");
+}
+
+#[test]
+fn pays_a_new_debt_of_one_whose_old_one_was_written_off() {
+    let mut world = recorded(Setup::default());
+    world.set_dollars("SOL", 30);
+    world.deposit_collateral("bob", "SOL", SOL).unwrap();
+    world.borrow("bob", 20 * USDC).unwrap();
+    world.repay("bob", "bob", u64::MAX).unwrap();
+    let obligation = world.obligation("bob").unwrap();
+    assert_eq!((obligation.debt_shares, obligation.unrecovered().get()), (0, 100 * USDC));
 }

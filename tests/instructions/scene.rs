@@ -5,7 +5,7 @@ use backstop_client::{
     verb::{self, CollateralKey, PoolKey},
 };
 use backstop_engine::{price::Quote, quantity::Assets};
-use backstop_testkit::{CollateralSetup, Receipt, Setup, World};
+use backstop_testkit::{CollateralSetup, Receipt, STARTING_BALANCE, Setup, World};
 use solana_address::Address;
 
 /// Base units of a USDC.
@@ -58,7 +58,109 @@ pub(crate) fn defaulted(mut setup: Setup) -> World {
     world
 }
 
-/// Another pool of the same mints, in a market of Mallory's, with a position and an obligation of every actor named.
+/// SOL fell to 10 USD: Bob owes 200 against 100.
+pub(crate) fn underwater(setup: Setup) -> World {
+    let mut world = lent(setup);
+    world.set_dollars("SOL", 10);
+    world
+}
+
+/// The same, marked: 100 are expected to stay unpaid. The fund of 50 would pay half of that.
+pub(crate) fn provisioned(setup: Setup) -> World {
+    let mut world = underwater(setup);
+    world.provision("bob").unwrap();
+    world
+}
+
+/// Bob's 100 were recorded: the fund bore 50, all of it a gift, and Alice 50 of her 1,000.
+pub(crate) fn recorded(setup: Setup) -> World {
+    let mut world = defaulted(setup);
+    world.record_bad_debt("liz", "bob").unwrap();
+    world
+}
+
+/// Alice has deposited 1,000, Sam has staked 60 and Sue 40, Bob owes 200 against 10 SOL at 30 USD.
+pub(crate) fn staked(setup: Setup) -> World {
+    let mut world = World::new(setup);
+    world.deposit("alice", 1_000 * USDC).unwrap();
+    world.stake("sam", 60 * USDC).unwrap();
+    world.stake("sue", 40 * USDC).unwrap();
+    world.deposit_collateral("bob", "SOL", 10 * SOL).unwrap();
+    world.borrow("bob", 200 * USDC).unwrap();
+    world
+}
+
+/// SOL falls so far that all of a borrower's debt is recorded as soon as it is old enough: his collateral is dust, which goes to Liz.
+pub(crate) fn default_of(world: &mut World, borrower: &str) -> LossRecorded {
+    set_cents(world, "SOL", 1);
+    world.advance(0, world.pool().parameters.loss.min_default_age_slots);
+    let receipt = world.record_bad_debt("liz", borrower).unwrap();
+    let Event::LossRecorded(loss) = only(&receipt) else { panic!("another event") };
+    assert_eq!(loss.loss, loss.from_reserves + loss.from_insurance + loss.to_lps + loss.uncovered, "waterfall-exact");
+    loss
+}
+
+/// A borrower takes a loan against SOL at 30 USD and defaults on all of it at once.
+pub(crate) fn lend_and_lose(world: &mut World, borrower: &str, assets: u64) -> LossRecorded {
+    world.set_dollars("SOL", 30);
+    world.deposit_collateral(borrower, "SOL", collateral_for(assets)).unwrap();
+    world.borrow(borrower, assets).unwrap();
+    default_of(world, borrower)
+}
+
+/// A twentieth of a SOL at 30 USD for each USDC: it carries 1.125, and is no scrap even for a base unit.
+fn collateral_for(assets: u64) -> u64 {
+    assets * 50 + 1_000
+}
+
+/// The default pool with a dust value of a million dollars, for losses of billions.
+pub(crate) fn with_large_dust() -> Setup {
+    let mut setup = Setup::default();
+    setup.parameters.loss.dust_value = 1_000_000_000_000;
+    setup
+}
+
+/// A breaker that trips on LP losses beyond a hundredth of NAV within a week.
+pub(crate) fn with_breaker() -> Setup {
+    let mut setup = two_collaterals();
+    setup.parameters.exit.breaker_limit_bps = 100;
+    setup
+}
+
+/// Alice lost 50 of 1,000 where 10 is the limit: 50 fade to 10 in four fifths of a week.
+pub(crate) fn tripped() -> World {
+    let world = recorded(with_breaker());
+    assert_eq!(world.pool().breaker_until, world.now() + 483_840);
+    world
+}
+
+/// A pool in which leaving takes an hour's notice at any time.
+pub(crate) fn with_notice() -> Setup {
+    let mut setup = Setup::default();
+    setup.parameters.exit.notice_seconds = 3_600;
+    setup
+}
+
+/// `conservation`: the vault holds the pool's cash, what the fund has and is due, and what waits to be claimed; not a unit more.
+#[track_caller]
+pub(crate) fn vault_holds_what_is_owed(world: &World) {
+    let (pool, fund) = (world.pool(), world.fund());
+    let waiting = pool.claims.ledger.payable + fund.claims.ledger.payable;
+    let owed = pool.cash + pool.insurance_due + fund.assets + waiting;
+    assert_eq!(world.balance_at(&world.key().vault), owed, "conservation");
+}
+
+/// What an actor gained or lost of a token since it came.
+pub(crate) fn gained(world: &mut World, name: &str, symbol: &str) -> i128 {
+    i128::from(world.balance(name, symbol)) - i128::from(STARTING_BALANCE)
+}
+
+/// USDC with a sign.
+pub(crate) const fn usdc(whole: i128) -> i128 {
+    whole * 1_000_000
+}
+
+/// Another pool of the same mints, in a market of Mallory's, with a position, an obligation and a stake of every actor named.
 pub(crate) struct Neighbour {
     pub(crate) pool: PoolKey,
     pub(crate) sol: CollateralKey,
@@ -79,6 +181,7 @@ impl Neighbour {
             let owner = world.actor(name);
             world.execute(verb::open_position(&pool, owner, payer), &[]).unwrap();
             world.execute(verb::open_obligation(&pool, owner, payer), &[]).unwrap();
+            world.execute(verb::open_stake(&pool, owner, payer), &[]).unwrap();
         }
         Self { pool, sol }
     }
@@ -90,6 +193,10 @@ impl Neighbour {
     pub(crate) fn obligation(&self, owner: &Address) -> Address {
         address::obligation(&self.pool.pool, owner)
     }
+
+    pub(crate) fn stake(&self, owner: &Address) -> Address {
+        address::stake(&self.pool.insurance_fund, owner)
+    }
 }
 
 /// The LP position of an actor.
@@ -98,9 +205,15 @@ pub(crate) fn position_of(world: &mut World, name: &str) -> Address {
     address::position(&world.key().pool, &owner)
 }
 
+/// Where an actor's insurance stake is.
+pub(crate) fn stake_address(world: &mut World, name: &str) -> Address {
+    let owner = world.actor(name);
+    address::stake(&world.key().insurance_fund, &owner)
+}
+
 /// The shares of an actor.
 pub(crate) fn shares_of(world: &mut World, name: &str) -> u64 {
-    world.position(name).map_or(0, |position| position.shares)
+    world.position(name).map_or(0, |position| position.holder.shares)
 }
 
 /// The debt of an actor, rounded up, as an instruction now would count it.
@@ -142,6 +255,9 @@ pub(crate) fn half_insured_loss(world: &mut World) -> LossRecorded {
         share_price_after: 950_000_000_000,
         generation: 0,
         insurance_assets: 0,
+        claims_outstanding: 50 * USDC,
+        provisions: 0,
+        breaker_until: 0,
         state: state(&world.pool()),
     }
 }

@@ -29,13 +29,19 @@ impl Choice {
         items[usize::try_from(self.below(items.len() as u64)).unwrap()]
     }
 
+    /// One of those that fulfil a condition, or of all if none does.
+    pub(crate) fn among<T: Copy>(&mut self, items: &[T], fits: impl Fn(&T) -> bool) -> T {
+        let fitting: Vec<T> = items.iter().copied().filter(fits).collect();
+        if fitting.is_empty() { self.of(items) } else { self.of(&fitting) }
+    }
+
     /// A part of `all`: often all, a single unit, a few, or a number of any length; now and then nothing or too much.
     pub(crate) fn part_of(&mut self, all: u64) -> u64 {
-        match self.below(12) {
+        match self.below(16) {
             0 => all,
             1 => 1,
             2 => self.below(100),
-            3 => all.saturating_add(1 + self.below(1_000)),
+            3 if self.one_in(3) => all.saturating_add(1 + self.below(1_000)),
             4 | 5 => {
                 let shift = self.below(40);
                 self.below(all >> shift)

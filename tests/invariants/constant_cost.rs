@@ -1,6 +1,7 @@
 //! `constant-cost`: recording a loss costs the same with one LP as with a hundred thousand.
 
 use backstop_client::Event;
+use backstop_engine::quantity::Assets;
 use backstop_testkit::{Setup, World};
 
 /// Shares of each LP that is one of many.
@@ -26,9 +27,9 @@ fn world_with(lps: u32) -> World {
 
 /// All shares that stand in accounts of LPs.
 fn counted(world: &mut World, lps: u32) -> u64 {
-    let others = (0..lps - 1).map(|number| world.position_of(&World::stranger(number)).unwrap().shares);
+    let others = (0..lps - 1).map(|number| world.position_of(&World::stranger(number)).unwrap().holder.shares);
     let others: u64 = others.sum();
-    others + world.position("alice").unwrap().shares
+    others + world.position("alice").unwrap().holder.shares
 }
 
 #[test]
@@ -57,5 +58,5 @@ fn one_of_many_bears_their_part() {
     let pool = world.pool();
     let shares = world.position_of(&World::stranger(7)).unwrap().shares_in(&pool);
     // Then their thousand shares are worth 950
-    assert_eq!(pool.totals().value_of(shares).unwrap().get(), 950, "pro-rata");
+    assert_eq!(pool.totals().value_of(shares, Assets::ZERO).unwrap().get(), 950, "pro-rata");
 }

@@ -1,18 +1,127 @@
-//! What happens in a history.
+//! What happens in a history, and who and what it happens to.
+
+use std::ops::{Index, IndexMut};
 
 use backstop_engine::price::Quote;
 
-pub(crate) type Actor = &'static str;
-pub(crate) type Symbol = &'static str;
-
 /// Everybody may do everything; each is named after what they mostly do.
-pub(crate) const ACTORS: [Actor; 8] = ["alice", "ann", "arno", "bea", "ben", "bob", "ines", "liz"];
-pub(crate) const LPS: [Actor; 4] = ["alice", "ann", "arno", "bob"];
-pub(crate) const BORROWERS: [Actor; 4] = ["bea", "ben", "bob", "alice"];
-pub(crate) const COLLATERALS: [Symbol; 2] = ["ETH", "SOL"];
-pub(crate) const TOKENS: [Symbol; 3] = ["ETH", "SOL", "USDC"];
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Actor {
+    Alice,
+    Ann,
+    Arno,
+    Bea,
+    Ben,
+    Bob,
+    Ines,
+    Liz,
+}
 
-#[derive(Clone, Copy, Debug)]
+use Actor::{Alice, Ann, Arno, Bea, Ben, Bob, Ines, Liz};
+
+pub(crate) const ACTORS: [Actor; 8] = [Alice, Ann, Arno, Bea, Ben, Bob, Ines, Liz];
+pub(crate) const LPS: [Actor; 4] = [Alice, Ann, Arno, Bob];
+pub(crate) const BORROWERS: [Actor; 4] = [Bea, Ben, Bob, Alice];
+pub(crate) const STAKERS: [Actor; 4] = [Ines, Liz, Ann, Bea];
+
+impl Actor {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Alice => "alice",
+            Ann => "ann",
+            Arno => "arno",
+            Bea => "bea",
+            Ben => "ben",
+            Bob => "bob",
+            Ines => "ines",
+            Liz => "liz",
+        }
+    }
+}
+
+/// The tokens: two collaterals, and what is lent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Token {
+    Eth,
+    Sol,
+    Usdc,
+}
+
+pub(crate) const TOKENS: [Token; 3] = [Token::Eth, Token::Sol, Token::Usdc];
+pub(crate) const COLLATERALS: [Token; 2] = [Token::Eth, Token::Sol];
+
+impl Token {
+    pub(crate) const fn symbol(self) -> &'static str {
+        match self {
+            Self::Eth => "ETH",
+            Self::Sol => "SOL",
+            Self::Usdc => "USDC",
+        }
+    }
+}
+
+/// One of something for each actor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Each<T>([T; 8]);
+
+impl<T> Each<T> {
+    pub(crate) fn new(of: impl FnMut(Actor) -> T) -> Self {
+        Self(ACTORS.map(of))
+    }
+
+    pub(crate) fn values(&self) -> impl Iterator<Item = &T> {
+        self.0.iter()
+    }
+}
+
+impl<T> Index<Actor> for Each<T> {
+    type Output = T;
+
+    fn index(&self, who: Actor) -> &T {
+        &self.0[who as usize]
+    }
+}
+
+impl<T> IndexMut<Actor> for Each<T> {
+    fn index_mut(&mut self, who: Actor) -> &mut T {
+        &mut self.0[who as usize]
+    }
+}
+
+/// One of something for each token; for collaterals the first two count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PerToken<T, const N: usize>([T; N]);
+
+impl<T> PerToken<T, 3> {
+    pub(crate) fn new(of: impl FnMut(Token) -> T) -> Self {
+        Self(TOKENS.map(of))
+    }
+}
+
+impl<T> PerToken<T, 2> {
+    pub(crate) fn of_collaterals(of: impl FnMut(Token) -> T) -> Self {
+        Self(COLLATERALS.map(of))
+    }
+}
+
+impl<T, const N: usize> Index<Token> for PerToken<T, N> {
+    type Output = T;
+
+    fn index(&self, token: Token) -> &T {
+        &self.0[token as usize]
+    }
+}
+
+impl<T, const N: usize> IndexMut<Token> for PerToken<T, N> {
+    fn index_mut(&mut self, token: Token) -> &mut T {
+        &mut self.0[token as usize]
+    }
+}
+
+/// As an amount: all there is.
+pub(crate) const ALL: u64 = u64::MAX;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     Deposit {
         who: Actor,
@@ -22,14 +131,26 @@ pub(crate) enum Step {
         who: Actor,
         shares: u64,
     },
+    RequestWithdrawal {
+        who: Actor,
+        shares: u64,
+    },
+    TransferShares {
+        who: Actor,
+        to: Actor,
+        shares: u64,
+    },
+    ClaimRecovery {
+        who: Actor,
+    },
     DepositCollateral {
         who: Actor,
-        symbol: Symbol,
+        token: Token,
         units: u64,
     },
     WithdrawCollateral {
         who: Actor,
-        symbol: Symbol,
+        token: Token,
         units: u64,
     },
     Borrow {
@@ -42,58 +163,156 @@ pub(crate) enum Step {
         assets: u64,
     },
     Accrue,
+    Provision {
+        borrower: Actor,
+    },
     Liquidate {
         who: Actor,
         borrower: Actor,
-        symbol: Symbol,
+        token: Token,
         max_repay: u64,
     },
     Record {
         who: Actor,
         borrower: Actor,
     },
+    Recover {
+        who: Actor,
+        borrower: Actor,
+        assets: u64,
+    },
     Fund {
         who: Actor,
         assets: u64,
     },
-    /// Sends tokens to a vault, past the program.
+    Stake {
+        who: Actor,
+        assets: u64,
+    },
+    RequestUnstake {
+        who: Actor,
+        shares: u64,
+    },
+    CancelUnstake {
+        who: Actor,
+    },
+    Unstake {
+        who: Actor,
+    },
+    ClaimStakeRecovery {
+        who: Actor,
+    },
+    /// Sends tokens to the vault, past the program.
     Donate {
-        to_fund: bool,
         units: u64,
     },
     Wait {
-        seconds: u32,
+        seconds: u64,
     },
     Price {
-        symbol: Symbol,
+        token: Token,
         quote: Quote,
     },
 }
 
 impl Step {
+    /// What it is called in a scenario file, or would be.
+    pub(crate) const fn verb(&self) -> &'static str {
+        match self {
+            Self::Deposit { .. } => "deposit",
+            Self::Withdraw { .. } => "withdraw",
+            Self::RequestWithdrawal { .. } => "request_withdrawal",
+            Self::TransferShares { .. } => "transfer_shares",
+            Self::ClaimRecovery { .. } => "claim_recovery",
+            Self::DepositCollateral { .. } => "deposit_collateral",
+            Self::WithdrawCollateral { .. } => "withdraw_collateral",
+            Self::Borrow { .. } => "borrow",
+            Self::Repay { .. } => "repay",
+            Self::Accrue => "accrue",
+            Self::Provision { .. } => "provision",
+            Self::Liquidate { .. } => "liquidate",
+            Self::Record { .. } => "record_bad_debt",
+            Self::Recover { .. } => "recover",
+            Self::Fund { .. } => "fund_insurance",
+            Self::Stake { .. } => "stake",
+            Self::RequestUnstake { .. } => "request_unstake",
+            Self::CancelUnstake { .. } => "cancel_unstake",
+            Self::Unstake { .. } => "unstake",
+            Self::ClaimStakeRecovery { .. } => "claim_stake_recovery",
+            Self::Donate { .. } => "donate",
+            Self::Wait { .. } => "wait",
+            Self::Price { .. } => "set_price",
+        }
+    }
+
     /// Whether it is an instruction.
-    pub(crate) fn is_instruction(&self) -> bool {
+    pub(crate) const fn is_instruction(&self) -> bool {
         !matches!(self, Self::Donate { .. } | Self::Wait { .. } | Self::Price { .. })
     }
 
+    /// Who does it, if it matters who.
+    pub(crate) const fn who(&self) -> Option<Actor> {
+        match *self {
+            Self::Deposit { who, .. }
+            | Self::Withdraw { who, .. }
+            | Self::RequestWithdrawal { who, .. }
+            | Self::TransferShares { who, .. }
+            | Self::ClaimRecovery { who }
+            | Self::DepositCollateral { who, .. }
+            | Self::WithdrawCollateral { who, .. }
+            | Self::Borrow { who, .. }
+            | Self::Repay { who, .. }
+            | Self::Liquidate { who, .. }
+            | Self::Record { who, .. }
+            | Self::Recover { who, .. }
+            | Self::Fund { who, .. }
+            | Self::Stake { who, .. }
+            | Self::RequestUnstake { who, .. }
+            | Self::CancelUnstake { who }
+            | Self::Unstake { who }
+            | Self::ClaimStakeRecovery { who } => Some(who),
+            Self::Accrue | Self::Provision { .. } | Self::Donate { .. } | Self::Wait { .. } | Self::Price { .. } => {
+                None
+            }
+        }
+    }
+
     /// Whose obligation it may change.
-    pub(crate) fn obligation(&self) -> Option<Actor> {
+    pub(crate) const fn obligation(&self) -> Option<Actor> {
         match *self {
             Self::DepositCollateral { who, .. } | Self::WithdrawCollateral { who, .. } | Self::Borrow { who, .. } => {
                 Some(who)
             }
-            Self::Repay { borrower, .. } | Self::Liquidate { borrower, .. } | Self::Record { borrower, .. } => {
-                Some(borrower)
-            }
+            Self::Repay { borrower, .. }
+            | Self::Provision { borrower }
+            | Self::Liquidate { borrower, .. }
+            | Self::Record { borrower, .. }
+            | Self::Recover { borrower, .. } => Some(borrower),
             _ => None,
         }
     }
 
-    /// Whose LP position it may change.
-    pub(crate) fn position(&self) -> Option<Actor> {
+    /// Whether it may change this actor's LP position.
+    pub(crate) fn changes_position(&self, actor: Actor) -> bool {
         match *self {
-            Self::Deposit { who, .. } | Self::Withdraw { who, .. } => Some(who),
-            _ => None,
+            Self::Deposit { who, .. }
+            | Self::Withdraw { who, .. }
+            | Self::RequestWithdrawal { who, .. }
+            | Self::ClaimRecovery { who } => who == actor,
+            Self::TransferShares { who, to, .. } => who == actor || to == actor,
+            _ => false,
+        }
+    }
+
+    /// Whether it may change this actor's insurance stake.
+    pub(crate) fn changes_stake(&self, actor: Actor) -> bool {
+        match *self {
+            Self::Stake { who, .. }
+            | Self::RequestUnstake { who, .. }
+            | Self::CancelUnstake { who }
+            | Self::Unstake { who }
+            | Self::ClaimStakeRecovery { who } => who == actor,
+            _ => false,
         }
     }
 }

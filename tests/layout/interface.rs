@@ -29,7 +29,7 @@ fn address_of_the_program() {
 #[test]
 fn discriminators() {
     let idl = idl();
-    for (kind, prefix, count) in [("accounts", "account", 6), ("instructions", "global", 15), ("events", "event", 15)] {
+    for (kind, prefix, count) in [("accounts", "account", 8), ("instructions", "global", 26), ("events", "event", 26)] {
         let entries = idl[kind].as_array().unwrap();
         assert_eq!(entries.len(), count, "{kind}");
         for entry in entries {
@@ -41,12 +41,14 @@ fn discriminators() {
     assert_eq!(backstop_client::Pool::DISCRIMINATOR, discriminator("account:Pool"));
     assert_eq!(backstop_client::Collateral::DISCRIMINATOR, discriminator("account:Collateral"));
     assert_eq!(backstop_client::InsuranceFund::DISCRIMINATOR, discriminator("account:InsuranceFund"));
+    assert_eq!(backstop_client::InsuranceStake::DISCRIMINATOR, discriminator("account:InsuranceStake"));
+    assert_eq!(backstop_client::LossLedger::DISCRIMINATOR, discriminator("account:LossLedger"));
     assert_eq!(backstop_client::LpPosition::DISCRIMINATOR, discriminator("account:LpPosition"));
     assert_eq!(backstop_client::Obligation::DISCRIMINATOR, discriminator("account:Obligation"));
 }
 
 /// In this order; new ones are added at the end.
-const ERRORS: [&str; 31] = [
+const ERRORS: [&str; 42] = [
     "MathOverflow",
     "AmountTooSmall",
     "InsufficientShares",
@@ -78,6 +80,17 @@ const ERRORS: [&str; 31] = [
     "TooManyCollaterals",
     "DepositCapExceeded",
     "InvariantViolated",
+    "Closed",
+    "NothingToClaim",
+    "NothingToRecover",
+    "BreakerTripped",
+    "ExitNotRequested",
+    "ExitNotMature",
+    "ExitLapsed",
+    "NoNoticeDue",
+    "WrongLossLedger",
+    "DebtWrittenOff",
+    "HeldForProvisions",
 ];
 
 #[test]
@@ -105,11 +118,14 @@ fn seeds() {
     assert_eq!(address::collateral(&pool, &mint), find(&[b"collateral", pool.as_ref(), mint.as_ref()]));
     assert_eq!(address::position(&pool, &owner), find(&[b"lp", pool.as_ref(), owner.as_ref()]));
     assert_eq!(address::obligation(&pool, &owner), find(&[b"obligation", pool.as_ref(), owner.as_ref()]));
-    assert_eq!(address::insurance_fund(&pool), find(&[b"insurance", pool.as_ref()]));
+    let fund = find(&[b"insurance", pool.as_ref()]);
+    assert_eq!(address::insurance_fund(&pool), fund);
+    assert_eq!(address::stake(&fund, &owner), find(&[b"stake", fund.as_ref(), owner.as_ref()]));
+    assert_eq!(address::loss_ledger(&pool), find(&[b"losses", pool.as_ref()]));
 }
 
 /// The accounts of every instruction, in order. `*` is written, `!` signs. Then the arguments.
-const INSTRUCTIONS: [(&str, &str, &str); 15] = [
+const INSTRUCTIONS: [(&str, &str, &str); 26] = [
     ("accrue", "pool*", ""),
     (
         "add_collateral",
@@ -117,26 +133,41 @@ const INSTRUCTIONS: [(&str, &str, &str); 15] = [
         "parameters",
     ),
     ("borrow", "owner! pool* obligation* vault* destination* mint token_program", "assets"),
+    ("cancel_unstake", "owner! stake*", ""),
+    ("claim_recovery", "owner! pool* position* vault* destination* mint token_program", "min_assets"),
+    ("claim_stake_recovery", "owner! pool insurance_fund* stake* vault* destination* mint token_program", "min_assets"),
     ("create_market", "authority! payer*! market* system_program", "id"),
     (
         "create_pool",
-        "authority! payer*! market mint pool* vault* insurance_fund* insurance_vault* token_program system_program",
+        "authority! payer*! market mint pool* vault* insurance_fund* loss_ledger* token_program system_program",
         "parameters",
     ),
     ("deposit", "owner! pool* position* vault* source* mint token_program", "max_assets min_shares"),
     ("deposit_collateral", "payer! obligation* collateral* vault* source* mint token_program", "units"),
-    ("fund_insurance", "donor! pool insurance_fund* insurance_vault* source* mint token_program", "assets"),
+    ("fund_insurance", "donor! pool insurance_fund* vault* source* mint token_program", "assets"),
     (
         "liquidate",
-        "liquidator! pool* obligation* insurance_fund* collateral* vault* insurance_vault* collateral_vault* source* \
+        "liquidator! pool* obligation* insurance_fund* loss_ledger* collateral* vault* collateral_vault* source* \
          destination* mint collateral_mint token_program collateral_token_program",
         "max_repay min_seized",
     ),
     ("open_obligation", "owner payer*! pool obligation* system_program", ""),
     ("open_position", "owner payer*! pool position* system_program", ""),
-    ("record_bad_debt", "pool* obligation* insurance_fund* vault* insurance_vault* mint token_program", ""),
+    ("open_stake", "owner payer*! insurance_fund stake* system_program", ""),
+    ("provision", "pool* obligation*", ""),
+    ("record_bad_debt", "pool* obligation* insurance_fund* loss_ledger*", ""),
+    (
+        "recover",
+        "payer! pool* obligation* insurance_fund* loss_ledger* vault* source* mint token_program",
+        "max_assets",
+    ),
     ("repay", "payer! pool* obligation* vault* source* mint token_program", "max_assets"),
-    ("withdraw", "owner! pool* position* vault* destination* mint token_program", "shares min_assets"),
+    ("request_unstake", "owner! pool* insurance_fund* stake*", "shares"),
+    ("request_withdrawal", "owner! pool position*", "shares"),
+    ("stake", "owner! pool* insurance_fund* stake* vault* source* mint token_program", "max_assets min_shares"),
+    ("transfer_shares", "owner! pool position* recipient*", "shares"),
+    ("unstake", "owner! pool* insurance_fund* stake* vault* destination* mint token_program", "min_assets"),
+    ("withdraw", "owner! pool* position* insurance_fund vault* destination* mint token_program", "shares min_assets"),
     ("withdraw_collateral", "owner! pool* obligation* collateral* vault* destination* mint token_program", "units"),
 ];
 
@@ -176,13 +207,15 @@ fn data_of_instructions() {
     parameters.oracle.feed_id = [3; 32];
     let create = verb::create_pool(&key, owner, owner, parameters);
     assert_eq!(create.data[..8], discriminator("global:create_pool"));
-    assert_eq!(create.data.len(), 8 + 128);
+    assert_eq!(create.data.len(), 8 + 160);
     assert_eq!(create.data[8..16], 1_000_000_u64.to_le_bytes()); // dust value
     assert_eq!(create.data[24..28], 604_800_u32.to_le_bytes()); // window
     assert_eq!(create.data[8 + 60..8 + 64], 11_000_u32.to_le_bytes()); // target health
-    assert_eq!(create.data[8 + 72..8 + 76], 8_000_u32.to_le_bytes()); // kink
-    assert_eq!(create.data[8 + 88..8 + 120], [3; 32]); // feed
-    assert_eq!(create.data[8 + 120..], [60_u32.to_le_bytes(), 200_u32.to_le_bytes()].concat());
+    assert_eq!(create.data[8 + 72..8 + 76], 10_000_u32.to_le_bytes()); // limit of the breaker
+    assert_eq!(create.data[8 + 88..8 + 92], 864_000_u32.to_le_bytes()); // cooldown
+    assert_eq!(create.data[8 + 104..8 + 108], 8_000_u32.to_le_bytes()); // kink
+    assert_eq!(create.data[8 + 120..8 + 152], [3; 32]); // feed
+    assert_eq!(create.data[8 + 152..], [60_u32.to_le_bytes(), 200_u32.to_le_bytes()].concat());
 }
 
 #[test]
@@ -192,9 +225,9 @@ fn bytes_of_a_loss() {
         &discriminator("event:LossRecorded")[..],
         &[1; 32],
         &[2; 32],
-        &words(&[3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]),
-        &14_u128.to_le_bytes(),
-        &words(&[15, 16, 17, 18, 19]),
+        &words(&[3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]),
+        &17_u128.to_le_bytes(),
+        &words(&[18, 19, 20, 21, 22]),
     ]
     .concat();
     let expected = LossRecorded {
@@ -211,12 +244,72 @@ fn bytes_of_a_loss() {
         share_price_after: 11,
         generation: 12,
         insurance_assets: 13,
-        state: PoolState { borrow_index: 14, cash: 15, debt_shares: 16, shares: 17, reserves: 18, insurance_due: 19 },
+        claims_outstanding: 14,
+        provisions: 15,
+        breaker_until: 16,
+        state: PoolState { borrow_index: 17, cash: 18, debt_shares: 19, shares: 20, reserves: 21, insurance_due: 22 },
     };
     assert_eq!(Event::from_log_data(&data), Some(Event::LossRecorded(expected)));
-    assert_eq!(data.len(), 8 + 208);
+    assert_eq!(data.len(), 8 + 232);
     for length in 0..data.len() {
         assert_eq!(Event::from_log_data(&data[..length]), None, "cut to {length} bytes");
+    }
+}
+
+/// The bytes of a type of the IDL, each part another number, and how the client shows them.
+fn sample(idl: &Value, kind: &Value, number: &mut u64) -> (Vec<u8>, Vec<String>) {
+    *number += 1;
+    match kind.as_str() {
+        Some("pubkey") => {
+            let address = Address::new_from_array([u8::try_from(*number % 251).unwrap(); 32]);
+            (address.to_bytes().to_vec(), vec![format!("{address:?}")])
+        }
+        Some("u64") => (number.to_le_bytes().to_vec(), vec![number.to_string()]),
+        Some("i64") => {
+            let negative = -i64::try_from(*number).unwrap();
+            (negative.to_le_bytes().to_vec(), vec![negative.to_string()])
+        }
+        Some("u128") => (u128::from(*number).to_le_bytes().to_vec(), vec![number.to_string()]),
+        _ => {
+            let fields = fields_of(idl, kind["defined"]["name"].as_str().expect("a type of the IDL"));
+            let mut parts = (Vec::new(), Vec::new());
+            for (name, kind) in fields {
+                let (bytes, shown) = sample(idl, &kind, number);
+                parts.0.extend(bytes);
+                parts.1.extend(shown.iter().map(|value| format!("{name}: {value}")));
+            }
+            parts
+        }
+    }
+}
+
+fn fields_of(idl: &Value, name: &str) -> Vec<(String, Value)> {
+    let types = idl["types"].as_array().unwrap();
+    let entry = types.iter().find(|entry| entry["name"] == name).expect(name);
+    let fields = entry["type"]["fields"].as_array().unwrap();
+    fields.iter().map(|field| (field["name"].as_str().unwrap().into(), field["type"].clone())).collect()
+}
+
+#[test]
+fn bytes_of_all_events() {
+    let idl = idl();
+    for name in names(&idl["events"]) {
+        let mut number = 1_000;
+        let mut data = discriminator(&format!("event:{name}")).to_vec();
+        let mut shown = Vec::new();
+        for (field, kind) in fields_of(&idl, name) {
+            let (bytes, values) = sample(&idl, &kind, &mut number);
+            data.extend(bytes);
+            let nested = kind.get("defined").is_some();
+            shown.extend(values.into_iter().map(|value| if nested { value } else { format!("{field}: {value}") }));
+        }
+        let event = Event::from_log_data(&data).unwrap_or_else(|| panic!("{name} is not read"));
+        let read = format!("{event:?}");
+        assert!(read.starts_with(&format!("{name}({name} {{")), "{name} is read as {read}");
+        for value in shown {
+            assert!(read.contains(&value), "{name} lacks {value}: {read}");
+        }
+        assert_eq!(Event::from_log_data(&data[..data.len() - 1]), None, "{name} cut short");
     }
 }
 

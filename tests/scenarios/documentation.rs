@@ -1,8 +1,11 @@
 //! `docs/scenarios.md` tells the truth: its example plays, and its table of defaults is what a file without them means.
 
-use std::fs;
+use std::{collections::BTreeSet, fs};
 
-use backstop_cli::{scenario::Scenario, story};
+use backstop_cli::{
+    scenario::Scenario,
+    story::{self, Story},
+};
 use serde_json::{Map, Value, json};
 
 fn documentation() -> String {
@@ -39,6 +42,142 @@ fn the_defaults_are_those_of_an_empty_file() {
     assert_eq!(explicit.problems, []);
     assert_eq!(format!("{:?}", explicit.setup), format!("{:?}", empty.setup));
     assert_eq!(format!("{:?}", empty.setup), format!("{:?}", backstop_testkit::Setup::default()));
+}
+
+/// The cells of each row of the table whose title row begins so.
+fn table(title: &str) -> Vec<Vec<String>> {
+    let text = documentation();
+    let lines = text.lines().skip_while(|line| !line.starts_with(&format!("| {title} |"))).skip(2);
+    let rows = lines.take_while(|line| line.starts_with('|'));
+    let rows: Vec<Vec<String>> = rows.map(|row| row.split('|').map(|cell| cell.trim().to_owned()).collect()).collect();
+    assert!(rows.len() > 4, "the table of {title} has only {} rows", rows.len());
+    rows
+}
+
+/// What stands between backticks.
+fn quoted(cell: &str) -> impl Iterator<Item = String> {
+    cell.split('`').skip(1).step_by(2).map(|word| word.trim_matches('"').to_owned())
+}
+
+/// The list at the end of a message such as `is not a verb; known are deposit, withdraw`.
+fn known(message: &str) -> BTreeSet<String> {
+    message.split_once("known are ").unwrap().1.split(", ").map(ToOwned::to_owned).collect()
+}
+
+fn message(step: &Value) -> String {
+    let mut story = Story::new(&Scenario::parse(r#"{ "steps": [] }"#).unwrap()).unwrap();
+    story.play(&json!({ "do": "accrue", "who": "alice" }));
+    story.play(step).message.unwrap()
+}
+
+#[test]
+fn every_verb_is_told() {
+    let told: BTreeSet<String> = table("`do`").iter().flat_map(|cells| quoted(&cells[1]).collect::<Vec<_>>()).collect();
+    assert_eq!(told, known(&message(&json!({ "do": "no such verb" }))));
+}
+
+#[test]
+fn every_key_of_a_verb_is_told() {
+    for cells in table("`do`") {
+        let verb = quoted(&cells[1]).next().unwrap();
+        let mut told: BTreeSet<String> = quoted(&cells[2]).filter(|word| word != "all").collect();
+        let mut step = json!({ "do": verb, "what": "no verb that can be played has this key" });
+        for key in &told {
+            let value = match key.as_str() {
+                "of" => json!("SOL"),
+                "who" | "borrower" | "to" => json!("alice"),
+                "seconds" | "age_seconds" => json!(1),
+                _ => json!("1"),
+            };
+            step[key] = value;
+        }
+        told.extend(["do", "expect"].map(ToOwned::to_owned));
+        if verb == "withdraw" {
+            told.insert("amount".into()); // instead of shares
+        }
+        let message = message(&step);
+        assert!(message.contains(".what: is not a key here"), "{verb}: {message}");
+        assert_eq!(told, known(&message), "{verb}");
+    }
+}
+
+#[test]
+fn every_parameter_is_told() {
+    let told: BTreeSet<String> = table("key").iter().flat_map(|cells| quoted(&cells[1]).collect::<Vec<_>>()).collect();
+    let odd = json!({ "?": 1 });
+    let parts = ["liquidity", "rates", "loss", "liquidation", "insurance", "breaker", "oracle"];
+    let mut pool: Map<String, Value> = parts.iter().map(|part| ((*part).into(), odd.clone())).collect();
+    pool.insert("?".into(), json!(1));
+    let file = json!({ "?": 1, "pool": pool, "collaterals": [{ "?": 1, "oracle": odd }], "steps": [] });
+    let scenario = Scenario::from_value(&file).unwrap();
+    let mut places = BTreeSet::new();
+    for problem in &scenario.problems {
+        let place = problem.place.trim_end_matches('?').replace("[0]", "[]");
+        places.extend(known(&problem.message).into_iter().map(|key| format!("{place}{key}")));
+    }
+    // What has keys of its own is told by them.
+    let groups: BTreeSet<String> = places
+        .iter()
+        .filter(|place| places.iter().any(|other| other.starts_with(&format!("{place}."))))
+        .cloned()
+        .collect();
+    places.retain(|place| !groups.contains(place) && place != "steps");
+    assert_eq!(told, places);
+}
+
+#[test]
+fn every_key_of_the_report_is_told() {
+    let play = |text: &str| serde_json::to_value(story::play(&Scenario::parse(text).unwrap()).unwrap()).unwrap();
+    let report = play(r#"{ "steps": [{ "do": "accrue", "who": "alice" }] }"#);
+    for (title, pointer) in [
+        ("`state.pool`", "/state/pool"),
+        ("`state.insurance`", "/state/insurance"),
+        ("`state.actors.NAME`", "/state/actors/alice"),
+    ] {
+        let mut told: BTreeSet<String> = table(title).iter().filter_map(|cells| quoted(&cells[1]).next()).collect();
+        if title.contains("NAME") {
+            told.insert("USDC".into()); // stands for all symbols with SOL
+        }
+        let there: BTreeSet<String> = report.pointer(pointer).unwrap().as_object().unwrap().keys().cloned().collect();
+        assert_eq!(told, there, "{title}");
+    }
+    let text = documentation();
+    let (_, section) = text.split_once("## The report").unwrap();
+    let with_a_recovery =
+        fs::read_to_string(format!("{}/a-gift-founds-the-fund.json", super::folder().display())).unwrap();
+    let report = play(&with_a_recovery);
+    for pointer in ["", "/steps/0", "/state", "/state/losses/0", "/state/recoveries/0"] {
+        for key in report.pointer(pointer).unwrap().as_object().unwrap().keys() {
+            let told = [format!("`{key}`"), format!("`state.{key}"), format!("`{key}[]`")];
+            assert!(told.iter().any(|told| section.contains(told)), "{pointer}/{key} is not told");
+        }
+    }
+}
+
+#[test]
+fn every_effect_is_told() {
+    let mut told: std::collections::BTreeMap<String, BTreeSet<String>> = std::collections::BTreeMap::new();
+    let mut same = BTreeSet::new();
+    for cells in table("effect of") {
+        let mut keys: BTreeSet<String> = quoted(&cells[2]).filter(|word| word != "recover").collect();
+        if cells[2].starts_with("the same") {
+            keys.extend(same);
+        }
+        same = keys.clone();
+        quoted(&cells[1]).for_each(|verb| drop(told.insert(verb, keys.clone())));
+    }
+    let recovered = told["recover"].clone();
+    told.get_mut("repay").unwrap().extend(recovered);
+    for name in super::FILES {
+        let report = story::play(&super::scenario(name)).unwrap();
+        for step in report.steps {
+            let there: BTreeSet<String> = step.effect.keys().cloned().collect();
+            let told = told.get(&step.verb).cloned().unwrap_or_default();
+            assert!(there.is_subset(&told), "{}: {there:?}, told are {told:?}", step.verb);
+            let optional = matches!(step.verb.as_str(), "liquidate" | "repay");
+            assert!(!step.ok || optional || there == told, "{}: {there:?}, told are {told:?}", step.verb);
+        }
+    }
 }
 
 /// Sets the value at a path, through objects and lists.

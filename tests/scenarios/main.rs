@@ -30,14 +30,30 @@ macro_rules! scenarios {
 }
 
 scenarios! {
+    a_gift_founds_the_fund: "a-gift-founds-the-fund"
+    a_matured_request_is_no_free_exit: "a-matured-request-is-no-free-exit"
+    a_scrap_needs_no_price: "a-scrap-needs-no-price"
+    a_stake_after_a_loss_bears_none_of_it: "a-stake-after-a-loss-bears-none-of-it"
+    a_transfer_leaves_claims_behind: "a-transfer-leaves-claims-behind"
+    an_exit_notice: "an-exit-notice"
+    dust_does_not_trip_the_breaker: "dust-does-not-trip-the-breaker"
     dust_is_a_bounty: "dust-is-a-bounty"
+    full_recovery_then_a_new_loss: "full-recovery-then-a-new-loss"
     insurance_caps: "insurance-caps"
+    near_total_recoveries: "near-total-recoveries"
     one_default_insurance_pays_half: "one-default-insurance-pays-half"
+    provision_lowers_the_exit_price: "provision-lowers-the-exit-price"
+    provision_then_recording_counts_once: "provision-then-recording-counts-once"
+    recovery_pays_those_who_bore_the_loss: "recovery-pays-those-who-bore-the-loss"
     refusals: "refusals"
     reserves_first_after_a_year: "reserves-first-after-a-year"
+    staking_cooldown_and_claim_window: "staking-cooldown-and-claim-window"
+    the_breaker_trips_and_ends: "the-breaker-trips-and-ends"
     three_lps_bear_a_loss_pro_rata: "three-lps-bear-a-loss-pro-rata"
     total_loss_and_fresh_start: "total-loss-and-fresh-start"
     two_collaterals_with_bonus: "two-collaterals-with-bonus"
+    wipe_out_and_life_after_it: "wipe-out-and-life-after-it"
+    withdrawing_before_a_loss_does_not_profit: "withdrawing-before-a-loss-does-not-profit"
 }
 
 #[test]
@@ -93,6 +109,7 @@ fn compare(place: &str, expected: &Value, actual: &Value) -> Vec<String> {
 fn properties_hold_after_every_step(name: &str) {
     let scenario = scenario(name);
     let mut story = Story::new(&scenario).unwrap();
+    let mut claimed = properties::Claimed::default();
     for step in &scenario.steps {
         let fund = story.world().fund();
         let before = story.state().unwrap();
@@ -100,6 +117,9 @@ fn properties_hold_after_every_step(name: &str) {
         let after = story.state().unwrap();
         let at = format!("{name}, step {}", report.index);
         properties::conservation(&at, &mut story, &after);
+        claimed.claims_solvent(&at, &report, &after);
+        properties::provision_once(&at, &before, &after);
+        properties::price_falls_only_by_loss(&at, &before, &after);
         if let Some(loss) = after.losses.get(before.losses.len()) {
             properties::waterfall_exact(&at, &mut story, &fund, &before, &report, loss);
             properties::pro_rata(&at, &before, &after, loss);

@@ -1,7 +1,7 @@
 //! Properties, checked on what the reports print and with arithmetic of their own.
 
 use backstop_cli::{
-    report::{LossReport, State, StepReport},
+    report::{LossReport, RecoveryReport, State, StepReport},
     story::Story,
 };
 use backstop_client::InsuranceFund;
@@ -18,14 +18,103 @@ pub(crate) fn conservation(at: &str, story: &mut Story, state: &State) {
     let (cash, debt, reserves) = (units(&pool.cash), units(&pool.performing_debt), units(&pool.reserves));
     assert_eq!(units(&pool.nav), cash + debt - reserves, "conservation: {at}: NAV = cash + performing debt - reserves");
 
-    let key = *story.world().key();
-    let vault = i128::from(story.world().balance_at(&key.vault));
-    assert_eq!(vault, cash + units(&pool.insurance_due), "conservation: {at}: the vault holds cash and what is due");
-    let insurance = i128::from(story.world().balance_at(&key.insurance_vault));
-    assert_eq!(insurance, units(&state.insurance.assets), "conservation: {at}: the fund's vault holds its assets");
+    let (vault, insurance) = (story.world().key().vault, &state.insurance);
+    let held = i128::from(story.world().balance_at(&vault));
+    let fund = units(&insurance.assets) + units(&pool.insurance_due);
+    let claims = units(&pool.claims_payable) + units(&insurance.claims_payable);
+    assert_eq!(
+        held,
+        cash + fund + claims,
+        "conservation: {at}: the vault holds cash, the fund and what waits to be claimed"
+    );
 
-    let share_values: i128 = state.actors.values().map(|actor| units(actor["share_value"].as_str().unwrap())).sum();
-    assert!(share_values <= units(&pool.nav), "conservation: {at}: shares are worth at most NAV");
+    let shares = all(state, "shares");
+    assert_eq!(shares, units(&pool.shares), "conservation: {at}: all shares are somebody's");
+    assert!(all(state, "share_value") <= units(&pool.exit_nav), "conservation: {at}: shares pay at most exit NAV");
+    assert!(units(&pool.exit_nav) <= units(&pool.nav), "conservation: {at}: exit NAV is at most NAV");
+    let stakes = all(state, "stake_shares");
+    assert_eq!(stakes, units(&insurance.stake_shares), "conservation: {at}: all stake is somebody's");
+    assert!(all(state, "stake_value") <= fund, "conservation: {at}: stake is worth at most what the fund has");
+}
+
+/// The sum of an amount over everyone.
+fn all(state: &State, key: &str) -> i128 {
+    state.actors.values().map(|actor| units(actor[key].as_str().unwrap())).sum()
+}
+
+/// What claims paid so far.
+#[derive(Default)]
+pub(crate) struct Claimed {
+    by_lps: i128,
+    by_stakers: i128,
+}
+
+impl Claimed {
+    /// `claims-solvent`: what was recovered is what was paid and what waits; what can be claimed is all that waits, but for less
+    /// than a unit a holder; what is unrecovered is what was lost less what was recovered.
+    pub(crate) fn claims_solvent(&mut self, at: &str, step: &StepReport, state: &State) {
+        let paid = || step.effect.get("assets").map_or(0, |paid| units(paid.as_str().unwrap()));
+        match step.verb.as_str() {
+            "claim_recovery" => self.by_lps += paid(),
+            "claim_stake_recovery" => self.by_stakers += paid(),
+            _ => {}
+        }
+        let (pool, insurance) = (&state.pool, &state.insurance);
+        let recovered = |of: fn(&RecoveryReport) -> &str| state.recoveries.iter().map(|paid| units(of(paid))).sum();
+        let (to_lps, to_stakers): (i128, i128) = (recovered(|paid| &paid.to_lps), recovered(|paid| &paid.to_stakers));
+        let holders = i128::try_from(state.actors.len()).unwrap();
+        for (recovered, paid, waiting, claimable) in [
+            (to_lps, self.by_lps, units(&pool.claims_payable), all(state, "claimable")),
+            (to_stakers, self.by_stakers, units(&insurance.claims_payable), all(state, "stake_claimable")),
+        ] {
+            assert_eq!(recovered, paid + waiting, "claims-solvent: {at}: what was recovered was paid or waits");
+            assert!(claimable <= waiting, "claims-solvent: {at}: {claimable} can be claimed of {waiting}");
+            assert!(
+                waiting - claimable < holders.max(1),
+                "claims-solvent: {at}: {claimable} of {waiting} is too little"
+            );
+        }
+        let lost: i128 = state.losses.iter().map(|loss| units(&loss.to_lps)).sum();
+        assert_eq!(units(&pool.claims_outstanding), lost - to_lps, "claims-solvent: {at}: what LPs lost is a claim");
+        for recovery in &state.recoveries {
+            let parts = [&recovery.to_lps, &recovery.to_stakers, &recovery.to_fund, &recovery.to_reserves];
+            let sum: i128 = parts.map(|part| units(part)).iter().sum();
+            assert_eq!(units(&recovery.assets), sum, "claims-solvent: {at}: the split adds up");
+        }
+    }
+}
+
+/// `provision-once`: a provision is no more than the debt, all of them add up, and recording what was provisioned takes no more from
+/// those who leave than the provision did.
+pub(crate) fn provision_once(at: &str, before: &State, after: &State) {
+    for (name, actor) in &after.actors {
+        let told = |key: &str| units(actor[key].as_str().unwrap());
+        assert!(told("provision") <= told("debt"), "provision-once: {at}: {name}'s provision exceeds its debt");
+    }
+    let (sum, told) = (all(after, "provision"), units(&after.pool.provisions));
+    assert_eq!(sum, told, "provision-once: {at}: provisions add up");
+    if let Some(loss) = after.losses.get(before.losses.len()) {
+        let provision = |state: &State| {
+            state.actors.get(&loss.obligation).map_or(0, |actor| units(actor["provision"].as_str().unwrap()))
+        };
+        assert_eq!(provision(after), 0, "provision-once: {at}: recording releases the provision");
+        let unexpected = (units(&loss.loss) - provision(before)).max(0);
+        let fell = units(&before.pool.exit_nav) - units(&after.pool.exit_nav);
+        assert!(
+            fell <= unexpected + 2,
+            "provision-once: {at}: exit NAV fell by {fell}, of which {unexpected} was news"
+        );
+    }
+}
+
+/// `price-falls-only-by-loss`: what a share is worth falls by a recorded loss and by nothing else.
+pub(crate) fn price_falls_only_by_loss(at: &str, before: &State, after: &State) {
+    if after.losses.len() > before.losses.len() || after.pool.generation != before.pool.generation {
+        return;
+    }
+    let price = |state: &State| (units(&state.pool.nav) + 1, units(&state.pool.shares) + 1);
+    let ((nav_before, shares_before), (nav_after, shares_after)) = (price(before), price(after));
+    assert!(nav_after * shares_before >= nav_before * shares_after, "price-falls-only-by-loss: {at}");
 }
 
 /// `waterfall-exact`: the split adds up; reserves pay all they have, insurance the lesser of its share, its caps and what it
@@ -61,11 +150,13 @@ pub(crate) fn waterfall_exact(
 /// `pro-rata`: every LP loses its shares' part of the writedown, within the unit that rounding takes before and after.
 pub(crate) fn pro_rata(at: &str, before: &State, after: &State, loss: &LossReport) {
     let (to_lps, all) = (units(&loss.to_lps), units(&loss.shares));
+    let worth = |state: &State, name: &str| {
+        let shares = state.actors.get(name).map_or(0, |actor| units(actor["shares"].as_str().unwrap()));
+        shares * (units(&state.pool.nav) + 1) / (units(&state.pool.shares) + 1)
+    };
     for (name, actor) in &before.actors {
-        let told = |state: &State, key: &str| units(state.actors[name][key].as_str().unwrap());
-        let (shares, lost) =
-            (units(actor["shares"].as_str().unwrap()), told(before, "share_value") - told(after, "share_value"));
-        let fair = shares * to_lps / all;
+        let lost = worth(before, name) - worth(after, name);
+        let fair = units(actor["shares"].as_str().unwrap()) * to_lps / all;
         assert!((lost - fair).abs() <= 2, "pro-rata: {at}: {name} lost {lost}, its part is {fair}");
     }
     let fell = units(&before.pool.nav) - units(&after.pool.nav);

@@ -1,12 +1,12 @@
 //! What the program's events told, as decimal strings.
 
-use backstop_client::{Event, LossRecorded};
+use backstop_client::{Event, LossRecorded, Recovered};
 use backstop_testkit::World;
 use serde_json::{Map, Value};
 
 use crate::{
     amount::{share_price, tokens},
-    report::LossReport,
+    report::{LossReport, RecoveryReport},
 };
 
 /// What the events of one step say about amounts.
@@ -37,7 +37,42 @@ pub(crate) fn of(world: &World, events: &[Event]) -> Map<String, Value> {
                 put("bonus_bps", event.bonus_bps.to_string());
             }
             Event::LossRecorded(event) => drop(put("loss", assets(event.loss))),
+            Event::Provisioned(event) => {
+                put("provision_before", assets(event.before));
+                put("provision", assets(event.after));
+            }
+            Event::Recovered(event) => {
+                put("assets", assets(event.assets));
+                put("to_lps", assets(event.to_lps));
+                put("to_stakers", assets(event.to_stakers));
+                put("to_fund", assets(event.to_fund));
+                put("to_reserves", assets(event.to_reserves));
+                put("unrecovered", assets(event.unrecovered));
+            }
+            Event::RecoveryClaimed(event) => drop(put("assets", assets(event.assets))),
+            Event::SharesTransferred(event) => drop(put("shares", assets(event.shares))),
+            Event::WithdrawalRequested(event) => {
+                put("shares", assets(event.shares));
+                put("matures_at", event.matures_at.to_string());
+                put("lapses_at", event.lapses_at.to_string());
+            }
             Event::InsuranceFunded(event) => drop(put("assets", assets(event.assets))),
+            Event::Staked(event) => {
+                put("assets", assets(event.assets));
+                put("shares", assets(event.shares));
+            }
+            Event::UnstakeRequested(event) => {
+                put("shares", assets(event.shares));
+                put("worth", assets(event.worth));
+                put("matures_at", event.matures_at.to_string());
+                put("lapses_at", event.lapses_at.to_string());
+            }
+            Event::UnstakeCancelled(event) => drop(put("shares", assets(event.shares))),
+            Event::Unstaked(event) => {
+                put("assets", assets(event.assets));
+                put("shares", assets(event.shares));
+            }
+            Event::StakeRecoveryClaimed(event) => drop(put("assets", assets(event.assets))),
             Event::Accrued(event) => {
                 put("interest", assets(event.interest));
                 put("to_reserves", assets(event.to_reserves));
@@ -66,6 +101,21 @@ pub(crate) fn loss(world: &World, event: &LossRecorded, obligation: String, step
         share_price_before: share_price(event.share_price_before),
         share_price_after: share_price(event.share_price_after),
         generation: event.generation,
+    }
+}
+
+/// A recovery, with the name of whose debt it was.
+pub(crate) fn recovery(world: &World, event: &Recovered, obligation: String, step: usize) -> RecoveryReport {
+    let liquidity = world.decimals(world.liquidity());
+    let assets = |units: u64| tokens(units, liquidity);
+    RecoveryReport {
+        step,
+        obligation,
+        assets: assets(event.assets),
+        to_lps: assets(event.to_lps),
+        to_stakers: assets(event.to_stakers),
+        to_fund: assets(event.to_fund),
+        to_reserves: assets(event.to_reserves),
     }
 }
 

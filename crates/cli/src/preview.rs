@@ -1,21 +1,49 @@
 //! What a keeper computes before it sends anything: the engine's functions over the accounts.
 
-use backstop_engine::{Result, health::Health};
+use backstop_engine::{
+    Result,
+    health::Health,
+    price::Price,
+    provision,
+    quantity::{Assets, DebtShares},
+};
 use backstop_testkit::World;
 
-/// Whether a borrower could be liquidated now, at the prices published.
-pub(crate) fn is_liquidatable(world: &mut World, borrower: &str) -> Result<bool> {
-    let Some(obligation) = world.obligation(borrower).filter(|obligation| obligation.debt_shares != 0) else {
-        return Ok(false);
-    };
-    let pool = world.pool();
-    let debt = pool.totals_at(world.now())?.debt(obligation.debt())?;
-    let price = world.quote(world.liquidity()).upper(pool.decimals)?;
-    let mut health = Health::of_debt(price.value_up(debt.get())?);
-    for slot in obligation.held() {
+/// What a borrower owes now and what stands behind it, at the prices published.
+struct Valuation {
+    debt: Assets,
+    debt_price: Price,
+    health: Health,
+}
+
+fn value(world: &mut World, borrower: &str) -> Result<Valuation> {
+    let (pool, obligation) = (world.pool(), world.obligation(borrower));
+    let shares = obligation.as_ref().map_or(DebtShares::ZERO, |obligation| obligation.debt());
+    let debt = pool.totals_at(world.now())?.debt(shares)?;
+    let debt_price = world.quote(world.liquidity()).upper(pool.decimals)?;
+    let mut health = Health::of_debt(debt_price.value_up(debt.get())?);
+    for slot in obligation.iter().flat_map(|obligation| obligation.held()) {
         if let Some(symbol) = world.symbol_of(&slot.collateral) {
-            health = health.with(&world.collateral(symbol).holding(slot.units, world.quote(symbol))?)?;
+            let collateral = world.collateral(symbol);
+            if !collateral.is_scrap(slot.units) {
+                health = health.with(&collateral.holding(slot.units, world.quote(symbol))?)?;
+            }
         }
     }
-    health.is_liquidatable()
+    Ok(Valuation { debt, debt_price, health })
+}
+
+/// Whether a borrower could be liquidated now.
+pub(crate) fn is_liquidatable(world: &mut World, borrower: &str) -> Result<bool> {
+    let valuation = value(world, borrower)?;
+    Ok(!valuation.debt.is_zero() && valuation.health.is_liquidatable()?)
+}
+
+/// Whether a borrower's provision is not what it would be marked at now.
+pub(crate) fn needs_provision(world: &mut World, borrower: &str) -> Result<bool> {
+    let Valuation { debt, debt_price, health } = value(world, borrower)?;
+    let parameters = world.pool().parameters;
+    let shortfall =
+        provision::shortfall(debt, &debt_price, &health, &parameters.liquidation.terms(), parameters.loss.dust())?;
+    Ok(world.obligation(borrower).is_some_and(|obligation| obligation.provision != shortfall.get()))
 }

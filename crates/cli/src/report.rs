@@ -60,6 +60,8 @@ pub struct State {
     pub actors: Map<String, Value>,
     /// Every loss, in order.
     pub losses: Vec<LossReport>,
+    /// Every recovery, in order.
+    pub recoveries: Vec<RecoveryReport>,
 }
 
 /// A pool's totals.
@@ -67,7 +69,7 @@ pub struct State {
 pub struct PoolState {
     /// What belongs to LPs: cash + performing debt - reserves.
     pub nav: String,
-    /// The same for who leaves, less provisions; the same as NAV until there are provisions.
+    /// What leaving LPs are paid from: NAV less what the waterfall would leave to LPs of the provisions.
     pub exit_nav: String,
     /// Cash, without what is due to insurance.
     pub cash: String,
@@ -75,7 +77,7 @@ pub struct PoolState {
     pub performing_debt: String,
     /// What takes losses first.
     pub reserves: String,
-    /// Expected shortfalls; none until there are provisions.
+    /// Losses that are expected: all obligations' provisions.
     pub provisions: String,
     /// Revenue in the pool's vault that waits to be moved to the insurance fund.
     pub insurance_due: String,
@@ -83,10 +85,14 @@ pub struct PoolState {
     pub shares: String,
     /// NAV per share.
     pub share_price: String,
-    /// How often a loss took all of NAV.
+    /// How many generations of shares have ended.
     pub generation: u32,
-    /// Unrecovered claims; none until there are recoveries.
+    /// What LPs lost and was not recovered.
     pub claims_outstanding: String,
+    /// What was recovered for LPs and not claimed yet.
+    pub claims_payable: String,
+    /// Unix time at which the loss breaker's trip ends, if it is tripped.
+    pub breaker_until: Option<i64>,
     /// All losses that nobody bore.
     pub uncovered: String,
 }
@@ -96,10 +102,18 @@ pub struct PoolState {
 pub struct InsuranceState {
     /// What it holds.
     pub assets: String,
-    /// Stake shares; none until there is staking.
+    /// Stakers' shares.
     pub stake_shares: String,
+    /// Shares of gifts that founded the fund: nobody's.
+    pub founding_shares: String,
     /// All that was ever drawn.
     pub drawn: String,
+    /// What stakers lost and was not recovered.
+    pub claims_outstanding: String,
+    /// What was recovered for stakers and not claimed yet.
+    pub claims_payable: String,
+    /// How many generations of stakers' shares have ended.
+    pub generation: u32,
 }
 
 /// How one loss was split.
@@ -129,4 +143,23 @@ pub struct LossReport {
     pub share_price_after: String,
     /// The generation of those shares.
     pub generation: u64,
+}
+
+/// How one recovery was split: `assets = to_lps + to_stakers + to_fund + to_reserves`.
+#[derive(Clone, Debug, Serialize)]
+pub struct RecoveryReport {
+    /// The step that paid it.
+    pub step: usize,
+    /// Whose written-off debt it was paid towards.
+    pub obligation: String,
+    /// What was paid.
+    pub assets: String,
+    /// Waits for LPs to claim it.
+    pub to_lps: String,
+    /// Waits for stakers to claim it.
+    pub to_stakers: String,
+    /// Restored what gifts to the fund had paid.
+    pub to_fund: String,
+    /// Went to reserves.
+    pub to_reserves: String,
 }

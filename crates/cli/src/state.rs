@@ -1,79 +1,128 @@
 //! Reads the state of a world.
 
-use backstop_engine::{pool::Totals, quantity::Shares};
+use backstop_client::{InsuranceFund, Pool};
+use backstop_engine::{
+    pool::Totals,
+    quantity::{Assets, Shares},
+};
 use backstop_testkit::{STARTING_BALANCE, World};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::{
     amount::{change, share_price, tokens},
-    report::{InsuranceState, LossReport, PoolState, State},
+    report::{InsuranceState, LossReport, PoolState, RecoveryReport, State},
 };
+
+type Result<T> = core::result::Result<T, backstop_engine::Error>;
 
 /// The state now, with interest counted up to now, of the pool and these actors.
 pub(crate) fn read(
     world: &mut World,
     actors: &[String],
     losses: Vec<LossReport>,
-) -> Result<State, backstop_engine::Error> {
-    let totals = world.pool().totals_at(world.now())?;
-    let actors =
-        actors.iter().map(|name| Ok((name.clone(), actor(world, name, &totals)?))).collect::<Result<_, _>>()?;
-    Ok(State { pool: pool(world, &totals)?, insurance: insurance(world), actors, losses })
+    recoveries: Vec<RecoveryReport>,
+) -> Result<State> {
+    let books = Books::read(world)?;
+    let actors = actors.iter().map(|name| Ok((name.clone(), books.actor(world, name)?))).collect::<Result<_>>()?;
+    Ok(State { pool: books.pool()?, insurance: books.insurance(), actors, losses, recoveries })
 }
 
-fn pool(world: &World, totals: &Totals) -> Result<PoolState, backstop_engine::Error> {
-    let (pool, decimals) = (world.pool(), world.decimals(world.liquidity()));
-    let assets = |units: u64| tokens(units, decimals);
-    let nav = assets(totals.nav()?.get());
-    Ok(PoolState {
-        exit_nav: nav.clone(),
-        nav,
-        cash: assets(totals.cash.get()),
-        performing_debt: assets(totals.performing_debt()?.get()),
-        reserves: assets(totals.reserves.get()),
-        provisions: assets(0),
-        insurance_due: assets(totals.insurance_due.get()),
-        shares: assets(totals.shares.get()),
-        share_price: share_price(totals.share_price()?),
-        generation: pool.generation,
-        claims_outstanding: assets(0),
-        uncovered: assets(pool.uncovered),
-    })
+/// The accounts of the pool and its fund, as an instruction finds them now.
+struct Books {
+    pool: Pool,
+    fund: InsuranceFund,
+    totals: Totals,
+    /// What leaving LPs leave behind for provisions.
+    from_lps: Assets,
+    /// What leaving stakers leave behind for provisions.
+    from_stakers: Assets,
+    now: i64,
+    decimals: u8,
 }
 
-fn insurance(world: &World) -> InsuranceState {
-    let (fund, decimals) = (world.fund(), world.decimals(world.liquidity()));
-    InsuranceState {
-        assets: tokens(fund.assets, decimals),
-        stake_shares: tokens(0, decimals),
-        drawn: tokens(fund.drawn, decimals),
+impl Books {
+    fn read(world: &World) -> Result<Self> {
+        let (pool, fund, now) = (world.pool(), world.fund(), world.now());
+        let totals = pool.totals_at(now)?;
+        let from_lps = pool.held_back_from_lps(&fund, &totals, now)?;
+        let from_stakers = pool.held_back_from_stakers(&fund, &totals)?;
+        Ok(Self { pool, fund, totals, from_lps, from_stakers, now, decimals: world.decimals(world.liquidity()) })
     }
-}
 
-fn actor(world: &mut World, name: &str, totals: &Totals) -> Result<Value, backstop_engine::Error> {
-    let (liquidity, pool) = (world.liquidity().to_owned(), world.pool());
-    let decimals = world.decimals(&liquidity);
-    let symbols: Vec<String> = world.symbols().map(Into::into).collect();
-    let shares = world.position(name).map_or(Shares::ZERO, |position| position.shares_in(&pool));
-    let obligation = world.obligation(name);
-    let debt = obligation.as_ref().map_or(Ok(0), |obligation| totals.debt(obligation.debt()).map(|debt| debt.get()))?;
+    fn told(&self, units: u64) -> String {
+        tokens(units, self.decimals)
+    }
 
-    let (mut told, mut held) = (Map::new(), Map::new());
-    for symbol in std::iter::once(&liquidity).chain(symbols.iter().filter(|symbol| **symbol != liquidity)) {
-        let places = world.decimals(symbol);
-        told.insert(symbol.clone(), change(STARTING_BALANCE, world.balance(name, symbol), places).into());
-        if *symbol != liquidity {
-            let collateral = world.collateral_key(symbol).collateral;
-            let units = obligation.as_ref().map_or(0, |obligation| obligation.units_of(&collateral));
-            held.insert(symbol.clone(), tokens(units, places).into());
+    fn pool(&self) -> Result<PoolState> {
+        let (pool, totals, ledger) = (&self.pool, &self.totals, &self.pool.claims.ledger);
+        let nav = totals.nav()?;
+        Ok(PoolState {
+            nav: self.told(nav.get()),
+            exit_nav: self.told(nav.saturating_sub(self.from_lps).get()),
+            cash: self.told(totals.cash.get()),
+            performing_debt: self.told(totals.performing_debt()?.get()),
+            reserves: self.told(totals.reserves.get()),
+            provisions: self.told(pool.provisions),
+            insurance_due: self.told(totals.insurance_due.get()),
+            shares: self.told(totals.shares.get()),
+            share_price: share_price(totals.share_price()?),
+            generation: ledger.generation,
+            claims_outstanding: self.told(ledger.outstanding),
+            claims_payable: self.told(ledger.payable),
+            breaker_until: pool.breaker().is_tripped(self.now).then_some(pool.breaker_until),
+            uncovered: self.told(pool.uncovered),
+        })
+    }
+
+    fn insurance(&self) -> InsuranceState {
+        let (fund, ledger) = (&self.fund, &self.fund.claims.ledger);
+        InsuranceState {
+            assets: self.told(fund.assets),
+            stake_shares: self.told(fund.shares),
+            founding_shares: self.told(fund.founding),
+            drawn: self.told(fund.drawn),
+            claims_outstanding: self.told(ledger.outstanding),
+            claims_payable: self.told(ledger.payable),
+            generation: ledger.generation,
         }
     }
-    told.insert("shares".into(), tokens(shares.get(), decimals).into());
-    told.insert("share_value".into(), tokens(totals.value_of(shares)?.get(), decimals).into());
-    for later in ["claimable", "stake_value", "stake_claimable"] {
-        told.insert(later.into(), json!("0"));
+
+    fn actor(&self, world: &mut World, name: &str) -> Result<Value> {
+        let liquidity = world.liquidity().to_owned();
+        let symbols: Vec<String> = world.symbols().map(Into::into).collect();
+        let obligation = world.obligation(name);
+        let (mut told, mut held) = (Map::new(), Map::new());
+        for symbol in std::iter::once(&liquidity).chain(symbols.iter().filter(|symbol| **symbol != liquidity)) {
+            let places = world.decimals(symbol);
+            told.insert(symbol.clone(), change(STARTING_BALANCE, world.balance(name, symbol), places).into());
+            if *symbol != liquidity {
+                let collateral = world.collateral_key(symbol).collateral;
+                let units = obligation.as_ref().map_or(0, |obligation| obligation.units_of(&collateral));
+                held.insert(symbol.clone(), tokens(units, places).into());
+            }
+        }
+        let mut put = |key: &str, units: u64| told.insert(key.into(), self.told(units).into());
+
+        let position = world.position(name);
+        let shares = position.as_ref().map_or(Shares::ZERO, |position| position.shares_in(&self.pool));
+        let claimable = position.map_or(Assets::ZERO, |position| position.holder.claimable(&self.pool.claims));
+        put("shares", shares.get());
+        put("share_value", self.totals.value_of(shares, self.from_lps)?.get());
+        put("claimable", claimable.get());
+
+        let stake = world.stake_of(name);
+        let shares = stake.as_ref().map_or(Shares::ZERO, |stake| stake.shares_in(&self.fund));
+        let claimable = stake.map_or(Assets::ZERO, |stake| stake.holder.claimable(&self.fund.claims));
+        let (fund, _) = self.fund.fund().settled(&self.totals)?;
+        let worth = fund.worth(shares, self.from_stakers)?;
+        put("stake_shares", shares.get());
+        put("stake_value", worth.get());
+        put("stake_claimable", claimable.get());
+
+        let debt = obligation.as_ref().map_or(Ok(Assets::ZERO), |obligation| self.totals.debt(obligation.debt()))?;
+        put("debt", debt.get());
+        put("provision", obligation.map_or(0, |obligation| obligation.provision));
+        told.insert("collateral".into(), Value::Object(held));
+        Ok(Value::Object(told))
     }
-    told.insert("debt".into(), tokens(debt, decimals).into());
-    told.insert("collateral".into(), Value::Object(held));
-    Ok(Value::Object(told))
 }

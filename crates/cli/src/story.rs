@@ -1,13 +1,14 @@
 //! Plays a scenario against the built program.
 
-use backstop_client::Event;
-use backstop_engine::quantity::Assets;
+use backstop_client::{Event, Obligation};
+use backstop_engine::quantity::{Assets, Shares};
 use backstop_testkit::{Failure, Receipt, World};
 use serde_json::{Map, Value};
+use solana_address::Address;
 
 use crate::{
     effect,
-    report::{LossReport, Report, State, StepReport},
+    report::{LossReport, RecoveryReport, Report, State, StepReport},
     scenario::{Kind, Problem, Scenario, Step, Tokens, Verb, is_name},
     state,
 };
@@ -28,6 +29,7 @@ pub struct Story {
     world: World,
     actors: Vec<String>,
     losses: Vec<LossReport>,
+    recoveries: Vec<RecoveryReport>,
     played: usize,
 }
 
@@ -51,7 +53,7 @@ impl Story {
             let message = format!("the program refuses the parameters of the pool or a collateral: {failure}");
             Problem::new(Kind::ParametersRefused, "pool, collaterals", message)
         })?;
-        Ok(Self { world, actors: Vec::new(), losses: Vec::new(), played: 0 })
+        Ok(Self { world, actors: Vec::new(), losses: Vec::new(), recoveries: Vec::new(), played: 0 })
     }
 
     /// The world.
@@ -78,6 +80,9 @@ impl Story {
         if let Some(who) = text("who") {
             self.note_actor(who);
         }
+        if let (Some("transfer_shares"), Some(to)) = (text("do"), text("to")) {
+            self.note_actor(to);
+        }
         let outcome = parsed.and_then(|step| self.act(step));
         let mut report = StepReport {
             index,
@@ -94,7 +99,7 @@ impl Story {
             Ok(receipt) => {
                 report.compute_units = receipt.compute_units;
                 report.effect = effect::of(&self.world, &receipt.events);
-                self.note_losses(&receipt.events, index);
+                self.note_events(&receipt.events, index);
             }
             Err(refused) => {
                 report.error = Some(refused.name());
@@ -112,7 +117,7 @@ impl Story {
     /// # Errors
     /// If the totals are beyond what the engine can count, which the program does not let happen.
     pub fn state(&mut self) -> Result<State, Problem> {
-        state::read(&mut self.world, &self.actors, self.losses.clone())
+        state::read(&mut self.world, &self.actors, self.losses.clone(), self.recoveries.clone())
             .map_err(|error| Problem::new(Kind::InvalidValue, "state", format!("cannot be computed: {error:?}")))
     }
 
@@ -123,20 +128,30 @@ impl Story {
             Verb::Deposit(assets) => world.deposit(who, assets),
             Verb::WithdrawShares(shares) => world.withdraw(who, shares),
             Verb::WithdrawAssets(assets) => {
-                let totals = world.pool().totals_at(world.now()).map_err(Refused::Preview)?;
-                let shares = totals.shares_worth(Assets::new(assets)).map_err(Refused::Preview)?;
+                let shares = shares_worth(world, Assets::new(assets)).map_err(Refused::Preview)?;
                 world.withdraw(who, shares.get())
             }
+            Verb::RequestWithdrawal(shares) => world.request_withdrawal(who, shares),
+            Verb::TransferShares(to, shares) => world.transfer_shares(who, &to, shares),
+            Verb::ClaimRecovery => world.claim_recovery(who),
             Verb::DepositCollateral(of, units) => world.deposit_collateral(who, &of, units),
             Verb::WithdrawCollateral(of, units) => world.withdraw_collateral(who, &of, units),
             Verb::Borrow(assets) => world.borrow(who, assets),
+            Verb::Repay(borrower, assets) if is_written_off(world, &borrower) => world.recover(who, &borrower, assets),
             Verb::Repay(borrower, assets) => world.repay(who, &borrower, assets),
             Verb::Liquidate(borrower, of, assets) => {
                 let of = of.map_or_else(|| first_held(world, &borrower), Ok).map_err(Refused::Story)?;
                 world.liquidate(who, &borrower, &of, assets)
             }
+            Verb::Provision(borrower) => world.provision(&borrower),
             Verb::RecordBadDebt(borrower) => world.record_bad_debt(who, &borrower),
+            Verb::Recover(borrower, assets) => world.recover(who, &borrower, assets),
             Verb::FundInsurance(assets) => world.fund_insurance(who, assets),
+            Verb::Stake(assets) => world.stake(who, assets),
+            Verb::RequestUnstake(shares) => world.request_unstake(who, shares),
+            Verb::CancelUnstake => world.cancel_unstake(who),
+            Verb::Unstake => world.unstake(who),
+            Verb::ClaimStakeRecovery => world.claim_stake_recovery(who),
             Verb::Accrue => world.accrue(),
             Verb::SetPrice(of, quote, age_seconds) => {
                 world.set_price(&of, quote, age_seconds);
@@ -157,23 +172,52 @@ impl Story {
         }
     }
 
-    fn note_losses(&mut self, events: &[Event], step: usize) {
+    fn note_events(&mut self, events: &[Event], step: usize) {
         for event in events {
-            if let Event::LossRecorded(loss) = event {
-                let world = &mut self.world;
-                let name = self.actors.iter().find(|name| world.obligation_address(name) == loss.obligation);
-                let name = name.cloned().unwrap_or_else(|| loss.obligation.to_string());
-                self.losses.push(effect::loss(world, loss, name, step));
+            match event {
+                Event::LossRecorded(loss) => {
+                    let name = self.name_of(&loss.obligation);
+                    self.losses.push(effect::loss(&self.world, loss, name, step));
+                }
+                Event::Recovered(recovery) => {
+                    let name = self.name_of(&recovery.obligation);
+                    self.recoveries.push(effect::recovery(&self.world, recovery, name, step));
+                }
+                _ => {}
             }
         }
     }
+
+    /// Whose obligation this is.
+    fn name_of(&mut self, obligation: &Address) -> String {
+        let world = &mut self.world;
+        let name = self.actors.iter().find(|name| world.obligation_address(name) == *obligation);
+        name.cloned().unwrap_or_else(|| obligation.to_string())
+    }
 }
 
-/// The collateral that a liquidation takes if none is named: the first that the borrower holds, else the first listed.
+/// The fewest shares that pay this much to who leaves now.
+fn shares_worth(world: &World, assets: Assets) -> backstop_engine::Result<Shares> {
+    let (pool, now) = (world.pool(), world.now());
+    let totals = pool.totals_at(now)?;
+    totals.shares_worth(assets, pool.held_back_from_lps(&world.fund(), &totals, now)?)
+}
+
+/// Whether a borrower owes nothing but debt that was written off, which the program takes back with `recover` only.
+fn is_written_off(world: &mut World, borrower: &str) -> bool {
+    let obligation = world.obligation(borrower);
+    obligation.is_some_and(|obligation| obligation.debt_shares == 0 && !obligation.unrecovered().is_zero())
+}
+
+/// The collateral that a liquidation takes if none is named: the first that the borrower holds more than a scrap of, else the first listed.
 fn first_held(world: &mut World, borrower: &str) -> Result<String, Problem> {
-    let first = world.obligation(borrower).and_then(|obligation| obligation.held().next().map(|slot| slot.collateral));
-    let held = first.and_then(|collateral| world.symbol_of(&collateral));
-    held.or_else(|| world.symbols().find(|symbol| *symbol != world.liquidity()))
+    let slots: Vec<_> = world.obligation(borrower).iter().flat_map(Obligation::held).copied().collect();
+    let held = slots
+        .iter()
+        .filter_map(|slot| world.symbol_of(&slot.collateral).map(|symbol| (symbol, slot.units)))
+        .find(|(symbol, units)| !world.collateral(symbol).is_scrap(*units));
+    held.map(|(symbol, _)| symbol)
+        .or_else(|| world.symbols().find(|symbol| *symbol != world.liquidity()))
         .map(Into::into)
         .ok_or_else(|| Problem::new(Kind::UnknownToken, "collaterals", "there is no collateral to seize in this story"))
 }

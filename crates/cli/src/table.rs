@@ -85,7 +85,7 @@ pub fn readable(decimal: &str) -> String {
     if fraction.is_empty() { format!("{sign}{grouped}") } else { format!("{sign}{grouped}.{fraction}") }
 }
 
-/// A report as a person reads it: the steps, the balances, the losses.
+/// A report as a person reads it: the steps, the balances, the losses, the recoveries.
 pub fn of_report(scenario: &Scenario, report: &Report) -> String {
     let mut text = format!("{}\n", report.name);
     for problem in &report.problems {
@@ -96,6 +96,10 @@ pub fn of_report(scenario: &Scenario, report: &Report) -> String {
     text += &balances(&scenario.setup.liquidity.symbol, &report.state);
     let losses = losses(&report.state);
     text += &if losses.is_empty() { "\nLosses: none\n".into() } else { format!("\nLosses\n{}", losses.render()) };
+    let recoveries = recoveries(&report.state);
+    if !recoveries.is_empty() {
+        text += &format!("\nRecoveries\n{}", recoveries.render());
+    }
     let wrong = report.steps.iter().filter(|step| !step.expected).count().saturating_add(report.problems.len());
     text + &match wrong {
         0 => "\nEverything went as expected.\n".into(),
@@ -132,6 +136,7 @@ fn what(step: &Value, liquidity: &str) -> String {
         text("shares").map(|units| if units == "1" { "1 share".into() } else { format!("{} shares", amount(units)) }),
     );
     words.extend(step.get("seconds").map(|seconds| format!("{} s", readable(&seconds.to_string()))));
+    words.extend(text("to").map(|name| format!("to {name}")));
     words.extend(text("borrower").map(|name| format!("of {name}")));
     words.extend(text("of").filter(|_| text("do") == Some("liquidate")).map(|of| format!("for {of}")));
     words.join(" ")
@@ -161,15 +166,25 @@ fn reasons(report: &Report) -> String {
 /// What the events told that the step itself does not say.
 fn effect(step: &StepReport) -> String {
     let told = |key: &str| step.effect.get(key).and_then(Value::as_str);
-    let mut words = Vec::new();
-    match step.verb.as_str() {
-        "deposit" => words.extend(told("shares").map(|shares| format!("{} shares minted", readable(shares)))),
-        "withdraw" => {
-            words.extend(told("shares").map(|shares| format!("{} shares burned", readable(shares))));
-            words.extend(told("assets").map(|assets| format!("{} received", readable(assets))));
+    let part = |key: &str, words: &str| told(key).map(|amount| format!("{} {words}", readable(amount)));
+    let words: Vec<Option<String>> = match step.verb.as_str() {
+        "deposit" | "stake" => vec![part("shares", "shares minted")],
+        "withdraw" | "unstake" => vec![part("shares", "shares burned"), part("assets", "received")],
+        "request_withdrawal" => vec![part("shares", "shares")],
+        "request_unstake" => {
+            vec![part("shares", "shares"), told("worth").map(|worth| format!("worth {}", readable(worth)))]
         }
-        "repay" => words.extend(told("assets").map(|assets| format!("{} paid", readable(assets)))),
-        _ => {}
+        "transfer_shares" | "cancel_unstake" => vec![part("shares", "shares")],
+        "claim_recovery" | "claim_stake_recovery" => vec![part("assets", "received")],
+        "provision" => vec![told("provision").map(|after| format!("provision {}", readable(after)))],
+        "repay" | "recover" => vec![part("assets", "paid")],
+        _ => Vec::new(),
+    };
+    let mut words: Vec<String> = words.into_iter().flatten().collect();
+    let parts = [("to_lps", "to LPs"), ("to_stakers", "to stakers"), ("to_fund", "to the fund")];
+    if told("unrecovered").is_some() {
+        let parts = parts.into_iter().chain([("to_reserves", "to reserves")]);
+        words.extend(parts.filter(|(key, _)| told(key) != Some("0")).filter_map(|(key, words)| part(key, words)));
     }
     words.extend(told("repaid").map(|repaid| format!("repaid {}", readable(repaid))));
     if let (Some(seized), Some(symbol)) = (told("seized"), told("collateral")) {
@@ -182,44 +197,67 @@ fn effect(step: &StepReport) -> String {
 }
 
 fn balances(liquidity: &str, state: &State) -> String {
-    let pool = &state.pool;
+    let (pool, insurance) = (&state.pool, &state.insurance);
     let mut totals = Table::new(&["", &format!(">{liquidity}")]);
     for (name, value) in [
         ("NAV", &pool.nav),
         ("  cash", &pool.cash),
         ("  + performing debt", &pool.performing_debt),
         ("  - reserves", &pool.reserves),
+        ("NAV for who leaves", &pool.exit_nav),
+        ("  provisions", &pool.provisions),
         ("shares", &pool.shares),
-        ("insurance fund", &state.insurance.assets),
+        ("LPs' claims, unrecovered", &pool.claims_outstanding),
+        ("  recovered, to be claimed", &pool.claims_payable),
+        ("insurance fund", &insurance.assets),
         ("  due from the pool", &pool.insurance_due),
-        ("  drawn so far", &state.insurance.drawn),
+        ("  stakers' shares", &insurance.stake_shares),
+        ("  nobody's shares", &insurance.founding_shares),
+        ("  drawn so far", &insurance.drawn),
+        ("stakers' claims, unrecovered", &insurance.claims_outstanding),
+        ("  recovered, to be claimed", &insurance.claims_payable),
         ("uncovered losses", &pool.uncovered),
     ] {
         totals.row([name.to_owned(), readable(value)]);
     }
+    let tripped = pool.breaker_until.map(|until| format!("; the loss breaker is tripped until {until}"));
     format!(
-        "\nPool: share price {}, generation {}; interest is counted up to the present\n{}\nActors\n{}",
+        "\nPool: share price {}, generation {}{}; interest is counted up to the present\n{}\nActors\n{}",
         pool.share_price,
         pool.generation,
+        tripped.unwrap_or_default(),
         totals.render(),
         actors(liquidity, state).render()
     )
 }
 
-/// Net changes of every wallet, then shares, their value, debt and collateral.
+/// What is told of an actor beside wallets and collateral: title, key, and whether the column is there if it has only zeros.
+const HOLDINGS: [(&str, &str, bool); 7] = [
+    (">shares", "shares", true),
+    (">worth", "share_value", true),
+    (">claimable", "claimable", true),
+    (">stake", "stake_value", true),
+    (">stake claimable", "stake_claimable", false),
+    (">debt", "debt", true),
+    (">provision", "provision", false),
+];
+
+/// Net changes of every wallet, then shares, their value, claims, stake, debt and collateral.
 fn actors(liquidity: &str, state: &State) -> Table {
     let symbols: Vec<&String> = state.actors.values().take(1).flat_map(collateral_symbols).collect();
     let wallets = std::iter::once(liquidity).chain(symbols.iter().map(|symbol| symbol.as_str()));
+    let told = |actor: &Value, key: &str| readable(actor.get(key).and_then(Value::as_str).unwrap_or("0"));
+    let shown = |key: &str| state.actors.values().any(|actor| told(actor, key) != "0");
+    let holdings: Vec<_> = HOLDINGS.iter().filter(|(_, key, always)| *always || shown(key)).collect();
     let mut titles = vec!["who".to_owned()];
     titles.extend(wallets.clone().map(|symbol| format!(">{symbol} wallet")));
-    titles.extend([">shares", ">worth", ">debt"].map(Into::into));
+    titles.extend(holdings.iter().map(|(title, _, _)| (*title).to_owned()));
     titles.extend(symbols.iter().map(|symbol| format!(">{symbol} posted")));
     let mut table = Table::new(&titles.iter().map(String::as_str).collect::<Vec<_>>());
     for (name, actor) in &state.actors {
-        let told = |key: &str| readable(actor.get(key).and_then(Value::as_str).unwrap_or("0"));
         let mut row = vec![name.clone()];
-        row.extend(wallets.clone().map(&told));
-        row.extend(["shares", "share_value", "debt"].map(&told));
+        row.extend(wallets.clone().map(|symbol| told(actor, symbol)));
+        row.extend(holdings.iter().map(|(_, key, _)| told(actor, key)));
         let held = actor.get("collateral");
         let posted = |symbol: &&String| held.and_then(|held| held.get(symbol.as_str())).and_then(Value::as_str);
         row.extend(symbols.iter().map(|symbol| readable(posted(symbol).unwrap_or("0"))));
@@ -248,6 +286,24 @@ fn losses(state: &State) -> Table {
             readable(&loss.uncovered),
             loss.share_price_before.clone(),
             loss.share_price_after.clone(),
+        ]);
+    }
+    table
+}
+
+fn recoveries(state: &State) -> Table {
+    let mut table =
+        Table::new(&[">step", "whose", ">recovered", "=", ">LPs", ">stakers", ">insurance fund", ">reserves"]);
+    for recovery in &state.recoveries {
+        table.row([
+            recovery.step.to_string(),
+            recovery.obligation.clone(),
+            readable(&recovery.assets),
+            "=".into(),
+            readable(&recovery.to_lps),
+            readable(&recovery.to_stakers),
+            readable(&recovery.to_fund),
+            readable(&recovery.to_reserves),
         ]);
     }
     table

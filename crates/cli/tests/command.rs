@@ -1,12 +1,13 @@
 //! The command as its users meet it: exit codes, messages, and the shape of `--json`.
 // Helpers of tests may stop at the first surprise, as tests may.
-#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 use std::{
     path::PathBuf,
     process::{Command, Output},
 };
 
+use backstop_cli::scenario::Scenario;
 use serde_json::{Value, json};
 
 fn run_file(path: &str, options: &[&str]) -> Output {
@@ -103,7 +104,7 @@ fn a_mistake_in_a_step_names_its_place_and_the_rest_runs_on() {
         { "do": "deposit", "who": "alice", "amonut": "5" },
         { "do": "deposit", "who": "alice", "amount": "5", "borrower": "alice" },
         { "do": "depositt", "who": "alice", "amount": "5" },
-        { "do": "stake", "who": "ines", "amount": "5" },
+        { "do": "refresh_risk", "who": "kim" },
         { "do": "pause", "what": "borrow" },
         { "do": "liquidate", "who": "liz", "borrower": "nobody" },
         { "do": "set_price", "of": "DOGE", "price": "1" },
@@ -147,9 +148,225 @@ fn a_mistake_in_a_step_names_its_place_and_the_rest_runs_on() {
     assert_eq!(report["state"]["pool"]["nav"], "7");
 }
 
+/// Plays one step after alice and bob appeared, and tells its error and where the message says that it is.
+fn mistake(name: &str, step: &Value) -> (String, String) {
+    let story = json!({ "steps": [
+        { "do": "deposit", "who": "alice", "amount": "5" },
+        { "do": "deposit_collateral", "who": "bob", "of": "SOL", "amount": "5" },
+        step
+    ] });
+    let (code, report) = report(name, &story);
+    assert_eq!(code, Some(1), "{step}");
+    let step = &report["steps"][2];
+    assert_eq!((&step["ok"], &step["expected"], &step["compute_units"]), (&json!(false), &json!(false), &json!(0)));
+    let message = step["message"].as_str().unwrap();
+    let place = message.split(": ").next().unwrap().trim_start_matches("steps[2].");
+    (step["error"].as_str().unwrap().to_owned(), place.to_owned())
+}
+
+#[test]
+fn every_newer_verb_names_what_is_missing_wrong_or_unknown() {
+    let wrong = [
+        (json!({ "do": "request_withdrawal", "who": "alice" }), "MissingKey", "shares"),
+        (json!({ "do": "request_withdrawal", "shares": "all" }), "MissingKey", "who"),
+        (json!({ "do": "request_withdrawal", "who": "alice", "shares": 1 }), "InvalidValue", "shares"),
+        (json!({ "do": "request_withdrawal", "who": "alice", "shares": "1", "amount": "1" }), "UnknownKey", "amount"),
+        (json!({ "do": "transfer_shares", "who": "alice", "to": "bob" }), "MissingKey", "shares"),
+        (json!({ "do": "transfer_shares", "who": "alice", "shares": "1" }), "MissingKey", "to"),
+        (json!({ "do": "transfer_shares", "who": "alice", "to": 7, "shares": "1" }), "InvalidValue", "to"),
+        (json!({ "do": "transfer_shares", "who": "alice", "to": "", "shares": "1" }), "InvalidValue", "to"),
+        (
+            json!({ "do": "transfer_shares", "who": "alice", "to": "a name too long for an address seed", "shares": "1" }),
+            "InvalidValue",
+            "to",
+        ),
+        (json!({ "do": "claim_recovery" }), "MissingKey", "who"),
+        (json!({ "do": "claim_recovery", "who": "alice", "amount": "1" }), "UnknownKey", "amount"),
+        (json!({ "do": "provision", "who": "kim" }), "MissingKey", "borrower"),
+        (json!({ "do": "provision", "borrower": "nobody" }), "UnknownActor", "borrower"),
+        (json!({ "do": "provision", "who": "kim", "borrower": "bob", "amount": "1" }), "UnknownKey", "amount"),
+        (json!({ "do": "recover", "who": "bob", "borrower": "bob" }), "MissingKey", "amount"),
+        (json!({ "do": "recover", "who": "bob", "amount": "1" }), "MissingKey", "borrower"),
+        (json!({ "do": "recover", "who": "bob", "borrower": "nobody", "amount": "1" }), "UnknownActor", "borrower"),
+        (json!({ "do": "recover", "who": "bob", "borrower": "bob", "amount": "some" }), "InvalidValue", "amount"),
+        (json!({ "do": "recover", "borrower": "bob", "amount": "1" }), "MissingKey", "who"),
+        (json!({ "do": "stake", "who": "ines" }), "MissingKey", "amount"),
+        (json!({ "do": "stake", "who": "ines", "amount": "all" }), "InvalidValue", "amount"),
+        (json!({ "do": "stake", "who": "ines", "amount": "1", "shares": "1" }), "UnknownKey", "shares"),
+        (json!({ "do": "request_unstake", "shares": "1" }), "MissingKey", "who"),
+        (json!({ "do": "request_unstake", "who": "ines", "amount": "1" }), "UnknownKey", "amount"),
+        (json!({ "do": "request_unstake", "who": "ines", "shares": "x" }), "InvalidValue", "shares"),
+        (json!({ "do": "cancel_unstake" }), "MissingKey", "who"),
+        (json!({ "do": "cancel_unstake", "who": "ines", "shares": "1" }), "UnknownKey", "shares"),
+        (json!({ "do": "unstake" }), "MissingKey", "who"),
+        (json!({ "do": "unstake", "who": "ines", "shares": "1" }), "UnknownKey", "shares"),
+        (json!({ "do": "claim_stake_recovery" }), "MissingKey", "who"),
+        (json!({ "do": "claim_stake_recovery", "who": "ines", "borrower": "bob" }), "UnknownKey", "borrower"),
+        (json!({ "do": "unstake", "who": "ines", "sharse": "1" }), "UnknownKey", "sharse"),
+    ];
+    for (index, (step, error, place)) in wrong.iter().enumerate() {
+        let (told, at) = mistake(&format!("mistake-{index}"), step);
+        assert_eq!((told.as_str(), at.as_str()), (*error, *place), "{step}");
+    }
+}
+
+#[test]
+fn who_is_given_shares_is_known_from_then_on() {
+    let story = json!({ "steps": [
+        { "do": "deposit", "who": "alice", "amount": "5" },
+        { "do": "transfer_shares", "who": "alice", "to": "dana", "shares": "2" },
+        { "do": "transfer_shares", "who": "alice", "to": "erin", "shares": "9", "expect": "InsufficientShares" },
+        { "do": "transfer_shares", "who": "alice", "to": "alice", "shares": "1",
+          "expect": "ConstraintDuplicateMutableAccount" },
+        { "do": "record_bad_debt", "who": "kim", "borrower": "dana", "expect": "NoDebt" },
+        { "do": "transfer_shares", "who": "dana", "to": "alice", "shares": "all" }
+    ] });
+    let (code, report) = report("given", &story);
+    assert_eq!(code, Some(0), "{report}");
+    let actors = report["state"]["actors"].as_object().unwrap();
+    assert_eq!(actors.keys().collect::<Vec<_>>(), ["alice", "dana", "erin", "kim"]);
+    assert_eq!(report["steps"][1]["effect"], json!({ "shares": "2" }));
+    assert_eq!((&actors["alice"]["shares"], &actors["dana"]["shares"]), (&json!("5"), &json!("0")));
+}
+
+#[test]
+fn every_step_tells_its_effect() {
+    let story = json!({ "pool": { "exit_notice_seconds": 10, "loss": { "insurance_share_bps": 5000 } }, "steps": [
+        { "do": "deposit", "who": "alice", "amount": "1000" },
+        { "do": "stake", "who": "ines", "amount": "50" },
+        { "do": "request_unstake", "who": "ines" },
+        { "do": "cancel_unstake", "who": "ines" },
+        { "do": "request_unstake", "who": "ines", "shares": "20" },
+        { "do": "deposit_collateral", "who": "bob", "of": "SOL", "amount": "10" },
+        { "do": "borrow", "who": "bob", "amount": "200" },
+        { "do": "set_price", "of": "SOL", "price": "10" },
+        { "do": "provision", "borrower": "bob" },
+        { "do": "request_withdrawal", "who": "alice", "shares": "all" },
+        { "do": "liquidate", "who": "liz", "borrower": "bob" },
+        { "do": "repay", "who": "bob", "amount": "80" },
+        { "do": "claim_recovery", "who": "alice" },
+        { "do": "claim_stake_recovery", "who": "ines" }
+    ] });
+    let (_, report) = report("effects", &story);
+    let (begin, day) = (1_667_260_800_u64, 86_400);
+    let (asked, lapses) = ((begin + 10 * day).to_string(), (begin + 12 * day).to_string());
+    let expected = [
+        json!({ "assets": "1000", "shares": "1000" }),
+        json!({ "assets": "50", "shares": "50" }),
+        json!({ "shares": "50", "worth": "50", "matures_at": asked, "lapses_at": lapses }),
+        json!({ "shares": "50" }),
+        json!({ "shares": "20", "worth": "20", "matures_at": asked, "lapses_at": lapses }),
+        json!({ "units": "10" }),
+        json!({ "assets": "200" }),
+        json!({}),
+        json!({ "provision_before": "0", "provision": "100" }),
+        json!({ "shares": "1000", "matures_at": (begin + 10).to_string(), "lapses_at": (begin + 10 + 2 * day).to_string() }),
+        json!({ "repaid": "100", "insurance_cut": "0", "collateral": "SOL", "seized": "10", "bonus_bps": "0", "loss": "100" }),
+        json!({ "assets": "80", "to_lps": "50", "to_stakers": "30", "to_fund": "0", "to_reserves": "0", "unrecovered": "20" }),
+        json!({ "assets": "50" }),
+        json!({ "assets": "30" }),
+    ];
+    for (step, effect) in report["steps"].as_array().unwrap().iter().zip(expected) {
+        assert_eq!(step["effect"], effect, "{step}");
+        assert_eq!(step["ok"], true, "{step}");
+    }
+    let recovery = json!({ "step": 11, "obligation": "bob", "assets": "80", "to_lps": "50", "to_stakers": "30",
+        "to_fund": "0", "to_reserves": "0" });
+    assert_eq!(report["state"]["recoveries"], json!([recovery]));
+    assert_eq!(report["steps"][11]["do"], "repay", "a written-off debt that is repaid is recovered");
+}
+
+#[test]
+fn parameters_of_leaving_are_bounded_where_they_stand() {
+    let long = r#"{ "steps": [], "pool": { "exit_notice_seconds": 86401 } }"#;
+    refused("notice", long, "pool.exit_notice_seconds: must be at most 86400");
+    let long = r#"{ "steps": [], "pool": { "breaker": { "notice_seconds": 86401 } } }"#;
+    refused("breaker-notice", long, "pool.breaker.notice_seconds: must be at most 86400");
+    let wrong = r#"{ "steps": [], "pool": { "breaker": { "min_losses": 5 } } }"#;
+    refused("min-losses", wrong, "pool.breaker.min_losses: must be a decimal number in a string");
+    refused(
+        "window",
+        r#"{ "steps": [], "pool": { "breaker": { "window_seconds": "1" } } }"#,
+        "pool.breaker.window_seconds",
+    );
+    refused("limit", r#"{ "steps": [], "pool": { "breaker": { "limit_bps": 10001 } } }"#, "InvalidParameter");
+    refused("no-window", r#"{ "steps": [], "pool": { "breaker": { "window_seconds": 0 } } }"#, "InvalidParameter");
+    refused("claim", r#"{ "steps": [], "pool": { "insurance": { "claim_window_seconds": 0 } } }"#, "InvalidParameter");
+    refused(
+        "cooldown",
+        r#"{ "steps": [], "pool": { "insurance": { "cooldown_seconds": -1 } } }"#,
+        "pool.insurance.cooldown_seconds",
+    );
+    refused("scrap", r#"{ "steps": [], "collaterals": [{ "scrap": 1 }] }"#, "collaterals[0].scrap");
+    refused(
+        "places",
+        r#"{ "steps": [], "collaterals": [{ "decimals": 6, "scrap": "0.0000001" }] }"#,
+        "collaterals[0].scrap",
+    );
+}
+
+#[test]
+fn parameters_of_leaving_reach_the_pool() {
+    let scenario = Scenario::from_value(&json!({
+        "pool": {
+            "liquidity": { "decimals": 2 },
+            "insurance": { "cooldown_seconds": 1, "claim_window_seconds": 2 },
+            "exit_notice_seconds": 86400,
+            "breaker": { "limit_bps": 4, "window_seconds": 5, "notice_seconds": 6, "min_losses": "7.5" }
+        },
+        "collaterals": [
+            { "symbol": "A", "decimals": 4 }, { "symbol": "B", "decimals": 6 }, { "symbol": "C", "decimals": 8 },
+            { "symbol": "D", "decimals": 8, "scrap": "0.5" }
+        ],
+        "steps": []
+    }))
+    .unwrap();
+    assert_eq!(scenario.problems, []);
+    let parameters = scenario.setup.parameters;
+    let (insurance, exit) = (parameters.insurance, parameters.exit);
+    assert_eq!((insurance.cooldown_seconds, insurance.claim_window_seconds, exit.notice_seconds), (1, 2, 86_400));
+    assert_eq!((exit.breaker_limit_bps, exit.breaker_window_seconds, exit.breaker_notice_seconds), (4, 5, 6));
+    assert_eq!(exit.breaker_min_losses, 750);
+    // A millionth of a token, where there are that many decimals.
+    let scraps: Vec<u64> = scenario.setup.collaterals.iter().map(|listed| listed.parameters.scrap_units).collect();
+    assert_eq!(scraps, [0, 1, 100, 50_000_000]);
+}
+
+#[test]
+fn a_token_cannot_be_called_like_a_key_of_an_actor() {
+    let actor = json!({ "steps": [{ "do": "deposit", "who": "alice", "amount": "5" }] });
+    let (_, report) = report("actor-keys", &actor);
+    let keys = report["state"]["actors"]["alice"].as_object().unwrap().keys();
+    for key in keys.filter(|key| !["USDC", "SOL"].contains(&key.as_str())) {
+        let file = json!({ "steps": [], "collaterals": [{ "symbol": key }] });
+        refused(&format!("reserved-{key}"), &file.to_string(), "collaterals[0].symbol: a token cannot be called");
+    }
+}
+
+#[test]
+fn people_are_told_of_claims_stakes_and_recoveries() {
+    let output = run_file(&committed("recovery-pays-those-who-bore-the-loss"), &[]);
+    assert_eq!(output.status.code(), Some(0));
+    let told = String::from_utf8(output.stdout).unwrap();
+    for words in [
+        "4.516667 to LPs, 10.516667 to stakers, 21.033333 to reserves",
+        "2.4 received",
+        "50 shares minted",
+        "claimable",
+        "stake",
+        "Recoveries",
+        "refused as expected: NothingToClaim",
+    ] {
+        assert!(told.contains(words), "{words} in {told}");
+    }
+    let output = run_file(&committed("dust-does-not-trip-the-breaker"), &[]);
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.contains("the loss breaker is tripped until 1667487600"), "{told}");
+}
+
 #[test]
 fn a_mistake_in_the_file_cannot_be_expected_away() {
-    let story = json!({ "steps": [{ "do": "stake", "who": "ines", "amount": "5", "expect": "UnsupportedVerb" }] });
+    let story = json!({ "steps": [{ "do": "unpause", "what": "borrow", "expect": "UnsupportedVerb" }] });
     assert_eq!(report("expected-away", &story).0, Some(1));
 }
 
@@ -157,7 +374,7 @@ fn a_mistake_in_the_file_cannot_be_expected_away() {
 fn an_unknown_key_outside_the_steps_names_its_place_and_the_rest_runs_on() {
     let story = json!({
         "nmae": "x",
-        "pool": { "rates": { "bse_bps": 1 }, "exit_notice_seconds": 60, "insurance": { "cooldown": 1 } },
+        "pool": { "rates": { "bse_bps": 1 }, "breaker": { "limit": 1 }, "insurance": { "cooldown": 1 } },
         "collaterals": [{ "symbol": "SOL", "ltv": 1 }],
         "steps": [{ "do": "deposit", "who": "alice", "amount": "5" }]
     });
@@ -166,7 +383,7 @@ fn an_unknown_key_outside_the_steps_names_its_place_and_the_rest_runs_on() {
     let places: Vec<&str> =
         report["problems"].as_array().unwrap().iter().map(|p| p["place"].as_str().unwrap()).collect();
     let expected =
-        ["pool.rates.bse_bps", "pool.insurance.cooldown", "pool.exit_notice_seconds", "collaterals[0].ltv", "nmae"];
+        ["pool.rates.bse_bps", "pool.insurance.cooldown", "pool.breaker.limit", "collaterals[0].ltv", "nmae"];
     assert_eq!(places, expected);
     assert_eq!(report["steps"][0]["expected"], true);
 }
@@ -192,11 +409,13 @@ fn the_report_has_every_key_of_the_format() {
     let state = &report["state"];
     let pool = ["nav", "exit_nav", "cash", "performing_debt", "reserves", "provisions", "shares", "share_price"];
     has(&state["pool"], &pool);
-    has(&state["pool"], &["generation", "claims_outstanding", "uncovered", "insurance_due"]);
-    has(&state["insurance"], &["assets", "stake_shares", "drawn"]);
+    has(&state["pool"], &["generation", "claims_outstanding", "uncovered", "insurance_due", "claims_payable"]);
+    has(&state["pool"], &["breaker_until"]);
+    has(&state["insurance"], &["assets", "stake_shares", "drawn", "founding_shares", "claims_outstanding"]);
+    has(&state["insurance"], &["claims_payable", "generation"]);
     has(&state["actors"]["alice"], &["USDC", "SOL", "shares", "share_value", "claimable", "stake_value"]);
-    has(&state["actors"]["alice"], &["stake_claimable", "debt", "collateral"]);
+    has(&state["actors"]["alice"], &["stake_claimable", "stake_shares", "debt", "provision", "collateral"]);
     has(&state["actors"], &["kim"]);
     assert_eq!(state["pool"]["share_price"], "1.000000000000");
-    assert_eq!(state["losses"], json!([]));
+    assert_eq!((&state["losses"], &state["recoveries"]), (&json!([]), &json!([])));
 }

@@ -18,7 +18,7 @@ pub fn pool(market: &Address, mint: &Address) -> Address {
     find(&[b"pool", market.as_ref(), mint.as_ref()])
 }
 
-/// The vault of a pool, a collateral or an insurance fund.
+/// The vault of a pool or a collateral.
 pub fn vault(owner: &Address) -> Address {
     find(&[b"vault", owner.as_ref()])
 }
@@ -36,6 +36,16 @@ pub fn position(pool: &Address, owner: &Address) -> Address {
 /// An owner's obligation in a pool.
 pub fn obligation(pool: &Address, owner: &Address) -> Address {
     find(&[b"obligation", pool.as_ref(), owner.as_ref()])
+}
+
+/// The loss ledger of a pool.
+pub fn loss_ledger(pool: &Address) -> Address {
+    find(&[b"losses", pool.as_ref()])
+}
+
+/// An owner's stake in an insurance fund.
+pub fn stake(insurance_fund: &Address, owner: &Address) -> Address {
+    find(&[b"stake", insurance_fund.as_ref(), owner.as_ref()])
 }
 
 /// The insurance fund of a pool.

@@ -1,19 +1,25 @@
 //! Accounts into the engine's types.
 
 use backstop_engine::{
+    breaker::{Breaker, BreakerTerms},
+    claims::{End, Holder, Ledger, Mark},
+    exit::{NoticeTerms, Request},
     fixed::Q64,
     health::Holding,
+    insurance::{Fund, InsuranceLimits},
     interest::RateModel,
     liquidation::LiquidationTerms,
     pool::Totals,
     price::{Quote, Value},
+    provision::Provisions,
     quantity::{Assets, Bps, DebtShares, Shares, Units},
-    waterfall::{Fund, InsuranceLimits},
+    waterfall::{Books, LossTerms},
 };
 use solana_address::Address;
 
 use crate::{
-    Collateral, CollateralSlot, InsuranceFund, LiquidationParameters, LossParameters, LpPosition, Obligation, Pool,
+    ClaimBook, ClaimHolder, Collateral, CollateralSlot, ExitParameters, ExitRequest, InsuranceFund, InsuranceStake,
+    LiquidationParameters, LossLedger, LossParameters, LossRecord, LpPosition, Obligation, Pool, PoolParameters,
     RateParameters,
 };
 
@@ -37,6 +43,184 @@ impl Pool {
     /// As [`Totals::accrue`].
     pub fn totals_at(&self, now: i64) -> backstop_engine::Result<Totals> {
         Ok(self.totals().accrue(&self.parameters.rates.model(), now)?.totals)
+    }
+
+    /// The losses that are expected.
+    pub const fn provisions(&self) -> Provisions {
+        Provisions { total: Assets::new(self.provisions), count: self.provisioned }
+    }
+
+    /// The loss breaker.
+    pub const fn breaker(&self) -> Breaker {
+        Breaker {
+            losses: Assets::new(self.breaker_losses),
+            nav_before: Assets::new(self.breaker_nav_before),
+            at: self.breaker_at,
+            fades_at: self.breaker_fades_at,
+            until: self.breaker_until,
+        }
+    }
+
+    /// How long ahead a withdrawal must be requested at `now`, in seconds; zero if it need not be.
+    pub fn notice_seconds(&self, now: i64) -> u32 {
+        self.parameters.exit.notice().seconds(self.breaker().is_tripped(now))
+    }
+
+    /// What a loss or a recovery moves. `totals` are this pool's at the time.
+    pub fn books(&self, fund: &InsuranceFund, totals: &Totals) -> Books {
+        Books {
+            totals: *totals,
+            claims: self.claims.ledger(),
+            fund: fund.fund(),
+            fund_claims: fund.claims.ledger(),
+            breaker: self.breaker(),
+        }
+    }
+
+    /// The part of the provisions that LPs who leave at `now` leave behind: NAV less this is exit NAV. `totals` are this pool's then.
+    ///
+    /// # Errors
+    /// As [`Provisions::to_lps`].
+    pub fn held_back_from_lps(
+        &self,
+        fund: &InsuranceFund,
+        totals: &Totals,
+        now: i64,
+    ) -> backstop_engine::Result<Assets> {
+        self.provisions().to_lps(totals, &fund.fund(), &self.parameters.loss.insurance(), now)
+    }
+
+    /// The part of the provisions that stakers who leave leave behind.
+    ///
+    /// # Errors
+    /// As [`Provisions::to_stakers`].
+    pub fn held_back_from_stakers(&self, fund: &InsuranceFund, totals: &Totals) -> backstop_engine::Result<Assets> {
+        self.provisions().to_stakers(totals, &fund.fund(), &self.parameters.loss.insurance())
+    }
+}
+
+impl PoolParameters {
+    /// How losses are shared, and when they trip the breaker.
+    pub fn losses(&self) -> LossTerms {
+        LossTerms { insurance: self.loss.insurance(), breaker: self.exit.breaker() }
+    }
+}
+
+impl ExitParameters {
+    /// When the breaker trips.
+    pub fn breaker(&self) -> BreakerTerms {
+        BreakerTerms {
+            limit: Bps::new(self.breaker_limit_bps),
+            window_seconds: u64::from(self.breaker_window_seconds),
+            min_losses: Assets::new(self.breaker_min_losses),
+        }
+    }
+
+    /// How long ahead LPs must ask to leave.
+    pub const fn notice(&self) -> NoticeTerms {
+        NoticeTerms { always: self.notice_seconds, tripped: self.breaker_notice_seconds }
+    }
+}
+
+impl ClaimBook {
+    /// The ledger.
+    pub const fn ledger(&self) -> Ledger {
+        let ledger = &self.ledger;
+        Ledger {
+            loss_per_share: ledger.loss_per_share,
+            claims_per_share: ledger.claims_per_share,
+            claims: ledger.claims,
+            outstanding: Assets::new(ledger.outstanding),
+            payable: Assets::new(ledger.payable),
+            rate: ledger.rate,
+            epoch: ledger.epoch,
+            scale: ledger.scale,
+            generation: ledger.generation,
+        }
+    }
+
+    /// How a past generation ended.
+    pub fn end_of(&self, generation: u32) -> End {
+        let end = usize::try_from(generation).ok().and_then(|index| self.ends.get(index));
+        end.map_or_else(End::default, |end| End {
+            mark: Mark {
+                loss_per_share: end.loss_per_share,
+                claims_per_share: end.claims_per_share,
+                epoch: end.epoch,
+                scale: end.scale,
+            },
+            shift: end.shift,
+        })
+    }
+}
+
+impl ClaimHolder {
+    /// The holder as it settled last.
+    pub const fn holder(&self) -> Holder {
+        Holder {
+            shares: Shares::new(self.shares),
+            generation: self.generation,
+            seen: Mark {
+                loss_per_share: self.loss_per_share,
+                claims_per_share: self.claims_per_share,
+                epoch: self.epoch,
+                scale: self.scale,
+            },
+            nominal: self.nominal,
+            claims: self.claims,
+        }
+    }
+
+    /// The holder as of now.
+    pub fn settled(&self, book: &ClaimBook) -> Holder {
+        self.holder().settle(&book.ledger(), |generation| book.end_of(generation))
+    }
+
+    /// What it could claim now.
+    pub fn claimable(&self, book: &ClaimBook) -> Assets {
+        self.settled(book).payable(&book.ledger())
+    }
+}
+
+impl LpPosition {
+    /// The request to withdraw as of now.
+    pub fn request_in(&self, pool: &Pool) -> Request {
+        self.request.settled(&self.holder, &pool.claims)
+    }
+}
+
+impl InsuranceStake {
+    /// The request to leave as of now.
+    pub fn request_in(&self, fund: &InsuranceFund) -> Request {
+        self.request.settled(&self.holder, &fund.claims)
+    }
+}
+
+impl ExitRequest {
+    /// The request as of now: for what the ends of generations since the holder settled made of its shares.
+    pub fn settled(&self, holder: &ClaimHolder, book: &ClaimBook) -> Request {
+        let past = holder.generation..book.ledger.generation;
+        past.fold(self.request(), |request, generation| request.divided(book.end_of(generation).shift))
+    }
+
+    /// The request.
+    pub const fn request(&self) -> Request {
+        Request {
+            shares: Shares::new(self.shares),
+            worth: Assets::new(self.worth),
+            matures_at: self.matures_at,
+            lapses_at: self.lapses_at,
+        }
+    }
+}
+
+impl LossLedger {
+    /// The losses and recoveries that are still remembered, the oldest first.
+    pub fn history(&self) -> impl Iterator<Item = &LossRecord> {
+        let size = self.records.len();
+        let count = usize::try_from(self.count).unwrap_or(usize::MAX);
+        let first = count.saturating_sub(size);
+        (first..count).filter_map(move |index| self.records.get(index.checked_rem(size)?))
     }
 }
 
@@ -86,6 +270,11 @@ impl LiquidationParameters {
 }
 
 impl Collateral {
+    /// Whether `units` of it are too few to count for anything.
+    pub const fn is_scrap(&self, units: u64) -> bool {
+        units <= self.parameters.scrap_units
+    }
+
     /// What `units` of it count for at this quote.
     ///
     /// # Errors
@@ -105,6 +294,9 @@ impl InsuranceFund {
     pub const fn fund(&self) -> Fund {
         Fund {
             assets: Assets::new(self.assets),
+            shares: Shares::new(self.shares),
+            founding: Shares::new(self.founding),
+            founding_claims: Assets::new(self.founding_claims),
             drawn: Assets::new(self.drawn),
             window_drawn: Assets::new(self.window_drawn),
             window_at: self.window_at,
@@ -113,9 +305,16 @@ impl InsuranceFund {
 }
 
 impl LpPosition {
-    /// The shares that count: none if they are of a past generation.
-    pub const fn shares_in(&self, pool: &Pool) -> Shares {
-        if self.generation == pool.generation { Shares::new(self.shares) } else { Shares::ZERO }
+    /// The shares that count: those of past generations are what their end made of them.
+    pub fn shares_in(&self, pool: &Pool) -> Shares {
+        self.holder.settled(&pool.claims).shares
+    }
+}
+
+impl InsuranceStake {
+    /// The shares that count: those of past generations are what their end made of them.
+    pub fn shares_in(&self, fund: &InsuranceFund) -> Shares {
+        self.holder.settled(&fund.claims).shares
     }
 }
 
@@ -123,6 +322,11 @@ impl Obligation {
     /// Its debt shares.
     pub const fn debt(&self) -> DebtShares {
         DebtShares::new(self.debt_shares)
+    }
+
+    /// The written-off debt that is not recovered.
+    pub const fn unrecovered(&self) -> Assets {
+        Assets::new(self.written_off).saturating_sub(Assets::new(self.recovered))
     }
 
     /// The collaterals it holds, in the order in which instructions want them.

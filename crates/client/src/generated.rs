@@ -83,6 +83,138 @@ impl Write for Borrowed {
     }
 }
 
+/// A claim ledger with the ends of its past generations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClaimBook {
+    /// The ledger.
+    pub ledger: ClaimLedger,
+    /// How past generations ended, from the first on.
+    pub ends: [GenerationEnd; 16],
+}
+
+impl Read for ClaimBook {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self { ledger: Read::read(reader)?, ends: Read::read(reader)? })
+    }
+}
+
+impl Write for ClaimBook {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.ledger.write(out);
+        self.ends.write(out);
+    }
+}
+
+/// The shares and claims of one holder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClaimHolder {
+    /// The ledger's sum of loss per share when the holder settled last.
+    pub loss_per_share: u128,
+    /// The ledger's claims in constant shares per share then.
+    pub claims_per_share: u128,
+    /// Losses up to then less what was paid out, 64 fractional bits.
+    pub nominal: u128,
+    /// Claims in constant shares, 63 fractional bits, at the scale then.
+    pub claims: u128,
+    /// Shares of the generation.
+    pub shares: u64,
+    /// The generation of the shares.
+    pub generation: u32,
+    /// The ledger's epoch when the holder settled last.
+    pub epoch: u32,
+    /// The ledger's scale then.
+    pub scale: u32,
+    /// Zeros, for what comes later.
+    pub spare: [u8; 4],
+}
+
+impl Read for ClaimHolder {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            loss_per_share: Read::read(reader)?,
+            claims_per_share: Read::read(reader)?,
+            nominal: Read::read(reader)?,
+            claims: Read::read(reader)?,
+            shares: Read::read(reader)?,
+            generation: Read::read(reader)?,
+            epoch: Read::read(reader)?,
+            scale: Read::read(reader)?,
+            spare: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for ClaimHolder {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.loss_per_share.write(out);
+        self.claims_per_share.write(out);
+        self.nominal.write(out);
+        self.claims.write(out);
+        self.shares.write(out);
+        self.generation.write(out);
+        self.epoch.write(out);
+        self.scale.write(out);
+        self.spare.write(out);
+    }
+}
+
+/// Who is owed what of recorded losses: see `backstop_engine::claims`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClaimLedger {
+    /// Sum of loss per share, 96 fractional bits.
+    pub loss_per_share: u128,
+    /// Sum of claims in constant shares per share, 96 fractional bits, at this scale.
+    pub claims_per_share: u128,
+    /// Claims in constant shares, 63 fractional bits, at this scale.
+    pub claims: u128,
+    /// Constant shares that a unit of loss adds, 127 fractional bits.
+    pub rate: u128,
+    /// Claims still unrecovered.
+    pub outstanding: u64,
+    /// Recovered and not yet paid out; lies in the vault.
+    pub payable: u64,
+    /// How often all claims were recovered.
+    pub epoch: u32,
+    /// By how many bits constant shares were shifted right in this epoch.
+    pub scale: u32,
+    /// How many generations of shares have ended.
+    pub generation: u32,
+    /// Zeros, for what comes later.
+    pub spare: [u8; 4],
+}
+
+impl Read for ClaimLedger {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            loss_per_share: Read::read(reader)?,
+            claims_per_share: Read::read(reader)?,
+            claims: Read::read(reader)?,
+            rate: Read::read(reader)?,
+            outstanding: Read::read(reader)?,
+            payable: Read::read(reader)?,
+            epoch: Read::read(reader)?,
+            scale: Read::read(reader)?,
+            generation: Read::read(reader)?,
+            spare: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for ClaimLedger {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.loss_per_share.write(out);
+        self.claims_per_share.write(out);
+        self.claims.write(out);
+        self.rate.write(out);
+        self.outstanding.write(out);
+        self.payable.write(out);
+        self.epoch.write(out);
+        self.scale.write(out);
+        self.generation.write(out);
+        self.spare.write(out);
+    }
+}
+
 /// A token that a pool accepts as collateral. Seeds: `collateral`, pool, mint. Its vault: `vault`, collateral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Collateral {
@@ -201,6 +333,9 @@ pub struct CollateralParameters {
     pub oracle: OracleParameters,
     /// The most base units that all obligations together may hold.
     pub deposit_cap: u64,
+    /// This many base units of it in an obligation count for nothing, whatever the price: a scrap needs none and blocks
+    /// nothing.
+    pub scrap_units: u64,
     /// How much debt its value carries when borrowing.
     pub max_ltv_bps: u32,
     /// How much debt its value carries before liquidation.
@@ -212,6 +347,7 @@ impl Read for CollateralParameters {
         Some(Self {
             oracle: Read::read(reader)?,
             deposit_cap: Read::read(reader)?,
+            scrap_units: Read::read(reader)?,
             max_ltv_bps: Read::read(reader)?,
             liquidation_threshold_bps: Read::read(reader)?,
         })
@@ -222,6 +358,7 @@ impl Write for CollateralParameters {
     fn write(&self, out: &mut Vec<u8>) {
         self.oracle.write(out);
         self.deposit_cap.write(out);
+        self.scrap_units.write(out);
         self.max_ltv_bps.write(out);
         self.liquidation_threshold_bps.write(out);
     }
@@ -319,38 +456,161 @@ impl Write for Deposited {
     }
 }
 
-/// What pays for losses before LPs do. Seeds: `insurance`, pool. Its vault: `vault`, insurance fund.
+/// How LPs leave, and when losses slow that down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExitParameters {
+    /// LP losses that add up to at most this, in base units of liquidity, never trip the breaker.
+    pub breaker_min_losses: u64,
+    /// LP losses within the window beyond this part of NAV trip the breaker; 10,000 is never.
+    pub breaker_limit_bps: u32,
+    /// How long, in seconds, an LP loss counts for the breaker.
+    pub breaker_window_seconds: u32,
+    /// How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; at most a day.
+    pub breaker_notice_seconds: u32,
+    /// How long ahead a withdrawal must be requested at any time, in seconds; at most a day. Zero is no notice.
+    pub notice_seconds: u32,
+}
+
+impl Read for ExitParameters {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            breaker_min_losses: Read::read(reader)?,
+            breaker_limit_bps: Read::read(reader)?,
+            breaker_window_seconds: Read::read(reader)?,
+            breaker_notice_seconds: Read::read(reader)?,
+            notice_seconds: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for ExitParameters {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.breaker_min_losses.write(out);
+        self.breaker_limit_bps.write(out);
+        self.breaker_window_seconds.write(out);
+        self.breaker_notice_seconds.write(out);
+        self.notice_seconds.write(out);
+    }
+}
+
+/// A request to leave. No shares is no request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExitRequest {
+    /// The shares that would leave.
+    pub shares: u64,
+    /// What they were worth when asked.
+    pub worth: u64,
+    /// Unix time from which the request can be used.
+    pub matures_at: i64,
+    /// Unix time from which it cannot be used any more.
+    pub lapses_at: i64,
+}
+
+impl Read for ExitRequest {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            shares: Read::read(reader)?,
+            worth: Read::read(reader)?,
+            matures_at: Read::read(reader)?,
+            lapses_at: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for ExitRequest {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.shares.write(out);
+        self.worth.write(out);
+        self.matures_at.write(out);
+        self.lapses_at.write(out);
+    }
+}
+
+/// How a generation of shares ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GenerationEnd {
+    /// The ledger's sum of loss per share then.
+    pub loss_per_share: u128,
+    /// The ledger's claims in constant shares per share then.
+    pub claims_per_share: u128,
+    /// The ledger's epoch then.
+    pub epoch: u32,
+    /// The ledger's scale then.
+    pub scale: u32,
+    /// The power of two that the shares were divided by; 64 left none.
+    pub shift: u32,
+    /// Zeros, for what comes later.
+    pub spare: [u8; 4],
+}
+
+impl Read for GenerationEnd {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            loss_per_share: Read::read(reader)?,
+            claims_per_share: Read::read(reader)?,
+            epoch: Read::read(reader)?,
+            scale: Read::read(reader)?,
+            shift: Read::read(reader)?,
+            spare: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for GenerationEnd {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.loss_per_share.write(out);
+        self.claims_per_share.write(out);
+        self.epoch.write(out);
+        self.scale.write(out);
+        self.shift.write(out);
+        self.spare.write(out);
+    }
+}
+
+/// What pays for losses before LPs do. Seeds: `insurance`, pool.
+///
+/// Its tokens lie in the pool's vault, counted here and never as the pool's cash, so that a draw moves no token and nothing
+/// that happens to a token account can keep a loss from being recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InsuranceFund {
     /// The pool that it insures.
     pub pool: Address,
-    /// Its token account.
-    pub vault: Address,
-    /// Liquidity in the vault that is the fund's. Donations to the vault do not count.
+    /// Liquidity in the pool's vault that is the fund's.
     pub assets: u64,
+    /// Stakers' shares of the present generation.
+    pub shares: u64,
+    /// Shares that belong to nobody: gifts that founded the fund.
+    pub founding: u64,
+    /// What draws took from the founding shares and was not recovered.
+    pub founding_claims: u64,
     /// All that was ever drawn.
     pub drawn: u64,
     /// What recent draws still counted for at `window_at`.
     pub window_drawn: u64,
     /// Unix time of the last draw.
     pub window_at: i64,
+    /// The stakers' claims on what is recovered of losses.
+    pub claims: ClaimBook,
     /// `ACCOUNT_VERSION`(crate::constants::ACCOUNT_VERSION).
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 254],
+    pub spare: [u8; 166],
 }
 
 impl Read for InsuranceFund {
     fn read(reader: &mut Reader) -> Option<Self> {
         Some(Self {
             pool: Read::read(reader)?,
-            vault: Read::read(reader)?,
             assets: Read::read(reader)?,
+            shares: Read::read(reader)?,
+            founding: Read::read(reader)?,
+            founding_claims: Read::read(reader)?,
             drawn: Read::read(reader)?,
             window_drawn: Read::read(reader)?,
             window_at: Read::read(reader)?,
+            claims: Read::read(reader)?,
             version: Read::read(reader)?,
             bump: Read::read(reader)?,
             spare: Read::read(reader)?,
@@ -361,11 +621,14 @@ impl Read for InsuranceFund {
 impl Write for InsuranceFund {
     fn write(&self, out: &mut Vec<u8>) {
         self.pool.write(out);
-        self.vault.write(out);
         self.assets.write(out);
+        self.shares.write(out);
+        self.founding.write(out);
+        self.founding_claims.write(out);
         self.drawn.write(out);
         self.window_drawn.write(out);
         self.window_at.write(out);
+        self.claims.write(out);
         self.version.write(out);
         self.bump.write(out);
         self.spare.write(out);
@@ -405,6 +668,73 @@ impl Write for InsuranceFunded {
     }
 }
 
+/// How stakers leave the insurance fund.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InsuranceParameters {
+    /// From asking to leave to being able to, in seconds.
+    pub cooldown_seconds: u32,
+    /// How long one is able to, in seconds; then the request lapses.
+    pub claim_window_seconds: u32,
+}
+
+impl Read for InsuranceParameters {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self { cooldown_seconds: Read::read(reader)?, claim_window_seconds: Read::read(reader)? })
+    }
+}
+
+impl Write for InsuranceParameters {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.cooldown_seconds.write(out);
+        self.claim_window_seconds.write(out);
+    }
+}
+
+/// The shares and claims of one owner in one insurance fund. Seeds: `stake`, fund, owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InsuranceStake {
+    /// The insurance fund.
+    pub fund: Address,
+    /// Who may leave.
+    pub owner: Address,
+    /// Shares and claims.
+    pub holder: ClaimHolder,
+    /// The request to leave.
+    pub request: ExitRequest,
+    /// `ACCOUNT_VERSION`.
+    pub version: u8,
+    /// Bump seed.
+    pub bump: u8,
+    /// Zeros, for what comes later.
+    pub spare: [u8; 62],
+}
+
+impl Read for InsuranceStake {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            fund: Read::read(reader)?,
+            owner: Read::read(reader)?,
+            holder: Read::read(reader)?,
+            request: Read::read(reader)?,
+            version: Read::read(reader)?,
+            bump: Read::read(reader)?,
+            spare: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for InsuranceStake {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.fund.write(out);
+        self.owner.write(out);
+        self.holder.write(out);
+        self.request.write(out);
+        self.version.write(out);
+        self.bump.write(out);
+        self.spare.write(out);
+    }
+}
+
 /// An obligation was liquidated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Liquidated {
@@ -426,6 +756,8 @@ pub struct Liquidated {
     pub bonus_bps: u64,
     /// The obligation's debt shares afterwards, before any recording.
     pub debt_shares: u64,
+    /// The obligation's provision afterwards, before any recording.
+    pub provision: u64,
     /// The pool afterwards.
     pub state: PoolState,
 }
@@ -442,6 +774,7 @@ impl Read for Liquidated {
             seized: Read::read(reader)?,
             bonus_bps: Read::read(reader)?,
             debt_shares: Read::read(reader)?,
+            provision: Read::read(reader)?,
             state: Read::read(reader)?,
         })
     }
@@ -458,6 +791,7 @@ impl Write for Liquidated {
         self.seized.write(out);
         self.bonus_bps.write(out);
         self.debt_shares.write(out);
+        self.provision.write(out);
         self.state.write(out);
     }
 }
@@ -503,6 +837,47 @@ impl Write for LiquidationParameters {
     }
 }
 
+/// The last losses and recoveries of a pool, so that a page can show them without an indexer. Seeds: `losses`, pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LossLedger {
+    /// The pool.
+    pub pool: Address,
+    /// How many were recorded; the last stands at this number less one, modulo their number.
+    pub count: u64,
+    /// A ring.
+    pub records: [LossRecord; 64],
+    /// `ACCOUNT_VERSION`(crate::constants::ACCOUNT_VERSION).
+    pub version: u8,
+    /// Bump seed.
+    pub bump: u8,
+    /// Zeros, for what comes later.
+    pub spare: [u8; 62],
+}
+
+impl Read for LossLedger {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            pool: Read::read(reader)?,
+            count: Read::read(reader)?,
+            records: Read::read(reader)?,
+            version: Read::read(reader)?,
+            bump: Read::read(reader)?,
+            spare: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for LossLedger {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.count.write(out);
+        self.records.write(out);
+        self.version.write(out);
+        self.bump.write(out);
+        self.spare.write(out);
+    }
+}
+
 /// How losses are recognised and shared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LossParameters {
@@ -545,6 +920,79 @@ impl Write for LossParameters {
     }
 }
 
+/// One loss or recovery, in the numbers of its event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LossRecord {
+    /// Whose debt.
+    pub obligation: Address,
+    /// Unix time.
+    pub at: i64,
+    /// Number of the loss in the pool; zero for a recovery.
+    pub sequence: u64,
+    /// The debt written off, or what was recovered.
+    pub assets: u64,
+    /// Borne by reserves, or what went to them.
+    pub reserves: u64,
+    /// Borne by the insurance fund, or what went to it and its stakers.
+    pub insurance: u64,
+    /// Borne by LPs, or what went to them.
+    pub lps: u64,
+    /// Borne by nobody.
+    pub uncovered: u64,
+    /// The LP shares that bore it; zero for a recovery.
+    pub shares: u64,
+    /// Share price before, in trillionths; zero for a recovery.
+    pub share_price_before: u64,
+    /// Share price after, in trillionths; zero for a recovery.
+    pub share_price_after: u64,
+    /// The generation of those shares, or the present one.
+    pub generation: u32,
+    /// 1 for a loss, 2 for a recovery.
+    pub kind: u8,
+    /// Zeros, for what comes later.
+    pub spare: [u8; 3],
+}
+
+impl Read for LossRecord {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            obligation: Read::read(reader)?,
+            at: Read::read(reader)?,
+            sequence: Read::read(reader)?,
+            assets: Read::read(reader)?,
+            reserves: Read::read(reader)?,
+            insurance: Read::read(reader)?,
+            lps: Read::read(reader)?,
+            uncovered: Read::read(reader)?,
+            shares: Read::read(reader)?,
+            share_price_before: Read::read(reader)?,
+            share_price_after: Read::read(reader)?,
+            generation: Read::read(reader)?,
+            kind: Read::read(reader)?,
+            spare: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for LossRecord {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.obligation.write(out);
+        self.at.write(out);
+        self.sequence.write(out);
+        self.assets.write(out);
+        self.reserves.write(out);
+        self.insurance.write(out);
+        self.lps.write(out);
+        self.uncovered.write(out);
+        self.shares.write(out);
+        self.share_price_before.write(out);
+        self.share_price_after.write(out);
+        self.generation.write(out);
+        self.kind.write(out);
+        self.spare.write(out);
+    }
+}
+
 /// Bad debt was recorded and run through the waterfall: `loss = from_reserves + from_insurance + to_lps + uncovered`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LossRecorded {
@@ -574,6 +1022,12 @@ pub struct LossRecorded {
     pub generation: u64,
     /// The insurance fund's assets afterwards.
     pub insurance_assets: u64,
+    /// The LPs' unrecovered claims afterwards.
+    pub claims_outstanding: u64,
+    /// All provisions afterwards.
+    pub provisions: u64,
+    /// Unix time at which the loss breaker's trip ends; past if there is none.
+    pub breaker_until: i64,
     /// The pool afterwards.
     pub state: PoolState,
 }
@@ -594,6 +1048,9 @@ impl Read for LossRecorded {
             share_price_after: Read::read(reader)?,
             generation: Read::read(reader)?,
             insurance_assets: Read::read(reader)?,
+            claims_outstanding: Read::read(reader)?,
+            provisions: Read::read(reader)?,
+            breaker_until: Read::read(reader)?,
             state: Read::read(reader)?,
         })
     }
@@ -614,27 +1071,30 @@ impl Write for LossRecorded {
         self.share_price_after.write(out);
         self.generation.write(out);
         self.insurance_assets.write(out);
+        self.claims_outstanding.write(out);
+        self.provisions.write(out);
+        self.breaker_until.write(out);
         self.state.write(out);
     }
 }
 
-/// The LP shares of one owner in one pool. Seeds: `lp`, pool, owner.
+/// The LP shares and claims of one owner in one pool. Seeds: `lp`, pool, owner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LpPosition {
     /// The pool.
     pub pool: Address,
     /// Who may withdraw.
     pub owner: Address,
-    /// LP shares, void if `generation` is past.
-    pub shares: u64,
-    /// The pool's generation that the shares belong to.
-    pub generation: u32,
+    /// Shares and claims.
+    pub holder: ClaimHolder,
+    /// A request to withdraw, where that takes notice.
+    pub request: ExitRequest,
     /// `ACCOUNT_VERSION`.
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 130],
+    pub spare: [u8; 62],
 }
 
 impl Read for LpPosition {
@@ -642,8 +1102,8 @@ impl Read for LpPosition {
         Some(Self {
             pool: Read::read(reader)?,
             owner: Read::read(reader)?,
-            shares: Read::read(reader)?,
-            generation: Read::read(reader)?,
+            holder: Read::read(reader)?,
+            request: Read::read(reader)?,
             version: Read::read(reader)?,
             bump: Read::read(reader)?,
             spare: Read::read(reader)?,
@@ -655,8 +1115,8 @@ impl Write for LpPosition {
     fn write(&self, out: &mut Vec<u8>) {
         self.pool.write(out);
         self.owner.write(out);
-        self.shares.write(out);
-        self.generation.write(out);
+        self.holder.write(out);
+        self.request.write(out);
         self.version.write(out);
         self.bump.write(out);
         self.spare.write(out);
@@ -731,8 +1191,12 @@ pub struct Obligation {
     pub owner: Address,
     /// Its shares of the pool's performing debt.
     pub debt_shares: u64,
+    /// What it is expected to leave unpaid, as marked last.
+    pub provision: u64,
     /// All debt of it that was ever recorded as bad, in base units of liquidity.
     pub written_off: u64,
+    /// What of that was recovered.
+    pub recovered: u64,
     /// Slot of the last borrow or collateral withdrawal.
     pub exposed_at_slot: u64,
     /// The collaterals held, in no particular order.
@@ -742,7 +1206,7 @@ pub struct Obligation {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 166],
+    pub spare: [u8; 150],
 }
 
 impl Read for Obligation {
@@ -751,7 +1215,9 @@ impl Read for Obligation {
             pool: Read::read(reader)?,
             owner: Read::read(reader)?,
             debt_shares: Read::read(reader)?,
+            provision: Read::read(reader)?,
             written_off: Read::read(reader)?,
+            recovered: Read::read(reader)?,
             exposed_at_slot: Read::read(reader)?,
             collaterals: Read::read(reader)?,
             version: Read::read(reader)?,
@@ -766,7 +1232,9 @@ impl Write for Obligation {
         self.pool.write(out);
         self.owner.write(out);
         self.debt_shares.write(out);
+        self.provision.write(out);
         self.written_off.write(out);
+        self.recovered.write(out);
         self.exposed_at_slot.write(out);
         self.collaterals.write(out);
         self.version.write(out);
@@ -833,12 +1301,16 @@ pub struct Pool {
     pub market: Address,
     /// The liquidity token's mint.
     pub mint: Address,
-    /// The token account that holds cash and what is due to the insurance fund.
+    /// The token account that holds cash, what is due to the insurance fund and what it has, and what waits to be claimed.
     pub vault: Address,
     /// Its insurance fund.
     pub insurance_fund: Address,
+    /// Its loss ledger.
+    pub loss_ledger: Address,
     /// What one debt share is worth, 64 fractional bits.
     pub borrow_index: u128,
+    /// The LPs' claims on what is recovered of losses.
+    pub claims: ClaimBook,
     /// Liquidity in the vault that is the pool's. Donations to the vault do not count.
     pub cash: u64,
     /// Shares of the performing debt.
@@ -847,7 +1319,7 @@ pub struct Pool {
     pub shares: u64,
     /// What belongs to no LP and takes losses first.
     pub reserves: u64,
-    /// Liquidity in the vault that waits to be moved to the insurance fund.
+    /// Liquidity in the vault that will be the insurance fund's when it is touched next.
     pub insurance_due: u64,
     /// Unix time up to which interest is counted.
     pub accrued_at: i64,
@@ -855,10 +1327,22 @@ pub struct Pool {
     pub losses: u64,
     /// All losses that nobody bore.
     pub uncovered: u64,
-    /// Rates, loss sharing, liquidation, oracle.
+    /// The sum of all obligations' provisions: losses that are expected.
+    pub provisions: u64,
+    /// What LP losses counted for at `breaker_at`.
+    pub breaker_losses: u64,
+    /// NAV before the LP losses that still count.
+    pub breaker_nav_before: u64,
+    /// Unix time of the last LP loss that counts for the breaker.
+    pub breaker_at: i64,
+    /// Unix time at which those losses will have faded.
+    pub breaker_fades_at: i64,
+    /// Unix time at which the loss breaker's trip ends; past if there is none.
+    pub breaker_until: i64,
+    /// Rates, loss sharing, liquidation, insurance, leaving, oracle.
     pub parameters: PoolParameters,
-    /// How often a loss took all of NAV. Shares of past generations are void.
-    pub generation: u32,
+    /// How many obligations have a provision.
+    pub provisioned: u32,
     /// Decimals of the mint.
     pub decimals: u8,
     /// `ACCOUNT_VERSION`(crate::constants::ACCOUNT_VERSION).
@@ -866,7 +1350,7 @@ pub struct Pool {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 513],
+    pub spare: [u8; 241],
 }
 
 impl Read for Pool {
@@ -876,7 +1360,9 @@ impl Read for Pool {
             mint: Read::read(reader)?,
             vault: Read::read(reader)?,
             insurance_fund: Read::read(reader)?,
+            loss_ledger: Read::read(reader)?,
             borrow_index: Read::read(reader)?,
+            claims: Read::read(reader)?,
             cash: Read::read(reader)?,
             debt_shares: Read::read(reader)?,
             shares: Read::read(reader)?,
@@ -885,8 +1371,14 @@ impl Read for Pool {
             accrued_at: Read::read(reader)?,
             losses: Read::read(reader)?,
             uncovered: Read::read(reader)?,
+            provisions: Read::read(reader)?,
+            breaker_losses: Read::read(reader)?,
+            breaker_nav_before: Read::read(reader)?,
+            breaker_at: Read::read(reader)?,
+            breaker_fades_at: Read::read(reader)?,
+            breaker_until: Read::read(reader)?,
             parameters: Read::read(reader)?,
-            generation: Read::read(reader)?,
+            provisioned: Read::read(reader)?,
             decimals: Read::read(reader)?,
             version: Read::read(reader)?,
             bump: Read::read(reader)?,
@@ -901,7 +1393,9 @@ impl Write for Pool {
         self.mint.write(out);
         self.vault.write(out);
         self.insurance_fund.write(out);
+        self.loss_ledger.write(out);
         self.borrow_index.write(out);
+        self.claims.write(out);
         self.cash.write(out);
         self.debt_shares.write(out);
         self.shares.write(out);
@@ -910,8 +1404,14 @@ impl Write for Pool {
         self.accrued_at.write(out);
         self.losses.write(out);
         self.uncovered.write(out);
+        self.provisions.write(out);
+        self.breaker_losses.write(out);
+        self.breaker_nav_before.write(out);
+        self.breaker_at.write(out);
+        self.breaker_fades_at.write(out);
+        self.breaker_until.write(out);
         self.parameters.write(out);
-        self.generation.write(out);
+        self.provisioned.write(out);
         self.decimals.write(out);
         self.version.write(out);
         self.bump.write(out);
@@ -951,6 +1451,10 @@ pub struct PoolParameters {
     pub loss: LossParameters,
     /// How obligations are liquidated.
     pub liquidation: LiquidationParameters,
+    /// How LPs leave, and when losses slow that down.
+    pub exit: ExitParameters,
+    /// How stakers leave the insurance fund.
+    pub insurance: InsuranceParameters,
     /// The interest curve.
     pub rates: RateParameters,
     /// The liquidity token's price.
@@ -962,6 +1466,8 @@ impl Read for PoolParameters {
         Some(Self {
             loss: Read::read(reader)?,
             liquidation: Read::read(reader)?,
+            exit: Read::read(reader)?,
+            insurance: Read::read(reader)?,
             rates: Read::read(reader)?,
             oracle: Read::read(reader)?,
         })
@@ -972,6 +1478,8 @@ impl Write for PoolParameters {
     fn write(&self, out: &mut Vec<u8>) {
         self.loss.write(out);
         self.liquidation.write(out);
+        self.exit.write(out);
+        self.insurance.write(out);
         self.rates.write(out);
         self.oracle.write(out);
     }
@@ -1040,6 +1548,47 @@ impl Write for PositionOpened {
     }
 }
 
+/// An obligation's expected shortfall was marked, updated or released.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Provisioned {
+    /// The pool.
+    pub pool: Address,
+    /// The obligation.
+    pub obligation: Address,
+    /// Its provision before.
+    pub before: u64,
+    /// Its provision afterwards.
+    pub after: u64,
+    /// All provisions afterwards.
+    pub provisions: u64,
+    /// The pool afterwards.
+    pub state: PoolState,
+}
+
+impl Read for Provisioned {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            pool: Read::read(reader)?,
+            obligation: Read::read(reader)?,
+            before: Read::read(reader)?,
+            after: Read::read(reader)?,
+            provisions: Read::read(reader)?,
+            state: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for Provisioned {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.obligation.write(out);
+        self.before.write(out);
+        self.after.write(out);
+        self.provisions.write(out);
+        self.state.write(out);
+    }
+}
+
 /// The interest curve and who gets the interest. Yearly rates and parts in basis points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateParameters {
@@ -1081,6 +1630,96 @@ impl Write for RateParameters {
     }
 }
 
+/// Someone paid towards written-off debt: `assets = to_lps + to_stakers + to_fund + to_reserves`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recovered {
+    /// The pool.
+    pub pool: Address,
+    /// The obligation.
+    pub obligation: Address,
+    /// Who paid.
+    pub payer: Address,
+    /// Assets paid.
+    pub assets: u64,
+    /// Waits for LPs to claim it.
+    pub to_lps: u64,
+    /// Waits for stakers to claim it.
+    pub to_stakers: u64,
+    /// Restored what gifts to the fund had paid.
+    pub to_fund: u64,
+    /// Went to reserves.
+    pub to_reserves: u64,
+    /// The LPs' unrecovered claims afterwards.
+    pub claims_outstanding: u64,
+    /// The stakers' unrecovered claims afterwards.
+    pub stake_claims_outstanding: u64,
+    /// The obligation's unrecovered debt afterwards.
+    pub unrecovered: u64,
+    /// The pool afterwards.
+    pub state: PoolState,
+}
+
+impl Read for Recovered {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            pool: Read::read(reader)?,
+            obligation: Read::read(reader)?,
+            payer: Read::read(reader)?,
+            assets: Read::read(reader)?,
+            to_lps: Read::read(reader)?,
+            to_stakers: Read::read(reader)?,
+            to_fund: Read::read(reader)?,
+            to_reserves: Read::read(reader)?,
+            claims_outstanding: Read::read(reader)?,
+            stake_claims_outstanding: Read::read(reader)?,
+            unrecovered: Read::read(reader)?,
+            state: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for Recovered {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.obligation.write(out);
+        self.payer.write(out);
+        self.assets.write(out);
+        self.to_lps.write(out);
+        self.to_stakers.write(out);
+        self.to_fund.write(out);
+        self.to_reserves.write(out);
+        self.claims_outstanding.write(out);
+        self.stake_claims_outstanding.write(out);
+        self.unrecovered.write(out);
+        self.state.write(out);
+    }
+}
+
+/// An LP was paid what was recovered of its losses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecoveryClaimed {
+    /// The pool.
+    pub pool: Address,
+    /// The LP.
+    pub owner: Address,
+    /// Assets paid out.
+    pub assets: u64,
+}
+
+impl Read for RecoveryClaimed {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self { pool: Read::read(reader)?, owner: Read::read(reader)?, assets: Read::read(reader)? })
+    }
+}
+
+impl Write for RecoveryClaimed {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.owner.write(out);
+        self.assets.write(out);
+    }
+}
+
 /// Someone repaid an obligation's debt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Repaid {
@@ -1092,6 +1731,8 @@ pub struct Repaid {
     pub assets: u64,
     /// The obligation's debt shares afterwards.
     pub debt_shares: u64,
+    /// The obligation's provision afterwards.
+    pub provision: u64,
     /// The pool afterwards.
     pub state: PoolState,
 }
@@ -1103,6 +1744,7 @@ impl Read for Repaid {
             obligation: Read::read(reader)?,
             assets: Read::read(reader)?,
             debt_shares: Read::read(reader)?,
+            provision: Read::read(reader)?,
             state: Read::read(reader)?,
         })
     }
@@ -1114,7 +1756,273 @@ impl Write for Repaid {
         self.obligation.write(out);
         self.assets.write(out);
         self.debt_shares.write(out);
+        self.provision.write(out);
         self.state.write(out);
+    }
+}
+
+/// An LP gave shares to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SharesTransferred {
+    /// The pool.
+    pub pool: Address,
+    /// Who gave them.
+    pub from: Address,
+    /// Who has them now.
+    pub to: Address,
+    /// The shares.
+    pub shares: u64,
+}
+
+impl Read for SharesTransferred {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            pool: Read::read(reader)?,
+            from: Read::read(reader)?,
+            to: Read::read(reader)?,
+            shares: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for SharesTransferred {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.from.write(out);
+        self.to.write(out);
+        self.shares.write(out);
+    }
+}
+
+/// An insurance stake was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StakeOpened {
+    /// The insurance fund.
+    pub fund: Address,
+    /// Its owner.
+    pub owner: Address,
+}
+
+impl Read for StakeOpened {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self { fund: Read::read(reader)?, owner: Read::read(reader)? })
+    }
+}
+
+impl Write for StakeOpened {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.fund.write(out);
+        self.owner.write(out);
+    }
+}
+
+/// A staker was paid what was recovered of its losses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StakeRecoveryClaimed {
+    /// The insurance fund.
+    pub fund: Address,
+    /// The staker.
+    pub owner: Address,
+    /// Assets paid out.
+    pub assets: u64,
+}
+
+impl Read for StakeRecoveryClaimed {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self { fund: Read::read(reader)?, owner: Read::read(reader)?, assets: Read::read(reader)? })
+    }
+}
+
+impl Write for StakeRecoveryClaimed {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.fund.write(out);
+        self.owner.write(out);
+        self.assets.write(out);
+    }
+}
+
+/// Someone staked in an insurance fund.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Staked {
+    /// The insurance fund.
+    pub fund: Address,
+    /// The staker.
+    pub owner: Address,
+    /// Assets paid in.
+    pub assets: u64,
+    /// Shares minted.
+    pub shares: u64,
+    /// The fund's assets afterwards.
+    pub insurance_assets: u64,
+    /// All stakers' shares afterwards.
+    pub stake_shares: u64,
+}
+
+impl Read for Staked {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            fund: Read::read(reader)?,
+            owner: Read::read(reader)?,
+            assets: Read::read(reader)?,
+            shares: Read::read(reader)?,
+            insurance_assets: Read::read(reader)?,
+            stake_shares: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for Staked {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.fund.write(out);
+        self.owner.write(out);
+        self.assets.write(out);
+        self.shares.write(out);
+        self.insurance_assets.write(out);
+        self.stake_shares.write(out);
+    }
+}
+
+/// A staker took back its request to leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnstakeCancelled {
+    /// The insurance fund.
+    pub fund: Address,
+    /// The staker.
+    pub owner: Address,
+    /// The shares of the request.
+    pub shares: u64,
+}
+
+impl Read for UnstakeCancelled {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self { fund: Read::read(reader)?, owner: Read::read(reader)?, shares: Read::read(reader)? })
+    }
+}
+
+impl Write for UnstakeCancelled {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.fund.write(out);
+        self.owner.write(out);
+        self.shares.write(out);
+    }
+}
+
+/// A staker asked to leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnstakeRequested {
+    /// The insurance fund.
+    pub fund: Address,
+    /// The staker.
+    pub owner: Address,
+    /// The shares.
+    pub shares: u64,
+    /// What they were worth.
+    pub worth: u64,
+    /// Unix time from which they can leave.
+    pub matures_at: i64,
+    /// Unix time from which the request has lapsed.
+    pub lapses_at: i64,
+}
+
+impl Read for UnstakeRequested {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            fund: Read::read(reader)?,
+            owner: Read::read(reader)?,
+            shares: Read::read(reader)?,
+            worth: Read::read(reader)?,
+            matures_at: Read::read(reader)?,
+            lapses_at: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for UnstakeRequested {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.fund.write(out);
+        self.owner.write(out);
+        self.shares.write(out);
+        self.worth.write(out);
+        self.matures_at.write(out);
+        self.lapses_at.write(out);
+    }
+}
+
+/// A staker left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unstaked {
+    /// The insurance fund.
+    pub fund: Address,
+    /// The staker.
+    pub owner: Address,
+    /// Assets paid out.
+    pub assets: u64,
+    /// Shares burned.
+    pub shares: u64,
+    /// The fund's assets afterwards.
+    pub insurance_assets: u64,
+    /// All stakers' shares afterwards.
+    pub stake_shares: u64,
+}
+
+impl Read for Unstaked {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            fund: Read::read(reader)?,
+            owner: Read::read(reader)?,
+            assets: Read::read(reader)?,
+            shares: Read::read(reader)?,
+            insurance_assets: Read::read(reader)?,
+            stake_shares: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for Unstaked {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.fund.write(out);
+        self.owner.write(out);
+        self.assets.write(out);
+        self.shares.write(out);
+        self.insurance_assets.write(out);
+        self.stake_shares.write(out);
+    }
+}
+
+/// An LP asked to withdraw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WithdrawalRequested {
+    /// The pool.
+    pub pool: Address,
+    /// The LP.
+    pub owner: Address,
+    /// The shares.
+    pub shares: u64,
+    /// Unix time from which they can be withdrawn.
+    pub matures_at: i64,
+    /// Unix time from which the request has lapsed.
+    pub lapses_at: i64,
+}
+
+impl Read for WithdrawalRequested {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            pool: Read::read(reader)?,
+            owner: Read::read(reader)?,
+            shares: Read::read(reader)?,
+            matures_at: Read::read(reader)?,
+            lapses_at: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for WithdrawalRequested {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.owner.write(out);
+        self.shares.write(out);
+        self.matures_at.write(out);
+        self.lapses_at.write(out);
     }
 }
 
@@ -1175,6 +2083,40 @@ impl Collateral {
 impl InsuranceFund {
     /// The first bytes of such an account.
     pub const DISCRIMINATOR: [u8; 8] = [43, 134, 170, 87, 102, 16, 142, 147];
+
+    /// The account in these bytes, or nothing if they are of another kind or too few.
+    pub fn from_account_data(data: &[u8]) -> Option<Self> {
+        Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))
+    }
+
+    /// The account's bytes, for a simulation that puts accounts in place.
+    pub fn to_account_data(&self) -> Vec<u8> {
+        let mut data = Self::DISCRIMINATOR.to_vec();
+        self.write(&mut data);
+        data
+    }
+}
+
+impl InsuranceStake {
+    /// The first bytes of such an account.
+    pub const DISCRIMINATOR: [u8; 8] = [110, 110, 233, 160, 124, 191, 45, 161];
+
+    /// The account in these bytes, or nothing if they are of another kind or too few.
+    pub fn from_account_data(data: &[u8]) -> Option<Self> {
+        Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))
+    }
+
+    /// The account's bytes, for a simulation that puts accounts in place.
+    pub fn to_account_data(&self) -> Vec<u8> {
+        let mut data = Self::DISCRIMINATOR.to_vec();
+        self.write(&mut data);
+        data
+    }
+}
+
+impl LossLedger {
+    /// The first bytes of such an account.
+    pub const DISCRIMINATOR: [u8; 8] = [204, 44, 94, 169, 102, 186, 91, 31];
 
     /// The account in these bytes, or nothing if they are of another kind or too few.
     pub fn from_account_data(data: &[u8]) -> Option<Self> {
@@ -1286,8 +2228,30 @@ pub enum Event {
     PoolCreated(PoolCreated),
     /// See [`PositionOpened`].
     PositionOpened(PositionOpened),
+    /// See [`Provisioned`].
+    Provisioned(Provisioned),
+    /// See [`Recovered`].
+    Recovered(Recovered),
+    /// See [`RecoveryClaimed`].
+    RecoveryClaimed(RecoveryClaimed),
     /// See [`Repaid`].
     Repaid(Repaid),
+    /// See [`SharesTransferred`].
+    SharesTransferred(SharesTransferred),
+    /// See [`StakeOpened`].
+    StakeOpened(StakeOpened),
+    /// See [`StakeRecoveryClaimed`].
+    StakeRecoveryClaimed(StakeRecoveryClaimed),
+    /// See [`Staked`].
+    Staked(Staked),
+    /// See [`UnstakeCancelled`].
+    UnstakeCancelled(UnstakeCancelled),
+    /// See [`UnstakeRequested`].
+    UnstakeRequested(UnstakeRequested),
+    /// See [`Unstaked`].
+    Unstaked(Unstaked),
+    /// See [`WithdrawalRequested`].
+    WithdrawalRequested(WithdrawalRequested),
     /// See [`Withdrawn`].
     Withdrawn(Withdrawn),
 }
@@ -1311,7 +2275,18 @@ impl Event {
             [99, 190, 7, 244, 74, 31, 24, 84] => Read::read(reader).map(Self::ObligationOpened),
             [202, 44, 41, 88, 104, 220, 157, 82] => Read::read(reader).map(Self::PoolCreated),
             [237, 175, 243, 230, 147, 117, 101, 121] => Read::read(reader).map(Self::PositionOpened),
+            [75, 169, 92, 240, 218, 254, 127, 25] => Read::read(reader).map(Self::Provisioned),
+            [117, 0, 54, 192, 187, 24, 240, 130] => Read::read(reader).map(Self::Recovered),
+            [29, 59, 99, 47, 106, 248, 125, 116] => Read::read(reader).map(Self::RecoveryClaimed),
             [38, 248, 231, 7, 150, 164, 172, 23] => Read::read(reader).map(Self::Repaid),
+            [219, 222, 239, 232, 2, 70, 64, 200] => Read::read(reader).map(Self::SharesTransferred),
+            [224, 249, 211, 227, 9, 83, 142, 188] => Read::read(reader).map(Self::StakeOpened),
+            [12, 15, 6, 198, 251, 148, 228, 210] => Read::read(reader).map(Self::StakeRecoveryClaimed),
+            [11, 146, 45, 205, 230, 58, 213, 240] => Read::read(reader).map(Self::Staked),
+            [102, 223, 189, 101, 201, 223, 180, 38] => Read::read(reader).map(Self::UnstakeCancelled),
+            [21, 253, 177, 85, 129, 206, 42, 152] => Read::read(reader).map(Self::UnstakeRequested),
+            [27, 179, 156, 215, 47, 71, 195, 7] => Read::read(reader).map(Self::Unstaked),
+            [75, 207, 21, 12, 160, 102, 150, 55] => Read::read(reader).map(Self::WithdrawalRequested),
             [20, 89, 223, 198, 194, 124, 219, 13] => Read::read(reader).map(Self::Withdrawn),
             _ => None,
         }
@@ -1384,6 +2359,28 @@ pub enum BackstopError {
     DepositCapExceeded = 6029,
     /// An account's invariant does not hold: nothing was changed; please report this transaction.
     InvariantViolated = 6030,
+    /// The last generation of shares is gone: nobody can enter any more; claims and withdrawals go on.
+    Closed = 6031,
+    /// Nothing was recovered that is not paid out already: come back after a recovery.
+    NothingToClaim = 6032,
+    /// No written-off debt of this obligation is unrecovered: use repay for a debt that still stands.
+    NothingToRecover = 6033,
+    /// Losses tripped the breaker: deposits and borrows wait until the pool's breaker_until.
+    BreakerTripped = 6034,
+    /// Leaving takes notice: request it for at least these shares first.
+    ExitNotRequested = 6035,
+    /// The request to leave has not matured: retry at its matures_at.
+    ExitNotMature = 6036,
+    /// The request to leave has lapsed: request again.
+    ExitLapsed = 6037,
+    /// Withdrawals take no notice now: withdraw without a request.
+    NoNoticeDue = 6038,
+    /// The loss ledger is not the pool's.
+    WrongLossLedger = 6039,
+    /// This debt was written off: pay it with recover.
+    DebtWrittenOff = 6040,
+    /// What would be left of the fund would cover less of the provisions: wait until they are recorded or released.
+    HeldForProvisions = 6041,
 }
 
 impl BackstopError {
@@ -1420,6 +2417,17 @@ impl BackstopError {
         Self::TooManyCollaterals,
         Self::DepositCapExceeded,
         Self::InvariantViolated,
+        Self::Closed,
+        Self::NothingToClaim,
+        Self::NothingToRecover,
+        Self::BreakerTripped,
+        Self::ExitNotRequested,
+        Self::ExitNotMature,
+        Self::ExitLapsed,
+        Self::NoNoticeDue,
+        Self::WrongLossLedger,
+        Self::DebtWrittenOff,
+        Self::HeldForProvisions,
     ];
 
     /// Its name, as in the IDL.
@@ -1456,6 +2464,17 @@ impl BackstopError {
             Self::TooManyCollaterals => "TooManyCollaterals",
             Self::DepositCapExceeded => "DepositCapExceeded",
             Self::InvariantViolated => "InvariantViolated",
+            Self::Closed => "Closed",
+            Self::NothingToClaim => "NothingToClaim",
+            Self::NothingToRecover => "NothingToRecover",
+            Self::BreakerTripped => "BreakerTripped",
+            Self::ExitNotRequested => "ExitNotRequested",
+            Self::ExitNotMature => "ExitNotMature",
+            Self::ExitLapsed => "ExitLapsed",
+            Self::NoNoticeDue => "NoNoticeDue",
+            Self::WrongLossLedger => "WrongLossLedger",
+            Self::DebtWrittenOff => "DebtWrittenOff",
+            Self::HeldForProvisions => "HeldForProvisions",
         }
     }
 
@@ -1520,6 +2539,25 @@ impl BackstopError {
             Self::DepositCapExceeded => "The deposit would exceed the collateral's cap: deposit less.",
             Self::InvariantViolated => {
                 "An account's invariant does not hold: nothing was changed; please report this transaction."
+            }
+            Self::Closed => {
+                "The last generation of shares is gone: nobody can enter any more; claims and withdrawals go on."
+            }
+            Self::NothingToClaim => "Nothing was recovered that is not paid out already: come back after a recovery.",
+            Self::NothingToRecover => {
+                "No written-off debt of this obligation is unrecovered: use repay for a debt that still stands."
+            }
+            Self::BreakerTripped => {
+                "Losses tripped the breaker: deposits and borrows wait until the pool's breaker_until."
+            }
+            Self::ExitNotRequested => "Leaving takes notice: request it for at least these shares first.",
+            Self::ExitNotMature => "The request to leave has not matured: retry at its matures_at.",
+            Self::ExitLapsed => "The request to leave has lapsed: request again.",
+            Self::NoNoticeDue => "Withdrawals take no notice now: withdraw without a request.",
+            Self::WrongLossLedger => "The loss ledger is not the pool's.",
+            Self::DebtWrittenOff => "This debt was written off: pay it with recover.",
+            Self::HeldForProvisions => {
+                "What would be left of the fund would cover less of the provisions: wait until they are recorded or released."
             }
         }
     }
@@ -1623,6 +2661,104 @@ pub mod instruction {
         }
     }
 
+    /// The accounts of [`cancel_unstake`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct CancelUnstake {
+        /// The staker.
+        pub owner: Address,
+        /// The staker's stake.
+        pub stake: Address,
+    }
+
+    /// Takes back a request to leave the insurance fund. See `CancelUnstake`.
+    pub fn cancel_unstake(accounts: CancelUnstake) -> Instruction {
+        let data = [64, 65, 53, 227, 125, 153, 3, 167].to_vec();
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![AccountMeta::new_readonly(accounts.owner, true), AccountMeta::new(accounts.stake, false)],
+            data,
+        }
+    }
+
+    /// The accounts of [`claim_recovery`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct ClaimRecovery {
+        /// The LP.
+        pub owner: Address,
+        /// The pool.
+        pub pool: Address,
+        /// The LP's position.
+        pub position: Address,
+        /// The pool's vault.
+        pub vault: Address,
+        /// The token account that is paid.
+        pub destination: Address,
+        /// The liquidity token's mint.
+        pub mint: Address,
+        /// The mint's token program.
+        pub token_program: Address,
+    }
+
+    /// Pays an LP what was recovered of its losses. See `ClaimRecovery`.
+    pub fn claim_recovery(accounts: ClaimRecovery, min_assets: u64) -> Instruction {
+        let mut data = [60, 85, 49, 148, 254, 62, 210, 222].to_vec();
+        min_assets.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.owner, true),
+                AccountMeta::new(accounts.pool, false),
+                AccountMeta::new(accounts.position, false),
+                AccountMeta::new(accounts.vault, false),
+                AccountMeta::new(accounts.destination, false),
+                AccountMeta::new_readonly(accounts.mint, false),
+                AccountMeta::new_readonly(accounts.token_program, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`claim_stake_recovery`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct ClaimStakeRecovery {
+        /// The staker.
+        pub owner: Address,
+        /// The pool.
+        pub pool: Address,
+        /// The pool's insurance fund.
+        pub insurance_fund: Address,
+        /// The staker's stake.
+        pub stake: Address,
+        /// The pool's vault.
+        pub vault: Address,
+        /// The token account that is paid.
+        pub destination: Address,
+        /// The liquidity token's mint.
+        pub mint: Address,
+        /// The mint's token program.
+        pub token_program: Address,
+    }
+
+    /// Pays a staker what was recovered of its losses. See `ClaimStakeRecovery`.
+    pub fn claim_stake_recovery(accounts: ClaimStakeRecovery, min_assets: u64) -> Instruction {
+        let mut data = [75, 217, 178, 27, 78, 243, 36, 47].to_vec();
+        min_assets.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.owner, true),
+                AccountMeta::new_readonly(accounts.pool, false),
+                AccountMeta::new(accounts.insurance_fund, false),
+                AccountMeta::new(accounts.stake, false),
+                AccountMeta::new(accounts.vault, false),
+                AccountMeta::new(accounts.destination, false),
+                AccountMeta::new_readonly(accounts.mint, false),
+                AccountMeta::new_readonly(accounts.token_program, false),
+            ],
+            data,
+        }
+    }
+
     /// The accounts of [`create_market`].
     #[derive(Clone, Copy, Debug)]
     pub struct CreateMarket {
@@ -1669,8 +2805,8 @@ pub mod instruction {
         pub vault: Address,
         /// The new insurance fund.
         pub insurance_fund: Address,
-        /// The insurance fund's new vault.
-        pub insurance_vault: Address,
+        /// The new loss ledger.
+        pub loss_ledger: Address,
         /// The mint's token program.
         pub token_program: Address,
         /// The system program.
@@ -1691,7 +2827,7 @@ pub mod instruction {
                 AccountMeta::new(accounts.pool, false),
                 AccountMeta::new(accounts.vault, false),
                 AccountMeta::new(accounts.insurance_fund, false),
-                AccountMeta::new(accounts.insurance_vault, false),
+                AccountMeta::new(accounts.loss_ledger, false),
                 AccountMeta::new_readonly(accounts.token_program, false),
                 AccountMeta::new_readonly(accounts.system_program, false),
             ],
@@ -1785,8 +2921,8 @@ pub mod instruction {
         pub pool: Address,
         /// The pool's insurance fund.
         pub insurance_fund: Address,
-        /// The fund's vault.
-        pub insurance_vault: Address,
+        /// The pool's vault.
+        pub vault: Address,
         /// The donor's token account.
         pub source: Address,
         /// The liquidity token's mint.
@@ -1805,7 +2941,7 @@ pub mod instruction {
                 AccountMeta::new_readonly(accounts.donor, true),
                 AccountMeta::new_readonly(accounts.pool, false),
                 AccountMeta::new(accounts.insurance_fund, false),
-                AccountMeta::new(accounts.insurance_vault, false),
+                AccountMeta::new(accounts.vault, false),
                 AccountMeta::new(accounts.source, false),
                 AccountMeta::new_readonly(accounts.mint, false),
                 AccountMeta::new_readonly(accounts.token_program, false),
@@ -1825,12 +2961,12 @@ pub mod instruction {
         pub obligation: Address,
         /// The pool's insurance fund.
         pub insurance_fund: Address,
+        /// The pool's loss ledger.
+        pub loss_ledger: Address,
         /// The collateral to seize.
         pub collateral: Address,
         /// The pool's vault.
         pub vault: Address,
-        /// The fund's vault.
-        pub insurance_vault: Address,
         /// The collateral's vault.
         pub collateral_vault: Address,
         /// The liquidator's account of the liquidity token.
@@ -1859,9 +2995,9 @@ pub mod instruction {
                 AccountMeta::new(accounts.pool, false),
                 AccountMeta::new(accounts.obligation, false),
                 AccountMeta::new(accounts.insurance_fund, false),
+                AccountMeta::new(accounts.loss_ledger, false),
                 AccountMeta::new(accounts.collateral, false),
                 AccountMeta::new(accounts.vault, false),
-                AccountMeta::new(accounts.insurance_vault, false),
                 AccountMeta::new(accounts.collateral_vault, false),
                 AccountMeta::new(accounts.source, false),
                 AccountMeta::new(accounts.destination, false),
@@ -1936,6 +3072,56 @@ pub mod instruction {
         }
     }
 
+    /// The accounts of [`open_stake`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct OpenStake {
+        /// Will own the stake. Need not sign.
+        pub owner: Address,
+        /// Pays the rent.
+        pub payer: Address,
+        /// The insurance fund.
+        pub insurance_fund: Address,
+        /// The new stake.
+        pub stake: Address,
+        /// The system program.
+        pub system_program: Address,
+    }
+
+    /// Opens an empty insurance stake. See `OpenStake`.
+    pub fn open_stake(accounts: OpenStake) -> Instruction {
+        let data = [136, 215, 163, 130, 234, 194, 229, 229].to_vec();
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.owner, false),
+                AccountMeta::new(accounts.payer, true),
+                AccountMeta::new_readonly(accounts.insurance_fund, false),
+                AccountMeta::new(accounts.stake, false),
+                AccountMeta::new_readonly(accounts.system_program, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`provision`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct Provision {
+        /// The pool.
+        pub pool: Address,
+        /// The obligation.
+        pub obligation: Address,
+    }
+
+    /// Marks, updates or releases an obligation's expected shortfall. See `Provision`.
+    pub fn provision(accounts: Provision) -> Instruction {
+        let data = [65, 68, 246, 90, 108, 228, 90, 206].to_vec();
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![AccountMeta::new(accounts.pool, false), AccountMeta::new(accounts.obligation, false)],
+            data,
+        }
+    }
+
     /// The accounts of [`record_bad_debt`].
     #[derive(Clone, Copy, Debug)]
     pub struct RecordBadDebt {
@@ -1945,14 +3131,8 @@ pub mod instruction {
         pub obligation: Address,
         /// The pool's insurance fund.
         pub insurance_fund: Address,
-        /// The pool's vault.
-        pub vault: Address,
-        /// The fund's vault.
-        pub insurance_vault: Address,
-        /// The liquidity token's mint.
-        pub mint: Address,
-        /// The mint's token program.
-        pub token_program: Address,
+        /// The pool's loss ledger.
+        pub loss_ledger: Address,
     }
 
     /// Records unrecoverable debt as a loss. See `RecordBadDebt`.
@@ -1964,8 +3144,49 @@ pub mod instruction {
                 AccountMeta::new(accounts.pool, false),
                 AccountMeta::new(accounts.obligation, false),
                 AccountMeta::new(accounts.insurance_fund, false),
+                AccountMeta::new(accounts.loss_ledger, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`recover`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct Recover {
+        /// Who pays.
+        pub payer: Address,
+        /// The pool.
+        pub pool: Address,
+        /// The obligation.
+        pub obligation: Address,
+        /// The pool's insurance fund.
+        pub insurance_fund: Address,
+        /// The pool's loss ledger.
+        pub loss_ledger: Address,
+        /// The pool's vault.
+        pub vault: Address,
+        /// The payer's token account.
+        pub source: Address,
+        /// The liquidity token's mint.
+        pub mint: Address,
+        /// The mint's token program.
+        pub token_program: Address,
+    }
+
+    /// Pays towards written-off debt. See `Recover`.
+    pub fn recover(accounts: Recover, max_assets: u64) -> Instruction {
+        let mut data = [108, 216, 38, 58, 109, 146, 116, 17].to_vec();
+        max_assets.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.payer, true),
+                AccountMeta::new(accounts.pool, false),
+                AccountMeta::new(accounts.obligation, false),
+                AccountMeta::new(accounts.insurance_fund, false),
+                AccountMeta::new(accounts.loss_ledger, false),
                 AccountMeta::new(accounts.vault, false),
-                AccountMeta::new(accounts.insurance_vault, false),
+                AccountMeta::new(accounts.source, false),
                 AccountMeta::new_readonly(accounts.mint, false),
                 AccountMeta::new_readonly(accounts.token_program, false),
             ],
@@ -2011,6 +3232,173 @@ pub mod instruction {
         }
     }
 
+    /// The accounts of [`request_unstake`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct RequestUnstake {
+        /// The staker.
+        pub owner: Address,
+        /// The pool.
+        pub pool: Address,
+        /// The pool's insurance fund.
+        pub insurance_fund: Address,
+        /// The staker's stake.
+        pub stake: Address,
+    }
+
+    /// Asks to leave the insurance fund. See `RequestUnstake`.
+    pub fn request_unstake(accounts: RequestUnstake, shares: u64) -> Instruction {
+        let mut data = [44, 154, 110, 253, 160, 202, 54, 34].to_vec();
+        shares.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.owner, true),
+                AccountMeta::new(accounts.pool, false),
+                AccountMeta::new(accounts.insurance_fund, false),
+                AccountMeta::new(accounts.stake, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`request_withdrawal`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct RequestWithdrawal {
+        /// The LP.
+        pub owner: Address,
+        /// The pool.
+        pub pool: Address,
+        /// The LP's position.
+        pub position: Address,
+    }
+
+    /// Asks to withdraw where that takes notice. See `RequestWithdrawal`.
+    pub fn request_withdrawal(accounts: RequestWithdrawal, shares: u64) -> Instruction {
+        let mut data = [251, 85, 121, 205, 56, 201, 12, 177].to_vec();
+        shares.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.owner, true),
+                AccountMeta::new_readonly(accounts.pool, false),
+                AccountMeta::new(accounts.position, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`stake`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct Stake {
+        /// The staker.
+        pub owner: Address,
+        /// The pool.
+        pub pool: Address,
+        /// The pool's insurance fund.
+        pub insurance_fund: Address,
+        /// The staker's stake.
+        pub stake: Address,
+        /// The pool's vault.
+        pub vault: Address,
+        /// The staker's token account.
+        pub source: Address,
+        /// The liquidity token's mint.
+        pub mint: Address,
+        /// The mint's token program.
+        pub token_program: Address,
+    }
+
+    /// Pays liquidity into the insurance fund for shares. See `Stake`.
+    pub fn stake(accounts: Stake, max_assets: u64, min_shares: u64) -> Instruction {
+        let mut data = [206, 176, 202, 18, 200, 209, 179, 108].to_vec();
+        max_assets.write(&mut data);
+        min_shares.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.owner, true),
+                AccountMeta::new(accounts.pool, false),
+                AccountMeta::new(accounts.insurance_fund, false),
+                AccountMeta::new(accounts.stake, false),
+                AccountMeta::new(accounts.vault, false),
+                AccountMeta::new(accounts.source, false),
+                AccountMeta::new_readonly(accounts.mint, false),
+                AccountMeta::new_readonly(accounts.token_program, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`transfer_shares`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct TransferShares {
+        /// Who gives.
+        pub owner: Address,
+        /// The pool.
+        pub pool: Address,
+        /// The giver's position.
+        pub position: Address,
+        /// The receiver's position.
+        pub recipient: Address,
+    }
+
+    /// Gives LP shares to another position. See `TransferShares`.
+    pub fn transfer_shares(accounts: TransferShares, shares: u64) -> Instruction {
+        let mut data = [23, 136, 140, 15, 181, 54, 120, 175].to_vec();
+        shares.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.owner, true),
+                AccountMeta::new_readonly(accounts.pool, false),
+                AccountMeta::new(accounts.position, false),
+                AccountMeta::new(accounts.recipient, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`unstake`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct Unstake {
+        /// The staker.
+        pub owner: Address,
+        /// The pool.
+        pub pool: Address,
+        /// The pool's insurance fund.
+        pub insurance_fund: Address,
+        /// The staker's stake.
+        pub stake: Address,
+        /// The pool's vault.
+        pub vault: Address,
+        /// The token account that is paid.
+        pub destination: Address,
+        /// The liquidity token's mint.
+        pub mint: Address,
+        /// The mint's token program.
+        pub token_program: Address,
+    }
+
+    /// Leaves the insurance fund. See `Unstake`.
+    pub fn unstake(accounts: Unstake, min_assets: u64) -> Instruction {
+        let mut data = [90, 95, 107, 42, 205, 124, 50, 225].to_vec();
+        min_assets.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.owner, true),
+                AccountMeta::new(accounts.pool, false),
+                AccountMeta::new(accounts.insurance_fund, false),
+                AccountMeta::new(accounts.stake, false),
+                AccountMeta::new(accounts.vault, false),
+                AccountMeta::new(accounts.destination, false),
+                AccountMeta::new_readonly(accounts.mint, false),
+                AccountMeta::new_readonly(accounts.token_program, false),
+            ],
+            data,
+        }
+    }
+
     /// The accounts of [`withdraw`].
     #[derive(Clone, Copy, Debug)]
     pub struct Withdraw {
@@ -2020,6 +3408,8 @@ pub mod instruction {
         pub pool: Address,
         /// The LP's position.
         pub position: Address,
+        /// The pool's insurance fund.
+        pub insurance_fund: Address,
         /// The pool's vault.
         pub vault: Address,
         /// The token account that is paid.
@@ -2041,6 +3431,7 @@ pub mod instruction {
                 AccountMeta::new_readonly(accounts.owner, true),
                 AccountMeta::new(accounts.pool, false),
                 AccountMeta::new(accounts.position, false),
+                AccountMeta::new_readonly(accounts.insurance_fund, false),
                 AccountMeta::new(accounts.vault, false),
                 AccountMeta::new(accounts.destination, false),
                 AccountMeta::new_readonly(accounts.mint, false),

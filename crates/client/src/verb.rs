@@ -25,8 +25,8 @@ pub struct PoolKey {
     pub vault: Address,
     /// Its insurance fund.
     pub insurance_fund: Address,
-    /// The fund's vault.
-    pub insurance_vault: Address,
+    /// Its loss ledger.
+    pub loss_ledger: Address,
     /// The mint's token program.
     pub token_program: Address,
 }
@@ -42,7 +42,7 @@ impl PoolKey {
             pool,
             vault: address::vault(&pool),
             insurance_fund,
-            insurance_vault: address::vault(&insurance_fund),
+            loss_ledger: address::loss_ledger(&pool),
             token_program: TOKEN_PROGRAM,
         }
     }
@@ -129,7 +129,7 @@ pub fn create_pool(key: &PoolKey, authority: Address, payer: Address, parameters
         pool: key.pool,
         vault: key.vault,
         insurance_fund: key.insurance_fund,
-        insurance_vault: key.insurance_vault,
+        loss_ledger: key.loss_ledger,
         token_program: key.token_program,
         system_program: SYSTEM_PROGRAM,
     };
@@ -200,6 +200,7 @@ pub fn withdraw(key: &PoolKey, owner: Address, destination: Address, shares: u64
         owner,
         pool: key.pool,
         position: address::position(&key.pool, &owner),
+        insurance_fund: key.insurance_fund,
         vault: key.vault,
         destination,
         mint: key.mint,
@@ -310,9 +311,9 @@ pub fn liquidate(
         pool: pool.pool,
         obligation,
         insurance_fund: pool.insurance_fund,
+        loss_ledger: pool.loss_ledger,
         collateral: key.collateral,
         vault: pool.vault,
-        insurance_vault: pool.insurance_vault,
         collateral_vault: key.vault,
         source: liquidator.source,
         destination: liquidator.destination,
@@ -330,10 +331,7 @@ pub fn record_bad_debt(pool: &PoolKey, obligation: Address, prices: &Prices, des
         pool: pool.pool,
         obligation,
         insurance_fund: pool.insurance_fund,
-        vault: pool.vault,
-        insurance_vault: pool.insurance_vault,
-        mint: pool.mint,
-        token_program: pool.token_program,
+        loss_ledger: pool.loss_ledger,
     });
     if prices.holdings.is_empty() {
         return instruction;
@@ -359,10 +357,136 @@ pub fn fund_insurance(key: &PoolKey, donor: Address, source: Address, assets: u6
         donor,
         pool: key.pool,
         insurance_fund: key.insurance_fund,
-        insurance_vault: key.insurance_vault,
+        vault: key.vault,
         source,
         mint: key.mint,
         token_program: key.token_program,
     };
     instruction::fund_insurance(accounts, assets)
+}
+
+/// Marks, updates or releases an obligation's provision.
+pub fn provision(pool: &PoolKey, obligation: Address, prices: &Prices) -> Instruction {
+    let accounts = instruction::Provision { pool: pool.pool, obligation };
+    with(instruction::provision(accounts), prices.metas(None))
+}
+
+/// Pays at most `max_assets` towards an obligation's written-off debt.
+pub fn recover(key: &PoolKey, obligation: Address, payer: Address, source: Address, max_assets: u64) -> Instruction {
+    let accounts = instruction::Recover {
+        payer,
+        pool: key.pool,
+        obligation,
+        insurance_fund: key.insurance_fund,
+        loss_ledger: key.loss_ledger,
+        vault: key.vault,
+        source,
+        mint: key.mint,
+        token_program: key.token_program,
+    };
+    instruction::recover(accounts, max_assets)
+}
+
+/// Pays an LP what was recovered of its losses, at least `min_assets`, to `destination`.
+pub fn claim_recovery(key: &PoolKey, owner: Address, destination: Address, min_assets: u64) -> Instruction {
+    let accounts = instruction::ClaimRecovery {
+        owner,
+        pool: key.pool,
+        position: address::position(&key.pool, &owner),
+        vault: key.vault,
+        destination,
+        mint: key.mint,
+        token_program: key.token_program,
+    };
+    instruction::claim_recovery(accounts, min_assets)
+}
+
+/// Gives LP shares to another owner's position.
+pub fn transfer_shares(key: &PoolKey, owner: Address, to: Address, shares: u64) -> Instruction {
+    let accounts = instruction::TransferShares {
+        owner,
+        pool: key.pool,
+        position: address::position(&key.pool, &owner),
+        recipient: address::position(&key.pool, &to),
+    };
+    instruction::transfer_shares(accounts, shares)
+}
+
+/// Asks to withdraw shares.
+pub fn request_withdrawal(key: &PoolKey, owner: Address, shares: u64) -> Instruction {
+    let position = address::position(&key.pool, &owner);
+    instruction::request_withdrawal(instruction::RequestWithdrawal { owner, pool: key.pool, position }, shares)
+}
+
+/// Opens an owner's insurance stake.
+pub fn open_stake(key: &PoolKey, owner: Address, payer: Address) -> Instruction {
+    instruction::open_stake(instruction::OpenStake {
+        owner,
+        payer,
+        insurance_fund: key.insurance_fund,
+        stake: address::stake(&key.insurance_fund, &owner),
+        system_program: SYSTEM_PROGRAM,
+    })
+}
+
+/// Pays at most `max_assets` from `source` into the insurance fund for at least `min_shares`.
+pub fn stake(key: &PoolKey, owner: Address, source: Address, max_assets: u64, min_shares: u64) -> Instruction {
+    let accounts = instruction::Stake {
+        owner,
+        pool: key.pool,
+        insurance_fund: key.insurance_fund,
+        stake: address::stake(&key.insurance_fund, &owner),
+        vault: key.vault,
+        source,
+        mint: key.mint,
+        token_program: key.token_program,
+    };
+    instruction::stake(accounts, max_assets, min_shares)
+}
+
+/// Asks to leave the insurance fund with these shares.
+pub fn request_unstake(key: &PoolKey, owner: Address, shares: u64) -> Instruction {
+    let accounts = instruction::RequestUnstake {
+        owner,
+        pool: key.pool,
+        insurance_fund: key.insurance_fund,
+        stake: address::stake(&key.insurance_fund, &owner),
+    };
+    instruction::request_unstake(accounts, shares)
+}
+
+/// Takes back a request to leave the insurance fund.
+pub fn cancel_unstake(key: &PoolKey, owner: Address) -> Instruction {
+    let stake = address::stake(&key.insurance_fund, &owner);
+    instruction::cancel_unstake(instruction::CancelUnstake { owner, stake })
+}
+
+/// Takes the shares of a matured request out of the insurance fund for at least `min_assets`, paid to `destination`.
+pub fn unstake(key: &PoolKey, owner: Address, destination: Address, min_assets: u64) -> Instruction {
+    let accounts = instruction::Unstake {
+        owner,
+        pool: key.pool,
+        insurance_fund: key.insurance_fund,
+        stake: address::stake(&key.insurance_fund, &owner),
+        vault: key.vault,
+        destination,
+        mint: key.mint,
+        token_program: key.token_program,
+    };
+    instruction::unstake(accounts, min_assets)
+}
+
+/// Pays a staker what was recovered of its losses, at least `min_assets`, to `destination`.
+pub fn claim_stake_recovery(key: &PoolKey, owner: Address, destination: Address, min_assets: u64) -> Instruction {
+    let accounts = instruction::ClaimStakeRecovery {
+        owner,
+        pool: key.pool,
+        insurance_fund: key.insurance_fund,
+        stake: address::stake(&key.insurance_fund, &owner),
+        vault: key.vault,
+        destination,
+        mint: key.mint,
+        token_program: key.token_program,
+    };
+    instruction::claim_stake_recovery(accounts, min_assets)
 }

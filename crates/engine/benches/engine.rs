@@ -12,14 +12,17 @@
 use std::{hint::black_box, time::Instant};
 
 use backstop_engine::{
+    breaker::{Breaker, BreakerTerms},
+    claims::{End, Holder, Ledger},
     fixed::Q64,
     health::{Health, Holding},
+    insurance::{Fund, InsuranceLimits},
     interest::RateModel,
     liquidation::LiquidationTerms,
     pool::Totals,
     price::{Price, Value},
     quantity::{Assets, Bps, DebtShares, Shares, Units},
-    waterfall::{Fund, InsuranceLimits, record},
+    waterfall::{Books, LossTerms, record},
 };
 
 /// Calls between two looks at the clock.
@@ -63,9 +66,12 @@ fn main() {
     };
     let fund = Fund {
         assets: Assets::new(20_000_000_000),
+        shares: Shares::new(15_000_000_000),
+        founding: Shares::new(5_000_000_000),
         drawn: Assets::new(1_000_000),
         window_drawn: Assets::new(1_000_000),
         window_at: 1_700_000_000,
+        ..Fund::default()
     };
     let limits = InsuranceLimits {
         share: Bps::new(5_000),
@@ -96,7 +102,23 @@ fn main() {
         let health = Health::of_debt(black_box(&usdc).value_up(black_box(debt).get())?).with(black_box(&sol))?;
         terms.size(debt, &usdc, &sol, &health, debt)
     });
+    // A ledger after losses, a recovery and a near-total one, as a real one has it: no rate and no scale is round.
+    let (loss, paid) = (Assets::new(7_000_000_000), Assets::new(3_000_000_000));
+    let lost = Ledger::empty().write_down(loss, pool.shares).recover(paid).1.write_down(loss, pool.shares);
+    let ledger = lost.recover(Assets::new(10_900_000_000)).1.write_down(loss, pool.shares);
+    let asleep = Holder { shares: Shares::new(300_000_000_000), ..Holder::default() };
+    let settled = asleep.settle(&lost, |_| End::default());
+
+    let books = Books { totals: pool, claims: ledger, fund, fund_claims: ledger, breaker: Breaker::default() };
+    let breaker = BreakerTerms { limit: Bps::new(500), window_seconds: 86_400, min_losses: Assets::new(1_000_000_000) };
+    let terms = LossTerms { insurance: limits, breaker };
     measure("record a loss", || {
-        record(black_box(&pool), black_box(&fund), &limits, black_box(DebtShares::new(5_000_000_000)), 1_700_086_400)
+        record(black_box(&books), &terms, black_box(DebtShares::new(5_000_000_000)), 1_700_086_400)
     });
+    measure("write down", || black_box(&ledger).write_down(black_box(loss), black_box(pool.shares)));
+    measure("recover", || black_box(&ledger).recover(black_box(paid)));
+    measure("recover all but a unit", || black_box(&ledger).recover(black_box(Assets::new(7_099_999_999))));
+    measure("settle", || black_box(&settled).settle(black_box(&ledger), |_| End::default()));
+    let holder = settled.settle(&ledger, |_| End::default());
+    measure("payable", || black_box(&holder).payable(black_box(&ledger)));
 }

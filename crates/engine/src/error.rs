@@ -27,6 +27,22 @@ pub enum Error {
     InvalidParameter,
     /// A price is zero, negative, or too uncertain after its confidence interval is applied.
     InvalidPrice,
+    /// The last generation of shares was wiped out; nobody can enter any more.
+    Closed,
+    /// Nothing was recovered of what this holder lost, or it was paid already.
+    NothingToClaim,
+    /// None of this obligation's debt was written off, or all of it is recovered.
+    NothingToRecover,
+    /// Losses tripped the breaker: deposits and borrows wait until they have faded.
+    BreakerTripped,
+    /// Leaving takes a request first.
+    ExitNotRequested,
+    /// The request to leave has not matured.
+    ExitNotMature,
+    /// The request to leave was not used in time. Ask again.
+    ExitLapsed,
+    /// What would be left of the fund would cover less of the provisions. Wait until they are recorded or released.
+    HeldForProvisions,
 }
 
 /// The result of a computation.

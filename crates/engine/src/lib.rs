@@ -13,21 +13,32 @@
 //! | [`price`] | what an amount of a token is worth, on the conservative side |
 //! | [`health`] | whether an obligation may borrow, and whether it may be liquidated |
 //! | [`liquidation`] | how much is repaid and seized, and at which bonus |
-//! | [`waterfall`] | who bears a loss: reserves, insurance, LPs |
+//! | [`waterfall`] | who bears a loss: reserves, insurance, LPs; and who gets what is recovered |
+//! | [`claims`] | what each holder of shares lost, and what of it is recovered |
+//! | [`insurance`] | the insurance fund: stakers' shares, draws and their limits |
+//! | [`provision`] | losses that are expected, and what they take from those who leave |
+//! | [`breaker`] | when losses stop deposits and borrows |
+//! | [`exit`] | requests to leave |
 //!
 //! Rounding is part of a function's name (`_down`, `_up`) or said in its documentation, and always favours the pool
 //! against the caller.
 #![no_std]
 #![forbid(unsafe_code)]
 
+pub mod breaker;
+pub mod claims;
 pub mod error;
+pub mod exit;
 pub mod fixed;
 pub mod health;
+pub mod insurance;
 pub mod interest;
 pub mod liquidation;
 pub mod pool;
 pub mod price;
+pub mod provision;
 pub mod quantity;
+mod stock;
 pub mod waterfall;
 
 pub use error::{Error, Result};

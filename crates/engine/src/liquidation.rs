@@ -175,6 +175,12 @@ impl LiquidationTerms {
         self.taking(repay, seize, bonus)
     }
 
+    /// What collateral of this value brings towards the debt at the least bonus: `value / (1 + bonus_min)`, rounded down.
+    pub(crate) fn without_bonus_down(&self, value: Value) -> Result<Value> {
+        let brings = value.weighted(Bps::ONE)?.get().checked_div(u128::from(with_bonus(self.bonus_min)));
+        brings.map(Value::new).ok_or(Error::MathOverflow)
+    }
+
     fn taking(&self, repay: Assets, seize: Units, bonus: Bps) -> Result<Liquidation> {
         if repay.is_zero() || seize.is_zero() {
             return Err(Error::AmountTooSmall);

@@ -10,9 +10,10 @@
 
 use crate::{
     error::{Error, Result},
-    fixed::{Q64, mul_div_down, mul_div_up},
+    fixed::{Q64, mul_div_down},
     interest::{RateModel, growth, utilisation},
     quantity::{Assets, DebtShares, Shares},
+    stock::{Stock, consolidated, one_more},
 };
 
 /// Share prices are told in trillionths of a base unit per share.
@@ -57,6 +58,8 @@ pub struct Deposit {
     pub assets: Assets,
     /// The shares it mints.
     pub shares: Shares,
+    /// Zero, or the power of two that all earlier shares are divided by first: the present generation ends.
+    pub shift: u32,
     /// The totals afterwards.
     pub totals: Totals,
 }
@@ -217,6 +220,9 @@ impl Totals {
     /// `minted * (NAV + 1) / (shares + 1)` rounded up: never more than offered, and less than one base unit over the worth of
     /// the shares. So a share that is worth much costs its buyer nothing by rounding, and nobody can pump its price that way.
     ///
+    /// Where losses left shares so cheap, below 2^-16 units, that those minted would not fit 64 bits, all earlier shares are first
+    /// divided by the power of two that makes one worth about a unit: [`Deposit::shift`].
+    ///
     /// # Errors
     /// [`Error::AmountTooSmall`] if that is no share; [`Error::MathOverflow`] if a total would not fit.
     ///
@@ -230,27 +236,36 @@ impl Totals {
     /// # Ok::<(), backstop_engine::Error>(())
     /// ```
     pub fn deposit(&self, offered: Assets) -> Result<Deposit> {
-        let owed = self.performing_debt()?;
-        let nav = self.nav_with(owed)?;
-        let (per_share, per_asset) = (one_more(nav.get())?, one_more(self.shares.get())?);
-        let shares = Shares::new(mul_div_down(offered.get(), per_asset, per_share)?);
-        if shares.is_zero() {
-            return Err(Error::AmountTooSmall);
+        match self.minting(offered, 0) {
+            // Losses can leave so little that the shares of a large deposit would not fit.
+            Err(Error::MathOverflow) => {
+                let shift = self.stock(self.nav()?).consolidation()?;
+                Self { shares: consolidated(self.shares, shift), ..*self }.minting(offered, shift)
+            }
+            done => done,
         }
-        let assets = Assets::new(mul_div_up(shares.get(), per_share, per_asset)?);
-        let totals = Self { cash: self.cash.plus(assets)?, shares: self.shares.plus(shares)?, ..*self };
-        // Refuses what would not fit: every later price counts cash, debt and shares with a virtual unit.
-        one_more(totals.cash.plus(owed)?.get())?;
-        one_more(totals.shares.get())?;
-        Ok(Deposit { assets, shares, totals })
     }
 
-    /// What `shares` are worth: `shares * (NAV + 1) / (shares + 1)`, rounded down, in favour of those who stay.
+    fn minting(&self, offered: Assets, shift: u32) -> Result<Deposit> {
+        let owed = self.performing_debt()?;
+        let (shares, assets) = self.stock(self.nav_with(owed)?).mint(offered)?;
+        let totals = Self { cash: self.cash.plus(assets)?, shares: self.shares.plus(shares)?, ..*self };
+        one_more(totals.cash.plus(owed)?.get())?; // refuses what would not fit
+        Ok(Deposit { assets, shares, shift, totals })
+    }
+
+    /// What the shares divide, if it is this much.
+    const fn stock(&self, assets: Assets) -> Stock {
+        Stock { assets, shares: self.shares }
+    }
+
+    /// What `shares` are worth to one who leaves: `shares * (exit NAV + 1) / (shares + 1)`, rounded down, in favour of those who
+    /// stay. Exit NAV is NAV less what is `held_back` for provisions.
     ///
     /// # Errors
     /// [`Error::MathOverflow`] if it does not fit, which needs more shares than there are.
-    pub fn value_of(&self, shares: Shares) -> Result<Assets> {
-        mul_div_down(shares.get(), one_more(self.nav()?.get())?, one_more(self.shares.get())?).map(Assets::new)
+    pub fn value_of(&self, shares: Shares, held_back: Assets) -> Result<Assets> {
+        self.stock(self.nav()?.saturating_sub(held_back)).worth(shares)
     }
 
     /// The fewest shares whose value is at least `assets`, for a caller who thinks in assets.
@@ -261,15 +276,15 @@ impl Totals {
     /// ```
     /// # use backstop_engine::{pool::Totals, quantity::{Assets, Shares}};
     /// let pool = Totals { cash: Assets::new(150), shares: Shares::new(100), ..Totals::empty(0) };
-    /// let shares = pool.shares_worth(Assets::new(30))?;
-    /// assert_eq!((shares, pool.value_of(shares)?), (Shares::new(21), Assets::new(31)));
+    /// let shares = pool.shares_worth(Assets::new(30), Assets::ZERO)?;
+    /// assert_eq!((shares, pool.value_of(shares, Assets::ZERO)?), (Shares::new(21), Assets::new(31)));
     /// # Ok::<(), backstop_engine::Error>(())
     /// ```
-    pub fn shares_worth(&self, assets: Assets) -> Result<Shares> {
-        mul_div_up(assets.get(), one_more(self.shares.get())?, one_more(self.nav()?.get())?).map(Shares::new)
+    pub fn shares_worth(&self, assets: Assets, held_back: Assets) -> Result<Shares> {
+        self.stock(self.nav()?.saturating_sub(held_back)).shares_worth(assets)
     }
 
-    /// Burns shares and pays out their value.
+    /// Burns shares and pays out what they are worth without what is `held_back`.
     ///
     /// # Errors
     /// [`Error::AmountTooSmall`] if they are worth nothing; [`Error::InsufficientCash`] if their value is lent out.
@@ -277,12 +292,13 @@ impl Totals {
     /// ```
     /// # use backstop_engine::{pool::Totals, quantity::{Assets, Shares}};
     /// let pool = Totals { cash: Assets::new(950), shares: Shares::new(1_000), ..Totals::empty(0) };
-    /// assert_eq!(pool.withdraw(Shares::new(100))?.assets, Assets::new(95));
+    /// assert_eq!(pool.withdraw(Shares::new(100), Assets::ZERO)?.assets, Assets::new(95));
+    /// assert_eq!(pool.withdraw(Shares::new(100), Assets::new(450))?.assets, Assets::new(50));
     /// # Ok::<(), backstop_engine::Error>(())
     /// ```
-    pub fn withdraw(&self, shares: Shares) -> Result<Withdrawal> {
+    pub fn withdraw(&self, shares: Shares, held_back: Assets) -> Result<Withdrawal> {
         let remaining = self.shares.get().checked_sub(shares.get()).ok_or(Error::InsufficientShares)?;
-        let assets = self.value_of(shares)?;
+        let assets = self.value_of(shares, held_back)?;
         if assets.is_zero() {
             return Err(Error::AmountTooSmall);
         }
@@ -408,9 +424,4 @@ pub(crate) fn share_price(nav: Assets, shares: Shares) -> u64 {
     }
     // It is only told, so a price that does not fit must stop nothing, recording a loss least of all.
     mul_div_down(nav.get(), SHARE_PRICE_ONE, shares.get()).unwrap_or(u64::MAX)
-}
-
-/// With the virtual share, or the virtual base unit.
-fn one_more(units: u64) -> Result<u64> {
-    units.checked_add(1).ok_or(Error::MathOverflow)
 }

@@ -93,8 +93,8 @@ impl Bps {
     /// ```
     pub fn of_down(self, amount: Assets) -> Result<Assets> {
         let (bps, one) = (u64::from(self.0), u64::from(Self::ONE.0));
-        if amount.get() >> 32 == 0 {
-            // Two numbers of 32 bits: the product fits a word, and the chain need not pay for a wide one.
+        if bps <= one && amount.get() >> 50 == 0 {
+            // 50 bits and 14: the product fits a word, and the chain need not pay for a wide one.
             return amount.get().wrapping_mul(bps).checked_div(one).map(Assets::new).ok_or(Error::MathOverflow);
         }
         crate::fixed::mul_div_down(amount.get(), bps, one).map(Assets::new)

@@ -1,40 +1,40 @@
-//! Who bears a loss: reserves, then the insurance fund, then LPs.
+//! Who bears a loss: reserves, then the insurance fund, then LPs. And who gets what is recovered of it: the same in reverse.
 //!
 //! Recording turns performing debt into a loss in one step, exact to the unit:
 //! `loss = from_reserves + from_insurance + to_lps + uncovered`. LPs are not visited: NAV falls, and with it the worth of
 //! every share alike.
 
 use crate::{
+    breaker::{Breaker, BreakerTerms},
+    claims::{End, Ledger},
     error::{Error, Result},
-    fixed::mul_div_down,
+    insurance::{Fund, InsuranceLimits},
     pool::{Totals, share_price},
-    quantity::{Assets, Bps, DebtShares, Shares},
+    quantity::{Assets, DebtShares, Shares},
 };
 
-/// How much of a loss the insurance fund takes.
+/// Everything that a loss or a recovery moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InsuranceLimits {
-    /// The loss-sharing ratio: the part of what reserves leave that the fund pays.
-    pub share: Bps,
-    /// The most one loss draws, of the fund's assets before it.
-    pub event_cap: Bps,
-    /// The most that draws within the window add up to, of the fund's assets before them.
-    pub window_cap: Bps,
-    /// How long a draw counts against the window cap; it fades evenly.
-    pub window_seconds: u64,
+pub struct Books {
+    /// The pool.
+    pub totals: Totals,
+    /// The LPs' claims.
+    pub claims: Ledger,
+    /// The insurance fund.
+    pub fund: Fund,
+    /// The stakers' claims.
+    pub fund_claims: Ledger,
+    /// The loss breaker.
+    pub breaker: Breaker,
 }
 
-/// The insurance fund of a pool.
+/// How losses are shared, and when they trip the breaker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fund {
-    /// What it holds.
-    pub assets: Assets,
-    /// All that was ever drawn, at most 2^64 - 1.
-    pub drawn: Assets,
-    /// What recent draws still count for at `window_at`.
-    pub window_drawn: Assets,
-    /// Unix time of the last draw.
-    pub window_at: i64,
+pub struct LossTerms {
+    /// What insurance takes.
+    pub insurance: InsuranceLimits,
+    /// When the breaker trips.
+    pub breaker: BreakerTerms,
 }
 
 /// How one loss was split.
@@ -46,6 +46,8 @@ pub struct Loss {
     pub from_reserves: Assets,
     /// Borne by the insurance fund.
     pub from_insurance: Assets,
+    /// The part of that which stakers bear; gifts bear the rest.
+    pub from_stakers: Assets,
     /// Borne by LPs: exactly what NAV fell by.
     pub to_lps: Assets,
     /// Borne by nobody: what exceeds NAV. Zero as long as every unit lent came from NAV or reserves.
@@ -54,10 +56,27 @@ pub struct Loss {
     pub share_price_before: u64,
     /// Share price after, in trillionths; zero if the loss took all of NAV.
     pub share_price_after: u64,
-    /// The shares that bore it.
+    /// The LP shares that bore it.
     pub shares: Shares,
+    /// The stakers' shares that bore it.
+    pub stake_shares: Shares,
     /// Whether NAV is gone: the shares are void and the next deposit starts at one to one in a new generation.
     pub wiped_out: bool,
+    /// Whether the fund is gone: the stakers' shares are void and the next stake starts at one to one in a new generation.
+    pub drained: bool,
+}
+
+/// Who bears a loss, before claims and the breaker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Split {
+    /// The split.
+    pub loss: Loss,
+    /// NAV before the loss.
+    pub nav_before: Assets,
+    /// The pool afterwards.
+    pub totals: Totals,
+    /// The fund afterwards.
+    pub fund: Fund,
 }
 
 /// What recording a loss does.
@@ -65,138 +84,148 @@ pub struct Loss {
 pub struct Recording {
     /// The split.
     pub loss: Loss,
-    /// Revenue that was due to the fund and is settled into it before the draw: moves from the pool's to the fund's vault.
-    pub settled: Assets,
-    /// The pool afterwards.
-    pub totals: Totals,
-    /// The fund afterwards.
-    pub fund: Fund,
+    /// How the LPs' generation ended, if the loss took all of NAV.
+    pub end: Option<End>,
+    /// How the stakers' generation ended, if the draw took all of the fund.
+    pub fund_end: Option<End>,
+    /// Everything afterwards.
+    pub books: Books,
 }
 
-impl InsuranceLimits {
-    /// Checks bounds: each part at most 100 %, the window above zero seconds.
-    ///
-    /// # Errors
-    /// [`Error::InvalidParameter`] otherwise.
-    pub fn validate(&self) -> Result<()> {
-        let parts = self.share <= Bps::ONE && self.event_cap <= Bps::ONE && self.window_cap <= Bps::ONE;
-        if parts && self.window_seconds > 0 { Ok(()) } else { Err(Error::InvalidParameter) }
-    }
-}
-
-impl Fund {
-    /// What draws still count for at `now`: they fade evenly over the window. Rounded up, in favour of the fund.
-    ///
-    /// # Errors
-    /// [`Error::MathOverflow`] never for validated limits.
-    ///
-    /// ```
-    /// # use backstop_engine::{quantity::Assets, waterfall::Fund};
-    /// let fund = Fund { assets: Assets::new(50), drawn: Assets::new(50), window_drawn: Assets::new(50), window_at: 0 };
-    /// assert_eq!(fund.window_drawn_at(100, 25), Ok(Assets::new(38))); // three quarters of 50 is 37.5
-    /// ```
-    pub fn window_drawn_at(&self, window_seconds: u64, now: i64) -> Result<Assets> {
-        let passed = u64::try_from(now.saturating_sub(self.window_at)).unwrap_or(0);
-        if passed >= window_seconds || self.window_drawn.is_zero() {
-            return Ok(Assets::ZERO);
-        }
-        let faded = mul_div_down(self.window_drawn.get(), passed, window_seconds)?;
-        Ok(self.window_drawn.saturating_sub(Assets::new(faded)))
-    }
-
-    /// Draws for a loss: the share of it, within the event cap (of assets), the window cap (of assets and what was drawn in
-    /// the window), and what the fund holds. Every part is rounded down.
-    fn draw(&self, loss: Assets, limits: &InsuranceLimits, now: i64) -> Result<(Assets, Self)> {
-        let window_drawn = self.window_drawn_at(limits.window_seconds, now)?;
-        let share = limits.share.of_down(loss)?;
-        let event = limits.event_cap.of_down(self.assets)?;
-        // Saturating, in favour of the fund: nothing may stop a loss from being recorded.
-        let capped = Assets::new(self.assets.get().saturating_add(window_drawn.get()));
-        let window = limits.window_cap.of_down(capped)?.saturating_sub(window_drawn);
-        let drawn = share.min(event).min(window).min(self.assets);
-        if drawn.is_zero() {
-            return Ok((drawn, *self));
-        }
-        let fund = Self {
-            assets: self.assets.minus(drawn)?,
-            drawn: Assets::new(self.drawn.get().saturating_add(drawn.get())),
-            window_drawn: window_drawn.plus(drawn)?,
-            window_at: now,
-        };
-        Ok((drawn, fund))
-    }
+/// What a recovery does: `paid = to_lps + to_stakers + to_fund + to_reserves`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recovery {
+    /// Waits for LPs to claim it.
+    pub to_lps: Assets,
+    /// Waits for stakers to claim it.
+    pub to_stakers: Assets,
+    /// Restores what gifts paid.
+    pub to_fund: Assets,
+    /// Is left for reserves.
+    pub to_reserves: Assets,
+    /// Everything afterwards.
+    pub books: Books,
 }
 
 /// Writes off `debt_shares` of the performing debt and runs the loss through the waterfall.
 ///
 /// The loss is exactly what the performing debt falls by, so that the split adds up to the unit. Reserves pay first, all of
-/// them; then the fund its share, after revenue due to it is settled into it; LPs bear the rest.
+/// them; then the fund its share, after revenue due to it is settled into it; LPs bear the rest. LPs and stakers get claims for what
+/// they bear, and what LPs bear counts for the breaker.
 ///
 /// # Errors
 /// [`Error::NoDebt`] for no shares.
 ///
 /// ```
-/// # use backstop_engine::{pool::Totals, quantity::*, waterfall::*};
-/// let pool = Totals {
+/// # use backstop_engine::{breaker::*, claims::Ledger, insurance::*, pool::Totals, quantity::*, waterfall::*};
+/// let totals = Totals {
 ///     cash: Assets::new(900), debt_shares: DebtShares::new(100), shares: Shares::new(970), reserves: Assets::new(30),
 ///     ..Totals::empty(0)
 /// };
-/// let fund = Fund { assets: Assets::new(20), drawn: Assets::ZERO, window_drawn: Assets::ZERO, window_at: 0 };
-/// let limits = InsuranceLimits {
-///     share: Bps::new(10_000), event_cap: Bps::new(10_000), window_cap: Bps::new(10_000), window_seconds: 1,
+/// let fund = Fund { assets: Assets::new(20), shares: Shares::new(20), ..Fund::default() };
+/// let books = Books { totals, fund, claims: Ledger::empty(), fund_claims: Ledger::empty(), breaker: Breaker::default() };
+/// let all = Bps::new(10_000);
+/// let terms = LossTerms {
+///     insurance: InsuranceLimits { share: all, event_cap: all, window_cap: all, window_seconds: 1 },
+///     breaker: BreakerTerms { limit: all, window_seconds: 1, min_losses: Assets::ZERO },
 /// };
-/// let recorded = record(&pool, &fund, &limits, DebtShares::new(100), 0)?;
-/// let loss = recorded.loss;
+/// let recorded = record(&books, &terms, DebtShares::new(100), 0)?;
+/// let (loss, books) = (recorded.loss, recorded.books);
 /// assert_eq!((loss.from_reserves, loss.from_insurance, loss.to_lps), (Assets::new(30), Assets::new(20), Assets::new(50)));
-/// assert_eq!(recorded.totals.nav(), Ok(Assets::new(920))); // 970 - 50
+/// assert_eq!(books.totals.nav(), Ok(Assets::new(920))); // 970 - 50
+///
+/// // Sixty come back: LPs first, then the stakers.
+/// let recovered = recover(&books, Assets::new(60))?;
+/// assert_eq!((recovered.to_lps, recovered.to_stakers), (Assets::new(50), Assets::new(10)));
 /// # Ok::<(), backstop_engine::Error>(())
 /// ```
-pub fn record(
+pub fn record(books: &Books, terms: &LossTerms, debt_shares: DebtShares, now: i64) -> Result<Recording> {
+    let split = split(&books.totals, &books.fund, &terms.insurance, debt_shares, now)?;
+    let loss = split.loss;
+    let (claims, end) = books.claims.after_loss(loss.to_lps, loss.shares, loss.wiped_out);
+    let (fund_claims, fund_end) = books.fund_claims.after_loss(loss.from_stakers, loss.stake_shares, loss.drained);
+    let breaker = books.breaker.after(loss.to_lps, split.nav_before, &terms.breaker, now)?;
+    Ok(Recording {
+        loss,
+        end,
+        fund_end,
+        books: Books { totals: split.totals, claims, fund: split.fund, fund_claims, breaker },
+    })
+}
+
+/// The part of [`record`] that decides who bears what. Claims and the breaker follow from it: [`Ledger::after_loss`] and
+/// [`Breaker::after`].
+///
+/// # Errors
+/// As [`record`].
+pub fn split(
     totals: &Totals,
     fund: &Fund,
     limits: &InsuranceLimits,
     debt_shares: DebtShares,
     now: i64,
-) -> Result<Recording> {
+) -> Result<Split> {
     if debt_shares.is_zero() {
         return Err(Error::NoDebt);
     }
     let owed = totals.performing_debt()?;
-    let nav = totals.nav_with(owed)?;
+    let nav_before = totals.nav_with(owed)?;
     let performing = Totals { debt_shares: totals.debt_shares.minus(debt_shares)?, ..*totals };
     let loss = owed.minus(performing.performing_debt()?)?;
 
     let from_reserves = loss.min(totals.reserves);
     let beyond_reserves = loss.minus(from_reserves)?;
-    let settled = totals.insurance_due;
-    let funded = Fund { assets: fund.assets.plus(settled)?, ..*fund };
-    let (from_insurance, fund) = funded.draw(beyond_reserves, limits, now)?;
-    let beyond_insurance = beyond_reserves.minus(from_insurance)?;
-    let to_lps = beyond_insurance.min(nav);
+    let (fund, performing) = fund.settled(&performing)?;
+    let draw = fund.draw(beyond_reserves, limits, now)?;
+    let beyond_insurance = beyond_reserves.minus(draw.drawn)?;
+    let to_lps = beyond_insurance.min(nav_before);
     let uncovered = beyond_insurance.minus(to_lps)?;
 
-    let nav_left = nav.minus(to_lps)?;
+    let nav_left = nav_before.minus(to_lps)?;
     let wiped_out = nav_left.is_zero() && !to_lps.is_zero();
-    let share_price_before = share_price(nav, totals.shares);
-    let share_price_after = if wiped_out { 0 } else { share_price(nav_left, totals.shares) };
     let shares = totals.shares;
-    let totals = Totals {
-        cash: totals.cash.plus(from_insurance)?,
-        reserves: totals.reserves.minus(from_reserves)?,
-        insurance_due: Assets::ZERO,
-        shares: if wiped_out { Shares::ZERO } else { shares },
-        ..performing
-    };
     let loss = Loss {
         loss,
         from_reserves,
-        from_insurance,
+        from_insurance: draw.drawn,
+        from_stakers: draw.from_stakers,
         to_lps,
         uncovered,
-        share_price_before,
-        share_price_after,
+        share_price_before: share_price(nav_before, shares),
+        share_price_after: if wiped_out { 0 } else { share_price(nav_left, shares) },
         shares,
+        stake_shares: draw.shares,
         wiped_out,
+        drained: draw.drained && !draw.shares.is_zero(),
     };
-    Ok(Recording { loss, settled, totals, fund })
+    let totals = Totals {
+        cash: totals.cash.plus(draw.drawn)?,
+        reserves: totals.reserves.minus(from_reserves)?,
+        shares: if wiped_out { Shares::ZERO } else { shares },
+        ..performing
+    };
+    Ok(Split { loss, nav_before, totals, fund: draw.fund })
+}
+
+/// Splits what was paid towards written-off debt: LPs' claims first, all losses alike, then what the insurance fund paid, stakers and
+/// gifts alike, then reserves. What comes back for gifts becomes the fund's again, what is left for reserves the pool's; claims wait to be
+/// claimed.
+///
+/// # Errors
+/// [`Error::MathOverflow`] if a total would not fit.
+pub fn recover(books: &Books, paid: Assets) -> Result<Recovery> {
+    let (to_lps, claims) = books.claims.recover(paid);
+    let beyond_lps = paid.minus(to_lps)?;
+    let (fund, totals) = books.fund.settled(&books.totals)?;
+    let (to_stakers, to_fund, fund_claims, fund) = fund.recover(beyond_lps, &books.fund_claims)?;
+    let to_reserves = beyond_lps.minus(to_stakers)?.minus(to_fund)?;
+    let totals =
+        Totals { cash: totals.cash.plus(to_reserves)?, reserves: totals.reserves.plus(to_reserves)?, ..totals };
+    Ok(Recovery {
+        to_lps,
+        to_stakers,
+        to_fund,
+        to_reserves,
+        books: Books { totals, claims, fund, fund_claims, ..*books },
+    })
 }

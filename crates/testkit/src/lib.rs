@@ -22,5 +22,5 @@ mod world;
 pub use accounts::{price_update, token_balance};
 pub use decimal::Decimal;
 pub use outcome::{Failure, Receipt, Refusal, assert_error};
-pub use setup::{CollateralSetup, Setup, TokenSetup};
+pub use setup::{CollateralSetup, Setup, TokenSetup, scrap_units};
 pub use world::{STARTING_BALANCE, World};

@@ -1,7 +1,8 @@
 //! What a world starts with.
 
 use backstop_client::{
-    CollateralParameters, LiquidationParameters, LossParameters, OracleParameters, PoolParameters, RateParameters,
+    CollateralParameters, ExitParameters, InsuranceParameters, LiquidationParameters, LossParameters, OracleParameters,
+    PoolParameters, RateParameters,
 };
 
 use crate::Decimal;
@@ -45,11 +46,12 @@ impl TokenSetup {
 }
 
 impl CollateralSetup {
-    /// A collateral with a loan-to-value limit of 75 % and a liquidation threshold of 80 %.
+    /// A collateral with a loan-to-value limit of 75 % and a liquidation threshold of 80 %, of which a millionth of a token is a scrap.
     pub fn new(symbol: &str, decimals: u8, price: u32) -> Self {
         let parameters = CollateralParameters {
             oracle: oracle(),
             deposit_cap: u64::MAX,
+            scrap_units: scrap_units(decimals),
             max_ltv_bps: 7_500,
             liquidation_threshold_bps: 8_000,
         };
@@ -57,12 +59,17 @@ impl CollateralSetup {
     }
 }
 
+/// A millionth of a token; nothing where tokens cannot be divided that far.
+pub fn scrap_units(decimals: u8) -> u64 {
+    decimals.checked_sub(6).and_then(|spare| 10_u64.checked_pow(u32::from(spare))).unwrap_or(0)
+}
+
 fn oracle() -> OracleParameters {
     OracleParameters { feed_id: [0; 32], max_age_seconds: 60, max_confidence_bps: 200 }
 }
 
-/// USDC at 1 USD lent against SOL at 30 USD; no interest, no bonus, no minimums; insurance pays all it can; dust is 1 USD.
-/// So a story can be computed by hand.
+/// USDC at 1 USD lent against SOL at 30 USD; no interest, no bonus, no minimums; insurance pays all it can; dust is 1 USD; the
+/// breaker never trips and leaving takes no notice; stakers leave after ten days, within two. So a story can be computed by hand.
 impl Default for Setup {
     fn default() -> Self {
         Self {
@@ -84,6 +91,14 @@ impl Default for Setup {
                     insurance_cut_bps: 0,
                     target_health_bps: 11_000,
                 },
+                exit: ExitParameters {
+                    breaker_min_losses: 0,
+                    breaker_limit_bps: 10_000,
+                    breaker_window_seconds: 604_800,
+                    breaker_notice_seconds: 86_400,
+                    notice_seconds: 0,
+                },
+                insurance: InsuranceParameters { cooldown_seconds: 864_000, claim_window_seconds: 172_800 },
                 rates: RateParameters {
                     base_bps: 0,
                     slope1_bps: 0,

@@ -202,6 +202,180 @@ impl World {
         verb::fund_insurance(&self.key, donor, source, assets)
     }
 
+    /// Opens an actor's insurance stake unless it is open.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn open_stake(&mut self, who: &str) -> Result<(), Failure> {
+        if self.stake_of(who).is_some() {
+            return Ok(());
+        }
+        let (owner, payer) = (self.actor(who), self.payer());
+        self.execute(verb::open_stake(&self.key, owner, payer), &[]).map(drop)
+    }
+
+    /// Marks, updates or releases a borrower's provision.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn provision(&mut self, borrower: &str) -> Outcome {
+        self.open_obligation(borrower)?;
+        let instruction = self.provision_instruction(borrower);
+        self.execute(instruction, &[])
+    }
+
+    /// The instruction of [`World::provision`].
+    pub fn provision_instruction(&mut self, borrower: &str) -> Instruction {
+        let (obligation, prices) = (self.obligation_address(borrower), self.prices(borrower));
+        verb::provision(&self.key, obligation, &prices)
+    }
+
+    /// Pays towards a borrower's written-off debt, at most this much.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn recover(&mut self, who: &str, borrower: &str, max_assets: u64) -> Outcome {
+        self.open_obligation(borrower)?;
+        let instruction = self.recover_instruction(who, borrower, max_assets);
+        self.execute(instruction, &[who])
+    }
+
+    /// The instruction of [`World::recover`].
+    pub fn recover_instruction(&mut self, who: &str, borrower: &str, max_assets: u64) -> Instruction {
+        let (payer, source) = (self.actor(who), self.liquidity_wallet(who));
+        let obligation = self.obligation_address(borrower);
+        verb::recover(&self.key, obligation, payer, source, max_assets)
+    }
+
+    /// Claims what was recovered of an LP's losses.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn claim_recovery(&mut self, who: &str) -> Outcome {
+        self.open_position(who)?;
+        let instruction = self.claim_recovery_instruction(who);
+        self.execute(instruction, &[who])
+    }
+
+    /// The instruction of [`World::claim_recovery`].
+    pub fn claim_recovery_instruction(&mut self, who: &str) -> Instruction {
+        let (owner, destination) = (self.actor(who), self.liquidity_wallet(who));
+        verb::claim_recovery(&self.key, owner, destination, 0)
+    }
+
+    /// Gives LP shares to another actor, whose position is opened first if there is none.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn transfer_shares(&mut self, who: &str, to: &str, shares: u64) -> Outcome {
+        self.open_position(who)?;
+        self.open_position(to)?;
+        let instruction = self.transfer_shares_instruction(who, to, shares);
+        self.execute(instruction, &[who])
+    }
+
+    /// The instruction of [`World::transfer_shares`].
+    pub fn transfer_shares_instruction(&mut self, who: &str, to: &str, shares: u64) -> Instruction {
+        let (owner, to) = (self.actor(who), self.actor(to));
+        verb::transfer_shares(&self.key, owner, to, shares)
+    }
+
+    /// Asks to withdraw shares.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn request_withdrawal(&mut self, who: &str, shares: u64) -> Outcome {
+        self.open_position(who)?;
+        let instruction = self.request_withdrawal_instruction(who, shares);
+        self.execute(instruction, &[who])
+    }
+
+    /// The instruction of [`World::request_withdrawal`].
+    pub fn request_withdrawal_instruction(&mut self, who: &str, shares: u64) -> Instruction {
+        let owner = self.actor(who);
+        verb::request_withdrawal(&self.key, owner, shares)
+    }
+
+    /// Stakes in the insurance fund, opening a stake first if there is none.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn stake(&mut self, who: &str, assets: u64) -> Outcome {
+        self.open_stake(who)?;
+        let instruction = self.stake_instruction(who, assets);
+        self.execute(instruction, &[who])
+    }
+
+    /// The instruction of [`World::stake`].
+    pub fn stake_instruction(&mut self, who: &str, assets: u64) -> Instruction {
+        let (owner, source) = (self.actor(who), self.liquidity_wallet(who));
+        verb::stake(&self.key, owner, source, assets, 0)
+    }
+
+    /// Asks to leave the insurance fund with shares.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn request_unstake(&mut self, who: &str, shares: u64) -> Outcome {
+        self.open_stake(who)?;
+        let instruction = self.request_unstake_instruction(who, shares);
+        self.execute(instruction, &[who])
+    }
+
+    /// The instruction of [`World::request_unstake`].
+    pub fn request_unstake_instruction(&mut self, who: &str, shares: u64) -> Instruction {
+        let owner = self.actor(who);
+        verb::request_unstake(&self.key, owner, shares)
+    }
+
+    /// Takes back the request to leave the insurance fund.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn cancel_unstake(&mut self, who: &str) -> Outcome {
+        self.open_stake(who)?;
+        let instruction = self.cancel_unstake_instruction(who);
+        self.execute(instruction, &[who])
+    }
+
+    /// The instruction of [`World::cancel_unstake`].
+    pub fn cancel_unstake_instruction(&mut self, who: &str) -> Instruction {
+        let owner = self.actor(who);
+        verb::cancel_unstake(&self.key, owner)
+    }
+
+    /// Leaves the insurance fund with the shares of a matured request.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn unstake(&mut self, who: &str) -> Outcome {
+        self.open_stake(who)?;
+        let instruction = self.unstake_instruction(who);
+        self.execute(instruction, &[who])
+    }
+
+    /// The instruction of [`World::unstake`].
+    pub fn unstake_instruction(&mut self, who: &str) -> Instruction {
+        let (owner, destination) = (self.actor(who), self.liquidity_wallet(who));
+        verb::unstake(&self.key, owner, destination, 0)
+    }
+
+    /// Claims what was recovered of a staker's losses.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn claim_stake_recovery(&mut self, who: &str) -> Outcome {
+        self.open_stake(who)?;
+        let instruction = self.claim_stake_recovery_instruction(who);
+        self.execute(instruction, &[who])
+    }
+
+    /// The instruction of [`World::claim_stake_recovery`].
+    pub fn claim_stake_recovery_instruction(&mut self, who: &str) -> Instruction {
+        let (owner, destination) = (self.actor(who), self.liquidity_wallet(who));
+        verb::claim_stake_recovery(&self.key, owner, destination, 0)
+    }
+
     /// The accounts that price a borrower's obligation.
     pub fn prices(&mut self, borrower: &str) -> Prices {
         match self.obligation(borrower) {

@@ -3,7 +3,8 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use backstop_client::{
-    Collateral, InsuranceFund, LpPosition, Obligation, PROGRAM_ID, Pool, address, logs,
+    ClaimHolder, Collateral, InsuranceFund, InsuranceStake, LossLedger, LpPosition, Obligation, PROGRAM_ID, Pool,
+    address, logs,
     verb::{self, CollateralKey, PoolKey},
 };
 use backstop_engine::price::Quote;
@@ -366,14 +367,14 @@ impl World {
         let (Some(held), owner, pool) = (self.position(who), self.actor(who), self.key.pool) else {
             panic!("{who} has no position")
         };
-        let given = shares.checked_mul(u64::from(strangers)).and_then(|given| held.shares.checked_sub(given));
+        let given = shares.checked_mul(u64::from(strangers)).and_then(|given| held.holder.shares.checked_sub(given));
         let Some(left) = given else { panic!("{who} has too few shares") };
-        self.put_position(address::position(&pool, &owner), &LpPosition { shares: left, ..held });
+        self.put_position(address::position(&pool, &owner), &with_shares(&held, left));
         for number in 0..strangers {
             let owner = Self::stranger(number);
             let seeds = [b"lp", pool.as_ref(), owner.as_ref()];
             let (address, bump) = Address::find_program_address(&seeds, &PROGRAM_ID);
-            self.put_position(address, &LpPosition { owner, shares, bump, ..held });
+            self.put_position(address, &LpPosition { owner, bump, ..with_shares(&held, shares) });
         }
     }
 
@@ -385,6 +386,23 @@ impl World {
     fn put_position(&mut self, address: Address, position: &LpPosition) {
         let data = position.to_account_data();
         self.set_account(address, Account { lamports: RENT, data, owner: PROGRAM_ID, ..Account::default() });
+    }
+
+    /// The loss ledger's account.
+    ///
+    /// # Panics
+    /// If it was not created.
+    pub fn loss_ledger(&self) -> LossLedger {
+        match self.read(&self.key.loss_ledger, LossLedger::from_account_data) {
+            Some(ledger) => ledger,
+            None => panic!("this world has no loss ledger yet"),
+        }
+    }
+
+    /// An actor's insurance stake, if opened.
+    pub fn stake_of(&mut self, name: &str) -> Option<InsuranceStake> {
+        let owner = self.actor(name);
+        self.read(&address::stake(&self.key.insurance_fund, &owner), InsuranceStake::from_account_data)
     }
 
     /// Where an actor's obligation is.
@@ -403,6 +421,10 @@ impl World {
     pub fn symbol_of(&self, collateral: &Address) -> Option<&str> {
         self.tokens.keys().map(String::as_str).find(|symbol| self.collateral_key(symbol).collateral == *collateral)
     }
+}
+
+fn with_shares(position: &LpPosition, shares: u64) -> LpPosition {
+    LpPosition { holder: ClaimHolder { shares, ..position.holder }, ..*position }
 }
 
 /// The program that `BACKSTOP_PROGRAM` names, or the committed one.

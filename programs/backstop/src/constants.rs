@@ -4,6 +4,8 @@
 pub const ACCOUNT_VERSION: u8 = 1;
 /// How many collaterals an obligation can hold.
 pub const MAX_COLLATERALS: usize = 8;
+/// How many losses and recoveries a loss ledger remembers. A power of two.
+pub const LOSS_RECORDS: usize = 64;
 /// As an amount: all there is.
 pub const ALL: u64 = u64::MAX;
 
@@ -11,7 +13,7 @@ pub const ALL: u64 = u64::MAX;
 pub const MARKET_SEED: &[u8] = b"market";
 /// Seed of a pool: `pool`, market, liquidity mint.
 pub const POOL_SEED: &[u8] = b"pool";
-/// Seed of a vault: `vault`, the pool or collateral or insurance fund that owns it.
+/// Seed of a vault: `vault`, the pool or collateral that owns it.
 pub const VAULT_SEED: &[u8] = b"vault";
 /// Seed of a collateral: `collateral`, pool, collateral mint.
 pub const COLLATERAL_SEED: &[u8] = b"collateral";
@@ -19,5 +21,9 @@ pub const COLLATERAL_SEED: &[u8] = b"collateral";
 pub const LP_SEED: &[u8] = b"lp";
 /// Seed of an obligation: `obligation`, pool, owner.
 pub const OBLIGATION_SEED: &[u8] = b"obligation";
+/// Seed of an insurance stake: `stake`, insurance fund, owner.
+pub const STAKE_SEED: &[u8] = b"stake";
+/// Seed of a loss ledger: `losses`, pool.
+pub const LOSSES_SEED: &[u8] = b"losses";
 /// Seed of an insurance fund: `insurance`, pool.
 pub const INSURANCE_SEED: &[u8] = b"insurance";

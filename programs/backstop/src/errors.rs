@@ -98,6 +98,41 @@ pub enum BackstopError {
     /// An account's invariant does not hold. The transaction is refused whole.
     #[msg("An account's invariant does not hold: nothing was changed; please report this transaction.")]
     InvariantViolated,
+    /// See [`EngineError::Closed`].
+    #[msg("The last generation of shares is gone: nobody can enter any more; claims and withdrawals go on.")]
+    Closed,
+    /// See [`EngineError::NothingToClaim`].
+    #[msg("Nothing was recovered that is not paid out already: come back after a recovery.")]
+    NothingToClaim,
+    /// See [`EngineError::NothingToRecover`].
+    #[msg("No written-off debt of this obligation is unrecovered: use repay for a debt that still stands.")]
+    NothingToRecover,
+    /// See [`EngineError::BreakerTripped`].
+    #[msg("Losses tripped the breaker: deposits and borrows wait until the pool's breaker_until.")]
+    BreakerTripped,
+    /// See [`EngineError::ExitNotRequested`].
+    #[msg("Leaving takes notice: request it for at least these shares first.")]
+    ExitNotRequested,
+    /// See [`EngineError::ExitNotMature`].
+    #[msg("The request to leave has not matured: retry at its matures_at.")]
+    ExitNotMature,
+    /// See [`EngineError::ExitLapsed`].
+    #[msg("The request to leave has lapsed: request again.")]
+    ExitLapsed,
+    /// Withdrawals take no notice now.
+    #[msg("Withdrawals take no notice now: withdraw without a request.")]
+    NoNoticeDue,
+    /// Not the loss ledger of this pool.
+    #[msg("The loss ledger is not the pool's.")]
+    WrongLossLedger,
+    /// The debt was recorded as bad.
+    #[msg("This debt was written off: pay it with recover.")]
+    DebtWrittenOff,
+    /// See [`EngineError::HeldForProvisions`].
+    #[msg(
+        "What would be left of the fund would cover less of the provisions: wait until they are recorded or released."
+    )]
+    HeldForProvisions,
 }
 
 impl From<EngineError> for BackstopError {
@@ -115,6 +150,14 @@ impl From<EngineError> for BackstopError {
             EngineError::CollateralRemains => Self::CollateralRemains,
             EngineError::InvalidParameter => Self::InvalidParameter,
             EngineError::InvalidPrice => Self::InvalidPrice,
+            EngineError::Closed => Self::Closed,
+            EngineError::NothingToClaim => Self::NothingToClaim,
+            EngineError::NothingToRecover => Self::NothingToRecover,
+            EngineError::BreakerTripped => Self::BreakerTripped,
+            EngineError::ExitNotRequested => Self::ExitNotRequested,
+            EngineError::ExitNotMature => Self::ExitNotMature,
+            EngineError::ExitLapsed => Self::ExitLapsed,
+            EngineError::HeldForProvisions => Self::HeldForProvisions,
         }
     }
 }

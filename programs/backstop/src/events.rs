@@ -95,6 +95,8 @@ pub struct Repaid {
     pub assets: u64,
     /// The obligation's debt shares afterwards.
     pub debt_shares: u64,
+    /// The obligation's provision afterwards.
+    pub provision: u64,
     /// The pool afterwards.
     pub state: PoolState,
 }
@@ -146,6 +148,8 @@ pub struct Liquidated {
     pub bonus_bps: u64,
     /// The obligation's debt shares afterwards, before any recording.
     pub debt_shares: u64,
+    /// The obligation's provision afterwards, before any recording.
+    pub provision: u64,
     /// The pool afterwards.
     pub state: PoolState,
 }
@@ -179,8 +183,181 @@ pub struct LossRecorded {
     pub generation: u64,
     /// The insurance fund's assets afterwards.
     pub insurance_assets: u64,
+    /// The LPs' unrecovered claims afterwards.
+    pub claims_outstanding: u64,
+    /// All provisions afterwards.
+    pub provisions: u64,
+    /// Unix time at which the loss breaker's trip ends; past if there is none.
+    pub breaker_until: i64,
     /// The pool afterwards.
     pub state: PoolState,
+}
+
+/// An obligation's expected shortfall was marked, updated or released.
+#[event(bytemuck)]
+pub struct Provisioned {
+    /// The pool.
+    pub pool: Address,
+    /// The obligation.
+    pub obligation: Address,
+    /// Its provision before.
+    pub before: u64,
+    /// Its provision afterwards.
+    pub after: u64,
+    /// All provisions afterwards.
+    pub provisions: u64,
+    /// The pool afterwards.
+    pub state: PoolState,
+}
+
+/// Someone paid towards written-off debt: `assets = to_lps + to_stakers + to_fund + to_reserves`.
+#[event(bytemuck)]
+pub struct Recovered {
+    /// The pool.
+    pub pool: Address,
+    /// The obligation.
+    pub obligation: Address,
+    /// Who paid.
+    pub payer: Address,
+    /// Assets paid.
+    pub assets: u64,
+    /// Waits for LPs to claim it.
+    pub to_lps: u64,
+    /// Waits for stakers to claim it.
+    pub to_stakers: u64,
+    /// Restored what gifts to the fund had paid.
+    pub to_fund: u64,
+    /// Went to reserves.
+    pub to_reserves: u64,
+    /// The LPs' unrecovered claims afterwards.
+    pub claims_outstanding: u64,
+    /// The stakers' unrecovered claims afterwards.
+    pub stake_claims_outstanding: u64,
+    /// The obligation's unrecovered debt afterwards.
+    pub unrecovered: u64,
+    /// The pool afterwards.
+    pub state: PoolState,
+}
+
+/// An LP was paid what was recovered of its losses.
+#[event(bytemuck)]
+pub struct RecoveryClaimed {
+    /// The pool.
+    pub pool: Address,
+    /// The LP.
+    pub owner: Address,
+    /// Assets paid out.
+    pub assets: u64,
+}
+
+/// An LP gave shares to another.
+#[event(bytemuck)]
+pub struct SharesTransferred {
+    /// The pool.
+    pub pool: Address,
+    /// Who gave them.
+    pub from: Address,
+    /// Who has them now.
+    pub to: Address,
+    /// The shares.
+    pub shares: u64,
+}
+
+/// An LP asked to withdraw.
+#[event(bytemuck)]
+pub struct WithdrawalRequested {
+    /// The pool.
+    pub pool: Address,
+    /// The LP.
+    pub owner: Address,
+    /// The shares.
+    pub shares: u64,
+    /// Unix time from which they can be withdrawn.
+    pub matures_at: i64,
+    /// Unix time from which the request has lapsed.
+    pub lapses_at: i64,
+}
+
+/// An insurance stake was opened.
+#[event(bytemuck)]
+pub struct StakeOpened {
+    /// The insurance fund.
+    pub fund: Address,
+    /// Its owner.
+    pub owner: Address,
+}
+
+/// Someone staked in an insurance fund.
+#[event(bytemuck)]
+pub struct Staked {
+    /// The insurance fund.
+    pub fund: Address,
+    /// The staker.
+    pub owner: Address,
+    /// Assets paid in.
+    pub assets: u64,
+    /// Shares minted.
+    pub shares: u64,
+    /// The fund's assets afterwards.
+    pub insurance_assets: u64,
+    /// All stakers' shares afterwards.
+    pub stake_shares: u64,
+}
+
+/// A staker asked to leave.
+#[event(bytemuck)]
+pub struct UnstakeRequested {
+    /// The insurance fund.
+    pub fund: Address,
+    /// The staker.
+    pub owner: Address,
+    /// The shares.
+    pub shares: u64,
+    /// What they were worth.
+    pub worth: u64,
+    /// Unix time from which they can leave.
+    pub matures_at: i64,
+    /// Unix time from which the request has lapsed.
+    pub lapses_at: i64,
+}
+
+/// A staker took back its request to leave.
+#[event(bytemuck)]
+pub struct UnstakeCancelled {
+    /// The insurance fund.
+    pub fund: Address,
+    /// The staker.
+    pub owner: Address,
+    /// The shares of the request.
+    pub shares: u64,
+}
+
+/// A staker left.
+#[event(bytemuck)]
+pub struct Unstaked {
+    /// The insurance fund.
+    pub fund: Address,
+    /// The staker.
+    pub owner: Address,
+    /// Assets paid out.
+    pub assets: u64,
+    /// Shares burned.
+    pub shares: u64,
+    /// The fund's assets afterwards.
+    pub insurance_assets: u64,
+    /// All stakers' shares afterwards.
+    pub stake_shares: u64,
+}
+
+/// A staker was paid what was recovered of its losses.
+#[event(bytemuck)]
+pub struct StakeRecoveryClaimed {
+    /// The insurance fund.
+    pub fund: Address,
+    /// The staker.
+    pub owner: Address,
+    /// Assets paid out.
+    pub assets: u64,
 }
 
 /// Someone gave to an insurance fund.

@@ -9,7 +9,7 @@
 //! | [`state`] | one file per account |
 //! | [`oracle`] | prices out of oracle accounts |
 //! | [`valuation`] | what an obligation is worth, from the accounts that price it |
-//! | [`recognition`] | recording a loss |
+//! | [`recognition`] | recording a loss, and holding back what is expected |
 //! | [`transfers`] | the only calls to token programs |
 //! | [`events`], [`errors`], [`constants`] | the interface |
 
@@ -111,5 +111,60 @@ pub mod backstop {
     /// Gives to a pool's insurance fund. See [`FundInsurance`].
     pub fn fund_insurance(ctx: &mut Context<FundInsurance>, assets: u64) -> Result<()> {
         instructions::fund_insurance(ctx, assets)
+    }
+
+    /// Marks, updates or releases an obligation's expected shortfall. See [`Provision`].
+    pub fn provision(ctx: &mut Context<Provision>) -> Result<()> {
+        instructions::provision(ctx)
+    }
+
+    /// Pays towards written-off debt. See [`Recover`].
+    pub fn recover(ctx: &mut Context<Recover>, max_assets: u64) -> Result<()> {
+        instructions::recover(ctx, max_assets)
+    }
+
+    /// Pays an LP what was recovered of its losses. See [`ClaimRecovery`].
+    pub fn claim_recovery(ctx: &mut Context<ClaimRecovery>, min_assets: u64) -> Result<()> {
+        instructions::claim_recovery(ctx, min_assets)
+    }
+
+    /// Gives LP shares to another position. See [`TransferShares`].
+    pub fn transfer_shares(ctx: &mut Context<TransferShares>, shares: u64) -> Result<()> {
+        instructions::transfer_shares(ctx, shares)
+    }
+
+    /// Asks to withdraw where that takes notice. See [`RequestWithdrawal`].
+    pub fn request_withdrawal(ctx: &mut Context<RequestWithdrawal>, shares: u64) -> Result<()> {
+        instructions::request_withdrawal(ctx, shares)
+    }
+
+    /// Opens an empty insurance stake. See [`OpenStake`].
+    pub fn open_stake(ctx: &mut Context<OpenStake>) -> Result<()> {
+        instructions::open_stake(ctx)
+    }
+
+    /// Pays liquidity into the insurance fund for shares. See [`Stake`].
+    pub fn stake(ctx: &mut Context<Stake>, max_assets: u64, min_shares: u64) -> Result<()> {
+        instructions::stake(ctx, max_assets, min_shares)
+    }
+
+    /// Asks to leave the insurance fund. See [`RequestUnstake`].
+    pub fn request_unstake(ctx: &mut Context<RequestUnstake>, shares: u64) -> Result<()> {
+        instructions::request_unstake(ctx, shares)
+    }
+
+    /// Takes back a request to leave the insurance fund. See [`CancelUnstake`].
+    pub fn cancel_unstake(ctx: &mut Context<CancelUnstake>) -> Result<()> {
+        instructions::cancel_unstake(ctx)
+    }
+
+    /// Leaves the insurance fund. See [`Unstake`].
+    pub fn unstake(ctx: &mut Context<Unstake>, min_assets: u64) -> Result<()> {
+        instructions::unstake(ctx, min_assets)
+    }
+
+    /// Pays a staker what was recovered of its losses. See [`ClaimStakeRecovery`].
+    pub fn claim_stake_recovery(ctx: &mut Context<ClaimStakeRecovery>, min_assets: u64) -> Result<()> {
+        instructions::claim_stake_recovery(ctx, min_assets)
     }
 }

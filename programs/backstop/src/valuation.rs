@@ -2,7 +2,8 @@
 //!
 //! They follow an instruction's declared accounts: the price of the liquidity token, then for each collateral held, in the
 //! obligation's order, its [`Collateral`] account and its price. A collateral that the instruction already declares is left
-//! out; only its price stands in its place.
+//! out; only its price stands in its place. A scrap (see [`Collateral::is_scrap`]) has its accounts too, but its price is not
+//! read: it counts for nothing.
 
 use {
     crate::{
@@ -23,7 +24,7 @@ pub struct Valuation {
     pub health: Health,
     /// The upper price of the liquidity token.
     pub debt_price: Price,
-    /// The holding of the collateral that the instruction declares, if it is held.
+    /// The holding of the collateral that the instruction declares, if it is held and no scrap.
     pub declared: Option<Holding>,
 }
 
@@ -48,7 +49,7 @@ impl Valuation {
         let mut valuation = Self::of_debt(pool, debt, accounts, now)?;
         for slot in obligation.held() {
             match declared.filter(|declared| address_eq(declared.address(), &slot.collateral)) {
-                Some(declared) => valuation.declared = Some(valuation.count(declared, slot.units, accounts, now)?),
+                Some(declared) => valuation.declared = valuation.count(declared, slot.units, accounts, now)?,
                 None => {
                     let collateral = accounts.next_collateral(&slot.collateral)?;
                     valuation.count(&collateral, slot.units, accounts, now)?;
@@ -58,18 +59,21 @@ impl Valuation {
         Ok(valuation)
     }
 
-    /// Counts one holding: reads its price from the next account.
+    /// Counts one holding: reads its price from the next account. A scrap counts for nothing.
     pub fn count(
         &mut self,
         collateral: &Collateral,
         units: u64,
         accounts: &mut AccountWalk,
         now: i64,
-    ) -> Result<Holding> {
-        let quote = collateral.oracle().read(accounts.next_account()?, now)?;
-        let holding = collateral.holding(units, quote)?;
+    ) -> Result<Option<Holding>> {
+        let price = accounts.next_account()?;
+        if collateral.is_scrap(units) {
+            return Ok(None);
+        }
+        let holding = collateral.holding(units, collateral.oracle().read(price, now)?)?;
         self.health = self.health.with(&holding).or_refuse()?;
-        Ok(holding)
+        Ok(Some(holding))
     }
 }
 

@@ -1,7 +1,7 @@
 //! November 2022, played: a pool of USDC lent against SOL while SOL falls by 42 % in a day.
 //!
 //! The demo is a scenario that is written while it is played: what people do is planned in `plan.json`, prices are the
-//! daily series, and a liquidator who comes by once a day decides by the engine's preview. The steps it wrote are printed
+//! daily series, and a keeper and a liquidator who come by once a day decide by the engine's preview. The steps it wrote are printed
 //! with the report, so `backstop run` can play them again.
 
 mod plan;
@@ -9,7 +9,7 @@ mod report;
 mod table;
 
 use plan::{Day, Plan};
-pub use report::{BorrowerReport, DemoReport, LiquidationReport, LpReport};
+pub use report::{BorrowerReport, DemoReport, LiquidationReport, LpReport, ProvisionReport, StakerReport};
 use serde_json::{Value, json};
 pub use table::render;
 
@@ -29,14 +29,16 @@ pub(crate) struct Played {
     day: String,
     /// SOL in USD that day.
     price: String,
+    /// The chain's time.
+    at: i64,
     /// The step as it would stand in a file.
     step: Value,
     /// What it did.
     report: StepReport,
-    /// The state before, if the step recorded a loss.
-    before_loss: Option<State>,
-    /// The state after, if the step recorded a loss.
-    after_loss: Option<State>,
+    /// Whether it recorded a loss.
+    lost: bool,
+    /// The state before and after, if the step marked a provision or recorded a loss.
+    around: Option<(State, State)>,
 }
 
 /// Plays the demo. `progress` is told each day and its price.
@@ -56,6 +58,7 @@ pub fn play(mut progress: impl FnMut(&str, &str)) -> Result<DemoReport, Problem>
         for step in plan.steps_of(&day.date) {
             demo.step(day, step)?;
         }
+        demo.provision(&plan, day)?;
         demo.liquidate(&plan, day)?;
     }
     let end = demo.story.state()?;
@@ -68,33 +71,49 @@ struct Demo {
 }
 
 impl Demo {
-    /// Plays one step; none of the demo may fail.
+    /// Plays one step; all of the demo must go as expected.
     fn step(&mut self, day: &Day, step: Value) -> Result<(), Problem> {
         let losses = self.story.losses().len();
-        let may_lose = step.get("do").is_some_and(|verb| verb == "liquidate");
-        let before = if may_lose { Some(self.story.state()?) } else { None };
+        let verb = step.get("do").and_then(Value::as_str).unwrap_or_default();
+        let (provisions, may_lose) = (verb == "provision", verb == "liquidate");
+        let before = if provisions || may_lose { Some(self.story.state()?) } else { None };
         let report = self.story.play(&step);
-        if let Some(message) = report.message {
+        if !report.expected {
+            let message = report.message.unwrap_or_else(|| "succeeded against what was expected".into());
             return Err(Problem::new(Kind::InvalidValue, format!("{} {step}", day.date), message));
         }
         let lost = self.story.losses().len() > losses;
-        let after_loss = if lost { Some(self.story.state()?) } else { None };
-        let before_loss = before.filter(|_| lost);
-        let (day, price) = (day.date.clone(), day.usd.clone());
-        self.played.push(Played { day, price, step, report, before_loss, after_loss });
+        let around = match before {
+            Some(before) if provisions || lost => Some((before, self.story.state()?)),
+            _ => None,
+        };
+        let (day, price, at) = (day.date.clone(), day.usd.clone(), self.story.world().now());
+        self.played.push(Played { day, price, at, step, report, lost, around });
+        Ok(())
+    }
+
+    /// The keeper's daily round: marks what is expected to be lost, before anyone can leave.
+    fn provision(&mut self, plan: &Plan, day: &Day) -> Result<(), Problem> {
+        for borrower in &plan.borrowers {
+            if preview::needs_provision(self.story.world(), borrower).map_err(|error| unpreviewed(day, error))? {
+                self.step(day, json!({ "do": "provision", "who": plan.keeper, "borrower": borrower }))?;
+            }
+        }
         Ok(())
     }
 
     /// The liquidator's daily round.
     fn liquidate(&mut self, plan: &Plan, day: &Day) -> Result<(), Problem> {
         for borrower in &plan.borrowers {
-            let liquidatable = preview::is_liquidatable(self.story.world(), borrower)
-                .map_err(|error| Problem::new(Kind::InvalidValue, day.date.clone(), format!("preview: {error:?}")))?;
-            if liquidatable {
+            if preview::is_liquidatable(self.story.world(), borrower).map_err(|error| unpreviewed(day, error))? {
                 let (who, of) = (&plan.liquidator, &plan.collateral);
                 self.step(day, json!({ "do": "liquidate", "who": who, "borrower": borrower, "of": of }))?;
             }
         }
         Ok(())
     }
+}
+
+fn unpreviewed(day: &Day, error: backstop_engine::Error) -> Problem {
+    Problem::new(Kind::InvalidValue, day.date.clone(), format!("preview: {error:?}"))
 }

@@ -27,8 +27,10 @@ pub(super) struct Plan {
     pool: Value,
     collaterals: Value,
     pub(super) lps: Vec<String>,
+    pub(super) stakers: Vec<String>,
     pub(super) borrowers: Vec<String>,
     pub(super) liquidator: String,
+    pub(super) keeper: String,
     days: Map<String, Value>,
     #[serde(skip)]
     pub(super) series: Vec<Day>,

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     amount::{change, tokens},
-    report::{LossReport, State, StepReport},
+    report::{LossReport, RecoveryReport, State, StepReport},
     scenario::{Kind, Problem},
 };
 
@@ -36,12 +36,18 @@ pub struct DemoReport {
     pub steps: Vec<OnDay<StepReport>>,
     /// Each liquidation.
     pub liquidations: Vec<LiquidationReport>,
+    /// Each provision.
+    pub provisions: Vec<ProvisionReport>,
     /// Each loss.
     pub losses: Vec<OnDay<LossReport>>,
+    /// Each recovery.
+    pub recoveries: Vec<OnDay<RecoveryReport>>,
     /// The borrowers.
     pub borrowers: Vec<BorrowerReport>,
     /// The LPs.
     pub lps: Vec<LpReport>,
+    /// The stakers.
+    pub stakers: Vec<StakerReport>,
     /// The insurance fund and the share price around the losses.
     pub around: Around,
     /// What instructions cost.
@@ -79,6 +85,23 @@ pub struct LiquidationReport {
     pub insurance_cut: String,
 }
 
+/// A provision that was marked.
+#[derive(Clone, Debug, Serialize)]
+pub struct ProvisionReport {
+    /// The day.
+    pub day: String,
+    /// Whose obligation.
+    pub borrower: String,
+    /// What it was expected to leave unpaid.
+    pub provision: String,
+    /// NAV, which a provision does not change.
+    pub nav: String,
+    /// What leaving LPs were paid from before.
+    pub exit_nav_before: String,
+    /// The same afterwards.
+    pub exit_nav_after: String,
+}
+
 /// A borrower.
 #[derive(Clone, Debug, Serialize)]
 pub struct BorrowerReport {
@@ -105,9 +128,13 @@ pub struct LpReport {
     pub who: String,
     /// What it paid in.
     pub deposited: String,
-    /// The shares it got.
+    /// The day it came.
+    pub came: String,
+    /// The day it left with all its shares, if it did.
+    pub left: Option<String>,
+    /// The shares it had just before the first loss.
     pub shares: String,
-    /// What they were worth just before the first loss.
+    /// What they were worth just before the first loss, and before it was provisioned.
     pub before: String,
     /// What they were worth just after the last.
     pub after: String,
@@ -115,9 +142,34 @@ pub struct LpReport {
     pub loss: String,
     /// The same in percent of `before`.
     pub loss_percent: String,
+    /// What was recovered of the loss, claimed or not.
+    pub recovered: String,
+    /// The part of it that was not claimed yet.
+    pub claimable: String,
     /// What it earned besides, over the whole story.
     pub interest: String,
-    /// What it has at the end, in the pool and withdrawn.
+    /// What it has at the end, in the pool, withdrawn and recovered.
+    pub end: String,
+}
+
+/// A staker of the insurance fund.
+#[derive(Clone, Debug, Serialize)]
+pub struct StakerReport {
+    /// Who.
+    pub who: String,
+    /// What it paid in.
+    pub staked: String,
+    /// The day it came.
+    pub came: String,
+    /// The day it left, if it did.
+    pub left: Option<String>,
+    /// The sum over all losses of `shares * drawn from stakers / all stakers' shares`, each rounded down.
+    pub loss: String,
+    /// What was recovered of it, claimed or not.
+    pub recovered: String,
+    /// What it earned besides; less than nothing if it left for what its stake was worth when it asked.
+    pub earned: String,
+    /// What it has at the end, in the fund, taken out and recovered.
     pub end: String,
 }
 
@@ -136,6 +188,8 @@ pub struct Around {
     pub share_price_after: String,
     /// The same at the end.
     pub share_price_end: String,
+    /// For how many seconds the last loss tripped the loss breaker.
+    pub breaker_seconds: i64,
 }
 
 /// What an instruction cost, over all its calls.
@@ -152,14 +206,18 @@ pub struct CostReport {
 /// Puts the report together from what was played.
 pub(super) fn assemble(plan: &Plan, played: &[Played], end: State) -> Result<DemoReport, Problem> {
     let broken = || Problem::new(Kind::NotAScenario, "the demo", "recorded no loss");
-    let first = played.iter().find_map(|step| step.before_loss.as_ref()).ok_or_else(broken)?;
-    let last = played.iter().rev().find_map(|step| step.after_loss.as_ref()).ok_or_else(broken)?;
+    let lost: Vec<&(State, State)> =
+        played.iter().filter(|step| step.lost).filter_map(|step| step.around.as_ref()).collect();
+    let first = lost.first().map(|(before, _)| before).ok_or_else(broken)?;
+    let last = lost.last().map(|(_, after)| after).ok_or_else(broken)?;
+    let day = played.iter().find(|step| step.lost).map(|step| step.day.as_str());
+    let marked = played.iter().filter(|step| Some(step.day.as_str()) == day).find_map(|step| step.around.as_ref());
+    let calm = marked.map_or(first, |(before, _)| before);
+    let recorded_at = played.iter().rev().find(|step| step.lost).map_or(0, |step| step.at);
     let steps: Vec<Value> = played.iter().map(|step| step.step.clone()).collect();
-    let on_day = |loss: &LossReport| {
-        let day = played.get(loss.step).map(|step| step.day.clone()).unwrap_or_default();
-        OnDay { day, what: loss.clone() }
-    };
-    let lps = plan.lps.iter().map(|who| lp(who, played, first, last, &end)).collect::<Result<_, _>>();
+    let day_of = |step: usize| played.get(step).map(|step| step.day.clone()).unwrap_or_default();
+    let lps = plan.lps.iter().map(|who| lp(who, played, calm, last, &end)).collect::<Result<_, _>>();
+    let stakers = plan.stakers.iter().map(|who| staker(who, played, &lost, &end)).collect::<Result<_, _>>();
     let borrowers = plan.borrowers.iter().map(|who| borrower(who, played, &end)).collect::<Result<_, _>>();
     Ok(DemoReport {
         name: plan.name.clone(),
@@ -168,9 +226,12 @@ pub(super) fn assemble(plan: &Plan, played: &[Played], end: State) -> Result<Dem
         scenario: plan.scenario(&steps),
         steps: played.iter().map(|step| OnDay { day: step.day.clone(), what: step.report.clone() }).collect(),
         liquidations: played.iter().filter_map(liquidation).collect(),
-        losses: end.losses.iter().map(on_day).collect(),
+        provisions: played.iter().filter_map(provision).collect(),
+        losses: end.losses.iter().map(|loss| OnDay { day: day_of(loss.step), what: loss.clone() }).collect(),
+        recoveries: end.recoveries.iter().map(|paid| OnDay { day: day_of(paid.step), what: paid.clone() }).collect(),
         borrowers: borrowers.map_err(unreadable)?,
         lps: lps.map_err(unreadable)?,
+        stakers: stakers.map_err(unreadable)?,
         around: Around {
             insurance_before: fund(first).map_err(unreadable)?,
             insurance_after: fund(last).map_err(unreadable)?,
@@ -178,6 +239,7 @@ pub(super) fn assemble(plan: &Plan, played: &[Played], end: State) -> Result<Dem
             share_price_before: first.pool.share_price.clone(),
             share_price_after: last.pool.share_price.clone(),
             share_price_end: end.pool.share_price.clone(),
+            breaker_seconds: last.pool.breaker_until.unwrap_or(recorded_at).saturating_sub(recorded_at),
         },
         compute_units: costs(played),
         state: end,
@@ -209,29 +271,83 @@ fn total(played: &[Played], who: &str, verb: &str, key: &str, decimals: u8) -> R
     amounts.map(|amount| units(amount, decimals)).try_fold(0_u64, |sum, next| Ok(sum.saturating_add(next?)))
 }
 
-fn lp(who: &str, played: &[Played], first: &State, last: &State, end: &State) -> Result<LpReport, String> {
+fn lp(who: &str, played: &[Played], calm: &State, last: &State, end: &State) -> Result<LpReport, String> {
     let deposited = total(played, who, "deposit", "assets", DECIMALS)?;
     let withdrawn = total(played, who, "withdraw", "assets", DECIMALS)?;
-    let shares = units(told(first, who, "shares"), DECIMALS)?;
-    let before = units(told(first, who, "share_value"), DECIMALS)?;
+    let shares = units(told(calm, who, "shares"), DECIMALS)?;
+    let before = units(told(calm, who, "share_value"), DECIMALS)?;
     let mut loss = 0_u64;
     for event in &end.losses {
         let (to_lps, all) = (units(&event.to_lps, DECIMALS)?, units(&event.shares, DECIMALS)?);
-        let part = u128::from(shares).saturating_mul(u128::from(to_lps)).checked_div(u128::from(all)).unwrap_or(0);
-        loss = loss.saturating_add(u64::try_from(part).unwrap_or(u64::MAX));
+        loss = loss.saturating_add(part(shares, to_lps, all));
     }
     let worth = units(told(end, who, "share_value"), DECIMALS)?.saturating_add(withdrawn);
+    let claimable = units(told(end, who, "claimable"), DECIMALS)?;
+    let recovered = total(played, who, "claim_recovery", "assets", DECIMALS)?.saturating_add(claimable);
     let millionths = u128::from(loss).saturating_mul(1_000_000).checked_div(u128::from(before)).unwrap_or(0);
     Ok(LpReport {
         who: who.into(),
         deposited: tokens(deposited, DECIMALS),
+        came: day_of(played, who, "deposit").unwrap_or_default(),
+        left: day_of(played, who, "withdraw"),
         shares: tokens(shares, DECIMALS),
         before: tokens(before, DECIMALS),
         after: told(last, who, "share_value").into(),
         loss: tokens(loss, DECIMALS),
         loss_percent: Decimal { digits: millionths, places: 4 }.to_string(),
+        recovered: tokens(recovered, DECIMALS),
+        claimable: tokens(claimable, DECIMALS),
         interest: change(deposited, worth.saturating_add(loss), DECIMALS),
-        end: tokens(worth, DECIMALS),
+        end: tokens(worth.saturating_add(recovered), DECIMALS),
+    })
+}
+
+fn staker(who: &str, played: &[Played], lost: &[&(State, State)], end: &State) -> Result<StakerReport, String> {
+    let staked = total(played, who, "stake", "assets", DECIMALS)?;
+    let mut loss = 0_u64;
+    for (before, after) in lost {
+        let owed = |state: &State| units(&state.insurance.claims_outstanding, DECIMALS);
+        let drawn = owed(after)?.saturating_sub(owed(before)?);
+        let all = units(&before.insurance.stake_shares, DECIMALS)?;
+        loss = loss.saturating_add(part(units(told(before, who, "stake_shares"), DECIMALS)?, drawn, all));
+    }
+    let paid_out = total(played, who, "unstake", "assets", DECIMALS)?;
+    let worth = units(told(end, who, "stake_value"), DECIMALS)?.saturating_add(paid_out);
+    let claimable = units(told(end, who, "stake_claimable"), DECIMALS)?;
+    let recovered = total(played, who, "claim_stake_recovery", "assets", DECIMALS)?.saturating_add(claimable);
+    Ok(StakerReport {
+        who: who.into(),
+        staked: tokens(staked, DECIMALS),
+        came: day_of(played, who, "stake").unwrap_or_default(),
+        left: day_of(played, who, "unstake"),
+        loss: tokens(loss, DECIMALS),
+        recovered: tokens(recovered, DECIMALS),
+        earned: change(staked, worth.saturating_add(loss), DECIMALS),
+        end: tokens(worth.saturating_add(recovered), DECIMALS),
+    })
+}
+
+/// The day of an actor's first step of a verb that went through.
+fn day_of(played: &[Played], who: &str, verb: &str) -> Option<String> {
+    let step = |step: &&Played| step.report.ok && step.report.verb == verb && step.report.who.as_deref() == Some(who);
+    played.iter().find(step).map(|step| step.day.clone())
+}
+
+/// `amount * shares / all`, rounded down.
+fn part(shares: u64, amount: u64, all: u64) -> u64 {
+    let part = u128::from(shares).saturating_mul(u128::from(amount)).checked_div(u128::from(all)).unwrap_or(0);
+    u64::try_from(part).unwrap_or(u64::MAX)
+}
+
+fn provision(step: &Played) -> Option<ProvisionReport> {
+    let (before, after) = step.around.as_ref().filter(|_| step.report.verb == "provision")?;
+    Some(ProvisionReport {
+        day: step.day.clone(),
+        borrower: step.step.get("borrower")?.as_str()?.into(),
+        provision: step.report.effect.get("provision")?.as_str()?.into(),
+        nav: after.pool.nav.clone(),
+        exit_nav_before: before.pool.exit_nav.clone(),
+        exit_nav_after: after.pool.exit_nav.clone(),
     })
 }
 
@@ -267,8 +383,14 @@ fn liquidation(step: &Played) -> Option<LiquidationReport> {
 
 fn costs(played: &[Played]) -> BTreeMap<String, CostReport> {
     let mut costs = BTreeMap::new();
-    for report in played.iter().map(|step| &step.report).filter(|report| report.compute_units != 0) {
-        let name = if report.effect.contains_key("loss") { "liquidate + loss".into() } else { report.verb.clone() };
+    for report in played.iter().map(|step| &step.report).filter(|report| report.ok && report.compute_units != 0) {
+        let told = |key: &str| report.effect.contains_key(key);
+        let name = match report.verb.as_str() {
+            "liquidate" if told("loss") => "liquidate + loss",
+            "repay" if told("unrecovered") => "recover",
+            verb => verb,
+        };
+        let name = name.to_owned();
         let units = report.compute_units;
         let cost = costs.entry(name).or_insert(CostReport { min: units, max: units, count: 0 });
         (cost.min, cost.max, cost.count) = (cost.min.min(units), cost.max.max(units), cost.count.saturating_add(1));

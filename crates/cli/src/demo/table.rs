@@ -12,9 +12,19 @@ pub fn render(report: &DemoReport) -> String {
         format!("{}\n\nPrices: {}.\n", report.name, report.source),
         section("Borrowers", &borrowers(report)),
         section("Liquidations, one round a day", &liquidations(report)),
+        section(
+            "Provisions, before anyone could leave: what leaving pays falls before a loss is recorded",
+            &provisions(report),
+        ),
         section(&losses_title(report), &losses(report)),
         section("Around the losses", &around(report)),
-        section("LPs: every share loses the same", &lps(report)),
+        format!("{}\n", breaker(report)),
+        section("Recoveries: LPs first, then what insurance paid", &recoveries(report)),
+        section(
+            "LPs: every share loses the same, and who bore the loss gets the recovery, also after leaving",
+            &lps(report),
+        ),
+        section("Stakers of the insurance fund", &stakers(report)),
         section("Compute units", &costs(report)),
         "\nNext: backstop run scenarios/one-default-insurance-pays-half.json, a story short enough to check by hand.\n"
             .into(),
@@ -120,18 +130,93 @@ fn around(report: &DemoReport) -> Table {
     table
 }
 
+/// How long the losses tripped the breaker.
+fn breaker(report: &DemoReport) -> String {
+    let tenths = report.around.breaker_seconds.checked_div(360).and_then(|tenths| u64::try_from(tenths).ok());
+    let hours = Decimal::of_units(tenths.unwrap_or(0), 1);
+    format!("\nThe loss breaker: for {hours} hours no deposits and no borrows, and leaving takes a day's notice.")
+}
+
+fn provisions(report: &DemoReport) -> Table {
+    let titles = ["day", "whose", ">expected unpaid", ">recorded", ">NAV", ">for leaving before", ">for leaving after"];
+    let mut table = Table::new(&titles);
+    for marked in &report.provisions {
+        let loss = report.losses.iter().find(|loss| loss.day == marked.day && loss.what.obligation == marked.borrower);
+        table.row([
+            marked.day.clone(),
+            marked.borrower.clone(),
+            readable(&marked.provision),
+            loss.map(|loss| readable(&loss.what.loss)).unwrap_or_default(),
+            readable(&marked.nav),
+            readable(&marked.exit_nav_before),
+            readable(&marked.exit_nav_after),
+        ]);
+    }
+    table
+}
+
+fn recoveries(report: &DemoReport) -> Table {
+    let mut table =
+        Table::new(&["day", "whose", ">recovered", "=", ">LPs", ">stakers", ">insurance fund", ">reserves"]);
+    for recovery in &report.recoveries {
+        table.row([
+            recovery.day.clone(),
+            recovery.what.obligation.clone(),
+            readable(&recovery.what.assets),
+            "=".into(),
+            readable(&recovery.what.to_lps),
+            readable(&recovery.what.to_stakers),
+            readable(&recovery.what.to_fund),
+            readable(&recovery.what.to_reserves),
+        ]);
+    }
+    table
+}
+
+fn stakers(report: &DemoReport) -> Table {
+    let mut table =
+        Table::new(&["who", "came", "left", ">staked", ">loss", ">recovered", ">earned besides", ">at the end"]);
+    for staker in &report.stakers {
+        table.row([
+            staker.who.clone(),
+            staker.came.clone(),
+            staker.left.clone().unwrap_or_default(),
+            readable(&staker.staked),
+            readable(&staker.loss),
+            readable(&staker.recovered),
+            readable(&staker.earned),
+            readable(&staker.end),
+        ]);
+    }
+    table
+}
+
 fn lps(report: &DemoReport) -> Table {
-    let titles =
-        ["who", ">deposited", ">before the losses", ">loss", ">percent", ">after", ">interest earned", ">at the end"];
+    let titles = [
+        "who",
+        "came",
+        "left",
+        ">deposited",
+        ">before the losses",
+        ">loss",
+        ">percent",
+        ">after",
+        ">recovered",
+        ">interest earned",
+        ">at the end",
+    ];
     let mut table = Table::new(&titles);
     for lp in &report.lps {
         table.row([
             lp.who.clone(),
+            lp.came.clone(),
+            lp.left.clone().unwrap_or_default(),
             readable(&lp.deposited),
             readable(&lp.before),
             readable(&lp.loss),
             format!("{} %", lp.loss_percent),
             readable(&lp.after),
+            readable(&lp.recovered),
             readable(&lp.interest),
             readable(&lp.end),
         ]);

@@ -1,7 +1,8 @@
 //! The parts of a scenario that say what the pool is like. Every key has a default: that of [`Setup::default`].
 
 use backstop_client::{CollateralParameters, OracleParameters, PoolParameters};
-use backstop_testkit::{CollateralSetup, Decimal, Setup, TokenSetup};
+use backstop_engine::exit::MAX_NOTICE_SECONDS;
+use backstop_testkit::{CollateralSetup, Decimal, Setup, TokenSetup, scrap_units};
 use serde_json::Value;
 
 use super::{Kind, Problem, fields::Fields, is_name};
@@ -11,8 +12,17 @@ const USD_DECIMALS: u8 = 6;
 /// The most decimals that a token of a story has.
 const MAX_DECIMALS: u8 = 18;
 /// Names that a token cannot have, since they stand beside token symbols in the report.
-const RESERVED: [&str; 7] =
-    ["shares", "share_value", "claimable", "stake_value", "stake_claimable", "debt", "collateral"];
+const RESERVED: [&str; 9] = [
+    "shares",
+    "share_value",
+    "claimable",
+    "stake_shares",
+    "stake_value",
+    "stake_claimable",
+    "debt",
+    "provision",
+    "collateral",
+];
 
 /// Reads `pool` and `collaterals`. Unknown keys are collected; anything else that is wrong ends it.
 pub(super) fn setup(scenario: &mut Fields, problems: &mut Vec<Problem>) -> Result<Setup, Problem> {
@@ -22,7 +32,7 @@ pub(super) fn setup(scenario: &mut Fields, problems: &mut Vec<Problem>) -> Resul
     token(&mut liquidity, &mut setup.liquidity)?;
     problems.extend(liquidity.unknown());
     parameters(&mut pool, setup.liquidity.decimals, &mut setup.parameters, problems)?;
-    later(&mut pool, problems)?;
+    leaving(&mut pool, setup.liquidity.decimals, &mut setup.parameters, problems)?;
     problems.extend(pool.unknown());
 
     match scenario.value("collaterals") {
@@ -106,15 +116,34 @@ fn oracle(parent: &mut Fields, oracle: &mut OracleParameters, problems: &mut Vec
     Ok(())
 }
 
-/// Keys of features that the program does not have yet: checked, without effect.
-fn later(pool: &mut Fields, problems: &mut Vec<Problem>) -> Result<(), Problem> {
-    let mut insurance = pool.object("insurance")?;
-    insurance.integer::<u32>("cooldown_seconds")?;
-    insurance.integer::<u32>("claim_window_seconds")?;
-    problems.extend(insurance.unknown());
-    if pool.integer::<u32>("exit_notice_seconds")?.is_some_and(|seconds| seconds != 0) {
-        let message = "must be 0: the program has no exit notice yet; played without one";
-        problems.push(Problem::new(Kind::InvalidValue, pool.place("exit_notice_seconds"), message));
+/// How stakers and LPs leave, and when losses slow that down.
+fn leaving(
+    pool: &mut Fields,
+    decimals: u8,
+    parameters: &mut PoolParameters,
+    problems: &mut Vec<Problem>,
+) -> Result<(), Problem> {
+    let mut fields = pool.object("insurance")?;
+    fields.set("cooldown_seconds", &mut parameters.insurance.cooldown_seconds)?;
+    fields.set("claim_window_seconds", &mut parameters.insurance.claim_window_seconds)?;
+    problems.extend(fields.unknown());
+
+    let exit = &mut parameters.exit;
+    notice(pool, "exit_notice_seconds", &mut exit.notice_seconds)?;
+    let mut fields = pool.object("breaker")?;
+    fields.set("limit_bps", &mut exit.breaker_limit_bps)?;
+    fields.set("window_seconds", &mut exit.breaker_window_seconds)?;
+    notice(&mut fields, "notice_seconds", &mut exit.breaker_notice_seconds)?;
+    exit.breaker_min_losses = fields.units("min_losses", decimals)?.unwrap_or(exit.breaker_min_losses);
+    problems.extend(fields.unknown());
+    Ok(())
+}
+
+fn notice(fields: &mut Fields, key: &'static str, seconds: &mut u32) -> Result<(), Problem> {
+    fields.set(key, seconds)?;
+    if *seconds > MAX_NOTICE_SECONDS {
+        let message = format!("must be at most {MAX_NOTICE_SECONDS}, a day");
+        return Err(Problem::new(Kind::InvalidValue, fields.place(key), message));
     }
     Ok(())
 }
@@ -129,6 +158,8 @@ fn collateral(index: usize, value: &Value, problems: &mut Vec<Problem>) -> Resul
     fields.set("liquidation_threshold_bps", &mut parameters.liquidation_threshold_bps)?;
     let cap = fields.units("deposit_cap", setup.token.decimals)?;
     parameters.deposit_cap = cap.unwrap_or(parameters.deposit_cap);
+    let scrap = fields.units("scrap", setup.token.decimals)?;
+    parameters.scrap_units = scrap.unwrap_or_else(|| scrap_units(setup.token.decimals));
     oracle(&mut fields, &mut parameters.oracle, problems)?;
     problems.extend(fields.unknown());
     Ok(setup)

@@ -8,16 +8,26 @@ use serde_json::Value;
 use super::{Kind, Problem, fields::Fields, is_name};
 
 /// Verbs that can be played.
-const KNOWN: [&str; 12] = [
+const KNOWN: [&str; 22] = [
     "deposit",
     "withdraw",
+    "request_withdrawal",
+    "transfer_shares",
+    "claim_recovery",
     "deposit_collateral",
     "withdraw_collateral",
     "borrow",
     "repay",
     "liquidate",
+    "provision",
     "record_bad_debt",
+    "recover",
     "fund_insurance",
+    "stake",
+    "request_unstake",
+    "cancel_unstake",
+    "unstake",
+    "claim_stake_recovery",
     "accrue",
     "set_price",
     "wait",
@@ -41,21 +51,7 @@ const KEYS: [&str; 13] = [
 ];
 
 /// Verbs of the format that the program has no instruction for yet.
-const UNSUPPORTED: [&str; 13] = [
-    "request_withdrawal",
-    "transfer_shares",
-    "claim_recovery",
-    "provision",
-    "recover",
-    "stake",
-    "request_unstake",
-    "cancel_unstake",
-    "unstake",
-    "claim_stake_recovery",
-    "refresh_risk",
-    "pause",
-    "unpause",
-];
+const UNSUPPORTED: [&str; 3] = ["refresh_risk", "pause", "unpause"];
 
 /// What a step does, in base units. [`ALL`] is all there is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,20 +62,40 @@ pub enum Verb {
     WithdrawShares(u64),
     /// Burns the fewest shares that are worth this much.
     WithdrawAssets(u64),
+    /// Asks to withdraw shares.
+    RequestWithdrawal(u64),
+    /// Gives shares to someone.
+    TransferShares(String, u64),
+    /// Claims what was recovered of an LP's losses.
+    ClaimRecovery,
     /// Adds collateral.
     DepositCollateral(String, u64),
     /// Takes collateral back.
     WithdrawCollateral(String, u64),
     /// Borrows.
     Borrow(u64),
-    /// Repays a borrower's debt, at most this much.
+    /// Repays a borrower's debt, at most this much; one that was written off is recovered.
     Repay(String, u64),
     /// Liquidates a borrower for a collateral, repaying at most this much.
     Liquidate(String, Option<String>, u64),
+    /// Marks, updates or releases a borrower's provision.
+    Provision(String),
     /// Records a borrower's debt as a loss.
     RecordBadDebt(String),
+    /// Pays towards a borrower's written-off debt, at most this much.
+    Recover(String, u64),
     /// Gives to the insurance fund.
     FundInsurance(u64),
+    /// Stakes in the insurance fund.
+    Stake(u64),
+    /// Asks to leave the insurance fund with shares.
+    RequestUnstake(u64),
+    /// Takes back the request to leave the insurance fund.
+    CancelUnstake,
+    /// Leaves the insurance fund with the shares of a matured request.
+    Unstake,
+    /// Claims what was recovered of a staker's losses.
+    ClaimStakeRecovery,
     /// Counts interest.
     Accrue,
     /// Sets a token's price, this many seconds old.
@@ -141,7 +157,7 @@ impl<W: Tokens> Reader<'_, W> {
         self.refuse_strange_keys()?;
         let who = match verb {
             "set_price" | "wait" => None,
-            "accrue" => self.fields.text("who")?.map(Into::into),
+            "accrue" | "provision" => self.fields.text("who")?.map(Into::into),
             _ if KNOWN.contains(&verb) => Some(self.fields.required_text("who")?.to_owned()),
             _ => {
                 let message = format!("`{verb}` is not a verb; known are {}", KNOWN.join(", "));
@@ -149,7 +165,7 @@ impl<W: Tokens> Reader<'_, W> {
             }
         };
         if who.as_deref().is_some_and(|who| !is_name(who)) {
-            return Err(Problem::new(Kind::InvalidValue, self.fields.place("who"), "a name has one to 32 bytes"));
+            return Err(self.not_a_name("who"));
         }
         let verb = self.verb(verb, who.as_deref().unwrap_or_default())?;
         Ok(Step { who, verb })
@@ -168,6 +184,15 @@ impl<W: Tokens> Reader<'_, W> {
         Ok(match verb {
             "deposit" => Verb::Deposit(self.amount(&liquidity)?),
             "withdraw" => self.withdrawal(&liquidity)?,
+            "request_withdrawal" => Verb::RequestWithdrawal(self.shares(&liquidity)?),
+            "transfer_shares" => {
+                let to = self.fields.required_text("to")?;
+                if !is_name(to) {
+                    return Err(self.not_a_name("to"));
+                }
+                Verb::TransferShares(to.into(), self.shares(&liquidity)?)
+            }
+            "claim_recovery" => Verb::ClaimRecovery,
             "deposit_collateral" => {
                 let of = self.collateral()?;
                 let amount = self.amount(&of)?;
@@ -175,22 +200,31 @@ impl<W: Tokens> Reader<'_, W> {
             }
             "withdraw_collateral" => {
                 let of = self.collateral()?;
-                let amount = self.amount_or_all("amount", &of)?.ok_or_else(|| self.fields.missing("amount"))?;
+                let amount = self.bound(&of)?;
                 Verb::WithdrawCollateral(of, amount)
             }
             "borrow" => Verb::Borrow(self.amount(&liquidity)?),
             "repay" => {
-                let amount = self.amount_or_all("amount", &liquidity)?.ok_or_else(|| self.fields.missing("amount"))?;
-                let borrower = self.borrower()?.unwrap_or_else(|| who.into());
-                Verb::Repay(borrower, amount)
+                let amount = self.bound(&liquidity)?;
+                Verb::Repay(self.borrower()?.unwrap_or_else(|| who.into()), amount)
+            }
+            "recover" => {
+                let borrower = self.required_borrower()?;
+                Verb::Recover(borrower, self.bound(&liquidity)?)
             }
             "liquidate" => {
-                let borrower = self.borrower()?.ok_or_else(|| self.fields.missing("borrower"))?;
+                let borrower = self.required_borrower()?;
                 let of = if self.fields.value("of").is_some() { Some(self.collateral()?) } else { None };
                 Verb::Liquidate(borrower, of, self.amount_or_all("amount", &liquidity)?.unwrap_or(ALL))
             }
-            "record_bad_debt" => Verb::RecordBadDebt(self.borrower()?.ok_or_else(|| self.fields.missing("borrower"))?),
+            "provision" => Verb::Provision(self.required_borrower()?),
+            "record_bad_debt" => Verb::RecordBadDebt(self.required_borrower()?),
             "fund_insurance" => Verb::FundInsurance(self.amount(&liquidity)?),
+            "stake" => Verb::Stake(self.amount(&liquidity)?),
+            "request_unstake" => Verb::RequestUnstake(self.amount_or_all("shares", &liquidity)?.unwrap_or(ALL)),
+            "cancel_unstake" => Verb::CancelUnstake,
+            "unstake" => Verb::Unstake,
+            "claim_stake_recovery" => Verb::ClaimStakeRecovery,
             "set_price" => self.price()?,
             "wait" => Verb::Wait(self.fields.integer("seconds")?.ok_or_else(|| self.fields.missing("seconds"))?),
             _ => Verb::Accrue,
@@ -248,6 +282,24 @@ impl<W: Tokens> Reader<'_, W> {
             }
             name => Ok(name.map(Into::into)),
         }
+    }
+
+    fn required_borrower(&mut self) -> Result<String, Problem> {
+        self.borrower()?.ok_or_else(|| self.fields.missing("borrower"))
+    }
+
+    fn not_a_name(&self, key: &str) -> Problem {
+        Problem::new(Kind::InvalidValue, self.fields.place(key), "a name has one to 32 bytes")
+    }
+
+    /// Shares, or all of them.
+    fn shares(&mut self, liquidity: &str) -> Result<u64, Problem> {
+        self.amount_or_all("shares", liquidity)?.ok_or_else(|| self.fields.missing("shares"))
+    }
+
+    /// An amount, or all there is.
+    fn bound(&mut self, symbol: &str) -> Result<u64, Problem> {
+        self.amount_or_all("amount", symbol)?.ok_or_else(|| self.fields.missing("amount"))
     }
 
     fn amount(&mut self, symbol: &str) -> Result<u64, Problem> {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::claims::Claims;
+
 const BPS: u128 = 10_000;
 const YEAR: u128 = 31_536_000;
 const NANO: u128 = 1_000_000_000;
@@ -19,6 +21,11 @@ pub(crate) fn units(printed: &str, places: usize) -> u128 {
 
 /// How a loss was split.
 pub(crate) struct Loss {
+    /// What every LP held.
+    pub(crate) held: BTreeMap<String, u128>,
+    /// The part of what insurance paid that stakers bore, and what each of them held.
+    pub(crate) from_stakers: u128,
+    pub(crate) stakes: BTreeMap<String, u128>,
     pub(crate) loss: u128,
     pub(crate) from_reserves: u128,
     pub(crate) from_insurance: u128,
@@ -32,6 +39,14 @@ pub(crate) struct Loss {
 struct Borrower {
     debt_shares: u128,
     sol: u128,
+    provision: u128,
+    unrecovered: u128,
+}
+
+/// A stake that is to leave.
+struct Leaving {
+    shares: u128,
+    worth: u128,
 }
 
 pub(crate) struct Model {
@@ -39,7 +54,7 @@ pub(crate) struct Model {
     threshold: u128,
     /// SOL in 10^-8 USD.
     price: u128,
-    now: u128,
+    pub(crate) now: u128,
     accrued_at: u128,
     /// 64 fractional bits.
     index: u128,
@@ -52,7 +67,18 @@ pub(crate) struct Model {
     pub(crate) drawn: u128,
     window_drawn: u128,
     window_at: u128,
-    pub(crate) minted: BTreeMap<String, u128>,
+    /// LP shares.
+    held: BTreeMap<String, u128>,
+    pub(crate) claims: Claims,
+    /// Stakers' shares, and nobody's.
+    pub(crate) stakes: BTreeMap<String, u128>,
+    pub(crate) founding: u128,
+    founding_claims: u128,
+    leaving: BTreeMap<String, Leaving>,
+    pub(crate) stake_claims: Claims,
+    breaker_losses: u128,
+    breaker_at: u128,
+    pub(crate) breaker_until: u128,
     borrowers: BTreeMap<String, Borrower>,
     pub(crate) losses: Vec<Loss>,
 }
@@ -76,7 +102,16 @@ impl Model {
             drawn: 0,
             window_drawn: 0,
             window_at: 0,
-            minted: BTreeMap::new(),
+            held: BTreeMap::new(),
+            claims: Claims::default(),
+            stakes: BTreeMap::new(),
+            founding: 0,
+            founding_claims: 0,
+            leaving: BTreeMap::new(),
+            stake_claims: Claims::default(),
+            breaker_losses: 0,
+            breaker_at: 0,
+            breaker_until: 0,
             borrowers: BTreeMap::new(),
             losses: Vec::new(),
         }
@@ -103,7 +138,7 @@ impl Model {
     }
 
     /// Interest by the two-slope curve, compounded by the series cut after its third term.
-    fn accrue(&mut self) {
+    pub(crate) fn accrue(&mut self) {
         let seconds = self.now - self.accrued_at;
         self.accrued_at = self.now;
         if seconds == 0 || self.debt_shares == 0 {
@@ -131,28 +166,41 @@ impl Model {
         self.reserves += interest * self.bps("rates", "reserve_factor_bps") / BPS + due - paid;
     }
 
-    /// Plays a step and tells its effects.
+    /// Plays a step and tells its effects. One that is refused changes nothing.
     pub(crate) fn play(&mut self, step: &Value) -> Vec<(&'static str, u128)> {
         let text = |key: &str| step[key].as_str().unwrap_or_default();
         let who = text("who").to_owned();
+        let borrower = || if step["borrower"].is_string() { text("borrower") } else { text("who") };
         let usdc = || units(text("amount"), 6);
+        if step["expect"].is_string() {
+            return Vec::new();
+        }
         match text("do") {
             "wait" => self.now += u128::from(step["seconds"].as_u64().unwrap()),
             "set_price" => self.price = units(text("price"), 8),
             "fund_insurance" => self.fund += usdc(),
             "deposit_collateral" => self.borrowers.entry(who).or_default().sol += units(text("amount"), 9),
+            "claim_recovery" => return vec![("assets", self.claims.claim(&who))],
+            "claim_stake_recovery" => return vec![("assets", self.stake_claims.claim(&who))],
+            "request_withdrawal" => return vec![("shares", self.held[&who])],
             verb => {
                 self.accrue();
                 return match verb {
                     "deposit" => self.deposit(who, usdc()),
                     "withdraw" => self.withdraw_all(&who),
                     "borrow" => self.borrow(who, usdc()),
+                    "repay" if self.borrowers[borrower()].debt_shares == 0 => self.recover(borrower(), usdc()),
                     "repay" => {
                         let paid = usdc();
                         self.repay(&who, paid);
                         vec![("assets", paid)]
                     }
-                    "liquidate" => self.liquidate(text("borrower")),
+                    "recover" => self.recover(borrower(), usdc()),
+                    "provision" => self.provision(borrower()),
+                    "liquidate" => self.liquidate(borrower()),
+                    "stake" => self.stake(who, usdc()),
+                    "request_unstake" => self.request_unstake(who),
+                    "unstake" => self.unstake(&who),
                     "accrue" => Vec::new(),
                     other => panic!("the demo has no {other}"),
                 };
@@ -161,19 +209,82 @@ impl Model {
         Vec::new()
     }
 
-    fn deposit(&mut self, who: String, assets: u128) -> Vec<(&'static str, u128)> {
-        let shares = assets * (self.shares + 1) / (self.nav() + 1);
+    fn deposit(&mut self, who: String, offered: u128) -> Vec<(&'static str, u128)> {
+        let (shares, assets) = minted(offered, self.nav(), self.shares);
         self.cash += assets;
         self.shares += shares;
-        self.minted.insert(who, shares);
+        *self.held.entry(who).or_default() += shares;
         vec![("assets", assets), ("shares", shares)]
     }
 
     fn withdraw_all(&mut self, who: &str) -> Vec<(&'static str, u128)> {
-        let shares = self.minted[who];
-        let assets = shares * (self.nav() + 1) / (self.shares + 1);
+        let shares = self.held.remove(who).unwrap();
+        let assets = shares * (self.exit_nav() + 1) / (self.shares + 1);
         self.shares -= shares;
         self.cash -= assets;
+        vec![("assets", assets), ("shares", shares)]
+    }
+
+    /// What an LP's shares pay to who leaves.
+    pub(crate) fn share_value(&self, who: &str) -> u128 {
+        self.held.get(who).copied().unwrap_or(0) * (self.exit_nav() + 1) / (self.shares + 1)
+    }
+
+    /// NAV without what the waterfall would leave to LPs of all provisions, as one loss.
+    pub(crate) fn exit_nav(&self) -> u128 {
+        let expected = self.provisions().saturating_sub(self.reserves);
+        let fund = self.fund + self.insurance_due;
+        let drawn = (expected * self.bps("loss", "insurance_share_bps") / BPS).min(self.most_drawn(fund));
+        self.nav() - (expected - drawn)
+    }
+
+    pub(crate) fn provisions(&self) -> u128 {
+        self.borrowers.values().map(|borrower| borrower.provision).sum()
+    }
+
+    /// Revenue that was set aside for the fund becomes the fund's whenever it matters.
+    fn settle(&mut self) {
+        self.fund += std::mem::take(&mut self.insurance_due);
+    }
+
+    /// The shares of the fund, those of gifts that founded it among them.
+    fn fund_shares(&mut self) -> u128 {
+        let stakes: u128 = self.stakes.values().sum();
+        if stakes + self.founding == 0 {
+            self.founding = self.fund;
+        }
+        stakes + self.founding
+    }
+
+    fn stake(&mut self, who: String, offered: u128) -> Vec<(&'static str, u128)> {
+        self.settle();
+        let all = self.fund_shares();
+        let (shares, assets) = minted(offered, self.fund, all);
+        self.fund += assets;
+        *self.stakes.entry(who).or_default() += shares;
+        vec![("assets", assets), ("shares", shares)]
+    }
+
+    /// What a staker's shares are worth. No provision stands when the demo asks.
+    pub(crate) fn stake_value(&mut self, who: &str) -> u128 {
+        assert_eq!(self.provisions(), 0);
+        let all = self.fund_shares();
+        self.stakes.get(who).copied().unwrap_or(0) * (self.fund + self.insurance_due + 1) / (all + 1)
+    }
+
+    fn request_unstake(&mut self, who: String) -> Vec<(&'static str, u128)> {
+        self.settle();
+        let (shares, worth) = (self.stakes[&who], self.stake_value(&who));
+        self.leaving.insert(who, Leaving { shares, worth });
+        vec![("shares", shares), ("worth", worth)]
+    }
+
+    fn unstake(&mut self, who: &str) -> Vec<(&'static str, u128)> {
+        let Leaving { shares, worth } = self.leaving.remove(who).unwrap();
+        self.settle();
+        let assets = worth.min(self.stake_value(who));
+        assert_eq!(self.stakes.remove(who), Some(shares));
+        self.fund -= assets;
         vec![("assets", assets), ("shares", shares)]
     }
 
@@ -193,13 +304,66 @@ impl Model {
         self.cash += assets;
     }
 
+    /// Claims of LPs first, then what insurance paid, then reserves.
+    fn recover(&mut self, who: &str, offered: u128) -> Vec<(&'static str, u128)> {
+        let paid = offered.min(self.borrowers[who].unrecovered);
+        self.borrowers.get_mut(who).unwrap().unrecovered -= paid;
+        self.settle();
+        let to_lps = self.claims.recover(paid);
+        let insured = (paid - to_lps).min(self.stake_claims.outstanding + self.founding_claims);
+        let to_fund = if self.founding_claims == 0 {
+            0
+        } else {
+            insured * self.founding_claims / (self.stake_claims.outstanding + self.founding_claims)
+        };
+        let to_stakers = self.stake_claims.recover(insured - to_fund);
+        if to_fund != 0 {
+            let all = self.fund_shares();
+            self.founding += minted(to_fund, self.fund, all).0;
+            self.founding_claims -= to_fund;
+            self.fund += to_fund;
+        }
+        let to_reserves = paid - to_lps - to_stakers - to_fund;
+        self.cash += to_reserves;
+        self.reserves += to_reserves;
+        let unrecovered = self.borrowers[who].unrecovered;
+        vec![
+            ("assets", paid),
+            ("to_lps", to_lps),
+            ("to_stakers", to_stakers),
+            ("to_fund", to_fund),
+            ("to_reserves", to_reserves),
+            ("unrecovered", unrecovered),
+        ]
+    }
+
+    fn provision(&mut self, who: &str) -> Vec<(&'static str, u128)> {
+        let before = self.borrowers[who].provision;
+        let after = self.shortfall(who);
+        self.borrowers.get_mut(who).unwrap().provision = after;
+        vec![("provision_before", before), ("provision", after)]
+    }
+
+    /// What a debt exceeds the proceeds of its collateral by, at the least bonus.
+    fn shortfall(&self, who: &str) -> u128 {
+        let (debt, worth) = (self.debt(self.borrowers[who].debt_shares), self.worth(self.borrowers[who].sol));
+        if debt * USDC * BPS <= worth * self.threshold {
+            return 0;
+        }
+        if worth <= units(self.parameters["loss"]["dust_value"].as_str().unwrap(), 18) {
+            return debt;
+        }
+        let brings = worth * BPS / (BPS + self.bps("liquidation", "bonus_min_bps")) / USDC;
+        debt.saturating_sub(brings)
+    }
+
     /// What SOL is worth, in 10^-18 USD.
     fn worth(&self, sol: u128) -> u128 {
         sol * self.price * 10
     }
 
     fn liquidate(&mut self, who: &str) -> Vec<(&'static str, u128)> {
-        let Borrower { debt_shares, sol } = self.borrowers[who];
+        let Borrower { debt_shares, sol, .. } = self.borrowers[who];
         let debt = self.debt(debt_shares);
         let (owed, worth) = (debt * USDC, self.worth(sol));
         let limit = worth * self.threshold;
@@ -230,6 +394,8 @@ impl Model {
         effects.push(("seized", seized));
         if hopeless {
             effects.push(("loss", self.record(who)));
+        } else {
+            self.borrowers.get_mut(who).unwrap().provision = self.shortfall(who);
         }
         effects
     }
@@ -247,33 +413,86 @@ impl Model {
         if debt - wanted < units(liquidation["min_debt"].as_str().unwrap(), 6) { debt } else { wanted }
     }
 
+    /// What earlier draws still count for.
+    fn recently_drawn(&self) -> u128 {
+        faded(self.window_drawn, self.now - self.window_at, self.bps("loss", "window_seconds"))
+    }
+
+    /// The most that the caps let one loss draw from a fund of this much.
+    fn most_drawn(&self, fund: u128) -> u128 {
+        let limits = |key: &str| self.bps("loss", key);
+        let recent = self.recently_drawn();
+        let event = fund * limits("event_cap_bps") / BPS;
+        let window = ((fund + recent) * limits("window_cap_bps") / BPS).saturating_sub(recent);
+        event.min(window).min(fund)
+    }
+
     /// Reserves, then insurance, then LPs.
     fn record(&mut self, who: &str) -> u128 {
-        let price_before = self.share_price();
+        let (price_before, nav_before) = (self.share_price(), self.nav());
         let before = self.performing_debt();
-        self.debt_shares -= self.borrowers[who].debt_shares;
-        self.borrowers.get_mut(who).unwrap().debt_shares = 0;
+        let borrower = self.borrowers.get_mut(who).unwrap();
+        self.debt_shares -= std::mem::take(&mut borrower.debt_shares);
+        borrower.provision = 0;
         let loss = before - self.performing_debt();
+        self.borrowers.get_mut(who).unwrap().unrecovered += loss;
         let from_reserves = loss.min(self.reserves);
-        self.fund += std::mem::take(&mut self.insurance_due);
-
-        let limits = |key: &str| self.bps("loss", key);
-        let passed = (self.now - self.window_at).min(limits("window_seconds"));
-        let recent = self.window_drawn - self.window_drawn * passed / limits("window_seconds");
-        let share = (loss - from_reserves) * limits("insurance_share_bps") / BPS;
-        let event = self.fund * limits("event_cap_bps") / BPS;
-        let window = ((self.fund + recent) * limits("window_cap_bps") / BPS).saturating_sub(recent);
-        let from_insurance = share.min(event).min(window).min(self.fund);
+        self.settle();
+        let share = (loss - from_reserves) * self.bps("loss", "insurance_share_bps") / BPS;
+        let from_insurance = share.min(self.most_drawn(self.fund));
+        let recent = self.recently_drawn();
+        let all = self.fund_shares();
+        let from_stakers = from_insurance * (all - self.founding) / all;
 
         self.fund -= from_insurance;
+        assert!(self.fund > 0, "the demo does not drain the fund");
         self.drawn += from_insurance;
-        self.window_drawn = recent + from_insurance;
-        self.window_at = self.now;
+        (self.window_drawn, self.window_at) = (recent + from_insurance, self.now);
+        self.founding_claims += from_insurance - from_stakers;
         self.reserves -= from_reserves;
         self.cash += from_insurance;
         let (shares, price_after) = (self.shares, self.share_price());
         let to_lps = loss - from_reserves - from_insurance;
-        self.losses.push(Loss { loss, from_reserves, from_insurance, to_lps, shares, price_before, price_after });
+        let (held, stakes) = (self.held.clone(), self.stakes.clone());
+        self.claims.lose(to_lps, &held);
+        self.stake_claims.lose(from_stakers, &stakes);
+        self.trip(to_lps, nav_before);
+        self.losses.push(Loss {
+            held,
+            from_stakers,
+            stakes,
+            loss,
+            from_reserves,
+            from_insurance,
+            to_lps,
+            shares,
+            price_before,
+            price_after,
+        });
         loss
     }
+
+    /// Counts an LP loss for the breaker: it is tripped until the losses have faded to the limit.
+    fn trip(&mut self, to_lps: u128, nav_before: u128) {
+        let window = self.bps("breaker", "window_seconds");
+        let earlier = faded(self.breaker_losses, self.now - self.breaker_at, window);
+        let losses = earlier + to_lps;
+        let least = units(self.parameters["breaker"]["min_losses"].as_str().unwrap(), 6);
+        let limit = ((nav_before + earlier) * self.bps("breaker", "limit_bps") / BPS).max(least);
+        (self.breaker_losses, self.breaker_at) = (losses, self.now);
+        if losses > limit {
+            self.breaker_until = self.breaker_until.max(self.now + (window * (losses - limit)).div_ceil(losses));
+        }
+    }
+}
+
+/// The shares that an offer pays for, and what they cost.
+fn minted(offered: u128, assets: u128, all: u128) -> (u128, u128) {
+    let shares = offered * (all + 1) / (assets + 1);
+    (shares, (shares * (assets + 1)).div_ceil(all + 1))
+}
+
+/// What is left of an amount that fades evenly.
+fn faded(amount: u128, passed: u128, window: u128) -> u128 {
+    amount - amount * passed.min(window) / window
 }

@@ -1,14 +1,17 @@
 //! Inputs: plain ones for tables, narrow random ones for properties. Each name says what it stands for.
 
 use backstop_engine::{
+    breaker::{Breaker, BreakerTerms},
+    claims::Ledger,
     fixed::Q64,
     health::Holding,
+    insurance::{Fund, InsuranceLimits},
     interest::RateModel,
     liquidation::LiquidationTerms,
     pool::Totals,
     price::{Price, Value},
     quantity::{Assets, Bps, DebtShares, Shares, Units},
-    waterfall::{Fund, InsuranceLimits},
+    waterfall::{Books, LossTerms},
 };
 use proptest::{prelude::*, test_runner::RngSeed};
 
@@ -116,21 +119,52 @@ pub(crate) fn open_handed() -> InsuranceLimits {
     InsuranceLimits { share: Bps::ONE, event_cap: Bps::ONE, window_cap: Bps::ONE, window_seconds: 1_000 }
 }
 
-/// A fund that never drew.
+/// A fund that never drew and has no stakers: gifts.
 pub(crate) fn fund(assets: u64) -> Fund {
-    Fund { assets: Assets::new(assets), drawn: Assets::ZERO, window_drawn: Assets::ZERO, window_at: 0 }
+    Fund { assets: Assets::new(assets), ..Fund::default() }
 }
 
-/// A fund with earlier draws.
+/// A fund that never drew and belongs to its stakers, at one to one.
+pub(crate) fn staked(assets: u64) -> Fund {
+    Fund { shares: Shares::new(assets), ..fund(assets) }
+}
+
+/// A fund with earlier draws, stakers and founding shares, each of them often missing.
 pub(crate) fn fund_with_history() -> impl Strategy<Value = Fund> {
-    (0_u64..=2_000_000_000, 0_u64..=1_000_000_000, 0_i64..=2_000_000).prop_map(|(assets, window_drawn, window_at)| {
-        Fund {
+    let sometimes = || prop_oneof![Just(0_u64), 1_u64..=3_000_000_000];
+    let window = (0_u64..=1_000_000_000, 0_i64..=2_000_000);
+    (0_u64..=2_000_000_000, window, sometimes(), sometimes(), sometimes()).prop_map(
+        |(assets, (window_drawn, window_at), shares, founding, founding_claims)| Fund {
             assets: Assets::new(assets),
+            shares: Shares::new(shares),
+            founding: Shares::new(founding),
+            founding_claims: Assets::new(founding_claims),
             drawn: Assets::new(window_drawn * 2),
             window_drawn: Assets::new(window_drawn),
             window_at,
-        }
-    })
+        },
+    )
+}
+
+/// A breaker that trips on whatever LPs lose beyond a twentieth of NAV within an hour.
+pub(crate) fn usual_breaker() -> BreakerTerms {
+    BreakerTerms { limit: Bps::new(500), window_seconds: 3_600, min_losses: Assets::ZERO }
+}
+
+/// These limits, with the usual breaker.
+pub(crate) fn terms(limits: &InsuranceLimits) -> LossTerms {
+    LossTerms { insurance: *limits, breaker: usual_breaker() }
+}
+
+/// A pool and a fund that nobody lost anything in.
+pub(crate) fn books(totals: &Totals, fund: &Fund) -> Books {
+    Books {
+        totals: *totals,
+        fund: *fund,
+        claims: Ledger::empty(),
+        fund_claims: Ledger::empty(),
+        breaker: Breaker::default(),
+    }
 }
 
 /// One dollar, six decimals.

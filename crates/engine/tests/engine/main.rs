@@ -10,13 +10,18 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod breaker;
+mod claims;
+mod exit;
 mod fixed;
 mod given;
 mod health;
+mod insurance;
 mod interest;
 mod liquidation;
 mod model;
 mod pool;
 mod price;
 mod properties;
+mod provision;
 mod waterfall;

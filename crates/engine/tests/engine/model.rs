@@ -4,11 +4,11 @@
 use backstop_engine::{
     Error,
     health::Health,
+    insurance::{Fund, InsuranceLimits},
     interest::RateModel,
     liquidation::LiquidationTerms,
     pool::Totals,
     quantity::Bps,
-    waterfall::{Fund, InsuranceLimits},
 };
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -94,9 +94,10 @@ impl From<&Totals> for Books {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Split {
     pub(crate) loss: BigInt,
-    pub(crate) settled: BigInt,
     pub(crate) from_reserves: BigInt,
     pub(crate) from_insurance: BigInt,
+    /// The part of it that stakers bear; the rest is borne by founding shares.
+    pub(crate) from_stakers: BigInt,
     pub(crate) to_lps: BigInt,
     pub(crate) uncovered: BigInt,
     pub(crate) books: Books,
@@ -128,6 +129,11 @@ impl Books {
         ratio(self.nav() + 1, &self.shares + 1)
     }
 
+    /// `(NAV - held back + 1) / (shares + 1)`, and nothing for the first where more is held back.
+    pub(crate) fn exit_price(&self, held_back: u64) -> Rational {
+        ratio((self.nav() - held_back).max(BigInt::zero()) + 1, &self.shares + 1)
+    }
+
     /// What one borrower owes, rounded up.
     pub(crate) fn debt(&self, debt_shares: u64) -> BigInt {
         up(&(&self.index * whole(debt_shares)))
@@ -141,8 +147,27 @@ impl Books {
         self
     }
 
-    /// What is taken, the shares minted for it, and the books afterwards.
-    pub(crate) fn deposit(&self, offered: u64) -> Result<(BigInt, BigInt, Self), Error> {
+    /// By which power of two shares are divided, what is taken, the shares minted for it, and the books afterwards.
+    pub(crate) fn deposit(&self, offered: u64) -> Result<(u32, BigInt, BigInt, Self), Error> {
+        match self.mint(offered) {
+            Err(Error::MathOverflow) => {
+                // The greatest power of two that leaves a share worth no more than a unit, if a share is worth below 2^-16.
+                let cheap = down(&self.price().recip());
+                let shift = (0..64).rev().find(|shift| int(1) << shift <= cheap).filter(|shift| *shift >= 16);
+                let shift = shift.ok_or(Error::MathOverflow)?;
+                let (taken, minted, books) = self.divided(shift).mint(offered)?;
+                Ok((shift, taken, minted, books))
+            }
+            done => done.map(|(taken, minted, books)| (0, taken, minted, books)),
+        }
+    }
+
+    /// With all shares divided by a power of two.
+    pub(crate) fn divided(&self, shift: u32) -> Self {
+        Self { shares: &self.shares >> shift, ..self.clone() }.adopt_orphans()
+    }
+
+    fn mint(&self, offered: u64) -> Result<(BigInt, BigInt, Self), Error> {
         let minted = down(&(whole(offered) / self.price()));
         if minted.is_zero() {
             return Err(Error::AmountTooSmall);
@@ -156,11 +181,11 @@ impl Books {
     }
 
     /// The assets paid out, and the books afterwards.
-    pub(crate) fn withdraw(&self, shares: u64) -> Result<(BigInt, Self), Error> {
+    pub(crate) fn withdraw(&self, shares: u64, held_back: u64) -> Result<(BigInt, Self), Error> {
         if int(shares) > self.shares {
             return Err(Error::InsufficientShares);
         }
-        let paid = down(&(whole(shares) * self.price()));
+        let paid = down(&(whole(shares) * self.exit_price(held_back)));
         if paid.is_zero() {
             return Err(Error::AmountTooSmall);
         }
@@ -249,6 +274,12 @@ impl Books {
             window.max(BigInt::zero()),
             held,
         ]);
+        let (stakers, founding) = (int(fund.shares.get()), int(fund.founding.get()));
+        let from_stakers = if stakers.is_zero() {
+            BigInt::zero()
+        } else {
+            down(&(whole(from_insurance.clone()) * ratio(stakers.clone(), stakers + founding)))
+        };
         let rest = rest - &from_insurance;
         let to_lps = least(&[rest.clone(), nav.clone()]);
         let wiped_out = to_lps == nav && !to_lps.is_zero();
@@ -259,15 +290,7 @@ impl Books {
             shares: if wiped_out { BigInt::zero() } else { self.shares.clone() },
             ..left
         };
-        Split {
-            loss,
-            settled: self.insurance_due.clone(),
-            from_reserves,
-            from_insurance,
-            uncovered: rest - &to_lps,
-            to_lps,
-            books,
-        }
+        Split { loss, from_reserves, from_insurance, from_stakers, uncovered: rest - &to_lps, to_lps, books }
     }
 }
 

@@ -18,6 +18,7 @@ use {
 /// - nothing, or more than the pool's cash, is refused
 /// - the debt afterwards must be within the loan-to-value limits, at prices passed as [`Valuation`] says
 /// - the debt afterwards must reach the pool's minimum
+/// - refused while the loss breaker is tripped
 /// - exactly `assets` are paid out; the debt grows by them, rounded up to a debt share
 #[derive(Accounts)]
 pub struct Borrow {
@@ -52,6 +53,7 @@ pub fn borrow(ctx: &mut Context<Borrow>, assets: u64) -> Result<()> {
     let (pool, obligation) = (&mut accounts.pool, &mut accounts.obligation);
     let clock = Clock::get()?;
     let now = clock.unix_timestamp;
+    pool.require_calm(now)?;
     let min_debt = Assets::new(pool.parameters.liquidation.min_debt);
     let lent = pool.accrued(now)?.borrow(obligation.debt(), Assets::new(assets), min_debt).or_refuse()?;
     let debt = lent.totals.debt(lent.debt_shares).or_refuse()?;

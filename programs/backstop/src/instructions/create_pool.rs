@@ -1,19 +1,19 @@
 use {
     crate::{
-        constants::{ACCOUNT_VERSION, INSURANCE_SEED, POOL_SEED, VAULT_SEED},
+        constants::{ACCOUNT_VERSION, INSURANCE_SEED, LOSSES_SEED, POOL_SEED, VAULT_SEED},
         errors::BackstopError,
         events::PoolCreated,
-        state::{InsuranceFund, Market, Pool, PoolParameters},
+        state::{InsuranceFund, LossLedger, Market, Pool, PoolParameters},
     },
     anchor_lang::prelude::*,
     anchor_spl::{
         token,
         token_interface::{Mint, TokenAccount, TokenInterface},
     },
-    backstop_engine::pool::Totals,
+    backstop_engine::{claims::Ledger, pool::Totals},
 };
 
-/// Creates a pool with its insurance fund, both empty.
+/// Creates a pool with its insurance fund and its loss ledger, all empty.
 ///
 /// Specification:
 /// - only the market's authority
@@ -54,17 +54,9 @@ pub struct CreatePool {
     /// The new insurance fund.
     #[account(init, payer = payer, seeds = [INSURANCE_SEED, pool.address().as_ref()], bump)]
     pub insurance_fund: Account<InsuranceFund>,
-    /// The insurance fund's new vault.
-    #[account(
-        init,
-        payer = payer,
-        seeds = [VAULT_SEED, insurance_fund.address().as_ref()],
-        bump,
-        token::mint = mint,
-        token::authority = insurance_fund,
-        token::token_program = token_program
-    )]
-    pub insurance_vault: InterfaceAccount<TokenAccount>,
+    /// The new loss ledger.
+    #[account(init, payer = payer, seeds = [LOSSES_SEED, pool.address().as_ref()], bump)]
+    pub loss_ledger: Account<LossLedger>,
     /// The mint's token program.
     pub token_program: Interface<'static, TokenInterface>,
     /// The system program.
@@ -77,12 +69,19 @@ pub fn create_pool(ctx: &mut Context<CreatePool>, parameters: PoolParameters) ->
     parameters.validate()?;
 
     let fund = &mut accounts.insurance_fund;
-    (fund.pool, fund.vault) = (*accounts.pool.address(), *accounts.insurance_vault.address());
+    fund.pool = *accounts.pool.address();
     (fund.version, fund.bump) = (ACCOUNT_VERSION, ctx.bumps.insurance_fund);
+    fund.claims.apply(&Ledger::empty());
+
+    let losses = &mut accounts.loss_ledger;
+    losses.pool = *accounts.pool.address();
+    (losses.version, losses.bump) = (ACCOUNT_VERSION, ctx.bumps.loss_ledger);
 
     let pool = &mut accounts.pool;
     (pool.market, pool.mint) = (*accounts.market.address(), *accounts.mint.address());
     (pool.vault, pool.insurance_fund) = (*accounts.vault.address(), *accounts.insurance_fund.address());
+    pool.loss_ledger = *accounts.loss_ledger.address();
+    pool.claims.apply(&Ledger::empty());
     (pool.parameters, pool.decimals) = (parameters, accounts.mint.decimals());
     (pool.version, pool.bump) = (ACCOUNT_VERSION, ctx.bumps.pool);
     pool.apply(&Totals::empty(Clock::get()?.unix_timestamp))?;

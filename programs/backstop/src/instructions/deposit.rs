@@ -17,7 +17,10 @@ use {
 /// - takes what the shares cost, at most `max_assets`: what would not pay for a whole share stays with the owner
 /// - an amount that mints no share is refused
 /// - fewer shares than `min_shares` are refused
-/// - shares of a past generation do not count towards the position
+/// - refused while the loss breaker is tripped, and after the last generation
+/// - settles the position's claims; shares of a past generation become what its end made of them
+/// - after losses that left almost nothing, all earlier shares are divided by a power of two first if those minted would not
+///   fit 64 bits
 #[derive(Accounts)]
 pub struct Deposit {
     /// The LP.
@@ -48,10 +51,17 @@ pub struct Deposit {
 pub fn deposit(ctx: &mut Context<Deposit>, max_assets: u64, min_shares: u64) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let pool = &mut accounts.pool;
-    let minted = pool.accrued(Clock::get()?.unix_timestamp)?.deposit(Assets::new(max_assets)).or_refuse()?;
+    let now = Clock::get()?.unix_timestamp;
+    pool.require_calm(now)?;
+    pool.claims.require_open()?;
+    let minted = pool.accrued(now)?.deposit(Assets::new(max_assets)).or_refuse()?;
     require!(minted.shares.get() >= min_shares, BackstopError::SlippageExceeded);
 
+    if minted.shift != 0 {
+        pool.claims.consolidate(minted.shift)?;
+    }
     pool.apply(&minted.totals)?;
+    accounts.position.settle(&pool.claims);
     accounts.position.mint(pool, minted.shares)?;
 
     TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals).transfer(

@@ -12,6 +12,8 @@ use {
 
 /// Gives liquidity to a pool's insurance fund. A gift: nothing is received for it.
 ///
+/// It raises the value of all stake; where there is none, it founds the fund, and later stakers cannot take it out.
+///
 /// Specification:
 /// - anyone may give
 /// - nothing is refused
@@ -24,9 +26,9 @@ pub struct FundInsurance {
     /// The pool's insurance fund.
     #[account(mut, address = pool.insurance_fund @ BackstopError::WrongInsuranceFund)]
     pub insurance_fund: Account<InsuranceFund>,
-    /// The fund's vault.
-    #[account(mut, address = insurance_fund.vault @ BackstopError::WrongVault)]
-    pub insurance_vault: UncheckedAccount,
+    /// The pool's vault.
+    #[account(mut, address = pool.vault @ BackstopError::WrongVault)]
+    pub vault: UncheckedAccount,
     /// The donor's token account.
     #[account(mut)]
     pub source: UncheckedAccount,
@@ -45,7 +47,7 @@ pub fn fund_insurance(ctx: &mut Context<FundInsurance>, assets: u64) -> Result<(
 
     TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals).transfer(
         &mut accounts.source,
-        &mut accounts.insurance_vault,
+        &mut accounts.vault,
         &accounts.donor,
         assets,
         &[],

@@ -3,7 +3,7 @@ use {
         errors::{BackstopError, OrRefuse},
         events::Liquidated,
         recognition::LossAccounts,
-        state::{Collateral, InsuranceFund, Obligation, Pool},
+        state::{Collateral, InsuranceFund, LossLedger, Obligation, Pool},
         transfers::TokenKind,
         valuation::{AccountWalk, Valuation},
     },
@@ -14,9 +14,10 @@ use {
     },
     anchor_spl::token_interface::TokenInterface,
     backstop_engine::{
-        health::Holding,
+        health::{Health, Holding},
         liquidation::Liquidation,
         pool::Totals,
+        provision::shortfall,
         quantity::{Assets, Units},
     },
 };
@@ -30,6 +31,7 @@ use {
 /// - the insurance fund's cut of the bonus is paid on top, in liquidity
 /// - if debt is left and no collateral worth more than dust, the loss is recorded in the same step and what dust there is of
 ///   this collateral goes to the liquidator; a debt that is too recent stays, to be recorded later
+/// - else what the debt left is expected to leave unpaid becomes the obligation's provision
 #[derive(Accounts)]
 pub struct Liquidate {
     /// Who repays and receives the collateral.
@@ -43,15 +45,15 @@ pub struct Liquidate {
     /// The pool's insurance fund.
     #[account(mut, address = pool.insurance_fund @ BackstopError::WrongInsuranceFund)]
     pub insurance_fund: Account<InsuranceFund>,
+    /// The pool's loss ledger.
+    #[account(mut, address = pool.loss_ledger @ BackstopError::WrongLossLedger)]
+    pub loss_ledger: Account<LossLedger>,
     /// The collateral to seize.
     #[account(mut, constraint = address_eq(&collateral.pool, pool.address()) @ BackstopError::WrongPool)]
     pub collateral: Account<Collateral>,
     /// The pool's vault.
     #[account(mut, address = pool.vault @ BackstopError::WrongVault)]
     pub vault: UncheckedAccount,
-    /// The fund's vault.
-    #[account(mut, address = insurance_fund.vault @ BackstopError::WrongVault)]
-    pub insurance_vault: UncheckedAccount,
     /// The collateral's vault.
     #[account(mut, address = collateral.vault @ BackstopError::WrongVault)]
     pub collateral_vault: UncheckedAccount,
@@ -93,6 +95,8 @@ struct Plan {
     seize: Units,
     /// The obligation's debt shares afterwards.
     debt_shares: u64,
+    /// The obligation's provision afterwards.
+    provision: u64,
     /// The pool afterwards.
     totals: Totals,
     records_loss: bool,
@@ -112,30 +116,39 @@ impl Liquidate {
         let due = repaid.totals.insurance_due.plus(taken.insurance_cut).or_refuse()?;
 
         let left = repaid.totals.debt(repaid.debt_shares).or_refuse()?;
+        let health = self.health_after(&valuation, &holding, &taken, left)?;
+        let dust = pool.parameters.loss.dust();
         let old_enough = obligation.may_default(clock.slot, pool.parameters.loss.min_default_age_slots);
-        let records_loss = old_enough && !left.is_zero() && self.is_hopeless(&valuation, &holding, &taken, left)?;
+        let records_loss = old_enough && !left.is_zero() && health.require_unrecoverable(dust).is_ok();
+        let provision = if records_loss || !obligation.may_be_provisioned(clock.slot) {
+            Assets::new(obligation.provision).saturating_sub(taken.repay)
+        } else {
+            shortfall(left, &valuation.debt_price, &health, &terms, dust).or_refuse()?
+        };
         Ok(Plan {
             seize: if records_loss { holding.units } else { taken.seize },
             taken,
             debt_shares: repaid.debt_shares.get(),
+            provision: provision.min(left).get(),
             totals: Totals { insurance_due: due, ..repaid.totals },
             records_loss,
         })
     }
 
-    /// Whether the debt left has no collateral worth more than dust.
-    fn is_hopeless(&self, before: &Valuation, holding: &Holding, taken: &Liquidation, left: Assets) -> Result<bool> {
+    /// The obligation's health with the debt left and without what is taken. What is left as a scrap counts for nothing.
+    fn health_after(&self, before: &Valuation, holding: &Holding, taken: &Liquidation, left: Assets) -> Result<Health> {
         let debt = before.debt_price.value_up(left.get()).or_refuse()?;
-        let kept = holding.units.saturating_sub(taken.seize);
-        let health = before.health.after(debt, holding, kept).or_refuse()?;
-        Ok(health.require_unrecoverable(self.pool.parameters.loss.dust()).is_ok())
+        let rest = holding.units.saturating_sub(taken.seize);
+        let counted = if self.collateral.is_scrap(rest.get()) { Units::ZERO } else { rest };
+        before.health.after(debt, holding, counted).or_refuse()
     }
 
     fn store(&mut self, plan: &Plan) -> Result<()> {
         self.pool.apply(&plan.totals)?;
         self.collateral.remove(plan.seize)?;
         self.obligation.remove(self.collateral.address(), plan.seize)?;
-        self.obligation.debt_shares = plan.debt_shares;
+        self.pool.provision(self.obligation.provision, plan.provision)?;
+        (self.obligation.debt_shares, self.obligation.provision) = (plan.debt_shares, plan.provision);
         Ok(())
     }
 
@@ -168,19 +181,18 @@ impl Liquidate {
             seized: plan.seize.get(),
             bonus_bps: u64::from(plan.taken.bonus.get()),
             debt_shares: plan.debt_shares,
+            provision: plan.provision,
             state: self.pool.state(),
         });
     }
 
     fn record_rest(&mut self, totals: &Totals, now: i64) -> Result<()> {
-        let token = TokenKind::new(&self.token_program, &self.mint, self.pool.decimals);
         let mut loss = LossAccounts {
             pool: &mut self.pool,
             insurance_fund: &mut self.insurance_fund,
+            loss_ledger: &mut self.loss_ledger,
             obligation: &mut self.obligation,
-            vault: &mut self.vault,
-            insurance_vault: &mut self.insurance_vault,
         };
-        loss.record(totals, &token, now)
+        loss.record(totals, now)
     }
 }

@@ -31,7 +31,7 @@ pub struct OpenPosition {
 pub fn open_position(ctx: &mut Context<OpenPosition>) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let (pool, owner) = (*accounts.pool.address(), *accounts.owner.address());
-    accounts.position.open(pool, owner, accounts.pool.generation, ctx.bumps.position);
+    accounts.position.open(pool, owner, ctx.bumps.position);
     emit!(PositionOpened { pool, owner });
     Ok(())
 }

@@ -2,12 +2,11 @@ use {
     crate::{
         errors::{BackstopError, OrRefuse},
         recognition::LossAccounts,
-        state::{InsuranceFund, Obligation, Pool},
+        state::{InsuranceFund, LossLedger, Obligation, Pool},
         transfers::TokenKind,
         valuation::{AccountWalk, Valuation},
     },
     anchor_lang::{address_eq, pinocchio::account::AccountView, prelude::*},
-    anchor_spl::token_interface::TokenInterface,
     backstop_engine::{pool::Totals, quantity::Units},
 };
 
@@ -22,6 +21,7 @@ use {
 /// - an obligation without debt, within its threshold, or with collateral worth more than dust is refused
 /// - so is one that borrowed or took collateral in this slot or within the minimum default age
 /// - a missing or unusable price is an error, never a reading of "worthless"
+/// - releases the obligation's provision
 /// - loss = from reserves + from insurance + to LPs + uncovered, in that order, to the unit
 #[derive(Accounts)]
 pub struct RecordBadDebt {
@@ -34,17 +34,9 @@ pub struct RecordBadDebt {
     /// The pool's insurance fund.
     #[account(mut, address = pool.insurance_fund @ BackstopError::WrongInsuranceFund)]
     pub insurance_fund: Account<InsuranceFund>,
-    /// The pool's vault.
-    #[account(mut, address = pool.vault @ BackstopError::WrongVault)]
-    pub vault: UncheckedAccount,
-    /// The fund's vault.
-    #[account(mut, address = insurance_fund.vault @ BackstopError::WrongVault)]
-    pub insurance_vault: UncheckedAccount,
-    /// The liquidity token's mint.
-    #[account(address = pool.mint @ BackstopError::WrongMint)]
-    pub mint: UncheckedAccount,
-    /// The mint's token program.
-    pub token_program: Interface<'static, TokenInterface>,
+    /// The pool's loss ledger.
+    #[account(mut, address = pool.loss_ledger @ BackstopError::WrongLossLedger)]
+    pub loss_ledger: Account<LossLedger>,
 }
 
 pub fn record_bad_debt(ctx: &mut Context<RecordBadDebt>) -> Result<()> {
@@ -59,15 +51,13 @@ pub fn record_bad_debt(ctx: &mut Context<RecordBadDebt>) -> Result<()> {
         accounts.pay_bounty(&beyond)?;
     }
 
-    let token = TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals);
     let mut loss = LossAccounts {
         pool: &mut accounts.pool,
         insurance_fund: &mut accounts.insurance_fund,
+        loss_ledger: &mut accounts.loss_ledger,
         obligation: &mut accounts.obligation,
-        vault: &mut accounts.vault,
-        insurance_vault: &mut accounts.insurance_vault,
     };
-    loss.record(&totals, &token, clock.unix_timestamp)
+    loss.record(&totals, clock.unix_timestamp)
 }
 
 impl RecordBadDebt {

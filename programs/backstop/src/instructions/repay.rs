@@ -16,6 +16,8 @@ use {
 /// - anyone may pay, for any obligation of the pool
 /// - takes `max_assets`, less what would not pay for a whole debt share, or the whole debt if that is less: the bound and
 ///   the "all" form in one
+/// - its provision falls by what is paid
+/// - debt that was written off is not repaid but recovered
 /// - an obligation without debt, and an amount that pays no debt share, are refused
 #[derive(Accounts)]
 pub struct Repay {
@@ -43,11 +45,20 @@ pub struct Repay {
 pub fn repay(ctx: &mut Context<Repay>, max_assets: u64) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let (pool, obligation) = (&mut accounts.pool, &mut accounts.obligation);
+    if obligation.debt_shares == 0 && !obligation.unrecovered().is_zero() {
+        return Err(BackstopError::DebtWrittenOff.into());
+    }
     let totals = pool.accrued(Clock::get()?.unix_timestamp)?;
     let repaid = totals.repay(obligation.debt(), Assets::new(max_assets)).or_refuse()?;
 
     pool.apply(&repaid.totals)?;
     obligation.debt_shares = repaid.debt_shares.get();
+    if obligation.provision != 0 {
+        let left = Assets::new(obligation.provision).saturating_sub(repaid.paid);
+        let provision = left.min(repaid.totals.debt(repaid.debt_shares).or_refuse()?).get();
+        pool.provision(obligation.provision, provision)?;
+        obligation.provision = provision;
+    }
 
     TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals).transfer(
         &mut accounts.source,
@@ -61,6 +72,7 @@ pub fn repay(ctx: &mut Context<Repay>, max_assets: u64) -> Result<()> {
         obligation: *accounts.obligation.address(),
         assets: repaid.paid.get(),
         debt_shares: accounts.obligation.debt_shares,
+        provision: accounts.obligation.provision,
         state: accounts.pool.state(),
     });
     Ok(())

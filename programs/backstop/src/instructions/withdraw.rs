@@ -1,23 +1,24 @@
 use {
     crate::{
-        constants::ALL,
         errors::{BackstopError, OrRefuse},
         events::Withdrawn,
+        recognition::held_back_from_lps,
         state::{LpPosition, Pool},
         transfers::TokenKind,
     },
     anchor_lang::{address_eq, prelude::*},
     anchor_spl::token_interface::TokenInterface,
-    backstop_engine::quantity::Shares,
 };
 
-/// Burns shares and pays out their value, rounded down.
+/// Burns shares and pays out their value at exit NAV, rounded down.
 ///
 /// Specification:
 /// - the owner of the position signs
-/// - `shares` of [`ALL`] are all the position holds
+/// - `shares` of [`ALL`](crate::constants::ALL) are all the position holds
 /// - more shares than it holds, or more value than the pool's cash, are refused
-/// - shares of a past generation are worth nothing
+/// - exit NAV is NAV less the part of the provisions that the waterfall would leave to LPs
+/// - where notice is due, at most the shares of an open request leave, and "all" are those
+/// - settles the position's claims: they stay with it; shares of a generation that was wiped out are gone
 /// - fewer assets than `min_assets` are refused
 #[derive(Accounts)]
 pub struct Withdraw {
@@ -33,6 +34,9 @@ pub struct Withdraw {
         constraint = address_eq(&position.owner, owner.address()) @ BackstopError::WrongOwner
     )]
     pub position: Account<LpPosition>,
+    /// The pool's insurance fund.
+    #[account(address = pool.insurance_fund @ BackstopError::WrongInsuranceFund)]
+    pub insurance_fund: UncheckedAccount,
     /// The pool's vault.
     #[account(mut, address = pool.vault @ BackstopError::WrongVault)]
     pub vault: UncheckedAccount,
@@ -49,10 +53,13 @@ pub struct Withdraw {
 pub fn withdraw(ctx: &mut Context<Withdraw>, shares: u64, min_assets: u64) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let (pool, position) = (&mut accounts.pool, &mut accounts.position);
-    let held = position.shares_in(pool);
-    let shares = if shares == ALL { held } else { Shares::new(shares) };
-    require!(shares <= held, BackstopError::InsufficientShares);
-    let paid = pool.accrued(Clock::get()?.unix_timestamp)?.withdraw(shares).or_refuse()?;
+    let now = Clock::get()?.unix_timestamp;
+    position.settle(&pool.claims);
+    let shares = position.leaving(pool, shares, now)?;
+    require!(shares <= position.holder.shares(), BackstopError::InsufficientShares);
+    let totals = pool.accrued(now)?;
+    let held_back = held_back_from_lps(pool, &accounts.insurance_fund, &totals, now)?;
+    let paid = totals.withdraw(shares, held_back).or_refuse()?;
     require!(paid.assets.get() >= min_assets, BackstopError::SlippageExceeded);
 
     pool.apply(&paid.totals)?;

@@ -42,6 +42,11 @@ impl Collateral {
         &self.parameters.oracle
     }
 
+    /// Whether `units` of it are too few to count for anything.
+    pub fn is_scrap(&self, units: u64) -> bool {
+        units <= self.parameters.scrap_units
+    }
+
     /// What `units` of it count for at this quote.
     pub fn holding(&self, units: u64, quote: Quote) -> Result<Holding> {
         Ok(Holding {

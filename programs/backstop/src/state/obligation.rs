@@ -31,8 +31,12 @@ pub struct Obligation {
     pub owner: Address,
     /// Its shares of the pool's performing debt.
     pub debt_shares: u64,
+    /// What it is expected to leave unpaid, as marked last.
+    pub provision: u64,
     /// All debt of it that was ever recorded as bad, in base units of liquidity.
     pub written_off: u64,
+    /// What of that was recovered.
+    pub recovered: u64,
     /// Slot of the last borrow or collateral withdrawal.
     pub exposed_at_slot: u64,
     /// The collaterals held, in no particular order.
@@ -42,7 +46,7 @@ pub struct Obligation {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 166],
+    pub spare: [u8; 150],
 }
 
 impl CollateralSlot {
@@ -106,14 +110,24 @@ impl Obligation {
         self.exposed_at_slot = slot;
     }
 
+    /// Whether its debt is from an earlier slot, so that a provision can be marked.
+    pub fn may_be_provisioned(&self, slot: u64) -> bool {
+        may_default(self.exposed_at_slot, slot, 0)
+    }
+
     /// Whether its debt is old enough for a loss to be recorded.
     pub fn may_default(&self, slot: u64, min_age_slots: u64) -> bool {
         may_default(self.exposed_at_slot, slot, min_age_slots)
     }
 
-    /// Turns all its debt into a recorded loss.
+    /// The written-off debt that is not recovered.
+    pub fn unrecovered(&self) -> Assets {
+        Assets::new(self.written_off).saturating_sub(Assets::new(self.recovered))
+    }
+
+    /// Turns all its debt into a recorded loss. Its provision is released by the caller.
     pub fn write_off(&mut self, loss: Assets) -> Result<()> {
-        self.debt_shares = 0;
+        (self.debt_shares, self.provision) = (0, 0);
         self.written_off = Assets::new(self.written_off).plus(loss).or_refuse()?.get();
         Ok(())
     }

@@ -4,11 +4,14 @@ use {
     crate::errors::{BackstopError, OrRefuse},
     anchor_lang::prelude::*,
     backstop_engine::{
+        breaker::BreakerTerms,
+        exit::NoticeTerms,
+        insurance::InsuranceLimits,
         interest::RateModel,
         liquidation::LiquidationTerms,
         price::Value,
         quantity::{Assets, Bps},
-        waterfall::InsuranceLimits,
+        waterfall::LossTerms,
     },
     bytemuck::{Pod, Zeroable},
 };
@@ -68,6 +71,32 @@ pub struct LiquidationParameters {
     pub target_health_bps: u32,
 }
 
+/// How LPs leave, and when losses slow that down.
+#[derive(Clone, Copy, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType)]
+#[repr(C)]
+pub struct ExitParameters {
+    /// LP losses that add up to at most this, in base units of liquidity, never trip the breaker.
+    pub breaker_min_losses: u64,
+    /// LP losses within the window beyond this part of NAV trip the breaker; 10,000 is never.
+    pub breaker_limit_bps: u32,
+    /// How long, in seconds, an LP loss counts for the breaker.
+    pub breaker_window_seconds: u32,
+    /// How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; at most a day.
+    pub breaker_notice_seconds: u32,
+    /// How long ahead a withdrawal must be requested at any time, in seconds; at most a day. Zero is no notice.
+    pub notice_seconds: u32,
+}
+
+/// How stakers leave the insurance fund.
+#[derive(Clone, Copy, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType)]
+#[repr(C)]
+pub struct InsuranceParameters {
+    /// From asking to leave to being able to, in seconds.
+    pub cooldown_seconds: u32,
+    /// How long one is able to, in seconds; then the request lapses.
+    pub claim_window_seconds: u32,
+}
+
 /// Which price feed to read, and when to trust it.
 #[derive(Clone, Copy, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType)]
 #[repr(C)]
@@ -88,6 +117,10 @@ pub struct PoolParameters {
     pub loss: LossParameters,
     /// How obligations are liquidated.
     pub liquidation: LiquidationParameters,
+    /// How LPs leave, and when losses slow that down.
+    pub exit: ExitParameters,
+    /// How stakers leave the insurance fund.
+    pub insurance: InsuranceParameters,
     /// The interest curve.
     pub rates: RateParameters,
     /// The liquidity token's price.
@@ -102,6 +135,9 @@ pub struct CollateralParameters {
     pub oracle: OracleParameters,
     /// The most base units that all obligations together may hold.
     pub deposit_cap: u64,
+    /// This many base units of it in an obligation count for nothing, whatever the price: a scrap needs none and blocks
+    /// nothing.
+    pub scrap_units: u64,
     /// How much debt its value carries when borrowing.
     pub max_ltv_bps: u32,
     /// How much debt its value carries before liquidation.
@@ -153,6 +189,29 @@ impl LiquidationParameters {
     }
 }
 
+impl ExitParameters {
+    /// When the breaker trips, as the engine sees it.
+    pub fn breaker(&self) -> BreakerTerms {
+        BreakerTerms {
+            limit: Bps::new(self.breaker_limit_bps),
+            window_seconds: u64::from(self.breaker_window_seconds),
+            min_losses: Assets::new(self.breaker_min_losses),
+        }
+    }
+
+    fn validate(&self) -> Result<()> {
+        self.breaker().validate().or_refuse()?;
+        NoticeTerms { always: self.notice_seconds, tripped: self.breaker_notice_seconds }.validate().or_refuse()
+    }
+}
+
+impl InsuranceParameters {
+    fn validate(&self) -> Result<()> {
+        require!(self.claim_window_seconds > 0, BackstopError::InvalidParameter);
+        Ok(())
+    }
+}
+
 impl OracleParameters {
     fn validate(&self) -> Result<()> {
         let certain = self.max_confidence_bps > 0 && self.max_confidence_bps < Bps::ONE.get();
@@ -162,10 +221,17 @@ impl OracleParameters {
 }
 
 impl PoolParameters {
+    /// How losses are shared and trip the breaker, as the engine sees it.
+    pub fn losses(&self) -> LossTerms {
+        LossTerms { insurance: self.loss.insurance(), breaker: self.exit.breaker() }
+    }
+
     /// Checks every bound.
     pub fn validate(&self) -> Result<()> {
         self.rates.model().validate().or_refuse()?;
         self.loss.insurance().validate().or_refuse()?;
+        self.exit.validate()?;
+        self.insurance.validate()?;
         self.liquidation.terms().validate().or_refuse()?;
         self.oracle.validate()
     }

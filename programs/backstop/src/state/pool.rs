@@ -1,5 +1,5 @@
 use {
-    super::PoolParameters,
+    super::{ClaimBook, PoolParameters},
     crate::{
         constants::POOL_SEED,
         errors::{BackstopError, OrRefuse},
@@ -7,8 +7,12 @@ use {
     },
     anchor_lang::prelude::*,
     backstop_engine::{
+        breaker::Breaker,
+        claims::Ledger,
+        exit::NoticeTerms,
         fixed::Q64,
         pool::Totals,
+        provision::Provisions,
         quantity::{Assets, DebtShares, Shares},
     },
 };
@@ -20,12 +24,16 @@ pub struct Pool {
     pub market: Address,
     /// The liquidity token's mint.
     pub mint: Address,
-    /// The token account that holds cash and what is due to the insurance fund.
+    /// The token account that holds cash, what is due to the insurance fund and what it has, and what waits to be claimed.
     pub vault: Address,
     /// Its insurance fund.
     pub insurance_fund: Address,
+    /// Its loss ledger.
+    pub loss_ledger: Address,
     /// What one debt share is worth, 64 fractional bits.
     pub borrow_index: PodU128,
+    /// The LPs' claims on what is recovered of losses.
+    pub claims: ClaimBook,
     /// Liquidity in the vault that is the pool's. Donations to the vault do not count.
     pub cash: u64,
     /// Shares of the performing debt.
@@ -34,7 +42,7 @@ pub struct Pool {
     pub shares: u64,
     /// What belongs to no LP and takes losses first.
     pub reserves: u64,
-    /// Liquidity in the vault that waits to be moved to the insurance fund.
+    /// Liquidity in the vault that will be the insurance fund's when it is touched next.
     pub insurance_due: u64,
     /// Unix time up to which interest is counted.
     pub accrued_at: i64,
@@ -42,10 +50,22 @@ pub struct Pool {
     pub losses: u64,
     /// All losses that nobody bore.
     pub uncovered: u64,
-    /// Rates, loss sharing, liquidation, oracle.
+    /// The sum of all obligations' provisions: losses that are expected.
+    pub provisions: u64,
+    /// What LP losses counted for at `breaker_at`.
+    pub breaker_losses: u64,
+    /// NAV before the LP losses that still count.
+    pub breaker_nav_before: u64,
+    /// Unix time of the last LP loss that counts for the breaker.
+    pub breaker_at: i64,
+    /// Unix time at which those losses will have faded.
+    pub breaker_fades_at: i64,
+    /// Unix time at which the loss breaker's trip ends; past if there is none.
+    pub breaker_until: i64,
+    /// Rates, loss sharing, liquidation, insurance, leaving, oracle.
     pub parameters: PoolParameters,
-    /// How often a loss took all of NAV. Shares of past generations are void.
-    pub generation: u32,
+    /// How many obligations have a provision.
+    pub provisioned: u32,
     /// Decimals of the mint.
     pub decimals: u8,
     /// [`ACCOUNT_VERSION`](crate::constants::ACCOUNT_VERSION).
@@ -53,7 +73,7 @@ pub struct Pool {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 513],
+    pub spare: [u8; 241],
 }
 
 impl Pool {
@@ -87,6 +107,57 @@ impl Pool {
         self.accrued_at = totals.accrued_at;
         require!(totals.is_sound(), BackstopError::InvariantViolated);
         Ok(())
+    }
+
+    /// The losses that are expected, as the engine sees them.
+    pub fn provisions(&self) -> Provisions {
+        Provisions { total: Assets::new(self.provisions), count: self.provisioned }
+    }
+
+    /// Replaces one obligation's provision among them.
+    pub fn provision(&mut self, old: u64, new: u64) -> Result<()> {
+        if old != new {
+            let provisions = self.provisions().replace(Assets::new(old), Assets::new(new)).or_refuse()?;
+            (self.provisions, self.provisioned) = (provisions.total.get(), provisions.count);
+        }
+        Ok(())
+    }
+
+    /// The loss breaker as the engine sees it.
+    pub fn breaker(&self) -> Breaker {
+        Breaker {
+            losses: Assets::new(self.breaker_losses),
+            nav_before: Assets::new(self.breaker_nav_before),
+            at: self.breaker_at,
+            fades_at: self.breaker_fades_at,
+            until: self.breaker_until,
+        }
+    }
+
+    /// Stores what the engine decided about the breaker.
+    pub fn apply_breaker(&mut self, breaker: &Breaker) {
+        (self.breaker_losses, self.breaker_nav_before) = (breaker.losses.get(), breaker.nav_before.get());
+        (self.breaker_at, self.breaker_fades_at, self.breaker_until) = (breaker.at, breaker.fades_at, breaker.until);
+    }
+
+    /// Refuses deposits and borrows while the breaker is tripped.
+    #[inline(always)]
+    pub fn require_calm(&self, now: i64) -> Result<()> {
+        require!(!self.breaker().is_tripped(now), BackstopError::BreakerTripped);
+        Ok(())
+    }
+
+    /// How long ahead a withdrawal must be requested; zero if it need not be.
+    #[inline(always)]
+    pub fn notice_seconds(&self, now: i64) -> u32 {
+        let exit = &self.parameters.exit;
+        let terms = NoticeTerms { always: exit.notice_seconds, tripped: exit.breaker_notice_seconds };
+        terms.seconds(self.breaker().is_tripped(now))
+    }
+
+    /// The LPs' claims as the engine sees them.
+    pub fn ledger(&self) -> Ledger {
+        self.claims.ledger()
     }
 
     /// The state that every event of the pool carries.

@@ -1,0 +1,101 @@
+//! Asking to leave: a request matures after a delay, and lapses after a window in which it can be used.
+
+use crate::{
+    error::{Error, Result},
+    quantity::{Assets, Shares},
+};
+
+/// How long an LP's request can be used once it has matured: two days.
+pub const WITHDRAWAL_WINDOW_SECONDS: u32 = 172_800;
+/// The longest notice that an LP's leaving can take: a day.
+pub const MAX_NOTICE_SECONDS: u32 = 86_400;
+
+/// How long ahead LPs must ask to leave, in seconds; zero is no notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoticeTerms {
+    /// At any time.
+    pub always: u32,
+    /// While the loss breaker is tripped.
+    pub tripped: u32,
+}
+
+/// A request to leave. No shares is no request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    /// The shares that would leave.
+    pub shares: Shares,
+    /// What they were worth when asked.
+    pub worth: Assets,
+    /// Unix time from which the request can be used.
+    pub matures_at: i64,
+    /// Unix time from which it cannot be used any more.
+    pub lapses_at: i64,
+}
+
+impl NoticeTerms {
+    /// Checks bounds: each at most [`MAX_NOTICE_SECONDS`].
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`] otherwise.
+    pub const fn validate(&self) -> Result<()> {
+        if self.always <= MAX_NOTICE_SECONDS && self.tripped <= MAX_NOTICE_SECONDS {
+            Ok(())
+        } else {
+            Err(Error::InvalidParameter)
+        }
+    }
+
+    /// The notice that is due: the longer one while the breaker is tripped.
+    pub fn seconds(&self, tripped: bool) -> u32 {
+        if tripped { self.always.max(self.tripped) } else { self.always }
+    }
+}
+
+impl Request {
+    /// Asks at `now`.
+    ///
+    /// ```
+    /// # use backstop_engine::{exit::Request, quantity::{Assets, Shares}, Error};
+    /// let asked = Request::new(Shares::new(5), Assets::new(5), 100, 10, 20);
+    /// assert_eq!(asked.require_open(109), Err(Error::ExitNotMature));
+    /// assert_eq!((asked.require_open(110), asked.require_open(129)), (Ok(()), Ok(())));
+    /// assert_eq!(asked.require_open(130), Err(Error::ExitLapsed));
+    /// ```
+    pub fn new(shares: Shares, worth: Assets, now: i64, delay_seconds: u32, window_seconds: u32) -> Self {
+        let matures_at = now.saturating_add(i64::from(delay_seconds));
+        Self { shares, worth, matures_at, lapses_at: matures_at.saturating_add(i64::from(window_seconds)) }
+    }
+
+    /// Allows leaving at `now`.
+    ///
+    /// # Errors
+    /// [`Error::ExitNotRequested`], [`Error::ExitNotMature`], [`Error::ExitLapsed`].
+    pub const fn require_open(&self, now: i64) -> Result<()> {
+        if self.shares.is_zero() {
+            Err(Error::ExitNotRequested)
+        } else if now < self.matures_at {
+            Err(Error::ExitNotMature)
+        } else if now >= self.lapses_at {
+            Err(Error::ExitLapsed)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The request after all shares were divided by 2^shift: for as many fewer shares, worth as much; none if none are left.
+    pub const fn divided(&self, shift: u32) -> Self {
+        match self.shares.get().checked_shr(shift) {
+            Some(left) if left != 0 => Self { shares: Shares::new(left), ..*self },
+            _ => Self { shares: Shares::ZERO, worth: Assets::ZERO, matures_at: 0, lapses_at: 0 },
+        }
+    }
+
+    /// The request for at most `shares`: what it can still be for after some of them left otherwise. `worth` falls pro rata, rounded down.
+    pub fn at_most(&self, shares: Shares) -> Self {
+        if self.shares <= shares {
+            return *self;
+        }
+        let worth = crate::fixed::mul_div_down(self.worth.get(), shares.get(), self.shares.get());
+        Self { shares, worth: Assets::new(worth.unwrap_or(0)), ..*self }
+    }
+}

@@ -1,0 +1,65 @@
+//! Assets that shares divide among them: a pool's NAV among LPs, an insurance fund among stakers.
+//!
+//! Shares are priced with one virtual share and one virtual base unit, `(assets + 1) / (shares + 1)`: an empty stock starts at
+//! one to one without a special case, and nobody can move the price by a gift before others enter.
+
+use crate::{
+    error::{Error, Result},
+    fixed::{mul_div_down, mul_div_up},
+    quantity::{Assets, Shares},
+};
+
+/// Shares are divided only where one is worth less than 2^-16 units.
+const CHEAP: u32 = 16;
+
+/// What shares divide, and how many there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stock {
+    pub(crate) assets: Assets,
+    pub(crate) shares: Shares,
+}
+
+impl Stock {
+    /// The shares that `offered` pays for, rounded down, and what they cost, rounded up.
+    pub(crate) fn mint(&self, offered: Assets) -> Result<(Shares, Assets)> {
+        let (assets, shares) = (one_more(self.assets.get())?, one_more(self.shares.get())?);
+        let minted = mul_div_down(offered.get(), shares, assets)?;
+        if minted == 0 {
+            return Err(Error::AmountTooSmall);
+        }
+        let cost = mul_div_up(minted, assets, shares)?;
+        // Refuses what would not fit: every later price counts shares with the virtual one.
+        one_more(self.shares.plus(Shares::new(minted))?.get())?;
+        Ok((Shares::new(minted), Assets::new(cost)))
+    }
+
+    /// What shares are worth, rounded down, in favour of those who stay.
+    pub(crate) fn worth(&self, shares: Shares) -> Result<Assets> {
+        mul_div_down(shares.get(), one_more(self.assets.get())?, one_more(self.shares.get())?).map(Assets::new)
+    }
+
+    /// The fewest shares that are worth at least `assets`.
+    pub(crate) fn shares_worth(&self, assets: Assets) -> Result<Shares> {
+        mul_div_up(assets.get(), one_more(self.shares.get())?, one_more(self.assets.get())?).map(Shares::new)
+    }
+
+    /// By which power of two shares must be divided, after losses that left almost nothing, for one to be worth about a unit
+    /// again; an error where they are not that cheap.
+    pub(crate) fn consolidation(&self) -> Result<u32> {
+        let ratio = one_more(self.shares.get())?.checked_div(one_more(self.assets.get())?);
+        match ratio.and_then(u64::checked_ilog2) {
+            Some(shift) if shift >= CHEAP => Ok(shift),
+            _ => Err(Error::MathOverflow),
+        }
+    }
+}
+
+/// Shares divided by a power of two, rounded down.
+pub(crate) fn consolidated(shares: Shares, shift: u32) -> Shares {
+    Shares::new(shares.get().checked_shr(shift).unwrap_or(0))
+}
+
+/// With the virtual share, or the virtual base unit.
+pub(crate) fn one_more(units: u64) -> Result<u64> {
+    units.checked_add(1).ok_or(Error::MathOverflow)
+}

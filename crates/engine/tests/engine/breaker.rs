@@ -1,0 +1,206 @@
+//! The loss breaker: what trips it, what does not, and when it ends.
+
+use backstop_engine::{
+    Error,
+    breaker::{Breaker, BreakerTerms},
+    quantity::{Assets, Bps, DebtShares},
+    waterfall::{Books, LossTerms, record},
+};
+use num_bigint::BigInt;
+use num_traits::ToPrimitive as _;
+use proptest::prelude::*;
+
+use crate::{
+    given::{any_size, books, cases, fresh_pool, fund, open_handed, real_amount, usual_breaker},
+    model::{bps, down, int, ratio, up, whole},
+};
+
+/// A tenth of NAV within a thousand seconds.
+fn tenth() -> BreakerTerms {
+    BreakerTerms { limit: Bps::new(1_000), window_seconds: 1_000, min_losses: Assets::ZERO }
+}
+
+fn after(breaker: &Breaker, loss: u64, nav: u64, terms: &BreakerTerms, now: i64) -> Breaker {
+    breaker.after(Assets::new(loss), Assets::new(nav), terms, now).unwrap()
+}
+
+#[test]
+fn trips_above_the_limit() {
+    let calm = Breaker::default();
+    // A tenth of 1,000 is the limit, one more trips: until 101 have faded to 100, 1,000 / 101 = 9.9 seconds.
+    let at = after(&calm, 100, 1_000, &tenth(), 50);
+    assert_eq!((at.losses, at.at, at.until), (Assets::new(100), 50, 0), "breaker: at the limit is within it");
+    let above = after(&calm, 101, 1_000, &tenth(), 50);
+    assert_eq!((above.losses, above.until), (Assets::new(101), 60), "breaker");
+    assert!(above.is_tripped(59) && !above.is_tripped(60), "breaker: it ends by itself");
+    // All of it: 900 of 1,000 have to fade.
+    assert_eq!(after(&calm, 1_000, 1_000, &tenth(), 50).until, 950, "breaker");
+    // The limit is rounded down: a tenth of 1,009 is 100.
+    assert!(after(&calm, 101, 1_009, &tenth(), 0).is_tripped(0), "breaker");
+    assert!(!after(&calm, 101, 1_010, &tenth(), 0).is_tripped(0), "breaker");
+}
+
+#[test]
+fn losses_of_the_window_add_up() {
+    // 80 of 1,000, then 80 of 920 after half the window: 40 + 80, and a tenth of the 1,000 before both is 100. 40 fade in 500
+    // seconds, 80 in 1,000: together in 500 + 500 * 80 / 120 = 833.3, begun ones counted.
+    let first = after(&Breaker::default(), 80, 1_000, &tenth(), 0);
+    assert!(!first.is_tripped(0), "breaker");
+    let second = after(&first, 80, 920, &tenth(), 500);
+    // 20 of 120 in 834 seconds: 139.
+    assert_eq!((second.losses, second.at, second.until), (Assets::new(120), 500, 639), "breaker");
+    assert_eq!((second.nav_before, second.fades_at), (Assets::new(1_000), 1_334), "breaker");
+    // After the whole window the first is forgotten.
+    assert_eq!(after(&first, 80, 920, &tenth(), 1_000).losses, Assets::new(80), "breaker");
+    assert!(!after(&first, 80, 920, &tenth(), 1_000).is_tripped(1_000), "breaker");
+    // A clock that goes back forgets nothing.
+    assert_eq!(after(&first, 1, 920, &tenth(), -5).losses, Assets::new(81), "breaker");
+    // A later and smaller trip does not shorten an earlier one.
+    let long = after(&Breaker::default(), 1_000, 2_000, &tenth(), 0);
+    assert_eq!(long.until, 800, "breaker: 200 of 1,000 are the limit");
+    let more = after(&long, 1, 1_000_000, &tenth(), 700);
+    assert_eq!((more.losses, more.until), (Assets::new(301), 800), "breaker");
+}
+
+#[test]
+fn dust_does_not_trip() {
+    let terms = BreakerTerms { min_losses: Assets::new(500), ..tenth() };
+    // Half of a tiny pool, three times within the window.
+    let mut breaker = Breaker::default();
+    for nav in [400, 200, 100] {
+        breaker = after(&breaker, nav / 2, nav, &terms, 10);
+        assert!(!breaker.is_tripped(10), "breaker: dust");
+    }
+    assert_eq!(breaker.losses, Assets::new(350), "breaker");
+    // 151 more make 501: one over the minimum, 1,000 / 501 = 2 seconds.
+    let tripped = after(&breaker, 151, 200, &terms, 10);
+    assert_eq!((tripped.losses, tripped.until), (Assets::new(501), 12), "breaker");
+    // Where a tenth of NAV is more, the minimum says nothing.
+    assert!(after(&Breaker::default(), 501, 5_000, &terms, 0).is_tripped(0), "breaker");
+    assert!(!after(&Breaker::default(), 501, 5_010, &terms, 0).is_tripped(0), "breaker");
+}
+
+#[test]
+fn dust_prolongs_no_trip_and_trips_no_second_time() {
+    // 900 of 1,000: 800 of 900 have to fade, 888.9 seconds. A unit every hundred seconds adds what it is worth and no more.
+    let mut breaker = after(&Breaker::default(), 900, 1_000, &tenth(), 0);
+    assert_eq!(breaker.until, 889, "breaker");
+    for now in [100, 200, 300, 400, 500, 600, 700, 800] {
+        breaker = after(&breaker, 1, 100, &tenth(), now);
+        assert!(breaker.until < 889 + 2 * now / 100 + 10, "breaker: {} after {now}", breaker.until);
+    }
+    // When it has ended, dust does not trip it again, though a tenth of what is left of NAV would be ten.
+    let over = breaker.until + 5;
+    assert!(!after(&breaker, 1, 92, &tenth(), over).is_tripped(over), "breaker: dust");
+}
+
+#[test]
+fn nothing_lost_changes_nothing() {
+    let tripped = after(&Breaker::default(), 1_000, 1_000, &tenth(), 0);
+    assert_eq!(after(&tripped, 0, 5, &tenth(), 300), tripped, "breaker");
+    assert!(!Breaker::default().is_tripped(0) && !Breaker::default().is_tripped(i64::MAX), "breaker");
+}
+
+#[test]
+fn full_limit_never_trips() {
+    let never = BreakerTerms { limit: Bps::ONE, ..tenth() };
+    let mut breaker = Breaker::default();
+    for (loss, nav) in [(1_000, 1_000), (u64::MAX, u64::MAX), (5, 5)] {
+        breaker = after(&breaker, loss, nav, &never, 7);
+        assert!(!breaker.is_tripped(7), "breaker");
+    }
+}
+
+#[test]
+fn extremes_do_not_stop_a_loss() {
+    // Sums saturate; the end of time is the end.
+    let all = Assets::new(u64::MAX);
+    let full = Breaker { losses: all, nav_before: all, at: i64::MAX, fades_at: i64::MAX, until: 0 };
+    let terms = BreakerTerms { limit: Bps::ZERO, window_seconds: u64::MAX, min_losses: Assets::ZERO };
+    let done = after(&full, u64::MAX, u64::MAX, &terms, i64::MAX);
+    assert_eq!((done.losses, done.until), (Assets::new(u64::MAX), i64::MAX), "breaker");
+}
+
+#[test]
+fn terms_at_the_bounds() {
+    assert_eq!(usual_breaker().validate(), Ok(()));
+    assert_eq!(BreakerTerms { limit: Bps::ONE, ..tenth() }.validate(), Ok(()));
+    for terms in [BreakerTerms { limit: Bps::new(10_001), ..tenth() }, BreakerTerms { window_seconds: 0, ..tenth() }] {
+        assert_eq!(terms.validate(), Err(Error::InvalidParameter));
+    }
+}
+
+#[test]
+fn only_what_lps_bear_trips_it() {
+    // Reserves and the fund bear 1,000 of 2,000 each time; LPs then bear one unit more than a tenth.
+    let terms = LossTerms { insurance: open_handed(), breaker: tenth() };
+    let pool = backstop_engine::pool::Totals { reserves: Assets::new(500), ..fresh_pool(1_500, 1_000) };
+    let covered = books(&pool, &fund(500));
+    let done = record(&covered, &terms, DebtShares::new(1_000), 5).unwrap();
+    assert_eq!(done.books.breaker, Breaker::default(), "breaker: trips on losses of LPs only");
+    let bare = books(&fresh_pool(1_000, 1_000), &fund(0));
+    assert!(!record(&bare, &terms, DebtShares::new(200), 5).unwrap().books.breaker.is_tripped(5), "breaker");
+    let tripped = record(&bare, &terms, DebtShares::new(201), 5).unwrap().books;
+    assert!(tripped.breaker.is_tripped(5), "breaker");
+    // It stops no recording, no repayment and no leaving.
+    assert!(record(&tripped, &terms, DebtShares::new(1), 5).is_ok(), "breaker: never blocks recording");
+    assert!(tripped.totals.repay(DebtShares::new(1), Assets::new(9)).is_ok(), "breaker: never blocks repaying");
+}
+
+proptest! {
+    #![proptest_config(cases(2_000))]
+
+    /// `breaker` against exact numbers, over the losses of a pool.
+    #[test]
+    fn trips_as_documented(
+        limit in 0_u32..=10_000, window in 1_u64..100_000, least in prop_oneof![Just(0), real_amount()], nav in real_amount(),
+        losses in prop::collection::vec((0_u64..=10_000, 0_i64..50_000), 1..12),
+    ) {
+        let terms = BreakerTerms { limit: Bps::new(limit), window_seconds: window, min_losses: Assets::new(least) };
+        let (mut breaker, mut nav, mut now) = (Breaker::default(), nav, 0_i64);
+        let (mut counted, mut before, mut at, mut fades, mut until) = (int(0), int(0), 0_i64, int(0), int(0));
+        let mut all = int(0);
+        for (part, passed) in losses {
+            now += passed;
+            let loss = u64::try_from(u128::from(nav) * u128::from(part) / 10_000).unwrap();
+            breaker = after(&breaker, loss, nav, &terms, now);
+            if loss > 0 && limit < 10_000 {
+                let left = (&fades - now).max(int(0));
+                let gone = left == int(0);
+                let earlier = if gone { int(0) } else { up(&(whole(counted) * ratio(left.clone(), &fades - at))) };
+                before = if earlier == int(0) { int(nav) } else { before.max(&earlier + nav) };
+                counted = &earlier + loss;
+                at = now;
+                // Each fades over its own window; together at the average of their ends.
+                let span = &left + up(&(whole(int(window) - &left) * ratio(int(loss), counted.clone())));
+                fades = &span + now;
+                let most = down(&(whole(before.clone()) * bps(terms.limit))).max(int(least));
+                if counted > most {
+                    until = until.max(up(&(whole(span) * ratio(&counted - most, counted.clone()))) + now);
+                }
+            }
+            prop_assert_eq!((int(breaker.losses.get()), breaker.at, int(breaker.until)), (counted.clone(), at, until.clone()), "breaker");
+            let end: BigInt = int(now) + window;
+            prop_assert!(!breaker.is_tripped(end.to_i64().unwrap()), "breaker: ends by itself");
+            all += loss;
+            prop_assert!(all > int(least) || !breaker.is_tripped(now), "breaker: dust");
+            prop_assert!(limit < 10_000 || !breaker.is_tripped(now), "breaker: at 100 % never");
+            nav -= loss;
+        }
+    }
+
+    #[test]
+    fn never_fails(
+        (losses, loss, nav, least) in (any_size(), any_size(), any_size(), any_size()), window in 1..=u64::MAX, limit in 0_u32..=10_000,
+        (at, until, now) in (any::<i64>(), any::<i64>(), any::<i64>()),
+    ) {
+        let terms = BreakerTerms { limit: Bps::new(limit), window_seconds: window, min_losses: Assets::new(least) };
+        let breaker = Breaker { losses: Assets::new(losses), nav_before: Assets::new(least), at, fades_at: now ^ until, until };
+        let done = breaker.after(Assets::new(loss), Assets::new(nav), &terms, now);
+        prop_assert!(done.is_ok_and(|done| done.until >= until), "breaker: stops no recording");
+        // Nor does the waterfall it is part of.
+        let tripped = Books { breaker, ..books(&fresh_pool(0, 1_000), &fund(0)) };
+        let terms = LossTerms { insurance: open_handed(), breaker: terms };
+        prop_assert!(record(&tripped, &terms, DebtShares::new(999), now).is_ok(), "breaker: stops no recording");
+    }
+}

@@ -1,0 +1,42 @@
+use {
+    crate::{
+        constants::STAKE_SEED,
+        events::StakeOpened,
+        state::{InsuranceFund, InsuranceStake},
+    },
+    anchor_lang::prelude::*,
+};
+
+/// Opens an empty insurance stake.
+///
+/// Specification:
+/// - one per insurance fund and owner
+/// - anyone may pay for it; only the owner can use it
+#[derive(Accounts)]
+pub struct OpenStake {
+    /// Will own the stake. Need not sign.
+    pub owner: UncheckedAccount,
+    /// Pays the rent.
+    #[account(mut)]
+    pub payer: Signer,
+    /// The insurance fund.
+    pub insurance_fund: Account<InsuranceFund>,
+    /// The new stake.
+    #[account(
+        init,
+        payer = payer,
+        seeds = [STAKE_SEED, insurance_fund.address().as_ref(), owner.address().as_ref()],
+        bump
+    )]
+    pub stake: Account<InsuranceStake>,
+    /// The system program.
+    pub system_program: Program<System>,
+}
+
+pub fn open_stake(ctx: &mut Context<OpenStake>) -> Result<()> {
+    let accounts = &mut ctx.accounts;
+    let (fund, owner) = (*accounts.insurance_fund.address(), *accounts.owner.address());
+    accounts.stake.open(fund, owner, ctx.bumps.stake);
+    emit!(StakeOpened { fund, owner });
+    Ok(())
+}

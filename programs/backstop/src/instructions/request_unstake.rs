@@ -1,0 +1,71 @@
+use {
+    crate::{
+        constants::ALL,
+        errors::{BackstopError, OrRefuse},
+        events::UnstakeRequested,
+        state::{InsuranceFund, InsuranceStake, Pool},
+    },
+    anchor_lang::{address_eq, prelude::*},
+    backstop_engine::{
+        exit::Request,
+        quantity::{Assets, Shares},
+    },
+};
+
+/// Asks to leave the insurance fund. The shares stay in it, and lose and gain with it, until they leave.
+///
+/// Specification:
+/// - the owner of the stake signs
+/// - `shares` of [`ALL`] are all the stake holds
+/// - nothing, or more shares than it holds, is refused
+/// - revenue due is settled into the fund first
+/// - notes what they are worth now, provisions not subtracted: more is never paid
+/// - they can leave after the cooldown, within the claim window; both are fixed by this call
+/// - it replaces an earlier request, and its time begins anew
+#[derive(Accounts)]
+pub struct RequestUnstake {
+    /// The staker.
+    pub owner: Signer,
+    /// The pool.
+    #[account(mut)]
+    pub pool: Account<Pool>,
+    /// The pool's insurance fund.
+    #[account(mut, address = pool.insurance_fund @ BackstopError::WrongInsuranceFund)]
+    pub insurance_fund: Account<InsuranceFund>,
+    /// The staker's stake.
+    #[account(
+        mut,
+        constraint = address_eq(&stake.fund, insurance_fund.address()) @ BackstopError::WrongInsuranceFund,
+        constraint = address_eq(&stake.owner, owner.address()) @ BackstopError::WrongOwner
+    )]
+    pub stake: Account<InsuranceStake>,
+}
+
+pub fn request_unstake(ctx: &mut Context<RequestUnstake>, shares: u64) -> Result<()> {
+    let accounts = &mut ctx.accounts;
+    let (pool, fund, stake) = (&mut accounts.pool, &mut accounts.insurance_fund, &mut accounts.stake);
+    let now = Clock::get()?.unix_timestamp;
+    stake.settle(&fund.claims);
+    let held = stake.holder.shares();
+    let shares = if shares == ALL { held } else { Shares::new(shares) };
+    require!(!shares.is_zero(), BackstopError::AmountTooSmall);
+    require!(shares <= held, BackstopError::InsufficientShares);
+    let (settled, totals) = fund.fund().settled(&pool.accrued(now)?).or_refuse()?;
+    let worth = settled.worth(shares, Assets::ZERO).or_refuse()?;
+    let times = pool.parameters.insurance;
+
+    pool.apply(&totals)?;
+    fund.apply(&settled);
+    let request = Request::new(shares, worth, now, times.cooldown_seconds, times.claim_window_seconds);
+    stake.request.apply(&request);
+
+    emit!(UnstakeRequested {
+        fund: *fund.address(),
+        owner: stake.owner,
+        shares: shares.get(),
+        worth: worth.get(),
+        matures_at: request.matures_at,
+        lapses_at: request.lapses_at,
+    });
+    Ok(())
+}

@@ -1,0 +1,60 @@
+use {
+    crate::{
+        constants::ALL,
+        errors::BackstopError,
+        events::WithdrawalRequested,
+        state::{LpPosition, Pool},
+    },
+    anchor_lang::{address_eq, prelude::*},
+    backstop_engine::{
+        exit::{Request, WITHDRAWAL_WINDOW_SECONDS},
+        quantity::{Assets, Shares},
+    },
+};
+
+/// Asks to withdraw, where that takes notice: always in a pool with a notice of its own, else while the breaker is tripped.
+///
+/// Specification:
+/// - the owner of the position signs
+/// - `shares` of [`ALL`] are all the position holds
+/// - nothing, or more shares than it holds, is refused; so is a request where no notice is due
+/// - it replaces an earlier request, and its time begins anew
+/// - it can be used from the end of the notice on, for two days, at the price of that moment
+#[derive(Accounts)]
+pub struct RequestWithdrawal {
+    /// The LP.
+    pub owner: Signer,
+    /// The pool.
+    pub pool: Account<Pool>,
+    /// The LP's position.
+    #[account(
+        mut,
+        constraint = address_eq(&position.pool, pool.address()) @ BackstopError::WrongPool,
+        constraint = address_eq(&position.owner, owner.address()) @ BackstopError::WrongOwner
+    )]
+    pub position: Account<LpPosition>,
+}
+
+pub fn request_withdrawal(ctx: &mut Context<RequestWithdrawal>, shares: u64) -> Result<()> {
+    let accounts = &mut ctx.accounts;
+    let (pool, position) = (&accounts.pool, &mut accounts.position);
+    let now = Clock::get()?.unix_timestamp;
+    let notice = pool.notice_seconds(now);
+    require!(notice != 0, BackstopError::NoNoticeDue);
+    position.settle(&pool.claims);
+    let held = position.holder.shares();
+    let shares = if shares == ALL { held } else { Shares::new(shares) };
+    require!(!shares.is_zero(), BackstopError::AmountTooSmall);
+    require!(shares <= held, BackstopError::InsufficientShares);
+
+    position.request.apply(&Request::new(shares, Assets::ZERO, now, notice, WITHDRAWAL_WINDOW_SECONDS));
+
+    emit!(WithdrawalRequested {
+        pool: *pool.address(),
+        owner: position.owner,
+        shares: shares.get(),
+        matures_at: position.request.matures_at,
+        lapses_at: position.request.lapses_at,
+    });
+    Ok(())
+}

@@ -1,0 +1,86 @@
+use {
+    crate::{
+        errors::{BackstopError, OrRefuse},
+        events::Staked,
+        state::{InsuranceFund, InsuranceStake, Pool},
+        transfers::TokenKind,
+    },
+    anchor_lang::{address_eq, prelude::*},
+    anchor_spl::token_interface::TokenInterface,
+    backstop_engine::quantity::Assets,
+};
+
+/// Pays liquidity into a pool's insurance fund for shares of it.
+///
+/// Specification:
+/// - the owner of the stake signs and pays
+/// - revenue due is settled into the fund first
+/// - shares cost their part of what the fund holds, provisions not subtracted; shares are rounded down, their cost up, at most
+///   `max_assets`
+/// - an amount that mints no share is refused, and so are fewer shares than `min_shares`
+/// - settles the stake's claims; a new stake has none in older losses
+/// - refused after the fund's last generation
+#[derive(Accounts)]
+pub struct Stake {
+    /// The staker.
+    pub owner: Signer,
+    /// The pool.
+    #[account(mut)]
+    pub pool: Account<Pool>,
+    /// The pool's insurance fund.
+    #[account(mut, address = pool.insurance_fund @ BackstopError::WrongInsuranceFund)]
+    pub insurance_fund: Account<InsuranceFund>,
+    /// The staker's stake.
+    #[account(
+        mut,
+        constraint = address_eq(&stake.fund, insurance_fund.address()) @ BackstopError::WrongInsuranceFund,
+        constraint = address_eq(&stake.owner, owner.address()) @ BackstopError::WrongOwner
+    )]
+    pub stake: Account<InsuranceStake>,
+    /// The pool's vault.
+    #[account(mut, address = pool.vault @ BackstopError::WrongVault)]
+    pub vault: UncheckedAccount,
+    /// The staker's token account.
+    #[account(mut)]
+    pub source: UncheckedAccount,
+    /// The liquidity token's mint.
+    #[account(address = pool.mint @ BackstopError::WrongMint)]
+    pub mint: UncheckedAccount,
+    /// The mint's token program.
+    pub token_program: Interface<'static, TokenInterface>,
+}
+
+pub fn stake(ctx: &mut Context<Stake>, max_assets: u64, min_shares: u64) -> Result<()> {
+    let accounts = &mut ctx.accounts;
+    let (pool, fund, stake) = (&mut accounts.pool, &mut accounts.insurance_fund, &mut accounts.stake);
+    fund.claims.require_open()?;
+    let totals = pool.accrued(Clock::get()?.unix_timestamp)?;
+    let (settled, totals) = fund.fund().settled(&totals).or_refuse()?;
+    let staked = settled.stake(Assets::new(max_assets)).or_refuse()?;
+    require!(staked.shares.get() >= min_shares, BackstopError::SlippageExceeded);
+
+    if staked.shift != 0 {
+        fund.claims.consolidate(staked.shift)?;
+    }
+    pool.apply(&totals)?;
+    fund.apply(&staked.fund);
+    stake.settle(&fund.claims);
+    stake.holder.mint(staked.shares)?;
+
+    TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals).transfer(
+        &mut accounts.source,
+        &mut accounts.vault,
+        &accounts.owner,
+        staked.assets.get(),
+        &[],
+    )?;
+    emit!(Staked {
+        fund: *accounts.insurance_fund.address(),
+        owner: *accounts.owner.address(),
+        assets: staked.assets.get(),
+        shares: staked.shares.get(),
+        insurance_assets: accounts.insurance_fund.assets,
+        stake_shares: accounts.insurance_fund.shares,
+    });
+    Ok(())
+}

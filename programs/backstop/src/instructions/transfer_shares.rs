@@ -1,0 +1,50 @@
+use {
+    crate::{
+        constants::ALL,
+        errors::BackstopError,
+        events::SharesTransferred,
+        state::{LpPosition, Pool},
+    },
+    anchor_lang::{address_eq, prelude::*},
+    backstop_engine::quantity::Shares,
+};
+
+/// Gives LP shares to another position of the pool.
+///
+/// Specification:
+/// - the owner of the giving position signs; the receiver need not
+/// - `shares` of [`ALL`] are all the position holds
+/// - nothing, or more shares than it holds, is refused
+/// - claims stay with who bore the loss; a request to withdraw stays, for at most the shares that are left
+#[derive(Accounts)]
+pub struct TransferShares {
+    /// Who gives.
+    pub owner: Signer,
+    /// The pool.
+    pub pool: Account<Pool>,
+    /// The giver's position.
+    #[account(
+        mut,
+        constraint = address_eq(&position.pool, pool.address()) @ BackstopError::WrongPool,
+        constraint = address_eq(&position.owner, owner.address()) @ BackstopError::WrongOwner
+    )]
+    pub position: Account<LpPosition>,
+    /// The receiver's position.
+    #[account(mut, constraint = address_eq(&recipient.pool, pool.address()) @ BackstopError::WrongPool)]
+    pub recipient: Account<LpPosition>,
+}
+
+pub fn transfer_shares(ctx: &mut Context<TransferShares>, shares: u64) -> Result<()> {
+    let accounts = &mut ctx.accounts;
+    let (pool, from, to) = (&accounts.pool, &mut accounts.position, &mut accounts.recipient);
+    from.settle(&pool.claims);
+    to.settle(&pool.claims);
+    let shares = if shares == ALL { from.holder.shares() } else { Shares::new(shares) };
+    require!(!shares.is_zero(), BackstopError::AmountTooSmall);
+
+    from.burn(pool, shares)?;
+    to.mint(pool, shares)?;
+
+    emit!(SharesTransferred { pool: *pool.address(), from: from.owner, to: to.owner, shares: shares.get() });
+    Ok(())
+}

@@ -1,0 +1,90 @@
+use {
+    crate::{
+        errors::{BackstopError, OrRefuse},
+        events::Unstaked,
+        recognition::held_back_from_stakers,
+        state::{InsuranceFund, InsuranceStake, Pool},
+        transfers::TokenKind,
+    },
+    anchor_lang::{address_eq, prelude::*},
+    anchor_spl::token_interface::TokenInterface,
+    backstop_engine::exit::Request,
+};
+
+/// Takes the shares of a matured request out of the insurance fund.
+///
+/// Specification:
+/// - the owner of the stake signs
+/// - only after the cooldown and before the claim window ends
+/// - pays the lesser of what the shares were worth when asked and what they are worth now, less their part of the provisions
+///   that the fund would have to cover; rounded down
+/// - refused while provisions stand of which the fund would then cover less, because a cap allows less of what is left
+/// - less than `min_assets`, and nothing, are refused
+/// - revenue due is settled into the fund first
+#[derive(Accounts)]
+pub struct Unstake {
+    /// The staker.
+    pub owner: Signer,
+    /// The pool.
+    #[account(mut)]
+    pub pool: Account<Pool>,
+    /// The pool's insurance fund.
+    #[account(mut, address = pool.insurance_fund @ BackstopError::WrongInsuranceFund)]
+    pub insurance_fund: Account<InsuranceFund>,
+    /// The staker's stake.
+    #[account(
+        mut,
+        constraint = address_eq(&stake.fund, insurance_fund.address()) @ BackstopError::WrongInsuranceFund,
+        constraint = address_eq(&stake.owner, owner.address()) @ BackstopError::WrongOwner
+    )]
+    pub stake: Account<InsuranceStake>,
+    /// The pool's vault.
+    #[account(mut, address = pool.vault @ BackstopError::WrongVault)]
+    pub vault: UncheckedAccount,
+    /// The token account that is paid.
+    #[account(mut)]
+    pub destination: UncheckedAccount,
+    /// The liquidity token's mint.
+    #[account(address = pool.mint @ BackstopError::WrongMint)]
+    pub mint: UncheckedAccount,
+    /// The mint's token program.
+    pub token_program: Interface<'static, TokenInterface>,
+}
+
+pub fn unstake(ctx: &mut Context<Unstake>, min_assets: u64) -> Result<()> {
+    let accounts = &mut ctx.accounts;
+    let (pool, fund, stake) = (&mut accounts.pool, &mut accounts.insurance_fund, &mut accounts.stake);
+    let now = Clock::get()?.unix_timestamp;
+    stake.settle(&fund.claims);
+    let request = stake.request.request();
+    request.require_open(now).or_refuse()?;
+    let totals = pool.accrued(now)?;
+    let held_back = held_back_from_stakers(pool, fund, &totals)?;
+    let (settled, totals) = fund.fund().settled(&totals).or_refuse()?;
+    let left = settled.unstake(request.shares, request.worth, held_back).or_refuse()?;
+    let limits = pool.parameters.loss.insurance();
+    pool.provisions().require_covered(&totals, &settled, &left.fund, &limits, now).or_refuse()?;
+    require!(left.assets.get() >= min_assets, BackstopError::SlippageExceeded);
+
+    pool.apply(&totals)?;
+    fund.apply(&left.fund);
+    stake.burn(request.shares)?;
+    stake.request.apply(&Request::default());
+
+    TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals).transfer(
+        &mut accounts.vault,
+        &mut accounts.destination,
+        &accounts.pool,
+        left.assets.get(),
+        &[&accounts.pool.seeds()],
+    )?;
+    emit!(Unstaked {
+        fund: *accounts.insurance_fund.address(),
+        owner: *accounts.owner.address(),
+        assets: left.assets.get(),
+        shares: request.shares.get(),
+        insurance_assets: accounts.insurance_fund.assets,
+        stake_shares: accounts.insurance_fund.shares,
+    });
+    Ok(())
+}

@@ -1,0 +1,175 @@
+//! The loss breaker: when it trips, what it stops, that it ends.
+
+use backstop_testkit::{Setup, World};
+
+use crate::{misuse::*, scene::*};
+
+/// A week, over which losses fade.
+const WINDOW: i64 = 604_800;
+
+/// Alice lost 50 of 1,000 in a pool whose breaker has this limit, and never trips on losses up to `min_losses`.
+fn after_a_loss_of_50(limit_bps: u32, min_losses: u64) -> World {
+    let mut setup = Setup::default();
+    (setup.parameters.exit.breaker_limit_bps, setup.parameters.exit.breaker_min_losses) = (limit_bps, min_losses);
+    recorded(setup)
+}
+
+/// For how many seconds the breaker is still tripped.
+fn left(world: &World) -> i64 {
+    (world.pool().breaker_until - world.now()).max(0)
+}
+
+#[test]
+fn does_not_trip_at_its_limit() {
+    // Given a limit of 5 %: exactly the 50
+    let world = after_a_loss_of_50(500, 0);
+    assert_eq!(left(&world), 0, "breaker");
+    assert_eq!((world.pool().breaker_losses, world.pool().breaker_at), (50 * USDC, world.now()));
+}
+
+#[test]
+fn trips_just_beyond_its_limit() {
+    // Given a limit of 4.99 %: 50 fade to 49.9 in 1 / 500 of a week, 1,209.6 seconds
+    assert_eq!(left(&after_a_loss_of_50(499, 0)), 1_210, "breaker");
+    // And one base unit beyond is a second
+    assert_eq!(left(&after_a_loss_of_50(0, 50 * USDC - 1)), 1, "breaker");
+}
+
+#[test]
+fn does_not_trip_on_dust() {
+    // Given no limit but the least losses, and exactly those
+    assert_eq!(left(&after_a_loss_of_50(0, 50 * USDC)), 0, "breaker");
+    // And a pool of ten base units that loses nine
+    let mut setup = Setup::default();
+    (setup.parameters.exit.breaker_limit_bps, setup.parameters.exit.breaker_min_losses) = (100, USDC);
+    let mut world = World::new(setup);
+    world.deposit("alice", 10).unwrap();
+    assert_eq!(lend_and_lose(&mut world, "bob", 9).to_lps, 9);
+    assert_eq!(left(&world), 0, "breaker");
+    world.deposit("carol", 10).unwrap();
+}
+
+#[test]
+fn never_trips_at_a_limit_of_all() {
+    assert_eq!(left(&after_a_loss_of_50(10_000, 0)), 0, "breaker");
+    let mut world = about_to_be_wiped_out();
+    world.record_bad_debt("liz", "bob").unwrap();
+    assert_eq!(left(&world), 0, "breaker");
+}
+
+#[test]
+fn does_not_trip_on_what_lps_do_not_bear() {
+    // Given a fund that bears all of the 100
+    let mut world = defaulted(with_breaker());
+    world.fund_insurance("ines", 100 * USDC).unwrap();
+    world.record_bad_debt("liz", "bob").unwrap();
+    assert_eq!((left(&world), world.pool().breaker_losses), (0, 0), "breaker");
+}
+
+#[test]
+fn adds_up_the_losses_of_the_window() {
+    // Given a limit of 1 % of 1,000 and losses of 6 each: the first is within it
+    let mut world = World::new(with_breaker());
+    world.deposit("alice", 1_000 * USDC).unwrap();
+    lend_and_lose(&mut world, "bob", 6 * USDC);
+    assert_eq!(left(&world), 0, "breaker");
+    // When the second follows at once, then 12 fade to 10 in a sixth of a week
+    lend_and_lose(&mut world, "bob", 6 * USDC);
+    assert_eq!(left(&world), WINDOW / 6, "breaker");
+}
+
+#[test]
+fn forgets_losses_as_they_fade() {
+    // Given a loss of 6 half a week ago, which counts for 3
+    let mut world = World::new(with_breaker());
+    world.deposit("alice", 1_000 * USDC).unwrap();
+    lend_and_lose(&mut world, "bob", 6 * USDC);
+    world.wait(302_400);
+    // When 6 more are lost, then 9 of a hundredth of 997, which is 9.97
+    lend_and_lose(&mut world, "bob", 6 * USDC);
+    assert_eq!((left(&world), world.pool().breaker_losses), (0, 9 * USDC), "breaker");
+    // And a week later nothing counts
+    world.wait(604_800);
+    lend_and_lose(&mut world, "bob", USDC);
+    assert_eq!((left(&world), world.pool().breaker_losses), (0, USDC), "breaker");
+}
+
+#[test]
+fn is_prolonged_by_another_loss() {
+    // Given Ben owes 2 since before Bob's default tripped it
+    let mut world = defaulted(with_breaker());
+    world.set_dollars("SOL", 30);
+    world.deposit_collateral("ben", "SOL", SOL).unwrap();
+    world.borrow("ben", 2 * USDC).unwrap();
+    world.record_bad_debt("liz", "bob").unwrap();
+    // When three days later 28.571429 of the 50 are left, and 2 more are lost
+    world.wait(259_200);
+    default_of(&mut world, "ben");
+    // Then 28.571429 of 30.571429 fade in four days and 2 in seven, together in 345,600 + 259,200 * 2 / 30.571429 = 362,557..
+    // seconds; and to a hundredth of the 1,000 before both in 362,558 * 20.571429 / 30.571429 = 243,964.. of them
+    assert_eq!(left(&world), 243_965, "breaker");
+}
+
+#[test]
+fn stops_deposits_and_borrows_until_it_ends_by_itself() {
+    let mut world = tripped();
+    world.set_dollars("SOL", 30);
+    world.open_position("carol").unwrap();
+    world.deposit_collateral("ben", "SOL", 10 * SOL).unwrap();
+    let deposit = world.deposit_instruction("carol", 100 * USDC);
+    let borrow = world.borrow_instruction("ben", 10 * USDC);
+    for seconds in [0, 483_839] {
+        world.wait(seconds);
+        refused(&mut world, deposit.clone(), &["carol"], "BreakerTripped");
+        refused(&mut world, borrow.clone(), &["ben"], "BreakerTripped");
+    }
+    // When the last second has passed, then both work, and nobody had to do anything: breaker
+    world.wait(1);
+    world.execute(deposit, &["carol"]).unwrap();
+    world.execute(borrow, &["ben"]).unwrap();
+}
+
+#[test]
+fn stops_nothing_else() {
+    // Given Ben and Bea, who owe 100 each, Sam with a matured request to leave the fund, and a breaker that Bob tripped
+    let mut setup = with_breaker();
+    setup.parameters.insurance.cooldown_seconds = 0;
+    setup.parameters.loss.insurance_share_bps = 5_000;
+    let mut world = lent(setup);
+    world.deposit("carol", 100 * USDC).unwrap();
+    world.stake("sam", 1_000 * USDC).unwrap();
+    for name in ["ben", "bea"] {
+        world.deposit_collateral(name, "SOL", 5 * SOL).unwrap();
+        world.borrow(name, 100 * USDC).unwrap();
+    }
+    assert_eq!(default_of(&mut world, "bob").to_lps, 100 * USDC);
+    assert!(left(&world) > 86_400);
+    world.request_unstake("sam", 10 * USDC).unwrap();
+    // Then each of these is refused by nobody: breaker
+    world.repay("ben", "ben", 10 * USDC).expect("breaker: repaying");
+    world.deposit_collateral("ben", "SOL", SOL).expect("breaker: topping up");
+    world.set_dollars("SOL", 10);
+    world.provision("ben").expect("breaker: provisioning");
+    world.liquidate("liz", "ben", "SOL", 10 * USDC).expect("breaker: liquidating");
+    set_cents(&mut world, "SOL", 1);
+    world.record_bad_debt("liz", "ben").expect("breaker: recording, and slashing with it");
+    world.liquidate("liz", "bea", "SOL", u64::MAX).expect("breaker: liquidating, and recording with it");
+    world.recover("bob", "bob", 150 * USDC).expect("breaker: recovering");
+    world.claim_recovery("alice").expect("breaker: claiming");
+    world.stake("sue", 10 * USDC).expect("breaker: staking");
+    world.unstake("sam").expect("breaker: leaving the fund");
+    world.request_unstake("sam", u64::MAX).expect("breaker: asking to leave the fund");
+    world.cancel_unstake("sam").expect("breaker: staying in the fund");
+    world.recover("bob", "bob", u64::MAX).expect("breaker: recovering");
+    world.recover("bea", "bea", u64::MAX).expect("breaker: recovering");
+    world.recover("ben", "ben", u64::MAX).expect("breaker: recovering");
+    world.claim_stake_recovery("sam").expect("breaker: claiming what the fund paid");
+    world.fund_insurance("ines", USDC).expect("breaker: giving");
+    world.accrue().expect("breaker: counting interest");
+    world.transfer_shares("alice", "dave", USDC).expect("breaker: giving shares");
+    world.request_withdrawal("alice", u64::MAX).expect("breaker: asking to withdraw");
+    world.wait(86_400);
+    assert!(left(&world) > 0, "it is still tripped");
+    world.withdraw("alice", u64::MAX).expect("breaker: withdrawing after notice");
+    vault_holds_what_is_owed(&world);
+}

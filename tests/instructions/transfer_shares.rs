@@ -1,0 +1,217 @@
+use backstop_client::{Event, SharesTransferred, verb};
+use backstop_testkit::{Setup, World};
+use solana_instruction::Instruction;
+
+use crate::{misuse::*, scene::*};
+
+/// Alice holds 1,000 shares and is about to give Carol, who has 500, a hundred.
+fn about_to_give() -> (World, Instruction) {
+    let mut world = lent(two_collaterals());
+    world.deposit("carol", 500 * USDC).unwrap();
+    let give = world.transfer_shares_instruction("alice", "carol", 100 * USDC);
+    (world, give)
+}
+
+#[test]
+fn rejects_missing_signature() {
+    let (mut world, give) = about_to_give();
+    refused(&mut world, give.unsigned("owner"), &[], "MissingRequiredSignature");
+}
+
+#[test]
+fn rejects_signature_of_another() {
+    let (mut world, give) = about_to_give();
+    let carol = world.actor("carol");
+    refused(&mut world, give.with("owner", carol), &["carol"], "WrongOwner");
+}
+
+#[test]
+fn rejects_positions_in_each_others_place() {
+    // Given Carol signs for herself but passes Alice's position as the giver's
+    let (mut world, give) = about_to_give();
+    let (alices, carols) = (position_of(&mut world, "alice"), position_of(&mut world, "carol"));
+    refused(&mut world, give.with("position", carols).with("recipient", alices), &["alice"], "WrongOwner");
+}
+
+#[test]
+fn rejects_another_pool() {
+    let (mut world, give) = about_to_give();
+    let other = Neighbour::new(&mut world, &["alice", "carol"]);
+    let (alice, carol) = (world.actor("alice"), world.actor("carol"));
+    refused(&mut world, give.clone().with("pool", other.pool.pool), &["alice"], "WrongPool");
+    refused(&mut world, give.clone().with("position", other.position(&alice)), &["alice"], "WrongPool");
+    refused(&mut world, give.with("recipient", other.position(&carol)), &["alice"], "WrongPool");
+}
+
+#[test]
+fn rejects_accounts_of_another_kind() {
+    let (mut world, give) = about_to_give();
+    refuses_other_kinds(&mut world, &give, &["alice"], &["pool", "position", "recipient"]);
+}
+
+#[test]
+fn rejects_accounts_of_another_program() {
+    let (mut world, give) = about_to_give();
+    refuses_forgeries(&mut world, &give, &["alice"], &["pool", "position", "recipient"]);
+}
+
+#[test]
+fn rejects_giving_to_oneself() {
+    let (mut world, give) = about_to_give();
+    refuses_twins(&mut world, &give, &["alice"], &[("recipient", "position")]);
+}
+
+#[test]
+fn rejects_recipient_without_a_position() {
+    let (mut world, _) = about_to_give();
+    let (alice, dave) = (world.actor("alice"), world.actor("dave"));
+    let give = verb::transfer_shares(world.key(), alice, dave, 1);
+    refused(&mut world, give, &["alice"], "AccountDataTooSmall");
+}
+
+#[test]
+fn rejects_nothing() {
+    let (mut world, _) = about_to_give();
+    let none = world.transfer_shares_instruction("alice", "carol", 0);
+    refused(&mut world, none, &["alice"], "AmountTooSmall");
+    world.open_position("dave").unwrap();
+    let all_of_none = world.transfer_shares_instruction("dave", "carol", u64::MAX);
+    refused(&mut world, all_of_none, &["dave"], "AmountTooSmall");
+}
+
+#[test]
+fn rejects_more_shares_than_held() {
+    let (mut world, _) = about_to_give();
+    for shares in [1_000 * USDC + 1, u64::MAX - 1] {
+        let give = world.transfer_shares_instruction("alice", "carol", shares);
+        refused(&mut world, give, &["alice"], "InsufficientShares");
+    }
+}
+
+#[test]
+fn rejects_shares_of_a_past_generation() {
+    let mut world = wiped_out();
+    world.deposit("carol", 100 * USDC).unwrap();
+    let one = world.transfer_shares_instruction("alice", "carol", 1);
+    refused(&mut world, one, &["alice"], "InsufficientShares");
+    let all = world.transfer_shares_instruction("alice", "carol", u64::MAX);
+    refused(&mut world, all, &["alice"], "AmountTooSmall");
+}
+
+#[test]
+fn gives_shares() {
+    let (mut world, give) = about_to_give();
+    let pool = world.pool();
+    let receipt = world.execute(give, &["alice"]).unwrap();
+    assert_eq!((shares_of(&mut world, "alice"), shares_of(&mut world, "carol")), (900 * USDC, 600 * USDC));
+    assert_eq!(world.pool(), pool);
+    let (from, to) = (world.actor("alice"), world.actor("carol"));
+    let event = SharesTransferred { pool: world.key().pool, from, to, shares: 100 * USDC };
+    assert_eq!(only(&receipt), Event::SharesTransferred(event));
+}
+
+#[test]
+fn gives_all() {
+    // Given Dave's empty position
+    let (mut world, _) = about_to_give();
+    world.transfer_shares("carol", "dave", u64::MAX).unwrap();
+    assert_eq!((shares_of(&mut world, "carol"), shares_of(&mut world, "dave")), (0, 500 * USDC));
+    // Then he can withdraw what Carol paid
+    world.withdraw("dave", u64::MAX).unwrap();
+    assert_eq!(gained(&mut world, "dave", "USDC"), usdc(500));
+}
+
+#[test]
+fn leaves_claims_with_who_bore_the_loss() {
+    // Given Alice lost 50 and gave all her shares to Carol; then Carol lost 95 with them
+    let mut world = recorded(Setup::default());
+    world.transfer_shares("alice", "carol", u64::MAX).unwrap();
+    assert_eq!(lend_and_lose(&mut world, "ben", 95 * USDC).to_lps, 95 * USDC);
+    // When all is recovered
+    world.recover("bob", "bob", 50 * USDC).unwrap();
+    world.recover("ben", "ben", u64::MAX).unwrap();
+    // Then each gets what it lost
+    world.claim_recovery("alice").unwrap();
+    world.claim_recovery("carol").unwrap();
+    assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-1_000 + 50), "claims-fair");
+    assert_eq!(gained(&mut world, "carol", "USDC"), usdc(95), "claims-fair");
+}
+
+#[test]
+fn keeps_the_recipients_own_claims() {
+    // Given Alice with 1,000 and Carol with 500 lost 50, before Carol gets Alice's shares
+    let mut world = defaulted(Setup::default());
+    world.deposit("carol", 500 * USDC).unwrap();
+    world.record_bad_debt("liz", "bob").unwrap();
+    world.transfer_shares("alice", "carol", u64::MAX).unwrap();
+    world.recover("bob", "bob", 30 * USDC).unwrap();
+    world.claim_recovery("alice").unwrap();
+    world.claim_recovery("carol").unwrap();
+    assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-1_000 + 20), "claims-fair");
+    assert_eq!(gained(&mut world, "carol", "USDC"), usdc(-500 + 10), "claims-fair");
+}
+
+#[test]
+fn gives_to_a_position_of_a_past_generation() {
+    // Given Alice's shares are void, and Carol's of the next generation
+    let mut world = wiped_out();
+    world.deposit("carol", 100 * USDC).unwrap();
+    // When Carol gives Alice 40, then those are all that Alice has, and her claims stay
+    world.transfer_shares("carol", "alice", 40 * USDC).unwrap();
+    let alices = world.position("alice").unwrap().holder;
+    assert_eq!((alices.shares, alices.generation), (40 * USDC, 1), "wipe-out");
+    world.recover("bob", "bob", u64::MAX).unwrap();
+    world.claim_recovery("alice").unwrap();
+    assert_eq!(gained(&mut world, "alice", "USDC"), 0, "wipe-out");
+}
+
+#[test]
+fn lowers_a_request_to_the_shares_that_are_left() {
+    // Given Alice asked to withdraw 800 of 1,000
+    let mut world = lent(with_notice());
+    world.request_withdrawal("alice", 800 * USDC).unwrap();
+    let asked = world.position("alice").unwrap().request;
+    // When she gives 100 away, then the request stays; when 300 more, then it is for the 600 left
+    world.transfer_shares("alice", "carol", 100 * USDC).unwrap();
+    assert_eq!(world.position("alice").unwrap().request, asked);
+    world.transfer_shares("alice", "carol", 300 * USDC).unwrap();
+    let request = world.position("alice").unwrap().request;
+    assert_eq!(
+        (request.shares, request.matures_at, request.lapses_at),
+        (600 * USDC, asked.matures_at, asked.lapses_at)
+    );
+    // And Carol has none: giving shares is no way around the notice
+    assert_eq!(world.position("carol").unwrap().request.shares, 0);
+    world.wait(3_600);
+    let withdraw = world.withdraw_instruction("carol", 100 * USDC);
+    refused(&mut world, withdraw, &["carol"], "ExitNotRequested");
+    // And shares that come back are not covered by it
+    world.transfer_shares("carol", "alice", u64::MAX).unwrap();
+    let withdraw = world.withdraw_instruction("alice", 600 * USDC + 1);
+    refused(&mut world, withdraw, &["alice"], "ExitNotRequested");
+}
+
+#[test]
+fn forgets_the_recipients_request_of_a_past_generation() {
+    // Given Alice asked to withdraw before her shares were lost
+    let mut setup = two_collaterals();
+    setup.parameters.exit.notice_seconds = 3_600;
+    let mut world = World::new(setup);
+    world.deposit("alice", 200 * USDC).unwrap();
+    world.request_withdrawal("alice", u64::MAX).unwrap();
+    lend_and_lose(&mut world, "bob", 200 * USDC);
+    // When Carol gives her new shares
+    world.deposit("carol", 100 * USDC).unwrap();
+    world.transfer_shares("carol", "alice", u64::MAX).unwrap();
+    world.wait(3_600);
+    // Then the old request is not for them
+    let withdraw = world.withdraw_instruction("alice", 100 * USDC);
+    refused(&mut world, withdraw, &["alice"], "ExitNotRequested");
+}
+
+#[test]
+fn needs_no_price_and_no_calm() {
+    let mut world = tripped();
+    world.set_price("USDC", world.quote("USDC"), 86_400);
+    world.transfer_shares("alice", "carol", 100 * USDC).unwrap();
+}

@@ -1,0 +1,364 @@
+use backstop_client::{Event, Unstaked, verb};
+use backstop_engine::quantity::{Assets, Shares};
+use backstop_testkit::{Setup, World};
+use solana_instruction::Instruction;
+
+use crate::{misuse::*, scene::*};
+
+/// From asking to leave to being able to, and how long one is.
+const COOLDOWN: u64 = 864_000;
+const WINDOW: u64 = 172_800;
+
+/// Sam has staked 60 of 100 and asked to leave with 30 ten days ago; he is about to.
+fn about_to_leave() -> (World, Instruction) {
+    let mut world = staked(Setup::default());
+    world.request_unstake("sam", 30 * USDC).unwrap();
+    world.wait(COOLDOWN);
+    let unstake = world.unstake_instruction("sam");
+    (world, unstake)
+}
+
+/// The fund takes half of a loss at most half of what it holds, and Sam's request for all of his 60 has matured.
+fn half_insured() -> World {
+    let mut setup = Setup::default();
+    setup.parameters.loss.event_cap_bps = 5_000;
+    let mut world = staked(setup);
+    world.request_unstake("sam", u64::MAX).unwrap();
+    world.request_unstake("sue", u64::MAX).unwrap();
+    world.wait(COOLDOWN);
+    world
+}
+
+fn unstake_of(world: &mut World, who: &str, min_assets: u64) -> Instruction {
+    let (owner, destination) = (world.actor(who), world.wallet(who, "USDC"));
+    verb::unstake(world.key(), owner, destination, min_assets)
+}
+
+#[test]
+fn rejects_missing_signature() {
+    let (mut world, unstake) = about_to_leave();
+    refused(&mut world, unstake.unsigned("owner"), &[], "MissingRequiredSignature");
+}
+
+#[test]
+fn rejects_signature_of_another() {
+    let (mut world, unstake) = about_to_leave();
+    let sue = world.actor("sue");
+    refused(&mut world, unstake.clone().with("owner", sue), &["sue"], "WrongOwner");
+    let sues = stake_address(&mut world, "sue");
+    refused(&mut world, unstake.with("stake", sues), &["sam"], "WrongOwner");
+}
+
+#[test]
+fn rejects_another_pool() {
+    let (mut world, unstake) = about_to_leave();
+    let (other, sam) = (Neighbour::new(&mut world, &["sam"]), world.actor("sam"));
+    for (account, address) in
+        [("pool", other.pool.pool), ("insurance_fund", other.pool.insurance_fund), ("stake", other.stake(&sam))]
+    {
+        refused(&mut world, unstake.clone().with(account, address), &["sam"], "WrongInsuranceFund");
+    }
+}
+
+#[test]
+fn rejects_every_other_vault() {
+    let (mut world, unstake) = about_to_leave();
+    refuses_other_vaults(&mut world, &unstake, &["sam"], &["vault"]);
+}
+
+#[test]
+fn rejects_other_tokens() {
+    let (mut world, unstake) = about_to_leave();
+    refuses_other_tokens(&mut world, &unstake, &["sam"], "destination");
+}
+
+#[test]
+fn rejects_accounts_of_another_kind() {
+    let (mut world, unstake) = about_to_leave();
+    refuses_other_kinds(&mut world, &unstake, &["sam"], &["pool", "insurance_fund", "stake"]);
+}
+
+#[test]
+fn rejects_accounts_of_another_program() {
+    let (mut world, unstake) = about_to_leave();
+    refuses_forgeries(&mut world, &unstake, &["sam"], &["pool", "insurance_fund", "stake"]);
+}
+
+#[test]
+fn rejects_same_account_twice() {
+    let (mut world, unstake) = about_to_leave();
+    let pairs = [("insurance_fund", "pool"), ("stake", "insurance_fund"), ("destination", "vault")];
+    refuses_twins(&mut world, &unstake, &["sam"], &pairs);
+}
+
+#[test]
+fn rejects_leaving_without_a_request() {
+    let (mut world, unstake) = about_to_leave();
+    let sues = world.unstake_instruction("sue");
+    refused(&mut world, sues, &["sue"], "ExitNotRequested");
+    world.execute(unstake.clone(), &["sam"]).unwrap();
+    refused(&mut world, unstake, &["sam"], "ExitNotRequested");
+}
+
+#[test]
+fn rejects_leaving_within_the_cooldown() {
+    let mut world = staked(Setup::default());
+    world.request_unstake("sam", 30 * USDC).unwrap();
+    let unstake = world.unstake_instruction("sam");
+    refused(&mut world, unstake.clone(), &["sam"], "ExitNotMature");
+    world.wait(COOLDOWN - 1);
+    refused(&mut world, unstake.clone(), &["sam"], "ExitNotMature");
+    world.wait(1);
+    world.execute(unstake, &["sam"]).unwrap();
+}
+
+#[test]
+fn rejects_leaving_after_the_claim_window() {
+    let (mut world, unstake) = about_to_leave();
+    world.wait(WINDOW);
+    refused(&mut world, unstake, &["sam"], "ExitLapsed");
+    // A second before the end it was still open
+    let (mut world, unstake) = about_to_leave();
+    world.wait(WINDOW - 1);
+    world.execute(unstake, &["sam"]).unwrap();
+}
+
+#[test]
+fn rejects_less_than_the_bound() {
+    let (mut world, _) = about_to_leave();
+    let unstake = unstake_of(&mut world, "sam", 30 * USDC + 1);
+    refused(&mut world, unstake, &["sam"], "SlippageExceeded");
+    let unstake = unstake_of(&mut world, "sam", 30 * USDC);
+    world.execute(unstake, &["sam"]).unwrap();
+}
+
+#[test]
+fn rejects_shares_worth_nothing() {
+    // Given a provision of 100 that would take all of the fund
+    let (mut world, unstake) = about_to_leave();
+    world.set_dollars("SOL", 10);
+    world.provision("bob").unwrap();
+    refused(&mut world, unstake, &["sam"], "AmountTooSmall");
+}
+
+#[test]
+fn rejects_shares_of_a_past_generation() {
+    // Given all of the fund was drawn while the request waited
+    let (mut world, unstake) = about_to_leave();
+    default_of(&mut world, "bob");
+    refused(&mut world, unstake, &["sam"], "ExitNotRequested");
+}
+
+#[test]
+fn pays_what_the_shares_are_worth() {
+    let (mut world, unstake) = about_to_leave();
+    let (shares, worth) = (Shares::new(30 * USDC), Assets::new(30 * USDC));
+    let preview = world.fund().fund().unstake(shares, worth, Assets::ZERO).unwrap();
+    let receipt = world.execute(unstake, &["sam"]).unwrap();
+    // Then Sam has 30 back and 30 shares, and no request
+    let (fund, stake) = (world.fund(), world.stake_of("sam").unwrap());
+    assert_eq!((fund.assets, fund.shares), (70 * USDC, 70 * USDC));
+    assert_eq!((stake.holder.shares, stake.request.request()), (30 * USDC, backstop_engine::exit::Request::default()));
+    assert_eq!(gained(&mut world, "sam", "USDC"), usdc(-30));
+    assert_eq!(fund.fund(), preview.fund, "preview-is-execution");
+    let event = Unstaked {
+        fund: world.key().insurance_fund,
+        owner: world.actor("sam"),
+        assets: 30 * USDC,
+        shares: 30 * USDC,
+        insurance_assets: 70 * USDC,
+        stake_shares: 70 * USDC,
+    };
+    assert_eq!(only(&receipt), Event::Unstaked(event));
+    vault_holds_what_is_owed(&world);
+}
+
+#[test]
+fn pays_no_more_than_when_asked() {
+    // Given a gift of 50 during the cooldown: a share is worth one and a half
+    let mut world = staked(Setup::default());
+    world.request_unstake("sam", u64::MAX).unwrap();
+    world.fund_insurance("ines", 50 * USDC).unwrap();
+    world.wait(COOLDOWN);
+    world.unstake("sam").unwrap();
+    // Then Sam gets his 60, and what he left is Sue's
+    assert_eq!(gained(&mut world, "sam", "USDC"), 0);
+    world.request_unstake("sue", u64::MAX).unwrap();
+    world.wait(COOLDOWN);
+    world.unstake("sue").unwrap();
+    assert!((usdc(50) - gained(&mut world, "sue", "USDC")) <= 2, "no-free-money");
+}
+
+#[test]
+fn pays_less_after_a_draw() {
+    // Given a draw of half the fund during the cooldown: no cooldown protects from it
+    let mut world = half_insured();
+    let loss = default_of(&mut world, "bob");
+    assert_eq!((loss.from_insurance, loss.to_lps), (50 * USDC, 150 * USDC));
+    world.unstake("sam").unwrap();
+    assert_eq!(gained(&mut world, "sam", "USDC"), usdc(-30), "slash-only");
+    world.unstake("sue").unwrap();
+    assert_eq!(gained(&mut world, "sue", "USDC"), usdc(-20), "slash-only");
+    // And the claims on the draw stay with both
+    world.recover("bob", "bob", u64::MAX).unwrap();
+    world.claim_stake_recovery("sam").unwrap();
+    world.claim_stake_recovery("sue").unwrap();
+    assert_eq!((gained(&mut world, "sam", "USDC"), gained(&mut world, "sue", "USDC")), (0, 0), "claims-fair");
+    vault_holds_what_is_owed(&world);
+}
+
+#[test]
+fn leaves_behind_what_provisions_would_take() {
+    // Given a provision of 20, less than the half of its 100 that the fund would pay at most
+    let mut world = half_insured();
+    world.set_dollars("SOL", 18);
+    world.provision("bob").unwrap();
+    let (pool, fund) = (world.pool(), world.fund());
+    assert_eq!(pool.held_back_from_stakers(&fund, &pool.totals()).unwrap().get(), 20 * USDC);
+    // When Sam leaves, then with 60 of 100 parts of 80
+    world.unstake("sam").unwrap();
+    assert_eq!((gained(&mut world, "sam", "USDC"), world.fund().assets), (usdc(-12), 52 * USDC), "no-escape");
+    // And when the loss is recorded, then Sue, who stayed, bears a fifth of hers as he did: 40 become 32
+    let receipt = world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
+    let [_, Event::LossRecorded(loss)] = receipt.events.as_slice() else { panic!("no loss") };
+    assert_eq!((loss.loss, loss.from_insurance, loss.to_lps), (20 * USDC, 20 * USDC, 0), "no-escape");
+    world.unstake("sue").unwrap();
+    assert_eq!((gained(&mut world, "sue", "USDC"), world.fund().assets), (usdc(-8), 0), "no-escape");
+    vault_holds_what_is_owed(&world);
+}
+
+#[test]
+fn rejects_leaving_that_moves_an_expected_loss_to_lps() {
+    // Given a provision of 100, of which the fund would pay half of its 100: of less, half would be less
+    let mut world = half_insured();
+    world.set_dollars("SOL", 10);
+    world.provision("bob").unwrap();
+    let unstake = world.unstake_instruction("sam");
+    refused(&mut world, unstake.clone(), &["sam"], "HeldForProvisions");
+    // When the loss is recorded, then LPs bear no more than what was held back from them, and Sam leaves
+    let receipt = world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
+    let [_, Event::LossRecorded(loss)] = receipt.events.as_slice() else { panic!("no loss") };
+    assert_eq!((loss.loss, loss.from_insurance, loss.to_lps), (100 * USDC, 50 * USDC, 50 * USDC), "no-escape");
+    world.execute(unstake, &["sam"]).unwrap();
+    assert_eq!(gained(&mut world, "sam", "USDC"), usdc(-30), "slash-only");
+}
+
+#[test]
+fn leaves_behind_one_cap_for_each_provision() {
+    // Given Ben's 80 expected besides Bob's 100: two losses can draw twice half of the fund, all of it
+    let mut world = half_insured();
+    world.deposit_collateral("ben", "SOL", 7 * SOL).unwrap();
+    world.borrow("ben", 150 * USDC).unwrap();
+    world.set_dollars("SOL", 10);
+    world.provision("bob").unwrap();
+    world.provision("ben").unwrap();
+    let unstake = world.unstake_instruction("sam");
+    refused(&mut world, unstake.clone(), &["sam"], "AmountTooSmall");
+    // When one is paid and of the other 20 are expected, then Sam can leave again with 60 of 100 parts of 80
+    world.repay("ben", "ben", u64::MAX).unwrap();
+    world.set_dollars("SOL", 18);
+    world.provision("bob").unwrap();
+    world.execute(unstake, &["sam"]).unwrap();
+    assert_eq!(gained(&mut world, "sam", "USDC"), usdc(-12), "no-escape");
+}
+
+#[test]
+fn pays_out_of_revenue_that_was_due() {
+    // Given Sam's 100 alone, and 2.103333 of a year's interest due; he asks for all of it
+    let mut world = World::new(with_interest());
+    world.deposit("alice", 1_000 * USDC).unwrap();
+    world.stake("sam", 100 * USDC).unwrap();
+    world.deposit_collateral("bob", "SOL", 10 * SOL).unwrap();
+    world.borrow("bob", 200 * USDC).unwrap();
+    world.wait(YEAR);
+    world.request_unstake("sam", u64::MAX).unwrap();
+    world.repay("bob", "bob", u64::MAX).unwrap();
+    world.wait(COOLDOWN);
+    // When he leaves, then with 100 * 102.103334 / 100.000001, and a unit is left
+    let receipt = world.unstake("sam").unwrap();
+    let Event::Unstaked(event) = only(&receipt) else { panic!("another event") };
+    assert_eq!((event.assets, event.insurance_assets), (102_103_332, 1));
+    assert_eq!((world.pool().insurance_due, world.fund().shares), (0, 0));
+    assert_eq!(gained(&mut world, "sam", "USDC"), 2_103_332);
+    vault_holds_what_is_owed(&world);
+}
+
+#[test]
+fn settles_revenue_that_is_due_first() {
+    // Given revenue of a year when Sam asks, and of ten days more when he leaves
+    let mut world = staked(with_interest());
+    world.wait(YEAR);
+    world.request_unstake("sam", 30 * USDC).unwrap();
+    world.wait(COOLDOWN);
+    let due = world.pool().totals_at(world.now()).unwrap().insurance_due.get();
+    assert!(due > 0);
+    world.unstake("sam").unwrap();
+    // Then he gets what his shares were worth when he asked
+    assert_eq!(gained(&mut world, "sam", "USDC"), usdc(-60) + 30_630_999);
+    assert_eq!((world.pool().insurance_due, world.fund().assets), (0, 102_103_333 + due - 30_630_999));
+    vault_holds_what_is_owed(&world);
+}
+
+#[test]
+fn leaves_founding_gifts_in_the_fund() {
+    // Given a gift of 50 that founded the fund, before Sam staked 100
+    let mut world = World::new(Setup::default());
+    world.fund_insurance("ines", 50 * USDC).unwrap();
+    world.stake("sam", 100 * USDC).unwrap();
+    world.request_unstake("sam", u64::MAX).unwrap();
+    world.wait(COOLDOWN);
+    world.unstake("sam").unwrap();
+    assert_eq!(gained(&mut world, "sam", "USDC"), 0, "no-free-money");
+    let fund = world.fund();
+    assert_eq!((fund.assets, fund.shares, fund.founding), (50 * USDC, 0, 50 * USDC));
+}
+
+#[test]
+fn pays_a_friend() {
+    let (mut world, unstake) = about_to_leave();
+    let toms = world.wallet("tom", "USDC");
+    world.execute(unstake.with("destination", toms), &["sam"]).unwrap();
+    assert_eq!(gained(&mut world, "tom", "USDC"), usdc(30));
+}
+
+#[test]
+fn needs_no_price() {
+    let (mut world, unstake) = about_to_leave();
+    world.set_price("USDC", world.quote("USDC"), 86_400);
+    world.execute(unstake, &["sam"]).unwrap();
+}
+
+#[test]
+fn counts_interest() {
+    // Given a claim window of two years
+    let start = || {
+        let mut setup = with_interest();
+        setup.parameters.insurance.claim_window_seconds = 63_072_000;
+        let mut world = staked(setup);
+        world.request_unstake("sam", 30 * USDC).unwrap();
+        world
+    };
+    counts_interest_first(start, |world| drop(world.unstake("sam").unwrap()));
+}
+
+#[test]
+fn pays_what_was_asked_for_through_a_consolidation() {
+    // Given 2^50 units of Sam's and 2^49 of Sue's, of which a draw left 2^20, and Sam's request, worth two thirds of that
+    let mut world = World::new(with_large_dust());
+    let lent = (3 << 49) - (1 << 20);
+    world.deposit("alice", lent).unwrap();
+    world.stake("sam", 1 << 50).unwrap();
+    world.stake("sue", 1 << 49).unwrap();
+    lend_and_lose(&mut world, "bob", lent);
+    world.request_unstake("sam", u64::MAX).unwrap();
+    assert_eq!(world.stake_of("sam").unwrap().request.worth, 699_051);
+    // When Tom's stake divides all shares by 2^30 while it waits
+    world.stake("tom", 1 << 40).unwrap();
+    assert_eq!(world.fund().claims.ledger.generation, 1);
+    world.wait(COOLDOWN);
+    // Then the request is for the same part of the fund, within one share
+    let before = gained(&mut world, "sam", "USDC");
+    world.unstake("sam").expect("a stranger's stake made Sam's request worthless");
+    let paid = gained(&mut world, "sam", "USDC") - before;
+    assert!((699_050..=699_051).contains(&paid), "no-free-money: {paid}");
+}

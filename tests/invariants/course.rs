@@ -1,0 +1,148 @@
+//! The pools that histories are played in, each with amounts that suit it.
+
+use backstop_client::PoolParameters;
+use backstop_testkit::{CollateralSetup, Setup, TokenSetup};
+
+use crate::step::{PerToken, Token};
+
+/// A pool and the size of what happens in it.
+#[derive(Clone)]
+pub(crate) struct Course {
+    pub(crate) name: &'static str,
+    pub(crate) setup: Setup,
+    /// The most that is offered at once, but for a few.
+    pub(crate) largest: u64,
+    /// The most of a collateral that is added at once, but for a few.
+    pub(crate) most_collateral: PerToken<u64, 2>,
+    /// First prices, in hundred-millionths.
+    pub(crate) prices: PerToken<u64, 3>,
+    /// Whether anyone gives to the fund.
+    pub(crate) charity: bool,
+    /// One in so many steps begins an episode.
+    pub(crate) calm: u64,
+}
+
+impl Course {
+    /// All of them.
+    pub(crate) fn all() -> [Self; 6] {
+        [Self::bare(), Self::uninsured(), Self::full(), Self::noticed(), Self::units(), Self::huge()]
+    }
+
+    /// The fund pays nothing: a loss can take all of NAV.
+    pub(crate) fn uninsured() -> Self {
+        Self::with("uninsured", 40, |parameters| {
+            let loss = &mut parameters.loss;
+            (loss.insurance_share_bps, loss.dust_value) = (0, 10_000);
+            parameters.insurance.cooldown_seconds = 0;
+        })
+    }
+
+    /// No bonus, no caps: what is staked is all the fund has, and a loss can take all of it.
+    pub(crate) fn bare() -> Self {
+        let mut course = Self::with("bare", 40, |parameters| {
+            parameters.loss.dust_value = 10_000;
+            let rates = &mut parameters.rates;
+            (rates.base_bps, rates.slope1_bps, rates.slope2_bps, rates.reserve_factor_bps) = (300, 700, 20_000, 1_500);
+            (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (7_200, 7_200);
+        });
+        course.charity = false;
+        course
+    }
+
+    /// Interest, bonus, caps, a breaker, none of them round.
+    pub(crate) fn full() -> Self {
+        Self::with("full", 80, |parameters| {
+            let loss = &mut parameters.loss;
+            (loss.min_default_age_slots, loss.window_seconds) = (5, 86_400);
+            (loss.insurance_share_bps, loss.event_cap_bps, loss.window_cap_bps) = (8_000, 5_000, 7_000);
+            let terms = &mut parameters.liquidation;
+            (terms.bonus_min_bps, terms.bonus_max_bps, terms.insurance_cut_bps) = (500, 1_500, 2_000);
+            (terms.full_below_value, terms.min_debt) = (50_000_000, 1_000_000);
+            let rates = &mut parameters.rates;
+            (rates.base_bps, rates.slope1_bps, rates.slope2_bps) = (150, 850, 9_000);
+            (rates.reserve_factor_bps, rates.insurance_factor_bps) = (1_000, 500);
+            let exit = &mut parameters.exit;
+            (exit.breaker_limit_bps, exit.breaker_window_seconds, exit.breaker_notice_seconds) = (500, 14_400, 1_800);
+            exit.breaker_min_losses = 1_000_000;
+            (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (28_800, 14_400);
+        })
+    }
+
+    /// Leaving always takes notice, the breaker trips early, scraps are large, and the fund pays all it can.
+    pub(crate) fn noticed() -> Self {
+        let mut course = Self::with("noticed", 70, |parameters| {
+            let terms = &mut parameters.liquidation;
+            (terms.bonus_min_bps, terms.bonus_max_bps, terms.insurance_cut_bps) = (300, 800, 1_000);
+            let exit = &mut parameters.exit;
+            (exit.breaker_limit_bps, exit.breaker_window_seconds, exit.breaker_notice_seconds) = (100, 7_200, 7_200);
+            (exit.breaker_min_losses, exit.notice_seconds) = (100_000_000, 1_800);
+            (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (3_600, 86_400);
+            parameters.rates.reserve_factor_bps = 2_000;
+        });
+        course.setup.collaterals.iter_mut().for_each(|collateral| collateral.parameters.scrap_units = 10_000_000);
+        course
+    }
+
+    /// Amounts of a few base units, everything counts.
+    pub(crate) fn units() -> Self {
+        let mut course = Self::with("units", 50, |parameters| {
+            (parameters.loss.dust_value, parameters.loss.insurance_share_bps) = (1, 7_000);
+            (parameters.loss.event_cap_bps, parameters.loss.window_seconds) = (6_000, 20_000);
+            let terms = &mut parameters.liquidation;
+            (terms.bonus_min_bps, terms.bonus_max_bps, terms.insurance_cut_bps) = (400, 2_000, 5_000);
+            let rates = &mut parameters.rates;
+            (rates.base_bps, rates.slope1_bps, rates.slope2_bps) = (40_000, 20_000, 90_000);
+            (rates.reserve_factor_bps, rates.insurance_factor_bps) = (2_000, 1_500);
+            (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (5_000, 50_000);
+        });
+        course.setup.collaterals = vec![CollateralSetup::new("SOL", 6, 1), CollateralSetup::new("ETH", 5, 1)];
+        course.setup.collaterals.iter_mut().for_each(|collateral| collateral.parameters.scrap_units = 1);
+        course.prices = PerToken::new(|_| 100_000_000);
+        course.most_collateral = PerToken::of_collaterals(|token| if token == Token::Sol { 3_000 } else { 300 });
+        course.largest = 1_000;
+        course
+    }
+
+    /// Everybody moves much of all there is: 2^63 units.
+    pub(crate) fn huge() -> Self {
+        let mut course = Self::with("huge", 50, |parameters| {
+            parameters.loss.dust_value = 10_000_000_000;
+            (parameters.loss.insurance_share_bps, parameters.loss.window_cap_bps) = (9_000, 9_000);
+            let rates = &mut parameters.rates;
+            (rates.base_bps, rates.slope2_bps, rates.insurance_factor_bps) = (700, 50_000, 1_000);
+            (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (7_200, 7_200);
+            parameters.liquidation.bonus_min_bps = 100;
+            parameters.liquidation.bonus_max_bps = 500;
+        });
+        let token = |symbol: &str, dollars| CollateralSetup {
+            token: TokenSetup::new(symbol, 6, dollars),
+            ..CollateralSetup::new(symbol, 6, dollars)
+        };
+        course.setup.collaterals = vec![token("SOL", 30), token("ETH", 20)];
+        course.prices[Token::Eth] = 2_000_000_000;
+        course.most_collateral = PerToken::of_collaterals(|_| 1 << 58);
+        course.largest = 1 << 59;
+        course
+    }
+
+    fn with(name: &'static str, calm: u64, change: impl FnOnce(&mut PoolParameters)) -> Self {
+        let mut setup = Setup::default();
+        setup.collaterals.push(CollateralSetup::new("ETH", 8, 2_000));
+        (setup.collaterals[0].parameters.max_ltv_bps, setup.collaterals[0].parameters.liquidation_threshold_bps) =
+            (7_000, 7_800);
+        change(&mut setup.parameters);
+        Self {
+            name,
+            setup,
+            largest: 1 << 40,
+            most_collateral: PerToken::of_collaterals(|token| if token == Token::Sol { 1 << 43 } else { 1 << 34 }),
+            prices: PerToken::new(|token| match token {
+                Token::Eth => 200_000_000_000,
+                Token::Sol => 3_000_000_000,
+                Token::Usdc => 100_000_000,
+            }),
+            charity: true,
+            calm,
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Plays steps on the built program, and checks everything after each.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use backstop_client::Event;
+
+use crate::{
+    count::Count,
+    course::Course,
+    escape,
+    ledger::Ledger,
+    preview::preview,
+    properties::{self, Moment},
+    state::{Scene, State},
+    step::{ACTORS, Step},
+    violation::{Holds, Violation, holds},
+};
+
+/// A property beside those of the protocol.
+pub(crate) type Extra = fn(&Moment) -> Holds;
+
+/// A history that is being played.
+pub(crate) struct Play {
+    scene: Scene,
+    state: State,
+    ledger: Ledger,
+    pub(crate) count: Count,
+    extra: Option<Extra>,
+    /// One in so many steps it is asked what leaving would bring.
+    ask_every: u32,
+    steps: u32,
+}
+
+/// What became of a step.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Done {
+    Yes,
+    Refused,
+}
+
+impl Play {
+    pub(crate) fn new(course: &Course, extra: Option<Extra>) -> Self {
+        let scene = Scene::new(&course.setup);
+        let state = scene.first_state();
+        Self { scene, state, ledger: Ledger::default(), count: Count::default(), extra, ask_every: 10, steps: 0 }
+    }
+
+    /// The same, asking after every step what leaving would bring.
+    pub(crate) fn asking_always(self) -> Self {
+        Self { ask_every: 1, ..self }
+    }
+
+    pub(crate) fn state(&self) -> &State {
+        &self.state
+    }
+
+    pub(crate) fn now(&self) -> i64 {
+        self.scene.world.now()
+    }
+
+    /// Does one step and checks everything. A check that panics counts as one that fails.
+    pub(crate) fn take(&mut self, step: Step) -> Result<Done, Violation> {
+        let done = catch_unwind(AssertUnwindSafe(|| self.take_unguarded(step)));
+        done.unwrap_or_else(|panic| {
+            let text = panic.downcast_ref::<String>().map(String::as_str);
+            let what = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("for no reason").to_owned();
+            Err(Violation { property: "panic", what })
+        })
+    }
+
+    fn take_unguarded(&mut self, step: Step) -> Result<Done, Violation> {
+        let then = self.now();
+        let expected = preview(&self.state, step, then, self.scene.slot + 1);
+        let outcome = self.scene.act(step);
+        let told = expected.as_ref().unwrap_or(&self.state);
+        let after = self.scene.state(told.donated, told.orphaned);
+        let before = std::mem::replace(&mut self.state, after);
+        self.steps += 1;
+        if step.is_instruction() {
+            self.count.note("instructions");
+        }
+        let events = match (outcome, expected) {
+            (Ok(receipt), Ok(expected)) => {
+                as_previewed(&expected, &after)?;
+                receipt.map(|receipt| receipt.events).unwrap_or_default()
+            }
+            (Err(failure), Err(error)) => {
+                let name = failure.refusal.name();
+                holds!("preview-is-execution", name == error, "{step:?} was refused with {name}, not {error}");
+                holds!("preview-is-execution", after == before, "{step:?} was refused and changed something");
+                properties::refusal(&step, &name)?;
+                self.count.note("refusals");
+                return Ok(Done::Refused);
+            }
+            (Ok(_), Err(error)) => {
+                holds!("preview-is-execution", false, "{step:?} was done, {error} was expected");
+                return Ok(Done::Yes);
+            }
+            (Err(failure), Ok(_)) => {
+                properties::refusal(&step, &failure.refusal.name())?;
+                holds!("preview-is-execution", false, "{step:?} was refused: {failure}\n{}", failure.logs.join("\n"));
+                return Ok(Done::Refused);
+            }
+        };
+        self.check(step, &before, &events, then)?;
+        Ok(Done::Yes)
+    }
+
+    fn check(&mut self, step: Step, before: &State, events: &[Event], then: i64) -> Holds {
+        let (now, slot, after) = (self.now(), self.scene.slot, self.state);
+        // Interest that nobody counted is not anybody's yet: what passing time does is compared with what stands.
+        let was = if step.is_instruction() { before.totals(then) } else { before.pool.totals() };
+        let is = after.totals(now);
+        let moment = Moment { step, before, after: &after, events, then, now, slot, was, is };
+        self.count.note_step(&moment);
+        properties::check(&moment)?;
+        self.ledger.book(&moment)?;
+        if let Some(extra) = self.extra {
+            extra(&moment)?;
+        }
+        if self.steps.is_multiple_of(self.ask_every) {
+            self.ask()?;
+        }
+        Ok(())
+    }
+
+    /// The error that a step is refused with, if it is; nothing is checked.
+    pub(crate) fn refusal(&mut self, step: Step) -> Option<String> {
+        self.scene.act(step).err().map(|failure| failure.refusal.name())
+    }
+
+    /// What leaving, or coming, would bring just now.
+    fn ask(&mut self) -> Holds {
+        let who = ACTORS[usize::try_from(self.steps / self.ask_every).unwrap() % ACTORS.len()];
+        let moment = escape::Moment::new(self.now(), self.scene.slot);
+        if moment.check(&self.state, who, 1 + self.state.pool.cash / 3)? {
+            self.count.note("moments with something to escape from");
+        }
+        Ok(())
+    }
+
+    /// What can be said only at the end.
+    pub(crate) fn close(&self) -> Holds {
+        self.ledger.close()
+    }
+}
+
+/// What a step did is what its preview said, account by account.
+fn as_previewed(expected: &State, after: &State) -> Holds {
+    if expected == after {
+        return Ok(());
+    }
+    let (told, is) = (format!("{expected:#?}"), format!("{after:#?}"));
+    let differences = is.lines().zip(told.lines()).filter(|(is, told)| is != told);
+    let differences: Vec<String> = differences.map(|(is, told)| format!("{} not {}", is.trim(), told.trim())).collect();
+    holds!("preview-is-execution", false, "{}", differences.join("; "));
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! `breaker`: it trips on LP losses only, not on little ones, for as long as they take to fade.
+
+use backstop_client::{ExitParameters, Pool};
+
+use super::Moment;
+use crate::{
+    reckoning::share_of,
+    violation::{Holds, equal, holds},
+};
+
+/// The losses that count for the breaker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Counted {
+    losses: u64,
+    nav_before: u64,
+    at: i64,
+    fades_at: i64,
+    until: i64,
+}
+
+impl Counted {
+    fn of(pool: &Pool) -> Self {
+        Self {
+            losses: pool.breaker_losses,
+            nav_before: pool.breaker_nav_before,
+            at: pool.breaker_at,
+            fades_at: pool.breaker_fades_at,
+            until: pool.breaker_until,
+        }
+    }
+}
+
+fn part_up(all: u64, part: i64, whole: i64) -> u64 {
+    let (part, whole) = (u128::try_from(part).unwrap(), u128::try_from(whole).unwrap());
+    u64::try_from((u128::from(all) * part).div_ceil(whole)).unwrap()
+}
+
+/// What counts after a loss: losses fade evenly, together until the average of their ends, each weighted by what it counts for.
+fn after_loss(was: &Counted, exit: &ExitParameters, lost: u64, nav: u64, now: i64) -> Counted {
+    let window = i64::from(exit.breaker_window_seconds);
+    let left = (was.fades_at - now).clamp(0, window);
+    let earlier =
+        if left == 0 { 0 } else { part_up(was.losses, left.min(was.fades_at - was.at), was.fades_at - was.at) };
+    let nav_before = if earlier == 0 { nav } else { was.nav_before.max(nav.saturating_add(earlier)) };
+    let losses = earlier.saturating_add(lost);
+    let of_window = |seconds: i64, part: u64| {
+        let seconds = u128::try_from(seconds).unwrap();
+        i64::try_from((seconds * u128::from(part)).div_ceil(losses.into())).unwrap()
+    };
+    let seconds = left + of_window(window - left, lost.min(losses));
+    let limit = share_of(nav_before, exit.breaker_limit_bps.into(), 10_000).max(exit.breaker_min_losses);
+    let trip = if losses > limit { now + of_window(seconds, losses - limit) } else { was.until };
+    Counted { losses, nav_before, at: now, fades_at: now + seconds, until: was.until.max(trip) }
+}
+
+pub(super) fn check(moment: &Moment) -> Holds {
+    let (was, is) = (Counted::of(&moment.before.pool), Counted::of(&moment.after.pool));
+    let (exit, lost) = (&moment.before.pool.parameters.exit, moment.loss().map_or(0, |loss| loss.to_lps));
+    let counts = lost != 0 && exit.breaker_limit_bps < 10_000;
+    let nav = || u64::try_from(moment.just().nav()).unwrap();
+    let expected = if counts { after_loss(&was, exit, lost, nav(), moment.now) } else { was };
+    equal!("breaker", is, expected, "the losses that count");
+    let latest = moment.now + i64::from(exit.breaker_window_seconds);
+    holds!("breaker", is.until <= was.until.max(latest), "tripped until {}, now is {}", is.until, moment.now);
+    Ok(())
+}

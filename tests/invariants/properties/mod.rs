@@ -1,0 +1,91 @@
+//! The properties, each checked under its name.
+
+mod breaker;
+mod claims;
+mod conservation;
+mod liveness;
+mod loss;
+mod obligations;
+mod worth;
+
+use backstop_client::{Event, LossRecorded, PoolState};
+use backstop_engine::pool::Totals;
+
+pub(crate) use liveness::refusal;
+pub(crate) use worth::worth;
+
+use crate::{
+    reckoning::Pot,
+    state::State,
+    step::Step,
+    violation::{Holds, holds},
+};
+
+/// A step that was done.
+pub(crate) struct Moment<'a> {
+    pub(crate) step: Step,
+    pub(crate) before: &'a State,
+    pub(crate) after: &'a State,
+    pub(crate) events: &'a [Event],
+    /// When it was done.
+    pub(crate) then: i64,
+    /// The time afterwards.
+    pub(crate) now: i64,
+    /// The slot afterwards.
+    pub(crate) slot: u64,
+    /// The pool's totals before, as the step found them; where it is no instruction, as they stood.
+    pub(crate) was: Totals,
+    /// The pool's totals afterwards, as the next step finds them.
+    pub(crate) is: Totals,
+}
+
+impl Moment<'_> {
+    /// The loss that it recorded.
+    pub(crate) fn loss(&self) -> Option<&LossRecorded> {
+        self.events.iter().find_map(|event| if let Event::LossRecorded(loss) = event { Some(loss) } else { None })
+    }
+
+    /// The pool just before a loss was recorded: as the step found it, or as a liquidation left it.
+    pub(crate) fn just(&self) -> Pot {
+        let told = |event: &Event| if let Event::Liquidated(done) = event { Some(done.state) } else { None };
+        let state: Option<PoolState> = self.events.iter().find_map(told);
+        state.map_or_else(|| Pot::of(&self.was), |state| Pot::told(&state))
+    }
+
+    /// Whether no time passed and no price moved.
+    fn is_still(&self) -> bool {
+        self.step.is_instruction()
+    }
+}
+
+/// Checks all properties that one step shows.
+pub(crate) fn check(moment: &Moment) -> Holds {
+    conservation::check(moment)?;
+    conservation::isolation(moment)?;
+    fresh_totals(moment)?;
+    obligations::check(moment)?;
+    claims::alive(moment)?;
+    breaker::check(moment)?;
+    if let Some(told) = moment.loss() {
+        loss::check(moment, told)?;
+    }
+    worth::check(moment)
+}
+
+/// A step that changed totals counted interest first.
+fn fresh_totals(moment: &Moment) -> Holds {
+    let reads = match moment.step {
+        Step::DepositCollateral { .. }
+        | Step::Fund { .. }
+        | Step::RequestWithdrawal { .. }
+        | Step::TransferShares { .. }
+        | Step::ClaimRecovery { .. }
+        | Step::CancelUnstake { .. }
+        | Step::ClaimStakeRecovery { .. } => false,
+        Step::WithdrawCollateral { who, .. } => moment.before.obligations[who].debt_shares != 0,
+        other => other.is_instruction(),
+    };
+    let until = moment.after.pool.accrued_at;
+    holds!("fresh-totals", !reads || until == moment.now, "interest is counted up to {until}, now is {}", moment.now);
+    Ok(())
+}

@@ -1,0 +1,189 @@
+//! Makes a history in which a property does not hold shorter, as long as the same property does not hold in it.
+
+use std::{
+    cell::Cell,
+    panic,
+    sync::Once,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    course::Course,
+    play::{Done, Extra, Play},
+    step::Step,
+    violation::Violation,
+};
+
+/// How long it may take.
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// A history that ends in a violation.
+#[derive(Clone, Debug)]
+pub(crate) struct Failed {
+    pub(crate) steps: Vec<Step>,
+    pub(crate) violation: Violation,
+}
+
+/// Plays a history anew. Its steps up to the violation, refused ones left out if told to, if there is one.
+pub(crate) fn replay(
+    course: &Course,
+    extra: Option<Extra>,
+    steps: &[Step],
+    ask_always: bool,
+) -> Option<(Failed, Vec<bool>)> {
+    let mut play = Play::new(course, extra);
+    if ask_always {
+        play = play.asking_always();
+    }
+    let mut done = Vec::new();
+    for (index, step) in steps.iter().enumerate() {
+        match play.take(*step) {
+            Ok(outcome) => done.push(outcome == Done::Yes),
+            Err(violation) => {
+                done.push(true);
+                return Some((Failed { steps: steps[..=index].to_vec(), violation }, done));
+            }
+        }
+    }
+    let violation = play.close().err()?;
+    Some((Failed { steps: steps.to_vec(), violation }, done))
+}
+
+struct Shrinker<'a> {
+    course: &'a Course,
+    extra: Option<Extra>,
+    best: Failed,
+    deadline: Instant,
+}
+
+/// The shortest that is found in time.
+pub(crate) fn shrink(course: &Course, extra: Option<Extra>, failed: Failed) -> Failed {
+    let deadline = Instant::now() + LIMIT;
+    let mut shrinker = Shrinker { course, extra, best: failed, deadline };
+    quietly(|| {
+        shrinker.drop_refused();
+        shrinker.drop_those(|step| matches!(step, Step::Donate { .. }));
+        shrinker.drop_chunks();
+        shrinker.round_numbers();
+    });
+    shrinker.best
+}
+
+impl Shrinker<'_> {
+    fn in_time(&self) -> bool {
+        Instant::now() < self.deadline
+    }
+
+    /// Takes these steps instead if the same property does not hold in them.
+    fn try_steps(&mut self, steps: &[Step]) -> bool {
+        let ask_always = self.best.violation.property == "no-escape";
+        match replay(self.course, self.extra, steps, ask_always) {
+            Some((failed, _)) if failed.violation.property == self.best.violation.property => {
+                self.best = failed;
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn drop_refused(&mut self) {
+        if let Some((failed, done)) = replay(self.course, self.extra, &self.best.steps, false) {
+            let kept: Vec<Step> =
+                failed.steps.iter().zip(done).filter(|(_, done)| *done).map(|(step, _)| *step).collect();
+            self.try_steps(&kept);
+        }
+    }
+
+    fn drop_those(&mut self, out: fn(&Step) -> bool) {
+        let kept: Vec<Step> = self.best.steps.iter().copied().filter(|step| !out(step)).collect();
+        if kept.len() < self.best.steps.len() {
+            self.try_steps(&kept);
+        }
+    }
+
+    /// Leaves out ever shorter stretches, until not even one step can be left out.
+    fn drop_chunks(&mut self) {
+        let mut size = self.best.steps.len().div_ceil(2);
+        while self.in_time() {
+            let (before, mut end) = (self.best.steps.len(), self.best.steps.len());
+            while end > 0 && self.in_time() {
+                let start = end.saturating_sub(size);
+                let steps = [&self.best.steps[..start], &self.best.steps[end..]].concat();
+                self.try_steps(&steps);
+                end = start.min(self.best.steps.len());
+            }
+            if size == 1 && self.best.steps.len() == before {
+                break;
+            }
+            size = size.div_ceil(2);
+        }
+    }
+
+    /// Replaces amounts by rounder ones.
+    fn round_numbers(&mut self) {
+        for index in 0..self.best.steps.len() {
+            for digits in 1..3 {
+                let Some(step) = self.best.steps.get(index).copied() else { return };
+                let rounder = rounded(step, digits);
+                if rounder == step || !self.in_time() {
+                    continue;
+                }
+                let mut steps = self.best.steps.clone();
+                steps[index] = rounder;
+                if self.try_steps(&steps) {
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// The step with its amount cut to so many digits.
+fn rounded(step: Step, digits: u32) -> Step {
+    let round = |amount: u64| {
+        let power = 10_u64.pow((amount.max(1).ilog10() + 1).saturating_sub(digits));
+        if amount == u64::MAX { amount } else { amount / power * power }
+    };
+    let mut step = step;
+    match &mut step {
+        Step::Deposit { assets, .. }
+        | Step::Borrow { assets, .. }
+        | Step::Repay { assets, .. }
+        | Step::Recover { assets, .. }
+        | Step::Fund { assets, .. }
+        | Step::Stake { assets, .. } => *assets = round(*assets),
+        Step::Withdraw { shares, .. }
+        | Step::RequestWithdrawal { shares, .. }
+        | Step::TransferShares { shares, .. }
+        | Step::RequestUnstake { shares, .. } => *shares = round(*shares),
+        Step::DepositCollateral { units, .. } | Step::WithdrawCollateral { units, .. } | Step::Donate { units, .. } => {
+            *units = round(*units);
+        }
+        Step::Liquidate { max_repay, .. } => *max_repay = round(*max_repay),
+        Step::Wait { seconds } => *seconds = round(*seconds),
+        Step::Price { quote, .. } => (quote.price, quote.confidence) = (round(quote.price), 0),
+        _ => {}
+    }
+    step
+}
+
+thread_local! {
+    static QUIET: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does something without printing the panics that it catches.
+pub(crate) fn quietly<T>(act: impl FnOnce() -> T) -> T {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let usual = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if !QUIET.get() {
+                usual(info);
+            }
+        }));
+    });
+    QUIET.set(true);
+    let done = act();
+    QUIET.set(false);
+    done
+}
