@@ -214,7 +214,7 @@ fn leaves_behind_what_provisions_would_take() {
     world.set_dollars("SOL", 18);
     world.provision("bob").unwrap();
     let (pool, fund) = (world.pool(), world.fund());
-    assert_eq!(pool.held_back_from_stakers(&fund, &pool.totals()).unwrap().get(), 20 * USDC);
+    assert_eq!(pool.held_back_from_stakers(&fund, &pool.totals(), world.now()).unwrap().get(), 20 * USDC);
     // When Sam leaves, then with 60 of 100 parts of 80
     world.unstake("sam").unwrap();
     assert_eq!((gained(&mut world, "sam", "USDC"), world.fund().assets), (usdc(-12), 52 * USDC), "no-escape");
@@ -244,8 +244,8 @@ fn rejects_leaving_that_moves_an_expected_loss_to_lps() {
 }
 
 #[test]
-fn leaves_behind_one_cap_for_each_provision() {
-    // Given Ben's 80 expected besides Bob's 100: two losses can draw twice half of the fund, all of it
+fn leaves_again_when_no_cap_binds() {
+    // Given Ben's 80 expected besides Bob's 100: half of the fund's 100 is less than that
     let mut world = half_insured();
     world.deposit_collateral("ben", "SOL", 7 * SOL).unwrap();
     world.borrow("ben", 150 * USDC).unwrap();
@@ -253,7 +253,7 @@ fn leaves_behind_one_cap_for_each_provision() {
     world.provision("bob").unwrap();
     world.provision("ben").unwrap();
     let unstake = world.unstake_instruction("sam");
-    refused(&mut world, unstake.clone(), &["sam"], "AmountTooSmall");
+    refused(&mut world, unstake.clone(), &["sam"], "HeldForProvisions");
     // When one is paid and of the other 20 are expected, then Sam can leave again with 60 of 100 parts of 80
     world.repay("ben", "ben", u64::MAX).unwrap();
     world.set_dollars("SOL", 18);

@@ -7,7 +7,7 @@ use backstop_client::Event;
 use crate::properties::Moment;
 
 /// How often what happened.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Count(BTreeMap<&'static str, u32>);
 
 impl Count {

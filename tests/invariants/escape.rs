@@ -82,7 +82,7 @@ impl Moment {
     /// What a staker's shares are worth to one who leaves.
     fn stake_worth(self, state: &State, who: Actor) -> i128 {
         let totals = state.totals(self.now);
-        let held_back = state.pool.held_back_from_stakers(&state.fund, &totals).unwrap();
+        let held_back = state.pool.held_back_from_stakers(&state.fund, &totals, self.now).unwrap();
         let (fund, _) = state.fund.fund().settled(&totals).unwrap();
         fund.worth(Shares::new(state.staked(who)), held_back).unwrap().get().into()
     }

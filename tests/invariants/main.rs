@@ -37,6 +37,7 @@ mod play;
 mod preview;
 mod properties;
 mod reckoning;
+mod scenario_files;
 mod shrink;
 mod state;
 mod step;

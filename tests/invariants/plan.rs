@@ -169,6 +169,7 @@ impl Plan {
                 self.again(times, Intent::Claim);
                 Some(self.claim(now))
             }
+            Intent::AwaitCalm if self.choice.one_in(2) => None,
             Intent::AwaitCalm => {
                 let seconds =
                     u64::try_from(state.pool.breaker_until - now.time).ok().filter(|seconds| *seconds != 0)?;

@@ -45,13 +45,18 @@ impl Play {
         Self { scene, state, ledger: Ledger::default(), count: Count::default(), extra, ask_every: 10, steps: 0 }
     }
 
-    /// The same, asking after every step what leaving would bring.
-    pub(crate) fn asking_always(self) -> Self {
-        Self { ask_every: 1, ..self }
+    /// The same, asking so often what leaving would bring.
+    pub(crate) fn asking(self, ask_every: u32) -> Self {
+        Self { ask_every, ..self }
     }
 
     pub(crate) fn state(&self) -> &State {
         &self.state
+    }
+
+    /// All that the accounts hold, after steps that were not checked.
+    pub(crate) fn read(&self) -> State {
+        self.scene.first_state()
     }
 
     pub(crate) fn now(&self) -> i64 {

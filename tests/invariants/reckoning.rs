@@ -105,14 +105,10 @@ pub(crate) fn exit_nav(state: &State, pot: &Pot, now: i64) -> i128 {
     (pot.nav() - i128::from(held_back_from_lps(state, pot, now))).max(0)
 }
 
-/// The part of all provisions that stakers who leave leave behind.
-pub(crate) fn held_back_from_stakers(state: &State, pot: &Pot) -> u64 {
+/// The part of all provisions that stakers who leave leave behind: what the fund would pay of them as one loss now.
+pub(crate) fn held_back_from_stakers(state: &State, pot: &Pot, now: i64) -> u64 {
     let (loss, limits) = (state.pool.provisions.saturating_sub(pot.reserves), &state.pool.parameters.loss);
-    let assets = state.fund.assets + pot.due;
-    let each = bps_of(assets, limits.event_cap_bps).min(bps_of(assets, limits.window_cap_bps));
-    let draws = u128::from(each) * u128::from(state.pool.provisioned);
-    let most = bps_of(loss, limits.insurance_share_bps).min(assets);
-    u64::try_from(draws.min(most.into())).unwrap()
+    bps_of(loss, limits.insurance_share_bps).min(draw_limit(&state.fund, pot.due, limits, now))
 }
 
 /// The fund's shares, those of stakers and those of nobody. What belongs to no share counts as shares of nobody, one to one.

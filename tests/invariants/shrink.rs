@@ -2,6 +2,7 @@
 
 use std::{
     cell::Cell,
+    collections::BTreeSet,
     panic,
     sync::Once,
     time::{Duration, Instant},
@@ -10,7 +11,7 @@ use std::{
 use crate::{
     course::Course,
     play::{Done, Extra, Play},
-    step::Step,
+    step::{ACTORS, Step},
     violation::Violation,
 };
 
@@ -24,17 +25,10 @@ pub(crate) struct Failed {
     pub(crate) violation: Violation,
 }
 
-/// Plays a history anew. Its steps up to the violation, refused ones left out if told to, if there is one.
-pub(crate) fn replay(
-    course: &Course,
-    extra: Option<Extra>,
-    steps: &[Step],
-    ask_always: bool,
-) -> Option<(Failed, Vec<bool>)> {
-    let mut play = Play::new(course, extra);
-    if ask_always {
-        play = play.asking_always();
-    }
+/// Plays a history anew. Its steps up to the violation, if there is one, and which of them were done.
+fn replay(course: &Course, extra: Option<Extra>, steps: &[Step], property: &str) -> Option<(Failed, Vec<bool>)> {
+    // What leaving would bring takes long to say.
+    let mut play = Play::new(course, extra).asking(if property == "no-escape" { 1 } else { u32::MAX });
     let mut done = Vec::new();
     for (index, step) in steps.iter().enumerate() {
         match play.take(*step) {
@@ -62,7 +56,7 @@ pub(crate) fn shrink(course: &Course, extra: Option<Extra>, failed: Failed) -> F
     let mut shrinker = Shrinker { course, extra, best: failed, deadline };
     quietly(|| {
         shrinker.drop_refused();
-        shrinker.drop_those(|step| matches!(step, Step::Donate { .. }));
+        shrinker.drop_kinds();
         shrinker.drop_chunks();
         shrinker.round_numbers();
     });
@@ -76,9 +70,9 @@ impl Shrinker<'_> {
 
     /// Takes these steps instead if the same property does not hold in them.
     fn try_steps(&mut self, steps: &[Step]) -> bool {
-        let ask_always = self.best.violation.property == "no-escape";
-        match replay(self.course, self.extra, steps, ask_always) {
-            Some((failed, _)) if failed.violation.property == self.best.violation.property => {
+        let property = self.best.violation.property;
+        match replay(self.course, self.extra, steps, property) {
+            Some((failed, _)) if failed.violation.property == property => {
                 self.best = failed;
                 true
             }
@@ -87,16 +81,28 @@ impl Shrinker<'_> {
     }
 
     fn drop_refused(&mut self) {
-        if let Some((failed, done)) = replay(self.course, self.extra, &self.best.steps, false) {
+        if let Some((failed, done)) = replay(self.course, self.extra, &self.best.steps, self.best.violation.property) {
             let kept: Vec<Step> =
                 failed.steps.iter().zip(done).filter(|(_, done)| *done).map(|(step, _)| *step).collect();
             self.try_steps(&kept);
         }
     }
 
-    fn drop_those(&mut self, out: fn(&Step) -> bool) {
+    /// Leaves out all donations, which a file cannot tell; then all steps of one kind, then all of one kind by one actor.
+    fn drop_kinds(&mut self) {
+        self.drop_those(|step| matches!(step, Step::Donate { .. }));
+        let kinds: BTreeSet<&'static str> = self.best.steps.iter().map(Step::verb).collect();
+        for kind in &kinds {
+            self.drop_those(|step| step.verb() == *kind);
+        }
+        for (kind, who) in kinds.iter().flat_map(|kind| ACTORS.map(|who| (*kind, who))) {
+            self.drop_those(|step| step.verb() == kind && step.who() == Some(who));
+        }
+    }
+
+    fn drop_those(&mut self, out: impl Fn(&Step) -> bool) {
         let kept: Vec<Step> = self.best.steps.iter().copied().filter(|step| !out(step)).collect();
-        if kept.len() < self.best.steps.len() {
+        if kept.len() < self.best.steps.len() && self.in_time() {
             self.try_steps(&kept);
         }
     }

@@ -283,6 +283,13 @@ impl Step {
             Self::DepositCollateral { who, .. } | Self::WithdrawCollateral { who, .. } | Self::Borrow { who, .. } => {
                 Some(who)
             }
+            _ => self.borrower(),
+        }
+    }
+
+    /// Whose debt it names.
+    pub(crate) const fn borrower(&self) -> Option<Actor> {
+        match *self {
             Self::Repay { borrower, .. }
             | Self::Provision { borrower }
             | Self::Liquidate { borrower, .. }

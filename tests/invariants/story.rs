@@ -27,18 +27,16 @@ fn amount(units: u64, decimals: u8) -> Value {
 /// The scenario file of a history. `refused` tells with which error a step was refused, if it was.
 pub(crate) fn scenario(course: &Course, name: &str, steps: &[Step], refused: &[Option<String>]) -> Value {
     let writer = Writer { setup: &course.setup };
-    let mut written: Vec<Value> = steps
-        .iter()
-        .zip(refused)
-        .filter_map(|(step, refused)| {
-            let mut value = writer.step(step)?;
-            if let (Some(error), Some(object)) = (refused, value.as_object_mut()) {
-                object.insert("expect".into(), error.clone().into());
-            }
-            Some(value)
-        })
-        .collect();
-    introduce_borrowers(steps, &mut written);
+    // In a file, repaying what was written off recovers it, so a refusal to do so cannot be told.
+    let told = steps.iter().zip(refused).filter(|(_, refused)| refused.as_deref() != Some("DebtWrittenOff"));
+    let told: Vec<_> = told.filter_map(|(step, refused)| Some((step, writer.step(step)?, refused))).collect();
+    let mut written = introductions(told.iter().map(|(step, ..)| *step));
+    written.extend(told.into_iter().map(|(_, mut value, refused)| {
+        if let (Some(error), Some(object)) = (refused, value.as_object_mut()) {
+            object.insert("expect".into(), error.clone().into());
+        }
+        value
+    }));
     json!({
         "name": name,
         "pool": writer.pool(),
@@ -48,19 +46,14 @@ pub(crate) fn scenario(course: &Course, name: &str, steps: &[Step], refused: &[O
 }
 
 /// A borrower must have acted before: those who have not take nothing out first.
-fn introduce_borrowers(steps: &[Step], written: &mut Vec<Value>) {
+fn introductions<'a>(steps: impl Iterator<Item = &'a Step>) -> Vec<Value> {
     let (mut known, mut strangers) = (BTreeSet::new(), Vec::new());
     for step in steps {
-        let borrower = step.obligation().map(Actor::name);
+        strangers.extend(step.borrower().map(Actor::name).filter(|borrower| known.insert(*borrower)));
         known.extend(step.who().map(Actor::name));
-        if let Some(borrower) = borrower.filter(|borrower| known.insert(borrower)) {
-            strangers.push(borrower);
-        }
     }
-    for stranger in strangers {
-        let hello = json!({ "do": "withdraw_collateral", "who": stranger, "of": "SOL", "amount": "all", "expect": "AmountTooSmall" });
-        written.insert(0, hello);
-    }
+    let hello = |who| json!({ "do": "withdraw_collateral", "who": who, "of": "SOL", "amount": "all", "expect": "AmountTooSmall" });
+    strangers.into_iter().map(hello).collect()
 }
 
 struct Writer<'a> {

@@ -45,7 +45,7 @@ impl Books {
         let (pool, fund, now) = (world.pool(), world.fund(), world.now());
         let totals = pool.totals_at(now)?;
         let from_lps = pool.held_back_from_lps(&fund, &totals, now)?;
-        let from_stakers = pool.held_back_from_stakers(&fund, &totals)?;
+        let from_stakers = pool.held_back_from_stakers(&fund, &totals, world.now())?;
         Ok(Self { pool, fund, totals, from_lps, from_stakers, now, decimals: world.decimals(world.liquidity()) })
     }
 

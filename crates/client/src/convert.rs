@@ -94,8 +94,13 @@ impl Pool {
     ///
     /// # Errors
     /// As [`Provisions::to_stakers`].
-    pub fn held_back_from_stakers(&self, fund: &InsuranceFund, totals: &Totals) -> backstop_engine::Result<Assets> {
-        self.provisions().to_stakers(totals, &fund.fund(), &self.parameters.loss.insurance())
+    pub fn held_back_from_stakers(
+        &self,
+        fund: &InsuranceFund,
+        totals: &Totals,
+        now: i64,
+    ) -> backstop_engine::Result<Assets> {
+        self.provisions().to_stakers(totals, &fund.fund(), &self.parameters.loss.insurance(), now)
     }
 }
 

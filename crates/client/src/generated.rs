@@ -2379,7 +2379,7 @@ pub enum BackstopError {
     WrongLossLedger = 6039,
     /// This debt was written off: pay it with recover.
     DebtWrittenOff = 6040,
-    /// What would be left of the fund would cover less of the provisions: wait until they are recorded or released.
+    /// A cap keeps what would be left of the fund from covering its share of the provisions: wait until they are recorded.
     HeldForProvisions = 6041,
 }
 
@@ -2557,7 +2557,7 @@ impl BackstopError {
             Self::WrongLossLedger => "The loss ledger is not the pool's.",
             Self::DebtWrittenOff => "This debt was written off: pay it with recover.",
             Self::HeldForProvisions => {
-                "What would be left of the fund would cover less of the provisions: wait until they are recorded or released."
+                "A cap keeps what would be left of the fund from covering its share of the provisions: wait until they are recorded."
             }
         }
     }

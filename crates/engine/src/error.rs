@@ -41,7 +41,8 @@ pub enum Error {
     ExitNotMature,
     /// The request to leave was not used in time. Ask again.
     ExitLapsed,
-    /// What would be left of the fund would cover less of the provisions. Wait until they are recorded or released.
+    /// A cap keeps what would be left of the fund from covering its share of the provisions. Wait until they are recorded or
+    /// released.
     HeldForProvisions,
 }
 

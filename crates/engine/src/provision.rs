@@ -77,54 +77,36 @@ impl Provisions {
     }
 
     /// The part of the provisions that the waterfall would leave to LPs if all were recorded now, as one loss: what reserves and one draw
-    /// leave. Several losses can draw more than one, so LPs who leave never leave too much behind them.
+    /// leave. Several losses can draw more than one, so LPs who leave never leave too little behind them.
     ///
     /// # Errors
     /// [`Error::MathOverflow`] never for validated limits.
     pub fn to_lps(&self, totals: &Totals, fund: &Fund, limits: &InsuranceLimits, now: i64) -> Result<Assets> {
+        let loss = self.beyond_reserves(totals);
+        Ok(loss.saturating_sub(self.to_stakers(totals, fund, limits, now)?))
+    }
+
+    /// The part that the fund would pay: what stakers who leave leave behind.
+    ///
+    /// # Errors
+    /// [`Error::MathOverflow`] never for validated limits.
+    pub fn to_stakers(&self, totals: &Totals, fund: &Fund, limits: &InsuranceLimits, now: i64) -> Result<Assets> {
         let loss = self.beyond_reserves(totals);
         if loss.is_zero() {
             return Ok(Assets::ZERO);
         }
         let (fund, _) = fund.settled(totals)?;
         let window_drawn = fund.window_drawn_at(limits.window_seconds, now)?;
-        let drawn = limits.share.of_down(loss)?.min(fund.limit(limits, window_drawn)?);
-        Ok(loss.saturating_sub(drawn))
+        Ok(limits.share.of_down(loss)?.min(fund.limit(limits, window_drawn)?))
     }
 
-    /// Allows stakers to leave: what the fund keeps must cover as much of the provisions, as one loss now, as before.
+    /// Allows stakers to leave a fund that is `left` afterwards: no cap may bind, so that it covers its share of all provisions, and
+    /// whatever the order and the times of recording them, no more is drawn than was held back.
     ///
     /// # Errors
-    /// [`Error::HeldForProvisions`] if a cap would allow less of what is left, so that leaving would move a loss to LPs.
-    pub fn require_covered(
-        &self,
-        totals: &Totals,
-        before: &Fund,
-        after: &Fund,
-        limits: &InsuranceLimits,
-        now: i64,
-    ) -> Result<()> {
-        if self.to_lps(totals, after, limits, now)? > self.to_lps(totals, before, limits, now)? {
-            Err(Error::HeldForProvisions)
-        } else {
-            Ok(())
-        }
-    }
-
-    /// The most that recording all provisions, one by one and at any time, can draw from the fund: the share of what
-    /// reserves leave, within one event cap and one window cap for each of them, as if the window were clear every time. Stakers
-    /// who leave leave as much behind.
-    ///
-    /// # Errors
-    /// [`Error::MathOverflow`] never for validated limits.
-    pub fn to_stakers(&self, totals: &Totals, fund: &Fund, limits: &InsuranceLimits) -> Result<Assets> {
-        let loss = self.beyond_reserves(totals);
-        if loss.is_zero() {
-            return Ok(Assets::ZERO);
-        }
-        let assets = fund.settled(totals)?.0.assets;
-        let each = limits.event_cap.of_down(assets)?.min(limits.window_cap.of_down(assets)?);
-        let draws = Assets::new(each.get().saturating_mul(u64::from(self.count)));
-        Ok(limits.share.of_down(loss)?.min(draws).min(assets))
+    /// [`Error::HeldForProvisions`] otherwise: leaving would move a loss to LPs, or to stakers who stay.
+    pub fn require_covered(&self, totals: &Totals, left: &Fund, limits: &InsuranceLimits, now: i64) -> Result<()> {
+        let expected = limits.share.of_down(self.beyond_reserves(totals))?;
+        if expected > self.to_stakers(totals, left, limits, now)? { Err(Error::HeldForProvisions) } else { Ok(()) }
     }
 }

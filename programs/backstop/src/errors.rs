@@ -130,7 +130,7 @@ pub enum BackstopError {
     DebtWrittenOff,
     /// See [`EngineError::HeldForProvisions`].
     #[msg(
-        "What would be left of the fund would cover less of the provisions: wait until they are recorded or released."
+        "A cap keeps what would be left of the fund from covering its share of the provisions: wait until they are recorded."
     )]
     HeldForProvisions,
 }

@@ -130,6 +130,6 @@ pub fn held_back_from_lps(pool: &Pool, fund: &UncheckedAccount, totals: &Totals,
 }
 
 /// The part of the provisions that stakers who leave must leave behind.
-pub fn held_back_from_stakers(pool: &Pool, fund: &InsuranceFund, totals: &Totals) -> Result<Assets> {
-    pool.provisions().to_stakers(totals, &fund.fund(), &pool.parameters.loss.insurance()).or_refuse()
+pub fn held_back_from_stakers(pool: &Pool, fund: &InsuranceFund, totals: &Totals, now: i64) -> Result<Assets> {
+    pool.provisions().to_stakers(totals, &fund.fund(), &pool.parameters.loss.insurance(), now).or_refuse()
 }

@@ -91,8 +91,9 @@ impl Claims {
     }
 
     pub(crate) fn pay(&mut self, who: Actor, paid: u64) -> Holds {
-        let claim = &mut self.holders[who];
-        holds!("claims-fair", fixed(paid) <= &claim.payable + fixed(1), "{who:?} was paid {paid}");
+        let (rounding, claim) = (self.rounding(), &mut self.holders[who]);
+        let (least, most) = (floor(&claim.payable, &-&rounding), floor(&claim.payable, &rounding));
+        holds!("claims-fair", (least..=most).contains(&paid), "{who:?} was paid {paid}, not {least}");
         claim.payable -= fixed(paid);
         claim.paid += paid;
         holds!("claims-solvent", paid <= self.payable, "{who:?} was paid {paid} out of {}", self.payable);

@@ -112,7 +112,7 @@ impl Ledger {
 
     /// Stake leaves for the lesser of its value when asked and its value now without what provisions hold back.
     fn unstake(&mut self, moment: &Moment, who: Actor, was: &Pot) -> Holds {
-        let held_back = reckoning::held_back_from_stakers(moment.before, was);
+        let held_back = reckoning::held_back_from_stakers(moment.before, was, moment.now);
         let worth = self.stakers.leave_as_asked(who, held_back);
         equal!("no-escape", received(moment, who), worth, "what {who:?} got for stake, and what leaving is worth");
         Ok(())

@@ -80,12 +80,12 @@ impl State {
         let request = self.stakes[who].request.request();
         request.require_open(now).map_err(name)?;
         let totals = self.accrued(now)?;
-        let held_back = self.pool.held_back_from_stakers(&self.fund, &totals).map_err(name)?;
+        let held_back = self.pool.held_back_from_stakers(&self.fund, &totals, now).map_err(name)?;
         let (settled, totals) = self.settled_fund(now)?;
         let left = settled.unstake(request.shares, request.worth, held_back).map_err(name)?;
         let limits = self.pool.parameters.loss.insurance();
         let provisions = self.pool.provisions();
-        provisions.require_covered(&totals, &settled, &left.fund, &limits, now).map_err(name)?;
+        provisions.require_covered(&totals, &left.fund, &limits, now).map_err(name)?;
         self.apply(&totals);
         self.apply_fund(&left.fund);
         let stake = &mut self.stakes[who];

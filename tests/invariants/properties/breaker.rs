@@ -5,6 +5,7 @@ use backstop_client::{ExitParameters, Pool};
 use super::Moment;
 use crate::{
     reckoning::share_of,
+    step::Step,
     violation::{Holds, equal, holds},
 };
 
@@ -54,6 +55,9 @@ fn after_loss(was: &Counted, exit: &ExitParameters, lost: u64, nav: u64, now: i6
 }
 
 pub(super) fn check(moment: &Moment) -> Holds {
+    let enters = matches!(moment.step, Step::Deposit { .. } | Step::Borrow { .. });
+    let tripped = moment.now < moment.before.pool.breaker_until;
+    holds!("breaker", !(enters && tripped), "{:?} was done while the breaker was tripped", moment.step);
     let (was, is) = (Counted::of(&moment.before.pool), Counted::of(&moment.after.pool));
     let (exit, lost) = (&moment.before.pool.parameters.exit, moment.loss().map_or(0, |loss| loss.to_lps));
     let counts = lost != 0 && exit.breaker_limit_bps < 10_000;

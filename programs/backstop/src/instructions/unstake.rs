@@ -18,7 +18,7 @@ use {
 /// - only after the cooldown and before the claim window ends
 /// - pays the lesser of what the shares were worth when asked and what they are worth now, less their part of the provisions
 ///   that the fund would have to cover; rounded down
-/// - refused while provisions stand of which the fund would then cover less, because a cap allows less of what is left
+/// - refused while a cap keeps the fund, as it would be left, from covering its share of the provisions
 /// - less than `min_assets`, and nothing, are refused
 /// - revenue due is settled into the fund first
 #[derive(Accounts)]
@@ -59,11 +59,11 @@ pub fn unstake(ctx: &mut Context<Unstake>, min_assets: u64) -> Result<()> {
     let request = stake.request.request();
     request.require_open(now).or_refuse()?;
     let totals = pool.accrued(now)?;
-    let held_back = held_back_from_stakers(pool, fund, &totals)?;
+    let held_back = held_back_from_stakers(pool, fund, &totals, now)?;
     let (settled, totals) = fund.fund().settled(&totals).or_refuse()?;
     let left = settled.unstake(request.shares, request.worth, held_back).or_refuse()?;
     let limits = pool.parameters.loss.insurance();
-    pool.provisions().require_covered(&totals, &settled, &left.fund, &limits, now).or_refuse()?;
+    pool.provisions().require_covered(&totals, &left.fund, &limits, now).or_refuse()?;
     require!(left.assets.get() >= min_assets, BackstopError::SlippageExceeded);
 
     pool.apply(&totals)?;

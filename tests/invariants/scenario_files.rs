@@ -1,0 +1,117 @@
+//! The shrinker and the writer of scenario files: what they write is short, and `backstop run` plays it to the same end.
+
+use std::{fs, path::PathBuf};
+
+use backstop_cli::{scenario::Scenario, story};
+use backstop_testkit::Decimal;
+use serde_json::{Value, json};
+
+use crate::{
+    course::Course,
+    plan::Plan,
+    play::Play,
+    properties::Moment,
+    shrink::quietly,
+    step::Step,
+    story::scenario,
+    violation::{Holds, holds},
+    walk,
+};
+
+/// A property that does not hold.
+fn no_loss(moment: &Moment) -> Holds {
+    holds!("no-loss", moment.loss().is_none(), "a loss was recorded");
+    Ok(())
+}
+
+/// Another, which takes a wipe-out and a recovery.
+fn no_recovery_after_wipe_out(moment: &Moment) -> Holds {
+    let wiped = moment.after.pool.claims.ledger.generation != 0;
+    let recovered = moment.after.obligations.values().any(|obligation| obligation.recovered != 0);
+    holds!("no-recovery-after-wipe-out", !(wiped && recovered), "both happened");
+    Ok(())
+}
+
+/// Where the pool and its fund stand after these steps.
+fn end_of(course: &Course, steps: &[Step]) -> Value {
+    let mut play = Play::new(course, None);
+    for step in steps {
+        quietly(|| play.refusal(*step));
+    }
+    let (state, now) = (play.read(), play.now());
+    let totals = state.totals(now);
+    let told = |units: u64| Decimal::of_units(units, course.setup.liquidity.decimals).to_string();
+    json!({
+        "pool": {
+            "cash": told(totals.cash.get()),
+            "reserves": told(totals.reserves.get()),
+            "shares": told(totals.shares.get()),
+            "nav": told(totals.nav().unwrap().get()),
+            "provisions": told(state.pool.provisions),
+            "claims_outstanding": told(state.pool.claims.ledger.outstanding),
+            "claims_payable": told(state.pool.claims.ledger.payable),
+            "generation": state.pool.claims.ledger.generation,
+        },
+        "insurance": {
+            "assets": told(state.fund.assets),
+            "stake_shares": told(state.fund.shares),
+            "founding_shares": told(state.fund.founding),
+            "drawn": told(state.fund.drawn),
+            "claims_outstanding": told(state.fund.claims.ledger.outstanding),
+        },
+    })
+}
+
+/// Plays a scenario file and compares where it ends.
+fn plays_to(text: &str, expected: &Value) {
+    let scenario = Scenario::parse(text).unwrap();
+    let report = story::play(&scenario).unwrap();
+    for step in &report.steps {
+        assert!(step.expected, "step {} ({}): {:?}", step.index, step.verb, step.message);
+    }
+    assert!(report.as_expected(), "{:?}", report.problems);
+    let state = serde_json::to_value(&report.state).unwrap();
+    for part in ["pool", "insurance"] {
+        for (key, value) in expected[part].as_object().unwrap() {
+            assert_eq!(state[part][key], *value, "{part}.{key}");
+        }
+    }
+}
+
+/// Shrinks a history in which a property does not hold, and plays the file that is written.
+fn shrinks(seed: u64, course: &Course, property: fn(&Moment) -> Holds, most: usize) {
+    let failed = walk::walk(seed, course, 2_000, Some(property)).expect_err("the property does not hold");
+    let (name, length) = (failed.violation.property, failed.steps.len());
+    let (shrunk, path): (_, PathBuf) = walk::report(seed, course, Some(property), failed);
+    println!("{length} steps shrunk to {}: {}", shrunk.steps.len(), path.display());
+    assert_eq!(shrunk.violation.property, name);
+    assert!(shrunk.steps.len() <= most, "{:?}", shrunk.steps);
+    let text = fs::read_to_string(&path).unwrap();
+    fs::remove_file(&path).unwrap();
+    plays_to(&text, &end_of(course, &shrunk.steps));
+}
+
+#[test]
+fn history_with_a_loss_shrinks_to_the_loss() {
+    // Somebody lends, somebody borrows against collateral, its price falls, the loss is recorded.
+    shrinks(1, &Course::bare(), no_loss, 8);
+}
+
+#[test]
+fn history_with_a_recovery_after_a_wipe_out_shrinks_to_both() {
+    shrinks(2, &Course::uninsured(), no_recovery_after_wipe_out, 12);
+}
+
+#[test]
+fn whole_histories_play_as_files() {
+    for (seed, course) in [(3, Course::noticed()), (4, Course::units()), (5, Course::huge())] {
+        let (mut plan, mut play, mut steps) = (Plan::new(seed, course.clone()), Play::new(&course, None), Vec::new());
+        while steps.len() < 300 {
+            let step = plan.next(play.state(), play.now());
+            play.take(step).unwrap();
+            steps.push(step);
+        }
+        let text = scenario(&course, "a whole history", &steps, &walk::refusals(&course, &steps)).to_string();
+        plays_to(&text, &end_of(&course, &steps));
+    }
+}
