@@ -11,7 +11,6 @@ use {
         liquidation::LiquidationTerms,
         price::Value,
         quantity::{Assets, Bps},
-        waterfall::LossTerms,
     },
     bytemuck::{Pod, Zeroable},
 };
@@ -221,11 +220,6 @@ impl OracleParameters {
 }
 
 impl PoolParameters {
-    /// How losses are shared and trip the breaker, as the engine sees it.
-    pub fn losses(&self) -> LossTerms {
-        LossTerms { insurance: self.loss.insurance(), breaker: self.exit.breaker() }
-    }
-
     /// Checks every bound.
     pub fn validate(&self) -> Result<()> {
         self.rates.model().validate().or_refuse()?;
