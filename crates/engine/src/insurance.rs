@@ -261,7 +261,10 @@ impl Fund {
             Ok((shares, _)) => shares,
             Err(Error::AmountTooSmall) => Shares::ZERO,
             // Shares so cheap that those minted would not fit: nobody's stake may gain by that, so it is left for reserves.
-            Err(_) => return Ok((taken, Assets::ZERO, ledger, *self)),
+            Err(_) => {
+                let fund = Self { founding_claims: lost.minus(refunded)?, ..*self };
+                return Ok((taken, Assets::ZERO, ledger, fund));
+            }
         };
         let fund = Self {
             assets: self.assets.plus(refunded)?,

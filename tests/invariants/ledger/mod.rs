@@ -123,15 +123,16 @@ impl Ledger {
         let obligation = &moment.before.obligations[borrower];
         let paid = offered.min(obligation.written_off - obligation.recovered);
         let mut refund = reckoning::refund(paid, self.lp_claims.outstanding, self.stake_claims.outstanding, self.gifts);
-        if !self.stakers.can_refund(refund.fund) && moment.after.fund.founding_claims == self.gifts {
+        let owed = self.gifts;
+        self.gifts -= refund.fund;
+        if !self.stakers.can_refund(refund.fund) && moment.after.fund.founding == self.stakers.founding {
             // Shares of gifts that would not fit: their part is nobody's as well in the reserves.
             (refund.fund, refund.reserves) = (0, refund.reserves + refund.fund);
-        } else if self.gifts != 0 && refund.stakers + refund.fund != 0 {
+        } else if owed != 0 && refund.stakers + refund.fund != 0 {
             self.stakers.refund(refund.fund);
         }
         self.lp_claims.recover(refund.lps);
         self.stake_claims.recover(refund.stakers);
-        self.gifts -= refund.fund;
         let reserves = moment.after.pool.reserves - moment.was.reserves.get();
         equal!("claims-fair", reserves, refund.reserves, "what a recovery left for reserves");
         Ok(())
