@@ -256,11 +256,10 @@ impl Holder {
                 break;
             }
             let end = end_of(holder.generation);
-            let left = holder.shares.get().checked_shr(end.shift).unwrap_or(0);
             let ended = holder.up_to(end.mark);
             let seen = Mark { loss_per_share: 0, claims_per_share: 0, ..end.mark };
             let generation = ended.generation.wrapping_add(1);
-            holder = Self { shares: Shares::new(left), generation, seen, ..ended };
+            holder = Self { shares: holder.shares.divided(end.shift), generation, seen, ..ended };
         }
         holder.up_to(ledger.mark())
     }

@@ -84,10 +84,11 @@ impl Request {
 
     /// The request after all shares were divided by 2^shift: for as many fewer shares, worth as much; none if none are left.
     pub const fn divided(&self, shift: u32) -> Self {
-        match self.shares.get().checked_shr(shift) {
-            Some(left) if left != 0 => Self { shares: Shares::new(left), ..*self },
-            _ => Self { shares: Shares::ZERO, worth: Assets::ZERO, matures_at: 0, lapses_at: 0 },
+        let shares = self.shares.divided(shift);
+        if shares.is_zero() {
+            return Self { shares, worth: Assets::ZERO, matures_at: 0, lapses_at: 0 };
         }
+        Self { shares, ..*self }
     }
 
     /// The request for at most `shares`: what it can still be for after some of them left otherwise. `worth` falls pro rata, rounded down.

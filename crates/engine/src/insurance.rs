@@ -10,7 +10,7 @@ use crate::{
     fixed::mul_div_down,
     pool::Totals,
     quantity::{Assets, Bps, Shares},
-    stock::{Stock, consolidated, one_more},
+    stock::{Stock, one_more},
 };
 
 /// How much of a loss the insurance fund takes.
@@ -151,7 +151,7 @@ impl Fund {
         match founded.minting(offered, 0) {
             Err(Error::MathOverflow) => {
                 let shift = founded.stock()?.consolidation()?;
-                let (shares, founding) = (consolidated(self.shares, shift), consolidated(self.founding, shift));
+                let (shares, founding) = (self.shares.divided(shift), self.founding.divided(shift));
                 Self { shares, founding, ..founded }.founded().minting(offered, shift)
             }
             done => done,
@@ -199,14 +199,14 @@ impl Fund {
         Ok(Unstake { assets, fund })
     }
 
-    /// The most that one loss draws at `now`, what `share` of it is not counted: within the event cap, the window cap and what
-    /// the fund holds. Every part is rounded down.
-    pub(crate) fn limit(&self, limits: &InsuranceLimits, window_drawn: Assets) -> Result<Assets> {
+    /// What the fund pays of a loss that reserves left: its share, within the event cap, the window cap and what it holds.
+    /// Every part is rounded down. `window_drawn` is what draws still count for.
+    pub(crate) fn covers(&self, loss: Assets, limits: &InsuranceLimits, window_drawn: Assets) -> Result<Assets> {
         // Saturating, in favour of the fund: nothing may stop a loss from being recorded.
         let event = limits.event_cap.of_down(self.assets)?;
         let before = Assets::new(self.assets.get().saturating_add(window_drawn.get()));
         let window = limits.window_cap.of_down(before)?.saturating_sub(window_drawn);
-        Ok(event.min(window).min(self.assets))
+        Ok(limits.share.of_down(loss)?.min(event).min(window).min(self.assets))
     }
 
     /// Draws the share of a loss within the limits.
@@ -217,7 +217,7 @@ impl Fund {
             return Ok(none);
         }
         let window_drawn = self.window_drawn_at(limits.window_seconds, now)?;
-        let drawn = limits.share.of_down(loss)?.min(self.limit(limits, window_drawn)?);
+        let drawn = self.covers(loss, limits, window_drawn)?;
         if drawn.is_zero() {
             return Ok(none);
         }

@@ -13,7 +13,7 @@ use crate::{
     fixed::{Q64, mul_div_down},
     interest::{RateModel, growth, utilisation},
     quantity::{Assets, DebtShares, Shares},
-    stock::{Stock, consolidated, one_more},
+    stock::{Stock, one_more},
 };
 
 /// Share prices are told in trillionths of a base unit per share.
@@ -240,7 +240,7 @@ impl Totals {
             // Losses can leave so little that the shares of a large deposit would not fit.
             Err(Error::MathOverflow) => {
                 let shift = self.stock(self.nav()?).consolidation()?;
-                Self { shares: consolidated(self.shares, shift), ..*self }.minting(offered, shift)
+                Self { shares: self.shares.divided(shift), ..*self }.minting(offered, shift)
             }
             done => done,
         }

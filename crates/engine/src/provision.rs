@@ -97,7 +97,7 @@ impl Provisions {
         }
         let (fund, _) = fund.settled(totals)?;
         let window_drawn = fund.window_drawn_at(limits.window_seconds, now)?;
-        Ok(limits.share.of_down(loss)?.min(fund.limit(limits, window_drawn)?))
+        fund.covers(loss, limits, window_drawn)
     }
 
     /// Allows stakers to leave a fund that is `left` afterwards: no cap may bind, so that it covers its share of all provisions, and

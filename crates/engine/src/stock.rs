@@ -54,11 +54,6 @@ impl Stock {
     }
 }
 
-/// Shares divided by a power of two, rounded down.
-pub(crate) fn consolidated(shares: Shares, shift: u32) -> Shares {
-    Shares::new(shares.get().checked_shr(shift).unwrap_or(0))
-}
-
 /// With the virtual share, or the virtual base unit.
 pub(crate) fn one_more(units: u64) -> Result<u64> {
     units.checked_add(1).ok_or(Error::MathOverflow)

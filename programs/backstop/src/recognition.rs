@@ -103,7 +103,7 @@ impl LossAccounts<'_> {
 pub fn books(pool: &Pool, fund: &InsuranceFund, totals: &Totals) -> Books {
     Books {
         totals: *totals,
-        claims: pool.ledger(),
+        claims: pool.claims.ledger(),
         fund: fund.fund(),
         fund_claims: fund.claims.ledger(),
         breaker: pool.breaker(),
@@ -127,9 +127,4 @@ pub fn held_back_from_lps(pool: &Pool, fund: &UncheckedAccount, totals: &Totals,
     }
     let fund = Account::<InsuranceFund>::load(*fund.account())?.fund();
     pool.provisions().to_lps(totals, &fund, &pool.parameters.loss.insurance(), now).or_refuse()
-}
-
-/// The part of the provisions that stakers who leave must leave behind.
-pub fn held_back_from_stakers(pool: &Pool, fund: &InsuranceFund, totals: &Totals, now: i64) -> Result<Assets> {
-    pool.provisions().to_stakers(totals, &fund.fund(), &pool.parameters.loss.insurance(), now).or_refuse()
 }

@@ -1,22 +1,18 @@
 use {
     crate::{
-        constants::ALL,
         errors::{BackstopError, OrRefuse},
         events::UnstakeRequested,
         state::{InsuranceFund, InsuranceStake, Pool},
     },
     anchor_lang::{address_eq, prelude::*},
-    backstop_engine::{
-        exit::Request,
-        quantity::{Assets, Shares},
-    },
+    backstop_engine::{exit::Request, quantity::Assets},
 };
 
 /// Asks to leave the insurance fund. The shares stay in it, and lose and gain with it, until they leave.
 ///
 /// Specification:
 /// - the owner of the stake signs
-/// - `shares` of [`ALL`] are all the stake holds
+/// - `shares` of [`ALL`](crate::constants::ALL) are all the stake holds
 /// - nothing, or more shares than it holds, is refused
 /// - revenue due is settled into the fund first
 /// - notes what they are worth now, provisions not subtracted: more is never paid
@@ -46,10 +42,7 @@ pub fn request_unstake(ctx: &mut Context<RequestUnstake>, shares: u64) -> Result
     let (pool, fund, stake) = (&mut accounts.pool, &mut accounts.insurance_fund, &mut accounts.stake);
     let now = Clock::get()?.unix_timestamp;
     stake.settle(&fund.claims);
-    let held = stake.holder.shares();
-    let shares = if shares == ALL { held } else { Shares::new(shares) };
-    require!(!shares.is_zero(), BackstopError::AmountTooSmall);
-    require!(shares <= held, BackstopError::InsufficientShares);
+    let shares = stake.holder.asked(shares)?;
     let (settled, totals) = fund.fund().settled(&pool.accrued(now)?).or_refuse()?;
     let worth = settled.worth(shares, Assets::ZERO).or_refuse()?;
     let times = pool.parameters.insurance;

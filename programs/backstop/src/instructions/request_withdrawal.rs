@@ -1,6 +1,5 @@
 use {
     crate::{
-        constants::ALL,
         errors::BackstopError,
         events::WithdrawalRequested,
         state::{LpPosition, Pool},
@@ -8,7 +7,7 @@ use {
     anchor_lang::{address_eq, prelude::*},
     backstop_engine::{
         exit::{Request, WITHDRAWAL_WINDOW_SECONDS},
-        quantity::{Assets, Shares},
+        quantity::Assets,
     },
 };
 
@@ -16,7 +15,7 @@ use {
 ///
 /// Specification:
 /// - the owner of the position signs
-/// - `shares` of [`ALL`] are all the position holds
+/// - `shares` of [`ALL`](crate::constants::ALL) are all the position holds
 /// - nothing, or more shares than it holds, is refused; so is a request where no notice is due
 /// - it replaces an earlier request, and its time begins anew
 /// - it can be used from the end of the notice on, for two days, at the price of that moment
@@ -42,10 +41,7 @@ pub fn request_withdrawal(ctx: &mut Context<RequestWithdrawal>, shares: u64) -> 
     let notice = pool.notice_seconds(now);
     require!(notice != 0, BackstopError::NoNoticeDue);
     position.settle(&pool.claims);
-    let held = position.holder.shares();
-    let shares = if shares == ALL { held } else { Shares::new(shares) };
-    require!(!shares.is_zero(), BackstopError::AmountTooSmall);
-    require!(shares <= held, BackstopError::InsufficientShares);
+    let shares = position.holder.asked(shares)?;
 
     position.request.apply(&Request::new(shares, Assets::ZERO, now, notice, WITHDRAWAL_WINDOW_SECONDS));
 

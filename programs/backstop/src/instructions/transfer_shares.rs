@@ -1,19 +1,17 @@
 use {
     crate::{
-        constants::ALL,
         errors::BackstopError,
         events::SharesTransferred,
         state::{LpPosition, Pool},
     },
     anchor_lang::{address_eq, prelude::*},
-    backstop_engine::quantity::Shares,
 };
 
 /// Gives LP shares to another position of the pool.
 ///
 /// Specification:
 /// - the owner of the giving position signs; the receiver need not
-/// - `shares` of [`ALL`] are all the position holds
+/// - `shares` of [`ALL`](crate::constants::ALL) are all the position holds
 /// - nothing, or more shares than it holds, is refused
 /// - claims stay with who bore the loss; a request to withdraw stays, for at most the shares that are left
 #[derive(Accounts)]
@@ -39,8 +37,7 @@ pub fn transfer_shares(ctx: &mut Context<TransferShares>, shares: u64) -> Result
     let (pool, from, to) = (&accounts.pool, &mut accounts.position, &mut accounts.recipient);
     from.settle(&pool.claims);
     to.settle(&pool.claims);
-    let shares = if shares == ALL { from.holder.shares() } else { Shares::new(shares) };
-    require!(!shares.is_zero(), BackstopError::AmountTooSmall);
+    let shares = from.holder.asked(shares)?;
 
     from.burn(pool, shares)?;
     to.mint(pool, shares)?;

@@ -2,7 +2,6 @@ use {
     crate::{
         errors::{BackstopError, OrRefuse},
         events::Unstaked,
-        recognition::held_back_from_stakers,
         state::{InsuranceFund, InsuranceStake, Pool},
         transfers::TokenKind,
     },
@@ -58,12 +57,11 @@ pub fn unstake(ctx: &mut Context<Unstake>, min_assets: u64) -> Result<()> {
     stake.settle(&fund.claims);
     let request = stake.request.request();
     request.require_open(now).or_refuse()?;
-    let totals = pool.accrued(now)?;
-    let held_back = held_back_from_stakers(pool, fund, &totals, now)?;
-    let (settled, totals) = fund.fund().settled(&totals).or_refuse()?;
+    let (settled, totals) = fund.fund().settled(&pool.accrued(now)?).or_refuse()?;
+    let (provisions, limits) = (pool.provisions(), pool.parameters.loss.insurance());
+    let held_back = provisions.to_stakers(&totals, &settled, &limits, now).or_refuse()?;
     let left = settled.unstake(request.shares, request.worth, held_back).or_refuse()?;
-    let limits = pool.parameters.loss.insurance();
-    pool.provisions().require_covered(&totals, &left.fund, &limits, now).or_refuse()?;
+    provisions.require_covered(&totals, &left.fund, &limits, now).or_refuse()?;
     require!(left.assets.get() >= min_assets, BackstopError::SlippageExceeded);
 
     pool.apply(&totals)?;

@@ -1,7 +1,7 @@
 //! The claim ledger and its holders as accounts store them.
 
 use {
-    crate::errors::BackstopError,
+    crate::{constants::ALL, errors::BackstopError},
     anchor_lang::prelude::*,
     backstop_engine::{
         Error as EngineError,
@@ -161,6 +161,7 @@ impl ClaimBook {
         if loss.is_zero() && !ended {
             return Ok(());
         }
+        // The steps of `Ledger::after_loss`, stored one by one: seventy units cheaper than storing its answer.
         self.apply(&self.ledger().write_down(loss, shares));
         if ended { self.end_generation(VOID) } else { Ok(()) }
     }
@@ -173,7 +174,7 @@ impl ClaimBook {
 
     /// Refuses to let anyone enter after the last generation.
     pub fn require_open(&self) -> Result<()> {
-        require!(self.ledger.generation < GENERATIONS, BackstopError::Closed);
+        require!(!self.ledger().is_closed(), BackstopError::Closed);
         Ok(())
     }
 
@@ -230,12 +231,7 @@ impl ClaimHolder {
     /// left of them. To be called before shares are read or changed.
     #[inline(always)]
     pub fn settle(&mut self, request: &mut ExitRequest, book: &ClaimBook) {
-        let ledger = &book.ledger;
-        let settled = self.loss_per_share == ledger.loss_per_share
-            && self.generation == ledger.generation
-            && self.epoch == ledger.epoch
-            && self.scale == ledger.scale;
-        if !settled {
+        if !self.holder().is_settled(&book.ledger()) {
             self.catch_up(request, book);
         }
     }
@@ -247,6 +243,15 @@ impl ClaimHolder {
         }
         let settled = self.holder().settle(&book.ledger(), |generation| book.end_of(generation));
         self.apply(&settled);
+    }
+
+    /// The shares that a settled holder is asked for: all it holds for [`ALL`], never none and never more.
+    pub fn asked(&self, shares: u64) -> Result<Shares> {
+        let held = self.shares();
+        let shares = if shares == ALL { held } else { Shares::new(shares) };
+        require!(!shares.is_zero(), BackstopError::AmountTooSmall);
+        require!(shares <= held, BackstopError::InsufficientShares);
+        Ok(shares)
     }
 
     /// Adds shares to a settled holder.

@@ -8,7 +8,6 @@ use {
     anchor_lang::prelude::*,
     backstop_engine::{
         breaker::Breaker,
-        claims::Ledger,
         exit::NoticeTerms,
         fixed::Q64,
         pool::Totals,
@@ -153,11 +152,6 @@ impl Pool {
         let exit = &self.parameters.exit;
         let terms = NoticeTerms { always: exit.notice_seconds, tripped: exit.breaker_notice_seconds };
         terms.seconds(self.breaker().is_tripped(now))
-    }
-
-    /// The LPs' claims as the engine sees them.
-    pub fn ledger(&self) -> Ledger {
-        self.claims.ledger()
     }
 
     /// The state that every event of the pool carries.
