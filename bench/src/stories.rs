@@ -1,13 +1,14 @@
 //! Short stories in which each instruction runs once under ordinary circumstances: interest to count, rates on, an hour since
 //! the last step.
 
-use backstop_client::verb;
-use backstop_testkit::{CollateralSetup, Failure, Receipt, Setup, World};
+use backstop_client::{Parameter, PausableOperation, verb};
+use backstop_testkit::{CollateralSetup, Failure, Oracle, Receipt, Setup, World};
 
 use crate::ledger::Measured;
 
 const USDC: u64 = 1_000_000;
 const SOL: u64 = 1_000_000_000;
+const SOL_THOUSANDTH: u64 = 1_000_000;
 
 type Step = Result<Receipt, Failure>;
 
@@ -29,6 +30,8 @@ pub(crate) fn measure() -> Result<Measured, String> {
         recovery,
         staking,
         notice,
+        risk,
+        governance,
     ] {
         story(&mut measured).map_err(|failure| format!("{failure}\n{}", failure.logs.join("\n")))?;
     }
@@ -68,14 +71,12 @@ fn with_debt() -> Result<World, Failure> {
 fn listing(measured: &mut Measured) -> Result<(), Failure> {
     let setup = setup();
     let mut world = World::empty(&setup);
-    let (authority, payer, key) = (world.actor("dao"), world.payer(), *world.key());
-    note(measured, "create_market", world.execute(verb::create_market(authority, payer, 0), &["dao"]))?;
-    let create_pool = verb::create_pool(&key, authority, payer, setup.parameters);
+    let (hands, payer, key) = (world.hands(), world.payer(), *world.key());
+    note(measured, "create_market", world.execute(verb::create_market(&hands, payer, 0), &["dao"]))?;
+    let create_pool = world.create_pool_instruction(setup.parameters);
     note(measured, "create_pool", world.execute(create_pool, &["dao"]))?;
     for collateral in &setup.collaterals {
-        let symbol = &collateral.token.symbol;
-        let add = verb::add_collateral(&key, &world.collateral_key(symbol), authority, payer, collateral.parameters);
-        note(measured, "add_collateral", world.execute(add, &["dao"]))?;
+        note(measured, "add_collateral", world.add_collateral(collateral))?;
     }
     let (alice, bob) = (world.actor("alice"), world.actor("bob"));
     note(measured, "open_position", world.execute(verb::open_position(&key, alice, payer), &[]))?;
@@ -196,17 +197,90 @@ fn liquidations(measured: &mut Measured) -> Result<(), Failure> {
     note(measured, "liquidate, recording", world.liquidate("liz", "bob", "SOL", verb::ALL))
 }
 
-fn many_collaterals(measured: &mut Measured) -> Result<(), Failure> {
+const FOUR: [&str; 4] = ["SOL", "ETH", "BTC", "JUP"];
+
+/// Four collaterals, and a second feed of every token or none.
+fn four_collaterals(second_feed: Option<Oracle>) -> Setup {
     let mut setup = setup();
-    setup.collaterals = ["SOL", "ETH", "BTC", "JUP"].map(|symbol| CollateralSetup::new(symbol, 9, 30)).to_vec();
+    setup.liquidity.second_feed = second_feed;
+    setup.collaterals = FOUR.map(|symbol| CollateralSetup::new(symbol, 9, 30)).to_vec();
+    for collateral in &mut setup.collaterals {
+        collateral.token.second_feed = second_feed;
+    }
+    setup
+}
+
+fn many_collaterals(measured: &mut Measured) -> Result<(), Failure> {
+    for (feeds, second_feed) in [("", None), (", two feeds each", Some(Oracle::Switchboard))] {
+        let mut world = World::new(four_collaterals(second_feed));
+        world.deposit("alice", 10_000 * USDC)?;
+        for symbol in FOUR {
+            world.deposit_collateral("bob", symbol, 25 * SOL)?;
+        }
+        world.borrow("bob", 1_000 * USDC)?;
+        world.wait(3_600);
+        note(measured, &format!("borrow, four collaterals{feeds}"), world.borrow("bob", 100 * USDC))?;
+        world.set_dollars("SOL", 10);
+        world.wait(3_600);
+        note(measured, &format!("refresh_risk{feeds}"), world.refresh_risk("SOL"))?;
+
+        let mut world = World::new(four_collaterals(second_feed));
+        world.deposit("alice", 10_000 * USDC)?;
+        world.stake("ines", 100 * USDC)?;
+        world.deposit_collateral("bob", "SOL", 100 * SOL)?;
+        for dust in ["ETH", "BTC", "JUP"] {
+            world.deposit_collateral("bob", dust, SOL_THOUSANDTH)?; // three cents: dust, but no scrap
+        }
+        world.borrow("bob", 2_000 * USDC)?;
+        world.wait(3_600);
+        world.set_dollars("SOL", 10);
+        let name = format!("liquidate, recording, four collaterals{feeds}");
+        note(measured, &name, world.liquidate("liz", "bob", "SOL", verb::ALL))?;
+    }
+    Ok(())
+}
+
+fn risk(measured: &mut Measured) -> Result<(), Failure> {
+    let mut setup = setup();
+    for collateral in &mut setup.collaterals {
+        let parameters = &mut collateral.parameters;
+        (parameters.stressed_max_ltv_bps, parameters.stressed_threshold_bps) = (5_000, 7_000);
+    }
+    let risk = &mut setup.parameters.risk;
+    (risk.stressed_insurance_factor_bps, risk.stressed_insurance_share_bps) = (3_000, 2_500);
+    (risk.target_coverage_bps, risk.max_premium_bps) = (1_000, 1_000);
     let mut world = World::new(setup);
     world.deposit("alice", 10_000 * USDC)?;
-    for symbol in ["SOL", "ETH", "BTC", "JUP"] {
-        world.deposit_collateral("bob", symbol, 25 * SOL)?;
-    }
+    world.deposit_collateral("bob", "SOL", 100 * SOL)?;
     world.borrow("bob", 1_000 * USDC)?;
+    for dollars in [30, 25, 20, 16] {
+        world.set_dollars("SOL", dollars);
+        world.wait(3_600);
+        note(measured, "refresh_risk, all moving", world.refresh_risk("SOL"))?;
+    }
+    world.deposit_collateral("bob", "SOL", 100 * SOL)?;
     world.wait(3_600);
-    note(measured, "borrow, four collaterals", world.borrow("bob", 100 * USDC))
+    note(measured, "borrow, limits moving, price capped", world.borrow("bob", 100 * USDC))
+}
+
+fn governance(measured: &mut Measured) -> Result<(), Failure> {
+    let mut world = with_debt()?;
+    let (sol, pool) = (world.target(Some("SOL")), world.target(None));
+    let ltv = verb::number(7_000);
+    note(measured, "tighten", world.tighten("guardian", Some("SOL"), Parameter::MaxLtvBps, ltv))?;
+    let higher = verb::number(7_600);
+    note(measured, "queue_change", world.queue_change("dao", sol, 1, Parameter::MaxLtvBps, higher))?;
+    world.queue_change("dao", pool, 2, Parameter::BaseBps, verb::number(200))?;
+    note(measured, "cancel_change", world.cancel_change("guardian", 2))?;
+    note(measured, "propose_authority", world.propose_authority("dao", "council"))?;
+    note(measured, "cancel_authority", world.cancel_authority("guardian"))?;
+    world.propose_authority("dao", "council")?;
+    world.wait(86_400);
+    note(measured, "execute_change", world.execute_change("dao", sol, 1))?;
+    note(measured, "collect_reserves", world.collect_reserves("dao", verb::ALL))?;
+    note(measured, "accept_authority", world.accept_authority("council"))?;
+    note(measured, "pause", world.pause("guardian", PausableOperation::Withdraw, 3_600))?;
+    note(measured, "unpause", world.unpause("council", PausableOperation::Withdraw))
 }
 
 fn expected_loss(measured: &mut Measured) -> Result<(), Failure> {
@@ -219,16 +293,14 @@ fn expected_loss(measured: &mut Measured) -> Result<(), Failure> {
     note(measured, "withdraw, with provisions", world.withdraw("alice", 1_000 * USDC))?;
     world.wait(3_600);
     note(measured, "repay, with provision", world.repay("bob", "bob", 100 * USDC))?;
-    let mut setup = setup();
-    setup.collaterals = ["SOL", "ETH", "BTC", "JUP"].map(|symbol| CollateralSetup::new(symbol, 9, 30)).to_vec();
-    let mut world = World::new(setup);
+    let mut world = World::new(four_collaterals(None));
     world.deposit("alice", 10_000 * USDC)?;
-    for symbol in ["SOL", "ETH", "BTC", "JUP"] {
+    for symbol in FOUR {
         world.deposit_collateral("bob", symbol, 25 * SOL)?;
     }
     world.borrow("bob", 2_000 * USDC)?;
     world.wait(3_600);
-    for symbol in ["SOL", "ETH", "BTC", "JUP"] {
+    for symbol in FOUR {
         world.set_dollars(symbol, 10);
     }
     note(measured, "provision, four collaterals", world.provision("bob"))

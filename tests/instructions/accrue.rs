@@ -32,7 +32,7 @@ fn shares_out_the_interest_of_a_year() {
     // Given 200 lent at 10 % a year, compounded: e^0.1 - 1 = 0.10516666.. after three terms
     let mut world = lent(with_interest());
     world.wait(YEAR);
-    let preview = world.pool().totals().accrue(&world.pool().parameters.rates.model(), world.now()).unwrap();
+    let preview = world.pool().totals().accrue(&world.pool().rates(), world.now()).unwrap();
     // When anyone accrues
     let receipt = world.accrue().unwrap();
     // Then a fifth of 21.033333 is reserved and a tenth set aside for insurance, out of cash

@@ -1,31 +1,34 @@
 use backstop_client::{
-    Collateral, CollateralAdded, CollateralParameters, Event, address,
-    verb::{self, CollateralKey},
+    AveragePrice, Collateral, CollateralAdded, CollateralParameters, Event, Pool, RiskGauge, address,
+    verb::{self, CollateralKey, PriceAccounts},
 };
-use backstop_testkit::{Setup, World};
+use backstop_engine::price::Quote;
+use backstop_testkit::{CollateralSetup, Extension, Oracle, Setup, TokenSetup, World};
 use solana_account::Account;
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{
+    misuse::*,
+    queue_change::{lamports, second_pool},
+    scene::*,
+};
 
-fn parameters() -> CollateralParameters {
-    Setup::default().collaterals[0].parameters
+/// The pool of USDC takes SOL and has nothing in it; the DAO is about to list ETH at 2,000 USD.
+fn about_to_add() -> (World, CollateralKey, Instruction) {
+    about_to_add_to(World::new(Setup::default()))
 }
 
-/// A pool of USDC that takes SOL; the DAO is about to list ETH.
-fn about_to_add() -> (World, CollateralKey, Instruction) {
-    let mut world = World::new(Setup::default());
-    let mint = solana_address::Address::new_from_array([70; 32]);
-    let account = world.account(&world.collateral_key("SOL").mint).unwrap();
-    world.set_account(mint, account);
-    let key = CollateralKey::new(&world.key().pool, mint);
-    let add = add_of(&mut world, &key, parameters());
+/// The same for a world of one's own.
+fn about_to_add_to(mut world: World) -> (World, CollateralKey, Instruction) {
+    world.add_token(&TokenSetup::new("ETH", 8, 2_000));
+    let (key, parameters) = (world.collateral_key("ETH"), collateral_parameters(&world, "ETH"));
+    let add = add_of(&mut world, &key, parameters);
     (world, key, add)
 }
 
 fn add_of(world: &mut World, key: &CollateralKey, parameters: CollateralParameters) -> Instruction {
     let (dao, payer) = (world.actor("dao"), world.payer());
-    verb::add_collateral(world.key(), key, dao, payer, parameters)
+    verb::add_collateral(world.key(), key, dao, payer, &world.price_accounts("ETH"), parameters)
 }
 
 #[test]
@@ -71,15 +74,37 @@ fn rejects_market_of_another_program() {
 #[test]
 fn rejects_fund_as_pool() {
     let (mut world, _, add) = about_to_add();
-    let fund = world.key().insurance_fund;
-    refused(&mut world, add.with("pool", fund), &["dao"], "AccountDataTooSmall");
+    let other = Neighbour::new(&mut world, &[]);
+    refused(&mut world, add.clone().with("pool", other.pool.insurance_fund), &["dao"], "AccountDataTooSmall");
+    // Nor the pool's own, nor the pool as its fund
+    let twins = [("pool", "insurance_fund"), ("insurance_fund", "pool")];
+    refuses_twins(&mut world, &add, &["dao"], &twins);
+}
+
+#[test]
+fn rejects_fund_of_another_pool() {
+    // Given a pool of the same mint in Mallory's market, and one of another in the DAO's
+    let mut world = World::new(two_collaterals());
+    let (other, (second, _)) = (Neighbour::new(&mut world, &[]), second_pool(&mut world));
+    world.add_token(&TokenSetup::new("BTC", 8, 100_000));
+    let add = world.add_collateral_instruction(&CollateralSetup::new("BTC", 8, 100_000));
+    for fund in [other.pool.insurance_fund, second.insurance_fund] {
+        refused(&mut world, add.clone().with("insurance_fund", fund), &["dao"], "WrongInsuranceFund");
+    }
+    world.execute(add, &["dao"]).unwrap();
+}
+
+#[test]
+fn rejects_accounts_of_another_kind_as_fund() {
+    let (mut world, _, add) = about_to_add();
+    refuses_other_kinds(&mut world, &add, &["dao"], &["insurance_fund"]);
+    refuses_forgeries(&mut world, &add, &["dao"], &["insurance_fund"]);
 }
 
 #[test]
 fn rejects_mint_that_is_listed() {
     let (mut world, _, _) = about_to_add();
-    let key = world.collateral_key("SOL");
-    let again = add_of(&mut world, &key, parameters());
+    let again = world.add_collateral_instruction(&CollateralSetup::new("SOL", 9, 30));
     refused(&mut world, again, &["dao"], "AccountAlreadyInUse");
 }
 
@@ -93,39 +118,291 @@ fn rejects_addresses_of_another_mint() {
 }
 
 #[test]
-fn rejects_mint_of_token_2022() {
-    let (mut world, key, _) = about_to_add();
-    let account = world.account(&key.mint).unwrap();
-    world.set_account(key.mint, Account { owner: TOKEN_2022, ..account });
-    let key = CollateralKey { token_program: TOKEN_2022, ..key };
-    let add = add_of(&mut world, &key, parameters());
-    refused(&mut world, add, &["dao"], "UnsupportedToken");
+fn rejects_mint_with_an_extension_that_is_not_harmless() {
+    let (mut world, _, _) = about_to_add();
+    let mint = world.create_mint("DEAR", 6, &[Extension::MetadataPointer, Extension::TransferFee(0)]).unwrap();
+    let (key, parameters) = (CollateralKey::new(&world.key().pool, mint), collateral_parameters(&world, "ETH"));
+    let add = add_of(&mut world, &key.with_token_program(TOKEN_2022), parameters);
+    refused(&mut world, add, &["dao"], "TransferFeeExtension");
 }
 
 #[test]
 fn rejects_token_program_of_another_kind() {
-    let (mut world, _, add) = about_to_add();
-    refused(&mut world, add.with("token_program", TOKEN_2022), &["dao"], "IncorrectProgramId");
+    let (mut world, key, add) = about_to_add();
+    refused(&mut world, add.clone().with("token_program", TOKEN_2022), &["dao"], "IncorrectProgramId");
+    // Nor SPL Token for a mint of Token-2022
+    let account = world.account(&key.mint).unwrap();
+    world.set_account(key.mint, Account { owner: TOKEN_2022, ..account });
+    refused(&mut world, add, &["dao"], "IncorrectProgramId");
 }
 
 #[test]
 fn rejects_parameters_beyond_their_bounds() {
     let (mut world, key, _) = about_to_add();
-    let changes: [fn(&mut CollateralParameters); 7] = [
+    let changes: &[fn(&mut CollateralParameters)] = &[
         |p| p.max_ltv_bps = 8_001,
-        |p| p.liquidation_threshold_bps = 7_499,
+        |p| (p.liquidation_threshold_bps, p.stressed_threshold_bps) = (7_499, 7_499),
         |p| p.liquidation_threshold_bps = 10_000,
         |p| (p.max_ltv_bps, p.liquidation_threshold_bps) = (u32::MAX, u32::MAX),
+        // under stress: no limit above its threshold, and no threshold above that in calm
+        |p| (p.stressed_max_ltv_bps, p.stressed_threshold_bps) = (7_001, 7_000),
+        |p| (p.stressed_max_ltv_bps, p.stressed_threshold_bps) = (u32::MAX, 7_499),
+        |p| p.stressed_threshold_bps = 8_001,
+        |p| (p.calm_deviation_bps, p.stressed_deviation_bps) = (500, 500),
+        |p| (p.calm_deviation_bps, p.stressed_deviation_bps) = (u32::MAX, u32::MAX),
+        |p| p.oracle.feed = [0; 32],
         |p| p.oracle.max_age_seconds = 0,
         |p| p.oracle.max_confidence_bps = 0,
         |p| p.oracle.max_confidence_bps = 10_000,
+        |p| p.oracle.second_feed = p.oracle.feed,
+        |p| (p.oracle.second_feed, p.oracle.second_max_age_seconds) = ([9; 32], 0),
+        |p| (p.oracle.second_feed, p.oracle.max_divergence_bps) = ([9; 32], 10_000),
     ];
-    for change in changes {
-        let mut parameters = parameters();
+    for (index, change) in changes.iter().enumerate() {
+        println!("change {index}");
+        let mut parameters = collateral_parameters(&world, "ETH");
         change(&mut parameters);
         let add = add_of(&mut world, &key, parameters);
         refused(&mut world, add, &["dao"], "InvalidParameter");
     }
+}
+
+#[test]
+fn accepts_parameters_at_their_bounds() {
+    let changes: &[fn(&mut CollateralParameters)] = &[
+        |p| p.max_ltv_bps = 8_000,
+        |p| (p.liquidation_threshold_bps, p.stressed_threshold_bps) = (7_500, 7_500),
+        |p| p.liquidation_threshold_bps = 9_999,
+        |p| (p.stressed_max_ltv_bps, p.stressed_threshold_bps) = (7_000, 7_000),
+        |p| (p.stressed_max_ltv_bps, p.stressed_threshold_bps) = (0, 0),
+        // above the limit in calm it counts as that
+        |p| (p.stressed_max_ltv_bps, p.stressed_threshold_bps) = (u32::MAX, 7_500),
+        |p| (p.calm_deviation_bps, p.stressed_deviation_bps) = (0, 1),
+        |p| (p.calm_deviation_bps, p.stressed_deviation_bps) = (u32::MAX - 1, u32::MAX),
+        |p| (p.oracle.max_age_seconds, p.oracle.max_confidence_bps) = (u32::MAX, 9_999),
+        |p| (p.oracle.second_max_age_seconds, p.oracle.max_divergence_bps) = (0, u32::MAX), // no second feed
+        |p| (p.deposit_cap, p.scrap_units) = (0, u64::MAX),
+    ];
+    for (index, change) in changes.iter().enumerate() {
+        println!("change {index}");
+        let (mut world, key, _) = about_to_add();
+        let mut parameters = collateral_parameters(&world, "ETH");
+        change(&mut parameters);
+        let add = add_of(&mut world, &key, parameters);
+        world.execute(add, &["dao"]).unwrap();
+        assert_eq!(world.collateral("ETH").parameters, parameters);
+    }
+}
+
+#[test]
+fn rejects_read_only_pool() {
+    let (mut world, _, add) = about_to_add();
+    refused(&mut world, add.readonly("pool"), &["dao"], "ConstraintMut");
+}
+
+#[test]
+fn rejects_missing_price() {
+    let (mut world, _, add) = about_to_add();
+    refused(&mut world, add.with_extras(0), &["dao"], "MissingPrice");
+}
+
+#[test]
+fn rejects_unusable_prices() {
+    let (mut world, _, add) = about_to_add();
+    refuses_unusable_prices(&mut world, &add, &["dao"], &[(0, "ETH")]);
+}
+
+#[test]
+fn rejects_price_of_another_token() {
+    let (mut world, _, add) = about_to_add();
+    for symbol in ["USDC", "SOL"] {
+        let price = world.price_account(symbol);
+        refused(&mut world, add.clone().with_extra(0, price), &["dao"], "WrongFeed");
+    }
+}
+
+#[test]
+fn rejects_missing_and_swapped_prices_of_two_feeds() {
+    // Given ETH has two feeds
+    let mut world = World::new(Setup::default());
+    let mut eth = CollateralSetup::new("ETH", 8, 2_000);
+    eth.token.second_feed = Some(Oracle::Pyth);
+    world.add_token(&eth.token);
+    let add = world.add_collateral_instruction(&eth);
+    let PriceAccounts { first, second } = world.price_accounts("ETH");
+    let second = second.unwrap();
+    // Then both prices must follow, in this order
+    for count in [0, 1] {
+        refused(&mut world, add.clone().with_extras(count), &["dao"], "MissingPrice");
+    }
+    for (swapped, index) in [(second, 0), (first, 1)] {
+        refused(&mut world, add.clone().with_extra(index, swapped), &["dao"], "WrongFeed");
+    }
+    world.execute(add, &["dao"]).unwrap();
+}
+
+#[test]
+fn the_average_begins_at_the_price_and_limits_at_rest() {
+    // Given ETH at 2,000.5 USD, give or take 40, that carries 75 to 50 %, and 80 to 60 % before liquidation
+    let (mut world, key, _) = about_to_add();
+    world.set_price("ETH", Quote { price: 20_005, confidence: 400, exponent: -1 }, 0);
+    world.wait(1_000);
+    let mut parameters = collateral_parameters(&world, "ETH");
+    (parameters.stressed_max_ltv_bps, parameters.stressed_threshold_bps) = (5_000, 6_000);
+    let add = add_of(&mut world, &key, parameters);
+    // When it is listed
+    world.execute(add, &["dao"]).unwrap();
+    // Then the average is the price itself, 2,000.5 * 10^18 whatever the decimals, and it has not varied
+    let (stored, now) = (world.collateral("ETH"), world.now());
+    assert_eq!(stored.average, AveragePrice { price: 2_000_500_000_000_000_000_000, variance: 0, at: now });
+    // And both limits are as in calm, times 2^32, and go nowhere
+    let at_rest = |bps: u32| RiskGauge { value: u64::from(bps) * 4_294_967_296, heading_bps: bps, step_bps: 0 };
+    assert_eq!((stored.max_ltv, stored.threshold, stored.risk_at), (at_rest(7_500), at_rest(8_000), now));
+}
+
+#[test]
+fn notes_the_highest_threshold() {
+    // Given SOL's threshold of 80 %
+    let (mut world, _, _) = about_to_add();
+    assert_eq!(world.pool().highest_threshold_bps, 8_000);
+    let mut list = |symbol: &str, threshold: u32| {
+        let mut collateral = CollateralSetup::new(symbol, 8, 2_000);
+        collateral.parameters.liquidation_threshold_bps = threshold;
+        world.add_token(&collateral.token);
+        world.add_collateral(&collateral).unwrap();
+        world.pool().highest_threshold_bps
+    };
+    // When others are listed, then the highest stays
+    assert_eq!((list("A", 7_999), list("B", 9_001), list("C", 9_000)), (8_000, 9_001, 9_001));
+}
+
+#[test]
+fn changes_nothing_else_in_the_pool() {
+    let (mut world, _, _) = about_to_add_to(lent(with_interest()));
+    let before = world.pool();
+    world.wait(YEAR);
+    let mut eth = CollateralSetup::new("BTC", 8, 100_000);
+    eth.parameters.liquidation_threshold_bps = 8_123;
+    world.add_token(&eth.token);
+    world.add_collateral(&eth).unwrap();
+    assert_eq!(world.pool(), Pool { highest_threshold_bps: 8_123, ..before });
+}
+
+#[test]
+fn opens_at_once_where_the_pool_is_empty() {
+    // Given a pool in which nobody is any more, and a fund that Sam has left
+    let mut setup = Setup::default();
+    setup.parameters.insurance.cooldown_seconds = 60;
+    let mut world = World::new(setup);
+    world.deposit("alice", 100 * USDC).unwrap();
+    world.withdraw("alice", verb::ALL).unwrap();
+    world.stake("sam", 50 * USDC).unwrap();
+    world.request_unstake("sam", verb::ALL).unwrap();
+    world.wait(60);
+    world.unstake("sam").unwrap();
+    assert_eq!((world.pool().cash, world.fund().assets), (0, 0));
+    // When the DAO lists ETH, then Bob deposits some at once
+    let (mut world, _, add) = about_to_add_to(world);
+    world.execute(add, &["dao"]).unwrap();
+    assert_eq!(world.collateral("ETH").opens_at, 0);
+    world.deposit_collateral("bob", "ETH", ETH).unwrap();
+}
+
+#[test]
+fn opens_after_the_timelock_where_it_is_not() {
+    // Given a base unit of Alice's
+    let mut world = World::new(Setup::default());
+    world.deposit("alice", 1).unwrap();
+    let (mut world, key, add) = about_to_add_to(world);
+    // When the DAO lists ETH, with a timelock of a day
+    let receipt = world.execute(add, &["dao"]).unwrap();
+    let opens_at = world.now() + 86_400;
+    let event = CollateralAdded { pool: world.key().pool, collateral: key.collateral, mint: key.mint, opens_at };
+    assert_eq!((only(&receipt), world.collateral("ETH").opens_at), (Event::CollateralAdded(event), opens_at));
+    // Then nobody deposits any for a day, whoever it is
+    let owners = ["alice", "bob", "dao", "guardian"];
+    let deposits = owners.map(|owner| {
+        world.open_obligation(owner).unwrap();
+        world.set_balance(owner, "ETH", 1);
+        world.deposit_collateral_instruction(owner, "ETH", 1)
+    });
+    for seconds in [0, 86_399] {
+        world.wait(seconds);
+        for (owner, deposit) in owners.iter().zip(&deposits) {
+            refused(&mut world, deposit.clone(), &[owner], "CollateralNotOpen");
+        }
+    }
+    // And everyone when it is over
+    world.wait(1);
+    assert_eq!(world.now(), opens_at);
+    for (owner, deposit) in owners.iter().zip(deposits) {
+        world.execute(deposit, &[owner]).unwrap();
+    }
+}
+
+#[test]
+fn keeps_what_is_listed_open() {
+    let mut world = World::new(Setup::default());
+    world.deposit("alice", 1).unwrap();
+    let (mut world, _, add) = about_to_add_to(world);
+    world.execute(add, &["dao"]).unwrap();
+    world.deposit_collateral("bob", "SOL", SOL).unwrap();
+}
+
+/// Whether a collateral that is listed now can be deposited at once.
+fn opens_at_once(mut world: World) -> bool {
+    let btc = CollateralSetup::new("BTC", 8, 100_000);
+    world.add_token(&btc.token);
+    world.add_collateral(&btc).unwrap();
+    world.collateral("BTC").opens_at == 0
+}
+
+#[test]
+fn a_pool_is_empty_without_cash_debt_and_shares_only() {
+    assert!(opens_at_once(World::new(Setup::default())));
+    assert!(opens_at_once(wiped_out()), "all of its debt and shares are gone");
+    assert!(!opens_at_once(costly_shares()), "all of its cash is lent");
+    assert!(!opens_at_once(recorded(Setup::default())), "all of its debt is gone");
+}
+
+#[test]
+fn a_fund_is_empty_without_assets_and_what_it_is_due_only() {
+    // Given a pool without LPs, and a base unit that was staked, or given, or set aside for the fund
+    let staked = |world: &mut World| drop(world.stake("sam", 1).unwrap());
+    let given = |world: &mut World| drop(world.fund_insurance("ines", 1).unwrap());
+    let due = |world: &mut World| {
+        let (at, pool) = (world.key().pool, Pool { insurance_due: 1, ..world.pool() });
+        let account = world.account(&at).unwrap();
+        world.set_account(at, Account { data: pool.to_account_data(), ..account });
+    };
+    let fill: [fn(&mut World); 3] = [staked, given, due];
+    for (fill, holds) in fill.into_iter().zip([(1, 0), (1, 0), (0, 1)]) {
+        let mut world = World::new(Setup::default());
+        fill(&mut world);
+        assert_eq!((world.fund().assets, world.pool().insurance_due), holds);
+        // When the DAO lists ETH, then that opens a day later, to the second
+        let (mut world, _, add) = about_to_add_to(world);
+        world.execute(add, &["dao"]).unwrap();
+        assert_eq!(world.collateral("ETH").opens_at, world.now() + 86_400);
+        world.open_obligation("bob").unwrap();
+        let deposit = world.deposit_collateral_instruction("bob", "ETH", ETH);
+        for seconds in [0, 86_399] {
+            world.wait(seconds);
+            refused(&mut world, deposit.clone(), &["bob"], "CollateralNotOpen");
+        }
+        world.wait(1);
+        world.execute(deposit, &["bob"]).unwrap();
+    }
+}
+
+#[test]
+fn is_paid_by_the_authority_too() {
+    // When the DAO pays the rent itself, of the collateral and of its vault
+    let (mut world, key, add) = about_to_add();
+    let (dao, before) = (world.actor("dao"), lamports(&mut world, "dao"));
+    world.execute(add.with("payer", dao), &["dao"]).unwrap();
+    let rent: u64 = [key.collateral, key.vault].iter().map(|at| world.account(at).unwrap().lamports).sum();
+    assert_eq!(lamports(&mut world, "dao"), before - rent);
 }
 
 #[test]
@@ -148,13 +425,13 @@ fn lists_a_token() {
     // Then the collateral is the pool's, knows its vault, and nothing is in it
     let stored = Collateral::from_account_data(&world.account(&key.collateral).unwrap().data).unwrap();
     assert_eq!((stored.pool, stored.mint, stored.vault), (world.key().pool, key.mint, key.vault));
-    assert_eq!((stored.parameters, stored.deposited), (parameters(), 0));
-    assert_eq!((stored.decimals, stored.version), (9, 1));
+    assert_eq!((stored.parameters, stored.deposited), (collateral_parameters(&world, "ETH"), 0));
+    assert_eq!((stored.decimals, stored.version), (8, 1));
     let vault = world.account(&key.vault).unwrap();
     assert_eq!(vault.owner, verb::TOKEN_PROGRAM);
     assert_eq!(vault.data[..32], key.mint.to_bytes());
     assert_eq!(vault.data[32..64], key.collateral.to_bytes());
-    let event = CollateralAdded { pool: world.key().pool, collateral: key.collateral, mint: key.mint };
+    let event = CollateralAdded { pool: world.key().pool, collateral: key.collateral, mint: key.mint, opens_at: 0 };
     assert_eq!(only(&receipt), Event::CollateralAdded(event));
     assert_eq!(key.collateral, address::collateral(&world.key().pool, &key.mint));
 }

@@ -1,4 +1,4 @@
-use backstop_client::{Borrowed, Event};
+use backstop_client::{Borrowed, Event, PausableOperation};
 use backstop_engine::quantity::{Assets, DebtShares};
 use backstop_testkit::{STARTING_BALANCE, Setup, World};
 use solana_instruction::Instruction;
@@ -125,6 +125,22 @@ fn rejects_borrowing_while_the_breaker_is_tripped() {
     refused(&mut world, borrow.clone(), &["ben"], "BreakerTripped");
     world.wait(483_840);
     world.execute(borrow, &["ben"]).unwrap();
+}
+
+#[test]
+fn rejects_borrowing_while_it_is_paused() {
+    // Also without prices, and while the breaker is tripped
+    let (mut world, borrow) = about_to_borrow();
+    let unpriced = borrow.clone().with_extras(0);
+    stops_while_paused(&mut world, PausableOperation::Borrow, &borrow, &unpriced, &["bob"]);
+    let mut world = tripped();
+    world.set_dollars("SOL", 30);
+    world.deposit_collateral("ben", "SOL", 10 * SOL).unwrap();
+    let borrow = world.borrow_instruction("ben", 10 * USDC);
+    world.pause("dao", PausableOperation::Borrow, 3_600).unwrap();
+    refused(&mut world, borrow.clone(), &["ben"], "Paused");
+    world.wait(3_600);
+    refused(&mut world, borrow, &["ben"], "BreakerTripped");
 }
 
 #[test]

@@ -1,14 +1,23 @@
-use backstop_client::{Event, Market, MarketCreated, address, verb};
+use backstop_client::{
+    Event, Market, MarketCreated, address,
+    verb::{self, Hands},
+};
 use backstop_testkit::{Setup, World};
+use solana_address::Address;
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{misuse::*, queue_change::lamports, scene::*};
 
-/// There is a market of id 0; Gina is about to create the one of id 7.
+/// There is a market of id 0; Gina is about to create the one of id 7, with Gus to guard it and a treasury of Theo's.
 fn about_to_create() -> (World, Instruction) {
     let mut world = World::new(Setup::default());
-    let (gina, payer) = (world.actor("gina"), world.payer());
-    (world, verb::create_market(gina, payer, 7))
+    let create = create_with(&mut world, 172_800);
+    (world, create)
+}
+
+fn create_with(world: &mut World, timelock_seconds: u32) -> Instruction {
+    let (authority, guardian, treasury) = (world.actor("gina"), world.actor("gus"), world.actor("theo"));
+    verb::create_market(&Hands { authority, guardian, treasury, timelock_seconds }, world.payer(), 7)
 }
 
 #[test]
@@ -35,7 +44,7 @@ fn rejects_id_in_use() {
     let (mut world, create) = about_to_create();
     world.execute(create.clone(), &["gina"]).unwrap();
     let (mallory, payer) = (world.actor("mallory"), world.payer());
-    refused(&mut world, verb::create_market(mallory, payer, 7), &["mallory"], "AccountAlreadyInUse");
+    refused(&mut world, verb::create_market(&hands_of(mallory), payer, 7), &["mallory"], "AccountAlreadyInUse");
     refused(&mut world, create, &["gina"], "AccountAlreadyInUse");
 }
 
@@ -46,25 +55,60 @@ fn rejects_other_system_program() {
 }
 
 #[test]
+fn rejects_timelock_shorter_than_a_day_or_longer_than_thirty() {
+    let (mut world, _) = about_to_create();
+    for seconds in [0, 86_399, 2_592_001, u32::MAX] {
+        let create = create_with(&mut world, seconds);
+        refused(&mut world, create, &["gina"], "InvalidParameter");
+    }
+}
+
+#[test]
+fn takes_timelock_of_a_day_and_of_thirty() {
+    for seconds in [86_400, 2_592_000] {
+        let (mut world, _) = about_to_create();
+        let create = create_with(&mut world, seconds);
+        world.execute(create, &["gina"]).unwrap();
+        let stored = Market::from_account_data(&world.account(&address::market(7)).unwrap().data).unwrap();
+        assert_eq!(stored.timelock_seconds, seconds);
+    }
+}
+
+#[test]
 fn makes_the_signer_its_authority() {
     // When Gina creates the market of id 7
     let (mut world, create) = about_to_create();
     let receipt = world.execute(create, &["gina"]).unwrap();
-    // Then it is hers
+    // Then it is hers, with the guardian, the treasury and the timelock that she gave, and nobody is proposed
     let (market, gina) = (address::market(7), world.actor("gina"));
     let account = world.account(&market).unwrap();
     assert_eq!(account.owner, backstop_client::PROGRAM_ID);
     let stored = Market::from_account_data(&account.data).unwrap();
     assert_eq!((stored.authority, stored.id, stored.version), (gina, 7, 1));
-    assert_eq!(stored.spare, [0; 190]);
-    assert_eq!(only(&receipt), Event::MarketCreated(MarketCreated { market, authority: gina }));
+    let (gus, theo) = (world.actor("gus"), world.actor("theo"));
+    assert_eq!((stored.guardian, stored.treasury, stored.timelock_seconds), (gus, theo, 172_800));
+    let proposal = (stored.pending_authority, stored.acceptable_at, stored.acceptance_lapses_at);
+    assert_eq!((proposal, stored.spare), ((Address::default(), 0, 0), [0; 74]));
+    let event = MarketCreated { market, authority: gina, guardian: gus, treasury: theo, timelock_seconds: 172_800 };
+    assert_eq!(only(&receipt), Event::MarketCreated(event));
+}
+
+#[test]
+fn is_paid_by_its_authority_too() {
+    // When Gina pays the rent herself
+    let (mut world, create) = about_to_create();
+    let (gina, before) = (world.actor("gina"), lamports(&mut world, "gina"));
+    world.execute(create.with("payer", gina), &["gina"]).unwrap();
+    let account = world.account(&address::market(7)).unwrap();
+    assert_eq!(lamports(&mut world, "gina"), before - account.lamports);
+    assert_eq!(Market::from_account_data(&account.data).unwrap().authority, gina);
 }
 
 #[test]
 fn takes_every_id() {
     let (mut world, _) = about_to_create();
     let (gina, payer) = (world.actor("gina"), world.payer());
-    world.execute(verb::create_market(gina, payer, u64::MAX), &["gina"]).unwrap();
+    world.execute(verb::create_market(&hands_of(gina), payer, u64::MAX), &["gina"]).unwrap();
     assert!(world.account(&address::market(u64::MAX)).is_some());
 }
 

@@ -1,31 +1,38 @@
 use backstop_client::{
-    Event, InsuranceFund, LossLedger, Pool, PoolCreated, PoolParameters, address, verb, verb::PoolKey,
+    AveragePrice, Event, InsuranceFund, LossLedger, PauseTimes, Pool, PoolCreated, PoolParameters, RiskGauge, address,
+    verb::{self, PoolKey, PriceAccounts},
 };
-use backstop_engine::claims::Ledger;
-use backstop_testkit::{Setup, World};
+use backstop_engine::{claims::Ledger, price::Quote};
+use backstop_testkit::{Extension, Oracle, Setup, World};
 use solana_account::Account;
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{misuse::*, queue_change::lamports, scene::*};
 
 /// The DAO's market has a pool of USDC; it is about to create one of SOL.
 fn about_to_create() -> (World, PoolKey, Instruction) {
     let mut world = World::new(Setup::default());
     let key = PoolKey::new(world.key().market, world.collateral_key("SOL").mint);
+    let parameters = pool_parameters(&world, "SOL");
+    let create = create_of(&mut world, &key, parameters);
+    (world, key, create)
+}
+
+fn create_of(world: &mut World, key: &PoolKey, parameters: PoolParameters) -> Instruction {
     let (dao, payer) = (world.actor("dao"), world.payer());
-    (world, key, verb::create_pool(&key, dao, payer, Setup::default().parameters))
+    verb::create_pool(key, dao, payer, &world.price_accounts("SOL"), parameters)
 }
 
 /// Creates a pool with parameters that were changed.
 #[track_caller]
 fn rejects_parameters(changes: &[fn(&mut PoolParameters)]) {
     let (mut world, key, _) = about_to_create();
-    let (dao, payer) = (world.actor("dao"), world.payer());
     for (index, change) in changes.iter().enumerate() {
-        let mut parameters = Setup::default().parameters;
+        let mut parameters = pool_parameters(&world, "SOL");
         change(&mut parameters);
         println!("change {index}");
-        refused(&mut world, verb::create_pool(&key, dao, payer, parameters), &["dao"], "InvalidParameter");
+        let create = create_of(&mut world, &key, parameters);
+        refused(&mut world, create, &["dao"], "InvalidParameter");
     }
 }
 
@@ -45,9 +52,10 @@ fn rejects_other_authority() {
 #[test]
 fn rejects_market_of_another() {
     let (mut world, _, create) = about_to_create();
-    let (other, dao, payer) = (Neighbour::new(&mut world, &[]), world.actor("dao"), world.payer());
+    let other = Neighbour::new(&mut world, &[]);
     let key = PoolKey::new(other.pool.market, create.address_of("mint"));
-    let create = verb::create_pool(&key, dao, payer, Setup::default().parameters);
+    let parameters = pool_parameters(&world, "SOL");
+    let create = create_of(&mut world, &key, parameters);
     refused(&mut world, create, &["dao"], "WrongAuthority");
 }
 
@@ -67,10 +75,20 @@ fn rejects_market_of_another_program() {
 }
 
 #[test]
+fn is_paid_by_the_authority_too() {
+    // When the DAO pays the rent itself, of the pool, its vault, its fund and its ledger
+    let (mut world, key, create) = about_to_create();
+    let (dao, before) = (world.actor("dao"), lamports(&mut world, "dao"));
+    world.execute(create.with("payer", dao), &["dao"]).unwrap();
+    let opened = [key.pool, key.vault, key.insurance_fund, key.loss_ledger];
+    let rent: u64 = opened.iter().map(|at| world.account(at).unwrap().lamports).sum();
+    assert_eq!(lamports(&mut world, "dao"), before - rent);
+}
+
+#[test]
 fn rejects_second_pool_of_a_mint() {
     let (mut world, _, _) = about_to_create();
-    let (key, dao, payer) = (*world.key(), world.actor("dao"), world.payer());
-    let again = verb::create_pool(&key, dao, payer, Setup::default().parameters);
+    let again = world.create_pool_instruction(Setup::default().parameters);
     refused(&mut world, again, &["dao"], "AccountAlreadyInUse");
 }
 
@@ -101,29 +119,26 @@ fn rejects_token_account_as_mint() {
 fn rejects_mint_of_another_program() {
     let (mut world, key, create) = about_to_create();
     let forged = forged(&mut world, key.mint);
-    refused(&mut world, create.with("mint", forged), &["dao"], "IllegalOwner");
+    refused(&mut world, create.with("mint", forged), &["dao"], "UnsupportedToken");
 }
 
 #[test]
-fn rejects_mint_of_token_2022() {
-    // Given a mint that belongs to the Token-2022 program
+fn rejects_mint_with_an_extension_that_is_not_harmless() {
     let (mut world, key, _) = about_to_create();
-    let account = world.account(&key.mint).unwrap();
-    world.set_account(key.mint, Account { owner: TOKEN_2022, ..account });
-    let (dao, payer) = (world.actor("dao"), world.payer());
-    // When a pool is created for it, with its own token program, then it is refused
-    let own = PoolKey { token_program: TOKEN_2022, ..key };
-    let create = verb::create_pool(&own, dao, payer, Setup::default().parameters);
-    refused(&mut world, create.clone(), &["dao"], "UnsupportedToken");
-    // And with the other one
-    let create = create.with("token_program", verb::TOKEN_PROGRAM);
-    refused(&mut world, create, &["dao"], "IncorrectProgramId");
+    let mint = world.create_mint("DEAR", 6, &[Extension::MetadataPointer, Extension::TransferFee(0)]).unwrap();
+    let (key, parameters) = (PoolKey::new(key.market, mint), pool_parameters(&world, "SOL"));
+    let create = create_of(&mut world, &key.with_token_program(TOKEN_2022), parameters);
+    refused(&mut world, create, &["dao"], "TransferFeeExtension");
 }
 
 #[test]
 fn rejects_token_program_of_another_kind() {
-    let (mut world, _, create) = about_to_create();
-    refused(&mut world, create.with("token_program", TOKEN_2022), &["dao"], "IncorrectProgramId");
+    let (mut world, key, create) = about_to_create();
+    refused(&mut world, create.clone().with("token_program", TOKEN_2022), &["dao"], "IncorrectProgramId");
+    // Nor SPL Token for a mint of Token-2022
+    let account = world.account(&key.mint).unwrap();
+    world.set_account(key.mint, Account { owner: TOKEN_2022, ..account });
+    refused(&mut world, create, &["dao"], "IncorrectProgramId");
 }
 
 #[test]
@@ -134,8 +149,9 @@ fn rejects_rates_beyond_their_bounds() {
         |p| p.rates.slope2_bps = u32::MAX,
         |p| p.rates.kink_bps = 0,
         |p| p.rates.kink_bps = 10_000,
-        |p| (p.rates.reserve_factor_bps, p.rates.insurance_factor_bps) = (5_000, 5_001),
-        |p| (p.rates.reserve_factor_bps, p.rates.insurance_factor_bps) = (u32::MAX, u32::MAX),
+        |p| (p.rates.reserve_factor_bps, p.risk.stressed_insurance_factor_bps) = (5_000, 5_001),
+        |p| (p.rates.reserve_factor_bps, p.risk.stressed_insurance_factor_bps) = (u32::MAX, u32::MAX),
+        |p| (p.rates.reserve_factor_bps, p.risk.stressed_insurance_factor_bps) = (1, u32::MAX),
     ]);
 }
 
@@ -180,17 +196,176 @@ fn rejects_insurance_that_nobody_could_leave() {
 #[test]
 fn rejects_oracle_beyond_its_bounds() {
     rejects_parameters(&[
+        |p| p.oracle.feed = [0; 32],
         |p| p.oracle.max_age_seconds = 0,
         |p| p.oracle.max_confidence_bps = 0,
         |p| p.oracle.max_confidence_bps = 10_000,
+        |p| p.oracle.max_confidence_bps = u32::MAX,
     ]);
+}
+
+#[test]
+fn rejects_second_feed_beyond_its_bounds() {
+    rejects_parameters(&[
+        |p| p.oracle.second_feed = p.oracle.feed,
+        |p| (p.oracle.second_feed, p.oracle.second_max_age_seconds) = ([9; 32], 0),
+        |p| (p.oracle.second_feed, p.oracle.max_divergence_bps) = ([9; 32], 10_000),
+        |p| (p.oracle.second_feed, p.oracle.max_divergence_bps) = ([9; 32], u32::MAX),
+    ]);
+}
+
+#[test]
+fn rejects_risk_terms_beyond_their_bounds() {
+    rejects_parameters(&[
+        // ten minutes to thirty days
+        |p| p.risk.average_seconds = 599,
+        |p| p.risk.average_seconds = 2_592_001,
+        // loosening, and thresholds, no quicker than tightening, at 500 here
+        |p| p.risk.loosen_step_bps = 501,
+        |p| p.risk.threshold_step_bps = 501,
+        |p| p.risk.tighten_step_bps = 10_001,
+        |p| p.risk.hysteresis_bps = 10_001,
+        |p| (p.risk.calm_utilisation_bps, p.risk.stressed_utilisation_bps) = (9_000, 9_000),
+        |p| p.risk.stressed_utilisation_bps = 10_001,
+        |p| p.risk.target_coverage_bps = 10_001,
+        |p| (p.risk.calm_loss_bps, p.risk.stressed_loss_bps) = (500, 500),
+        |p| p.risk.stressed_loss_bps = 10_001,
+        |p| p.risk.loss_seconds = 0,
+    ]);
+}
+
+#[test]
+fn rejects_stress_that_lowers_the_insurance_factor_or_raises_the_ratio() {
+    rejects_parameters(&[
+        |p| (p.rates.insurance_factor_bps, p.risk.stressed_insurance_factor_bps) = (1_000, 999),
+        |p| p.risk.stressed_insurance_factor_bps = 10_001,
+        |p| (p.loss.insurance_share_bps, p.risk.stressed_insurance_share_bps) = (5_000, 5_001),
+        |p| (p.loss.insurance_share_bps, p.risk.stressed_insurance_share_bps) = (10_001, 5_000),
+    ]);
+}
+
+/// Creates the pool of SOL with parameters that were changed.
+#[track_caller]
+fn takes(change: fn(&mut PoolParameters)) -> Pool {
+    let (mut world, key, _) = about_to_create();
+    let mut parameters = pool_parameters(&world, "SOL");
+    change(&mut parameters);
+    let create = create_of(&mut world, &key, parameters);
+    world.execute(create, &["dao"]).unwrap();
+    let stored = Pool::from_account_data(&world.account(&key.pool).unwrap().data).unwrap();
+    assert_eq!(stored.parameters, parameters);
+    stored
+}
+
+#[test]
+fn accepts_risk_terms_at_their_lower_bounds() {
+    takes(|p| {
+        (p.rates.insurance_factor_bps, p.risk.stressed_insurance_factor_bps) = (1_000, 1_000);
+        (p.loss.insurance_share_bps, p.risk.stressed_insurance_share_bps) = (0, 0);
+        let risk = &mut p.risk;
+        (risk.average_seconds, risk.max_premium_bps, risk.loss_seconds) = (600, 0, 1);
+        (risk.tighten_step_bps, risk.loosen_step_bps, risk.threshold_step_bps) = (0, 0, 0);
+        (risk.hysteresis_bps, risk.target_coverage_bps) = (0, 0);
+        (risk.calm_utilisation_bps, risk.stressed_utilisation_bps) = (0, 1);
+        (risk.calm_loss_bps, risk.stressed_loss_bps) = (0, 1);
+    });
+}
+
+#[test]
+fn accepts_risk_terms_at_their_upper_bounds() {
+    takes(|p| {
+        (p.rates.reserve_factor_bps, p.rates.insurance_factor_bps) = (4_000, 0);
+        p.risk.stressed_insurance_factor_bps = 6_000;
+        (p.loss.insurance_share_bps, p.risk.stressed_insurance_share_bps) = (10_000, 10_000);
+        let risk = &mut p.risk;
+        (risk.average_seconds, risk.max_premium_bps, risk.loss_seconds) = (2_592_000, u32::MAX, u32::MAX);
+        (risk.tighten_step_bps, risk.loosen_step_bps, risk.threshold_step_bps) = (10_000, 10_000, 10_000);
+        (risk.hysteresis_bps, risk.target_coverage_bps) = (10_000, 10_000);
+        (risk.calm_utilisation_bps, risk.stressed_utilisation_bps) = (9_999, 10_000);
+        (risk.calm_loss_bps, risk.stressed_loss_bps) = (9_999, 10_000);
+    });
+}
+
+#[test]
+fn does_not_care_about_limits_of_a_second_feed_that_is_not_there() {
+    takes(|p| (p.oracle.second_max_age_seconds, p.oracle.max_divergence_bps) = (0, u32::MAX));
+}
+
+#[test]
+fn rejects_missing_price() {
+    let (mut world, _, create) = about_to_create();
+    refused(&mut world, create.with_extras(0), &["dao"], "MissingPrice");
+}
+
+#[test]
+fn rejects_unusable_prices() {
+    let (mut world, _, create) = about_to_create();
+    refuses_unusable_prices(&mut world, &create, &["dao"], &[(0, "SOL")]);
+}
+
+#[test]
+fn rejects_price_of_another_token() {
+    let (mut world, _, create) = about_to_create();
+    let price = world.price_account("USDC");
+    refused(&mut world, create.with_extra(0, price), &["dao"], "WrongFeed");
+}
+
+#[test]
+fn rejects_missing_and_swapped_prices_of_two_feeds() {
+    // Given a pool of a token with two feeds that is about to be created
+    let mut setup = Setup::default();
+    setup.liquidity.second_feed = Some(Oracle::Pyth);
+    let mut world = World::empty(&setup);
+    let (hands, payer) = (world.hands(), world.payer());
+    world.execute(verb::create_market(&hands, payer, 0), &["dao"]).unwrap();
+    let create = world.create_pool_instruction(setup.parameters);
+    let PriceAccounts { first, second } = world.price_accounts("USDC");
+    let second = second.unwrap();
+    // Then both prices must follow, in this order
+    for count in [0, 1] {
+        refused(&mut world, create.clone().with_extras(count), &["dao"], "MissingPrice");
+    }
+    for (swapped, index) in [(second, 0), (first, 1)] {
+        refused(&mut world, create.clone().with_extra(index, swapped), &["dao"], "WrongFeed");
+    }
+    world.execute(create, &["dao"]).unwrap();
+}
+
+#[test]
+fn the_average_begins_at_the_price() {
+    // Given SOL at 30.05 USD, give or take 60 cents
+    let (mut world, key, _) = about_to_create();
+    world.set_price("SOL", Quote { price: 3_005, confidence: 60, exponent: -2 }, 0);
+    world.wait(1_000);
+    let parameters = pool_parameters(&world, "SOL");
+    let create = create_of(&mut world, &key, parameters);
+    // When its pool is created
+    world.execute(create, &["dao"]).unwrap();
+    // Then the average is the price itself, 30.05 * 10^18 whatever the decimals, and it has not varied
+    let pool = Pool::from_account_data(&world.account(&key.pool).unwrap().data).unwrap();
+    let average = AveragePrice { price: 30_050_000_000_000_000_000, variance: 0, at: world.now() };
+    assert_eq!(pool.average, average);
+}
+
+#[test]
+fn what_moves_with_risk_begins_at_rest_in_calm() {
+    // When a pool is created with 10 to 30 % of interest for the fund, and 70 down to 20 % of losses
+    let pool = takes(|p| {
+        (p.rates.insurance_factor_bps, p.risk.stressed_insurance_factor_bps) = (1_000, 3_000);
+        (p.loss.insurance_share_bps, p.risk.stressed_insurance_share_bps) = (7_000, 2_000);
+    });
+    // Then both are as in calm, times 2^32, and go nowhere
+    assert_eq!(pool.insurance_factor, RiskGauge { value: 1_000 * 4_294_967_296, heading_bps: 1_000, step_bps: 0 });
+    assert_eq!(pool.insurance_share, RiskGauge { value: 7_000 * 4_294_967_296, heading_bps: 7_000, step_bps: 0 });
+    assert_eq!((pool.risk_losses, pool.risk_lost, pool.risk_at), (0, 0, pool.accrued_at));
+    // And nothing is paused, and no collateral has a threshold
+    assert_eq!((pool.pauses, pool.highest_threshold_bps), ([PauseTimes { since: 0, until: 0 }; 4], 0));
 }
 
 #[test]
 fn accepts_parameters_at_their_bounds() {
     let (mut world, key, _) = about_to_create();
-    let (dao, payer) = (world.actor("dao"), world.payer());
-    let mut parameters = Setup::default().parameters;
+    let mut parameters = pool_parameters(&world, "SOL");
     let rates = &mut parameters.rates;
     (rates.base_bps, rates.slope1_bps, rates.slope2_bps, rates.kink_bps) = (100_000, 100_000, 100_000, 9_999);
     (rates.reserve_factor_bps, rates.insurance_factor_bps) = (10_000, 0);
@@ -202,7 +377,8 @@ fn accepts_parameters_at_their_bounds() {
     (exit.breaker_limit_bps, exit.breaker_window_seconds, exit.breaker_min_losses) = (0, 1, u64::MAX);
     (exit.breaker_notice_seconds, exit.notice_seconds) = (86_400, 86_400);
     (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (u32::MAX, u32::MAX);
-    world.execute(verb::create_pool(&key, dao, payer, parameters), &["dao"]).unwrap();
+    let create = create_of(&mut world, &key, parameters);
+    world.execute(create, &["dao"]).unwrap();
     let stored = Pool::from_account_data(&world.account(&key.pool).unwrap().data).unwrap();
     assert_eq!(stored.parameters, parameters);
 }
@@ -217,10 +393,10 @@ fn starts_empty() {
     assert_eq!((pool.market, pool.mint, pool.vault), (key.market, key.mint, key.vault));
     assert_eq!((pool.insurance_fund, pool.decimals, pool.version), (key.insurance_fund, 9, 1));
     assert_eq!(pool.totals(), backstop_engine::pool::Totals::empty(world.now()));
-    assert_eq!((pool.losses, pool.uncovered, pool.provisions, pool.provisioned), (0, 0, 0, 0));
+    assert_eq!((pool.losses, pool.lost, pool.uncovered, pool.provisions, pool.provisioned), (0, 0, 0, 0, 0));
     assert_eq!((pool.breaker_losses, pool.breaker_at, pool.breaker_until), (0, 0, 0));
     assert_eq!((pool.claims.ledger(), pool.loss_ledger), (Ledger::empty(), key.loss_ledger));
-    assert_eq!(pool.parameters, Setup::default().parameters);
+    assert_eq!(pool.parameters, pool_parameters(&world, "SOL"));
     let fund = InsuranceFund::from_account_data(&world.account(&key.insurance_fund).unwrap().data).unwrap();
     assert_eq!((fund.pool, fund.version), (key.pool, 1));
     assert_eq!((fund.fund(), fund.claims.ledger()), (backstop_engine::insurance::Fund::default(), Ledger::empty()));

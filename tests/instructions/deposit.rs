@@ -1,4 +1,4 @@
-use backstop_client::{Deposited, Event, verb};
+use backstop_client::{Deposited, Event, PausableOperation, verb};
 use backstop_engine::quantity::Assets;
 use backstop_testkit::{STARTING_BALANCE, Setup, World};
 use solana_instruction::Instruction;
@@ -217,6 +217,20 @@ fn rejects_deposit_while_the_breaker_is_tripped() {
     refused(&mut world, deposit.clone(), &["alice"], "BreakerTripped");
     world.wait(483_840);
     world.execute(deposit, &["alice"]).unwrap();
+}
+
+#[test]
+fn rejects_deposit_while_deposits_are_paused() {
+    let (mut world, deposit) = about_to_deposit();
+    let nothing = deposit_of(&mut world, "alice", 0, 0);
+    stops_while_paused(&mut world, PausableOperation::Deposit, &deposit, &nothing, &["alice"]);
+    // Also while the breaker is tripped
+    let mut world = tripped();
+    let deposit = world.deposit_instruction("alice", 100 * USDC);
+    world.pause("dao", PausableOperation::Deposit, 3_600).unwrap();
+    refused(&mut world, deposit.clone(), &["alice"], "Paused");
+    world.wait(3_600);
+    refused(&mut world, deposit, &["alice"], "BreakerTripped");
 }
 
 #[test]

@@ -3,14 +3,18 @@
 
 use std::collections::BTreeSet;
 
-use backstop_client::verb::{self, PoolKey, SYSTEM_PROGRAM, TOKEN_PROGRAM};
-use backstop_testkit::{Setup, World};
-use solana_address::{Address, address};
+use backstop_client::{
+    Parameter, PausableOperation, address,
+    verb::{self, PoolKey, SYSTEM_PROGRAM, TOKEN_PROGRAM, Target},
+};
+use backstop_testkit::World;
+use solana_address::{Address, address as at};
 use solana_instruction::Instruction;
 
 use crate::{misuse::*, scene::*};
 
-/// An instruction that succeeds, who signs it, and which accounts may be others, too.
+/// An instruction that succeeds, who signs it, and which accounts may be others, too. A `signer` may be the guardian or the authority
+/// anywhere, and a `change` any that is queued, as long as what it takes is there.
 struct Valid {
     verb: &'static str,
     instruction: Instruction,
@@ -21,12 +25,26 @@ struct Valid {
 
 /// Alice lent, Bob owes 200 against SOL and ETH that do not carry it, Dora owes 80 against dust of both (in the other order),
 /// Carl holds SOL and owes nothing, Ben is healthy. Eve's 400 were recorded, and some of it is recovered, for LPs and stakers. Sam has
-/// asked to leave the fund, and Alice to withdraw.
+/// asked to leave the fund, and Alice to withdraw. A day ago the DAO proposed Ann as its successor, and queued a change each of the
+/// market, of the pool and of SOL.
 fn crowd() -> World {
     let mut setup = two_collaterals();
     (setup.parameters.exit.notice_seconds, setup.parameters.insurance.cooldown_seconds) = (60, 60);
+    (setup.parameters.rates.base_bps, setup.parameters.rates.reserve_factor_bps) = (1_000, 2_000);
     setup.parameters.loss.insurance_share_bps = 1_000;
+    // Such that what is asked for SOL would not do for ETH.
+    setup.collaterals[0].parameters.liquidation_threshold_bps = 8_500;
+    setup.collaterals[1].parameters.max_ltv_bps = 7_000;
     let mut world = lent(setup);
+    world.propose_authority("dao", "ann").unwrap();
+    for (nonce, target, parameter, value) in [
+        (1, Target::Market, Parameter::TimelockSeconds, 90_000),
+        (2, world.target(None), Parameter::BaseBps, 900),
+        (3, world.target(Some("SOL")), Parameter::MaxLtvBps, 7_000),
+    ] {
+        world.queue_change("dao", target, nonce, parameter, verb::number(value)).unwrap();
+    }
+    world.wait(86_400);
     world.deposit("ann", 100 * USDC).unwrap();
     world.stake("sam", 1_000 * USDC).unwrap();
     world.stake("sue", 1_000 * USDC).unwrap();
@@ -54,11 +72,10 @@ fn crash(world: &mut World) {
 
 fn all(world: &mut World) -> Vec<Valid> {
     let (payer, dao, zoe) = (world.payer(), world.actor("dao"), world.actor("zoe"));
+    let guardian = world.actor("guardian");
     let (key, mint) = (*world.key(), world.collateral_key("ETH").mint);
     let new_pool = PoolKey::new(key.market, mint);
     let new_collateral = verb::CollateralKey::new(&key.pool, key.mint);
-    let setup = Setup::default();
-    let new_parameters = setup.collaterals[0].parameters;
     let rent: &[&str] = &["payer"];
     let valid = |verb, instruction, signers: &[&'static str], free| Valid {
         verb,
@@ -67,11 +84,23 @@ fn all(world: &mut World) -> Vec<Valid> {
         free,
     };
     vec![
-        valid("create_market", verb::create_market(zoe, payer, 5), &["zoe"], &["payer", "authority"]),
-        valid("create_pool", verb::create_pool(&new_pool, dao, payer, setup.parameters), &["dao"], rent),
+        valid("create_market", verb::create_market(&hands_of(zoe), payer, 5), &["zoe"], &["payer", "authority"]),
+        valid(
+            "create_pool",
+            verb::create_pool(&new_pool, dao, payer, &world.price_accounts("ETH"), pool_parameters(world, "ETH")),
+            &["dao"],
+            rent,
+        ),
         valid(
             "add_collateral",
-            verb::add_collateral(&key, &new_collateral, dao, payer, new_parameters),
+            verb::add_collateral(
+                &key,
+                &new_collateral,
+                dao,
+                payer,
+                &world.price_accounts("USDC"),
+                collateral_parameters(world, "USDC"),
+            ),
             &["dao"],
             rent,
         ),
@@ -103,7 +132,64 @@ fn all(world: &mut World) -> Vec<Valid> {
         valid("cancel_unstake", world.cancel_unstake_instruction("sam"), &["sam"], &[]),
         valid("unstake", world.unstake_instruction("sam"), &["sam"], &["destination"]),
         valid("claim_stake_recovery", world.claim_stake_recovery_instruction("sam"), &["sam"], &["destination"]),
+        valid("refresh_risk", world.refresh_risk_instruction("SOL"), &[], &[]),
+        valid("pause", verb::pause(&key, guardian, PausableOperation::Deposit, 60), &["guardian"], &[]),
+        valid("unpause", verb::unpause(&key, dao, PausableOperation::Deposit), &["dao"], &[]),
+        valid("propose_authority", verb::propose_authority(key.market, dao, zoe), &["dao"], &[]),
+        valid("accept_authority", verb::accept_authority(key.market, world.actor("ann")), &["ann"], &[]),
+        valid("cancel_authority", verb::cancel_authority(key.market, guardian), &["guardian"], &[]),
+        valid("collect_reserves", world.collect_reserves_instruction("dao", 1), &["dao"], &[]),
     ]
+    .into_iter()
+    .chain(changes(world))
+    .collect()
+}
+
+/// Instructions that change parameters: of the market, of the pool, of a collateral. An account that a parameter needs none of may
+/// be passed all the same, if it is of its kind.
+fn changes(world: &mut World) -> Vec<Valid> {
+    let (key, payer, dao, guardian) = (*world.key(), world.payer(), world.actor("dao"), world.actor("guardian"));
+    let sol = world.collateral_key("SOL").collateral;
+    let tighten = |collateral, parameter| verb::tighten(&key, guardian, collateral, parameter, verb::number(7_400));
+    let mut all = vec![
+        Valid {
+            verb: "tighten of a pool",
+            instruction: tighten(None, Parameter::BreakerLimitBps),
+            signers: vec!["guardian"],
+            free: &["collateral"],
+        },
+        Valid {
+            verb: "tighten of a collateral",
+            instruction: tighten(Some(sol), Parameter::MaxLtvBps),
+            signers: vec!["guardian"],
+            free: &[],
+        },
+    ];
+    let queue = |target, parameter, value| {
+        verb::queue_change(key.market, dao, payer, target, 9, parameter, verb::number(value))
+    };
+    let execute = |target, nonce| verb::execute_change(key.market, dao, payer, target, nonce);
+    let (market, pool, collateral) = (Target::Market, world.target(None), world.target(Some("SOL")));
+    let of_dao = |verb, instruction, free| Valid { verb, instruction, signers: vec!["dao"], free };
+    all.extend([
+        of_dao(
+            "queue_change of a market",
+            queue(market, Parameter::TimelockSeconds, 100_000),
+            &["payer", "pool", "collateral"],
+        ),
+        of_dao("queue_change of a pool", queue(pool, Parameter::DustValue, 5), &["payer", "collateral"]),
+        of_dao("queue_change of a collateral", queue(collateral, Parameter::MaxLtvBps, 8_100), &["payer"]),
+        of_dao("execute_change of a market", execute(market, 1), &["pool", "collateral"]),
+        of_dao("execute_change of a pool", execute(pool, 2), &["collateral"]),
+        of_dao("execute_change of a collateral", execute(collateral, 3), &[]),
+    ]);
+    all.push(Valid {
+        verb: "cancel_change",
+        instruction: verb::cancel_change(key.market, guardian, payer, 1),
+        signers: vec!["guardian"],
+        free: &[],
+    });
+    all
 }
 
 /// Whatever an attacker could pass: every account of both pools, everybody's accounts, programs, sysvars, nothing.
@@ -114,8 +200,8 @@ fn candidates(world: &mut World, other: &Neighbour, all: &[Valid]) -> BTreeSet<A
     for PoolKey { market, mint, pool, vault, insurance_fund, loss_ledger, .. } in pools {
         candidates.extend([market, mint, pool, vault, insurance_fund, loss_ledger]);
     }
-    candidates.extend([other.sol.collateral, other.sol.vault]);
-    for name in ["alice", "bob", "mallory"] {
+    candidates.extend([other.sol.collateral, other.sol.vault, other.change()]);
+    for name in ["alice", "bob", "mallory", "guardian", "treasury"] {
         let owner = world.actor(name);
         candidates.extend([owner, other.position(&owner), other.obligation(&owner), other.stake(&owner)]);
         candidates.extend([position_of(world, name), world.obligation_address(name)]);
@@ -127,7 +213,7 @@ fn candidates(world: &mut World, other: &Neighbour, all: &[Valid]) -> BTreeSet<A
     }
     candidates.extend(["sam", "sue"].map(|name| stake_address(world, name)));
     candidates.extend([TOKEN_PROGRAM, TOKEN_2022, SYSTEM_PROGRAM, backstop_client::PROGRAM_ID, world.payer()]);
-    candidates.extend([address!("SysvarRent111111111111111111111111111111111"), Address::new_from_array([99; 32])]);
+    candidates.extend([at!("SysvarRent111111111111111111111111111111111"), Address::new_from_array([99; 32])]);
     candidates
 }
 
@@ -138,7 +224,10 @@ fn name_of(valid: &Valid, index: usize) -> String {
 
 /// Who must sign after an address was replaced, or nothing if nobody can.
 fn signers<'a>(world: &mut World, instruction: &Instruction) -> Option<Vec<&'a str>> {
-    let actors = ["alice", "ann", "ben", "bob", "dao", "eve", "ines", "liz", "mallory", "sam", "sue", "zoe"];
+    let actors = [
+        "alice", "ann", "ben", "bob", "dao", "eve", "guardian", "ines", "liz", "mallory", "sam", "sue", "treasury",
+        "zoe",
+    ];
     let mut names = BTreeSet::new();
     let payer = world.payer();
     for meta in instruction.accounts.iter().filter(|meta| meta.is_signer && meta.pubkey != payer) {
@@ -179,21 +268,56 @@ fn every_instruction_is_valid_as_it_stands() {
 #[test]
 fn no_account_can_be_replaced() {
     let (mut world, all, candidates) = prepare();
+    let guards = [world.actor("dao"), world.actor("guardian")];
+    let changes = [1, 2, 3].map(|nonce| address::change(&world.key().market, nonce));
     for valid in &all {
         for index in 0..valid.instruction.accounts.len() {
             let name = name_of(valid, index);
+            let alike: &[Address] = match name.as_str() {
+                "signer" => &guards,
+                "change" => &changes,
+                _ => &[],
+            };
             if valid.free.contains(&name.as_str()) {
                 continue;
             }
             for candidate in &candidates {
                 let mut spoilt = valid.instruction.clone();
-                if spoilt.accounts[index].pubkey == *candidate {
+                if spoilt.accounts[index].pubkey == *candidate || alike.contains(candidate) {
                     continue;
                 }
                 spoilt.accounts[index].pubkey = *candidate;
                 let Some(signers) = signers(&mut world, &spoilt) else { continue };
                 must_fail(&mut world, spoilt, &signers, &format!("{} with {candidate} as {name}", valid.verb));
             }
+        }
+    }
+}
+
+#[test]
+fn rent_is_paid_by_whoever_signs() {
+    let (_, all, _) = prepare();
+    let paid: Vec<_> = (0..all.len()).filter(|index| all[*index].free.contains(&"payer")).collect();
+    assert_eq!(paid.len(), 9, "a market, a pool, a collateral, three that one has oneself, three kinds of changes");
+    for index in paid {
+        // Given the first account, which signs or owns what is opened, as payer, too; or Mallory
+        for own in [true, false] {
+            let (mut world, mut all, _) = prepare();
+            let Valid { verb, instruction, .. } = all.swap_remove(index);
+            assert!(["authority", "owner"].contains(&declared(&instruction)[0].as_str()), "{verb}");
+            let payer = if own { instruction.accounts[0].pubkey } else { world.actor("mallory") };
+            let (paying, before) = (instruction.with("payer", payer), world.account(&payer).unwrap().lamports);
+            let signing = signers(&mut world, &paying).unwrap();
+            // When it did not sign, then nobody pays; when it did, then it pays
+            let unsigned = paying.clone().unsigned("payer");
+            let others = signers(&mut world, &unsigned).unwrap();
+            if others != signing {
+                must_fail(&mut world, unsigned, &others, &format!("{verb} with a payer that does not sign"));
+            }
+            let outcome = world.execute(paying, &signing);
+            let problem = outcome.err().map(|failure| failure.to_string());
+            assert_eq!(problem, None, "{verb}");
+            assert!(world.account(&payer).unwrap().lamports < before, "{verb}");
         }
     }
 }
@@ -279,5 +403,31 @@ fn no_instruction_is_hidden() {
         let mut spoilt = all[5].instruction.clone();
         spoilt.data = data;
         must_fail(&mut world, spoilt, &["alice"], "an unknown instruction");
+    }
+}
+
+#[test]
+fn what_is_paused_and_nothing_else_stops() {
+    // Given everything that can be paused is
+    let paused = ["deposit", "withdraw", "withdraw_collateral", "borrow"];
+    // what those who cannot leave now may want to leave before
+    let held_up = ["execute_change of a pool", "execute_change of a collateral"];
+    let (_, all, _) = prepare();
+    for index in 0..all.len() {
+        let (mut world, mut all, _) = prepare();
+        for what in PausableOperation::ALL {
+            world.pause("guardian", *what, 60).unwrap();
+        }
+        // When anyone does anything, then only that is refused, and all else goes on
+        let Valid { verb, instruction, signers, .. } = all.swap_remove(index);
+        if paused.contains(&verb) {
+            refused(&mut world, instruction, &signers, "Paused");
+        } else if held_up.contains(&verb) {
+            refused(&mut world, instruction, &signers, "ChangeNotReady");
+        } else {
+            let outcome = world.execute(instruction, &signers);
+            let problem = outcome.err().map(|failure| failure.to_string());
+            assert_eq!(problem, None, "{verb}");
+        }
     }
 }

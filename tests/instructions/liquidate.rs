@@ -49,7 +49,7 @@ fn preview(world: &mut World, max_repay: u64) -> Liquidation {
     let debt = pool.totals_at(world.now()).unwrap().debt(obligation.debt()).unwrap();
     let price = world.quote("USDC").upper(6).unwrap();
     let units = obligation.units_of(&world.collateral_key("SOL").collateral);
-    let holding = sol.holding(units, world.quote("SOL")).unwrap();
+    let holding = sol.holding(units, world.quote("SOL"), world.now()).unwrap();
     let health = Health::of_debt(price.value_up(debt.get()).unwrap()).with(&holding).unwrap();
     let terms = pool.parameters.liquidation.terms();
     terms.size(debt, &price, &holding, &health, Assets::new(max_repay)).unwrap()
@@ -434,7 +434,7 @@ fn records_the_bad_debt_that_it_leaves() {
     assert_eq!(world.fund().assets, 0);
     // And the engine says the same
     let repaid = pool.totals().repay(pool.totals().debt_shares, Assets::new(100 * USDC)).unwrap();
-    let (books, terms) = (pool.books(&fund, &repaid.totals), pool.parameters.losses());
+    let (books, terms) = (pool.books(&fund, &repaid.totals), pool.loss_terms());
     let preview = waterfall::record(&books, &terms, repaid.debt_shares, world.now()).unwrap();
     assert_eq!(after.books(&world.fund(), &after.totals()), preview.books, "preview-is-execution");
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use backstop_client::verb::PoolKey;
+use backstop_client::{PausableOperation, verb::PoolKey};
 use backstop_engine::price::Quote;
 use backstop_testkit::{World, assert_error, price_update};
 use serde_json::Value;
@@ -116,6 +116,30 @@ pub(crate) fn refused_together(world: &mut World, instructions: &[Instruction], 
     assert_eq!(snapshot(world, instructions), before, "a refused transaction changed an account");
 }
 
+/// Checks that an instruction, and one that would be refused for another reason anyway, is refused exactly while something is
+/// paused, for an hour, and works while all else is.
+#[track_caller]
+pub(crate) fn stops_while_paused(
+    world: &mut World,
+    what: PausableOperation,
+    instruction: &Instruction,
+    wrong: &Instruction,
+    signers: &[&str],
+) {
+    world.pause("guardian", what, 3_600).unwrap();
+    for seconds in [0, 3_599] {
+        world.wait(seconds);
+        refused(world, instruction.clone(), signers, "Paused");
+        refused(world, wrong.clone(), signers, "Paused");
+    }
+    for other in PausableOperation::ALL.iter().filter(|other| **other != what) {
+        world.pause("dao", *other, 3_600).unwrap();
+    }
+    world.wait(1);
+    world.execute(instruction.clone(), signers).unwrap();
+    assert!(world.execute(wrong.clone(), signers).is_err());
+}
+
 /// A copy of an account's bytes under an address and an owner of one's own.
 pub(crate) fn forged(world: &mut World, original: Address) -> Address {
     let copy = Address::new_from_array([66; 32]);
@@ -162,7 +186,7 @@ pub(crate) fn unusable_prices() -> Vec<(&'static str, Spoiler, &'static str)> {
         ("before all time", |world, symbol| put(world, symbol, 93, &i64::MIN.to_le_bytes()), "StalePrice"),
         ("zero", |world, symbol| put(world, symbol, 73, &0_i64.to_le_bytes()), "InvalidPrice"),
         ("negative", |world, symbol| put(world, symbol, 73, &(-1_i64).to_le_bytes()), "InvalidPrice"),
-        ("less certain than the limit", |world, symbol| uncertain(world, symbol), "InvalidPrice"),
+        ("less certain than the limit", |world, symbol| uncertain(world, symbol), "PriceUncertain"),
         ("of an absurd exponent", |world, symbol| put(world, symbol, 89, &i32::MIN.to_le_bytes()), "InvalidPrice"),
         ("of a huge exponent", |world, symbol| put(world, symbol, 89, &i32::MAX.to_le_bytes()), "InvalidPrice"),
         ("of another feed", |world, symbol| put(world, symbol, 41, &[9; 32]), "WrongFeed"),
@@ -220,7 +244,7 @@ pub(crate) fn refuses_unusable_prices(
 pub(crate) fn refuses_other_kinds(world: &mut World, instruction: &Instruction, signers: &[&str], accounts: &[&str]) {
     let (other, mallory) = (Neighbour::new(world, &["mallory"]), world.actor("mallory"));
     let PoolKey { market, pool, insurance_fund, loss_ledger, .. } = other.pool;
-    let others = [market, pool, insurance_fund, loss_ledger, other.sol.collateral];
+    let others = [market, pool, insurance_fund, loss_ledger, other.sol.collateral, other.change()];
     let own = [other.position(&mallory), other.obligation(&mallory), other.stake(&mallory)];
     for account in accounts {
         let wanted = world.account(&instruction.address_of(account)).expect("an account to replace").data;

@@ -2,7 +2,7 @@ use backstop_client::{Event, ObligationOpened, verb};
 use backstop_testkit::{Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{misuse::*, queue_change::lamports, scene::*};
 
 /// Bob is about to open an obligation.
 fn about_to_open() -> (World, Instruction) {
@@ -53,6 +53,21 @@ fn rejects_pool_of_another_program() {
     let pool = world.key().pool;
     let forged = forged(&mut world, pool);
     refused(&mut world, open.with("pool", forged), &[], "IllegalOwner");
+}
+
+#[test]
+fn is_paid_by_its_owner_too() {
+    // When Bob pays, and signs for that only
+    let (mut world, open) = about_to_open();
+    let (bob, at, before) = (world.actor("bob"), world.obligation_address("bob"), lamports(&mut world, "bob"));
+    let open = open.with("payer", bob);
+    assert!(!open.accounts[0].is_signer && open.accounts[0].pubkey == bob);
+    refused(&mut world, open.clone().unsigned("payer"), &[], "MissingRequiredSignature");
+    world.execute(open, &["bob"]).unwrap();
+    // Then the rent is his, and so is the obligation
+    let rent = world.account(&at).unwrap().lamports;
+    assert_eq!(lamports(&mut world, "bob"), before - rent);
+    assert_eq!(world.obligation("bob").unwrap().owner, bob);
 }
 
 #[test]

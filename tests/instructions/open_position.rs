@@ -2,7 +2,7 @@ use backstop_client::{Event, PositionOpened, address, verb};
 use backstop_testkit::{Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{misuse::*, queue_change::lamports, scene::*};
 
 /// Alice is about to open a position.
 fn about_to_open() -> (World, Instruction) {
@@ -53,6 +53,21 @@ fn rejects_pool_of_another_program() {
     let pool = world.key().pool;
     let forged = forged(&mut world, pool);
     refused(&mut world, open.with("pool", forged), &[], "IllegalOwner");
+}
+
+#[test]
+fn is_paid_by_its_owner_too() {
+    // When Alice pays, and signs for that only
+    let (mut world, open) = about_to_open();
+    let (alice, at, before) = (world.actor("alice"), position_of(&mut world, "alice"), lamports(&mut world, "alice"));
+    let open = open.with("payer", alice);
+    assert!(!open.accounts[0].is_signer && open.accounts[0].pubkey == alice);
+    refused(&mut world, open.clone().unsigned("payer"), &[], "MissingRequiredSignature");
+    world.execute(open, &["alice"]).unwrap();
+    // Then the rent is hers, and so is the position
+    let rent = world.account(&at).unwrap().lamports;
+    assert_eq!(lamports(&mut world, "alice"), before - rent);
+    assert_eq!(world.position("alice").unwrap().owner, alice);
 }
 
 #[test]

@@ -2,7 +2,7 @@ use backstop_client::{Event, StakeOpened, address, verb};
 use backstop_testkit::{Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{misuse::*, queue_change::lamports, scene::*};
 
 /// Sam is about to open a stake.
 fn about_to_open() -> (World, Instruction) {
@@ -58,6 +58,21 @@ fn rejects_accounts_of_another_kind() {
 fn rejects_fund_of_another_program() {
     let (mut world, open) = about_to_open();
     refuses_forgeries(&mut world, &open, &[], &["insurance_fund"]);
+}
+
+#[test]
+fn is_paid_by_its_owner_too() {
+    // When Sam pays, and signs for that only
+    let (mut world, open) = about_to_open();
+    let (sam, at, before) = (world.actor("sam"), stake_address(&mut world, "sam"), lamports(&mut world, "sam"));
+    let open = open.with("payer", sam);
+    assert!(!open.accounts[0].is_signer && open.accounts[0].pubkey == sam);
+    refused(&mut world, open.clone().unsigned("payer"), &[], "MissingRequiredSignature");
+    world.execute(open, &["sam"]).unwrap();
+    // Then the rent is his, and so is the stake
+    let rent = world.account(&at).unwrap().lamports;
+    assert_eq!(lamports(&mut world, "sam"), before - rent);
+    assert_eq!(world.stake_of("sam").unwrap().owner, sam);
 }
 
 #[test]

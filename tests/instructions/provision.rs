@@ -171,7 +171,7 @@ fn marks_what_the_collateral_does_not_bring() {
     let (pool, sol) = (world.pool(), world.collateral("SOL"));
     let debt = pool.totals().debt(world.obligation("bob").unwrap().debt()).unwrap();
     let price = world.quote("USDC").upper(6).unwrap();
-    let holding = sol.holding(10 * SOL, world.quote("SOL")).unwrap();
+    let holding = sol.holding(10 * SOL, world.quote("SOL"), world.now()).unwrap();
     let health = Health::of_debt(price.value_up(debt.get()).unwrap()).with(&holding).unwrap();
     let (terms, dust) = (pool.parameters.liquidation.terms(), pool.parameters.loss.dust());
     let preview = shortfall(debt, &price, &health, &terms, dust).unwrap().get();

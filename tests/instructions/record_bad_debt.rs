@@ -309,9 +309,34 @@ fn splits_the_loss_between_insurance_and_lps() {
     let obligation = world.obligation("bob").unwrap();
     assert_eq!((obligation.debt_shares, obligation.written_off), (0, 100 * USDC));
     // And the engine says the same
-    let (books, terms) = (pool.books(&fund, &pool.totals()), pool.parameters.losses());
+    let (books, terms) = (pool.books(&fund, &pool.totals()), pool.loss_terms());
     let preview = waterfall::record(&books, &terms, pool.totals().debt_shares, world.now()).unwrap();
     assert_eq!(after.books(&stored, &after.totals()), preview.books, "preview-is-execution");
+}
+
+#[test]
+fn counts_all_that_was_ever_lost() {
+    // Given 100 that nothing covers, of which the fund bears 50
+    let (mut world, record) = about_to_record();
+    assert_eq!(world.pool().lost, 0);
+    world.execute(record, &[]).unwrap();
+    assert_eq!(world.pool().lost, 100 * USDC);
+    // When 40 more are lost, then they add up; what is recovered is not taken off
+    lend_and_lose(&mut world, "eve", 40 * USDC);
+    assert_eq!(world.pool().lost, 140 * USDC);
+    world.recover("bob", "bob", 100 * USDC).unwrap();
+    assert_eq!(world.pool().lost, 140 * USDC);
+}
+
+#[test]
+fn counts_what_reserves_and_the_fund_bear_as_lost() {
+    // Given a year's interest on 100: e^0.1 - 1 = 10.516666.. after three terms, a fifth of which was reserved
+    let mut world = defaulted(with_interest());
+    world.wait(YEAR);
+    let loss = loss(&world.record_bad_debt("liz", "bob").unwrap());
+    assert!(loss.from_reserves > 0 && loss.from_insurance > 0);
+    // Then all that performing debt falls by counts, 110.516666..
+    assert_eq!((world.pool().lost, loss.loss), (110_516_666, 110_516_666));
 }
 
 #[test]

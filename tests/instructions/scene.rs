@@ -1,8 +1,8 @@
 //! Where the tests start: pools with a few actors in them.
 
 use backstop_client::{
-    Event, LossRecorded, Pool, PoolState, address,
-    verb::{self, CollateralKey, PoolKey},
+    CollateralParameters, Event, LossRecorded, Parameter, Pool, PoolParameters, PoolState, address,
+    verb::{self, CollateralKey, Hands, PoolKey, Target},
 };
 use backstop_engine::{price::Quote, quantity::Assets};
 use backstop_testkit::{CollateralSetup, Receipt, STARTING_BALANCE, Setup, World};
@@ -160,7 +160,37 @@ pub(crate) const fn usdc(whole: i128) -> i128 {
     whole * 1_000_000
 }
 
-/// Another pool of the same mints, in a market of Mallory's, with a position, an obligation and a stake of every actor named.
+/// A market that is all in the hands of one, with a timelock of a day.
+pub(crate) const fn hands_of(who: Address) -> Hands {
+    Hands { authority: who, guardian: who, treasury: who, timelock_seconds: 86_400 }
+}
+
+/// The default parameters of a pool, bound to the price of a token that the world has, with nothing that moves with risk.
+pub(crate) fn pool_parameters(world: &World, symbol: &str) -> PoolParameters {
+    let mut parameters = Setup::default().parameters;
+    let (rates, loss, risk) = (&parameters.rates, &parameters.loss, &mut parameters.risk);
+    risk.stressed_insurance_factor_bps = rates.insurance_factor_bps;
+    risk.stressed_insurance_share_bps = loss.insurance_share_bps;
+    parameters.oracle.feed = feed_of(world, symbol);
+    parameters
+}
+
+/// The same of a collateral.
+pub(crate) fn collateral_parameters(world: &World, symbol: &str) -> CollateralParameters {
+    let mut parameters = Setup::default().collaterals[0].parameters;
+    parameters.stressed_max_ltv_bps = parameters.max_ltv_bps;
+    parameters.stressed_threshold_bps = parameters.liquidation_threshold_bps;
+    parameters.oracle.feed = feed_of(world, symbol);
+    parameters
+}
+
+/// The Pyth feed of a token.
+pub(crate) fn feed_of(world: &World, symbol: &str) -> [u8; 32] {
+    let published = world.account(&world.price_account(symbol)).expect("a published price");
+    published.data[41..73].try_into().unwrap()
+}
+
+/// Another pool of the same mints, in a market of Mallory's where a change is queued, with a position, an obligation and a stake of every actor named.
 pub(crate) struct Neighbour {
     pub(crate) pool: PoolKey,
     pub(crate) sol: CollateralKey,
@@ -171,12 +201,15 @@ impl Neighbour {
         let (payer, mallory) = (world.payer(), world.actor("mallory"));
         let pool = PoolKey::new(address::market(1), world.key().mint);
         let sol = CollateralKey::new(&pool.pool, world.collateral_key("SOL").mint);
+        let (pool_parameters, parameters) = (pool_parameters(world, "USDC"), collateral_parameters(world, "SOL"));
+        let prices = ["USDC", "SOL"].map(|symbol| world.price_accounts(symbol));
         let mut run = |instruction, signers: &[&str]| world.execute(instruction, signers).map(drop).unwrap();
-        run(verb::create_market(mallory, payer, 1), &["mallory"]);
-        let setup = Setup::default();
-        run(verb::create_pool(&pool, mallory, payer, setup.parameters), &["mallory"]);
-        let parameters = setup.collaterals[0].parameters;
-        run(verb::add_collateral(&pool, &sol, mallory, payer, parameters), &["mallory"]);
+        run(verb::create_market(&hands_of(mallory), payer, 1), &["mallory"]);
+        run(verb::create_pool(&pool, mallory, payer, &prices[0], pool_parameters), &["mallory"]);
+        run(verb::add_collateral(&pool, &sol, mallory, payer, &prices[1], parameters), &["mallory"]);
+        let (market, parameter, value) = (pool.market, Parameter::TimelockSeconds, verb::number(90_000));
+        let queue = verb::queue_change(market, mallory, payer, Target::Market, u64::MAX, parameter, value);
+        run(queue, &["mallory"]);
         for name in actors {
             let owner = world.actor(name);
             world.execute(verb::open_position(&pool, owner, payer), &[]).unwrap();
@@ -184,6 +217,11 @@ impl Neighbour {
             world.execute(verb::open_stake(&pool, owner, payer), &[]).unwrap();
         }
         Self { pool, sol }
+    }
+
+    /// The change that is queued in its market.
+    pub(crate) fn change(&self) -> Address {
+        address::change(&self.pool.market, u64::MAX)
     }
 
     pub(crate) fn position(&self, owner: &Address) -> Address {

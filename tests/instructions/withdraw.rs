@@ -1,4 +1,4 @@
-use backstop_client::{Event, Withdrawn, verb};
+use backstop_client::{Event, PausableOperation, Withdrawn, verb};
 use backstop_engine::quantity::{Assets, Shares};
 use backstop_testkit::{STARTING_BALANCE, Setup, World};
 use solana_instruction::Instruction;
@@ -28,6 +28,13 @@ fn rejects_signature_of_another() {
     let (mut world, withdraw) = about_to_withdraw();
     let mallory = world.actor("mallory");
     refused(&mut world, withdraw.with("owner", mallory), &["mallory"], "WrongOwner");
+}
+
+#[test]
+fn rejects_withdrawal_while_withdrawals_are_paused() {
+    let (mut world, withdraw) = about_to_withdraw();
+    let too_much = withdraw_of(&mut world, "alice", 1_001 * USDC, 0);
+    stops_while_paused(&mut world, PausableOperation::Withdraw, &withdraw, &too_much, &["alice"]);
 }
 
 #[test]

@@ -1,5 +1,5 @@
 use backstop_client::{
-    CollateralWithdrawn, Event,
+    CollateralWithdrawn, Event, PausableOperation,
     verb::{self, Prices},
 };
 use backstop_testkit::{STARTING_BALANCE, Setup, World};
@@ -34,6 +34,18 @@ fn rejects_signature_of_another() {
     let (mut world, withdraw) = about_to_withdraw_without_debt();
     let mallory = world.actor("mallory");
     refused(&mut world, withdraw.with("owner", mallory), &["mallory"], "WrongOwner");
+}
+
+#[test]
+fn rejects_withdrawal_while_collateral_withdrawals_are_paused() {
+    let what = PausableOperation::WithdrawCollateral;
+    let (mut world, withdraw) = about_to_withdraw();
+    let unpriced = withdraw.clone().with_extras(0);
+    stops_while_paused(&mut world, what, &withdraw, &unpriced, &["bob"]);
+    // Also of one who owes nothing
+    let (mut world, withdraw) = about_to_withdraw_without_debt();
+    let too_much = world.withdraw_collateral_instruction("bob", "SOL", 11 * SOL);
+    stops_while_paused(&mut world, what, &withdraw, &too_much, &["bob"]);
 }
 
 #[test]

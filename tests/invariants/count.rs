@@ -4,7 +4,29 @@ use std::{collections::BTreeMap, fmt};
 
 use backstop_client::Event;
 
-use crate::properties::Moment;
+use crate::{
+    properties::Moment,
+    reckoning,
+    step::{COLLATERALS, Step},
+};
+
+/// What goes on while all is paused that can be.
+const ALWAYS_OPEN: [(&str, &str); 14] = [
+    ("repay", "repay, all paused"),
+    ("deposit_collateral", "deposit_collateral, all paused"),
+    ("liquidate", "liquidate, all paused"),
+    ("record_bad_debt", "record_bad_debt, all paused"),
+    ("provision", "provision, all paused"),
+    ("recover", "recover, all paused"),
+    ("stake", "stake, all paused"),
+    ("request_unstake", "request_unstake, all paused"),
+    ("unstake", "unstake, all paused"),
+    ("claim_recovery", "claim_recovery, all paused"),
+    ("claim_stake_recovery", "claim_stake_recovery, all paused"),
+    ("transfer_shares", "transfer_shares, all paused"),
+    ("refresh_risk", "refresh_risk, all paused"),
+    ("accrue", "accrue, all paused"),
+];
 
 /// How often what happened.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +64,7 @@ impl Count {
             "left while losses were expected",
         );
         self.note_if(after.breaker_until > before.breaker_until, "the breaker tripped");
+        self.note_risk(moment);
         for event in moment.events {
             match event {
                 Event::LossRecorded(loss) => {
@@ -74,6 +97,41 @@ impl Count {
                 _ => {}
             }
         }
+    }
+
+    fn note_risk(&mut self, moment: &Moment) {
+        let (before, after) = (&moment.before.pool, &moment.after.pool);
+        let paused = before.pauses.iter().any(|pause| moment.then < pause.until);
+        self.note_if(paused && moment.step.is_instruction(), "done while something was paused");
+        if before.pauses.iter().all(|pause| moment.then < pause.until)
+            && let Some((_, what)) = ALWAYS_OPEN.iter().find(|(verb, _)| *verb == moment.step.verb())
+        {
+            self.note(what);
+        }
+        for token in COLLATERALS {
+            let (was, is) = (&moment.before.collaterals[token], &moment.after.collaterals[token]);
+            self.note_if(
+                was.max_ltv.heading_bps != is.max_ltv.heading_bps,
+                "a loan-to-value limit got another heading",
+            );
+            self.note_if(was.threshold.heading_bps != is.threshold.heading_bps, "a threshold got another heading");
+            let (was, is) = (reckoning::limits(was, moment.then), reckoning::limits(is, moment.now));
+            self.note_if(was.0 != is.0, "a loan-to-value limit moved");
+            self.note_if(was.1 != is.1, "a threshold moved");
+        }
+        self.note_if(before.insurance_factor.value != after.insurance_factor.value, "the insurance factor moved");
+        self.note_if(before.insurance_share.value != after.insurance_share.value, "the loss-sharing ratio moved");
+        let refreshed = matches!(moment.step, Step::RefreshRisk { .. });
+        self.note_if(refreshed && before.provisions != 0, "refreshed while losses were expected");
+        if let Some(who) = moment.step.obligation()
+            && matches!(moment.step, Step::Borrow { .. } | Step::WithdrawCollateral { .. })
+            && moment.after.obligations[who].debt_shares != 0
+        {
+            let plain = moment.after.health(&moment.is, who).unwrap();
+            let guarded = moment.after.health_for_borrowing(&moment.is, who).unwrap();
+            self.note_if(plain != guarded, "borrowed at an average price");
+        }
+        self.note_if(!moment.after.has_prices() && moment.step.is_instruction(), "done while feeds disagreed");
     }
 
     fn note_recovery(&mut self, moment: &Moment, to_lps: u64, to_stakers: u64, to_fund: u64) {

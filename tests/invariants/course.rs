@@ -1,7 +1,7 @@
 //! The pools that histories are played in, each with amounts that suit it.
 
-use backstop_client::PoolParameters;
-use backstop_testkit::{CollateralSetup, Setup, TokenSetup};
+use backstop_client::{CollateralParameters, Parameter, PoolParameters};
+use backstop_testkit::{AS_IN_CALM, CollateralSetup, Oracle, Setup, TokenSetup};
 
 use crate::step::{PerToken, Token};
 
@@ -49,9 +49,9 @@ impl Course {
         course
     }
 
-    /// Interest, bonus, caps, a breaker, none of them round.
+    /// Interest, bonus, caps, a breaker, none of them round; all that can move with risk does, and quickly.
     pub(crate) fn full() -> Self {
-        Self::with("full", 80, |parameters| {
+        let mut course = Self::with("full", 80, |parameters| {
             let loss = &mut parameters.loss;
             (loss.min_default_age_slots, loss.window_seconds) = (5, 86_400);
             (loss.insurance_share_bps, loss.event_cap_bps, loss.window_cap_bps) = (8_000, 5_000, 7_000);
@@ -65,10 +65,19 @@ impl Course {
             (exit.breaker_limit_bps, exit.breaker_window_seconds, exit.breaker_notice_seconds) = (500, 14_400, 1_800);
             exit.breaker_min_losses = 1_000_000;
             (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (28_800, 14_400);
-        })
+            let risk = &mut parameters.risk;
+            (risk.average_seconds, risk.max_premium_bps) = (14_400, 1_500);
+            (risk.tighten_step_bps, risk.loosen_step_bps, risk.threshold_step_bps) = (6_000, 2_500, 1_700);
+            (risk.calm_utilisation_bps, risk.stressed_utilisation_bps, risk.hysteresis_bps) = (6_000, 9_500, 70);
+            (risk.target_coverage_bps, risk.loss_seconds) = (3_000, 40_000);
+            (risk.stressed_insurance_factor_bps, risk.stressed_insurance_share_bps) = (3_300, 5_500);
+        });
+        course.moving(|limits| (limits.max_ltv_bps - 1_500, limits.liquidation_threshold_bps - 700));
+        course
     }
 
-    /// Leaving always takes notice, the breaker trips early, scraps are large, and the fund pays all it can.
+    /// Leaving always takes notice, the breaker trips early, scraps are large, and the fund pays all it can. Two tokens have a
+    /// second feed.
     pub(crate) fn noticed() -> Self {
         let mut course = Self::with("noticed", 70, |parameters| {
             let terms = &mut parameters.liquidation;
@@ -78,12 +87,15 @@ impl Course {
             (exit.breaker_min_losses, exit.notice_seconds) = (100_000_000, 1_800);
             (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (3_600, 86_400);
             parameters.rates.reserve_factor_bps = 2_000;
+            parameters.risk.max_premium_bps = 4_000;
         });
+        course.setup.liquidity.second_feed = Some(Oracle::Pyth);
+        course.setup.collaterals[1].token.second_feed = Some(Oracle::Switchboard);
         course.setup.collaterals.iter_mut().for_each(|collateral| collateral.parameters.scrap_units = 10_000_000);
         course
     }
 
-    /// Amounts of a few base units, everything counts.
+    /// Amounts of a few base units, everything counts. One feed is Switchboard's.
     pub(crate) fn units() -> Self {
         let mut course = Self::with("units", 50, |parameters| {
             (parameters.loss.dust_value, parameters.loss.insurance_share_bps) = (1, 7_000);
@@ -94,8 +106,11 @@ impl Course {
             (rates.base_bps, rates.slope1_bps, rates.slope2_bps) = (40_000, 20_000, 90_000);
             (rates.reserve_factor_bps, rates.insurance_factor_bps) = (2_000, 1_500);
             (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (5_000, 50_000);
+            (parameters.risk.target_coverage_bps, parameters.risk.stressed_insurance_share_bps) = (5_000, 3_000);
+            parameters.risk.loosen_step_bps = 500;
         });
         course.setup.collaterals = vec![CollateralSetup::new("SOL", 6, 1), CollateralSetup::new("ETH", 5, 1)];
+        course.setup.collaterals[0].token.feed = Oracle::Switchboard;
         course.setup.collaterals.iter_mut().for_each(|collateral| collateral.parameters.scrap_units = 1);
         course.prices = PerToken::new(|_| 100_000_000);
         course.most_collateral = PerToken::of_collaterals(|token| if token == Token::Sol { 3_000 } else { 300 });
@@ -113,16 +128,58 @@ impl Course {
             (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (7_200, 7_200);
             parameters.liquidation.bonus_min_bps = 100;
             parameters.liquidation.bonus_max_bps = 500;
+            let risk = &mut parameters.risk;
+            (risk.average_seconds, risk.max_premium_bps) = (3_600, 10_000);
+            (risk.tighten_step_bps, risk.loosen_step_bps, risk.threshold_step_bps) = (10_000, 10_000, 10_000);
+            (risk.stressed_insurance_factor_bps, risk.target_coverage_bps) = (9_000, 10_000);
         });
         let token = |symbol: &str, dollars| CollateralSetup {
             token: TokenSetup::new(symbol, 6, dollars),
             ..CollateralSetup::new(symbol, 6, dollars)
         };
         course.setup.collaterals = vec![token("SOL", 30), token("ETH", 20)];
+        course.moving(|limits| (limits.max_ltv_bps / 2, limits.max_ltv_bps));
         course.prices[Token::Eth] = 2_000_000_000;
         course.most_collateral = PerToken::of_collaterals(|_| 1 << 58);
         course.largest = 1 << 59;
         course
+    }
+
+    /// What a parameter of the pool, or of a collateral, was at first.
+    pub(crate) fn first_parameter(&self, parameter: Parameter, of: Option<Token>) -> u64 {
+        let pool = &self.setup.parameters;
+        let or = |stressed: u32, calm: u32| if stressed == AS_IN_CALM { calm } else { stressed };
+        let collateral = of.and_then(|token| {
+            self.setup.collaterals.iter().find(|collateral| collateral.token.symbol == token.symbol())
+        });
+        let bps = match (parameter, collateral.map(|collateral| &collateral.parameters)) {
+            (Parameter::DepositCap, Some(limits)) => return limits.deposit_cap,
+            (Parameter::MaxLtvBps, Some(limits)) => limits.max_ltv_bps,
+            (Parameter::StressedMaxLtvBps, Some(limits)) => or(limits.stressed_max_ltv_bps, limits.max_ltv_bps),
+            (Parameter::LiquidationThresholdBps, Some(limits)) => limits.liquidation_threshold_bps,
+            (Parameter::StressedThresholdBps, Some(limits)) => {
+                or(limits.stressed_threshold_bps, limits.liquidation_threshold_bps)
+            }
+            (Parameter::MaxPremiumBps, None) => pool.risk.max_premium_bps,
+            (Parameter::NoticeSeconds, None) => pool.exit.notice_seconds,
+            (Parameter::InsuranceShareBps, None) => pool.loss.insurance_share_bps,
+            (Parameter::StressedInsuranceShareBps, None) => {
+                or(pool.risk.stressed_insurance_share_bps, pool.loss.insurance_share_bps)
+            }
+            (Parameter::InsuranceFactorBps, None) => pool.rates.insurance_factor_bps,
+            (Parameter::BonusMinBps, None) => pool.liquidation.bonus_min_bps,
+            (Parameter::BonusMaxBps, None) => pool.liquidation.bonus_max_bps,
+            other => panic!("{other:?} is not changed in histories"),
+        };
+        bps.into()
+    }
+
+    /// Limits fall this far under stress.
+    fn moving(&mut self, stressed: impl Fn(&CollateralParameters) -> (u32, u32)) {
+        for collateral in &mut self.setup.collaterals {
+            let limits = &mut collateral.parameters;
+            (limits.stressed_max_ltv_bps, limits.stressed_threshold_bps) = stressed(limits);
+        }
     }
 
     fn with(name: &'static str, calm: u64, change: impl FnOnce(&mut PoolParameters)) -> Self {

@@ -1,7 +1,7 @@
 //! `no-escape`: at a moment at which losses are expected, what would become of those who leave and of those who stay until all
 //! of them are recorded. Played by the engine's previews, on copies of everything; no time passes and no price moves.
 
-use backstop_client::ExitRequest;
+use backstop_client::{ExitRequest, PauseTimes};
 use backstop_engine::quantity::{Assets, Shares};
 use num_bigint::BigInt;
 
@@ -46,7 +46,7 @@ impl Moment {
         let mut ready = *state;
         let exit = &mut ready.pool.parameters.exit;
         (exit.notice_seconds, exit.breaker_notice_seconds, exit.breaker_limit_bps) = (0, 0, 10_000);
-        ready.pool.breaker_until = 0;
+        (ready.pool.breaker_until, ready.pool.pauses) = (0, [PauseTimes { since: 0, until: 0 }; 4]);
         ready.wallets[Actor::Liz][Token::Usdc] = 1 << 63;
         for borrower in ACTORS {
             ready = self.after(&ready, Step::Provision { borrower }).unwrap_or(ready);
@@ -175,6 +175,10 @@ impl Moment {
 
     /// What some would gain by leaving or coming just now; whether anybody had anything to escape from.
     pub(crate) fn check(self, state: &State, who: Actor, assets: u64) -> Result<bool, crate::violation::Violation> {
+        // While feeds disagree nothing more is expected, and nothing recorded.
+        if !state.has_prices() {
+            return Ok(false);
+        }
         let ready = self.ready(state);
         if who != Actor::Liz {
             self.newcomer(&ready, who, assets)?;

@@ -1,8 +1,8 @@
 //! The protocol's properties, by their names, on the built program: through long random histories, and at a cost that does
 //! not depend on how many take part.
 //!
-//! A history is random instructions by random actors, with prices and time moving and what goes wrong happening often
-//! ([`plan`]). After each step everything is read once ([`state`]) and every property is checked: against the engine's preview
+//! A history is random instructions by random actors, with prices and time moving, officers pausing and changing what they may,
+//! and what goes wrong happening often ([`plan`]). After each step everything is read once ([`state`]) and every property is checked: against the engine's preview
 //! ([`preview`]), against numbers computed anew ([`reckoning`], [`properties`]), against a ledger that visits everybody
 //! ([`ledger`]), and, now and then, against what leaving would have brought ([`escape`]). A history in which a property does
 //! not hold is made as short as a minute allows ([`shrink`]) and printed as a scenario file ([`story`]) for `backstop run`.

@@ -1,14 +1,17 @@
 //! What happens next: random steps by random actors, and between them episodes in which it gets bad.
 
+mod officers;
+
 use std::collections::VecDeque;
 
+use backstop_client::PausableOperation;
 use backstop_engine::price::Quote;
 
 use crate::{
     choice::Choice,
     course::Course,
-    state::State,
-    step::{ACTORS, ALL, Actor, BORROWERS, COLLATERALS, LPS, STAKERS, Step, Token},
+    state::{State, told},
+    step::{ACTORS, ALL, Actor, BORROWERS, COLLATERALS, LPS, Officer, STAKERS, Step, TOKENS, Token},
 };
 
 /// What an episode has in store; what exactly it is depends on the moment.
@@ -39,6 +42,10 @@ enum Intent {
     Claim(u32),
     /// The breaker's trip ends.
     AwaitCalm,
+    /// A change is queued.
+    Queue,
+    /// It is made.
+    Execute,
 }
 
 pub(crate) struct Plan {
@@ -80,14 +87,14 @@ impl Plan {
 
     fn begin_episode(&mut self) {
         use Intent::{
-            AwaitCalm, BorrowAllBut, Claim, Crash, Do, End, Endanger, LpLeaves, Provision, RecoverAllBut, Restore,
-            Secure, StakerLeaves,
+            AwaitCalm, BorrowAllBut, Claim, Crash, Do, End, Endanger, Execute, LpLeaves, Provision, Queue,
+            RecoverAllBut, Restore, Secure, StakerLeaves,
         };
         self.others = 5;
         let (few, borrower) = (1 + self.choice.below(4), self.choice.of(&BORROWERS));
         let wait = Do(Step::Wait { seconds: 10 });
         let back = [Restore(Token::Sol), Restore(Token::Eth)];
-        let episode: Vec<Intent> = match self.choice.below(8) {
+        let episode: Vec<Intent> = match self.choice.below(11) {
             // All is lent to Bob, and lost: all of NAV, or all but a few units.
             0 | 1 => {
                 self.others = 25;
@@ -108,6 +115,26 @@ impl Plan {
             // Recoveries one after another, each of almost all.
             2 => [few, few * 20, few, 0].into_iter().flat_map(|left| [RecoverAllBut(left), Claim(1)]).collect(),
             3 => vec![RecoverAllBut(1), RecoverAllBut(1), RecoverAllBut(0), Claim(6)],
+            // All is paused that can be, and one debt goes bad.
+            4 => {
+                self.others = 2;
+                let pause =
+                    |what: &PausableOperation| Do(Step::Pause { by: Officer::Guardian, what: *what, seconds: 10_000 });
+                let unpause = |what: &PausableOperation| Do(Step::Unpause { by: Officer::Dao, what: *what });
+                let bad = if self.choice.one_in(2) {
+                    vec![Endanger(borrower)]
+                } else {
+                    vec![Crash(Token::Sol), Crash(Token::Eth)]
+                };
+                let during = [Provision(3), End(6), RecoverAllBut(few), Claim(3)];
+                let all = PausableOperation::ALL.iter();
+                all.clone().map(pause).chain(bad).chain(during).chain(all.map(unpause)).chain(back).collect()
+            }
+            // Two changes are queued, and made in time, but for those whom a pause kept in.
+            5 => {
+                self.others = 25;
+                vec![Queue, Queue, Do(Step::Wait { seconds: 86_400 + self.choice.below(90_000) }), Execute, Execute]
+            }
             // One debt goes bad.
             _ => {
                 let rest = [Provision(2), LpLeaves, StakerLeaves, End(4), RecoverAllBut(few), Claim(2)];
@@ -169,6 +196,8 @@ impl Plan {
                 self.again(times, Intent::Claim);
                 Some(self.claim(now))
             }
+            Intent::Queue => Some(self.queueing(now, Officer::Dao)),
+            Intent::Execute => self.due_change(now, Officer::Dao, Officer::Guardian),
             Intent::AwaitCalm if self.choice.one_in(2) => None,
             Intent::AwaitCalm => {
                 let seconds =
@@ -187,10 +216,12 @@ impl Plan {
     /// Any step.
     fn anything(&mut self, now: &Now) -> Step {
         match self.choice.below(100) {
-            0..28 => self.by_lp(now),
-            28..52 => self.by_borrower(now),
-            52..68 => self.by_keeper(now),
-            68..86 => self.by_staker(now),
+            0..26 => self.by_lp(now),
+            26..49 => self.by_borrower(now),
+            49..64 => self.by_keeper(now),
+            64..80 => self.by_staker(now),
+            80..84 => Step::RefreshRisk { token: self.choice.of(&COLLATERALS) },
+            84..87 => self.by_officer(now),
             _ => self.by_nature(now),
         }
     }
@@ -286,7 +317,8 @@ impl Plan {
         let (who, borrower) = (self.choice.of(&[Actor::Liz, Actor::Ines, Actor::Alice]), self.unhealthy(now));
         let held: Vec<Token> = COLLATERALS.into_iter().filter(|token| now.state.held(borrower, *token) != 0).collect();
         let dust = now.state.pool.parameters.loss.dust();
-        let hopeless = now.state.health(&now.totals(), borrower).unwrap().collateral <= dust;
+        let health = told(now.state.health(&now.totals(), borrower));
+        let hopeless = health.is_some_and(|health| health.collateral <= dust);
         if (held.is_empty() || hopeless) && !self.choice.one_in(4) {
             return Step::Record { who, borrower };
         }
@@ -322,9 +354,11 @@ impl Plan {
 
     fn by_nature(&mut self, now: &Now) -> Step {
         match self.choice.below(14) {
+            0..2 if now.has_second_feed() => self.move_a_second_price(now),
             0..7 => self.move_a_price(),
             7..12 => {
                 let seconds = match self.choice.below(8) {
+                    0 if self.choice.one_in(2) => self.choice.below(200_000),
                     0 => self.choice.below(3_000_000),
                     1 => now.next_exit().unwrap_or(60),
                     _ => self.choice.below(3_600),
@@ -334,6 +368,18 @@ impl Plan {
             12 => Step::Donate { units: self.choice.below(self.course.largest >> 8) },
             _ => Step::Accrue,
         }
+    }
+
+    /// Somewhere around the first price, mostly within what feeds may be apart.
+    fn move_a_second_price(&mut self, now: &Now) -> Step {
+        let state = now.state;
+        let token = self.choice.among(&TOKENS, |token| state.second_quotes[*token].is_some());
+        let (first, apart) = (state.quotes[token], u64::from(state.oracle(token).max_divergence_bps));
+        let apart = if self.choice.one_in(6) { apart * 2 } else { apart };
+        let off = u128::from(first.price) * u128::from(self.choice.below(apart)) / 10_000;
+        let off = u64::try_from(off).unwrap();
+        let price = if self.choice.one_in(2) { first.price + off } else { first.price - off };
+        Step::SecondPrice { token, quote: Quote { price, confidence: self.choice.below(price / 100), ..first } }
     }
 
     /// A good deal, or what can be paid in for shares that fit 64 bits, or, where shares are cheap, beyond.
@@ -349,7 +395,7 @@ impl Plan {
 
     /// A price of a collateral at which a healthy borrower's health is below one, a little or much.
     fn endangering_price(&mut self, now: &Now, borrower: Actor) -> Option<Step> {
-        let health = now.state.health(&now.totals(), borrower).unwrap();
+        let health = told(now.state.health(&now.totals(), borrower))?;
         if health.is_liquidatable().unwrap() || health.debt.get() == 0 {
             return None;
         }
@@ -396,6 +442,10 @@ impl Now<'_> {
         self.state.obligations[who].debt_shares != 0 && self.state.is_unhealthy(&self.totals(), who)
     }
 
+    fn has_second_feed(&self) -> bool {
+        TOKENS.into_iter().any(|token| self.state.second_quotes[token].is_some())
+    }
+
     fn is_open(&self, request: &backstop_client::ExitRequest) -> bool {
         request.request().require_open(self.time).is_ok()
     }
@@ -403,7 +453,7 @@ impl Now<'_> {
     /// What an actor could borrow.
     fn room(&self, who: Actor) -> u64 {
         let totals = self.totals();
-        let health = self.state.health(&totals, who).unwrap();
+        let Some(health) = told(self.state.health_for_borrowing(&totals, who)) else { return 0 };
         let micro_usd = (health.borrow_limit.get() / 10_000).saturating_sub(health.debt.get()) / 1_000_000_000_000;
         u64::try_from(micro_usd).unwrap_or(u64::MAX).min(totals.cash.get())
     }

@@ -93,7 +93,7 @@ impl Play {
                 let name = failure.refusal.name();
                 holds!("preview-is-execution", name == error, "{step:?} was refused with {name}, not {error}");
                 holds!("preview-is-execution", after == before, "{step:?} was refused and changed something");
-                properties::refusal(&step, &name)?;
+                properties::refusal(&step, &name, &before, then)?;
                 self.count.note("refusals");
                 return Ok(Done::Refused);
             }
@@ -102,7 +102,7 @@ impl Play {
                 return Ok(Done::Yes);
             }
             (Err(failure), Ok(_)) => {
-                properties::refusal(&step, &failure.refusal.name())?;
+                properties::refusal(&step, &failure.refusal.name(), &before, then)?;
                 holds!("preview-is-execution", false, "{step:?} was refused: {failure}\n{}", failure.logs.join("\n"));
                 return Ok(Done::Refused);
             }

@@ -1,8 +1,9 @@
 //! The protocol's numbers, computed anew from what the accounts hold. Shares no code with the engine but its count of interest,
 //! which has a model of its own in the engine's tests.
 
-use backstop_client::{InsuranceFund, LossParameters, PoolState};
-use backstop_engine::pool::Totals;
+use backstop_client::{Collateral, InsuranceFund, LossParameters, Pool, PoolState, RiskGauge};
+use backstop_engine::{pool::Totals, price::Quote};
+use backstop_testkit::Oracle;
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::ToPrimitive;
@@ -31,6 +32,38 @@ pub(crate) fn times_down(index: u128, count: u64) -> u64 {
 fn times_up(index: u128, count: u64) -> u64 {
     let product: BigInt = BigInt::from(index) * count + ((BigInt::from(1) << 64) - 1);
     (product >> 64_u32).to_u64().unwrap()
+}
+
+const DAY: u128 = 86_400;
+
+/// How far a value moves in some seconds at so many basis points a day, in basis points with 32 fractional bits.
+pub(crate) fn way(step_bps: u32, seconds: i64) -> u128 {
+    (u128::from(step_bps) << 32) / DAY * u128::try_from(seconds.max(0)).unwrap()
+}
+
+/// Where a gauge is some seconds after it stood so, in basis points with 32 fractional bits.
+pub(crate) fn gauge_after(gauge: &RiskGauge, seconds: i64) -> u128 {
+    let (value, heading) = (u128::from(gauge.value), u128::from(gauge.heading_bps) << 32);
+    let way = way(gauge.step_bps, seconds);
+    if value < heading { heading.min(value + way) } else { heading.max(value.saturating_sub(way)) }
+}
+
+/// Basis points of a gauge that stands still between refreshes, rounded down.
+pub(crate) fn standing_bps(gauge: &RiskGauge) -> u32 {
+    u32::try_from(gauge.value >> 32).unwrap()
+}
+
+/// A collateral's loan-to-value limit, rounded down, and its liquidation threshold, rounded up, in basis points.
+pub(crate) fn limits(collateral: &Collateral, now: i64) -> (u32, u32) {
+    let passed = now - collateral.risk_at;
+    let threshold = u32::try_from(gauge_after(&collateral.threshold, passed).div_ceil(1 << 32)).unwrap();
+    let limit = u32::try_from(gauge_after(&collateral.max_ltv, passed) >> 32).unwrap();
+    (limit.min(threshold), threshold)
+}
+
+/// The loss-sharing ratio as it is now.
+fn insurance_share_bps(pool: &Pool) -> u32 {
+    standing_bps(&pool.insurance_share)
 }
 
 /// The totals of a pool at a moment.
@@ -96,7 +129,7 @@ fn draw_limit(fund: &InsuranceFund, due: u64, limits: &LossParameters, now: i64)
 /// The part of all provisions that LPs who leave leave behind.
 pub(crate) fn held_back_from_lps(state: &State, pot: &Pot, now: i64) -> u64 {
     let (loss, limits) = (state.pool.provisions.saturating_sub(pot.reserves), &state.pool.parameters.loss);
-    let drawn = bps_of(loss, limits.insurance_share_bps).min(draw_limit(&state.fund, pot.due, limits, now));
+    let drawn = bps_of(loss, insurance_share_bps(&state.pool)).min(draw_limit(&state.fund, pot.due, limits, now));
     loss - drawn
 }
 
@@ -108,7 +141,7 @@ pub(crate) fn exit_nav(state: &State, pot: &Pot, now: i64) -> i128 {
 /// The part of all provisions that stakers who leave leave behind: what the fund would pay of them as one loss now.
 pub(crate) fn held_back_from_stakers(state: &State, pot: &Pot, now: i64) -> u64 {
     let (loss, limits) = (state.pool.provisions.saturating_sub(pot.reserves), &state.pool.parameters.loss);
-    bps_of(loss, limits.insurance_share_bps).min(draw_limit(&state.fund, pot.due, limits, now))
+    bps_of(loss, insurance_share_bps(&state.pool)).min(draw_limit(&state.fund, pot.due, limits, now))
 }
 
 /// The fund's shares, those of stakers and those of nobody. What belongs to no share counts as shares of nobody, one to one.
@@ -137,7 +170,8 @@ pub(crate) fn split(before: &State, just: &Pot, debt_shares: u64, now: i64) -> S
     let loss = times_down(just.index, just.debt_shares) - times_down(just.index, just.debt_shares - debt_shares);
     let reserves = loss.min(just.reserves);
     let rest = loss - reserves;
-    let insurance = bps_of(rest, limits.insurance_share_bps).min(draw_limit(&before.fund, just.due, limits, now));
+    let insurance =
+        bps_of(rest, insurance_share_bps(&before.pool)).min(draw_limit(&before.fund, just.due, limits, now));
     let beyond = rest - insurance;
     let lps = beyond.min(u64::try_from(just.nav()).unwrap());
     let (staked, founding) = stake_shares(&before.fund, just.due);
@@ -171,15 +205,84 @@ fn ten_to(power: i32) -> BigRational {
     BigRational::from(BigInt::from(10)).pow(power)
 }
 
+/// So many digits of an exponent, in 10^-18 USD.
+fn value(digits: u64, exponent: i32) -> u128 {
+    u128::from(digits) * 10_u128.pow(u32::try_from(exponent + 18).unwrap())
+}
+
+/// The exponent that a feed's digits are counted in: Switchboard's are of 10^-18 USD, or of 10^-9 where these would not fit.
+fn exponent(oracle: Oracle, quote: &Quote) -> i32 {
+    let most = value(quote.price.max(quote.confidence), quote.exponent);
+    match oracle {
+        Oracle::Pyth => quote.exponent,
+        Oracle::Switchboard if most <= 1 << 60 => -18,
+        Oracle::Switchboard => -9,
+    }
+}
+
+/// A token's price, and how far it may be off to either side, in 10^-18 USD. Where there are two feeds it is the middle, rounded
+/// down to a digit, of what covers the intervals of both.
+pub(crate) fn price(state: &State, token: Token) -> (u128, u128) {
+    let (quote, oracles) = (state.quotes[token], state.oracles[token]);
+    let Some((second, oracle)) = state.second_quotes[token].zip(oracles.second) else {
+        return (value(quote.price, quote.exponent), value(quote.confidence, quote.exponent));
+    };
+    let side = |of: fn(&Quote) -> u64| [quote, second].map(|quote| value(of(&quote), quote.exponent));
+    let [lower, upper] = [side(|quote| quote.price - quote.confidence), side(|quote| quote.price + quote.confidence)];
+    let (lower, upper) = (lower[0].min(lower[1]), upper[0].max(upper[1]));
+    let digit = value(1, exponent(oracles.first, &quote).min(exponent(oracle, &second)));
+    let price = u128::midpoint(lower, upper) / digit * digit;
+    (price, upper - price)
+}
+
+/// So many 10^-18 USD in USD.
+fn dollars(value: u128) -> BigRational {
+    BigRational::from(BigInt::from(value)) * ten_to(-18)
+}
+
 /// What a base unit of a token is worth in USD, on the low or the high side of its price.
 fn unit_price(state: &State, token: Token, high: bool) -> BigRational {
-    let quote = state.quotes[token];
-    let digits = if high { quote.price + quote.confidence } else { quote.price - quote.confidence };
-    BigRational::from(BigInt::from(digits)) * ten_to(quote.exponent - i32::from(state.decimals[token]))
+    let (price, width) = price(state, token);
+    dollars(if high { price + width } else { price - width }) * ten_to(-i32::from(state.decimals[token]))
+}
+
+/// The same when borrowing: a price farther than the limit from its average, on the side that lets borrow more, counts the average.
+fn guarded_unit_price(state: &State, token: Token) -> BigRational {
+    let (price, width) = price(state, token);
+    let (price, width) = (dollars(price), dollars(width));
+    let debt = token == Token::Usdc;
+    let average = if debt { state.pool.average } else { state.collaterals[token].average };
+    let average = dollars(average.price);
+    let premium = BigRational::new(state.pool.parameters.risk.max_premium_bps.into(), 10_000.into());
+    let one = ten_to(0);
+    let side = if debt { &price + width } else { &price - width };
+    let is_far = if debt { price < &average * (one - premium) } else { price > &average * (one + premium) };
+    let counts = match (is_far, debt) {
+        (false, _) => side,
+        (true, true) => side.max(average),
+        (true, false) => side.min(average),
+    };
+    counts * ten_to(-i32::from(state.decimals[token]))
+}
+
+/// Whether an obligation owes no more than its collateral lets borrow, exactly.
+pub(crate) fn may_owe(state: &State, who: Actor, pot: &Pot, now: i64) -> bool {
+    let owed = BigRational::from(BigInt::from(pot.debt(state.obligations[who].debt_shares)));
+    let mut carries = BigRational::from(BigInt::from(0));
+    for slot in state.obligations[who].held() {
+        let token = state.token(&slot.collateral);
+        if slot.units > state.collaterals[token].parameters.scrap_units {
+            let (limit, _) = limits(&state.collaterals[token], now);
+            carries += guarded_unit_price(state, token)
+                * BigInt::from(slot.units)
+                * BigRational::new(limit.into(), 10_000.into());
+        }
+    }
+    owed * guarded_unit_price(state, Token::Usdc) <= carries
 }
 
 /// What an obligation owes beyond what its collateral would bring, exactly.
-pub(crate) fn shortfall(state: &State, who: Actor, pot: &Pot) -> BigRational {
+pub(crate) fn shortfall(state: &State, who: Actor, pot: &Pot, now: i64) -> BigRational {
     let zero = BigRational::from(BigInt::from(0));
     let owed = BigRational::from(BigInt::from(pot.debt(state.obligations[who].debt_shares)));
     let (mut worth, mut carries) = (zero.clone(), zero.clone());
@@ -188,7 +291,8 @@ pub(crate) fn shortfall(state: &State, who: Actor, pot: &Pot) -> BigRational {
         let parameters = state.collaterals[token].parameters;
         if slot.units > parameters.scrap_units {
             let value = unit_price(state, token, false) * BigInt::from(slot.units);
-            carries += &value * BigRational::new(parameters.liquidation_threshold_bps.into(), 10_000.into());
+            let (_, threshold) = limits(&state.collaterals[token], now);
+            carries += &value * BigRational::new(threshold.into(), 10_000.into());
             worth += value;
         }
     }

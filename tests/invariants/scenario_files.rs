@@ -99,12 +99,12 @@ fn history_with_a_loss_shrinks_to_the_loss() {
 
 #[test]
 fn history_with_a_recovery_after_a_wipe_out_shrinks_to_both() {
-    shrinks(2, &Course::uninsured(), no_recovery_after_wipe_out, 12);
+    shrinks(22, &Course::uninsured(), no_recovery_after_wipe_out, 12);
 }
 
 #[test]
 fn whole_histories_play_as_files() {
-    for (seed, course) in [(3, Course::noticed()), (4, Course::units()), (5, Course::huge())] {
+    for (seed, course) in [(3, Course::noticed()), (4, Course::units()), (5, Course::huge()), (6, Course::full())] {
         let (mut plan, mut play, mut steps) = (Plan::new(seed, course.clone()), Play::new(&course, None), Vec::new());
         while steps.len() < 300 {
             let step = plan.next(play.state(), play.now());

@@ -157,7 +157,8 @@ fn rounded(step: Step, digits: u32) -> Step {
         | Step::Repay { assets, .. }
         | Step::Recover { assets, .. }
         | Step::Fund { assets, .. }
-        | Step::Stake { assets, .. } => *assets = round(*assets),
+        | Step::Stake { assets, .. }
+        | Step::CollectReserves { assets, .. } => *assets = round(*assets),
         Step::Withdraw { shares, .. }
         | Step::RequestWithdrawal { shares, .. }
         | Step::TransferShares { shares, .. }
@@ -167,7 +168,11 @@ fn rounded(step: Step, digits: u32) -> Step {
         }
         Step::Liquidate { max_repay, .. } => *max_repay = round(*max_repay),
         Step::Wait { seconds } => *seconds = round(*seconds),
-        Step::Price { quote, .. } => (quote.price, quote.confidence) = (round(quote.price), 0),
+        Step::Pause { seconds, .. } => *seconds = u32::try_from(round((*seconds).into())).unwrap(),
+        Step::Tighten { value, .. } | Step::QueueChange { value, .. } => *value = round(*value),
+        Step::Price { quote, .. } | Step::SecondPrice { quote, .. } => {
+            (quote.price, quote.confidence) = (round(quote.price), 0)
+        }
         _ => {}
     }
     step

@@ -1,18 +1,21 @@
 //! A world with its accounts at hand, and all that they hold at one moment.
 
 use backstop_client::{
-    ClaimBook, ClaimHolder, Collateral, InsuranceFund, InsuranceStake, LossLedger, LpPosition, Obligation, Pool,
-    address,
+    ClaimBook, ClaimHolder, Collateral, InsuranceFund, InsuranceStake, LossLedger, LpPosition, Market, Obligation,
+    OracleParameters, Parameter, ParameterChange, Pool, address,
+    verb::{self, Target},
 };
 use backstop_engine::{
+    Error,
     health::{Health, Holding},
     pool::Totals,
-    price::{Price, Quote},
+    price::{Price, Quote, Value},
+    quantity::Bps,
 };
-use backstop_testkit::{Failure, Receipt, Setup, World};
+use backstop_testkit::{Failure, Feed, Oracle, Receipt, Setup, TokenSetup, World};
 use solana_address::Address;
 
-use crate::step::{ACTORS, Actor, COLLATERALS, Each, PerToken, Step, TOKENS, Token};
+use crate::step::{ACTORS, Actor, COLLATERALS, Each, NONCES, PerToken, Step, TOKENS, Token};
 
 /// A world in which all actors have a position, an obligation and a stake.
 pub(crate) struct Scene {
@@ -23,6 +26,29 @@ pub(crate) struct Scene {
     own: Each<Own>,
     collaterals: PerToken<Address, 2>,
     collateral_vaults: PerToken<Address, 2>,
+    treasury: Address,
+    oracles: PerToken<Oracles, 3>,
+    /// What the second feeds say.
+    second_quotes: PerToken<Option<Quote>, 3>,
+}
+
+/// Who publishes a token's price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Oracles {
+    pub(crate) first: Oracle,
+    pub(crate) second: Option<Oracle>,
+}
+
+/// A change that is queued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Queued {
+    pub(crate) parameter: Parameter,
+    pub(crate) of: Option<Token>,
+    pub(crate) value: u64,
+    pub(crate) executable_at: i64,
+    pub(crate) lapses_at: i64,
+    /// The market's timelock when it was queued.
+    pub(crate) timelock_seconds: u32,
 }
 
 /// Where an actor's accounts are.
@@ -37,6 +63,9 @@ struct Own {
 /// All that the program's accounts and the token accounts hold, and the prices.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct State {
+    pub(crate) market: Market,
+    /// What is queued under each nonce.
+    pub(crate) changes: [Option<Queued>; NONCES.len()],
     pub(crate) pool: Pool,
     pub(crate) fund: InsuranceFund,
     pub(crate) losses: LossLedger,
@@ -47,7 +76,13 @@ pub(crate) struct State {
     pub(crate) wallets: Each<PerToken<u64, 3>>,
     pub(crate) vault: u64,
     pub(crate) collateral_vaults: PerToken<u64, 2>,
+    /// What the treasury has of the liquidity token.
+    pub(crate) treasury: u64,
+    /// What the primary feeds say.
     pub(crate) quotes: PerToken<Quote, 3>,
+    /// What the second feeds say, where there is one.
+    pub(crate) second_quotes: PerToken<Option<Quote>, 3>,
+    pub(crate) oracles: PerToken<Oracles, 3>,
     /// What was donated to the vault.
     pub(crate) donated: u64,
     /// LP shares and stakers' shares that dividing all shares left to nobody.
@@ -78,8 +113,16 @@ impl Scene {
         world.withdraw_collateral("liz", "SOL", 1).unwrap();
         let slot = world.obligation("liz").unwrap().exposed_at_slot;
         let keys = COLLATERALS.map(|token| world.collateral_key(token.symbol()));
+        let oracles = PerToken::new(|token| {
+            let collateral = setup.collaterals.iter().find(|collateral| collateral.token.symbol == token.symbol());
+            let published: &TokenSetup = collateral.map_or(&setup.liquidity, |collateral| &collateral.token);
+            Oracles { first: published.feed, second: published.second_feed }
+        });
         Self {
             slot,
+            oracles,
+            second_quotes: PerToken::new(|token| oracles[token].second.map(|_| world.quote(token.symbol()))),
+            treasury: world.wallet("treasury", Token::Usdc.symbol()),
             decimals: PerToken::new(|token| world.decimals(token.symbol())),
             own,
             collaterals: PerToken::of_collaterals(|token| keys[token as usize].collateral),
@@ -96,6 +139,8 @@ impl Scene {
     pub(crate) fn state(&self, donated: u64, orphaned: (u64, u64)) -> State {
         let (world, own) = (&self.world, &self.own);
         State {
+            market: world.market(),
+            changes: NONCES.map(|nonce| world.change(nonce).map(|change| self.queued(&change))),
             pool: world.pool(),
             fund: world.fund(),
             losses: world.loss_ledger(),
@@ -108,12 +153,30 @@ impl Scene {
             wallets: Each::new(|who| PerToken::new(|token| world.balance_at(&own[who].wallets[token]))),
             vault: world.balance_at(&world.key().vault),
             collateral_vaults: PerToken::of_collaterals(|token| world.balance_at(&self.collateral_vaults[token])),
+            treasury: world.balance_at(&self.treasury),
             quotes: PerToken::new(|token| world.quote(token.symbol())),
+            second_quotes: self.second_quotes,
+            oracles: self.oracles,
             donated,
             orphaned,
             decimals: self.decimals,
             collateral_addresses: self.collaterals,
             obligation_addresses: Each::new(|who| own[who].obligation),
+        }
+    }
+
+    fn queued(&self, change: &ParameterChange) -> Queued {
+        let of = COLLATERALS.into_iter().find(|token| self.collaterals[*token] == change.target);
+        assert!(of.is_some() || change.target == self.world.key().pool, "a change of {}", change.target);
+        let (value, zeros) = change.value.split_first_chunk().unwrap();
+        assert!(zeros.iter().all(|byte| *byte == 0), "a change to {:?}", change.value);
+        Queued {
+            parameter: Parameter::ALL[usize::from(change.parameter)],
+            of,
+            value: u64::from_le_bytes(*value),
+            executable_at: change.executable_at,
+            lapses_at: change.lapses_at,
+            timelock_seconds: change.timelock_seconds,
         }
     }
 
@@ -153,12 +216,44 @@ impl Scene {
             Step::CancelUnstake { who } => world.cancel_unstake(who.name()),
             Step::Unstake { who } => world.unstake(who.name()),
             Step::ClaimStakeRecovery { who } => world.claim_stake_recovery(who.name()),
-            Step::Donate { .. } | Step::Wait { .. } | Step::Price { .. } => {
+            Step::RefreshRisk { token } => world.refresh_risk(token.symbol()),
+            Step::Donate { .. } | Step::Wait { .. } | Step::Price { .. } | Step::SecondPrice { .. } => {
                 self.happen(step);
                 return Ok(None);
             }
+            _ => self.govern(step),
         };
         outcome.map(Some)
+    }
+
+    /// What is done to the market.
+    fn govern(&mut self, step: Step) -> Result<Receipt, Failure> {
+        let world = &mut self.world;
+        let by = step.officer().expect("somebody signs").name();
+        match step {
+            Step::Pause { what, seconds, .. } => world.pause(by, what, seconds),
+            Step::Unpause { what, .. } => world.unpause(by, what),
+            Step::Tighten { parameter, of, value, .. } => {
+                world.tighten(by, of.map(Token::symbol), parameter, verb::number(value))
+            }
+            Step::QueueChange { nonce, parameter, of, value, .. } => {
+                let target = world.target(of.map(Token::symbol));
+                world.queue_change(by, target, nonce, parameter, verb::number(value))
+            }
+            Step::ExecuteChange { nonce, .. } => {
+                let target = self.target_of(nonce);
+                self.world.execute_change(by, target, nonce)
+            }
+            Step::CancelChange { nonce, .. } => world.cancel_change(by, nonce),
+            Step::CollectReserves { assets, .. } => world.collect_reserves(by, assets),
+            step => panic!("{step:?} is nothing that is done to a market"),
+        }
+    }
+
+    /// What the change under a nonce changes; the pool if there is none.
+    fn target_of(&self, nonce: u64) -> Target {
+        let of = self.world.change(nonce).and_then(|change| self.queued(&change).of);
+        self.world.target(of.map(Token::symbol))
     }
 
     /// What is no instruction.
@@ -176,7 +271,14 @@ impl Scene {
                 world.wait(seconds);
                 self.slot += slots_in(seconds);
             }
-            Step::Price { token, quote } => world.set_price(token.symbol(), quote, 0),
+            Step::Price { token, quote } => {
+                world.set_price(token.symbol(), quote, 0);
+                self.second_quotes[token] = self.second_quotes[token].map(|_| quote);
+            }
+            Step::SecondPrice { token, quote } => {
+                world.set_feed(token.symbol(), Feed::Second, quote, 0);
+                self.second_quotes[token] = Some(quote);
+            }
             _ => {}
         }
     }
@@ -213,15 +315,44 @@ impl State {
         self.stakes[who].holder.claimable(&self.fund.claims).get()
     }
 
-    /// The upper price of the liquidity token.
-    pub(crate) fn debt_price(&self) -> backstop_engine::Result<Price> {
-        self.quotes[Token::Usdc].upper(self.decimals[Token::Usdc])
+    /// What the oracles say of a token, of both feeds where there are two.
+    pub(crate) fn quote(&self, token: Token) -> backstop_engine::Result<Quote> {
+        let (oracle, oracles) = (self.oracle(token), self.oracles[token]);
+        let certain = Bps::new(oracle.max_confidence_bps);
+        let first = as_read(oracles.first, self.quotes[token])?.within(certain)?;
+        match (oracles.second, self.second_quotes[token]) {
+            (Some(second), Some(quote)) => {
+                first.and(as_read(second, quote)?.within(certain)?, Bps::new(oracle.max_divergence_bps))
+            }
+            _ => Ok(first),
+        }
     }
 
-    /// What units of a collateral count for; nothing for a scrap.
-    pub(crate) fn holding(&self, token: Token, units: u64) -> backstop_engine::Result<Option<Holding>> {
+    /// The rules for a token's price.
+    pub(crate) fn oracle(&self, token: Token) -> &OracleParameters {
+        match token {
+            Token::Usdc => &self.pool.parameters.oracle,
+            collateral => &self.collaterals[collateral].parameters.oracle,
+        }
+    }
+
+    /// Whether all prices can be used.
+    pub(crate) fn has_prices(&self) -> bool {
+        TOKENS.into_iter().all(|token| self.quote(token).is_ok())
+    }
+
+    /// The upper price of the liquidity token.
+    pub(crate) fn debt_price(&self) -> backstop_engine::Result<Price> {
+        self.quote(Token::Usdc)?.upper(self.decimals[Token::Usdc])
+    }
+
+    /// What units of a collateral count for at a time; nothing for a scrap.
+    pub(crate) fn holding(&self, token: Token, units: u64, now: i64) -> backstop_engine::Result<Option<Holding>> {
         let collateral = &self.collaterals[token];
-        if collateral.is_scrap(units) { Ok(None) } else { collateral.holding(units, self.quotes[token]).map(Some) }
+        if collateral.is_scrap(units) {
+            return Ok(None);
+        }
+        collateral.holding(units, self.quote(token)?, now).map(Some)
     }
 
     /// The token of a collateral account.
@@ -229,22 +360,39 @@ impl State {
         COLLATERALS.into_iter().find(|token| self.collateral_addresses[*token] == *collateral).unwrap()
     }
 
-    /// An obligation's health with these totals.
+    /// An obligation's health with these totals, at their time.
     pub(crate) fn health(&self, totals: &Totals, who: Actor) -> backstop_engine::Result<Health> {
-        let obligation = &self.obligations[who];
+        let (obligation, now) = (&self.obligations[who], totals.accrued_at);
         let debt = totals.debt(obligation.debt())?;
         let mut health = Health::of_debt(self.debt_price()?.value_up(debt.get())?);
         for slot in obligation.held() {
-            if let Some(holding) = self.holding(self.token(&slot.collateral), slot.units)? {
+            if let Some(holding) = self.holding(self.token(&slot.collateral), slot.units, now)? {
                 health = health.with(&holding)?;
             }
         }
         Ok(health)
     }
 
-    /// Whether an actor owes beyond the liquidation threshold.
+    /// The same for one who borrows or takes collateral out: prices far from their averages count these.
+    pub(crate) fn health_for_borrowing(&self, totals: &Totals, who: Actor) -> backstop_engine::Result<Health> {
+        let (obligation, now) = (&self.obligations[who], totals.accrued_at);
+        let price = self.pool.quote_for_borrowing(self.quote(Token::Usdc)?)?.upper(self.decimals[Token::Usdc])?;
+        let mut health = Health::of_debt(price.value_up(totals.debt(obligation.debt())?.get())?);
+        for slot in obligation.held() {
+            let token = self.token(&slot.collateral);
+            let collateral = &self.collaterals[token];
+            if !collateral.is_scrap(slot.units) {
+                let quote = self.quote(token)?;
+                health = health.with(&collateral.holding_for_borrowing(&self.pool, slot.units, quote, now)?)?;
+            }
+        }
+        Ok(health)
+    }
+
+    /// Whether an actor owes beyond the liquidation threshold; not, where a price cannot be used.
     pub(crate) fn is_unhealthy(&self, totals: &Totals, who: Actor) -> bool {
-        self.obligations[who].debt_shares != 0 && self.health(totals, who).unwrap().is_liquidatable().unwrap()
+        let liquidatable = || self.health(totals, who)?.is_liquidatable();
+        self.obligations[who].debt_shares != 0 && told(liquidatable()).unwrap_or(false)
     }
 
     /// How much of a collateral an actor's obligation holds.
@@ -257,11 +405,29 @@ impl State {
         TOKENS.map(|token| {
             let wallets: u128 = ACTORS.iter().map(|who| u128::from(self.wallets[*who][token])).sum();
             let vaults = match token {
-                Token::Usdc => u128::from(self.vault) - u128::from(self.donated),
+                Token::Usdc => u128::from(self.vault) + u128::from(self.treasury) - u128::from(self.donated),
                 collateral => self.collateral_vaults[collateral].into(),
             };
             wallets + vaults
         })
+    }
+}
+
+/// What a feed says once its account is read.
+fn as_read(oracle: Oracle, quote: Quote) -> backstop_engine::Result<Quote> {
+    if oracle == Oracle::Pyth {
+        return Ok(quote);
+    }
+    let power = 10_u128.pow(u32::try_from(quote.exponent + 18).unwrap());
+    let value = |digits: u64| Value::new(u128::from(digits) * power);
+    Quote::of_value(value(quote.price), value(quote.confidence))
+}
+
+/// What was computed from prices; nothing if the feeds disagree.
+pub(crate) fn told<T>(computed: backstop_engine::Result<T>) -> Option<T> {
+    match computed {
+        Err(Error::PricesDisagree) => None,
+        computed => Some(computed.unwrap()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::ops::{Index, IndexMut};
 
+use backstop_client::{Parameter, PausableOperation};
 use backstop_engine::price::Quote;
 
 /// Everybody may do everything; each is named after what they mostly do.
@@ -35,6 +36,24 @@ impl Actor {
             Bob => "bob",
             Ines => "ines",
             Liz => "liz",
+        }
+    }
+}
+
+/// Who signs for the market, or would like to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Officer {
+    Dao,
+    Guardian,
+    Stranger,
+}
+
+impl Officer {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Dao => "dao",
+            Self::Guardian => "guardian",
+            Self::Stranger => "mallory",
         }
     }
 }
@@ -121,6 +140,9 @@ impl<T, const N: usize> IndexMut<Token> for PerToken<T, N> {
 /// As an amount: all there is.
 pub(crate) const ALL: u64 = u64::MAX;
 
+/// Changes are queued under these nonces.
+pub(crate) const NONCES: [u64; 4] = [0, 1, 2, 3];
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     Deposit {
@@ -202,6 +224,44 @@ pub(crate) enum Step {
     ClaimStakeRecovery {
         who: Actor,
     },
+    RefreshRisk {
+        token: Token,
+    },
+    Pause {
+        by: Officer,
+        what: PausableOperation,
+        seconds: u32,
+    },
+    Unpause {
+        by: Officer,
+        what: PausableOperation,
+    },
+    /// A parameter of the pool, or of a collateral.
+    Tighten {
+        by: Officer,
+        parameter: Parameter,
+        of: Option<Token>,
+        value: u64,
+    },
+    QueueChange {
+        by: Officer,
+        nonce: u64,
+        parameter: Parameter,
+        of: Option<Token>,
+        value: u64,
+    },
+    ExecuteChange {
+        by: Officer,
+        nonce: u64,
+    },
+    CancelChange {
+        by: Officer,
+        nonce: u64,
+    },
+    CollectReserves {
+        by: Officer,
+        assets: u64,
+    },
     /// Sends tokens to the vault, past the program.
     Donate {
         units: u64,
@@ -209,7 +269,13 @@ pub(crate) enum Step {
     Wait {
         seconds: u64,
     },
+    /// What both feeds say, if there are two.
     Price {
+        token: Token,
+        quote: Quote,
+    },
+    /// What the second feed alone says.
+    SecondPrice {
         token: Token,
         quote: Quote,
     },
@@ -239,15 +305,23 @@ impl Step {
             Self::CancelUnstake { .. } => "cancel_unstake",
             Self::Unstake { .. } => "unstake",
             Self::ClaimStakeRecovery { .. } => "claim_stake_recovery",
+            Self::RefreshRisk { .. } => "refresh_risk",
+            Self::Pause { .. } => "pause",
+            Self::Unpause { .. } => "unpause",
+            Self::Tighten { .. } => "tighten",
+            Self::QueueChange { .. } => "queue_change",
+            Self::ExecuteChange { .. } => "execute_change",
+            Self::CancelChange { .. } => "cancel_change",
+            Self::CollectReserves { .. } => "collect_reserves",
             Self::Donate { .. } => "donate",
             Self::Wait { .. } => "wait",
-            Self::Price { .. } => "set_price",
+            Self::Price { .. } | Self::SecondPrice { .. } => "set_price",
         }
     }
 
     /// Whether it is an instruction.
     pub(crate) const fn is_instruction(&self) -> bool {
-        !matches!(self, Self::Donate { .. } | Self::Wait { .. } | Self::Price { .. })
+        !matches!(self, Self::Donate { .. } | Self::Wait { .. } | Self::Price { .. } | Self::SecondPrice { .. })
     }
 
     /// Who does it, if it matters who.
@@ -271,9 +345,32 @@ impl Step {
             | Self::CancelUnstake { who }
             | Self::Unstake { who }
             | Self::ClaimStakeRecovery { who } => Some(who),
-            Self::Accrue | Self::Provision { .. } | Self::Donate { .. } | Self::Wait { .. } | Self::Price { .. } => {
-                None
-            }
+            _ => None,
+        }
+    }
+
+    /// Who signs for the market, if it is theirs to sign.
+    pub(crate) const fn officer(&self) -> Option<Officer> {
+        match *self {
+            Self::Pause { by, .. }
+            | Self::Unpause { by, .. }
+            | Self::Tighten { by, .. }
+            | Self::QueueChange { by, .. }
+            | Self::ExecuteChange { by, .. }
+            | Self::CancelChange { by, .. }
+            | Self::CollectReserves { by, .. } => Some(by),
+            _ => None,
+        }
+    }
+
+    /// What of the pool must not be paused for it.
+    pub(crate) const fn pausable(&self) -> Option<PausableOperation> {
+        match self {
+            Self::Deposit { .. } => Some(PausableOperation::Deposit),
+            Self::Borrow { .. } => Some(PausableOperation::Borrow),
+            Self::WithdrawCollateral { .. } => Some(PausableOperation::WithdrawCollateral),
+            Self::Withdraw { .. } => Some(PausableOperation::Withdraw),
+            _ => None,
         }
     }
 

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use backstop_client::{CollateralParameters, OracleParameters};
-use backstop_testkit::{CollateralSetup, Decimal, Setup};
+use backstop_client::{CollateralParameters, OracleParameters, Parameter, RiskParameters};
+use backstop_testkit::{AS_IN_CALM, CollateralSetup, Decimal, Oracle, Setup, TokenSetup};
 use serde_json::{Map, Value, json};
 
 use crate::{
     course::Course,
-    step::{ALL, Actor, Step, Token},
+    step::{ALL, Actor, Officer, Step, Token},
 };
 
 /// Decimals of amounts in USD.
@@ -89,7 +89,8 @@ impl Writer<'_> {
                 "full_below_value": decimal(terms.full_below_value, USD_DECIMALS),
                 "min_debt": decimal(terms.min_debt, decimals),
             },
-            "oracle": oracle(&parameters.oracle),
+            "oracle": oracle(liquidity, &parameters.oracle),
+            "risk": risk(&parameters.risk),
             "insurance": {
                 "cooldown_seconds": insurance.cooldown_seconds, "claim_window_seconds": insurance.claim_window_seconds,
             },
@@ -103,13 +104,18 @@ impl Writer<'_> {
 
     fn collateral(&self, setup: &CollateralSetup) -> Value {
         let (token, parameters): (_, &CollateralParameters) = (&setup.token, &setup.parameters);
-        json!({
+        let value = json!({
             "symbol": token.symbol, "decimals": token.decimals, "price": token.price.to_string(),
-            "max_ltv_bps": parameters.max_ltv_bps, "liquidation_threshold_bps": parameters.liquidation_threshold_bps,
+            "max_ltv_bps": parameters.max_ltv_bps, "stressed_max_ltv_bps": parameters.stressed_max_ltv_bps,
+            "liquidation_threshold_bps": parameters.liquidation_threshold_bps,
+            "stressed_threshold_bps": parameters.stressed_threshold_bps,
+            "calm_deviation_bps": parameters.calm_deviation_bps,
+            "stressed_deviation_bps": parameters.stressed_deviation_bps,
             "deposit_cap": decimal(parameters.deposit_cap, token.decimals),
             "scrap": decimal(parameters.scrap_units, token.decimals),
-            "oracle": oracle(&parameters.oracle),
-        })
+            "oracle": oracle(token, &parameters.oracle),
+        });
+        without_defaults(value)
     }
 
     /// The step as it stands in a file; nothing for what a file cannot tell.
@@ -117,8 +123,8 @@ impl Writer<'_> {
         let mut fields = Map::new();
         let mut tell = |key: &str, value: Value| drop(fields.insert(key.into(), value));
         tell("do", step.verb().into());
-        if let Some(who) = step.who() {
-            tell("who", who.name().into());
+        if let Some(who) = step.who().map(Actor::name).or(step.officer().map(Officer::name)) {
+            tell("who", who.into());
         }
         let usdc = self.setup.liquidity.decimals;
         match *step {
@@ -161,6 +167,27 @@ impl Writer<'_> {
                 tell("price", decimal(quote.price, PRICE_DECIMALS));
                 tell("confidence", decimal(quote.confidence, PRICE_DECIMALS));
             }
+            Step::SecondPrice { token, quote } => {
+                tell("of", token.symbol().into());
+                tell("feed", "second".into());
+                tell("price", decimal(quote.price, PRICE_DECIMALS));
+                tell("confidence", decimal(quote.confidence, PRICE_DECIMALS));
+            }
+            Step::RefreshRisk { token } => tell("of", token.symbol().into()),
+            Step::Pause { what, seconds, .. } => {
+                tell("what", snake_case(&format!("{what:?}")).into());
+                tell("seconds", seconds.into());
+            }
+            Step::Unpause { what, .. } => tell("what", snake_case(&format!("{what:?}")).into()),
+            Step::Tighten { parameter, of, value, .. } => {
+                change(parameter, of, value).for_each(|(key, value)| tell(key, value))
+            }
+            Step::QueueChange { nonce, parameter, of, value, .. } => {
+                change(parameter, of, value).for_each(|(key, value)| tell(key, value));
+                tell("nonce", nonce.into());
+            }
+            Step::ExecuteChange { nonce, .. } | Step::CancelChange { nonce, .. } => tell("nonce", nonce.into()),
+            Step::CollectReserves { assets, .. } => tell("amount", amount(assets, usdc)),
             Step::Donate { .. } => return None,
             Step::ClaimRecovery { .. }
             | Step::Accrue
@@ -172,6 +199,51 @@ impl Writer<'_> {
     }
 }
 
-fn oracle(oracle: &OracleParameters) -> Value {
-    json!({ "max_age_seconds": oracle.max_age_seconds, "max_confidence_bps": oracle.max_confidence_bps })
+/// A change of a parameter.
+fn change(parameter: Parameter, of: Option<Token>, value: u64) -> impl Iterator<Item = (&'static str, Value)> {
+    let name = ("parameter", snake_case(&format!("{parameter:?}")).into());
+    let of = of.map(|token| ("of", token.symbol().into()));
+    [Some(name), of, Some(("value", value.into()))].into_iter().flatten()
+}
+
+/// `LikeThis` as `like_this`.
+fn snake_case(name: &str) -> String {
+    let words = name.char_indices().map(|(index, letter)| {
+        let begins = index != 0 && letter.is_ascii_uppercase();
+        format!("{}{}", if begins { "_" } else { "" }, letter.to_ascii_lowercase())
+    });
+    words.collect()
+}
+
+fn risk(risk: &RiskParameters) -> Value {
+    without_defaults(json!({
+        "average_seconds": risk.average_seconds, "max_premium_bps": risk.max_premium_bps,
+        "tighten_step_bps": risk.tighten_step_bps, "loosen_step_bps": risk.loosen_step_bps,
+        "threshold_step_bps": risk.threshold_step_bps, "hysteresis_bps": risk.hysteresis_bps,
+        "calm_utilisation_bps": risk.calm_utilisation_bps, "stressed_utilisation_bps": risk.stressed_utilisation_bps,
+        "target_coverage_bps": risk.target_coverage_bps,
+        "calm_loss_bps": risk.calm_loss_bps, "stressed_loss_bps": risk.stressed_loss_bps,
+        "loss_seconds": risk.loss_seconds,
+        "stressed_insurance_factor_bps": risk.stressed_insurance_factor_bps,
+        "stressed_insurance_share_bps": risk.stressed_insurance_share_bps,
+    }))
+}
+
+/// Without what stays at its default, as in calm or without limit.
+fn without_defaults(value: Value) -> Value {
+    let Value::Object(fields) = value else { return value };
+    fields.into_iter().filter(|(_, value)| *value != json!(AS_IN_CALM)).collect::<Map<_, _>>().into()
+}
+
+fn oracle(token: &TokenSetup, oracle: &OracleParameters) -> Value {
+    let network = |oracle| if oracle == Oracle::Pyth { "pyth" } else { "switchboard" };
+    let mut fields = json!({
+        "feed": network(token.feed), "max_age_seconds": oracle.max_age_seconds,
+        "max_confidence_bps": oracle.max_confidence_bps, "max_divergence_bps": oracle.max_divergence_bps,
+        "second_max_age_seconds": oracle.second_max_age_seconds,
+    });
+    if let (Some(second), Some(fields)) = (token.second_feed, fields.as_object_mut()) {
+        fields.insert("second_feed".into(), network(second).into());
+    }
+    fields
 }

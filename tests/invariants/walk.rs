@@ -74,16 +74,16 @@ fn must_hold(seed: u64, course: &Course, instructions: u32) -> Count {
 const EVERYWHERE: &[(&str, u32)] = &[
     ("instructions", 33_000),
     ("losses", 200),
-    ("losses that LPs bore", 100),
+    ("losses that LPs bore", 60),
     ("losses that were expected", 150),
     ("left while losses were expected", 40),
     ("moments with something to escape from", 150),
-    ("near-total recoveries", 12),
-    ("full recoveries", 60),
+    ("near-total recoveries", 6),
+    ("full recoveries", 40),
     ("deposit", 1_000),
     ("withdraw", 300),
     ("transfer_shares", 600),
-    ("claim_recovery", 500),
+    ("claim_recovery", 350),
     ("deposit_collateral", 1_200),
     ("withdraw_collateral", 400),
     ("borrow", 700),
@@ -91,12 +91,34 @@ const EVERYWHERE: &[(&str, u32)] = &[
     ("accrue", 900),
     ("provision", 300),
     ("liquidate", 150),
-    ("record_bad_debt", 100),
+    ("record_bad_debt", 80),
     ("recover", 600),
     ("stake", 700),
     ("request_unstake", 600),
     ("cancel_unstake", 100),
     ("unstake", 150),
+    ("refresh_risk", 900),
+    ("refreshed while losses were expected", 15),
+    ("a loan-to-value limit moved", 80),
+    ("pause", 200),
+    ("unpause", 120),
+    ("tighten", 60),
+    ("queue_change", 150),
+    ("execute_change", 100),
+    ("cancel_change", 20),
+    ("done while something was paused", 2_000),
+    ("accrue, all paused", 4),
+    ("refresh_risk, all paused", 4),
+    ("repay, all paused", 2),
+    ("deposit_collateral, all paused", 4),
+    ("liquidate, all paused", 2),
+    ("provision, all paused", 4),
+    ("recover, all paused", 4),
+    ("stake, all paused", 4),
+    ("record_bad_debt, all paused", 3),
+    ("request_unstake, all paused", 3),
+    ("claim_recovery, all paused", 4),
+    ("transfer_shares, all paused", 2),
 ];
 
 /// Plays several histories in one pool, and requires that each of these happened so often.
@@ -114,7 +136,13 @@ fn histories(course: &Course, seeds: std::ops::Range<u64>, required: &[(&'static
 
 #[test]
 fn bare_pool() {
-    let required = [("draws", 150), ("drains of the fund", 80), ("wipe-outs", 2), ("claim_stake_recovery", 400)];
+    let required = [
+        ("draws", 150),
+        ("drains of the fund", 80),
+        ("wipe-outs", 2),
+        ("claim_stake_recovery", 400),
+        ("collect_reserves", 30),
+    ];
     histories(&Course::bare(), 0..17, &required);
 }
 
@@ -127,12 +155,17 @@ fn uninsured_pool() {
 #[test]
 fn full_pool() {
     let required = [
-        ("the breaker tripped", 80),
+        ("the breaker tripped", 60),
         ("done while the breaker was tripped", 500),
         ("draws", 150),
         ("losses that reserves bore", 100),
         ("recoveries for stakers", 200),
         ("recoveries for reserves", 100),
+        ("a threshold moved", 120),
+        ("the insurance factor moved", 100),
+        ("the loss-sharing ratio moved", 8),
+        ("borrowed at an average price", 200),
+        ("collect_reserves", 30),
     ];
     histories(&Course::full(), 100..117, &required);
 }
@@ -141,9 +174,11 @@ fn full_pool() {
 fn noticed_pool() {
     let required = [
         ("request_withdrawal", 500),
-        ("the breaker tripped", 60),
+        ("the breaker tripped", 50),
         ("done while the breaker was tripped", 500),
-        ("drains of the fund", 50),
+        ("done while feeds disagreed", 300),
+        ("borrowed at an average price", 60),
+        ("drains of the fund", 40),
         ("recoveries for gifts", 150),
         ("fund_insurance", 150),
     ];
@@ -152,13 +187,26 @@ fn noticed_pool() {
 
 #[test]
 fn pool_of_units() {
-    let required = [("draws", 150), ("losses that reserves bore", 100), ("recoveries for reserves", 200)];
+    let required = [
+        ("draws", 150),
+        ("losses that reserves bore", 100),
+        ("recoveries for reserves", 200),
+        ("the loss-sharing ratio moved", 150),
+        ("collect_reserves", 25),
+    ];
     histories(&Course::units(), 300..317, &required);
 }
 
 #[test]
 fn huge_pool() {
-    let required = [("draws", 100), ("recoveries for gifts", 50), ("recoveries for stakers", 150)];
+    let required = [
+        ("draws", 100),
+        ("recoveries for gifts", 30),
+        ("recoveries for stakers", 150),
+        ("a threshold moved", 60),
+        ("the insurance factor moved", 80),
+        ("borrowed at an average price", 80),
+    ];
     histories(&Course::huge(), 400..417, &required);
 }
 

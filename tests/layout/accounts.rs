@@ -1,7 +1,11 @@
 //! Every byte of every account, written down field by field and compared with what the program stored.
 
-use backstop_client::ClaimBook;
-use backstop_testkit::{CollateralSetup, Setup, World};
+use backstop_client::{
+    AveragePrice, ClaimBook, CollateralParameters, Parameter, PausableOperation, RiskGauge, address,
+    verb::{self, Hands, Target},
+};
+use backstop_engine::price::Quote;
+use backstop_testkit::{CollateralSetup, Oracle, Setup, World};
 use sha2::{Digest, Sha256};
 use solana_address::Address;
 
@@ -42,7 +46,9 @@ impl Bytes {
 }
 
 /// A pool in which no two numbers are equal: 1,000 deposited, 200 lent against SOL and ETH, 30 staked on a gift of 20, two years of
-/// interest, one loss of some 20 that reserves, the fund and LPs share, of which 14 are recovered, and a provision.
+/// interest, one loss of some 20 that reserves, the fund and LPs share, of which 14 are recovered, and a provision. BTC was listed
+/// when the pool was not empty. Right after the loss it rose by three tenths, and USDC by a hundredth; then, after [`MOVED`] seconds,
+/// everything was paused one after another, a second apart.
 fn lived_in() -> World {
     let mut setup = Setup::default();
     setup.collaterals.push(CollateralSetup::new("ETH", 8, 2_000));
@@ -60,13 +66,24 @@ fn lived_in() -> World {
     let rates = &mut setup.parameters.rates;
     (rates.base_bps, rates.slope1_bps, rates.kink_bps, rates.slope2_bps) = (1_000, 1, 8_001, 6_001);
     (rates.reserve_factor_bps, rates.insurance_factor_bps) = (1_999, 999);
-    (setup.parameters.oracle.max_age_seconds, setup.parameters.oracle.max_confidence_bps) = (61, 199);
-    setup.collaterals[0].parameters.deposit_cap = 1 << 50;
-    setup.collaterals[0].parameters.scrap_units = 1_234;
+    setup.liquidity.second_feed = Some(Oracle::Pyth);
+    let oracle = &mut setup.parameters.oracle;
+    (oracle.max_age_seconds, oracle.second_max_age_seconds) = (61, 62);
+    (oracle.max_confidence_bps, oracle.max_divergence_bps) = (199, 299);
+    let risk = &mut setup.parameters.risk;
+    (risk.average_seconds, risk.max_premium_bps, risk.loss_seconds) = (86_401, 9_996, 604_803);
+    (risk.tighten_step_bps, risk.loosen_step_bps, risk.threshold_step_bps) = (501, 99, 98);
+    (risk.hysteresis_bps, risk.target_coverage_bps) = (47, 9_001);
+    (risk.calm_utilisation_bps, risk.stressed_utilisation_bps) = (9_002, 9_995);
+    (risk.calm_loss_bps, risk.stressed_loss_bps) = (101, 9_003);
+    (risk.stressed_insurance_factor_bps, risk.stressed_insurance_share_bps) = (2_999, 4_001);
     let mut world = World::new(setup);
     world.fund_insurance("ines", 20_000_000).unwrap();
     world.stake("sam", 30_000_000).unwrap();
     world.deposit("alice", 1_000_000_000).unwrap();
+    let btc = bitcoin();
+    world.add_token(&btc.token);
+    world.add_collateral(&btc).unwrap();
     world.deposit_collateral("bob", "SOL", 10_000_000_000).unwrap();
     world.deposit_collateral("bob", "ETH", 1_000_000).unwrap();
     world.borrow("bob", 180_000_000).unwrap();
@@ -80,10 +97,40 @@ fn lived_in() -> World {
     world.request_withdrawal("alice", 77_000_000).unwrap();
     world.request_unstake("sam", 7_000_000).unwrap();
     world.set_dollars("ETH", 2_000);
-    world.wait(31_536_000);
+    world.deposit_collateral("dave", "BTC", 5_000_000).unwrap();
+    world.set_dollars("BTC", 130_000);
+    world.set_price("USDC", Quote { price: 101, confidence: 0, exponent: -2 }, 0);
+    world.refresh_risk("BTC").unwrap();
+    world.wait(MOVED);
+    world.refresh_risk("BTC").unwrap();
+    for (seconds, what) in (3_601..).zip(PausableOperation::ALL) {
+        world.pause("guardian", *what, seconds).unwrap();
+        world.wait(1);
+    }
+    world.tighten("guardian", Some("BTC"), Parameter::MaxLtvBps, verb::number(7_502)).unwrap();
+    world.set_dollars("USDC", 1);
+    world.wait(31_536_000 - MOVED - 4);
     world.set_dollars("SOL", 15);
     world.provision("bob").unwrap();
     world
+}
+
+/// From the first refresh to the second.
+const MOVED: u64 = 1_000;
+
+/// BTC, with two feeds and parameters no two of which are equal.
+fn bitcoin() -> CollateralSetup {
+    let mut btc = CollateralSetup::new("BTC", 8, 100_000);
+    btc.token.second_feed = Some(Oracle::Pyth);
+    let CollateralParameters { oracle, .. } = &mut btc.parameters;
+    (oracle.max_age_seconds, oracle.second_max_age_seconds) = (59, 58);
+    (oracle.max_confidence_bps, oracle.max_divergence_bps) = (201, 301);
+    let limits = &mut btc.parameters;
+    (limits.deposit_cap, limits.scrap_units) = (1 << 50, 1_234);
+    (limits.max_ltv_bps, limits.stressed_max_ltv_bps) = (7_503, 6_501);
+    (limits.liquidation_threshold_bps, limits.stressed_threshold_bps) = (8_004, 7_005);
+    (limits.calm_deviation_bps, limits.stressed_deviation_bps) = (502, 2_503);
+    btc
 }
 
 /// When the loss and the recovery happened.
@@ -114,6 +161,20 @@ fn unsettled(shares: u64) -> Vec<u8> {
     bytes
 }
 
+/// The bytes of a price's average and variance.
+fn average(average: &AveragePrice) -> Vec<u8> {
+    assert!(average.price != 0 && average.variance != 0);
+    [&average.price.to_le_bytes()[..], &average.variance.to_le_bytes(), &average.at.to_le_bytes()].concat()
+}
+
+/// The bytes of what is on its way from `calm` to `stressed`: the value has moved a part of a basis point, the heading more.
+fn gauge(gauge: &RiskGauge, calm: u32, stressed: u32, step: u32) -> Vec<u8> {
+    let between = |bps: u64| u64::from(calm.min(stressed)) < bps && bps < u64::from(calm.max(stressed));
+    let (whole, part) = (gauge.value >> 32, gauge.value << 32);
+    assert!(between(whole) && part != 0 && between(gauge.heading_bps.into()), "{gauge:?}");
+    [&gauge.value.to_le_bytes()[..], &gauge.heading_bps.to_le_bytes(), &step.to_le_bytes()].concat()
+}
+
 /// The bytes of a request to leave.
 fn request(shares: u64, worth: u64, matures_at: i64, lapses_at: i64) -> Vec<u8> {
     [shares.to_le_bytes(), worth.to_le_bytes(), matures_at.to_le_bytes(), lapses_at.to_le_bytes()].concat()
@@ -121,11 +182,62 @@ fn request(shares: u64, worth: u64, matures_at: i64, lapses_at: i64) -> Vec<u8> 
 
 #[test]
 fn market() {
-    let mut world = lived_in();
-    let (market, dao) = (world.key().market, world.actor("dao"));
-    let bump = bump_of(&[b"market", &0_u64.to_le_bytes()]);
-    let expected = Bytes::of("Market").at(8, dao).at(40, 0_u64.to_le_bytes()).at(48, [1]).at(49, [bump]).spare(50, 240);
+    // Given a market of another id, with a timelock of two days, where the next authority was just proposed
+    const ID: u64 = 0x0102_0304_0506_0708;
+    let mut world = World::new(Setup::default());
+    let [authority, guardian, treasury, next] = ["dao", "gus", "theo", "zoe"].map(|name| world.actor(name));
+    let hands = Hands { authority, guardian, treasury, timelock_seconds: 172_800 };
+    let (market, payer) = (address::market(ID), world.payer());
+    world.execute(verb::create_market(&hands, payer, ID), &["dao"]).unwrap();
+    world.execute(verb::propose_authority(market, authority, next), &["dao"]).unwrap();
+    let bump = bump_of(&[b"market", &ID.to_le_bytes()]);
+    let expected = Bytes::of("Market")
+        .at(8, authority)
+        .at(40, guardian)
+        .at(72, treasury)
+        .at(104, next)
+        .at(136, [8, 7, 6, 5, 4, 3, 2, 1]) // id
+        .at(144, (world.now() + 172_800).to_le_bytes()) // the proposal can be accepted
+        .at(152, (world.now() + 172_800 + 1_209_600).to_le_bytes()) // until fourteen days later
+        .at(160, 172_800_u32.to_le_bytes())
+        .at(164, [1]) // version
+        .at(165, [bump])
+        .spare(166, 240);
     expected.assert_stored(&world, &market);
+}
+
+#[test]
+fn parameter_change() {
+    // Given the DAO, with a timelock of a day, asks for a higher cap of BTC: parameter 45
+    const NONCE: u64 = 0x0908_0706_0504_0302;
+    let mut world = lived_in();
+    let (market, target) = (world.key().market, world.target(Some("BTC")));
+    let value: [u8; 32] = core::array::from_fn(|at| if at < 8 { u8::try_from(at).unwrap() + 1 } else { 0 });
+    world.queue_change("dao", target, NONCE, Parameter::DepositCap, value).unwrap();
+    let bump = bump_of(&[b"change", market.as_ref(), &NONCE.to_le_bytes()]);
+    let expected = Bytes::of("ParameterChange")
+        .at(8, market)
+        .at(40, world.collateral_key("BTC").collateral)
+        .at(72, world.payer())
+        .at(104, value)
+        .at(136, [2, 3, 4, 5, 6, 7, 8, 9]) // nonce
+        .at(144, (world.now() + 86_400).to_le_bytes()) // can be executed
+        .at(152, (world.now() + 86_400 + 1_209_600).to_le_bytes()) // until fourteen days later
+        .at(160, 86_400_u32.to_le_bytes()) // timelock
+        .at(164, [45]) // parameter
+        .at(165, [1]) // version
+        .at(166, [bump])
+        .spare(167, 232);
+    expected.assert_stored(&world, &address::change(&market, NONCE));
+    // And one of the pool, and one of the market
+    for (nonce, target, parameter, number, changed) in [
+        (1, world.target(None), Parameter::DustValue, 0, world.key().pool),
+        (2, Target::Market, Parameter::TimelockSeconds, 61, market),
+    ] {
+        world.queue_change("dao", target, nonce, parameter, verb::number(100_000)).unwrap();
+        let data = world.account(&address::change(&market, nonce)).unwrap().data;
+        assert_eq!((&data[40..72], data[164]), (changed.as_ref(), number));
+    }
 }
 
 #[test]
@@ -134,7 +246,8 @@ fn pool() {
     let (key, pool) = (*world.key(), world.pool());
     let ledger = &pool.claims.ledger;
     let totals = [pool.cash, pool.debt_shares, pool.shares, pool.reserves, pool.insurance_due];
-    let numbers = [&totals[..], &[pool.losses, pool.provisions, pool.breaker_losses, pool.breaker_nav_before]].concat();
+    let losses = [pool.losses, pool.lost, pool.provisions, pool.breaker_losses, pool.breaker_nav_before];
+    let numbers = [&totals[..], &losses, &[pool.risk_losses]].concat();
     assert!(numbers.iter().all(|number| numbers.iter().filter(|other| *other == number).count() == 1), "{numbers:?}");
     assert!(!numbers.contains(&0), "a zero would hide a wrong offset: {numbers:?}");
     assert!(
@@ -144,6 +257,8 @@ fn pool() {
             && ledger.epoch == 1
     );
     let words = |values: &[u32]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
+    let moved = a_year_ago(&world) + 1_000;
+    let pause = |after: i64, seconds: i64| [moved + after, moved + after + seconds].map(i64::to_le_bytes).concat();
     let bump = bump_of(&[b"pool", key.market.as_ref(), key.mint.as_ref()]);
     let expected = Bytes::of("Pool")
         .at(8, key.market)
@@ -161,36 +276,80 @@ fn pool() {
         .at(1_088, world.now().to_le_bytes()) // accrued at
         .at(1_096, 1_u64.to_le_bytes()) // losses
         .at(1_104, 0_u64.to_le_bytes()) // uncovered
-        .at(1_112, pool.provisions.to_le_bytes())
-        .at(1_120, pool.breaker_losses.to_le_bytes())
-        .at(1_128, pool.breaker_nav_before.to_le_bytes())
-        .at(1_136, a_year_ago(&world).to_le_bytes()) // the last LP loss
-        .at(1_144, pool.breaker_fades_at.to_le_bytes())
-        .at(1_152, pool.breaker_until.to_le_bytes())
+        .at(1_112, pool.lost.to_le_bytes())
+        .at(1_120, pool.provisions.to_le_bytes())
+        .at(1_128, pool.breaker_losses.to_le_bytes())
+        .at(1_136, pool.breaker_nav_before.to_le_bytes())
+        .at(1_144, a_year_ago(&world).to_le_bytes()) // the last LP loss
+        .at(1_152, pool.breaker_fades_at.to_le_bytes())
+        .at(1_160, pool.breaker_until.to_le_bytes())
+        // pauses of deposits, borrowing, collateral withdrawals, withdrawals
+        .at(1_168, pause(0, 3_601))
+        .at(1_184, pause(1, 3_602))
+        .at(1_200, pause(2, 3_603))
+        .at(1_216, pause(3, 3_604))
+        .at(1_232, average(&AveragePrice { at: moved, ..pool.average }))
+        .at(1_264, gauge(&pool.insurance_factor, 999, 2_999, 501))
+        .at(1_280, gauge(&pool.insurance_share, 5_000, 4_001, 99))
+        .at(1_296, pool.risk_losses.to_le_bytes())
+        .at(1_304, pool.lost.to_le_bytes()) // as of the last refresh
+        .at(1_312, moved.to_le_bytes()) // the last refresh
         // loss parameters
-        .at(1_160, 2_000_000_u64.to_le_bytes())
-        .at(1_168, 3_u64.to_le_bytes())
-        .at(1_176, words(&[604_801, 5_000, 9_998, 9_997]))
+        .at(1_320, 2_000_000_u64.to_le_bytes())
+        .at(1_328, 3_u64.to_le_bytes())
+        .at(1_336, words(&[604_801, 5_000, 9_998, 9_997]))
         // liquidation parameters
-        .at(1_192, 3_000_000_u64.to_le_bytes())
-        .at(1_200, 1_000_u64.to_le_bytes())
-        .at(1_208, words(&[500, 1_500, 2_000, 11_001]))
+        .at(1_352, 3_000_000_u64.to_le_bytes())
+        .at(1_360, 1_000_u64.to_le_bytes())
+        .at(1_368, words(&[500, 1_500, 2_000, 11_001]))
         // exit parameters
-        .at(1_224, 123_u64.to_le_bytes())
-        .at(1_232, words(&[1, 604_802, 86_398, 3_601]))
+        .at(1_384, 123_u64.to_le_bytes())
+        .at(1_392, words(&[1, 604_802, 86_398, 3_601]))
         // insurance parameters
-        .at(1_248, words(&[864_001, 172_802]))
+        .at(1_408, words(&[864_001, 172_802]))
         // rates
-        .at(1_256, words(&[1_000, 1, 8_001, 6_001, 1_999, 999]))
+        .at(1_416, words(&[1_000, 1, 8_001, 6_001, 1_999, 999]))
+        // risk: averages, steps, hysteresis, utilisation, coverage, losses, what is stressed
+        .at(1_440, words(&[86_401, 9_996]))
+        .at(1_448, words(&[501, 99, 98, 47]))
+        .at(1_464, words(&[9_002, 9_995, 9_001]))
+        .at(1_476, words(&[101, 9_003, 604_803]))
+        .at(1_488, words(&[2_999, 4_001]))
         // oracle
-        .at(1_280, feed("USDC"))
-        .at(1_312, words(&[61, 199]))
-        .at(1_320, 1_u32.to_le_bytes()) // obligations with a provision
-        .at(1_324, [6]) // decimals
-        .at(1_325, [1]) // version
-        .at(1_326, [bump])
-        .spare(1_327, 1_568);
+        .at(1_496, feed("USDC"))
+        .at(1_528, feed("USDC, second"))
+        .at(1_560, words(&[61, 62, 199, 299]))
+        .at(1_576, 8_004_u32.to_le_bytes()) // the highest threshold, of BTC
+        .at(1_580, 1_u32.to_le_bytes()) // obligations with a provision
+        .at(1_584, [6]) // decimals
+        .at(1_585, [1]) // version
+        .at(1_586, [bump])
+        .spare(1_587, 1_656);
     expected.assert_stored(&world, &key.pool);
+}
+
+/// Losses of 100, counted half after the time that they count for, and of 60 since the last refresh.
+#[test]
+fn losses_of_a_pool() {
+    let mut world = World::new(Setup::default());
+    world.deposit("alice", 1_000_000_000).unwrap();
+    for lost in [100_000_000, 60_000_000] {
+        world.set_dollars("SOL", 30);
+        world.deposit_collateral("bob", "SOL", 10_000_000_000).unwrap();
+        world.borrow("bob", lost).unwrap();
+        world.refresh_risk("SOL").unwrap();
+        world.set_price("SOL", Quote { price: 1, confidence: 0, exponent: -2 }, 0);
+        world.record_bad_debt("liz", "bob").unwrap();
+        if lost == 100_000_000 {
+            world.set_dollars("SOL", 30);
+            world.refresh_risk("SOL").unwrap();
+            world.wait(604_800);
+        }
+    }
+    let data = world.account(&world.key().pool).unwrap().data;
+    assert_eq!(data[1_112..1_120], 160_000_000_u64.to_le_bytes());
+    assert_eq!(data[1_296..1_304], 50_000_000_u64.to_le_bytes());
+    assert_eq!(data[1_304..1_312], 100_000_000_u64.to_le_bytes());
 }
 
 /// After a wipe-out of 200 and a consolidation of 2^26: generation 2, and how both ended.
@@ -233,24 +392,35 @@ fn generations_of_a_pool() {
 #[test]
 fn collateral() {
     let world = lived_in();
-    let key = world.collateral_key("SOL");
+    let (key, stored) = (world.collateral_key("BTC"), world.collateral("BTC"));
     let bump = bump_of(&[b"collateral", world.key().pool.as_ref(), key.mint.as_ref()]);
+    let words = |values: &[u32]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
+    let moved = a_year_ago(&world) + 1_000;
     let expected = Bytes::of("Collateral")
         .at(8, world.key().pool)
         .at(40, key.mint)
         .at(72, key.vault)
-        .at(104, feed("SOL"))
-        .at(136, 60_u32.to_le_bytes()) // oldest price
-        .at(140, 200_u32.to_le_bytes()) // widest confidence
-        .at(144, (1_u64 << 50).to_le_bytes()) // deposit cap
-        .at(152, 1_234_u64.to_le_bytes()) // scrap
-        .at(160, 7_500_u32.to_le_bytes()) // loan to value
-        .at(164, 8_000_u32.to_le_bytes()) // liquidation threshold
-        .at(168, 10_000_000_000_u64.to_le_bytes()) // deposited
-        .at(176, [9]) // decimals
-        .at(177, [1]) // version
-        .at(178, [bump])
-        .spare(179, 432);
+        .at(104, feed("BTC"))
+        .at(136, feed("BTC, second"))
+        .at(168, words(&[59, 58])) // oldest prices
+        .at(176, words(&[201, 301])) // widest confidence and divergence
+        .at(184, (1_u64 << 50).to_le_bytes()) // deposit cap
+        .at(192, 1_234_u64.to_le_bytes()) // scrap
+        .at(200, words(&[7_502, 6_501])) // loan to value, in calm since it was tightened
+        .at(208, words(&[8_004, 7_005])) // liquidation threshold
+        .at(216, words(&[502, 2_503])) // deviation
+        .at(224, 5_000_000_u64.to_le_bytes()) // deposited
+        .at(232, average(&AveragePrice { at: moved, ..stored.average }))
+        .at(264, gauge(&stored.max_ltv, 7_503, 6_501, 501))
+        .at(280, gauge(&stored.threshold, 8_004, 7_005, 98))
+        .at(296, (moved + 4).to_le_bytes()) // the last change of a limit
+        .at(304, stored.opens_at.to_le_bytes())
+        .at(312, [8]) // decimals
+        .at(313, [1]) // version
+        .at(314, [bump])
+        .spare(315, 488);
+    // It was listed a day before it opened, a year before the loss.
+    assert_eq!(stored.opens_at, a_year_ago(&world) - 31_536_000 + 86_400);
     expected.assert_stored(&world, &key.collateral);
 }
 

@@ -1,9 +1,14 @@
 //! Discriminators, error codes, seeds, accounts and arguments of instructions, events.
 
-use backstop_client::{BackstopError, Event, LossRecorded, PROGRAM_ID, PoolState, address, verb};
+use backstop_client::{
+    BackstopError, Event, LossRecorded, PROGRAM_ID, Parameter, PausableOperation, PoolState, address,
+    verb::{self, Target},
+};
+use backstop_engine::governance;
 use backstop_testkit::Setup;
 use serde_json::Value;
 use solana_address::{Address, address as at};
+use solana_instruction::AccountMeta;
 
 use crate::accounts::discriminator;
 
@@ -29,7 +34,7 @@ fn address_of_the_program() {
 #[test]
 fn discriminators() {
     let idl = idl();
-    for (kind, prefix, count) in [("accounts", "account", 8), ("instructions", "global", 26), ("events", "event", 26)] {
+    for (kind, prefix, count) in [("accounts", "account", 9), ("instructions", "global", 37), ("events", "event", 34)] {
         let entries = idl[kind].as_array().unwrap();
         assert_eq!(entries.len(), count, "{kind}");
         for entry in entries {
@@ -45,10 +50,11 @@ fn discriminators() {
     assert_eq!(backstop_client::LossLedger::DISCRIMINATOR, discriminator("account:LossLedger"));
     assert_eq!(backstop_client::LpPosition::DISCRIMINATOR, discriminator("account:LpPosition"));
     assert_eq!(backstop_client::Obligation::DISCRIMINATOR, discriminator("account:Obligation"));
+    assert_eq!(backstop_client::ParameterChange::DISCRIMINATOR, discriminator("account:ParameterChange"));
 }
 
 /// In this order; new ones are added at the end.
-const ERRORS: [&str; 42] = [
+const ERRORS: [&str; 68] = [
     "MathOverflow",
     "AmountTooSmall",
     "InsufficientShares",
@@ -91,6 +97,32 @@ const ERRORS: [&str; 42] = [
     "WrongLossLedger",
     "DebtWrittenOff",
     "HeldForProvisions",
+    "PriceUncertain",
+    "PricesDisagree",
+    "TooFewSamples",
+    "CollateralNotOpen",
+    "WrongGuardian",
+    "ChangeMustWait",
+    "ChangeNotReady",
+    "ChangeLapsed",
+    "WrongTarget",
+    "WrongPendingAuthority",
+    "Paused",
+    "PauseTooLong",
+    "PauseTooSoon",
+    "InsufficientReserves",
+    "WrongTreasury",
+    "TransferFeeExtension",
+    "TransferHookExtension",
+    "PermanentDelegateExtension",
+    "DefaultAccountStateExtension",
+    "ConfidentialTransferExtension",
+    "NonTransferableExtension",
+    "MintCloseAuthorityExtension",
+    "InterestBearingExtension",
+    "ScaledUiAmountExtension",
+    "PausableExtension",
+    "UnknownExtension",
 ];
 
 #[test]
@@ -122,21 +154,26 @@ fn seeds() {
     assert_eq!(address::insurance_fund(&pool), fund);
     assert_eq!(address::stake(&fund, &owner), find(&[b"stake", fund.as_ref(), owner.as_ref()]));
     assert_eq!(address::loss_ledger(&pool), find(&[b"losses", pool.as_ref()]));
+    assert_eq!(address::change(&market, 7), find(&[b"change", market.as_ref(), &[7, 0, 0, 0, 0, 0, 0, 0]]));
 }
 
-/// The accounts of every instruction, in order. `*` is written, `!` signs. Then the arguments.
-const INSTRUCTIONS: [(&str, &str, &str); 26] = [
+/// The accounts of every instruction, in order. `*` is written, `!` signs, `?` can be none. Then the arguments.
+const INSTRUCTIONS: [(&str, &str, &str); 37] = [
+    ("accept_authority", "authority! market*", ""),
     ("accrue", "pool*", ""),
     (
         "add_collateral",
-        "authority! payer*! market pool mint collateral* vault* token_program system_program",
+        "authority! payer*! market pool* insurance_fund mint collateral* vault* token_program system_program",
         "parameters",
     ),
     ("borrow", "owner! pool* obligation* vault* destination* mint token_program", "assets"),
+    ("cancel_authority", "signer! market*", ""),
+    ("cancel_change", "signer! market change* payer*", ""),
     ("cancel_unstake", "owner! stake*", ""),
     ("claim_recovery", "owner! pool* position* vault* destination* mint token_program", "min_assets"),
     ("claim_stake_recovery", "owner! pool insurance_fund* stake* vault* destination* mint token_program", "min_assets"),
-    ("create_market", "authority! payer*! market* system_program", "id"),
+    ("collect_reserves", "authority! market pool* vault* destination* mint token_program", "assets"),
+    ("create_market", "authority! payer*! market* system_program", "id guardian treasury timelock_seconds"),
     (
         "create_pool",
         "authority! payer*! market mint pool* vault* insurance_fund* loss_ledger* token_program system_program",
@@ -144,6 +181,7 @@ const INSTRUCTIONS: [(&str, &str, &str); 26] = [
     ),
     ("deposit", "owner! pool* position* vault* source* mint token_program", "max_assets min_shares"),
     ("deposit_collateral", "payer! obligation* collateral* vault* source* mint token_program", "units"),
+    ("execute_change", "authority! market* pool*? collateral*? change* payer*", ""),
     ("fund_insurance", "donor! pool insurance_fund* vault* source* mint token_program", "assets"),
     (
         "liquidate",
@@ -154,18 +192,24 @@ const INSTRUCTIONS: [(&str, &str, &str); 26] = [
     ("open_obligation", "owner payer*! pool obligation* system_program", ""),
     ("open_position", "owner payer*! pool position* system_program", ""),
     ("open_stake", "owner payer*! insurance_fund stake* system_program", ""),
+    ("pause", "signer! market pool*", "what seconds"),
+    ("propose_authority", "authority! market*", "proposed"),
     ("provision", "pool* obligation*", ""),
+    ("queue_change", "authority! payer*! market pool? collateral? change* system_program", "nonce parameter value"),
     ("record_bad_debt", "pool* obligation* insurance_fund* loss_ledger*", ""),
     (
         "recover",
         "payer! pool* obligation* insurance_fund* loss_ledger* vault* source* mint token_program",
         "max_assets",
     ),
+    ("refresh_risk", "pool* collateral* insurance_fund", ""),
     ("repay", "payer! pool* obligation* vault* source* mint token_program", "max_assets"),
     ("request_unstake", "owner! pool* insurance_fund* stake*", "shares"),
     ("request_withdrawal", "owner! pool position*", "shares"),
     ("stake", "owner! pool* insurance_fund* stake* vault* source* mint token_program", "max_assets min_shares"),
+    ("tighten", "signer! market* pool* collateral*?", "parameter value"),
     ("transfer_shares", "owner! pool position* recipient*", "shares"),
+    ("unpause", "authority! market pool*", "what"),
     ("unstake", "owner! pool* insurance_fund* stake* vault* destination* mint token_program", "min_assets"),
     ("withdraw", "owner! pool* position* insurance_fund vault* destination* mint token_program", "shares min_assets"),
     ("withdraw_collateral", "owner! pool* obligation* collateral* vault* destination* mint token_program", "units"),
@@ -177,6 +221,7 @@ fn accounts_and_arguments_of_instructions() {
     let flag = |account: &Value, name: &str, mark: &'static str| {
         if account[name].as_bool().unwrap_or(false) { mark } else { "" }
     };
+    assert_eq!(names(&idl["instructions"]), INSTRUCTIONS.map(|(name, ..)| name));
     for (name, accounts, arguments) in INSTRUCTIONS {
         let listed = idl["instructions"].as_array().unwrap();
         let entry = listed.iter().find(|entry| entry["name"] == name).expect(name);
@@ -186,7 +231,8 @@ fn accounts_and_arguments_of_instructions() {
             .iter()
             .map(|account| {
                 let own = account["name"].as_str().unwrap();
-                format!("{own}{}{}", flag(account, "writable", "*"), flag(account, "signer", "!"))
+                let (writable, signer) = (flag(account, "writable", "*"), flag(account, "signer", "!"));
+                format!("{own}{writable}{signer}{}", flag(account, "optional", "?"))
             })
             .collect();
         assert_eq!(marked, accounts.split_whitespace().collect::<Vec<_>>(), "{name}");
@@ -204,18 +250,117 @@ fn data_of_instructions() {
     assert_eq!(deposit.data, expected);
     // Parameters are given in the bytes in which the pool stores them.
     let mut parameters = Setup::default().parameters;
-    parameters.oracle.feed_id = [3; 32];
-    let create = verb::create_pool(&key, owner, owner, parameters);
+    (parameters.oracle.feed, parameters.oracle.second_feed) = ([3; 32], [4; 32]);
+    parameters.oracle.second_max_age_seconds = 61;
+    let create = verb::create_pool(&key, owner, owner, &owner.into(), parameters);
     assert_eq!(create.data[..8], discriminator("global:create_pool"));
-    assert_eq!(create.data.len(), 8 + 160);
+    assert_eq!(create.data.len(), 8 + 256);
     assert_eq!(create.data[8..16], 1_000_000_u64.to_le_bytes()); // dust value
     assert_eq!(create.data[24..28], 604_800_u32.to_le_bytes()); // window
     assert_eq!(create.data[8 + 60..8 + 64], 11_000_u32.to_le_bytes()); // target health
     assert_eq!(create.data[8 + 72..8 + 76], 10_000_u32.to_le_bytes()); // limit of the breaker
     assert_eq!(create.data[8 + 88..8 + 92], 864_000_u32.to_le_bytes()); // cooldown
     assert_eq!(create.data[8 + 104..8 + 108], 8_000_u32.to_le_bytes()); // kink
-    assert_eq!(create.data[8 + 120..8 + 152], [3; 32]); // feed
-    assert_eq!(create.data[8 + 152..], [60_u32.to_le_bytes(), 200_u32.to_le_bytes()].concat());
+    assert_eq!(create.data[8 + 120..8 + 124], 86_400_u32.to_le_bytes()); // horizon of averages
+    assert_eq!(create.data[8 + 160..8 + 168], [500_u32, 604_800].map(u32::to_le_bytes).concat()); // losses
+    assert_eq!(create.data[8 + 176..8 + 208], [3; 32]); // feed
+    assert_eq!(create.data[8 + 208..8 + 240], [4; 32]); // second feed
+    assert_eq!(create.data[8 + 240..], [60_u32, 61, 200, 300].map(u32::to_le_bytes).concat());
+    // The same of a collateral
+    let mut parameters = Setup::default().collaterals[0].parameters;
+    (parameters.oracle.feed, parameters.oracle.second_feed) = ([3; 32], [4; 32]);
+    (parameters.deposit_cap, parameters.scrap_units) = (5, 6);
+    (parameters.stressed_max_ltv_bps, parameters.stressed_threshold_bps) = (7, 8);
+    let collateral = verb::CollateralKey::new(&key.pool, owner);
+    let add = verb::add_collateral(&key, &collateral, owner, owner, &owner.into(), parameters);
+    let words = |values: &[u32]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
+    let expected = [
+        &discriminator("global:add_collateral")[..],
+        &[3; 32],
+        &[4; 32],
+        &words(&[60, 60, 200, 300]),
+        &5_u64.to_le_bytes(),
+        &6_u64.to_le_bytes(),
+        &words(&[7_500, 7, 8_000, 8, 500, 2_500]),
+    ]
+    .concat();
+    assert_eq!((add.data.len(), add.data), (8 + 120, expected));
+}
+
+#[test]
+fn data_of_governance() {
+    let key = verb::PoolKey::new(address::market(0), Address::new_from_array([1; 32]));
+    let [authority, payer, other] = [2, 3, 4].map(|byte| Address::new_from_array([byte; 32]));
+    let of = |name: &str, arguments: &[&[u8]]| {
+        [discriminator(&format!("global:{name}")).to_vec(), arguments.concat()].concat()
+    };
+    let hands = verb::Hands { authority, guardian: payer, treasury: other, timelock_seconds: 0x0102_0304 };
+    let create = verb::create_market(&hands, payer, 7);
+    let id = 7_u64.to_le_bytes();
+    assert_eq!(create.data, of("create_market", &[&id, payer.as_ref(), other.as_ref(), &[4, 3, 2, 1]]));
+    // A parameter is a byte, and so is what can be paused; a number is the first eight of 32 bytes.
+    let mut value = [0; 32];
+    value[..8].copy_from_slice(&[8, 7, 6, 5, 4, 3, 2, 1]);
+    assert_eq!(verb::number(0x0102_0304_0506_0708), value);
+    let tighten = verb::tighten(&key, authority, None, Parameter::NoticeSeconds, value);
+    assert_eq!(tighten.data, of("tighten", &[&[16], &value]));
+    let queue = verb::queue_change(key.market, authority, payer, Target::Market, 7, Parameter::Guardian, value);
+    assert_eq!(queue.data, of("queue_change", &[&id, &[59], &value]));
+    let pause = verb::pause(&key, authority, PausableOperation::Withdraw, 0x0102_0304);
+    assert_eq!(pause.data, of("pause", &[&[3], &[4, 3, 2, 1]]));
+    let unpause = verb::unpause(&key, authority, PausableOperation::WithdrawCollateral);
+    assert_eq!(unpause.data, of("unpause", &[&[2]]));
+    let propose = verb::propose_authority(key.market, authority, other);
+    assert_eq!(propose.data, of("propose_authority", &[other.as_ref()]));
+    assert_eq!(verb::collect_reserves(&key, authority, other, 7).data, of("collect_reserves", &[&id]));
+    assert_eq!(verb::execute_change(key.market, authority, payer, Target::Market, 7).data, of("execute_change", &[]));
+}
+
+#[test]
+fn the_program_stands_for_an_account_that_is_not_passed() {
+    let key = verb::PoolKey::new(address::market(0), Address::new_from_array([1; 32]));
+    let [authority, payer, collateral] = [2, 3, 4].map(|byte| Address::new_from_array([byte; 32]));
+    let none = AccountMeta::new_readonly(PROGRAM_ID, false);
+    for (target, pool, of) in [
+        (Target::Market, None, None),
+        (Target::Pool(key.pool), Some(key.pool), None),
+        (Target::Collateral { pool: key.pool, collateral }, Some(key.pool), Some(collateral)),
+    ] {
+        let read = |account: Option<Address>| {
+            account.map_or(none.clone(), |address| AccountMeta::new_readonly(address, false))
+        };
+        let queue =
+            verb::queue_change(key.market, authority, payer, target, 7, Parameter::DepositCap, [0; 32]).accounts;
+        assert_eq!(queue[3..5], [read(pool), read(of)]);
+        let written =
+            |account: Option<Address>| account.map_or(none.clone(), |address| AccountMeta::new(address, false));
+        let execute = verb::execute_change(key.market, authority, payer, target, 7).accounts;
+        assert_eq!(execute[2..4], [written(pool), written(of)]);
+        let tighten = verb::tighten(&key, authority, of, Parameter::DepositCap, [0; 32]).accounts;
+        assert_eq!(tighten[3], written(of));
+    }
+}
+
+#[test]
+fn the_program_and_the_engine_name_the_same_parameters_in_the_same_order() {
+    let shown = |parameters: &[Parameter]| parameters.iter().map(|one| format!("{one:?}")).collect::<Vec<_>>();
+    let own = shown(Parameter::ALL);
+    let engine: Vec<_> = governance::Parameter::ALL.iter().map(|one| format!("{one:?}")).collect();
+    assert_eq!(own, engine);
+    assert!((0..).zip(Parameter::ALL).all(|(number, parameter)| *parameter as u8 == number));
+    assert_eq!(own.len(), 62);
+    let idl = idl();
+    assert_eq!(own, variants(&idl, "Parameter"));
+    let operations: Vec<_> = PausableOperation::ALL.iter().map(|one| format!("{one:?}")).collect();
+    let engine: Vec<_> = governance::Pausable::ALL.iter().map(|one| format!("{one:?}")).collect();
+    assert_eq!((&operations, &operations), (&engine, &variants(&idl, "PausableOperation")));
+}
+
+/// The names of an enumeration's variants in the IDL.
+fn variants(idl: &Value, name: &str) -> Vec<String> {
+    let types = idl["types"].as_array().unwrap();
+    let entry = types.iter().find(|entry| entry["name"] == name).expect(name);
+    names(&entry["type"]["variants"]).into_iter().map(Into::into).collect()
 }
 
 #[test]
@@ -270,6 +415,12 @@ fn sample(idl: &Value, kind: &Value, number: &mut u64) -> (Vec<u8>, Vec<String>)
             (negative.to_le_bytes().to_vec(), vec![negative.to_string()])
         }
         Some("u128") => (u128::from(*number).to_le_bytes().to_vec(), vec![number.to_string()]),
+        _ if kind.get("array").is_some() => {
+            assert_eq!(kind["array"][0], "u8");
+            let byte = u8::try_from(*number % 251).unwrap();
+            let bytes = vec![byte; usize::try_from(kind["array"][1].as_u64().unwrap()).unwrap()];
+            (bytes.clone(), vec![format!("{bytes:?}")])
+        }
         _ => {
             let fields = fields_of(idl, kind["defined"]["name"].as_str().expect("a type of the IDL"));
             let mut parts = (Vec::new(), Vec::new());

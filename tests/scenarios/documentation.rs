@@ -81,12 +81,16 @@ fn every_key_of_a_verb_is_told() {
     for cells in table("`do`") {
         let verb = quoted(&cells[1]).next().unwrap();
         let mut told: BTreeSet<String> = quoted(&cells[2]).filter(|word| word != "all").collect();
-        let mut step = json!({ "do": verb, "what": "no verb that can be played has this key" });
+        let odd = if verb.ends_with("pause") { "price" } else { "what" };
+        let mut step = json!({ "do": verb, odd: "this verb does not have this key" });
         for key in &told {
             let value = match key.as_str() {
                 "of" => json!("SOL"),
                 "who" | "borrower" | "to" => json!("alice"),
-                "seconds" | "age_seconds" => json!(1),
+                "seconds" | "age_seconds" | "value" | "nonce" => json!(1),
+                "what" => json!("borrow"),
+                "feed" => json!("first"),
+                "parameter" => json!("max_ltv_bps"),
                 _ => json!("1"),
             };
             step[key] = value;
@@ -96,7 +100,7 @@ fn every_key_of_a_verb_is_told() {
             told.insert("amount".into()); // instead of shares
         }
         let message = message(&step);
-        assert!(message.contains(".what: is not a key here"), "{verb}: {message}");
+        assert!(message.contains(&format!(".{odd}: is not a key here")), "{verb}: {message}");
         assert_eq!(told, known(&message), "{verb}");
     }
 }
@@ -105,7 +109,7 @@ fn every_key_of_a_verb_is_told() {
 fn every_parameter_is_told() {
     let told: BTreeSet<String> = table("key").iter().flat_map(|cells| quoted(&cells[1]).collect::<Vec<_>>()).collect();
     let odd = json!({ "?": 1 });
-    let parts = ["liquidity", "rates", "loss", "liquidation", "insurance", "breaker", "oracle"];
+    let parts = ["liquidity", "rates", "loss", "liquidation", "insurance", "breaker", "risk", "oracle"];
     let mut pool: Map<String, Value> = parts.iter().map(|part| ((*part).into(), odd.clone())).collect();
     pool.insert("?".into(), json!(1));
     let file = json!({ "?": 1, "pool": pool, "collaterals": [{ "?": 1, "oracle": odd }], "steps": [] });
@@ -126,12 +130,37 @@ fn every_parameter_is_told() {
 }
 
 #[test]
+fn every_parameter_that_can_be_changed_is_told() {
+    let keys: Vec<String> = table("key").iter().flat_map(|cells| quoted(&cells[1]).collect::<Vec<_>>()).collect();
+    let text = documentation();
+    let (_, steps) = text.split_once("A `parameter` is called").unwrap();
+    let (exceptions, _) = steps.split_once("\n\n").unwrap();
+    let exceptions: BTreeSet<String> = quoted(exceptions).collect();
+    let step = json!({ "do": "tighten", "parameter": "no such parameter", "value": 1 });
+    for name in known(&message(&step)) {
+        let feed = name.strip_prefix("liquidity_").or_else(|| name.strip_prefix("collateral_"));
+        let of_oracle = feed.is_some_and(|key| keys.contains(&format!("pool.oracle.{key}")));
+        let of_key = keys.iter().any(|key| key.rsplit('.').next() == Some(name.as_str()));
+        assert!(of_oracle || of_key || exceptions.contains(&name), "{name} is not told");
+    }
+}
+
+#[test]
+fn everything_that_can_be_paused_is_told() {
+    let text = documentation();
+    let line = text.lines().find(|line| line.starts_with("What can be paused: ")).unwrap();
+    assert_eq!(quoted(line).collect::<BTreeSet<_>>(), known(&message(&json!({ "do": "pause", "what": "no such" }))));
+}
+
+#[test]
 fn every_key_of_the_report_is_told() {
     let play = |text: &str| serde_json::to_value(story::play(&Scenario::parse(text).unwrap()).unwrap()).unwrap();
     let report = play(r#"{ "steps": [{ "do": "accrue", "who": "alice" }] }"#);
     for (title, pointer) in [
         ("`state.pool`", "/state/pool"),
         ("`state.insurance`", "/state/insurance"),
+        ("`state.collaterals.SYMBOL`", "/state/collaterals/SOL"),
+        ("`state.market`", "/state/market"),
         ("`state.actors.NAME`", "/state/actors/alice"),
     ] {
         let mut told: BTreeSet<String> = table(title).iter().filter_map(|cells| quoted(&cells[1]).next()).collect();

@@ -140,7 +140,7 @@ pub(crate) fn waterfall_exact(
     let drawn = i128::from(fund.window_drawn);
     let faded = drawn - drawn * i128::from(passed.min(window)) / i128::from(window);
     let bps = |amount: i128, bps: u32| amount * i128::from(bps) / 10_000;
-    let allowed = bps(total - reserves, limits.insurance_share_bps)
+    let allowed = bps(total - reserves, before.pool.insurance_share_bps)
         .min(bps(assets, limits.event_cap_bps))
         .min((bps(assets + faded, limits.window_cap_bps) - faded).max(0))
         .min(assets);

@@ -17,6 +17,9 @@ pub(crate) fn render(idl: &Value) -> String {
     for definition in types.iter().filter(|definition| definition["type"]["kind"] == "struct") {
         structure(&mut out, definition);
     }
+    for definition in types.iter().filter(|definition| definition["type"]["kind"] == "enum") {
+        enumeration(&mut out, definition);
+    }
     for account in list(idl, "accounts") {
         account_impl(&mut out, account);
     }
@@ -59,6 +62,33 @@ fn structure(out: &mut String, definition: &Value) {
         let _ = writeln!(out, "self.{}.write(out);", text(field, "name"));
     }
     out.push_str("}\n}\n\n");
+}
+
+/// An enumeration without fields, which is one byte.
+fn enumeration(out: &mut String, definition: &Value) {
+    let (name, variants) = (text(definition, "name"), list(&definition["type"], "variants"));
+    docs(out, definition);
+    let _ = writeln!(out, "#[derive(Clone, Copy, Debug, PartialEq, Eq)]\n#[repr(u8)]\npub enum {name} {{");
+    for variant in variants {
+        if list(variant, "docs").is_empty() {
+            let _ = writeln!(out, "/// See the field of this name.");
+        }
+        docs(out, variant);
+        let _ = writeln!(out, "{},", text(variant, "name"));
+    }
+    let _ = write!(
+        out,
+        "}}\n\nimpl {name} {{\n/// All of them, in the order of their numbers.\npub const ALL: &[Self] = &["
+    );
+    for variant in variants {
+        let _ = write!(out, "Self::{}, ", text(variant, "name"));
+    }
+    let _ = write!(
+        out,
+        "];\n}}\n\nimpl Read for {name} {{\nfn read(reader: &mut Reader) -> Option<Self> {{\n\
+         let number = u8::read(reader)?;\nSelf::ALL.get(usize::from(number)).copied()\n}}\n}}\n\n\
+         impl Write for {name} {{\nfn write(&self, out: &mut Vec<u8>) {{\n(*self as u8).write(out);\n}}\n}}\n\n"
+    );
 }
 
 fn account_impl(out: &mut String, account: &Value) {
@@ -125,7 +155,8 @@ fn builder(out: &mut String, instruction: &Value) {
         writeln!(out, "/// The accounts of [`{name}`].\n#[derive(Clone, Copy, Debug)]\npub struct {} {{", pascal(name));
     for account in accounts {
         docs(out, account);
-        let _ = writeln!(out, "pub {}: Address,", text(account, "name"));
+        let kind = if account["optional"] == true { "Option<Address>" } else { "Address" };
+        let _ = writeln!(out, "pub {}: {kind},", text(account, "name"));
     }
     out.push_str("}\n\n");
     docs(out, instruction);
@@ -141,8 +172,15 @@ fn builder(out: &mut String, instruction: &Value) {
     out.push_str("Instruction { program_id: PROGRAM_ID, accounts: vec![\n");
     for account in accounts {
         let kind = if account["writable"] == true { "new" } else { "new_readonly" };
-        let signer = account["signer"] == true;
-        let _ = writeln!(out, "AccountMeta::{kind}(accounts.{}, {signer}),", text(account, "name"));
+        let (name, signer) = (text(account, "name"), account["signer"] == true);
+        // The program's own address stands for an account that is not there.
+        let _ = match account["optional"] == true {
+            false => writeln!(out, "AccountMeta::{kind}(accounts.{name}, {signer}),"),
+            true => writeln!(
+                out,
+                "accounts.{name}.map_or(AccountMeta::new_readonly(PROGRAM_ID, false), |{name}| AccountMeta::{kind}({name}, {signer})),"
+            ),
+        };
     }
     out.push_str("], data }\n}\n\n");
 }

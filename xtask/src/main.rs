@@ -8,6 +8,7 @@ mod demo;
 mod generate;
 mod idl;
 mod lint;
+mod plot;
 mod repository;
 mod run;
 mod test;
@@ -21,6 +22,7 @@ cargo xtask <word> [options]
   test                  everything that must hold before a change is merged, from a clean checkout
   lint                  formatting and clippy, for the host crates and for the program
   generate [--check]    rebuild idl/ and what is generated from it; --check fails if that changes a file
+  plot [--check]        draw docs/risk.svg again; --check fails if that changes it
   demo [options]        November 2022, played against the program
   bench [--record|--check]
                         compute units and program size against the committed ledger
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         "test" => test::run(),
         "lint" => lint::run(),
         "generate" => generate::run(options),
+        "plot" => plot::run(options),
         "demo" => demo::run(options),
         "bench" => bench::run(options),
         "help" | "--help" | "-h" => {

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use crate::repository::root;
 use crate::run::{self, Outcome, cargo, program_cargo};
-use crate::{artifact, bench, build, generate, lint};
+use crate::{artifact, bench, build, generate, lint, plot};
 
 /// Runs the stages one after the other and stops at the first that fails. What is tested is the program this
 /// checkout builds, not the committed one.
@@ -21,6 +21,7 @@ pub(crate) fn run() -> Outcome {
     stage("artifacts", &|| artifact::check(&built))?;
     stage("lint", &lint::run)?;
     stage("generated files", &|| generate::run(&["--check".into()]))?;
+    stage("plot", &|| plot::run(&["--check".into()]))?;
     stage("program's own tests", &|| {
         run::run(program_cargo().args(["test", "--quiet", "--locked", "--features", "idl-build"]))
     })?;

@@ -1,16 +1,23 @@
 //! What the program's events told, as decimal strings.
 
-use backstop_client::{Event, LossRecorded, Recovered};
-use backstop_testkit::World;
+use backstop_client::{ChangeQueued, Event, LossRecorded, ParameterChange, Recovered, RiskRefreshed};
+use backstop_testkit::{Decimal, World};
 use serde_json::{Map, Value};
 
 use crate::{
     amount::{share_price, tokens},
+    govern::{parameter, told, who},
     report::{LossReport, RecoveryReport},
+    scenario::name_of,
 };
 
+/// Decimals of an average price.
+const VALUE_DECIMALS: u8 = 18;
+/// Billionths in a basis point.
+const NANO_PER_BPS: u64 = 100_000;
+
 /// What the events of one step say about amounts.
-pub(crate) fn of(world: &World, events: &[Event]) -> Map<String, Value> {
+pub(crate) fn of(world: &mut World, events: &[Event]) -> Map<String, Value> {
     let liquidity = world.decimals(world.liquidity());
     let assets = |units: u64| tokens(units, liquidity);
     let mut effect = Map::new();
@@ -78,10 +85,77 @@ pub(crate) fn of(world: &World, events: &[Event]) -> Map<String, Value> {
                 put("to_reserves", assets(event.to_reserves));
                 put("to_insurance", assets(event.to_insurance));
             }
+            Event::RiskRefreshed(event) => risk(event).into_iter().for_each(|(key, value)| drop(put(key, value))),
+            Event::PauseChanged(event) => {
+                put("since", event.since.to_string());
+                put("until", event.until.to_string());
+            }
+            Event::ParameterChanged(event) => {
+                change(world, event.parameter, &event.before, &event.after)
+                    .into_iter()
+                    .for_each(|(key, value)| drop(put(key, value)));
+            }
+            Event::ChangeQueued(event) => {
+                put("nonce", nonce(world, event).map(|nonce| nonce.to_string()).unwrap_or_default());
+                change(world, event.parameter, &event.before, &event.value)
+                    .into_iter()
+                    .for_each(|(key, value)| drop(put(key, value)));
+                put("executable_at", event.executable_at.to_string());
+                put("lapses_at", event.lapses_at.to_string());
+            }
+            Event::AuthorityProposed(event) => {
+                if let Some(proposed) = who(world, &event.proposed) {
+                    put("proposed", proposed);
+                    put("acceptable_at", event.acceptable_at.to_string());
+                    put("lapses_at", event.lapses_at.to_string());
+                }
+            }
+            Event::AuthorityChanged(event) => {
+                put("before", who(world, &event.before).unwrap_or_default());
+                put("authority", who(world, &event.authority).unwrap_or_default());
+            }
+            Event::ReservesCollected(event) => drop(put("assets", assets(event.assets))),
             _ => {}
         }
     }
     effect
+}
+
+/// What a refresh found, and where limits and parts are and are going.
+fn risk(event: &RiskRefreshed) -> [(&'static str, String); 14] {
+    let deviation = event.deviation.checked_div(NANO_PER_BPS).unwrap_or(0);
+    [
+        ("average_price", Decimal::of_units(event.average_price, VALUE_DECIMALS).to_string()),
+        ("deviation_bps", deviation.to_string()),
+        ("volatility_stress_bps", event.volatility_stress_bps.to_string()),
+        ("utilisation_stress_bps", event.utilisation_stress_bps.to_string()),
+        ("loss_stress_bps", event.loss_stress_bps.to_string()),
+        ("coverage_stress_bps", event.coverage_stress_bps.to_string()),
+        ("max_ltv_bps", event.max_ltv_bps.to_string()),
+        ("max_ltv_heading_bps", event.max_ltv_heading_bps.to_string()),
+        ("liquidation_threshold_bps", event.threshold_bps.to_string()),
+        ("threshold_heading_bps", event.threshold_heading_bps.to_string()),
+        ("insurance_factor_bps", event.insurance_factor_bps.to_string()),
+        ("insurance_factor_heading_bps", event.insurance_factor_heading_bps.to_string()),
+        ("insurance_share_bps", event.insurance_share_bps.to_string()),
+        ("insurance_share_heading_bps", event.insurance_share_heading_bps.to_string()),
+    ]
+}
+
+/// Which parameter is changed, from what to what.
+fn change(world: &mut World, number: u64, before: &[u8; 32], value: &[u8; 32]) -> Vec<(&'static str, String)> {
+    let Some(parameter) = parameter(number) else { return Vec::new() };
+    vec![
+        ("parameter", name_of(parameter)),
+        ("before", told(world, parameter, before)),
+        ("value", told(world, parameter, value)),
+    ]
+}
+
+/// The nonce that a change was queued under.
+pub(crate) fn nonce(world: &World, event: &ChangeQueued) -> Option<u64> {
+    let account = world.account(&event.change)?;
+    ParameterChange::from_account_data(&account.data).map(|change| change.nonce)
 }
 
 /// A loss, with the name of whose debt it was.

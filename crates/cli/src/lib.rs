@@ -17,6 +17,7 @@
 pub mod amount;
 pub mod demo;
 mod effect;
+mod govern;
 mod preview;
 pub mod report;
 pub mod scenario;

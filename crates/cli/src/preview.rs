@@ -20,13 +20,14 @@ fn value(world: &mut World, borrower: &str) -> Result<Valuation> {
     let (pool, obligation) = (world.pool(), world.obligation(borrower));
     let shares = obligation.as_ref().map_or(DebtShares::ZERO, |obligation| obligation.debt());
     let debt = pool.totals_at(world.now())?.debt(shares)?;
-    let debt_price = world.quote(world.liquidity()).upper(pool.decimals)?;
+    let debt_price = world.conservative_quote(world.liquidity())?.upper(pool.decimals)?;
     let mut health = Health::of_debt(debt_price.value_up(debt.get())?);
     for slot in obligation.iter().flat_map(|obligation| obligation.held()) {
         if let Some(symbol) = world.symbol_of(&slot.collateral) {
             let collateral = world.collateral(symbol);
             if !collateral.is_scrap(slot.units) {
-                health = health.with(&collateral.holding(slot.units, world.quote(symbol))?)?;
+                health =
+                    health.with(&collateral.holding(slot.units, world.conservative_quote(symbol)?, world.now())?)?;
             }
         }
     }

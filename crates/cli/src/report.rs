@@ -1,5 +1,7 @@
 //! What a story came to, in the shape that `--json` prints.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -56,6 +58,10 @@ pub struct State {
     pub pool: PoolState,
     /// The insurance fund.
     pub insurance: InsuranceState,
+    /// The collaterals, by symbol.
+    pub collaterals: BTreeMap<String, CollateralState>,
+    /// Who runs it.
+    pub market: MarketState,
     /// Everyone who appears: what their wallets gained or lost, and what they hold in the pool.
     pub actors: Map<String, Value>,
     /// Every loss, in order.
@@ -95,6 +101,65 @@ pub struct PoolState {
     pub breaker_until: Option<i64>,
     /// All losses that nobody bore.
     pub uncovered: String,
+    /// The part of the interest that goes to the insurance fund.
+    pub insurance_factor_bps: u32,
+    /// The loss-sharing ratio: the part of what reserves leave of a loss that insurance pays.
+    pub insurance_share_bps: u32,
+    /// What is paused, and the unix time at which that ends.
+    pub paused: BTreeMap<String, i64>,
+}
+
+/// A collateral's limits, its price's average, and what all obligations hold of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct CollateralState {
+    /// How much debt its value carries when borrowing, now.
+    pub max_ltv_bps: u32,
+    /// Where that is going.
+    pub max_ltv_heading_bps: u32,
+    /// How much debt its value carries before liquidation, now.
+    pub liquidation_threshold_bps: u32,
+    /// Where that is going.
+    pub threshold_heading_bps: u32,
+    /// Its average price, as observed last.
+    pub average_price: String,
+    /// How far its price and the liquidity token's deviate from their averages, together.
+    pub deviation_bps: u64,
+    /// What all obligations hold.
+    pub deposited: String,
+}
+
+/// Who runs the market, and what waits for its timelock.
+#[derive(Clone, Debug, Serialize)]
+pub struct MarketState {
+    /// Who changes parameters.
+    pub authority: String,
+    /// Who was proposed as the next authority.
+    pub pending_authority: Option<String>,
+    /// Who may tighten, pause and cancel.
+    pub guardian: String,
+    /// Who reserves are paid to.
+    pub treasury: String,
+    /// How long changes wait.
+    pub timelock_seconds: u32,
+    /// What is queued.
+    pub queued: Vec<QueuedChange>,
+}
+
+/// A change that waits.
+#[derive(Clone, Debug, Serialize)]
+pub struct QueuedChange {
+    /// Its number.
+    pub nonce: u64,
+    /// The parameter.
+    pub parameter: String,
+    /// The collateral, if it is one's parameter.
+    pub of: Option<String>,
+    /// What it is to be: a number in the parameter's own unit, or a name.
+    pub value: String,
+    /// Unix time from which it can be executed.
+    pub executable_at: i64,
+    /// Unix time from which it cannot be executed any more.
+    pub lapses_at: i64,
 }
 
 /// The insurance fund's totals.

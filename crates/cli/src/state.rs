@@ -1,17 +1,27 @@
 //! Reads the state of a world.
 
-use backstop_client::{InsuranceFund, Pool};
+use std::collections::BTreeMap;
+
+use backstop_client::{InsuranceFund, PausableOperation, Pool};
 use backstop_engine::{
+    governance::Pausable,
     pool::Totals,
     quantity::{Assets, Shares},
 };
-use backstop_testkit::{STARTING_BALANCE, World};
+use backstop_testkit::{Decimal, STARTING_BALANCE, World};
 use serde_json::{Map, Value};
 
 use crate::{
     amount::{change, share_price, tokens},
-    report::{InsuranceState, LossReport, PoolState, RecoveryReport, State},
+    govern,
+    report::{CollateralState, InsuranceState, LossReport, PoolState, RecoveryReport, State},
+    scenario::snake_case,
 };
+
+/// Decimals of an average price.
+const VALUE_DECIMALS: u8 = 18;
+/// Billionths in a basis point.
+const NANO_PER_BPS: u64 = 100_000;
 
 type Result<T> = core::result::Result<T, backstop_engine::Error>;
 
@@ -19,12 +29,14 @@ type Result<T> = core::result::Result<T, backstop_engine::Error>;
 pub(crate) fn read(
     world: &mut World,
     actors: &[String],
+    nonces: &[u64],
     losses: Vec<LossReport>,
     recoveries: Vec<RecoveryReport>,
 ) -> Result<State> {
     let books = Books::read(world)?;
     let actors = actors.iter().map(|name| Ok((name.clone(), books.actor(world, name)?))).collect::<Result<_>>()?;
-    Ok(State { pool: books.pool()?, insurance: books.insurance(), actors, losses, recoveries })
+    let (collaterals, market) = (books.collaterals(world), govern::market(world, nonces));
+    Ok(State { pool: books.pool()?, insurance: books.insurance(), collaterals, market, actors, losses, recoveries })
 }
 
 /// The accounts of the pool and its fund, as an instruction finds them now.
@@ -71,7 +83,36 @@ impl Books {
             claims_payable: self.told(ledger.payable),
             breaker_until: pool.breaker().is_tripped(self.now).then_some(pool.breaker_until),
             uncovered: self.told(pool.uncovered),
+            insurance_factor_bps: pool.risk().insurance_factor.floor().get(),
+            insurance_share_bps: pool.risk().insurance_share.floor().get(),
+            paused: self.paused(),
         })
+    }
+
+    fn paused(&self) -> BTreeMap<String, i64> {
+        let pauses = PausableOperation::ALL.iter().zip(Pausable::ALL);
+        let told = pauses.map(|(name, what)| (snake_case(&format!("{name:?}")), self.pool.pause(what)));
+        told.filter(|(_, pause)| pause.holds(self.now)).map(|(name, pause)| (name, pause.until)).collect()
+    }
+
+    fn collaterals(&self, world: &World) -> BTreeMap<String, CollateralState> {
+        let symbols = world.symbols().filter(|symbol| *symbol != world.liquidity());
+        symbols.map(|symbol| (symbol.to_owned(), self.collateral(world, symbol))).collect()
+    }
+
+    fn collateral(&self, world: &World, symbol: &str) -> CollateralState {
+        let collateral = world.collateral(symbol);
+        let (max_ltv, threshold) = collateral.risk().limits(self.now);
+        let deviation = collateral.average.average().deviation_with(&self.pool.average.average());
+        CollateralState {
+            max_ltv_bps: max_ltv.get(),
+            max_ltv_heading_bps: collateral.max_ltv.heading_bps,
+            liquidation_threshold_bps: threshold.get(),
+            threshold_heading_bps: collateral.threshold.heading_bps,
+            average_price: Decimal::of_units(collateral.average.price, VALUE_DECIMALS).to_string(),
+            deviation_bps: deviation.checked_div(NANO_PER_BPS).unwrap_or(0),
+            deposited: tokens(collateral.deposited, world.decimals(symbol)),
+        }
     }
 
     fn insurance(&self) -> InsuranceState {

@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 use solana_address::Address;
 
 use crate::{
-    effect,
+    effect, govern,
     report::{LossReport, RecoveryReport, Report, State, StepReport},
-    scenario::{Kind, Problem, Scenario, Step, Tokens, Verb, is_name},
+    scenario::{Kind, Problem, Scenario, Step, Tokens, Verb, default_actor, is_name},
     state,
 };
 
@@ -30,6 +30,8 @@ pub struct Story {
     actors: Vec<String>,
     losses: Vec<LossReport>,
     recoveries: Vec<RecoveryReport>,
+    /// Under which nonces changes were queued.
+    nonces: Vec<u64>,
     played: usize,
 }
 
@@ -53,7 +55,8 @@ impl Story {
             let message = format!("the program refuses the parameters of the pool or a collateral: {failure}");
             Problem::new(Kind::ParametersRefused, "pool, collaterals", message)
         })?;
-        Ok(Self { world, actors: Vec::new(), losses: Vec::new(), recoveries: Vec::new(), played: 0 })
+        let (losses, recoveries, nonces) = (Vec::new(), Vec::new(), Vec::new());
+        Ok(Self { world, actors: Vec::new(), losses, recoveries, nonces, played: 0 })
     }
 
     /// The world.
@@ -77,17 +80,18 @@ impl Story {
         self.played = self.played.saturating_add(1);
         let text = |key: &str| step.get(key).and_then(Value::as_str);
         let parsed = Step::parse(&format!("steps[{index}]"), step, self).map_err(Refused::Story);
-        if let Some(who) = text("who") {
-            self.note_actor(who);
-        }
-        if let (Some("transfer_shares"), Some(to)) = (text("do"), text("to")) {
-            self.note_actor(to);
-        }
+        let who = text("who").or_else(|| text("do").and_then(default_actor));
+        let receiver = match text("do") {
+            Some("transfer_shares" | "propose_authority") => text("to"),
+            Some("collect_reserves") => Some("treasury"),
+            _ => None,
+        };
+        who.into_iter().chain(receiver).for_each(|name| self.note_actor(name));
         let outcome = parsed.and_then(|step| self.act(step));
         let mut report = StepReport {
             index,
             verb: text("do").unwrap_or_default().into(),
-            who: text("who").map(Into::into),
+            who: who.map(Into::into),
             ok: outcome.is_ok(),
             error: None,
             message: None,
@@ -98,7 +102,7 @@ impl Story {
         match outcome {
             Ok(receipt) => {
                 report.compute_units = receipt.compute_units;
-                report.effect = effect::of(&self.world, &receipt.events);
+                report.effect = effect::of(&mut self.world, &receipt.events);
                 self.note_events(&receipt.events, index);
             }
             Err(refused) => {
@@ -117,7 +121,8 @@ impl Story {
     /// # Errors
     /// If the totals are beyond what the engine can count, which the program does not let happen.
     pub fn state(&mut self) -> Result<State, Problem> {
-        state::read(&mut self.world, &self.actors, self.losses.clone(), self.recoveries.clone())
+        let (losses, recoveries) = (self.losses.clone(), self.recoveries.clone());
+        state::read(&mut self.world, &self.actors, &self.nonces, losses, recoveries)
             .map_err(|error| Problem::new(Kind::InvalidValue, "state", format!("cannot be computed: {error:?}")))
     }
 
@@ -153,8 +158,16 @@ impl Story {
             Verb::Unstake => world.unstake(who),
             Verb::ClaimStakeRecovery => world.claim_stake_recovery(who),
             Verb::Accrue => world.accrue(),
-            Verb::SetPrice(of, quote, age_seconds) => {
-                world.set_price(&of, quote, age_seconds);
+            Verb::RefreshRisk(of) => world.refresh_risk(&of),
+            Verb::Govern(act) => {
+                let next = self.nonces.iter().max().map_or(1, |last| last.saturating_add(1));
+                govern::play(world, who, act, next)
+            }
+            Verb::SetPrice(of, feed, quote, age_seconds) => {
+                match feed {
+                    Some(feed) => world.set_feed(&of, feed, quote, age_seconds),
+                    None => world.set_price(&of, quote, age_seconds),
+                }
                 return Ok(Receipt { compute_units: 0, events: Vec::new() });
             }
             Verb::Wait(seconds) => {
@@ -183,6 +196,7 @@ impl Story {
                     let name = self.name_of(&recovery.obligation);
                     self.recoveries.push(effect::recovery(&self.world, recovery, name, step));
                 }
+                Event::ChangeQueued(queued) => self.nonces.extend(effect::nonce(&self.world, queued)),
                 _ => {}
             }
         }
@@ -217,9 +231,13 @@ fn first_held(world: &mut World, borrower: &str) -> Result<String, Problem> {
         .filter_map(|slot| world.symbol_of(&slot.collateral).map(|symbol| (symbol, slot.units)))
         .find(|(symbol, units)| !world.collateral(symbol).is_scrap(*units));
     held.map(|(symbol, _)| symbol)
-        .or_else(|| world.symbols().find(|symbol| *symbol != world.liquidity()))
+        .or_else(|| collaterals(world).next())
         .map(Into::into)
         .ok_or_else(|| Problem::new(Kind::UnknownToken, "collaterals", "there is no collateral to seize in this story"))
+}
+
+fn collaterals(world: &World) -> impl Iterator<Item = &str> {
+    world.symbols().filter(|symbol| *symbol != world.liquidity())
 }
 
 impl Tokens for Story {
@@ -229,6 +247,15 @@ impl Tokens for Story {
 
     fn liquidity_symbol(&self) -> &str {
         self.world.liquidity()
+    }
+
+    fn only_collateral(&self) -> Option<&str> {
+        let mut collaterals = collaterals(&self.world);
+        collaterals.next().filter(|_| collaterals.next().is_none())
+    }
+
+    fn has_second_feed(&self, symbol: &str) -> bool {
+        self.world.has_second_feed(symbol)
     }
 
     fn knows(&self, actor: &str) -> bool {

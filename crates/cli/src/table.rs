@@ -94,6 +94,7 @@ pub fn of_report(scenario: &Scenario, report: &Report) -> String {
     text += &format!("\nSteps\n{}", steps(scenario, report).render());
     text += &reasons(report);
     text += &balances(&scenario.setup.liquidity.symbol, &report.state);
+    text += &limits(&report.state);
     let losses = losses(&report.state);
     text += &if losses.is_empty() { "\nLosses: none\n".into() } else { format!("\nLosses\n{}", losses.render()) };
     let recoveries = recoveries(&report.state);
@@ -128,8 +129,15 @@ fn what(step: &Value, liquidity: &str) -> String {
         words.push(format!("{symbol} at {} USD", readable(text("price").unwrap_or("?"))));
         words.extend(text("confidence").map(|confidence| format!("+- {confidence}")));
         words.extend(step.get("age_seconds").map(|age| format!("{age} s old")));
+        words.extend(text("feed").map(|feed| format!("{feed} feed")));
         return words.join(", ");
     }
+    words.extend(text("what").map(ToOwned::to_owned));
+    words.extend(text("parameter").map(ToOwned::to_owned));
+    words.extend(text("of").filter(|_| step.get("amount").is_none() && step.get("borrower").is_none()).map(Into::into));
+    let value = step.get("value").map(|value| value.pointer("/actor").unwrap_or(value));
+    words.extend(value.map(|value| format!("to {}", value.as_str().map_or_else(|| value.to_string(), Into::into))));
+    words.extend(step.get("nonce").map(|nonce| format!("number {nonce}")));
     let amount = |text: &str| if text == "all" { text.into() } else { readable(text) };
     words.extend(text("amount").map(|units| format!("{} {symbol}", amount(units))));
     words.extend(
@@ -167,6 +175,10 @@ fn reasons(report: &Report) -> String {
 fn effect(step: &StepReport) -> String {
     let told = |key: &str| step.effect.get(key).and_then(Value::as_str);
     let part = |key: &str, words: &str| told(key).map(|amount| format!("{} {words}", readable(amount)));
+    let way = |words: &str, now: &str, heading: &str| {
+        let (now, heading) = (told(now)?, told(heading)?);
+        Some(if now == heading { format!("{words} {now} bps") } else { format!("{words} {now} -> {heading} bps") })
+    };
     let words: Vec<Option<String>> = match step.verb.as_str() {
         "deposit" | "stake" => vec![part("shares", "shares minted")],
         "withdraw" | "unstake" => vec![part("shares", "shares burned"), part("assets", "received")],
@@ -177,7 +189,17 @@ fn effect(step: &StepReport) -> String {
         "transfer_shares" | "cancel_unstake" => vec![part("shares", "shares")],
         "claim_recovery" | "claim_stake_recovery" => vec![part("assets", "received")],
         "provision" => vec![told("provision").map(|after| format!("provision {}", readable(after)))],
-        "repay" | "recover" => vec![part("assets", "paid")],
+        "repay" | "recover" | "collect_reserves" => vec![part("assets", "paid")],
+        "refresh_risk" => vec![
+            way("limit", "max_ltv_bps", "max_ltv_heading_bps"),
+            way("threshold", "liquidation_threshold_bps", "threshold_heading_bps"),
+        ],
+        "pause" => vec![told("until").map(|until| format!("until {until}"))],
+        "queue_change" => vec![
+            told("nonce").map(|nonce| format!("number {nonce}")),
+            told("executable_at").map(|at| format!("executable at {at}")),
+        ],
+        "propose_authority" => vec![told("acceptable_at").map(|at| format!("acceptable at {at}"))],
         _ => Vec::new(),
     };
     let mut words: Vec<String> = words.into_iter().flatten().collect();
@@ -221,13 +243,48 @@ fn balances(liquidity: &str, state: &State) -> String {
         totals.row([name.to_owned(), readable(value)]);
     }
     let tripped = pool.breaker_until.map(|until| format!("; the loss breaker is tripped until {until}"));
+    let paused: String = pool.paused.iter().map(|(what, until)| format!("; {what} is paused until {until}")).collect();
     format!(
-        "\nPool: share price {}, generation {}{}; interest is counted up to the present\n{}\nActors\n{}",
+        "\nPool: share price {}, generation {}{}{paused}; interest is counted up to the present\n{}\nActors\n{}",
         pool.share_price,
         pool.generation,
         tripped.unwrap_or_default(),
         totals.render(),
         actors(liquidity, state).render()
+    )
+}
+
+/// The collaterals' limits and the pool's parts, and what waits for the timelock.
+fn limits(state: &State) -> String {
+    let mut table = Table::new(&["collateral", ">limit", ">heading", ">threshold", ">heading", ">average", ">posted"]);
+    for (symbol, collateral) in &state.collaterals {
+        table.row([
+            symbol.clone(),
+            collateral.max_ltv_bps.to_string(),
+            collateral.max_ltv_heading_bps.to_string(),
+            collateral.liquidation_threshold_bps.to_string(),
+            collateral.threshold_heading_bps.to_string(),
+            readable(&collateral.average_price),
+            readable(&collateral.deposited),
+        ]);
+    }
+    let mut queued = Table::new(&[">number", "queued", "of", ">value", ">executable at", ">lapses at"]);
+    for change in &state.market.queued {
+        queued.row([
+            change.nonce.to_string(),
+            change.parameter.clone(),
+            change.of.clone().unwrap_or_default(),
+            change.value.clone(),
+            change.executable_at.to_string(),
+            change.lapses_at.to_string(),
+        ]);
+    }
+    let queued = if queued.is_empty() { String::new() } else { format!("\nChanges that wait\n{}", queued.render()) };
+    format!(
+        "\nLimits in bps; of interest {} bps go to insurance, which pays {} bps of a loss\n{}{queued}",
+        state.pool.insurance_factor_bps,
+        state.pool.insurance_share_bps,
+        table.render()
     )
 }
 

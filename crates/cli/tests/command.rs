@@ -8,6 +8,7 @@ use std::{
 };
 
 use backstop_cli::scenario::Scenario;
+use backstop_testkit::Oracle;
 use serde_json::{Value, json};
 
 fn run_file(path: &str, options: &[&str]) -> Output {
@@ -104,8 +105,8 @@ fn a_mistake_in_a_step_names_its_place_and_the_rest_runs_on() {
         { "do": "deposit", "who": "alice", "amonut": "5" },
         { "do": "deposit", "who": "alice", "amount": "5", "borrower": "alice" },
         { "do": "depositt", "who": "alice", "amount": "5" },
-        { "do": "refresh_risk", "who": "kim" },
-        { "do": "pause", "what": "borrow" },
+        { "do": "pause", "what": "lunch" },
+        { "do": "queue_change", "parameter": "max_ltv", "value": 1 },
         { "do": "liquidate", "who": "liz", "borrower": "nobody" },
         { "do": "set_price", "of": "DOGE", "price": "1" },
         { "do": "deposit", "who": "alice" },
@@ -124,8 +125,8 @@ fn a_mistake_in_a_step_names_its_place_and_the_rest_runs_on() {
         ("UnknownKey", "steps[0].amonut"),
         ("UnknownKey", "steps[1].borrower"),
         ("UnknownVerb", "steps[2].do"),
-        ("UnsupportedVerb", "steps[3].do"),
-        ("UnsupportedVerb", "steps[4].do"),
+        ("InvalidValue", "steps[3].what"),
+        ("InvalidValue", "steps[4].parameter"),
         ("UnknownActor", "steps[5].borrower"),
         ("UnknownToken", "steps[6].of"),
         ("MissingKey", "steps[7].amount"),
@@ -203,6 +204,32 @@ fn every_newer_verb_names_what_is_missing_wrong_or_unknown() {
         (json!({ "do": "claim_stake_recovery" }), "MissingKey", "who"),
         (json!({ "do": "claim_stake_recovery", "who": "ines", "borrower": "bob" }), "UnknownKey", "borrower"),
         (json!({ "do": "unstake", "who": "ines", "sharse": "1" }), "UnknownKey", "sharse"),
+        (json!({ "do": "refresh_risk", "of": "USDC" }), "UnknownToken", "of"),
+        (json!({ "do": "refresh_risk", "borrower": "bob" }), "UnknownKey", "borrower"),
+        (json!({ "do": "pause" }), "MissingKey", "what"),
+        (json!({ "do": "pause", "what": "repay" }), "InvalidValue", "what"),
+        (json!({ "do": "pause", "what": "borrow", "seconds": "9" }), "InvalidValue", "seconds"),
+        (json!({ "do": "unpause", "what": "borrow", "seconds": 9 }), "UnknownKey", "seconds"),
+        (json!({ "do": "tighten", "value": 1 }), "MissingKey", "parameter"),
+        (json!({ "do": "tighten", "parameter": "max_ltv_bps" }), "MissingKey", "value"),
+        (json!({ "do": "tighten", "parameter": "MaxLtvBps", "value": 1 }), "InvalidValue", "parameter"),
+        (json!({ "do": "tighten", "parameter": "max_ltv_bps", "value": "1" }), "InvalidValue", "value"),
+        (json!({ "do": "tighten", "parameter": "max_ltv_bps", "value": { "actor": "bob" } }), "InvalidValue", "value"),
+        (json!({ "do": "tighten", "parameter": "base_bps", "value": 1, "of": "SOL" }), "UnknownKey", "of"),
+        (json!({ "do": "tighten", "parameter": "max_ltv_bps", "value": 1, "of": "USDC" }), "UnknownToken", "of"),
+        (json!({ "do": "tighten", "parameter": "base_bps", "value": 1, "nonce": 1 }), "UnknownKey", "nonce"),
+        (json!({ "do": "queue_change", "parameter": "guardian", "value": "bob" }), "InvalidValue", "value"),
+        (json!({ "do": "queue_change", "parameter": "guardian", "value": { "actor": "" } }), "InvalidValue", "value"),
+        (json!({ "do": "queue_change", "parameter": "base_bps", "value": 1, "nonce": "1" }), "InvalidValue", "nonce"),
+        (json!({ "do": "execute_change" }), "MissingKey", "nonce"),
+        (json!({ "do": "cancel_change", "who": "dao" }), "MissingKey", "nonce"),
+        (json!({ "do": "propose_authority" }), "MissingKey", "to"),
+        (json!({ "do": "propose_authority", "to": "" }), "InvalidValue", "to"),
+        (json!({ "do": "accept_authority" }), "MissingKey", "who"),
+        (json!({ "do": "cancel_authority", "to": "bob" }), "UnknownKey", "to"),
+        (json!({ "do": "collect_reserves" }), "MissingKey", "amount"),
+        (json!({ "do": "set_price", "of": "SOL", "price": "1", "feed": "third" }), "InvalidValue", "feed"),
+        (json!({ "do": "set_price", "of": "SOL", "price": "1", "feed": "second" }), "InvalidValue", "feed"),
     ];
     for (index, (step, error, place)) in wrong.iter().enumerate() {
         let (told, at) = mistake(&format!("mistake-{index}"), step);
@@ -274,6 +301,142 @@ fn every_step_tells_its_effect() {
         "to_fund": "0", "to_reserves": "0" });
     assert_eq!(report["state"]["recoveries"], json!([recovery]));
     assert_eq!(report["steps"][11]["do"], "repay", "a written-off debt that is repaid is recovered");
+}
+
+#[test]
+fn every_step_of_governance_tells_its_effect() {
+    let story = json!({
+        "pool": { "rates": { "base_bps": 1000, "reserve_factor_bps": 5000 } },
+        "collaterals": [{ "stressed_max_ltv_bps": 5000 }, { "symbol": "ETH" }],
+        "steps": [
+            { "do": "refresh_risk", "of": "SOL" },
+            { "do": "refresh_risk", "expect": "MissingKey" },
+            { "do": "pause", "what": "withdraw_collateral", "seconds": 60 },
+            { "do": "unpause", "what": "withdraw_collateral" },
+            { "do": "tighten", "parameter": "max_ltv_bps", "value": 7000, "of": "SOL" },
+            { "do": "tighten", "parameter": "breaker_limit_bps", "value": 9000 },
+            { "do": "queue_change", "parameter": "treasury", "value": { "actor": "vault" }, "nonce": 7 },
+            { "do": "queue_change", "parameter": "dust_value", "value": 5 },
+            { "do": "cancel_change", "nonce": 7 },
+            { "do": "propose_authority", "to": "heir" },
+            { "do": "cancel_authority" },
+            { "do": "propose_authority", "to": "heir" },
+            { "do": "wait", "seconds": 86400 },
+            { "do": "execute_change", "nonce": 8 },
+            { "do": "accept_authority", "who": "heir" },
+            { "do": "execute_change", "nonce": 8, "expect": "AccountDataTooSmall" }
+        ]
+    });
+    let (_, report) = report("governance", &story);
+    let (begin, day, grace) = (1_667_260_800_u64, 86_400, 1_209_600);
+    let (at, end) = ((begin + day).to_string(), (begin + day + grace).to_string());
+    let calm = json!({
+        "average_price": "30", "deviation_bps": "0", "volatility_stress_bps": "0", "utilisation_stress_bps": "0",
+        "loss_stress_bps": "0", "coverage_stress_bps": "0", "max_ltv_bps": "7500", "max_ltv_heading_bps": "7500",
+        "liquidation_threshold_bps": "8000", "threshold_heading_bps": "8000", "insurance_factor_bps": "0",
+        "insurance_factor_heading_bps": "0", "insurance_share_bps": "10000", "insurance_share_heading_bps": "10000"
+    });
+    let proposed = json!({ "proposed": "heir", "acceptable_at": at, "lapses_at": end });
+    let expected = [
+        calm,
+        json!({}),
+        json!({ "since": begin.to_string(), "until": (begin + 60).to_string() }),
+        json!({ "since": begin.to_string(), "until": begin.to_string() }),
+        json!({ "parameter": "max_ltv_bps", "before": "7500", "value": "7000" }),
+        json!({ "parameter": "breaker_limit_bps", "before": "10000", "value": "9000" }),
+        json!({ "nonce": "7", "parameter": "treasury", "before": "treasury", "value": "vault", "executable_at": at, "lapses_at": end }),
+        json!({ "nonce": "8", "parameter": "dust_value", "before": "1000000", "value": "5", "executable_at": at, "lapses_at": end }),
+        json!({}),
+        proposed.clone(),
+        json!({}),
+        proposed,
+        json!({}),
+        json!({ "parameter": "dust_value", "before": "1000000", "value": "5" }),
+        json!({ "before": "dao", "authority": "heir" }),
+        json!({}),
+    ];
+    for (step, effect) in report["steps"].as_array().unwrap().iter().zip(expected) {
+        assert_eq!(step["effect"], effect, "{step}");
+        let refused = matches!(step["index"].as_u64(), Some(1 | 15));
+        assert_eq!(step["ok"], !refused, "{step}");
+    }
+    assert_eq!(report["steps"][1]["error"], "MissingKey", "there are two collaterals");
+    assert_eq!(report["steps"][15]["expected"], true, "{}", report["steps"][15]);
+    assert_eq!(report["steps"][2]["who"], "guardian");
+    let market = json!({ "authority": "heir", "pending_authority": null, "guardian": "guardian", "treasury": "treasury",
+        "timelock_seconds": day, "queued": [] });
+    assert_eq!(report["state"]["market"], market);
+    assert_eq!(report["state"]["collaterals"]["SOL"]["max_ltv_bps"], 7000);
+    assert_eq!(report["state"]["pool"]["paused"], json!({}));
+}
+
+#[test]
+fn parameters_of_risk_and_oracles_reach_the_pool() {
+    let scenario = Scenario::from_value(&json!({
+        "pool": {
+            "risk": {
+                "average_seconds": 1, "max_premium_bps": 2, "tighten_step_bps": 3, "loosen_step_bps": 4,
+                "threshold_step_bps": 5, "hysteresis_bps": 6, "calm_utilisation_bps": 7, "stressed_utilisation_bps": 8,
+                "target_coverage_bps": 9, "calm_loss_bps": 10, "stressed_loss_bps": 11, "loss_seconds": 12,
+                "stressed_insurance_factor_bps": 13, "stressed_insurance_share_bps": 14
+            },
+            "oracle": { "feed": "switchboard" }
+        },
+        "collaterals": [{
+            "stressed_max_ltv_bps": 1, "stressed_threshold_bps": 2, "calm_deviation_bps": 3, "stressed_deviation_bps": 4,
+            "oracle": { "second_feed": "switchboard", "second_max_age_seconds": 5, "max_divergence_bps": 6 }
+        }],
+        "steps": []
+    }))
+    .unwrap();
+    assert_eq!(scenario.problems, []);
+    let risk = scenario.setup.parameters.risk;
+    let told = [
+        risk.average_seconds,
+        risk.max_premium_bps,
+        risk.tighten_step_bps,
+        risk.loosen_step_bps,
+        risk.threshold_step_bps,
+        risk.hysteresis_bps,
+        risk.calm_utilisation_bps,
+        risk.stressed_utilisation_bps,
+        risk.target_coverage_bps,
+        risk.calm_loss_bps,
+        risk.stressed_loss_bps,
+        risk.loss_seconds,
+        risk.stressed_insurance_factor_bps,
+        risk.stressed_insurance_share_bps,
+    ];
+    assert!(told.into_iter().eq(1..=14), "{told:?}");
+    let (listed, liquidity) = (&scenario.setup.collaterals[0], &scenario.setup.liquidity);
+    let parameters = listed.parameters;
+    assert_eq!((parameters.stressed_max_ltv_bps, parameters.stressed_threshold_bps), (1, 2));
+    assert_eq!((parameters.calm_deviation_bps, parameters.stressed_deviation_bps), (3, 4));
+    assert_eq!((parameters.oracle.second_max_age_seconds, parameters.oracle.max_divergence_bps), (5, 6));
+    assert_eq!((listed.token.feed, listed.token.second_feed), (Oracle::Pyth, Some(Oracle::Switchboard)));
+    assert_eq!((liquidity.feed, liquidity.second_feed), (Oracle::Switchboard, None));
+    let wrong = r#"{ "steps": [], "pool": { "oracle": { "feed": "chainlink" } } }"#;
+    refused("network", wrong, "pool.oracle.feed: must be \"pyth\" or \"switchboard\"");
+}
+
+#[test]
+fn people_are_told_of_limits_and_of_what_waits() {
+    let output = run_file(&committed("a-stolen-authority"), &[]);
+    assert_eq!(output.status.code(), Some(0));
+    let told = String::from_utf8(output.stdout).unwrap();
+    for words in [
+        "collateral_feed to mallory",
+        "number 1, executable at 1667347200",
+        "limit 6000 -> 7500 bps",
+        "Changes that wait",
+        "acceptable at",
+        "insurance, which pays 10000 bps of a loss",
+    ] {
+        assert!(told.contains(words), "{words} in {told}");
+    }
+    let output = run_file(&committed("a-pause-of-withdrawals-ends-by-itself"), &[]);
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.contains("; deposit is paused until 1670371200"), "{told}");
 }
 
 #[test]
@@ -366,7 +529,7 @@ fn people_are_told_of_claims_stakes_and_recoveries() {
 
 #[test]
 fn a_mistake_in_the_file_cannot_be_expected_away() {
-    let story = json!({ "steps": [{ "do": "unpause", "what": "borrow", "expect": "UnsupportedVerb" }] });
+    let story = json!({ "steps": [{ "do": "unpuase", "what": "borrow", "expect": "UnknownVerb" }] });
     assert_eq!(report("expected-away", &story).0, Some(1));
 }
 
@@ -410,7 +573,10 @@ fn the_report_has_every_key_of_the_format() {
     let pool = ["nav", "exit_nav", "cash", "performing_debt", "reserves", "provisions", "shares", "share_price"];
     has(&state["pool"], &pool);
     has(&state["pool"], &["generation", "claims_outstanding", "uncovered", "insurance_due", "claims_payable"]);
-    has(&state["pool"], &["breaker_until"]);
+    has(&state["pool"], &["breaker_until", "insurance_factor_bps", "insurance_share_bps", "paused"]);
+    has(&state["collaterals"]["SOL"], &["max_ltv_bps", "max_ltv_heading_bps", "average_price", "deviation_bps"]);
+    has(&state["collaterals"]["SOL"], &["liquidation_threshold_bps", "threshold_heading_bps", "deposited"]);
+    has(&state["market"], &["authority", "pending_authority", "guardian", "treasury", "timelock_seconds", "queued"]);
     has(&state["insurance"], &["assets", "stake_shares", "drawn", "founding_shares", "claims_outstanding"]);
     has(&state["insurance"], &["claims_payable", "generation"]);
     has(&state["actors"]["alice"], &["USDC", "SOL", "shares", "share_value", "claimable", "stake_value"]);

@@ -52,3 +52,8 @@ pub fn stake(insurance_fund: &Address, owner: &Address) -> Address {
 pub fn insurance_fund(pool: &Address) -> Address {
     find(&[b"insurance", pool.as_ref()])
 }
+
+/// The change that is queued in a market under a nonce.
+pub fn change(market: &Address, nonce: u64) -> Address {
+    find(&[b"change", market.as_ref(), &nonce.to_le_bytes()])
+}

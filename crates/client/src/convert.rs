@@ -1,10 +1,12 @@
 //! Accounts into the engine's types.
 
 use backstop_engine::{
+    average::Average,
     breaker::{Breaker, BreakerTerms},
     claims::{End, Holder, Ledger, Mark},
     exit::{NoticeTerms, Request},
     fixed::Q64,
+    governance::{Pausable, Pause},
     health::Holding,
     insurance::{Fund, InsuranceLimits},
     interest::RateModel,
@@ -13,14 +15,15 @@ use backstop_engine::{
     price::{Quote, Value},
     provision::Provisions,
     quantity::{Assets, Bps, DebtShares, Shares, Units},
+    risk::{CollateralRisk, CollateralTerms, Gauge, PoolRisk, Range, RiskTerms},
     waterfall::{Books, LossTerms},
 };
 use solana_address::Address;
 
 use crate::{
-    ClaimBook, ClaimHolder, Collateral, CollateralSlot, ExitParameters, ExitRequest, InsuranceFund, InsuranceStake,
-    LiquidationParameters, LossLedger, LossParameters, LossRecord, LpPosition, Obligation, Pool, PoolParameters,
-    RateParameters,
+    AveragePrice, ClaimBook, ClaimHolder, Collateral, CollateralParameters, CollateralSlot, ExitParameters,
+    ExitRequest, InsuranceFund, InsuranceStake, LiquidationParameters, LossLedger, LossParameters, LossRecord,
+    LpPosition, Obligation, Pool, PoolParameters, RateParameters, RiskGauge,
 };
 
 impl Pool {
@@ -42,7 +45,53 @@ impl Pool {
     /// # Errors
     /// As [`Totals::accrue`].
     pub fn totals_at(&self, now: i64) -> backstop_engine::Result<Totals> {
-        Ok(self.totals().accrue(&self.parameters.rates.model(), now)?.totals)
+        Ok(self.totals().accrue(&self.rates(), now)?.totals)
+    }
+
+    /// The interest curve, with the insurance fund's part as it is now.
+    pub const fn rates(&self) -> RateModel {
+        self.parameters.rates.model(self.insurance_factor.gauge().floor())
+    }
+
+    /// How much of a loss insurance takes, with the loss-sharing ratio as it is now.
+    pub fn insurance(&self) -> InsuranceLimits {
+        self.parameters.loss.insurance(self.insurance_share.gauge().floor())
+    }
+
+    /// How losses are shared, and when they trip the breaker.
+    pub fn loss_terms(&self) -> LossTerms {
+        LossTerms { insurance: self.insurance(), breaker: self.parameters.exit.breaker() }
+    }
+
+    /// What moves with risk.
+    pub const fn risk(&self) -> PoolRisk {
+        PoolRisk {
+            insurance_factor: self.insurance_factor.gauge(),
+            insurance_share: self.insurance_share.gauge(),
+            losses: Assets::new(self.risk_losses),
+            recorded: Assets::new(self.risk_lost),
+            at: self.risk_at,
+        }
+    }
+
+    /// The last pause of something.
+    pub fn pause(&self, what: Pausable) -> Pause {
+        let [deposit, borrow, withdraw_collateral, withdraw] = &self.pauses;
+        let times = match what {
+            Pausable::Deposit => deposit,
+            Pausable::Borrow => borrow,
+            Pausable::WithdrawCollateral => withdraw_collateral,
+            Pausable::Withdraw => withdraw,
+        };
+        Pause { since: times.since, until: times.until }
+    }
+
+    /// What the liquidity token counts for when borrowing: see [`Average::floor`].
+    ///
+    /// # Errors
+    /// As [`Average::floor`].
+    pub fn quote_for_borrowing(&self, quote: Quote) -> backstop_engine::Result<Quote> {
+        self.average.average().floor(quote, Bps::new(self.parameters.risk.max_premium_bps))
     }
 
     /// The losses that are expected.
@@ -87,7 +136,7 @@ impl Pool {
         totals: &Totals,
         now: i64,
     ) -> backstop_engine::Result<Assets> {
-        self.provisions().to_lps(totals, &fund.fund(), &self.parameters.loss.insurance(), now)
+        self.provisions().to_lps(totals, &fund.fund(), &self.insurance(), now)
     }
 
     /// The part of the provisions that stakers who leave leave behind.
@@ -100,14 +149,58 @@ impl Pool {
         totals: &Totals,
         now: i64,
     ) -> backstop_engine::Result<Assets> {
-        self.provisions().to_stakers(totals, &fund.fund(), &self.parameters.loss.insurance(), now)
+        self.provisions().to_stakers(totals, &fund.fund(), &self.insurance(), now)
     }
 }
 
 impl PoolParameters {
-    /// How losses are shared, and when they trip the breaker.
-    pub fn losses(&self) -> LossTerms {
-        LossTerms { insurance: self.loss.insurance(), breaker: self.exit.breaker() }
+    /// The rules for what moves with risk.
+    pub const fn risk_terms(&self) -> RiskTerms {
+        let (risk, rates) = (&self.risk, &self.rates);
+        RiskTerms {
+            insurance_factor: range(rates.insurance_factor_bps, risk.stressed_insurance_factor_bps),
+            insurance_share: range(self.loss.insurance_share_bps, risk.stressed_insurance_share_bps),
+            tighten_step: Bps::new(risk.tighten_step_bps),
+            loosen_step: Bps::new(risk.loosen_step_bps),
+            threshold_step: Bps::new(risk.threshold_step_bps),
+            hysteresis: Bps::new(risk.hysteresis_bps),
+            calm_utilisation: Bps::new(risk.calm_utilisation_bps),
+            stressed_utilisation: Bps::new(risk.stressed_utilisation_bps),
+            target_coverage: Bps::new(risk.target_coverage_bps),
+            calm_loss: Bps::new(risk.calm_loss_bps),
+            stressed_loss: Bps::new(risk.stressed_loss_bps),
+            loss_seconds: risk.loss_seconds,
+        }
+    }
+}
+
+impl CollateralParameters {
+    /// The rules for its limits.
+    pub fn terms(&self) -> CollateralTerms {
+        CollateralTerms {
+            max_ltv: Range::falling(Bps::new(self.max_ltv_bps), Bps::new(self.stressed_max_ltv_bps)),
+            threshold: range(self.liquidation_threshold_bps, self.stressed_threshold_bps),
+            calm_deviation: Bps::new(self.calm_deviation_bps),
+            stressed_deviation: Bps::new(self.stressed_deviation_bps),
+        }
+    }
+}
+
+const fn range(calm: u32, stressed: u32) -> Range {
+    Range { calm: Bps::new(calm), stressed: Bps::new(stressed) }
+}
+
+impl RiskGauge {
+    /// The value and where it is going.
+    pub const fn gauge(&self) -> Gauge {
+        Gauge { value: self.value, heading: self.heading_bps, step: self.step_bps }
+    }
+}
+
+impl AveragePrice {
+    /// The average and variance.
+    pub const fn average(&self) -> Average {
+        Average { price: Value::new(self.price), variance: self.variance, at: self.at }
     }
 }
 
@@ -230,24 +323,24 @@ impl LossLedger {
 }
 
 impl RateParameters {
-    /// The interest curve.
-    pub const fn model(&self) -> RateModel {
+    /// The interest curve, with this part for the insurance fund.
+    pub const fn model(&self, insurance_factor: Bps) -> RateModel {
         RateModel {
             base: Bps::new(self.base_bps),
             slope1: Bps::new(self.slope1_bps),
             kink: Bps::new(self.kink_bps),
             slope2: Bps::new(self.slope2_bps),
             reserve_factor: Bps::new(self.reserve_factor_bps),
-            insurance_factor: Bps::new(self.insurance_factor_bps),
+            insurance_factor,
         }
     }
 }
 
 impl LossParameters {
-    /// How much of a loss insurance takes.
-    pub fn insurance(&self) -> InsuranceLimits {
+    /// How much of a loss insurance takes, at this loss-sharing ratio.
+    pub fn insurance(&self, share: Bps) -> InsuranceLimits {
         InsuranceLimits {
-            share: Bps::new(self.insurance_share_bps),
+            share,
             event_cap: Bps::new(self.event_cap_bps),
             window_cap: Bps::new(self.window_cap_bps),
             window_seconds: u64::from(self.window_seconds),
@@ -280,17 +373,33 @@ impl Collateral {
         units <= self.parameters.scrap_units
     }
 
-    /// What `units` of it count for at this quote.
+    /// What `units` of it count for at this quote and time.
     ///
     /// # Errors
     /// As [`Quote::lower`].
-    pub fn holding(&self, units: u64, quote: Quote) -> backstop_engine::Result<Holding> {
-        Ok(Holding {
-            units: Units::new(units),
-            price: quote.lower(self.decimals)?,
-            max_ltv: Bps::new(self.parameters.max_ltv_bps),
-            liquidation_threshold: Bps::new(self.parameters.liquidation_threshold_bps),
-        })
+    pub fn holding(&self, units: u64, quote: Quote, now: i64) -> backstop_engine::Result<Holding> {
+        let (max_ltv, liquidation_threshold) = self.risk().limits(now);
+        Ok(Holding { units: Units::new(units), price: quote.lower(self.decimals)?, max_ltv, liquidation_threshold })
+    }
+
+    /// The same when borrowing in `pool`: see [`Average::cap`].
+    ///
+    /// # Errors
+    /// As [`Average::cap`] and [`Quote::lower`].
+    pub fn holding_for_borrowing(
+        &self,
+        pool: &Pool,
+        units: u64,
+        quote: Quote,
+        now: i64,
+    ) -> backstop_engine::Result<Holding> {
+        let limit = Bps::new(pool.parameters.risk.max_premium_bps);
+        self.holding(units, self.average.average().cap(quote, limit)?, now)
+    }
+
+    /// Its limits and where they are going.
+    pub const fn risk(&self) -> CollateralRisk {
+        CollateralRisk { max_ltv: self.max_ltv.gauge(), threshold: self.threshold.gauge(), at: self.risk_at }
     }
 }
 

@@ -46,6 +46,93 @@ impl Write for Accrued {
     }
 }
 
+/// The authority changed hands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AuthorityChanged {
+    /// The market.
+    pub market: Address,
+    /// The authority before.
+    pub before: Address,
+    /// The authority now.
+    pub authority: Address,
+}
+
+impl Read for AuthorityChanged {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self { market: Read::read(reader)?, before: Read::read(reader)?, authority: Read::read(reader)? })
+    }
+}
+
+impl Write for AuthorityChanged {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.market.write(out);
+        self.before.write(out);
+        self.authority.write(out);
+    }
+}
+
+/// An authority was proposed, or a proposal cancelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AuthorityProposed {
+    /// The market.
+    pub market: Address,
+    /// The authority.
+    pub authority: Address,
+    /// Who was proposed; zeros are nobody.
+    pub proposed: Address,
+    /// Unix time from which it can accept.
+    pub acceptable_at: i64,
+    /// Unix time from which it cannot any more.
+    pub lapses_at: i64,
+}
+
+impl Read for AuthorityProposed {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            market: Read::read(reader)?,
+            authority: Read::read(reader)?,
+            proposed: Read::read(reader)?,
+            acceptable_at: Read::read(reader)?,
+            lapses_at: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for AuthorityProposed {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.market.write(out);
+        self.authority.write(out);
+        self.proposed.write(out);
+        self.acceptable_at.write(out);
+        self.lapses_at.write(out);
+    }
+}
+
+/// A price's moving average and variance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AveragePrice {
+    /// The average value of a whole token, in 10^-18 USD.
+    pub price: u128,
+    /// The variance around it, in billionths of it, squared.
+    pub variance: u64,
+    /// Unix time of the last observation.
+    pub at: i64,
+}
+
+impl Read for AveragePrice {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self { price: Read::read(reader)?, variance: Read::read(reader)?, at: Read::read(reader)? })
+    }
+}
+
+impl Write for AveragePrice {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.price.write(out);
+        self.variance.write(out);
+        self.at.write(out);
+    }
+}
+
 /// A borrower took a loan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Borrowed {
@@ -80,6 +167,80 @@ impl Write for Borrowed {
         self.assets.write(out);
         self.debt_shares.write(out);
         self.state.write(out);
+    }
+}
+
+/// A queued change was cancelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChangeCancelled {
+    /// The market.
+    pub market: Address,
+    /// The change.
+    pub change: Address,
+    /// Who cancelled it.
+    pub by: Address,
+}
+
+impl Read for ChangeCancelled {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self { market: Read::read(reader)?, change: Read::read(reader)?, by: Read::read(reader)? })
+    }
+}
+
+impl Write for ChangeCancelled {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.market.write(out);
+        self.change.write(out);
+        self.by.write(out);
+    }
+}
+
+/// A change of a parameter was queued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChangeQueued {
+    /// The market.
+    pub market: Address,
+    /// The change.
+    pub change: Address,
+    /// The market, pool or collateral that it would change.
+    pub target: Address,
+    /// The parameter's number.
+    pub parameter: u64,
+    /// Its value now.
+    pub before: [u8; 32],
+    /// Its value if the change is executed.
+    pub value: [u8; 32],
+    /// Unix time from which it can be executed.
+    pub executable_at: i64,
+    /// Unix time from which it cannot be executed any more.
+    pub lapses_at: i64,
+}
+
+impl Read for ChangeQueued {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            market: Read::read(reader)?,
+            change: Read::read(reader)?,
+            target: Read::read(reader)?,
+            parameter: Read::read(reader)?,
+            before: Read::read(reader)?,
+            value: Read::read(reader)?,
+            executable_at: Read::read(reader)?,
+            lapses_at: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for ChangeQueued {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.market.write(out);
+        self.change.write(out);
+        self.target.write(out);
+        self.parameter.write(out);
+        self.before.write(out);
+        self.value.write(out);
+        self.executable_at.write(out);
+        self.lapses_at.write(out);
     }
 }
 
@@ -228,6 +389,16 @@ pub struct Collateral {
     pub parameters: CollateralParameters,
     /// What all obligations together hold.
     pub deposited: u64,
+    /// Its price's average and variance.
+    pub average: AveragePrice,
+    /// The loan-to-value limit as of `risk_at`.
+    pub max_ltv: RiskGauge,
+    /// The liquidation threshold as of `risk_at`.
+    pub threshold: RiskGauge,
+    /// Unix time of the last change of both headings.
+    pub risk_at: i64,
+    /// Unix time from which it can be deposited; zero if that was never in the future.
+    pub opens_at: i64,
     /// Decimals of the mint.
     pub decimals: u8,
     /// `ACCOUNT_VERSION`(crate::constants::ACCOUNT_VERSION).
@@ -235,7 +406,7 @@ pub struct Collateral {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 253],
+    pub spare: [u8; 173],
 }
 
 impl Read for Collateral {
@@ -246,6 +417,11 @@ impl Read for Collateral {
             vault: Read::read(reader)?,
             parameters: Read::read(reader)?,
             deposited: Read::read(reader)?,
+            average: Read::read(reader)?,
+            max_ltv: Read::read(reader)?,
+            threshold: Read::read(reader)?,
+            risk_at: Read::read(reader)?,
+            opens_at: Read::read(reader)?,
             decimals: Read::read(reader)?,
             version: Read::read(reader)?,
             bump: Read::read(reader)?,
@@ -261,6 +437,11 @@ impl Write for Collateral {
         self.vault.write(out);
         self.parameters.write(out);
         self.deposited.write(out);
+        self.average.write(out);
+        self.max_ltv.write(out);
+        self.threshold.write(out);
+        self.risk_at.write(out);
+        self.opens_at.write(out);
         self.decimals.write(out);
         self.version.write(out);
         self.bump.write(out);
@@ -277,11 +458,18 @@ pub struct CollateralAdded {
     pub collateral: Address,
     /// Its mint.
     pub mint: Address,
+    /// Unix time from which it can be deposited; zero if that was never in the future.
+    pub opens_at: i64,
 }
 
 impl Read for CollateralAdded {
     fn read(reader: &mut Reader) -> Option<Self> {
-        Some(Self { pool: Read::read(reader)?, collateral: Read::read(reader)?, mint: Read::read(reader)? })
+        Some(Self {
+            pool: Read::read(reader)?,
+            collateral: Read::read(reader)?,
+            mint: Read::read(reader)?,
+            opens_at: Read::read(reader)?,
+        })
     }
 }
 
@@ -290,6 +478,7 @@ impl Write for CollateralAdded {
         self.pool.write(out);
         self.collateral.write(out);
         self.mint.write(out);
+        self.opens_at.write(out);
     }
 }
 
@@ -336,10 +525,18 @@ pub struct CollateralParameters {
     /// This many base units of it in an obligation count for nothing, whatever the price: a scrap needs none and blocks
     /// nothing.
     pub scrap_units: u64,
-    /// How much debt its value carries when borrowing.
+    /// How much debt its value carries when borrowing, in calm.
     pub max_ltv_bps: u32,
-    /// How much debt its value carries before liquidation.
+    /// The same under full stress; above that it counts as that.
+    pub stressed_max_ltv_bps: u32,
+    /// How much debt its value carries before liquidation, in calm.
     pub liquidation_threshold_bps: u32,
+    /// The same under full stress.
+    pub stressed_threshold_bps: u32,
+    /// Deviation of its price and the liquidity token's from which on there is stress.
+    pub calm_deviation_bps: u32,
+    /// Deviation of full stress.
+    pub stressed_deviation_bps: u32,
 }
 
 impl Read for CollateralParameters {
@@ -349,7 +546,11 @@ impl Read for CollateralParameters {
             deposit_cap: Read::read(reader)?,
             scrap_units: Read::read(reader)?,
             max_ltv_bps: Read::read(reader)?,
+            stressed_max_ltv_bps: Read::read(reader)?,
             liquidation_threshold_bps: Read::read(reader)?,
+            stressed_threshold_bps: Read::read(reader)?,
+            calm_deviation_bps: Read::read(reader)?,
+            stressed_deviation_bps: Read::read(reader)?,
         })
     }
 }
@@ -360,7 +561,11 @@ impl Write for CollateralParameters {
         self.deposit_cap.write(out);
         self.scrap_units.write(out);
         self.max_ltv_bps.write(out);
+        self.stressed_max_ltv_bps.write(out);
         self.liquidation_threshold_bps.write(out);
+        self.stressed_threshold_bps.write(out);
+        self.calm_deviation_bps.write(out);
+        self.stressed_deviation_bps.write(out);
     }
 }
 
@@ -888,7 +1093,7 @@ pub struct LossParameters {
     pub min_default_age_slots: u64,
     /// How long, in seconds, a draw counts against the window cap.
     pub window_seconds: u32,
-    /// The loss-sharing ratio: the part of what reserves leave that the insurance fund pays.
+    /// The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund pays.
     pub insurance_share_bps: u32,
     /// The most that one loss draws, of the fund's assets.
     pub event_cap_bps: u32,
@@ -1126,23 +1331,41 @@ impl Write for LpPosition {
 /// A group of pools under one authority. Seeds: `market`, id (little endian).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Market {
-    /// Who may create pools and list collateral.
+    /// Who creates pools, lists collateral and changes parameters.
     pub authority: Address,
+    /// Who may, besides the authority, tighten at once, pause, and cancel what is queued.
+    pub guardian: Address,
+    /// Who owns the token accounts that reserves are paid to.
+    pub treasury: Address,
+    /// Who was proposed as the next authority; zeros are nobody.
+    pub pending_authority: Address,
     /// The number that the address is derived from.
     pub id: u64,
+    /// Unix time from which the proposed authority can accept.
+    pub acceptable_at: i64,
+    /// Unix time from which it cannot any more.
+    pub acceptance_lapses_at: i64,
+    /// How long, in seconds, what loosens must wait.
+    pub timelock_seconds: u32,
     /// `ACCOUNT_VERSION`(crate::constants::ACCOUNT_VERSION).
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 190],
+    pub spare: [u8; 74],
 }
 
 impl Read for Market {
     fn read(reader: &mut Reader) -> Option<Self> {
         Some(Self {
             authority: Read::read(reader)?,
+            guardian: Read::read(reader)?,
+            treasury: Read::read(reader)?,
+            pending_authority: Read::read(reader)?,
             id: Read::read(reader)?,
+            acceptable_at: Read::read(reader)?,
+            acceptance_lapses_at: Read::read(reader)?,
+            timelock_seconds: Read::read(reader)?,
             version: Read::read(reader)?,
             bump: Read::read(reader)?,
             spare: Read::read(reader)?,
@@ -1153,7 +1376,13 @@ impl Read for Market {
 impl Write for Market {
     fn write(&self, out: &mut Vec<u8>) {
         self.authority.write(out);
+        self.guardian.write(out);
+        self.treasury.write(out);
+        self.pending_authority.write(out);
         self.id.write(out);
+        self.acceptable_at.write(out);
+        self.acceptance_lapses_at.write(out);
+        self.timelock_seconds.write(out);
         self.version.write(out);
         self.bump.write(out);
         self.spare.write(out);
@@ -1167,11 +1396,23 @@ pub struct MarketCreated {
     pub market: Address,
     /// Its authority.
     pub authority: Address,
+    /// Its guardian.
+    pub guardian: Address,
+    /// Where reserves go.
+    pub treasury: Address,
+    /// How long, in seconds, what loosens must wait.
+    pub timelock_seconds: u64,
 }
 
 impl Read for MarketCreated {
     fn read(reader: &mut Reader) -> Option<Self> {
-        Some(Self { market: Read::read(reader)?, authority: Read::read(reader)? })
+        Some(Self {
+            market: Read::read(reader)?,
+            authority: Read::read(reader)?,
+            guardian: Read::read(reader)?,
+            treasury: Read::read(reader)?,
+            timelock_seconds: Read::read(reader)?,
+        })
     }
 }
 
@@ -1179,6 +1420,9 @@ impl Write for MarketCreated {
     fn write(&self, out: &mut Vec<u8>) {
         self.market.write(out);
         self.authority.write(out);
+        self.guardian.write(out);
+        self.treasury.write(out);
+        self.timelock_seconds.write(out);
     }
 }
 
@@ -1265,32 +1509,205 @@ impl Write for ObligationOpened {
     }
 }
 
-/// Which price feed to read, and when to trust it.
+/// Which price feeds to read, and when to trust them. A feed is a Pyth feed id, or the address of a Switchboard On-Demand feed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OracleParameters {
-    /// Pyth feed id.
-    pub feed_id: [u8; 32],
-    /// Oldest publish time accepted, in seconds before the chain's clock.
+    /// The primary feed.
+    pub feed: [u8; 32],
+    /// The second feed; zeros are none.
+    pub second_feed: [u8; 32],
+    /// Oldest publish time accepted of the primary feed, in seconds before the chain's clock.
     pub max_age_seconds: u32,
+    /// The same of the second feed.
+    pub second_max_age_seconds: u32,
     /// Widest confidence interval accepted, to each side, of the price.
     pub max_confidence_bps: u32,
+    /// Most that the second feed's price may be off the primary's, of the latter.
+    pub max_divergence_bps: u32,
 }
 
 impl Read for OracleParameters {
     fn read(reader: &mut Reader) -> Option<Self> {
         Some(Self {
-            feed_id: Read::read(reader)?,
+            feed: Read::read(reader)?,
+            second_feed: Read::read(reader)?,
             max_age_seconds: Read::read(reader)?,
+            second_max_age_seconds: Read::read(reader)?,
             max_confidence_bps: Read::read(reader)?,
+            max_divergence_bps: Read::read(reader)?,
         })
     }
 }
 
 impl Write for OracleParameters {
     fn write(&self, out: &mut Vec<u8>) {
-        self.feed_id.write(out);
+        self.feed.write(out);
+        self.second_feed.write(out);
         self.max_age_seconds.write(out);
+        self.second_max_age_seconds.write(out);
         self.max_confidence_bps.write(out);
+        self.max_divergence_bps.write(out);
+    }
+}
+
+/// A queued change of a parameter. Seeds: `change`, market, nonce (little endian).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParameterChange {
+    /// The market whose authority queued it.
+    pub market: Address,
+    /// The market, pool or collateral that it changes.
+    pub target: Address,
+    /// Who paid the rent and gets it back.
+    pub payer: Address,
+    /// The new value, as in `Parameter`.
+    pub value: [u8; 32],
+    /// The number that the address is derived from.
+    pub nonce: u64,
+    /// Unix time from which it can be executed.
+    pub executable_at: i64,
+    /// Unix time from which it cannot be executed any more.
+    pub lapses_at: i64,
+    /// The market's timelock when it was queued.
+    pub timelock_seconds: u32,
+    /// The number of the `Parameter`.
+    pub parameter: u8,
+    /// `ACCOUNT_VERSION`(crate::constants::ACCOUNT_VERSION).
+    pub version: u8,
+    /// Bump seed.
+    pub bump: u8,
+    /// Zeros, for what comes later.
+    pub spare: [u8; 65],
+}
+
+impl Read for ParameterChange {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            market: Read::read(reader)?,
+            target: Read::read(reader)?,
+            payer: Read::read(reader)?,
+            value: Read::read(reader)?,
+            nonce: Read::read(reader)?,
+            executable_at: Read::read(reader)?,
+            lapses_at: Read::read(reader)?,
+            timelock_seconds: Read::read(reader)?,
+            parameter: Read::read(reader)?,
+            version: Read::read(reader)?,
+            bump: Read::read(reader)?,
+            spare: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for ParameterChange {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.market.write(out);
+        self.target.write(out);
+        self.payer.write(out);
+        self.value.write(out);
+        self.nonce.write(out);
+        self.executable_at.write(out);
+        self.lapses_at.write(out);
+        self.timelock_seconds.write(out);
+        self.parameter.write(out);
+        self.version.write(out);
+        self.bump.write(out);
+        self.spare.write(out);
+    }
+}
+
+/// A parameter was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParameterChanged {
+    /// The market.
+    pub market: Address,
+    /// The market, pool or collateral.
+    pub target: Address,
+    /// The parameter's number.
+    pub parameter: u64,
+    /// Its value before.
+    pub before: [u8; 32],
+    /// Its value after.
+    pub after: [u8; 32],
+}
+
+impl Read for ParameterChanged {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            market: Read::read(reader)?,
+            target: Read::read(reader)?,
+            parameter: Read::read(reader)?,
+            before: Read::read(reader)?,
+            after: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for ParameterChanged {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.market.write(out);
+        self.target.write(out);
+        self.parameter.write(out);
+        self.before.write(out);
+        self.after.write(out);
+    }
+}
+
+/// Something was paused, for longer, or not any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PauseChanged {
+    /// The pool.
+    pub pool: Address,
+    /// Who did it.
+    pub by: Address,
+    /// What: 0 deposits, 1 borrowing, 2 collateral withdrawals, 3 LP withdrawals.
+    pub what: u64,
+    /// Unix time at which the pause began.
+    pub since: i64,
+    /// Unix time at which it ends.
+    pub until: i64,
+}
+
+impl Read for PauseChanged {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            pool: Read::read(reader)?,
+            by: Read::read(reader)?,
+            what: Read::read(reader)?,
+            since: Read::read(reader)?,
+            until: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for PauseChanged {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.by.write(out);
+        self.what.write(out);
+        self.since.write(out);
+        self.until.write(out);
+    }
+}
+
+/// A pause, also one that is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PauseTimes {
+    /// Unix time at which it began.
+    pub since: i64,
+    /// Unix time at which it ends.
+    pub until: i64,
+}
+
+impl Read for PauseTimes {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self { since: Read::read(reader)?, until: Read::read(reader)? })
+    }
+}
+
+impl Write for PauseTimes {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.since.write(out);
+        self.until.write(out);
     }
 }
 
@@ -1327,6 +1744,8 @@ pub struct Pool {
     pub losses: u64,
     /// All losses that nobody bore.
     pub uncovered: u64,
+    /// All losses that were recorded.
+    pub lost: u64,
     /// The sum of all obligations' provisions: losses that are expected.
     pub provisions: u64,
     /// What LP losses counted for at `breaker_at`.
@@ -1339,8 +1758,24 @@ pub struct Pool {
     pub breaker_fades_at: i64,
     /// Unix time at which the loss breaker's trip ends; past if there is none.
     pub breaker_until: i64,
-    /// Rates, loss sharing, liquidation, insurance, leaving, oracle.
+    /// Pauses of deposits, borrowing, collateral withdrawals and LP withdrawals, in this order.
+    pub pauses: [PauseTimes; 4],
+    /// The liquidity token's average price and variance.
+    pub average: AveragePrice,
+    /// The part of interest that goes to the insurance fund.
+    pub insurance_factor: RiskGauge,
+    /// The loss-sharing ratio.
+    pub insurance_share: RiskGauge,
+    /// What losses counted for, for the loss rate, at `risk_at`.
+    pub risk_losses: u64,
+    /// `lost` at `risk_at`.
+    pub risk_lost: u64,
+    /// Unix time of the last refresh.
+    pub risk_at: i64,
+    /// Rates, loss sharing, liquidation, insurance, leaving, risk, oracle.
     pub parameters: PoolParameters,
+    /// The highest liquidation threshold that any collateral ever had.
+    pub highest_threshold_bps: u32,
     /// How many obligations have a provision.
     pub provisioned: u32,
     /// Decimals of the mint.
@@ -1350,7 +1785,7 @@ pub struct Pool {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 241],
+    pub spare: [u8; 69],
 }
 
 impl Read for Pool {
@@ -1371,13 +1806,22 @@ impl Read for Pool {
             accrued_at: Read::read(reader)?,
             losses: Read::read(reader)?,
             uncovered: Read::read(reader)?,
+            lost: Read::read(reader)?,
             provisions: Read::read(reader)?,
             breaker_losses: Read::read(reader)?,
             breaker_nav_before: Read::read(reader)?,
             breaker_at: Read::read(reader)?,
             breaker_fades_at: Read::read(reader)?,
             breaker_until: Read::read(reader)?,
+            pauses: Read::read(reader)?,
+            average: Read::read(reader)?,
+            insurance_factor: Read::read(reader)?,
+            insurance_share: Read::read(reader)?,
+            risk_losses: Read::read(reader)?,
+            risk_lost: Read::read(reader)?,
+            risk_at: Read::read(reader)?,
             parameters: Read::read(reader)?,
+            highest_threshold_bps: Read::read(reader)?,
             provisioned: Read::read(reader)?,
             decimals: Read::read(reader)?,
             version: Read::read(reader)?,
@@ -1404,13 +1848,22 @@ impl Write for Pool {
         self.accrued_at.write(out);
         self.losses.write(out);
         self.uncovered.write(out);
+        self.lost.write(out);
         self.provisions.write(out);
         self.breaker_losses.write(out);
         self.breaker_nav_before.write(out);
         self.breaker_at.write(out);
         self.breaker_fades_at.write(out);
         self.breaker_until.write(out);
+        self.pauses.write(out);
+        self.average.write(out);
+        self.insurance_factor.write(out);
+        self.insurance_share.write(out);
+        self.risk_losses.write(out);
+        self.risk_lost.write(out);
+        self.risk_at.write(out);
         self.parameters.write(out);
+        self.highest_threshold_bps.write(out);
         self.provisioned.write(out);
         self.decimals.write(out);
         self.version.write(out);
@@ -1457,6 +1910,8 @@ pub struct PoolParameters {
     pub insurance: InsuranceParameters,
     /// The interest curve.
     pub rates: RateParameters,
+    /// How limits and parts move with risk.
+    pub risk: RiskParameters,
     /// The liquidity token's price.
     pub oracle: OracleParameters,
 }
@@ -1469,6 +1924,7 @@ impl Read for PoolParameters {
             exit: Read::read(reader)?,
             insurance: Read::read(reader)?,
             rates: Read::read(reader)?,
+            risk: Read::read(reader)?,
             oracle: Read::read(reader)?,
         })
     }
@@ -1481,6 +1937,7 @@ impl Write for PoolParameters {
         self.exit.write(out);
         self.insurance.write(out);
         self.rates.write(out);
+        self.risk.write(out);
         self.oracle.write(out);
     }
 }
@@ -1602,7 +2059,7 @@ pub struct RateParameters {
     pub slope2_bps: u32,
     /// Part of the interest that goes to reserves.
     pub reserve_factor_bps: u32,
-    /// Part of the interest that goes to the insurance fund.
+    /// Part of the interest that goes to the insurance fund while coverage is on target.
     pub insurance_factor_bps: u32,
 }
 
@@ -1757,6 +2214,230 @@ impl Write for Repaid {
         self.assets.write(out);
         self.debt_shares.write(out);
         self.provision.write(out);
+        self.state.write(out);
+    }
+}
+
+/// Reserves were paid to the treasury.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReservesCollected {
+    /// The pool.
+    pub pool: Address,
+    /// The treasury.
+    pub treasury: Address,
+    /// Assets paid.
+    pub assets: u64,
+    /// The pool afterwards.
+    pub state: PoolState,
+}
+
+impl Read for ReservesCollected {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            pool: Read::read(reader)?,
+            treasury: Read::read(reader)?,
+            assets: Read::read(reader)?,
+            state: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for ReservesCollected {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.treasury.write(out);
+        self.assets.write(out);
+        self.state.write(out);
+    }
+}
+
+/// A value in basis points on its way to a heading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RiskGauge {
+    /// Basis points, 32 fractional bits.
+    pub value: u64,
+    /// Basis points.
+    pub heading_bps: u32,
+    /// How far it moves in a day.
+    pub step_bps: u32,
+}
+
+impl Read for RiskGauge {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self { value: Read::read(reader)?, heading_bps: Read::read(reader)?, step_bps: Read::read(reader)? })
+    }
+}
+
+impl Write for RiskGauge {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.value.write(out);
+        self.heading_bps.write(out);
+        self.step_bps.write(out);
+    }
+}
+
+/// How limits and parts move with risk. See the engine's `risk` and `average`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RiskParameters {
+    /// Horizon of the average prices, in seconds.
+    pub average_seconds: u32,
+    /// A price this far above its average counts only the average as collateral when borrowing; one this far below it, as debt.
+    pub max_premium_bps: u32,
+    /// The most that a loan-to-value limit falls, or the insurance factor rises, in a day.
+    pub tighten_step_bps: u32,
+    /// The most that they move the other way in a day, and the loss-sharing ratio either way.
+    pub loosen_step_bps: u32,
+    /// The most that a liquidation threshold falls in a day.
+    pub threshold_step_bps: u32,
+    /// The least change of a heading.
+    pub hysteresis_bps: u32,
+    /// Utilisation from which on there is stress.
+    pub calm_utilisation_bps: u32,
+    /// Utilisation of full stress.
+    pub stressed_utilisation_bps: u32,
+    /// The insurance fund over performing debt that is aimed at.
+    pub target_coverage_bps: u32,
+    /// Loss rate, losses that count over themselves plus performing debt, from which on there is stress.
+    pub calm_loss_bps: u32,
+    /// Loss rate of full stress.
+    pub stressed_loss_bps: u32,
+    /// How long, in seconds, losses count for the loss rate.
+    pub loss_seconds: u32,
+    /// Part of the interest that goes to the insurance fund under full stress.
+    pub stressed_insurance_factor_bps: u32,
+    /// The loss-sharing ratio at no coverage.
+    pub stressed_insurance_share_bps: u32,
+}
+
+impl Read for RiskParameters {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            average_seconds: Read::read(reader)?,
+            max_premium_bps: Read::read(reader)?,
+            tighten_step_bps: Read::read(reader)?,
+            loosen_step_bps: Read::read(reader)?,
+            threshold_step_bps: Read::read(reader)?,
+            hysteresis_bps: Read::read(reader)?,
+            calm_utilisation_bps: Read::read(reader)?,
+            stressed_utilisation_bps: Read::read(reader)?,
+            target_coverage_bps: Read::read(reader)?,
+            calm_loss_bps: Read::read(reader)?,
+            stressed_loss_bps: Read::read(reader)?,
+            loss_seconds: Read::read(reader)?,
+            stressed_insurance_factor_bps: Read::read(reader)?,
+            stressed_insurance_share_bps: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for RiskParameters {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.average_seconds.write(out);
+        self.max_premium_bps.write(out);
+        self.tighten_step_bps.write(out);
+        self.loosen_step_bps.write(out);
+        self.threshold_step_bps.write(out);
+        self.hysteresis_bps.write(out);
+        self.calm_utilisation_bps.write(out);
+        self.stressed_utilisation_bps.write(out);
+        self.target_coverage_bps.write(out);
+        self.calm_loss_bps.write(out);
+        self.stressed_loss_bps.write(out);
+        self.loss_seconds.write(out);
+        self.stressed_insurance_factor_bps.write(out);
+        self.stressed_insurance_share_bps.write(out);
+    }
+}
+
+/// A collateral's limits and the pool's parts were headed for where risk puts them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RiskRefreshed {
+    /// The pool.
+    pub pool: Address,
+    /// The collateral.
+    pub collateral: Address,
+    /// The average value of a whole token of the collateral, in 10^-18 USD.
+    pub average_price: u128,
+    /// How far the two prices deviate from their averages, together, in billionths.
+    pub deviation: u64,
+    /// Stress of that, in basis points.
+    pub volatility_stress_bps: u64,
+    /// Stress of utilisation.
+    pub utilisation_stress_bps: u64,
+    /// Stress of losses.
+    pub loss_stress_bps: u64,
+    /// Stress of coverage that is missing.
+    pub coverage_stress_bps: u64,
+    /// The loan-to-value limit at this moment.
+    pub max_ltv_bps: u64,
+    /// Where it is going.
+    pub max_ltv_heading_bps: u64,
+    /// The liquidation threshold at this moment.
+    pub threshold_bps: u64,
+    /// Where it is going.
+    pub threshold_heading_bps: u64,
+    /// The part of interest that goes to the insurance fund, before.
+    pub insurance_factor_before_bps: u64,
+    /// The same, after.
+    pub insurance_factor_bps: u64,
+    /// Where it is going.
+    pub insurance_factor_heading_bps: u64,
+    /// The loss-sharing ratio, before.
+    pub insurance_share_before_bps: u64,
+    /// The same, after.
+    pub insurance_share_bps: u64,
+    /// Where it is going.
+    pub insurance_share_heading_bps: u64,
+    /// The pool afterwards.
+    pub state: PoolState,
+}
+
+impl Read for RiskRefreshed {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            pool: Read::read(reader)?,
+            collateral: Read::read(reader)?,
+            average_price: Read::read(reader)?,
+            deviation: Read::read(reader)?,
+            volatility_stress_bps: Read::read(reader)?,
+            utilisation_stress_bps: Read::read(reader)?,
+            loss_stress_bps: Read::read(reader)?,
+            coverage_stress_bps: Read::read(reader)?,
+            max_ltv_bps: Read::read(reader)?,
+            max_ltv_heading_bps: Read::read(reader)?,
+            threshold_bps: Read::read(reader)?,
+            threshold_heading_bps: Read::read(reader)?,
+            insurance_factor_before_bps: Read::read(reader)?,
+            insurance_factor_bps: Read::read(reader)?,
+            insurance_factor_heading_bps: Read::read(reader)?,
+            insurance_share_before_bps: Read::read(reader)?,
+            insurance_share_bps: Read::read(reader)?,
+            insurance_share_heading_bps: Read::read(reader)?,
+            state: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for RiskRefreshed {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.collateral.write(out);
+        self.average_price.write(out);
+        self.deviation.write(out);
+        self.volatility_stress_bps.write(out);
+        self.utilisation_stress_bps.write(out);
+        self.loss_stress_bps.write(out);
+        self.coverage_stress_bps.write(out);
+        self.max_ltv_bps.write(out);
+        self.max_ltv_heading_bps.write(out);
+        self.threshold_bps.write(out);
+        self.threshold_heading_bps.write(out);
+        self.insurance_factor_before_bps.write(out);
+        self.insurance_factor_bps.write(out);
+        self.insurance_factor_heading_bps.write(out);
+        self.insurance_share_before_bps.write(out);
+        self.insurance_share_bps.write(out);
+        self.insurance_share_heading_bps.write(out);
         self.state.write(out);
     }
 }
@@ -2063,6 +2744,250 @@ impl Write for Withdrawn {
     }
 }
 
+/// A parameter that governance can change: of a pool, of a collateral (`DepositCap` to `CollateralMaxDivergenceBps`), or of
+/// a market (the last three). Its value is 32 bytes: a number in little endian and zeros, or a feed or address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Parameter {
+    /// See the field of this name.
+    DustValue,
+    /// See the field of this name.
+    MinDefaultAgeSlots,
+    /// See the field of this name.
+    WindowSeconds,
+    /// See the field of this name.
+    InsuranceShareBps,
+    /// See the field of this name.
+    EventCapBps,
+    /// See the field of this name.
+    WindowCapBps,
+    /// See the field of this name.
+    FullBelowValue,
+    /// See the field of this name.
+    MinDebt,
+    /// See the field of this name.
+    BonusMinBps,
+    /// See the field of this name.
+    BonusMaxBps,
+    /// See the field of this name.
+    InsuranceCutBps,
+    /// See the field of this name.
+    TargetHealthBps,
+    /// See the field of this name.
+    BreakerMinLosses,
+    /// See the field of this name.
+    BreakerLimitBps,
+    /// See the field of this name.
+    BreakerWindowSeconds,
+    /// See the field of this name.
+    BreakerNoticeSeconds,
+    /// See the field of this name.
+    NoticeSeconds,
+    /// See the field of this name.
+    CooldownSeconds,
+    /// See the field of this name.
+    ClaimWindowSeconds,
+    /// See the field of this name.
+    BaseBps,
+    /// See the field of this name.
+    Slope1Bps,
+    /// See the field of this name.
+    KinkBps,
+    /// See the field of this name.
+    Slope2Bps,
+    /// See the field of this name.
+    ReserveFactorBps,
+    /// See the field of this name.
+    InsuranceFactorBps,
+    /// See the field of this name.
+    AverageSeconds,
+    /// See the field of this name.
+    MaxPremiumBps,
+    /// See the field of this name.
+    TightenStepBps,
+    /// See the field of this name.
+    LoosenStepBps,
+    /// See the field of this name.
+    ThresholdStepBps,
+    /// See the field of this name.
+    HysteresisBps,
+    /// See the field of this name.
+    CalmUtilisationBps,
+    /// See the field of this name.
+    StressedUtilisationBps,
+    /// See the field of this name.
+    TargetCoverageBps,
+    /// See the field of this name.
+    CalmLossBps,
+    /// See the field of this name.
+    StressedLossBps,
+    /// See the field of this name.
+    LossSeconds,
+    /// See the field of this name.
+    StressedInsuranceFactorBps,
+    /// See the field of this name.
+    StressedInsuranceShareBps,
+    /// See the field of this name.
+    LiquidityFeed,
+    /// See the field of this name.
+    LiquiditySecondFeed,
+    /// See the field of this name.
+    LiquidityMaxAgeSeconds,
+    /// See the field of this name.
+    LiquiditySecondMaxAgeSeconds,
+    /// See the field of this name.
+    LiquidityMaxConfidenceBps,
+    /// See the field of this name.
+    LiquidityMaxDivergenceBps,
+    /// See the field of this name.
+    DepositCap,
+    /// See the field of this name.
+    ScrapUnits,
+    /// See the field of this name.
+    MaxLtvBps,
+    /// See the field of this name.
+    StressedMaxLtvBps,
+    /// See the field of this name.
+    LiquidationThresholdBps,
+    /// See the field of this name.
+    StressedThresholdBps,
+    /// See the field of this name.
+    CalmDeviationBps,
+    /// See the field of this name.
+    StressedDeviationBps,
+    /// See the field of this name.
+    CollateralFeed,
+    /// See the field of this name.
+    CollateralSecondFeed,
+    /// See the field of this name.
+    CollateralMaxAgeSeconds,
+    /// See the field of this name.
+    CollateralSecondMaxAgeSeconds,
+    /// See the field of this name.
+    CollateralMaxConfidenceBps,
+    /// See the field of this name.
+    CollateralMaxDivergenceBps,
+    /// See the field of this name.
+    Guardian,
+    /// See the field of this name.
+    Treasury,
+    /// See the field of this name.
+    TimelockSeconds,
+}
+
+impl Parameter {
+    /// All of them, in the order of their numbers.
+    pub const ALL: &[Self] = &[
+        Self::DustValue,
+        Self::MinDefaultAgeSlots,
+        Self::WindowSeconds,
+        Self::InsuranceShareBps,
+        Self::EventCapBps,
+        Self::WindowCapBps,
+        Self::FullBelowValue,
+        Self::MinDebt,
+        Self::BonusMinBps,
+        Self::BonusMaxBps,
+        Self::InsuranceCutBps,
+        Self::TargetHealthBps,
+        Self::BreakerMinLosses,
+        Self::BreakerLimitBps,
+        Self::BreakerWindowSeconds,
+        Self::BreakerNoticeSeconds,
+        Self::NoticeSeconds,
+        Self::CooldownSeconds,
+        Self::ClaimWindowSeconds,
+        Self::BaseBps,
+        Self::Slope1Bps,
+        Self::KinkBps,
+        Self::Slope2Bps,
+        Self::ReserveFactorBps,
+        Self::InsuranceFactorBps,
+        Self::AverageSeconds,
+        Self::MaxPremiumBps,
+        Self::TightenStepBps,
+        Self::LoosenStepBps,
+        Self::ThresholdStepBps,
+        Self::HysteresisBps,
+        Self::CalmUtilisationBps,
+        Self::StressedUtilisationBps,
+        Self::TargetCoverageBps,
+        Self::CalmLossBps,
+        Self::StressedLossBps,
+        Self::LossSeconds,
+        Self::StressedInsuranceFactorBps,
+        Self::StressedInsuranceShareBps,
+        Self::LiquidityFeed,
+        Self::LiquiditySecondFeed,
+        Self::LiquidityMaxAgeSeconds,
+        Self::LiquiditySecondMaxAgeSeconds,
+        Self::LiquidityMaxConfidenceBps,
+        Self::LiquidityMaxDivergenceBps,
+        Self::DepositCap,
+        Self::ScrapUnits,
+        Self::MaxLtvBps,
+        Self::StressedMaxLtvBps,
+        Self::LiquidationThresholdBps,
+        Self::StressedThresholdBps,
+        Self::CalmDeviationBps,
+        Self::StressedDeviationBps,
+        Self::CollateralFeed,
+        Self::CollateralSecondFeed,
+        Self::CollateralMaxAgeSeconds,
+        Self::CollateralSecondMaxAgeSeconds,
+        Self::CollateralMaxConfidenceBps,
+        Self::CollateralMaxDivergenceBps,
+        Self::Guardian,
+        Self::Treasury,
+        Self::TimelockSeconds,
+    ];
+}
+
+impl Read for Parameter {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        let number = u8::read(reader)?;
+        Self::ALL.get(usize::from(number)).copied()
+    }
+}
+
+impl Write for Parameter {
+    fn write(&self, out: &mut Vec<u8>) {
+        (*self as u8).write(out);
+    }
+}
+
+/// What can be paused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum PausableOperation {
+    /// See the field of this name.
+    Deposit,
+    /// See the field of this name.
+    Borrow,
+    /// See the field of this name.
+    WithdrawCollateral,
+    /// See the field of this name.
+    Withdraw,
+}
+
+impl PausableOperation {
+    /// All of them, in the order of their numbers.
+    pub const ALL: &[Self] = &[Self::Deposit, Self::Borrow, Self::WithdrawCollateral, Self::Withdraw];
+}
+
+impl Read for PausableOperation {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        let number = u8::read(reader)?;
+        Self::ALL.get(usize::from(number)).copied()
+    }
+}
+
+impl Write for PausableOperation {
+    fn write(&self, out: &mut Vec<u8>) {
+        (*self as u8).write(out);
+    }
+}
+
 impl Collateral {
     /// The first bytes of such an account.
     pub const DISCRIMINATOR: [u8; 8] = [123, 130, 234, 63, 255, 240, 255, 92];
@@ -2182,6 +3107,23 @@ impl Obligation {
     }
 }
 
+impl ParameterChange {
+    /// The first bytes of such an account.
+    pub const DISCRIMINATOR: [u8; 8] = [139, 182, 105, 58, 64, 7, 184, 12];
+
+    /// The account in these bytes, or nothing if they are of another kind or too few.
+    pub fn from_account_data(data: &[u8]) -> Option<Self> {
+        Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))
+    }
+
+    /// The account's bytes, for a simulation that puts accounts in place.
+    pub fn to_account_data(&self) -> Vec<u8> {
+        let mut data = Self::DISCRIMINATOR.to_vec();
+        self.write(&mut data);
+        data
+    }
+}
+
 impl Pool {
     /// The first bytes of such an account.
     pub const DISCRIMINATOR: [u8; 8] = [241, 154, 109, 4, 17, 177, 109, 188];
@@ -2204,8 +3146,16 @@ impl Pool {
 pub enum Event {
     /// See [`Accrued`].
     Accrued(Accrued),
+    /// See [`AuthorityChanged`].
+    AuthorityChanged(AuthorityChanged),
+    /// See [`AuthorityProposed`].
+    AuthorityProposed(AuthorityProposed),
     /// See [`Borrowed`].
     Borrowed(Borrowed),
+    /// See [`ChangeCancelled`].
+    ChangeCancelled(ChangeCancelled),
+    /// See [`ChangeQueued`].
+    ChangeQueued(ChangeQueued),
     /// See [`CollateralAdded`].
     CollateralAdded(CollateralAdded),
     /// See [`CollateralDeposited`].
@@ -2224,6 +3174,10 @@ pub enum Event {
     MarketCreated(MarketCreated),
     /// See [`ObligationOpened`].
     ObligationOpened(ObligationOpened),
+    /// See [`ParameterChanged`].
+    ParameterChanged(ParameterChanged),
+    /// See [`PauseChanged`].
+    PauseChanged(PauseChanged),
     /// See [`PoolCreated`].
     PoolCreated(PoolCreated),
     /// See [`PositionOpened`].
@@ -2236,6 +3190,10 @@ pub enum Event {
     RecoveryClaimed(RecoveryClaimed),
     /// See [`Repaid`].
     Repaid(Repaid),
+    /// See [`ReservesCollected`].
+    ReservesCollected(ReservesCollected),
+    /// See [`RiskRefreshed`].
+    RiskRefreshed(RiskRefreshed),
     /// See [`SharesTransferred`].
     SharesTransferred(SharesTransferred),
     /// See [`StakeOpened`].
@@ -2263,7 +3221,11 @@ impl Event {
         let reader = &mut Reader::new(body);
         match *discriminator {
             [207, 152, 166, 145, 189, 39, 33, 167] => Read::read(reader).map(Self::Accrued),
+            [31, 19, 174, 152, 4, 82, 215, 226] => Read::read(reader).map(Self::AuthorityChanged),
+            [244, 117, 94, 112, 53, 151, 35, 89] => Read::read(reader).map(Self::AuthorityProposed),
             [225, 182, 241, 78, 34, 145, 253, 230] => Read::read(reader).map(Self::Borrowed),
+            [139, 179, 97, 81, 214, 21, 119, 93] => Read::read(reader).map(Self::ChangeCancelled),
+            [232, 143, 80, 230, 125, 117, 169, 213] => Read::read(reader).map(Self::ChangeQueued),
             [172, 68, 58, 249, 157, 64, 74, 141] => Read::read(reader).map(Self::CollateralAdded),
             [244, 62, 77, 11, 135, 112, 61, 96] => Read::read(reader).map(Self::CollateralDeposited),
             [51, 224, 133, 106, 74, 173, 72, 82] => Read::read(reader).map(Self::CollateralWithdrawn),
@@ -2273,12 +3235,16 @@ impl Event {
             [206, 157, 36, 201, 68, 101, 194, 248] => Read::read(reader).map(Self::LossRecorded),
             [88, 184, 130, 231, 226, 84, 6, 58] => Read::read(reader).map(Self::MarketCreated),
             [99, 190, 7, 244, 74, 31, 24, 84] => Read::read(reader).map(Self::ObligationOpened),
+            [223, 172, 255, 245, 141, 19, 154, 135] => Read::read(reader).map(Self::ParameterChanged),
+            [238, 188, 213, 78, 134, 209, 178, 218] => Read::read(reader).map(Self::PauseChanged),
             [202, 44, 41, 88, 104, 220, 157, 82] => Read::read(reader).map(Self::PoolCreated),
             [237, 175, 243, 230, 147, 117, 101, 121] => Read::read(reader).map(Self::PositionOpened),
             [75, 169, 92, 240, 218, 254, 127, 25] => Read::read(reader).map(Self::Provisioned),
             [117, 0, 54, 192, 187, 24, 240, 130] => Read::read(reader).map(Self::Recovered),
             [29, 59, 99, 47, 106, 248, 125, 116] => Read::read(reader).map(Self::RecoveryClaimed),
             [38, 248, 231, 7, 150, 164, 172, 23] => Read::read(reader).map(Self::Repaid),
+            [80, 93, 222, 76, 139, 117, 181, 227] => Read::read(reader).map(Self::ReservesCollected),
+            [30, 82, 65, 5, 3, 20, 245, 42] => Read::read(reader).map(Self::RiskRefreshed),
             [219, 222, 239, 232, 2, 70, 64, 200] => Read::read(reader).map(Self::SharesTransferred),
             [224, 249, 211, 227, 9, 83, 142, 188] => Read::read(reader).map(Self::StakeOpened),
             [12, 15, 6, 198, 251, 148, 228, 210] => Read::read(reader).map(Self::StakeRecoveryClaimed),
@@ -2321,7 +3287,7 @@ pub enum BackstopError {
     DefaultTooRecent = 6010,
     /// A parameter is outside its bounds: see the documentation of the parameters.
     InvalidParameter = 6011,
-    /// The price is zero, negative, or less certain than the limit: wait for a better update.
+    /// The price is zero, negative, or beyond what can be counted with: wait for a better update.
     InvalidPrice = 6012,
     /// The outcome is worse than your bound: preview again and set a new bound.
     SlippageExceeded = 6013,
@@ -2343,7 +3309,7 @@ pub enum BackstopError {
     WrongCollateral = 6021,
     /// Price accounts are missing: pass the liquidity price, then each collateral held with its price.
     MissingPrice = 6022,
-    /// The price account is not a fully verified price update of the Pyth receiver program.
+    /// The price account is neither a fully verified Pyth price update nor a Switchboard On-Demand feed.
     InvalidPriceAccount = 6023,
     /// The price update is for another feed than the one that is bound.
     WrongFeed = 6024,
@@ -2351,7 +3317,7 @@ pub enum BackstopError {
     StalePrice = 6025,
     /// The price update's publish time lies too far ahead of the chain's clock.
     PriceFromFuture = 6026,
-    /// The mint belongs to a token program that cannot be listed yet: use an SPL Token mint.
+    /// The mint belongs to neither of the two token programs: use SPL Token or Token-2022.
     UnsupportedToken = 6027,
     /// The obligation already holds the maximum number of collaterals: withdraw one first.
     TooManyCollaterals = 6028,
@@ -2381,6 +3347,58 @@ pub enum BackstopError {
     DebtWrittenOff = 6040,
     /// A cap keeps what would be left of the fund from covering its share of the provisions: wait until they are recorded.
     HeldForProvisions = 6041,
+    /// The price's confidence interval is wider than the limit: wait for a better update.
+    PriceUncertain = 6042,
+    /// The two feeds of a token disagree by more than the limit: wait until they agree.
+    PricesDisagree = 6043,
+    /// The feed's result has fewer samples than it asks for: post a fresh update in the same transaction.
+    TooFewSamples = 6044,
+    /// This collateral was listed too recently: it can be deposited from its opens_at on.
+    CollateralNotOpen = 6045,
+    /// The signer is neither the market's guardian nor its authority.
+    WrongGuardian = 6046,
+    /// This change may take from someone: queue it, and execute it after the market's timelock.
+    ChangeMustWait = 6047,
+    /// The timelock has not passed: retry at executable_at.
+    ChangeNotReady = 6048,
+    /// The change was not executed in time and has lapsed: cancel it and queue it anew.
+    ChangeLapsed = 6049,
+    /// The account that this parameter belongs to is missing, or is not the one that the change was queued for.
+    WrongTarget = 6050,
+    /// The signer is not the authority that was proposed.
+    WrongPendingAuthority = 6051,
+    /// This operation is paused: it opens again when the pause ends, at the latest at the pool's paused until.
+    Paused = 6052,
+    /// The pause is longer than is allowed: at most 72 hours for what lets people out, 30 days for the rest.
+    PauseTooLong = 6053,
+    /// The last pause of this was too recently: it cannot be paused again before it was open for as long.
+    PauseTooSoon = 6054,
+    /// The reserves beyond provisions, or cash, are less than that: ask for less, or for all.
+    InsufficientReserves = 6055,
+    /// Reserves go to a token account of the market's treasury only.
+    WrongTreasury = 6056,
+    /// The mint has the transfer fee extension: it cannot be listed.
+    TransferFeeExtension = 6057,
+    /// The mint has the transfer hook extension: it cannot be listed.
+    TransferHookExtension = 6058,
+    /// The mint has the permanent delegate extension: it cannot be listed.
+    PermanentDelegateExtension = 6059,
+    /// The mint has the default account state extension: it cannot be listed.
+    DefaultAccountStateExtension = 6060,
+    /// The mint has a confidential transfer, mint or burn extension: it cannot be listed.
+    ConfidentialTransferExtension = 6061,
+    /// The mint has the non-transferable extension: it cannot be listed.
+    NonTransferableExtension = 6062,
+    /// The mint has the close authority extension, so it could be made anew with any other: it cannot be listed.
+    MintCloseAuthorityExtension = 6063,
+    /// The mint has the interest-bearing extension, whose price is not per base unit: it cannot be listed.
+    InterestBearingExtension = 6064,
+    /// The mint has the scaled amount extension, whose price is not per base unit: it cannot be listed.
+    ScaledUiAmountExtension = 6065,
+    /// The mint has the pausable extension: it cannot be listed.
+    PausableExtension = 6066,
+    /// The mint has an extension that is not known to be harmless: it cannot be listed.
+    UnknownExtension = 6067,
 }
 
 impl BackstopError {
@@ -2428,6 +3446,32 @@ impl BackstopError {
         Self::WrongLossLedger,
         Self::DebtWrittenOff,
         Self::HeldForProvisions,
+        Self::PriceUncertain,
+        Self::PricesDisagree,
+        Self::TooFewSamples,
+        Self::CollateralNotOpen,
+        Self::WrongGuardian,
+        Self::ChangeMustWait,
+        Self::ChangeNotReady,
+        Self::ChangeLapsed,
+        Self::WrongTarget,
+        Self::WrongPendingAuthority,
+        Self::Paused,
+        Self::PauseTooLong,
+        Self::PauseTooSoon,
+        Self::InsufficientReserves,
+        Self::WrongTreasury,
+        Self::TransferFeeExtension,
+        Self::TransferHookExtension,
+        Self::PermanentDelegateExtension,
+        Self::DefaultAccountStateExtension,
+        Self::ConfidentialTransferExtension,
+        Self::NonTransferableExtension,
+        Self::MintCloseAuthorityExtension,
+        Self::InterestBearingExtension,
+        Self::ScaledUiAmountExtension,
+        Self::PausableExtension,
+        Self::UnknownExtension,
     ];
 
     /// Its name, as in the IDL.
@@ -2475,6 +3519,32 @@ impl BackstopError {
             Self::WrongLossLedger => "WrongLossLedger",
             Self::DebtWrittenOff => "DebtWrittenOff",
             Self::HeldForProvisions => "HeldForProvisions",
+            Self::PriceUncertain => "PriceUncertain",
+            Self::PricesDisagree => "PricesDisagree",
+            Self::TooFewSamples => "TooFewSamples",
+            Self::CollateralNotOpen => "CollateralNotOpen",
+            Self::WrongGuardian => "WrongGuardian",
+            Self::ChangeMustWait => "ChangeMustWait",
+            Self::ChangeNotReady => "ChangeNotReady",
+            Self::ChangeLapsed => "ChangeLapsed",
+            Self::WrongTarget => "WrongTarget",
+            Self::WrongPendingAuthority => "WrongPendingAuthority",
+            Self::Paused => "Paused",
+            Self::PauseTooLong => "PauseTooLong",
+            Self::PauseTooSoon => "PauseTooSoon",
+            Self::InsufficientReserves => "InsufficientReserves",
+            Self::WrongTreasury => "WrongTreasury",
+            Self::TransferFeeExtension => "TransferFeeExtension",
+            Self::TransferHookExtension => "TransferHookExtension",
+            Self::PermanentDelegateExtension => "PermanentDelegateExtension",
+            Self::DefaultAccountStateExtension => "DefaultAccountStateExtension",
+            Self::ConfidentialTransferExtension => "ConfidentialTransferExtension",
+            Self::NonTransferableExtension => "NonTransferableExtension",
+            Self::MintCloseAuthorityExtension => "MintCloseAuthorityExtension",
+            Self::InterestBearingExtension => "InterestBearingExtension",
+            Self::ScaledUiAmountExtension => "ScaledUiAmountExtension",
+            Self::PausableExtension => "PausableExtension",
+            Self::UnknownExtension => "UnknownExtension",
         }
     }
 
@@ -2510,7 +3580,7 @@ impl BackstopError {
             }
             Self::InvalidParameter => "A parameter is outside its bounds: see the documentation of the parameters.",
             Self::InvalidPrice => {
-                "The price is zero, negative, or less certain than the limit: wait for a better update."
+                "The price is zero, negative, or beyond what can be counted with: wait for a better update."
             }
             Self::SlippageExceeded => "The outcome is worse than your bound: preview again and set a new bound.",
             Self::WrongAuthority => "The signer is not the market's authority.",
@@ -2525,13 +3595,13 @@ impl BackstopError {
                 "Price accounts are missing: pass the liquidity price, then each collateral held with its price."
             }
             Self::InvalidPriceAccount => {
-                "The price account is not a fully verified price update of the Pyth receiver program."
+                "The price account is neither a fully verified Pyth price update nor a Switchboard On-Demand feed."
             }
             Self::WrongFeed => "The price update is for another feed than the one that is bound.",
             Self::StalePrice => "The price update is too old: post a fresh one in the same transaction.",
             Self::PriceFromFuture => "The price update's publish time lies too far ahead of the chain's clock.",
             Self::UnsupportedToken => {
-                "The mint belongs to a token program that cannot be listed yet: use an SPL Token mint."
+                "The mint belongs to neither of the two token programs: use SPL Token or Token-2022."
             }
             Self::TooManyCollaterals => {
                 "The obligation already holds the maximum number of collaterals: withdraw one first."
@@ -2559,6 +3629,62 @@ impl BackstopError {
             Self::HeldForProvisions => {
                 "A cap keeps what would be left of the fund from covering its share of the provisions: wait until they are recorded."
             }
+            Self::PriceUncertain => {
+                "The price's confidence interval is wider than the limit: wait for a better update."
+            }
+            Self::PricesDisagree => "The two feeds of a token disagree by more than the limit: wait until they agree.",
+            Self::TooFewSamples => {
+                "The feed's result has fewer samples than it asks for: post a fresh update in the same transaction."
+            }
+            Self::CollateralNotOpen => {
+                "This collateral was listed too recently: it can be deposited from its opens_at on."
+            }
+            Self::WrongGuardian => "The signer is neither the market's guardian nor its authority.",
+            Self::ChangeMustWait => {
+                "This change may take from someone: queue it, and execute it after the market's timelock."
+            }
+            Self::ChangeNotReady => "The timelock has not passed: retry at executable_at.",
+            Self::ChangeLapsed => "The change was not executed in time and has lapsed: cancel it and queue it anew.",
+            Self::WrongTarget => {
+                "The account that this parameter belongs to is missing, or is not the one that the change was queued for."
+            }
+            Self::WrongPendingAuthority => "The signer is not the authority that was proposed.",
+            Self::Paused => {
+                "This operation is paused: it opens again when the pause ends, at the latest at the pool's paused until."
+            }
+            Self::PauseTooLong => {
+                "The pause is longer than is allowed: at most 72 hours for what lets people out, 30 days for the rest."
+            }
+            Self::PauseTooSoon => {
+                "The last pause of this was too recently: it cannot be paused again before it was open for as long."
+            }
+            Self::InsufficientReserves => {
+                "The reserves beyond provisions, or cash, are less than that: ask for less, or for all."
+            }
+            Self::WrongTreasury => "Reserves go to a token account of the market's treasury only.",
+            Self::TransferFeeExtension => "The mint has the transfer fee extension: it cannot be listed.",
+            Self::TransferHookExtension => "The mint has the transfer hook extension: it cannot be listed.",
+            Self::PermanentDelegateExtension => "The mint has the permanent delegate extension: it cannot be listed.",
+            Self::DefaultAccountStateExtension => {
+                "The mint has the default account state extension: it cannot be listed."
+            }
+            Self::ConfidentialTransferExtension => {
+                "The mint has a confidential transfer, mint or burn extension: it cannot be listed."
+            }
+            Self::NonTransferableExtension => "The mint has the non-transferable extension: it cannot be listed.",
+            Self::MintCloseAuthorityExtension => {
+                "The mint has the close authority extension, so it could be made anew with any other: it cannot be listed."
+            }
+            Self::InterestBearingExtension => {
+                "The mint has the interest-bearing extension, whose price is not per base unit: it cannot be listed."
+            }
+            Self::ScaledUiAmountExtension => {
+                "The mint has the scaled amount extension, whose price is not per base unit: it cannot be listed."
+            }
+            Self::PausableExtension => "The mint has the pausable extension: it cannot be listed.",
+            Self::UnknownExtension => {
+                "The mint has an extension that is not known to be harmless: it cannot be listed."
+            }
         }
     }
 }
@@ -2566,6 +3692,28 @@ impl BackstopError {
 /// Instruction builders, one per instruction, with the accounts that each declares.
 pub mod instruction {
     use super::*;
+    /// The accounts of [`accept_authority`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct AcceptAuthority {
+        /// Who was proposed.
+        pub authority: Address,
+        /// The market.
+        pub market: Address,
+    }
+
+    /// Takes over as the authority. See `AcceptAuthority`.
+    pub fn accept_authority(accounts: AcceptAuthority) -> Instruction {
+        let data = [107, 86, 198, 91, 33, 12, 107, 160].to_vec();
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.authority, true),
+                AccountMeta::new(accounts.market, false),
+            ],
+            data,
+        }
+    }
+
     /// The accounts of [`accrue`].
     #[derive(Clone, Copy, Debug)]
     pub struct Accrue {
@@ -2590,6 +3738,8 @@ pub mod instruction {
         pub market: Address,
         /// The pool.
         pub pool: Address,
+        /// The pool's insurance fund.
+        pub insurance_fund: Address,
         /// The collateral token's mint.
         pub mint: Address,
         /// The new collateral.
@@ -2612,7 +3762,8 @@ pub mod instruction {
                 AccountMeta::new_readonly(accounts.authority, true),
                 AccountMeta::new(accounts.payer, true),
                 AccountMeta::new_readonly(accounts.market, false),
-                AccountMeta::new_readonly(accounts.pool, false),
+                AccountMeta::new(accounts.pool, false),
+                AccountMeta::new_readonly(accounts.insurance_fund, false),
                 AccountMeta::new_readonly(accounts.mint, false),
                 AccountMeta::new(accounts.collateral, false),
                 AccountMeta::new(accounts.vault, false),
@@ -2656,6 +3807,53 @@ pub mod instruction {
                 AccountMeta::new(accounts.destination, false),
                 AccountMeta::new_readonly(accounts.mint, false),
                 AccountMeta::new_readonly(accounts.token_program, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`cancel_authority`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct CancelAuthority {
+        /// The guardian or the authority.
+        pub signer: Address,
+        /// The market.
+        pub market: Address,
+    }
+
+    /// Cancels the proposal of an authority. See `CancelAuthority`.
+    pub fn cancel_authority(accounts: CancelAuthority) -> Instruction {
+        let data = [9, 60, 251, 100, 254, 226, 62, 110].to_vec();
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![AccountMeta::new_readonly(accounts.signer, true), AccountMeta::new(accounts.market, false)],
+            data,
+        }
+    }
+
+    /// The accounts of [`cancel_change`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct CancelChange {
+        /// The guardian or the authority.
+        pub signer: Address,
+        /// The market.
+        pub market: Address,
+        /// The change.
+        pub change: Address,
+        /// Who paid the change's rent.
+        pub payer: Address,
+    }
+
+    /// Cancels a queued change. See `CancelChange`.
+    pub fn cancel_change(accounts: CancelChange) -> Instruction {
+        let data = [100, 30, 4, 148, 3, 244, 243, 168].to_vec();
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.signer, true),
+                AccountMeta::new_readonly(accounts.market, false),
+                AccountMeta::new(accounts.change, false),
+                AccountMeta::new(accounts.payer, false),
             ],
             data,
         }
@@ -2759,6 +3957,44 @@ pub mod instruction {
         }
     }
 
+    /// The accounts of [`collect_reserves`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct CollectReserves {
+        /// The market's authority.
+        pub authority: Address,
+        /// The market.
+        pub market: Address,
+        /// The pool.
+        pub pool: Address,
+        /// The pool's vault.
+        pub vault: Address,
+        /// The treasury's token account.
+        pub destination: Address,
+        /// The liquidity token's mint.
+        pub mint: Address,
+        /// The mint's token program.
+        pub token_program: Address,
+    }
+
+    /// Pays reserves to the treasury. See `CollectReserves`.
+    pub fn collect_reserves(accounts: CollectReserves, assets: u64) -> Instruction {
+        let mut data = [3, 250, 25, 134, 244, 191, 22, 34].to_vec();
+        assets.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.authority, true),
+                AccountMeta::new_readonly(accounts.market, false),
+                AccountMeta::new(accounts.pool, false),
+                AccountMeta::new(accounts.vault, false),
+                AccountMeta::new(accounts.destination, false),
+                AccountMeta::new_readonly(accounts.mint, false),
+                AccountMeta::new_readonly(accounts.token_program, false),
+            ],
+            data,
+        }
+    }
+
     /// The accounts of [`create_market`].
     #[derive(Clone, Copy, Debug)]
     pub struct CreateMarket {
@@ -2773,9 +4009,18 @@ pub mod instruction {
     }
 
     /// Creates a market. See `CreateMarket`.
-    pub fn create_market(accounts: CreateMarket, id: u64) -> Instruction {
+    pub fn create_market(
+        accounts: CreateMarket,
+        id: u64,
+        guardian: Address,
+        treasury: Address,
+        timelock_seconds: u32,
+    ) -> Instruction {
         let mut data = [103, 226, 97, 235, 200, 188, 251, 254].to_vec();
         id.write(&mut data);
+        guardian.write(&mut data);
+        treasury.write(&mut data);
+        timelock_seconds.write(&mut data);
         Instruction {
             program_id: PROGRAM_ID,
             accounts: vec![
@@ -2907,6 +4152,44 @@ pub mod instruction {
                 AccountMeta::new(accounts.source, false),
                 AccountMeta::new_readonly(accounts.mint, false),
                 AccountMeta::new_readonly(accounts.token_program, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`execute_change`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct ExecuteChange {
+        /// The market's authority.
+        pub authority: Address,
+        /// The market.
+        pub market: Address,
+        /// The pool, for a parameter of one or of its collateral.
+        pub pool: Option<Address>,
+        /// The collateral, for a parameter of one.
+        pub collateral: Option<Address>,
+        /// The change.
+        pub change: Address,
+        /// Who paid the change's rent.
+        pub payer: Address,
+    }
+
+    /// Makes a queued change. See `ExecuteChange`.
+    pub fn execute_change(accounts: ExecuteChange) -> Instruction {
+        let data = [104, 53, 136, 238, 82, 222, 200, 42].to_vec();
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.authority, true),
+                AccountMeta::new(accounts.market, false),
+                accounts
+                    .pool
+                    .map_or(AccountMeta::new_readonly(PROGRAM_ID, false), |pool| AccountMeta::new(pool, false)),
+                accounts.collateral.map_or(AccountMeta::new_readonly(PROGRAM_ID, false), |collateral| {
+                    AccountMeta::new(collateral, false)
+                }),
+                AccountMeta::new(accounts.change, false),
+                AccountMeta::new(accounts.payer, false),
             ],
             data,
         }
@@ -3103,6 +4386,56 @@ pub mod instruction {
         }
     }
 
+    /// The accounts of [`pause`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct Pause {
+        /// The guardian or the authority.
+        pub signer: Address,
+        /// The market.
+        pub market: Address,
+        /// The pool.
+        pub pool: Address,
+    }
+
+    /// Pauses an operation. See `Pause`.
+    pub fn pause(accounts: Pause, what: PausableOperation, seconds: u32) -> Instruction {
+        let mut data = [211, 22, 221, 251, 74, 121, 193, 47].to_vec();
+        what.write(&mut data);
+        seconds.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.signer, true),
+                AccountMeta::new_readonly(accounts.market, false),
+                AccountMeta::new(accounts.pool, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`propose_authority`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct ProposeAuthority {
+        /// The market's authority.
+        pub authority: Address,
+        /// The market.
+        pub market: Address,
+    }
+
+    /// Proposes the next authority. See `ProposeAuthority`.
+    pub fn propose_authority(accounts: ProposeAuthority, proposed: Address) -> Instruction {
+        let mut data = [20, 148, 236, 198, 76, 119, 99, 142].to_vec();
+        proposed.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.authority, true),
+                AccountMeta::new(accounts.market, false),
+            ],
+            data,
+        }
+    }
+
     /// The accounts of [`provision`].
     #[derive(Clone, Copy, Debug)]
     pub struct Provision {
@@ -3118,6 +4451,50 @@ pub mod instruction {
         Instruction {
             program_id: PROGRAM_ID,
             accounts: vec![AccountMeta::new(accounts.pool, false), AccountMeta::new(accounts.obligation, false)],
+            data,
+        }
+    }
+
+    /// The accounts of [`queue_change`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct QueueChange {
+        /// The market's authority.
+        pub authority: Address,
+        /// Pays the rent, and gets it back when the change is executed or cancelled.
+        pub payer: Address,
+        /// The market.
+        pub market: Address,
+        /// The pool, for a parameter of one or of its collateral.
+        pub pool: Option<Address>,
+        /// The collateral, for a parameter of one.
+        pub collateral: Option<Address>,
+        /// The new change.
+        pub change: Address,
+        /// The system program.
+        pub system_program: Address,
+    }
+
+    /// Queues a change of a parameter. See `QueueChange`.
+    pub fn queue_change(accounts: QueueChange, nonce: u64, parameter: Parameter, value: [u8; 32]) -> Instruction {
+        let mut data = [86, 150, 134, 232, 202, 133, 157, 253].to_vec();
+        nonce.write(&mut data);
+        parameter.write(&mut data);
+        value.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.authority, true),
+                AccountMeta::new(accounts.payer, true),
+                AccountMeta::new_readonly(accounts.market, false),
+                accounts.pool.map_or(AccountMeta::new_readonly(PROGRAM_ID, false), |pool| {
+                    AccountMeta::new_readonly(pool, false)
+                }),
+                accounts.collateral.map_or(AccountMeta::new_readonly(PROGRAM_ID, false), |collateral| {
+                    AccountMeta::new_readonly(collateral, false)
+                }),
+                AccountMeta::new(accounts.change, false),
+                AccountMeta::new_readonly(accounts.system_program, false),
+            ],
             data,
         }
     }
@@ -3189,6 +4566,31 @@ pub mod instruction {
                 AccountMeta::new(accounts.source, false),
                 AccountMeta::new_readonly(accounts.mint, false),
                 AccountMeta::new_readonly(accounts.token_program, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`refresh_risk`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct RefreshRisk {
+        /// The pool.
+        pub pool: Address,
+        /// The collateral.
+        pub collateral: Address,
+        /// The pool's insurance fund.
+        pub insurance_fund: Address,
+    }
+
+    /// Heads limits and parts for where risk puts them. See `RefreshRisk`.
+    pub fn refresh_risk(accounts: RefreshRisk) -> Instruction {
+        let data = [0, 166, 132, 169, 134, 113, 30, 47].to_vec();
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new(accounts.pool, false),
+                AccountMeta::new(accounts.collateral, false),
+                AccountMeta::new_readonly(accounts.insurance_fund, false),
             ],
             data,
         }
@@ -3329,6 +4731,38 @@ pub mod instruction {
         }
     }
 
+    /// The accounts of [`tighten`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct Tighten {
+        /// The guardian or the authority.
+        pub signer: Address,
+        /// The market.
+        pub market: Address,
+        /// The pool.
+        pub pool: Address,
+        /// The collateral, for a parameter of one.
+        pub collateral: Option<Address>,
+    }
+
+    /// Changes a parameter at once. See `Tighten`.
+    pub fn tighten(accounts: Tighten, parameter: Parameter, value: [u8; 32]) -> Instruction {
+        let mut data = [123, 119, 90, 10, 140, 44, 191, 123].to_vec();
+        parameter.write(&mut data);
+        value.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.signer, true),
+                AccountMeta::new(accounts.market, false),
+                AccountMeta::new(accounts.pool, false),
+                accounts.collateral.map_or(AccountMeta::new_readonly(PROGRAM_ID, false), |collateral| {
+                    AccountMeta::new(collateral, false)
+                }),
+            ],
+            data,
+        }
+    }
+
     /// The accounts of [`transfer_shares`].
     #[derive(Clone, Copy, Debug)]
     pub struct TransferShares {
@@ -3353,6 +4787,32 @@ pub mod instruction {
                 AccountMeta::new_readonly(accounts.pool, false),
                 AccountMeta::new(accounts.position, false),
                 AccountMeta::new(accounts.recipient, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`unpause`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct Unpause {
+        /// The market's authority.
+        pub authority: Address,
+        /// The market.
+        pub market: Address,
+        /// The pool.
+        pub pool: Address,
+    }
+
+    /// Ends a pause. See `Unpause`.
+    pub fn unpause(accounts: Unpause, what: PausableOperation) -> Instruction {
+        let mut data = [169, 144, 4, 38, 10, 141, 188, 255].to_vec();
+        what.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.authority, true),
+                AccountMeta::new_readonly(accounts.market, false),
+                AccountMeta::new(accounts.pool, false),
             ],
             data,
         }

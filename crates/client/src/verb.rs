@@ -3,12 +3,14 @@
 use solana_address::{Address, address};
 use solana_instruction::{AccountMeta, Instruction};
 
-use crate::{CollateralParameters, PoolParameters, address, instruction};
+use crate::{CollateralParameters, Parameter, PausableOperation, PoolParameters, address, instruction};
 
 /// As an amount: all there is.
 pub const ALL: u64 = u64::MAX;
 /// The SPL Token program.
 pub const TOKEN_PROGRAM: Address = address!("TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA");
+/// The Token-2022 program.
+pub const TOKEN_2022_PROGRAM: Address = address!("TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb");
 /// The system program.
 pub const SYSTEM_PROGRAM: Address = address!("11111111111111111111111111111111");
 
@@ -46,6 +48,11 @@ impl PoolKey {
             token_program: TOKEN_PROGRAM,
         }
     }
+
+    /// The same pool if its mint belongs to this token program.
+    pub fn with_token_program(self, token_program: Address) -> Self {
+        Self { token_program, ..self }
+    }
 }
 
 /// A collateral's address with those of the accounts that belong to it.
@@ -67,6 +74,11 @@ impl CollateralKey {
         let collateral = address::collateral(pool, &mint);
         Self { mint, collateral, vault: address::vault(&collateral), token_program: TOKEN_PROGRAM }
     }
+
+    /// The same collateral if its mint belongs to this token program.
+    pub fn with_token_program(self, token_program: Address) -> Self {
+        Self { token_program, ..self }
+    }
 }
 
 /// A collateral that an obligation holds, and the account with its price.
@@ -74,15 +86,36 @@ impl CollateralKey {
 pub struct PricedHolding {
     /// The collateral.
     pub key: CollateralKey,
-    /// The price update of its feed.
-    pub price: Address,
+    /// Its price.
+    pub price: PriceAccounts,
+}
+
+/// The accounts with a token's price.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PriceAccounts {
+    /// Of its primary feed: a Pyth price update of it, or a Switchboard feed.
+    pub first: Address,
+    /// Of its second feed, if it has one.
+    pub second: Option<Address>,
+}
+
+impl From<Address> for PriceAccounts {
+    fn from(first: Address) -> Self {
+        Self { first, second: None }
+    }
+}
+
+impl PriceAccounts {
+    fn metas(&self) -> impl Iterator<Item = AccountMeta> {
+        core::iter::once(self.first).chain(self.second).map(readonly)
+    }
 }
 
 /// The accounts that price an obligation: the liquidity token's price and all holdings, in the obligation's order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Prices {
-    /// The price update of the liquidity token's feed.
-    pub liquidity: Address,
+    /// The liquidity token's price.
+    pub liquidity: PriceAccounts,
     /// What the obligation holds.
     pub holdings: Vec<PricedHolding>,
 }
@@ -90,12 +123,12 @@ pub struct Prices {
 impl Prices {
     /// The accounts in the order of the instruction; a collateral that it declares itself is left out.
     fn metas(&self, declared: Option<&Address>) -> Vec<AccountMeta> {
-        let mut metas = vec![readonly(self.liquidity)];
+        let mut metas: Vec<_> = self.liquidity.metas().collect();
         for holding in &self.holdings {
             if declared != Some(&holding.key.collateral) {
                 metas.push(readonly(holding.key.collateral));
             }
-            metas.push(readonly(holding.price));
+            metas.extend(holding.price.metas());
         }
         metas
     }
@@ -110,17 +143,34 @@ fn with(mut instruction: Instruction, accounts: Vec<AccountMeta>) -> Instruction
     instruction
 }
 
-/// Creates the market of an id.
-pub fn create_market(authority: Address, payer: Address, id: u64) -> Instruction {
-    let market = address::market(id);
-    instruction::create_market(
-        instruction::CreateMarket { authority, payer, market, system_program: SYSTEM_PROGRAM },
-        id,
-    )
+/// Who a market is in the hands of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hands {
+    /// The authority.
+    pub authority: Address,
+    /// The guardian.
+    pub guardian: Address,
+    /// Who owns the token accounts that reserves are paid to.
+    pub treasury: Address,
+    /// How long, in seconds, what loosens must wait.
+    pub timelock_seconds: u32,
 }
 
-/// Creates a pool and its insurance fund.
-pub fn create_pool(key: &PoolKey, authority: Address, payer: Address, parameters: PoolParameters) -> Instruction {
+/// Creates the market of an id.
+pub fn create_market(hands: &Hands, payer: Address, id: u64) -> Instruction {
+    let (authority, market) = (hands.authority, address::market(id));
+    let accounts = instruction::CreateMarket { authority, payer, market, system_program: SYSTEM_PROGRAM };
+    instruction::create_market(accounts, id, hands.guardian, hands.treasury, hands.timelock_seconds)
+}
+
+/// Creates a pool and its insurance fund. `price` is the liquidity token's.
+pub fn create_pool(
+    key: &PoolKey,
+    authority: Address,
+    payer: Address,
+    price: &PriceAccounts,
+    parameters: PoolParameters,
+) -> Instruction {
     let accounts = instruction::CreatePool {
         authority,
         payer,
@@ -133,15 +183,16 @@ pub fn create_pool(key: &PoolKey, authority: Address, payer: Address, parameters
         token_program: key.token_program,
         system_program: SYSTEM_PROGRAM,
     };
-    instruction::create_pool(accounts, parameters)
+    with(instruction::create_pool(accounts, parameters), price.metas().collect())
 }
 
-/// Lists a collateral.
+/// Lists a collateral. `price` is its own.
 pub fn add_collateral(
     pool: &PoolKey,
     key: &CollateralKey,
     authority: Address,
     payer: Address,
+    price: &PriceAccounts,
     parameters: CollateralParameters,
 ) -> Instruction {
     let accounts = instruction::AddCollateral {
@@ -149,13 +200,14 @@ pub fn add_collateral(
         payer,
         market: pool.market,
         pool: pool.pool,
+        insurance_fund: pool.insurance_fund,
         mint: key.mint,
         collateral: key.collateral,
         vault: key.vault,
         token_program: key.token_program,
         system_program: SYSTEM_PROGRAM,
     };
-    instruction::add_collateral(accounts, parameters)
+    with(instruction::add_collateral(accounts, parameters), price.metas().collect())
 }
 
 /// Opens an owner's LP position.
@@ -336,12 +388,12 @@ pub fn record_bad_debt(pool: &PoolKey, obligation: Address, prices: &Prices, des
     if prices.holdings.is_empty() {
         return instruction;
     }
-    let mut metas = vec![readonly(prices.liquidity)];
+    let mut metas: Vec<_> = prices.liquidity.metas().collect();
     for (holding, destination) in prices.holdings.iter().zip(destinations) {
         let key = &holding.key;
+        metas.push(AccountMeta::new(key.collateral, false));
+        metas.extend(holding.price.metas());
         metas.extend([
-            AccountMeta::new(key.collateral, false),
-            readonly(holding.price),
             AccountMeta::new(key.vault, false),
             AccountMeta::new(*destination, false),
             readonly(key.mint),
@@ -489,4 +541,137 @@ pub fn claim_stake_recovery(key: &PoolKey, owner: Address, destination: Address,
         token_program: key.token_program,
     };
     instruction::claim_stake_recovery(accounts, min_assets)
+}
+
+/// Heads limits and parts for where risk puts them. The prices are the liquidity token's and the collateral's.
+pub fn refresh_risk(
+    pool: &PoolKey,
+    collateral: Address,
+    liquidity_price: &PriceAccounts,
+    price: &PriceAccounts,
+) -> Instruction {
+    let accounts = instruction::RefreshRisk { pool: pool.pool, collateral, insurance_fund: pool.insurance_fund };
+    with(instruction::refresh_risk(accounts), liquidity_price.metas().chain(price.metas()).collect())
+}
+
+/// What a change of a parameter changes, with the accounts that it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The market.
+    Market,
+    /// A pool.
+    Pool(Address),
+    /// A collateral of a pool.
+    Collateral {
+        /// The pool.
+        pool: Address,
+        /// The collateral.
+        collateral: Address,
+    },
+}
+
+impl Target {
+    fn accounts(self) -> (Option<Address>, Option<Address>) {
+        match self {
+            Self::Market => (None, None),
+            Self::Pool(pool) => (Some(pool), None),
+            Self::Collateral { pool, collateral } => (Some(pool), Some(collateral)),
+        }
+    }
+}
+
+/// A number as the value of a parameter.
+pub fn number(number: u64) -> [u8; 32] {
+    let mut value = [0; 32];
+    if let Some(low) = value.first_chunk_mut() {
+        *low = number.to_le_bytes();
+    }
+    value
+}
+
+/// Changes a parameter of a pool, or of its `collateral`, at once.
+pub fn tighten(
+    key: &PoolKey,
+    signer: Address,
+    collateral: Option<Address>,
+    parameter: Parameter,
+    value: [u8; 32],
+) -> Instruction {
+    let accounts = instruction::Tighten { signer, market: key.market, pool: key.pool, collateral };
+    instruction::tighten(accounts, parameter, value)
+}
+
+/// Queues a change of a parameter under a nonce.
+pub fn queue_change(
+    market: Address,
+    authority: Address,
+    payer: Address,
+    target: Target,
+    nonce: u64,
+    parameter: Parameter,
+    value: [u8; 32],
+) -> Instruction {
+    let (pool, collateral) = target.accounts();
+    let accounts = instruction::QueueChange {
+        authority,
+        payer,
+        market,
+        pool,
+        collateral,
+        change: address::change(&market, nonce),
+        system_program: SYSTEM_PROGRAM,
+    };
+    instruction::queue_change(accounts, nonce, parameter, value)
+}
+
+/// Makes the change that was queued under a nonce. The rent goes back to `payer`, who paid it.
+pub fn execute_change(market: Address, authority: Address, payer: Address, target: Target, nonce: u64) -> Instruction {
+    let (pool, collateral) = target.accounts();
+    let change = address::change(&market, nonce);
+    instruction::execute_change(instruction::ExecuteChange { authority, market, pool, collateral, change, payer })
+}
+
+/// Cancels the change that was queued under a nonce. The rent goes back to `payer`, who paid it.
+pub fn cancel_change(market: Address, signer: Address, payer: Address, nonce: u64) -> Instruction {
+    let change = address::change(&market, nonce);
+    instruction::cancel_change(instruction::CancelChange { signer, market, change, payer })
+}
+
+/// Pauses something for `seconds`.
+pub fn pause(key: &PoolKey, signer: Address, what: PausableOperation, seconds: u32) -> Instruction {
+    instruction::pause(instruction::Pause { signer, market: key.market, pool: key.pool }, what, seconds)
+}
+
+/// Ends a pause.
+pub fn unpause(key: &PoolKey, authority: Address, what: PausableOperation) -> Instruction {
+    instruction::unpause(instruction::Unpause { authority, market: key.market, pool: key.pool }, what)
+}
+
+/// Proposes the market's next authority.
+pub fn propose_authority(market: Address, authority: Address, proposed: Address) -> Instruction {
+    instruction::propose_authority(instruction::ProposeAuthority { authority, market }, proposed)
+}
+
+/// Takes over as the market's authority.
+pub fn accept_authority(market: Address, authority: Address) -> Instruction {
+    instruction::accept_authority(instruction::AcceptAuthority { authority, market })
+}
+
+/// Cancels the proposal of an authority.
+pub fn cancel_authority(market: Address, signer: Address) -> Instruction {
+    instruction::cancel_authority(instruction::CancelAuthority { signer, market })
+}
+
+/// Pays reserves to a token account of the market's treasury.
+pub fn collect_reserves(key: &PoolKey, authority: Address, destination: Address, assets: u64) -> Instruction {
+    let accounts = instruction::CollectReserves {
+        authority,
+        market: key.market,
+        pool: key.pool,
+        vault: key.vault,
+        destination,
+        mint: key.mint,
+        token_program: key.token_program,
+    };
+    instruction::collect_reserves(accounts, assets)
 }

@@ -12,6 +12,7 @@
 use std::{hint::black_box, time::Instant};
 
 use backstop_engine::{
+    average::Average,
     breaker::{Breaker, BreakerTerms},
     claims::{End, Holder, Ledger},
     fixed::Q64,
@@ -22,6 +23,7 @@ use backstop_engine::{
     pool::Totals,
     price::{Price, Value},
     quantity::{Assets, Bps, DebtShares, Shares, Units},
+    risk::{CollateralRisk, CollateralTerms, PoolRisk, Range, RiskTerms},
     waterfall::{Books, LossTerms, record},
 };
 
@@ -102,6 +104,7 @@ fn main() {
         let health = Health::of_debt(black_box(&usdc).value_up(black_box(debt).get())?).with(black_box(&sol))?;
         terms.size(debt, &usdc, &sol, &health, debt)
     });
+    risk(&pool, fund.assets);
     // A ledger after losses, a recovery and a near-total one, as a real one has it: no rate and no scale is round.
     let (loss, paid) = (Assets::new(7_000_000_000), Assets::new(3_000_000_000));
     let lost = Ledger::empty().write_down(loss, pool.shares).recover(paid).1.write_down(loss, pool.shares);
@@ -121,4 +124,51 @@ fn main() {
     measure("settle", || black_box(&settled).settle(black_box(&ledger), |_| End::default()));
     let holder = settled.settle(&ledger, |_| End::default());
     measure("payable", || black_box(&holder).payable(black_box(&ledger)));
+}
+
+/// What `refresh_risk` does: observes two prices, reads the stress, and moves and heads what follows it.
+fn risk(pool: &Totals, fund: Assets) {
+    let range = |calm, stressed| Range { calm: Bps::new(calm), stressed: Bps::new(stressed) };
+    let rules = RiskTerms {
+        insurance_factor: range(500, 2_000),
+        insurance_share: range(7_000, 4_000),
+        tighten_step: Bps::new(500),
+        loosen_step: Bps::new(100),
+        threshold_step: Bps::new(100),
+        hysteresis: Bps::new(50),
+        calm_utilisation: Bps::new(6_000),
+        stressed_utilisation: Bps::new(9_500),
+        target_coverage: Bps::new(1_000),
+        calm_loss: Bps::new(50),
+        stressed_loss: Bps::new(500),
+        loss_seconds: 2_592_000,
+    };
+    let terms = CollateralTerms {
+        max_ltv: range(7_500, 5_000),
+        threshold: range(8_000, 7_000),
+        calm_deviation: Bps::new(500),
+        stressed_deviation: Bps::new(2_500),
+    };
+    let (start, now) = (1_700_000_000, 1_700_003_600);
+    // Prices with all their digits, half a year of hours after they began.
+    let price = |hour: u64| Value::from_micro_usd(100_000_007 + hour % 7 * 3_141_593);
+    let seen = |average: Average, hour: u64| {
+        average.observe(price(hour), 86_400, start - 15_552_000 + i64::try_from(hour).unwrap() * 3_600).unwrap()
+    };
+    let average = (0..4_320).fold(Average::default(), seen);
+    let parts = PoolRisk { losses: Assets::new(7_000_000_000), ..PoolRisk::at_rest(&rules, start) };
+    let limits = CollateralRisk::at_rest(&terms, start);
+    let recorded = Assets::new(1_000_000);
+
+    measure("observe a price", || black_box(&average).observe(black_box(price(3)), black_box(86_400), black_box(now)));
+    measure("refresh risk", || {
+        let averages = [black_box(&average), black_box(&average)].map(|average| average.observe(price(3), 86_400, now));
+        let [collateral, liquidity] = averages;
+        let losses = black_box(&parts).losses_at(recorded, rules.loss_seconds, now)?;
+        let stress = black_box(&rules).stress(pool, fund, losses.count)?;
+        let volatility = terms.volatility(&collateral?, &liquidity?);
+        let parts = parts.refresh(&rules, &stress, &losses, false, now);
+        Ok::<_, backstop_engine::Error>((parts, limits.refresh(&rules, &terms, &stress, volatility, now)))
+    });
+    measure("limits, an hour later", || black_box(&limits).limits(black_box(now)));
 }

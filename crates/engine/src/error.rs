@@ -25,8 +25,12 @@ pub enum Error {
     CollateralRemains,
     /// A parameter is outside its bounds.
     InvalidParameter,
-    /// A price is zero, negative, or too uncertain after its confidence interval is applied.
+    /// A price is zero, negative, or nothing is left of it after its confidence interval is applied.
     InvalidPrice,
+    /// A price's confidence interval is wider than the limit.
+    PriceUncertain,
+    /// Two feeds of one token disagree by more than the limit.
+    PricesDisagree,
     /// The last generation of shares was wiped out; nobody can enter any more.
     Closed,
     /// Nothing was recovered of what this holder lost, or it was paid already.
@@ -44,6 +48,16 @@ pub enum Error {
     /// A cap keeps what would be left of the fund from covering its share of the provisions. Wait until they are recorded or
     /// released.
     HeldForProvisions,
+    /// More reserves than there are beyond what provisions hold back. Ask for less, or for all.
+    InsufficientReserves,
+    /// The pause is longer than its kind allows.
+    PauseTooLong,
+    /// The last pause of this ended too recently.
+    PauseTooSoon,
+    /// The timelock has not passed.
+    ChangeNotReady,
+    /// The change was not executed in time.
+    ChangeLapsed,
 }
 
 /// The result of a computation.

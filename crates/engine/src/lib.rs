@@ -19,17 +19,22 @@
 //! | [`provision`] | losses that are expected, and what they take from those who leave |
 //! | [`breaker`] | when losses stop deposits and borrows |
 //! | [`exit`] | requests to leave |
+//! | [`average`] | a price's moving average and variance, and how far above it a price counts for borrowing |
+//! | [`risk`] | limits and parts that move with risk, between bounds, by steps |
+//! | [`governance`] | which change of a parameter waits for the timelock; how long something can be paused |
 //!
 //! Rounding is part of a function's name (`_down`, `_up`) or said in its documentation, and always favours the pool
 //! against the caller.
 #![no_std]
 #![forbid(unsafe_code)]
 
+pub mod average;
 pub mod breaker;
 pub mod claims;
 pub mod error;
 pub mod exit;
 pub mod fixed;
+pub mod governance;
 pub mod health;
 pub mod insurance;
 pub mod interest;
@@ -38,6 +43,7 @@ pub mod pool;
 pub mod price;
 pub mod provision;
 pub mod quantity;
+pub mod risk;
 mod stock;
 pub mod waterfall;
 

@@ -383,6 +383,32 @@ impl Totals {
         self.burn(debt_shares, self.paid_for(debt_shares, debt, paid)?, paid)
     }
 
+    /// Pays out reserves: at most those beyond `provisions`, which they would bear first, and at most the cash. `wanted` of
+    /// [`u64::MAX`] is all of that.
+    ///
+    /// # Errors
+    /// [`Error::InsufficientReserves`] for more; [`Error::AmountTooSmall`] if it comes to nothing.
+    ///
+    /// ```
+    /// # use backstop_engine::{pool::Totals, quantity::*, Error};
+    /// let pool = Totals { cash: Assets::new(100), reserves: Assets::new(30), ..Totals::empty(0) };
+    /// let (paid, after) = pool.collect_reserves(Assets::new(u64::MAX), Assets::new(10))?;
+    /// assert_eq!((paid, after.cash, after.reserves), (Assets::new(20), Assets::new(80), Assets::new(10)));
+    /// assert_eq!(pool.collect_reserves(Assets::new(21), Assets::new(10)), Err(Error::InsufficientReserves));
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn collect_reserves(&self, wanted: Assets, provisions: Assets) -> Result<(Assets, Self)> {
+        let free = self.reserves.saturating_sub(provisions).min(self.cash);
+        let paid = if wanted.get() == u64::MAX { free } else { wanted };
+        if paid > free {
+            return Err(Error::InsufficientReserves);
+        }
+        if paid.is_zero() {
+            return Err(Error::AmountTooSmall);
+        }
+        Ok((paid, Self { cash: self.cash.minus(paid)?, reserves: self.reserves.minus(paid)?, ..*self }))
+    }
+
     /// The debt shares that an offer pays for, rounded down; all if it reaches the debt.
     fn paid_for(&self, debt_shares: DebtShares, debt: Assets, offered: Assets) -> Result<DebtShares> {
         if debt_shares.is_zero() {

@@ -13,6 +13,8 @@ use crate::{
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Value(u128);
 
+/// The most digits that [`Quote::of_value`] gives, so that there is room for an interval above them.
+const MAX_DIGITS: u64 = 1 << 60;
 /// Decimals of a [`Value`].
 const VALUE_DECIMALS: i32 = 18;
 /// 10^-18 USD in the micro-dollars that parameters are given in.
@@ -92,14 +94,90 @@ pub struct Quote {
 }
 
 impl Quote {
-    /// Checks that the confidence interval is at most `limit` of the price to each side.
+    /// A price given in value of a whole token, as ten or more digits: exact below 2^60 * 10^-18 USD, else to 10^-9 USD, the
+    /// interval widened by what is rounded off.
     ///
     /// # Errors
-    /// [`Error::InvalidPrice`] if it is wider, or if the price is zero.
+    /// [`Error::InvalidPrice`] from 2^60 * 10^-9 USD on.
+    pub fn of_value(price: Value, confidence: Value) -> Result<Self> {
+        const GIGA: u128 = 1_000_000_000;
+        let limit = u128::from(MAX_DIGITS);
+        let (price, confidence, exponent) = if price.0 <= limit && confidence.0 <= limit {
+            (price.0, confidence.0, -VALUE_DECIMALS)
+        } else {
+            let rest = u128::from(price.0.checked_rem(GIGA) != Some(0));
+            let coarse = price.0.checked_div(GIGA).ok_or(Error::InvalidPrice)?;
+            (coarse, div_up(confidence.0, GIGA)?.saturating_add(rest), 9 - VALUE_DECIMALS)
+        };
+        if price > limit || confidence > limit {
+            return Err(Error::InvalidPrice);
+        }
+        let digits = |digits| u64::try_from(digits).map_err(|_| Error::InvalidPrice);
+        Ok(Self { price: digits(price)?, confidence: digits(confidence)?, exponent })
+    }
+
+    /// Checks that the price can be counted with, and that the confidence interval is at most `limit` of it to each side.
+    ///
+    /// # Errors
+    /// [`Error::InvalidPrice`] if the price is zero, or its exponent not from -18 to 1, so that a whole token's value would not be
+    /// a number of 10^-18 USD in 128 bits; [`Error::PriceUncertain`] if the interval is wider.
     pub fn within(self, limit: Bps) -> Result<Self> {
+        if self.price == 0 || !(-VALUE_DECIMALS..=1).contains(&self.exponent) {
+            return Err(Error::InvalidPrice);
+        }
         let width = wide(self.confidence, u64::from(Bps::ONE.get()));
         let bound = wide(self.price, u64::from(limit.get()));
-        if self.price == 0 || width > bound { Err(Error::InvalidPrice) } else { Ok(self) }
+        if width > bound { Err(Error::PriceUncertain) } else { Ok(self) }
+    }
+
+    /// The same token's price with what a second feed says: the interval that covers both intervals, and its middle as the price. So
+    /// either feed alone can only make a side more conservative, and none beyond what it says itself, but for a digit below.
+    ///
+    /// # Errors
+    /// [`Error::PricesDisagree`] if the second price is off by more than `limit` of this one; [`Error::InvalidPrice`] if the
+    /// digits of both do not fit one exponent.
+    ///
+    /// ```
+    /// # use backstop_engine::{price::Quote, quantity::Bps, Error};
+    /// let first = Quote { price: 1_000, confidence: 10, exponent: -2 }; // 9.90 to 10.10
+    /// let second = Quote { price: 102, confidence: 2, exponent: -1 }; // 10.0 to 10.4
+    /// let both = first.and(second, Bps::new(200))?;
+    /// assert_eq!(both, Quote { price: 1_015, confidence: 25, exponent: -2 }); // 9.90 to 10.40
+    /// assert_eq!(first.and(second, Bps::new(199)), Err(Error::PricesDisagree));
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn and(self, second: Self, limit: Bps) -> Result<Self> {
+        let exponent = self.exponent.min(second.exponent);
+        let (first, second) = (self.rescaled(exponent)?, second.rescaled(exponent)?);
+        let apart = wide(first.price.abs_diff(second.price), u64::from(Bps::ONE.get()));
+        if apart > wide(first.price, u64::from(limit.get())) {
+            return Err(Error::PricesDisagree);
+        }
+        let lower = first.price.saturating_sub(first.confidence).min(second.price.saturating_sub(second.confidence));
+        let upper = first.price.checked_add(first.confidence).ok_or(Error::InvalidPrice)?;
+        let upper = upper.max(second.price.checked_add(second.confidence).ok_or(Error::InvalidPrice)?);
+        let price = lower.midpoint(upper); // rounded down
+        Ok(Self { price, confidence: upper.saturating_sub(price), exponent })
+    }
+
+    /// The same with more digits. The exponent is at most its own.
+    fn rescaled(self, exponent: i32) -> Result<Self> {
+        if exponent == self.exponent {
+            return Ok(self);
+        }
+        let more = self.exponent.checked_sub(exponent).and_then(|more| usize::try_from(more).ok());
+        let power = more.and_then(|more| POWERS_OF_TEN.get(more)).ok_or(Error::InvalidPrice)?;
+        let scaled = |digits: u64| digits.checked_mul(*power).ok_or(Error::InvalidPrice);
+        Ok(Self { price: scaled(self.price)?, confidence: scaled(self.confidence)?, exponent })
+    }
+
+    /// What a whole token is worth, rounded down.
+    ///
+    /// # Errors
+    /// [`Error::InvalidPrice`] if it does not fit or rounds to nothing.
+    pub fn value(self) -> Result<Value> {
+        let value = Price::new(self.price, self.exponent, 0)?.value_down(1).map_err(|_| Error::InvalidPrice)?;
+        if value == Value::ZERO { Err(Error::InvalidPrice) } else { Ok(value) }
     }
 
     /// The price minus the confidence: what collateral counts at.

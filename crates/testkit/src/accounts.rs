@@ -6,6 +6,8 @@ use solana_address::{Address, address};
 
 /// The SPL Token program.
 const TOKEN: Address = backstop_client::verb::TOKEN_PROGRAM;
+/// The associated token account program.
+pub(crate) const ASSOCIATED_TOKEN: Address = address!("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL");
 /// The Pyth receiver program.
 const RECEIVER: Address = address!("rec5EKMGg6MxZYaMdyBfgwp4d5rB9T1VQH5pJv5LtFJ");
 const RENT: u64 = 10_000_000;
@@ -33,9 +35,16 @@ pub(crate) fn token(mint: &Address, owner: &Address, amount: u64) -> Account {
     account(TOKEN, data)
 }
 
-/// The balance in an SPL Token account's bytes.
+/// The balance in a token account's bytes, which both token programs write alike.
 pub fn token_balance(data: &[u8]) -> Option<u64> {
     data.get(64..72)?.try_into().ok().map(u64::from_le_bytes)
+}
+
+/// Writes the balance into a token account's bytes.
+pub(crate) fn put_token_balance(data: &mut [u8], units: u64) {
+    if let Some(balance) = data.get_mut(64..72) {
+        balance.copy_from_slice(&units.to_le_bytes());
+    }
 }
 
 /// A fully verified Pyth price update (`PriceUpdateV2`, 134 bytes) as the receiver program writes it: discriminator, write

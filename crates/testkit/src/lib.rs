@@ -16,11 +16,15 @@ mod accounts;
 mod decimal;
 mod outcome;
 mod setup;
+mod switchboard;
+mod token_2022;
 mod verbs;
 mod world;
 
 pub use accounts::{price_update, token_balance};
 pub use decimal::Decimal;
 pub use outcome::{Failure, Receipt, Refusal, assert_error};
-pub use setup::{CollateralSetup, Setup, TokenSetup, scrap_units};
+pub use setup::{AS_IN_CALM, CollateralSetup, Feed, Oracle, Setup, TokenSetup, scrap_units};
+pub use switchboard::switchboard_feed;
+pub use token_2022::Extension;
 pub use world::{STARTING_BALANCE, World};

@@ -2,10 +2,13 @@
 
 use backstop_client::{
     CollateralParameters, ExitParameters, InsuranceParameters, LiquidationParameters, LossParameters, OracleParameters,
-    PoolParameters, RateParameters,
+    PoolParameters, RateParameters, RiskParameters,
 };
 
-use crate::Decimal;
+use crate::{Decimal, Extension};
+
+/// As a value under stress: what it is in calm, so that it does not move with risk. Filled in when the world is made.
+pub const AS_IN_CALM: u32 = u32::MAX;
 
 /// A token and its first price.
 #[derive(Clone, Debug)]
@@ -16,6 +19,30 @@ pub struct TokenSetup {
     pub decimals: u8,
     /// What a whole token costs in USD.
     pub price: Decimal,
+    /// Who publishes its price.
+    pub feed: Oracle,
+    /// Who publishes it a second time.
+    pub second_feed: Option<Oracle>,
+    /// The extensions of its mint if that is one of Token-2022; else it is one of SPL Token.
+    pub token_2022: Option<Vec<Extension>>,
+}
+
+/// An oracle network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Oracle {
+    /// Pyth, by price updates.
+    Pyth,
+    /// Switchboard On-Demand, by feeds.
+    Switchboard,
+}
+
+/// Which of a token's feeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Feed {
+    /// The primary one.
+    First,
+    /// The second one.
+    Second,
 }
 
 /// A collateral: its token and parameters. The feed id is filled in.
@@ -41,7 +68,14 @@ pub struct Setup {
 impl TokenSetup {
     /// A token whose price is given in whole dollars.
     pub fn new(symbol: &str, decimals: u8, price: u32) -> Self {
-        Self { symbol: symbol.into(), decimals, price: Decimal { digits: u128::from(price), places: 0 } }
+        let price = Decimal { digits: u128::from(price), places: 0 };
+        let symbol = symbol.into();
+        Self { symbol, decimals, price, feed: Oracle::Pyth, second_feed: None, token_2022: None }
+    }
+
+    /// The same token, of the Token-2022 program, with these extensions.
+    pub fn with_extensions(self, extensions: &[Extension]) -> Self {
+        Self { token_2022: Some(extensions.to_vec()), ..self }
     }
 }
 
@@ -53,7 +87,11 @@ impl CollateralSetup {
             deposit_cap: u64::MAX,
             scrap_units: scrap_units(decimals),
             max_ltv_bps: 7_500,
+            stressed_max_ltv_bps: AS_IN_CALM,
             liquidation_threshold_bps: 8_000,
+            stressed_threshold_bps: AS_IN_CALM,
+            calm_deviation_bps: 500,
+            stressed_deviation_bps: 2_500,
         };
         Self { token: TokenSetup::new(symbol, decimals, price), parameters }
     }
@@ -65,11 +103,19 @@ pub fn scrap_units(decimals: u8) -> u64 {
 }
 
 fn oracle() -> OracleParameters {
-    OracleParameters { feed_id: [0; 32], max_age_seconds: 60, max_confidence_bps: 200 }
+    OracleParameters {
+        feed: [0; 32],
+        second_feed: [0; 32],
+        max_age_seconds: 60,
+        second_max_age_seconds: 60,
+        max_confidence_bps: 200,
+        max_divergence_bps: 300,
+    }
 }
 
 /// USDC at 1 USD lent against SOL at 30 USD; no interest, no bonus, no minimums; insurance pays all it can; dust is 1 USD; the
-/// breaker never trips and leaving takes no notice; stakers leave after ten days, within two. So a story can be computed by hand.
+/// breaker never trips and leaving takes no notice; stakers leave after ten days, within two; nothing moves with risk, and a price
+/// counts however far from its average it is. So a story can be computed by hand.
 impl Default for Setup {
     fn default() -> Self {
         Self {
@@ -107,9 +153,46 @@ impl Default for Setup {
                     reserve_factor_bps: 0,
                     insurance_factor_bps: 0,
                 },
+                risk: RiskParameters {
+                    average_seconds: 86_400,
+                    max_premium_bps: u32::MAX,
+                    tighten_step_bps: 500,
+                    loosen_step_bps: 100,
+                    threshold_step_bps: 100,
+                    hysteresis_bps: 50,
+                    calm_utilisation_bps: 9_000,
+                    stressed_utilisation_bps: 10_000,
+                    target_coverage_bps: 0,
+                    calm_loss_bps: 10,
+                    stressed_loss_bps: 500,
+                    loss_seconds: 604_800,
+                    stressed_insurance_factor_bps: AS_IN_CALM,
+                    stressed_insurance_share_bps: AS_IN_CALM,
+                },
                 oracle: oracle(),
             },
             collaterals: vec![CollateralSetup::new("SOL", 9, 30)],
         }
+    }
+}
+
+/// Fills in what is as in calm.
+pub(crate) fn settled(mut parameters: PoolParameters) -> PoolParameters {
+    let (rates, loss, risk) = (&parameters.rates, &parameters.loss, &mut parameters.risk);
+    fill(&mut risk.stressed_insurance_factor_bps, rates.insurance_factor_bps);
+    fill(&mut risk.stressed_insurance_share_bps, loss.insurance_share_bps);
+    parameters
+}
+
+/// The same of a collateral.
+pub(crate) fn settled_collateral(mut parameters: CollateralParameters) -> CollateralParameters {
+    fill(&mut parameters.stressed_max_ltv_bps, parameters.max_ltv_bps);
+    fill(&mut parameters.stressed_threshold_bps, parameters.liquidation_threshold_bps);
+    parameters
+}
+
+fn fill(stressed: &mut u32, calm: u32) {
+    if *stressed == AS_IN_CALM {
+        *stressed = calm;
     }
 }

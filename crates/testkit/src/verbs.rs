@@ -1,8 +1,8 @@
 //! What actors do, one method each: the instruction with its accounts resolved, executed with the actor's signature.
 
 use backstop_client::{
-    Obligation,
-    verb::{self, CollateralKey, Liquidator, PricedHolding, Prices},
+    Obligation, Parameter, PausableOperation,
+    verb::{self, CollateralKey, Liquidator, PricedHolding, Prices, Target},
 };
 use solana_instruction::Instruction;
 
@@ -376,11 +376,140 @@ impl World {
         verb::claim_stake_recovery(&self.key, owner, destination, 0)
     }
 
+    /// Heads a collateral's limits and the pool's parts for where risk puts them.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn refresh_risk(&mut self, symbol: &str) -> Outcome {
+        let instruction = self.refresh_risk_instruction(symbol);
+        self.execute(instruction, &[])
+    }
+
+    /// The instruction of [`World::refresh_risk`].
+    pub fn refresh_risk_instruction(&self, symbol: &str) -> Instruction {
+        let (liquidity, price) = (self.token(&self.liquidity).price(), self.token(symbol).price());
+        verb::refresh_risk(&self.key, self.collateral_key(symbol).collateral, &liquidity, &price)
+    }
+
+    /// Pauses something as an actor.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn pause(&mut self, who: &str, what: PausableOperation, seconds: u32) -> Outcome {
+        let signer = self.actor(who);
+        self.execute(verb::pause(&self.key, signer, what, seconds), &[who])
+    }
+
+    /// Ends a pause as an actor.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn unpause(&mut self, who: &str, what: PausableOperation) -> Outcome {
+        let signer = self.actor(who);
+        self.execute(verb::unpause(&self.key, signer, what), &[who])
+    }
+
+    /// What a change of a parameter of the pool, or of one of its collaterals, changes.
+    pub fn target(&self, symbol: Option<&str>) -> Target {
+        let pool = self.key.pool;
+        match symbol {
+            Some(symbol) => Target::Collateral { pool, collateral: self.collateral_key(symbol).collateral },
+            None => Target::Pool(pool),
+        }
+    }
+
+    /// Changes a parameter of the pool, or of the collateral named, at once, as an actor.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn tighten(&mut self, who: &str, of: Option<&str>, parameter: Parameter, value: [u8; 32]) -> Outcome {
+        let collateral = of.map(|symbol| self.collateral_key(symbol).collateral);
+        let signer = self.actor(who);
+        self.execute(verb::tighten(&self.key, signer, collateral, parameter, value), &[who])
+    }
+
+    /// Queues a change as an actor.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn queue_change(
+        &mut self,
+        who: &str,
+        target: Target,
+        nonce: u64,
+        parameter: Parameter,
+        value: [u8; 32],
+    ) -> Outcome {
+        let (authority, payer) = (self.actor(who), self.payer());
+        let instruction = verb::queue_change(self.key.market, authority, payer, target, nonce, parameter, value);
+        self.execute(instruction, &[who])
+    }
+
+    /// Makes a queued change as an actor.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn execute_change(&mut self, who: &str, target: Target, nonce: u64) -> Outcome {
+        let (authority, payer) = (self.actor(who), self.payer());
+        self.execute(verb::execute_change(self.key.market, authority, payer, target, nonce), &[who])
+    }
+
+    /// Cancels a queued change as an actor.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn cancel_change(&mut self, who: &str, nonce: u64) -> Outcome {
+        let (signer, payer) = (self.actor(who), self.payer());
+        self.execute(verb::cancel_change(self.key.market, signer, payer, nonce), &[who])
+    }
+
+    /// Proposes an authority as an actor.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn propose_authority(&mut self, who: &str, proposed: &str) -> Outcome {
+        let (authority, proposed) = (self.actor(who), self.actor(proposed));
+        self.execute(verb::propose_authority(self.key.market, authority, proposed), &[who])
+    }
+
+    /// Takes over as the authority.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn accept_authority(&mut self, who: &str) -> Outcome {
+        let authority = self.actor(who);
+        self.execute(verb::accept_authority(self.key.market, authority), &[who])
+    }
+
+    /// Cancels the proposal of an authority as an actor.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn cancel_authority(&mut self, who: &str) -> Outcome {
+        let signer = self.actor(who);
+        self.execute(verb::cancel_authority(self.key.market, signer), &[who])
+    }
+
+    /// Pays reserves to the treasury's wallet, as an actor.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn collect_reserves(&mut self, who: &str, assets: u64) -> Outcome {
+        let instruction = self.collect_reserves_instruction(who, assets);
+        self.execute(instruction, &[who])
+    }
+
+    /// The instruction of [`World::collect_reserves`].
+    pub fn collect_reserves_instruction(&mut self, who: &str, assets: u64) -> Instruction {
+        let (authority, destination) = (self.actor(who), self.liquidity_wallet("treasury"));
+        verb::collect_reserves(&self.key, authority, destination, assets)
+    }
+
     /// The accounts that price a borrower's obligation.
     pub fn prices(&mut self, borrower: &str) -> Prices {
         match self.obligation(borrower) {
             Some(obligation) => self.prices_of(&obligation),
-            None => Prices { liquidity: self.token(&self.liquidity).price, holdings: Vec::new() },
+            None => Prices { liquidity: self.token(&self.liquidity).price(), holdings: Vec::new() },
         }
     }
 
@@ -388,8 +517,8 @@ impl World {
         let holdings = obligation
             .held()
             .filter_map(|slot| self.symbol_of(&slot.collateral))
-            .map(|symbol| PricedHolding { key: self.collateral_key(symbol), price: self.token(symbol).price });
-        Prices { liquidity: self.token(&self.liquidity).price, holdings: holdings.collect() }
+            .map(|symbol| PricedHolding { key: self.collateral_key(symbol), price: self.token(symbol).price() });
+        Prices { liquidity: self.token(&self.liquidity).price(), holdings: holdings.collect() }
     }
 
     fn symbol_of_key(&self, key: &CollateralKey) -> String {

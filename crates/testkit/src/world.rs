@@ -3,14 +3,14 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use backstop_client::{
-    ClaimHolder, Collateral, InsuranceFund, InsuranceStake, LossLedger, LpPosition, Obligation, PROGRAM_ID, Pool,
-    address, logs,
-    verb::{self, CollateralKey, PoolKey},
+    ClaimHolder, Collateral, InsuranceFund, InsuranceStake, LossLedger, LpPosition, Market, Obligation,
+    OracleParameters, PROGRAM_ID, ParameterChange, Pool, PoolParameters, address, logs,
+    verb::{self, CollateralKey, Hands, PoolKey, PriceAccounts},
 };
-use backstop_engine::price::Quote;
+use backstop_engine::{price::Quote, quantity::Bps};
 use litesvm::LiteSVM;
 use solana_account::Account;
-use solana_address::{Address, address as at};
+use solana_address::Address;
 use solana_clock::Clock;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
@@ -19,8 +19,11 @@ use solana_signer::Signer;
 use solana_transaction::versioned::VersionedTransaction;
 
 use crate::{
-    Decimal, Failure, Receipt, Refusal, Setup, TokenSetup,
-    accounts::{mint, price_update, token, token_balance},
+    CollateralSetup, Decimal, Extension, Failure, Feed, Oracle, Receipt, Refusal, Setup, TokenSetup,
+    accounts::{self, ASSOCIATED_TOKEN, price_update, put_token_balance, token_balance},
+    setup::{settled, settled_collateral},
+    switchboard::switchboard_feed,
+    token_2022,
 };
 
 /// What every actor has of every token at first, in base units.
@@ -31,18 +34,69 @@ const GENESIS: i64 = 1_667_260_800;
 const SLOTS_PER_FIVE_SECONDS: u64 = 12;
 /// Lamports of an account that the world puts in place: more than its rent.
 const RENT: u64 = 10_000_000;
-const ASSOCIATED_TOKEN: Address = at!("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL");
 const BUILT_PROGRAM: &[u8] = include_bytes!("../../../artifacts/backstop.so");
 
 /// A token of the world.
 #[derive(Clone, Debug)]
 pub(crate) struct Token {
     pub(crate) mint: Address,
+    program: Address,
     pub(crate) decimals: u8,
-    pub(crate) price: Address,
-    feed_id: [u8; 32],
+    pub(crate) first: PublishedPrice,
+    pub(crate) second: Option<PublishedPrice>,
+}
+
+/// A price, published anew before every transaction.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PublishedPrice {
+    oracle: Oracle,
+    account: Address,
+    pyth_id: [u8; 32],
     quote: Quote,
     age_seconds: i64,
+}
+
+impl PublishedPrice {
+    fn new(oracle: Oracle, name: &str, quote: Quote) -> Self {
+        let pyth_id = address_of("feed", name).to_bytes();
+        Self { oracle, account: address_of("price", name), pyth_id, quote, age_seconds: 0 }
+    }
+
+    /// What a market is bound to.
+    fn feed(&self) -> [u8; 32] {
+        match self.oracle {
+            Oracle::Pyth => self.pyth_id,
+            Oracle::Switchboard => self.account.to_bytes(),
+        }
+    }
+
+    fn account_data(&self, now: i64, slot: u64) -> Account {
+        let time = now.saturating_sub(self.age_seconds);
+        match self.oracle {
+            Oracle::Pyth => price_update(&self.pyth_id, &self.quote, time),
+            Oracle::Switchboard => {
+                let power = self.quote.exponent.checked_add(18).and_then(|power| u32::try_from(power).ok());
+                let Some(power) = power.and_then(|power| 10_i128.checked_pow(power)) else {
+                    panic!("{:?} has more than eighteen places", self.quote)
+                };
+                let value = |digits: u64| i128::from(digits).saturating_mul(power);
+                switchboard_feed(value(self.quote.price), value(self.quote.confidence), time, slot, 3, 3)
+            }
+        }
+    }
+}
+
+impl Token {
+    /// The accounts with its price.
+    pub(crate) fn price(&self) -> PriceAccounts {
+        PriceAccounts { first: self.first.account, second: self.second.map(|second| second.account) }
+    }
+
+    /// Fills in the feeds.
+    fn bind(&self, oracle: &mut OracleParameters) {
+        oracle.feed = self.first.feed();
+        oracle.second_feed = self.second.map_or([0; 32], |second| second.feed());
+    }
 }
 
 /// A runtime with the built program, one pool, and actors that are known by name and exist once they are named.
@@ -73,18 +127,51 @@ impl World {
     /// If the program refuses the parameters.
     pub fn try_new(setup: Setup) -> Result<Self, Failure> {
         let mut world = Self::empty(&setup);
-        let (payer, authority) = (world.payer.pubkey(), world.actor("dao"));
-        world.execute(verb::create_market(authority, payer, 0), &["dao"])?;
-        let mut parameters = setup.parameters;
-        parameters.oracle.feed_id = feed_id(&setup.liquidity.symbol);
-        world.execute(verb::create_pool(&world.key, authority, payer, parameters), &["dao"])?;
+        let (hands, payer) = (world.hands(), world.payer());
+        world.execute(verb::create_market(&hands, payer, 0), &["dao"])?;
+        let create_pool = world.create_pool_instruction(setup.parameters);
+        world.execute(create_pool, &["dao"])?;
         for collateral in setup.collaterals {
-            let key = world.collateral_key(&collateral.token.symbol);
-            let mut parameters = collateral.parameters;
-            parameters.oracle.feed_id = feed_id(&collateral.token.symbol);
-            world.execute(verb::add_collateral(&world.key, &key, authority, payer, parameters), &["dao"])?;
+            world.add_collateral(&collateral)?;
         }
         Ok(world)
+    }
+
+    /// In whose hands the market is: the authority `dao`, the guardian `guardian` and the treasury `treasury`, with a timelock of a day.
+    pub fn hands(&mut self) -> Hands {
+        Hands {
+            authority: self.actor("dao"),
+            guardian: self.actor("guardian"),
+            treasury: self.actor("treasury"),
+            timelock_seconds: 86_400,
+        }
+    }
+
+    /// The instruction that creates the world's pool. Feeds are filled in.
+    pub fn create_pool_instruction(&mut self, parameters: PoolParameters) -> Instruction {
+        let mut parameters = settled(parameters);
+        let (authority, payer) = (self.actor("dao"), self.payer());
+        let liquidity = self.token(&self.liquidity);
+        liquidity.bind(&mut parameters.oracle);
+        verb::create_pool(&self.key, authority, payer, &liquidity.price(), parameters)
+    }
+
+    /// Lists a collateral whose token the world has.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn add_collateral(&mut self, collateral: &CollateralSetup) -> Result<Receipt, Failure> {
+        let instruction = self.add_collateral_instruction(collateral);
+        self.execute(instruction, &["dao"])
+    }
+
+    /// The instruction of [`World::add_collateral`].
+    pub fn add_collateral_instruction(&mut self, collateral: &CollateralSetup) -> Instruction {
+        let (authority, payer) = (self.actor("dao"), self.payer());
+        let (token, key) = (self.token(&collateral.token.symbol), self.collateral_key(&collateral.token.symbol));
+        let mut parameters = settled_collateral(collateral.parameters);
+        token.bind(&mut parameters.oracle);
+        verb::add_collateral(&self.key, &key, authority, payer, &token.price(), parameters)
     }
 
     /// The runtime, the tokens and the prices of a setup, with no market yet.
@@ -96,7 +183,8 @@ impl World {
         svm.set_sysvar(&Clock { slot: 1_000, unix_timestamp: GENESIS, ..Clock::default() });
         let payer = keypair("the payer of fees and rent");
         let liquidity = setup.liquidity.symbol.clone();
-        let key = PoolKey::new(address::market(0), address_of("mint", &liquidity));
+        let (mint, program) = mint_of(&setup.liquidity);
+        let key = PoolKey::new(address::market(0), mint).with_token_program(program);
         let mut world = Self { svm, payer, actors: BTreeMap::new(), key, liquidity, tokens: BTreeMap::new() };
         world.set_account(world.payer.pubkey(), wallet());
         world.add_token(&setup.liquidity);
@@ -109,20 +197,51 @@ impl World {
         u64::try_from(built_program().len()).unwrap_or(u64::MAX)
     }
 
-    fn add_token(&mut self, setup: &TokenSetup) {
+    /// Brings a token into the world.
+    ///
+    /// # Panics
+    /// If its price is unusable.
+    pub fn add_token(&mut self, setup: &TokenSetup) {
         let none = Decimal { digits: 0, places: 0 };
         let Ok(quote) = setup.price.quote(&none) else { panic!("{} has no usable price", setup.symbol) };
+        let (mint, program) = mint_of(setup);
         let token = Token {
-            mint: address_of("mint", &setup.symbol),
+            mint,
+            program,
             decimals: setup.decimals,
-            price: address_of("price", &setup.symbol),
-            feed_id: feed_id(&setup.symbol),
-            quote,
-            age_seconds: 0,
+            first: PublishedPrice::new(setup.feed, &setup.symbol, quote),
+            second: setup
+                .second_feed
+                .map(|oracle| PublishedPrice::new(oracle, &format!("{}, second", setup.symbol), quote)),
         };
-        self.set_account(token.mint, mint(setup.decimals, STARTING_BALANCE));
+        match &setup.token_2022 {
+            None => self.set_account(token.mint, accounts::mint(setup.decimals, STARTING_BALANCE)),
+            Some(extensions) => {
+                if let Err(failure) = self.create_mint(&setup.symbol, setup.decimals, extensions) {
+                    panic!("Token-2022 refuses the mint of {}: {failure}\n{}", setup.symbol, failure.logs.join("\n"));
+                }
+            }
+        }
         self.tokens.insert(setup.symbol.clone(), token);
         self.publish();
+    }
+
+    /// Has the Token-2022 program make a mint with these extensions. Its authority is the payer. A member of a group gets one
+    /// to be a member of.
+    ///
+    /// # Errors
+    /// Why the program refused.
+    pub fn create_mint(&mut self, name: &str, decimals: u8, extensions: &[Extension]) -> Result<Address, Failure> {
+        let (payer, key, group) = (self.payer.insecure_clone(), mint_keypair(name), mint_keypair("group"));
+        let (authority, mint, group_mint) = (payer.pubkey(), key.pubkey(), group.pubkey());
+        if extensions.contains(&Extension::TokenGroupMember) && self.account(&group_mint).is_none() {
+            let of_group = [Extension::GroupPointer, Extension::TokenGroup];
+            let make = token_2022::create_mint(&group_mint, &authority, 0, &of_group, &group_mint);
+            self.send(&make, &[group])?;
+        }
+        let make = token_2022::create_mint(&mint, &authority, decimals, extensions, &group_mint);
+        self.send(&make, &[key])?;
+        Ok(mint)
     }
 
     pub(crate) fn token(&self, symbol: &str) -> &Token {
@@ -154,12 +273,18 @@ impl World {
 
     /// A collateral's addresses.
     pub fn collateral_key(&self, symbol: &str) -> CollateralKey {
-        CollateralKey::new(&self.key.pool, self.token(symbol).mint)
+        let token = self.token(symbol);
+        CollateralKey::new(&self.key.pool, token.mint).with_token_program(token.program)
     }
 
     /// The account that a token's price is published in.
     pub fn price_account(&self, symbol: &str) -> Address {
-        self.token(symbol).price
+        self.token(symbol).first.account
+    }
+
+    /// The accounts that a token's price is published in.
+    pub fn price_accounts(&self, symbol: &str) -> PriceAccounts {
+        self.token(symbol).price()
     }
 
     /// The payer of fees and rent.
@@ -190,13 +315,28 @@ impl World {
     /// An actor's token account, at the associated address.
     pub fn wallet(&mut self, name: &str, symbol: &str) -> Address {
         let owner = self.actor(name);
-        associated(&owner, &self.token(symbol).mint)
+        associated(&owner, self.token(symbol))
     }
 
     /// Gives an actor exactly this balance.
     pub fn set_balance(&mut self, name: &str, symbol: &str, units: u64) {
-        let (wallet, owner, mint) = (self.wallet(name, symbol), self.actor(name), self.token(symbol).mint);
-        self.set_account(wallet, token(&mint, &owner, units));
+        let (wallet, owner, token) = (self.wallet(name, symbol), self.actor(name), self.token(symbol).clone());
+        let account = match token.program {
+            verb::TOKEN_2022_PROGRAM => self.open_account(&wallet, &owner, &token.mint, units),
+            _ => accounts::token(&token.mint, &owner, units),
+        };
+        self.set_account(wallet, account);
+    }
+
+    /// A token account as the Token-2022 program opens it, with this balance.
+    fn open_account(&mut self, wallet: &Address, owner: &Address, mint: &Address, units: u64) -> Account {
+        let open = token_2022::open_account(wallet, owner, mint, &self.payer.pubkey());
+        if let Err(failure) = self.send(&[open], &[]) {
+            panic!("Token-2022 opens no account: {failure}\n{}", failure.logs.join("\n"));
+        }
+        let mut account = self.account(wallet).unwrap_or_default();
+        put_token_balance(&mut account.data, units);
+        account
     }
 
     /// An actor's balance.
@@ -225,11 +365,32 @@ impl World {
         self.svm.get_account(address)
     }
 
-    /// Sets a token's price; it is published anew before every transaction, so that it stays this old.
+    /// Sets a token's price, of both feeds if it has two; it is published anew before every transaction, so that it stays this old.
     pub fn set_price(&mut self, symbol: &str, quote: Quote, age_seconds: i64) {
-        let Some(token) = self.tokens.get_mut(symbol) else { panic!("this world has no token {symbol}") };
-        (token.quote, token.age_seconds) = (quote, age_seconds);
+        self.set_feed(symbol, Feed::First, quote, age_seconds);
+        if self.token(symbol).second.is_some() {
+            self.set_feed(symbol, Feed::Second, quote, age_seconds);
+        }
+    }
+
+    /// Sets what one feed of a token says.
+    ///
+    /// # Panics
+    /// If it has no such feed.
+    pub fn set_feed(&mut self, symbol: &str, feed: Feed, quote: Quote, age_seconds: i64) {
+        let token = self.tokens.get_mut(symbol);
+        let published = token.and_then(|token| match feed {
+            Feed::First => Some(&mut token.first),
+            Feed::Second => token.second.as_mut(),
+        });
+        let Some(published) = published else { panic!("this world has no such feed of {symbol}") };
+        (published.quote, published.age_seconds) = (quote, age_seconds);
         self.publish();
+    }
+
+    /// Whether a token has a second feed.
+    pub fn has_second_feed(&self, symbol: &str) -> bool {
+        self.token(symbol).second.is_some()
     }
 
     /// Sets a token's price to whole dollars, certain and fresh.
@@ -237,16 +398,32 @@ impl World {
         self.set_price(symbol, Quote { price: dollars, confidence: 0, exponent: 0 }, 0);
     }
 
-    /// A token's price.
+    /// A token's price, as its primary feed says.
     pub fn quote(&self, symbol: &str) -> Quote {
-        self.token(symbol).quote
+        self.token(symbol).first.quote
+    }
+
+    /// A token's price as the program takes it: where there is a second feed, with an interval that covers what both say.
+    ///
+    /// # Errors
+    /// As [`Quote::and`].
+    pub fn conservative_quote(&self, symbol: &str) -> backstop_engine::Result<Quote> {
+        let token = self.token(symbol);
+        let Some(second) = token.second else { return Ok(token.first.quote) };
+        let oracle = if symbol == self.liquidity {
+            self.pool().parameters.oracle
+        } else {
+            self.collateral(symbol).parameters.oracle
+        };
+        token.first.quote.and(second.quote, Bps::new(oracle.max_divergence_bps))
     }
 
     fn publish(&mut self) {
-        let now = self.now();
-        for token in self.tokens.values().cloned().collect::<Vec<_>>() {
-            let update = price_update(&token.feed_id, &token.quote, now.saturating_sub(token.age_seconds));
-            self.set_account(token.price, update);
+        let clock = self.svm.get_sysvar::<Clock>();
+        let prices: Vec<_> =
+            self.tokens.values().flat_map(|token| [Some(token.first), token.second]).flatten().collect();
+        for price in prices {
+            self.set_account(price.account, price.account_data(clock.unix_timestamp, clock.slot));
         }
     }
 
@@ -287,14 +464,20 @@ impl World {
         for name in signers {
             self.actor(name);
         }
+        let keys: Vec<Keypair> =
+            signers.iter().filter_map(|name| self.actors.get(*name)).map(Keypair::insecure_clone).collect();
+        self.send(instructions, &keys)
+    }
+
+    /// Sends a transaction that the payer and these keys sign.
+    fn send(&mut self, instructions: &[Instruction], signers: &[Keypair]) -> Result<Receipt, Failure> {
         self.svm.expire_blockhash();
         let message =
             Message::new_with_blockhash(instructions, Some(&self.payer.pubkey()), &self.svm.latest_blockhash());
-        let keys: Vec<&Keypair> =
-            core::iter::once(&self.payer).chain(signers.iter().filter_map(|name| self.actors.get(*name))).collect();
+        let keys: Vec<&Keypair> = core::iter::once(&self.payer).chain(signers).collect();
         let transaction = match VersionedTransaction::try_new(VersionedMessage::Legacy(message), &keys) {
             Ok(transaction) => transaction,
-            Err(error) => panic!("{signers:?} cannot sign this transaction: {error}"),
+            Err(error) => panic!("this transaction cannot be signed: {error}"),
         };
         match self.svm.send_transaction(transaction) {
             Ok(done) => {
@@ -323,6 +506,22 @@ impl World {
             Some(pool) => pool,
             None => panic!("this world has no pool yet"),
         }
+    }
+
+    /// The market's account.
+    ///
+    /// # Panics
+    /// If it was not created.
+    pub fn market(&self) -> Market {
+        match self.read(&self.key.market, Market::from_account_data) {
+            Some(market) => market,
+            None => panic!("this world has no market yet"),
+        }
+    }
+
+    /// The change that is queued under a nonce, if there is one.
+    pub fn change(&self, nonce: u64) -> Option<ParameterChange> {
+        self.read(&address::change(&self.key.market, nonce), ParameterChange::from_account_data)
     }
 
     /// The insurance fund's account.
@@ -440,8 +639,8 @@ fn wallet() -> Account {
     Account { lamports: 1_000_000_000_000, ..Account::default() }
 }
 
-fn associated(owner: &Address, mint: &Address) -> Address {
-    let seeds = [owner.as_ref(), verb::TOKEN_PROGRAM.as_ref(), mint.as_ref()];
+fn associated(owner: &Address, token: &Token) -> Address {
+    let seeds = [owner.as_ref(), token.program.as_ref(), token.mint.as_ref()];
     Address::find_program_address(&seeds, &ASSOCIATED_TOKEN).0
 }
 
@@ -450,11 +649,20 @@ fn keypair(name: &str) -> Keypair {
     Keypair::new_from_array(address_of("key", name).to_bytes())
 }
 
+/// A token's mint and its program. Token-2022 makes its mints itself, which takes their signatures.
+fn mint_of(token: &TokenSetup) -> (Address, Address) {
+    match token.token_2022 {
+        None => (address_of("mint", &token.symbol), verb::TOKEN_PROGRAM),
+        Some(_) => (mint_keypair(&token.symbol).pubkey(), verb::TOKEN_2022_PROGRAM),
+    }
+}
+
+/// The key of a Token-2022 mint.
+fn mint_keypair(name: &str) -> Keypair {
+    Keypair::new_from_array(address_of("mint key", name).to_bytes())
+}
+
 /// Thirty-two bytes that follow from two names.
 fn address_of(kind: &str, name: &str) -> Address {
     Address::find_program_address(&[kind.as_bytes(), name.as_bytes()], &PROGRAM_ID).0
-}
-
-fn feed_id(symbol: &str) -> [u8; 32] {
-    address_of("feed", symbol).to_bytes()
 }

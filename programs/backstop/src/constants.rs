@@ -25,5 +25,7 @@ pub const OBLIGATION_SEED: &[u8] = b"obligation";
 pub const STAKE_SEED: &[u8] = b"stake";
 /// Seed of a loss ledger: `losses`, pool.
 pub const LOSSES_SEED: &[u8] = b"losses";
+/// Seed of a queued change: `change`, market, nonce (little endian).
+pub const CHANGE_SEED: &[u8] = b"change";
 /// Seed of an insurance fund: `insurance`, pool.
 pub const INSURANCE_SEED: &[u8] = b"insurance";

@@ -42,7 +42,7 @@ pub enum BackstopError {
     #[msg("A parameter is outside its bounds: see the documentation of the parameters.")]
     InvalidParameter,
     /// See [`EngineError::InvalidPrice`].
-    #[msg("The price is zero, negative, or less certain than the limit: wait for a better update.")]
+    #[msg("The price is zero, negative, or beyond what can be counted with: wait for a better update.")]
     InvalidPrice,
     /// The outcome is worse than the caller's bound.
     #[msg("The outcome is worse than your bound: preview again and set a new bound.")]
@@ -74,8 +74,8 @@ pub enum BackstopError {
     /// Accounts that price the obligation are missing.
     #[msg("Price accounts are missing: pass the liquidity price, then each collateral held with its price.")]
     MissingPrice,
-    /// The price account is not a fully verified Pyth price update.
-    #[msg("The price account is not a fully verified price update of the Pyth receiver program.")]
+    /// The price account is neither a fully verified Pyth price update nor a Switchboard feed.
+    #[msg("The price account is neither a fully verified Pyth price update nor a Switchboard On-Demand feed.")]
     InvalidPriceAccount,
     /// The price update is for another feed.
     #[msg("The price update is for another feed than the one that is bound.")]
@@ -86,8 +86,8 @@ pub enum BackstopError {
     /// The price update's time lies ahead of the chain's.
     #[msg("The price update's publish time lies too far ahead of the chain's clock.")]
     PriceFromFuture,
-    /// The mint is of a token program that is not supported for listing.
-    #[msg("The mint belongs to a token program that cannot be listed yet: use an SPL Token mint.")]
+    /// The mint belongs to neither token program.
+    #[msg("The mint belongs to neither of the two token programs: use SPL Token or Token-2022.")]
     UnsupportedToken,
     /// The obligation already holds as many collaterals as it can.
     #[msg("The obligation already holds the maximum number of collaterals: withdraw one first.")]
@@ -133,6 +133,84 @@ pub enum BackstopError {
         "A cap keeps what would be left of the fund from covering its share of the provisions: wait until they are recorded."
     )]
     HeldForProvisions,
+    /// See [`EngineError::PriceUncertain`].
+    #[msg("The price's confidence interval is wider than the limit: wait for a better update.")]
+    PriceUncertain,
+    /// See [`EngineError::PricesDisagree`].
+    #[msg("The two feeds of a token disagree by more than the limit: wait until they agree.")]
+    PricesDisagree,
+    /// A Switchboard result rests on fewer samples than the feed asks for.
+    #[msg("The feed's result has fewer samples than it asks for: post a fresh update in the same transaction.")]
+    TooFewSamples,
+    /// The collateral was listed a short while ago.
+    #[msg("This collateral was listed too recently: it can be deposited from its opens_at on.")]
+    CollateralNotOpen,
+    /// Neither guardian nor authority.
+    #[msg("The signer is neither the market's guardian nor its authority.")]
+    WrongGuardian,
+    /// The change is not a tightening.
+    #[msg("This change may take from someone: queue it, and execute it after the market's timelock.")]
+    ChangeMustWait,
+    /// See [`EngineError::ChangeNotReady`].
+    #[msg("The timelock has not passed: retry at executable_at.")]
+    ChangeNotReady,
+    /// See [`EngineError::ChangeLapsed`].
+    #[msg("The change was not executed in time and has lapsed: cancel it and queue it anew.")]
+    ChangeLapsed,
+    /// The parameter belongs to another kind of account, or the account was not passed.
+    #[msg("The account that this parameter belongs to is missing, or is not the one that the change was queued for.")]
+    WrongTarget,
+    /// Nobody was proposed, or somebody else.
+    #[msg("The signer is not the authority that was proposed.")]
+    WrongPendingAuthority,
+    /// The operation is paused.
+    #[msg("This operation is paused: it opens again when the pause ends, at the latest at the pool's paused until.")]
+    Paused,
+    /// See [`EngineError::PauseTooLong`].
+    #[msg("The pause is longer than is allowed: at most 72 hours for what lets people out, 30 days for the rest.")]
+    PauseTooLong,
+    /// See [`EngineError::PauseTooSoon`].
+    #[msg("The last pause of this was too recently: it cannot be paused again before it was open for as long.")]
+    PauseTooSoon,
+    /// See [`EngineError::InsufficientReserves`].
+    #[msg("The reserves beyond provisions, or cash, are less than that: ask for less, or for all.")]
+    InsufficientReserves,
+    /// Not the treasury's token account.
+    #[msg("Reserves go to a token account of the market's treasury only.")]
+    WrongTreasury,
+    /// The mint takes a fee of transfers, or could.
+    #[msg("The mint has the transfer fee extension: it cannot be listed.")]
+    TransferFeeExtension,
+    /// The mint calls a program at transfers, or could.
+    #[msg("The mint has the transfer hook extension: it cannot be listed.")]
+    TransferHookExtension,
+    /// Somebody may move anyone's tokens.
+    #[msg("The mint has the permanent delegate extension: it cannot be listed.")]
+    PermanentDelegateExtension,
+    /// New token accounts are frozen, or could be.
+    #[msg("The mint has the default account state extension: it cannot be listed.")]
+    DefaultAccountStateExtension,
+    /// Amounts may be hidden.
+    #[msg("The mint has a confidential transfer, mint or burn extension: it cannot be listed.")]
+    ConfidentialTransferExtension,
+    /// Its tokens cannot be moved.
+    #[msg("The mint has the non-transferable extension: it cannot be listed.")]
+    NonTransferableExtension,
+    /// The mint may be closed, and made anew with other extensions.
+    #[msg("The mint has the close authority extension, so it could be made anew with any other: it cannot be listed.")]
+    MintCloseAuthorityExtension,
+    /// What is shown of an amount grows by itself, so a price per token shown is not one per base unit.
+    #[msg("The mint has the interest-bearing extension, whose price is not per base unit: it cannot be listed.")]
+    InterestBearingExtension,
+    /// The same, by a multiplier.
+    #[msg("The mint has the scaled amount extension, whose price is not per base unit: it cannot be listed.")]
+    ScaledUiAmountExtension,
+    /// Somebody may stop all transfers.
+    #[msg("The mint has the pausable extension: it cannot be listed.")]
+    PausableExtension,
+    /// An extension that is not on the list of harmless ones.
+    #[msg("The mint has an extension that is not known to be harmless: it cannot be listed.")]
+    UnknownExtension,
 }
 
 impl From<EngineError> for BackstopError {
@@ -158,6 +236,13 @@ impl From<EngineError> for BackstopError {
             EngineError::ExitNotMature => Self::ExitNotMature,
             EngineError::ExitLapsed => Self::ExitLapsed,
             EngineError::HeldForProvisions => Self::HeldForProvisions,
+            EngineError::PriceUncertain => Self::PriceUncertain,
+            EngineError::PricesDisagree => Self::PricesDisagree,
+            EngineError::InsufficientReserves => Self::InsufficientReserves,
+            EngineError::PauseTooLong => Self::PauseTooLong,
+            EngineError::PauseTooSoon => Self::PauseTooSoon,
+            EngineError::ChangeNotReady => Self::ChangeNotReady,
+            EngineError::ChangeLapsed => Self::ChangeLapsed,
         }
     }
 }

@@ -380,6 +380,12 @@ pub struct MarketCreated {
     pub market: Address,
     /// Its authority.
     pub authority: Address,
+    /// Its guardian.
+    pub guardian: Address,
+    /// Where reserves go.
+    pub treasury: Address,
+    /// How long, in seconds, what loosens must wait.
+    pub timelock_seconds: u64,
 }
 
 /// A pool was created.
@@ -402,6 +408,8 @@ pub struct CollateralAdded {
     pub collateral: Address,
     /// Its mint.
     pub mint: Address,
+    /// Unix time from which it can be deposited; zero if that was never in the future.
+    pub opens_at: i64,
 }
 
 /// An LP position was opened.
@@ -420,4 +428,148 @@ pub struct ObligationOpened {
     pub pool: Address,
     /// Its owner.
     pub owner: Address,
+}
+
+/// A collateral's limits and the pool's parts were headed for where risk puts them.
+#[event(bytemuck)]
+pub struct RiskRefreshed {
+    /// The pool.
+    pub pool: Address,
+    /// The collateral.
+    pub collateral: Address,
+    /// The average value of a whole token of the collateral, in 10^-18 USD.
+    pub average_price: PodU128,
+    /// How far the two prices deviate from their averages, together, in billionths.
+    pub deviation: u64,
+    /// Stress of that, in basis points.
+    pub volatility_stress_bps: u64,
+    /// Stress of utilisation.
+    pub utilisation_stress_bps: u64,
+    /// Stress of losses.
+    pub loss_stress_bps: u64,
+    /// Stress of coverage that is missing.
+    pub coverage_stress_bps: u64,
+    /// The loan-to-value limit at this moment.
+    pub max_ltv_bps: u64,
+    /// Where it is going.
+    pub max_ltv_heading_bps: u64,
+    /// The liquidation threshold at this moment.
+    pub threshold_bps: u64,
+    /// Where it is going.
+    pub threshold_heading_bps: u64,
+    /// The part of interest that goes to the insurance fund, before.
+    pub insurance_factor_before_bps: u64,
+    /// The same, after.
+    pub insurance_factor_bps: u64,
+    /// Where it is going.
+    pub insurance_factor_heading_bps: u64,
+    /// The loss-sharing ratio, before.
+    pub insurance_share_before_bps: u64,
+    /// The same, after.
+    pub insurance_share_bps: u64,
+    /// Where it is going.
+    pub insurance_share_heading_bps: u64,
+    /// The pool afterwards.
+    pub state: PoolState,
+}
+
+/// A parameter was changed.
+#[event(bytemuck)]
+pub struct ParameterChanged {
+    /// The market.
+    pub market: Address,
+    /// The market, pool or collateral.
+    pub target: Address,
+    /// The parameter's number.
+    pub parameter: u64,
+    /// Its value before.
+    pub before: [u8; 32],
+    /// Its value after.
+    pub after: [u8; 32],
+}
+
+/// A change of a parameter was queued.
+#[event(bytemuck)]
+pub struct ChangeQueued {
+    /// The market.
+    pub market: Address,
+    /// The change.
+    pub change: Address,
+    /// The market, pool or collateral that it would change.
+    pub target: Address,
+    /// The parameter's number.
+    pub parameter: u64,
+    /// Its value now.
+    pub before: [u8; 32],
+    /// Its value if the change is executed.
+    pub value: [u8; 32],
+    /// Unix time from which it can be executed.
+    pub executable_at: i64,
+    /// Unix time from which it cannot be executed any more.
+    pub lapses_at: i64,
+}
+
+/// A queued change was cancelled.
+#[event(bytemuck)]
+pub struct ChangeCancelled {
+    /// The market.
+    pub market: Address,
+    /// The change.
+    pub change: Address,
+    /// Who cancelled it.
+    pub by: Address,
+}
+
+/// Something was paused, for longer, or not any more.
+#[event(bytemuck)]
+pub struct PauseChanged {
+    /// The pool.
+    pub pool: Address,
+    /// Who did it.
+    pub by: Address,
+    /// What: 0 deposits, 1 borrowing, 2 collateral withdrawals, 3 LP withdrawals.
+    pub what: u64,
+    /// Unix time at which the pause began.
+    pub since: i64,
+    /// Unix time at which it ends.
+    pub until: i64,
+}
+
+/// An authority was proposed, or a proposal cancelled.
+#[event(bytemuck)]
+pub struct AuthorityProposed {
+    /// The market.
+    pub market: Address,
+    /// The authority.
+    pub authority: Address,
+    /// Who was proposed; zeros are nobody.
+    pub proposed: Address,
+    /// Unix time from which it can accept.
+    pub acceptable_at: i64,
+    /// Unix time from which it cannot any more.
+    pub lapses_at: i64,
+}
+
+/// The authority changed hands.
+#[event(bytemuck)]
+pub struct AuthorityChanged {
+    /// The market.
+    pub market: Address,
+    /// The authority before.
+    pub before: Address,
+    /// The authority now.
+    pub authority: Address,
+}
+
+/// Reserves were paid to the treasury.
+#[event(bytemuck)]
+pub struct ReservesCollected {
+    /// The pool.
+    pub pool: Address,
+    /// The treasury.
+    pub treasury: Address,
+    /// Assets paid.
+    pub assets: u64,
+    /// The pool afterwards.
+    pub state: PoolState,
 }

@@ -10,6 +10,7 @@
 //! | [`oracle`] | prices out of oracle accounts |
 //! | [`valuation`] | what an obligation is worth, from the accounts that price it |
 //! | [`recognition`] | recording a loss, and holding back what is expected |
+//! | [`tokens`] | which mints can be listed |
 //! | [`transfers`] | the only calls to token programs |
 //! | [`events`], [`errors`], [`constants`] | the interface |
 
@@ -24,12 +25,13 @@ pub mod instructions;
 pub mod oracle;
 pub mod recognition;
 pub mod state;
+pub mod tokens;
 pub mod transfers;
 pub mod valuation;
 
 use {
     instructions::*,
-    state::{CollateralParameters, PoolParameters},
+    state::{CollateralParameters, Parameter, PausableOperation, PoolParameters},
 };
 
 declare_id!("Backstop11111111111111111111111111111111111");
@@ -39,8 +41,14 @@ pub mod backstop {
     use super::*;
 
     /// Creates a market. See [`CreateMarket`].
-    pub fn create_market(ctx: &mut Context<CreateMarket>, id: u64) -> Result<()> {
-        instructions::create_market(ctx, id)
+    pub fn create_market(
+        ctx: &mut Context<CreateMarket>,
+        id: u64,
+        guardian: Address,
+        treasury: Address,
+        timelock_seconds: u32,
+    ) -> Result<()> {
+        instructions::create_market(ctx, id, guardian, treasury, timelock_seconds)
     }
 
     /// Creates a pool with its insurance fund. See [`CreatePool`].
@@ -166,5 +174,65 @@ pub mod backstop {
     /// Pays a staker what was recovered of its losses. See [`ClaimStakeRecovery`].
     pub fn claim_stake_recovery(ctx: &mut Context<ClaimStakeRecovery>, min_assets: u64) -> Result<()> {
         instructions::claim_stake_recovery(ctx, min_assets)
+    }
+
+    /// Heads limits and parts for where risk puts them. See [`RefreshRisk`].
+    pub fn refresh_risk(ctx: &mut Context<RefreshRisk>) -> Result<()> {
+        instructions::refresh_risk(ctx)
+    }
+
+    /// Changes a parameter at once. See [`Tighten`].
+    pub fn tighten(ctx: &mut Context<Tighten>, parameter: Parameter, value: [u8; 32]) -> Result<()> {
+        instructions::tighten(ctx, parameter, value)
+    }
+
+    /// Queues a change of a parameter. See [`QueueChange`].
+    pub fn queue_change(
+        ctx: &mut Context<QueueChange>,
+        nonce: u64,
+        parameter: Parameter,
+        value: [u8; 32],
+    ) -> Result<()> {
+        instructions::queue_change(ctx, nonce, parameter, value)
+    }
+
+    /// Makes a queued change. See [`ExecuteChange`].
+    pub fn execute_change(ctx: &mut Context<ExecuteChange>) -> Result<()> {
+        instructions::execute_change(ctx)
+    }
+
+    /// Cancels a queued change. See [`CancelChange`].
+    pub fn cancel_change(ctx: &mut Context<CancelChange>) -> Result<()> {
+        instructions::cancel_change(ctx)
+    }
+
+    /// Pauses an operation. See [`Pause`].
+    pub fn pause(ctx: &mut Context<Pause>, what: PausableOperation, seconds: u32) -> Result<()> {
+        instructions::pause(ctx, what, seconds)
+    }
+
+    /// Ends a pause. See [`Unpause`].
+    pub fn unpause(ctx: &mut Context<Unpause>, what: PausableOperation) -> Result<()> {
+        instructions::unpause(ctx, what)
+    }
+
+    /// Proposes the next authority. See [`ProposeAuthority`].
+    pub fn propose_authority(ctx: &mut Context<ProposeAuthority>, proposed: Address) -> Result<()> {
+        instructions::propose_authority(ctx, proposed)
+    }
+
+    /// Takes over as the authority. See [`AcceptAuthority`].
+    pub fn accept_authority(ctx: &mut Context<AcceptAuthority>) -> Result<()> {
+        instructions::accept_authority(ctx)
+    }
+
+    /// Cancels the proposal of an authority. See [`CancelAuthority`].
+    pub fn cancel_authority(ctx: &mut Context<CancelAuthority>) -> Result<()> {
+        instructions::cancel_authority(ctx)
+    }
+
+    /// Pays reserves to the treasury. See [`CollectReserves`].
+    pub fn collect_reserves(ctx: &mut Context<CollectReserves>, assets: u64) -> Result<()> {
+        instructions::collect_reserves(ctx, assets)
     }
 }

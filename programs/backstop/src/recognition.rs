@@ -33,7 +33,7 @@ impl LossAccounts<'_> {
     /// `totals` are the pool's, accrued to `now`. No token moves, and no LP is visited: nothing outside these accounts can get
     /// in the way, and the cost is the same whatever their number.
     pub fn record(&mut self, totals: &Totals, now: i64) -> Result<()> {
-        let limits = self.pool.parameters.loss.insurance();
+        let limits = self.pool.insurance();
         let split = waterfall::split(totals, &self.insurance_fund.fund(), &limits, self.obligation.debt(), now);
         let split = split.or_refuse()?;
         let generation = self.pool.claims.ledger.generation;
@@ -48,6 +48,7 @@ impl LossAccounts<'_> {
         self.pool.provision(self.obligation.provision, 0)?;
         self.obligation.write_off(loss.loss)?;
         self.pool.losses = self.pool.losses.checked_add(1).ok_or(BackstopError::MathOverflow)?;
+        self.pool.lost = self.pool.lost.saturating_add(loss.loss.get());
         self.pool.uncovered = Assets::new(self.pool.uncovered).plus(loss.uncovered).or_refuse()?.get();
         self.pool.claims.bear(loss.to_lps, loss.shares, loss.wiped_out)?;
         self.insurance_fund.claims.bear(loss.from_stakers, loss.stake_shares, loss.drained)?;
@@ -126,5 +127,5 @@ pub fn held_back_from_lps(pool: &Pool, fund: &UncheckedAccount, totals: &Totals,
         return Ok(Assets::ZERO);
     }
     let fund = Account::<InsuranceFund>::load(*fund.account())?.fund();
-    pool.provisions().to_lps(totals, &fund, &pool.parameters.loss.insurance(), now).or_refuse()
+    pool.provisions().to_lps(totals, &fund, &pool.insurance(), now).or_refuse()
 }

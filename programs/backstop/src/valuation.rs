@@ -3,7 +3,7 @@
 //! They follow an instruction's declared accounts: the price of the liquidity token, then for each collateral held, in the
 //! obligation's order, its [`Collateral`] account and its price. A collateral that the instruction already declares is left
 //! out; only its price stands in its place. A scrap (see [`Collateral::is_scrap`]) has its accounts too, but its price is not
-//! read: it counts for nothing.
+//! read: it counts for nothing. A token with a second feed has that feed's account after the first one's.
 
 use {
     crate::{
@@ -12,11 +12,21 @@ use {
     },
     anchor_lang::{address_eq, pinocchio::account::AccountView, prelude::*},
     backstop_engine::{
+        average::Average,
         health::{Health, Holding},
         price::Price,
-        quantity::Assets,
+        quantity::{Assets, Bps},
     },
 };
+
+/// What an obligation is valued for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Adding debt or taking collateral: a price far from its average counts only the average, on the conservative side.
+    Borrowing,
+    /// Liquidating, provisioning, recording: the price as it is.
+    Liquidating,
+}
 
 /// An obligation's health, and what it took to compute it.
 pub struct Valuation {
@@ -26,15 +36,22 @@ pub struct Valuation {
     pub debt_price: Price,
     /// The holding of the collateral that the instruction declares, if it is held and no scrap.
     pub declared: Option<Holding>,
+    /// The limit of the average guard where it applies.
+    guard: Option<Bps>,
+    now: i64,
 }
 
 impl Valuation {
     /// Starts with the debt: reads the price of the liquidity token.
-    pub fn of_debt(pool: &Pool, debt: Assets, accounts: &mut AccountWalk, now: i64) -> Result<Self> {
-        let quote = pool.parameters.oracle.read(accounts.next_account()?, now)?;
+    pub fn of_debt(pool: &Pool, debt: Assets, purpose: Purpose, accounts: &mut AccountWalk, now: i64) -> Result<Self> {
+        let mut quote = pool.parameters.oracle.read(accounts, now)?;
+        let guard = (purpose == Purpose::Borrowing).then(|| Bps::new(pool.parameters.risk.max_premium_bps));
+        if let Some(limit) = guard {
+            quote = Average::from(pool.average).floor(quote, limit).or_refuse()?;
+        }
         let debt_price = quote.upper(pool.decimals).or_refuse()?;
         let health = Health::of_debt(debt_price.value_up(debt.get()).or_refuse()?);
-        Ok(Self { health, debt_price, declared: None })
+        Ok(Self { health, debt_price, declared: None, guard, now })
     }
 
     /// The debt against all collateral held. `declared` is the collateral account that the instruction itself names.
@@ -42,36 +59,40 @@ impl Valuation {
         pool: &Pool,
         obligation: &Obligation,
         debt: Assets,
+        purpose: Purpose,
         declared: Option<&Account<Collateral>>,
         accounts: &mut AccountWalk,
         now: i64,
     ) -> Result<Self> {
-        let mut valuation = Self::of_debt(pool, debt, accounts, now)?;
+        let mut valuation = Self::of_debt(pool, debt, purpose, accounts, now)?;
         for slot in obligation.held() {
             match declared.filter(|declared| address_eq(declared.address(), &slot.collateral)) {
-                Some(declared) => valuation.declared = valuation.count(declared, slot.units, accounts, now)?,
+                Some(declared) => valuation.declared = valuation.count(declared, slot.units, accounts)?,
                 None => {
                     let collateral = accounts.next_collateral(&slot.collateral)?;
-                    valuation.count(&collateral, slot.units, accounts, now)?;
+                    valuation.count(&collateral, slot.units, accounts)?;
                 }
             }
         }
         Ok(valuation)
     }
 
-    /// Counts one holding: reads its price from the next account. A scrap counts for nothing.
+    /// Counts one holding: reads its price from the next accounts. A scrap counts for nothing.
     pub fn count(
         &mut self,
         collateral: &Collateral,
         units: u64,
         accounts: &mut AccountWalk,
-        now: i64,
     ) -> Result<Option<Holding>> {
-        let price = accounts.next_account()?;
         if collateral.is_scrap(units) {
+            collateral.oracle().skip(accounts)?;
             return Ok(None);
         }
-        let holding = collateral.holding(units, collateral.oracle().read(price, now)?)?;
+        let mut quote = collateral.oracle().read(accounts, self.now)?;
+        if let Some(limit) = self.guard {
+            quote = Average::from(collateral.average).cap(quote, limit).or_refuse()?;
+        }
+        let holding = collateral.holding(units, quote, self.now)?;
         self.health = self.health.with(&holding).or_refuse()?;
         Ok(Some(holding))
     }

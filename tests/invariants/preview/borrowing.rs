@@ -1,7 +1,7 @@
 //! Borrowers.
 
 use backstop_client::CollateralSlot;
-use backstop_engine::quantity::Assets;
+use backstop_engine::{governance::Pausable, quantity::Assets};
 use solana_address::Address;
 
 use super::{Done, name, refuse, require};
@@ -42,6 +42,7 @@ impl State {
     }
 
     pub(super) fn withdraw_collateral(&mut self, who: Actor, token: Token, units: u64, now: i64, slot: u64) -> Done {
+        self.require_open(Pausable::WithdrawCollateral, now)?;
         let units = if units == ALL { self.held(who, token) } else { units };
         require(units != 0, "AmountTooSmall")?;
         self.release(who, token, units)?;
@@ -49,19 +50,22 @@ impl State {
         self.receive(who, token, units);
         if self.obligations[who].debt_shares != 0 {
             let totals = self.accrued(now)?;
-            self.health(&totals, who).and_then(|health| health.require_borrowable()).map_err(name)?;
+            let health = self.health_for_borrowing(&totals, who).map_err(name)?;
+            health.require_borrowable().map_err(name)?;
             self.apply(&totals);
         }
         Ok(())
     }
 
     pub(super) fn borrow(&mut self, who: Actor, assets: u64, now: i64, slot: u64) -> Done {
+        self.require_open(Pausable::Borrow, now)?;
         require(!self.pool.breaker().is_tripped(now), "BreakerTripped")?;
         let (min_debt, owed) = (self.pool.parameters.liquidation.min_debt, self.obligations[who].debt());
         let lent = self.accrued(now)?.borrow(owed, Assets::new(assets), Assets::new(min_debt)).map_err(name)?;
         let obligation = &mut self.obligations[who];
         (obligation.debt_shares, obligation.exposed_at_slot) = (lent.debt_shares.get(), slot);
-        self.health(&lent.totals, who).and_then(|health| health.require_borrowable()).map_err(name)?;
+        let health = self.health_for_borrowing(&lent.totals, who).map_err(name)?;
+        health.require_borrowable().map_err(name)?;
         self.apply(&lent.totals);
         self.vault -= assets;
         self.receive(who, Token::Usdc, assets);

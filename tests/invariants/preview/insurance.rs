@@ -83,7 +83,7 @@ impl State {
         let held_back = self.pool.held_back_from_stakers(&self.fund, &totals, now).map_err(name)?;
         let (settled, totals) = self.settled_fund(now)?;
         let left = settled.unstake(request.shares, request.worth, held_back).map_err(name)?;
-        let limits = self.pool.parameters.loss.insurance();
+        let limits = self.pool.insurance();
         let provisions = self.pool.provisions();
         provisions.require_covered(&totals, &left.fund, &limits, now).map_err(name)?;
         self.apply(&totals);

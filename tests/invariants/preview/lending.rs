@@ -3,6 +3,7 @@
 use backstop_engine::{
     claims::GENERATIONS,
     exit::{Request, WITHDRAWAL_WINDOW_SECONDS},
+    governance::Pausable,
     quantity::{Assets, Shares},
 };
 
@@ -19,6 +20,7 @@ impl State {
     }
 
     pub(super) fn deposit(&mut self, who: Actor, assets: u64, now: i64) -> Done {
+        self.require_open(Pausable::Deposit, now)?;
         require(!self.pool.breaker().is_tripped(now), "BreakerTripped")?;
         require(self.pool.claims.ledger.generation < GENERATIONS, "Closed")?;
         let minted = self.accrued(now)?.deposit(Assets::new(assets)).map_err(name)?;
@@ -36,6 +38,7 @@ impl State {
     }
 
     pub(super) fn withdraw(&mut self, who: Actor, shares: u64, now: i64) -> Done {
+        self.require_open(Pausable::Withdraw, now)?;
         self.settle_position(who);
         let shares = self.leaving(who, shares, now)?;
         require(shares <= self.positions[who].holder.shares, "InsufficientShares")?;

@@ -55,7 +55,7 @@ impl State {
         let owed = self.obligations[borrower].debt();
         let debt = totals.debt(owed).map_err(name)?;
         let health = self.health(&totals, borrower).map_err(name)?;
-        let Some(holding) = self.holding(token, self.held(borrower, token)).map_err(name)? else {
+        let Some(holding) = self.holding(token, self.held(borrower, token), now).map_err(name)? else {
             return refuse("InsufficientCollateral");
         };
         let (terms, price) = (self.pool.parameters.liquidation.terms(), self.debt_price().map_err(name)?);
@@ -107,7 +107,7 @@ impl State {
     /// Runs an obligation's debt through the waterfall.
     fn write_off(&mut self, borrower: Actor, totals: &Totals, now: i64) -> Done {
         let (books, owed) = (self.pool.books(&self.fund, totals), self.obligations[borrower].debt());
-        let recording = waterfall::record(&books, &self.pool.parameters.losses(), owed, now).map_err(name)?;
+        let recording = waterfall::record(&books, &self.pool.loss_terms(), owed, now).map_err(name)?;
         self.write_down(borrower, &recording, now);
         self.replace_provision(borrower, Assets::ZERO)?;
         if let Some(end) = &recording.end {
@@ -129,6 +129,7 @@ impl State {
         obligation.debt_shares = 0;
         obligation.written_off += loss.loss.get();
         self.pool.losses += 1;
+        self.pool.lost = self.pool.lost.saturating_add(loss.loss.get());
         self.pool.uncovered += loss.uncovered.get();
         self.remember(LossRecord {
             obligation: self.obligation_addresses[borrower],

@@ -1,9 +1,11 @@
 //! `preview-is-execution`: what the engine says a step will do, applied to all that the accounts hold before it.
 
 mod borrowing;
+mod governance;
 mod insurance;
 mod lending;
 mod losses;
+mod risk;
 
 use backstop_client::{ClaimBook, ClaimHolder, ExitRequest, GenerationEnd};
 use backstop_engine::{
@@ -72,10 +74,12 @@ impl State {
             Step::CancelUnstake { who } => self.cancel_unstake(who),
             Step::Unstake { who } => self.unstake(who, now),
             Step::ClaimStakeRecovery { who } => self.claim_stake_recovery(who),
-            Step::Donate { .. } | Step::Wait { .. } | Step::Price { .. } => {
+            Step::RefreshRisk { token } => self.refresh_risk(token, now),
+            Step::Donate { .. } | Step::Wait { .. } | Step::Price { .. } | Step::SecondPrice { .. } => {
                 self.happen(step);
                 Ok(())
             }
+            _ => self.govern(step, now),
         }
     }
 
@@ -85,7 +89,11 @@ impl State {
                 self.vault += units;
                 self.donated += units;
             }
-            Step::Price { token, quote } => self.quotes[token] = quote,
+            Step::Price { token, quote } => {
+                self.quotes[token] = quote;
+                self.second_quotes[token] = self.second_quotes[token].map(|_| quote);
+            }
+            Step::SecondPrice { token, quote } => self.second_quotes[token] = Some(quote),
             _ => {}
         }
     }

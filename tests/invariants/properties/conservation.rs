@@ -4,7 +4,7 @@ use super::Moment;
 use crate::{
     reckoning::Pot,
     state::State,
-    step::{ACTORS, COLLATERALS, Step, TOKENS},
+    step::{ACTORS, COLLATERALS, Officer, Step, TOKENS, Token},
     violation::{Holds, equal, holds},
 };
 
@@ -18,6 +18,22 @@ pub(super) fn check(moment: &Moment) -> Holds {
     equal!("conservation", told, Ok(pot.nav()), "NAV and cash + performing debt - reserves");
     holds!("wipe-out", after.pool.shares != 0 || pot.nav() == 0, "NAV of {} without shares", pot.nav());
     equal!("conservation", after.supply(), moment.before.supply(), "tokens of each kind");
+    reserves(moment)
+}
+
+/// Reserves are paid to the treasury by this only, out of what no provision needs; they are no part of NAV.
+fn reserves(moment: &Moment) -> Holds {
+    let paid = moment.after.treasury - moment.before.treasury;
+    if !matches!(moment.step, Step::CollectReserves { .. }) {
+        equal!("conservation", paid, 0, "what {:?} paid to the treasury", moment.step);
+        return Ok(());
+    }
+    let (was, is) = (Pot::of(&moment.was), Pot::of(&moment.after.pool.totals()));
+    equal!("conservation", is.nav(), was.nav(), "NAV after reserves were paid, and before");
+    let fell = (was.cash - is.cash, was.reserves - is.reserves);
+    equal!("conservation", fell, (paid, paid), "what cash and reserves fell by, and what was paid");
+    let provisions = moment.after.pool.provisions;
+    holds!("conservation", is.reserves >= provisions, "{} in reserves are left for {provisions}", is.reserves);
     Ok(())
 }
 
@@ -71,10 +87,59 @@ pub(super) fn isolation(moment: &Moment) -> Holds {
         let untouched = step.who() == Some(who) || before.wallets[who] == after.wallets[who];
         holds!("isolation", untouched, "the wallet of {who:?}");
     }
-    holds!("isolation", before.pool.parameters == after.pool.parameters, "parameters");
-    let moved = TOKENS.into_iter().find(|token| before.quotes[*token] != after.quotes[*token]);
-    let expected =
-        if let Step::Price { token, .. } = step { moved.is_none_or(|moved| moved == token) } else { moved.is_none() };
+    let moves = |token: &Token| {
+        let (first, second) = (before.quotes[*token], before.second_quotes[*token]);
+        (first, second) != (after.quotes[*token], after.second_quotes[*token])
+    };
+    let moved = TOKENS.into_iter().find(moves);
+    let expected = match step {
+        Step::Price { token, .. } | Step::SecondPrice { token, .. } => moved.is_none_or(|moved| moved == token),
+        _ => moved.is_none(),
+    };
     holds!("isolation", expected, "the price of {moved:?}");
+    market(moment)
+}
+
+/// The market is its officers' to change, one thing at a time.
+fn market(moment: &Moment) -> Holds {
+    let (step, before, after) = (moment.step, moment.before, moment.after);
+    let of_authority = matches!(
+        step,
+        Step::Unpause { .. } | Step::QueueChange { .. } | Step::ExecuteChange { .. } | Step::CollectReserves { .. }
+    );
+    let allowed = match step.officer() {
+        Some(Officer::Stranger) => false,
+        Some(Officer::Guardian) => !of_authority,
+        _ => true,
+    };
+    holds!("isolation", allowed, "{step:?} was done");
+    equal!("isolation", after.market, before.market, "the market");
+    let parameters =
+        |state: &State| (state.pool.parameters, COLLATERALS.map(|token| state.collaterals[token].parameters));
+    let expected =
+        moment.change().map_or(*before, |(parameter, of, value)| before.with_parameter(parameter, of, value).unwrap());
+    equal!("isolation", parameters(after), parameters(&expected), "parameters");
+    let paused = matches!(step, Step::Pause { .. } | Step::Unpause { .. }) || after.pool.pauses == before.pool.pauses;
+    holds!("isolation", paused, "{step:?} paused {:?}", after.pool.pauses);
+    for (nonce, (was, is)) in before.changes.iter().zip(&after.changes).enumerate() {
+        let touched = match step {
+            Step::QueueChange { nonce: own, .. } => u64::try_from(nonce).unwrap() == own && was.is_none(),
+            Step::ExecuteChange { nonce: own, .. } | Step::CancelChange { nonce: own, .. } => {
+                u64::try_from(nonce).unwrap() == own && is.is_none()
+            }
+            _ => false,
+        };
+        holds!("isolation", touched || was == is, "{step:?} changed what is queued from {was:?} to {is:?}");
+    }
+    if let Step::ExecuteChange { nonce, .. } = step {
+        let queued = before.changes[usize::try_from(nonce).unwrap()].unwrap();
+        let times = queued.executable_at..queued.lapses_at;
+        holds!("isolation", times.contains(&moment.now), "a change of {times:?} was made at {}", moment.now);
+    }
+    if let Step::QueueChange { nonce, .. } = step {
+        let queued = after.changes[usize::try_from(nonce).unwrap()].unwrap();
+        let wait = queued.executable_at - moment.now;
+        equal!("isolation", wait, i64::from(before.market.timelock_seconds), "how long a change waits");
+    }
     Ok(())
 }

@@ -1,18 +1,23 @@
 //! `always-open` and `breaker`: what a step may be refused for, whatever the state.
 
+use backstop_client::PausableOperation;
+
+use super::Moment;
 use crate::{
-    step::Step,
+    state::State,
+    step::{Officer, Step},
     violation::{Holds, holds},
 };
 
 /// What each step may be refused for. Repaying, topping up, provisioning, recording, recovering, claiming never wait for
-/// anything: neither for the breaker, nor for a notice, nor for cash, nor because an amount is large.
+/// anything: neither for the breaker, nor for a notice, nor for a pause, nor for cash, nor because an amount is large.
 const fn may_be_refused_for(step: &Step) -> &'static [&'static str] {
     match step {
         Step::Deposit { .. } => {
-            &["BreakerTripped", "Closed", "AmountTooSmall", "MathOverflow", "TokenInsufficientFunds"]
+            &["Paused", "BreakerTripped", "Closed", "AmountTooSmall", "MathOverflow", "TokenInsufficientFunds"]
         }
         Step::Withdraw { .. } => &[
+            "Paused",
             "AmountTooSmall",
             "InsufficientShares",
             "InsufficientCash",
@@ -23,9 +28,13 @@ const fn may_be_refused_for(step: &Step) -> &'static [&'static str] {
         Step::RequestWithdrawal { .. } => &["NoNoticeDue", "AmountTooSmall", "InsufficientShares"],
         Step::TransferShares { .. } => &["AmountTooSmall", "InsufficientShares", "ConstraintDuplicateMutableAccount"],
         Step::ClaimRecovery { .. } | Step::ClaimStakeRecovery { .. } => &["NothingToClaim"],
-        Step::DepositCollateral { .. } => &["AmountTooSmall", "TokenInsufficientFunds"],
-        Step::WithdrawCollateral { .. } => &["AmountTooSmall", "InsufficientCollateral", "LoanToValueExceeded"],
+        Step::DepositCollateral { .. } => &["AmountTooSmall", "TokenInsufficientFunds", "DepositCapExceeded"],
+        Step::WithdrawCollateral { .. } => {
+            &["Paused", "PricesDisagree", "AmountTooSmall", "InsufficientCollateral", "LoanToValueExceeded"]
+        }
         Step::Borrow { .. } => &[
+            "Paused",
+            "PricesDisagree",
             "BreakerTripped",
             "AmountTooSmall",
             "InsufficientCash",
@@ -34,15 +43,18 @@ const fn may_be_refused_for(step: &Step) -> &'static [&'static str] {
             "MathOverflow",
         ],
         Step::Repay { .. } => &["NoDebt", "AmountTooSmall", "DebtWrittenOff", "TokenInsufficientFunds"],
-        Step::Provision { .. } => &["ObligationHealthy", "DefaultTooRecent"],
+        Step::Provision { .. } => &["PricesDisagree", "ObligationHealthy", "DefaultTooRecent"],
         Step::Liquidate { .. } => &[
+            "PricesDisagree",
             "ObligationHealthy",
             "InsufficientCollateral",
             "AmountTooSmall",
             "DebtBelowMinimum",
             "TokenInsufficientFunds",
         ],
-        Step::Record { .. } => &["ObligationHealthy", "CollateralRemains", "NoDebt", "DefaultTooRecent"],
+        Step::Record { .. } => {
+            &["PricesDisagree", "ObligationHealthy", "CollateralRemains", "NoDebt", "DefaultTooRecent"]
+        }
         Step::Recover { .. } => &["NothingToRecover", "AmountTooSmall", "TokenInsufficientFunds"],
         Step::Fund { .. } => &["AmountTooSmall", "MathOverflow", "TokenInsufficientFunds"],
         Step::Stake { .. } => &["Closed", "AmountTooSmall", "MathOverflow", "TokenInsufficientFunds"],
@@ -51,14 +63,69 @@ const fn may_be_refused_for(step: &Step) -> &'static [&'static str] {
         Step::Unstake { .. } => {
             &["AmountTooSmall", "ExitNotRequested", "ExitNotMature", "ExitLapsed", "HeldForProvisions"]
         }
-        Step::Accrue | Step::Donate { .. } | Step::Wait { .. } | Step::Price { .. } => &[],
+        Step::RefreshRisk { .. } => &["PricesDisagree"],
+        Step::Pause { .. } => &["WrongGuardian", "AmountTooSmall", "PauseTooLong", "PauseTooSoon"],
+        Step::Unpause { .. } => &["WrongAuthority"],
+        Step::Tighten { .. } => &["WrongGuardian", "InvalidParameter", "ChangeMustWait"],
+        Step::QueueChange { .. } => &["WrongAuthority", "InvalidParameter", "AccountAlreadyInUse"],
+        Step::ExecuteChange { .. } => {
+            &["WrongAuthority", "InvalidParameter", "ChangeNotReady", "ChangeLapsed", "AccountDataTooSmall"]
+        }
+        Step::CancelChange { .. } => &["WrongGuardian", "AccountDataTooSmall"],
+        Step::CollectReserves { .. } => &["WrongAuthority", "InsufficientReserves", "AmountTooSmall"],
+        Step::Accrue | Step::Donate { .. } | Step::Wait { .. } | Step::Price { .. } | Step::SecondPrice { .. } => &[],
     }
 }
 
-/// A refusal is one that this step may meet.
-pub(crate) fn refusal(step: &Step, name: &str) -> Holds {
+/// A refusal is one that this step may meet now.
+pub(crate) fn refusal(step: &Step, name: &str, state: &State, now: i64) -> Holds {
     let tripped = name != "BreakerTripped" || matches!(step, Step::Deposit { .. } | Step::Borrow { .. });
     holds!("breaker", tripped, "{step:?} was refused because the breaker is tripped");
     holds!("always-open", may_be_refused_for(step).contains(&name), "{step:?} was refused with {name}");
+    holds!("always-open", name != "Paused" || is_paused(step, state, now), "{step:?} was refused, but is not paused");
+    let disagree = name != "PricesDisagree" || !state.has_prices();
+    holds!("always-open", disagree, "{step:?} was refused, but no prices disagree");
+    let strange = !name.starts_with("Wrong") || step.officer() != Some(Officer::Dao);
+    holds!("always-open", strange, "{step:?} was refused with {name}");
+    Ok(())
+}
+
+fn is_paused(step: &Step, state: &State, now: i64) -> bool {
+    step.pausable().is_some_and(|what| now < state.pool.pauses[what as usize].until)
+}
+
+/// What was done was not paused, a pause lets people out in time, and no change is made before they could leave.
+pub(super) fn check(moment: &Moment) -> Holds {
+    let (step, now) = (&moment.step, moment.now);
+    holds!("always-open", !is_paused(step, moment.before, now), "{step:?} was done while it was paused");
+    if let Step::ExecuteChange { .. } = step {
+        let notice = i64::from(moment.before.market.timelock_seconds);
+        let [_, _, collateral, shares] = &moment.before.pool.pauses;
+        let open = [collateral, shares].iter().all(|exit| exit.until == 0 || now - exit.until >= notice);
+        holds!("always-open", open, "{step:?} was done at {now}, exits were paused {collateral:?} and {shares:?}");
+    }
+    for what in PausableOperation::ALL {
+        let index = *what as usize;
+        let (was, is) = (moment.before.pool.pauses[index], moment.after.pool.pauses[index]);
+        if is == was {
+            continue;
+        }
+        if let Step::Unpause { .. } = step {
+            let ended = is.since == was.since && is.until == was.until.min(now);
+            holds!("always-open", ended, "{what:?} was paused {was:?}, is {is:?} after the pause was ended");
+            continue;
+        }
+        let (exit, longest) = match what {
+            PausableOperation::WithdrawCollateral | PausableOperation::Withdraw => (true, 72 * 3_600),
+            _ => (false, 30 * 86_400),
+        };
+        holds!("always-open", is.until >= was.until.max(now), "a pause of {what:?} was cut from {was:?} to {is:?}");
+        holds!("always-open", is.until - is.since <= longest, "{what:?} is paused {is:?}");
+        let prolonged = now < was.until;
+        let began = if prolonged { is.since == was.since } else { is.since == now };
+        holds!("always-open", began, "{what:?} was paused {was:?}, is {is:?}, now is {now}");
+        let rested = prolonged || !exit || now - was.until >= was.until - was.since;
+        holds!("always-open", rested, "{what:?} was paused {was:?}, and again from {now}");
+    }
     Ok(())
 }

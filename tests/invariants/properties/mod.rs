@@ -6,9 +6,10 @@ mod conservation;
 mod liveness;
 mod loss;
 mod obligations;
+mod risk;
 mod worth;
 
-use backstop_client::{Event, LossRecorded, PoolState};
+use backstop_client::{Event, LossRecorded, Parameter, PoolState};
 use backstop_engine::pool::Totals;
 
 pub(crate) use liveness::refusal;
@@ -17,7 +18,7 @@ pub(crate) use worth::worth;
 use crate::{
     reckoning::Pot,
     state::State,
-    step::Step,
+    step::{Step, Token},
     violation::{Holds, holds},
 };
 
@@ -52,6 +53,18 @@ impl Moment<'_> {
         state.map_or_else(|| Pot::of(&self.was), |state| Pot::told(&state))
     }
 
+    /// The parameter that it changed, and its new value.
+    pub(crate) fn change(&self) -> Option<(Parameter, Option<Token>, u64)> {
+        match self.step {
+            Step::Tighten { parameter, of, value, .. } => Some((parameter, of, value)),
+            Step::ExecuteChange { nonce, .. } => {
+                let queued = self.before.changes[usize::try_from(nonce).unwrap()];
+                queued.map(|queued| (queued.parameter, queued.of, queued.value))
+            }
+            _ => None,
+        }
+    }
+
     /// Whether no time passed and no price moved.
     fn is_still(&self) -> bool {
         self.step.is_instruction()
@@ -66,6 +79,8 @@ pub(crate) fn check(moment: &Moment) -> Holds {
     obligations::check(moment)?;
     claims::alive(moment)?;
     breaker::check(moment)?;
+    liveness::check(moment)?;
+    risk::check(moment)?;
     if let Some(told) = moment.loss() {
         loss::check(moment, told)?;
     }
@@ -81,7 +96,11 @@ fn fresh_totals(moment: &Moment) -> Holds {
         | Step::TransferShares { .. }
         | Step::ClaimRecovery { .. }
         | Step::CancelUnstake { .. }
-        | Step::ClaimStakeRecovery { .. } => false,
+        | Step::ClaimStakeRecovery { .. }
+        | Step::Pause { .. }
+        | Step::Unpause { .. }
+        | Step::QueueChange { .. }
+        | Step::CancelChange { .. } => false,
         Step::WithdrawCollateral { who, .. } => moment.before.obligations[who].debt_shares != 0,
         other => other.is_instruction(),
     };

@@ -61,7 +61,7 @@ fn no_interest_on_bad_debt(moment: &Moment, who: Actor) -> Holds {
 
 /// A provision is what the debt exceeds the proceeds of the collateral by, within two units of rounding.
 fn provision_is_shortfall(moment: &Moment, who: Actor) -> Holds {
-    let exact = reckoning::shortfall(moment.after, who, &Pot::of(&moment.is));
+    let exact = reckoning::shortfall(moment.after, who, &Pot::of(&moment.is), moment.now);
     let provision = moment.after.obligations[who].provision;
     let apart = (BigRational::from(BigInt::from(provision)) - &exact).abs();
     let close = apart <= BigRational::from(BigInt::from(2));
@@ -89,7 +89,7 @@ fn no_hidden_debt(moment: &Moment, who: Actor) -> Holds {
     let old = age > 0 && age >= after.pool.parameters.loss.min_default_age_slots;
     let recorded = !hopeless || !old || !matches!(moment.step, Step::Liquidate { .. });
     holds!("no-hidden-debt", recorded, "{who:?}'s debt could have been recorded");
-    let underwater = reckoning::shortfall(after, who, &Pot::of(&moment.is));
+    let underwater = reckoning::shortfall(after, who, &Pot::of(&moment.is), moment.now);
     let apart = (BigRational::from(BigInt::from(obligation.provision)) - underwater).abs();
     holds!(
         "no-hidden-debt",
@@ -107,7 +107,7 @@ fn liquidation_helps(moment: &Moment, who: Actor) -> Holds {
         return Ok(());
     };
     let (was, is) = health(moment, who);
-    let threshold = moment.before.collaterals[token].parameters.liquidation_threshold_bps;
+    let (_, threshold) = reckoning::limits(&moment.before.collaterals[token], moment.now);
     let paid = BigInt::from(was.debt.get()) * threshold * (10_000 + done.bonus_bps) / 10_000;
     let kept = moment.after.held(who, token);
     // A scrap that is left counts for nothing: as much as its value may be missing.

@@ -9,7 +9,7 @@ mod report;
 mod table;
 
 use plan::{Day, Plan};
-pub use report::{BorrowerReport, DemoReport, LiquidationReport, LpReport, ProvisionReport, StakerReport};
+pub use report::{BorrowerReport, DemoReport, LimitReport, LiquidationReport, LpReport, ProvisionReport, StakerReport};
 use serde_json::{Value, json};
 pub use table::render;
 
@@ -54,6 +54,7 @@ pub fn play(mut progress: impl FnMut(&str, &str)) -> Result<DemoReport, Problem>
         if index > 0 {
             demo.step(day, json!({ "do": "wait", "seconds": DAY }))?;
             demo.step(day, json!({ "do": "set_price", "of": plan.collateral, "price": day.usd }))?;
+            demo.step(day, json!({ "do": "refresh_risk", "who": plan.keeper, "of": plan.collateral }))?;
         }
         for step in plan.steps_of(&day.date) {
             demo.step(day, step)?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use backstop_testkit::Decimal;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{
     Played,
@@ -38,6 +38,8 @@ pub struct DemoReport {
     pub liquidations: Vec<LiquidationReport>,
     /// Each provision.
     pub provisions: Vec<ProvisionReport>,
+    /// The limits, as the keeper found and set them every day.
+    pub limits: Vec<LimitReport>,
     /// Each loss.
     pub losses: Vec<OnDay<LossReport>>,
     /// Each recovery.
@@ -100,6 +102,18 @@ pub struct ProvisionReport {
     pub exit_nav_before: String,
     /// The same afterwards.
     pub exit_nav_after: String,
+}
+
+/// A collateral's limits on a day, and where they are going.
+#[derive(Clone, Debug, Serialize)]
+pub struct LimitReport {
+    /// The day.
+    pub day: String,
+    /// The collateral's price that day.
+    pub price: String,
+    /// What the program told.
+    #[serde(flatten)]
+    pub told: Map<String, Value>,
 }
 
 /// A borrower.
@@ -227,6 +241,7 @@ pub(super) fn assemble(plan: &Plan, played: &[Played], end: State) -> Result<Dem
         steps: played.iter().map(|step| OnDay { day: step.day.clone(), what: step.report.clone() }).collect(),
         liquidations: played.iter().filter_map(liquidation).collect(),
         provisions: played.iter().filter_map(provision).collect(),
+        limits: played.iter().filter_map(limits).collect(),
         losses: end.losses.iter().map(|loss| OnDay { day: day_of(loss.step), what: loss.clone() }).collect(),
         recoveries: end.recoveries.iter().map(|paid| OnDay { day: day_of(paid.step), what: paid.clone() }).collect(),
         borrowers: borrowers.map_err(unreadable)?,
@@ -349,6 +364,12 @@ fn provision(step: &Played) -> Option<ProvisionReport> {
         exit_nav_before: before.pool.exit_nav.clone(),
         exit_nav_after: after.pool.exit_nav.clone(),
     })
+}
+
+fn limits(step: &Played) -> Option<LimitReport> {
+    let told = step.report.effect.clone();
+    let refreshed = step.report.verb == "refresh_risk";
+    refreshed.then(|| LimitReport { day: step.day.clone(), price: step.price.clone(), told })
 }
 
 fn borrower(who: &str, played: &[Played], end: &State) -> Result<BorrowerReport, String> {

@@ -16,6 +16,7 @@ pub fn render(report: &DemoReport) -> String {
             "Provisions, before anyone could leave: what leaving pays falls before a loss is recorded",
             &provisions(report),
         ),
+        section("Limits, on days that set them a new heading: they move by steps and not at once", &limits(report)),
         section(&losses_title(report), &losses(report)),
         section("Around the losses", &around(report)),
         format!("{}\n", breaker(report)),
@@ -151,6 +152,46 @@ fn provisions(report: &DemoReport) -> Table {
             readable(&marked.exit_nav_before),
             readable(&marked.exit_nav_after),
         ]);
+    }
+    table
+}
+
+/// The days on which something was headed elsewhere than on the day before.
+fn limits(report: &DemoReport) -> Table {
+    let mut table = Table::new(&[
+        "day",
+        ">SOL/USD",
+        ">average",
+        ">deviation",
+        ">limit",
+        ">to",
+        ">threshold",
+        ">to",
+        ">interest to insurance",
+        ">to",
+    ]);
+    let headings = ["max_ltv_heading_bps", "threshold_heading_bps", "insurance_factor_heading_bps"];
+    let mut before = None;
+    for limit in &report.limits {
+        let told = |key: &str| limit.told.get(key).and_then(Value::as_str).unwrap_or_default();
+        let now = headings.map(told);
+        if before.replace(now) != Some(now) {
+            let average = told("average_price");
+            let cents = average.find('.').map_or(average.len(), |point| point.saturating_add(3).min(average.len()));
+            let percent = |key: &str| format!("{} %", Decimal::of_units(told(key).parse::<u64>().unwrap_or(0), 2));
+            table.row([
+                limit.day.clone(),
+                limit.price.clone(),
+                average.get(..cents).unwrap_or(average).to_owned(),
+                percent("deviation_bps"),
+                percent("max_ltv_bps"),
+                percent("max_ltv_heading_bps"),
+                percent("liquidation_threshold_bps"),
+                percent("threshold_heading_bps"),
+                percent("insurance_factor_bps"),
+                percent("insurance_factor_heading_bps"),
+            ]);
+        }
     }
     table
 }

@@ -1,12 +1,15 @@
 //! A scenario file: the pool it plays in and the steps of its story.
 
 mod fields;
+mod governance;
 mod parameters;
 mod problem;
 mod step;
 
 use backstop_testkit::Setup;
 use fields::Fields;
+pub use governance::{Act, Change, NewValue};
+pub(crate) use governance::{default_actor, is_address, name_of, snake_case};
 pub use problem::{Kind, Problem};
 use serde_json::Value;
 pub use step::{Step, Tokens, Verb};

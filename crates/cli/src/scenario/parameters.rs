@@ -1,8 +1,8 @@
 //! The parts of a scenario that say what the pool is like. Every key has a default: that of [`Setup::default`].
 
-use backstop_client::{CollateralParameters, OracleParameters, PoolParameters};
+use backstop_client::{CollateralParameters, OracleParameters, PoolParameters, RiskParameters};
 use backstop_engine::exit::MAX_NOTICE_SECONDS;
-use backstop_testkit::{CollateralSetup, Decimal, Setup, TokenSetup, scrap_units};
+use backstop_testkit::{CollateralSetup, Decimal, Oracle, Setup, TokenSetup, scrap_units};
 use serde_json::Value;
 
 use super::{Kind, Problem, fields::Fields, is_name};
@@ -32,7 +32,9 @@ pub(super) fn setup(scenario: &mut Fields, problems: &mut Vec<Problem>) -> Resul
     token(&mut liquidity, &mut setup.liquidity)?;
     problems.extend(liquidity.unknown());
     parameters(&mut pool, setup.liquidity.decimals, &mut setup.parameters, problems)?;
+    oracle(&mut pool, &mut setup.liquidity, &mut setup.parameters.oracle, problems)?;
     leaving(&mut pool, setup.liquidity.decimals, &mut setup.parameters, problems)?;
+    risk(&mut pool, &mut setup.parameters.risk, problems)?;
     problems.extend(pool.unknown());
 
     match scenario.value("collaterals") {
@@ -105,13 +107,56 @@ fn parameters(
     liquidation.full_below_value = full_below.unwrap_or(liquidation.full_below_value);
     liquidation.min_debt = fields.units("min_debt", decimals)?.unwrap_or(liquidation.min_debt);
     problems.extend(fields.unknown());
-    oracle(pool, &mut parameters.oracle, problems)
+    Ok(())
 }
 
-fn oracle(parent: &mut Fields, oracle: &mut OracleParameters, problems: &mut Vec<Problem>) -> Result<(), Problem> {
+/// Who publishes a token's price, and when it is trusted.
+fn oracle(
+    parent: &mut Fields,
+    token: &mut TokenSetup,
+    oracle: &mut OracleParameters,
+    problems: &mut Vec<Problem>,
+) -> Result<(), Problem> {
     let mut fields = parent.object("oracle")?;
+    token.feed = network(&mut fields, "feed")?.unwrap_or(token.feed);
+    token.second_feed = network(&mut fields, "second_feed")?;
     fields.set("max_age_seconds", &mut oracle.max_age_seconds)?;
+    fields.set("second_max_age_seconds", &mut oracle.second_max_age_seconds)?;
     fields.set("max_confidence_bps", &mut oracle.max_confidence_bps)?;
+    fields.set("max_divergence_bps", &mut oracle.max_divergence_bps)?;
+    problems.extend(fields.unknown());
+    Ok(())
+}
+
+fn network(fields: &mut Fields, key: &'static str) -> Result<Option<Oracle>, Problem> {
+    match fields.text(key)? {
+        None => Ok(None),
+        Some("pyth") => Ok(Some(Oracle::Pyth)),
+        Some("switchboard") => Ok(Some(Oracle::Switchboard)),
+        Some(_) => {
+            let message = "must be \"pyth\" or \"switchboard\"";
+            Err(Problem::new(Kind::InvalidValue, fields.place(key), message))
+        }
+    }
+}
+
+/// How limits and parts move with risk.
+fn risk(pool: &mut Fields, risk: &mut RiskParameters, problems: &mut Vec<Problem>) -> Result<(), Problem> {
+    let mut fields = pool.object("risk")?;
+    fields.set("average_seconds", &mut risk.average_seconds)?;
+    fields.set("max_premium_bps", &mut risk.max_premium_bps)?;
+    fields.set("tighten_step_bps", &mut risk.tighten_step_bps)?;
+    fields.set("loosen_step_bps", &mut risk.loosen_step_bps)?;
+    fields.set("threshold_step_bps", &mut risk.threshold_step_bps)?;
+    fields.set("hysteresis_bps", &mut risk.hysteresis_bps)?;
+    fields.set("calm_utilisation_bps", &mut risk.calm_utilisation_bps)?;
+    fields.set("stressed_utilisation_bps", &mut risk.stressed_utilisation_bps)?;
+    fields.set("target_coverage_bps", &mut risk.target_coverage_bps)?;
+    fields.set("calm_loss_bps", &mut risk.calm_loss_bps)?;
+    fields.set("stressed_loss_bps", &mut risk.stressed_loss_bps)?;
+    fields.set("loss_seconds", &mut risk.loss_seconds)?;
+    fields.set("stressed_insurance_factor_bps", &mut risk.stressed_insurance_factor_bps)?;
+    fields.set("stressed_insurance_share_bps", &mut risk.stressed_insurance_share_bps)?;
     problems.extend(fields.unknown());
     Ok(())
 }
@@ -155,12 +200,16 @@ fn collateral(index: usize, value: &Value, problems: &mut Vec<Problem>) -> Resul
     token(&mut fields, &mut setup.token)?;
     let parameters: &mut CollateralParameters = &mut setup.parameters;
     fields.set("max_ltv_bps", &mut parameters.max_ltv_bps)?;
+    fields.set("stressed_max_ltv_bps", &mut parameters.stressed_max_ltv_bps)?;
     fields.set("liquidation_threshold_bps", &mut parameters.liquidation_threshold_bps)?;
+    fields.set("stressed_threshold_bps", &mut parameters.stressed_threshold_bps)?;
+    fields.set("calm_deviation_bps", &mut parameters.calm_deviation_bps)?;
+    fields.set("stressed_deviation_bps", &mut parameters.stressed_deviation_bps)?;
     let cap = fields.units("deposit_cap", setup.token.decimals)?;
     parameters.deposit_cap = cap.unwrap_or(parameters.deposit_cap);
     let scrap = fields.units("scrap", setup.token.decimals)?;
     parameters.scrap_units = scrap.unwrap_or_else(|| scrap_units(setup.token.decimals));
-    oracle(&mut fields, &mut parameters.oracle, problems)?;
+    oracle(&mut fields, &mut setup.token, &mut parameters.oracle, problems)?;
     problems.extend(fields.unknown());
     Ok(setup)
 }

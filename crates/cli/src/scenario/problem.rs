@@ -13,8 +13,6 @@ pub enum Kind {
     UnknownKey,
     /// A verb that the format does not know.
     UnknownVerb,
-    /// A verb of the format that the program has no instruction for yet.
-    UnsupportedVerb,
     /// An actor who never did anything before.
     UnknownActor,
     /// A symbol that is neither the liquidity token nor a collateral.
@@ -34,7 +32,6 @@ impl Kind {
             Self::NotAScenario => "NotAScenario",
             Self::UnknownKey => "UnknownKey",
             Self::UnknownVerb => "UnknownVerb",
-            Self::UnsupportedVerb => "UnsupportedVerb",
             Self::UnknownActor => "UnknownActor",
             Self::UnknownToken => "UnknownToken",
             Self::MissingKey => "MissingKey",

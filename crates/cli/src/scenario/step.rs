@@ -2,13 +2,18 @@
 
 use backstop_client::verb::ALL;
 use backstop_engine::price::Quote;
-use backstop_testkit::Decimal;
+use backstop_testkit::{Decimal, Feed};
 use serde_json::Value;
 
-use super::{Kind, Problem, fields::Fields, is_name};
+use super::{
+    Kind, Problem,
+    fields::Fields,
+    governance::{Act, default_actor},
+    is_name,
+};
 
 /// Verbs that can be played.
-const KNOWN: [&str; 22] = [
+const KNOWN: [&str; 33] = [
     "deposit",
     "withdraw",
     "request_withdrawal",
@@ -29,12 +34,23 @@ const KNOWN: [&str; 22] = [
     "unstake",
     "claim_stake_recovery",
     "accrue",
+    "refresh_risk",
+    "pause",
+    "unpause",
+    "tighten",
+    "queue_change",
+    "execute_change",
+    "cancel_change",
+    "propose_authority",
+    "accept_authority",
+    "cancel_authority",
+    "collect_reserves",
     "set_price",
     "wait",
 ];
 
 /// Every key that a step of some verb has.
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 17] = [
     "do",
     "who",
     "amount",
@@ -47,11 +63,12 @@ const KEYS: [&str; 13] = [
     "age_seconds",
     "seconds",
     "what",
+    "feed",
+    "parameter",
+    "value",
+    "nonce",
     "expect",
 ];
-
-/// Verbs of the format that the program has no instruction for yet.
-const UNSUPPORTED: [&str; 3] = ["refresh_risk", "pause", "unpause"];
 
 /// What a step does, in base units. [`ALL`] is all there is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,8 +115,12 @@ pub enum Verb {
     ClaimStakeRecovery,
     /// Counts interest.
     Accrue,
-    /// Sets a token's price, this many seconds old.
-    SetPrice(String, Quote, i64),
+    /// Observes the prices of the liquidity token and of a collateral, and sets where limits and parts are heading.
+    RefreshRisk(String),
+    /// Changes how the market is run.
+    Govern(Act),
+    /// Sets a token's price, this many seconds old, of one feed or of all.
+    SetPrice(String, Option<Feed>, Quote, i64),
     /// Lets seconds pass.
     Wait(u64),
 }
@@ -119,6 +140,10 @@ pub trait Tokens {
     fn decimals_of(&self, symbol: &str) -> Option<u8>;
     /// The liquidity token.
     fn liquidity_symbol(&self) -> &str;
+    /// The collateral, where there is one only.
+    fn only_collateral(&self) -> Option<&str>;
+    /// Whether a token has a second feed.
+    fn has_second_feed(&self, symbol: &str) -> bool;
     /// Whether someone acted before.
     fn knows(&self, actor: &str) -> bool;
 }
@@ -143,21 +168,19 @@ impl Step {
     }
 }
 
-struct Reader<'a, W> {
-    fields: Fields<'a>,
-    world: &'a W,
+/// Reads one step.
+pub(super) struct Reader<'a, W> {
+    pub(super) fields: Fields<'a>,
+    pub(super) world: &'a W,
 }
 
 impl<W: Tokens> Reader<'_, W> {
     fn step(&mut self, verb: &str) -> Result<Step, Problem> {
-        if UNSUPPORTED.contains(&verb) {
-            let message = format!("`{verb}` is not supported: the program does not have this instruction yet");
-            return Err(Problem::new(Kind::UnsupportedVerb, self.fields.place("do"), message));
-        }
         self.refuse_strange_keys()?;
         let who = match verb {
             "set_price" | "wait" => None,
-            "accrue" | "provision" => self.fields.text("who")?.map(Into::into),
+            "accrue" | "provision" | "refresh_risk" => self.fields.text("who")?.map(Into::into),
+            _ if default_actor(verb).is_some() => self.fields.text("who")?.or(default_actor(verb)).map(Into::into),
             _ if KNOWN.contains(&verb) => Some(self.fields.required_text("who")?.to_owned()),
             _ => {
                 let message = format!("`{verb}` is not a verb; known are {}", KNOWN.join(", "));
@@ -186,11 +209,8 @@ impl<W: Tokens> Reader<'_, W> {
             "withdraw" => self.withdrawal(&liquidity)?,
             "request_withdrawal" => Verb::RequestWithdrawal(self.shares(&liquidity)?),
             "transfer_shares" => {
-                let to = self.fields.required_text("to")?;
-                if !is_name(to) {
-                    return Err(self.not_a_name("to"));
-                }
-                Verb::TransferShares(to.into(), self.shares(&liquidity)?)
+                let to = self.receiver()?;
+                Verb::TransferShares(to, self.shares(&liquidity)?)
             }
             "claim_recovery" => Verb::ClaimRecovery,
             "deposit_collateral" => {
@@ -225,10 +245,18 @@ impl<W: Tokens> Reader<'_, W> {
             "cancel_unstake" => Verb::CancelUnstake,
             "unstake" => Verb::Unstake,
             "claim_stake_recovery" => Verb::ClaimStakeRecovery,
+            "accrue" => Verb::Accrue,
+            "refresh_risk" => Verb::RefreshRisk(self.collateral_or_only()?),
             "set_price" => self.price()?,
             "wait" => Verb::Wait(self.fields.integer("seconds")?.ok_or_else(|| self.fields.missing("seconds"))?),
-            _ => Verb::Accrue,
+            verb => Verb::Govern(self.act(verb)?),
         })
+    }
+
+    /// Who is given something.
+    pub(super) fn receiver(&mut self) -> Result<String, Problem> {
+        let to = self.fields.required_text("to")?;
+        if is_name(to) { Ok(to.into()) } else { Err(self.not_a_name("to")) }
     }
 
     fn withdrawal(&mut self, liquidity: &str) -> Result<Verb, Problem> {
@@ -251,7 +279,20 @@ impl<W: Tokens> Reader<'_, W> {
         let age = self.fields.integer("age_seconds")?.unwrap_or(0);
         let quote = price.quote(&confidence);
         let quote = quote.map_err(|message| Problem::new(Kind::InvalidValue, self.fields.place("price"), message))?;
-        Ok(Verb::SetPrice(of, quote, age))
+        let feed = self.feed(&of)?;
+        Ok(Verb::SetPrice(of, feed, quote, age))
+    }
+
+    /// One of a token's feeds, or none if all are meant.
+    fn feed(&mut self, symbol: &str) -> Result<Option<Feed>, Problem> {
+        let message = match self.fields.text("feed")? {
+            None => return Ok(None),
+            Some("first") => return Ok(Some(Feed::First)),
+            Some("second") if self.world.has_second_feed(symbol) => return Ok(Some(Feed::Second)),
+            Some("second") => format!("{symbol} has no second feed: give it one with `oracle.second_feed`"),
+            Some(_) => "must be \"first\" or \"second\"".into(),
+        };
+        Err(Problem::new(Kind::InvalidValue, self.fields.place("feed"), message))
     }
 
     fn token(&mut self) -> Result<String, Problem> {
@@ -274,6 +315,14 @@ impl<W: Tokens> Reader<'_, W> {
         Ok(symbol)
     }
 
+    /// The collateral that is named, or the only one there is.
+    pub(super) fn collateral_or_only(&mut self) -> Result<String, Problem> {
+        match (self.fields.value("of"), self.world.only_collateral()) {
+            (None, Some(only)) => Ok(only.into()),
+            _ => self.collateral(),
+        }
+    }
+
     fn borrower(&mut self) -> Result<Option<String>, Problem> {
         match self.fields.text("borrower")? {
             Some(name) if !self.world.knows(name) => {
@@ -288,7 +337,7 @@ impl<W: Tokens> Reader<'_, W> {
         self.borrower()?.ok_or_else(|| self.fields.missing("borrower"))
     }
 
-    fn not_a_name(&self, key: &str) -> Problem {
+    pub(super) fn not_a_name(&self, key: &str) -> Problem {
         Problem::new(Kind::InvalidValue, self.fields.place(key), "a name has one to 32 bytes")
     }
 
@@ -298,7 +347,7 @@ impl<W: Tokens> Reader<'_, W> {
     }
 
     /// An amount, or all there is.
-    fn bound(&mut self, symbol: &str) -> Result<u64, Problem> {
+    pub(super) fn bound(&mut self, symbol: &str) -> Result<u64, Problem> {
         self.amount_or_all("amount", symbol)?.ok_or_else(|| self.fields.missing("amount"))
     }
 

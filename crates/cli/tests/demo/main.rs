@@ -6,6 +6,7 @@
 
 mod claims;
 mod model;
+mod risk;
 
 use std::{path::PathBuf, process::Command};
 
@@ -36,7 +37,12 @@ fn every_effect_follows_from_the_printed_inputs() {
     assert_eq!(steps.len(), reports.len());
     for (step, report) in steps.iter().zip(reports) {
         for (key, amount) in model.play(step) {
-            let places = if matches!(key, "seized" | "units") { 9 } else { 6 };
+            let places = match key {
+                "average_price" => 18,
+                "seized" | "units" => 9,
+                key if key.ends_with("_bps") => 0,
+                _ => 6,
+            };
             assert_eq!(units(text(report, &format!("/effect/{key}")), places), amount, "{key} of {report}");
         }
     }
@@ -217,6 +223,23 @@ fn every_recovery_is_split_as_computed() {
 }
 
 #[test]
+fn limits_fall_with_the_price_by_steps() {
+    let demo = demo();
+    let limits = demo["limits"].as_array().unwrap();
+    assert_eq!(limits.len(), 29, "the keeper comes by every day but the first");
+    let told = |limit: &Value, key: &str| units(text(limit, &format!("/{key}")), 0);
+    for pair in limits.windows(2) {
+        let fell = |key: &str| told(&pair[0], key).saturating_sub(told(&pair[1], key));
+        assert!(fell("max_ltv_bps") <= 501 && fell("liquidation_threshold_bps") <= 101, "{pair:?}");
+    }
+    let of = |day: &str| limits.iter().find(|limit| limit["day"] == day).unwrap();
+    assert_eq!(told(of("2022-11-06"), "max_ltv_bps"), 6_500, "calm before");
+    assert!(told(of("2022-11-10"), "max_ltv_bps") < 6_500, "tighter on the day of the losses");
+    assert!(told(of("2022-11-30"), "max_ltv_bps") < told(of("2022-11-10"), "max_ltv_bps"));
+    assert!(told(of("2022-11-30"), "insurance_factor_bps") > told(of("2022-11-06"), "insurance_factor_bps"));
+}
+
+#[test]
 fn the_printed_scenario_is_played_again_by_run_with_the_same_end() {
     let demo = demo();
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("november.json");
@@ -247,6 +270,7 @@ fn people_are_told_the_same_story() {
         "Borrowers",
         "Liquidations",
         "Provisions",
+        "Limits",
         "Losses",
         "Recoveries",
         "LPs",

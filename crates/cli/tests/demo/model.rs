@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::claims::Claims;
+use crate::{
+    claims::Claims,
+    risk::{Readings, Risk},
+};
 
 const BPS: u128 = 10_000;
 const YEAR: u128 = 31_536_000;
@@ -51,7 +54,7 @@ struct Leaving {
 
 pub(crate) struct Model {
     parameters: Value,
-    threshold: u128,
+    risk: Risk,
     /// SOL in 10^-8 USD.
     price: u128,
     pub(crate) now: u128,
@@ -85,11 +88,11 @@ pub(crate) struct Model {
 
 impl Model {
     pub(crate) fn new(scenario: &Value) -> Self {
-        let collateral = &scenario["collaterals"][0];
+        let price = units(scenario["collaterals"][0]["price"].as_str().unwrap(), 8);
         Self {
             parameters: scenario["pool"].clone(),
-            threshold: collateral["liquidation_threshold_bps"].as_u64().unwrap().into(),
-            price: units(collateral["price"].as_str().unwrap(), 8),
+            risk: Risk::new(scenario, price),
+            price,
             now: 0,
             accrued_at: 0,
             index: 1 << 64,
@@ -159,7 +162,7 @@ impl Model {
         let growth = x + square / 2 + cube / 6;
         self.index += (self.index * growth) >> 64;
         let interest = self.performing_debt() - before;
-        let due = interest * self.bps("rates", "insurance_factor_bps") / BPS;
+        let due = interest * self.risk.factor() / BPS;
         let paid = due.min(self.cash);
         self.cash -= paid;
         self.insurance_due += paid;
@@ -202,6 +205,7 @@ impl Model {
                     "request_unstake" => self.request_unstake(who),
                     "unstake" => self.unstake(&who),
                     "accrue" => Vec::new(),
+                    "refresh_risk" => self.refresh_risk(),
                     other => panic!("the demo has no {other}"),
                 };
             }
@@ -288,9 +292,25 @@ impl Model {
         vec![("assets", assets), ("shares", shares)]
     }
 
+    fn refresh_risk(&mut self) -> Vec<(&'static str, u128)> {
+        let readings = Readings {
+            now: self.now,
+            price: self.price,
+            cash: self.cash,
+            debt: self.performing_debt(),
+            fund: self.fund + self.insurance_due,
+            lost: self.losses.iter().map(|loss| loss.loss).sum(),
+        };
+        self.risk.refresh(&readings)
+    }
+
     fn borrow(&mut self, who: String, assets: u128) -> Vec<(&'static str, u128)> {
         let added = (assets << 64).div_ceil(self.index);
-        self.borrowers.entry(who).or_default().debt_shares += added;
+        let borrower = self.borrowers.entry(who).or_default();
+        borrower.debt_shares += added;
+        let (owed, sol) = (borrower.debt_shares, borrower.sol);
+        let counts = sol * self.risk.price_when_borrowing(self.price) * 10;
+        assert!(self.debt(owed) * USDC * BPS <= counts * self.risk.limit(self.now), "beyond the limit");
         self.debt_shares += added;
         self.cash -= assets;
         vec![("assets", assets)]
@@ -347,7 +367,7 @@ impl Model {
     /// What a debt exceeds the proceeds of its collateral by, at the least bonus.
     fn shortfall(&self, who: &str) -> u128 {
         let (debt, worth) = (self.debt(self.borrowers[who].debt_shares), self.worth(self.borrowers[who].sol));
-        if debt * USDC * BPS <= worth * self.threshold {
+        if debt * USDC * BPS <= worth * self.threshold() {
             return 0;
         }
         if worth <= units(self.parameters["loss"]["dust_value"].as_str().unwrap(), 18) {
@@ -355,6 +375,11 @@ impl Model {
         }
         let brings = worth * BPS / (BPS + self.bps("liquidation", "bonus_min_bps")) / USDC;
         debt.saturating_sub(brings)
+    }
+
+    /// The liquidation threshold now.
+    fn threshold(&self) -> u128 {
+        self.risk.threshold(self.now)
     }
 
     /// What SOL is worth, in 10^-18 USD.
@@ -366,7 +391,7 @@ impl Model {
         let Borrower { debt_shares, sol, .. } = self.borrowers[who];
         let debt = self.debt(debt_shares);
         let (owed, worth) = (debt * USDC, self.worth(sol));
-        let limit = worth * self.threshold;
+        let limit = worth * self.threshold();
         assert!(owed * BPS > limit, "{who} is healthy");
 
         let terms = |key: &str| self.bps("liquidation", key);
@@ -388,7 +413,7 @@ impl Model {
         let left = self.debt(self.borrowers[who].debt_shares);
         let dust = units(self.parameters["loss"]["dust_value"].as_str().unwrap(), 18);
         let kept = self.worth(sol - seized);
-        let hopeless = left > 0 && kept <= dust && left * USDC * BPS > kept * self.threshold;
+        let hopeless = left > 0 && kept <= dust && left * USDC * BPS > kept * self.threshold();
         let seized = if hopeless { sol } else { seized };
         self.borrowers.get_mut(who).unwrap().sol -= seized;
         effects.push(("seized", seized));
@@ -408,7 +433,7 @@ impl Model {
         }
         let target = self.bps("liquidation", "target_health_bps");
         let missing = debt * USDC * target - limit;
-        let paid_weight = (self.threshold * (BPS + bonus)).div_ceil(BPS);
+        let paid_weight = (self.threshold() * (BPS + bonus)).div_ceil(BPS);
         let wanted = missing.div_ceil(target - paid_weight).div_ceil(USDC).min(debt);
         if debt - wanted < units(liquidation["min_debt"].as_str().unwrap(), 6) { debt } else { wanted }
     }

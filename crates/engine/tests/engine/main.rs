@@ -10,18 +10,23 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod average;
+mod bounded_risk;
 mod breaker;
 mod claims;
 mod exit;
 mod fixed;
 mod given;
+mod governance;
 mod health;
 mod insurance;
 mod interest;
 mod liquidation;
+mod liquidation_helps;
 mod model;
 mod pool;
 mod price;
 mod properties;
 mod provision;
+mod risk;
 mod waterfall;

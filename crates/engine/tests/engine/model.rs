@@ -232,6 +232,20 @@ impl Books {
         Ok((paid, burned, books.adopt_orphans()))
     }
 
+    /// The reserves paid out, and the books afterwards: at most those beyond provisions, and at most the cash.
+    pub(crate) fn collect(&self, wanted: u64, provisions: u64) -> Result<(BigInt, Self), Error> {
+        let free = least(&[(&self.reserves - provisions).max(BigInt::zero()), self.cash.clone()]);
+        let paid = if wanted == u64::MAX { free.clone() } else { int(wanted) };
+        if paid > free {
+            return Err(Error::InsufficientReserves);
+        }
+        if paid.is_zero() {
+            return Err(Error::AmountTooSmall);
+        }
+        let books = Self { cash: &self.cash - &paid, reserves: &self.reserves - &paid, ..self.clone() };
+        Ok((paid, books))
+    }
+
     /// Interest for some seconds: the interest, what went to reserves, what was set aside, and the books afterwards.
     pub(crate) fn accrue(&self, rates: &RateModel, seconds: u64) -> (BigInt, BigInt, BigInt, Self) {
         let before = self.performing_debt();

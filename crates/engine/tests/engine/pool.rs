@@ -221,6 +221,38 @@ fn repay_by_hand() {
 }
 
 #[test]
+fn collect_reserves_by_hand() {
+    let pool = |cash, reserves| Totals { reserves: Assets::new(reserves), ..fresh_pool(cash, 1_000) };
+    let all = u64::MAX;
+    // cash, reserves, provisions, wanted: paid
+    let table = [
+        (500, 300, 0, all, Ok(300)),
+        (500, 300, 0, 300, Ok(300)),
+        (500, 300, 0, 1, Ok(1)),
+        (500, 300, 0, 301, Err(Error::InsufficientReserves)),
+        (500, 300, 100, all, Ok(200)),
+        (500, 300, 100, 201, Err(Error::InsufficientReserves)),
+        (500, 300, 300, all, Err(Error::AmountTooSmall)),
+        (500, 300, all, all, Err(Error::AmountTooSmall)),
+        (500, 300, all, 1, Err(Error::InsufficientReserves)),
+        (150, 300, 0, all, Ok(150)), // the rest is lent
+        (150, 300, 100, all, Ok(150)),
+        (150, 300, 0, 151, Err(Error::InsufficientReserves)),
+        (0, 300, 0, all, Err(Error::AmountTooSmall)),
+        (500, 0, 0, all, Err(Error::AmountTooSmall)),
+        (500, 300, 0, 0, Err(Error::AmountTooSmall)),
+    ];
+    for (cash, reserves, provisions, wanted, paid) in table {
+        let before = pool(cash, reserves);
+        let done = before.collect_reserves(Assets::new(wanted), Assets::new(provisions));
+        assert_eq!(done.map(|(paid, _)| paid.get()), paid, "{wanted} of {reserves} and {cash}");
+        let Ok((paid, after)) = done else { continue };
+        assert_eq!((after.cash.get(), after.reserves.get()), (cash - paid.get(), reserves - paid.get()));
+        assert_eq!((after.nav(), after.debt_shares, after.shares), (before.nav(), before.debt_shares, before.shares));
+    }
+}
+
+#[test]
 fn accrue_by_hand() {
     // 10 % of a million for a year: 0.1 + 0.005 + 0.000166.. = 105,166; a tenth 10,516, a twentieth 5,258.
     let pool = fresh_pool(1_000_000, 1_000_000);
@@ -358,6 +390,24 @@ proptest! {
         }
     }
 
+    /// Collecting reserves never changes NAV, nor what a provision would find.
+    #[test]
+    fn collecting_agrees_with_the_model(
+        pool in pool_with_history(), amount in prop_oneof![real_amount(), any_size(), Just(u64::MAX)], part in any::<u64>(),
+        provisions in prop_oneof![Just(0), real_amount(), any_size()],
+    ) {
+        let books = Books::from(&pool);
+        for wanted in [amount, part_of(pool.reserves.get(), part), pool.reserves.get()] {
+            let found = pool.collect_reserves(Assets::new(wanted), Assets::new(provisions));
+            agree(found, books.collect(wanted, provisions), |paid, model| crate::model::int(paid.get()) == *model)?;
+            let Ok((paid, after)) = found else { continue };
+            prop_assert_eq!(after.nav(), pool.nav(), "conservation");
+            prop_assert_eq!(after.insurance_due, pool.insurance_due, "conservation");
+            prop_assert!(after.reserves.get() >= provisions.min(pool.reserves.get()), "provisions are what reserves bear first");
+            prop_assert!(paid <= pool.cash);
+        }
+    }
+
     #[test]
     fn accrual_agrees_with_the_model(
         pool in pool_with_history(), rates in valid_rates(),
@@ -389,6 +439,7 @@ proptest! {
         let _ = pool.borrow(DebtShares::new(debt_shares), Assets::new(amount), Assets::ZERO);
         let _ = pool.repay(DebtShares::new(debt_shares), Assets::new(amount));
         let _ = pool.repay(DebtShares::new(amount), Assets::new(amount));
+        let _ = pool.collect_reserves(Assets::new(amount), Assets::new(cash));
     }
 
     #[test]

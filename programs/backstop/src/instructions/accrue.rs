@@ -18,7 +18,7 @@ pub struct Accrue {
 pub fn accrue(ctx: &mut Context<Accrue>) -> Result<()> {
     let pool = &mut ctx.accounts.pool;
     let now = Clock::get()?.unix_timestamp;
-    let accrual = pool.totals().accrue(&pool.parameters.rates.model(), now).or_refuse()?;
+    let accrual = pool.totals().accrue(&pool.rates(), now).or_refuse()?;
     pool.apply(&accrual.totals)?;
     emit!(Accrued {
         pool: *pool.address(),

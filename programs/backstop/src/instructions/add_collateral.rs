@@ -1,15 +1,18 @@
 use {
     crate::{
         constants::{ACCOUNT_VERSION, COLLATERAL_SEED, VAULT_SEED},
-        errors::BackstopError,
+        errors::{BackstopError, OrRefuse},
         events::CollateralAdded,
-        state::{Collateral, CollateralParameters, Market, Pool},
+        state::{Collateral, CollateralParameters, InsuranceFund, Market, Pool},
+        tokens::ListableMint,
+        valuation::AccountWalk,
     },
     anchor_lang::prelude::*,
     anchor_spl::{
         token,
-        token_interface::{Mint, TokenAccount, TokenInterface},
+        token_interface::{TokenAccount, TokenInterface},
     },
+    backstop_engine::{average::Average, governance::Schedule, risk::CollateralRisk},
 };
 
 /// Lists a token as collateral of a pool.
@@ -17,23 +20,30 @@ use {
 /// Specification:
 /// - only the authority of the pool's market
 /// - a mint is listed once per pool
-/// - the mint is an SPL Token mint
+/// - the mint is one of SPL Token, or one of Token-2022 whose extensions are all [harmless](crate::tokens)
+/// - the token program is the mint's own
 /// - every parameter is within its bounds
+/// - the accounts of its feeds follow, and can be read: the average price begins with them
+/// - where the pool or its insurance fund is not empty, deposits of it open after the market's timelock only
 #[derive(Accounts)]
 pub struct AddCollateral {
     /// The market's authority.
     #[account(address = market.authority @ BackstopError::WrongAuthority)]
     pub authority: Signer,
     /// Pays the rent.
-    #[account(mut)]
+    #[account(mut, unsafe(dup))] // may also be another signer
     pub payer: Signer,
     /// The market.
     #[account(address = pool.market @ BackstopError::WrongMarket)]
     pub market: Account<Market>,
     /// The pool.
+    #[account(mut)]
     pub pool: Account<Pool>,
+    /// The pool's insurance fund.
+    #[account(address = pool.insurance_fund @ BackstopError::WrongInsuranceFund)]
+    pub insurance_fund: Account<InsuranceFund>,
     /// The collateral token's mint.
-    pub mint: InterfaceAccount<Mint>,
+    pub mint: InterfaceAccount<ListableMint>,
     /// The new collateral.
     #[account(
         init,
@@ -60,20 +70,33 @@ pub struct AddCollateral {
 }
 
 pub fn add_collateral(ctx: &mut Context<AddCollateral>, parameters: CollateralParameters) -> Result<()> {
+    let prices = ctx.remaining_accounts()?;
     let accounts = &mut ctx.accounts;
-    require!(*accounts.token_program.address() == Token::id(), BackstopError::UnsupportedToken);
     parameters.validate(&accounts.pool.parameters.liquidation)?;
 
-    let collateral = &mut accounts.collateral;
-    (collateral.pool, collateral.mint) = (*accounts.pool.address(), *accounts.mint.address());
+    let now = Clock::get()?.unix_timestamp;
+    let quote = parameters.oracle.read(&mut AccountWalk::new(&prices), now)?;
+
+    let (market, pool, collateral) = (&accounts.market, &mut accounts.pool, &mut accounts.collateral);
+    pool.note_threshold(&parameters);
+    (collateral.pool, collateral.mint) = (*pool.address(), *accounts.mint.address());
     (collateral.vault, collateral.decimals) = (*accounts.vault.address(), accounts.mint.decimals());
     (collateral.version, collateral.bump) = (ACCOUNT_VERSION, ctx.bumps.collateral);
     collateral.parameters = parameters;
+    collateral.average = Average::begun(quote.value().or_refuse()?, now).into();
+    collateral.apply_risk(&CollateralRisk::at_rest(&parameters.terms(), now));
+    collateral.opens_at = if pool.is_empty(&accounts.insurance_fund) {
+        0
+    } else {
+        Schedule::after(market.timelock_seconds, now).executable_at
+    };
 
+    let collateral = &accounts.collateral;
     emit!(CollateralAdded {
         pool: collateral.pool,
-        collateral: *accounts.collateral.address(),
-        mint: *accounts.mint.address()
+        collateral: *collateral.address(),
+        mint: *accounts.mint.address(),
+        opens_at: collateral.opens_at,
     });
     Ok(())
 }

@@ -4,11 +4,11 @@ use {
         events::Borrowed,
         state::{Obligation, Pool},
         transfers::TokenKind,
-        valuation::{AccountWalk, Valuation},
+        valuation::{AccountWalk, Purpose, Valuation},
     },
     anchor_lang::{address_eq, prelude::*},
     anchor_spl::token_interface::TokenInterface,
-    backstop_engine::quantity::Assets,
+    backstop_engine::{governance::Pausable, quantity::Assets},
 };
 
 /// Lends liquidity to an obligation.
@@ -18,7 +18,8 @@ use {
 /// - nothing, or more than the pool's cash, is refused
 /// - the debt afterwards must be within the loan-to-value limits, at prices passed as [`Valuation`] says
 /// - the debt afterwards must reach the pool's minimum
-/// - refused while the loss breaker is tripped
+/// - a price far from its average counts only the average, on the conservative side
+/// - refused while borrowing is paused or the loss breaker is tripped
 /// - exactly `assets` are paid out; the debt grows by them, rounded up to a debt share
 #[derive(Accounts)]
 pub struct Borrow {
@@ -53,11 +54,20 @@ pub fn borrow(ctx: &mut Context<Borrow>, assets: u64) -> Result<()> {
     let (pool, obligation) = (&mut accounts.pool, &mut accounts.obligation);
     let clock = Clock::get()?;
     let now = clock.unix_timestamp;
+    pool.require_open(Pausable::Borrow, now)?;
     pool.require_calm(now)?;
     let min_debt = Assets::new(pool.parameters.liquidation.min_debt);
     let lent = pool.accrued(now)?.borrow(obligation.debt(), Assets::new(assets), min_debt).or_refuse()?;
     let debt = lent.totals.debt(lent.debt_shares).or_refuse()?;
-    let valuation = Valuation::of_obligation(pool, obligation, debt, None, &mut AccountWalk::new(&prices), now)?;
+    let valuation = Valuation::of_obligation(
+        pool,
+        obligation,
+        debt,
+        Purpose::Borrowing,
+        None,
+        &mut AccountWalk::new(&prices),
+        now,
+    )?;
     valuation.health.require_borrowable().or_refuse()?;
 
     pool.apply(&lent.totals)?;

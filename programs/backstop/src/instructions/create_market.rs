@@ -1,16 +1,19 @@
 use {
     crate::{
         constants::{ACCOUNT_VERSION, MARKET_SEED},
+        errors::OrRefuse,
         events::MarketCreated,
         state::Market,
     },
     anchor_lang::prelude::*,
+    backstop_engine::governance::validate_timelock,
 };
 
 /// Creates a market.
 ///
 /// Specification:
 /// - the signer becomes its authority
+/// - the timelock is from a day to thirty days
 /// - an id is used once
 #[derive(Accounts)]
 #[instruction(id: u64)]
@@ -18,7 +21,7 @@ pub struct CreateMarket {
     /// Becomes the market's authority.
     pub authority: Signer,
     /// Pays the rent.
-    #[account(mut)]
+    #[account(mut, unsafe(dup))] // may also be another signer
     pub payer: Signer,
     /// The new market.
     #[account(init, payer = payer, seeds = [MARKET_SEED, &id.to_le_bytes()], bump)]
@@ -27,11 +30,25 @@ pub struct CreateMarket {
     pub system_program: Program<System>,
 }
 
-pub fn create_market(ctx: &mut Context<CreateMarket>, id: u64) -> Result<()> {
+pub fn create_market(
+    ctx: &mut Context<CreateMarket>,
+    id: u64,
+    guardian: Address,
+    treasury: Address,
+    timelock_seconds: u32,
+) -> Result<()> {
+    validate_timelock(timelock_seconds).or_refuse()?;
     let accounts = &mut ctx.accounts;
     let market = &mut accounts.market;
     (market.authority, market.id) = (*accounts.authority.address(), id);
+    (market.guardian, market.treasury, market.timelock_seconds) = (guardian, treasury, timelock_seconds);
     (market.version, market.bump) = (ACCOUNT_VERSION, ctx.bumps.market);
-    emit!(MarketCreated { market: *accounts.market.address(), authority: *accounts.authority.address() });
+    emit!(MarketCreated {
+        market: *accounts.market.address(),
+        authority: *accounts.authority.address(),
+        guardian,
+        treasury,
+        timelock_seconds: timelock_seconds.into(),
+    });
     Ok(())
 }

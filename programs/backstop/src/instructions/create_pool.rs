@@ -1,16 +1,18 @@
 use {
     crate::{
         constants::{ACCOUNT_VERSION, INSURANCE_SEED, LOSSES_SEED, POOL_SEED, VAULT_SEED},
-        errors::BackstopError,
+        errors::{BackstopError, OrRefuse},
         events::PoolCreated,
         state::{InsuranceFund, LossLedger, Market, Pool, PoolParameters},
+        tokens::ListableMint,
+        valuation::AccountWalk,
     },
     anchor_lang::prelude::*,
     anchor_spl::{
         token,
-        token_interface::{Mint, TokenAccount, TokenInterface},
+        token_interface::{TokenAccount, TokenInterface},
     },
-    backstop_engine::{claims::Ledger, pool::Totals},
+    backstop_engine::{average::Average, claims::Ledger, pool::Totals, quantity::Bps, risk::PoolRisk},
 };
 
 /// Creates a pool with its insurance fund and its loss ledger, all empty.
@@ -18,20 +20,22 @@ use {
 /// Specification:
 /// - only the market's authority
 /// - one pool per market and mint
-/// - the mint is an SPL Token mint
+/// - the mint is one of SPL Token, or one of Token-2022 whose extensions are all [harmless](crate::tokens)
+/// - the token program is the mint's own
 /// - every parameter is within its bounds
+/// - the accounts of its feeds follow, and can be read: the average price begins with them
 #[derive(Accounts)]
 pub struct CreatePool {
     /// The market's authority.
     #[account(address = market.authority @ BackstopError::WrongAuthority)]
     pub authority: Signer,
     /// Pays the rent.
-    #[account(mut)]
+    #[account(mut, unsafe(dup))] // may also be another signer
     pub payer: Signer,
     /// The market.
     pub market: Account<Market>,
     /// The liquidity token's mint.
-    pub mint: InterfaceAccount<Mint>,
+    pub mint: InterfaceAccount<ListableMint>,
     /// The new pool.
     #[account(
         init,
@@ -64,9 +68,11 @@ pub struct CreatePool {
 }
 
 pub fn create_pool(ctx: &mut Context<CreatePool>, parameters: PoolParameters) -> Result<()> {
+    let prices = ctx.remaining_accounts()?;
     let accounts = &mut ctx.accounts;
-    require!(*accounts.token_program.address() == Token::id(), BackstopError::UnsupportedToken);
-    parameters.validate()?;
+    parameters.validate(Bps::ZERO)?;
+    let now = Clock::get()?.unix_timestamp;
+    let quote = parameters.oracle.read(&mut AccountWalk::new(&prices), now)?;
 
     let fund = &mut accounts.insurance_fund;
     fund.pool = *accounts.pool.address();
@@ -84,7 +90,9 @@ pub fn create_pool(ctx: &mut Context<CreatePool>, parameters: PoolParameters) ->
     pool.claims.apply(&Ledger::empty());
     (pool.parameters, pool.decimals) = (parameters, accounts.mint.decimals());
     (pool.version, pool.bump) = (ACCOUNT_VERSION, ctx.bumps.pool);
-    pool.apply(&Totals::empty(Clock::get()?.unix_timestamp))?;
+    pool.average = Average::begun(quote.value().or_refuse()?, now).into();
+    pool.apply_risk(&PoolRisk::at_rest(&parameters.risk_terms(), now));
+    pool.apply(&Totals::empty(now))?;
 
     emit!(PoolCreated { market: pool.market, pool: *accounts.pool.address(), mint: *accounts.mint.address() });
     Ok(())

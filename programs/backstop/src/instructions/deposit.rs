@@ -7,12 +7,13 @@ use {
     },
     anchor_lang::{address_eq, prelude::*},
     anchor_spl::token_interface::TokenInterface,
-    backstop_engine::quantity::Assets,
+    backstop_engine::{governance::Pausable, quantity::Assets},
 };
 
 /// Pays liquidity into a pool for shares at NAV, rounded down.
 ///
 /// Specification:
+/// - refused while deposits are paused
 /// - the owner of the position signs and pays
 /// - takes what the shares cost, at most `max_assets`: what would not pay for a whole share stays with the owner
 /// - an amount that mints no share is refused
@@ -52,6 +53,7 @@ pub fn deposit(ctx: &mut Context<Deposit>, max_assets: u64, min_shares: u64) -> 
     let accounts = &mut ctx.accounts;
     let pool = &mut accounts.pool;
     let now = Clock::get()?.unix_timestamp;
+    pool.require_open(Pausable::Deposit, now)?;
     pool.require_calm(now)?;
     pool.claims.require_open()?;
     let minted = pool.accrued(now)?.deposit(Assets::new(max_assets)).or_refuse()?;

@@ -13,6 +13,7 @@ use {
 /// Adds collateral to an obligation. Needs no price.
 ///
 /// Specification:
+/// - refused before the collateral opens
 /// - anyone may top up a collateral that the obligation holds; a kind that it does not hold yet only its owner may add, so
 ///   that nobody fills a borrower's slots with scraps
 /// - nothing, or more than the collateral's cap, is refused

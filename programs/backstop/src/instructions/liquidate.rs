@@ -5,7 +5,7 @@ use {
         recognition::LossAccounts,
         state::{Collateral, InsuranceFund, LossLedger, Obligation, Pool},
         transfers::TokenKind,
-        valuation::{AccountWalk, Valuation},
+        valuation::{AccountWalk, Purpose, Valuation},
     },
     anchor_lang::{
         address_eq,
@@ -108,7 +108,8 @@ impl Liquidate {
         let totals = pool.accrued(now)?;
         let debt = totals.debt(obligation.debt()).or_refuse()?;
         let walk = &mut AccountWalk::new(prices);
-        let valuation = Valuation::of_obligation(pool, obligation, debt, Some(&self.collateral), walk, now)?;
+        let valuation =
+            Valuation::of_obligation(pool, obligation, debt, Purpose::Liquidating, Some(&self.collateral), walk, now)?;
         let holding = valuation.declared.ok_or(BackstopError::InsufficientCollateral)?;
         let terms = pool.parameters.liquidation.terms();
         let taken = terms.size(debt, &valuation.debt_price, &holding, &valuation.health, offered).or_refuse()?;

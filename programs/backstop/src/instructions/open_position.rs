@@ -17,7 +17,7 @@ pub struct OpenPosition {
     /// Will own the position. Need not sign.
     pub owner: UncheckedAccount,
     /// Pays the rent.
-    #[account(mut)]
+    #[account(mut, unsafe(dup))] // may also be another signer
     pub payer: Signer,
     /// The pool.
     pub pool: Account<Pool>,

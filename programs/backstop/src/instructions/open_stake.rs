@@ -17,7 +17,7 @@ pub struct OpenStake {
     /// Will own the stake. Need not sign.
     pub owner: UncheckedAccount,
     /// Pays the rent.
-    #[account(mut)]
+    #[account(mut, unsafe(dup))] // may also be another signer
     pub payer: Signer,
     /// The insurance fund.
     pub insurance_fund: Account<InsuranceFund>,

@@ -3,7 +3,7 @@ use {
         errors::{BackstopError, OrRefuse},
         events::Provisioned,
         state::{Obligation, Pool},
-        valuation::{AccountWalk, Valuation},
+        valuation::{AccountWalk, Purpose, Valuation},
     },
     anchor_lang::{address_eq, prelude::*},
     backstop_engine::provision::shortfall,
@@ -38,7 +38,15 @@ pub fn provision(ctx: &mut Context<Provision>) -> Result<()> {
     require!(obligation.may_be_provisioned(clock.slot), BackstopError::DefaultTooRecent);
     let totals = pool.accrued(now)?;
     let debt = totals.debt(obligation.debt()).or_refuse()?;
-    let valuation = Valuation::of_obligation(pool, obligation, debt, None, &mut AccountWalk::new(&prices), now)?;
+    let valuation = Valuation::of_obligation(
+        pool,
+        obligation,
+        debt,
+        Purpose::Liquidating,
+        None,
+        &mut AccountWalk::new(&prices),
+        now,
+    )?;
     let (terms, dust) = (pool.parameters.liquidation.terms(), pool.parameters.loss.dust());
     let after = shortfall(debt, &valuation.debt_price, &valuation.health, &terms, dust).or_refuse()?.get();
     let before = obligation.provision;

@@ -4,7 +4,7 @@ use {
         recognition::LossAccounts,
         state::{InsuranceFund, LossLedger, Obligation, Pool},
         transfers::TokenKind,
-        valuation::{AccountWalk, Valuation},
+        valuation::{AccountWalk, Purpose, Valuation},
     },
     anchor_lang::{address_eq, pinocchio::account::AccountView, prelude::*},
     backstop_engine::{pool::Totals, quantity::Units},
@@ -65,10 +65,10 @@ impl RecordBadDebt {
     fn require_dust(&self, totals: &Totals, beyond: &[AccountView], now: i64) -> Result<()> {
         let walk = &mut AccountWalk::new(beyond);
         let debt = totals.debt(self.obligation.debt()).or_refuse()?;
-        let mut valuation = Valuation::of_debt(&self.pool, debt, walk, now)?;
+        let mut valuation = Valuation::of_debt(&self.pool, debt, Purpose::Liquidating, walk, now)?;
         for slot in self.obligation.held() {
             let collateral = walk.next_collateral(&slot.collateral)?;
-            valuation.count(&collateral, slot.units, walk, now)?;
+            valuation.count(&collateral, slot.units, walk)?;
             for _vault_destination_mint_program in 0..4 {
                 walk.next_account()?;
             }
@@ -79,10 +79,10 @@ impl RecordBadDebt {
     /// Pays out what is left of every collateral.
     fn pay_bounty(&mut self, beyond: &[AccountView]) -> Result<()> {
         let walk = &mut AccountWalk::new(beyond);
-        let _liquidity_price = walk.next_account()?;
+        self.pool.parameters.oracle.skip(walk)?;
         for slot in self.obligation.collaterals.iter_mut().filter(|slot| slot.units != 0) {
             let mut collateral = walk.next_collateral_mut(&slot.collateral)?;
-            let _price = walk.next_account()?;
+            collateral.oracle().skip(walk)?;
             let (mut vault, mut destination) = (*walk.next_account()?, *walk.next_account()?);
             let (mint, program) = (walk.next_account()?, walk.next_account()?);
             require!(address_eq(vault.address(), &collateral.vault), BackstopError::WrongVault);

@@ -58,7 +58,7 @@ pub fn unstake(ctx: &mut Context<Unstake>, min_assets: u64) -> Result<()> {
     let request = stake.request.request();
     request.require_open(now).or_refuse()?;
     let (settled, totals) = fund.fund().settled(&pool.accrued(now)?).or_refuse()?;
-    let (provisions, limits) = (pool.provisions(), pool.parameters.loss.insurance());
+    let (provisions, limits) = (pool.provisions(), pool.insurance());
     let held_back = provisions.to_stakers(&totals, &settled, &limits, now).or_refuse()?;
     let left = settled.unstake(request.shares, request.worth, held_back).or_refuse()?;
     provisions.require_covered(&totals, &left.fund, &limits, now).or_refuse()?;

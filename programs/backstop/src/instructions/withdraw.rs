@@ -8,6 +8,7 @@ use {
     },
     anchor_lang::{address_eq, prelude::*},
     anchor_spl::token_interface::TokenInterface,
+    backstop_engine::governance::Pausable,
 };
 
 /// Burns shares and pays out their value at exit NAV, rounded down.
@@ -20,6 +21,7 @@ use {
 /// - where notice is due, at most the shares of an open request leave, and "all" are those
 /// - settles the position's claims: they stay with it; shares of a generation that was wiped out are gone
 /// - fewer assets than `min_assets` are refused
+/// - refused while LP withdrawals are paused
 #[derive(Accounts)]
 pub struct Withdraw {
     /// The LP.
@@ -54,6 +56,7 @@ pub fn withdraw(ctx: &mut Context<Withdraw>, shares: u64, min_assets: u64) -> Re
     let accounts = &mut ctx.accounts;
     let (pool, position) = (&mut accounts.pool, &mut accounts.position);
     let now = Clock::get()?.unix_timestamp;
+    pool.require_open(Pausable::Withdraw, now)?;
     position.settle(&pool.claims);
     let shares = position.leaving(pool, shares, now)?;
     require!(shares <= position.holder.shares(), BackstopError::InsufficientShares);

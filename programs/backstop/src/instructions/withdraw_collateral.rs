@@ -5,11 +5,11 @@ use {
         events::CollateralWithdrawn,
         state::{Collateral, Obligation, Pool},
         transfers::TokenKind,
-        valuation::{AccountWalk, Valuation},
+        valuation::{AccountWalk, Purpose, Valuation},
     },
     anchor_lang::{address_eq, prelude::*},
     anchor_spl::token_interface::TokenInterface,
-    backstop_engine::quantity::Units,
+    backstop_engine::{governance::Pausable, quantity::Units},
 };
 
 /// Takes collateral out of an obligation.
@@ -19,7 +19,9 @@ use {
 /// - `units` of [`ALL`] are all it holds of this collateral
 /// - nothing, or more than it holds, is refused
 /// - with debt, what stays must carry it within the loan-to-value limits, at prices passed as [`Valuation`] says
+/// - a price far from its average counts only the average, on the conservative side
 /// - without debt no price is needed
+/// - refused while collateral withdrawals are paused
 #[derive(Accounts)]
 pub struct WithdrawCollateral {
     /// The borrower.
@@ -54,6 +56,7 @@ pub fn withdraw_collateral(ctx: &mut Context<WithdrawCollateral>, units: u64) ->
     let prices = ctx.remaining_accounts()?;
     let accounts = &mut ctx.accounts;
     let clock = Clock::get()?;
+    accounts.pool.require_open(Pausable::WithdrawCollateral, clock.unix_timestamp)?;
     let (obligation, collateral) = (&mut accounts.obligation, &mut accounts.collateral);
     let units = if units == ALL { obligation.units_of(collateral.address()) } else { Units::new(units) };
     require!(!units.is_zero(), BackstopError::AmountTooSmall);
@@ -65,7 +68,15 @@ pub fn withdraw_collateral(ctx: &mut Context<WithdrawCollateral>, units: u64) ->
         let totals = accounts.pool.accrued(clock.unix_timestamp)?;
         let (debt, walk) = (totals.debt(obligation.debt()).or_refuse()?, &mut AccountWalk::new(&prices));
         let now = clock.unix_timestamp;
-        let valuation = Valuation::of_obligation(&accounts.pool, obligation, debt, Some(collateral), walk, now)?;
+        let valuation = Valuation::of_obligation(
+            &accounts.pool,
+            obligation,
+            debt,
+            Purpose::Borrowing,
+            Some(collateral),
+            walk,
+            now,
+        )?;
         valuation.health.require_borrowable().or_refuse()?;
         accounts.pool.apply(&totals)?;
     }

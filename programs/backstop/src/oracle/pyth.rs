@@ -20,7 +20,7 @@ use {
 };
 
 /// The Pyth receiver program.
-const RECEIVER: Address = address!("rec5EKMGg6MxZYaMdyBfgwp4d5rB9T1VQH5pJv5LtFJ");
+pub(super) const RECEIVER: Address = address!("rec5EKMGg6MxZYaMdyBfgwp4d5rB9T1VQH5pJv5LtFJ");
 const DISCRIMINATOR: [u8; 8] = [34, 241, 35, 99, 157, 126, 244, 205];
 const FULL: u8 = 1;
 const SIZE: usize = 133;
@@ -34,9 +34,9 @@ pub(super) struct Update {
     pub(super) publish_time: i64,
 }
 
-/// Reads a fully verified update. Anything else is [`BackstopError::InvalidPriceAccount`].
+/// Reads a fully verified update, from an account that the receiver program owns. Anything else is
+/// [`BackstopError::InvalidPriceAccount`].
 pub(super) fn read(account: &AccountView) -> Result<Update> {
-    require!(account.owned_by(&RECEIVER), BackstopError::InvalidPriceAccount);
     let data = account.try_borrow()?;
     parse(&data).ok_or_else(|| BackstopError::InvalidPriceAccount.into())
 }

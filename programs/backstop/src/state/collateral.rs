@@ -1,5 +1,5 @@
 use {
-    super::{CollateralParameters, OracleParameters},
+    super::{AveragePrice, CollateralParameters, OracleParameters, RiskGauge},
     crate::{
         constants::COLLATERAL_SEED,
         errors::{BackstopError, OrRefuse},
@@ -9,7 +9,8 @@ use {
         Error as EngineError,
         health::Holding,
         price::Quote,
-        quantity::{Bps, Units},
+        quantity::Units,
+        risk::{CollateralRisk, RiskTerms},
     },
 };
 
@@ -26,6 +27,16 @@ pub struct Collateral {
     pub parameters: CollateralParameters,
     /// What all obligations together hold.
     pub deposited: u64,
+    /// Its price's average and variance.
+    pub average: AveragePrice,
+    /// The loan-to-value limit as of `risk_at`.
+    pub max_ltv: RiskGauge,
+    /// The liquidation threshold as of `risk_at`.
+    pub threshold: RiskGauge,
+    /// Unix time of the last change of both headings.
+    pub risk_at: i64,
+    /// Unix time from which it can be deposited; zero if that was never in the future.
+    pub opens_at: i64,
     /// Decimals of the mint.
     pub decimals: u8,
     /// [`ACCOUNT_VERSION`](crate::constants::ACCOUNT_VERSION).
@@ -33,7 +44,7 @@ pub struct Collateral {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 253],
+    pub spare: [u8; 173],
 }
 
 impl Collateral {
@@ -47,14 +58,28 @@ impl Collateral {
         units <= self.parameters.scrap_units
     }
 
-    /// What `units` of it count for at this quote.
-    pub fn holding(&self, units: u64, quote: Quote) -> Result<Holding> {
-        Ok(Holding {
-            units: Units::new(units),
-            price: quote.lower(self.decimals).or_refuse()?,
-            max_ltv: Bps::new(self.parameters.max_ltv_bps),
-            liquidation_threshold: Bps::new(self.parameters.liquidation_threshold_bps),
-        })
+    /// What `units` of it count for at this quote and time.
+    pub fn holding(&self, units: u64, quote: Quote, now: i64) -> Result<Holding> {
+        let (max_ltv, liquidation_threshold) = self.risk().limits(now);
+        let price = quote.lower(self.decimals).or_refuse()?;
+        Ok(Holding { units: Units::new(units), price, max_ltv, liquidation_threshold })
+    }
+
+    /// Its limits and where they are going.
+    pub fn risk(&self) -> CollateralRisk {
+        CollateralRisk { max_ltv: self.max_ltv.into(), threshold: self.threshold.into(), at: self.risk_at }
+    }
+
+    /// Stores what the engine decided about them.
+    pub fn apply_risk(&mut self, risk: &CollateralRisk) {
+        (self.max_ltv, self.threshold, self.risk_at) = (risk.max_ltv.into(), risk.threshold.into(), risk.at);
+    }
+
+    /// Stores changed parameters. `pool` are its pool's rules.
+    pub fn apply_parameters(&mut self, parameters: &CollateralParameters, pool: &RiskTerms, now: i64) {
+        self.parameters = *parameters;
+        let risk = self.risk().bounded(pool, &parameters.terms(), now);
+        self.apply_risk(&risk);
     }
 
     /// Seeds with which the collateral signs for its vault.
@@ -64,6 +89,9 @@ impl Collateral {
 
     /// Counts a deposit, within the cap.
     pub fn add(&mut self, units: Units) -> Result<()> {
+        if self.opens_at != 0 {
+            require!(Clock::get()?.unix_timestamp >= self.opens_at, BackstopError::CollateralNotOpen);
+        }
         let deposited = Units::new(self.deposited).plus(units).or_refuse()?.get();
         require!(deposited <= self.parameters.deposit_cap, BackstopError::DepositCapExceeded);
         self.deposited = deposited;

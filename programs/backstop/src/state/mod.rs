@@ -8,10 +8,13 @@ mod loss_ledger;
 mod lp_position;
 mod market;
 mod obligation;
+mod parameter;
+mod parameter_change;
 mod parameters;
 mod pool;
+mod risk;
 
 pub use {
     claims::*, collateral::*, insurance_fund::*, insurance_stake::*, loss_ledger::*, lp_position::*, market::*,
-    obligation::*, parameters::*, pool::*,
+    obligation::*, parameter::*, parameter_change::*, parameters::*, pool::*, risk::*,
 };

@@ -4,6 +4,7 @@ use {
     crate::errors::{BackstopError, OrRefuse},
     anchor_lang::prelude::*,
     backstop_engine::{
+        average,
         breaker::BreakerTerms,
         exit::NoticeTerms,
         insurance::InsuranceLimits,
@@ -11,9 +12,13 @@ use {
         liquidation::LiquidationTerms,
         price::Value,
         quantity::{Assets, Bps},
+        risk::{CollateralTerms, Range, RiskTerms},
     },
     bytemuck::{Pod, Zeroable},
 };
+
+/// A feed that is none.
+pub const NO_FEED: [u8; 32] = [0; 32];
 
 /// The interest curve and who gets the interest. Yearly rates and parts in basis points.
 #[derive(Clone, Copy, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType)]
@@ -29,7 +34,7 @@ pub struct RateParameters {
     pub slope2_bps: u32,
     /// Part of the interest that goes to reserves.
     pub reserve_factor_bps: u32,
-    /// Part of the interest that goes to the insurance fund.
+    /// Part of the interest that goes to the insurance fund while coverage is on target.
     pub insurance_factor_bps: u32,
 }
 
@@ -44,7 +49,7 @@ pub struct LossParameters {
     pub min_default_age_slots: u64,
     /// How long, in seconds, a draw counts against the window cap.
     pub window_seconds: u32,
-    /// The loss-sharing ratio: the part of what reserves leave that the insurance fund pays.
+    /// The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund pays.
     pub insurance_share_bps: u32,
     /// The most that one loss draws, of the fund's assets.
     pub event_cap_bps: u32,
@@ -96,16 +101,56 @@ pub struct InsuranceParameters {
     pub claim_window_seconds: u32,
 }
 
-/// Which price feed to read, and when to trust it.
+/// Which price feeds to read, and when to trust them. A feed is a Pyth feed id, or the address of a Switchboard On-Demand feed.
 #[derive(Clone, Copy, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType)]
 #[repr(C)]
 pub struct OracleParameters {
-    /// Pyth feed id.
-    pub feed_id: [u8; 32],
-    /// Oldest publish time accepted, in seconds before the chain's clock.
+    /// The primary feed.
+    pub feed: [u8; 32],
+    /// The second feed; zeros are none.
+    pub second_feed: [u8; 32],
+    /// Oldest publish time accepted of the primary feed, in seconds before the chain's clock.
     pub max_age_seconds: u32,
+    /// The same of the second feed.
+    pub second_max_age_seconds: u32,
     /// Widest confidence interval accepted, to each side, of the price.
     pub max_confidence_bps: u32,
+    /// Most that the second feed's price may be off the primary's, of the latter.
+    pub max_divergence_bps: u32,
+}
+
+/// How limits and parts move with risk. See the engine's `risk` and `average`.
+#[derive(Clone, Copy, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType)]
+#[repr(C)]
+pub struct RiskParameters {
+    /// Horizon of the average prices, in seconds.
+    pub average_seconds: u32,
+    /// A price this far above its average counts only the average as collateral when borrowing; one this far below it, as debt.
+    pub max_premium_bps: u32,
+    /// The most that a loan-to-value limit falls, or the insurance factor rises, in a day.
+    pub tighten_step_bps: u32,
+    /// The most that they move the other way in a day, and the loss-sharing ratio either way.
+    pub loosen_step_bps: u32,
+    /// The most that a liquidation threshold falls in a day.
+    pub threshold_step_bps: u32,
+    /// The least change of a heading.
+    pub hysteresis_bps: u32,
+    /// Utilisation from which on there is stress.
+    pub calm_utilisation_bps: u32,
+    /// Utilisation of full stress.
+    pub stressed_utilisation_bps: u32,
+    /// The insurance fund over performing debt that is aimed at.
+    pub target_coverage_bps: u32,
+    /// Loss rate, losses that count over themselves plus performing debt, from which on there is stress.
+    pub calm_loss_bps: u32,
+    /// Loss rate of full stress.
+    pub stressed_loss_bps: u32,
+    /// How long, in seconds, losses count for the loss rate.
+    pub loss_seconds: u32,
+    /// Part of the interest that goes to the insurance fund under full stress.
+    pub stressed_insurance_factor_bps: u32,
+    /// The loss-sharing ratio at no coverage.
+    pub stressed_insurance_share_bps: u32,
 }
 
 /// All parameters of a pool.
@@ -122,6 +167,8 @@ pub struct PoolParameters {
     pub insurance: InsuranceParameters,
     /// The interest curve.
     pub rates: RateParameters,
+    /// How limits and parts move with risk.
+    pub risk: RiskParameters,
     /// The liquidity token's price.
     pub oracle: OracleParameters,
 }
@@ -137,31 +184,39 @@ pub struct CollateralParameters {
     /// This many base units of it in an obligation count for nothing, whatever the price: a scrap needs none and blocks
     /// nothing.
     pub scrap_units: u64,
-    /// How much debt its value carries when borrowing.
+    /// How much debt its value carries when borrowing, in calm.
     pub max_ltv_bps: u32,
-    /// How much debt its value carries before liquidation.
+    /// The same under full stress; above that it counts as that.
+    pub stressed_max_ltv_bps: u32,
+    /// How much debt its value carries before liquidation, in calm.
     pub liquidation_threshold_bps: u32,
+    /// The same under full stress.
+    pub stressed_threshold_bps: u32,
+    /// Deviation of its price and the liquidity token's from which on there is stress.
+    pub calm_deviation_bps: u32,
+    /// Deviation of full stress.
+    pub stressed_deviation_bps: u32,
 }
 
 impl RateParameters {
-    /// The curve as the engine sees it.
-    pub fn model(&self) -> RateModel {
+    /// The curve as the engine sees it, with the part for insurance as it is now.
+    pub fn model(&self, insurance_factor: Bps) -> RateModel {
         RateModel {
             base: Bps::new(self.base_bps),
             slope1: Bps::new(self.slope1_bps),
             kink: Bps::new(self.kink_bps),
             slope2: Bps::new(self.slope2_bps),
             reserve_factor: Bps::new(self.reserve_factor_bps),
-            insurance_factor: Bps::new(self.insurance_factor_bps),
+            insurance_factor,
         }
     }
 }
 
 impl LossParameters {
-    /// The insurance part as the engine sees it.
-    pub fn insurance(&self) -> InsuranceLimits {
+    /// The insurance part as the engine sees it, with the loss-sharing ratio as it is now.
+    pub fn insurance(&self, share: Bps) -> InsuranceLimits {
         InsuranceLimits {
-            share: Bps::new(self.insurance_share_bps),
+            share,
             event_cap: Bps::new(self.event_cap_bps),
             window_cap: Bps::new(self.window_cap_bps),
             window_seconds: u64::from(self.window_seconds),
@@ -214,28 +269,73 @@ impl InsuranceParameters {
 impl OracleParameters {
     fn validate(&self) -> Result<()> {
         let certain = self.max_confidence_bps > 0 && self.max_confidence_bps < Bps::ONE.get();
-        require!(certain && self.max_age_seconds > 0, BackstopError::InvalidParameter);
+        require!(certain && self.max_age_seconds > 0 && self.feed != NO_FEED, BackstopError::InvalidParameter);
+        let second = self.max_divergence_bps < Bps::ONE.get() && self.second_max_age_seconds > 0;
+        let other = self.second_feed != self.feed;
+        require!(self.second_feed == NO_FEED || second && other, BackstopError::InvalidParameter);
         Ok(())
     }
 }
 
 impl PoolParameters {
-    /// Checks every bound.
-    pub fn validate(&self) -> Result<()> {
-        self.rates.model().validate().or_refuse()?;
-        self.loss.insurance().validate().or_refuse()?;
+    /// The rules for the outputs that move with risk, as the engine sees them.
+    pub fn risk_terms(&self) -> RiskTerms {
+        let (risk, bps) = (&self.risk, Bps::new);
+        RiskTerms {
+            insurance_factor: Range {
+                calm: bps(self.rates.insurance_factor_bps),
+                stressed: bps(risk.stressed_insurance_factor_bps),
+            },
+            insurance_share: Range {
+                calm: bps(self.loss.insurance_share_bps),
+                stressed: bps(risk.stressed_insurance_share_bps),
+            },
+            tighten_step: bps(risk.tighten_step_bps),
+            loosen_step: bps(risk.loosen_step_bps),
+            threshold_step: bps(risk.threshold_step_bps),
+            hysteresis: bps(risk.hysteresis_bps),
+            calm_utilisation: bps(risk.calm_utilisation_bps),
+            stressed_utilisation: bps(risk.stressed_utilisation_bps),
+            target_coverage: bps(risk.target_coverage_bps),
+            calm_loss: bps(risk.calm_loss_bps),
+            stressed_loss: bps(risk.stressed_loss_bps),
+            loss_seconds: risk.loss_seconds,
+        }
+    }
+
+    /// Checks every bound. Interest is shared out within its whole also under full stress, and no threshold of a collateral, of which
+    /// `highest_threshold` was the highest ever, may leave bad debt when it is liquidated right at it.
+    pub fn validate(&self, highest_threshold: Bps) -> Result<()> {
+        self.rates.model(Bps::new(self.risk.stressed_insurance_factor_bps)).validate().or_refuse()?;
+        self.loss.insurance(Bps::new(self.loss.insurance_share_bps)).validate().or_refuse()?;
+        self.risk_terms().validate().or_refuse()?;
+        average::validate_horizon(self.risk.average_seconds).or_refuse()?;
         self.exit.validate()?;
         self.insurance.validate()?;
-        self.liquidation.terms().validate().or_refuse()?;
+        let liquidation = self.liquidation.terms();
+        liquidation.validate().or_refuse()?;
+        liquidation.validate_threshold(Bps::ZERO, highest_threshold).or_refuse()?;
         self.oracle.validate()
     }
 }
 
 impl CollateralParameters {
+    /// The rules for the limits, as the engine sees them.
+    pub fn terms(&self) -> CollateralTerms {
+        let bps = Bps::new;
+        CollateralTerms {
+            max_ltv: Range::falling(bps(self.max_ltv_bps), bps(self.stressed_max_ltv_bps)),
+            threshold: Range { calm: bps(self.liquidation_threshold_bps), stressed: bps(self.stressed_threshold_bps) },
+            calm_deviation: bps(self.calm_deviation_bps),
+            stressed_deviation: bps(self.stressed_deviation_bps),
+        }
+    }
+
     /// Checks every bound: the loan-to-value limit at most the threshold, and the threshold such that a liquidation right at
     /// it, at the minimum bonus, leaves no bad debt.
     pub fn validate(&self, liquidation: &LiquidationParameters) -> Result<()> {
         self.oracle.validate()?;
+        self.terms().validate().or_refuse()?;
         let terms = liquidation.terms();
         terms.validate_threshold(Bps::new(self.max_ltv_bps), Bps::new(self.liquidation_threshold_bps)).or_refuse()
     }

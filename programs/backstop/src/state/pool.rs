@@ -1,5 +1,5 @@
 use {
-    super::{ClaimBook, PoolParameters},
+    super::{AveragePrice, ClaimBook, CollateralParameters, InsuranceFund, PauseTimes, PoolParameters, RiskGauge},
     crate::{
         constants::POOL_SEED,
         errors::{BackstopError, OrRefuse},
@@ -10,9 +10,13 @@ use {
         breaker::Breaker,
         exit::NoticeTerms,
         fixed::Q64,
+        governance::{Pausable, Pause},
+        insurance::InsuranceLimits,
+        interest::RateModel,
         pool::Totals,
         provision::Provisions,
         quantity::{Assets, DebtShares, Shares},
+        risk::{Gauge, PoolRisk},
     },
 };
 
@@ -49,6 +53,8 @@ pub struct Pool {
     pub losses: u64,
     /// All losses that nobody bore.
     pub uncovered: u64,
+    /// All losses that were recorded.
+    pub lost: u64,
     /// The sum of all obligations' provisions: losses that are expected.
     pub provisions: u64,
     /// What LP losses counted for at `breaker_at`.
@@ -61,8 +67,24 @@ pub struct Pool {
     pub breaker_fades_at: i64,
     /// Unix time at which the loss breaker's trip ends; past if there is none.
     pub breaker_until: i64,
-    /// Rates, loss sharing, liquidation, insurance, leaving, oracle.
+    /// Pauses of deposits, borrowing, collateral withdrawals and LP withdrawals, in this order.
+    pub pauses: [PauseTimes; 4],
+    /// The liquidity token's average price and variance.
+    pub average: AveragePrice,
+    /// The part of interest that goes to the insurance fund.
+    pub insurance_factor: RiskGauge,
+    /// The loss-sharing ratio.
+    pub insurance_share: RiskGauge,
+    /// What losses counted for, for the loss rate, at `risk_at`.
+    pub risk_losses: u64,
+    /// `lost` at `risk_at`.
+    pub risk_lost: u64,
+    /// Unix time of the last refresh.
+    pub risk_at: i64,
+    /// Rates, loss sharing, liquidation, insurance, leaving, risk, oracle.
     pub parameters: PoolParameters,
+    /// The highest liquidation threshold that any collateral ever had.
+    pub highest_threshold_bps: u32,
     /// How many obligations have a provision.
     pub provisioned: u32,
     /// Decimals of the mint.
@@ -72,7 +94,7 @@ pub struct Pool {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 241],
+    pub spare: [u8; 69],
 }
 
 impl Pool {
@@ -91,7 +113,78 @@ impl Pool {
 
     /// The totals with interest counted up to now: what every instruction that reads totals starts from.
     pub fn accrued(&self, now: i64) -> Result<Totals> {
-        Ok(self.totals().accrue(&self.parameters.rates.model(), now).or_refuse()?.totals)
+        Ok(self.totals().accrue(&self.rates(), now).or_refuse()?.totals)
+    }
+
+    /// The interest curve, with the insurance fund's part as it is now.
+    #[inline(always)]
+    pub fn rates(&self) -> RateModel {
+        self.parameters.rates.model(Gauge::from(self.insurance_factor).floor())
+    }
+
+    /// What limits the insurance fund's part of a loss, with the loss-sharing ratio as it is now.
+    #[inline(always)]
+    pub fn insurance(&self) -> InsuranceLimits {
+        self.parameters.loss.insurance(Gauge::from(self.insurance_share).floor())
+    }
+
+    /// What moves with risk.
+    pub fn risk(&self) -> PoolRisk {
+        PoolRisk {
+            insurance_factor: self.insurance_factor.into(),
+            insurance_share: self.insurance_share.into(),
+            losses: Assets::new(self.risk_losses),
+            recorded: Assets::new(self.risk_lost),
+            at: self.risk_at,
+        }
+    }
+
+    /// Stores what the engine decided about it.
+    pub fn apply_risk(&mut self, risk: &PoolRisk) {
+        (self.insurance_factor, self.insurance_share) = (risk.insurance_factor.into(), risk.insurance_share.into());
+        (self.risk_losses, self.risk_lost, self.risk_at) = (risk.losses.get(), risk.recorded.get(), risk.at);
+    }
+
+    /// Stores changed parameters.
+    pub fn apply_parameters(&mut self, parameters: &PoolParameters) {
+        self.parameters = *parameters;
+        let risk = self.risk().bounded(&parameters.risk_terms());
+        self.apply_risk(&risk);
+    }
+
+    /// Notes the liquidation threshold of a collateral's parameters, so that no bonus is ever set that it leaves no room for.
+    pub fn note_threshold(&mut self, collateral: &CollateralParameters) {
+        self.highest_threshold_bps = self.highest_threshold_bps.max(collateral.liquidation_threshold_bps);
+    }
+
+    /// Refuses what is paused.
+    #[inline(always)]
+    pub fn require_open(&self, what: Pausable, now: i64) -> Result<()> {
+        require!(!Pause::from(*self.pause(what)).holds(now), BackstopError::Paused);
+        Ok(())
+    }
+
+    /// The last pause of something.
+    #[inline(always)]
+    pub fn pause(&self, what: Pausable) -> &PauseTimes {
+        let [deposit, borrow, withdraw_collateral, withdraw] = &self.pauses;
+        match what {
+            Pausable::Deposit => deposit,
+            Pausable::Borrow => borrow,
+            Pausable::WithdrawCollateral => withdraw_collateral,
+            Pausable::Withdraw => withdraw,
+        }
+    }
+
+    /// Stores a pause.
+    pub fn apply_pause(&mut self, what: Pausable, pause: Pause) {
+        let [deposit, borrow, withdraw_collateral, withdraw] = &mut self.pauses;
+        *match what {
+            Pausable::Deposit => deposit,
+            Pausable::Borrow => borrow,
+            Pausable::WithdrawCollateral => withdraw_collateral,
+            Pausable::Withdraw => withdraw,
+        } = pause.into();
     }
 
     /// Stores what the engine decided, and checks the invariant: NAV is not negative.
@@ -137,6 +230,12 @@ impl Pool {
     pub fn apply_breaker(&mut self, breaker: &Breaker) {
         (self.breaker_losses, self.breaker_nav_before) = (breaker.losses.get(), breaker.nav_before.get());
         (self.breaker_at, self.breaker_fades_at, self.breaker_until) = (breaker.at, breaker.fades_at, breaker.until);
+    }
+
+    /// Whether nobody has anything to lose in it or in its insurance fund.
+    pub fn is_empty(&self, fund: &InsuranceFund) -> bool {
+        let lent = self.shares == 0 && self.cash == 0 && self.debt_shares == 0;
+        lent && fund.assets == 0 && self.insurance_due == 0
     }
 
     /// Refuses deposits and borrows while the breaker is tripped.

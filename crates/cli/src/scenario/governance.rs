@@ -1,0 +1,203 @@
+//! How a market is run: pauses, changes of parameters, the authority, reserves; and what parameters are called in a file.
+
+use backstop_client::{Parameter, PausableOperation};
+use serde_json::Value;
+
+use super::{
+    Kind, Problem,
+    fields::Fields,
+    is_name,
+    step::{Reader, Tokens},
+};
+
+/// How long a pause is if nothing is said: 72 hours, the most for what lets people out.
+const PAUSE_SECONDS: u32 = 259_200;
+
+/// What is done to a market.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Pauses something for this many seconds.
+    Pause(PausableOperation, u32),
+    /// Ends a pause.
+    Unpause(PausableOperation),
+    /// Changes a parameter at once.
+    Tighten(Change),
+    /// Queues a change under a nonce, or under the next.
+    QueueChange(Change, Option<u64>),
+    /// Makes a queued change.
+    ExecuteChange(u64),
+    /// Cancels a queued change.
+    CancelChange(u64),
+    /// Proposes an authority.
+    ProposeAuthority(String),
+    /// Takes over as the authority.
+    AcceptAuthority,
+    /// Cancels the proposal of an authority.
+    CancelAuthority,
+    /// Pays reserves to the treasury.
+    CollectReserves(u64),
+}
+
+/// A change of one parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The parameter.
+    pub parameter: Parameter,
+    /// The collateral, if it is a collateral's parameter.
+    pub of: Option<String>,
+    /// What it is to be.
+    pub value: NewValue,
+}
+
+/// What a parameter is to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NewValue {
+    /// A number, in the parameter's own unit.
+    Number(u64),
+    /// An actor's address.
+    Actor(String),
+}
+
+/// Who does this if nobody is named.
+pub(crate) fn default_actor(verb: &str) -> Option<&'static str> {
+    match verb {
+        "pause" | "tighten" | "cancel_change" | "cancel_authority" => Some("guardian"),
+        "unpause" | "queue_change" | "execute_change" | "propose_authority" | "collect_reserves" => Some("dao"),
+        _ => None,
+    }
+}
+
+/// What a parameter is called: `max_ltv_bps`.
+pub(crate) fn name_of(parameter: Parameter) -> String {
+    snake_case(&format!("{parameter:?}"))
+}
+
+/// `LikeThis` as `like_this`.
+pub(crate) fn snake_case(name: &str) -> String {
+    let mut words = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !words.is_empty() {
+            words.push('_');
+        }
+        words.push(letter.to_ascii_lowercase());
+    }
+    words
+}
+
+/// Whether it is a collateral's parameter.
+const fn is_of_collateral(parameter: Parameter) -> bool {
+    matches!(
+        parameter,
+        Parameter::DepositCap
+            | Parameter::ScrapUnits
+            | Parameter::MaxLtvBps
+            | Parameter::StressedMaxLtvBps
+            | Parameter::LiquidationThresholdBps
+            | Parameter::StressedThresholdBps
+            | Parameter::CalmDeviationBps
+            | Parameter::StressedDeviationBps
+            | Parameter::CollateralFeed
+            | Parameter::CollateralSecondFeed
+            | Parameter::CollateralMaxAgeSeconds
+            | Parameter::CollateralSecondMaxAgeSeconds
+            | Parameter::CollateralMaxConfidenceBps
+            | Parameter::CollateralMaxDivergenceBps
+    )
+}
+
+/// Whether its value is an address, or a feed that is one.
+pub(crate) const fn is_address(parameter: Parameter) -> bool {
+    matches!(
+        parameter,
+        Parameter::Guardian
+            | Parameter::Treasury
+            | Parameter::LiquidityFeed
+            | Parameter::LiquiditySecondFeed
+            | Parameter::CollateralFeed
+            | Parameter::CollateralSecondFeed
+    )
+}
+
+impl<W: Tokens> Reader<'_, W> {
+    /// Reads what is done to the market.
+    pub(super) fn act(&mut self, verb: &str) -> Result<Act, Problem> {
+        Ok(match verb {
+            "pause" => {
+                let what = self.operation()?;
+                Act::Pause(what, self.fields.integer("seconds")?.unwrap_or(PAUSE_SECONDS))
+            }
+            "unpause" => Act::Unpause(self.operation()?),
+            "tighten" => Act::Tighten(self.change()?),
+            "queue_change" => {
+                let nonce = self.fields.integer("nonce")?;
+                Act::QueueChange(self.change()?, nonce)
+            }
+            "execute_change" => Act::ExecuteChange(self.nonce()?),
+            "cancel_change" => Act::CancelChange(self.nonce()?),
+            "propose_authority" => Act::ProposeAuthority(self.receiver()?),
+            "accept_authority" => Act::AcceptAuthority,
+            "cancel_authority" => Act::CancelAuthority,
+            _ => {
+                let liquidity = self.world.liquidity_symbol().to_owned();
+                Act::CollectReserves(self.bound(&liquidity)?)
+            }
+        })
+    }
+
+    fn operation(&mut self) -> Result<PausableOperation, Problem> {
+        let name = self.fields.required_text("what")?;
+        one_of(&self.fields, "what", name, PausableOperation::ALL, |what| snake_case(&format!("{what:?}")))
+    }
+
+    fn nonce(&mut self) -> Result<u64, Problem> {
+        self.fields.integer("nonce")?.ok_or_else(|| self.fields.missing("nonce"))
+    }
+
+    fn change(&mut self) -> Result<Change, Problem> {
+        let name = self.fields.required_text("parameter")?;
+        let parameter = one_of(&self.fields, "parameter", name, Parameter::ALL, |parameter| name_of(*parameter))?;
+        let of = if is_of_collateral(parameter) { Some(self.collateral_or_only()?) } else { None };
+        let value = if is_address(parameter) { self.actor_of_value()? } else { self.number_of_value()? };
+        Ok(Change { parameter, of, value })
+    }
+
+    fn number_of_value(&mut self) -> Result<NewValue, Problem> {
+        self.fields.integer("value")?.map(NewValue::Number).ok_or_else(|| self.fields.missing("value"))
+    }
+
+    /// An address is given as `{"actor": "name"}`.
+    fn actor_of_value(&mut self) -> Result<NewValue, Problem> {
+        let value: Option<&Value> = self.fields.value("value");
+        let name = value.ok_or_else(|| self.fields.missing("value"))?.get("actor").and_then(Value::as_str);
+        let named = name.filter(|name| is_name(name)).map(|name| NewValue::Actor(name.into()));
+        let message = "is an address: give the name of an actor, {\"actor\": \"name\"}";
+        named.ok_or_else(|| Problem::new(Kind::InvalidValue, self.fields.place("value"), message))
+    }
+}
+
+/// The one that is called so.
+fn one_of<T: Copy>(
+    fields: &Fields,
+    key: &str,
+    name: &str,
+    all: &[T],
+    called: impl Fn(&T) -> String,
+) -> Result<T, Problem> {
+    all.iter().find(|one| called(one) == name).copied().ok_or_else(|| {
+        let known: Vec<String> = all.iter().map(called).collect();
+        let message = format!("there is no \"{name}\"; known are {}", known.join(", "));
+        Problem::new(Kind::InvalidValue, fields.place(key), message)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_parameter_is_called_like_its_field() {
+        assert_eq!(name_of(Parameter::MaxLtvBps), "max_ltv_bps");
+        assert_eq!(name_of(Parameter::Slope1Bps), "slope1_bps");
+        assert_eq!(name_of(Parameter::Treasury), "treasury");
+    }
+}

@@ -1,0 +1,341 @@
+//! Who must wait: which change of a parameter can be made at once, and how long something can be paused.
+//!
+//! A change can be made at once only if it lets nobody take anything from anyone and keeps nobody in: it may refuse new debt, new
+//! collateral, new deposits. Everything else waits for the timelock in either direction, because it moves value between borrowers,
+//! LPs, stakers and liquidators, slows down those who leave, or, as an oracle's limits, could keep a liquidation from happening:
+//! those who do not agree can leave, repay or unstake first. So the time in which they could not does not count: see
+//! [`Pause::require_left_open`].
+
+use crate::error::{Error, Result};
+
+/// The shortest timelock: a day.
+pub const MIN_TIMELOCK_SECONDS: u32 = 86_400;
+/// The longest timelock: thirty days.
+pub const MAX_TIMELOCK_SECONDS: u32 = 2_592_000;
+/// How long a change can be executed after its timelock: fourteen days.
+pub const GRACE_SECONDS: u32 = 1_209_600;
+/// The longest pause of what lets people out: 72 hours.
+pub const MAX_EXIT_PAUSE_SECONDS: u32 = 259_200;
+/// The longest pause of what lets people in: thirty days.
+pub const MAX_ENTRY_PAUSE_SECONDS: u32 = 2_592_000;
+
+/// In which direction a parameter can be changed at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AtOnce {
+    /// Down.
+    Lower,
+    /// In neither.
+    Never,
+}
+
+macro_rules! parameters {
+    ($($(#[$doc:meta])* $name:ident: $at_once:ident,)*) => {
+        /// Every parameter that governance can change.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Parameter {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Parameter {
+            /// All of them, in the order of their numbers.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The direction in which it can be changed at once.
+            pub const fn at_once(self) -> AtOnce {
+                match self {
+                    $(Self::$name => AtOnce::$at_once,)*
+                }
+            }
+        }
+    };
+}
+
+parameters! {
+    /// Collateral worth at most this does not keep a debt from being recorded.
+    DustValue: Never,
+    /// Slots between the last borrow or collateral withdrawal and the recording of a loss.
+    MinDefaultAgeSlots: Never,
+    /// How long a draw counts against the window cap.
+    WindowSeconds: Never,
+    /// The loss-sharing ratio while coverage is on target.
+    InsuranceShareBps: Never,
+    /// The most that one loss draws.
+    EventCapBps: Never,
+    /// The most that draws in a window add up to.
+    WindowCapBps: Never,
+    /// Debts worth at most this are liquidated whole.
+    FullBelowValue: Never,
+    /// The least debt.
+    MinDebt: Never,
+    /// Bonus at the liquidation threshold.
+    BonusMinBps: Never,
+    /// The most that the bonus grows to.
+    BonusMaxBps: Never,
+    /// Part of the bonus that goes to the insurance fund.
+    InsuranceCutBps: Never,
+    /// The health that a liquidation restores.
+    TargetHealthBps: Never,
+    /// LP losses up to this never trip the breaker.
+    BreakerMinLosses: Lower,
+    /// LP losses beyond this part of NAV trip the breaker.
+    BreakerLimitBps: Lower,
+    /// How long an LP loss counts for the breaker.
+    BreakerWindowSeconds: Never,
+    /// Notice of a withdrawal while the breaker is tripped.
+    BreakerNoticeSeconds: Never,
+    /// Notice of a withdrawal at any time.
+    NoticeSeconds: Never,
+    /// From asking to leave the fund to being able to.
+    CooldownSeconds: Never,
+    /// How long one is able to.
+    ClaimWindowSeconds: Never,
+    /// Yearly rate at no utilisation.
+    BaseBps: Never,
+    /// What the rate gains up to the kink.
+    Slope1Bps: Never,
+    /// Utilisation at which the curve turns steeper.
+    KinkBps: Never,
+    /// What the rate gains from the kink on.
+    Slope2Bps: Never,
+    /// Part of the interest that goes to reserves.
+    ReserveFactorBps: Never,
+    /// Part of the interest that goes to the insurance fund while coverage is on target.
+    InsuranceFactorBps: Never,
+    /// Horizon of the average prices.
+    AverageSeconds: Never,
+    /// How far a price may be from its average and count when borrowing.
+    MaxPremiumBps: Lower,
+    /// Most that a loan-to-value limit falls, or the insurance factor rises, in a day.
+    TightenStepBps: Never,
+    /// Most that they move the other way in a day, and the loss-sharing ratio either way.
+    LoosenStepBps: Never,
+    /// Most that a liquidation threshold falls in a day.
+    ThresholdStepBps: Never,
+    /// Least change of a heading.
+    HysteresisBps: Never,
+    /// Utilisation from which on there is stress.
+    CalmUtilisationBps: Never,
+    /// Utilisation of full stress.
+    StressedUtilisationBps: Never,
+    /// The insurance fund over performing debt that is aimed at.
+    TargetCoverageBps: Never,
+    /// Loss rate from which on there is stress.
+    CalmLossBps: Never,
+    /// Loss rate of full stress.
+    StressedLossBps: Never,
+    /// How long losses count for the loss rate.
+    LossSeconds: Never,
+    /// Part of the interest that goes to the insurance fund under full stress.
+    StressedInsuranceFactorBps: Never,
+    /// The loss-sharing ratio at no coverage.
+    StressedInsuranceShareBps: Never,
+    /// The liquidity token's feed.
+    LiquidityFeed: Never,
+    /// Its second feed; zeros are none.
+    LiquiditySecondFeed: Never,
+    /// Oldest price of its feed.
+    LiquidityMaxAgeSeconds: Never,
+    /// Oldest price of its second feed.
+    LiquiditySecondMaxAgeSeconds: Never,
+    /// Widest confidence interval of its price.
+    LiquidityMaxConfidenceBps: Never,
+    /// Most that its two feeds may be apart.
+    LiquidityMaxDivergenceBps: Never,
+    /// The most of a collateral that all obligations together may hold.
+    DepositCap: Lower,
+    /// So few units of it count for nothing.
+    ScrapUnits: Never,
+    /// Its loan-to-value limit in calm.
+    MaxLtvBps: Lower,
+    /// Its loan-to-value limit under full stress.
+    StressedMaxLtvBps: Lower,
+    /// Its liquidation threshold in calm.
+    LiquidationThresholdBps: Never,
+    /// Its liquidation threshold under full stress.
+    StressedThresholdBps: Never,
+    /// Deviation of its price from which on there is stress.
+    CalmDeviationBps: Never,
+    /// Deviation of full stress.
+    StressedDeviationBps: Never,
+    /// Its feed.
+    CollateralFeed: Never,
+    /// Its second feed; zeros are none.
+    CollateralSecondFeed: Never,
+    /// Oldest price of its feed.
+    CollateralMaxAgeSeconds: Never,
+    /// Oldest price of its second feed.
+    CollateralSecondMaxAgeSeconds: Never,
+    /// Widest confidence interval of its price.
+    CollateralMaxConfidenceBps: Never,
+    /// Most that its two feeds may be apart.
+    CollateralMaxDivergenceBps: Never,
+    /// The market's guardian.
+    Guardian: Never,
+    /// Where reserves go.
+    Treasury: Never,
+    /// The market's timelock.
+    TimelockSeconds: Never,
+}
+
+impl Parameter {
+    /// Whether this change must wait for the timelock. No change need not.
+    ///
+    /// ```
+    /// # use backstop_engine::governance::Parameter;
+    /// assert!(!Parameter::MaxLtvBps.waits(7_500, 7_000) && Parameter::MaxLtvBps.waits(7_500, 7_501));
+    /// assert!(Parameter::BaseBps.waits(100, 99) && Parameter::BaseBps.waits(100, 101));
+    /// ```
+    pub const fn waits(self, old: u64, new: u64) -> bool {
+        match self.at_once() {
+            AtOnce::Lower => new > old,
+            AtOnce::Never => new != old,
+        }
+    }
+}
+
+/// When a queued change can be executed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Schedule {
+    /// Unix time from which it can be executed.
+    pub executable_at: i64,
+    /// Unix time from which it cannot be executed any more.
+    pub lapses_at: i64,
+}
+
+impl Schedule {
+    /// Queued at `now`.
+    pub const fn after(timelock_seconds: u32, now: i64) -> Self {
+        let executable_at = now.saturating_add(timelock_seconds as i64);
+        Self { executable_at, lapses_at: executable_at.saturating_add(GRACE_SECONDS as i64) }
+    }
+
+    /// Allows it to be executed.
+    ///
+    /// # Errors
+    /// [`Error::ChangeNotReady`] before, [`Error::ChangeLapsed`] after.
+    ///
+    /// ```
+    /// # use backstop_engine::{governance::*, Error};
+    /// let queued = Schedule::after(100, 0);
+    /// assert_eq!(queued.require_open(99), Err(Error::ChangeNotReady));
+    /// assert_eq!(queued.require_open(100), Ok(()));
+    /// assert_eq!(queued.require_open(100 + i64::from(GRACE_SECONDS)), Err(Error::ChangeLapsed));
+    /// ```
+    pub const fn require_open(&self, now: i64) -> Result<()> {
+        if now < self.executable_at {
+            Err(Error::ChangeNotReady)
+        } else if now >= self.lapses_at {
+            Err(Error::ChangeLapsed)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// Checks a timelock: from [`MIN_TIMELOCK_SECONDS`] to [`MAX_TIMELOCK_SECONDS`].
+///
+/// # Errors
+/// [`Error::InvalidParameter`] otherwise.
+pub const fn validate_timelock(seconds: u32) -> Result<()> {
+    if MIN_TIMELOCK_SECONDS <= seconds && seconds <= MAX_TIMELOCK_SECONDS {
+        Ok(())
+    } else {
+        Err(Error::InvalidParameter)
+    }
+}
+
+/// What can be paused. All else goes on at any time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pausable {
+    /// LPs' deposits.
+    Deposit,
+    /// Borrowing.
+    Borrow,
+    /// Taking collateral out.
+    WithdrawCollateral,
+    /// LPs' withdrawals.
+    Withdraw,
+}
+
+impl Pausable {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 4] = [Self::Deposit, Self::Borrow, Self::WithdrawCollateral, Self::Withdraw];
+
+    /// Whether it lets people out.
+    pub const fn is_exit(self) -> bool {
+        matches!(self, Self::WithdrawCollateral | Self::Withdraw)
+    }
+
+    /// The longest pause, from its beginning to its end.
+    pub const fn max_seconds(self) -> u32 {
+        if self.is_exit() { MAX_EXIT_PAUSE_SECONDS } else { MAX_ENTRY_PAUSE_SECONDS }
+    }
+}
+
+/// A pause. One that is over still counts against the next, if it kept people from leaving.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pause {
+    /// Unix time at which it began.
+    pub since: i64,
+    /// Unix time at which it ends.
+    pub until: i64,
+}
+
+impl Pause {
+    /// Whether it is on at `now`.
+    pub const fn holds(&self, now: i64) -> bool {
+        now < self.until
+    }
+
+    /// Pauses for `seconds` from `now`, or longer one that is on. What lets people out can be paused for
+    /// [`MAX_EXIT_PAUSE_SECONDS`] in all, and then not again before it was open for as long as it was paused.
+    ///
+    /// # Errors
+    /// [`Error::PauseTooLong`], [`Error::PauseTooSoon`].
+    ///
+    /// ```
+    /// # use backstop_engine::{governance::*, Error};
+    /// let paused = Pause::default().begin(Pausable::Withdraw, 1_000, 0)?;
+    /// assert!(paused.holds(999) && !paused.holds(1_000));
+    /// assert_eq!(paused.begin(Pausable::Withdraw, 10, 1_999), Err(Error::PauseTooSoon));
+    /// assert_eq!(paused.begin(Pausable::Withdraw, 10, 2_000), Ok(Pause { since: 2_000, until: 2_010 }));
+    /// assert_eq!(paused.begin(Pausable::Withdraw, MAX_EXIT_PAUSE_SECONDS, 1), Err(Error::PauseTooLong));
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn begin(&self, what: Pausable, seconds: u32, now: i64) -> Result<Self> {
+        let since = if self.holds(now) { self.since } else { now };
+        if what.is_exit() && !self.holds(now) && now < self.until.saturating_add(self.until.saturating_sub(self.since))
+        {
+            return Err(Error::PauseTooSoon);
+        }
+        let until = now.saturating_add(i64::from(seconds)).max(self.until);
+        if until.saturating_sub(since) > i64::from(what.max_seconds()) {
+            return Err(Error::PauseTooLong);
+        }
+        Ok(Self { since, until })
+    }
+
+    /// Allows a change to be made that those who were kept in may want to leave before: only a whole timelock after it ended.
+    ///
+    /// # Errors
+    /// [`Error::ChangeNotReady`] earlier.
+    ///
+    /// ```
+    /// # use backstop_engine::{governance::Pause, Error};
+    /// let paused = Pause { since: 100, until: 200 };
+    /// assert_eq!(paused.require_left_open(1_000, 1_199), Err(Error::ChangeNotReady));
+    /// assert_eq!(paused.require_left_open(1_000, 1_200), Ok(()));
+    /// ```
+    pub const fn require_left_open(&self, timelock_seconds: u32, now: i64) -> Result<()> {
+        if self.until != 0 && now < Schedule::after(timelock_seconds, self.until).executable_at {
+            Err(Error::ChangeNotReady)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Ends it at `now`, if it is on.
+    pub fn end(&self, now: i64) -> Self {
+        Self { since: self.since, until: self.until.min(now) }
+    }
+}

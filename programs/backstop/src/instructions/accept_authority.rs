@@ -1,0 +1,33 @@
+use {
+    crate::{
+        errors::{BackstopError, OrRefuse},
+        events::AuthorityChanged,
+        state::Market,
+    },
+    anchor_lang::prelude::*,
+    backstop_engine::governance::Schedule,
+};
+
+/// Takes over as the market's authority.
+///
+/// Specification:
+/// - only who was proposed
+/// - not before the timelock has passed since, nor after the proposal has lapsed
+#[derive(Accounts)]
+pub struct AcceptAuthority {
+    /// Who was proposed.
+    #[account(address = market.pending_authority @ BackstopError::WrongPendingAuthority)]
+    pub authority: Signer,
+    /// The market.
+    #[account(mut)]
+    pub market: Account<Market>,
+}
+
+pub fn accept_authority(ctx: &mut Context<AcceptAuthority>) -> Result<()> {
+    let market = &mut ctx.accounts.market;
+    market.acceptance().require_open(Clock::get()?.unix_timestamp).or_refuse()?;
+    let before = core::mem::replace(&mut market.authority, *ctx.accounts.authority.address());
+    market.propose(Address::default(), Schedule::default());
+    emit!(AuthorityChanged { market: *market.address(), before, authority: market.authority });
+    Ok(())
+}

@@ -1,0 +1,66 @@
+use {
+    crate::{
+        errors::{BackstopError, OrRefuse},
+        events::ReservesCollected,
+        state::{Market, Pool},
+        transfers::TokenKind,
+    },
+    anchor_lang::{address_eq, prelude::*},
+    anchor_spl::token_interface::{TokenAccount, TokenInterface},
+    backstop_engine::quantity::Assets,
+};
+
+/// Pays reserves to the market's treasury.
+///
+/// Specification:
+/// - only the market's authority
+/// - to a token account of the treasury only
+/// - at most the reserves beyond all provisions, which would bear those losses first, and at most the pool's cash; `assets` of
+///   [`ALL`](crate::constants::ALL) are all of that
+/// - interest is counted first; NAV does not change
+#[derive(Accounts)]
+pub struct CollectReserves {
+    /// The market's authority.
+    #[account(address = market.authority @ BackstopError::WrongAuthority)]
+    pub authority: Signer,
+    /// The market.
+    pub market: Account<Market>,
+    /// The pool.
+    #[account(mut, constraint = address_eq(&pool.market, market.address()) @ BackstopError::WrongMarket)]
+    pub pool: Account<Pool>,
+    /// The pool's vault.
+    #[account(mut, address = pool.vault @ BackstopError::WrongVault)]
+    pub vault: UncheckedAccount,
+    /// The treasury's token account.
+    #[account(mut, constraint = address_eq(destination.owner(), &market.treasury) @ BackstopError::WrongTreasury)]
+    pub destination: InterfaceAccount<TokenAccount>,
+    /// The liquidity token's mint.
+    #[account(address = pool.mint @ BackstopError::WrongMint)]
+    pub mint: UncheckedAccount,
+    /// The mint's token program.
+    pub token_program: Interface<'static, TokenInterface>,
+}
+
+pub fn collect_reserves(ctx: &mut Context<CollectReserves>, assets: u64) -> Result<()> {
+    let accounts = &mut ctx.accounts;
+    let pool = &mut accounts.pool;
+    let totals = pool.accrued(Clock::get()?.unix_timestamp)?;
+    let provisions = Assets::new(pool.provisions);
+    let (paid, totals) = totals.collect_reserves(Assets::new(assets), provisions).or_refuse()?;
+
+    pool.apply(&totals)?;
+    TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals).transfer(
+        &mut accounts.vault,
+        &mut accounts.destination,
+        &accounts.pool,
+        paid.get(),
+        &[&accounts.pool.seeds()],
+    )?;
+    emit!(ReservesCollected {
+        pool: *accounts.pool.address(),
+        treasury: accounts.market.treasury,
+        assets: paid.get(),
+        state: accounts.pool.state(),
+    });
+    Ok(())
+}

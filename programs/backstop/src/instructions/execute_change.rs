@@ -1,0 +1,75 @@
+use {
+    crate::{
+        errors::{BackstopError, OrRefuse},
+        events::ParameterChanged,
+        state::{Collateral, Market, ParameterChange, Pool, Targets},
+    },
+    anchor_lang::{address_eq, prelude::*},
+    backstop_engine::governance::{Pausable, Pause},
+};
+
+/// Makes a queued change.
+///
+/// Specification:
+/// - only the market's authority
+/// - not before the timelock has passed, nor after the change has lapsed
+/// - one of a pool or collateral not before collateral withdrawals and LP withdrawals were open for a whole timelock, the longer of then and now: what kept people in does not
+///   count as time to leave
+/// - takes the accounts that the change was queued with
+/// - the parameters afterwards are within their bounds as they are now; interest is counted first
+/// - the rent goes back to who paid it
+#[derive(Accounts)]
+pub struct ExecuteChange {
+    /// The market's authority.
+    #[account(address = market.authority @ BackstopError::WrongAuthority)]
+    pub authority: Signer,
+    /// The market.
+    #[account(mut)]
+    pub market: Account<Market>,
+    /// The pool, for a parameter of one or of its collateral.
+    #[account(mut)]
+    pub pool: Option<Account<Pool>>,
+    /// The collateral, for a parameter of one.
+    #[account(mut)]
+    pub collateral: Option<Account<Collateral>>,
+    /// The change.
+    #[account(
+        mut,
+        close = payer,
+        constraint = address_eq(&change.market, market.address()) @ BackstopError::WrongMarket
+    )]
+    pub change: Account<ParameterChange>,
+    /// Who paid the change's rent.
+    #[account(mut, unsafe(dup), address = change.payer @ BackstopError::WrongOwner)] // may also be the signer
+    pub payer: UncheckedAccount,
+}
+
+pub fn execute_change(ctx: &mut Context<ExecuteChange>) -> Result<()> {
+    let accounts = &mut ctx.accounts;
+    let now = Clock::get()?.unix_timestamp;
+    accounts.change.schedule().require_open(now).or_refuse()?;
+    let (parameter, value) = (accounts.change.parameter()?, accounts.change.value);
+    let targets =
+        Targets { market: &accounts.market, pool: accounts.pool.as_ref(), collateral: accounts.collateral.as_ref() };
+    let proposal = parameter.propose(&value, &targets)?;
+    require!(address_eq(&proposal.target, &accounts.change.target), BackstopError::WrongTarget);
+    let (target, before) = (proposal.target, proposal.before);
+
+    let timelock = accounts.market.timelock_seconds.max(accounts.change.timelock_seconds);
+    if let Some(pool) = accounts.pool.as_mut() {
+        for exit in Pausable::ALL.into_iter().filter(|what| what.is_exit()) {
+            Pause::from(*pool.pause(exit)).require_left_open(timelock, now).or_refuse()?;
+        }
+        let totals = pool.accrued(now)?;
+        pool.apply(&totals)?;
+    }
+    proposal.make(&mut accounts.market, accounts.pool.as_mut(), accounts.collateral.as_mut(), now)?;
+    emit!(ParameterChanged {
+        market: *accounts.market.address(),
+        target,
+        parameter: parameter.number().into(),
+        before,
+        after: value,
+    });
+    Ok(())
+}

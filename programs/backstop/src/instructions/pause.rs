@@ -1,0 +1,46 @@
+use {
+    crate::{
+        errors::{BackstopError, OrRefuse},
+        events::PauseChanged,
+        state::{Market, PausableOperation, Pool},
+    },
+    anchor_lang::{address_eq, prelude::*},
+    backstop_engine::governance::Pause as Times,
+};
+
+/// Pauses deposits, borrowing, collateral withdrawals or LP withdrawals of a pool, or prolongs their pause. All else goes on.
+///
+/// Specification:
+/// - the market's guardian or authority signs
+/// - the pause ends by itself, `seconds` from now; one that is on is never shortened
+/// - collateral withdrawals and LP withdrawals are paused for at most 72 hours in all, and then not again before they were open for as long
+/// - deposits and borrowing are paused for at most thirty days, and can be paused anew at the end
+#[derive(Accounts)]
+pub struct Pause {
+    /// The guardian or the authority.
+    pub signer: Signer,
+    /// The market.
+    #[account(constraint = market.is_guarded_by(signer.address()) @ BackstopError::WrongGuardian)]
+    pub market: Account<Market>,
+    /// The pool.
+    #[account(mut, constraint = address_eq(&pool.market, market.address()) @ BackstopError::WrongMarket)]
+    pub pool: Account<Pool>,
+}
+
+pub fn pause(ctx: &mut Context<Pause>, what: PausableOperation, seconds: u32) -> Result<()> {
+    require!(seconds > 0, BackstopError::AmountTooSmall);
+    let accounts = &mut ctx.accounts;
+    let now = Clock::get()?.unix_timestamp;
+    let kind = what.into();
+    let paused = Times::from(*accounts.pool.pause(kind)).begin(kind, seconds, now).or_refuse()?;
+
+    accounts.pool.apply_pause(kind, paused);
+    emit!(PauseChanged {
+        pool: *accounts.pool.address(),
+        by: *accounts.signer.address(),
+        what: what.number(),
+        since: paused.since,
+        until: paused.until,
+    });
+    Ok(())
+}

@@ -1,0 +1,89 @@
+use {
+    crate::{
+        errors::{BackstopError, OrRefuse},
+        events::RiskRefreshed,
+        state::{Collateral, InsuranceFund, Pool},
+        valuation::AccountWalk,
+    },
+    anchor_lang::{address_eq, prelude::*},
+    backstop_engine::{average::Average, quantity::Assets, risk::Gauge},
+};
+
+/// Observes the prices of the liquidity token and of one collateral, and heads the collateral's limits and the pool's insurance
+/// factor and loss-sharing ratio for where risk puts them.
+///
+/// The accounts of the liquidity token's feeds follow the declared accounts, then those of the collateral's.
+///
+/// Specification:
+/// - anyone may call it, at any time; the same accounts and the same time give the same outcome
+/// - counts interest first, at the factor that held until now
+/// - no limit of a collateral moves by this: it goes on from where it is, at most a step a day
+/// - the insurance factor and the loss-sharing ratio move by the time since the last refresh, at most a day's step; the latter
+///   not while anything is provisioned
+/// - an unusable price is an error, and nothing changes
+#[derive(Accounts)]
+pub struct RefreshRisk {
+    /// The pool.
+    #[account(mut)]
+    pub pool: Account<Pool>,
+    /// The collateral.
+    #[account(mut, constraint = address_eq(&collateral.pool, pool.address()) @ BackstopError::WrongPool)]
+    pub collateral: Account<Collateral>,
+    /// The pool's insurance fund.
+    #[account(address = pool.insurance_fund @ BackstopError::WrongInsuranceFund)]
+    pub insurance_fund: Account<InsuranceFund>,
+}
+
+pub fn refresh_risk(ctx: &mut Context<RefreshRisk>) -> Result<()> {
+    let prices = ctx.remaining_accounts()?;
+    let accounts = &mut ctx.accounts;
+    let (pool, collateral) = (&mut accounts.pool, &mut accounts.collateral);
+    let now = Clock::get()?.unix_timestamp;
+    let walk = &mut AccountWalk::new(&prices);
+    let debt_quote = pool.parameters.oracle.read(walk, now)?;
+    let quote = collateral.oracle().read(walk, now)?;
+
+    let totals = pool.accrued(now)?;
+    pool.apply(&totals)?;
+    let horizon = pool.parameters.risk.average_seconds;
+    let debt_average =
+        Average::from(pool.average).observe(debt_quote.value().or_refuse()?, horizon, now).or_refuse()?;
+    let average = Average::from(collateral.average).observe(quote.value().or_refuse()?, horizon, now).or_refuse()?;
+    (pool.average, collateral.average) = (debt_average.into(), average.into());
+
+    let (pool_terms, terms) = (pool.parameters.risk_terms(), collateral.parameters.terms());
+    let before = pool.risk();
+    let losses = before.losses_at(Assets::new(pool.lost), pool_terms.loss_seconds, now).or_refuse()?;
+    let fund = Assets::new(accounts.insurance_fund.assets).plus(totals.insurance_due).or_refuse()?;
+    let stress = pool_terms.stress(&totals, fund, losses.count).or_refuse()?;
+    let volatility = terms.volatility(&average, &debt_average);
+    let after = before.refresh(&pool_terms, &stress, &losses, pool.provisions != 0, now);
+    let limits = collateral.risk().refresh(&pool_terms, &terms, &stress, volatility, now);
+    pool.apply_risk(&after);
+    collateral.apply_risk(&limits);
+
+    let (max_ltv, threshold) = limits.limits(now);
+    let floor = |gauge: Gauge| u64::from(gauge.floor().get());
+    emit!(RiskRefreshed {
+        pool: *pool.address(),
+        collateral: *collateral.address(),
+        average_price: average.price.get().into(),
+        deviation: average.deviation_with(&debt_average),
+        volatility_stress_bps: volatility.get().into(),
+        utilisation_stress_bps: stress.utilisation.get().into(),
+        loss_stress_bps: stress.losses.get().into(),
+        coverage_stress_bps: stress.coverage.get().into(),
+        max_ltv_bps: max_ltv.get().into(),
+        max_ltv_heading_bps: limits.max_ltv.heading.into(),
+        threshold_bps: threshold.get().into(),
+        threshold_heading_bps: limits.threshold.heading.into(),
+        insurance_factor_before_bps: floor(before.insurance_factor),
+        insurance_factor_bps: floor(after.insurance_factor),
+        insurance_factor_heading_bps: after.insurance_factor.heading.into(),
+        insurance_share_before_bps: floor(before.insurance_share),
+        insurance_share_bps: floor(after.insurance_share),
+        insurance_share_heading_bps: after.insurance_share.heading.into(),
+        state: pool.state(),
+    });
+    Ok(())
+}

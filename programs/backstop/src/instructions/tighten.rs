@@ -1,0 +1,52 @@
+use {
+    crate::{
+        errors::BackstopError,
+        events::ParameterChanged,
+        state::{Collateral, Market, Parameter, Pool, Targets},
+    },
+    anchor_lang::{address_eq, prelude::*},
+};
+
+/// Changes a parameter at once, where that can take nothing from anyone.
+///
+/// Specification:
+/// - the market's guardian or authority signs
+/// - a change that must wait for the timelock is refused: see `governance` in the engine
+/// - the parameters afterwards are within their bounds
+/// - interest is counted first
+#[derive(Accounts)]
+pub struct Tighten {
+    /// The guardian or the authority.
+    pub signer: Signer,
+    /// The market.
+    #[account(mut, constraint = market.is_guarded_by(signer.address()) @ BackstopError::WrongGuardian)]
+    pub market: Account<Market>,
+    /// The pool.
+    #[account(mut, constraint = address_eq(&pool.market, market.address()) @ BackstopError::WrongMarket)]
+    pub pool: Account<Pool>,
+    /// The collateral, for a parameter of one.
+    #[account(mut)]
+    pub collateral: Option<Account<Collateral>>,
+}
+
+pub fn tighten(ctx: &mut Context<Tighten>, parameter: Parameter, value: [u8; 32]) -> Result<()> {
+    let accounts = &mut ctx.accounts;
+    let now = Clock::get()?.unix_timestamp;
+    let targets =
+        Targets { market: &accounts.market, pool: Some(&accounts.pool), collateral: accounts.collateral.as_ref() };
+    let proposal = parameter.propose(&value, &targets)?;
+    require!(!proposal.waits, BackstopError::ChangeMustWait);
+    let (target, before) = (proposal.target, proposal.before);
+
+    let totals = accounts.pool.accrued(now)?;
+    accounts.pool.apply(&totals)?;
+    proposal.make(&mut accounts.market, Some(&mut accounts.pool), accounts.collateral.as_mut(), now)?;
+    emit!(ParameterChanged {
+        market: *accounts.market.address(),
+        target,
+        parameter: parameter.number().into(),
+        before,
+        after: value,
+    });
+    Ok(())
+}

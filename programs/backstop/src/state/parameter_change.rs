@@ -1,0 +1,42 @@
+use {super::Parameter, anchor_lang::prelude::*, backstop_engine::governance::Schedule};
+
+/// A queued change of a parameter. Seeds: `change`, market, nonce (little endian).
+#[account]
+pub struct ParameterChange {
+    /// The market whose authority queued it.
+    pub market: Address,
+    /// The market, pool or collateral that it changes.
+    pub target: Address,
+    /// Who paid the rent and gets it back.
+    pub payer: Address,
+    /// The new value, as in [`Parameter`].
+    pub value: [u8; 32],
+    /// The number that the address is derived from.
+    pub nonce: u64,
+    /// Unix time from which it can be executed.
+    pub executable_at: i64,
+    /// Unix time from which it cannot be executed any more.
+    pub lapses_at: i64,
+    /// The market's timelock when it was queued.
+    pub timelock_seconds: u32,
+    /// The number of the [`Parameter`].
+    pub parameter: u8,
+    /// [`ACCOUNT_VERSION`](crate::constants::ACCOUNT_VERSION).
+    pub version: u8,
+    /// Bump seed.
+    pub bump: u8,
+    /// Zeros, for what comes later.
+    pub spare: [u8; 65],
+}
+
+impl ParameterChange {
+    /// What it changes.
+    pub fn parameter(&self) -> Result<Parameter> {
+        Parameter::of_number(self.parameter)
+    }
+
+    /// When it can be executed.
+    pub fn schedule(&self) -> Schedule {
+        Schedule { executable_at: self.executable_at, lapses_at: self.lapses_at }
+    }
+}

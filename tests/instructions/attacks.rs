@@ -1,0 +1,244 @@
+//! Attacks that take more than one instruction, as raw transactions: what the attacker has afterwards is at most what it had.
+//! The threat model says which other tests show the rest.
+
+use backstop_client::verb;
+use backstop_testkit::{Setup, World};
+
+use crate::{misuse::*, scene::*};
+
+/// What an actor gained, USDC at 1 USD and SOL at this many USD, in base units of USDC.
+fn profit(world: &mut World, actors: &[&str], sol_dollars: i128) -> i128 {
+    actors.iter().map(|name| gained(world, name, "USDC") + gained(world, name, "SOL") * sol_dollars / 1_000).sum()
+}
+
+#[test]
+fn a_flash_deposit_around_a_loss_bears_its_part() {
+    // Given Bob's 100 to be recorded, and a fund that holds 50
+    let mut world = defaulted(Setup::default());
+    world.open_position("mallory").unwrap();
+    // When Mallory deposits, records and withdraws all in one transaction
+    let steps = [
+        world.deposit_instruction("mallory", 1_000_000 * USDC),
+        world.record_bad_debt_instruction("mallory", "bob"),
+        world.withdraw_instruction("mallory", u64::MAX),
+    ];
+    world.execute_all(&steps, &["mallory"]).unwrap();
+    // Then she bore 1,000,000 parts of 1,001,000 of the 50 that LPs bear, since entry is at NAV, provisions not subtracted: 49.95
+    let lost = -profit(&mut world, &["mallory"], 10);
+    assert!((49_950_049..=49_950_053).contains(&lost), "{lost}");
+}
+
+#[test]
+fn a_flash_deposit_around_a_recovery_gets_none_of_it() {
+    // Given Alice lost 50 to Bob
+    let mut world = recorded(Setup::default());
+    world.open_position("mallory").unwrap();
+    // When Mallory deposits, pays what Bob owes, claims what she can and withdraws in one transaction
+    let steps = [
+        world.deposit_instruction("mallory", 1_000_000 * USDC),
+        world.recover_instruction("mallory", "bob", 50 * USDC),
+        world.withdraw_instruction("mallory", u64::MAX),
+    ];
+    world.execute_all(&steps, &["mallory"]).unwrap();
+    // Then she has nothing to claim and is short of what she paid, and at most a unit of rounding for each step
+    let claim = world.claim_recovery_instruction("mallory");
+    refused(&mut world, claim, &["mallory"], "NothingToClaim");
+    let lost = -profit(&mut world, &["mallory"], 10);
+    assert!((50_000_000..=50_000_003).contains(&lost), "{lost}");
+}
+
+#[test]
+fn leaving_recording_and_coming_back_in_one_transaction_does_not_pay() {
+    // Given two LPs of 500 each, and Bob's 100 to be recorded with no insurance: 50 each if both stay
+    let mut setup = Setup::default();
+    setup.parameters.loss.min_default_age_slots = 100;
+    let mut world = World::new(setup);
+    world.deposit("alice", 500 * USDC).unwrap();
+    world.deposit("mallory", 500 * USDC).unwrap();
+    world.deposit_collateral("bob", "SOL", 10 * SOL).unwrap();
+    world.borrow("bob", 200 * USDC).unwrap();
+    world.set_dollars("SOL", 10);
+    world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
+    world.advance(0, 100);
+    // When Mallory leaves before the recording and comes back after it
+    let steps = [
+        world.withdraw_instruction("mallory", u64::MAX),
+        world.record_bad_debt_instruction("mallory", "bob"),
+        world.deposit_instruction("mallory", 450 * USDC),
+    ];
+    world.execute_all(&steps, &["mallory"]).unwrap();
+    // Then she left at the price that the loss was already in
+    world.withdraw("mallory", u64::MAX).unwrap();
+    let lost = -profit(&mut world, &["mallory"], 10);
+    assert!((50_000_000..=50_000_003).contains(&lost), "{lost}");
+}
+
+#[test]
+fn a_flash_deposit_around_a_refresh_moves_no_limit() {
+    // Given a pool that is lent out to 95 %, at half of the stress of utilisation: 60 % is where the limit is going
+    let mut setup = Setup::default();
+    setup.collaterals[0].parameters.stressed_max_ltv_bps = 4_500;
+    let mut world = World::new(setup);
+    world.deposit("alice", 1_000 * USDC).unwrap();
+    world.deposit_collateral("bob", "SOL", 100 * SOL).unwrap();
+    world.borrow("bob", 950 * USDC).unwrap();
+    world.refresh_risk("SOL").unwrap();
+    assert_eq!(world.collateral("SOL").max_ltv.heading_bps, 6_000);
+    world.wait(3_600);
+    world.open_position("mallory").unwrap();
+    let before = world.collateral("SOL").risk().limits(world.now());
+    // When Mallory lends the pool a million for one transaction, in which she refreshes
+    let steps = [
+        world.deposit_instruction("mallory", 1_000_000 * USDC),
+        world.refresh_risk_instruction("SOL"),
+        world.withdraw_instruction("mallory", u64::MAX),
+    ];
+    world.execute_all(&steps, &["mallory"]).unwrap();
+    // Then the limit is what it was, and the next refresh heads it back
+    assert_eq!(world.collateral("SOL").max_ltv.heading_bps, 7_500);
+    assert_eq!(world.collateral("SOL").risk().limits(world.now()), before, "bounded-risk");
+    world.refresh_risk("SOL").unwrap();
+    assert_eq!(world.collateral("SOL").max_ltv.heading_bps, 6_000);
+    assert_eq!(world.collateral("SOL").risk().limits(world.now()), before, "bounded-risk");
+}
+
+#[test]
+fn a_flash_loan_cannot_be_taken_without_collateral_that_stays() {
+    // Given Mallory with no collateral but what she borrows, in one transaction
+    let mut world = lent(Setup::default());
+    world.open_obligation("mallory").unwrap();
+    let steps = [
+        world.deposit_collateral_instruction("mallory", "SOL", 10 * SOL),
+        world.borrow_instruction("mallory", 200 * USDC),
+        world.withdraw_collateral_instruction("mallory", "SOL", 10 * SOL),
+    ];
+    // Then the transaction is refused whole: prices are needed as long as there is debt
+    refused_together(&mut world, &steps, &["mallory"], "MissingPrice");
+}
+
+#[test]
+fn one_actor_in_all_roles_does_not_profit_from_its_own_default() {
+    // Given Mallory, who lends 1,000, insures with 100, and borrows 700 against 31.2 SOL at 30 through Mel
+    let mut setup = Setup::default();
+    let liquidation = &mut setup.parameters.liquidation;
+    (liquidation.bonus_min_bps, liquidation.bonus_max_bps) = (500, 1_000);
+    (liquidation.insurance_cut_bps, setup.parameters.loss.insurance_share_bps) = (1_000, 5_000);
+    let mut world = World::new(setup);
+    world.deposit("alice", 1_000 * USDC).unwrap();
+    world.stake("sam", 100 * USDC).unwrap();
+    world.deposit("mallory", 1_000 * USDC).unwrap();
+    world.stake("mallory", 100 * USDC).unwrap();
+    world.deposit_collateral("mel", "SOL", 31_200_000_000).unwrap();
+    world.borrow("mel", 700 * USDC).unwrap();
+    // When SOL falls to 10 and she liquidates, records, pays a part back, claims and leaves everywhere herself
+    world.request_unstake("mallory", u64::MAX).unwrap();
+    world.set_dollars("SOL", 10);
+    world.liquidate("mallory", "mel", "SOL", u64::MAX).unwrap();
+    assert_eq!(world.pool().losses, 1);
+    world.recover("mel", "mel", 100 * USDC).unwrap();
+    world.claim_recovery("mallory").unwrap();
+    world.withdraw("mallory", u64::MAX).unwrap();
+    world.wait(864_000);
+    world.unstake("mallory").unwrap();
+    let _ = world.claim_stake_recovery("mallory");
+    // Then with the SOL at 10 that she holds again, she has what she kept back from the others: the loan less what it was worth less her own part of
+    // the loss. By hand: 31.2 SOL bring 312 / 1.05 = 297.142858 (up), the cut is 297.142858 * 5 % * 10 % = 1.485715 (up), so 402.857142 are lost; 100 are
+    // recovered. Half of the loss is the fund's, but it holds 200 and the cut, so it pays 201.428571; LPs bear the rest, of which 100 come back. Each of two
+    // LPs is short of (201.428571 - 100) / 2 = 50.714286, each of two stakers of (201.428571 - 1.485715) / 2 = 99.971428.
+    // Mel has 700 - 100, Mallory paid 297.142858 + 1.485715; what is left is 700 - 100 - 298.628573 - 50.714286 - 99.971428 = 150.685713
+    let kept = profit(&mut world, &["mallory", "mel"], 10);
+    assert!((150_685_708..=150_685_713).contains(&kept), "{kept}");
+    // And the others bore the same as she did in each role: being in all gained her nothing
+    world.withdraw("alice", u64::MAX).unwrap();
+    world.claim_recovery("alice").unwrap();
+    let alice = -profit(&mut world, &["alice"], 10);
+    assert!((50_714_285..=50_714_288).contains(&alice), "{alice}");
+}
+
+#[test]
+fn a_first_depositor_cannot_inflate_the_share_price() {
+    // Given Mallory's first share, and a million that she sends to the vault past the program
+    let mut world = World::new(Setup::default());
+    world.deposit("mallory", 1).unwrap();
+    let (vault, sent) = (world.key().vault, 1_000_000 * USDC);
+    let mut account = world.account(&vault).unwrap();
+    account.data[64..72].copy_from_slice(&(sent + 1).to_le_bytes());
+    world.set_account(vault, account);
+    // When Alice deposits, then she gets what she pays for
+    world.deposit("alice", 1_000 * USDC).unwrap();
+    assert_eq!(shares_of(&mut world, "alice"), 1_000 * USDC);
+    world.withdraw("alice", u64::MAX).unwrap();
+    assert_eq!(gained(&mut world, "alice", "USDC"), 0);
+    // And Mallory gets her unit back and no more
+    world.withdraw("mallory", u64::MAX).unwrap();
+    assert_eq!(gained(&mut world, "mallory", "USDC"), 0);
+}
+
+#[test]
+fn a_first_staker_cannot_inflate_the_share_price() {
+    // Given Mallory's first share of the fund, worth half a million after a gift of a million: the virtual share has the other half
+    let mut world = World::new(Setup::default());
+    world.stake("mallory", 1).unwrap();
+    world.fund_insurance("mallory", 1_000_000 * USDC).unwrap();
+    // When Sam stakes 1,000, then that does not pay for a share, and he keeps it
+    world.open_stake("sam").unwrap();
+    let stake = world.stake_instruction("sam", 1_000 * USDC);
+    refused(&mut world, stake, &["sam"], "AmountTooSmall");
+    // And what pays for one is worth what it cost, to the unit of rounding
+    world.stake("sam", 500_001 * USDC).unwrap();
+    world.request_unstake("sam", u64::MAX).unwrap();
+    world.request_unstake("mallory", u64::MAX).unwrap();
+    world.wait(864_000);
+    world.unstake("sam").unwrap();
+    let lost = -gained(&mut world, "sam", "USDC");
+    assert!((0..=1).contains(&lost), "{lost}");
+    // And Mallory is short of half her gift
+    world.unstake("mallory").unwrap();
+    let lost = -gained(&mut world, "mallory", "USDC");
+    assert!(lost >= 499_999 * i128::from(USDC), "{lost}");
+}
+
+#[test]
+fn a_borrower_cannot_put_recording_off_with_collateral() {
+    // Given Bob, who has nothing left
+    let mut world = defaulted(Setup::default());
+    // When he adds dust before a keeper comes, then his debt is recorded and the keeper has the dust
+    world.deposit_collateral("bob", "SOL", SOL / 20).unwrap(); // half a dollar
+    let dust = world.record_bad_debt_instruction("kim", "bob");
+    let before = world.balance("kim", "SOL");
+    let steps = [dust];
+    world.execute_all(&steps, &[]).unwrap();
+    assert_eq!(world.balance("kim", "SOL") - before, SOL / 20);
+    assert_eq!(world.pool().losses, 1);
+    // And more than dust, of another borrower in the same place, is seized by whoever comes, and the rest recorded with it
+    let mut world = defaulted(Setup::default());
+    world.deposit_collateral("bob", "SOL", SOL).unwrap(); // ten dollars
+    let record = world.record_bad_debt_instruction("kim", "bob");
+    refused(&mut world, record, &[], "CollateralRemains");
+    world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
+    assert_eq!(world.pool().losses, 1);
+    // While a stranger can add nothing to one who holds nothing
+    let mut world = defaulted(Setup::default());
+    let bob = world.obligation_address("bob");
+    let (mallory, wallet, key) = (world.actor("mallory"), world.wallet("mallory", "SOL"), world.collateral_key("SOL"));
+    let top_up = verb::deposit_collateral(&key, bob, mallory, wallet, SOL);
+    refused(&mut world, top_up, &["mallory"], "WrongOwner");
+}
+
+#[test]
+fn one_who_holds_a_provision_open_is_recorded_by_anyone() {
+    // Given Mallory's debt of 100 with nothing behind it, and a cap that keeps Sam in while it is provisioned
+    let mut setup = Setup::default();
+    setup.parameters.loss.event_cap_bps = 5_000;
+    setup.parameters.loss.min_default_age_slots = 100;
+    let mut world = staked(setup);
+    world.set_dollars("SOL", 10);
+    world.liquidate("mallory", "bob", "SOL", u64::MAX).unwrap();
+    world.request_unstake("sam", u64::MAX).unwrap();
+    world.wait(864_000);
+    let unstake = world.unstake_instruction("sam");
+    refused(&mut world, unstake, &["sam"], "HeldForProvisions");
+    // When Sam records it himself, then he can leave
+    world.record_bad_debt("sam", "bob").unwrap();
+    world.unstake("sam").unwrap();
+}

@@ -1,0 +1,259 @@
+//! `bounded-risk`: limits and parts move as slowly as their steps say, to where risk puts them, within their bounds, and without
+//! making anybody liquidatable at once. All readings are computed anew.
+
+use backstop_client::{AveragePrice, Collateral, Event, Pool, RiskGauge, RiskRefreshed};
+
+use super::Moment;
+use crate::{
+    reckoning::{self, Pot, gauge_after, way},
+    step::{ACTORS, COLLATERALS, Step, Token},
+    violation::{Holds, equal, holds},
+};
+
+const DAY: i64 = 86_400;
+
+pub(super) fn check(moment: &Moment) -> Holds {
+    for token in COLLATERALS {
+        limits_move_slowly(moment, token)?;
+        limits_are_bounded(moment, token)?;
+    }
+    parts_move_slowly(moment)?;
+    match moment.step {
+        Step::RefreshRisk { token } => {
+            headings_are_of_risk(moment, token)?;
+            nobody_is_endangered(moment)
+        }
+        Step::Tighten { .. } | Step::ExecuteChange { .. } => nobody_is_endangered(moment),
+        Step::Borrow { who, .. } | Step::WithdrawCollateral { who, .. } => {
+            let fits = reckoning::may_owe(moment.after, who, &Pot::of(&moment.is), moment.now);
+            let owes = moment.after.obligations[who].debt_shares != 0;
+            holds!("bounded-risk", !owes || fits, "{who:?} owes more than prices within reach of their averages carry");
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Between what is so in calm and what is so under full stress.
+#[derive(Clone, Copy, Debug)]
+struct Range {
+    calm: u32,
+    stressed: u32,
+}
+
+impl Range {
+    fn of_limit(collateral: &Collateral) -> Self {
+        let calm = collateral.parameters.max_ltv_bps;
+        Self { calm, stressed: calm.min(collateral.parameters.stressed_max_ltv_bps) }
+    }
+
+    fn of_threshold(collateral: &Collateral) -> Self {
+        let parameters = &collateral.parameters;
+        Self { calm: parameters.liquidation_threshold_bps, stressed: parameters.stressed_threshold_bps }
+    }
+
+    fn of_factor(pool: &Pool) -> Self {
+        let parameters = &pool.parameters;
+        Self { calm: parameters.rates.insurance_factor_bps, stressed: parameters.risk.stressed_insurance_factor_bps }
+    }
+
+    fn of_share(pool: &Pool) -> Self {
+        let parameters = &pool.parameters;
+        Self { calm: parameters.loss.insurance_share_bps, stressed: parameters.risk.stressed_insurance_share_bps }
+    }
+
+    fn least(&self) -> u32 {
+        self.calm.min(self.stressed)
+    }
+
+    fn most(&self) -> u32 {
+        self.calm.max(self.stressed)
+    }
+
+    /// Basis points with 32 fractional bits, within it.
+    fn clamp(&self, value: u128) -> u128 {
+        value.clamp(u128::from(self.least()) << 32, u128::from(self.most()) << 32)
+    }
+
+    /// Where so much stress puts it: that part of the way from calm to stressed, a begun basis point counted whole.
+    fn at(&self, stress: u64) -> u32 {
+        let way = u32::try_from((u64::from(self.most() - self.least()) * stress).div_ceil(10_000)).unwrap();
+        if self.stressed < self.calm { self.calm - way } else { self.calm + way }
+    }
+}
+
+/// A refresh moves no limit; time moves it by its step at most; a change of parameters moves the loan-to-value limit into its
+/// new bounds, and the threshold not at all.
+fn limits_move_slowly(moment: &Moment, token: Token) -> Holds {
+    let (before, after) = (&moment.before.collaterals[token], &moment.after.collaterals[token]);
+    let at = |collateral: &Collateral, gauge: &RiskGauge, time: i64| gauge_after(gauge, time - collateral.risk_at);
+    let was = (at(before, &before.max_ltv, moment.then), at(before, &before.threshold, moment.then));
+    let told = (at(before, &before.max_ltv, moment.now), at(before, &before.threshold, moment.now));
+    let is = (at(after, &after.max_ltv, moment.now), at(after, &after.threshold, moment.now));
+    let changed = moment.change().is_some_and(|(_, of, _)| of == Some(token));
+    let limit = if changed { Range::of_limit(after).clamp(told.0) } else { told.0 };
+    equal!("bounded-risk", is, (limit, told.1), "{token:?}'s limits after {:?}, and before", moment.step);
+    let (risk, passed) = (&moment.before.pool.parameters.risk, moment.now - moment.then);
+    for ((was, told), falls_bps) in
+        [(was.0, told.0), (was.1, told.1)].into_iter().zip([risk.tighten_step_bps, risk.threshold_step_bps])
+    {
+        let slow = was.saturating_sub(told) <= way(falls_bps, passed)
+            && told.saturating_sub(was) <= way(risk.loosen_step_bps, passed);
+        holds!("bounded-risk", slow, "{token:?}'s limit went from {was} to {told} in {passed} seconds");
+    }
+    let index = token as usize;
+    let told = moment.after.limits(moment.now)[index];
+    equal!("bounded-risk", told, reckoning::limits(after, moment.now), "{token:?}'s limits as previewed, and computed");
+    let untouched = changed || moment.step == Step::RefreshRisk { token };
+    let stands = (after.max_ltv, after.threshold, after.average) == (before.max_ltv, before.threshold, before.average);
+    holds!("bounded-risk", untouched || stands, "{:?} moved {token:?}'s limits", moment.step);
+    Ok(())
+}
+
+fn limits_are_bounded(moment: &Moment, token: Token) -> Holds {
+    let (pool, collateral) = (&moment.after.pool, &moment.after.collaterals[token]);
+    let within = |range: &Range, gauge: &RiskGauge| (range.least()..=range.most()).contains(&gauge.heading_bps);
+    let (limits, thresholds) = (Range::of_limit(collateral), Range::of_threshold(collateral));
+    let limit = &collateral.max_ltv;
+    let bounded = within(&limits, limit) && limits.clamp(limit.value.into()) == u128::from(limit.value);
+    holds!("bounded-risk", bounded, "{token:?}'s loan-to-value limit {limit:?} is not within {limits:?}");
+    let bounded = within(&thresholds, &collateral.threshold);
+    holds!("bounded-risk", bounded, "{token:?}'s threshold {:?} is not within {thresholds:?}", collateral.threshold);
+    let (limit, threshold) = reckoning::limits(collateral, moment.now);
+    let ordered = limit <= threshold && threshold <= pool.highest_threshold_bps;
+    holds!("bounded-risk", ordered, "{token:?}: {limit} of {threshold}, at most {}", pool.highest_threshold_bps);
+    // Liquidated right at its threshold, an obligation pays the bonus out of its collateral.
+    let spent = u64::from(threshold) * u64::from(10_000 + pool.parameters.liquidation.bonus_min_bps);
+    holds!("bounded-risk", spent < 100_000_000, "{token:?}: a threshold of {threshold} leaves nothing for the bonus");
+    Ok(())
+}
+
+/// The insurance factor and the loss-sharing ratio move by a refresh, by a day's step at most, the latter not while anything is
+/// provisioned; or by a change of their bounds, into these.
+fn parts_move_slowly(moment: &Moment) -> Holds {
+    let (before, after) = (&moment.before.pool, &moment.after.pool);
+    let refreshes = matches!(moment.step, Step::RefreshRisk { .. });
+    let passed = if refreshes { (moment.now - before.risk_at).clamp(0, DAY) } else { 0 };
+    let shares = if before.provisions == 0 { passed } else { 0 };
+    let changed = moment.change().is_some_and(|(_, of, _)| of.is_none());
+    let risk = &before.parameters.risk;
+    let factor = (before.insurance_factor, after.insurance_factor, Range::of_factor(after));
+    let share = (before.insurance_share, after.insurance_share, Range::of_share(after));
+    let steps = [(risk.tighten_step_bps, risk.loosen_step_bps), (risk.loosen_step_bps, risk.loosen_step_bps)];
+    for (((was, is, range), (up, down)), passed) in [factor, share].into_iter().zip(steps).zip([passed, shares]) {
+        let moved = gauge_after(&was, passed);
+        let expected = if changed { range.clamp(moved) } else { moved };
+        equal!("bounded-risk", u128::from(is.value), expected, "a part after {:?}, and before", moment.step);
+        let (old, new) = (u128::from(was.value), moved);
+        let slow = new.saturating_sub(old) <= way(up, passed) && old.saturating_sub(new) <= way(down, passed);
+        holds!("bounded-risk", slow, "a part went from {old} to {new} in {passed} seconds");
+        let heading = (range.least()..=range.most()).contains(&is.heading_bps);
+        let bounded = heading && range.clamp(is.value.into()) == u128::from(is.value);
+        holds!("bounded-risk", bounded, "a part {is:?} is not within {range:?}");
+        holds!("bounded-risk", refreshes || changed || was == is, "{:?} moved a part", moment.step);
+    }
+    Ok(())
+}
+
+/// At a fixed price and time, none of these makes a healthy obligation liquidatable.
+fn nobody_is_endangered(moment: &Moment) -> Holds {
+    for who in ACTORS {
+        let was = moment.before.is_unhealthy(&moment.was, who);
+        let is = moment.after.is_unhealthy(&moment.is, who);
+        holds!("bounded-risk", was || !is, "{:?} made {who:?} liquidatable", moment.step);
+    }
+    Ok(())
+}
+
+/// How far a reading is on its way from calm to stressed.
+fn between(reading: u128, calm: u32, stressed: u32) -> u64 {
+    let (calm, stressed) = (u128::from(calm), u128::from(stressed));
+    u64::try_from((reading.clamp(calm, stressed) - calm) * 10_000 / (stressed - calm)).unwrap()
+}
+
+/// An average after an observation, in which what is new has the part `t / (horizon + t)`, `t` being at most an eighth of the
+/// horizon, and the price at most twice the average.
+fn observed(was: &AveragePrice, price: u128, horizon: u32, now: i64) -> AveragePrice {
+    let (horizon, passed) = (u128::from(horizon), u128::try_from((now - was.at).max(0)).unwrap());
+    let weight = passed.min(horizon / 8);
+    if weight == 0 {
+        return *was;
+    }
+    let all = horizon + weight;
+    let price = price.min(was.price * 2);
+    let apart = was.price.abs_diff(price) * 1_000_000_000 / was.price;
+    let variance = horizon * (u128::from(was.variance) * all + apart * apart * weight) / (all * all);
+    AveragePrice {
+        price: (was.price * horizon + price * weight) / all,
+        variance: u64::try_from(variance).unwrap_or(u64::MAX),
+        at: now,
+    }
+}
+
+/// Where a gauge is heading: where stress puts it, if that is a bound or far enough from where it was heading.
+fn heading(was: &RiskGauge, range: &Range, stress: u64, hysteresis_bps: u32) -> u32 {
+    let target = range.at(stress);
+    let moves = target.abs_diff(was.heading_bps) >= hysteresis_bps || target == range.calm || target == range.stressed;
+    if moves { target } else { was.heading_bps }
+}
+
+/// All readings of a refresh, and where they put limits and parts.
+fn headings_are_of_risk(moment: &Moment, token: Token) -> Holds {
+    let [Event::RiskRefreshed(told)] = moment.events else {
+        holds!("bounded-risk", false, "a refresh told {:?}", moment.events);
+        return Ok(());
+    };
+    let (before, after, now) = (moment.before, moment.after, moment.now);
+    let risk = &before.pool.parameters.risk;
+    let averages = (before.pool.average, before.collaterals[token].average);
+    let observe = |average, of| observed(average, reckoning::price(before, of).0, risk.average_seconds, now);
+    let averages = (observe(&averages.0, Token::Usdc), observe(&averages.1, token));
+    let stored = (after.pool.average, after.collaterals[token].average);
+    equal!("bounded-risk", stored, averages, "the averages of USDC and {token:?}");
+
+    let deviation = averages.0.variance.saturating_add(averages.1.variance).isqrt();
+    let limits = &before.collaterals[token].parameters;
+    let volatility = between((deviation / 100_000).into(), limits.calm_deviation_bps, limits.stressed_deviation_bps);
+    let stress = pool_stress(moment);
+    equal!("bounded-risk", readings(told), (deviation, volatility, stress), "what a refresh tells, and what is");
+
+    let (utilisation, losses, coverage) = stress;
+    let (collateral, pool) = (&before.collaterals[token], &before.pool);
+    let (most, shortage, bend) = (volatility.max(utilisation).max(losses), coverage.max(losses), risk.hysteresis_bps);
+    let expected = [
+        heading(&collateral.max_ltv, &Range::of_limit(collateral), most, bend),
+        heading(&collateral.threshold, &Range::of_threshold(collateral), volatility, bend),
+        heading(&pool.insurance_factor, &Range::of_factor(pool), shortage, bend),
+        heading(&pool.insurance_share, &Range::of_share(pool), coverage, bend),
+    ];
+    let (collateral, pool) = (&after.collaterals[token], &after.pool);
+    let gauges = [collateral.max_ltv, collateral.threshold, pool.insurance_factor, pool.insurance_share];
+    equal!("bounded-risk", gauges.map(|gauge| gauge.heading_bps), expected, "headings after a refresh");
+    Ok(())
+}
+
+/// Deviation, stress of it, and stress of utilisation, losses and coverage, as told.
+const fn readings(told: &RiskRefreshed) -> (u64, u64, (u64, u64, u64)) {
+    let stress = (told.utilisation_stress_bps, told.loss_stress_bps, told.coverage_stress_bps);
+    (told.deviation, told.volatility_stress_bps, stress)
+}
+
+/// Stress of utilisation, of losses, and of coverage.
+fn pool_stress(moment: &Moment) -> (u64, u64, u64) {
+    let (pool, pot) = (&moment.before.pool, Pot::of(&moment.was));
+    let risk = &pool.parameters.risk;
+    let debt = u128::from(reckoning::times_down(pot.index, pot.debt_shares));
+    let part = |part: u128, whole: u128| (part * 10_000).checked_div(whole).unwrap_or(0);
+    let passed = u128::try_from((moment.now - pool.risk_at).max(0)).unwrap();
+    let window = u128::from(risk.loss_seconds);
+    let faded = (u128::from(pool.risk_losses) * window).div_ceil(window + passed);
+    let losses = (faded + u128::from(pool.lost - pool.risk_lost)).min(u64::MAX.into());
+    let rate = part(losses, (losses + debt).min(u64::MAX.into()));
+    let target = debt * u128::from(risk.target_coverage_bps) / 10_000;
+    let fund = u128::from(moment.before.fund.assets) + u128::from(pot.due);
+    (
+        between(part(debt, debt + u128::from(pot.cash)), risk.calm_utilisation_bps, risk.stressed_utilisation_bps),
+        between(rate, risk.calm_loss_bps, risk.stressed_loss_bps),
+        u64::try_from(part(target.saturating_sub(fund), target)).unwrap(),
+    )
+}
