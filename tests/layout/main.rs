@@ -6,3 +6,4 @@
 mod accounts;
 mod interface;
 mod price;
+mod threat_model;
