@@ -314,19 +314,19 @@ fn opens_after_the_timelock_where_it_is_not() {
     let mut world = World::new(Setup::default());
     world.deposit("alice", 1).unwrap();
     let (mut world, key, add) = about_to_add_to(world);
-    // When the DAO lists ETH, with a timelock of a day
+    // When the DAO lists ETH, with a timelock of a day: twice that and the 72 hours that exits can be paused are five days
     let receipt = world.execute(add, &["dao"]).unwrap();
-    let opens_at = world.now() + 86_400;
+    let opens_at = world.now() + 432_000;
     let event = CollateralAdded { pool: world.key().pool, collateral: key.collateral, mint: key.mint, opens_at };
     assert_eq!((only(&receipt), world.collateral("ETH").opens_at), (Event::CollateralAdded(event), opens_at));
-    // Then nobody deposits any for a day, whoever it is
+    // Then nobody deposits any until then, whoever it is
     let owners = ["alice", "bob", "dao", "guardian"];
     let deposits = owners.map(|owner| {
         world.open_obligation(owner).unwrap();
         world.set_balance(owner, "ETH", 1);
         world.deposit_collateral_instruction(owner, "ETH", 1)
     });
-    for seconds in [0, 86_399] {
+    for seconds in [0, 431_999] {
         world.wait(seconds);
         for (owner, deposit) in owners.iter().zip(&deposits) {
             refused(&mut world, deposit.clone(), &[owner], "CollateralNotOpen");
@@ -380,13 +380,13 @@ fn a_fund_is_empty_without_assets_and_what_it_is_due_only() {
         let mut world = World::new(Setup::default());
         fill(&mut world);
         assert_eq!((world.fund().assets, world.pool().insurance_due), holds);
-        // When the DAO lists ETH, then that opens a day later, to the second
+        // When the DAO lists ETH, then that opens five days later, to the second
         let (mut world, _, add) = about_to_add_to(world);
         world.execute(add, &["dao"]).unwrap();
-        assert_eq!(world.collateral("ETH").opens_at, world.now() + 86_400);
+        assert_eq!(world.collateral("ETH").opens_at, world.now() + 432_000);
         world.open_obligation("bob").unwrap();
         let deposit = world.deposit_collateral_instruction("bob", "ETH", ETH);
-        for seconds in [0, 86_399] {
+        for seconds in [0, 431_999] {
             world.wait(seconds);
             refused(&mut world, deposit.clone(), &["bob"], "CollateralNotOpen");
         }

@@ -3,6 +3,7 @@
 
 use backstop_client::verb;
 use backstop_testkit::{Setup, World};
+use solana_instruction::Instruction;
 
 use crate::{misuse::*, scene::*};
 
@@ -241,4 +242,27 @@ fn one_who_holds_a_provision_open_is_recorded_by_anyone() {
     // When Sam records it himself, then he can leave
     world.record_bad_debt("sam", "bob").unwrap();
     world.unstake("sam").unwrap();
+}
+
+#[test]
+fn a_borrower_cannot_shield_a_debt_with_a_collateral_that_has_no_price() {
+    // Given Bob owes 200 against SOL, and nobody prices ETH for an hour
+    let mut world = lent(two_collaterals());
+    let eth = world.quote("ETH");
+    world.set_price("ETH", eth, 3_600);
+    // When he adds ETH, which would keep the SOL from being liquidated, then that is refused, with the price or without
+    let shield = world.deposit_collateral_instruction("bob", "ETH", ETH);
+    refused(&mut world, shield.clone(), &["bob"], "StalePrice");
+    let accounts = shield.accounts[..7].to_vec();
+    refused(&mut world, Instruction { accounts, ..shield.clone() }, &["bob"], "MissingPrice");
+    // And the debt is liquidated when SOL falls
+    world.set_dollars("SOL", 10);
+    world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
+    // While one who owes nothing, or adds to what is held, needs no price
+    world.deposit_collateral("carol", "ETH", ETH).unwrap();
+    world.set_price("ETH", eth, 0);
+    let mut world = lent(two_collaterals());
+    world.deposit_collateral("bob", "ETH", ETH).unwrap();
+    world.set_price("ETH", eth, 3_600);
+    world.deposit_collateral("bob", "ETH", ETH).unwrap();
 }

@@ -154,7 +154,7 @@ fn changes(world: &mut World) -> Vec<Valid> {
     let mut all = vec![
         Valid {
             verb: "tighten of a pool",
-            instruction: tighten(None, Parameter::BreakerLimitBps),
+            instruction: tighten(None, Parameter::MaxPremiumBps),
             signers: vec!["guardian"],
             free: &["collateral"],
         },

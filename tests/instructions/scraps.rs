@@ -27,15 +27,24 @@ fn only_a_scrap() -> World {
     world
 }
 
+/// Bob adds a base unit while the price can be read, which is a day old again then.
+fn add_a_unit(world: &mut World, symbol: &str) {
+    let add = world.deposit_collateral_instruction("bob", symbol, 1);
+    refused(world, add, &["bob"], "StalePrice");
+    world.set_price(symbol, world.quote(symbol), 0);
+    world.deposit_collateral("bob", symbol, 1).unwrap();
+    world.set_price(symbol, world.quote(symbol), 86_400);
+}
+
 #[test]
 fn one_unit_more_needs_its_price() {
     let mut world = only_a_scrap();
-    world.deposit_collateral("bob", "SOL", 1).unwrap();
+    add_a_unit(&mut world, "SOL");
     let (record, provision) = (world.record_bad_debt_instruction("liz", "bob"), world.provision_instruction("bob"));
     refused(&mut world, record, &[], "StalePrice");
     refused(&mut world, provision, &[], "StalePrice");
     let mut world = scrap_of_eth();
-    world.deposit_collateral("bob", "ETH", 1).unwrap();
+    add_a_unit(&mut world, "ETH");
     let liquidate = world.liquidate_instruction("liz", "bob", "SOL", u64::MAX);
     refused(&mut world, liquidate, &["liz"], "StalePrice");
 }

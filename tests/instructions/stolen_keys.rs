@@ -65,6 +65,8 @@ fn coveted(world: &mut World) -> Vec<(Target, Parameter, [u8; 32])> {
         (pool, Parameter::ThresholdStepBps, number(500)),
         (pool, Parameter::NoticeSeconds, number(86_400)),
         (pool, Parameter::BreakerNoticeSeconds, number(0)),
+        (pool, Parameter::BreakerMinLosses, number(1)),
+        (pool, Parameter::BreakerLimitBps, number(1)),
         (Target::Market, Parameter::Treasury, mallory),
         (Target::Market, Parameter::Guardian, mallory),
         (Target::Market, Parameter::TimelockSeconds, number(86_400)),
@@ -73,11 +75,7 @@ fn coveted(world: &mut World) -> Vec<(Target, Parameter, [u8; 32])> {
 
 /// Changes that need not wait, at their worst.
 fn worst(world: &World) -> Vec<(Option<&'static str>, Parameter, u64)> {
-    let mut worst = vec![
-        (None, Parameter::MaxPremiumBps, 0),
-        (None, Parameter::BreakerMinLosses, 0),
-        (None, Parameter::BreakerLimitBps, 0),
-    ];
+    let mut worst = vec![(None, Parameter::MaxPremiumBps, 0)];
     for symbol in ["SOL", "ETH"] {
         assert!(world.collateral(symbol).parameters.max_ltv_bps <= 7_500);
         let limits = [Parameter::DepositCap, Parameter::StressedMaxLtvBps, Parameter::MaxLtvBps];
@@ -329,6 +327,27 @@ fn of_the_authority_leaves_time_to_leave_at_the_shortest_timelock() {
     }
     assert_eq!(open, 24, "stolen-keys: the exits were paused for as long as the change had to wait");
     assert_eq!(world.collateral("SOL").parameters.oracle.feed, eth);
+}
+
+#[test]
+fn of_the_authority_leaves_time_to_leave_before_what_it_lists_opens() {
+    // Given a timelock of a day, and a thief who lists JUNK as if it were ETH and pauses the exits meanwhile
+    let mut world = lent(two_collaterals());
+    world.add_token(&TokenSetup::new("JUNK", 8, 1));
+    world.open_obligation("mallory").unwrap();
+    world.set_balance("mallory", "JUNK", 1 << 50);
+    let list = list_junk(&mut world, "dao");
+    world.execute(list, &["dao"]).unwrap();
+    for what in [PausableOperation::WithdrawCollateral, PausableOperation::Withdraw] {
+        world.pause("dao", what, 259_200).unwrap();
+    }
+    // Then of the 120 hours before it opens, Alice can leave in the last 48
+    let mut open = 0;
+    while world.deposit_collateral("mallory", "JUNK", 1).is_err() {
+        open += u32::from(world.withdraw("alice", 10 * USDC).is_ok());
+        world.wait(3_600);
+    }
+    assert_eq!(open, 48, "stolen-keys");
 }
 
 #[test]

@@ -214,14 +214,8 @@ fn numbers() -> [(Parameter, u64); 56] {
 }
 
 /// The parameters that can be lowered at once. No other can, and none can be raised: longer notice would keep LPs in.
-const LOWERED_AT_ONCE: [Parameter; 6] = [
-    Parameter::DepositCap,
-    Parameter::MaxLtvBps,
-    Parameter::StressedMaxLtvBps,
-    Parameter::MaxPremiumBps,
-    Parameter::BreakerMinLosses,
-    Parameter::BreakerLimitBps,
-];
+const LOWERED_AT_ONCE: [Parameter; 4] =
+    [Parameter::DepositCap, Parameter::MaxLtvBps, Parameter::StressedMaxLtvBps, Parameter::MaxPremiumBps];
 
 /// The value before and after, as the event says.
 fn changed(receipt: &Receipt) -> ([u8; 32], [u8; 32]) {
@@ -331,9 +325,9 @@ fn makes_the_change_and_changes_nothing_else() {
 #[test]
 fn needs_no_collateral_for_a_parameter_of_the_pool() {
     let mut world = lent(two_collaterals());
-    let receipt = world.tighten("guardian", None, Parameter::BreakerLimitBps, number(60)).unwrap();
+    let receipt = world.tighten("guardian", None, Parameter::MaxPremiumBps, number(60)).unwrap();
     let Event::ParameterChanged(event) = only(&receipt) else { panic!("another event") };
-    assert_eq!((event.target, world.pool().parameters.exit.breaker_limit_bps), (world.key().pool, 60));
+    assert_eq!((event.target, world.pool().parameters.risk.max_premium_bps), (world.key().pool, 60));
 }
 
 /// SOL's limit was lowered to 67 %, and with it what it is under stress.
@@ -424,22 +418,10 @@ fn keeps_nobody_in() {
 }
 
 #[test]
-fn trips_no_breaker_by_past_losses() {
-    // Given Alice lost 50 of 1,000 under a breaker that never trips
-    let mut world = recorded(two_collaterals());
-    world.tighten("guardian", None, Parameter::BreakerLimitBps, number(0)).unwrap();
-    world.deposit("carol", 100 * USDC).unwrap();
-    // Then only the next loss trips it
-    lend_and_lose(&mut world, "ben", USDC);
-    let deposit = world.deposit_instruction("carol", USDC);
-    refused(&mut world, deposit, &["carol"], "BreakerTripped");
-}
-
-#[test]
 fn counts_interest() {
     counts_interest_first(
         || lent(with_interest()),
-        |world| drop(world.tighten("guardian", None, Parameter::BreakerLimitBps, number(60)).unwrap()),
+        |world| drop(world.tighten("guardian", None, Parameter::MaxPremiumBps, number(60)).unwrap()),
     );
     counts_interest_first(
         || lent(with_interest()),

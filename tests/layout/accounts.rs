@@ -420,7 +420,7 @@ fn collateral() {
         .at(314, [bump])
         .spare(315, 488);
     // It was listed a day before it opened, a year before the loss.
-    assert_eq!(stored.opens_at, a_year_ago(&world) - 31_536_000 + 86_400);
+    assert_eq!(stored.opens_at, a_year_ago(&world) - 31_536_000 + 432_000);
     expected.assert_stored(&world, &key.collateral);
 }
 

@@ -281,6 +281,18 @@ pub fn deposit_collateral(
     instruction::deposit_collateral(accounts, units)
 }
 
+/// The same with the collateral's price, which it takes where an obligation in debt holds no more than a scrap of it.
+pub fn deposit_collateral_priced(
+    key: &CollateralKey,
+    obligation: Address,
+    payer: Address,
+    source: Address,
+    price: &PriceAccounts,
+    units: u64,
+) -> Instruction {
+    with(deposit_collateral(key, obligation, payer, source, units), price.metas().collect())
+}
+
 /// Takes collateral out of the owner's obligation. `prices` (all holdings that stay, in order) are needed with debt only.
 pub fn withdraw_collateral(
     pool: &PoolKey,

@@ -1,7 +1,7 @@
 //! Who must wait: which change of a parameter can be made at once, and how long something can be paused.
 //!
-//! A change can be made at once only if it lets nobody take anything from anyone and keeps nobody in: it may refuse new debt, new
-//! collateral, new deposits. Everything else waits for the timelock in either direction, because it moves value between borrowers,
+//! A change can be made at once only if it lets nobody take anything from anyone and keeps nobody in: it may refuse new debt and
+//! new collateral. Everything else waits for the timelock in either direction, because it moves value between borrowers,
 //! LPs, stakers and liquidators, slows down those who leave, or, as an oracle's limits, could keep a liquidation from happening:
 //! those who do not agree can leave, repay or unstake first. So the time in which they could not does not count: see
 //! [`Pause::require_left_open`].
@@ -76,9 +76,9 @@ parameters! {
     /// The health that a liquidation restores.
     TargetHealthBps: Never,
     /// LP losses up to this never trip the breaker.
-    BreakerMinLosses: Lower,
+    BreakerMinLosses: Never,
     /// LP losses beyond this part of NAV trip the breaker.
-    BreakerLimitBps: Lower,
+    BreakerLimitBps: Never,
     /// How long an LP loss counts for the breaker.
     BreakerWindowSeconds: Never,
     /// Notice of a withdrawal while the breaker is tripped.
@@ -230,6 +230,18 @@ impl Schedule {
             Ok(())
         }
     }
+}
+
+/// When a collateral opens that is listed at `now` where there is something to lose: after twice the timelock and the longest pause of
+/// exits. An exit is open at least as long as it was paused, so each was open for a whole timelock by then.
+///
+/// ```
+/// # use backstop_engine::governance::opening;
+/// assert_eq!(opening(86_400, 1_000), 1_000 + 2 * 86_400 + 259_200);
+/// ```
+pub fn opening(timelock_seconds: u32, now: i64) -> i64 {
+    let wait = u64::from(timelock_seconds).saturating_mul(2).saturating_add(u64::from(MAX_EXIT_PAUSE_SECONDS));
+    now.saturating_add(i64::try_from(wait).unwrap_or(i64::MAX))
 }
 
 /// Checks a timelock: from [`MIN_TIMELOCK_SECONDS`] to [`MAX_TIMELOCK_SECONDS`].

@@ -77,11 +77,17 @@ impl World {
         self.execute(instruction, &[who])
     }
 
-    /// The instruction of [`World::deposit_collateral`].
+    /// The instruction of [`World::deposit_collateral`], with the price where it takes one.
     pub fn deposit_collateral_instruction(&mut self, who: &str, symbol: &str, units: u64) -> Instruction {
         let (payer, source) = (self.actor(who), self.wallet(who, symbol));
-        let obligation = self.obligation_address(who);
-        verb::deposit_collateral(&self.collateral_key(symbol), obligation, payer, source, units)
+        let (at, key) = (self.obligation_address(who), self.collateral_key(symbol));
+        let needs_price = self.obligation(who).is_some_and(|obligation| {
+            obligation.debt_shares != 0 && self.collateral(symbol).is_scrap(obligation.units_of(&key.collateral))
+        });
+        if needs_price {
+            return verb::deposit_collateral_priced(&key, at, payer, source, &self.token(symbol).price(), units);
+        }
+        verb::deposit_collateral(&key, at, payer, source, units)
     }
 
     /// Takes collateral back.

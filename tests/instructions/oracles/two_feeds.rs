@@ -476,8 +476,12 @@ fn scraps_have_both_accounts_and_neither_is_read() {
     let provision = provision.with_extra(6, nothing[0]).with_extra(7, nothing[1]);
     world.execute(provision, &[]).unwrap();
     assert_eq!(world.obligation("bob").unwrap().provision, 100 * USDC);
-    // and a unit more needs them
+    // and a unit more needs them, to be added and from then on
+    let add = world.deposit_collateral_instruction("bob", "ETH", 1);
+    refuses(&mut world, &add, &["bob"], "StalePrice");
+    world.set_price("ETH", pyth(200_000_000_000, 0), 0);
     world.deposit_collateral("bob", "ETH", 1).unwrap();
+    world.set_price("ETH", pyth(0, 0), 86_400);
     let provision = world.provision_instruction("bob");
     refuses(&mut world, &provision, &[], "StalePrice");
 }

@@ -13,6 +13,10 @@ use crate::{
 impl State {
     pub(super) fn deposit_collateral(&mut self, who: Actor, token: Token, units: u64) -> Done {
         require(units != 0, "AmountTooSmall")?;
+        let (obligation, collateral) = (&self.obligations[who], &self.collaterals[token]);
+        if obligation.debt_shares != 0 && collateral.is_scrap(obligation.units_of(&self.collateral_addresses[token])) {
+            self.quote(token).map_err(name)?;
+        }
         let collateral = &mut self.collaterals[token];
         let Some(deposited) = collateral.deposited.checked_add(units) else { return refuse("MathOverflow") };
         require(deposited <= collateral.parameters.deposit_cap, "DepositCapExceeded")?;

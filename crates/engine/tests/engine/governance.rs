@@ -29,9 +29,9 @@ const TABLE: [(&str, bool, &str); 62] = [
     ("BonusMaxBps", false, "up takes from borrowers; down keeps liquidators away"),
     ("InsuranceCutBps", false, "up takes from liquidators; down from stakers"),
     ("TargetHealthBps", false, "up liquidates more of a borrower"),
-    // The breaker refuses deposits and loans: it may trip sooner. How long leaving takes is a promise.
-    ("BreakerMinLosses", true, "down trips sooner"),
-    ("BreakerLimitBps", true, "down trips sooner"),
+    // The breaker slows down those who leave, too. How long leaving takes is a promise.
+    ("BreakerMinLosses", false, "down trips sooner, and slows down those who leave; up lets them flee"),
+    ("BreakerLimitBps", false, "down trips sooner, and slows down those who leave; up lets them flee"),
     ("BreakerWindowSeconds", false, "up keeps it tripped for long; down lets it end"),
     ("BreakerNoticeSeconds", false, "up slows down those who leave; down lets them flee"),
     ("NoticeSeconds", false, "up slows down those who leave; down lets them flee"),

@@ -12,7 +12,7 @@ use {
         token,
         token_interface::{TokenAccount, TokenInterface},
     },
-    backstop_engine::{average::Average, governance::Schedule, risk::CollateralRisk},
+    backstop_engine::{average::Average, governance::opening, risk::CollateralRisk},
 };
 
 /// Lists a token as collateral of a pool.
@@ -24,7 +24,8 @@ use {
 /// - the token program is the mint's own
 /// - every parameter is within its bounds
 /// - the accounts of its feeds follow, and can be read: the average price begins with them
-/// - where the pool or its insurance fund is not empty, deposits of it open after the market's timelock only
+/// - where the pool or its insurance fund is not empty, deposits of it open after twice the market's timelock and the longest
+///   pause of exits only: so exits were open for a whole timelock before
 #[derive(Accounts)]
 pub struct AddCollateral {
     /// The market's authority.
@@ -85,11 +86,8 @@ pub fn add_collateral(ctx: &mut Context<AddCollateral>, parameters: CollateralPa
     collateral.parameters = parameters;
     collateral.average = Average::begun(quote.value().or_refuse()?, now).into();
     collateral.apply_risk(&CollateralRisk::at_rest(&parameters.terms(), now));
-    collateral.opens_at = if pool.is_empty(&accounts.insurance_fund) {
-        0
-    } else {
-        Schedule::after(market.timelock_seconds, now).executable_at
-    };
+    collateral.opens_at =
+        if pool.is_empty(&accounts.insurance_fund) { 0 } else { opening(market.timelock_seconds, now) };
 
     let collateral = &accounts.collateral;
     emit!(CollateralAdded {

@@ -4,19 +4,23 @@ use {
         events::CollateralDeposited,
         state::{Collateral, Obligation},
         transfers::TokenKind,
+        valuation::AccountWalk,
     },
     anchor_lang::{address_eq, prelude::*},
     anchor_spl::token_interface::TokenInterface,
     backstop_engine::quantity::Units,
 };
 
-/// Adds collateral to an obligation. Needs no price.
+/// Adds collateral to an obligation. Needs no price, but for the accounts of the collateral's feeds where an obligation in debt
+/// holds no more than a scrap of it.
 ///
 /// Specification:
 /// - refused before the collateral opens
 /// - anyone may top up a collateral that the obligation holds; a kind that it does not hold yet only its owner may add, so
 ///   that nobody fills a borrower's slots with scraps
 /// - nothing, or more than the collateral's cap, is refused
+/// - to an obligation in debt that holds none of it or a scrap it is added only while its price can be read: else it would keep the
+///   rest from being liquidated
 /// - a ninth kind of collateral is refused
 #[derive(Accounts)]
 pub struct DepositCollateral {
@@ -43,10 +47,15 @@ pub struct DepositCollateral {
 
 pub fn deposit_collateral(ctx: &mut Context<DepositCollateral>, units: u64) -> Result<()> {
     require!(units > 0, BackstopError::AmountTooSmall);
+    let prices = ctx.remaining_accounts()?;
     let accounts = &mut ctx.accounts;
     let held = accounts.obligation.units_of(accounts.collateral.address());
     let own = address_eq(&accounts.obligation.owner, accounts.payer.address());
     require!(own || !held.is_zero(), BackstopError::WrongOwner);
+    if accounts.obligation.debt_shares != 0 && accounts.collateral.is_scrap(held.get()) {
+        let now = Clock::get()?.unix_timestamp;
+        accounts.collateral.oracle().read(&mut AccountWalk::new(&prices), now)?;
+    }
     accounts.collateral.add(Units::new(units))?;
     accounts.obligation.add(accounts.collateral.address(), Units::new(units))?;
 
