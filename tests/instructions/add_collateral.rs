@@ -122,17 +122,17 @@ fn rejects_mint_with_an_extension_that_is_not_harmless() {
     let (mut world, _, _) = about_to_add();
     let mint = world.create_mint("DEAR", 6, &[Extension::MetadataPointer, Extension::TransferFee(0)]).unwrap();
     let (key, parameters) = (CollateralKey::new(&world.key().pool, mint), collateral_parameters(&world, "ETH"));
-    let add = add_of(&mut world, &key.with_token_program(TOKEN_2022), parameters);
+    let add = add_of(&mut world, &key.with_token_program(TOKEN_2022_PROGRAM), parameters);
     refused(&mut world, add, &["dao"], "TransferFeeExtension");
 }
 
 #[test]
 fn rejects_token_program_of_another_kind() {
     let (mut world, key, add) = about_to_add();
-    refused(&mut world, add.clone().with("token_program", TOKEN_2022), &["dao"], "IncorrectProgramId");
+    refused(&mut world, add.clone().with("token_program", TOKEN_2022_PROGRAM), &["dao"], "IncorrectProgramId");
     // Nor SPL Token for a mint of Token-2022
     let account = world.account(&key.mint).unwrap();
-    world.set_account(key.mint, Account { owner: TOKEN_2022, ..account });
+    world.set_account(key.mint, Account { owner: TOKEN_2022_PROGRAM, ..account });
     refused(&mut world, add, &["dao"], "IncorrectProgramId");
 }
 

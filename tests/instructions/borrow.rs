@@ -81,7 +81,7 @@ fn rejects_destination_of_other_mint() {
 #[test]
 fn rejects_token_program_of_another_kind() {
     let (mut world, borrow) = about_to_borrow();
-    refused(&mut world, borrow.with("token_program", TOKEN_2022), &["bob"], "IncorrectProgramId");
+    refused(&mut world, borrow.with("token_program", TOKEN_2022_PROGRAM), &["bob"], "IncorrectProgramId");
 }
 
 #[test]

@@ -84,7 +84,7 @@ fn rejects_other_tokens() {
     refused(&mut world, collect.clone().with("destination", treasurys), &["dao"], "TokenMintMismatch");
     let sol = world.collateral_key("SOL").mint;
     refused(&mut world, collect.clone().with("mint", sol), &["dao"], "WrongMint");
-    for program in [TOKEN_2022, backstop_client::PROGRAM_ID] {
+    for program in [TOKEN_2022_PROGRAM, backstop_client::PROGRAM_ID] {
         refused(&mut world, collect.clone().with("token_program", program), &["dao"], "IncorrectProgramId");
     }
 }

@@ -51,7 +51,7 @@ fn rejects_id_in_use() {
 #[test]
 fn rejects_other_system_program() {
     let (mut world, create) = about_to_create();
-    refused(&mut world, create.with("system_program", TOKEN_2022), &["gina"], "IncorrectProgramId");
+    refused(&mut world, create.with("system_program", TOKEN_2022_PROGRAM), &["gina"], "IncorrectProgramId");
 }
 
 #[test]

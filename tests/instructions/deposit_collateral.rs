@@ -72,7 +72,7 @@ fn rejects_source_of_other_mint() {
 #[test]
 fn rejects_token_program_of_another_kind() {
     let (mut world, deposit) = about_to_deposit();
-    refused(&mut world, deposit.with("token_program", TOKEN_2022), &["bob"], "IncorrectProgramId");
+    refused(&mut world, deposit.with("token_program", TOKEN_2022_PROGRAM), &["bob"], "IncorrectProgramId");
 }
 
 #[test]

@@ -212,7 +212,7 @@ fn candidates(world: &mut World, other: &Neighbour, all: &[Valid]) -> BTreeSet<A
         candidates.extend([world.price_account(symbol), key.mint]);
     }
     candidates.extend(["sam", "sue"].map(|name| stake_address(world, name)));
-    candidates.extend([TOKEN_PROGRAM, TOKEN_2022, SYSTEM_PROGRAM, backstop_client::PROGRAM_ID, world.payer()]);
+    candidates.extend([TOKEN_PROGRAM, TOKEN_2022_PROGRAM, SYSTEM_PROGRAM, backstop_client::PROGRAM_ID, world.payer()]);
     candidates.extend([at!("SysvarRent111111111111111111111111111111111"), Address::new_from_array([99; 32])]);
     candidates
 }

@@ -60,7 +60,7 @@ fn rejects_other_mint() {
 #[test]
 fn rejects_token_program_of_another_kind() {
     let (mut world, give) = about_to_give();
-    refused(&mut world, give.with("token_program", TOKEN_2022), &["ines"], "IncorrectProgramId");
+    refused(&mut world, give.with("token_program", TOKEN_2022_PROGRAM), &["ines"], "IncorrectProgramId");
 }
 
 #[test]

@@ -133,7 +133,7 @@ fn rejects_other_mints() {
 fn rejects_token_programs_of_another_kind() {
     let (mut world, liquidate) = about_to_liquidate(Setup::default());
     for account in ["token_program", "collateral_token_program"] {
-        refused(&mut world, liquidate.clone().with(account, TOKEN_2022), &["liz"], "IncorrectProgramId");
+        refused(&mut world, liquidate.clone().with(account, TOKEN_2022_PROGRAM), &["liz"], "IncorrectProgramId");
     }
 }
 

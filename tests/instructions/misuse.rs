@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+pub(crate) use backstop_client::verb::TOKEN_2022_PROGRAM;
 use backstop_client::{PausableOperation, verb::PoolKey};
 use backstop_engine::price::Quote;
 use backstop_testkit::{World, assert_error, price_update};
@@ -11,9 +12,6 @@ use solana_address::Address;
 use solana_instruction::{AccountMeta, Instruction};
 
 use crate::scene::Neighbour;
-
-/// The Token-2022 program: a token program, but not the one of any mint here.
-pub(crate) const TOKEN_2022: Address = solana_address::address!("TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb");
 
 /// The names of the accounts that an instruction declares, as the IDL has them.
 pub(crate) fn declared(instruction: &Instruction) -> Vec<String> {
@@ -300,7 +298,7 @@ pub(crate) fn refuses_other_tokens(world: &mut World, instruction: &Instruction,
     let (mint, sol) = (world.collateral_key("SOL").mint, world.wallet(signers[0], "SOL"));
     refused(world, instruction.clone().with("mint", mint), signers, "WrongMint");
     refused(world, instruction.clone().with(wallet, sol), signers, "TokenMintMismatch");
-    refused(world, instruction.clone().with("token_program", TOKEN_2022), signers, "IncorrectProgramId");
+    refused(world, instruction.clone().with("token_program", TOKEN_2022_PROGRAM), signers, "IncorrectProgramId");
     refused(
         world,
         instruction.clone().with("token_program", backstop_client::PROGRAM_ID),

@@ -161,7 +161,7 @@ fn rejects_address_of_another_nonce_or_market() {
 #[test]
 fn rejects_other_system_program() {
     let (mut world, queue) = about_to_queue();
-    refused(&mut world, queue.with("system_program", TOKEN_2022), SIGNERS, "IncorrectProgramId");
+    refused(&mut world, queue.with("system_program", TOKEN_2022_PROGRAM), SIGNERS, "IncorrectProgramId");
 }
 
 #[test]

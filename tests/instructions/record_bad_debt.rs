@@ -279,7 +279,7 @@ fn rejects_unknown_token_program_of_dust() {
     let (mut world, record) = two_dusts();
     let own = backstop_client::PROGRAM_ID;
     refused(&mut world, record.clone().with_extra(6, own), &[], "UnsupportedToken");
-    refused(&mut world, record.with_extra(6, TOKEN_2022), &[], "IncorrectProgramId");
+    refused(&mut world, record.with_extra(6, TOKEN_2022_PROGRAM), &[], "IncorrectProgramId");
 }
 
 #[test]

@@ -67,7 +67,7 @@ fn rejects_source_of_other_mint() {
 #[test]
 fn rejects_token_program_of_another_kind() {
     let (mut world, repay) = about_to_repay();
-    refused(&mut world, repay.with("token_program", TOKEN_2022), &["bob"], "IncorrectProgramId");
+    refused(&mut world, repay.with("token_program", TOKEN_2022_PROGRAM), &["bob"], "IncorrectProgramId");
 }
 
 #[test]

@@ -98,7 +98,7 @@ fn rejects_other_mint() {
 #[test]
 fn rejects_token_program_of_another_kind() {
     let (mut world, withdraw) = about_to_withdraw();
-    refused(&mut world, withdraw.with("token_program", TOKEN_2022), &["alice"], "IncorrectProgramId");
+    refused(&mut world, withdraw.with("token_program", TOKEN_2022_PROGRAM), &["alice"], "IncorrectProgramId");
 }
 
 #[test]

@@ -19,8 +19,8 @@ pub(crate) fn run(options: &[String]) -> Outcome {
     };
     let idl = idl::build()?;
     let text = serde_json::to_string_pretty(&idl).map_err(|error| error.to_string())?;
-    put("idl/backstop.json", &format!("{text}\n"), check)?;
-    put("crates/client/src/generated.rs", &formatted(&client::render(&idl))?, check)
+    put("idl/backstop.json", &format!("{text}\n"), "generate", check)?;
+    put("crates/client/src/generated.rs", &formatted(&client::render(&idl))?, "generate", check)
 }
 
 /// Source as `cargo fmt` leaves it.
@@ -43,14 +43,14 @@ fn formatted(source: &str) -> Result<String, String> {
     String::from_utf8(output.stdout).map_err(|error| error.to_string())
 }
 
-/// Writes a generated file, or fails because it is not the committed one.
-fn put(path: &str, text: &str, check: bool) -> Outcome {
+/// Writes a file that this task makes, or fails because it is not the committed one.
+pub(crate) fn put(path: &str, text: &str, task: &str, check: bool) -> Outcome {
     let file = root().join(path);
     if std::fs::read(&file).is_ok_and(|committed| committed == text.as_bytes()) {
         return Ok(());
     }
     if check {
-        return Err(format!("{path} is out of date: run `cargo xtask generate` and commit it"));
+        return Err(format!("{path} is out of date: run `cargo xtask {task}` and commit it"));
     }
     std::fs::create_dir_all(file.parent().unwrap_or(Path::new("."))).map_err(|error| format!("{path}: {error}"))?;
     run::write(&file, text.as_bytes())?;

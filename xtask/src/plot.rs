@@ -16,10 +16,8 @@ use backstop_engine::{
     risk::{CollateralRisk, CollateralTerms, Range, RiskTerms, Stress},
 };
 
-use crate::repository::root;
-use crate::run::{self, Outcome};
+use crate::{generate::put, run::Outcome};
 
-const FILE: &str = "docs/risk.svg";
 /// Daily prices in USD with four decimals; the first lines name the source.
 const NOVEMBER: &str = include_str!("../../crates/cli/src/demo/sol-usd-2022-11.csv");
 const SOURCE: &str = "public data set coinmetrics/data, csv/sol.csv, column ReferenceRateUSD";
@@ -70,16 +68,7 @@ pub(crate) fn run(options: &[String]) -> Outcome {
         [option] if option == "--check" => true,
         _ => return Err("`plot` takes no option but --check".into()),
     };
-    let (text, file) = (draw()?, root().join(FILE));
-    if std::fs::read(&file).is_ok_and(|committed| committed == text.as_bytes()) {
-        return Ok(());
-    }
-    if check {
-        return Err(format!("{FILE} is out of date: run `cargo xtask plot` and commit it"));
-    }
-    run::write(&file, text.as_bytes())?;
-    println!("wrote {FILE}");
-    Ok(())
+    put("docs/risk.svg", &draw()?, "plot", check)
 }
 
 /// The example's pool: what matters to a collateral.

@@ -4,6 +4,7 @@ use backstop_client::{
     Parameter,
     verb::{Target, number},
 };
+use backstop_engine::governance::Scope;
 use backstop_testkit::{Failure, Receipt, World};
 use solana_address::Address;
 
@@ -22,8 +23,10 @@ pub(crate) fn play(world: &mut World, who: &str, act: Act, next: u64) -> Result<
             world.tighten(who, of.as_deref(), parameter, value)
         }
         Act::QueueChange(Change { parameter, of, value }, nonce) => {
-            let market = matches!(parameter, Parameter::Guardian | Parameter::Treasury | Parameter::TimelockSeconds);
-            let target = if market { Target::Market } else { world.target(of.as_deref()) };
+            let target = match parameter.rules().scope() {
+                Scope::Market => Target::Market,
+                Scope::Pool | Scope::Collateral => world.target(of.as_deref()),
+            };
             let value = bytes(world, &value);
             world.queue_change(who, target, nonce.unwrap_or(next), parameter, value)
         }

@@ -6,7 +6,7 @@ use backstop_engine::{
     claims::{End, Holder, Ledger, Mark},
     exit::{NoticeTerms, Request},
     fixed::Q64,
-    governance::{Pausable, Pause},
+    governance::{self, Pausable, Pause},
     health::Holding,
     insurance::{Fund, InsuranceLimits},
     interest::RateModel,
@@ -23,7 +23,7 @@ use solana_address::Address;
 use crate::{
     AveragePrice, ClaimBook, ClaimHolder, Collateral, CollateralParameters, CollateralSlot, ExitParameters,
     ExitRequest, InsuranceFund, InsuranceStake, LiquidationParameters, LossLedger, LossParameters, LossRecord,
-    LpPosition, Obligation, Pool, PoolParameters, RateParameters, RiskGauge,
+    LpPosition, Obligation, Parameter, Pool, PoolParameters, RateParameters, RiskGauge,
 };
 
 impl Pool {
@@ -183,6 +183,15 @@ impl CollateralParameters {
             calm_deviation: Bps::new(self.calm_deviation_bps),
             stressed_deviation: Bps::new(self.stressed_deviation_bps),
         }
+    }
+}
+
+impl Parameter {
+    /// The rules for changing it: both lists have one order.
+    #[allow(clippy::indexing_slicing)] // the compiler sees that both lists are as long
+    pub const fn rules(self) -> governance::Parameter {
+        const { assert!(governance::Parameter::ALL.len() == Self::ALL.len()) };
+        governance::Parameter::ALL[self as usize]
     }
 }
 

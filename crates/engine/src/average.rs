@@ -10,6 +10,7 @@ use crate::{
     fixed::mul_word,
     price::{Quote, Value},
     quantity::Bps,
+    time::seconds_between,
 };
 
 /// The shortest horizon: ten minutes.
@@ -65,7 +66,7 @@ impl Average {
             return Ok(Self::begun(price, now));
         }
         let horizon = u64::from(horizon_seconds);
-        let weight = u64::try_from(now.saturating_sub(self.at)).unwrap_or(0);
+        let weight = seconds_between(self.at, now);
         let weight = weight.min(u64::from(horizon_seconds.checked_div(MAX_WEIGHT).unwrap_or(0)));
         if weight == 0 {
             return Ok(*self);

@@ -5,6 +5,7 @@ use crate::{
     error::{Error, Result},
     fixed::mul_div_up,
     quantity::{Assets, Bps},
+    time::{later, seconds_between},
 };
 
 /// When the breaker trips, and for how long.
@@ -92,13 +93,4 @@ impl Breaker {
         };
         Ok(Self { losses, nav_before, at: now, fades_at: later(now, seconds), until })
     }
-}
-
-/// Seconds from one time to a later one; none if it is not later.
-fn seconds_between(from: i64, to: i64) -> u64 {
-    u64::try_from(to.saturating_sub(from)).unwrap_or(0)
-}
-
-fn later(now: i64, seconds: u64) -> i64 {
-    now.saturating_add(i64::try_from(seconds).unwrap_or(i64::MAX))
 }

@@ -3,6 +3,7 @@
 use crate::{
     error::{Error, Result},
     quantity::{Assets, Shares},
+    time::later,
 };
 
 /// How long an LP's request can be used once it has matured: two days.
@@ -62,8 +63,8 @@ impl Request {
     /// assert_eq!(asked.require_open(130), Err(Error::ExitLapsed));
     /// ```
     pub fn new(shares: Shares, worth: Assets, now: i64, delay_seconds: u32, window_seconds: u32) -> Self {
-        let matures_at = now.saturating_add(i64::from(delay_seconds));
-        Self { shares, worth, matures_at, lapses_at: matures_at.saturating_add(i64::from(window_seconds)) }
+        let matures_at = later(now, delay_seconds.into());
+        Self { shares, worth, matures_at, lapses_at: later(matures_at, window_seconds.into()) }
     }
 
     /// Allows leaving at `now`.

@@ -6,7 +6,10 @@
 //! those who do not agree can leave, repay or unstake first. So the time in which they could not does not count: see
 //! [`Pause::require_left_open`].
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    time::later,
+};
 
 /// The shortest timelock: a day.
 pub const MIN_TIMELOCK_SECONDS: u32 = 86_400;
@@ -28,22 +31,40 @@ pub enum AtOnce {
     Never,
 }
 
+/// What kind of account a parameter belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// A pool.
+    Pool,
+    /// A collateral of a pool.
+    Collateral,
+    /// A market.
+    Market,
+}
+
 macro_rules! parameters {
-    ($($(#[$doc:meta])* $name:ident: $at_once:ident,)*) => {
+    ($($scope:ident: { $($(#[$doc:meta])* $name:ident: $at_once:ident,)* })*) => {
         /// Every parameter that governance can change.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Parameter {
-            $($(#[$doc])* $name,)*
+            $($($(#[$doc])* $name,)*)*
         }
 
         impl Parameter {
             /// All of them, in the order of their numbers.
-            pub const ALL: &[Self] = &[$(Self::$name,)*];
+            pub const ALL: &[Self] = &[$($(Self::$name,)*)*];
+
+            /// What it belongs to.
+            pub const fn scope(self) -> Scope {
+                match self {
+                    $($(Self::$name)|* => Scope::$scope,)*
+                }
+            }
 
             /// The direction in which it can be changed at once.
             pub const fn at_once(self) -> AtOnce {
                 match self {
-                    $(Self::$name => AtOnce::$at_once,)*
+                    $($(Self::$name => AtOnce::$at_once,)*)*
                 }
             }
         }
@@ -51,130 +72,136 @@ macro_rules! parameters {
 }
 
 parameters! {
-    /// Collateral worth at most this does not keep a debt from being recorded.
-    DustValue: Never,
-    /// Slots between the last borrow or collateral withdrawal and the recording of a loss.
-    MinDefaultAgeSlots: Never,
-    /// How long a draw counts against the window cap.
-    WindowSeconds: Never,
-    /// The loss-sharing ratio while coverage is on target.
-    InsuranceShareBps: Never,
-    /// The most that one loss draws.
-    EventCapBps: Never,
-    /// The most that draws in a window add up to.
-    WindowCapBps: Never,
-    /// Debts worth at most this are liquidated whole.
-    FullBelowValue: Never,
-    /// The least debt.
-    MinDebt: Never,
-    /// Bonus at the liquidation threshold.
-    BonusMinBps: Never,
-    /// The most that the bonus grows to.
-    BonusMaxBps: Never,
-    /// Part of the bonus that goes to the insurance fund.
-    InsuranceCutBps: Never,
-    /// The health that a liquidation restores.
-    TargetHealthBps: Never,
-    /// LP losses up to this never trip the breaker.
-    BreakerMinLosses: Never,
-    /// LP losses beyond this part of NAV trip the breaker.
-    BreakerLimitBps: Never,
-    /// How long an LP loss counts for the breaker.
-    BreakerWindowSeconds: Never,
-    /// Notice of a withdrawal while the breaker is tripped.
-    BreakerNoticeSeconds: Never,
-    /// Notice of a withdrawal at any time.
-    NoticeSeconds: Never,
-    /// From asking to leave the fund to being able to.
-    CooldownSeconds: Never,
-    /// How long one is able to.
-    ClaimWindowSeconds: Never,
-    /// Yearly rate at no utilisation.
-    BaseBps: Never,
-    /// What the rate gains up to the kink.
-    Slope1Bps: Never,
-    /// Utilisation at which the curve turns steeper.
-    KinkBps: Never,
-    /// What the rate gains from the kink on.
-    Slope2Bps: Never,
-    /// Part of the interest that goes to reserves.
-    ReserveFactorBps: Never,
-    /// Part of the interest that goes to the insurance fund while coverage is on target.
-    InsuranceFactorBps: Never,
-    /// Horizon of the average prices.
-    AverageSeconds: Never,
-    /// How far a price may be from its average and count when borrowing.
-    MaxPremiumBps: Lower,
-    /// Most that a loan-to-value limit falls, or the insurance factor rises, in a day.
-    TightenStepBps: Never,
-    /// Most that they move the other way in a day, and the loss-sharing ratio either way.
-    LoosenStepBps: Never,
-    /// Most that a liquidation threshold falls in a day.
-    ThresholdStepBps: Never,
-    /// Least change of a heading.
-    HysteresisBps: Never,
-    /// Utilisation from which on there is stress.
-    CalmUtilisationBps: Never,
-    /// Utilisation of full stress.
-    StressedUtilisationBps: Never,
-    /// The insurance fund over performing debt that is aimed at.
-    TargetCoverageBps: Never,
-    /// Loss rate from which on there is stress.
-    CalmLossBps: Never,
-    /// Loss rate of full stress.
-    StressedLossBps: Never,
-    /// How long losses count for the loss rate.
-    LossSeconds: Never,
-    /// Part of the interest that goes to the insurance fund under full stress.
-    StressedInsuranceFactorBps: Never,
-    /// The loss-sharing ratio at no coverage.
-    StressedInsuranceShareBps: Never,
-    /// The liquidity token's feed.
-    LiquidityFeed: Never,
-    /// Its second feed; zeros are none.
-    LiquiditySecondFeed: Never,
-    /// Oldest price of its feed.
-    LiquidityMaxAgeSeconds: Never,
-    /// Oldest price of its second feed.
-    LiquiditySecondMaxAgeSeconds: Never,
-    /// Widest confidence interval of its price.
-    LiquidityMaxConfidenceBps: Never,
-    /// Most that its two feeds may be apart.
-    LiquidityMaxDivergenceBps: Never,
-    /// The most of a collateral that all obligations together may hold.
-    DepositCap: Lower,
-    /// So few units of it count for nothing.
-    ScrapUnits: Never,
-    /// Its loan-to-value limit in calm.
-    MaxLtvBps: Lower,
-    /// Its loan-to-value limit under full stress.
-    StressedMaxLtvBps: Lower,
-    /// Its liquidation threshold in calm.
-    LiquidationThresholdBps: Never,
-    /// Its liquidation threshold under full stress.
-    StressedThresholdBps: Never,
-    /// Deviation of its price from which on there is stress.
-    CalmDeviationBps: Never,
-    /// Deviation of full stress.
-    StressedDeviationBps: Never,
-    /// Its feed.
-    CollateralFeed: Never,
-    /// Its second feed; zeros are none.
-    CollateralSecondFeed: Never,
-    /// Oldest price of its feed.
-    CollateralMaxAgeSeconds: Never,
-    /// Oldest price of its second feed.
-    CollateralSecondMaxAgeSeconds: Never,
-    /// Widest confidence interval of its price.
-    CollateralMaxConfidenceBps: Never,
-    /// Most that its two feeds may be apart.
-    CollateralMaxDivergenceBps: Never,
-    /// The market's guardian.
-    Guardian: Never,
-    /// Where reserves go.
-    Treasury: Never,
-    /// The market's timelock.
-    TimelockSeconds: Never,
+    Pool: {
+        /// Collateral worth at most this does not keep a debt from being recorded.
+        DustValue: Never,
+        /// Slots between the last borrow or collateral withdrawal and the recording of a loss.
+        MinDefaultAgeSlots: Never,
+        /// How long a draw counts against the window cap.
+        WindowSeconds: Never,
+        /// The loss-sharing ratio while coverage is on target.
+        InsuranceShareBps: Never,
+        /// The most that one loss draws.
+        EventCapBps: Never,
+        /// The most that draws in a window add up to.
+        WindowCapBps: Never,
+        /// Debts worth at most this are liquidated whole.
+        FullBelowValue: Never,
+        /// The least debt.
+        MinDebt: Never,
+        /// Bonus at the liquidation threshold.
+        BonusMinBps: Never,
+        /// The most that the bonus grows to.
+        BonusMaxBps: Never,
+        /// Part of the bonus that goes to the insurance fund.
+        InsuranceCutBps: Never,
+        /// The health that a liquidation restores.
+        TargetHealthBps: Never,
+        /// LP losses up to this never trip the breaker.
+        BreakerMinLosses: Never,
+        /// LP losses beyond this part of NAV trip the breaker.
+        BreakerLimitBps: Never,
+        /// How long an LP loss counts for the breaker.
+        BreakerWindowSeconds: Never,
+        /// Notice of a withdrawal while the breaker is tripped.
+        BreakerNoticeSeconds: Never,
+        /// Notice of a withdrawal at any time.
+        NoticeSeconds: Never,
+        /// From asking to leave the fund to being able to.
+        CooldownSeconds: Never,
+        /// How long one is able to.
+        ClaimWindowSeconds: Never,
+        /// Yearly rate at no utilisation.
+        BaseBps: Never,
+        /// What the rate gains up to the kink.
+        Slope1Bps: Never,
+        /// Utilisation at which the curve turns steeper.
+        KinkBps: Never,
+        /// What the rate gains from the kink on.
+        Slope2Bps: Never,
+        /// Part of the interest that goes to reserves.
+        ReserveFactorBps: Never,
+        /// Part of the interest that goes to the insurance fund while coverage is on target.
+        InsuranceFactorBps: Never,
+        /// Horizon of the average prices.
+        AverageSeconds: Never,
+        /// How far a price may be from its average and count when borrowing.
+        MaxPremiumBps: Lower,
+        /// Most that a loan-to-value limit falls, or the insurance factor rises, in a day.
+        TightenStepBps: Never,
+        /// Most that they move the other way in a day, and the loss-sharing ratio either way.
+        LoosenStepBps: Never,
+        /// Most that a liquidation threshold falls in a day.
+        ThresholdStepBps: Never,
+        /// Least change of a heading.
+        HysteresisBps: Never,
+        /// Utilisation from which on there is stress.
+        CalmUtilisationBps: Never,
+        /// Utilisation of full stress.
+        StressedUtilisationBps: Never,
+        /// The insurance fund over performing debt that is aimed at.
+        TargetCoverageBps: Never,
+        /// Loss rate from which on there is stress.
+        CalmLossBps: Never,
+        /// Loss rate of full stress.
+        StressedLossBps: Never,
+        /// How long losses count for the loss rate.
+        LossSeconds: Never,
+        /// Part of the interest that goes to the insurance fund under full stress.
+        StressedInsuranceFactorBps: Never,
+        /// The loss-sharing ratio at no coverage.
+        StressedInsuranceShareBps: Never,
+        /// The liquidity token's feed.
+        LiquidityFeed: Never,
+        /// Its second feed; zeros are none.
+        LiquiditySecondFeed: Never,
+        /// Oldest price of its feed.
+        LiquidityMaxAgeSeconds: Never,
+        /// Oldest price of its second feed.
+        LiquiditySecondMaxAgeSeconds: Never,
+        /// Widest confidence interval of its price.
+        LiquidityMaxConfidenceBps: Never,
+        /// Most that its two feeds may be apart.
+        LiquidityMaxDivergenceBps: Never,
+    }
+    Collateral: {
+        /// The most of a collateral that all obligations together may hold.
+        DepositCap: Lower,
+        /// So few units of it count for nothing.
+        ScrapUnits: Never,
+        /// Its loan-to-value limit in calm.
+        MaxLtvBps: Lower,
+        /// Its loan-to-value limit under full stress.
+        StressedMaxLtvBps: Lower,
+        /// Its liquidation threshold in calm.
+        LiquidationThresholdBps: Never,
+        /// Its liquidation threshold under full stress.
+        StressedThresholdBps: Never,
+        /// Deviation of its price from which on there is stress.
+        CalmDeviationBps: Never,
+        /// Deviation of full stress.
+        StressedDeviationBps: Never,
+        /// Its feed.
+        CollateralFeed: Never,
+        /// Its second feed; zeros are none.
+        CollateralSecondFeed: Never,
+        /// Oldest price of its feed.
+        CollateralMaxAgeSeconds: Never,
+        /// Oldest price of its second feed.
+        CollateralSecondMaxAgeSeconds: Never,
+        /// Widest confidence interval of its price.
+        CollateralMaxConfidenceBps: Never,
+        /// Most that its two feeds may be apart.
+        CollateralMaxDivergenceBps: Never,
+    }
+    Market: {
+        /// The market's guardian.
+        Guardian: Never,
+        /// Where reserves go.
+        Treasury: Never,
+        /// The market's timelock.
+        TimelockSeconds: Never,
+    }
 }
 
 impl Parameter {
@@ -204,9 +231,9 @@ pub struct Schedule {
 
 impl Schedule {
     /// Queued at `now`.
-    pub const fn after(timelock_seconds: u32, now: i64) -> Self {
-        let executable_at = now.saturating_add(timelock_seconds as i64);
-        Self { executable_at, lapses_at: executable_at.saturating_add(GRACE_SECONDS as i64) }
+    pub fn after(timelock_seconds: u32, now: i64) -> Self {
+        let executable_at = later(now, timelock_seconds.into());
+        Self { executable_at, lapses_at: later(executable_at, GRACE_SECONDS.into()) }
     }
 
     /// Allows it to be executed.
@@ -241,7 +268,7 @@ impl Schedule {
 /// ```
 pub fn opening(timelock_seconds: u32, now: i64) -> i64 {
     let wait = u64::from(timelock_seconds).saturating_mul(2).saturating_add(u64::from(MAX_EXIT_PAUSE_SECONDS));
-    now.saturating_add(i64::try_from(wait).unwrap_or(i64::MAX))
+    later(now, wait)
 }
 
 /// Checks a timelock: from [`MIN_TIMELOCK_SECONDS`] to [`MAX_TIMELOCK_SECONDS`].
@@ -320,7 +347,7 @@ impl Pause {
         {
             return Err(Error::PauseTooSoon);
         }
-        let until = now.saturating_add(i64::from(seconds)).max(self.until);
+        let until = later(now, seconds.into()).max(self.until);
         if until.saturating_sub(since) > i64::from(what.max_seconds()) {
             return Err(Error::PauseTooLong);
         }
@@ -338,7 +365,7 @@ impl Pause {
     /// assert_eq!(paused.require_left_open(1_000, 1_199), Err(Error::ChangeNotReady));
     /// assert_eq!(paused.require_left_open(1_000, 1_200), Ok(()));
     /// ```
-    pub const fn require_left_open(&self, timelock_seconds: u32, now: i64) -> Result<()> {
+    pub fn require_left_open(&self, timelock_seconds: u32, now: i64) -> Result<()> {
         if self.until != 0 && now < Schedule::after(timelock_seconds, self.until).executable_at {
             Err(Error::ChangeNotReady)
         } else {

@@ -11,6 +11,7 @@ use crate::{
     pool::Totals,
     quantity::{Assets, Bps, Shares},
     stock::{Stock, one_more},
+    time::seconds_between,
 };
 
 /// How much of a loss the insurance fund takes.
@@ -103,7 +104,7 @@ impl Fund {
     /// assert_eq!(fund.window_drawn_at(100, 25), Ok(Assets::new(38))); // three quarters of 50 is 37.5
     /// ```
     pub fn window_drawn_at(&self, window_seconds: u64, now: i64) -> Result<Assets> {
-        let passed = u64::try_from(now.saturating_sub(self.window_at)).unwrap_or(0);
+        let passed = seconds_between(self.window_at, now);
         if passed >= window_seconds || self.window_drawn.is_zero() {
             return Ok(Assets::ZERO);
         }

@@ -45,6 +45,7 @@ pub mod provision;
 pub mod quantity;
 pub mod risk;
 mod stock;
+mod time;
 pub mod waterfall;
 
 pub use error::{Error, Result};

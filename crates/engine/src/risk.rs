@@ -19,6 +19,7 @@ use crate::{
     fixed::{mul_div_down, mul_div_up},
     pool::Totals,
     quantity::{Assets, Bps},
+    time::seconds_between,
 };
 
 /// Seconds in a day.
@@ -362,7 +363,7 @@ impl PoolRisk {
     /// [`Error::MathOverflow`] never.
     pub fn losses_at(&self, recorded: Assets, loss_seconds: u32, now: i64) -> Result<Losses> {
         let window = u64::from(loss_seconds);
-        let faded = mul_div_up(self.losses.get(), window, window.saturating_add(seconds(self.at, now)))?;
+        let faded = mul_div_up(self.losses.get(), window, window.saturating_add(seconds_between(self.at, now)))?;
         let new = recorded.saturating_sub(self.recorded).get();
         Ok(Losses { count: Assets::new(faded.saturating_add(new)), recorded })
     }
@@ -371,7 +372,7 @@ impl PoolRisk {
     /// those of [`PoolRisk::losses_at`]. While anything is `provisioned` the loss-sharing ratio stands.
     #[must_use]
     pub fn refresh(&self, terms: &RiskTerms, stress: &Stress, losses: &Losses, provisioned: bool, now: i64) -> Self {
-        let passed = seconds(self.at, now).min(DAY);
+        let passed = seconds_between(self.at, now).min(DAY);
         let shortage = stress.coverage.max(stress.losses);
         let (factor, share) = (&self.insurance_factor, &self.insurance_share);
         let share = if provisioned { *share } else { share.after(passed) };
@@ -418,7 +419,7 @@ impl CollateralRisk {
     /// ```
     #[inline]
     pub fn limits(&self, now: i64) -> (Bps, Bps) {
-        let passed = seconds(self.at, now);
+        let passed = seconds_between(self.at, now);
         let threshold = self.threshold.after(passed).ceil();
         (self.max_ltv.after(passed).floor().min(threshold), threshold)
     }
@@ -460,7 +461,7 @@ impl CollateralRisk {
     }
 
     fn after(&self, now: i64) -> Self {
-        let passed = seconds(self.at, now);
+        let passed = seconds_between(self.at, now);
         Self { max_ltv: self.max_ltv.after(passed), threshold: self.threshold.after(passed), at: now.max(self.at) }
     }
 }
@@ -471,9 +472,4 @@ fn between(reading: u64, calm: Bps, stressed: Bps) -> Bps {
     let (way, run) = (reading.saturating_sub(calm), stressed.saturating_sub(calm));
     let stress = way.min(run).saturating_mul(ONE).checked_div(run).unwrap_or(ONE);
     Bps::new(u32::try_from(stress).unwrap_or(u32::MAX))
-}
-
-/// Seconds from one time to a later one; none if it is not later.
-fn seconds(from: i64, to: i64) -> u64 {
-    u64::try_from(to.saturating_sub(from)).unwrap_or(0)
 }

@@ -7,7 +7,7 @@ use solana_account::Account;
 use solana_address::{Address, address};
 
 use super::stage::*;
-use crate::misuse::TOKEN_2022;
+use backstop_client::verb::TOKEN_2022_PROGRAM;
 
 const LEVEL: usize = 40;
 const FEED: usize = 41;
@@ -36,7 +36,8 @@ fn a_good_one_is_read() {
 #[test]
 fn rejects_other_owners() {
     let [mainnet, devnet] = ON_DEMAND;
-    let others = [verb::SYSTEM_PROGRAM, verb::TOKEN_PROGRAM, TOKEN_2022, PROGRAM_ID, mainnet, devnet, SECOND_RECEIVER];
+    let others =
+        [verb::SYSTEM_PROGRAM, verb::TOKEN_PROGRAM, TOKEN_2022_PROGRAM, PROGRAM_ID, mainnet, devnet, SECOND_RECEIVER];
     for owner in others {
         stage().refuses("InvalidPriceAccount", |account| account.owner = owner);
     }
@@ -198,17 +199,7 @@ fn is_as_uncertain_as_the_limit_to_the_unit() {
 
 #[test]
 fn is_believed_for_a_minute_to_each_side() {
-    let mut stage = stage();
-    let now = stage.now();
-    for time in [now - 60, now, now + 60] {
-        stage.reads(|account| put(account, TIME, &time.to_le_bytes()));
-    }
-    for time in [now - 61, 0, -1, i64::MIN, i64::MIN + now, i64::MIN + now + 1] {
-        stage.refuses("StalePrice", |account| put(account, TIME, &time.to_le_bytes()));
-    }
-    for time in [now + 61, i64::MAX - 1, i64::MAX] {
-        stage.refuses("PriceFromFuture", |account| put(account, TIME, &time.to_le_bytes()));
-    }
+    stage().is_believed_for_a_minute_to_each_side(|account, time| put(account, TIME, &time.to_le_bytes()));
 }
 
 #[test]

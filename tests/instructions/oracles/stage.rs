@@ -208,6 +208,21 @@ impl Stage {
         self.changed(Ok(()), change);
     }
 
+    /// Dates the account of each token in turn, and checks how old, and how far ahead of the clock, it may be.
+    #[track_caller]
+    pub(super) fn is_believed_for_a_minute_to_each_side(&mut self, date: impl Fn(&mut Account, i64)) {
+        let now = self.now();
+        for time in [now - 60, now, now + 60] {
+            self.reads(|account| date(account, time));
+        }
+        for time in [now - 61, 0, -1, i64::MIN, i64::MIN + now, i64::MIN + now + 1] {
+            self.refuses("StalePrice", |account| date(account, time));
+        }
+        for time in [now + 61, i64::MAX - 1, i64::MAX] {
+            self.refuses("PriceFromFuture", |account| date(account, time));
+        }
+    }
+
     #[track_caller]
     fn changed(&mut self, expected: Result<(), &str>, change: impl Fn(&mut Account)) {
         for symbol in SYMBOLS {

@@ -7,7 +7,7 @@ use solana_account::Account;
 use solana_address::Address;
 
 use super::stage::*;
-use crate::misuse::TOKEN_2022;
+use backstop_client::verb::TOKEN_2022_PROGRAM;
 
 /// Of the first submission: the slots at which it was signed and landed. Others follow every 64 bytes.
 const SIGNED_AT: usize = 8 + 32;
@@ -54,7 +54,7 @@ fn is_read_of_either_cluster() {
 
 #[test]
 fn rejects_other_owners() {
-    let others = [verb::SYSTEM_PROGRAM, verb::TOKEN_PROGRAM, TOKEN_2022, PROGRAM_ID, RECEIVER, SECOND_RECEIVER];
+    let others = [verb::SYSTEM_PROGRAM, verb::TOKEN_PROGRAM, TOKEN_2022_PROGRAM, PROGRAM_ID, RECEIVER, SECOND_RECEIVER];
     for owner in others {
         stage().refuses("InvalidPriceAccount", |account| account.owner = owner);
     }
@@ -159,17 +159,7 @@ fn the_time_of_the_last_update_does_not_count() {
 
 #[test]
 fn is_believed_for_a_minute_to_each_side() {
-    let mut stage = stage();
-    let now = stage.now();
-    for time in [now - 60, now, now + 60] {
-        stage.reads(|account| put(account, TIMESTAMP, &time.to_le_bytes()));
-    }
-    for time in [now - 61, 0, -1, i64::MIN, i64::MIN + now, i64::MIN + now + 1] {
-        stage.refuses("StalePrice", |account| put(account, TIMESTAMP, &time.to_le_bytes()));
-    }
-    for time in [now + 61, i64::MAX - 1, i64::MAX] {
-        stage.refuses("PriceFromFuture", |account| put(account, TIMESTAMP, &time.to_le_bytes()));
-    }
+    stage().is_believed_for_a_minute_to_each_side(|account, time| put(account, TIMESTAMP, &time.to_le_bytes()));
 }
 
 #[test]

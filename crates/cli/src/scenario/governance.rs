@@ -1,6 +1,7 @@
 //! How a market is run: pauses, changes of parameters, the authority, reserves; and what parameters are called in a file.
 
 use backstop_client::{Parameter, PausableOperation};
+use backstop_engine::governance::Scope;
 use serde_json::Value;
 
 use super::{
@@ -84,27 +85,6 @@ pub(crate) fn snake_case(name: &str) -> String {
     words
 }
 
-/// Whether it is a collateral's parameter.
-const fn is_of_collateral(parameter: Parameter) -> bool {
-    matches!(
-        parameter,
-        Parameter::DepositCap
-            | Parameter::ScrapUnits
-            | Parameter::MaxLtvBps
-            | Parameter::StressedMaxLtvBps
-            | Parameter::LiquidationThresholdBps
-            | Parameter::StressedThresholdBps
-            | Parameter::CalmDeviationBps
-            | Parameter::StressedDeviationBps
-            | Parameter::CollateralFeed
-            | Parameter::CollateralSecondFeed
-            | Parameter::CollateralMaxAgeSeconds
-            | Parameter::CollateralSecondMaxAgeSeconds
-            | Parameter::CollateralMaxConfidenceBps
-            | Parameter::CollateralMaxDivergenceBps
-    )
-}
-
 /// Whether its value is an address, or a feed that is one.
 pub(crate) const fn is_address(parameter: Parameter) -> bool {
     matches!(
@@ -156,7 +136,7 @@ impl<W: Tokens> Reader<'_, W> {
     fn change(&mut self) -> Result<Change, Problem> {
         let name = self.fields.required_text("parameter")?;
         let parameter = one_of(&self.fields, "parameter", name, Parameter::ALL, |parameter| name_of(*parameter))?;
-        let of = if is_of_collateral(parameter) { Some(self.collateral_or_only()?) } else { None };
+        let of = if parameter.rules().scope() == Scope::Collateral { Some(self.collateral_or_only()?) } else { None };
         let value = if is_address(parameter) { self.actor_of_value()? } else { self.number_of_value()? };
         Ok(Change { parameter, of, value })
     }

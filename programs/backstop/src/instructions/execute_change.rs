@@ -1,7 +1,6 @@
 use {
     crate::{
         errors::{BackstopError, OrRefuse},
-        events::ParameterChanged,
         state::{Collateral, Market, ParameterChange, Pool, Targets},
     },
     anchor_lang::{address_eq, prelude::*},
@@ -48,28 +47,16 @@ pub fn execute_change(ctx: &mut Context<ExecuteChange>) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let now = Clock::get()?.unix_timestamp;
     accounts.change.schedule().require_open(now).or_refuse()?;
-    let (parameter, value) = (accounts.change.parameter()?, accounts.change.value);
     let targets =
         Targets { market: &accounts.market, pool: accounts.pool.as_ref(), collateral: accounts.collateral.as_ref() };
-    let proposal = parameter.propose(&value, &targets)?;
+    let proposal = accounts.change.parameter()?.propose(&accounts.change.value, &targets)?;
     require!(address_eq(&proposal.target, &accounts.change.target), BackstopError::WrongTarget);
-    let (target, before) = (proposal.target, proposal.before);
 
     let timelock = accounts.market.timelock_seconds.max(accounts.change.timelock_seconds);
-    if let Some(pool) = accounts.pool.as_mut() {
+    if let Some(pool) = &accounts.pool {
         for exit in Pausable::ALL.into_iter().filter(|what| what.is_exit()) {
             Pause::from(*pool.pause(exit)).require_left_open(timelock, now).or_refuse()?;
         }
-        let totals = pool.accrued(now)?;
-        pool.apply(&totals)?;
     }
-    proposal.make(&mut accounts.market, accounts.pool.as_mut(), accounts.collateral.as_mut(), now)?;
-    emit!(ParameterChanged {
-        market: *accounts.market.address(),
-        target,
-        parameter: parameter.number().into(),
-        before,
-        after: value,
-    });
-    Ok(())
+    proposal.make(&mut accounts.market, accounts.pool.as_mut(), accounts.collateral.as_mut(), now)
 }

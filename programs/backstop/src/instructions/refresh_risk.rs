@@ -43,8 +43,7 @@ pub fn refresh_risk(ctx: &mut Context<RefreshRisk>) -> Result<()> {
     let debt_quote = pool.parameters.oracle.read(walk, now)?;
     let quote = collateral.oracle().read(walk, now)?;
 
-    let totals = pool.accrued(now)?;
-    pool.apply(&totals)?;
+    let totals = pool.count_interest(now)?;
     let horizon = pool.parameters.risk.average_seconds;
     let debt_average =
         Average::from(pool.average).observe(debt_quote.value().or_refuse()?, horizon, now).or_refuse()?;

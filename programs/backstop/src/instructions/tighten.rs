@@ -1,7 +1,6 @@
 use {
     crate::{
         errors::BackstopError,
-        events::ParameterChanged,
         state::{Collateral, Market, Parameter, Pool, Targets},
     },
     anchor_lang::{address_eq, prelude::*},
@@ -36,17 +35,5 @@ pub fn tighten(ctx: &mut Context<Tighten>, parameter: Parameter, value: [u8; 32]
         Targets { market: &accounts.market, pool: Some(&accounts.pool), collateral: accounts.collateral.as_ref() };
     let proposal = parameter.propose(&value, &targets)?;
     require!(!proposal.waits, BackstopError::ChangeMustWait);
-    let (target, before) = (proposal.target, proposal.before);
-
-    let totals = accounts.pool.accrued(now)?;
-    accounts.pool.apply(&totals)?;
-    proposal.make(&mut accounts.market, Some(&mut accounts.pool), accounts.collateral.as_mut(), now)?;
-    emit!(ParameterChanged {
-        market: *accounts.market.address(),
-        target,
-        parameter: parameter.number().into(),
-        before,
-        after: value,
-    });
-    Ok(())
+    proposal.make(&mut accounts.market, Some(&mut accounts.pool), accounts.collateral.as_mut(), now)
 }

@@ -2,7 +2,10 @@
 
 use {
     super::{Collateral, CollateralParameters, Market, Pool, PoolParameters},
-    crate::errors::{BackstopError, OrRefuse},
+    crate::{
+        errors::{BackstopError, OrRefuse},
+        events::ParameterChanged,
+    },
     anchor_lang::{address_eq, prelude::*},
     backstop_engine::{
         governance::{self, validate_timelock},
@@ -145,6 +148,8 @@ enum Changed {
 /// A change of one parameter, checked but not made.
 pub struct Proposal {
     changed: Changed,
+    parameter: Parameter,
+    value: [u8; 32],
     /// The account that it changes.
     pub target: Address,
     /// The value before.
@@ -195,39 +200,50 @@ impl Parameter {
     /// Checks a change against all bounds.
     #[inline(never)]
     pub fn propose(self, value: &[u8; 32], targets: &Targets) -> Result<Proposal> {
+        let proposal = |changed, target, (before, waits)| Proposal {
+            changed,
+            parameter: self,
+            value: *value,
+            target,
+            before,
+            waits,
+        };
         let mut market = targets.market.parameters();
         if let Some(field) = self.of_market(&mut market) {
-            let (before, waits) = self.set(field, value)?;
+            let set = self.set(field, value)?;
             validate_timelock(market.timelock_seconds).or_refuse()?;
-            return Ok(Proposal { changed: Changed::Market(market), target: *targets.market.address(), before, waits });
+            return Ok(proposal(Changed::Market(market), *targets.market.address(), set));
         }
         let pool = targets.pool.ok_or(BackstopError::WrongTarget)?;
         require!(address_eq(&pool.market, targets.market.address()), BackstopError::WrongMarket);
         let mut parameters = pool.parameters;
         if let Some(field) = self.of_pool(&mut parameters) {
-            let (before, waits) = self.set(field, value)?;
+            let set = self.set(field, value)?;
             parameters.validate(Bps::new(pool.highest_threshold_bps))?;
-            return Ok(Proposal { changed: Changed::Pool(parameters), target: *pool.address(), before, waits });
+            return Ok(proposal(Changed::Pool(parameters), *pool.address(), set));
         }
         let collateral = targets.collateral.ok_or(BackstopError::WrongTarget)?;
         require!(address_eq(&collateral.pool, pool.address()), BackstopError::WrongPool);
         let mut parameters = collateral.parameters;
         let field = self.of_collateral(&mut parameters).ok_or(BackstopError::InvalidParameter)?;
-        let (before, waits) = self.set(field, value)?;
+        let set = self.set(field, value)?;
         parameters.validate(&pool.parameters.liquidation)?;
-        Ok(Proposal { changed: Changed::Collateral(parameters), target: *collateral.address(), before, waits })
+        Ok(proposal(Changed::Collateral(parameters), *collateral.address(), set))
     }
 }
 
 impl Proposal {
-    /// Makes the change. The pool must have counted its interest up to `now`.
+    /// Makes the change and tells of it. A pool counts its interest first, by the parameters before.
     pub fn make(
         self,
         market: &mut Account<Market>,
-        pool: Option<&mut Account<Pool>>,
+        mut pool: Option<&mut Account<Pool>>,
         collateral: Option<&mut Account<Collateral>>,
         now: i64,
     ) -> Result<()> {
+        if let Some(pool) = &mut pool {
+            pool.count_interest(now)?;
+        }
         match (self.changed, pool, collateral) {
             (Changed::Market(parameters), _, _) => market.apply_parameters(&parameters),
             (Changed::Pool(parameters), Some(pool), _) => pool.apply_parameters(&parameters),
@@ -237,6 +253,13 @@ impl Proposal {
             }
             _ => return Err(BackstopError::WrongTarget.into()),
         }
+        emit!(ParameterChanged {
+            market: *market.address(),
+            target: self.target,
+            parameter: self.parameter.number().into(),
+            before: self.before,
+            after: self.value,
+        });
         Ok(())
     }
 }

@@ -116,6 +116,13 @@ impl Pool {
         Ok(self.totals().accrue(&self.rates(), now).or_refuse()?.totals)
     }
 
+    /// Stores the totals with interest counted up to now.
+    pub fn count_interest(&mut self, now: i64) -> Result<Totals> {
+        let totals = self.accrued(now)?;
+        self.apply(&totals)?;
+        Ok(totals)
+    }
+
     /// The interest curve, with the insurance fund's part as it is now.
     #[inline(always)]
     pub fn rates(&self) -> RateModel {
