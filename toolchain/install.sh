@@ -28,8 +28,8 @@ as_root() {
 }
 
 # 1. A compiler, and the source of its standard library in the same version.
-packages=(rustc-web cargo-web rust-web-src)
-if ! dpkg-query -W -f '${db:Status-Status}\n' "${packages[@]}" 2>/dev/null | grep -c '^installed$' | grep -qx 3; then
+packages=(rustc-web cargo-web rust-web-src lld-19)
+if ! dpkg-query -W -f '${db:Status-Status}\n' "${packages[@]}" 2>/dev/null | grep -c '^installed$' | grep -qx 4; then
   as_root apt-get update -qq
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}"
 fi

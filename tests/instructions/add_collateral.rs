@@ -1,5 +1,5 @@
 use backstop_client::{
-    AveragePrice, Collateral, CollateralAdded, CollateralParameters, Event, Pool, RiskGauge, address,
+    AccountData, AveragePrice, Collateral, CollateralAdded, CollateralParameters, Event, Pool, RiskGauge, address,
     verb::{self, CollateralKey, PriceAccounts},
 };
 use backstop_engine::price::Quote;

@@ -1,5 +1,5 @@
 use backstop_client::{
-    Event, Market, MarketCreated, address,
+    AccountData, Event, Market, MarketCreated, address,
     verb::{self, Hands},
 };
 use backstop_testkit::{Setup, World};

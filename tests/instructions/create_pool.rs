@@ -1,5 +1,6 @@
 use backstop_client::{
-    AveragePrice, Event, InsuranceFund, LossLedger, PauseTimes, Pool, PoolCreated, PoolParameters, RiskGauge, address,
+    AccountData, AveragePrice, Event, InsuranceFund, LossLedger, PauseTimes, Pool, PoolCreated, PoolParameters,
+    RiskGauge, address,
     verb::{self, PoolKey, PriceAccounts},
 };
 use backstop_engine::{claims::Ledger, price::Quote};

@@ -1,5 +1,5 @@
 use backstop_client::{
-    Event, Parameter, ParameterChanged, PausableOperation, address,
+    AccountData, Event, Parameter, ParameterChanged, PausableOperation, address,
     verb::{self, Target, number},
 };
 use backstop_testkit::{STARTING_BALANCE, World};

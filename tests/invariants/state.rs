@@ -1,8 +1,8 @@
 //! A world with its accounts at hand, and all that they hold at one moment.
 
 use backstop_client::{
-    ClaimBook, ClaimHolder, Collateral, InsuranceFund, InsuranceStake, LossLedger, LpPosition, Market, Obligation,
-    OracleParameters, Parameter, ParameterChange, Pool, address,
+    AccountData, ClaimBook, ClaimHolder, Collateral, InsuranceFund, InsuranceStake, LossLedger, LpPosition, Market,
+    Obligation, OracleParameters, Parameter, ParameterChange, Pool, address,
     verb::{self, Target},
 };
 use backstop_engine::{

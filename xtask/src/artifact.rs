@@ -1,93 +1,96 @@
-//! The committed program and its manifest: which bytes, from which sources, by which tools.
+//! The committed programs and their manifest: which bytes, from which sources, by which tools.
 
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::program::{self, Program};
 use crate::repository::root;
 use crate::run::{self, Outcome, command};
 
-/// What the program is built from: these files, and these folders with everything git tracks in them. The
-/// workspace's own Cargo.toml gives the engine no more than its edition, and changes with every dependency of the
-/// host crates, so it is left to the comparison of bytes.
-const SOURCES: [&str; 8] = [
-    "crates/engine/Cargo.toml",
-    "crates/engine/src",
-    "programs/backstop/Cargo.toml",
-    "programs/backstop/Cargo.lock",
-    "programs/backstop/src",
-    "toolchain/builtins/Cargo.toml",
-    "toolchain/builtins/src",
-    "toolchain/sbpf.json",
-];
+/// What every program is linked with.
+const RUNTIME: [&str; 3] = ["toolchain/builtins/Cargo.toml", "toolchain/builtins/src", "toolchain/sbpf.json"];
 
 /// The scripts that drive the tools decide about bytes as well.
 const SCRIPTS: [&str; 3] = ["toolchain/build.sh", "toolchain/install.sh", "toolchain/linker"];
-
-/// The committed program.
-fn program() -> PathBuf {
-    root().join("artifacts/backstop.so")
-}
 
 fn manifest() -> PathBuf {
     root().join("artifacts/manifest.json")
 }
 
-/// Puts a fresh build under `artifacts/`.
-pub(crate) fn record(built: &Path) -> Outcome {
-    let bytes = run::read(built)?;
+/// Puts fresh builds under `artifacts/`.
+pub(crate) fn record() -> Outcome {
     std::fs::create_dir_all(root().join("artifacts")).map_err(|error| format!("cannot make artifacts/: {error}"))?;
-    run::write(&program(), &bytes)?;
-    let manifest_value = json!({
-        "program": { "file": "artifacts/backstop.so", "sha256": hex(&bytes), "size": bytes.len() },
-        "sources": { "sha256": sources()?, "files": SOURCES.iter().chain(&SCRIPTS).collect::<Vec<_>>() },
-        "tools": tools()?,
-    });
-    let text = serde_json::to_string_pretty(&manifest_value).map_err(|error| error.to_string())?;
-    run::write(&manifest(), format!("{text}\n").as_bytes())?;
-    println!("artifacts/backstop.so: {} bytes, SHA-256 {}", bytes.len(), hex(&bytes));
-    Ok(())
+    let mut programs = Map::new();
+    for program in &program::ALL {
+        let bytes = run::read(&program.built())?;
+        run::write(&root().join(program.committed()), &bytes)?;
+        let described = json!({
+            "file": program.committed(),
+            "sha256": hex(&bytes),
+            "size": bytes.len(),
+            "sources": { "sha256": hash(program)?, "files": sources(program) },
+        });
+        programs.insert(program.name.into(), described);
+        println!("{}: {} bytes, SHA-256 {}", program.committed(), bytes.len(), hex(&bytes));
+    }
+    let text = serde_json::to_string_pretty(&json!({ "programs": programs, "tools": tools()? }));
+    let text = text.map_err(|error| error.to_string())?;
+    run::write(&manifest(), format!("{text}\n").as_bytes())
 }
 
-/// Fails if the committed program is not what the sources of this checkout make. Tools of other versions may make
-/// other bytes: then a difference is only told.
-pub(crate) fn check(built: &Path) -> Outcome {
+/// Fails if a committed program is not what the sources of this checkout make. Tools of other versions may make other
+/// bytes: then a difference is only told.
+pub(crate) fn check() -> Outcome {
     let text = run::read(&manifest()).map_err(|error| format!("{error}: run `cargo xtask build`"))?;
     let recorded: Value = serde_json::from_slice(&text).map_err(|error| format!("artifacts/manifest.json: {error}"))?;
     let at = |pointer: &str| recorded.pointer(pointer).cloned().unwrap_or_default();
+    let (there, here) = (at("/tools"), tools()?);
 
-    if at("/program/sha256") != hex(&run::read(&program())?) {
-        return Err("artifacts/backstop.so is not the file its manifest describes: run `cargo xtask build`".into());
-    }
-    if at("/sources/sha256") != sources()? {
-        return Err("the program's sources changed after artifacts/ was made: run `cargo xtask build` and commit \
-            artifacts/"
-            .into());
-    }
-    let here = tools()?;
-    let same_bytes = at("/program/sha256") == hex(&run::read(built)?);
-    match (same_bytes, at("/tools") == here) {
-        (true, _) => println!("this machine builds artifacts/backstop.so to the byte"),
-        (false, true) => {
-            return Err("the same sources and tools made other bytes than artifacts/backstop.so: the build is not \
-                reproducible, or the file was not built from this checkout"
-                .into());
+    for program in &program::ALL {
+        let (name, file) = (program.name, program.committed());
+        let bytes = at(&format!("/programs/{name}/sha256"));
+        if bytes != hex(&run::read(&root().join(&file))?) {
+            return Err(format!("{file} is not the file its manifest describes: run `cargo xtask build`"));
         }
-        (false, false) => println!(
-            "notice: other tools than the manifest's, so other bytes are expected\nmanifest: {}\nhere:     {here}",
-            at("/tools")
-        ),
+        if at(&format!("/programs/{name}/sources/sha256")) != hash(program)? {
+            return Err(format!(
+                "the sources of {name} changed after {file} was made: run `cargo xtask build` and commit artifacts/"
+            ));
+        }
+        match (bytes == hex(&run::read(&program.built())?), there == here) {
+            (true, _) => println!("this machine builds {file} to the byte"),
+            (false, true) => {
+                return Err(format!(
+                    "the same sources and tools made other bytes than {file}: the build is not reproducible, or the file was \
+                     not built from this checkout"
+                ));
+            }
+            (false, false) => println!(
+                "notice: other tools than the manifest's, so other bytes of {file} are expected\nmanifest: {there}\nhere:     {here}"
+            ),
+        }
     }
     Ok(())
 }
 
-/// One hash of all the sources: for each file, in the order of its path, the path, a zero byte, the length in
-/// eight little-endian bytes, and the contents. Paths are relative to the repository, with forward slashes.
-fn sources() -> Outcome<String> {
-    let listed = run::output(command("git").args(["ls-files", "-z", "--"]).args(SOURCES).args(SCRIPTS))?;
+/// The files and folders that a program is built from.
+fn sources(program: &Program) -> Vec<String> {
+    let own = ["Cargo.toml", "Cargo.lock", "src"].map(|name| format!("{}/{name}", program.folder()));
+    let shared = program.dependencies.iter().chain(&RUNTIME).chain(&SCRIPTS);
+    own.into_iter().chain(shared.map(|path| (*path).to_owned())).collect()
+}
+
+/// One hash of all the sources of a program: for each file, in the order of its path, the path, a zero byte, the length in
+/// eight little-endian bytes, and the contents. Paths are relative to the repository, with forward slashes. A file counts
+/// also before git tracks it, so that the hash is the same before and after a commit.
+fn hash(program: &Program) -> Outcome<String> {
+    let list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--"];
+    let listed = run::output(command("git").args(list).args(sources(program)))?;
     let mut paths: Vec<&str> = listed.split('\0').filter(|path| !path.is_empty()).collect();
+    paths.retain(|path| root().join(path).exists());
     paths.sort_unstable();
     paths.dedup();
     let mut hash = Sha256::new();

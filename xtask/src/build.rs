@@ -1,16 +1,14 @@
-//! `cargo xtask build`: the program, as it goes on chain.
+//! `cargo xtask build`: the programs, as they go on chain.
 
-use std::path::PathBuf;
-
-use crate::artifact;
 use crate::repository::root;
 use crate::run::{self, Outcome, command};
+use crate::{artifact, program};
 
-/// Builds the program and puts it, with its manifest, under `artifacts/`.
+/// Builds the programs and puts them, with their manifest, under `artifacts/`.
 pub(crate) fn run() -> Outcome {
     install()?;
-    let built = program()?;
-    artifact::record(&built)
+    programs()?;
+    artifact::record()
 }
 
 /// Installs the toolchain where it is missing; where it is complete this takes no time.
@@ -19,8 +17,10 @@ pub(crate) fn install() -> Outcome {
         .map_err(|error| format!("{error}: toolchain/README.md says what it needs"))
 }
 
-/// Builds the program and returns where it is.
-pub(crate) fn program() -> Outcome<PathBuf> {
-    let printed = run::output(&mut command(root().join("toolchain/build.sh")))?;
-    Ok(PathBuf::from(printed.trim()))
+/// Builds the programs.
+pub(crate) fn programs() -> Outcome {
+    for program in &program::ALL {
+        run::output(command(root().join("toolchain/build.sh")).arg(program.folder()))?;
+    }
+    Ok(())
 }

@@ -2,9 +2,14 @@
 
 #![allow(clippy::indexing_slicing)] // a missing key of a JSON value reads as null
 
+mod layout;
+pub(crate) mod view;
+
 use std::fmt::Write;
 
 use serde_json::Value;
+
+use layout::Layout;
 
 /// The source of `crates/client/src/generated.rs`.
 pub(crate) fn render(idl: &Value) -> String {
@@ -20,9 +25,11 @@ pub(crate) fn render(idl: &Value) -> String {
     for definition in types.iter().filter(|definition| definition["type"]["kind"] == "enum") {
         enumeration(&mut out, definition);
     }
+    let layout = Layout::new(idl);
     for account in list(idl, "accounts") {
-        account_impl(&mut out, account);
+        account_impl(&mut out, &layout, account);
     }
+    account_names(&mut out, list(idl, "accounts"));
     events(&mut out, list(idl, "events"));
     errors(&mut out, list(idl, "errors"));
     out.push_str("/// Instruction builders, one per instruction, with the accounts that each declares.\npub mod instruction {\nuse super::*;\n");
@@ -40,6 +47,7 @@ const HEADER: &str = "\
 use solana_address::{Address, address};
 use solana_instruction::{AccountMeta, Instruction};
 
+use crate::AccountData;
 use crate::wire::{Read, Reader, Write};
 
 ";
@@ -91,19 +99,31 @@ fn enumeration(out: &mut String, definition: &Value) {
     );
 }
 
-fn account_impl(out: &mut String, account: &Value) {
+fn account_impl(out: &mut String, layout: &Layout, account: &Value) {
     let name = text(account, "name");
     let _ = write!(
         out,
-        "impl {name} {{\n/// The first bytes of such an account.\npub const DISCRIMINATOR: [u8; 8] = {};\n\n\
-         /// The account in these bytes, or nothing if they are of another kind or too few.\n\
-         pub fn from_account_data(data: &[u8]) -> Option<Self> {{\n\
+        "impl AccountData for {name} {{\nconst NAME: &'static str = \"{name}\";\nconst DISCRIMINATOR: [u8; 8] = {};\n\
+         const SIZE: usize = {};\nconst PARENT_OFFSET: Option<usize> = {:?};\n\n\
+         fn from_account_data(data: &[u8]) -> Option<Self> {{\n\
          Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))\n}}\n\n\
-         /// The account's bytes, for a simulation that puts accounts in place.\n\
-         pub fn to_account_data(&self) -> Vec<u8> {{\nlet mut data = Self::DISCRIMINATOR.to_vec();\n\
+         fn to_account_data(&self) -> Vec<u8> {{\nlet mut data = Self::DISCRIMINATOR.to_vec();\n\
          self.write(&mut data);\ndata\n}}\n}}\n\n",
-        discriminator(account)
+        discriminator(account),
+        layout.account_size(account),
+        layout.parent_offset(account),
     );
+}
+
+fn account_names(out: &mut String, accounts: &[Value]) {
+    out.push_str(
+        "/// The name of the kind of account that these bytes are of, if it is one of the program's.\n\
+         pub fn account_name(data: &[u8]) -> Option<&'static str> {\nmatch *data.first_chunk()? {\n",
+    );
+    for account in accounts {
+        let _ = writeln!(out, "{0}::DISCRIMINATOR => Some({0}::NAME),", text(account, "name"));
+    }
+    out.push_str("_ => None,\n}\n}\n\n");
 }
 
 fn events(out: &mut String, events: &[Value]) {
@@ -145,7 +165,12 @@ fn errors(out: &mut String, errors: &[Value]) {
     for error in errors {
         let _ = writeln!(out, "Self::{} => \"{}\",", text(error, "name"), text(error, "msg"));
     }
-    out.push_str("}\n}\n}\n\n");
+    out.push_str(
+        "}\n}\n\n/// The error of a code, if it is the program's own.\npub fn from_code(code: u32) -> Option<Self> {\n\
+         Self::ALL.iter().copied().find(|error| *error as u32 == code)\n}\n}\n\n\
+         impl std::fmt::Display for BackstopError {\nfn fmt(&self, out: &mut std::fmt::Formatter) -> std::fmt::Result {\n\
+         out.write_str(self.message())\n}\n}\n\nimpl std::error::Error for BackstopError {}\n\n",
+    );
 }
 
 fn builder(out: &mut String, instruction: &Value) {

@@ -4,5 +4,9 @@ use crate::run::{self, Outcome, cargo};
 
 /// Passes the options on to `backstop demo`.
 pub(crate) fn run(options: &[String]) -> Outcome {
-    run::run(cargo().args(["run", "--quiet", "--package", "backstop-cli", "--", "demo"]).args(options))
+    run::run(
+        cargo()
+            .args(["run", "--quiet", "--package", "backstop-cli", "--no-default-features", "--", "demo"])
+            .args(options),
+    )
 }

@@ -20,7 +20,8 @@ pub(crate) fn run(options: &[String]) -> Outcome {
     let idl = idl::build()?;
     let text = serde_json::to_string_pretty(&idl).map_err(|error| error.to_string())?;
     put("idl/backstop.json", &format!("{text}\n"), "generate", check)?;
-    put("crates/client/src/generated.rs", &formatted(&client::render(&idl))?, "generate", check)
+    put("crates/client/src/generated.rs", &formatted(&client::render(&idl))?, "generate", check)?;
+    put("crates/client/src/view.rs", &formatted(&client::view::render(&idl))?, "generate", check)
 }
 
 /// Source as `cargo fmt` leaves it.

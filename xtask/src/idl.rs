@@ -6,6 +6,10 @@ use serde_json::{Map, Value};
 
 use crate::run::{self, Outcome, program_cargo};
 
+mod docs;
+mod encoding;
+mod seeds;
+
 /// The pieces in the order of the IDL's specification; one with nothing in it is left out.
 const LISTS: [&str; 6] = ["instructions", "accounts", "events", "errors", "types", "constants"];
 
@@ -23,7 +27,11 @@ pub(crate) fn build() -> Outcome<Value> {
         "--show-output",
         "--test-threads=1",
     ]))?;
-    assemble(&printed)
+    let mut idl = assemble(&printed)?;
+    seeds::complete(&mut idl);
+    docs::complete(&mut idl)?;
+    encoding::complete(&mut idl);
+    Ok(idl)
 }
 
 /// Puts the printed pieces together.
@@ -71,7 +79,8 @@ fn assemble(printed: &str) -> Outcome<Value> {
             idl.insert(name.into(), list.into());
         }
     }
-    let idl = short_names(Value::Object(idl));
+    let mut idl = short_names(Value::Object(idl));
+    drop_unused_types(&mut idl);
     check_discriminators(&idl)?;
     Ok(idl)
 }
@@ -102,6 +111,11 @@ fn array(value: Option<Value>) -> Vec<Value> {
     }
 }
 
+/// The entries of a list; none if there is no such list.
+fn items<'a>(value: &'a mut Value, list: &str) -> &'a mut [Value] {
+    value.get_mut(list).and_then(Value::as_array_mut).map_or(&mut [], Vec::as_mut_slice)
+}
+
 fn name_of(item: &Value) -> String {
     item.get("name").and_then(Value::as_str).unwrap_or_default().to_owned()
 }
@@ -123,6 +137,20 @@ fn short_names(value: Value) -> Value {
 fn is_path(text: &str) -> bool {
     text.contains("::")
         && text.split("::").all(|part| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '_'))
+}
+
+/// Leaves out types that no other item names: Anchor also prints the integers that its types are made of.
+fn drop_unused_types(idl: &mut Value) {
+    let text = idl.to_string();
+    let named = |name: &str| text.contains(&format!("{{\"name\":\"{name}\"}}"));
+    let stored: Vec<String> = ["accounts", "events"]
+        .iter()
+        .flat_map(|list| array(idl.get(*list).cloned()))
+        .map(|item| name_of(&item))
+        .collect();
+    if let Some(Value::Array(types)) = idl.get_mut("types") {
+        types.retain(|item| stored.contains(&name_of(item)) || named(&name_of(item)));
+    }
 }
 
 /// No account, event or instruction may be taken for another, or for empty data.

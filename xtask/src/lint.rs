@@ -1,27 +1,47 @@
-//! `cargo xtask lint`: formatting and clippy, for both workspaces.
+//! `cargo xtask lint`: formatting and clippy, for all workspaces: the host's and one for each program.
 
-use crate::run::{self, Outcome, cargo, command, program_cargo};
+use std::iter;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::program::{self, Program};
+use crate::run::{self, Outcome, cargo, command};
 
 /// Checks the formatting, then everything clippy knows; a warning is an error.
 pub(crate) fn run() -> Outcome {
+    formatting()?;
+    run::run(clippy(&mut cargo()))?;
+    programs()
+}
+
+/// The same, but for the host's crates, which [`linting`] lints while they are built.
+pub(crate) fn all_but_host() -> Outcome {
+    formatting()?;
+    programs()
+}
+
+fn programs() -> Outcome {
+    program::ALL.iter().try_for_each(|program| run::run(clippy(&mut program.cargo())))
+}
+
+/// Lets cargo compile the workspace's own crates by clippy, which is the compiler with more lints. So the crates that they
+/// depend on are compiled once, for lints and tests alike.
+pub(crate) fn linting(cargo: &mut Command) -> Outcome<&mut Command> {
+    let sysroot = run::output(command("rustc").args(["--print", "sysroot"]))?;
+    Ok(cargo.env("RUSTC_WORKSPACE_WRAPPER", PathBuf::from(sysroot.trim()).join("bin/clippy-driver")))
+}
+
+fn formatting() -> Outcome {
     components()?;
-    for mut cargo in [cargo(), program_cargo()] {
+    for mut cargo in iter::once(cargo()).chain(program::ALL.iter().map(Program::cargo)) {
         run::run(cargo.args(["fmt", "--all", "--check"]))
             .map_err(|error| format!("{error}: run `cargo fmt --all` there"))?;
     }
-    for mut cargo in [cargo(), program_cargo()] {
-        run::run(cargo.args([
-            "clippy",
-            "--quiet",
-            "--locked",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ]))?;
-    }
     Ok(())
+}
+
+fn clippy(cargo: &mut Command) -> &mut Command {
+    cargo.args(["clippy", "--quiet", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])
 }
 
 /// Adds rustfmt and clippy to the toolchain if they are missing.

@@ -9,6 +9,8 @@ mod generate;
 mod idl;
 mod lint;
 mod plot;
+mod program;
+mod program_id;
 mod repository;
 mod run;
 mod test;
@@ -18,7 +20,9 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask <word> [options]
 
-  build                 build the program and refresh artifacts/; installs the toolchain if it is missing
+  build                 build the programs and refresh artifacts/; installs the toolchain if it is missing
+  program-id <keypair.json | address>
+                        give Backstop another address, and rebuild all that names it
   test                  everything that must hold before a change is merged, from a clean checkout
   lint                  formatting and clippy, for the host crates and for the program
   generate [--check]    rebuild idl/ and what is generated from it; --check fails if that changes a file
@@ -38,6 +42,7 @@ fn main() -> ExitCode {
     };
     let outcome = match word {
         "build" => build::run(),
+        "program-id" => program_id::run(options),
         "test" => test::run(),
         "lint" => lint::run(),
         "generate" => generate::run(options),

@@ -2,12 +2,11 @@
 
 use std::time::Instant;
 
-use crate::repository::root;
 use crate::run::{self, Outcome, cargo, program_cargo};
-use crate::{artifact, bench, build, generate, lint, plot};
+use crate::{artifact, bench, build, generate, lint, plot, program};
 
-/// Runs the stages one after the other and stops at the first that fails. What is tested is the program this
-/// checkout builds, not the committed one.
+/// Runs the stages one after the other and stops at the first that fails. What is tested are the programs
+/// that this checkout builds, not the committed ones.
 pub(crate) fn run() -> Outcome {
     let start = Instant::now();
     let stage = |name: &str, outcome: &dyn Fn() -> Outcome| {
@@ -16,23 +15,27 @@ pub(crate) fn run() -> Outcome {
     };
 
     stage("toolchain", &build::install)?;
-    let built = root().join("target/sbf/sbpf/release/libbackstop.so");
-    stage("program", &|| build::program().map(drop))?;
-    stage("artifacts", &|| artifact::check(&built))?;
-    stage("lint", &lint::run)?;
+    stage("programs", &build::programs)?;
+    stage("artifacts", &artifact::check)?;
+    stage("lint of the programs", &lint::all_but_host)?;
     stage("generated files", &|| generate::run(&["--check".into()]))?;
     stage("plot", &|| plot::run(&["--check".into()]))?;
+    stage("build and lint", &|| {
+        run::run(lint::linting(cargo().args(["build", "--quiet", "--locked", "--workspace", "--all-targets"]))?)
+    })?;
     stage("program's own tests", &|| {
         run::run(program_cargo().args(["test", "--quiet", "--locked", "--features", "idl-build"]))
     })?;
     stage("tests", &|| {
-        run::run(cargo().args(["test", "--quiet", "--locked", "--workspace"]).env("BACKSTOP_PROGRAM", &built))
+        let mut cargo = cargo();
+        let tests = cargo.args(["test", "--quiet", "--locked", "--workspace"]).envs(program::just_built());
+        run::run(lint::linting(tests)?)
     })?;
     stage("128-bit arithmetic in the virtual machine", &|| {
         let test = ["test", "--quiet", "--locked", "--workspace", "--test", "virtual_machine", "--", "--ignored"];
-        run::run(cargo().args(test))
+        run::run(lint::linting(cargo().args(test))?)
     })?;
-    stage("bench", &|| run::run(bench::command(&["--check".into()]).env("BACKSTOP_PROGRAM", &built)))?;
+    stage("bench", &|| run::run(lint::linting(bench::command(&["--check".into()]).envs(program::just_built()))?))?;
     println!("[{:>4} s] all good", start.elapsed().as_secs());
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What the program's events told, as decimal strings.
 
-use backstop_client::{ChangeQueued, Event, LossRecorded, ParameterChange, Recovered, RiskRefreshed};
+use backstop_client::{AccountData, ChangeQueued, Event, LossRecorded, ParameterChange, Recovered, RiskRefreshed};
 use backstop_testkit::{Decimal, World};
 use serde_json::{Map, Value};
 

@@ -21,10 +21,44 @@ use backstop_engine::{
 use solana_address::Address;
 
 use crate::{
-    AveragePrice, ClaimBook, ClaimHolder, Collateral, CollateralParameters, CollateralSlot, ExitParameters,
-    ExitRequest, InsuranceFund, InsuranceStake, LiquidationParameters, LossLedger, LossParameters, LossRecord,
-    LpPosition, Obligation, Parameter, Pool, PoolParameters, RateParameters, RiskGauge,
+    AveragePrice, BackstopError, ClaimBook, ClaimHolder, Collateral, CollateralParameters, CollateralSlot,
+    ExitParameters, ExitRequest, InsuranceFund, InsuranceStake, LiquidationParameters, LossLedger, LossParameters,
+    LossRecord, LpPosition, Obligation, Parameter, Pool, PoolParameters, RateParameters, RiskGauge,
 };
+
+impl From<backstop_engine::Error> for BackstopError {
+    fn from(error: backstop_engine::Error) -> Self {
+        match error {
+            backstop_engine::Error::MathOverflow => Self::MathOverflow,
+            backstop_engine::Error::AmountTooSmall => Self::AmountTooSmall,
+            backstop_engine::Error::InsufficientShares => Self::InsufficientShares,
+            backstop_engine::Error::InsufficientCash => Self::InsufficientCash,
+            backstop_engine::Error::InsufficientCollateral => Self::InsufficientCollateral,
+            backstop_engine::Error::NoDebt => Self::NoDebt,
+            backstop_engine::Error::LoanToValueExceeded => Self::LoanToValueExceeded,
+            backstop_engine::Error::DebtBelowMinimum => Self::DebtBelowMinimum,
+            backstop_engine::Error::ObligationHealthy => Self::ObligationHealthy,
+            backstop_engine::Error::CollateralRemains => Self::CollateralRemains,
+            backstop_engine::Error::InvalidParameter => Self::InvalidParameter,
+            backstop_engine::Error::InvalidPrice => Self::InvalidPrice,
+            backstop_engine::Error::Closed => Self::Closed,
+            backstop_engine::Error::NothingToClaim => Self::NothingToClaim,
+            backstop_engine::Error::NothingToRecover => Self::NothingToRecover,
+            backstop_engine::Error::BreakerTripped => Self::BreakerTripped,
+            backstop_engine::Error::ExitNotRequested => Self::ExitNotRequested,
+            backstop_engine::Error::ExitNotMature => Self::ExitNotMature,
+            backstop_engine::Error::ExitLapsed => Self::ExitLapsed,
+            backstop_engine::Error::HeldForProvisions => Self::HeldForProvisions,
+            backstop_engine::Error::PriceUncertain => Self::PriceUncertain,
+            backstop_engine::Error::PricesDisagree => Self::PricesDisagree,
+            backstop_engine::Error::InsufficientReserves => Self::InsufficientReserves,
+            backstop_engine::Error::PauseTooLong => Self::PauseTooLong,
+            backstop_engine::Error::PauseTooSoon => Self::PauseTooSoon,
+            backstop_engine::Error::ChangeNotReady => Self::ChangeNotReady,
+            backstop_engine::Error::ChangeLapsed => Self::ChangeLapsed,
+        }
+    }
+}
 
 impl Pool {
     /// The totals, with interest counted up to `accrued_at`.

@@ -4,6 +4,7 @@
 use solana_address::{Address, address};
 use solana_instruction::{AccountMeta, Instruction};
 
+use crate::AccountData;
 use crate::wire::{Read, Reader, Write};
 
 /// The program's address.
@@ -401,7 +402,7 @@ pub struct Collateral {
     pub opens_at: i64,
     /// Decimals of the mint.
     pub decimals: u8,
-    /// `ACCOUNT_VERSION`(crate::constants::ACCOUNT_VERSION).
+    /// `ACCOUNT_VERSION`.
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
@@ -572,7 +573,7 @@ impl Write for CollateralParameters {
 /// How much of one collateral an obligation holds. Empty slots are all zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CollateralSlot {
-    /// The `Collateral`(super::Collateral) account.
+    /// The `Collateral` account.
     pub collateral: Address,
     /// Base units of its token.
     pub units: u64,
@@ -796,7 +797,7 @@ pub struct InsuranceFund {
     pub window_at: i64,
     /// The stakers' claims on what is recovered of losses.
     pub claims: ClaimBook,
-    /// `ACCOUNT_VERSION`(crate::constants::ACCOUNT_VERSION).
+    /// `ACCOUNT_VERSION`.
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
@@ -1051,7 +1052,7 @@ pub struct LossLedger {
     pub count: u64,
     /// A ring.
     pub records: [LossRecord; 64],
-    /// `ACCOUNT_VERSION`(crate::constants::ACCOUNT_VERSION).
+    /// `ACCOUNT_VERSION`.
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
@@ -1347,7 +1348,7 @@ pub struct Market {
     pub acceptance_lapses_at: i64,
     /// How long, in seconds, what loosens must wait.
     pub timelock_seconds: u32,
-    /// `ACCOUNT_VERSION`(crate::constants::ACCOUNT_VERSION).
+    /// `ACCOUNT_VERSION`.
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
@@ -1571,7 +1572,7 @@ pub struct ParameterChange {
     pub timelock_seconds: u32,
     /// The number of the `Parameter`.
     pub parameter: u8,
-    /// `ACCOUNT_VERSION`(crate::constants::ACCOUNT_VERSION).
+    /// `ACCOUNT_VERSION`.
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
@@ -1780,7 +1781,7 @@ pub struct Pool {
     pub provisioned: u32,
     /// Decimals of the mint.
     pub decimals: u8,
-    /// `ACCOUNT_VERSION`(crate::constants::ACCOUNT_VERSION).
+    /// `ACCOUNT_VERSION`.
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
@@ -2749,129 +2750,143 @@ impl Write for Withdrawn {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Parameter {
-    /// See the field of this name.
+    /// Collateral worth at most this, in micro-dollars, does not keep a debt from being recorded.
     DustValue,
-    /// See the field of this name.
+    /// Slots that must pass between the last borrow or collateral withdrawal and the recording of a loss. The slot of that
+    /// step itself never counts, whatever this says.
     MinDefaultAgeSlots,
-    /// See the field of this name.
+    /// How long, in seconds, a draw counts against the window cap.
     WindowSeconds,
-    /// See the field of this name.
+    /// The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund pays.
     InsuranceShareBps,
-    /// See the field of this name.
+    /// The most that one loss draws, of the fund's assets.
     EventCapBps,
-    /// See the field of this name.
+    /// The most that draws in a window add up to, of the fund's assets before them.
     WindowCapBps,
-    /// See the field of this name.
+    /// Debts worth at most this, in micro-dollars, are liquidated whole.
     FullBelowValue,
-    /// See the field of this name.
+    /// The least debt, in base units of liquidity, that borrowing may result in and liquidating may leave.
     MinDebt,
-    /// See the field of this name.
+    /// Bonus at the liquidation threshold.
     BonusMinBps,
-    /// See the field of this name.
+    /// The most that the bonus grows to.
     BonusMaxBps,
-    /// See the field of this name.
+    /// Part of the bonus that goes to the insurance fund.
     InsuranceCutBps,
-    /// See the field of this name.
+    /// The health that a liquidation restores: weighted collateral over debt.
     TargetHealthBps,
-    /// See the field of this name.
+    /// LP losses that add up to at most this, in base units of liquidity, never trip the breaker.
     BreakerMinLosses,
-    /// See the field of this name.
+    /// LP losses within the window beyond this part of NAV trip the breaker; 10,000 is never.
     BreakerLimitBps,
-    /// See the field of this name.
+    /// How long, in seconds, an LP loss counts for the breaker.
     BreakerWindowSeconds,
-    /// See the field of this name.
+    /// How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; at most a day.
     BreakerNoticeSeconds,
-    /// See the field of this name.
+    /// How long ahead a withdrawal must be requested at any time, in seconds; at most a day. Zero is no notice.
     NoticeSeconds,
-    /// See the field of this name.
+    /// From asking to leave to being able to, in seconds.
     CooldownSeconds,
-    /// See the field of this name.
+    /// How long one is able to, in seconds; then the request lapses.
     ClaimWindowSeconds,
-    /// See the field of this name.
+    /// Yearly rate at no utilisation.
     BaseBps,
-    /// See the field of this name.
+    /// What the rate gains up to the kink.
     Slope1Bps,
-    /// See the field of this name.
+    /// Utilisation at which the curve turns steeper; above 0 and below 10,000.
     KinkBps,
-    /// See the field of this name.
+    /// What the rate gains from the kink to full utilisation.
     Slope2Bps,
-    /// See the field of this name.
+    /// Part of the interest that goes to reserves.
     ReserveFactorBps,
-    /// See the field of this name.
+    /// Part of the interest that goes to the insurance fund while coverage is on target.
     InsuranceFactorBps,
-    /// See the field of this name.
+    /// Horizon of the average prices, in seconds.
     AverageSeconds,
-    /// See the field of this name.
+    /// A price this far above its average counts only the average as collateral when borrowing; one this far below it, as debt.
     MaxPremiumBps,
-    /// See the field of this name.
+    /// The most that a loan-to-value limit falls, or the insurance factor rises, in a day.
     TightenStepBps,
-    /// See the field of this name.
+    /// The most that they move the other way in a day, and the loss-sharing ratio either way.
     LoosenStepBps,
-    /// See the field of this name.
+    /// The most that a liquidation threshold falls in a day.
     ThresholdStepBps,
-    /// See the field of this name.
+    /// The least change of a heading.
     HysteresisBps,
-    /// See the field of this name.
+    /// Utilisation from which on there is stress.
     CalmUtilisationBps,
-    /// See the field of this name.
+    /// Utilisation of full stress.
     StressedUtilisationBps,
-    /// See the field of this name.
+    /// The insurance fund over performing debt that is aimed at.
     TargetCoverageBps,
-    /// See the field of this name.
+    /// Loss rate, losses that count over themselves plus performing debt, from which on there is stress.
     CalmLossBps,
-    /// See the field of this name.
+    /// Loss rate of full stress.
     StressedLossBps,
-    /// See the field of this name.
+    /// How long, in seconds, losses count for the loss rate.
     LossSeconds,
-    /// See the field of this name.
+    /// Part of the interest that goes to the insurance fund under full stress.
     StressedInsuranceFactorBps,
-    /// See the field of this name.
+    /// The loss-sharing ratio at no coverage.
     StressedInsuranceShareBps,
-    /// See the field of this name.
+    /// Of the liquidity token's price:
+    /// The primary feed.
     LiquidityFeed,
-    /// See the field of this name.
+    /// Of the liquidity token's price:
+    /// The second feed; zeros are none.
     LiquiditySecondFeed,
-    /// See the field of this name.
+    /// Of the liquidity token's price:
+    /// Oldest publish time accepted of the primary feed, in seconds before the chain's clock.
     LiquidityMaxAgeSeconds,
-    /// See the field of this name.
+    /// Of the liquidity token's price:
+    /// The same of the second feed.
     LiquiditySecondMaxAgeSeconds,
-    /// See the field of this name.
+    /// Of the liquidity token's price:
+    /// Widest confidence interval accepted, to each side, of the price.
     LiquidityMaxConfidenceBps,
-    /// See the field of this name.
+    /// Of the liquidity token's price:
+    /// Most that the second feed's price may be off the primary's, of the latter.
     LiquidityMaxDivergenceBps,
-    /// See the field of this name.
+    /// The most base units that all obligations together may hold.
     DepositCap,
-    /// See the field of this name.
+    /// This many base units of it in an obligation count for nothing, whatever the price: a scrap needs none and blocks
+    /// nothing.
     ScrapUnits,
-    /// See the field of this name.
+    /// How much debt its value carries when borrowing, in calm.
     MaxLtvBps,
-    /// See the field of this name.
+    /// The same under full stress; above that it counts as that.
     StressedMaxLtvBps,
-    /// See the field of this name.
+    /// How much debt its value carries before liquidation, in calm.
     LiquidationThresholdBps,
-    /// See the field of this name.
+    /// The same under full stress.
     StressedThresholdBps,
-    /// See the field of this name.
+    /// Deviation of its price and the liquidity token's from which on there is stress.
     CalmDeviationBps,
-    /// See the field of this name.
+    /// Deviation of full stress.
     StressedDeviationBps,
-    /// See the field of this name.
+    /// Of the collateral token's price:
+    /// The primary feed.
     CollateralFeed,
-    /// See the field of this name.
+    /// Of the collateral token's price:
+    /// The second feed; zeros are none.
     CollateralSecondFeed,
-    /// See the field of this name.
+    /// Of the collateral token's price:
+    /// Oldest publish time accepted of the primary feed, in seconds before the chain's clock.
     CollateralMaxAgeSeconds,
-    /// See the field of this name.
+    /// Of the collateral token's price:
+    /// The same of the second feed.
     CollateralSecondMaxAgeSeconds,
-    /// See the field of this name.
+    /// Of the collateral token's price:
+    /// Widest confidence interval accepted, to each side, of the price.
     CollateralMaxConfidenceBps,
-    /// See the field of this name.
+    /// Of the collateral token's price:
+    /// Most that the second feed's price may be off the primary's, of the latter.
     CollateralMaxDivergenceBps,
-    /// See the field of this name.
+    /// Who may, besides the authority, tighten at once, pause, and cancel what is queued.
     Guardian,
-    /// See the field of this name.
+    /// Who owns the token accounts that reserves are paid to.
     Treasury,
-    /// See the field of this name.
+    /// How long, in seconds, what loosens must wait.
     TimelockSeconds,
 }
 
@@ -2960,13 +2975,13 @@ impl Write for Parameter {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum PausableOperation {
-    /// See the field of this name.
+    /// LPs' deposits.
     Deposit,
-    /// See the field of this name.
+    /// Borrowing.
     Borrow,
-    /// See the field of this name.
+    /// Taking collateral out.
     WithdrawCollateral,
-    /// See the field of this name.
+    /// LPs' withdrawals.
     Withdraw,
 }
 
@@ -2988,156 +3003,172 @@ impl Write for PausableOperation {
     }
 }
 
-impl Collateral {
-    /// The first bytes of such an account.
-    pub const DISCRIMINATOR: [u8; 8] = [123, 130, 234, 63, 255, 240, 255, 92];
+impl AccountData for Collateral {
+    const NAME: &'static str = "Collateral";
+    const DISCRIMINATOR: [u8; 8] = [123, 130, 234, 63, 255, 240, 255, 92];
+    const SIZE: usize = 488;
+    const PARENT_OFFSET: Option<usize> = Some(8);
 
-    /// The account in these bytes, or nothing if they are of another kind or too few.
-    pub fn from_account_data(data: &[u8]) -> Option<Self> {
+    fn from_account_data(data: &[u8]) -> Option<Self> {
         Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))
     }
 
-    /// The account's bytes, for a simulation that puts accounts in place.
-    pub fn to_account_data(&self) -> Vec<u8> {
+    fn to_account_data(&self) -> Vec<u8> {
         let mut data = Self::DISCRIMINATOR.to_vec();
         self.write(&mut data);
         data
     }
 }
 
-impl InsuranceFund {
-    /// The first bytes of such an account.
-    pub const DISCRIMINATOR: [u8; 8] = [43, 134, 170, 87, 102, 16, 142, 147];
+impl AccountData for InsuranceFund {
+    const NAME: &'static str = "InsuranceFund";
+    const DISCRIMINATOR: [u8; 8] = [43, 134, 170, 87, 102, 16, 142, 147];
+    const SIZE: usize = 1128;
+    const PARENT_OFFSET: Option<usize> = Some(8);
 
-    /// The account in these bytes, or nothing if they are of another kind or too few.
-    pub fn from_account_data(data: &[u8]) -> Option<Self> {
+    fn from_account_data(data: &[u8]) -> Option<Self> {
         Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))
     }
 
-    /// The account's bytes, for a simulation that puts accounts in place.
-    pub fn to_account_data(&self) -> Vec<u8> {
+    fn to_account_data(&self) -> Vec<u8> {
         let mut data = Self::DISCRIMINATOR.to_vec();
         self.write(&mut data);
         data
     }
 }
 
-impl InsuranceStake {
-    /// The first bytes of such an account.
-    pub const DISCRIMINATOR: [u8; 8] = [110, 110, 233, 160, 124, 191, 45, 161];
+impl AccountData for InsuranceStake {
+    const NAME: &'static str = "InsuranceStake";
+    const DISCRIMINATOR: [u8; 8] = [110, 110, 233, 160, 124, 191, 45, 161];
+    const SIZE: usize = 256;
+    const PARENT_OFFSET: Option<usize> = Some(8);
 
-    /// The account in these bytes, or nothing if they are of another kind or too few.
-    pub fn from_account_data(data: &[u8]) -> Option<Self> {
+    fn from_account_data(data: &[u8]) -> Option<Self> {
         Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))
     }
 
-    /// The account's bytes, for a simulation that puts accounts in place.
-    pub fn to_account_data(&self) -> Vec<u8> {
+    fn to_account_data(&self) -> Vec<u8> {
         let mut data = Self::DISCRIMINATOR.to_vec();
         self.write(&mut data);
         data
     }
 }
 
-impl LossLedger {
-    /// The first bytes of such an account.
-    pub const DISCRIMINATOR: [u8; 8] = [204, 44, 94, 169, 102, 186, 91, 31];
+impl AccountData for LossLedger {
+    const NAME: &'static str = "LossLedger";
+    const DISCRIMINATOR: [u8; 8] = [204, 44, 94, 169, 102, 186, 91, 31];
+    const SIZE: usize = 7792;
+    const PARENT_OFFSET: Option<usize> = Some(8);
 
-    /// The account in these bytes, or nothing if they are of another kind or too few.
-    pub fn from_account_data(data: &[u8]) -> Option<Self> {
+    fn from_account_data(data: &[u8]) -> Option<Self> {
         Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))
     }
 
-    /// The account's bytes, for a simulation that puts accounts in place.
-    pub fn to_account_data(&self) -> Vec<u8> {
+    fn to_account_data(&self) -> Vec<u8> {
         let mut data = Self::DISCRIMINATOR.to_vec();
         self.write(&mut data);
         data
     }
 }
 
-impl LpPosition {
-    /// The first bytes of such an account.
-    pub const DISCRIMINATOR: [u8; 8] = [105, 241, 37, 200, 224, 2, 252, 90];
+impl AccountData for LpPosition {
+    const NAME: &'static str = "LpPosition";
+    const DISCRIMINATOR: [u8; 8] = [105, 241, 37, 200, 224, 2, 252, 90];
+    const SIZE: usize = 256;
+    const PARENT_OFFSET: Option<usize> = Some(8);
 
-    /// The account in these bytes, or nothing if they are of another kind or too few.
-    pub fn from_account_data(data: &[u8]) -> Option<Self> {
+    fn from_account_data(data: &[u8]) -> Option<Self> {
         Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))
     }
 
-    /// The account's bytes, for a simulation that puts accounts in place.
-    pub fn to_account_data(&self) -> Vec<u8> {
+    fn to_account_data(&self) -> Vec<u8> {
         let mut data = Self::DISCRIMINATOR.to_vec();
         self.write(&mut data);
         data
     }
 }
 
-impl Market {
-    /// The first bytes of such an account.
-    pub const DISCRIMINATOR: [u8; 8] = [219, 190, 213, 55, 0, 227, 198, 154];
+impl AccountData for Market {
+    const NAME: &'static str = "Market";
+    const DISCRIMINATOR: [u8; 8] = [219, 190, 213, 55, 0, 227, 198, 154];
+    const SIZE: usize = 240;
+    const PARENT_OFFSET: Option<usize> = None;
 
-    /// The account in these bytes, or nothing if they are of another kind or too few.
-    pub fn from_account_data(data: &[u8]) -> Option<Self> {
+    fn from_account_data(data: &[u8]) -> Option<Self> {
         Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))
     }
 
-    /// The account's bytes, for a simulation that puts accounts in place.
-    pub fn to_account_data(&self) -> Vec<u8> {
+    fn to_account_data(&self) -> Vec<u8> {
         let mut data = Self::DISCRIMINATOR.to_vec();
         self.write(&mut data);
         data
     }
 }
 
-impl Obligation {
-    /// The first bytes of such an account.
-    pub const DISCRIMINATOR: [u8; 8] = [168, 206, 141, 106, 88, 76, 172, 167];
+impl AccountData for Obligation {
+    const NAME: &'static str = "Obligation";
+    const DISCRIMINATOR: [u8; 8] = [168, 206, 141, 106, 88, 76, 172, 167];
+    const SIZE: usize = 584;
+    const PARENT_OFFSET: Option<usize> = Some(8);
 
-    /// The account in these bytes, or nothing if they are of another kind or too few.
-    pub fn from_account_data(data: &[u8]) -> Option<Self> {
+    fn from_account_data(data: &[u8]) -> Option<Self> {
         Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))
     }
 
-    /// The account's bytes, for a simulation that puts accounts in place.
-    pub fn to_account_data(&self) -> Vec<u8> {
+    fn to_account_data(&self) -> Vec<u8> {
         let mut data = Self::DISCRIMINATOR.to_vec();
         self.write(&mut data);
         data
     }
 }
 
-impl ParameterChange {
-    /// The first bytes of such an account.
-    pub const DISCRIMINATOR: [u8; 8] = [139, 182, 105, 58, 64, 7, 184, 12];
+impl AccountData for ParameterChange {
+    const NAME: &'static str = "ParameterChange";
+    const DISCRIMINATOR: [u8; 8] = [139, 182, 105, 58, 64, 7, 184, 12];
+    const SIZE: usize = 232;
+    const PARENT_OFFSET: Option<usize> = Some(8);
 
-    /// The account in these bytes, or nothing if they are of another kind or too few.
-    pub fn from_account_data(data: &[u8]) -> Option<Self> {
+    fn from_account_data(data: &[u8]) -> Option<Self> {
         Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))
     }
 
-    /// The account's bytes, for a simulation that puts accounts in place.
-    pub fn to_account_data(&self) -> Vec<u8> {
+    fn to_account_data(&self) -> Vec<u8> {
         let mut data = Self::DISCRIMINATOR.to_vec();
         self.write(&mut data);
         data
     }
 }
 
-impl Pool {
-    /// The first bytes of such an account.
-    pub const DISCRIMINATOR: [u8; 8] = [241, 154, 109, 4, 17, 177, 109, 188];
+impl AccountData for Pool {
+    const NAME: &'static str = "Pool";
+    const DISCRIMINATOR: [u8; 8] = [241, 154, 109, 4, 17, 177, 109, 188];
+    const SIZE: usize = 1656;
+    const PARENT_OFFSET: Option<usize> = Some(8);
 
-    /// The account in these bytes, or nothing if they are of another kind or too few.
-    pub fn from_account_data(data: &[u8]) -> Option<Self> {
+    fn from_account_data(data: &[u8]) -> Option<Self> {
         Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))
     }
 
-    /// The account's bytes, for a simulation that puts accounts in place.
-    pub fn to_account_data(&self) -> Vec<u8> {
+    fn to_account_data(&self) -> Vec<u8> {
         let mut data = Self::DISCRIMINATOR.to_vec();
         self.write(&mut data);
         data
+    }
+}
+
+/// The name of the kind of account that these bytes are of, if it is one of the program's.
+pub fn account_name(data: &[u8]) -> Option<&'static str> {
+    match *data.first_chunk()? {
+        Collateral::DISCRIMINATOR => Some(Collateral::NAME),
+        InsuranceFund::DISCRIMINATOR => Some(InsuranceFund::NAME),
+        InsuranceStake::DISCRIMINATOR => Some(InsuranceStake::NAME),
+        LossLedger::DISCRIMINATOR => Some(LossLedger::NAME),
+        LpPosition::DISCRIMINATOR => Some(LpPosition::NAME),
+        Market::DISCRIMINATOR => Some(Market::NAME),
+        Obligation::DISCRIMINATOR => Some(Obligation::NAME),
+        ParameterChange::DISCRIMINATOR => Some(ParameterChange::NAME),
+        Pool::DISCRIMINATOR => Some(Pool::NAME),
+        _ => None,
     }
 }
 
@@ -3687,7 +3718,20 @@ impl BackstopError {
             }
         }
     }
+
+    /// The error of a code, if it is the program's own.
+    pub fn from_code(code: u32) -> Option<Self> {
+        Self::ALL.iter().copied().find(|error| *error as u32 == code)
+    }
 }
+
+impl std::fmt::Display for BackstopError {
+    fn fmt(&self, out: &mut std::fmt::Formatter) -> std::fmt::Result {
+        out.write_str(self.message())
+    }
+}
+
+impl std::error::Error for BackstopError {}
 
 /// Instruction builders, one per instruction, with the accounts that each declares.
 pub mod instruction {
@@ -3701,7 +3745,11 @@ pub mod instruction {
         pub market: Address,
     }
 
-    /// Takes over as the authority. See `AcceptAuthority`.
+    /// Takes over as the market's authority.
+    ///
+    /// Specification:
+    /// - only who was proposed
+    /// - not before the timelock has passed since, nor after the proposal has lapsed
     pub fn accept_authority(accounts: AcceptAuthority) -> Instruction {
         let data = [107, 86, 198, 91, 33, 12, 107, 160].to_vec();
         Instruction {
@@ -3721,7 +3769,11 @@ pub mod instruction {
         pub pool: Address,
     }
 
-    /// Counts interest up to now. See `Accrue`.
+    /// Counts interest up to now. Every instruction that reads a pool's totals does the same first.
+    ///
+    /// Specification:
+    /// - anyone may call it
+    /// - a second call in the same second changes nothing
     pub fn accrue(accounts: Accrue) -> Instruction {
         let data = [23, 76, 128, 149, 229, 247, 72, 228].to_vec();
         Instruction { program_id: PROGRAM_ID, accounts: vec![AccountMeta::new(accounts.pool, false)], data }
@@ -3752,7 +3804,20 @@ pub mod instruction {
         pub system_program: Address,
     }
 
-    /// Lists a token as collateral. See `AddCollateral`.
+    /// Lists a token as collateral of a pool.
+    ///
+    /// Further accounts: the price accounts of the collateral token. Price accounts of a token are one for its feed and, if it
+    /// has a second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed itself.
+    ///
+    /// Specification:
+    /// - only the authority of the pool's market
+    /// - a mint is listed once per pool
+    /// - the mint is one of SPL Token, or one of Token-2022 whose extensions are all harmless
+    /// - the token program is the mint's own
+    /// - every parameter is within its bounds
+    /// - the accounts of its feeds follow, and can be read: the average price begins with them
+    /// - where the pool or its insurance fund is not empty, deposits of it open after twice the market's timelock and the longest
+    ///   pause of exits only: so exits were open for a whole timelock before
     pub fn add_collateral(accounts: AddCollateral, parameters: CollateralParameters) -> Instruction {
         let mut data = [127, 82, 121, 42, 161, 176, 249, 206].to_vec();
         parameters.write(&mut data);
@@ -3793,7 +3858,20 @@ pub mod instruction {
         pub token_program: Address,
     }
 
-    /// Lends liquidity to an obligation. See `Borrow`.
+    /// Lends liquidity to an obligation.
+    ///
+    /// Further accounts: the price accounts of the liquidity token, then for each collateral that the obligation holds, in the
+    /// order of its slots, the collateral and its price accounts. Price accounts of a token are one for its feed and, if it has a
+    /// second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed itself.
+    ///
+    /// Specification:
+    /// - the owner of the obligation signs
+    /// - nothing, or more than the pool's cash, is refused
+    /// - the debt afterwards must be within the loan-to-value limits, at the prices of the further accounts
+    /// - the debt afterwards must reach the pool's minimum
+    /// - a price far from its average counts only the average, on the conservative side
+    /// - refused while borrowing is paused or the loss breaker is tripped
+    /// - exactly `assets` are paid out; the debt grows by them, rounded up to a debt share
     pub fn borrow(accounts: Borrow, assets: u64) -> Instruction {
         let mut data = [228, 253, 131, 202, 207, 116, 89, 18].to_vec();
         assets.write(&mut data);
@@ -3821,7 +3899,11 @@ pub mod instruction {
         pub market: Address,
     }
 
-    /// Cancels the proposal of an authority. See `CancelAuthority`.
+    /// Cancels the proposal of an authority.
+    ///
+    /// Specification:
+    /// - the market's guardian or authority signs
+    /// - where nobody was proposed nothing changes
     pub fn cancel_authority(accounts: CancelAuthority) -> Instruction {
         let data = [9, 60, 251, 100, 254, 226, 62, 110].to_vec();
         Instruction {
@@ -3844,7 +3926,12 @@ pub mod instruction {
         pub payer: Address,
     }
 
-    /// Cancels a queued change. See `CancelChange`.
+    /// Cancels a queued change, also one that has lapsed.
+    ///
+    /// Specification:
+    /// - the market's guardian or authority signs
+    /// - the guardian cannot cancel the change of the guardian
+    /// - the rent goes back to who paid it
     pub fn cancel_change(accounts: CancelChange) -> Instruction {
         let data = [100, 30, 4, 148, 3, 244, 243, 168].to_vec();
         Instruction {
@@ -3868,7 +3955,11 @@ pub mod instruction {
         pub stake: Address,
     }
 
-    /// Takes back a request to leave the insurance fund. See `CancelUnstake`.
+    /// Takes back a request to leave the insurance fund.
+    ///
+    /// Specification:
+    /// - the owner of the stake signs
+    /// - a stake without a request is refused
     pub fn cancel_unstake(accounts: CancelUnstake) -> Instruction {
         let data = [64, 65, 53, 227, 125, 153, 3, 167].to_vec();
         Instruction {
@@ -3897,7 +3988,12 @@ pub mod instruction {
         pub token_program: Address,
     }
 
-    /// Pays an LP what was recovered of its losses. See `ClaimRecovery`.
+    /// Pays an LP all that was recovered of its losses.
+    ///
+    /// Specification:
+    /// - the owner of the position signs
+    /// - an LP who has left is paid as one who stayed, also for losses of past generations
+    /// - nothing to pay is refused, and so is less than `min_assets`
     pub fn claim_recovery(accounts: ClaimRecovery, min_assets: u64) -> Instruction {
         let mut data = [60, 85, 49, 148, 254, 62, 210, 222].to_vec();
         min_assets.write(&mut data);
@@ -3937,7 +4033,12 @@ pub mod instruction {
         pub token_program: Address,
     }
 
-    /// Pays a staker what was recovered of its losses. See `ClaimStakeRecovery`.
+    /// Pays a staker all that was recovered of its losses.
+    ///
+    /// Specification:
+    /// - the owner of the stake signs
+    /// - a staker who has left is paid as one who stayed, also for losses of past generations
+    /// - nothing to pay is refused, and so is less than `min_assets`
     pub fn claim_stake_recovery(accounts: ClaimStakeRecovery, min_assets: u64) -> Instruction {
         let mut data = [75, 217, 178, 27, 78, 243, 36, 47].to_vec();
         min_assets.write(&mut data);
@@ -3976,7 +4077,14 @@ pub mod instruction {
         pub token_program: Address,
     }
 
-    /// Pays reserves to the treasury. See `CollectReserves`.
+    /// Pays reserves to the market's treasury.
+    ///
+    /// Specification:
+    /// - only the market's authority
+    /// - to a token account of the treasury only
+    /// - at most the reserves beyond all provisions, which would bear those losses first, and at most the pool's cash; `assets` of
+    ///   `ALL` are all of that
+    /// - interest is counted first; NAV does not change
     pub fn collect_reserves(accounts: CollectReserves, assets: u64) -> Instruction {
         let mut data = [3, 250, 25, 134, 244, 191, 22, 34].to_vec();
         assets.write(&mut data);
@@ -4008,7 +4116,12 @@ pub mod instruction {
         pub system_program: Address,
     }
 
-    /// Creates a market. See `CreateMarket`.
+    /// Creates a market.
+    ///
+    /// Specification:
+    /// - the signer becomes its authority
+    /// - the timelock is from a day to thirty days
+    /// - an id is used once
     pub fn create_market(
         accounts: CreateMarket,
         id: u64,
@@ -4058,7 +4171,18 @@ pub mod instruction {
         pub system_program: Address,
     }
 
-    /// Creates a pool with its insurance fund. See `CreatePool`.
+    /// Creates a pool with its insurance fund and its loss ledger, all empty.
+    ///
+    /// Further accounts: the price accounts of the liquidity token. Price accounts of a token are one for its feed and, if it has
+    /// a second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed itself.
+    ///
+    /// Specification:
+    /// - only the market's authority
+    /// - one pool per market and mint
+    /// - the mint is one of SPL Token, or one of Token-2022 whose extensions are all harmless
+    /// - the token program is the mint's own
+    /// - every parameter is within its bounds
+    /// - the accounts of its feeds follow, and can be read: the average price begins with them
     pub fn create_pool(accounts: CreatePool, parameters: PoolParameters) -> Instruction {
         let mut data = [233, 146, 209, 142, 207, 104, 64, 188].to_vec();
         parameters.write(&mut data);
@@ -4099,7 +4223,18 @@ pub mod instruction {
         pub token_program: Address,
     }
 
-    /// Pays liquidity in for shares. See `Deposit`.
+    /// Pays liquidity into a pool for shares at NAV, rounded down.
+    ///
+    /// Specification:
+    /// - refused while deposits are paused
+    /// - the owner of the position signs and pays
+    /// - takes what the shares cost, at most `max_assets`: what would not pay for a whole share stays with the owner
+    /// - an amount that mints no share is refused
+    /// - fewer shares than `min_shares` are refused
+    /// - refused while the loss breaker is tripped, and after the last generation
+    /// - settles the position's claims; shares of a past generation become what its end made of them
+    /// - after losses that left almost nothing, all earlier shares are divided by a power of two first if those minted would not
+    ///   fit 64 bits
     pub fn deposit(accounts: Deposit, max_assets: u64, min_shares: u64) -> Instruction {
         let mut data = [242, 35, 198, 137, 82, 225, 242, 182].to_vec();
         max_assets.write(&mut data);
@@ -4138,7 +4273,21 @@ pub mod instruction {
         pub token_program: Address,
     }
 
-    /// Adds collateral to an obligation. See `DepositCollateral`.
+    /// Adds collateral to an obligation. Needs no price, but for the accounts of the collateral's feeds where an obligation in debt
+    /// holds no more than a scrap of it.
+    ///
+    /// Further accounts: the price accounts of the collateral token where the obligation is in debt and holds none of it or a
+    /// scrap; else none. Price accounts of a token are one for its feed and, if it has a second feed, one for that: a Pyth price
+    /// update account of the feed, or the Switchboard feed itself.
+    ///
+    /// Specification:
+    /// - refused before the collateral opens
+    /// - anyone may top up a collateral that the obligation holds; a kind that it does not hold yet only its owner may add, so
+    ///   that nobody fills a borrower's slots with scraps
+    /// - nothing, or more than the collateral's cap, is refused
+    /// - to an obligation in debt that holds none of it or a scrap it is added only while its price can be read: else it would keep the
+    ///   rest from being liquidated
+    /// - a ninth kind of collateral is refused
     pub fn deposit_collateral(accounts: DepositCollateral, units: u64) -> Instruction {
         let mut data = [156, 131, 142, 116, 146, 247, 162, 120].to_vec();
         units.write(&mut data);
@@ -4174,7 +4323,16 @@ pub mod instruction {
         pub payer: Address,
     }
 
-    /// Makes a queued change. See `ExecuteChange`.
+    /// Makes a queued change.
+    ///
+    /// Specification:
+    /// - only the market's authority
+    /// - not before the timelock has passed, nor after the change has lapsed
+    /// - one of a pool or collateral not before collateral withdrawals and LP withdrawals were open for a whole timelock, the longer of then and now: what kept people in does not
+    ///   count as time to leave
+    /// - takes the accounts that the change was queued with
+    /// - the parameters afterwards are within their bounds as they are now; interest is counted first
+    /// - the rent goes back to who paid it
     pub fn execute_change(accounts: ExecuteChange) -> Instruction {
         let data = [104, 53, 136, 238, 82, 222, 200, 42].to_vec();
         Instruction {
@@ -4214,7 +4372,13 @@ pub mod instruction {
         pub token_program: Address,
     }
 
-    /// Gives to a pool's insurance fund. See `FundInsurance`.
+    /// Gives liquidity to a pool's insurance fund. A gift: nothing is received for it.
+    ///
+    /// It raises the value of all stake; where there is none, it founds the fund, and later stakers cannot take it out.
+    ///
+    /// Specification:
+    /// - anyone may give
+    /// - nothing is refused
     pub fn fund_insurance(accounts: FundInsurance, assets: u64) -> Instruction {
         let mut data = [58, 216, 37, 162, 201, 50, 20, 66].to_vec();
         assets.write(&mut data);
@@ -4266,7 +4430,21 @@ pub mod instruction {
         pub collateral_token_program: Address,
     }
 
-    /// Liquidates an unhealthy obligation. See `Liquidate`.
+    /// Repays part of an unhealthy obligation's debt for one of its collaterals and a bonus, and records what bad debt it leaves.
+    ///
+    /// Further accounts: the price accounts of the liquidity token, then for each collateral that the obligation holds, in the
+    /// order of its slots, the collateral and its price accounts; of the collateral that is declared, only its price accounts.
+    /// Price accounts of a token are one for its feed and, if it has a second feed, one for that: a Pyth price update account of
+    /// the feed, or the Switchboard feed itself.
+    ///
+    /// Specification:
+    /// - anyone may liquidate an obligation beyond its liquidation threshold, at the prices of the further accounts
+    /// - repays at most `max_repay`, at most what restores the target health, at most what the collateral pays for
+    /// - less collateral than `min_seized` is refused
+    /// - the insurance fund's cut of the bonus is paid on top, in liquidity
+    /// - if debt is left and no collateral worth more than dust, the loss is recorded in the same step and what dust there is of
+    ///   this collateral goes to the liquidator; a debt that is too recent stays, to be recorded later
+    /// - else what the debt left is expected to leave unpaid becomes the obligation's provision
     pub fn liquidate(accounts: Liquidate, max_repay: u64, min_seized: u64) -> Instruction {
         let mut data = [223, 179, 226, 125, 48, 46, 39, 74].to_vec();
         max_repay.write(&mut data);
@@ -4308,7 +4486,11 @@ pub mod instruction {
         pub system_program: Address,
     }
 
-    /// Opens an empty obligation. See `OpenObligation`.
+    /// Opens an empty obligation.
+    ///
+    /// Specification:
+    /// - one per pool and owner
+    /// - anyone may pay for it; only the owner can borrow with it or take collateral out of it
     pub fn open_obligation(accounts: OpenObligation) -> Instruction {
         let data = [3, 19, 90, 233, 47, 113, 28, 155].to_vec();
         Instruction {
@@ -4339,7 +4521,11 @@ pub mod instruction {
         pub system_program: Address,
     }
 
-    /// Opens an empty LP position. See `OpenPosition`.
+    /// Opens an empty LP position.
+    ///
+    /// Specification:
+    /// - one per pool and owner
+    /// - anyone may pay for it; only the owner can use it
     pub fn open_position(accounts: OpenPosition) -> Instruction {
         let data = [135, 128, 47, 77, 15, 152, 240, 49].to_vec();
         Instruction {
@@ -4370,7 +4556,11 @@ pub mod instruction {
         pub system_program: Address,
     }
 
-    /// Opens an empty insurance stake. See `OpenStake`.
+    /// Opens an empty insurance stake.
+    ///
+    /// Specification:
+    /// - one per insurance fund and owner
+    /// - anyone may pay for it; only the owner can use it
     pub fn open_stake(accounts: OpenStake) -> Instruction {
         let data = [136, 215, 163, 130, 234, 194, 229, 229].to_vec();
         Instruction {
@@ -4397,7 +4587,13 @@ pub mod instruction {
         pub pool: Address,
     }
 
-    /// Pauses an operation. See `Pause`.
+    /// Pauses deposits, borrowing, collateral withdrawals or LP withdrawals of a pool, or prolongs their pause. All else goes on.
+    ///
+    /// Specification:
+    /// - the market's guardian or authority signs
+    /// - the pause ends by itself, `seconds` from now; one that is on is never shortened
+    /// - collateral withdrawals and LP withdrawals are paused for at most 72 hours in all, and then not again before they were open for as long
+    /// - deposits and borrowing are paused for at most thirty days, and can be paused anew at the end
     pub fn pause(accounts: Pause, what: PausableOperation, seconds: u32) -> Instruction {
         let mut data = [211, 22, 221, 251, 74, 121, 193, 47].to_vec();
         what.write(&mut data);
@@ -4422,7 +4618,11 @@ pub mod instruction {
         pub market: Address,
     }
 
-    /// Proposes the next authority. See `ProposeAuthority`.
+    /// Proposes the market's next authority, which accepts after the timelock, within fourteen days.
+    ///
+    /// Specification:
+    /// - only the market's authority
+    /// - replaces an earlier proposal
     pub fn propose_authority(accounts: ProposeAuthority, proposed: Address) -> Instruction {
         let mut data = [20, 148, 236, 198, 76, 119, 99, 142].to_vec();
         proposed.write(&mut data);
@@ -4445,7 +4645,20 @@ pub mod instruction {
         pub obligation: Address,
     }
 
-    /// Marks, updates or releases an obligation's expected shortfall. See `Provision`.
+    /// Marks, updates or releases an obligation's expected shortfall. The exit price of LPs and stakers moves with it at once.
+    ///
+    /// Further accounts: the price accounts of the liquidity token, then for each collateral that the obligation holds, in the
+    /// order of its slots, the collateral and its price accounts. Price accounts of a token are one for its feed and, if it has a
+    /// second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed itself.
+    ///
+    /// Specification:
+    /// - anyone may call it
+    /// - the provision becomes what the debt exceeds the proceeds of the collateral by, at the prices of the further accounts, and
+    ///   nothing for an obligation that cannot be liquidated
+    /// - collateral that is dust brings nothing
+    /// - an obligation that has no provision and needs none is refused
+    /// - so is one that borrowed or took collateral in this slot
+    /// - a missing or unusable price is an error, never a reading of "worthless"
     pub fn provision(accounts: Provision) -> Instruction {
         let data = [65, 68, 246, 90, 108, 228, 90, 206].to_vec();
         Instruction {
@@ -4474,7 +4687,13 @@ pub mod instruction {
         pub system_program: Address,
     }
 
-    /// Queues a change of a parameter. See `QueueChange`.
+    /// Queues a change of a parameter: it can be executed after the market's timelock, for fourteen days.
+    ///
+    /// Specification:
+    /// - only the market's authority
+    /// - the parameters would be within their bounds as they are now
+    /// - a parameter of a pool takes the pool, one of a collateral the pool and the collateral, one of the market neither; an account more is not looked at
+    /// - a nonce is used by one change at a time
     pub fn queue_change(accounts: QueueChange, nonce: u64, parameter: Parameter, value: [u8; 32]) -> Instruction {
         let mut data = [86, 150, 134, 232, 202, 133, 157, 253].to_vec();
         nonce.write(&mut data);
@@ -4512,7 +4731,21 @@ pub mod instruction {
         pub loss_ledger: Address,
     }
 
-    /// Records unrecoverable debt as a loss. See `RecordBadDebt`.
+    /// Records the debt of an obligation that has nothing left to pay it with, and runs the loss through the waterfall.
+    ///
+    /// Further accounts: none where nothing is held as collateral. Else the price accounts of the liquidity token, then for each
+    /// collateral that the obligation holds, in the order of its slots, the collateral (writable), its price accounts, its vault
+    /// (writable), the token account that receives the dust (writable), its mint and its token program. The dust is the caller's
+    /// bounty. Price accounts of a token are one for its feed and, if it has a second feed, one for that: a Pyth price update
+    /// account of the feed, or the Switchboard feed itself.
+    ///
+    /// Specification:
+    /// - anyone may call it
+    /// - an obligation without debt, within its threshold, or with collateral worth more than dust is refused
+    /// - so is one that borrowed or took collateral in this slot or within the minimum default age
+    /// - a missing or unusable price is an error, never a reading of "worthless"
+    /// - releases the obligation's provision
+    /// - loss = from reserves + from insurance + to LPs + uncovered, in that order, to the unit
     pub fn record_bad_debt(accounts: RecordBadDebt) -> Instruction {
         let data = [239, 209, 151, 2, 169, 208, 111, 212].to_vec();
         Instruction {
@@ -4550,7 +4783,15 @@ pub mod instruction {
         pub token_program: Address,
     }
 
-    /// Pays towards written-off debt. See `Recover`.
+    /// Pays towards an obligation's written-off debt.
+    ///
+    /// Specification:
+    /// - anyone may pay, for any obligation of the pool
+    /// - takes `max_assets`, or what is unrecovered of the obligation if that is less: the bound and the "all" form in one
+    /// - nothing, and an obligation of which nothing is unrecovered, are refused
+    /// - pays the LPs' claims first, pro rata to what is unrecovered, whichever loss it comes from; then what the insurance fund paid,
+    ///   stakers and gifts alike; then reserves
+    /// - LPs and stakers claim their part themselves
     pub fn recover(accounts: Recover, max_assets: u64) -> Instruction {
         let mut data = [108, 216, 38, 58, 109, 146, 116, 17].to_vec();
         max_assets.write(&mut data);
@@ -4582,7 +4823,20 @@ pub mod instruction {
         pub insurance_fund: Address,
     }
 
-    /// Heads limits and parts for where risk puts them. See `RefreshRisk`.
+    /// Observes the prices of the liquidity token and of one collateral, and heads the collateral's limits and the pool's insurance
+    /// factor and loss-sharing ratio for where risk puts them.
+    ///
+    /// Further accounts: the price accounts of the liquidity token, then those of the collateral token. Price accounts of a token
+    /// are one for its feed and, if it has a second feed, one for that: a Pyth price update account of the feed, or the
+    /// Switchboard feed itself.
+    ///
+    /// Specification:
+    /// - anyone may call it, at any time; the same accounts and the same time give the same outcome
+    /// - counts interest first, at the factor that held until now
+    /// - no limit of a collateral moves by this: it goes on from where it is, at most a step a day
+    /// - the insurance factor and the loss-sharing ratio move by the time since the last refresh, at most a day's step; the latter
+    ///   not while anything is provisioned
+    /// - an unusable price is an error, and nothing changes
     pub fn refresh_risk(accounts: RefreshRisk) -> Instruction {
         let data = [0, 166, 132, 169, 134, 113, 30, 47].to_vec();
         Instruction {
@@ -4615,7 +4869,15 @@ pub mod instruction {
         pub token_program: Address,
     }
 
-    /// Pays an obligation's debt. See `Repay`.
+    /// Pays an obligation's debt. Needs no price.
+    ///
+    /// Specification:
+    /// - anyone may pay, for any obligation of the pool
+    /// - takes `max_assets`, less what would not pay for a whole debt share, or the whole debt if that is less: the bound and
+    ///   the "all" form in one
+    /// - its provision falls by what is paid
+    /// - debt that was written off is not repaid but recovered
+    /// - an obligation without debt, and an amount that pays no debt share, are refused
     pub fn repay(accounts: Repay, max_assets: u64) -> Instruction {
         let mut data = [234, 103, 67, 82, 208, 234, 219, 166].to_vec();
         max_assets.write(&mut data);
@@ -4647,7 +4909,16 @@ pub mod instruction {
         pub stake: Address,
     }
 
-    /// Asks to leave the insurance fund. See `RequestUnstake`.
+    /// Asks to leave the insurance fund. The shares stay in it, and lose and gain with it, until they leave.
+    ///
+    /// Specification:
+    /// - the owner of the stake signs
+    /// - `shares` of `ALL` are all the stake holds
+    /// - nothing, or more shares than it holds, is refused
+    /// - revenue due is settled into the fund first
+    /// - notes what they are worth now, provisions not subtracted: more is never paid
+    /// - they can leave after the cooldown, within the claim window; both are fixed by this call
+    /// - it replaces an earlier request, and its time begins anew
     pub fn request_unstake(accounts: RequestUnstake, shares: u64) -> Instruction {
         let mut data = [44, 154, 110, 253, 160, 202, 54, 34].to_vec();
         shares.write(&mut data);
@@ -4674,7 +4945,14 @@ pub mod instruction {
         pub position: Address,
     }
 
-    /// Asks to withdraw where that takes notice. See `RequestWithdrawal`.
+    /// Asks to withdraw, where that takes notice: always in a pool with a notice of its own, else while the breaker is tripped.
+    ///
+    /// Specification:
+    /// - the owner of the position signs
+    /// - `shares` of `ALL` are all the position holds
+    /// - nothing, or more shares than it holds, is refused; so is a request where no notice is due
+    /// - it replaces an earlier request, and its time begins anew
+    /// - it can be used from the end of the notice on, for two days, at the price of that moment
     pub fn request_withdrawal(accounts: RequestWithdrawal, shares: u64) -> Instruction {
         let mut data = [251, 85, 121, 205, 56, 201, 12, 177].to_vec();
         shares.write(&mut data);
@@ -4710,7 +4988,16 @@ pub mod instruction {
         pub token_program: Address,
     }
 
-    /// Pays liquidity into the insurance fund for shares. See `Stake`.
+    /// Pays liquidity into a pool's insurance fund for shares of it.
+    ///
+    /// Specification:
+    /// - the owner of the stake signs and pays
+    /// - revenue due is settled into the fund first
+    /// - shares cost their part of what the fund holds, provisions not subtracted; shares are rounded down, their cost up, at most
+    ///   `max_assets`
+    /// - an amount that mints no share is refused, and so are fewer shares than `min_shares`
+    /// - settles the stake's claims; a new stake has none in older losses
+    /// - refused after the fund's last generation
     pub fn stake(accounts: Stake, max_assets: u64, min_shares: u64) -> Instruction {
         let mut data = [206, 176, 202, 18, 200, 209, 179, 108].to_vec();
         max_assets.write(&mut data);
@@ -4744,7 +5031,13 @@ pub mod instruction {
         pub collateral: Option<Address>,
     }
 
-    /// Changes a parameter at once. See `Tighten`.
+    /// Changes a parameter at once, where that can take nothing from anyone.
+    ///
+    /// Specification:
+    /// - the market's guardian or authority signs
+    /// - a change that must wait for the timelock is refused: see `governance` in the engine
+    /// - the parameters afterwards are within their bounds
+    /// - interest is counted first
     pub fn tighten(accounts: Tighten, parameter: Parameter, value: [u8; 32]) -> Instruction {
         let mut data = [123, 119, 90, 10, 140, 44, 191, 123].to_vec();
         parameter.write(&mut data);
@@ -4776,7 +5069,13 @@ pub mod instruction {
         pub recipient: Address,
     }
 
-    /// Gives LP shares to another position. See `TransferShares`.
+    /// Gives LP shares to another position of the pool.
+    ///
+    /// Specification:
+    /// - the owner of the giving position signs; the receiver need not
+    /// - `shares` of `ALL` are all the position holds
+    /// - nothing, or more shares than it holds, is refused
+    /// - claims stay with who bore the loss; a request to withdraw stays, for at most the shares that are left
     pub fn transfer_shares(accounts: TransferShares, shares: u64) -> Instruction {
         let mut data = [23, 136, 140, 15, 181, 54, 120, 175].to_vec();
         shares.write(&mut data);
@@ -4803,7 +5102,11 @@ pub mod instruction {
         pub pool: Address,
     }
 
-    /// Ends a pause. See `Unpause`.
+    /// Ends a pause now.
+    ///
+    /// Specification:
+    /// - only the market's authority
+    /// - what is not paused stays as it is
     pub fn unpause(accounts: Unpause, what: PausableOperation) -> Instruction {
         let mut data = [169, 144, 4, 38, 10, 141, 188, 255].to_vec();
         what.write(&mut data);
@@ -4839,7 +5142,16 @@ pub mod instruction {
         pub token_program: Address,
     }
 
-    /// Leaves the insurance fund. See `Unstake`.
+    /// Takes the shares of a matured request out of the insurance fund.
+    ///
+    /// Specification:
+    /// - the owner of the stake signs
+    /// - only after the cooldown and before the claim window ends
+    /// - pays the lesser of what the shares were worth when asked and what they are worth now, less their part of the provisions
+    ///   that the fund would have to cover; rounded down
+    /// - refused while a cap keeps the fund, as it would be left, from covering its share of the provisions
+    /// - less than `min_assets`, and nothing, are refused
+    /// - revenue due is settled into the fund first
     pub fn unstake(accounts: Unstake, min_assets: u64) -> Instruction {
         let mut data = [90, 95, 107, 42, 205, 124, 50, 225].to_vec();
         min_assets.write(&mut data);
@@ -4880,7 +5192,17 @@ pub mod instruction {
         pub token_program: Address,
     }
 
-    /// Burns shares for liquidity. See `Withdraw`.
+    /// Burns shares and pays out their value at exit NAV, rounded down.
+    ///
+    /// Specification:
+    /// - the owner of the position signs
+    /// - `shares` of `ALL` are all the position holds
+    /// - more shares than it holds, or more value than the pool's cash, are refused
+    /// - exit NAV is NAV less the part of the provisions that the waterfall would leave to LPs
+    /// - where notice is due, at most the shares of an open request leave, and "all" are those
+    /// - settles the position's claims: they stay with it; shares of a generation that was wiped out are gone
+    /// - fewer assets than `min_assets` are refused
+    /// - refused while LP withdrawals are paused
     pub fn withdraw(accounts: Withdraw, shares: u64, min_assets: u64) -> Instruction {
         let mut data = [183, 18, 70, 156, 148, 109, 161, 34].to_vec();
         shares.write(&mut data);
@@ -4922,7 +5244,21 @@ pub mod instruction {
         pub token_program: Address,
     }
 
-    /// Takes collateral out of an obligation. See `WithdrawCollateral`.
+    /// Takes collateral out of an obligation.
+    ///
+    /// Further accounts: none without debt. With debt: the price accounts of the liquidity token, then for each collateral that
+    /// the obligation holds afterwards, in the order of its slots, the collateral and its price accounts; of the collateral that
+    /// is declared, only its price accounts. Price accounts of a token are one for its feed and, if it has a second feed, one for
+    /// that: a Pyth price update account of the feed, or the Switchboard feed itself.
+    ///
+    /// Specification:
+    /// - the owner of the obligation signs
+    /// - `units` of `ALL` are all it holds of this collateral
+    /// - nothing, or more than it holds, is refused
+    /// - with debt, what stays must carry it within the loan-to-value limits, at the prices of the further accounts
+    /// - a price far from its average counts only the average, on the conservative side
+    /// - without debt no price is needed
+    /// - refused while collateral withdrawals are paused
     pub fn withdraw_collateral(accounts: WithdrawCollateral, units: u64) -> Instruction {
         let mut data = [115, 135, 168, 106, 139, 214, 138, 150].to_vec();
         units.write(&mut data);

@@ -11,11 +11,19 @@
 //! assert_eq!(instruction.program_id, backstop_client::PROGRAM_ID);
 //! ```
 
+mod account;
 pub mod address;
 mod convert;
 pub mod generated;
 pub mod logs;
+pub mod oracle;
+pub mod preview;
+#[cfg(feature = "rpc")]
+pub mod rpc;
+pub mod token;
 pub mod verb;
+pub mod view;
 mod wire;
 
+pub use account::AccountData;
 pub use generated::*;

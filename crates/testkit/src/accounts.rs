@@ -17,7 +17,7 @@ fn account(owner: Address, data: Vec<u8>) -> Account {
 }
 
 /// An SPL Token mint (82 bytes): no mint authority, initialised, no freeze authority.
-pub(crate) fn mint(decimals: u8, supply: u64) -> Account {
+pub fn mint(decimals: u8, supply: u64) -> Account {
     let mut data = vec![0; 36];
     data.extend(supply.to_le_bytes());
     data.extend([decimals, 1]);
@@ -26,7 +26,7 @@ pub(crate) fn mint(decimals: u8, supply: u64) -> Account {
 }
 
 /// An SPL Token account (165 bytes): initialised, no delegate.
-pub(crate) fn token(mint: &Address, owner: &Address, amount: u64) -> Account {
+pub fn token(mint: &Address, owner: &Address, amount: u64) -> Account {
     let mut data = [mint.to_bytes(), owner.to_bytes()].concat();
     data.extend(amount.to_le_bytes());
     data.resize(108, 0);

@@ -12,7 +12,7 @@
 //! # Ok::<(), backstop_testkit::Failure>(())
 //! ```
 
-mod accounts;
+pub mod accounts;
 mod decimal;
 mod outcome;
 mod setup;

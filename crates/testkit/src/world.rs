@@ -3,12 +3,12 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use backstop_client::{
-    ClaimHolder, Collateral, InsuranceFund, InsuranceStake, LossLedger, LpPosition, Market, Obligation,
+    AccountData, ClaimHolder, Collateral, InsuranceFund, InsuranceStake, LossLedger, LpPosition, Market, Obligation,
     OracleParameters, PROGRAM_ID, ParameterChange, Pool, PoolParameters, address, logs,
     verb::{self, CollateralKey, Hands, PoolKey, PriceAccounts},
 };
 use backstop_engine::{price::Quote, quantity::Bps};
-use litesvm::LiteSVM;
+use litesvm::{LiteSVM, types::FailedTransactionMetadata};
 use solana_account::Account;
 use solana_address::Address;
 use solana_clock::Clock;
@@ -195,6 +195,16 @@ impl World {
     /// Bytes of the built program.
     pub fn program_size() -> u64 {
         u64::try_from(built_program().len()).unwrap_or(u64::MAX)
+    }
+
+    /// Brings another program into the world.
+    ///
+    /// # Panics
+    /// If the runtime refuses it.
+    pub fn add_program(&mut self, address: Address, program: &[u8]) {
+        if let Err(error) = self.svm.add_program(address, program) {
+            panic!("the runtime refuses the program {address}: {error:?}");
+        }
     }
 
     /// Brings a token into the world.
@@ -469,27 +479,40 @@ impl World {
         self.send(instructions, &keys)
     }
 
-    /// Sends a transaction that the payer and these keys sign.
-    fn send(&mut self, instructions: &[Instruction], signers: &[Keypair]) -> Result<Receipt, Failure> {
+    /// What an instruction that nobody signs but the payer would return. It is only simulated: nothing changes.
+    ///
+    /// # Errors
+    /// Why it would fail.
+    pub fn returned(&mut self, instruction: Instruction) -> Result<Vec<u8>, Failure> {
+        let transaction = self.transaction(&[instruction], &[]);
+        match self.svm.simulate_transaction(transaction) {
+            Ok(done) => Ok(done.meta.return_data.data),
+            Err(failed) => Err(failure(failed)),
+        }
+    }
+
+    /// A transaction that the payer and these keys sign.
+    fn transaction(&mut self, instructions: &[Instruction], signers: &[Keypair]) -> VersionedTransaction {
         self.svm.expire_blockhash();
         let message =
             Message::new_with_blockhash(instructions, Some(&self.payer.pubkey()), &self.svm.latest_blockhash());
         let keys: Vec<&Keypair> = core::iter::once(&self.payer).chain(signers).collect();
-        let transaction = match VersionedTransaction::try_new(VersionedMessage::Legacy(message), &keys) {
+        match VersionedTransaction::try_new(VersionedMessage::Legacy(message), &keys) {
             Ok(transaction) => transaction,
             Err(error) => panic!("this transaction cannot be signed: {error}"),
-        };
+        }
+    }
+
+    /// Sends a transaction that the payer and these keys sign.
+    fn send(&mut self, instructions: &[Instruction], signers: &[Keypair]) -> Result<Receipt, Failure> {
+        let transaction = self.transaction(instructions, signers);
         match self.svm.send_transaction(transaction) {
             Ok(done) => {
                 let logged = logs::read(&done.logs);
                 assert!(!logged.truncated, "the runtime cut the log of one instruction");
                 Ok(Receipt { compute_units: done.compute_units_consumed, events: logged.events })
             }
-            Err(failed) => Err(Failure {
-                refusal: Refusal::new(failed.err),
-                compute_units: failed.meta.compute_units_consumed,
-                logs: failed.meta.logs,
-            }),
+            Err(failed) => Err(failure(failed)),
         }
     }
 
@@ -619,6 +642,14 @@ impl World {
     /// The symbol of a collateral account.
     pub fn symbol_of(&self, collateral: &Address) -> Option<&str> {
         self.tokens.keys().map(String::as_str).find(|symbol| self.collateral_key(symbol).collateral == *collateral)
+    }
+}
+
+fn failure(failed: FailedTransactionMetadata) -> Failure {
+    Failure {
+        refusal: Refusal::new(failed.err),
+        compute_units: failed.meta.compute_units_consumed,
+        logs: failed.meta.logs,
     }
 }
 

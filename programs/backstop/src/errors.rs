@@ -1,6 +1,6 @@
 //! What an instruction can be refused for, and what to do about it.
 
-use {anchor_lang::prelude::*, backstop_engine::Error as EngineError};
+use {anchor_lang::prelude::*, backstop_engine::Error as EngineError, backstop_oracle::Error as OracleError};
 
 /// Error codes, from 6000 on. Their order is part of the interface: new ones are added at the end.
 #[error_code]
@@ -243,6 +243,19 @@ impl From<EngineError> for BackstopError {
             EngineError::PauseTooSoon => Self::PauseTooSoon,
             EngineError::ChangeNotReady => Self::ChangeNotReady,
             EngineError::ChangeLapsed => Self::ChangeLapsed,
+        }
+    }
+}
+
+impl From<OracleError> for BackstopError {
+    fn from(error: OracleError) -> Self {
+        match error {
+            OracleError::InvalidAccount => Self::InvalidPriceAccount,
+            OracleError::WrongFeed => Self::WrongFeed,
+            OracleError::TooFewSamples => Self::TooFewSamples,
+            OracleError::Stale => Self::StalePrice,
+            OracleError::FromFuture => Self::PriceFromFuture,
+            OracleError::Engine(error) => error.into(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use core::slice;
 
 use backstop_client::{
-    Collateral, CollateralParameters, PoolParameters,
+    AccountData, Collateral, CollateralParameters, PoolParameters,
     verb::{self, CollateralKey, PoolKey},
 };
 use backstop_engine::price::Quote;

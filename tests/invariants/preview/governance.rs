@@ -7,13 +7,13 @@ use backstop_client::{
 use backstop_engine::{
     Error, average,
     governance::{self, Pausable, Pause, Schedule},
-    quantity::{Assets, Bps},
+    quantity::Bps,
 };
 
 use super::{Done, Name, name, require};
 use crate::{
     state::{Queued, State},
-    step::{Officer, Step, Token},
+    step::{COLLATERALS, Officer, Step, Token},
 };
 
 /// What is paused, as the engine calls it.
@@ -57,10 +57,6 @@ fn of_collateral(parameters: &mut CollateralParameters, parameter: Parameter) ->
 }
 
 impl State {
-    pub(super) fn require_open(&self, what: Pausable, now: i64) -> Done {
-        require(!self.pool.pause(what).holds(now), "Paused")
-    }
-
     pub(super) fn govern(&mut self, step: Step, now: i64) -> Done {
         let by = step.officer().expect("somebody signs");
         let (guardian, dao) =
@@ -179,13 +175,27 @@ impl State {
         Ok(())
     }
 
-    fn collect_reserves(&mut self, assets: u64, now: i64) -> Done {
-        let provisions = Assets::new(self.pool.provisions);
-        let (paid, totals) = self.accrued(now)?.collect_reserves(Assets::new(assets), provisions).map_err(name)?;
-        self.apply(&totals);
-        self.vault -= paid.get();
-        self.treasury += paid.get();
-        Ok(())
+    /// After parameters of the pool changed.
+    fn bound_pool(&mut self) {
+        let risk = self.pool.risk().bounded(&self.pool.parameters.risk_terms());
+        self.pool.store_risk(&risk);
+    }
+
+    /// After parameters of a collateral changed.
+    fn bound_collateral(&mut self, token: Token, now: i64) {
+        let (pool, collateral) = (&mut self.pool, &mut self.collaterals[token]);
+        let terms = collateral.parameters.terms();
+        let risk = collateral.risk().bounded(&pool.parameters.risk_terms(), &terms, now);
+        pool.highest_threshold_bps = pool.highest_threshold_bps.max(terms.threshold.calm.get());
+        collateral.store_risk(&risk);
+    }
+
+    /// The limits of all collaterals at a time, as the engine computes them.
+    pub(crate) fn limits(&self, now: i64) -> [(u32, u32); 2] {
+        COLLATERALS.map(|token| {
+            let (max_ltv, threshold) = self.collaterals[token].risk().limits(now);
+            (max_ltv.get(), threshold.get())
+        })
     }
 }
 

@@ -1,6 +1,14 @@
 //! One module per command.
 
+pub(crate) mod completions;
 pub(crate) mod demo;
+pub(crate) mod deploy;
+#[cfg(feature = "localnet")]
+pub(crate) mod localnet;
+#[cfg(feature = "localnet")]
+mod localnet_card;
+pub(crate) mod man;
+pub(crate) mod migrate;
 pub(crate) mod run;
 
 use std::{

@@ -17,6 +17,12 @@ use {
 
 /// Lists a token as collateral of a pool.
 ///
+/// Arguments:
+/// - `parameters`: its feeds, its limits and what counts as a scrap
+///
+/// Further accounts: the price accounts of the collateral token. Price accounts of a token are one for its feed and, if it
+/// has a second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed itself.
+///
 /// Specification:
 /// - only the authority of the pool's market
 /// - a mint is listed once per pool

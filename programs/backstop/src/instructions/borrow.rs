@@ -13,10 +13,17 @@ use {
 
 /// Lends liquidity to an obligation.
 ///
+/// Arguments:
+/// - `assets`: what is paid out, in base units of the liquidity token
+///
+/// Further accounts: the price accounts of the liquidity token, then for each collateral that the obligation holds, in the
+/// order of its slots, the collateral and its price accounts. Price accounts of a token are one for its feed and, if it has a
+/// second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed itself.
+///
 /// Specification:
 /// - the owner of the obligation signs
 /// - nothing, or more than the pool's cash, is refused
-/// - the debt afterwards must be within the loan-to-value limits, at prices passed as [`Valuation`] says
+/// - the debt afterwards must be within the loan-to-value limits, at the prices of the further accounts
 /// - the debt afterwards must reach the pool's minimum
 /// - a price far from its average counts only the average, on the conservative side
 /// - refused while borrowing is paused or the loss breaker is tripped

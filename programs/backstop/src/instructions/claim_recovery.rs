@@ -11,6 +11,9 @@ use {
 
 /// Pays an LP all that was recovered of its losses.
 ///
+/// Arguments:
+/// - `min_assets`: the least that must be paid, in base units; else the call is refused
+///
 /// Specification:
 /// - the owner of the position signs
 /// - an LP who has left is paid as one who stayed, also for losses of past generations

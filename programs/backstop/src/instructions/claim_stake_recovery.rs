@@ -11,6 +11,9 @@ use {
 
 /// Pays a staker all that was recovered of its losses.
 ///
+/// Arguments:
+/// - `min_assets`: the least that must be paid, in base units; else the call is refused
+///
 /// Specification:
 /// - the owner of the stake signs
 /// - a staker who has left is paid as one who stayed, also for losses of past generations

@@ -12,6 +12,9 @@ use {
 
 /// Pays reserves to the market's treasury.
 ///
+/// Arguments:
+/// - `assets`: how much, in base units; 2^64 - 1 is all that can be collected
+///
 /// Specification:
 /// - only the market's authority
 /// - to a token account of the treasury only

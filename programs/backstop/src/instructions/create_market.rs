@@ -11,6 +11,12 @@ use {
 
 /// Creates a market.
 ///
+/// Arguments:
+/// - `id`: names the market: its address is derived from it
+/// - `guardian`: who can pause, tighten and cancel what is queued
+/// - `treasury`: who owns the token accounts that reserves are paid to
+/// - `timelock_seconds`: how long a change must wait, from a day to thirty days
+///
 /// Specification:
 /// - the signer becomes its authority
 /// - the timelock is from a day to thirty days

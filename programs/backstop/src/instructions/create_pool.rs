@@ -17,6 +17,12 @@ use {
 
 /// Creates a pool with its insurance fund and its loss ledger, all empty.
 ///
+/// Arguments:
+/// - `parameters`: its feed and everything that governance can change later
+///
+/// Further accounts: the price accounts of the liquidity token. Price accounts of a token are one for its feed and, if it has
+/// a second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed itself.
+///
 /// Specification:
 /// - only the market's authority
 /// - one pool per market and mint

@@ -12,6 +12,10 @@ use {
 
 /// Pays liquidity into a pool for shares at NAV, rounded down.
 ///
+/// Arguments:
+/// - `max_assets`: what is offered, in base units: the most that is taken
+/// - `min_shares`: the fewest shares that must be minted; else the call is refused
+///
 /// Specification:
 /// - refused while deposits are paused
 /// - the owner of the position signs and pays

@@ -14,6 +14,13 @@ use {
 /// Adds collateral to an obligation. Needs no price, but for the accounts of the collateral's feeds where an obligation in debt
 /// holds no more than a scrap of it.
 ///
+/// Arguments:
+/// - `units`: how much, in base units of the collateral token
+///
+/// Further accounts: the price accounts of the collateral token where the obligation is in debt and holds none of it or a
+/// scrap; else none. Price accounts of a token are one for its feed and, if it has a second feed, one for that: a Pyth price
+/// update account of the feed, or the Switchboard feed itself.
+///
 /// Specification:
 /// - refused before the collateral opens
 /// - anyone may top up a collateral that the obligation holds; a kind that it does not hold yet only its owner may add, so

@@ -14,6 +14,9 @@ use {
 ///
 /// It raises the value of all stake; where there is none, it founds the fund, and later stakers cannot take it out.
 ///
+/// Arguments:
+/// - `assets`: how much is given, in base units of the liquidity token
+///
 /// Specification:
 /// - anyone may give
 /// - nothing is refused

@@ -24,8 +24,17 @@ use {
 
 /// Repays part of an unhealthy obligation's debt for one of its collaterals and a bonus, and records what bad debt it leaves.
 ///
+/// Arguments:
+/// - `max_repay`: the most that is repaid, in base units of the liquidity token; the cut for insurance comes on top
+/// - `min_seized`: the least collateral that must be received, in base units; else the call is refused
+///
+/// Further accounts: the price accounts of the liquidity token, then for each collateral that the obligation holds, in the
+/// order of its slots, the collateral and its price accounts; of the collateral that is declared, only its price accounts.
+/// Price accounts of a token are one for its feed and, if it has a second feed, one for that: a Pyth price update account of
+/// the feed, or the Switchboard feed itself.
+///
 /// Specification:
-/// - anyone may liquidate an obligation beyond its liquidation threshold, at prices passed as [`Valuation`] says
+/// - anyone may liquidate an obligation beyond its liquidation threshold, at the prices of the further accounts
 /// - repays at most `max_repay`, at most what restores the target health, at most what the collateral pays for
 /// - less collateral than `min_seized` is refused
 /// - the insurance fund's cut of the bonus is paid on top, in liquidity

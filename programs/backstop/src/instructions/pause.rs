@@ -10,6 +10,10 @@ use {
 
 /// Pauses deposits, borrowing, collateral withdrawals or LP withdrawals of a pool, or prolongs their pause. All else goes on.
 ///
+/// Arguments:
+/// - `what`: what is paused
+/// - `seconds`: for how long, from now
+///
 /// Specification:
 /// - the market's guardian or authority signs
 /// - the pause ends by itself, `seconds` from now; one that is on is never shortened

@@ -6,6 +6,9 @@ use {
 
 /// Proposes the market's next authority, which accepts after the timelock, within fourteen days.
 ///
+/// Arguments:
+/// - `proposed`: who can take over
+///
 /// Specification:
 /// - only the market's authority
 /// - replaces an earlier proposal

@@ -11,9 +11,13 @@ use {
 
 /// Marks, updates or releases an obligation's expected shortfall. The exit price of LPs and stakers moves with it at once.
 ///
+/// Further accounts: the price accounts of the liquidity token, then for each collateral that the obligation holds, in the
+/// order of its slots, the collateral and its price accounts. Price accounts of a token are one for its feed and, if it has a
+/// second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed itself.
+///
 /// Specification:
 /// - anyone may call it
-/// - the provision becomes what the debt exceeds the proceeds of the collateral by, at prices passed as [`Valuation`] says, and
+/// - the provision becomes what the debt exceeds the proceeds of the collateral by, at the prices of the further accounts, and
 ///   nothing for an obligation that cannot be liquidated
 /// - collateral that is dust brings nothing
 /// - an obligation that has no provision and needs none is refused

@@ -11,6 +11,11 @@ use {
 
 /// Queues a change of a parameter: it can be executed after the market's timelock, for fourteen days.
 ///
+/// Arguments:
+/// - `nonce`: names the change: its address is derived from it
+/// - `parameter`: what is changed
+/// - `value`: what it becomes, in 32 bytes: a number in little endian and zeros, or a feed or address
+///
 /// Specification:
 /// - only the market's authority
 /// - the parameters would be within their bounds as they are now

@@ -12,9 +12,11 @@ use {
 
 /// Records the debt of an obligation that has nothing left to pay it with, and runs the loss through the waterfall.
 ///
-/// Without collateral no further account is needed. With dust, these follow the declared accounts: the price of the
-/// liquidity token, then for each collateral held, in the obligation's order, its account, its price, its vault, the token
-/// account that receives the dust, its mint and its token program. The dust is the caller's bounty.
+/// Further accounts: none where nothing is held as collateral. Else the price accounts of the liquidity token, then for each
+/// collateral that the obligation holds, in the order of its slots, the collateral (writable), its price accounts, its vault
+/// (writable), the token account that receives the dust (writable), its mint and its token program. The dust is the caller's
+/// bounty. Price accounts of a token are one for its feed and, if it has a second feed, one for that: a Pyth price update
+/// account of the feed, or the Switchboard feed itself.
 ///
 /// Specification:
 /// - anyone may call it

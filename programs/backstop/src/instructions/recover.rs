@@ -13,6 +13,9 @@ use {
 
 /// Pays towards an obligation's written-off debt.
 ///
+/// Arguments:
+/// - `max_assets`: the most that is paid, in base units; 2^64 - 1 is all that is unrecovered
+///
 /// Specification:
 /// - anyone may pay, for any obligation of the pool
 /// - takes `max_assets`, or what is unrecovered of the obligation if that is less: the bound and the "all" form in one

@@ -12,7 +12,9 @@ use {
 /// Observes the prices of the liquidity token and of one collateral, and heads the collateral's limits and the pool's insurance
 /// factor and loss-sharing ratio for where risk puts them.
 ///
-/// The accounts of the liquidity token's feeds follow the declared accounts, then those of the collateral's.
+/// Further accounts: the price accounts of the liquidity token, then those of the collateral token. Price accounts of a token
+/// are one for its feed and, if it has a second feed, one for that: a Pyth price update account of the feed, or the
+/// Switchboard feed itself.
 ///
 /// Specification:
 /// - anyone may call it, at any time; the same accounts and the same time give the same outcome

@@ -12,6 +12,9 @@ use {
 
 /// Pays an obligation's debt. Needs no price.
 ///
+/// Arguments:
+/// - `max_assets`: the most that is paid, in base units; 2^64 - 1 is the whole debt
+///
 /// Specification:
 /// - anyone may pay, for any obligation of the pool
 /// - takes `max_assets`, less what would not pay for a whole debt share, or the whole debt if that is less: the bound and

@@ -10,6 +10,9 @@ use {
 
 /// Asks to leave the insurance fund. The shares stay in it, and lose and gain with it, until they leave.
 ///
+/// Arguments:
+/// - `shares`: how many are asked to leave; 2^64 - 1 is all there are
+///
 /// Specification:
 /// - the owner of the stake signs
 /// - `shares` of [`ALL`](crate::constants::ALL) are all the stake holds

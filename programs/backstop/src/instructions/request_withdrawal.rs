@@ -13,6 +13,9 @@ use {
 
 /// Asks to withdraw, where that takes notice: always in a pool with a notice of its own, else while the breaker is tripped.
 ///
+/// Arguments:
+/// - `shares`: how many are asked to leave; 2^64 - 1 is all there are
+///
 /// Specification:
 /// - the owner of the position signs
 /// - `shares` of [`ALL`](crate::constants::ALL) are all the position holds

@@ -12,6 +12,10 @@ use {
 
 /// Pays liquidity into a pool's insurance fund for shares of it.
 ///
+/// Arguments:
+/// - `max_assets`: what is offered, in base units: the most that is taken
+/// - `min_shares`: the fewest shares that must be minted; else the call is refused
+///
 /// Specification:
 /// - the owner of the stake signs and pays
 /// - revenue due is settled into the fund first

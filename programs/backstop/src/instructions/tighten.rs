@@ -8,6 +8,10 @@ use {
 
 /// Changes a parameter at once, where that can take nothing from anyone.
 ///
+/// Arguments:
+/// - `parameter`: what is changed
+/// - `value`: what it becomes, in 32 bytes: a number in little endian and zeros
+///
 /// Specification:
 /// - the market's guardian or authority signs
 /// - a change that must wait for the timelock is refused: see `governance` in the engine

@@ -9,6 +9,9 @@ use {
 
 /// Gives LP shares to another position of the pool.
 ///
+/// Arguments:
+/// - `shares`: how many are given; 2^64 - 1 is all there are
+///
 /// Specification:
 /// - the owner of the giving position signs; the receiver need not
 /// - `shares` of [`ALL`](crate::constants::ALL) are all the position holds

@@ -10,6 +10,9 @@ use {
 
 /// Ends a pause now.
 ///
+/// Arguments:
+/// - `what`: what is opened again
+///
 /// Specification:
 /// - only the market's authority
 /// - what is not paused stays as it is

@@ -12,6 +12,9 @@ use {
 
 /// Takes the shares of a matured request out of the insurance fund.
 ///
+/// Arguments:
+/// - `min_assets`: the least that must be paid, in base units; else the call is refused
+///
 /// Specification:
 /// - the owner of the stake signs
 /// - only after the cooldown and before the claim window ends

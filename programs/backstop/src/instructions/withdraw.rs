@@ -13,6 +13,10 @@ use {
 
 /// Burns shares and pays out their value at exit NAV, rounded down.
 ///
+/// Arguments:
+/// - `shares`: how many are burnt; 2^64 - 1 is all there are, or all that were requested where notice is due
+/// - `min_assets`: the least that must be paid, in base units; else the call is refused
+///
 /// Specification:
 /// - the owner of the position signs
 /// - `shares` of [`ALL`](crate::constants::ALL) are all the position holds

@@ -14,11 +14,19 @@ use {
 
 /// Takes collateral out of an obligation.
 ///
+/// Arguments:
+/// - `units`: how much, in base units of the collateral token; 2^64 - 1 is all there is
+///
+/// Further accounts: none without debt. With debt: the price accounts of the liquidity token, then for each collateral that
+/// the obligation holds afterwards, in the order of its slots, the collateral and its price accounts; of the collateral that
+/// is declared, only its price accounts. Price accounts of a token are one for its feed and, if it has a second feed, one for
+/// that: a Pyth price update account of the feed, or the Switchboard feed itself.
+///
 /// Specification:
 /// - the owner of the obligation signs
 /// - `units` of [`ALL`] are all it holds of this collateral
 /// - nothing, or more than it holds, is refused
-/// - with debt, what stays must carry it within the loan-to-value limits, at prices passed as [`Valuation`] says
+/// - with debt, what stays must carry it within the loan-to-value limits, at the prices of the further accounts
 /// - a price far from its average counts only the average, on the conservative side
 /// - without debt no price is needed
 /// - refused while collateral withdrawals are paused

@@ -14,11 +14,9 @@ use {
         quantity::{Assets, Bps},
         risk::{CollateralTerms, Range, RiskTerms},
     },
+    backstop_oracle::NO_FEED,
     bytemuck::{Pod, Zeroable},
 };
-
-/// A feed that is none.
-pub const NO_FEED: [u8; 32] = [0; 32];
 
 /// The interest curve and who gets the interest. Yearly rates and parts in basis points.
 #[derive(Clone, Copy, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType)]

@@ -1,0 +1,178 @@
+import type { Address, ReadonlyUint8Array } from '@solana/kit';
+
+/** An account's bytes, as they were read. */
+type Bytes = ReadonlyUint8Array;
+/** What an entry moves. */
+type Deposited = { readonly assets: bigint; readonly shares: bigint };
+/** What an exit moves. */
+type Withdrawn = { readonly shares: bigint; readonly assets: bigint };
+/** What is paid. */
+type Paid = { readonly assets: bigint };
+
+/** A request to leave, as it stands now. No shares is no request. */
+export type ExitRequestNow = {
+    /** The shares that may leave. */
+    readonly shares: bigint;
+    /** What they were worth when asked, for a stake. */
+    readonly worth: bigint;
+    /** Unix time from which on they may leave. */
+    readonly maturesAt: bigint;
+    /** Unix time from which on they may not. */
+    readonly lapsesAt: bigint;
+};
+
+/** A loss and who bears it. */
+export type LossSplit = {
+    /** The debt that is written off. */
+    readonly loss: bigint;
+    /** Borne by reserves. */
+    readonly fromReserves: bigint;
+    /** Borne by the insurance fund. */
+    readonly fromInsurance: bigint;
+    /** The part of that which stakers bear. */
+    readonly fromStakers: bigint;
+    /** Borne by LPs. */
+    readonly toLps: bigint;
+    /** Borne by nobody. */
+    readonly uncovered: bigint;
+    /** Share price before, in trillionths. */
+    readonly sharePriceBefore: bigint;
+    /** Share price after, in trillionths. */
+    readonly sharePriceAfter: bigint;
+};
+
+/** What a pool is worth and what it charges, interest counted up to now. */
+export type PoolFigures = {
+    /** Liquidity that can be lent or withdrawn. */
+    readonly cash: bigint;
+    /** What all borrowers together owe. */
+    readonly debt: bigint;
+    /** What takes losses first. */
+    readonly reserves: bigint;
+    /** What belongs to LPs. */
+    readonly nav: bigint;
+    /** What a share is worth, in trillionths. */
+    readonly sharePrice: bigint;
+    /** What provisions hold back from LPs who leave. */
+    readonly heldBack: bigint;
+    /** What the insurance fund has, revenue that is due to it included. */
+    readonly insurance: bigint;
+    /** Debt over debt and cash, in billionths. */
+    readonly utilisation: bigint;
+    /** What borrowing costs a year, in billionths. */
+    readonly borrowRate: bigint;
+    /** Whether losses have stopped deposits and borrows. */
+    readonly breakerTripped: boolean;
+    /** How long ahead a withdrawal must be requested. */
+    readonly noticeSeconds: number;
+};
+
+/** What an LP has. */
+export type PositionFigures = {
+    /** The shares that count. */
+    readonly shares: bigint;
+    /** What they are worth to one who leaves now. */
+    readonly worth: bigint;
+    /** What was recovered of its losses and can be claimed. */
+    readonly claimable: bigint;
+    /** Its request to withdraw. */
+    readonly request: ExitRequestNow;
+};
+
+/** What a staker has. */
+export type StakeFigures = PositionFigures & {
+    /** What the shares are worth without what provisions hold back. */
+    readonly exitWorth: bigint;
+};
+
+/** What an obligation owes and what stands behind it. Values are in 10^-18 USD. */
+export type ObligationFigures = {
+    /** What is owed. */
+    readonly debt: bigint;
+    /** What it is expected to leave unpaid, as marked. */
+    readonly provision: bigint;
+    /** What was written off of its debts and is not recovered. */
+    readonly unrecovered: bigint;
+    /** Whether its age lets a loss be recorded. */
+    readonly mayBeRecorded: boolean;
+    /** Debt and collateral in value; nothing where there is neither. */
+    readonly health: null | {
+        /** The debt, at the upper price. */
+        readonly debtValue: bigint;
+        /** The collateral, at lower prices. */
+        readonly collateralValue: bigint;
+        /** Weighted collateral over debt in basis points: below 10,000 it can be liquidated. */
+        readonly factorBps: bigint;
+        /** Whether it can be liquidated. */
+        readonly liquidatable: boolean;
+        /** Whether it is within its loan-to-value limit. */
+        readonly borrowable: boolean;
+    };
+};
+
+/** By verb: the caller's accounts and the arguments, and what is moved. */
+export interface Previews {
+    readPool: { call: Record<never, never>; moved: PoolFigures };
+    readPosition: { call: { readonly position: Bytes }; moved: PositionFigures };
+    readStake: { call: { readonly stake: Bytes }; moved: StakeFigures };
+    readObligation: { call: { readonly obligation: Bytes }; moved: ObligationFigures };
+    accrue: { call: Record<never, never>; moved: Record<never, never> };
+    deposit: { call: { readonly position: Bytes; readonly maxAssets: bigint }; moved: Deposited };
+    withdraw: { call: { readonly position: Bytes; readonly shares: bigint }; moved: Withdrawn };
+    requestWithdrawal: { call: { readonly position: Bytes; readonly shares: bigint }; moved: ExitRequestNow };
+    transferShares: {
+        call: { readonly position: Bytes; readonly recipient: Bytes; readonly shares: bigint };
+        moved: { readonly shares: bigint };
+    };
+    claimRecovery: { call: { readonly position: Bytes }; moved: Paid };
+    depositCollateral: {
+        call: { readonly obligation: Bytes; readonly collateral: Address; readonly payer: Address; readonly units: bigint };
+        moved: { readonly units: bigint };
+    };
+    withdrawCollateral: {
+        call: { readonly obligation: Bytes; readonly collateral: Address; readonly units: bigint };
+        moved: { readonly units: bigint };
+    };
+    borrow: { call: { readonly obligation: Bytes; readonly assets: bigint }; moved: Paid };
+    repay: {
+        call: { readonly obligation: Bytes; readonly maxAssets: bigint };
+        moved: { readonly assets: bigint; readonly debt: bigint };
+    };
+    liquidate: {
+        call: { readonly obligation: Bytes; readonly collateral: Address; readonly maxRepay: bigint };
+        moved: {
+            readonly repaid: bigint;
+            readonly insuranceCut: bigint;
+            readonly bonusBps: number;
+            readonly paid: bigint;
+            readonly seized: bigint;
+            readonly left: bigint;
+            readonly loss: LossSplit | null;
+        };
+    };
+    provision: { call: { readonly obligation: Bytes }; moved: { readonly provision: bigint } };
+    recordBadDebt: {
+        call: { readonly obligation: Bytes };
+        moved: { readonly loss: LossSplit; readonly dust: readonly { readonly collateral: Address; readonly units: bigint }[] };
+    };
+    recover: {
+        call: { readonly obligation: Bytes; readonly maxAssets: bigint };
+        moved: Paid & {
+            readonly toLps: bigint;
+            readonly toStakers: bigint;
+            readonly toFund: bigint;
+            readonly toReserves: bigint;
+        };
+    };
+    fundInsurance: { call: { readonly assets: bigint }; moved: Paid };
+    stake: { call: { readonly stake: Bytes; readonly maxAssets: bigint }; moved: Deposited };
+    requestUnstake: { call: { readonly stake: Bytes; readonly shares: bigint }; moved: ExitRequestNow };
+    cancelUnstake: { call: { readonly stake: Bytes }; moved: Record<never, never> };
+    unstake: { call: { readonly stake: Bytes }; moved: Withdrawn };
+    claimStakeRecovery: { call: { readonly stake: Bytes }; moved: Paid };
+    refreshRisk: { call: { readonly collateral: Address }; moved: Record<never, never> };
+    collectReserves: { call: { readonly assets: bigint }; moved: Paid };
+}
+
+/** The caller's accounts and arguments, by verb. */
+export type Calls = { readonly [Verb in keyof Previews]: Previews[Verb]['call'] };

@@ -1,0 +1,302 @@
+// Generated from idl/backstop.json by `cargo xtask generate`. Do not edit.
+import type { ReadonlyUint8Array } from '@solana/kit';
+import {
+    getAccruedDecoder,
+    type Accrued,
+    getAuthorityChangedDecoder,
+    type AuthorityChanged,
+    getAuthorityProposedDecoder,
+    type AuthorityProposed,
+    getBorrowedDecoder,
+    type Borrowed,
+    getChangeCancelledDecoder,
+    type ChangeCancelled,
+    getChangeQueuedDecoder,
+    type ChangeQueued,
+    getCollateralAddedDecoder,
+    type CollateralAdded,
+    getCollateralDepositedDecoder,
+    type CollateralDeposited,
+    getCollateralWithdrawnDecoder,
+    type CollateralWithdrawn,
+    getDepositedDecoder,
+    type Deposited,
+    getInsuranceFundedDecoder,
+    type InsuranceFunded,
+    getLiquidatedDecoder,
+    type Liquidated,
+    getLossRecordedDecoder,
+    type LossRecorded,
+    getMarketCreatedDecoder,
+    type MarketCreated,
+    getObligationOpenedDecoder,
+    type ObligationOpened,
+    getParameterChangedDecoder,
+    type ParameterChanged,
+    getPauseChangedDecoder,
+    type PauseChanged,
+    getPoolCreatedDecoder,
+    type PoolCreated,
+    getPositionOpenedDecoder,
+    type PositionOpened,
+    getProvisionedDecoder,
+    type Provisioned,
+    getRecoveredDecoder,
+    type Recovered,
+    getRecoveryClaimedDecoder,
+    type RecoveryClaimed,
+    getRepaidDecoder,
+    type Repaid,
+    getReservesCollectedDecoder,
+    type ReservesCollected,
+    getRiskRefreshedDecoder,
+    type RiskRefreshed,
+    getSharesTransferredDecoder,
+    type SharesTransferred,
+    getStakeOpenedDecoder,
+    type StakeOpened,
+    getStakeRecoveryClaimedDecoder,
+    type StakeRecoveryClaimed,
+    getStakedDecoder,
+    type Staked,
+    getUnstakeCancelledDecoder,
+    type UnstakeCancelled,
+    getUnstakeRequestedDecoder,
+    type UnstakeRequested,
+    getUnstakedDecoder,
+    type Unstaked,
+    getWithdrawalRequestedDecoder,
+    type WithdrawalRequested,
+    getWithdrawnDecoder,
+    type Withdrawn,
+} from './types/index.js';
+
+/** Version byte of every account that this program writes. */
+export const ACCOUNT_VERSION = 1;
+
+/** As an amount: all there is. */
+export const ALL = 18446744073709551615n;
+
+/** Something that the program told in a transaction's logs. `kind` is its name in the IDL. */
+export type BackstopEvent =
+    | ({ readonly kind: 'Accrued' } & Accrued)
+    | ({ readonly kind: 'AuthorityChanged' } & AuthorityChanged)
+    | ({ readonly kind: 'AuthorityProposed' } & AuthorityProposed)
+    | ({ readonly kind: 'Borrowed' } & Borrowed)
+    | ({ readonly kind: 'ChangeCancelled' } & ChangeCancelled)
+    | ({ readonly kind: 'ChangeQueued' } & ChangeQueued)
+    | ({ readonly kind: 'CollateralAdded' } & CollateralAdded)
+    | ({ readonly kind: 'CollateralDeposited' } & CollateralDeposited)
+    | ({ readonly kind: 'CollateralWithdrawn' } & CollateralWithdrawn)
+    | ({ readonly kind: 'Deposited' } & Deposited)
+    | ({ readonly kind: 'InsuranceFunded' } & InsuranceFunded)
+    | ({ readonly kind: 'Liquidated' } & Liquidated)
+    | ({ readonly kind: 'LossRecorded' } & LossRecorded)
+    | ({ readonly kind: 'MarketCreated' } & MarketCreated)
+    | ({ readonly kind: 'ObligationOpened' } & ObligationOpened)
+    | ({ readonly kind: 'ParameterChanged' } & ParameterChanged)
+    | ({ readonly kind: 'PauseChanged' } & PauseChanged)
+    | ({ readonly kind: 'PoolCreated' } & PoolCreated)
+    | ({ readonly kind: 'PositionOpened' } & PositionOpened)
+    | ({ readonly kind: 'Provisioned' } & Provisioned)
+    | ({ readonly kind: 'Recovered' } & Recovered)
+    | ({ readonly kind: 'RecoveryClaimed' } & RecoveryClaimed)
+    | ({ readonly kind: 'Repaid' } & Repaid)
+    | ({ readonly kind: 'ReservesCollected' } & ReservesCollected)
+    | ({ readonly kind: 'RiskRefreshed' } & RiskRefreshed)
+    | ({ readonly kind: 'SharesTransferred' } & SharesTransferred)
+    | ({ readonly kind: 'StakeOpened' } & StakeOpened)
+    | ({ readonly kind: 'StakeRecoveryClaimed' } & StakeRecoveryClaimed)
+    | ({ readonly kind: 'Staked' } & Staked)
+    | ({ readonly kind: 'UnstakeCancelled' } & UnstakeCancelled)
+    | ({ readonly kind: 'UnstakeRequested' } & UnstakeRequested)
+    | ({ readonly kind: 'Unstaked' } & Unstaked)
+    | ({ readonly kind: 'WithdrawalRequested' } & WithdrawalRequested)
+    | ({ readonly kind: 'Withdrawn' } & Withdrawn);
+
+/** How to read the rest of an event, by its first eight bytes in hexadecimal. */
+export const EVENTS: ReadonlyMap<string, (bytes: ReadonlyUint8Array) => BackstopEvent> = /* @__PURE__ */ new Map<
+    string,
+    (bytes: ReadonlyUint8Array) => BackstopEvent
+>([
+    ['cf98a691bd2721a7', bytes => ({ kind: 'Accrued', ...getAccruedDecoder().decode(bytes) })],
+    ['1f13ae980452d7e2', bytes => ({ kind: 'AuthorityChanged', ...getAuthorityChangedDecoder().decode(bytes) })],
+    ['f4755e7035972359', bytes => ({ kind: 'AuthorityProposed', ...getAuthorityProposedDecoder().decode(bytes) })],
+    ['e1b6f14e2291fde6', bytes => ({ kind: 'Borrowed', ...getBorrowedDecoder().decode(bytes) })],
+    ['8bb36151d615775d', bytes => ({ kind: 'ChangeCancelled', ...getChangeCancelledDecoder().decode(bytes) })],
+    ['e88f50e67d75a9d5', bytes => ({ kind: 'ChangeQueued', ...getChangeQueuedDecoder().decode(bytes) })],
+    ['ac443af99d404a8d', bytes => ({ kind: 'CollateralAdded', ...getCollateralAddedDecoder().decode(bytes) })],
+    ['f43e4d0b87703d60', bytes => ({ kind: 'CollateralDeposited', ...getCollateralDepositedDecoder().decode(bytes) })],
+    ['33e0856a4aad4852', bytes => ({ kind: 'CollateralWithdrawn', ...getCollateralWithdrawnDecoder().decode(bytes) })],
+    ['6f8d1a2da1236439', bytes => ({ kind: 'Deposited', ...getDepositedDecoder().decode(bytes) })],
+    ['9e4817508a3821ce', bytes => ({ kind: 'InsuranceFunded', ...getInsuranceFundedDecoder().decode(bytes) })],
+    ['e739374b00aaf644', bytes => ({ kind: 'Liquidated', ...getLiquidatedDecoder().decode(bytes) })],
+    ['ce9d24c94465c2f8', bytes => ({ kind: 'LossRecorded', ...getLossRecordedDecoder().decode(bytes) })],
+    ['58b882e7e254063a', bytes => ({ kind: 'MarketCreated', ...getMarketCreatedDecoder().decode(bytes) })],
+    ['63be07f44a1f1854', bytes => ({ kind: 'ObligationOpened', ...getObligationOpenedDecoder().decode(bytes) })],
+    ['dfacfff58d139a87', bytes => ({ kind: 'ParameterChanged', ...getParameterChangedDecoder().decode(bytes) })],
+    ['eebcd54e86d1b2da', bytes => ({ kind: 'PauseChanged', ...getPauseChangedDecoder().decode(bytes) })],
+    ['ca2c295868dc9d52', bytes => ({ kind: 'PoolCreated', ...getPoolCreatedDecoder().decode(bytes) })],
+    ['edaff3e693756579', bytes => ({ kind: 'PositionOpened', ...getPositionOpenedDecoder().decode(bytes) })],
+    ['4ba95cf0dafe7f19', bytes => ({ kind: 'Provisioned', ...getProvisionedDecoder().decode(bytes) })],
+    ['750036c0bb18f082', bytes => ({ kind: 'Recovered', ...getRecoveredDecoder().decode(bytes) })],
+    ['1d3b632f6af87d74', bytes => ({ kind: 'RecoveryClaimed', ...getRecoveryClaimedDecoder().decode(bytes) })],
+    ['26f8e70796a4ac17', bytes => ({ kind: 'Repaid', ...getRepaidDecoder().decode(bytes) })],
+    ['505dde4c8b75b5e3', bytes => ({ kind: 'ReservesCollected', ...getReservesCollectedDecoder().decode(bytes) })],
+    ['1e5241050314f52a', bytes => ({ kind: 'RiskRefreshed', ...getRiskRefreshedDecoder().decode(bytes) })],
+    ['dbdeefe8024640c8', bytes => ({ kind: 'SharesTransferred', ...getSharesTransferredDecoder().decode(bytes) })],
+    ['e0f9d3e309538ebc', bytes => ({ kind: 'StakeOpened', ...getStakeOpenedDecoder().decode(bytes) })],
+    ['0c0f06c6fb94e4d2', bytes => ({ kind: 'StakeRecoveryClaimed', ...getStakeRecoveryClaimedDecoder().decode(bytes) })],
+    ['0b922dcde63ad5f0', bytes => ({ kind: 'Staked', ...getStakedDecoder().decode(bytes) })],
+    ['66dfbd65c9dfb426', bytes => ({ kind: 'UnstakeCancelled', ...getUnstakeCancelledDecoder().decode(bytes) })],
+    ['15fdb15581ce2a98', bytes => ({ kind: 'UnstakeRequested', ...getUnstakeRequestedDecoder().decode(bytes) })],
+    ['1bb39cd72f47c307', bytes => ({ kind: 'Unstaked', ...getUnstakedDecoder().decode(bytes) })],
+    ['4bcf150ca0669637', bytes => ({ kind: 'WithdrawalRequested', ...getWithdrawalRequestedDecoder().decode(bytes) })],
+    ['1459dfc6c27cdb0d', bytes => ({ kind: 'Withdrawn', ...getWithdrawnDecoder().decode(bytes) })],
+]);
+
+/** The name of an error in the IDL. */
+export type BackstopErrorName =
+    | 'MathOverflow'
+    | 'AmountTooSmall'
+    | 'InsufficientShares'
+    | 'InsufficientCash'
+    | 'InsufficientCollateral'
+    | 'NoDebt'
+    | 'LoanToValueExceeded'
+    | 'DebtBelowMinimum'
+    | 'ObligationHealthy'
+    | 'CollateralRemains'
+    | 'DefaultTooRecent'
+    | 'InvalidParameter'
+    | 'InvalidPrice'
+    | 'SlippageExceeded'
+    | 'WrongAuthority'
+    | 'WrongOwner'
+    | 'WrongPool'
+    | 'WrongMarket'
+    | 'WrongVault'
+    | 'WrongMint'
+    | 'WrongInsuranceFund'
+    | 'WrongCollateral'
+    | 'MissingPrice'
+    | 'InvalidPriceAccount'
+    | 'WrongFeed'
+    | 'StalePrice'
+    | 'PriceFromFuture'
+    | 'UnsupportedToken'
+    | 'TooManyCollaterals'
+    | 'DepositCapExceeded'
+    | 'InvariantViolated'
+    | 'Closed'
+    | 'NothingToClaim'
+    | 'NothingToRecover'
+    | 'BreakerTripped'
+    | 'ExitNotRequested'
+    | 'ExitNotMature'
+    | 'ExitLapsed'
+    | 'NoNoticeDue'
+    | 'WrongLossLedger'
+    | 'DebtWrittenOff'
+    | 'HeldForProvisions'
+    | 'PriceUncertain'
+    | 'PricesDisagree'
+    | 'TooFewSamples'
+    | 'CollateralNotOpen'
+    | 'WrongGuardian'
+    | 'ChangeMustWait'
+    | 'ChangeNotReady'
+    | 'ChangeLapsed'
+    | 'WrongTarget'
+    | 'WrongPendingAuthority'
+    | 'Paused'
+    | 'PauseTooLong'
+    | 'PauseTooSoon'
+    | 'InsufficientReserves'
+    | 'WrongTreasury'
+    | 'TransferFeeExtension'
+    | 'TransferHookExtension'
+    | 'PermanentDelegateExtension'
+    | 'DefaultAccountStateExtension'
+    | 'ConfidentialTransferExtension'
+    | 'NonTransferableExtension'
+    | 'MintCloseAuthorityExtension'
+    | 'InterestBearingExtension'
+    | 'ScaledUiAmountExtension'
+    | 'PausableExtension'
+    | 'UnknownExtension';
+
+/** What the program refuses with, by code. */
+export const ERRORS: ReadonlyMap<number, { readonly name: BackstopErrorName; readonly message: string }> = /* @__PURE__ */ new Map<
+    number,
+    { readonly name: BackstopErrorName; readonly message: string }
+>([
+    [6000, { name: 'MathOverflow', message: "A result does not fit its type: use a smaller amount." }],
+    [6001, { name: 'AmountTooSmall', message: "The amount is zero or rounds to nothing: use a larger one." }],
+    [6002, { name: 'InsufficientShares', message: "The position holds fewer shares than that: ask for at most what it holds, or for all." }],
+    [6003, { name: 'InsufficientCash', message: "The pool has less cash than that: ask for at most its cash, or wait for repayments." }],
+    [6004, { name: 'InsufficientCollateral', message: "The obligation holds less of this collateral than that: ask for at most what it holds, or for all." }],
+    [6005, { name: 'NoDebt', message: "The obligation owes nothing." }],
+    [6006, { name: 'LoanToValueExceeded', message: "The debt would exceed the loan-to-value limit: add collateral, repay, or ask for less." }],
+    [6007, { name: 'DebtBelowMinimum', message: "The debt left would be positive but below the pool's minimum: choose an amount that leaves more, or none." }],
+    [6008, { name: 'ObligationHealthy', message: "The obligation is within its liquidation threshold: it cannot be liquidated or written off." }],
+    [6009, { name: 'CollateralRemains', message: "The obligation still holds collateral worth more than dust: liquidate it first." }],
+    [6010, { name: 'DefaultTooRecent', message: "The debt or its collateral changed too recently: retry after the pool's minimum default age." }],
+    [6011, { name: 'InvalidParameter', message: "A parameter is outside its bounds: see the documentation of the parameters." }],
+    [6012, { name: 'InvalidPrice', message: "The price is zero, negative, or beyond what can be counted with: wait for a better update." }],
+    [6013, { name: 'SlippageExceeded', message: "The outcome is worse than your bound: preview again and set a new bound." }],
+    [6014, { name: 'WrongAuthority', message: "The signer is not the market's authority." }],
+    [6015, { name: 'WrongOwner', message: "The signer does not own this account." }],
+    [6016, { name: 'WrongPool', message: "The account belongs to another pool." }],
+    [6017, { name: 'WrongMarket', message: "The pool belongs to another market." }],
+    [6018, { name: 'WrongVault', message: "The vault is not the one that the pool, collateral or fund records." }],
+    [6019, { name: 'WrongMint', message: "The mint is not the one that the pool or collateral records." }],
+    [6020, { name: 'WrongInsuranceFund', message: "The insurance fund is not the pool's." }],
+    [6021, { name: 'WrongCollateral', message: "The collateral accounts must follow the obligation's list, in its order." }],
+    [6022, { name: 'MissingPrice', message: "Price accounts are missing: pass the liquidity price, then each collateral held with its price." }],
+    [6023, { name: 'InvalidPriceAccount', message: "The price account is neither a fully verified Pyth price update nor a Switchboard On-Demand feed." }],
+    [6024, { name: 'WrongFeed', message: "The price update is for another feed than the one that is bound." }],
+    [6025, { name: 'StalePrice', message: "The price update is too old: post a fresh one in the same transaction." }],
+    [6026, { name: 'PriceFromFuture', message: "The price update's publish time lies too far ahead of the chain's clock." }],
+    [6027, { name: 'UnsupportedToken', message: "The mint belongs to neither of the two token programs: use SPL Token or Token-2022." }],
+    [6028, { name: 'TooManyCollaterals', message: "The obligation already holds the maximum number of collaterals: withdraw one first." }],
+    [6029, { name: 'DepositCapExceeded', message: "The deposit would exceed the collateral's cap: deposit less." }],
+    [6030, { name: 'InvariantViolated', message: "An account's invariant does not hold: nothing was changed; please report this transaction." }],
+    [6031, { name: 'Closed', message: "The last generation of shares is gone: nobody can enter any more; claims and withdrawals go on." }],
+    [6032, { name: 'NothingToClaim', message: "Nothing was recovered that is not paid out already: come back after a recovery." }],
+    [6033, { name: 'NothingToRecover', message: "No written-off debt of this obligation is unrecovered: use repay for a debt that still stands." }],
+    [6034, { name: 'BreakerTripped', message: "Losses tripped the breaker: deposits and borrows wait until the pool's breaker_until." }],
+    [6035, { name: 'ExitNotRequested', message: "Leaving takes notice: request it for at least these shares first." }],
+    [6036, { name: 'ExitNotMature', message: "The request to leave has not matured: retry at its matures_at." }],
+    [6037, { name: 'ExitLapsed', message: "The request to leave has lapsed: request again." }],
+    [6038, { name: 'NoNoticeDue', message: "Withdrawals take no notice now: withdraw without a request." }],
+    [6039, { name: 'WrongLossLedger', message: "The loss ledger is not the pool's." }],
+    [6040, { name: 'DebtWrittenOff', message: "This debt was written off: pay it with recover." }],
+    [6041, { name: 'HeldForProvisions', message: "A cap keeps what would be left of the fund from covering its share of the provisions: wait until they are recorded." }],
+    [6042, { name: 'PriceUncertain', message: "The price's confidence interval is wider than the limit: wait for a better update." }],
+    [6043, { name: 'PricesDisagree', message: "The two feeds of a token disagree by more than the limit: wait until they agree." }],
+    [6044, { name: 'TooFewSamples', message: "The feed's result has fewer samples than it asks for: post a fresh update in the same transaction." }],
+    [6045, { name: 'CollateralNotOpen', message: "This collateral was listed too recently: it can be deposited from its opens_at on." }],
+    [6046, { name: 'WrongGuardian', message: "The signer is neither the market's guardian nor its authority." }],
+    [6047, { name: 'ChangeMustWait', message: "This change may take from someone: queue it, and execute it after the market's timelock." }],
+    [6048, { name: 'ChangeNotReady', message: "The timelock has not passed: retry at executable_at." }],
+    [6049, { name: 'ChangeLapsed', message: "The change was not executed in time and has lapsed: cancel it and queue it anew." }],
+    [6050, { name: 'WrongTarget', message: "The account that this parameter belongs to is missing, or is not the one that the change was queued for." }],
+    [6051, { name: 'WrongPendingAuthority', message: "The signer is not the authority that was proposed." }],
+    [6052, { name: 'Paused', message: "This operation is paused: it opens again when the pause ends, at the latest at the pool's paused until." }],
+    [6053, { name: 'PauseTooLong', message: "The pause is longer than is allowed: at most 72 hours for what lets people out, 30 days for the rest." }],
+    [6054, { name: 'PauseTooSoon', message: "The last pause of this was too recently: it cannot be paused again before it was open for as long." }],
+    [6055, { name: 'InsufficientReserves', message: "The reserves beyond provisions, or cash, are less than that: ask for less, or for all." }],
+    [6056, { name: 'WrongTreasury', message: "Reserves go to a token account of the market's treasury only." }],
+    [6057, { name: 'TransferFeeExtension', message: "The mint has the transfer fee extension: it cannot be listed." }],
+    [6058, { name: 'TransferHookExtension', message: "The mint has the transfer hook extension: it cannot be listed." }],
+    [6059, { name: 'PermanentDelegateExtension', message: "The mint has the permanent delegate extension: it cannot be listed." }],
+    [6060, { name: 'DefaultAccountStateExtension', message: "The mint has the default account state extension: it cannot be listed." }],
+    [6061, { name: 'ConfidentialTransferExtension', message: "The mint has a confidential transfer, mint or burn extension: it cannot be listed." }],
+    [6062, { name: 'NonTransferableExtension', message: "The mint has the non-transferable extension: it cannot be listed." }],
+    [6063, { name: 'MintCloseAuthorityExtension', message: "The mint has the close authority extension, so it could be made anew with any other: it cannot be listed." }],
+    [6064, { name: 'InterestBearingExtension', message: "The mint has the interest-bearing extension, whose price is not per base unit: it cannot be listed." }],
+    [6065, { name: 'ScaledUiAmountExtension', message: "The mint has the scaled amount extension, whose price is not per base unit: it cannot be listed." }],
+    [6066, { name: 'PausableExtension', message: "The mint has the pausable extension: it cannot be listed." }],
+    [6067, { name: 'UnknownExtension', message: "The mint has an extension that is not known to be harmless: it cannot be listed." }],
+]);

@@ -1,0 +1,16 @@
+/**
+ * The Backstop lending pool from TypeScript, for `@solana/kit`.
+ *
+ * What is generated from the IDL (accounts, instructions, addresses, events, errors) stands beside thin verbs that resolve every account
+ * of an instruction, the accounts with prices included. {@link loadEngine} loads the engine that runs on chain, for previews.
+ *
+ * @packageDocumentation
+ */
+export * from './generated/index.js';
+export * from './keys.js';
+export * from './prices.js';
+export * as verbs from './verbs/index.js';
+export * from './events.js';
+export * from './errors.js';
+export * from './snapshot.js';
+export { loadEngine, type Engine, type Previews, type Outcome } from './engine/index.js';

@@ -1,0 +1,72 @@
+import type { Address } from '@solana/kit';
+import {
+    findCollateralPda,
+    findCollateralVaultPda,
+    findInsuranceFundPda,
+    findLossLedgerPda,
+    findPoolPda,
+    findPoolVaultPda,
+} from './generated/pdas/index.js';
+
+/** The SPL Token program. */
+export const TOKEN_PROGRAM = 'TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA' as Address;
+
+/** A pool's address with those of the accounts that belong to it. */
+export type PoolKey = {
+    /** The market. */
+    readonly market: Address;
+    /** The liquidity token's mint. */
+    readonly mint: Address;
+    /** The pool. */
+    readonly pool: Address;
+    /** Its vault. */
+    readonly vault: Address;
+    /** Its insurance fund. */
+    readonly insuranceFund: Address;
+    /** Its loss ledger. */
+    readonly lossLedger: Address;
+    /** The mint's token program. */
+    readonly tokenProgram: Address;
+};
+
+/** A collateral's address with those of the accounts that belong to it. */
+export type CollateralKey = {
+    /** The collateral token's mint. */
+    readonly mint: Address;
+    /** The collateral. */
+    readonly collateral: Address;
+    /** Its vault. */
+    readonly vault: Address;
+    /** The mint's token program. */
+    readonly tokenProgram: Address;
+};
+
+/**
+ * The pool of a mint in a market.
+ *
+ * @param tokenProgram The mint's token program; SPL Token if it is not given.
+ */
+export async function poolKey(market: Address, mint: Address, tokenProgram: Address = TOKEN_PROGRAM): Promise<PoolKey> {
+    const [pool] = await findPoolPda({ market, mint });
+    const [[vault], [insuranceFund], [lossLedger]] = await Promise.all([
+        findPoolVaultPda({ pool }),
+        findInsuranceFundPda({ pool }),
+        findLossLedgerPda({ pool }),
+    ]);
+    return { market, mint, pool, vault, insuranceFund, lossLedger, tokenProgram };
+}
+
+/**
+ * The collateral of a mint in a pool.
+ *
+ * @param tokenProgram The mint's token program; SPL Token if it is not given.
+ */
+export async function collateralKey(
+    pool: Address,
+    mint: Address,
+    tokenProgram: Address = TOKEN_PROGRAM,
+): Promise<CollateralKey> {
+    const [collateral] = await findCollateralPda({ pool, mint });
+    const [vault] = await findCollateralVaultPda({ collateral });
+    return { mint, collateral, vault, tokenProgram };
+}

@@ -1,0 +1,210 @@
+// Addresses, instructions, accounts, events and errors against the IDL, read here by hand.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import {
+    AccountRole,
+    createNoopSigner,
+    getAddressEncoder,
+    getBase64Decoder,
+    getBase64Encoder,
+    getProgramDerivedAddress,
+    getU64Encoder,
+    SolanaError,
+    SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM,
+} from '@solana/kit';
+import * as client from '@backstop/client';
+
+const idl = JSON.parse(readFileSync(new URL('../../../idl/backstop.json', import.meta.url), 'utf8'));
+const program = idl.address;
+const stage = JSON.parse(readFileSync(new URL('../../../tests/vectors/accounts.json', import.meta.url), 'utf8'));
+const market = 'So11111111111111111111111111111111111111112';
+const mint = 'EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v';
+const owner = 'SysvarRent111111111111111111111111111111111';
+
+async function derived(...seeds) {
+    const bytes = seeds.map(seed => (seed.length >= 32 ? getAddressEncoder().encode(seed) : seed));
+    return (await getProgramDerivedAddress({ programAddress: program, seeds: bytes }))[0];
+}
+
+test('addresses follow from the documented seeds', async () => {
+    const nonce = getU64Encoder().encode(7);
+    assert.equal((await client.findMarketPda({ id: 7n }))[0], await derived('market', nonce));
+    const key = await client.poolKey(market, mint);
+    assert.equal(key.pool, await derived('pool', market, mint));
+    assert.equal(key.vault, await derived('vault', key.pool));
+    assert.equal(key.insuranceFund, await derived('insurance', key.pool));
+    assert.equal(key.lossLedger, await derived('losses', key.pool));
+    const collateral = await client.collateralKey(key.pool, mint);
+    assert.equal(collateral.collateral, await derived('collateral', key.pool, mint));
+    assert.equal(collateral.vault, await derived('vault', collateral.collateral));
+    assert.equal((await client.findPositionPda({ pool: key.pool, owner }))[0], await derived('lp', key.pool, owner));
+    assert.equal((await client.findObligationPda({ pool: key.pool, owner }))[0], await derived('obligation', key.pool, owner));
+    assert.equal((await client.findStakePda({ insuranceFund: key.insuranceFund, owner }))[0], await derived('stake', key.insuranceFund, owner));
+    assert.equal((await client.findChangePda({ market, nonce: 7n }))[0], await derived('change', market, nonce));
+});
+
+test("the program's own accounts stand at these addresses", async () => {
+    const { accounts } = stage;
+    const pool = client.getPoolDecoder().decode(getBase64Encoder().encode(accounts.pool.data));
+    const key = await client.poolKey(pool.market, pool.mint);
+    assert.equal(key.pool, accounts.pool.address);
+    assert.deepEqual([pool.vault, pool.insuranceFund, pool.lossLedger], [key.vault, key.insuranceFund, key.lossLedger]);
+    const obligation = client.getObligationDecoder().decode(getBase64Encoder().encode(accounts.obligation.data));
+    assert.equal((await client.findObligationPda({ pool: key.pool, owner: obligation.owner }))[0], accounts.obligation.address);
+});
+
+test('every account decodes and encodes to its bytes', () => {
+    const codecs = {
+        pool: client.getPoolCodec(), fund: client.getInsuranceFundCodec(), collateral: client.getCollateralCodec(),
+        position: client.getLpPositionCodec(), stake: client.getInsuranceStakeCodec(), obligation: client.getObligationCodec(),
+    };
+    for (const [name, codec] of Object.entries(codecs)) {
+        const { data } = stage.accounts[name];
+        const bytes = getBase64Encoder().encode(data);
+        assert.equal(codec.fixedSize, bytes.length, name);
+        assert.equal(getBase64Decoder().decode(codec.encode(codec.decode(bytes))), data, name);
+    }
+});
+
+/** Stand-ins for what a caller passes; the order and the flags are what is tested. */
+async function everyInstruction() {
+    const key = await client.poolKey(market, mint);
+    const sol = await client.collateralKey(key.pool, 'So11111111111111111111111111111111111111112');
+    const signer = createNoopSigner(owner);
+    const wallet = market;
+    const price = { first: mint };
+    const prices = { liquidity: price, holdings: [{ key: sol, price: { first: wallet, second: owner } }] };
+    const obligation = owner;
+    const { verbs, Parameter, PausableOperation } = client;
+    const value = verbs.parameterNumber(5n);
+    const poolParameters = client.getPoolDecoder().decode(getBase64Encoder().encode(stage.accounts.pool.data)).parameters;
+    const collateralParameters = client.getCollateralDecoder().decode(getBase64Encoder().encode(stage.accounts.collateral.data)).parameters;
+    return {
+        accept_authority: verbs.acceptAuthority({ authority: signer, market }),
+        accrue: verbs.accrue(key),
+        add_collateral: verbs.addCollateral(key, sol, { authority: signer, payer: signer, price, parameters: collateralParameters }),
+        borrow: verbs.borrow(key, { owner: signer, destination: wallet, assets: 1n, prices }),
+        cancel_authority: verbs.cancelAuthority({ signer, market }),
+        cancel_change: verbs.cancelChange(market, { signer, payer: owner, nonce: 7n }),
+        cancel_unstake: verbs.cancelUnstake(key, { owner: signer }),
+        claim_recovery: verbs.claimRecovery(key, { owner: signer, destination: wallet, minAssets: 1n }),
+        claim_stake_recovery: verbs.claimStakeRecovery(key, { owner: signer, destination: wallet, minAssets: 1n }),
+        collect_reserves: verbs.collectReserves(key, { authority: signer, destination: wallet, assets: client.ALL }),
+        create_market: verbs.createMarket({ authority: signer, payer: signer, id: 7n, guardian: owner, treasury: owner, timelockSeconds: 86_400 }),
+        create_pool: verbs.createPool(key, { authority: signer, payer: signer, price, parameters: poolParameters }),
+        deposit: verbs.deposit(key, { owner: signer, source: wallet, maxAssets: 2n, minShares: 1n }),
+        deposit_collateral: verbs.depositCollateral(sol, { payer: signer, obligation, source: wallet, units: 1n, price }),
+        execute_change: verbs.executeChange(market, { pool: key.pool }, { authority: signer, payer: owner, nonce: 7n }),
+        fund_insurance: verbs.fundInsurance(key, { donor: signer, source: wallet, assets: 1n }),
+        liquidate: verbs.liquidate(key, sol, { liquidator: signer, obligation, source: wallet, destination: wallet, maxRepay: 1n, minSeized: 0n, prices }),
+        open_obligation: verbs.openObligation(key, { owner, payer: signer }),
+        open_position: verbs.openPosition(key, { owner, payer: signer }),
+        open_stake: verbs.openStake(key, { owner, payer: signer }),
+        pause: verbs.pause(key, { signer, what: PausableOperation.Deposit, seconds: 60 }),
+        propose_authority: verbs.proposeAuthority({ authority: signer, market, proposed: owner }),
+        provision: verbs.provision(key, { obligation, prices }),
+        queue_change: verbs.queueChange(market, { pool: key.pool, collateral: sol.collateral }, { authority: signer, payer: signer, nonce: 7n, parameter: Parameter.DepositCap, value }),
+        record_bad_debt: verbs.recordBadDebt(key, { obligation, prices, destinations: [wallet] }),
+        recover: verbs.recover(key, { payer: signer, obligation, source: wallet, maxAssets: client.ALL }),
+        refresh_risk: verbs.refreshRisk(key, { collateral: sol.collateral, liquidity: price, price }),
+        repay: verbs.repay(key, { payer: signer, obligation, source: wallet, maxAssets: client.ALL }),
+        request_unstake: verbs.requestUnstake(key, { owner: signer, shares: 1n }),
+        request_withdrawal: verbs.requestWithdrawal(key, { owner: signer, shares: 1n }),
+        stake: verbs.stake(key, { owner: signer, source: wallet, maxAssets: 2n, minShares: 1n }),
+        tighten: verbs.tighten(key, { signer, collateral: sol.collateral, parameter: Parameter.MaxLtvBps, value }),
+        transfer_shares: verbs.transferShares(key, { owner: signer, to: owner, shares: 1n }),
+        unpause: verbs.unpause(key, { authority: signer, what: PausableOperation.Borrow }),
+        unstake: verbs.unstake(key, { owner: signer, destination: wallet, minAssets: 1n }),
+        withdraw: verbs.withdraw(key, { owner: signer, destination: wallet, shares: 1n, minAssets: 1n }),
+        withdraw_collateral: verbs.withdrawCollateral(key, sol, { owner: signer, destination: wallet, units: 1n, prices }),
+    };
+}
+
+test('every instruction of the IDL has a verb with its accounts, flags and data', async () => {
+    const made = await everyInstruction();
+    assert.deepEqual(Object.keys(made).sort(), idl.instructions.map(({ name }) => name).sort());
+    for (const { name, accounts, discriminator } of idl.instructions) {
+        const instruction = await made[name];
+        assert.equal(instruction.programAddress, program, name);
+        assert.deepEqual([...instruction.data.slice(0, 8)], discriminator, name);
+        for (const [place, { name: account, signer, writable, optional }] of accounts.entries()) {
+            const { role, address } = instruction.accounts[place];
+            const absent = optional === true && address === program;
+            const expected = absent ? AccountRole.READONLY : (signer ? 2 : 0) + (writable ? 1 : 0);
+            assert.equal(role, expected, `${name}.${account}`);
+        }
+    }
+});
+
+test('prices follow the declared accounts in the order of the obligation', async () => {
+    const made = await everyInstruction();
+    const idlOf = name => idl.instructions.find(instruction => instruction.name === name);
+    const further = async name => (await made[name]).accounts.slice(idlOf(name).accounts.length);
+    const key = await client.poolKey(market, mint);
+    const sol = await client.collateralKey(key.pool, 'So11111111111111111111111111111111111111112');
+    const addresses = async name => (await further(name)).map(({ address }) => address);
+    assert.deepEqual(await addresses('borrow'), [mint, sol.collateral, market, owner]);
+    assert.deepEqual(await addresses('liquidate'), [mint, market, owner]);
+    assert.deepEqual(await addresses('withdraw_collateral'), [mint, market, owner]);
+    assert.deepEqual(await addresses('provision'), [mint, sol.collateral, market, owner]);
+    assert.deepEqual(await addresses('deposit_collateral'), [mint]);
+    assert.deepEqual(await addresses('refresh_risk'), [mint, mint]);
+    assert.deepEqual(await addresses('record_bad_debt'), [mint, sol.collateral, market, owner, sol.vault, market, sol.mint, sol.tokenProgram]);
+    assert.deepEqual((await further('record_bad_debt')).map(({ role }) => role), [0, 1, 0, 0, 1, 1, 0, 0]);
+});
+
+test('recording without a place for dust says so', async () => {
+    const key = await client.poolKey(market, mint);
+    const sol = await client.collateralKey(key.pool, market);
+    const prices = { liquidity: { first: mint }, holdings: [{ key: sol, price: { first: mint } }] };
+    await assert.rejects(client.verbs.recordBadDebt(key, { obligation: owner, prices }), /token account for the dust/);
+});
+
+/** The bytes of an event with every number counting up, and what they should read as. */
+function eventBytes() {
+    const event = idl.events.find(({ name }) => name === 'Deposited');
+    const state = Array.from({ length: 8 }, (_, index) => 100n + BigInt(index));
+    return { event, state };
+}
+
+test('events are read from the logs of the program alone', () => {
+    const { event } = eventBytes();
+    const state = client.getPoolStateCodec();
+    const body = new Uint8Array(8 + 32 + 32 + 8 + 8 + state.fixedSize);
+    body.set(event.discriminator);
+    body.set(getAddressEncoder().encode(market), 8);
+    body.set(getAddressEncoder().encode(owner), 40);
+    body.set(getU64Encoder().encode(1_500n), 72);
+    body.set(getU64Encoder().encode(1_499n), 80);
+    const data = `Program data: ${getBase64Decoder().decode(body)}`;
+    const lines = [
+        `Program ${mint} invoke [1]`, data, `Program ${program} invoke [2]`, 'Program log: hello', data,
+        `Program ${market} invoke [3]`, data, `Program ${market} success`, 'Program data: !!', `Program data: ${getBase64Decoder().decode(body.slice(0, 4))}`,
+        `Program ${program} success`, data, `Program ${mint} success`,
+    ];
+    const logged = client.readLogs(lines);
+    assert.equal(logged.truncated, false);
+    assert.equal(logged.events.length, 1);
+    const [{ kind, pool, assets, shares }] = logged.events;
+    assert.deepEqual({ kind, pool, assets, shares }, { kind: 'Deposited', pool: market, assets: 1_500n, shares: 1_499n });
+    assert.equal(client.readLogs([...lines, 'Log truncated']).truncated, true);
+});
+
+test('every event of the IDL can be read', () => {
+    assert.deepEqual(
+        [...client.EVENTS.keys()].sort(),
+        idl.events.map(({ discriminator }) => Buffer.from(discriminator).toString('hex')).sort(),
+    );
+});
+
+test("a refusal has the IDL's name and message", () => {
+    for (const { code, name, msg } of idl.errors) {
+        const refusal = client.refusalOfCode(code);
+        assert.deepEqual([refusal.code, refusal.error, refusal.message], [code, name, msg]);
+    }
+    assert.equal(client.refusalOfCode(1), undefined);
+    const thrown = new Error('sending failed', { cause: new SolanaError(SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM, { code: 6_001, index: 0 }) });
+    assert.equal(client.refusalIn(thrown).error, 'AmountTooSmall');
+    assert.equal(client.refusalIn(new Error('offline')), undefined);
+});

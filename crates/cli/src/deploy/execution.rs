@@ -1,0 +1,124 @@
+//! Doing what is planned.
+
+use std::time::Instant;
+
+use backstop_client::rpc::Sender;
+use solana_address::Address;
+use solana_keypair::Keypair;
+use solana_loader_v3_interface::{instruction, state::UpgradeableLoaderState};
+use solana_sdk_ids::bpf_loader_upgradeable;
+use solana_signer::Signer;
+use solana_system_interface::instruction as system_instruction;
+use tokio::time::sleep;
+
+use super::{DeployError, Deployed, Plan, ProgramFile, Step, buffer::Buffer, plan::rent};
+
+/// Is told how far it is.
+pub trait Progress {
+    /// So many of all bytes are in the buffer.
+    fn written(&self, bytes: usize, of: usize);
+}
+
+/// A program that is to be on a cluster.
+pub struct Deployment<'a> {
+    /// Sends, and pays.
+    pub sender: &'a Sender,
+    /// The program.
+    pub program: &'a ProgramFile,
+    /// Where it will be.
+    pub id: Address,
+    /// The keypair of that address, which the first deployment needs.
+    pub program_keypair: Option<&'a Keypair>,
+    /// Who may upgrade it.
+    pub authority: &'a (dyn Signer + Sync),
+    /// The keypair of the buffer. With the same, an interrupted deployment goes on.
+    pub buffer: &'a Keypair,
+    /// How many bytes there shall be room for at first; without, as many as the program has.
+    pub max_len: Option<usize>,
+    /// Whether it may be deployed at an address that it was not built for.
+    pub allow_other_id: bool,
+}
+
+impl Deployment<'_> {
+    /// Does what is planned, and verifies it.
+    ///
+    /// # Errors
+    /// See [`DeployError`]. Whatever it is, a new plan goes on where this ended.
+    pub async fn run(&self, plan: &Plan, progress: &dyn Progress) -> Result<Deployed, DeployError> {
+        if plan.balance < plan.needed {
+            let payer = self.sender.payer().pubkey();
+            return Err(DeployError::TooLittle { payer, have: plan.balance, need: plan.needed });
+        }
+        match plan.step {
+            Step::Nothing => {}
+            Step::Deploy { max_len } => {
+                self.write(plan, progress).await?;
+                self.deploy(max_len).await?;
+            }
+            Step::Upgrade { extend_by } => {
+                self.write(plan, progress).await?;
+                self.upgrade(extend_by).await?;
+            }
+        }
+        let cluster = self.sender.cluster();
+        let deployed = Deployed::read(cluster, &self.id).await?;
+        let deployed = deployed.ok_or_else(|| DeployError::NotDeployed { id: self.id, url: cluster.url() })?;
+        deployed.verify(&self.id, self.program)?;
+        Ok(deployed)
+    }
+
+    async fn write(&self, plan: &Plan, progress: &dyn Progress) -> Result<(), DeployError> {
+        let buffer = self.as_buffer();
+        if plan.creates_buffer {
+            buffer.create(plan.buffer_rent).await?;
+        }
+        buffer.fill(progress).await
+    }
+
+    async fn deploy(&self, max_len: usize) -> Result<(), DeployError> {
+        let keypair = self.program_keypair.ok_or(DeployError::NeedsProgramKeypair { id: self.id })?;
+        let (payer, authority, buffer) = (self.sender.payer().pubkey(), self.authority.pubkey(), self.buffer.pubkey());
+        let cluster = self.sender.cluster();
+        let rent = rent(cluster, UpgradeableLoaderState::size_of_program()).await?;
+        let deploy =
+            instruction::deploy_with_max_program_len(&payer, &self.id, &buffer, &authority, rent, max_len, true)
+                .map_err(|error| DeployError::Buffer { buffer, reason: error.to_string() })?;
+        // The first of these makes the account, but not where somebody has sent SOL before; these three make it anywhere.
+        let has = cluster.raw(&[self.id]).await?.pop().flatten().map_or(0, |account| account.lamports);
+        let size = UpgradeableLoaderState::size_of_program().try_into().unwrap_or(u64::MAX);
+        let mut instructions = vec![
+            system_instruction::transfer(&payer, &self.id, rent.saturating_sub(has)),
+            system_instruction::allocate(&self.id, size),
+            system_instruction::assign(&self.id, &bpf_loader_upgradeable::ID),
+        ];
+        instructions.extend(deploy.into_iter().skip(1));
+        self.sender.send(&instructions, &[keypair, self.authority]).await?;
+        Ok(())
+    }
+
+    async fn upgrade(&self, extend_by: u32) -> Result<(), DeployError> {
+        let (payer, authority, buffer) = (self.sender.payer().pubkey(), self.authority.pubkey(), self.buffer.pubkey());
+        if extend_by > 0 {
+            let extend = instruction::extend_program(&self.id, Some(&payer), extend_by);
+            let extended = self.sender.send(&[extend], &[]).await?;
+            // The loader changes a program at most once in a slot.
+            self.wait_beyond(extended.slot).await?;
+        }
+        let upgrade = instruction::upgrade(&self.id, &buffer, &authority, &payer, true);
+        self.sender.send(&[upgrade], &[self.authority]).await?;
+        Ok(())
+    }
+
+    /// Waits until a slot is over, at most for as long as an outage may last.
+    async fn wait_beyond(&self, slot: u64) -> Result<(), DeployError> {
+        let (start, policy) = (Instant::now(), self.sender.policy());
+        while self.sender.cluster().clock().await?.slot <= slot && start.elapsed() < policy.outage {
+            sleep(policy.poll_every).await;
+        }
+        Ok(())
+    }
+
+    pub(super) fn as_buffer(&self) -> Buffer<'_> {
+        Buffer { sender: self.sender, keypair: self.buffer, authority: self.authority, program: self.program.bytes() }
+    }
+}

@@ -1,0 +1,142 @@
+//! What a deployment will do, and what it takes.
+
+use backstop_client::rpc::{Cluster, ReadError};
+use solana_loader_v3_interface::{instruction::MINIMUM_EXTEND_PROGRAM_BYTES, state::UpgradeableLoaderState};
+use solana_rpc_client_api::client_error::Error as ClientError;
+
+use super::{DeployError, Deployed, Deployment, buffer};
+
+/// The fee of a signature, in lamports.
+const SIGNATURE_FEE: u64 = 5_000;
+/// Signatures besides those of the writes, at most: for the buffer two, for an extension one, for the deployment three.
+const OTHER_SIGNATURES: usize = 6;
+
+/// What is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The first deployment, with room for so many bytes.
+    Deploy {
+        /// The room.
+        max_len: usize,
+    },
+    /// Replacing what is there.
+    Upgrade {
+        /// Bytes that are added to its room first.
+        extend_by: u32,
+    },
+    /// What is there is this program already.
+    Nothing,
+}
+
+/// What a deployment will do, and what it takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// What is to be done.
+    pub step: Step,
+    /// Whether the buffer must be made first.
+    pub creates_buffer: bool,
+    /// Transactions that write to it.
+    pub writes: usize,
+    /// Lamports of the buffer. They come back.
+    pub buffer_rent: u64,
+    /// Lamports that go into the program's accounts and stay there.
+    pub kept: u64,
+    /// Lamports that the payer must have: what is kept, what the buffer takes meanwhile, and the least fees.
+    pub needed: u64,
+    /// Lamports that the payer has.
+    pub balance: u64,
+}
+
+impl Deployment<'_> {
+    /// Finds out what there is to do. Sends nothing.
+    ///
+    /// # Errors
+    /// If it cannot be done: see [`DeployError`].
+    pub async fn plan(&self) -> Result<Plan, DeployError> {
+        let cluster = self.sender.cluster();
+        if !self.allow_other_id && !self.program.declares(&self.id) {
+            return Err(DeployError::OtherId { id: self.id });
+        }
+        let deployed = Deployed::read(cluster, &self.id).await?;
+        let step = self.step(deployed.as_ref())?;
+        let content = match step {
+            Step::Nothing => Some(self.program.bytes().to_vec()),
+            Step::Deploy { .. } | Step::Upgrade { .. } => self.as_buffer().content().await?,
+        };
+        let writes = buffer::missing(content.as_deref().unwrap_or_default(), self.program.bytes()).len();
+        let buffer_rent = rent(cluster, UpgradeableLoaderState::size_of_buffer(self.program.bytes().len())).await?;
+        let kept = self.kept(step, deployed.as_ref()).await?;
+        // At the first deployment what is in the buffer pays for the program's accounts; at an upgrade it only comes back.
+        let lamports = match (step, &content) {
+            (Step::Deploy { .. }, Some(_)) => kept.saturating_sub(buffer_rent),
+            (Step::Upgrade { .. }, None) => kept.saturating_add(buffer_rent),
+            _ => kept,
+        };
+        let signatures = match step {
+            Step::Nothing => 0,
+            Step::Deploy { .. } | Step::Upgrade { .. } => writes.saturating_mul(2).saturating_add(OTHER_SIGNATURES),
+        };
+        let fees = SIGNATURE_FEE.saturating_mul(u64::try_from(signatures).unwrap_or(u64::MAX));
+        let balance = cluster.rpc().get_balance(&self.sender.payer().pubkey()).await;
+        Ok(Plan {
+            step,
+            creates_buffer: content.is_none(),
+            writes,
+            buffer_rent,
+            kept,
+            needed: lamports.saturating_add(fees),
+            balance: balance.map_err(|source| unreachable(cluster, source))?,
+        })
+    }
+
+    /// What is to be done, given what is there.
+    fn step(&self, deployed: Option<&Deployed>) -> Result<Step, DeployError> {
+        let (id, len) = (self.id, self.program.bytes().len());
+        let Some(deployed) = deployed else {
+            let max_len = self.max_len.unwrap_or(len);
+            return match self.program_keypair {
+                None => Err(DeployError::NeedsProgramKeypair { id }),
+                Some(_) if max_len < len => Err(DeployError::TooLong { len, max_len }),
+                Some(_) => Ok(Step::Deploy { max_len }),
+            };
+        };
+        if deployed.is(self.program) {
+            return Ok(Step::Nothing);
+        }
+        let given = self.authority.pubkey();
+        if deployed.authority != Some(given) {
+            return Err(DeployError::OtherAuthority { id, authority: deployed.authority, given });
+        }
+        let lacks = u32::try_from(len.saturating_sub(deployed.bytes.len())).unwrap_or(u32::MAX);
+        Ok(Step::Upgrade { extend_by: if lacks == 0 { 0 } else { lacks.max(MINIMUM_EXTEND_PROGRAM_BYTES) } })
+    }
+
+    /// The lamports that go into the program's accounts.
+    async fn kept(&self, step: Step, deployed: Option<&Deployed>) -> Result<u64, DeployError> {
+        let cluster = self.sender.cluster();
+        match (step, deployed) {
+            (Step::Deploy { max_len }, _) => {
+                let program = rent(cluster, UpgradeableLoaderState::size_of_program()).await?;
+                let data = rent(cluster, UpgradeableLoaderState::size_of_programdata(max_len)).await?;
+                Ok(program.saturating_add(data))
+            }
+            (Step::Upgrade { extend_by: by @ 1.. }, Some(deployed)) => {
+                let room = deployed.bytes.len().saturating_add(usize::try_from(by).unwrap_or(usize::MAX));
+                let data = rent(cluster, UpgradeableLoaderState::size_of_programdata(room)).await?;
+                Ok(data.saturating_sub(deployed.lamports))
+            }
+            _ => Ok(0),
+        }
+    }
+}
+
+/// The lamports that keep an account of so many bytes alive.
+pub(super) async fn rent(cluster: &Cluster, bytes: usize) -> Result<u64, DeployError> {
+    let rent = cluster.rpc().get_minimum_balance_for_rent_exemption(bytes).await;
+    rent.map_err(|source| unreachable(cluster, source))
+}
+
+/// What a failed request means.
+pub(super) fn unreachable(cluster: &Cluster, source: ClientError) -> DeployError {
+    ReadError::Unreachable { url: cluster.url(), source: source.into() }.into()
+}

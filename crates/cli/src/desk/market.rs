@@ -1,0 +1,123 @@
+//! A market.
+
+use backstop_client::{
+    AccountData, InsuranceFund, Market, PROGRAM_ID, Pool, address,
+    rpc::{Clock, Cluster},
+};
+use solana_address::Address;
+
+use super::{DeskError, MarketChoice, Result};
+use crate::{
+    context::Context,
+    receipt::Teller,
+    show::Books,
+    tokens::{Token, Tokens},
+};
+
+/// A market as it is now.
+#[derive(Debug)]
+pub struct MarketDesk<'a> {
+    /// The cluster and who types.
+    pub context: &'a Context,
+    /// What tokens are called.
+    pub tokens: Tokens,
+    /// The market's address.
+    pub address: Address,
+    /// The market.
+    pub market: Market,
+    /// The chain's clock.
+    pub clock: Clock,
+}
+
+impl<'a> MarketDesk<'a> {
+    /// Reads a market.
+    ///
+    /// # Errors
+    /// If it is not there, or the node does not answer.
+    pub async fn open(context: &'a Context, choice: MarketChoice) -> Result<Self> {
+        let address = address::market(choice.market);
+        let cluster = &context.cluster;
+        let Some(market) = cluster.find::<Market>(&address).await? else {
+            cluster.check_program().await?;
+            return Err(DeskError::NoMarket { id: choice.market, url: context.url.clone() });
+        };
+        let tokens = Tokens::of_cluster(&context.url)?;
+        Ok(Self { context, tokens, address, market, clock: cluster.clock().await? })
+    }
+
+    /// The cluster.
+    pub fn cluster(&self) -> &'a Cluster {
+        &self.context.cluster
+    }
+
+    /// What tells of events of the market.
+    pub fn teller(&self) -> Teller {
+        Teller { now: self.clock.unix_timestamp, ..Teller::default() }
+    }
+
+    /// The choice that leads here again.
+    pub fn choice(&self) -> MarketChoice {
+        MarketChoice { market: self.market.id }
+    }
+
+    /// The mint of a name or address, of those that are on this cluster.
+    ///
+    /// # Errors
+    /// If there is no such name, or more than one mint has it.
+    pub async fn mint(&self, name: &str) -> Result<Address> {
+        let named = self.tokens.mints(name);
+        let there = self.cluster().raw(&named).await?;
+        let there: Vec<Address> =
+            named.iter().zip(there).filter_map(|(mint, account)| account.map(|_| *mint)).collect();
+        match (named.as_slice(), there.as_slice()) {
+            (_, [mint]) => Ok(*mint),
+            ([], _) => Err(DeskError::UnknownToken(name.into())),
+            ([mint, ..], []) => Err(DeskError::NoMint(*mint)),
+            _ => Err(DeskError::AmbiguousToken(name.into())),
+        }
+    }
+
+    /// A mint's decimals and token program.
+    ///
+    /// # Errors
+    /// If there is no mint at the address.
+    pub async fn token(&self, mint: Address) -> Result<(Token, Address)> {
+        let account = self.cluster().raw(&[mint]).await?.pop().flatten();
+        // An authority (36 bytes), the supply (8), the decimals.
+        let decimals = account.as_ref().and_then(|account| account.data.get(44).copied());
+        match (account, decimals) {
+            (Some(account), Some(decimals)) => {
+                Ok((Token { symbol: self.tokens.symbol(&mint), mint, decimals }, account.owner))
+            }
+            _ => Err(DeskError::NoMint(mint)),
+        }
+    }
+
+    /// The pools of the market that a choice may mean.
+    pub(super) async fn pools(&self, choice: Option<&str>) -> Result<Vec<(Address, Pool)>> {
+        let Some(name) = choice else { return Ok(self.cluster().all::<Pool>(Some(&self.address)).await?) };
+        let mut places: Vec<Address> = name.parse().into_iter().collect();
+        places.extend(self.tokens.mints(name).iter().map(|mint| address::pool(&self.address, mint)));
+        let owned = self.cluster().raw(&places).await?;
+        let found = places.into_iter().zip(owned).filter_map(|(at, account)| {
+            let account = account.filter(|account| account.owner == PROGRAM_ID)?;
+            Some((at, AccountData::from_account_data(&account.data)?))
+        });
+        Ok(found.filter(|(_, pool): &(Address, Pool)| pool.market == self.address).collect())
+    }
+
+    /// All pools of the market, with their funds.
+    ///
+    /// # Errors
+    /// If the node does not answer.
+    pub async fn books(&self) -> Result<Vec<Books>> {
+        let pools = self.pools(None).await?;
+        let funds: Vec<Address> = pools.iter().map(|(_, pool)| pool.insurance_fund).collect();
+        let funds = self.cluster().accounts::<InsuranceFund>(&funds).await?;
+        let read = pools.into_iter().zip(funds).filter_map(|((at, pool), fund)| {
+            let token = Token { symbol: self.tokens.symbol(&pool.mint), mint: pool.mint, decimals: pool.decimals };
+            Some(Books::new(at, pool, fund?, token, self.clock.unix_timestamp).map_err(Into::into))
+        });
+        read.collect()
+    }
+}

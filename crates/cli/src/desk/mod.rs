@@ -1,0 +1,259 @@
+//! The accounts that a command is about, read from the cluster: a market, then a pool with what belongs to it.
+
+mod error;
+mod market;
+mod price;
+
+use backstop_client::{
+    Collateral, InsuranceFund, InsuranceStake, LpPosition, Obligation, address,
+    preview::{PricedCollateral, Snapshot},
+    rpc::Cluster,
+    verb::{CollateralKey, PoolKey, PriceAccounts, PricedHolding, Prices, TOKEN_2022_PROGRAM},
+};
+use clap::Args;
+use solana_address::Address;
+
+pub use error::DeskError;
+pub use market::MarketDesk;
+pub use price::{FoundPrice, find as find_price};
+
+use crate::{
+    context::Context,
+    receipt::Teller,
+    show::Books,
+    tokens::{Token, Tokens},
+};
+
+type Result<T> = core::result::Result<T, DeskError>;
+
+/// Which market.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct MarketChoice {
+    /// The market, by its id.
+    #[arg(long, value_name = "ID", default_value_t = 0, help_heading = "Market and pool")]
+    pub market: u64,
+}
+
+/// Which pool of which market.
+#[derive(Args, Clone, Debug, Default)]
+pub struct PoolChoice {
+    /// The market.
+    #[command(flatten)]
+    pub market: MarketChoice,
+    /// The pool: its address, or the symbol or mint of the token that it lends [default: the only pool of the market].
+    #[arg(long, value_name = "POOL", help_heading = "Market and pool")]
+    pub pool: Option<String>,
+}
+
+/// A collateral with what instructions need to know of it.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Its addresses.
+    pub key: CollateralKey,
+    /// Its token.
+    pub token: Token,
+    /// Where its price is.
+    pub price: PriceAccounts,
+}
+
+/// A pool as it is now, with the collaterals that were asked for.
+#[derive(Debug)]
+pub struct Desk<'a> {
+    /// The market.
+    pub market: MarketDesk<'a>,
+    /// The pool's addresses.
+    pub key: PoolKey,
+    /// The liquidity token.
+    pub token: Token,
+    /// Where its price is.
+    pub price: PriceAccounts,
+    /// What previews are made of.
+    pub snapshot: Snapshot,
+    /// The collaterals in the snapshot.
+    pub listed: Vec<Listed>,
+}
+
+impl<'a> Desk<'a> {
+    /// Reads a pool.
+    ///
+    /// # Errors
+    /// If it is not there or the choice does not tell which, or the node does not answer.
+    pub async fn open(context: &'a Context, choice: &PoolChoice) -> Result<Self> {
+        let market = MarketDesk::open(context, choice.market).await?;
+        let mut pools = market.pools(choice.pool.as_deref()).await?;
+        let (at, pool) = match (pools.pop(), choice.pool.as_ref()) {
+            (Some(pool), _) if pools.is_empty() => pool,
+            (None, None) => return Err(DeskError::NoPools { market: choice.market.market }),
+            (None, Some(name)) => return Err(DeskError::NoPool { name: name.clone(), market: choice.market.market }),
+            (Some(last), _) => {
+                let all = pools.iter().chain([&last]);
+                return Err(DeskError::WhichPool(
+                    all.map(|(at, pool)| named(&market.tokens, &pool.mint, at)).collect(),
+                ));
+            }
+        };
+        let now = market.clock.unix_timestamp;
+        let fund = market.cluster().account::<InsuranceFund>(&pool.insurance_fund).await?;
+        let price = find_price(market.cluster(), &pool.parameters.oracle, now).await?;
+        let (token, token_program) = market.token(pool.mint).await?;
+        let key = PoolKey::new(market.address, pool.mint).with_token_program(token_program);
+        debug_assert_eq!(key.pool, at);
+        let slot = market.clock.slot;
+        let snapshot = Snapshot { now, slot, pool, fund, price: price.quote, collaterals: Vec::new() };
+        Ok(Self { market, key, token, price: price.accounts, snapshot, listed: Vec::new() })
+    }
+
+    /// The cluster.
+    pub fn cluster(&self) -> &'a Cluster {
+        self.market.cluster()
+    }
+
+    /// The choice that leads here again.
+    pub fn choice(&self) -> PoolChoice {
+        let market = MarketChoice { market: self.market.market.id };
+        PoolChoice { market, pool: Some(self.key.pool.to_string()) }
+    }
+
+    /// What tells of events of the pool.
+    pub fn teller(&self) -> Teller {
+        Teller {
+            liquidity: Some(self.token.clone()),
+            collaterals: self.listed.iter().map(|listed| (listed.key.collateral, listed.token.clone())).collect(),
+            now: self.snapshot.now,
+        }
+    }
+
+    /// What views of the pool are made of, as it is now.
+    ///
+    /// # Errors
+    /// If the accounts hold numbers that the program never stores.
+    pub fn books(&self) -> Result<Books> {
+        self.books_of(&self.snapshot)
+    }
+
+    /// The same, as a preview leaves it.
+    ///
+    /// # Errors
+    /// As [`Self::books`].
+    pub fn books_of(&self, after: &Snapshot) -> Result<Books> {
+        Ok(Books::new(self.key.pool, after.pool, after.fund, self.token.clone(), after.now)?)
+    }
+
+    /// Adds collaterals and their prices to the snapshot.
+    ///
+    /// # Errors
+    /// If one is not there, or the node does not answer.
+    pub async fn list(&mut self, collaterals: &[Address]) -> Result<()> {
+        let missing: Vec<Address> =
+            collaterals.iter().copied().filter(|at| self.snapshot.collateral(at).is_err()).collect();
+        for at in missing {
+            let account = self.cluster().account::<Collateral>(&at).await?;
+            self.add(at, account).await?;
+        }
+        Ok(())
+    }
+
+    async fn add(&mut self, at: Address, account: Collateral) -> Result<()> {
+        let price = find_price(self.cluster(), &account.parameters.oracle, self.snapshot.now).await?;
+        let (token, token_program) = self.market.token(account.mint).await?;
+        let key = CollateralKey::new(&self.key.pool, account.mint).with_token_program(token_program);
+        self.listed.push(Listed { key, token, price: price.accounts });
+        self.snapshot.collaterals.push(PricedCollateral { address: at, account, price: price.quote });
+        Ok(())
+    }
+
+    /// Adds all collaterals of the pool.
+    ///
+    /// # Errors
+    /// If the node does not answer.
+    pub async fn list_all(&mut self) -> Result<()> {
+        for (at, account) in self.cluster().all::<Collateral>(Some(&self.key.pool)).await? {
+            if self.snapshot.collateral(&at).is_err() {
+                self.add(at, account).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The collateral of a symbol or mint; without, the only one of the pool. It is in the snapshot then.
+    ///
+    /// # Errors
+    /// If it is not there, or the choice does not tell which.
+    pub async fn collateral(&mut self, name: Option<&str>) -> Result<Listed> {
+        let Some(name) = name else {
+            self.list_all().await?;
+            return match self.listed.as_slice() {
+                [only] => Ok(only.clone()),
+                [] => Err(DeskError::NoCollaterals),
+                all => Err(DeskError::WhichCollateral(all.iter().map(|one| one.token.symbol.clone()).collect())),
+            };
+        };
+        let places: Vec<Address> =
+            self.market.tokens.mints(name).iter().map(|mint| address::collateral(&self.key.pool, mint)).collect();
+        let found = self.cluster().accounts::<Collateral>(&places).await?;
+        let found = places.into_iter().zip(found).find(|(_, account)| account.is_some());
+        let Some((at, _)) = found else { return Err(DeskError::NoCollateral(name.into())) };
+        self.list(&[at]).await?;
+        self.listed_at(&at)
+    }
+
+    /// A collateral of the snapshot.
+    ///
+    /// # Errors
+    /// If it is not in it.
+    pub fn listed_at(&self, at: &Address) -> Result<Listed> {
+        let found = self.listed.iter().find(|listed| listed.key.collateral == *at);
+        found.cloned().ok_or_else(|| DeskError::NoCollateral(at.to_string()))
+    }
+
+    /// An owner's LP position.
+    ///
+    /// # Errors
+    /// If the node does not answer.
+    pub async fn position(&self, owner: &Address) -> Result<Option<LpPosition>> {
+        Ok(self.cluster().find(&address::position(&self.key.pool, owner)).await?)
+    }
+
+    /// An owner's stake.
+    ///
+    /// # Errors
+    /// If the node does not answer.
+    pub async fn stake(&self, owner: &Address) -> Result<Option<InsuranceStake>> {
+        Ok(self.cluster().find(&address::stake(&self.key.insurance_fund, owner)).await?)
+    }
+
+    /// An owner's obligation; the collaterals that it holds are in the snapshot then.
+    ///
+    /// # Errors
+    /// If the node does not answer.
+    pub async fn obligation(&mut self, owner: &Address) -> Result<Option<Obligation>> {
+        let at = address::obligation(&self.key.pool, owner);
+        let Some(obligation) = self.cluster().find::<Obligation>(&at).await? else { return Ok(None) };
+        let held: Vec<Address> = obligation.held().map(|slot| slot.collateral).collect();
+        self.list(&held).await?;
+        Ok(Some(obligation))
+    }
+
+    /// The price accounts that an instruction about an obligation takes.
+    ///
+    /// # Errors
+    /// If it holds a collateral that is not in the snapshot.
+    pub fn prices(&self, obligation: &Obligation) -> Result<Prices> {
+        let priced = |at: &Address| {
+            let listed = self.listed_at(at)?;
+            Ok(PricedHolding { key: listed.key, price: listed.price })
+        };
+        let holdings = obligation.held().map(|slot| priced(&slot.collateral)).collect::<Result<_>>()?;
+        Ok(Prices { liquidity: self.price, holdings })
+    }
+}
+
+/// A pool as a choice: `USDC <address>`.
+fn named(tokens: &Tokens, mint: &Address, at: &Address) -> String {
+    format!("{} {at}", tokens.symbol(mint))
+}
+
+/// What a token program is called.
+pub fn program_name(program: &Address) -> &'static str {
+    if *program == TOKEN_2022_PROGRAM { "Token-2022" } else { "SPL Token" }
+}

@@ -1,0 +1,39 @@
+//! Why a command did not do what was asked, and the exit code that says so.
+
+use std::{error::Error, process::ExitCode};
+
+/// Exit code: refused by the chain, or by whoever was asked to confirm.
+pub const REFUSED: u8 = 1;
+/// Exit code: wrong usage, or it cannot be done as things stand. Nothing was sent.
+pub const UNABLE: u8 = 2;
+
+/// Why a command did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The chain refused it, or whoever was asked to confirm it.
+    #[error("{0}")]
+    Refused(Box<dyn Error + Send + Sync>),
+    /// It cannot be done as things stand: nothing was sent.
+    #[error("{0}")]
+    Unable(Box<dyn Error + Send + Sync>),
+}
+
+impl Failure {
+    /// The chain, or whoever was asked, refused it.
+    pub fn refused(reason: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Refused(reason.into())
+    }
+
+    /// It cannot be done.
+    pub fn unable(reason: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Unable(reason.into())
+    }
+
+    /// What the process ends with.
+    pub fn exit_code(&self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Refused(_) => REFUSED,
+            Self::Unable(_) => UNABLE,
+        })
+    }
+}

@@ -1,0 +1,231 @@
+//! Migrations: numbered steps that say what must be on a cluster, and plans with what differs from cluster to cluster.
+//!
+//! A step that is there is left alone, whoever made it; one that is missing is made. So the same command can be run again at any
+//! time: it does what is left, or nothing. It changes no parameter of what is there: it tells what differs, and which change to
+//! queue.
+
+mod error;
+mod files;
+mod plan;
+mod step;
+mod wanted;
+
+use std::path::Path;
+
+use backstop_client::{
+    address,
+    rpc::{Cluster, Landed, Sender},
+    verb::{CollateralKey, Hands, PoolKey},
+};
+use backstop_testkit::Decimal;
+use solana_address::Address;
+
+use crate::{
+    parameters::{self, FileError},
+    tokens::Token,
+};
+use files::Files;
+use plan::{Addresses, Plan};
+use step::{Kind, Step};
+use wanted::Wanted;
+
+pub use error::MigrateError;
+
+/// Where a mint has its decimals.
+const DECIMALS_OFFSET: usize = 44;
+
+/// Steps with the plan of a cluster.
+#[derive(Clone, Debug)]
+pub struct Migration {
+    plan: Plan,
+    steps: Vec<Step>,
+}
+
+/// A step on a cluster.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// Its name, such as `0002-usdc-pool`.
+    pub step: String,
+    /// Where what it declares is, or will be.
+    pub address: Address,
+    /// Whether it is there.
+    pub status: Status,
+    wanted: Wanted,
+}
+
+/// Whether what a step declares is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It is there as declared.
+    Done,
+    /// It is missing.
+    ToDo,
+    /// It is there, and different.
+    Differs(Vec<Difference>),
+}
+
+/// Something that is not as declared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// What: a parameter's name as a rule.
+    pub what: String,
+    /// What it is.
+    pub found: String,
+    /// What is declared.
+    pub wanted: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+impl Migration {
+    /// The steps that this command was built with and one of its plans, or those of a folder.
+    ///
+    /// # Errors
+    /// If there is no such plan, or a file is wrong.
+    pub fn load(folder: Option<&Path>, plan: &str) -> Result<Self, MigrateError> {
+        let files = folder.map_or_else(|| Ok(Files::built_in()), Files::read)?;
+        let text = files
+            .plans
+            .get(plan)
+            .ok_or_else(|| MigrateError::NoPlan { name: plan.into(), known: files.plans.keys().cloned().collect() })?;
+        let plan = Plan::parse(plan, text)?;
+        let steps = step::steps(&files, &plan)?;
+        Ok(Self { plan, steps })
+    }
+
+    /// The same up to a step, by its number.
+    #[must_use]
+    pub fn up_to(mut self, number: usize) -> Self {
+        self.steps.retain(|step| step.number <= number);
+        self
+    }
+
+    /// The market's id.
+    pub fn market(&self) -> u64 {
+        self.plan.market.id
+    }
+
+    /// Looks which steps are done. `signer` is who would make what is missing.
+    ///
+    /// # Errors
+    /// If the cluster is not the plan's, the plan is not filled in, or a step's parameters are wrong.
+    pub async fn check(&self, cluster: &Cluster, signer: Address) -> Result<Vec<Checked>, MigrateError> {
+        let (wanted, found) = (self.plan.network(), cluster.network().await?);
+        if wanted != found {
+            return Err(MigrateError::WrongCluster { wanted, found, url: cluster.url() });
+        }
+        let addresses = self.plan.addresses(signer)?;
+        cluster.check_program().await?;
+        let mut checked = Vec::new();
+        for step in &self.steps {
+            let wanted = self.wanted(step, &addresses, cluster).await?;
+            let status = wanted.status(cluster).await?;
+            checked.push(Checked { step: step.name.clone(), address: wanted.address(), status, wanted });
+        }
+        Ok(checked)
+    }
+
+    /// What a step wants on this cluster.
+    async fn wanted(&self, step: &Step, addresses: &Addresses, cluster: &Cluster) -> Result<Wanted, MigrateError> {
+        let wrong = |source| MigrateError::Parameters { step: step.name.clone(), source };
+        let market = address::market(self.plan.market.id);
+        let pool_of = async |symbol: &str| {
+            let (token, program) = self.token(step, symbol, addresses, cluster).await?;
+            Ok::<_, MigrateError>((PoolKey::new(market, token.mint).with_token_program(program), token))
+        };
+        match &step.kind {
+            Kind::Market => {
+                let timelock_seconds = only(step, "timelock_seconds", parameters::seconds, "a time such as 2d")?;
+                let Addresses { authority, guardian, treasury, .. } = *addresses;
+                let hands = Hands { authority, guardian, treasury, timelock_seconds };
+                Ok(Wanted::Market { id: self.plan.market.id, hands })
+            }
+            Kind::Pool { token } => {
+                let text = self.with_feeds(step, token, "liquidity");
+                let (key, token) = pool_of(token).await?;
+                let parameters = parameters::pool_from_file(&text, token.decimals).map_err(wrong)?;
+                Ok(Wanted::Pool { key, token, parameters: Box::new(parameters) })
+            }
+            Kind::Collateral { pool, token } => {
+                let text = self.with_feeds(step, token, "collateral");
+                let (pool, _) = pool_of(pool).await?;
+                let (token, program) = self.token(step, token, addresses, cluster).await?;
+                let key = CollateralKey::new(&pool.pool, token.mint).with_token_program(program);
+                let parameters = parameters::collateral_from_file(&text, token.decimals).map_err(wrong)?;
+                Ok(Wanted::Collateral { pool, key, token, parameters: Box::new(parameters) })
+            }
+            Kind::InsuranceFund { pool } => {
+                let (pool, token) = pool_of(pool).await?;
+                let units =
+                    |text: &str| Decimal::parse(text).ok()?.base_units(token.decimals).ok().filter(|gift| *gift > 0);
+                let gift = only(step, "gift", units, "whole tokens such as 10")?;
+                Ok(Wanted::Fund { pool, token, gift })
+            }
+        }
+    }
+
+    /// A token of the plan, with its token program.
+    async fn token(
+        &self,
+        step: &Step,
+        symbol: &str,
+        addresses: &Addresses,
+        cluster: &Cluster,
+    ) -> Result<(Token, Address), MigrateError> {
+        let mint = *addresses.mints.get(symbol).ok_or_else(|| MigrateError::File {
+            file: "the plan".into(),
+            reason: format!("it has no [tokens.{symbol}], which step {} is about", step.name),
+        })?;
+        let account = cluster.raw(&[mint]).await?.pop().flatten();
+        let mint_of = account.and_then(|account| Some((*account.data.get(DECIMALS_OFFSET)?, account.owner)));
+        let (decimals, program) = mint_of.ok_or_else(|| MigrateError::NoMint { symbol: symbol.into(), mint })?;
+        Ok((Token { symbol: symbol.into(), mint, decimals }, program))
+    }
+
+    /// The parameters of a step with the feeds of its token, as a file of parameters.
+    fn with_feeds(&self, step: &Step, symbol: &str, whose: &str) -> String {
+        let mut parameters = step.parameters.clone();
+        if let Some(token) = self.plan.tokens.get(symbol) {
+            parameters.insert(format!("{whose}_feed"), token.feed.clone().into());
+            parameters.insert(format!("{whose}_second_feed"), token.second_feed.clone().into());
+        }
+        parameters.to_string()
+    }
+
+    /// Makes what is missing, in order, and reads back what was made. `told` hears of each.
+    ///
+    /// # Errors
+    /// If a step cannot be made. Those before it stay.
+    pub async fn apply(
+        &self,
+        sender: &Sender,
+        checked: &[Checked],
+        mut told: impl FnMut(&Checked, &Landed) -> Result<(), MigrateError>,
+    ) -> Result<(), MigrateError> {
+        let cluster = sender.cluster();
+        for one in checked.iter().filter(|one| one.status == Status::ToDo) {
+            let step = || one.step.clone();
+            let instruction = one.wanted.instruction(&one.step, cluster, sender.payer().pubkey()).await?;
+            let landed = sender
+                .send(&[instruction], &[])
+                .await
+                .map_err(|source| MigrateError::Send { step: step(), source: source.into() })?;
+            if one.wanted.status(cluster).await? != Status::Done {
+                return Err(MigrateError::NotVerified(step()));
+            }
+            told(one, &landed)?;
+        }
+        Ok(())
+    }
+}
+
+/// The one parameter of a step.
+fn only<T>(step: &Step, name: &str, read: impl Fn(&str) -> Option<T>, wanted: &str) -> Result<T, MigrateError> {
+    let error = |reason: String| MigrateError::File { file: format!("step {}", step.name), reason };
+    if let Some(unknown) = step.parameters.keys().find(|key| *key != name) {
+        return Err(MigrateError::Parameters { step: step.name.clone(), source: FileError::Unknown(unknown.clone()) });
+    }
+    let text = step.parameters.get(name).and_then(toml::Value::as_str);
+    let text = text.ok_or_else(|| error(format!("it needs a parameter {name}, in quotes: {wanted}")))?;
+    read(text).ok_or_else(|| error(format!("{name} cannot be \"{text}\": give {wanted}")))
+}

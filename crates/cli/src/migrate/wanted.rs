@@ -1,0 +1,184 @@
+//! What a step wants, as accounts: whether it is there, and the instruction that makes it.
+
+use backstop_client::{
+    Collateral, CollateralParameters, InsuranceFund, Market, Parameter, Pool, PoolParameters, address,
+    rpc::Cluster,
+    verb::{self, CollateralKey, Hands, PoolKey},
+};
+use backstop_engine::governance::Scope;
+use solana_address::Address;
+use solana_instruction::Instruction;
+
+use super::{Difference, MigrateError, Status};
+use crate::{
+    desk::find_price,
+    parameters::{self, Bytes},
+    tokens::Token,
+    view::Figure,
+    wallet,
+};
+
+/// What a step wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Market { id: u64, hands: Hands },
+    Pool { key: PoolKey, token: Token, parameters: Box<PoolParameters> },
+    Collateral { pool: PoolKey, key: CollateralKey, token: Token, parameters: Box<CollateralParameters> },
+    Fund { pool: PoolKey, token: Token, gift: u64 },
+}
+
+impl Wanted {
+    /// Where it is.
+    pub(super) fn address(&self) -> Address {
+        match self {
+            Self::Market { id, .. } => address::market(*id),
+            Self::Pool { key, .. } => key.pool,
+            Self::Collateral { key, .. } => key.collateral,
+            Self::Fund { pool, .. } => pool.insurance_fund,
+        }
+    }
+
+    /// Whether it is there, and as it should be.
+    pub(super) async fn status(&self, cluster: &Cluster) -> Result<Status, MigrateError> {
+        let at = self.address();
+        let differences = match self {
+            Self::Market { hands, .. } => match cluster.find::<Market>(&at).await? {
+                None => return Ok(Status::ToDo),
+                Some(found) => {
+                    let wanted = Market {
+                        authority: hands.authority,
+                        guardian: hands.guardian,
+                        treasury: hands.treasury,
+                        timelock_seconds: hands.timelock_seconds,
+                        ..found
+                    };
+                    let mut differences = authority(&found, &wanted);
+                    let value = parameters::value_in_market;
+                    differences.extend(compare(
+                        Scope::Market,
+                        "",
+                        |one| (value(&found, one), value(&wanted, one)),
+                        None,
+                    ));
+                    differences
+                }
+            },
+            Self::Pool { token, parameters, .. } => match cluster.find::<Pool>(&at).await? {
+                None => return Ok(Status::ToDo),
+                Some(found) => {
+                    let wanted = Pool { parameters: **parameters, ..found };
+                    let value = parameters::value_in_pool;
+                    let on = format!(" --pool {at}");
+                    compare(Scope::Pool, &on, |one| (value(&found, one), value(&wanted, one)), Some(token))
+                }
+            },
+            Self::Collateral { pool, key, token, parameters } => match cluster.find::<Collateral>(&at).await? {
+                None => return Ok(Status::ToDo),
+                Some(found) => {
+                    let wanted = Collateral { parameters: **parameters, ..found };
+                    let value = parameters::value_in_collateral;
+                    let on = format!(" --pool {} --of {}", pool.pool, key.mint);
+                    compare(Scope::Collateral, &on, |one| (value(&found, one), value(&wanted, one)), Some(token))
+                }
+            },
+            // Whatever it was founded with: it is founded once.
+            Self::Fund { .. } => match cluster.find::<InsuranceFund>(&at).await? {
+                Some(fund) if [fund.assets, fund.shares, fund.founding, fund.drawn] != [0; 4] => Vec::new(),
+                _ => return Ok(Status::ToDo),
+            },
+        };
+        Ok(if differences.is_empty() { Status::Done } else { Status::Differs(differences) })
+    }
+
+    /// What makes it. `step` is its name.
+    pub(super) async fn instruction(
+        &self,
+        step: &str,
+        cluster: &Cluster,
+        signer: Address,
+    ) -> Result<Instruction, MigrateError> {
+        match self {
+            Self::Market { id, hands } => {
+                require_authority("the market in the plan", hands.authority, signer)?;
+                Ok(verb::create_market(hands, signer, *id))
+            }
+            Self::Pool { key, parameters, .. } => {
+                market_authority(cluster, key, signer).await?;
+                let price = price(step, cluster, &parameters.oracle).await?;
+                Ok(verb::create_pool(key, signer, signer, &price, **parameters))
+            }
+            Self::Collateral { pool, key, parameters, .. } => {
+                market_authority(cluster, pool, signer).await?;
+                let price = price(step, cluster, &parameters.oracle).await?;
+                Ok(verb::add_collateral(pool, key, signer, signer, &price, **parameters))
+            }
+            Self::Fund { pool, token, gift } => {
+                let account = wallet::associated(&signer, &pool.mint, &pool.token_program);
+                let found = cluster.raw(&[account]).await?.pop().flatten();
+                let held = found.and_then(|account| wallet::amount(&account.data)).unwrap_or(0);
+                if held < *gift {
+                    let [gift, held] = [*gift, held].map(|units| Figure::amount(units, token).text);
+                    return Err(MigrateError::TooLittle { step: step.into(), gift, account, held });
+                }
+                Ok(verb::fund_insurance(pool, signer, account, *gift))
+            }
+        }
+    }
+}
+
+fn require_authority(what: &'static str, authority: Address, signer: Address) -> Result<(), MigrateError> {
+    if authority == signer { Ok(()) } else { Err(MigrateError::NotAuthority { what, authority, signer }) }
+}
+
+async fn market_authority(cluster: &Cluster, pool: &PoolKey, signer: Address) -> Result<(), MigrateError> {
+    let market: Market = cluster.account(&pool.market).await?;
+    require_authority("the market", market.authority, signer)
+}
+
+async fn price(
+    step: &str,
+    cluster: &Cluster,
+    oracle: &backstop_client::OracleParameters,
+) -> Result<verb::PriceAccounts, MigrateError> {
+    let now = cluster.clock().await?.unix_timestamp;
+    let found = find_price(cluster, oracle, now).await?;
+    match found.quote {
+        Ok(_) => Ok(found.accounts),
+        Err(error) => Err(MigrateError::Price { step: step.into(), error, account: found.accounts.first }),
+    }
+}
+
+/// The authority is no parameter: it is handed over.
+fn authority(found: &Market, wanted: &Market) -> Vec<Difference> {
+    if found.authority == wanted.authority {
+        return Vec::new();
+    }
+    vec![Difference {
+        what: "authority".into(),
+        found: found.authority.to_string(),
+        wanted: wanted.authority.to_string(),
+        remedy: "if it was handed over, say so in the plan; if the market is somebody else's, choose another id".into(),
+    }]
+}
+
+/// The parameters of a scope that are not as wanted. `on` is what tells `backstop queue-change` where.
+fn compare(
+    scope: Scope,
+    on: &str,
+    values: impl Fn(Parameter) -> (Option<Bytes>, Option<Bytes>),
+    token: Option<&Token>,
+) -> Vec<Difference> {
+    let (decimals, symbol) = token.map_or((0, ""), |token| (token.decimals, token.symbol.as_str()));
+    let different = parameters::all_of(scope).filter_map(|parameter| {
+        let (Some(found), Some(wanted)) = values(parameter) else { return None };
+        let name = parameters::name(parameter);
+        let written = parameters::written(parameter, &wanted, decimals);
+        (found != wanted).then(|| Difference {
+            remedy: format!("backstop queue-change {} {written}{on}", name.replace('_', "-")),
+            what: name,
+            found: parameters::told(parameter, &found, decimals, symbol),
+            wanted: parameters::told(parameter, &wanted, decimals, symbol),
+        })
+    });
+    different.collect()
+}

@@ -1,0 +1,261 @@
+//! Parameters by name, with values as people write them.
+
+mod file;
+mod places;
+
+use std::sync::LazyLock;
+
+use backstop_client::{Parameter, PausableOperation, verb};
+use backstop_testkit::Decimal;
+use solana_address::Address;
+
+pub use file::{FileError, all_of, collateral_from_file, pool_from_file};
+pub use places::{value_in_collateral, value_in_market, value_in_pool};
+
+use crate::{amount, scenario::snake_case, table::readable};
+
+/// Decimals of amounts in USD that the program stores: micro-dollars.
+const USD_DECIMALS: u8 = 6;
+/// As a limit: there is none.
+const NONE: &str = "none";
+
+/// A parameter's value as the program takes it.
+pub type Bytes = [u8; 32];
+
+/// What a parameter's number counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Basis points.
+    Bps,
+    /// Seconds.
+    Seconds,
+    /// Slots.
+    Slots,
+    /// Millionths of a USD.
+    Usd,
+    /// Base units of the liquidity token, or of the collateral.
+    Tokens,
+    /// A feed: a Pyth feed id, or the address of a Switchboard feed.
+    Feed,
+    /// An address.
+    Address,
+}
+
+/// A value that cannot be one of the parameter.
+#[derive(Debug, thiserror::Error)]
+#[error("{name} cannot be \"{text}\": give {wanted}")]
+pub struct ValueError {
+    name: String,
+    text: String,
+    wanted: String,
+}
+
+/// What a parameter is called: `max_ltv_bps`.
+pub fn name(parameter: Parameter) -> String {
+    snake_case(&format!("{parameter:?}"))
+}
+
+/// What can be paused, by name: `withdraw-collateral`.
+pub fn operation(what: PausableOperation) -> String {
+    snake_case(&format!("{what:?}")).replace('_', "-")
+}
+
+/// All parameters' names as they are typed: `max-ltv-bps`.
+pub static NAMES: LazyLock<Vec<String>> =
+    LazyLock::new(|| Parameter::ALL.iter().map(|parameter| name(*parameter).replace('_', "-")).collect());
+
+/// All that can be paused, by name.
+pub static OPERATIONS: LazyLock<Vec<String>> =
+    LazyLock::new(|| PausableOperation::ALL.iter().map(|what| operation(*what)).collect());
+
+/// The parameter of a name, with `-` or `_` between its words.
+pub fn named(text: &str) -> Option<Parameter> {
+    let text = text.replace('-', "_").to_lowercase();
+    Parameter::ALL.iter().copied().find(|parameter| name(*parameter) == text)
+}
+
+/// What a parameter counts.
+pub fn unit(parameter: Parameter) -> Unit {
+    use Parameter::{
+        BreakerMinLosses, CollateralFeed, CollateralSecondFeed, DepositCap, DustValue, FullBelowValue, Guardian,
+        LiquidityFeed, LiquiditySecondFeed, MinDebt, MinDefaultAgeSlots, ScrapUnits, Treasury,
+    };
+    match parameter {
+        DustValue | FullBelowValue => Unit::Usd,
+        MinDebt | BreakerMinLosses | DepositCap | ScrapUnits => Unit::Tokens,
+        MinDefaultAgeSlots => Unit::Slots,
+        LiquidityFeed | LiquiditySecondFeed | CollateralFeed | CollateralSecondFeed => Unit::Feed,
+        Guardian | Treasury => Unit::Address,
+        other if name(other).ends_with("seconds") => Unit::Seconds,
+        _ => Unit::Bps,
+    }
+}
+
+/// How a value of this kind is written.
+const fn wanted(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Bps => "basis points such as 7500, or a percentage such as 75%, or none where there may be no limit",
+        Unit::Seconds => "seconds, or a time such as 30m, 12h or 2d",
+        Unit::Slots => "a number of slots",
+        Unit::Usd => "USD with at most six decimal places, such as 1.5",
+        Unit::Tokens => "whole tokens such as 12.5, or none where there may be no limit",
+        Unit::Feed => {
+            "a Pyth feed id (64 hexadecimal digits), the address of a Switchboard feed, or none for a second feed"
+        }
+        Unit::Address => "an address",
+    }
+}
+
+/// Reads a value as people write it. `decimals` are those of the token that the parameter counts.
+///
+/// # Errors
+/// If it is not of the parameter's kind.
+pub fn parse(parameter: Parameter, text: &str, decimals: u8) -> Result<Bytes, ValueError> {
+    let unit = unit(parameter);
+    let value = match unit {
+        Unit::Bps => bps(text).map(|value| verb::number(value.into())),
+        Unit::Seconds => seconds(text).map(|value| verb::number(value.into())),
+        Unit::Slots => text.parse().ok().map(verb::number),
+        Unit::Usd => tokens(text, USD_DECIMALS).map(verb::number),
+        Unit::Tokens => tokens(text, decimals).map(verb::number),
+        Unit::Feed => feed(text),
+        Unit::Address => text.parse().ok().map(|address: Address| address.to_bytes()),
+    };
+    value.ok_or_else(|| ValueError { name: name(parameter), text: text.into(), wanted: wanted(unit).into() })
+}
+
+fn bps(text: &str) -> Option<u32> {
+    if text == NONE {
+        return Some(u32::MAX);
+    }
+    let units = match text.strip_suffix('%') {
+        Some(percent) => Decimal::parse(percent.trim()).ok()?.base_units(2).ok()?,
+        None => text.parse().ok()?,
+    };
+    u32::try_from(units).ok()
+}
+
+/// A time in seconds: `90`, `30m`, `12h`, `2d`.
+pub fn seconds(text: &str) -> Option<u32> {
+    let (number, unit) = match text.strip_suffix(['s', 'm', 'h', 'd']) {
+        Some(number) => (number, text.chars().last()?),
+        None => (text, 's'),
+    };
+    let seconds = match unit {
+        'm' => 60,
+        'h' => 3_600,
+        'd' => 86_400,
+        _ => 1,
+    };
+    number.parse::<u32>().ok()?.checked_mul(seconds)
+}
+
+fn tokens(text: &str, decimals: u8) -> Option<u64> {
+    if text == NONE { Some(u64::MAX) } else { Decimal::parse(text).ok()?.base_units(decimals).ok() }
+}
+
+fn feed(text: &str) -> Option<Bytes> {
+    if text == NONE {
+        return Some([0; 32]);
+    }
+    let digits = text.strip_prefix("0x").unwrap_or(text);
+    if digits.len() == 64 && digits.is_ascii() {
+        let mut bytes = [0; 32];
+        for (byte, at) in bytes.iter_mut().zip((0..64).step_by(2)) {
+            *byte = u8::from_str_radix(digits.get(at..)?.get(..2)?, 16).ok()?;
+        }
+        return Some(bytes);
+    }
+    text.parse().ok().map(|address: Address| address.to_bytes())
+}
+
+/// A value as people write it; [`parse`] reads it back.
+pub fn written(parameter: Parameter, value: &Bytes, decimals: u8) -> String {
+    let number = value.first_chunk().map_or(0, |low| u64::from_le_bytes(*low));
+    match unit(parameter) {
+        Unit::Bps if number == u64::from(u32::MAX) => NONE.into(),
+        Unit::Tokens if number == u64::MAX => NONE.into(),
+        Unit::Bps | Unit::Seconds | Unit::Slots => number.to_string(),
+        Unit::Usd => amount::tokens(number, USD_DECIMALS),
+        Unit::Tokens => amount::tokens(number, decimals),
+        Unit::Feed if *value == [0; 32] => NONE.into(),
+        Unit::Feed => value.iter().map(|byte| format!("{byte:02x}")).collect(),
+        Unit::Address => Address::new_from_array(*value).to_string(),
+    }
+}
+
+/// A value with its unit, for reading only.
+pub fn told(parameter: Parameter, value: &Bytes, decimals: u8, symbol: &str) -> String {
+    let text = written(parameter, value, decimals);
+    match unit(parameter) {
+        _ if text == NONE => text,
+        Unit::Bps => format!("{text} bps"),
+        Unit::Seconds => format!("{text} s"),
+        Unit::Slots => format!("{text} slots"),
+        Unit::Usd => format!("{} USD", readable(&text)),
+        Unit::Tokens => format!("{} {symbol}", readable(&text)),
+        Unit::Feed | Unit::Address => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use backstop_client::{Collateral, Pool};
+    use backstop_engine::governance::Scope;
+
+    use super::{
+        places::{of_collateral, of_pool},
+        *,
+    };
+    use crate::blank::blank;
+
+    fn parsed(parameter: Parameter, text: &str) -> Option<u64> {
+        let value = parse(parameter, text, 6).ok()?;
+        value.first_chunk().map(|low| u64::from_le_bytes(*low))
+    }
+
+    #[test]
+    fn a_value_is_written_in_its_own_unit() {
+        assert_eq!(parsed(Parameter::MaxLtvBps, "7500"), Some(7_500));
+        assert_eq!(parsed(Parameter::MaxLtvBps, "75%"), Some(7_500));
+        assert_eq!(parsed(Parameter::BonusMinBps, "0.25 %"), Some(25));
+        assert_eq!(parsed(Parameter::MaxPremiumBps, "none"), Some(u32::MAX.into()));
+        assert_eq!(parsed(Parameter::TimelockSeconds, "2d"), Some(172_800));
+        assert_eq!(parsed(Parameter::NoticeSeconds, "90"), Some(90));
+        assert_eq!(parsed(Parameter::DustValue, "1.5"), Some(1_500_000));
+        assert_eq!(parsed(Parameter::MinDebt, "12.5"), Some(12_500_000));
+        assert_eq!(parsed(Parameter::DepositCap, "none"), Some(u64::MAX));
+        assert_eq!(parsed(Parameter::MinDefaultAgeSlots, "150"), Some(150));
+    }
+
+    #[test]
+    fn a_value_of_another_kind_is_refused_with_what_is_wanted() {
+        for (parameter, text) in [
+            (Parameter::MaxLtvBps, "0.75"),
+            (Parameter::MaxLtvBps, "1.234%"),
+            (Parameter::TimelockSeconds, "2 days"),
+            (Parameter::TimelockSeconds, "50000d"),
+            (Parameter::MinDebt, "0.0000001"),
+            (Parameter::MinDebt, "-1"),
+            (Parameter::LiquidityFeed, "SOL/USD"),
+            (Parameter::Guardian, "none"),
+        ] {
+            let said = parse(parameter, text, 6).unwrap_err().to_string();
+            assert!(said.contains(&name(parameter)) && said.contains(": give "), "{said}");
+        }
+    }
+
+    #[test]
+    fn every_parameter_is_found_by_its_name_and_stands_in_one_account() {
+        let (mut pool, mut collateral) = (blank::<Pool>(), blank::<Collateral>());
+        for parameter in Parameter::ALL.iter().copied() {
+            assert_eq!(named(&name(parameter).replace('_', "-")), Some(parameter));
+            let scope = parameter.rules().scope();
+            assert_eq!(of_pool(&mut pool.parameters, parameter).is_some(), scope == Scope::Pool, "{parameter:?}");
+            let found = of_collateral(&mut collateral.parameters, parameter).is_some();
+            assert_eq!(found, scope == Scope::Collateral, "{parameter:?}");
+            assert_eq!(value_in_market(&blank(), parameter).is_some(), scope == Scope::Market, "{parameter:?}");
+        }
+        assert_eq!(named("max_ltv"), None);
+    }
+}

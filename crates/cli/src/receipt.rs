@@ -1,0 +1,257 @@
+//! What happened, out of a transaction's events.
+
+use backstop_client::{Event, Parameter, PausableOperation, logs::Logged};
+use solana_address::Address;
+
+use crate::{
+    parameters,
+    tokens::{Token, short},
+    view::{Figure, View},
+};
+
+/// What is needed to tell of events: the tokens that they count, and the time.
+#[derive(Clone, Debug, Default)]
+pub struct Teller {
+    /// The liquidity token.
+    pub liquidity: Option<Token>,
+    /// Collaterals and their tokens.
+    pub collaterals: Vec<(Address, Token)>,
+    /// The chain's unix time.
+    pub now: i64,
+}
+
+type Row = (&'static str, &'static str, Figure);
+
+impl Teller {
+    /// What the events tell, those of the last instruction last.
+    pub fn told(&self, logged: &Logged) -> View {
+        let mut view = View::default();
+        for event in &logged.events {
+            let (key, mut told) = (key(event), View::default());
+            for (key, name, figure) in self.rows(event) {
+                told.figure(key, name, figure);
+            }
+            view.view(key, told);
+        }
+        if logged.truncated {
+            view.note("The node could not tell all events; the state below is what counts.");
+        }
+        view
+    }
+
+    fn liquidity(&self, units: u64) -> Figure {
+        self.liquidity.as_ref().map_or_else(|| Figure::count(units), |token| Figure::amount(units, token))
+    }
+
+    fn shares(&self, units: u64) -> Figure {
+        self.liquidity.as_ref().map_or_else(|| Figure::count(units), |token| Figure::shares(units, token))
+    }
+
+    fn collateral(&self, at: &Address, units: u64) -> Figure {
+        let found = self.collaterals.iter().find(|(collateral, _)| collateral == at);
+        found.map_or_else(|| Figure::count(units), |(_, token)| Figure::amount(units, token))
+    }
+
+    fn time(&self, at: i64) -> Figure {
+        Figure::time(at, self.now)
+    }
+
+    /// What an event says that the state afterwards does not.
+    fn rows(&self, event: &Event) -> Vec<Row> {
+        match event {
+            Event::Accrued(event) => vec![
+                ("interest", "interest", self.liquidity(event.interest)),
+                ("to_reserves", "  to reserves", self.liquidity(event.to_reserves)),
+                ("to_insurance", "  to the insurance fund", self.liquidity(event.to_insurance)),
+            ],
+            Event::Deposited(event) => {
+                vec![paid(self.liquidity(event.assets)), ("shares", "shares minted", self.shares(event.shares))]
+            }
+            Event::Withdrawn(event) => {
+                vec![received(self.liquidity(event.assets)), ("shares", "shares burned", self.shares(event.shares))]
+            }
+            Event::WithdrawalRequested(event) => vec![
+                ("shares", "shares requested", self.shares(event.shares)),
+                ("matures_at", "usable from", self.time(event.matures_at)),
+                ("lapses_at", "until", self.time(event.lapses_at)),
+            ],
+            Event::SharesTransferred(event) => {
+                vec![("shares", "shares given", self.shares(event.shares)), to(&event.to)]
+            }
+            Event::RecoveryClaimed(event) => vec![received(self.liquidity(event.assets))],
+            Event::StakeRecoveryClaimed(event) => vec![received(self.liquidity(event.assets))],
+            Event::CollateralDeposited(event) => vec![paid(self.collateral(&event.collateral, event.units))],
+            Event::CollateralWithdrawn(event) => vec![received(self.collateral(&event.collateral, event.units))],
+            Event::Borrowed(event) => vec![received(self.liquidity(event.assets))],
+            Event::Repaid(event) => vec![paid(self.liquidity(event.assets))],
+            Event::Staked(event) => {
+                vec![paid(self.liquidity(event.assets)), ("shares", "shares minted", self.shares(event.shares))]
+            }
+            Event::UnstakeRequested(event) => vec![
+                ("shares", "shares requested", self.shares(event.shares)),
+                ("worth", "worth, the most it pays", self.liquidity(event.worth)),
+                ("matures_at", "usable from", self.time(event.matures_at)),
+                ("lapses_at", "until", self.time(event.lapses_at)),
+            ],
+            Event::UnstakeCancelled(event) => vec![("shares", "request taken back", self.shares(event.shares))],
+            Event::Unstaked(event) => {
+                vec![received(self.liquidity(event.assets)), ("shares", "shares burned", self.shares(event.shares))]
+            }
+            Event::InsuranceFunded(event) => vec![paid(self.liquidity(event.assets))],
+            Event::Liquidated(event) => vec![
+                ("repaid", "debt repaid", self.liquidity(event.repaid)),
+                ("insurance_cut", "paid to insurance on top", self.liquidity(event.insurance_cut)),
+                ("seized", "collateral seized", self.collateral(&event.collateral, event.seized)),
+                ("bonus", "bonus", Figure::bps(event.bonus_bps)),
+            ],
+            Event::Provisioned(event) => vec![
+                ("before", "provision before", self.liquidity(event.before)),
+                ("after", "provision now", self.liquidity(event.after)),
+            ],
+            Event::LossRecorded(event) => vec![
+                ("sequence", "loss number", Figure::count(event.sequence)),
+                ("loss", "loss", self.liquidity(event.loss)),
+                ("from_reserves", "  borne by reserves", self.liquidity(event.from_reserves)),
+                ("from_insurance", "  borne by the insurance fund", self.liquidity(event.from_insurance)),
+                ("to_lps", "  borne by LPs", self.liquidity(event.to_lps)),
+                ("uncovered", "  borne by nobody", self.liquidity(event.uncovered)),
+                ("share_price_before", "share price before", Figure::share_price(event.share_price_before)),
+                ("share_price_after", "share price now", Figure::share_price(event.share_price_after)),
+            ],
+            Event::Recovered(event) => vec![
+                ("assets", "recovered", self.liquidity(event.assets)),
+                ("to_lps", "  LPs can claim", self.liquidity(event.to_lps)),
+                ("to_stakers", "  stakers can claim", self.liquidity(event.to_stakers)),
+                ("to_fund", "  to the insurance fund", self.liquidity(event.to_fund)),
+                ("to_reserves", "  to reserves", self.liquidity(event.to_reserves)),
+                ("unrecovered", "still unrecovered", self.liquidity(event.unrecovered)),
+            ],
+            Event::ReservesCollected(event) => {
+                vec![("assets", "paid", self.liquidity(event.assets)), to(&event.treasury)]
+            }
+            Event::RiskRefreshed(event) => vec![
+                ("volatility_stress", "stress of volatility", Figure::bps(event.volatility_stress_bps)),
+                ("utilisation_stress", "stress of utilisation", Figure::bps(event.utilisation_stress_bps)),
+                ("loss_stress", "stress of losses", Figure::bps(event.loss_stress_bps)),
+                ("coverage_stress", "stress of missing coverage", Figure::bps(event.coverage_stress_bps)),
+                ("max_ltv_heading", "loan-to-value limit heading for", Figure::bps(event.max_ltv_heading_bps)),
+                ("threshold_heading", "liquidation threshold heading for", Figure::bps(event.threshold_heading_bps)),
+            ],
+            Event::ParameterChanged(event) => {
+                let mut rows = self.parameter(event.parameter, &event.before, &event.after, &event.target);
+                rows.push(("target", "of", Figure::address(&event.target)));
+                rows
+            }
+            Event::ChangeQueued(event) => {
+                let mut rows = self.parameter(event.parameter, &event.before, &event.value, &event.target);
+                rows.push(("executable_at", "executable from", self.time(event.executable_at)));
+                rows.push(("lapses_at", "until", self.time(event.lapses_at)));
+                rows
+            }
+            Event::ChangeCancelled(event) => vec![("change", "cancelled", Figure::address(&event.change))],
+            Event::PauseChanged(event) => {
+                let what = usize::try_from(event.what).ok().and_then(|what| PausableOperation::ALL.get(what));
+                let what =
+                    what.map_or_else(|| format!("operation {}", event.what), |what| parameters::operation(*what));
+                vec![("what", "operation", Figure::text(what)), ("until", "paused until", self.time(event.until))]
+            }
+            Event::AuthorityProposed(event) if event.proposed == Address::default() => {
+                vec![("proposed", "proposed authority", Figure::none("nobody"))]
+            }
+            Event::AuthorityProposed(event) => vec![
+                ("proposed", "proposed authority", Figure::address(&event.proposed)),
+                ("acceptable_at", "can accept from", self.time(event.acceptable_at)),
+                ("lapses_at", "until", self.time(event.lapses_at)),
+            ],
+            Event::AuthorityChanged(event) => vec![("authority", "authority", Figure::address(&event.authority))],
+            Event::MarketCreated(event) => vec![("market", "market", Figure::address(&event.market))],
+            Event::PoolCreated(event) => vec![("pool", "pool", Figure::address(&event.pool))],
+            Event::CollateralAdded(event) => vec![
+                ("collateral", "collateral", Figure::address(&event.collateral)),
+                (
+                    "opens_at",
+                    "opens for deposits",
+                    match event.opens_at {
+                        0 => Figure { text: "now".into(), json: "0".into() },
+                        at => self.time(at),
+                    },
+                ),
+            ],
+            Event::PositionOpened(event) => vec![opened("LP position", &event.owner)],
+            Event::ObligationOpened(event) => vec![opened("obligation", &event.owner)],
+            Event::StakeOpened(event) => vec![opened("stake", &event.owner)],
+        }
+    }
+
+    fn parameter(&self, number: u64, before: &[u8; 32], after: &[u8; 32], target: &Address) -> Vec<Row> {
+        let parameter = usize::try_from(number).ok().and_then(|number| Parameter::ALL.get(number)).copied();
+        let Some(parameter) = parameter else {
+            return vec![("parameter", "parameter", Figure::count(number))];
+        };
+        let of_collateral = self.collaterals.iter().find(|(at, _)| at == target).map(|(_, token)| token);
+        let token = of_collateral.or(self.liquidity.as_ref());
+        let (decimals, symbol) = token.map_or((0, ""), |token| (token.decimals, token.symbol.as_str()));
+        let told = |value| Figure::text(parameters::told(parameter, value, decimals, symbol));
+        vec![
+            ("parameter", "parameter", Figure::text(parameters::name(parameter))),
+            ("before", "before", told(before)),
+            ("after", "after", told(after)),
+        ]
+    }
+}
+
+fn paid(figure: Figure) -> Row {
+    ("paid", "paid", figure)
+}
+
+fn received(figure: Figure) -> Row {
+    ("received", "received", figure)
+}
+
+fn to(address: &Address) -> Row {
+    ("to", "to", Figure::address(address))
+}
+
+fn opened(what: &str, owner: &Address) -> Row {
+    ("opened", "opened", Figure::text(format!("{what} of {}", short(owner))))
+}
+
+/// What an event is called in JSON.
+const fn key(event: &Event) -> &'static str {
+    match event {
+        Event::Accrued(_) => "accrued",
+        Event::AuthorityChanged(_) => "authority_changed",
+        Event::AuthorityProposed(_) => "authority_proposed",
+        Event::Borrowed(_) => "borrowed",
+        Event::ChangeCancelled(_) => "change_cancelled",
+        Event::ChangeQueued(_) => "change_queued",
+        Event::CollateralAdded(_) => "collateral_added",
+        Event::CollateralDeposited(_) => "collateral_deposited",
+        Event::CollateralWithdrawn(_) => "collateral_withdrawn",
+        Event::Deposited(_) => "deposited",
+        Event::InsuranceFunded(_) => "insurance_funded",
+        Event::Liquidated(_) => "liquidated",
+        Event::LossRecorded(_) => "loss_recorded",
+        Event::MarketCreated(_) => "market_created",
+        Event::ObligationOpened(_) => "obligation_opened",
+        Event::ParameterChanged(_) => "parameter_changed",
+        Event::PauseChanged(_) => "pause_changed",
+        Event::PoolCreated(_) => "pool_created",
+        Event::PositionOpened(_) => "position_opened",
+        Event::Provisioned(_) => "provisioned",
+        Event::Recovered(_) => "recovered",
+        Event::RecoveryClaimed(_) => "recovery_claimed",
+        Event::Repaid(_) => "repaid",
+        Event::ReservesCollected(_) => "reserves_collected",
+        Event::RiskRefreshed(_) => "risk_refreshed",
+        Event::SharesTransferred(_) => "shares_transferred",
+        Event::StakeOpened(_) => "stake_opened",
+        Event::StakeRecoveryClaimed(_) => "stake_recovery_claimed",
+        Event::Staked(_) => "staked",
+        Event::UnstakeCancelled(_) => "unstake_cancelled",
+        Event::UnstakeRequested(_) => "unstake_requested",
+        Event::Unstaked(_) => "unstaked",
+        Event::WithdrawalRequested(_) => "withdrawal_requested",
+        Event::Withdrawn(_) => "withdrawn",
+    }
+}

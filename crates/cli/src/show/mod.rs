@@ -1,0 +1,141 @@
+//! What accounts hold, as views: pure, so that programs, tests and commands show the same.
+
+mod collateral;
+mod fund;
+mod governance;
+mod losses;
+mod market;
+mod obligation;
+mod pool;
+mod position;
+mod stake;
+
+pub use collateral::{collateral, collaterals};
+pub use fund::fund;
+pub use governance::{Queued, change, changes};
+pub use losses::losses;
+pub use market::market;
+pub use obligation::{Held, ObligationBooks, most_borrowable, most_withdrawable, obligation, obligations};
+pub use pool::{pool, pools};
+pub use position::position;
+pub use stake::stake;
+
+use backstop_client::{InsuranceFund, Pool};
+use backstop_engine::{
+    Result,
+    exit::Request,
+    fixed::mul_div_down,
+    insurance::Fund,
+    pool::Totals,
+    quantity::{Assets, Shares},
+};
+use solana_address::Address;
+
+use crate::{tokens::Token, view::Figure};
+
+/// What a share is worth at the beginning, in trillionths.
+const ONE: u64 = 1_000_000_000_000;
+
+/// The accounts of a pool and its fund as an instruction finds them now: with interest counted, and the fund's revenue settled.
+#[derive(Clone, Debug)]
+pub struct Books {
+    /// The pool's address.
+    pub address: Address,
+    /// The pool as it is stored.
+    pub pool: Pool,
+    /// Its insurance fund as it is stored.
+    pub fund: InsuranceFund,
+    /// The liquidity token.
+    pub token: Token,
+    /// The chain's unix time.
+    pub now: i64,
+    /// The pool's totals now.
+    pub totals: Totals,
+    /// The fund with its revenue settled.
+    pub insured: Fund,
+    /// What LPs who leave now leave behind for provisions.
+    pub from_lps: Assets,
+    /// What stakers who leave now leave behind for provisions.
+    pub from_stakers: Assets,
+}
+
+impl Books {
+    /// Counts interest up to `now`.
+    ///
+    /// # Errors
+    /// If the accounts hold numbers that the program never stores.
+    pub fn new(address: Address, pool: Pool, fund: InsuranceFund, token: Token, now: i64) -> Result<Self> {
+        let totals = pool.totals_at(now)?;
+        let from_lps = pool.held_back_from_lps(&fund, &totals, now)?;
+        let from_stakers = pool.held_back_from_stakers(&fund, &totals, now)?;
+        let (insured, _) = fund.fund().settled(&totals)?;
+        Ok(Self { address, pool, fund, token, now, totals, insured, from_lps, from_stakers })
+    }
+
+    /// What belongs to LPs.
+    ///
+    /// # Errors
+    /// As [`Totals::nav`].
+    pub fn nav(&self) -> Result<Assets> {
+        self.totals.nav()
+    }
+
+    /// What belongs to LPs without what is held back for provisions.
+    ///
+    /// # Errors
+    /// As [`Totals::nav`].
+    pub fn exit_nav(&self) -> Result<Assets> {
+        Ok(self.nav()?.saturating_sub(self.from_lps))
+    }
+
+    /// What a share is worth to who leaves, in trillionths, rounded down.
+    ///
+    /// # Errors
+    /// As [`Totals::nav`].
+    pub fn exit_price(&self) -> Result<u64> {
+        per_share(self.exit_nav()?, self.totals.shares)
+    }
+
+    /// What a staker's share is worth, in trillionths, rounded down.
+    ///
+    /// # Errors
+    /// If it does not fit.
+    pub fn stake_price(&self, held_back: Assets) -> Result<u64> {
+        per_share(self.insured.assets.saturating_sub(held_back), self.insured.shares.plus(self.insured.founding)?)
+    }
+
+    fn amount(&self, assets: Assets) -> Figure {
+        Figure::amount(assets.get(), &self.token)
+    }
+
+    fn shares(&self, shares: Shares) -> Figure {
+        Figure::shares(shares.get(), &self.token)
+    }
+
+    fn time(&self, at: i64) -> Figure {
+        Figure::time(at, self.now)
+    }
+
+    /// What has become of a request to leave, in words.
+    fn request(&self, request: &Request) -> String {
+        if request.shares.is_zero() {
+            return "none".into();
+        }
+        let shares = self.shares(request.shares).text;
+        let at = |at| self.time(at).text;
+        if self.now < request.matures_at {
+            format!("{shares}, usable from {}", at(request.matures_at))
+        } else if self.now < request.lapses_at {
+            format!("{shares}, usable now, until {}", at(request.lapses_at))
+        } else {
+            format!("{shares}, lapsed {}; request again", at(request.lapses_at))
+        }
+    }
+}
+
+fn per_share(assets: Assets, shares: Shares) -> Result<u64> {
+    if shares.is_zero() {
+        return Ok(ONE);
+    }
+    Ok(mul_div_down(assets.get(), ONE, shares.get()).unwrap_or(u64::MAX))
+}

@@ -1,0 +1,153 @@
+//! A pool, and all pools of a market.
+
+use backstop_client::PausableOperation;
+use backstop_engine::{Result, fixed::mul_div_down, governance::Pausable, interest::NANO, interest::utilisation};
+
+use super::Books;
+use crate::view::{Figure, View};
+
+/// What people look for in a pool.
+///
+/// # Errors
+/// If the accounts hold numbers that the program never stores.
+pub fn pool(books: &Books) -> Result<View> {
+    let Books { pool, totals, .. } = books;
+    let rates = Rates::of(books)?;
+    let mut view = View::new(format!("Pool of {}, with interest counted up to now", books.token.symbol));
+    view.figure("pool", "pool", Figure::address(&books.address))
+        .figure("market", "market", Figure::address(&pool.market))
+        .figure("mint", "mint", Figure::address(&pool.mint))
+        .figure("nav", "NAV, what LPs own", books.amount(books.nav()?))
+        .figure("exit_nav", "exit NAV, less expected losses", books.amount(books.exit_nav()?))
+        .figure("shares", "LP shares", books.shares(totals.shares))
+        .figure("share_price", "share price", Figure::share_price(totals.share_price()?))
+        .figure("exit_price", "exit price", Figure::share_price(books.exit_price()?))
+        .figure("utilisation", "utilisation", Figure::nano(rates.utilisation))
+        .figure("borrow_rate", "borrow rate, a year", Figure::nano(rates.borrow))
+        .figure("supply_rate", "supply rate, a year", Figure::nano(rates.supply))
+        .figure("cash", "cash", books.amount(totals.cash))
+        .figure("performing_debt", "performing debt", books.amount(totals.performing_debt()?))
+        .figure("reserves", "reserves, first to bear losses", books.amount(totals.reserves))
+        .figure("provisions", "provisions, losses expected", provisions(books))
+        .figure("held_back", "  of which LPs would bear", books.amount(books.from_lps))
+        .figure("insurance_assets", "insurance fund", books.amount(books.insured.assets))
+        .figure("insurance_share", "  pays of a loss, after reserves", Figure::bps(pool.insurance().share.get()))
+        .figure("insurance_factor", "  gets of interest", Figure::bps(pool.rates().insurance_factor.get()))
+        .figure("losses", "losses recorded", Figure::count(pool.losses))
+        .figure("lost", "  together", Figure::amount(pool.lost, &books.token))
+        .figure("uncovered", "  borne by nobody", Figure::amount(pool.uncovered, &books.token))
+        .figure("claims_outstanding", "LPs' claims, unrecovered", claim(books, pool.claims.ledger.outstanding))
+        .figure("claims_payable", "  recovered, to be claimed", claim(books, pool.claims.ledger.payable))
+        .figure("generation", "generations of shares that ended", Figure::count(pool.claims.ledger.generation))
+        .figure("breaker", "loss breaker", breaker(books))
+        .figure("notice", "notice to withdraw", notice(books))
+        .figure("paused", "paused", paused(books));
+    Ok(view)
+}
+
+/// Pools, one a line.
+///
+/// # Errors
+/// As [`pool`].
+pub fn pools(all: &[Books]) -> Result<View> {
+    let row = |books: &Books| {
+        let rates = Rates::of(books)?;
+        Ok(vec![
+            Figure::text(&books.token.symbol),
+            Figure::address(&books.address),
+            Figure::bare(books.nav()?.get(), &books.token),
+            Figure::share_price(books.totals.share_price()?),
+            Figure::share_price(books.exit_price()?),
+            Figure::nano(rates.utilisation),
+            Figure::nano(rates.supply),
+            Figure::nano(rates.borrow),
+            Figure::bare(books.insured.assets.get(), &books.token),
+            Figure::bare(books.pool.provisions, &books.token),
+        ])
+    };
+    let columns = [
+        ("symbol", "token"),
+        ("pool", "pool"),
+        ("nav", ">NAV"),
+        ("share_price", ">share price"),
+        ("exit_price", ">exit price"),
+        ("utilisation", ">utilisation"),
+        ("supply_rate", ">supply rate"),
+        ("borrow_rate", ">borrow rate"),
+        ("insurance_assets", ">insurance"),
+        ("provisions", ">provisions"),
+    ];
+    let mut view = View::default();
+    view.list("pools", "Pools", &columns, all.iter().map(row).collect::<Result<_>>()?);
+    Ok(view)
+}
+
+/// Yearly rates and utilisation, in billionths.
+struct Rates {
+    utilisation: u64,
+    borrow: u64,
+    supply: u64,
+}
+
+impl Rates {
+    /// What LPs get of the borrow rate is what reserves and insurance leave, on the part that is lent.
+    fn of(books: &Books) -> Result<Self> {
+        let debt = books.totals.performing_debt()?;
+        let model = books.pool.rates();
+        let utilisation = utilisation(books.totals.cash, debt)?;
+        let borrow = model.rate_per_year(utilisation)?;
+        let kept = 10_000_u64
+            .saturating_sub(u64::from(model.reserve_factor.get()))
+            .saturating_sub(u64::from(model.insurance_factor.get()));
+        // Of what LPs own, which is more than cash and debt where reserves are owed to nobody.
+        let lent = match books.nav()?.get() {
+            0 => 0,
+            nav => mul_div_down(debt.get(), NANO, nav)?,
+        };
+        let supply = mul_div_down(mul_div_down(borrow, lent, NANO)?, kept, 10_000)?;
+        Ok(Self { utilisation, borrow, supply })
+    }
+}
+
+fn claim(books: &Books, units: u64) -> Figure {
+    Figure::amount(units, &books.token)
+}
+
+fn provisions(books: &Books) -> Figure {
+    let figure = Figure::amount(books.pool.provisions, &books.token);
+    match books.pool.provisioned {
+        0 => figure,
+        1 => figure.noted("of 1 obligation"),
+        count => figure.noted(format!("of {count} obligations")),
+    }
+}
+
+fn breaker(books: &Books) -> Figure {
+    if !books.pool.breaker().is_tripped(books.now) {
+        return Figure::none("not tripped");
+    }
+    let until = books.time(books.pool.breaker_until);
+    Figure { text: format!("tripped: deposits and borrows are refused until {}", until.text), json: until.json }
+}
+
+/// How long ahead a withdrawal must be requested.
+pub(super) fn notice(books: &Books) -> Figure {
+    match books.pool.notice_seconds(books.now) {
+        0 => Figure { text: "none".into(), ..Figure::seconds(0) },
+        seconds => Figure::seconds(seconds),
+    }
+}
+
+/// What is paused, and until when.
+fn paused(books: &Books) -> Figure {
+    let pauses = PausableOperation::ALL.iter().zip(Pausable::ALL);
+    let held: Vec<_> = pauses
+        .map(|(name, what)| (crate::parameters::operation(*name), books.pool.pause(what)))
+        .filter(|(_, pause)| pause.holds(books.now))
+        .collect();
+    let told: Vec<String> =
+        held.iter().map(|(name, pause)| format!("{name} until {}", books.time(pause.until).text)).collect();
+    let json = held.into_iter().map(|(name, pause)| (name, pause.until.to_string().into())).collect();
+    let text = if told.is_empty() { "nothing".into() } else { told.join("; ") };
+    Figure { text, json: serde_json::Value::Object(json) }
+}

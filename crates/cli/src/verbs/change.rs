@@ -1,0 +1,268 @@
+//! Changing parameters.
+
+use backstop_client::{
+    BackstopError, Collateral, Parameter, ParameterChange, Pool, address,
+    verb::{self, Target},
+};
+use backstop_engine::governance::{AtOnce, Schedule, Scope};
+use clap::{Args, builder::PossibleValuesParser, builder::TypedValueParser};
+use solana_address::Address;
+
+use super::{After, Plan, Verb, refusal::Refused};
+use crate::{
+    context::Context,
+    desk::{Desk, DeskError, MarketDesk, PoolChoice},
+    failure::Failure,
+    parameters::{self, Bytes},
+    receipt::Teller,
+    view::Figure,
+};
+
+/// A new value for a parameter.
+#[derive(Args, Debug)]
+pub(super) struct NewValue {
+    /// The parameter; `backstop show parameters` prints all with their values.
+    #[arg(value_parser = parameter(), hide_possible_values = true)]
+    parameter: Parameter,
+    /// The new value: basis points (7500) or a percentage (75%), a time (90, 12h, 2d), whole tokens, USD, a feed or an address,
+    /// whichever the parameter is.
+    value: String,
+    /// The collateral whose parameter it is: its symbol or mint [default: the only one of the pool].
+    #[arg(long, value_name = "TOKEN")]
+    of: Option<String>,
+    #[command(flatten)]
+    choice: PoolChoice,
+}
+
+fn parameter() -> impl TypedValueParser<Value = Parameter> {
+    PossibleValuesParser::new(parameters::NAMES.iter().map(String::as_str))
+        .try_map(|name| parameters::named(&name).ok_or("it is none"))
+}
+
+/// A change that was resolved: what it changes, from what and to what.
+struct Resolved<'a> {
+    market: MarketDesk<'a>,
+    desk: Option<Desk<'a>>,
+    target: Target,
+    before: Bytes,
+    after: Bytes,
+    teller: Teller,
+}
+
+impl NewValue {
+    async fn resolve<'a>(&self, context: &'a Context) -> Result<Resolved<'a>, Failure> {
+        let market = MarketDesk::open(context, self.choice.market).await?;
+        let scope = self.parameter.rules().scope();
+        let missing = || Failure::unable(format!("{} is not readable here", parameters::name(self.parameter)));
+        let parse = |decimals| parameters::parse(self.parameter, &self.value, decimals).map_err(Failure::unable);
+        if scope == Scope::Market {
+            let before = parameters::value_in_market(&market.market, self.parameter).ok_or_else(missing)?;
+            let teller = market.teller();
+            return Ok(Resolved { market, desk: None, target: Target::Market, before, after: parse(0)?, teller });
+        }
+        let mut desk = Desk::open(context, &self.choice).await?;
+        let pool = desk.key.pool;
+        let (target, before, decimals) = if scope == Scope::Pool {
+            let before = parameters::value_in_pool(&desk.snapshot.pool, self.parameter);
+            (Target::Pool(pool), before, desk.token.decimals)
+        } else {
+            let listed = desk.collateral(self.of.as_deref()).await?;
+            let collateral = listed.key.collateral;
+            let account = &desk.snapshot.collateral(&collateral).map_err(Failure::unable)?.account;
+            let before = parameters::value_in_collateral(account, self.parameter);
+            (Target::Collateral { pool, collateral }, before, listed.token.decimals)
+        };
+        let (before, after, teller) = (before.ok_or_else(missing)?, parse(decimals)?, desk.teller());
+        Ok(Resolved { market, desk: Some(desk), target, before, after, teller })
+    }
+
+    fn tell(&self, plan: &mut Plan, resolved: &Resolved) {
+        let (decimals, symbol) = match (resolved.target, &resolved.desk) {
+            (Target::Collateral { collateral, .. }, Some(desk)) => desk
+                .listed_at(&collateral)
+                .map_or((0, String::new()), |listed| (listed.token.decimals, listed.token.symbol)),
+            (_, Some(desk)) => (desk.token.decimals, desk.token.symbol.clone()),
+            (_, None) => (0, String::new()),
+        };
+        let told = |value| Figure::text(parameters::told(self.parameter, value, decimals, &symbol));
+        plan.tell("parameter", "parameter", Figure::text(parameters::name(self.parameter)))
+            .tell("before", "now", told(&resolved.before))
+            .tell("after", "then", told(&resolved.after));
+    }
+
+    /// Whether the change must wait for the timelock.
+    fn waits(&self, resolved: &Resolved) -> bool {
+        let number = |value: &Bytes| value.first_chunk().map_or(0, |low| u64::from_le_bytes(*low));
+        match self.parameter.rules().at_once() {
+            AtOnce::Lower => self.parameter.rules().waits(number(&resolved.before), number(&resolved.after)),
+            AtOnce::Never => resolved.before != resolved.after,
+        }
+    }
+}
+
+/// `backstop tighten`.
+#[derive(Args, Debug)]
+pub struct Tighten {
+    #[command(flatten)]
+    new: NewValue,
+}
+
+impl Verb for Tighten {
+    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
+        let resolved = self.new.resolve(context).await?;
+        let help = "Queue it with `backstop queue-change`; only lower max-ltv-bps, stressed-max-ltv-bps, deposit-cap and \
+                    max-premium-bps take nothing from anyone.";
+        let must_wait = || Failure::refused(Refused { error: BackstopError::ChangeMustWait, help: Some(help.into()) });
+        let Some(desk) = &resolved.desk else { return Err(must_wait()) };
+        if self.new.waits(&resolved) {
+            return Err(must_wait());
+        }
+        let mut plan = Plan::new("Change a parameter at once", resolved.teller.clone());
+        let collateral = match resolved.target {
+            Target::Collateral { collateral, .. } => Some(collateral),
+            Target::Market | Target::Pool(_) => None,
+        };
+        plan.after = Some(match collateral {
+            Some(collateral) => After::Collateral(desk.choice(), desk.listed_at(&collateral)?.key.mint),
+            None => After::Pool(desk.choice()),
+        });
+        plan.step(verb::tighten(&desk.key, me, collateral, self.new.parameter, resolved.after));
+        self.new.tell(&mut plan, &resolved);
+        Ok(plan)
+    }
+}
+
+/// `backstop queue-change`.
+#[derive(Args, Debug)]
+pub struct QueueChange {
+    #[command(flatten)]
+    new: NewValue,
+    /// The change's number [default: one more than the highest that is queued].
+    #[arg(long, value_name = "NUMBER")]
+    number: Option<u64>,
+}
+
+impl Verb for QueueChange {
+    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
+        let resolved = self.new.resolve(context).await?;
+        let market = &resolved.market;
+        let nonce = match self.number {
+            Some(number) => number,
+            None => {
+                let all = context.cluster.all::<ParameterChange>(Some(&market.address)).await;
+                let all = all.map_err(DeskError::from)?;
+                all.iter().map(|(_, change)| change.nonce).max().map_or(0, |last| last.saturating_add(1))
+            }
+        };
+        let mut plan = Plan::new("Queue a change of a parameter", resolved.teller.clone());
+        plan.after = Some(After::Changes(market.choice()));
+        let (at, parameter) = (market.address, self.new.parameter);
+        plan.step(verb::queue_change(at, me, me, resolved.target, nonce, parameter, resolved.after));
+        self.new.tell(&mut plan, &resolved);
+        let now = market.clock.unix_timestamp;
+        let schedule = Schedule::after(market.market.timelock_seconds, now);
+        plan.tell("number", "number", Figure::count(nonce))
+            .tell("executable_at", "executable from", Figure::time(schedule.executable_at, now))
+            .tell("lapses_at", "until", Figure::time(schedule.lapses_at, now));
+        plan.preview.note(format!("Then make it with `backstop execute-change {nonce}`. You pay rent until then."));
+        Ok(plan)
+    }
+}
+
+/// A change that is queued.
+#[derive(Args, Debug)]
+pub(super) struct QueuedNumber {
+    /// The change's number; `backstop show changes` lists them.
+    number: u64,
+    #[command(flatten)]
+    choice: crate::desk::MarketChoice,
+}
+
+impl QueuedNumber {
+    async fn find<'a>(&self, context: &'a Context) -> Result<(MarketDesk<'a>, ParameterChange), DeskError> {
+        let market = MarketDesk::open(context, self.choice).await?;
+        let found = context.cluster.find(&address::change(&market.address, self.number)).await?;
+        Ok((market, found.ok_or(DeskError::NoChange(self.number))?))
+    }
+
+    async fn plan(&self, market: &MarketDesk<'_>, change: &ParameterChange, title: &str) -> Result<Plan, DeskError> {
+        let queued = crate::look::queued(market, *change).await?;
+        let now = market.clock.unix_timestamp;
+        let mut plan = Plan::new(title, market.teller());
+        plan.after = Some(After::Changes(market.choice()));
+        plan.preview.view("change", crate::show::change(&queued, now));
+        Ok(plan)
+    }
+}
+
+/// What a queued change changes.
+async fn target(market: &MarketDesk<'_>, change: &ParameterChange) -> Result<Target, DeskError> {
+    if change.target == market.address {
+        return Ok(Target::Market);
+    }
+    let account = market.cluster().raw(&[change.target]).await?.pop().flatten();
+    let data = account.map(|account| account.data).unwrap_or_default();
+    let collateral: Option<Collateral> = backstop_client::AccountData::from_account_data(&data);
+    Ok(match collateral {
+        Some(collateral) => Target::Collateral { pool: collateral.pool, collateral: change.target },
+        None => Target::Pool(change.target),
+    })
+}
+
+/// `backstop execute-change`.
+#[derive(Args, Debug)]
+pub struct ExecuteChange {
+    #[command(flatten)]
+    queued: QueuedNumber,
+}
+
+impl Verb for ExecuteChange {
+    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
+        let (market, change) = self.queued.find(context).await?;
+        let now = market.clock.unix_timestamp;
+        let schedule = Schedule { executable_at: change.executable_at, lapses_at: change.lapses_at };
+        if let Err(error) = schedule.require_open(now) {
+            let at = if now < change.executable_at { change.executable_at } else { change.lapses_at };
+            let help = Some(format!("That time is {}.", Figure::time(at, now).text));
+            return Err(Failure::refused(Refused { error: error.into(), help }));
+        }
+        let target = target(&market, &change).await?;
+        if let Target::Pool(pool) | Target::Collateral { pool, .. } = target {
+            left_open(&market, &pool, &change).await?;
+        }
+        let mut plan = self.queued.plan(&market, &change, "Make a queued change").await?;
+        plan.step(verb::execute_change(market.address, me, change.payer, target, change.nonce));
+        Ok(plan)
+    }
+}
+
+/// A pool's changes wait until both kinds of exit were open for a whole timelock.
+async fn left_open(market: &MarketDesk<'_>, pool: &Address, change: &ParameterChange) -> Result<(), Failure> {
+    let now = market.clock.unix_timestamp;
+    let pool: Pool = market.cluster().account(pool).await.map_err(DeskError::from)?;
+    for what in backstop_engine::governance::Pausable::ALL.into_iter().filter(|what| what.is_exit()) {
+        let pause = pool.pause(what);
+        if let Err(error) = pause.require_left_open(change.timelock_seconds, now) {
+            let until = Figure::time(pause.until, now).text;
+            let help = Some(format!("Exits were paused until {until}; they must be open for a whole timelock first."));
+            return Err(Failure::refused(Refused { error: error.into(), help }));
+        }
+    }
+    Ok(())
+}
+
+/// `backstop cancel-change`.
+#[derive(Args, Debug)]
+pub struct CancelChange {
+    #[command(flatten)]
+    queued: QueuedNumber,
+}
+
+impl Verb for CancelChange {
+    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
+        let (market, change) = self.queued.find(context).await?;
+        let mut plan = self.queued.plan(&market, &change, "Cancel a queued change").await?;
+        plan.step(verb::cancel_change(market.address, me, change.payer, change.nonce));
+        Ok(plan)
+    }
+}

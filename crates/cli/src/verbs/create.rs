@@ -1,0 +1,158 @@
+//! Creating markets, pools and collaterals.
+
+use std::{fs, path::PathBuf};
+
+use backstop_client::{
+    address,
+    verb::{self, CollateralKey, Hands, PoolKey},
+};
+use backstop_engine::governance::opening;
+use clap::Args;
+use solana_address::Address;
+
+use super::{After, Plan, Verb, refusal::Refused};
+use crate::{
+    context::Context,
+    desk::{Desk, DeskError, MarketChoice, MarketDesk, PoolChoice, find_price, program_name},
+    failure::Failure,
+    parameters::{self, FileError},
+    view::Figure,
+};
+
+/// A time as people write it, in seconds.
+pub(super) fn time(text: &str) -> Result<u32, String> {
+    parameters::seconds(text).ok_or_else(|| "give seconds, or a time such as 30m, 12h or 2d".into())
+}
+
+/// `backstop create-market`.
+#[derive(Args, Debug)]
+pub struct CreateMarket {
+    /// Who may tighten, pause and cancel besides you: an address.
+    #[arg(long, value_name = "ADDRESS")]
+    guardian: Address,
+    /// Who owns the token accounts that reserves are paid to: an address.
+    #[arg(long, value_name = "ADDRESS")]
+    treasury: Address,
+    /// How long changes wait: a day to thirty days.
+    #[arg(long, value_name = "TIME", default_value = "2d", value_parser = time)]
+    timelock: u32,
+    #[command(flatten)]
+    choice: MarketChoice,
+}
+
+impl Verb for CreateMarket {
+    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
+        let id = self.choice.market;
+        let at = address::market(id);
+        context.cluster.check_program().await.map_err(DeskError::from)?;
+        if context.cluster.raw(&[at]).await.map_err(DeskError::from)?.iter().any(Option::is_some) {
+            return Err(Failure::unable(format!(
+                "market {id} is there already, at {at}: choose another number with --market"
+            )));
+        }
+        let (guardian, treasury, timelock_seconds) = (self.guardian, self.treasury, self.timelock);
+        let hands = Hands { authority: me, guardian, treasury, timelock_seconds };
+        let mut plan = Plan::new(format!("Create market {id}"), Default::default());
+        plan.after = Some(After::Market(self.choice));
+        plan.step(verb::create_market(&hands, me, id));
+        plan.tell("market", "market", Figure::address(&at))
+            .tell("authority", "authority", Figure::address(&me))
+            .tell("guardian", "guardian", Figure::address(&guardian))
+            .tell("treasury", "treasury", Figure::address(&treasury))
+            .tell("timelock", "timelock", Figure::seconds(timelock_seconds));
+        plan.preview.note("You pay its rent.");
+        Ok(plan)
+    }
+}
+
+/// A file that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("the parameters file {path} cannot be used: {reason}")]
+struct ParametersError {
+    path: String,
+    reason: String,
+}
+
+fn parameters_from<T>(path: &PathBuf, read: impl Fn(&str) -> Result<T, FileError>) -> Result<T, Failure> {
+    let error = |reason: String| Failure::unable(ParametersError { path: path.display().to_string(), reason });
+    let text = fs::read_to_string(path).map_err(|reason| error(reason.to_string()))?;
+    read(&text).map_err(|reason| error(reason.to_string()))
+}
+
+/// `backstop create-pool`.
+#[derive(Args, Debug)]
+pub struct CreatePool {
+    /// The token that it lends: its symbol or mint.
+    token: String,
+    /// A file with all parameters, as `backstop show parameters` prints them.
+    #[arg(long, value_name = "PATH")]
+    parameters: PathBuf,
+    #[command(flatten)]
+    choice: MarketChoice,
+}
+
+impl Verb for CreatePool {
+    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
+        let market = MarketDesk::open(context, self.choice).await?;
+        let (token, token_program) = market.token(market.mint(&self.token).await?).await?;
+        let key = PoolKey::new(market.address, token.mint).with_token_program(token_program);
+        let parameters = parameters_from(&self.parameters, |text| parameters::pool_from_file(text, token.decimals))?;
+        let now = market.clock.unix_timestamp;
+        let price = find_price(&context.cluster, &parameters.oracle, now).await.map_err(DeskError::from)?;
+        let quote =
+            price.quote.map_err(|error| Failure::refused(Refused { error, help: feed_help(&price.accounts.first) }))?;
+        let mut plan = Plan::new(format!("Create a pool of {}", token.symbol), market.teller());
+        plan.after = Some(After::Pool(PoolChoice { market: self.choice, pool: Some(key.pool.to_string()) }));
+        plan.step(verb::create_pool(&key, me, me, &price.accounts, parameters));
+        plan.tell("pool", "pool", Figure::address(&key.pool))
+            .tell("mint", "mint", Figure::address(&token.mint).noted(program_name(&token_program)))
+            .tell("price", "price now", Figure::usd(quote.value().map_err(DeskError::from)?.get()));
+        plan.preview.note("You pay the rent of the pool, its vault, its insurance fund and its loss ledger.");
+        Ok(plan)
+    }
+}
+
+fn feed_help(account: &Address) -> Option<String> {
+    Some(format!("The feed must be readable when it is listed; its account would be {account}."))
+}
+
+/// `backstop add-collateral`.
+#[derive(Args, Debug)]
+pub struct AddCollateral {
+    /// The token: its symbol or mint.
+    token: String,
+    /// A file with all parameters, as `backstop show parameters <TOKEN>` prints them.
+    #[arg(long, value_name = "PATH")]
+    parameters: PathBuf,
+    #[command(flatten)]
+    choice: PoolChoice,
+}
+
+impl Verb for AddCollateral {
+    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
+        let desk = Desk::open(context, &self.choice).await?;
+        let (token, token_program) = desk.market.token(desk.market.mint(&self.token).await?).await?;
+        let key = CollateralKey::new(&desk.key.pool, token.mint).with_token_program(token_program);
+        let parameters =
+            parameters_from(&self.parameters, |text| parameters::collateral_from_file(text, token.decimals))?;
+        let (snapshot, now) = (&desk.snapshot, desk.snapshot.now);
+        let price = find_price(&context.cluster, &parameters.oracle, now).await.map_err(DeskError::from)?;
+        let quote =
+            price.quote.map_err(|error| Failure::refused(Refused { error, help: feed_help(&price.accounts.first) }))?;
+        let mut plan = Plan::new(format!("List {} as collateral", token.symbol), desk.teller());
+        plan.after = Some(After::Collateral(desk.choice(), token.mint));
+        plan.step(verb::add_collateral(&desk.key, &key, me, me, &price.accounts, parameters));
+        plan.tell("collateral", "collateral", Figure::address(&key.collateral))
+            .tell("mint", "mint", Figure::address(&token.mint).noted(program_name(&token_program)))
+            .tell("price", "price now", Figure::usd(quote.value().map_err(DeskError::from)?.get()))
+            .tell("max_ltv", "loan-to-value limit", Figure::bps(parameters.max_ltv_bps))
+            .tell("liquidation_threshold", "liquidation threshold", Figure::bps(parameters.liquidation_threshold_bps));
+        let (pool, fund) = (&snapshot.pool, &snapshot.fund);
+        if pool.shares != 0 || fund.assets != 0 || fund.shares != 0 {
+            let at = opening(desk.market.market.timelock_seconds, now);
+            plan.tell("opens_at", "opens for deposits", Figure::time(at, now));
+        }
+        plan.preview.note("You pay the rent of the collateral and its vault.");
+        Ok(plan)
+    }
+}

@@ -1,0 +1,240 @@
+//! Liquidity providers.
+
+use backstop_client::{LpPosition, preview::Snapshot, verb};
+use backstop_engine::{governance::Pausable, quantity::Assets};
+use clap::Args;
+use solana_address::Address;
+
+use super::{
+    After, Plan, Verb,
+    amounts::{Amount, Slippage, Whole},
+    refusal::{Subject, refused},
+};
+use crate::{
+    blank,
+    context::Context,
+    desk::{Desk, DeskError, PoolChoice},
+    failure::Failure,
+    view::Figure,
+};
+
+/// `backstop deposit`.
+#[derive(Args, Debug)]
+pub struct Deposit {
+    /// How much to deposit at most, in whole tokens.
+    amount: Whole,
+    #[command(flatten)]
+    slippage: Slippage,
+    #[command(flatten)]
+    choice: PoolChoice,
+}
+
+impl Verb for Deposit {
+    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
+        let desk = Desk::open(context, &self.choice).await?;
+        let token = &desk.token;
+        let mut plan = Plan::new(format!("Deposit into the pool of {}", token.symbol), desk.teller());
+        plan.after = Some(After::Position(desk.choice(), me));
+        let mut position = match desk.position(&me).await? {
+            Some(position) => position,
+            None => {
+                plan.first(verb::open_position(&desk.key, me, me), "your LP position is opened; you pay its rent");
+                blank::position(desk.key.pool, me)
+            }
+        };
+        let offered = self.amount.units(token)?;
+        let subject = Subject { operation: Some(Pausable::Deposit), ..Subject::default() };
+        let mut after = desk.snapshot.clone();
+        let moved = after.deposit(&mut position, offered).map_err(|error| refused(&desk, error, &subject))?;
+        let least = self.slippage.least(moved.shares);
+        let source = plan.pay(&me, token, &desk.key.token_program, offered);
+        plan.step(verb::deposit(&desk.key, me, source, offered, least));
+        plan.tell("pay", "you pay", Figure::amount(moved.assets, token))
+            .tell("receive", "you receive", Figure::shares(moved.shares, token))
+            .tell("least", "  at least", Figure::shares(least, token))
+            .tell(
+                "share_price",
+                "share price",
+                Figure::share_price(desk.books()?.totals.share_price().map_err(DeskError::from)?),
+            );
+        tell_position(&mut plan, &desk, &after, &position)?;
+        Ok(plan)
+    }
+}
+
+/// What a position holds after a preview.
+fn tell_position(plan: &mut Plan, desk: &Desk, after: &Snapshot, position: &LpPosition) -> Result<(), DeskError> {
+    let books = desk.books_of(after)?;
+    let shares = position.shares_in(&after.pool);
+    let worth = books.totals.value_of(shares, books.from_lps)?;
+    plan.tell("shares_after", "your shares then", Figure::shares(shares.get(), &desk.token));
+    plan.tell("exit_worth_after", "  worth to who leaves", Figure::amount(worth.get(), &desk.token));
+    Ok(())
+}
+
+/// Shares, given as what they are worth or by their number.
+#[derive(Args, Debug)]
+pub(super) struct SomeShares {
+    /// How much, in whole tokens of liquidity that the shares are worth; or all.
+    amount: Amount,
+    /// The amount is a number of shares, not what they are worth.
+    #[arg(long)]
+    shares: bool,
+}
+
+impl SomeShares {
+    /// As the program takes it.
+    fn units(&self, desk: &Desk) -> Result<u64, Failure> {
+        let units = self.amount.units(&desk.token)?;
+        if self.shares || self.amount == Amount::All {
+            return Ok(units);
+        }
+        let books = desk.books()?;
+        Ok(books.totals.shares_worth(Assets::new(units), books.from_lps).map_err(DeskError::from)?.get())
+    }
+}
+
+/// The signer's position.
+async fn own(desk: &Desk<'_>, me: Address) -> Result<LpPosition, DeskError> {
+    desk.position(&me).await?.ok_or(DeskError::NoPosition { owner: me })
+}
+
+/// `backstop withdraw`.
+#[derive(Args, Debug)]
+pub struct Withdraw {
+    #[command(flatten)]
+    shares: SomeShares,
+    #[command(flatten)]
+    slippage: Slippage,
+    #[command(flatten)]
+    choice: PoolChoice,
+}
+
+impl Verb for Withdraw {
+    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
+        let desk = Desk::open(context, &self.choice).await?;
+        let token = &desk.token;
+        let before = own(&desk, me).await?;
+        let (mut after, mut position) = (desk.snapshot.clone(), before);
+        let shares = self.shares.units(&desk)?;
+        let subject = Subject { position: Some(&before), operation: Some(Pausable::Withdraw), ..Subject::default() };
+        let moved = after.withdraw(&mut position, shares).map_err(|error| refused(&desk, error, &subject))?;
+        let mut plan = Plan::new(format!("Withdraw from the pool of {}", token.symbol), desk.teller());
+        plan.after = Some(After::Position(desk.choice(), me));
+        let destination = plan.receive(&desk, me, me, token, desk.key.token_program).await?;
+        let least = self.slippage.least(moved.assets);
+        plan.step(verb::withdraw(&desk.key, me, destination, shares, least));
+        plan.tell("receive", "you receive", Figure::amount(moved.assets, token))
+            .tell("least", "  at least", Figure::amount(least, token))
+            .tell("shares", "you give up", Figure::shares(moved.shares, token))
+            .tell(
+                "exit_price",
+                "exit price",
+                Figure::share_price(desk.books()?.exit_price().map_err(DeskError::from)?),
+            );
+        tell_position(&mut plan, &desk, &after, &position)?;
+        Ok(plan)
+    }
+}
+
+/// `backstop request-withdrawal`.
+#[derive(Args, Debug)]
+pub struct RequestWithdrawal {
+    #[command(flatten)]
+    shares: SomeShares,
+    #[command(flatten)]
+    choice: PoolChoice,
+}
+
+impl Verb for RequestWithdrawal {
+    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
+        let desk = Desk::open(context, &self.choice).await?;
+        let before = own(&desk, me).await?;
+        let mut position = before;
+        let shares = self.shares.units(&desk)?;
+        let subject = Subject { position: Some(&before), ..Subject::default() };
+        let request =
+            desk.snapshot.request_withdrawal(&mut position, shares).map_err(|error| refused(&desk, error, &subject))?;
+        let mut plan = Plan::new("Ask to withdraw", desk.teller());
+        plan.after = Some(After::Position(desk.choice(), me));
+        plan.step(verb::request_withdrawal(&desk.key, me, shares));
+        plan.tell("shares", "you ask for", Figure::shares(request.shares.get(), &desk.token))
+            .tell("matures_at", "usable from", Figure::time(request.matures_at, desk.snapshot.now))
+            .tell("lapses_at", "until", Figure::time(request.lapses_at, desk.snapshot.now));
+        plan.preview.note("What they pay is decided when you withdraw. A request before this one ends.");
+        Ok(plan)
+    }
+}
+
+/// `backstop transfer-shares`.
+#[derive(Args, Debug)]
+pub struct TransferShares {
+    /// How many shares, or all.
+    shares: Amount,
+    /// Who receives them.
+    #[arg(value_name = "ADDRESS")]
+    to: Address,
+    #[command(flatten)]
+    choice: PoolChoice,
+}
+
+impl Verb for TransferShares {
+    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
+        let desk = Desk::open(context, &self.choice).await?;
+        if self.to == me {
+            return Err(Failure::unable("the recipient is you: give the address of someone else"));
+        }
+        let before = own(&desk, me).await?;
+        let mut position = before;
+        let mut plan = Plan::new("Give LP shares away", desk.teller());
+        plan.after = Some(After::Position(desk.choice(), me));
+        let mut recipient = match desk.position(&self.to).await? {
+            Some(position) => position,
+            None => {
+                let open = verb::open_position(&desk.key, self.to, me);
+                plan.first(open, "the recipient's LP position is opened; you pay its rent");
+                blank::position(desk.key.pool, self.to)
+            }
+        };
+        let shares = self.shares.units(&desk.token)?;
+        let subject = Subject { position: Some(&before), ..Subject::default() };
+        let moved = desk
+            .snapshot
+            .transfer_shares(&mut position, &mut recipient, shares)
+            .map_err(|error| refused(&desk, error, &subject))?;
+        plan.step(verb::transfer_shares(&desk.key, me, self.to, shares));
+        plan.tell("shares", "you give", Figure::shares(moved, &desk.token)).tell("to", "to", Figure::address(&self.to));
+        tell_position(&mut plan, &desk, &desk.snapshot, &position)?;
+        plan.preview.note("Claims on past losses stay with you.");
+        Ok(plan)
+    }
+}
+
+/// `backstop claim-recovery`.
+#[derive(Args, Debug)]
+pub struct ClaimRecovery {
+    #[command(flatten)]
+    choice: PoolChoice,
+}
+
+impl Verb for ClaimRecovery {
+    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
+        let desk = Desk::open(context, &self.choice).await?;
+        let before = own(&desk, me).await?;
+        let (mut after, mut position) = (desk.snapshot.clone(), before);
+        let subject = Subject { position: Some(&before), ..Subject::default() };
+        let assets = after.claim_recovery(&mut position).map_err(|error| refused(&desk, error, &subject))?;
+        let mut plan = Plan::new("Claim what was recovered of your losses", desk.teller());
+        plan.after = Some(After::Position(desk.choice(), me));
+        let destination = plan.receive(&desk, me, me, &desk.token, desk.key.token_program).await?;
+        // What can be claimed only grows until it is claimed.
+        plan.step(verb::claim_recovery(&desk.key, me, destination, assets));
+        let left = position.holder.holder().unrecovered(&after.pool.claims.ledger());
+        plan.tell("receive", "you receive", Figure::amount(assets, &desk.token)).tell(
+            "unrecovered",
+            "lost and not recovered",
+            Figure::amount(left.get(), &desk.token),
+        );
+        Ok(plan)
+    }
+}

@@ -1,0 +1,138 @@
+//! What the program would refuse, with the numbers that help.
+
+use backstop_client::{BackstopError, InsuranceStake, LpPosition, Obligation};
+use backstop_engine::governance::Pausable;
+use solana_address::Address;
+
+use crate::{
+    desk::Desk,
+    failure::Failure,
+    show::{Books, most_borrowable, most_withdrawable},
+    view::Figure,
+};
+
+/// The program would refuse it: the preview says so, and nothing was sent.
+#[derive(Debug, thiserror::Error)]
+#[error("the program would refuse this, so nothing was sent: {error} ({}){}", error.name(), hint(.help))]
+pub struct Refused {
+    /// Why.
+    pub error: BackstopError,
+    /// The numbers that help.
+    pub help: Option<String>,
+}
+
+fn hint(help: &Option<String>) -> String {
+    help.as_ref().map(|help| format!("\n{help}")).unwrap_or_default()
+}
+
+/// What a preview was about, as it was before.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Subject<'a> {
+    pub(super) position: Option<&'a LpPosition>,
+    pub(super) stake: Option<&'a InsuranceStake>,
+    pub(super) obligation: Option<&'a Obligation>,
+    /// The collateral that is moved.
+    pub(super) collateral: Option<Address>,
+    /// What could be paused.
+    pub(super) operation: Option<Pausable>,
+}
+
+/// Why the program would refuse, in numbers.
+pub(super) fn refused(desk: &Desk, error: BackstopError, subject: &Subject) -> Failure {
+    let help = desk.books().ok().and_then(|books| help(desk, &books, error, subject));
+    Failure::refused(Refused { error, help })
+}
+
+fn help(desk: &Desk, books: &Books, error: BackstopError, subject: &Subject) -> Option<String> {
+    let (snapshot, now) = (&desk.snapshot, desk.snapshot.now);
+    let liquidity = |units: u64| Figure::amount(units, &desk.token).text;
+    let shares = |units: u64| Figure::shares(units, &desk.token).text;
+    let time = |at: i64| Figure::time(at, now).text;
+    match error {
+        BackstopError::LoanToValueExceeded => {
+            let obligation = subject.obligation?;
+            let Some(collateral) = subject.collateral else {
+                return Some(format!(
+                    "You can borrow at most {} now.",
+                    liquidity(most_borrowable(snapshot, obligation))
+                ));
+            };
+            let listed = desk.listed_at(&collateral).ok()?;
+            let most = most_withdrawable(snapshot, obligation, &collateral);
+            Some(format!("You can take out at most {} now.", Figure::amount(most, &listed.token).text))
+        }
+        BackstopError::InsufficientCash => {
+            let cash = format!("The pool has {} in cash; the rest is lent.", liquidity(books.totals.cash.get()));
+            let Some(obligation) = subject.obligation else { return Some(cash) };
+            Some(format!("{cash} You can borrow at most {} now.", liquidity(most_borrowable(snapshot, obligation))))
+        }
+        BackstopError::InsufficientShares => {
+            let position = subject.position.map(|position| position.shares_in(&snapshot.pool));
+            let held = position.or_else(|| subject.stake.map(|stake| stake.shares_in(&snapshot.fund)))?;
+            Some(format!("You hold {}.", shares(held.get())))
+        }
+        BackstopError::InsufficientCollateral => {
+            let (obligation, collateral) = (subject.obligation?, subject.collateral?);
+            let listed = desk.listed_at(&collateral).ok()?;
+            Some(format!("It holds {}.", Figure::amount(obligation.units_of(&collateral), &listed.token).text))
+        }
+        BackstopError::DepositCapExceeded => {
+            let account = &snapshot.collateral(&subject.collateral?).ok()?.account;
+            let listed = desk.listed_at(&subject.collateral?).ok()?;
+            let room = account.parameters.deposit_cap.saturating_sub(account.deposited);
+            Some(format!("There is room for {} more.", Figure::amount(room, &listed.token).text))
+        }
+        BackstopError::CollateralNotOpen => {
+            Some(format!("It opens at {}.", time(snapshot.collateral(&subject.collateral?).ok()?.account.opens_at)))
+        }
+        BackstopError::DebtBelowMinimum => {
+            Some(format!("The least debt is {}.", liquidity(snapshot.pool.parameters.liquidation.min_debt)))
+        }
+        BackstopError::BreakerTripped => Some(format!("It ends at {}.", time(snapshot.pool.breaker_until))),
+        BackstopError::Paused => {
+            Some(format!("The pause ends at {}.", time(snapshot.pool.pause(subject.operation?).until)))
+        }
+        BackstopError::ExitNotRequested if subject.stake.is_some() => {
+            Some("Ask first with `backstop request-unstake`.".into())
+        }
+        BackstopError::ExitNotRequested => Some("Ask first with `backstop request-withdrawal`.".into()),
+        BackstopError::ExitNotMature | BackstopError::ExitLapsed => {
+            let request = subject.position.map(|position| position.request_in(&snapshot.pool));
+            let request = request.or_else(|| subject.stake.map(|stake| stake.request_in(&snapshot.fund)))?;
+            let (from, until) = (time(request.matures_at), time(request.lapses_at));
+            Some(format!("The request can be used from {from} until {until}."))
+        }
+        BackstopError::InsufficientReserves => Some(format!(
+            "Reserves are {}, of which {} are held for provisions.",
+            liquidity(books.totals.reserves.get()),
+            liquidity(snapshot.pool.provisions.min(books.totals.reserves.get()))
+        )),
+        BackstopError::DefaultTooRecent => Some(format!(
+            "The pool asks for {} slots since the last borrow or collateral withdrawal, which was in slot {}; it is slot {} now.",
+            snapshot.pool.parameters.loss.min_default_age_slots, subject.obligation?.exposed_at_slot, snapshot.slot
+        )),
+        BackstopError::CollateralRemains => {
+            Some(format!("Liquidate it first: `backstop liquidate {}`.", subject.obligation?.owner))
+        }
+        BackstopError::DebtWrittenOff => {
+            let obligation = subject.obligation?;
+            let left = liquidity(obligation.unrecovered().get());
+            Some(format!("Pay it with `backstop recover {}`; {left} are unrecovered.", obligation.owner))
+        }
+        BackstopError::MathOverflow | BackstopError::AmountTooSmall => None,
+        error => prices(desk, error),
+    }
+}
+
+/// Which token's price cannot be used for this reason.
+fn prices(desk: &Desk, error: BackstopError) -> Option<String> {
+    let liquidity = (desk.snapshot.price, &desk.token, desk.price.first);
+    let collaterals = desk.snapshot.collaterals.iter().zip(&desk.listed);
+    let collaterals = collaterals.map(|(priced, listed)| (priced.price, &listed.token, listed.price.first));
+    let bad: Vec<String> = std::iter::once(liquidity)
+        .chain(collaterals)
+        .filter(|(price, _, _)| *price == Err(error))
+        .map(|(_, token, account)| format!("It is the price of {}, in the account {account}.", token.symbol))
+        .collect();
+    if bad.is_empty() { None } else { Some(bad.join("\n")) }
+}

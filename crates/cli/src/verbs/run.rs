@@ -1,0 +1,141 @@
+//! The way that every command goes.
+
+use backstop_client::rpc::SendError;
+use clap::Args;
+use serde_json::{Value, json};
+use solana_address::Address;
+use solana_signer::Signer;
+
+use super::{Payment, Verb};
+use crate::{
+    context::{Context, Output},
+    failure::Failure,
+    look,
+    view::{Figure, View},
+    wallet,
+};
+
+/// A command that sends an instruction.
+#[derive(Args, Debug)]
+pub struct Act<V: Verb> {
+    /// What it does.
+    #[command(flatten)]
+    pub verb: V,
+    /// Show the preview and what a simulation costs, and send nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// The signer has too little of a token.
+#[derive(Debug, thiserror::Error)]
+#[error("this needs {needed}, and your {symbol} account {account} {held}: use a smaller amount, or send it some first")]
+struct TooLittle {
+    needed: String,
+    symbol: String,
+    account: Address,
+    held: String,
+}
+
+impl From<SendError> for Failure {
+    fn from(error: SendError) -> Self {
+        match error {
+            SendError::Refused { .. } | SendError::Expired { .. } | SendError::Undecided { .. } => Self::refused(error),
+            _ => Self::unable(error),
+        }
+    }
+}
+
+impl<V: Verb> Act<V> {
+    /// Reads, previews, asks, sends and tells.
+    ///
+    /// # Errors
+    /// If the chain or whoever is asked refuses, or it cannot be done.
+    pub async fn run(&self, context: &Context) -> Result<(), Failure> {
+        let me = context.payer()?.pubkey();
+        let plan = self.verb.plan(context, me).await?;
+        let mut told = json!({ "preview": plan.preview.json() });
+        if context.output == Output::Table {
+            context.print(&plan.preview.render())?;
+        }
+        check_balances(context, &plan.pays).await?;
+        let sender = context.sender()?;
+        let simulated = sender.simulate(&plan.instructions, &[]).await?;
+        let units = Figure::count(simulated.units);
+        if self.dry_run {
+            if context.output == Output::Table {
+                return Ok(context.print(&format!(
+                    "\nA simulation succeeds, with {} compute units. Nothing was sent.\n",
+                    units.text
+                ))?);
+            }
+            put(&mut told, "compute_units", units.json);
+            return Ok(context.print_json(&told)?);
+        }
+        if context.output == Output::Json && !context.yes {
+            eprint!("{}", plan.preview.render());
+        }
+        context.confirm(&format!("\nA simulation succeeds, with {} compute units. Send it?", units.text))?;
+        let landed = sender.send(&plan.instructions, &[]).await?;
+        let happened = plan.teller.told(&landed.logged);
+        // The transaction landed: that the state cannot be read afterwards is told, and changes nothing about it.
+        let after = match &plan.after {
+            Some(after) => look::after(context, after).await,
+            None => Ok(View::default()),
+        };
+        if context.output == Output::Table {
+            let mut text = format!("\nDone: {}\n{}", landed.signature, happened.render());
+            text += &match after {
+                Ok(view) => format!("\n{}", view.render()),
+                Err(failure) => format!("\nThe state afterwards cannot be read: {failure}\n"),
+            };
+            return Ok(context.print(&text)?);
+        }
+        put(&mut told, "signature", landed.signature.to_string().into());
+        put(&mut told, "slot", landed.slot.to_string().into());
+        put(&mut told, "compute_units", landed.units.map_or(Value::Null, |units| units.to_string().into()));
+        put(&mut told, "happened", happened.json());
+        put(&mut told, "state", after.map_or(Value::Null, |view| view.json()));
+        Ok(context.print_json(&told)?)
+    }
+}
+
+fn put(object: &mut Value, key: &str, value: Value) {
+    if let Some(object) = object.as_object_mut() {
+        object.insert(key.into(), value);
+    }
+}
+
+/// Checks that the signer has what it pays.
+async fn check_balances(context: &Context, pays: &[Payment]) -> Result<(), Failure> {
+    let accounts: Vec<Address> = pays.iter().map(|payment| payment.account).collect();
+    let found = context.cluster.raw(&accounts).await.map_err(Failure::unable)?;
+    for (payment, account) in pays.iter().zip(found) {
+        let held = account.as_ref().and_then(|account| wallet::amount(&account.data));
+        if held.is_none_or(|held| held < payment.units) {
+            return Err(Failure::unable(TooLittle {
+                needed: Figure::amount(payment.units, &payment.token).text,
+                symbol: payment.token.symbol.clone(),
+                account: payment.account,
+                held: match held {
+                    Some(units) => format!("holds {}", Figure::amount(units, &payment.token).text),
+                    None => "does not exist yet".into(),
+                },
+            }));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::failure::{REFUSED, UNABLE};
+
+    #[test]
+    fn a_missing_signer_cannot_be_done_and_an_expired_transaction_was_refused() {
+        let code = |error: SendError| format!("{:?}", Failure::from(error).exit_code());
+        let exit = |code: u8| format!("{:?}", std::process::ExitCode::from(code));
+        assert_eq!(code(SendError::MissingSigner { address: Address::default() }), exit(UNABLE));
+        assert_eq!(code(SendError::Expired { times: 3, signature: Default::default() }), exit(REFUSED));
+    }
+}

@@ -1,0 +1,227 @@
+//! Stakers in the insurance fund.
+
+use backstop_client::{InsuranceStake, preview::Snapshot, verb};
+use backstop_engine::quantity::{Assets, Shares};
+use clap::Args;
+use solana_address::Address;
+
+use super::{
+    After, Plan, Verb,
+    amounts::{Amount, Slippage, Whole},
+    refusal::{Subject, refused},
+};
+use crate::{
+    blank,
+    context::Context,
+    desk::{Desk, DeskError, PoolChoice},
+    failure::Failure,
+    most::most,
+    view::Figure,
+};
+
+/// The signer's stake.
+async fn own(desk: &Desk<'_>, me: Address) -> Result<InsuranceStake, DeskError> {
+    desk.stake(&me).await?.ok_or(DeskError::NoStake { owner: me })
+}
+
+/// What a stake holds after a preview.
+fn tell_stake(plan: &mut Plan, desk: &Desk, after: &Snapshot, stake: &InsuranceStake) -> Result<(), DeskError> {
+    let books = desk.books_of(after)?;
+    let shares = stake.shares_in(&after.fund);
+    let worth = books.insured.worth(shares, books.from_stakers)?;
+    plan.tell("shares_after", "your shares then", Figure::shares(shares.get(), &desk.token));
+    plan.tell("exit_worth_after", "  worth to who leaves", Figure::amount(worth.get(), &desk.token));
+    Ok(())
+}
+
+/// `backstop stake`.
+#[derive(Args, Debug)]
+pub struct Stake {
+    /// How much to stake at most, in whole tokens.
+    amount: Whole,
+    #[command(flatten)]
+    slippage: Slippage,
+    #[command(flatten)]
+    choice: PoolChoice,
+}
+
+impl Verb for Stake {
+    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
+        let desk = Desk::open(context, &self.choice).await?;
+        let token = &desk.token;
+        let mut plan = Plan::new("Stake in the insurance fund", desk.teller());
+        plan.after = Some(After::Stake(desk.choice(), me));
+        let mut stake = match desk.stake(&me).await? {
+            Some(stake) => stake,
+            None => {
+                plan.first(verb::open_stake(&desk.key, me, me), "your stake is opened; you pay its rent");
+                blank::stake(desk.key.insurance_fund, me)
+            }
+        };
+        let offered = self.amount.units(token)?;
+        let mut after = desk.snapshot.clone();
+        let moved = after.stake(&mut stake, offered).map_err(|error| refused(&desk, error, &Subject::default()))?;
+        let least = self.slippage.least(moved.shares);
+        let source = plan.pay(&me, token, &desk.key.token_program, offered);
+        plan.step(verb::stake(&desk.key, me, source, offered, least));
+        plan.tell("pay", "you pay", Figure::amount(moved.assets, token))
+            .tell("receive", "you receive", Figure::shares(moved.shares, token))
+            .tell("least", "  at least", Figure::shares(least, token));
+        tell_stake(&mut plan, &desk, &after, &stake)?;
+        let cooldown = Figure::seconds(after.pool.parameters.insurance.cooldown_seconds).text;
+        plan.preview.note(format!("Your stake bears losses before LPs do. Leaving takes a cooldown of {cooldown}."));
+        Ok(plan)
+    }
+}
+
+/// `backstop request-unstake`.
+#[derive(Args, Debug)]
+pub struct RequestUnstake {
+    /// How much, in whole tokens of liquidity that the shares are worth; or all.
+    amount: Amount,
+    /// The amount is a number of shares, not what they are worth.
+    #[arg(long)]
+    shares: bool,
+    #[command(flatten)]
+    choice: PoolChoice,
+}
+
+impl RequestUnstake {
+    fn units(&self, desk: &Desk, stake: &InsuranceStake) -> Result<u64, Failure> {
+        let units = self.amount.units(&desk.token)?;
+        if self.shares || self.amount == Amount::All {
+            return Ok(units);
+        }
+        let books = desk.books()?;
+        let worth = |shares| books.insured.worth(Shares::new(shares), Assets::ZERO);
+        let held = stake.shares_in(&desk.snapshot.fund).get();
+        // The fewest shares that are worth it: one more than the most that are worth less.
+        let short = most(held, |shares| worth(shares).is_ok_and(|worth| worth.get() < units));
+        Ok(if units == 0 { 0 } else { short.saturating_add(1) })
+    }
+}
+
+impl Verb for RequestUnstake {
+    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
+        let desk = Desk::open(context, &self.choice).await?;
+        let before = own(&desk, me).await?;
+        let (mut after, mut stake) = (desk.snapshot.clone(), before);
+        let shares = self.units(&desk, &before)?;
+        let subject = Subject { stake: Some(&before), ..Subject::default() };
+        let request = after.request_unstake(&mut stake, shares).map_err(|error| refused(&desk, error, &subject))?;
+        let mut plan = Plan::new("Ask to leave the insurance fund", desk.teller());
+        plan.after = Some(After::Stake(desk.choice(), me));
+        plan.step(verb::request_unstake(&desk.key, me, shares));
+        plan.tell("shares", "you ask for", Figure::shares(request.shares.get(), &desk.token))
+            .tell("worth", "worth, the most it pays", Figure::amount(request.worth.get(), &desk.token))
+            .tell("matures_at", "usable from", Figure::time(request.matures_at, after.now))
+            .tell("lapses_at", "until", Figure::time(request.lapses_at, after.now));
+        plan.preview.note("Until you leave, the shares bear losses and what they earn stays in the fund.");
+        Ok(plan)
+    }
+}
+
+/// `backstop cancel-unstake`.
+#[derive(Args, Debug)]
+pub struct CancelUnstake {
+    #[command(flatten)]
+    choice: PoolChoice,
+}
+
+impl Verb for CancelUnstake {
+    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
+        let desk = Desk::open(context, &self.choice).await?;
+        let before = own(&desk, me).await?;
+        let mut stake = before;
+        let subject = Subject { stake: Some(&before), ..Subject::default() };
+        desk.snapshot.cancel_unstake(&mut stake).map_err(|error| refused(&desk, error, &subject))?;
+        let mut plan = Plan::new("Take the request to leave back", desk.teller());
+        plan.after = Some(After::Stake(desk.choice(), me));
+        plan.step(verb::cancel_unstake(&desk.key, me));
+        plan.tell("shares", "requested", Figure::shares(before.request.shares, &desk.token));
+        Ok(plan)
+    }
+}
+
+/// `backstop unstake`.
+#[derive(Args, Debug)]
+pub struct Unstake {
+    #[command(flatten)]
+    slippage: Slippage,
+    #[command(flatten)]
+    choice: PoolChoice,
+}
+
+impl Verb for Unstake {
+    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
+        let desk = Desk::open(context, &self.choice).await?;
+        let before = own(&desk, me).await?;
+        let (mut after, mut stake) = (desk.snapshot.clone(), before);
+        let subject = Subject { stake: Some(&before), ..Subject::default() };
+        let moved = after.unstake(&mut stake).map_err(|error| refused(&desk, error, &subject))?;
+        let mut plan = Plan::new("Leave the insurance fund", desk.teller());
+        plan.after = Some(After::Stake(desk.choice(), me));
+        let destination = plan.receive(&desk, me, me, &desk.token, desk.key.token_program).await?;
+        let least = self.slippage.least(moved.assets);
+        plan.step(verb::unstake(&desk.key, me, destination, least));
+        plan.tell("receive", "you receive", Figure::amount(moved.assets, &desk.token))
+            .tell("least", "  at least", Figure::amount(least, &desk.token))
+            .tell("shares", "you give up", Figure::shares(moved.shares, &desk.token));
+        tell_stake(&mut plan, &desk, &after, &stake)?;
+        Ok(plan)
+    }
+}
+
+/// `backstop claim-stake-recovery`.
+#[derive(Args, Debug)]
+pub struct ClaimStakeRecovery {
+    #[command(flatten)]
+    choice: PoolChoice,
+}
+
+impl Verb for ClaimStakeRecovery {
+    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
+        let desk = Desk::open(context, &self.choice).await?;
+        let before = own(&desk, me).await?;
+        let (mut after, mut stake) = (desk.snapshot.clone(), before);
+        let subject = Subject { stake: Some(&before), ..Subject::default() };
+        let assets = after.claim_stake_recovery(&mut stake).map_err(|error| refused(&desk, error, &subject))?;
+        let mut plan = Plan::new("Claim what was recovered of your losses as a staker", desk.teller());
+        plan.after = Some(After::Stake(desk.choice(), me));
+        let destination = plan.receive(&desk, me, me, &desk.token, desk.key.token_program).await?;
+        // What can be claimed only grows until it is claimed.
+        plan.step(verb::claim_stake_recovery(&desk.key, me, destination, assets));
+        plan.tell("receive", "you receive", Figure::amount(assets, &desk.token));
+        Ok(plan)
+    }
+}
+
+/// `backstop fund-insurance`.
+#[derive(Args, Debug)]
+pub struct FundInsurance {
+    /// How much to give, in whole tokens.
+    amount: Whole,
+    #[command(flatten)]
+    choice: PoolChoice,
+}
+
+impl Verb for FundInsurance {
+    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
+        let desk = Desk::open(context, &self.choice).await?;
+        let assets = self.amount.units(&desk.token)?;
+        let mut after = desk.snapshot.clone();
+        after.fund_insurance(assets).map_err(|error| refused(&desk, error, &Subject::default()))?;
+        let mut plan = Plan::new("Give to the insurance fund", desk.teller());
+        plan.after = Some(After::Fund(desk.choice()));
+        let source = plan.pay(&me, &desk.token, &desk.key.token_program, assets);
+        plan.step(verb::fund_insurance(&desk.key, me, source, assets));
+        let fund = desk.books_of(&after)?.insured.assets.get();
+        plan.tell("pay", "you give", Figure::amount(assets, &desk.token)).tell(
+            "assets_after",
+            "the fund then",
+            Figure::amount(fund, &desk.token),
+        );
+        plan.preview.note("It is a gift: it cannot be taken out again.");
+        Ok(plan)
+    }
+}

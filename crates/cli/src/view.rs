@@ -1,0 +1,328 @@
+//! What a command shows: figures and lists, printed as tables for people or as one JSON object for programs.
+
+use std::fmt::Display;
+
+use backstop_testkit::Decimal;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Map, Value, json};
+use solana_address::Address;
+
+use crate::{
+    amount,
+    table::{Table, readable},
+    tokens::Token,
+};
+
+/// Decimals of a percentage that counts basis points.
+const BPS_DECIMALS: u8 = 2;
+/// Decimals of a percentage that counts billionths.
+const NANO_DECIMALS: u8 = 7;
+/// Decimals of a value in USD.
+const USD_DECIMALS: u8 = 18;
+
+/// One figure, for people and for programs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// For people.
+    pub text: String,
+    /// For programs.
+    pub json: Value,
+}
+
+impl Figure {
+    /// Words.
+    pub fn text(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self { json: text.clone().into(), text }
+    }
+
+    /// Something that is not there.
+    pub fn none(text: &str) -> Self {
+        Self { text: text.into(), json: Value::Null }
+    }
+
+    /// Base units of a token: all places, never rounded.
+    pub fn amount(units: u64, token: &Token) -> Self {
+        let whole = amount::tokens(units, token.decimals);
+        Self {
+            text: format!("{} {}", readable(&whole), token.symbol),
+            json: json!({
+                "units": units.to_string(), "decimals": token.decimals, "amount": whole, "mint": token.mint.to_string(),
+            }),
+        }
+    }
+
+    /// Base units of a token in a column that names the token.
+    pub fn bare(units: u64, token: &Token) -> Self {
+        let whole = readable(&amount::tokens(units, token.decimals));
+        Self { text: whole, ..Self::amount(units, token) }
+    }
+
+    /// Shares, which have the decimals of a token.
+    pub fn shares(units: u64, token: &Token) -> Self {
+        let whole = amount::tokens(units, token.decimals);
+        Self {
+            text: format!("{} shares", readable(&whole)),
+            json: json!({ "units": units.to_string(), "decimals": token.decimals, "amount": whole }),
+        }
+    }
+
+    /// A share price in trillionths.
+    pub fn share_price(trillionths: u64) -> Self {
+        let whole = amount::share_price(trillionths);
+        Self { text: whole.clone(), json: json!({ "trillionths": trillionths.to_string(), "amount": whole }) }
+    }
+
+    /// A value in 10^-18 USD.
+    pub fn usd(value: u128) -> Self {
+        let whole = Decimal::of_units(value, USD_DECIMALS).to_string();
+        Self { text: format!("{} USD", readable(&whole)), json: json!({ "value": value.to_string(), "amount": whole }) }
+    }
+
+    /// Basis points, told in percent.
+    pub fn bps(bps: impl Into<u64>) -> Self {
+        let bps = bps.into();
+        Self { text: percent(bps, BPS_DECIMALS), json: json!({ "bps": bps.to_string() }) }
+    }
+
+    /// Billionths, told in percent.
+    pub fn nano(billionths: u64) -> Self {
+        Self { text: percent(billionths, NANO_DECIMALS), json: json!({ "billionths": billionths.to_string() }) }
+    }
+
+    /// A ratio in basis points, told as a factor: `1.25`.
+    pub fn factor(bps: u64) -> Self {
+        let text = if bps == u64::MAX { "no debt".into() } else { Decimal::of_units(bps, 4).to_string() };
+        Self { text, json: json!({ "bps": bps.to_string() }) }
+    }
+
+    /// A number of things.
+    pub fn count(count: impl Into<u64>) -> Self {
+        let count = count.into();
+        Self { text: readable(&count.to_string()), json: count.to_string().into() }
+    }
+
+    /// A length of time in seconds.
+    pub fn seconds(seconds: impl Into<i64>) -> Self {
+        let seconds = seconds.into();
+        Self { text: duration(seconds), json: json!({ "seconds": seconds.to_string() }) }
+    }
+
+    /// A unix time, and how far it is from now.
+    pub fn time(at: i64, now: i64) -> Self {
+        let distance = duration(at.saturating_sub(now).saturating_abs());
+        let distance = if at > now { format!("in {distance}") } else { format!("{distance} ago") };
+        Self { text: format!("{} ({distance})", date(at)), json: json!({ "unix": at.to_string(), "utc": date(at) }) }
+    }
+
+    /// An address.
+    pub fn address(address: &Address) -> Self {
+        Self::text(address.to_string())
+    }
+
+    /// Yes or no.
+    pub fn yes(yes: bool) -> Self {
+        Self { text: if yes { "yes" } else { "no" }.into(), json: yes.into() }
+    }
+
+    /// The same for programs, with words behind it for people.
+    #[must_use]
+    pub fn noted(self, note: impl Display) -> Self {
+        Self { text: format!("{} ({note})", self.text), ..self }
+    }
+}
+
+fn percent(units: u64, decimals: u8) -> String {
+    format!("{} %", readable(&Decimal::of_units(units, decimals).to_string()))
+}
+
+/// A length of time, as `2d 3h`.
+fn duration(seconds: i64) -> String {
+    const DAY: i64 = 86_400;
+    let days = seconds.checked_div(DAY).unwrap_or(0);
+    let rest = SignedDuration::from_secs(seconds.checked_rem(DAY).unwrap_or(0));
+    match (days, rest.is_zero()) {
+        (0, _) => format!("{rest:#}"),
+        (_, true) => format!("{days}d"),
+        _ => format!("{days}d {rest:#}"),
+    }
+}
+
+/// A unix time in UTC.
+fn date(at: i64) -> String {
+    Timestamp::from_second(at).map_or_else(|_| at.to_string(), |time| time.to_string())
+}
+
+/// A part of a view.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    /// Figures with names, one a line.
+    Figures(Vec<(&'static str, String, Figure)>),
+    /// Rows of figures under a title.
+    List { key: &'static str, title: String, columns: Vec<(&'static str, String)>, rows: Vec<Vec<Figure>> },
+    /// A view within.
+    View(&'static str, View),
+}
+
+/// What a command shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct View {
+    title: String,
+    parts: Vec<Part>,
+    notes: Vec<String>,
+}
+
+impl View {
+    /// An empty view with a title.
+    pub fn new(title: impl Into<String>) -> Self {
+        Self { title: title.into(), ..Self::default() }
+    }
+
+    /// Adds a figure: its key for programs and its name for people.
+    pub fn figure(&mut self, key: &'static str, name: impl Into<String>, figure: Figure) -> &mut Self {
+        let row = (key, name.into(), figure);
+        match self.parts.last_mut() {
+            Some(Part::Figures(rows)) => rows.push(row),
+            _ => self.parts.push(Part::Figures(vec![row])),
+        }
+        self
+    }
+
+    /// Adds a list. A column title that starts with `>` is aligned to the right.
+    pub fn list(
+        &mut self,
+        key: &'static str,
+        title: impl Into<String>,
+        columns: &[(&'static str, &str)],
+        rows: Vec<Vec<Figure>>,
+    ) -> &mut Self {
+        let columns = columns.iter().map(|(key, title)| (*key, (*title).to_owned())).collect();
+        self.parts.push(Part::List { key, title: title.into(), columns, rows });
+        self
+    }
+
+    /// Adds another view.
+    pub fn view(&mut self, key: &'static str, view: Self) -> &mut Self {
+        self.parts.push(Part::View(key, view));
+        self
+    }
+
+    /// Adds a sentence.
+    pub fn note(&mut self, note: impl Into<String>) -> &mut Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// For people.
+    pub fn render(&self) -> String {
+        let mut text = if self.title.is_empty() { String::new() } else { format!("{}\n", self.title) };
+        for part in &self.parts {
+            text += &match part {
+                Part::Figures(rows) => figures(rows),
+                Part::List { title, columns, rows, .. } => listed(title, columns, rows),
+                Part::View(_, view) => format!("\n{}", view.render()),
+            };
+        }
+        for note in &self.notes {
+            text += &format!("  {note}\n");
+        }
+        text
+    }
+
+    /// For programs.
+    pub fn json(&self) -> Value {
+        let mut object = Map::new();
+        for part in &self.parts {
+            match part {
+                Part::Figures(rows) => {
+                    object.extend(rows.iter().map(|(key, _, figure)| ((*key).to_owned(), figure.json.clone())));
+                }
+                Part::List { key, columns, rows, .. } => {
+                    object.insert((*key).into(), rows.iter().map(|row| object_of(columns, row)).collect());
+                }
+                Part::View(key, view) => {
+                    object.insert((*key).into(), view.json());
+                }
+            }
+        }
+        if !self.notes.is_empty() {
+            object.insert("notes".into(), json!(self.notes));
+        }
+        Value::Object(object)
+    }
+}
+
+fn object_of(columns: &[(&'static str, String)], row: &[Figure]) -> Value {
+    // A column without a key is for the eye alone.
+    let cells = columns
+        .iter()
+        .zip(row)
+        .filter(|((key, _), _)| !key.is_empty())
+        .map(|((key, _), figure)| ((*key).to_owned(), figure.json.clone()));
+    Value::Object(cells.collect())
+}
+
+fn figures(rows: &[(&'static str, String, Figure)]) -> String {
+    let widest = rows.iter().map(|(_, name, _)| name.chars().count()).max().unwrap_or(0);
+    rows.iter().map(|(_, name, figure)| format!("  {name:<widest$}  {}\n", figure.text)).collect()
+}
+
+fn listed(title: &str, columns: &[(&'static str, String)], rows: &[Vec<Figure>]) -> String {
+    let title = if title.is_empty() { String::new() } else { format!("\n{title}") };
+    if rows.is_empty() {
+        return if title.is_empty() { "  none\n".into() } else { format!("{title}: none\n") };
+    }
+    let titles: Vec<&str> = columns.iter().map(|(_, title)| title.as_str()).collect();
+    let mut table = Table::new(&titles);
+    for row in rows {
+        table.row(row.iter().map(|figure| &figure.text));
+    }
+    if title.is_empty() { table.render() } else { format!("{title}\n{}", table.render()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn usdc() -> Token {
+        Token { symbol: "USDC".into(), mint: Address::default(), decimals: 6 }
+    }
+
+    #[test]
+    fn an_amount_is_told_to_its_last_unit() {
+        let figure = Figure::amount(1_234_567_000_001, &usdc());
+        assert_eq!(figure.text, "1,234,567.000001 USDC");
+        assert_eq!(figure.json["units"], "1234567000001");
+        assert_eq!(figure.json["amount"], "1234567.000001");
+        assert_eq!(figure.json["decimals"], 6);
+    }
+
+    #[test]
+    fn figures_and_lists_are_the_same_for_people_and_programs() {
+        let mut view = View::new("Pool");
+        view.figure("nav", "NAV", Figure::amount(1_500_000, &usdc())).figure("fee", "fee", Figure::bps(25_u64));
+        view.list("losses", "Losses", &[("loss", ">loss")], vec![vec![Figure::bare(7, &usdc())]]);
+        view.list("changes", "Changes", &[], Vec::new());
+        assert_eq!(
+            view.render(),
+            "Pool\n  NAV  1.5 USDC\n  fee  0.25 %\n\nLosses\n      loss\n  --------\n  0.000007\n\nChanges: none\n"
+        );
+        let json = view.json();
+        assert_eq!(json["nav"]["units"], "1500000");
+        assert_eq!(json["fee"]["bps"], "25");
+        assert_eq!(json["losses"][0]["loss"]["units"], "7");
+        assert_eq!(json["changes"], json!([]));
+    }
+
+    #[test]
+    fn times_are_told_in_utc_and_from_now() {
+        assert_eq!(Figure::time(1_667_952_000, 1_667_948_400).text, "2022-11-09T00:00:00Z (in 1h)");
+        assert_eq!(Figure::time(1_667_952_000, 1_668_124_801).text, "2022-11-09T00:00:00Z (2d 1s ago)");
+    }
+
+    #[test]
+    fn a_debt_of_nothing_has_no_health() {
+        assert_eq!(Figure::factor(10_667).text, "1.0667");
+        assert_eq!(Figure::factor(u64::MAX).text, "no debt");
+    }
+}

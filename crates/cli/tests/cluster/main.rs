@@ -1,0 +1,7 @@
+//! The command against a local cluster, as people use it.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)] // a test ends there
+
+mod desk;
+mod refusals;
+mod story;

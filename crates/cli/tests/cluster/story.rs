@@ -1,0 +1,206 @@
+//! Two LPs, a borrower, a staker and a liquidator through a crash: every instruction of the program, by command. There is no
+//! interest until the end, so that every number can be computed by hand.
+
+use std::collections::BTreeSet;
+
+use backstop_cli::{help::kebab_case, verbs::ROLES};
+
+use crate::desk::{Desk, address, amount};
+
+const DAY: u64 = 86_400;
+
+#[test]
+fn every_instruction_does_what_its_preview_says() {
+    let desk = Desk::with_pool("story");
+    lending(&desk);
+    crash(&desk);
+    recovery(&desk);
+    governance(&desk);
+    leaving(&desk);
+    reserves(&desk);
+
+    let all: BTreeSet<String> = ROLES.iter().map(|(variant, _)| kebab_case(variant)).collect();
+    let missed: Vec<_> = all.difference(&desk.used()).cloned().collect();
+    assert_eq!(missed, [""; 0]);
+    assert_eq!(all.len(), 37);
+    desk.localnet.stop().unwrap();
+}
+
+/// alice 900 shares and bob 600 of 1,500; dave stakes 100; carol owes 500 against 9 SOL.
+fn lending(desk: &Desk) {
+    let deposited = desk.done("alice", &["deposit", "1000"]);
+    assert_eq!(amount(&deposited, "/preview/pay"), "1000");
+    assert_eq!(amount(&deposited, "/preview/receive"), "1000");
+    assert_eq!(amount(&deposited, "/preview/least"), "995");
+    assert_eq!(amount(&deposited, "/happened/deposited/shares"), "1000");
+    assert_eq!(amount(&deposited, "/state/exit_worth"), "1000");
+    desk.done("bob", &["open-position"]);
+    desk.done("bob", &["deposit", "500"]);
+    let given = desk.done("alice", &["transfer-shares", "100", &address("bob")]);
+    assert_eq!(amount(&given, "/state/shares"), "900");
+
+    desk.done("dave", &["open-stake"]);
+    let staked = desk.done("dave", &["stake", "100"]);
+    assert_eq!(amount(&staked, "/state/worth"), "100");
+
+    desk.done("carol", &["open-obligation"]);
+    desk.done("carol", &["deposit-collateral", "10", "SOL"]);
+    // 10 SOL at 100 USD carry 750.
+    let borrowed = desk.done("carol", &["borrow", "600"]);
+    assert_eq!(borrowed["preview"]["health_after"]["bps"], "13333"); // 800 / 600
+    assert_eq!(amount(&borrowed, "/state/borrowable"), "150");
+    let refused = desk.refused(1, "carol", &["borrow", "150.000001"]);
+    assert!(refused.contains("LoanToValueExceeded") && refused.contains("at most 150 USDC now"), "{refused}");
+    // 600 need 8 SOL.
+    let refused = desk.refused(1, "carol", &["withdraw-collateral", "2.5", "SOL"]);
+    assert!(refused.contains("at most 2 SOL now"), "{refused}");
+    let taken = desk.done("carol", &["withdraw-collateral", "1", "SOL"]);
+    assert_eq!(amount(&taken, "/happened/collateral_withdrawn/received"), "1");
+    let repaid = desk.done("carol", &["repay", "100"]);
+    assert_eq!(amount(&repaid, "/state/debt"), "500");
+    assert_eq!(repaid["state"]["health"]["bps"], "14400"); // 720 / 500
+
+    desk.done("erin", &["accrue"]);
+    desk.done("erin", &["refresh-risk", "SOL"]);
+    let pool = desk.show(&["pool"]);
+    assert_eq!(amount(&pool, "/nav"), "1500");
+    assert_eq!(amount(&pool, "/cash"), "1000");
+    assert_eq!(pool["utilisation"]["billionths"], "333333333"); // 500 / 1,500
+}
+
+/// SOL halves: 9 SOL are worth 450 and bring 450 / 1.05 = 428.571428 of the 500.
+fn crash(desk: &Desk) {
+    desk.price("SOL", "50");
+    let unhealthy = desk.show(&["obligations", "--unhealthy"]);
+    assert_eq!(unhealthy["obligations"][0]["owner"], address("carol"));
+    let carol = desk.show(&["obligation", &address("carol")]);
+    assert!(carol["next"].as_str().unwrap().contains("backstop liquidate"), "{carol:#}");
+
+    let marked = desk.done("erin", &["provision", &address("carol")]);
+    assert_eq!(amount(&marked, "/happened/provisioned/after"), "71.428572");
+    // Insurance would pay half of it, 35.714286; LPs who leave bear the rest.
+    assert_eq!(amount(&desk.show(&["pool"]), "/held_back"), "35.714286");
+
+    // A small debt against what will be dust.
+    desk.done("bob", &["deposit-collateral", "0.02", "SOL"]);
+    desk.done("bob", &["borrow", "0.5"]);
+    desk.localnet.make_block().unwrap();
+
+    let liquidated = desk.done("erin", &["liquidate", &address("carol")]);
+    assert_eq!(amount(&liquidated, "/preview/pay"), "428.571429");
+    assert_eq!(amount(&liquidated, "/happened/liquidated/repaid"), "428.571429");
+    assert_eq!(amount(&liquidated, "/happened/liquidated/seized"), "9");
+    let loss = &liquidated["happened"]["loss_recorded"];
+    assert_eq!(amount(loss, "/loss"), "71.428571");
+    assert_eq!(amount(loss, "/from_reserves"), "0");
+    assert_eq!(amount(loss, "/from_insurance"), "35.714285"); // half, rounded down
+    assert_eq!(amount(loss, "/to_lps"), "35.714286");
+    for (key, told) in [("loss", "loss"), ("from_insurance", "from_insurance"), ("to_lps", "to_lps")] {
+        assert_eq!(liquidated["preview"][key], loss[told], "preview-is-execution");
+    }
+    assert_eq!(amount(loss, "/share_price_after"), "0.976190476000"); // 1,464.285714 / 1,500
+
+    // 0.02 SOL at 20 USD are 0.40 USD: dust, so the debt of 0.5 is recorded and the dust goes to the caller.
+    desk.price("SOL", "20");
+    let recorded = desk.done("erin", &["record-bad-debt", &address("bob")]);
+    assert_eq!(amount(&recorded, "/preview/dust"), "0.02");
+    assert_eq!(amount(&recorded, "/happened/loss_recorded/to_lps"), "0.25");
+    let losses = desk.show(&["losses"]);
+    assert_eq!(amount(&losses, "/losses/0/loss"), "71.428571");
+    assert_eq!(amount(&losses, "/losses/1/from_insurance"), "0.25");
+    assert_eq!(amount(&desk.show(&["fund"]), "/assets"), "64.035715"); // 100 - 35.714285 - 0.25
+}
+
+/// All of carol's 71.428571: LPs get their 35.964286 first, stakers the rest.
+fn recovery(desk: &Desk) {
+    desk.done("carol", &["fund-insurance", "1"]);
+    let refused = desk.refused(1, "carol", &["repay", "1"]);
+    assert!(refused.contains("DebtWrittenOff") && refused.contains("backstop recover"), "{refused}");
+    let recovered = desk.done("bob", &["recover", &address("carol"), "all"]);
+    assert_eq!(amount(&recovered, "/happened/recovered/assets"), "71.428571");
+    assert_eq!(amount(&recovered, "/happened/recovered/to_lps"), "35.964286");
+    assert_eq!(amount(&recovered, "/happened/recovered/to_stakers"), "35.464285");
+    // alice has 900 of 1,500 shares: 21.5785716.
+    let claimed = desk.done("alice", &["claim-recovery"]);
+    assert_eq!(amount(&claimed, "/happened/recovery_claimed/received"), "21.578571");
+    assert!(desk.refused(1, "alice", &["claim-recovery"]).contains("NothingToClaim"));
+    let claimed = desk.done("dave", &["claim-stake-recovery"]);
+    assert_eq!(amount(&claimed, "/happened/stake_recovery_claimed/received"), "35.464285");
+}
+
+fn governance(desk: &Desk) {
+    desk.done("guardian", &["pause", "deposit", "12h"]);
+    let refused = desk.refused(1, "alice", &["deposit", "1"]);
+    assert!(refused.contains("Paused") && refused.contains("(in 12h)"), "{refused}");
+    desk.done("authority", &["unpause", "deposit"]);
+
+    let tightened = desk.done("guardian", &["tighten", "max-ltv-bps", "70%", "--of", "SOL"]);
+    assert_eq!(tightened["happened"]["parameter_changed"]["after"], "7000 bps");
+    let refused = desk.refused(1, "guardian", &["tighten", "notice-seconds", "1h"]);
+    assert!(refused.contains("ChangeMustWait") && refused.contains("backstop queue-change"), "{refused}");
+    let refused = desk.refused(1, "alice", &["tighten", "max-ltv-bps", "60%"]);
+    assert!(refused.contains("WrongGuardian"), "{refused}");
+
+    let queued = desk.done("authority", &["queue-change", "notice-seconds", "1h"]);
+    assert_eq!(queued["preview"]["number"], "0");
+    desk.done("authority", &["queue-change", "min-debt", "12.5"]);
+    desk.done("authority", &["queue-change", "base-bps", "10%"]);
+    desk.done("authority", &["queue-change", "reserve-factor-bps", "50%"]);
+    let changes = desk.show(&["changes"]);
+    assert_eq!(changes["changes"][1]["parameter"], "min_debt");
+    assert_eq!(changes["changes"][1]["value"], "12.5 USDC");
+    let refused = desk.refused(1, "authority", &["execute-change", "0"]);
+    assert!(refused.contains("ChangeNotReady") && refused.contains("(in 1d)"), "{refused}");
+    desk.done("guardian", &["cancel-change", "1"]);
+    desk.wait(DAY);
+    for number in ["0", "2", "3"] {
+        desk.done("authority", &["execute-change", number]);
+    }
+    assert_eq!(desk.show(&["changes"])["changes"].as_array().unwrap().len(), 0);
+    assert_eq!(desk.show(&["parameters"])["parameters"]["base_bps"], "1000");
+
+    desk.done("authority", &["propose-authority", &address("bob")]);
+    desk.done("guardian", &["cancel-authority"]);
+    desk.done("authority", &["propose-authority", &address("guardian")]);
+    assert!(desk.refused(1, "guardian", &["accept-authority"]).contains("ChangeNotReady"));
+    desk.wait(DAY);
+    desk.done("guardian", &["accept-authority"]);
+    assert_eq!(desk.show(&["market"])["authority"], address("guardian"));
+}
+
+/// Now leaving the pool takes notice of an hour, and leaving the fund seven days.
+fn leaving(desk: &Desk) {
+    let refused = desk.refused(1, "alice", &["withdraw", "all"]);
+    assert!(refused.contains("ExitNotRequested") && refused.contains("backstop request-withdrawal"), "{refused}");
+    desk.done("alice", &["request-withdrawal", "400", "--shares"]);
+    assert!(desk.refused(1, "alice", &["withdraw", "all"]).contains("ExitNotMature"));
+    desk.wait(3_600);
+    // NAV 1,464.035714 of 1,500 shares: 400 are worth 390.409523.
+    let withdrawn = desk.done("alice", &["withdraw", "all"]);
+    assert_eq!(amount(&withdrawn, "/happened/withdrawn/received"), "390.409523");
+    assert_eq!(amount(&withdrawn, "/state/shares"), "500");
+
+    desk.done("dave", &["request-unstake", "all"]);
+    desk.done("dave", &["cancel-unstake"]);
+    // The fund has 65.035715 for 100 shares; half of it are 50 shares.
+    let asked = desk.done("dave", &["request-unstake", "50", "--shares"]);
+    assert_eq!(amount(&asked, "/preview/worth"), "32.517857");
+    assert!(desk.refused(1, "dave", &["unstake"]).contains("ExitNotMature"));
+    desk.wait(7 * DAY);
+    let left = desk.done("dave", &["unstake"]);
+    assert_eq!(amount(&left, "/happened/unstaked/received"), "32.517857");
+}
+
+/// With a rate of 10 % and half of it for reserves.
+fn reserves(desk: &Desk) {
+    desk.price("SOL", "100");
+    desk.done("carol", &["deposit-collateral", "10"]);
+    desk.done("carol", &["borrow", "100"]);
+    desk.wait(365 * DAY);
+    let collected = desk.done("guardian", &["collect-reserves", "all"]);
+    // 100 * (0.1 + 0.1^2 / 2 + 0.1^3 / 6) = 10.516666, of which half.
+    assert_eq!(amount(&collected, "/happened/reserves_collected/assets"), "5.258333");
+    assert_eq!(amount(&collected, "/state/reserves"), "0");
+    let repaid = desk.done("carol", &["repay", "all"]);
+    assert_eq!(amount(&repaid, "/state/debt"), "0");
+}

@@ -1,0 +1,80 @@
+//! What moves with risk, and reserves.
+
+use backstop_engine::{
+    average::Average,
+    quantity::Assets,
+    risk::{CollateralRisk, Gauge, PoolRisk},
+};
+use solana_address::Address;
+
+use super::{Result, Snapshot};
+use crate::{AveragePrice, Collateral, Pool, RiskGauge};
+
+impl Snapshot {
+    /// Observes the prices of the liquidity token and of a collateral, and sets where limits and parts are heading.
+    ///
+    /// # Errors
+    /// `WrongCollateral`, why a price cannot be used.
+    pub fn refresh_risk(&mut self, collateral: &Address) -> Result<()> {
+        let (debt_quote, quote) = (self.price?, self.collateral(collateral)?.price?);
+        let (totals, fund, now) = (self.totals()?, self.fund.assets, self.now);
+        self.apply(&totals);
+        let horizon = self.pool.parameters.risk.average_seconds;
+        let debt_average = self.pool.average.average().observe(debt_quote.value()?, horizon, now)?;
+        let average = self.collateral(collateral)?.account.average.average();
+        let average = average.observe(quote.value()?, horizon, now)?;
+
+        let pool = &mut self.pool;
+        let terms = pool.parameters.risk_terms();
+        let losses = pool.risk().losses_at(Assets::new(pool.lost), terms.loss_seconds, now)?;
+        let fund = Assets::new(fund).plus(totals.insurance_due)?;
+        let stress = terms.stress(&totals, fund, losses.count)?;
+        let risk = pool.risk().refresh(&terms, &stress, &losses, pool.provisions != 0, now);
+        pool.average = stored_average(&debt_average);
+        pool.store_risk(&risk);
+
+        let account = self.collateral_mut(collateral)?;
+        let limits = account.parameters.terms();
+        let volatility = limits.volatility(&average, &debt_average);
+        let risk = account.risk().refresh(&terms, &limits, &stress, volatility, now);
+        account.average = stored_average(&average);
+        account.store_risk(&risk);
+        Ok(())
+    }
+
+    /// Pays reserves, or [`ALL`](crate::verb::ALL) beyond what provisions hold back, to the treasury, and returns how much.
+    ///
+    /// # Errors
+    /// `InsufficientReserves`, `InsufficientCash`, `AmountTooSmall`.
+    pub fn collect_reserves(&mut self, assets: u64) -> Result<u64> {
+        let provisions = Assets::new(self.pool.provisions);
+        let (paid, totals) = self.totals()?.collect_reserves(Assets::new(assets), provisions)?;
+        self.apply(&totals);
+        Ok(paid.get())
+    }
+}
+
+impl Pool {
+    /// Stores what the engine decided about what moves with risk.
+    pub const fn store_risk(&mut self, risk: &PoolRisk) {
+        self.insurance_factor = stored_gauge(&risk.insurance_factor);
+        self.insurance_share = stored_gauge(&risk.insurance_share);
+        (self.risk_losses, self.risk_lost, self.risk_at) = (risk.losses.get(), risk.recorded.get(), risk.at);
+    }
+}
+
+impl Collateral {
+    /// Stores what the engine decided about its limits.
+    pub const fn store_risk(&mut self, risk: &CollateralRisk) {
+        (self.max_ltv, self.threshold) = (stored_gauge(&risk.max_ltv), stored_gauge(&risk.threshold));
+        self.risk_at = risk.at;
+    }
+}
+
+const fn stored_average(average: &Average) -> AveragePrice {
+    AveragePrice { price: average.price.get(), variance: average.variance, at: average.at }
+}
+
+const fn stored_gauge(gauge: &Gauge) -> RiskGauge {
+    RiskGauge { value: gauge.value, heading_bps: gauge.heading, step_bps: gauge.step }
+}

@@ -1,0 +1,43 @@
+//! The cluster: reading the program's accounts, and sending transactions so that each lands once or is known not to have.
+//!
+//! ```no_run
+//! use std::sync::Arc;
+//!
+//! use backstop_client::{Pool, rpc::{Cluster, Policy, Sender}, verb};
+//! use solana_commitment_config::CommitmentConfig;
+//! use solana_keypair::Keypair;
+//! use solana_signer::Signer;
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let cluster = Cluster::new("http://127.0.0.1:8899", CommitmentConfig::confirmed());
+//! for (address, pool) in cluster.all::<Pool>(None).await? {
+//!     println!("{address} lends {}", pool.mint);
+//! }
+//!
+//! let payer = Arc::new(Keypair::new());
+//! let sender = Sender::new(cluster, payer.clone(), Policy::default());
+//! let instruction = verb::accrue(&verb::PoolKey::new(backstop_client::address::market(0), payer.pubkey()));
+//! let landed = sender.send(&[instruction], &[]).await?;
+//! println!("{} took {:?} units", landed.signature, landed.units);
+//! # Ok(())
+//! # }
+//! ```
+
+mod cluster;
+mod delivery;
+mod network;
+mod patience;
+mod policy;
+mod read_error;
+mod refusal;
+mod send_error;
+mod sender;
+mod transaction;
+
+pub use cluster::{Clock, Cluster};
+pub use network::Network;
+pub use policy::{Policy, PriorityFee};
+pub use read_error::ReadError;
+pub use refusal::Refusal;
+pub use send_error::SendError;
+pub use sender::{Landed, Sender, Simulated};

@@ -1,0 +1,1817 @@
+// Generated from idl/backstop.json by `cargo xtask generate`. Do not edit.
+//! Views of the program's accounts: each field is read where it stands in the account's bytes, and nothing else is copied.
+//!
+//! ```
+//! use backstop_client::{AccountData, Obligation, view};
+//!
+//! let mut data = vec![0; Obligation::SIZE];
+//! data[..8].copy_from_slice(&Obligation::DISCRIMINATOR);
+//! let obligation = view::Obligation::new(&data).ok_or("another kind of account")?;
+//! assert_eq!(obligation.debt_shares(), 0);
+//! assert_eq!(Obligation::from_account_data(&data), Some(obligation.into()));
+//! # Ok::<_, &str>(())
+//! ```
+
+use solana_address::Address;
+
+use crate::AccountData;
+use crate::wire::{at, pieces};
+
+/// A token that a pool accepts as collateral. Seeds: `collateral`, pool, mint. Its vault: `vault`, collateral.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Collateral<'a>(&'a [u8; 488]);
+
+impl<'a> Collateral<'a> {
+    /// The pool that accepts it.
+    pub fn pool(self) -> Address {
+        Address::new_from_array(*at::<8, _, _>(self.0))
+    }
+
+    /// The token's mint.
+    pub fn mint(self) -> Address {
+        Address::new_from_array(*at::<40, _, _>(self.0))
+    }
+
+    /// The token account that holds all of it.
+    pub fn vault(self) -> Address {
+        Address::new_from_array(*at::<72, _, _>(self.0))
+    }
+
+    /// Oracle, limits and cap.
+    pub fn parameters(self) -> CollateralParameters<'a> {
+        CollateralParameters(at::<104, _, _>(self.0))
+    }
+
+    /// What all obligations together hold.
+    pub fn deposited(self) -> u64 {
+        u64::from_le_bytes(*at::<224, _, _>(self.0))
+    }
+
+    /// Its price's average and variance.
+    pub fn average(self) -> AveragePrice<'a> {
+        AveragePrice(at::<232, _, _>(self.0))
+    }
+
+    /// The loan-to-value limit as of `risk_at`.
+    pub fn max_ltv(self) -> RiskGauge<'a> {
+        RiskGauge(at::<264, _, _>(self.0))
+    }
+
+    /// The liquidation threshold as of `risk_at`.
+    pub fn threshold(self) -> RiskGauge<'a> {
+        RiskGauge(at::<280, _, _>(self.0))
+    }
+
+    /// Unix time of the last change of both headings.
+    pub fn risk_at(self) -> i64 {
+        i64::from_le_bytes(*at::<296, _, _>(self.0))
+    }
+
+    /// Unix time from which it can be deposited; zero if that was never in the future.
+    pub fn opens_at(self) -> i64 {
+        i64::from_le_bytes(*at::<304, _, _>(self.0))
+    }
+
+    /// Decimals of the mint.
+    pub fn decimals(self) -> u8 {
+        u8::from_le_bytes(*at::<312, _, _>(self.0))
+    }
+
+    /// `ACCOUNT_VERSION`.
+    pub fn version(self) -> u8 {
+        u8::from_le_bytes(*at::<313, _, _>(self.0))
+    }
+
+    /// Bump seed.
+    pub fn bump(self) -> u8 {
+        u8::from_le_bytes(*at::<314, _, _>(self.0))
+    }
+
+    /// Zeros, for what comes later.
+    pub fn spare(self) -> &'a [u8; 173] {
+        at::<315, _, _>(self.0)
+    }
+}
+
+impl From<Collateral<'_>> for crate::Collateral {
+    fn from(view: Collateral<'_>) -> Self {
+        Self {
+            pool: view.pool(),
+            mint: view.mint(),
+            vault: view.vault(),
+            parameters: view.parameters().into(),
+            deposited: view.deposited(),
+            average: view.average().into(),
+            max_ltv: view.max_ltv().into(),
+            threshold: view.threshold().into(),
+            risk_at: view.risk_at(),
+            opens_at: view.opens_at(),
+            decimals: view.decimals(),
+            version: view.version(),
+            bump: view.bump(),
+            spare: *view.spare(),
+        }
+    }
+}
+
+impl<'a> Collateral<'a> {
+    /// The account in these bytes, or nothing if they are of another kind or too few.
+    pub fn new(data: &'a [u8]) -> Option<Self> {
+        data.first_chunk().filter(|data| data.starts_with(&crate::Collateral::DISCRIMINATOR)).map(Self)
+    }
+}
+
+/// What pays for losses before LPs do. Seeds: `insurance`, pool.
+///
+/// Its tokens lie in the pool's vault, counted here and never as the pool's cash, so that a draw moves no token and nothing
+/// that happens to a token account can keep a loss from being recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InsuranceFund<'a>(&'a [u8; 1128]);
+
+impl<'a> InsuranceFund<'a> {
+    /// The pool that it insures.
+    pub fn pool(self) -> Address {
+        Address::new_from_array(*at::<8, _, _>(self.0))
+    }
+
+    /// Liquidity in the pool's vault that is the fund's.
+    pub fn assets(self) -> u64 {
+        u64::from_le_bytes(*at::<40, _, _>(self.0))
+    }
+
+    /// Stakers' shares of the present generation.
+    pub fn shares(self) -> u64 {
+        u64::from_le_bytes(*at::<48, _, _>(self.0))
+    }
+
+    /// Shares that belong to nobody: gifts that founded the fund.
+    pub fn founding(self) -> u64 {
+        u64::from_le_bytes(*at::<56, _, _>(self.0))
+    }
+
+    /// What draws took from the founding shares and was not recovered.
+    pub fn founding_claims(self) -> u64 {
+        u64::from_le_bytes(*at::<64, _, _>(self.0))
+    }
+
+    /// All that was ever drawn.
+    pub fn drawn(self) -> u64 {
+        u64::from_le_bytes(*at::<72, _, _>(self.0))
+    }
+
+    /// What recent draws still counted for at `window_at`.
+    pub fn window_drawn(self) -> u64 {
+        u64::from_le_bytes(*at::<80, _, _>(self.0))
+    }
+
+    /// Unix time of the last draw.
+    pub fn window_at(self) -> i64 {
+        i64::from_le_bytes(*at::<88, _, _>(self.0))
+    }
+
+    /// The stakers' claims on what is recovered of losses.
+    pub fn claims(self) -> ClaimBook<'a> {
+        ClaimBook(at::<96, _, _>(self.0))
+    }
+
+    /// `ACCOUNT_VERSION`.
+    pub fn version(self) -> u8 {
+        u8::from_le_bytes(*at::<960, _, _>(self.0))
+    }
+
+    /// Bump seed.
+    pub fn bump(self) -> u8 {
+        u8::from_le_bytes(*at::<961, _, _>(self.0))
+    }
+
+    /// Zeros, for what comes later.
+    pub fn spare(self) -> &'a [u8; 166] {
+        at::<962, _, _>(self.0)
+    }
+}
+
+impl From<InsuranceFund<'_>> for crate::InsuranceFund {
+    fn from(view: InsuranceFund<'_>) -> Self {
+        Self {
+            pool: view.pool(),
+            assets: view.assets(),
+            shares: view.shares(),
+            founding: view.founding(),
+            founding_claims: view.founding_claims(),
+            drawn: view.drawn(),
+            window_drawn: view.window_drawn(),
+            window_at: view.window_at(),
+            claims: view.claims().into(),
+            version: view.version(),
+            bump: view.bump(),
+            spare: *view.spare(),
+        }
+    }
+}
+
+impl<'a> InsuranceFund<'a> {
+    /// The account in these bytes, or nothing if they are of another kind or too few.
+    pub fn new(data: &'a [u8]) -> Option<Self> {
+        data.first_chunk().filter(|data| data.starts_with(&crate::InsuranceFund::DISCRIMINATOR)).map(Self)
+    }
+}
+
+/// The shares and claims of one owner in one insurance fund. Seeds: `stake`, fund, owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InsuranceStake<'a>(&'a [u8; 256]);
+
+impl<'a> InsuranceStake<'a> {
+    /// The insurance fund.
+    pub fn fund(self) -> Address {
+        Address::new_from_array(*at::<8, _, _>(self.0))
+    }
+
+    /// Who may leave.
+    pub fn owner(self) -> Address {
+        Address::new_from_array(*at::<40, _, _>(self.0))
+    }
+
+    /// Shares and claims.
+    pub fn holder(self) -> ClaimHolder<'a> {
+        ClaimHolder(at::<72, _, _>(self.0))
+    }
+
+    /// The request to leave.
+    pub fn request(self) -> ExitRequest<'a> {
+        ExitRequest(at::<160, _, _>(self.0))
+    }
+
+    /// `ACCOUNT_VERSION`.
+    pub fn version(self) -> u8 {
+        u8::from_le_bytes(*at::<192, _, _>(self.0))
+    }
+
+    /// Bump seed.
+    pub fn bump(self) -> u8 {
+        u8::from_le_bytes(*at::<193, _, _>(self.0))
+    }
+
+    /// Zeros, for what comes later.
+    pub fn spare(self) -> &'a [u8; 62] {
+        at::<194, _, _>(self.0)
+    }
+}
+
+impl From<InsuranceStake<'_>> for crate::InsuranceStake {
+    fn from(view: InsuranceStake<'_>) -> Self {
+        Self {
+            fund: view.fund(),
+            owner: view.owner(),
+            holder: view.holder().into(),
+            request: view.request().into(),
+            version: view.version(),
+            bump: view.bump(),
+            spare: *view.spare(),
+        }
+    }
+}
+
+impl<'a> InsuranceStake<'a> {
+    /// The account in these bytes, or nothing if they are of another kind or too few.
+    pub fn new(data: &'a [u8]) -> Option<Self> {
+        data.first_chunk().filter(|data| data.starts_with(&crate::InsuranceStake::DISCRIMINATOR)).map(Self)
+    }
+}
+
+/// The last losses and recoveries of a pool, so that a page can show them without an indexer. Seeds: `losses`, pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LossLedger<'a>(&'a [u8; 7792]);
+
+impl<'a> LossLedger<'a> {
+    /// The pool.
+    pub fn pool(self) -> Address {
+        Address::new_from_array(*at::<8, _, _>(self.0))
+    }
+
+    /// How many were recorded; the last stands at this number less one, modulo their number.
+    pub fn count(self) -> u64 {
+        u64::from_le_bytes(*at::<40, _, _>(self.0))
+    }
+
+    /// A ring.
+    pub fn records(self) -> [LossRecord<'a>; 64] {
+        pieces::<48, 120, 64, _>(self.0).each_ref().map(LossRecord)
+    }
+
+    /// `ACCOUNT_VERSION`.
+    pub fn version(self) -> u8 {
+        u8::from_le_bytes(*at::<7728, _, _>(self.0))
+    }
+
+    /// Bump seed.
+    pub fn bump(self) -> u8 {
+        u8::from_le_bytes(*at::<7729, _, _>(self.0))
+    }
+
+    /// Zeros, for what comes later.
+    pub fn spare(self) -> &'a [u8; 62] {
+        at::<7730, _, _>(self.0)
+    }
+}
+
+impl From<LossLedger<'_>> for crate::LossLedger {
+    fn from(view: LossLedger<'_>) -> Self {
+        Self {
+            pool: view.pool(),
+            count: view.count(),
+            records: view.records().map(Into::into),
+            version: view.version(),
+            bump: view.bump(),
+            spare: *view.spare(),
+        }
+    }
+}
+
+impl<'a> LossLedger<'a> {
+    /// The account in these bytes, or nothing if they are of another kind or too few.
+    pub fn new(data: &'a [u8]) -> Option<Self> {
+        data.first_chunk().filter(|data| data.starts_with(&crate::LossLedger::DISCRIMINATOR)).map(Self)
+    }
+}
+
+/// The LP shares and claims of one owner in one pool. Seeds: `lp`, pool, owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LpPosition<'a>(&'a [u8; 256]);
+
+impl<'a> LpPosition<'a> {
+    /// The pool.
+    pub fn pool(self) -> Address {
+        Address::new_from_array(*at::<8, _, _>(self.0))
+    }
+
+    /// Who may withdraw.
+    pub fn owner(self) -> Address {
+        Address::new_from_array(*at::<40, _, _>(self.0))
+    }
+
+    /// Shares and claims.
+    pub fn holder(self) -> ClaimHolder<'a> {
+        ClaimHolder(at::<72, _, _>(self.0))
+    }
+
+    /// A request to withdraw, where that takes notice.
+    pub fn request(self) -> ExitRequest<'a> {
+        ExitRequest(at::<160, _, _>(self.0))
+    }
+
+    /// `ACCOUNT_VERSION`.
+    pub fn version(self) -> u8 {
+        u8::from_le_bytes(*at::<192, _, _>(self.0))
+    }
+
+    /// Bump seed.
+    pub fn bump(self) -> u8 {
+        u8::from_le_bytes(*at::<193, _, _>(self.0))
+    }
+
+    /// Zeros, for what comes later.
+    pub fn spare(self) -> &'a [u8; 62] {
+        at::<194, _, _>(self.0)
+    }
+}
+
+impl From<LpPosition<'_>> for crate::LpPosition {
+    fn from(view: LpPosition<'_>) -> Self {
+        Self {
+            pool: view.pool(),
+            owner: view.owner(),
+            holder: view.holder().into(),
+            request: view.request().into(),
+            version: view.version(),
+            bump: view.bump(),
+            spare: *view.spare(),
+        }
+    }
+}
+
+impl<'a> LpPosition<'a> {
+    /// The account in these bytes, or nothing if they are of another kind or too few.
+    pub fn new(data: &'a [u8]) -> Option<Self> {
+        data.first_chunk().filter(|data| data.starts_with(&crate::LpPosition::DISCRIMINATOR)).map(Self)
+    }
+}
+
+/// A group of pools under one authority. Seeds: `market`, id (little endian).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Market<'a>(&'a [u8; 240]);
+
+impl<'a> Market<'a> {
+    /// Who creates pools, lists collateral and changes parameters.
+    pub fn authority(self) -> Address {
+        Address::new_from_array(*at::<8, _, _>(self.0))
+    }
+
+    /// Who may, besides the authority, tighten at once, pause, and cancel what is queued.
+    pub fn guardian(self) -> Address {
+        Address::new_from_array(*at::<40, _, _>(self.0))
+    }
+
+    /// Who owns the token accounts that reserves are paid to.
+    pub fn treasury(self) -> Address {
+        Address::new_from_array(*at::<72, _, _>(self.0))
+    }
+
+    /// Who was proposed as the next authority; zeros are nobody.
+    pub fn pending_authority(self) -> Address {
+        Address::new_from_array(*at::<104, _, _>(self.0))
+    }
+
+    /// The number that the address is derived from.
+    pub fn id(self) -> u64 {
+        u64::from_le_bytes(*at::<136, _, _>(self.0))
+    }
+
+    /// Unix time from which the proposed authority can accept.
+    pub fn acceptable_at(self) -> i64 {
+        i64::from_le_bytes(*at::<144, _, _>(self.0))
+    }
+
+    /// Unix time from which it cannot any more.
+    pub fn acceptance_lapses_at(self) -> i64 {
+        i64::from_le_bytes(*at::<152, _, _>(self.0))
+    }
+
+    /// How long, in seconds, what loosens must wait.
+    pub fn timelock_seconds(self) -> u32 {
+        u32::from_le_bytes(*at::<160, _, _>(self.0))
+    }
+
+    /// `ACCOUNT_VERSION`.
+    pub fn version(self) -> u8 {
+        u8::from_le_bytes(*at::<164, _, _>(self.0))
+    }
+
+    /// Bump seed.
+    pub fn bump(self) -> u8 {
+        u8::from_le_bytes(*at::<165, _, _>(self.0))
+    }
+
+    /// Zeros, for what comes later.
+    pub fn spare(self) -> &'a [u8; 74] {
+        at::<166, _, _>(self.0)
+    }
+}
+
+impl From<Market<'_>> for crate::Market {
+    fn from(view: Market<'_>) -> Self {
+        Self {
+            authority: view.authority(),
+            guardian: view.guardian(),
+            treasury: view.treasury(),
+            pending_authority: view.pending_authority(),
+            id: view.id(),
+            acceptable_at: view.acceptable_at(),
+            acceptance_lapses_at: view.acceptance_lapses_at(),
+            timelock_seconds: view.timelock_seconds(),
+            version: view.version(),
+            bump: view.bump(),
+            spare: *view.spare(),
+        }
+    }
+}
+
+impl<'a> Market<'a> {
+    /// The account in these bytes, or nothing if they are of another kind or too few.
+    pub fn new(data: &'a [u8]) -> Option<Self> {
+        data.first_chunk().filter(|data| data.starts_with(&crate::Market::DISCRIMINATOR)).map(Self)
+    }
+}
+
+/// A borrower's debt and collateral in one pool. Seeds: `obligation`, pool, owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Obligation<'a>(&'a [u8; 584]);
+
+impl<'a> Obligation<'a> {
+    /// The pool that lent.
+    pub fn pool(self) -> Address {
+        Address::new_from_array(*at::<8, _, _>(self.0))
+    }
+
+    /// Who may borrow and take collateral back.
+    pub fn owner(self) -> Address {
+        Address::new_from_array(*at::<40, _, _>(self.0))
+    }
+
+    /// Its shares of the pool's performing debt.
+    pub fn debt_shares(self) -> u64 {
+        u64::from_le_bytes(*at::<72, _, _>(self.0))
+    }
+
+    /// What it is expected to leave unpaid, as marked last.
+    pub fn provision(self) -> u64 {
+        u64::from_le_bytes(*at::<80, _, _>(self.0))
+    }
+
+    /// All debt of it that was ever recorded as bad, in base units of liquidity.
+    pub fn written_off(self) -> u64 {
+        u64::from_le_bytes(*at::<88, _, _>(self.0))
+    }
+
+    /// What of that was recovered.
+    pub fn recovered(self) -> u64 {
+        u64::from_le_bytes(*at::<96, _, _>(self.0))
+    }
+
+    /// Slot of the last borrow or collateral withdrawal.
+    pub fn exposed_at_slot(self) -> u64 {
+        u64::from_le_bytes(*at::<104, _, _>(self.0))
+    }
+
+    /// The collaterals held, in no particular order.
+    pub fn collaterals(self) -> [CollateralSlot<'a>; 8] {
+        pieces::<112, 40, 8, _>(self.0).each_ref().map(CollateralSlot)
+    }
+
+    /// `ACCOUNT_VERSION`.
+    pub fn version(self) -> u8 {
+        u8::from_le_bytes(*at::<432, _, _>(self.0))
+    }
+
+    /// Bump seed.
+    pub fn bump(self) -> u8 {
+        u8::from_le_bytes(*at::<433, _, _>(self.0))
+    }
+
+    /// Zeros, for what comes later.
+    pub fn spare(self) -> &'a [u8; 150] {
+        at::<434, _, _>(self.0)
+    }
+}
+
+impl From<Obligation<'_>> for crate::Obligation {
+    fn from(view: Obligation<'_>) -> Self {
+        Self {
+            pool: view.pool(),
+            owner: view.owner(),
+            debt_shares: view.debt_shares(),
+            provision: view.provision(),
+            written_off: view.written_off(),
+            recovered: view.recovered(),
+            exposed_at_slot: view.exposed_at_slot(),
+            collaterals: view.collaterals().map(Into::into),
+            version: view.version(),
+            bump: view.bump(),
+            spare: *view.spare(),
+        }
+    }
+}
+
+impl<'a> Obligation<'a> {
+    /// The account in these bytes, or nothing if they are of another kind or too few.
+    pub fn new(data: &'a [u8]) -> Option<Self> {
+        data.first_chunk().filter(|data| data.starts_with(&crate::Obligation::DISCRIMINATOR)).map(Self)
+    }
+}
+
+/// A queued change of a parameter. Seeds: `change`, market, nonce (little endian).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParameterChange<'a>(&'a [u8; 232]);
+
+impl<'a> ParameterChange<'a> {
+    /// The market whose authority queued it.
+    pub fn market(self) -> Address {
+        Address::new_from_array(*at::<8, _, _>(self.0))
+    }
+
+    /// The market, pool or collateral that it changes.
+    pub fn target(self) -> Address {
+        Address::new_from_array(*at::<40, _, _>(self.0))
+    }
+
+    /// Who paid the rent and gets it back.
+    pub fn payer(self) -> Address {
+        Address::new_from_array(*at::<72, _, _>(self.0))
+    }
+
+    /// The new value, as in `Parameter`.
+    pub fn value(self) -> &'a [u8; 32] {
+        at::<104, _, _>(self.0)
+    }
+
+    /// The number that the address is derived from.
+    pub fn nonce(self) -> u64 {
+        u64::from_le_bytes(*at::<136, _, _>(self.0))
+    }
+
+    /// Unix time from which it can be executed.
+    pub fn executable_at(self) -> i64 {
+        i64::from_le_bytes(*at::<144, _, _>(self.0))
+    }
+
+    /// Unix time from which it cannot be executed any more.
+    pub fn lapses_at(self) -> i64 {
+        i64::from_le_bytes(*at::<152, _, _>(self.0))
+    }
+
+    /// The market's timelock when it was queued.
+    pub fn timelock_seconds(self) -> u32 {
+        u32::from_le_bytes(*at::<160, _, _>(self.0))
+    }
+
+    /// The number of the `Parameter`.
+    pub fn parameter(self) -> u8 {
+        u8::from_le_bytes(*at::<164, _, _>(self.0))
+    }
+
+    /// `ACCOUNT_VERSION`.
+    pub fn version(self) -> u8 {
+        u8::from_le_bytes(*at::<165, _, _>(self.0))
+    }
+
+    /// Bump seed.
+    pub fn bump(self) -> u8 {
+        u8::from_le_bytes(*at::<166, _, _>(self.0))
+    }
+
+    /// Zeros, for what comes later.
+    pub fn spare(self) -> &'a [u8; 65] {
+        at::<167, _, _>(self.0)
+    }
+}
+
+impl From<ParameterChange<'_>> for crate::ParameterChange {
+    fn from(view: ParameterChange<'_>) -> Self {
+        Self {
+            market: view.market(),
+            target: view.target(),
+            payer: view.payer(),
+            value: *view.value(),
+            nonce: view.nonce(),
+            executable_at: view.executable_at(),
+            lapses_at: view.lapses_at(),
+            timelock_seconds: view.timelock_seconds(),
+            parameter: view.parameter(),
+            version: view.version(),
+            bump: view.bump(),
+            spare: *view.spare(),
+        }
+    }
+}
+
+impl<'a> ParameterChange<'a> {
+    /// The account in these bytes, or nothing if they are of another kind or too few.
+    pub fn new(data: &'a [u8]) -> Option<Self> {
+        data.first_chunk().filter(|data| data.starts_with(&crate::ParameterChange::DISCRIMINATOR)).map(Self)
+    }
+}
+
+/// One liquidity token's lending pool. Seeds: `pool`, market, mint. Its vault: `vault`, pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pool<'a>(&'a [u8; 1656]);
+
+impl<'a> Pool<'a> {
+    /// The market that it belongs to.
+    pub fn market(self) -> Address {
+        Address::new_from_array(*at::<8, _, _>(self.0))
+    }
+
+    /// The liquidity token's mint.
+    pub fn mint(self) -> Address {
+        Address::new_from_array(*at::<40, _, _>(self.0))
+    }
+
+    /// The token account that holds cash, what is due to the insurance fund and what it has, and what waits to be claimed.
+    pub fn vault(self) -> Address {
+        Address::new_from_array(*at::<72, _, _>(self.0))
+    }
+
+    /// Its insurance fund.
+    pub fn insurance_fund(self) -> Address {
+        Address::new_from_array(*at::<104, _, _>(self.0))
+    }
+
+    /// Its loss ledger.
+    pub fn loss_ledger(self) -> Address {
+        Address::new_from_array(*at::<136, _, _>(self.0))
+    }
+
+    /// What one debt share is worth, 64 fractional bits.
+    pub fn borrow_index(self) -> u128 {
+        u128::from_le_bytes(*at::<168, _, _>(self.0))
+    }
+
+    /// The LPs' claims on what is recovered of losses.
+    pub fn claims(self) -> ClaimBook<'a> {
+        ClaimBook(at::<184, _, _>(self.0))
+    }
+
+    /// Liquidity in the vault that is the pool's. Donations to the vault do not count.
+    pub fn cash(self) -> u64 {
+        u64::from_le_bytes(*at::<1048, _, _>(self.0))
+    }
+
+    /// Shares of the performing debt.
+    pub fn debt_shares(self) -> u64 {
+        u64::from_le_bytes(*at::<1056, _, _>(self.0))
+    }
+
+    /// LP shares of the present generation.
+    pub fn shares(self) -> u64 {
+        u64::from_le_bytes(*at::<1064, _, _>(self.0))
+    }
+
+    /// What belongs to no LP and takes losses first.
+    pub fn reserves(self) -> u64 {
+        u64::from_le_bytes(*at::<1072, _, _>(self.0))
+    }
+
+    /// Liquidity in the vault that will be the insurance fund's when it is touched next.
+    pub fn insurance_due(self) -> u64 {
+        u64::from_le_bytes(*at::<1080, _, _>(self.0))
+    }
+
+    /// Unix time up to which interest is counted.
+    pub fn accrued_at(self) -> i64 {
+        i64::from_le_bytes(*at::<1088, _, _>(self.0))
+    }
+
+    /// How many losses were recorded: the sequence number of the last one.
+    pub fn losses(self) -> u64 {
+        u64::from_le_bytes(*at::<1096, _, _>(self.0))
+    }
+
+    /// All losses that nobody bore.
+    pub fn uncovered(self) -> u64 {
+        u64::from_le_bytes(*at::<1104, _, _>(self.0))
+    }
+
+    /// All losses that were recorded.
+    pub fn lost(self) -> u64 {
+        u64::from_le_bytes(*at::<1112, _, _>(self.0))
+    }
+
+    /// The sum of all obligations' provisions: losses that are expected.
+    pub fn provisions(self) -> u64 {
+        u64::from_le_bytes(*at::<1120, _, _>(self.0))
+    }
+
+    /// What LP losses counted for at `breaker_at`.
+    pub fn breaker_losses(self) -> u64 {
+        u64::from_le_bytes(*at::<1128, _, _>(self.0))
+    }
+
+    /// NAV before the LP losses that still count.
+    pub fn breaker_nav_before(self) -> u64 {
+        u64::from_le_bytes(*at::<1136, _, _>(self.0))
+    }
+
+    /// Unix time of the last LP loss that counts for the breaker.
+    pub fn breaker_at(self) -> i64 {
+        i64::from_le_bytes(*at::<1144, _, _>(self.0))
+    }
+
+    /// Unix time at which those losses will have faded.
+    pub fn breaker_fades_at(self) -> i64 {
+        i64::from_le_bytes(*at::<1152, _, _>(self.0))
+    }
+
+    /// Unix time at which the loss breaker's trip ends; past if there is none.
+    pub fn breaker_until(self) -> i64 {
+        i64::from_le_bytes(*at::<1160, _, _>(self.0))
+    }
+
+    /// Pauses of deposits, borrowing, collateral withdrawals and LP withdrawals, in this order.
+    pub fn pauses(self) -> [PauseTimes<'a>; 4] {
+        pieces::<1168, 16, 4, _>(self.0).each_ref().map(PauseTimes)
+    }
+
+    /// The liquidity token's average price and variance.
+    pub fn average(self) -> AveragePrice<'a> {
+        AveragePrice(at::<1232, _, _>(self.0))
+    }
+
+    /// The part of interest that goes to the insurance fund.
+    pub fn insurance_factor(self) -> RiskGauge<'a> {
+        RiskGauge(at::<1264, _, _>(self.0))
+    }
+
+    /// The loss-sharing ratio.
+    pub fn insurance_share(self) -> RiskGauge<'a> {
+        RiskGauge(at::<1280, _, _>(self.0))
+    }
+
+    /// What losses counted for, for the loss rate, at `risk_at`.
+    pub fn risk_losses(self) -> u64 {
+        u64::from_le_bytes(*at::<1296, _, _>(self.0))
+    }
+
+    /// `lost` at `risk_at`.
+    pub fn risk_lost(self) -> u64 {
+        u64::from_le_bytes(*at::<1304, _, _>(self.0))
+    }
+
+    /// Unix time of the last refresh.
+    pub fn risk_at(self) -> i64 {
+        i64::from_le_bytes(*at::<1312, _, _>(self.0))
+    }
+
+    /// Rates, loss sharing, liquidation, insurance, leaving, risk, oracle.
+    pub fn parameters(self) -> PoolParameters<'a> {
+        PoolParameters(at::<1320, _, _>(self.0))
+    }
+
+    /// The highest liquidation threshold that any collateral ever had.
+    pub fn highest_threshold_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<1576, _, _>(self.0))
+    }
+
+    /// How many obligations have a provision.
+    pub fn provisioned(self) -> u32 {
+        u32::from_le_bytes(*at::<1580, _, _>(self.0))
+    }
+
+    /// Decimals of the mint.
+    pub fn decimals(self) -> u8 {
+        u8::from_le_bytes(*at::<1584, _, _>(self.0))
+    }
+
+    /// `ACCOUNT_VERSION`.
+    pub fn version(self) -> u8 {
+        u8::from_le_bytes(*at::<1585, _, _>(self.0))
+    }
+
+    /// Bump seed.
+    pub fn bump(self) -> u8 {
+        u8::from_le_bytes(*at::<1586, _, _>(self.0))
+    }
+
+    /// Zeros, for what comes later.
+    pub fn spare(self) -> &'a [u8; 69] {
+        at::<1587, _, _>(self.0)
+    }
+}
+
+impl From<Pool<'_>> for crate::Pool {
+    fn from(view: Pool<'_>) -> Self {
+        Self {
+            market: view.market(),
+            mint: view.mint(),
+            vault: view.vault(),
+            insurance_fund: view.insurance_fund(),
+            loss_ledger: view.loss_ledger(),
+            borrow_index: view.borrow_index(),
+            claims: view.claims().into(),
+            cash: view.cash(),
+            debt_shares: view.debt_shares(),
+            shares: view.shares(),
+            reserves: view.reserves(),
+            insurance_due: view.insurance_due(),
+            accrued_at: view.accrued_at(),
+            losses: view.losses(),
+            uncovered: view.uncovered(),
+            lost: view.lost(),
+            provisions: view.provisions(),
+            breaker_losses: view.breaker_losses(),
+            breaker_nav_before: view.breaker_nav_before(),
+            breaker_at: view.breaker_at(),
+            breaker_fades_at: view.breaker_fades_at(),
+            breaker_until: view.breaker_until(),
+            pauses: view.pauses().map(Into::into),
+            average: view.average().into(),
+            insurance_factor: view.insurance_factor().into(),
+            insurance_share: view.insurance_share().into(),
+            risk_losses: view.risk_losses(),
+            risk_lost: view.risk_lost(),
+            risk_at: view.risk_at(),
+            parameters: view.parameters().into(),
+            highest_threshold_bps: view.highest_threshold_bps(),
+            provisioned: view.provisioned(),
+            decimals: view.decimals(),
+            version: view.version(),
+            bump: view.bump(),
+            spare: *view.spare(),
+        }
+    }
+}
+
+impl<'a> Pool<'a> {
+    /// The account in these bytes, or nothing if they are of another kind or too few.
+    pub fn new(data: &'a [u8]) -> Option<Self> {
+        data.first_chunk().filter(|data| data.starts_with(&crate::Pool::DISCRIMINATOR)).map(Self)
+    }
+}
+
+/// A price's moving average and variance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AveragePrice<'a>(&'a [u8; 32]);
+
+impl<'a> AveragePrice<'a> {
+    /// The average value of a whole token, in 10^-18 USD.
+    pub fn price(self) -> u128 {
+        u128::from_le_bytes(*at::<0, _, _>(self.0))
+    }
+
+    /// The variance around it, in billionths of it, squared.
+    pub fn variance(self) -> u64 {
+        u64::from_le_bytes(*at::<16, _, _>(self.0))
+    }
+
+    /// Unix time of the last observation.
+    pub fn at(self) -> i64 {
+        i64::from_le_bytes(*at::<24, _, _>(self.0))
+    }
+}
+
+impl From<AveragePrice<'_>> for crate::AveragePrice {
+    fn from(view: AveragePrice<'_>) -> Self {
+        Self { price: view.price(), variance: view.variance(), at: view.at() }
+    }
+}
+
+/// A claim ledger with the ends of its past generations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClaimBook<'a>(&'a [u8; 864]);
+
+impl<'a> ClaimBook<'a> {
+    /// The ledger.
+    pub fn ledger(self) -> ClaimLedger<'a> {
+        ClaimLedger(at::<0, _, _>(self.0))
+    }
+
+    /// How past generations ended, from the first on.
+    pub fn ends(self) -> [GenerationEnd<'a>; 16] {
+        pieces::<96, 48, 16, _>(self.0).each_ref().map(GenerationEnd)
+    }
+}
+
+impl From<ClaimBook<'_>> for crate::ClaimBook {
+    fn from(view: ClaimBook<'_>) -> Self {
+        Self { ledger: view.ledger().into(), ends: view.ends().map(Into::into) }
+    }
+}
+
+/// The shares and claims of one holder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClaimHolder<'a>(&'a [u8; 88]);
+
+impl<'a> ClaimHolder<'a> {
+    /// The ledger's sum of loss per share when the holder settled last.
+    pub fn loss_per_share(self) -> u128 {
+        u128::from_le_bytes(*at::<0, _, _>(self.0))
+    }
+
+    /// The ledger's claims in constant shares per share then.
+    pub fn claims_per_share(self) -> u128 {
+        u128::from_le_bytes(*at::<16, _, _>(self.0))
+    }
+
+    /// Losses up to then less what was paid out, 64 fractional bits.
+    pub fn nominal(self) -> u128 {
+        u128::from_le_bytes(*at::<32, _, _>(self.0))
+    }
+
+    /// Claims in constant shares, 63 fractional bits, at the scale then.
+    pub fn claims(self) -> u128 {
+        u128::from_le_bytes(*at::<48, _, _>(self.0))
+    }
+
+    /// Shares of the generation.
+    pub fn shares(self) -> u64 {
+        u64::from_le_bytes(*at::<64, _, _>(self.0))
+    }
+
+    /// The generation of the shares.
+    pub fn generation(self) -> u32 {
+        u32::from_le_bytes(*at::<72, _, _>(self.0))
+    }
+
+    /// The ledger's epoch when the holder settled last.
+    pub fn epoch(self) -> u32 {
+        u32::from_le_bytes(*at::<76, _, _>(self.0))
+    }
+
+    /// The ledger's scale then.
+    pub fn scale(self) -> u32 {
+        u32::from_le_bytes(*at::<80, _, _>(self.0))
+    }
+
+    /// Zeros, for what comes later.
+    pub fn spare(self) -> &'a [u8; 4] {
+        at::<84, _, _>(self.0)
+    }
+}
+
+impl From<ClaimHolder<'_>> for crate::ClaimHolder {
+    fn from(view: ClaimHolder<'_>) -> Self {
+        Self {
+            loss_per_share: view.loss_per_share(),
+            claims_per_share: view.claims_per_share(),
+            nominal: view.nominal(),
+            claims: view.claims(),
+            shares: view.shares(),
+            generation: view.generation(),
+            epoch: view.epoch(),
+            scale: view.scale(),
+            spare: *view.spare(),
+        }
+    }
+}
+
+/// Who is owed what of recorded losses: see `backstop_engine::claims`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClaimLedger<'a>(&'a [u8; 96]);
+
+impl<'a> ClaimLedger<'a> {
+    /// Sum of loss per share, 96 fractional bits.
+    pub fn loss_per_share(self) -> u128 {
+        u128::from_le_bytes(*at::<0, _, _>(self.0))
+    }
+
+    /// Sum of claims in constant shares per share, 96 fractional bits, at this scale.
+    pub fn claims_per_share(self) -> u128 {
+        u128::from_le_bytes(*at::<16, _, _>(self.0))
+    }
+
+    /// Claims in constant shares, 63 fractional bits, at this scale.
+    pub fn claims(self) -> u128 {
+        u128::from_le_bytes(*at::<32, _, _>(self.0))
+    }
+
+    /// Constant shares that a unit of loss adds, 127 fractional bits.
+    pub fn rate(self) -> u128 {
+        u128::from_le_bytes(*at::<48, _, _>(self.0))
+    }
+
+    /// Claims still unrecovered.
+    pub fn outstanding(self) -> u64 {
+        u64::from_le_bytes(*at::<64, _, _>(self.0))
+    }
+
+    /// Recovered and not yet paid out; lies in the vault.
+    pub fn payable(self) -> u64 {
+        u64::from_le_bytes(*at::<72, _, _>(self.0))
+    }
+
+    /// How often all claims were recovered.
+    pub fn epoch(self) -> u32 {
+        u32::from_le_bytes(*at::<80, _, _>(self.0))
+    }
+
+    /// By how many bits constant shares were shifted right in this epoch.
+    pub fn scale(self) -> u32 {
+        u32::from_le_bytes(*at::<84, _, _>(self.0))
+    }
+
+    /// How many generations of shares have ended.
+    pub fn generation(self) -> u32 {
+        u32::from_le_bytes(*at::<88, _, _>(self.0))
+    }
+
+    /// Zeros, for what comes later.
+    pub fn spare(self) -> &'a [u8; 4] {
+        at::<92, _, _>(self.0)
+    }
+}
+
+impl From<ClaimLedger<'_>> for crate::ClaimLedger {
+    fn from(view: ClaimLedger<'_>) -> Self {
+        Self {
+            loss_per_share: view.loss_per_share(),
+            claims_per_share: view.claims_per_share(),
+            claims: view.claims(),
+            rate: view.rate(),
+            outstanding: view.outstanding(),
+            payable: view.payable(),
+            epoch: view.epoch(),
+            scale: view.scale(),
+            generation: view.generation(),
+            spare: *view.spare(),
+        }
+    }
+}
+
+/// All parameters of a collateral.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CollateralParameters<'a>(&'a [u8; 120]);
+
+impl<'a> CollateralParameters<'a> {
+    /// The collateral's price.
+    pub fn oracle(self) -> OracleParameters<'a> {
+        OracleParameters(at::<0, _, _>(self.0))
+    }
+
+    /// The most base units that all obligations together may hold.
+    pub fn deposit_cap(self) -> u64 {
+        u64::from_le_bytes(*at::<80, _, _>(self.0))
+    }
+
+    /// This many base units of it in an obligation count for nothing, whatever the price: a scrap needs none and blocks
+    /// nothing.
+    pub fn scrap_units(self) -> u64 {
+        u64::from_le_bytes(*at::<88, _, _>(self.0))
+    }
+
+    /// How much debt its value carries when borrowing, in calm.
+    pub fn max_ltv_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<96, _, _>(self.0))
+    }
+
+    /// The same under full stress; above that it counts as that.
+    pub fn stressed_max_ltv_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<100, _, _>(self.0))
+    }
+
+    /// How much debt its value carries before liquidation, in calm.
+    pub fn liquidation_threshold_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<104, _, _>(self.0))
+    }
+
+    /// The same under full stress.
+    pub fn stressed_threshold_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<108, _, _>(self.0))
+    }
+
+    /// Deviation of its price and the liquidity token's from which on there is stress.
+    pub fn calm_deviation_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<112, _, _>(self.0))
+    }
+
+    /// Deviation of full stress.
+    pub fn stressed_deviation_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<116, _, _>(self.0))
+    }
+}
+
+impl From<CollateralParameters<'_>> for crate::CollateralParameters {
+    fn from(view: CollateralParameters<'_>) -> Self {
+        Self {
+            oracle: view.oracle().into(),
+            deposit_cap: view.deposit_cap(),
+            scrap_units: view.scrap_units(),
+            max_ltv_bps: view.max_ltv_bps(),
+            stressed_max_ltv_bps: view.stressed_max_ltv_bps(),
+            liquidation_threshold_bps: view.liquidation_threshold_bps(),
+            stressed_threshold_bps: view.stressed_threshold_bps(),
+            calm_deviation_bps: view.calm_deviation_bps(),
+            stressed_deviation_bps: view.stressed_deviation_bps(),
+        }
+    }
+}
+
+/// How much of one collateral an obligation holds. Empty slots are all zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CollateralSlot<'a>(&'a [u8; 40]);
+
+impl<'a> CollateralSlot<'a> {
+    /// The `Collateral` account.
+    pub fn collateral(self) -> Address {
+        Address::new_from_array(*at::<0, _, _>(self.0))
+    }
+
+    /// Base units of its token.
+    pub fn units(self) -> u64 {
+        u64::from_le_bytes(*at::<32, _, _>(self.0))
+    }
+}
+
+impl From<CollateralSlot<'_>> for crate::CollateralSlot {
+    fn from(view: CollateralSlot<'_>) -> Self {
+        Self { collateral: view.collateral(), units: view.units() }
+    }
+}
+
+/// How LPs leave, and when losses slow that down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExitParameters<'a>(&'a [u8; 24]);
+
+impl<'a> ExitParameters<'a> {
+    /// LP losses that add up to at most this, in base units of liquidity, never trip the breaker.
+    pub fn breaker_min_losses(self) -> u64 {
+        u64::from_le_bytes(*at::<0, _, _>(self.0))
+    }
+
+    /// LP losses within the window beyond this part of NAV trip the breaker; 10,000 is never.
+    pub fn breaker_limit_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<8, _, _>(self.0))
+    }
+
+    /// How long, in seconds, an LP loss counts for the breaker.
+    pub fn breaker_window_seconds(self) -> u32 {
+        u32::from_le_bytes(*at::<12, _, _>(self.0))
+    }
+
+    /// How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; at most a day.
+    pub fn breaker_notice_seconds(self) -> u32 {
+        u32::from_le_bytes(*at::<16, _, _>(self.0))
+    }
+
+    /// How long ahead a withdrawal must be requested at any time, in seconds; at most a day. Zero is no notice.
+    pub fn notice_seconds(self) -> u32 {
+        u32::from_le_bytes(*at::<20, _, _>(self.0))
+    }
+}
+
+impl From<ExitParameters<'_>> for crate::ExitParameters {
+    fn from(view: ExitParameters<'_>) -> Self {
+        Self {
+            breaker_min_losses: view.breaker_min_losses(),
+            breaker_limit_bps: view.breaker_limit_bps(),
+            breaker_window_seconds: view.breaker_window_seconds(),
+            breaker_notice_seconds: view.breaker_notice_seconds(),
+            notice_seconds: view.notice_seconds(),
+        }
+    }
+}
+
+/// A request to leave. No shares is no request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExitRequest<'a>(&'a [u8; 32]);
+
+impl<'a> ExitRequest<'a> {
+    /// The shares that would leave.
+    pub fn shares(self) -> u64 {
+        u64::from_le_bytes(*at::<0, _, _>(self.0))
+    }
+
+    /// What they were worth when asked.
+    pub fn worth(self) -> u64 {
+        u64::from_le_bytes(*at::<8, _, _>(self.0))
+    }
+
+    /// Unix time from which the request can be used.
+    pub fn matures_at(self) -> i64 {
+        i64::from_le_bytes(*at::<16, _, _>(self.0))
+    }
+
+    /// Unix time from which it cannot be used any more.
+    pub fn lapses_at(self) -> i64 {
+        i64::from_le_bytes(*at::<24, _, _>(self.0))
+    }
+}
+
+impl From<ExitRequest<'_>> for crate::ExitRequest {
+    fn from(view: ExitRequest<'_>) -> Self {
+        Self { shares: view.shares(), worth: view.worth(), matures_at: view.matures_at(), lapses_at: view.lapses_at() }
+    }
+}
+
+/// How a generation of shares ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GenerationEnd<'a>(&'a [u8; 48]);
+
+impl<'a> GenerationEnd<'a> {
+    /// The ledger's sum of loss per share then.
+    pub fn loss_per_share(self) -> u128 {
+        u128::from_le_bytes(*at::<0, _, _>(self.0))
+    }
+
+    /// The ledger's claims in constant shares per share then.
+    pub fn claims_per_share(self) -> u128 {
+        u128::from_le_bytes(*at::<16, _, _>(self.0))
+    }
+
+    /// The ledger's epoch then.
+    pub fn epoch(self) -> u32 {
+        u32::from_le_bytes(*at::<32, _, _>(self.0))
+    }
+
+    /// The ledger's scale then.
+    pub fn scale(self) -> u32 {
+        u32::from_le_bytes(*at::<36, _, _>(self.0))
+    }
+
+    /// The power of two that the shares were divided by; 64 left none.
+    pub fn shift(self) -> u32 {
+        u32::from_le_bytes(*at::<40, _, _>(self.0))
+    }
+
+    /// Zeros, for what comes later.
+    pub fn spare(self) -> &'a [u8; 4] {
+        at::<44, _, _>(self.0)
+    }
+}
+
+impl From<GenerationEnd<'_>> for crate::GenerationEnd {
+    fn from(view: GenerationEnd<'_>) -> Self {
+        Self {
+            loss_per_share: view.loss_per_share(),
+            claims_per_share: view.claims_per_share(),
+            epoch: view.epoch(),
+            scale: view.scale(),
+            shift: view.shift(),
+            spare: *view.spare(),
+        }
+    }
+}
+
+/// How stakers leave the insurance fund.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InsuranceParameters<'a>(&'a [u8; 8]);
+
+impl<'a> InsuranceParameters<'a> {
+    /// From asking to leave to being able to, in seconds.
+    pub fn cooldown_seconds(self) -> u32 {
+        u32::from_le_bytes(*at::<0, _, _>(self.0))
+    }
+
+    /// How long one is able to, in seconds; then the request lapses.
+    pub fn claim_window_seconds(self) -> u32 {
+        u32::from_le_bytes(*at::<4, _, _>(self.0))
+    }
+}
+
+impl From<InsuranceParameters<'_>> for crate::InsuranceParameters {
+    fn from(view: InsuranceParameters<'_>) -> Self {
+        Self { cooldown_seconds: view.cooldown_seconds(), claim_window_seconds: view.claim_window_seconds() }
+    }
+}
+
+/// How obligations are liquidated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LiquidationParameters<'a>(&'a [u8; 32]);
+
+impl<'a> LiquidationParameters<'a> {
+    /// Debts worth at most this, in micro-dollars, are liquidated whole.
+    pub fn full_below_value(self) -> u64 {
+        u64::from_le_bytes(*at::<0, _, _>(self.0))
+    }
+
+    /// The least debt, in base units of liquidity, that borrowing may result in and liquidating may leave.
+    pub fn min_debt(self) -> u64 {
+        u64::from_le_bytes(*at::<8, _, _>(self.0))
+    }
+
+    /// Bonus at the liquidation threshold.
+    pub fn bonus_min_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<16, _, _>(self.0))
+    }
+
+    /// The most that the bonus grows to.
+    pub fn bonus_max_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<20, _, _>(self.0))
+    }
+
+    /// Part of the bonus that goes to the insurance fund.
+    pub fn insurance_cut_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<24, _, _>(self.0))
+    }
+
+    /// The health that a liquidation restores: weighted collateral over debt.
+    pub fn target_health_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<28, _, _>(self.0))
+    }
+}
+
+impl From<LiquidationParameters<'_>> for crate::LiquidationParameters {
+    fn from(view: LiquidationParameters<'_>) -> Self {
+        Self {
+            full_below_value: view.full_below_value(),
+            min_debt: view.min_debt(),
+            bonus_min_bps: view.bonus_min_bps(),
+            bonus_max_bps: view.bonus_max_bps(),
+            insurance_cut_bps: view.insurance_cut_bps(),
+            target_health_bps: view.target_health_bps(),
+        }
+    }
+}
+
+/// How losses are recognised and shared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LossParameters<'a>(&'a [u8; 32]);
+
+impl<'a> LossParameters<'a> {
+    /// Collateral worth at most this, in micro-dollars, does not keep a debt from being recorded.
+    pub fn dust_value(self) -> u64 {
+        u64::from_le_bytes(*at::<0, _, _>(self.0))
+    }
+
+    /// Slots that must pass between the last borrow or collateral withdrawal and the recording of a loss. The slot of that
+    /// step itself never counts, whatever this says.
+    pub fn min_default_age_slots(self) -> u64 {
+        u64::from_le_bytes(*at::<8, _, _>(self.0))
+    }
+
+    /// How long, in seconds, a draw counts against the window cap.
+    pub fn window_seconds(self) -> u32 {
+        u32::from_le_bytes(*at::<16, _, _>(self.0))
+    }
+
+    /// The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund pays.
+    pub fn insurance_share_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<20, _, _>(self.0))
+    }
+
+    /// The most that one loss draws, of the fund's assets.
+    pub fn event_cap_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<24, _, _>(self.0))
+    }
+
+    /// The most that draws in a window add up to, of the fund's assets before them.
+    pub fn window_cap_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<28, _, _>(self.0))
+    }
+}
+
+impl From<LossParameters<'_>> for crate::LossParameters {
+    fn from(view: LossParameters<'_>) -> Self {
+        Self {
+            dust_value: view.dust_value(),
+            min_default_age_slots: view.min_default_age_slots(),
+            window_seconds: view.window_seconds(),
+            insurance_share_bps: view.insurance_share_bps(),
+            event_cap_bps: view.event_cap_bps(),
+            window_cap_bps: view.window_cap_bps(),
+        }
+    }
+}
+
+/// One loss or recovery, in the numbers of its event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LossRecord<'a>(&'a [u8; 120]);
+
+impl<'a> LossRecord<'a> {
+    /// Whose debt.
+    pub fn obligation(self) -> Address {
+        Address::new_from_array(*at::<0, _, _>(self.0))
+    }
+
+    /// Unix time.
+    pub fn at(self) -> i64 {
+        i64::from_le_bytes(*at::<32, _, _>(self.0))
+    }
+
+    /// Number of the loss in the pool; zero for a recovery.
+    pub fn sequence(self) -> u64 {
+        u64::from_le_bytes(*at::<40, _, _>(self.0))
+    }
+
+    /// The debt written off, or what was recovered.
+    pub fn assets(self) -> u64 {
+        u64::from_le_bytes(*at::<48, _, _>(self.0))
+    }
+
+    /// Borne by reserves, or what went to them.
+    pub fn reserves(self) -> u64 {
+        u64::from_le_bytes(*at::<56, _, _>(self.0))
+    }
+
+    /// Borne by the insurance fund, or what went to it and its stakers.
+    pub fn insurance(self) -> u64 {
+        u64::from_le_bytes(*at::<64, _, _>(self.0))
+    }
+
+    /// Borne by LPs, or what went to them.
+    pub fn lps(self) -> u64 {
+        u64::from_le_bytes(*at::<72, _, _>(self.0))
+    }
+
+    /// Borne by nobody.
+    pub fn uncovered(self) -> u64 {
+        u64::from_le_bytes(*at::<80, _, _>(self.0))
+    }
+
+    /// The LP shares that bore it; zero for a recovery.
+    pub fn shares(self) -> u64 {
+        u64::from_le_bytes(*at::<88, _, _>(self.0))
+    }
+
+    /// Share price before, in trillionths; zero for a recovery.
+    pub fn share_price_before(self) -> u64 {
+        u64::from_le_bytes(*at::<96, _, _>(self.0))
+    }
+
+    /// Share price after, in trillionths; zero for a recovery.
+    pub fn share_price_after(self) -> u64 {
+        u64::from_le_bytes(*at::<104, _, _>(self.0))
+    }
+
+    /// The generation of those shares, or the present one.
+    pub fn generation(self) -> u32 {
+        u32::from_le_bytes(*at::<112, _, _>(self.0))
+    }
+
+    /// 1 for a loss, 2 for a recovery.
+    pub fn kind(self) -> u8 {
+        u8::from_le_bytes(*at::<116, _, _>(self.0))
+    }
+
+    /// Zeros, for what comes later.
+    pub fn spare(self) -> &'a [u8; 3] {
+        at::<117, _, _>(self.0)
+    }
+}
+
+impl From<LossRecord<'_>> for crate::LossRecord {
+    fn from(view: LossRecord<'_>) -> Self {
+        Self {
+            obligation: view.obligation(),
+            at: view.at(),
+            sequence: view.sequence(),
+            assets: view.assets(),
+            reserves: view.reserves(),
+            insurance: view.insurance(),
+            lps: view.lps(),
+            uncovered: view.uncovered(),
+            shares: view.shares(),
+            share_price_before: view.share_price_before(),
+            share_price_after: view.share_price_after(),
+            generation: view.generation(),
+            kind: view.kind(),
+            spare: *view.spare(),
+        }
+    }
+}
+
+/// Which price feeds to read, and when to trust them. A feed is a Pyth feed id, or the address of a Switchboard On-Demand feed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OracleParameters<'a>(&'a [u8; 80]);
+
+impl<'a> OracleParameters<'a> {
+    /// The primary feed.
+    pub fn feed(self) -> &'a [u8; 32] {
+        at::<0, _, _>(self.0)
+    }
+
+    /// The second feed; zeros are none.
+    pub fn second_feed(self) -> &'a [u8; 32] {
+        at::<32, _, _>(self.0)
+    }
+
+    /// Oldest publish time accepted of the primary feed, in seconds before the chain's clock.
+    pub fn max_age_seconds(self) -> u32 {
+        u32::from_le_bytes(*at::<64, _, _>(self.0))
+    }
+
+    /// The same of the second feed.
+    pub fn second_max_age_seconds(self) -> u32 {
+        u32::from_le_bytes(*at::<68, _, _>(self.0))
+    }
+
+    /// Widest confidence interval accepted, to each side, of the price.
+    pub fn max_confidence_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<72, _, _>(self.0))
+    }
+
+    /// Most that the second feed's price may be off the primary's, of the latter.
+    pub fn max_divergence_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<76, _, _>(self.0))
+    }
+}
+
+impl From<OracleParameters<'_>> for crate::OracleParameters {
+    fn from(view: OracleParameters<'_>) -> Self {
+        Self {
+            feed: *view.feed(),
+            second_feed: *view.second_feed(),
+            max_age_seconds: view.max_age_seconds(),
+            second_max_age_seconds: view.second_max_age_seconds(),
+            max_confidence_bps: view.max_confidence_bps(),
+            max_divergence_bps: view.max_divergence_bps(),
+        }
+    }
+}
+
+/// A pause, also one that is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PauseTimes<'a>(&'a [u8; 16]);
+
+impl<'a> PauseTimes<'a> {
+    /// Unix time at which it began.
+    pub fn since(self) -> i64 {
+        i64::from_le_bytes(*at::<0, _, _>(self.0))
+    }
+
+    /// Unix time at which it ends.
+    pub fn until(self) -> i64 {
+        i64::from_le_bytes(*at::<8, _, _>(self.0))
+    }
+}
+
+impl From<PauseTimes<'_>> for crate::PauseTimes {
+    fn from(view: PauseTimes<'_>) -> Self {
+        Self { since: view.since(), until: view.until() }
+    }
+}
+
+/// All parameters of a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolParameters<'a>(&'a [u8; 256]);
+
+impl<'a> PoolParameters<'a> {
+    /// How losses are recognised and shared.
+    pub fn loss(self) -> LossParameters<'a> {
+        LossParameters(at::<0, _, _>(self.0))
+    }
+
+    /// How obligations are liquidated.
+    pub fn liquidation(self) -> LiquidationParameters<'a> {
+        LiquidationParameters(at::<32, _, _>(self.0))
+    }
+
+    /// How LPs leave, and when losses slow that down.
+    pub fn exit(self) -> ExitParameters<'a> {
+        ExitParameters(at::<64, _, _>(self.0))
+    }
+
+    /// How stakers leave the insurance fund.
+    pub fn insurance(self) -> InsuranceParameters<'a> {
+        InsuranceParameters(at::<88, _, _>(self.0))
+    }
+
+    /// The interest curve.
+    pub fn rates(self) -> RateParameters<'a> {
+        RateParameters(at::<96, _, _>(self.0))
+    }
+
+    /// How limits and parts move with risk.
+    pub fn risk(self) -> RiskParameters<'a> {
+        RiskParameters(at::<120, _, _>(self.0))
+    }
+
+    /// The liquidity token's price.
+    pub fn oracle(self) -> OracleParameters<'a> {
+        OracleParameters(at::<176, _, _>(self.0))
+    }
+}
+
+impl From<PoolParameters<'_>> for crate::PoolParameters {
+    fn from(view: PoolParameters<'_>) -> Self {
+        Self {
+            loss: view.loss().into(),
+            liquidation: view.liquidation().into(),
+            exit: view.exit().into(),
+            insurance: view.insurance().into(),
+            rates: view.rates().into(),
+            risk: view.risk().into(),
+            oracle: view.oracle().into(),
+        }
+    }
+}
+
+/// The interest curve and who gets the interest. Yearly rates and parts in basis points.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateParameters<'a>(&'a [u8; 24]);
+
+impl<'a> RateParameters<'a> {
+    /// Yearly rate at no utilisation.
+    pub fn base_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<0, _, _>(self.0))
+    }
+
+    /// What the rate gains up to the kink.
+    pub fn slope1_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<4, _, _>(self.0))
+    }
+
+    /// Utilisation at which the curve turns steeper; above 0 and below 10,000.
+    pub fn kink_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<8, _, _>(self.0))
+    }
+
+    /// What the rate gains from the kink to full utilisation.
+    pub fn slope2_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<12, _, _>(self.0))
+    }
+
+    /// Part of the interest that goes to reserves.
+    pub fn reserve_factor_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<16, _, _>(self.0))
+    }
+
+    /// Part of the interest that goes to the insurance fund while coverage is on target.
+    pub fn insurance_factor_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<20, _, _>(self.0))
+    }
+}
+
+impl From<RateParameters<'_>> for crate::RateParameters {
+    fn from(view: RateParameters<'_>) -> Self {
+        Self {
+            base_bps: view.base_bps(),
+            slope1_bps: view.slope1_bps(),
+            kink_bps: view.kink_bps(),
+            slope2_bps: view.slope2_bps(),
+            reserve_factor_bps: view.reserve_factor_bps(),
+            insurance_factor_bps: view.insurance_factor_bps(),
+        }
+    }
+}
+
+/// A value in basis points on its way to a heading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RiskGauge<'a>(&'a [u8; 16]);
+
+impl<'a> RiskGauge<'a> {
+    /// Basis points, 32 fractional bits.
+    pub fn value(self) -> u64 {
+        u64::from_le_bytes(*at::<0, _, _>(self.0))
+    }
+
+    /// Basis points.
+    pub fn heading_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<8, _, _>(self.0))
+    }
+
+    /// How far it moves in a day.
+    pub fn step_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<12, _, _>(self.0))
+    }
+}
+
+impl From<RiskGauge<'_>> for crate::RiskGauge {
+    fn from(view: RiskGauge<'_>) -> Self {
+        Self { value: view.value(), heading_bps: view.heading_bps(), step_bps: view.step_bps() }
+    }
+}
+
+/// How limits and parts move with risk. See the engine's `risk` and `average`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RiskParameters<'a>(&'a [u8; 56]);
+
+impl<'a> RiskParameters<'a> {
+    /// Horizon of the average prices, in seconds.
+    pub fn average_seconds(self) -> u32 {
+        u32::from_le_bytes(*at::<0, _, _>(self.0))
+    }
+
+    /// A price this far above its average counts only the average as collateral when borrowing; one this far below it, as debt.
+    pub fn max_premium_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<4, _, _>(self.0))
+    }
+
+    /// The most that a loan-to-value limit falls, or the insurance factor rises, in a day.
+    pub fn tighten_step_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<8, _, _>(self.0))
+    }
+
+    /// The most that they move the other way in a day, and the loss-sharing ratio either way.
+    pub fn loosen_step_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<12, _, _>(self.0))
+    }
+
+    /// The most that a liquidation threshold falls in a day.
+    pub fn threshold_step_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<16, _, _>(self.0))
+    }
+
+    /// The least change of a heading.
+    pub fn hysteresis_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<20, _, _>(self.0))
+    }
+
+    /// Utilisation from which on there is stress.
+    pub fn calm_utilisation_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<24, _, _>(self.0))
+    }
+
+    /// Utilisation of full stress.
+    pub fn stressed_utilisation_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<28, _, _>(self.0))
+    }
+
+    /// The insurance fund over performing debt that is aimed at.
+    pub fn target_coverage_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<32, _, _>(self.0))
+    }
+
+    /// Loss rate, losses that count over themselves plus performing debt, from which on there is stress.
+    pub fn calm_loss_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<36, _, _>(self.0))
+    }
+
+    /// Loss rate of full stress.
+    pub fn stressed_loss_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<40, _, _>(self.0))
+    }
+
+    /// How long, in seconds, losses count for the loss rate.
+    pub fn loss_seconds(self) -> u32 {
+        u32::from_le_bytes(*at::<44, _, _>(self.0))
+    }
+
+    /// Part of the interest that goes to the insurance fund under full stress.
+    pub fn stressed_insurance_factor_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<48, _, _>(self.0))
+    }
+
+    /// The loss-sharing ratio at no coverage.
+    pub fn stressed_insurance_share_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<52, _, _>(self.0))
+    }
+}
+
+impl From<RiskParameters<'_>> for crate::RiskParameters {
+    fn from(view: RiskParameters<'_>) -> Self {
+        Self {
+            average_seconds: view.average_seconds(),
+            max_premium_bps: view.max_premium_bps(),
+            tighten_step_bps: view.tighten_step_bps(),
+            loosen_step_bps: view.loosen_step_bps(),
+            threshold_step_bps: view.threshold_step_bps(),
+            hysteresis_bps: view.hysteresis_bps(),
+            calm_utilisation_bps: view.calm_utilisation_bps(),
+            stressed_utilisation_bps: view.stressed_utilisation_bps(),
+            target_coverage_bps: view.target_coverage_bps(),
+            calm_loss_bps: view.calm_loss_bps(),
+            stressed_loss_bps: view.stressed_loss_bps(),
+            loss_seconds: view.loss_seconds(),
+            stressed_insurance_factor_bps: view.stressed_insurance_factor_bps(),
+            stressed_insurance_share_bps: view.stressed_insurance_share_bps(),
+        }
+    }
+}

@@ -1,0 +1,300 @@
+//! What the bot knows of one pool: the accounts that decide, as of the slots they were read at.
+//!
+//! Obligations are kept as rows of what a rating needs, one after another, with their addresses in a table beside. Applying an
+//! update costs the same however many there are. Nothing here does I/O or looks at a clock.
+
+use std::collections::HashMap;
+
+use backstop_client::{AccountData, Collateral, InsuranceFund, Obligation, PROGRAM_ID, Pool, oracle};
+use backstop_engine::quantity::{Assets, DebtShares, Units};
+use solana_address::Address;
+
+mod view;
+
+use view::price_places;
+
+/// How many collaterals an obligation holds at most.
+pub const MAX_COLLATERALS: usize = 8;
+/// As the index of a collateral: the slot is free.
+pub const NO_COLLATERAL: u16 = u16::MAX;
+
+/// An account as it was read or told of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Received {
+    /// Where it is.
+    pub address: Address,
+    /// The program that owns it.
+    pub owner: Address,
+    /// What is in it.
+    pub data: Vec<u8>,
+    /// The slot that it was so in.
+    pub slot: u64,
+}
+
+/// What became of an account that was received.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Applied {
+    /// It is in the book.
+    Changed,
+    /// The book knows it from a later slot: it was left out.
+    Older,
+    /// It does not belong to this pool.
+    Foreign,
+}
+
+/// An obligation, in what a rating needs. The slots have the obligation's order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Its debt shares.
+    pub debt: DebtShares,
+    /// Its provision as marked last.
+    pub provision: Assets,
+    /// Slot of its last borrow or collateral withdrawal.
+    pub exposed_at_slot: u64,
+    /// How much it holds, by slot.
+    pub units: [Units; MAX_COLLATERALS],
+    /// Of which collateral, by slot: indices of the book, [`NO_COLLATERAL`] where the slot is free.
+    pub collaterals: [u16; MAX_COLLATERALS],
+}
+
+impl Row {
+    /// The collaterals it holds.
+    pub fn holdings(&self) -> impl Iterator<Item = (u16, Units)> {
+        let slots = self.collaterals.iter().copied().zip(self.units.iter().copied());
+        slots.filter(|(collateral, _)| *collateral != NO_COLLATERAL)
+    }
+}
+
+/// A collateral that an obligation or a snapshot named.
+#[derive(Clone, Debug)]
+struct Listed {
+    address: Address,
+    /// Nothing until it was read.
+    account: Option<Collateral>,
+    slot: u64,
+}
+
+/// All accounts of a pool as they were read at one time.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The pool's address.
+    pub address: Address,
+    /// A slot that nothing in it is older than.
+    pub slot: u64,
+    /// The pool.
+    pub pool: Pool,
+    /// Its insurance fund.
+    pub fund: InsuranceFund,
+    /// Its collaterals.
+    pub collaterals: Vec<(Address, Collateral)>,
+    /// Its obligations.
+    pub obligations: Vec<(Address, Obligation)>,
+    /// The accounts with prices, as far as there are any.
+    pub prices: Vec<Received>,
+}
+
+impl Reading {
+    /// Every place where a price of this pool can be: two for each feed.
+    pub fn price_places(&self) -> Vec<Address> {
+        price_places(&self.pool, self.collaterals.iter().map(|(_, collateral)| collateral))
+    }
+}
+
+/// What the bot knows of one pool.
+#[derive(Clone, Debug)]
+pub struct Book {
+    address: Address,
+    pool: Pool,
+    pool_slot: u64,
+    fund: InsuranceFund,
+    fund_slot: u64,
+    collaterals: Vec<Listed>,
+    prices: HashMap<Address, Received>,
+    rows: Vec<Row>,
+    addresses: Vec<Address>,
+    slots: Vec<u64>,
+    index: HashMap<Address, usize>,
+}
+
+impl Book {
+    /// A book that knows what was read.
+    pub fn new(reading: Reading) -> Self {
+        let mut book = Self {
+            address: reading.address,
+            pool: reading.pool,
+            pool_slot: reading.slot,
+            fund: reading.fund,
+            fund_slot: reading.slot,
+            collaterals: Vec::new(),
+            prices: HashMap::new(),
+            rows: Vec::new(),
+            addresses: Vec::new(),
+            slots: Vec::new(),
+            index: HashMap::new(),
+        };
+        book.merge(reading);
+        book
+    }
+
+    /// Takes in all that was read, but for what the book knows from a later slot.
+    pub fn merge(&mut self, reading: Reading) {
+        let slot = reading.slot;
+        replace(&mut self.pool, &mut self.pool_slot, reading.pool, slot);
+        replace(&mut self.fund, &mut self.fund_slot, reading.fund, slot);
+        for (address, collateral) in reading.collaterals {
+            self.put_collateral(address, collateral, slot);
+        }
+        for (address, obligation) in &reading.obligations {
+            self.put(*address, obligation, slot);
+        }
+        for price in reading.prices {
+            self.apply(price);
+        }
+    }
+
+    /// The pool's address.
+    pub const fn address(&self) -> Address {
+        self.address
+    }
+
+    /// The pool.
+    pub const fn pool(&self) -> &Pool {
+        &self.pool
+    }
+
+    /// How many bytes an obligation takes, with its address and slot and its entry in the index (a byte beside each entry, of
+    /// which up to a seventh are spare); the room that vectors and the index keep for more comes on top.
+    pub const fn bytes_each() -> usize {
+        let index = size_of::<(Address, usize)>().saturating_add(1);
+        size_of::<(Row, Address, u64)>().saturating_add(index)
+    }
+
+    /// The collaterals that were read, with their addresses.
+    pub fn collaterals(&self) -> impl Iterator<Item = (&Address, &Collateral)> {
+        self.collaterals.iter().filter_map(|listed| Some((&listed.address, listed.account.as_ref()?)))
+    }
+
+    /// A collateral by its address.
+    pub fn collateral(&self, address: &Address) -> Option<&Collateral> {
+        self.collaterals().find(|(listed, _)| *listed == address).map(|(_, collateral)| collateral)
+    }
+
+    /// The address of the collateral with this index.
+    pub fn collateral_address(&self, index: u16) -> Option<Address> {
+        self.collaterals.get(usize::from(index)).map(|listed| listed.address)
+    }
+
+    /// The obligations.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The address of the obligation in a row.
+    pub fn address_of(&self, row: usize) -> Option<Address> {
+        self.addresses.get(row).copied()
+    }
+
+    /// The obligation at an address.
+    pub fn row(&self, address: &Address) -> Option<&Row> {
+        self.rows.get(*self.index.get(address)?)
+    }
+
+    /// Every place where a price of this pool can be: two for each feed.
+    pub fn price_places(&self) -> Vec<Address> {
+        price_places(&self.pool, self.collaterals().map(|(_, collateral)| collateral))
+    }
+
+    /// Takes an account in, unless the book knows it from a later slot.
+    pub fn apply(&mut self, received: Received) -> Applied {
+        if received.owner == PROGRAM_ID {
+            return self.apply_own(&received);
+        }
+        if !oracle::is_oracle(&received.owner) || !self.price_places().contains(&received.address) {
+            return Applied::Foreign;
+        }
+        match self.prices.get(&received.address) {
+            Some(known) if known.slot > received.slot => Applied::Older,
+            _ => {
+                self.prices.insert(received.address, received);
+                Applied::Changed
+            }
+        }
+    }
+
+    fn apply_own(&mut self, received: &Received) -> Applied {
+        let Received { address, data, slot, .. } = received;
+        if let Some(obligation) = Obligation::from_account_data(data) {
+            return if obligation.pool == self.address {
+                self.put(*address, &obligation, *slot)
+            } else {
+                Applied::Foreign
+            };
+        }
+        if *address == self.address
+            && let Some(pool) = Pool::from_account_data(data)
+        {
+            return replace(&mut self.pool, &mut self.pool_slot, pool, *slot);
+        }
+        if *address == self.pool.insurance_fund
+            && let Some(fund) = InsuranceFund::from_account_data(data)
+        {
+            return replace(&mut self.fund, &mut self.fund_slot, fund, *slot);
+        }
+        match Collateral::from_account_data(data) {
+            Some(collateral) if collateral.pool == self.address => self.put_collateral(*address, collateral, *slot),
+            _ => Applied::Foreign,
+        }
+    }
+
+    fn put_collateral(&mut self, address: Address, collateral: Collateral, slot: u64) -> Applied {
+        let index = usize::from(self.index_of(address));
+        match self.collaterals.get_mut(index) {
+            Some(listed) => replace(&mut listed.account, &mut listed.slot, Some(collateral), slot),
+            None => Applied::Foreign,
+        }
+    }
+
+    /// Takes an obligation of this pool in, unless the book knows it from a later slot.
+    pub fn put(&mut self, address: Address, obligation: &Obligation, slot: u64) -> Applied {
+        let mut row = Row {
+            debt: obligation.debt(),
+            provision: Assets::new(obligation.provision),
+            exposed_at_slot: obligation.exposed_at_slot,
+            units: [Units::ZERO; MAX_COLLATERALS],
+            collaterals: [NO_COLLATERAL; MAX_COLLATERALS],
+        };
+        let places = row.units.iter_mut().zip(&mut row.collaterals);
+        for (held, (units, index)) in obligation.held().zip(places) {
+            (*units, *index) = (Units::new(held.units), self.index_of(held.collateral));
+        }
+        let known = self.index.get(&address).copied();
+        let place = known.and_then(|at| Some((self.rows.get_mut(at)?, self.slots.get_mut(at)?)));
+        if let Some((known, known_slot)) = place {
+            return replace(known, known_slot, row, slot);
+        }
+        self.index.insert(address, self.rows.len());
+        self.rows.push(row);
+        self.addresses.push(address);
+        self.slots.push(slot);
+        Applied::Changed
+    }
+
+    /// The index of a collateral; a new one if it was never named. Beyond 2^16 - 2 of them all share an index that has no
+    /// account, so that nothing which holds them is rated.
+    fn index_of(&mut self, address: Address) -> u16 {
+        let known = self.collaterals.iter().position(|listed| listed.address == address);
+        let index = known.unwrap_or_else(|| {
+            self.collaterals.push(Listed { address, account: None, slot: 0 });
+            self.collaterals.len().saturating_sub(1)
+        });
+        u16::try_from(index).unwrap_or(NO_COLLATERAL).min(NO_COLLATERAL.saturating_sub(1))
+    }
+}
+
+fn replace<T>(known: &mut T, known_slot: &mut u64, new: T, slot: u64) -> Applied {
+    if *known_slot > slot {
+        return Applied::Older;
+    }
+    (*known, *known_slot) = (new, slot);
+    Applied::Changed
+}

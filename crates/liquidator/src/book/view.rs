@@ -1,0 +1,112 @@
+//! What is read off a book: prices, what a rating counts with, and accounts as previews take them.
+
+use backstop_client::{
+    BackstopError, Collateral, CollateralSlot, Obligation, OracleParameters, Pool,
+    oracle::{self, PriceAccount, SWITCHBOARD_ON_DEMAND},
+    preview::{PricedCollateral, Snapshot},
+    rpc::Clock,
+    verb::PriceAccounts,
+};
+use backstop_engine::price::Quote;
+use solana_address::Address;
+
+use super::{Book, Listed, MAX_COLLATERALS, Received, Row};
+use crate::rate::{Counted, Scale};
+
+impl Book {
+    /// What a token costs at `now`, or why its price cannot be used.
+    fn quote(&self, parameters: &OracleParameters, now: i64) -> Result<Quote, BackstopError> {
+        let accounts = self.price_accounts(parameters);
+        let first = self.price_account(&accounts.first).ok_or(BackstopError::MissingPrice)?;
+        let second = accounts.second.as_ref().and_then(|second| self.price_account(second));
+        Ok(parameters.terms().quote(&first, second.as_ref(), now)?)
+    }
+
+    /// Where a token's price is.
+    pub fn price_accounts(&self, parameters: &OracleParameters) -> PriceAccounts {
+        let of_switchboard = |price: &Received| SWITCHBOARD_ON_DEMAND.contains(&price.owner);
+        parameters.accounts(|address| self.prices.get(address).is_some_and(of_switchboard))
+    }
+
+    fn price_account<'a>(&'a self, address: &'a Address) -> Option<PriceAccount<'a>> {
+        let price = self.prices.get(address)?;
+        Some(PriceAccount { address, owner: &price.owner, data: &price.data })
+    }
+
+    /// The pool at a moment, with its collaterals and their prices: what previews are made from.
+    pub fn snapshot(&self, clock: Clock) -> Snapshot {
+        let now = clock.unix_timestamp;
+        let priced = self.collaterals().map(|(address, account)| PricedCollateral {
+            address: *address,
+            account: *account,
+            price: self.quote(&account.parameters.oracle, now),
+        });
+        Snapshot {
+            now,
+            slot: clock.slot,
+            pool: self.pool,
+            fund: self.fund,
+            price: self.quote(&self.pool.parameters.oracle, now),
+            collaterals: priced.collect(),
+        }
+    }
+
+    /// What a rating counts with, at the moment of a snapshot of this book.
+    ///
+    /// # Errors
+    /// If interest cannot be counted.
+    pub fn scale(&self, snapshot: &Snapshot) -> Result<Scale, BackstopError> {
+        let (pool, now) = (&snapshot.pool, snapshot.now);
+        let count = |listed: &Listed| {
+            let priced = snapshot.collateral(&listed.address).ok()?;
+            let unit = priced.price.ok().and_then(|quote| priced.account.holding(1, quote, now).ok());
+            Some(Counted { scrap: priced.account.parameters.scrap_units, unit })
+        };
+        Ok(Scale {
+            slot: snapshot.slot,
+            totals: snapshot.totals()?,
+            debt_price: snapshot.price.ok().and_then(|quote| quote.upper(pool.decimals).ok()),
+            terms: pool.parameters.liquidation.terms(),
+            dust: pool.parameters.loss.dust(),
+            min_age: pool.parameters.loss.min_default_age_slots,
+            collaterals: self.collaterals.iter().map(|listed| count(listed).unwrap_or(Counted::UNKNOWN)).collect(),
+        })
+    }
+
+    /// The obligation in a row as an account again, with what a preview needs of it.
+    pub fn obligation(&self, row: &Row) -> Obligation {
+        let free = CollateralSlot { collateral: Address::default(), units: 0 };
+        let mut collaterals = [free; MAX_COLLATERALS];
+        for (slot, (index, units)) in collaterals.iter_mut().zip(row.holdings()) {
+            if let Some(collateral) = self.collateral_address(index) {
+                *slot = CollateralSlot { collateral, units: units.get() };
+            }
+        }
+        Obligation {
+            pool: self.address,
+            owner: Address::default(),
+            debt_shares: row.debt.get(),
+            provision: row.provision.get(),
+            written_off: 0,
+            recovered: 0,
+            exposed_at_slot: row.exposed_at_slot,
+            collaterals,
+            version: 0,
+            bump: 0,
+            spare: [0; 150],
+        }
+    }
+}
+
+/// Every place where a price can be that a pool with these collaterals needs, each once.
+pub(super) fn price_places<'a>(pool: &'a Pool, collaterals: impl Iterator<Item = &'a Collateral>) -> Vec<Address> {
+    let oracles = std::iter::once(&pool.parameters.oracle).chain(collaterals.map(|it| &it.parameters.oracle));
+    let feeds = oracles.flat_map(|oracle| {
+        let second = oracle.terms().has_second_feed().then_some(&oracle.second_feed);
+        std::iter::once(&oracle.feed).chain(second)
+    });
+    let mut places: Vec<_> = feeds.flat_map(oracle::places).collect();
+    places.sort_unstable();
+    places.dedup();
+    places
+}

@@ -1,0 +1,295 @@
+//! The configuration file. Every key is explained in `liquidator.example.toml`.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
+
+use backstop_client::rpc::PriorityFee;
+use backstop_engine::price::Value;
+use serde::{Deserialize, Deserializer, de::Error as _};
+use solana_address::Address;
+
+mod decimal;
+
+pub use decimal::Decimal;
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("the configuration {path} cannot be read: {source}; start from liquidator.example.toml")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What happened.
+        source: std::io::Error,
+    },
+    /// The file is not what is expected.
+    #[error("the configuration {path} is wrong:\n{source}")]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        source: Box<toml::de::Error>,
+    },
+    /// No pool is named.
+    #[error("the configuration names no pool: add a [[pools]] section with its address")]
+    NoPools,
+    /// A pool is named twice.
+    #[error("the configuration names the pool {0} twice: remove one of its [[pools]] sections")]
+    PoolTwice(Address),
+    /// A number makes no sense.
+    #[error("{key} must be at least {least}: change it in the configuration")]
+    TooSmall {
+        /// The key.
+        key: &'static str,
+        /// The least that works.
+        least: u64,
+    },
+}
+
+/// The configuration.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The node's URL.
+    pub rpc_url: String,
+    /// The node's WebSocket URL.
+    pub websocket_url: String,
+    /// The file with the keypair that signs and pays.
+    pub keypair: PathBuf,
+    /// Where metrics and health are served; nowhere if it is left out.
+    pub listen: Option<SocketAddr>,
+    /// What a whole SOL is counted at in costs.
+    #[serde(deserialize_with = "usd")]
+    pub sol_usd: Value,
+    /// What a transaction is counted to cost, in lamports.
+    pub transaction_lamports: u64,
+    /// The priority fee.
+    #[serde(default)]
+    pub priority_fee: PriorityFeeConfig,
+    /// When to look, and how long to wait.
+    #[serde(default)]
+    pub timing: Timing,
+    /// The pools.
+    #[serde(default)]
+    pub pools: Vec<PoolConfig>,
+}
+
+/// What is paid for compute on top of the fee per signature.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PriorityFeeConfig {
+    /// Which part of recent fees for the same accounts not to fall behind, in hundredths.
+    pub percentile: u8,
+    /// The most, in micro-lamports a compute unit.
+    pub cap: u64,
+}
+
+/// When to look, and how long to wait.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Timing {
+    /// How often to plan at least, in milliseconds.
+    pub round_millis: u64,
+    /// Without a word from the WebSocket for so many seconds it counts as dead.
+    pub stall_seconds: u64,
+    /// How often everything is read anew, in seconds.
+    pub reconcile_seconds: u64,
+    /// How many transactions are under way at once at most.
+    pub in_flight: usize,
+    /// How many actions of a kind go into one transaction at most.
+    pub batch: usize,
+    /// In how many threads obligations are rated.
+    pub threads: usize,
+}
+
+/// What the bot may do in one pool.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PoolConfig {
+    /// The pool.
+    #[serde(deserialize_with = "address")]
+    pub address: Address,
+    /// Whole liquidity tokens that are never spent.
+    #[serde(default, deserialize_with = "decimal")]
+    pub keep: Decimal,
+    /// The most whole liquidity tokens that one liquidation repays.
+    #[serde(deserialize_with = "decimal")]
+    pub max_repay: Decimal,
+    /// The most collateral of one kind to hold.
+    #[serde(deserialize_with = "usd")]
+    pub max_collateral_usd: Value,
+    /// What a liquidation must bring at least after its costs.
+    #[serde(deserialize_with = "usd")]
+    pub profit_floor_usd: Value,
+    /// Provisions are marked anew when they are off by at least this.
+    #[serde(deserialize_with = "usd")]
+    pub provision_change_usd: Value,
+    /// Averages are refreshed when they are this old, in seconds; zero is never.
+    pub refresh_seconds: u32,
+}
+
+impl Default for PriorityFeeConfig {
+    fn default() -> Self {
+        Self { percentile: 75, cap: 100_000 }
+    }
+}
+
+impl Default for Timing {
+    fn default() -> Self {
+        Self { round_millis: 1_000, stall_seconds: 10, reconcile_seconds: 300, in_flight: 32, batch: 5, threads: 2 }
+    }
+}
+
+impl PriorityFeeConfig {
+    /// As the sender takes it.
+    pub const fn priority_fee(self) -> PriorityFee {
+        PriorityFee::Percentile { percentile: self.percentile, cap: self.cap }
+    }
+}
+
+impl Config {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// If it cannot be read, has a key that is not known, lacks one, or says what makes no sense.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
+        let malformed = |source| ConfigError::Malformed { path: path.to_owned(), source: Box::new(source) };
+        toml::from_str::<Self>(&text).map_err(malformed)?.checked()
+    }
+
+    fn checked(mut self) -> Result<Self, ConfigError> {
+        if self.pools.is_empty() {
+            return Err(ConfigError::NoPools);
+        }
+        let mut addresses: Vec<_> = self.pools.iter().map(|pool| pool.address).collect();
+        addresses.sort_unstable();
+        if let Some([twice, _]) = addresses.array_windows().find(|[one, next]| one == next) {
+            return Err(ConfigError::PoolTwice(*twice));
+        }
+        let timing = &self.timing;
+        for (key, value, least) in [
+            ("timing.round_millis", timing.round_millis, 50),
+            ("timing.stall_seconds", timing.stall_seconds, 2),
+            ("timing.reconcile_seconds", timing.reconcile_seconds, 5),
+            ("timing.in_flight", u64::try_from(timing.in_flight).unwrap_or(u64::MAX), 1),
+            ("timing.batch", u64::try_from(timing.batch).unwrap_or(u64::MAX), 1),
+            ("timing.threads", u64::try_from(timing.threads).unwrap_or(u64::MAX), 1),
+        ] {
+            if value < least {
+                return Err(ConfigError::TooSmall { key, least });
+            }
+        }
+        if let (Ok(rest), Some(home)) = (self.keypair.strip_prefix("~"), std::env::home_dir()) {
+            self.keypair = home.join(rest);
+        }
+        Ok(self)
+    }
+
+    /// What a transaction costs.
+    pub fn transaction_cost(&self) -> Value {
+        const LAMPORTS_PER_SOL: u128 = 1_000_000_000;
+        let cost = self.sol_usd.get().saturating_mul(self.transaction_lamports.into()).div_ceil(LAMPORTS_PER_SOL);
+        Value::new(cost)
+    }
+}
+
+fn decimal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+    String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+}
+
+fn usd<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+    let micro_usd = decimal(deserializer)?.units(6);
+    let too_fine = || D::Error::custom("give USD with at most six places, at most 18 million million");
+    micro_usd.map(Value::from_micro_usd).ok_or_else(too_fine)
+}
+
+fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Address, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Address::from_str(&text).map_err(|_| D::Error::custom(format!("{text} is no address: give it in base 58")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EXAMPLE: &str = include_str!("../liquidator.example.toml");
+
+    fn parse(text: &str) -> Result<Config, String> {
+        let config = toml::from_str::<Config>(text).map_err(|error| error.to_string())?;
+        config.checked().map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn example_names_every_key_and_is_valid() {
+        let config = parse(EXAMPLE).unwrap();
+        assert_eq!(config.pools.len(), 1);
+        // 15,000 lamports at 200 USD: 0.003 USD.
+        assert_eq!(config.transaction_cost(), Value::from_micro_usd(3_000));
+        for key in [
+            "percentile",
+            "cap",
+            "round_millis",
+            "stall_seconds",
+            "reconcile_seconds",
+            "in_flight",
+            "batch",
+            "threads",
+            "keep",
+            "listen",
+        ] {
+            assert!(EXAMPLE.contains(&format!("\n{key} = ")), "{key} is not in the example");
+        }
+    }
+
+    #[test]
+    fn defaults_are_those_of_the_example() {
+        let documented = parse(EXAMPLE).unwrap();
+        let cut = EXAMPLE.split("[priority_fee]").next().unwrap().to_owned()
+            + "[[pools]]"
+            + EXAMPLE.split("[[pools]]").nth(1).unwrap();
+        let defaults = parse(&cut).unwrap();
+        assert_eq!(format!("{:?}", documented.timing), format!("{:?}", defaults.timing));
+        assert_eq!(format!("{:?}", documented.priority_fee), format!("{:?}", defaults.priority_fee));
+    }
+
+    #[test]
+    fn unknown_key_is_named() {
+        let error = parse(&EXAMPLE.replace("profit_floor_usd", "profit_flor_usd")).unwrap_err();
+        assert!(error.contains("unknown field `profit_flor_usd`"), "{error}");
+    }
+
+    #[test]
+    fn missing_key_is_named() {
+        let error = parse(&EXAMPLE.replace("max_repay = ", "# ")).unwrap_err();
+        assert!(error.contains("missing field `max_repay`"), "{error}");
+    }
+
+    #[test]
+    fn number_without_quotes_says_how_to_write_it() {
+        let error = parse(&EXAMPLE.replace("sol_usd = \"200\"", "sol_usd = 200.5")).unwrap_err();
+        assert!(error.contains("sol_usd") && error.contains("expected a string"), "{error}");
+        let error = parse(&EXAMPLE.replace("sol_usd = \"200\"", "sol_usd = \"200 USD\"")).unwrap_err();
+        assert!(error.contains("write an amount like"), "{error}");
+    }
+
+    #[test]
+    fn wrong_address_is_told() {
+        let line = EXAMPLE.lines().find(|line| line.starts_with("address = ")).unwrap();
+        let error = parse(&EXAMPLE.replace(line, "address = \"pool\"")).unwrap_err();
+        assert!(error.contains("pool is no address"), "{error}");
+    }
+
+    #[test]
+    fn no_pool_pool_twice_and_zero_threads_are_refused() {
+        let (head, pool) = EXAMPLE.split_once("[[pools]]").unwrap();
+        assert!(parse(head).unwrap_err().contains("names no pool"));
+        assert!(parse(&format!("{EXAMPLE}\n[[pools]]{pool}")).unwrap_err().contains("twice"));
+        assert!(parse(&EXAMPLE.replace("threads = 2", "threads = 0")).unwrap_err().contains("timing.threads"));
+    }
+}

@@ -1,0 +1,53 @@
+//! Amounts as people write them.
+
+use std::str::FromStr;
+
+/// A number that is not negative, as it was written: `digits` with the last `places` of them after the point.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Decimal {
+    digits: u64,
+    places: u32,
+}
+
+impl Decimal {
+    /// So many of the smallest units of which 10^`places` make one; nothing if it has more places, or does not fit.
+    pub fn units(self, places: u8) -> Option<u64> {
+        let missing = u32::from(places).checked_sub(self.places)?;
+        self.digits.checked_mul(10_u64.checked_pow(missing)?)
+    }
+}
+
+impl FromStr for Decimal {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const WRONG: &str = "write an amount like \"1500\" or \"0.25\", in quotes";
+        let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+        let all: String = whole.chars().chain(part.chars()).filter(|digit| *digit != '_').collect();
+        let dotted = text.contains('.') && (whole.is_empty() || part.is_empty());
+        if dotted || all.is_empty() || !all.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(WRONG);
+        }
+        let places = u32::try_from(part.bytes().filter(u8::is_ascii_digit).count()).map_err(|_| WRONG)?;
+        Ok(Self { digits: all.parse().map_err(|_| "the amount is too large")?, places })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_are_exact() {
+        let units = |text: &str, places| text.parse::<Decimal>().unwrap().units(places);
+        assert_eq!(units("1500", 6), Some(1_500_000_000));
+        assert_eq!(units("0.25", 6), Some(250_000));
+        assert_eq!(units("1_000.5", 1), Some(10_005));
+        assert_eq!(units("0.0000001", 6), None); // finer than a unit
+        assert_eq!(units("18446744073709551615", 0), Some(u64::MAX));
+        assert_eq!(units("18446744073709551615", 1), None);
+        for wrong in ["", ".", "1.", ".5", "-1", "1e3", "1 000", "1.2.3", "18446744073709551616"] {
+            assert!(wrong.parse::<Decimal>().is_err(), "{wrong}");
+        }
+    }
+}

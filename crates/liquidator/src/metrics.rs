@@ -1,0 +1,150 @@
+//! What the bot tells about itself: metrics in Prometheus' text format, and whether it is well.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Write,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use axum::{Router, extract::State, http::StatusCode, routing::get};
+use solana_address::Address;
+use tokio::net::TcpListener;
+
+/// Figures of a pool, as of the last round.
+#[derive(Clone, Debug, Default)]
+pub struct PoolFigures {
+    /// Obligations in the book.
+    pub obligations: usize,
+    /// How many could be rated.
+    pub rated: usize,
+    /// How many can be liquidated.
+    pub liquidatable: usize,
+    /// How many could not be rated for want of a usable price.
+    pub unpriced: usize,
+    /// How many hold values beyond what the program can count.
+    pub uncountable: usize,
+    /// How many can be liquidated, but not by this bot.
+    pub left_alone: usize,
+    /// How long planning took.
+    pub planned_in: Duration,
+    /// Prices that cannot be used, and why.
+    pub unusable_prices: Vec<String>,
+    /// Base units of the liquidity token at hand.
+    pub liquidity: u64,
+}
+
+/// Everything that is told.
+#[derive(Clone, Debug, Default)]
+pub struct Figures {
+    /// Whether the WebSocket is connected and everything was read since.
+    pub connected: bool,
+    /// The latest slot that was heard of, and when.
+    pub slot: Option<(u64, Instant)>,
+    /// How often the connection was lost.
+    pub losses_of_connection: u64,
+    /// How often everything was read.
+    pub readings: u64,
+    /// Updates that were older than what was known.
+    pub older: u64,
+    /// Transactions under way.
+    pub under_way: usize,
+    /// By pool.
+    pub pools: BTreeMap<Address, PoolFigures>,
+    /// How many actions ended how, by their name and outcome.
+    pub actions: BTreeMap<(&'static str, &'static str), u64>,
+}
+
+/// The figures, shared between the bot and its listener.
+#[derive(Clone, Debug, Default)]
+pub struct Metrics(Arc<Mutex<Figures>>);
+
+impl Metrics {
+    /// The figures, to read or change. Hold them briefly.
+    pub fn figures(&self) -> MutexGuard<'_, Figures> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Figures {
+    /// Why the bot is not well at this instant; nothing if it is. A slot is fresh for so long.
+    pub fn ailment(&self, now: Instant, fresh: Duration) -> Option<String> {
+        if !self.connected {
+            return Some("not connected to the node, or not everything is read yet".into());
+        }
+        let age = self.slot.map(|(_, at)| now.saturating_duration_since(at));
+        match age {
+            None => return Some("no slot was heard of yet".into()),
+            Some(age) if age > fresh => return Some(format!("the last slot was heard of {} s ago", age.as_secs())),
+            Some(_) => {}
+        }
+        let unusable: Vec<_> = self.pools.values().flat_map(|pool| &pool.unusable_prices).cloned().collect();
+        (!unusable.is_empty()).then(|| unusable.join("; "))
+    }
+
+    /// In Prometheus' text format.
+    pub fn render(&self) -> String {
+        let mut out = String::new();
+        let mut one = |name: &str, kind: &str, help: &str, values: Vec<(String, String)>| {
+            let _ = writeln!(out, "# HELP backstop_liquidator_{name} {help}\n# TYPE backstop_liquidator_{name} {kind}");
+            for (labels, value) in values {
+                let _ = writeln!(out, "backstop_liquidator_{name}{labels} {value}");
+            }
+        };
+        let plain = |value: u64| vec![(String::new(), value.to_string())];
+        one("connected", "gauge", "Whether the node's WebSocket is connected.", plain(self.connected.into()));
+        one("slot", "gauge", "The latest slot heard of.", plain(self.slot.map_or(0, |(slot, _)| slot)));
+        one("connections_lost_total", "counter", "Lost connections.", plain(self.losses_of_connection));
+        one("readings_total", "counter", "Full readings of all accounts.", plain(self.readings));
+        one("older_updates_total", "counter", "Updates older than what was known.", plain(self.older));
+        one("under_way", "gauge", "Transactions under way.", plain(u64::try_from(self.under_way).unwrap_or(u64::MAX)));
+        type Figure = fn(&PoolFigures) -> String;
+        let figures: [(&str, &str, Figure); 9] = [
+            ("obligations", "Obligations in the book.", |pool| pool.obligations.to_string()),
+            ("rated", "Obligations that could be rated.", |pool| pool.rated.to_string()),
+            ("liquidatable", "Obligations that can be liquidated.", |pool| pool.liquidatable.to_string()),
+            ("unpriced", "Obligations that need a price which cannot be used.", |pool| pool.unpriced.to_string()),
+            ("uncountable", "Obligations with values beyond what can be counted.", |pool| pool.uncountable.to_string()),
+            ("left_alone", "Liquidatable, but it would not pay or the inventory is short.", |pool| {
+                pool.left_alone.to_string()
+            }),
+            ("unusable_prices", "Prices that cannot be used.", |pool| pool.unusable_prices.len().to_string()),
+            ("liquidity_units", "Base units of the liquidity token at hand.", |pool| pool.liquidity.to_string()),
+            ("plan_microseconds", "How long the last planning took.", |pool| pool.planned_in.as_micros().to_string()),
+        ];
+        for (name, help, figure) in figures {
+            let values = self.pools.iter().map(|(address, pool)| (format!("{{pool=\"{address}\"}}"), figure(pool)));
+            one(name, "gauge", help, values.collect());
+        }
+        let actions = self.actions.iter().map(|((action, outcome), total)| {
+            (format!("{{action=\"{action}\",outcome=\"{outcome}\"}}"), total.to_string())
+        });
+        one("actions_total", "counter", "Actions by how they ended.", actions.collect());
+        out
+    }
+}
+
+#[derive(Clone)]
+struct Told {
+    metrics: Metrics,
+    fresh: Duration,
+}
+
+/// Serves `/metrics` and `/health` until the process ends. A slot is fresh for so long.
+///
+/// # Errors
+/// If the listener fails.
+pub async fn serve(listener: TcpListener, metrics: Metrics, fresh: Duration) -> std::io::Result<()> {
+    let router = Router::new()
+        .route("/metrics", get(|State(told): State<Told>| async move { told.metrics.figures().render() }))
+        .route("/health", get(health))
+        .with_state(Told { metrics, fresh });
+    axum::serve(listener, router).await
+}
+
+async fn health(State(told): State<Told>) -> (StatusCode, String) {
+    match told.metrics.figures().ailment(Instant::now(), told.fresh) {
+        None => (StatusCode::OK, "well\n".into()),
+        Some(ailment) => (StatusCode::SERVICE_UNAVAILABLE, format!("{ailment}\n")),
+    }
+}

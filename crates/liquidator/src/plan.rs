@@ -1,0 +1,260 @@
+//! What to do next: pure, from a book, an inventory and rules to a list of actions in the order in which to do them.
+//!
+//! Losses come first, since until one is recorded those who leave leave it to those who stay: what can be recorded, the largest
+//! debt first; then what can be liquidated, the greatest profit first; then what is provisioned by another amount than it is
+//! short of; then averages that have grown old. No obligation is in two actions, or in one while another of it is under way.
+
+use std::collections::{HashMap, HashSet};
+
+use backstop_client::{BackstopError, preview::Liquidated, preview::Snapshot, rpc::Clock};
+use backstop_engine::{
+    health::may_default,
+    price::Value,
+    quantity::{Assets, Units},
+};
+use solana_address::Address;
+
+use crate::{
+    book::{Book, Row},
+    rate::{Rating, Scale},
+};
+
+mod sizing;
+
+use sizing::Budget;
+
+/// What the bot may do, in the engine's types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// What a liquidation must bring at least, after everything it costs.
+    pub profit_floor: Value,
+    /// What a transaction costs.
+    pub transaction_cost: Value,
+    /// The most that one liquidation repays.
+    pub max_repay: Assets,
+    /// Liquidity that is never spent.
+    pub keep: Assets,
+    /// The most collateral of one kind to hold.
+    pub max_collateral: Value,
+    /// Provisions are marked anew when they are off by this value at least.
+    pub provision_change: Value,
+    /// Averages are refreshed when they are this old, in seconds; zero is never.
+    pub refresh_seconds: u32,
+    /// In how many threads to rate.
+    pub threads: usize,
+}
+
+/// What the bot has at hand.
+#[derive(Clone, Debug, Default)]
+pub struct Inventory {
+    /// The liquidity token, without what transactions under way may take.
+    pub liquidity: Assets,
+    /// Collateral by the address of its account in the pool, with what transactions under way may bring.
+    pub collateral: HashMap<Address, Units>,
+    /// Obligations and collaterals that are not to be touched now: something is under way for them, or was refused just now.
+    pub busy: HashSet<Address>,
+}
+
+/// A liquidation to send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Liquidate {
+    /// The obligation.
+    pub obligation: Address,
+    /// The collateral to seize.
+    pub collateral: Address,
+    /// The most to repay.
+    pub max_repay: Assets,
+    /// The least to receive: what repays the cost and the floor at the prices of now.
+    pub min_seized: Units,
+    /// The most that is paid, the insurance fund's cut included.
+    pub max_paid: Assets,
+    /// The most that is received at the prices of now.
+    pub max_seized: Units,
+    /// What is expected to happen.
+    pub expected: Liquidated,
+    /// What that brings after what it costs.
+    pub profit: Value,
+}
+
+/// Something to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Record a debt as a loss.
+    Record {
+        /// The obligation.
+        obligation: Address,
+        /// What it owes.
+        loss: Assets,
+    },
+    /// Liquidate.
+    Liquidate(Box<Liquidate>),
+    /// Mark a provision.
+    Provision {
+        /// The obligation.
+        obligation: Address,
+        /// What is marked.
+        marked: Assets,
+        /// What it is short of.
+        shortfall: Assets,
+    },
+    /// Observe prices.
+    RefreshRisk {
+        /// The collateral.
+        collateral: Address,
+        /// How old its average is, in seconds.
+        age: i64,
+    },
+}
+
+impl Action {
+    /// Its name, as logs and metrics have it.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Record { .. } => "record",
+            Self::Liquidate(_) => "liquidate",
+            Self::Provision { .. } => "provision",
+            Self::RefreshRisk { .. } => "refresh_risk",
+        }
+    }
+
+    /// The obligation, or the collateral for a refresh: what no second action may touch meanwhile.
+    pub const fn target(&self) -> Address {
+        match self {
+            Self::Record { obligation, .. } | Self::Provision { obligation, .. } => *obligation,
+            Self::Liquidate(liquidate) => liquidate.obligation,
+            Self::RefreshRisk { collateral, .. } => *collateral,
+        }
+    }
+}
+
+/// What to do, and what was seen on the way.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// What to do, in this order.
+    pub actions: Vec<Action>,
+    /// How many obligations were rated.
+    pub rated: usize,
+    /// How many can be liquidated.
+    pub liquidatable: usize,
+    /// How many could not be rated because a price they need cannot be used.
+    pub unpriced: usize,
+    /// How many hold values beyond what the program can count.
+    pub uncountable: usize,
+    /// How many can be liquidated, but not by this bot: it would not pay, or the inventory does not allow it.
+    pub left_alone: usize,
+    /// The mints whose prices cannot be used, and why.
+    pub unusable_prices: Vec<(Address, BackstopError)>,
+}
+
+/// Plans a round.
+///
+/// # Errors
+/// If interest of the pool cannot be counted.
+pub fn plan(book: &Book, inventory: &Inventory, rules: &Rules, clock: Clock) -> Result<Plan, BackstopError> {
+    let snapshot = book.snapshot(clock);
+    let scale = book.scale(&snapshot)?;
+    let ratings = scale.rate(book.rows(), rules.threads);
+    let mut plan = Plan {
+        rated: book.rows().len().saturating_sub(ratings.unpriced).saturating_sub(ratings.uncountable),
+        liquidatable: ratings.due.iter().filter(|rating| rating.liquidatable).count(),
+        unpriced: ratings.unpriced,
+        uncountable: ratings.uncountable,
+        unusable_prices: unusable_prices(&snapshot),
+        ..Plan::default()
+    };
+    let due = ratings.due.iter().filter_map(|rating| Due::new(book, rating));
+    let (records, rest): (Vec<_>, Vec<_>) =
+        due.filter(|due| !inventory.busy.contains(&due.address)).partition(|due| due.rating.recordable);
+    let round = Round { book, snapshot: &snapshot, scale: &scale, rules };
+
+    plan.actions.extend(round.records(records));
+    let (liquidations, taken) = round.liquidations(&rest, inventory);
+    plan.left_alone = rest.iter().filter(|due| due.rating.liquidatable && !taken.contains(&due.address)).count();
+    plan.actions.extend(liquidations);
+    plan.actions.extend(round.provisions(rest.iter().filter(|due| !taken.contains(&due.address))));
+    plan.actions.extend(round.refreshes(inventory));
+    Ok(plan)
+}
+
+fn unusable_prices(snapshot: &Snapshot) -> Vec<(Address, BackstopError)> {
+    let own = snapshot.price.err().map(|error| (snapshot.pool.mint, error));
+    let others = snapshot.collaterals.iter().filter_map(|listed| Some((listed.account.mint, listed.price.err()?)));
+    own.into_iter().chain(others).collect()
+}
+
+/// An obligation that needs something.
+struct Due<'a> {
+    address: Address,
+    row: &'a Row,
+    rating: &'a Rating,
+}
+
+impl<'a> Due<'a> {
+    fn new(book: &'a Book, rating: &'a Rating) -> Option<Self> {
+        Some(Self { address: book.address_of(rating.row)?, row: book.rows().get(rating.row)?, rating })
+    }
+}
+
+/// What a round of planning looks at.
+struct Round<'a> {
+    book: &'a Book,
+    snapshot: &'a Snapshot,
+    scale: &'a Scale,
+    rules: &'a Rules,
+}
+
+impl Round<'_> {
+    fn records(&self, mut due: Vec<Due>) -> Vec<Action> {
+        due.sort_by_key(|due| std::cmp::Reverse(due.rating.debt));
+        due.iter().map(|due| Action::Record { obligation: due.address, loss: due.rating.debt }).collect()
+    }
+
+    /// The liquidations that pay, the greatest profit first, as long as the inventory lasts.
+    fn liquidations(&self, due: &[Due], inventory: &Inventory) -> (Vec<Action>, HashSet<Address>) {
+        let mut budget = Budget {
+            liquidity: inventory.liquidity.saturating_sub(self.rules.keep),
+            collateral: inventory.collateral.clone(),
+        };
+        let liquidatable = due.iter().filter(|due| due.rating.liquidatable);
+        let mut candidates: Vec<(&Due, Liquidate)> =
+            liquidatable.filter_map(|due| Some((due, self.best(due, &budget)?))).collect();
+        candidates.sort_by_key(|(_, liquidate)| std::cmp::Reverse(liquidate.profit));
+        let (mut actions, mut taken) = (Vec::new(), HashSet::new());
+        for (due, first) in candidates {
+            // What earlier ones left of the inventory may make another one the best, or none.
+            let chosen = if budget.allows(self, &first) { Some(first) } else { self.best(due, &budget) };
+            if let Some(liquidate) = chosen {
+                budget.reserve(&liquidate);
+                taken.insert(due.address);
+                actions.push(Action::Liquidate(Box::new(liquidate)));
+            }
+        }
+        (actions, taken)
+    }
+
+    fn provisions<'b>(&self, due: impl Iterator<Item = &'b Due<'b>>) -> Vec<Action> {
+        let change = |due: &Due| due.rating.shortfall.get().abs_diff(due.row.provision.get());
+        let matters = |due: &&Due| {
+            let value = self.scale.debt_price.and_then(|price| price.value_up(change(due)).ok());
+            let worth = value.is_some_and(|value| value >= self.rules.provision_change);
+            worth && change(due) != 0 && may_default(due.row.exposed_at_slot, self.scale.slot, 0)
+        };
+        let mut due: Vec<_> = due.filter(matters).collect();
+        due.sort_by_key(|due| std::cmp::Reverse(change(due)));
+        let mark = |due: &&Due| Action::Provision {
+            obligation: due.address,
+            marked: due.row.provision,
+            shortfall: due.rating.shortfall,
+        };
+        due.iter().map(mark).collect()
+    }
+
+    fn refreshes(&self, inventory: &Inventory) -> Vec<Action> {
+        let interval = i64::from(self.rules.refresh_seconds);
+        let priced =
+            self.snapshot.collaterals.iter().filter(|listed| self.snapshot.price.is_ok() && listed.price.is_ok());
+        let aged = priced.map(|listed| (listed.address, self.snapshot.now.saturating_sub(listed.account.average.at)));
+        let old = aged.filter(|(address, age)| interval != 0 && *age >= interval && !inventory.busy.contains(address));
+        old.map(|(collateral, age)| Action::RefreshRisk { collateral, age }).collect()
+    }
+}

@@ -1,0 +1,278 @@
+//! Which obligations need something, at one moment.
+//!
+//! Most obligations are healthy, and a cheap bound proves it: what a base unit of each collateral carries is rounded down
+//! once, what a debt share costs is rounded up once, and two products per holding are compared. Only what the bound does not
+//! prove healthy is computed as the program computes it, by the engine. The bound errs to one side only, so the outcome is
+//! the engine's for every obligation.
+
+use backstop_engine::{
+    Error, Result,
+    health::{Health, Holding, may_default},
+    liquidation::LiquidationTerms,
+    pool::Totals,
+    price::{Price, Value},
+    provision::shortfall,
+    quantity::{Assets, Bps, DebtShares, Units},
+};
+
+use crate::book::Row;
+
+/// How many units a price is taken for, so that rounding it once loses little.
+const MANY: u64 = 1_000_000_000_000;
+/// The bound holds for limits below this: then nothing that the engine computes overflows 128 bits either.
+const MOST: u128 = 1 << 127;
+
+/// A collateral as a rating counts it.
+#[derive(Clone, Copy, Debug)]
+pub struct Counted {
+    /// Up to so many units of it are a scrap, which counts for nothing.
+    pub scrap: u64,
+    /// One unit of it with its price and limits; nothing while its price cannot be used.
+    pub unit: Option<Holding>,
+}
+
+impl Counted {
+    /// One of which nothing is known yet.
+    pub const UNKNOWN: Self = Self { scrap: 0, unit: None };
+}
+
+/// Everything that a rating counts with, at one moment.
+#[derive(Clone, Debug)]
+pub struct Scale {
+    /// The slot.
+    pub slot: u64,
+    /// The pool, with interest counted up to the moment.
+    pub totals: Totals,
+    /// The upper price of the liquidity token; nothing while it cannot be used.
+    pub debt_price: Option<Price>,
+    /// The pool's terms of liquidation.
+    pub terms: LiquidationTerms,
+    /// Collateral worth at most this is dust.
+    pub dust: Value,
+    /// How many slots after the last borrow a loss can be recorded.
+    pub min_age: u64,
+    /// The collaterals, by the index that rows name them by.
+    pub collaterals: Vec<Counted>,
+}
+
+/// What an obligation needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rating {
+    /// Its row in the book.
+    pub row: usize,
+    /// What it owes.
+    pub debt: Assets,
+    /// Its debt and collateral in value. All zero if it holds nothing and the liquidity token has no usable price.
+    pub health: Health,
+    /// What it is expected to leave unpaid.
+    pub shortfall: Assets,
+    /// Whether anyone may liquidate it.
+    pub liquidatable: bool,
+    /// Whether its debt can be recorded as a loss now.
+    pub recordable: bool,
+}
+
+/// What a rating found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ratings {
+    /// Who can be liquidated or recorded, or is provisioned by another amount than its shortfall; in the order of rows.
+    pub due: Vec<Rating>,
+    /// How many could not be rated because a price they need cannot be used.
+    pub unpriced: usize,
+    /// How many hold values beyond what the program can count.
+    pub uncountable: usize,
+}
+
+/// Why an obligation could not be rated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unrated {
+    /// A price that it needs cannot be used.
+    Unpriced,
+    /// The engine refuses: its values do not fit.
+    Refused(Error),
+}
+
+impl From<Error> for Unrated {
+    fn from(error: Error) -> Self {
+        Self::Refused(error)
+    }
+}
+
+/// The bound: per collateral, what a unit carries at least.
+struct Bound {
+    /// What a debt share costs at most, in weighted value; nothing if that does not fit.
+    cost: Option<u64>,
+    /// The most debt shares that the bound holds for.
+    max_shares: u64,
+    /// What all roundings together can come to.
+    slack: u128,
+    /// By collateral; the last is for free slots and carries nothing.
+    carries: Vec<Carry>,
+}
+
+#[derive(Clone, Copy)]
+struct Carry {
+    scrap: u64,
+    per_unit: u64,
+    /// Whether the bound may be used for who holds it.
+    known: bool,
+}
+
+impl Bound {
+    fn new(scale: &Scale) -> Self {
+        let mut carries: Vec<Carry> = scale.collaterals.iter().map(Carry::new).collect();
+        carries.push(Carry { scrap: u64::MAX, per_unit: 0, known: true });
+        let thresholds = scale.collaterals.iter().filter_map(|counted| counted.unit);
+        let threshold = thresholds.map(|unit| unit.liquidation_threshold.get()).max().unwrap_or(0);
+        // Each holding's value is rounded down, which loses less than a unit of value times its threshold; the debt's is
+        // rounded up, which adds less than one times 100 %.
+        let slack = u128::from(threshold).saturating_mul(8).saturating_add(10_000);
+        let cost = scale.debt_price.and_then(|price| cost_of_share(&scale.totals, &price));
+        let index = scale.totals.borrow_index.bits().div_ceil(1 << 64);
+        let max_shares = u128::from(u64::MAX).checked_div(index).and_then(|shares| u64::try_from(shares).ok());
+        Self { cost, max_shares: max_shares.unwrap_or(0), slack, carries }
+    }
+
+    /// Whether the obligation is healthy for certain, with every price known. Never true for another.
+    #[inline]
+    fn proves_healthy(&self, row: &Row) -> bool {
+        let shares = row.debt.get();
+        let Some(cost) = self.cost.filter(|_| shares < self.max_shares) else { return false };
+        let (mut limit, mut known) = (0_u128, true);
+        for (index, units) in row.collaterals.iter().zip(&row.units) {
+            let index = usize::from(*index).min(self.carries.len().saturating_sub(1));
+            let Some(carry) = self.carries.get(index) else { return false };
+            let units = if units.get() > carry.scrap { units.get() } else { 0 };
+            known &= carry.known || units == 0;
+            // 64 bits by 64: the product fits.
+            limit = limit.saturating_add(u128::from(units).wrapping_mul(u128::from(carry.per_unit)));
+        }
+        // A share more for the unit that the debt is rounded up to; both are below 2^64, so the product fits.
+        let debt = u128::from(shares).wrapping_add(1).wrapping_mul(u128::from(cost)).saturating_add(self.slack);
+        known && debt <= limit && limit < MOST
+    }
+}
+
+impl Carry {
+    fn new(counted: &Counted) -> Self {
+        let per_unit = counted.unit.and_then(|unit| carried_by_unit(&unit));
+        Self { scrap: counted.scrap, per_unit: per_unit.unwrap_or(0), known: per_unit.is_some() }
+    }
+}
+
+/// `price * threshold` of a base unit, rounded down; nothing if that does not fit, or if the threshold is nothing, so that it
+/// says nothing of the value.
+fn carried_by_unit(unit: &Holding) -> Option<u64> {
+    let many = unit.price.value_down(MANY).ok()?.get();
+    let carried = many.checked_mul(u128::from(unit.liquidation_threshold.get()))?.checked_div(u128::from(MANY))?;
+    u64::try_from(carried).ok().filter(|_| unit.liquidation_threshold != Bps::ZERO)
+}
+
+/// `index * price * 100 %` of a debt share, rounded up; nothing if that does not fit.
+fn cost_of_share(totals: &Totals, price: &Price) -> Option<u64> {
+    let many = price.value_up(totals.debt(DebtShares::new(MANY)).ok()?.get()).ok()?.get();
+    u64::try_from(many.checked_mul(10_000)?.div_ceil(u128::from(MANY))).ok()
+}
+
+impl Scale {
+    /// Rates all rows, in so many threads. A row whose debt and provision are both zero needs nothing and no price.
+    pub fn rate(&self, rows: &[Row], threads: usize) -> Ratings {
+        let bound = &Bound::new(self);
+        let size = rows.len().div_ceil(threads.max(1)).max(1);
+        let starts = (0..rows.len()).step_by(size);
+        let parts = rows.chunks(size).zip(starts);
+        if rows.len() <= size {
+            return parts.map(|(rows, start)| self.rate_part(bound, rows, start)).next().unwrap_or_default();
+        }
+        std::thread::scope(|scope| {
+            let spawned: Vec<_> =
+                parts.map(|(rows, start)| scope.spawn(move || self.rate_part(bound, rows, start))).collect();
+            let done = spawned.into_iter().filter_map(|part| part.join().ok());
+            done.fold(Ratings::default(), Ratings::and)
+        })
+    }
+
+    fn rate_part(&self, bound: &Bound, rows: &[Row], start: usize) -> Ratings {
+        let mut ratings = Ratings::default();
+        for (row, number) in rows.iter().zip(start..) {
+            if row.provision.is_zero() && (row.debt.is_zero() || bound.proves_healthy(row)) {
+                continue;
+            }
+            match self.rate_row(row, number) {
+                Ok(rating) if rating.needs_something(row) => ratings.due.push(rating),
+                Ok(_) => {}
+                Err(Unrated::Unpriced) => ratings.unpriced = ratings.unpriced.saturating_add(1),
+                Err(Unrated::Refused(_)) => ratings.uncountable = ratings.uncountable.saturating_add(1),
+            }
+        }
+        ratings
+    }
+
+    /// Rates one row as the program does.
+    ///
+    /// # Errors
+    /// [`Unrated`]: a price that it needs cannot be used, or its values do not fit.
+    pub fn rate_row(&self, row: &Row, number: usize) -> std::result::Result<Rating, Unrated> {
+        let debt = self.totals.debt(row.debt)?;
+        let old_enough = may_default(row.exposed_at_slot, self.slot, self.min_age);
+        let bare = row.holdings().next().is_none();
+        let Some(debt_price) = &self.debt_price else {
+            let recordable = bare && !debt.is_zero() && old_enough;
+            let rating = Rating {
+                row: number,
+                debt,
+                health: Health::default(),
+                shortfall: row.provision,
+                liquidatable: false,
+                recordable,
+            };
+            return if recordable { Ok(rating) } else { Err(Unrated::Unpriced) };
+        };
+        let mut health = Health::of_debt(debt_price.value_up(debt.get())?);
+        for (collateral, units) in row.holdings() {
+            if let Some(holding) = self.holding(collateral, units)? {
+                health = health.with(&holding)?;
+            }
+        }
+        let liquidatable = !debt.is_zero() && health.is_liquidatable()?;
+        let recordable = old_enough && !debt.is_zero() && (bare || self.is_unrecoverable(&health)?);
+        let shortfall = shortfall(debt, debt_price, &health, &self.terms, self.dust)?;
+        Ok(Rating { row: number, debt, health, shortfall, liquidatable, recordable })
+    }
+
+    /// What so many units of a collateral count for; nothing for a scrap, whose price is not read.
+    ///
+    /// # Errors
+    /// [`Unrated::Unpriced`] if its price cannot be used.
+    pub fn holding(&self, collateral: u16, units: Units) -> std::result::Result<Option<Holding>, Unrated> {
+        let counted = self.collaterals.get(usize::from(collateral)).ok_or(Unrated::Unpriced)?;
+        if units.get() <= counted.scrap {
+            return Ok(None);
+        }
+        counted.unit.map(|unit| Some(Holding { units, ..unit })).ok_or(Unrated::Unpriced)
+    }
+
+    /// Whether a debt with this health can be written off, age aside.
+    pub(crate) fn is_unrecoverable(&self, health: &Health) -> Result<bool> {
+        match health.require_unrecoverable(self.dust) {
+            Ok(()) => Ok(true),
+            Err(Error::ObligationHealthy | Error::CollateralRemains) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl Rating {
+    fn needs_something(&self, row: &Row) -> bool {
+        self.liquidatable || self.recordable || self.shortfall != row.provision
+    }
+}
+
+impl Ratings {
+    fn and(mut self, next: Self) -> Self {
+        self.due.extend(next.due);
+        self.unpriced = self.unpriced.saturating_add(next.unpriced);
+        self.uncountable = self.uncountable.saturating_add(next.uncountable);
+        self
+    }
+}

@@ -1,0 +1,132 @@
+//! The bot's token accounts: its inventory.
+
+use std::collections::BTreeMap;
+
+use backstop_client::{
+    rpc::{Cluster, ReadError},
+    token,
+    verb::{TOKEN_2022_PROGRAM, TOKEN_PROGRAM},
+};
+use solana_address::Address;
+use solana_instruction::Instruction;
+
+use crate::book::Received;
+
+/// Why the wallet cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum WalletError {
+    /// The node did not answer.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// A mint is none.
+    #[error("{0} is the mint of no token on this cluster: check that the pool is on the cluster that rpc_url names")]
+    NoMint(Address),
+}
+
+/// A token account of the bot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenAccount {
+    /// Where it is.
+    pub address: Address,
+    /// The mint's token program.
+    pub program: Address,
+    /// What is in it; nothing known if the account is not there.
+    pub units: Option<u64>,
+    slot: u64,
+}
+
+/// The bot's token accounts, by mint.
+#[derive(Clone, Debug, Default)]
+pub struct Wallet {
+    owner: Address,
+    accounts: BTreeMap<Address, TokenAccount>,
+}
+
+impl Wallet {
+    /// The wallet of an owner, that knows no token yet.
+    pub fn new(owner: Address) -> Self {
+        Self { owner, accounts: BTreeMap::new() }
+    }
+
+    /// The owner.
+    pub const fn owner(&self) -> Address {
+        self.owner
+    }
+
+    /// Learns of tokens: which programs they are of, and how much of them there is.
+    ///
+    /// # Errors
+    /// If the node does not answer, or one is no token.
+    pub async fn learn(&mut self, cluster: &Cluster, mints: &[Address]) -> Result<(), WalletError> {
+        let new: Vec<_> = mints.iter().filter(|mint| !self.accounts.contains_key(*mint)).copied().collect();
+        for (mint, account) in new.iter().zip(cluster.raw(&new).await?) {
+            let program = account.map(|account| account.owner);
+            let program = program.filter(|program| [TOKEN_PROGRAM, TOKEN_2022_PROGRAM].contains(program));
+            let program = program.ok_or(WalletError::NoMint(*mint))?;
+            let address = token::associated(&self.owner, mint, &program);
+            self.accounts.insert(*mint, TokenAccount { address, program, units: None, slot: 0 });
+        }
+        Ok(())
+    }
+
+    /// The account of a mint.
+    pub fn account(&self, mint: &Address) -> Option<&TokenAccount> {
+        self.accounts.get(mint)
+    }
+
+    /// How much of a mint there is.
+    pub fn units(&self, mint: &Address) -> u64 {
+        self.account(mint).and_then(|account| account.units).unwrap_or(0)
+    }
+
+    /// Where the accounts are.
+    pub fn addresses(&self) -> Vec<Address> {
+        self.accounts.values().map(|account| account.address).collect()
+    }
+
+    /// Takes in what is in an account, unless it is known from a later slot. Whether it is one of these.
+    pub fn apply(&mut self, received: &Received) -> bool {
+        let own = self.accounts.values_mut().find(|account| account.address == received.address);
+        let Some(account) = own else { return false };
+        if received.slot >= account.slot {
+            let amount = token::amount(&received.data);
+            (account.units, account.slot) = (amount.filter(|_| received.owner == account.program), received.slot);
+        }
+        true
+    }
+
+    /// Creates the accounts that are not there; one instruction each, which does nothing if another was faster.
+    pub fn missing(&self) -> Vec<Instruction> {
+        let missing = self.accounts.iter().filter(|(_, account)| account.units.is_none());
+        let owner = self.owner;
+        missing.map(|(mint, account)| token::create_associated(owner, owner, *mint, account.program)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use backstop_client::verb::SYSTEM_PROGRAM;
+
+    use super::*;
+
+    #[test]
+    fn amount_is_read_and_an_older_slot_or_another_owner_changes_nothing() {
+        let mint = Address::new_from_array([2; 32]);
+        let address = Address::new_from_array([3; 32]);
+        let account = TokenAccount { address, program: TOKEN_PROGRAM, units: None, slot: 0 };
+        let mut wallet = Wallet { owner: Address::default(), accounts: BTreeMap::from([(mint, account)]) };
+        let told = |amount: u64, slot, owner| {
+            let mut data = vec![0; 165];
+            data[64..72].copy_from_slice(&amount.to_le_bytes());
+            Received { address, owner, data, slot }
+        };
+        assert_eq!(wallet.missing().len(), 1);
+        assert!(wallet.apply(&told(7, 5, TOKEN_PROGRAM)));
+        assert_eq!((wallet.units(&mint), wallet.missing().len()), (7, 0));
+        assert!(wallet.apply(&told(8, 4, TOKEN_PROGRAM)));
+        assert_eq!(wallet.units(&mint), 7); // slot 4 is older than 5
+        assert!(wallet.apply(&told(9, 6, SYSTEM_PROGRAM)));
+        assert_eq!((wallet.units(&mint), wallet.missing().len()), (0, 1)); // it was closed
+        assert!(!wallet.apply(&Received { address: mint, ..told(1, 9, TOKEN_PROGRAM) }));
+    }
+}

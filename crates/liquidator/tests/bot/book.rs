@@ -1,0 +1,71 @@
+//! What the book takes in and what it leaves out.
+
+use backstop_client::{AccountData, PROGRAM_ID};
+use backstop_engine::quantity::DebtShares;
+use backstop_liquidator::book::{Applied, Received};
+use solana_address::Address;
+
+use crate::given::{CLOCK, POOL, at, book, borrower, collateral, obligation, pool, price};
+
+fn told<T: AccountData>(address: Address, account: &T, slot: u64) -> Received {
+    Received { address, owner: PROGRAM_ID, data: account.to_account_data(), slot }
+}
+
+#[test]
+fn an_older_slot_never_overwrites_a_newer_one() {
+    let mut book = book(pool(), vec![collateral(1, 9, 8_000)], vec![price(1, 270_000, 0)], &[]);
+    let debt = |book: &backstop_liquidator::book::Book| book.row(&borrower(0)).map(|row| row.debt);
+    assert_eq!(book.apply(told(borrower(0), &obligation(7, &[]), 10)), Applied::Changed);
+    assert_eq!(book.apply(told(borrower(0), &obligation(6, &[]), 9)), Applied::Older);
+    assert_eq!(debt(&book), Some(DebtShares::new(7)));
+    assert_eq!(book.apply(told(borrower(0), &obligation(8, &[]), 10)), Applied::Changed);
+    assert_eq!(debt(&book), Some(DebtShares::new(8)));
+
+    let mut changed = pool();
+    changed.cash = 5;
+    assert_eq!(book.apply(told(POOL, &changed, 3)), Applied::Changed);
+    assert_eq!(book.apply(told(POOL, &pool(), 2)), Applied::Older);
+    assert_eq!(book.pool().cash, 5);
+
+    assert_eq!(book.apply(Received { slot: 4, ..price(1, 280_000, 0) }), Applied::Changed);
+    assert_eq!(book.apply(Received { slot: 3, ..price(1, 1, 0) }), Applied::Older);
+    assert_eq!(book.snapshot(CLOCK).collaterals[0].price.unwrap().price, 280_000);
+}
+
+#[test]
+fn what_belongs_to_another_pool_or_is_no_price_of_it_is_left_out() {
+    let mut book = book(pool(), vec![collateral(1, 9, 8_000)], vec![], &[]);
+    let mut other = obligation(1, &[]);
+    other.pool = at(9);
+    assert_eq!(book.apply(told(borrower(0), &other, 5)), Applied::Foreign);
+    let (address, mut other) = collateral(2, 9, 8_000);
+    other.pool = at(9);
+    assert_eq!(book.apply(told(address, &other, 5)), Applied::Foreign);
+    assert_eq!(book.apply(told(at(9), &pool(), 5)), Applied::Foreign);
+    assert_eq!(book.apply(price(2, 1, 0)), Applied::Foreign); // nobody lists feed 2
+    assert_eq!(book.apply(Received { owner: at(3), ..price(1, 1, 0) }), Applied::Foreign); // not an oracle's
+    assert_eq!(book.apply(Received { data: vec![1, 2, 3], ..told(borrower(0), &pool(), 5) }), Applied::Foreign);
+    assert!(book.rows().is_empty());
+}
+
+#[test]
+fn a_row_gives_back_the_obligation_in_its_order() {
+    let mut one = obligation(11, &[(3, 30), (1, 10), (2, 20)]);
+    (one.provision, one.exposed_at_slot) = (5, 77);
+    let book = book(pool(), vec![collateral(1, 9, 8_000)], vec![], &[one]);
+    let back = book.obligation(book.row(&borrower(0)).unwrap());
+    assert_eq!(back.collaterals, one.collaterals);
+    assert_eq!((back.debt_shares, back.provision, back.exposed_at_slot), (11, 5, 77));
+}
+
+#[test]
+fn a_collateral_that_was_not_read_yet_is_taken_in_when_it_is() {
+    let owed = [obligation(1_000_000_000, &[(2, 5_000_000)])];
+    let mut book = book(pool(), vec![], vec![], &owed);
+    let rate = |book: &backstop_liquidator::book::Book| book.scale(&book.snapshot(CLOCK)).unwrap().rate(book.rows(), 1);
+    assert_eq!(rate(&book).unpriced, 1);
+    let (address, listed) = collateral(2, 6, 8_000);
+    assert_eq!(book.apply(told(address, &listed, 5)), Applied::Changed);
+    assert_eq!(book.apply(price(2, 10_000, 0)), Applied::Changed); // its feed is known from now on
+    assert_eq!((rate(&book).unpriced, rate(&book).due.len()), (0, 1));
+}

@@ -1,0 +1,352 @@
+//! What the plan does, never does, and in which order. Numbers are computed by hand from the formulas in `docs/protocol.md`.
+
+use std::collections::{HashMap, HashSet};
+
+use backstop_client::{Obligation, Pool};
+use backstop_engine::{
+    price::Value,
+    quantity::{Assets, Units},
+};
+use backstop_liquidator::{
+    book::Book,
+    plan::{Action, Inventory, Liquidate, Plan, Rules, plan},
+};
+use proptest::{prelude::*, test_runner::RngSeed};
+
+use crate::given::{CLOCK, USDC, at, book, book_without_usdc, borrower, collateral, obligation, pool, price};
+
+const SOL: u64 = 1_000_000_000;
+
+/// A floor of 0.50 USD, a cost of 0.003 USD, no other limit; no refreshing.
+fn rules() -> Rules {
+    Rules {
+        profit_floor: Value::from_micro_usd(500_000),
+        transaction_cost: Value::from_micro_usd(3_000),
+        max_repay: Assets::new(u64::MAX),
+        keep: Assets::ZERO,
+        max_collateral: Value::from_micro_usd(1_000_000_000_000),
+        provision_change: Value::from_micro_usd(1_000_000),
+        refresh_seconds: 0,
+        threads: 1,
+    }
+}
+
+/// This many whole USDC, and nothing else.
+fn with_usdc(whole: u64) -> Inventory {
+    Inventory { liquidity: Assets::new(whole * 1_000_000), ..Inventory::default() }
+}
+
+/// A book of SOL at 27 USD, which carries 80 %.
+fn sol_at_27(pool: Pool, owed: &[Obligation]) -> Book {
+    book(pool, vec![collateral(1, 9, 8_000)], vec![price(1, 270_000, 0)], owed)
+}
+
+fn planned(book: &Book, inventory: &Inventory, rules: &Rules) -> Plan {
+    plan(book, inventory, rules, CLOCK).unwrap()
+}
+
+fn liquidations(plan: &Plan) -> Vec<&Liquidate> {
+    plan.actions.iter().filter_map(|it| if let Action::Liquidate(it) = it { Some(&**it) } else { None }).collect()
+}
+
+/// 220 USDC against 10 SOL, 270 USD, of which 216 count: health 98.18 %, so the bonus is 5 % + 1.82 %.
+fn sick() -> Obligation {
+    obligation(220_000_000, &[(1, 10 * SOL)])
+}
+
+#[test]
+fn nothing_is_done_about_the_healthy() {
+    let book = sol_at_27(pool(), &[obligation(216_000_000, &[(1, 10 * SOL)]), obligation(0, &[])]);
+    let plan = planned(&book, &with_usdc(1_000), &rules());
+    assert_eq!((plan.actions, plan.rated, plan.liquidatable), (vec![], 2, 0));
+}
+
+#[test]
+fn liquidation_is_sized_to_the_target_and_bound_to_pay() {
+    let plan = planned(&sol_at_27(pool(), &[sick()]), &with_usdc(1_000), &rules());
+    let [it] = liquidations(&plan)[..] else { panic!("{plan:?}") };
+    // (1.1 * 220 - 216) / (1.1 - 1.0682 * 0.8, up to 0.8546) = 26 / 0.2454 = 105.949470..., rounded up.
+    assert_eq!(it.expected.taken.repay.get(), 105_949_471);
+    // 105.949471 * 1.0682 / 27 SOL, rounded down.
+    assert_eq!(it.expected.seized, 4_191_674_997);
+    // A fifth of 6.82 % of it, rounded up, on top.
+    assert_eq!(it.expected.paid, 105_949_471 + 1_445_151);
+    // 4.191674997 * 27 = 113.175224919 less 107.394622 and 0.003.
+    assert_eq!(it.profit, Value::new(5_777_602_919_000_000_000));
+    // A hundredth more is offered, rounded down, and (107.394622 + 0.503) / 27 SOL are the least that pays.
+    assert_eq!((it.max_repay.get(), it.min_seized.get()), (107_008_965, 3_996_208_223));
+    assert_eq!((plan.liquidatable, plan.left_alone), (1, 0));
+}
+
+#[test]
+fn what_brings_less_than_the_floor_is_left_alone() {
+    let book = sol_at_27(pool(), &[sick()]);
+    let with_floor = |micro_usd| Rules { profit_floor: Value::from_micro_usd(micro_usd), ..rules() };
+    assert_eq!(liquidations(&planned(&book, &with_usdc(1_000), &with_floor(5_777_602))).len(), 1);
+    let plan = planned(&book, &with_usdc(1_000), &with_floor(5_777_603));
+    assert_eq!((plan.actions, plan.left_alone), (vec![], 1));
+}
+
+#[test]
+fn repays_what_the_inventory_pays_for_with_the_cut_on_top() {
+    let book = sol_at_27(pool(), &[sick()]);
+    let repay =
+        |inventory: &Inventory, rules: &Rules| liquidations(&planned(&book, inventory, rules))[0].max_repay.get();
+    // 50 / (1 + 10 % * 20 %) = 49.019607..., so that even the greatest bonus's cut can be paid.
+    assert_eq!(repay(&with_usdc(50), &rules()), 49_019_607);
+    let keeping = Rules { keep: Assets::new(950_000_000), ..rules() };
+    assert_eq!(repay(&with_usdc(1_000), &keeping), 49_019_607);
+    let modest = Rules { max_repay: Assets::new(40_000_000), ..rules() };
+    assert_eq!(repay(&with_usdc(1_000), &modest), 40_000_000);
+    assert!(planned(&book, &with_usdc(0), &rules()).actions.is_empty());
+}
+
+#[test]
+fn takes_no_more_collateral_than_may_be_held() {
+    let book = sol_at_27(pool(), &[sick()]);
+    let rules = Rules { max_collateral: Value::from_micro_usd(50_000_000), ..rules() };
+    let holding = |units| Inventory { collateral: HashMap::from([(at(1), Units::new(units))]), ..with_usdc(1_000) };
+    let plan = planned(&book, &holding(SOL), &rules);
+    let it = liquidations(&plan)[0];
+    // Of 50 USD, 1.851851851 SOL, one is held: the rest, 0.851851851 SOL or 22.999999977 USD, is bought with 1 / 1.1 of that.
+    assert_eq!(it.max_repay.get(), 20_909_090);
+    assert!(it.max_seized.get() <= 851_851_851);
+    assert!(planned(&book, &holding(2 * SOL), &rules).actions.is_empty());
+}
+
+#[test]
+fn leaves_no_debt_below_the_minimum() {
+    let mut pool = pool();
+    pool.parameters.liquidation.min_debt = 120_000_000;
+    // To the target, 114 would be left, so all 220 are wanted; 150 would leave 70, so 100 are offered, which leaves 120.
+    let rules = Rules { max_repay: Assets::new(150_000_000), ..rules() };
+    let plan = planned(&sol_at_27(pool, &[sick()]), &with_usdc(1_000), &rules);
+    let it = liquidations(&plan)[0];
+    assert_eq!(
+        (it.max_repay.get(), it.expected.taken.repay.get(), it.expected.left),
+        (100_000_000, 100_000_000, 120_000_000)
+    );
+}
+
+#[test]
+fn seizes_the_collateral_that_brings_most() {
+    // 1 SOL, 27 USD, or 100 of a token at 2 USD: the bonus is on what is repaid, and the first pays for little.
+    let owed = [obligation(220_000_000, &[(1, SOL), (2, 100_000_000)])];
+    let prices = vec![price(1, 270_000, 0), price(2, 20_000, 0)];
+    let book = book(pool(), vec![collateral(1, 9, 8_000), collateral(2, 6, 8_000)], prices, &owed);
+    assert_eq!(liquidations(&planned(&book, &with_usdc(1_000), &rules()))[0].collateral, at(2));
+}
+
+#[test]
+fn debt_without_collateral_is_recorded_even_without_prices_but_not_too_early() {
+    let book = |exposed_at_slot| {
+        let mut pool = pool();
+        pool.parameters.loss.min_default_age_slots = 50;
+        let owed = Obligation { exposed_at_slot, ..obligation(5_000_000, &[]) };
+        book_without_usdc(pool, vec![], vec![], &[owed])
+    };
+    let record = Action::Record { obligation: borrower(0), loss: Assets::new(5_000_000) };
+    assert_eq!(planned(&book(950), &with_usdc(0), &rules()).actions, [record]);
+    assert!(planned(&book(951), &with_usdc(0), &rules()).actions.is_empty());
+}
+
+#[test]
+fn debt_with_dust_is_recorded_and_too_early_provisioned() {
+    // 0.037 SOL at 27 USD are 0.999 USD: dust. At 0.038 SOL it is not, and is liquidated.
+    let owed = |units, exposed_at_slot| Obligation { exposed_at_slot, ..obligation(5_000_000, &[(1, units)]) };
+    let first = |it: Obligation| planned(&sol_at_27(pool(), &[it]), &with_usdc(0), &rules()).actions;
+    assert_eq!(
+        first(owed(37_000_000, 999)),
+        [Action::Record { obligation: borrower(0), loss: Assets::new(5_000_000) }]
+    );
+    // In the slot of the last borrow neither.
+    assert_eq!(first(owed(37_000_000, 1_000)), []);
+    // 0.038 * 27 / 1.05 = 0.977142857 of 5 are brought in.
+    let provision = Action::Provision {
+        obligation: borrower(0),
+        marked: Assets::ZERO,
+        shortfall: Assets::new(5_000_000 - 977_142),
+    };
+    assert_eq!(first(owed(38_000_000, 999)), [provision]);
+}
+
+#[test]
+fn shortfall_is_provisioned_where_it_is_not_liquidated_and_off_by_enough() {
+    // 10 SOL at 10 USD bring 100 / 1.05 = 95.238095 of 220.
+    let short = 220_000_000 - 95_238_095;
+    let plan = |provision, usdc| {
+        let owed = Obligation { provision, ..sick() };
+        let book = book(pool(), vec![collateral(1, 9, 8_000)], vec![price(1, 100_000, 0)], &[owed]);
+        planned(&book, &with_usdc(usdc), &rules()).actions
+    };
+    let mark = |marked| Action::Provision {
+        obligation: borrower(0),
+        marked: Assets::new(marked),
+        shortfall: Assets::new(short),
+    };
+    assert_eq!(plan(0, 0), [mark(0)]);
+    assert_eq!(plan(short - 1_000_000, 0), [mark(short - 1_000_000)]);
+    assert_eq!(plan(short - 999_999, 0), []); // less than a dollar
+    assert_eq!(plan(short + 1_000_000, 0), [mark(short + 1_000_000)]);
+    assert!(matches!(plan(0, 1_000)[..], [Action::Liquidate(_)])); // which provisions by itself
+}
+
+#[test]
+fn provision_of_the_healthy_is_released() {
+    let owed = Obligation { provision: 2_000_000, ..obligation(1_000_000, &[(1, 10 * SOL)]) };
+    let actions = planned(&sol_at_27(pool(), &[owed]), &with_usdc(0), &rules()).actions;
+    let release =
+        Action::Provision { obligation: borrower(0), marked: Assets::new(2_000_000), shortfall: Assets::ZERO };
+    assert_eq!(actions, [release]);
+}
+
+#[test]
+fn missing_price_stops_what_needs_it_and_nothing_else() {
+    let owed =
+        [obligation(220_000_000, &[(2, 10 * SOL)]), sick(), obligation(220_000_000, &[(1, 10 * SOL), (2, 1_000)])];
+    let listed = vec![collateral(1, 9, 8_000), collateral(2, 9, 8_000)];
+    let book = book(pool(), listed, vec![price(1, 270_000, 0)], &owed);
+    let plan = planned(&book, &with_usdc(1_000), &rules());
+    let targets: Vec<_> = plan.actions.iter().map(Action::target).collect();
+    assert_eq!((targets, plan.unpriced, plan.rated), (vec![borrower(1), borrower(2)], 1, 2)); // 1,000 units are a scrap
+}
+
+#[test]
+fn what_is_busy_is_not_touched() {
+    let book = sol_at_27(pool(), &[sick(), obligation(5_000_000, &[])]);
+    let busy = Inventory { busy: HashSet::from([borrower(0), borrower(1), at(1)]), ..with_usdc(1_000) };
+    let rules = Rules { refresh_seconds: 1, ..rules() };
+    assert_eq!(planned(&book, &busy, &rules).actions, []);
+}
+
+#[test]
+fn losses_come_first_then_profit_then_provisions_then_averages() {
+    let mut listed = collateral(1, 9, 8_000);
+    listed.1.average.at -= 3_600;
+    let big = obligation(2_200_000_000, &[(1, 100 * SOL)]);
+    // Under water, and so little that liquidating it does not pay.
+    let small = obligation(3_000_000, &[(1, SOL / 25)]);
+    let owed = [small, sick(), obligation(5_000_000, &[]), big, obligation(6_000_000, &[])];
+    let book = book(pool(), vec![listed], vec![price(1, 270_000, 0)], &owed);
+    let rules = Rules { refresh_seconds: 3_600, ..rules() };
+    let plan = planned(&book, &with_usdc(10_000), &rules);
+    let order: Vec<_> = plan.actions.iter().map(|action| (action.name(), action.target())).collect();
+    assert_eq!(
+        order,
+        [
+            ("record", borrower(4)),
+            ("record", borrower(2)),
+            ("liquidate", borrower(3)),
+            ("liquidate", borrower(1)),
+            ("provision", borrower(0)),
+            ("refresh_risk", at(1)),
+        ]
+    );
+    assert_eq!(plan.left_alone, 1);
+}
+
+#[test]
+fn averages_are_refreshed_when_they_are_old_and_prices_are_usable() {
+    let with = |age, refresh_seconds, priced: bool| {
+        let mut listed = collateral(1, 9, 8_000);
+        listed.1.average.at -= age;
+        let prices = if priced { vec![price(1, 270_000, 0)] } else { vec![] };
+        let rules = Rules { refresh_seconds, ..rules() };
+        planned(&book(pool(), vec![listed], prices, &[]), &with_usdc(0), &rules).actions
+    };
+    assert_eq!(with(600, 600, true), [Action::RefreshRisk { collateral: at(1), age: 600 }]);
+    assert_eq!(with(599, 600, true), []);
+    assert_eq!(with(600, 0, true), []);
+    assert_eq!(with(600, 600, false), []);
+}
+
+#[test]
+fn inventory_goes_to_the_greatest_profit_and_what_is_left_to_the_next() {
+    let owed = [sick(), obligation(2_200_000_000, &[(1, 100 * SOL)])];
+    let book = sol_at_27(pool(), &owed);
+    let plan = planned(&book, &with_usdc(1_120), &rules());
+    let found: Vec<_> = liquidations(&plan).iter().map(|it| (it.obligation, it.max_repay.get())).collect();
+    // The large one wants 260 / 0.2454 = 1059.494702..., rounded up, and is offered a hundredth more. Of the cut's 2 % at most,
+    // 21.401793 are set aside on top; of the 28.508557 left, 1 / 1.02 repays.
+    let (large, small) = (1_059_494_703 + 10_594_947, 27_949_565);
+    assert_eq!(found, [(borrower(1), large), (borrower(0), small)]);
+    assert!(large + large.div_ceil(50) + small + small.div_ceil(50) <= 1_120_000_000);
+}
+
+fn any_owed() -> impl Strategy<Value = Vec<Obligation>> {
+    let units = || prop_oneof![Just(0_u64), 1_u64..=1_000_000, 1_u64..=1_000_000_000_000];
+    let one =
+        (1_u64..=100_000_000_000, units(), units(), 0_u64..=1_000).prop_map(|(debt, first, second, provision)| {
+            Obligation { provision, ..obligation(debt, &[(1, first), (2, second)]) }
+        });
+    prop::collection::vec(one, 1..30)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(20_260_101), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn plan_stays_within_the_inventory_pays_and_is_what_the_preview_says(
+        owed in any_owed(),
+        prices in (1_i64..=2_000_000, 1_i64..=100_000),
+        confidence in 0_u64..=500,
+        bonus in (0_u32..=1_000, 0_u32..=1_000, 0_u32..=10_000),
+        (min_debt, full_below) in (prop_oneof![Just(0_u64), 0_u64..=1_000_000_000], 0_u64..=10_000_000),
+        liquidity in prop_oneof![0_u64..=1_000, 0_u64..=1_000_000_000_000],
+        (keep, max_repay) in (0_u64..=1_000_000, 1_u64..=1_000_000_000_000),
+        (held, max_collateral) in (0_u64..=100_000_000_000, 0_u64..=10_000_000_000),
+        floor in 0_u64..=2_000_000,
+        busy in prop::collection::hash_set(0_u64..30, 0..5),
+    ) {
+        let mut pool = pool();
+        let terms = &mut pool.parameters.liquidation;
+        (terms.bonus_min_bps, terms.bonus_max_bps) = (bonus.0, bonus.0 + bonus.1);
+        (terms.insurance_cut_bps, terms.min_debt, terms.full_below_value) = (bonus.2, min_debt, full_below);
+        let told = vec![price(1, prices.0, 0), price(2, prices.1, (prices.1 as u64) * confidence / 10_000), price(USDC, 10_000, 3)];
+        let book = book_without_usdc(pool, vec![collateral(1, 9, 8_000), collateral(2, 6, 7_000)], told, &owed);
+        let rules = Rules {
+            profit_floor: Value::from_micro_usd(floor), keep: Assets::new(keep), max_repay: Assets::new(max_repay),
+            max_collateral: Value::from_micro_usd(max_collateral), ..rules()
+        };
+        let busy: HashSet<_> = busy.into_iter().map(borrower).collect();
+        let collateral = HashMap::from([(at(1), Units::new(held))]);
+        let inventory = Inventory { liquidity: Assets::new(liquidity), collateral, busy };
+        let plan = planned(&book, &inventory, &rules);
+
+        let targets: HashSet<_> = plan.actions.iter().map(Action::target).collect();
+        prop_assert_eq!(targets.len(), plan.actions.len(), "two actions on one obligation");
+        prop_assert!(targets.is_disjoint(&inventory.busy));
+
+        let snapshot = book.snapshot(CLOCK);
+        let debt_price = snapshot.price.unwrap().upper(6).unwrap();
+        let lower = |address: &solana_address::Address| {
+            let listed = snapshot.collateral(address).unwrap();
+            listed.price.unwrap().lower(listed.account.decimals).unwrap()
+        };
+        let (mut spent, mut taken) = (0_u64, HashMap::from([(at(1), held)]));
+        for it in liquidations(&plan) {
+            let row = book.row(&it.obligation).unwrap();
+            let mut obligation = book.obligation(row);
+            let outcome = snapshot.clone().liquidate(&mut obligation, &it.collateral, it.max_repay.get());
+            prop_assert_eq!(outcome, Ok(it.expected), "the preview of what is sent is what is expected");
+            prop_assert!(it.max_repay <= rules.max_repay && it.expected.paid <= it.max_paid.get());
+            prop_assert!(it.min_seized.get() <= it.expected.seized && it.expected.seized <= it.max_seized.get());
+
+            let price = lower(&it.collateral);
+            let paid = debt_price.value_up(it.expected.paid).unwrap().plus(rules.transaction_cost).unwrap();
+            let gain = price.value_down(it.expected.seized).unwrap().minus(paid).unwrap();
+            prop_assert_eq!(gain, it.profit);
+            prop_assert!(gain >= rules.profit_floor);
+            let least = price.value_down(it.min_seized.get()).unwrap().minus(paid).unwrap();
+            prop_assert!(least >= rules.profit_floor, "what is bound to be received pays, too");
+
+            spent += it.max_paid.get();
+            *taken.entry(it.collateral).or_default() += it.max_seized.get();
+        }
+        prop_assert!(spent == 0 || spent <= liquidity - keep);
+        for (address, units) in taken {
+            let before = if address == at(1) { held } else { 0 };
+            prop_assert!(units == before || lower(&address).value_down(units).unwrap() <= rules.max_collateral);
+        }
+    }
+}

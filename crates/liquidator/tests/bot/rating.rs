@@ -1,0 +1,172 @@
+//! The fast rating says of every obligation what the plain one says.
+
+use backstop_client::{Obligation, Pool, preview::Snapshot};
+use backstop_engine::{provision::shortfall, quantity::Assets};
+use backstop_liquidator::{
+    book::Book,
+    rate::{Rating, Ratings},
+};
+use proptest::{prelude::*, sample::select, test_runner::RngSeed};
+
+use crate::given::{CLOCK, USDC, book, book_without_usdc, collateral, obligation, pool, price, price_with_exponent};
+
+/// The plain loop: each obligation from its account, by the client's valuation and the engine's functions.
+fn plainly(snapshot: &Snapshot, owed: &[Obligation]) -> Ratings {
+    let mut ratings = Ratings::default();
+    for (row, obligation) in owed.iter().enumerate() {
+        if obligation.debt_shares == 0 && obligation.provision == 0 {
+            continue;
+        }
+        match rate_plainly(snapshot, obligation, row) {
+            Ok(it) if it.liquidatable || it.recordable || it.shortfall.get() != obligation.provision => {
+                ratings.due.push(it)
+            }
+            Ok(_) => {}
+            Err(backstop_client::BackstopError::MathOverflow) => ratings.uncountable += 1,
+            Err(_) => ratings.unpriced += 1,
+        }
+    }
+    ratings
+}
+
+fn rate_plainly(snapshot: &Snapshot, obligation: &Obligation, row: usize) -> backstop_client::preview::Result<Rating> {
+    let bare = obligation.held().next().is_none();
+    let old = snapshot.may_be_recorded(obligation);
+    let owes = obligation.debt_shares != 0;
+    if bare && owes && old && snapshot.price.is_err() {
+        let debt = snapshot.totals()?.debt(obligation.debt())?;
+        let shortfall = Assets::new(obligation.provision);
+        return Ok(Rating { row, debt, health: Default::default(), shortfall, liquidatable: false, recordable: true });
+    }
+    let valuation = snapshot.valuation(obligation)?;
+    let (terms, dust) = (snapshot.pool.parameters.liquidation.terms(), snapshot.pool.parameters.loss.dust());
+    let liquidatable = owes && valuation.health.is_liquidatable()?;
+    let hopeless = bare || valuation.health.require_unrecoverable(dust).is_ok();
+    Ok(Rating {
+        row,
+        debt: valuation.debt,
+        health: valuation.health,
+        shortfall: shortfall(valuation.debt, &valuation.debt_price, &valuation.health, &terms, dust)?,
+        liquidatable,
+        recordable: owes && old && hopeless,
+    })
+}
+
+fn fast(book: &Book, threads: usize) -> Ratings {
+    book.scale(&book.snapshot(CLOCK)).unwrap().rate(book.rows(), threads)
+}
+
+#[test]
+fn at_the_limit_is_healthy_and_a_unit_beyond_is_not() {
+    // 10 SOL at 27 USD carry 80 %: 216 USD.
+    let owed = [obligation(216_000_000, &[(1, 10_000_000_000)]), obligation(216_000_001, &[(1, 10_000_000_000)])];
+    let book = book(pool(), vec![collateral(1, 9, 8_000)], vec![price(1, 270_000, 0)], &owed);
+    let due = fast(&book, 1).due;
+    assert_eq!(due.iter().map(|rating| (rating.row, rating.liquidatable)).collect::<Vec<_>>(), [(1, true)]);
+}
+
+#[test]
+fn without_a_usable_price_nothing_is_said_but_of_those_who_hold_nothing_or_scraps() {
+    // Collateral 2 has no price. A millionth of a token, 1,000 units, is a scrap, whose price is not read.
+    let owed = [
+        obligation(1, &[(2, 1_001)]),
+        obligation(1_000_000_000, &[(1, 10_000_000_000), (2, 1_000)]),
+        obligation(5_000_000, &[]),
+        obligation(0, &[(2, 1_000_000)]),
+    ];
+    let listed = || vec![collateral(1, 9, 8_000), collateral(2, 9, 8_000)];
+    let ratings = fast(&book(pool(), listed(), vec![price(1, 270_000, 0)], &owed), 1);
+    let found: Vec<_> = ratings.due.iter().map(|it| (it.row, it.liquidatable, it.recordable)).collect();
+    assert_eq!((found, ratings.unpriced), (vec![(1, true, false), (2, true, true)], 1));
+
+    // Without the price of the liquidity token, too: only what holds nothing can still be recorded.
+    let ratings = fast(&book_without_usdc(pool(), listed(), vec![price(1, 270_000, 0)], &owed), 1);
+    let found: Vec<_> = ratings.due.iter().map(|it| (it.row, it.liquidatable, it.recordable)).collect();
+    assert_eq!((found, ratings.unpriced), (vec![(2, false, true)], 2));
+}
+
+#[test]
+fn values_beyond_128_bits_are_counted_as_such_and_never_as_healthy() {
+    // 2^64 - 1 units at 10^19 each are 1.8 * 10^38 in 10^-18 USD; times 8,000 that is beyond 128 bits.
+    let owed = [obligation(1, &[(1, u64::MAX)])];
+    let book = book(pool(), vec![collateral(1, 0, 8_000)], vec![price_with_exponent(1, 10, 0, 0)], &owed);
+    let ratings = fast(&book, 1);
+    assert_eq!((ratings.due.len(), ratings.uncountable), (0, 1));
+}
+
+/// Decimals, price digits and confidence, exponent, threshold.
+type Listing = (u8, i64, u64, i32, u32);
+
+fn listing() -> impl Strategy<Value = Listing> {
+    let price = prop_oneof![1_i64..=100, 1_000_i64..=100_000_000, Just(0)];
+    let confidence = prop_oneof![Just(0_u64), 0_u64..=1_000];
+    (select(vec![0_u8, 6, 8, 9, 12, 18]), price, confidence, select(vec![-8_i32, -4, 0]), 0_u32..10_000)
+}
+
+fn holdings() -> impl Strategy<Value = Vec<(u8, u64)>> {
+    let units = prop_oneof![0_u64..=20, 1_u64..=1_000_000_000_000_000, any::<u64>()];
+    prop::collection::btree_map(1_u8..=5, units, 0..=5).prop_map(|held| held.into_iter().collect())
+}
+
+fn debt() -> impl Strategy<Value = u64> {
+    prop_oneof![Just(0_u64), 1_u64..=100, 1_u64..=1_000_000_000_000, any::<u64>()]
+}
+
+/// The most debt shares with which an obligation is healthy, by halving.
+fn last_healthy(snapshot: &Snapshot, held: &[(u8, u64)]) -> u64 {
+    let (mut healthy, mut sick) = (0_u64, u64::MAX);
+    while sick - healthy > 1 {
+        let middle = healthy.midpoint(sick);
+        let valuation = snapshot.valuation(&obligation(middle, held));
+        let fine = valuation.is_ok_and(|it| it.health.is_liquidatable() == Ok(false));
+        if fine { healthy = middle } else { sick = middle }
+    }
+    healthy
+}
+
+fn pool_with(index: u128, dust: u64, age: u64) -> Pool {
+    let mut pool = pool();
+    (pool.borrow_index, pool.parameters.loss.dust_value, pool.parameters.loss.min_default_age_slots) =
+        (index, dust, age);
+    pool
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(20_260_101), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn fast_rating_is_the_plain_one(
+        listings in prop::collection::vec(listing(), 5),
+        debts in prop::collection::vec((holdings(), debt(), debt(), 0_u64..=1_001), 1..40),
+        index in (1_u128 << 64)..(1 << 67),
+        dust in prop_oneof![Just(0_u64), 0_u64..=2_000_000_000],
+        age in 0_u64..=20,
+        usdc in prop_oneof![8 => Just((10_000_i64, 0_u64)), 4 => (9_000_i64..=11_000, 0_u64..=300), 1 => Just((0, 0))],
+        missing in prop::option::weighted(0.3, 1_u8..=5),
+    ) {
+        let collaterals: Vec<_> = (1..).zip(&listings).map(|(number, it)| collateral(number, it.0, it.4)).collect();
+        let mut prices: Vec<_> =
+            (1..).zip(&listings).map(|(number, it)| price_with_exponent(number, it.1, it.2, it.3)).collect();
+        if let Some(missing) = missing {
+            prices.remove(usize::from(missing) - 1);
+        }
+        prices.push(price(USDC, usdc.0, usdc.1));
+        let pool = pool_with(index, dust, age);
+        let empty = book_without_usdc(pool, collaterals.clone(), prices.clone(), &[]);
+        let snapshot = empty.snapshot(CLOCK);
+        let mut owed = Vec::new();
+        for (held, debt, provision, exposed_at_slot) in &debts {
+            let edge = last_healthy(&snapshot, held);
+            for debt in [*debt, edge.saturating_sub(1), edge, edge.saturating_add(1), edge.saturating_add(edge / 1_000)] {
+                let mut one = obligation(debt, held);
+                (one.provision, one.exposed_at_slot) = (*provision, *exposed_at_slot);
+                owed.push(one);
+                owed.push(Obligation { provision: 0, ..one });
+            }
+        }
+        let book = book_without_usdc(pool, collaterals, prices, &owed);
+        let plain = plainly(&snapshot, &owed);
+        prop_assert_eq!(&fast(&book, 1), &plain);
+        prop_assert_eq!(&fast(&book, 3), &plain);
+    }
+}

@@ -1,0 +1,221 @@
+//! What can be asked: every verb, and the figures that a page shows.
+
+use backstop_client::{
+    AccountData, InsuranceStake, LpPosition, Obligation,
+    preview::{Deposited, Liquidated, Recorded, Recovered, Snapshot, Withdrawn},
+};
+use backstop_engine::{exit::Request, waterfall::Loss};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use solana_address::Address;
+
+use crate::{
+    Failure, number, reading,
+    request::{Base58, Bytes, Number},
+};
+
+/// A verb with the accounts that are its caller's, and its arguments. What a verb does not take is left out.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Call {
+    verb: String,
+    position: Option<Bytes>,
+    recipient: Option<Bytes>,
+    stake: Option<Bytes>,
+    obligation: Option<Bytes>,
+    collateral: Option<Base58>,
+    payer: Option<Base58>,
+    max_assets: Option<Number<u64>>,
+    max_repay: Option<Number<u64>>,
+    assets: Option<Number<u64>>,
+    shares: Option<Number<u64>>,
+    units: Option<Number<u64>>,
+}
+
+impl Call {
+    fn amount(&self, name: &str) -> Result<u64, Failure> {
+        let amount = match name {
+            "maxAssets" => self.max_assets,
+            "maxRepay" => self.max_repay,
+            "assets" => self.assets,
+            "shares" => self.shares,
+            _ => self.units,
+        };
+        amount.map(|amount| amount.0).ok_or_else(|| missing(name))
+    }
+
+    fn collateral(&self) -> Result<Address, Failure> {
+        self.collateral.map(|address| address.0).ok_or_else(|| missing("collateral"))
+    }
+
+    fn payer(&self) -> Result<Address, Failure> {
+        self.payer.map(|address| address.0).ok_or_else(|| missing("payer"))
+    }
+
+    fn position(&self) -> Result<LpPosition, Failure> {
+        account("position", self.position.as_ref())
+    }
+
+    fn stake(&self) -> Result<InsuranceStake, Failure> {
+        account("stake", self.stake.as_ref())
+    }
+
+    fn obligation(&self) -> Result<Obligation, Failure> {
+        account("obligation", self.obligation.as_ref())
+    }
+}
+
+fn account<T: AccountData>(name: &str, bytes: Option<&Bytes>) -> Result<T, Failure> {
+    bytes.ok_or_else(|| missing(name))?.account(&format!("the {name}"))
+}
+
+fn missing(name: &str) -> Failure {
+    Failure::Problem(format!("the call takes `{name}`, which is missing"))
+}
+
+/// The caller's accounts afterwards.
+type Own = Vec<(&'static str, String)>;
+
+/// Previews a verb: what it moves, and the accounts after it.
+pub(crate) fn play(pool: &mut Snapshot, call: &Call) -> Result<Value, Failure> {
+    let (moved, own) = match call.verb.as_str() {
+        "readPool" => (reading::pool(pool)?, Own::new()),
+        "accrue" => (pool.accrue().map(|()| json!({}))?, Own::new()),
+        "fundInsurance" => (paid(call.amount("assets")?, |assets| pool.fund_insurance(assets))?, Own::new()),
+        "collectReserves" => {
+            let assets = pool.collect_reserves(call.amount("assets")?)?;
+            (json!({ "assets": number(assets) }), Own::new())
+        }
+        "refreshRisk" => (pool.refresh_risk(&call.collateral()?).map(|()| json!({}))?, Own::new()),
+        verb @ ("readPosition" | "deposit" | "withdraw" | "requestWithdrawal" | "transferShares" | "claimRecovery") => {
+            lending(pool, call, verb)?
+        }
+        verb @ ("readStake" | "stake" | "requestUnstake" | "cancelUnstake" | "unstake" | "claimStakeRecovery") => {
+            staking(pool, call, verb)?
+        }
+        verb @ ("readObligation" | "depositCollateral" | "withdrawCollateral" | "borrow" | "repay" | "liquidate"
+        | "provision" | "recordBadDebt" | "recover") => obligations(pool, call, verb)?,
+        verb => return Err(Failure::Problem(format!("there is no verb `{verb}`"))),
+    };
+    let collaterals = pool.collaterals.iter();
+    let collaterals = collaterals
+        .map(|listed| json!({ "address": listed.address.to_string(), "account": Bytes::told(&listed.account) }));
+    let mut after = Map::new();
+    after.insert("pool".into(), Bytes::told(&pool.pool).into());
+    after.insert("fund".into(), Bytes::told(&pool.fund).into());
+    after.insert("collaterals".into(), collaterals.collect());
+    after.extend(own.into_iter().map(|(name, bytes)| (name.into(), bytes.into())));
+    Ok(json!({ "moved": moved, "after": after }))
+}
+
+fn lending(pool: &mut Snapshot, call: &Call, verb: &str) -> Result<(Value, Own), Failure> {
+    let position = &mut call.position()?;
+    let mut own = Own::new();
+    let moved = match verb {
+        "readPosition" => reading::position(pool, position)?,
+        "deposit" => deposited(pool.deposit(position, call.amount("maxAssets")?)?),
+        "withdraw" => withdrawn(pool.withdraw(position, call.amount("shares")?)?),
+        "requestWithdrawal" => requested(pool.request_withdrawal(position, call.amount("shares")?)?),
+        "transferShares" => {
+            let recipient: &mut LpPosition = &mut account("recipient", call.recipient.as_ref())?;
+            let shares = pool.transfer_shares(position, recipient, call.amount("shares")?)?;
+            own.push(("recipient", Bytes::told(recipient)));
+            json!({ "shares": number(shares) })
+        }
+        _ => json!({ "assets": number(pool.claim_recovery(position)?) }),
+    };
+    own.push(("position", Bytes::told(position)));
+    Ok((moved, own))
+}
+
+fn staking(pool: &mut Snapshot, call: &Call, verb: &str) -> Result<(Value, Own), Failure> {
+    let stake = &mut call.stake()?;
+    let moved = match verb {
+        "readStake" => reading::stake(pool, stake)?,
+        "stake" => deposited(pool.stake(stake, call.amount("maxAssets")?)?),
+        "requestUnstake" => requested(pool.request_unstake(stake, call.amount("shares")?)?),
+        "cancelUnstake" => pool.cancel_unstake(stake).map(|()| json!({}))?,
+        "unstake" => withdrawn(pool.unstake(stake)?),
+        _ => json!({ "assets": number(pool.claim_stake_recovery(stake)?) }),
+    };
+    Ok((moved, vec![("stake", Bytes::told(stake))]))
+}
+
+fn obligations(pool: &mut Snapshot, call: &Call, verb: &str) -> Result<(Value, Own), Failure> {
+    let obligation = &mut call.obligation()?;
+    let moved = match verb {
+        "readObligation" => reading::obligation(pool, obligation)?,
+        "depositCollateral" => {
+            let units = call.amount("units")?;
+            pool.deposit_collateral(obligation, &call.collateral()?, &call.payer()?, units)?;
+            json!({ "units": number(units) })
+        }
+        "withdrawCollateral" => {
+            let units = pool.withdraw_collateral(obligation, &call.collateral()?, call.amount("units")?)?;
+            json!({ "units": number(units) })
+        }
+        "borrow" => paid(call.amount("assets")?, |assets| pool.borrow(obligation, assets))?,
+        "repay" => {
+            let repaid = pool.repay(obligation, call.amount("maxAssets")?)?;
+            json!({ "assets": number(repaid.assets), "debt": number(repaid.debt) })
+        }
+        "liquidate" => liquidated(pool.liquidate(obligation, &call.collateral()?, call.amount("maxRepay")?)?),
+        "provision" => json!({ "provision": number(pool.provision(obligation)?) }),
+        "recordBadDebt" => recorded(&pool.record_bad_debt(obligation)?),
+        _ => recovered(&pool.recover(obligation, call.amount("maxAssets")?)?),
+    };
+    Ok((moved, vec![("obligation", Bytes::told(obligation))]))
+}
+
+/// Moves exactly what was asked for.
+fn paid(assets: u64, preview: impl FnOnce(u64) -> backstop_client::preview::Result<()>) -> Result<Value, Failure> {
+    preview(assets)?;
+    Ok(json!({ "assets": number(assets) }))
+}
+
+fn deposited(moved: Deposited) -> Value {
+    json!({ "assets": number(moved.assets), "shares": number(moved.shares) })
+}
+
+fn withdrawn(moved: Withdrawn) -> Value {
+    json!({ "shares": number(moved.shares), "assets": number(moved.assets) })
+}
+
+pub(crate) fn requested(request: Request) -> Value {
+    json!({
+        "shares": number(request.shares.get()), "worth": number(request.worth.get()),
+        "maturesAt": number(request.matures_at), "lapsesAt": number(request.lapses_at),
+    })
+}
+
+fn liquidated(moved: Liquidated) -> Value {
+    json!({
+        "repaid": number(moved.taken.repay.get()), "insuranceCut": number(moved.taken.insurance_cut.get()),
+        "bonusBps": moved.taken.bonus.get(), "paid": number(moved.paid), "seized": number(moved.seized),
+        "left": number(moved.left), "loss": moved.recorded.map(loss),
+    })
+}
+
+fn recorded(moved: &Recorded) -> Value {
+    let dust = moved.dust.iter();
+    let dust: Vec<Value> =
+        dust.map(|slot| json!({ "collateral": slot.collateral.to_string(), "units": number(slot.units) })).collect();
+    json!({ "loss": loss(moved.loss), "dust": dust })
+}
+
+fn loss(loss: Loss) -> Value {
+    json!({
+        "loss": number(loss.loss.get()), "fromReserves": number(loss.from_reserves.get()),
+        "fromInsurance": number(loss.from_insurance.get()), "fromStakers": number(loss.from_stakers.get()),
+        "toLps": number(loss.to_lps.get()), "uncovered": number(loss.uncovered.get()),
+        "sharePriceBefore": number(loss.share_price_before), "sharePriceAfter": number(loss.share_price_after),
+    })
+}
+
+fn recovered(moved: &Recovered) -> Value {
+    let to = &moved.recovery;
+    json!({
+        "assets": number(moved.assets), "toLps": number(to.to_lps.get()), "toStakers": number(to.to_stakers.get()),
+        "toFund": number(to.to_fund.get()), "toReserves": number(to.to_reserves.get()),
+    })
+}

@@ -1,0 +1,35 @@
+use backstop_testkit::Setup;
+
+use crate::scene::*;
+
+#[test]
+fn pays_into_the_vault_what_was_recovered() {
+    // 50 of the 100 lost come back; the vault has two fifths of the claims. Rounding down takes less than a unit.
+    let (mut world, vault) = lost(Setup::default());
+    world.recover("bob", "bob", 50 * USDC).unwrap();
+    let before = vault.idle(&world);
+    execute(&mut world, vault.claim(19 * USDC)).unwrap();
+    let claimed = vault.idle(&world) - before;
+    assert!((20 * USDC - 1..=20 * USDC).contains(&claimed), "{claimed}");
+}
+
+#[test]
+fn rejects_less_than_the_manager_expects() {
+    let (mut world, vault) = lost(Setup::default());
+    world.recover("bob", "bob", 50 * USDC).unwrap();
+    refused(&mut world, vault.claim(21 * USDC), "SlippageExceeded");
+}
+
+#[test]
+fn rejects_to_pay_the_manager() {
+    let (mut world, vault) = lost(Setup::default());
+    world.recover("bob", "bob", 50 * USDC).unwrap();
+    let danas = world.wallet("dana", "USDC");
+    refused(&mut world, with(vault.claim(0), lend::TOKENS, danas), WRONG_TOKEN_ACCOUNT);
+}
+
+#[test]
+fn rejects_where_nothing_was_recovered() {
+    let (mut world, vault) = lost(Setup::default());
+    refused(&mut world, vault.claim(0), "NothingToClaim");
+}

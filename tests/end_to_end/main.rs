@@ -1,0 +1,12 @@
+//! The whole of it, with nobody helping: a local cluster with RPC and WebSocket, the market made by its migrations, people who
+//! lend and borrow, prices that fall, and the liquidator's own process, which alone acts.
+//!
+//! Every test reads what happened from the chain's history, not from the bot: [`History`](history::History) has every event,
+//! and [`History::check`](history::History::check) says what must hold of any history whatever went wrong meanwhile: nothing lost, nothing twice.
+
+mod bot;
+mod crowd;
+mod faults;
+mod history;
+mod november;
+mod stage;

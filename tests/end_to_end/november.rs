@@ -1,0 +1,51 @@
+//! November 2022, day by day, with the bot and nobody helping.
+
+use backstop_localnet::{SOL, USDC, keypair};
+use solana_signer::Signer;
+
+use crate::{
+    history::History,
+    stage::{Stage, WHOLE_SOL},
+};
+
+/// The daily prices of the public data set coinmetrics/data.
+const SERIES: &str = include_str!("../../crates/cli/src/demo/sol-usd-2022-11.csv");
+/// The last of them: 2022-11-30, in unix seconds.
+const LAST_DAY: i64 = 1_669_766_400;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bot_alone_brings_a_pool_through_november_2022() {
+    let stage = Stage::set(SERIES).await;
+    stage.command("alice", &["deposit", "1000000"]);
+    stage.command("bob", &["deposit", "500000"]);
+    stage.command("dave", &["stake", "20000"]);
+    // A SOL is worth 32.64: loans from 3 % to 60 % of the collateral's value, so that some are never touched, some are
+    // liquidated in time, and some are under water on the tenth, when SOL opens at 13.91 after 24.02.
+    for (number, usdc) in
+        [1_000, 6_000, 11_000, 13_000, 14_000, 15_000, 16_000, 17_000, 18_000, 19_000].into_iter().enumerate()
+    {
+        stage.borrow(&format!("borrower {number}"), 1_000, usdc).await;
+    }
+    let erin = keypair("erin").pubkey();
+    let (usdc, sol) = (stage.wallet(&erin, &USDC).await, stage.wallet(&erin, &SOL).await);
+    let before = stage.snapshot().await;
+    let price = before.pool.totals_at(before.now).unwrap().share_price().unwrap();
+
+    let mut bot = stage.bot("erin");
+    stage.localnet.set_speed("1d/4s".parse().unwrap()).unwrap();
+    stage.until("November is over", async |stage| stage.localnet.now().unwrap() > LAST_DAY).await;
+    stage.until_good(&[&bot]).await;
+    assert!(bot.is_running());
+    bot.kill();
+
+    let history = History::read(&stage).await;
+    history.check(&stage).await;
+    assert!(history.liquidations() >= 5, "{} liquidations", history.liquidations());
+    assert!(!history.losses().is_empty(), "no loss was recorded");
+    let after = stage.snapshot().await;
+    assert!(after.pool.totals_at(after.now).unwrap().share_price().unwrap() < price, "LPs bore a part");
+    assert_eq!(after.pool.provisions, 0, "nothing that is expected is left unmarked or unreleased");
+    // The bot paid USDC for SOL, and both only moved between it and the pool.
+    assert!(stage.wallet(&erin, &USDC).await < usdc);
+    assert!(stage.wallet(&erin, &SOL).await > sol + WHOLE_SOL);
+}

@@ -1,0 +1,70 @@
+//! Steps in the engine: the requests that TypeScript makes, answered by the same code compiled for this machine.
+
+use backstop_client::BackstopError;
+use base64::{Engine, prelude::BASE64_STANDARD};
+use serde_json::{Map, Value, json};
+
+use crate::stage::Stage;
+
+/// The accounts after a step, by their names.
+pub(crate) type After = Vec<(&'static str, Vec<u8>)>;
+
+/// Previews a step.
+pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<(Value, After), String> {
+    let told = stage.told();
+    let accounts = |name: &str| told["accounts"][name]["data"].clone();
+    let mut call = Map::from_iter([("verb".into(), camel(step["verb"].as_str().unwrap()).into())]);
+    for own in own_accounts(step["verb"].as_str().unwrap()) {
+        call.insert((*own).into(), accounts(own));
+    }
+    if step["verb"] == "liquidate" {
+        call.insert("collateral".into(), told["accounts"]["collateral"]["address"].clone());
+    }
+    for (name, value) in step["arguments"].as_object().unwrap() {
+        call.insert(camel(name), value.clone());
+    }
+    let request = json!({
+        "version": 1,
+        "snapshot": {
+            "now": told["now"], "slot": told["slot"], "pool": accounts("pool"), "fund": accounts("fund"),
+            "price": told["prices"]["liquidity"],
+            "collaterals": [{
+                "address": told["accounts"]["collateral"]["address"], "account": accounts("collateral"),
+                "price": told["prices"]["collateral"],
+            }],
+        },
+        "call": call,
+    });
+    let answer: Value = serde_json::from_str(&backstop_wasm::answer(&request.to_string())).unwrap();
+    assert_eq!(answer["problem"], Value::Null, "{request}");
+    if let Some(code) = answer["refused"].as_u64() {
+        let error = BackstopError::ALL.iter().find(|error| u64::from(**error as u32) == code).unwrap();
+        return Err(error.name().into());
+    }
+    let bytes = |value: &Value| BASE64_STANDARD.decode(value.as_str().unwrap()).unwrap();
+    let after = &answer["after"];
+    let mut accounts = vec![
+        ("pool", bytes(&after["pool"])),
+        ("fund", bytes(&after["fund"])),
+        ("collateral", bytes(&after["collaterals"][0]["account"])),
+    ];
+    accounts.extend(own_accounts(step["verb"].as_str().unwrap()).iter().map(|own| (*own, bytes(&after[own]))));
+    Ok((answer["moved"].clone(), accounts))
+}
+
+/// The accounts of its caller that a verb takes.
+fn own_accounts(verb: &str) -> &'static [&'static str] {
+    match verb {
+        "accrue" | "fund_insurance" => &[],
+        "deposit" | "withdraw" | "claim_recovery" => &["position"],
+        "stake" | "request_unstake" | "unstake" | "claim_stake_recovery" => &["stake"],
+        _ => &["obligation"],
+    }
+}
+
+/// A name as TypeScript writes it.
+fn camel(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap().to_owned();
+    words.fold(first, |name, word| name + &word[..1].to_uppercase() + &word[1..])
+}

@@ -1,0 +1,921 @@
+#!/usr/bin/env python3
+"""An independent model of Backstop, from the formulas of docs/protocol.md, that writes the vectors beside it.
+
+It knows integers and fractions and nothing of the engine. One set of vectors runs in the engine, on the built program and in
+TypeScript through the WebAssembly module.
+
+    python3 tests/vectors/model.py           writes tests/vectors/*.json
+    python3 tests/vectors/model.py --check   fails if that would change one
+
+A vector starts from the accounts of `accounts.json`, whose fields are those of `start.json`, with the fields of `given` put in place, and plays
+its steps, each `seconds` after the one before. A step expects what is `moved` and the fields that it changes, as they are `after` it, or the error
+it is `refused` with; all other fields of `start.json` stay as they are.
+"""
+
+import json
+import sys
+from fractions import Fraction
+from math import ceil, floor
+from pathlib import Path
+
+BPS = 10_000
+ALL = 2**64 - 1
+ONE = 2**64  # indices have 64 fractional bits
+YEAR = 31_536_000
+NANO = 10**9
+USD = 10**18  # values count 10^-18 USD
+MICRO_USD = 10**12
+GAUGE = 2**32  # gauges have 32 fractional bits
+
+# What the accounts start with and the model looks at. SOL has nine decimals, the liquidity token six.
+START = {
+    "pool.cash": 0,
+    "pool.debt_shares": 0,
+    "pool.borrow_index": ONE,
+    "pool.shares": 0,
+    "pool.reserves": 0,
+    "pool.insurance_due": 0,
+    "pool.provisions": 0,
+    "pool.provisioned": 0,
+    "pool.lost": 0,
+    "pool.claims.ledger.outstanding": 0,
+    "pool.claims.ledger.payable": 0,
+    "pool.insurance_factor.value": 0,
+    "pool.insurance_share.value": BPS * GAUGE,
+    "pool.parameters.rates.base_bps": 0,
+    "pool.parameters.rates.slope1_bps": 0,
+    "pool.parameters.rates.kink_bps": 8_000,
+    "pool.parameters.rates.slope2_bps": 0,
+    "pool.parameters.rates.reserve_factor_bps": 0,
+    "pool.parameters.loss.dust_value": 1_000_000,
+    "pool.parameters.loss.event_cap_bps": BPS,
+    "pool.parameters.loss.window_cap_bps": BPS,
+    "pool.parameters.loss.window_seconds": 604_800,
+    "pool.parameters.liquidation.full_below_value": 0,
+    "pool.parameters.liquidation.min_debt": 0,
+    "pool.parameters.liquidation.bonus_min_bps": 0,
+    "pool.parameters.liquidation.bonus_max_bps": 0,
+    "pool.parameters.liquidation.insurance_cut_bps": 0,
+    "pool.parameters.liquidation.target_health_bps": 11_000,
+    "pool.parameters.insurance.cooldown_seconds": 864_000,
+    "pool.parameters.insurance.claim_window_seconds": 172_800,
+    "fund.assets": 0,
+    "fund.shares": 0,
+    "fund.founding": 0,
+    "fund.founding_claims": 0,
+    "fund.window_drawn": 0,
+    "fund.claims.ledger.outstanding": 0,
+    "fund.claims.ledger.payable": 0,
+    "collateral.deposited": 10_000_000_000,
+    "collateral.max_ltv.value": 7_500 * GAUGE,
+    "collateral.threshold.value": 8_000 * GAUGE,
+    "collateral.parameters.scrap_units": 1_000,
+    "position.holder.shares": 0,
+    "stake.holder.shares": 0,
+    "stake.request.shares": 0,
+    "stake.request.worth": 0,
+    "obligation.debt_shares": 0,
+    "obligation.provision": 0,
+    "obligation.written_off": 0,
+    "obligation.recovered": 0,
+    "obligation.collaterals.0.units": 10_000_000_000,
+    # In 10^-8 USD for a whole token.
+    "price.liquidity": 100_000_000,
+    "price.liquidity.confidence": 0,
+    "price.collateral": 3_000_000_000,
+    "price.collateral.confidence": 0,
+}
+
+
+class Refused(Exception):
+    """The program refuses."""
+
+
+def require(fulfilled, error):
+    if not fulfilled:
+        raise Refused(error)
+
+
+def fits(number):
+    require(0 <= number < 2**64, "MathOverflow")
+    return number
+
+
+class Claims:
+    """What one class of holders lost and got back, and what the one holder that is looked at has of it, exactly."""
+
+    def __init__(self):
+        self.outstanding, self.payable = 0, 0
+        self.open, self.lost, self.paid = Fraction(0), Fraction(0), 0
+
+    def lose(self, loss, shares, all_shares):
+        if loss:
+            self.open += Fraction(shares * loss, all_shares)
+            self.lost += Fraction(shares * loss, all_shares)
+            self.outstanding += loss
+
+    def recover(self, offered):
+        paid = min(offered, self.outstanding)
+        if paid:
+            self.open *= Fraction(self.outstanding - paid, self.outstanding)
+            self.outstanding -= paid
+            self.payable += paid
+        return paid
+
+    def claim(self):
+        assets = floor(self.lost - self.open - self.paid)
+        require(assets > 0, "NothingToClaim")
+        self.paid += assets
+        self.payable -= assets
+        return assets
+
+
+class Model:
+    """The accounts, and what the instructions do to them."""
+
+    def __init__(self, given):
+        unknown = set(given) - set(START)
+        assert not unknown, f"the model does not look at {unknown}"
+        self.state = START | given
+        self.lp_claims, self.stake_claims = Claims(), Claims()
+        self.void = set()
+        self.now = self.accrued_at = self.window_at = self.matures_at = self.lapses_at = 0
+
+    def __getitem__(self, path):
+        return self.state[path]
+
+    def __setitem__(self, path, value):
+        self.state[path] = value
+
+    def settle(self, holder):
+        """Shares of a generation that ended are gone; their claims stay."""
+        if holder in self.void:
+            self.void = self.void - {holder}
+            self[f"{holder}.holder.shares"] = 0
+
+    def parameter(self, path):
+        return self[f"pool.parameters.{path}"]
+
+    # What a pool is worth.
+
+    def performing_debt(self):
+        return self["pool.debt_shares"] * self["pool.borrow_index"] // ONE
+
+    def debt(self, shares=None):
+        shares = self["obligation.debt_shares"] if shares is None else shares
+        return ceil(Fraction(shares * self["pool.borrow_index"], ONE))
+
+    def nav(self):
+        return self["pool.cash"] + self.performing_debt() - self["pool.reserves"]
+
+    def share_price(self, nav):
+        shares = self["pool.shares"]
+        return min(nav * 10**12 // shares, ALL) if shares else 10**12
+
+    def to_nobody(self):
+        """NAV that no share owns joins the reserves."""
+        if self["pool.shares"] == 0:
+            self["pool.reserves"] += self.nav()
+
+    def accrue(self):
+        seconds, self.accrued_at = self.now - self.accrued_at, self.now
+        if seconds <= 0 or self["pool.debt_shares"] == 0:
+            return {}
+        before, cash = self.performing_debt(), self["pool.cash"]
+        utilisation = before * NANO // (before + cash) if before else 0
+        kink = self.parameter("rates.kink_bps") * NANO // BPS
+        base, slope1, slope2 = (self.parameter(f"rates.{name}_bps") * NANO // BPS for name in ("base", "slope1", "slope2"))
+        if utilisation < kink:
+            rate = base + slope1 * utilisation // kink
+        else:
+            rate = base + slope1 + slope2 * (utilisation - kink) // (NANO - kink)
+        x = min(rate * min(seconds, 2**29 - 1) * ONE // (NANO * YEAR), ONE - 1)
+        square = x * x // ONE
+        growth = x + square // 2 + square * x // ONE // 6
+        index = self["pool.borrow_index"]
+        grown = index + index * growth // ONE
+        if cash + self["pool.debt_shares"] * grown // ONE >= ALL:
+            return {}
+        self["pool.borrow_index"] = grown
+        interest = self.performing_debt() - before
+        due = interest * (self["pool.insurance_factor.value"] // GAUGE) // BPS
+        to_insurance = min(due, cash)
+        self["pool.cash"] -= to_insurance
+        self["pool.insurance_due"] += to_insurance
+        self["pool.reserves"] += interest * self.parameter("rates.reserve_factor_bps") // BPS + due - to_insurance
+        self.to_nobody()
+        return {}
+
+    # LPs.
+
+    def deposit(self, max_assets):
+        self.accrue()
+        self.settle("position")
+        nav, shares = self.nav(), self["pool.shares"]
+        fits(nav + 1), fits(shares + 1)
+        minted = max_assets * (shares + 1) // (nav + 1)
+        if minted >= 2**64 or shares + minted + 1 >= 2**64:
+            # Shares that losses made too cheap are divided first, if one is worth at most 2^-16.
+            ratio = (shares + 1) // (nav + 1)
+            require(ratio >= 2**16, "MathOverflow")
+            shift = ratio.bit_length() - 1
+            shares >>= shift
+            self["position.holder.shares"] >>= shift
+            minted = max_assets * (shares + 1) // (nav + 1)
+            fits(minted), fits(shares + minted + 1)
+        require(minted > 0, "AmountTooSmall")
+        assets = ceil(Fraction(minted * (nav + 1), shares + 1))
+        fits(self["pool.cash"] + assets + self.performing_debt() + 1)
+        self["pool.cash"] += assets
+        self["pool.shares"] = shares + minted
+        self["position.holder.shares"] += minted
+        return {"assets": assets, "shares": minted}
+
+    def withdraw(self, shares):
+        self.accrue()
+        self.settle("position")
+        held = self["position.holder.shares"]
+        shares = held if shares == ALL else shares
+        require(shares <= held, "InsufficientShares")
+        held_back, _ = self.provisioned_parts()
+        exit_nav = max(self.nav() - held_back, 0)
+        assets = shares * (exit_nav + 1) // (self["pool.shares"] + 1)
+        require(assets > 0, "AmountTooSmall")
+        require(assets <= self["pool.cash"], "InsufficientCash")
+        self["pool.cash"] -= assets
+        self["pool.shares"] -= shares
+        self["position.holder.shares"] -= shares
+        self.to_nobody()
+        return {"shares": shares, "assets": assets}
+
+    # Borrowers.
+
+    def value(self, token, units, up):
+        """In 10^-18 USD, rounded as it is conservative: debt up and at the upper price, collateral down and at the lower."""
+        digits = self[f"price.{token}"] + (1 if up else -1) * self[f"price.{token}.confidence"]
+        decimals = {"liquidity": 6, "collateral": 9}[token]
+        value = Fraction(digits * units * USD, 10**8 * 10**decimals)
+        return ceil(value) if up else floor(value)
+
+    def units_worth(self, token, value, up):
+        one = {"liquidity": 1, "collateral": -1}[token]
+        digits = self[f"price.{token}"] + one * self[f"price.{token}.confidence"]
+        decimals = {"liquidity": 6, "collateral": 9}[token]
+        units = Fraction(value * 10**8 * 10**decimals, digits * USD)
+        return min(ceil(units) if up else floor(units), ALL)
+
+    def collateral_value(self, units):
+        return 0 if units <= self["collateral.parameters.scrap_units"] else self.value("collateral", units, False)
+
+    def threshold(self):
+        return ceil(Fraction(self["collateral.threshold.value"], GAUGE))
+
+    def is_liquidatable(self, debt, collateral):
+        return debt * BPS > collateral * self.threshold()
+
+    def held(self):
+        return self["obligation.collaterals.0.units"]
+
+    def borrow(self, assets):
+        self.accrue()
+        require(assets > 0, "AmountTooSmall")
+        require(assets <= self["pool.cash"], "InsufficientCash")
+        added = ceil(Fraction(assets * ONE, self["pool.borrow_index"]))
+        debt = self.debt(self["obligation.debt_shares"] + added)
+        require(debt >= self.parameter("liquidation.min_debt"), "DebtBelowMinimum")
+        limit = self.collateral_value(self.held()) * (self["collateral.max_ltv.value"] // GAUGE)
+        require(self.value("liquidity", debt, True) * BPS <= limit, "LoanToValueExceeded")
+        self["obligation.debt_shares"] += added
+        self["pool.debt_shares"] += added
+        self["pool.cash"] -= assets
+        self.to_nobody()
+        return {"assets": assets}
+
+    def burn_debt(self, burned, paid):
+        self["obligation.debt_shares"] -= burned
+        self["pool.debt_shares"] -= burned
+        self["pool.cash"] += paid
+        self.to_nobody()
+
+    def provide(self, provision):
+        before = self["obligation.provision"]
+        self["pool.provisions"] += provision - before
+        self["pool.provisioned"] += (provision > 0) - (before > 0)
+        self["obligation.provision"] = provision
+
+    def repay(self, max_assets):
+        self.accrue()
+        owed = self["obligation.debt_shares"]
+        unrecovered = self["obligation.written_off"] - self["obligation.recovered"]
+        require(owed or not unrecovered, "DebtWrittenOff")
+        require(owed, "NoDebt")
+        debt = self.debt()
+        burned = owed if max_assets >= debt else max_assets * ONE // self["pool.borrow_index"]
+        require(burned, "AmountTooSmall")
+        paid = self.debt(burned)
+        self.burn_debt(burned, paid)
+        self.provide(min(max(self["obligation.provision"] - paid, 0), self.debt()))
+        return {"assets": paid, "debt": self.debt()}
+
+    # Liquidations.
+
+    def bonus(self, debt, collateral):
+        least, most = self.parameter("liquidation.bonus_min_bps"), self.parameter("liquidation.bonus_max_bps")
+        if collateral <= debt:
+            return least
+        health = collateral * self.threshold() // debt
+        grown = min(least + BPS - health, most)
+        exceeds = collateral * BPS // debt - BPS
+        carries = health * BPS // self.threshold() - BPS
+        return max(min(grown, exceeds, carries), least)
+
+    def wanted(self, debt, debt_value, collateral, bonus):
+        if debt_value <= self.parameter("liquidation.full_below_value") * MICRO_USD or collateral <= debt_value:
+            return debt
+        target = self.parameter("liquidation.target_health_bps")
+        denominator = target - ceil(Fraction(self.threshold() * (BPS + bonus), BPS))
+        if denominator <= 0:
+            return debt
+        missing = max(target * debt_value - collateral * self.threshold(), 0)
+        wanted = min(self.units_worth("liquidity", ceil(Fraction(missing, denominator)), True), debt)
+        return debt if debt - wanted < self.parameter("liquidation.min_debt") else wanted
+
+    def liquidate(self, max_repay):
+        self.accrue()
+        debt, units = self.debt(), self.held()
+        debt_value, collateral = self.value("liquidity", debt, True), self.collateral_value(units)
+        require(collateral, "InsufficientCollateral")
+        require(self.is_liquidatable(debt_value, collateral), "ObligationHealthy")
+        bonus = self.bonus(debt_value, collateral)
+        wanted = self.wanted(debt, debt_value, collateral, bonus)
+        pays_for = self.units_worth("liquidity", ceil(Fraction(collateral * BPS, BPS + bonus)), True)
+        repay = min(wanted, pays_for, max_repay)
+        if repay == pays_for and pays_for <= wanted:
+            seized = units
+        else:
+            require(repay == debt or debt - repay >= self.parameter("liquidation.min_debt"), "DebtBelowMinimum")
+            value = self.value("liquidity", repay, True) * (BPS + bonus) // BPS
+            seized = min(self.units_worth("collateral", value, False), units)
+        require(repay and seized, "AmountTooSmall")
+        cut = ceil(Fraction(repay * bonus * self.parameter("liquidation.insurance_cut_bps"), BPS * BPS))
+
+        owed = self["obligation.debt_shares"]
+        self.burn_debt(owed if repay >= debt else repay * ONE // self["pool.borrow_index"], repay)
+        self["pool.insurance_due"] += cut
+        left, rest = self.debt(), self.collateral_value(units - seized)
+        hopeless = left and self.is_liquidatable(self.value("liquidity", left, True), rest)
+        records = bool(hopeless and rest <= self.parameter("loss.dust_value") * MICRO_USD)
+        received = units if records else seized
+        self["obligation.collaterals.0.units"] -= received
+        self["collateral.deposited"] -= received
+        if records:
+            self.provide(min(max(self["obligation.provision"] - repay, 0), left))
+        else:
+            self.provide(self.shortfall(left, rest))
+        moved = {"repaid": repay, "insuranceCut": cut, "paid": repay + cut, "seized": received, "left": left}
+        loss = self.record_loss() if records else None
+        return moved | {"bonusBps": bonus, "loss": loss}
+
+    # Bad debt.
+
+    def shortfall(self, debt, collateral):
+        if not debt or not self.is_liquidatable(self.value("liquidity", debt, True), collateral):
+            return 0
+        if collateral <= self.parameter("loss.dust_value") * MICRO_USD:
+            return debt
+        proceeds = collateral * BPS // (BPS + self.parameter("liquidation.bonus_min_bps"))
+        return max(debt - self.units_worth("liquidity", proceeds, False), 0)
+
+    def provision(self):
+        self.accrue()
+        after = self.shortfall(self.debt(), self.collateral_value(self.held()))
+        require(after or self["obligation.provision"], "ObligationHealthy")
+        self.provide(after)
+        return {"provision": after}
+
+    def window_drawn(self):
+        window, drawn = self.parameter("loss.window_seconds"), self["fund.window_drawn"]
+        passed = min(self.now - self.window_at, window)
+        return drawn - drawn * passed // window
+
+    def covers(self, loss, assets):
+        """What the fund, if it has so much, pays of a loss that reserves left."""
+        drawn = self.window_drawn()
+        share = loss * (self["pool.insurance_share.value"] // GAUGE) // BPS
+        event = assets * self.parameter("loss.event_cap_bps") // BPS
+        window = max((assets + drawn) * self.parameter("loss.window_cap_bps") // BPS - drawn, 0)
+        return min(share, event, window, assets)
+
+    def provisioned_parts(self):
+        """What all provisions together leave to LPs, and what the fund would pay of them."""
+        loss = max(self["pool.provisions"] - self["pool.reserves"], 0)
+        insured = self.covers(loss, self["fund.assets"] + self["pool.insurance_due"])
+        return loss - insured, insured
+
+    def record_loss(self):
+        owed, nav = self.performing_debt(), self.nav()
+        written_off = self["obligation.debt_shares"]
+        self["pool.debt_shares"] -= written_off
+        loss = owed - self.performing_debt()
+        self.settle_fund()
+        from_reserves = min(loss, self["pool.reserves"])
+        from_insurance = self.covers(loss - from_reserves, self["fund.assets"])
+        from_stakers = self.draw(from_insurance)
+        to_lps = min(loss - from_reserves - from_insurance, nav)
+        price_before, price_after = self.share_price(nav), self.share_price(nav - to_lps)
+        self.lp_claims.lose(to_lps, self["position.holder.shares"], self["pool.shares"])
+        self["pool.reserves"] -= from_reserves
+        self["pool.cash"] += from_insurance
+        if to_lps and to_lps == nav:
+            self["pool.shares"], price_after, self.void = 0, 0, self.void | {"position"}
+        self["obligation.debt_shares"] = 0
+        self["obligation.written_off"] += loss
+        self["pool.lost"] += loss
+        self.provide(0)
+        return {
+            "loss": loss,
+            "fromReserves": from_reserves,
+            "fromInsurance": from_insurance,
+            "fromStakers": from_stakers,
+            "toLps": to_lps,
+            "uncovered": loss - from_reserves - from_insurance - to_lps,
+            "sharePriceBefore": price_before,
+            "sharePriceAfter": price_after,
+        }
+
+    def record_bad_debt(self):
+        self.accrue()
+        dust = self.held()
+        if dust:
+            debt, collateral = self.value("liquidity", self.debt(), True), self.collateral_value(dust)
+            require(self.is_liquidatable(debt, collateral), "ObligationHealthy")
+            require(collateral <= self.parameter("loss.dust_value") * MICRO_USD, "CollateralRemains")
+        require(self["obligation.debt_shares"], "NoDebt")
+        self["obligation.collaterals.0.units"] = 0
+        self["collateral.deposited"] -= dust
+        return {"loss": self.record_loss()}
+
+    def recover(self, max_assets):
+        self.accrue()
+        unrecovered = self["obligation.written_off"] - self["obligation.recovered"]
+        require(unrecovered, "NothingToRecover")
+        require(max_assets, "AmountTooSmall")
+        assets = min(max_assets, unrecovered)
+        self.settle_fund()
+        to_lps = self.lp_claims.recover(assets)
+        lost_by_gifts = self["fund.founding_claims"]
+        to_insurance = min(assets - to_lps, self.stake_claims.outstanding + lost_by_gifts)
+        to_fund = to_insurance * lost_by_gifts // (self.stake_claims.outstanding + lost_by_gifts) if to_insurance else 0
+        to_stakers = self.stake_claims.recover(to_insurance - to_fund)
+        if to_fund:
+            all_shares = self["fund.shares"] + self["fund.founding"]
+            if not all_shares:
+                self["fund.founding"] = all_shares = self["fund.assets"]
+            self["fund.founding"] += to_fund * (all_shares + 1) // (self["fund.assets"] + 1)
+            self["fund.founding_claims"] -= to_fund
+            self["fund.assets"] += to_fund
+        to_reserves = assets - to_lps - to_stakers - to_fund
+        self["pool.cash"] += to_reserves
+        self["pool.reserves"] += to_reserves
+        self["obligation.recovered"] += assets
+        parts = {"toLps": to_lps, "toStakers": to_stakers, "toFund": to_fund, "toReserves": to_reserves}
+        return {"assets": assets} | parts
+
+    def claim_recovery(self):
+        self.settle("position")
+        return {"assets": self.lp_claims.claim()}
+
+    def claim_stake_recovery(self):
+        self.settle("stake")
+        return {"assets": self.stake_claims.claim()}
+
+    # The insurance fund.
+
+    def settle_fund(self):
+        self["fund.assets"] += self["pool.insurance_due"]
+        self["pool.insurance_due"] = 0
+
+    def found(self):
+        if not self["fund.shares"] and not self["fund.founding"]:
+            self["fund.founding"] = self["fund.assets"]
+
+    def draw(self, drawn):
+        """Takes a draw out of the fund; returns what stakers bear of it."""
+        if not drawn:
+            return 0
+        self.found()
+        shares, founding = self["fund.shares"], self["fund.founding"]
+        from_stakers = drawn * shares // (shares + founding) if founding else drawn
+        self.stake_claims.lose(from_stakers, self["stake.holder.shares"], shares)
+        self["fund.founding_claims"] += drawn - from_stakers
+        self["fund.window_drawn"], self.window_at = self.window_drawn() + drawn, self.now
+        self["fund.assets"] -= drawn
+        if not self["fund.assets"]:
+            if shares:
+                self.void = self.void | {"stake"}
+            self["fund.shares"] = self["fund.founding"] = 0
+        return from_stakers
+
+    def fund_insurance(self, assets):
+        require(assets, "AmountTooSmall")
+        self["fund.assets"] = fits(self["fund.assets"] + assets)
+        return {"assets": assets}
+
+    def stake(self, max_assets):
+        self.accrue()
+        self.settle("stake")
+        self.settle_fund()
+        self.found()
+        all_shares, assets = self["fund.shares"] + self["fund.founding"], self["fund.assets"]
+        minted = max_assets * (all_shares + 1) // (assets + 1)
+        fits(minted)
+        require(minted, "AmountTooSmall")
+        cost = ceil(Fraction(minted * (assets + 1), all_shares + 1))
+        self["fund.assets"] += cost
+        self["fund.shares"] += minted
+        self["stake.holder.shares"] += minted
+        return {"assets": cost, "shares": minted}
+
+    def worth(self, shares, held_back=0):
+        all_shares = self["fund.shares"] + self["fund.founding"]
+        return shares * (max(self["fund.assets"] - held_back, 0) + 1) // (all_shares + 1)
+
+    def request_unstake(self, shares):
+        self.settle("stake")
+        held = self["stake.holder.shares"]
+        shares = held if shares == ALL else shares
+        require(shares, "AmountTooSmall")
+        require(shares <= held, "InsufficientShares")
+        self.accrue()
+        self.settle_fund()
+        self["stake.request.shares"], self["stake.request.worth"] = shares, self.worth(shares)
+        self.matures_at = self.now + self.parameter("insurance.cooldown_seconds")
+        self.lapses_at = self.matures_at + self.parameter("insurance.claim_window_seconds")
+        return {"shares": shares, "worth": self["stake.request.worth"]}
+
+    def unstake(self):
+        shares = self["stake.request.shares"]
+        require(shares, "ExitNotRequested")
+        require(self.now >= self.matures_at, "ExitNotMature")
+        require(self.now < self.lapses_at, "ExitLapsed")
+        self.accrue()
+        _, held_back = self.provisioned_parts()
+        self.settle_fund()
+        assets = min(self.worth(shares, held_back), self["stake.request.worth"])
+        require(assets, "AmountTooSmall")
+        beyond = max(self["pool.provisions"] - self["pool.reserves"], 0)
+        expected = beyond * (self["pool.insurance_share.value"] // GAUGE) // BPS
+        require(expected <= self.covers(beyond, self["fund.assets"] - assets), "HeldForProvisions")
+        self["fund.assets"] -= assets
+        self["fund.shares"] -= shares
+        self["stake.holder.shares"] -= shares
+        self["stake.request.shares"] = self["stake.request.worth"] = 0
+        return {"shares": shares, "assets": assets}
+
+    def fields(self):
+        """Every field as it is, by its path in the accounts."""
+        ledgers = {"pool": self.lp_claims, "fund": self.stake_claims}
+        for name, claims in ledgers.items():
+            self[f"{name}.claims.ledger.outstanding"] = claims.outstanding
+            self[f"{name}.claims.ledger.payable"] = claims.payable
+        return {path: value for path, value in self.state.items() if not path.startswith("price.")}
+
+
+def played(name, given, steps):
+    """A vector: its steps played in the model."""
+    model, expected = Model(given), []
+    for step in steps:
+        verb, arguments, *seconds = step
+        seconds = seconds[0] if seconds else 0
+        model.now += seconds
+        before, kept = dict(model.state), dict(vars(model))
+        entry = {"verb": verb} | ({"seconds": str(seconds)} if seconds else {}) | {"arguments": told(arguments)}
+        try:
+            moved = getattr(model, verb)(**arguments)
+        except Refused as refused:
+            vars(model).update(kept)
+            model.state = before
+            expected.append(entry | {"refused": str(refused)})
+            continue
+        after = model.fields()
+        changed = {path: value for path, value in after.items() if value != before[path]}
+        expected.append(entry | {"moved": told(moved), "after": told(changed)})
+    return {"name": name, "given": told(given), "steps": expected}
+
+
+def told(value):
+    """Numbers as decimal strings: JSON's own lose digits beyond 2^53."""
+    if isinstance(value, dict):
+        return {key: told(item) for key, item in value.items()}
+    return value if value is None else str(value)
+
+
+def pool(cash, shares, mine=None, **more):
+    fields = {"pool.cash": cash, "pool.shares": shares, "position.holder.shares": shares if mine is None else mine}
+    return fields | {path.replace("__", "."): value for path, value in more.items()}
+
+
+def lent(debt, cash=1_000_000_000, units=10_000_000_000, index=ONE, more=None):
+    """Someone owes `debt` debt shares; LPs own all that is not owed by others."""
+    shares = cash + debt * index // ONE
+    held = {"collateral.deposited": units, "obligation.collaterals.0.units": units}
+    owed = {"pool.debt_shares": debt, "obligation.debt_shares": debt, "pool.borrow_index": index}
+    return pool(cash, shares, shares // 3) | held | owed | (more or {})
+
+
+def fund(assets, shares=0, mine=0, founding=0):
+    return {"fund.assets": assets, "fund.shares": shares, "stake.holder.shares": mine, "fund.founding": founding}
+
+
+def liquidity(dollars):
+    return {"price.liquidity": int(dollars * 10**8)}
+
+
+def sol(dollars, confidence=0):
+    return {"price.collateral": int(dollars * 10**8), "price.collateral.confidence": int(confidence * 10**8)}
+
+
+def parameters(**values):
+    return {f"pool.parameters.{path.replace('__', '.')}": value for path, value in values.items()}
+
+
+CURVE = parameters(
+    rates__base_bps=100, rates__slope1_bps=400, rates__slope2_bps=6_000, rates__reserve_factor_bps=1_000
+) | {"pool.insurance_factor.value": 500 * GAUGE}
+BONUS = parameters(
+    liquidation__bonus_min_bps=200, liquidation__bonus_max_bps=1_000, liquidation__insurance_cut_bps=2_000
+)
+INDEX = 3 * ONE // 2 + 12_345
+
+VECTORS = {
+    "deposit": [
+        ("the first deposit is one to one", pool(0, 0), [("deposit", {"max_assets": 1_000})]),
+        ("one unit into an empty pool", pool(0, 0), [("deposit", {"max_assets": 1})]),
+        ("nothing is refused", pool(0, 0), [("deposit", {"max_assets": 0})]),
+        ("shares are rounded down and their cost up", pool(1_500, 1_000), [("deposit", {"max_assets": 301})]),
+        ("what pays for no share is refused", pool(5_000, 1_000), [("deposit", {"max_assets": 4})]),
+        ("a loss makes shares cheap", pool(10, 1_000), [("deposit", {"max_assets": 7})]),
+        ("reserves are not the LPs'", pool(1_000, 500, pool__reserves=500), [("deposit", {"max_assets": 100})]),
+        ("the largest deposit", pool(0, 0), [("deposit", {"max_assets": ALL - 1})]),
+        ("one unit more does not fit", pool(0, 0), [("deposit", {"max_assets": ALL})]),
+        ("beside a full pool nothing fits", pool(ALL - 1, ALL - 1, 0), [("deposit", {"max_assets": 1})]),
+        ("shares worth almost nothing are divided first", pool(3, 2**63, 2**62), [("deposit", {"max_assets": 2**50})]),
+        ("shares worth more are not", pool(2**50, 2**63, 2**62), [("deposit", {"max_assets": 2**60})]),
+    ],
+    "withdraw": [
+        ("a part, rounded down", pool(1_000, 999, 500), [("withdraw", {"shares": 333})]),
+        ("the last share leaves dust to reserves", pool(1_003, 1_000), [("withdraw", {"shares": ALL})]),
+        ("one share", pool(2_000, 1_000), [("withdraw", {"shares": 1})]),
+        ("a share worth nothing is refused", pool(10, 1_000), [("withdraw", {"shares": 1})]),
+        ("more than is held is refused", pool(1_000, 1_000, 400), [("withdraw", {"shares": 401})]),
+        ("more than the cash is refused", lent(500, cash=100), [("withdraw", {"shares": ALL})]),
+        ("the largest withdrawal", pool(ALL - 1, ALL - 1), [("withdraw", {"shares": ALL})]),
+        (
+            "provisions lower the exit price",
+            lent(0, cash=1_000_000, more={"pool.provisions": 300_000, "pool.provisioned": 1}),
+            [("withdraw", {"shares": 100_000})],
+        ),
+        (
+            "reserves and the fund bear provisions first",
+            lent(0, cash=1_000_000, more=fund(50_000) | {"pool.provisions": 300_000, "pool.provisioned": 1, "pool.reserves": 100_000}),
+            [("withdraw", {"shares": 100_000})],
+        ),
+        (
+            "an event cap leaves more to LPs",
+            lent(0, cash=1_000_000, more=fund(50_000) | {"pool.provisions": 300_000, "pool.provisioned": 1} | parameters(loss__event_cap_bps=2_500)),
+            [("withdraw", {"shares": 100_000})],
+        ),
+        (
+            "provisions beyond NAV leave the virtual unit",
+            lent(0, cash=1_000, more={"pool.provisions": 5_000, "pool.provisioned": 1}),
+            [("withdraw", {"shares": 333})],
+        ),
+    ],
+    "interest": [
+        ("a year below the kink", lent(500_000_000, more=CURVE), [("accrue", {}, YEAR)]),
+        ("a year above the kink", lent(950_000_000, cash=50_000_000, more=CURVE), [("accrue", {}, YEAR)]),
+        ("exactly at the kink", lent(800_000_000, cash=200_000_000, more=CURVE), [("accrue", {}, YEAR)]),
+        ("a second", lent(500_000_000, more=CURVE), [("accrue", {}, 1)]),
+        ("a day, thrice", lent(500_000_000, index=INDEX, more=CURVE), [("accrue", {}, 86_400)] * 3),
+        ("no time changes nothing", lent(500_000_000, more=CURVE), [("accrue", {})]),
+        ("without debt the index stands", pool(1_000, 1_000) | CURVE, [("accrue", {}, YEAR)]),
+        ("no cash: the fund's part goes to reserves", lent(1_000_000_000, cash=0, more=CURVE), [("accrue", {}, YEAR)]),
+        ("one unit owed", lent(1, cash=0, more=CURVE), [("accrue", {}, 10 * YEAR)]),
+        (
+            "rate times time is capped at a hundred percent",
+            lent(10**12, cash=0, more=parameters(rates__base_bps=100_000, rates__slope1_bps=100_000, rates__slope2_bps=100_000)),
+            [("accrue", {}, 20 * YEAR)],
+        ),
+        ("a debt that would outgrow 64 bits stands still", lent(2**63 + 2**62, cash=2**61, more=CURVE), [("accrue", {}, 10 * YEAR)]),
+        ("a deposit after interest", lent(500_000_000, more=CURVE), [("deposit", {"max_assets": 1_000_000}, YEAR)]),
+    ],
+    "borrow": [
+        ("at an index of one", lent(0), [("borrow", {"assets": 200_000_000})]),
+        ("debt shares are rounded up", lent(0, index=INDEX), [("borrow", {"assets": 100_000_001})]),
+        ("one unit", lent(0, index=INDEX), [("borrow", {"assets": 1})]),
+        ("nothing is refused", lent(0), [("borrow", {"assets": 0})]),
+        ("exactly to the limit", lent(0), [("borrow", {"assets": 225_000_000})]),
+        ("a unit beyond the limit is refused", lent(0), [("borrow", {"assets": 225_000_001})]),
+        ("collateral counts at the lower price", lent(0, more=sol(30, 0.5)), [("borrow", {"assets": 221_250_001})]),
+        ("debt counts at the upper price", lent(0, more={"price.liquidity.confidence": 1_000_000}), [("borrow", {"assets": 222_772_278})]),
+        ("more than the cash is refused", lent(0, cash=100), [("borrow", {"assets": 101})]),
+        ("less than the minimum is refused", lent(0, more=parameters(liquidation__min_debt=1_000_000)), [("borrow", {"assets": 999_999})]),
+        ("a scrap carries nothing", lent(0, units=1_000, more=sol(10_000)), [("borrow", {"assets": 1})]),
+        ("interest counts first", lent(200_000_000, more=CURVE), [("borrow", {"assets": 22_000_000}, YEAR)]),
+    ],
+    "repay": [
+        ("a part", lent(200_000_000), [("repay", {"max_assets": 50_000_000})]),
+        ("what would not pay for a debt share stays", lent(33_000, index=INDEX), [("repay", {"max_assets": 19})]),
+        ("all, rounded up", lent(33, index=INDEX), [("repay", {"max_assets": ALL})]),
+        ("exactly the debt", lent(33, index=3 * ONE // 2), [("repay", {"max_assets": 50})]),
+        ("what pays for no debt share is refused", lent(33, index=INDEX), [("repay", {"max_assets": 1})]),
+        ("without debt", lent(0), [("repay", {"max_assets": 1})]),
+        ("written-off debt is not repaid", lent(0, more={"obligation.written_off": 5}), [("repay", {"max_assets": 5})]),
+        (
+            "a provision falls by what is paid",
+            lent(100, more={"obligation.provision": 60, "pool.provisions": 60, "pool.provisioned": 1}),
+            [("repay", {"max_assets": 25}), ("repay", {"max_assets": ALL})],
+        ),
+        ("the largest debt", lent(2**63, cash=0), [("repay", {"max_assets": 2**63 - 1})]),
+        ("after a year of interest", lent(200_000_000, more=CURVE), [("repay", {"max_assets": ALL}, YEAR)]),
+    ],
+    "liquidate": [
+        ("healthy at the threshold", lent(240_000_000), [("liquidate", {"max_repay": ALL})]),
+        ("a unit beyond it", lent(240_000_001), [("liquidate", {"max_repay": ALL})]),
+        ("back to the target", lent(200_000_000, more=sol(24) | BONUS), [("liquidate", {"max_repay": ALL})]),
+        ("the bonus grows with missing health", lent(200_000_000, more=sol(23.37) | BONUS), [("liquidate", {"max_repay": ALL})]),
+        ("the bonus at its most", lent(200_000_000, more=sol(22.01) | BONUS), [("liquidate", {"max_repay": ALL})]),
+        ("the collateral hardly exceeds the debt", lent(200_000_000, more=sol(20.1) | BONUS), [("liquidate", {"max_repay": ALL})]),
+        ("a smaller offer", lent(200_000_000, more=sol(23) | BONUS), [("liquidate", {"max_repay": 10_000_001})]),
+        ("one unit", lent(200_000_000, more=sol(23) | BONUS), [("liquidate", {"max_repay": 1})]),
+        ("nothing is refused", lent(200_000_000, more=sol(23)), [("liquidate", {"max_repay": 0})]),
+        (
+            "a small debt whole",
+            lent(200_000_000, more=sol(23) | BONUS | parameters(liquidation__full_below_value=200_000_000)),
+            [("liquidate", {"max_repay": ALL})],
+        ),
+        (
+            "less than the minimum may not be left",
+            lent(200_000_000, more=sol(23) | parameters(liquidation__min_debt=150_000_000)),
+            [("liquidate", {"max_repay": 100_000_000}), ("liquidate", {"max_repay": ALL})],
+        ),
+        ("under water: the rest is recorded", lent(200_000_000, more=sol(10) | BONUS | fund(30_000_000)), [("liquidate", {"max_repay": ALL})]),
+        ("under water in part: the rest is provisioned", lent(200_000_000, more=sol(10) | BONUS), [("liquidate", {"max_repay": 40_000_000})]),
+        ("uncertain prices on both sides", lent(200_000_000, more=sol(24, 0.3) | {"price.liquidity.confidence": 300_000} | BONUS), [("liquidate", {"max_repay": ALL})]),
+        ("an index beyond one", lent(150_000_000, index=INDEX, more=sol(25) | BONUS), [("liquidate", {"max_repay": ALL})]),
+    ],
+    "provision": [
+        ("healthy", lent(200_000_000), [("provision", {})]),
+        ("liquidatable but covered", lent(200_000_000, more=sol(22)), [("provision", {})]),
+        ("the collateral brings half", lent(200_000_000, more=sol(10)), [("provision", {})]),
+        ("less the least bonus, rounded", lent(200_000_000, more=sol(10) | BONUS), [("provision", {})]),
+        ("dust brings nothing", lent(200_000_000, units=50_000_000, more=sol(10)), [("provision", {})]),
+        ("a scrap brings nothing", lent(200_000_000, units=1_000, more=sol(10_000)), [("provision", {})]),
+        ("no collateral", lent(200_000_000, units=0), [("provision", {})]),
+        (
+            "released when it is needed no more",
+            lent(200_000_000, more={"obligation.provision": 70, "pool.provisions": 100, "pool.provisioned": 2}),
+            [("provision", {})],
+        ),
+        ("replaced after interest", lent(200_000_000, more=sol(10) | CURVE), [("provision", {}), ("provision", {}, YEAR)]),
+        ("a dear liquidity token", lent(200_000_000, more=sol(10) | liquidity(1.37)), [("provision", {})]),
+    ],
+    "waterfall": [
+        ("LPs bear all", lent(300_000_000, units=0), [("record_bad_debt", {})]),
+        ("reserves bear all", lent(300_000_000, units=0, more={"pool.reserves": 400_000_000}), [("record_bad_debt", {})]),
+        (
+            "reserves, then the fund, then LPs",
+            lent(300_000_000, units=0, more=fund(80_000_000, 60_000_000, 20_000_000) | {"pool.reserves": 50_000_000}),
+            [("record_bad_debt", {})],
+        ),
+        (
+            "the fund's share",
+            lent(300_000_000, units=0, more=fund(500_000_000, 500_000_000) | {"pool.insurance_share.value": 3_333 * GAUGE}),
+            [("record_bad_debt", {})],
+        ),
+        (
+            "the event cap",
+            lent(300_000_001, units=0, more=fund(500_000_001, 500_000_001) | parameters(loss__event_cap_bps=3_333)),
+            [("record_bad_debt", {})],
+        ),
+        (
+            "the window cap",
+            lent(300_000_000, units=0, more=fund(100_000_000, 100_000_000) | parameters(loss__window_cap_bps=5_000)),
+            [("record_bad_debt", {})],
+        ),
+        ("gifts and stakers bear alike", lent(300_000_000, units=0, more=fund(90, 50, 20, 40)), [("record_bad_debt", {})]),
+        ("a gift that nobody founded yet", lent(300_000_000, units=0, more=fund(90)), [("record_bad_debt", {})]),
+        ("revenue that is due pays first", lent(300_000_000, units=0, more=fund(10, 10, 5) | {"pool.insurance_due": 7}), [("record_bad_debt", {})]),
+        ("all of NAV", lent(300_000_000, cash=0, units=0), [("record_bad_debt", {}), ("deposit", {"max_assets": 5})]),
+        ("one unit", lent(1, units=0), [("record_bad_debt", {})]),
+        ("the largest", lent(ALL - 1, cash=0, units=0), [("record_bad_debt", {})]),
+        ("dust goes to the caller", lent(300_000_000, units=30_000_000), [("record_bad_debt", {})]),
+        ("more than dust remains", lent(300_000_000, units=40_000_000), [("record_bad_debt", {})]),
+        ("no debt", lent(0, units=0), [("record_bad_debt", {})]),
+        ("interest counts first, and no more after", lent(300_000_000, units=0, more=CURVE), [("record_bad_debt", {}, YEAR), ("accrue", {}, YEAR)]),
+    ],
+    "claims": [
+        ("nothing was lost", lent(0), [("claim_recovery", {}), ("recover", {"max_assets": 1})]),
+        (
+            "a third of all shares gets a third of what is back",
+            lent(300_000_000, units=0),
+            [("record_bad_debt", {}), ("claim_recovery", {}), ("recover", {"max_assets": 100_000_001}), ("claim_recovery", {}), ("claim_recovery", {})],
+        ),
+        (
+            "in many parts, rounded to the unit",
+            lent(1_000, cash=6, units=0),
+            [("record_bad_debt", {})] + [step for part in (1, 2, 3, 500, 494) for step in (("recover", {"max_assets": part}), ("claim_recovery", {}))],
+        ),
+        (
+            "no more than was lost",
+            lent(1_000, units=0),
+            [("record_bad_debt", {}), ("recover", {"max_assets": ALL}), ("recover", {"max_assets": 1}), ("claim_recovery", {})],
+        ),
+        (
+            "LPs, then stakers and gifts, then reserves",
+            lent(1_000, units=0, more=fund(300, 200, 150, 100) | {"pool.reserves": 50}),
+            [("record_bad_debt", {})]
+            + [("recover", {"max_assets": part}) for part in (600, 100, 201, 99)]
+            + [("claim_recovery", {}), ("claim_stake_recovery", {})],
+        ),
+        (
+            "who left is paid as one who stayed",
+            lent(300_000_000, units=0),
+            [("record_bad_debt", {}), ("withdraw", {"shares": ALL}), ("recover", {"max_assets": 150_000_000}), ("claim_recovery", {})],
+        ),
+        (
+            "void shares keep their claims",
+            lent(900, cash=0, units=0),
+            [("record_bad_debt", {}), ("recover", {"max_assets": 300}), ("claim_recovery", {})],
+        ),
+        (
+            "one unit lost and back",
+            lent(1, cash=0, units=0, more={"position.holder.shares": 1}),
+            [("record_bad_debt", {}), ("recover", {"max_assets": 1}), ("claim_recovery", {})],
+        ),
+        (
+            "the largest loss back in two parts",
+            lent(ALL - 1, cash=0, units=0),
+            [("record_bad_debt", {}), ("recover", {"max_assets": 2**63}), ("claim_recovery", {}), ("recover", {"max_assets": ALL}), ("claim_recovery", {})],
+        ),
+    ],
+    "insurance": [
+        ("the first stake is one to one", fund(0), [("stake", {"max_assets": 1_000})]),
+        ("a gift founds the fund", fund(0), [("fund_insurance", {"assets": 50}), ("stake", {"max_assets": 30}), ("request_unstake", {"shares": ALL})]),
+        ("shares are rounded down and their cost up", fund(1_500, 1_000), [("stake", {"max_assets": 301})]),
+        ("what pays for no share is refused", fund(5_000, 1_000), [("stake", {"max_assets": 4})]),
+        ("revenue that is due belongs to who staked before", fund(100, 100, 40) | {"pool.insurance_due": 11}, [("stake", {"max_assets": 100})]),
+        ("an empty gift is refused", fund(100), [("fund_insurance", {"assets": 0})]),
+        (
+            "leaving takes the cooldown, and what is earned meanwhile stays",
+            fund(1_000, 1_000, 400),
+            [
+                ("unstake", {}),
+                ("request_unstake", {"shares": 300}),
+                ("unstake", {}, 863_999),
+                ("fund_insurance", {"assets": 500}),
+                ("unstake", {}, 1),
+                ("unstake", {}),
+            ],
+        ),
+        ("a request lapses", fund(1_000, 1_000, 400), [("request_unstake", {"shares": ALL}), ("unstake", {}, 864_000 + 172_800)]),
+        ("more than is held is refused", fund(1_000, 1_000, 400), [("request_unstake", {"shares": 401}), ("request_unstake", {"shares": 0})]),
+        (
+            "a loss lowers what who asked to leave gets",
+            lent(600, units=0, more=fund(1_000, 1_000, 400)),
+            [("request_unstake", {"shares": ALL}), ("record_bad_debt", {}), ("unstake", {}, 864_000)],
+        ),
+        (
+            "provisions are held back",
+            fund(1_000, 1_000, 400) | pool(0, 0) | {"pool.provisions": 300, "pool.provisioned": 1},
+            [("request_unstake", {"shares": ALL}), ("unstake", {}, 864_000)],
+        ),
+        (
+            "a cap that binds keeps all in",
+            fund(1_000, 1_000, 400) | {"pool.provisions": 300, "pool.provisioned": 1} | parameters(loss__event_cap_bps=2_500),
+            [("request_unstake", {"shares": ALL}), ("unstake", {}, 864_000)],
+        ),
+        ("the largest stake", fund(0), [("stake", {"max_assets": ALL - 1})]),
+    ],
+}
+
+
+def main():
+    folder, stale = Path(__file__).parent, []
+    start = {path: value for path, value in START.items() if not path.startswith("price.")}
+    files = {"start": told(start)} | {topic: [played(*vector) for vector in vectors] for topic, vectors in VECTORS.items()}
+    for topic, content in files.items():
+        text = json.dumps(content, indent=1) + "\n"
+        file = folder / f"{topic}.json"
+        if file.exists() and file.read_text() == text:
+            continue
+        stale.append(file.name)
+        if "--check" not in sys.argv:
+            file.write_text(text)
+            print(f"wrote tests/vectors/{file.name}")
+    if stale and "--check" in sys.argv:
+        sys.exit(f"out of date: {', '.join(stale)}. Run `python3 tests/vectors/model.py` and commit what it writes.")
+
+
+if __name__ == "__main__":
+    main()

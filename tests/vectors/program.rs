@@ -1,0 +1,60 @@
+//! Steps on the built program.
+
+use backstop_client::Event;
+use backstop_testkit::Failure;
+use serde_json::{Value, json};
+
+use crate::stage::{Stage, number};
+
+/// Plays a step: what it moved, as far as balances and events tell, or the error it was refused with.
+pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<Value, String> {
+    let verb = step["verb"].as_str().unwrap();
+    let argument = |name: &str| u64::try_from(number(&step["arguments"][name])).unwrap();
+    let who = match verb {
+        "deposit" | "withdraw" | "claim_recovery" => "alice",
+        "stake" | "request_unstake" | "unstake" | "claim_stake_recovery" => "sam",
+        "borrow" => "bob",
+        _ => "liz",
+    };
+    let pays = ["deposit", "stake", "fund_insurance", "repay", "recover", "liquidate"].contains(&verb);
+    let world = &mut stage.world;
+    let vault = world.key().vault;
+    let purse = if pays { u64::MAX - world.balance_at(&vault) } else { 0 };
+    world.set_balance(who, "USDC", purse);
+    world.set_balance(who, "SOL", 0);
+    let receipt = match verb {
+        "accrue" => world.accrue(),
+        "deposit" => world.deposit(who, argument("max_assets")),
+        "withdraw" => world.withdraw(who, argument("shares")),
+        "claim_recovery" => world.claim_recovery(who),
+        "borrow" => world.borrow(who, argument("assets")),
+        "repay" => world.repay(who, "bob", argument("max_assets")),
+        "liquidate" => world.liquidate(who, "bob", "SOL", argument("max_repay")),
+        "provision" => world.provision("bob"),
+        "record_bad_debt" => world.record_bad_debt(who, "bob"),
+        "recover" => world.recover(who, "bob", argument("max_assets")),
+        "fund_insurance" => world.fund_insurance(who, argument("assets")),
+        "stake" => world.stake(who, argument("max_assets")),
+        "request_unstake" => world.request_unstake(who, argument("shares")),
+        "unstake" => world.unstake(who),
+        "claim_stake_recovery" => world.claim_stake_recovery(who),
+        other => panic!("no verb {other}"),
+    };
+    let receipt = receipt.map_err(|failure: Failure| failure.refusal.name())?;
+    let moved = world.balance(who, "USDC").abs_diff(purse).to_string();
+    let mut told = match verb {
+        "liquidate" => json!({ "paid": moved, "seized": world.balance(who, "SOL").to_string() }),
+        _ => json!({ "assets": moved }),
+    };
+    for event in &receipt.events {
+        if let Event::LossRecorded(loss) = event {
+            told["loss"] = json!({
+                "loss": loss.loss.to_string(), "fromReserves": loss.from_reserves.to_string(),
+                "fromInsurance": loss.from_insurance.to_string(), "toLps": loss.to_lps.to_string(),
+                "uncovered": loss.uncovered.to_string(), "sharePriceBefore": loss.share_price_before.to_string(),
+                "sharePriceAfter": loss.share_price_after.to_string(),
+            });
+        }
+    }
+    Ok(told)
+}

@@ -1,0 +1,62 @@
+//! The programs of the repository. Each is a workspace of its own.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::repository::{program_target, root};
+use crate::run::cargo;
+
+/// A program: `programs/<name>`, and `artifacts/<name>.so` once it is built.
+pub(crate) struct Program {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// What it is built from besides its own folder: files, and folders with everything git knows in them. The host workspace's
+    /// Cargo.toml gives the engine no more than its edition, and changes with every dependency of the host crates, so it is left to the
+    /// comparison of bytes.
+    pub(crate) dependencies: &'static [&'static str],
+}
+
+/// Backstop, then the programs that stand around it.
+pub(crate) const ALL: [Program; 3] = [
+    Program {
+        name: "backstop",
+        dependencies: &[
+            "crates/engine/Cargo.toml",
+            "crates/engine/src",
+            "crates/oracle/Cargo.toml",
+            "crates/oracle/src",
+        ],
+    },
+    Program { name: "caller", dependencies: &["crates/engine/Cargo.toml", "crates/engine/src", "idl/backstop.json"] },
+    Program { name: "price-writer", dependencies: &[] },
+];
+
+/// Variables by which tests and the bench take the programs that were just built, not the committed ones: `<NAME>_PROGRAM`.
+pub(crate) fn just_built() -> impl Iterator<Item = (String, PathBuf)> {
+    ALL.iter().map(|program| (format!("{}_PROGRAM", program.name.replace('-', "_").to_uppercase()), program.built()))
+}
+
+impl Program {
+    /// Its folder, from the root of the repository.
+    pub(crate) fn folder(&self) -> String {
+        format!("programs/{}", self.name)
+    }
+
+    /// Where the toolchain puts it.
+    pub(crate) fn built(&self) -> PathBuf {
+        root().join(format!("target/sbf/sbpf/release/lib{}.so", self.name.replace('-', "_")))
+    }
+
+    /// Where it is committed, from the root of the repository.
+    pub(crate) fn committed(&self) -> String {
+        format!("artifacts/{}.so", self.name)
+    }
+
+    /// The cargo that started this task, for the program's workspace on the host.
+    pub(crate) fn cargo(&self) -> Command {
+        let mut cargo = cargo();
+        cargo.current_dir(root().join(self.folder()));
+        cargo.env("CARGO_TARGET_DIR", program_target());
+        cargo
+    }
+}

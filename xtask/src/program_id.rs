@@ -1,0 +1,115 @@
+//! `cargo xtask program-id <keypair.json | address>`: Backstop at another address.
+//!
+//! The address stands in the program's source and in Anchor.toml. All else that names it is generated from the program: the IDL, the
+//! clients, the programs that import the IDL.
+
+use std::path::{Path, PathBuf};
+
+use solana_address::Address;
+
+use crate::repository::{program, root};
+use crate::run::{self, Outcome};
+use crate::{build, generate};
+
+/// Gives the program another address, and rebuilds what is generated and built from it.
+pub(crate) fn run(options: &[String]) -> Outcome {
+    let [argument] = options else {
+        return Err("`program-id` takes one thing: the program's keypair file, or its address".into());
+    };
+    let new = address(argument)?;
+    let [source, settings] = places();
+    let old = declared(&text(&source)?)?;
+    if old == new {
+        println!("{new} is the program's address already");
+        return Ok(());
+    }
+    for file in [&source, &settings] {
+        let replaced = replace(&text(file)?, &old, &new).ok_or_else(|| {
+            format!("{} does not name {old}: put the old address back, then try again", file.display())
+        })?;
+        run::write(file, replaced.as_bytes())?;
+    }
+    generate::run(&[])?;
+    build::run()?;
+    println!("{new} is the program's address now. Commit what changed; deploy with the keypair of that address.");
+    Ok(())
+}
+
+/// The files in which the address is written by hand.
+fn places() -> [PathBuf; 2] {
+    [program().join("src/lib.rs"), root().join("Anchor.toml")]
+}
+
+fn text(file: &Path) -> Outcome<String> {
+    String::from_utf8(run::read(file)?).map_err(|error| format!("{} is no text: {error}", file.display()))
+}
+
+/// The address in a keypair file as the Solana tools write it, or the address itself.
+fn address(argument: &str) -> Outcome<Address> {
+    if let Ok(address) = argument.parse() {
+        return Ok(address);
+    }
+    let contents = std::fs::read(argument)
+        .map_err(|error| format!("`{argument}` is neither an address nor a file that can be read: {error}"))?;
+    let bytes: Vec<u8> = serde_json::from_slice(&contents)
+        .map_err(|error| format!("{argument} is no keypair, which is a list of 64 bytes: {error}"))?;
+    match (bytes.len(), bytes.last_chunk::<32>()) {
+        (64, Some(public)) => Ok((*public).into()),
+        (length, _) => Err(format!("{argument} is no keypair: it has {length} bytes, not 64")),
+    }
+}
+
+/// The address in the program's source.
+fn declared(source: &str) -> Outcome<Address> {
+    let quoted = source.split_once("declare_id!(\"").and_then(|(_, rest)| rest.split_once('"'));
+    let address = quoted.and_then(|(address, _)| address.parse().ok());
+    address.ok_or_else(|| "the program's lib.rs declares no address: it must say declare_id!(\"...\")".into())
+}
+
+/// The text with the new address; nothing if it does not name the old one.
+fn replace(text: &str, old: &Address, new: &Address) -> Option<String> {
+    let old = old.to_string();
+    text.contains(&old).then(|| text.replace(&old, &new.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SYSTEM: &str = "11111111111111111111111111111111";
+
+    #[test]
+    fn takes_an_address() {
+        assert_eq!(address(SYSTEM), Ok(Address::default()));
+    }
+
+    #[test]
+    fn takes_the_public_half_of_a_keypair() {
+        // 32 ones, the private half, and 32 zeros, which are the system program's address.
+        let file = std::env::temp_dir().join(format!("keypair-{}.json", std::process::id()));
+        let bytes: Vec<u8> = [vec![1; 32], vec![0; 32]].concat();
+        std::fs::write(&file, serde_json::to_vec(&bytes).unwrap()).unwrap();
+        assert_eq!(address(file.to_str().unwrap()), Ok(Address::default()));
+        std::fs::write(&file, "[1, 2, 3]").unwrap();
+        assert!(address(file.to_str().unwrap()).unwrap_err().ends_with("is no keypair: it has 3 bytes, not 64"));
+        std::fs::write(&file, "{}").unwrap();
+        assert!(address(file.to_str().unwrap()).unwrap_err().contains("a list of 64 bytes"));
+        std::fs::remove_file(file).unwrap();
+    }
+
+    #[test]
+    fn refuses_what_is_neither() {
+        assert!(address("nowhere/id.json").unwrap_err().contains("neither an address nor a file"));
+    }
+
+    #[test]
+    fn both_places_name_the_address() {
+        let [source, settings] = places().map(|file| text(&file).unwrap());
+        let (old, new) = (declared(&source).unwrap(), Address::default());
+        for file in [source, settings] {
+            let replaced = replace(&file, &old, &new).unwrap();
+            assert!(replaced.contains(&format!("\"{new}\"")) && !replaced.contains(&old.to_string()));
+            assert_eq!(replace(&replaced, &old, &new), None);
+        }
+    }
+}
