@@ -1,6 +1,6 @@
 // Writes src/generated from idl/backstop.json: `npm run generate`, or `node generate.mjs FOLDER` to write it elsewhere.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rootNodeFromAnchor } from '@codama/nodes-from-anchor';
 import { renderVisitor } from '@codama/renderers-js';
@@ -8,7 +8,7 @@ import { bottomUpTransformerVisitor, visit } from '@codama/visitors';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const idl = JSON.parse(readFileSync(join(here, '../../idl/backstop.json'), 'utf8'));
-const folder = process.argv[2] ?? join(here, 'src/generated');
+const folder = resolve(process.argv[2] ?? join(here, 'src/generated'));
 
 /** The vault of a pool and that of a collateral have the same first seed; each gets a name of its own. */
 const PDAS = { vault: 'collateralVault', borrowVault: 'poolVault', liquidateCollateral: 'collateral' };
@@ -107,7 +107,7 @@ await visit(
     prepared(),
     renderVisitor(here, {
         deleteFolderBeforeRendering: true,
-        generatedFolder: folder.startsWith(here) ? folder.slice(here.length) : folder,
+        generatedFolder: relative(here, folder),
         kitImportStrategy: 'rootOnly',
         syncPackageJson: false,
     }),

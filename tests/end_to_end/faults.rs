@@ -145,6 +145,7 @@ async fn two_bots_at_once_share_the_work_and_neither_pays_for_the_other() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bot_that_is_killed_between_liquidation_and_record_is_followed_by_one_that_records_once() {
     let stage = lent(1).await;
+    stage.set_default_age(150).await;
     let bot = stage.bot("erin");
     until_at_work(&stage, &bot).await;
     let obligation = stage.borrow("latecomer", 1_000, 60_000).await;

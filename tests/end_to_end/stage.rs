@@ -8,7 +8,7 @@ use std::{
 };
 
 use backstop_client::{
-    Collateral, InsuranceFund, Obligation, Pool, address,
+    AccountData, Collateral, InsuranceFund, Obligation, Pool, address,
     oracle::{PriceAccount, pyth_price_feed},
     preview::{PricedCollateral, Snapshot},
     rpc::{Cluster, Policy, Sender},
@@ -62,6 +62,16 @@ impl Stage {
 
     pub(crate) fn folder(&self) -> &Path {
         self.dir.path()
+    }
+
+    /// Makes debts count as too recent to be recorded for so many slots: fifteen seconds are 150.
+    pub(crate) async fn set_default_age(&self, slots: u64) {
+        let read = self.cluster.raw(&[self.key.pool]).await.unwrap();
+        let mut account = read[0].clone().unwrap();
+        let mut pool = Pool::from_account_data(&account.data).unwrap();
+        pool.parameters.loss.min_default_age_slots = slots;
+        account.data = pool.to_account_data();
+        self.localnet.put_accounts(vec![(self.key.pool, account)]).unwrap();
     }
 
     /// Runs `backstop` as one of the actors.

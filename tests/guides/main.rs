@@ -98,6 +98,8 @@ fn cpi_is_true() {
 
 #[test]
 fn front_ends_is_true() {
+    let built = repository().join("clients/ts/dist/index.js");
+    assert!(built.exists(), "{} is missing: `npm ci` and `npm run build` in clients/ts make it", built.display());
     play("front-ends");
 }
 

@@ -107,13 +107,13 @@ impl Session {
     }
 
     pub(crate) fn write(&self, file: &str, text: &str) -> Result<(), String> {
-        let file = self.dir.path().join("checkout").join(file);
-        let folder = file.parent().unwrap();
-        fs::create_dir_all(folder).unwrap();
-        // A link would lead into the repository.
-        if !folder.canonicalize().unwrap().starts_with(self.dir.path().canonicalize().unwrap()) {
+        let checkout = self.path("checkout");
+        // What is in the repository is there as a link.
+        if Path::new(file).components().next().is_some_and(|first| checkout.join(first).is_symlink()) {
             return Err("a guide must not write into the repository's own folders".into());
         }
+        let file = checkout.join(file);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, text).map_err(|error| error.to_string())
     }
 

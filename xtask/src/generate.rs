@@ -8,7 +8,7 @@ use std::{
 
 use crate::repository::root;
 use crate::run::{self, Outcome};
-use crate::{client, idl};
+use crate::{client, idl, typescript};
 
 /// Rebuilds the committed files; with `--check`, fails if that would change one.
 pub(crate) fn run(options: &[String]) -> Outcome {
@@ -21,7 +21,8 @@ pub(crate) fn run(options: &[String]) -> Outcome {
     let text = serde_json::to_string_pretty(&idl).map_err(|error| error.to_string())?;
     put("idl/backstop.json", &format!("{text}\n"), "generate", check)?;
     put("crates/client/src/generated.rs", &formatted(&client::render(&idl))?, "generate", check)?;
-    put("crates/client/src/view.rs", &formatted(&client::view::render(&idl))?, "generate", check)
+    put("crates/client/src/view.rs", &formatted(&client::view::render(&idl))?, "generate", check)?;
+    typescript::generate(check)
 }
 
 /// Source as `cargo fmt` leaves it.

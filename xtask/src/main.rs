@@ -14,6 +14,8 @@ mod program_id;
 mod repository;
 mod run;
 mod test;
+mod typescript;
+mod wasm;
 
 use std::process::ExitCode;
 
@@ -25,7 +27,7 @@ cargo xtask <word> [options]
                         give Backstop another address, and rebuild all that names it
   test                  everything that must hold before a change is merged, from a clean checkout
   lint                  formatting and clippy, for the host crates and for the program
-  generate [--check]    rebuild idl/ and what is generated from it; --check fails if that changes a file
+  generate [--check]    rebuild idl/ and the clients made from it; --check fails if that changes a file
   plot [--check]        draw docs/risk.svg again; --check fails if that changes it
   demo [options]        November 2022, played against the program
   bench [--record|--check]

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::run::{self, Outcome, cargo, program_cargo};
-use crate::{artifact, bench, build, generate, lint, plot, program};
+use crate::{artifact, bench, build, generate, lint, plot, program, typescript};
 
 /// Runs the stages one after the other and stops at the first that fails. What is tested are the programs
 /// that this checkout builds, not the committed ones.
@@ -31,6 +31,8 @@ pub(crate) fn run() -> Outcome {
         let tests = cargo.args(["test", "--quiet", "--locked", "--workspace"]).envs(program::just_built());
         run::run(lint::linting(tests)?)
     })?;
+    stage("TypeScript client", &typescript::test)?;
+    stage("model of the vectors", &model)?;
     stage("128-bit arithmetic in the virtual machine", &|| {
         let test = ["test", "--quiet", "--locked", "--workspace", "--test", "virtual_machine", "--", "--ignored"];
         run::run(lint::linting(cargo().args(test))?)
@@ -38,4 +40,13 @@ pub(crate) fn run() -> Outcome {
     stage("bench", &|| run::run(lint::linting(bench::command(&["--check".into()]).envs(program::just_built()))?))?;
     println!("[{:>4} s] all good", start.elapsed().as_secs());
     Ok(())
+}
+
+/// The committed vectors are what their model computes, where there is a Python to run it.
+fn model() -> Outcome {
+    if run::command("python3").arg("--version").output().is_err() {
+        println!("notice: without python3 the vectors are not compared with tests/vectors/model.py");
+        return Ok(());
+    }
+    run::run(run::command("python3").args(["tests/vectors/model.py", "--check"]))
 }

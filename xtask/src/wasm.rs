@@ -30,9 +30,18 @@ pub(crate) fn build() -> Outcome<Vec<u8>> {
             .env("RUSTC", RUSTC)
             .env("RUSTC_BOOTSTRAP", "1")
             .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
+            .env_remove("CARGO_TARGET_DIR")
             .env_remove("RUSTFLAGS")
             .env_remove("RUSTUP_TOOLCHAIN")
             .env_remove("RUSTC_WRAPPER"),
     )?;
     run::read(&target.join(TARGET).join("wasm/backstop_wasm.wasm"))
+}
+
+/// The versions of what turns the sources into bytes.
+pub(crate) fn tools() -> Outcome<String> {
+    let package =
+        run::output(command("dpkg-query").args(["-W", "-f", "${Package} ${Version}, ", "rustc-web", "lld-19"]))
+            .map_err(|error| format!("{error}: run toolchain/install.sh"))?;
+    Ok(package.trim_end_matches([',', ' ']).to_owned())
 }

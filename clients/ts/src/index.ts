@@ -13,4 +13,5 @@ export * as verbs from './verbs/index.js';
 export * from './events.js';
 export * from './errors.js';
 export * from './snapshot.js';
+export * from './send.js';
 export { loadEngine, type Engine, type Previews, type Outcome } from './engine/index.js';

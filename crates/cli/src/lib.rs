@@ -43,4 +43,3 @@ pub mod table;
 pub mod tokens;
 pub mod verbs;
 pub mod view;
-pub mod wallet;

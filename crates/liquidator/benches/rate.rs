@@ -7,6 +7,8 @@
     clippy::indexing_slicing,
     clippy::integer_division,
     clippy::arithmetic_side_effects,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
     reason = "a bench may stop at once"
 )]
 

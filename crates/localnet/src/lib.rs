@@ -40,7 +40,7 @@ use feeder::{Feeder, Handle};
 use surfnet::Surfnet;
 
 pub use error::LocalnetError;
-pub use names::{ACTORS, SOL, TOKENS, Token, USDC, associated_token, keypair};
+pub use names::{ACTORS, SOL, TOKENS, Token, USDC, keypair};
 pub use price::{Price, PriceError, price_of, price_update};
 pub use price_file::{PriceFile, PriceFileError};
 pub use proxy::{FaultProxy, Pass};

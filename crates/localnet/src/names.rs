@@ -1,16 +1,13 @@
 //! Who and what there is on a local cluster. Keypairs are derived from names, so that addresses are the same every time;
 //! everyone can derive them, so they are worth nothing anywhere else.
 
-use backstop_client::{oracle::pyth_price_feed, verb::TOKEN_PROGRAM};
+use backstop_client::{oracle::pyth_price_feed, token::associated, verb::TOKEN_PROGRAM};
 use sha2::{Digest, Sha256};
-use solana_address::{Address, address};
+use solana_address::Address;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 use crate::{LocalnetError, Price};
-
-/// The associated token account program.
-const ASSOCIATED_TOKEN: Address = address!("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL");
 
 /// Everybody with a name, lamports and tokens: the market's officers, two liquidity providers, a borrower, a staker and a
 /// liquidator.
@@ -73,6 +70,11 @@ impl Token {
         keypair(&format!("mint {}", self.symbol)).pubkey()
     }
 
+    /// Where an owner keeps it.
+    pub fn account_of(&self, owner: &Address) -> Address {
+        associated(owner, &self.mint(), &TOKEN_PROGRAM)
+    }
+
     /// The account with its price.
     pub fn price_account(&self) -> Address {
         pyth_price_feed(&self.feed)
@@ -84,14 +86,10 @@ pub fn keypair(name: &str) -> Keypair {
     Keypair::new_from_array(Sha256::digest(format!("backstop localnet {name}")).into())
 }
 
-/// An owner's token account of a mint of the SPL Token program.
-pub fn associated_token(owner: &Address, mint: &Address) -> Address {
-    let seeds = [owner.as_ref(), TOKEN_PROGRAM.as_ref(), mint.as_ref()];
-    Address::find_program_address(&seeds, &ASSOCIATED_TOKEN).0
-}
-
 #[cfg(test)]
 mod tests {
+    use solana_address::address;
+
     use super::*;
 
     /// Both are what Pyth publishes at these addresses on mainnet.

@@ -24,7 +24,7 @@ use backstop_client::PROGRAM_ID;
 use solana_signer::Signer;
 
 use crate::{
-    ACTORS, LocalnetError, Program, TOKENS, accounts, associated_token,
+    ACTORS, LocalnetError, Program, TOKENS, accounts,
     feeder::{Mailbox, Message},
     files::FAUCET,
     keypair,
@@ -122,7 +122,7 @@ fn fund(svm: &mut SurfnetSvm) -> Result<(), surfpool_core::error::SurfpoolError>
         for name in ACTORS {
             let owner = keypair(name).pubkey();
             svm.set_account(&owner, accounts::lamports(LAMPORTS))?;
-            svm.set_account(&associated_token(&owner, &mint), accounts::token(&mint, &owner, each))?;
+            svm.set_account(&token.account_of(&owner), accounts::token(&mint, &owner, each))?;
         }
     }
     Ok(())

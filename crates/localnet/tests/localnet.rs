@@ -12,8 +12,7 @@ use backstop_client::{
     verb::{self, Hands},
 };
 use backstop_localnet::{
-    ACTORS, FaultProxy, Localnet, Options, Pass, PriceFile, Program, SOL, Speed, USDC, associated_token, keypair,
-    price_of, remote,
+    ACTORS, FaultProxy, Localnet, Options, Pass, PriceFile, Program, SOL, Speed, USDC, keypair, price_of, remote,
 };
 use futures_util::StreamExt;
 use seen::Seen;
@@ -59,8 +58,8 @@ async fn everybody_starts_with_lamports_and_tokens_and_the_program_is_there() {
         let owner = keypair(name).pubkey();
         assert_eq!(seen.account(&owner).await.lamports, 1_000_000_000_000);
         // 10,000,000 USDC at six decimals, 100,000 SOL at nine.
-        assert_eq!(seen.tokens(&associated_token(&owner, &USDC.mint())).await, 10_000_000_000_000);
-        assert_eq!(seen.tokens(&associated_token(&owner, &SOL.mint())).await, 100_000_000_000_000);
+        assert_eq!(seen.tokens(&USDC.account_of(&owner)).await, 10_000_000_000_000);
+        assert_eq!(seen.tokens(&SOL.account_of(&owner)).await, 100_000_000_000_000);
     }
     // Eight actors with as many.
     let supply = seen.rpc.get_token_supply(&USDC.mint()).await.unwrap();

@@ -6,8 +6,6 @@ use solana_address::{Address, address};
 
 /// The SPL Token program.
 const TOKEN: Address = backstop_client::verb::TOKEN_PROGRAM;
-/// The associated token account program.
-pub(crate) const ASSOCIATED_TOKEN: Address = address!("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL");
 /// The Pyth receiver program.
 const RECEIVER: Address = address!("rec5EKMGg6MxZYaMdyBfgwp4d5rB9T1VQH5pJv5LtFJ");
 const RENT: u64 = 10_000_000;
@@ -33,11 +31,6 @@ pub fn token(mint: &Address, owner: &Address, amount: u64) -> Account {
     data.push(1);
     data.resize(165, 0);
     account(TOKEN, data)
-}
-
-/// The balance in a token account's bytes, which both token programs write alike.
-pub fn token_balance(data: &[u8]) -> Option<u64> {
-    data.get(64..72)?.try_into().ok().map(u64::from_le_bytes)
 }
 
 /// Writes the balance into a token account's bytes.

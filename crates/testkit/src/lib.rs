@@ -21,7 +21,7 @@ mod token_2022;
 mod verbs;
 mod world;
 
-pub use accounts::{price_update, token_balance};
+pub use accounts::price_update;
 pub use decimal::Decimal;
 pub use outcome::{Failure, Receipt, Refusal, assert_error};
 pub use setup::{AS_IN_CALM, CollateralSetup, Feed, Oracle, Setup, TokenSetup, scrap_units};

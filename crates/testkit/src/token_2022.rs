@@ -4,8 +4,6 @@ use backstop_client::verb::{SYSTEM_PROGRAM, TOKEN_2022_PROGRAM};
 use solana_address::Address;
 use solana_instruction::{AccountMeta, Instruction};
 
-use crate::accounts::ASSOCIATED_TOKEN;
-
 /// Bytes of a token account; a mint with extensions says after as many what it is.
 const ACCOUNT: usize = 165;
 /// Bytes of a multisig account: a mint that would be as long is made two bytes longer.
@@ -181,17 +179,4 @@ pub(crate) fn create_mint(
     instructions.push(call(mint, &[&[20, decimals], authority.as_ref(), &[1], authority.as_ref()]));
     instructions.extend(extensions.iter().filter(|extension| extension.length().is_none()).map(put));
     instructions
-}
-
-/// Opens an owner's token account at the associated address unless it is open.
-pub(crate) fn open_account(account: &Address, owner: &Address, mint: &Address, payer: &Address) -> Instruction {
-    let accounts = vec![
-        AccountMeta::new(*payer, true),
-        AccountMeta::new(*account, false),
-        AccountMeta::new_readonly(*owner, false),
-        AccountMeta::new_readonly(*mint, false),
-        AccountMeta::new_readonly(SYSTEM_PROGRAM, false),
-        AccountMeta::new_readonly(TOKEN_2022_PROGRAM, false),
-    ];
-    Instruction { program_id: ASSOCIATED_TOKEN, accounts, data: vec![1] }
 }

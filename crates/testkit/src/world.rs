@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use backstop_client::{
     AccountData, ClaimHolder, Collateral, InsuranceFund, InsuranceStake, LossLedger, LpPosition, Market, Obligation,
-    OracleParameters, PROGRAM_ID, ParameterChange, Pool, PoolParameters, address, logs,
+    OracleParameters, PROGRAM_ID, ParameterChange, Pool, PoolParameters, address, logs, token,
     verb::{self, CollateralKey, Hands, PoolKey, PriceAccounts},
 };
 use backstop_engine::{price::Quote, quantity::Bps};
@@ -20,7 +20,7 @@ use solana_transaction::versioned::VersionedTransaction;
 
 use crate::{
     CollateralSetup, Decimal, Extension, Failure, Feed, Oracle, Receipt, Refusal, Setup, TokenSetup,
-    accounts::{self, ASSOCIATED_TOKEN, price_update, put_token_balance, token_balance},
+    accounts::{self, price_update, put_token_balance},
     setup::{settled, settled_collateral},
     switchboard::switchboard_feed,
     token_2022,
@@ -340,7 +340,7 @@ impl World {
 
     /// A token account as the Token-2022 program opens it, with this balance.
     fn open_account(&mut self, wallet: &Address, owner: &Address, mint: &Address, units: u64) -> Account {
-        let open = token_2022::open_account(wallet, owner, mint, &self.payer.pubkey());
+        let open = token::create_associated(self.payer.pubkey(), *owner, *mint, verb::TOKEN_2022_PROGRAM);
         if let Err(failure) = self.send(&[open], &[]) {
             panic!("Token-2022 opens no account: {failure}\n{}", failure.logs.join("\n"));
         }
@@ -357,7 +357,7 @@ impl World {
 
     /// The balance of a token account; none if there is no such account.
     pub fn balance_at(&self, wallet: &Address) -> u64 {
-        self.svm.get_account(wallet).and_then(|account| token_balance(&account.data)).unwrap_or(0)
+        self.svm.get_account(wallet).and_then(|account| token::amount(&account.data)).unwrap_or(0)
     }
 
     /// Puts an account into the world as it is.
@@ -670,9 +670,8 @@ fn wallet() -> Account {
     Account { lamports: 1_000_000_000_000, ..Account::default() }
 }
 
-fn associated(owner: &Address, token: &Token) -> Address {
-    let seeds = [owner.as_ref(), token.program.as_ref(), token.mint.as_ref()];
-    Address::find_program_address(&seeds, &ASSOCIATED_TOKEN).0
+fn associated(owner: &Address, of: &Token) -> Address {
+    token::associated(owner, &of.mint, &of.program)
 }
 
 /// The same key for the same name, in every run.

@@ -3,6 +3,7 @@
 use backstop_client::{
     Collateral, CollateralParameters, InsuranceFund, Market, Parameter, Pool, PoolParameters, address,
     rpc::Cluster,
+    token::{amount, associated},
     verb::{self, CollateralKey, Hands, PoolKey},
 };
 use backstop_engine::governance::Scope;
@@ -15,7 +16,6 @@ use crate::{
     parameters::{self, Bytes},
     tokens::Token,
     view::Figure,
-    wallet,
 };
 
 /// What a step wants.
@@ -113,9 +113,9 @@ impl Wanted {
                 Ok(verb::add_collateral(pool, key, signer, signer, &price, **parameters))
             }
             Self::Fund { pool, token, gift } => {
-                let account = wallet::associated(&signer, &pool.mint, &pool.token_program);
+                let account = associated(&signer, &pool.mint, &pool.token_program);
                 let found = cluster.raw(&[account]).await?.pop().flatten();
-                let held = found.and_then(|account| wallet::amount(&account.data)).unwrap_or(0);
+                let held = found.and_then(|account| amount(&account.data)).unwrap_or(0);
                 if held < *gift {
                     let [gift, held] = [*gift, held].map(|units| Figure::amount(units, token).text);
                     return Err(MigrateError::TooLittle { step: step.into(), gift, account, held });

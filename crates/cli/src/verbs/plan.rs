@@ -1,5 +1,6 @@
 //! What a command is about to do.
 
+use backstop_client::token::{associated, create_associated};
 use solana_address::Address;
 use solana_instruction::Instruction;
 
@@ -8,7 +9,6 @@ use crate::{
     receipt::Teller,
     tokens::Token,
     view::{Figure, View},
-    wallet,
 };
 
 /// What a command is about to do.
@@ -84,7 +84,7 @@ impl Plan {
 
     /// Lets the signer pay tokens out of its own account, which is returned.
     pub fn pay(&mut self, me: &Address, token: &Token, token_program: &Address, units: u64) -> Address {
-        let account = wallet::associated(me, &token.mint, token_program);
+        let account = associated(me, &token.mint, token_program);
         self.pays.push(Payment { account, units, token: token.clone() });
         account
     }
@@ -101,9 +101,9 @@ impl Plan {
         token: &Token,
         token_program: Address,
     ) -> Result<Address, DeskError> {
-        let account = wallet::associated(&owner, &token.mint, &token_program);
+        let account = associated(&owner, &token.mint, &token_program);
         if desk.cluster().raw(&[account]).await?.pop().flatten().is_none() {
-            let create = wallet::create(me, owner, token.mint, token_program);
+            let create = create_associated(me, owner, token.mint, token_program);
             self.first(create, &format!("your {} account {account} is created; you pay its rent", token.symbol));
         }
         Ok(account)

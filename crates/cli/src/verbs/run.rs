@@ -1,6 +1,6 @@
 //! The way that every command goes.
 
-use backstop_client::rpc::SendError;
+use backstop_client::{rpc::SendError, token};
 use clap::Args;
 use serde_json::{Value, json};
 use solana_address::Address;
@@ -12,7 +12,6 @@ use crate::{
     failure::Failure,
     look,
     view::{Figure, View},
-    wallet,
 };
 
 /// A command that sends an instruction.
@@ -110,7 +109,7 @@ async fn check_balances(context: &Context, pays: &[Payment]) -> Result<(), Failu
     let accounts: Vec<Address> = pays.iter().map(|payment| payment.account).collect();
     let found = context.cluster.raw(&accounts).await.map_err(Failure::unable)?;
     for (payment, account) in pays.iter().zip(found) {
-        let held = account.as_ref().and_then(|account| wallet::amount(&account.data));
+        let held = account.as_ref().and_then(|account| token::amount(&account.data));
         if held.is_none_or(|held| held < payment.units) {
             return Err(Failure::unable(TooLittle {
                 needed: Figure::amount(payment.units, &payment.token).text,

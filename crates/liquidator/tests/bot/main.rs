@@ -2,9 +2,12 @@
 
 #![allow(
     clippy::arithmetic_side_effects,
-    clippy::integer_division,
     clippy::cast_sign_loss,
-    reason = "a test may stop at once"
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::integer_division,
+    clippy::unwrap_used,
+    reason = "a test may stop at the first surprise"
 )]
 
 mod binary;

@@ -1,0 +1,69 @@
+import {
+    appendTransactionMessageInstructions,
+    assertIsTransactionWithBlockhashLifetime,
+    createTransactionMessage,
+    getSignatureFromTransaction,
+    pipe,
+    sendAndConfirmTransactionFactory,
+    setTransactionMessageFeePayerSigner,
+    setTransactionMessageLifetimeUsingBlockhash,
+    signTransactionMessageWithSigners,
+    type GetEpochInfoApi,
+    type GetLatestBlockhashApi,
+    type GetSignatureStatusesApi,
+    type GetTransactionApi,
+    type Instruction,
+    type Rpc,
+    type RpcSubscriptions,
+    type SendTransactionApi,
+    type Signature,
+    type SignatureNotificationsApi,
+    type SlotNotificationsApi,
+    type TransactionSigner,
+} from '@solana/kit';
+import { refusalIn } from './errors.js';
+import { readLogs, type Logged } from './events.js';
+
+/** What a transaction that landed told. */
+export type Landed = Logged & {
+    /** Its signature. */
+    readonly signature: Signature;
+};
+
+/** Sends instructions in one transaction. */
+export type Send = (payer: TransactionSigner, instructions: readonly Instruction[]) => Promise<Landed>;
+
+type SendingRpc = Rpc<
+    GetEpochInfoApi & GetLatestBlockhashApi & GetSignatureStatusesApi & GetTransactionApi & SendTransactionApi
+>;
+
+/**
+ * Sends, confirms, and reads the events. Kit does all of the sending; this adds what the program told, and throws the
+ * {@link BackstopRefusal} where it refused.
+ */
+export function sender(
+    rpc: SendingRpc,
+    rpcSubscriptions: RpcSubscriptions<SignatureNotificationsApi & SlotNotificationsApi>,
+): Send {
+    const sendAndConfirm = sendAndConfirmTransactionFactory({ rpc, rpcSubscriptions });
+    const commitment = 'confirmed';
+    return async (payer, instructions) => {
+        const { value: blockhash } = await rpc.getLatestBlockhash({ commitment }).send();
+        const message = pipe(
+            createTransactionMessage({ version: 0 }),
+            empty => setTransactionMessageFeePayerSigner(payer, empty),
+            paid => setTransactionMessageLifetimeUsingBlockhash(blockhash, paid),
+            living => appendTransactionMessageInstructions(instructions, living),
+        );
+        const transaction = await signTransactionMessageWithSigners(message);
+        assertIsTransactionWithBlockhashLifetime(transaction);
+        try {
+            await sendAndConfirm(transaction as Parameters<typeof sendAndConfirm>[0], { commitment });
+        } catch (error) {
+            throw refusalIn(error) ?? error;
+        }
+        const signature = getSignatureFromTransaction(transaction);
+        const landed = await rpc.getTransaction(signature, { commitment, encoding: 'json', maxSupportedTransactionVersion: 0 }).send();
+        return { signature, ...readLogs(landed?.meta?.logMessages ?? ['Log truncated']) };
+    };
+}
