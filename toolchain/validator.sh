@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# validator.sh [FOLDER]: builds the real test validator from its published crate and puts it under FOLDER/bin (target/validator).
-# Takes a quarter of an hour on two idle cores, and 8 GB on the disk. Run again, it does nothing if it is there.
+# validator.sh [FOLDER]: builds the real test validator from its published crate, puts it under FOLDER/bin (target/validator), and
+# prints where it is. Takes three quarters of an hour on two idle cores. Run again, it does nothing.
 #
 # Nothing needs it: tests and `backstop localnet` run on a local cluster of another make. It is for those who want to see the same on
-# the validator itself. Needs Debian 12 and cargo; the prices there are written by programs/price-writer.
+# the validator itself; toolchain/README.md says how to start it. Needs Debian 12 or newer, and cargo.
 set -euo pipefail
 
 version=4.2.2
@@ -11,8 +11,8 @@ repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 mkdir -p "${1:-$repository/target/validator}"
 folder=$(cd "${1:-$repository/target/validator}" && pwd -P)
 
-# librocksdb-dev: the ledger's database, which would take longer to compile than all the rest. libclang-dev: reads its headers.
-packages=(librocksdb-dev libclang-dev libssl-dev pkg-config protobuf-compiler)
+# The ledger's database, RocksDB, is compiled from the source in its crate: Debian 12 has one that is too old.
+packages=(g++ libclang-dev libssl-dev pkg-config protobuf-compiler)
 if [ "$(dpkg-query -W -f '${db:Status-Status}\n' "${packages[@]}" 2>/dev/null | grep -c '^installed$')" != "${#packages[@]}" ]; then
   as_root=()
   [ "$(id -u)" = 0 ] || as_root=(sudo -n)
@@ -20,9 +20,9 @@ if [ "$(dpkg-query -W -f '${db:Status-Status}\n' "${packages[@]}" 2>/dev/null | 
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}"
 fi
 
-libraries=/usr/lib/$(cc -print-multiarch)
-unset CARGO_TARGET_DIR
-ROCKSDB_LIB_DIR=$libraries ROCKSDB_INCLUDE_DIR=/usr/include CARGO_PROFILE_RELEASE_DEBUG=0 \
-  cargo install --locked --root "$folder" --target-dir "$folder/build" \
+# A dependency asks rustup for an old compiler of its own; this repository's is asked for here, for all of them.
+cd "$repository"
+! command -v rustup >/dev/null || export RUSTUP_TOOLCHAIN=${RUSTUP_TOOLCHAIN:-$(rustup show active-toolchain | cut -d' ' -f1)}
+CARGO_PROFILE_RELEASE_DEBUG=0 cargo install --locked --root "$folder" --target-dir "$folder/build" \
   --bin solana-test-validator "agave-validator@$version" >&2
 echo "$folder/bin/solana-test-validator"

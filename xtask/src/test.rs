@@ -26,12 +26,12 @@ pub(crate) fn run() -> Outcome {
     stage("program's own tests", &|| {
         run::run(program_cargo().args(["test", "--quiet", "--locked", "--features", "idl-build"]))
     })?;
+    stage("TypeScript client", &typescript::test)?;
     stage("tests", &|| {
         let mut cargo = cargo();
         let tests = cargo.args(["test", "--quiet", "--locked", "--workspace"]).envs(program::just_built());
         run::run(lint::linting(tests)?)
     })?;
-    stage("TypeScript client", &typescript::test)?;
     stage("model of the vectors", &model)?;
     stage("128-bit arithmetic in the virtual machine", &|| {
         let test = ["test", "--quiet", "--locked", "--workspace", "--test", "virtual_machine", "--", "--ignored"];

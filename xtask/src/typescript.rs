@@ -7,7 +7,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 
 use crate::repository::root;
 use crate::run::{self, Outcome, cargo, command};
-use crate::{build, generate, wasm};
+use crate::{build, generate, lint, wasm};
 
 const CLIENT: &str = "clients/ts";
 const GENERATED: &str = "clients/ts/src/generated";
@@ -54,7 +54,7 @@ fn module(check: bool) -> Outcome {
 /// Runs the client's tests, on a local cluster where they need one.
 pub(crate) fn test() -> Outcome {
     install()?;
-    run::run(cargo().args(["build", "--quiet", "--locked", "--workspace", "--bin", "backstop"]))?;
+    run::run(lint::linting(cargo().args(["build", "--quiet", "--locked", "--workspace", "--bin", "backstop"]))?)?;
     run::run(client("npm").args(["test", "--silent"]).env("BACKSTOP_BINARY", root().join("target/debug/backstop")))
 }
 

@@ -30,6 +30,8 @@ pub(crate) fn build() -> Outcome<Vec<u8>> {
             .env("RUSTC", RUSTC)
             .env("RUSTC_BOOTSTRAP", "1")
             .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
+            // Features that only other crates of the workspace ask for must not come in.
+            .env_remove("CARGO_RESOLVER_FEATURE_UNIFICATION")
             .env_remove("CARGO_TARGET_DIR")
             .env_remove("RUSTFLAGS")
             .env_remove("RUSTUP_TOOLCHAIN")

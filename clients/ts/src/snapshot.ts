@@ -5,9 +5,10 @@ import {
     getBase64Encoder,
     getI64Decoder,
     getU64Decoder,
-    type AccountInfoBase,
     type Address,
     type Base58EncodedBytes,
+    type Commitment,
+    type EncodedAccount,
     type GetAccountInfoApi,
     type GetMultipleAccountsApi,
     type GetProgramAccountsApi,
@@ -73,19 +74,48 @@ const CLOCK = 'SysvarC1ock11111111111111111111111111111111' as Address;
 
 type ReadingRpc = Rpc<GetAccountInfoApi & GetMultipleAccountsApi & GetProgramAccountsApi>;
 
-/** Reads a pool with its fund, its collaterals, all prices and the clock. */
-export async function fetchSnapshot(rpc: ReadingRpc, address: Address): Promise<Snapshot> {
-    const pool = await fetchBytes(rpc, address, 'pool');
-    const decoded = getPoolDecoder().decode(pool);
-    const [fund, listed, clock] = await Promise.all([
-        fetchBytes(rpc, decoded.insuranceFund, 'insurance fund'),
-        fetchCollaterals(rpc, address),
-        fetchClock(rpc),
+/**
+ * Reads a pool with its fund, its collaterals, all prices and the clock, all of one slot.
+ *
+ * @param config How settled what is read must be: `confirmed` if it is not said.
+ */
+export async function fetchSnapshot(
+    rpc: ReadingRpc,
+    address: Address,
+    { commitment = 'confirmed' }: { readonly commitment?: Commitment } = {},
+): Promise<Snapshot> {
+    // First where everything is, which does not change; then all of it at once.
+    const [[known], listed] = await Promise.all([
+        fetchEncodedAccounts(rpc, [address], { commitment }),
+        findCollaterals(rpc, address, commitment),
     ]);
-    const oracles = [decoded.parameters.oracle, ...listed.map(({ data }) => data.parameters.oracle)];
-    const [price = [], ...prices] = await fetchPrices(rpc, oracles);
-    const collaterals = listed.map(({ address: place, account }, index) => ({ address: place, account, price: prices[index] ?? [] }));
-    return { now: clock.unixTimestamp, slot: clock.slot, pool, fund, price, collaterals };
+    const decoded = getPoolDecoder().decode(bytesOf(known, 'pool', address));
+    const oracles = [decoded.parameters.oracle, ...listed.map(({ oracle }) => oracle)];
+    const places = await Promise.all(oracles.map(feedPlaces));
+    const addresses = [address, decoded.insuranceFund, CLOCK, ...listed.map(({ place }) => place), ...places.flat(2)];
+    const accounts = await fetchEncodedAccounts(rpc, addresses as Address[], { commitment });
+
+    const [pool, fund, clock] = accounts;
+    if (!clock?.exists) throw new Error('The cluster has no clock: it has not started yet.');
+    const found = new Map(accounts.filter(isPrice).map(account => [account.address, account]));
+    const price = (feeds: Places) =>
+        feeds.flatMap(feed => {
+            const account = feed.map(place => found.get(place)).find(there => there !== undefined);
+            return account ? [{ address: account.address, owner: account.programAddress, data: account.data }] : [];
+        });
+    return {
+        // The clock's account begins with the slot; the unix time is the last of its five words.
+        slot: getU64Decoder().decode(clock.data),
+        now: getI64Decoder().decode(clock.data, 32),
+        pool: bytesOf(pool, 'pool', address),
+        fund: bytesOf(fund, 'insurance fund', decoded.insuranceFund),
+        price: price(places[0] ?? []),
+        collaterals: listed.map(({ place }, index) => ({
+            address: place,
+            account: bytesOf(accounts[3 + index], 'collateral', place),
+            price: price(places[1 + index] ?? []),
+        })),
+    };
 }
 
 /** The pool of a snapshot. */
@@ -105,50 +135,35 @@ export function priceAccounts(found: readonly PriceAccount[]): PriceAccounts {
     return { first: first.address, second: second?.address };
 }
 
-/** The chain's clock: the slot comes first, the unix time last of five words. */
-async function fetchClock(rpc: ReadingRpc): Promise<{ slot: bigint; unixTimestamp: bigint }> {
-    const [clock] = await fetchEncodedAccounts(rpc, [CLOCK]);
-    if (!clock?.exists) throw new Error('The cluster has no clock: it has not started yet.');
-    return { slot: getU64Decoder().decode(clock.data), unixTimestamp: getI64Decoder().decode(clock.data, 32) };
+/** The two places of each feed of a token. */
+type Places = readonly (readonly Address[])[];
+
+function feedPlaces({ feed, secondFeed }: OracleParameters): Promise<Places> {
+    return Promise.all([feed, secondFeed].filter(bytes => bytes.some(byte => byte !== 0)).map(pricePlaces));
 }
 
-/** The collaterals of a pool. */
-async function fetchCollaterals(
+/** Where the collaterals of a pool are, and their feeds. */
+async function findCollaterals(
     rpc: ReadingRpc,
     pool: Address,
-): Promise<{ address: Address; account: ReadonlyUint8Array; data: Collateral }[]> {
+    commitment: Commitment,
+): Promise<{ place: Address; oracle: OracleParameters }[]> {
     const matches = (offset: bigint, bytes: ReadonlyUint8Array) => ({
         memcmp: { bytes: getBase58Decoder().decode(bytes) as Base58EncodedBytes, encoding: 'base58' as const, offset },
     });
     const filters = [matches(0n, COLLATERAL_DISCRIMINATOR), matches(8n, getAddressEncoder().encode(pool))];
-    const found = await rpc.getProgramAccounts(BACKSTOP_PROGRAM_ADDRESS, { encoding: 'base64', filters }).send();
-    return found.map(({ pubkey, account: { data } }: { pubkey: Address; account: AccountInfoBase & { data: readonly [string, string] } }) => {
-        const account = getBase64Encoder().encode(data[0]);
-        return { address: pubkey, account, data: getCollateralDecoder().decode(account) };
+    const found = await rpc.getProgramAccounts(BACKSTOP_PROGRAM_ADDRESS, { commitment, encoding: 'base64', filters }).send();
+    return found.map(({ pubkey, account }) => {
+        const { parameters } = getCollateralDecoder().decode(getBase64Encoder().encode(account.data[0]));
+        return { place: pubkey, oracle: parameters.oracle };
     });
 }
 
-/** The accounts of each token's feeds: of a feed's two places, the one that an oracle program owns. */
-async function fetchPrices(rpc: ReadingRpc, oracles: readonly OracleParameters[]): Promise<PriceAccount[][]> {
-    const feeds = oracles.map(({ feed, secondFeed }) => [feed, secondFeed].filter(bytes => bytes.some(byte => byte !== 0)));
-    const places = await Promise.all(feeds.flat().map(pricePlaces));
-    const accounts = await fetchEncodedAccounts(rpc, places.flat() as Address[]);
-    const found = places.map((_, index) => accounts.slice(2 * index, 2 * index + 2).find(isPrice));
-    let next = 0;
-    return feeds.map(ofToken =>
-        ofToken.flatMap(() => {
-            const account = found[next++];
-            return account?.exists ? [{ address: account.address, owner: account.programAddress, data: account.data }] : [];
-        }),
-    );
-}
-
-function isPrice(account: MaybeEncodedAccount): boolean {
+function isPrice(account: MaybeEncodedAccount): account is EncodedAccount & { readonly exists: true } {
     return account.exists && [PYTH_RECEIVER, ...SWITCHBOARD_ON_DEMAND].includes(account.programAddress);
 }
 
-async function fetchBytes(rpc: ReadingRpc, address: Address, what: string): Promise<ReadonlyUint8Array> {
-    const [account] = await fetchEncodedAccounts(rpc, [address]);
+function bytesOf(account: MaybeEncodedAccount | undefined, what: string, address: Address): ReadonlyUint8Array {
     if (account?.exists && account.programAddress === BACKSTOP_PROGRAM_ADDRESS) return account.data;
     throw new Error(`There is no ${what} at ${address} on this cluster: check the address and the cluster's URL.`);
 }

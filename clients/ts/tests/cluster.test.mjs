@@ -26,7 +26,7 @@ describe('on a local cluster', () => {
     });
 
     const bytes = async ([address]) => {
-        const account = await fetchEncodedAccount(cluster.rpc, address);
+        const account = await fetchEncodedAccount(cluster.rpc, address, { commitment: 'confirmed' });
         assert.ok(account.exists, address);
         return account.data;
     };

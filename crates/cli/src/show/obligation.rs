@@ -115,15 +115,16 @@ fn borrowable(desk: &ObligationBooks, obligation: &Obligation) -> Figure {
     }
 }
 
-/// The most that limits and cash would let an obligation borrow on top.
+/// The most that limits and cash would let an obligation borrow on top; nothing where that is less than the least debt.
 pub fn most_borrowable(snapshot: &Snapshot, obligation: &Obligation) -> u64 {
-    most(snapshot.pool.cash, |assets| {
-        let previewed = snapshot.clone().borrow(&mut obligation.clone(), assets);
+    let borrow = |assets| snapshot.clone().borrow(&mut obligation.clone(), assets);
+    let most = most(snapshot.pool.cash, |assets| {
         !matches!(
-            previewed,
+            borrow(assets),
             Err(BackstopError::LoanToValueExceeded | BackstopError::InsufficientCash | BackstopError::MathOverflow)
         )
-    })
+    });
+    if borrow(most) == Err(BackstopError::DebtBelowMinimum) { 0 } else { most }
 }
 
 /// The most of a collateral that could be taken out now.
