@@ -25,7 +25,10 @@ const LINKS = bottomUpTransformerVisitor([
 
 /** The program with names as above, and with its events as types: the renderer makes nothing of event nodes. */
 function prepared() {
+    const { warn } = console;
+    console.warn = () => {}; // it tells of the two names that PDAS replaces
     const root = visit(rootNodeFromAnchor(idl), LINKS);
+    console.warn = warn;
     const { program } = root;
     const pdas = program.pdas
         .filter(pda => pda.name !== 'liquidateCollateral')

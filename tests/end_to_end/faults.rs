@@ -137,7 +137,7 @@ async fn two_bots_at_once_share_the_work_and_neither_pays_for_the_other() {
     for owner in owners {
         received += stage.wallet(&keypair(owner).pubkey(), &SOL).await;
     }
-    let each = u64::from(SOL.each) * 10_u64.pow(SOL.decimals.into());
+    let each = SOL.each * 10_u64.pow(SOL.decimals.into());
     assert_eq!(received, 2 * each + collateral, "and received what was seized");
 }
 

@@ -4,6 +4,10 @@
 //! Every test reads what happened from the chain's history, not from the bot: [`History`](history::History) has every event,
 //! and [`History::check`](history::History::check) says what must hold of any history whatever went wrong meanwhile: nothing lost, nothing twice.
 
+#![allow(missing_docs)]
+// Tests compute with plain operators and stop at the first surprise.
+#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::integer_division, clippy::unwrap_used)]
+
 mod bot;
 mod crowd;
 mod faults;

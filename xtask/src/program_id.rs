@@ -31,10 +31,7 @@ pub(crate) fn run(options: &[String]) -> Outcome {
     }
     generate::run(&[])?;
     build::run()?;
-    println!(
-        "{new} is the program's address now. `npm run generate` in clients/ts tells the TypeScript client. Commit what changed, and \
-         deploy with the keypair of that address."
-    );
+    println!("{new} is the program's address now. Commit what changed; deploy with the keypair of that address.");
     Ok(())
 }
 

@@ -3,6 +3,7 @@ import { ERRORS, type BackstopErrorName } from './generated/interface.js';
 
 /** The program refuses, or would refuse: `message` says what it means and what to do. */
 export class BackstopRefusal extends Error {
+    /** As of every error of its kind. */
     override readonly name = 'BackstopRefusal';
 
     /**

@@ -8,7 +8,6 @@ import {
     type Address,
     type Base58EncodedBytes,
     type Commitment,
-    type EncodedAccount,
     type GetAccountInfoApi,
     type GetMultipleAccountsApi,
     type GetProgramAccountsApi,
@@ -159,7 +158,7 @@ async function findCollaterals(
     });
 }
 
-function isPrice(account: MaybeEncodedAccount): account is EncodedAccount & { readonly exists: true } {
+function isPrice(account: MaybeEncodedAccount): account is MaybeEncodedAccount & { readonly exists: true } {
     return account.exists && [PYTH_RECEIVER, ...SWITCHBOARD_ON_DEMAND].includes(account.programAddress);
 }
 

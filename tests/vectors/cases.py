@@ -1,0 +1,293 @@
+"""The vectors: what is given, and what is played. `model.py` computes what comes of it."""
+
+from model import ALL, BPS, GAUGE, ONE, YEAR
+
+
+def pool(cash, shares, mine=None, **more):
+    fields = {"pool.cash": cash, "pool.shares": shares, "position.holder.shares": shares if mine is None else mine}
+    return fields | {path.replace("__", "."): value for path, value in more.items()}
+
+
+def lent(debt, cash=1_000_000_000, units=10_000_000_000, index=ONE, more=None):
+    """Someone owes `debt` debt shares; LPs own all that is not owed by others."""
+    shares = cash + debt * index // ONE
+    held = {"collateral.deposited": units, "obligation.collaterals.0.units": units}
+    owed = {"pool.debt_shares": debt, "obligation.debt_shares": debt, "pool.borrow_index": index}
+    return pool(cash, shares, shares // 3) | held | owed | (more or {})
+
+
+def fund(assets, shares=0, mine=0, founding=0):
+    return {"fund.assets": assets, "fund.shares": shares, "stake.holder.shares": mine, "fund.founding": founding}
+
+
+def liquidity(dollars):
+    return {"price.liquidity": int(dollars * 10**8)}
+
+
+def sol(dollars, confidence=0):
+    return {"price.collateral": int(dollars * 10**8), "price.collateral.confidence": int(confidence * 10**8)}
+
+
+def parameters(**values):
+    return {f"pool.parameters.{path.replace('__', '.')}": value for path, value in values.items()}
+
+
+CURVE = parameters(
+    rates__base_bps=100, rates__slope1_bps=400, rates__slope2_bps=6_000, rates__reserve_factor_bps=1_000
+) | {"pool.insurance_factor.value": 500 * GAUGE}
+BONUS = parameters(
+    liquidation__bonus_min_bps=200, liquidation__bonus_max_bps=1_000, liquidation__insurance_cut_bps=2_000
+)
+INDEX = 3 * ONE // 2 + 12_345
+
+VECTORS = {
+    "deposit": [
+        ("the first deposit is one to one", pool(0, 0), [("deposit", {"max_assets": 1_000})]),
+        ("one unit into an empty pool", pool(0, 0), [("deposit", {"max_assets": 1})]),
+        ("nothing is refused", pool(0, 0), [("deposit", {"max_assets": 0})]),
+        ("shares are rounded down and their cost up", pool(1_500, 1_000), [("deposit", {"max_assets": 301})]),
+        ("what pays for no share is refused", pool(5_000, 1_000), [("deposit", {"max_assets": 4})]),
+        ("a loss makes shares cheap", pool(10, 1_000), [("deposit", {"max_assets": 7})]),
+        ("reserves are not the LPs'", pool(1_000, 500, pool__reserves=500), [("deposit", {"max_assets": 100})]),
+        ("the largest deposit", pool(0, 0), [("deposit", {"max_assets": ALL - 1})]),
+        ("one unit more does not fit", pool(0, 0), [("deposit", {"max_assets": ALL})]),
+        ("beside a full pool nothing fits", pool(ALL - 1, ALL - 1, 0), [("deposit", {"max_assets": 1})]),
+        ("shares worth almost nothing are divided first", pool(3, 2**63, 2**62), [("deposit", {"max_assets": 2**50})]),
+        ("shares worth more are not", pool(2**50, 2**63, 2**62), [("deposit", {"max_assets": 2**60})]),
+    ],
+    "withdraw": [
+        ("a part, rounded down", pool(1_000, 999, 500), [("withdraw", {"shares": 333})]),
+        ("the last share leaves dust to reserves", pool(1_003, 1_000), [("withdraw", {"shares": ALL})]),
+        ("one share", pool(2_000, 1_000), [("withdraw", {"shares": 1})]),
+        ("a share worth nothing is refused", pool(10, 1_000), [("withdraw", {"shares": 1})]),
+        ("more than is held is refused", pool(1_000, 1_000, 400), [("withdraw", {"shares": 401})]),
+        ("more than the cash is refused", lent(500, cash=100), [("withdraw", {"shares": ALL})]),
+        ("the largest withdrawal", pool(ALL - 1, ALL - 1), [("withdraw", {"shares": ALL})]),
+        (
+            "provisions lower the exit price",
+            lent(0, cash=1_000_000, more={"pool.provisions": 300_000, "pool.provisioned": 1}),
+            [("withdraw", {"shares": 100_000})],
+        ),
+        (
+            "reserves and the fund bear provisions first",
+            lent(0, cash=1_000_000, more=fund(50_000) | {"pool.provisions": 300_000, "pool.provisioned": 1, "pool.reserves": 100_000}),
+            [("withdraw", {"shares": 100_000})],
+        ),
+        (
+            "an event cap leaves more to LPs",
+            lent(0, cash=1_000_000, more=fund(50_000) | {"pool.provisions": 300_000, "pool.provisioned": 1} | parameters(loss__event_cap_bps=2_500)),
+            [("withdraw", {"shares": 100_000})],
+        ),
+        (
+            "provisions beyond NAV leave the virtual unit",
+            lent(0, cash=1_000, more={"pool.provisions": 5_000, "pool.provisioned": 1}),
+            [("withdraw", {"shares": 333})],
+        ),
+    ],
+    "interest": [
+        ("a year below the kink", lent(500_000_000, more=CURVE), [("accrue", {}, YEAR)]),
+        ("a year above the kink", lent(950_000_000, cash=50_000_000, more=CURVE), [("accrue", {}, YEAR)]),
+        ("exactly at the kink", lent(800_000_000, cash=200_000_000, more=CURVE), [("accrue", {}, YEAR)]),
+        ("a second", lent(500_000_000, more=CURVE), [("accrue", {}, 1)]),
+        ("a day, thrice", lent(500_000_000, index=INDEX, more=CURVE), [("accrue", {}, 86_400)] * 3),
+        ("no time changes nothing", lent(500_000_000, more=CURVE), [("accrue", {})]),
+        ("without debt the index stands", pool(1_000, 1_000) | CURVE, [("accrue", {}, YEAR)]),
+        ("no cash: the fund's part goes to reserves", lent(1_000_000_000, cash=0, more=CURVE), [("accrue", {}, YEAR)]),
+        ("one unit owed", lent(1, cash=0, more=CURVE), [("accrue", {}, 10 * YEAR)]),
+        (
+            "rate times time is capped at a hundred percent",
+            lent(10**12, cash=0, more=parameters(rates__base_bps=100_000, rates__slope1_bps=100_000, rates__slope2_bps=100_000)),
+            [("accrue", {}, 20 * YEAR)],
+        ),
+        ("a debt that would outgrow 64 bits stands still", lent(2**63 + 2**62, cash=2**61, more=CURVE), [("accrue", {}, 10 * YEAR)]),
+        ("a deposit after interest", lent(500_000_000, more=CURVE), [("deposit", {"max_assets": 1_000_000}, YEAR)]),
+    ],
+    "borrow": [
+        ("at an index of one", lent(0), [("borrow", {"assets": 200_000_000})]),
+        ("debt shares are rounded up", lent(0, index=INDEX), [("borrow", {"assets": 100_000_001})]),
+        ("one unit", lent(0, index=INDEX), [("borrow", {"assets": 1})]),
+        ("nothing is refused", lent(0), [("borrow", {"assets": 0})]),
+        ("exactly to the limit", lent(0), [("borrow", {"assets": 225_000_000})]),
+        ("a unit beyond the limit is refused", lent(0), [("borrow", {"assets": 225_000_001})]),
+        ("collateral counts at the lower price", lent(0, more=sol(30, 0.5)), [("borrow", {"assets": 221_250_001})]),
+        ("debt counts at the upper price", lent(0, more={"price.liquidity.confidence": 1_000_000}), [("borrow", {"assets": 222_772_278})]),
+        ("more than the cash is refused", lent(0, cash=100), [("borrow", {"assets": 101})]),
+        ("less than the minimum is refused", lent(0, more=parameters(liquidation__min_debt=1_000_000)), [("borrow", {"assets": 999_999})]),
+        ("a scrap carries nothing", lent(0, units=1_000, more=sol(10_000)), [("borrow", {"assets": 1})]),
+        ("interest counts first", lent(200_000_000, more=CURVE), [("borrow", {"assets": 22_000_000}, YEAR)]),
+    ],
+    "repay": [
+        ("a part", lent(200_000_000), [("repay", {"max_assets": 50_000_000})]),
+        ("what would not pay for a debt share stays", lent(33_000, index=INDEX), [("repay", {"max_assets": 19})]),
+        ("all, rounded up", lent(33, index=INDEX), [("repay", {"max_assets": ALL})]),
+        ("exactly the debt", lent(33, index=3 * ONE // 2), [("repay", {"max_assets": 50})]),
+        ("what pays for no debt share is refused", lent(33, index=INDEX), [("repay", {"max_assets": 1})]),
+        ("without debt", lent(0), [("repay", {"max_assets": 1})]),
+        ("written-off debt is not repaid", lent(0, more={"obligation.written_off": 5}), [("repay", {"max_assets": 5})]),
+        (
+            "a provision falls by what is paid",
+            lent(100, more={"obligation.provision": 60, "pool.provisions": 60, "pool.provisioned": 1}),
+            [("repay", {"max_assets": 25}), ("repay", {"max_assets": ALL})],
+        ),
+        ("the largest debt", lent(2**63, cash=0), [("repay", {"max_assets": 2**63 - 1})]),
+        ("after a year of interest", lent(200_000_000, more=CURVE), [("repay", {"max_assets": ALL}, YEAR)]),
+    ],
+    "liquidate": [
+        ("healthy at the threshold", lent(240_000_000), [("liquidate", {"max_repay": ALL})]),
+        ("a unit beyond it", lent(240_000_001), [("liquidate", {"max_repay": ALL})]),
+        ("back to the target", lent(200_000_000, more=sol(24) | BONUS), [("liquidate", {"max_repay": ALL})]),
+        ("the bonus grows with missing health", lent(200_000_000, more=sol(23.37) | BONUS), [("liquidate", {"max_repay": ALL})]),
+        ("the bonus at its most", lent(200_000_000, more=sol(22.01) | BONUS), [("liquidate", {"max_repay": ALL})]),
+        ("the collateral hardly exceeds the debt", lent(200_000_000, more=sol(20.1) | BONUS), [("liquidate", {"max_repay": ALL})]),
+        ("a smaller offer", lent(200_000_000, more=sol(23) | BONUS), [("liquidate", {"max_repay": 10_000_001})]),
+        ("one unit", lent(200_000_000, more=sol(23) | BONUS), [("liquidate", {"max_repay": 1})]),
+        ("nothing is refused", lent(200_000_000, more=sol(23)), [("liquidate", {"max_repay": 0})]),
+        (
+            "a small debt whole",
+            lent(200_000_000, more=sol(23) | BONUS | parameters(liquidation__full_below_value=200_000_000)),
+            [("liquidate", {"max_repay": ALL})],
+        ),
+        (
+            "less than the minimum may not be left",
+            lent(200_000_000, more=sol(23) | parameters(liquidation__min_debt=150_000_000)),
+            [("liquidate", {"max_repay": 100_000_000}), ("liquidate", {"max_repay": ALL})],
+        ),
+        ("under water: the rest is recorded", lent(200_000_000, more=sol(10) | BONUS | fund(30_000_000)), [("liquidate", {"max_repay": ALL})]),
+        ("under water in part: the rest is provisioned", lent(200_000_000, more=sol(10) | BONUS), [("liquidate", {"max_repay": 40_000_000})]),
+        ("uncertain prices on both sides", lent(200_000_000, more=sol(24, 0.3) | {"price.liquidity.confidence": 300_000} | BONUS), [("liquidate", {"max_repay": ALL})]),
+        ("an index beyond one", lent(150_000_000, index=INDEX, more=sol(25) | BONUS), [("liquidate", {"max_repay": ALL})]),
+    ],
+    "provision": [
+        ("healthy", lent(200_000_000), [("provision", {})]),
+        ("liquidatable but covered", lent(200_000_000, more=sol(22)), [("provision", {})]),
+        ("the collateral brings half", lent(200_000_000, more=sol(10)), [("provision", {})]),
+        ("less the least bonus, rounded", lent(200_000_000, more=sol(10) | BONUS), [("provision", {})]),
+        ("dust brings nothing", lent(200_000_000, units=50_000_000, more=sol(10)), [("provision", {})]),
+        ("a scrap brings nothing", lent(200_000_000, units=1_000, more=sol(10_000)), [("provision", {})]),
+        ("no collateral", lent(200_000_000, units=0), [("provision", {})]),
+        (
+            "released when it is needed no more",
+            lent(200_000_000, more={"obligation.provision": 70, "pool.provisions": 100, "pool.provisioned": 2}),
+            [("provision", {})],
+        ),
+        ("replaced after interest", lent(200_000_000, more=sol(10) | CURVE), [("provision", {}), ("provision", {}, YEAR)]),
+        ("a dear liquidity token", lent(200_000_000, more=sol(10) | liquidity(1.37)), [("provision", {})]),
+    ],
+    "waterfall": [
+        ("LPs bear all", lent(300_000_000, units=0), [("record_bad_debt", {})]),
+        ("reserves bear all", lent(300_000_000, units=0, more={"pool.reserves": 400_000_000}), [("record_bad_debt", {})]),
+        (
+            "reserves, then the fund, then LPs",
+            lent(300_000_000, units=0, more=fund(80_000_000, 60_000_000, 20_000_000) | {"pool.reserves": 50_000_000}),
+            [("record_bad_debt", {})],
+        ),
+        (
+            "the fund's share",
+            lent(300_000_000, units=0, more=fund(500_000_000, 500_000_000) | {"pool.insurance_share.value": 3_333 * GAUGE}),
+            [("record_bad_debt", {})],
+        ),
+        (
+            "the event cap",
+            lent(300_000_001, units=0, more=fund(500_000_001, 500_000_001) | parameters(loss__event_cap_bps=3_333)),
+            [("record_bad_debt", {})],
+        ),
+        (
+            "the window cap",
+            lent(300_000_000, units=0, more=fund(100_000_000, 100_000_000) | parameters(loss__window_cap_bps=5_000)),
+            [("record_bad_debt", {})],
+        ),
+        ("gifts and stakers bear alike", lent(300_000_000, units=0, more=fund(90, 50, 20, 40)), [("record_bad_debt", {})]),
+        ("a gift that nobody founded yet", lent(300_000_000, units=0, more=fund(90)), [("record_bad_debt", {})]),
+        ("revenue that is due pays first", lent(300_000_000, units=0, more=fund(10, 10, 5) | {"pool.insurance_due": 7}), [("record_bad_debt", {})]),
+        ("all of NAV", lent(300_000_000, cash=0, units=0), [("record_bad_debt", {}), ("deposit", {"max_assets": 5})]),
+        ("one unit", lent(1, units=0), [("record_bad_debt", {})]),
+        ("the largest", lent(ALL - 1, cash=0, units=0), [("record_bad_debt", {})]),
+        ("dust goes to the caller", lent(300_000_000, units=30_000_000), [("record_bad_debt", {})]),
+        ("more than dust remains", lent(300_000_000, units=40_000_000), [("record_bad_debt", {})]),
+        ("no debt", lent(0, units=0), [("record_bad_debt", {})]),
+        ("interest counts first, and no more after", lent(300_000_000, units=0, more=CURVE), [("record_bad_debt", {}, YEAR), ("accrue", {}, YEAR)]),
+    ],
+    "claims": [
+        ("nothing was lost", lent(0), [("claim_recovery", {}), ("recover", {"max_assets": 1})]),
+        (
+            "a third of all shares gets a third of what is back",
+            lent(300_000_000, units=0),
+            [("record_bad_debt", {}), ("claim_recovery", {}), ("recover", {"max_assets": 100_000_001}), ("claim_recovery", {}), ("claim_recovery", {})],
+        ),
+        (
+            "in many parts, rounded to the unit",
+            lent(1_000, cash=6, units=0),
+            [("record_bad_debt", {})] + [step for part in (1, 2, 3, 500, 494) for step in (("recover", {"max_assets": part}), ("claim_recovery", {}))],
+        ),
+        (
+            "no more than was lost",
+            lent(1_000, units=0),
+            [("record_bad_debt", {}), ("recover", {"max_assets": ALL}), ("recover", {"max_assets": 1}), ("claim_recovery", {})],
+        ),
+        (
+            "LPs, then stakers and gifts, then reserves",
+            lent(1_000, units=0, more=fund(300, 200, 150, 100) | {"pool.reserves": 50}),
+            [("record_bad_debt", {})]
+            + [("recover", {"max_assets": part}) for part in (600, 100, 201, 99)]
+            + [("claim_recovery", {}), ("claim_stake_recovery", {})],
+        ),
+        (
+            "who left is paid as one who stayed",
+            lent(300_000_000, units=0),
+            [("record_bad_debt", {}), ("withdraw", {"shares": ALL}), ("recover", {"max_assets": 150_000_000}), ("claim_recovery", {})],
+        ),
+        (
+            "void shares keep their claims",
+            lent(900, cash=0, units=0),
+            [("record_bad_debt", {}), ("recover", {"max_assets": 300}), ("claim_recovery", {})],
+        ),
+        (
+            "one unit lost and back",
+            lent(1, cash=0, units=0, more={"position.holder.shares": 1}),
+            [("record_bad_debt", {}), ("recover", {"max_assets": 1}), ("claim_recovery", {})],
+        ),
+        (
+            "the largest loss back in two parts",
+            lent(ALL - 1, cash=0, units=0),
+            [("record_bad_debt", {}), ("recover", {"max_assets": 2**63}), ("claim_recovery", {}), ("recover", {"max_assets": ALL}), ("claim_recovery", {})],
+        ),
+    ],
+    "insurance": [
+        ("the first stake is one to one", fund(0), [("stake", {"max_assets": 1_000})]),
+        ("a gift founds the fund", fund(0), [("fund_insurance", {"assets": 50}), ("stake", {"max_assets": 30}), ("request_unstake", {"shares": ALL})]),
+        ("shares are rounded down and their cost up", fund(1_500, 1_000), [("stake", {"max_assets": 301})]),
+        ("what pays for no share is refused", fund(5_000, 1_000), [("stake", {"max_assets": 4})]),
+        ("revenue that is due belongs to who staked before", fund(100, 100, 40) | {"pool.insurance_due": 11}, [("stake", {"max_assets": 100})]),
+        ("an empty gift is refused", fund(100), [("fund_insurance", {"assets": 0})]),
+        (
+            "leaving takes the cooldown, and what is earned meanwhile stays",
+            fund(1_000, 1_000, 400),
+            [
+                ("unstake", {}),
+                ("request_unstake", {"shares": 300}),
+                ("unstake", {}, 863_999),
+                ("fund_insurance", {"assets": 500}),
+                ("unstake", {}, 1),
+                ("unstake", {}),
+            ],
+        ),
+        ("a request lapses", fund(1_000, 1_000, 400), [("request_unstake", {"shares": ALL}), ("unstake", {}, 864_000 + 172_800)]),
+        ("more than is held is refused", fund(1_000, 1_000, 400), [("request_unstake", {"shares": 401}), ("request_unstake", {"shares": 0})]),
+        (
+            "a loss lowers what who asked to leave gets",
+            lent(600, units=0, more=fund(1_000, 1_000, 400)),
+            [("request_unstake", {"shares": ALL}), ("record_bad_debt", {}), ("unstake", {}, 864_000)],
+        ),
+        (
+            "provisions are held back",
+            fund(1_000, 1_000, 400) | pool(0, 0) | {"pool.provisions": 300, "pool.provisioned": 1},
+            [("request_unstake", {"shares": ALL}), ("unstake", {}, 864_000)],
+        ),
+        (
+            "a cap that binds keeps all in",
+            fund(1_000, 1_000, 400) | {"pool.provisions": 300, "pool.provisioned": 1} | parameters(loss__event_cap_bps=2_500),
+            [("request_unstake", {"shares": ALL}), ("unstake", {}, 864_000)],
+        ),
+        ("the largest stake", fund(0), [("stake", {"max_assets": ALL - 1})]),
+    ],
+}
