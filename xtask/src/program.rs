@@ -10,6 +10,9 @@ use crate::run::cargo;
 pub(crate) struct Program {
     /// Its name.
     pub(crate) name: &'static str,
+    /// Whether it goes on chain, so that anyone must be able to make the same bytes from the sources. What is only tested may
+    /// differ in the order of its constants, which follows from the folder that it is built in.
+    pub(crate) deployed: bool,
     /// What it is built from besides its own folder: files, and folders with everything git knows in them. The host workspace's
     /// Cargo.toml gives the engine no more than its edition, and changes with every dependency of the host crates, so it is left to the
     /// comparison of bytes.
@@ -20,6 +23,7 @@ pub(crate) struct Program {
 pub(crate) const ALL: [Program; 3] = [
     Program {
         name: "backstop",
+        deployed: true,
         dependencies: &[
             "crates/engine/Cargo.toml",
             "crates/engine/src",
@@ -27,8 +31,12 @@ pub(crate) const ALL: [Program; 3] = [
             "crates/oracle/src",
         ],
     },
-    Program { name: "caller", dependencies: &["crates/engine/Cargo.toml", "crates/engine/src", "idl/backstop.json"] },
-    Program { name: "price-writer", dependencies: &[] },
+    Program {
+        name: "caller",
+        deployed: false,
+        dependencies: &["crates/engine/Cargo.toml", "crates/engine/src", "idl/backstop.json"],
+    },
+    Program { name: "price-writer", deployed: false, dependencies: &[] },
 ];
 
 /// Variables by which tests and the bench take the programs that were just built, not the committed ones: `<NAME>_PROGRAM`.
