@@ -32,6 +32,7 @@ mod read_error;
 mod refusal;
 mod send_error;
 mod sender;
+mod snapshot;
 mod transaction;
 
 pub use cluster::{Clock, Cluster};
@@ -41,3 +42,4 @@ pub use read_error::ReadError;
 pub use refusal::Refusal;
 pub use send_error::SendError;
 pub use sender::{Landed, Sender, Simulated};
+pub use snapshot::FoundPrice;

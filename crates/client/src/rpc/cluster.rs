@@ -1,6 +1,6 @@
 //! Reading accounts.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use solana_account::Account;
 use solana_account_decoder_client_types::{UiAccount, UiAccountEncoding};
@@ -73,7 +73,7 @@ impl Cluster {
             Some(account) => Ok(account),
             None => {
                 self.check_program().await?;
-                Err(ReadError::NotFound { kind: T::NAME, address: *address, url: self.url() })
+                Err(self.not_found::<T>(address))
             }
         }
     }
@@ -155,6 +155,11 @@ impl Cluster {
     /// If the node does not answer.
     pub async fn clock(&self) -> Result<Clock, ReadError> {
         let account = self.raw(&[sysvar::clock::ID]).await?.pop().flatten();
+        self.clock_of(account.as_ref())
+    }
+
+    /// The clock in the account of the clock.
+    pub(super) fn clock_of(&self, account: Option<&Account>) -> Result<Clock, ReadError> {
         // Slot, start of the epoch, epoch, leader schedule's epoch, time: eight bytes each.
         let clock = account.and_then(|account| {
             let slot = account.data.first_chunk()?;
@@ -182,6 +187,20 @@ impl Cluster {
             Some(account) if account.executable => Ok(()),
             _ => Err(ReadError::NoProgram { network: self.network().await?, url: self.url() }),
         }
+    }
+
+    /// An account that must be among those that were read.
+    pub(super) fn decoded_at<T: AccountData>(
+        &self,
+        address: &Address,
+        read: &BTreeMap<Address, Account>,
+    ) -> Result<T, ReadError> {
+        let account = read.get(address).ok_or_else(|| self.not_found::<T>(address))?;
+        decode(address, account)
+    }
+
+    fn not_found<T: AccountData>(&self, address: &Address) -> ReadError {
+        ReadError::NotFound { kind: T::NAME, address: *address, url: self.url() }
     }
 
     fn account_config(&self) -> RpcAccountInfoConfig {
