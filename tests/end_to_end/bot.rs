@@ -18,6 +18,7 @@ pub(crate) fn program(name: &str) -> PathBuf {
 }
 
 /// Where the bot finds the cluster.
+#[derive(Clone)]
 pub(crate) struct Node {
     pub(crate) rpc: String,
     pub(crate) websocket: String,

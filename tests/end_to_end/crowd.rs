@@ -53,7 +53,7 @@ async fn assemble(stage: &Stage) {
     all.push((stage.key.pool, own(pool.to_account_data())));
     all.push((sol.collateral, own(collateral.to_account_data())));
     all.push((sol.vault, accounts::token(&SOL.mint(), &sol.collateral, collateral.deposited)));
-    stage.localnet.put_accounts(all).unwrap();
+    stage.chain.put_accounts(all).unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -68,7 +68,7 @@ async fn a_bot_finds_and_clears_the_bad_ones_of_twenty_thousand() {
     let sol = stage.wallet(&erin, &SOL).await;
 
     // At 79 USD, 10 SOL carry 592.50 USDC at a threshold of 75 %: 250 debts of up to 600 are beyond that.
-    stage.localnet.set_price("SOL", "79".parse().unwrap()).unwrap();
+    stage.chain.set_price("SOL", "79".parse().unwrap()).unwrap();
     stage.until("some are bad", async |stage| !stage.bad().await.is_empty() || bot.log().contains("liquidate")).await;
     stage.until_good(&[&bot]).await;
     let history = History::read(&stage).await;

@@ -27,7 +27,7 @@ async fn lent(borrowers: usize) -> Stage {
 }
 
 fn crash(stage: &Stage, price: &str) {
-    stage.localnet.set_price("SOL", price.parse().unwrap()).unwrap();
+    stage.chain.set_price("SOL", price.parse().unwrap()).unwrap();
 }
 
 fn address_of(url: &str) -> String {
@@ -36,8 +36,8 @@ fn address_of(url: &str) -> String {
 
 /// Proxies before RPC and WebSocket, and the node as seen through them.
 async fn through_proxies(stage: &Stage) -> (FaultProxy, FaultProxy, Node) {
-    let rpc = FaultProxy::start(&address_of(&stage.localnet.rpc_url())).await.unwrap();
-    let websocket = FaultProxy::start(&address_of(&stage.localnet.websocket_url())).await.unwrap();
+    let rpc = FaultProxy::start(&address_of(&stage.chain.rpc_url())).await.unwrap();
+    let websocket = FaultProxy::start(&address_of(&stage.chain.websocket_url())).await.unwrap();
     let node = Node { rpc: format!("http://{}", rpc.address()), websocket: format!("ws://{}", websocket.address()) };
     (rpc, websocket, node)
 }
@@ -89,7 +89,7 @@ async fn blockhashes_that_expire_at_once_lose_nothing_and_repeat_nothing() {
     until_at_work(&stage, &bot).await;
     crash(&stage, "50");
     for _ in 0..20 {
-        stage.localnet.expire_blockhashes().unwrap();
+        stage.chain.expire_blockhashes().unwrap();
         tokio::time::sleep(Duration::from_millis(100)).await; // the pace of the nuisance
     }
     stage.until_good(&[&bot]).await;

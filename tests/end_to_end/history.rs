@@ -15,13 +15,13 @@ use solana_rpc_client_api::config::RpcTransactionConfig;
 use solana_signature::Signature;
 use solana_transaction_status_client_types::{UiTransactionEncoding, option_serializer::OptionSerializer};
 
-use crate::stage::Stage;
+use crate::stage::{Chain, Stage};
 
 /// Every transaction that touched the pool and succeeded, the oldest first, with its events.
 pub(crate) struct History(Vec<(Signature, Vec<Event>)>);
 
 impl History {
-    pub(crate) async fn read(stage: &Stage) -> Self {
+    pub(crate) async fn read<C: Chain>(stage: &Stage<C>) -> Self {
         let rpc = stage.cluster.rpc();
         let mut transactions = Vec::new();
         let told = rpc.get_signatures_for_address(&stage.key.pool).await.unwrap();
@@ -65,7 +65,7 @@ impl History {
     }
 
     /// What must hold of every history: nothing lost, nothing twice.
-    pub(crate) async fn check(&self, stage: &Stage) {
+    pub(crate) async fn check<C: Chain>(&self, stage: &Stage<C>) {
         let mut signatures: Vec<_> = self.0.iter().map(|(signature, _)| *signature).collect();
         signatures.sort_unstable();
         signatures.dedup();
@@ -128,13 +128,13 @@ impl History {
     }
 
     /// The pool's provisions are those of its obligations.
-    async fn check_provisions(&self, stage: &Stage, pool: &Pool) {
+    async fn check_provisions<C: Chain>(&self, stage: &Stage<C>, pool: &Pool) {
         let provisions: u64 = stage.obligations().await.iter().map(|(_, obligation)| obligation.provision).sum();
         assert_eq!(pool.provisions, provisions, "the sum of provisions");
     }
 
     /// The vault holds exactly what is owed out of it: nobody donated.
-    async fn check_vault(&self, stage: &Stage, pool: &Pool) {
+    async fn check_vault<C: Chain>(&self, stage: &Stage<C>, pool: &Pool) {
         let fund = stage.snapshot().await.fund;
         let owed =
             pool.cash + pool.insurance_due + pool.claims.ledger.payable + fund.assets + fund.claims.ledger.payable;

@@ -14,3 +14,4 @@ mod faults;
 mod history;
 mod november;
 mod stage;
+mod validator;

@@ -5,7 +5,8 @@ use solana_signer::Signer;
 
 use crate::{
     history::History,
-    stage::{Stage, WHOLE_SOL},
+    stage::{Chain, Stage, WHOLE_SOL},
+    validator::Validator,
 };
 
 /// The daily prices of the public data set coinmetrics/data.
@@ -13,18 +14,34 @@ const SERIES: &str = include_str!("../../crates/cli/src/demo/sol-usd-2022-11.csv
 /// The last of them: 2022-11-30, in unix seconds.
 const LAST_DAY: i64 = 1_669_766_400;
 
+/// What borrowers owe, in USDC, each against 1,000 SOL that are worth 32,642.
+const DEBTS: [u64; 10] = [1_000, 6_000, 11_000, 13_000, 14_000, 15_000, 16_000, 17_000, 18_000, 19_000];
+
+fn borrower(number: usize) -> String {
+    format!("borrower {number}")
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bot_alone_brings_a_pool_through_november_2022() {
-    let stage = Stage::set(SERIES).await;
+    november(Stage::set(SERIES).await).await;
+}
+
+/// The validator's clock is the machine's: a day of prices is four seconds of it, with four seconds' interest.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs the real validator: `cargo xtask validator` builds it and runs this"]
+async fn so_it_does_on_the_real_validator() {
+    let people: Vec<String> = (0..DEBTS.len()).map(borrower).collect();
+    november(Validator::stage(SERIES, &people).await).await;
+}
+
+async fn november<C: Chain>(stage: Stage<C>) {
     stage.command("alice", &["deposit", "1000000"]);
     stage.command("bob", &["deposit", "500000"]);
     stage.command("dave", &["stake", "20000"]);
-    // A SOL is worth 32.64: loans from 3 % to 60 % of the collateral's value, so that some are never touched, some are
-    // liquidated in time, and some are under water on the tenth, when SOL opens at 13.91 after 24.02.
-    for (number, usdc) in
-        [1_000, 6_000, 11_000, 13_000, 14_000, 15_000, 16_000, 17_000, 18_000, 19_000].into_iter().enumerate()
-    {
-        stage.borrow(&format!("borrower {number}"), 1_000, usdc).await;
+    // Loans from 3 % to 60 % of the collateral's value, so that some are never touched, some are liquidated in time, and some
+    // are under water on the tenth, when SOL opens at 13.91 after 24.02.
+    for (number, usdc) in DEBTS.into_iter().enumerate() {
+        stage.borrow(&borrower(number), 1_000, usdc).await;
     }
     let erin = keypair("erin").pubkey();
     let (usdc, sol) = (stage.wallet(&erin, &USDC).await, stage.wallet(&erin, &SOL).await);
@@ -32,8 +49,8 @@ async fn a_bot_alone_brings_a_pool_through_november_2022() {
     let price = before.pool.totals_at(before.now).unwrap().share_price().unwrap();
 
     let mut bot = stage.bot("erin");
-    stage.localnet.set_speed("1d/4s".parse().unwrap()).unwrap();
-    stage.until("November is over", async |stage| stage.localnet.now().unwrap() > LAST_DAY).await;
+    stage.chain.play();
+    stage.until("November is over", async |stage| stage.chain.now() > LAST_DAY).await;
     stage.until_good(&[&bot]).await;
     assert!(bot.is_running());
     bot.kill();

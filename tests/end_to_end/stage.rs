@@ -1,23 +1,21 @@
-//! A local cluster with a market, people and their loans.
+//! A cluster with a market, people and their loans.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     process::Command,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use backstop_client::{
-    AccountData, Collateral, InsuranceFund, Obligation, Pool, address,
-    oracle::{PriceAccount, pyth_price_feed},
-    preview::{PricedCollateral, Snapshot},
+    AccountData, Obligation, Pool, address,
+    oracle::pyth_price_feed,
+    preview::Snapshot,
     rpc::{Cluster, Policy, Sender},
     token::associated,
     verb::{self, CollateralKey, PoolKey, PricedHolding, Prices, TOKEN_PROGRAM},
 };
-use backstop_localnet::{Localnet, Options, PriceFile, SOL, Speed, Token, USDC, keypair};
-use backstop_testkit::accounts;
-use solana_account::Account;
+use backstop_localnet::{Localnet, Options, PriceFile, SOL, Speed, Token, USDC, belongings, keypair};
 use solana_address::Address;
 use solana_commitment_config::CommitmentConfig;
 use solana_keypair::{Keypair, write_keypair_file};
@@ -32,8 +30,39 @@ pub(crate) const WHOLE_SOL: u64 = 1_000_000_000;
 /// How long anything may take that is waited for.
 const PATIENCE: Duration = Duration::from_secs(150);
 
-pub(crate) struct Stage {
-    pub(crate) localnet: Localnet,
+/// The chain under a stage: its clock stands, or its prices do, until they are told to go on.
+pub(crate) trait Chain {
+    /// Where it is.
+    fn node(&self) -> Node;
+    /// Sees to it that somebody of this name has [what they start with](belongings).
+    fn enter(&self, name: &str);
+    /// Lets the price file run, a day in four seconds.
+    fn play(&self);
+    /// The moment of the price file whose prices are there: seconds since 1970.
+    fn now(&self) -> i64;
+}
+
+impl Chain for Localnet {
+    fn node(&self) -> Node {
+        Node { rpc: self.rpc_url(), websocket: self.websocket_url() }
+    }
+
+    fn enter(&self, name: &str) {
+        self.put_accounts(belongings(name)).unwrap();
+    }
+
+    fn play(&self) {
+        self.set_speed("1d/4s".parse().unwrap()).unwrap();
+    }
+
+    fn now(&self) -> i64 {
+        self.now().unwrap()
+    }
+}
+
+/// A chain with the market of the local plan.
+pub(crate) struct Stage<C = Localnet> {
+    pub(crate) chain: C,
     pub(crate) cluster: Cluster,
     pub(crate) key: PoolKey,
     pub(crate) sol: CollateralKey,
@@ -41,7 +70,7 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    /// A cluster whose clock stands still, with the market of the local plan. Prices follow these lines.
+    /// A local cluster whose clock stands still. Prices follow these lines.
     pub(crate) async fn set(prices: &str) -> Self {
         let dir = TempDir::new().unwrap();
         let options = Options {
@@ -52,16 +81,7 @@ impl Stage {
             ..Options::default()
         };
         let localnet = tokio::task::spawn_blocking(|| Localnet::start(options).unwrap()).await.unwrap();
-        let cluster = Cluster::new(&localnet.rpc_url(), CommitmentConfig::confirmed());
-        let key = PoolKey::new(address::market(0), USDC.mint());
-        let sol = CollateralKey::new(&key.pool, SOL.mint());
-        let stage = Self { localnet, cluster, key, sol, dir };
-        stage.command("authority", &["migrate", "--plan", "localnet"]);
-        stage
-    }
-
-    pub(crate) fn folder(&self) -> &Path {
-        self.dir.path()
+        Self::on(localnet, dir)
     }
 
     /// Makes debts count as too recent to be recorded for so many slots: fifteen seconds are 150.
@@ -71,33 +91,39 @@ impl Stage {
         let mut pool = Pool::from_account_data(&account.data).unwrap();
         pool.parameters.loss.min_default_age_slots = slots;
         account.data = pool.to_account_data();
-        self.localnet.put_accounts(vec![(self.key.pool, account)]).unwrap();
+        self.chain.put_accounts(vec![(self.key.pool, account)]).unwrap();
+    }
+}
+
+impl<C: Chain> Stage<C> {
+    /// Makes the market on a chain whose actors' keypairs are in a folder.
+    pub(crate) fn on(chain: C, dir: TempDir) -> Self {
+        let cluster = Cluster::new(&chain.node().rpc, CommitmentConfig::confirmed());
+        let key = PoolKey::new(address::market(0), USDC.mint());
+        let sol = CollateralKey::new(&key.pool, SOL.mint());
+        let stage = Self { chain, cluster, key, sol, dir };
+        stage.command("authority", &["migrate", "--plan", "localnet"]);
+        stage
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.dir.path()
     }
 
     /// Runs `backstop` as one of the actors.
     pub(crate) fn command(&self, who: &str, words: &[&str]) -> String {
-        let output = Command::new(program("backstop"))
-            .args(["--url", &self.localnet.rpc_url(), "--yes", "--keypair"])
-            .arg(self.folder().join(format!("{who}.json")))
-            .args(words)
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(output.status.success(), "{words:?}: {said}{}", String::from_utf8_lossy(&output.stderr));
-        said
+        backstop(&self.chain.node().rpc, &self.keypair_file(who), words)
     }
 
-    /// Somebody with lamports, 1,000,000 USDC and 100,000 SOL.
-    pub(crate) fn enter(&self, name: &str) -> Keypair {
+    fn keypair_file(&self, name: &str) -> PathBuf {
+        self.folder().join(format!("{name}.json"))
+    }
+
+    /// Somebody with [what everybody starts with](belongings).
+    fn enter(&self, name: &str) -> Keypair {
+        self.chain.enter(name);
         let keypair = keypair(name);
-        let owner = keypair.pubkey();
-        let token = |token: &Token, amount| {
-            (associated(&owner, &token.mint(), &TOKEN_PROGRAM), accounts::token(&token.mint(), &owner, amount))
-        };
-        let lamports = Account { lamports: 100 * WHOLE_SOL, ..Account::default() };
-        let all = vec![(owner, lamports), token(&USDC, 1_000_000 * WHOLE_USDC), token(&SOL, 100_000 * WHOLE_SOL)];
-        self.localnet.put_accounts(all).unwrap();
-        write_keypair_file(&keypair, self.folder().join(format!("{name}.json"))).unwrap();
+        write_keypair_file(&keypair, self.keypair_file(name)).unwrap();
         keypair
     }
 
@@ -123,31 +149,14 @@ impl Stage {
         obligation
     }
 
-    pub(crate) fn node(&self) -> Node {
-        Node { rpc: self.localnet.rpc_url(), websocket: self.localnet.websocket_url() }
-    }
-
     /// A bot of this owner at the cluster itself.
     pub(crate) fn bot(&self, owner: &str) -> Bot {
-        Bot::start(self.folder(), owner, &self.node(), &self.key.pool)
+        Bot::start(self.folder(), owner, &self.chain.node(), &self.key.pool)
     }
 
     /// Everything that previews read, now.
     pub(crate) async fn snapshot(&self) -> Snapshot {
-        let clock = self.cluster.clock().await.unwrap();
-        let pool: Pool = self.cluster.account(&self.key.pool).await.unwrap();
-        let fund: InsuranceFund = self.cluster.account(&self.key.insurance_fund).await.unwrap();
-        let collateral: Collateral = self.cluster.account(&self.sol.collateral).await.unwrap();
-        let places = [pyth_price_feed(&USDC.feed), pyth_price_feed(&SOL.feed)];
-        let read = self.cluster.raw(&places).await.unwrap();
-        let quote = |index: usize, oracle: &backstop_client::OracleParameters| {
-            let account: &Account = read[index].as_ref().unwrap();
-            let price = PriceAccount { address: &places[index], owner: &account.owner, data: &account.data };
-            oracle.terms().quote(&price, None, clock.unix_timestamp).map_err(Into::into)
-        };
-        let (price, sol) = (quote(0, &pool.parameters.oracle), quote(1, &collateral.parameters.oracle));
-        let collaterals = vec![PricedCollateral { address: self.sol.collateral, account: collateral, price: sol }];
-        Snapshot { now: clock.unix_timestamp, slot: clock.slot, pool, fund, price, collaterals }
+        self.cluster.snapshot(&self.key.pool).await.unwrap()
     }
 
     pub(crate) async fn obligations(&self) -> Vec<(Address, Obligation)> {
@@ -199,4 +208,17 @@ impl Stage {
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
     }
+}
+
+/// Runs `backstop`, and returns what it said.
+pub(crate) fn backstop(url: &str, keypair: &Path, words: &[&str]) -> String {
+    let output = Command::new(program("backstop"))
+        .args(["--url", url, "--yes", "--keypair"])
+        .arg(keypair)
+        .args(words)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{words:?}: {said}{}", String::from_utf8_lossy(&output.stderr));
+    said
 }

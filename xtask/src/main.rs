@@ -15,6 +15,7 @@ mod repository;
 mod run;
 mod test;
 mod typescript;
+mod validator;
 mod wasm;
 
 use std::process::ExitCode;
@@ -30,6 +31,7 @@ cargo xtask <word> [options]
   generate [--check]    rebuild idl/ and the clients made from it; --check fails if that changes a file
   plot [--check]        draw docs/risk.svg again; --check fails if that changes it
   demo [options]        November 2022, played against the program
+  validator             the same on the real validator, with a bot; builds it first, which takes three quarters of an hour
   bench [--record|--check]
                         compute units and program size against the committed ledger
 
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         "generate" => generate::run(options),
         "plot" => plot::run(options),
         "demo" => demo::run(options),
+        "validator" => validator::run(),
         "bench" => bench::run(options),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");

@@ -23,6 +23,7 @@ mod accounts;
 mod error;
 mod feeder;
 mod files;
+mod genesis;
 mod names;
 mod price;
 mod price_file;
@@ -40,6 +41,7 @@ use feeder::{Feeder, Handle};
 use surfnet::Surfnet;
 
 pub use error::LocalnetError;
+pub use genesis::{belongings, genesis_accounts};
 pub use names::{ACTORS, SOL, TOKENS, Token, USDC, keypair};
 pub use price::{Price, PriceError, price_of, price_update};
 pub use price_file::{PriceFile, PriceFileError};

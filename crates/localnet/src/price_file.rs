@@ -119,6 +119,11 @@ impl PriceFile {
         self.rows.last().map_or(0, |row| row.time)
     }
 
+    /// The prices that hold at a time, with their symbols; before the first row there are none.
+    pub fn at(&self, time: i64) -> impl Iterator<Item = (&str, Price)> {
+        self.row_at(time).into_iter().flat_map(|row| self.prices(row))
+    }
+
     /// The number of the row that holds at a time.
     pub(crate) fn row_at(&self, time: i64) -> Option<usize> {
         self.rows.partition_point(|row| row.time <= time).checked_sub(1)

@@ -24,15 +24,12 @@ use backstop_client::PROGRAM_ID;
 use solana_signer::Signer;
 
 use crate::{
-    ACTORS, LocalnetError, Program, TOKENS, accounts,
+    ACTORS, LocalnetError, Program, accounts,
     feeder::{Mailbox, Message},
-    files::FAUCET,
     keypair,
 };
 
 const BUILT_IN: &[u8] = include_bytes!("../../../artifacts/backstop.so");
-/// Lamports that each actor starts with: 1,000 SOL.
-const LAMPORTS: u64 = 1_000_000_000_000;
 /// Blocks that lie behind the cluster when it starts, so that there is a finalized one.
 const FIRST_BLOCKS: usize = 40;
 /// How long starting and ending may take.
@@ -104,28 +101,11 @@ pub(crate) fn genesis(
             svm.set_account(&address, account).map_err(|why| error(why.to_string()))?;
         }
     }
-    fund(&mut svm).map_err(LocalnetError::broken)?;
+    for (address, account) in crate::genesis_accounts(&ACTORS) {
+        svm.set_account(&address, account).map_err(LocalnetError::broken)?;
+    }
     prices(&mut svm)?;
     Ok(Genesis { svm, events, geyser })
-}
-
-/// Gives everybody lamports and tokens.
-fn fund(svm: &mut SurfnetSvm) -> Result<(), surfpool_core::error::SurfpoolError> {
-    let faucet = keypair(FAUCET).pubkey();
-    svm.set_account(&faucet, accounts::lamports(LAMPORTS))?;
-    for token in TOKENS {
-        let unit = 10_u64.saturating_pow(token.decimals.into());
-        let each = token.each.saturating_mul(unit);
-        let supply = ACTORS.iter().fold(0, |sum: u64, _| sum.saturating_add(each));
-        let mint = token.mint();
-        svm.set_account(&mint, accounts::mint(&faucet, token.decimals, supply))?;
-        for name in ACTORS {
-            let owner = keypair(name).pubkey();
-            svm.set_account(&owner, accounts::lamports(LAMPORTS))?;
-            svm.set_account(&token.account_of(&owner), accounts::token(&mint, &owner, each))?;
-        }
-    }
-    Ok(())
 }
 
 /// Surfpool's threads.
