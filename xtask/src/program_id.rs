@@ -1,22 +1,25 @@
 //! `cargo xtask program-id <keypair.json | address>`: Backstop at another address.
 //!
-//! The address stands in the program's source and in Anchor.toml. All else that names it is generated from the program: the IDL, the
-//! clients, the programs that import the IDL.
+//! The address stands in the program's source and in Anchor.toml; guides name it, and the pool of the local plan, which is derived from
+//! it. All else is generated from the program: the IDL, the clients, the programs that import the IDL.
 
 use std::path::{Path, PathBuf};
 
-use solana_address::Address;
+use solana_address::{Address, address};
 
 use crate::repository::{program, root};
 use crate::run::{self, Outcome};
 use crate::{build, generate};
+
+/// The mint of the local plan's pool.
+const LOCAL_USDC: Address = address!("HwrboLdsGzB3cvFCZrnVURM7Hv9x4WcgLovRUgLofEjp");
 
 /// Gives the program another address, and rebuilds what is generated and built from it.
 pub(crate) fn run(options: &[String]) -> Outcome {
     let [argument] = options else {
         return Err("`program-id` takes one thing: the program's keypair file, or its address".into());
     };
-    let new = address(argument)?;
+    let new = named(argument)?;
     let [source, settings] = places();
     let old = declared(&text(&source)?)?;
     if old == new {
@@ -29,6 +32,14 @@ pub(crate) fn run(options: &[String]) -> Outcome {
         })?;
         run::write(file, replaced.as_bytes())?;
     }
+    for file in guides()? {
+        let before = text(&file)?;
+        let with_pool = replace(&before, &local_pool(&old), &local_pool(&new)).unwrap_or_else(|| before.clone());
+        let after = replace(&with_pool, &old, &new).unwrap_or(with_pool);
+        if after != before {
+            run::write(&file, after.as_bytes())?;
+        }
+    }
     generate::run(&[])?;
     build::run()?;
     println!("{new} is the program's address now. Commit what changed; deploy with the keypair of that address.");
@@ -40,12 +51,29 @@ fn places() -> [PathBuf; 2] {
     [program().join("src/lib.rs"), root().join("Anchor.toml")]
 }
 
+/// What people read.
+fn guides() -> Outcome<Vec<PathBuf>> {
+    let folder = root().join("docs");
+    let entries = std::fs::read_dir(&folder).map_err(|error| format!("cannot read {}: {error}", folder.display()))?;
+    let files = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    let mut guides: Vec<_> = files.filter(|path| path.extension().is_some_and(|ending| ending == "md")).collect();
+    guides.push(root().join("toolchain/README.md"));
+    Ok(guides)
+}
+
+/// Where the pool of the local plan is, of a program at this address.
+fn local_pool(program: &Address) -> Address {
+    let derived = |seeds: &[&[u8]]| Address::find_program_address(seeds, program).0;
+    let market = derived(&[b"market", &0_u64.to_le_bytes()]);
+    derived(&[b"pool", market.as_ref(), LOCAL_USDC.as_ref()])
+}
+
 fn text(file: &Path) -> Outcome<String> {
     String::from_utf8(run::read(file)?).map_err(|error| format!("{} is no text: {error}", file.display()))
 }
 
 /// The address in a keypair file as the Solana tools write it, or the address itself.
-fn address(argument: &str) -> Outcome<Address> {
+fn named(argument: &str) -> Outcome<Address> {
     if let Ok(address) = argument.parse() {
         return Ok(address);
     }
@@ -80,7 +108,7 @@ mod tests {
 
     #[test]
     fn takes_an_address() {
-        assert_eq!(address(SYSTEM), Ok(Address::default()));
+        assert_eq!(named(SYSTEM), Ok(Address::default()));
     }
 
     #[test]
@@ -89,17 +117,17 @@ mod tests {
         let file = std::env::temp_dir().join(format!("keypair-{}.json", std::process::id()));
         let bytes: Vec<u8> = [vec![1; 32], vec![0; 32]].concat();
         std::fs::write(&file, serde_json::to_vec(&bytes).unwrap()).unwrap();
-        assert_eq!(address(file.to_str().unwrap()), Ok(Address::default()));
+        assert_eq!(named(file.to_str().unwrap()), Ok(Address::default()));
         std::fs::write(&file, "[1, 2, 3]").unwrap();
-        assert!(address(file.to_str().unwrap()).unwrap_err().ends_with("is no keypair: it has 3 bytes, not 64"));
+        assert!(named(file.to_str().unwrap()).unwrap_err().ends_with("is no keypair: it has 3 bytes, not 64"));
         std::fs::write(&file, "{}").unwrap();
-        assert!(address(file.to_str().unwrap()).unwrap_err().contains("a list of 64 bytes"));
+        assert!(named(file.to_str().unwrap()).unwrap_err().contains("a list of 64 bytes"));
         std::fs::remove_file(file).unwrap();
     }
 
     #[test]
     fn refuses_what_is_neither() {
-        assert!(address("nowhere/id.json").unwrap_err().contains("neither an address nor a file"));
+        assert!(named("nowhere/id.json").unwrap_err().contains("neither an address nor a file"));
     }
 
     #[test]
@@ -111,5 +139,13 @@ mod tests {
             assert!(replaced.contains(&format!("\"{new}\"")) && !replaced.contains(&old.to_string()));
             assert_eq!(replace(&replaced, &old, &new), None);
         }
+    }
+    #[test]
+    fn guides_name_the_local_plans_pool() {
+        let [source, _] = places();
+        let pool = local_pool(&declared(&text(&source).unwrap()).unwrap()).to_string();
+        assert!(text(&root().join("docs/liquidators.md")).unwrap().contains(&format!("address = \"{pool}\"")));
+        let plan = text(&root().join("migrations/plans/localnet.toml")).unwrap();
+        assert!(plan.contains(&format!("[tokens.USDC]\nmint = \"{LOCAL_USDC}\"")));
     }
 }
