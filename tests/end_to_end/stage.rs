@@ -48,7 +48,7 @@ impl Chain for Localnet {
     }
 
     fn enter(&self, name: &str) {
-        self.put_accounts(belongings(name)).unwrap();
+        self.put_accounts(belongings(&keypair(name).pubkey())).unwrap();
     }
 
     fn play(&self) {

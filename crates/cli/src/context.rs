@@ -9,6 +9,7 @@ use std::{
 
 use backstop_client::rpc::{Cluster, Policy, Sender};
 use clap::{Args, ValueEnum, builder::PossibleValuesParser, builder::TypedValueParser};
+use solana_address::Address;
 use solana_cli_config::{Config, ConfigInput};
 use solana_commitment_config::{CommitmentConfig, CommitmentLevel};
 use solana_keypair::{Keypair, read_keypair_file};
@@ -65,7 +66,7 @@ pub enum ContextError {
     },
     /// There is no usable keypair.
     #[error(
-        "the keypair file {path} cannot be read: {reason}\nmake one with `solana-keygen new --outfile {path}`, name another with --keypair, or, on a local cluster, take an actor's: --keypair .localnet/alice.json"
+        "the keypair file {path} cannot be read: {reason}\nmake one with `backstop keygen --outfile {path}`, name another with --keypair, or, on a local cluster, take an actor's: --keypair .localnet/alice.json"
     )]
     Keypair {
         /// The file.
@@ -148,6 +149,11 @@ impl Context {
         Ok(Arc::clone(self.payer.get_or_init(|| Arc::new(keypair))))
     }
 
+    /// Where the keypair that signs and pays is, or would be.
+    pub fn keypair_path(&self) -> &Path {
+        &self.keypair
+    }
+
     /// Sends transactions that the payer signs and pays for.
     ///
     /// # Errors
@@ -216,6 +222,17 @@ impl Context {
 pub fn keypair(path: &Path) -> Result<Keypair, ContextError> {
     read_keypair_file(path)
         .map_err(|reason| ContextError::Keypair { path: path.display().to_string(), reason: reason.to_string() })
+}
+
+/// An address as it is typed: itself, or a keypair file whose address is meant.
+///
+/// # Errors
+/// If it is neither.
+pub fn address(text: &str) -> Result<Address, String> {
+    let of_file = || read_keypair_file(text).map(|keypair| keypair.pubkey());
+    text.parse().or_else(|_| of_file()).map_err(|_| {
+        "give an address, which has 32 to 44 letters and digits, or a keypair file whose address is meant".into()
+    })
 }
 
 /// The file that was named, else the one at the usual place, else Solana's defaults.

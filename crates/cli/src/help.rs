@@ -8,8 +8,8 @@ use crate::verbs::{ROLES, Role};
 const OTHERS: [(&str, &[&str]); 3] =
     [("Look", &["show"]), ("Try it out", &["localnet", "demo", "run"]), ("Operate and install", &[])];
 
-/// What the exit codes mean.
-pub const EXIT_CODES: &str = "Exit codes: 0 done; 1 refused by the chain, or not confirmed; 2 wrong usage, or it cannot be done as things stand.";
+/// What an address may be, and what the exit codes mean.
+pub const EXIT_CODES: &str = "Where an address is asked for, a keypair file does as well.\nExit codes: 0 done; 1 refused by the chain, or not confirmed; 2 wrong usage, or it cannot be done as things stand.";
 
 /// Gives a command a help text with its subcommands in groups.
 #[must_use]

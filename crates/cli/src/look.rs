@@ -8,7 +8,7 @@ use solana_address::Address;
 use solana_signer::Signer;
 
 use crate::{
-    context::{Context, Output},
+    context::{self, Context, Output},
     desk::{Desk, DeskError, MarketChoice, MarketDesk, PoolChoice},
     failure::Failure,
     parameters,
@@ -24,9 +24,9 @@ pub enum Look {
     Market(InMarket),
     /// All pools of the market.
     Pools(InMarket),
-    /// A pool: NAV, share and exit price, rates, cash, debt, reserves, provisions, breaker, pauses.
+    /// A pool: NAV, share and exit price, rates, cash, debt, reserves, provisions, breaker, pauses, price accounts.
     Pool(InPool),
-    /// What the pool accepts as collateral, or one of it.
+    /// What the pool accepts as collateral, or one of it: limits, caps, prices and where they are read.
     Collateral(OfToken),
     /// An LP position: shares, what they are worth now and to who leaves, claims, a withdrawal request.
     Position(OfOwner),
@@ -66,7 +66,7 @@ pub struct InPool {
 #[derive(Args, Debug)]
 pub struct OfOwner {
     /// Whose [default: the keypair's].
-    #[arg(value_name = "ADDRESS")]
+    #[arg(value_name = "ADDRESS", value_parser = context::address)]
     owner: Option<Address>,
     #[command(flatten)]
     choice: PoolChoice,
@@ -75,7 +75,7 @@ pub struct OfOwner {
 /// Options of what is about a collateral.
 #[derive(Args, Debug)]
 pub struct OfToken {
-    /// A collateral: its symbol or mint.
+    /// A collateral: its symbol or mint [default: the whole pool].
     token: Option<String>,
     #[command(flatten)]
     choice: PoolChoice,
@@ -141,7 +141,10 @@ impl Look {
                 let desk = Desk::open(context, &of.choice).await?;
                 let ledger: LossLedger =
                     desk.cluster().account(&desk.key.loss_ledger).await.map_err(DeskError::from)?;
-                show::losses(&desk.books()?, &ledger)
+                let of: Vec<Address> = ledger.history().map(|record| record.obligation).collect();
+                let obligations = desk.cluster().accounts::<Obligation>(&of).await.map_err(DeskError::from)?;
+                let owners = of.into_iter().zip(obligations).filter_map(|(at, account)| Some((at, account?.owner)));
+                show::losses(&desk.books()?, &ledger, &owners.collect())
             }
             Self::Changes(of) => after(context, &After::Changes(of.choice)).await?,
             Self::Change(of) => {
@@ -166,7 +169,10 @@ pub async fn after(context: &Context, after: &After) -> Result<View, Failure> {
             let market = MarketDesk::open(context, *choice).await?;
             show::market(&market.address, &market.market, market.clock.unix_timestamp)
         }
-        After::Pool(choice) => show::pool(&Desk::open(context, choice).await?.books()?).map_err(DeskError::from)?,
+        After::Pool(choice) => {
+            let desk = Desk::open(context, choice).await?;
+            show::pool(&desk.books()?, desk.snapshot.price, &desk.feeds).map_err(DeskError::from)?
+        }
         After::Fund(choice) => show::fund(&Desk::open(context, choice).await?.books()?).map_err(DeskError::from)?,
         After::Collateral(choice, mint) => {
             let of = OfToken { token: Some(mint.to_string()), choice: choice.clone() };
@@ -216,11 +222,12 @@ async fn collateral(context: &Context, of: &OfToken) -> Result<View, Failure> {
     if let Some(name) = &of.token {
         let listed = desk.collateral(Some(name)).await?;
         let priced = desk.snapshot.collateral(&listed.key.collateral).map_err(Failure::unable)?;
-        return Ok(show::collateral(&desk.snapshot, priced, &listed.token).map_err(DeskError::from)?);
+        let view = show::collateral(&desk.snapshot, priced, &listed.token, &listed.feeds);
+        return Ok(view.map_err(DeskError::from)?);
     }
     desk.list_all().await?;
-    let tokens = desk.listed.iter().map(|listed| &listed.token);
-    let all: Vec<_> = desk.snapshot.collaterals.iter().zip(tokens).collect();
+    let priced = desk.snapshot.collaterals.iter().zip(&desk.listed);
+    let all: Vec<_> = priced.map(|(priced, listed)| (priced, &listed.token, listed.feeds.as_slice())).collect();
     Ok(show::collaterals(&desk.snapshot, &all))
 }
 
@@ -228,7 +235,6 @@ async fn obligations(context: &Context, of: &Obligations) -> Result<View, Failur
     let mut desk = Desk::open(context, &of.choice).await?;
     desk.list_all().await?;
     let all = desk.cluster().all::<Obligation>(Some(&desk.key.pool)).await.map_err(DeskError::from)?;
-    let all: Vec<Obligation> = all.into_iter().map(|(_, obligation)| obligation).collect();
     Ok(show::obligations(&obligation_books(&desk)?, &all, of.unhealthy).map_err(DeskError::from)?)
 }
 

@@ -52,6 +52,11 @@ enum Command {
         after_help = "Examples:\n  backstop migrate --plan devnet --dry-run -u devnet\n  backstop migrate --plan devnet -u devnet -k authority.json"
     )]
     Migrate(commands::migrate::Arguments),
+    /// Makes a keypair file to sign with, as `solana-keygen new --no-bip39-passphrase` does.
+    #[command(
+        after_help = "Examples:\n  backstop keygen                          # the keypair that commands sign with\n  backstop keygen --outfile program.json"
+    )]
+    Keygen(commands::keygen::Arguments),
     /// Prints a completion script for a shell.
     #[command(
         after_help = "Example:\n  backstop completions bash > ~/.local/share/bash-completion/completions/backstop"
@@ -74,8 +79,8 @@ fn main() -> ExitCode {
         Err(error) => error.exit(),
     };
     let done = match arguments.command {
-        Command::Run(scenario) => return commands::run::run(&scenario),
-        Command::Demo(demo) => return commands::demo::run(&demo),
+        Command::Run(scenario) => return commands::run::run(&scenario, arguments.options.output),
+        Command::Demo(demo) => return commands::demo::run(&demo, arguments.options.output),
         Command::Completions(shell) => return commands::completions::run(&shell, command()),
         Command::Man(place) => return commands::man::run(&place, command()),
         #[cfg(feature = "localnet")]
@@ -83,6 +88,7 @@ fn main() -> ExitCode {
         Command::Migrate(migration) => {
             on_cluster(&arguments.options, async |context| commands::migrate::run(&migration, context).await)
         }
+        Command::Keygen(keygen) => in_context(&arguments.options, |context| commands::keygen::run(&keygen, context)),
         Command::Show(look) => on_cluster(&arguments.options, async |context| look.run(context).await),
         Command::Deploy(deploy) => on_cluster(&arguments.options, async |context| deploy.run(context).await),
         Command::Instruction(instruction) => {
@@ -96,6 +102,11 @@ fn main() -> ExitCode {
             failure.exit_code()
         }
     }
+}
+
+/// Does something that takes the options of the command and no cluster.
+fn in_context(options: &Options, work: impl FnOnce(&Context) -> Result<(), Failure>) -> Result<(), Failure> {
+    work(&Context::new(options)?)
 }
 
 /// Does something that takes a cluster.

@@ -1,8 +1,9 @@
 //! What tokens are called.
 //!
 //! Nothing on chain says that can be trusted, so names come from a file: lines of `SYMBOL = "mint"` in
-//! `~/.config/backstop/tokens.toml`. A few mints of mainnet are known without, and on a cluster on this machine those of
-//! `backstop localnet`; a listed name comes before a known one. A mint without a name is shown by its first and last letters.
+//! `~/.config/backstop/tokens.toml`. A few mints of mainnet and devnet are known without, each on its own cluster only, and on a
+//! cluster on this machine those of `backstop localnet`; a listed name comes before a known one. A mint without a name is shown
+//! by its first and last letters.
 
 use std::{
     collections::BTreeMap,
@@ -10,17 +11,38 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use backstop_client::rpc::Network;
 use solana_address::{Address, address};
 
+/// A mint and what it is called.
+type Known = (Address, &'static str);
+
+/// Wrapped SOL, which is the same everywhere.
+const SOL: Known = (address!("So11111111111111111111111111111111111111112"), "SOL");
 /// Mints that everybody knows.
-const KNOWN: [(Address, &str); 6] = [
+const MAINNET: [Known; 5] = [
     (address!("EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v"), "USDC"),
     (address!("Es9vMFrzaCERmJfrF4H2FYD4KCoNkY11McCe8BenwNYB"), "USDT"),
-    (address!("So11111111111111111111111111111111111111112"), "SOL"),
+    SOL,
     (address!("J1toso1uCk3RLmjorhTtrVwY9HJ7X8V9yYac6Y7kGCPn"), "JitoSOL"),
     (address!("mSoLzYCxHdYgdzU16g5QSh3i5K3z3KZK7ytfqcJm7So"), "mSOL"),
-    (address!("4zMMC9srt5Ri5X14GAgXhaHii3GnPAEERYPJgZJDncDU"), "USDC"),
 ];
+/// Those of devnet.
+const DEVNET: [Known; 2] = [(address!("4zMMC9srt5Ri5X14GAgXhaHii3GnPAEERYPJgZJDncDU"), "USDC"), SOL];
+/// Those of `backstop localnet`. Everybody can sign for them, so anywhere else they are nobody's.
+const LOCAL: [Known; 2] = [
+    (address!("HwrboLdsGzB3cvFCZrnVURM7Hv9x4WcgLovRUgLofEjp"), "USDC"),
+    (address!("5EJGYcAwtKmZAz33jDSPm7XhNR395mCNvpqr9fv9A1CV"), "SOL"),
+];
+
+/// What is known on a cluster. One that is none of Solana's own is as a rule a copy of mainnet.
+const fn known(network: Network) -> &'static [Known] {
+    match network {
+        Network::Mainnet | Network::Other => &MAINNET,
+        Network::Devnet => &DEVNET,
+        Network::Testnet => &[SOL],
+    }
+}
 
 /// A token.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,35 +65,42 @@ pub struct TokensError {
     reason: String,
 }
 
-/// Names of mints.
+/// Names of mints. Of several mints with a name, the first that is on the cluster is meant.
 #[derive(Clone, Debug)]
-pub struct Tokens(BTreeMap<Address, String>);
+pub struct Tokens(Vec<(Address, String)>);
 
 impl Tokens {
-    /// The names that are known for the cluster at a URL.
+    /// The names that are known on a cluster, which is reached at a URL.
     ///
     /// # Errors
     /// If a file is there but is no list of names.
-    #[cfg_attr(not(feature = "localnet"), allow(unused_variables))]
-    pub fn of_cluster(url: &str) -> Result<Self, TokensError> {
-        let mut tokens = Self(KNOWN.map(|(mint, symbol)| (mint, symbol.to_owned())).into());
+    pub fn of_cluster(network: Network, url: &str) -> Result<Self, TokensError> {
+        let mut tokens = Self::known(known(network));
         if let Some(path) = own_list() {
             tokens.read(&path)?;
         }
-        #[cfg(feature = "localnet")]
-        if is_local(url) {
-            // Everybody can sign for these mints, so anywhere else they are nobody's.
-            backstop_localnet::TOKENS.iter().for_each(|token| tokens.call(token.mint(), token.symbol));
+        Ok(tokens.with_local(network, url))
+    }
+
+    fn known(all: &[Known]) -> Self {
+        Self(all.iter().map(|(mint, symbol)| (*mint, (*symbol).to_owned())).collect())
+    }
+
+    /// On a cluster of this machine, its own tokens before all others.
+    fn with_local(mut self, network: Network, url: &str) -> Self {
+        if network == Network::Other && is_local(url) {
+            self.0.splice(..0, Self::known(&LOCAL).0);
         }
-        Ok(tokens)
+        self
     }
 
     /// What a mint is called.
     pub fn symbol(&self, mint: &Address) -> String {
-        self.0.get(mint).cloned().unwrap_or_else(|| short(mint))
+        let named = self.0.iter().find(|(other, _)| other == mint);
+        named.map_or_else(|| short(mint), |(_, symbol)| symbol.clone())
     }
 
-    /// The mints that a name or an address may mean.
+    /// The mints that a name or an address may mean: the first of them that is on the cluster.
     pub fn mints(&self, name: &str) -> Vec<Address> {
         match name.parse() {
             Ok(mint) => vec![mint],
@@ -99,8 +128,8 @@ impl Tokens {
 
     /// Gives a mint a name, and to no other mint any more: what is listed comes before what is known.
     fn call(&mut self, mint: Address, symbol: &str) {
-        self.0.retain(|_, other| !other.eq_ignore_ascii_case(symbol));
-        self.0.insert(mint, symbol.to_owned());
+        self.0.retain(|(other, called)| *other != mint && !called.eq_ignore_ascii_case(symbol));
+        self.0.push((mint, symbol.to_owned()));
     }
 }
 
@@ -117,7 +146,6 @@ fn own_list() -> Option<PathBuf> {
     Some(config.join("backstop/tokens.toml"))
 }
 
-#[cfg(any(feature = "localnet", test))]
 fn is_local(url: &str) -> bool {
     let host = url.split("//").nth(1).unwrap_or_default().split(['/', ':']).next();
     host.is_some_and(|host| host == "localhost" || host == "127.0.0.1")
@@ -127,29 +155,53 @@ fn is_local(url: &str) -> bool {
 mod tests {
     use super::*;
 
+    const USDC: Address = address!("EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v");
+
     #[test]
     fn a_mint_without_a_name_is_shown_short_and_meant_by_its_address() {
-        let tokens = Tokens(BTreeMap::new());
-        let mint = address!("EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v");
-        assert_eq!(tokens.symbol(&mint), "EPjF..Dt1v");
-        assert_eq!(tokens.mints(&mint.to_string()), [mint]);
+        let tokens = Tokens(Vec::new());
+        assert_eq!(tokens.symbol(&USDC), "EPjF..Dt1v");
+        assert_eq!(tokens.mints(&USDC.to_string()), [USDC]);
         assert!(tokens.mints("USDC").is_empty());
     }
 
     #[test]
-    fn a_name_means_every_mint_that_has_it_in_any_case() {
-        let tokens = Tokens(KNOWN.map(|(mint, symbol)| (mint, symbol.to_owned())).into());
-        assert_eq!(tokens.mints("usdc").len(), 2);
-        assert_eq!(tokens.symbol(&tokens.mints("usdt")[0]), "USDT");
+    fn a_name_means_the_mint_of_the_cluster_that_one_is_on() {
+        let mints = |network, name| Tokens::known(known(network)).mints(name);
+        assert_eq!(mints(Network::Mainnet, "usdc"), [USDC]);
+        assert_eq!(mints(Network::Devnet, "USDC"), [address!("4zMMC9srt5Ri5X14GAgXhaHii3GnPAEERYPJgZJDncDU")]);
+        assert_eq!(mints(Network::Devnet, "USDT"), []);
+        assert_eq!(mints(Network::Testnet, "USDC"), []);
+        for network in [Network::Mainnet, Network::Devnet, Network::Testnet, Network::Other] {
+            assert_eq!(mints(network, "sol"), [SOL.0], "{network}");
+            let mut names: Vec<&str> = known(network).iter().map(|(_, name)| *name).collect();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), known(network).len(), "{network}: no name is of two mints");
+        }
+    }
+
+    #[test]
+    fn the_tokens_of_a_local_cluster_come_first_on_this_machine_and_are_unknown_elsewhere() {
+        let mints = |network, url| Tokens::known(known(network)).with_local(network, url).mints("SOL");
+        assert_eq!(mints(Network::Other, "http://127.0.0.1:8899"), [LOCAL[1].0, SOL.0]);
+        assert_eq!(mints(Network::Other, "https://rpc.example.com"), [SOL.0]);
+        assert_eq!(mints(Network::Devnet, "http://localhost:8899"), [SOL.0], "a node of devnet on this machine");
+    }
+
+    #[cfg(feature = "localnet")]
+    #[test]
+    fn the_tokens_of_a_local_cluster_are_known_by_their_names() {
+        assert_eq!(backstop_localnet::TOKENS.map(|token| (token.mint(), token.symbol)), LOCAL);
     }
 
     #[test]
     fn a_listed_name_is_taken_from_every_other_mint() {
-        let mut tokens = Tokens(KNOWN.map(|(mint, symbol)| (mint, symbol.to_owned())).into());
+        let mut tokens = Tokens::known(&MAINNET);
         let mint = Address::new_unique();
         tokens.call(mint, "usdc");
         assert_eq!(tokens.mints("USDC"), [mint]);
-        assert_eq!(tokens.symbol(&KNOWN[0].0), "EPjF..Dt1v");
+        assert_eq!(tokens.symbol(&USDC), "EPjF..Dt1v");
     }
 
     #[test]

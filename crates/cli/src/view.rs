@@ -10,7 +10,7 @@ use solana_address::Address;
 use crate::{
     amount,
     table::{Table, readable},
-    tokens::Token,
+    tokens::{Token, short},
 };
 
 /// Decimals of a percentage that counts basis points.
@@ -90,10 +90,12 @@ impl Figure {
         Self { text: percent(billionths, NANO_DECIMALS), json: json!({ "billionths": billionths.to_string() }) }
     }
 
-    /// A ratio in basis points, told as a factor: `1.25`.
+    /// A ratio in basis points, told as a factor: `1.25`; of nothing at all, where there is no debt.
     pub fn factor(bps: u64) -> Self {
-        let text = if bps == u64::MAX { "no debt".into() } else { Decimal::of_units(bps, 4).to_string() };
-        Self { text, json: json!({ "bps": bps.to_string() }) }
+        if bps == u64::MAX {
+            return Self::none("no debt");
+        }
+        Self { text: Decimal::of_units(bps, 4).to_string(), json: json!({ "bps": bps.to_string() }) }
     }
 
     /// A number of things.
@@ -108,6 +110,14 @@ impl Figure {
         Self { text: duration(seconds), json: json!({ "seconds": seconds.to_string() }) }
     }
 
+    /// How long ahead something must be asked for, in seconds.
+    pub fn notice(seconds: impl Into<i64>) -> Self {
+        match seconds.into() {
+            0 => Self { text: "none".into(), ..Self::seconds(0) },
+            seconds => Self::seconds(seconds),
+        }
+    }
+
     /// A unix time, and how far it is from now.
     pub fn time(at: i64, now: i64) -> Self {
         let distance = duration(at.saturating_sub(now).saturating_abs());
@@ -118,6 +128,11 @@ impl Figure {
     /// An address.
     pub fn address(address: &Address) -> Self {
         Self::text(address.to_string())
+    }
+
+    /// An address that is told in short, and whole to programs.
+    pub fn short(address: &Address) -> Self {
+        Self { text: short(address), json: address.to_string().into() }
     }
 
     /// Yes or no.
@@ -318,6 +333,12 @@ mod tests {
     fn times_are_told_in_utc_and_from_now() {
         assert_eq!(Figure::time(1_667_952_000, 1_667_948_400).text, "2022-11-09T00:00:00Z (in 1h)");
         assert_eq!(Figure::time(1_667_952_000, 1_668_124_801).text, "2022-11-09T00:00:00Z (2d 1s ago)");
+    }
+
+    #[test]
+    fn no_notice_is_none_to_people_and_zero_to_programs() {
+        assert_eq!(Figure::notice(0), Figure { text: "none".into(), ..Figure::seconds(0) });
+        assert_eq!(Figure::notice(3_600), Figure::seconds(3_600));
     }
 
     #[test]

@@ -29,7 +29,7 @@ fn every_instruction_of_the_interface_is_a_command() {
 #[test]
 fn the_help_text_has_every_command_once_under_its_heading() {
     let help = printed(&["--help"]);
-    for name in names().iter().map(String::as_str).chain(["show", "run", "demo", "completions", "man"]) {
+    for name in names().iter().map(String::as_str).chain(["show", "run", "demo", "keygen", "completions", "man"]) {
         let lines = help.lines().filter(|line| line.trim_start().split(' ').next() == Some(name));
         assert_eq!(lines.count(), 1, "{name}");
     }

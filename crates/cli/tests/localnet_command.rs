@@ -89,6 +89,19 @@ fn it_starts_with_a_market_and_positions_and_does_as_it_is_told() {
 
     assert_eq!(running.run("localnet price sol 20"), "SOL costs 20 USD now.\n");
     assert_eq!(running.run("localnet advance 9h"), "The clock says 2022-11-01T09:00:00Z.\n");
+    // A newcomer, by name, whose loan waits out an outage.
+    assert!(running.run("localnet fund zoe").contains("has 10,000,000 USDC, 100,000 SOL"));
+    let zoe = format!("-y -C {config} -k .localnet/zoe.json");
+    assert!(running.run(&format!("deposit-collateral 10 SOL {zoe}")).contains("Done"));
+    assert_eq!(running.run("localnet outage on"), "Nobody publishes prices now: they grow old.\n");
+    running.run("localnet advance 2h");
+    let (refused, code) = running.refused(&format!("borrow 100 {zoe}"));
+    assert!(refused.contains("StalePrice") && code == Some(1), "{refused}");
+    assert_eq!(running.run("localnet outage off --output json"), "{\n  \"outage\": false\n}\n");
+    running.run("localnet advance 1s");
+    assert!(running.run(&format!("borrow 100 {zoe}")).contains("Done"));
+    let (refused, code) = running.refused("localnet fund ../zoe");
+    assert!(refused.contains("neither an address nor a name") && code == Some(2), "{refused}");
     let (refused, code) = running.refused("localnet price BTC 20");
     assert!(refused.contains("no token \"BTC\"") && code == Some(2), "{refused}");
     let (refused, _) = running.refused("localnet price SOL free");
@@ -139,6 +152,7 @@ fn what_it_cannot_start_with_is_told() {
     assert!(told(&["--prices", "prices.csv"]).contains("line 3 of the price file is not later"));
     assert!(told(&["--prices", "missing.csv"]).contains("missing.csv cannot be read"));
     assert!(told(&["--speed", "quick"]).contains("\"quick\" is not a speed"));
-    assert!(told(&["advance", "1h"]).contains("config.yml"));
+    let nowhere = told(&["advance", "1h"]);
+    assert!(nowhere.contains("there is no .localnet/config.yml") && nowhere.contains("--dir or --url"), "{nowhere}");
     fs::remove_dir_all(&folder).unwrap();
 }

@@ -245,7 +245,7 @@ async fn what_a_step_needs_on_the_cluster_is_told_when_it_is_missing() {
 #[tokio::test]
 async fn a_price_that_is_too_old_stops_before_the_pool() {
     let (scene, plan) = (Scene::new(), localnet_plan());
-    scene.localnet.publish_prices(false).unwrap();
+    scene.localnet.set_outage(true).unwrap();
     // The plan takes prices of an hour.
     scene.localnet.advance(3_601).unwrap();
     let refused = scene.apply(&plan).await.unwrap_err();
@@ -253,7 +253,7 @@ async fn a_price_that_is_too_old_stops_before_the_pool() {
         refused.contains("step 0002-usdc-pool") && refused.contains(&USDC.price_account().to_string()),
         "{refused}"
     );
-    scene.localnet.publish_prices(true).unwrap();
+    scene.localnet.set_outage(false).unwrap();
     scene.localnet.make_block().unwrap();
     assert_eq!(scene.apply(&plan).await.unwrap().len(), 3);
     scene.localnet.stop().unwrap();

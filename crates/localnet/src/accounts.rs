@@ -29,6 +29,11 @@ pub(crate) fn holding(owner: Address, data: Vec<u8>) -> Account {
     account(owner, data)
 }
 
+/// Whether oracles are out.
+pub(crate) fn outage(on: bool) -> Account {
+    account(SYSTEM_PROGRAM, vec![on.into()])
+}
+
 /// An SPL Token mint (82 bytes): a mint authority, initialised, no freeze authority.
 pub(crate) fn mint(authority: &Address, decimals: u8, supply: u64) -> Account {
     let mut data = 1_u32.to_le_bytes().to_vec();

@@ -15,6 +15,7 @@ use surfpool_core::surfnet::{locker::SurfnetSvmLocker, svm::SurfnetSvm};
 
 use crate::{
     LocalnetError, Price, PriceFile, Speed, TOKENS, Token,
+    names::outage,
     price::{price_of, price_update, republish},
 };
 
@@ -28,7 +29,8 @@ pub(crate) struct Feeder {
     prices: Option<PriceFile>,
     /// The row of the price file that was written last.
     row: Option<usize>,
-    publishing: bool,
+    /// Where it stands whether oracles are out. Whoever can write accounts decides, this process or another.
+    outage: Address,
     speed: Speed,
     slot_time: Duration,
     /// When the clock was moved last, and what was too little to move it.
@@ -40,7 +42,7 @@ pub(crate) struct Feeder {
 
 impl Feeder {
     pub(crate) fn new(prices: Option<PriceFile>, speed: Speed, slot_time: Duration) -> Self {
-        Self { prices, row: None, publishing: true, speed, slot_time, moved: Instant::now(), left_over: 0, slot: 0 }
+        Self { prices, row: None, outage: outage(), speed, slot_time, moved: Instant::now(), left_over: 0, slot: 0 }
     }
 
     /// Closes the block and opens the next one, `milliseconds` later.
@@ -58,7 +60,8 @@ impl Feeder {
         // The time of a block without transactions is told by its distance from the first one.
         let made = self.slot.saturating_sub(svm.genesis_slot).saturating_mul(svm.slot_time);
         svm.genesis_updated_at = svm.updated_at.saturating_sub(made);
-        if !self.publishing {
+        let outage = svm.get_account(&self.outage).map_err(LocalnetError::broken)?;
+        if outage.is_some_and(|account| account.data == [1]) {
             return Ok(());
         }
         let now = seconds(svm.updated_at);
@@ -152,10 +155,6 @@ impl Chain {
 
     pub(crate) fn set_price(&mut self, token: &'static Token, price: Price) -> Result<(), LocalnetError> {
         self.write(move |_, svm| put_price(svm, token, &price))
-    }
-
-    pub(crate) fn publish_prices(&mut self, on: bool) {
-        self.feeder.publishing = on;
     }
 
     pub(crate) fn set_speed(&mut self, speed: Speed) {

@@ -3,11 +3,11 @@
 use std::{
     fs,
     io::{self, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use solana_cli_config::Config;
-use solana_keypair::{Keypair, write_keypair};
+use solana_keypair::Keypair;
 
 use crate::{ACTORS, Localnet, LocalnetError, keypair};
 
@@ -25,8 +25,7 @@ pub(crate) fn write(dir: &Path, localnet: &Localnet) -> Result<(), LocalnetError
     fs::create_dir_all(dir).map_err(at(dir))?;
     let dir = dir.canonicalize().map_err(at(dir))?;
     for name in ACTORS.iter().chain([&FAUCET]) {
-        let path = dir.join(format!("{name}.json"));
-        write_private(&path, &keypair(name)).map_err(at(&path))?;
+        write_keypair(&dir, name)?;
     }
     let config = Config {
         json_rpc_url: localnet.rpc_url(),
@@ -39,12 +38,24 @@ pub(crate) fn write(dir: &Path, localnet: &Localnet) -> Result<(), LocalnetError
     config.save(&path.to_string_lossy()).map_err(at(&path))
 }
 
+/// Writes the keypair of a name to `<name>.json`, readable by its owner alone, and returns where that is.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn write_keypair(dir: &Path, name: &str) -> Result<PathBuf, LocalnetError> {
+    let path = dir.join(format!("{name}.json"));
+    match write_private(&path, &keypair(name)) {
+        Ok(()) => Ok(path),
+        Err(source) => Err(LocalnetError::File { path, verb: "written", source }),
+    }
+}
+
 fn write_private(path: &Path, keypair: &Keypair) -> io::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path)?;
-    write_keypair(keypair, &mut file).map_err(|error| io::Error::other(error.to_string()))?;
+    solana_keypair::write_keypair(keypair, &mut file).map_err(|error| io::Error::other(error.to_string()))?;
     file.flush()
 }

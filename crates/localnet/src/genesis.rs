@@ -17,17 +17,16 @@ pub fn genesis_accounts(names: &[&str]) -> Vec<(Address, Account)> {
         let supply = names.iter().fold(0, |sum: u64, _| sum.saturating_add(each(token)));
         all.push((token.mint(), accounts::mint(&faucet, token.decimals, supply)));
     }
-    all.extend(names.iter().flat_map(|name| belongings(name)));
+    all.extend(names.iter().flat_map(|name| belongings(&keypair(name).pubkey())));
     all
 }
 
-/// Lamports, and [so much](Token::each) of each token, for the keypair of a name.
-pub fn belongings(name: &str) -> Vec<(Address, Account)> {
-    let owner = keypair(name).pubkey();
-    let mut all = vec![(owner, accounts::lamports(LAMPORTS))];
+/// What everybody starts with: lamports, and [so much](Token::each) of each token.
+pub fn belongings(owner: &Address) -> Vec<(Address, Account)> {
+    let mut all = vec![(*owner, accounts::lamports(LAMPORTS))];
     all.extend(TOKENS.into_iter().map(|token| {
-        let account = accounts::token(&token.mint(), &owner, each(token));
-        (token.account_of(&owner), account)
+        let account = accounts::token(&token.mint(), owner, each(token));
+        (token.account_of(owner), account)
     }));
     all
 }

@@ -41,6 +41,7 @@ use feeder::{Feeder, Handle};
 use surfnet::Surfnet;
 
 pub use error::LocalnetError;
+pub use files::write_keypair;
 pub use genesis::{belongings, genesis_accounts};
 pub use names::{ACTORS, SOL, TOKENS, Token, USDC, keypair};
 pub use price::{Price, PriceError, price_of, price_update};
@@ -172,15 +173,12 @@ impl Localnet {
         self.feeder.call(move |chain| chain.set_price(token, price))
     }
 
-    /// Stops (or goes on with) publishing prices, as oracles do in an outage: they grow old while the clock runs.
+    /// Begins or ends an outage of the oracles: prices stay as they are and grow old while the clock runs.
     ///
     /// # Errors
     /// If the cluster has ended.
-    pub fn publish_prices(&self, on: bool) -> Result<(), LocalnetError> {
-        self.feeder.call(move |chain| {
-            chain.publish_prices(on);
-            Ok(())
-        })
+    pub fn set_outage(&self, on: bool) -> Result<(), LocalnetError> {
+        self.put_accounts(vec![(names::outage(), accounts::outage(on))])
     }
 
     /// Moves the clock ahead, and with it the price file and the slots.

@@ -81,6 +81,11 @@ impl Token {
     }
 }
 
+/// Where it stands whether oracles are out: an account whose only byte is 1 if they are.
+pub(crate) fn outage() -> Address {
+    keypair("oracle outage").pubkey()
+}
+
 /// The keypair of a name.
 pub fn keypair(name: &str) -> Keypair {
     Keypair::new_from_array(Sha256::digest(format!("backstop localnet {name}")).into())

@@ -4,9 +4,11 @@ use std::time::{Duration, Instant};
 
 use backstop_client::rpc::{Cluster, ReadError};
 use serde_json::{Value, json};
+use solana_account::Account;
+use solana_address::Address;
 use solana_rpc_client_api::{client_error::Error as ClientError, request::RpcRequest};
 
-use crate::{LocalnetError, Price, SOL, Token, price_of, price_update};
+use crate::{LocalnetError, Price, SOL, Token, accounts, belongings, names::outage, price_of, price_update};
 
 /// How long prices may take to follow the clock.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -44,12 +46,29 @@ pub enum RemoteError {
 pub async fn set_price(cluster: &Cluster, symbol: &str, price: &Price) -> Result<(), RemoteError> {
     let token = Token::named(symbol)?;
     let account = price_update(&token.feed, price, cluster.clock().await?.unix_timestamp);
-    let data: String = account.data.iter().map(|byte| format!("{byte:02x}")).collect();
-    let fields = json!({ "lamports": account.lamports, "owner": account.owner.to_string(), "data": data });
-    ask(cluster, "surfnet_setAccount", json!([token.price_account().to_string(), fields])).await
+    put(cluster, &token.price_account(), &account).await
 }
 
-/// Moves the clock ahead and waits until the prices have followed. Returns what it says then: seconds since 1970.
+/// Begins or ends an outage of the oracles: prices stay as they are and grow old while the clock runs.
+///
+/// # Errors
+/// If the cluster is not a local one.
+pub async fn set_outage(cluster: &Cluster, on: bool) -> Result<(), RemoteError> {
+    put(cluster, &outage(), &accounts::outage(on)).await
+}
+
+/// Gives somebody [what everybody starts with](belongings), whatever they had of it.
+///
+/// # Errors
+/// If the cluster is not a local one.
+pub async fn fund(cluster: &Cluster, owner: &Address) -> Result<(), RemoteError> {
+    for (address, account) in belongings(owner) {
+        put(cluster, &address, &account).await?;
+    }
+    Ok(())
+}
+
+/// Moves the clock ahead and waits until the prices have followed, unless oracles are out. Returns what it says then: seconds since 1970.
 ///
 /// # Errors
 /// If the cluster is not a local one.
@@ -64,13 +83,21 @@ pub async fn advance(cluster: &Cluster, seconds: u64) -> Result<i64, RemoteError
     }
     let started = Instant::now();
     while started.elapsed() < PATIENCE {
-        let account = cluster.raw(&[SOL.price_account()]).await?.pop().flatten();
-        if account.and_then(|account| price_of(&account.data)).is_some_and(|(_, published)| published >= now) {
+        let mut read = cluster.raw(&[outage(), SOL.price_account()]).await?;
+        let published = read.pop().flatten().and_then(|account| price_of(&account.data));
+        let is_out = read.pop().flatten().is_some_and(|account| account.data == accounts::outage(true).data);
+        if is_out || published.is_some_and(|(_, at)| at >= now) {
             return Ok(now);
         }
         tokio::time::sleep(PAUSE).await;
     }
     Err(RemoteError::Behind)
+}
+
+async fn put(cluster: &Cluster, address: &Address, account: &Account) -> Result<(), RemoteError> {
+    let data: String = account.data.iter().map(|byte| format!("{byte:02x}")).collect();
+    let fields = json!({ "lamports": account.lamports, "owner": account.owner.to_string(), "data": data });
+    ask(cluster, "surfnet_setAccount", json!([address.to_string(), fields])).await
 }
 
 async fn ask(cluster: &Cluster, method: &'static str, parameters: Value) -> Result<(), RemoteError> {

@@ -180,10 +180,10 @@ async fn clock_and_prices_are_of_one_second_and_never_go_back() {
 async fn without_publishers_prices_grow_old() {
     let localnet = Localnet::start(falling()).unwrap();
     let seen = Seen::new(&localnet);
-    localnet.publish_prices(false).unwrap();
+    localnet.set_outage(true).unwrap();
     localnet.advance(7_200).unwrap();
     assert_eq!(seen.published(&SOL).await, ("20".into(), 1_000_000));
-    localnet.publish_prices(true).unwrap();
+    remote::set_outage(&seen.cluster, false).await.unwrap();
     localnet.make_block().unwrap();
     assert_eq!(seen.published(&SOL).await, ("10".into(), 1_007_200));
     localnet.stop().unwrap();

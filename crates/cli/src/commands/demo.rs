@@ -5,18 +5,18 @@ use std::{
     process::ExitCode,
 };
 
-use backstop_cli::demo;
+use backstop_cli::{context::Output, demo};
 
 /// What `backstop demo` takes.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Print one JSON object with every input and outcome instead of tables.
+    /// Print one JSON object with every input and outcome instead of tables, as --output json does.
     #[arg(long)]
     json: bool,
 }
 
 /// Plays the demo and prints what happened.
-pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+pub(crate) fn run(arguments: &Arguments, output: Output) -> ExitCode {
     let terminal = io::stderr().is_terminal();
     if !terminal {
         eprintln!("playing November 2022 against the program ...");
@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Ok(report) => report,
         Err(problem) => return super::refuse(&problem.to_string()),
     };
-    let printed = if arguments.json {
+    let printed = if arguments.json || output == Output::Json {
         serde_json::to_string_pretty(&report).map(|json| json + "\n").map_err(Into::into)
     } else {
         Ok(demo::render(&report))

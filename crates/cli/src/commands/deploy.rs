@@ -7,7 +7,7 @@ use std::{
 
 use backstop_cli::{
     amount,
-    context::{Context, keypair},
+    context::{Context, address, keypair},
     deploy::{DeployError, Deployed, Deployment, Plan, ProgramFile, Progress, Step},
     failure::Failure,
     view::{Figure, View},
@@ -31,7 +31,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "PATH")]
     program_keypair: Option<PathBuf>,
     /// The address of the program, when it is upgraded or verified [default: the one that this command was built for].
-    #[arg(long, value_name = "ADDRESS", conflicts_with = "program_keypair")]
+    #[arg(long, value_name = "ADDRESS", value_parser = address, conflicts_with = "program_keypair")]
     program_id: Option<Address>,
     /// The keypair file of who may upgrade the program, now and later [default: the one that pays].
     #[arg(long, value_name = "PATH")]

@@ -7,7 +7,7 @@ use std::{
 };
 
 use backstop_cli::{
-    context::{Context, Options as Global, Output},
+    context::{Context, Options as Global, Output, keypair as read_keypair},
     failure::Failure,
     migrate::Migration,
     verbs::Instruction,
@@ -15,9 +15,11 @@ use backstop_cli::{
 use backstop_client::rpc::{Cluster, Policy, Sender};
 use backstop_localnet::{
     Localnet, LocalnetError, Options, Price, PriceFile, Program, RPC_PORT, Speed, WEBSOCKET_PORT, keypair,
-    parse_duration, remote,
+    parse_duration, remote, write_keypair,
 };
 use clap::{Parser, Subcommand};
+use serde_json::{Value, json};
+use solana_address::Address;
 use solana_commitment_config::CommitmentConfig;
 use solana_signer::Signer;
 use tokio::signal;
@@ -94,6 +96,33 @@ enum Tell {
         #[command(flatten)]
         place: Place,
     },
+    /// Gives somebody on a running local cluster ten million USDC, a hundred thousand SOL, and lamports to pay fees with.
+    #[command(
+        after_help = "Examples:\n  backstop localnet fund zoe\n  backstop deposit 1000 -C .localnet/config.yml -k .localnet/zoe.json"
+    )]
+    Fund {
+        /// Whose: an address, or a name, whose keypair file is made in the folder if it is not there.
+        who: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Begins or ends an outage of the oracles of a running local cluster: prices stay as they are and grow old.
+    #[command(after_help = "Example:\n  backstop localnet outage on")]
+    Outage {
+        /// Whether there is one.
+        state: Outage,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+/// Whether oracles are out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Outage {
+    /// Nobody publishes prices.
+    On,
+    /// Prices are published.
+    Off,
 }
 
 /// Where a running cluster is.
@@ -109,23 +138,71 @@ pub(crate) async fn run(arguments: &Arguments, options: &Global) -> Result<(), F
     match &arguments.tell {
         None => start(&arguments.start, options).await,
         Some(Tell::Price { symbol, usd, place }) => {
-            let context = context(options, &place.dir)?;
-            remote::set_price(&context.cluster, symbol, usd).await.map_err(Failure::unable)?;
-            Ok(context.print(&format!("{} costs {usd} USD now.\n", symbol.to_uppercase()))?)
+            let (context, symbol) = (context(options, &place.dir)?, symbol.to_uppercase());
+            remote::set_price(&context.cluster, &symbol, usd).await.map_err(Failure::unable)?;
+            let text = format!("{symbol} costs {usd} USD now.");
+            told(&context, &text, &json!({ "token": symbol, "usd": usd.to_string() }))
         }
         Some(Tell::Advance { time, place }) => {
             let context = context(options, &place.dir)?;
             let now = remote::advance(&context.cluster, *time).await.map_err(Failure::unable)?;
-            Ok(context.print(&format!("The clock says {}.\n", super::localnet_card::date(now)))?)
+            told(&context, &format!("The clock says {}.", super::localnet_card::date(now)), &json!({ "now": now }))
+        }
+        Some(Tell::Fund { who, place }) => {
+            let (owner, keypair_file) = somebody(who, &place.dir)?;
+            let context = context(options, &place.dir)?;
+            remote::fund(&context.cluster, &owner).await.map_err(Failure::unable)?;
+            let mut text = format!("{owner} has 10,000,000 USDC, 100,000 SOL and lamports for fees now.");
+            if let Some(file) = &keypair_file {
+                text += &format!(" The keypair is {}.", file.display());
+            }
+            told(&context, &text, &json!({ "address": owner.to_string(), "keypair": keypair_file }))
+        }
+        Some(Tell::Outage { state, place }) => {
+            let (context, on) = (context(options, &place.dir)?, *state == Outage::On);
+            remote::set_outage(&context.cluster, on).await.map_err(Failure::unable)?;
+            let text = if on { "Nobody publishes prices now: they grow old." } else { "Prices are published again." };
+            told(&context, text, &json!({ "outage": on }))
         }
     }
+}
+
+/// Says what was done, to a person or a program.
+fn told(context: &Context, text: &str, json: &Value) -> Result<(), Failure> {
+    match context.output {
+        Output::Table => context.print(&format!("{text}\n"))?,
+        Output::Json => context.print_json(json)?,
+    }
+    Ok(())
+}
+
+/// Whom an address or a name means, with the keypair file of a name.
+fn somebody(who: &str, dir: &Path) -> Result<(Address, Option<PathBuf>), Failure> {
+    if let Ok(address) = who.parse() {
+        return Ok((address, None));
+    }
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || character == '-' || character == '_';
+    if who.is_empty() || !who.chars().all(is_plain) {
+        return Err(Failure::unable(format!("\"{who}\" is neither an address nor a name of letters, digits, - and _")));
+    }
+    let path = dir.join(format!("{who}.json"));
+    let path = if path.exists() { path } else { write_keypair(dir, who).map_err(Failure::unable)? };
+    let owner = read_keypair(&path)?.pubkey();
+    Ok((owner, Some(path)))
 }
 
 /// The cluster that was named, else the one of the folder.
 fn context(options: &Global, dir: &Path) -> Result<Context, Failure> {
     let mut options = options.clone();
     if options.url.is_none() && options.config.is_none() {
-        options.config = Some(dir.join("config.yml"));
+        let config = dir.join("config.yml");
+        if !config.exists() {
+            return Err(Failure::unable(format!(
+                "there is no {}, which `backstop localnet` writes: start a local cluster with that, or tell where one is with --dir or --url",
+                config.display()
+            )));
+        }
+        options.config = Some(config);
     }
     Ok(Context::new(&options)?)
 }

@@ -3,6 +3,7 @@
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod deploy;
+pub(crate) mod keygen;
 #[cfg(feature = "localnet")]
 pub(crate) mod localnet;
 #[cfg(feature = "localnet")]

@@ -2,20 +2,20 @@
 
 use std::{fs, path::PathBuf, process::ExitCode};
 
-use backstop_cli::{scenario::Scenario, story, table};
+use backstop_cli::{context::Output, scenario::Scenario, story, table};
 
 /// What `backstop run` takes.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// The scenario file; docs/scenarios.md describes the format.
     scenario: PathBuf,
-    /// Print one JSON object instead of tables.
+    /// Print one JSON object instead of tables, as --output json does.
     #[arg(long)]
     json: bool,
 }
 
 /// Plays the file and prints what happened.
-pub(crate) fn run(arguments: &Arguments) -> ExitCode {
+pub(crate) fn run(arguments: &Arguments, output: Output) -> ExitCode {
     let path = arguments.scenario.display();
     let text = match fs::read_to_string(&arguments.scenario) {
         Ok(text) => text,
@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         Ok(report) => report,
         Err(problem) => return super::refuse(&format!("{path}: {problem}")),
     };
-    let printed = if arguments.json {
+    let printed = if arguments.json || output == Output::Json {
         serde_json::to_string_pretty(&report).map(|json| json + "\n").map_err(Into::into)
     } else {
         Ok(table::of_report(&scenario, &report))

@@ -34,7 +34,7 @@ pub enum DeployError {
     },
     /// The first deployment needs the program's own signature.
     #[error(
-        "nothing is deployed at {id} yet, and only who holds its keypair can deploy there: give it with --program-keypair.\nIf you have none, make one with `solana-keygen new`, and build the program for it: `cargo xtask program-id <keypair>`"
+        "nothing is deployed at {id} yet, and only who holds its keypair can deploy there: give it with --program-keypair.\nIf you have none, make one with `backstop keygen --outfile program.json`, and build the program for it: `cargo xtask program-id <keypair>`"
     )]
     NeedsProgramKeypair {
         /// Where it was to be deployed.

@@ -55,29 +55,37 @@ pub enum DeskError {
     WhichCollateral(Vec<String>),
     /// A token that has no name here.
     #[error(
-        "no token is called \"{0}\" here: give its mint's address, or add a line {0} = \"<mint>\" to ~/.config/backstop/tokens.toml"
+        "no token is called \"{name}\" on this cluster ({url}): give its mint's address, or add a line {name} = \"<mint>\" to ~/.config/backstop/tokens.toml"
     )]
-    UnknownToken(String),
-    /// A name of several tokens.
-    #[error("several mints are called \"{0}\": give the mint's address")]
-    AmbiguousToken(String),
+    UnknownToken {
+        /// What was asked for.
+        name: String,
+        /// The node that was asked.
+        url: String,
+    },
     /// No mint.
     #[error("there is no mint at {0} on this cluster: check the address and --url")]
     NoMint(Address),
     /// No LP position.
-    #[error("{owner} has no LP position in this pool: `backstop deposit <AMOUNT>` opens one")]
+    #[error(
+        "{owner} has no LP position in this pool: `backstop deposit <AMOUNT>` opens one; if another keypair has one, give that with --keypair"
+    )]
     NoPosition {
         /// Whose.
         owner: Address,
     },
     /// No obligation.
-    #[error("{owner} has no obligation in this pool: `backstop deposit-collateral <AMOUNT> <TOKEN>` opens one")]
+    #[error(
+        "{owner} has no obligation in this pool: `backstop deposit-collateral <AMOUNT> <TOKEN>` opens one; `backstop show obligations` lists all that there are"
+    )]
     NoObligation {
         /// Whose.
         owner: Address,
     },
     /// No stake.
-    #[error("{owner} has no stake in this pool's insurance fund: `backstop stake <AMOUNT>` opens one")]
+    #[error(
+        "{owner} has no stake in this pool's insurance fund: `backstop stake <AMOUNT>` opens one; if another keypair has one, give that with --keypair"
+    )]
     NoStake {
         /// Whose.
         owner: Address,

@@ -41,7 +41,7 @@ impl<'a> MarketDesk<'a> {
             cluster.check_program().await?;
             return Err(DeskError::NoMarket { id: choice.market, url: context.url.clone() });
         };
-        let tokens = Tokens::of_cluster(&context.url)?;
+        let tokens = Tokens::of_cluster(cluster.network().await?, &context.url)?;
         Ok(Self { context, tokens, address, market, clock: cluster.clock().await? })
     }
 
@@ -63,18 +63,15 @@ impl<'a> MarketDesk<'a> {
     /// The mint of a name or address, of those that are on this cluster.
     ///
     /// # Errors
-    /// If there is no such name, or more than one mint has it.
+    /// If there is none.
     pub async fn mint(&self, name: &str) -> Result<Address> {
-        let named = self.tokens.mints(name);
-        let there = self.cluster().raw(&named).await?;
-        let there: Vec<Address> =
-            named.iter().zip(there).filter_map(|(mint, account)| account.map(|_| *mint)).collect();
-        match (named.as_slice(), there.as_slice()) {
-            (_, [mint]) => Ok(*mint),
-            ([], _) => Err(DeskError::UnknownToken(name.into())),
-            ([mint, ..], []) => Err(DeskError::NoMint(*mint)),
-            _ => Err(DeskError::AmbiguousToken(name.into())),
-        }
+        let meant = self.tokens.mints(name);
+        let there = self.cluster().raw(&meant).await?;
+        let found = meant.into_iter().zip(there).find_map(|(mint, account)| account.map(|_| mint));
+        found.ok_or_else(|| match name.parse() {
+            Ok(mint) => DeskError::NoMint(mint),
+            Err(_) => DeskError::UnknownToken { name: name.into(), url: self.context.url.clone() },
+        })
     }
 
     /// A mint's decimals and token program.

@@ -15,7 +15,7 @@ use solana_address::Address;
 
 pub use error::DeskError;
 pub use market::MarketDesk;
-pub use price::{FoundPrice, find as find_price};
+pub use price::{Feed, FoundPrice, find as find_price};
 
 use crate::{
     context::Context,
@@ -54,6 +54,8 @@ pub struct Listed {
     pub token: Token,
     /// Where its price is.
     pub price: PriceAccounts,
+    /// What its price accounts say.
+    pub feeds: Vec<Feed>,
 }
 
 /// A pool as it is now, with the collaterals that were asked for.
@@ -67,6 +69,8 @@ pub struct Desk<'a> {
     pub token: Token,
     /// Where its price is.
     pub price: PriceAccounts,
+    /// What its price accounts say.
+    pub feeds: Vec<Feed>,
     /// What previews are made of.
     pub snapshot: Snapshot,
     /// The collaterals in the snapshot.
@@ -100,7 +104,7 @@ impl<'a> Desk<'a> {
         debug_assert_eq!(key.pool, at);
         let slot = market.clock.slot;
         let snapshot = Snapshot { now, slot, pool, fund, price: price.quote, collaterals: Vec::new() };
-        Ok(Self { market, key, token, price: price.accounts, snapshot, listed: Vec::new() })
+        Ok(Self { market, key, token, price: price.accounts, feeds: price.feeds, snapshot, listed: Vec::new() })
     }
 
     /// The cluster.
@@ -157,8 +161,8 @@ impl<'a> Desk<'a> {
         let price = find_price(self.cluster(), &account.parameters.oracle, self.snapshot.now).await?;
         let (token, token_program) = self.market.token(account.mint).await?;
         let key = CollateralKey::new(&self.key.pool, account.mint).with_token_program(token_program);
-        self.listed.push(Listed { key, token, price: price.accounts });
         self.snapshot.collaterals.push(PricedCollateral { address: at, account, price: price.quote });
+        self.listed.push(Listed { key, token, price: price.accounts, feeds: price.feeds });
         Ok(())
     }
 

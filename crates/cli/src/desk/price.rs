@@ -4,21 +4,89 @@ use std::collections::BTreeMap;
 
 use backstop_client::{
     BackstopError, OracleParameters,
-    oracle::{PriceAccount, SWITCHBOARD_ON_DEMAND, places},
+    oracle::{Error, NO_FEED, PYTH_RECEIVER, PriceAccount, SWITCHBOARD_ON_DEMAND, Terms, places},
     preview,
     rpc::{Cluster, ReadError},
     verb::PriceAccounts,
 };
-use backstop_engine::price::Quote;
+use backstop_engine::{price::Quote, quantity::Bps};
+use solana_account::Account;
 use solana_address::Address;
 
-/// A token's price accounts, and the price in them or why it cannot be used.
-#[derive(Clone, Copy, Debug)]
+use crate::most::most;
+
+/// Wider than any confidence interval that is judged.
+const ANY: Bps = Bps::new(u32::MAX);
+
+/// A token's price accounts, what each of them says, and the price or why it cannot be used.
+#[derive(Clone, Debug)]
 pub struct FoundPrice {
     /// The accounts that instructions take.
     pub accounts: PriceAccounts,
     /// The price.
     pub quote: preview::Result<Quote>,
+    /// The token's feed, and its second one if it has that.
+    pub feeds: Vec<Feed>,
+}
+
+/// What one feed says by itself, usable or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Feed {
+    /// The account that it is read from.
+    pub account: Address,
+    /// Whose network it is, if an account of one is there.
+    pub network: Option<&'static str>,
+    /// What it says, however old and uncertain.
+    pub says: Option<Quote>,
+    /// How many seconds ago by the chain's clock, negative if it is ahead of that; nothing if that is not known.
+    pub age: Option<i64>,
+    /// The oldest that is usable.
+    pub max_age_seconds: u32,
+    /// The widest confidence interval to each side that is usable.
+    pub max_confidence_bps: u32,
+    /// Why it cannot be used, if so.
+    pub problem: Option<BackstopError>,
+}
+
+impl Feed {
+    /// Reads a feed's account, if there is one. `terms` are those of this feed alone.
+    fn read(address: Address, account: Option<&Account>, terms: Terms, now: i64) -> Self {
+        let network = account.and_then(|account| match account.owner {
+            PYTH_RECEIVER => Some("Pyth"),
+            owner if SWITCHBOARD_ON_DEMAND.contains(&owner) => Some("Switchboard"),
+            _ => None,
+        });
+        let priced =
+            account.map(|account| PriceAccount { address: &address, owner: &account.owner, data: &account.data });
+        let said = |terms: Terms| priced.as_ref().map_or(Err(Error::InvalidAccount), |priced| terms.first(priced, now));
+        let lenient = |max_age_seconds| said(Terms { max_age_seconds, max_confidence: ANY, ..terms });
+        Self {
+            account: address,
+            network,
+            says: lenient(u32::MAX).ok(),
+            age: age(lenient),
+            max_age_seconds: terms.max_age_seconds,
+            max_confidence_bps: terms.max_confidence.get(),
+            problem: said(terms).err().map(Into::into),
+        }
+    }
+}
+
+/// How old a price is: the least age under which it is not refused for that, so that only [`Terms`] tells times.
+fn age(said: impl Fn(u32) -> Result<Quote, Error>) -> Option<i64> {
+    let untimely = |limit: u64| {
+        let said = u32::try_from(limit).map(&said);
+        matches!(said, Ok(Err(Error::Stale | Error::FromFuture)))
+    };
+    let ahead = match said(0) {
+        Ok(_) | Err(Error::Engine(_)) => return Some(0),
+        Err(Error::Stale) => false,
+        Err(Error::FromFuture) => true,
+        Err(_) => return None,
+    };
+    // Refused under any limit: its time is not known.
+    let distance = u32::try_from(most(u32::MAX.into(), untimely)).ok()?.checked_add(1)?;
+    if ahead { i64::from(distance).checked_neg() } else { Some(distance.into()) }
 }
 
 /// Finds a token's price: Pyth's account of its feed, or the Switchboard feed at its address.
@@ -45,5 +113,82 @@ pub async fn find(cluster: &Cluster, oracle: &OracleParameters, now: i64) -> Res
         Some(first) => terms.quote(&first, second.as_ref(), now).map_err(Into::into),
         None => Err(BackstopError::InvalidPriceAccount),
     };
-    Ok(FoundPrice { accounts, quote })
+    let alone = Terms { second_feed: &NO_FEED, ..terms };
+    let of_second = Terms { feed: terms.second_feed, max_age_seconds: terms.second_max_age_seconds, ..alone };
+    let feed = |at: Address, terms: Terms| Feed::read(at, found.get(&at), terms, now);
+    let feeds = [Some(feed(accounts.first, alone)), accounts.second.map(|at| feed(at, of_second))];
+    Ok(FoundPrice { accounts, quote, feeds: feeds.into_iter().flatten().collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_700_000_000;
+    const FEED: [u8; 32] = [7; 32];
+
+    /// Pyth's account: 100.00 USD, give or take 0.50, at a time.
+    fn account(published: i64) -> Account {
+        let mut data = vec![34, 241, 35, 99, 157, 126, 244, 205];
+        data.extend([0; 32]);
+        data.push(1);
+        data.extend(FEED);
+        data.extend(10_000_i64.to_le_bytes());
+        data.extend(50_u64.to_le_bytes());
+        data.extend((-2_i32).to_le_bytes());
+        data.extend(published.to_le_bytes());
+        data.extend([0; 32]);
+        Account { data, owner: PYTH_RECEIVER, ..Account::default() }
+    }
+
+    /// Usable for a minute, and up to 1 % to each side.
+    fn read(account: Option<&Account>) -> Feed {
+        let terms = Terms {
+            feed: &FEED,
+            second_feed: &NO_FEED,
+            max_age_seconds: 60,
+            second_max_age_seconds: 0,
+            max_confidence: Bps::new(100),
+            max_divergence: Bps::ZERO,
+        };
+        Feed::read(Address::new_from_array([9; 32]), account, terms, NOW)
+    }
+
+    #[test]
+    fn price_and_age_are_told_of_every_feed_and_what_is_wrong_with_it() {
+        let says = Some(Quote { price: 10_000, confidence: 50, exponent: -2 });
+        for (before, problem) in [
+            (0, None),
+            (1, None),
+            (60, None),
+            (61, Some(BackstopError::StalePrice)),
+            (86_400, Some(BackstopError::StalePrice)),
+            (NOW, Some(BackstopError::StalePrice)),
+            (-60, None),
+            (-61, Some(BackstopError::PriceFromFuture)),
+        ] {
+            let feed = read(Some(&account(NOW - before)));
+            assert_eq!((feed.says, feed.age, feed.problem), (says, Some(before), problem), "{before}");
+            assert_eq!((feed.network, feed.max_age_seconds, feed.max_confidence_bps), (Some("Pyth"), 60, 100));
+        }
+    }
+
+    #[test]
+    fn an_account_that_is_missing_or_something_else_says_nothing() {
+        let other = Account { data: vec![0; 133], owner: PYTH_RECEIVER, ..Account::default() };
+        let foreign = Account { owner: Address::default(), ..account(NOW) };
+        for (account, network) in [(None, None), (Some(&other), Some("Pyth")), (Some(&foreign), None)] {
+            let feed = read(account);
+            assert_eq!((feed.says, feed.age, feed.network), (None, None, network));
+            assert_eq!(feed.problem, Some(BackstopError::InvalidPriceAccount));
+        }
+    }
+
+    #[test]
+    fn a_price_of_nothing_still_has_an_age() {
+        let mut nothing = account(NOW - 3);
+        nothing.data[73..81].fill(0);
+        let feed = read(Some(&nothing));
+        assert_eq!((feed.says, feed.age, feed.problem), (None, Some(3), Some(BackstopError::InvalidPrice)));
+    }
 }

@@ -1,4 +1,4 @@
-//! All parameters of a pool or a collateral in a file: lines such as `max_ltv_bps = "75%"`.
+//! All parameters of a pool or a collateral in a file: lines such as `max_ltv_bps = "75%"`, or with names as they are typed.
 
 use std::collections::BTreeMap;
 
@@ -8,6 +8,7 @@ use backstop_engine::governance::Scope;
 use super::{
     Bytes, ValueError, name, parse,
     places::{of_collateral, of_pool},
+    typed,
 };
 use crate::blank::blank;
 
@@ -65,7 +66,7 @@ fn from_file(text: &str, scope: Scope, decimals: u8) -> Result<Vec<(Parameter, B
     let mut lines: BTreeMap<String, toml::Value> = toml::from_str(text)?;
     let (mut found, mut missing) = (Vec::new(), Vec::new());
     for parameter in all_of(scope) {
-        let Some(value) = lines.remove(&name(parameter)) else {
+        let Some(value) = lines.remove(&name(parameter)).or_else(|| lines.remove(&typed(parameter))) else {
             missing.push(name(parameter));
             continue;
         };
@@ -124,6 +125,10 @@ mod tests {
             })
             .collect();
         assert!(collateral_from_file(&all, 9).is_ok());
+        let typed = all.replace("deposit_cap", "deposit-cap");
+        assert_eq!(collateral_from_file(&typed, 9).unwrap(), collateral_from_file(&all, 9).unwrap());
+        let twice = collateral_from_file(&(typed + "deposit_cap = \"1\"\n"), 9).unwrap_err().to_string();
+        assert!(twice.contains("deposit-cap"), "{twice}");
         let unknown = collateral_from_file(&(all + "maxltv = \"1\"\n"), 9).unwrap_err().to_string();
         assert!(unknown.contains("maxltv"), "{unknown}");
         assert!(collateral_from_file("deposit_cap", 9).unwrap_err().to_string().contains("list of lines"));

@@ -1,5 +1,6 @@
 //! Parameters by name, with values as people write them.
 
+mod bounds;
 mod file;
 mod places;
 
@@ -9,6 +10,9 @@ use backstop_client::{Parameter, PausableOperation, verb};
 use backstop_testkit::Decimal;
 use solana_address::Address;
 
+pub use bounds::{
+    Broken, broken_in_collateral, broken_in_collateral_by, broken_in_pool, broken_in_pool_by, broken_in_timelock,
+};
 pub use file::{FileError, all_of, collateral_from_file, pool_from_file};
 pub use places::{value_in_collateral, value_in_market, value_in_pool};
 
@@ -47,12 +51,25 @@ pub enum Unit {
 pub struct ValueError {
     name: String,
     text: String,
-    wanted: String,
+    wanted: &'static str,
+}
+
+impl ValueError {
+    /// With the parameter's name as it is typed, `max-ltv-bps`, not as it stands in files.
+    #[must_use]
+    pub fn as_typed(self) -> Self {
+        Self { name: self.name.replace('_', "-"), ..self }
+    }
 }
 
 /// What a parameter is called: `max_ltv_bps`.
 pub fn name(parameter: Parameter) -> String {
     snake_case(&format!("{parameter:?}"))
+}
+
+/// What a parameter is called where it is typed: `max-ltv-bps`.
+pub fn typed(parameter: Parameter) -> String {
+    name(parameter).replace('_', "-")
 }
 
 /// What can be paused, by name: `withdraw-collateral`.
@@ -62,7 +79,11 @@ pub fn operation(what: PausableOperation) -> String {
 
 /// All parameters' names as they are typed: `max-ltv-bps`.
 pub static NAMES: LazyLock<Vec<String>> =
-    LazyLock::new(|| Parameter::ALL.iter().map(|parameter| name(*parameter).replace('_', "-")).collect());
+    LazyLock::new(|| Parameter::ALL.iter().map(|parameter| typed(*parameter)).collect());
+
+/// The same as they stand in files: `max_ltv_bps`.
+pub static NAMES_IN_FILES: LazyLock<Vec<String>> =
+    LazyLock::new(|| Parameter::ALL.iter().map(|parameter| name(*parameter)).collect());
 
 /// All that can be paused, by name.
 pub static OPERATIONS: LazyLock<Vec<String>> =
@@ -91,18 +112,25 @@ pub fn unit(parameter: Parameter) -> Unit {
     }
 }
 
-/// How a value of this kind is written.
-const fn wanted(unit: Unit) -> &'static str {
-    match unit {
-        Unit::Bps => "basis points such as 7500, or a percentage such as 75%, or none where there may be no limit",
-        Unit::Seconds => "seconds, or a time such as 30m, 12h or 2d",
-        Unit::Slots => "a number of slots",
-        Unit::Usd => "USD with at most six decimal places, such as 1.5",
-        Unit::Tokens => "whole tokens such as 12.5, or none where there may be no limit",
-        Unit::Feed => {
-            "a Pyth feed id (64 hexadecimal digits), the address of a Switchboard feed, or none for a second feed"
+/// How a value of a parameter is written.
+fn wanted(parameter: Parameter) -> &'static str {
+    match (unit(parameter), parameter) {
+        (Unit::Bps, Parameter::MaxPremiumBps) => {
+            "basis points such as 7500, or a percentage such as 75%, or none for no limit"
         }
-        Unit::Address => "an address",
+        (Unit::Bps, _) => "basis points such as 7500, or a percentage such as 75%",
+        (Unit::Seconds, _) => "seconds, or a time such as 30m, 12h or 2d",
+        (Unit::Slots, _) => "a number of slots",
+        (Unit::Usd, _) => "USD with at most six decimal places, such as 1.5",
+        (Unit::Tokens, Parameter::DepositCap) => {
+            "whole tokens such as 12.5, with no more places than the token has, or none for no limit"
+        }
+        (Unit::Tokens, _) => "whole tokens such as 12.5, with no more places than the token has",
+        (Unit::Feed, Parameter::LiquiditySecondFeed | Parameter::CollateralSecondFeed) => {
+            "a Pyth feed id (64 hexadecimal digits), the address of a Switchboard feed, or none"
+        }
+        (Unit::Feed, _) => "a Pyth feed id (64 hexadecimal digits) or the address of a Switchboard feed",
+        (Unit::Address, _) => "an address",
     }
 }
 
@@ -121,7 +149,7 @@ pub fn parse(parameter: Parameter, text: &str, decimals: u8) -> Result<Bytes, Va
         Unit::Feed => feed(text),
         Unit::Address => text.parse().ok().map(|address: Address| address.to_bytes()),
     };
-    value.ok_or_else(|| ValueError { name: name(parameter), text: text.into(), wanted: wanted(unit).into() })
+    value.ok_or_else(|| ValueError { name: name(parameter), text: text.into(), wanted: wanted(parameter) })
 }
 
 fn bps(text: &str) -> Option<u32> {
@@ -184,12 +212,18 @@ pub fn written(parameter: Parameter, value: &Bytes, decimals: u8) -> String {
     }
 }
 
+/// Whether a parameter tells how long ahead something must be asked for.
+const fn is_notice(parameter: Parameter) -> bool {
+    matches!(parameter, Parameter::NoticeSeconds | Parameter::BreakerNoticeSeconds | Parameter::CooldownSeconds)
+}
+
 /// A value with its unit, for reading only.
 pub fn told(parameter: Parameter, value: &Bytes, decimals: u8, symbol: &str) -> String {
     let text = written(parameter, value, decimals);
     match unit(parameter) {
         _ if text == NONE => text,
         Unit::Bps => format!("{text} bps"),
+        Unit::Seconds if text == "0" && is_notice(parameter) => NONE.into(),
         Unit::Seconds => format!("{text} s"),
         Unit::Slots => format!("{text} slots"),
         Unit::Usd => format!("{} USD", readable(&text)),
@@ -242,7 +276,26 @@ mod tests {
         ] {
             let said = parse(parameter, text, 6).unwrap_err().to_string();
             assert!(said.contains(&name(parameter)) && said.contains(": give "), "{said}");
+            let typed = parse(parameter, text, 6).unwrap_err().as_typed().to_string();
+            assert!(NAMES.iter().any(|name| typed.starts_with(&format!("{name} cannot be \"{text}\""))), "{typed}");
         }
+    }
+
+    #[test]
+    fn none_is_offered_only_where_it_means_something() {
+        let offered = |parameter: &Parameter| wanted(*parameter).contains("none");
+        let all: Vec<String> = Parameter::ALL.iter().filter(|one| offered(one)).map(|one| name(*one)).collect();
+        assert_eq!(all, ["max_premium_bps", "liquidity_second_feed", "deposit_cap", "collateral_second_feed"]);
+    }
+
+    #[test]
+    fn a_notice_of_nothing_is_none() {
+        let seconds = |parameter, seconds| told(parameter, &verb::number(seconds), 0, "");
+        assert_eq!(seconds(Parameter::NoticeSeconds, 0), "none");
+        assert_eq!(seconds(Parameter::NoticeSeconds, 3_600), "3600 s");
+        assert_eq!(seconds(Parameter::CooldownSeconds, 0), "none");
+        assert_eq!(seconds(Parameter::BreakerNoticeSeconds, 0), "none");
+        assert_eq!(seconds(Parameter::LiquidityMaxAgeSeconds, 0), "0 s", "no age is not any age");
     }
 
     #[test]

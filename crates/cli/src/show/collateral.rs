@@ -3,7 +3,9 @@
 use backstop_client::preview::{PricedCollateral, Snapshot};
 use backstop_engine::Result;
 
+use super::price::{price, price_accounts};
 use crate::{
+    desk::Feed,
     tokens::Token,
     view::{Figure, View},
 };
@@ -11,26 +13,19 @@ use crate::{
 /// Billionths in a basis point.
 const NANO_PER_BPS: u64 = 100_000;
 
-/// One collateral: its limits now and where they are going, its price, its cap.
+/// One collateral: its limits now and where they are going, its price and where that is read, its cap.
 ///
 /// # Errors
 /// If the accounts hold numbers that the program never stores.
-pub fn collateral(snapshot: &Snapshot, listed: &PricedCollateral, token: &Token) -> Result<View> {
+pub fn collateral(snapshot: &Snapshot, listed: &PricedCollateral, token: &Token, feeds: &[Feed]) -> Result<View> {
     let account = &listed.account;
     let (max_ltv, threshold) = account.risk().limits(snapshot.now);
     let deviation = account.average.average().deviation_with(&snapshot.pool.average.average());
-    let price = listed.price.and_then(|quote| Ok((quote, quote.value()?)));
     let mut view = View::new(format!("Collateral {}", token.symbol));
-    view.figure("collateral", "collateral", Figure::address(&listed.address)).figure(
-        "mint",
-        "mint",
-        Figure::address(&account.mint),
-    );
-    match price {
-        Ok((_, value)) => view.figure("price", "price", Figure::usd(value.get())),
-        Err(error) => view.figure("price", "price", Figure::none(&format!("not usable: {error}"))),
-    };
-    view.figure("average_price", "average price", Figure::usd(account.average.price))
+    view.figure("collateral", "collateral", Figure::address(&listed.address))
+        .figure("mint", "mint", Figure::address(&account.mint))
+        .figure("price", "price", price(listed.price))
+        .figure("average_price", "average price", Figure::usd(account.average.price))
         .figure("deviation", "deviation from averages", {
             Figure::bps(deviation.checked_div(NANO_PER_BPS).unwrap_or(0))
         })
@@ -51,12 +46,13 @@ pub fn collateral(snapshot: &Snapshot, listed: &PricedCollateral, token: &Token)
     if account.opens_at > snapshot.now {
         view.figure("opens_at", "opens for deposits", Figure::time(account.opens_at, snapshot.now));
     }
+    price_accounts(&mut view, &[(token, feeds)]);
     Ok(view)
 }
 
-/// All collaterals, one a line.
-pub fn collaterals(snapshot: &Snapshot, all: &[(&PricedCollateral, &Token)]) -> View {
-    let row = |(listed, token): &(&PricedCollateral, &Token)| {
+/// All collaterals, one a line, and where their prices are read.
+pub fn collaterals(snapshot: &Snapshot, all: &[(&PricedCollateral, &Token, &[Feed])]) -> View {
+    let row = |(listed, token, _): &(&PricedCollateral, &Token, &[Feed])| {
         let account = &listed.account;
         let (max_ltv, threshold) = account.risk().limits(snapshot.now);
         let price = match listed.price.and_then(|quote| Ok(quote.value()?)) {
@@ -82,5 +78,6 @@ pub fn collaterals(snapshot: &Snapshot, all: &[(&PricedCollateral, &Token)]) -> 
     ];
     let mut view = View::default();
     view.list("collaterals", "Collaterals", &columns, all.iter().map(row).collect());
+    price_accounts(&mut view, &all.iter().map(|(_, token, feeds)| (*token, *feeds)).collect::<Vec<_>>());
     view
 }

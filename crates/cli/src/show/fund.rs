@@ -40,7 +40,7 @@ pub fn fund(books: &Books) -> Result<View> {
         .figure("claims_outstanding", "stakers' claims, unrecovered", Figure::amount(ledger.outstanding, &books.token))
         .figure("claims_payable", "  recovered, to be claimed", Figure::amount(ledger.payable, &books.token))
         .figure("generation", "generations of shares that ended", Figure::count(ledger.generation))
-        .figure("cooldown", "cooldown to leave", Figure::seconds(terms.cooldown_seconds))
+        .figure("cooldown", "cooldown to leave", Figure::notice(terms.cooldown_seconds))
         .figure("claim_window", "  then leave within", Figure::seconds(terms.claim_window_seconds));
     Ok(view)
 }

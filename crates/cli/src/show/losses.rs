@@ -1,26 +1,27 @@
 //! The loss ledger.
 
+use std::collections::BTreeMap;
+
 use backstop_client::{LossLedger, LossRecord};
+use solana_address::Address;
 
 use super::Books;
-use crate::{
-    tokens::short,
-    view::{Figure, View},
-};
+use crate::view::{Figure, View};
 
 /// As a kind of record: a loss.
 const LOSS: u8 = 1;
 
-/// How each remembered loss was split, and what was recovered.
-pub fn losses(books: &Books, ledger: &LossLedger) -> View {
+/// How each remembered loss was split, and what was recovered. `owners` are those of the obligations.
+pub fn losses(books: &Books, ledger: &LossLedger, owners: &BTreeMap<Address, Address>) -> View {
     let token = &books.token;
     let bare = |units: u64| Figure::bare(units, token);
-    let obligation =
-        |record: &LossRecord| Figure { text: short(&record.obligation), json: record.obligation.to_string().into() };
+    let owner = |record: &LossRecord| owners.get(&record.obligation).map_or_else(|| Figure::none("?"), Figure::address);
+    let obligation = |record: &LossRecord| Figure::short(&record.obligation);
     let loss = |record: &LossRecord| {
         vec![
             Figure::count(record.sequence),
-            Figure { text: books.time(record.at).text, json: books.time(record.at).json },
+            books.time(record.at),
+            owner(record),
             obligation(record),
             bare(record.assets),
             Figure::text("="),
@@ -35,6 +36,7 @@ pub fn losses(books: &Books, ledger: &LossLedger) -> View {
     let recovery = |record: &LossRecord| {
         vec![
             books.time(record.at),
+            owner(record),
             obligation(record),
             bare(record.assets),
             Figure::text("="),
@@ -51,9 +53,17 @@ pub fn losses(books: &Books, ledger: &LossLedger) -> View {
         "remembered",
         Figure::count(u64::try_from(lost.len().saturating_add(recovered.len())).unwrap_or(u64::MAX)),
     );
+    let remembered = ledger.history().filter(|record| record.kind == LOSS);
+    let remembered_sum = remembered.fold(0_u64, |sum, record| sum.saturating_add(record.assets));
+    let all = books.pool.lost;
+    view.figure("lost", "lost so far", Figure::amount(all, token));
+    if let Some(older) = all.checked_sub(remembered_sum).filter(|older| *older != 0) {
+        view.figure("older", "  of it in losses too old to be listed", Figure::amount(older, token));
+    }
     let columns = [
         ("sequence", ">#"),
         ("at", "when"),
+        ("owner", "borrower"),
         ("obligation", "obligation"),
         ("loss", ">loss"),
         ("", "="),
@@ -67,6 +77,7 @@ pub fn losses(books: &Books, ledger: &LossLedger) -> View {
     view.list("losses", format!("Losses, in {}", token.symbol), &columns, lost);
     let columns = [
         ("at", "when"),
+        ("owner", "borrower"),
         ("obligation", "obligation"),
         ("recovered", ">recovered"),
         ("", "="),

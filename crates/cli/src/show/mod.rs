@@ -8,6 +8,7 @@ mod market;
 mod obligation;
 mod pool;
 mod position;
+pub(crate) mod price;
 mod stake;
 
 pub use collateral::{collateral, collaterals};

@@ -97,10 +97,19 @@ fn health(view: &mut View, desk: &ObligationBooks, obligation: &Obligation, valu
     } else {
         Figure::factor(health.factor_bps()).noted("liquidated below 1")
     };
-    view.figure("debt_value", "debt, in value", Figure::usd(health.debt.get()))
-        .figure("collateral_value", "collateral, in value", Figure::usd(health.collateral.get()))
-        .figure("health", "health", state)
-        .figure("borrowable", "can borrow now", borrowable(desk, obligation));
+    view.figure("debt_value", "debt, in value", Figure::usd(health.debt.get())).figure(
+        "collateral_value",
+        "collateral, in value",
+        Figure::usd(health.collateral.get()),
+    );
+    // Borrowing counts a price that is far above its average as less.
+    if let Ok(guarded) = desk.snapshot.health_for_borrowing(obligation)
+        && guarded.collateral != health.collateral
+    {
+        let counts = Figure::usd(guarded.collateral.get()).noted("a price too far above its average counts less");
+        view.figure("collateral_value_for_borrowing", "  for borrowing it counts", counts);
+    }
+    view.figure("health", "health", state).figure("borrowable", "can borrow now", borrowable(desk, obligation));
     Ok(())
 }
 
@@ -193,48 +202,76 @@ fn underprovided(snapshot: &Snapshot, obligation: &Obligation) -> backstop_clien
     Ok(expected.get() != obligation.provision)
 }
 
+/// How an obligation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    NoDebt,
+    WrittenOff,
+    Healthy,
+    Liquidatable,
+    /// Nobody can tell without the prices that it needs.
+    Unpriced,
+}
+
+impl State {
+    fn of(snapshot: &Snapshot, obligation: &Obligation) -> Self {
+        match is_liquidatable(snapshot, obligation) {
+            _ if obligation.debt_shares == 0 && obligation.unrecovered().is_zero() => Self::NoDebt,
+            _ if obligation.debt_shares == 0 => Self::WrittenOff,
+            Ok(true) => Self::Liquidatable,
+            Ok(false) => Self::Healthy,
+            Err(_) => Self::Unpriced,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::NoDebt => "no debt",
+            Self::WrittenOff => "written off",
+            Self::Healthy => "healthy",
+            Self::Liquidatable => "liquidatable",
+            Self::Unpriced => "no usable price",
+        }
+    }
+}
+
 /// Obligations, the least healthy first; those without debt last.
 ///
 /// # Errors
 /// If the accounts hold numbers that the program never stores.
-pub fn obligations(desk: &ObligationBooks, all: &[Obligation], unhealthy_only: bool) -> Result<View> {
+pub fn obligations(desk: &ObligationBooks, all: &[(Address, Obligation)], unhealthy_only: bool) -> Result<View> {
     let token = &desk.books.token;
     let mut rows = Vec::new();
-    for obligation in all {
+    for (address, obligation) in all {
         let valuation = desk.snapshot.valuation(obligation);
-        let state = valuation.map(|valuation| (valuation.health.factor_bps(), valuation.health.collateral));
-        let liquidatable = is_liquidatable(desk.snapshot, obligation).unwrap_or(true);
-        if unhealthy_only && (obligation.debt_shares == 0 || !liquidatable) {
+        let rated = valuation.map(|valuation| (valuation.health.factor_bps(), valuation.health.collateral));
+        let state = State::of(desk.snapshot, obligation);
+        if unhealthy_only && !matches!(state, State::Liquidatable | State::Unpriced) {
             continue;
         }
         let debt = desk.debt(obligation)?;
-        let (health, value) = match state {
+        let (health, value) = match rated {
             Ok((factor, value)) => (Figure::factor(factor), Figure::usd(value.get())),
             Err(error) => (Figure::none(error.name()), Figure::none("?")),
         };
-        let mark = if obligation.debt_shares == 0 {
-            if obligation.unrecovered().is_zero() { "" } else { "written off" }
-        } else if liquidatable {
-            "liquidatable"
-        } else {
-            "healthy"
-        };
-        let order = (obligation.debt_shares == 0, state.map_or(0, |(factor, _)| factor), Reverse(debt));
+        let order = (obligation.debt_shares == 0, rated.map_or(0, |(factor, _)| factor), Reverse(debt));
         rows.push((
             order,
             vec![
                 Figure::address(&obligation.owner),
+                Figure::short(address),
                 Figure::bare(debt.get(), token),
                 value,
                 health,
                 Figure::bare(obligation.provision, token),
-                Figure::text(mark),
+                Figure::text(state.word()),
             ],
         ));
     }
     rows.sort_by_key(|(order, _)| *order);
     let columns = [
         ("owner", "owner"),
+        ("obligation", "obligation"),
         ("debt", ">debt"),
         ("collateral_value", ">collateral value"),
         ("health", ">health"),

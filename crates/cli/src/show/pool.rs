@@ -1,22 +1,31 @@
 //! A pool, and all pools of a market.
 
-use backstop_client::PausableOperation;
-use backstop_engine::{Result, fixed::mul_div_down, governance::Pausable, interest::NANO, interest::utilisation};
+use backstop_client::{PausableOperation, preview};
+use backstop_engine::{
+    Result, fixed::mul_div_down, governance::Pausable, interest::NANO, interest::utilisation, price::Quote,
+};
 
-use super::Books;
-use crate::view::{Figure, View};
+use super::{
+    Books,
+    price::{price, price_accounts},
+};
+use crate::{
+    desk::Feed,
+    view::{Figure, View},
+};
 
-/// What people look for in a pool.
+/// What people look for in a pool, with the price of what it lends.
 ///
 /// # Errors
 /// If the accounts hold numbers that the program never stores.
-pub fn pool(books: &Books) -> Result<View> {
+pub fn pool(books: &Books, quote: preview::Result<Quote>, feeds: &[Feed]) -> Result<View> {
     let Books { pool, totals, .. } = books;
     let rates = Rates::of(books)?;
     let mut view = View::new(format!("Pool of {}, with interest counted up to now", books.token.symbol));
     view.figure("pool", "pool", Figure::address(&books.address))
         .figure("market", "market", Figure::address(&pool.market))
         .figure("mint", "mint", Figure::address(&pool.mint))
+        .figure("price", "price", price(quote))
         .figure("nav", "NAV, what LPs own", books.amount(books.nav()?))
         .figure("exit_nav", "exit NAV, less expected losses", books.amount(books.exit_nav()?))
         .figure("shares", "LP shares", books.shares(totals.shares))
@@ -42,6 +51,7 @@ pub fn pool(books: &Books) -> Result<View> {
         .figure("breaker", "loss breaker", breaker(books))
         .figure("notice", "notice to withdraw", notice(books))
         .figure("paused", "paused", paused(books));
+    price_accounts(&mut view, &[(&books.token, feeds)]);
     Ok(view)
 }
 
@@ -132,10 +142,7 @@ fn breaker(books: &Books) -> Figure {
 
 /// How long ahead a withdrawal must be requested.
 pub(super) fn notice(books: &Books) -> Figure {
-    match books.pool.notice_seconds(books.now) {
-        0 => Figure { text: "none".into(), ..Figure::seconds(0) },
-        seconds => Figure::seconds(seconds),
-    }
+    Figure::notice(books.pool.notice_seconds(books.now))
 }
 
 /// What is paused, and until when.

@@ -1,7 +1,7 @@
 //! Borrowers.
 
 use backstop_client::{
-    Obligation, address,
+    BackstopError, Obligation, address,
     preview::Snapshot,
     verb::{self, ALL},
 };
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     blank,
-    context::Context,
+    context::{self, Context},
     desk::{Desk, DeskError, PoolChoice},
     failure::Failure,
     view::Figure,
@@ -25,6 +25,19 @@ use crate::{
 /// An owner's obligation, with its collaterals and prices in the desk.
 pub(super) async fn of(desk: &mut Desk<'_>, owner: Address) -> Result<Obligation, DeskError> {
     desk.obligation(&owner).await?.ok_or(DeskError::NoObligation { owner })
+}
+
+/// Requires that an obligation owes something that has not been written off; `to` is what else would be done.
+pub(super) fn owing(desk: &Desk, obligation: &Obligation, to: &str) -> Result<(), Failure> {
+    if obligation.debt_shares != 0 {
+        return Ok(());
+    }
+    if !obligation.unrecovered().is_zero() {
+        let subject = Subject { obligation: Some(obligation), ..Subject::default() };
+        return Err(refused(desk, BackstopError::DebtWrittenOff, &subject));
+    }
+    let owner = obligation.owner;
+    Err(Failure::refused(format!("{owner} owes nothing to this pool: there is nothing to {to}, and nothing was sent")))
 }
 
 /// Tells of an obligation before and after a preview.
@@ -53,7 +66,7 @@ pub struct DepositCollateral {
     /// The token: its symbol or mint [default: the only collateral of the pool].
     token: Option<String>,
     /// Whose obligation to add it to [default: yours].
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = context::address)]
     owner: Option<Address>,
     #[command(flatten)]
     choice: PoolChoice,
@@ -72,7 +85,8 @@ impl Verb for DepositCollateral {
         let before = found.unwrap_or_else(|| blank::obligation(desk.key.pool, owner));
         let units = self.amount.units(&listed.token)?;
         let (mut after, mut then) = (desk.snapshot.clone(), before);
-        let subject = Subject { obligation: Some(&before), collateral: Some(at), ..Subject::default() };
+        let subject =
+            Subject { obligation: Some(&before), collateral: Some(at), signer: Some(me), ..Subject::default() };
         after.deposit_collateral(&mut then, &at, &me, units).map_err(|error| refused(&desk, error, &subject))?;
 
         let mut plan = Plan::new(format!("Deposit {} as collateral", listed.token.symbol), desk.teller());
@@ -121,6 +135,10 @@ impl Verb for WithdrawCollateral {
         let before = of(&mut desk, me).await?;
         let listed = desk.collateral(self.token.as_deref()).await?;
         let at = listed.key.collateral;
+        if before.units_of(&at) == 0 {
+            let symbol = &listed.token.symbol;
+            return Err(Failure::refused(format!("your obligation holds no {symbol}: there is none to take back")));
+        }
         let units = self.amount.units(&listed.token)?;
         let (mut after, mut then) = (desk.snapshot.clone(), before);
         let operation = Some(Pausable::WithdrawCollateral);
@@ -178,7 +196,7 @@ pub struct Repay {
     /// How much at most, in whole tokens; or all.
     amount: Amount,
     /// Whose debt [default: yours].
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = context::address)]
     owner: Option<Address>,
     #[command(flatten)]
     choice: PoolChoice,
@@ -189,6 +207,7 @@ impl Verb for Repay {
         let mut desk = Desk::open(context, &self.choice).await?;
         let owner = self.owner.unwrap_or(me);
         let before = of(&mut desk, owner).await?;
+        owing(&desk, &before, "repay")?;
         let most = self.amount.units(&desk.token)?;
         let (mut after, mut then) = (desk.snapshot.clone(), before);
         let subject = Subject { obligation: Some(&before), ..Subject::default() };

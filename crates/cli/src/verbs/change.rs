@@ -5,15 +5,22 @@ use backstop_client::{
     verb::{self, Target},
 };
 use backstop_engine::governance::{AtOnce, Schedule, Scope};
-use clap::{Args, builder::PossibleValuesParser, builder::TypedValueParser};
+use clap::{
+    Args,
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+};
 use solana_address::Address;
 
-use super::{After, Plan, Verb, refusal::Refused};
+use super::{
+    After, Plan, Verb,
+    refusal::{Refused, within_bounds},
+    signer,
+};
 use crate::{
-    context::Context,
+    context::{self, Context},
     desk::{Desk, DeskError, MarketDesk, PoolChoice},
     failure::Failure,
-    parameters::{self, Bytes},
+    parameters::{self, Bytes, Unit},
     receipt::Teller,
     view::Figure,
 };
@@ -21,7 +28,8 @@ use crate::{
 /// A new value for a parameter.
 #[derive(Args, Debug)]
 pub(super) struct NewValue {
-    /// The parameter; `backstop show parameters` prints all with their values.
+    /// The parameter; `backstop show parameters` prints those of the pool, `backstop show parameters <TOKEN>` those of a collateral;
+    /// those of the market are guardian, treasury and timelock-seconds.
     #[arg(value_parser = parameter(), hide_possible_values = true)]
     parameter: Parameter,
     /// The new value: basis points (7500) or a percentage (75%), a time (90, 12h, 2d), whole tokens, USD, a feed or an address,
@@ -35,8 +43,11 @@ pub(super) struct NewValue {
 }
 
 fn parameter() -> impl TypedValueParser<Value = Parameter> {
-    PossibleValuesParser::new(parameters::NAMES.iter().map(String::as_str))
-        .try_map(|name| parameters::named(&name).ok_or("it is none"))
+    let names = parameters::NAMES.iter().zip(parameters::NAMES_IN_FILES.iter());
+    PossibleValuesParser::new(
+        names.map(|(typed, in_files)| PossibleValue::new(typed.as_str()).alias(in_files.as_str())),
+    )
+    .try_map(|name| parameters::named(&name).ok_or("it is none"))
 }
 
 /// A change that was resolved: what it changes, from what and to what.
@@ -54,7 +65,15 @@ impl NewValue {
         let market = MarketDesk::open(context, self.choice.market).await?;
         let scope = self.parameter.rules().scope();
         let missing = || Failure::unable(format!("{} is not readable here", parameters::name(self.parameter)));
-        let parse = |decimals| parameters::parse(self.parameter, &self.value, decimals).map_err(Failure::unable);
+        let parse = |decimals| {
+            // As everywhere on the command line, a keypair file stands for its address.
+            let of_file = match parameters::unit(self.parameter) {
+                Unit::Address => context::address(&self.value).ok().map(|address| address.to_string()),
+                _ => None,
+            };
+            let value = parameters::parse(self.parameter, of_file.as_deref().unwrap_or(&self.value), decimals);
+            value.map_err(|error| Failure::unable(error.as_typed()))
+        };
         if scope == Scope::Market {
             let before = parameters::value_in_market(&market.market, self.parameter).ok_or_else(missing)?;
             let teller = market.teller();
@@ -90,6 +109,24 @@ impl NewValue {
             .tell("after", "then", told(&resolved.after));
     }
 
+    /// Requires that all bounds hold with the new value.
+    fn require_bounds(&self, resolved: &Resolved) -> Result<(), Failure> {
+        let (parameter, value) = (self.parameter, &resolved.after);
+        let broken = match (resolved.target, &resolved.desk) {
+            (Target::Market, _) | (_, None) => {
+                let seconds = value.first_chunk().map_or(0, |low| u32::from_le_bytes(*low));
+                let timelock = parameter == Parameter::TimelockSeconds;
+                timelock.then(|| parameters::broken_in_timelock(seconds)).flatten()
+            }
+            (Target::Pool(_), Some(desk)) => parameters::broken_in_pool_by(&desk.snapshot.pool, parameter, value),
+            (Target::Collateral { collateral, .. }, Some(desk)) => {
+                let listed = desk.snapshot.collateral(&collateral).map_err(Failure::unable)?;
+                parameters::broken_in_collateral_by(&listed.account, &desk.snapshot.pool, parameter, value)
+            }
+        };
+        within_bounds(broken.map(|rule| rule.replace('_', "-")))
+    }
+
     /// Whether the change must wait for the timelock.
     fn waits(&self, resolved: &Resolved) -> bool {
         let number = |value: &Bytes| value.first_chunk().map_or(0, |low| u64::from_le_bytes(*low));
@@ -110,6 +147,7 @@ pub struct Tighten {
 impl Verb for Tighten {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let resolved = self.new.resolve(context).await?;
+        signer::guardian(&resolved.market.market, me)?;
         let help = "Queue it with `backstop queue-change`; only lower max-ltv-bps, stressed-max-ltv-bps, deposit-cap and \
                     max-premium-bps take nothing from anyone.";
         let must_wait = || Failure::refused(Refused { error: BackstopError::ChangeMustWait, help: Some(help.into()) });
@@ -117,6 +155,7 @@ impl Verb for Tighten {
         if self.new.waits(&resolved) {
             return Err(must_wait());
         }
+        self.new.require_bounds(&resolved)?;
         let mut plan = Plan::new("Change a parameter at once", resolved.teller.clone());
         let collateral = match resolved.target {
             Target::Collateral { collateral, .. } => Some(collateral),
@@ -146,6 +185,8 @@ impl Verb for QueueChange {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let resolved = self.new.resolve(context).await?;
         let market = &resolved.market;
+        signer::authority(&market.market, me)?;
+        self.new.require_bounds(&resolved)?;
         let nonce = match self.number {
             Some(number) => number,
             None => {
@@ -219,6 +260,7 @@ pub struct ExecuteChange {
 impl Verb for ExecuteChange {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let (market, change) = self.queued.find(context).await?;
+        signer::authority(&market.market, me)?;
         let now = market.clock.unix_timestamp;
         let schedule = Schedule { executable_at: change.executable_at, lapses_at: change.lapses_at };
         if let Err(error) = schedule.require_open(now) {
@@ -261,6 +303,12 @@ pub struct CancelChange {
 impl Verb for CancelChange {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let (market, change) = self.queued.find(context).await?;
+        // The guardian's own replacement is not for the guardian to cancel.
+        if change.parameter == Parameter::Guardian as u8 {
+            signer::authority(&market.market, me)?;
+        } else {
+            signer::guardian(&market.market, me)?;
+        }
         let mut plan = self.queued.plan(&market, &change, "Cancel a queued change").await?;
         plan.step(verb::cancel_change(market.address, me, change.payer, change.nonce));
         Ok(plan)

@@ -6,16 +6,21 @@ use backstop_client::{
     address,
     verb::{self, CollateralKey, Hands, PoolKey},
 };
-use backstop_engine::governance::opening;
+use backstop_engine::{governance::opening, price::Quote, quantity::Bps};
 use clap::Args;
 use solana_address::Address;
 
-use super::{After, Plan, Verb, refusal::Refused};
+use super::{
+    After, Plan, Verb,
+    refusal::{Refused, within_bounds},
+    signer,
+};
 use crate::{
-    context::Context,
-    desk::{Desk, DeskError, MarketChoice, MarketDesk, PoolChoice, find_price, program_name},
+    context::{self, Context},
+    desk::{Desk, DeskError, FoundPrice, MarketChoice, MarketDesk, PoolChoice, find_price, program_name},
     failure::Failure,
     parameters::{self, FileError},
+    show,
     view::Figure,
 };
 
@@ -28,10 +33,10 @@ pub(super) fn time(text: &str) -> Result<u32, String> {
 #[derive(Args, Debug)]
 pub struct CreateMarket {
     /// Who may tighten, pause and cancel besides you: an address.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = context::address)]
     guardian: Address,
     /// Who owns the token accounts that reserves are paid to: an address.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = context::address)]
     treasury: Address,
     /// How long changes wait: a day to thirty days.
     #[arg(long, value_name = "TIME", default_value = "2d", value_parser = time)]
@@ -50,6 +55,9 @@ impl Verb for CreateMarket {
                 "market {id} is there already, at {at}: choose another number with --market"
             )));
         }
+        within_bounds(
+            parameters::broken_in_timelock(self.timelock).map(|rule| rule.replace("timelock_seconds", "--timelock")),
+        )?;
         let (guardian, treasury, timelock_seconds) = (self.guardian, self.treasury, self.timelock);
         let hands = Hands { authority: me, guardian, treasury, timelock_seconds };
         let mut plan = Plan::new(format!("Create market {id}"), Default::default());
@@ -94,13 +102,14 @@ pub struct CreatePool {
 impl Verb for CreatePool {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let market = MarketDesk::open(context, self.choice).await?;
+        signer::authority(&market.market, me)?;
         let (token, token_program) = market.token(market.mint(&self.token).await?).await?;
         let key = PoolKey::new(market.address, token.mint).with_token_program(token_program);
         let parameters = parameters_from(&self.parameters, |text| parameters::pool_from_file(text, token.decimals))?;
+        within_bounds(parameters::broken_in_pool(&parameters, Bps::ZERO).map(Into::into))?;
         let now = market.clock.unix_timestamp;
         let price = find_price(&context.cluster, &parameters.oracle, now).await.map_err(DeskError::from)?;
-        let quote =
-            price.quote.map_err(|error| Failure::refused(Refused { error, help: feed_help(&price.accounts.first) }))?;
+        let quote = usable(&price, "liquidity")?;
         let mut plan = Plan::new(format!("Create a pool of {}", token.symbol), market.teller());
         plan.after = Some(After::Pool(PoolChoice { market: self.choice, pool: Some(key.pool.to_string()) }));
         plan.step(verb::create_pool(&key, me, me, &price.accounts, parameters));
@@ -112,8 +121,17 @@ impl Verb for CreatePool {
     }
 }
 
-fn feed_help(account: &Address) -> Option<String> {
-    Some(format!("The feed must be readable when it is listed; its account would be {account}."))
+/// The price, or which of the file's feeds cannot be used. `whose` is what the names of the parameters begin with.
+fn usable(found: &FoundPrice, whose: &str) -> Result<Quote, Failure> {
+    found.quote.map_err(|error| {
+        let names = [format!("{whose}_feed"), format!("{whose}_second_feed")];
+        let bad = names.iter().zip(&found.feeds).filter(|(_, feed)| feed.problem.is_some());
+        let bad: Vec<String> =
+            bad.map(|(name, feed)| format!("{name} is read from {}.", show::price::problem(feed))).collect();
+        let told = if bad.is_empty() { format!("They are {}.", names.join(" and ")) } else { bad.join("\n") };
+        let help = Some(format!("{told}\nThe price must be usable when the token is listed."));
+        Failure::refused(Refused { error, help })
+    })
 }
 
 /// `backstop add-collateral`.
@@ -131,14 +149,16 @@ pub struct AddCollateral {
 impl Verb for AddCollateral {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let desk = Desk::open(context, &self.choice).await?;
+        signer::authority(&desk.market.market, me)?;
         let (token, token_program) = desk.market.token(desk.market.mint(&self.token).await?).await?;
         let key = CollateralKey::new(&desk.key.pool, token.mint).with_token_program(token_program);
         let parameters =
             parameters_from(&self.parameters, |text| parameters::collateral_from_file(text, token.decimals))?;
         let (snapshot, now) = (&desk.snapshot, desk.snapshot.now);
+        let liquidation = &snapshot.pool.parameters.liquidation;
+        within_bounds(parameters::broken_in_collateral(&parameters, liquidation).map(Into::into))?;
         let price = find_price(&context.cluster, &parameters.oracle, now).await.map_err(DeskError::from)?;
-        let quote =
-            price.quote.map_err(|error| Failure::refused(Refused { error, help: feed_help(&price.accounts.first) }))?;
+        let quote = usable(&price, "collateral")?;
         let mut plan = Plan::new(format!("List {} as collateral", token.symbol), desk.teller());
         plan.after = Some(After::Collateral(desk.choice(), token.mint));
         plan.step(verb::add_collateral(&desk.key, &key, me, me, &price.accounts, parameters));

@@ -12,11 +12,11 @@ use solana_address::Address;
 use super::{
     After, Plan, Verb,
     amounts::{Amount, Slippage},
-    borrower::{of, tell_health},
+    borrower::{of, owing, tell_health},
     refusal::{Subject, refused},
 };
 use crate::{
-    context::Context,
+    context::{self, Context},
     desk::{Desk, DeskError, Listed, PoolChoice},
     failure::Failure,
     view::{Figure, View},
@@ -26,7 +26,7 @@ use crate::{
 #[derive(Args, Debug)]
 pub struct Liquidate {
     /// Whose obligation.
-    #[arg(value_name = "OWNER")]
+    #[arg(value_name = "OWNER", value_parser = context::address)]
     owner: Address,
     /// The collateral to receive: its symbol or mint [default: the one that pays most].
     token: Option<String>,
@@ -64,6 +64,7 @@ impl Verb for Liquidate {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let mut desk = Desk::open(context, &self.choice).await?;
         let before = of(&mut desk, self.owner).await?;
+        owing(&desk, &before, "liquidate")?;
         let most = self.repay.units(&desk.token)?;
         let listed = self.target(&mut desk, &before, most).await?;
         let at = listed.key.collateral;
@@ -114,7 +115,7 @@ fn tell_loss(view: &mut View, desk: &Desk, loss: &Loss, after: &Snapshot) -> Res
 #[derive(Args, Debug)]
 pub struct Provision {
     /// Whose obligation.
-    #[arg(value_name = "OWNER")]
+    #[arg(value_name = "OWNER", value_parser = context::address)]
     owner: Address,
     #[command(flatten)]
     choice: PoolChoice,
@@ -124,9 +125,18 @@ impl Verb for Provision {
     async fn plan(&self, context: &Context, _: Address) -> Result<Plan, Failure> {
         let mut desk = Desk::open(context, &self.choice).await?;
         let before = of(&mut desk, self.owner).await?;
+        if before.provision == 0 {
+            owing(&desk, &before, "provision")?;
+        }
         let (mut after, mut then) = (desk.snapshot.clone(), before);
         let subject = Subject { obligation: Some(&before), ..Subject::default() };
-        let marked = after.provision(&mut then).map_err(|error| refused(&desk, error, &subject))?;
+        let marked = after.provision(&mut then).map_err(|error| match error {
+            // Whether it can be liquidated or not.
+            BackstopError::ObligationHealthy => Failure::refused(
+                "nothing of this debt is expected to be lost, and nothing is marked: there is nothing to provision",
+            ),
+            error => refused(&desk, error, &subject),
+        })?;
         let mut plan = Plan::new(format!("Mark the expected loss of {}", self.owner), desk.teller());
         plan.after = Some(After::Obligation(desk.choice(), self.owner));
         let obligation = address::obligation(&desk.key.pool, &self.owner);
@@ -144,7 +154,7 @@ impl Verb for Provision {
 #[derive(Args, Debug)]
 pub struct RecordBadDebt {
     /// Whose obligation.
-    #[arg(value_name = "OWNER")]
+    #[arg(value_name = "OWNER", value_parser = context::address)]
     owner: Address,
     #[command(flatten)]
     choice: PoolChoice,
@@ -154,6 +164,7 @@ impl Verb for RecordBadDebt {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let mut desk = Desk::open(context, &self.choice).await?;
         let before = of(&mut desk, self.owner).await?;
+        owing(&desk, &before, "record")?;
         let (mut after, mut then) = (desk.snapshot.clone(), before);
         let subject = Subject { obligation: Some(&before), ..Subject::default() };
         let done = after.record_bad_debt(&mut then).map_err(|error| refused(&desk, error, &subject))?;
@@ -177,7 +188,7 @@ impl Verb for RecordBadDebt {
 #[derive(Args, Debug)]
 pub struct Recover {
     /// Whose written-off debt.
-    #[arg(value_name = "OWNER")]
+    #[arg(value_name = "OWNER", value_parser = context::address)]
     owner: Address,
     /// How much at most, in whole tokens; or all.
     amount: Amount,

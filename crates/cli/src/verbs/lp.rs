@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     blank,
-    context::Context,
+    context::{self, Context},
     desk::{Desk, DeskError, PoolChoice},
     failure::Failure,
     view::Figure,
@@ -172,7 +172,7 @@ pub struct TransferShares {
     /// How many shares, or all.
     shares: Amount,
     /// Who receives them.
-    #[arg(value_name = "ADDRESS")]
+    #[arg(value_name = "ADDRESS", value_parser = context::address)]
     to: Address,
     #[command(flatten)]
     choice: PoolChoice,

@@ -1,7 +1,10 @@
 //! Running a market: pausing, handing over, reserves.
 
 use backstop_client::{PausableOperation, verb};
-use backstop_engine::governance::{Pausable, Schedule};
+use backstop_engine::{
+    governance::{Pausable, Schedule},
+    quantity::Assets,
+};
 use clap::{
     Args,
     builder::{PossibleValuesParser, TypedValueParser},
@@ -13,12 +16,14 @@ use super::{
     amounts::Amount,
     create::time,
     refusal::{Refused, Subject, refused},
+    signer,
 };
 use crate::{
-    context::Context,
+    context::{self, Context},
     desk::{Desk, MarketChoice, MarketDesk, PoolChoice},
     failure::Failure,
     parameters,
+    show::Books,
     view::Figure,
 };
 
@@ -58,6 +63,10 @@ pub struct Pause {
 impl Verb for Pause {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let desk = Desk::open(context, &self.choice).await?;
+        signer::guardian(&desk.market.market, me)?;
+        if self.duration == 0 {
+            return Err(Failure::unable("a pause of no time stops nothing: give a time such as 12h"));
+        }
         let (what, now) = (pausable(self.operation), desk.snapshot.now);
         let pause = desk.snapshot.pool.pause(what).begin(what, self.duration, now);
         let pause = pause.map_err(|error| refused(&desk, error.into(), &Subject::default()))?;
@@ -85,6 +94,7 @@ pub struct Unpause {
 impl Verb for Unpause {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let desk = Desk::open(context, &self.choice).await?;
+        signer::authority(&desk.market.market, me)?;
         let (what, now) = (pausable(self.operation), desk.snapshot.now);
         let pause = desk.snapshot.pool.pause(what);
         if !pause.holds(now) {
@@ -103,7 +113,7 @@ impl Verb for Unpause {
 #[derive(Args, Debug)]
 pub struct ProposeAuthority {
     /// Who is to be the next authority.
-    #[arg(value_name = "ADDRESS")]
+    #[arg(value_name = "ADDRESS", value_parser = context::address)]
     authority: Address,
     #[command(flatten)]
     choice: MarketChoice,
@@ -112,6 +122,7 @@ pub struct ProposeAuthority {
 impl Verb for ProposeAuthority {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let market = MarketDesk::open(context, self.choice).await?;
+        signer::authority(&market.market, me)?;
         let now = market.clock.unix_timestamp;
         let schedule = Schedule::after(market.market.timelock_seconds, now);
         let mut plan = Plan::new("Propose the next authority", market.teller());
@@ -135,11 +146,10 @@ pub struct AcceptAuthority {
 impl Verb for AcceptAuthority {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let market = MarketDesk::open(context, self.choice).await?;
+        signer::proposed(&market.market, me)?;
         let (account, now) = (&market.market, market.clock.unix_timestamp);
         let schedule = Schedule { executable_at: account.acceptable_at, lapses_at: account.acceptance_lapses_at };
-        if account.pending_authority == me
-            && let Err(error) = schedule.require_open(now)
-        {
+        if let Err(error) = schedule.require_open(now) {
             let (from, until) = (Figure::time(schedule.executable_at, now), Figure::time(schedule.lapses_at, now));
             let help = Some(format!("It can be accepted from {} until {}.", from.text, until.text));
             return Err(Failure::refused(Refused { error: error.into(), help }));
@@ -166,6 +176,8 @@ pub struct CancelAuthority {
 impl Verb for CancelAuthority {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let market = MarketDesk::open(context, self.choice).await?;
+        signer::guardian(&market.market, me)?;
+        signer::somebody_is_proposed(&market.market)?;
         let mut plan = Plan::new("Cancel the proposal of an authority", market.teller());
         plan.after = Some(After::Market(self.choice));
         plan.step(verb::cancel_authority(market.address, me));
@@ -186,6 +198,10 @@ pub struct CollectReserves {
 impl Verb for CollectReserves {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let desk = Desk::open(context, &self.choice).await?;
+        signer::authority(&desk.market.market, me)?;
+        if let Some(why) = nothing_to_collect(&desk.books()?) {
+            return Err(Failure::refused(why));
+        }
         let assets = self.amount.units(&desk.token)?;
         let mut after = desk.snapshot.clone();
         let paid = after.collect_reserves(assets).map_err(|error| refused(&desk, error, &Subject::default()))?;
@@ -199,5 +215,80 @@ impl Verb for CollectReserves {
             .tell("to", "to the treasury", Figure::address(&treasury))
             .tell("reserves_after", "reserves then", Figure::amount(left, &desk.token));
         Ok(plan)
+    }
+}
+
+/// Why no reserves can be collected, and what would make some; nothing if some can be.
+fn nothing_to_collect(books: &Books) -> Option<String> {
+    let (totals, pool) = (&books.totals, &books.pool);
+    let amount = |assets: Assets| Figure::amount(assets.get(), &books.token).text;
+    if totals.reserves.is_zero() {
+        let part = Figure::bps(pool.rates().reserve_factor.get()).text;
+        let made = match (pool.rates().reserve_factor.get(), pool.debt_shares) {
+            (0, _) => "`backstop queue-change reserve-factor-bps 10%` would make them a part of it",
+            (_, 0) => "nothing is lent now, so none comes in",
+            _ => "more comes in with time",
+        };
+        return Some(format!(
+            "there are no reserves to collect. They are made of the interest that borrowers pay, of which reserves get {part} (reserve_factor_bps): {made}"
+        ));
+    }
+    let (reserves, provisions) = (totals.reserves, Assets::new(pool.provisions));
+    if reserves <= provisions {
+        let (reserves, provisions) = (amount(reserves), amount(provisions));
+        return Some(format!(
+            "all reserves, {reserves}, are held for provisions of {provisions}: what is left of them can be collected when those losses are recorded or released"
+        ));
+    }
+    totals.cash.is_zero().then(|| {
+        format!(
+            "the reserves are {}, and the pool has no cash: collect them when borrowers have repaid",
+            amount(reserves)
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use backstop_client::Pool;
+    use solana_address::Address;
+
+    use super::*;
+    use crate::{blank::blank, tokens::Token};
+
+    /// A pool with these reserves, provisions, cash and part of interest.
+    fn books(reserves: u64, provisions: u64, cash: u64, factor_bps: u32) -> Books {
+        let mut pool = Pool { reserves, provisions, cash, ..blank() };
+        pool.parameters.rates.reserve_factor_bps = factor_bps;
+        let token = Token { symbol: "USDC".into(), mint: Address::default(), decimals: 6 };
+        let totals = pool.totals();
+        Books {
+            address: Address::default(),
+            insured: blank::<backstop_client::InsuranceFund>().fund(),
+            pool,
+            fund: blank(),
+            token,
+            now: 0,
+            totals,
+            from_lps: Assets::ZERO,
+            from_stakers: Assets::ZERO,
+        }
+    }
+
+    #[test]
+    fn what_keeps_reserves_from_being_collected_is_told() {
+        let told = |books: Books| nothing_to_collect(&books).unwrap();
+        let none = told(books(0, 0, 5, 1_000));
+        assert!(
+            none.contains("no reserves") && none.contains("get 10 %") && none.contains("nothing is lent"),
+            "{none}"
+        );
+        let never = told(books(0, 0, 5, 0));
+        assert!(never.contains("get 0 %") && never.contains("queue-change reserve-factor-bps"), "{never}");
+        let held = told(books(2_000_000, 3_500_000, 5_000_000, 1_000));
+        assert!(held.contains("2 USDC") && held.contains("provisions of 3.5 USDC"), "{held}");
+        let lent = told(books(2_000_000, 500_000, 0, 1_000));
+        assert!(lent.contains("no cash"), "{lent}");
+        assert_eq!(nothing_to_collect(&books(2_000_000, 500_000, 1, 1_000)), None);
     }
 }

@@ -14,6 +14,7 @@ mod open;
 mod plan;
 mod refusal;
 mod run;
+mod signer;
 mod staker;
 
 use std::future::Future;
@@ -58,7 +59,7 @@ impl Role {
             Self::Lp => "Liquidity providers",
             Self::Borrower => "Borrowers",
             Self::Staker => "Insurance stakers",
-            Self::Keeper => "Keepers: anyone",
+            Self::Keeper => "Keepers, who can be anyone",
             Self::Authority => "Authority and guardian",
         }
     }
@@ -170,34 +171,34 @@ instructions! {
         /// Creates a market, with you as its authority.
         #[command(after_help = "Examples:\n  backstop create-market --guardian <ADDRESS> --treasury <ADDRESS> --timelock 2d")]
         CreateMarket(create::CreateMarket),
-        /// Creates a pool that lends a token, with its insurance fund.
-        #[command(after_help = "Examples:\n  backstop show parameters > pool.toml    # of a pool that exists; then edit it\n  backstop create-pool USDC --parameters pool.toml")]
+        /// Creates a pool that lends a token, with its insurance fund (authority).
+        #[command(after_help = "Examples:\n  backstop show parameters > pool.toml    # of a pool that exists, such as that of `backstop localnet`; then edit it\n  backstop create-pool USDC --parameters pool.toml")]
         CreatePool(create::CreatePool),
-        /// Lists a token as collateral of a pool.
+        /// Lists a token as collateral of a pool (authority).
         #[command(after_help = "Examples:\n  backstop show parameters SOL > sol.toml    # of a collateral that exists; then edit it\n  backstop add-collateral SOL --parameters sol.toml")]
         AddCollateral(create::AddCollateral),
         /// Changes a parameter at once, where that takes nothing from anyone (authority or guardian).
         #[command(after_help = "Examples:\n  backstop tighten max-ltv-bps 70% --of SOL\n  backstop tighten deposit-cap 10000 --of SOL\n  backstop show parameters    # names and values")]
         Tighten(change::Tighten),
-        /// Queues a change of a parameter, to be executed after the timelock.
+        /// Queues a change of a parameter, to be executed after the timelock (authority).
         #[command(after_help = "Examples:\n  backstop queue-change reserve-factor-bps 15%\n  backstop queue-change liquidation-threshold-bps 7800 --of SOL\n  backstop queue-change guardian <ADDRESS>\n  backstop show changes")]
         QueueChange(change::QueueChange),
-        /// Makes a change whose timelock has passed.
+        /// Makes a change whose timelock has passed (authority).
         ExecuteChange(change::ExecuteChange),
         /// Cancels a change that is queued (authority or guardian).
         CancelChange(change::CancelChange),
         /// Pauses one operation of a pool for a time (authority or guardian).
         #[command(after_help = "Examples:\n  backstop pause deposit 12h\n  backstop pause withdraw-collateral 72h")]
         Pause(market::Pause),
-        /// Ends a pause.
+        /// Ends a pause (authority).
         Unpause(market::Unpause),
-        /// Proposes who is to be the next authority.
+        /// Proposes the next authority (authority).
         ProposeAuthority(market::ProposeAuthority),
         /// Takes over as the authority, after you were proposed and the timelock has passed.
         AcceptAuthority(market::AcceptAuthority),
         /// Cancels the proposal of an authority (authority or guardian).
         CancelAuthority(market::CancelAuthority),
-        /// Pays reserves to the treasury.
+        /// Pays reserves to the treasury (authority).
         CollectReserves(market::CollectReserves),
     }
 }

@@ -6,7 +6,7 @@ use solana_address::Address;
 
 use super::{After, Plan, Verb};
 use crate::{
-    context::Context,
+    context::{self, Context},
     desk::{Desk, PoolChoice},
     failure::Failure,
     view::Figure,
@@ -18,7 +18,7 @@ macro_rules! opening {
         #[derive(Args, Debug)]
         pub struct $name {
             /// Who will own it [default: you].
-            #[arg(value_name = "OWNER")]
+            #[arg(value_name = "OWNER", value_parser = context::address)]
             owner: Option<Address>,
             #[command(flatten)]
             choice: PoolChoice,

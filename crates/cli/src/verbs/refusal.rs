@@ -4,10 +4,12 @@ use backstop_client::{BackstopError, InsuranceStake, LpPosition, Obligation};
 use backstop_engine::governance::Pausable;
 use solana_address::Address;
 
+use super::signer;
 use crate::{
-    desk::Desk,
+    desk::{Desk, Feed},
     failure::Failure,
-    show::{Books, most_borrowable, most_withdrawable},
+    show::{self, Books, most_borrowable, most_withdrawable},
+    tokens::Token,
     view::Figure,
 };
 
@@ -19,6 +21,17 @@ pub struct Refused {
     pub error: BackstopError,
     /// The numbers that help.
     pub help: Option<String>,
+}
+
+/// Parameters that break a rule are refused with it.
+pub(super) fn within_bounds(broken: Option<String>) -> Result<(), Failure> {
+    match broken {
+        Some(rule) => Err(Failure::refused(Refused {
+            error: BackstopError::InvalidParameter,
+            help: Some(format!("The rule: {rule}.")),
+        })),
+        None => Ok(()),
+    }
 }
 
 fn hint(help: &Option<String>) -> String {
@@ -33,6 +46,8 @@ pub(super) struct Subject<'a> {
     pub(super) obligation: Option<&'a Obligation>,
     /// The collateral that is moved.
     pub(super) collateral: Option<Address>,
+    /// Who signs, where others may sign too.
+    pub(super) signer: Option<Address>,
     /// What could be paused.
     pub(super) operation: Option<Pausable>,
 }
@@ -119,20 +134,51 @@ fn help(desk: &Desk, books: &Books, error: BackstopError, subject: &Subject) -> 
             let left = liquidity(obligation.unrecovered().get());
             Some(format!("Pay it with `backstop recover {}`; {left} are unrecovered.", obligation.owner))
         }
-        BackstopError::MathOverflow | BackstopError::AmountTooSmall => None,
+        BackstopError::ObligationHealthy => {
+            let health = snapshot.valuation(subject.obligation?).ok()?.health.factor_bps();
+            Some(format!("Its health is {}; it can be liquidated below 1.", Figure::factor(health).text))
+        }
+        BackstopError::NothingToRecover => {
+            let obligation = subject.obligation?;
+            let debt = books.totals.debt(obligation.debt()).ok()?;
+            (!debt.is_zero()).then(|| {
+                let (debt, owner) = (liquidity(debt.get()), obligation.owner);
+                format!("It owes {debt}: pay with `backstop repay <AMOUNT> --owner {owner}`.")
+            })
+        }
+        BackstopError::WrongOwner => {
+            let (owner, me) = (subject.obligation?.owner, subject.signer?);
+            let symbol = desk.listed_at(&subject.collateral?).ok()?.token.symbol;
+            let give = signer::give(&format!("its owner, {owner}"), me);
+            Some(format!(
+                "The obligation holds no {symbol} yet, and only its owner can add a token of another kind. {give}"
+            ))
+        }
+        BackstopError::AmountTooSmall => {
+            let position = subject.position.map(|position| position.shares_in(&snapshot.pool));
+            let held = position.or_else(|| subject.stake.map(|stake| stake.shares_in(&snapshot.fund)))?;
+            held.is_zero().then(|| "You hold no shares.".into())
+        }
+        BackstopError::MathOverflow => None,
         error => prices(desk, error),
     }
 }
 
-/// Which token's price cannot be used for this reason.
+/// Which token's price cannot be used for this reason, and where it was read.
 fn prices(desk: &Desk, error: BackstopError) -> Option<String> {
-    let liquidity = (desk.snapshot.price, &desk.token, desk.price.first);
+    let liquidity = (desk.snapshot.price, &desk.token, &desk.feeds);
     let collaterals = desk.snapshot.collaterals.iter().zip(&desk.listed);
-    let collaterals = collaterals.map(|(priced, listed)| (priced.price, &listed.token, listed.price.first));
-    let bad: Vec<String> = std::iter::once(liquidity)
-        .chain(collaterals)
-        .filter(|(price, _, _)| *price == Err(error))
-        .map(|(_, token, account)| format!("It is the price of {}, in the account {account}.", token.symbol))
-        .collect();
+    let collaterals = collaterals.map(|(priced, listed)| (priced.price, &listed.token, &listed.feeds));
+    let told = |(_, token, feeds): (_, &Token, &Vec<Feed>)| {
+        let bad = feeds.iter().filter(|feed| feed.problem == Some(error)).map(show::price::problem);
+        let mut bad: Vec<String> = bad.collect();
+        if bad.is_empty() {
+            // Only together.
+            bad = feeds.iter().map(|feed| format!("the account {}", feed.account)).collect();
+        }
+        format!("It is the price of {}, in {}.", token.symbol, bad.join(", and in "))
+    };
+    let bad = std::iter::once(liquidity).chain(collaterals).filter(|(price, _, _)| *price == Err(error));
+    let bad: Vec<String> = bad.map(told).collect();
     if bad.is_empty() { None } else { Some(bad.join("\n")) }
 }

@@ -68,8 +68,11 @@ impl Verb for Stake {
             .tell("receive", "you receive", Figure::shares(moved.shares, token))
             .tell("least", "  at least", Figure::shares(least, token));
         tell_stake(&mut plan, &desk, &after, &stake)?;
-        let cooldown = Figure::seconds(after.pool.parameters.insurance.cooldown_seconds).text;
-        plan.preview.note(format!("Your stake bears losses before LPs do. Leaving takes a cooldown of {cooldown}."));
+        let leaving = match after.pool.parameters.insurance.cooldown_seconds {
+            0 => "Leaving takes no cooldown, but a request.".into(),
+            seconds => format!("Leaving takes a cooldown of {}.", Figure::seconds(seconds).text),
+        };
+        plan.preview.note(format!("Your stake bears losses before LPs do. {leaving}"));
         Ok(plan)
     }
 }
@@ -133,6 +136,9 @@ impl Verb for CancelUnstake {
         let desk = Desk::open(context, &self.choice).await?;
         let before = own(&desk, me).await?;
         let mut stake = before;
+        if before.request_in(&desk.snapshot.fund).shares.is_zero() {
+            return Err(Failure::refused("you have not asked to leave: there is no request to take back"));
+        }
         let subject = Subject { stake: Some(&before), ..Subject::default() };
         desk.snapshot.cancel_unstake(&mut stake).map_err(|error| refused(&desk, error, &subject))?;
         let mut plan = Plan::new("Take the request to leave back", desk.teller());

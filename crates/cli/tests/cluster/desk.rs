@@ -48,15 +48,19 @@ impl Desk {
         desk
     }
 
+    /// An actor's keypair file.
+    pub(crate) fn keypair(&self, who: &str) -> String {
+        self.dir.join(format!("{who}.json")).to_str().unwrap().into()
+    }
+
     /// The command with an actor's keypair, without a confirmation.
     pub(crate) fn run(&self, who: &str, arguments: &[&str]) -> Done {
-        let keypair = self.dir.join(format!("{who}.json"));
         let output = Command::new(env!("CARGO_BIN_EXE_backstop"))
             .args(arguments)
             .arg("--url")
             .arg(self.localnet.rpc_url())
             .arg("--keypair")
-            .arg(keypair)
+            .arg(self.keypair(who))
             .env("XDG_CONFIG_HOME", &self.dir)
             .env_remove("BACKSTOP_URL")
             .env_remove("BACKSTOP_KEYPAIR")

@@ -3,8 +3,9 @@
 use std::{fs, net::TcpListener, path::Path, process::Command};
 
 use backstop_localnet::Program;
+use serde_json::Value;
 
-use crate::desk::{Desk, address, amount};
+use crate::desk::{Desk, address, amount, given};
 
 #[test]
 fn a_cluster_without_the_program_is_told_apart() {
@@ -41,15 +42,114 @@ fn a_pool_refuses_with_the_numbers_that_help() {
         (&["execute-change", "5"], "backstop show changes"),
         (&["deposit-collateral", "1", "USDT"], "backstop show collateral"),
         (&["deposit", "1", "--pool", "BONK"], "backstop show pools"),
-        (&["unpause", "borrow"], "not paused"),
     ] {
         let said = desk.refused(2, "alice", arguments);
         assert!(said.contains(command), "{arguments:?}: {said}");
     }
+    // As it is typed, or as it stands in files; errors name it as it was typed.
+    for name in ["max-ltv-bps", "max_ltv_bps"] {
+        let said = desk.refused(2, "authority", &["queue-change", name, "0.75"]);
+        assert!(said.contains("max-ltv-bps cannot be \"0.75\": give basis points") && !said.contains("none"), "{said}");
+    }
+    assert!(desk.refused(2, "guardian", &["pause", "deposit", "0"]).contains("such as 12h"));
+    assert!(desk.refused(2, "authority", &["unpause", "borrow"]).contains("not paused"));
+    another_signer(&desk);
+    bounds(&desk);
+    nothing_owed(&desk);
     too_little(&desk);
     nobody_to_ask(&desk);
     stale_price(&desk);
     desk.localnet.stop().unwrap();
+}
+
+/// Whose keypair is needed is told before anything is previewed or simulated.
+fn another_signer(desk: &Desk) {
+    let (alice, authority, guardian) = (address("alice"), address("authority"), address("guardian"));
+    let (pool, sol) = (given("pool.toml"), given("sol.toml"));
+    let of_authority: [&[&str]; 7] = [
+        &["create-pool", "USDC", "--parameters", &pool],
+        &["add-collateral", "USDC", "--parameters", &sol],
+        &["queue-change", "min-debt", "1"],
+        &["unpause", "deposit"],
+        &["propose-authority", &alice],
+        &["collect-reserves", "all"],
+        &["collect-reserves", "1"],
+    ];
+    for arguments in of_authority {
+        let said = desk.refused(1, "alice", arguments);
+        let give =
+            format!("You sign as {alice}: give the keypair of the market's authority, {authority}, with --keypair.");
+        assert!(said.contains("WrongAuthority") && said.contains(&give), "{arguments:?}: {said}");
+        assert!(desk.run("alice", arguments).stdout.is_empty(), "{arguments:?}: no preview");
+    }
+    let of_guardian: [&[&str]; 3] = [&["pause", "deposit"], &["tighten", "max-ltv-bps", "60%"], &["cancel-authority"]];
+    for arguments in of_guardian {
+        let said = desk.refused(1, "alice", arguments);
+        assert!(said.contains("WrongGuardian") && said.contains("--keypair"), "{arguments:?}: {said}");
+        assert!(said.contains(&guardian) && said.contains(&authority), "{arguments:?}: {said}");
+    }
+    assert!(desk.refused(2, "alice", &["accept-authority"]).contains("backstop propose-authority"));
+    assert!(desk.refused(2, "guardian", &["cancel-authority"]).contains("nobody is proposed"));
+    desk.done("authority", &["propose-authority", &guardian]);
+    let said = desk.refused(1, "alice", &["accept-authority"]);
+    assert!(said.contains("WrongPendingAuthority") && said.contains(&guardian), "{said}");
+    desk.done("authority", &["cancel-authority"]);
+
+    // The authority queues another guardian, whose keypair file stands for the address: that is for the authority to cancel.
+    let queued = desk.done("authority", &["queue-change", "guardian", &desk.keypair("alice")]);
+    assert_eq!(queued["preview"]["after"], alice);
+    let said = desk.refused(1, "guardian", &["cancel-change", "0"]);
+    assert!(said.contains("WrongAuthority") && said.contains(&authority), "{said}");
+    assert!(desk.refused(1, "guardian", &["execute-change", "0"]).contains("WrongAuthority"));
+    desk.done("authority", &["cancel-change", "0"]);
+    // Reserves are made of interest, and nothing was lent yet.
+    let said = desk.refused(1, "authority", &["collect-reserves", "all"]);
+    assert!(said.contains("no reserves to collect") && said.contains("reserve_factor_bps"), "{said}");
+}
+
+/// What is beyond a bound is refused with the rule, in names as they are typed.
+fn bounds(desk: &Desk) {
+    let said = desk.refused(1, "authority", &["queue-change", "reserve-factor-bps", "200%"]);
+    assert!(said.contains("InvalidParameter") && said.contains("reserve-factor-bps with stressed-insurance"), "{said}");
+    let said = desk.refused(1, "authority", &["queue-change", "max-ltv-bps", "80.01%", "--of", "SOL"]);
+    assert!(said.contains("max-ltv-bps can be at most liquidation-threshold-bps"), "{said}");
+    let said = desk.refused(1, "authority", &["queue-change", "timelock-seconds", "1h"]);
+    assert!(said.contains("timelock-seconds can be from 1d to 30d"), "{said}");
+    let (guardian, treasury) = (address("guardian"), address("treasury"));
+    let market =
+        ["create-market", "--market", "1", "--guardian", &guardian, "--treasury", &treasury, "--timelock", "1h"];
+    let said = desk.refused(1, "authority", &market);
+    assert!(said.contains("--timelock can be from 1d to 30d"), "{said}");
+    // The program agrees about the last value that is allowed.
+    let run = desk.run("authority", &["queue-change", "kink-bps", "99.99%", "--dry-run"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(desk.refused(1, "authority", &["queue-change", "kink-bps", "100%"]).contains("kink-bps must be above 0"));
+}
+
+/// carol has collateral and no debt, then neither.
+fn nothing_owed(desk: &Desk) {
+    let carol = address("carol");
+    desk.done("carol", &["deposit-collateral", "1", "SOL"]);
+    // Adding a token of a kind that it holds is for everybody.
+    desk.done("bob", &["deposit-collateral", "1", "SOL", "--owner", &carol]);
+    let nothing = |said: String, to: &str| {
+        let told = format!("{carol} owes nothing to this pool: there is nothing to {to}");
+        assert!(said.contains(&told), "{said}");
+    };
+    for _ in ["with collateral", "without"] {
+        nothing(desk.refused(1, "erin", &["liquidate", &carol]), "liquidate");
+        nothing(desk.refused(1, "erin", &["provision", &carol]), "provision");
+        nothing(desk.refused(1, "erin", &["record-bad-debt", &carol]), "record");
+        nothing(desk.refused(1, "carol", &["repay", "1"]), "repay");
+        nothing(desk.refused(1, "erin", &["repay", "all", "--owner", &carol]), "repay");
+        let (mut last, all) = (desk.run("carol", &["withdraw-collateral", "all", "--yes"]), "holds no SOL");
+        if last.code == 0 {
+            last = desk.run("carol", &["withdraw-collateral", "all", "--yes"]);
+        }
+        assert!(last.code == 1 && last.stderr.contains(all), "{last:?}");
+    }
+    let said = desk.refused(1, "bob", &["deposit-collateral", "1", "SOL", "--owner", &carol]);
+    assert!(said.contains("WrongOwner") && said.contains(&carol) && said.contains("--keypair"), "{said}");
 }
 
 /// Every actor has ten million USDC.
@@ -76,15 +176,26 @@ fn nobody_to_ask(desk: &Desk) {
 fn stale_price(desk: &Desk) {
     desk.done("alice", &["deposit", "1000"]);
     desk.done("carol", &["deposit-collateral", "10"]);
-    desk.localnet.publish_prices(false).unwrap();
+    desk.done("carol", &["borrow", "100"]);
+    desk.localnet.set_outage(true).unwrap();
     desk.wait(61);
+    let listed = &desk.show(&["obligations", "--unhealthy"])["obligations"][0];
+    assert_eq!((&listed["state"], &listed["health"]), (&"no usable price".into(), &Value::Null));
     let said = desk.refused(1, "carol", &["borrow", "1"]);
     assert!(said.contains("StalePrice") && said.contains("the price of USDC"), "{said}");
+    assert!(said.contains("old; up to 1m is usable"), "{said}");
+    let pool = desk.show(&["pool"]);
+    assert_eq!((&pool["price"], &pool["price_accounts"][0]["state"]), (&Value::Null, &"StalePrice".into()));
+    let age: i64 = pool["price_accounts"][0]["age"]["seconds"].as_str().unwrap().parse().unwrap();
+    assert!((61..120).contains(&age), "{age}");
     // Leaving and repaying need no price.
     desk.done("alice", &["withdraw", "1"]);
+    desk.done("carol", &["repay", "all"]);
     let carol = desk.show(&["obligation", &address("carol")]);
     assert_eq!(amount(&carol, "/debt"), "0");
-    desk.localnet.publish_prices(true).unwrap();
+    let listed = &desk.show(&["obligations"])["obligations"][0];
+    assert_eq!((&listed["state"], &listed["health"]), (&"no debt".into(), &Value::Null));
+    desk.localnet.set_outage(false).unwrap();
 }
 
 #[test]
@@ -101,7 +212,10 @@ fn a_node_that_is_not_there_and_a_keypair_that_is_not_there_are_named() {
     let (code, said) = run(&["show", "market", "--url", &format!("http://127.0.0.1:{port}")]);
     assert!(code == Some(2) && said.contains("did not answer"), "{said}");
     let (code, said) = run(&["deposit", "1", "--url", "localhost", "--keypair", "missing.json"]);
-    assert!(code == Some(2) && said.contains("missing.json") && said.contains("solana-keygen new"), "{said}");
+    assert!(
+        code == Some(2) && said.contains("missing.json") && said.contains("backstop keygen --outfile missing.json"),
+        "{said}"
+    );
     let (code, said) = run(&["show", "market", "--url", "example"]);
     assert!(code == Some(2) && said.contains("mainnet-beta, devnet, testnet, localhost"), "{said}");
     let (code, said) = run(&["show", "market", "--config", "missing.yml"]);

@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 
 use backstop_cli::{help::kebab_case, verbs::ROLES};
+use backstop_localnet::Token;
+use serde_json::Value;
 
 use crate::desk::{Desk, address, amount};
 
@@ -49,6 +51,10 @@ fn lending(desk: &Desk) {
     let borrowed = desk.done("carol", &["borrow", "600"]);
     assert_eq!(borrowed["preview"]["health_after"]["bps"], "13333"); // 800 / 600
     assert_eq!(amount(&borrowed, "/state/borrowable"), "150");
+    let refused = desk.refused(1, "erin", &["liquidate", &address("carol")]);
+    assert!(refused.contains("ObligationHealthy") && refused.contains("Its health is 1.3333"), "{refused}");
+    let refused = desk.refused(1, "erin", &["recover", &address("carol"), "1"]);
+    assert!(refused.contains("NothingToRecover") && refused.contains("It owes 600 USDC"), "{refused}");
     let refused = desk.refused(1, "carol", &["borrow", "150.000001"]);
     assert!(refused.contains("LoanToValueExceeded") && refused.contains("at most 150 USDC now"), "{refused}");
     // 600 need 8 SOL.
@@ -64,8 +70,31 @@ fn lending(desk: &Desk) {
     desk.done("erin", &["refresh-risk", "SOL"]);
     let pool = desk.show(&["pool"]);
     assert_eq!(amount(&pool, "/nav"), "1500");
+    prices(desk, &pool);
     assert_eq!(amount(&pool, "/cash"), "1000");
     assert_eq!(pool["utilisation"]["billionths"], "333333333"); // 500 / 1,500
+}
+
+/// The clock stands still, so prices are of now; the local ones are certain.
+fn prices(desk: &Desk, pool: &Value) {
+    let sol = desk.show(&["collateral", "SOL"]);
+    for (view, symbol, price) in [(pool, "USDC", "1"), (&sol, "SOL", "100")] {
+        let token = Token::named(symbol).unwrap();
+        let account = &view["price_accounts"][0];
+        assert_eq!(account["account"], token.price_account().to_string());
+        assert_eq!((&account["network"], &account["state"]), (&"Pyth".into(), &"usable".into()));
+        assert_eq!((amount(view, "/price"), amount(account, "/price")), (price, price));
+        assert_eq!((amount(account, "/confidence"), &account["confidence"]["bps"]), ("0", &"0".into()));
+        assert_eq!((&account["age"]["seconds"], &account["max_age"]["seconds"]), (&"0".into(), &"60".into()));
+        assert_eq!(account["max_confidence"]["bps"], "200");
+    }
+    let all = desk.show(&["collateral"]);
+    assert_eq!(all["price_accounts"][0], sol["price_accounts"][0]);
+    let table = desk.run("alice", &["show", "pool"]).stdout;
+    assert!(
+        table.contains("Price accounts") && table.contains(&Token::named("USDC").unwrap().price_account().to_string())
+    );
+    assert!(table.contains("notice to withdraw                none"), "{table}");
 }
 
 /// SOL halves: 9 SOL are worth 450 and bring 450 / 1.05 = 428.571428 of the 500.
@@ -107,6 +136,12 @@ fn crash(desk: &Desk) {
     assert_eq!(amount(&recorded, "/happened/loss_recorded/to_lps"), "0.25");
     let losses = desk.show(&["losses"]);
     assert_eq!(amount(&losses, "/losses/0/loss"), "71.428571");
+    assert_eq!(
+        (&losses["losses"][0]["owner"], &losses["losses"][1]["owner"]),
+        (&address("carol").into(), &address("bob").into())
+    );
+    assert_eq!(amount(&losses, "/lost"), "71.928571"); // with 0.5
+    assert!(losses.get("older").is_none(), "all are listed");
     assert_eq!(amount(&losses, "/losses/1/from_insurance"), "0.25");
     assert_eq!(amount(&desk.show(&["fund"]), "/assets"), "64.035715"); // 100 - 35.714285 - 0.25
 }
@@ -124,6 +159,8 @@ fn recovery(desk: &Desk) {
     let claimed = desk.done("alice", &["claim-recovery"]);
     assert_eq!(amount(&claimed, "/happened/recovery_claimed/received"), "21.578571");
     assert!(desk.refused(1, "alice", &["claim-recovery"]).contains("NothingToClaim"));
+    let refused = desk.refused(1, "erin", &["liquidate", &address("carol")]);
+    assert!(refused.contains("owes nothing"), "all is recovered: {refused}");
     let claimed = desk.done("dave", &["claim-stake-recovery"]);
     assert_eq!(amount(&claimed, "/happened/stake_recovery_claimed/received"), "35.464285");
 }
@@ -182,6 +219,7 @@ fn leaving(desk: &Desk) {
 
     desk.done("dave", &["request-unstake", "all"]);
     desk.done("dave", &["cancel-unstake"]);
+    assert!(desk.refused(1, "dave", &["cancel-unstake"]).contains("no request to take back"));
     // The fund has 65.035715 for 100 shares; half of it are 50 shares.
     let asked = desk.done("dave", &["request-unstake", "50", "--shares"]);
     assert_eq!(amount(&asked, "/preview/worth"), "32.517857");

@@ -1,0 +1,201 @@
+//! What parameters must keep to, told in words. The engine decides, in the order in which the program asks it.
+
+use backstop_client::{
+    Collateral, CollateralParameters, LiquidationParameters, OracleParameters, Parameter, Pool, PoolParameters,
+};
+use backstop_engine::{Result, average::validate_horizon, governance::validate_timelock, quantity::Bps};
+
+use super::{
+    Bytes,
+    places::{of_collateral, of_pool},
+};
+
+/// A rule that does not hold, with the parameters' names as they stand in files.
+pub type Broken = &'static str;
+
+const RATES: Broken = "base_bps, slope1_bps and slope2_bps can be at most 1000%, kink_bps must be above 0 and below 100%, and \
+    reserve_factor_bps with stressed_insurance_factor_bps can be at most 100%";
+const INSURANCE: Broken =
+    "insurance_share_bps, event_cap_bps and window_cap_bps can be at most 100%, and window_seconds must be above 0";
+const RISK: Broken = "insurance_factor_bps can be at most stressed_insurance_factor_bps, stressed_insurance_share_bps at most \
+    insurance_share_bps, loosen_step_bps and threshold_step_bps at most tighten_step_bps, calm_utilisation_bps must be below \
+    stressed_utilisation_bps and calm_loss_bps below stressed_loss_bps; all of these, hysteresis_bps and target_coverage_bps \
+    can be at most 100%, and loss_seconds must be above 0";
+const AVERAGE: Broken = "average_seconds can be from 10m to 30d";
+const BREAKER: Broken = "breaker_limit_bps can be at most 100%, and breaker_window_seconds must be above 0";
+const NOTICE: Broken = "notice_seconds and breaker_notice_seconds can be at most 1d";
+const CLAIM_WINDOW: Broken = "claim_window_seconds must be above 0";
+const LIQUIDATION: Broken = "bonus_min_bps can be at most bonus_max_bps, bonus_max_bps at most 50%, insurance_cut_bps at most 100%, \
+    and target_health_bps from 100% to 200%";
+const BONUS: Broken = "the highest liquidation_threshold_bps that a collateral ever had, times one plus bonus_min_bps, must be \
+    below 100%";
+const LIQUIDITY_FEED: Broken = "liquidity_feed must be a feed, liquidity_max_age_seconds above 0, and \
+    liquidity_max_confidence_bps above 0 and below 100%";
+const LIQUIDITY_SECOND_FEED: Broken = "liquidity_second_feed must be another feed than liquidity_feed, \
+    liquidity_second_max_age_seconds above 0, and liquidity_max_divergence_bps below 100%";
+const COLLATERAL_FEED: Broken = "collateral_feed must be a feed, collateral_max_age_seconds above 0, and \
+    collateral_max_confidence_bps above 0 and below 100%";
+const COLLATERAL_SECOND_FEED: Broken = "collateral_second_feed must be another feed than collateral_feed, \
+    collateral_second_max_age_seconds above 0, and collateral_max_divergence_bps below 100%";
+const LIMITS: Broken = "max_ltv_bps can be at most liquidation_threshold_bps, the lower of stressed_max_ltv_bps and max_ltv_bps at \
+    most stressed_threshold_bps, that at most liquidation_threshold_bps, that at most 100%, and calm_deviation_bps must be below \
+    stressed_deviation_bps";
+const THRESHOLD: Broken = "max_ltv_bps can be at most liquidation_threshold_bps, and that, times one plus the pool's bonus_min_bps, \
+    must be below 100%";
+const TIMELOCK: Broken = "timelock_seconds can be from 1d to 30d";
+
+/// The first rule that a pool's parameters break, if any, where this is the highest threshold that a collateral ever had.
+pub fn broken_in_pool(parameters: &PoolParameters, highest_threshold: Bps) -> Option<Broken> {
+    let stressed_factor = Bps::new(parameters.risk.stressed_insurance_factor_bps);
+    let (loss, exit, terms) = (&parameters.loss, &parameters.exit, parameters.liquidation.terms());
+    let rules = [
+        (parameters.rates.model(stressed_factor).validate(), RATES),
+        (loss.insurance(Bps::new(loss.insurance_share_bps)).validate(), INSURANCE),
+        (parameters.risk_terms().validate(), RISK),
+        (validate_horizon(parameters.risk.average_seconds), AVERAGE),
+        (exit.breaker().validate(), BREAKER),
+        (exit.notice().validate(), NOTICE),
+        (holds(parameters.insurance.claim_window_seconds > 0), CLAIM_WINDOW),
+        (terms.validate(), LIQUIDATION),
+        (terms.validate_threshold(Bps::ZERO, highest_threshold), BONUS),
+    ];
+    first(&rules).or_else(|| broken_in_oracle(&parameters.oracle, LIQUIDITY_FEED, LIQUIDITY_SECOND_FEED))
+}
+
+/// The first rule that a collateral's parameters break, if any, in a pool with these liquidations.
+pub fn broken_in_collateral(parameters: &CollateralParameters, liquidation: &LiquidationParameters) -> Option<Broken> {
+    let (max_ltv, threshold) = (Bps::new(parameters.max_ltv_bps), Bps::new(parameters.liquidation_threshold_bps));
+    broken_in_oracle(&parameters.oracle, COLLATERAL_FEED, COLLATERAL_SECOND_FEED).or_else(|| {
+        first(&[
+            (parameters.terms().validate(), LIMITS),
+            (liquidation.terms().validate_threshold(max_ltv, threshold), THRESHOLD),
+        ])
+    })
+}
+
+/// The rule that a pool would break with another value of a parameter.
+pub fn broken_in_pool_by(pool: &Pool, parameter: Parameter, value: &Bytes) -> Option<Broken> {
+    let mut parameters = pool.parameters;
+    of_pool(&mut parameters, parameter)?.set(value);
+    broken_in_pool(&parameters, Bps::new(pool.highest_threshold_bps))
+}
+
+/// The rule that a collateral would break with another value of a parameter.
+pub fn broken_in_collateral_by(
+    collateral: &Collateral,
+    pool: &Pool,
+    parameter: Parameter,
+    value: &Bytes,
+) -> Option<Broken> {
+    let mut parameters = collateral.parameters;
+    of_collateral(&mut parameters, parameter)?.set(value);
+    broken_in_collateral(&parameters, &pool.parameters.liquidation)
+}
+
+/// The rule that a timelock breaks.
+pub fn broken_in_timelock(seconds: u32) -> Option<Broken> {
+    first(&[(validate_timelock(seconds), TIMELOCK)])
+}
+
+fn broken_in_oracle(oracle: &OracleParameters, of_feed: Broken, of_second_feed: Broken) -> Option<Broken> {
+    let whole = Bps::ONE.get();
+    let certain = oracle.max_confidence_bps > 0 && oracle.max_confidence_bps < whole;
+    let second = oracle.max_divergence_bps < whole && oracle.second_max_age_seconds > 0;
+    let other = oracle.second_feed != oracle.feed;
+    first(&[
+        (holds(certain && oracle.max_age_seconds > 0 && oracle.feed != backstop_client::oracle::NO_FEED), of_feed),
+        (holds(!oracle.terms().has_second_feed() || second && other), of_second_feed),
+    ])
+}
+
+const fn holds(rule: bool) -> Result<()> {
+    if rule { Ok(()) } else { Err(backstop_engine::Error::InvalidParameter) }
+}
+
+fn first(rules: &[(Result<()>, Broken)]) -> Option<Broken> {
+    rules.iter().find(|(kept, _)| kept.is_err()).map(|(_, rule)| *rule)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        blank::blank,
+        parameters::{collateral_from_file, name, parse, pool_from_file},
+    };
+
+    fn pool() -> Pool {
+        let text = include_str!("../../tests/cluster/pool.toml");
+        Pool { parameters: pool_from_file(text, 6).unwrap(), highest_threshold_bps: 8_000, ..blank() }
+    }
+
+    fn collateral() -> Collateral {
+        let text = include_str!("../../tests/cluster/sol.toml");
+        Collateral { parameters: collateral_from_file(text, 9).unwrap(), ..blank() }
+    }
+
+    #[test]
+    fn a_value_at_its_bound_is_fine_and_one_beyond_breaks_the_rule_that_names_it() {
+        use Parameter as P;
+        let (pool, collateral) = (pool(), collateral());
+        // Each as far as it goes, and one step on.
+        let of_pool = [
+            (P::BaseBps, "1000%", "1000.01%"),
+            (P::KinkBps, "99.99%", "100%"),
+            (P::KinkBps, "1", "0"),
+            (P::ReserveFactorBps, "100%", "100.01%"),
+            (P::WindowCapBps, "100%", "100.01%"),
+            (P::WindowSeconds, "1", "0"),
+            (P::StressedInsuranceShareBps, "50%", "50.01%"),
+            (P::LoosenStepBps, "5%", "5.01%"),
+            (P::CalmUtilisationBps, "99.99%", "100%"),
+            (P::HysteresisBps, "100%", "100.01%"),
+            (P::AverageSeconds, "10m", "599"),
+            (P::AverageSeconds, "30d", "2592001"),
+            (P::BreakerLimitBps, "100%", "100.01%"),
+            (P::NoticeSeconds, "1d", "86401"),
+            (P::ClaimWindowSeconds, "1", "0"),
+            (P::BonusMaxBps, "50%", "50.01%"),
+            (P::TargetHealthBps, "200%", "200.01%"),
+            (P::LiquidityMaxConfidenceBps, "99.99%", "100%"),
+            (P::LiquidityMaxAgeSeconds, "1", "0"),
+        ];
+        for (parameter, fine, broken) in of_pool {
+            let rule = |text| broken_in_pool_by(&pool, parameter, &parse(parameter, text, 6).unwrap());
+            assert_eq!(rule(fine), None, "{parameter:?} {fine}");
+            assert!(rule(broken).unwrap().contains(&name(parameter)), "{parameter:?} {broken}: {:?}", rule(broken));
+        }
+        let of_collateral = [
+            (P::MaxLtvBps, "80%", "80.01%"),
+            (P::StressedThresholdBps, "75%", "74.99%"), // as low as the stressed limit
+            (P::CalmDeviationBps, "24.99%", "25%"),
+            (P::CollateralMaxConfidenceBps, "1", "0"),
+            // 95.23 % * 1.05 = 99.99 %; 95.24 % * 1.05 = 100.002 %.
+            (P::LiquidationThresholdBps, "95.23%", "95.24%"),
+        ];
+        for (parameter, fine, broken) in of_collateral {
+            let value = |text| parse(parameter, text, 9).unwrap();
+            let rule = |text| broken_in_collateral_by(&collateral, &pool, parameter, &value(text));
+            assert_eq!(rule(fine), None, "{parameter:?} {fine}");
+            assert!(rule(broken).unwrap().contains(&name(parameter)), "{parameter:?} {broken}: {:?}", rule(broken));
+        }
+        assert_eq!([86_400, 2_592_000].map(broken_in_timelock), [None; 2]);
+        assert_eq!([86_399, 2_592_001].map(broken_in_timelock), [Some(TIMELOCK); 2]);
+    }
+
+    #[test]
+    fn rules_of_several_parameters_name_all_of_them() {
+        let pool = pool();
+        // A collateral once had 80 %: 80 % * 1.25 is 100 %.
+        let mut greedy = pool.parameters;
+        (greedy.liquidation.bonus_min_bps, greedy.liquidation.bonus_max_bps) = (2_500, 2_500);
+        assert_eq!(broken_in_pool(&greedy, Bps::new(8_000)), Some(BONUS));
+        assert_eq!(broken_in_pool(&greedy, Bps::new(7_999)), None);
+        let mut twice = pool.parameters;
+        twice.oracle.second_feed = twice.oracle.feed;
+        assert_eq!(broken_in_pool(&twice, Bps::ZERO), Some(LIQUIDITY_SECOND_FEED));
+        let mut shared = pool.parameters;
+        (shared.rates.reserve_factor_bps, shared.risk.stressed_insurance_factor_bps) = (6_000, 4_001);
+        assert_eq!(broken_in_pool(&shared, Bps::ZERO), Some(RATES));
+    }
+}
