@@ -39,8 +39,13 @@ function prepared() {
     return { ...root, program: { ...program, pdas, definedTypes: [...program.definedTypes, ...events] } };
 }
 
-/** What the IDL tells and the renderer leaves out: events by their first bytes, errors with their messages, the constants. */
+/** What opens the accounts that a user has, by their names in instructions. */
+const OPENS = { position: 'openPosition', recipient: 'openPosition', stake: 'openStake', obligation: 'openObligation' };
+
+/** What the IDL tells and the renderer leaves out: events by their first bytes, errors with their messages, the constants, and which
+ * instructions need an account that is opened first. */
 function interfaceSource() {
+    const hex = bytes => Buffer.from(bytes).toString('hex');
     const docs = (lines, indent = '') => `${indent}/** ${lines.join(' ').replaceAll('*/', '* /')} */\n`;
     const constants = idl.constants.filter(({ type }) => type !== 'bytes').map(({ name, type, value, docs: lines }) =>
         `${docs(lines)}export const ${name} = ${value}${type === 'u64' ? 'n' : ''};\n`);
@@ -48,8 +53,12 @@ function interfaceSource() {
     const decoders = names.map(name => `    get${name}Decoder,\n    type ${name},\n`);
     const members = names.map(name => `    | ({ readonly kind: '${name}' } & ${name})\n`);
     const entries = idl.events.map(({ name, discriminator }) =>
-        `    ['${Buffer.from(discriminator).toString('hex')}', bytes => ({ kind: '${name}', ...get${name}Decoder().decode(bytes) })],\n`);
+        `    ['${hex(discriminator)}', bytes => ({ kind: '${name}', ...get${name}Decoder().decode(bytes) })],\n`);
     const errors = idl.errors.map(({ code, name, msg }) => `    [${code}, { name: '${name}', message: ${JSON.stringify(msg)} }],\n`);
+    const opened = idl.instructions.filter(({ name }) => !name.startsWith('open_')).flatMap(({ discriminator, accounts }) => {
+        const places = accounts.flatMap(({ name }, place) => (OPENS[name] ? [`[${place}, '${OPENS[name]}']`] : []));
+        return places.length === 0 ? [] : [`    ['${hex(discriminator)}', [${places.join(', ')}]],\n`];
+    });
     const errorNames = idl.errors.map(({ name }) => `    | '${name}'\n`);
     return `// Generated from idl/backstop.json by \`cargo xtask generate\`. Do not edit.
 import type { ReadonlyUint8Array } from '@solana/kit';
@@ -76,6 +85,16 @@ export const ERRORS: ReadonlyMap<number, { readonly name: BackstopErrorName; rea
     { readonly name: BackstopErrorName; readonly message: string }
 >([
 ${errors.join('')}]);
+
+/** The verbs that open an account. */
+export type OpeningVerb = 'openPosition' | 'openStake' | 'openObligation';
+
+/** Where an instruction, by its first eight bytes in hexadecimal, has accounts that must be opened first, and what opens them. */
+export const OPENED: ReadonlyMap<string, readonly (readonly [place: number, opens: OpeningVerb])[]> = /* @__PURE__ */ new Map<
+    string,
+    readonly (readonly [place: number, opens: OpeningVerb])[]
+>([
+${opened.join('')}]);
 `;
 }
 

@@ -1,5 +1,14 @@
-import { isSolanaError, SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM } from '@solana/kit';
-import { ERRORS, type BackstopErrorName } from './generated/interface.js';
+import {
+    getBase16Decoder,
+    isSolanaError,
+    SOLANA_ERROR__INSTRUCTION_ERROR__ACCOUNT_DATA_TOO_SMALL,
+    SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM,
+    type Address,
+    type Instruction,
+    type SolanaError,
+} from '@solana/kit';
+import { ERRORS, OPENED, type BackstopErrorName, type OpeningVerb } from './generated/interface.js';
+import { BACKSTOP_PROGRAM_ADDRESS } from './generated/programs/index.js';
 
 /** The program refuses, or would refuse: `message` says what it means and what to do. */
 export class BackstopRefusal extends Error {
@@ -7,18 +16,43 @@ export class BackstopRefusal extends Error {
     override readonly name = 'BackstopRefusal';
 
     /**
-     * @param code The code, as the chain tells it.
-     * @param error The error's name in the IDL.
+     * @param code The code, as the chain tells it; none of {@link NotOpened}.
+     * @param error The error's name in the IDL, or that of {@link NotOpened}.
      */
     constructor(
-        readonly code: number,
-        readonly error: BackstopErrorName,
+        readonly code: number | undefined,
+        readonly error: BackstopErrorName | 'NotOpened',
         message: string,
         options?: ErrorOptions,
     ) {
         super(message, options);
     }
 }
+
+/** A position, stake or obligation that an instruction takes is not there. The chain only says that an account has too few bytes. */
+export class NotOpened extends BackstopRefusal {
+    /**
+     * @param account Where it should be.
+     * @param opens The verb that opens it.
+     */
+    constructor(
+        readonly account: Address,
+        readonly opens: OpeningVerb,
+        options?: ErrorOptions,
+    ) {
+        const what = opens.slice('open'.length).toLowerCase();
+        const message = `There is no ${what} at ${account}: open it first, with \`${opens}\` in the same transaction or before.`;
+        super(undefined, 'NotOpened', message, options);
+    }
+}
+
+/** What failed, as far as it is known. A transaction message of Kit's is one. */
+export type Sent = {
+    /** The transaction's instructions, all of them and in their order. */
+    readonly instructions?: readonly Instruction[];
+    /** What it logged. What Kit throws when a simulation fails has the logs in it. */
+    readonly logs?: readonly string[] | null;
+};
 
 /** The refusal of a code; nothing if the code is none of the program's. */
 export function refusalOfCode(code: number, cause?: unknown): BackstopRefusal | undefined {
@@ -27,13 +61,54 @@ export function refusalOfCode(code: number, cause?: unknown): BackstopRefusal | 
 }
 
 /**
- * The refusal that made a transaction or its simulation fail; nothing if something else did.
+ * The refusal that made a transaction or its simulation fail; nothing if something else did, or if nothing tells which program it
+ * was: every program that is made with Anchor has errors of the same numbers.
  *
  * @param error What Kit threw, with whatever it wraps.
+ * @param sent What was sent. It is needed where `error` has no logs, and to tell which account is missing.
  */
-export function refusalIn(error: unknown): BackstopRefusal | undefined {
+export function refusalIn(error: unknown, sent: Sent = {}): BackstopRefusal | undefined {
+    const failure = failureIn(error);
+    if (failure === undefined) return undefined;
+    const program = failedProgram(sent.logs ?? failure.logs) ?? sent.instructions?.[failure.cause.context.index]?.programAddress;
+    if (program !== BACKSTOP_PROGRAM_ADDRESS) return undefined;
+    if (!isSolanaError(failure.cause, SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM)) return missingIn(error, sent)[0];
+    return refusalOfCode(failure.cause.context.code, error);
+}
+
+/** The accounts that may be missing if a transaction failed because one is, the likeliest first. */
+export function missingIn(error: unknown, { instructions = [] }: Sent): NotOpened[] {
+    const failure = failureIn(error);
+    if (!isSolanaError(failure?.cause, SOLANA_ERROR__INSTRUCTION_ERROR__ACCOUNT_DATA_TOO_SMALL)) return [];
+    const { programAddress, accounts = [], data = new Uint8Array() } = instructions[failure.cause.context.index] ?? {};
+    if (programAddress !== BACKSTOP_PROGRAM_ADDRESS) return [];
+    const places = OPENED.get(getBase16Decoder().decode(data.slice(0, 8))) ?? [];
+    return places
+        .flatMap(([place, opens]) => accounts.slice(place, place + 1).map(({ address }) => new NotOpened(address, opens, { cause: error })))
+        .reverse(); // who gives shares has a position; who gets them may not
+}
+
+type InstructionFailure = SolanaError<
+    typeof SOLANA_ERROR__INSTRUCTION_ERROR__ACCOUNT_DATA_TOO_SMALL | typeof SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM
+>;
+
+/** The failed instruction in what was thrown, and the logs around it. */
+function failureIn(error: unknown): { readonly cause: InstructionFailure; readonly logs?: readonly string[] } | undefined {
+    let logs: readonly string[] | undefined;
     for (let cause = error, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth += 1) {
-        if (isSolanaError(cause, SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM)) return refusalOfCode(cause.context.code, error);
+        if (
+            isSolanaError(cause, SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM) ||
+            isSolanaError(cause, SOLANA_ERROR__INSTRUCTION_ERROR__ACCOUNT_DATA_TOO_SMALL)
+        ) {
+            return { cause, ...(logs && { logs }) };
+        }
+        const { context } = cause as { context?: { readonly logs?: unknown } };
+        if (Array.isArray(context?.logs)) logs = context.logs as string[];
     }
     return undefined;
+}
+
+/** The program that failed by the logs. Where one called another, the innermost says so first. */
+function failedProgram(logs: readonly string[] = []): string | undefined {
+    return logs.map(line => /^Program ([1-9A-HJ-NP-Za-km-z]{32,44}) failed: /.exec(line)?.[1]).find(program => program !== undefined);
 }

@@ -8,10 +8,12 @@
  */
 export * from './generated/index.js';
 export * from './keys.js';
+export * from './tokens.js';
 export * from './prices.js';
 export * as verbs from './verbs/index.js';
 export * from './events.js';
-export * from './errors.js';
+export { BackstopRefusal, NotOpened, refusalIn, refusalOfCode, type Sent } from './errors.js';
 export * from './snapshot.js';
 export * from './send.js';
-export { loadEngine, type Engine, type Previews, type Outcome } from './engine/index.js';
+export { loadEngine, type Engine, type Outcome, type OwnAccount } from './engine/index.js';
+export type * from './engine/previews.js';

@@ -7,9 +7,7 @@ import {
     findPoolPda,
     findPoolVaultPda,
 } from './generated/pdas/index.js';
-
-/** The SPL Token program. */
-export const TOKEN_PROGRAM = 'TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA' as Address;
+import { TOKEN_PROGRAM } from './tokens.js';
 
 /** A pool's address with those of the accounts that belong to it. */
 export type PoolKey = {
@@ -44,7 +42,7 @@ export type CollateralKey = {
 /**
  * The pool of a mint in a market.
  *
- * @param tokenProgram The mint's token program; SPL Token if it is not given.
+ * @param tokenProgram The mint's token program, which {@link fetchTokenProgram} finds; SPL Token if it is not given.
  */
 export async function poolKey(market: Address, mint: Address, tokenProgram: Address = TOKEN_PROGRAM): Promise<PoolKey> {
     const [pool] = await findPoolPda({ market, mint });
@@ -59,7 +57,7 @@ export async function poolKey(market: Address, mint: Address, tokenProgram: Addr
 /**
  * The collateral of a mint in a pool.
  *
- * @param tokenProgram The mint's token program; SPL Token if it is not given.
+ * @param tokenProgram The mint's token program, which {@link fetchTokenProgram} finds; SPL Token if it is not given.
  */
 export async function collateralKey(
     pool: Address,

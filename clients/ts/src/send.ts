@@ -2,6 +2,7 @@ import {
     appendTransactionMessageInstructions,
     assertIsTransactionWithBlockhashLifetime,
     createTransactionMessage,
+    fetchEncodedAccounts,
     getSignatureFromTransaction,
     pipe,
     sendAndConfirmTransactionFactory,
@@ -10,6 +11,7 @@ import {
     signTransactionMessageWithSigners,
     type GetEpochInfoApi,
     type GetLatestBlockhashApi,
+    type GetMultipleAccountsApi,
     type GetSignatureStatusesApi,
     type GetTransactionApi,
     type Instruction,
@@ -21,8 +23,9 @@ import {
     type SlotNotificationsApi,
     type TransactionSigner,
 } from '@solana/kit';
-import { refusalIn } from './errors.js';
+import { missingIn, refusalIn, type BackstopRefusal, type Sent } from './errors.js';
 import { readLogs, type Logged } from './events.js';
+import { BACKSTOP_PROGRAM_ADDRESS } from './generated/programs/index.js';
 
 /** What a transaction that landed told. */
 export type Landed = Logged & {
@@ -34,8 +37,10 @@ export type Landed = Logged & {
 export type Send = (payer: TransactionSigner, instructions: readonly Instruction[]) => Promise<Landed>;
 
 type SendingRpc = Rpc<
-    GetEpochInfoApi & GetLatestBlockhashApi & GetSignatureStatusesApi & GetTransactionApi & SendTransactionApi
+    GetEpochInfoApi & GetLatestBlockhashApi & GetMultipleAccountsApi & GetSignatureStatusesApi & GetTransactionApi & SendTransactionApi
 >;
+
+const commitment = 'confirmed';
 
 /**
  * Sends, confirms, and reads the events. Kit does all of the sending; this adds what the program told, and throws the
@@ -46,7 +51,6 @@ export function sender(
     rpcSubscriptions: RpcSubscriptions<SignatureNotificationsApi & SlotNotificationsApi>,
 ): Send {
     const sendAndConfirm = sendAndConfirmTransactionFactory({ rpc, rpcSubscriptions });
-    const commitment = 'confirmed';
     return async (payer, instructions) => {
         const { value: blockhash } = await rpc.getLatestBlockhash({ commitment }).send();
         const message = pipe(
@@ -60,10 +64,22 @@ export function sender(
         try {
             await sendAndConfirm(transaction as Parameters<typeof sendAndConfirm>[0], { commitment });
         } catch (error) {
-            throw refusalIn(error) ?? error;
+            throw (await refusalOf(rpc, error, message)) ?? error;
         }
         const signature = getSignatureFromTransaction(transaction);
         const landed = await rpc.getTransaction(signature, { commitment, encoding: 'json', maxSupportedTransactionVersion: 0 }).send();
         return { signature, ...readLogs(landed?.meta?.logMessages ?? ['Log truncated']) };
     };
+}
+
+/** The refusal that made it fail. Which account is missing, if one is, the cluster knows. */
+async function refusalOf(rpc: SendingRpc, error: unknown, sent: Sent): Promise<BackstopRefusal | undefined> {
+    const suspects = missingIn(error, sent);
+    if (suspects.length === 0) return refusalIn(error, sent);
+    const addresses = suspects.map(({ account }) => account);
+    const found = await fetchEncodedAccounts(rpc, addresses, { commitment }).catch(() => []);
+    return suspects.find((_, place) => {
+        const account = found[place];
+        return !(account?.exists && account.programAddress === BACKSTOP_PROGRAM_ADDRESS);
+    });
 }

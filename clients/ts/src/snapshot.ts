@@ -18,13 +18,16 @@ import {
 import {
     COLLATERAL_DISCRIMINATOR,
     getCollateralDecoder,
+    getObligationDecoder,
     getPoolDecoder,
     type Collateral,
     type Pool,
 } from './generated/accounts/index.js';
 import { BACKSTOP_PROGRAM_ADDRESS } from './generated/programs/index.js';
 import type { OracleParameters } from './generated/types/index.js';
-import { PYTH_RECEIVER, pricePlaces, type PriceAccounts } from './prices.js';
+import type { CollateralKey } from './keys.js';
+import { PYTH_RECEIVER, pricePlaces, type PriceAccounts, type Prices } from './prices.js';
+import { TOKEN_PROGRAM } from './tokens.js';
 
 /** Switchboard On-Demand on mainnet and on devnet. */
 export const SWITCHBOARD_ON_DEMAND: readonly Address[] = [
@@ -132,6 +135,25 @@ export function priceAccounts(found: readonly PriceAccount[]): PriceAccounts {
     const [first, second] = found;
     if (first === undefined) throw new Error('No account with this price exists: post an update of its feed first.');
     return { first: first.address, second: second?.address };
+}
+
+/**
+ * The accounts that price an obligation, as `borrow`, `liquidate` and their like take them.
+ *
+ * @param obligation Its bytes as the instruction will find them: where a deposit of collateral goes before, what its preview says.
+ * `withdrawCollateral` takes what is left after it.
+ * @param keys The collaterals whose token is of another program than SPL Token. Only {@link verbs.recordBadDebt} needs them.
+ */
+export function pricesOf(snapshot: Snapshot, obligation: ReadonlyUint8Array, keys: readonly CollateralKey[] = []): Prices {
+    const held = getObligationDecoder().decode(obligation).collaterals.filter(({ units }) => units !== 0n);
+    const holdings = held.map(({ collateral }) => {
+        const listed = snapshot.collaterals.find(({ address }) => address === collateral);
+        if (listed === undefined) throw new Error(`The snapshot has no collateral ${collateral}: read a new one, of the obligation's pool.`);
+        const { mint, vault } = collateralOf(listed);
+        const known = keys.find(key => key.collateral === collateral);
+        return { key: known ?? { mint, collateral, vault, tokenProgram: TOKEN_PROGRAM }, price: priceAccounts(listed.price) };
+    });
+    return { liquidity: priceAccounts(snapshot.price), holdings };
 }
 
 /** The two places of each feed of a token. */

@@ -11,7 +11,9 @@ import {
     getProgramDerivedAddress,
     getU64Encoder,
     SolanaError,
+    SOLANA_ERROR__INSTRUCTION_ERROR__ACCOUNT_DATA_TOO_SMALL,
     SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM,
+    SOLANA_ERROR__JSON_RPC__SERVER_ERROR_SEND_TRANSACTION_PREFLIGHT_FAILURE,
 } from '@solana/kit';
 import * as client from '@backstop/client';
 
@@ -204,7 +206,78 @@ test("a refusal has the IDL's name and message", () => {
         assert.deepEqual([refusal.code, refusal.error, refusal.message], [code, name, msg]);
     }
     assert.equal(client.refusalOfCode(1), undefined);
-    const thrown = new Error('sending failed', { cause: new SolanaError(SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM, { code: 6_001, index: 0 }) });
-    assert.equal(client.refusalIn(thrown).error, 'AmountTooSmall');
-    assert.equal(client.refusalIn(new Error('offline')), undefined);
+});
+
+/** What Kit throws when an instruction fails, with the logs of a simulation or without. */
+function failure(error, context, logs) {
+    const cause = new SolanaError(error, context);
+    if (logs === undefined) return new Error('sending failed', { cause });
+    return new SolanaError(SOLANA_ERROR__JSON_RPC__SERVER_ERROR_SEND_TRANSACTION_PREFLIGHT_FAILURE, { cause, logs });
+}
+
+/** The logs of programs that called one another, of which the last failed. */
+function failedLogs(...programs) {
+    const depth = programs.map((called, index) => `Program ${called} invoke [${index + 1}]`);
+    return [...depth, 'Program log: failed: no', ...programs.toReversed().map(called => `Program ${called} failed: custom program error: 0x1771`)];
+}
+
+test('a refusal is of the program that failed, and of no other', () => {
+    const custom = (index, logs) => failure(SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM, { code: 6_001, index }, logs);
+    const message = { instructions: [{ programAddress: market }, { programAddress: program }] };
+    const name = (...given) => client.refusalIn(...given)?.error;
+    assert.equal(name(custom(1), message), 'AmountTooSmall');
+    assert.equal(name(custom(0), message), undefined, 'another program has the same number');
+    assert.equal(name(custom(2), message), undefined, 'no such instruction');
+    assert.equal(name(custom(1)), undefined, 'nothing tells whose number it is');
+    assert.equal(name(new SolanaError(SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM, { code: 6_001, index: 0 })), undefined);
+    assert.equal(name(new Error('offline'), message), undefined);
+    assert.equal(name(undefined, message), undefined);
+    // What the logs of the simulation say needs no message, and tells who failed where one calls another.
+    assert.equal(name(custom(0, failedLogs(program))), 'AmountTooSmall');
+    assert.equal(name(custom(0, failedLogs(market, program)), message), 'AmountTooSmall');
+    assert.equal(name(custom(1, failedLogs(program, market)), message), undefined);
+    assert.equal(name(custom(0, failedLogs(market))), undefined);
+    // Logs of a transaction that failed after its simulation.
+    assert.equal(name(custom(0), { ...message, logs: failedLogs(market, program) }), 'AmountTooSmall');
+    assert.equal(name(custom(1), { ...message, logs: failedLogs(program, market) }), undefined);
+    assert.equal(name(custom(1), { ...message, logs: null }), 'AmountTooSmall');
+    assert.equal(name(custom(1, ['Log truncated']), message), 'AmountTooSmall');
+    assert.equal(name(custom(1, ['Program log: Program x failed: y', `Program data: ${market} failed: `]), message), 'AmountTooSmall');
+});
+
+test('an account that is not opened is named with the verb that opens it', async () => {
+    const tooSmall = (index, logs) => failure(SOLANA_ERROR__INSTRUCTION_ERROR__ACCOUNT_DATA_TOO_SMALL, { index }, logs);
+    const made = await everyInstruction();
+    const opening = { position: 'openPosition', recipient: 'openPosition', stake: 'openStake', obligation: 'openObligation' };
+    for (const { name, accounts } of idl.instructions) {
+        const instructions = [{ programAddress: market }, await made[name]];
+        const refusal = client.refusalIn(tooSmall(1), { instructions });
+        // Of two positions that of who gets shares is likelier to be missing.
+        const place = name.startsWith('open_') ? -1 : accounts.findLastIndex(account => opening[account.name] !== undefined);
+        if (place === -1) {
+            assert.equal(refusal, undefined, name);
+            continue;
+        }
+        assert.ok(refusal instanceof client.NotOpened && refusal instanceof client.BackstopRefusal, name);
+        assert.deepEqual([refusal.error, refusal.code], ['NotOpened', undefined], name);
+        assert.deepEqual([refusal.opens, refusal.account], [opening[accounts[place].name], instructions[1].accounts[place].address], name);
+    }
+    const instructions = [await made.deposit];
+    const { message } = client.refusalIn(tooSmall(0, failedLogs(program)), { instructions });
+    assert.match(message, /^There is no position at \w+: open it first, with `openPosition`/);
+    assert.equal(client.refusalIn(tooSmall(0, failedLogs(program, market)), { instructions }), undefined);
+    assert.equal(client.refusalIn(tooSmall(0, failedLogs(program))), undefined, 'nothing tells which account');
+});
+
+test('token accounts are where wallets look for them, and are made once', async () => {
+    const seeds = [owner, client.TOKEN_2022_PROGRAM, mint].map(address => getAddressEncoder().encode(address));
+    const associated = 'ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL';
+    const [address] = await getProgramDerivedAddress({ programAddress: associated, seeds });
+    assert.equal(await client.tokenAccount(owner, mint, client.TOKEN_2022_PROGRAM), address);
+    const payer = createNoopSigner(market);
+    const made = await client.openTokenAccount({ payer, owner, mint, tokenProgram: client.TOKEN_2022_PROGRAM });
+    assert.equal(made.programAddress, associated);
+    assert.deepEqual([...made.data], [1]);
+    const expected = [[market, 3], [address, 1], [owner, 0], [mint, 0], ['11111111111111111111111111111111', 0], [client.TOKEN_2022_PROGRAM, 0]];
+    assert.deepEqual(made.accounts.map(account => [account.address, account.role]), expected);
 });

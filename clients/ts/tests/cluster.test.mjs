@@ -1,7 +1,18 @@
 // LP, borrower, crash, liquidation, loss and recovery on a local cluster: what is previewed is what happens, to the unit.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { fetchEncodedAccount } from '@solana/kit';
+import {
+    appendTransactionMessageInstruction,
+    createTransactionMessage,
+    fetchEncodedAccount,
+    getBase64EncodedWireTransaction,
+    isSolanaError,
+    pipe,
+    setTransactionMessageFeePayerSigner,
+    setTransactionMessageLifetimeUsingBlockhash,
+    signTransactionMessageWithSigners,
+    SOLANA_ERROR__INSTRUCTION_ERROR__ACCOUNT_DATA_TOO_SMALL,
+} from '@solana/kit';
 import * as client from '@backstop/client';
 import { startCluster, wallet } from './cluster.mjs';
 
@@ -52,8 +63,82 @@ describe('on a local cluster', () => {
         await assert.rejects(client.fetchSnapshot(cluster.rpc, key.mint), /There is no pool at/);
     });
 
+    /** That an instruction is refused because an account is not opened, with the address and what opens it. */
+    const assertNotOpened = async (owner, instruction, [account], opens) => {
+        await assert.rejects(send(owner, [await instruction]), refusal => {
+            assert.ok(refusal instanceof client.NotOpened, refusal);
+            assert.deepEqual([refusal.account, refusal.opens], [account, opens]);
+            return true;
+        });
+    };
+
+    test('what is not opened yet is named, with what opens it', async () => {
+        const { erin } = cluster.actors;
+        const [owed] = await obligation(erin);
+        const source = await usdc(erin);
+        const amounts = { maxAssets: USDC, minShares: 0n };
+        const stake = await client.findStakePda({ insuranceFund: key.insuranceFund, owner: erin.address });
+        await assertNotOpened(erin, client.verbs.deposit(key, { owner: erin, source, ...amounts }), await position(erin), 'openPosition');
+        await assertNotOpened(erin, client.verbs.stake(key, { owner: erin, source, ...amounts }), stake, 'openStake');
+        const collateral = { payer: erin, obligation: owed, source: await wallet(erin, sol.mint), units: SOL };
+        await assertNotOpened(erin, client.verbs.depositCollateral(sol, collateral), [owed], 'openObligation');
+        const borrow = { owner: erin, destination: source, assets: USDC, prices: prices(await snapshot()) };
+        await assertNotOpened(erin, client.verbs.borrow(key, borrow), [owed], 'openObligation');
+    });
+
+    test('of two positions the one that is missing is named', async () => {
+        const { bob, dave } = cluster.actors;
+        const give = (owner, to) => client.verbs.transferShares(key, { owner, to: to.address, shares: 1n });
+        await assertNotOpened(bob, give(bob, dave), await position(dave), 'openPosition');
+        await send(bob, [await client.verbs.openPosition(key, { owner: dave.address, payer: bob })]);
+        await assertNotOpened(bob, give(bob, dave), await position(bob), 'openPosition');
+    });
+
+    test('an account that is too short but no missing position is not called one', async () => {
+        const { bob, dave } = cluster.actors;
+        const deposit = await client.verbs.deposit(key, { owner: dave, source: await usdc(dave), maxAssets: USDC, minShares: 0n });
+        const accounts = deposit.accounts.map(account => (account.address === key.pool ? { ...account, address: bob.address } : account));
+        const tooSmall = error => isSolanaError(error.cause, SOLANA_ERROR__INSTRUCTION_ERROR__ACCOUNT_DATA_TOO_SMALL);
+        await assert.rejects(send(dave, [{ ...deposit, accounts }]), tooSmall);
+    });
+
+    test("the program's refusal is found in what Kit alone throws", async () => {
+        const { dave } = cluster.actors;
+        const { value: blockhash } = await cluster.rpc.getLatestBlockhash().send();
+        const thrownBy = async instruction => {
+            const message = pipe(
+                createTransactionMessage({ version: 0 }),
+                it => setTransactionMessageFeePayerSigner(dave, it),
+                it => setTransactionMessageLifetimeUsingBlockhash(blockhash, it),
+                it => appendTransactionMessageInstruction(instruction, it),
+            );
+            const wire = getBase64EncodedWireTransaction(await signTransactionMessageWithSigners(message));
+            const error = await cluster.rpc.sendTransaction(wire, { encoding: 'base64' }).send().then(() => undefined, thrown => thrown);
+            return { error, message };
+        };
+        const source = await usdc(dave);
+        const nothing = await thrownBy(await client.verbs.deposit(key, { owner: dave, source, maxAssets: 0n, minShares: 0n }));
+        assert.equal(client.refusalIn(nothing.error, nothing.message).error, 'AmountTooSmall');
+        assert.equal(client.refusalIn(nothing.error).error, 'AmountTooSmall', 'the logs say which program it was');
+        const none = await thrownBy(await client.verbs.withdraw(key, { owner: dave, destination: source, shares: 1n, minAssets: 0n, position: (await position(cluster.actors.erin))[0] }));
+        assert.equal(client.refusalIn(none.error, none.message).opens, 'openPosition');
+    });
+
+    test("a mint's token program is found, and token accounts are made once", async () => {
+        const { authority, alice } = cluster.actors;
+        assert.equal(await client.fetchTokenProgram(cluster.rpc, key.mint), client.TOKEN_PROGRAM);
+        await assert.rejects(client.fetchTokenProgram(cluster.rpc, key.pool), /There is no mint at/);
+        const stranger = key.lossLedger; // anything that can own tokens
+        const make = await client.openTokenAccount({ payer: alice, owner: stranger, mint: key.mint });
+        await send(alice, [make]);
+        await send(alice, [make, await client.openTokenAccount({ payer: alice, owner: authority.address, mint: key.mint })]);
+        const made = await fetchEncodedAccount(cluster.rpc, await client.tokenAccount(stranger, key.mint), { commitment: 'confirmed' });
+        assert.equal(made.programAddress, client.TOKEN_PROGRAM);
+    });
+
     test('an LP deposits what was previewed', async () => {
         const { alice } = cluster.actors;
+        const unopened = engine.preview('deposit', await snapshot(), { position: null, maxAssets: 500_000n * USDC }).moved;
         await send(alice, [await client.verbs.openPosition(key, { owner: alice.address, payer: alice })]);
         const before = await snapshot();
         const { moved } = engine.preview('deposit', before, { position: await bytes(await position(alice)), maxAssets: 500_000n * USDC });
@@ -61,6 +146,7 @@ describe('on a local cluster', () => {
             await client.verbs.deposit(key, { owner: alice, source: await usdc(alice), maxAssets: 500_000n * USDC, minShares: moved.shares }),
         ]);
         const { assets, shares } = event(landed, 'Deposited');
+        assert.deepEqual(unopened, moved);
         assert.deepEqual({ assets, shares }, moved);
         const figures = engine.preview('readPosition', await snapshot(), { position: await bytes(await position(alice)) }).moved;
         assert.deepEqual([figures.shares, figures.worth, figures.claimable], [500_000n * USDC, 500_000n * USDC, 0n]);
@@ -71,17 +157,22 @@ describe('on a local cluster', () => {
         const [address] = await obligation(carol);
         const state = await snapshot();
         const source = await wallet(carol, sol.mint);
+        const put = { obligation: null, collateral: sol.collateral, payer: carol.address, units: 2_000n * SOL };
+        const { own } = engine.preview('depositCollateral', state, put);
         await send(carol, [
             await client.verbs.openObligation(key, { owner: carol.address, payer: carol }),
             await client.verbs.depositCollateral(sol, { payer: carol, obligation: address, source, units: 2_000n * SOL }),
         ]);
         const borrow = async assets => {
             const destination = await usdc(carol);
-            return send(carol, [await client.verbs.borrow(key, { owner: carol, destination, assets, prices: prices(state) })]);
+            return send(carol, [await client.verbs.borrow(key, { owner: carol, destination, assets, prices: client.pricesOf(state, own.obligation) })]);
         };
+        assert.deepEqual(client.pricesOf(state, own.obligation), prices(state));
         const call = { obligation: await bytes([address]), assets: 130_000n * USDC + 1n };
         const refused = error => error instanceof client.BackstopRefusal && error.error === 'LoanToValueExceeded';
         assert.throws(() => engine.preview('borrow', state, call), refused);
+        // 65 % of 2,000 at 100.
+        assert.equal(engine.preview('readObligation', await snapshot(), { obligation: call.obligation }).moved.mostBorrowable, 130_000n * USDC);
         await assert.rejects(borrow(130_000n * USDC + 1n), refused);
         await borrow(130_000n * USDC);
         const { moved } = engine.preview('readObligation', await snapshot(), { obligation: await bytes([address]) });

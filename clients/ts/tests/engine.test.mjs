@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
 import { getBase64Encoder } from '@solana/kit';
-import { BackstopRefusal, getObligationCodec, getPoolCodec, loadEngine } from '@backstop/client';
+import * as client from '@backstop/client';
+import { BackstopRefusal, getInsuranceFundCodec, getInsuranceStakeCodec, getLpPositionCodec, getObligationCodec, getPoolCodec, loadEngine } from '@backstop/client';
 
 const stage = JSON.parse(readFileSync(new URL('../../../tests/vectors/accounts.json', import.meta.url), 'utf8'));
 const bytes = name => getBase64Encoder().encode(stage.accounts[name].data);
@@ -79,4 +80,144 @@ test('an obligation without debt has a health that nothing threatens', () => {
     empty.collaterals = empty.collaterals.map(slot => ({ ...slot, units: 0n }));
     const figures = engine.preview('readObligation', { ...snapshot, price: [] }, { obligation: getObligationCodec().encode(empty) });
     assert.equal(figures.moved.health, null);
+});
+
+const CODECS = { pool: getPoolCodec(), fund: getInsuranceFundCodec(), position: getLpPositionCodec(), stake: getInsuranceStakeCodec(), obligation: getObligationCodec() };
+
+/** An account's bytes with some fields changed. */
+function changed(name, change) {
+    const account = CODECS[name].decode(bytes(name));
+    change(account);
+    return CODECS[name].encode(account);
+}
+
+/** A part in basis points, as a gauge has it. */
+const gauge = bps => BigInt(bps) << 32n;
+const MILLION = 1_000_000n;
+
+/**
+ * A pool of 1,200 tokens, of which 90 are lent to somebody without collateral, and marked as lost. Insurance takes half of a loss, and
+ * has 60: of what is marked LPs bear 45, and stakers 45. Borrowing costs 10 % a year, of which reserves take a tenth, the fund a twentieth.
+ */
+const doomed = {
+    ...snapshot,
+    pool: changed('pool', pool => {
+        Object.assign(pool, { cash: 1_110n * MILLION, debtShares: 90n * MILLION, shares: 1_200n * MILLION, accruedAt: snapshot.now });
+        Object.assign(pool, { provisions: 90n * MILLION, provisioned: 1 });
+        Object.assign(pool.parameters.rates, { baseBps: 1_000, reserveFactorBps: 1_000 });
+        pool.insuranceShare.value = gauge(5_000);
+        pool.insuranceFactor.value = gauge(500);
+    }),
+    fund: changed('fund', fund => Object.assign(fund, { assets: 60n * MILLION, shares: 60n * MILLION })),
+};
+/** A third of all shares, and a third of all the fund's, with a request to leave that is open. */
+const position = changed('position', ({ holder }) => Object.assign(holder, { shares: 400n * MILLION }));
+const stake = changed('stake', ({ holder, request }) => {
+    holder.shares = 20n * MILLION;
+    Object.assign(request, { shares: 20n * MILLION, worth: 20n * MILLION, maturesAt: snapshot.now, lapsesAt: snapshot.now + 1n });
+});
+const debtor = changed('obligation', obligation => {
+    Object.assign(obligation, { debtShares: 90n * MILLION, provision: 90n * MILLION });
+    obligation.collaterals = obligation.collaterals.map(slot => ({ ...slot, units: 0n }));
+});
+
+test('worth is a part of all there is, and exit worth is what leaving pays, of positions and of stakes', () => {
+    // A third of 1,200 and of 60; of what is not held back, a third of 1,155 and of 15. The virtual share takes less than a unit.
+    const lp = engine.preview('readPosition', doomed, { position }).moved;
+    assert.deepEqual([lp.shares, lp.worth, lp.exitWorth], [400n * MILLION, 400n * MILLION, 385n * MILLION]);
+    assert.equal(engine.preview('withdraw', doomed, { position, shares: 400n * MILLION }).moved.assets, lp.exitWorth);
+    const staker = engine.preview('readStake', doomed, { stake }).moved;
+    assert.deepEqual([staker.shares, staker.worth, staker.exitWorth], [20n * MILLION, 20n * MILLION, 5n * MILLION]);
+    assert.equal(engine.preview('unstake', doomed, { stake }).moved.assets, staker.exitWorth);
+});
+
+test('a pool tells what leaving pays a share, and what lending earns', () => {
+    const pool = engine.preview('readPool', doomed, {}).moved;
+    // 1,155 / 1,200; 10 % on 90 of 1,200, less 15 % of it.
+    assert.deepEqual([pool.sharePrice, pool.exitPrice, pool.heldBack], [1_000_000_000_000n, 962_500_000_000n, 45n * MILLION]);
+    assert.deepEqual([pool.borrowRate, pool.supplyRate], [100_000_000n, 6_375_000n]);
+    const empty = engine.preview('readPool', snapshot, {}).moved;
+    assert.deepEqual([empty.exitPrice, empty.supplyRate], [1_000_000_000_000n, 0n]);
+});
+
+test('what was lost is told until it is recovered', () => {
+    const lost = engine.preview('recordBadDebt', doomed, { obligation: debtor });
+    const unrecovered = state => [
+        engine.preview('readPosition', state, { position }).moved.unrecovered,
+        engine.preview('readStake', state, { stake }).moved.unrecovered,
+    ];
+    assert.deepEqual(unrecovered(doomed), [0n, 0n]);
+    // A third of 45 each; what is recovered pays LPs first.
+    assert.deepEqual(unrecovered(lost.after), [15n * MILLION, 15n * MILLION]);
+    const { after } = engine.preview('recover', lost.after, { obligation: lost.own.obligation, maxAssets: 45n * MILLION });
+    assert.deepEqual(unrecovered(after), [0n, 15n * MILLION]);
+    assert.equal(engine.preview('readPosition', after, { position }).moved.claimable, 15n * MILLION);
+});
+
+test('the most that can be borrowed is what limits, cash and the least debt allow', () => {
+    const most = (change, obligation = bytes('obligation')) => {
+        const pool = changed('pool', account => {
+            Object.assign(account, { cash: 1_000n * MILLION, shares: 1_000n * MILLION });
+            change(account);
+        });
+        const state = { ...snapshot, pool };
+        const { mostBorrowable } = engine.preview('readObligation', state, { obligation }).moved;
+        assert.throws(() => engine.preview('borrow', state, { obligation, assets: mostBorrowable + 1n }), BackstopRefusal);
+        if (mostBorrowable > 0n) assert.equal(engine.preview('borrow', state, { obligation, assets: mostBorrowable }).moved.assets, mostBorrowable);
+        return mostBorrowable;
+    };
+    assert.equal(most(() => {}), 225n * MILLION); // 75 % of 10 at 30
+    assert.equal(most(pool => (pool.cash = 100n * MILLION)), 100n * MILLION);
+    assert.equal(most(pool => (pool.parameters.liquidation.minDebt = 225n * MILLION)), 225n * MILLION);
+    assert.equal(most(pool => (pool.parameters.liquidation.minDebt = 225n * MILLION + 1n)), 0n);
+    assert.equal(most(pool => (pool.breakerUntil = snapshot.now + 1n)), 0n);
+    assert.equal(most(() => {}, null), 0n);
+});
+
+test('an account that is not there is previewed as an empty one', () => {
+    for (const missing of [undefined, null, new Uint8Array(0), new Uint8Array(bytes('position').length)]) {
+        // Nobody was here before: a share costs a unit.
+        const deposited = engine.preview('deposit', snapshot, { position: missing, maxAssets: 700n });
+        assert.deepEqual(deposited.moved, { assets: 700n, shares: 700n });
+        assert.equal(engine.preview('readPosition', deposited.after, { position: deposited.own.position }).moved.worth, 700n);
+        assert.deepEqual(engine.preview('stake', snapshot, { stake: missing, maxAssets: 50n }).moved, { assets: 50n, shares: 50n });
+        const given = engine.preview('transferShares', doomed, { position, recipient: missing, shares: 5n });
+        assert.equal(CODECS.position.decode(given.own.recipient).holder.shares, 5n);
+        assert.equal(engine.preview('readPosition', snapshot, { position: missing }).moved.worth, 0n);
+        assert.throws(() => engine.preview('withdraw', doomed, { position: missing, shares: 1n }), refused('InsufficientShares'));
+    }
+});
+
+test('a newcomer puts up collateral and borrows, all before the first transaction', () => {
+    const pool = changed('pool', account => Object.assign(account, { cash: 1_000n * MILLION, shares: 1_000n * MILLION }));
+    const { address: collateral } = snapshot.collaterals[0];
+    const call = { obligation: undefined, collateral, payer: stage.owner, units: 1_000_000_000n };
+    const { after, own } = engine.preview('depositCollateral', { ...snapshot, pool }, call);
+    // 75 % of 1 at 30.
+    assert.equal(engine.preview('readObligation', after, own).moved.mostBorrowable, 22_500_000n);
+    assert.throws(() => engine.preview('borrow', after, { ...own, assets: 22_500_001n }), refused('LoanToValueExceeded'));
+    const borrowed = engine.preview('borrow', after, { ...own, assets: 22_500_000n });
+    assert.equal(engine.preview('readObligation', borrowed.after, borrowed.own).moved.debt, 22_500_000n);
+});
+
+test('the prices of an obligation are those of what it holds, in its order', () => {
+    const [listed] = snapshot.collaterals;
+    const other = { ...listed, address: stage.owner, price: [...listed.price, ...snapshot.price] };
+    const state = { ...snapshot, collaterals: [listed, other] };
+    const obligation = changed('obligation', account => {
+        account.collaterals = account.collaterals.map((slot, place) => ({ ...slot, units: 0n, ...[{}, { collateral: other.address, units: 5n }, {}, { collateral: listed.address, units: 7n }][place] }));
+    });
+    const { mint, vault } = client.collateralOf(listed);
+    const key = { mint, vault, tokenProgram: client.TOKEN_PROGRAM };
+    const [first] = listed.price;
+    const holdings = [
+        { key: { ...key, collateral: other.address }, price: { first: first.address, second: snapshot.price[0].address } },
+        { key: { ...key, collateral: listed.address }, price: { first: first.address, second: undefined } },
+    ];
+    const liquidity = { first: snapshot.price[0].address, second: undefined };
+    assert.deepEqual(client.pricesOf(state, obligation), { liquidity, holdings });
+    const of2022 = { ...key, collateral: listed.address, tokenProgram: client.TOKEN_2022_PROGRAM };
+    assert.deepEqual(client.pricesOf(state, obligation, [of2022]).holdings[1].key, of2022);
+    assert.throws(() => client.pricesOf(snapshot, obligation), /The snapshot has no collateral/);
+    assert.throws(() => client.pricesOf({ ...state, price: [] }, obligation), /No account with this price exists/);
 });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { build } from 'esbuild';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 async function bundled(source) {
@@ -12,6 +13,12 @@ async function bundled(source) {
     return outputFiles[0].text;
 }
 
+/** The instructions of the program, by the first of their eight bytes, that are in a bundle. */
+function instructionsIn(text) {
+    const { instructions } = JSON.parse(readFileSync(new URL('../../../idl/backstop.json', import.meta.url), 'utf8'));
+    return instructions.filter(({ discriminator }) => text.includes(discriminator.join(','))).map(({ name }) => name);
+}
+
 /** How base64 of a WebAssembly module begins. */
 const MODULE = 'AGFzbQ';
 
@@ -19,6 +26,23 @@ test('one instruction brings neither the engine nor the rest of the program', as
     const text = await bundled("import { getAccrueInstruction } from '@backstop/client'; console.log(getAccrueInstruction);");
     assert.ok(!text.includes(MODULE));
     assert.ok(text.length < 10_000, `${text.length} bytes`);
+});
+
+test('one verb brings its own instruction only', async () => {
+    for (const source of [
+        "import { deposit } from '@backstop/client/verbs'; console.log(deposit);",
+        "import * as verbs from '@backstop/client/verbs'; console.log(verbs.deposit);",
+        "import { poolKey } from '@backstop/client'; import * as verbs from '@backstop/client/verbs'; console.log(poolKey, verbs.deposit);",
+    ]) {
+        const text = await bundled(source);
+        assert.deepEqual(instructionsIn(text), ['deposit']);
+        assert.ok(text.length < 10_000, `${text.length} bytes`);
+    }
+});
+
+test('both imports are the same verbs', async () => {
+    const [{ verbs }, subpath] = await Promise.all([import('@backstop/client'), import('@backstop/client/verbs')]);
+    assert.equal(verbs, subpath);
 });
 
 test('the engine comes with who loads it', async () => {

@@ -14,7 +14,8 @@ use crate::{
     request::{Base58, Bytes, Number},
 };
 
-/// A verb with the accounts that are its caller's, and its arguments. What a verb does not take is left out.
+/// A verb with the accounts that are its caller's, and its arguments. What a verb does not take is left out, and so is an account that
+/// is not opened yet.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Call {
@@ -61,12 +62,21 @@ impl Call {
     }
 
     fn obligation(&self) -> Result<Obligation, Failure> {
-        account("obligation", self.obligation.as_ref())
+        let mut obligation: Obligation = account("obligation", self.obligation.as_ref())?;
+        // Only its owner can put the first collateral in.
+        if let Some(payer) = self.payer.filter(|_| obligation.owner == Address::default()) {
+            obligation.owner = payer.0;
+        }
+        Ok(obligation)
     }
 }
 
+/// An account of the caller; an empty one if it is not opened yet.
 fn account<T: AccountData>(name: &str, bytes: Option<&Bytes>) -> Result<T, Failure> {
-    bytes.ok_or_else(|| missing(name))?.account(&format!("the {name}"))
+    match bytes.filter(|bytes| !bytes.are_zeros()) {
+        Some(bytes) => bytes.account(&format!("the {name}")),
+        None => Bytes::of_empty::<T>().account(&format!("the {name}")),
+    }
 }
 
 fn missing(name: &str) -> Failure {

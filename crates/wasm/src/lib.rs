@@ -13,7 +13,8 @@
 //!
 //! The answer has one of `moved` (what the instruction would move, with the accounts `after` it), `refused` (the code of the program's
 //! error) and `problem` (a sentence about a request that makes no sense). `price` holds the price accounts of the token's feeds;
-//! without them, only what needs no price can be previewed.
+//! without them, only what needs no price can be previewed. An account of the caller's that is left out, or is all zeros, is
+//! not opened yet, and counts as an empty one that belongs to nobody.
 
 mod call;
 #[cfg(target_arch = "wasm32")]

@@ -1,54 +1,78 @@
 //! The figures that people look for, by the engine's own functions.
 
-use backstop_client::{InsuranceStake, LpPosition, Obligation, preview::Snapshot};
+use backstop_client::{BackstopError, InsuranceStake, LpPosition, Obligation, preview::Snapshot};
 use backstop_engine::{
-    interest::utilisation,
+    fixed::mul_div_down,
+    interest::{NANO, utilisation},
+    pool::SHARE_PRICE_ONE,
     quantity::{Assets, Shares},
 };
 use serde_json::{Value, json};
 
 use crate::{Failure, call::requested, number};
 
-/// What a pool is worth, what it charges, and whether one can leave at once.
+/// What a pool is worth, what it charges and pays, and whether one can leave at once.
 pub(crate) fn pool(snapshot: &Snapshot) -> Result<Value, Failure> {
     let (pool, now) = (&snapshot.pool, snapshot.now);
     let totals = snapshot.totals()?;
     let held_back = pool.held_back_from_lps(&snapshot.fund, &totals, now)?;
     let (settled, _) = snapshot.settled_fund()?;
-    let debt = totals.performing_debt()?;
+    let (nav, debt) = (totals.nav()?, totals.performing_debt()?);
     let utilisation = utilisation(totals.cash, debt)?;
+    let borrow_rate = pool.rates().rate_per_year(utilisation)?;
     Ok(json!({
         "cash": number(totals.cash.get()), "debt": number(debt.get()), "reserves": number(totals.reserves.get()),
-        "nav": number(totals.nav()?.get()), "sharePrice": number(totals.share_price()?),
+        "nav": number(nav.get()), "sharePrice": number(totals.share_price()?),
+        "exitPrice": number(exit_price(nav, held_back, totals.shares)),
         "heldBack": number(held_back.get()), "insurance": number(settled.assets.get()),
-        "utilisation": number(utilisation), "borrowRate": number(pool.rates().rate_per_year(utilisation)?),
+        "utilisation": number(utilisation), "borrowRate": number(borrow_rate),
+        "supplyRate": number(supply_rate(snapshot, borrow_rate, debt, nav)),
         "breakerTripped": pool.breaker().is_tripped(now), "noticeSeconds": pool.notice_seconds(now),
     }))
 }
 
-/// What a position is worth to one who leaves, and what it can claim.
+/// `(NAV - held back) / shares` in trillionths, rounded down; one where there are no shares.
+fn exit_price(nav: Assets, held_back: Assets, shares: Shares) -> u64 {
+    if shares.is_zero() {
+        return SHARE_PRICE_ONE;
+    }
+    mul_div_down(nav.saturating_sub(held_back).get(), SHARE_PRICE_ONE, shares.get()).unwrap_or(u64::MAX)
+}
+
+/// What LPs get of the borrow rate a year: what reserves and insurance leave, on the part of NAV that is lent. In billionths, rounded down.
+fn supply_rate(snapshot: &Snapshot, borrow_rate: u64, debt: Assets, nav: Assets) -> u64 {
+    // Figures that are only told: what does not fit must stop nothing.
+    let times = |a, b, c| mul_div_down(a, b, c).unwrap_or(u64::MAX);
+    let rates = snapshot.pool.rates();
+    let taken = rates.reserve_factor.get().saturating_add(rates.insurance_factor.get());
+    let lent = if nav.is_zero() { 0 } else { times(debt.get(), NANO, nav.get()) };
+    times(times(borrow_rate, lent, NANO), 10_000_u64.saturating_sub(taken.into()), 10_000)
+}
+
+/// What a position is worth as a part of NAV and to one who leaves, and what it lost and can claim.
 pub(crate) fn position(snapshot: &Snapshot, position: &LpPosition) -> Result<Value, Failure> {
     let (pool, totals) = (&snapshot.pool, snapshot.totals()?);
     let held_back = pool.held_back_from_lps(&snapshot.fund, &totals, snapshot.now)?;
-    let shares = position.shares_in(pool);
+    let (holder, ledger) = (position.holder.settled(&pool.claims), pool.claims.ledger());
     Ok(json!({
-        "shares": number(shares.get()), "worth": number(totals.value_of(shares, held_back)?.get()),
-        "claimable": number(position.holder.claimable(&pool.claims).get()),
-        "request": requested(position.request_in(pool)),
+        "shares": number(holder.shares.get()), "worth": number(totals.value_of(holder.shares, Assets::ZERO)?.get()),
+        "exitWorth": number(totals.value_of(holder.shares, held_back)?.get()),
+        "claimable": number(holder.payable(&ledger).get()), "unrecovered": number(holder.unrecovered(&ledger).get()),
+        "request": requested(position.request_in(pool).at_most(holder.shares)),
     }))
 }
 
-/// What a stake is worth, what of it provisions hold back, and what it can claim.
+/// The same of a stake, as a part of the fund.
 pub(crate) fn stake(snapshot: &Snapshot, stake: &InsuranceStake) -> Result<Value, Failure> {
     let (settled, _) = snapshot.settled_fund()?;
     let (pool, fund, totals) = (&snapshot.pool, &snapshot.fund, snapshot.totals()?);
     let held_back = pool.held_back_from_stakers(fund, &totals, snapshot.now)?;
-    let shares: Shares = stake.shares_in(fund);
+    let (holder, ledger) = (stake.holder.settled(&fund.claims), fund.claims.ledger());
     Ok(json!({
-        "shares": number(shares.get()), "worth": number(settled.worth(shares, Assets::ZERO)?.get()),
-        "exitWorth": number(settled.worth(shares, held_back)?.get()),
-        "claimable": number(stake.holder.claimable(&fund.claims).get()),
-        "request": requested(stake.request_in(fund)),
+        "shares": number(holder.shares.get()), "worth": number(settled.worth(holder.shares, Assets::ZERO)?.get()),
+        "exitWorth": number(settled.worth(holder.shares, held_back)?.get()),
+        "claimable": number(holder.payable(&ledger).get()), "unrecovered": number(holder.unrecovered(&ledger).get()),
+        "request": requested(stake.request_in(fund).at_most(holder.shares)),
     }))
 }
 
@@ -58,7 +82,8 @@ pub(crate) fn obligation(snapshot: &Snapshot, obligation: &Obligation) -> Result
     let mut figures = json!({
         "debt": number(debt.get()), "provision": number(obligation.provision),
         "unrecovered": number(obligation.unrecovered().get()),
-        "mayBeRecorded": snapshot.may_be_recorded(obligation), "health": Value::Null,
+        "mayBeRecorded": snapshot.may_be_recorded(obligation),
+        "mostBorrowable": number(most_borrowable(snapshot, obligation)), "health": Value::Null,
     });
     if !debt.is_zero() || obligation.held().next().is_some() {
         let health = snapshot.valuation(obligation)?.health;
@@ -72,4 +97,21 @@ pub(crate) fn obligation(snapshot: &Snapshot, obligation: &Obligation) -> Result
         }
     }
     Ok(figures)
+}
+
+/// The most that could be borrowed now on top; zero if nothing can, for whatever reason.
+fn most_borrowable(snapshot: &Snapshot, obligation: &Obligation) -> u64 {
+    let borrow = |assets| snapshot.clone().borrow(&mut obligation.clone(), assets);
+    let too_much = |assets| {
+        let over = [BackstopError::LoanToValueExceeded, BackstopError::InsufficientCash, BackstopError::MathOverflow];
+        borrow(assets).is_err_and(|error| over.contains(&error))
+    };
+    // `low` is not too much, `high` is.
+    let (mut low, mut high) = (0, snapshot.pool.cash.saturating_add(1));
+    while high.saturating_sub(low) > 1 {
+        let middle = u64::midpoint(low, high);
+        if too_much(middle) { high = middle } else { low = middle }
+    }
+    // Nor may it be too little, and borrowing must not be stopped.
+    if borrow(low).is_ok() { low } else { 0 }
 }

@@ -113,6 +113,18 @@ impl Bytes {
         })
     }
 
+    /// What an account without data reads as, of any length.
+    pub(crate) fn are_zeros(&self) -> bool {
+        self.0.iter().all(|byte| *byte == 0)
+    }
+
+    /// The bytes of an account with nothing in it.
+    pub(crate) fn of_empty<T: AccountData>() -> Self {
+        let mut data = T::DISCRIMINATOR.to_vec();
+        data.resize(T::SIZE, 0);
+        Self(data)
+    }
+
     /// An account's bytes as the answer tells them.
     pub(crate) fn told<T: AccountData>(account: &T) -> String {
         BASE64_STANDARD.encode(account.to_account_data())

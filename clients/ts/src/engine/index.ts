@@ -5,6 +5,9 @@ import type { Calls, Previews } from './previews.js';
 
 export type * from './previews.js';
 
+/** The accounts of a caller, by the names under which a preview takes them. */
+export type OwnAccount = 'position' | 'recipient' | 'stake' | 'obligation';
+
 /** What an instruction will do, if nothing comes between. */
 export type Outcome<Verb extends keyof Previews> = {
     /** What it moves. */
@@ -12,7 +15,7 @@ export type Outcome<Verb extends keyof Previews> = {
     /** The pool, its fund and its collaterals afterwards: the ground of a next preview. */
     readonly after: Snapshot;
     /** The caller's own accounts afterwards, by the names under which they were given. */
-    readonly own: Readonly<Record<string, ReadonlyUint8Array>>;
+    readonly own: { readonly [Name in Extract<keyof Calls[Verb], OwnAccount>]: ReadonlyUint8Array };
 };
 
 /** The engine that runs on chain. */
@@ -23,7 +26,8 @@ export interface Engine {
      *
      * @param verb The instruction; the verbs that begin with `read` change nothing and tell the figures that a page shows.
      * @param snapshot See {@link fetchSnapshot}.
-     * @param call The caller's accounts, as their bytes, and the arguments.
+     * @param call The caller's accounts, as their bytes, and the arguments. An account that is not opened yet is left empty, as
+     * `undefined` or `null`: it is previewed as if it were opened first, and belongs to nobody in {@link Outcome.own}.
      * @throws {@link BackstopRefusal} if the program would refuse it.
      */
     preview<Verb extends keyof Previews>(verb: Verb, snapshot: Snapshot, call: Calls[Verb]): Outcome<Verb>;

@@ -1,7 +1,7 @@
 import type { Address, ReadonlyUint8Array } from '@solana/kit';
 
-/** An account's bytes, as they were read. */
-type Bytes = ReadonlyUint8Array;
+/** An account's bytes, as they were read. One that is not there yet is `undefined` or `null`, and is previewed as the empty one that opening makes. */
+type Bytes = ReadonlyUint8Array | null | undefined;
 /** What an entry moves. */
 type Deposited = { readonly assets: bigint; readonly shares: bigint };
 /** What an exit moves. */
@@ -53,6 +53,8 @@ export type PoolFigures = {
     readonly nav: bigint;
     /** What a share is worth, in trillionths. */
     readonly sharePrice: bigint;
+    /** What a share pays who leaves now, in trillionths: without what provisions hold back. */
+    readonly exitPrice: bigint;
     /** What provisions hold back from LPs who leave. */
     readonly heldBack: bigint;
     /** What the insurance fund has, revenue that is due to it included. */
@@ -61,29 +63,35 @@ export type PoolFigures = {
     readonly utilisation: bigint;
     /** What borrowing costs a year, in billionths. */
     readonly borrowRate: bigint;
+    /** What LPs earn of it a year on what is theirs, in billionths: without what reserves and the fund take. */
+    readonly supplyRate: bigint;
     /** Whether losses have stopped deposits and borrows. */
     readonly breakerTripped: boolean;
     /** How long ahead a withdrawal must be requested. */
     readonly noticeSeconds: number;
 };
 
-/** What an LP has. */
-export type PositionFigures = {
+/** What a holder of shares has. */
+type HolderFigures = {
     /** The shares that count. */
     readonly shares: bigint;
-    /** What they are worth to one who leaves now. */
+    /** Their part of what belongs to all of them, expected losses not yet taken off. */
     readonly worth: bigint;
+    /** What leaving with all of them pays now: less than `worth` by what provisions hold back. */
+    readonly exitWorth: bigint;
     /** What was recovered of its losses and can be claimed. */
     readonly claimable: bigint;
-    /** Its request to withdraw. */
+    /** What of its losses is not recovered. */
+    readonly unrecovered: bigint;
+    /** Its request to leave. */
     readonly request: ExitRequestNow;
 };
 
-/** What a staker has. */
-export type StakeFigures = PositionFigures & {
-    /** What the shares are worth without what provisions hold back. */
-    readonly exitWorth: bigint;
-};
+/** What an LP has: `worth` is its part of NAV. */
+export type PositionFigures = HolderFigures;
+
+/** What a staker has: `worth` is its part of the insurance fund. Leaving pays at most what was the worth at the request, `request.worth`. */
+export type StakeFigures = HolderFigures;
 
 /** What an obligation owes and what stands behind it. Values are in 10^-18 USD. */
 export type ObligationFigures = {
@@ -95,6 +103,8 @@ export type ObligationFigures = {
     readonly unrecovered: bigint;
     /** Whether its age lets a loss be recorded. */
     readonly mayBeRecorded: boolean;
+    /** The most that could be borrowed now on top; zero where nothing can. */
+    readonly mostBorrowable: bigint;
     /** Debt and collateral in value; nothing where there is neither. */
     readonly health: null | {
         /** The debt, at the upper price. */

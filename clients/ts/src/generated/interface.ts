@@ -300,3 +300,31 @@ export const ERRORS: ReadonlyMap<number, { readonly name: BackstopErrorName; rea
     [6066, { name: 'PausableExtension', message: "The mint has the pausable extension: it cannot be listed." }],
     [6067, { name: 'UnknownExtension', message: "The mint has an extension that is not known to be harmless: it cannot be listed." }],
 ]);
+
+/** The verbs that open an account. */
+export type OpeningVerb = 'openPosition' | 'openStake' | 'openObligation';
+
+/** Where an instruction, by its first eight bytes in hexadecimal, has accounts that must be opened first, and what opens them. */
+export const OPENED: ReadonlyMap<string, readonly (readonly [place: number, opens: OpeningVerb])[]> = /* @__PURE__ */ new Map<
+    string,
+    readonly (readonly [place: number, opens: OpeningVerb])[]
+>([
+    ['e4fd83cacf745912', [[2, 'openObligation']]],
+    ['404135e37d9903a7', [[1, 'openStake']]],
+    ['3c553194fe3ed2de', [[2, 'openPosition']]],
+    ['4bd9b21b4ef3242f', [[3, 'openStake']]],
+    ['f223c68952e1f2b6', [[2, 'openPosition']]],
+    ['9c838e7492f7a278', [[1, 'openObligation']]],
+    ['dfb3e27d302e274a', [[2, 'openObligation']]],
+    ['4144f65a6ce45ace', [[1, 'openObligation']]],
+    ['efd19702a9d06fd4', [[1, 'openObligation']]],
+    ['6cd8263a6d927411', [[2, 'openObligation']]],
+    ['ea674352d0eadba6', [[2, 'openObligation']]],
+    ['2c9a6efda0ca3622', [[3, 'openStake']]],
+    ['fb5579cd38c90cb1', [[2, 'openPosition']]],
+    ['ceb0ca12c8d1b36c', [[3, 'openStake']]],
+    ['17888c0fb53678af', [[2, 'openPosition'], [3, 'openPosition']]],
+    ['5a5f6b2acd7c32e1', [[3, 'openStake']]],
+    ['b712469c946da122', [[2, 'openPosition']]],
+    ['7387a86a8bd68a96', [[2, 'openObligation']]],
+]);
