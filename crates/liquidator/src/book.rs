@@ -11,7 +11,7 @@ use solana_address::Address;
 
 mod view;
 
-use view::price_places;
+pub(crate) use view::price_places;
 
 /// How many collaterals an obligation holds at most.
 pub const MAX_COLLATERALS: usize = 8;
@@ -96,7 +96,8 @@ pub struct Reading {
 impl Reading {
     /// Every place where a price of this pool can be: two for each feed.
     pub fn price_places(&self) -> Vec<Address> {
-        price_places(&self.pool, self.collaterals.iter().map(|(_, collateral)| collateral))
+        let listed = self.collaterals.iter().map(|(_, collateral)| &collateral.parameters.oracle);
+        price_places(std::iter::once(&self.pool.parameters.oracle).chain(listed))
     }
 }
 
@@ -199,9 +200,10 @@ impl Book {
         self.rows.get(*self.index.get(address)?)
     }
 
-    /// Every place where a price of this pool can be: two for each feed.
+    /// As [`Reading::price_places`].
     pub fn price_places(&self) -> Vec<Address> {
-        price_places(&self.pool, self.collaterals().map(|(_, collateral)| collateral))
+        let listed = self.collaterals().map(|(_, collateral)| &collateral.parameters.oracle);
+        price_places(std::iter::once(&self.pool.parameters.oracle).chain(listed))
     }
 
     /// Takes an account in, unless the book knows it from a later slot.
@@ -209,11 +211,12 @@ impl Book {
         if received.owner == PROGRAM_ID {
             return self.apply_own(&received);
         }
-        if !oracle::is_oracle(&received.owner) || !self.price_places().contains(&received.address) {
+        if !oracle::is_oracle(&received.owner) {
             return Applied::Foreign;
         }
         match self.prices.get(&received.address) {
             Some(known) if known.slot > received.slot => Applied::Older,
+            None if !self.price_places().contains(&received.address) => Applied::Foreign,
             _ => {
                 self.prices.insert(received.address, received);
                 Applied::Changed
@@ -224,11 +227,8 @@ impl Book {
     fn apply_own(&mut self, received: &Received) -> Applied {
         let Received { address, data, slot, .. } = received;
         if let Some(obligation) = Obligation::from_account_data(data) {
-            return if obligation.pool == self.address {
-                self.put(*address, &obligation, *slot)
-            } else {
-                Applied::Foreign
-            };
+            let own = obligation.pool == self.address;
+            return if own { self.put(*address, &obligation, *slot) } else { Applied::Foreign };
         }
         if *address == self.address
             && let Some(pool) = Pool::from_account_data(data)

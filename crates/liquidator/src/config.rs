@@ -13,7 +13,7 @@ use solana_address::Address;
 
 mod decimal;
 
-pub use decimal::Decimal;
+pub use decimal::{Decimal, usd, whole};
 
 /// Why a configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -62,8 +62,8 @@ pub struct Config {
     pub keypair: PathBuf,
     /// Where metrics and health are served; nowhere if it is left out.
     pub listen: Option<SocketAddr>,
-    /// What a whole SOL is counted at in costs.
-    #[serde(deserialize_with = "usd")]
+    /// What a whole SOL is counted at in costs, as long as no pool has a price for it that can be used.
+    #[serde(deserialize_with = "in_usd")]
     pub sol_usd: Value,
     /// What a transaction is counted to cost, in lamports.
     pub transaction_lamports: u64,
@@ -120,13 +120,13 @@ pub struct PoolConfig {
     #[serde(deserialize_with = "decimal")]
     pub max_repay: Decimal,
     /// The most collateral of one kind to hold.
-    #[serde(deserialize_with = "usd")]
+    #[serde(deserialize_with = "in_usd")]
     pub max_collateral_usd: Value,
     /// What a liquidation must bring at least after its costs.
-    #[serde(deserialize_with = "usd")]
+    #[serde(deserialize_with = "in_usd")]
     pub profit_floor_usd: Value,
     /// Provisions are marked anew when they are off by at least this.
-    #[serde(deserialize_with = "usd")]
+    #[serde(deserialize_with = "in_usd")]
     pub provision_change_usd: Value,
     /// Averages are refreshed when they are this old, in seconds; zero is never.
     pub refresh_seconds: u32,
@@ -191,10 +191,10 @@ impl Config {
         Ok(self)
     }
 
-    /// What a transaction costs.
-    pub fn transaction_cost(&self) -> Value {
+    /// What a transaction costs if a whole SOL costs this.
+    pub fn transaction_cost(&self, sol: Value) -> Value {
         const LAMPORTS_PER_SOL: u128 = 1_000_000_000;
-        let cost = self.sol_usd.get().saturating_mul(self.transaction_lamports.into()).div_ceil(LAMPORTS_PER_SOL);
+        let cost = sol.get().saturating_mul(self.transaction_lamports.into()).div_ceil(LAMPORTS_PER_SOL);
         Value::new(cost)
     }
 }
@@ -203,7 +203,7 @@ fn decimal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Err
     String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
 }
 
-fn usd<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+fn in_usd<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
     let micro_usd = decimal(deserializer)?.units(6);
     let too_fine = || D::Error::custom("give USD with at most six places, at most 18 million million");
     micro_usd.map(Value::from_micro_usd).ok_or_else(too_fine)
@@ -230,7 +230,7 @@ mod tests {
         let config = parse(EXAMPLE).unwrap();
         assert_eq!(config.pools.len(), 1);
         // 15,000 lamports at 200 USD: 0.003 USD.
-        assert_eq!(config.transaction_cost(), Value::from_micro_usd(3_000));
+        assert_eq!(config.transaction_cost(config.sol_usd), Value::from_micro_usd(3_000));
         for key in [
             "percentile",
             "cap",

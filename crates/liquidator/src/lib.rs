@@ -19,8 +19,7 @@
 //! - It sells nothing: what it seizes stays in its wallet, up to `max_collateral_usd` of a kind.
 //! - It posts no prices: an obligation that needs a price which cannot be used waits for the next update.
 //! - It uses no address lookup tables: an obligation with so many collaterals that its liquidation or, with dust in more than three of
-//!   them, its recording does not fit a plain transaction is told of (`too_large`) and left to others.
-//! - Token accounts are created at the start: after a collateral was listed, start it anew.
+//!   them, its recording does not fit a plain transaction is told of (`too_large`), provisioned, and otherwise left to others.
 
 pub mod act;
 pub mod book;
@@ -29,5 +28,6 @@ pub mod metrics;
 pub mod plan;
 pub mod rate;
 pub mod run;
+pub mod secrets;
 pub mod wallet;
 pub mod watch;

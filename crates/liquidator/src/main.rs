@@ -7,14 +7,15 @@ use backstop_liquidator::{
     config::Config,
     metrics::{self, Metrics},
     run::Bot,
+    secrets::Secrets,
 };
 use clap::{Parser, ValueEnum};
 use solana_commitment_config::CommitmentConfig;
-use solana_keypair::read_keypair_file;
+use solana_keypair::{Keypair, read_keypair_file};
 use solana_signer::Signer;
 use tokio::{
     net::TcpListener,
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
 };
 use tracing_subscriber::EnvFilter;
 
@@ -51,37 +52,63 @@ type Failure = Box<dyn std::error::Error>;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    start_log(arguments.log);
     let runtime = tokio::runtime::Runtime::new();
-    match runtime.map_err(Failure::from).and_then(|runtime| runtime.block_on(run(&arguments))) {
+    let config = Config::read(&arguments.config);
+    let secrets = config.as_ref().map(|config| Secrets::of_urls([&config.rpc_url, &config.websocket_url]));
+    let secrets = secrets.unwrap_or_default();
+    start_log(arguments.log, secrets.clone());
+    let ended = runtime.map_err(Failure::from).and_then(|runtime| runtime.block_on(run(&arguments, config?)));
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error}");
+            eprintln!("error: {}", secrets.hidden_in(&error.to_string()));
             ExitCode::FAILURE
         }
     }
 }
 
-fn start_log(log: Log) {
+fn start_log(log: Log, secrets: Secrets) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(secrets);
     match log {
         Log::Text => builder.with_target(false).with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init(),
         Log::Json => builder.json().flatten_event(true).with_target(false).init(),
     }
 }
 
-async fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let config = Config::read(&arguments.config)?;
+async fn run(arguments: &Arguments, config: Config) -> Result<(), Failure> {
     let wrong = |error| {
         format!("the keypair {} cannot be read: {error}; see keypair in the configuration", config.keypair.display())
     };
     let keypair = Arc::new(read_keypair_file(&config.keypair).map_err(wrong)?);
     if arguments.check_config {
-        println!("the configuration can be used: {} pools, paid by {}", config.pools.len(), keypair.pubkey());
+        let pools = match config.pools.len() {
+            1 => "1 pool".to_owned(),
+            many => format!("{many} pools"),
+        };
+        println!("the configuration can be used: {pools}, paid by {}", keypair.pubkey());
         return Ok(());
     }
-    let stopped = stopped()?;
+    let (mut stopped, mut stopped_again) = (signals()?, signals()?);
+    let ending = async {
+        for _ in 0..2 {
+            stopped_again.asked().await;
+        }
+        tracing::warn!("asked twice: ending at once; what was sent lands or expires by itself");
+    };
+    tokio::select! {
+        ended = work(arguments, config, keypair, stopped.asked()) => ended,
+        () = ending => Ok(()),
+    }
+}
+
+/// Starts and works until it is asked to end.
+async fn work(
+    arguments: &Arguments,
+    config: Config,
+    keypair: Arc<Keypair>,
+    stop: impl Future<Output = ()>,
+) -> Result<(), Failure> {
     let cluster = Cluster::new(&config.rpc_url, CommitmentConfig::confirmed());
     let metrics = Metrics::default();
     if let Some(address) = config.listen.filter(|_| !arguments.once) {
@@ -90,27 +117,38 @@ async fn run(arguments: &Arguments) -> Result<(), Failure> {
         let fresh = Duration::from_secs(config.timing.stall_seconds);
         tokio::spawn(metrics::serve(listener, metrics.clone(), fresh));
     }
-    tokio::pin!(stopped);
+    tokio::pin!(stop);
     let starting = Bot::start(config, cluster, keypair, arguments.dry_run, metrics);
     let bot = tokio::select! {
         bot = starting => bot?,
-        () = &mut stopped => return Ok(()),
+        () = &mut stop => return Ok(()),
     };
-    if arguments.once {
-        bot.once().await?;
-    } else {
-        bot.run(stopped).await;
+    if !arguments.once {
+        return Ok(bot.run(stop).await?);
+    }
+    tokio::select! {
+        () = bot.once() => {}
+        () = &mut stop => tracing::warn!("stopped before everything was done: what was sent lands or expires by itself"),
     }
     Ok(())
 }
 
-/// Done when the process is asked to end.
-fn stopped() -> std::io::Result<impl Future<Output = ()>> {
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
+/// The signals that ask the process to end.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    /// Done when the next one comes.
+    async fn asked(&mut self) {
         tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
-    })
+    }
+}
+
+fn signals() -> std::io::Result<Signals> {
+    Ok(Signals { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
 }

@@ -24,12 +24,14 @@ pub struct PoolFigures {
     pub unpriced: usize,
     /// How many hold values beyond what the program can count.
     pub uncountable: usize,
-    /// How many can be liquidated, but not by this bot.
-    pub left_alone: usize,
+    /// How many are left alone, by reason.
+    pub left_alone: BTreeMap<&'static str, usize>,
     /// How long planning took.
     pub planned_in: Duration,
     /// Prices that cannot be used, and why.
     pub unusable_prices: Vec<String>,
+    /// Why the pool could not be planned for in the last round.
+    pub problem: Option<String>,
     /// Base units of the liquidity token at hand.
     pub liquidity: u64,
 }
@@ -41,6 +43,12 @@ pub struct Figures {
     pub connected: bool,
     /// The latest slot that was heard of, and when.
     pub slot: Option<(u64, Instant)>,
+    /// When the chain's clock was read last: requests are answered.
+    pub clock: Option<Instant>,
+    /// How often was planned.
+    pub rounds: u64,
+    /// Requests that failed.
+    pub requests_failed: u64,
     /// How often the connection was lost.
     pub losses_of_connection: u64,
     /// How often everything was read.
@@ -78,7 +86,15 @@ impl Figures {
             Some(age) if age > fresh => return Some(format!("the last slot was heard of {} s ago", age.as_secs())),
             Some(_) => {}
         }
-        let unusable: Vec<_> = self.pools.values().flat_map(|pool| &pool.unusable_prices).cloned().collect();
+        match self.clock.map(|at| now.saturating_duration_since(at)) {
+            None => return Some("the chain's clock was not read yet".into()),
+            Some(age) if age > fresh => {
+                return Some(format!("the node has not answered requests for {} s: check rpc_url", age.as_secs()));
+            }
+            Some(_) => {}
+        }
+        let told = |pool: &PoolFigures| pool.problem.iter().chain(&pool.unusable_prices).cloned().collect::<Vec<_>>();
+        let unusable: Vec<_> = self.pools.values().flat_map(told).collect();
         (!unusable.is_empty()).then(|| unusable.join("; "))
     }
 
@@ -97,17 +113,18 @@ impl Figures {
         one("connections_lost_total", "counter", "Lost connections.", plain(self.losses_of_connection));
         one("readings_total", "counter", "Full readings of all accounts.", plain(self.readings));
         one("older_updates_total", "counter", "Updates older than what was known.", plain(self.older));
+        let age = self.clock.map_or("+Inf".to_owned(), |at| at.elapsed().as_secs().to_string());
+        one("clock_age_seconds", "gauge", "How long ago the chain's clock was read.", vec![(String::new(), age)]);
+        one("rounds_total", "counter", "Rounds of planning.", plain(self.rounds));
+        one("requests_failed_total", "counter", "Requests for accounts that failed.", plain(self.requests_failed));
         one("under_way", "gauge", "Transactions under way.", plain(u64::try_from(self.under_way).unwrap_or(u64::MAX)));
         type Figure = fn(&PoolFigures) -> String;
-        let figures: [(&str, &str, Figure); 9] = [
+        let figures: [(&str, &str, Figure); 8] = [
             ("obligations", "Obligations in the book.", |pool| pool.obligations.to_string()),
             ("rated", "Obligations that could be rated.", |pool| pool.rated.to_string()),
             ("liquidatable", "Obligations that can be liquidated.", |pool| pool.liquidatable.to_string()),
             ("unpriced", "Obligations that need a price which cannot be used.", |pool| pool.unpriced.to_string()),
             ("uncountable", "Obligations with values beyond what can be counted.", |pool| pool.uncountable.to_string()),
-            ("left_alone", "Liquidatable, but it would not pay or the inventory is short.", |pool| {
-                pool.left_alone.to_string()
-            }),
             ("unusable_prices", "Prices that cannot be used.", |pool| pool.unusable_prices.len().to_string()),
             ("liquidity_units", "Base units of the liquidity token at hand.", |pool| pool.liquidity.to_string()),
             ("plan_microseconds", "How long the last planning took.", |pool| pool.planned_in.as_micros().to_string()),
@@ -116,6 +133,11 @@ impl Figures {
             let values = self.pools.iter().map(|(address, pool)| (format!("{{pool=\"{address}\"}}"), figure(pool)));
             one(name, "gauge", help, values.collect());
         }
+        let left_alone = self.pools.iter().flat_map(|(address, pool)| {
+            let labels = move |reason: &&str| format!("{{pool=\"{address}\",reason=\"{reason}\"}}");
+            pool.left_alone.iter().map(move |(reason, number)| (labels(reason), number.to_string()))
+        });
+        one("left_alone", "gauge", "Obligations that the bot leaves alone.", left_alone.collect());
         let actions = self.actions.iter().map(|((action, outcome), total)| {
             (format!("{{action=\"{action}\",outcome=\"{outcome}\"}}"), total.to_string())
         });

@@ -3,8 +3,14 @@
 //! Losses come first, since until one is recorded those who leave leave it to those who stay: what can be recorded, the largest
 //! debt first; then what can be liquidated, the greatest profit first; then what is provisioned by another amount than it is
 //! short of; then averages that have grown old. No obligation is in two actions, or in one while another of it is under way.
+//!
+//! "First" is by powers of two. Within one, every bot has an order of its own, so that two bots in a crash share the work
+//! instead of racing for each obligation in turn.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 use backstop_client::{BackstopError, preview::Liquidated, preview::Snapshot, rpc::Clock};
 use backstop_engine::{
@@ -19,7 +25,10 @@ use crate::{
     rate::{Rating, Scale},
 };
 
+mod reason;
 mod sizing;
+
+pub use reason::Reason;
 
 use sizing::Budget;
 
@@ -42,6 +51,17 @@ pub struct Rules {
     pub refresh_seconds: u32,
     /// In how many threads to rate.
     pub threads: usize,
+    /// Whose bot it is, which decides the order among what is about equally urgent.
+    pub owner: Address,
+}
+
+impl Rules {
+    /// What comes first: the larger by powers of two, then by an order of this bot's own.
+    fn urgency(&self, size: u128, target: &Address) -> (u32, u64) {
+        let mut order = DefaultHasher::new();
+        (self.owner, target).hash(&mut order);
+        (size.leading_zeros(), order.finish())
+    }
 }
 
 /// What the bot has at hand.
@@ -53,6 +73,8 @@ pub struct Inventory {
     pub collateral: HashMap<Address, Units>,
     /// Obligations and collaterals that are not to be touched now: something is under way for them, or was refused just now.
     pub busy: HashSet<Address>,
+    /// Obligations whose liquidation or record does not fit into a transaction.
+    pub too_large: HashSet<Address>,
 }
 
 /// A liquidation to send.
@@ -140,8 +162,8 @@ pub struct Plan {
     pub unpriced: usize,
     /// How many hold values beyond what the program can count.
     pub uncountable: usize,
-    /// How many can be liquidated, but not by this bot: it would not pay, or the inventory does not allow it.
-    pub left_alone: usize,
+    /// What can be liquidated, but not by this bot, and why.
+    pub left_alone: Vec<(Address, Reason)>,
     /// The mints whose prices cannot be used, and why.
     pub unusable_prices: Vec<(Address, BackstopError)>,
 }
@@ -163,14 +185,16 @@ pub fn plan(book: &Book, inventory: &Inventory, rules: &Rules, clock: Clock) -> 
         ..Plan::default()
     };
     let due = ratings.due.iter().filter_map(|rating| Due::new(book, rating));
-    let (records, rest): (Vec<_>, Vec<_>) =
-        due.filter(|due| !inventory.busy.contains(&due.address)).partition(|due| due.rating.recordable);
+    let (records, rest): (Vec<_>, Vec<_>) = due.filter(|due| !inventory.busy.contains(&due.address)).partition(|due| {
+        // What does not fit into a transaction is still provisioned.
+        due.rating.recordable && !inventory.too_large.contains(&due.address)
+    });
     let round = Round { book, snapshot: &snapshot, scale: &scale, rules };
 
     plan.actions.extend(round.records(records));
-    let (liquidations, taken) = round.liquidations(&rest, inventory);
-    plan.left_alone = rest.iter().filter(|due| due.rating.liquidatable && !taken.contains(&due.address)).count();
+    let (liquidations, taken, left_alone) = round.liquidations(&rest, inventory);
     plan.actions.extend(liquidations);
+    plan.left_alone = left_alone;
     plan.actions.extend(round.provisions(rest.iter().filter(|due| !taken.contains(&due.address))));
     plan.actions.extend(round.refreshes(inventory));
     Ok(plan)
@@ -205,31 +229,46 @@ struct Round<'a> {
 
 impl Round<'_> {
     fn records(&self, mut due: Vec<Due>) -> Vec<Action> {
-        due.sort_by_key(|due| std::cmp::Reverse(due.rating.debt));
+        due.sort_by_cached_key(|due| self.rules.urgency(due.rating.debt.get().into(), &due.address));
         due.iter().map(|due| Action::Record { obligation: due.address, loss: due.rating.debt }).collect()
     }
 
-    /// The liquidations that pay, the greatest profit first, as long as the inventory lasts.
-    fn liquidations(&self, due: &[Due], inventory: &Inventory) -> (Vec<Action>, HashSet<Address>) {
+    /// The liquidations that pay, the greatest profit first, as long as the inventory lasts; whose they are; and what is left alone.
+    fn liquidations(
+        &self,
+        due: &[Due],
+        inventory: &Inventory,
+    ) -> (Vec<Action>, HashSet<Address>, Vec<(Address, Reason)>) {
         let mut budget = Budget {
             liquidity: inventory.liquidity.saturating_sub(self.rules.keep),
             collateral: inventory.collateral.clone(),
         };
-        let liquidatable = due.iter().filter(|due| due.rating.liquidatable);
-        let mut candidates: Vec<(&Due, Liquidate)> =
-            liquidatable.filter_map(|due| Some((due, self.best(due, &budget)?))).collect();
-        candidates.sort_by_key(|(_, liquidate)| std::cmp::Reverse(liquidate.profit));
+        let (mut candidates, mut left_alone) = (Vec::new(), Vec::new());
+        for due in due.iter().filter(|due| due.rating.liquidatable) {
+            if inventory.too_large.contains(&due.address) {
+                left_alone.push((due.address, Reason::TooLarge));
+                continue;
+            }
+            match self.best(due, &budget) {
+                Ok(liquidate) => candidates.push((due, liquidate)),
+                Err(reason) => left_alone.push((due.address, reason)),
+            }
+        }
+        candidates.sort_by_cached_key(|(due, it)| self.rules.urgency(it.profit.get(), &due.address));
         let (mut actions, mut taken) = (Vec::new(), HashSet::new());
         for (due, first) in candidates {
             // What earlier ones left of the inventory may make another one the best, or none.
-            let chosen = if budget.allows(self, &first) { Some(first) } else { self.best(due, &budget) };
-            if let Some(liquidate) = chosen {
-                budget.reserve(&liquidate);
-                taken.insert(due.address);
-                actions.push(Action::Liquidate(Box::new(liquidate)));
+            let chosen = if budget.allows(self, &first) { Ok(first) } else { self.best(due, &budget) };
+            match chosen {
+                Ok(liquidate) => {
+                    budget.reserve(&liquidate);
+                    taken.insert(due.address);
+                    actions.push(Action::Liquidate(Box::new(liquidate)));
+                }
+                Err(reason) => left_alone.push((due.address, reason)),
             }
         }
-        (actions, taken)
+        (actions, taken, left_alone)
     }
 
     fn provisions<'b>(&self, due: impl Iterator<Item = &'b Due<'b>>) -> Vec<Action> {
@@ -240,7 +279,7 @@ impl Round<'_> {
             worth && change(due) != 0 && may_default(due.row.exposed_at_slot, self.scale.slot, 0)
         };
         let mut due: Vec<_> = due.filter(matters).collect();
-        due.sort_by_key(|due| std::cmp::Reverse(change(due)));
+        due.sort_by_cached_key(|due| self.rules.urgency(change(due).into(), &due.address));
         let mark = |due: &&Due| Action::Provision {
             obligation: due.address,
             marked: due.row.provision,

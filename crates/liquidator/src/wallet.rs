@@ -53,25 +53,55 @@ impl Wallet {
         self.owner
     }
 
-    /// Learns of tokens: which programs they are of, and how much of them there is.
+    /// Learns of tokens: which programs they are of. What is no token is left out.
     ///
     /// # Errors
     /// If the node does not answer, or one is no token.
     pub async fn learn(&mut self, cluster: &Cluster, mints: &[Address]) -> Result<(), WalletError> {
         let new: Vec<_> = mints.iter().filter(|mint| !self.accounts.contains_key(*mint)).copied().collect();
+        let mut wrong = None;
         for (mint, account) in new.iter().zip(cluster.raw(&new).await?) {
             let program = account.map(|account| account.owner);
-            let program = program.filter(|program| [TOKEN_PROGRAM, TOKEN_2022_PROGRAM].contains(program));
-            let program = program.ok_or(WalletError::NoMint(*mint))?;
-            let address = token::associated(&self.owner, mint, &program);
-            self.accounts.insert(*mint, TokenAccount { address, program, units: None, slot: 0 });
+            match program.filter(|program| [TOKEN_PROGRAM, TOKEN_2022_PROGRAM].contains(program)) {
+                Some(program) => {
+                    let address = token::associated(&self.owner, mint, &program);
+                    self.accounts.insert(*mint, TokenAccount { address, program, units: None, slot: 0 });
+                }
+                None => wrong = Some(WalletError::NoMint(*mint)),
+            }
         }
-        Ok(())
+        wrong.map_or(Ok(()), Err)
+    }
+
+    /// Takes in what another one knows of later. Returns the accounts that are new.
+    pub fn merge(&mut self, other: Self) -> Vec<Address> {
+        let mut new = Vec::new();
+        for (mint, account) in other.accounts {
+            match self.accounts.get_mut(&mint) {
+                Some(known) if known.slot > account.slot => {}
+                Some(known) => *known = account,
+                None => {
+                    new.push(account.address);
+                    self.accounts.insert(mint, account);
+                }
+            }
+        }
+        new
     }
 
     /// The account of a mint.
     pub fn account(&self, mint: &Address) -> Option<&TokenAccount> {
         self.accounts.get(mint)
+    }
+
+    /// The account of a mint, if it is there.
+    pub fn open(&self, mint: &Address) -> Option<&TokenAccount> {
+        self.account(mint).filter(|account| account.units.is_some())
+    }
+
+    /// Whether it knows all of these mints and has an account of each.
+    pub fn is_complete(&self, mints: &[Address]) -> bool {
+        mints.iter().all(|mint| self.open(mint).is_some())
     }
 
     /// How much of a mint there is.
@@ -95,7 +125,7 @@ impl Wallet {
         true
     }
 
-    /// Creates the accounts that are not there; one instruction each, which does nothing if another was faster.
+    /// Creates the accounts that are not there: one instruction each, which does nothing if another was faster.
     pub fn missing(&self) -> Vec<Instruction> {
         let missing = self.accounts.iter().filter(|(_, account)| account.units.is_none());
         let owner = self.owner;
@@ -128,5 +158,20 @@ mod tests {
         assert!(wallet.apply(&told(9, 6, SYSTEM_PROGRAM)));
         assert_eq!((wallet.units(&mint), wallet.missing().len()), (0, 1)); // it was closed
         assert!(!wallet.apply(&Received { address: mint, ..told(1, 9, TOKEN_PROGRAM) }));
+    }
+
+    #[test]
+    fn what_was_opened_meanwhile_is_new_and_what_is_known_from_a_later_slot_stays() {
+        let [one, other, third] = [2, 3, 4].map(|number| Address::new_from_array([number; 32]));
+        let account =
+            |mint: Address, units, slot| (mint, TokenAccount { address: mint, program: TOKEN_PROGRAM, units, slot });
+        let wallet =
+            |accounts: &[_]| Wallet { owner: Address::default(), accounts: accounts.iter().copied().collect() };
+        let mut own = wallet(&[account(one, Some(7), 9), account(other, None, 3)]);
+        assert!(!own.is_complete(&[one, other]) && own.is_complete(&[one]));
+        let opened = wallet(&[account(one, Some(5), 8), account(other, Some(0), 8), account(third, Some(0), 8)]);
+        assert_eq!(own.merge(opened), [third]);
+        assert_eq!((own.units(&one), own.units(&other)), (7, 0));
+        assert!(own.is_complete(&[one, other, third]));
     }
 }

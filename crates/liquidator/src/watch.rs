@@ -1,38 +1,34 @@
 //! Watching the cluster: everything is read once, then told of by subscription, and read again after every gap.
 //!
 //! A session subscribes first and reads then, so that nothing falls between. It ends when the WebSocket closes or falls
-//! silent, or when a pool has come to use a price account that is not subscribed to; the next one begins after a pause that
-//! grows while none succeeds. What is told carries its slot; the book leaves out what is older than what it knows. Some nodes
-//! tell the slot of the subscription instead of the account's: what they tell then looks old, and the account is read.
+//! silent; the next one begins after a pause that grows while none succeeds. While there is no WebSocket to be had, everything
+//! is read by request instead, once for each try. A node that does not answer requests ends no session: what is subscribed to
+//! goes on, and what could not be read is asked for again.
+//!
+//! What is told carries its slot; the book leaves out what is older than what it knows. Some nodes tell the slot of the
+//! subscription instead of the account's: what they tell then looks old, and the account is read.
 
 use std::{collections::BTreeSet, time::Duration};
 
 use backstop_client::{
-    AccountData, Collateral, InsuranceFund, Obligation, PROGRAM_ID, Pool, address,
+    Collateral, InsuranceFund, Obligation, Pool,
     rpc::{Clock, Cluster, ReadError},
 };
-use futures_util::{
-    StreamExt,
-    future::{BoxFuture, OptionFuture},
-    stream::{BoxStream, SelectAll},
-};
-use solana_account_decoder_client_types::{UiAccount, UiAccountEncoding};
 use solana_address::Address;
-use solana_pubsub_client::nonblocking::pubsub_client::{PubsubClient, PubsubClientError};
-use solana_rpc_client_api::{
-    client_error::Error as ClientError,
-    config::{RpcAccountInfoConfig, RpcProgramAccountsConfig},
-    filter::{Memcmp, RpcFilterType},
-};
+use solana_pubsub_client::nonblocking::pubsub_client::PubsubClientError;
+use solana_rpc_client_api::client_error::Error as ClientError;
 use tokio::{
     sync::mpsc,
-    time::{MissedTickBehavior, interval, sleep, timeout},
+    time::{sleep, timeout},
 };
 
 use crate::{
     act,
     book::{Reading, Received},
 };
+
+mod session;
+mod subscribe;
 
 /// The pause after a session that did not succeed; doubled up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
@@ -43,8 +39,12 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 pub enum Update {
     /// Subscriptions stand and everything was read since.
     Connected,
-    /// The session ended, and why.
+    /// The session ended, or none came about, and why.
     Lost(WatchError),
+    /// Everything was read by request, since there is no WebSocket.
+    Polled,
+    /// A request failed; it is made again.
+    Failed(WatchError),
     /// All accounts of a pool.
     Reading(Box<Reading>),
     /// An account changed.
@@ -57,7 +57,16 @@ pub enum Update {
     Clock(Clock),
 }
 
-/// Why a session ended.
+/// What the bot asks of the watch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// To read an account again.
+    Read(Address),
+    /// To watch one more account.
+    Watch(Address),
+}
+
+/// Why a session ended, or a request failed.
 #[derive(Debug, thiserror::Error)]
 pub enum WatchError {
     /// An account could not be read.
@@ -66,6 +75,14 @@ pub enum WatchError {
     /// The node did not answer a request.
     #[error("the node does not answer: {0}")]
     Rpc(#[from] Box<ClientError>),
+    /// The node took too long to answer a request.
+    #[error("the node {url} did not answer within {} s; check rpc_url", .within.as_secs())]
+    Slow {
+        /// Its URL.
+        url: String,
+        /// How long it had.
+        within: Duration,
+    },
     /// The WebSocket failed.
     #[error("the WebSocket {url} fails: {source}; check websocket_url")]
     WebSocket {
@@ -80,12 +97,16 @@ pub enum WatchError {
         /// Its URL.
         url: String,
     },
-    /// There are price accounts that are not subscribed to.
-    #[error("a pool uses a price account that was not watched yet")]
-    NewPrices,
     /// The bot has ended.
     #[error("nobody listens any more")]
     Unheard,
+}
+
+impl WatchError {
+    /// Whether it is the WebSocket that fails.
+    const fn is_of_websocket(&self) -> bool {
+        matches!(self, Self::WebSocket { .. } | Self::Silent { .. })
+    }
 }
 
 /// What to watch.
@@ -108,17 +129,22 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Watches for as long as somebody listens. Accounts whose addresses come in through `again` are read again.
-    pub async fn run(self, updates: mpsc::Sender<Update>, mut again: mpsc::UnboundedReceiver<Address>) {
+    /// Watches for as long as somebody listens, and does what is wished meanwhile.
+    pub async fn run(mut self, updates: mpsc::Sender<Update>, mut wishes: mpsc::UnboundedReceiver<Wish>) {
         let mut pause = FIRST_PAUSE;
         loop {
             let mut connected = false;
-            let Err(error) = self.session(&updates, &mut again, &mut connected).await else { return };
+            let Err(error) = self.session(&updates, &mut wishes, &mut connected).await;
             if connected {
                 pause = FIRST_PAUSE;
             }
+            let deaf = !connected && error.is_of_websocket();
             if updates.send(Update::Lost(error)).await.is_err() {
                 return;
+            }
+            if deaf && let Err(error) = self.poll(&updates).await {
+                // If nobody listens any more, the next session finds out.
+                let _ = updates.send(Update::Failed(error)).await;
             }
             sleep(pause).await;
             pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
@@ -142,82 +168,11 @@ impl Watch {
         Ok(reading)
     }
 
-    async fn read_accounts(&self, addresses: &[Address]) -> Result<Vec<Received>, WatchError> {
-        let mut received = Vec::with_capacity(addresses.len());
-        for batch in addresses.chunks(act::READ_AT_ONCE) {
-            received.extend(act::read(&self.cluster, batch).await.map_err(Box::new)?.1);
-        }
-        Ok(received)
-    }
-
-    /// One connection, from subscribing to its end.
-    async fn session(
-        &self,
-        updates: &mpsc::Sender<Update>,
-        again: &mut mpsc::UnboundedReceiver<Address>,
-        connected: &mut bool,
-    ) -> Result<(), WatchError> {
-        let failed = |source| WatchError::WebSocket { url: self.websocket_url.clone(), source: Box::new(source) };
-        let silent = || WatchError::Silent { url: self.websocket_url.clone() };
-        let client = timeout(self.stall, PubsubClient::new(&self.websocket_url)).await.map_err(|_| silent())?;
-        let client = client.map_err(failed)?;
-        let mut told = timeout(self.stall, self.subscribe(&client)).await.map_err(|_| silent())?.map_err(failed)?;
-
-        let places = self.read_all(updates).await?;
-        for place in &places {
-            let subscribing = timeout(self.stall, self.subscribe_account(&client, place));
-            told.push(subscribing.await.map_err(|_| silent())?.map_err(failed)?);
-        }
-        // Once more what may have changed before its subscription stood.
-        let unwatched: Vec<_> = places.iter().copied().collect();
-        for received in self.read_accounts(&unwatched).await? {
-            send(updates, Update::Read(received)).await?;
-        }
-        send(updates, Update::Connected).await?;
-        *connected = true;
-
-        let mut reconcile = interval(self.reconcile);
-        reconcile.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        reconcile.reset();
-        let mut tick = interval(self.tick);
-        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut reading: Option<BoxFuture<'static, Result<BTreeSet<Address>, WatchError>>> = None;
-        let mut silence = interval(self.stall);
-        silence.reset();
-        loop {
-            tokio::select! {
-                update = told.next() => {
-                    silence.reset();
-                    send(updates, update.ok_or_else(silent)?).await?;
-                }
-                _ = silence.tick() => return Err(silent()),
-                _ = tick.tick() => {
-                    let clock = timeout(self.stall, self.cluster.clock()).await.map_err(|_| silent())??;
-                    send(updates, Update::Clock(clock)).await?;
-                }
-                _ = reconcile.tick(), if reading.is_none() => {
-                    let (watch, updates) = (self.clone(), updates.clone());
-                    reading = Some(Box::pin(async move { watch.read_all(&updates).await }));
-                }
-                // Beside everything else: many obligations take long to read.
-                Some(read) = OptionFuture::from(reading.as_mut()), if reading.is_some() => {
-                    reading = None;
-                    if !read?.is_subset(&places) {
-                        return Err(WatchError::NewPrices);
-                    }
-                }
-                address = again.recv() => {
-                    let mut addresses = BTreeSet::from([address.ok_or(WatchError::Unheard)?]);
-                    while let Ok(more) = again.try_recv() {
-                        addresses.insert(more);
-                    }
-                    let addresses: Vec<_> = addresses.into_iter().collect();
-                    for received in self.read_accounts(&addresses).await? {
-                        send(updates, Update::Read(received)).await?;
-                    }
-                }
-            }
-        }
+    /// Everything by request.
+    async fn poll(&self, updates: &mpsc::Sender<Update>) -> Result<(), WatchError> {
+        self.read_all(updates).await?;
+        send(updates, Update::Clock(self.clock().await?)).await?;
+        send(updates, Update::Polled).await
     }
 
     /// Reads all pools, and the bot's own accounts. Returns where the prices are.
@@ -234,71 +189,20 @@ impl Watch {
         Ok(places)
     }
 
-    /// Subscribes to slots, to the pools with their funds, collaterals and obligations, and to the bot's own accounts.
-    async fn subscribe<'a>(
-        &self,
-        client: &'a PubsubClient,
-    ) -> Result<SelectAll<BoxStream<'a, Update>>, PubsubClientError> {
-        let mut told = SelectAll::new();
-        let (slots, _) = client.slot_subscribe().await?;
-        told.push(slots.map(|slot| Update::Slot(slot.slot)).boxed());
-        for pool in &self.pools {
-            for discriminator in [Obligation::DISCRIMINATOR, Collateral::DISCRIMINATOR] {
-                told.push(self.subscribe_children(client, &discriminator, pool).await?);
-            }
-            told.push(self.subscribe_account(client, pool).await?);
-            told.push(self.subscribe_account(client, &address::insurance_fund(pool)).await?);
+    async fn read_accounts(&self, addresses: &[Address]) -> Result<Vec<Received>, WatchError> {
+        let mut received = Vec::with_capacity(addresses.len());
+        for batch in addresses.chunks(act::READ_AT_ONCE) {
+            received.extend(act::read(&self.cluster, batch).await.map_err(Box::new)?.1);
         }
-        for other in &self.others {
-            told.push(self.subscribe_account(client, other).await?);
-        }
-        Ok(told)
+        Ok(received)
     }
 
-    fn account_config(&self) -> RpcAccountInfoConfig {
-        RpcAccountInfoConfig {
-            encoding: Some(UiAccountEncoding::Base64Zstd),
-            commitment: Some(self.cluster.commitment()),
-            ..RpcAccountInfoConfig::default()
-        }
-    }
-
-    async fn subscribe_account<'a>(
-        &self,
-        client: &'a PubsubClient,
-        address: &Address,
-    ) -> Result<BoxStream<'a, Update>, PubsubClientError> {
-        let (told, _) = client.account_subscribe(address, Some(self.account_config())).await?;
-        let address = *address;
-        let told = told.filter_map(move |told| async move { received(address, &told.value, told.context.slot) });
-        Ok(told.map(Update::Changed).boxed())
-    }
-
-    /// Accounts of one kind of a pool: both kinds begin with the pool's address.
-    async fn subscribe_children<'a>(
-        &self,
-        client: &'a PubsubClient,
-        discriminator: &[u8; 8],
-        pool: &Address,
-    ) -> Result<BoxStream<'a, Update>, PubsubClientError> {
-        let begin = [discriminator.as_slice(), pool.as_ref()].concat();
-        let config = RpcProgramAccountsConfig {
-            filters: Some(vec![RpcFilterType::Memcmp(Memcmp::new_base58_encoded(0, &begin))]),
-            account_config: self.account_config(),
-            ..RpcProgramAccountsConfig::default()
-        };
-        let (told, _) = client.program_subscribe(&PROGRAM_ID, Some(config)).await?;
-        let told = told.filter_map(|told| async move {
-            received(told.value.pubkey.parse().ok()?, &told.value.account, told.context.slot)
-        });
-        Ok(told.map(Update::Changed).boxed())
+    async fn clock(&self) -> Result<Clock, WatchError> {
+        let slow = |_| WatchError::Slow { url: self.cluster.url(), within: self.stall };
+        Ok(timeout(self.stall, self.cluster.clock()).await.map_err(slow)??)
     }
 }
 
 async fn send(updates: &mpsc::Sender<Update>, update: Update) -> Result<(), WatchError> {
     updates.send(update).await.map_err(|_| WatchError::Unheard)
-}
-
-fn received(address: Address, account: &UiAccount, slot: u64) -> Option<Received> {
-    Some(Received { address, owner: account.owner.parse().ok()?, data: account.data.decode()?, slot })
 }

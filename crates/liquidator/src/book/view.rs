@@ -1,13 +1,13 @@
 //! What is read off a book: prices, what a rating counts with, and accounts as previews take them.
 
 use backstop_client::{
-    BackstopError, Collateral, CollateralSlot, Obligation, OracleParameters, Pool,
+    BackstopError, CollateralSlot, Obligation, OracleParameters,
     oracle::{self, PriceAccount, SWITCHBOARD_ON_DEMAND},
     preview::{PricedCollateral, Snapshot},
     rpc::Clock,
     verb::PriceAccounts,
 };
-use backstop_engine::price::Quote;
+use backstop_engine::price::{Quote, Value};
 use solana_address::Address;
 
 use super::{Book, Listed, MAX_COLLATERALS, Received, Row};
@@ -20,6 +20,18 @@ impl Book {
         let first = self.price_account(&accounts.first).ok_or(BackstopError::MissingPrice)?;
         let second = accounts.second.as_ref().and_then(|second| self.price_account(second));
         Ok(parameters.terms().quote(&first, second.as_ref(), now)?)
+    }
+
+    /// What a whole token of this mint costs at the upper end of its price; nothing if the pool has none, or no price that can be used.
+    pub fn value_of(&self, mint: &Address, now: i64) -> Option<Value> {
+        let own = (self.pool.mint == *mint).then_some((&self.pool.parameters.oracle, self.pool.decimals));
+        let listed = || {
+            let (_, listed) = self.collaterals().find(|(_, listed)| listed.mint == *mint)?;
+            Some((&listed.parameters.oracle, listed.decimals))
+        };
+        let (oracle, decimals) = own.or_else(listed)?;
+        let price = self.quote(oracle, now).ok()?.upper(decimals).ok()?;
+        price.value_up(10_u64.checked_pow(decimals.into())?).ok()
     }
 
     /// Where a token's price is.
@@ -98,10 +110,9 @@ impl Book {
     }
 }
 
-/// Every place where a price can be that a pool with these collaterals needs, each once.
-pub(super) fn price_places<'a>(pool: &'a Pool, collaterals: impl Iterator<Item = &'a Collateral>) -> Vec<Address> {
-    let oracles = std::iter::once(&pool.parameters.oracle).chain(collaterals.map(|it| &it.parameters.oracle));
-    let feeds = oracles.flat_map(|oracle| {
+/// Every place where the price of a token with one of these oracles can be, each once.
+pub(crate) fn price_places<'a>(oracles: impl IntoIterator<Item = &'a OracleParameters>) -> Vec<Address> {
+    let feeds = oracles.into_iter().flat_map(|oracle| {
         let second = oracle.terms().has_second_feed().then_some(&oracle.second_feed);
         std::iter::once(&oracle.feed).chain(second)
     });

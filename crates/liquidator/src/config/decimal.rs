@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use backstop_engine::price::Value;
+
 /// A number that is not negative, as it was written: `digits` with the last `places` of them after the point.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Decimal {
@@ -33,6 +35,22 @@ impl FromStr for Decimal {
     }
 }
 
+/// So many of the smallest units of which 10^`places` make one, as a person writes it: no zeros at the end.
+pub fn whole(units: u128, places: usize) -> String {
+    let digits = format!("{units:0>width$}", width = places.saturating_add(1));
+    let (whole, part) = digits.split_at(digits.len().saturating_sub(places));
+    match part.trim_end_matches('0') {
+        "" => whole.to_owned(),
+        part => format!("{whole}.{part}"),
+    }
+}
+
+/// USD to six places, rounded down.
+pub fn usd(value: Value) -> String {
+    const OF_MICRO_USD: u128 = 1_000_000_000_000;
+    whole(value.get().checked_div(OF_MICRO_USD).unwrap_or_default(), 6)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,5 +67,13 @@ mod tests {
         for wrong in ["", ".", "1.", ".5", "-1", "1e3", "1 000", "1.2.3", "18446744073709551616"] {
             assert!(wrong.parse::<Decimal>().is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn amounts_are_told_without_needless_zeros() {
+        assert_eq!([0, 5, 1_500_000, 20_000_000].map(|units| whole(units, 6)), ["0", "0.000005", "1.5", "20"]);
+        assert_eq!(whole(7, 0), "7");
+        assert_eq!(usd(Value::from_micro_usd(3_000)), "0.003");
+        assert_eq!(usd(Value::new(1_999_999_999_999)), "0.000001"); // 1.999... millionths
     }
 }

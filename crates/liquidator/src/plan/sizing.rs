@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use backstop_client::{BackstopError, preview::Liquidated};
 use backstop_engine::{
+    Error, Result,
     health::Holding,
     price::{Price, Value},
     quantity::{Assets, Bps, Units},
 };
 use solana_address::Address;
 
-use super::{Due, Liquidate, Round};
+use super::{Due, Liquidate, Reason, Round};
 
 /// How much more than what is wanted now is offered, so that a debt that has grown until the transaction lands is still paid
 /// whole; the program takes what is wanted then and no more.
@@ -22,105 +23,191 @@ pub(super) struct Budget {
     pub(super) collateral: HashMap<Address, Units>,
 }
 
+/// What keeps a repayment from being larger.
+#[derive(Clone, Copy)]
+enum Limit {
+    Liquidity,
+    Room,
+    MaxRepay,
+}
+
+/// What a liquidation takes and brings.
+struct Worth {
+    /// What is paid, with the cost of the transaction.
+    pays: Value,
+    brings: Value,
+    /// The least that it must bring.
+    needs: Value,
+}
+
+impl Worth {
+    fn is_enough(&self) -> bool {
+        self.brings >= self.needs
+    }
+}
+
 impl Round<'_> {
-    /// The collateral with the greatest profit.
-    pub(super) fn best(&self, due: &Due, budget: &Budget) -> Option<Liquidate> {
-        due.row
-            .holdings()
-            .filter_map(|(index, units)| self.liquidation(due, index, units, budget))
-            .max_by_key(|it| it.profit)
+    /// Liquidating the collateral with the greatest profit, or why none pays.
+    pub(super) fn best(&self, due: &Due, budget: &Budget) -> std::result::Result<Liquidate, Reason> {
+        let mut best: Option<Liquidate> = None;
+        let mut why = Reason::TooRecent { exposed_at_slot: due.row.exposed_at_slot };
+        let mut told = false;
+        for (index, units) in due.row.holdings() {
+            let Some(collateral) = self.book.collateral_address(index) else { continue };
+            // Scraps cannot be seized, and without a price it would not have been rated.
+            let Ok(Some(holding)) = self.scale.holding(index, units) else { continue };
+            match self.liquidation(due, collateral, &holding, budget) {
+                Ok(it) if best.as_ref().is_none_or(|best| it.profit >= best.profit) => best = Some(it),
+                Ok(_) => {}
+                Err(reason) if !told || reason.weight() > why.weight() => (why, told) = (reason, true),
+                Err(_) => {}
+            }
+        }
+        best.ok_or(why)
     }
 
     /// Liquidating one collateral, if it pays and the inventory allows it.
-    fn liquidation(&self, due: &Due, index: u16, units: Units, budget: &Budget) -> Option<Liquidate> {
-        let collateral = self.book.collateral_address(index)?;
-        let holding = self.scale.holding(index, units).ok()??;
-        let debt_price = self.scale.debt_price?;
-        let limit = budget.most_repay(self, &collateral, &holding, &debt_price)?;
-        let (offered, expected) = self.preview(due, &collateral, limit)?;
-
-        let costs = self.rules.transaction_cost.plus(self.rules.profit_floor).ok()?;
-        let paid = debt_price.value_up(expected.paid).ok()?;
-        let needed = paid.plus(costs).ok()?;
-        let seized = holding.price.value_down(expected.seized).ok()?;
-        if seized < needed {
-            return None;
+    fn liquidation(
+        &self,
+        due: &Due,
+        collateral: Address,
+        holding: &Holding,
+        budget: &Budget,
+    ) -> std::result::Result<Liquidate, Reason> {
+        let debt_price = self.scale.debt_price.ok_or(Reason::Refused(BackstopError::MissingPrice))?;
+        let (most, limit) = budget.most_repay(self, &collateral, holding, &debt_price)?;
+        let full = || {
+            let held = holding.price.value_down(budget.held(&collateral).get());
+            held.map_or_else(Reason::from, |held| Reason::CollateralFull { collateral, held })
+        };
+        let limited = || match limit {
+            Limit::Liquidity => Reason::NoLiquidity { at_hand: budget.liquidity },
+            Limit::Room => full(),
+            Limit::MaxRepay => Reason::MaxRepay,
+        };
+        if most.is_zero() {
+            return Err(limited());
+        }
+        let (offered, expected) = match self.preview(due, &collateral, most) {
+            Err(BackstopError::DebtBelowMinimum) => return Err(limited()),
+            previewed => previewed.map_err(Reason::Refused)?,
+        };
+        let worth = self.worth(holding, &debt_price, &expected)?;
+        if !worth.is_enough() {
+            // Where a limit makes it small, it is the limit's fault only if it would pay without.
+            let free =
+                self.preview(due, &collateral, Assets::new(u64::MAX)).ok().filter(|_| expected.taken.repay == offered);
+            let free = free.and_then(|(_, expected)| self.worth(holding, &debt_price, &expected).ok()).unwrap_or(worth);
+            return Err(match free.is_enough() {
+                true => limited(),
+                false => Reason::BelowFloor { pays: free.pays, brings: free.brings },
+            });
         }
         let wanted = expected.taken.repay;
-        let max_repay = wanted.plus(HEADROOM.of_down(wanted).ok()?).ok()?.min(offered);
-        let bonus_max = self.scale.terms.bonus_max;
-        let most = with_bonus_up(debt_price.value_up(max_repay.get()).ok()?, bonus_max)?;
-        let max_seized = Units::new(holding.price.units_down(most).ok()?.max(expected.seized)).min(units);
+        let max_repay = wanted.plus(HEADROOM.of_down(wanted)?)?.min(offered);
+        let most = with_bonus_up(debt_price.value_up(max_repay.get())?, self.scale.terms.bonus_max)?;
+        let max_seized = Units::new(holding.price.units_down(most)?.max(expected.seized)).min(holding.units);
         if max_seized > self.room(&collateral, &holding.price, budget)? {
-            return None;
+            return Err(full());
         }
-        Some(Liquidate {
+        Ok(Liquidate {
             obligation: due.address,
             collateral,
             max_repay,
-            min_seized: Units::new(holding.price.units_up(needed).ok()?),
-            max_paid: max_repay.plus(self.cut_up(max_repay)?).ok()?,
+            min_seized: Units::new(holding.price.units_up(worth.needs)?),
+            max_paid: max_repay.plus(self.cut_up(max_repay)?)?,
             max_seized,
             expected,
-            profit: seized.minus(paid).and_then(|gain| gain.minus(self.rules.transaction_cost)).ok()?,
+            profit: worth.brings.minus(worth.pays)?,
         })
     }
 
+    fn worth(&self, holding: &Holding, debt_price: &Price, expected: &Liquidated) -> Result<Worth> {
+        let pays = debt_price.value_up(expected.paid)?.plus(self.rules.transaction_cost)?;
+        let needs = pays.plus(self.rules.profit_floor)?;
+        Ok(Worth { pays, brings: holding.price.value_down(expected.seized)?, needs })
+    }
+
     /// What happens when at most `limit` is offered, with what to offer: less where that would leave a debt below the minimum.
-    fn preview(&self, due: &Due, collateral: &Address, limit: Assets) -> Option<(Assets, Liquidated)> {
+    fn preview(
+        &self,
+        due: &Due,
+        collateral: &Address,
+        limit: Assets,
+    ) -> std::result::Result<(Assets, Liquidated), BackstopError> {
         let liquidate = |offered: Assets| {
             let mut obligation = self.book.obligation(due.row);
             self.snapshot.clone().liquidate(&mut obligation, collateral, offered.get())
         };
         match liquidate(limit) {
-            Ok(expected) => Some((limit, expected)),
             Err(BackstopError::DebtBelowMinimum) => {
                 let offered = due.rating.debt.saturating_sub(self.scale.terms.min_debt);
-                let expected = liquidate(offered).ok().filter(|_| offered < limit)?;
-                Some((offered, expected))
+                if offered.is_zero() || offered >= limit {
+                    return Err(BackstopError::DebtBelowMinimum);
+                }
+                Ok((offered, liquidate(offered)?))
             }
-            Err(_) => None,
+            outcome => Ok((limit, outcome?)),
         }
     }
 
     /// The insurance fund's cut of a repayment at the greatest bonus.
-    fn cut_up(&self, repay: Assets) -> Option<Assets> {
-        let cut = u128::from(repay.get()).checked_mul(self.cut_weight()?)?.div_ceil(BPS_SQUARED);
-        u64::try_from(cut).ok().map(Assets::new)
+    fn cut_up(&self, repay: Assets) -> Result<Assets> {
+        let cut = u128::from(repay.get()).checked_mul(self.cut_weight()?).ok_or(Error::MathOverflow)?;
+        u64::try_from(cut.div_ceil(BPS_SQUARED)).map(Assets::new).map_err(|_| Error::MathOverflow)
     }
 
-    fn cut_weight(&self) -> Option<u128> {
+    fn cut_weight(&self) -> Result<u128> {
         let terms = &self.scale.terms;
-        u128::from(terms.bonus_max.get()).checked_mul(terms.insurance_cut.get().into())
+        let weight = u128::from(terms.bonus_max.get()).checked_mul(terms.insurance_cut.get().into());
+        weight.ok_or(Error::MathOverflow)
     }
 
     /// How much more of a collateral may be held.
-    fn room(&self, collateral: &Address, price: &Price, budget: &Budget) -> Option<Units> {
-        let held = budget.collateral.get(collateral).copied().unwrap_or_default();
-        let most = Units::new(price.units_down(self.rules.max_collateral).ok()?);
-        Some(most.saturating_sub(held))
+    fn room(&self, collateral: &Address, price: &Price, budget: &Budget) -> Result<Units> {
+        let most = Units::new(price.units_down(self.rules.max_collateral)?);
+        Ok(most.saturating_sub(budget.held(collateral)))
     }
 }
 
 impl Budget {
+    fn held(&self, collateral: &Address) -> Units {
+        self.collateral.get(collateral).copied().unwrap_or_default()
+    }
+
     /// The most to repay for a collateral: what the liquidity pays for with the cut on top, what one liquidation may repay, and
-    /// what brings no more collateral than may be held, all at the greatest bonus.
-    fn most_repay(&self, round: &Round, collateral: &Address, holding: &Holding, debt_price: &Price) -> Option<Assets> {
-        let with_cut = round.cut_weight()?.checked_add(BPS_SQUARED)?;
-        let affordable = u128::from(self.liquidity.get()).checked_mul(BPS_SQUARED)?.checked_div(with_cut)?;
+    /// what brings no more collateral than may be held, all at the greatest bonus. And which of them it is.
+    fn most_repay(
+        &self,
+        round: &Round,
+        collateral: &Address,
+        holding: &Holding,
+        debt_price: &Price,
+    ) -> Result<(Assets, Limit)> {
+        let with_cut = round.cut_weight()?.checked_add(BPS_SQUARED).ok_or(Error::MathOverflow)?;
+        let affordable = u128::from(self.liquidity.get()).checked_mul(BPS_SQUARED);
+        let affordable = affordable.and_then(|scaled| u64::try_from(scaled.checked_div(with_cut)?).ok());
+        let affordable = Assets::new(affordable.ok_or(Error::MathOverflow)?);
         let room = round.room(collateral, &holding.price, self)?.min(holding.units);
-        let all_fits = room == holding.units;
-        let held_back = holding.price.value_down(room.get()).ok()?;
-        let fitting =
-            if all_fits { u64::MAX } else { debt_price.units_down(without_bonus_down(held_back, round)?).ok()? };
-        let most = Assets::new(u64::try_from(affordable).ok()?).min(Assets::new(fitting)).min(round.rules.max_repay);
-        (!most.is_zero()).then_some(most)
+        let fitting = if room == holding.units {
+            Assets::new(u64::MAX)
+        } else {
+            let held_back = holding.price.value_down(room.get())?;
+            Assets::new(debt_price.units_down(without_bonus_down(held_back, round)?)?)
+        };
+        let mut most = (round.rules.max_repay, Limit::MaxRepay);
+        for limit in [(fitting, Limit::Room), (affordable, Limit::Liquidity)] {
+            if limit.0 < most.0 {
+                most = limit;
+            }
+        }
+        Ok(most)
     }
 
     pub(super) fn allows(&self, round: &Round, liquidate: &Liquidate) -> bool {
         let listed = round.snapshot.collateral(&liquidate.collateral).ok();
         let price = listed.and_then(|listed| listed.price.ok()?.lower(listed.account.decimals).ok());
-        let room = price.and_then(|price| round.room(&liquidate.collateral, &price, self));
+        let room = price.and_then(|price| round.room(&liquidate.collateral, &price, self).ok());
         liquidate.max_paid <= self.liquidity && room.is_some_and(|room| liquidate.max_seized <= room)
     }
 
@@ -135,13 +222,16 @@ impl Budget {
 const BPS_SQUARED: u128 = 100_000_000;
 
 /// `value * (1 + bonus)`, rounded up.
-fn with_bonus_up(value: Value, bonus: Bps) -> Option<Value> {
-    let weight = bonus.get().checked_add(Bps::ONE.get())?;
-    Some(Value::new(value.get().checked_mul(weight.into())?.div_ceil(Bps::ONE.get().into())))
+fn with_bonus_up(value: Value, bonus: Bps) -> Result<Value> {
+    let weight = bonus.get().checked_add(Bps::ONE.get()).map(u128::from);
+    let scaled = weight.and_then(|weight| value.get().checked_mul(weight)).ok_or(Error::MathOverflow)?;
+    Ok(Value::new(scaled.div_ceil(Bps::ONE.get().into())))
 }
 
 /// `value / (1 + the greatest bonus)`, rounded down.
-fn without_bonus_down(value: Value, round: &Round) -> Option<Value> {
-    let weight = round.scale.terms.bonus_max.get().checked_add(Bps::ONE.get())?;
-    value.get().checked_mul(Bps::ONE.get().into())?.checked_div(weight.into()).map(Value::new)
+fn without_bonus_down(value: Value, round: &Round) -> Result<Value> {
+    let weight = round.scale.terms.bonus_max.get().checked_add(Bps::ONE.get()).map(u128::from);
+    let scaled = value.get().checked_mul(Bps::ONE.get().into());
+    let divided = weight.and_then(|weight| scaled?.checked_div(weight));
+    divided.map(Value::new).ok_or(Error::MathOverflow)
 }

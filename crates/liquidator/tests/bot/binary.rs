@@ -41,7 +41,14 @@ fn check_config_accepts_the_example_and_tells_who_pays() {
     assert!(output.status.success(), "{}", text(&output.stderr));
     // The public key of the secret of all sevens.
     let payer = solana_signer::Signer::pubkey(&solana_keypair::Keypair::new_from_array([7; 32]));
-    assert!(text(&output.stdout).contains(&payer.to_string()));
+    assert_eq!(text(&output.stdout), format!("the configuration can be used: 1 pool, paid by {payer}\n"));
+    let two = format!("{EXAMPLE}\n[[pools]]{}", EXAMPLE.split_once("[[pools]]").unwrap().1).replacen(
+        "BPFLoaderUpgradeab1e11111111111111111111111",
+        "11111111111111111111111111111111",
+        1,
+    );
+    let output = run(&config("accepts_two", &two), &["--check-config"]);
+    assert!(text(&output.stdout).contains(": 2 pools, paid by"), "{}", text(&output.stderr));
 }
 
 #[test]
@@ -68,4 +75,20 @@ fn node_that_does_not_answer_is_an_error_with_its_url() {
     let output = run(&path, &["--once"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("http://127.0.0.1:1 did not answer"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn key_in_a_url_is_not_told() {
+    let path = config("keyed", &EXAMPLE.replace("127.0.0.1:8899", "127.0.0.1:1/?api-key=0123-4567-89ab"));
+    for arguments in [&["--once"][..], &[]] {
+        let output = Command::new(env!("CARGO_BIN_EXE_backstop-liquidator"))
+            .args(["--log", "json", "--config"])
+            .arg(&path)
+            .args(arguments)
+            .env("RUST_LOG", "trace")
+            .output()
+            .unwrap();
+        let told = text(&output.stderr) + &text(&output.stdout);
+        assert!(told.contains("127.0.0.1:1/?api-key=***") && !told.contains("4567"), "{told}");
+    }
 }

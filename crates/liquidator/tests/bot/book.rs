@@ -1,11 +1,11 @@
 //! What the book takes in and what it leaves out.
 
 use backstop_client::{AccountData, PROGRAM_ID};
-use backstop_engine::quantity::DebtShares;
+use backstop_engine::{price::Value, quantity::DebtShares};
 use backstop_liquidator::book::{Applied, Received};
 use solana_address::Address;
 
-use crate::given::{CLOCK, POOL, at, book, borrower, collateral, obligation, pool, price};
+use crate::given::{CLOCK, POOL, USDC, at, book, borrower, collateral, obligation, pool, price};
 
 fn told<T: AccountData>(address: Address, account: &T, slot: u64) -> Received {
     Received { address, owner: PROGRAM_ID, data: account.to_account_data(), slot }
@@ -68,4 +68,17 @@ fn a_collateral_that_was_not_read_yet_is_taken_in_when_it_is() {
     assert_eq!(book.apply(told(address, &listed, 5)), Applied::Changed);
     assert_eq!(book.apply(price(2, 10_000, 0)), Applied::Changed); // its feed is known from now on
     assert_eq!((rate(&book).unpriced, rate(&book).due.len()), (0, 1));
+}
+
+#[test]
+fn a_whole_token_is_counted_at_its_upper_price_while_that_can_be_used() {
+    let mint = crate::given::mint;
+    let book = book(pool(), vec![collateral(1, 9, 8_000), collateral(2, 9, 8_000)], vec![price(1, 270_000, 500)], &[]);
+    let value = |number, now| book.value_of(&mint(number), now);
+    // 27 USD and 5 cents more.
+    assert_eq!(value(1, CLOCK.unix_timestamp), Some(Value::from_micro_usd(27_050_000)));
+    assert_eq!(value(1, CLOCK.unix_timestamp + 61), None); // older than a minute
+    assert_eq!(value(2, CLOCK.unix_timestamp), None); // no price
+    assert_eq!(value(3, CLOCK.unix_timestamp), None); // not listed
+    assert_eq!(value(USDC, CLOCK.unix_timestamp), Some(Value::from_micro_usd(1_000_000)));
 }

@@ -12,7 +12,9 @@
 
 mod binary;
 mod book;
+mod bounds;
 mod endpoint;
 mod given;
+mod left_alone;
 mod planning;
 mod rating;

@@ -1,0 +1,96 @@
+//! What the watch tells goes into the books.
+
+use std::time::Instant;
+
+use backstop_client::rpc::Clock;
+use tracing::{debug, info, warn};
+
+use super::Bot;
+use crate::{
+    book::{Applied, Book, Reading, Received},
+    watch::{Update, Wish},
+};
+
+impl Bot {
+    pub(super) fn take_in(&mut self, update: Update) {
+        match update {
+            Update::Connected => {
+                self.metrics.figures().connected = true;
+                info!("listening");
+                self.plan_now();
+            }
+            Update::Lost(error) => {
+                let mut figures = self.metrics.figures();
+                let lost = u64::from(std::mem::take(&mut figures.connected));
+                figures.losses_of_connection = figures.losses_of_connection.saturating_add(lost);
+                drop(figures);
+                let message = if lost == 0 { "no connection" } else { "connection lost" };
+                warn!(%error, "{message}: it is tried again");
+            }
+            Update::Polled => {
+                info!("no WebSocket, so everything was read by request");
+                self.plan_now();
+            }
+            Update::Failed(error) => {
+                let mut figures = self.metrics.figures();
+                figures.requests_failed = figures.requests_failed.saturating_add(1);
+                drop(figures);
+                if !std::mem::replace(&mut self.unanswered, true) {
+                    warn!(%error, "a request failed: it is made again");
+                } else {
+                    debug!(%error, "a request failed");
+                }
+            }
+            Update::Slot(slot) => self.metrics.figures().slot = Some((slot, Instant::now())),
+            Update::Clock(clock) => self.take_clock(clock),
+            Update::Reading(reading) => self.take_reading(*reading),
+            Update::Changed(received) => {
+                let address = received.address;
+                if self.take_account(received) == Applied::Older {
+                    let mut figures = self.metrics.figures();
+                    figures.older = figures.older.saturating_add(1);
+                    let _ = self.wishes.send(Wish::Read(address));
+                }
+            }
+            Update::Read(received) => {
+                self.take_account(received);
+            }
+        }
+    }
+
+    pub(super) fn take_clock(&mut self, clock: Clock) {
+        let now = Instant::now();
+        self.clock = Some((clock, now));
+        self.metrics.figures().clock = Some(now);
+        if std::mem::take(&mut self.unanswered) {
+            info!("requests are answered again");
+        }
+    }
+
+    pub(super) fn take_reading(&mut self, reading: Reading) {
+        let mut figures = self.metrics.figures();
+        figures.readings = figures.readings.saturating_add(1);
+        drop(figures);
+        match self.books.get_mut(&reading.address) {
+            Some(book) => book.merge(reading),
+            None => {
+                info!(pool = %reading.address, obligations = reading.obligations.len(), slot = reading.slot, "read a pool");
+                self.books.insert(reading.address, Book::new(reading));
+            }
+        }
+    }
+
+    pub(super) fn take_account(&mut self, received: Received) -> Applied {
+        if self.wallet.apply(&received) {
+            return Applied::Changed;
+        }
+        let mut outcome = Applied::Foreign;
+        for book in self.books.values_mut() {
+            match book.apply(received.clone()) {
+                Applied::Foreign => {}
+                applied => outcome = applied,
+            }
+        }
+        outcome
+    }
+}

@@ -1,0 +1,188 @@
+//! One connection, from subscribing to its end.
+
+use std::{collections::BTreeSet, convert::Infallible, mem};
+
+use backstop_client::{AccountData, Collateral, PROGRAM_ID, Pool};
+use futures_util::{
+    FutureExt, StreamExt,
+    future::{BoxFuture, OptionFuture},
+};
+use solana_address::Address;
+use solana_pubsub_client::nonblocking::pubsub_client::{PubsubClient, PubsubClientError};
+use tokio::{
+    sync::mpsc,
+    time::{MissedTickBehavior, interval, timeout},
+};
+
+use super::{
+    Update, Watch, WatchError, Wish, send,
+    subscribe::{Told, subscribe_account},
+};
+use crate::book::{Received, price_places};
+
+/// A request beside the subscriptions, so that none waits for an answer.
+type Beside<T> = Option<BoxFuture<'static, Result<T, WatchError>>>;
+
+/// What is heard on a connection.
+struct Ears<'a> {
+    client: &'a PubsubClient,
+    told: Told<'a>,
+    /// The accounts with prices that are subscribed to.
+    prices: BTreeSet<Address>,
+}
+
+impl Watch {
+    /// Watches on one connection until it fails. What it is asked to watch it watches from then on.
+    pub(super) async fn session(
+        &mut self,
+        updates: &mpsc::Sender<Update>,
+        wishes: &mut mpsc::UnboundedReceiver<Wish>,
+        connected: &mut bool,
+    ) -> Result<Infallible, WatchError> {
+        let client = timeout(self.stall, PubsubClient::new(&self.websocket_url)).await.map_err(|_| self.silent())?;
+        let client = client.map_err(|source| self.websocket(source))?;
+        let told = timeout(self.stall, self.subscribe(&client)).await.map_err(|_| self.silent())?;
+        let told = told.map_err(|source| self.websocket(source))?;
+        let mut ears = Ears { client: &client, told, prices: BTreeSet::new() };
+
+        let prices = self.read_all(updates).await?;
+        // Once more what may have changed before its subscription stood.
+        let new: Vec<_> = self.hear_of_prices(&mut ears, prices).await?.into_iter().collect();
+        for received in self.read_accounts(&new).await? {
+            send(updates, Update::Read(received)).await?;
+        }
+        send(updates, Update::Clock(self.clock().await?)).await?;
+        send(updates, Update::Connected).await?;
+        *connected = true;
+
+        let (mut reconcile, mut tick) = (interval(self.reconcile), interval(self.tick));
+        reconcile.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        reconcile.reset();
+        tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut silence = interval(self.stall);
+        silence.reset();
+        let (mut clock, mut reading, mut rereading): (Beside<_>, Beside<_>, Beside<_>) = (None, None, None);
+        // What to read again, what of it is asked for, and whether that has just failed and waits for the next tick.
+        let (mut wanted, mut asked, mut failed) = (BTreeSet::new(), BTreeSet::new(), false);
+        loop {
+            if rereading.is_none() && !failed && !wanted.is_empty() {
+                asked = mem::take(&mut wanted);
+                let (watch, addresses) = (self.clone(), asked.iter().copied().collect::<Vec<_>>());
+                rereading = Some(async move { watch.read_accounts(&addresses).await }.boxed());
+            }
+            tokio::select! {
+                update = ears.told.next() => {
+                    silence.reset();
+                    wanted.extend(self.hear(update.flatten(), &mut ears, updates).await?);
+                }
+                _ = silence.tick() => {
+                    // Something may have come while the loop was busy.
+                    let update = ears.told.next().now_or_never().ok_or_else(|| self.silent())?;
+                    wanted.extend(self.hear(update.flatten(), &mut ears, updates).await?);
+                }
+                _ = tick.tick() => {
+                    failed = false;
+                    if clock.is_none() {
+                        let watch = self.clone();
+                        clock = Some(async move { watch.clock().await }.boxed());
+                    }
+                }
+                _ = reconcile.tick(), if reading.is_none() => {
+                    let (watch, updates) = (self.clone(), updates.clone());
+                    reading = Some(async move { watch.read_all(&updates).await }.boxed());
+                }
+                Some(told) = OptionFuture::from(clock.as_mut()), if clock.is_some() => {
+                    clock = None;
+                    send(updates, told.map_or_else(Update::Failed, Update::Clock)).await?;
+                }
+                Some(read) = OptionFuture::from(reading.as_mut()), if reading.is_some() => {
+                    reading = None;
+                    match read {
+                        Ok(prices) => wanted.extend(self.hear_of_prices(&mut ears, prices).await?),
+                        Err(error) => {
+                            reconcile.reset_after(self.stall.min(self.reconcile));
+                            send(updates, Update::Failed(error)).await?;
+                        }
+                    }
+                }
+                Some(read) = OptionFuture::from(rereading.as_mut()), if rereading.is_some() => {
+                    rereading = None;
+                    match read {
+                        Ok(read) => for received in read {
+                            send(updates, Update::Read(received)).await?;
+                        },
+                        Err(error) => {
+                            wanted.append(&mut asked);
+                            failed = true;
+                            send(updates, Update::Failed(error)).await?;
+                        }
+                    }
+                }
+                wish = wishes.recv() => {
+                    let address = match wish.ok_or(WatchError::Unheard)? {
+                        Wish::Read(address) => address,
+                        Wish::Watch(address) => {
+                            self.others.push(address);
+                            self.hear_of(&mut ears, &address).await?;
+                            address
+                        }
+                    };
+                    wanted.insert(address);
+                }
+            }
+        }
+    }
+
+    /// Passes on what is told; the end of any one subscription is an error. Returns the prices that are listened to from now on,
+    /// because a pool has come to use them.
+    async fn hear(
+        &self,
+        update: Option<Update>,
+        ears: &mut Ears<'_>,
+        updates: &mpsc::Sender<Update>,
+    ) -> Result<BTreeSet<Address>, WatchError> {
+        let update = update.ok_or_else(|| self.silent())?;
+        let prices = if let Update::Changed(received) = &update { places_in(received) } else { Vec::new() };
+        send(updates, update).await?;
+        self.hear_of_prices(ears, prices).await
+    }
+
+    /// Subscribes to those of the prices that are not subscribed to, and returns them.
+    async fn hear_of_prices(
+        &self,
+        ears: &mut Ears<'_>,
+        prices: impl IntoIterator<Item = Address>,
+    ) -> Result<BTreeSet<Address>, WatchError> {
+        let new: BTreeSet<_> = prices.into_iter().filter(|price| !ears.prices.contains(price)).collect();
+        for price in &new {
+            self.hear_of(ears, price).await?;
+            ears.prices.insert(*price);
+        }
+        Ok(new)
+    }
+
+    async fn hear_of(&self, ears: &mut Ears<'_>, address: &Address) -> Result<(), WatchError> {
+        let subscribing = subscribe_account(ears.client, address, self.account_config());
+        let told = timeout(self.stall, subscribing).await.map_err(|_| self.silent())?;
+        ears.told.push(told.map_err(|source| self.websocket(source))?);
+        Ok(())
+    }
+
+    fn silent(&self) -> WatchError {
+        WatchError::Silent { url: self.websocket_url.clone() }
+    }
+
+    fn websocket(&self, source: PubsubClientError) -> WatchError {
+        WatchError::WebSocket { url: self.websocket_url.clone(), source: Box::new(source) }
+    }
+}
+
+/// Where the prices are that a pool or a collateral uses; nothing for other accounts.
+fn places_in(received: &Received) -> Vec<Address> {
+    if received.owner != PROGRAM_ID {
+        return Vec::new();
+    }
+    let pool = Pool::from_account_data(&received.data).map(|pool| pool.parameters.oracle);
+    let collateral = || Collateral::from_account_data(&received.data).map(|it| it.parameters.oracle);
+    pool.or_else(collateral).map(|oracle| price_places([&oracle])).unwrap_or_default()
+}
