@@ -89,6 +89,13 @@ impl Wallet {
         new
     }
 
+    /// Forgets what is in the accounts, and since when: they are of another chain.
+    pub fn forget(&mut self) {
+        for account in self.accounts.values_mut() {
+            (account.units, account.slot) = (None, 0);
+        }
+    }
+
     /// The account of a mint.
     pub fn account(&self, mint: &Address) -> Option<&TokenAccount> {
         self.accounts.get(mint)

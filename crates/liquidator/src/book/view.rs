@@ -10,10 +10,18 @@ use backstop_client::{
 use backstop_engine::price::{Quote, Value};
 use solana_address::Address;
 
-use super::{Book, Listed, MAX_COLLATERALS, Received, Row};
+use super::{Book, Listed, MAX_COLLATERALS, Reading, Received, Row};
 use crate::rate::{Counted, Scale};
 
+/// A node that is so many slots behind another one, over three minutes, is of no use to anybody.
+const LAG: u64 = 512;
+
 impl Book {
+    /// Whether what was read is of slots so long past that no node lags so far behind: a local cluster began anew.
+    pub const fn is_of_another_chain(&self, reading: &Reading) -> bool {
+        reading.slot.saturating_add(LAG) < self.pool_slot
+    }
+
     /// What a token costs at `now`, or why its price cannot be used.
     fn quote(&self, parameters: &OracleParameters, now: i64) -> Result<Quote, BackstopError> {
         let accounts = self.price_accounts(parameters);

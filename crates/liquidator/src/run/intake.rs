@@ -72,6 +72,11 @@ impl Bot {
         figures.readings = figures.readings.saturating_add(1);
         drop(figures);
         match self.books.get_mut(&reading.address) {
+            Some(book) if book.is_of_another_chain(&reading) => {
+                warn!(pool = %reading.address, slot = reading.slot, "the node tells of slots long past, as another chain: it is read anew");
+                *book = Book::new(reading);
+                self.wallet.forget();
+            }
             Some(book) => book.merge(reading),
             None => {
                 info!(pool = %reading.address, obligations = reading.obligations.len(), slot = reading.slot, "read a pool");

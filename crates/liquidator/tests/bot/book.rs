@@ -1,11 +1,11 @@
 //! What the book takes in and what it leaves out.
 
-use backstop_client::{AccountData, PROGRAM_ID};
+use backstop_client::{AccountData, InsuranceFund, PROGRAM_ID};
 use backstop_engine::{price::Value, quantity::DebtShares};
-use backstop_liquidator::book::{Applied, Received};
+use backstop_liquidator::book::{Applied, Reading, Received};
 use solana_address::Address;
 
-use crate::given::{CLOCK, POOL, USDC, at, book, borrower, collateral, obligation, pool, price};
+use crate::given::{CLOCK, POOL, USDC, at, blank, book, borrower, collateral, obligation, pool, price};
 
 fn told<T: AccountData>(address: Address, account: &T, slot: u64) -> Received {
     Received { address, owner: PROGRAM_ID, data: account.to_account_data(), slot }
@@ -30,6 +30,24 @@ fn an_older_slot_never_overwrites_a_newer_one() {
     assert_eq!(book.apply(Received { slot: 4, ..price(1, 280_000, 0) }), Applied::Changed);
     assert_eq!(book.apply(Received { slot: 3, ..price(1, 1, 0) }), Applied::Older);
     assert_eq!(book.snapshot(CLOCK).collaterals[0].price.unwrap().price, 280_000);
+}
+
+#[test]
+fn a_node_may_lag_behind_but_not_by_minutes() {
+    let mut book = book(pool(), vec![], vec![], &[]);
+    assert_eq!(book.apply(told(POOL, &pool(), 1_000)), Applied::Changed);
+    let of_slot = |slot| Reading {
+        address: POOL,
+        slot,
+        pool: pool(),
+        fund: blank::<InsuranceFund>(),
+        collaterals: vec![],
+        obligations: vec![],
+        prices: vec![],
+    };
+    assert!(!book.is_of_another_chain(&of_slot(1_001)));
+    assert!(!book.is_of_another_chain(&of_slot(488)));
+    assert!(book.is_of_another_chain(&of_slot(487)));
 }
 
 #[test]

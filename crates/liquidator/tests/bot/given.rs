@@ -15,7 +15,7 @@ pub(crate) const POOL: Address = Address::new_from_array([200; 32]);
 /// The feed of the liquidity token.
 pub(crate) const USDC: u8 = 100;
 
-fn blank<T: AccountData>() -> T {
+pub(crate) fn blank<T: AccountData>() -> T {
     let mut data = vec![0; T::SIZE];
     data[..8].copy_from_slice(&T::DISCRIMINATOR);
     T::from_account_data(&data).unwrap()
