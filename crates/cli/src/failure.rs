@@ -6,6 +6,8 @@ use std::{error::Error, process::ExitCode};
 pub const REFUSED: u8 = 1;
 /// Exit code: wrong usage, or it cannot be done as things stand. Nothing was sent.
 pub const UNABLE: u8 = 2;
+/// Exit code: interrupted by Ctrl-C, as shells count it.
+pub const INTERRUPTED: u8 = 130;
 
 /// Why a command did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +18,9 @@ pub enum Failure {
     /// It cannot be done as things stand: nothing was sent.
     #[error("{0}")]
     Unable(Box<dyn Error + Send + Sync>),
+    /// Whoever typed the command ended it.
+    #[error("{0}")]
+    Interrupted(Box<dyn Error + Send + Sync>),
 }
 
 impl Failure {
@@ -29,11 +34,17 @@ impl Failure {
         Self::Unable(reason.into())
     }
 
+    /// Whoever typed the command ended it.
+    pub fn interrupted(reason: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::Interrupted(reason.into())
+    }
+
     /// What the process ends with.
     pub fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Refused(_) => REFUSED,
             Self::Unable(_) => UNABLE,
+            Self::Interrupted(_) => INTERRUPTED,
         })
     }
 }

@@ -9,7 +9,7 @@ const OTHERS: [(&str, &[&str]); 3] =
     [("Look", &["show"]), ("Try it out", &["localnet", "demo", "run"]), ("Operate and install", &[])];
 
 /// What an address may be, and what the exit codes mean.
-pub const EXIT_CODES: &str = "Where an address is asked for, a keypair file does as well.\nExit codes: 0 done; 1 refused by the chain, or not confirmed; 2 wrong usage, or it cannot be done as things stand.";
+pub const EXIT_CODES: &str = "Where an address is asked for, a keypair file does as well.\nExit codes: 0 done; 1 refused by the chain, or not confirmed; 2 wrong usage, or it cannot be done as things stand; 130 interrupted.";
 
 /// Gives a command a help text with its subcommands in groups.
 #[must_use]
@@ -18,7 +18,16 @@ pub fn grouped(command: Command) -> Command {
     let template = format!(
         "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n{groups}\nGlobal options:\n{{options}}{{after-help}}"
     );
-    command.help_template(template)
+    taking_negative_numbers(command.help_template(template))
+}
+
+/// What looks like a negative number is read as a value, so that whoever reads it says what is wrong with it.
+fn taking_negative_numbers(command: Command) -> Command {
+    let taking = |one: clap::Arg| match one.get_action().takes_values() {
+        true => one.allow_negative_numbers(true),
+        false => one,
+    };
+    command.mut_args(taking).mut_subcommands(taking_negative_numbers)
 }
 
 /// The subcommands under their headings.

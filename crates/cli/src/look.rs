@@ -13,6 +13,7 @@ use crate::{
     failure::Failure,
     parameters,
     show::{self, Held, ObligationBooks, Queued},
+    tokens::Token,
     verbs::After,
     view::View,
 };
@@ -259,17 +260,19 @@ pub async fn queued(market: &MarketDesk<'_>, change: ParameterChange) -> Result<
     Ok(Queued { change, target, token })
 }
 
-/// Names and values of all parameters of a pool or a collateral.
-async fn all_parameters(context: &Context, of: &OfToken) -> Result<Vec<(String, String)>, Failure> {
+/// The token of a pool or a collateral, and names and values of all parameters.
+async fn all_parameters(context: &Context, of: &OfToken) -> Result<(Token, Vec<(String, String)>), Failure> {
     let mut desk = Desk::open(context, &of.choice).await?;
     let Some(name) = &of.token else {
         let (pool, decimals) = (&desk.snapshot.pool, desk.token.decimals);
-        return Ok(written(Scope::Pool, decimals, |parameter| parameters::value_in_pool(pool, parameter)));
+        let all = written(Scope::Pool, decimals, |parameter| parameters::value_in_pool(pool, parameter));
+        return Ok((desk.token.clone(), all));
     };
     let listed = desk.collateral(Some(name)).await?;
     let account = &desk.snapshot.collateral(&listed.key.collateral).map_err(Failure::unable)?.account;
     let value = |parameter| parameters::value_in_collateral(account, parameter);
-    Ok(written(Scope::Collateral, listed.token.decimals, value))
+    let all = written(Scope::Collateral, listed.token.decimals, value);
+    Ok((listed.token, all))
 }
 
 fn written(
@@ -286,14 +289,19 @@ fn written(
 }
 
 async fn parameters_file(context: &Context, of: &OfToken) -> Result<String, Failure> {
-    let lines = all_parameters(context, of).await?;
-    Ok(lines.into_iter().map(|(name, value)| format!("{name} = \"{value}\"\n")).collect())
+    let (token, lines) = all_parameters(context, of).await?;
+    let mut text = format!("# Of {}, and refused for another token.\n", token.symbol);
+    for (name, value) in std::iter::once((parameters::MINT.to_owned(), token.mint.to_string())).chain(lines) {
+        text += &format!("{name} = \"{value}\"\n");
+    }
+    Ok(text)
 }
 
 async fn parameters_view(context: &Context, of: &OfToken) -> Result<View, Failure> {
-    let all = all_parameters(context, of).await?;
+    let (token, all) = all_parameters(context, of).await?;
     let object: Map<String, Value> = all.into_iter().map(|(name, value)| (name, value.into())).collect();
     let mut view = View::default();
+    view.figure("mint", "mint", crate::view::Figure::address(&token.mint));
     view.figure("parameters", "parameters", crate::view::Figure { text: String::new(), json: Value::Object(object) });
     Ok(view)
 }

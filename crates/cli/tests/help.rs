@@ -2,7 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)] // a test ends there
 
-use std::{collections::BTreeSet, fs, path::Path, process::Command};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use backstop_cli::{help::kebab_case, verbs::ROLES};
 
@@ -64,6 +69,18 @@ fn completions_know_every_command() {
         }
     }
     assert!(printed(&["completions", "bash"]).contains("liquidation-threshold-bps"));
+}
+
+#[test]
+fn a_reader_of_completions_may_stop_early() {
+    let mut running = Command::new(env!("CARGO_BIN_EXE_backstop"))
+        .args(["completions", "bash"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The reader is gone before anything is written, as a rule.
+    drop(running.stdout.take());
+    assert_eq!(running.wait().unwrap().code(), Some(0));
 }
 
 #[test]

@@ -169,7 +169,7 @@ async fn a_parameter_that_differs_is_told_and_left_alone() {
         what: "max_ltv_bps".into(),
         found: "6000 bps".into(),
         wanted: "6500 bps".into(),
-        remedy: format!("backstop queue-change max-ltv-bps 6500 --pool {} --of {}", key.pool, SOL.mint()),
+        remedy: format!("backstop queue-change max-ltv-bps 6500bps --pool {} --of {}", key.pool, SOL.mint()),
     };
     assert_eq!(
         scene.status(&plan).await,

@@ -1,6 +1,6 @@
 //! `backstop completions`: completion scripts.
 
-use std::{io, process::ExitCode};
+use std::process::ExitCode;
 
 use clap_complete::Shell;
 
@@ -13,6 +13,10 @@ pub(crate) struct Arguments {
 
 /// Prints the script.
 pub(crate) fn run(arguments: &Arguments, mut command: clap::Command) -> ExitCode {
-    clap_complete::generate(arguments.shell, &mut command, "backstop", &mut io::stdout());
-    ExitCode::SUCCESS
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut command, "backstop", &mut script);
+    match super::print(&String::from_utf8_lossy(&script)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => super::refuse(&format!("the script cannot be written: {error}")),
+    }
 }

@@ -92,8 +92,9 @@ impl Deployment<'_> {
             system_instruction::assign(&self.id, &bpf_loader_upgradeable::ID),
         ];
         instructions.extend(deploy.into_iter().skip(1));
-        self.sender.send(&instructions, &[keypair, self.authority]).await?;
-        Ok(())
+        let deployed = self.sender.send(&instructions, &[keypair, self.authority]).await?;
+        // A program answers from the slot after the one that it came in.
+        self.wait_beyond(deployed.slot).await
     }
 
     async fn upgrade(&self, extend_by: u32) -> Result<(), DeployError> {
@@ -105,8 +106,9 @@ impl Deployment<'_> {
             self.wait_beyond(extended.slot).await?;
         }
         let upgrade = instruction::upgrade(&self.id, &buffer, &authority, &payer, true);
-        self.sender.send(&[upgrade], &[self.authority]).await?;
-        Ok(())
+        let upgraded = self.sender.send(&[upgrade], &[self.authority]).await?;
+        // A program answers from the slot after the one that it came in.
+        self.wait_beyond(upgraded.slot).await
     }
 
     /// Waits until a slot is over, at most for as long as an outage may last.

@@ -143,7 +143,7 @@ impl Migration {
             Kind::Pool { token } => {
                 let text = self.with_feeds(step, token, "liquidity");
                 let (key, token) = pool_of(token).await?;
-                let parameters = parameters::pool_from_file(&text, token.decimals).map_err(wrong)?;
+                let parameters = parameters::pool_from_file(&text, &token).map_err(wrong)?;
                 Ok(Wanted::Pool { key, token, parameters: Box::new(parameters) })
             }
             Kind::Collateral { pool, token } => {
@@ -151,7 +151,7 @@ impl Migration {
                 let (pool, _) = pool_of(pool).await?;
                 let (token, program) = self.token(step, token, addresses, cluster).await?;
                 let key = CollateralKey::new(&pool.pool, token.mint).with_token_program(program);
-                let parameters = parameters::collateral_from_file(&text, token.decimals).map_err(wrong)?;
+                let parameters = parameters::collateral_from_file(&text, &token).map_err(wrong)?;
                 Ok(Wanted::Collateral { pool, key, token, parameters: Box::new(parameters) })
             }
             Kind::InsuranceFund { pool } => {

@@ -172,7 +172,7 @@ fn compare(
     let different = parameters::all_of(scope).filter_map(|parameter| {
         let (Some(found), Some(wanted)) = values(parameter) else { return None };
         let name = parameters::name(parameter);
-        let written = parameters::written(parameter, &wanted, decimals);
+        let written = parameters::written_typed(parameter, &wanted, decimals);
         (found != wanted).then(|| Difference {
             remedy: format!("backstop queue-change {} {written}{on}", name.replace('_', "-")),
             what: name,

@@ -121,17 +121,17 @@ mod tests {
     use super::*;
     use crate::{
         blank::blank,
-        parameters::{collateral_from_file, name, parse, pool_from_file},
+        parameters::{collateral_from_file, name, parse, pool_from_file, token},
     };
 
     fn pool() -> Pool {
         let text = include_str!("../../tests/cluster/pool.toml");
-        Pool { parameters: pool_from_file(text, 6).unwrap(), highest_threshold_bps: 8_000, ..blank() }
+        Pool { parameters: pool_from_file(text, &token(6)).unwrap(), highest_threshold_bps: 8_000, ..blank() }
     }
 
     fn collateral() -> Collateral {
         let text = include_str!("../../tests/cluster/sol.toml");
-        Collateral { parameters: collateral_from_file(text, 9).unwrap(), ..blank() }
+        Collateral { parameters: collateral_from_file(text, &token(9)).unwrap(), ..blank() }
     }
 
     #[test]

@@ -4,13 +4,17 @@ use std::collections::BTreeMap;
 
 use backstop_client::{Collateral, CollateralParameters, Parameter, Pool, PoolParameters};
 use backstop_engine::governance::Scope;
+use solana_address::Address;
 
 use super::{
     Bytes, ValueError, name, parse,
     places::{of_collateral, of_pool},
     typed,
 };
-use crate::blank::blank;
+use crate::{blank::blank, tokens::Token};
+
+/// The line that names the token whose parameters a file holds.
+pub const MINT: &str = "mint";
 
 /// A file of parameters that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +28,19 @@ pub enum FileError {
     /// Parameters are missing.
     #[error("these parameters are missing: {0}; `backstop show parameters` prints all of a pool that exists")]
     Missing(String),
+    /// It holds the parameters of another token.
+    #[error(
+        "its line {MINT} names the token {of}, and this is about {symbol}, {mint}: feeds and amounts of one token mean something \
+         else of another. Set those for {symbol}, then let the line name {mint}"
+    )]
+    OtherToken {
+        /// Of which.
+        of: String,
+        /// What the wanted token is called.
+        symbol: String,
+        /// Its mint.
+        mint: Address,
+    },
     /// A value is wrong.
     #[error(transparent)]
     Value(#[from] ValueError),
@@ -34,13 +51,13 @@ pub fn all_of(scope: Scope) -> impl Iterator<Item = Parameter> {
     Parameter::ALL.iter().copied().filter(move |parameter| parameter.rules().scope() == scope)
 }
 
-/// All of a pool's parameters, out of a file.
+/// All parameters of a pool that lends a token, out of a file.
 ///
 /// # Errors
-/// If one is missing, unknown or wrong.
-pub fn pool_from_file(text: &str, decimals: u8) -> Result<PoolParameters, FileError> {
+/// If one is missing, unknown or wrong, or they are those of another token.
+pub fn pool_from_file(text: &str, token: &Token) -> Result<PoolParameters, FileError> {
     let mut parameters = blank::<Pool>().parameters;
-    for (parameter, value) in from_file(text, Scope::Pool, decimals)? {
+    for (parameter, value) in from_file(text, Scope::Pool, token)? {
         if let Some(mut field) = of_pool(&mut parameters, parameter) {
             field.set(&value);
         }
@@ -48,13 +65,13 @@ pub fn pool_from_file(text: &str, decimals: u8) -> Result<PoolParameters, FileEr
     Ok(parameters)
 }
 
-/// All of a collateral's parameters, out of a file.
+/// All parameters of a token as collateral, out of a file.
 ///
 /// # Errors
 /// As [`pool_from_file`].
-pub fn collateral_from_file(text: &str, decimals: u8) -> Result<CollateralParameters, FileError> {
+pub fn collateral_from_file(text: &str, token: &Token) -> Result<CollateralParameters, FileError> {
     let mut parameters = blank::<Collateral>().parameters;
-    for (parameter, value) in from_file(text, Scope::Collateral, decimals)? {
+    for (parameter, value) in from_file(text, Scope::Collateral, token)? {
         if let Some(mut field) = of_collateral(&mut parameters, parameter) {
             field.set(&value);
         }
@@ -62,8 +79,14 @@ pub fn collateral_from_file(text: &str, decimals: u8) -> Result<CollateralParame
     Ok(parameters)
 }
 
-fn from_file(text: &str, scope: Scope, decimals: u8) -> Result<Vec<(Parameter, Bytes)>, FileError> {
+fn from_file(text: &str, scope: Scope, token: &Token) -> Result<Vec<(Parameter, Bytes)>, FileError> {
     let mut lines: BTreeMap<String, toml::Value> = toml::from_str(text)?;
+    if let Some(of) = lines.remove(MINT) {
+        let of = of.as_str().map_or_else(|| of.to_string(), ToOwned::to_owned);
+        if of.parse() != Ok(token.mint) {
+            return Err(FileError::OtherToken { of, symbol: token.symbol.clone(), mint: token.mint });
+        }
+    }
     let (mut found, mut missing) = (Vec::new(), Vec::new());
     for parameter in all_of(scope) {
         let Some(value) = lines.remove(&name(parameter)).or_else(|| lines.remove(&typed(parameter))) else {
@@ -71,7 +94,7 @@ fn from_file(text: &str, scope: Scope, decimals: u8) -> Result<Vec<(Parameter, B
             continue;
         };
         let text = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
-        found.push((parameter, parse(parameter, &text, decimals)?));
+        found.push((parameter, parse(parameter, &text, token.decimals)?));
     }
     if let Some(unknown) = lines.into_keys().next() {
         return Err(FileError::Unknown(unknown));
@@ -84,7 +107,7 @@ mod tests {
     use backstop_client::verb;
 
     use super::*;
-    use crate::parameters::{Unit, unit, value_in_collateral, value_in_pool, written};
+    use crate::parameters::{Unit, token, unit, value_in_collateral, value_in_pool, written};
 
     #[test]
     fn no_two_parameters_share_a_place_and_a_file_reads_back() {
@@ -104,8 +127,8 @@ mod tests {
             let text: String = values.iter().map(line).collect();
             let (mut pool, mut collateral) = (blank::<Pool>(), blank::<Collateral>());
             match scope {
-                Scope::Pool => pool.parameters = pool_from_file(&text, decimals).unwrap(),
-                _ => collateral.parameters = collateral_from_file(&text, decimals).unwrap(),
+                Scope::Pool => pool.parameters = pool_from_file(&text, &token(decimals)).unwrap(),
+                _ => collateral.parameters = collateral_from_file(&text, &token(decimals)).unwrap(),
             }
             for (parameter, value) in &values {
                 let found = value_in_pool(&pool, *parameter).or_else(|| value_in_collateral(&collateral, *parameter));
@@ -116,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_file_that_lacks_or_misspells_a_parameter_is_refused() {
-        let missing = collateral_from_file("deposit_cap = \"none\"", 9).unwrap_err().to_string();
+        let missing = collateral_from_file("deposit_cap = \"none\"", &token(9)).unwrap_err().to_string();
         assert!(missing.contains("missing") && missing.contains("max_ltv_bps"), "{missing}");
         let all: String = all_of(Scope::Collateral)
             .map(|parameter| {
@@ -124,13 +147,34 @@ mod tests {
                 format!("{} = \"{value}\"\n", name(parameter))
             })
             .collect();
-        assert!(collateral_from_file(&all, 9).is_ok());
+        assert!(collateral_from_file(&all, &token(9)).is_ok());
         let typed = all.replace("deposit_cap", "deposit-cap");
-        assert_eq!(collateral_from_file(&typed, 9).unwrap(), collateral_from_file(&all, 9).unwrap());
-        let twice = collateral_from_file(&(typed + "deposit_cap = \"1\"\n"), 9).unwrap_err().to_string();
+        assert_eq!(collateral_from_file(&typed, &token(9)).unwrap(), collateral_from_file(&all, &token(9)).unwrap());
+        let twice = collateral_from_file(&(typed + "deposit_cap = \"1\"\n"), &token(9)).unwrap_err().to_string();
         assert!(twice.contains("deposit-cap"), "{twice}");
-        let unknown = collateral_from_file(&(all + "maxltv = \"1\"\n"), 9).unwrap_err().to_string();
+        let unknown = collateral_from_file(&(all + "maxltv = \"1\"\n"), &token(9)).unwrap_err().to_string();
         assert!(unknown.contains("maxltv"), "{unknown}");
-        assert!(collateral_from_file("deposit_cap", 9).unwrap_err().to_string().contains("list of lines"));
+        assert!(collateral_from_file("deposit_cap", &token(9)).unwrap_err().to_string().contains("list of lines"));
+    }
+
+    #[test]
+    fn a_file_of_another_token_is_refused_and_one_that_names_none_is_of_any() {
+        let lines: String = all_of(Scope::Pool)
+            .map(|parameter| {
+                let value = if unit(parameter) == Unit::Feed { "none" } else { "1" };
+                format!("{} = \"{value}\"\n", name(parameter))
+            })
+            .collect();
+        let of = |mint: &str| format!("{MINT} = \"{mint}\"\n{lines}");
+        let usdc = token(6);
+        let sol = Token { symbol: "SOL".into(), mint: Address::new_from_array([9; 32]), decimals: 9 };
+        assert_eq!(pool_from_file(&of(&usdc.mint.to_string()), &usdc).unwrap(), pool_from_file(&lines, &usdc).unwrap());
+        // Without the line one token is as good as another.
+        assert_eq!(pool_from_file(&lines, &usdc).unwrap().liquidation.min_debt, 1_000_000);
+        assert_eq!(pool_from_file(&lines, &sol).unwrap().liquidation.min_debt, 1_000_000_000);
+        let said = pool_from_file(&of(&usdc.mint.to_string()), &sol).unwrap_err().to_string();
+        let (theirs, own) = (format!("names the token {}", usdc.mint), format!("this is about SOL, {}", sol.mint));
+        assert!(said.contains(&theirs) && said.contains(&own), "{said}");
+        assert!(pool_from_file(&of("USDC"), &usdc).is_err(), "a symbol is not one token");
     }
 }

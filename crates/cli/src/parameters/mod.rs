@@ -13,10 +13,10 @@ use solana_address::Address;
 pub use bounds::{
     Broken, broken_in_collateral, broken_in_collateral_by, broken_in_pool, broken_in_pool_by, broken_in_timelock,
 };
-pub use file::{FileError, all_of, collateral_from_file, pool_from_file};
+pub use file::{FileError, MINT, all_of, collateral_from_file, pool_from_file};
 pub use places::{value_in_collateral, value_in_market, value_in_pool};
 
-use crate::{amount, scenario::snake_case, table::readable};
+use crate::{amount, scenario::snake_case, table::readable, view::Figure};
 
 /// Decimals of amounts in USD that the program stores: micro-dollars.
 const USD_DECIMALS: u8 = 6;
@@ -52,14 +52,6 @@ pub struct ValueError {
     name: String,
     text: String,
     wanted: &'static str,
-}
-
-impl ValueError {
-    /// With the parameter's name as it is typed, `max-ltv-bps`, not as it stands in files.
-    #[must_use]
-    pub fn as_typed(self) -> Self {
-        Self { name: self.name.replace('_', "-"), ..self }
-    }
 }
 
 /// What a parameter is called: `max_ltv_bps`.
@@ -152,13 +144,31 @@ pub fn parse(parameter: Parameter, text: &str, decimals: u8) -> Result<Bytes, Va
     value.ok_or_else(|| ValueError { name: name(parameter), text: text.into(), wanted: wanted(parameter) })
 }
 
+/// Reads a value as it is typed: as in files, but basis points with their unit, since a bare 65 could be meant in percent.
+///
+/// # Errors
+/// As [`parse`], and for a bare number of basis points.
+pub fn parse_typed(parameter: Parameter, text: &str, decimals: u8) -> Result<Bytes, ValueError> {
+    let of_bps = unit(parameter) == Unit::Bps;
+    let bare = of_bps && text != NONE && !text.ends_with(['%', 's']);
+    let value = if bare { None } else { parse(parameter, text, decimals).ok() };
+    let wanted = match parameter {
+        Parameter::MaxPremiumBps => "a percentage such as 75%, or basis points such as 7500bps, or none for no limit",
+        _ if of_bps => {
+            "a percentage such as 75%, or basis points such as 7500bps; a bare number could be meant as either"
+        }
+        _ => wanted(parameter),
+    };
+    value.ok_or_else(|| ValueError { name: typed(parameter), text: text.into(), wanted })
+}
+
 fn bps(text: &str) -> Option<u32> {
     if text == NONE {
         return Some(u32::MAX);
     }
     let units = match text.strip_suffix('%') {
         Some(percent) => Decimal::parse(percent.trim()).ok()?.base_units(2).ok()?,
-        None => text.parse().ok()?,
+        None => text.strip_suffix("bps").map_or(text, str::trim_end).parse().ok()?,
     };
     u32::try_from(units).ok()
 }
@@ -212,6 +222,12 @@ pub fn written(parameter: Parameter, value: &Bytes, decimals: u8) -> String {
     }
 }
 
+/// A value as it is typed; [`parse_typed`] reads it back.
+pub fn written_typed(parameter: Parameter, value: &Bytes, decimals: u8) -> String {
+    let text = written(parameter, value, decimals);
+    if unit(parameter) == Unit::Bps && text != NONE { format!("{text}bps") } else { text }
+}
+
 /// Whether a parameter tells how long ahead something must be asked for.
 const fn is_notice(parameter: Parameter) -> bool {
     matches!(parameter, Parameter::NoticeSeconds | Parameter::BreakerNoticeSeconds | Parameter::CooldownSeconds)
@@ -230,6 +246,19 @@ pub fn told(parameter: Parameter, value: &Bytes, decimals: u8, symbol: &str) -> 
         Unit::Tokens => format!("{} {symbol}", readable(&text)),
         Unit::Feed | Unit::Address => text,
     }
+}
+
+/// The same, with basis points in percent too: `65 % (6500 bps)`.
+pub fn told_in_percent(parameter: Parameter, value: &Bytes, decimals: u8, symbol: &str) -> String {
+    let text = told(parameter, value, decimals, symbol);
+    let number = value.first_chunk().map_or(0, |low| u64::from_le_bytes(*low));
+    if unit(parameter) == Unit::Bps && text != NONE { format!("{} ({text})", Figure::bps(number).text) } else { text }
+}
+
+/// A token of so many decimals.
+#[cfg(test)]
+fn token(decimals: u8) -> crate::tokens::Token {
+    crate::tokens::Token { symbol: "USDC".into(), mint: Address::new_from_array([6; 32]), decimals }
 }
 
 #[cfg(test)]
@@ -276,9 +305,33 @@ mod tests {
         ] {
             let said = parse(parameter, text, 6).unwrap_err().to_string();
             assert!(said.contains(&name(parameter)) && said.contains(": give "), "{said}");
-            let typed = parse(parameter, text, 6).unwrap_err().as_typed().to_string();
+            let typed = parse_typed(parameter, text, 6).unwrap_err().to_string();
             assert!(NAMES.iter().any(|name| typed.starts_with(&format!("{name} cannot be \"{text}\""))), "{typed}");
         }
+    }
+
+    #[test]
+    fn basis_points_are_typed_with_their_unit() {
+        let typed = |parameter, text| parse_typed(parameter, text, 6).map_err(|error| error.to_string());
+        for text in ["65%", "65 %", "6500bps", "6500 bps"] {
+            assert_eq!(typed(Parameter::MaxLtvBps, text), Ok(verb::number(6_500)), "{text}");
+        }
+        for text in ["65", "6500", "0", "0.65", "bps", "65s", "6.5bps", "-5%"] {
+            let said = typed(Parameter::MaxLtvBps, text).unwrap_err();
+            assert!(
+                said.starts_with(&format!("max-ltv-bps cannot be \"{text}\": give a percentage such as 75%")),
+                "{said}"
+            );
+        }
+        assert_eq!(typed(Parameter::MaxPremiumBps, "none"), Ok(verb::number(u32::MAX.into())));
+        assert_eq!(typed(Parameter::TimelockSeconds, "90"), Ok(verb::number(90)), "seconds are nothing else");
+        // What is told to be typed is read back.
+        let value = verb::number(6_500);
+        assert_eq!(written_typed(Parameter::MaxLtvBps, &value, 6), "6500bps");
+        assert_eq!(typed(Parameter::MaxLtvBps, "6500bps"), Ok(value));
+        assert_eq!(told_in_percent(Parameter::MaxLtvBps, &value, 6, ""), "65 % (6500 bps)");
+        assert_eq!(told_in_percent(Parameter::MaxLtvBps, &verb::number(65), 6, ""), "0.65 % (65 bps)");
+        assert_eq!(told_in_percent(Parameter::MaxPremiumBps, &verb::number(u32::MAX.into()), 6, ""), "none");
     }
 
     #[test]

@@ -25,10 +25,11 @@ pub fn collateral(snapshot: &Snapshot, listed: &PricedCollateral, token: &Token,
     view.figure("collateral", "collateral", Figure::address(&listed.address))
         .figure("mint", "mint", Figure::address(&account.mint))
         .figure("price", "price", price(listed.price))
-        .figure("average_price", "average price", Figure::usd(account.average.price))
-        .figure("deviation", "deviation from averages", {
+        .figure("average_price", "average at last refresh", Figure::usd(account.average.price))
+        .figure("deviation", "deviation at last refresh", {
             Figure::bps(deviation.checked_div(NANO_PER_BPS).unwrap_or(0))
         })
+        .figure("refreshed_at", "last refresh", Figure::time(account.average.at, snapshot.now))
         .figure("max_ltv", "loan-to-value limit now", Figure::bps(max_ltv.get()))
         .figure("max_ltv_heading", "  heading for", Figure::bps(account.max_ltv.heading_bps))
         .figure("liquidation_threshold", "liquidation threshold now", Figure::bps(threshold.get()))

@@ -118,7 +118,7 @@ impl Books {
     }
 
     /// What has become of a request to leave, in words.
-    fn request(&self, request: &Request) -> String {
+    pub(crate) fn request(&self, request: &Request) -> String {
         if request.shares.is_zero() {
             return "none".into();
         }

@@ -39,7 +39,7 @@ impl FromStr for Whole {
     fn from_str(text: &str) -> Result<Self, String> {
         Decimal::parse(&text.replace('_', ""))
             .map(Self)
-            .map_err(|_| "give a number of whole tokens, such as 12.5".into())
+            .map_err(|_| wanted(text, "give a number of whole tokens, such as 12.5"))
     }
 }
 
@@ -50,8 +50,15 @@ impl FromStr for Amount {
         if text.eq_ignore_ascii_case("all") {
             return Ok(Self::All);
         }
-        text.parse().map(Self::Whole).map_err(|_| "give a number of whole tokens, such as 12.5, or all".into())
+        text.parse()
+            .map(Self::Whole)
+            .map_err(|_: String| wanted(text, "give a number of whole tokens, such as 12.5, or all"))
     }
+}
+
+/// What to give instead of what was typed.
+fn wanted(text: &str, give: &str) -> String {
+    if text.starts_with('-') { format!("an amount is never below zero; {give}") } else { give.into() }
 }
 
 impl Whole {
@@ -108,6 +115,7 @@ mod tests {
         for wrong in ["", "-1", "1e3", "1,5", "0x10", "al", "."] {
             assert!(wrong.parse::<Amount>().is_err(), "{wrong}");
         }
+        assert!("-5".parse::<Amount>().unwrap_err().starts_with("an amount is never below zero; give a number"));
         let error = "0.0000001".parse::<Whole>().unwrap().units(&token).unwrap_err().to_string();
         assert_eq!(error, "0.0000001 cannot be an amount of USDC: 0.0000001 has more than 6 decimal places");
         assert!("99999999999999999999".parse::<Whole>().unwrap().units(&token).is_err());

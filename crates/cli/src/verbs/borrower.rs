@@ -213,12 +213,20 @@ impl Verb for Repay {
         let subject = Subject { obligation: Some(&before), ..Subject::default() };
         let moved = after.repay(&mut then, most).map_err(|error| refused(&desk, error, &subject))?;
 
+        let debt = desk.books()?.totals.debt(before.debt()).map_err(DeskError::from)?.get();
         let mut plan = Plan::new(format!("Repay {}", desk.token.symbol), desk.teller());
         plan.after = Some(After::Obligation(desk.choice(), owner));
         let (token, program) = (&desk.token, &desk.key.token_program);
         let source = plan.pay(&me, token, program, moved.assets);
         plan.step(verb::repay(&desk.key, address::obligation(&desk.key.pool, &owner), me, source, most));
         plan.tell("pay", "you pay", Figure::amount(moved.assets, token));
+        if owner != me {
+            plan.tell("owner", "for the debt of", Figure::address(&owner));
+        }
+        if most != ALL && most > debt {
+            let [offered, owed] = [most, debt].map(|units| Figure::amount(units, token).text);
+            plan.preview.note(format!("You offered {offered}, and the debt is {owed}: no more than that is paid."));
+        }
         if most == ALL {
             plan.preview.note("Interest until the transaction lands comes on top.");
         }

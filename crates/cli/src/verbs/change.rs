@@ -32,7 +32,7 @@ pub(super) struct NewValue {
     /// those of the market are guardian, treasury and timelock-seconds.
     #[arg(value_parser = parameter(), hide_possible_values = true)]
     parameter: Parameter,
-    /// The new value: basis points (7500) or a percentage (75%), a time (90, 12h, 2d), whole tokens, USD, a feed or an address,
+    /// The new value: a percentage (75%) or basis points (7500bps), a time (90, 12h, 2d), whole tokens, USD, a feed or an address,
     /// whichever the parameter is.
     value: String,
     /// The collateral whose parameter it is: its symbol or mint [default: the only one of the pool].
@@ -71,8 +71,8 @@ impl NewValue {
                 Unit::Address => context::address(&self.value).ok().map(|address| address.to_string()),
                 _ => None,
             };
-            let value = parameters::parse(self.parameter, of_file.as_deref().unwrap_or(&self.value), decimals);
-            value.map_err(|error| Failure::unable(error.as_typed()))
+            let value = parameters::parse_typed(self.parameter, of_file.as_deref().unwrap_or(&self.value), decimals);
+            value.map_err(Failure::unable)
         };
         if scope == Scope::Market {
             let before = parameters::value_in_market(&market.market, self.parameter).ok_or_else(missing)?;
@@ -103,7 +103,7 @@ impl NewValue {
             (_, Some(desk)) => (desk.token.decimals, desk.token.symbol.clone()),
             (_, None) => (0, String::new()),
         };
-        let told = |value| Figure::text(parameters::told(self.parameter, value, decimals, &symbol));
+        let told = |value| Figure::text(parameters::told_in_percent(self.parameter, value, decimals, &symbol));
         plan.tell("parameter", "parameter", Figure::text(parameters::name(self.parameter)))
             .tell("before", "now", told(&resolved.before))
             .tell("after", "then", told(&resolved.after));

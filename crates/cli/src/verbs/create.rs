@@ -105,7 +105,7 @@ impl Verb for CreatePool {
         signer::authority(&market.market, me)?;
         let (token, token_program) = market.token(market.mint(&self.token).await?).await?;
         let key = PoolKey::new(market.address, token.mint).with_token_program(token_program);
-        let parameters = parameters_from(&self.parameters, |text| parameters::pool_from_file(text, token.decimals))?;
+        let parameters = parameters_from(&self.parameters, |text| parameters::pool_from_file(text, &token))?;
         within_bounds(parameters::broken_in_pool(&parameters, Bps::ZERO).map(Into::into))?;
         let now = market.clock.unix_timestamp;
         let price = find_price(&context.cluster, &parameters.oracle, now).await.map_err(DeskError::from)?;
@@ -152,8 +152,7 @@ impl Verb for AddCollateral {
         signer::authority(&desk.market.market, me)?;
         let (token, token_program) = desk.market.token(desk.market.mint(&self.token).await?).await?;
         let key = CollateralKey::new(&desk.key.pool, token.mint).with_token_program(token_program);
-        let parameters =
-            parameters_from(&self.parameters, |text| parameters::collateral_from_file(text, token.decimals))?;
+        let parameters = parameters_from(&self.parameters, |text| parameters::collateral_from_file(text, &token))?;
         let (snapshot, now) = (&desk.snapshot, desk.snapshot.now);
         let liquidation = &snapshot.pool.parameters.liquidation;
         within_bounds(parameters::broken_in_collateral(&parameters, liquidation).map(Into::into))?;

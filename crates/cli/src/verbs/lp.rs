@@ -1,6 +1,6 @@
 //! Liquidity providers.
 
-use backstop_client::{LpPosition, preview::Snapshot, verb};
+use backstop_client::{BackstopError, LpPosition, preview::Snapshot, verb};
 use backstop_engine::{governance::Pausable, quantity::Assets};
 use clap::Args;
 use solana_address::Address;
@@ -8,6 +8,7 @@ use solana_address::Address;
 use super::{
     After, Plan, Verb,
     amounts::{Amount, Slippage, Whole},
+    recipient::Recipient,
     refusal::{Subject, refused},
 };
 use crate::{
@@ -118,7 +119,10 @@ impl Verb for Withdraw {
         let (mut after, mut position) = (desk.snapshot.clone(), before);
         let shares = self.shares.units(&desk)?;
         let subject = Subject { position: Some(&before), operation: Some(Pausable::Withdraw), ..Subject::default() };
-        let moved = after.withdraw(&mut position, shares).map_err(|error| refused(&desk, error, &subject))?;
+        let moved = after.withdraw(&mut position, shares).map_err(|error| {
+            let beyond = if error == BackstopError::ExitNotRequested { beyond_request(&desk, &before) } else { None };
+            beyond.unwrap_or_else(|| refused(&desk, error, &subject))
+        })?;
         let mut plan = Plan::new(format!("Withdraw from the pool of {}", token.symbol), desk.teller());
         plan.after = Some(After::Position(desk.choice(), me));
         let destination = plan.receive(&desk, me, me, token, desk.key.token_program).await?;
@@ -135,6 +139,24 @@ impl Verb for Withdraw {
         tell_position(&mut plan, &desk, &after, &position)?;
         Ok(plan)
     }
+}
+
+/// More is to leave than was asked for in a request that can be used now: what it covers.
+fn beyond_request(desk: &Desk, position: &LpPosition) -> Option<Failure> {
+    let (books, pool) = (desk.books().ok()?, &desk.snapshot.pool);
+    let request = position.request_in(pool).at_most(position.shares_in(pool));
+    if request.shares.is_zero() {
+        return None;
+    }
+    let worth = books.totals.value_of(request.shares, books.from_lps).ok()?;
+    Some(Failure::refused(format!(
+        "the program would refuse this, so nothing was sent: your request covers {} ({} now), usable until {} ({})\n\
+         Withdraw up to that; `backstop withdraw all` takes all that it covers. A new request ends this one.",
+        Figure::shares(request.shares.get(), &desk.token).text,
+        Figure::amount(worth.get(), &desk.token).text,
+        Figure::time(request.lapses_at, desk.snapshot.now).text,
+        BackstopError::ExitNotRequested.name(),
+    )))
 }
 
 /// `backstop request-withdrawal`.
@@ -161,7 +183,9 @@ impl Verb for RequestWithdrawal {
         plan.tell("shares", "you ask for", Figure::shares(request.shares.get(), &desk.token))
             .tell("matures_at", "usable from", Figure::time(request.matures_at, desk.snapshot.now))
             .tell("lapses_at", "until", Figure::time(request.lapses_at, desk.snapshot.now));
-        plan.preview.note("What they pay is decided when you withdraw. A request before this one ends.");
+        plan.preview.note("What they pay is decided when you withdraw.");
+        let pool = &desk.snapshot.pool;
+        plan.replaces(&desk.books()?, &before.request_in(pool).at_most(before.shares_in(pool)));
         Ok(plan)
     }
 }
@@ -175,6 +199,8 @@ pub struct TransferShares {
     #[arg(value_name = "ADDRESS", value_parser = context::address)]
     to: Address,
     #[command(flatten)]
+    recipient: Recipient,
+    #[command(flatten)]
     choice: PoolChoice,
 }
 
@@ -184,6 +210,7 @@ impl Verb for TransferShares {
         if self.to == me {
             return Err(Failure::unable("the recipient is you: give the address of someone else"));
         }
+        self.recipient.require_signs(&desk, &self.to).await?;
         let before = own(&desk, me).await?;
         let mut position = before;
         let mut plan = Plan::new("Give LP shares away", desk.teller());

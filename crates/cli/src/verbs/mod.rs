@@ -12,8 +12,10 @@ mod lp;
 mod market;
 mod open;
 mod plan;
+mod recipient;
 mod refusal;
 mod run;
+mod sending;
 mod signer;
 mod staker;
 
@@ -181,7 +183,7 @@ instructions! {
         #[command(after_help = "Examples:\n  backstop tighten max-ltv-bps 70% --of SOL\n  backstop tighten deposit-cap 10000 --of SOL\n  backstop show parameters    # names and values")]
         Tighten(change::Tighten),
         /// Queues a change of a parameter, to be executed after the timelock (authority).
-        #[command(after_help = "Examples:\n  backstop queue-change reserve-factor-bps 15%\n  backstop queue-change liquidation-threshold-bps 7800 --of SOL\n  backstop queue-change guardian <ADDRESS>\n  backstop show changes")]
+        #[command(after_help = "Examples:\n  backstop queue-change reserve-factor-bps 15%\n  backstop queue-change liquidation-threshold-bps 78% --of SOL\n  backstop queue-change guardian <ADDRESS>\n  backstop show changes")]
         QueueChange(change::QueueChange),
         /// Makes a change whose timelock has passed (authority).
         ExecuteChange(change::ExecuteChange),

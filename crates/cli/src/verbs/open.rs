@@ -4,7 +4,7 @@ use backstop_client::verb;
 use clap::Args;
 use solana_address::Address;
 
-use super::{After, Plan, Verb};
+use super::{After, Plan, Verb, recipient::Recipient};
 use crate::{
     context::{self, Context},
     desk::{Desk, PoolChoice},
@@ -21,6 +21,8 @@ macro_rules! opening {
             #[arg(value_name = "OWNER", value_parser = context::address)]
             owner: Option<Address>,
             #[command(flatten)]
+            recipient: Recipient,
+            #[command(flatten)]
             choice: PoolChoice,
         }
 
@@ -29,6 +31,9 @@ macro_rules! opening {
             async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
                 let mut desk = Desk::open(context, &self.choice).await?;
                 let owner = self.owner.unwrap_or(me);
+                if owner != me {
+                    self.recipient.require_signs(&desk, &owner).await?;
+                }
                 if desk.$find(&owner).await?.is_some() {
                     return Err(Failure::unable(format!("{owner} has {} in this pool already: use it", $what)));
                 }

@@ -1,12 +1,14 @@
 //! What a command is about to do.
 
 use backstop_client::token::{associated, create_associated};
+use backstop_engine::exit::Request;
 use solana_address::Address;
 use solana_instruction::Instruction;
 
 use crate::{
     desk::{Desk, DeskError, MarketChoice, PoolChoice},
     receipt::Teller,
+    show::Books,
     tokens::Token,
     view::{Figure, View},
 };
@@ -18,6 +20,8 @@ pub struct Plan {
     pub preview: View,
     /// What makes it happen, in one transaction.
     pub instructions: Vec<Instruction>,
+    /// What whoever confirms must have read.
+    pub warning: Option<String>,
     /// What the signer pays.
     pub pays: Vec<Payment>,
     /// What to show afterwards, if anything.
@@ -58,10 +62,41 @@ pub enum After {
     Changes(MarketChoice),
 }
 
+impl After {
+    /// The command that shows it.
+    pub fn command(&self) -> String {
+        let in_market = |choice: &MarketChoice| match choice.market {
+            0 => String::new(),
+            id => format!(" --market {id}"),
+        };
+        let in_pool = |choice: &PoolChoice| {
+            let pool = choice.pool.as_ref().map(|pool| format!(" --pool {pool}")).unwrap_or_default();
+            in_market(&choice.market) + &pool
+        };
+        match self {
+            Self::Market(choice) => format!("backstop show market{}", in_market(choice)),
+            Self::Changes(choice) => format!("backstop show changes{}", in_market(choice)),
+            Self::Pool(choice) => format!("backstop show pool{}", in_pool(choice)),
+            Self::Fund(choice) => format!("backstop show fund{}", in_pool(choice)),
+            Self::Collateral(choice, mint) => format!("backstop show collateral {mint}{}", in_pool(choice)),
+            Self::Position(choice, owner) => format!("backstop show position {owner}{}", in_pool(choice)),
+            Self::Obligation(choice, owner) => format!("backstop show obligation {owner}{}", in_pool(choice)),
+            Self::Stake(choice, owner) => format!("backstop show stake {owner}{}", in_pool(choice)),
+        }
+    }
+}
+
 impl Plan {
     /// A plan that does nothing yet.
     pub fn new(title: impl Into<String>, teller: Teller) -> Self {
-        Self { preview: View::new(title), instructions: Vec::new(), pays: Vec::new(), after: None, teller }
+        Self {
+            preview: View::new(title),
+            instructions: Vec::new(),
+            warning: None,
+            pays: Vec::new(),
+            after: None,
+            teller,
+        }
     }
 
     /// Adds an instruction.
@@ -74,6 +109,18 @@ impl Plan {
     pub fn first(&mut self, instruction: Instruction, what: &str) -> &mut Self {
         self.preview.note(format!("First, in the same transaction, {what}."));
         self.step(instruction)
+    }
+
+    /// Tells that a new request to leave ends one that stands, which `books` tells of.
+    pub fn replaces(&mut self, books: &Books, request: &Request) -> &mut Self {
+        if request.shares.is_zero() || request.lapses_at <= books.now {
+            return self;
+        }
+        let ends = books.request(request);
+        let warning = format!("This ends the request that you have ({ends}): the waiting begins anew.");
+        self.preview.figure("replaces", "instead of", Figure::text(ends)).note(warning.as_str());
+        self.warning = Some(warning);
+        self
     }
 
     /// Adds a figure to the preview.

@@ -15,7 +15,7 @@ use crate::{
 
 /// The program would refuse it: the preview says so, and nothing was sent.
 #[derive(Debug, thiserror::Error)]
-#[error("the program would refuse this, so nothing was sent: {error} ({}){}", error.name(), hint(.help))]
+#[error("the program would refuse this, so nothing was sent: {} ({}){}", said(*.error), error.name(), hint(.help))]
 pub struct Refused {
     /// Why.
     pub error: BackstopError,
@@ -23,14 +23,26 @@ pub struct Refused {
     pub help: Option<String>,
 }
 
+/// Where parameters are explained.
+const PARAMETERS: &str =
+    "docs/scenarios.md lists all parameters with their meaning and bounds, docs/risk.md those that move with risk.";
+
 /// Parameters that break a rule are refused with it.
 pub(super) fn within_bounds(broken: Option<String>) -> Result<(), Failure> {
     match broken {
         Some(rule) => Err(Failure::refused(Refused {
             error: BackstopError::InvalidParameter,
-            help: Some(format!("The rule: {rule}.")),
+            help: Some(format!("The rule: {rule}.\n{PARAMETERS}")),
         })),
         None => Ok(()),
+    }
+}
+
+/// The program's own words, which know no pages.
+fn said(error: BackstopError) -> String {
+    match error {
+        BackstopError::InvalidParameter => "a parameter is outside its bounds".into(),
+        error => error.to_string(),
     }
 }
 
@@ -159,6 +171,7 @@ fn help(desk: &Desk, books: &Books, error: BackstopError, subject: &Subject) -> 
             let held = position.or_else(|| subject.stake.map(|stake| stake.shares_in(&snapshot.fund)))?;
             held.is_zero().then(|| "You hold no shares.".into())
         }
+        BackstopError::InvalidParameter => Some(PARAMETERS.into()),
         BackstopError::MathOverflow => None,
         error => prices(desk, error),
     }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use solana_address::Address;
 use solana_signer::Signer;
 
-use super::{Payment, Verb};
+use super::{Payment, Verb, sending};
 use crate::{
     context::{Context, Output},
     failure::Failure,
@@ -73,12 +73,16 @@ impl<V: Verb> Act<V> {
         if context.output == Output::Json && !context.yes {
             eprint!("{}", plan.preview.render());
         }
-        context.confirm(&format!("\nA simulation succeeds, with {} compute units. Send it?", units.text))?;
-        let landed = sender.send(&plan.instructions, &[]).await?;
+        let warning = plan.warning.as_ref().map(|warning| format!("{warning}\n")).unwrap_or_default();
+        context.confirm(&format!("\n{warning}A simulation succeeds, with {} compute units. Send it?", units.text))?;
+        let landed = sending::send(context, &plan.instructions, plan.after.as_ref()).await?;
         let happened = plan.teller.told(&landed.logged);
         // The transaction landed: that the state cannot be read afterwards is told, and changes nothing about it.
         let after = match &plan.after {
-            Some(after) => look::after(context, after).await,
+            Some(after) => tokio::select! {
+                state = look::after(context, after) => state,
+                _ = tokio::signal::ctrl_c() => Err(Failure::interrupted("interrupted")),
+            },
             None => Ok(View::default()),
         };
         if context.output == Output::Table {

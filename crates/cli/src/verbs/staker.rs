@@ -120,6 +120,8 @@ impl Verb for RequestUnstake {
             .tell("matures_at", "usable from", Figure::time(request.matures_at, after.now))
             .tell("lapses_at", "until", Figure::time(request.lapses_at, after.now));
         plan.preview.note("Until you leave, the shares bear losses and what they earn stays in the fund.");
+        let fund = &desk.snapshot.fund;
+        plan.replaces(&desk.books()?, &before.request_in(fund).at_most(before.shares_in(fund)));
         Ok(plan)
     }
 }

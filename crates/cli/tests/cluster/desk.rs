@@ -55,7 +55,15 @@ impl Desk {
 
     /// The command with an actor's keypair, without a confirmation.
     pub(crate) fn run(&self, who: &str, arguments: &[&str]) -> Done {
-        let output = Command::new(env!("CARGO_BIN_EXE_backstop"))
+        let output = self.command(who, arguments).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Done { code: output.status.code().unwrap(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+
+    /// The same, not started yet.
+    pub(crate) fn command(&self, who: &str, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_backstop"));
+        command
             .args(arguments)
             .arg("--url")
             .arg(self.localnet.rpc_url())
@@ -63,11 +71,8 @@ impl Desk {
             .arg(self.keypair(who))
             .env("XDG_CONFIG_HOME", &self.dir)
             .env_remove("BACKSTOP_URL")
-            .env_remove("BACKSTOP_KEYPAIR")
-            .output()
-            .unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        Done { code: output.status.code().unwrap(), stdout: text(output.stdout), stderr: text(output.stderr) }
+            .env_remove("BACKSTOP_KEYPAIR");
+        command
     }
 
     /// The same, confirmed, and it must succeed; what it printed as JSON.

@@ -3,5 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)] // a test ends there
 
 mod desk;
+mod interrupt;
 mod refusals;
 mod story;

@@ -2,7 +2,7 @@
 
 use std::{fs, net::TcpListener, path::Path, process::Command};
 
-use backstop_localnet::Program;
+use backstop_localnet::{Program, Token};
 use serde_json::Value;
 
 use crate::desk::{Desk, address, amount, given};
@@ -49,12 +49,15 @@ fn a_pool_refuses_with_the_numbers_that_help() {
     // As it is typed, or as it stands in files; errors name it as it was typed.
     for name in ["max-ltv-bps", "max_ltv_bps"] {
         let said = desk.refused(2, "authority", &["queue-change", name, "0.75"]);
-        assert!(said.contains("max-ltv-bps cannot be \"0.75\": give basis points") && !said.contains("none"), "{said}");
+        assert!(said.contains("max-ltv-bps cannot be \"0.75\": give a percentage") && !said.contains("none"), "{said}");
     }
     assert!(desk.refused(2, "guardian", &["pause", "deposit", "0"]).contains("such as 12h"));
     assert!(desk.refused(2, "authority", &["unpause", "borrow"]).contains("not paused"));
     another_signer(&desk);
     bounds(&desk);
+    units(&desk);
+    another_token(&desk);
+    no_wallet(&desk);
     nothing_owed(&desk);
     too_little(&desk);
     nobody_to_ask(&desk);
@@ -111,6 +114,7 @@ fn another_signer(desk: &Desk) {
 fn bounds(desk: &Desk) {
     let said = desk.refused(1, "authority", &["queue-change", "reserve-factor-bps", "200%"]);
     assert!(said.contains("InvalidParameter") && said.contains("reserve-factor-bps with stressed-insurance"), "{said}");
+    assert!(said.contains("docs/scenarios.md") && !said.contains("see the documentation"), "{said}");
     let said = desk.refused(1, "authority", &["queue-change", "max-ltv-bps", "80.01%", "--of", "SOL"]);
     assert!(said.contains("max-ltv-bps can be at most liquidation-threshold-bps"), "{said}");
     let said = desk.refused(1, "authority", &["queue-change", "timelock-seconds", "1h"]);
@@ -124,6 +128,59 @@ fn bounds(desk: &Desk) {
     let run = desk.run("authority", &["queue-change", "kink-bps", "99.99%", "--dry-run"]);
     assert_eq!(run.code, 0, "{run:?}");
     assert!(desk.refused(1, "authority", &["queue-change", "kink-bps", "100%"]).contains("kink-bps must be above 0"));
+}
+
+/// A bare number could be percent or basis points; both are previewed.
+fn units(desk: &Desk) {
+    for verb in ["tighten", "queue-change"] {
+        let said = desk.refused(2, "authority", &[verb, "max-ltv-bps", "65"]);
+        assert!(said.contains("max-ltv-bps cannot be \"65\"") && said.contains("such as 7500bps"), "{verb}: {said}");
+        for (typed, told) in [("65%", "65 % (6500 bps)"), ("65bps", "0.65 % (65 bps)")] {
+            let run = desk.run("authority", &[verb, "max-ltv-bps", typed, "--dry-run"]);
+            assert!(run.code == 0 && run.stdout.contains(told) && run.stdout.contains("75 % (7500 bps)"), "{run:?}");
+        }
+    }
+}
+
+/// The exported file of a token names it, and is refused for another one.
+fn another_token(desk: &Desk) {
+    let (guardian, treasury) = (address("guardian"), address("treasury"));
+    desk.done("authority", &["create-market", "--market", "7", "--guardian", &guardian, "--treasury", &treasury]);
+    let file = |name: &str, show: &[&str]| {
+        let shown = desk.run("alice", &[&["show", "parameters"], show].concat());
+        let path = desk.keypair(name).replace(".json", ".toml");
+        fs::write(&path, &shown.stdout).unwrap();
+        (path, shown.stdout)
+    };
+    let (pool, text) = file("exported-pool", &[]);
+    let usdc = Token::named("USDC").unwrap().mint().to_string();
+    assert!(text.contains(&format!("mint = \"{usdc}\"")), "{text}");
+    assert_eq!(desk.show(&["parameters"])["mint"], usdc);
+    let said = desk.refused(2, "authority", &["create-pool", "SOL", "--market", "7", "--parameters", &pool]);
+    assert!(said.contains(&format!("names the token {usdc}")) && said.contains("this is about SOL"), "{said}");
+    desk.done("authority", &["create-pool", "USDC", "--market", "7", "--parameters", &pool]);
+    let (collateral, _) = file("exported-sol", &["SOL"]);
+    let said = desk.refused(2, "authority", &["add-collateral", "USDC", "--market", "7", "--parameters", &collateral]);
+    assert!(said.contains("this is about USDC"), "{said}");
+    desk.done("authority", &["add-collateral", "SOL", "--market", "7", "--parameters", &collateral]);
+}
+
+/// Nobody signs for the address of a pool or a mint.
+fn no_wallet(desk: &Desk) {
+    let pool = desk.show(&["pool"])["pool"].as_str().unwrap().to_owned();
+    let mint = Token::named("SOL").unwrap().mint().to_string();
+    desk.done("dave", &["deposit", "10"]);
+    for (to, told) in [(&pool, "an account of Backstop itself"), (&mint, "an account of the program Token")] {
+        for arguments in
+            [&["transfer-shares", "5", to][..], &["open-position", to], &["open-obligation", to], &["open-stake", to]]
+        {
+            let said = desk.refused(2, "dave", arguments);
+            assert!(said.contains(told) && said.contains("--allow-program-address"), "{arguments:?}: {said}");
+        }
+    }
+    let given = desk.run("dave", &["transfer-shares", "5", &pool, "--allow-program-address", "--dry-run"]);
+    assert_eq!(given.code, 0, "{given:?}");
+    desk.done("dave", &["withdraw", "all"]);
 }
 
 /// carol has collateral and no debt, then neither.
@@ -156,6 +213,8 @@ fn nothing_owed(desk: &Desk) {
 fn too_little(desk: &Desk) {
     let said = desk.refused(2, "alice", &["deposit", "10_000_000.000001"]);
     assert!(said.contains("needs 10,000,000.000001 USDC") && said.contains("holds 10,000,000 USDC"), "{said}");
+    let said = desk.refused(2, "alice", &["deposit", "-5"]);
+    assert!(said.contains("an amount is never below zero") && !said.contains("-- -5"), "{said}");
     let said = desk.refused(2, "alice", &["deposit", "0.0000001"]);
     assert!(said.contains("more than 6 decimal places"), "{said}");
 }
@@ -177,6 +236,12 @@ fn stale_price(desk: &Desk) {
     desk.done("alice", &["deposit", "1000"]);
     desk.done("carol", &["deposit-collateral", "10"]);
     desk.done("carol", &["borrow", "100"]);
+    // More than is owed, by somebody else.
+    let paid = desk.run("erin", &["repay", "250", "--owner", &address("carol"), "--dry-run"]).stdout;
+    assert!(paid.contains("for the debt of") && paid.contains(&address("carol")), "{paid}");
+    assert!(paid.contains("You offered 250 USDC, and the debt is 100 USDC: no more than that is paid."), "{paid}");
+    let paid = desk.run("carol", &["repay", "100", "--dry-run"]).stdout;
+    assert!(!paid.contains("for the debt of") && !paid.contains("You offered"), "{paid}");
     desk.localnet.set_outage(true).unwrap();
     desk.wait(61);
     let listed = &desk.show(&["obligations", "--unhealthy"])["obligations"][0];

@@ -212,12 +212,23 @@ fn leaving(desk: &Desk) {
     desk.done("alice", &["request-withdrawal", "400", "--shares"]);
     assert!(desk.refused(1, "alice", &["withdraw", "all"]).contains("ExitNotMature"));
     desk.wait(3_600);
+    // More than the request covers, which is worth what leaving pays below; a new request would end it.
+    let refused = desk.refused(1, "alice", &["withdraw", "401", "--shares"]);
+    assert!(refused.contains("your request covers 400 shares (390.409523 USDC now), usable until"), "{refused}");
+    assert!(refused.contains("ExitNotRequested") && refused.contains("`backstop withdraw all`"), "{refused}");
+    assert!(!refused.contains("backstop request-withdrawal"), "{refused}");
+    let again = desk.run("alice", &["request-withdrawal", "401", "--shares", "--dry-run"]).stdout;
+    assert!(again.contains("This ends the request that you have (400 shares, usable now, until"), "{again}");
     // NAV 1,464.035714 of 1,500 shares: 400 are worth 390.409523.
     let withdrawn = desk.done("alice", &["withdraw", "all"]);
     assert_eq!(amount(&withdrawn, "/happened/withdrawn/received"), "390.409523");
     assert_eq!(amount(&withdrawn, "/state/shares"), "500");
 
-    desk.done("dave", &["request-unstake", "all"]);
+    let first = desk.done("dave", &["request-unstake", "all"]);
+    assert!(first["preview"].get("replaces").is_none(), "{first:#}");
+    let again = desk.run("dave", &["request-unstake", "50", "--shares", "--dry-run"]).stdout;
+    assert!(again.contains("This ends the request that you have (100 shares, usable from "), "{again}");
+    assert!(again.contains("the waiting begins anew"), "{again}");
     desk.done("dave", &["cancel-unstake"]);
     assert!(desk.refused(1, "dave", &["cancel-unstake"]).contains("no request to take back"));
     // The fund has 65.035715 for 100 shares; half of it are 50 shares.
@@ -227,6 +238,11 @@ fn leaving(desk: &Desk) {
     desk.wait(7 * DAY);
     let left = desk.done("dave", &["unstake"]);
     assert_eq!(amount(&left, "/happened/unstaked/received"), "32.517857");
+    // SOL was refreshed at 100, fell to 20, and two days, an hour and seven days passed without another refresh.
+    let sol = desk.run("alice", &["show", "collateral", "SOL"]).stdout;
+    assert!(sol.contains("price                      20 USD"), "{sol}");
+    assert!(sol.contains("average at last refresh    100 USD") && sol.contains("deviation at last refresh"), "{sol}");
+    assert!(sol.lines().any(|line| line.contains("last refresh  ") && line.ends_with("(9d 1h ago)")), "{sol}");
 }
 
 /// With a rate of 10 % and half of it for reserves.

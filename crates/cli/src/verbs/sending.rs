@@ -1,0 +1,114 @@
+//! Sending, so that whoever interrupts it knows what is on its way.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use backstop_client::rpc::{Landed, Policy, Sender};
+use solana_address::Address;
+use solana_instruction::Instruction;
+use solana_keypair::Keypair;
+use solana_signature::Signature;
+use solana_signer::{Signer, SignerError};
+use tokio::signal::ctrl_c;
+
+use super::After;
+use crate::{
+    context::{Context, ContextError},
+    failure::Failure,
+};
+
+/// The payer's keypair, which tells what it signed: a sender signs nothing but what it sends at once, and the payer's
+/// signature is the transaction's.
+struct Telling {
+    keypair: Arc<Keypair>,
+    signed: Mutex<Option<Signature>>,
+}
+
+impl Telling {
+    fn signed(&self) -> Option<Signature> {
+        *self.signed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Signer for Telling {
+    fn try_pubkey(&self) -> Result<Address, SignerError> {
+        self.keypair.try_pubkey()
+    }
+
+    fn try_sign_message(&self, message: &[u8]) -> Result<Signature, SignerError> {
+        let signature = self.keypair.try_sign_message(message)?;
+        *self.signed.lock().unwrap_or_else(PoisonError::into_inner) = Some(signature);
+        eprintln!("Sent as {signature}");
+        Ok(signature)
+    }
+
+    fn is_interactive(&self) -> bool {
+        false
+    }
+}
+
+/// Whoever typed the command ended it before the transaction was seen to land.
+#[derive(Debug, thiserror::Error)]
+enum Interrupted {
+    /// Nothing is on its way.
+    #[error("interrupted, and nothing was sent")]
+    Unsent,
+    /// A transaction is.
+    #[error(
+        "interrupted: the transaction was sent as {signature}, and for about two minutes it may still land. Before you do the same \
+         again, look what became of it{}, or with `solana confirm {signature}`",
+        look.as_ref().map(|look| format!(": see `{look}`")).unwrap_or_default()
+    )]
+    Sent {
+        /// The transaction.
+        signature: Signature,
+        /// The command that shows what it changes.
+        look: Option<String>,
+    },
+}
+
+/// Sends what the context's payer signs and pays for, tells the signature as soon as there is one, and on Ctrl-C that it may
+/// still land. `after` is what shows whether it did.
+pub(super) async fn send(
+    context: &Context,
+    instructions: &[Instruction],
+    after: Option<&After>,
+) -> Result<Landed, Failure> {
+    let payer = Arc::new(Telling { keypair: context.payer()?, signed: Mutex::default() });
+    let sender = Sender::new(context.cluster.clone(), Arc::<Telling>::clone(&payer), Policy::default());
+    tokio::select! {
+        landed = sender.send(instructions, &[]) => Ok(landed?),
+        asked = ctrl_c() => {
+            asked.map_err(ContextError::from)?;
+            Err(Failure::interrupted(interrupted(payer.signed(), after)))
+        }
+    }
+}
+
+fn interrupted(signed: Option<Signature>, after: Option<&After>) -> Interrupted {
+    match signed {
+        Some(signature) => Interrupted::Sent { signature, look: after.map(After::command) },
+        None => Interrupted::Unsent,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::{MarketChoice, PoolChoice};
+
+    #[test]
+    fn who_interrupts_is_told_what_is_on_its_way_and_where_to_look() {
+        let payer = Telling { keypair: Arc::new(Keypair::new()), signed: Mutex::default() };
+        assert_eq!(interrupted(payer.signed(), None).to_string(), "interrupted, and nothing was sent");
+        let signature = payer.try_sign_message(b"a transaction").unwrap();
+        assert_eq!((payer.signed(), signature), (Some(signature), payer.keypair.sign_message(b"a transaction")));
+        let choice = PoolChoice { market: MarketChoice { market: 3 }, pool: Some("USDC".into()) };
+        let after = After::Position(choice, payer.pubkey());
+        let said = interrupted(payer.signed(), Some(&after)).to_string();
+        let look = format!("see `backstop show position {} --market 3 --pool USDC`", payer.pubkey());
+        assert!(said.contains(&format!("was sent as {signature}")) && said.contains(&look), "{said}");
+        // Signed anew, after the first can no longer land.
+        let again = payer.try_sign_message(b"another").unwrap();
+        assert_eq!(payer.signed(), Some(again));
+    }
+}
