@@ -30,7 +30,6 @@ mod govern;
 pub mod help;
 pub mod look;
 pub mod migrate;
-pub mod most;
 pub mod parameters;
 mod preview;
 pub mod receipt;

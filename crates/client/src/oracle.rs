@@ -40,6 +40,12 @@ impl OracleParameters {
         }
     }
 
+    /// Every place where its price can be: two for each feed.
+    pub fn places(&self) -> Vec<Address> {
+        let second = self.terms().has_second_feed().then_some(&self.second_feed);
+        std::iter::once(&self.feed).chain(second).flat_map(places).collect()
+    }
+
     /// The accounts with its price. `is_switchboard` says of an address whether a Switchboard feed is there.
     pub fn accounts(&self, is_switchboard: impl Fn(&Address) -> bool) -> PriceAccounts {
         let place = |feed: &[u8; 32]| {

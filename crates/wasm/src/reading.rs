@@ -1,6 +1,6 @@
 //! The figures that people look for, by the engine's own functions.
 
-use backstop_client::{BackstopError, InsuranceStake, LpPosition, Obligation, preview::Snapshot};
+use backstop_client::{InsuranceStake, LpPosition, Obligation, preview::Snapshot};
 use backstop_engine::{
     fixed::mul_div_down,
     interest::{NANO, utilisation},
@@ -83,7 +83,7 @@ pub(crate) fn obligation(snapshot: &Snapshot, obligation: &Obligation) -> Result
         "debt": number(debt.get()), "provision": number(obligation.provision),
         "unrecovered": number(obligation.unrecovered().get()),
         "mayBeRecorded": snapshot.may_be_recorded(obligation),
-        "mostBorrowable": number(most_borrowable(snapshot, obligation)), "health": Value::Null,
+        "mostBorrowable": number(snapshot.most_borrowable(obligation)), "health": Value::Null,
     });
     if !debt.is_zero() || obligation.held().next().is_some() {
         let health = snapshot.valuation(obligation)?.health;
@@ -97,21 +97,4 @@ pub(crate) fn obligation(snapshot: &Snapshot, obligation: &Obligation) -> Result
         }
     }
     Ok(figures)
-}
-
-/// The most that could be borrowed now on top; zero if nothing can, for whatever reason.
-fn most_borrowable(snapshot: &Snapshot, obligation: &Obligation) -> u64 {
-    let borrow = |assets| snapshot.clone().borrow(&mut obligation.clone(), assets);
-    let too_much = |assets| {
-        let over = [BackstopError::LoanToValueExceeded, BackstopError::InsufficientCash, BackstopError::MathOverflow];
-        borrow(assets).is_err_and(|error| over.contains(&error))
-    };
-    // `low` is not too much, `high` is.
-    let (mut low, mut high) = (0, snapshot.pool.cash.saturating_add(1));
-    while high.saturating_sub(low) > 1 {
-        let middle = u64::midpoint(low, high);
-        if too_much(middle) { high = middle } else { low = middle }
-    }
-    // Nor may it be too little, and borrowing must not be stopped.
-    if borrow(low).is_ok() { low } else { 0 }
 }

@@ -15,7 +15,7 @@ use solana_address::Address;
 
 pub use error::DeskError;
 pub use market::MarketDesk;
-pub use price::{Feed, FoundPrice, find as find_price};
+pub use price::{Feed, Priced, find as find_price};
 
 use crate::{
     context::Context,

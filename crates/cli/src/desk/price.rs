@@ -1,29 +1,25 @@
 //! Prices, out of the accounts of the oracle networks.
 
-use std::collections::BTreeMap;
-
 use backstop_client::{
     BackstopError, OracleParameters,
-    oracle::{Error, NO_FEED, PYTH_RECEIVER, PriceAccount, SWITCHBOARD_ON_DEMAND, Terms, places},
-    preview,
-    rpc::{Cluster, ReadError},
+    oracle::{Error, NO_FEED, PYTH_RECEIVER, PriceAccount, SWITCHBOARD_ON_DEMAND, Terms},
+    preview::{self, most},
+    rpc::{Cluster, FoundPrice, ReadError},
     verb::PriceAccounts,
 };
 use backstop_engine::{price::Quote, quantity::Bps};
 use solana_account::Account;
 use solana_address::Address;
 
-use crate::most::most;
-
 /// Wider than any confidence interval that is judged.
 const ANY: Bps = Bps::new(u32::MAX);
 
-/// A token's price accounts, what each of them says, and the price or why it cannot be used.
+/// A token's price, and what each of its feeds says.
 #[derive(Clone, Debug)]
-pub struct FoundPrice {
+pub struct Priced {
     /// The accounts that instructions take.
     pub accounts: PriceAccounts,
-    /// The price.
+    /// The price, or why it cannot be used.
     pub quote: preview::Result<Quote>,
     /// The token's feed, and its second one if it has that.
     pub feeds: Vec<Feed>,
@@ -89,35 +85,19 @@ fn age(said: impl Fn(u32) -> Result<Quote, Error>) -> Option<i64> {
     if ahead { i64::from(distance).checked_neg() } else { Some(distance.into()) }
 }
 
-/// Finds a token's price: Pyth's account of its feed, or the Switchboard feed at its address.
+/// Finds a token's price.
 ///
 /// # Errors
 /// If the node does not answer.
-pub async fn find(cluster: &Cluster, oracle: &OracleParameters, now: i64) -> Result<FoundPrice, ReadError> {
+pub async fn find(cluster: &Cluster, oracle: &OracleParameters, now: i64) -> Result<Priced, ReadError> {
+    let there = cluster.there(&oracle.places()).await?;
+    let FoundPrice { accounts, quote } = FoundPrice::among(&there, oracle, now);
     let terms = oracle.terms();
-    let mut all = places(&oracle.feed).to_vec();
-    if terms.has_second_feed() {
-        all.extend(places(&oracle.second_feed));
-    }
-    let found: BTreeMap<Address, _> =
-        all.iter().copied().zip(cluster.raw(&all).await?).filter_map(|(at, account)| Some((at, account?))).collect();
-    let is_switchboard =
-        |at: &Address| found.get(at).is_some_and(|account| SWITCHBOARD_ON_DEMAND.contains(&account.owner));
-    let accounts = oracle.accounts(is_switchboard);
-    let read = |at: Address| {
-        let (address, account) = found.get_key_value(&at)?;
-        Some(PriceAccount { address, owner: &account.owner, data: &account.data })
-    };
-    let second = accounts.second.and_then(read);
-    let quote = match read(accounts.first) {
-        Some(first) => terms.quote(&first, second.as_ref(), now).map_err(Into::into),
-        None => Err(BackstopError::InvalidPriceAccount),
-    };
     let alone = Terms { second_feed: &NO_FEED, ..terms };
     let of_second = Terms { feed: terms.second_feed, max_age_seconds: terms.second_max_age_seconds, ..alone };
-    let feed = |at: Address, terms: Terms| Feed::read(at, found.get(&at), terms, now);
+    let feed = |at: Address, terms: Terms| Feed::read(at, there.get(&at), terms, now);
     let feeds = [Some(feed(accounts.first, alone)), accounts.second.map(|at| feed(at, of_second))];
-    Ok(FoundPrice { accounts, quote, feeds: feeds.into_iter().flatten().collect() })
+    Ok(Priced { accounts, quote, feeds: feeds.into_iter().flatten().collect() })
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ pub use fund::fund;
 pub use governance::{Queued, change, changes};
 pub use losses::losses;
 pub use market::market;
-pub use obligation::{Held, ObligationBooks, most_borrowable, most_withdrawable, obligation, obligations};
+pub use obligation::{Held, ObligationBooks, obligation, obligations};
 pub use pool::{pool, pools};
 pub use position::position;
 pub use stake::stake;

@@ -11,7 +11,6 @@ use solana_address::Address;
 
 use super::Books;
 use crate::{
-    most::most,
     tokens::{Token, short},
     view::{Figure, View},
 };
@@ -115,32 +114,13 @@ fn health(view: &mut View, desk: &ObligationBooks, obligation: &Obligation, valu
 
 /// The most that could be borrowed now on top.
 fn borrowable(desk: &ObligationBooks, obligation: &Obligation) -> Figure {
-    let most = most_borrowable(desk.snapshot, obligation);
+    let most = desk.snapshot.most_borrowable(obligation);
     match desk.snapshot.clone().borrow(&mut obligation.clone(), most.max(1)) {
         Err(error @ (BackstopError::Paused | BackstopError::BreakerTripped)) => {
             Figure::amount(0, &desk.books.token).noted(error)
         }
         _ => Figure::amount(most, &desk.books.token),
     }
-}
-
-/// The most that limits and cash would let an obligation borrow on top; nothing where that is less than the least debt.
-pub fn most_borrowable(snapshot: &Snapshot, obligation: &Obligation) -> u64 {
-    let borrow = |assets| snapshot.clone().borrow(&mut obligation.clone(), assets);
-    let most = most(snapshot.pool.cash, |assets| {
-        !matches!(
-            borrow(assets),
-            Err(BackstopError::LoanToValueExceeded | BackstopError::InsufficientCash | BackstopError::MathOverflow)
-        )
-    });
-    if borrow(most) == Err(BackstopError::DebtBelowMinimum) { 0 } else { most }
-}
-
-/// The most of a collateral that could be taken out now.
-pub fn most_withdrawable(snapshot: &Snapshot, obligation: &Obligation, collateral: &Address) -> u64 {
-    most(obligation.units_of(collateral), |units| {
-        snapshot.clone().withdraw_collateral(&mut obligation.clone(), collateral, units).is_ok()
-    })
 }
 
 fn row(desk: &ObligationBooks, slot: &backstop_client::CollateralSlot) -> Vec<Figure> {

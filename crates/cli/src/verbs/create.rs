@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     context::{self, Context},
-    desk::{Desk, DeskError, FoundPrice, MarketChoice, MarketDesk, PoolChoice, find_price, program_name},
+    desk::{Desk, DeskError, MarketChoice, MarketDesk, PoolChoice, Priced, find_price, program_name},
     failure::Failure,
     parameters::{self, FileError},
     show,
@@ -122,7 +122,7 @@ impl Verb for CreatePool {
 }
 
 /// The price, or which of the file's feeds cannot be used. `whose` is what the names of the parameters begin with.
-fn usable(found: &FoundPrice, whose: &str) -> Result<Quote, Failure> {
+fn usable(found: &Priced, whose: &str) -> Result<Quote, Failure> {
     found.quote.map_err(|error| {
         let names = [format!("{whose}_feed"), format!("{whose}_second_feed")];
         let bad = names.iter().zip(&found.feeds).filter(|(_, feed)| feed.problem.is_some());

@@ -8,7 +8,7 @@ use super::signer;
 use crate::{
     desk::{Desk, Feed},
     failure::Failure,
-    show::{self, Books, most_borrowable, most_withdrawable},
+    show::{self, Books},
     tokens::Token,
     view::Figure,
 };
@@ -81,17 +81,17 @@ fn help(desk: &Desk, books: &Books, error: BackstopError, subject: &Subject) -> 
             let Some(collateral) = subject.collateral else {
                 return Some(format!(
                     "You can borrow at most {} now.",
-                    liquidity(most_borrowable(snapshot, obligation))
+                    liquidity(snapshot.most_borrowable(obligation))
                 ));
             };
             let listed = desk.listed_at(&collateral).ok()?;
-            let most = most_withdrawable(snapshot, obligation, &collateral);
+            let most = snapshot.most_withdrawable(obligation, &collateral);
             Some(format!("You can take out at most {} now.", Figure::amount(most, &listed.token).text))
         }
         BackstopError::InsufficientCash => {
             let cash = format!("The pool has {} in cash; the rest is lent.", liquidity(books.totals.cash.get()));
             let Some(obligation) = subject.obligation else { return Some(cash) };
-            Some(format!("{cash} You can borrow at most {} now.", liquidity(most_borrowable(snapshot, obligation))))
+            Some(format!("{cash} You can borrow at most {} now.", liquidity(snapshot.most_borrowable(obligation))))
         }
         BackstopError::InsufficientShares => {
             let position = subject.position.map(|position| position.shares_in(&snapshot.pool));

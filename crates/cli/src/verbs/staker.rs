@@ -1,6 +1,10 @@
 //! Stakers in the insurance fund.
 
-use backstop_client::{InsuranceStake, preview::Snapshot, verb};
+use backstop_client::{
+    InsuranceStake,
+    preview::{Snapshot, most},
+    verb,
+};
 use backstop_engine::quantity::{Assets, Shares};
 use clap::Args;
 use solana_address::Address;
@@ -15,7 +19,6 @@ use crate::{
     context::Context,
     desk::{Desk, DeskError, PoolChoice},
     failure::Failure,
-    most::most,
     view::Figure,
 };
 

@@ -13,6 +13,7 @@ mod holders;
 mod insurance;
 mod lending;
 mod losses;
+mod most;
 mod risk;
 
 use backstop_engine::{
@@ -31,6 +32,7 @@ pub use {
     borrowing::Repaid,
     lending::{Deposited, Withdrawn},
     losses::{Liquidated, Recorded, Recovered},
+    most::most,
 };
 
 /// The result of a preview.

@@ -10,7 +10,7 @@ use solana_sdk_ids::sysvar;
 use super::{Cluster, ReadError};
 use crate::{
     BackstopError, Collateral, OracleParameters, Pool,
-    oracle::{PriceAccount, SWITCHBOARD_ON_DEMAND, places},
+    oracle::{PriceAccount, SWITCHBOARD_ON_DEMAND},
     preview::{self, PricedCollateral, Snapshot},
     verb::PriceAccounts,
 };
@@ -25,8 +25,9 @@ pub struct FoundPrice {
 }
 
 impl FoundPrice {
-    /// Pyth's account of the token's feed, or the Switchboard feed at its address, whichever is there.
-    fn among(accounts: &BTreeMap<Address, Account>, oracle: &OracleParameters, now: i64) -> Self {
+    /// Pyth's account of the token's feed, or the Switchboard feed at its address, whichever is there of
+    /// [all places](OracleParameters::places).
+    pub fn among(accounts: &BTreeMap<Address, Account>, oracle: &OracleParameters, now: i64) -> Self {
         let is_switchboard =
             |at: &Address| accounts.get(at).is_some_and(|account| SWITCHBOARD_ON_DEMAND.contains(&account.owner));
         let places = oracle.accounts(is_switchboard);
@@ -49,7 +50,7 @@ impl Cluster {
     /// # Errors
     /// If the node does not answer.
     pub async fn price(&self, oracle: &OracleParameters, now: i64) -> Result<FoundPrice, ReadError> {
-        Ok(FoundPrice::among(&self.there(&price_places(oracle)).await?, oracle, now))
+        Ok(FoundPrice::among(&self.there(&oracle.places()).await?, oracle, now))
     }
 
     /// A pool with its fund, all its collaterals and all prices, of one moment unless they are more than a hundred accounts.
@@ -61,10 +62,10 @@ impl Cluster {
         let known: Pool = self.account(pool).await?;
         let listed = self.all::<Collateral>(Some(pool)).await?;
         let mut addresses = vec![sysvar::clock::ID, *pool, known.insurance_fund];
-        addresses.extend(price_places(&known.parameters.oracle));
+        addresses.extend(known.parameters.oracle.places());
         for (address, collateral) in &listed {
             addresses.push(*address);
-            addresses.extend(price_places(&collateral.parameters.oracle));
+            addresses.extend(collateral.parameters.oracle.places());
         }
         let there = self.there(&addresses).await?;
         let clock = self.clock_of(there.get(&sysvar::clock::ID))?;
@@ -85,18 +86,12 @@ impl Cluster {
         })
     }
 
-    /// The accounts that are there, of these addresses.
-    async fn there(&self, addresses: &[Address]) -> Result<BTreeMap<Address, Account>, ReadError> {
+    /// The accounts that are there, of these addresses, of any program. A hundred are read at one moment; more are not.
+    ///
+    /// # Errors
+    /// If the node does not answer.
+    pub async fn there(&self, addresses: &[Address]) -> Result<BTreeMap<Address, Account>, ReadError> {
         let accounts = addresses.iter().copied().zip(self.raw(addresses).await?);
         Ok(accounts.filter_map(|(address, account)| Some((address, account?))).collect())
     }
-}
-
-/// Where a token's prices can be.
-fn price_places(oracle: &OracleParameters) -> Vec<Address> {
-    let mut all = places(&oracle.feed).to_vec();
-    if oracle.terms().has_second_feed() {
-        all.extend(places(&oracle.second_feed));
-    }
-    all
 }

@@ -2,7 +2,7 @@
 
 use backstop_client::{
     BackstopError, CollateralSlot, Obligation, OracleParameters,
-    oracle::{self, PriceAccount, SWITCHBOARD_ON_DEMAND},
+    oracle::{PriceAccount, SWITCHBOARD_ON_DEMAND},
     preview::{PricedCollateral, Snapshot},
     rpc::Clock,
     verb::PriceAccounts,
@@ -120,11 +120,7 @@ impl Book {
 
 /// Every place where the price of a token with one of these oracles can be, each once.
 pub(crate) fn price_places<'a>(oracles: impl IntoIterator<Item = &'a OracleParameters>) -> Vec<Address> {
-    let feeds = oracles.into_iter().flat_map(|oracle| {
-        let second = oracle.terms().has_second_feed().then_some(&oracle.second_feed);
-        std::iter::once(&oracle.feed).chain(second)
-    });
-    let mut places: Vec<_> = feeds.flat_map(oracle::places).collect();
+    let mut places: Vec<_> = oracles.into_iter().flat_map(OracleParameters::places).collect();
     places.sort_unstable();
     places.dedup();
     places
