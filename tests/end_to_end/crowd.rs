@@ -1,7 +1,7 @@
 //! Twenty thousand obligations, and one bot.
 
 use backstop_client::{AccountData, Obligation, Pool, address};
-use backstop_localnet::{SOL, keypair};
+use backstop_localnet::{PriceFile, SOL, keypair};
 use backstop_testkit::accounts;
 use solana_account::Account;
 use solana_address::Address;
@@ -58,7 +58,7 @@ async fn assemble(stage: &Stage) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bot_finds_and_clears_the_bad_ones_of_twenty_thousand() {
-    let stage = Stage::set("time,SOL,USDC\n2022-11-09,100,1\n").await;
+    let stage = Stage::set(PriceFile::parse("time,SOL,USDC\n2022-11-09,100,1\n").unwrap()).await;
     stage.command("alice", &["deposit", "1000000"]);
     stage.command("dave", &["stake", "10000"]);
     assemble(&stage).await;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use backstop_client::Event;
-use backstop_localnet::{FaultProxy, Pass, SOL, USDC, keypair};
+use backstop_localnet::{FaultProxy, Pass, PriceFile, SOL, USDC, keypair};
 use solana_signer::Signer;
 
 use crate::{
@@ -17,7 +17,7 @@ const CALM: &str = "time,SOL,USDC\n2022-11-09,100,1\n";
 
 /// A pool with 1,000,000 USDC and loans of 60 % of the collateral's value.
 async fn lent(borrowers: usize) -> Stage {
-    let stage = Stage::set(CALM).await;
+    let stage = Stage::set(PriceFile::parse(CALM).unwrap()).await;
     stage.command("alice", &["deposit", "1000000"]);
     stage.command("dave", &["stake", "10000"]);
     for number in 0..borrowers {

@@ -1,6 +1,6 @@
 //! November 2022, day by day, with the bot and nobody helping.
 
-use backstop_localnet::{SOL, USDC, keypair};
+use backstop_localnet::{PriceFile, SOL, USDC, keypair};
 use solana_signer::Signer;
 
 use crate::{
@@ -9,8 +9,6 @@ use crate::{
     validator::Validator,
 };
 
-/// The daily prices of the public data set coinmetrics/data.
-const SERIES: &str = include_str!("../../crates/cli/src/demo/sol-usd-2022-11.csv");
 /// The last of them: 2022-11-30, in unix seconds.
 const LAST_DAY: i64 = 1_669_766_400;
 
@@ -23,7 +21,7 @@ fn borrower(number: usize) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bot_alone_brings_a_pool_through_november_2022() {
-    november(Stage::set(SERIES).await).await;
+    november(Stage::set(PriceFile::november_2022().unwrap()).await).await;
 }
 
 /// The validator's clock is the machine's: a day of prices is four seconds of it, with four seconds' interest.
@@ -31,7 +29,7 @@ async fn a_bot_alone_brings_a_pool_through_november_2022() {
 #[ignore = "needs the real validator: `cargo xtask validator` builds it and runs this"]
 async fn so_it_does_on_the_real_validator() {
     let people: Vec<String> = (0..DEBTS.len()).map(borrower).collect();
-    november(Validator::stage(SERIES, &people).await).await;
+    november(Validator::stage(PriceFile::november_2022().unwrap(), &people).await).await;
 }
 
 async fn november<C: Chain>(stage: Stage<C>) {

@@ -70,12 +70,12 @@ pub(crate) struct Stage<C = Localnet> {
 }
 
 impl Stage {
-    /// A local cluster whose clock stands still. Prices follow these lines.
-    pub(crate) async fn set(prices: &str) -> Self {
+    /// A local cluster whose clock stands still. Prices follow a file.
+    pub(crate) async fn set(prices: PriceFile) -> Self {
         let dir = TempDir::new().unwrap();
         let options = Options {
             dir: Some(dir.path().into()),
-            prices: Some(PriceFile::parse(prices).unwrap()),
+            prices: Some(prices),
             speed: Speed::STILL,
             slot_time: Duration::from_millis(100),
             ..Options::default()

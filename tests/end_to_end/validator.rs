@@ -52,16 +52,16 @@ pub(crate) struct Validator {
 }
 
 impl Validator {
-    /// A stage on a validator that these people have tokens on, besides the actors. Prices follow these lines.
+    /// A stage on a validator that these people have tokens on, besides the actors. Prices follow a file.
     ///
     /// The program comes there as it comes anywhere: `backstop deploy` upgrades another one, which is smaller.
-    pub(crate) async fn stage(prices: &str, people: &[String]) -> Stage<Self> {
+    pub(crate) async fn stage(prices: PriceFile, people: &[String]) -> Stage<Self> {
         let dir = TempDir::new().unwrap();
         let names: Vec<&str> = ACTORS.into_iter().chain(people.iter().map(String::as_str)).collect();
         for name in ACTORS {
             write_keypair_file(&keypair(name), dir.path().join(format!("{name}.json"))).unwrap();
         }
-        let validator = Self::start(dir.path(), &names, PriceFile::parse(prices).unwrap()).await;
+        let validator = Self::start(dir.path(), &names, prices).await;
         backstop(&validator.node.rpc, &dir.path().join("authority.json"), &["deploy", &artifact("backstop")]);
         Stage::on(validator, dir)
     }

@@ -443,11 +443,11 @@ impl Totals {
     }
 }
 
-/// `nav / shares` in trillionths, as [`Totals::share_price`].
-pub(crate) fn share_price(nav: Assets, shares: Shares) -> u64 {
+/// What a share of such assets is worth, as [`Totals::share_price`] tells it of NAV.
+pub fn share_price(assets: Assets, shares: Shares) -> u64 {
     if shares.is_zero() {
         return SHARE_PRICE_ONE;
     }
     // It is only told, so a price that does not fit must stop nothing, recording a loss least of all.
-    mul_div_down(nav.get(), SHARE_PRICE_ONE, shares.get()).unwrap_or(u64::MAX)
+    mul_div_down(assets.get(), SHARE_PRICE_ONE, shares.get()).unwrap_or(u64::MAX)
 }

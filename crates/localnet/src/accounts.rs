@@ -1,6 +1,6 @@
 //! The accounts that a cluster starts with, byte for byte.
 
-use backstop_client::verb::{SYSTEM_PROGRAM, TOKEN_PROGRAM};
+use backstop_client::verb::SYSTEM_PROGRAM;
 use solana_account::Account;
 use solana_address::{Address, address};
 
@@ -24,34 +24,9 @@ pub(crate) fn lamports(lamports: u64) -> Account {
     Account { lamports, data: Vec::new(), owner: SYSTEM_PROGRAM, executable: false, rent_epoch: u64::MAX }
 }
 
-/// An account with its rent that holds nothing but these bytes.
-pub(crate) fn holding(owner: Address, data: Vec<u8>) -> Account {
-    account(owner, data)
-}
-
 /// Whether oracles are out.
 pub(crate) fn outage(on: bool) -> Account {
     account(SYSTEM_PROGRAM, vec![on.into()])
-}
-
-/// An SPL Token mint (82 bytes): a mint authority, initialised, no freeze authority.
-pub(crate) fn mint(authority: &Address, decimals: u8, supply: u64) -> Account {
-    let mut data = 1_u32.to_le_bytes().to_vec();
-    data.extend(authority.as_ref());
-    data.extend(supply.to_le_bytes());
-    data.extend([decimals, 1]);
-    data.resize(82, 0);
-    account(TOKEN_PROGRAM, data)
-}
-
-/// An SPL Token account (165 bytes): initialised, no delegate.
-pub(crate) fn token(mint: &Address, owner: &Address, amount: u64) -> Account {
-    let mut data = [mint.to_bytes(), owner.to_bytes()].concat();
-    data.extend(amount.to_le_bytes());
-    data.resize(108, 0);
-    data.push(1);
-    data.resize(165, 0);
-    account(TOKEN_PROGRAM, data)
 }
 
 /// A program that its authority can upgrade: where its code is and that account, then the program and its account.

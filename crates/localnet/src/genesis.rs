@@ -1,5 +1,6 @@
 //! What there is before the first block, whatever kind of cluster it is.
 
+use backstop_testkit::accounts::mint;
 use solana_account::Account;
 use solana_address::Address;
 use solana_signer::Signer;
@@ -15,7 +16,7 @@ pub fn genesis_accounts(names: &[&str]) -> Vec<(Address, Account)> {
     let mut all = vec![(faucet, accounts::lamports(LAMPORTS))];
     for token in TOKENS {
         let supply = names.iter().fold(0, |sum: u64, _| sum.saturating_add(each(token)));
-        all.push((token.mint(), accounts::mint(&faucet, token.decimals, supply)));
+        all.push((token.mint(), mint(Some(&faucet), token.decimals, supply)));
     }
     all.extend(names.iter().flat_map(|name| belongings(&keypair(name).pubkey())));
     all
@@ -25,7 +26,7 @@ pub fn genesis_accounts(names: &[&str]) -> Vec<(Address, Account)> {
 pub fn belongings(owner: &Address) -> Vec<(Address, Account)> {
     let mut all = vec![(*owner, accounts::lamports(LAMPORTS))];
     all.extend(TOKENS.into_iter().map(|token| {
-        let account = accounts::token(&token.mint(), owner, each(token));
+        let account = backstop_testkit::accounts::token(&token.mint(), owner, each(token));
         (token.account_of(owner), account)
     }));
     all

@@ -2,15 +2,9 @@
 
 use std::{fmt, str::FromStr};
 
-use backstop_client::oracle::PYTH_RECEIVER;
+use backstop_engine::price::Quote;
 use solana_account::Account;
 
-use crate::accounts;
-
-/// `sha256("account:PriceUpdateV2")[..8]`.
-const DISCRIMINATOR: [u8; 8] = [34, 241, 35, 99, 157, 126, 244, 205];
-/// Verified by all that Pyth asks for.
-const FULL: u8 = 1;
 /// As Pyth publishes: at least so many decimal places.
 const PLACES: usize = 8;
 /// The most decimal places.
@@ -75,24 +69,10 @@ impl fmt::Display for Price {
     }
 }
 
-/// A fully verified Pyth price update (`PriceUpdateV2`): discriminator, write authority, verification level, feed id, price,
-/// confidence, exponent, publish time, the one before, average price and confidence, slot. The confidence is zero: the price
-/// counts as it is.
+/// A fully verified Pyth price update. The confidence is zero: the price counts as it is.
 pub fn price_update(feed: &[u8; 32], price: &Price, publish_time: i64) -> Account {
-    let mut data = DISCRIMINATOR.to_vec();
-    data.extend([0; 32]);
-    data.push(FULL);
-    data.extend(feed);
-    data.extend(price.digits.to_le_bytes());
-    data.extend(0_u64.to_le_bytes());
-    data.extend(price.exponent.to_le_bytes());
-    data.extend(publish_time.to_le_bytes());
-    data.extend(publish_time.to_le_bytes());
-    data.extend(price.digits.to_le_bytes());
-    data.extend(0_u64.to_le_bytes());
-    data.extend(0_u64.to_le_bytes());
-    data.push(0);
-    accounts::holding(PYTH_RECEIVER, data)
+    let quote = Quote { price: price.digits.unsigned_abs(), confidence: 0, exponent: price.exponent };
+    backstop_testkit::price_update(feed, &quote, publish_time)
 }
 
 /// The price in the data of a Pyth account, and when it was published.

@@ -21,6 +21,7 @@ use surfpool_types::{
 };
 
 use backstop_client::PROGRAM_ID;
+use backstop_testkit::BUILT_PROGRAM;
 use solana_signer::Signer;
 
 use crate::{
@@ -29,7 +30,6 @@ use crate::{
     keypair,
 };
 
-const BUILT_IN: &[u8] = include_bytes!("../../../artifacts/backstop.so");
 /// Blocks that lie behind the cluster when it starts, so that there is a finalized one.
 const FIRST_BLOCKS: usize = 40;
 /// How long starting and ending may take.
@@ -60,7 +60,7 @@ pub(crate) fn ports(rpc: u16, websocket: u16) -> Result<Ports, LocalnetError> {
 pub(crate) fn program(program: &Program) -> Result<Option<(String, Vec<u8>)>, LocalnetError> {
     match program {
         Program::None => Ok(None),
-        Program::BuiltIn => Ok(Some(("the built-in program".into(), BUILT_IN.into()))),
+        Program::BuiltIn => Ok(Some(("the built-in program".into(), BUILT_PROGRAM.into()))),
         Program::File(path) => {
             let read = fs::read(path);
             let read = read.map_err(|source| LocalnetError::File { path: path.clone(), verb: "read", source })?;

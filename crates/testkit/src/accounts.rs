@@ -14,9 +14,10 @@ fn account(owner: Address, data: Vec<u8>) -> Account {
     Account { lamports: RENT, data, owner, executable: false, rent_epoch: u64::MAX }
 }
 
-/// An SPL Token mint (82 bytes): no mint authority, initialised, no freeze authority.
-pub fn mint(decimals: u8, supply: u64) -> Account {
-    let mut data = vec![0; 36];
+/// An SPL Token mint (82 bytes): a mint authority or none, initialised, no freeze authority.
+pub fn mint(authority: Option<&Address>, decimals: u8, supply: u64) -> Account {
+    let mut data = u32::from(authority.is_some()).to_le_bytes().to_vec();
+    data.extend(authority.map_or([0; 32], Address::to_bytes));
     data.extend(supply.to_le_bytes());
     data.extend([decimals, 1]);
     data.resize(82, 0);

@@ -27,4 +27,4 @@ pub use outcome::{Failure, Receipt, Refusal, assert_error};
 pub use setup::{AS_IN_CALM, CollateralSetup, Feed, Oracle, Setup, TokenSetup, scrap_units};
 pub use switchboard::switchboard_feed;
 pub use token_2022::Extension;
-pub use world::{STARTING_BALANCE, World};
+pub use world::{BUILT_PROGRAM, STARTING_BALANCE, World};

@@ -34,7 +34,8 @@ const GENESIS: i64 = 1_667_260_800;
 const SLOTS_PER_FIVE_SECONDS: u64 = 12;
 /// Lamports of an account that the world puts in place: more than its rent.
 const RENT: u64 = 10_000_000;
-const BUILT_PROGRAM: &[u8] = include_bytes!("../../../artifacts/backstop.so");
+/// The program as it is committed.
+pub const BUILT_PROGRAM: &[u8] = include_bytes!("../../../artifacts/backstop.so");
 
 /// A token of the world.
 #[derive(Clone, Debug)]
@@ -225,7 +226,7 @@ impl World {
                 .map(|oracle| PublishedPrice::new(oracle, &format!("{}, second", setup.symbol), quote)),
         };
         match &setup.token_2022 {
-            None => self.set_account(token.mint, accounts::mint(setup.decimals, STARTING_BALANCE)),
+            None => self.set_account(token.mint, accounts::mint(None, setup.decimals, STARTING_BALANCE)),
             Some(extensions) => {
                 if let Err(failure) = self.create_mint(&setup.symbol, setup.decimals, extensions) {
                     panic!("Token-2022 refuses the mint of {}: {failure}\n{}", setup.symbol, failure.logs.join("\n"));

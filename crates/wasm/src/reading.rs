@@ -1,12 +1,7 @@
 //! The figures that people look for, by the engine's own functions.
 
 use backstop_client::{InsuranceStake, LpPosition, Obligation, preview::Snapshot};
-use backstop_engine::{
-    fixed::mul_div_down,
-    interest::{NANO, utilisation},
-    pool::SHARE_PRICE_ONE,
-    quantity::{Assets, Shares},
-};
+use backstop_engine::{pool::share_price, quantity::Assets};
 use serde_json::{Value, json};
 
 use crate::{Failure, call::requested, number};
@@ -18,35 +13,17 @@ pub(crate) fn pool(snapshot: &Snapshot) -> Result<Value, Failure> {
     let held_back = pool.held_back_from_lps(&snapshot.fund, &totals, now)?;
     let (settled, _) = snapshot.settled_fund()?;
     let (nav, debt) = (totals.nav()?, totals.performing_debt()?);
-    let utilisation = utilisation(totals.cash, debt)?;
-    let borrow_rate = pool.rates().rate_per_year(utilisation)?;
+    let rates = pool.yearly_rates(&totals)?;
     Ok(json!({
         "cash": number(totals.cash.get()), "debt": number(debt.get()), "reserves": number(totals.reserves.get()),
         "nav": number(nav.get()), "sharePrice": number(totals.share_price()?),
-        "exitPrice": number(exit_price(nav, held_back, totals.shares)),
+        "exitPrice": number(share_price(nav.saturating_sub(held_back), totals.shares)),
         "heldBack": number(held_back.get()), "insurance": number(settled.assets.get()),
-        "utilisation": number(utilisation), "borrowRate": number(borrow_rate),
-        "supplyRate": number(supply_rate(snapshot, borrow_rate, debt, nav)),
+        "utilisation": number(rates.utilisation), "borrowRate": number(rates.borrow),
+        // A figure that is only told: one that does not fit must stop nothing.
+        "supplyRate": number(rates.supply.unwrap_or(u64::MAX)),
         "breakerTripped": pool.breaker().is_tripped(now), "noticeSeconds": pool.notice_seconds(now),
     }))
-}
-
-/// `(NAV - held back) / shares` in trillionths, rounded down; one where there are no shares.
-fn exit_price(nav: Assets, held_back: Assets, shares: Shares) -> u64 {
-    if shares.is_zero() {
-        return SHARE_PRICE_ONE;
-    }
-    mul_div_down(nav.saturating_sub(held_back).get(), SHARE_PRICE_ONE, shares.get()).unwrap_or(u64::MAX)
-}
-
-/// What LPs get of the borrow rate a year: what reserves and insurance leave, on the part of NAV that is lent. In billionths, rounded down.
-fn supply_rate(snapshot: &Snapshot, borrow_rate: u64, debt: Assets, nav: Assets) -> u64 {
-    // Figures that are only told: what does not fit must stop nothing.
-    let times = |a, b, c| mul_div_down(a, b, c).unwrap_or(u64::MAX);
-    let rates = snapshot.pool.rates();
-    let taken = rates.reserve_factor.get().saturating_add(rates.insurance_factor.get());
-    let lent = if nav.is_zero() { 0 } else { times(debt.get(), NANO, nav.get()) };
-    times(times(borrow_rate, lent, NANO), 10_000_u64.saturating_sub(taken.into()), 10_000)
 }
 
 /// What a position is worth as a part of NAV and to one who leaves, and what it lost and can claim.

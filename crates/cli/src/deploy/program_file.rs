@@ -2,13 +2,12 @@
 
 use std::{borrow::Cow, fs, path::Path};
 
+use backstop_testkit::BUILT_PROGRAM;
 use sha2::{Digest, Sha256};
 use solana_address::Address;
 
 use super::DeployError;
 
-/// The program that this command was built with.
-const BUILT_IN: &[u8] = include_bytes!("../../../../artifacts/backstop.so");
 /// How every ELF file starts.
 const ELF: &[u8] = b"\x7fELF";
 
@@ -21,7 +20,7 @@ pub struct ProgramFile {
 impl ProgramFile {
     /// The program that this command was built with.
     pub const fn built_in() -> Self {
-        Self { bytes: Cow::Borrowed(BUILT_IN) }
+        Self { bytes: Cow::Borrowed(BUILT_PROGRAM) }
     }
 
     /// A program out of a file.

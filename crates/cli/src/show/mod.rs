@@ -25,17 +25,13 @@ use backstop_client::{InsuranceFund, Pool};
 use backstop_engine::{
     Result,
     exit::Request,
-    fixed::mul_div_down,
     insurance::Fund,
-    pool::Totals,
+    pool::{Totals, share_price},
     quantity::{Assets, Shares},
 };
 use solana_address::Address;
 
 use crate::{tokens::Token, view::Figure};
-
-/// What a share is worth at the beginning, in trillionths.
-const ONE: u64 = 1_000_000_000_000;
 
 /// The accounts of a pool and its fund as an instruction finds them now: with interest counted, and the fund's revenue settled.
 #[derive(Clone, Debug)]
@@ -94,7 +90,7 @@ impl Books {
     /// # Errors
     /// As [`Totals::nav`].
     pub fn exit_price(&self) -> Result<u64> {
-        per_share(self.exit_nav()?, self.totals.shares)
+        Ok(share_price(self.exit_nav()?, self.totals.shares))
     }
 
     /// What a staker's share is worth, in trillionths, rounded down.
@@ -102,7 +98,8 @@ impl Books {
     /// # Errors
     /// If it does not fit.
     pub fn stake_price(&self, held_back: Assets) -> Result<u64> {
-        per_share(self.insured.assets.saturating_sub(held_back), self.insured.shares.plus(self.insured.founding)?)
+        let shares = self.insured.shares.plus(self.insured.founding)?;
+        Ok(share_price(self.insured.assets.saturating_sub(held_back), shares))
     }
 
     fn amount(&self, assets: Assets) -> Figure {
@@ -132,11 +129,4 @@ impl Books {
             format!("{shares}, lapsed {}; request again", at(request.lapses_at))
         }
     }
-}
-
-fn per_share(assets: Assets, shares: Shares) -> Result<u64> {
-    if shares.is_zero() {
-        return Ok(ONE);
-    }
-    Ok(mul_div_down(assets.get(), ONE, shares.get()).unwrap_or(u64::MAX))
 }

@@ -1,9 +1,7 @@
 //! A pool, and all pools of a market.
 
 use backstop_client::{PausableOperation, preview};
-use backstop_engine::{
-    Result, fixed::mul_div_down, governance::Pausable, interest::NANO, interest::utilisation, price::Quote,
-};
+use backstop_engine::{Result, governance::Pausable, price::Quote};
 
 use super::{
     Books,
@@ -20,7 +18,7 @@ use crate::{
 /// If the accounts hold numbers that the program never stores.
 pub fn pool(books: &Books, quote: preview::Result<Quote>, feeds: &[Feed]) -> Result<View> {
     let Books { pool, totals, .. } = books;
-    let rates = Rates::of(books)?;
+    let rates = books.pool.yearly_rates(&books.totals)?;
     let mut view = View::new(format!("Pool of {}, with interest counted up to now", books.token.symbol));
     view.figure("pool", "pool", Figure::address(&books.address))
         .figure("market", "market", Figure::address(&pool.market))
@@ -33,7 +31,7 @@ pub fn pool(books: &Books, quote: preview::Result<Quote>, feeds: &[Feed]) -> Res
         .figure("exit_price", "exit price", Figure::share_price(books.exit_price()?))
         .figure("utilisation", "utilisation", Figure::nano(rates.utilisation))
         .figure("borrow_rate", "borrow rate, a year", Figure::nano(rates.borrow))
-        .figure("supply_rate", "supply rate, a year", Figure::nano(rates.supply))
+        .figure("supply_rate", "supply rate, a year", Figure::nano(rates.supply?))
         .figure("cash", "cash", books.amount(totals.cash))
         .figure("performing_debt", "performing debt", books.amount(totals.performing_debt()?))
         .figure("reserves", "reserves, first to bear losses", books.amount(totals.reserves))
@@ -61,7 +59,7 @@ pub fn pool(books: &Books, quote: preview::Result<Quote>, feeds: &[Feed]) -> Res
 /// As [`pool`].
 pub fn pools(all: &[Books]) -> Result<View> {
     let row = |books: &Books| {
-        let rates = Rates::of(books)?;
+        let rates = books.pool.yearly_rates(&books.totals)?;
         Ok(vec![
             Figure::text(&books.token.symbol),
             Figure::address(&books.address),
@@ -69,7 +67,7 @@ pub fn pools(all: &[Books]) -> Result<View> {
             Figure::share_price(books.totals.share_price()?),
             Figure::share_price(books.exit_price()?),
             Figure::nano(rates.utilisation),
-            Figure::nano(rates.supply),
+            Figure::nano(rates.supply?),
             Figure::nano(rates.borrow),
             Figure::bare(books.insured.assets.get(), &books.token),
             Figure::bare(books.pool.provisions, &books.token),
@@ -90,33 +88,6 @@ pub fn pools(all: &[Books]) -> Result<View> {
     let mut view = View::default();
     view.list("pools", "Pools", &columns, all.iter().map(row).collect::<Result<_>>()?);
     Ok(view)
-}
-
-/// Yearly rates and utilisation, in billionths.
-struct Rates {
-    utilisation: u64,
-    borrow: u64,
-    supply: u64,
-}
-
-impl Rates {
-    /// What LPs get of the borrow rate is what reserves and insurance leave, on the part that is lent.
-    fn of(books: &Books) -> Result<Self> {
-        let debt = books.totals.performing_debt()?;
-        let model = books.pool.rates();
-        let utilisation = utilisation(books.totals.cash, debt)?;
-        let borrow = model.rate_per_year(utilisation)?;
-        let kept = 10_000_u64
-            .saturating_sub(u64::from(model.reserve_factor.get()))
-            .saturating_sub(u64::from(model.insurance_factor.get()));
-        // Of what LPs own, which is more than cash and debt where reserves are owed to nobody.
-        let lent = match books.nav()?.get() {
-            0 => 0,
-            nav => mul_div_down(debt.get(), NANO, nav)?,
-        };
-        let supply = mul_div_down(mul_div_down(borrow, lent, NANO)?, kept, 10_000)?;
-        Ok(Self { utilisation, borrow, supply })
-    }
 }
 
 fn claim(books: &Books, units: u64) -> Figure {

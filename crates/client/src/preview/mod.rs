@@ -14,6 +14,7 @@ mod insurance;
 mod lending;
 mod losses;
 mod most;
+mod rates;
 mod risk;
 
 use backstop_engine::{
@@ -33,6 +34,7 @@ pub use {
     lending::{Deposited, Withdrawn},
     losses::{Liquidated, Recorded, Recovered},
     most::most,
+    rates::YearlyRates,
 };
 
 /// The result of a preview.
