@@ -4,8 +4,7 @@ use backstop_engine::{
     Result,
     health::Health,
     price::Price,
-    provision,
-    quantity::{Assets, DebtShares},
+    quantity::{Assets, DebtShares, Units},
 };
 use backstop_testkit::World;
 
@@ -24,10 +23,9 @@ fn value(world: &mut World, borrower: &str) -> Result<Valuation> {
     let mut health = Health::of_debt(debt_price.value_up(debt.get())?);
     for slot in obligation.iter().flat_map(|obligation| obligation.held()) {
         if let Some(symbol) = world.symbol_of(&slot.collateral) {
-            let collateral = world.collateral(symbol);
-            if !collateral.is_scrap(slot.units) {
-                health =
-                    health.with(&collateral.holding(slot.units, world.conservative_quote(symbol)?, world.now())?)?;
+            let (collateral, units) = (world.collateral(symbol), Units::new(slot.units));
+            if !collateral.is_negligible(units, pool.parameters.loss.dust()) {
+                health = health.with(&collateral.holding(units, world.conservative_quote(symbol)?, world.now())?)?;
             }
         }
     }
@@ -43,8 +41,6 @@ pub(crate) fn is_liquidatable(world: &mut World, borrower: &str) -> Result<bool>
 /// Whether a borrower's provision is not what it would be marked at now.
 pub(crate) fn needs_provision(world: &mut World, borrower: &str) -> Result<bool> {
     let Valuation { debt, debt_price, health } = value(world, borrower)?;
-    let parameters = world.pool().parameters;
-    let shortfall =
-        provision::shortfall(debt, &debt_price, &health, &parameters.liquidation.terms(), parameters.loss.dust())?;
+    let shortfall = health.shortfall(debt, &debt_price)?;
     Ok(world.obligation(borrower).is_some_and(|obligation| obligation.provision != shortfall.get()))
 }

@@ -1,7 +1,7 @@
 //! Plays a scenario against the built program.
 
 use backstop_client::{Event, Obligation};
-use backstop_engine::quantity::{Assets, Shares};
+use backstop_engine::quantity::{Assets, Shares, Units};
 use backstop_testkit::{Failure, Receipt, World};
 use serde_json::{Map, Value};
 use solana_address::Address;
@@ -149,7 +149,7 @@ impl Story {
                 world.liquidate(who, &borrower, &of, assets)
             }
             Verb::Provision(borrower) => world.provision(&borrower),
-            Verb::RecordBadDebt(borrower) => world.record_bad_debt(who, &borrower),
+            Verb::RecordBadDebt(borrower) => world.record_bad_debt(&borrower),
             Verb::Recover(borrower, assets) => world.recover(who, &borrower, assets),
             Verb::FundInsurance(assets) => world.fund_insurance(who, assets),
             Verb::Stake(assets) => world.stake(who, assets),
@@ -223,13 +223,14 @@ fn is_written_off(world: &mut World, borrower: &str) -> bool {
     obligation.is_some_and(|obligation| obligation.debt_shares == 0 && !obligation.unrecovered().is_zero())
 }
 
-/// The collateral that a liquidation takes if none is named: the first that the borrower holds more than a scrap of, else the first listed.
+/// The collateral that a liquidation takes if none is named: the first of the borrower's that counts, else the first listed.
 fn first_held(world: &mut World, borrower: &str) -> Result<String, Problem> {
+    let dust = world.pool().parameters.loss.dust();
     let slots: Vec<_> = world.obligation(borrower).iter().flat_map(Obligation::held).copied().collect();
     let held = slots
         .iter()
         .filter_map(|slot| world.symbol_of(&slot.collateral).map(|symbol| (symbol, slot.units)))
-        .find(|(symbol, units)| !world.collateral(symbol).is_scrap(*units));
+        .find(|(symbol, units)| !world.collateral(symbol).is_negligible(Units::new(*units), dust));
     held.map(|(symbol, _)| symbol)
         .or_else(|| collaterals(world).next())
         .map(Into::into)

@@ -7,10 +7,10 @@ use backstop_engine::{
     exit::{NoticeTerms, Request},
     fixed::Q64,
     governance::{self, Pausable, Pause},
-    health::Holding,
+    health::{Holding, debt_to_secure, is_negligible},
     insurance::{Fund, InsuranceLimits},
     interest::RateModel,
-    liquidation::LiquidationTerms,
+    liquidation::{Bonus, LiquidationTerms},
     pool::Totals,
     price::{Quote, Value},
     provision::Provisions,
@@ -22,7 +22,7 @@ use solana_address::Address;
 
 use crate::{
     AveragePrice, BackstopError, ClaimBook, ClaimHolder, Collateral, CollateralParameters, CollateralSlot,
-    ExitParameters, ExitRequest, InsuranceFund, InsuranceStake, LiquidationParameters, LossLedger, LossParameters,
+    ExitParameters, ExitRequest, InsuranceFund, InsuranceStake, LossLedger, LossParameters,
     LossRecord, LpPosition, Obligation, Parameter, Pool, PoolParameters, RateParameters, RiskGauge,
 };
 
@@ -56,6 +56,7 @@ impl From<backstop_engine::Error> for BackstopError {
             backstop_engine::Error::PauseTooSoon => Self::PauseTooSoon,
             backstop_engine::Error::ChangeNotReady => Self::ChangeNotReady,
             backstop_engine::Error::ChangeLapsed => Self::ChangeLapsed,
+            backstop_engine::Error::DebtCovered => Self::DebtCovered,
         }
     }
 }
@@ -188,6 +189,16 @@ impl Pool {
 }
 
 impl PoolParameters {
+    /// How obligations are liquidated.
+    pub const fn liquidation_terms(&self) -> LiquidationTerms {
+        LiquidationTerms {
+            insurance_cut: Bps::new(self.liquidation.insurance_cut_bps),
+            target_health: Bps::new(self.liquidation.target_health_bps),
+            min_debt: Assets::new(self.liquidation.min_debt),
+            dust: self.loss.dust(),
+        }
+    }
+
     /// The rules for what moves with risk.
     pub const fn risk_terms(&self) -> RiskTerms {
         let (risk, rates) = (&self.risk, &self.rates);
@@ -209,6 +220,11 @@ impl PoolParameters {
 }
 
 impl CollateralParameters {
+    /// What its liquidator gets on top.
+    pub const fn bonus(&self) -> Bonus {
+        Bonus { min: Bps::new(self.bonus_min_bps), max: Bps::new(self.bonus_max_bps) }
+    }
+
     /// The rules for its limits.
     pub fn terms(&self) -> CollateralTerms {
         CollateralTerms {
@@ -396,33 +412,20 @@ impl LossParameters {
     }
 }
 
-impl LiquidationParameters {
-    /// The terms of a liquidation.
-    pub const fn terms(&self) -> LiquidationTerms {
-        LiquidationTerms {
-            bonus_min: Bps::new(self.bonus_min_bps),
-            bonus_max: Bps::new(self.bonus_max_bps),
-            insurance_cut: Bps::new(self.insurance_cut_bps),
-            target_health: Bps::new(self.target_health_bps),
-            full_below: Value::from_micro_usd(self.full_below_value),
-            min_debt: Assets::new(self.min_debt),
-        }
-    }
-}
-
 impl Collateral {
-    /// Whether `units` of it are too few to count for anything.
-    pub const fn is_scrap(&self, units: u64) -> bool {
-        units <= self.parameters.scrap_units
+    /// Whether so little of it counts for nothing: see [`is_negligible`].
+    pub fn is_negligible(&self, units: Units, dust: Value) -> bool {
+        is_negligible(units, self.decimals, Value::new(self.average.price), dust)
     }
 
     /// What `units` of it count for at this quote and time.
     ///
     /// # Errors
-    /// As [`Quote::lower`].
-    pub fn holding(&self, units: u64, quote: Quote, now: i64) -> backstop_engine::Result<Holding> {
+    /// As [`Quote::lower`] and [`Quote::middle`].
+    pub fn holding(&self, units: Units, quote: Quote, now: i64) -> backstop_engine::Result<Holding> {
         let (max_ltv, liquidation_threshold) = self.risk().limits(now);
-        Ok(Holding { units: Units::new(units), price: quote.lower(self.decimals)?, max_ltv, liquidation_threshold })
+        let (price, middle) = (quote.lower(self.decimals)?, quote.middle(self.decimals)?);
+        Ok(Holding { units, price, middle, max_ltv, liquidation_threshold, bonus: self.parameters.bonus() })
     }
 
     /// The same when borrowing in `pool`: see [`Average::cap`].
@@ -432,7 +435,7 @@ impl Collateral {
     pub fn holding_for_borrowing(
         &self,
         pool: &Pool,
-        units: u64,
+        units: Units,
         quote: Quote,
         now: i64,
     ) -> backstop_engine::Result<Holding> {
@@ -484,6 +487,19 @@ impl Obligation {
     /// The written-off debt that is not recovered.
     pub const fn unrecovered(&self) -> Assets {
         Assets::new(self.written_off).saturating_sub(Assets::new(self.recovered))
+    }
+
+    /// Whether it owes anything, performing or written off: then taking collateral out needs prices.
+    pub const fn owes(&self) -> bool {
+        self.debt_shares != 0 || !self.unrecovered().is_zero()
+    }
+
+    /// What its performing debt and what it left unrecovered count for when it borrows or takes collateral out.
+    ///
+    /// # Errors
+    /// As [`debt_to_secure`].
+    pub fn debt_to_secure(&self, performing: Assets, min_debt: Assets) -> backstop_engine::Result<Assets> {
+        debt_to_secure(performing, self.unrecovered(), min_debt)
     }
 
     /// The collaterals it holds, in the order in which instructions want them.

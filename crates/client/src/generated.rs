@@ -523,9 +523,6 @@ pub struct CollateralParameters {
     pub oracle: OracleParameters,
     /// The most base units that all obligations together may hold.
     pub deposit_cap: u64,
-    /// This many base units of it in an obligation count for nothing, whatever the price: a scrap needs none and blocks
-    /// nothing.
-    pub scrap_units: u64,
     /// How much debt its value carries when borrowing, in calm.
     pub max_ltv_bps: u32,
     /// The same under full stress; above that it counts as that.
@@ -534,6 +531,10 @@ pub struct CollateralParameters {
     pub liquidation_threshold_bps: u32,
     /// The same under full stress.
     pub stressed_threshold_bps: u32,
+    /// What a liquidator gets on top at the liquidation threshold.
+    pub bonus_min_bps: u32,
+    /// The most that this grows to.
+    pub bonus_max_bps: u32,
     /// Deviation of its price and the liquidity token's from which on there is stress.
     pub calm_deviation_bps: u32,
     /// Deviation of full stress.
@@ -545,11 +546,12 @@ impl Read for CollateralParameters {
         Some(Self {
             oracle: Read::read(reader)?,
             deposit_cap: Read::read(reader)?,
-            scrap_units: Read::read(reader)?,
             max_ltv_bps: Read::read(reader)?,
             stressed_max_ltv_bps: Read::read(reader)?,
             liquidation_threshold_bps: Read::read(reader)?,
             stressed_threshold_bps: Read::read(reader)?,
+            bonus_min_bps: Read::read(reader)?,
+            bonus_max_bps: Read::read(reader)?,
             calm_deviation_bps: Read::read(reader)?,
             stressed_deviation_bps: Read::read(reader)?,
         })
@@ -560,11 +562,12 @@ impl Write for CollateralParameters {
     fn write(&self, out: &mut Vec<u8>) {
         self.oracle.write(out);
         self.deposit_cap.write(out);
-        self.scrap_units.write(out);
         self.max_ltv_bps.write(out);
         self.stressed_max_ltv_bps.write(out);
         self.liquidation_threshold_bps.write(out);
         self.stressed_threshold_bps.write(out);
+        self.bonus_min_bps.write(out);
+        self.bonus_max_bps.write(out);
         self.calm_deviation_bps.write(out);
         self.stressed_deviation_bps.write(out);
     }
@@ -1005,15 +1008,9 @@ impl Write for Liquidated {
 /// How obligations are liquidated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LiquidationParameters {
-    /// Debts worth at most this, in micro-dollars, are liquidated whole.
-    pub full_below_value: u64,
     /// The least debt, in base units of liquidity, that borrowing may result in and liquidating may leave.
     pub min_debt: u64,
-    /// Bonus at the liquidation threshold.
-    pub bonus_min_bps: u32,
-    /// The most that the bonus grows to.
-    pub bonus_max_bps: u32,
-    /// Part of the bonus that goes to the insurance fund.
+    /// Part of a liquidator's bonus that goes to the insurance fund.
     pub insurance_cut_bps: u32,
     /// The health that a liquidation restores: weighted collateral over debt.
     pub target_health_bps: u32,
@@ -1022,10 +1019,7 @@ pub struct LiquidationParameters {
 impl Read for LiquidationParameters {
     fn read(reader: &mut Reader) -> Option<Self> {
         Some(Self {
-            full_below_value: Read::read(reader)?,
             min_debt: Read::read(reader)?,
-            bonus_min_bps: Read::read(reader)?,
-            bonus_max_bps: Read::read(reader)?,
             insurance_cut_bps: Read::read(reader)?,
             target_health_bps: Read::read(reader)?,
         })
@@ -1034,10 +1028,7 @@ impl Read for LiquidationParameters {
 
 impl Write for LiquidationParameters {
     fn write(&self, out: &mut Vec<u8>) {
-        self.full_below_value.write(out);
         self.min_debt.write(out);
-        self.bonus_min_bps.write(out);
-        self.bonus_max_bps.write(out);
         self.insurance_cut_bps.write(out);
         self.target_health_bps.write(out);
     }
@@ -1775,8 +1766,6 @@ pub struct Pool {
     pub risk_at: i64,
     /// Rates, loss sharing, liquidation, insurance, leaving, risk, oracle.
     pub parameters: PoolParameters,
-    /// The highest liquidation threshold that any collateral ever had.
-    pub highest_threshold_bps: u32,
     /// How many obligations have a provision.
     pub provisioned: u32,
     /// Decimals of the mint.
@@ -1786,7 +1775,7 @@ pub struct Pool {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 69],
+    pub spare: [u8; 73],
 }
 
 impl Read for Pool {
@@ -1822,7 +1811,6 @@ impl Read for Pool {
             risk_lost: Read::read(reader)?,
             risk_at: Read::read(reader)?,
             parameters: Read::read(reader)?,
-            highest_threshold_bps: Read::read(reader)?,
             provisioned: Read::read(reader)?,
             decimals: Read::read(reader)?,
             version: Read::read(reader)?,
@@ -1864,7 +1852,6 @@ impl Write for Pool {
         self.risk_lost.write(out);
         self.risk_at.write(out);
         self.parameters.write(out);
-        self.highest_threshold_bps.write(out);
         self.provisioned.write(out);
         self.decimals.write(out);
         self.version.write(out);
@@ -2763,15 +2750,9 @@ pub enum Parameter {
     EventCapBps,
     /// The most that draws in a window add up to, of the fund's assets before them.
     WindowCapBps,
-    /// Debts worth at most this, in micro-dollars, are liquidated whole.
-    FullBelowValue,
     /// The least debt, in base units of liquidity, that borrowing may result in and liquidating may leave.
     MinDebt,
-    /// Bonus at the liquidation threshold.
-    BonusMinBps,
-    /// The most that the bonus grows to.
-    BonusMaxBps,
-    /// Part of the bonus that goes to the insurance fund.
+    /// Part of a liquidator's bonus that goes to the insurance fund.
     InsuranceCutBps,
     /// The health that a liquidation restores: weighted collateral over debt.
     TargetHealthBps,
@@ -2849,9 +2830,6 @@ pub enum Parameter {
     LiquidityMaxDivergenceBps,
     /// The most base units that all obligations together may hold.
     DepositCap,
-    /// This many base units of it in an obligation count for nothing, whatever the price: a scrap needs none and blocks
-    /// nothing.
-    ScrapUnits,
     /// How much debt its value carries when borrowing, in calm.
     MaxLtvBps,
     /// The same under full stress; above that it counts as that.
@@ -2860,6 +2838,10 @@ pub enum Parameter {
     LiquidationThresholdBps,
     /// The same under full stress.
     StressedThresholdBps,
+    /// What a liquidator gets on top at the liquidation threshold.
+    BonusMinBps,
+    /// The most that this grows to.
+    BonusMaxBps,
     /// Deviation of its price and the liquidity token's from which on there is stress.
     CalmDeviationBps,
     /// Deviation of full stress.
@@ -2899,10 +2881,7 @@ impl Parameter {
         Self::InsuranceShareBps,
         Self::EventCapBps,
         Self::WindowCapBps,
-        Self::FullBelowValue,
         Self::MinDebt,
-        Self::BonusMinBps,
-        Self::BonusMaxBps,
         Self::InsuranceCutBps,
         Self::TargetHealthBps,
         Self::BreakerMinLosses,
@@ -2939,11 +2918,12 @@ impl Parameter {
         Self::LiquidityMaxConfidenceBps,
         Self::LiquidityMaxDivergenceBps,
         Self::DepositCap,
-        Self::ScrapUnits,
         Self::MaxLtvBps,
         Self::StressedMaxLtvBps,
         Self::LiquidationThresholdBps,
         Self::StressedThresholdBps,
+        Self::BonusMinBps,
+        Self::BonusMaxBps,
         Self::CalmDeviationBps,
         Self::StressedDeviationBps,
         Self::CollateralFeed,
@@ -3142,7 +3122,7 @@ impl AccountData for ParameterChange {
 impl AccountData for Pool {
     const NAME: &'static str = "Pool";
     const DISCRIMINATOR: [u8; 8] = [241, 154, 109, 4, 17, 177, 109, 188];
-    const SIZE: usize = 1656;
+    const SIZE: usize = 1640;
     const PARENT_OFFSET: Option<usize> = Some(8);
 
     fn from_account_data(data: &[u8]) -> Option<Self> {
@@ -3430,6 +3410,8 @@ pub enum BackstopError {
     PausableExtension = 6066,
     /// The mint has an extension that is not known to be harmless: it cannot be listed.
     UnknownExtension = 6067,
+    /// The collateral covers the debt after the least bonus, so nothing is lost: liquidate it.
+    DebtCovered = 6068,
 }
 
 impl BackstopError {
@@ -3503,6 +3485,7 @@ impl BackstopError {
         Self::ScaledUiAmountExtension,
         Self::PausableExtension,
         Self::UnknownExtension,
+        Self::DebtCovered,
     ];
 
     /// Its name, as in the IDL.
@@ -3576,6 +3559,7 @@ impl BackstopError {
             Self::ScaledUiAmountExtension => "ScaledUiAmountExtension",
             Self::PausableExtension => "PausableExtension",
             Self::UnknownExtension => "UnknownExtension",
+            Self::DebtCovered => "DebtCovered",
         }
     }
 
@@ -3715,6 +3699,9 @@ impl BackstopError {
             Self::PausableExtension => "The mint has the pausable extension: it cannot be listed.",
             Self::UnknownExtension => {
                 "The mint has an extension that is not known to be harmless: it cannot be listed."
+            }
+            Self::DebtCovered => {
+                "The collateral covers the debt after the least bonus, so nothing is lost: liquidate it."
             }
         }
     }
@@ -3867,7 +3854,8 @@ pub mod instruction {
     /// Specification:
     /// - the owner of the obligation signs
     /// - nothing, or more than the pool's cash, is refused
-    /// - the debt afterwards must be within the loan-to-value limits, at the prices of the further accounts
+    /// - the debt afterwards must be within the loan-to-value limits, at the prices of the further accounts; what was written off of it and
+    ///   is not recovered counts as debt
     /// - the debt afterwards must reach the pool's minimum
     /// - a price far from its average counts only the average, on the conservative side
     /// - refused while borrowing is paused or the loss breaker is tripped
@@ -4276,17 +4264,15 @@ pub mod instruction {
     /// Adds collateral to an obligation. Needs no price, but for the accounts of the collateral's feeds where an obligation in debt
     /// holds no more than a scrap of it.
     ///
-    /// Further accounts: the price accounts of the collateral token where the obligation is in debt and holds none of it or a
-    /// scrap; else none. Price accounts of a token are one for its feed and, if it has a second feed, one for that: a Pyth price
+    /// Further accounts: the price accounts of the collateral token where the obligation is in debt; else none. Price accounts of a token are one for its feed and, if it has a second feed, one for that: a Pyth price
     /// update account of the feed, or the Switchboard feed itself.
     ///
     /// Specification:
     /// - refused before the collateral opens
     /// - anyone may top up a collateral that the obligation holds; a kind that it does not hold yet only its owner may add, so
-    ///   that nobody fills a borrower's slots with scraps
+    ///   that nobody fills a borrower's slots
     /// - nothing, or more than the collateral's cap, is refused
-    /// - to an obligation in debt that holds none of it or a scrap it is added only while its price can be read: else it would keep the
-    ///   rest from being liquidated
+    /// - to an obligation in debt it is added only while its price can be read, so that no token without a price shields a debt
     /// - a ninth kind of collateral is refused
     pub fn deposit_collateral(accounts: DepositCollateral, units: u64) -> Instruction {
         let mut data = [156, 131, 142, 116, 146, 247, 162, 120].to_vec();
@@ -4439,11 +4425,12 @@ pub mod instruction {
     ///
     /// Specification:
     /// - anyone may liquidate an obligation beyond its liquidation threshold, at the prices of the further accounts
-    /// - repays at most `max_repay`, at most what restores the target health, at most what the collateral pays for
+    /// - repays at most `max_repay`, at most what restores the target health, at most what the units received are worth at the bonus
+    /// - exchanges at the middle of both prices; whole units only, and none on top
     /// - less collateral than `min_seized` is refused
     /// - the insurance fund's cut of the bonus is paid on top, in liquidity
-    /// - if debt is left and no collateral worth more than dust, the loss is recorded in the same step and what dust there is of
-    ///   this collateral goes to the liquidator; a debt that is too recent stays, to be recorded later
+    /// - if the collateral left is worth at most dust, the shortfall of the debt left is recorded in the same step; the rest of the
+    ///   debt and the collateral stay; a debt that is too recent is left to be recorded later
     /// - else what the debt left is expected to leave unpaid becomes the obligation's provision
     pub fn liquidate(accounts: Liquidate, max_repay: u64, min_seized: u64) -> Instruction {
         let mut data = [223, 179, 226, 125, 48, 46, 39, 74].to_vec();
@@ -4655,7 +4642,6 @@ pub mod instruction {
     /// - anyone may call it
     /// - the provision becomes what the debt exceeds the proceeds of the collateral by, at the prices of the further accounts, and
     ///   nothing for an obligation that cannot be liquidated
-    /// - collateral that is dust brings nothing
     /// - an obligation that has no provision and needs none is refused
     /// - so is one that borrowed or took collateral in this slot
     /// - a missing or unusable price is an error, never a reading of "worthless"
@@ -4731,19 +4717,22 @@ pub mod instruction {
         pub loss_ledger: Address,
     }
 
-    /// Records the debt of an obligation that has nothing left to pay it with, and runs the loss through the waterfall.
+    /// Records what an obligation's collateral does not cover of its debt, and runs the loss through the waterfall.
     ///
     /// Further accounts: none where nothing is held as collateral. Else the price accounts of the liquidity token, then for each
-    /// collateral that the obligation holds, in the order of its slots, the collateral (writable), its price accounts, its vault
-    /// (writable), the token account that receives the dust (writable), its mint and its token program. The dust is the caller's
-    /// bounty. Price accounts of a token are one for its feed and, if it has a second feed, one for that: a Pyth price update
-    /// account of the feed, or the Switchboard feed itself.
+    /// collateral that the obligation holds, in the order of its slots, the collateral and its price accounts. Price accounts of a token
+    /// are one for its feed and, if it has a second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed
+    /// itself.
     ///
     /// Specification:
     /// - anyone may call it
     /// - an obligation without debt, within its threshold, or with collateral worth more than dust is refused
+    /// - so is one whose collateral covers its debt after the least bonus: a liquidation pays it
     /// - so is one that borrowed or took collateral in this slot or within the minimum default age
-    /// - a missing or unusable price is an error, never a reading of "worthless"
+    /// - what is lost is the shortfall, to a debt share; the rest of the debt and all collateral stay
+    /// - collateral that is worth next to nothing at its average price counts for nothing, and its price is not read; where nothing else is
+    ///   held, no price is
+    /// - any other missing or unusable price is an error, never a reading of "worthless"
     /// - releases the obligation's provision
     /// - loss = from reserves + from insurance + to LPs + uncovered, in that order, to the unit
     pub fn record_bad_debt(accounts: RecordBadDebt) -> Instruction {
@@ -5246,7 +5235,7 @@ pub mod instruction {
 
     /// Takes collateral out of an obligation.
     ///
-    /// Further accounts: none without debt. With debt: the price accounts of the liquidity token, then for each collateral that
+    /// Further accounts: none without debt. With debt, also if it was written off and is not recovered: the price accounts of the liquidity token, then for each collateral that
     /// the obligation holds afterwards, in the order of its slots, the collateral and its price accounts; of the collateral that
     /// is declared, only its price accounts. Price accounts of a token are one for its feed and, if it has a second feed, one for
     /// that: a Pyth price update account of the feed, or the Switchboard feed itself.
@@ -5255,7 +5244,8 @@ pub mod instruction {
     /// - the owner of the obligation signs
     /// - `units` of `ALL` are all it holds of this collateral
     /// - nothing, or more than it holds, is refused
-    /// - with debt, what stays must carry it within the loan-to-value limits, at the prices of the further accounts
+    /// - with debt, what stays must carry it within the loan-to-value limits, at the prices of the further accounts; what was written off of
+    ///   it and is not recovered counts as debt, and any debt as at least the pool's minimum
     /// - a price far from its average counts only the average, on the conservative side
     /// - without debt no price is needed
     /// - refused while collateral withdrawals are paused

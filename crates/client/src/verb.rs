@@ -285,7 +285,7 @@ pub fn deposit_collateral(
     instruction::deposit_collateral(accounts, units)
 }
 
-/// The same with the collateral's price, which it takes where an obligation in debt holds no more than a scrap of it.
+/// The same with the collateral's price, which it takes where the obligation is in debt.
 pub fn deposit_collateral_priced(
     key: &CollateralKey,
     obligation: Address,
@@ -297,7 +297,8 @@ pub fn deposit_collateral_priced(
     with(deposit_collateral(key, obligation, payer, source, units), price.metas().collect())
 }
 
-/// Takes collateral out of the owner's obligation. `prices` (all holdings that stay, in order) are needed with debt only.
+/// Takes collateral out of the owner's obligation. `prices` (all holdings that stay, in order) are needed with debt only, also
+/// if it was written off and is not recovered.
 pub fn withdraw_collateral(
     pool: &PoolKey,
     key: &CollateralKey,
@@ -393,30 +394,15 @@ pub fn liquidate(
     with(instruction::liquidate(accounts, max_repay, min_seized), prices.metas(Some(&key.collateral)))
 }
 
-/// Records an obligation's debt as a loss. `destinations` receive the dust of `prices.holdings`, one each.
-pub fn record_bad_debt(pool: &PoolKey, obligation: Address, prices: &Prices, destinations: &[Address]) -> Instruction {
+/// Records what an obligation's collateral does not cover of its debt as a loss.
+pub fn record_bad_debt(pool: &PoolKey, obligation: Address, prices: &Prices) -> Instruction {
     let instruction = instruction::record_bad_debt(instruction::RecordBadDebt {
         pool: pool.pool,
         obligation,
         insurance_fund: pool.insurance_fund,
         loss_ledger: pool.loss_ledger,
     });
-    if prices.holdings.is_empty() {
-        return instruction;
-    }
-    let mut metas: Vec<_> = prices.liquidity.metas().collect();
-    for (holding, destination) in prices.holdings.iter().zip(destinations) {
-        let key = &holding.key;
-        metas.push(AccountMeta::new(key.collateral, false));
-        metas.extend(holding.price.metas());
-        metas.extend([
-            AccountMeta::new(key.vault, false),
-            AccountMeta::new(*destination, false),
-            readonly(key.mint),
-            readonly(key.token_program),
-        ]);
-    }
-    with(instruction, metas)
+    if prices.holdings.is_empty() { instruction } else { with(instruction, prices.metas(None)) }
 }
 
 /// Gives to the insurance fund.

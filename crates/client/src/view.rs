@@ -662,7 +662,7 @@ impl<'a> ParameterChange<'a> {
 
 /// One liquidity token's lending pool. Seeds: `pool`, market, mint. Its vault: `vault`, pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pool<'a>(&'a [u8; 1656]);
+pub struct Pool<'a>(&'a [u8; 1640]);
 
 impl<'a> Pool<'a> {
     /// The market that it belongs to.
@@ -815,34 +815,29 @@ impl<'a> Pool<'a> {
         PoolParameters(at::<1320, _, _>(self.0))
     }
 
-    /// The highest liquidation threshold that any collateral ever had.
-    pub fn highest_threshold_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<1576, _, _>(self.0))
-    }
-
     /// How many obligations have a provision.
     pub fn provisioned(self) -> u32 {
-        u32::from_le_bytes(*at::<1580, _, _>(self.0))
+        u32::from_le_bytes(*at::<1560, _, _>(self.0))
     }
 
     /// Decimals of the mint.
     pub fn decimals(self) -> u8 {
-        u8::from_le_bytes(*at::<1584, _, _>(self.0))
+        u8::from_le_bytes(*at::<1564, _, _>(self.0))
     }
 
     /// `ACCOUNT_VERSION`.
     pub fn version(self) -> u8 {
-        u8::from_le_bytes(*at::<1585, _, _>(self.0))
+        u8::from_le_bytes(*at::<1565, _, _>(self.0))
     }
 
     /// Bump seed.
     pub fn bump(self) -> u8 {
-        u8::from_le_bytes(*at::<1586, _, _>(self.0))
+        u8::from_le_bytes(*at::<1566, _, _>(self.0))
     }
 
     /// Zeros, for what comes later.
-    pub fn spare(self) -> &'a [u8; 69] {
-        at::<1587, _, _>(self.0)
+    pub fn spare(self) -> &'a [u8; 73] {
+        at::<1567, _, _>(self.0)
     }
 }
 
@@ -879,7 +874,6 @@ impl From<Pool<'_>> for crate::Pool {
             risk_lost: view.risk_lost(),
             risk_at: view.risk_at(),
             parameters: view.parameters().into(),
-            highest_threshold_bps: view.highest_threshold_bps(),
             provisioned: view.provisioned(),
             decimals: view.decimals(),
             version: view.version(),
@@ -1100,29 +1094,33 @@ impl<'a> CollateralParameters<'a> {
         u64::from_le_bytes(*at::<80, _, _>(self.0))
     }
 
-    /// This many base units of it in an obligation count for nothing, whatever the price: a scrap needs none and blocks
-    /// nothing.
-    pub fn scrap_units(self) -> u64 {
-        u64::from_le_bytes(*at::<88, _, _>(self.0))
-    }
-
     /// How much debt its value carries when borrowing, in calm.
     pub fn max_ltv_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<96, _, _>(self.0))
+        u32::from_le_bytes(*at::<88, _, _>(self.0))
     }
 
     /// The same under full stress; above that it counts as that.
     pub fn stressed_max_ltv_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<100, _, _>(self.0))
+        u32::from_le_bytes(*at::<92, _, _>(self.0))
     }
 
     /// How much debt its value carries before liquidation, in calm.
     pub fn liquidation_threshold_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<104, _, _>(self.0))
+        u32::from_le_bytes(*at::<96, _, _>(self.0))
     }
 
     /// The same under full stress.
     pub fn stressed_threshold_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<100, _, _>(self.0))
+    }
+
+    /// What a liquidator gets on top at the liquidation threshold.
+    pub fn bonus_min_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<104, _, _>(self.0))
+    }
+
+    /// The most that this grows to.
+    pub fn bonus_max_bps(self) -> u32 {
         u32::from_le_bytes(*at::<108, _, _>(self.0))
     }
 
@@ -1142,11 +1140,12 @@ impl From<CollateralParameters<'_>> for crate::CollateralParameters {
         Self {
             oracle: view.oracle().into(),
             deposit_cap: view.deposit_cap(),
-            scrap_units: view.scrap_units(),
             max_ltv_bps: view.max_ltv_bps(),
             stressed_max_ltv_bps: view.stressed_max_ltv_bps(),
             liquidation_threshold_bps: view.liquidation_threshold_bps(),
             stressed_threshold_bps: view.stressed_threshold_bps(),
+            bonus_min_bps: view.bonus_min_bps(),
+            bonus_max_bps: view.bonus_max_bps(),
             calm_deviation_bps: view.calm_deviation_bps(),
             stressed_deviation_bps: view.stressed_deviation_bps(),
         }
@@ -1323,47 +1322,29 @@ impl From<InsuranceParameters<'_>> for crate::InsuranceParameters {
 
 /// How obligations are liquidated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LiquidationParameters<'a>(&'a [u8; 32]);
+pub struct LiquidationParameters<'a>(&'a [u8; 16]);
 
 impl<'a> LiquidationParameters<'a> {
-    /// Debts worth at most this, in micro-dollars, are liquidated whole.
-    pub fn full_below_value(self) -> u64 {
+    /// The least debt, in base units of liquidity, that borrowing may result in and liquidating may leave.
+    pub fn min_debt(self) -> u64 {
         u64::from_le_bytes(*at::<0, _, _>(self.0))
     }
 
-    /// The least debt, in base units of liquidity, that borrowing may result in and liquidating may leave.
-    pub fn min_debt(self) -> u64 {
-        u64::from_le_bytes(*at::<8, _, _>(self.0))
-    }
-
-    /// Bonus at the liquidation threshold.
-    pub fn bonus_min_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<16, _, _>(self.0))
-    }
-
-    /// The most that the bonus grows to.
-    pub fn bonus_max_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<20, _, _>(self.0))
-    }
-
-    /// Part of the bonus that goes to the insurance fund.
+    /// Part of a liquidator's bonus that goes to the insurance fund.
     pub fn insurance_cut_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<24, _, _>(self.0))
+        u32::from_le_bytes(*at::<8, _, _>(self.0))
     }
 
     /// The health that a liquidation restores: weighted collateral over debt.
     pub fn target_health_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<28, _, _>(self.0))
+        u32::from_le_bytes(*at::<12, _, _>(self.0))
     }
 }
 
 impl From<LiquidationParameters<'_>> for crate::LiquidationParameters {
     fn from(view: LiquidationParameters<'_>) -> Self {
         Self {
-            full_below_value: view.full_below_value(),
             min_debt: view.min_debt(),
-            bonus_min_bps: view.bonus_min_bps(),
-            bonus_max_bps: view.bonus_max_bps(),
             insurance_cut_bps: view.insurance_cut_bps(),
             target_health_bps: view.target_health_bps(),
         }
@@ -1590,7 +1571,7 @@ impl From<PauseTimes<'_>> for crate::PauseTimes {
 
 /// All parameters of a pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PoolParameters<'a>(&'a [u8; 256]);
+pub struct PoolParameters<'a>(&'a [u8; 240]);
 
 impl<'a> PoolParameters<'a> {
     /// How losses are recognised and shared.
@@ -1605,27 +1586,27 @@ impl<'a> PoolParameters<'a> {
 
     /// How LPs leave, and when losses slow that down.
     pub fn exit(self) -> ExitParameters<'a> {
-        ExitParameters(at::<64, _, _>(self.0))
+        ExitParameters(at::<48, _, _>(self.0))
     }
 
     /// How stakers leave the insurance fund.
     pub fn insurance(self) -> InsuranceParameters<'a> {
-        InsuranceParameters(at::<88, _, _>(self.0))
+        InsuranceParameters(at::<72, _, _>(self.0))
     }
 
     /// The interest curve.
     pub fn rates(self) -> RateParameters<'a> {
-        RateParameters(at::<96, _, _>(self.0))
+        RateParameters(at::<80, _, _>(self.0))
     }
 
     /// How limits and parts move with risk.
     pub fn risk(self) -> RiskParameters<'a> {
-        RiskParameters(at::<120, _, _>(self.0))
+        RiskParameters(at::<104, _, _>(self.0))
     }
 
     /// The liquidity token's price.
     pub fn oracle(self) -> OracleParameters<'a> {
-        OracleParameters(at::<176, _, _>(self.0))
+        OracleParameters(at::<160, _, _>(self.0))
     }
 }
 

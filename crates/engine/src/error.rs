@@ -58,6 +58,8 @@ pub enum Error {
     ChangeNotReady,
     /// The change was not executed in time.
     ChangeLapsed,
+    /// The collateral covers the debt, so nothing is lost. Liquidate it.
+    DebtCovered,
 }
 
 /// The result of a computation.

@@ -85,14 +85,8 @@ parameters! {
         EventCapBps: Never,
         /// The most that draws in a window add up to.
         WindowCapBps: Never,
-        /// Debts worth at most this are liquidated whole.
-        FullBelowValue: Never,
         /// The least debt.
         MinDebt: Never,
-        /// Bonus at the liquidation threshold.
-        BonusMinBps: Never,
-        /// The most that the bonus grows to.
-        BonusMaxBps: Never,
         /// Part of the bonus that goes to the insurance fund.
         InsuranceCutBps: Never,
         /// The health that a liquidation restores.
@@ -167,8 +161,6 @@ parameters! {
     Collateral: {
         /// The most of a collateral that all obligations together may hold.
         DepositCap: Lower,
-        /// So few units of it count for nothing.
-        ScrapUnits: Never,
         /// Its loan-to-value limit in calm.
         MaxLtvBps: Lower,
         /// Its loan-to-value limit under full stress.
@@ -177,6 +169,10 @@ parameters! {
         LiquidationThresholdBps: Never,
         /// Its liquidation threshold under full stress.
         StressedThresholdBps: Never,
+        /// Its liquidator's bonus at the liquidation threshold.
+        BonusMinBps: Never,
+        /// The most that the bonus grows to.
+        BonusMaxBps: Never,
         /// Deviation of its price from which on there is stress.
         CalmDeviationBps: Never,
         /// Deviation of full stress.

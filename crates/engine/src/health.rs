@@ -1,12 +1,20 @@
 //! Whether an obligation may borrow, and whether it may be liquidated.
 //!
 //! Values are compared undivided (times basis points), so no rounding decides who is healthy. Exactly at a limit is within it.
+//!
+//! Health is judged on the conservative sides of prices: collateral at the lower one, debt at the upper one. What is exchanged in a
+//! liquidation is counted at their middle.
 
 use crate::{
     error::{Error, Result},
+    fixed::mul_word,
+    liquidation::Bonus,
     price::{Price, Value, Weighted},
-    quantity::{Bps, Units},
+    quantity::{Assets, Bps, Units},
 };
+
+/// Twice the average price, compared with a tenth of the dust value.
+const NEGLIGIBLE: u64 = 20;
 
 /// What one collateral of an obligation counts for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,10 +23,14 @@ pub struct Holding {
     pub units: Units,
     /// Its conservative (lower) price.
     pub price: Price,
+    /// The middle of its price: what it is exchanged at in a liquidation.
+    pub middle: Price,
     /// How much debt its value carries when borrowing or withdrawing collateral.
     pub max_ltv: Bps,
     /// How much debt its value carries before liquidation.
     pub liquidation_threshold: Bps,
+    /// What a liquidator gets on top.
+    pub bonus: Bonus,
 }
 
 /// An obligation's debt and collateral, in value.
@@ -32,12 +44,20 @@ pub struct Health {
     pub borrow_limit: Weighted,
     /// The same, each times its liquidation threshold.
     pub liquidation_limit: Weighted,
+    /// What liquidating it brings towards the debt at the least bonus: each holding's value over one plus that, rounded down.
+    pub proceeds: Value,
 }
 
 impl Health {
     /// An obligation that owes this and holds nothing yet.
     pub const fn of_debt(debt: Value) -> Self {
-        Self { debt, collateral: Value::ZERO, borrow_limit: Weighted::ZERO, liquidation_limit: Weighted::ZERO }
+        Self {
+            debt,
+            collateral: Value::ZERO,
+            borrow_limit: Weighted::ZERO,
+            liquidation_limit: Weighted::ZERO,
+            proceeds: Value::ZERO,
+        }
     }
 
     /// The same with one more collateral.
@@ -54,6 +74,7 @@ impl Health {
             collateral: self.collateral.plus(value)?,
             borrow_limit: self.borrow_limit.plus(value.weighted(holding.max_ltv)?)?,
             liquidation_limit: self.liquidation_limit.plus(value.weighted(holding.liquidation_threshold)?)?,
+            proceeds: self.proceeds.plus(holding.bonus.paid_for_down(value)?)?,
         })
     }
 
@@ -69,6 +90,7 @@ impl Health {
             collateral: self.collateral.minus(gone.collateral)?,
             borrow_limit: self.borrow_limit.minus(gone.borrow_limit)?,
             liquidation_limit: self.liquidation_limit.minus(gone.liquidation_limit)?,
+            proceeds: self.proceeds.minus(gone.proceeds)?,
         };
         rest.with(&Holding { units, ..*holding })
     }
@@ -79,10 +101,10 @@ impl Health {
     /// [`Error::LoanToValueExceeded`] otherwise.
     ///
     /// ```
-    /// # use backstop_engine::{health::*, price::*, quantity::*, Error};
+    /// # use backstop_engine::{health::*, liquidation::Bonus, price::*, quantity::*, Error};
     /// let sol = Holding {
-    ///     units: Units::new(10_000_000_000), price: Price::new(30, 0, 9)?,
-    ///     max_ltv: Bps::new(7_500), liquidation_threshold: Bps::new(8_000),
+    ///     units: Units::new(10_000_000_000), price: Price::new(30, 0, 9)?, middle: Price::new(30, 0, 9)?,
+    ///     max_ltv: Bps::new(7_500), liquidation_threshold: Bps::new(8_000), bonus: Bonus::default(),
     /// };
     /// let owes = |usd: u64| Health::of_debt(Value::from_micro_usd(usd * 1_000_000)).with(&sol);
     /// assert_eq!(owes(225)?.require_borrowable(), Ok(()));
@@ -123,16 +145,71 @@ impl Health {
         Ok(covered.map_or(u64::MAX, |covered| u64::try_from(covered).unwrap_or(u64::MAX)))
     }
 
-    /// Allows a debt to be written off: liquidatable, and no collateral worth more than `dust`.
+    /// What of `debt` its collateral does not cover: `debt - sum of value / (1 + least bonus)`, what the collateral brings rounded
+    /// down to a unit. Zero for an obligation within its liquidation limit; never more than the debt.
+    ///
+    /// `price` is the upper price of a unit of debt.
     ///
     /// # Errors
-    /// [`Error::ObligationHealthy`] within the liquidation threshold; [`Error::CollateralRemains`] above the dust value.
-    pub fn require_unrecoverable(&self, dust: Value) -> Result<()> {
-        if !self.is_liquidatable()? {
-            return Err(Error::ObligationHealthy);
+    /// [`Error::MathOverflow`] if the values do not fit.
+    ///
+    /// ```
+    /// # use backstop_engine::{health::*, liquidation::Bonus, price::*, quantity::*};
+    /// let usdc = Price::new(1, 0, 6)?;
+    /// let sol = Holding {
+    ///     units: Units::new(10_000_000_000), price: Price::new(10, 0, 9)?, middle: Price::new(10, 0, 9)?,
+    ///     max_ltv: Bps::new(5_000), liquidation_threshold: Bps::new(6_000),
+    ///     bonus: Bonus { min: Bps::new(2_500), max: Bps::new(2_500) },
+    /// };
+    /// let debt = Assets::new(200_000_000); // 200 USD against 100 USD, which a liquidator takes for 80
+    /// let health = Health::of_debt(usdc.value_up(debt.get())?).with(&sol)?;
+    /// assert_eq!(health.shortfall(debt, &usdc), Ok(Assets::new(120_000_000)));
+    /// # Ok::<(), backstop_engine::Error>(())
+    /// ```
+    pub fn shortfall(&self, debt: Assets, price: &Price) -> Result<Assets> {
+        if debt.is_zero() || !self.is_liquidatable()? {
+            return Ok(Assets::ZERO);
         }
-        if self.collateral > dust { Err(Error::CollateralRemains) } else { Ok(()) }
+        Ok(debt.saturating_sub(Assets::new(price.units_down(self.proceeds)?)))
     }
+}
+
+/// What an obligation's debt counts for when it borrows or takes collateral out: performing and unrecovered written-off debt
+/// together; where there is any, at least `min_debt`, so that nobody leaves a debt behind that is too small to be liquidated.
+///
+/// # Errors
+/// [`Error::MathOverflow`] if the sum does not fit.
+///
+/// ```
+/// # use backstop_engine::{health::debt_to_secure, quantity::Assets};
+/// let [none, some, least] = [0, 30, 100].map(Assets::new);
+/// assert_eq!(debt_to_secure(none, none, least), Ok(none));
+/// assert_eq!(debt_to_secure(some, some, least), Ok(least));
+/// assert_eq!(debt_to_secure(least, some, least), Ok(Assets::new(130)));
+/// ```
+pub fn debt_to_secure(performing: Assets, unrecovered: Assets, min_debt: Assets) -> Result<Assets> {
+    let debt = performing.plus(unrecovered)?;
+    Ok(if debt.is_zero() { debt } else { debt.max(min_debt) })
+}
+
+/// Whether a holding is too small to count: worth at most a tenth of `dust` at twice its average price. Its price is then not read, so
+/// that a few units of a token that nobody prices any more block nothing. `average` is what a whole token of `decimals` is worth.
+///
+/// ```
+/// # use backstop_engine::{health::is_negligible, price::Value, quantity::Units};
+/// let (average, dust) = (Value::from_micro_usd(100_000_000), Value::from_micro_usd(10_000_000)); // 100 USD, 10 USD
+/// assert!(is_negligible(Units::new(5_000_000), 9, average, dust)); // 0.005 at 200 USD is 1 USD
+/// assert!(!is_negligible(Units::new(5_000_001), 9, average, dust));
+/// assert!(!is_negligible(Units::new(1), 9, Value::ZERO, dust)); // never seen
+/// ```
+pub fn is_negligible(units: Units, decimals: u8, average: Value, dust: Value) -> bool {
+    let Some(whole) = 10_u64.checked_pow(u32::from(decimals)) else { return false };
+    if units.is_zero() || average == Value::ZERO {
+        return units.is_zero();
+    }
+    let worth = mul_word(average.get(), units.get()).and_then(|worth| mul_word(worth, NEGLIGIBLE));
+    // What does not fit is more than anything that does.
+    worth.is_some_and(|worth| mul_word(dust.get(), whole).is_none_or(|dust| worth <= dust))
 }
 
 /// Whether a debt is old enough for its loss to be recorded: in a later slot than the last borrow or collateral withdrawal

@@ -1,33 +1,60 @@
-//! How much a liquidation repays and seizes, and at which bonus.
+//! How much a liquidation repays and seizes, at which bonus, and what is lost of the rest.
 //!
-//! A liquidator pays part of an obligation's debt and receives one of its collaterals, worth what it paid plus a bonus. The
-//! bonus starts at its minimum where health is lost and grows by a basis point for each basis point that health falls
-//! further (as Euler's reverse Dutch discount does). It shrinks, down to its minimum, to what the collateral can pay without
+//! A liquidator pays part of an obligation's debt and receives one of its collaterals, worth what it paid plus a bonus, at the middle
+//! of both prices. The bonus starts at its minimum where health is lost and grows by a basis point for each basis point that health
+//! falls further (as Euler's reverse Dutch discount does). It shrinks, down to its minimum, to what the collateral can pay without
 //! leaving bad debt. A cut of the bonus goes to the insurance fund, paid in the liquidity token on top of the repayment.
+//!
+//! Nobody receives collateral that was not paid for, and a debt that its collateral covers is never lost.
 
 use crate::{
     error::{Error, Result},
     fixed::{div_up, mul_div_up, mul_word},
     health::{Health, Holding},
+    pool::Totals,
     price::{Price, Value},
-    quantity::{Assets, Bps, Units},
+    quantity::{Assets, Bps, DebtShares, Units},
 };
 
 /// A pool's liquidation parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LiquidationTerms {
-    /// The bonus at the threshold, and where the collateral cannot pay more.
-    pub bonus_min: Bps,
-    /// The most the bonus grows to.
-    pub bonus_max: Bps,
     /// The part of the bonus that goes to the insurance fund.
     pub insurance_cut: Bps,
     /// The health that a liquidation restores: weighted collateral over debt; at least 100 %.
     pub target_health: Bps,
-    /// Obligations whose debt is worth at most this are liquidated whole.
-    pub full_below: Value,
     /// No liquidation leaves less debt than this, unless it leaves none or takes all the collateral it can.
     pub min_debt: Assets,
+    /// Collateral worth at most this does not keep a shortfall from being recorded.
+    pub dust: Value,
+}
+
+/// What the liquidator of a collateral gets on top of what it pays for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Bonus {
+    /// At the liquidation threshold, and where the collateral cannot pay more.
+    pub min: Bps,
+    /// The most that it grows to.
+    pub max: Bps,
+}
+
+/// An obligation's debt, as liquidating sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Debt {
+    /// Its shares of the pool's performing debt.
+    pub shares: DebtShares,
+    /// What they are worth, rounded up.
+    pub amount: Assets,
+    /// The upper price of the liquidity token.
+    pub price: Price,
+    /// The middle of its price.
+    pub middle: Price,
+    /// What is provisioned for it.
+    pub provision: Assets,
+    /// Whether it is from an earlier slot, so that a provision can be marked.
+    pub may_be_provisioned: bool,
+    /// Whether it is old enough for a loss to be recorded.
+    pub may_default: bool,
 }
 
 /// What a liquidation takes and gives.
@@ -43,35 +70,40 @@ pub struct Liquidation {
     pub bonus: Bps,
 }
 
-impl LiquidationTerms {
-    /// Checks bounds: `bonus_min <= bonus_max <= 50 %`, the cut at most 100 %, the target between 100 % and 200 %.
-    ///
-    /// # Errors
-    /// [`Error::InvalidParameter`] otherwise.
-    pub fn validate(&self) -> Result<()> {
-        let bonus = self.bonus_min <= self.bonus_max && self.bonus_max <= Bps::new(5_000);
-        let target = self.target_health >= Bps::ONE && self.target_health <= Bps::new(20_000);
-        if bonus && target && self.insurance_cut <= Bps::ONE { Ok(()) } else { Err(Error::InvalidParameter) }
-    }
+/// What a liquidation does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Liquidated {
+    /// What changes hands.
+    pub taken: Liquidation,
+    /// The obligation's debt shares afterwards, before a loss is recorded.
+    pub debt_shares: DebtShares,
+    /// What it owes by them, rounded up.
+    pub left: Assets,
+    /// Which of them are to be recorded as lost in the same step.
+    pub lost: DebtShares,
+    /// Its provision afterwards, before a loss is recorded.
+    pub provision: Assets,
+    /// The pool afterwards, before a loss is recorded.
+    pub totals: Totals,
+}
 
-    /// Checks a collateral's limits: the loan-to-value limit at most the threshold, and `threshold * (1 + bonus_min)` below
-    /// 100 %, so that a liquidation at the threshold leaves no bad debt.
+impl Bonus {
+    /// Checks bounds: `min <= max <= 50 %`, and `threshold * (1 + min)` at most 100 %, so that a liquidation at the threshold leaves
+    /// no bad debt.
     ///
     /// # Errors
     /// [`Error::InvalidParameter`] otherwise.
     ///
     /// ```
-    /// # use backstop_engine::{liquidation::LiquidationTerms, price::Value, quantity::*, Error};
-    /// let terms = LiquidationTerms {
-    ///     bonus_min: Bps::new(500), bonus_max: Bps::new(1_000), insurance_cut: Bps::ZERO,
-    ///     target_health: Bps::new(11_000), full_below: Value::ZERO, min_debt: Assets::ZERO,
-    /// };
-    /// assert_eq!(terms.validate_threshold(Bps::new(9_000), Bps::new(9_500)), Ok(())); // 95 % * 1.05 = 99.75 %
-    /// assert_eq!(terms.validate_threshold(Bps::new(9_000), Bps::new(9_600)), Err(Error::InvalidParameter));
+    /// # use backstop_engine::{liquidation::Bonus, quantity::Bps, Error};
+    /// let bonus = Bonus { min: Bps::new(2_500), max: Bps::new(3_000) };
+    /// assert_eq!(bonus.validate(Bps::new(8_000)), Ok(())); // 80 % * 1.25 = 100 %
+    /// assert_eq!(bonus.validate(Bps::new(8_001)), Err(Error::InvalidParameter));
     /// ```
-    pub fn validate_threshold(&self, max_ltv: Bps, threshold: Bps) -> Result<()> {
-        let spent = u64::from(threshold.get()).saturating_mul(with_bonus(self.bonus_min));
-        if max_ltv <= threshold && spent < BPS_SQUARED { Ok(()) } else { Err(Error::InvalidParameter) }
+    pub fn validate(&self, threshold: Bps) -> Result<()> {
+        let spent = u64::from(threshold.get()).saturating_mul(with_bonus(self.min));
+        let within = self.min <= self.max && self.max <= Bps::new(5_000);
+        if within && spent <= BPS_SQUARED { Ok(()) } else { Err(Error::InvalidParameter) }
     }
 
     /// The bonus at this health for seizing a collateral with this threshold: `min + (100 % - health)`; at most `max`, at
@@ -80,47 +112,70 @@ impl LiquidationTerms {
     ///
     /// # Errors
     /// [`Error::MathOverflow`] if the values do not fit.
-    pub fn bonus(&self, health: &Health, threshold: Bps) -> Result<Bps> {
+    pub fn at(&self, health: &Health, threshold: Bps) -> Result<Bps> {
         if health.is_underwater() {
-            return Ok(self.bonus_min);
+            return Ok(self.min);
         }
         let one = u64::from(Bps::ONE.get());
         let factor = health.factor_bps();
         let lost = one.saturating_sub(factor);
-        let grown = u64::from(self.bonus_min.get()).saturating_add(lost).min(u64::from(self.bonus_max.get()));
+        let grown = u64::from(self.min.get()).saturating_add(lost).min(u64::from(self.max.get()));
         let affordable = health.coverage_bps()?.saturating_sub(one);
         // Underwater was told apart and more than healthy is not liquidated: the product fits.
         let carried = factor.min(one).saturating_mul(one).checked_div(u64::from(threshold.get())).unwrap_or(u64::MAX);
         let bonus =
             u32::try_from(grown.min(affordable).min(carried.saturating_sub(one))).map_err(|_| Error::MathOverflow)?;
-        Ok(Bps::new(bonus).max(self.bonus_min))
+        Ok(Bps::new(bonus).max(self.min))
+    }
+
+    /// What collateral of this value brings towards a debt at the least bonus: `value / (1 + min)`, rounded down.
+    pub(crate) fn paid_for_down(&self, value: Value) -> Result<Value> {
+        if self.min == Bps::ZERO {
+            return Ok(value);
+        }
+        let brings = value.weighted(Bps::ONE)?.get().checked_div(u128::from(with_bonus(self.min)));
+        brings.map(Value::new).ok_or(Error::MathOverflow)
+    }
+}
+
+impl LiquidationTerms {
+    /// Checks bounds: the cut at most 100 %, the target between 100 % and 200 %.
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`] otherwise.
+    pub fn validate(&self) -> Result<()> {
+        let target = self.target_health >= Bps::ONE && self.target_health <= Bps::new(20_000);
+        if target && self.insurance_cut <= Bps::ONE { Ok(()) } else { Err(Error::InvalidParameter) }
     }
 
     /// What to repay so that health returns to the target: `(target * debt - limit) / (target - (1 + bonus) * threshold)`,
-    /// rounded up, the product in the denominator to a whole basis point first. All of it where that leaves no denominator. All of it for a debt that is small, that cannot be restored because the collateral is worth no more, or
-    /// of which less than the minimum would be left.
-    fn wanted(&self, debt: Assets, debt_price: &Price, health: &Health, threshold: Bps, bonus: Bps) -> Result<Assets> {
-        if health.debt <= self.full_below || health.is_underwater() {
-            return Ok(debt);
+    /// rounded up, the product in the denominator to a whole basis point first. All of it where that leaves no denominator. All of it
+    /// for a debt that cannot be restored because the collateral is worth no more, or of which less than the minimum would be left.
+    ///
+    /// Values are at the conservative sides. An exchange at the middle takes no more of the limit, so health returns at least to the target.
+    fn wanted(&self, debt: &Debt, health: &Health, threshold: Bps, bonus: Bps) -> Result<Assets> {
+        if health.is_underwater() {
+            return Ok(debt.amount);
         }
         let paid_weight = mul_div_up(u64::from(threshold.get()), with_bonus(bonus), u64::from(Bps::ONE.get()))?;
         let restored = u64::from(self.target_health.get()).saturating_sub(paid_weight);
         if restored == 0 {
-            return Ok(debt);
+            return Ok(debt.amount);
         }
         let target = health.debt.weighted(self.target_health)?.get();
         let missing = target.saturating_sub(health.liquidation_limit.get());
         let value = Value::new(div_up(missing, u128::from(restored))?);
-        let wanted = Assets::new(debt_price.units_up(value)?).min(debt);
-        if debt.saturating_sub(wanted) < self.min_debt { Ok(debt) } else { Ok(wanted) }
+        let wanted = Assets::new(debt.price.units_up(value)?).min(debt.amount);
+        if debt.amount.saturating_sub(wanted) < self.min_debt { Ok(debt.amount) } else { Ok(wanted) }
     }
 
-    /// Sizes a liquidation of an obligation that owes `debt` (worth `debt_price` a unit, upper) and holds `holding` among
-    /// what `health` sums up. `offered` is the most the liquidator wants to repay.
+    /// Sizes a liquidation of an obligation that holds `holding` among what `health` sums up. `offered` is the most the
+    /// liquidator wants to repay.
     ///
-    /// `repay` is the smallest of what restores the target health, what the holding pays for, and the offer; rounded up.
-    /// `seize = repay * debt price * (1 + bonus) / collateral price`, rounded down, or the whole holding where it pays for
-    /// no more than what is wanted: then `repay = holding value / (1 + bonus)`, rounded up. `insurance_cut = repay * bonus * cut`, rounded up.
+    /// `repay` is the smallest of what restores the target health, what the holding pays for, and the offer.
+    /// `seize = repay * debt price * (1 + bonus) / collateral price` at the middle of both prices, rounded down to whole units; the
+    /// liquidator pays no more than those are worth at the bonus, rounded up: `seize * collateral price / (1 + bonus) / debt price`.
+    /// `insurance_cut = repay * bonus * cut`, rounded up.
     ///
     /// # Errors
     /// [`Error::ObligationHealthy`]; [`Error::AmountTooSmall`] if nothing would be repaid or seized;
@@ -130,55 +185,104 @@ impl LiquidationTerms {
     /// ```
     /// # use backstop_engine::{health::*, liquidation::*, price::*, quantity::*};
     /// let terms = LiquidationTerms {
-    ///     bonus_min: Bps::ZERO, bonus_max: Bps::ZERO, insurance_cut: Bps::ZERO, target_health: Bps::new(11_000),
-    ///     full_below: Value::ZERO, min_debt: Assets::ZERO,
+    ///     insurance_cut: Bps::ZERO, target_health: Bps::new(11_000), min_debt: Assets::ZERO, dust: Value::ZERO,
     /// };
     /// let usdc = Price::new(1, 0, 6)?;
-    /// let sol = Holding {
-    ///     units: Units::new(10_000_000_000), price: Price::new(10, 0, 9)?,
+    /// let gem = Holding {
+    ///     units: Units::new(10), price: Price::new(930, 0, 0)?, middle: Price::new(930, 0, 0)?,
     ///     max_ltv: Bps::new(7_500), liquidation_threshold: Bps::new(8_000),
+    ///     bonus: Bonus { min: Bps::new(500), max: Bps::new(500) },
     /// };
-    /// let debt = Assets::new(200_000_000); // 200 USD against 100 USD: all of it is seized, half is paid
-    /// let health = Health::of_debt(usdc.value_up(debt.get())?).with(&sol)?;
-    /// let taken = terms.size(debt, &usdc, &sol, &health, debt)?;
-    /// assert_eq!((taken.repay, taken.seize), (Assets::new(100_000_000), sol.units));
+    /// let debt = Debt {
+    ///     shares: DebtShares::new(7_500_000_000), amount: Assets::new(7_500_000_000), price: usdc, middle: usdc,
+    ///     provision: Assets::ZERO, may_be_provisioned: true, may_default: true,
+    /// };
+    /// let health = Health::of_debt(usdc.value_up(debt.amount.get())?).with(&gem)?;
+    /// // 110 % of 7,500 less 80 % of 9,300, over 110 % - 105 % * 80 %: 3,115.38 would restore it, and pay for 3.5 gems.
+    /// let taken = terms.size(&debt, &gem, &health, Assets::new(u64::MAX))?;
+    /// assert_eq!((taken.seize, taken.repay), (Units::new(3), Assets::new(2_657_142_858))); // 2,790 / 1.05
     /// # Ok::<(), backstop_engine::Error>(())
     /// ```
-    pub fn size(
-        &self,
-        debt: Assets,
-        debt_price: &Price,
-        holding: &Holding,
-        health: &Health,
-        offered: Assets,
-    ) -> Result<Liquidation> {
+    pub fn size(&self, debt: &Debt, holding: &Holding, health: &Health, offered: Assets) -> Result<Liquidation> {
         if !health.is_liquidatable()? {
             return Err(Error::ObligationHealthy);
         }
         if holding.units.is_zero() {
             return Err(Error::InsufficientCollateral);
         }
-        let bonus = self.bonus(health, holding.liquidation_threshold)?;
-        let wanted = self.wanted(debt, debt_price, health, holding.liquidation_threshold, bonus)?;
-        let holding_value = holding.price.value_down(holding.units.get())?;
-        let payable = Assets::new(debt_price.units_up(without_bonus_up(holding_value, bonus)?)?);
-        let repay = wanted.min(payable).min(offered);
-        if repay == payable && payable <= wanted {
-            return self.taking(repay, holding.units, bonus);
+        let bonus = holding.bonus.at(health, holding.liquidation_threshold)?;
+        let wanted = self.wanted(debt, health, holding.liquidation_threshold, bonus)?.min(offered);
+        let payable = worth_of(holding.units, holding, debt, bonus)?;
+        if payable <= wanted {
+            return self.taking(payable, holding.units, bonus);
         }
-        let left = debt.saturating_sub(repay);
+        let left = debt.amount.saturating_sub(wanted);
         if !left.is_zero() && left < self.min_debt {
             return Err(Error::DebtBelowMinimum);
         }
-        let value = with_bonus_down(debt_price.value_up(repay.get())?, bonus)?;
-        let seize = Units::new(holding.price.units_down(value)?).min(holding.units);
-        self.taking(repay, seize, bonus)
+        let value = with_bonus_down(debt.middle.value_down(wanted.get())?, bonus)?;
+        let seize = Units::new(holding.middle.units_down(value)?).min(holding.units);
+        self.taking(wanted.min(worth_of(seize, holding, debt, bonus)?), seize, bonus)
     }
 
-    /// What collateral of this value brings towards the debt at the least bonus: `value / (1 + bonus_min)`, rounded down.
-    pub(crate) fn without_bonus_down(&self, value: Value) -> Result<Value> {
-        let brings = value.weighted(Bps::ONE)?.get().checked_div(u128::from(with_bonus(self.bonus_min)));
-        brings.map(Value::new).ok_or(Error::MathOverflow)
+    /// Liquidates: [`LiquidationTerms::size`], the pool and the obligation afterwards, and what of the rest is lost. `rest_counts` says
+    /// whether so many units left of the collateral count for anything.
+    ///
+    /// The shortfall of what is left is lost where the collateral left is worth at most [`LiquidationTerms::dust`] and the debt is old
+    /// enough; else it is provisioned. In the slot of the last borrow the provision only falls, by what is repaid.
+    ///
+    /// # Errors
+    /// As [`LiquidationTerms::size`]; [`Error::MathOverflow`] if a total would not fit.
+    pub fn liquidate(
+        &self,
+        totals: &Totals,
+        debt: &Debt,
+        holding: &Holding,
+        health: &Health,
+        offered: Assets,
+        rest_counts: impl FnOnce(Units) -> bool,
+    ) -> Result<Liquidated> {
+        let taken = self.size(debt, holding, health, offered)?;
+        let repaid = totals.repay_exactly(debt.shares, taken.repay)?;
+        let insurance_due = repaid.totals.insurance_due.plus(taken.insurance_cut)?;
+        let totals = Totals { insurance_due, ..repaid.totals };
+        let left = totals.debt(repaid.debt_shares)?;
+
+        let units = holding.units.minus(taken.seize)?;
+        let counted = if rest_counts(units) { units } else { Units::ZERO };
+        let rest = health.after(debt.price.value_up(left.get())?, holding, counted)?;
+        let shortfall = rest.shortfall(left, &debt.price)?;
+        let records = debt.may_default && rest.collateral <= self.dust && !shortfall.is_zero();
+        let lost = match records {
+            true => totals.shares_beyond(repaid.debt_shares, left.minus(shortfall)?)?,
+            false => DebtShares::ZERO,
+        };
+        let provision = if records || !debt.may_be_provisioned {
+            debt.provision.saturating_sub(taken.repay).min(left)
+        } else {
+            shortfall
+        };
+        Ok(Liquidated { taken, debt_shares: repaid.debt_shares, left, lost, provision, totals })
+    }
+
+    /// Which debt shares of an obligation are lost: those beyond what its collateral covers, where that is worth at most
+    /// [`LiquidationTerms::dust`]. The others go on, secured by that collateral.
+    ///
+    /// # Errors
+    /// [`Error::ObligationHealthy`] within the liquidation limit; [`Error::CollateralRemains`] above the dust value;
+    /// [`Error::DebtCovered`] if there is no shortfall.
+    pub fn lost(&self, totals: &Totals, debt: &Debt, health: &Health) -> Result<DebtShares> {
+        if !health.is_liquidatable()? {
+            return Err(Error::ObligationHealthy);
+        }
+        if health.collateral > self.dust {
+            return Err(Error::CollateralRemains);
+        }
+        let shortfall = health.shortfall(debt.amount, &debt.price)?;
+        if shortfall.is_zero() {
+            return Err(Error::DebtCovered);
+        }
+        totals.shares_beyond(debt.shares, debt.amount.minus(shortfall)?)
     }
 
     fn taking(&self, repay: Assets, seize: Units, bonus: Bps) -> Result<Liquidation> {
@@ -197,6 +301,12 @@ impl LiquidationTerms {
 
 /// One hundred percent of one hundred percent.
 const BPS_SQUARED: u64 = 100_000_000;
+
+/// What a liquidator pays for so many units at this bonus, rounded up, in favour of the pool.
+fn worth_of(units: Units, holding: &Holding, debt: &Debt, bonus: Bps) -> Result<Assets> {
+    let value = without_bonus_up(holding.middle.value_up(units.get())?, bonus)?;
+    debt.middle.units_up(value).map(Assets::new)
+}
 
 /// One plus the bonus, in basis points.
 fn with_bonus(bonus: Bps) -> u64 {

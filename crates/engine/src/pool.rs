@@ -383,6 +383,23 @@ impl Totals {
         self.burn(debt_shares, self.paid_for(debt_shares, debt, paid)?, paid)
     }
 
+    /// Which of an obligation's debt shares to write off so that it still owes at most `kept`: the others are `kept / index`, rounded
+    /// down.
+    ///
+    /// # Errors
+    /// [`Error::MathOverflow`] if there are not that many.
+    ///
+    /// ```
+    /// # use backstop_engine::{fixed::Q64, pool::Totals, quantity::*};
+    /// let pool = Totals { debt_shares: DebtShares::new(33), borrow_index: Q64::from_bits(3 << 63), ..Totals::empty(0) };
+    /// let lost = pool.shares_beyond(DebtShares::new(33), Assets::new(19))?; // 19 / 1.5 = 12.7
+    /// assert_eq!((lost, pool.debt(DebtShares::new(12))?), (DebtShares::new(21), Assets::new(18)));
+    /// # Ok::<(), backstop_engine::Error>(())
+    /// ```
+    pub fn shares_beyond(&self, debt_shares: DebtShares, kept: Assets) -> Result<DebtShares> {
+        debt_shares.minus(self.borrow_index.divide_down(kept.get()).map(DebtShares::new)?)
+    }
+
     /// Pays out reserves: at most those beyond `provisions`, which they would bear first, and at most the cash. `wanted` of
     /// [`u64::MAX`] is all of that.
     ///

@@ -188,6 +188,14 @@ impl Quote {
         Price::new(self.price.checked_sub(self.confidence).ok_or(Error::InvalidPrice)?, self.exponent, decimals)
     }
 
+    /// The price itself: what debt and collateral are exchanged at in a liquidation.
+    ///
+    /// # Errors
+    /// [`Error::InvalidPrice`] if it is zero.
+    pub fn middle(self, decimals: u8) -> Result<Price> {
+        Price::new(self.price, self.exponent, decimals)
+    }
+
     /// The price plus the confidence: what debt counts at.
     ///
     /// # Errors

@@ -1,13 +1,10 @@
-//! Losses that are expected: the shortfall of an obligation that still holds collateral, and what all of them together take
-//! from those who leave before they are recorded.
+//! Losses that are expected, and what all of them together take from those who leave before they are recorded. What an obligation is
+//! expected to leave unpaid is [`Health::shortfall`](crate::health::Health::shortfall).
 
 use crate::{
     error::{Error, Result},
-    health::Health,
     insurance::{Fund, InsuranceLimits},
-    liquidation::LiquidationTerms,
     pool::Totals,
-    price::{Price, Value},
     quantity::Assets,
 };
 
@@ -18,46 +15,6 @@ pub struct Provisions {
     pub total: Assets,
     /// How many obligations have one.
     pub count: u32,
-}
-
-/// What an obligation is expected to leave unpaid: its debt less what liquidating its collateral at the least bonus would bring,
-/// `collateral / (1 + bonus_min)`, rounded down. Collateral that is dust brings nothing, since recording gives it to the caller. Zero for
-/// one that cannot be liquidated; never more than the debt.
-///
-/// # Errors
-/// [`Error::MathOverflow`] if the values do not fit.
-///
-/// ```
-/// # use backstop_engine::{health::*, liquidation::*, price::*, provision::shortfall, quantity::*};
-/// let terms = LiquidationTerms {
-///     bonus_min: Bps::new(2_500), bonus_max: Bps::new(2_500), insurance_cut: Bps::ZERO, target_health: Bps::new(11_000),
-///     full_below: Value::ZERO, min_debt: Assets::ZERO,
-/// };
-/// let usdc = Price::new(1, 0, 6)?;
-/// let sol = Holding {
-///     units: Units::new(10_000_000_000), price: Price::new(10, 0, 9)?,
-///     max_ltv: Bps::new(5_000), liquidation_threshold: Bps::new(6_000),
-/// };
-/// let debt = Assets::new(200_000_000); // 200 USD against 100 USD, which a liquidator takes for 80
-/// let health = Health::of_debt(usdc.value_up(debt.get())?).with(&sol)?;
-/// assert_eq!(shortfall(debt, &usdc, &health, &terms, Value::ZERO), Ok(Assets::new(120_000_000)));
-/// # Ok::<(), backstop_engine::Error>(())
-/// ```
-pub fn shortfall(
-    debt: Assets,
-    debt_price: &Price,
-    health: &Health,
-    terms: &LiquidationTerms,
-    dust: Value,
-) -> Result<Assets> {
-    if debt.is_zero() || !health.is_liquidatable()? {
-        return Ok(Assets::ZERO);
-    }
-    if health.collateral <= dust {
-        return Ok(debt);
-    }
-    let brings = debt_price.units_down(terms.without_bonus_down(health.collateral)?)?;
-    Ok(debt.saturating_sub(Assets::new(brings)))
 }
 
 impl Provisions {

@@ -10,8 +10,7 @@ use backstop_engine::{
     health::{Health, Holding, may_default},
     liquidation::LiquidationTerms,
     pool::Totals,
-    price::{Price, Value},
-    provision::shortfall,
+    price::Price,
     quantity::{Assets, Bps, DebtShares, Units},
 };
 
@@ -25,15 +24,15 @@ const MOST: u128 = 1 << 127;
 /// A collateral as a rating counts it.
 #[derive(Clone, Copy, Debug)]
 pub struct Counted {
-    /// Up to so many units of it are a scrap, which counts for nothing.
-    pub scrap: u64,
+    /// Up to so many units of it count for nothing.
+    pub negligible: u64,
     /// One unit of it with its price and limits; nothing while its price cannot be used.
     pub unit: Option<Holding>,
 }
 
 impl Counted {
     /// One of which nothing is known yet.
-    pub const UNKNOWN: Self = Self { scrap: 0, unit: None };
+    pub const UNKNOWN: Self = Self { negligible: 0, unit: None };
 }
 
 /// Everything that a rating counts with, at one moment.
@@ -47,8 +46,6 @@ pub struct Scale {
     pub debt_price: Option<Price>,
     /// The pool's terms of liquidation.
     pub terms: LiquidationTerms,
-    /// Collateral worth at most this is dust.
-    pub dust: Value,
     /// How many slots after the last borrow a loss can be recorded.
     pub min_age: u64,
     /// The collaterals, by the index that rows name them by.
@@ -112,7 +109,7 @@ struct Bound {
 
 #[derive(Clone, Copy)]
 struct Carry {
-    scrap: u64,
+    negligible: u64,
     per_unit: u64,
     /// Whether the bound may be used for who holds it.
     known: bool,
@@ -121,7 +118,7 @@ struct Carry {
 impl Bound {
     fn new(scale: &Scale) -> Self {
         let mut carries: Vec<Carry> = scale.collaterals.iter().map(Carry::new).collect();
-        carries.push(Carry { scrap: u64::MAX, per_unit: 0, known: true });
+        carries.push(Carry { negligible: u64::MAX, per_unit: 0, known: true });
         let thresholds = scale.collaterals.iter().filter_map(|counted| counted.unit);
         let threshold = thresholds.map(|unit| unit.liquidation_threshold.get()).max().unwrap_or(0);
         // Each holding's value is rounded down, which loses less than a unit of value times its threshold; the debt's is
@@ -142,7 +139,7 @@ impl Bound {
         for (index, units) in row.collaterals.iter().zip(&row.units) {
             let index = usize::from(*index).min(self.carries.len().saturating_sub(1));
             let Some(carry) = self.carries.get(index) else { return false };
-            let units = if units.get() > carry.scrap { units.get() } else { 0 };
+            let units = if units.get() > carry.negligible { units.get() } else { 0 };
             known &= carry.known || units == 0;
             // 64 bits by 64: the product fits.
             limit = limit.saturating_add(u128::from(units).wrapping_mul(u128::from(carry.per_unit)));
@@ -156,7 +153,7 @@ impl Bound {
 impl Carry {
     fn new(counted: &Counted) -> Self {
         let per_unit = counted.unit.and_then(|unit| carried_by_unit(&unit));
-        Self { scrap: counted.scrap, per_unit: per_unit.unwrap_or(0), known: per_unit.is_some() }
+        Self { negligible: counted.negligible, per_unit: per_unit.unwrap_or(0), known: per_unit.is_some() }
     }
 }
 
@@ -215,7 +212,7 @@ impl Scale {
     pub fn rate_row(&self, row: &Row, number: usize) -> std::result::Result<Rating, Unrated> {
         let debt = self.totals.debt(row.debt)?;
         let old_enough = may_default(row.exposed_at_slot, self.slot, self.min_age);
-        let bare = row.holdings().next().is_none();
+        let bare = !row.holdings().any(|(collateral, units)| self.counts(collateral, units));
         let Some(debt_price) = &self.debt_price else {
             let recordable = bare && !debt.is_zero() && old_enough;
             let rating = Rating {
@@ -235,30 +232,28 @@ impl Scale {
             }
         }
         let liquidatable = !debt.is_zero() && health.is_liquidatable()?;
-        let recordable = old_enough && !debt.is_zero() && (bare || self.is_unrecoverable(&health)?);
-        let shortfall = shortfall(debt, debt_price, &health, &self.terms, self.dust)?;
+        let shortfall = health.shortfall(debt, debt_price)?;
+        let lost = health.collateral <= self.terms.dust && !shortfall.is_zero();
+        let recordable = old_enough && !debt.is_zero() && (bare || lost);
         Ok(Rating { row: number, debt, health, shortfall, liquidatable, recordable })
     }
 
-    /// What so many units of a collateral count for; nothing for a scrap, whose price is not read.
+    /// Whether so many units of a collateral count for anything. Of one that is not known they do.
+    fn counts(&self, collateral: u16, units: Units) -> bool {
+        let counted = self.collaterals.get(usize::from(collateral));
+        counted.is_none_or(|counted| units.get() > counted.negligible)
+    }
+
+    /// What so many units of a collateral count for; nothing for a negligible holding, whose price is not read.
     ///
     /// # Errors
     /// [`Unrated::Unpriced`] if its price cannot be used.
     pub fn holding(&self, collateral: u16, units: Units) -> std::result::Result<Option<Holding>, Unrated> {
         let counted = self.collaterals.get(usize::from(collateral)).ok_or(Unrated::Unpriced)?;
-        if units.get() <= counted.scrap {
+        if units.get() <= counted.negligible {
             return Ok(None);
         }
         counted.unit.map(|unit| Some(Holding { units, ..unit })).ok_or(Unrated::Unpriced)
-    }
-
-    /// Whether a debt with this health can be written off, age aside.
-    pub(crate) fn is_unrecoverable(&self, health: &Health) -> Result<bool> {
-        match health.require_unrecoverable(self.dust) {
-            Ok(()) => Ok(true),
-            Err(Error::ObligationHealthy | Error::CollateralRemains) => Ok(false),
-            Err(error) => Err(error),
-        }
     }
 }
 

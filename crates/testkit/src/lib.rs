@@ -24,7 +24,7 @@ mod world;
 pub use accounts::price_update;
 pub use decimal::Decimal;
 pub use outcome::{Failure, Receipt, Refusal, assert_error};
-pub use setup::{AS_IN_CALM, CollateralSetup, Feed, Oracle, Setup, TokenSetup, scrap_units};
+pub use setup::{AS_IN_CALM, CollateralSetup, Feed, Oracle, Setup, TokenSetup};
 pub use switchboard::switchboard_feed;
 pub use token_2022::Extension;
 pub use world::{BUILT_PROGRAM, STARTING_BALANCE, World};

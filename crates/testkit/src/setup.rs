@@ -80,26 +80,22 @@ impl TokenSetup {
 }
 
 impl CollateralSetup {
-    /// A collateral with a loan-to-value limit of 75 % and a liquidation threshold of 80 %, of which a millionth of a token is a scrap.
+    /// A collateral with a loan-to-value limit of 75 %, a liquidation threshold of 80 % and no bonus.
     pub fn new(symbol: &str, decimals: u8, price: u32) -> Self {
         let parameters = CollateralParameters {
             oracle: oracle(),
             deposit_cap: u64::MAX,
-            scrap_units: scrap_units(decimals),
             max_ltv_bps: 7_500,
             stressed_max_ltv_bps: AS_IN_CALM,
             liquidation_threshold_bps: 8_000,
             stressed_threshold_bps: AS_IN_CALM,
+            bonus_min_bps: 0,
+            bonus_max_bps: 0,
             calm_deviation_bps: 500,
             stressed_deviation_bps: 2_500,
         };
         Self { token: TokenSetup::new(symbol, decimals, price), parameters }
     }
-}
-
-/// A millionth of a token; nothing where tokens cannot be divided that far.
-pub fn scrap_units(decimals: u8) -> u64 {
-    decimals.checked_sub(6).and_then(|spare| 10_u64.checked_pow(u32::from(spare))).unwrap_or(0)
 }
 
 fn oracle() -> OracleParameters {
@@ -130,10 +126,7 @@ impl Default for Setup {
                     window_cap_bps: 10_000,
                 },
                 liquidation: LiquidationParameters {
-                    full_below_value: 0,
                     min_debt: 0,
-                    bonus_min_bps: 0,
-                    bonus_max_bps: 0,
                     insurance_cut_bps: 0,
                     target_health_bps: 11_000,
                 },

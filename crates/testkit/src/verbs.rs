@@ -81,10 +81,7 @@ impl World {
     pub fn deposit_collateral_instruction(&mut self, who: &str, symbol: &str, units: u64) -> Instruction {
         let (payer, source) = (self.actor(who), self.wallet(who, symbol));
         let (at, key) = (self.obligation_address(who), self.collateral_key(symbol));
-        let needs_price = self.obligation(who).is_some_and(|obligation| {
-            obligation.debt_shares != 0 && self.collateral(symbol).is_scrap(obligation.units_of(&key.collateral))
-        });
-        if needs_price {
+        if self.obligation(who).is_some_and(|obligation| obligation.debt_shares != 0) {
             return verb::deposit_collateral_priced(&key, at, payer, source, &self.token(symbol).price(), units);
         }
         verb::deposit_collateral(&key, at, payer, source, units)
@@ -104,7 +101,7 @@ impl World {
     pub fn withdraw_collateral_instruction(&mut self, who: &str, symbol: &str, units: u64) -> Instruction {
         let (owner, destination) = (self.actor(who), self.wallet(who, symbol));
         let key = self.collateral_key(symbol);
-        let prices = self.obligation(who).filter(|obligation| obligation.debt_shares != 0).map(|obligation| {
+        let prices = self.obligation(who).filter(Obligation::owes).map(|obligation| {
             let gone = units >= obligation.units_of(&key.collateral);
             let mut prices = self.prices_of(&obligation);
             prices.holdings.retain(|holding| !gone || holding.key != key);
@@ -179,18 +176,16 @@ impl World {
     ///
     /// # Errors
     /// If the program refuses.
-    pub fn record_bad_debt(&mut self, who: &str, borrower: &str) -> Outcome {
+    pub fn record_bad_debt(&mut self, borrower: &str) -> Outcome {
         self.open_obligation(borrower)?;
-        let instruction = self.record_bad_debt_instruction(who, borrower);
+        let instruction = self.record_bad_debt_instruction(borrower);
         self.execute(instruction, &[])
     }
 
     /// The instruction of [`World::record_bad_debt`].
-    pub fn record_bad_debt_instruction(&mut self, who: &str, borrower: &str) -> Instruction {
+    pub fn record_bad_debt_instruction(&mut self, borrower: &str) -> Instruction {
         let (obligation, prices) = (self.obligation_address(borrower), self.prices(borrower));
-        let symbols: Vec<String> = prices.holdings.iter().map(|holding| self.symbol_of_key(&holding.key)).collect();
-        let destinations: Vec<_> = symbols.iter().map(|symbol| self.wallet(who, symbol)).collect();
-        verb::record_bad_debt(&self.key, obligation, &prices, &destinations)
+        verb::record_bad_debt(&self.key, obligation, &prices)
     }
 
     /// Gives to the insurance fund.

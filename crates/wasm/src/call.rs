@@ -2,7 +2,7 @@
 
 use backstop_client::{
     AccountData, InsuranceStake, LpPosition, Obligation,
-    preview::{Deposited, Liquidated, Recorded, Recovered, Snapshot, Withdrawn},
+    preview::{Deposited, Liquidated, Recovered, Snapshot, Withdrawn},
 };
 use backstop_engine::{exit::Request, waterfall::Loss};
 use serde::Deserialize;
@@ -171,7 +171,7 @@ fn obligations(pool: &mut Snapshot, call: &Call, verb: &str) -> Result<(Value, O
         }
         "liquidate" => liquidated(pool.liquidate(obligation, &call.collateral()?, call.amount("maxRepay")?)?),
         "provision" => json!({ "provision": number(pool.provision(obligation)?) }),
-        "recordBadDebt" => recorded(&pool.record_bad_debt(obligation)?),
+        "recordBadDebt" => json!({ "loss": loss(pool.record_bad_debt(obligation)?) }),
         _ => recovered(&pool.recover(obligation, call.amount("maxAssets")?)?),
     };
     Ok((moved, vec![("obligation", Bytes::told(obligation))]))
@@ -201,16 +201,9 @@ pub(crate) fn requested(request: Request) -> Value {
 fn liquidated(moved: Liquidated) -> Value {
     json!({
         "repaid": number(moved.taken.repay.get()), "insuranceCut": number(moved.taken.insurance_cut.get()),
-        "bonusBps": moved.taken.bonus.get(), "paid": number(moved.paid), "seized": number(moved.seized),
+        "bonusBps": moved.taken.bonus.get(), "paid": number(moved.paid), "seized": number(moved.taken.seize.get()),
         "left": number(moved.left), "loss": moved.recorded.map(loss),
     })
-}
-
-fn recorded(moved: &Recorded) -> Value {
-    let dust = moved.dust.iter();
-    let dust: Vec<Value> =
-        dust.map(|slot| json!({ "collateral": slot.collateral.to_string(), "units": number(slot.units) })).collect();
-    json!({ "loss": loss(moved.loss), "dust": dust })
 }
 
 fn loss(loss: Loss) -> Value {

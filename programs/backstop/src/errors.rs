@@ -211,6 +211,9 @@ pub enum BackstopError {
     /// An extension that is not on the list of harmless ones.
     #[msg("The mint has an extension that is not known to be harmless: it cannot be listed.")]
     UnknownExtension,
+    /// See [`EngineError::DebtCovered`].
+    #[msg("The collateral covers the debt after the least bonus, so nothing is lost: liquidate it.")]
+    DebtCovered,
 }
 
 impl From<EngineError> for BackstopError {
@@ -243,6 +246,7 @@ impl From<EngineError> for BackstopError {
             EngineError::PauseTooSoon => Self::PauseTooSoon,
             EngineError::ChangeNotReady => Self::ChangeNotReady,
             EngineError::ChangeLapsed => Self::ChangeLapsed,
+            EngineError::DebtCovered => Self::DebtCovered,
         }
     }
 }

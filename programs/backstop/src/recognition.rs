@@ -10,7 +10,7 @@ use {
     anchor_lang::prelude::*,
     backstop_engine::{
         pool::Totals,
-        quantity::Assets,
+        quantity::{Assets, DebtShares},
         waterfall::{self, Books, Split},
     },
 };
@@ -28,25 +28,24 @@ pub struct LossAccounts<'a> {
 }
 
 impl LossAccounts<'_> {
-    /// Writes off all debt of the obligation: splits the loss, stores it, tells of it.
+    /// Writes off debt shares of the obligation: splits the loss, stores it, tells of it.
     ///
     /// `totals` are the pool's, accrued to `now`. No token moves, and no LP is visited: nothing outside these accounts can get
     /// in the way, and the cost is the same whatever their number.
-    pub fn record(&mut self, totals: &Totals, now: i64) -> Result<()> {
+    pub fn record(&mut self, totals: &Totals, lost: DebtShares, now: i64) -> Result<()> {
         let limits = self.pool.insurance();
-        let split = waterfall::split(totals, &self.insurance_fund.fund(), &limits, self.obligation.debt(), now);
-        let split = split.or_refuse()?;
+        let split = waterfall::split(totals, &self.insurance_fund.fund(), &limits, lost, now).or_refuse()?;
         let generation = self.pool.claims.ledger.generation;
 
-        self.store(&split, now)?;
+        self.store(&split, lost, now)?;
         self.tell(&split, generation, now);
         Ok(())
     }
 
-    fn store(&mut self, split: &Split, now: i64) -> Result<()> {
+    fn store(&mut self, split: &Split, lost: DebtShares, now: i64) -> Result<()> {
         let loss = &split.loss;
         self.pool.provision(self.obligation.provision, 0)?;
-        self.obligation.write_off(loss.loss)?;
+        self.obligation.write_off(lost, loss.loss)?;
         self.pool.losses = self.pool.losses.checked_add(1).ok_or(BackstopError::MathOverflow)?;
         self.pool.lost = self.pool.lost.saturating_add(loss.loss.get());
         self.pool.uncovered = Assets::new(self.pool.uncovered).plus(loss.uncovered).or_refuse()?.get();

@@ -2,8 +2,8 @@
 //!
 //! They follow an instruction's declared accounts: the price of the liquidity token, then for each collateral held, in the
 //! obligation's order, its [`Collateral`] account and its price. A collateral that the instruction already declares is left
-//! out; only its price stands in its place. A scrap (see [`Collateral::is_scrap`]) has its accounts too, but its price is not
-//! read: it counts for nothing. A token with a second feed has that feed's account after the first one's.
+//! out; only its price stands in its place. A negligible holding (see [`Collateral::is_negligible`]) has its accounts too, but its price
+//! is not read: it counts for nothing. A token with a second feed has that feed's account after the first one's.
 
 use {
     crate::{
@@ -14,8 +14,9 @@ use {
     backstop_engine::{
         average::Average,
         health::{Health, Holding},
-        price::Price,
-        quantity::{Assets, Bps},
+        liquidation::Debt,
+        price::{Price, Quote, Value},
+        quantity::{Assets, Bps, Units},
     },
 };
 
@@ -32,10 +33,14 @@ pub enum Purpose {
 pub struct Valuation {
     /// Debt and collateral in value.
     pub health: Health,
-    /// The upper price of the liquidity token.
+    /// What the liquidity token costs.
+    debt_quote: Quote,
+    /// The upper price of a unit of it.
     pub debt_price: Price,
-    /// The holding of the collateral that the instruction declares, if it is held and no scrap.
+    /// The holding of the collateral that the instruction declares, if it is held and counts.
     pub declared: Option<Holding>,
+    /// What the pool calls dust.
+    dust: Value,
     /// The limit of the average guard where it applies.
     guard: Option<Bps>,
     now: i64,
@@ -51,7 +56,8 @@ impl Valuation {
         }
         let debt_price = quote.upper(pool.decimals).or_refuse()?;
         let health = Health::of_debt(debt_price.value_up(debt.get()).or_refuse()?);
-        Ok(Self { health, debt_price, declared: None, guard, now })
+        let dust = pool.parameters.loss.dust();
+        Ok(Self { health, debt_quote: quote, debt_price, declared: None, dust, guard, now })
     }
 
     /// The debt against all collateral held. `declared` is the collateral account that the instruction itself names.
@@ -67,24 +73,53 @@ impl Valuation {
         let mut valuation = Self::of_debt(pool, debt, purpose, accounts, now)?;
         for slot in obligation.held() {
             match declared.filter(|declared| address_eq(declared.address(), &slot.collateral)) {
-                Some(declared) => valuation.declared = valuation.count(declared, slot.units, accounts)?,
+                Some(declared) => valuation.declared = valuation.count(declared, slot.units(), accounts)?,
                 None => {
                     let collateral = accounts.next_collateral(&slot.collateral)?;
-                    valuation.count(&collateral, slot.units, accounts)?;
+                    valuation.count(&collateral, slot.units(), accounts)?;
                 }
             }
         }
         Ok(valuation)
     }
 
-    /// Counts one holding: reads its price from the next accounts. A scrap counts for nothing.
-    pub fn count(
+    /// Whether the obligation holds anything that counts. Reads no price.
+    pub fn holds_anything(pool: &Pool, obligation: &Obligation, accounts: &mut AccountWalk) -> Result<bool> {
+        let mut first = true;
+        for slot in obligation.held() {
+            if core::mem::take(&mut first) {
+                pool.parameters.oracle.skip(accounts)?;
+            }
+            let collateral = accounts.next_collateral(&slot.collateral)?;
+            if !collateral.is_negligible(slot.units(), pool.parameters.loss.dust()) {
+                return Ok(true);
+            }
+            collateral.oracle().skip(accounts)?;
+        }
+        Ok(false)
+    }
+
+    /// The debt of an obligation as liquidating sees it: `amount` by the pool's totals.
+    pub fn debt(&self, pool: &Pool, obligation: &Obligation, amount: Assets, slot: u64) -> Result<Debt> {
+        Ok(Debt {
+            shares: obligation.debt(),
+            amount,
+            price: self.debt_price,
+            middle: self.debt_quote.middle(pool.decimals).or_refuse()?,
+            provision: Assets::new(obligation.provision),
+            may_be_provisioned: obligation.may_be_provisioned(slot),
+            may_default: obligation.may_default(slot, pool.parameters.loss.min_default_age_slots),
+        })
+    }
+
+    /// Counts one holding: reads its price from the next accounts. A negligible one counts for nothing.
+    fn count(
         &mut self,
         collateral: &Collateral,
-        units: u64,
+        units: Units,
         accounts: &mut AccountWalk,
     ) -> Result<Option<Holding>> {
-        if collateral.is_scrap(units) {
+        if collateral.is_negligible(units, self.dust) {
             collateral.oracle().skip(accounts)?;
             return Ok(None);
         }
@@ -119,12 +154,4 @@ impl<'a> AccountWalk<'a> {
         Account::load(*view)
     }
 
-    /// The next account, which must be this collateral and writable.
-    pub fn next_collateral_mut(&mut self, address: &Address) -> Result<Account<Collateral>> {
-        let view = self.next_account()?;
-        require!(address_eq(view.address(), address), BackstopError::WrongCollateral);
-        // SAFETY: every collateral of the walk has another address, and the instructions that use this declare none, so no
-        // second borrow of the account's data exists.
-        unsafe { Account::load_mut(*view) }
-    }
 }

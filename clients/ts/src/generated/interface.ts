@@ -224,7 +224,8 @@ export type BackstopErrorName =
     | 'InterestBearingExtension'
     | 'ScaledUiAmountExtension'
     | 'PausableExtension'
-    | 'UnknownExtension';
+    | 'UnknownExtension'
+    | 'DebtCovered';
 
 /** What the program refuses with, by code. */
 export const ERRORS: ReadonlyMap<number, { readonly name: BackstopErrorName; readonly message: string }> = /* @__PURE__ */ new Map<
@@ -299,6 +300,7 @@ export const ERRORS: ReadonlyMap<number, { readonly name: BackstopErrorName; rea
     [6065, { name: 'ScaledUiAmountExtension', message: "The mint has the scaled amount extension, whose price is not per base unit: it cannot be listed." }],
     [6066, { name: 'PausableExtension', message: "The mint has the pausable extension: it cannot be listed." }],
     [6067, { name: 'UnknownExtension', message: "The mint has an extension that is not known to be harmless: it cannot be listed." }],
+    [6068, { name: 'DebtCovered', message: "The collateral covers the debt after the least bonus, so nothing is lost: liquidate it." }],
 ]);
 
 /** The verbs that open an account. */

@@ -25,10 +25,7 @@ const AVERAGE: Broken = "average_seconds can be from 10m to 30d";
 const BREAKER: Broken = "breaker_limit_bps can be at most 100%, and breaker_window_seconds must be above 0";
 const NOTICE: Broken = "notice_seconds and breaker_notice_seconds can be at most 1d";
 const CLAIM_WINDOW: Broken = "claim_window_seconds must be above 0";
-const LIQUIDATION: Broken = "bonus_min_bps can be at most bonus_max_bps, bonus_max_bps at most 50%, insurance_cut_bps at most 100%, \
-    and target_health_bps from 100% to 200%";
-const BONUS: Broken = "the highest liquidation_threshold_bps that a collateral ever had, times one plus bonus_min_bps, must be \
-    below 100%";
+const LIQUIDATION: Broken = "insurance_cut_bps can be at most 100%, and target_health_bps from 100% to 200%";
 const LIQUIDITY_FEED: Broken = "liquidity_feed must be a feed, liquidity_max_age_seconds above 0, and \
     liquidity_max_confidence_bps above 0 and below 100%";
 const LIQUIDITY_SECOND_FEED: Broken = "liquidity_second_feed must be another feed than liquidity_feed, \
@@ -40,14 +37,14 @@ const COLLATERAL_SECOND_FEED: Broken = "collateral_second_feed must be another f
 const LIMITS: Broken = "max_ltv_bps can be at most liquidation_threshold_bps, the lower of stressed_max_ltv_bps and max_ltv_bps at \
     most stressed_threshold_bps, that at most liquidation_threshold_bps, that at most 100%, and calm_deviation_bps must be below \
     stressed_deviation_bps";
-const THRESHOLD: Broken = "max_ltv_bps can be at most liquidation_threshold_bps, and that, times one plus the pool's bonus_min_bps, \
-    must be below 100%";
+const BONUS: Broken = "bonus_min_bps can be at most bonus_max_bps, bonus_max_bps at most 50%, and liquidation_threshold_bps, times one \
+    plus bonus_min_bps, at most 100%";
 const TIMELOCK: Broken = "timelock_seconds can be from 1d to 30d";
 
-/// The first rule that a pool's parameters break, if any, where this is the highest threshold that a collateral ever had.
-pub fn broken_in_pool(parameters: &PoolParameters, highest_threshold: Bps) -> Option<Broken> {
+/// The first rule that a pool's parameters break, if any.
+pub fn broken_in_pool(parameters: &PoolParameters) -> Option<Broken> {
     let stressed_factor = Bps::new(parameters.risk.stressed_insurance_factor_bps);
-    let (loss, exit, terms) = (&parameters.loss, &parameters.exit, parameters.liquidation.terms());
+    let (loss, exit, terms) = (&parameters.loss, &parameters.exit, parameters.liquidation_terms());
     let rules = [
         (parameters.rates.model(stressed_factor).validate(), RATES),
         (loss.insurance(Bps::new(loss.insurance_share_bps)).validate(), INSURANCE),
@@ -57,19 +54,15 @@ pub fn broken_in_pool(parameters: &PoolParameters, highest_threshold: Bps) -> Op
         (exit.notice().validate(), NOTICE),
         (holds(parameters.insurance.claim_window_seconds > 0), CLAIM_WINDOW),
         (terms.validate(), LIQUIDATION),
-        (terms.validate_threshold(Bps::ZERO, highest_threshold), BONUS),
     ];
     first(&rules).or_else(|| broken_in_oracle(&parameters.oracle, LIQUIDITY_FEED, LIQUIDITY_SECOND_FEED))
 }
 
-/// The first rule that a collateral's parameters break, if any, in a pool with these liquidations.
-pub fn broken_in_collateral(parameters: &CollateralParameters, liquidation: &LiquidationParameters) -> Option<Broken> {
-    let (max_ltv, threshold) = (Bps::new(parameters.max_ltv_bps), Bps::new(parameters.liquidation_threshold_bps));
+/// The first rule that a collateral's parameters break, if any.
+pub fn broken_in_collateral(parameters: &CollateralParameters) -> Option<Broken> {
+    let threshold = Bps::new(parameters.liquidation_threshold_bps);
     broken_in_oracle(&parameters.oracle, COLLATERAL_FEED, COLLATERAL_SECOND_FEED).or_else(|| {
-        first(&[
-            (parameters.terms().validate(), LIMITS),
-            (liquidation.terms().validate_threshold(max_ltv, threshold), THRESHOLD),
-        ])
+        first(&[(parameters.terms().validate(), LIMITS), (parameters.bonus().validate(threshold), BONUS)])
     })
 }
 
@@ -77,19 +70,14 @@ pub fn broken_in_collateral(parameters: &CollateralParameters, liquidation: &Liq
 pub fn broken_in_pool_by(pool: &Pool, parameter: Parameter, value: &Bytes) -> Option<Broken> {
     let mut parameters = pool.parameters;
     of_pool(&mut parameters, parameter)?.set(value);
-    broken_in_pool(&parameters, Bps::new(pool.highest_threshold_bps))
+    broken_in_pool(&parameters)
 }
 
 /// The rule that a collateral would break with another value of a parameter.
-pub fn broken_in_collateral_by(
-    collateral: &Collateral,
-    pool: &Pool,
-    parameter: Parameter,
-    value: &Bytes,
-) -> Option<Broken> {
+pub fn broken_in_collateral_by(collateral: &Collateral, parameter: Parameter, value: &Bytes) -> Option<Broken> {
     let mut parameters = collateral.parameters;
     of_collateral(&mut parameters, parameter)?.set(value);
-    broken_in_collateral(&parameters, &pool.parameters.liquidation)
+    broken_in_collateral(&parameters)
 }
 
 /// The rule that a timelock breaks.

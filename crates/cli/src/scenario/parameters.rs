@@ -2,7 +2,7 @@
 
 use backstop_client::{CollateralParameters, OracleParameters, PoolParameters, RiskParameters};
 use backstop_engine::exit::MAX_NOTICE_SECONDS;
-use backstop_testkit::{CollateralSetup, Decimal, Oracle, Setup, TokenSetup, scrap_units};
+use backstop_testkit::{CollateralSetup, Decimal, Oracle, Setup, TokenSetup};
 use serde_json::Value;
 
 use super::{Kind, Problem, fields::Fields, is_name};
@@ -99,12 +99,8 @@ fn parameters(
 
     let mut fields = pool.object("liquidation")?;
     let liquidation = &mut parameters.liquidation;
-    fields.set("bonus_min_bps", &mut liquidation.bonus_min_bps)?;
-    fields.set("bonus_max_bps", &mut liquidation.bonus_max_bps)?;
     fields.set("insurance_cut_bps", &mut liquidation.insurance_cut_bps)?;
     fields.set("target_health_bps", &mut liquidation.target_health_bps)?;
-    let full_below = fields.units("full_below_value", USD_DECIMALS)?;
-    liquidation.full_below_value = full_below.unwrap_or(liquidation.full_below_value);
     liquidation.min_debt = fields.units("min_debt", decimals)?.unwrap_or(liquidation.min_debt);
     problems.extend(fields.unknown());
     Ok(())
@@ -203,12 +199,12 @@ fn collateral(index: usize, value: &Value, problems: &mut Vec<Problem>) -> Resul
     fields.set("stressed_max_ltv_bps", &mut parameters.stressed_max_ltv_bps)?;
     fields.set("liquidation_threshold_bps", &mut parameters.liquidation_threshold_bps)?;
     fields.set("stressed_threshold_bps", &mut parameters.stressed_threshold_bps)?;
+    fields.set("bonus_min_bps", &mut parameters.bonus_min_bps)?;
+    fields.set("bonus_max_bps", &mut parameters.bonus_max_bps)?;
     fields.set("calm_deviation_bps", &mut parameters.calm_deviation_bps)?;
     fields.set("stressed_deviation_bps", &mut parameters.stressed_deviation_bps)?;
     let cap = fields.units("deposit_cap", setup.token.decimals)?;
     parameters.deposit_cap = cap.unwrap_or(parameters.deposit_cap);
-    let scrap = fields.units("scrap", setup.token.decimals)?;
-    parameters.scrap_units = scrap.unwrap_or_else(|| scrap_units(setup.token.decimals));
     oracle(&mut fields, &mut setup.token, &mut parameters.oracle, problems)?;
     problems.extend(fields.unknown());
     Ok(setup)

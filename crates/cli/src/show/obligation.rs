@@ -176,9 +176,8 @@ fn is_liquidatable(snapshot: &Snapshot, obligation: &Obligation) -> backstop_cli
 
 /// Whether it is expected to leave something else unpaid than is marked.
 fn underprovided(snapshot: &Snapshot, obligation: &Obligation) -> backstop_client::preview::Result<bool> {
-    let Valuation { debt, debt_price, health } = snapshot.valuation(obligation)?;
-    let parameters = &snapshot.pool.parameters;
-    let expected = shortfall(debt, &debt_price, &health, &parameters.liquidation.terms(), parameters.loss.dust())?;
+    let Valuation { debt, debt_price, health, .. } = snapshot.valuation(obligation)?;
+    let expected = health.shortfall(debt, &debt_price)?;
     Ok(expected.get() != obligation.provision)
 }
 

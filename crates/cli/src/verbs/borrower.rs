@@ -96,10 +96,7 @@ impl Verb for DepositCollateral {
         }
         let source = plan.pay(&me, &listed.token, &listed.key.token_program, units);
         let obligation = address::obligation(&desk.key.pool, &owner);
-        // One in debt that holds no more than a scrap of it shows that its price can be read.
-        let account = &desk.snapshot.collateral(&at).map_err(Failure::unable)?.account;
-        let priced = before.debt_shares != 0 && account.is_scrap(before.units_of(&at));
-        plan.step(if priced {
+        plan.step(if before.debt_shares != 0 {
             verb::deposit_collateral_priced(&listed.key, obligation, me, source, &listed.price, units)
         } else {
             verb::deposit_collateral(&listed.key, obligation, me, source, units)

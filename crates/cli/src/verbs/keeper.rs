@@ -46,9 +46,9 @@ impl Liquidate {
             return Ok(desk.collateral(Some(name)).await?);
         }
         let worth = |at: &Address| {
-            let seized = desk.snapshot.clone().liquidate(&mut obligation.clone(), at, most).ok()?.seized;
+            let seized = desk.snapshot.clone().liquidate(&mut obligation.clone(), at, most).ok()?.taken.seize;
             let listed = desk.snapshot.collateral(at).ok()?;
-            Some(listed.price.ok()?.lower(listed.account.decimals).ok()?.value_down(seized).ok()?.get())
+            Some(listed.price.ok()?.lower(listed.account.decimals).ok()?.value_down(seized.get()).ok()?.get())
         };
         let held: Vec<Address> = obligation.held().map(|slot| slot.collateral).collect();
         let best = held.iter().rev().max_by_key(|at| worth(at));
@@ -76,14 +76,15 @@ impl Verb for Liquidate {
         plan.after = Some(After::Obligation(desk.choice(), self.owner));
         let source = plan.pay(&me, &desk.token, &desk.key.token_program, done.paid);
         let destination = plan.receive(&desk, me, me, &listed.token, listed.key.token_program).await?;
-        let least = self.slippage.least(done.seized);
+        let seized = done.taken.seize.get();
+        let least = self.slippage.least(seized);
         let who = Liquidator { owner: me, source, destination };
         let (prices, obligation) = (desk.prices(&before)?, address::obligation(&desk.key.pool, &self.owner));
         plan.step(verb::liquidate(&desk.key, &listed.key, obligation, &who, &prices, most, least));
         plan.tell("pay", "you pay", Figure::amount(done.paid, &desk.token))
             .tell("repaid", "  of it towards the debt", Figure::amount(done.taken.repay.get(), &desk.token))
             .tell("cut", "  of it to the insurance fund", Figure::amount(done.taken.insurance_cut.get(), &desk.token))
-            .tell("receive", "you receive", Figure::amount(done.seized, &listed.token))
+            .tell("receive", "you receive", Figure::amount(seized, &listed.token))
             .tell("least", "  at least", Figure::amount(least, &listed.token))
             .tell("bonus", "bonus", Figure::bps(done.taken.bonus.get()));
         tell_health(&mut plan, &desk, &before, &after, &then);
@@ -161,25 +162,18 @@ pub struct RecordBadDebt {
 }
 
 impl Verb for RecordBadDebt {
-    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
+    async fn plan(&self, context: &Context, _: Address) -> Result<Plan, Failure> {
         let mut desk = Desk::open(context, &self.choice).await?;
         let before = of(&mut desk, self.owner).await?;
         owing(&desk, &before, "record")?;
         let (mut after, mut then) = (desk.snapshot.clone(), before);
         let subject = Subject { obligation: Some(&before), ..Subject::default() };
-        let done = after.record_bad_debt(&mut then).map_err(|error| refused(&desk, error, &subject))?;
+        let loss = after.record_bad_debt(&mut then).map_err(|error| refused(&desk, error, &subject))?;
         let mut plan = Plan::new(format!("Record the debt of {} as a loss", self.owner), desk.teller());
         plan.after = Some(After::Pool(desk.choice()));
-        let mut destinations = Vec::new();
-        for slot in &done.dust {
-            let listed = desk.listed_at(&slot.collateral)?;
-            let program = listed.key.token_program;
-            destinations.push(plan.receive(&desk, me, me, &listed.token, program).await?);
-            plan.tell("dust", "you receive the dust", Figure::amount(slot.units, &listed.token));
-        }
         let obligation = address::obligation(&desk.key.pool, &self.owner);
-        plan.step(verb::record_bad_debt(&desk.key, obligation, &desk.prices(&before)?, &destinations));
-        tell_loss(&mut plan.preview, &desk, &done.loss, &after)?;
+        plan.step(verb::record_bad_debt(&desk.key, obligation, &desk.prices(&before)?));
+        tell_loss(&mut plan.preview, &desk, &loss, &after)?;
         Ok(plan)
     }
 }

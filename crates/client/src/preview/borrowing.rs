@@ -19,8 +19,8 @@ impl Snapshot {
     /// Adds collateral, paid by `payer`.
     ///
     /// # Errors
-    /// `AmountTooSmall`, `WrongOwner` for a new kind from anyone but the owner, why its price cannot be used where an obligation
-    /// in debt holds no more than a scrap of it, `CollateralNotOpen`, `DepositCapExceeded`, `TooManyCollaterals`, `MathOverflow`.
+    /// `AmountTooSmall`, `WrongOwner` for a new kind from anyone but the owner, why its price cannot be used where the obligation
+    /// is in debt, `CollateralNotOpen`, `DepositCapExceeded`, `TooManyCollaterals`, `MathOverflow`.
     pub fn deposit_collateral(
         &mut self,
         obligation: &mut Obligation,
@@ -32,7 +32,7 @@ impl Snapshot {
         let held = obligation.units_of(collateral);
         require(held != 0 || obligation.owner == *payer, BackstopError::WrongOwner)?;
         let listed = self.collateral(collateral)?;
-        if obligation.debt_shares != 0 && listed.account.is_scrap(held) {
+        if obligation.debt_shares != 0 {
             listed.price?;
         }
         let now = self.now;
@@ -79,7 +79,7 @@ impl Snapshot {
         require(units != 0, BackstopError::AmountTooSmall)?;
         self.release(obligation, collateral, units)?;
         obligation.exposed_at_slot = self.slot;
-        if obligation.debt_shares != 0 {
+        if obligation.owes() {
             self.health_for_borrowing(obligation)?.require_borrowable()?;
             self.accrue()?;
         }

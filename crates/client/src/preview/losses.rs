@@ -2,11 +2,9 @@
 
 use backstop_engine::{
     health::{Health, may_default},
-    liquidation::Liquidation,
+    liquidation::{Debt, Liquidation},
     pool::Totals,
-    price::Price,
-    provision::shortfall,
-    quantity::{Assets, Units},
+    quantity::{Assets, DebtShares, Units},
     waterfall::{self, Books, Loss, Recovery},
 };
 use solana_address::Address;
@@ -16,7 +14,7 @@ use super::{
     holders::{store_end, store_ledger},
     require,
 };
-use crate::{BackstopError, CollateralSlot, Obligation};
+use crate::{BackstopError, Obligation};
 
 /// What a liquidation moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,21 +23,10 @@ pub struct Liquidated {
     pub taken: Liquidation,
     /// What the liquidator pays in all.
     pub paid: u64,
-    /// What the liquidator receives: what is seized, and the dust if the rest is recorded.
-    pub seized: u64,
-    /// What is owed afterwards, before the rest is recorded.
+    /// What is owed afterwards, before a loss is recorded.
     pub left: u64,
     /// The loss that is recorded in the same step.
     pub recorded: Option<Loss>,
-}
-
-/// What recording a loss moves.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recorded {
-    /// The loss and who bears it.
-    pub loss: Loss,
-    /// The dust that goes to the caller.
-    pub dust: Vec<CollateralSlot>,
 }
 
 /// What a recovery moves.
@@ -62,10 +49,19 @@ impl Snapshot {
         may_default(obligation.exposed_at_slot, self.slot, 0)
     }
 
-    /// What a debt with this health is expected to leave unpaid.
-    fn shortfall(&self, debt: Assets, price: &Price, health: &Health) -> Result<Assets> {
-        let (terms, dust) = (self.pool.parameters.liquidation.terms(), self.pool.parameters.loss.dust());
-        Ok(shortfall(debt, price, health, &terms, dust)?)
+    /// An obligation's debt as liquidating sees it, and its health.
+    fn debt(&self, obligation: &Obligation) -> Result<(Debt, Health)> {
+        let Valuation { debt, debt_price, debt_middle, health } = self.valuation(obligation)?;
+        let debt = Debt {
+            shares: obligation.debt(),
+            amount: debt,
+            price: debt_price,
+            middle: debt_middle,
+            provision: Assets::new(obligation.provision),
+            may_be_provisioned: self.may_be_provisioned(obligation),
+            may_default: self.may_be_recorded(obligation),
+        };
+        Ok((debt, health))
     }
 
     /// Marks what an obligation is expected to leave unpaid, and returns it.
@@ -74,8 +70,8 @@ impl Snapshot {
     /// `DefaultTooRecent`, why a price cannot be used, `ObligationHealthy` if there is nothing to mark and nothing to release.
     pub fn provision(&mut self, obligation: &mut Obligation) -> Result<u64> {
         require(self.may_be_provisioned(obligation), BackstopError::DefaultTooRecent)?;
-        let Valuation { debt, debt_price, health } = self.valuation(obligation)?;
-        let after = self.shortfall(debt, &debt_price, &health)?;
+        let (debt, health) = self.debt(obligation)?;
+        let after = health.shortfall(debt.amount, &debt.price)?;
         require(obligation.provision != 0 || !after.is_zero(), BackstopError::ObligationHealthy)?;
         self.accrue()?;
         self.replace_provision(obligation, after)?;
@@ -93,62 +89,62 @@ impl Snapshot {
         max_repay: u64,
     ) -> Result<Liquidated> {
         let totals = self.totals()?;
-        let Valuation { debt, debt_price: price, health } = self.valuation(obligation)?;
-        let holding = self.holding(collateral, obligation.units_of(collateral))?;
+        let (debt, health) = self.debt(obligation)?;
+        let holding = self.holding(collateral, Units::new(obligation.units_of(collateral)))?;
         let holding = holding.ok_or(BackstopError::InsufficientCollateral)?;
-        let terms = self.pool.parameters.liquidation.terms();
-        let taken = terms.size(debt, &price, &holding, &health, Assets::new(max_repay))?;
-        let repaid = totals.repay_exactly(obligation.debt(), taken.repay)?;
-        let due = repaid.totals.insurance_due.plus(taken.insurance_cut)?;
-        let totals = Totals { insurance_due: due, ..repaid.totals };
+        let (terms, listed) = (self.pool.parameters.liquidation_terms(), self.collateral(collateral)?);
+        let counts = |units| !listed.account.is_negligible(units, terms.dust);
+        let done = terms.liquidate(&totals, &debt, &holding, &health, Assets::new(max_repay), counts)?;
 
-        let left = totals.debt(repaid.debt_shares)?;
-        let kept = holding.units.saturating_sub(taken.seize);
-        let counted = if self.collateral(collateral)?.account.is_scrap(kept.get()) { Units::ZERO } else { kept };
-        let rest = health.after(price.value_up(left.get())?, &holding, counted)?;
-        let hopeless = rest.require_unrecoverable(self.pool.parameters.loss.dust()).is_ok();
-        let records = self.may_be_recorded(obligation) && !left.is_zero() && hopeless;
-        let provision = if records || !self.may_be_provisioned(obligation) {
-            Assets::new(obligation.provision).saturating_sub(taken.repay)
-        } else {
-            self.shortfall(left, &price, &rest)?
+        self.apply(&done.totals);
+        self.release(obligation, collateral, done.taken.seize.get())?;
+        obligation.debt_shares = done.debt_shares.get();
+        self.replace_provision(obligation, done.provision)?;
+        let recorded = match done.lost.is_zero() {
+            true => None,
+            false => Some(self.write_off(obligation, &done.totals, done.lost)?),
         };
-        let seized = if records { holding.units } else { taken.seize }.get();
-
-        self.apply(&totals);
-        self.release(obligation, collateral, seized)?;
-        obligation.debt_shares = repaid.debt_shares.get();
-        self.replace_provision(obligation, provision.min(left))?;
-        let recorded = if records { Some(self.write_off(obligation, &totals)?) } else { None };
-        let paid = taken.repay.plus(taken.insurance_cut)?.get();
-        Ok(Liquidated { taken, paid, seized, left: left.get(), recorded })
+        let paid = done.taken.repay.plus(done.taken.insurance_cut)?.get();
+        Ok(Liquidated { taken: done.taken, paid, left: done.left.get(), recorded })
     }
 
-    /// Records an obligation's debt as lost.
+    /// Records what an obligation's collateral does not cover of its debt as lost.
     ///
     /// # Errors
-    /// `DefaultTooRecent`, `NoDebt`; with collateral why a price cannot be used, `ObligationHealthy`, `CollateralRemains`.
-    pub fn record_bad_debt(&mut self, obligation: &mut Obligation) -> Result<Recorded> {
+    /// `DefaultTooRecent`, `NoDebt`; where collateral counts why a price cannot be used, `ObligationHealthy`, `CollateralRemains`,
+    /// `DebtCovered`.
+    pub fn record_bad_debt(&mut self, obligation: &mut Obligation) -> Result<Loss> {
         require(self.may_be_recorded(obligation), BackstopError::DefaultTooRecent)?;
         let totals = self.totals()?;
-        let dust: Vec<CollateralSlot> = obligation.held().copied().collect();
-        if !dust.is_empty() {
-            let limit = self.pool.parameters.loss.dust();
-            self.valuation(obligation)?.health.require_unrecoverable(limit)?;
+        let mut lost = obligation.debt();
+        if !lost.is_zero() && self.holds_anything(obligation)? {
+            let (debt, health) = self.debt(obligation)?;
+            lost = self.pool.parameters.liquidation_terms().lost(&totals, &debt, &health)?;
         }
-        for slot in &dust {
-            self.release(obligation, &slot.collateral, slot.units)?;
-        }
-        Ok(Recorded { loss: self.write_off(obligation, &totals)?, dust })
+        self.write_off(obligation, &totals, lost)
     }
 
-    /// Runs an obligation's debt through the waterfall.
-    fn write_off(&mut self, obligation: &mut Obligation, totals: &Totals) -> Result<Loss> {
+    /// Whether an obligation holds anything that counts.
+    ///
+    /// # Errors
+    /// `WrongCollateral` if a collateral is not in the snapshot.
+    pub fn holds_anything(&self, obligation: &Obligation) -> Result<bool> {
+        for slot in obligation.held() {
+            let listed = self.collateral(&slot.collateral)?;
+            if !listed.account.is_negligible(Units::new(slot.units), self.dust()) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Runs debt shares of an obligation through the waterfall.
+    fn write_off(&mut self, obligation: &mut Obligation, totals: &Totals, lost: DebtShares) -> Result<Loss> {
         let books = self.pool.books(&self.fund, totals);
-        let recording = waterfall::record(&books, &self.pool.loss_terms(), obligation.debt(), self.now)?;
+        let recording = waterfall::record(&books, &self.pool.loss_terms(), lost, self.now)?;
         let loss = recording.loss;
         self.replace_provision(obligation, Assets::ZERO)?;
-        obligation.debt_shares = 0;
+        obligation.debt_shares = obligation.debt().minus(lost)?.get();
         obligation.written_off = Assets::new(obligation.written_off).plus(loss.loss)?.get();
         self.pool.losses = self.pool.losses.checked_add(1).ok_or(BackstopError::MathOverflow)?;
         self.pool.lost = self.pool.lost.saturating_add(loss.loss.get());

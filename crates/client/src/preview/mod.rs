@@ -22,8 +22,8 @@ use backstop_engine::{
     health::{Health, Holding},
     insurance::Fund,
     pool::Totals,
-    price::{Price, Quote},
-    quantity::Assets,
+    price::{Price, Quote, Value},
+    quantity::{Assets, Units},
 };
 use solana_address::Address;
 
@@ -32,7 +32,7 @@ use crate::{BackstopError, Collateral, InsuranceFund, Obligation, Pool};
 pub use {
     borrowing::Repaid,
     lending::{Deposited, Withdrawn},
-    losses::{Liquidated, Recorded, Recovered},
+    losses::{Liquidated, Recovered},
     most::most,
     rates::YearlyRates,
 };
@@ -75,6 +75,8 @@ pub struct Valuation {
     pub debt: Assets,
     /// The upper price of a base unit of the liquidity token.
     pub debt_price: Price,
+    /// The middle of its price.
+    pub debt_middle: Price,
     /// Debt and collateral in value.
     pub health: Health,
 }
@@ -117,14 +119,15 @@ impl Snapshot {
     /// Why a price that is needed cannot be used; as [`Health::with`].
     pub fn valuation(&self, obligation: &Obligation) -> Result<Valuation> {
         let debt = self.totals()?.debt(obligation.debt())?;
-        let debt_price = self.price?.upper(self.pool.decimals)?;
+        let quote = self.price?;
+        let (debt_price, debt_middle) = (quote.upper(self.pool.decimals)?, quote.middle(self.pool.decimals)?);
         let mut health = Health::of_debt(debt_price.value_up(debt.get())?);
         for slot in obligation.held() {
-            if let Some(holding) = self.holding(&slot.collateral, slot.units)? {
+            if let Some(holding) = self.holding(&slot.collateral, Units::new(slot.units))? {
                 health = health.with(&holding)?;
             }
         }
-        Ok(Valuation { debt, debt_price, health })
+        Ok(Valuation { debt, debt_price, debt_middle, health })
     }
 
     /// An obligation's health as borrowing and taking collateral out see it: prices far from their averages count these.
@@ -132,24 +135,30 @@ impl Snapshot {
     /// # Errors
     /// As [`Snapshot::valuation`].
     pub fn health_for_borrowing(&self, obligation: &Obligation) -> Result<Health> {
-        let debt = self.totals()?.debt(obligation.debt())?;
+        let min_debt = self.pool.parameters.liquidation_terms().min_debt;
+        let debt = obligation.debt_to_secure(self.totals()?.debt(obligation.debt())?, min_debt)?;
         let price = self.pool.quote_for_borrowing(self.price?)?.upper(self.pool.decimals)?;
         let mut health = Health::of_debt(price.value_up(debt.get())?);
         for slot in obligation.held() {
             let listed = self.collateral(&slot.collateral)?;
-            if !listed.account.is_scrap(slot.units) {
-                let account = &listed.account;
-                let holding = account.holding_for_borrowing(&self.pool, slot.units, listed.price?, self.now)?;
+            let (account, units) = (&listed.account, Units::new(slot.units));
+            if !account.is_negligible(units, self.dust()) {
+                let holding = account.holding_for_borrowing(&self.pool, units, listed.price?, self.now)?;
                 health = health.with(&holding)?;
             }
         }
         Ok(health)
     }
 
-    /// What units of a collateral count for; nothing for a scrap.
-    fn holding(&self, collateral: &Address, units: u64) -> Result<Option<Holding>> {
+    /// The value up to which collateral is dust.
+    const fn dust(&self) -> Value {
+        self.pool.parameters.loss.dust()
+    }
+
+    /// What units of a collateral count for; nothing for a negligible holding.
+    fn holding(&self, collateral: &Address, units: Units) -> Result<Option<Holding>> {
         let listed = self.collateral(collateral)?;
-        if listed.account.is_scrap(units) {
+        if listed.account.is_negligible(units, self.dust()) {
             return Ok(None);
         }
         Ok(Some(listed.account.holding(units, listed.price?, self.now)?))

@@ -11,10 +11,7 @@ pub fn instruction(action: &Action, book: &Book, wallet: &Wallet) -> Option<Inst
     let pool = pool_key(book, wallet)?;
     match action {
         Action::Record { obligation, .. } => {
-            let prices = prices(book, wallet, obligation)?;
-            let destinations: Option<Vec<_>> =
-                prices.holdings.iter().map(|held| Some(wallet.open(&held.key.mint)?.address)).collect();
-            Some(verb::record_bad_debt(&pool, *obligation, &prices, &destinations?))
+            Some(verb::record_bad_debt(&pool, *obligation, &prices(book, wallet, obligation)?))
         }
         Action::Liquidate(liquidate) => {
             let key = collateral_key(book, wallet, liquidate.collateral)?;

@@ -3,11 +3,14 @@
 use backstop_client::{
     BackstopError, CollateralSlot, Obligation, OracleParameters,
     oracle::{PriceAccount, SWITCHBOARD_ON_DEMAND},
-    preview::{PricedCollateral, Snapshot},
+    preview::{PricedCollateral, Snapshot, most},
     rpc::Clock,
     verb::PriceAccounts,
 };
-use backstop_engine::price::{Quote, Value};
+use backstop_engine::{
+    price::{Quote, Value},
+    quantity::Units,
+};
 use solana_address::Address;
 
 use super::{Book, Listed, MAX_COLLATERALS, Reading, Received, Row};
@@ -77,17 +80,18 @@ impl Book {
     /// If interest cannot be counted.
     pub fn scale(&self, snapshot: &Snapshot) -> Result<Scale, BackstopError> {
         let (pool, now) = (&snapshot.pool, snapshot.now);
+        let terms = pool.parameters.liquidation_terms();
         let count = |listed: &Listed| {
             let priced = snapshot.collateral(&listed.address).ok()?;
-            let unit = priced.price.ok().and_then(|quote| priced.account.holding(1, quote, now).ok());
-            Some(Counted { scrap: priced.account.parameters.scrap_units, unit })
+            let unit = priced.price.ok().and_then(|quote| priced.account.holding(Units::new(1), quote, now).ok());
+            let negligible = most(u64::MAX, |units| priced.account.is_negligible(Units::new(units), terms.dust));
+            Some(Counted { negligible, unit })
         };
         Ok(Scale {
             slot: snapshot.slot,
             totals: snapshot.totals()?,
             debt_price: snapshot.price.ok().and_then(|quote| quote.upper(pool.decimals).ok()),
-            terms: pool.parameters.liquidation.terms(),
-            dust: pool.parameters.loss.dust(),
+            terms,
             min_age: pool.parameters.loss.min_default_age_slots,
             collaterals: self.collaterals.iter().map(|listed| count(listed).unwrap_or(Counted::UNKNOWN)).collect(),
         })

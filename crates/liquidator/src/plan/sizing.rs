@@ -54,7 +54,7 @@ impl Round<'_> {
         let mut told = false;
         for (index, units) in due.row.holdings() {
             let Some(collateral) = self.book.collateral_address(index) else { continue };
-            // Scraps cannot be seized, and without a price it would not have been rated.
+            // What is negligible cannot be seized, and without a price it would not have been rated.
             let Ok(Some(holding)) = self.scale.holding(index, units) else { continue };
             match self.liquidation(due, collateral, &holding, budget) {
                 Ok(it) if best.as_ref().is_none_or(|best| it.profit >= best.profit) => best = Some(it),
@@ -105,8 +105,8 @@ impl Round<'_> {
         }
         let wanted = expected.taken.repay;
         let max_repay = wanted.plus(HEADROOM.of_down(wanted)?)?.min(offered);
-        let most = with_bonus_up(debt_price.value_up(max_repay.get())?, self.scale.terms.bonus_max)?;
-        let max_seized = Units::new(holding.price.units_down(most)?.max(expected.seized)).min(holding.units);
+        let most = with_bonus_up(debt_price.value_up(max_repay.get())?, holding.bonus.max)?;
+        let max_seized = Units::new(holding.middle.units_down(most)?.max(expected.taken.seize.get())).min(holding.units);
         if max_seized > self.room(&collateral, &holding.price, budget)? {
             return Err(full());
         }
@@ -115,7 +115,7 @@ impl Round<'_> {
             collateral,
             max_repay,
             min_seized: Units::new(holding.price.units_up(worth.needs)?),
-            max_paid: max_repay.plus(self.cut_up(max_repay)?)?,
+            max_paid: max_repay.plus(self.cut_up(holding, max_repay)?)?,
             max_seized,
             expected,
             profit: worth.brings.minus(worth.pays)?,
@@ -125,7 +125,7 @@ impl Round<'_> {
     fn worth(&self, holding: &Holding, debt_price: &Price, expected: &Liquidated) -> Result<Worth> {
         let pays = debt_price.value_up(expected.paid)?.plus(self.rules.transaction_cost)?;
         let needs = pays.plus(self.rules.profit_floor)?;
-        Ok(Worth { pays, brings: holding.price.value_down(expected.seized)?, needs })
+        Ok(Worth { pays, brings: holding.price.value_down(expected.taken.seize.get())?, needs })
     }
 
     /// What happens when at most `limit` is offered, with what to offer: less where that would leave a debt below the minimum.
@@ -152,14 +152,14 @@ impl Round<'_> {
     }
 
     /// The insurance fund's cut of a repayment at the greatest bonus.
-    fn cut_up(&self, repay: Assets) -> Result<Assets> {
-        let cut = u128::from(repay.get()).checked_mul(self.cut_weight()?).ok_or(Error::MathOverflow)?;
+    fn cut_up(&self, holding: &Holding, repay: Assets) -> Result<Assets> {
+        let cut = u128::from(repay.get()).checked_mul(self.cut_weight(holding)?).ok_or(Error::MathOverflow)?;
         u64::try_from(cut.div_ceil(BPS_SQUARED)).map(Assets::new).map_err(|_| Error::MathOverflow)
     }
 
-    fn cut_weight(&self) -> Result<u128> {
-        let terms = &self.scale.terms;
-        let weight = u128::from(terms.bonus_max.get()).checked_mul(terms.insurance_cut.get().into());
+    fn cut_weight(&self, holding: &Holding) -> Result<u128> {
+        let cut = self.scale.terms.insurance_cut;
+        let weight = u128::from(holding.bonus.max.get()).checked_mul(cut.get().into());
         weight.ok_or(Error::MathOverflow)
     }
 
@@ -184,7 +184,7 @@ impl Budget {
         holding: &Holding,
         debt_price: &Price,
     ) -> Result<(Assets, Limit)> {
-        let with_cut = round.cut_weight()?.checked_add(BPS_SQUARED).ok_or(Error::MathOverflow)?;
+        let with_cut = round.cut_weight(holding)?.checked_add(BPS_SQUARED).ok_or(Error::MathOverflow)?;
         let affordable = u128::from(self.liquidity.get()).checked_mul(BPS_SQUARED);
         let affordable = affordable.and_then(|scaled| u64::try_from(scaled.checked_div(with_cut)?).ok());
         let affordable = Assets::new(affordable.ok_or(Error::MathOverflow)?);
@@ -193,7 +193,7 @@ impl Budget {
             Assets::new(u64::MAX)
         } else {
             let held_back = holding.price.value_down(room.get())?;
-            Assets::new(debt_price.units_down(without_bonus_down(held_back, round)?)?)
+            Assets::new(debt_price.units_down(without_bonus_down(held_back, holding.bonus.max)?)?)
         };
         let mut most = (round.rules.max_repay, Limit::MaxRepay);
         for limit in [(fitting, Limit::Room), (affordable, Limit::Liquidity)] {
@@ -228,9 +228,9 @@ fn with_bonus_up(value: Value, bonus: Bps) -> Result<Value> {
     Ok(Value::new(scaled.div_ceil(Bps::ONE.get().into())))
 }
 
-/// `value / (1 + the greatest bonus)`, rounded down.
-fn without_bonus_down(value: Value, round: &Round) -> Result<Value> {
-    let weight = round.scale.terms.bonus_max.get().checked_add(Bps::ONE.get()).map(u128::from);
+/// `value / (1 + bonus)`, rounded down.
+fn without_bonus_down(value: Value, bonus: Bps) -> Result<Value> {
+    let weight = bonus.get().checked_add(Bps::ONE.get()).map(u128::from);
     let scaled = value.get().checked_mul(Bps::ONE.get().into());
     let divided = weight.and_then(|weight| scaled?.checked_div(weight));
     divided.map(Value::new).ok_or(Error::MathOverflow)

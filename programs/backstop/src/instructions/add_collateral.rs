@@ -18,7 +18,7 @@ use {
 /// Lists a token as collateral of a pool.
 ///
 /// Arguments:
-/// - `parameters`: its feeds, its limits and what counts as a scrap
+/// - `parameters`: its feeds, limits, bonus and cap
 ///
 /// Further accounts: the price accounts of the collateral token. Price accounts of a token are one for its feed and, if it
 /// has a second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed itself.
@@ -79,13 +79,12 @@ pub struct AddCollateral {
 pub fn add_collateral(ctx: &mut Context<AddCollateral>, parameters: CollateralParameters) -> Result<()> {
     let prices = ctx.remaining_accounts()?;
     let accounts = &mut ctx.accounts;
-    parameters.validate(&accounts.pool.parameters.liquidation)?;
+    parameters.validate()?;
 
     let now = Clock::get()?.unix_timestamp;
     let quote = parameters.oracle.read(&mut AccountWalk::new(&prices), now)?;
 
     let (market, pool, collateral) = (&accounts.market, &mut accounts.pool, &mut accounts.collateral);
-    pool.note_threshold(&parameters);
     (collateral.pool, collateral.mint) = (*pool.address(), *accounts.mint.address());
     (collateral.vault, collateral.decimals) = (*accounts.vault.address(), accounts.mint.decimals());
     (collateral.version, collateral.bump) = (ACCOUNT_VERSION, ctx.bumps.collateral);

@@ -23,7 +23,8 @@ use {
 /// Specification:
 /// - the owner of the obligation signs
 /// - nothing, or more than the pool's cash, is refused
-/// - the debt afterwards must be within the loan-to-value limits, at the prices of the further accounts
+/// - the debt afterwards must be within the loan-to-value limits, at the prices of the further accounts; what was written off of it and
+///   is not recovered counts as debt
 /// - the debt afterwards must reach the pool's minimum
 /// - a price far from its average counts only the average, on the conservative side
 /// - refused while borrowing is paused or the loss breaker is tripped
@@ -65,7 +66,7 @@ pub fn borrow(ctx: &mut Context<Borrow>, assets: u64) -> Result<()> {
     pool.require_calm(now)?;
     let min_debt = Assets::new(pool.parameters.liquidation.min_debt);
     let lent = pool.accrued(now)?.borrow(obligation.debt(), Assets::new(assets), min_debt).or_refuse()?;
-    let debt = lent.totals.debt(lent.debt_shares).or_refuse()?;
+    let debt = obligation.debt_to_secure(lent.totals.debt(lent.debt_shares).or_refuse()?, min_debt)?;
     let valuation = Valuation::of_obligation(
         pool,
         obligation,

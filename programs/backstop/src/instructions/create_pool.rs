@@ -12,7 +12,7 @@ use {
         token,
         token_interface::{TokenAccount, TokenInterface},
     },
-    backstop_engine::{average::Average, claims::Ledger, pool::Totals, quantity::Bps, risk::PoolRisk},
+    backstop_engine::{average::Average, claims::Ledger, pool::Totals, risk::PoolRisk},
 };
 
 /// Creates a pool with its insurance fund and its loss ledger, all empty.
@@ -76,7 +76,7 @@ pub struct CreatePool {
 pub fn create_pool(ctx: &mut Context<CreatePool>, parameters: PoolParameters) -> Result<()> {
     let prices = ctx.remaining_accounts()?;
     let accounts = &mut ctx.accounts;
-    parameters.validate(Bps::ZERO)?;
+    parameters.validate()?;
     let now = Clock::get()?.unix_timestamp;
     let quote = parameters.oracle.read(&mut AccountWalk::new(&prices), now)?;
 

@@ -17,17 +17,15 @@ use {
 /// Arguments:
 /// - `units`: how much, in base units of the collateral token
 ///
-/// Further accounts: the price accounts of the collateral token where the obligation is in debt and holds none of it or a
-/// scrap; else none. Price accounts of a token are one for its feed and, if it has a second feed, one for that: a Pyth price
+/// Further accounts: the price accounts of the collateral token where the obligation is in debt; else none. Price accounts of a token are one for its feed and, if it has a second feed, one for that: a Pyth price
 /// update account of the feed, or the Switchboard feed itself.
 ///
 /// Specification:
 /// - refused before the collateral opens
 /// - anyone may top up a collateral that the obligation holds; a kind that it does not hold yet only its owner may add, so
-///   that nobody fills a borrower's slots with scraps
+///   that nobody fills a borrower's slots
 /// - nothing, or more than the collateral's cap, is refused
-/// - to an obligation in debt that holds none of it or a scrap it is added only while its price can be read: else it would keep the
-///   rest from being liquidated
+/// - to an obligation in debt it is added only while its price can be read, so that no token without a price shields a debt
 /// - a ninth kind of collateral is refused
 #[derive(Accounts)]
 pub struct DepositCollateral {
@@ -59,7 +57,7 @@ pub fn deposit_collateral(ctx: &mut Context<DepositCollateral>, units: u64) -> R
     let held = accounts.obligation.units_of(accounts.collateral.address());
     let own = address_eq(&accounts.obligation.owner, accounts.payer.address());
     require!(own || !held.is_zero(), BackstopError::WrongOwner);
-    if accounts.obligation.debt_shares != 0 && accounts.collateral.is_scrap(held.get()) {
+    if accounts.obligation.debt_shares != 0 {
         let now = Clock::get()?.unix_timestamp;
         accounts.collateral.oracle().read(&mut AccountWalk::new(&prices), now)?;
     }

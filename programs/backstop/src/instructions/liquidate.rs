@@ -1,7 +1,7 @@
 use {
     crate::{
         errors::{BackstopError, OrRefuse},
-        events::Liquidated,
+        events,
         recognition::LossAccounts,
         state::{Collateral, InsuranceFund, LossLedger, Obligation, Pool},
         transfers::TokenKind,
@@ -14,11 +14,8 @@ use {
     },
     anchor_spl::token_interface::TokenInterface,
     backstop_engine::{
-        health::{Health, Holding},
-        liquidation::Liquidation,
-        pool::Totals,
-        provision::shortfall,
-        quantity::{Assets, Units},
+        liquidation::{Liquidated, Liquidation},
+        quantity::Assets,
     },
 };
 
@@ -35,11 +32,12 @@ use {
 ///
 /// Specification:
 /// - anyone may liquidate an obligation beyond its liquidation threshold, at the prices of the further accounts
-/// - repays at most `max_repay`, at most what restores the target health, at most what the collateral pays for
+/// - repays at most `max_repay`, at most what restores the target health, at most what the units received are worth at the bonus
+/// - exchanges at the middle of both prices; whole units only, and none on top
 /// - less collateral than `min_seized` is refused
 /// - the insurance fund's cut of the bonus is paid on top, in liquidity
-/// - if debt is left and no collateral worth more than dust, the loss is recorded in the same step and what dust there is of
-///   this collateral goes to the liquidator; a debt that is too recent stays, to be recorded later
+/// - if the collateral left is worth at most dust, the shortfall of the debt left is recorded in the same step; the rest of the
+///   debt and the collateral stay; a debt that is too recent is left to be recorded later
 /// - else what the debt left is expected to leave unpaid becomes the obligation's provision
 #[derive(Accounts)]
 pub struct Liquidate {
@@ -88,82 +86,41 @@ pub fn liquidate(ctx: &mut Context<Liquidate>, max_repay: u64, min_seized: u64) 
     let prices = ctx.remaining_accounts()?;
     let accounts = &mut ctx.accounts;
     let clock = Clock::get()?;
-    let plan = accounts.plan(&prices, Assets::new(max_repay), &clock)?;
-    require!(plan.seize.get() >= min_seized, BackstopError::SlippageExceeded);
+    let done = accounts.decide(&prices, Assets::new(max_repay), &clock)?;
+    require!(done.taken.seize.get() >= min_seized, BackstopError::SlippageExceeded);
 
-    accounts.store(&plan)?;
-    accounts.exchange(&plan)?;
-    accounts.tell(&plan);
-    if plan.records_loss { accounts.record_rest(&plan.totals, clock.unix_timestamp) } else { Ok(()) }
-}
-
-/// What a liquidation will do.
-struct Plan {
-    taken: Liquidation,
-    /// What is seized, with the dust that is left if the rest is recorded.
-    seize: Units,
-    /// The obligation's debt shares afterwards.
-    debt_shares: u64,
-    /// The obligation's provision afterwards.
-    provision: u64,
-    /// The pool afterwards.
-    totals: Totals,
-    records_loss: bool,
+    accounts.store(&done)?;
+    accounts.exchange(&done.taken)?;
+    accounts.tell(&done);
+    if done.lost.is_zero() { Ok(()) } else { accounts.record_rest(&done, clock.unix_timestamp) }
 }
 
 impl Liquidate {
-    fn plan(&self, prices: &[AccountView], offered: Assets, clock: &ClockData) -> Result<Plan> {
+    fn decide(&self, prices: &[AccountView], offered: Assets, clock: &ClockData) -> Result<Liquidated> {
         let (pool, obligation, now) = (&self.pool, &self.obligation, clock.unix_timestamp);
         let totals = pool.accrued(now)?;
-        let debt = totals.debt(obligation.debt()).or_refuse()?;
+        let amount = totals.debt(obligation.debt()).or_refuse()?;
         let walk = &mut AccountWalk::new(prices);
         let valuation =
-            Valuation::of_obligation(pool, obligation, debt, Purpose::Liquidating, Some(&self.collateral), walk, now)?;
+            Valuation::of_obligation(pool, obligation, amount, Purpose::Liquidating, Some(&self.collateral), walk, now)?;
         let holding = valuation.declared.ok_or(BackstopError::InsufficientCollateral)?;
-        let terms = pool.parameters.liquidation.terms();
-        let taken = terms.size(debt, &valuation.debt_price, &holding, &valuation.health, offered).or_refuse()?;
-        let repaid = totals.repay_exactly(obligation.debt(), taken.repay).or_refuse()?;
-        let due = repaid.totals.insurance_due.plus(taken.insurance_cut).or_refuse()?;
-
-        let left = repaid.totals.debt(repaid.debt_shares).or_refuse()?;
-        let health = self.health_after(&valuation, &holding, &taken, left)?;
-        let dust = pool.parameters.loss.dust();
-        let old_enough = obligation.may_default(clock.slot, pool.parameters.loss.min_default_age_slots);
-        let records_loss = old_enough && !left.is_zero() && health.require_unrecoverable(dust).is_ok();
-        let provision = if records_loss || !obligation.may_be_provisioned(clock.slot) {
-            Assets::new(obligation.provision).saturating_sub(taken.repay)
-        } else {
-            shortfall(left, &valuation.debt_price, &health, &terms, dust).or_refuse()?
-        };
-        Ok(Plan {
-            seize: if records_loss { holding.units } else { taken.seize },
-            taken,
-            debt_shares: repaid.debt_shares.get(),
-            provision: provision.min(left).get(),
-            totals: Totals { insurance_due: due, ..repaid.totals },
-            records_loss,
-        })
+        let debt = valuation.debt(pool, obligation, amount, clock.slot)?;
+        let terms = pool.parameters.liquidation_terms();
+        let counts = |units| !self.collateral.is_negligible(units, terms.dust);
+        terms.liquidate(&totals, &debt, &holding, &valuation.health, offered, counts).or_refuse()
     }
 
-    /// The obligation's health with the debt left and without what is taken. What is left as a scrap counts for nothing.
-    fn health_after(&self, before: &Valuation, holding: &Holding, taken: &Liquidation, left: Assets) -> Result<Health> {
-        let debt = before.debt_price.value_up(left.get()).or_refuse()?;
-        let rest = holding.units.saturating_sub(taken.seize);
-        let counted = if self.collateral.is_scrap(rest.get()) { Units::ZERO } else { rest };
-        before.health.after(debt, holding, counted).or_refuse()
-    }
-
-    fn store(&mut self, plan: &Plan) -> Result<()> {
-        self.pool.apply(&plan.totals)?;
-        self.collateral.remove(plan.seize)?;
-        self.obligation.remove(self.collateral.address(), plan.seize)?;
-        self.pool.provision(self.obligation.provision, plan.provision)?;
-        (self.obligation.debt_shares, self.obligation.provision) = (plan.debt_shares, plan.provision);
+    fn store(&mut self, done: &Liquidated) -> Result<()> {
+        self.pool.apply(&done.totals)?;
+        self.collateral.remove(done.taken.seize)?;
+        self.obligation.remove(self.collateral.address(), done.taken.seize)?;
+        self.pool.provision(self.obligation.provision, done.provision.get())?;
+        (self.obligation.debt_shares, self.obligation.provision) = (done.debt_shares.get(), done.provision.get());
         Ok(())
     }
 
-    fn exchange(&mut self, plan: &Plan) -> Result<()> {
-        let paid = plan.taken.repay.plus(plan.taken.insurance_cut).or_refuse()?;
+    fn exchange(&mut self, taken: &Liquidation) -> Result<()> {
+        let paid = taken.repay.plus(taken.insurance_cut).or_refuse()?;
         TokenKind::new(&self.token_program, &self.mint, self.pool.decimals).transfer(
             &mut self.source,
             &mut self.vault,
@@ -175,34 +132,34 @@ impl Liquidate {
             &mut self.collateral_vault,
             &mut self.destination,
             &self.collateral,
-            plan.seize.get(),
+            taken.seize.get(),
             &[&self.collateral.seeds()],
         )
     }
 
-    fn tell(&self, plan: &Plan) {
-        emit!(Liquidated {
+    fn tell(&self, done: &Liquidated) {
+        emit!(events::Liquidated {
             pool: *self.pool.address(),
             obligation: *self.obligation.address(),
             collateral: *self.collateral.address(),
             liquidator: *self.liquidator.address(),
-            repaid: plan.taken.repay.get(),
-            insurance_cut: plan.taken.insurance_cut.get(),
-            seized: plan.seize.get(),
-            bonus_bps: u64::from(plan.taken.bonus.get()),
-            debt_shares: plan.debt_shares,
-            provision: plan.provision,
+            repaid: done.taken.repay.get(),
+            insurance_cut: done.taken.insurance_cut.get(),
+            seized: done.taken.seize.get(),
+            bonus_bps: u64::from(done.taken.bonus.get()),
+            debt_shares: done.debt_shares.get(),
+            provision: done.provision.get(),
             state: self.pool.state(),
         });
     }
 
-    fn record_rest(&mut self, totals: &Totals, now: i64) -> Result<()> {
+    fn record_rest(&mut self, done: &Liquidated, now: i64) -> Result<()> {
         let mut loss = LossAccounts {
             pool: &mut self.pool,
             insurance_fund: &mut self.insurance_fund,
             loss_ledger: &mut self.loss_ledger,
             obligation: &mut self.obligation,
         };
-        loss.record(totals, now)
+        loss.record(&done.totals, done.lost, now)
     }
 }

@@ -6,7 +6,6 @@ use {
         valuation::{AccountWalk, Purpose, Valuation},
     },
     anchor_lang::{address_eq, prelude::*},
-    backstop_engine::provision::shortfall,
 };
 
 /// Marks, updates or releases an obligation's expected shortfall. The exit price of LPs and stakers moves with it at once.
@@ -19,7 +18,6 @@ use {
 /// - anyone may call it
 /// - the provision becomes what the debt exceeds the proceeds of the collateral by, at the prices of the further accounts, and
 ///   nothing for an obligation that cannot be liquidated
-/// - collateral that is dust brings nothing
 /// - an obligation that has no provision and needs none is refused
 /// - so is one that borrowed or took collateral in this slot
 /// - a missing or unusable price is an error, never a reading of "worthless"
@@ -51,8 +49,7 @@ pub fn provision(ctx: &mut Context<Provision>) -> Result<()> {
         &mut AccountWalk::new(&prices),
         now,
     )?;
-    let (terms, dust) = (pool.parameters.liquidation.terms(), pool.parameters.loss.dust());
-    let after = shortfall(debt, &valuation.debt_price, &valuation.health, &terms, dust).or_refuse()?.get();
+    let after = valuation.health.shortfall(debt, &valuation.debt_price).or_refuse()?.get();
     let before = obligation.provision;
     require!(before != 0 || after != 0, BackstopError::ObligationHealthy);
 

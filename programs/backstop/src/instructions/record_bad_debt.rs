@@ -3,26 +3,32 @@ use {
         errors::{BackstopError, OrRefuse},
         recognition::LossAccounts,
         state::{InsuranceFund, LossLedger, Obligation, Pool},
-        transfers::TokenKind,
         valuation::{AccountWalk, Purpose, Valuation},
     },
-    anchor_lang::{address_eq, pinocchio::account::AccountView, prelude::*},
-    backstop_engine::{pool::Totals, quantity::Units},
+    anchor_lang::{
+        address_eq,
+        pinocchio::{account::AccountView, sysvars::clock::Clock as ClockData},
+        prelude::*,
+    },
+    backstop_engine::{pool::Totals, quantity::DebtShares},
 };
 
-/// Records the debt of an obligation that has nothing left to pay it with, and runs the loss through the waterfall.
+/// Records what an obligation's collateral does not cover of its debt, and runs the loss through the waterfall.
 ///
 /// Further accounts: none where nothing is held as collateral. Else the price accounts of the liquidity token, then for each
-/// collateral that the obligation holds, in the order of its slots, the collateral (writable), its price accounts, its vault
-/// (writable), the token account that receives the dust (writable), its mint and its token program. The dust is the caller's
-/// bounty. Price accounts of a token are one for its feed and, if it has a second feed, one for that: a Pyth price update
-/// account of the feed, or the Switchboard feed itself.
+/// collateral that the obligation holds, in the order of its slots, the collateral and its price accounts. Price accounts of a token
+/// are one for its feed and, if it has a second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed
+/// itself.
 ///
 /// Specification:
 /// - anyone may call it
 /// - an obligation without debt, within its threshold, or with collateral worth more than dust is refused
+/// - so is one whose collateral covers its debt after the least bonus: a liquidation pays it
 /// - so is one that borrowed or took collateral in this slot or within the minimum default age
-/// - a missing or unusable price is an error, never a reading of "worthless"
+/// - what is lost is the shortfall, to a debt share; the rest of the debt and all collateral stay
+/// - collateral that is worth next to nothing at its average price counts for nothing, and its price is not read; where nothing else is
+///   held, no price is
+/// - any other missing or unusable price is an error, never a reading of "worthless"
 /// - releases the obligation's provision
 /// - loss = from reserves + from insurance + to LPs + uncovered, in that order, to the unit
 #[derive(Accounts)]
@@ -42,16 +48,13 @@ pub struct RecordBadDebt {
 }
 
 pub fn record_bad_debt(ctx: &mut Context<RecordBadDebt>) -> Result<()> {
-    let beyond = ctx.remaining_accounts()?;
+    let prices = ctx.remaining_accounts()?;
     let accounts = &mut ctx.accounts;
     let clock = Clock::get()?;
     let min_age = accounts.pool.parameters.loss.min_default_age_slots;
     require!(accounts.obligation.may_default(clock.slot, min_age), BackstopError::DefaultTooRecent);
     let totals = accounts.pool.accrued(clock.unix_timestamp)?;
-    if accounts.obligation.held().next().is_some() {
-        accounts.require_dust(&totals, &beyond, clock.unix_timestamp)?;
-        accounts.pay_bounty(&beyond)?;
-    }
+    let lost = accounts.lost(&totals, &prices, &clock)?;
 
     let mut loss = LossAccounts {
         pool: &mut accounts.pool,
@@ -59,41 +62,21 @@ pub fn record_bad_debt(ctx: &mut Context<RecordBadDebt>) -> Result<()> {
         loss_ledger: &mut accounts.loss_ledger,
         obligation: &mut accounts.obligation,
     };
-    loss.record(&totals, clock.unix_timestamp)
+    loss.record(&totals, lost, clock.unix_timestamp)
 }
 
 impl RecordBadDebt {
-    /// Refuses collateral worth more than dust.
-    fn require_dust(&self, totals: &Totals, beyond: &[AccountView], now: i64) -> Result<()> {
-        let walk = &mut AccountWalk::new(beyond);
-        let debt = totals.debt(self.obligation.debt()).or_refuse()?;
-        let mut valuation = Valuation::of_debt(&self.pool, debt, Purpose::Liquidating, walk, now)?;
-        for slot in self.obligation.held() {
-            let collateral = walk.next_collateral(&slot.collateral)?;
-            valuation.count(&collateral, slot.units, walk)?;
-            for _vault_destination_mint_program in 0..4 {
-                walk.next_account()?;
-            }
+    /// Which of the obligation's debt shares are lost.
+    fn lost(&self, totals: &Totals, prices: &[AccountView], clock: &ClockData) -> Result<DebtShares> {
+        let (pool, obligation) = (&self.pool, &self.obligation);
+        let walk = || AccountWalk::new(prices);
+        if obligation.debt_shares == 0 || !Valuation::holds_anything(pool, obligation, &mut walk())? {
+            return Ok(obligation.debt());
         }
-        valuation.health.require_unrecoverable(self.pool.parameters.loss.dust()).or_refuse()
-    }
-
-    /// Pays out what is left of every collateral.
-    fn pay_bounty(&mut self, beyond: &[AccountView]) -> Result<()> {
-        let walk = &mut AccountWalk::new(beyond);
-        self.pool.parameters.oracle.skip(walk)?;
-        for slot in self.obligation.collaterals.iter_mut().filter(|slot| slot.units != 0) {
-            let mut collateral = walk.next_collateral_mut(&slot.collateral)?;
-            collateral.oracle().skip(walk)?;
-            let (mut vault, mut destination) = (*walk.next_account()?, *walk.next_account()?);
-            let (mint, program) = (walk.next_account()?, walk.next_account()?);
-            require!(address_eq(vault.address(), &collateral.vault), BackstopError::WrongVault);
-            require!(address_eq(mint.address(), &collateral.mint), BackstopError::WrongMint);
-            collateral.remove(Units::new(slot.units))?;
-            let token = TokenKind::from_views(program, mint, collateral.decimals)?;
-            token.transfer(&mut vault, &mut destination, &collateral, slot.units, &[&collateral.seeds()])?;
-            slot.clear();
-        }
-        Ok(())
+        let (amount, now) = (totals.debt(obligation.debt()).or_refuse()?, clock.unix_timestamp);
+        let valuation =
+            Valuation::of_obligation(pool, obligation, amount, Purpose::Liquidating, None, &mut walk(), now)?;
+        let debt = valuation.debt(pool, obligation, amount, clock.slot)?;
+        pool.parameters.liquidation_terms().lost(totals, &debt, &valuation.health).or_refuse()
     }
 }

@@ -17,7 +17,7 @@ use {
 /// Arguments:
 /// - `units`: how much, in base units of the collateral token; 2^64 - 1 is all there is
 ///
-/// Further accounts: none without debt. With debt: the price accounts of the liquidity token, then for each collateral that
+/// Further accounts: none without debt. With debt, also if it was written off and is not recovered: the price accounts of the liquidity token, then for each collateral that
 /// the obligation holds afterwards, in the order of its slots, the collateral and its price accounts; of the collateral that
 /// is declared, only its price accounts. Price accounts of a token are one for its feed and, if it has a second feed, one for
 /// that: a Pyth price update account of the feed, or the Switchboard feed itself.
@@ -26,7 +26,8 @@ use {
 /// - the owner of the obligation signs
 /// - `units` of [`ALL`] are all it holds of this collateral
 /// - nothing, or more than it holds, is refused
-/// - with debt, what stays must carry it within the loan-to-value limits, at the prices of the further accounts
+/// - with debt, what stays must carry it within the loan-to-value limits, at the prices of the further accounts; what was written off of
+///   it and is not recovered counts as debt, and any debt as at least the pool's minimum
 /// - a price far from its average counts only the average, on the conservative side
 /// - without debt no price is needed
 /// - refused while collateral withdrawals are paused
@@ -72,10 +73,11 @@ pub fn withdraw_collateral(ctx: &mut Context<WithdrawCollateral>, units: u64) ->
     obligation.remove(collateral.address(), units)?;
     obligation.expose(clock.slot);
     collateral.remove(units)?;
-    if obligation.debt_shares != 0 {
-        let totals = accounts.pool.accrued(clock.unix_timestamp)?;
-        let (debt, walk) = (totals.debt(obligation.debt()).or_refuse()?, &mut AccountWalk::new(&prices));
-        let now = clock.unix_timestamp;
+    if obligation.owes() {
+        let (now, walk) = (clock.unix_timestamp, &mut AccountWalk::new(&prices));
+        let totals = accounts.pool.accrued(now)?;
+        let min_debt = accounts.pool.parameters.liquidation_terms().min_debt;
+        let debt = obligation.debt_to_secure(totals.debt(obligation.debt()).or_refuse()?, min_debt)?;
         let valuation = Valuation::of_obligation(
             &accounts.pool,
             obligation,

@@ -7,8 +7,8 @@ use {
     anchor_lang::prelude::*,
     backstop_engine::{
         Error as EngineError,
-        health::Holding,
-        price::Quote,
+        health::{Holding, is_negligible},
+        price::{Quote, Value},
         quantity::Units,
         risk::{CollateralRisk, RiskTerms},
     },
@@ -53,16 +53,17 @@ impl Collateral {
         &self.parameters.oracle
     }
 
-    /// Whether `units` of it are too few to count for anything.
-    pub fn is_scrap(&self, units: u64) -> bool {
-        units <= self.parameters.scrap_units
+    /// Whether so little of it counts for nothing: see [`is_negligible`].
+    pub fn is_negligible(&self, units: Units, dust: Value) -> bool {
+        is_negligible(units, self.decimals, Value::new(self.average.price.get()), dust)
     }
 
     /// What `units` of it count for at this quote and time.
-    pub fn holding(&self, units: u64, quote: Quote, now: i64) -> Result<Holding> {
+    pub fn holding(&self, units: Units, quote: Quote, now: i64) -> Result<Holding> {
         let (max_ltv, liquidation_threshold) = self.risk().limits(now);
         let price = quote.lower(self.decimals).or_refuse()?;
-        Ok(Holding { units: Units::new(units), price, max_ltv, liquidation_threshold })
+        let middle = quote.middle(self.decimals).or_refuse()?;
+        Ok(Holding { units, price, middle, max_ltv, liquidation_threshold, bonus: self.parameters.bonus() })
     }
 
     /// Its limits and where they are going.

@@ -6,7 +6,7 @@ use {
     anchor_lang::{address_eq, prelude::*},
     backstop_engine::{
         Error as EngineError,
-        health::may_default,
+        health::{debt_to_secure, may_default},
         quantity::{Assets, DebtShares, Units},
     },
     bytemuck::{Pod, Zeroable},
@@ -50,6 +50,11 @@ pub struct Obligation {
 }
 
 impl CollateralSlot {
+    /// How much is held.
+    pub fn units(&self) -> Units {
+        Units::new(self.units)
+    }
+
     /// Makes the slot free.
     pub fn clear(&mut self) {
         *self = Self::zeroed();
@@ -125,9 +130,19 @@ impl Obligation {
         Assets::new(self.written_off).saturating_sub(Assets::new(self.recovered))
     }
 
-    /// Turns all its debt into a recorded loss. Its provision is released by the caller.
-    pub fn write_off(&mut self, loss: Assets) -> Result<()> {
-        (self.debt_shares, self.provision) = (0, 0);
+    /// Whether it owes anything, performing or written off.
+    pub fn owes(&self) -> bool {
+        self.debt_shares != 0 || !self.unrecovered().is_zero()
+    }
+
+    /// What its performing debt and what it left unrecovered count for when it borrows or takes collateral out.
+    pub fn debt_to_secure(&self, performing: Assets, min_debt: Assets) -> Result<Assets> {
+        debt_to_secure(performing, self.unrecovered(), min_debt).or_refuse()
+    }
+
+    /// Turns debt shares into a recorded loss. Its provision is released by the caller.
+    pub fn write_off(&mut self, lost: DebtShares, loss: Assets) -> Result<()> {
+        (self.debt_shares, self.provision) = (self.debt().minus(lost).or_refuse()?.get(), 0);
         self.written_off = Assets::new(self.written_off).plus(loss).or_refuse()?.get();
         Ok(())
     }

@@ -7,10 +7,7 @@ use {
         events::ParameterChanged,
     },
     anchor_lang::{address_eq, prelude::*},
-    backstop_engine::{
-        governance::{self, validate_timelock},
-        quantity::Bps,
-    },
+    backstop_engine::governance::{self, validate_timelock},
 };
 
 macro_rules! parameters {
@@ -68,10 +65,7 @@ parameters! {
         InsuranceShareBps => loss.insurance_share_bps,
         EventCapBps => loss.event_cap_bps,
         WindowCapBps => loss.window_cap_bps,
-        FullBelowValue => liquidation.full_below_value,
         MinDebt => liquidation.min_debt,
-        BonusMinBps => liquidation.bonus_min_bps,
-        BonusMaxBps => liquidation.bonus_max_bps,
         InsuranceCutBps => liquidation.insurance_cut_bps,
         TargetHealthBps => liquidation.target_health_bps,
         BreakerMinLosses => exit.breaker_min_losses,
@@ -110,11 +104,12 @@ parameters! {
     }
     collateral: {
         DepositCap => deposit_cap,
-        ScrapUnits => scrap_units,
         MaxLtvBps => max_ltv_bps,
         StressedMaxLtvBps => stressed_max_ltv_bps,
         LiquidationThresholdBps => liquidation_threshold_bps,
         StressedThresholdBps => stressed_threshold_bps,
+        BonusMinBps => bonus_min_bps,
+        BonusMaxBps => bonus_max_bps,
         CalmDeviationBps => calm_deviation_bps,
         StressedDeviationBps => stressed_deviation_bps,
         CollateralFeed => oracle.feed,
@@ -219,7 +214,7 @@ impl Parameter {
         let mut parameters = pool.parameters;
         if let Some(field) = self.of_pool(&mut parameters) {
             let set = self.set(field, value)?;
-            parameters.validate(Bps::new(pool.highest_threshold_bps))?;
+            parameters.validate()?;
             return Ok(proposal(Changed::Pool(parameters), *pool.address(), set));
         }
         let collateral = targets.collateral.ok_or(BackstopError::WrongTarget)?;
@@ -227,7 +222,7 @@ impl Parameter {
         let mut parameters = collateral.parameters;
         let field = self.of_collateral(&mut parameters).ok_or(BackstopError::InvalidParameter)?;
         let set = self.set(field, value)?;
-        parameters.validate(&pool.parameters.liquidation)?;
+        parameters.validate()?;
         Ok(proposal(Changed::Collateral(parameters), *collateral.address(), set))
     }
 }
@@ -248,7 +243,6 @@ impl Proposal {
             (Changed::Market(parameters), _, _) => market.apply_parameters(&parameters),
             (Changed::Pool(parameters), Some(pool), _) => pool.apply_parameters(&parameters),
             (Changed::Collateral(parameters), Some(pool), Some(collateral)) => {
-                pool.note_threshold(&parameters);
                 collateral.apply_parameters(&parameters, &pool.parameters.risk_terms(), now);
             }
             _ => return Err(BackstopError::WrongTarget.into()),

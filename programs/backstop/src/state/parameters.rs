@@ -9,7 +9,7 @@ use {
         exit::NoticeTerms,
         insurance::InsuranceLimits,
         interest::RateModel,
-        liquidation::LiquidationTerms,
+        liquidation::{Bonus, LiquidationTerms},
         price::Value,
         quantity::{Assets, Bps},
         risk::{CollateralTerms, Range, RiskTerms},
@@ -59,15 +59,9 @@ pub struct LossParameters {
 #[derive(Clone, Copy, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType)]
 #[repr(C)]
 pub struct LiquidationParameters {
-    /// Debts worth at most this, in micro-dollars, are liquidated whole.
-    pub full_below_value: u64,
     /// The least debt, in base units of liquidity, that borrowing may result in and liquidating may leave.
     pub min_debt: u64,
-    /// Bonus at the liquidation threshold.
-    pub bonus_min_bps: u32,
-    /// The most that the bonus grows to.
-    pub bonus_max_bps: u32,
-    /// Part of the bonus that goes to the insurance fund.
+    /// Part of a liquidator's bonus that goes to the insurance fund.
     pub insurance_cut_bps: u32,
     /// The health that a liquidation restores: weighted collateral over debt.
     pub target_health_bps: u32,
@@ -179,9 +173,6 @@ pub struct CollateralParameters {
     pub oracle: OracleParameters,
     /// The most base units that all obligations together may hold.
     pub deposit_cap: u64,
-    /// This many base units of it in an obligation count for nothing, whatever the price: a scrap needs none and blocks
-    /// nothing.
-    pub scrap_units: u64,
     /// How much debt its value carries when borrowing, in calm.
     pub max_ltv_bps: u32,
     /// The same under full stress; above that it counts as that.
@@ -190,6 +181,10 @@ pub struct CollateralParameters {
     pub liquidation_threshold_bps: u32,
     /// The same under full stress.
     pub stressed_threshold_bps: u32,
+    /// What a liquidator gets on top at the liquidation threshold.
+    pub bonus_min_bps: u32,
+    /// The most that this grows to.
+    pub bonus_max_bps: u32,
     /// Deviation of its price and the liquidity token's from which on there is stress.
     pub calm_deviation_bps: u32,
     /// Deviation of full stress.
@@ -224,20 +219,6 @@ impl LossParameters {
     /// The dust value as the engine sees it.
     pub fn dust(&self) -> Value {
         Value::from_micro_usd(self.dust_value)
-    }
-}
-
-impl LiquidationParameters {
-    /// The terms as the engine sees them.
-    pub fn terms(&self) -> LiquidationTerms {
-        LiquidationTerms {
-            bonus_min: Bps::new(self.bonus_min_bps),
-            bonus_max: Bps::new(self.bonus_max_bps),
-            insurance_cut: Bps::new(self.insurance_cut_bps),
-            target_health: Bps::new(self.target_health_bps),
-            full_below: Value::from_micro_usd(self.full_below_value),
-            min_debt: Assets::new(self.min_debt),
-        }
     }
 }
 
@@ -301,18 +282,25 @@ impl PoolParameters {
         }
     }
 
-    /// Checks every bound. Interest is shared out within its whole also under full stress, and no threshold of a collateral, of which
-    /// `highest_threshold` was the highest ever, may leave bad debt when it is liquidated right at it.
-    pub fn validate(&self, highest_threshold: Bps) -> Result<()> {
+    /// How obligations are liquidated, as the engine sees it.
+    pub fn liquidation_terms(&self) -> LiquidationTerms {
+        LiquidationTerms {
+            insurance_cut: Bps::new(self.liquidation.insurance_cut_bps),
+            target_health: Bps::new(self.liquidation.target_health_bps),
+            min_debt: Assets::new(self.liquidation.min_debt),
+            dust: self.loss.dust(),
+        }
+    }
+
+    /// Checks every bound. Interest is shared out within its whole also under full stress.
+    pub fn validate(&self) -> Result<()> {
         self.rates.model(Bps::new(self.risk.stressed_insurance_factor_bps)).validate().or_refuse()?;
         self.loss.insurance(Bps::new(self.loss.insurance_share_bps)).validate().or_refuse()?;
         self.risk_terms().validate().or_refuse()?;
         average::validate_horizon(self.risk.average_seconds).or_refuse()?;
         self.exit.validate()?;
         self.insurance.validate()?;
-        let liquidation = self.liquidation.terms();
-        liquidation.validate().or_refuse()?;
-        liquidation.validate_threshold(Bps::ZERO, highest_threshold).or_refuse()?;
+        self.liquidation_terms().validate().or_refuse()?;
         self.oracle.validate()
     }
 }
@@ -329,12 +317,16 @@ impl CollateralParameters {
         }
     }
 
+    /// What its liquidator gets on top, as the engine sees it.
+    pub fn bonus(&self) -> Bonus {
+        Bonus { min: Bps::new(self.bonus_min_bps), max: Bps::new(self.bonus_max_bps) }
+    }
+
     /// Checks every bound: the loan-to-value limit at most the threshold, and the threshold such that a liquidation right at
     /// it, at the minimum bonus, leaves no bad debt.
-    pub fn validate(&self, liquidation: &LiquidationParameters) -> Result<()> {
+    pub fn validate(&self) -> Result<()> {
         self.oracle.validate()?;
         self.terms().validate().or_refuse()?;
-        let terms = liquidation.terms();
-        terms.validate_threshold(Bps::new(self.max_ltv_bps), Bps::new(self.liquidation_threshold_bps)).or_refuse()
+        self.bonus().validate(Bps::new(self.liquidation_threshold_bps)).or_refuse()
     }
 }

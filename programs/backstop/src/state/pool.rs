@@ -1,5 +1,5 @@
 use {
-    super::{AveragePrice, ClaimBook, CollateralParameters, InsuranceFund, PauseTimes, PoolParameters, RiskGauge},
+    super::{AveragePrice, ClaimBook, InsuranceFund, PauseTimes, PoolParameters, RiskGauge},
     crate::{
         constants::POOL_SEED,
         errors::{BackstopError, OrRefuse},
@@ -83,8 +83,6 @@ pub struct Pool {
     pub risk_at: i64,
     /// Rates, loss sharing, liquidation, insurance, leaving, risk, oracle.
     pub parameters: PoolParameters,
-    /// The highest liquidation threshold that any collateral ever had.
-    pub highest_threshold_bps: u32,
     /// How many obligations have a provision.
     pub provisioned: u32,
     /// Decimals of the mint.
@@ -94,7 +92,7 @@ pub struct Pool {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 69],
+    pub spare: [u8; 73],
 }
 
 impl Pool {
@@ -157,11 +155,6 @@ impl Pool {
         self.parameters = *parameters;
         let risk = self.risk().bounded(&parameters.risk_terms());
         self.apply_risk(&risk);
-    }
-
-    /// Notes the liquidation threshold of a collateral's parameters, so that no bonus is ever set that it leaves no room for.
-    pub fn note_threshold(&mut self, collateral: &CollateralParameters) {
-        self.highest_threshold_bps = self.highest_threshold_bps.max(collateral.liquidation_threshold_bps);
     }
 
     /// Refuses what is paused.

@@ -139,8 +139,6 @@ export type Pool = {
   riskAt: bigint;
   /** Rates, loss sharing, liquidation, insurance, leaving, risk, oracle. */
   parameters: PoolParameters;
-  /** The highest liquidation threshold that any collateral ever had. */
-  highestThresholdBps: number;
   /** How many obligations have a provision. */
   provisioned: number;
   /** Decimals of the mint. */
@@ -214,8 +212,6 @@ export type PoolArgs = {
   riskAt: number | bigint;
   /** Rates, loss sharing, liquidation, insurance, leaving, risk, oracle. */
   parameters: PoolParametersArgs;
-  /** The highest liquidation threshold that any collateral ever had. */
-  highestThresholdBps: number;
   /** How many obligations have a provision. */
   provisioned: number;
   /** Decimals of the mint. */
@@ -263,12 +259,11 @@ export function getPoolEncoder(): FixedSizeEncoder<PoolArgs> {
       ["riskLost", getU64Encoder()],
       ["riskAt", getI64Encoder()],
       ["parameters", getPoolParametersEncoder()],
-      ["highestThresholdBps", getU32Encoder()],
       ["provisioned", getU32Encoder()],
       ["decimals", getU8Encoder()],
       ["version", getU8Encoder()],
       ["bump", getU8Encoder()],
-      ["spare", fixEncoderSize(getBytesEncoder(), 69)],
+      ["spare", fixEncoderSize(getBytesEncoder(), 73)],
     ]),
     (value) => ({ ...value, discriminator: POOL_DISCRIMINATOR }),
   );
@@ -308,12 +303,11 @@ export function getPoolDecoder(): FixedSizeDecoder<Pool> {
     ["riskLost", getU64Decoder()],
     ["riskAt", getI64Decoder()],
     ["parameters", getPoolParametersDecoder()],
-    ["highestThresholdBps", getU32Decoder()],
     ["provisioned", getU32Decoder()],
     ["decimals", getU8Decoder()],
     ["version", getU8Decoder()],
     ["bump", getU8Decoder()],
-    ["spare", fixDecoderSize(getBytesDecoder(), 69)],
+    ["spare", fixDecoderSize(getBytesDecoder(), 73)],
   ]);
 }
 
@@ -376,5 +370,5 @@ export async function fetchAllMaybePool(
 }
 
 export function getPoolSize(): number {
-  return 1656;
+  return 1640;
 }

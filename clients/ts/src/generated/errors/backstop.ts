@@ -150,6 +150,8 @@ export const BACKSTOP_ERROR__SCALED_UI_AMOUNT_EXTENSION = 0x17b1; // 6065
 export const BACKSTOP_ERROR__PAUSABLE_EXTENSION = 0x17b2; // 6066
 /** UnknownExtension: The mint has an extension that is not known to be harmless: it cannot be listed. */
 export const BACKSTOP_ERROR__UNKNOWN_EXTENSION = 0x17b3; // 6067
+/** DebtCovered: The collateral covers the debt after the least bonus, so nothing is lost: liquidate it. */
+export const BACKSTOP_ERROR__DEBT_COVERED = 0x17b4; // 6068
 
 export type BackstopError =
   | typeof BACKSTOP_ERROR__AMOUNT_TOO_SMALL
@@ -162,6 +164,7 @@ export type BackstopError =
   | typeof BACKSTOP_ERROR__COLLATERAL_REMAINS
   | typeof BACKSTOP_ERROR__CONFIDENTIAL_TRANSFER_EXTENSION
   | typeof BACKSTOP_ERROR__DEBT_BELOW_MINIMUM
+  | typeof BACKSTOP_ERROR__DEBT_COVERED
   | typeof BACKSTOP_ERROR__DEBT_WRITTEN_OFF
   | typeof BACKSTOP_ERROR__DEFAULT_ACCOUNT_STATE_EXTENSION
   | typeof BACKSTOP_ERROR__DEFAULT_TOO_RECENT
@@ -234,6 +237,7 @@ if (process.env["NODE_ENV"] !== "production") {
     [BACKSTOP_ERROR__COLLATERAL_REMAINS]: `The obligation still holds collateral worth more than dust: liquidate it first.`,
     [BACKSTOP_ERROR__CONFIDENTIAL_TRANSFER_EXTENSION]: `The mint has a confidential transfer, mint or burn extension: it cannot be listed.`,
     [BACKSTOP_ERROR__DEBT_BELOW_MINIMUM]: `The debt left would be positive but below the pool's minimum: choose an amount that leaves more, or none.`,
+    [BACKSTOP_ERROR__DEBT_COVERED]: `The collateral covers the debt after the least bonus, so nothing is lost: liquidate it.`,
     [BACKSTOP_ERROR__DEBT_WRITTEN_OFF]: `This debt was written off: pay it with recover.`,
     [BACKSTOP_ERROR__DEFAULT_ACCOUNT_STATE_EXTENSION]: `The mint has the default account state extension: it cannot be listed.`,
     [BACKSTOP_ERROR__DEFAULT_TOO_RECENT]: `The debt or its collateral changed too recently: retry after the pool's minimum default age.`,

@@ -118,12 +118,12 @@ export type AddCollateralInstruction<
 
 export type AddCollateralInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** Its feeds, its limits and what counts as a scrap. */
+  /** Its feeds, limits, bonus and cap. */
   parameters: CollateralParameters;
 };
 
 export type AddCollateralInstructionDataArgs = {
-  /** Its feeds, its limits and what counts as a scrap. */
+  /** Its feeds, limits, bonus and cap. */
   parameters: CollateralParametersArgs;
 };
 

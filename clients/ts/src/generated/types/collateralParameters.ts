@@ -31,11 +31,6 @@ export type CollateralParameters = {
   oracle: OracleParameters;
   /** The most base units that all obligations together may hold. */
   depositCap: bigint;
-  /**
-   * This many base units of it in an obligation count for nothing, whatever the price: a scrap needs none and blocks
-   * nothing.
-   */
-  scrapUnits: bigint;
   /** How much debt its value carries when borrowing, in calm. */
   maxLtvBps: number;
   /** The same under full stress; above that it counts as that. */
@@ -44,6 +39,10 @@ export type CollateralParameters = {
   liquidationThresholdBps: number;
   /** The same under full stress. */
   stressedThresholdBps: number;
+  /** What a liquidator gets on top at the liquidation threshold. */
+  bonusMinBps: number;
+  /** The most that this grows to. */
+  bonusMaxBps: number;
   /** Deviation of its price and the liquidity token's from which on there is stress. */
   calmDeviationBps: number;
   /** Deviation of full stress. */
@@ -55,11 +54,6 @@ export type CollateralParametersArgs = {
   oracle: OracleParametersArgs;
   /** The most base units that all obligations together may hold. */
   depositCap: number | bigint;
-  /**
-   * This many base units of it in an obligation count for nothing, whatever the price: a scrap needs none and blocks
-   * nothing.
-   */
-  scrapUnits: number | bigint;
   /** How much debt its value carries when borrowing, in calm. */
   maxLtvBps: number;
   /** The same under full stress; above that it counts as that. */
@@ -68,6 +62,10 @@ export type CollateralParametersArgs = {
   liquidationThresholdBps: number;
   /** The same under full stress. */
   stressedThresholdBps: number;
+  /** What a liquidator gets on top at the liquidation threshold. */
+  bonusMinBps: number;
+  /** The most that this grows to. */
+  bonusMaxBps: number;
   /** Deviation of its price and the liquidity token's from which on there is stress. */
   calmDeviationBps: number;
   /** Deviation of full stress. */
@@ -78,11 +76,12 @@ export function getCollateralParametersEncoder(): FixedSizeEncoder<CollateralPar
   return getStructEncoder([
     ["oracle", getOracleParametersEncoder()],
     ["depositCap", getU64Encoder()],
-    ["scrapUnits", getU64Encoder()],
     ["maxLtvBps", getU32Encoder()],
     ["stressedMaxLtvBps", getU32Encoder()],
     ["liquidationThresholdBps", getU32Encoder()],
     ["stressedThresholdBps", getU32Encoder()],
+    ["bonusMinBps", getU32Encoder()],
+    ["bonusMaxBps", getU32Encoder()],
     ["calmDeviationBps", getU32Encoder()],
     ["stressedDeviationBps", getU32Encoder()],
   ]);
@@ -92,11 +91,12 @@ export function getCollateralParametersDecoder(): FixedSizeDecoder<CollateralPar
   return getStructDecoder([
     ["oracle", getOracleParametersDecoder()],
     ["depositCap", getU64Decoder()],
-    ["scrapUnits", getU64Decoder()],
     ["maxLtvBps", getU32Decoder()],
     ["stressedMaxLtvBps", getU32Decoder()],
     ["liquidationThresholdBps", getU32Decoder()],
     ["stressedThresholdBps", getU32Decoder()],
+    ["bonusMinBps", getU32Decoder()],
+    ["bonusMaxBps", getU32Decoder()],
     ["calmDeviationBps", getU32Decoder()],
     ["stressedDeviationBps", getU32Decoder()],
   ]);

@@ -21,30 +21,18 @@ import {
 
 /** How obligations are liquidated. */
 export type LiquidationParameters = {
-  /** Debts worth at most this, in micro-dollars, are liquidated whole. */
-  fullBelowValue: bigint;
   /** The least debt, in base units of liquidity, that borrowing may result in and liquidating may leave. */
   minDebt: bigint;
-  /** Bonus at the liquidation threshold. */
-  bonusMinBps: number;
-  /** The most that the bonus grows to. */
-  bonusMaxBps: number;
-  /** Part of the bonus that goes to the insurance fund. */
+  /** Part of a liquidator's bonus that goes to the insurance fund. */
   insuranceCutBps: number;
   /** The health that a liquidation restores: weighted collateral over debt. */
   targetHealthBps: number;
 };
 
 export type LiquidationParametersArgs = {
-  /** Debts worth at most this, in micro-dollars, are liquidated whole. */
-  fullBelowValue: number | bigint;
   /** The least debt, in base units of liquidity, that borrowing may result in and liquidating may leave. */
   minDebt: number | bigint;
-  /** Bonus at the liquidation threshold. */
-  bonusMinBps: number;
-  /** The most that the bonus grows to. */
-  bonusMaxBps: number;
-  /** Part of the bonus that goes to the insurance fund. */
+  /** Part of a liquidator's bonus that goes to the insurance fund. */
   insuranceCutBps: number;
   /** The health that a liquidation restores: weighted collateral over debt. */
   targetHealthBps: number;
@@ -52,10 +40,7 @@ export type LiquidationParametersArgs = {
 
 export function getLiquidationParametersEncoder(): FixedSizeEncoder<LiquidationParametersArgs> {
   return getStructEncoder([
-    ["fullBelowValue", getU64Encoder()],
     ["minDebt", getU64Encoder()],
-    ["bonusMinBps", getU32Encoder()],
-    ["bonusMaxBps", getU32Encoder()],
     ["insuranceCutBps", getU32Encoder()],
     ["targetHealthBps", getU32Encoder()],
   ]);
@@ -63,10 +48,7 @@ export function getLiquidationParametersEncoder(): FixedSizeEncoder<LiquidationP
 
 export function getLiquidationParametersDecoder(): FixedSizeDecoder<LiquidationParameters> {
   return getStructDecoder([
-    ["fullBelowValue", getU64Decoder()],
     ["minDebt", getU64Decoder()],
-    ["bonusMinBps", getU32Decoder()],
-    ["bonusMaxBps", getU32Decoder()],
     ["insuranceCutBps", getU32Decoder()],
     ["targetHealthBps", getU32Decoder()],
   ]);
