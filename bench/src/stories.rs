@@ -50,12 +50,16 @@ fn setup() -> Setup {
     (rates.base_bps, rates.slope1_bps, rates.slope2_bps) = (100, 400, 6_000);
     (rates.reserve_factor_bps, rates.insurance_factor_bps) = (1_000, 500);
     let liquidation = &mut setup.parameters.liquidation;
-    (liquidation.bonus_min_bps, liquidation.bonus_max_bps, liquidation.insurance_cut_bps) = (200, 1_000, 1_000);
-    liquidation.min_debt = USDC;
+    (liquidation.min_debt, liquidation.insurance_cut_bps) = (USDC, 1_000);
+    setup.collaterals.iter_mut().for_each(give_bonus);
     setup.parameters.loss.insurance_share_bps = 5_000;
     // Counted at every loss, but not tripped by these.
     (setup.parameters.exit.breaker_limit_bps, setup.parameters.exit.breaker_min_losses) = (500, 100_000 * USDC);
     setup
+}
+
+fn give_bonus(collateral: &mut CollateralSetup) {
+    (collateral.parameters.bonus_min_bps, collateral.parameters.bonus_max_bps) = (200, 1_000);
 }
 
 /// A pool with an LP and a borrower in debt, and an hour passed.
@@ -105,13 +109,14 @@ fn leaving(measured: &mut Measured) -> Result<(), Failure> {
     note(measured, "withdraw_collateral, no debt", world.withdraw_collateral("carol", "SOL", verb::ALL))
 }
 
-/// Bob's collateral is all seized before his debt is old enough to be recorded: it stays, provisioned.
-fn strip(world: &mut World) -> Result<(), Failure> {
+/// All collateral is seized before the debt is old enough to be recorded: it stays, provisioned. There is enough to borrow again while a
+/// first such debt is not recovered.
+fn strip(world: &mut World, borrower: &str) -> Result<(), Failure> {
     world.set_dollars("SOL", 30);
-    world.deposit_collateral("bob", "SOL", 100 * SOL)?;
-    world.borrow("bob", 2_000 * USDC)?;
-    world.set_dollars("SOL", 10);
-    world.liquidate("liz", "bob", "SOL", verb::ALL)?;
+    world.deposit_collateral(borrower, "SOL", 150 * SOL)?;
+    world.borrow(borrower, 2_000 * USDC)?;
+    world.set_dollars("SOL", 6);
+    world.liquidate("liz", borrower, "SOL", verb::ALL)?;
     world.wait(3_600);
     Ok(())
 }
@@ -124,7 +129,7 @@ fn stripped(setup: Setup, insurance: u64) -> Result<World, Failure> {
         world.fund_insurance("gus", insurance)?;
         world.stake("ines", insurance)?;
     }
-    strip(&mut world)?;
+    strip(&mut world, "bob")?;
     Ok(world)
 }
 
@@ -133,9 +138,9 @@ fn half_recovered() -> Result<World, Failure> {
     let mut setup = setup();
     setup.parameters.loss.min_default_age_slots = 100;
     let mut world = stripped(setup, 1_000 * USDC)?;
-    world.deposit_collateral("ben", "SOL", 100 * SOL)?;
+    world.deposit_collateral("ben", "SOL", 150 * SOL)?; // at 6 USD each
     world.borrow("ben", 500 * USDC)?;
-    world.record_bad_debt("kim", "bob")?;
+    world.record_bad_debt("bob")?;
     world.wait(3_600);
     world.recover("kim", "bob", 300 * USDC)?;
     world.wait(3_600);
@@ -146,7 +151,7 @@ fn loss_with_insurance(measured: &mut Measured) -> Result<(), Failure> {
     let mut setup = setup();
     setup.parameters.loss.min_default_age_slots = 100;
     let mut world = stripped(setup, 1_000 * USDC)?;
-    note(measured, "record_bad_debt, draw and writedown", world.record_bad_debt("kim", "bob"))
+    note(measured, "record_bad_debt, draw and writedown", world.record_bad_debt("bob"))
 }
 
 /// The same loss with ever more LPs: the cost must not know.
@@ -157,7 +162,7 @@ fn loss_among_many(measured: &mut Measured) -> Result<(), Failure> {
         let mut world = stripped(setup, 1_000 * USDC)?;
         world.spread_shares("alice", strangers, 1);
         let name = format!("record_bad_debt, LP positions: {:>6}", strangers.saturating_add(1));
-        note(measured, &name, world.record_bad_debt("kim", "bob"))?;
+        note(measured, &name, world.record_bad_debt("bob"))?;
     }
     Ok(())
 }
@@ -168,15 +173,17 @@ fn loss_after_many(measured: &mut Measured) -> Result<(), Failure> {
     setup.parameters.loss.min_default_age_slots = 100;
     setup.parameters.loss.insurance_share_bps = 10_000;
     let mut world = stripped(setup, 1_000 * USDC)?;
+    let mut debtor = String::from("bob");
     for round in 0_u64..20 {
-        world.record_bad_debt("kim", "bob")?;
+        world.record_bad_debt(&debtor)?;
         // Now and then almost all of it, so that constant shares are rescaled.
-        world.recover("kim", "bob", if round % 3 == 0 { 900 * USDC } else { 7 * USDC })?;
+        world.recover("kim", &debtor, if round % 3 == 0 { 900 * USDC } else { 7 * USDC })?;
         world.deposit("alice", 1_000 * USDC)?;
         world.stake("ines", 900 * USDC)?;
-        strip(&mut world)?;
+        debtor = format!("debtor {round}");
+        strip(&mut world, &debtor)?;
     }
-    note(measured, "record_bad_debt, after 20 losses and recoveries", world.record_bad_debt("kim", "bob"))
+    note(measured, "record_bad_debt, after 20 losses and recoveries", world.record_bad_debt(&debtor))
 }
 
 fn loss_without_insurance(measured: &mut Measured) -> Result<(), Failure> {
@@ -184,7 +191,7 @@ fn loss_without_insurance(measured: &mut Measured) -> Result<(), Failure> {
     setup.parameters.loss.min_default_age_slots = 100;
     (setup.parameters.rates.insurance_factor_bps, setup.parameters.liquidation.insurance_cut_bps) = (0, 0);
     let mut world = stripped(setup, 0)?;
-    note(measured, "record_bad_debt, empty fund", world.record_bad_debt("kim", "bob"))
+    note(measured, "record_bad_debt, empty fund", world.record_bad_debt("bob"))
 }
 
 fn liquidations(measured: &mut Measured) -> Result<(), Failure> {
@@ -198,6 +205,7 @@ fn liquidations(measured: &mut Measured) -> Result<(), Failure> {
 }
 
 const FOUR: [&str; 4] = ["SOL", "ETH", "BTC", "JUP"];
+const DUST: [&str; 3] = ["ETH", "BTC", "JUP"];
 
 /// Four collaterals, and a second feed of every token or none.
 fn four_collaterals(second_feed: Option<Oracle>) -> Setup {
@@ -206,8 +214,24 @@ fn four_collaterals(second_feed: Option<Oracle>) -> Setup {
     setup.collaterals = FOUR.map(|symbol| CollateralSetup::new(symbol, 9, 30)).to_vec();
     for collateral in &mut setup.collaterals {
         collateral.token.second_feed = second_feed;
+        give_bonus(collateral);
     }
     setup
+}
+
+/// Somebody in debt against SOL at 30 USD, and six cents each of three more: dust, but not negligible. Then SOL falls.
+fn with_dust(setup: Setup) -> Result<World, Failure> {
+    let mut world = World::new(setup);
+    world.deposit("alice", 10_000 * USDC)?;
+    world.stake("ines", 100 * USDC)?;
+    world.deposit_collateral("bob", "SOL", 100 * SOL)?;
+    for dust in DUST {
+        world.deposit_collateral("bob", dust, 2 * SOL_THOUSANDTH)?;
+    }
+    world.borrow("bob", 2_000 * USDC)?;
+    world.wait(3_600);
+    world.set_dollars("SOL", 10);
+    Ok(world)
 }
 
 fn many_collaterals(measured: &mut Measured) -> Result<(), Failure> {
@@ -224,18 +248,17 @@ fn many_collaterals(measured: &mut Measured) -> Result<(), Failure> {
         world.wait(3_600);
         note(measured, &format!("refresh_risk{feeds}"), world.refresh_risk("SOL"))?;
 
-        let mut world = World::new(four_collaterals(second_feed));
-        world.deposit("alice", 10_000 * USDC)?;
-        world.stake("ines", 100 * USDC)?;
-        world.deposit_collateral("bob", "SOL", 100 * SOL)?;
-        for dust in ["ETH", "BTC", "JUP"] {
-            world.deposit_collateral("bob", dust, SOL_THOUSANDTH)?; // three cents: dust, but no scrap
-        }
-        world.borrow("bob", 2_000 * USDC)?;
-        world.wait(3_600);
-        world.set_dollars("SOL", 10);
+        let mut world = with_dust(four_collaterals(second_feed))?;
         let name = format!("liquidate, recording, four collaterals{feeds}");
         note(measured, &name, world.liquidate("liz", "bob", "SOL", verb::ALL))?;
+
+        let mut setup = four_collaterals(second_feed);
+        setup.parameters.loss.min_default_age_slots = 10_000;
+        let mut world = with_dust(setup)?;
+        world.liquidate("liz", "bob", "SOL", verb::ALL)?;
+        world.wait(3_600);
+        let name = format!("record_bad_debt, dust of three collaterals{feeds}");
+        note(measured, &name, world.record_bad_debt("bob"))?;
     }
     Ok(())
 }
@@ -312,8 +335,8 @@ fn recovery(measured: &mut Measured) -> Result<(), Failure> {
     world.wait(3_600);
     note(measured, "recover, to LPs", world.recover("kim", "bob", 50 * USDC))?;
     note(measured, "claim_recovery", world.claim_recovery("alice"))?;
-    strip(&mut world)?;
-    world.record_bad_debt("kim", "bob")?;
+    strip(&mut world, "bob")?;
+    world.record_bad_debt("bob")?;
     world.wait(3_600);
     note(measured, "deposit, settling a loss", world.deposit("alice", 1_234 * USDC))?;
     note(measured, "transfer_shares", world.transfer_shares("alice", "bill", USDC))?;
@@ -329,13 +352,13 @@ fn staking(measured: &mut Measured) -> Result<(), Failure> {
     let mut world = half_recovered()?;
     let (ida, payer, key) = (world.actor("ida"), world.payer(), *world.key());
     note(measured, "open_stake", world.execute(verb::open_stake(&key, ida, payer), &[]))?;
-    strip(&mut world)?;
+    strip(&mut world, "bob")?;
     note(measured, "stake", world.stake("ines", 123 * USDC))?;
     world.wait(3_600);
     note(measured, "request_unstake", world.request_unstake("ines", 100 * USDC))?;
     world.wait(864_000);
     note(measured, "unstake, with provisions", world.unstake("ines"))?;
-    world.record_bad_debt("kim", "bob")?;
+    world.record_bad_debt("bob")?;
     note(measured, "request_unstake, settling a loss", world.request_unstake("ines", 100 * USDC))?;
     note(measured, "cancel_unstake", world.cancel_unstake("ines"))?;
     world.request_unstake("ines", 100 * USDC)?;

@@ -72,7 +72,7 @@ fn of_shares_that_a_total_loss_voided_is_nothing() {
     world.deposit_collateral("bob", "SOL", 10 * SOL).unwrap();
     world.borrow("bob", 100 * USDC).unwrap();
     world.set_price("SOL", backstop_engine::price::Quote { price: 1, confidence: 0, exponent: -8 }, 0);
-    world.record_bad_debt("liz", "bob").unwrap();
+    world.record_bad_debt("bob").unwrap();
     assert_eq!(vault.shares(&world), 100 * USDC); // as stored; its generation has ended
     world.deposit("alice", 50 * USDC).unwrap();
     assert_eq!(vault.value(&mut world), 0);

@@ -157,7 +157,10 @@ fn check_split(pool: &Pool, share: Bps, fund: &Fund, before: &Liquidated, loss: 
         accrued_at: at,
     };
     let limits = InsuranceLimits { share, ..pool.insurance() };
-    let split = waterfall::split(&totals, fund, &limits, DebtShares::new(before.debt_shares), at).unwrap();
+    // What is not lost of the debt goes on.
+    let lost = state.debt_shares - loss.state.debt_shares;
+    assert!(lost <= before.debt_shares, "loss {}", loss.sequence);
+    let split = waterfall::split(&totals, fund, &limits, DebtShares::new(lost), at).unwrap();
     let parts = [split.loss.loss, split.loss.from_reserves, split.loss.from_insurance, split.loss.to_lps];
     let told = [loss.loss, loss.from_reserves, loss.from_insurance, loss.to_lps];
     assert_eq!(parts.map(Assets::get), told, "loss {}", loss.sequence);

@@ -13,5 +13,6 @@ mod crowd;
 mod faults;
 mod history;
 mod november;
+mod rest;
 mod stage;
 mod validator;

@@ -23,7 +23,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
             match after.liquidate(&mut rest, &held.collateral, ALL) {
                 Ok(done) => {
                     println!("{address}: health {} bps", valuation.health.factor_bps());
-                    println!("pay {}, seize {}, records a loss: {}", done.paid, done.seized, done.recorded.is_some());
+                    let seize = done.taken.seize.get();
+                    println!("pay {}, seize {seize}, records a loss: {}", done.paid, done.recorded.is_some());
                 }
                 Err(error) => println!("{address}: {error}"),
             }

@@ -112,8 +112,8 @@ fn never_locks_up() {
         world.accrue().unwrap();
     }
     // Then the debt can still be written off
-    set_cents(&mut world, "SOL", 1);
-    world.record_bad_debt("liz", "bob").unwrap();
+    make_worthless(&mut world, "SOL");
+    world.record_bad_debt("bob").unwrap();
     assert_eq!((world.pool().losses, world.pool().debt_shares), (1, 0));
 }
 
@@ -123,7 +123,7 @@ fn charges_no_interest_on_recorded_debt() {
     let mut setup = with_interest();
     setup.parameters.loss.insurance_share_bps = 0;
     let mut world = defaulted(setup);
-    world.record_bad_debt("liz", "bob").unwrap();
+    world.record_bad_debt("bob").unwrap();
     let before = world.pool();
     // When a year passes, then nothing grows: no-interest-on-bad-debt
     world.wait(YEAR);

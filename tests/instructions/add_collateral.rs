@@ -142,7 +142,7 @@ fn rejects_parameters_beyond_their_bounds() {
     let changes: &[fn(&mut CollateralParameters)] = &[
         |p| p.max_ltv_bps = 8_001,
         |p| (p.liquidation_threshold_bps, p.stressed_threshold_bps) = (7_499, 7_499),
-        |p| p.liquidation_threshold_bps = 10_000,
+        |p| p.liquidation_threshold_bps = 10_001,
         |p| (p.max_ltv_bps, p.liquidation_threshold_bps) = (u32::MAX, u32::MAX),
         // under stress: no limit above its threshold, and no threshold above that in calm
         |p| (p.stressed_max_ltv_bps, p.stressed_threshold_bps) = (7_001, 7_000),
@@ -150,6 +150,11 @@ fn rejects_parameters_beyond_their_bounds() {
         |p| p.stressed_threshold_bps = 8_001,
         |p| (p.calm_deviation_bps, p.stressed_deviation_bps) = (500, 500),
         |p| (p.calm_deviation_bps, p.stressed_deviation_bps) = (u32::MAX, u32::MAX),
+        // a bonus above the most, of more than half, and beyond what the threshold leaves
+        |p| (p.bonus_min_bps, p.bonus_max_bps) = (101, 100),
+        |p| p.bonus_max_bps = 5_001,
+        |p| (p.bonus_min_bps, p.bonus_max_bps) = (2_501, 2_501),
+        |p| (p.bonus_min_bps, p.bonus_max_bps) = (u32::MAX, u32::MAX),
         |p| p.oracle.feed = [0; 32],
         |p| p.oracle.max_age_seconds = 0,
         |p| p.oracle.max_confidence_bps = 0,
@@ -172,7 +177,7 @@ fn accepts_parameters_at_their_bounds() {
     let changes: &[fn(&mut CollateralParameters)] = &[
         |p| p.max_ltv_bps = 8_000,
         |p| (p.liquidation_threshold_bps, p.stressed_threshold_bps) = (7_500, 7_500),
-        |p| p.liquidation_threshold_bps = 9_999,
+        |p| p.liquidation_threshold_bps = 10_000, // without a bonus
         |p| (p.stressed_max_ltv_bps, p.stressed_threshold_bps) = (7_000, 7_000),
         |p| (p.stressed_max_ltv_bps, p.stressed_threshold_bps) = (0, 0),
         // above the limit in calm it counts as that
@@ -181,7 +186,9 @@ fn accepts_parameters_at_their_bounds() {
         |p| (p.calm_deviation_bps, p.stressed_deviation_bps) = (u32::MAX - 1, u32::MAX),
         |p| (p.oracle.max_age_seconds, p.oracle.max_confidence_bps) = (u32::MAX, 9_999),
         |p| (p.oracle.second_max_age_seconds, p.oracle.max_divergence_bps) = (0, u32::MAX), // no second feed
-        |p| (p.deposit_cap, p.scrap_units) = (0, u64::MAX),
+        // 80 % of 125 % are all
+        |p| (p.bonus_min_bps, p.bonus_max_bps) = (2_500, 5_000),
+        |p| p.deposit_cap = 0,
     ];
     for (index, change) in changes.iter().enumerate() {
         println!("change {index}");
@@ -261,31 +268,14 @@ fn the_average_begins_at_the_price_and_limits_at_rest() {
 }
 
 #[test]
-fn notes_the_highest_threshold() {
-    // Given SOL's threshold of 80 %
-    let (mut world, _, _) = about_to_add();
-    assert_eq!(world.pool().highest_threshold_bps, 8_000);
-    let mut list = |symbol: &str, threshold: u32| {
-        let mut collateral = CollateralSetup::new(symbol, 8, 2_000);
-        collateral.parameters.liquidation_threshold_bps = threshold;
-        world.add_token(&collateral.token);
-        world.add_collateral(&collateral).unwrap();
-        world.pool().highest_threshold_bps
-    };
-    // When others are listed, then the highest stays
-    assert_eq!((list("A", 7_999), list("B", 9_001), list("C", 9_000)), (8_000, 9_001, 9_001));
-}
-
-#[test]
 fn changes_nothing_else_in_the_pool() {
     let (mut world, _, _) = about_to_add_to(lent(with_interest()));
     let before = world.pool();
     world.wait(YEAR);
-    let mut eth = CollateralSetup::new("BTC", 8, 100_000);
-    eth.parameters.liquidation_threshold_bps = 8_123;
-    world.add_token(&eth.token);
-    world.add_collateral(&eth).unwrap();
-    assert_eq!(world.pool(), Pool { highest_threshold_bps: 8_123, ..before });
+    let btc = CollateralSetup::new("BTC", 8, 100_000);
+    world.add_token(&btc.token);
+    world.add_collateral(&btc).unwrap();
+    assert_eq!(world.pool(), before);
 }
 
 #[test]
@@ -409,7 +399,7 @@ fn is_paid_by_the_authority_too() {
 fn rejects_threshold_at_which_a_liquidation_leaves_bad_debt() {
     // Given a minimum bonus of 5 %: 95.24 % * 1.05 is beyond all the collateral
     let mut setup = Setup::default();
-    (setup.parameters.liquidation.bonus_min_bps, setup.parameters.liquidation.bonus_max_bps) = (500, 500);
+    (setup.collaterals[0].parameters.bonus_min_bps, setup.collaterals[0].parameters.bonus_max_bps) = (500, 500);
     setup.collaterals[0].parameters.liquidation_threshold_bps = 9_523;
     assert!(World::try_new(setup.clone()).is_ok());
     setup.collaterals[0].parameters.liquidation_threshold_bps = 9_524;

@@ -2,6 +2,7 @@
 //! The threat model says which other tests show the rest.
 
 use backstop_client::verb;
+use backstop_engine::price::Quote;
 use backstop_testkit::{Setup, World};
 use solana_instruction::Instruction;
 
@@ -20,7 +21,7 @@ fn a_flash_deposit_around_a_loss_bears_its_part() {
     // When Mallory deposits, records and withdraws all in one transaction
     let steps = [
         world.deposit_instruction("mallory", 1_000_000 * USDC),
-        world.record_bad_debt_instruction("mallory", "bob"),
+        world.record_bad_debt_instruction("bob"),
         world.withdraw_instruction("mallory", u64::MAX),
     ];
     world.execute_all(&steps, &["mallory"]).unwrap();
@@ -64,7 +65,7 @@ fn leaving_recording_and_coming_back_in_one_transaction_does_not_pay() {
     // When Mallory leaves before the recording and comes back after it
     let steps = [
         world.withdraw_instruction("mallory", u64::MAX),
-        world.record_bad_debt_instruction("mallory", "bob"),
+        world.record_bad_debt_instruction("bob"),
         world.deposit_instruction("mallory", 450 * USDC),
     ];
     world.execute_all(&steps, &["mallory"]).unwrap();
@@ -121,9 +122,8 @@ fn a_flash_loan_cannot_be_taken_without_collateral_that_stays() {
 fn one_actor_in_all_roles_does_not_profit_from_its_own_default() {
     // Given Mallory, who lends 1,000, insures with 100, and borrows 700 against 31.2 SOL at 30 through Mel
     let mut setup = Setup::default();
-    let liquidation = &mut setup.parameters.liquidation;
-    (liquidation.bonus_min_bps, liquidation.bonus_max_bps) = (500, 1_000);
-    (liquidation.insurance_cut_bps, setup.parameters.loss.insurance_share_bps) = (1_000, 5_000);
+    (setup.collaterals[0].parameters.bonus_min_bps, setup.collaterals[0].parameters.bonus_max_bps) = (500, 1_000);
+    (setup.parameters.liquidation.insurance_cut_bps, setup.parameters.loss.insurance_share_bps) = (1_000, 5_000);
     let mut world = World::new(setup);
     world.deposit("alice", 1_000 * USDC).unwrap();
     world.stake("sam", 100 * USDC).unwrap();
@@ -203,18 +203,16 @@ fn a_first_staker_cannot_inflate_the_share_price() {
 fn a_borrower_cannot_put_recording_off_with_collateral() {
     // Given Bob, who has nothing left
     let mut world = defaulted(Setup::default());
-    // When he adds dust before a keeper comes, then his debt is recorded and the keeper has the dust
+    // When he adds dust before a keeper comes, then all but that is recorded, and he cannot take it back
     world.deposit_collateral("bob", "SOL", SOL / 20).unwrap(); // half a dollar
-    let dust = world.record_bad_debt_instruction("kim", "bob");
-    let before = world.balance("kim", "SOL");
-    let steps = [dust];
-    world.execute_all(&steps, &[]).unwrap();
-    assert_eq!(world.balance("kim", "SOL") - before, SOL / 20);
-    assert_eq!(world.pool().losses, 1);
+    world.record_bad_debt("bob").unwrap();
+    assert_eq!((world.pool().losses, world.pool().lost), (1, 99_500_000));
+    let take = world.withdraw_collateral_instruction("bob", "SOL", u64::MAX);
+    refused(&mut world, take, &["bob"], "LoanToValueExceeded");
     // And more than dust, of another borrower in the same place, is seized by whoever comes, and the rest recorded with it
     let mut world = defaulted(Setup::default());
     world.deposit_collateral("bob", "SOL", SOL).unwrap(); // ten dollars
-    let record = world.record_bad_debt_instruction("kim", "bob");
+    let record = world.record_bad_debt_instruction("bob");
     refused(&mut world, record, &[], "CollateralRemains");
     world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
     assert_eq!(world.pool().losses, 1);
@@ -240,7 +238,7 @@ fn one_who_holds_a_provision_open_is_recorded_by_anyone() {
     let unstake = world.unstake_instruction("sam");
     refused(&mut world, unstake, &["sam"], "HeldForProvisions");
     // When Sam records it himself, then he can leave
-    world.record_bad_debt("sam", "bob").unwrap();
+    world.record_bad_debt("bob").unwrap();
     world.unstake("sam").unwrap();
 }
 
@@ -258,11 +256,73 @@ fn a_borrower_cannot_shield_a_debt_with_a_collateral_that_has_no_price() {
     // And the debt is liquidated when SOL falls
     world.set_dollars("SOL", 10);
     world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
-    // While one who owes nothing, or adds to what is held, needs no price
+    // While one who owes nothing needs no price
     world.deposit_collateral("carol", "ETH", ETH).unwrap();
-    world.set_price("ETH", eth, 0);
+    // And one who holds some ETH cannot add to that, either: it would count as soon as it is more than next to nothing
     let mut world = lent(two_collaterals());
-    world.deposit_collateral("bob", "ETH", ETH).unwrap();
+    world.deposit_collateral("bob", "ETH", 1).unwrap();
     world.set_price("ETH", eth, 3_600);
-    world.deposit_collateral("bob", "ETH", ETH).unwrap();
+    let shield = world.deposit_collateral_instruction("bob", "ETH", ETH);
+    refused(&mut world, shield, &["bob"], "StalePrice");
+}
+
+/// What these wallets hold of USDC and of SOL at a price in hundredths of a cent, in base units of USDC.
+fn worth(world: &mut World, names: &[String], sol: i128) -> i128 {
+    names.iter().map(|name| gained(world, name, "USDC") + gained(world, name, "SOL") * sol / 10_000_000).sum()
+}
+
+#[test]
+fn a_borrower_takes_nothing_for_free_by_debts_that_dust_covers() {
+    // Given shipped limits: 65 % are lent, 75 % liquidated, a bonus of 5 to 10 %, dust of 10 USD; and no minimum of debts
+    let mut setup = Setup::default();
+    setup.parameters.loss.dust_value = 10_000_000;
+    let sol = &mut setup.collaterals[0].parameters;
+    (sol.max_ltv_bps, sol.liquidation_threshold_bps) = (6_500, 7_500);
+    (sol.bonus_min_bps, sol.bonus_max_bps) = (500, 1_000);
+    let mut world = World::new(setup);
+    world.deposit("alice", 100_000 * USDC).unwrap();
+    let wallets: Vec<String> = (0..10).map(|number| format!("m{number}")).collect();
+    // When ten wallets of Mallory's owe 7.497114 each against 11.54 of SOL, which falls by 13.4 %, three times
+    let falls = [(300_000, 259_800), (259_800, 224_987), (224_987, 194_839)];
+    for ((before, after), units) in falls.into_iter().zip([384_526_559, 444_026_050, 512_731_703]) {
+        world.set_price("SOL", Quote { price: before, confidence: 0, exponent: -4 }, 0);
+        for name in &wallets {
+            world.deposit_collateral(name, "SOL", units).unwrap();
+            world.borrow(name, 7_497_114).unwrap();
+        }
+        world.set_price("SOL", Quote { price: after, confidence: 0, exponent: -4 }, 0);
+        world.advance(0, 1);
+        let before = worth(&mut world, &wallets, i128::from(after));
+        for name in &wallets {
+            // Then 9.99 cover that after the least bonus: nobody loses anything
+            let record = world.record_bad_debt_instruction(name);
+            refused(&mut world, record, &[], "DebtCovered");
+            world.liquidate("liz", name, "SOL", u64::MAX).unwrap();
+            world.repay(name, name, u64::MAX).unwrap();
+            world.withdraw_collateral(name, "SOL", u64::MAX).unwrap();
+        }
+        // And Mallory has what was hers less the debts and the bonus, which is 5.07 % of 2.4185 each
+        let held = i128::from(units) * i128::from(after) / 10_000_000 - 7_497_114;
+        let bonus = worth(&mut world, &wallets, i128::from(after)) - before - 10 * held;
+        assert!((-1_227_000..=-1_226_000).contains(&bonus), "no-free-money: {bonus}");
+    }
+    assert_eq!((world.pool().lost, world.pool().debt_shares, nav(&world)), (0, 0, 100_000 * USDC));
+}
+
+#[test]
+fn a_borrower_cannot_leave_a_debt_behind_that_is_too_small_to_be_liquidated() {
+    // Given a minimum of 100, which 5.592859559 SOL at 30 USD carry, of which Mallory repays 92.502886
+    let mut setup = Setup::default();
+    setup.parameters.liquidation.min_debt = 100 * USDC;
+    let mut world = World::new(setup);
+    world.deposit("alice", 1_000 * USDC).unwrap();
+    world.deposit_collateral("mallory", "SOL", 5_592_859_559).unwrap();
+    world.borrow("mallory", 100 * USDC).unwrap();
+    world.repay("mallory", "mallory", 92_502_886).unwrap();
+    // When she wants to take all but what carries the 7.497114, then what stays must carry 100: 4.444444445 SOL
+    let take = world.withdraw_collateral_instruction("mallory", "SOL", 5_208_333_000);
+    refused(&mut world, take, &["mallory"], "LoanToValueExceeded");
+    let take = world.withdraw_collateral_instruction("mallory", "SOL", 5_592_859_559 - 4_444_444_444);
+    refused(&mut world, take, &["mallory"], "LoanToValueExceeded");
+    world.withdraw_collateral("mallory", "SOL", 5_592_859_559 - 4_444_444_445).unwrap();
 }

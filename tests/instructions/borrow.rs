@@ -176,6 +176,47 @@ fn rejects_more_than_the_collateral_carries() {
 }
 
 #[test]
+fn rejects_more_than_is_carried_with_what_was_written_off() {
+    // Given 100 of Bob's that were written off, and 10 SOL that carry 225
+    let mut world = recorded(Setup::default());
+    world.set_dollars("SOL", 30);
+    world.deposit_collateral("bob", "SOL", 10 * SOL).unwrap();
+    let borrow = world.borrow_instruction("bob", 125 * USDC + 1);
+    refused(&mut world, borrow, &["bob"], "LoanToValueExceeded");
+    // When 40 of them are recovered, then 60 count
+    world.recover("liz", "bob", 40 * USDC).unwrap();
+    let borrow = world.borrow_instruction("bob", 165 * USDC + 1);
+    refused(&mut world, borrow, &["bob"], "LoanToValueExceeded");
+    world.borrow("bob", 165 * USDC).unwrap();
+    assert_eq!(debt_of(&mut world, "bob"), 165 * USDC);
+}
+
+#[test]
+fn rejects_debt_below_the_minimum_also_where_debt_was_written_off() {
+    // Given a minimum of 50, and 100 that were written off
+    let mut setup = Setup::default();
+    setup.parameters.liquidation.min_debt = 50 * USDC;
+    let mut world = recorded(setup);
+    world.set_dollars("SOL", 30);
+    world.deposit_collateral("bob", "SOL", 10 * SOL).unwrap();
+    let borrow = world.borrow_instruction("bob", 50 * USDC - 1);
+    refused(&mut world, borrow, &["bob"], "DebtBelowMinimum");
+    world.borrow("bob", 50 * USDC).unwrap();
+}
+
+#[test]
+fn counts_a_price_far_from_its_average_at_the_average() {
+    // Given prices that may be a tenth from their averages, and SOL at 60 where its average is 30: 10 carry 225
+    let mut setup = Setup::default();
+    setup.parameters.risk.max_premium_bps = 1_000;
+    let mut world = lent(setup);
+    world.set_dollars("SOL", 60);
+    let borrow = world.borrow_instruction("bob", 25 * USDC + 1);
+    refused(&mut world, borrow, &["bob"], "LoanToValueExceeded");
+    world.borrow("bob", 25 * USDC).unwrap();
+}
+
+#[test]
 fn rejects_debt_below_the_minimum() {
     let mut setup = Setup::default();
     setup.parameters.liquidation.min_debt = 10 * USDC;

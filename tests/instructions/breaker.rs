@@ -53,7 +53,7 @@ fn does_not_trip_on_dust() {
 fn never_trips_at_a_limit_of_all() {
     assert_eq!(left(&after_a_loss_of_50(10_000, 0)), 0, "breaker");
     let mut world = about_to_be_wiped_out();
-    world.record_bad_debt("liz", "bob").unwrap();
+    world.record_bad_debt("bob").unwrap();
     assert_eq!(left(&world), 0, "breaker");
 }
 
@@ -62,7 +62,7 @@ fn does_not_trip_on_what_lps_do_not_bear() {
     // Given a fund that bears all of the 100
     let mut world = defaulted(with_breaker());
     world.fund_insurance("ines", 100 * USDC).unwrap();
-    world.record_bad_debt("liz", "bob").unwrap();
+    world.record_bad_debt("bob").unwrap();
     assert_eq!((left(&world), world.pool().breaker_losses), (0, 0), "breaker");
 }
 
@@ -101,7 +101,7 @@ fn is_prolonged_by_another_loss() {
     world.set_dollars("SOL", 30);
     world.deposit_collateral("ben", "SOL", SOL).unwrap();
     world.borrow("ben", 2 * USDC).unwrap();
-    world.record_bad_debt("liz", "bob").unwrap();
+    world.record_bad_debt("bob").unwrap();
     // When three days later 28.571429 of the 50 are left, and 2 more are lost
     world.wait(259_200);
     default_of(&mut world, "ben");
@@ -152,7 +152,7 @@ fn stops_nothing_else() {
     world.provision("ben").expect("breaker: provisioning");
     world.liquidate("liz", "ben", "SOL", 10 * USDC).expect("breaker: liquidating");
     set_cents(&mut world, "SOL", 1);
-    world.record_bad_debt("liz", "ben").expect("breaker: recording, and slashing with it");
+    world.record_bad_debt("ben").expect("breaker: recording, and slashing with it");
     world.liquidate("liz", "bea", "SOL", u64::MAX).expect("breaker: liquidating, and recording with it");
     world.recover("bob", "bob", 150 * USDC).expect("breaker: recovering");
     world.claim_recovery("alice").expect("breaker: claiming");

@@ -16,7 +16,7 @@ fn about_to_claim() -> (World, Instruction) {
 fn two_who_lost() -> World {
     let mut world = defaulted(Setup::default());
     world.deposit("carol", 500 * USDC).unwrap();
-    world.record_bad_debt("liz", "bob").unwrap();
+    world.record_bad_debt("bob").unwrap();
     world
 }
 

@@ -169,9 +169,8 @@ fn rejects_loss_sharing_beyond_its_bounds() {
 #[test]
 fn rejects_liquidation_terms_beyond_their_bounds() {
     rejects_parameters(&[
-        |p| p.liquidation.bonus_min_bps = 1,
-        |p| p.liquidation.bonus_max_bps = 5_001,
         |p| p.liquidation.insurance_cut_bps = 10_001,
+        |p| p.loss.dust_value = 100_000_001,
         |p| p.liquidation.target_health_bps = 9_999,
         |p| p.liquidation.target_health_bps = 20_001,
     ]);
@@ -359,8 +358,8 @@ fn what_moves_with_risk_begins_at_rest_in_calm() {
     assert_eq!(pool.insurance_factor, RiskGauge { value: 1_000 * 4_294_967_296, heading_bps: 1_000, step_bps: 0 });
     assert_eq!(pool.insurance_share, RiskGauge { value: 7_000 * 4_294_967_296, heading_bps: 7_000, step_bps: 0 });
     assert_eq!((pool.risk_losses, pool.risk_lost, pool.risk_at), (0, 0, pool.accrued_at));
-    // And nothing is paused, and no collateral has a threshold
-    assert_eq!((pool.pauses, pool.highest_threshold_bps), ([PauseTimes { since: 0, until: 0 }; 4], 0));
+    // And nothing is paused
+    assert_eq!(pool.pauses, [PauseTimes { since: 0, until: 0 }; 4]);
 }
 
 #[test]
@@ -370,10 +369,9 @@ fn accepts_parameters_at_their_bounds() {
     let rates = &mut parameters.rates;
     (rates.base_bps, rates.slope1_bps, rates.slope2_bps, rates.kink_bps) = (100_000, 100_000, 100_000, 9_999);
     (rates.reserve_factor_bps, rates.insurance_factor_bps) = (10_000, 0);
-    (parameters.liquidation.bonus_min_bps, parameters.liquidation.bonus_max_bps) = (5_000, 5_000);
     (parameters.liquidation.target_health_bps, parameters.liquidation.insurance_cut_bps) = (20_000, 10_000);
     (parameters.oracle.max_confidence_bps, parameters.oracle.max_age_seconds) = (9_999, u32::MAX);
-    (parameters.loss.window_seconds, parameters.loss.dust_value) = (u32::MAX, u64::MAX);
+    (parameters.loss.window_seconds, parameters.loss.dust_value) = (u32::MAX, 100_000_000);
     let exit = &mut parameters.exit;
     (exit.breaker_limit_bps, exit.breaker_window_seconds, exit.breaker_min_losses) = (0, 1, u64::MAX);
     (exit.breaker_notice_seconds, exit.notice_seconds) = (86_400, 86_400);

@@ -367,7 +367,7 @@ fn settles_the_claims_of_one_who_adds_to_its_shares() {
 #[test]
 fn consolidates_shares_that_losses_left_almost_worthless() {
     // Given 2^50 shares of Alice's and 2^49 of Zed's, of whose NAV a loss left 2^20: a share is worth 2^-30.6 units
-    let mut world = World::new(with_large_dust());
+    let mut world = World::new(Setup::default());
     let lent = (3 << 49) - (1 << 20);
     world.deposit("alice", 1 << 50).unwrap();
     world.deposit("zed", 1 << 49).unwrap();
@@ -402,7 +402,7 @@ fn consolidates_shares_that_losses_left_almost_worthless() {
 #[test]
 fn divides_shares_once_only() {
     // Given the shares of one who is away were consolidated twice
-    let mut world = World::new(with_large_dust());
+    let mut world = World::new(Setup::default());
     world.deposit("alice", 1 << 50).unwrap();
     lend_and_lose(&mut world, "bob", (1 << 50) - (1 << 20));
     world.deposit("carol", 1 << 40).unwrap(); // alice: 2^50 / 2^29 or so

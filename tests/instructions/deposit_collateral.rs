@@ -1,5 +1,8 @@
-use backstop_client::{CollateralDeposited, Event, verb};
-use backstop_testkit::{STARTING_BALANCE, Setup, World};
+use backstop_client::{
+    CollateralDeposited, Event,
+    verb::{self, PriceAccounts},
+};
+use backstop_testkit::{CollateralSetup, Oracle, STARTING_BALANCE, Setup, World};
 use solana_instruction::Instruction;
 
 use crate::{misuse::*, scene::*};
@@ -217,15 +220,100 @@ fn may_be_topped_up_by_anyone() {
     assert_eq!(world.balance("carol", "SOL"), STARTING_BALANCE - SOL);
 }
 
+/// Bob owes 200 against 10 SOL and is about to add another. Priced by SOL.
+fn about_to_top_up() -> (World, Instruction) {
+    let mut world = lent(two_collaterals());
+    let deposit = world.deposit_collateral_instruction("bob", "SOL", SOL);
+    (world, deposit)
+}
+
 #[test]
-fn needs_no_price() {
-    // Given debt, and prices a day old: topping up is always open
-    let mut world = lent(Setup::default());
+fn rejects_unusable_prices_in_debt() {
+    let (mut world, deposit) = about_to_top_up();
+    refuses_unusable_prices(&mut world, &deposit, &["bob"], &[(0, "SOL")]);
+}
+
+#[test]
+fn rejects_leaving_the_price_out_in_debt() {
+    let (mut world, deposit) = about_to_top_up();
+    refused(&mut world, deposit.with_extras(0), &["bob"], "MissingPrice");
+    // Also from a stranger, and for a kind that is not held yet
+    let (carol, source) = (world.actor("carol"), world.wallet("carol", "SOL"));
+    let (bob, bobs) = (world.actor("bob"), world.obligation_address("bob"));
+    let gift = verb::deposit_collateral(&world.collateral_key("SOL"), bobs, carol, source, SOL);
+    refused(&mut world, gift, &["carol"], "MissingPrice");
+    let source = world.wallet("bob", "ETH");
+    let new = verb::deposit_collateral(&world.collateral_key("ETH"), bobs, bob, source, ETH);
+    refused(&mut world, new, &["bob"], "MissingPrice");
+}
+
+#[test]
+fn rejects_price_of_another_token_in_debt() {
+    let (mut world, deposit) = about_to_top_up();
+    for symbol in ["USDC", "ETH"] {
+        let price = world.price_account(symbol);
+        refused(&mut world, deposit.clone().with_extra(0, price), &["bob"], "WrongFeed");
+    }
+}
+
+#[test]
+fn rejects_missing_and_swapped_prices_of_two_feeds_in_debt() {
+    let mut setup = Setup::default();
+    setup.collaterals[0].token.second_feed = Some(Oracle::Pyth);
+    let mut world = lent(setup);
+    let deposit = world.deposit_collateral_instruction("bob", "SOL", SOL);
+    let PriceAccounts { first, second } = world.price_accounts("SOL");
+    let second = second.unwrap();
+    for count in [0, 1] {
+        refused(&mut world, deposit.clone().with_extras(count), &["bob"], "MissingPrice");
+    }
+    for (index, swapped) in [(0, second), (1, first)] {
+        refused(&mut world, deposit.clone().with_extra(index, swapped), &["bob"], "WrongFeed");
+    }
+    world.execute(deposit, &["bob"]).unwrap();
+}
+
+#[test]
+fn reads_the_price_of_what_is_added_only() {
+    // Given debt, and prices of USDC and of ETH, which Bob holds, that are a day old
+    let (mut world, _) = about_to_top_up();
+    world.deposit_collateral("bob", "ETH", ETH).unwrap();
+    for symbol in ["USDC", "ETH"] {
+        world.set_price(symbol, world.quote(symbol), 86_400);
+    }
+    let deposit = world.deposit_collateral_instruction("bob", "SOL", SOL);
+    assert_eq!(deposit.accounts.len(), 7 + 1);
+    world.execute(deposit, &["bob"]).unwrap();
+    assert_eq!(world.obligation("bob").unwrap().units_of(&world.collateral_key("SOL").collateral), 11 * SOL);
+}
+
+#[test]
+fn needs_no_price_without_debt() {
+    // Given prices a day old, and Carol, who owes nothing; and Bob, whose debt was written off
+    let mut world = recorded(Setup::default());
     for symbol in ["USDC", "SOL"] {
         world.set_price(symbol, world.quote(symbol), 86_400);
     }
-    world.deposit_collateral("bob", "SOL", SOL).unwrap();
-    assert_eq!(world.obligation("bob").unwrap().units_of(&world.collateral_key("SOL").collateral), 11 * SOL);
+    for who in ["carol", "bob"] {
+        world.deposit_collateral(who, "SOL", SOL).unwrap();
+        assert_eq!(world.obligation(who).unwrap().units_of(&world.collateral_key("SOL").collateral), SOL);
+    }
+}
+
+#[test]
+fn rejects_deposit_before_the_collateral_opens() {
+    // Given ETH was listed when somebody had something to lose
+    let mut world = lent(Setup::default());
+    let eth = CollateralSetup::new("ETH", 8, 2_000);
+    world.add_token(&eth.token);
+    world.add_collateral(&eth).unwrap();
+    let opens_at = world.collateral("ETH").opens_at;
+    world.open_obligation("carol").unwrap();
+    let deposit = world.deposit_collateral_instruction("carol", "ETH", ETH);
+    world.wait(u64::try_from(opens_at - world.now()).unwrap() - 1);
+    refused(&mut world, deposit.clone(), &["carol"], "CollateralNotOpen");
+    world.wait(1);
+    world.execute(deposit, &["carol"]).unwrap();
 }
 
 #[test]

@@ -374,19 +374,26 @@ fn rejects_value_that_is_out_of_bounds_by_now() {
 }
 
 #[test]
-fn rejects_bonus_that_a_later_collateral_leaves_no_room_for() {
-    // Given a bonus of 20 % was queued with thresholds of 80 %, and a collateral of 84 % was listed since
+fn rejects_bonus_that_the_threshold_leaves_no_room_for_by_now() {
+    // Given a bonus of 20 % was queued with a threshold of 80 %, which then became 84 %: all but 100.8 %
     let mut setup = two_collaterals();
-    setup.parameters.liquidation.bonus_max_bps = 5_000;
+    setup.collaterals[0].parameters.bonus_max_bps = 5_000;
     let mut world = lent(setup);
-    let pool = world.target(None);
-    let execute = queued(&mut world, pool, Parameter::BonusMinBps, number(2_000));
-    let mut late = backstop_testkit::CollateralSetup::new("BTC", 8, 60_000);
-    late.parameters.liquidation_threshold_bps = 8_400;
-    world.add_token(&late.token);
-    world.add_collateral(&late).unwrap();
-    world.wait(TIMELOCK);
+    let sol = world.target(Some("SOL"));
+    let execute = queued(&mut world, sol, Parameter::BonusMinBps, number(2_000));
+    make(&mut world, sol, Parameter::LiquidationThresholdBps, number(8_400));
     refused(&mut world, execute, &["dao"], "InvalidParameter");
+}
+
+#[test]
+fn changes_the_bonus_of_the_next_liquidation() {
+    // Given Bob's 200 against 10 SOL at 10 USD, and a bonus of a quarter from now on: 100 bring 80
+    let mut world = underwater(two_collaterals());
+    let sol = world.target(Some("SOL"));
+    make(&mut world, sol, Parameter::BonusMaxBps, number(2_500));
+    make(&mut world, sol, Parameter::BonusMinBps, number(2_500));
+    world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
+    assert_eq!((gained(&mut world, "liz", "USDC"), world.pool().lost), (usdc(-80), 120 * USDC));
 }
 
 #[test]
@@ -406,7 +413,7 @@ fn makes_the_change() {
     let event = ParameterChanged {
         market: world.key().market,
         target: world.collateral_key("SOL").collateral,
-        parameter: 47,
+        parameter: 43,
         before: number(7_500),
         after: number(7_600),
     };
@@ -582,7 +589,7 @@ fn raises_a_threshold_by_steps_too() {
         let sol = world.target(Some("SOL"));
         make(&mut world, sol, Parameter::LiquidationThresholdBps, number(8_500));
         let threshold = |world: &World| world.collateral("SOL").risk().limits(world.now()).1.get();
-        assert_eq!((threshold(&world), world.pool().highest_threshold_bps), (8_000, 8_500));
+        assert_eq!(threshold(&world), 8_000);
         world.refresh_risk("SOL").unwrap();
         world.wait(TIMELOCK);
         assert_eq!(threshold(&world), next);
@@ -645,7 +652,7 @@ fn changes_the_insurance_share_of_the_next_loss() {
     let mut world = defaulted(two_collaterals());
     let pool = world.target(None);
     make_both(&mut world, pool, Parameter::StressedInsuranceShareBps, Parameter::InsuranceShareBps, 2_000);
-    world.record_bad_debt("liz", "bob").unwrap();
+    world.record_bad_debt("bob").unwrap();
     assert_eq!((world.fund().assets, nav(&world)), (30 * USDC, 920 * USDC));
 }
 

@@ -2,8 +2,14 @@ use backstop_client::{
     Event, Liquidated,
     verb::{self, Liquidator},
 };
-use backstop_engine::{health::Health, liquidation::Liquidation, price::Quote, quantity::Assets, waterfall};
-use backstop_testkit::{CollateralSetup, STARTING_BALANCE, Setup, World};
+use backstop_engine::{
+    health::Health,
+    liquidation::{Debt, Liquidation},
+    price::Quote,
+    quantity::{Assets, Units},
+    waterfall,
+};
+use backstop_testkit::{CollateralSetup, Feed, Oracle, STARTING_BALANCE, Setup, World};
 use solana_instruction::Instruction;
 
 use crate::{misuse::*, scene::*};
@@ -19,14 +25,19 @@ fn about_to_liquidate(setup: Setup) -> (World, Instruction) {
 /// A bonus from 5 % to 15 %, of which a fifth goes to the insurance fund.
 fn with_bonus() -> Setup {
     let mut setup = Setup::default();
-    let terms = &mut setup.parameters.liquidation;
-    (terms.bonus_min_bps, terms.bonus_max_bps, terms.insurance_cut_bps) = (500, 1_500, 2_000);
+    (setup.collaterals[0].parameters.bonus_min_bps, setup.collaterals[0].parameters.bonus_max_bps) = (500, 1_500);
+    setup.parameters.liquidation.insurance_cut_bps = 2_000;
     setup
 }
 
 /// Bob owes 350 against 10 SOL at 20 USD and 0.1 ETH at 2,000 USD. Priced by USDC, SOL, ETH.
 fn two_held() -> World {
-    let mut world = lent(two_collaterals());
+    two_held_of(two_collaterals())
+}
+
+/// The same with rules of one's own.
+fn two_held_of(setup: Setup) -> World {
+    let mut world = lent(setup);
     world.deposit_collateral("bob", "ETH", ETH / 10).unwrap();
     world.borrow("bob", 150 * USDC).unwrap();
     world.set_dollars("SOL", 20);
@@ -46,13 +57,22 @@ fn liquidate_of(world: &mut World, symbol: &str, max_repay: u64, min_seized: u64
 /// What the engine says of Bob, who holds SOL only.
 fn preview(world: &mut World, max_repay: u64) -> Liquidation {
     let (pool, obligation, sol) = (world.pool(), world.obligation("bob").unwrap(), world.collateral("SOL"));
-    let debt = pool.totals_at(world.now()).unwrap().debt(obligation.debt()).unwrap();
-    let price = world.quote("USDC").upper(6).unwrap();
-    let units = obligation.units_of(&world.collateral_key("SOL").collateral);
+    let usdc = world.quote("USDC");
+    let totals = pool.totals_at(world.now()).unwrap();
+    let debt = Debt {
+        shares: obligation.debt(),
+        amount: totals.debt(obligation.debt()).unwrap(),
+        price: usdc.upper(6).unwrap(),
+        middle: usdc.middle(6).unwrap(),
+        provision: Assets::ZERO,
+        may_be_provisioned: true,
+        may_default: true,
+    };
+    let units = Units::new(obligation.units_of(&world.collateral_key("SOL").collateral));
     let holding = sol.holding(units, world.quote("SOL"), world.now()).unwrap();
-    let health = Health::of_debt(price.value_up(debt.get()).unwrap()).with(&holding).unwrap();
-    let terms = pool.parameters.liquidation.terms();
-    terms.size(debt, &price, &holding, &health, Assets::new(max_repay)).unwrap()
+    let health = Health::of_debt(debt.price.value_up(debt.amount.get()).unwrap()).with(&holding).unwrap();
+    let terms = pool.parameters.liquidation_terms();
+    terms.size(&totals, &debt, &holding, &health, Assets::new(max_repay)).unwrap()
 }
 
 /// What Liz paid and received so far.
@@ -327,10 +347,10 @@ fn counts_all_that_it_takes() {
 }
 
 #[test]
-fn takes_all_of_a_small_debt() {
-    // Given debts worth up to 200 USD are liquidated whole
+fn takes_all_of_a_debt_that_would_be_below_the_minimum() {
+    // Given a minimum of 106.666667, of which 106.666666 would be left
     let mut setup = Setup::default();
-    setup.parameters.liquidation.full_below_value = 200_000_000;
+    setup.parameters.liquidation.min_debt = 106_666_667;
     let (mut world, liquidate) = about_to_liquidate(setup);
     // When Liz liquidates 200, then nothing is left of the debt, and Bob keeps the rest
     world.execute(liquidate, &["liz"]).unwrap();
@@ -374,21 +394,40 @@ fn starts_the_bonus_at_its_minimum() {
 
 #[test]
 fn caps_the_bonus_by_what_the_collateral_can_pay() {
-    // Given 220 against 200: 12 % below, which would be 15 %, but the collateral exceeds the debt by 10 % only
+    // Given 220 against 200: 12 % below, which would be 15 %, but the collateral exceeds the debt by 10 % only. What it brings, 220 / 1.05,
+    // is rounded down, so that 105 % of it are a digit less than 220, and exceed the debt by 9.99 %
     let (mut world, liquidate) = about_to_liquidate(with_bonus());
     world.set_dollars("SOL", 22);
     let receipt = world.execute(liquidate, &["liz"]).unwrap();
     let Event::Liquidated(event) = only(&receipt) else { panic!("another event") };
-    assert_eq!((event.bonus_bps, world.pool().losses), (1_000, 0));
-    // (1.1 * 200 - 176) / (1.1 - 0.8 * 1.1) = 200: all debt for all collateral, and nobody loses
-    assert_eq!((event.repaid, event.seized), (200 * USDC, 10 * SOL));
+    assert_eq!((event.bonus_bps, world.pool().losses), (999, 0));
+    // (1.1 * 200 - 176) / (1.1 - 0.88), as 0.8 * 1.0999 is rounded up to a basis point, are 200: all debt, for 219.98 of it, and nobody loses
+    assert_eq!((event.repaid, event.seized, event.debt_shares), (200 * USDC, 9_999_090_909, 0));
+}
+
+#[test]
+fn caps_the_bonus_by_what_other_collateral_covers_of_the_rest() {
+    // Given the same 220 against 200, half of it ETH with a bonus of 25 %: 110 / 1.05 and 88 are 192.761.., of which 105 % are 202.4
+    let mut setup = two_collaterals();
+    for (collateral, least) in setup.collaterals.iter_mut().zip([500, 2_500]) {
+        (collateral.parameters.bonus_min_bps, collateral.parameters.bonus_max_bps) = (least, 2_500);
+    }
+    let mut world = lent(setup);
+    world.deposit_collateral("bob", "ETH", ETH / 10).unwrap();
+    world.withdraw_collateral("bob", "SOL", 2 * SOL).unwrap();
+    set_cents(&mut world, "SOL", 1_375);
+    world.set_dollars("ETH", 1_100);
+    // When the SOL is taken, then at no more than the least bonus, since 1.2 % of the debt is less: 110 / 1.05 are paid
+    let receipt = world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
+    let Event::Liquidated(event) = receipt.events[0] else { panic!("another event") };
+    assert_eq!((event.bonus_bps, event.repaid), (500, 104_761_905));
 }
 
 #[test]
 fn caps_the_bonus_at_its_maximum() {
     // Given a maximum of 7 %
     let mut setup = with_bonus();
-    setup.parameters.liquidation.bonus_max_bps = 700;
+    setup.collaterals[0].parameters.bonus_max_bps = 700;
     let (mut world, liquidate) = about_to_liquidate(setup);
     let receipt = world.execute(liquidate, &["liz"]).unwrap();
     let Event::Liquidated(event) = only(&receipt) else { panic!("another event") };
@@ -401,9 +440,9 @@ fn settles_the_cut_into_the_fund_with_the_next_loss() {
     let (mut world, liquidate) = about_to_liquidate(with_bonus());
     world.execute(liquidate, &["liz"]).unwrap();
     let left = 200 * USDC - 122_807_018;
-    // When SOL becomes worthless enough and Bob's rest is recorded
-    set_cents(&mut world, "SOL", 1);
-    let receipt = world.record_bad_debt("liz", "bob").unwrap();
+    // When SOL becomes worthless and Bob's rest is recorded
+    make_worthless(&mut world, "SOL");
+    let receipt = world.record_bad_debt("bob").unwrap();
     // Then the fund pays with it: 52.210527 of 77.192982
     let Event::LossRecorded(event) = only(&receipt) else { panic!("another event") };
     assert_eq!((event.loss, event.from_insurance, event.to_lps), (left, 52_210_527, left - 52_210_527));
@@ -467,7 +506,7 @@ fn leaves_a_debt_that_is_too_recent_to_be_recorded_later() {
     world.execute(liquidate, &["liz"]).unwrap();
     assert_eq!((world.pool().losses, debt_of(&mut world, "bob")), (0, 100 * USDC));
     assert_eq!(nav(&world), 1_000 * USDC);
-    let record = world.record_bad_debt_instruction("liz", "bob");
+    let record = world.record_bad_debt_instruction("bob");
     refused(&mut world, record.clone(), &[], "DefaultTooRecent");
     // And when the age is reached, then it is
     world.advance(0, 100);
@@ -506,30 +545,168 @@ fn records_nothing_while_the_other_collateral_is_worth_more_than_dust() {
 }
 
 #[test]
-fn leaves_the_dust_of_the_other_collateral_to_its_owner() {
+fn records_what_the_dust_of_the_other_collateral_does_not_cover() {
     // Given ETH at 10 USD, of which Bob has 1 USD worth
     let mut world = two_held();
     world.set_dollars("ETH", 10);
-    // When the SOL is taken
+    // When the SOL is taken for 200
     world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
-    // Then the loss of 150 is recorded
-    assert_eq!((world.pool().losses, world.obligation("bob").unwrap().written_off), (1, 150 * USDC));
-    // And the ETH is still in the obligation, free to take
-    world.withdraw_collateral("bob", "ETH", u64::MAX).unwrap();
-    assert_eq!(world.balance("bob", "ETH"), STARTING_BALANCE);
+    // Then of the 150 left, 149 are lost, and 1 is owed against the ETH
+    assert_eq!((world.pool().losses, world.obligation("bob").unwrap().written_off), (1, 149 * USDC));
+    let eth = world.collateral_key("ETH").collateral;
+    assert_eq!((debt_of(&mut world, "bob"), world.obligation("bob").unwrap().units_of(&eth)), (USDC, ETH / 10));
+    let take = world.withdraw_collateral_instruction("bob", "ETH", 1);
+    refused(&mut world, take, &["bob"], "LoanToValueExceeded");
 }
 
 #[test]
-fn gives_the_dust_that_would_be_left_to_the_liquidator() {
+fn gives_nothing_on_top_when_it_records() {
     // Given 100 of collateral for 200 of debt
     let (mut world, _) = about_to_liquidate(Setup::default());
     world.set_dollars("SOL", 10);
     // When Liz pays for all but 50 cents of it
     world.liquidate("liz", "bob", "SOL", 99_500_000).unwrap();
-    // Then she gets all, and the rest of the debt is recorded
-    assert_eq!(traded(&mut world), (99_500_000, 10 * SOL));
-    assert_eq!(world.obligation("bob").unwrap().written_off, 100_500_000);
-    assert_eq!(world.balance_at(&world.collateral_key("SOL").vault), 0);
+    // Then she gets what she paid for; 50 cents of debt stay against the rest, and 100 are lost
+    assert_eq!(traded(&mut world), (99_500_000, 9_950_000_000));
+    assert_eq!((world.obligation("bob").unwrap().written_off, debt_of(&mut world, "bob")), (100 * USDC, 500_000));
+    assert_eq!(world.balance_at(&world.collateral_key("SOL").vault), 50_000_000);
+}
+
+#[test]
+fn gives_one_who_offers_less_what_that_pays_for() {
+    // Given 1,950 owed against 100 SOL at 10 USD, with a bonus of 5 % and 10 USD of dust: all of it costs 952.380953
+    let scene = || {
+        let mut setup = Setup::default();
+        (setup.collaterals[0].parameters.bonus_min_bps, setup.collaterals[0].parameters.bonus_max_bps) = (500, 1_000);
+        setup.parameters.loss.dust_value = 10_000_000;
+        let mut world = World::new(setup);
+        world.deposit("alice", 10_000 * USDC).unwrap();
+        world.deposit_collateral("bob", "SOL", 100 * SOL).unwrap();
+        world.borrow("bob", 1_950 * USDC).unwrap();
+        world.set_dollars("SOL", 10);
+        world
+    };
+    // When Liz offers 943, then she gets 943 * 1.05 / 10 = 99.015 SOL, and 0.985 are left, worth 9.85, which is dust
+    let mut world = scene();
+    world.liquidate("liz", "bob", "SOL", 943 * USDC).unwrap();
+    assert_eq!(traded(&mut world), (943 * USDC, 99_015_000_000));
+    // Then of the 1,007 left, 9.85 / 1.05 = 9.380952.. are covered and stay, and 997.619048 are lost
+    assert_eq!((world.pool().lost, debt_of(&mut world, "bob")), (997_619_048, 9_380_952));
+    // And the rest can be bought for its price: (1.1 * 9.380952 - 0.8 * 9.85) / (1.1 - 0.8 * 1.05) = 9.380951 (rounded up) would restore
+    // the target, and buy 0.984999855. That leaves a unit, which what is left does not cover
+    world.liquidate("mia", "bob", "SOL", u64::MAX).unwrap();
+    assert_eq!((gained(&mut world, "mia", "SOL"), gained(&mut world, "mia", "USDC")), (984_999_855, -9_380_951));
+    assert_eq!((world.pool().lost, world.pool().debt_shares), (997_619_049, 0));
+    // So that as much is lost as where Liz takes all at once, but for two units of rounding
+    let mut world = scene();
+    world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
+    assert_eq!(traded(&mut world), (952_380_953, 100 * SOL));
+    assert_eq!((world.pool().lost, world.pool().debt_shares), (997_619_047, 0));
+}
+
+#[test]
+fn pays_for_whole_units_of_what_cannot_be_divided() {
+    // Given 7,500 owed against 10 gems at 930 USD, with a bonus of 5 %
+    let mut gem = CollateralSetup::new("GEM", 0, 1_000);
+    (gem.parameters.bonus_min_bps, gem.parameters.bonus_max_bps) = (500, 500);
+    let mut world = World::new(Setup { collaterals: vec![gem], ..Setup::default() });
+    world.deposit("alice", 100_000 * USDC).unwrap();
+    world.deposit_collateral("bob", "GEM", 10).unwrap();
+    world.borrow("bob", 7_500 * USDC).unwrap();
+    world.set_dollars("GEM", 930);
+    // When Liz offers all she has: (1.1 * 7,500 - 0.8 * 9,300) / (1.1 - 0.8 * 1.05) = 3,115.384616 would restore the target, for 3.5 gems
+    let bought = world.balance("liz", "GEM");
+    world.liquidate("liz", "bob", "GEM", u64::MAX).unwrap();
+    // Then she gets three, worth 2,790, and pays 2,790 / 1.05, rounded up
+    assert_eq!((world.balance("liz", "GEM") - bought, gained(&mut world, "liz", "USDC")), (3, -2_657_142_858));
+    assert_eq!((debt_of(&mut world, "bob"), world.pool().losses), (7_500 * USDC - 2_657_142_858, 0));
+}
+
+#[test]
+fn pays_no_more_than_the_units_received_are_worth() {
+    // Given SOL of two decimals at 24 USD: a hundredth costs 24 cents
+    let collaterals = vec![CollateralSetup::new("SOL", 2, 30)];
+    let mut world = World::new(Setup { collaterals, ..Setup::default() });
+    world.deposit("alice", 1_000 * USDC).unwrap();
+    world.deposit_collateral("bob", "SOL", 1_000).unwrap();
+    world.borrow("bob", 200 * USDC).unwrap();
+    world.set_dollars("SOL", 24);
+    // When Liz offers 71 cents and 9,999 units, then she pays for two of three
+    world.liquidate("liz", "bob", "SOL", 719_999).unwrap();
+    assert_eq!(traded(&mut world), (480_000, 2));
+    // And a unit more pays for three
+    world.liquidate("mia", "bob", "SOL", 720_000).unwrap();
+    assert_eq!((gained(&mut world, "mia", "USDC"), gained(&mut world, "mia", "SOL")), (-720_000, 3));
+}
+
+#[test]
+fn exchanges_at_the_middle_of_both_prices() {
+    // Given 200 owed against 10 SOL at 24 USD give or take 40 cents, and USDC at 1 USD give or take a cent. Health is judged at the
+    // sides: 202 against 80 % of 236
+    let (mut world, _) = about_to_liquidate(Setup::default());
+    world.set_price("SOL", Quote { price: 2_400, confidence: 40, exponent: -2 }, 0);
+    world.set_price("USDC", Quote { price: 100, confidence: 1, exponent: -2 }, 0);
+    // When Liz offers 24, then she gets what that buys at 1 and 24 USD: a SOL, and not 24 * 1.01 / 23.6
+    world.liquidate("liz", "bob", "SOL", 24 * USDC).unwrap();
+    assert_eq!(traded(&mut world), (24 * USDC, SOL));
+}
+
+#[test]
+fn exchanges_at_the_middle_of_two_feeds() {
+    // Given feeds that say 23.8 and 24.2 for SOL, and 0.99 and 1.01 for USDC
+    let mut setup = Setup::default();
+    setup.liquidity.second_feed = Some(Oracle::Switchboard);
+    setup.collaterals[0].token.second_feed = Some(Oracle::Switchboard);
+    let mut world = lent(setup);
+    for (symbol, first, second) in [("SOL", 2_380, 2_420), ("USDC", 101, 99)] {
+        for (feed, price) in [(Feed::First, first), (Feed::Second, second)] {
+            world.set_feed(symbol, feed, Quote { price, confidence: 0, exponent: -2 }, 0);
+        }
+    }
+    world.liquidate("liz", "bob", "SOL", 24 * USDC).unwrap();
+    assert_eq!(traded(&mut world), (24 * USDC, SOL));
+}
+
+#[test]
+fn judges_health_at_the_sides_though_it_exchanges_at_the_middle() {
+    // Given 200 owed against 250.50 at the middle, of which 80 % are 200.40: healthy, but not at a cent below it
+    let (mut world, liquidate) = about_to_liquidate(Setup::default());
+    world.set_price("SOL", Quote { price: 2_505, confidence: 0, exponent: -2 }, 0);
+    refused(&mut world, liquidate.clone(), &["liz"], "ObligationHealthy");
+    world.set_price("SOL", Quote { price: 2_505, confidence: 6, exponent: -2 }, 0);
+    // When Liz pays what restores the target at 24.99: (1.1 * 200 - 0.8 * 249.90) / 0.3 = 66.933334 (rounded up)
+    world.execute(liquidate.clone(), &["liz"]).unwrap();
+    // Then she gets what that buys at 25.05: 2.671989381.. SOL
+    assert_eq!(traded(&mut world), (66_933_334, 2_671_989_381));
+    refused(&mut world, liquidate, &["liz"], "ObligationHealthy");
+}
+
+#[test]
+fn marks_the_shortfall_at_the_sides() {
+    // Given 10 SOL at 10 USD give or take 20 cents: Liz pays 50 for 5 SOL, and 150 are owed against 5 at 9.80
+    let (mut world, _) = about_to_liquidate(Setup::default());
+    world.set_price("SOL", Quote { price: 1_000, confidence: 20, exponent: -2 }, 0);
+    world.liquidate("liz", "bob", "SOL", 50 * USDC).unwrap();
+    assert_eq!(traded(&mut world), (50 * USDC, 5 * SOL));
+    assert_eq!(world.obligation("bob").unwrap().provision, 101 * USDC);
+}
+
+#[test]
+fn each_collateral_has_its_own_bonus() {
+    // Given 350 owed against 200 of SOL with a bonus of 5 % and 200 of ETH with 25 %: 80 % of 400 are 320, and health is 91.42 %,
+    // 858 basis points below. Both bring 200 / 1.05 and 160, and 105 % of these 350.476190 are 5.14 % more than the debt: so far
+    // SOL's bonus grows. ETH's is 25 % at least
+    let mut setup = two_collaterals();
+    for (collateral, (least, most)) in setup.collaterals.iter_mut().zip([(500, 1_500), (2_500, 2_500)]) {
+        (collateral.parameters.bonus_min_bps, collateral.parameters.bonus_max_bps) = (least, most);
+    }
+    for (symbol, bonus, paid) in [("SOL", 514, 190_222_561), ("ETH", 2_500, 160_000_000)] {
+        let mut world = two_held_of(setup.clone());
+        let receipt = world.liquidate("liz", "bob", symbol, u64::MAX).unwrap();
+        // Then 200 of each pay for 200 / 1.0514 (rounded up) and 200 / 1.25 of debt
+        let Event::Liquidated(event) = only(&receipt) else { panic!("another event") };
+        assert_eq!((event.bonus_bps, event.repaid), (bonus, paid));
+    }
 }
 
 #[test]
@@ -539,6 +716,9 @@ fn keeps_collateral_worth_more_than_dust() {
     // When 1.000001 worth is left, then nothing is recorded
     world.liquidate("liz", "bob", "SOL", 98_999_999).unwrap();
     assert_eq!((world.pool().losses, debt_of(&mut world, "bob")), (0, 101_000_001));
+    // And when exactly the dust value is, then all but that
+    world.liquidate("liz", "bob", "SOL", 1).unwrap();
+    assert_eq!((world.pool().lost, debt_of(&mut world, "bob")), (100 * USDC, USDC));
 }
 
 #[test]
@@ -555,8 +735,10 @@ fn counts_collateral_at_the_lower_and_debt_at_the_upper_price() {
 }
 
 #[test]
-fn is_open_to_the_borrower() {
+fn is_open_to_anyone_and_to_the_borrower() {
     let (mut world, _) = about_to_liquidate(Setup::default());
+    world.liquidate("mallory", "bob", "SOL", 24 * USDC).unwrap();
+    assert_eq!(gained(&mut world, "mallory", "SOL"), i128::from(SOL));
     world.liquidate("bob", "bob", "SOL", 24 * USDC).unwrap();
     assert_eq!(world.balance("bob", "SOL"), STARTING_BALANCE - 9 * SOL);
 }
@@ -565,7 +747,7 @@ fn is_open_to_the_borrower() {
 fn works_down_to_the_last_base_units() {
     // Given a debt of one base unit against collateral that just does not carry it
     let mut setup = Setup::default();
-    setup.collaterals[0].parameters.scrap_units = 0;
+    setup.parameters.loss.dust_value = 0; // nothing is negligible
     let mut world = World::new(setup);
     world.deposit("alice", USDC).unwrap();
     world.deposit_collateral("bob", "SOL", 45).unwrap();
@@ -691,17 +873,4 @@ fn marks_nothing_in_the_transaction_that_opened_the_debt() {
     // And from the next slot on it can be marked
     world.provision("carol").unwrap();
     assert_eq!(world.pool().provisions, 100 * USDC, "no-hidden-debt");
-}
-
-#[test]
-fn gives_no_more_than_dust_away() {
-    // Given a dust value of 2 USD, and 100 of collateral for 200 of debt, of which Liz pays 98 or a unit less
-    for (offered, seized) in [(98 * USDC, 10 * SOL), (98 * USDC - 1, 9_799_999_900)] {
-        let mut setup = Setup::default();
-        setup.parameters.loss.dust_value = 2_000_000;
-        let mut world = underwater(setup);
-        world.liquidate("liz", "bob", "SOL", offered).unwrap();
-        // Then she gets the rest if it is worth the dust value, and nothing if it is worth a unit more
-        assert_eq!(traded(&mut world), (offered, seized));
-    }
 }

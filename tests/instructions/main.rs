@@ -1,5 +1,5 @@
 //! One module per instruction: what it refuses, then what it does; and one for each thing that concerns many of them: the loss
-//! breaker, generations of shares, the loss ledger, scraps. Amounts in comments are whole tokens.
+//! breaker, generations of shares, the loss ledger, negligible holdings. Amounts in comments are whole tokens.
 #![allow(missing_docs)]
 // Tests compute with plain operators and stop at the first surprise.
 #![allow(
@@ -35,6 +35,7 @@ mod fund_insurance;
 mod generations;
 mod liquidate;
 mod loss_history;
+mod negligible;
 mod open_obligation;
 mod open_position;
 mod open_stake;
@@ -49,7 +50,6 @@ mod refresh_risk;
 mod repay;
 mod request_unstake;
 mod request_withdrawal;
-mod scraps;
 mod stake;
 mod stolen_keys;
 mod tighten;

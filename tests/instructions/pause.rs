@@ -288,7 +288,7 @@ fn stops_nothing_that_keeps_the_pool_solvent() {
     world.liquidate("liz", "ben", "SOL", 10 * USDC).expect("always-open: liquidating");
     world.liquidate("liz", "ben", "ETH", u64::MAX).expect("always-open: liquidating");
     set_cents(&mut world, "SOL", 1);
-    world.record_bad_debt("liz", "ben").expect("always-open: recording");
+    world.record_bad_debt("ben").expect("always-open: recording");
     world.liquidate("liz", "bea", "SOL", u64::MAX).expect("always-open: liquidating, and recording with it");
     world.recover("bob", "bob", 150 * USDC).expect("always-open: recovering");
     world.claim_recovery("alice").expect("always-open: claiming");

@@ -1,5 +1,5 @@
 use backstop_client::{Event, Provisioned};
-use backstop_engine::{health::Health, price::Quote, provision::shortfall};
+use backstop_engine::{health::Health, price::Quote, quantity::Units};
 use backstop_testkit::{STARTING_BALANCE, Setup, World};
 use solana_instruction::Instruction;
 
@@ -14,7 +14,12 @@ fn about_to_provision() -> (World, Instruction) {
 
 /// Bob owes 350 against 10 SOL at 10 USD and 0.1 ETH at 1,000 USD: 150 are missing. Priced by USDC, SOL, ETH.
 fn two_held() -> (World, Instruction) {
-    let mut world = lent(two_collaterals());
+    two_held_of(two_collaterals())
+}
+
+/// The same with rules of one's own.
+fn two_held_of(setup: Setup) -> (World, Instruction) {
+    let mut world = lent(setup);
     world.deposit_collateral("bob", "ETH", ETH / 10).unwrap();
     world.borrow("bob", 150 * USDC).unwrap();
     world.set_dollars("SOL", 10);
@@ -171,10 +176,9 @@ fn marks_what_the_collateral_does_not_bring() {
     let (pool, sol) = (world.pool(), world.collateral("SOL"));
     let debt = pool.totals().debt(world.obligation("bob").unwrap().debt()).unwrap();
     let price = world.quote("USDC").upper(6).unwrap();
-    let holding = sol.holding(10 * SOL, world.quote("SOL"), world.now()).unwrap();
+    let holding = sol.holding(Units::new(10 * SOL), world.quote("SOL"), world.now()).unwrap();
     let health = Health::of_debt(price.value_up(debt.get()).unwrap()).with(&holding).unwrap();
-    let (terms, dust) = (pool.parameters.liquidation.terms(), pool.parameters.loss.dust());
-    let preview = shortfall(debt, &price, &health, &terms, dust).unwrap().get();
+    let preview = health.shortfall(debt, &price).unwrap().get();
     // When nobody in particular marks it
     let receipt = world.execute(provision, &[]).unwrap();
     // Then 100 are expected to stay unpaid, and nothing else has changed
@@ -205,17 +209,24 @@ fn counts_what_all_collaterals_bring() {
 fn leaves_the_least_bonus_to_the_liquidator() {
     // Given a bonus of at least 25 %: 100 of collateral bring 80
     let mut setup = Setup::default();
-    (setup.parameters.liquidation.bonus_min_bps, setup.parameters.liquidation.bonus_max_bps) = (2_500, 4_000);
-    setup.collaterals[0].parameters.liquidation_threshold_bps = 7_900;
+    (setup.collaterals[0].parameters.bonus_min_bps, setup.collaterals[0].parameters.bonus_max_bps) = (2_500, 4_000);
     let mut world = provisioned(setup);
     assert_eq!(provision_of(&mut world, "bob"), 120 * USDC);
+    // And each collateral has its own: 100 of SOL bring 80, and 100 of ETH at 10 % 90.909090.. of 350
+    let mut setup = two_collaterals();
+    for (collateral, least) in setup.collaterals.iter_mut().zip([2_500, 1_000]) {
+        (collateral.parameters.bonus_min_bps, collateral.parameters.bonus_max_bps) = (least, 4_000);
+    }
+    let (mut world, provision) = two_held_of(setup);
+    world.execute(provision, &[]).unwrap();
+    assert_eq!(provision_of(&mut world, "bob"), 350 * USDC - 170_909_090);
 }
 
 #[test]
 fn rounds_against_those_who_leave() {
     // Given a bonus of 5 %: 100 bring 95.238095.., of which 95.238095 count
     let mut setup = Setup::default();
-    (setup.parameters.liquidation.bonus_min_bps, setup.parameters.liquidation.bonus_max_bps) = (500, 500);
+    (setup.collaterals[0].parameters.bonus_min_bps, setup.collaterals[0].parameters.bonus_max_bps) = (500, 500);
     let mut world = provisioned(setup);
     assert_eq!(provision_of(&mut world, "bob"), 104_761_905);
 }
@@ -231,16 +242,28 @@ fn counts_collateral_at_the_lower_and_debt_at_the_upper_price() {
 }
 
 #[test]
-fn counts_dust_as_nothing() {
-    // Given 10 SOL at 10 cents: exactly the dust value, which recording gives to its caller
+fn counts_dust_as_what_it_brings() {
+    // Given 10 SOL at 10.1 cents, which is more than the dust value; at 10 cents, exactly that; and at 1 cent
     let (mut world, provision) = about_to_provision();
-    set_cents(&mut world, "SOL", 10);
-    world.execute(provision.clone(), &[]).unwrap();
-    assert_eq!(provision_of(&mut world, "bob"), 200 * USDC);
-    // When a tenth of a cent more is paid for each, then it brings 1.01
-    world.set_price("SOL", Quote { price: 101, confidence: 0, exponent: -3 }, 0);
-    world.execute(provision, &[]).unwrap();
-    assert_eq!(provision_of(&mut world, "bob"), 198_990_000);
+    for (price, shortfall) in [(101, 198_990_000), (100, 199 * USDC), (10, 199_900_000)] {
+        world.set_price("SOL", Quote { price, confidence: 0, exponent: -3 }, 0);
+        world.execute(provision.clone(), &[]).unwrap();
+        assert_eq!(provision_of(&mut world, "bob"), shortfall);
+    }
+    // When it is recorded, then that is what is lost
+    world.record_bad_debt("bob").unwrap();
+    assert_eq!((world.pool().lost, world.pool().provisions), (199_900_000, 0), "provision-once");
+}
+
+#[test]
+fn rejects_a_debt_that_dust_covers() {
+    // Given Carol owes 70 cents against a SOL at 80 cents, of which 80 % count: she can be liquidated, and it pays
+    let mut world = lent(Setup::default());
+    world.deposit_collateral("carol", "SOL", SOL).unwrap();
+    world.borrow("carol", 700_000).unwrap();
+    set_cents(&mut world, "SOL", 80);
+    let provision = world.provision_instruction("carol");
+    refused(&mut world, provision, &[], "ObligationHealthy");
 }
 
 #[test]
@@ -315,6 +338,13 @@ fn adds_up_over_obligations() {
 }
 
 #[test]
+fn is_open_to_anyone() {
+    let (mut world, provision) = about_to_provision();
+    assert!(provision.accounts.iter().all(|meta| !meta.is_signer));
+    world.execute(provision, &[]).unwrap();
+}
+
+#[test]
 fn needs_no_minimum_age() {
     // Given a minimum age of 100 slots to record, and a debt of two slots
     let mut setup = Setup::default();
@@ -327,7 +357,9 @@ fn needs_no_minimum_age() {
 #[test]
 fn works_at_a_single_unit() {
     // Given a debt of one base unit against collateral at almost nothing
-    let mut world = World::new(Setup::default());
+    let mut setup = Setup::default();
+    setup.parameters.loss.dust_value = 0; // nothing is negligible
+    let mut world = World::new(setup);
     world.deposit("alice", USDC).unwrap();
     world.deposit_collateral("bob", "SOL", 1_001).unwrap();
     world.borrow("bob", 1).unwrap();

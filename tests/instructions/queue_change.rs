@@ -234,13 +234,11 @@ fn rejects_values_beyond_their_bounds() {
     setup.parameters.risk.stressed_insurance_factor_bps = 3_000;
     setup.parameters.loss.insurance_share_bps = 5_000;
     let mut world = lent(setup);
-    let of_pool: [(Parameter, &[u64]); 37] = [
+    let of_pool: [(Parameter, &[u64]); 35] = [
         (WindowSeconds, &[0]),
         (InsuranceShareBps, &[4_999, 10_001]), // below what it is under stress
         (EventCapBps, &[10_001]),
         (WindowCapBps, &[10_001]),
-        (BonusMinBps, &[1]), // above the most
-        (BonusMaxBps, &[5_001]),
         (InsuranceCutBps, &[10_001]),
         (TargetHealthBps, &[9_999, 20_001]),
         (BreakerLimitBps, &[10_001]),
@@ -273,17 +271,18 @@ fn rejects_values_beyond_their_bounds() {
         (MaxPremiumBps, &[1 << 32]),
         (CooldownSeconds, &[1 << 32]),
     ];
-    let of_sol: [(Parameter, &[u64]); 10] = [
-        (MaxLtvBps, &[8_001, u32::MAX as u64]),      // above the threshold
-        (StressedMaxLtvBps, &[]),                    // what is above the limit in calm counts as that
-        (LiquidationThresholdBps, &[7_999, 10_000]), // the latter leaves nothing for whoever liquidates
+    let of_sol: [(Parameter, &[u64]); 11] = [
+        (MaxLtvBps, &[8_001, u32::MAX as u64]), // above the threshold
+        (StressedMaxLtvBps, &[]),               // what is above the limit in calm counts as that
+        (LiquidationThresholdBps, &[7_999, 10_001]),
         (StressedThresholdBps, &[7_499, 8_001]),
+        (BonusMinBps, &[1]), // above the most
+        (BonusMaxBps, &[5_001]),
         (CalmDeviationBps, &[2_500]),
         (StressedDeviationBps, &[500]),
         (CollateralFeed, &[0]),
         (CollateralMaxAgeSeconds, &[0]),
         (CollateralMaxConfidenceBps, &[0, 10_000]),
-        (ScrapUnits, &[]),
     ];
     let of_market: [(Parameter, &[u64]); 1] = [(TimelockSeconds, &[86_399, 2_592_001])];
     let targets =
@@ -321,24 +320,40 @@ fn rejects_second_feed_that_is_the_first() {
 }
 
 #[test]
-fn rejects_bonus_that_the_highest_threshold_ever_leaves_no_room_for() {
+fn rejects_bonus_that_the_threshold_leaves_no_room_for() {
     // Given a threshold of 80 %: with a bonus of 25 % all the collateral is gone
     let mut setup = two_collaterals();
-    setup.parameters.liquidation.bonus_max_bps = 5_000;
+    setup.collaterals[0].parameters.bonus_max_bps = 5_000;
     let mut world = lent(setup);
-    let (pool, targets) = (world.target(None), [world.target(Some("SOL")), world.target(Some("ETH"))]);
-    let bonus = |world: &mut World, bps| queue_of(world, pool, 7, Parameter::BonusMinBps, number(bps));
-    let too_much = bonus(&mut world, 2_500);
-    refused(&mut world, too_much.clone(), SIGNERS, "InvalidParameter");
-    // When every threshold is lowered, then it is refused still: some are still on their way down
-    for target in targets {
-        for parameter in [Parameter::StressedThresholdBps, Parameter::LiquidationThresholdBps] {
-            make(&mut world, target, parameter, number(7_500));
-        }
-    }
+    let sol = world.target(Some("SOL"));
+    let bonus = |world: &mut World, bps| queue_of(world, sol, 7, Parameter::BonusMinBps, number(bps));
+    let too_much = bonus(&mut world, 2_501);
     refused(&mut world, too_much, SIGNERS, "InvalidParameter");
-    let enough = bonus(&mut world, 2_499);
-    world.execute(enough, SIGNERS).unwrap();
+    make(&mut world, sol, Parameter::BonusMinBps, number(2_500));
+    // When it is that much, then the threshold leaves no room for more, either
+    let threshold = queue_of(&mut world, sol, 7, Parameter::LiquidationThresholdBps, number(8_001));
+    refused(&mut world, threshold, SIGNERS, "InvalidParameter");
+    // And the other collateral's bonus is its own
+    assert_eq!(world.collateral("ETH").parameters.bonus_min_bps, 0);
+}
+
+#[test]
+fn rejects_bonus_that_a_threshold_on_its_way_down_leaves_no_room_for() {
+    // Given SOL's threshold of 80 %, which is to be 75 %: with a bonus of 30 %, 97.5 % would be spent, but 104 % still are
+    let mut setup = two_collaterals();
+    setup.collaterals[0].parameters.bonus_max_bps = 5_000;
+    let mut world = lent(setup);
+    let sol = world.target(Some("SOL"));
+    for parameter in [Parameter::StressedThresholdBps, Parameter::LiquidationThresholdBps] {
+        make(&mut world, sol, parameter, number(7_500));
+    }
+    let bonus = queue_of(&mut world, sol, 7, Parameter::BonusMinBps, number(3_000));
+    refused(&mut world, bonus.clone(), SIGNERS, "InvalidParameter");
+    // When it has come down by a percent a day, and somebody has looked, then there is room
+    world.wait(5 * 86_400);
+    refused(&mut world, bonus.clone(), SIGNERS, "InvalidParameter");
+    world.refresh_risk("SOL").unwrap();
+    world.execute(bonus, SIGNERS).unwrap();
 }
 
 #[test]
@@ -364,7 +379,7 @@ fn queues_and_changes_nothing_else() {
         executable_at,
         lapses_at,
         timelock_seconds: 86_400,
-        parameter: 47,
+        parameter: 43,
         version: 1,
         bump: bump.1,
         spare: [0; 65],
@@ -376,7 +391,7 @@ fn queues_and_changes_nothing_else() {
         market,
         change: at,
         target: collateral,
-        parameter: 47,
+        parameter: 43,
         before: number(7_500),
         value: number(7_600),
         executable_at,
@@ -409,7 +424,7 @@ fn records_what_the_parameter_belongs_to() {
     let (market, pool, sol) = (world.key().market, world.key().pool, world.collateral_key("SOL").collateral);
     let values = [
         (Parameter::BaseBps, number(1), pool),
-        (Parameter::ScrapUnits, number(1), sol),
+        (Parameter::BonusMaxBps, number(1), sol),
         (Parameter::Treasury, [1; 32], market),
     ];
     for (nonce, (parameter, value, target)) in (0..).zip(values) {

@@ -1,5 +1,5 @@
-use backstop_client::{Event, LossRecorded, verb::TOKEN_PROGRAM};
-use backstop_engine::waterfall;
+use backstop_client::{Event, LossRecorded};
+use backstop_engine::{price::Quote, waterfall};
 use backstop_testkit::{STARTING_BALANCE, Setup, World};
 use solana_instruction::Instruction;
 
@@ -8,18 +8,40 @@ use crate::{misuse::*, scene::*};
 /// Bob owes 100 against nothing; the fund holds 50; Liz is about to record it.
 fn about_to_record() -> (World, Instruction) {
     let mut world = defaulted(two_collaterals());
-    let record = world.record_bad_debt_instruction("liz", "bob");
+    let record = world.record_bad_debt_instruction("bob");
     (world, record)
 }
 
-/// Bob owes 200 against 10 SOL at 5 cents and 0.1 ETH at 4 USD: 90 cents of dust, which goes to Liz.
+/// Bob owes 200 against 10 SOL at 5 cents and 0.1 ETH at 4 USD: 90 cents of dust. Priced by USDC, SOL, ETH.
 fn two_dusts() -> (World, Instruction) {
-    let mut world = lent(two_collaterals());
+    two_dusts_of(two_collaterals())
+}
+
+/// The same with rules of one's own.
+fn two_dusts_of(setup: Setup) -> (World, Instruction) {
+    let mut world = lent(setup);
     world.deposit_collateral("bob", "ETH", ETH / 10).unwrap();
     set_cents(&mut world, "SOL", 5);
     world.set_dollars("ETH", 4);
-    let record = world.record_bad_debt_instruction("liz", "bob");
+    let record = world.record_bad_debt_instruction("bob");
     (world, record)
+}
+
+/// SOL with a bonus of 5 to 10 %, and 10 USD of dust. Bob owes 6.50 against 1 SOL.
+fn with_bonus() -> World {
+    let mut setup = Setup::default();
+    setup.parameters.loss.dust_value = 10_000_000;
+    (setup.collaterals[0].parameters.bonus_min_bps, setup.collaterals[0].parameters.bonus_max_bps) = (500, 1_000);
+    let mut world = World::new(setup);
+    world.deposit("alice", 1_000 * USDC).unwrap();
+    world.deposit_collateral("bob", "SOL", SOL).unwrap();
+    world.borrow("bob", 6_500_000).unwrap();
+    world
+}
+
+/// What Bob holds, in base units, in the order of his slots.
+fn held(world: &mut World) -> Vec<u64> {
+    world.obligation("bob").unwrap().held().map(|slot| slot.units).collect()
 }
 
 /// The loss of a transaction that recorded one and did nothing else.
@@ -99,17 +121,19 @@ fn rejects_obligation_without_debt() {
     world.repay("bob", "bob", u64::MAX).unwrap();
     refused(&mut world, record, &[], "NoDebt");
     world.open_obligation("carol").unwrap();
-    let record = world.record_bad_debt_instruction("liz", "carol");
+    let record = world.record_bad_debt_instruction("carol");
     refused(&mut world, record, &[], "NoDebt");
 }
 
 #[test]
 fn rejects_obligation_without_debt_that_holds_collateral() {
-    // Given Carol, who holds 1 SOL at 5 cents and never borrowed: it is no bounty
+    // Given Carol, who holds 1 SOL at 5 cents and never borrowed
     let (mut world, _) = two_dusts();
     world.deposit_collateral("carol", "SOL", SOL).unwrap();
-    let record = world.record_bad_debt_instruction("liz", "carol");
-    refused(&mut world, record, &[], "ObligationHealthy");
+    let record = world.record_bad_debt_instruction("carol");
+    refused(&mut world, record.clone(), &[], "NoDebt");
+    // Then no price is needed to see it
+    refused(&mut world, record.with_extras(0), &[], "NoDebt");
 }
 
 #[test]
@@ -132,7 +156,7 @@ fn rejects_healthy_obligation() {
     // Given 200 owed against 250, of which 80 % count
     let mut world = lent(Setup::default());
     world.set_dollars("SOL", 25);
-    let record = world.record_bad_debt_instruction("liz", "bob");
+    let record = world.record_bad_debt_instruction("bob");
     refused(&mut world, record, &[], "ObligationHealthy");
 }
 
@@ -143,7 +167,7 @@ fn rejects_healthy_dust() {
     world.deposit_collateral("carol", "SOL", SOL).unwrap();
     world.borrow("carol", 700_000).unwrap();
     world.set_dollars("SOL", 1);
-    let record = world.record_bad_debt_instruction("liz", "carol");
+    let record = world.record_bad_debt_instruction("carol");
     refused(&mut world, record, &[], "ObligationHealthy");
 }
 
@@ -151,8 +175,32 @@ fn rejects_healthy_dust() {
 fn rejects_collateral_worth_more_than_dust() {
     // Given 10 SOL at 10.1 cents
     let mut world = about_to_be_wiped_out();
-    world.set_price("SOL", backstop_engine::price::Quote { price: 101, confidence: 0, exponent: -3 }, 0);
-    let record = world.record_bad_debt_instruction("liz", "bob");
+    world.set_price("SOL", Quote { price: 101, confidence: 0, exponent: -3 }, 0);
+    let record = world.record_bad_debt_instruction("bob");
+    refused(&mut world, record.clone(), &[], "CollateralRemains");
+    // When they are worth exactly the dust value, then the rest is recorded
+    set_cents(&mut world, "SOL", 10);
+    assert_eq!(loss(&world.execute(record, &[]).unwrap()).loss, 199 * USDC);
+}
+
+#[test]
+fn rejects_debt_that_its_collateral_covers() {
+    // Given 6.50 owed against 8.12, of which 80 % count and a liquidator gives 8.12 / 1.05 = 7.73
+    let mut world = with_bonus();
+    set_cents(&mut world, "SOL", 812);
+    let record = world.record_bad_debt_instruction("bob");
+    refused(&mut world, record.clone(), &[], "DebtCovered");
+    // At 6.825 it is 6.50 exactly, and a hundred-thousandth of a cent less does not cover a base unit of it
+    world.set_price("SOL", Quote { price: 6_825_000, confidence: 0, exponent: -6 }, 0);
+    refused(&mut world, record.clone(), &[], "DebtCovered");
+    world.set_price("SOL", Quote { price: 68_249_999, confidence: 0, exponent: -7 }, 0);
+    assert_eq!(loss(&world.execute(record.clone(), &[]).unwrap()).loss, 1);
+    // And with more than dust, or within the threshold, that is said first
+    world.set_dollars("SOL", 30);
+    refused(&mut world, record.clone(), &[], "ObligationHealthy");
+    world.borrow("bob", 15 * USDC).unwrap();
+    world.set_dollars("SOL", 26);
+    world.advance(0, 1);
     refused(&mut world, record, &[], "CollateralRemains");
 }
 
@@ -175,7 +223,7 @@ fn rejects_debt_younger_than_the_minimum_age() {
     set_cents(&mut world, "SOL", 1);
     // When 99 slots have passed
     world.advance(0, 98);
-    let record = world.record_bad_debt_instruction("liz", "bob");
+    let record = world.record_bad_debt_instruction("bob");
     refused(&mut world, record.clone(), &[], "DefaultTooRecent");
     // Then the next is the first that counts
     world.execute(record, &[]).unwrap();
@@ -188,7 +236,7 @@ fn rejects_recording_in_the_transaction_that_borrowed() {
     let mut world = lent(Setup::default());
     world.deposit_collateral("carol", "SOL", SOL).unwrap();
     let borrow = world.borrow_instruction("carol", USDC);
-    let record = world.record_bad_debt_instruction("carol", "carol");
+    let record = world.record_bad_debt_instruction("carol");
     refused_together(&mut world, &[borrow, record], &["carol"], "DefaultTooRecent");
 }
 
@@ -196,7 +244,7 @@ fn rejects_recording_in_the_transaction_that_borrowed() {
 fn rejects_recording_in_the_transaction_that_took_collateral() {
     let mut world = lent(Setup::default());
     let take = world.withdraw_collateral_instruction("bob", "SOL", SOL);
-    let record = world.record_bad_debt_instruction("bob", "bob");
+    let record = world.record_bad_debt_instruction("bob");
     refused_together(&mut world, &[take, record], &["bob"], "DefaultTooRecent");
 }
 
@@ -204,7 +252,7 @@ fn rejects_recording_in_the_transaction_that_took_collateral() {
 fn rejects_missing_prices() {
     // Given dust: without its price it is not known to be dust
     let (mut world, record) = two_dusts();
-    for count in 0..13 {
+    for count in 0..5 {
         refused(&mut world, record.clone().with_extras(count), &[], "MissingPrice");
     }
 }
@@ -213,7 +261,7 @@ fn rejects_missing_prices() {
 fn rejects_unusable_prices() {
     // `always-open` reads an unusable price as neither solvent nor worthless
     let (mut world, record) = two_dusts();
-    refuses_unusable_prices(&mut world, &record, &[], &[(0, "USDC"), (2, "SOL"), (8, "ETH")]);
+    refuses_unusable_prices(&mut world, &record, &[], &[(0, "USDC"), (2, "SOL"), (4, "ETH")]);
 }
 
 #[test]
@@ -222,71 +270,79 @@ fn rejects_price_of_another_token() {
     let (usdc, sol) = (world.price_account("USDC"), world.price_account("SOL"));
     refused(&mut world, record.clone().with_extra(0, sol), &[], "WrongFeed");
     refused(&mut world, record.clone().with_extra(2, usdc), &[], "WrongFeed");
-    refused(&mut world, record.with_extra(8, sol), &[], "WrongFeed");
+    refused(&mut world, record.with_extra(4, sol), &[], "WrongFeed");
 }
 
 #[test]
 fn rejects_collaterals_in_another_order() {
     let (mut world, mut record) = two_dusts();
-    for index in 0..6 {
-        record.accounts.swap(5 + index, 11 + index);
-    }
+    record.accounts.swap(5, 7);
+    record.accounts.swap(6, 8);
     refused(&mut world, record, &[], "WrongCollateral");
 }
 
 #[test]
-fn rejects_one_dust_twice() {
-    let (mut world, mut record) = two_dusts();
-    for index in 0..6 {
-        record.accounts[11 + index] = record.accounts[5 + index].clone();
-    }
-    refused(&mut world, record, &[], "WrongCollateral");
-}
-
-#[test]
-fn rejects_other_vault_of_dust() {
+fn rejects_one_collateral_twice() {
     let (mut world, record) = two_dusts();
-    let (eth, wallet) = (world.collateral_key("ETH").vault, world.wallet("liz", "SOL"));
+    let (sol, price) = (world.collateral_key("SOL").collateral, world.price_account("SOL"));
+    refused(&mut world, record.with_extra(3, sol).with_extra(4, price), &[], "WrongCollateral");
+}
+
+#[test]
+fn rejects_leaving_a_collateral_out() {
+    // Given Bob's ETH is left out, or his SOL
+    let (mut world, record) = two_dusts();
+    refused(&mut world, record.clone().with_extras(3), &[], "MissingPrice");
+    let mut without_sol = record;
+    without_sol.accounts.drain(5..7);
+    refused(&mut world, without_sol, &[], "WrongCollateral");
+}
+
+#[test]
+fn rejects_collateral_that_is_not_held() {
+    // Given Carol, who holds SOL only, and owes 2 against 0.1 at 5 USD
+    let (mut world, _) = two_dusts();
+    world.set_dollars("SOL", 30);
+    world.deposit_collateral("carol", "SOL", SOL / 10).unwrap();
+    world.borrow("carol", 2 * USDC).unwrap();
+    world.set_dollars("SOL", 5);
+    world.advance(0, 1);
+    let record = world.record_bad_debt_instruction("carol");
+    let (eth, price) = (world.collateral_key("ETH").collateral, world.price_account("ETH"));
+    let instead = record.clone().with_extra(1, eth).with_extra(2, price);
+    refused(&mut world, instead, &[], "WrongCollateral");
+    // When it is passed after what she holds, then it does not count
+    let beyond = record.and_extra(eth).and_extra(price);
+    assert_eq!(loss(&world.execute(beyond, &[]).unwrap()).loss, 1_500_000);
+}
+
+#[test]
+fn rejects_collateral_of_another_pool() {
+    let (mut world, record) = two_dusts();
     let other = Neighbour::new(&mut world, &[]);
-    for vault in [eth, wallet, other.sol.vault] {
-        refused(&mut world, record.clone().with_extra(3, vault), &[], "WrongVault");
+    refused(&mut world, record.with_extra(1, other.sol.collateral), &[], "WrongCollateral");
+}
+
+#[test]
+fn rejects_its_own_accounts_as_further_ones() {
+    // Given the obligation, the pool, its fund or its loss ledger in the place of a collateral or of a price
+    let (mut world, record) = two_dusts();
+    for account in ["pool", "obligation", "insurance_fund", "loss_ledger"] {
+        let own = record.address_of(account);
+        for index in 0..5 {
+            let spoilt = record.clone().with_extra(index, own);
+            refused(&mut world, spoilt, &[], "ConstraintDuplicateMutableAccount");
+        }
     }
 }
 
 #[test]
-fn rejects_other_mint_of_dust() {
+fn is_open_to_anyone_and_writes_to_its_four_accounts_only() {
     let (mut world, record) = two_dusts();
-    let eth = world.collateral_key("ETH").mint;
-    refused(&mut world, record.with_extra(5, eth), &[], "WrongMint");
-}
-
-#[test]
-fn rejects_destination_of_other_mint() {
-    let (mut world, record) = two_dusts();
-    let usdc = world.wallet("liz", "USDC");
-    refused(&mut world, record.with_extra(4, usdc), &[], "TokenMintMismatch");
-}
-
-#[test]
-fn rejects_pool_vault_as_destination() {
-    let (mut world, record) = two_dusts();
-    let vault = world.key().vault;
-    refused(&mut world, record.with_extra(4, vault), &[], "TokenMintMismatch");
-}
-
-#[test]
-fn rejects_unknown_token_program_of_dust() {
-    let (mut world, record) = two_dusts();
-    let own = backstop_client::PROGRAM_ID;
-    refused(&mut world, record.clone().with_extra(6, own), &[], "UnsupportedToken");
-    refused(&mut world, record.with_extra(6, TOKEN_2022_PROGRAM), &[], "IncorrectProgramId");
-}
-
-#[test]
-fn rejects_read_only_collateral() {
-    let (mut world, mut record) = two_dusts();
-    record.accounts[5].is_writable = false;
-    refused(&mut world, record, &[], "ConstraintMut");
+    let writes: Vec<bool> = record.accounts.iter().map(|meta| meta.is_writable).collect();
+    assert_eq!(writes, [true, true, true, true, false, false, false, false, false]);
+    assert!(record.accounts.iter().all(|meta| !meta.is_signer));
+    world.execute(record, &[]).unwrap();
 }
 
 #[test]
@@ -333,7 +389,7 @@ fn counts_what_reserves_and_the_fund_bear_as_lost() {
     // Given a year's interest on 100: e^0.1 - 1 = 10.516666.. after three terms, a fifth of which was reserved
     let mut world = defaulted(with_interest());
     world.wait(YEAR);
-    let loss = loss(&world.record_bad_debt("liz", "bob").unwrap());
+    let loss = loss(&world.record_bad_debt("bob").unwrap());
     assert!(loss.from_reserves > 0 && loss.from_insurance > 0);
     // Then all that performing debt falls by counts, 110.516666..
     assert_eq!((world.pool().lost, loss.loss), (110_516_666, 110_516_666));
@@ -352,7 +408,7 @@ fn takes_reserves_before_insurance_and_lps() {
     let (before, worth) = (world.pool(), nav(&world));
     assert_eq!((before.reserves, before.insurance_due), (5_384_533, 2_692_266));
     // When Bob's 110.516667 are recorded
-    let receipt = world.record_bad_debt("liz", "bob").unwrap();
+    let receipt = world.record_bad_debt("bob").unwrap();
     // Then reserves pay all they have, the fund half of the rest within its 52.692266, LPs the remainder
     let loss = loss(&receipt);
     assert_eq!((loss.loss, loss.from_reserves), (110_516_667, 5_384_533));
@@ -378,7 +434,7 @@ fn leaves_insurance_alone_if_it_is_empty() {
     let mut setup = Setup::default();
     setup.parameters.loss.insurance_share_bps = 0;
     let mut world = defaulted(setup);
-    let loss = loss(&world.record_bad_debt("liz", "bob").unwrap());
+    let loss = loss(&world.record_bad_debt("bob").unwrap());
     assert_eq!((loss.from_insurance, loss.to_lps), (0, 100 * USDC));
     assert_eq!((world.fund().assets, world.fund().window_drawn), (50 * USDC, 0));
 }
@@ -387,7 +443,7 @@ fn leaves_insurance_alone_if_it_is_empty() {
 fn works_with_an_empty_fund() {
     let mut world = about_to_be_wiped_out();
     world.deposit("carol", 200 * USDC).unwrap();
-    let loss = loss(&world.record_bad_debt("liz", "bob").unwrap());
+    let loss = loss(&world.record_bad_debt("bob").unwrap());
     assert_eq!((loss.loss, loss.from_insurance, loss.to_lps), (200 * USDC, 0, 200 * USDC));
     assert_eq!(loss.share_price_after, 500_000_000_000);
 }
@@ -398,7 +454,7 @@ fn draws_within_the_event_cap() {
     let mut setup = Setup::default();
     setup.parameters.loss.event_cap_bps = 1_000;
     let mut world = defaulted(setup);
-    let loss = loss(&world.record_bad_debt("liz", "bob").unwrap());
+    let loss = loss(&world.record_bad_debt("bob").unwrap());
     assert_eq!((loss.from_insurance, loss.to_lps), (5 * USDC, 95 * USDC));
 }
 
@@ -412,37 +468,181 @@ fn draws_within_the_window_cap() {
         world.deposit_collateral(name, "SOL", SOL).unwrap();
         world.borrow(name, 20 * USDC).unwrap();
     }
-    set_cents(&mut world, "SOL", 1);
+    make_worthless(&mut world, "SOL");
     // When Bob's 200 are recorded, then 20 are drawn
-    assert_eq!(loss(&world.record_bad_debt("liz", "bob").unwrap()).from_insurance, 20 * USDC);
+    assert_eq!(loss(&world.record_bad_debt("bob").unwrap()).from_insurance, 20 * USDC);
     // And of Ben's at once nothing
-    assert_eq!(loss(&world.record_bad_debt("liz", "ben").unwrap()).from_insurance, 0);
+    assert_eq!(loss(&world.record_bad_debt("ben").unwrap()).from_insurance, 0);
     // And of Bea's after half the week what faded: 40 % of 30 + 10, less 10
     world.wait(302_400);
-    assert_eq!(loss(&world.record_bad_debt("liz", "bea").unwrap()).from_insurance, 6 * USDC);
+    assert_eq!(loss(&world.record_bad_debt("bea").unwrap()).from_insurance, 6 * USDC);
 }
 
 #[test]
-fn pays_the_dust_as_a_bounty() {
-    // Given 50 cents of SOL and 40 cents of ETH
+fn writes_off_the_shortfall_and_keeps_the_rest_of_the_debt_and_all_collateral() {
+    // Given 200 owed against 50 cents of SOL and 40 cents of ETH
     let (mut world, record) = two_dusts();
-    // When Liz has it recorded
+    let before = held(&mut world);
+    let collaterals = ["SOL", "ETH"].map(|symbol| world.collateral(symbol));
+    // When the loss is recorded
     let loss = loss(&world.execute(record, &[]).unwrap());
-    // Then she gets both, and Bob is rid of debt and collateral
-    assert_eq!(loss.loss, 200 * USDC);
-    assert_eq!(world.balance("liz", "SOL"), STARTING_BALANCE + 10 * SOL);
-    assert_eq!(world.balance("liz", "ETH"), STARTING_BALANCE + ETH / 10);
+    // Then 199.10 are written off, and 90 cents are owed as before
     let obligation = world.obligation("bob").unwrap();
-    assert_eq!((obligation.held().count(), obligation.debt_shares), (0, 0));
-    assert!(obligation.collaterals.iter().all(|slot| slot.collateral.to_bytes() == [0; 32]));
-    for symbol in ["SOL", "ETH"] {
-        assert_eq!(world.collateral(symbol).deposited, 0);
-        assert_eq!(world.balance_at(&world.collateral_key(symbol).vault), 0);
+    assert_eq!((loss.loss, obligation.written_off, obligation.debt_shares), (199_100_000, 199_100_000, 900_000));
+    assert_eq!((debt_of(&mut world, "bob"), world.pool().debt_shares), (900_000, 900_000));
+    // And nobody has got any collateral
+    assert_eq!((held(&mut world), ["SOL", "ETH"].map(|symbol| world.collateral(symbol))), (before, collaterals));
+    for (symbol, units) in [("SOL", 10 * SOL), ("ETH", ETH / 10)] {
+        assert_eq!(world.balance_at(&world.collateral_key(symbol).vault), units);
     }
+    vault_holds_what_is_owed(&world);
 }
 
 #[test]
-fn leaves_the_collateral_of_others_in_the_vault() {
+fn counts_the_least_bonus_of_each_collateral() {
+    // Given a bonus of at least 5 % for SOL and 25 % for ETH: 0.50 / 1.05 and 0.40 / 1.25 are 0.476190.. and 0.32
+    let mut setup = two_collaterals();
+    for (collateral, least) in setup.collaterals.iter_mut().zip([500, 2_500]) {
+        (collateral.parameters.bonus_min_bps, collateral.parameters.bonus_max_bps) = (least, 5_000);
+    }
+    let (mut world, record) = two_dusts_of(setup);
+    // Then 0.796190 of 200 are covered
+    let loss = loss(&world.execute(record, &[]).unwrap());
+    assert_eq!((loss.loss, debt_of(&mut world, "bob")), (200 * USDC - 796_190, 796_190));
+}
+
+#[test]
+fn adds_up_what_collaterals_cover_before_it_rounds() {
+    // Given a bonus of 5 % for both, and 49 cents of each: 0.466666.. twice are 0.933333.., a unit more than 0.466666 twice
+    let mut setup = two_collaterals();
+    for collateral in &mut setup.collaterals {
+        (collateral.parameters.bonus_min_bps, collateral.parameters.bonus_max_bps) = (500, 500);
+    }
+    let (mut world, record) = two_dusts_of(setup);
+    world.set_price("SOL", Quote { price: 49, confidence: 0, exponent: -3 }, 0);
+    world.set_price("ETH", Quote { price: 49, confidence: 0, exponent: -1 }, 0);
+    assert_eq!(loss(&world.execute(record, &[]).unwrap()).loss, 200 * USDC - 933_333);
+}
+
+#[test]
+fn counts_collateral_at_the_lower_and_debt_at_the_upper_price() {
+    // Given 10 SOL at 5 cents less a tenth of one, 0.1 ETH at 4 USD less 8 cents, and USDC at 1 USD and a cent: 0.49 and 0.392 cover
+    // 0.882 / 1.01 = 0.873267..
+    let (mut world, record) = two_dusts();
+    world.set_price("SOL", Quote { price: 50, confidence: 1, exponent: -3 }, 0);
+    world.set_price("ETH", Quote { price: 400, confidence: 8, exponent: -2 }, 0);
+    world.set_price("USDC", Quote { price: 100, confidence: 1, exponent: -2 }, 0);
+    assert_eq!(loss(&world.execute(record, &[]).unwrap()).loss, 200 * USDC - 873_267);
+}
+
+#[test]
+fn rounds_to_a_debt_share_against_the_borrower() {
+    // Given a year's interest: a debt share is worth 1.10516666.. after three terms, and 221.033334 are owed against 0.90
+    let (mut world, record) = two_dusts_of(with_interest());
+    world.wait(YEAR);
+    // Then 0.90 pay for 814,356.80.. shares: so many stay, worth 899,999.1..; what performing debt falls by is lost:
+    // 221,033,333.33.. less 899,999.1.., each rounded down
+    let loss = loss(&world.execute(record, &[]).unwrap());
+    let obligation = world.obligation("bob").unwrap();
+    assert_eq!((obligation.debt_shares, debt_of(&mut world, "bob")), (814_356, 900_000));
+    assert_eq!((loss.loss, obligation.written_off), (221_033_333 - 899_999, 220_133_334));
+}
+
+#[test]
+fn leaves_the_rest_of_the_debt_to_be_liquidated() {
+    // Given 90 cents are left against 90 cents
+    let (mut world, record) = two_dusts();
+    world.execute(record, &[]).unwrap();
+    // When Liz liquidates, then she pays 50 cents for the SOL and 40 for the ETH, and no more is lost
+    world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
+    assert_eq!((gained(&mut world, "liz", "SOL"), debt_of(&mut world, "bob")), (i128::from(10 * SOL), 400_000));
+    world.liquidate("liz", "bob", "ETH", u64::MAX).unwrap();
+    assert_eq!((gained(&mut world, "liz", "USDC"), debt_of(&mut world, "bob")), (-900_000, 0));
+    assert_eq!((world.pool().losses, world.pool().lost), (1, 199_100_000));
+    vault_holds_what_is_owed(&world);
+}
+
+#[test]
+fn leaves_collateral_that_its_owner_cannot_take() {
+    // Given 90 cents owed, and 199.10 written off
+    let (mut world, record) = two_dusts();
+    world.execute(record, &[]).unwrap();
+    let all = world.withdraw_collateral_instruction("bob", "SOL", u64::MAX);
+    refused(&mut world, all.clone(), &["bob"], "LoanToValueExceeded");
+    // When SOL is worth 300 again and ETH 200, then that alone carries 150
+    world.set_dollars("SOL", 30);
+    world.set_dollars("ETH", 2_000);
+    refused(&mut world, all.clone(), &["bob"], "LoanToValueExceeded");
+    // When he has paid what he owes, then what was written off still counts; and when he has paid that, too, all is his
+    world.repay("bob", "bob", u64::MAX).unwrap();
+    refused(&mut world, all, &["bob"], "LoanToValueExceeded");
+    world.recover("bob", "bob", u64::MAX).unwrap();
+    world.withdraw_collateral("bob", "SOL", u64::MAX).unwrap();
+    world.withdraw_collateral("bob", "ETH", u64::MAX).unwrap();
+    assert_eq!((gained(&mut world, "bob", "SOL"), gained(&mut world, "bob", "ETH")), (0, 0));
+    assert_eq!(gained(&mut world, "bob", "USDC"), 0);
+}
+
+#[test]
+fn records_a_further_shortfall_later() {
+    // Given 199.10 were recorded, and 90 cents are covered
+    let (mut world, record) = two_dusts();
+    world.execute(record.clone(), &[]).unwrap();
+    refused(&mut world, record.clone(), &[], "DebtCovered");
+    // When SOL falls to 3 cents, then 20 cents more are lost, and 70 stay
+    set_cents(&mut world, "SOL", 3);
+    let second = loss(&world.execute(record.clone(), &[]).unwrap());
+    assert_eq!((second.sequence, second.loss, debt_of(&mut world, "bob")), (2, 200_000, 700_000));
+    assert_eq!(world.obligation("bob").unwrap().written_off, 199_300_000);
+    // And when both are worth nothing, then the rest
+    make_worthless(&mut world, "SOL");
+    make_worthless(&mut world, "ETH");
+    assert_eq!(loss(&world.execute(record.clone(), &[]).unwrap()).loss, 700_000);
+    assert_eq!((world.pool().lost, world.pool().debt_shares, held(&mut world).len()), (200 * USDC, 0, 2));
+    refused(&mut world, record, &[], "NoDebt");
+}
+
+#[test]
+fn records_what_interest_adds_to_the_rest() {
+    // Given the rest of 0.90 grows at 10 % for a year: to 900,000 * 1.10516666.., which is a little less than 994,650
+    let (mut world, record) = two_dusts_of(with_interest());
+    world.execute(record.clone(), &[]).unwrap();
+    world.wait(YEAR);
+    // Then 0.90 of it pay for 814,356 shares, worth 899,999.1..; 994,649.9.. less that are lost, each rounded down
+    let loss = loss(&world.execute(record, &[]).unwrap());
+    assert_eq!((loss.loss, world.obligation("bob").unwrap().debt_shares), (994_649 - 899_999, 814_356));
+}
+
+#[test]
+fn rejects_two_records_of_one_shortfall_in_one_transaction() {
+    let (mut world, record) = two_dusts();
+    refused_together(&mut world, &[record.clone(), record], &[], "DebtCovered");
+}
+
+#[test]
+fn does_not_read_the_price_of_what_counts_for_nothing() {
+    // Given 0.00002 ETH besides 10 SOL at 5 cents, worth 8 cents at twice their average, and a price of ETH that is a day old
+    let mut world = lent(two_collaterals());
+    world.deposit_collateral("bob", "ETH", 2_000).unwrap();
+    set_cents(&mut world, "SOL", 5);
+    world.set_price("ETH", world.quote("ETH"), 86_400);
+    assert_eq!(loss(&world.record_bad_debt("bob").unwrap()).loss, 199_500_000);
+}
+
+#[test]
+fn needs_no_price_where_nothing_that_counts_is_held() {
+    // Given Bob owes 100 against a base unit of SOL, and neither it nor USDC has had a price for a day
+    let (mut world, _) = about_to_record();
+    world.deposit_collateral("bob", "SOL", 1).unwrap();
+    for symbol in ["USDC", "SOL"] {
+        world.set_price(symbol, world.quote(symbol), 86_400);
+    }
+    assert_eq!(loss(&world.record_bad_debt("bob").unwrap()).loss, 100 * USDC, "no-hidden-debt");
+    assert_eq!(held(&mut world), [1]);
+}
+
+#[test]
+fn leaves_the_collateral_of_others_alone() {
     // Given Carol's SOL in the same vault
     let (mut world, record) = two_dusts();
     world.deposit_collateral("carol", "SOL", 7 * SOL).unwrap();
@@ -450,22 +650,13 @@ fn leaves_the_collateral_of_others_in_the_vault() {
     world.execute(record, &[]).unwrap();
     // Then it is still hers: isolation
     assert_eq!(world.obligation("carol"), carols, "isolation");
-    assert_eq!(world.collateral("SOL").deposited, 7 * SOL);
+    assert_eq!(world.collateral("SOL").deposited, 17 * SOL);
     world.withdraw_collateral("carol", "SOL", u64::MAX).unwrap();
 }
 
 #[test]
-fn takes_a_single_base_unit_of_dust() {
-    // Given Bob owes 100 against nothing, and adds one base unit to be in the way
-    let (mut world, _) = about_to_record();
-    world.deposit_collateral("bob", "SOL", 1).unwrap();
-    // Then it is recorded all the same: no-hidden-debt
-    let loss = loss(&world.record_bad_debt("liz", "bob").unwrap());
-    assert_eq!((loss.loss, world.balance("liz", "SOL")), (100 * USDC, STARTING_BALANCE + 10 * SOL + 1));
-}
-
-#[test]
 fn works_with_eight_dusts() {
+    // Given 60 owed against eight times 10, each of which falls to a cent: 80 cents
     let mut world = World::new(many_collaterals(8));
     world.deposit("alice", 1_000 * USDC).unwrap();
     for index in 0..8 {
@@ -475,12 +666,10 @@ fn works_with_eight_dusts() {
     for index in 0..8 {
         set_cents(&mut world, &format!("C{index}"), 1);
     }
-    let receipt = world.record_bad_debt("liz", "bob").unwrap();
-    assert_eq!(loss(&receipt).loss, 60 * USDC);
+    let receipt = world.record_bad_debt("bob").unwrap();
+    assert_eq!((loss(&receipt).loss, debt_of(&mut world, "bob")), (59_200_000, 800_000));
     assert!(receipt.compute_units < 200_000, "{} compute units", receipt.compute_units);
-    for index in 0..8 {
-        assert_eq!(world.balance("liz", &format!("C{index}")), STARTING_BALANCE + 10 * USDC);
-    }
+    assert_eq!(held(&mut world), [10 * USDC; 8]);
 }
 
 #[test]
@@ -488,13 +677,13 @@ fn lets_the_same_borrower_default_again() {
     // Given Bob's 100 were recorded
     let (mut world, record) = about_to_record();
     world.execute(record, &[]).unwrap();
-    // When he borrows again and defaults again
+    // When he borrows again, against 14 SOL that carry 315, and defaults again
     world.set_dollars("SOL", 30);
-    world.deposit_collateral("bob", "SOL", 10 * SOL).unwrap();
+    world.deposit_collateral("bob", "SOL", 14 * SOL).unwrap();
     world.borrow("bob", 200 * USDC).unwrap();
-    set_cents(&mut world, "SOL", 1);
+    make_worthless(&mut world, "SOL");
     world.advance(0, 100);
-    let loss = loss(&world.record_bad_debt("liz", "bob").unwrap());
+    let loss = loss(&world.record_bad_debt("bob").unwrap());
     // Then the second is number two, and both add up
     assert_eq!((loss.sequence, world.pool().losses), (2, 2));
     assert_eq!(world.obligation("bob").unwrap().written_off, 300 * USDC);
@@ -504,7 +693,7 @@ fn lets_the_same_borrower_default_again() {
 fn wipes_the_shares_out_if_nothing_is_left() {
     // Given NAV of 200, all of it lent to Bob
     let mut world = about_to_be_wiped_out();
-    let receipt = world.record_bad_debt("liz", "bob").unwrap();
+    let receipt = world.record_bad_debt("bob").unwrap();
     // Then the price is zero and the generation over
     let loss = loss(&receipt);
     assert_eq!((loss.to_lps, loss.uncovered, loss.shares), (200 * USDC, 0, 200 * USDC));
@@ -528,8 +717,8 @@ fn keeps_the_pool_usable_through_many_wipe_outs() {
         world.deposit("alice", 200 * USDC).unwrap();
         world.deposit_collateral("bob", "SOL", 10 * SOL).unwrap();
         world.borrow("bob", 200 * USDC).unwrap();
-        set_cents(&mut world, "SOL", 1);
-        let loss = loss(&world.record_bad_debt("liz", "bob").unwrap());
+        make_worthless(&mut world, "SOL");
+        let loss = loss(&world.record_bad_debt("bob").unwrap());
         assert_eq!((loss.generation, world.pool().claims.ledger.generation), (u64::from(generation), generation + 1));
     }
 }
@@ -539,7 +728,7 @@ fn keeps_a_share_alive_if_a_unit_is_left() {
     // Given NAV of 200 and one base unit, of which Bob owes all but the unit
     let mut world = about_to_be_wiped_out();
     world.deposit("alice", 1).unwrap();
-    let loss = loss(&world.record_bad_debt("liz", "bob").unwrap());
+    let loss = loss(&world.record_bad_debt("bob").unwrap());
     assert_eq!((loss.to_lps, world.pool().claims.ledger.generation, nav(&world)), (200 * USDC, 0, 1));
     assert_eq!(loss.share_price_after, 4_999); // 1 / 200.000001, in trillionths
     // And the pool still takes deposits and pays them back, but for a base unit
@@ -566,13 +755,7 @@ fn falls_on_all_lps_alike() {
 #[test]
 fn counts_interest() {
     let start = || defaulted(with_interest());
-    counts_interest_first(start, |world| drop(world.record_bad_debt("liz", "bob").unwrap()));
-}
-
-#[test]
-fn passes_the_token_program_of_the_dust() {
-    let (_, record) = two_dusts();
-    assert_eq!(record.accounts[5 + 5].pubkey, TOKEN_PROGRAM);
+    counts_interest_first(start, |world| drop(world.record_bad_debt("bob").unwrap()));
 }
 
 #[test]
@@ -649,14 +832,13 @@ fn settles_revenue_that_is_due_before_the_draw() {
 }
 
 #[test]
-fn pays_no_bounty_beyond_dust() {
+fn rejects_a_unit_of_value_more_than_dust() {
     // Given a unit of value more than dust in two collaterals together, then exactly dust
     let (mut world, record) = two_dusts();
-    world.set_price("SOL", backstop_engine::price::Quote { price: 60_001, confidence: 0, exponent: -6 }, 0);
+    world.set_price("SOL", Quote { price: 60_001, confidence: 0, exponent: -6 }, 0);
     refused(&mut world, record.clone(), &[], "CollateralRemains");
     set_cents(&mut world, "SOL", 6);
-    world.execute(record, &[]).unwrap();
-    assert_eq!(world.balance("liz", "SOL"), STARTING_BALANCE + 10 * SOL);
+    assert_eq!(loss(&world.execute(record, &[]).unwrap()).loss, 199 * USDC);
 }
 
 #[test]

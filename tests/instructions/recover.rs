@@ -219,7 +219,7 @@ fn pays_reserves_last() {
     world.deposit_collateral("carol", "SOL", 100 * SOL).unwrap();
     world.borrow("carol", 156 * USDC).unwrap();
     world.wait(YEAR);
-    world.record_bad_debt("liz", "bob").unwrap();
+    world.record_bad_debt("bob").unwrap();
     let (before, worth) = (world.pool(), nav(&world));
     // When Bob pays all of it
     let event = recovery(&world.recover("bob", "bob", u64::MAX).unwrap());

@@ -263,9 +263,10 @@ fn releases_the_provision_with_the_whole_debt() {
 
 #[test]
 fn pays_a_new_debt_of_one_whose_old_one_was_written_off() {
+    // Given 20 of new debt besides the 100 that were written off, which 6 SOL carry together
     let mut world = recorded(Setup::default());
     world.set_dollars("SOL", 30);
-    world.deposit_collateral("bob", "SOL", SOL).unwrap();
+    world.deposit_collateral("bob", "SOL", 6 * SOL).unwrap();
     world.borrow("bob", 20 * USDC).unwrap();
     world.repay("bob", "bob", u64::MAX).unwrap();
     let obligation = world.obligation("bob").unwrap();

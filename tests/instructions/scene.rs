@@ -75,7 +75,7 @@ pub(crate) fn provisioned(setup: Setup) -> World {
 /// Bob's 100 were recorded: the fund bore 50, all of it a gift, and Alice 50 of her 1,000.
 pub(crate) fn recorded(setup: Setup) -> World {
     let mut world = defaulted(setup);
-    world.record_bad_debt("liz", "bob").unwrap();
+    world.record_bad_debt("bob").unwrap();
     world
 }
 
@@ -90,11 +90,11 @@ pub(crate) fn staked(setup: Setup) -> World {
     world
 }
 
-/// SOL falls so far that all of a borrower's debt is recorded as soon as it is old enough: his collateral is dust, which goes to Liz.
+/// SOL falls so far that all of a borrower's debt is recorded as soon as it is old enough: his collateral brings less than a base unit.
 pub(crate) fn default_of(world: &mut World, borrower: &str) -> LossRecorded {
-    set_cents(world, "SOL", 1);
+    make_worthless(world, "SOL");
     world.advance(0, world.pool().parameters.loss.min_default_age_slots);
-    let receipt = world.record_bad_debt("liz", borrower).unwrap();
+    let receipt = world.record_bad_debt(borrower).unwrap();
     let Event::LossRecorded(loss) = only(&receipt) else { panic!("another event") };
     assert_eq!(loss.loss, loss.from_reserves + loss.from_insurance + loss.to_lps + loss.uncovered, "waterfall-exact");
     loss
@@ -108,16 +108,9 @@ pub(crate) fn lend_and_lose(world: &mut World, borrower: &str, assets: u64) -> L
     default_of(world, borrower)
 }
 
-/// A twentieth of a SOL at 30 USD for each USDC: it carries 1.125, and is no scrap even for a base unit.
+/// A twentieth of a SOL at 30 USD for each USDC, which carries 1.125, and a hundredth more, so that it counts even for a base unit.
 fn collateral_for(assets: u64) -> u64 {
-    assets * 50 + 1_000
-}
-
-/// The default pool with a dust value of a million dollars, for losses of billions.
-pub(crate) fn with_large_dust() -> Setup {
-    let mut setup = Setup::default();
-    setup.parameters.loss.dust_value = 1_000_000_000_000;
-    setup
+    assets * 50 + SOL / 100
 }
 
 /// A breaker that trips on LP losses beyond a hundredth of NAV within a week.
@@ -343,18 +336,23 @@ pub(crate) fn costly_shares() -> World {
 /// Alice's 200 were all lent to Bob, SOL is worth nothing any more, and the loss took all of NAV. Generation 1 begins.
 pub(crate) fn wiped_out() -> World {
     let mut world = about_to_be_wiped_out();
-    world.record_bad_debt("liz", "bob").unwrap();
+    world.record_bad_debt("bob").unwrap();
     world
 }
 
-/// The same just before the loss is recorded. Bob holds 10 SOL at 10 cents: exactly the dust value.
+/// The same just before the loss is recorded. Bob holds 10 SOL that bring less than a base unit.
 pub(crate) fn about_to_be_wiped_out() -> World {
     let mut world = World::new(two_collaterals());
     world.deposit("alice", 200 * USDC).unwrap();
     world.deposit_collateral("bob", "SOL", 10 * SOL).unwrap();
     world.borrow("bob", 200 * USDC).unwrap();
-    set_cents(&mut world, "SOL", 10);
+    make_worthless(&mut world, "SOL");
     world
+}
+
+/// Sets the least price that there is: 10^-18 USD, at which all the SOL in the world bring nothing.
+pub(crate) fn make_worthless(world: &mut World, symbol: &str) {
+    world.set_price(symbol, Quote { price: 1, confidence: 0, exponent: -18 }, 0);
 }
 
 /// Sets a price in cents.

@@ -278,7 +278,7 @@ fn forgets_a_request_of_a_past_generation() {
 #[test]
 fn consolidates_shares_that_a_draw_left_almost_worthless() {
     // Given 2^50 units staked by Sam and 2^49 by Sue, of which a draw leaves 2^20: a share is worth 2^-30.6 units
-    let mut world = World::new(with_large_dust());
+    let mut world = World::new(Setup::default());
     let (stake, lent) = (1_u64 << 50, (3 << 49) - (1 << 20));
     world.deposit("alice", lent).unwrap();
     world.stake("sam", stake).unwrap();

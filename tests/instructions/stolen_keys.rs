@@ -58,8 +58,7 @@ fn coveted(world: &mut World) -> Vec<(Target, Parameter, [u8; 32])> {
         (sol, Parameter::LiquidationThresholdBps, number(9_000)),
         (sol, Parameter::CollateralMaxAgeSeconds, number(u32::MAX.into())),
         (pool, Parameter::DustValue, number(u64::MAX)),
-        (pool, Parameter::BonusMaxBps, number(5_000)),
-        (pool, Parameter::FullBelowValue, number(u64::MAX)),
+        (sol, Parameter::BonusMaxBps, number(5_000)),
         (pool, Parameter::BaseBps, number(100_000)),
         (pool, Parameter::ReserveFactorBps, number(9_000)),
         (pool, Parameter::ThresholdStepBps, number(500)),
@@ -133,7 +132,7 @@ fn grab(world: &mut World, key: &'static str) {
     for borrower in ["bob", "ben"] {
         let liquidate = world.liquidate_instruction("mallory", borrower, "SOL", ALL);
         refused(world, liquidate, &["mallory"], "ObligationHealthy");
-        let record = world.record_bad_debt_instruction("mallory", borrower);
+        let record = world.record_bad_debt_instruction(borrower);
         refused(world, record, &[], "ObligationHealthy");
         let provision = world.provision_instruction(borrower);
         refused(world, provision, &[], "ObligationHealthy");
@@ -304,7 +303,7 @@ fn of_the_authority_takes_nothing_from_stakers_without_lps() {
     if world.execute(deposit, &["mallory"]).is_ok() {
         world.borrow("mallory", 1_000 * USDC).unwrap();
         world.set_price("JUNK", Quote { price: 1, confidence: 0, exponent: -9 }, 0);
-        world.record_bad_debt("liz", "mallory").unwrap();
+        world.record_bad_debt("mallory").unwrap();
         world.withdraw("mallory", ALL).unwrap();
     }
     assert_eq!((gained(&mut world, "mallory", "USDC").max(0), world.fund().assets), (0, 1_000 * USDC), "stolen-keys");

@@ -344,7 +344,7 @@ fn counts_interest() {
 #[test]
 fn pays_what_was_asked_for_through_a_consolidation() {
     // Given 2^50 units of Sam's and 2^49 of Sue's, of which a draw left 2^20, and Sam's request, worth two thirds of that
-    let mut world = World::new(with_large_dust());
+    let mut world = World::new(Setup::default());
     let lent = (3 << 49) - (1 << 20);
     world.deposit("alice", lent).unwrap();
     world.stake("sam", 1 << 50).unwrap();

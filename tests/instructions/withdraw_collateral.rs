@@ -181,6 +181,80 @@ fn rejects_taking_all_while_in_debt() {
     refused(&mut world, withdraw, &["bob"], "LoanToValueExceeded");
 }
 
+/// Bob's 100 were written off of 200 that he owed, and he holds 4 SOL at 30 USD, which carry 90. Priced by USDC, SOL.
+fn written_off() -> (World, Instruction) {
+    let mut world = recorded(two_collaterals());
+    world.set_dollars("SOL", 30);
+    world.deposit_collateral("bob", "SOL", 4 * SOL).unwrap();
+    let withdraw = world.withdraw_collateral_instruction("bob", "SOL", 1);
+    (world, withdraw)
+}
+
+#[test]
+fn rejects_leaving_less_than_what_was_written_off_needs() {
+    // Given 100 that are not recovered, and nothing else owed
+    let (mut world, withdraw) = written_off();
+    assert_eq!(world.obligation("bob").unwrap().debt_shares, 0);
+    refused(&mut world, withdraw, &["bob"], "LoanToValueExceeded");
+    // When he has paid 55 of it, then 45 need 2 SOL
+    world.recover("bob", "bob", 55 * USDC).unwrap();
+    let withdraw = world.withdraw_collateral_instruction("bob", "SOL", 2 * SOL + 1);
+    refused(&mut world, withdraw, &["bob"], "LoanToValueExceeded");
+    world.withdraw_collateral("bob", "SOL", 2 * SOL).unwrap();
+    // And when he has paid all, then nothing is needed, and no price
+    world.recover("bob", "bob", u64::MAX).unwrap();
+    let withdraw = world.withdraw_collateral_instruction("bob", "SOL", u64::MAX);
+    assert_eq!(withdraw.accounts.len(), 8);
+    world.execute(withdraw, &["bob"]).unwrap();
+}
+
+#[test]
+fn rejects_unusable_prices_where_debt_was_written_off() {
+    let (mut world, withdraw) = written_off();
+    for count in 0..2 {
+        refused(&mut world, withdraw.clone().with_extras(count), &["bob"], "MissingPrice");
+    }
+    refuses_unusable_prices(&mut world, &withdraw, &["bob"], &[(0, "USDC"), (1, "SOL")]);
+}
+
+#[test]
+fn counts_debt_and_what_was_written_off_together() {
+    // Given 100 written off, and 80 borrowed against 8 SOL: 180 carried by 240 * 75 %
+    let (mut world, _) = written_off();
+    world.deposit_collateral("bob", "SOL", 5 * SOL).unwrap();
+    world.borrow("bob", 80 * USDC).unwrap();
+    let withdraw = world.withdraw_collateral_instruction("bob", "SOL", SOL + 1);
+    refused(&mut world, withdraw, &["bob"], "LoanToValueExceeded");
+    world.withdraw_collateral("bob", "SOL", SOL).unwrap();
+}
+
+#[test]
+fn counts_a_debt_below_the_minimum_as_the_minimum() {
+    // Given a minimum of 150, of which Bob left 1 when he repaid: 150 need 200, which are 6.666666667 SOL at 30 USD
+    let mut setup = Setup::default();
+    setup.parameters.liquidation.min_debt = 150 * USDC;
+    let mut world = lent(setup);
+    world.repay("bob", "bob", 199 * USDC).unwrap();
+    let withdraw = world.withdraw_collateral_instruction("bob", "SOL", 3_333_333_334);
+    refused(&mut world, withdraw, &["bob"], "LoanToValueExceeded");
+    world.withdraw_collateral("bob", "SOL", 3_333_333_333).unwrap();
+    // When he repays that, too, then all is his
+    world.repay("bob", "bob", u64::MAX).unwrap();
+    world.withdraw_collateral("bob", "SOL", u64::MAX).unwrap();
+}
+
+#[test]
+fn counts_a_price_far_from_its_average_at_the_average() {
+    // Given prices that may be a tenth from their averages, 200 owed, and SOL at 60 where its average is 30: 8.888888889 are needed
+    let mut setup = Setup::default();
+    setup.parameters.risk.max_premium_bps = 1_000;
+    let mut world = lent(setup);
+    world.set_dollars("SOL", 60);
+    let withdraw = world.withdraw_collateral_instruction("bob", "SOL", 1_111_111_112);
+    refused(&mut world, withdraw, &["bob"], "LoanToValueExceeded");
+    world.withdraw_collateral("bob", "SOL", 1_111_111_111).unwrap();
+}
+
 #[test]
 fn rejects_leaving_prices_out() {
     let (mut world, withdraw) = about_to_withdraw();

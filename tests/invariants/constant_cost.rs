@@ -39,7 +39,7 @@ fn recording_costs_the_same_whatever_the_number_of_lps() {
         if lps <= 1_000 {
             assert_eq!(counted(&mut world, lps), ALL);
         }
-        let receipt = world.record_bad_debt("liz", "bob").unwrap();
+        let receipt = world.record_bad_debt("bob").unwrap();
         let [Event::LossRecorded(loss)] = receipt.events.as_slice() else { panic!("expected a loss") };
         assert_eq!((loss.from_insurance, loss.to_lps), (50_000_000, 50_000_000), "a draw and a writedown");
         assert_eq!(loss.shares, ALL);
@@ -53,7 +53,7 @@ fn recording_costs_the_same_whatever_the_number_of_lps() {
 fn one_of_many_bears_their_part() {
     // Given a thousand LPs and a loss of which 50 of 1,000 fall on them
     let mut world = world_with(1_000);
-    world.record_bad_debt("liz", "bob").unwrap();
+    world.record_bad_debt("bob").unwrap();
     // When one of the many is looked at, untouched as they are
     let pool = world.pool();
     let shares = world.position_of(&World::stranger(7)).unwrap().shares_in(&pool);

@@ -3,11 +3,13 @@
 use std::{collections::BTreeMap, fmt};
 
 use backstop_client::Event;
+use backstop_engine::Error;
 
 use crate::{
     properties::Moment,
     reckoning,
-    step::{COLLATERALS, Step},
+    state::State,
+    step::{COLLATERALS, Step, TOKENS, Token},
 };
 
 /// What goes on while all is paused that can be.
@@ -77,6 +79,13 @@ impl Count {
                         "losses that were expected",
                     );
                     self.note_if(after.claims.ledger.generation != before.claims.ledger.generation, "wipe-outs");
+                    let borrower = moment.step.obligation().map(|who| &moment.after.obligations[who]);
+                    let rest = borrower.filter(|borrower| borrower.held().next().is_some());
+                    self.note_if(rest.is_some(), "losses that left collateral");
+                    self.note_if(
+                        rest.is_some_and(|rest| rest.debt_shares != 0),
+                        "losses that left debt and collateral",
+                    );
                     let (fund, left) = (&moment.before.fund, &moment.after.fund);
                     self.note_if(left.claims.ledger.generation != fund.claims.ledger.generation, "drains of the fund");
                 }
@@ -125,13 +134,38 @@ impl Count {
         self.note_if(refreshed && before.provisions != 0, "refreshed while losses were expected");
         if let Some(who) = moment.step.obligation()
             && matches!(moment.step, Step::Borrow { .. } | Step::WithdrawCollateral { .. })
-            && moment.after.obligations[who].debt_shares != 0
+            && moment.after.obligations[who].owes()
         {
-            let plain = moment.after.health(&moment.is, who).unwrap();
-            let guarded = moment.after.health_for_borrowing(&moment.is, who).unwrap();
-            self.note_if(plain != guarded, "borrowed at an average price");
+            self.note_if(moment.after.counts_averages(who), "borrowed at an average price");
         }
-        self.note_if(!moment.after.has_prices() && moment.step.is_instruction(), "done while feeds disagreed");
+        self.note_prices(moment);
+    }
+
+    fn note_prices(&mut self, moment: &Moment) {
+        if !moment.step.is_instruction() {
+            return;
+        }
+        let cannot = |state: &State, token: Token, error| state.quote(token) == Err(error);
+        let disagree = |token| cannot(moment.after, token, Error::PricesDisagree);
+        self.note_if(TOKENS.into_iter().any(disagree), "done while feeds disagreed");
+        let died = |token: &Token| cannot(moment.after, *token, Error::PriceUncertain);
+        let reads = matches!(
+            moment.step,
+            Step::Borrow { .. }
+                | Step::WithdrawCollateral { .. }
+                | Step::Provision { .. }
+                | Step::Liquidate { .. }
+                | Step::Record { .. }
+        );
+        if let Some(who) = moment.step.obligation().filter(|_| reads)
+            && COLLATERALS.into_iter().any(|token| died(&token) && moment.after.held(who, token) != 0)
+        {
+            self.note("done beside a negligible holding whose price died");
+        }
+        if let Step::Liquidate { token, .. } = moment.step {
+            self.note_if(moment.after.decimals[token] == 0, "liquidated what cannot be divided");
+            self.note_if(moment.after.quotes[token].confidence != 0, "liquidated at an uncertain price");
+        }
     }
 
     fn note_recovery(&mut self, moment: &Moment, to_lps: u64, to_stakers: u64, to_fund: u64) {

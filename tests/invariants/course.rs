@@ -30,11 +30,13 @@ impl Course {
 
     /// The fund pays nothing: a loss can take all of NAV.
     pub(crate) fn uninsured() -> Self {
-        Self::with("uninsured", 40, |parameters| {
+        let mut course = Self::with("uninsured", 28, |parameters| {
             let loss = &mut parameters.loss;
             (loss.insurance_share_bps, loss.dust_value) = (0, 10_000);
             parameters.insurance.cooldown_seconds = 0;
-        })
+        });
+        course.dear();
+        course
     }
 
     /// No bonus, no caps: what is staked is all the fund has, and a loss can take all of it.
@@ -46,18 +48,42 @@ impl Course {
             (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (7_200, 7_200);
         });
         course.charity = false;
+        course.dear();
         course
     }
 
-    /// Interest, bonus, caps, a breaker, none of them round; all that can move with risk does, and quickly.
+    /// Collaterals of which so little is worth so much that a crash makes all that anybody holds worth less than a unit of debt.
+    fn dear(&mut self) {
+        self.setup.collaterals = vec![CollateralSetup::new("SOL", 9, 60_000), CollateralSetup::new("ETH", 8, 50_000)];
+        self.prices[Token::Sol] = 6_000_000_000_000;
+        self.prices[Token::Eth] = 5_000_000_000_000;
+        self.most_collateral = PerToken::of_collaterals(|token| if token == Token::Sol { 1 << 32 } else { 1 << 29 });
+    }
+
+    /// Each collateral has its bonus.
+    fn bonuses(&mut self, sol: (u32, u32), eth: (u32, u32)) {
+        for (collateral, bonus) in self.setup.collaterals.iter_mut().zip([sol, eth]) {
+            (collateral.parameters.bonus_min_bps, collateral.parameters.bonus_max_bps) = bonus;
+        }
+    }
+
+    /// Prices may be so uncertain.
+    fn uncertain(&mut self, limit_bps: u32) {
+        self.setup.parameters.oracle.max_confidence_bps = limit_bps / 4;
+        for collateral in &mut self.setup.collaterals {
+            collateral.parameters.oracle.max_confidence_bps = limit_bps;
+        }
+    }
+
+    /// Interest, bonus, caps, a breaker, none of them round; all that can move with risk does, and quickly. ETH cannot be divided, and prices
+    /// are uncertain.
     pub(crate) fn full() -> Self {
-        let mut course = Self::with("full", 80, |parameters| {
+        let mut course = Self::with("full", 45, |parameters| {
             let loss = &mut parameters.loss;
             (loss.min_default_age_slots, loss.window_seconds) = (5, 86_400);
             (loss.insurance_share_bps, loss.event_cap_bps, loss.window_cap_bps) = (8_000, 5_000, 7_000);
             let terms = &mut parameters.liquidation;
-            (terms.bonus_min_bps, terms.bonus_max_bps, terms.insurance_cut_bps) = (500, 1_500, 2_000);
-            (terms.full_below_value, terms.min_debt) = (50_000_000, 1_000_000);
+            (terms.insurance_cut_bps, terms.min_debt) = (2_000, 1_000_000);
             let rates = &mut parameters.rates;
             (rates.base_bps, rates.slope1_bps, rates.slope2_bps) = (150, 850, 9_000);
             (rates.reserve_factor_bps, rates.insurance_factor_bps) = (1_000, 500);
@@ -72,16 +98,21 @@ impl Course {
             (risk.target_coverage_bps, risk.loss_seconds) = (3_000, 40_000);
             (risk.stressed_insurance_factor_bps, risk.stressed_insurance_share_bps) = (3_300, 5_500);
         });
+        course.setup.collaterals[1] = CollateralSetup::new("ETH", 0, 2_000);
+        course.most_collateral[Token::Eth] = 170;
+        course.bonuses((500, 1_500), (800, 1_200));
+        course.uncertain(2_000);
         course.moving(|limits| (limits.max_ltv_bps - 1_500, limits.liquidation_threshold_bps - 700));
         course
     }
 
-    /// Leaving always takes notice, the breaker trips early, scraps are large, and the fund pays all it can. Two tokens have a
-    /// second feed.
+    /// Leaving always takes notice, the breaker trips early, dust is much, and the fund pays all it can. Two tokens have a
+    /// second feed. Right at its threshold ETH pays its bonus and nothing more.
     pub(crate) fn noticed() -> Self {
-        let mut course = Self::with("noticed", 70, |parameters| {
+        let mut course = Self::with("noticed", 50, |parameters| {
             let terms = &mut parameters.liquidation;
-            (terms.bonus_min_bps, terms.bonus_max_bps, terms.insurance_cut_bps) = (300, 800, 1_000);
+            terms.insurance_cut_bps = 1_000;
+            parameters.loss.dust_value = 100_000_000;
             let exit = &mut parameters.exit;
             (exit.breaker_limit_bps, exit.breaker_window_seconds, exit.breaker_notice_seconds) = (100, 7_200, 7_200);
             (exit.breaker_min_losses, exit.notice_seconds) = (100_000_000, 1_800);
@@ -91,17 +122,17 @@ impl Course {
         });
         course.setup.liquidity.second_feed = Some(Oracle::Pyth);
         course.setup.collaterals[1].token.second_feed = Some(Oracle::Switchboard);
-        course.setup.collaterals.iter_mut().for_each(|collateral| collateral.parameters.scrap_units = 10_000_000);
+        course.bonuses((300, 800), (2_500, 3_000));
         course
     }
 
     /// Amounts of a few base units, everything counts. One feed is Switchboard's.
     pub(crate) fn units() -> Self {
         let mut course = Self::with("units", 50, |parameters| {
-            (parameters.loss.dust_value, parameters.loss.insurance_share_bps) = (1, 7_000);
+            (parameters.loss.dust_value, parameters.loss.insurance_share_bps) = (20, 7_000);
             (parameters.loss.event_cap_bps, parameters.loss.window_seconds) = (6_000, 20_000);
             let terms = &mut parameters.liquidation;
-            (terms.bonus_min_bps, terms.bonus_max_bps, terms.insurance_cut_bps) = (400, 2_000, 5_000);
+            terms.insurance_cut_bps = 5_000;
             let rates = &mut parameters.rates;
             (rates.base_bps, rates.slope1_bps, rates.slope2_bps) = (40_000, 20_000, 90_000);
             (rates.reserve_factor_bps, rates.insurance_factor_bps) = (2_000, 1_500);
@@ -111,7 +142,8 @@ impl Course {
         });
         course.setup.collaterals = vec![CollateralSetup::new("SOL", 6, 1), CollateralSetup::new("ETH", 5, 1)];
         course.setup.collaterals[0].token.feed = Oracle::Switchboard;
-        course.setup.collaterals.iter_mut().for_each(|collateral| collateral.parameters.scrap_units = 1);
+        course.bonuses((400, 2_000), (1_000, 1_500));
+        course.uncertain(1_000);
         course.prices = PerToken::new(|_| 100_000_000);
         course.most_collateral = PerToken::of_collaterals(|token| if token == Token::Sol { 3_000 } else { 300 });
         course.largest = 1_000;
@@ -121,13 +153,11 @@ impl Course {
     /// Everybody moves much of all there is: 2^63 units.
     pub(crate) fn huge() -> Self {
         let mut course = Self::with("huge", 50, |parameters| {
-            parameters.loss.dust_value = 10_000_000_000;
+            parameters.loss.dust_value = 100_000_000;
             (parameters.loss.insurance_share_bps, parameters.loss.window_cap_bps) = (9_000, 9_000);
             let rates = &mut parameters.rates;
             (rates.base_bps, rates.slope2_bps, rates.insurance_factor_bps) = (700, 50_000, 1_000);
             (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (7_200, 7_200);
-            parameters.liquidation.bonus_min_bps = 100;
-            parameters.liquidation.bonus_max_bps = 500;
             let risk = &mut parameters.risk;
             (risk.average_seconds, risk.max_premium_bps) = (3_600, 10_000);
             (risk.tighten_step_bps, risk.loosen_step_bps, risk.threshold_step_bps) = (10_000, 10_000, 10_000);
@@ -138,6 +168,7 @@ impl Course {
             ..CollateralSetup::new(symbol, 6, dollars)
         };
         course.setup.collaterals = vec![token("SOL", 30), token("ETH", 20)];
+        course.bonuses((100, 500), (0, 700));
         course.moving(|limits| (limits.max_ltv_bps / 2, limits.max_ltv_bps));
         course.prices[Token::Eth] = 2_000_000_000;
         course.most_collateral = PerToken::of_collaterals(|_| 1 << 58);
@@ -167,8 +198,8 @@ impl Course {
                 or(pool.risk.stressed_insurance_share_bps, pool.loss.insurance_share_bps)
             }
             (Parameter::InsuranceFactorBps, None) => pool.rates.insurance_factor_bps,
-            (Parameter::BonusMinBps, None) => pool.liquidation.bonus_min_bps,
-            (Parameter::BonusMaxBps, None) => pool.liquidation.bonus_max_bps,
+            (Parameter::BonusMinBps, Some(limits)) => limits.bonus_min_bps,
+            (Parameter::BonusMaxBps, Some(limits)) => limits.bonus_max_bps,
             other => panic!("{other:?} is not changed in histories"),
         };
         bps.into()

@@ -4,11 +4,13 @@
 use backstop_client::{ExitRequest, PauseTimes};
 use backstop_engine::quantity::{Assets, Shares};
 use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::ToPrimitive;
 
 use crate::{
     preview::preview,
     properties::worth,
-    reckoning::Pot,
+    reckoning::{self, Pot},
     state::State,
     step::{ACTORS, ALL, Actor, COLLATERALS, Step, Token},
     violation::{Holds, holds},
@@ -16,12 +18,17 @@ use crate::{
 
 /// What all roundings of a dozen steps together may be worth.
 const UNITS: i128 = 3;
+/// How often an obligation is liquidated or recorded until nothing of it is provisioned, mostly.
+const TIMES: i128 = 4;
 
-/// What staying may cost besides what is provisioned: roundings, and, for each obligation, the dust that whoever records a loss
-/// may take.
+/// What staying may cost besides what is provisioned: roundings, and, for each obligation, a debt share's worth each time it is
+/// liquidated or recorded, and what is left of its collaterals so little that it counts for nothing.
 fn allowed(ready: &State) -> i128 {
-    let dust = ready.debt_price().unwrap().units_up(ready.pool.parameters.loss.dust()).unwrap();
-    UNITS + i128::from(ready.pool.provisioned) * (i128::from(dust) + 1)
+    let share = i128::try_from(ready.pool.borrow_index >> 64).unwrap() + 2;
+    let rests: BigRational =
+        COLLATERALS.map(|token| reckoning::brings(ready, token, reckoning::most_negligible(ready, token))).iter().sum();
+    let rests = rests.ceil().to_integer().to_i128().unwrap();
+    UNITS + i128::from(ready.pool.provisioned) * (TIMES * share + rests)
 }
 
 /// A moment at which one may leave or stay.
@@ -66,7 +73,7 @@ impl Moment {
                     let step = Step::Liquidate { who: Actor::Liz, borrower, token, max_repay: ALL };
                     state = self.after(&state, step).unwrap_or(state);
                 }
-                state = self.after(&state, Step::Record { who: Actor::Liz, borrower }).unwrap_or(state);
+                state = self.after(&state, Step::Record { borrower }).unwrap_or(state);
             }
         }
         (state.pool.provisions == 0).then_some(state)

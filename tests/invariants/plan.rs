@@ -5,11 +5,12 @@ mod officers;
 use std::collections::VecDeque;
 
 use backstop_client::PausableOperation;
-use backstop_engine::price::Quote;
+use backstop_engine::{health::Health, price::Quote};
 
 use crate::{
     choice::Choice,
     course::Course,
+    reckoning::most_negligible,
     state::{State, told},
     step::{ACTORS, ALL, Actor, BORROWERS, COLLATERALS, LPS, Officer, STAKERS, Step, TOKENS, Token},
 };
@@ -22,6 +23,10 @@ enum Intent {
     Restore(Token),
     /// A price of almost nothing.
     Crash(Token),
+    /// A price that is too uncertain to be used.
+    Die(Token),
+    /// Next to nothing of a collateral is held.
+    Scrap(Actor, Token),
     /// Collateral worth several times all that can be lent.
     Secure(Actor),
     /// All cash but a little.
@@ -32,6 +37,10 @@ enum Intent {
     Provision(u32),
     /// Somebody unhealthy is liquidated or recorded; so often.
     End(u32),
+    /// Somebody unhealthy is recorded, before a liquidator pays a unit for all that they hold; so often.
+    Record(u32),
+    /// While the breaker is tripped, anything; so often.
+    Linger(u32),
     /// Some LP leaves.
     LpLeaves,
     /// Some staker leaves.
@@ -87,28 +96,28 @@ impl Plan {
 
     fn begin_episode(&mut self) {
         use Intent::{
-            AwaitCalm, BorrowAllBut, Claim, Crash, Do, End, Endanger, Execute, LpLeaves, Provision, Queue,
-            RecoverAllBut, Restore, Secure, StakerLeaves,
+            AwaitCalm, BorrowAllBut, Claim, Crash, Die, Do, End, Endanger, Execute, Linger, LpLeaves, Provision, Queue,
+            Record, RecoverAllBut, Restore, Scrap, Secure, StakerLeaves,
         };
         self.others = 5;
         let (few, borrower) = (1 + self.choice.below(4), self.choice.of(&BORROWERS));
         let wait = Do(Step::Wait { seconds: 10 });
         let back = [Restore(Token::Sol), Restore(Token::Eth)];
-        let episode: Vec<Intent> = match self.choice.below(11) {
+        let episode: Vec<Intent> = match self.choice.below(13) {
             // All is lent to Bob, and lost: all of NAV, or all but a few units.
             0 | 1 => {
                 self.others = 25;
-                let left = if self.choice.one_in(2) { 0 } else { few };
+                let left = if self.choice.one_in(3) { few } else { 0 };
                 let lost =
                     [Secure(Actor::Bob), BorrowAllBut(Actor::Bob, left), wait, Crash(Token::Sol), Crash(Token::Eth)];
                 let after = [Do(Step::Deposit { who: Actor::Alice, assets: self.course.largest }), Claim(2)];
-                let middle = [Provision(3), LpLeaves, StakerLeaves, End(30)];
+                let middle = [Provision(3), LpLeaves, StakerLeaves, Record(if left == 0 { 8 } else { 0 }), End(30)];
                 back.into_iter()
                     .chain([AwaitCalm, wait])
                     .chain(lost)
                     .chain(middle)
                     .chain(back)
-                    .chain([AwaitCalm])
+                    .chain([Linger(30), AwaitCalm])
                     .chain(after)
                     .collect()
             }
@@ -135,10 +144,17 @@ impl Plan {
                 self.others = 25;
                 vec![Queue, Queue, Do(Step::Wait { seconds: 86_400 + self.choice.below(90_000) }), Execute, Execute]
             }
+            // The price of a token dies of which somebody holds next to nothing, and their debt goes bad.
+            6 | 7 => {
+                self.others = 15;
+                let token = self.choice.of(&COLLATERALS);
+                let bad = [Scrap(borrower, token), Die(token), Endanger(borrower), Provision(2)];
+                bad.into_iter().chain([End(4), RecoverAllBut(few)]).chain(back).chain([Linger(30), AwaitCalm]).collect()
+            }
             // One debt goes bad.
             _ => {
                 let rest = [Provision(2), LpLeaves, StakerLeaves, End(4), RecoverAllBut(few), Claim(2)];
-                [Endanger(borrower)].into_iter().chain(rest).chain(back).chain([AwaitCalm]).collect()
+                [Endanger(borrower)].into_iter().chain(rest).chain(back).chain([Linger(30), AwaitCalm]).collect()
             }
         };
         self.agenda.extend(episode);
@@ -151,6 +167,17 @@ impl Plan {
             Intent::Do(step) => Some(step),
             Intent::Restore(token) => Some(price(token, self.course.prices[token])),
             Intent::Crash(token) => Some(price(token, 1)),
+            Intent::Die(token) => {
+                let quote = state.quotes[token];
+                Some(Step::Price { token, quote: Quote { confidence: quote.price, ..quote } })
+            }
+            Intent::Scrap(who, token) => {
+                let (held, few) = (state.held(who, token), most_negligible(state, token));
+                if held > few {
+                    return Some(Step::WithdrawCollateral { who, token, units: held - few });
+                }
+                (held == 0 && few != 0).then_some(Step::DepositCollateral { who, token, units: few })
+            }
             Intent::Secure(who) => {
                 let all = now.totals().nav().unwrap().get() / 2 + self.course.largest / 4;
                 let price = u128::from(self.course.prices[Token::Sol]);
@@ -175,6 +202,16 @@ impl Plan {
                 let ending = ACTORS.iter().any(|who| now.is_unhealthy(*who));
                 ending.then(|| self.again(times, Intent::End))?;
                 Some(self.end(now))
+            }
+            Intent::Record(times) => {
+                let ending = times != 0 && ACTORS.iter().any(|who| now.is_unhealthy(*who));
+                ending.then(|| self.again(times, Intent::Record))?;
+                Some(Step::Record { borrower: self.unhealthy(now) })
+            }
+            Intent::Linger(times) => {
+                let tripped = now.time < state.pool.breaker_until;
+                tripped.then(|| self.again(times, Intent::Linger))?;
+                Some(self.anything(now))
             }
             Intent::LpLeaves => {
                 let who = self.choice.among(&LPS, |who| state.shares(*who) != 0);
@@ -269,13 +306,15 @@ impl Plan {
         let (who, token) = (self.choice.of(&BORROWERS), self.choice.of(&COLLATERALS));
         match self.choice.below(28) {
             0..8 => {
-                Step::DepositCollateral { who, token, units: self.choice.part_of(self.course.most_collateral[token]) }
+                let few = self.choice.one_in(12);
+                let most = if few { most_negligible(state, token) } else { self.course.most_collateral[token] };
+                Step::DepositCollateral { who, token, units: self.choice.part_of(most) }
             }
             8..13 => {
-                let (scrap, held) = (state.collaterals[token].parameters.scrap_units, state.held(who, token));
+                let (few, held) = (most_negligible(state, token), state.held(who, token));
                 let units = match self.choice.below(6) {
                     0 => ALL,
-                    1 => held.saturating_sub(scrap),
+                    1 => held.saturating_sub(few),
                     _ => self.choice.part_of(held >> 2),
                 };
                 Step::WithdrawCollateral { who, token, units }
@@ -301,7 +340,7 @@ impl Plan {
             1..5 if now.is_unhealthy(borrower) || self.choice.one_in(3) => Step::Provision { borrower },
             5..10 if now.is_unhealthy(borrower) || self.choice.one_in(8) => self.end(now),
             5..10 => self.endangering_price(now, borrower).unwrap_or(Step::Accrue),
-            10..12 => Step::Record { who: self.choice.of(&ACTORS), borrower },
+            10..12 => Step::Record { borrower },
             _ => {
                 let state = now.state;
                 let borrower = self.choice.among(&ACTORS, |who| !state.obligations[*who].unrecovered().is_zero());
@@ -312,15 +351,18 @@ impl Plan {
         }
     }
 
-    /// Liquidates somebody, or records a debt that has nothing behind it.
+    /// Liquidates somebody, or records a debt that nothing but dust stands behind.
     fn end(&mut self, now: &Now) -> Step {
         let (who, borrower) = (self.choice.of(&[Actor::Liz, Actor::Ines, Actor::Alice]), self.unhealthy(now));
-        let held: Vec<Token> = COLLATERALS.into_iter().filter(|token| now.state.held(borrower, *token) != 0).collect();
+        let counts = |token: &Token| !now.state.is_negligible(*token, now.state.held(borrower, *token));
+        let held: Vec<Token> = COLLATERALS.into_iter().filter(counts).collect();
         let dust = now.state.pool.parameters.loss.dust();
         let health = told(now.state.health(&now.totals(), borrower));
-        let hopeless = health.is_some_and(|health| health.collateral <= dust);
+        let anyway = self.choice.one_in(6);
+        let is_lost = |health: Health| health.collateral <= dust && (anyway || !now.is_covered(borrower, &health));
+        let hopeless = health.is_some_and(is_lost);
         if (held.is_empty() || hopeless) && !self.choice.one_in(4) {
-            return Step::Record { who, borrower };
+            return Step::Record { borrower };
         }
         let token = if held.is_empty() { Token::Sol } else { self.choice.of(&held) };
         let max_repay = if self.choice.one_in(3) { self.choice.part_of(self.course.largest) } else { ALL };
@@ -355,7 +397,7 @@ impl Plan {
     fn by_nature(&mut self, now: &Now) -> Step {
         match self.choice.below(14) {
             0..2 if now.has_second_feed() => self.move_a_second_price(now),
-            0..7 => self.move_a_price(),
+            0..7 => self.move_a_price(now),
             7..12 => {
                 let seconds = match self.choice.below(8) {
                     0 if self.choice.one_in(2) => self.choice.below(200_000),
@@ -399,7 +441,8 @@ impl Plan {
         if health.is_liquidatable().unwrap() || health.debt.get() == 0 {
             return None;
         }
-        let token = COLLATERALS.into_iter().find(|token| now.state.held(borrower, *token) != 0)?;
+        let counts = |token: &Token| !now.state.is_negligible(*token, now.state.held(borrower, *token));
+        let token = COLLATERALS.into_iter().find(counts)?;
         let percent =
             u128::from(if self.choice.one_in(2) { 80 + self.choice.below(20) } else { 20 + self.choice.below(75) });
         let limit = health.liquidation_limit.get() / 100 / health.debt.get();
@@ -413,8 +456,8 @@ impl Plan {
         if unhealthy.is_empty() { self.choice.of(&BORROWERS) } else { self.choice.of(&unhealthy) }
     }
 
-    /// Usually somewhere around the first price; at times far below it.
-    fn move_a_price(&mut self) -> Step {
+    /// Usually somewhere around the first price; at times far below it. At times as uncertain as may be, or more.
+    fn move_a_price(&mut self, now: &Now) -> Step {
         let token = self.choice.of(&[Token::Sol, Token::Sol, Token::Eth, Token::Eth, Token::Usdc]);
         let spread = if token == Token::Usdc { 4 } else { 80 };
         let percent = if token != Token::Usdc && self.choice.one_in(6) {
@@ -423,7 +466,13 @@ impl Plan {
             100 - spread / 2 + self.choice.below(spread)
         };
         let price = self.course.prices[token] / 100 * percent + self.choice.below(1_000);
-        let confidence = if self.choice.one_in(3) { self.choice.below(price / 50) } else { 0 };
+        let limit = u128::from(now.state.oracle(token).max_confidence_bps);
+        let widest = u64::try_from(u128::from(price) * limit / 10_000).unwrap();
+        let confidence = match self.choice.below(12) {
+            0..4 => self.choice.below(widest),
+            4 if token != Token::Usdc && self.choice.one_in(8) => widest + 1 + self.choice.below(widest),
+            _ => 0,
+        };
         Step::Price { token, quote: Quote { price, confidence, exponent: -8 } }
     }
 }
@@ -440,6 +489,12 @@ impl Now<'_> {
 
     fn is_unhealthy(&self, who: Actor) -> bool {
         self.state.obligations[who].debt_shares != 0 && self.state.is_unhealthy(&self.totals(), who)
+    }
+
+    /// Whether what an obligation holds covers what it owes.
+    fn is_covered(&self, who: Actor, health: &Health) -> bool {
+        let debt = self.totals().debt(self.state.obligations[who].debt()).unwrap();
+        health.shortfall(debt, &self.state.debt_price().unwrap()).unwrap().is_zero()
     }
 
     fn has_second_feed(&self) -> bool {

@@ -95,6 +95,9 @@ impl Play {
                 holds!("preview-is-execution", after == before, "{step:?} was refused and changed something");
                 properties::refusal(&step, &name, &before, then)?;
                 self.count.note("refusals");
+                if name == "DebtCovered" {
+                    self.count.note("refusals to record what is covered");
+                }
                 return Ok(Done::Refused);
             }
             (Ok(_), Err(error)) => {

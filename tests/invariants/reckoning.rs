@@ -240,10 +240,26 @@ fn dollars(value: u128) -> BigRational {
     BigRational::from(BigInt::from(value)) * ten_to(-18)
 }
 
-/// What a base unit of a token is worth in USD, on the low or the high side of its price.
-fn unit_price(state: &State, token: Token, high: bool) -> BigRational {
+/// A side of a price.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// What collateral counts at.
+    Low,
+    /// What is exchanged at.
+    Middle,
+    /// What debt counts at.
+    High,
+}
+
+/// What a base unit of a token is worth in USD, on a side of its price.
+pub(crate) fn unit_price(state: &State, token: Token, side: Side) -> BigRational {
     let (price, width) = price(state, token);
-    dollars(if high { price + width } else { price - width }) * ten_to(-i32::from(state.decimals[token]))
+    let price = match side {
+        Side::Low => price - width,
+        Side::Middle => price,
+        Side::High => price + width,
+    };
+    dollars(price) * ten_to(-i32::from(state.decimals[token]))
 }
 
 /// The same when borrowing: a price farther than the limit from its average, on the side that lets borrow more, counts the average.
@@ -251,9 +267,8 @@ fn guarded_unit_price(state: &State, token: Token) -> BigRational {
     let (price, width) = price(state, token);
     let (price, width) = (dollars(price), dollars(width));
     let debt = token == Token::Usdc;
-    let average = if debt { state.pool.average } else { state.collaterals[token].average };
-    let average = dollars(average.price);
-    let premium = BigRational::new(state.pool.parameters.risk.max_premium_bps.into(), 10_000.into());
+    let average = average(state, token);
+    let premium = bps(state.pool.parameters.risk.max_premium_bps);
     let one = ten_to(0);
     let side = if debt { &price + width } else { &price - width };
     let is_far = if debt { price < &average * (one - premium) } else { price > &average * (one + premium) };
@@ -265,45 +280,88 @@ fn guarded_unit_price(state: &State, token: Token) -> BigRational {
     counts * ten_to(-i32::from(state.decimals[token]))
 }
 
-/// Whether an obligation owes no more than its collateral lets borrow, exactly.
+fn average(state: &State, token: Token) -> BigRational {
+    let average = if token == Token::Usdc { state.pool.average } else { state.collaterals[token].average };
+    dollars(average.price)
+}
+
+/// A part in basis points.
+pub(crate) fn bps(part: impl Into<BigInt>) -> BigRational {
+    BigRational::new(part.into(), 10_000.into())
+}
+
+pub(crate) fn whole(number: impl Into<BigInt>) -> BigRational {
+    BigRational::from(number.into())
+}
+
+/// Up to what value, in USD, collateral is dust.
+pub(crate) fn dust(state: &State) -> BigRational {
+    BigRational::new(state.pool.parameters.loss.dust_value.into(), 1_000_000.into())
+}
+
+/// Whether a holding counts: it is worth more than a tenth of dust at twice its average price.
+pub(crate) fn counts(state: &State, token: Token, units: u64) -> bool {
+    let worth = average(state, token) * ten_to(-i32::from(state.decimals[token])) * whole(units);
+    worth * whole(20) > dust(state)
+}
+
+/// The most of a collateral that does not count.
+pub(crate) fn most_negligible(state: &State, token: Token) -> u64 {
+    let unit = average(state, token) * ten_to(-i32::from(state.decimals[token]));
+    (dust(state) / unit / whole(20)).floor().to_integer().to_u64().unwrap_or(u64::MAX)
+}
+
+/// The holdings of an obligation that count.
+fn counted(state: &State, who: Actor) -> impl Iterator<Item = (Token, u64)> {
+    let held = state.obligations[who].held().map(move |slot| (state.token(&slot.collateral), slot.units));
+    held.filter(move |(token, units)| counts(state, *token, *units))
+}
+
+/// Whether an obligation owes no more than its collateral lets borrow, exactly. What was written off and not recovered counts as debt,
+/// and any debt as at least the pool's minimum.
 pub(crate) fn may_owe(state: &State, who: Actor, pot: &Pot, now: i64) -> bool {
-    let owed = BigRational::from(BigInt::from(pot.debt(state.obligations[who].debt_shares)));
-    let mut carries = BigRational::from(BigInt::from(0));
-    for slot in state.obligations[who].held() {
-        let token = state.token(&slot.collateral);
-        if slot.units > state.collaterals[token].parameters.scrap_units {
+    let obligation = &state.obligations[who];
+    let owed = u128::from(pot.debt(obligation.debt_shares)) + u128::from(obligation.written_off - obligation.recovered);
+    let owed = if owed == 0 { 0 } else { owed.max(state.pool.parameters.liquidation.min_debt.into()) };
+    let carries: BigRational = counted(state, who)
+        .map(|(token, units)| {
             let (limit, _) = limits(&state.collaterals[token], now);
-            carries += guarded_unit_price(state, token)
-                * BigInt::from(slot.units)
-                * BigRational::new(limit.into(), 10_000.into());
-        }
-    }
-    owed * guarded_unit_price(state, Token::Usdc) <= carries
+            guarded_unit_price(state, token) * whole(units) * bps(limit)
+        })
+        .sum();
+    whole(owed) * guarded_unit_price(state, Token::Usdc) <= carries
+}
+
+/// What is paid for so many units of a collateral at the least bonus, at the conservative sides of prices, in units of liquidity.
+pub(crate) fn brings(state: &State, token: Token, units: u64) -> BigRational {
+    let least = bps(10_000 + state.collaterals[token].parameters.bonus_min_bps);
+    unit_price(state, token, Side::Low) * whole(units) / least / unit_price(state, Token::Usdc, Side::High)
+}
+
+/// What is paid for all collateral of an obligation that counts at the least bonuses, in units of liquidity.
+pub(crate) fn covered(state: &State, who: Actor) -> BigRational {
+    counted(state, who).map(|(token, units)| brings(state, token, units)).sum()
+}
+
+/// What all collateral of an obligation that counts is worth, in USD at its lower prices.
+pub(crate) fn collateral_worth(state: &State, who: Actor) -> BigRational {
+    counted(state, who).map(|(token, units)| unit_price(state, token, Side::Low) * whole(units)).sum()
 }
 
 /// What an obligation owes beyond what its collateral would bring, exactly.
 pub(crate) fn shortfall(state: &State, who: Actor, pot: &Pot, now: i64) -> BigRational {
-    let zero = BigRational::from(BigInt::from(0));
-    let owed = BigRational::from(BigInt::from(pot.debt(state.obligations[who].debt_shares)));
-    let (mut worth, mut carries) = (zero.clone(), zero.clone());
-    for slot in state.obligations[who].held() {
-        let token = state.token(&slot.collateral);
-        let parameters = state.collaterals[token].parameters;
-        if slot.units > parameters.scrap_units {
-            let value = unit_price(state, token, false) * BigInt::from(slot.units);
-            let (_, threshold) = limits(&state.collaterals[token], now);
-            carries += &value * BigRational::new(threshold.into(), 10_000.into());
-            worth += value;
-        }
-    }
-    let price = unit_price(state, Token::Usdc, true);
-    let (terms, loss) = (state.pool.parameters.liquidation, state.pool.parameters.loss);
-    if &owed * &price <= carries {
-        return zero;
-    }
-    if worth <= BigRational::new(loss.dust_value.into(), 1_000_000.into()) {
+    let owed = whole(pot.debt(state.obligations[who].debt_shares));
+    if counted(state, who).next().is_none() {
         return owed;
     }
-    let brings = worth * BigRational::new(10_000.into(), (10_000 + terms.bonus_min_bps).into()) / price;
-    (owed - brings).max(zero)
+    let carries: BigRational = counted(state, who)
+        .map(|(token, units)| {
+            let (_, threshold) = limits(&state.collaterals[token], now);
+            unit_price(state, token, Side::Low) * whole(units) * bps(threshold)
+        })
+        .sum();
+    if &owed * unit_price(state, Token::Usdc, Side::High) <= carries {
+        return whole(0);
+    }
+    (owed - covered(state, who)).max(whole(0))
 }

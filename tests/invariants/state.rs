@@ -10,7 +10,7 @@ use backstop_engine::{
     health::{Health, Holding},
     pool::Totals,
     price::{Price, Quote, Value},
-    quantity::Bps,
+    quantity::{Bps, Units},
 };
 use backstop_testkit::{Failure, Feed, Oracle, Receipt, Setup, TokenSetup, World};
 use solana_address::Address;
@@ -208,7 +208,7 @@ impl Scene {
             Step::Liquidate { who, borrower, token, max_repay } => {
                 world.liquidate(who.name(), borrower.name(), token.symbol(), max_repay)
             }
-            Step::Record { who, borrower } => world.record_bad_debt(who.name(), borrower.name()),
+            Step::Record { borrower } => world.record_bad_debt(borrower.name()),
             Step::Recover { who, borrower, assets } => world.recover(who.name(), borrower.name(), assets),
             Step::Fund { who, assets } => world.fund_insurance(who.name(), assets),
             Step::Stake { who, assets } => world.stake(who.name(), assets),
@@ -286,7 +286,7 @@ impl Scene {
 
 /// Slots that pass in this time: one each 400 ms, a begun one counted whole.
 pub(crate) fn slots_in(seconds: u64) -> u64 {
-    (seconds * 12).div_ceil(5)
+    (seconds * 5).div_ceil(2)
 }
 
 impl State {
@@ -346,13 +346,17 @@ impl State {
         self.quote(Token::Usdc)?.upper(self.decimals[Token::Usdc])
     }
 
-    /// What units of a collateral count for at a time; nothing for a scrap.
+    /// Whether so many units of a collateral are too few to count.
+    pub(crate) fn is_negligible(&self, token: Token, units: u64) -> bool {
+        self.collaterals[token].is_negligible(Units::new(units), self.pool.parameters.loss.dust())
+    }
+
+    /// What units of a collateral count for at a time; nothing where they are negligible.
     pub(crate) fn holding(&self, token: Token, units: u64, now: i64) -> backstop_engine::Result<Option<Holding>> {
-        let collateral = &self.collaterals[token];
-        if collateral.is_scrap(units) {
+        if self.is_negligible(token, units) {
             return Ok(None);
         }
-        collateral.holding(units, self.quote(token)?, now).map(Some)
+        self.collaterals[token].holding(Units::new(units), self.quote(token)?, now).map(Some)
     }
 
     /// The token of a collateral account.
@@ -373,20 +377,37 @@ impl State {
         Ok(health)
     }
 
-    /// The same for one who borrows or takes collateral out: prices far from their averages count these.
+    /// The same for one who borrows or takes collateral out: prices far from their averages count these, and debt that was written off
+    /// counts.
     pub(crate) fn health_for_borrowing(&self, totals: &Totals, who: Actor) -> backstop_engine::Result<Health> {
         let (obligation, now) = (&self.obligations[who], totals.accrued_at);
         let price = self.pool.quote_for_borrowing(self.quote(Token::Usdc)?)?.upper(self.decimals[Token::Usdc])?;
-        let mut health = Health::of_debt(price.value_up(totals.debt(obligation.debt())?.get())?);
+        let min_debt = self.pool.parameters.liquidation_terms().min_debt;
+        let debt = obligation.debt_to_secure(totals.debt(obligation.debt())?, min_debt)?;
+        let mut health = Health::of_debt(price.value_up(debt.get())?);
         for slot in obligation.held() {
-            let token = self.token(&slot.collateral);
-            let collateral = &self.collaterals[token];
-            if !collateral.is_scrap(slot.units) {
-                let quote = self.quote(token)?;
-                health = health.with(&collateral.holding_for_borrowing(&self.pool, slot.units, quote, now)?)?;
+            let (token, units) = (self.token(&slot.collateral), Units::new(slot.units));
+            if !self.is_negligible(token, slot.units) {
+                let (collateral, quote) = (&self.collaterals[token], self.quote(token)?);
+                health = health.with(&collateral.holding_for_borrowing(&self.pool, units, quote, now)?)?;
             }
         }
         Ok(health)
+    }
+
+    /// Whether an average counts instead of a price for one who borrows or takes collateral out.
+    pub(crate) fn counts_averages(&self, who: Actor) -> bool {
+        let usdc = self.quote(Token::Usdc).unwrap();
+        let far = |token: Token| {
+            let quote = self.quote(token).unwrap();
+            let of = |holding: Holding| holding.price;
+            let collateral = &self.collaterals[token];
+            let guarded = collateral.holding_for_borrowing(&self.pool, Units::new(1), quote, 0).map(of);
+            guarded != collateral.holding(Units::new(1), quote, 0).map(of)
+        };
+        let held = self.obligations[who].held().map(|slot| (self.token(&slot.collateral), slot.units));
+        let mut counted = held.filter(|(token, units)| !self.is_negligible(*token, *units));
+        self.pool.quote_for_borrowing(usdc) != Ok(usdc) || counted.any(|(token, _)| far(token))
     }
 
     /// Whether an actor owes beyond the liquidation threshold; not, where a price cannot be used.
@@ -423,10 +444,10 @@ fn as_read(oracle: Oracle, quote: Quote) -> backstop_engine::Result<Quote> {
     Quote::of_value(value(quote.price), value(quote.confidence))
 }
 
-/// What was computed from prices; nothing if the feeds disagree.
+/// What was computed from prices; nothing if the feeds disagree, or a price died.
 pub(crate) fn told<T>(computed: backstop_engine::Result<T>) -> Option<T> {
     match computed {
-        Err(Error::PricesDisagree) => None,
+        Err(Error::PricesDisagree | Error::PriceUncertain) => None,
         computed => Some(computed.unwrap()),
     }
 }

@@ -195,7 +195,6 @@ pub(crate) enum Step {
         max_repay: u64,
     },
     Record {
-        who: Actor,
         borrower: Actor,
     },
     Recover {
@@ -337,7 +336,6 @@ impl Step {
             | Self::Borrow { who, .. }
             | Self::Repay { who, .. }
             | Self::Liquidate { who, .. }
-            | Self::Record { who, .. }
             | Self::Recover { who, .. }
             | Self::Fund { who, .. }
             | Self::Stake { who, .. }
@@ -390,7 +388,7 @@ impl Step {
             Self::Repay { borrower, .. }
             | Self::Provision { borrower }
             | Self::Liquidate { borrower, .. }
-            | Self::Record { borrower, .. }
+            | Self::Record { borrower }
             | Self::Recover { borrower, .. } => Some(borrower),
             _ => None,
         }

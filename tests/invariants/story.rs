@@ -84,9 +84,7 @@ impl Writer<'_> {
                 "min_default_age_slots": loss.min_default_age_slots,
             },
             "liquidation": {
-                "bonus_min_bps": terms.bonus_min_bps, "bonus_max_bps": terms.bonus_max_bps,
                 "insurance_cut_bps": terms.insurance_cut_bps, "target_health_bps": terms.target_health_bps,
-                "full_below_value": decimal(terms.full_below_value, USD_DECIMALS),
                 "min_debt": decimal(terms.min_debt, decimals),
             },
             "oracle": oracle(liquidity, &parameters.oracle),
@@ -109,10 +107,10 @@ impl Writer<'_> {
             "max_ltv_bps": parameters.max_ltv_bps, "stressed_max_ltv_bps": parameters.stressed_max_ltv_bps,
             "liquidation_threshold_bps": parameters.liquidation_threshold_bps,
             "stressed_threshold_bps": parameters.stressed_threshold_bps,
+            "bonus_min_bps": parameters.bonus_min_bps, "bonus_max_bps": parameters.bonus_max_bps,
             "calm_deviation_bps": parameters.calm_deviation_bps,
             "stressed_deviation_bps": parameters.stressed_deviation_bps,
             "deposit_cap": decimal(parameters.deposit_cap, token.decimals),
-            "scrap": decimal(parameters.scrap_units, token.decimals),
             "oracle": oracle(token, &parameters.oracle),
         });
         without_defaults(value)
@@ -155,7 +153,11 @@ impl Writer<'_> {
                 tell("borrower", borrower.name().into());
                 tell("amount", amount(assets, usdc));
             }
-            Step::Provision { borrower } | Step::Record { borrower, .. } => tell("borrower", borrower.name().into()),
+            Step::Provision { borrower } => tell("borrower", borrower.name().into()),
+            Step::Record { borrower } => {
+                tell("who", Actor::Liz.name().into());
+                tell("borrower", borrower.name().into());
+            }
             Step::Liquidate { borrower, token, max_repay, .. } => {
                 tell("borrower", borrower.name().into());
                 tell("of", token.symbol().into());

@@ -76,6 +76,9 @@ const EVERYWHERE: &[(&str, u32)] = &[
     ("losses", 200),
     ("losses that LPs bore", 60),
     ("losses that were expected", 150),
+    ("losses that left debt and collateral", 20),
+    ("refusals to record what is covered", 5),
+    ("done beside a negligible holding whose price died", 10),
     ("left while losses were expected", 40),
     ("moments with something to escape from", 150),
     ("near-total recoveries", 6),
@@ -166,6 +169,8 @@ fn full_pool() {
         ("the loss-sharing ratio moved", 8),
         ("borrowed at an average price", 200),
         ("collect_reserves", 30),
+        ("liquidated what cannot be divided", 30),
+        ("liquidated at an uncertain price", 30),
     ];
     histories(&Course::full(), 100..117, &required);
 }

@@ -55,8 +55,7 @@ fn lived_in() -> World {
     let (loss, liquidation) = (&mut setup.parameters.loss, &mut setup.parameters.liquidation);
     (loss.dust_value, loss.min_default_age_slots, loss.window_seconds) = (2_000_000, 3, 604_801);
     (loss.insurance_share_bps, loss.event_cap_bps, loss.window_cap_bps) = (5_000, 9_998, 9_997);
-    (liquidation.full_below_value, liquidation.min_debt) = (3_000_000, 1_000);
-    (liquidation.bonus_min_bps, liquidation.bonus_max_bps) = (500, 1_500);
+    liquidation.min_debt = 1_000;
     (liquidation.insurance_cut_bps, liquidation.target_health_bps) = (2_000, 11_001);
     let exit = &mut setup.parameters.exit;
     (exit.breaker_min_losses, exit.breaker_limit_bps, exit.breaker_window_seconds) = (123, 1, 604_802);
@@ -90,9 +89,9 @@ fn lived_in() -> World {
     world.deposit_collateral("carol", "ETH", 1_500_000).unwrap();
     world.borrow("carol", 20_000_000).unwrap();
     world.wait(31_536_000);
-    world.set_dollars("ETH", 100);
+    world.set_price("ETH", WORTHLESS, 0);
     world.advance(0, 3);
-    world.record_bad_debt("liz", "carol").unwrap();
+    world.record_bad_debt("carol").unwrap();
     world.recover("carol", "carol", 14_000_000).unwrap();
     world.request_withdrawal("alice", 77_000_000).unwrap();
     world.request_unstake("sam", 7_000_000).unwrap();
@@ -115,6 +114,9 @@ fn lived_in() -> World {
     world
 }
 
+/// The least price: what is held brings less than a base unit.
+const WORTHLESS: Quote = Quote { price: 1, confidence: 0, exponent: -18 };
+
 /// From the first refresh to the second.
 const MOVED: u64 = 1_000;
 
@@ -126,7 +128,7 @@ fn bitcoin() -> CollateralSetup {
     (oracle.max_age_seconds, oracle.second_max_age_seconds) = (59, 58);
     (oracle.max_confidence_bps, oracle.max_divergence_bps) = (201, 301);
     let limits = &mut btc.parameters;
-    (limits.deposit_cap, limits.scrap_units) = (1 << 50, 1_234);
+    (limits.deposit_cap, limits.bonus_min_bps, limits.bonus_max_bps) = (1 << 50, 506, 1_507);
     (limits.max_ltv_bps, limits.stressed_max_ltv_bps) = (7_503, 6_501);
     (limits.liquidation_threshold_bps, limits.stressed_threshold_bps) = (8_004, 7_005);
     (limits.calm_deviation_bps, limits.stressed_deviation_bps) = (502, 2_503);
@@ -208,7 +210,7 @@ fn market() {
 
 #[test]
 fn parameter_change() {
-    // Given the DAO, with a timelock of a day, asks for a higher cap of BTC: parameter 45
+    // Given the DAO, with a timelock of a day, asks for a higher cap of BTC: parameter 42
     const NONCE: u64 = 0x0908_0706_0504_0302;
     let mut world = lived_in();
     let (market, target) = (world.key().market, world.target(Some("BTC")));
@@ -224,7 +226,7 @@ fn parameter_change() {
         .at(144, (world.now() + 86_400).to_le_bytes()) // can be executed
         .at(152, (world.now() + 86_400 + 1_209_600).to_le_bytes()) // until fourteen days later
         .at(160, 86_400_u32.to_le_bytes()) // timelock
-        .at(164, [45]) // parameter
+        .at(164, [42]) // parameter
         .at(165, [1]) // version
         .at(166, [bump])
         .spare(167, 232);
@@ -232,7 +234,7 @@ fn parameter_change() {
     // And one of the pool, and one of the market
     for (nonce, target, parameter, number, changed) in [
         (1, world.target(None), Parameter::DustValue, 0, world.key().pool),
-        (2, Target::Market, Parameter::TimelockSeconds, 61, market),
+        (2, Target::Market, Parameter::TimelockSeconds, 59, market),
     ] {
         world.queue_change("dao", target, nonce, parameter, verb::number(100_000)).unwrap();
         let data = world.account(&address::change(&market, nonce)).unwrap().data;
@@ -299,32 +301,30 @@ fn pool() {
         .at(1_328, 3_u64.to_le_bytes())
         .at(1_336, words(&[604_801, 5_000, 9_998, 9_997]))
         // liquidation parameters
-        .at(1_352, 3_000_000_u64.to_le_bytes())
-        .at(1_360, 1_000_u64.to_le_bytes())
-        .at(1_368, words(&[500, 1_500, 2_000, 11_001]))
+        .at(1_352, 1_000_u64.to_le_bytes())
+        .at(1_360, words(&[2_000, 11_001]))
         // exit parameters
-        .at(1_384, 123_u64.to_le_bytes())
-        .at(1_392, words(&[1, 604_802, 86_398, 3_601]))
+        .at(1_368, 123_u64.to_le_bytes())
+        .at(1_376, words(&[1, 604_802, 86_398, 3_601]))
         // insurance parameters
-        .at(1_408, words(&[864_001, 172_802]))
+        .at(1_392, words(&[864_001, 172_802]))
         // rates
-        .at(1_416, words(&[1_000, 1, 8_001, 6_001, 1_999, 999]))
+        .at(1_400, words(&[1_000, 1, 8_001, 6_001, 1_999, 999]))
         // risk: averages, steps, hysteresis, utilisation, coverage, losses, what is stressed
-        .at(1_440, words(&[86_401, 9_996]))
-        .at(1_448, words(&[501, 99, 98, 47]))
-        .at(1_464, words(&[9_002, 9_995, 9_001]))
-        .at(1_476, words(&[101, 9_003, 604_803]))
-        .at(1_488, words(&[2_999, 4_001]))
+        .at(1_424, words(&[86_401, 9_996]))
+        .at(1_432, words(&[501, 99, 98, 47]))
+        .at(1_448, words(&[9_002, 9_995, 9_001]))
+        .at(1_460, words(&[101, 9_003, 604_803]))
+        .at(1_472, words(&[2_999, 4_001]))
         // oracle
-        .at(1_496, feed("USDC"))
-        .at(1_528, feed("USDC, second"))
-        .at(1_560, words(&[61, 62, 199, 299]))
-        .at(1_576, 8_004_u32.to_le_bytes()) // the highest threshold, of BTC
-        .at(1_580, 1_u32.to_le_bytes()) // obligations with a provision
-        .at(1_584, [6]) // decimals
-        .at(1_585, [1]) // version
-        .at(1_586, [bump])
-        .spare(1_587, 1_656);
+        .at(1_480, feed("USDC"))
+        .at(1_512, feed("USDC, second"))
+        .at(1_544, words(&[61, 62, 199, 299]))
+        .at(1_560, 1_u32.to_le_bytes()) // obligations with a provision
+        .at(1_564, [6]) // decimals
+        .at(1_565, [1]) // version
+        .at(1_566, [bump])
+        .spare(1_567, 1_640);
     expected.assert_stored(&world, &key.pool);
 }
 
@@ -338,8 +338,8 @@ fn losses_of_a_pool() {
         world.deposit_collateral("bob", "SOL", 10_000_000_000).unwrap();
         world.borrow("bob", lost).unwrap();
         world.refresh_risk("SOL").unwrap();
-        world.set_price("SOL", Quote { price: 1, confidence: 0, exponent: -2 }, 0);
-        world.record_bad_debt("liz", "bob").unwrap();
+        world.set_price("SOL", WORTHLESS, 0);
+        world.record_bad_debt("bob").unwrap();
         if lost == 100_000_000 {
             world.set_dollars("SOL", 30);
             world.refresh_risk("SOL").unwrap();
@@ -361,8 +361,8 @@ fn generations_of_a_pool() {
         world.deposit("alice", deposit).unwrap();
         world.deposit_collateral("bob", "SOL", 10_000_000_000).unwrap();
         world.borrow("bob", lost).unwrap();
-        world.set_price("SOL", backstop_engine::price::Quote { price: 1, confidence: 0, exponent: -2 }, 0);
-        world.record_bad_debt("liz", "bob").unwrap();
+        world.set_price("SOL", WORTHLESS, 0);
+        world.record_bad_debt("bob").unwrap();
     }
     let ended = world.pool().claims;
     world.deposit("carol", 1_000_000_000_000).unwrap();
@@ -405,9 +405,9 @@ fn collateral() {
         .at(168, words(&[59, 58])) // oldest prices
         .at(176, words(&[201, 301])) // widest confidence and divergence
         .at(184, (1_u64 << 50).to_le_bytes()) // deposit cap
-        .at(192, 1_234_u64.to_le_bytes()) // scrap
-        .at(200, words(&[7_502, 6_501])) // loan to value, in calm since it was tightened
-        .at(208, words(&[8_004, 7_005])) // liquidation threshold
+        .at(192, words(&[7_502, 6_501])) // loan to value, in calm since it was tightened
+        .at(200, words(&[8_004, 7_005])) // liquidation threshold
+        .at(208, words(&[506, 1_507])) // bonus
         .at(216, words(&[502, 2_503])) // deviation
         .at(224, 5_000_000_u64.to_le_bytes()) // deposited
         .at(232, average(&AveragePrice { at: moved, ..stored.average }))

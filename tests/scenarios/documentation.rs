@@ -83,7 +83,8 @@ fn every_key_of_a_verb_is_told() {
         let mut told: BTreeSet<String> = quoted(&cells[2]).filter(|word| word != "all").collect();
         let odd = if verb.ends_with("pause") { "price" } else { "what" };
         let mut step = json!({ "do": verb, odd: "this verb does not have this key" });
-        for key in &told {
+        // One of them is given, never both.
+        for key in told.iter().filter(|key| *key != "ahead_seconds") {
             let value = match key.as_str() {
                 "of" => json!("SOL"),
                 "who" | "borrower" | "to" => json!("alice"),

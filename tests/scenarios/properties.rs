@@ -6,6 +6,7 @@ use backstop_cli::{
 };
 use backstop_client::InsuranceFund;
 use backstop_testkit::Decimal;
+use serde_json::Value;
 
 /// Base units of a printed amount of liquidity or shares. All stories lend a token with six decimals.
 fn units(printed: &str) -> i128 {
@@ -161,4 +162,69 @@ pub(crate) fn pro_rata(at: &str, before: &State, after: &State, loss: &LossRepor
     }
     let fell = units(&before.pool.nav) - units(&after.pool.nav);
     assert!((fell - to_lps).abs() <= 2, "pro-rata: {at}: NAV fell by {fell}, the writedown is {to_lps}");
+}
+
+/// Base units of a printed change of a balance.
+fn change(printed: &Value, decimals: u8) -> i128 {
+    let text = printed.as_str().unwrap();
+    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
+    sign * i128::from(Decimal::parse(digits).unwrap().base_units(decimals).unwrap())
+}
+
+/// What base units are worth at a price of so many digits, in 10^-18 USD, rounded down.
+fn worth(units: i128, digits: u64, exponent: i32, decimals: u8) -> i128 {
+    let power = 18 + exponent - i32::from(decimals);
+    let scale = 10_i128.pow(power.unsigned_abs());
+    let product = units * i128::from(digits);
+    if power < 0 { product / scale } else { product * scale }
+}
+
+/// `nothing-for-nothing`: collateral reaches a wallet as what its owner takes out, or as what a liquidation pays for at its bonus.
+pub(crate) fn nothing_for_nothing(at: &str, story: &mut Story, before: &State, after: &State, step: &StepReport) {
+    let world = story.world();
+    for symbol in after.collaterals.keys() {
+        let decimals = world.decimals(symbol);
+        let held = |state: &State, name: &str| {
+            state.actors.get(name).map_or(0, |actor| change(&actor[symbol.as_str()], decimals))
+        };
+        let takes = matches!(step.verb.as_str(), "liquidate" | "withdraw_collateral");
+        for name in after.actors.keys().filter(|name| !takes || step.who.as_ref() != Some(*name)) {
+            let (was, is) = (held(before, name), held(after, name));
+            assert!(is <= was, "nothing-for-nothing: {at}: {name} got {} of {symbol}", is - was);
+        }
+    }
+    if step.ok && step.verb == "liquidate" {
+        let told = |key: &str| step.effect[key].as_str().unwrap();
+        let symbol = told("collateral");
+        let decimals = world.decimals(symbol);
+        let quote = world.conservative_quote(symbol).unwrap();
+        let seized = worth(change(&step.effect["seized"], decimals), quote.price, quote.exponent, decimals);
+        let bonus: i128 = told("bonus_bps").parse().unwrap();
+        // Every story's liquidity costs 1 USD: a unit is 10^12 of value.
+        let paid_for = units(told("repaid")) * 1_000_000_000_000 * (10_000 + bonus);
+        assert!(seized * 10_000 <= paid_for, "nothing-for-nothing: {at}: {} was seized for {}", seized, told("repaid"));
+    }
+}
+
+/// `covered-is-never-lost`: what is lost of a debt is no more than what its collateral, at the lower price and after the least bonus,
+/// did not bring towards it just before. What is worth next to nothing at its average counts for nothing.
+pub(crate) fn covered_is_never_lost(at: &str, story: &mut Story, before: &State, loss: &LossReport) {
+    let world = story.world();
+    let actor = &before.actors[&loss.obligation];
+    let dust = i128::from(world.pool().parameters.loss.dust_value) * 1_000_000_000_000;
+    let mut brings = 0;
+    for (symbol, held) in actor["collateral"].as_object().unwrap() {
+        let (listed, decimals) = (world.collateral(symbol), world.decimals(symbol));
+        let held = change(held, decimals);
+        let average = i128::try_from(listed.average.price).unwrap();
+        if held * average * 20 > dust * 10_i128.pow(u32::from(decimals)) {
+            let quote = world.conservative_quote(symbol).unwrap();
+            let value = worth(held, quote.price - quote.confidence, quote.exponent, decimals);
+            brings += value * 10_000 / (10_000 + i128::from(listed.parameters.bonus_min_bps));
+        }
+    }
+    let uncovered = (units(actor["debt"].as_str().unwrap()) - brings / 1_000_000_000_000).max(0);
+    // A liquidation rounds what it takes and what is paid for it.
+    let lost = units(&loss.loss);
+    assert!(lost <= uncovered + 2, "covered-is-never-lost: {at}: {lost} was lost, {uncovered} was not covered");
 }

@@ -1,6 +1,6 @@
 """The vectors: what is given, and what is played. `model.py` computes what comes of it."""
 
-from model import ALL, BPS, GAUGE, ONE, YEAR
+from model import ALL, BPS, GAUGE, ONE, USD, YEAR
 
 
 def pool(cash, shares, mine=None, **more):
@@ -28,6 +28,18 @@ def sol(dollars, confidence=0):
     return {"price.collateral": int(dollars * 10**8), "price.collateral.confidence": int(confidence * 10**8)}
 
 
+def gems(units, dollars=100, confidence=0):
+    """A holding of a token that cannot be divided."""
+    held = {"gem.deposited": units, "obligation.collaterals.1.units": units}
+    return held | {"price.gem": int(dollars * 10**8), "price.gem.confidence": int(confidence * 10**8)}
+
+
+def uncertain(limit):
+    """Prices may be so uncertain, in basis points."""
+    places = ["pool.parameters.oracle", "collateral.parameters.oracle", "gem.parameters.oracle"]
+    return {f"{place}.max_confidence_bps": limit for place in places}
+
+
 def parameters(**values):
     return {f"pool.parameters.{path.replace('__', '.')}": value for path, value in values.items()}
 
@@ -35,9 +47,13 @@ def parameters(**values):
 CURVE = parameters(
     rates__base_bps=100, rates__slope1_bps=400, rates__slope2_bps=6_000, rates__reserve_factor_bps=1_000
 ) | {"pool.insurance_factor.value": 500 * GAUGE}
-BONUS = parameters(
-    liquidation__bonus_min_bps=200, liquidation__bonus_max_bps=1_000, liquidation__insurance_cut_bps=2_000
-)
+
+
+def bonus(least, most, token="collateral"):
+    return {f"{token}.parameters.bonus_min_bps": least, f"{token}.parameters.bonus_max_bps": most}
+
+
+BONUS = bonus(200, 1_000) | parameters(liquidation__insurance_cut_bps=2_000)
 INDEX = 3 * ONE // 2 + 12_345
 
 VECTORS = {
@@ -113,7 +129,36 @@ VECTORS = {
         ("debt counts at the upper price", lent(0, more={"price.liquidity.confidence": 1_000_000}), [("borrow", {"assets": 222_772_278})]),
         ("more than the cash is refused", lent(0, cash=100), [("borrow", {"assets": 101})]),
         ("less than the minimum is refused", lent(0, more=parameters(liquidation__min_debt=1_000_000)), [("borrow", {"assets": 999_999})]),
-        ("a scrap carries nothing", lent(0, units=1_000, more=sol(10_000)), [("borrow", {"assets": 1})]),
+        # A tenth of the dust value of 1 USD at twice the average of 30 USD is 0.001666666 SOL.
+        ("a negligible holding carries nothing", lent(0, units=1_666_666), [("borrow", {"assets": 1})]),
+        ("one that counts does", lent(0, units=1_666_667), [("borrow", {"assets": 37_500}), ("borrow", {"assets": 1})]),
+        ("a negligible holding whose price died blocks nothing", lent(0, units=1_666_666, more=sol(0) | gems(3)), [("borrow", {"assets": 225_000_000})]),
+        ("one that counts does block", lent(0, units=1_666_667, more=sol(0) | gems(3)), [("borrow", {"assets": 1})]),
+        ("an uncertain price is refused", lent(0, more=sol(30, 0.600_001)), [("borrow", {"assets": 1})]),
+        ("two collaterals carry together", lent(0, more=gems(2) | {"gem.max_ltv.value": 5_000 * GAUGE}), [("borrow", {"assets": 325_000_000}), ("borrow", {"assets": 1})]),
+        (
+            "what was written off and not recovered counts as debt",
+            lent(0, more={"obligation.written_off": 100_000_000, "obligation.recovered": 40_000_000}),
+            [("borrow", {"assets": 165_000_001}), ("borrow", {"assets": 165_000_000})],
+        ),
+        (
+            "collateral taken out leaves enough for the debt",
+            lent(150_000_000),
+            [("withdraw_collateral", {"units": 3_333_333_334}), ("withdraw_collateral", {"units": 3_333_333_333})],
+        ),
+        (
+            "a debt counts as at least the minimum when collateral is taken out",
+            lent(30_000_000, more=parameters(liquidation__min_debt=150_000_000)),
+            [("withdraw_collateral", {"units": 3_333_333_334}), ("withdraw_collateral", {"units": 3_333_333_333})],
+        ),
+        (
+            "what was written off does, too",
+            lent(0, more={"obligation.written_off": 30_000_000} | parameters(liquidation__min_debt=150_000_000)),
+            [("withdraw_collateral", {"units": 3_333_333_334}), ("withdraw_collateral", {"units": 3_333_333_333})],
+        ),
+        ("what was recovered does not", lent(0, more={"obligation.written_off": 30, "obligation.recovered": 30}), [("withdraw_collateral", {"units": ALL})]),
+        ("all of one of two collaterals", lent(200_000_000, more=gems(3)), [("withdraw_collateral", {"units": ALL}), ("withdraw_collateral", {"units": 1, "of": "gem"})]),
+        ("taking out nothing, or more than is held", lent(0), [("withdraw_collateral", {"units": 0}), ("withdraw_collateral", {"units": 10_000_000_001})]),
         ("interest counts first", lent(200_000_000, more=CURVE), [("borrow", {"assets": 22_000_000}, YEAR)]),
     ],
     "repay": [
@@ -143,27 +188,110 @@ VECTORS = {
         ("one unit", lent(200_000_000, more=sol(23) | BONUS), [("liquidate", {"max_repay": 1})]),
         ("nothing is refused", lent(200_000_000, more=sol(23)), [("liquidate", {"max_repay": 0})]),
         (
-            "a small debt whole",
-            lent(200_000_000, more=sol(23) | BONUS | parameters(liquidation__full_below_value=200_000_000)),
-            [("liquidate", {"max_repay": ALL})],
-        ),
-        (
             "less than the minimum may not be left",
             lent(200_000_000, more=sol(23) | parameters(liquidation__min_debt=150_000_000)),
             [("liquidate", {"max_repay": 100_000_000}), ("liquidate", {"max_repay": ALL})],
         ),
-        ("under water: the rest is recorded", lent(200_000_000, more=sol(10) | BONUS | fund(30_000_000)), [("liquidate", {"max_repay": ALL})]),
+        ("under water: what all collateral does not pay for is recorded", lent(200_000_000, more=sol(10) | BONUS | fund(30_000_000)), [("liquidate", {"max_repay": ALL})]),
         ("under water in part: the rest is provisioned", lent(200_000_000, more=sol(10) | BONUS), [("liquidate", {"max_repay": 40_000_000})]),
-        ("uncertain prices on both sides", lent(200_000_000, more=sol(24, 0.3) | {"price.liquidity.confidence": 300_000} | BONUS), [("liquidate", {"max_repay": ALL})]),
+        # Health counts 23.7 and 1.003, the exchange 24 and 1.
+        ("uncertain prices are exchanged at their middles", lent(200_000_000, more=sol(24, 0.3) | {"price.liquidity.confidence": 300_000} | BONUS), [("liquidate", {"max_repay": ALL})]),
+        (
+            "very uncertain prices: what is worth less than the debt on its lower side pays for more at the middle",
+            lent(200_000_000, more=sol(24, 6) | {"price.liquidity.confidence": 10_000_000} | BONUS | uncertain(3_000)),
+            [("liquidate", {"max_repay": 50_000_000}), ("liquidate", {"max_repay": ALL})],
+        ),
+        (
+            "uncertain under water",
+            lent(250_000_000, more=sol(20, 4) | {"price.liquidity.confidence": 4_000_000} | BONUS | fund(30_000_000) | uncertain(2_000)),
+            [("liquidate", {"max_repay": ALL})],
+        ),
+        ("too uncertain a price", lent(200_000_000, more=sol(20, 0.400_001)), [("liquidate", {"max_repay": ALL})]),
         ("an index beyond one", lent(150_000_000, index=INDEX, more=sol(25) | BONUS), [("liquidate", {"max_repay": ALL})]),
+        # A debt share is worth a little more than 1.5: 1 pays for none, 20 for 13, and nobody pays for more than what is seized.
+        (
+            "whole debt shares are paid for",
+            lent(150_000_000, index=INDEX, more=sol(25) | BONUS),
+            [("liquidate", {"max_repay": part}) for part in (1, 2, 20)],
+        ),
+        (
+            "whole debt shares for whole units",
+            lent(150_000_000, units=0, index=INDEX, more=gems(3, 80) | bonus(500, 500, "gem")),
+            [("liquidate", {"max_repay": ALL, "of": "gem"}), ("liquidate", {"max_repay": 160_000_000, "of": "gem"})],
+        ),
+        (
+            "two collaterals with different bonuses",
+            lent(300_000_000, more=sol(20) | gems(2, 70) | BONUS | bonus(500, 1_500, "gem")),
+            [("liquidate", {"max_repay": 20_000_000}), ("liquidate", {"max_repay": ALL, "of": "gem"}), ("liquidate", {"max_repay": ALL})],
+        ),
+        # 100 USD of SOL and 125 USD of gems bring 100 and 100 at least, so 199 are covered: SOL's bonus of up to 15 % shrinks to 0.5 %, and what
+        # the gems pay for is left.
+        (
+            "a bonus takes no cover from a debt that is covered",
+            lent(199_000_000, more=sol(10) | gems(1, 125) | bonus(0, 1_500) | bonus(2_500, 2_500, "gem")),
+            [("liquidate", {"max_repay": ALL}), ("provision", {}), ("liquidate", {"max_repay": ALL, "of": "gem"})],
+        ),
+        ("whole units of what cannot be divided", lent(200_000_000, units=0, more=gems(3, 80) | bonus(500, 500, "gem")), [("liquidate", {"max_repay": ALL, "of": "gem"})]),
+        (
+            "less than a unit is refused, and the debt is no loss",
+            lent(90_000_000, units=0, more=gems(1, 100) | bonus(500, 500, "gem")),
+            [("liquidate", {"max_repay": 90_000_000, "of": "gem"}), ("record_bad_debt", {}), ("provision", {})],
+        ),
+        (
+            "a unit worth less than the debt is paid for whole",
+            lent(96_000_000, units=0, more=gems(1, 100) | bonus(500, 500, "gem")),
+            [("liquidate", {"max_repay": 90_000_000, "of": "gem"}), ("liquidate", {"max_repay": ALL, "of": "gem"})],
+        ),
+        (
+            "whole units can leave less than the minimum",
+            lent(200_000_000, units=0, more=gems(3, 80) | parameters(liquidation__min_debt=50_000_000)),
+            [("liquidate", {"max_repay": ALL, "of": "gem"})],
+        ),
+        # Half of a dollar is left; its least bonus is 25 %, so 0.4 of the debt stay, secured by it.
+        (
+            "dust that is left covers its part of the debt",
+            lent(200_000_000, units=50_000_000, more=sol(10) | gems(1, 100) | bonus(2_500, 3_000)),
+            [("liquidate", {"max_repay": ALL, "of": "gem"}), ("record_bad_debt", {}), ("liquidate", {"max_repay": ALL})],
+        ),
+        (
+            "the same with an index beyond one",
+            lent(200_000_000, units=50_000_000, index=INDEX, more=sol(10) | gems(1, 100) | bonus(2_500, 3_000) | fund(30_000_000)),
+            [("liquidate", {"max_repay": ALL, "of": "gem"}), ("record_bad_debt", {}), ("recover", {"max_assets": 1_000_000}), ("liquidate", {"max_repay": ALL})],
+        ),
+        (
+            "more than dust that is left keeps the rest from being recorded",
+            lent(200_000_000, units=200_000_000, more=sol(10) | gems(1, 100)),
+            [("liquidate", {"max_repay": ALL, "of": "gem"})],
+        ),
+        (
+            "a rest that is negligible counts for nothing",
+            lent(200_000_000, units=1_666_668, more=BONUS),
+            [("liquidate", {"max_repay": 10_000}), ("liquidate", {"max_repay": ALL})],
+        ),
+        (
+            "a negligible holding whose price died blocks nothing",
+            lent(200_000_000, units=1_666_666, more=sol(0) | gems(1, 100)),
+            [("liquidate", {"max_repay": ALL}), ("liquidate", {"max_repay": ALL, "of": "gem"})],
+        ),
+        ("one that counts does block", lent(200_000_000, units=1_666_667, more=sol(0) | gems(1, 100)), [("liquidate", {"max_repay": ALL, "of": "gem"})]),
+        ("what is not held", lent(200_000_000, more=sol(10)), [("liquidate", {"max_repay": ALL, "of": "gem"})]),
     ],
     "provision": [
         ("healthy", lent(200_000_000), [("provision", {})]),
         ("liquidatable but covered", lent(200_000_000, more=sol(22)), [("provision", {})]),
         ("the collateral brings half", lent(200_000_000, more=sol(10)), [("provision", {})]),
         ("less the least bonus, rounded", lent(200_000_000, more=sol(10) | BONUS), [("provision", {})]),
-        ("dust brings nothing", lent(200_000_000, units=50_000_000, more=sol(10)), [("provision", {})]),
-        ("a scrap brings nothing", lent(200_000_000, units=1_000, more=sol(10_000)), [("provision", {})]),
+        ("dust brings what it is worth", lent(200_000_000, units=50_000_000, more=sol(10) | BONUS), [("provision", {})]),
+        ("a negligible holding brings nothing, whatever its price", lent(200_000_000, units=1_666_666, more=sol(10_000)), [("provision", {})]),
+        ("one that counts brings what it is worth", lent(200_000_000, units=1_666_667, more=sol(10_000)), [("provision", {})]),
+        ("a negligible holding whose price died", lent(200_000_000, units=1_666_666, more=sol(0)), [("provision", {})]),
+        ("one that counts", lent(200_000_000, units=1_666_667, more=sol(0)), [("provision", {})]),
+        ("each collateral less its own bonus", lent(300_000_000, more=sol(10) | gems(1, 77) | BONUS | bonus(700, 900, "gem")), [("provision", {})]),
+        (
+            "uncertain prices count at their conservative sides",
+            lent(200_000_000, more=sol(20, 3) | {"price.liquidity.confidence": 7_000_000} | BONUS | uncertain(2_000)),
+            [("provision", {})],
+        ),
         ("no collateral", lent(200_000_000, units=0), [("provision", {})]),
         (
             "released when it is needed no more",
@@ -202,9 +330,38 @@ VECTORS = {
         ("all of NAV", lent(300_000_000, cash=0, units=0), [("record_bad_debt", {}), ("deposit", {"max_assets": 5})]),
         ("one unit", lent(1, units=0), [("record_bad_debt", {})]),
         ("the largest", lent(ALL - 1, cash=0, units=0), [("record_bad_debt", {})]),
-        ("dust goes to the caller", lent(300_000_000, units=30_000_000), [("record_bad_debt", {})]),
-        ("more than dust remains", lent(300_000_000, units=40_000_000), [("record_bad_debt", {})]),
+        # 0.03 SOL are 0.9 USD.
+        ("what dust covers stays, and the dust with it", lent(300_000_000, units=30_000_000), [("record_bad_debt", {}), ("record_bad_debt", {})]),
+        ("less its least bonus", lent(300_000_000, units=30_000_000, more=BONUS), [("record_bad_debt", {})]),
+        (
+            "to a debt share, with an index beyond one",
+            lent(300_000_000, units=30_000_001, index=INDEX, more=BONUS | fund(80_000_000, 60_000_000, 20_000_000)),
+            [("record_bad_debt", {}), ("record_bad_debt", {}), ("provision", {})],
+        ),
+        ("exactly dust", lent(300_000_000, units=40_000_000, more=sol(25)), [("record_bad_debt", {})]),
+        ("more than dust remains", lent(300_000_000, units=40_000_001, more=sol(25)), [("record_bad_debt", {})]),
+        ("dust of two collaterals together", lent(300_000_000, units=10_000_000, more=gems(5, 0.1) | bonus(1_000, 1_000) | bonus(300, 300, "gem")), [("record_bad_debt", {})]),
+        ("more than dust of two together", lent(300_000_000, units=30_000_000, more=gems(2, 0.1)), [("record_bad_debt", {})]),
+        # 0.9 USD bring 0.882352 after a least bonus of 2 %.
+        ("a debt that dust covers is no loss", lent(882_352, units=30_000_000, more=BONUS), [("record_bad_debt", {})]),
+        ("a unit beyond it is one", lent(882_353, units=30_000_000, more=BONUS), [("record_bad_debt", {}), ("liquidate", {"max_repay": ALL})]),
+        ("a healthy debt is no loss", lent(720_000, units=30_000_000, more=BONUS), [("record_bad_debt", {})]),
+        (
+            "uncertain prices count at their conservative sides",
+            lent(300_000_000, units=30_000_000, more=sol(30, 5) | {"price.liquidity.confidence": 7_000_000} | BONUS | uncertain(2_000)),
+            [("record_bad_debt", {})],
+        ),
+        ("a provision is released whole", lent(300_000_000, units=30_000_000, more={"obligation.provision": 70, "pool.provisions": 100, "pool.provisioned": 2}), [("record_bad_debt", {})]),
+        (
+            "what is kept bears interest, and what outgrows its cover is recorded again",
+            lent(300_000_000, units=30_000_000, more=CURVE),
+            [("record_bad_debt", {}), ("record_bad_debt", {}, YEAR), ("recover", {"max_assets": ALL}), ("repay", {"max_assets": ALL})],
+        ),
+        ("a negligible holding is not looked at, and stays", lent(300_000_000, units=1_666_666, more=sol(0)), [("record_bad_debt", {}), ("withdraw_collateral", {"units": ALL})]),
+        ("one that counts is", lent(300_000_000, units=1_666_667, more=sol(0)), [("record_bad_debt", {})]),
+        ("nor is a negligible one beside dust", lent(300_000_000, units=1_666_666, more=sol(0) | gems(5, 0.1)), [("record_bad_debt", {})]),
         ("no debt", lent(0, units=0), [("record_bad_debt", {})]),
+        ("collateral and no debt", lent(0), [("record_bad_debt", {})]),
         ("interest counts first, and no more after", lent(300_000_000, units=0, more=CURVE), [("record_bad_debt", {}, YEAR), ("accrue", {}, YEAR)]),
     ],
     "claims": [

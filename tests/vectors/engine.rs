@@ -4,7 +4,7 @@ use backstop_client::BackstopError;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Map, Value, json};
 
-use crate::stage::Stage;
+use crate::stage::{COLLATERALS, Stage, collateral_of};
 
 /// The accounts after a step, by their names.
 pub(crate) type After = Vec<(&'static str, Vec<u8>)>;
@@ -17,8 +17,8 @@ pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<(Value, After), St
     for own in own_accounts(step["verb"].as_str().unwrap()) {
         call.insert((*own).into(), accounts(own));
     }
-    if step["verb"] == "liquidate" {
-        call.insert("collateral".into(), told["accounts"]["collateral"]["address"].clone());
+    if ["liquidate", "withdraw_collateral"].map(Value::from).contains(&step["verb"]) {
+        call.insert("collateral".into(), told["accounts"][collateral_of(step)]["address"].clone());
     }
     for (name, value) in step["arguments"].as_object().unwrap() {
         call.insert(camel(name), value.clone());
@@ -28,10 +28,9 @@ pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<(Value, After), St
         "snapshot": {
             "now": told["now"], "slot": told["slot"], "pool": accounts("pool"), "fund": accounts("fund"),
             "price": told["prices"]["liquidity"],
-            "collaterals": [{
-                "address": told["accounts"]["collateral"]["address"], "account": accounts("collateral"),
-                "price": told["prices"]["collateral"],
-            }],
+            "collaterals": COLLATERALS.map(|(name, _)| json!({
+                "address": told["accounts"][name]["address"], "account": accounts(name), "price": told["prices"][name],
+            })),
         },
         "call": call,
     });
@@ -43,11 +42,9 @@ pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<(Value, After), St
     }
     let bytes = |value: &Value| BASE64_STANDARD.decode(value.as_str().unwrap()).unwrap();
     let after = &answer["after"];
-    let mut accounts = vec![
-        ("pool", bytes(&after["pool"])),
-        ("fund", bytes(&after["fund"])),
-        ("collateral", bytes(&after["collaterals"][0]["account"])),
-    ];
+    let mut accounts = vec![("pool", bytes(&after["pool"])), ("fund", bytes(&after["fund"]))];
+    let collaterals = COLLATERALS.into_iter().zip(after["collaterals"].as_array().unwrap());
+    accounts.extend(collaterals.map(|((name, _), listed)| (name, bytes(&listed["account"]))));
     accounts.extend(own_accounts(step["verb"].as_str().unwrap()).iter().map(|own| (*own, bytes(&after[own]))));
     Ok((answer["moved"].clone(), accounts))
 }

@@ -9,7 +9,7 @@ TypeScript through the WebAssembly module.
 
 A vector starts from the accounts of `accounts.json`, whose fields are those of `start.json`, with the fields of `given` put in place, and plays
 its steps, each `seconds` after the one before. A step expects what is `moved` and the fields that it changes, as they are `after` it, or the error
-it is `refused` with; all other fields of `start.json` stay as they are.
+it is `refused` with; all other fields of `start.json` stay as they are. Where a step names no collateral it is `collateral`, SOL.
 """
 
 import json
@@ -27,7 +27,10 @@ USD = 10**18  # values count 10^-18 USD
 MICRO_USD = 10**12
 GAUGE = 2**32  # gauges have 32 fractional bits
 
-# What the accounts start with and the model looks at. SOL has nine decimals, the liquidity token six.
+DECIMALS = {"liquidity": 6, "collateral": 9, "gem": 0}  # SOL, and a token that cannot be divided
+SLOTS = {"collateral": 0, "gem": 1}  # where an obligation holds what
+
+# What the accounts start with and the model looks at.
 START = {
     "pool.cash": 0,
     "pool.debt_shares": 0,
@@ -51,14 +54,12 @@ START = {
     "pool.parameters.loss.event_cap_bps": BPS,
     "pool.parameters.loss.window_cap_bps": BPS,
     "pool.parameters.loss.window_seconds": 604_800,
-    "pool.parameters.liquidation.full_below_value": 0,
     "pool.parameters.liquidation.min_debt": 0,
-    "pool.parameters.liquidation.bonus_min_bps": 0,
-    "pool.parameters.liquidation.bonus_max_bps": 0,
     "pool.parameters.liquidation.insurance_cut_bps": 0,
     "pool.parameters.liquidation.target_health_bps": 11_000,
     "pool.parameters.insurance.cooldown_seconds": 864_000,
     "pool.parameters.insurance.claim_window_seconds": 172_800,
+    "pool.parameters.oracle.max_confidence_bps": 200,
     "fund.assets": 0,
     "fund.shares": 0,
     "fund.founding": 0,
@@ -69,7 +70,17 @@ START = {
     "collateral.deposited": 10_000_000_000,
     "collateral.max_ltv.value": 7_500 * GAUGE,
     "collateral.threshold.value": 8_000 * GAUGE,
-    "collateral.parameters.scrap_units": 1_000,
+    "collateral.parameters.bonus_min_bps": 0,
+    "collateral.parameters.bonus_max_bps": 0,
+    "collateral.parameters.oracle.max_confidence_bps": 200,
+    "collateral.average.price": 30 * USD,
+    "gem.deposited": 0,
+    "gem.max_ltv.value": 7_500 * GAUGE,
+    "gem.threshold.value": 8_000 * GAUGE,
+    "gem.parameters.bonus_min_bps": 0,
+    "gem.parameters.bonus_max_bps": 0,
+    "gem.parameters.oracle.max_confidence_bps": 200,
+    "gem.average.price": 100 * USD,
     "position.holder.shares": 0,
     "stake.holder.shares": 0,
     "stake.request.shares": 0,
@@ -79,11 +90,14 @@ START = {
     "obligation.written_off": 0,
     "obligation.recovered": 0,
     "obligation.collaterals.0.units": 10_000_000_000,
+    "obligation.collaterals.1.units": 0,
     # In 10^-8 USD for a whole token.
     "price.liquidity": 100_000_000,
     "price.liquidity.confidence": 0,
     "price.collateral": 3_000_000_000,
     "price.collateral.confidence": 0,
+    "price.gem": 10_000_000_000,
+    "price.gem.confidence": 0,
 }
 
 
@@ -250,31 +264,64 @@ class Model:
 
     # Borrowers.
 
-    def value(self, token, units, up):
-        """In 10^-18 USD, rounded as it is conservative: debt up and at the upper price, collateral down and at the lower."""
-        digits = self[f"price.{token}"] + (1 if up else -1) * self[f"price.{token}.confidence"]
-        decimals = {"liquidity": 6, "collateral": 9}[token]
-        value = Fraction(digits * units * USD, 10**8 * 10**decimals)
-        return ceil(value) if up else floor(value)
+    def unit_price(self, token, side):
+        """Of a base unit, in 10^-18 USD: of the price (0), with the confidence on top (1), or without it (-1)."""
+        digits = self[f"price.{token}"] + side * self[f"price.{token}.confidence"]
+        return Fraction(digits * USD, 10**8 * 10 ** DECIMALS[token])
 
-    def units_worth(self, token, value, up):
-        one = {"liquidity": 1, "collateral": -1}[token]
-        digits = self[f"price.{token}"] + one * self[f"price.{token}.confidence"]
-        decimals = {"liquidity": 6, "collateral": 9}[token]
-        units = Fraction(value * 10**8 * 10**decimals, digits * USD)
-        return min(ceil(units) if up else floor(units), ALL)
+    def read_price(self, token):
+        account = "pool" if token == "liquidity" else token
+        digits, confidence = self[f"price.{token}"], self[f"price.{token}.confidence"]
+        require(digits, "InvalidPrice")
+        limit = self[f"{account}.parameters.oracle.max_confidence_bps"]
+        require(confidence * BPS <= digits * limit, "PriceUncertain")
 
-    def collateral_value(self, units):
-        return 0 if units <= self["collateral.parameters.scrap_units"] else self.value("collateral", units, False)
+    def held(self, token):
+        return self[f"obligation.collaterals.{SLOTS[token]}.units"]
 
-    def threshold(self):
-        return ceil(Fraction(self["collateral.threshold.value"], GAUGE))
+    def dust(self):
+        return self.parameter("loss.dust_value") * MICRO_USD
 
-    def is_liquidatable(self, debt, collateral):
-        return debt * BPS > collateral * self.threshold()
+    def counts(self, token, units):
+        """Not what is worth at most a tenth of dust at twice its average price."""
+        return Fraction(2 * units * self[f"{token}.average.price"], 10 ** DECIMALS[token]) > Fraction(self.dust(), 10)
 
-    def held(self):
-        return self["obligation.collaterals.0.units"]
+    def backing(self):
+        """The conservative values of all holdings that count, in 10^-18 USD. Reads their prices, and that of the liquidity token first."""
+        tokens = [token for token in SLOTS if self.counts(token, self.held(token))]
+        for token in ["liquidity", *tokens]:
+            self.read_price(token)
+        return {token: floor(self.held(token) * self.unit_price(token, -1)) for token in tokens}
+
+    def owed_value(self, debt):
+        return ceil(debt * self.unit_price("liquidity", 1))
+
+    def threshold(self, token):
+        return ceil(Fraction(self[f"{token}.threshold.value"], GAUGE))
+
+    def limit(self, backing):
+        """What debt the collateral carries, in value times basis points."""
+        return sum(value * self.threshold(token) for token, value in backing.items())
+
+    def least_bonus(self, token):
+        return self[f"{token}.parameters.bonus_min_bps"]
+
+    def proceeds(self, backing):
+        """What the collateral brings after the least bonus."""
+        return sum(value * BPS // (BPS + self.least_bonus(token)) for token, value in backing.items())
+
+    def is_liquidatable(self, debt, backing):
+        return self.owed_value(debt) * BPS > self.limit(backing)
+
+    def unrecovered(self):
+        return self["obligation.written_off"] - self["obligation.recovered"]
+
+    def secure(self, performing):
+        """Who borrows or takes collateral out secures all debt, also what was written off, and any as at least the minimum."""
+        debt = performing + self.unrecovered()
+        debt = max(debt, self.parameter("liquidation.min_debt")) if debt else 0
+        carried = sum(value * (self[f"{token}.max_ltv.value"] // GAUGE) for token, value in self.backing().items())
+        require(self.owed_value(debt) * BPS <= carried, "LoanToValueExceeded")
 
     def borrow(self, assets):
         self.accrue()
@@ -283,13 +330,26 @@ class Model:
         added = ceil(Fraction(assets * ONE, self["pool.borrow_index"]))
         debt = self.debt(self["obligation.debt_shares"] + added)
         require(debt >= self.parameter("liquidation.min_debt"), "DebtBelowMinimum")
-        limit = self.collateral_value(self.held()) * (self["collateral.max_ltv.value"] // GAUGE)
-        require(self.value("liquidity", debt, True) * BPS <= limit, "LoanToValueExceeded")
+        self.secure(debt)
         self["obligation.debt_shares"] += added
         self["pool.debt_shares"] += added
         self["pool.cash"] -= assets
         self.to_nobody()
         return {"assets": assets}
+
+    def withdraw_collateral(self, units, of="collateral"):
+        units = self.held(of) if units == ALL else units
+        require(units, "AmountTooSmall")
+        require(units <= self.held(of), "InsufficientCollateral")
+        self.release(of, units)
+        if self["obligation.debt_shares"] or self.unrecovered():
+            self.accrue()
+            self.secure(self.debt())
+        return {"units": units}
+
+    def release(self, token, units):
+        self[f"obligation.collaterals.{SLOTS[token]}.units"] -= units
+        self[f"{token}.deposited"] -= units
 
     def burn_debt(self, burned, paid):
         self["obligation.debt_shares"] -= burned
@@ -306,8 +366,7 @@ class Model:
     def repay(self, max_assets):
         self.accrue()
         owed = self["obligation.debt_shares"]
-        unrecovered = self["obligation.written_off"] - self["obligation.recovered"]
-        require(owed or not unrecovered, "DebtWrittenOff")
+        require(owed or not self.unrecovered(), "DebtWrittenOff")
         require(owed, "NoDebt")
         debt = self.debt()
         burned = owed if max_assets >= debt else max_assets * ONE // self["pool.borrow_index"]
@@ -319,76 +378,77 @@ class Model:
 
     # Liquidations.
 
-    def bonus(self, debt, collateral):
-        least, most = self.parameter("liquidation.bonus_min_bps"), self.parameter("liquidation.bonus_max_bps")
-        if collateral <= debt:
+    def bonus(self, token, debt, backing):
+        least, most = self.least_bonus(token), self[f"{token}.parameters.bonus_max_bps"]
+        if sum(backing.values()) <= debt:
             return least
-        health = collateral * self.threshold() // debt
+        health = self.limit(backing) // debt
         grown = min(least + BPS - health, most)
-        exceeds = collateral * BPS // debt - BPS
-        carries = health * BPS // self.threshold() - BPS
-        return max(min(grown, exceeds, carries), least)
+        covered = self.proceeds(backing) * (BPS + least) // debt - BPS
+        carries = health * BPS // self.threshold(token) - BPS
+        return max(min(grown, covered, carries), least)
 
-    def wanted(self, debt, debt_value, collateral, bonus):
-        if debt_value <= self.parameter("liquidation.full_below_value") * MICRO_USD or collateral <= debt_value:
-            return debt
+    def shares_for(self, assets):
+        """The fewest debt shares that are worth at least so much."""
+        return ceil(Fraction(assets * ONE, self["pool.borrow_index"]))
+
+    def wanted(self, token, backing, bonus):
+        """The debt shares to repay so that health is back at its target."""
+        owed, value = self["obligation.debt_shares"], self.owed_value(self.debt())
         target = self.parameter("liquidation.target_health_bps")
-        denominator = target - ceil(Fraction(self.threshold() * (BPS + bonus), BPS))
-        if denominator <= 0:
-            return debt
-        missing = max(target * debt_value - collateral * self.threshold(), 0)
-        wanted = min(self.units_worth("liquidity", ceil(Fraction(missing, denominator)), True), debt)
-        return debt if debt - wanted < self.parameter("liquidation.min_debt") else wanted
+        denominator = target - ceil(Fraction(self.threshold(token) * (BPS + bonus), BPS))
+        if sum(backing.values()) <= value or denominator <= 0:
+            return owed
+        missing = ceil(Fraction(target * value - self.limit(backing), denominator))
+        wanted = min(self.shares_for(ceil(missing / self.unit_price("liquidity", 1))), owed)
+        return owed if self.debt(owed - wanted) < self.parameter("liquidation.min_debt") else wanted
 
-    def liquidate(self, max_repay):
+    def liquidate(self, max_repay, of="collateral"):
         self.accrue()
-        debt, units = self.debt(), self.held()
-        debt_value, collateral = self.value("liquidity", debt, True), self.collateral_value(units)
-        require(collateral, "InsufficientCollateral")
-        require(self.is_liquidatable(debt_value, collateral), "ObligationHealthy")
-        bonus = self.bonus(debt_value, collateral)
-        wanted = self.wanted(debt, debt_value, collateral, bonus)
-        pays_for = self.units_worth("liquidity", ceil(Fraction(collateral * BPS, BPS + bonus)), True)
-        repay = min(wanted, pays_for, max_repay)
-        if repay == pays_for and pays_for <= wanted:
-            seized = units
-        else:
-            require(repay == debt or debt - repay >= self.parameter("liquidation.min_debt"), "DebtBelowMinimum")
-            value = self.value("liquidity", repay, True) * (BPS + bonus) // BPS
-            seized = min(self.units_worth("collateral", value, False), units)
+        debt, units, backing = self.debt(), self.held(of), self.backing()
+        require(of in backing, "InsufficientCollateral")
+        require(self.is_liquidatable(debt, backing), "ObligationHealthy")
+        bonus = self.bonus(of, self.owed_value(debt), backing)
+        # At the middle of both prices.
+        costs = self.unit_price(of, 0) * BPS / (BPS + bonus) / self.unit_price("liquidity", 0)
+        owed = self["obligation.debt_shares"]
+        offered = owed if max_repay >= debt else max_repay * ONE // self["pool.borrow_index"]
+        burned, seized = min(self.wanted(of, backing, bonus), offered), units
+        if self.shares_for(ceil(units * costs)) > burned:
+            require(burned == owed or self.debt(owed - burned) >= self.parameter("liquidation.min_debt"), "DebtBelowMinimum")
+            worth = burned * self["pool.borrow_index"] // ONE
+            seized = min(floor(worth / costs), units)
+        burned = min(self.shares_for(ceil(seized * costs)), burned)
+        repay = self.debt(burned)
         require(repay and seized, "AmountTooSmall")
         cut = ceil(Fraction(repay * bonus * self.parameter("liquidation.insurance_cut_bps"), BPS * BPS))
 
-        owed = self["obligation.debt_shares"]
-        self.burn_debt(owed if repay >= debt else repay * ONE // self["pool.borrow_index"], repay)
+        self.burn_debt(burned, repay)
         self["pool.insurance_due"] += cut
-        left, rest = self.debt(), self.collateral_value(units - seized)
-        hopeless = left and self.is_liquidatable(self.value("liquidity", left, True), rest)
-        records = bool(hopeless and rest <= self.parameter("loss.dust_value") * MICRO_USD)
-        received = units if records else seized
-        self["obligation.collaterals.0.units"] -= received
-        self["collateral.deposited"] -= received
-        if records:
-            self.provide(min(max(self["obligation.provision"] - repay, 0), left))
-        else:
-            self.provide(self.shortfall(left, rest))
-        moved = {"repaid": repay, "insuranceCut": cut, "paid": repay + cut, "seized": received, "left": left}
-        loss = self.record_loss() if records else None
+        self.release(of, seized)
+        left, rest = self.debt(), self.backing()
+        shortfall = self.shortfall(left, rest)
+        records = shortfall and sum(rest.values()) <= self.dust()
+        self.provide(shortfall)
+        moved = {"repaid": repay, "insuranceCut": cut, "paid": repay + cut, "seized": seized, "left": left}
+        loss = self.record_loss(self.shares_beyond(left - shortfall)) if records else None
         return moved | {"bonusBps": bonus, "loss": loss}
 
     # Bad debt.
 
-    def shortfall(self, debt, collateral):
-        if not debt or not self.is_liquidatable(self.value("liquidity", debt, True), collateral):
+    def shortfall(self, debt, backing):
+        """What of a debt beyond its liquidation limit the collateral does not bring."""
+        if not debt or not self.is_liquidatable(debt, backing):
             return 0
-        if collateral <= self.parameter("loss.dust_value") * MICRO_USD:
-            return debt
-        proceeds = collateral * BPS // (BPS + self.parameter("liquidation.bonus_min_bps"))
-        return max(debt - self.units_worth("liquidity", proceeds, False), 0)
+        return max(debt - floor(self.proceeds(backing) / self.unit_price("liquidity", 1)), 0)
+
+    def shares_beyond(self, kept):
+        """The debt shares that are written off so that at most so much is still owed."""
+        return self["obligation.debt_shares"] - kept * ONE // self["pool.borrow_index"]
 
     def provision(self):
         self.accrue()
-        after = self.shortfall(self.debt(), self.collateral_value(self.held()))
+        after = self.shortfall(self.debt(), self.backing())
         require(after or self["obligation.provision"], "ObligationHealthy")
         self.provide(after)
         return {"provision": after}
@@ -412,10 +472,11 @@ class Model:
         insured = self.covers(loss, self["fund.assets"] + self["pool.insurance_due"])
         return loss - insured, insured
 
-    def record_loss(self):
+    def record_loss(self, lost):
+        """Writes off so many debt shares."""
         owed, nav = self.performing_debt(), self.nav()
-        written_off = self["obligation.debt_shares"]
-        self["pool.debt_shares"] -= written_off
+        self["pool.debt_shares"] -= lost
+        self["obligation.debt_shares"] -= lost
         loss = owed - self.performing_debt()
         self.settle_fund()
         from_reserves = min(loss, self["pool.reserves"])
@@ -428,7 +489,6 @@ class Model:
         self["pool.cash"] += from_insurance
         if to_lps and to_lps == nav:
             self["pool.shares"], price_after, self.void = 0, 0, self.void | {"position"}
-        self["obligation.debt_shares"] = 0
         self["obligation.written_off"] += loss
         self["pool.lost"] += loss
         self.provide(0)
@@ -445,19 +505,20 @@ class Model:
 
     def record_bad_debt(self):
         self.accrue()
-        dust = self.held()
-        if dust:
-            debt, collateral = self.value("liquidity", self.debt(), True), self.collateral_value(dust)
-            require(self.is_liquidatable(debt, collateral), "ObligationHealthy")
-            require(collateral <= self.parameter("loss.dust_value") * MICRO_USD, "CollateralRemains")
-        require(self["obligation.debt_shares"], "NoDebt")
-        self["obligation.collaterals.0.units"] = 0
-        self["collateral.deposited"] -= dust
-        return {"loss": self.record_loss()}
+        lost = self["obligation.debt_shares"]
+        require(lost, "NoDebt")
+        if any(self.counts(token, self.held(token)) for token in SLOTS):
+            debt, backing = self.debt(), self.backing()
+            require(self.is_liquidatable(debt, backing), "ObligationHealthy")
+            require(sum(backing.values()) <= self.dust(), "CollateralRemains")
+            shortfall = self.shortfall(debt, backing)
+            require(shortfall, "DebtCovered")
+            lost = self.shares_beyond(debt - shortfall)
+        return {"loss": self.record_loss(lost)}
 
     def recover(self, max_assets):
         self.accrue()
-        unrecovered = self["obligation.written_off"] - self["obligation.recovered"]
+        unrecovered = self.unrecovered()
         require(unrecovered, "NothingToRecover")
         require(max_assets, "AmountTooSmall")
         assets = min(max_assets, unrecovered)
@@ -589,7 +650,9 @@ def played(name, given, steps):
         seconds = seconds[0] if seconds else 0
         model.now += seconds
         before, kept = dict(model.state), dict(vars(model))
-        entry = {"verb": verb} | ({"seconds": str(seconds)} if seconds else {}) | {"arguments": told(arguments)}
+        amounts = {name: value for name, value in arguments.items() if name != "of"}
+        entry = {"verb": verb} | ({"of": arguments["of"]} if "of" in arguments else {})
+        entry |= ({"seconds": str(seconds)} if seconds else {}) | {"arguments": told(amounts)}
         try:
             moved = getattr(model, verb)(**arguments)
         except Refused as refused:

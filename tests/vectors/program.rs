@@ -4,7 +4,7 @@ use backstop_client::Event;
 use backstop_testkit::Failure;
 use serde_json::{Value, json};
 
-use crate::stage::{Stage, number};
+use crate::stage::{Stage, collateral_of, number, symbol};
 
 /// Plays a step: what it moved, as far as balances and events tell, or the error it was refused with.
 pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<Value, String> {
@@ -13,7 +13,7 @@ pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<Value, String> {
     let who = match verb {
         "deposit" | "withdraw" | "claim_recovery" => "alice",
         "stake" | "request_unstake" | "unstake" | "claim_stake_recovery" => "sam",
-        "borrow" => "bob",
+        "borrow" | "withdraw_collateral" => "bob",
         _ => "liz",
     };
     let pays = ["deposit", "stake", "fund_insurance", "repay", "recover", "liquidate"].contains(&verb);
@@ -21,17 +21,19 @@ pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<Value, String> {
     let vault = world.key().vault;
     let purse = if pays { u64::MAX - world.balance_at(&vault) } else { 0 };
     world.set_balance(who, "USDC", purse);
-    world.set_balance(who, "SOL", 0);
+    let of = symbol(collateral_of(step));
+    world.set_balance(who, of, 0);
     let receipt = match verb {
         "accrue" => world.accrue(),
         "deposit" => world.deposit(who, argument("max_assets")),
         "withdraw" => world.withdraw(who, argument("shares")),
         "claim_recovery" => world.claim_recovery(who),
         "borrow" => world.borrow(who, argument("assets")),
+        "withdraw_collateral" => world.withdraw_collateral(who, of, argument("units")),
         "repay" => world.repay(who, "bob", argument("max_assets")),
-        "liquidate" => world.liquidate(who, "bob", "SOL", argument("max_repay")),
+        "liquidate" => world.liquidate(who, "bob", of, argument("max_repay")),
         "provision" => world.provision("bob"),
-        "record_bad_debt" => world.record_bad_debt(who, "bob"),
+        "record_bad_debt" => world.record_bad_debt("bob"),
         "recover" => world.recover(who, "bob", argument("max_assets")),
         "fund_insurance" => world.fund_insurance(who, argument("assets")),
         "stake" => world.stake(who, argument("max_assets")),
@@ -43,7 +45,8 @@ pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<Value, String> {
     let receipt = receipt.map_err(|failure: Failure| failure.refusal.name())?;
     let moved = world.balance(who, "USDC").abs_diff(purse).to_string();
     let mut told = match verb {
-        "liquidate" => json!({ "paid": moved, "seized": world.balance(who, "SOL").to_string() }),
+        "liquidate" => json!({ "paid": moved, "seized": world.balance(who, of).to_string() }),
+        "withdraw_collateral" => json!({ "units": world.balance(who, of).to_string() }),
         _ => json!({ "assets": moved }),
     };
     for event in &receipt.events {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use backstop_client::address;
 use backstop_engine::price::Quote;
-use backstop_testkit::{Setup, World};
+use backstop_testkit::{CollateralSetup, Setup, World};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 use solana_address::Address;
@@ -12,16 +12,26 @@ use solana_address::Address;
 use crate::fields::Idl;
 
 /// The accounts that vectors speak of, and of which kind each is.
-pub(crate) const ACCOUNTS: [(&str, &str); 6] = [
+pub(crate) const ACCOUNTS: [(&str, &str); 7] = [
     ("pool", "Pool"),
     ("fund", "InsuranceFund"),
     ("collateral", "Collateral"),
+    ("gem", "Collateral"),
     ("position", "LpPosition"),
     ("stake", "InsuranceStake"),
     ("obligation", "Obligation"),
 ];
 
-/// The default pool with 10 SOL of Bob's, nothing lent, and holders who have opened and hold nothing: Alice and Sam.
+/// The collaterals among them, and their tokens.
+pub(crate) const COLLATERALS: [(&str, &str); 2] = [("collateral", "SOL"), ("gem", "GEM")];
+
+/// The token of a collateral.
+pub(crate) fn symbol(collateral: &str) -> &'static str {
+    COLLATERALS.iter().find(|(name, _)| *name == collateral).unwrap().1
+}
+
+/// The default pool, with a second collateral that cannot be divided; 10 SOL of Bob's and a slot for GEM, nothing lent, and holders
+/// who have opened and hold nothing: Alice and Sam.
 pub(crate) struct Stage {
     pub(crate) world: World,
     pub(crate) idl: Idl,
@@ -30,21 +40,30 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) fn new() -> Self {
-        let mut world = World::new(Setup::default());
+        let mut setup = Setup::default();
+        setup.collaterals.push(CollateralSetup::new("GEM", 0, 100));
+        let mut world = World::new(setup);
         world.open_position("alice").unwrap();
         world.open_stake("sam").unwrap();
         world.deposit_collateral("bob", "SOL", 10_000_000_000).unwrap();
+        world.deposit_collateral("bob", "GEM", 1).unwrap();
         world.advance(0, 1);
         let quote = |price| Quote { price, confidence: 0, exponent: -8 };
-        let prices = BTreeMap::from([("liquidity", quote(100_000_000)), ("collateral", quote(3_000_000_000))]);
+        let prices = [("liquidity", 100_000_000), ("collateral", 3_000_000_000), ("gem", 10_000_000_000)];
+        let prices = prices.map(|(token, price)| (token, quote(price))).into();
         let mut stage = Self { world, idl: Idl::new(), prices };
+        // The slot knows its collateral, and holds none until a vector says so.
+        stage.put("obligation.collaterals.1.units", 0);
+        stage.put("gem.deposited", 0);
+        stage.fill_vaults();
         stage.publish();
         stage
     }
 
     fn publish(&mut self) {
-        self.world.set_price("USDC", self.prices["liquidity"], 0);
-        self.world.set_price("SOL", self.prices["collateral"], 0);
+        for (token, symbol) in [("liquidity", "USDC")].into_iter().chain(COLLATERALS) {
+            self.world.set_price(symbol, self.prices[token], 0);
+        }
     }
 
     pub(crate) fn address(&mut self, account: &str) -> Address {
@@ -52,7 +71,7 @@ impl Stage {
         match account {
             "pool" => pool,
             "fund" => fund,
-            "collateral" => self.world.collateral_key("SOL").collateral,
+            "collateral" | "gem" => self.world.collateral_key(symbol(account)).collateral,
             "position" => address::position(&pool, &self.world.actor("alice")),
             "stake" => address::stake(&fund, &self.world.actor("sam")),
             "obligation" => self.world.obligation_address("bob"),
@@ -94,11 +113,18 @@ impl Stage {
             self.put(path, number(value));
         }
         self.publish();
+        self.fill_vaults();
+    }
+
+    fn fill_vaults(&mut self) {
         let counted = ["pool.cash", "pool.insurance_due", "fund.assets"].map(|path| self.get(path));
-        let (vault, deposited) = (self.world.key().vault, self.get("collateral.deposited"));
+        let vault = self.world.key().vault;
         self.put_balance(vault, counted.iter().sum());
-        let vault = self.world.collateral_key("SOL").vault;
-        self.put_balance(vault, deposited);
+        for (collateral, symbol) in COLLATERALS {
+            let (vault, deposited) =
+                (self.world.collateral_key(symbol).vault, self.get(&format!("{collateral}.deposited")));
+            self.put_balance(vault, deposited);
+        }
     }
 
     fn put_balance(&mut self, wallet: Address, units: u128) {
@@ -114,21 +140,32 @@ impl Stage {
             let (address, data) = (self.address(name).to_string(), BASE64_STANDARD.encode(self.data(name)));
             accounts.insert(name.into(), json!({ "address": address, "data": data }));
         }
-        let prices = [("liquidity", "USDC"), ("collateral", "SOL")].map(|(name, symbol)| {
-            let address = self.world.price_account(symbol);
-            let account = self.world.account(&address).unwrap();
-            let data = BASE64_STANDARD.encode(&account.data);
-            (name.into(), json!([{ "address": address.to_string(), "owner": account.owner.to_string(), "data": data }]))
-        });
+        let tokens = [("liquidity", "USDC")].into_iter().chain(COLLATERALS);
+        let prices: serde_json::Map<_, _> = tokens
+            .map(|(name, symbol)| {
+                let address = self.world.price_account(symbol);
+                let account = self.world.account(&address).unwrap();
+                let data = BASE64_STANDARD.encode(&account.data);
+                (
+                    name.into(),
+                    json!([{ "address": address.to_string(), "owner": account.owner.to_string(), "data": data }]),
+                )
+            })
+            .collect();
         json!({
             "now": self.world.now().to_string(), "slot": "1001", "owner": self.world.actor("bob").to_string(),
-            "accounts": accounts, "prices": serde_json::Map::from_iter(prices),
+            "accounts": accounts, "prices": prices,
         })
     }
 }
 
 pub(crate) fn kind(account: &str) -> &'static str {
     ACCOUNTS.iter().find(|(name, _)| *name == account).unwrap().1
+}
+
+/// The collateral that a step is about.
+pub(crate) fn collateral_of(step: &Value) -> &str {
+    step["of"].as_str().unwrap_or("collateral")
 }
 
 pub(crate) fn number(value: &Value) -> u128 {

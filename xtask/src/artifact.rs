@@ -41,8 +41,8 @@ pub(crate) fn record() -> Outcome {
     run::write(&manifest(), format!("{text}\n").as_bytes())
 }
 
-/// Fails if a committed program is not what the sources of this checkout make. Tools of other versions may make other
-/// bytes: then a difference is only told.
+/// Fails if a committed program is not what the sources of this checkout make. Tools of other versions may make other bytes: then nothing
+/// can be compared, which is said loudly. The tests run on the committed bytes in any case.
 pub(crate) fn check() -> Outcome {
     let text = run::read(&manifest()).map_err(|error| format!("{error}: run `cargo xtask build`"))?;
     let recorded: Value = serde_json::from_slice(&text).map_err(|error| format!("artifacts/manifest.json: {error}"))?;
@@ -70,7 +70,9 @@ pub(crate) fn check() -> Outcome {
                 ));
             }
             (false, false) => println!(
-                "notice: other tools than the manifest's, so other bytes of {file} are expected\nmanifest: {there}\nhere:     {here}"
+                "WARNING: {file} WAS NOT COMPARED with what its sources make: this machine has other tools than made it.\n\
+                 The tests that follow run on the committed file. Build it with the manifest's tools before you deploy it.\n\
+                 manifest: {there}\nhere:     {here}"
             ),
         }
     }

@@ -39,11 +39,6 @@ pub(crate) const ALL: [Program; 3] = [
     Program { name: "price-writer", deployed: false, dependencies: &[] },
 ];
 
-/// Variables by which tests and the bench take the programs that were just built, not the committed ones: `<NAME>_PROGRAM`.
-pub(crate) fn just_built() -> impl Iterator<Item = (String, PathBuf)> {
-    ALL.iter().map(|program| (format!("{}_PROGRAM", program.name.replace('-', "_").to_uppercase()), program.built()))
-}
-
 impl Program {
     /// Its folder, from the root of the repository.
     pub(crate) fn folder(&self) -> String {

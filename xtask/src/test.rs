@@ -3,10 +3,10 @@
 use std::time::Instant;
 
 use crate::run::{self, Outcome, cargo, program_cargo};
-use crate::{artifact, bench, build, generate, lint, plot, program, typescript};
+use crate::{artifact, bench, build, generate, lint, plot, typescript};
 
-/// Runs the stages one after the other and stops at the first that fails. What is tested are the programs
-/// that this checkout builds, not the committed ones.
+/// Runs the stages one after the other and stops at the first that fails. What is tested are the committed programs: what goes on chain.
+/// The stage `artifacts` has found that this checkout builds the same bytes, or said loudly that it could not compare.
 pub(crate) fn run() -> Outcome {
     let start = Instant::now();
     let stage = |name: &str, outcome: &dyn Fn() -> Outcome| {
@@ -27,17 +27,13 @@ pub(crate) fn run() -> Outcome {
         run::run(program_cargo().args(["test", "--quiet", "--locked", "--features", "idl-build"]))
     })?;
     stage("TypeScript client", &typescript::test)?;
-    stage("tests", &|| {
-        let mut cargo = cargo();
-        let tests = cargo.args(["test", "--quiet", "--locked", "--workspace"]).envs(program::just_built());
-        run::run(lint::linting(tests)?)
-    })?;
+    stage("tests", &|| run::run(lint::linting(cargo().args(["test", "--quiet", "--locked", "--workspace"]))?))?;
     stage("model of the vectors", &model)?;
     stage("128-bit arithmetic in the virtual machine", &|| {
         let test = ["test", "--quiet", "--locked", "--workspace", "--test", "virtual_machine", "--", "--ignored"];
         run::run(lint::linting(cargo().args(test))?)
     })?;
-    stage("bench", &|| run::run(lint::linting(bench::command(&["--check".into()]).envs(program::just_built()))?))?;
+    stage("bench", &|| run::run(lint::linting(&mut bench::command(&["--check".into()]))?))?;
     println!("[{:>4} s] all good", start.elapsed().as_secs());
     Ok(())
 }

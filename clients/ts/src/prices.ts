@@ -6,7 +6,6 @@ import {
     type Address,
     type ReadonlyUint8Array,
 } from '@solana/kit';
-import type { CollateralKey } from './keys.js';
 
 /** The program that owns Pyth's price accounts. */
 export const PYTH_RECEIVER = 'rec5EKMGg6MxZYaMdyBfgwp4d5rB9T1VQH5pJv5LtFJ' as Address;
@@ -24,7 +23,7 @@ export type PriceAccounts = {
 /** A collateral that an obligation holds, and the accounts with its price. */
 export type PricedHolding = {
     /** The collateral. */
-    readonly key: CollateralKey;
+    readonly collateral: Address;
     /** Its price. */
     readonly price: PriceAccounts;
 };
@@ -56,13 +55,8 @@ export async function pricePlaces(feed: ReadonlyUint8Array): Promise<readonly [p
 }
 
 /** An account that is only read. */
-export function readonly(address: Address): AccountMeta {
+function readonly(address: Address): AccountMeta {
     return { address, role: AccountRole.READONLY };
-}
-
-/** An account that is written. */
-export function writable(address: Address): AccountMeta {
-    return { address, role: AccountRole.WRITABLE };
 }
 
 /** A token's price accounts as an instruction takes them. */
@@ -76,8 +70,8 @@ export function priceMetas(price: PriceAccounts): AccountMeta[] {
  * @param declared The collateral that the instruction itself names: it is left out, only its price stands in its place.
  */
 export function pricesMetas(prices: Prices, declared?: Address): AccountMeta[] {
-    const holdings = prices.holdings.flatMap(({ key, price }) => [
-        ...(key.collateral === declared ? [] : [readonly(key.collateral)]),
+    const holdings = prices.holdings.flatMap(({ collateral, price }) => [
+        ...(collateral === declared ? [] : [readonly(collateral)]),
         ...priceMetas(price),
     ]);
     return [...priceMetas(prices.liquidity), ...holdings];

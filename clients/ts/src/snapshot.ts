@@ -1,5 +1,6 @@
 import {
     fetchEncodedAccounts,
+    getAddressDecoder,
     getAddressEncoder,
     getBase58Decoder,
     getBase64Encoder,
@@ -25,9 +26,7 @@ import {
 } from './generated/accounts/index.js';
 import { BACKSTOP_PROGRAM_ADDRESS } from './generated/programs/index.js';
 import type { OracleParameters } from './generated/types/index.js';
-import type { CollateralKey } from './keys.js';
 import { PYTH_RECEIVER, pricePlaces, type PriceAccounts, type Prices } from './prices.js';
-import { TOKEN_PROGRAM } from './tokens.js';
 
 /** Switchboard On-Demand on mainnet and on devnet. */
 export const SWITCHBOARD_ON_DEMAND: readonly Address[] = [
@@ -141,26 +140,37 @@ export function priceAccounts(found: readonly PriceAccount[]): PriceAccounts {
  * The accounts that price an obligation, as `borrow`, `liquidate` and their like take them.
  *
  * @param obligation Its bytes as the instruction will find them: where a deposit of collateral goes before, what its preview says.
- * `withdrawCollateral` takes what is left after it.
- * @param keys The collaterals whose token is of another program than SPL Token. Only {@link verbs.recordBadDebt} needs them.
+ * `withdrawCollateral` takes what is left after it. A price that does not exist is named by its feed: the program reads it only where it
+ * counts, and refuses then.
  */
-export function pricesOf(snapshot: Snapshot, obligation: ReadonlyUint8Array, keys: readonly CollateralKey[] = []): Prices {
+export function pricesOf(snapshot: Snapshot, obligation: ReadonlyUint8Array): Prices {
     const held = getObligationDecoder().decode(obligation).collaterals.filter(({ units }) => units !== 0n);
     const holdings = held.map(({ collateral }) => {
         const listed = snapshot.collaterals.find(({ address }) => address === collateral);
         if (listed === undefined) throw new Error(`The snapshot has no collateral ${collateral}: read a new one, of the obligation's pool.`);
-        const { mint, vault } = collateralOf(listed);
-        const known = keys.find(key => key.collateral === collateral);
-        return { key: known ?? { mint, collateral, vault, tokenProgram: TOKEN_PROGRAM }, price: priceAccounts(listed.price) };
+        return { collateral, price: placesOf(collateralOf(listed).parameters.oracle, listed.price) };
     });
-    return { liquidity: priceAccounts(snapshot.price), holdings };
+    return { liquidity: placesOf(poolOf(snapshot).parameters.oracle, snapshot.price), holdings };
+}
+
+/** Where a token's price is: the accounts that were found, or the feeds' own addresses in place of those that do not exist. */
+function placesOf(oracle: OracleParameters, found: readonly PriceAccount[]): PriceAccounts {
+    const feeds = feedsOf(oracle);
+    if (found.length === feeds.length) return priceAccounts(found);
+    const [first, second] = feeds.map(feed => getAddressDecoder().decode(feed));
+    return { first: first as Address, second };
+}
+
+/** The feeds that a token has. */
+function feedsOf({ feed, secondFeed }: OracleParameters): readonly ReadonlyUint8Array[] {
+    return [feed, secondFeed].filter(bytes => bytes.some(byte => byte !== 0));
 }
 
 /** The two places of each feed of a token. */
 type Places = readonly (readonly Address[])[];
 
-function feedPlaces({ feed, secondFeed }: OracleParameters): Promise<Places> {
-    return Promise.all([feed, secondFeed].filter(bytes => bytes.some(byte => byte !== 0)).map(pricePlaces));
+function feedPlaces(oracle: OracleParameters): Promise<Places> {
+    return Promise.all(feedsOf(oracle).map(pricePlaces));
 }
 
 /** Where the collaterals of a pool are, and their feeds. */

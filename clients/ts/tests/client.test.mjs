@@ -76,7 +76,7 @@ async function everyInstruction() {
     const signer = createNoopSigner(owner);
     const wallet = market;
     const price = { first: mint };
-    const prices = { liquidity: price, holdings: [{ key: sol, price: { first: wallet, second: owner } }] };
+    const prices = { liquidity: price, holdings: [{ collateral: sol.collateral, price: { first: wallet, second: owner } }] };
     const obligation = owner;
     const { verbs, Parameter, PausableOperation } = client;
     const value = verbs.parameterNumber(5n);
@@ -107,7 +107,7 @@ async function everyInstruction() {
         propose_authority: verbs.proposeAuthority({ authority: signer, market, proposed: owner }),
         provision: verbs.provision(key, { obligation, prices }),
         queue_change: verbs.queueChange(market, { pool: key.pool, collateral: sol.collateral }, { authority: signer, payer: signer, nonce: 7n, parameter: Parameter.DepositCap, value }),
-        record_bad_debt: verbs.recordBadDebt(key, { obligation, prices, destinations: [wallet] }),
+        record_bad_debt: verbs.recordBadDebt(key, { obligation, prices }),
         recover: verbs.recover(key, { payer: signer, obligation, source: wallet, maxAssets: client.ALL }),
         refresh_risk: verbs.refreshRisk(key, { collateral: sol.collateral, liquidity: price, price }),
         repay: verbs.repay(key, { payer: signer, obligation, source: wallet, maxAssets: client.ALL }),
@@ -152,15 +152,18 @@ test('prices follow the declared accounts in the order of the obligation', async
     assert.deepEqual(await addresses('provision'), [mint, sol.collateral, market, owner]);
     assert.deepEqual(await addresses('deposit_collateral'), [mint]);
     assert.deepEqual(await addresses('refresh_risk'), [mint, mint]);
-    assert.deepEqual(await addresses('record_bad_debt'), [mint, sol.collateral, market, owner, sol.vault, market, sol.mint, sol.tokenProgram]);
-    assert.deepEqual((await further('record_bad_debt')).map(({ role }) => role), [0, 1, 0, 0, 1, 1, 0, 0]);
+    assert.deepEqual(await addresses('record_bad_debt'), [mint, sol.collateral, market, owner]);
+    for (const name of ['borrow', 'liquidate', 'withdraw_collateral', 'provision', 'deposit_collateral', 'refresh_risk', 'record_bad_debt']) {
+        assert.ok((await further(name)).every(({ role }) => role === AccountRole.READONLY), `${name} only reads them`);
+    }
 });
 
-test('recording without a place for dust says so', async () => {
+test('recording takes no further accounts where nothing is held', async () => {
     const key = await client.poolKey(market, mint);
-    const sol = await client.collateralKey(key.pool, market);
-    const prices = { liquidity: { first: mint }, holdings: [{ key: sol, price: { first: mint } }] };
-    await assert.rejects(client.verbs.recordBadDebt(key, { obligation: owner, prices }), /token account for the dust/);
+    const bare = await client.verbs.recordBadDebt(key, { obligation: owner });
+    const prices = { liquidity: { first: mint }, holdings: [] };
+    assert.deepEqual(await client.verbs.recordBadDebt(key, { obligation: owner, prices }), bare);
+    assert.equal(bare.accounts.length, idl.instructions.find(({ name }) => name === 'record_bad_debt').accounts.length);
 });
 
 /** The bytes of an event with every number counting up, and what they should read as. */

@@ -47,7 +47,7 @@ describe('on a local cluster', () => {
     const snapshot = () => client.fetchSnapshot(cluster.rpc, key.pool);
     const prices = state => ({
         liquidity: client.priceAccounts(state.price),
-        holdings: [{ key: sol, price: client.priceAccounts(state.collaterals[0].price) }],
+        holdings: [{ collateral: sol.collateral, price: client.priceAccounts(state.collaterals[0].price) }],
     });
     const event = (landed, kind) => {
         assert.equal(landed.truncated, false);

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
-import { getBase64Encoder } from '@solana/kit';
+import { getAddressDecoder, getBase64Encoder } from '@solana/kit';
 import * as client from '@backstop/client';
-import { BackstopRefusal, getInsuranceFundCodec, getInsuranceStakeCodec, getLpPositionCodec, getObligationCodec, getPoolCodec, loadEngine } from '@backstop/client';
+import { BackstopRefusal, getCollateralCodec, getInsuranceFundCodec, getInsuranceStakeCodec, getLpPositionCodec, getObligationCodec, getPoolCodec, loadEngine } from '@backstop/client';
 
 const stage = JSON.parse(readFileSync(new URL('../../../tests/vectors/accounts.json', import.meta.url), 'utf8'));
 const bytes = name => getBase64Encoder().encode(stage.accounts[name].data);
@@ -82,7 +82,10 @@ test('an obligation without debt has a health that nothing threatens', () => {
     assert.equal(figures.moved.health, null);
 });
 
-const CODECS = { pool: getPoolCodec(), fund: getInsuranceFundCodec(), position: getLpPositionCodec(), stake: getInsuranceStakeCodec(), obligation: getObligationCodec() };
+const CODECS = {
+    pool: getPoolCodec(), fund: getInsuranceFundCodec(), collateral: getCollateralCodec(),
+    position: getLpPositionCodec(), stake: getInsuranceStakeCodec(), obligation: getObligationCodec(),
+};
 
 /** An account's bytes with some fields changed. */
 function changed(name, change) {
@@ -154,6 +157,56 @@ test('what was lost is told until it is recovered', () => {
     assert.equal(engine.preview('readPosition', after, { position }).moved.claimable, 15n * MILLION);
 });
 
+/** The debtor, who now holds something. */
+const holding = (units, more = {}) => {
+    const account = { ...CODECS.obligation.decode(debtor), ...more };
+    const [first, ...others] = account.collaterals;
+    return CODECS.obligation.encode({ ...account, collaterals: [{ collateral: snapshot.collaterals[0].address, units }, ...others.map(() => ({ ...first, units: 0n }))] });
+};
+/** The pool of the doomed without some prices, and with a collateral whose least bonus is a fifth. */
+const listed = change => ({ ...doomed, collaterals: [{ ...doomed.collaterals[0], account: changed('collateral', ({ parameters }) => Object.assign(parameters, { bonusMinBps: 2_000, bonusMaxBps: 2_000 })), ...change }] });
+
+test('what the collateral does not cover is lost, and the rest of the debt and all collateral stay', () => {
+    // 0.03 at 30 are 0.90, dust, which a liquidator takes for 0.75. It carries 0.72.
+    const dusty = holding(30_000_000n);
+    const lost = engine.preview('recordBadDebt', listed({}), { obligation: dusty });
+    assert.deepEqual(Object.keys(lost.moved), ['loss']);
+    assert.equal(lost.moved.loss.loss, 89_250_000n);
+    const left = CODECS.obligation.decode(lost.own.obligation);
+    assert.deepEqual([left.debtShares, left.provision, left.writtenOff], [750_000n, 0n, 89_250_000n]);
+    assert.deepEqual(left.collaterals, CODECS.obligation.decode(dusty).collaterals);
+    assert.throws(() => engine.preview('recordBadDebt', lost.after, { obligation: lost.own.obligation }), refused('DebtCovered'));
+    assert.throws(() => engine.preview('recordBadDebt', listed({ price: [] }), { obligation: dusty }), refused('MissingPrice'));
+    assert.throws(() => engine.preview('recordBadDebt', listed({}), { obligation: holding(34_000_000n) }), refused('CollateralRemains'));
+});
+
+test('what is liquidated is what is paid for, in whole units', () => {
+    // 3 at 30 are 90 for as much debt: under water, so all is offered, and the holding pays for 90 / 1.2.
+    const { moved, own } = engine.preview('liquidate', listed({}), { obligation: holding(3_000_000_000n), collateral: snapshot.collaterals[0].address, maxRepay: client.ALL });
+    assert.deepEqual([moved.repaid, moved.seized, moved.left, moved.loss.loss], [75n * MILLION, 3_000_000_000n, 15n * MILLION, 15n * MILLION]);
+    assert.equal(CODECS.obligation.decode(own.obligation).debtShares, 0n);
+});
+
+test('collateral is added to a debt only with its price', () => {
+    const call = units => ({ obligation: holding(units), collateral: snapshot.collaterals[0].address, payer: stage.owner, units: 1n });
+    for (const units of [0n, 1_000_000_000n]) {
+        assert.throws(() => engine.preview('depositCollateral', listed({ price: [] }), call(units)), refused('MissingPrice'));
+        assert.equal(engine.preview('depositCollateral', listed({}), call(units)).moved.units, 1n);
+    }
+    const free = { ...call(0n), obligation: holding(0n, { debtShares: 0n, provision: 0n }) };
+    assert.equal(engine.preview('depositCollateral', listed({ price: [] }), free).moved.units, 1n);
+});
+
+test('what was written off and is not recovered counts as debt where collateral is taken out', () => {
+    const owes = { debtShares: 0n, provision: 0n, writtenOff: 100n * MILLION, recovered: 10n * MILLION };
+    const take = (state, units, more) => engine.preview('withdrawCollateral', state, { obligation: holding(10_000_000_000n, more), collateral: snapshot.collaterals[0].address, units });
+    // 75 % of 4 at 30 are the 90 that are left.
+    assert.equal(take(listed({}), 6_000_000_000n, owes).moved.units, 6_000_000_000n);
+    assert.throws(() => take(listed({}), 6_000_000_001n, owes), refused('LoanToValueExceeded'));
+    assert.throws(() => take(listed({ price: [] }), 1n, owes), refused('MissingPrice'));
+    assert.equal(take(listed({ price: [] }), client.ALL, { ...owes, recovered: 100n * MILLION }).moved.units, 10_000_000_000n);
+});
+
 test('the most that can be borrowed is what limits, cash and the least debt allow', () => {
     const most = (change, obligation = bytes('obligation')) => {
         const pool = changed('pool', account => {
@@ -202,22 +255,25 @@ test('a newcomer puts up collateral and borrows, all before the first transactio
 
 test('the prices of an obligation are those of what it holds, in its order', () => {
     const [listed] = snapshot.collaterals;
-    const other = { ...listed, address: stage.owner, price: [...listed.price, ...snapshot.price] };
+    const feeds = { feed: new Uint8Array(32).fill(1), secondFeed: new Uint8Array(32).fill(2) };
+    const account = changed('collateral', ({ parameters }) => Object.assign(parameters.oracle, feeds));
+    const other = { address: stage.owner, account, price: [...listed.price, ...snapshot.price] };
     const state = { ...snapshot, collaterals: [listed, other] };
     const obligation = changed('obligation', account => {
         account.collaterals = account.collaterals.map((slot, place) => ({ ...slot, units: 0n, ...[{}, { collateral: other.address, units: 5n }, {}, { collateral: listed.address, units: 7n }][place] }));
     });
-    const { mint, vault } = client.collateralOf(listed);
-    const key = { mint, vault, tokenProgram: client.TOKEN_PROGRAM };
     const [first] = listed.price;
     const holdings = [
-        { key: { ...key, collateral: other.address }, price: { first: first.address, second: snapshot.price[0].address } },
-        { key: { ...key, collateral: listed.address }, price: { first: first.address, second: undefined } },
+        { collateral: other.address, price: { first: first.address, second: snapshot.price[0].address } },
+        { collateral: listed.address, price: { first: first.address, second: undefined } },
     ];
     const liquidity = { first: snapshot.price[0].address, second: undefined };
     assert.deepEqual(client.pricesOf(state, obligation), { liquidity, holdings });
-    const of2022 = { ...key, collateral: listed.address, tokenProgram: client.TOKEN_2022_PROGRAM };
-    assert.deepEqual(client.pricesOf(state, obligation, [of2022]).holdings[1].key, of2022);
     assert.throws(() => client.pricesOf(snapshot, obligation), /The snapshot has no collateral/);
-    assert.throws(() => client.pricesOf({ ...state, price: [] }, obligation), /No account with this price exists/);
+    // What does not exist is named by its feed; only what counts is read.
+    const dead = client.pricesOf({ ...state, price: [], collaterals: [listed, { ...other, price: listed.price }] }, obligation);
+    const address = bytes => getAddressDecoder().decode(bytes);
+    const usdc = CODECS.pool.decode(snapshot.pool).parameters.oracle.feed;
+    assert.deepEqual(dead.liquidity, { first: address(usdc), second: undefined });
+    assert.deepEqual(dead.holdings.map(({ price }) => price), [{ first: address(feeds.feed), second: address(feeds.secondFeed) }, holdings[1].price]);
 });

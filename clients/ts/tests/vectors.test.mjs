@@ -15,10 +15,12 @@ const codecs = {
     pool: client.getPoolCodec(),
     fund: client.getInsuranceFundCodec(),
     collateral: client.getCollateralCodec(),
+    gem: client.getCollateralCodec(),
     position: client.getLpPositionCodec(),
     stake: client.getInsuranceStakeCodec(),
     obligation: client.getObligationCodec(),
 };
+const collaterals = { collateral: 3_000_000_000, gem: 10_000_000_000 };
 const own = {
     deposit: ['position'], withdraw: ['position'], claim_recovery: ['position'],
     stake: ['stake'], request_unstake: ['stake'], unstake: ['stake'], claim_stake_recovery: ['stake'],
@@ -86,7 +88,9 @@ function snapshotOf(accounts, given, now) {
     return {
         now, slot: BigInt(stage.slot), pool: encoded('pool'), fund: encoded('fund'),
         price: [price('liquidity', 100_000_000)],
-        collaterals: [{ address: stage.accounts.collateral.address, account: encoded('collateral'), price: [price('collateral', 3_000_000_000)] }],
+        collaterals: Object.entries(collaterals).map(([name, digits]) => (
+            { address: stage.accounts[name].address, account: encoded(name), price: [price(name, digits)] }
+        )),
     };
 }
 
@@ -102,7 +106,9 @@ for (const topic of topics) {
                 const call = Object.fromEntries([
                     ...names.map(account => [account, codecs[account].encode(accounts[account])]),
                     ...Object.entries(step.arguments).map(([argument, value]) => [camel(argument), BigInt(value)]),
-                    ...(step.verb === 'liquidate' ? [['collateral', stage.accounts.collateral.address]] : []),
+                    ...(step.verb === 'liquidate' || step.verb === 'withdraw_collateral'
+                        ? [['collateral', stage.accounts[step.of ?? 'collateral'].address]]
+                        : []),
                 ]);
                 const preview = () => engine.preview(camel(step.verb), snapshotOf(accounts, given, now), call);
                 if (step.refused !== undefined) {
@@ -111,7 +117,8 @@ for (const topic of topics) {
                 }
                 const { moved, after, own: mine } = preview();
                 assertMoved(moved, step.moved);
-                const stored = { pool: after.pool, fund: after.fund, collateral: after.collaterals[0].account, ...mine };
+                const listed = Object.keys(collaterals).map((name, index) => [name, after.collaterals[index].account]);
+                const stored = { pool: after.pool, fund: after.fund, ...Object.fromEntries(listed), ...mine };
                 accounts = { ...accounts, ...Object.fromEntries(Object.entries(stored).map(([account, data]) => [account, codecs[account].decode(data)])) };
                 for (const [path, value] of Object.entries(step.after)) fields[path] = BigInt(value);
                 for (const [path, value] of Object.entries(fields)) assert.equal(get(accounts, path), value, path);

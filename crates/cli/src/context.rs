@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use backstop_client::rpc::{Cluster, Policy, Sender};
+use backstop_client::rpc::{Cluster, Policy, Secrets, Sender};
 use clap::{Args, ValueEnum, builder::PossibleValuesParser, builder::TypedValueParser};
 use solana_address::Address;
 use solana_cli_config::{Config, ConfigInput};
@@ -98,8 +98,10 @@ impl From<ContextError> for Failure {
 pub struct Context {
     /// The cluster that commands read and send to.
     pub cluster: Cluster,
-    /// Its URL.
+    /// Its URL, as it may be shown.
     pub url: String,
+    /// What must not be shown: a node's key.
+    pub secrets: Secrets,
     /// How results are printed.
     pub output: Output,
     /// Whether every confirmation is answered with yes.
@@ -127,9 +129,11 @@ impl Context {
             Some(commitment) => CommitmentConfig { commitment },
             None => ConfigInput::compute_commitment_config("", &config.commitment).1,
         };
+        let secrets = Secrets::of_urls([&url]);
         Ok(Self {
             cluster: Cluster::new(&url, commitment),
-            url,
+            url: secrets.hidden_in(&url),
+            secrets,
             output: options.output,
             yes: options.yes,
             keypair: options.keypair.clone().unwrap_or_else(|| config.keypair_path.into()),

@@ -2,6 +2,8 @@
 
 use std::{error::Error, process::ExitCode};
 
+use backstop_client::rpc::Secrets;
+
 /// Exit code: refused by the chain, or by whoever was asked to confirm.
 pub const REFUSED: u8 = 1;
 /// Exit code: wrong usage, or it cannot be done as things stand. Nothing was sent.
@@ -37,6 +39,17 @@ impl Failure {
     /// Whoever typed the command ended it.
     pub fn interrupted(reason: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Interrupted(reason.into())
+    }
+
+    /// The same without what must not be shown.
+    #[must_use]
+    pub fn without(self, secrets: &Secrets) -> Self {
+        let hidden = |reason: Box<dyn Error + Send + Sync>| secrets.hidden_in(&reason.to_string()).into();
+        match self {
+            Self::Refused(reason) => Self::Refused(hidden(reason)),
+            Self::Unable(reason) => Self::Unable(hidden(reason)),
+            Self::Interrupted(reason) => Self::Interrupted(hidden(reason)),
+        }
     }
 
     /// What the process ends with.

@@ -112,7 +112,7 @@ fn in_context(options: &Options, work: impl FnOnce(&Context) -> Result<(), Failu
 /// Does something that takes a cluster.
 fn on_cluster(options: &Options, work: impl AsyncFnOnce(&Context) -> Result<(), Failure>) -> Result<(), Failure> {
     let context = Context::new(options)?;
-    in_runtime(work(&context))
+    in_runtime(work(&context)).map_err(|failure| failure.without(&context.secrets))
 }
 
 fn in_runtime(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {

@@ -213,6 +213,8 @@ fn every_newer_verb_names_what_is_missing_wrong_or_unknown() {
         (json!({ "do": "tighten", "value": 1 }), "MissingKey", "parameter"),
         (json!({ "do": "tighten", "parameter": "max_ltv_bps" }), "MissingKey", "value"),
         (json!({ "do": "tighten", "parameter": "MaxLtvBps", "value": 1 }), "InvalidValue", "parameter"),
+        (json!({ "do": "queue_change", "parameter": "scrap_units", "value": 1 }), "InvalidValue", "parameter"),
+        (json!({ "do": "queue_change", "parameter": "full_below_value", "value": 1 }), "InvalidValue", "parameter"),
         (json!({ "do": "tighten", "parameter": "max_ltv_bps", "value": "1" }), "InvalidValue", "value"),
         (json!({ "do": "tighten", "parameter": "max_ltv_bps", "value": { "actor": "bob" } }), "InvalidValue", "value"),
         (json!({ "do": "tighten", "parameter": "base_bps", "value": 1, "of": "SOL" }), "UnknownKey", "of"),
@@ -460,12 +462,38 @@ fn parameters_of_leaving_are_bounded_where_they_stand() {
         r#"{ "steps": [], "pool": { "insurance": { "cooldown_seconds": -1 } } }"#,
         "pool.insurance.cooldown_seconds",
     );
-    refused("scrap", r#"{ "steps": [], "collaterals": [{ "scrap": 1 }] }"#, "collaterals[0].scrap");
+}
+
+#[test]
+fn a_bonus_is_a_collaterals_and_bounded_by_its_threshold() {
+    let of_a_pool = json!({ "steps": [], "pool": { "liquidation": { "bonus_min_bps": 0, "full_below_value": "0" } } });
+    let (code, printed) = report("bonus-of-a-pool", &of_a_pool);
+    assert_eq!(code, Some(1));
+    let places: Vec<&str> =
+        printed["problems"].as_array().unwrap().iter().map(|problem| problem["place"].as_str().unwrap()).collect();
+    assert_eq!(places, ["pool.liquidation.bonus_min_bps", "pool.liquidation.full_below_value"]);
+
+    // 80 % * 1.25 = 100 %.
+    let bonus = |min: u32| json!({ "steps": [], "collaterals": [{ "bonus_min_bps": min, "bonus_max_bps": 5000 }] });
+    assert_eq!(report("bonus-fits", &bonus(2_500)).0, Some(0));
+    refused("bonus-too-high", &bonus(2_501).to_string(), "InvalidParameter");
     refused(
-        "places",
-        r#"{ "steps": [], "collaterals": [{ "decimals": 6, "scrap": "0.0000001" }] }"#,
-        "collaterals[0].scrap",
+        "bonus-as-text",
+        r#"{ "steps": [], "collaterals": [{ "bonus_max_bps": "500" }] }"#,
+        "collaterals[0].bonus_max_bps",
     );
+    let scenario = Scenario::from_value(&json!({
+        "collaterals": [{ "symbol": "A" }, { "symbol": "B", "bonus_min_bps": 100, "bonus_max_bps": 200 }],
+        "steps": []
+    }));
+    let bonuses: Vec<(u32, u32)> = scenario
+        .unwrap()
+        .setup
+        .collaterals
+        .iter()
+        .map(|listed| (listed.parameters.bonus_min_bps, listed.parameters.bonus_max_bps))
+        .collect();
+    assert_eq!(bonuses, [(0, 0), (100, 200)]);
 }
 
 #[test]
@@ -477,10 +505,6 @@ fn parameters_of_leaving_reach_the_pool() {
             "exit_notice_seconds": 86400,
             "breaker": { "limit_bps": 4, "window_seconds": 5, "notice_seconds": 6, "min_losses": "7.5" }
         },
-        "collaterals": [
-            { "symbol": "A", "decimals": 4 }, { "symbol": "B", "decimals": 6 }, { "symbol": "C", "decimals": 8 },
-            { "symbol": "D", "decimals": 8, "scrap": "0.5" }
-        ],
         "steps": []
     }))
     .unwrap();
@@ -490,9 +514,6 @@ fn parameters_of_leaving_reach_the_pool() {
     assert_eq!((insurance.cooldown_seconds, insurance.claim_window_seconds, exit.notice_seconds), (1, 2, 86_400));
     assert_eq!((exit.breaker_limit_bps, exit.breaker_window_seconds, exit.breaker_notice_seconds), (4, 5, 6));
     assert_eq!(exit.breaker_min_losses, 750);
-    // A millionth of a token, where there are that many decimals.
-    let scraps: Vec<u64> = scenario.setup.collaterals.iter().map(|listed| listed.parameters.scrap_units).collect();
-    assert_eq!(scraps, [0, 1, 100, 50_000_000]);
 }
 
 #[test]
@@ -512,7 +533,7 @@ fn people_are_told_of_claims_stakes_and_recoveries() {
     assert_eq!(output.status.code(), Some(0));
     let told = String::from_utf8(output.stdout).unwrap();
     for words in [
-        "4.516667 to LPs, 10.516667 to stakers, 21.033333 to reserves",
+        "4.516667 to LPs, 10.516666 to stakers, 21.033333 to reserves",
         "2.4 received",
         "50 shares minted",
         "claimable",

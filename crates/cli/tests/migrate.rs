@@ -137,7 +137,8 @@ async fn all_steps_are_made_as_declared_and_the_second_time_does_nothing() {
     assert_eq!((parameters.oracle.feed, parameters.oracle.second_feed), (USDC.feed, [0; 32]));
     let sol = CollateralKey::new(&key.pool, SOL.mint());
     let collateral: Collateral = scene.cluster.account(&sol.collateral).await.unwrap();
-    assert_eq!((collateral.parameters.max_ltv_bps, collateral.parameters.scrap_units), (6_500, 1_000));
+    let listed = collateral.parameters;
+    assert_eq!((listed.max_ltv_bps, listed.bonus_min_bps, listed.bonus_max_bps), (6_500, 500, 1_000));
     assert_eq!((collateral.parameters.oracle.feed, collateral.parameters.deposit_cap), (SOL.feed, u64::MAX));
     // Open at once.
     assert_eq!(collateral.opens_at, 0);
@@ -216,7 +217,7 @@ async fn a_plan_that_is_not_filled_in_is_refused_with_all_that_is_missing() {
     let mainnet =
         folder.edit("plans/mainnet.toml", "cluster = \"mainnet\"", "cluster = \"local\"").load("mainnet").unwrap();
     let refused = scene.apply(&mainnet).await.unwrap_err();
-    for field in ["market.authority", "market.guardian", "market.treasury"] {
+    for field in ["market.authority", "market.guardian", "market.treasury", "USDC.second_feed", "SOL.second_feed"] {
         assert!(refused.contains(field), "{refused}");
     }
     scene.localnet.stop().unwrap();

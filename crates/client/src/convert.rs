@@ -22,8 +22,8 @@ use solana_address::Address;
 
 use crate::{
     AveragePrice, BackstopError, ClaimBook, ClaimHolder, Collateral, CollateralParameters, CollateralSlot,
-    ExitParameters, ExitRequest, InsuranceFund, InsuranceStake, LossLedger, LossParameters,
-    LossRecord, LpPosition, Obligation, Parameter, Pool, PoolParameters, RateParameters, RiskGauge,
+    ExitParameters, ExitRequest, InsuranceFund, InsuranceStake, LossLedger, LossParameters, LossRecord, LpPosition,
+    Obligation, Parameter, Pool, PoolParameters, RateParameters, RiskGauge,
 };
 
 impl From<backstop_engine::Error> for BackstopError {

@@ -320,7 +320,7 @@ impl Write for ClaimHolder {
     }
 }
 
-/// Who is owed what of recorded losses: see `backstop_engine::claims`.
+/// Who is owed what of recorded losses: see the engine's module `claims`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClaimLedger {
     /// Sum of loss per share, 96 fractional bits.
@@ -4261,11 +4261,11 @@ pub mod instruction {
         pub token_program: Address,
     }
 
-    /// Adds collateral to an obligation. Needs no price, but for the accounts of the collateral's feeds where an obligation in debt
-    /// holds no more than a scrap of it.
+    /// Adds collateral to an obligation. Without debt it needs no price.
     ///
-    /// Further accounts: the price accounts of the collateral token where the obligation is in debt; else none. Price accounts of a token are one for its feed and, if it has a second feed, one for that: a Pyth price
-    /// update account of the feed, or the Switchboard feed itself.
+    /// Further accounts: the price accounts of the collateral token where the obligation is in debt; else none. Price accounts of a token
+    /// are one for its feed and, if it has a second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed
+    /// itself.
     ///
     /// Specification:
     /// - refused before the collateral opens

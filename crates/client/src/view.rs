@@ -1006,7 +1006,7 @@ impl From<ClaimHolder<'_>> for crate::ClaimHolder {
     }
 }
 
-/// Who is owed what of recorded losses: see `backstop_engine::claims`.
+/// Who is owed what of recorded losses: see the engine's module `claims`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClaimLedger<'a>(&'a [u8; 96]);
 

@@ -19,7 +19,7 @@ use backstop_engine::{
     health::{Health, Holding},
     insurance::{Fund, InsuranceLimits},
     interest::RateModel,
-    liquidation::LiquidationTerms,
+    liquidation::{Bonus, Debt, LiquidationTerms},
     pool::Totals,
     price::{Price, Value},
     quantity::{Assets, Bps, DebtShares, Shares, Units},
@@ -82,27 +82,36 @@ fn main() {
         window_seconds: 604_800,
     };
     let terms = LiquidationTerms {
-        bonus_min: Bps::new(500),
-        bonus_max: Bps::new(1_000),
         insurance_cut: Bps::new(2_000),
         target_health: Bps::new(11_000),
-        full_below: Value::ZERO,
         min_debt: Assets::new(1_000_000),
+        dust: Value::from_micro_usd(10_000_000),
     };
     let usdc = Price::new(100_000_000, -8, 6).unwrap();
     let sol = Holding {
         units: Units::new(10_000_000_000),
-        price: Price::new(10_000_000_000, -8, 9).unwrap(),
+        price: Price::new(9_990_000_000, -8, 9).unwrap(),
+        middle: Price::new(10_000_000_000, -8, 9).unwrap(),
         max_ltv: Bps::new(7_500),
         liquidation_threshold: Bps::new(8_000),
+        bonus: Bonus { min: Bps::new(500), max: Bps::new(1_000) },
     };
-    let debt = Assets::new(860_000_000);
+    let shares = DebtShares::new(764_000_000); // 859.5 USD
+    let debt = Debt {
+        shares,
+        amount: pool.debt(shares).unwrap(),
+        price: usdc,
+        middle: usdc,
+        provision: Assets::ZERO,
+        may_be_provisioned: true,
+        may_default: true,
+    };
 
     measure("deposit", || black_box(&pool).deposit(black_box(Assets::new(5_000_000))));
     measure("accrue, a day later", || black_box(&pool).accrue(black_box(&rates), black_box(1_700_086_400)));
     measure("health and liquidation", || {
-        let health = Health::of_debt(black_box(&usdc).value_up(black_box(debt).get())?).with(black_box(&sol))?;
-        terms.size(debt, &usdc, &sol, &health, debt)
+        let health = Health::of_debt(black_box(&usdc).value_up(black_box(debt).amount.get())?).with(black_box(&sol))?;
+        terms.liquidate(&pool, &debt, &sol, &health, debt.amount, |_| true)
     });
     risk(&pool, fund.assets);
     // A ledger after losses, a recovery and a near-total one, as a real one has it: no rate and no scale is round.

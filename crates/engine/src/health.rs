@@ -136,15 +136,6 @@ impl Health {
         factor.map_or(u64::MAX, |factor| u64::try_from(factor).unwrap_or(u64::MAX))
     }
 
-    /// `collateral / debt` in basis points, rounded down. No debt is [`u64::MAX`].
-    ///
-    /// # Errors
-    /// [`Error::MathOverflow`] if the collateral does not fit.
-    pub fn coverage_bps(&self) -> Result<u64> {
-        let covered = self.collateral.weighted(Bps::ONE)?.get().checked_div(self.debt.get());
-        Ok(covered.map_or(u64::MAX, |covered| u64::try_from(covered).unwrap_or(u64::MAX)))
-    }
-
     /// What of `debt` its collateral does not cover: `debt - sum of value / (1 + least bonus)`, what the collateral brings rounded
     /// down to a unit. Zero for an obligation within its liquidation limit; never more than the debt.
     ///

@@ -16,6 +16,10 @@ use crate::{
     quantity::{Assets, Bps, DebtShares, Units},
 };
 
+/// The most that can be called dust: 100 USD. What is worth a tenth of it counts for nothing, so more would let debts be recorded that
+/// collateral worth mentioning covers.
+pub const MOST_DUST: Value = Value::from_micro_usd(100_000_000);
+
 /// A pool's liquidation parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LiquidationTerms {
@@ -107,8 +111,9 @@ impl Bonus {
     }
 
     /// The bonus at this health for seizing a collateral with this threshold: `min + (100 % - health)`; at most `max`, at
-    /// most what the collateral exceeds the debt by, and at most `health / threshold - 1`, beyond which what is seized would
-    /// carry more debt than is repaid; at least `min`.
+    /// most `(1 + min) * proceeds / debt - 1`, beyond which what is left would cover less of its debt (for one collateral alone: what it
+    /// exceeds the debt by), and at most `health / threshold - 1`, beyond which what is seized would carry more debt than is repaid;
+    /// at least `min`.
     ///
     /// # Errors
     /// [`Error::MathOverflow`] if the values do not fit.
@@ -120,7 +125,9 @@ impl Bonus {
         let factor = health.factor_bps();
         let lost = one.saturating_sub(factor);
         let grown = u64::from(self.min.get()).saturating_add(lost).min(u64::from(self.max.get()));
-        let affordable = health.coverage_bps()?.saturating_sub(one);
+        let covered = health.proceeds.weighted(Bps::new(self.min.get().saturating_add(Bps::ONE.get())))?.get();
+        let covered = covered.checked_div(health.debt.get()).and_then(|covered| u64::try_from(covered).ok());
+        let affordable = covered.unwrap_or(u64::MAX).saturating_sub(one);
         // Underwater was told apart and more than healthy is not liquidated: the product fits.
         let carried = factor.min(one).saturating_mul(one).checked_div(u64::from(threshold.get())).unwrap_or(u64::MAX);
         let bonus =
@@ -139,43 +146,48 @@ impl Bonus {
 }
 
 impl LiquidationTerms {
-    /// Checks bounds: the cut at most 100 %, the target between 100 % and 200 %.
+    /// Checks bounds: the cut at most 100 %, the target between 100 % and 200 %, dust at most [`MOST_DUST`].
     ///
     /// # Errors
     /// [`Error::InvalidParameter`] otherwise.
     pub fn validate(&self) -> Result<()> {
         let target = self.target_health >= Bps::ONE && self.target_health <= Bps::new(20_000);
-        if target && self.insurance_cut <= Bps::ONE { Ok(()) } else { Err(Error::InvalidParameter) }
+        if target && self.insurance_cut <= Bps::ONE && self.dust <= MOST_DUST {
+            Ok(())
+        } else {
+            Err(Error::InvalidParameter)
+        }
     }
 
-    /// What to repay so that health returns to the target: `(target * debt - limit) / (target - (1 + bonus) * threshold)`,
-    /// rounded up, the product in the denominator to a whole basis point first. All of it where that leaves no denominator. All of it
+    /// Which debt shares to repay so that health returns to the target: `(target * debt - limit) / (target - (1 + bonus) * threshold)`,
+    /// rounded up, the product in the denominator to a whole basis point first. All of them where that leaves no denominator. All of them
     /// for a debt that cannot be restored because the collateral is worth no more, or of which less than the minimum would be left.
     ///
     /// Values are at the conservative sides. An exchange at the middle takes no more of the limit, so health returns at least to the target.
-    fn wanted(&self, debt: &Debt, health: &Health, threshold: Bps, bonus: Bps) -> Result<Assets> {
+    fn wanted(&self, totals: &Totals, debt: &Debt, health: &Health, threshold: Bps, bonus: Bps) -> Result<DebtShares> {
         if health.is_underwater() {
-            return Ok(debt.amount);
+            return Ok(debt.shares);
         }
         let paid_weight = mul_div_up(u64::from(threshold.get()), with_bonus(bonus), u64::from(Bps::ONE.get()))?;
         let restored = u64::from(self.target_health.get()).saturating_sub(paid_weight);
         if restored == 0 {
-            return Ok(debt.amount);
+            return Ok(debt.shares);
         }
         let target = health.debt.weighted(self.target_health)?.get();
         let missing = target.saturating_sub(health.liquidation_limit.get());
         let value = Value::new(div_up(missing, u128::from(restored))?);
-        let wanted = Assets::new(debt.price.units_up(value)?).min(debt.amount);
-        if debt.amount.saturating_sub(wanted) < self.min_debt { Ok(debt.amount) } else { Ok(wanted) }
+        let wanted = totals.debt_shares_up(Assets::new(debt.price.units_up(value)?).min(debt.amount))?.min(debt.shares);
+        if totals.debt(debt.shares.minus(wanted)?)? < self.min_debt { Ok(debt.shares) } else { Ok(wanted) }
     }
 
     /// Sizes a liquidation of an obligation that holds `holding` among what `health` sums up. `offered` is the most the
     /// liquidator wants to repay.
     ///
-    /// `repay` is the smallest of what restores the target health, what the holding pays for, and the offer.
-    /// `seize = repay * debt price * (1 + bonus) / collateral price` at the middle of both prices, rounded down to whole units; the
-    /// liquidator pays no more than those are worth at the bonus, rounded up: `seize * collateral price / (1 + bonus) / debt price`.
-    /// `insurance_cut = repay * bonus * cut`, rounded up.
+    /// What is repaid are whole debt shares: the fewest of what restores the target health, what the holding pays for, and what the
+    /// offer pays for. `seize = worth of the shares * debt price * (1 + bonus) / collateral price` at the middle of both prices, rounded
+    /// down to whole units; the liquidator pays no more than those are worth at the bonus,
+    /// `seize * collateral price / (1 + bonus) / debt price`, rounded up to a unit and then to a debt share. So whatever it takes, the
+    /// debt falls by at least what it is worth. `insurance_cut = repay * bonus * cut`, rounded up.
     ///
     /// # Errors
     /// [`Error::ObligationHealthy`]; [`Error::AmountTooSmall`] if nothing would be repaid or seized;
@@ -183,7 +195,7 @@ impl LiquidationTerms {
     /// debt below the minimum while the holding could pay it.
     ///
     /// ```
-    /// # use backstop_engine::{health::*, liquidation::*, price::*, quantity::*};
+    /// # use backstop_engine::{health::*, liquidation::*, pool::Totals, price::*, quantity::*};
     /// let terms = LiquidationTerms {
     ///     insurance_cut: Bps::ZERO, target_health: Bps::new(11_000), min_debt: Assets::ZERO, dust: Value::ZERO,
     /// };
@@ -193,17 +205,26 @@ impl LiquidationTerms {
     ///     max_ltv: Bps::new(7_500), liquidation_threshold: Bps::new(8_000),
     ///     bonus: Bonus { min: Bps::new(500), max: Bps::new(500) },
     /// };
+    /// let shares = DebtShares::new(7_500_000_000);
+    /// let totals = Totals { debt_shares: shares, ..Totals::empty(0) };
     /// let debt = Debt {
-    ///     shares: DebtShares::new(7_500_000_000), amount: Assets::new(7_500_000_000), price: usdc, middle: usdc,
+    ///     shares, amount: totals.debt(shares)?, price: usdc, middle: usdc,
     ///     provision: Assets::ZERO, may_be_provisioned: true, may_default: true,
     /// };
     /// let health = Health::of_debt(usdc.value_up(debt.amount.get())?).with(&gem)?;
     /// // 110 % of 7,500 less 80 % of 9,300, over 110 % - 105 % * 80 %: 3,115.38 would restore it, and pay for 3.5 gems.
-    /// let taken = terms.size(&debt, &gem, &health, Assets::new(u64::MAX))?;
+    /// let taken = terms.size(&totals, &debt, &gem, &health, Assets::new(u64::MAX))?;
     /// assert_eq!((taken.seize, taken.repay), (Units::new(3), Assets::new(2_657_142_858))); // 2,790 / 1.05
     /// # Ok::<(), backstop_engine::Error>(())
     /// ```
-    pub fn size(&self, debt: &Debt, holding: &Holding, health: &Health, offered: Assets) -> Result<Liquidation> {
+    pub fn size(
+        &self,
+        totals: &Totals,
+        debt: &Debt,
+        holding: &Holding,
+        health: &Health,
+        offered: Assets,
+    ) -> Result<Liquidation> {
         if !health.is_liquidatable()? {
             return Err(Error::ObligationHealthy);
         }
@@ -211,18 +232,21 @@ impl LiquidationTerms {
             return Err(Error::InsufficientCollateral);
         }
         let bonus = holding.bonus.at(health, holding.liquidation_threshold)?;
-        let wanted = self.wanted(debt, health, holding.liquidation_threshold, bonus)?.min(offered);
-        let payable = worth_of(holding.units, holding, debt, bonus)?;
-        if payable <= wanted {
-            return self.taking(payable, holding.units, bonus);
+        let wanted = self.wanted(totals, debt, health, holding.liquidation_threshold, bonus)?;
+        let most = wanted.min(totals.paid_for(debt.shares, debt.amount, offered)?);
+        let cost = |units| totals.debt_shares_up(worth_of(units, holding, debt, bonus)?);
+        let all = cost(holding.units)?;
+        if all <= most {
+            return self.taking(totals.debt(all)?, holding.units, bonus);
         }
-        let left = debt.amount.saturating_sub(wanted);
+        let left = totals.debt(debt.shares.minus(most)?)?;
         if !left.is_zero() && left < self.min_debt {
             return Err(Error::DebtBelowMinimum);
         }
-        let value = with_bonus_down(debt.middle.value_down(wanted.get())?, bonus)?;
+        let paid = totals.borrow_index.times_down(most.get())?;
+        let value = with_bonus_down(debt.middle.value_down(paid)?, bonus)?;
         let seize = Units::new(holding.middle.units_down(value)?).min(holding.units);
-        self.taking(wanted.min(worth_of(seize, holding, debt, bonus)?), seize, bonus)
+        self.taking(totals.debt(cost(seize)?.min(most))?, seize, bonus)
     }
 
     /// Liquidates: [`LiquidationTerms::size`], the pool and the obligation afterwards, and what of the rest is lost. `rest_counts` says
@@ -242,8 +266,8 @@ impl LiquidationTerms {
         offered: Assets,
         rest_counts: impl FnOnce(Units) -> bool,
     ) -> Result<Liquidated> {
-        let taken = self.size(debt, holding, health, offered)?;
-        let repaid = totals.repay_exactly(debt.shares, taken.repay)?;
+        let taken = self.size(totals, debt, holding, health, offered)?;
+        let repaid = totals.repay(debt.shares, taken.repay)?;
         let insurance_due = repaid.totals.insurance_due.plus(taken.insurance_cut)?;
         let totals = Totals { insurance_due, ..repaid.totals };
         let left = totals.debt(repaid.debt_shares)?;

@@ -325,7 +325,7 @@ impl Totals {
             return Err(Error::AmountTooSmall);
         }
         let cash = self.cash.get().checked_sub(assets.get()).ok_or(Error::InsufficientCash)?;
-        let added = DebtShares::new(self.borrow_index.divide_up(assets.get())?);
+        let added = self.debt_shares_up(assets)?;
         let debt_shares = debt_shares.plus(added)?;
         if self.debt(debt_shares)? < min_debt {
             return Err(Error::DebtBelowMinimum);
@@ -361,28 +361,6 @@ impl Totals {
         self.burn(debt_shares, burned, paid)
     }
 
-    /// Pays an obligation's debt with exactly `paid`, at most the debt: what would not pay for a whole debt share goes to NAV.
-    /// For liquidations, in which what is seized was sized for all that is paid, however little.
-    ///
-    /// # Errors
-    /// [`Error::NoDebt`] if there is none; [`Error::MathOverflow`] for more than the debt.
-    ///
-    /// ```
-    /// # use backstop_engine::{fixed::Q64, pool::Totals, quantity::*};
-    /// let owed = DebtShares::new(33);
-    /// let pool = Totals { debt_shares: owed, shares: Shares::new(50), borrow_index: Q64::from_bits(3 << 63), ..Totals::empty(0) };
-    /// let part = pool.repay_exactly(owed, Assets::new(19))?;
-    /// assert_eq!((part.totals.cash, part.debt_shares), (Assets::new(19), DebtShares::new(21))); // 19 / 1.5 = 12.7
-    /// # Ok::<(), backstop_engine::Error>(())
-    /// ```
-    pub fn repay_exactly(&self, debt_shares: DebtShares, paid: Assets) -> Result<Repayment> {
-        let debt = self.debt(debt_shares)?;
-        if paid > debt {
-            return Err(Error::MathOverflow);
-        }
-        self.burn(debt_shares, self.paid_for(debt_shares, debt, paid)?, paid)
-    }
-
     /// Which of an obligation's debt shares to write off so that it still owes at most `kept`: the others are `kept / index`, rounded
     /// down.
     ///
@@ -398,6 +376,11 @@ impl Totals {
     /// ```
     pub fn shares_beyond(&self, debt_shares: DebtShares, kept: Assets) -> Result<DebtShares> {
         debt_shares.minus(self.borrow_index.divide_down(kept.get()).map(DebtShares::new)?)
+    }
+
+    /// The fewest debt shares that are worth at least `assets`: `assets / index`, rounded up.
+    pub(crate) fn debt_shares_up(&self, assets: Assets) -> Result<DebtShares> {
+        self.borrow_index.divide_up(assets.get()).map(DebtShares::new)
     }
 
     /// Pays out reserves: at most those beyond `provisions`, which they would bear first, and at most the cash. `wanted` of
@@ -427,7 +410,7 @@ impl Totals {
     }
 
     /// The debt shares that an offer pays for, rounded down; all if it reaches the debt.
-    fn paid_for(&self, debt_shares: DebtShares, debt: Assets, offered: Assets) -> Result<DebtShares> {
+    pub(crate) fn paid_for(&self, debt_shares: DebtShares, debt: Assets, offered: Assets) -> Result<DebtShares> {
         if debt_shares.is_zero() {
             return Err(Error::NoDebt);
         }

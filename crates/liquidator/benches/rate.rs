@@ -19,7 +19,6 @@ mod given;
 use std::{hint::black_box, time::Instant};
 
 use backstop_client::{Obligation, preview::Snapshot};
-use backstop_engine::provision::shortfall;
 use backstop_liquidator::book::{Book, Row};
 use given::{CLOCK, book, collateral, obligation, pool, price};
 
@@ -106,7 +105,6 @@ fn any(random: &mut Random, listed: &[(u8, i64)]) -> Obligation {
 /// The plain loop's body.
 fn needs_something(snapshot: &Snapshot, obligation: &Obligation) -> bool {
     let valuation = snapshot.valuation(obligation).unwrap();
-    let (terms, dust) = (snapshot.pool.parameters.liquidation.terms(), snapshot.pool.parameters.loss.dust());
-    let shortfall = shortfall(valuation.debt, &valuation.debt_price, &valuation.health, &terms, dust).unwrap();
+    let shortfall = valuation.health.shortfall(valuation.debt, &valuation.debt_price).unwrap();
     valuation.health.is_liquidatable().unwrap() || shortfall.get() != obligation.provision
 }

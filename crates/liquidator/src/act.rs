@@ -130,7 +130,9 @@ impl Hands {
 /// Which instruction is to blame.
 fn refused(error: &SendError) -> Option<usize> {
     match error.refusal()? {
-        Refusal::Backstop { instruction, .. } | Refusal::Program { instruction, .. } => Some(*instruction),
+        Refusal::Backstop { instruction, .. }
+        | Refusal::Program { instruction, .. }
+        | Refusal::Compute { instruction } => Some(*instruction),
         _ => None,
     }
 }

@@ -2,12 +2,12 @@
 
 use std::{future::Future, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 
-use backstop_client::rpc::Cluster;
+use backstop_client::rpc::{Cluster, Secrets};
 use backstop_liquidator::{
     config::Config,
     metrics::{self, Metrics},
     run::Bot,
-    secrets::Secrets,
+    secrets::HidingLog,
 };
 use clap::{Parser, ValueEnum};
 use solana_commitment_config::CommitmentConfig;
@@ -69,7 +69,7 @@ fn main() -> ExitCode {
 
 fn start_log(log: Log, secrets: Secrets) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(secrets);
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(HidingLog(secrets));
     match log {
         Log::Text => builder.with_target(false).with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init(),
         Log::Json => builder.json().flatten_event(true).with_target(false).init(),

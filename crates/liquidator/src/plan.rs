@@ -1,7 +1,7 @@
 //! What to do next: pure, from a book, an inventory and rules to a list of actions in the order in which to do them.
 //!
 //! Losses come first, since until one is recorded those who leave leave it to those who stay: what can be recorded, the largest
-//! debt first; then what can be liquidated, the greatest profit first; then what is provisioned by another amount than it is
+//! loss first; then what can be liquidated, the greatest profit first; then what is provisioned by another amount than it is
 //! short of; then averages that have grown old. No obligation is in two actions, or in one while another of it is under way.
 //!
 //! "First" is by powers of two. Within one, every bot has an order of its own, so that two bots in a crash share the work
@@ -45,7 +45,8 @@ pub struct Rules {
     pub keep: Assets,
     /// The most collateral of one kind to hold.
     pub max_collateral: Value,
-    /// Provisions are marked anew when they are off by this value at least.
+    /// Provisions are marked anew when they are off by this value at least, and losses of at least this recorded; of a whole debt
+    /// always.
     pub provision_change: Value,
     /// Averages are refreshed when they are this old, in seconds; zero is never.
     pub refresh_seconds: u32,
@@ -101,11 +102,11 @@ pub struct Liquidate {
 /// Something to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Record a debt as a loss.
+    /// Record what collateral does not cover of a debt as a loss.
     Record {
         /// The obligation.
         obligation: Address,
-        /// What it owes.
+        /// What is lost.
         loss: Assets,
     },
     /// Liquidate.
@@ -184,12 +185,12 @@ pub fn plan(book: &Book, inventory: &Inventory, rules: &Rules, clock: Clock) -> 
         unusable_prices: unusable_prices(&snapshot),
         ..Plan::default()
     };
+    let round = Round { book, snapshot: &snapshot, scale: &scale, rules };
     let due = ratings.due.iter().filter_map(|rating| Due::new(book, rating));
     let (records, rest): (Vec<_>, Vec<_>) = due.filter(|due| !inventory.busy.contains(&due.address)).partition(|due| {
         // What does not fit into a transaction is still provisioned.
-        due.rating.recordable && !inventory.too_large.contains(&due.address)
+        round.is_to_be_recorded(due) && !inventory.too_large.contains(&due.address)
     });
-    let round = Round { book, snapshot: &snapshot, scale: &scale, rules };
 
     plan.actions.extend(round.records(records));
     let (liquidations, taken, left_alone) = round.liquidations(&rest, inventory);
@@ -228,9 +229,21 @@ struct Round<'a> {
 }
 
 impl Round<'_> {
+    /// Whether a loss can be recorded and is worth it. What is left of a debt afterwards is covered by what is held, but not for long:
+    /// each second's interest is a loss again, as is each fall of a price.
+    fn is_to_be_recorded(&self, due: &Due) -> bool {
+        due.rating.recordable && (due.rating.shortfall == due.rating.debt || self.matters(due.rating.shortfall))
+    }
+
+    /// Whether so much is worth a transaction that earns nothing.
+    fn matters(&self, assets: Assets) -> bool {
+        let value = self.scale.debt_price.and_then(|price| price.value_up(assets.get()).ok());
+        !assets.is_zero() && value.is_some_and(|value| value >= self.rules.provision_change)
+    }
+
     fn records(&self, mut due: Vec<Due>) -> Vec<Action> {
-        due.sort_by_cached_key(|due| self.rules.urgency(due.rating.debt.get().into(), &due.address));
-        due.iter().map(|due| Action::Record { obligation: due.address, loss: due.rating.debt }).collect()
+        due.sort_by_cached_key(|due| self.rules.urgency(due.rating.shortfall.get().into(), &due.address));
+        due.iter().map(|due| Action::Record { obligation: due.address, loss: due.rating.shortfall }).collect()
     }
 
     /// The liquidations that pay, the greatest profit first, as long as the inventory lasts; whose they are; and what is left alone.
@@ -273,12 +286,8 @@ impl Round<'_> {
 
     fn provisions<'b>(&self, due: impl Iterator<Item = &'b Due<'b>>) -> Vec<Action> {
         let change = |due: &Due| due.rating.shortfall.get().abs_diff(due.row.provision.get());
-        let matters = |due: &&Due| {
-            let value = self.scale.debt_price.and_then(|price| price.value_up(change(due)).ok());
-            let worth = value.is_some_and(|value| value >= self.rules.provision_change);
-            worth && change(due) != 0 && may_default(due.row.exposed_at_slot, self.scale.slot, 0)
-        };
-        let mut due: Vec<_> = due.filter(matters).collect();
+        let due = due.filter(|due| self.matters(Assets::new(change(due))));
+        let mut due: Vec<_> = due.filter(|due| may_default(due.row.exposed_at_slot, self.scale.slot, 0)).collect();
         due.sort_by_cached_key(|due| self.rules.urgency(change(due).into(), &due.address));
         let mark = |due: &&Due| Action::Provision {
             obligation: due.address,

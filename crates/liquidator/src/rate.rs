@@ -6,7 +6,7 @@
 //! the engine's for every obligation.
 
 use backstop_engine::{
-    Error, Result,
+    Error,
     health::{Health, Holding, may_default},
     liquidation::LiquidationTerms,
     pool::Totals,
@@ -18,8 +18,9 @@ use crate::book::Row;
 
 /// How many units a price is taken for, so that rounding it once loses little.
 const MANY: u64 = 1_000_000_000_000;
-/// The bound holds for limits below this: then nothing that the engine computes overflows 128 bits either.
-const MOST: u128 = 1 << 127;
+/// The bound holds for limits below this. A threshold is at least a basis point, so no value is larger either, and none overflows 128
+/// bits when it is taken times 100 %, which is all that the engine does with it.
+const MOST: u128 = 1 << 113;
 
 /// A collateral as a rating counts it.
 #[derive(Clone, Copy, Debug)]
@@ -59,13 +60,13 @@ pub struct Rating {
     pub row: usize,
     /// What it owes.
     pub debt: Assets,
-    /// Its debt and collateral in value. All zero if it holds nothing and the liquidity token has no usable price.
+    /// Its debt and collateral in value. All zero if it holds nothing that counts and the liquidity token has no usable price.
     pub health: Health,
-    /// What it is expected to leave unpaid.
+    /// What its collateral does not cover of the debt.
     pub shortfall: Assets,
     /// Whether anyone may liquidate it.
     pub liquidatable: bool,
-    /// Whether its debt can be recorded as a loss now.
+    /// Whether its shortfall can be recorded as a loss now.
     pub recordable: bool,
 }
 
@@ -215,14 +216,8 @@ impl Scale {
         let bare = !row.holdings().any(|(collateral, units)| self.counts(collateral, units));
         let Some(debt_price) = &self.debt_price else {
             let recordable = bare && !debt.is_zero() && old_enough;
-            let rating = Rating {
-                row: number,
-                debt,
-                health: Health::default(),
-                shortfall: row.provision,
-                liquidatable: false,
-                recordable,
-            };
+            let (health, shortfall) = (Health::default(), debt);
+            let rating = Rating { row: number, debt, health, shortfall, liquidatable: false, recordable };
             return if recordable { Ok(rating) } else { Err(Unrated::Unpriced) };
         };
         let mut health = Health::of_debt(debt_price.value_up(debt.get())?);
@@ -233,8 +228,7 @@ impl Scale {
         }
         let liquidatable = !debt.is_zero() && health.is_liquidatable()?;
         let shortfall = health.shortfall(debt, debt_price)?;
-        let lost = health.collateral <= self.terms.dust && !shortfall.is_zero();
-        let recordable = old_enough && !debt.is_zero() && (bare || lost);
+        let recordable = old_enough && health.collateral <= self.terms.dust && !shortfall.is_zero();
         Ok(Rating { row: number, debt, health, shortfall, liquidatable, recordable })
     }
 

@@ -1,51 +1,15 @@
-//! Secrets in the URLs of nodes, which must not get into logs: many providers put their key into the path or the query.
+//! A log without the secrets in the URLs of nodes.
 
-use std::{
-    io::{self, Write},
-    sync::Arc,
-};
+use std::io::{self, Write};
 
+use backstop_client::rpc::Secrets;
 use tracing_subscriber::fmt::MakeWriter;
 
-/// What stands in their place.
-const HIDDEN: &str = "***";
-/// Shorter parts of a path or a query are names and versions.
-const SHORTEST: usize = 8;
-
-/// Texts that are not to be seen. As a log's writer it writes to stderr without them.
-#[derive(Clone, Debug, Default)]
-pub struct Secrets(Arc<Vec<String>>);
-
-impl Secrets {
-    /// The parts of URLs that may be keys: all after the host that is not short, and what stands before an `@`.
-    pub fn of_urls<'a>(urls: impl IntoIterator<Item = &'a String>) -> Self {
-        let mut secrets: Vec<String> = Vec::new();
-        for url in urls {
-            let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
-            let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
-            if let Some((user, _)) = host.rsplit_once('@') {
-                secrets.push(format!("{user}@"));
-                secrets.extend(user.split_once(':').map(|(_, word)| word.to_owned()).filter(|word| !word.is_empty()));
-            }
-            let parts = path.split(['/', '?', '&', '=', '#']).filter(|part| part.len() >= SHORTEST);
-            secrets.extend(parts.map(str::to_owned));
-        }
-        // A longer one may hold a shorter one.
-        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-        Self(Arc::new(secrets))
-    }
-
-    /// The text without them.
-    pub fn hidden_in(&self, text: &str) -> String {
-        self.0.iter().fold(text.to_owned(), |text, secret| text.replace(secret, HIDDEN))
-    }
-}
-
-/// Writes to stderr without the secrets.
+/// Writes the log to stderr without the secrets.
 #[derive(Clone, Debug)]
-pub struct Hiding(Secrets);
+pub struct HidingLog(pub Secrets);
 
-impl Write for Hiding {
+impl Write for HidingLog {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         // The log writes whole lines at once.
         io::stderr().write_all(self.0.hidden_in(&String::from_utf8_lossy(bytes)).as_bytes())?;
@@ -57,40 +21,10 @@ impl Write for Hiding {
     }
 }
 
-impl<'a> MakeWriter<'a> for Secrets {
-    type Writer = Hiding;
+impl<'a> MakeWriter<'a> for HidingLog {
+    type Writer = Self;
 
-    fn make_writer(&'a self) -> Hiding {
-        Hiding(self.clone())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn hidden(url: &str, text: &str) -> String {
-        Secrets::of_urls([&url.to_owned()]).hidden_in(text)
-    }
-
-    #[test]
-    fn keys_in_path_query_and_before_the_host_are_hidden_and_the_host_is_not() {
-        assert_eq!(
-            hidden(
-                "https://node.example/?api-key=0123-4567-89ab",
-                "error for url (https://node.example/?api-key=0123-4567-89ab)"
-            ),
-            "error for url (https://node.example/?api-key=***)"
-        );
-        assert_eq!(
-            hidden("wss://node.example/v2/AbCdEfGh123", "wss://node.example/v2/AbCdEfGh123 fails"),
-            "wss://node.example/v2/*** fails"
-        );
-        assert_eq!(hidden("https://me:w0rd@node.example", "https://me:w0rd@node.example"), "https://***node.example");
-        assert_eq!(hidden("https://me:w0rd@node.example", "user me, password w0rd"), "user me, password ***");
-        assert_eq!(
-            hidden("http://127.0.0.1:8899", "http://127.0.0.1:8899 did not answer"),
-            "http://127.0.0.1:8899 did not answer"
-        );
+    fn make_writer(&'a self) -> Self {
+        self.clone()
     }
 }

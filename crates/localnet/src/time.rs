@@ -5,6 +5,8 @@ use std::{fmt, str::FromStr, time::Duration};
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 
 const DAY: u64 = 86_400;
+/// The longest duration: a year. A cluster's clock cannot be moved back.
+const LONGEST: u64 = 31_536_000;
 
 /// The text tells no time.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -12,6 +14,9 @@ pub enum TimeError {
     /// No duration.
     #[error("\"{0}\" is not a duration: a whole number with s, m, h or d, such as 90s or 2d")]
     Duration(String),
+    /// Too long a duration.
+    #[error("\"{0}\" is longer than a year: a clock cannot be moved back, so take at most 365d at once")]
+    TooLong(String),
     /// No speed.
     #[error(
         "\"{0}\" is not a speed: chain seconds for each second, such as 3600, or a pair of durations such as 1d/10s"
@@ -25,7 +30,7 @@ pub enum TimeError {
 /// Reads a duration in seconds: `90`, `90s`, `15m`, `36h`, `2d`.
 ///
 /// # Errors
-/// If it is something else, or too long.
+/// If it is something else, or longer than a year.
 ///
 /// ```
 /// assert_eq!(backstop_localnet::parse_duration("2d"), Ok(172_800));
@@ -44,7 +49,8 @@ pub fn parse_duration(text: &str) -> Result<u64, TimeError> {
     if !number.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(error());
     }
-    number.parse::<u32>().ok().and_then(|number| u64::from(number).checked_mul(unit)).ok_or_else(error)
+    let seconds = number.parse::<u64>().map_err(|_| error())?.saturating_mul(unit);
+    if seconds > LONGEST { Err(TimeError::TooLong(text.into())) } else { Ok(seconds) }
 }
 
 /// How quickly a cluster's clock runs: so many seconds of it in so many of ours.
@@ -142,6 +148,15 @@ mod tests {
         for text in wrong.into_iter().chain(["now", "+5", "14:30"]) {
             assert!(parse_moment(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_duration_is_at_most_a_year() {
+        assert_eq!(parse_duration("365d"), Ok(31_536_000));
+        for text in ["366d", "31536001", "99999999d", "18446744073709551615d"] {
+            assert_eq!(parse_duration(text), Err(TimeError::TooLong(text.into())));
+        }
+        assert_eq!(parse_duration("d"), Err(TimeError::Duration("d".into())));
     }
 
     #[test]

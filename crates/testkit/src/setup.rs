@@ -125,11 +125,7 @@ impl Default for Setup {
                     event_cap_bps: 10_000,
                     window_cap_bps: 10_000,
                 },
-                liquidation: LiquidationParameters {
-                    min_debt: 0,
-                    insurance_cut_bps: 0,
-                    target_health_bps: 11_000,
-                },
+                liquidation: LiquidationParameters { min_debt: 0, insurance_cut_bps: 0, target_health_bps: 11_000 },
                 exit: ExitParameters {
                     breaker_min_losses: 0,
                     breaker_limit_bps: 10_000,

@@ -2,7 +2,7 @@
 
 use backstop_client::{
     Obligation, Parameter, PausableOperation,
-    verb::{self, CollateralKey, Liquidator, PricedHolding, Prices, Target},
+    verb::{self, Liquidator, PricedHolding, Prices, Target},
 };
 use solana_instruction::Instruction;
 
@@ -520,10 +520,6 @@ impl World {
             .filter_map(|slot| self.symbol_of(&slot.collateral))
             .map(|symbol| PricedHolding { key: self.collateral_key(symbol), price: self.token(symbol).price() });
         Prices { liquidity: self.token(&self.liquidity).price(), holdings: holdings.collect() }
-    }
-
-    fn symbol_of_key(&self, key: &CollateralKey) -> String {
-        self.symbol_of(&key.collateral).unwrap_or_default().into()
     }
 
     fn liquidity_wallet(&mut self, who: &str) -> solana_address::Address {

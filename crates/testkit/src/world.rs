@@ -30,8 +30,8 @@ use crate::{
 pub const STARTING_BALANCE: u64 = 1 << 60;
 /// When the world begins: the first of November 2022.
 const GENESIS: i64 = 1_667_260_800;
-/// Slots in a second: the cluster's target of 400 ms.
-const SLOTS_PER_FIVE_SECONDS: u64 = 12;
+/// How long a slot takes: the cluster's target.
+const SLOT_MILLISECONDS: u64 = 400;
 /// Lamports of an account that the world puts in place: more than its rent.
 const RENT: u64 = 10_000_000;
 /// The program as it is committed.
@@ -445,7 +445,7 @@ impl World {
 
     /// Lets time pass, and with it slots.
     pub fn wait(&mut self, seconds: u64) {
-        let slots = seconds.saturating_mul(SLOTS_PER_FIVE_SECONDS).div_ceil(5);
+        let slots = seconds.saturating_mul(1_000).div_ceil(SLOT_MILLISECONDS);
         self.advance(i64::try_from(seconds).unwrap_or(i64::MAX), slots);
     }
 

@@ -113,12 +113,7 @@ impl Valuation {
     }
 
     /// Counts one holding: reads its price from the next accounts. A negligible one counts for nothing.
-    fn count(
-        &mut self,
-        collateral: &Collateral,
-        units: Units,
-        accounts: &mut AccountWalk,
-    ) -> Result<Option<Holding>> {
+    fn count(&mut self, collateral: &Collateral, units: Units, accounts: &mut AccountWalk) -> Result<Option<Holding>> {
         if collateral.is_negligible(units, self.dust) {
             collateral.oracle().skip(accounts)?;
             return Ok(None);
@@ -153,5 +148,4 @@ impl<'a> AccountWalk<'a> {
         require!(address_eq(view.address(), address), BackstopError::WrongCollateral);
         Account::load(*view)
     }
-
 }

@@ -240,16 +240,16 @@ fn provisioning_counts_the_price_itself() {
 
 #[test]
 fn recording_counts_the_price_itself() {
-    // SOL at 12, USDC at 2: 1.2 owed against 1.08, which is no dust. At the average, 0.9 would be.
+    // SOL at 12, USDC at 2: 1.2 owed against 1.08, which is no dust. At the averages, 0.9 would be, and cover 0.6.
     let mut world = owing();
     set_cents(&mut world, "SOL", 1_200);
     set_cents(&mut world, "USDC", 200);
-    assert_error(world.record_bad_debt("liz", "dora"), "CollateralRemains");
-    // SOL at 11: 0.99
+    assert_error(world.record_bad_debt("dora"), "CollateralRemains");
+    // SOL at 11: 0.99, which at 2 cover 0.495 of 0.6
     set_cents(&mut world, "SOL", 1_100);
-    let receipt = world.record_bad_debt("liz", "dora").unwrap();
+    let receipt = world.record_bad_debt("dora").unwrap();
     let Event::LossRecorded(loss) = only(&receipt) else { panic!("another event") };
-    assert_eq!(loss.loss, 600_000);
+    assert_eq!(loss.loss, 105_000);
 }
 
 fn averages(world: &World) -> (u128, u128) {
@@ -367,6 +367,6 @@ fn only_refreshing_moves_it() {
     set_cents(&mut world, "SOL", 500);
     world.provision("bob").unwrap();
     world.liquidate("liz", "bob", "SOL", USDC).unwrap();
-    world.record_bad_debt("liz", "dora").unwrap();
+    world.record_bad_debt("dora").unwrap();
     assert_eq!((world.pool().average, world.collateral("SOL").average), before);
 }

@@ -90,9 +90,8 @@ fn spoilt(mut listing: Listing, feed: [u8; 32], decimals: u8, read: &[(usize, us
     count
 }
 
-/// What is expected to stay unpaid of a debt at 2 USD, at a threshold of 80 %. Collateral up to 1 USD is dust.
+/// What is expected to stay unpaid of a debt at 2 USD, at a threshold of 80 %.
 fn expected(debt: u64, value: u128) -> Result<u64, &'static str> {
-    const USD: u128 = 1_000_000_000_000_000_000;
     if value.checked_mul(8_000).is_none() {
         return Err("MathOverflow");
     }
@@ -100,7 +99,7 @@ fn expected(debt: u64, value: u128) -> Result<u64, &'static str> {
     if owed * 10 <= value * 8 {
         return Err("ObligationHealthy");
     }
-    let brings = if value <= USD { 0 } else { value / 2_000_000_000_000 };
+    let brings = value / 2_000_000_000_000;
     match debt.saturating_sub(u64::try_from(brings).unwrap_or(u64::MAX)) {
         0 => Err("ObligationHealthy"),
         shortfall => Ok(shortfall),

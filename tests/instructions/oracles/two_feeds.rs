@@ -66,6 +66,9 @@ fn borrows_at_most(world: &mut World, assets: u64) {
     world.borrow("bob", assets).unwrap();
 }
 
+/// Which of the readers records.
+const RECORDING: usize = 4;
+
 /// Every instruction that reads both prices here. Bob holds SOL.
 fn readers(world: &mut World) -> Vec<(Instruction, &'static [&'static str])> {
     vec![
@@ -73,7 +76,7 @@ fn readers(world: &mut World) -> Vec<(Instruction, &'static [&'static str])> {
         (world.withdraw_collateral_instruction("bob", "SOL", SOL / 10), &["bob"]),
         (world.liquidate_instruction("liz", "bob", "SOL", u64::MAX), &["liz"]),
         (world.provision_instruction("bob"), &[]),
-        (world.record_bad_debt_instruction("liz", "bob"), &[]),
+        (world.record_bad_debt_instruction("bob"), &[]),
         (world.refresh_risk_instruction("SOL"), &[]),
     ]
 }
@@ -82,7 +85,7 @@ fn readers(world: &mut World) -> Vec<(Instruction, &'static [&'static str])> {
 fn the_accounts_follow_one_another() {
     let mut world = lent_with(MIXED[0]);
     let (usdc, sol) = (world.price_accounts("USDC"), world.price_accounts("SOL"));
-    let (key, liz) = (world.collateral_key("SOL"), world.wallet("liz", "SOL"));
+    let key = world.collateral_key("SOL");
     let extras = |instruction: &Instruction| -> Vec<Address> {
         let beyond = &instruction.accounts[declared(instruction).len()..];
         beyond.iter().map(|meta| meta.pubkey).collect()
@@ -93,12 +96,12 @@ fn the_accounts_follow_one_another() {
         readers(&mut world).try_into().expect("six of them");
     let all = [&usdc[..], &[key.collateral], &sol].concat();
     let declared_sol = [usdc, sol].concat();
-    let paid_out = [&all[..], &[key.vault, liz, key.mint, key.token_program]].concat();
-    assert_eq!([extras(&borrow.0), extras(&provision.0)], [all.clone(), all]);
+    for instruction in [borrow, provision, record] {
+        assert_eq!(extras(&instruction.0), all);
+    }
     for instruction in [withdraw, liquidate, refresh] {
         assert_eq!(extras(&instruction.0), declared_sol);
     }
-    assert_eq!(extras(&record.0), paid_out);
 }
 
 #[test]
@@ -106,20 +109,23 @@ fn rejects_leaving_the_second_account_out() {
     for feeds in MIXED {
         let mut world = lent_with(feeds);
         let (usdc, sol) = (world.price_accounts("USDC"), world.price_accounts("SOL"));
-        for (instruction, signers) in readers(&mut world) {
+        for (index, (instruction, signers)) in readers(&mut world).into_iter().enumerate() {
             let without = |gone: Address| {
                 let mut instruction = instruction.clone();
                 instruction.accounts.retain(|meta| meta.pubkey != gone);
                 instruction
             };
-            // Where USDC's is left out, what follows stands in its place: SOL's price, or an account that is no price
+            // Where USDC's is left out, what follows stands in its place: SOL's price, or SOL itself, which is no price. Recording
+            // looks at what is held before it reads any
             let next = instruction.accounts.iter().skip_while(|meta| meta.pubkey != usdc.first).nth(2).unwrap().pubkey;
-            let error = if next == sol.first { "WrongFeed" } else { "InvalidPriceAccount" };
+            let error = match (next == sol.first, index == RECORDING) {
+                (true, _) => "WrongFeed",
+                (_, true) => "WrongCollateral",
+                _ => "InvalidPriceAccount",
+            };
             refuses(&mut world, &without(usdc.second.unwrap()), signers, error);
-            // Where SOL's is, nothing follows, or the vault that the dust is in
-            let last = instruction.accounts.last().unwrap().pubkey == sol.second.unwrap();
-            let error = if last { "MissingPrice" } else { "InvalidPriceAccount" };
-            refuses(&mut world, &without(sol.second.unwrap()), signers, error);
+            // Where SOL's is, nothing follows
+            refuses(&mut world, &without(sol.second.unwrap()), signers, "MissingPrice");
         }
     }
 }
@@ -367,7 +373,7 @@ fn an_average_begins_in_the_middle() {
     }
 }
 
-/// Bob owes 200 against 10 SOL, and USDC counts at 1.02: 204. Liz pays what restores the target.
+/// Bob owes 200 against 10 SOL, and USDC counts at 1.02, in the middle at 1.01: 204. Liz pays what restores the target.
 fn liquidated(feeds: [Oracle; 2], sol: [Quote; 2], usdc: [Quote; 2]) -> (u64, u64) {
     let mut world = lent_with(feeds);
     for (symbol, quotes) in [("SOL", sol), ("USDC", usdc)] {
@@ -379,20 +385,21 @@ fn liquidated(feeds: [Oracle; 2], sol: [Quote; 2], usdc: [Quote; 2]) -> (u64, u6
 }
 
 #[test]
-fn a_liquidation_counts_both_sides() {
+fn a_liquidation_counts_health_at_both_sides_and_exchanges_at_the_middle() {
     let (certain, more) = (pyth(100_000_000, 0), pyth(101_000_000, 1_000_000));
     for feeds in MIXED {
         // The first one's lower side: 23.9. (1.1 * 204 - 0.8 * 239) / 0.3 = 110.6666.., at 1.02 108.496732.., rounded
-        // up; for that, 108.496733 * 1.02 / 23.9 = 4.630404504..
+        // up; for that, between 23.9 and 24.1, 108.496733 * 1.01 / 24 = 4.565904180..
         let sol = [pyth(2_400_000_000, 10_000_000), nano(23_950_000_000, 40_000_000)];
-        assert_eq!(liquidated(feeds, sol, [certain, more]), (108_496_733, 4_630_404_504));
+        assert_eq!(liquidated(feeds, sol, [certain, more]), (108_496_733, 4_565_904_180));
         // The second one's: 23.8. (1.1 * 204 - 0.8 * 238) / 0.3 = 113.3333.., at 1.02 111.111111.., rounded up;
-        // for that, 111.111112 * 1.02 / 23.8 = 4.7619048
+        // for that, between 23.8 and 24.7, 111.111112 * 1.01 / 24.25 = 4.627720541..
         let sol = [pyth(2_450_000_000, 20_000_000), nano(23_900_000_000, 100_000_000)];
-        assert_eq!(liquidated(feeds, sol, [more, certain]), (111_111_112, 4_761_904_800));
-        // The first one's again, 23.9, however far the second reaches above
+        assert_eq!(liquidated(feeds, sol, [more, certain]), (111_111_112, 4_627_720_541));
+        // The first one's again, 23.9, however far the second reaches above: between it and 24.7, for
+        // 108.496733 * 1.01 / 24.3 = 4.509534993..
         let sol = [pyth(2_400_000_000, 10_000_000), nano(24_500_000_000, 200_000_000)];
-        assert_eq!(liquidated(feeds, sol, [certain, more]), (108_496_733, 4_630_404_504));
+        assert_eq!(liquidated(feeds, sol, [certain, more]), (108_496_733, 4_509_534_993));
     }
 }
 
@@ -425,14 +432,14 @@ fn a_liquidation_reads_the_feeds_of_four_collaterals() {
     world.set_feed("C1", Feed::Second, pyth(88_000_000, 0), 0);
     world.set_feed("C3", Feed::First, pyth(50_000_000, 0), 0);
     world.set_feed("C3", Feed::Second, atto(495_000_000_000_000_000, 5_000_000_000_000_000), 0);
-    // Then (1.1 * 290 - 0.8 * 317) / 0.3 = 218 are wanted, and C1 pays for 88
+    // Then (1.1 * 290 - 0.8 * 317) / 0.3 = 218 are wanted, and C1 pays for 89, between 88 and 90
     let liquidate = world.liquidate_instruction("liz", "bob", "C1", u64::MAX);
     assert_eq!(liquidate.accounts.len() - declared(&liquidate).len(), 11);
     world.execute(liquidate, &["liz"]).unwrap();
-    assert_eq!((debt_of(&mut world, "bob"), world.balance("liz", "C1")), (202 * USDC, STARTING_BALANCE + 100 * USDC));
-    // and of 202, (1.1 * 202 - 0.8 * 229) / 0.3 = 130, and C3 pays for 49
+    assert_eq!((debt_of(&mut world, "bob"), world.balance("liz", "C1")), (201 * USDC, STARTING_BALANCE + 100 * USDC));
+    // and of 201, (1.1 * 201 - 0.8 * 229) / 0.3 = 126.33, and C3 pays for 49.5, between 49 and 50
     world.liquidate("liz", "bob", "C3", u64::MAX).unwrap();
-    assert_eq!((debt_of(&mut world, "bob"), world.balance("liz", "C3")), (153 * USDC, STARTING_BALANCE + 100 * USDC));
+    assert_eq!((debt_of(&mut world, "bob"), world.balance("liz", "C3")), (151_500_000, STARTING_BALANCE + 100 * USDC));
     assert_eq!(world.obligation("bob").unwrap().provision, 0);
 }
 
@@ -445,25 +452,25 @@ fn dust_is_what_the_lower_of_both_says() {
         world.borrow("dora", 1_100_000).unwrap();
         // When both say 20.1, it is worth 1.005
         world.set_price("SOL", pyth(2_010_000_000, 0), 0);
-        let record = world.record_bad_debt_instruction("liz", "dora");
+        let record = world.record_bad_debt_instruction("dora");
         refuses(&mut world, &record, &[], "CollateralRemains");
-        // When the second says 19.9, it is worth 0.995: the loss is recorded, and Liz has the dust
+        // When the second says 19.9, it is worth 0.995: 0.105 are lost
         world.set_feed("SOL", Feed::Second, pyth(1_990_000_000, 0), 0);
         let receipt = world.execute(record, &[]).unwrap();
         let Event::LossRecorded(loss) = only(&receipt) else { panic!("another event") };
-        assert_eq!((loss.loss, world.balance("liz", "SOL")), (1_100_000, STARTING_BALANCE + SOL / 20));
+        assert_eq!((loss.loss, debt_of(&mut world, "dora")), (105_000, 995_000));
     }
 }
 
 #[test]
-fn scraps_have_both_accounts_and_neither_is_read() {
-    // Given Bob owes 200 against 10 SOL at 10 USD and a scrap of ETH, whose feeds both say nothing
+fn negligible_holdings_have_both_accounts_and_neither_is_read() {
+    // Given Bob owes 200 against 10 SOL at 10 USD and 0.000025 ETH, worth 10 cents at twice 2,000 USD, whose feeds both say nothing
     let mut setup = with_feeds(MIXED[0]);
     let mut eth = CollateralSetup::new("ETH", 8, 2_000);
     eth.token.second_feed = Some(Oracle::Switchboard);
     setup.collaterals.push(eth);
     let mut world = lent(setup);
-    world.deposit_collateral("bob", "ETH", 100).unwrap();
+    world.deposit_collateral("bob", "ETH", 2_500).unwrap();
     world.set_price("SOL", pyth(1_000_000_000, 0), 0);
     world.set_price("ETH", pyth(0, 0), 86_400);
     let provision = world.provision_instruction("bob");
@@ -487,22 +494,48 @@ fn scraps_have_both_accounts_and_neither_is_read() {
 }
 
 #[test]
-fn a_debt_is_recorded_past_a_scrap_with_two_feeds() {
-    // Given 1.1 owed against 0.05 SOL at 19 USD and a scrap of ETH before it, whose feeds both say nothing
+fn a_debt_is_recorded_past_a_negligible_holding_with_two_feeds() {
+    // Given 1.1 owed against 0.05 SOL at 19 USD and 0.000025 ETH before it, whose feeds both say nothing
     let mut setup = with_feeds(MIXED[1]);
     let mut eth = CollateralSetup::new("ETH", 8, 2_000);
     eth.token.second_feed = Some(Oracle::Pyth);
     setup.collaterals.push(eth);
     let mut world = lent(setup);
-    world.deposit_collateral("dora", "ETH", 100).unwrap();
+    world.deposit_collateral("dora", "ETH", 2_500).unwrap();
     world.deposit_collateral("dora", "SOL", SOL / 20).unwrap();
     world.borrow("dora", 1_100_000).unwrap();
     world.set_price("ETH", pyth(0, 0), 86_400);
     world.set_price("SOL", pyth(1_900_000_000, 0), 0);
-    world.record_bad_debt("liz", "dora").unwrap();
-    assert_eq!(
-        (world.balance("liz", "ETH"), world.balance("liz", "SOL")),
-        (STARTING_BALANCE + 100, STARTING_BALANCE + SOL / 20)
-    );
-    assert_eq!(world.obligation("dora").unwrap().written_off, 1_100_000);
+    world.record_bad_debt("dora").unwrap();
+    // Then the 0.95 of SOL cover 0.95, and both are still there
+    let obligation = world.obligation("dora").unwrap();
+    assert_eq!((obligation.written_off, obligation.debt_shares, obligation.held().count()), (150_000, 950_000, 2));
+}
+
+#[test]
+fn a_debt_is_recorded_without_any_price_where_only_negligible_holdings_are_held() {
+    // Given 1.1 owed against 0.05 SOL that Liz bought, and 0.000025 ETH; no feed says anything
+    let mut setup = with_feeds(MIXED[0]);
+    let mut eth = CollateralSetup::new("ETH", 8, 2_000);
+    eth.token.second_feed = Some(Oracle::Pyth);
+    setup.collaterals.push(eth);
+    setup.parameters.loss.min_default_age_slots = 100;
+    let mut world = lent(setup);
+    world.deposit_collateral("dora", "SOL", SOL / 20).unwrap();
+    world.deposit_collateral("dora", "ETH", 2_500).unwrap();
+    world.borrow("dora", 1_100_000).unwrap();
+    world.set_price("SOL", pyth(1_000_000_000, 0), 0);
+    world.liquidate("liz", "dora", "SOL", u64::MAX).unwrap();
+    for symbol in ["USDC", "SOL", "ETH"] {
+        world.set_price(symbol, pyth(0, 0), 86_400);
+    }
+    world.advance(0, 100);
+    // Then of the 0.60 left all is lost
+    let record = world.record_bad_debt_instruction("dora");
+    assert_eq!(record.accounts.len() - declared(&record).len(), 5);
+    for count in 0..5 {
+        refuses(&mut world, &record.clone().with_extras(count), &[], "MissingPrice");
+    }
+    world.execute(record, &[]).unwrap();
+    assert_eq!(world.obligation("dora").unwrap().written_off, 600_000);
 }

@@ -9,16 +9,16 @@ use crate::step::{ALL, COLLATERALS, NONCES, Officer, Step, Token};
 const TIGHTENED_OF_COLLATERAL: [Parameter; 3] =
     [Parameter::MaxLtvBps, Parameter::StressedMaxLtvBps, Parameter::DepositCap];
 /// What takes the timelock, of the pool and of a collateral.
-const CHANGED: [Parameter; 7] = [
+const CHANGED: [Parameter; 5] = [
     Parameter::MaxPremiumBps,
     Parameter::NoticeSeconds,
     Parameter::InsuranceShareBps,
     Parameter::StressedInsuranceShareBps,
     Parameter::InsuranceFactorBps,
+];
+const CHANGED_OF_COLLATERAL: [Parameter; 6] = [
     Parameter::BonusMinBps,
     Parameter::BonusMaxBps,
-];
-const CHANGED_OF_COLLATERAL: [Parameter; 4] = [
     Parameter::LiquidationThresholdBps,
     Parameter::StressedThresholdBps,
     Parameter::MaxLtvBps,

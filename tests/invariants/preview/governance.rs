@@ -1,8 +1,8 @@
 //! What is done to the market: pauses, changes of parameters, reserves.
 
 use backstop_client::{
-    CollateralParameters, ExitParameters, LiquidationParameters, OracleParameters, Parameter, PausableOperation,
-    PauseTimes, PoolParameters,
+    Collateral, CollateralParameters, ExitParameters, OracleParameters, Parameter, PausableOperation, PauseTimes,
+    PoolParameters,
 };
 use backstop_engine::{
     Error, average,
@@ -30,6 +30,8 @@ const fn is_of_collateral(parameter: Parameter) -> bool {
             | Parameter::StressedMaxLtvBps
             | Parameter::LiquidationThresholdBps
             | Parameter::StressedThresholdBps
+            | Parameter::BonusMinBps
+            | Parameter::BonusMaxBps
     )
 }
 
@@ -38,8 +40,6 @@ fn of_pool(parameters: &mut PoolParameters, parameter: Parameter) -> &mut u32 {
         Parameter::InsuranceShareBps => &mut parameters.loss.insurance_share_bps,
         Parameter::StressedInsuranceShareBps => &mut parameters.risk.stressed_insurance_share_bps,
         Parameter::InsuranceFactorBps => &mut parameters.rates.insurance_factor_bps,
-        Parameter::BonusMinBps => &mut parameters.liquidation.bonus_min_bps,
-        Parameter::BonusMaxBps => &mut parameters.liquidation.bonus_max_bps,
         Parameter::NoticeSeconds => &mut parameters.exit.notice_seconds,
         Parameter::MaxPremiumBps => &mut parameters.risk.max_premium_bps,
         other => panic!("{other:?} is not changed in histories"),
@@ -52,6 +52,8 @@ fn of_collateral(parameters: &mut CollateralParameters, parameter: Parameter) ->
         Parameter::StressedMaxLtvBps => &mut parameters.stressed_max_ltv_bps,
         Parameter::LiquidationThresholdBps => &mut parameters.liquidation_threshold_bps,
         Parameter::StressedThresholdBps => &mut parameters.stressed_threshold_bps,
+        Parameter::BonusMinBps => &mut parameters.bonus_min_bps,
+        Parameter::BonusMaxBps => &mut parameters.bonus_max_bps,
         other => panic!("{other:?} is not changed in histories"),
     }
 }
@@ -153,10 +155,9 @@ impl State {
     /// The same, if all parameters are then within their bounds.
     fn proposed(&self, parameter: Parameter, of: Option<Token>, value: u64) -> Result<Self, Name> {
         let changed = self.with_parameter(parameter, of, value)?;
-        let liquidation = &changed.pool.parameters.liquidation;
         let valid = match of {
-            Some(token) => validate_collateral(&changed.collaterals[token].parameters, liquidation),
-            None => validate_pool(&changed.pool.parameters, changed.pool.highest_threshold_bps),
+            Some(token) => validate_collateral(&changed.collaterals[token]),
+            None => validate_pool(&changed.pool.parameters),
         };
         valid.map_err(name)?;
         Ok(changed)
@@ -186,7 +187,6 @@ impl State {
         let (pool, collateral) = (&mut self.pool, &mut self.collaterals[token]);
         let terms = collateral.parameters.terms();
         let risk = collateral.risk().bounded(&pool.parameters.risk_terms(), &terms, now);
-        pool.highest_threshold_bps = pool.highest_threshold_bps.max(terms.threshold.calm.get());
         collateral.store_risk(&risk);
     }
 
@@ -209,16 +209,15 @@ fn valid(fulfilled: bool) -> Valid {
     if fulfilled { Ok(()) } else { Err(Error::InvalidParameter) }
 }
 
-fn validate_pool(parameters: &PoolParameters, highest_threshold_bps: u32) -> Valid {
-    let (risk, loss, terms) = (&parameters.risk, &parameters.loss, parameters.liquidation.terms());
+fn validate_pool(parameters: &PoolParameters) -> Valid {
+    let (risk, loss) = (&parameters.risk, &parameters.loss);
     parameters.rates.model(Bps::new(risk.stressed_insurance_factor_bps)).validate()?;
     loss.insurance(Bps::new(loss.insurance_share_bps)).validate()?;
     parameters.risk_terms().validate()?;
     average::validate_horizon(risk.average_seconds)?;
     validate_exit(&parameters.exit)?;
     valid(parameters.insurance.claim_window_seconds > 0)?;
-    terms.validate()?;
-    terms.validate_threshold(Bps::ZERO, Bps::new(highest_threshold_bps))?;
+    parameters.liquidation_terms().validate()?;
     validate_oracle(&parameters.oracle)
 }
 
@@ -233,9 +232,11 @@ fn validate_oracle(oracle: &OracleParameters) -> Valid {
     valid(oracle.second_feed == [0; 32] || second && oracle.second_feed != oracle.feed)
 }
 
-fn validate_collateral(parameters: &CollateralParameters, liquidation: &LiquidationParameters) -> Valid {
+/// A threshold that was lowered may still be on its way down.
+fn validate_collateral(collateral: &Collateral) -> Valid {
+    let (parameters, bonus) = (&collateral.parameters, collateral.parameters.bonus());
     validate_oracle(&parameters.oracle)?;
-    let terms = parameters.terms();
-    terms.validate()?;
-    liquidation.terms().validate_threshold(terms.max_ltv.calm, terms.threshold.calm)
+    parameters.terms().validate()?;
+    bonus.validate(Bps::new(parameters.liquidation_threshold_bps))?;
+    bonus.validate(collateral.risk().threshold.ceil())
 }

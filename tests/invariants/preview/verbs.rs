@@ -108,19 +108,16 @@ impl State {
                 let done = view.liquidate(&mut self.obligations[borrower], &address, max_repay).map_err(refused)?;
                 self.adopt(view);
                 self.pay_in(who, done.paid)?;
-                self.hand_over(who, token, done.seized);
+                self.hand_over(who, token, done.taken.seize.get());
                 if let Some(loss) = &done.recorded {
                     self.remember_loss(borrower, loss, (generation, fund_generation), now);
                 }
                 Ok(())
             }
-            Step::Record { who, borrower } => {
-                let recorded = view.record_bad_debt(&mut self.obligations[borrower]).map_err(refused)?;
+            Step::Record { borrower } => {
+                let loss = view.record_bad_debt(&mut self.obligations[borrower]).map_err(refused)?;
                 self.adopt(view);
-                for slot in &recorded.dust {
-                    self.hand_over(who, self.token(&slot.collateral), slot.units);
-                }
-                self.remember_loss(borrower, &recorded.loss, (generation, fund_generation), now);
+                self.remember_loss(borrower, &loss, (generation, fund_generation), now);
                 Ok(())
             }
             Step::Recover { who, borrower, assets } => {

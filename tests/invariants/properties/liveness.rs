@@ -5,7 +5,7 @@ use backstop_client::PausableOperation;
 use super::Moment;
 use crate::{
     state::State,
-    step::{Officer, Step},
+    step::{Officer, Step, Token},
     violation::{Holds, holds},
 };
 
@@ -28,13 +28,21 @@ const fn may_be_refused_for(step: &Step) -> &'static [&'static str] {
         Step::RequestWithdrawal { .. } => &["NoNoticeDue", "AmountTooSmall", "InsufficientShares"],
         Step::TransferShares { .. } => &["AmountTooSmall", "InsufficientShares", "ConstraintDuplicateMutableAccount"],
         Step::ClaimRecovery { .. } | Step::ClaimStakeRecovery { .. } => &["NothingToClaim"],
-        Step::DepositCollateral { .. } => &["AmountTooSmall", "TokenInsufficientFunds", "DepositCapExceeded"],
-        Step::WithdrawCollateral { .. } => {
-            &["Paused", "PricesDisagree", "AmountTooSmall", "InsufficientCollateral", "LoanToValueExceeded"]
+        Step::DepositCollateral { .. } => {
+            &["PricesDisagree", "PriceUncertain", "AmountTooSmall", "TokenInsufficientFunds", "DepositCapExceeded"]
         }
+        Step::WithdrawCollateral { .. } => &[
+            "Paused",
+            "PricesDisagree",
+            "PriceUncertain",
+            "AmountTooSmall",
+            "InsufficientCollateral",
+            "LoanToValueExceeded",
+        ],
         Step::Borrow { .. } => &[
             "Paused",
             "PricesDisagree",
+            "PriceUncertain",
             "BreakerTripped",
             "AmountTooSmall",
             "InsufficientCash",
@@ -43,18 +51,25 @@ const fn may_be_refused_for(step: &Step) -> &'static [&'static str] {
             "MathOverflow",
         ],
         Step::Repay { .. } => &["NoDebt", "AmountTooSmall", "DebtWrittenOff", "TokenInsufficientFunds"],
-        Step::Provision { .. } => &["PricesDisagree", "ObligationHealthy", "DefaultTooRecent"],
+        Step::Provision { .. } => &["PricesDisagree", "PriceUncertain", "ObligationHealthy", "DefaultTooRecent"],
         Step::Liquidate { .. } => &[
             "PricesDisagree",
+            "PriceUncertain",
             "ObligationHealthy",
             "InsufficientCollateral",
             "AmountTooSmall",
             "DebtBelowMinimum",
             "TokenInsufficientFunds",
         ],
-        Step::Record { .. } => {
-            &["PricesDisagree", "ObligationHealthy", "CollateralRemains", "NoDebt", "DefaultTooRecent"]
-        }
+        Step::Record { .. } => &[
+            "PricesDisagree",
+            "PriceUncertain",
+            "ObligationHealthy",
+            "CollateralRemains",
+            "DebtCovered",
+            "NoDebt",
+            "DefaultTooRecent",
+        ],
         Step::Recover { .. } => &["NothingToRecover", "AmountTooSmall", "TokenInsufficientFunds"],
         Step::Fund { .. } => &["AmountTooSmall", "MathOverflow", "TokenInsufficientFunds"],
         Step::Stake { .. } => &["Closed", "AmountTooSmall", "MathOverflow", "TokenInsufficientFunds"],
@@ -63,7 +78,7 @@ const fn may_be_refused_for(step: &Step) -> &'static [&'static str] {
         Step::Unstake { .. } => {
             &["AmountTooSmall", "ExitNotRequested", "ExitNotMature", "ExitLapsed", "HeldForProvisions"]
         }
-        Step::RefreshRisk { .. } => &["PricesDisagree"],
+        Step::RefreshRisk { .. } => &["PricesDisagree", "PriceUncertain"],
         Step::Pause { .. } => &["WrongGuardian", "AmountTooSmall", "PauseTooLong", "PauseTooSoon"],
         Step::Unpause { .. } => &["WrongAuthority"],
         Step::Tighten { .. } => &["WrongGuardian", "InvalidParameter", "ChangeMustWait"],
@@ -83,11 +98,30 @@ pub(crate) fn refusal(step: &Step, name: &str, state: &State, now: i64) -> Holds
     holds!("breaker", tripped, "{step:?} was refused because the breaker is tripped");
     holds!("always-open", may_be_refused_for(step).contains(&name), "{step:?} was refused with {name}");
     holds!("always-open", name != "Paused" || is_paused(step, state, now), "{step:?} was refused, but is not paused");
-    let disagree = name != "PricesDisagree" || !state.has_prices();
-    holds!("always-open", disagree, "{step:?} was refused, but no prices disagree");
+    let of_prices = ["PricesDisagree", "PriceUncertain"].contains(&name);
+    holds!(
+        "always-open",
+        !of_prices || !needed_prices_are_there(step, state),
+        "{step:?} was refused, but it has its prices"
+    );
     let strange = !name.starts_with("Wrong") || step.officer() != Some(Officer::Dao);
     holds!("always-open", strange, "{step:?} was refused with {name}");
     Ok(())
+}
+
+/// Whether the prices that a step may read can be used: that of the liquidity token, of what the obligation holds, unless it is
+/// negligible, and of what is added or refreshed.
+fn needed_prices_are_there(step: &Step, state: &State) -> bool {
+    let of_step = match *step {
+        Step::DepositCollateral { token, .. } => return state.quote(token).is_ok(),
+        Step::RefreshRisk { token } => Some(token),
+        _ => None,
+    };
+    let obligation = step.obligation().map(|who| &state.obligations[who]);
+    let held = obligation.into_iter().flat_map(|obligation| obligation.held());
+    let held = held.map(|slot| (state.token(&slot.collateral), slot.units));
+    let counted = held.filter(|(token, units)| !state.is_negligible(*token, *units)).map(|(token, _)| token);
+    counted.chain(of_step).chain([Token::Usdc]).all(|token| state.quote(token).is_ok())
 }
 
 fn is_paused(step: &Step, state: &State, now: i64) -> bool {

@@ -101,7 +101,7 @@ fn fresh_totals(moment: &Moment) -> Holds {
         | Step::Unpause { .. }
         | Step::QueueChange { .. }
         | Step::CancelChange { .. } => false,
-        Step::WithdrawCollateral { who, .. } => moment.before.obligations[who].debt_shares != 0,
+        Step::WithdrawCollateral { who, .. } => moment.before.obligations[who].owes(),
         other => other.is_instruction(),
     };
     let until = moment.after.pool.accrued_at;

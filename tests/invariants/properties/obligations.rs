@@ -1,4 +1,4 @@
-//! `provision-once`, `no-hidden-debt`, `liquidation-helps`, `no-interest-on-bad-debt`.
+//! `provision-once`, `no-hidden-debt`, `covered-is-never-lost`, `nothing-for-nothing`, `liquidation-helps`, `no-interest-on-bad-debt`.
 
 use backstop_client::Event;
 use backstop_engine::{health::Health, price::Value};
@@ -8,9 +8,9 @@ use num_traits::Signed;
 
 use super::Moment;
 use crate::{
-    reckoning::{self, Pot},
-    step::{ACTORS, Actor, Step},
-    violation::{Holds, holds},
+    reckoning::{self, Pot, Side, whole},
+    step::{ACTORS, Actor, COLLATERALS, Step, Token},
+    violation::{Holds, equal, holds},
 };
 
 pub(super) fn check(moment: &Moment) -> Holds {
@@ -20,15 +20,18 @@ pub(super) fn check(moment: &Moment) -> Holds {
         let (provision, debt) = (obligation.provision, pot.debt(obligation.debt_shares));
         holds!("provision-once", provision <= debt, "{who:?} owes {debt} and is provisioned with {provision}");
     }
+    nothing_for_nothing(moment)?;
     let Some(who) = moment.step.obligation() else { return Ok(()) };
     no_interest_on_bad_debt(moment, who)?;
     match moment.step {
-        Step::Provision { .. } => {
-            provision_is_shortfall(moment, who)?;
-            no_hidden_debt(moment, who)
-        }
+        Step::Provision { .. } => no_hidden_debt(moment, who),
         Step::Liquidate { .. } => {
             liquidation_helps(moment, who)?;
+            covered_is_never_lost(moment, who)?;
+            no_hidden_debt(moment, who)
+        }
+        Step::Record { .. } => {
+            covered_is_never_lost(moment, who)?;
             no_hidden_debt(moment, who)
         }
         _ => stays_healthy(moment, who),
@@ -59,45 +62,117 @@ fn no_interest_on_bad_debt(moment: &Moment, who: Actor) -> Holds {
     Ok(())
 }
 
-/// A provision is what the debt exceeds the proceeds of the collateral by, within two units of rounding.
-fn provision_is_shortfall(moment: &Moment, who: Actor) -> Holds {
-    let exact = reckoning::shortfall(moment.after, who, &Pot::of(&moment.is), moment.now);
-    let provision = moment.after.obligations[who].provision;
-    let apart = (BigRational::from(BigInt::from(provision)) - &exact).abs();
-    let close = apart <= BigRational::from(BigInt::from(2));
-    holds!("provision-once", close, "{who:?}'s provision is {provision}, its shortfall {}", exact.round());
-    Ok(())
-}
-
 fn health(moment: &Moment, who: Actor) -> (Health, Health) {
     let was = moment.before.health(&moment.was, who).unwrap();
     (was, moment.after.health(&moment.is, who).unwrap())
 }
 
-/// No debt is left against nothing but dust: it is recorded, or provisioned whole until it is old enough for that.
+/// What a debt exceeds its collateral by is told: recorded where that is dust and the debt is old enough, else provisioned.
 fn no_hidden_debt(moment: &Moment, who: Actor) -> Holds {
     let (after, obligation) = (moment.after, &moment.after.obligations[who]);
-    if obligation.debt_shares == 0 {
-        return Ok(());
-    }
-    let dust = after.pool.parameters.loss.dust();
-    let hopeless = after.health(&moment.is, who).unwrap().require_unrecoverable(dust).is_ok();
-    let debt = Pot::of(&moment.is).debt(obligation.debt_shares);
-    let told = obligation.provision == debt;
-    holds!("no-hidden-debt", !hopeless || told, "{who:?} owes {debt} against dust, {} is told", obligation.provision);
+    let shortfall = reckoning::shortfall(after, who, &Pot::of(&moment.is), moment.now);
     let age = moment.slot - obligation.exposed_at_slot;
     let old = age > 0 && age >= after.pool.parameters.loss.min_default_age_slots;
-    let recorded = !hopeless || !old || !matches!(moment.step, Step::Liquidate { .. });
-    holds!("no-hidden-debt", recorded, "{who:?}'s debt could have been recorded");
-    let underwater = reckoning::shortfall(after, who, &Pot::of(&moment.is), moment.now);
-    let apart = (BigRational::from(BigInt::from(obligation.provision)) - underwater).abs();
+    let is_dust = reckoning::collateral_worth(after, who) <= reckoning::dust(after);
+    let records = matches!(moment.step, Step::Liquidate { .. } | Step::Record { .. });
+    let could_be = records && old && is_dust && shortfall.is_positive();
+    holds!("no-hidden-debt", !could_be, "{who:?} owes {} that could have been recorded", shortfall.round());
+    let apart = (whole(obligation.provision) - shortfall).abs();
     holds!(
         "no-hidden-debt",
-        apart <= BigRational::from(BigInt::from(2)),
+        apart <= whole(2),
         "{who:?}'s provision of {} is {} units apart from its shortfall",
         obligation.provision,
         apart.round()
     );
+    Ok(())
+}
+
+/// What is covered stays so, whatever is liquidated, and what is not covered grows by nothing; a debt is lost only as far as its
+/// collateral does not cover it, to a debt share; the rest goes on.
+fn covered_is_never_lost(moment: &Moment, who: Actor) -> Holds {
+    let (was, just) = (Pot::of(&moment.was), moment.just());
+    let burned = was.debt_shares - just.debt_shares;
+    let lost = just.debt_shares - moment.after.pool.debt_shares;
+    let owed = moment.before.obligations[who].debt_shares - burned;
+    let kept = moment.after.obligations[who].debt_shares;
+    equal!("covered-is-never-lost", kept, owed - lost, "what {who:?} goes on owing");
+    let index = BigRational::new(just.index.into(), BigInt::from(1) << 64);
+    let (covered_before, covered) = (reckoning::covered(moment.before, who), reckoning::covered(moment.after, who));
+    let uncovered_before = &index * whole(owed + burned) - &covered_before;
+    let uncovered = &index * whole(owed) - &covered;
+    // A rest that is too little to count covers nothing.
+    let rest = match moment.step {
+        Step::Liquidate { token, .. } => (token, moment.after.held(who, token)),
+        _ => (Token::Sol, 0),
+    };
+    let counts = rest.1 == 0 || reckoning::counts(moment.after, rest.0, rest.1);
+    let missing = if counts { whole(0) } else { reckoning::brings(moment.after, rest.0, rest.1) };
+    holds!(
+        "covered-is-never-lost",
+        uncovered <= uncovered_before.clone().max(whole(0)) + missing,
+        "of {who:?}'s debt {} were not covered, now {} are not",
+        uncovered_before.round(),
+        uncovered.round()
+    );
+    if moment.loss().is_none() {
+        equal!("covered-is-never-lost", lost, 0, "debt shares of {who:?} that nobody recorded as lost");
+        return Ok(());
+    }
+    // Values are rounded down to 10^-18 USD before units are.
+    let rounding = BigRational::new(1.into(), 1_000_000_000.into());
+    let beyond = |covered: BigRational| whole(owed) - (covered.floor() / &index).floor();
+    let (least, most) = (beyond(covered.clone()), beyond(covered.clone() - &rounding));
+    let fits = (least..=most.clone()).contains(&whole(lost));
+    holds!("covered-is-never-lost", fits, "{who:?} lost {lost} debt shares, {most} are beyond what is covered");
+    let was_covered = whole(was.debt(owed + burned)) <= (covered_before - rounding).floor();
+    holds!("covered-is-never-lost", !was_covered || !counts, "{who:?} lost {lost} debt shares of a covered debt");
+    Ok(())
+}
+
+/// Collateral leaves an obligation only where its owner takes it out, or where a liquidator pays for it: at the middle of both prices,
+/// less at most the bonus, and whole units only. So nobody is given any when a loss is recorded.
+fn nothing_for_nothing(moment: &Moment) -> Holds {
+    for (who, token) in ACTORS.into_iter().flat_map(|who| COLLATERALS.map(|token| (who, token))) {
+        let (was, is) = (moment.before.held(who, token), moment.after.held(who, token));
+        let got = |actor: Actor, token: Token| {
+            i128::from(moment.after.wallets[actor][token]) - i128::from(moment.before.wallets[actor][token])
+        };
+        match moment.step {
+            Step::DepositCollateral { who: owner, token: of, .. }
+            | Step::WithdrawCollateral { who: owner, token: of, .. }
+                if (owner, of) == (who, token) =>
+            {
+                let left = i128::from(was) - i128::from(is);
+                equal!("nothing-for-nothing", got(who, token), left, "{token:?} that {who:?} got, and took out");
+            }
+            Step::Liquidate { who: liquidator, borrower, token: of, .. } if (borrower, of) == (who, token) => {
+                let seized = was - is;
+                equal!("nothing-for-nothing", got(liquidator, token), i128::from(seized), "{token:?} got, and seized");
+                is_paid_for(moment, token, seized, -got(liquidator, Token::Usdc))?;
+            }
+            step => {
+                equal!("nothing-for-nothing", is, was, "{token:?} of {who:?} after {step:?}, and before");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What a liquidator paid is what the units received are worth at the bonus, rounded up to a unit, then to a debt share, which costs
+/// what it is worth, rounded up.
+fn is_paid_for(moment: &Moment, token: Token, seized: u64, paid: i128) -> Holds {
+    let mut events = moment.events.iter();
+    let done = events.find_map(|event| if let Event::Liquidated(done) = event { Some(done) } else { None }).unwrap();
+    let parameters = &moment.before.collaterals[token].parameters;
+    let bonuses = u64::from(parameters.bonus_min_bps)..=u64::from(parameters.bonus_max_bps);
+    holds!("nothing-for-nothing", bonuses.contains(&done.bonus_bps), "a bonus of {}, not {bonuses:?}", done.bonus_bps);
+    equal!("nothing-for-nothing", paid, i128::from(done.repaid + done.insurance_cut), "what was paid, and told");
+    let price = |token: Token| reckoning::unit_price(moment.before, token, Side::Middle);
+    let worth = price(token) * whole(seized) / reckoning::bps(10_000 + done.bonus_bps) / price(Token::Usdc);
+    let apart = whole(done.repaid) - &worth;
+    let fits = !apart.is_negative() && apart < whole(moment.just().index >> 64) + whole(3);
+    holds!("nothing-for-nothing", fits, "{seized} {token:?} for {}, worth {}", done.repaid, worth.round());
     Ok(())
 }
 
@@ -110,9 +185,9 @@ fn liquidation_helps(moment: &Moment, who: Actor) -> Holds {
     let (_, threshold) = reckoning::limits(&moment.before.collaterals[token], moment.now);
     let paid = BigInt::from(was.debt.get()) * threshold * (10_000 + done.bonus_bps) / 10_000;
     let kept = moment.after.held(who, token);
-    // A scrap that is left counts for nothing: as much as its value may be missing.
-    let scrapped = kept != 0 && moment.after.collaterals[token].is_scrap(kept);
-    if BigInt::from(was.liquidation_limit.get()) > paid && !scrapped {
+    // What is left and negligible counts for nothing: as much as its value may be missing.
+    let missing = kept != 0 && !reckoning::counts(moment.after, token, kept);
+    if BigInt::from(was.liquidation_limit.get()) > paid && !missing {
         let share = u64::try_from(moment.is.borrow_index.bits() >> 64).unwrap() + 2;
         let lost = moment.after.debt_price().unwrap().value_up(share).unwrap();
         let debt = Value::new(is.debt.get().saturating_sub(lost.get()));

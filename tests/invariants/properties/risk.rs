@@ -26,7 +26,7 @@ pub(super) fn check(moment: &Moment) -> Holds {
         Step::Tighten { .. } | Step::ExecuteChange { .. } => nobody_is_endangered(moment),
         Step::Borrow { who, .. } | Step::WithdrawCollateral { who, .. } => {
             let fits = reckoning::may_owe(moment.after, who, &Pot::of(&moment.is), moment.now);
-            let owes = moment.after.obligations[who].debt_shares != 0;
+            let owes = moment.after.obligations[who].owes();
             holds!("bounded-risk", !owes || fits, "{who:?} owes more than prices within reach of their averages carry");
             Ok(())
         }
@@ -111,7 +111,7 @@ fn limits_move_slowly(moment: &Moment, token: Token) -> Holds {
 }
 
 fn limits_are_bounded(moment: &Moment, token: Token) -> Holds {
-    let (pool, collateral) = (&moment.after.pool, &moment.after.collaterals[token]);
+    let collateral = &moment.after.collaterals[token];
     let within = |range: &Range, gauge: &RiskGauge| (range.least()..=range.most()).contains(&gauge.heading_bps);
     let (limits, thresholds) = (Range::of_limit(collateral), Range::of_threshold(collateral));
     let limit = &collateral.max_ltv;
@@ -120,11 +120,10 @@ fn limits_are_bounded(moment: &Moment, token: Token) -> Holds {
     let bounded = within(&thresholds, &collateral.threshold);
     holds!("bounded-risk", bounded, "{token:?}'s threshold {:?} is not within {thresholds:?}", collateral.threshold);
     let (limit, threshold) = reckoning::limits(collateral, moment.now);
-    let ordered = limit <= threshold && threshold <= pool.highest_threshold_bps;
-    holds!("bounded-risk", ordered, "{token:?}: {limit} of {threshold}, at most {}", pool.highest_threshold_bps);
+    holds!("bounded-risk", limit <= threshold, "{token:?}: {limit} of {threshold}");
     // Liquidated right at its threshold, an obligation pays the bonus out of its collateral.
-    let spent = u64::from(threshold) * u64::from(10_000 + pool.parameters.liquidation.bonus_min_bps);
-    holds!("bounded-risk", spent < 100_000_000, "{token:?}: a threshold of {threshold} leaves nothing for the bonus");
+    let spent = u64::from(threshold) * u64::from(10_000 + collateral.parameters.bonus_min_bps);
+    holds!("bounded-risk", spent <= 100_000_000, "{token:?}: a threshold of {threshold} leaves nothing for the bonus");
     Ok(())
 }
 

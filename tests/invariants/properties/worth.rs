@@ -95,7 +95,7 @@ pub(crate) fn worth(state: &State, who: Actor, pot: &Pot) -> BigInt {
     ((claimable + state.wallets[who][Token::Usdc]) << 128) + shares + staked - owed
 }
 
-/// At a fixed price and time no step but a liquidation or a loss makes its caller richer: not at all by paying in or taking
+/// At a fixed price and time no step but a liquidation makes its caller richer: not at all by paying in or taking
 /// out, by less than a unit of rounding by borrowing or repaying.
 fn no_free_money(moment: &Moment) -> Holds {
     let Some(who) = moment.step.who() else { return Ok(()) };
@@ -103,7 +103,7 @@ fn no_free_money(moment: &Moment) -> Holds {
     // Shares that were divided are cut off.
     let divided = generations(moment.before) != generations(moment.after);
     let allowed = match moment.step {
-        Step::Liquidate { .. } | Step::Record { .. } => return Ok(()),
+        Step::Liquidate { .. } => return Ok(()),
         Step::Borrow { .. } => 1,
         Step::Repay { borrower, .. } if who == borrower => 1,
         // What was a fraction of a claim becomes a unit, of an LP's and of a staker's.

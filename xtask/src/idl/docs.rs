@@ -141,8 +141,16 @@ fn field_of(types: &Value, variant: &str) -> Value {
 
 /// Fails where something is not documented.
 fn require(idl: &mut Value) -> Outcome {
-    let mut bare = Vec::new();
+    let (mut bare, mut paths) = (Vec::new(), Vec::new());
     let mut look = |path: &str, item: &Value| {
+        if item["docs"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .any(|line| line.as_str().is_some_and(|line| line.contains("::")))
+        {
+            paths.push(format!("{path}{}", name_of(item)));
+        }
         let documented = |key: &str| match &item[key] {
             Value::Array(lines) => lines.iter().any(|line| line.as_str().is_some_and(|line| !line.is_empty())),
             text => text.as_str().is_some_and(|text| !text.is_empty()),
@@ -168,8 +176,12 @@ fn require(idl: &mut Value) -> Outcome {
     for list in ["errors", "constants"] {
         items(idl, list).iter().for_each(|item| look("", item));
     }
-    match bare.as_slice() {
-        [] => Ok(()),
+    match (bare.as_slice(), paths.as_slice()) {
+        ([], []) => Ok(()),
+        ([], _) => Err(format!(
+            "the documentation of {} names a path of Rust (`::`), which renderers of clients do not read: say it in words",
+            paths.join(", ")
+        )),
         _ => Err(format!("no documentation in the program's sources for {}", bare.join(", "))),
     }
 }

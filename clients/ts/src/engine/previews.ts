@@ -161,10 +161,7 @@ export interface Previews {
         };
     };
     provision: { call: { readonly obligation: Bytes }; moved: { readonly provision: bigint } };
-    recordBadDebt: {
-        call: { readonly obligation: Bytes };
-        moved: { readonly loss: LossSplit; readonly dust: readonly { readonly collateral: Address; readonly units: bigint }[] };
-    };
+    recordBadDebt: { call: { readonly obligation: Bytes }; moved: { readonly loss: LossSplit } };
     recover: {
         call: { readonly obligation: Bytes; readonly maxAssets: bigint };
         moved: Paid & {

@@ -26,7 +26,7 @@ export function openObligation(
 /**
  * Pays `units` of a collateral from `source` into an obligation.
  *
- * @param input `price` is the collateral's. It is needed only where an obligation in debt holds no more than a scrap of it.
+ * @param input `price` is the collateral's. It is needed where the obligation is in debt.
  */
 export async function depositCollateral(
     key: CollateralKey,
@@ -39,7 +39,8 @@ export async function depositCollateral(
 /**
  * Takes `units`, or `ALL`, of a collateral out of the owner's obligation, to `destination`.
  *
- * @param input `prices` are needed with debt only; their holdings are those that are left afterwards.
+ * @param input `prices` are needed with debt only, also if it was written off and is not recovered; their holdings are those that are
+ * left afterwards.
  */
 export async function withdrawCollateral(
     pool: PoolKey,

@@ -9,7 +9,7 @@ import {
     type RecoverAsyncInput,
 } from '../generated/instructions/index.js';
 import type { CollateralKey, PoolKey } from '../keys.js';
-import { priceMetas, pricesMetas, readonly, writable, type PriceAccounts, type Prices } from '../prices.js';
+import { priceMetas, pricesMetas, type PriceAccounts, type Prices } from '../prices.js';
 import { withAccounts, type Rest } from './with.js';
 
 /** Repays at most `maxRepay` of an obligation's debt for at least `minSeized` of a collateral. */
@@ -44,34 +44,16 @@ export function provision(
 }
 
 /**
- * Records an obligation's debt as a loss.
+ * Records what an obligation's collateral does not cover of its debt as a loss. The rest of the debt stays, and so does all collateral.
  *
- * @param input `prices` and `destinations` are needed only where the obligation holds collateral: the dust of each holding goes to the
- * token account in the same place of `destinations`.
+ * @param input `prices` are needed only where the obligation holds collateral.
  */
 export async function recordBadDebt(
     key: PoolKey,
-    {
-        obligation,
-        prices,
-        destinations = [],
-    }: { readonly obligation: Address; readonly prices?: Prices; readonly destinations?: readonly Address[] },
+    { obligation, prices }: { readonly obligation: Address; readonly prices?: Prices },
 ): Promise<Instruction> {
     const instruction = await getRecordBadDebtInstructionAsync({ ...key, obligation });
-    if (prices === undefined || prices.holdings.length === 0) return instruction;
-    const dust = prices.holdings.flatMap(({ key: held, price }, place) => {
-        const destination = destinations[place];
-        if (destination === undefined) throw new RangeError(`Name a token account for the dust of ${held.collateral}.`);
-        return [
-            writable(held.collateral),
-            ...priceMetas(price),
-            writable(held.vault),
-            writable(destination),
-            readonly(held.mint),
-            readonly(held.tokenProgram),
-        ];
-    });
-    return withAccounts(instruction, [...priceMetas(prices.liquidity), ...dust]);
+    return withAccounts(instruction, prices === undefined || prices.holdings.length === 0 ? [] : pricesMetas(prices));
 }
 
 /** Pays at most `maxAssets`, or with `ALL` the whole, of what an obligation's written-off debt left unrecovered. */

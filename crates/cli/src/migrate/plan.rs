@@ -94,7 +94,9 @@ impl Plan {
         ];
         let mints = self.tokens.iter().map(|(symbol, token)| (format!("tokens.{symbol}.mint"), &token.mint));
         let feeds = self.tokens.iter().map(|(symbol, token)| (format!("tokens.{symbol}.feed"), &token.feed));
-        let all = hands.iter().cloned().chain(mints).chain(feeds);
+        let second = self.tokens.iter();
+        let second = second.map(|(symbol, token)| (format!("tokens.{symbol}.second_feed"), &token.second_feed));
+        let all = hands.iter().cloned().chain(mints).chain(feeds).chain(second);
         let missing = all.filter(|(_, text)| text.starts_with(PLACEHOLDER));
         let missing: Vec<String> = missing.map(|(field, text)| format!("  {field}: {text}")).collect();
         if !missing.is_empty() {

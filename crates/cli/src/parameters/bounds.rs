@@ -1,8 +1,6 @@
 //! What parameters must keep to, told in words. The engine decides, in the order in which the program asks it.
 
-use backstop_client::{
-    Collateral, CollateralParameters, LiquidationParameters, OracleParameters, Parameter, Pool, PoolParameters,
-};
+use backstop_client::{Collateral, CollateralParameters, OracleParameters, Parameter, Pool, PoolParameters};
 use backstop_engine::{Result, average::validate_horizon, governance::validate_timelock, quantity::Bps};
 
 use super::{
@@ -25,7 +23,8 @@ const AVERAGE: Broken = "average_seconds can be from 10m to 30d";
 const BREAKER: Broken = "breaker_limit_bps can be at most 100%, and breaker_window_seconds must be above 0";
 const NOTICE: Broken = "notice_seconds and breaker_notice_seconds can be at most 1d";
 const CLAIM_WINDOW: Broken = "claim_window_seconds must be above 0";
-const LIQUIDATION: Broken = "insurance_cut_bps can be at most 100%, and target_health_bps from 100% to 200%";
+const LIQUIDATION: Broken =
+    "insurance_cut_bps can be at most 100%, target_health_bps from 100% to 200%, and dust_value at most 100";
 const LIQUIDITY_FEED: Broken = "liquidity_feed must be a feed, liquidity_max_age_seconds above 0, and \
     liquidity_max_confidence_bps above 0 and below 100%";
 const LIQUIDITY_SECOND_FEED: Broken = "liquidity_second_feed must be another feed than liquidity_feed, \
@@ -61,9 +60,8 @@ pub fn broken_in_pool(parameters: &PoolParameters) -> Option<Broken> {
 /// The first rule that a collateral's parameters break, if any.
 pub fn broken_in_collateral(parameters: &CollateralParameters) -> Option<Broken> {
     let threshold = Bps::new(parameters.liquidation_threshold_bps);
-    broken_in_oracle(&parameters.oracle, COLLATERAL_FEED, COLLATERAL_SECOND_FEED).or_else(|| {
-        first(&[(parameters.terms().validate(), LIMITS), (parameters.bonus().validate(threshold), BONUS)])
-    })
+    broken_in_oracle(&parameters.oracle, COLLATERAL_FEED, COLLATERAL_SECOND_FEED)
+        .or_else(|| first(&[(parameters.terms().validate(), LIMITS), (parameters.bonus().validate(threshold), BONUS)]))
 }
 
 /// The rule that a pool would break with another value of a parameter.
@@ -77,7 +75,9 @@ pub fn broken_in_pool_by(pool: &Pool, parameter: Parameter, value: &Bytes) -> Op
 pub fn broken_in_collateral_by(collateral: &Collateral, parameter: Parameter, value: &Bytes) -> Option<Broken> {
     let mut parameters = collateral.parameters;
     of_collateral(&mut parameters, parameter)?.set(value);
-    broken_in_collateral(&parameters)
+    // A threshold that was lowered may still be on its way down.
+    let moving = parameters.bonus().validate(collateral.risk().threshold.ceil());
+    broken_in_collateral(&parameters).or_else(|| first(&[(moving, BONUS)]))
 }
 
 /// The rule that a timelock breaks.
@@ -114,7 +114,7 @@ mod tests {
 
     fn pool() -> Pool {
         let text = include_str!("../../tests/cluster/pool.toml");
-        Pool { parameters: pool_from_file(text, &token(6)).unwrap(), highest_threshold_bps: 8_000, ..blank() }
+        Pool { parameters: pool_from_file(text, &token(6)).unwrap(), ..blank() }
     }
 
     fn collateral() -> Collateral {
@@ -143,7 +143,8 @@ mod tests {
             (P::BreakerLimitBps, "100%", "100.01%"),
             (P::NoticeSeconds, "1d", "86401"),
             (P::ClaimWindowSeconds, "1", "0"),
-            (P::BonusMaxBps, "50%", "50.01%"),
+            (P::InsuranceCutBps, "100%", "100.01%"),
+            (P::DustValue, "100", "100.000001"),
             (P::TargetHealthBps, "200%", "200.01%"),
             (P::LiquidityMaxConfidenceBps, "99.99%", "100%"),
             (P::LiquidityMaxAgeSeconds, "1", "0"),
@@ -158,12 +159,15 @@ mod tests {
             (P::StressedThresholdBps, "75%", "74.99%"), // as low as the stressed limit
             (P::CalmDeviationBps, "24.99%", "25%"),
             (P::CollateralMaxConfidenceBps, "1", "0"),
+            (P::BonusMaxBps, "50%", "50.01%"),
+            (P::BonusMaxBps, "5%", "4.99%"), // as little as the least
+            (P::BonusMinBps, "5%", "5.01%"),
             // 95.23 % * 1.05 = 99.99 %; 95.24 % * 1.05 = 100.002 %.
             (P::LiquidationThresholdBps, "95.23%", "95.24%"),
         ];
         for (parameter, fine, broken) in of_collateral {
             let value = |text| parse(parameter, text, 9).unwrap();
-            let rule = |text| broken_in_collateral_by(&collateral, &pool, parameter, &value(text));
+            let rule = |text| broken_in_collateral_by(&collateral, parameter, &value(text));
             assert_eq!(rule(fine), None, "{parameter:?} {fine}");
             assert!(rule(broken).unwrap().contains(&name(parameter)), "{parameter:?} {broken}: {:?}", rule(broken));
         }
@@ -173,17 +177,18 @@ mod tests {
 
     #[test]
     fn rules_of_several_parameters_name_all_of_them() {
-        let pool = pool();
-        // A collateral once had 80 %: 80 % * 1.25 is 100 %.
-        let mut greedy = pool.parameters;
-        (greedy.liquidation.bonus_min_bps, greedy.liquidation.bonus_max_bps) = (2_500, 2_500);
-        assert_eq!(broken_in_pool(&greedy, Bps::new(8_000)), Some(BONUS));
-        assert_eq!(broken_in_pool(&greedy, Bps::new(7_999)), None);
+        let (pool, collateral) = (pool(), collateral());
+        // 80 % * 1.25 is 100 %, and no more may go to the liquidator.
+        let mut greedy = collateral.parameters;
+        (greedy.bonus_min_bps, greedy.bonus_max_bps) = (2_500, 2_500);
+        assert_eq!(broken_in_collateral(&greedy), None);
+        (greedy.bonus_min_bps, greedy.bonus_max_bps) = (2_501, 2_501);
+        assert_eq!(broken_in_collateral(&greedy), Some(BONUS));
         let mut twice = pool.parameters;
         twice.oracle.second_feed = twice.oracle.feed;
-        assert_eq!(broken_in_pool(&twice, Bps::ZERO), Some(LIQUIDITY_SECOND_FEED));
+        assert_eq!(broken_in_pool(&twice), Some(LIQUIDITY_SECOND_FEED));
         let mut shared = pool.parameters;
         (shared.rates.reserve_factor_bps, shared.risk.stressed_insurance_factor_bps) = (6_000, 4_001);
-        assert_eq!(broken_in_pool(&shared, Bps::ZERO), Some(RATES));
+        assert_eq!(broken_in_pool(&shared), Some(RATES));
     }
 }

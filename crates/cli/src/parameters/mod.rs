@@ -90,12 +90,12 @@ pub fn named(text: &str) -> Option<Parameter> {
 /// What a parameter counts.
 pub fn unit(parameter: Parameter) -> Unit {
     use Parameter::{
-        BreakerMinLosses, CollateralFeed, CollateralSecondFeed, DepositCap, DustValue, FullBelowValue, Guardian,
-        LiquidityFeed, LiquiditySecondFeed, MinDebt, MinDefaultAgeSlots, ScrapUnits, Treasury,
+        BreakerMinLosses, CollateralFeed, CollateralSecondFeed, DepositCap, DustValue, Guardian, LiquidityFeed,
+        LiquiditySecondFeed, MinDebt, MinDefaultAgeSlots, Treasury,
     };
     match parameter {
-        DustValue | FullBelowValue => Unit::Usd,
-        MinDebt | BreakerMinLosses | DepositCap | ScrapUnits => Unit::Tokens,
+        DustValue => Unit::Usd,
+        MinDebt | BreakerMinLosses | DepositCap => Unit::Tokens,
         MinDefaultAgeSlots => Unit::Slots,
         LiquidityFeed | LiquiditySecondFeed | CollateralFeed | CollateralSecondFeed => Unit::Feed,
         Guardian | Treasury => Unit::Address,

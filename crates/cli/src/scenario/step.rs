@@ -50,7 +50,7 @@ const KNOWN: [&str; 33] = [
 ];
 
 /// Every key that a step of some verb has.
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "do",
     "who",
     "amount",
@@ -61,6 +61,7 @@ const KEYS: [&str; 17] = [
     "price",
     "confidence",
     "age_seconds",
+    "ahead_seconds",
     "seconds",
     "what",
     "feed",
@@ -276,7 +277,14 @@ impl<W: Tokens> Reader<'_, W> {
         let of = self.token()?;
         let price = self.fields.decimal("price")?.ok_or_else(|| self.fields.missing("price"))?;
         let confidence = self.fields.decimal("confidence")?.unwrap_or(Decimal { digits: 0, places: 0 });
-        let age = self.fields.integer("age_seconds")?.unwrap_or(0);
+        let age = match (self.fields.integer("age_seconds")?, self.fields.integer::<u32>("ahead_seconds")?) {
+            (Some(_), Some(_)) => {
+                let message = "give either age_seconds or ahead_seconds, not both";
+                return Err(Problem::new(Kind::InvalidValue, self.fields.place("ahead_seconds"), message));
+            }
+            (age, None) => age.unwrap_or(0),
+            (None, Some(ahead)) => i64::from(ahead).saturating_neg(),
+        };
         let quote = price.quote(&confidence);
         let quote = quote.map_err(|message| Problem::new(Kind::InvalidValue, self.fields.place("price"), message))?;
         let feed = self.feed(&of)?;

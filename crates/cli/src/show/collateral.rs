@@ -43,8 +43,8 @@ pub fn collateral(snapshot: &Snapshot, listed: &PricedCollateral, token: &Token,
                 cap => Figure::amount(cap, token),
             },
         )
-        .figure("bonus_min", "liquidator's bonus, at least", Figure::bps(account.parameters.bonus_min_bps))
-        .figure("bonus_max", "  at most", Figure::bps(account.parameters.bonus_max_bps));
+        .figure("bonus_min", "liquidator's bonus from", Figure::bps(account.parameters.bonus_min_bps))
+        .figure("bonus_max", "  up to", Figure::bps(account.parameters.bonus_max_bps));
     if account.opens_at > snapshot.now {
         view.figure("opens_at", "opens for deposits", Figure::time(account.opens_at, snapshot.now));
     }

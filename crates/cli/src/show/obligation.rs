@@ -6,7 +6,7 @@ use backstop_client::{
     BackstopError, Obligation,
     preview::{Snapshot, Valuation},
 };
-use backstop_engine::{Result, provision::shortfall, quantity::Assets};
+use backstop_engine::{Result, quantity::Assets};
 use solana_address::Address;
 
 use super::Books;
@@ -158,7 +158,9 @@ fn next(desk: &ObligationBooks, obligation: &Obligation) -> String {
         };
     }
     if snapshot.clone().record_bad_debt(&mut obligation.clone()).is_ok() {
-        return format!("its debt is lost: anyone can record it with `backstop record-bad-debt {owner}`");
+        return format!(
+            "what its collateral does not cover is lost: anyone can record it with `backstop record-bad-debt {owner}`"
+        );
     }
     match is_liquidatable(snapshot, obligation) {
         Err(error) => format!("it needs a usable price first: {error}"),

@@ -121,7 +121,7 @@ impl NewValue {
             (Target::Pool(_), Some(desk)) => parameters::broken_in_pool_by(&desk.snapshot.pool, parameter, value),
             (Target::Collateral { collateral, .. }, Some(desk)) => {
                 let listed = desk.snapshot.collateral(&collateral).map_err(Failure::unable)?;
-                parameters::broken_in_collateral_by(&listed.account, &desk.snapshot.pool, parameter, value)
+                parameters::broken_in_collateral_by(&listed.account, parameter, value)
             }
         };
         within_bounds(broken.map(|rule| rule.replace('_', "-")))

@@ -6,7 +6,7 @@ use backstop_client::{
     address,
     verb::{self, CollateralKey, Hands, PoolKey},
 };
-use backstop_engine::{governance::opening, price::Quote, quantity::Bps};
+use backstop_engine::{governance::opening, price::Quote};
 use clap::Args;
 use solana_address::Address;
 
@@ -106,7 +106,7 @@ impl Verb for CreatePool {
         let (token, token_program) = market.token(market.mint(&self.token).await?).await?;
         let key = PoolKey::new(market.address, token.mint).with_token_program(token_program);
         let parameters = parameters_from(&self.parameters, |text| parameters::pool_from_file(text, &token))?;
-        within_bounds(parameters::broken_in_pool(&parameters, Bps::ZERO).map(Into::into))?;
+        within_bounds(parameters::broken_in_pool(&parameters).map(Into::into))?;
         let now = market.clock.unix_timestamp;
         let price = find_price(&context.cluster, &parameters.oracle, now).await.map_err(DeskError::from)?;
         let quote = usable(&price, "liquidity")?;
@@ -154,8 +154,7 @@ impl Verb for AddCollateral {
         let key = CollateralKey::new(&desk.key.pool, token.mint).with_token_program(token_program);
         let parameters = parameters_from(&self.parameters, |text| parameters::collateral_from_file(text, &token))?;
         let (snapshot, now) = (&desk.snapshot, desk.snapshot.now);
-        let liquidation = &snapshot.pool.parameters.liquidation;
-        within_bounds(parameters::broken_in_collateral(&parameters, liquidation).map(Into::into))?;
+        within_bounds(parameters::broken_in_collateral(&parameters).map(Into::into))?;
         let price = find_price(&context.cluster, &parameters.oracle, now).await.map_err(DeskError::from)?;
         let quote = usable(&price, "collateral")?;
         let mut plan = Plan::new(format!("List {} as collateral", token.symbol), desk.teller());

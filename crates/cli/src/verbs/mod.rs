@@ -159,7 +159,7 @@ instructions! {
         Liquidate(keeper::Liquidate),
         /// Marks what an unhealthy obligation is expected to leave unpaid, or releases the mark.
         Provision(keeper::Provision),
-        /// Records an unrecoverable debt as a loss and runs it through the waterfall.
+        /// Records what an obligation's last dust of collateral does not cover of its debt as a loss, and runs it through the waterfall.
         RecordBadDebt(keeper::RecordBadDebt),
         /// Pays towards debt that was written off; those who bore the loss can claim it.
         #[command(after_help = "Examples:\n  backstop recover <OWNER> 100\n  backstop recover <OWNER> all")]

@@ -141,6 +141,9 @@ fn help(desk: &Desk, books: &Books, error: BackstopError, subject: &Subject) -> 
         BackstopError::CollateralRemains => {
             Some(format!("Liquidate it first: `backstop liquidate {}`.", subject.obligation?.owner))
         }
+        BackstopError::DebtCovered => {
+            Some(format!("A liquidation pays it: `backstop liquidate {}`.", subject.obligation?.owner))
+        }
         BackstopError::DebtWrittenOff => {
             let obligation = subject.obligation?;
             let left = liquidity(obligation.unrecovered().get());

@@ -129,40 +129,48 @@ fn crash(desk: &Desk) {
     }
     assert_eq!(amount(loss, "/share_price_after"), "0.976190476000"); // 1,464.285714 / 1,500
 
-    // 0.02 SOL at 20 USD are 0.40 USD: dust, so the debt of 0.5 is recorded and the dust goes to the caller.
+    // 0.02 SOL at 26.5 USD are 0.53 USD: dust, and the debt of 0.5 is beyond 80 % of it. But they bring 0.53 / 1.05 = 0.504761.
+    desk.price("SOL", "26.5");
+    let refused = desk.refused(1, "erin", &["record-bad-debt", &address("bob")]);
+    assert!(refused.contains("DebtCovered") && refused.contains("backstop liquidate"), "{refused}");
+    // At 20 USD they are 0.40 USD and bring 0.4 / 1.05 = 0.380952 of the 0.5. The rest is lost; bob keeps the SOL and owes 0.380952.
     desk.price("SOL", "20");
     let recorded = desk.done("erin", &["record-bad-debt", &address("bob")]);
-    assert_eq!(amount(&recorded, "/preview/dust"), "0.02");
-    assert_eq!(amount(&recorded, "/happened/loss_recorded/to_lps"), "0.25");
+    assert_eq!(amount(&recorded, "/preview/loss"), "0.119048");
+    assert_eq!(amount(&recorded, "/happened/loss_recorded/loss"), "0.119048");
+    assert_eq!(amount(&recorded, "/happened/loss_recorded/to_lps"), "0.059524");
+    let bob = desk.show(&["obligation", &address("bob")]);
+    assert_eq!((amount(&bob, "/debt"), amount(&bob, "/written_off")), ("0.380952", "0.119048"));
+    desk.done("bob", &["repay", "all"]);
     let losses = desk.show(&["losses"]);
     assert_eq!(amount(&losses, "/losses/0/loss"), "71.428571");
     assert_eq!(
         (&losses["losses"][0]["owner"], &losses["losses"][1]["owner"]),
         (&address("carol").into(), &address("bob").into())
     );
-    assert_eq!(amount(&losses, "/lost"), "71.928571"); // with 0.5
+    assert_eq!(amount(&losses, "/lost"), "71.547619"); // with 0.119048
     assert!(losses.get("older").is_none(), "all are listed");
-    assert_eq!(amount(&losses, "/losses/1/from_insurance"), "0.25");
-    assert_eq!(amount(&desk.show(&["fund"]), "/assets"), "64.035715"); // 100 - 35.714285 - 0.25
+    assert_eq!(amount(&losses, "/losses/1/from_insurance"), "0.059524");
+    assert_eq!(amount(&desk.show(&["fund"]), "/assets"), "64.226191"); // 100 - 35.714285 - 0.059524
 }
 
-/// All of carol's 71.428571: LPs get their 35.964286 first, stakers the rest.
+/// All of carol's 71.428571: LPs get their 35.77381 first, stakers the rest.
 fn recovery(desk: &Desk) {
     desk.done("carol", &["fund-insurance", "1"]);
     let refused = desk.refused(1, "carol", &["repay", "1"]);
     assert!(refused.contains("DebtWrittenOff") && refused.contains("backstop recover"), "{refused}");
     let recovered = desk.done("bob", &["recover", &address("carol"), "all"]);
     assert_eq!(amount(&recovered, "/happened/recovered/assets"), "71.428571");
-    assert_eq!(amount(&recovered, "/happened/recovered/to_lps"), "35.964286");
-    assert_eq!(amount(&recovered, "/happened/recovered/to_stakers"), "35.464285");
-    // alice has 900 of 1,500 shares: 21.5785716.
+    assert_eq!(amount(&recovered, "/happened/recovered/to_lps"), "35.77381");
+    assert_eq!(amount(&recovered, "/happened/recovered/to_stakers"), "35.654761");
+    // alice has 900 of 1,500 shares: 21.464286.
     let claimed = desk.done("alice", &["claim-recovery"]);
-    assert_eq!(amount(&claimed, "/happened/recovery_claimed/received"), "21.578571");
+    assert_eq!(amount(&claimed, "/happened/recovery_claimed/received"), "21.464286");
     assert!(desk.refused(1, "alice", &["claim-recovery"]).contains("NothingToClaim"));
     let refused = desk.refused(1, "erin", &["liquidate", &address("carol")]);
     assert!(refused.contains("owes nothing"), "all is recovered: {refused}");
     let claimed = desk.done("dave", &["claim-stake-recovery"]);
-    assert_eq!(amount(&claimed, "/happened/stake_recovery_claimed/received"), "35.464285");
+    assert_eq!(amount(&claimed, "/happened/stake_recovery_claimed/received"), "35.654761");
 }
 
 fn governance(desk: &Desk) {
@@ -214,14 +222,14 @@ fn leaving(desk: &Desk) {
     desk.wait(3_600);
     // More than the request covers, which is worth what leaving pays below; a new request would end it.
     let refused = desk.refused(1, "alice", &["withdraw", "401", "--shares"]);
-    assert!(refused.contains("your request covers 400 shares (390.409523 USDC now), usable until"), "{refused}");
+    assert!(refused.contains("your request covers 400 shares (390.460317 USDC now), usable until"), "{refused}");
     assert!(refused.contains("ExitNotRequested") && refused.contains("`backstop withdraw all`"), "{refused}");
     assert!(!refused.contains("backstop request-withdrawal"), "{refused}");
     let again = desk.run("alice", &["request-withdrawal", "401", "--shares", "--dry-run"]).stdout;
     assert!(again.contains("This ends the request that you have (400 shares, usable now, until"), "{again}");
-    // NAV 1,464.035714 of 1,500 shares: 400 are worth 390.409523.
+    // NAV 1,464.22619 of 1,500 shares: 400 are worth 390.460317.
     let withdrawn = desk.done("alice", &["withdraw", "all"]);
-    assert_eq!(amount(&withdrawn, "/happened/withdrawn/received"), "390.409523");
+    assert_eq!(amount(&withdrawn, "/happened/withdrawn/received"), "390.460317");
     assert_eq!(amount(&withdrawn, "/state/shares"), "500");
 
     let first = desk.done("dave", &["request-unstake", "all"]);
@@ -231,13 +239,13 @@ fn leaving(desk: &Desk) {
     assert!(again.contains("the waiting begins anew"), "{again}");
     desk.done("dave", &["cancel-unstake"]);
     assert!(desk.refused(1, "dave", &["cancel-unstake"]).contains("no request to take back"));
-    // The fund has 65.035715 for 100 shares; half of it are 50 shares.
+    // The fund has 65.226191 for 100 shares; half of it are 50 shares.
     let asked = desk.done("dave", &["request-unstake", "50", "--shares"]);
-    assert_eq!(amount(&asked, "/preview/worth"), "32.517857");
+    assert_eq!(amount(&asked, "/preview/worth"), "32.613095");
     assert!(desk.refused(1, "dave", &["unstake"]).contains("ExitNotMature"));
     desk.wait(7 * DAY);
     let left = desk.done("dave", &["unstake"]);
-    assert_eq!(amount(&left, "/happened/unstaked/received"), "32.517857");
+    assert_eq!(amount(&left, "/happened/unstaked/received"), "32.613095");
     // SOL was refreshed at 100, fell to 20, and two days, an hour and seven days passed without another refresh.
     let sol = desk.run("alice", &["show", "collateral", "SOL"]).stdout;
     assert!(sol.contains("price                      20 USD"), "{sol}");

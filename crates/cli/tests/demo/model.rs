@@ -54,6 +54,8 @@ struct Leaving {
 
 pub(crate) struct Model {
     parameters: Value,
+    /// The liquidator's bonus for SOL in basis points: at least, at most.
+    bonus: (u128, u128),
     risk: Risk,
     /// SOL in 10^-8 USD.
     price: u128,
@@ -88,9 +90,12 @@ pub(crate) struct Model {
 
 impl Model {
     pub(crate) fn new(scenario: &Value) -> Self {
-        let price = units(scenario["collaterals"][0]["price"].as_str().unwrap(), 8);
+        let sol = &scenario["collaterals"][0];
+        let price = units(sol["price"].as_str().unwrap(), 8);
+        let bonus = |key: &str| sol[key].as_u64().unwrap().into();
         Self {
             parameters: scenario["pool"].clone(),
+            bonus: (bonus("bonus_min_bps"), bonus("bonus_max_bps")),
             risk: Risk::new(scenario, price),
             price,
             now: 0,
@@ -305,12 +310,13 @@ impl Model {
     }
 
     fn borrow(&mut self, who: String, assets: u128) -> Vec<(&'static str, u128)> {
-        let added = (assets << 64).div_ceil(self.index);
+        let added = self.shares_up(assets);
         let borrower = self.borrowers.entry(who).or_default();
         borrower.debt_shares += added;
-        let (owed, sol) = (borrower.debt_shares, borrower.sol);
-        let counts = sol * self.risk.price_when_borrowing(self.price) * 10;
-        assert!(self.debt(owed) * USDC * BPS <= counts * self.risk.limit(self.now), "beyond the limit");
+        let (owed, unrecovered, sol) = (borrower.debt_shares, borrower.unrecovered, borrower.sol);
+        let secured = (self.debt(owed) + unrecovered).max(self.min_debt());
+        let counts = self.counted(sol) * self.risk.price_when_borrowing(self.price) * 10;
+        assert!(secured * USDC * BPS <= counts * self.risk.limit(self.now), "beyond the limit");
         self.debt_shares += added;
         self.cash -= assets;
         vec![("assets", assets)]
@@ -364,17 +370,26 @@ impl Model {
         vec![("provision_before", before), ("provision", after)]
     }
 
-    /// What a debt exceeds the proceeds of its collateral by, at the least bonus.
+    /// What a debt beyond its limit exceeds the proceeds of its collateral by, at the least bonus.
     fn shortfall(&self, who: &str) -> u128 {
         let (debt, worth) = (self.debt(self.borrowers[who].debt_shares), self.worth(self.borrowers[who].sol));
         if debt * USDC * BPS <= worth * self.threshold() {
             return 0;
         }
-        if worth <= units(self.parameters["loss"]["dust_value"].as_str().unwrap(), 18) {
-            return debt;
-        }
-        let brings = worth * BPS / (BPS + self.bps("liquidation", "bonus_min_bps")) / USDC;
-        debt.saturating_sub(brings)
+        debt.saturating_sub(worth * BPS / (BPS + self.bonus.0) / USDC)
+    }
+
+    fn dust(&self) -> u128 {
+        units(self.parameters["loss"]["dust_value"].as_str().unwrap(), 18)
+    }
+
+    fn min_debt(&self) -> u128 {
+        units(self.parameters["liquidation"]["min_debt"].as_str().unwrap(), 6)
+    }
+
+    /// None of it where it is worth at most a tenth of the dust value at twice its average price.
+    fn counted(&self, sol: u128) -> u128 {
+        if sol * self.risk.average_price() * 2 * 10 <= self.dust() * NANO { 0 } else { sol }
     }
 
     /// The liquidation threshold now.
@@ -382,9 +397,9 @@ impl Model {
         self.risk.threshold(self.now)
     }
 
-    /// What SOL is worth, in 10^-18 USD.
+    /// What SOL counts for, in 10^-18 USD.
     fn worth(&self, sol: u128) -> u128 {
-        sol * self.price * 10
+        self.counted(sol) * self.price * 10
     }
 
     fn liquidate(&mut self, who: &str) -> Vec<(&'static str, u128)> {
@@ -394,48 +409,59 @@ impl Model {
         let limit = worth * self.threshold();
         assert!(owed * BPS > limit, "{who} is healthy");
 
-        let terms = |key: &str| self.bps("liquidation", key);
-        let lost = BPS - limit / owed;
-        let affordable = (worth * BPS / owed).saturating_sub(BPS);
-        let grown = (terms("bonus_min_bps") + lost).min(terms("bonus_max_bps"));
-        let bonus = grown.min(affordable).max(terms("bonus_min_bps"));
+        let factor = limit / owed;
+        let (least, most) = self.bonus;
+        let proceeds = worth * BPS / (BPS + least);
+        let affordable = (proceeds * (BPS + least) / owed).saturating_sub(BPS);
+        let carried = (factor * BPS / self.threshold()).saturating_sub(BPS);
+        let bonus = (least + BPS - factor).min(most).min(affordable).min(carried).max(least);
 
-        let payable = (worth * BPS).div_ceil(BPS + bonus).div_ceil(USDC);
-        let wanted = self.wanted(debt, limit, bonus);
-        let whole = payable <= wanted;
-        let repaid = payable.min(wanted);
-        let seized = if whole { sol } else { repaid * USDC * (BPS + bonus) / BPS / (self.price * 10) };
-        let cut = (repaid * bonus * terms("insurance_cut_bps")).div_ceil(BPS * BPS);
+        // Whole debt shares are paid for. The middle of a price that is known exactly is its lower side.
+        let unit = self.price * 10;
+        let pays = |sol: u128| self.shares_up((sol * unit * BPS).div_ceil(BPS + bonus).div_ceil(USDC));
+        let wanted = self.wanted(debt_shares, limit, bonus);
+        let (paid, seized) = if pays(sol) <= wanted {
+            (pays(sol), sol)
+        } else {
+            let worth = (wanted * self.index) >> 64;
+            let seized = worth * USDC * (BPS + bonus) / BPS / unit;
+            (wanted.min(pays(seized)), seized)
+        };
+        let repaid = self.debt(paid);
+        let cut = (repaid * bonus * self.bps("liquidation", "insurance_cut_bps")).div_ceil(BPS * BPS);
 
         self.repay(who, repaid);
         self.insurance_due += cut;
-        let mut effects = vec![("repaid", repaid), ("insurance_cut", cut)];
-        let left = self.debt(self.borrowers[who].debt_shares);
-        let dust = units(self.parameters["loss"]["dust_value"].as_str().unwrap(), 18);
-        let kept = self.worth(sol - seized);
-        let hopeless = left > 0 && kept <= dust && left * USDC * BPS > kept * self.threshold();
-        let seized = if hopeless { sol } else { seized };
         self.borrowers.get_mut(who).unwrap().sol -= seized;
-        effects.push(("seized", seized));
-        if hopeless {
-            effects.push(("loss", self.record(who)));
+        let mut effects = vec![("repaid", repaid), ("insurance_cut", cut), ("seized", seized)];
+        let shortfall = self.shortfall(who);
+        if shortfall > 0 && self.worth(sol - seized) <= self.dust() {
+            let kept = self.debt(self.borrowers[who].debt_shares) - shortfall;
+            effects.push(("loss", self.record(who, (kept << 64) / self.index)));
         } else {
-            self.borrowers.get_mut(who).unwrap().provision = self.shortfall(who);
+            self.borrowers.get_mut(who).unwrap().provision = shortfall;
         }
         effects
     }
 
-    /// What restores the target health; all of a small debt, and all rather than leave less than the minimum.
-    fn wanted(&self, debt: u128, limit: u128, bonus: u128) -> u128 {
-        let liquidation = &self.parameters["liquidation"];
-        if debt * USDC <= units(liquidation["full_below_value"].as_str().unwrap(), 18) {
-            return debt;
+    /// The fewest debt shares that are worth so much.
+    fn shares_up(&self, assets: u128) -> u128 {
+        (assets << 64).div_ceil(self.index)
+    }
+
+    /// What restores the target health, in debt shares; all where the collateral is worth no more, and rather than leave less than the
+    /// minimum.
+    fn wanted(&self, debt_shares: u128, limit: u128, bonus: u128) -> u128 {
+        let debt = self.debt(debt_shares);
+        if limit <= debt * USDC * self.threshold() {
+            return debt_shares;
         }
         let target = self.bps("liquidation", "target_health_bps");
         let missing = debt * USDC * target - limit;
         let paid_weight = (self.threshold() * (BPS + bonus)).div_ceil(BPS);
         let wanted = missing.div_ceil(target - paid_weight).div_ceil(USDC).min(debt);
-        if debt - wanted < units(liquidation["min_debt"].as_str().unwrap(), 6) { debt } else { wanted }
+        let wanted = self.shares_up(wanted).min(debt_shares);
+        if self.debt(debt_shares - wanted) < self.min_debt() { debt_shares } else { wanted }
     }
 
     /// What earlier draws still count for.
@@ -452,12 +478,12 @@ impl Model {
         event.min(window).min(fund)
     }
 
-    /// Reserves, then insurance, then LPs.
-    fn record(&mut self, who: &str) -> u128 {
+    /// Reserves, then insurance, then LPs: all of a debt but so many shares.
+    fn record(&mut self, who: &str, kept: u128) -> u128 {
         let (price_before, nav_before) = (self.share_price(), self.nav());
         let before = self.performing_debt();
         let borrower = self.borrowers.get_mut(who).unwrap();
-        self.debt_shares -= std::mem::take(&mut borrower.debt_shares);
+        self.debt_shares -= std::mem::replace(&mut borrower.debt_shares, kept) - kept;
         borrower.provision = 0;
         let loss = before - self.performing_debt();
         self.borrowers.get_mut(who).unwrap().unrecovered += loss;

@@ -114,6 +114,11 @@ impl Risk {
         price
     }
 
+    /// SOL's average price in 10^-18 USD, as observed last.
+    pub(crate) const fn average_price(&self) -> u128 {
+        self.average
+    }
+
     /// USDC is always at its average of one: its variance is zero.
     fn observe(&mut self, price: u128, seconds: u128) {
         let horizon = self.term("average_seconds");

@@ -9,7 +9,8 @@ use solana_message::AddressLookupTableAccount;
 pub struct Policy {
     /// The priority fee.
     pub priority_fee: PriorityFee,
-    /// How much more compute is asked for than the simulation used, in hundredths of it: state can change in between.
+    /// How much more compute is asked for than the simulation used, in hundredths of it: state can change in between. Each instruction of
+    /// the program gets [`INTEREST_UNITS`] on top.
     pub unit_margin_percent: u32,
     /// How often it is asked whether a transaction has landed; also the first pause after a failed request.
     pub poll_every: Duration,
@@ -62,10 +63,16 @@ pub(super) fn percentile(mut fees: Vec<u64>, percentile: u8) -> u64 {
     fees.get(rank).copied().unwrap_or(0)
 }
 
-/// The compute that is asked for when a simulation used so much.
-pub(super) fn unit_limit(used: u64, margin_percent: u32) -> u32 {
+/// What counting interest costs an instruction at most, in compute units. A simulation within a second of the pool's last instruction
+/// counts none, and the transaction does.
+pub const INTEREST_UNITS: u64 = 2_000;
+
+/// The compute that is asked for when a simulation used so much for so many instructions of the program.
+pub(super) fn unit_limit(used: u64, margin_percent: u32, instructions: usize) -> u32 {
     let margin = used.saturating_mul(margin_percent.into()).div_ceil(100);
-    u32::try_from(used.saturating_add(margin)).unwrap_or(u32::MAX).min(MOST_UNITS)
+    let interest = INTEREST_UNITS.saturating_mul(instructions.try_into().unwrap_or(u64::MAX));
+    let limit = used.saturating_add(margin).saturating_add(interest);
+    u32::try_from(limit).unwrap_or(u32::MAX).min(MOST_UNITS)
 }
 
 /// The most compute that a transaction can ask for.
@@ -93,9 +100,16 @@ mod tests {
 
     #[test]
     fn unit_limit_adds_the_margin_rounded_up_and_stops_at_the_most() {
-        assert_eq!(unit_limit(1_001, 10), 1_102); // 1,001 + 100.1
-        assert_eq!(unit_limit(1_000, 0), 1_000);
-        assert_eq!(unit_limit(1_399_999, 10), 1_400_000);
-        assert_eq!(unit_limit(u64::MAX, u32::MAX), 1_400_000);
+        assert_eq!(unit_limit(1_001, 10, 0), 1_102); // 1,001 + 100.1
+        assert_eq!(unit_limit(1_000, 0, 0), 1_000);
+        assert_eq!(unit_limit(1_399_999, 10, 0), 1_400_000);
+        assert_eq!(unit_limit(u64::MAX, u32::MAX, usize::MAX), 1_400_000);
+    }
+
+    #[test]
+    fn unit_limit_has_room_for_interest_in_each_instruction() {
+        // A deposit simulated within a second of another used 3,130 and needs 3,831 a second later.
+        assert_eq!(unit_limit(3_130, 10, 1), 5_443);
+        assert_eq!(unit_limit(3_130, 10, 3), 9_443);
     }
 }

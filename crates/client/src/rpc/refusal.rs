@@ -30,6 +30,11 @@ pub enum Refusal {
         /// Why.
         error: InstructionError,
     },
+    /// An instruction needs more compute than was asked for. The state that it was sized for has changed: size it anew.
+    Compute {
+        /// Which of the instructions, from 0.
+        instruction: usize,
+    },
     /// The payer cannot pay the fee.
     Fee,
     /// The transaction cannot run at all: an account is missing or unfit, or the cluster is too busy.
@@ -42,6 +47,9 @@ impl Refusal {
         match error {
             TransactionError::InstructionError(index, error) => {
                 let instruction = usize::from(index).saturating_sub(BUDGET_INSTRUCTIONS);
+                if is_out_of_compute(&error, logs) {
+                    return Self::Compute { instruction };
+                }
                 let own = instructions.get(instruction).map(|instruction| instruction.program_id);
                 let program = failed_program(logs).or(own).unwrap_or_default();
                 let backstop = match error {
@@ -63,6 +71,7 @@ impl Refusal {
     pub fn is_final(&self) -> bool {
         match self {
             Self::Backstop { .. } | Self::Program { .. } | Self::Fee => true,
+            Self::Compute { .. } => false,
             Self::Transaction(error) => !matches!(
                 error,
                 TransactionError::AccountInUse
@@ -88,6 +97,9 @@ impl fmt::Display for Refusal {
                 Some(advice) => out.write_str(advice),
                 None => write!(out, "the program {program} failed in instruction {instruction}: {error}"),
             },
+            Self::Compute { .. } => out.write_str(
+                "it needs more compute than was asked for: send it anew, raise the margin, or send fewer instructions at once",
+            ),
             Self::Fee => out.write_str("the payer has too little SOL for the fee: send it some"),
             Self::Transaction(error) => write!(out, "{error}"),
         }
@@ -100,6 +112,18 @@ fn failed_program(logs: &[String]) -> Option<Address> {
         let (program, _) = line.strip_prefix("Program ")?.split_once(" failed: ")?;
         program.parse().ok()
     })
+}
+
+/// Whether a program stopped because its compute ran out, which the runtime says in one of two ways.
+fn is_out_of_compute(error: &InstructionError, logs: &[String]) -> bool {
+    let exhausted = |line: &String| {
+        line.ends_with("exceeded CUs meter at BPF instruction") || line.contains("Computational budget exceeded")
+    };
+    match error {
+        InstructionError::ComputationalBudgetExceeded => true,
+        InstructionError::ProgramFailedToComplete => logs.iter().any(exhausted),
+        _ => false,
+    }
 }
 
 /// What the most frequent errors of the programs below mean, in words.
@@ -120,9 +144,6 @@ fn advice(program: &Address, error: &InstructionError) -> Option<&'static str> {
         }
         InstructionError::Custom(17) if token => {
             Some("the token account is frozen: whoever issues the token must thaw it first")
-        }
-        InstructionError::ComputationalBudgetExceeded => {
-            Some("it needs more compute than was asked for: raise the margin, or send fewer instructions at once")
         }
         _ => None,
     }
@@ -196,6 +217,18 @@ mod tests {
         assert!(told(verb::TOKEN_2022_PROGRAM, 1).contains("too few tokens"));
         assert!(told(system_program::ID, 1).contains("too little SOL"));
         assert!(told(OTHER, 1).contains(&OTHER.to_string()));
+    }
+
+    #[test]
+    fn exhausted_compute_is_told_by_name_and_is_not_final() {
+        let compute = Refusal::Compute { instruction: 1 };
+        let exceeded = failed(1, InstructionError::ComputationalBudgetExceeded);
+        assert_eq!(Refusal::new(exceeded, &instructions(), &[]), compute);
+        let line = format!("Program {PROGRAM_ID} failed: exceeded CUs meter at BPF instruction");
+        let stopped = || failed(1, InstructionError::ProgramFailedToComplete);
+        assert_eq!(Refusal::new(stopped(), &instructions(), &[line]), compute);
+        assert_ne!(Refusal::new(stopped(), &instructions(), &[]), compute);
+        assert!(!compute.is_final() && compute.to_string().contains("compute"));
     }
 
     #[test]

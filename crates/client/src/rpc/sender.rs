@@ -21,7 +21,10 @@ use super::{
     policy::{MOST_UNITS, percentile, unit_limit},
     transaction::{Budget, message, needed, signed, unsigned},
 };
-use crate::logs::{self, Logged};
+use crate::{
+    PROGRAM_ID,
+    logs::{self, Logged},
+};
 
 /// Sends transactions that one account pays for. Clones share the connection.
 ///
@@ -122,9 +125,10 @@ impl Sender {
             return Err(SendError::Refused { refusal, logs, signature: None });
         }
         let units = answer.units_consumed.unwrap_or(MOST_UNITS.into());
+        let own = instructions.iter().filter(|instruction| instruction.program_id == PROGRAM_ID).count();
         Ok(Simulated {
             units,
-            unit_limit: unit_limit(units, self.policy.unit_margin_percent),
+            unit_limit: unit_limit(units, self.policy.unit_margin_percent, own),
             unit_price: most.unit_price,
             logged: logs::read(&logs),
             logs,

@@ -7,6 +7,7 @@
 use backstop_engine::{
     average::Average,
     health::{Health, Holding},
+    liquidation::Bonus,
     pool::Totals,
     price::{Quote, Value},
     quantity::{Assets, Bps, Units},
@@ -160,7 +161,14 @@ impl World {
     fn obligation(&self, units: u64, still: u64, part: u64) -> Health {
         let (max_ltv, liquidation_threshold) = self.limits.limits(self.now);
         let price = Quote::of_value(Value::new(self.price), Value::ZERO).unwrap().lower(6).unwrap();
-        let moving = Holding { units: Units::new(units), price, max_ltv, liquidation_threshold };
+        let moving = Holding {
+            units: Units::new(units),
+            price,
+            middle: price,
+            max_ltv,
+            liquidation_threshold,
+            bonus: Bonus::default(),
+        };
         let health = Health::default().with(&moving).unwrap().with(&tokens(still, 1_000, 6_000, 7_000)).unwrap();
         Health { debt: Value::new(health.liquidation_limit.get() / 10_000 * u128::from(part) / 1_000_000), ..health }
     }

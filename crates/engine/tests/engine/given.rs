@@ -8,7 +8,7 @@ use backstop_engine::{
     health::Holding,
     insurance::{Fund, InsuranceLimits},
     interest::RateModel,
-    liquidation::LiquidationTerms,
+    liquidation::{Bonus, LiquidationTerms},
     pool::Totals,
     price::{Price, Value},
     quantity::{Assets, Bps, DebtShares, Shares, Units},
@@ -179,43 +179,52 @@ pub(crate) fn dollars(dollars: u64) -> Value {
     Value::new(u128::from(dollars) * 1_000_000_000_000_000_000)
 }
 
-/// So many whole tokens of nine decimals at so many cents, with these limits.
+/// So many whole tokens of nine decimals at so many cents, with these limits and the usual bonus.
 pub(crate) fn tokens(whole: u64, cents: u64, max_ltv: u32, threshold: u32) -> Holding {
+    let price = Price::new(cents, -2, 9).unwrap();
     Holding {
         units: Units::new(whole * 1_000_000_000),
-        price: Price::new(cents, -2, 9).unwrap(),
+        price,
+        middle: price,
         max_ltv: Bps::new(max_ltv),
         liquidation_threshold: Bps::new(threshold),
+        bonus: bonus(500, 1_000),
     }
 }
 
-/// A bonus of 5 % to 10 %, a fifth of it to the fund, back to 110 % health; nothing is small.
+/// From the one to the other.
+pub(crate) fn bonus(min: u32, max: u32) -> Bonus {
+    Bonus { min: Bps::new(min), max: Bps::new(max) }
+}
+
+/// A fifth of the bonus to the fund, back to 110 % health; nothing is small.
 pub(crate) fn usual_terms() -> LiquidationTerms {
     LiquidationTerms {
-        bonus_min: Bps::new(500),
-        bonus_max: Bps::new(1_000),
         insurance_cut: Bps::new(2_000),
         target_health: Bps::new(11_000),
-        full_below: Value::ZERO,
         min_debt: Assets::ZERO,
+        dust: Value::ZERO,
     }
 }
 
-/// Terms that validate, together with a threshold that validates under them.
-pub(crate) fn valid_terms() -> impl Strategy<Value = (LiquidationTerms, Bps)> {
-    let bonus = (0_u32..=1_500, 0_u32..=3_500);
-    (bonus, 0_u32..=10_000, 10_000_u32..=13_000, 0_u32..10_000).prop_map(|((least, more), cut, target, place)| {
-        // The highest threshold with threshold * (1 + bonus_min) < 100 %.
-        let highest = (100_000_000_u32 - 1) / (10_000 + least);
-        let terms = LiquidationTerms {
-            bonus_min: Bps::new(least),
-            bonus_max: Bps::new(least + more),
-            insurance_cut: Bps::new(cut),
-            target_health: Bps::new(target),
-            full_below: Value::ZERO,
-            min_debt: Assets::ZERO,
-        };
-        (terms, Bps::new(highest - highest * place / 20_000))
+/// Any terms that validate, for a pool in which nothing is small.
+pub(crate) fn valid_terms() -> impl Strategy<Value = LiquidationTerms> {
+    let target = prop_oneof![4 => 10_000_u32..=13_000, 1 => 10_000_u32..=20_000];
+    (0_u32..=10_000, target).prop_map(|(cut, target)| LiquidationTerms {
+        insurance_cut: Bps::new(cut),
+        target_health: Bps::new(target),
+        ..usual_terms()
+    })
+}
+
+/// A bonus and a threshold that validate together: often the highest, and not below half of that.
+pub(crate) fn valid_bonus() -> impl Strategy<Value = (Bonus, Bps)> {
+    let least = prop_oneof![3 => 0_u32..=1_500, 1 => 0_u32..=5_000];
+    let place = prop_oneof![1 => Just(0_u32), 3 => 0_u32..10_000];
+    (least, 0_u32..=3_500, place).prop_map(|(least, more, place)| {
+        // The highest threshold with threshold * (1 + least) <= 100 %.
+        let highest = 100_000_000 / (10_000 + least);
+        (bonus(least, (least + more).min(5_000)), Bps::new(highest - highest * place / 20_000))
     })
 }
 

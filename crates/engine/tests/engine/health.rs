@@ -1,15 +1,15 @@
-//! Health: exactly at a limit is within it.
+//! Health: exactly at a limit is within it. What is missing of a debt, what it counts for, and what is too little to count.
 
 use backstop_engine::{
     Error,
-    health::{Health, Holding},
+    health::{Health, Holding, debt_to_secure, is_negligible},
     price::{Price, Value},
-    quantity::{Bps, Units},
+    quantity::{Assets, Bps, Units},
 };
 use proptest::prelude::*;
 
 use crate::{
-    given::{any_size, cases, dollars, tokens, usdc},
+    given::{any_size, any_value, bonus, cases, dollars, tokens, usdc},
     model,
 };
 
@@ -25,7 +25,9 @@ fn sums_by_hand() {
     assert_eq!(health.collateral, dollars(500));
     assert_eq!(health.borrow_limit.get(), dollars(325).get() * 10_000);
     assert_eq!(health.liquidation_limit.get(), dollars(360).get() * 10_000);
-    assert_eq!((health.factor_bps(), health.coverage_bps()), (36_000, Ok(50_000)));
+    assert_eq!(health.factor_bps(), 36_000);
+    // At 5 % each: 300 / 1.05 = 285.714.. and 200 / 1.05 = 190.476..
+    assert_eq!(health.proceeds.get(), 285_714_285_714_285_714_285 + 190_476_190_476_190_476_190);
 }
 
 #[test]
@@ -42,30 +44,88 @@ fn at_the_limit_is_within_it() {
 #[test]
 fn no_debt_is_healthy() {
     let free = owes(Value::ZERO);
-    assert_eq!((free.factor_bps(), free.coverage_bps()), (u64::MAX, Ok(u64::MAX)));
+    assert_eq!((free.factor_bps(), Health::default().factor_bps()), (u64::MAX, u64::MAX));
     assert_eq!((free.require_borrowable(), free.is_liquidatable()), (Ok(()), Ok(false)));
-    assert_eq!(Health::default().require_unrecoverable(Value::ZERO), Err(Error::ObligationHealthy));
+    assert_eq!(free.shortfall(Assets::ZERO, &usdc()), Ok(Assets::ZERO));
+    assert_eq!(Health::default().shortfall(Assets::ZERO, &usdc()), Ok(Assets::ZERO));
+}
+
+/// What is missing of 200 USDC against ten tokens at so many cents, which carry 80 % of their worth, at a bonus of 5 %.
+fn short(cents: u64) -> u64 {
+    let health = Health::of_debt(dollars(200)).with(&tokens(10, cents, 7_500, 8_000)).unwrap();
+    health.shortfall(Assets::new(200_000_000), &usdc()).unwrap().get()
 }
 
 #[test]
-fn unrecoverable_is_told_by_value() {
-    let broke = Health::of_debt(dollars(100));
-    // Nothing at all, and a scrap of 10^-18 USD against a dust value of as much.
-    assert_eq!(broke.require_unrecoverable(Value::ZERO), Ok(()));
-    let scrap = Holding { units: Units::new(1), price: Price::new(1, 0, 18).unwrap(), ..tokens(0, 1, 7_500, 8_000) };
-    let scraped = broke.with(&scrap).unwrap();
-    assert_eq!(scraped.require_unrecoverable(Value::new(1)), Ok(()));
-    assert_eq!(scraped.require_unrecoverable(Value::ZERO), Err(Error::CollateralRemains));
-    // Healthy comes first: with dust of 1,000 USD a sound debt of 240 USD is still not recorded.
-    assert_eq!(owes(dollars(240)).require_unrecoverable(dollars(1_000)), Err(Error::ObligationHealthy));
-    assert_eq!(owes(dollars(241)).require_unrecoverable(dollars(299)), Err(Error::CollateralRemains));
-    assert_eq!(owes(dollars(241)).require_unrecoverable(dollars(300)), Ok(()));
+fn shortfall_by_hand() {
+    // At 25 USD the collateral of 250 carries it, at 24.99 it does not, but brings 249.9 / 1.05 = 238.
+    assert_eq!((short(2_500), short(2_499)), (0, 0), "covered-is-never-lost");
+    // 210 / 1.05 = 200 exactly; a cent less a token is 209.9 / 1.05 = 199.904761.9: rounded down, so 0.095239 is missing.
+    assert_eq!((short(2_100), short(2_099)), (0, 95_239), "covered-is-never-lost");
+    // 105 / 1.05 = 100. A cent a token is 0.1 / 1.05 = 0.095238: however little there is, it counts.
+    assert_eq!((short(1_050), short(1)), (100_000_000, 199_904_762), "covered-is-never-lost");
+    // All of a debt with nothing behind it.
+    let broke = Health::of_debt(dollars(200));
+    assert_eq!(broke.shortfall(Assets::new(200_000_000), &usdc()), Ok(Assets::new(200_000_000)));
+}
+
+#[test]
+fn each_collateral_brings_what_its_own_bonus_leaves() {
+    // 105 / 1.05 + 150 / 1.5 + 30 = 230 of 300 are covered. They carry 52.5 + 75 + 15.
+    let holding = |cents, least| Holding { bonus: bonus(least, 5_000), ..tokens(10, cents, 0, 5_000) };
+    let all = [holding(1_050, 500), holding(1_500, 5_000), holding(300, 0)];
+    let health = all.iter().fold(Health::of_debt(dollars(300)), |health, held| health.with(held).unwrap());
+    assert_eq!(health.proceeds, dollars(230));
+    assert_eq!(health.shortfall(Assets::new(300_000_000), &usdc()), Ok(Assets::new(70_000_000)));
+    // At 2 USD a token of debt 115 of 150 are covered, at 0.70 328.57 of 300.
+    let at = |cents| Price::new(cents, -2, 6).unwrap();
+    assert_eq!(health.shortfall(Assets::new(150_000_000), &at(200)), Ok(Assets::new(35_000_000)));
+    assert_eq!(health.shortfall(Assets::new(300_000_000), &at(70)), Ok(Assets::ZERO));
+}
+
+#[test]
+fn a_debt_counts_for_at_least_the_minimum() {
+    let count = |performing, unrecovered| {
+        debt_to_secure(Assets::new(performing), Assets::new(unrecovered), Assets::new(100)).map(Assets::get)
+    };
+    let table = [(0, 0, 0), (1, 0, 100), (0, 1, 100), (60, 39, 100), (60, 40, 100), (60, 41, 101), (500, 0, 500)];
+    for (performing, unrecovered, counts) in table {
+        assert_eq!(count(performing, unrecovered), Ok(counts), "{performing} {unrecovered}");
+    }
+    assert_eq!(count(u64::MAX, 0), Ok(u64::MAX));
+    assert_eq!(count(u64::MAX, 1), Err(Error::MathOverflow));
+}
+
+#[test]
+fn negligible_by_hand() {
+    // Dust of 10 USD: up to 1 USD at twice the average. 100 USD a token of nine decimals: 0.005 of it.
+    let table = [
+        (5_000_000, 9, 100, 10, true),
+        (5_000_001, 9, 100, 10, false),
+        (1, 0, 100, 10, false),
+        (1, 0, 100, 2_000, true), // 200 of 200
+        (1, 0, 100, 1_999, false),
+        (5_000_000, 9, 100, 0, false), // nothing is dust
+        (1, 9, 0, u64::MAX, false),    // no average: unknown
+        (0, 9, 0, 0, true),
+        (0, 9, 100, 0, true),
+        (u64::MAX, 19, 0, 10, false),
+    ];
+    for (units, decimals, average, dust, negligible) in table {
+        let found = is_negligible(Units::new(units), decimals, dollars(average), dollars(dust));
+        assert_eq!(found, negligible, "{units} {decimals} {average} {dust}");
+    }
+    // The least average there is: 2^64 - 1 units of 10^-18 USD are 18.4 USD a whole token, 36.9 at twice that.
+    let least = |decimals, dust| is_negligible(Units::new(u64::MAX), decimals, Value::new(1), Value::new(dust));
+    assert!(!least(0, 20 * u128::from(u64::MAX) - 1) && least(0, 20 * u128::from(u64::MAX)));
+    assert!(!least(19, 36) && least(19, 37)); // 20 * 1.8446 = 36.89
 }
 
 #[test]
 fn debt_of_one_unit_against_nothing_is_liquidatable() {
     let health = Health::of_debt(usdc().value_up(1).unwrap());
-    assert_eq!((health.is_liquidatable(), health.factor_bps(), health.coverage_bps()), (Ok(true), 0, Ok(0)));
+    assert_eq!((health.is_liquidatable(), health.factor_bps()), (Ok(true), 0));
+    assert_eq!(health.shortfall(Assets::new(1), &usdc()), Ok(Assets::new(1)));
 }
 
 #[test]
@@ -94,6 +154,7 @@ fn values_too_large_are_errors() {
     assert_eq!(Health::default().with(&vast), Err(Error::MathOverflow));
     assert_eq!(Health::of_debt(Value::new(u128::MAX)).is_liquidatable(), Err(Error::MathOverflow));
     assert_eq!(Health::of_debt(Value::new(u128::MAX)).require_borrowable(), Err(Error::MathOverflow));
+    assert_eq!(Health::of_debt(Value::new(u128::MAX)).shortfall(Assets::new(1), &usdc()), Err(Error::MathOverflow));
     // Taking out what was never in.
     let holding = tokens(1, 100, 7_500, 8_000);
     assert_eq!(Health::of_debt(dollars(1)).after(dollars(1), &holding, Units::ZERO), Err(Error::MathOverflow));
@@ -128,5 +189,26 @@ proptest! {
         let kept = Units::new(first.units.get() / 3);
         let rest = Health::of_debt(debt).with(&second).unwrap().with(&Holding { units: kept, ..first }).unwrap();
         prop_assert_eq!(health.after(debt, &first, kept), Ok(rest));
+    }
+    /// Against exact rationals: worth at most a tenth of dust at twice the average. Where neither side fits 128 bits the holding counts.
+    #[test]
+    fn negligible_agrees_with_the_model(
+        units in any_size(), decimals in 0_u8..=19, average in any_value(), dust in any_value(), (nudge, near) in (-2_i64..=2, any::<bool>()),
+    ) {
+        let whole_token = model::int(10).pow(u32::from(decimals));
+        // Any dust, and one right at the edge: twenty times what the units are worth on average.
+        let edge = model::up(&model::ratio(model::int(average) * units * 20, whole_token.clone())) + nudge;
+        let dust = if near { u128::try_from(edge).unwrap_or(dust) } else { dust };
+        let found = is_negligible(Units::new(units), decimals, Value::new(average), Value::new(dust));
+        let twice = model::ratio(model::int(average) * units * 2, whole_token.clone());
+        let expected = twice <= model::ratio(dust, 10);
+        let most = model::int(u128::MAX);
+        if units == 0 || average == 0 {
+            prop_assert_eq!(found, units == 0);
+        } else if model::int(average) * units * 20 > most && model::int(dust) * whole_token > most {
+            prop_assert!(!found);
+        } else {
+            prop_assert_eq!(found, expected);
+        }
     }
 }

@@ -2,15 +2,17 @@
 
 use backstop_engine::{
     Error,
+    fixed::Q64,
     health::{Health, Holding},
-    liquidation::{Liquidation, LiquidationTerms},
+    liquidation::{Bonus, Debt, Liquidated, Liquidation, LiquidationTerms},
+    pool::Totals,
     price::{Price, Value},
-    quantity::{Assets, Bps, Units},
+    quantity::{Assets, Bps, DebtShares, Shares, Units},
 };
 use proptest::prelude::*;
 
 use crate::{
-    given::{any_size, cases, dollars, tokens, usdc, usual_terms, valid_terms},
+    given::{any_size, bonus, cases, dollars, tokens, usdc, usual_terms, valid_bonus},
     model,
 };
 
@@ -22,9 +24,37 @@ fn health(debt: u64, holdings: &[Holding]) -> Health {
     holdings.iter().fold(owed, |health, holding| health.with(holding).unwrap())
 }
 
+/// A debt of so many units, the only one of its pool.
+fn owed(debt: u64) -> (Totals, Debt) {
+    let shares = DebtShares::new(debt);
+    let totals = Totals { debt_shares: shares, shares: Shares::new(1), ..Totals::empty(0) };
+    let debt = Debt {
+        shares,
+        amount: Assets::new(debt),
+        price: usdc(),
+        middle: usdc(),
+        provision: Assets::ZERO,
+        may_be_provisioned: true,
+        may_default: true,
+    };
+    (totals, debt)
+}
+
+/// Sizes a liquidation of one of the holdings.
+fn sized_of(
+    terms: &LiquidationTerms,
+    debt: u64,
+    holdings: &[Holding],
+    which: usize,
+    offered: u64,
+) -> Result<Liquidation, Error> {
+    let (totals, owed) = owed(debt);
+    terms.size(&totals, &owed, &holdings[which], &health(debt, holdings), Assets::new(offered))
+}
+
 /// Liquidates the only holding with no bound on the offer.
 fn sized(terms: &LiquidationTerms, debt: u64, holding: &Holding) -> Result<Liquidation, Error> {
-    terms.size(Assets::new(debt), &usdc(), holding, &health(debt, &[*holding]), Assets::new(u64::MAX))
+    sized_of(terms, debt, &[*holding], 0, u64::MAX)
 }
 
 /// Health after a liquidation of one of the holdings.
@@ -39,7 +69,7 @@ fn bonus_grows_as_health_falls() {
     let holding = tokens(10, 10_000, 7_500, 8_000);
     let at = |debt: u64| {
         let health = health(debt * USD, &[holding]);
-        usual_terms().bonus(&health, holding.liquidation_threshold).unwrap().get()
+        holding.bonus.at(&health, holding.liquidation_threshold).unwrap().get()
     };
     assert_eq!(at(800), 500); // at the threshold: the least
     assert_eq!(at(816), 697); // 98.03 %: 1.97 more
@@ -55,7 +85,7 @@ fn bonus_grows_as_health_falls() {
 fn bonus_is_bounded_by_the_weight_seized() {
     // 500 USD carried at 93 % and 1,237.50 USD at 40 %: 465 + 495 = 960 USD. Coverage is plenty.
     let holdings = [tokens(5, 10_000, 0, 9_300), tokens(10, 12_375, 0, 4_000)];
-    let terms = LiquidationTerms { bonus_min: Bps::new(300), ..usual_terms() };
+    let holdings = holdings.map(|holding| Holding { bonus: bonus(300, 1_000), ..holding });
     // debt in cents, threshold of what is seized: bonus
     let table = [
         (100_000, 9_300, 322), // 96 %: 3 + 4 = 7, but 9,600 / 0.93 = 10,322.6
@@ -70,16 +100,40 @@ fn bonus_is_bounded_by_the_weight_seized() {
     ];
     for (cents, threshold, bonus) in table {
         let health = health(cents * USD / 100, &holdings);
-        assert_eq!(terms.bonus(&health, Bps::new(threshold)), Ok(Bps::new(bonus)), "{cents} {threshold}");
+        assert_eq!(holdings[0].bonus.at(&health, Bps::new(threshold)), Ok(Bps::new(bonus)), "{cents} {threshold}");
+    }
+}
+
+#[test]
+fn bonus_is_bounded_by_what_the_others_bring() {
+    // 100 USD at up to 10 % and 140 USD at 40 %, which bring 100 + 100.
+    let holdings = [
+        Holding { bonus: bonus(0, 1_000), ..tokens(1, 10_000, 0, 8_500) },
+        Holding { bonus: bonus(4_000, 5_000), ..tokens(1, 14_000, 0, 7_000) },
+    ];
+    // debt in cents, whose bonus, threshold of what is seized: bonus. They carry 85 + 98 = 183 USD.
+    let table = [
+        (18_400, 0, 8_500, 55),    // 99.45 %: 0.55 %; 200 / 184 would leave 8.69 %
+        (19_500, 0, 8_500, 256),   // 93.84 %: 6.16 %, but 200 / 195 leaves 2.56 %
+        (19_500, 1, 5_000, 4_358), // 46.16 %, but 1.4 * 200 / 195 = 1.4358
+        (19_500, 1, 7_000, 4_000), // 9,384 / 0.7 = 13,405: the least
+        (20_000, 0, 8_500, 0),     // nothing is there to pay it from, though there is collateral of 240 USD
+        (20_000, 1, 5_000, 4_000),
+        (23_000, 0, 8_500, 0), // short by 30, which the least bonuses do not enlarge
+        (23_000, 1, 5_000, 4_000),
+    ];
+    for (cents, which, threshold, bonus) in table {
+        let health = health(cents * USD / 100, &holdings);
+        let found = holdings[which].bonus.at(&health, Bps::new(threshold));
+        assert_eq!(found, Ok(Bps::new(bonus)), "{cents} {which} {threshold}");
     }
 }
 
 #[test]
 fn underwater_goes_whole_at_the_least_bonus() {
     // 1,000 USD of collateral for 1,000 USD of debt: all of it, at no bonus, pays all.
-    let terms = LiquidationTerms { bonus_min: Bps::ZERO, ..usual_terms() };
-    let holding = tokens(10, 10_000, 7_500, 8_000);
-    let taken = sized(&terms, 1_000 * USD, &holding).unwrap();
+    let holding = Holding { bonus: bonus(0, 1_000), ..tokens(10, 10_000, 7_500, 8_000) };
+    let taken = sized(&usual_terms(), 1_000 * USD, &holding).unwrap();
     let whole = Liquidation {
         repay: Assets::new(1_000 * USD),
         insurance_cut: Assets::ZERO,
@@ -88,13 +142,11 @@ fn underwater_goes_whole_at_the_least_bonus() {
     };
     assert_eq!(taken, whole);
     // One base unit of debt more is bad debt.
-    assert_eq!(sized(&terms, 1_000 * USD + 1, &holding), Ok(whole));
+    assert_eq!(sized(&usual_terms(), 1_000 * USD + 1, &holding), Ok(whole));
     // One of two that are underwater: 600 USD at 40 % and 300 USD at 90 %, 1,000 USD of debt. The first is taken whole for
     // 600 / 1.05 = 571.428572 USD, rounded up.
     let holdings = [tokens(6, 10_000, 0, 4_000), tokens(3, 10_000, 0, 9_000)];
-    let before = health(1_000 * USD, &holdings);
-    let taken =
-        usual_terms().size(Assets::new(1_000 * USD), &usdc(), &holdings[0], &before, Assets::new(u64::MAX)).unwrap();
+    let taken = sized_of(&usual_terms(), 1_000 * USD, &holdings, 0, u64::MAX).unwrap();
     assert_eq!((taken.repay, taken.seize, taken.bonus), (Assets::new(571_428_572), holdings[0].units, Bps::new(500)));
 }
 
@@ -102,9 +154,8 @@ fn underwater_goes_whole_at_the_least_bonus() {
 fn target_health_by_hand() {
     // No bonus growth: 5 % whatever the health. Ten tokens at 100 USD carry 800 USD; the debt is 810 USD.
     // To 110 %: (1.1 * 810 - 800) / (1.1 - 1.05 * 0.8) = 91 / 0.26 = 350 USD, exactly.
-    let terms = LiquidationTerms { bonus_max: Bps::new(500), ..usual_terms() };
-    let holding = tokens(10, 10_000, 7_500, 8_000);
-    let taken = sized(&terms, 810 * USD, &holding).unwrap();
+    let holding = Holding { bonus: bonus(500, 500), ..tokens(10, 10_000, 7_500, 8_000) };
+    let taken = sized(&usual_terms(), 810 * USD, &holding).unwrap();
     // 350 * 1.05 / 100 = 3.675 tokens; a fifth of the bonus of 17.50 USD is 3.50 USD.
     assert_eq!(
         taken,
@@ -123,13 +174,8 @@ fn target_health_by_hand() {
 #[test]
 fn target_is_reached_where_the_weight_is_odd() {
     // 83.33 % * 1.0501 = 87.504833 %: rounding that down would repay too little.
-    let terms = LiquidationTerms {
-        bonus_min: Bps::new(501),
-        bonus_max: Bps::new(501),
-        target_health: Bps::ONE,
-        ..usual_terms()
-    };
-    let holding = tokens(10, 10_000, 7_500, 8_333);
+    let terms = LiquidationTerms { target_health: Bps::ONE, ..usual_terms() };
+    let holding = Holding { bonus: bonus(501, 501), ..tokens(10, 10_000, 7_500, 8_333) };
     let debt = 900 * USD;
     let taken = sized(&terms, debt, &holding).unwrap();
     let after = afterwards(&taken, debt, &holding, &health(debt, &[holding]));
@@ -137,31 +183,14 @@ fn target_is_reached_where_the_weight_is_odd() {
 }
 
 #[test]
-fn small_debts_go_whole() {
-    let terms = LiquidationTerms { bonus_max: Bps::new(500), full_below: dollars(810), ..usual_terms() };
-    let holding = tokens(10, 10_000, 7_500, 8_000);
-    // Exactly at the bound: all 810, for 8.505 tokens.
-    let taken = sized(&terms, 810 * USD, &holding).unwrap();
-    assert_eq!((taken.repay, taken.seize), (Assets::new(810 * USD), Units::new(8_505_000_000)));
-    // One base unit above it: about 350 USD.
-    let taken = sized(&terms, 810 * USD + 1, &holding).unwrap();
-    assert!(taken.repay < Assets::new(351 * USD));
-}
-
-#[test]
 fn nothing_below_the_minimum_debt_is_left() {
-    let holding = tokens(10, 10_000, 7_500, 8_000);
-    let terms =
-        |min_debt| LiquidationTerms { bonus_max: Bps::new(500), min_debt: Assets::new(min_debt), ..usual_terms() };
+    let holding = Holding { bonus: bonus(500, 500), ..tokens(10, 10_000, 7_500, 8_000) };
+    let terms = |min_debt| LiquidationTerms { min_debt: Assets::new(min_debt), ..usual_terms() };
     // Target health leaves 460 USD, which may stay if that is the minimum, and may not if it is one unit more.
     assert_eq!(sized(&terms(460 * USD), 810 * USD, &holding).unwrap().repay, Assets::new(350 * USD));
     assert_eq!(sized(&terms(460 * USD + 1), 810 * USD, &holding).unwrap().repay, Assets::new(810 * USD));
     // An offer in between is refused; one that leaves the minimum is taken.
-    let before = health(810 * USD, &[holding]);
-    let offer = |offered| {
-        let terms = terms(500 * USD);
-        terms.size(Assets::new(810 * USD), &usdc(), &holding, &before, Assets::new(offered)).map(|taken| taken.repay)
-    };
+    let offer = |offered| sized_of(&terms(500 * USD), 810 * USD, &[holding], 0, offered).map(|taken| taken.repay);
     assert_eq!(offer(310 * USD), Ok(Assets::new(310 * USD)));
     assert_eq!(offer(310 * USD + 1), Err(Error::DebtBelowMinimum));
     assert_eq!(offer(810 * USD - 1), Err(Error::DebtBelowMinimum));
@@ -201,14 +230,13 @@ fn refusals() {
     assert_eq!(sized(&usual_terms(), 800 * USD, &holding), Err(Error::ObligationHealthy));
     let empty = Holding { units: Units::ZERO, ..holding };
     assert_eq!(sized(&usual_terms(), 800 * USD, &empty), Err(Error::InsufficientCollateral));
-    let before = health(900 * USD, &[holding]);
-    let offer = |offered| usual_terms().size(Assets::new(900 * USD), &usdc(), &holding, &before, Assets::new(offered));
+    let offer = |offered| sized_of(&usual_terms(), 900 * USD, &[holding], 0, offered);
     assert_eq!(offer(0), Err(Error::AmountTooSmall));
     assert!(offer(1).is_ok());
     // One unit pays for nothing of a token whose base unit is worth a dollar; the whole scrap needs a dollar.
-    let coarse = Holding { units: Units::new(1), price: Price::new(1, 0, 0).unwrap(), ..holding };
-    let before = health(900 * USD, &[coarse]);
-    let offer = |offered| usual_terms().size(Assets::new(900 * USD), &usdc(), &coarse, &before, Assets::new(offered));
+    let dollar = Price::new(1, 0, 0).unwrap();
+    let coarse = Holding { units: Units::new(1), price: dollar, middle: dollar, ..holding };
+    let offer = |offered| sized_of(&usual_terms(), 900 * USD, &[coarse], 0, offered);
     assert_eq!(offer(1), Err(Error::AmountTooSmall));
     assert_eq!(offer(USD).unwrap().seize, Units::new(1)); // 1 / 1.05 = 0.952381 USD
     assert_eq!(offer(USD).unwrap().repay, Assets::new(952_381));
@@ -228,27 +256,161 @@ fn debt_of_one_unit_is_liquidated() {
     let holding = Holding { units: Units::new(1_100), ..holding }; // 1.1 base units of USD
     let taken = sized(&usual_terms(), 1, &holding).unwrap();
     assert_eq!((taken.repay, taken.insurance_cut), (Assets::new(1), Assets::new(1)));
-    assert_eq!(taken.seize, Units::new(1_100)); // 1 USD unit * 1.1 (health 88 %) / 0.001
+    // Health is 88 %, so 10 %, but 1.1 / 1.05 is rounded down and times 1.05 a hair less than 1.1: 1.0999 / 0.001 units.
+    assert_eq!((taken.bonus, taken.seize), (Bps::new(999), Units::new(1_099)));
 }
 
 #[test]
 fn terms_at_the_bounds() {
     let usual = usual_terms();
     assert_eq!(usual.validate(), Ok(()));
-    for terms in [
-        LiquidationTerms { bonus_min: Bps::new(1_001), ..usual },
-        LiquidationTerms { bonus_max: Bps::new(5_001), ..usual },
-        LiquidationTerms { target_health: Bps::new(9_999), ..usual },
-        LiquidationTerms { target_health: Bps::new(20_001), ..usual },
-        LiquidationTerms { insurance_cut: Bps::new(10_001), ..usual },
-    ] {
+    let at = |cut, target| LiquidationTerms { insurance_cut: Bps::new(cut), target_health: Bps::new(target), ..usual };
+    let dust = |dust| LiquidationTerms { dust, ..usual };
+    for terms in [at(0, 10_000), at(10_000, 20_000), dust(dollars(100))] {
+        assert_eq!(terms.validate(), Ok(()), "{terms:?}");
+    }
+    let more = dust(dollars(100).plus(Value::new(1)).unwrap());
+    for terms in [at(10_001, 11_000), at(0, 9_999), at(0, 20_001), more] {
         assert_eq!(terms.validate(), Err(Error::InvalidParameter), "{terms:?}");
     }
-    // 95.23 % * 1.05 = 99.9915 %; 95.24 % * 1.05 = 100.002 %.
-    assert_eq!(usual.validate_threshold(Bps::new(9_523), Bps::new(9_523)), Ok(()));
-    assert_eq!(usual.validate_threshold(Bps::new(9_000), Bps::new(9_524)), Err(Error::InvalidParameter));
-    assert_eq!(usual.validate_threshold(Bps::new(8_001), Bps::new(8_000)), Err(Error::InvalidParameter));
-    assert_eq!(usual.validate_threshold(Bps::new(0), Bps::new(u32::MAX)), Err(Error::InvalidParameter));
+}
+
+#[test]
+fn bonuses_at_the_bounds() {
+    // min, max, threshold: valid
+    let table = [
+        (0, 0, 10_000, true),
+        (0, 0, 10_001, false),
+        (0, 5_000, 10_000, true),
+        (0, 5_001, 0, false),
+        (500, 499, 0, false),
+        (5_000, 5_000, 6_666, true),  // 99.99 %
+        (5_000, 5_000, 6_667, false), // 100.005 %
+        (500, 1_000, 9_523, true),    // 99.9915 %
+        (500, 1_000, 9_524, false),   // 100.002 %
+        (2_500, 2_500, 8_000, true),  // 100 %
+        (0, 0, u32::MAX, false),
+        (u32::MAX, u32::MAX, 0, false),
+    ];
+    for (min, max, threshold, valid) in table {
+        let expected = if valid { Ok(()) } else { Err(Error::InvalidParameter) };
+        assert_eq!(bonus(min, max).validate(Bps::new(threshold)), expected, "{min} {max} {threshold}");
+    }
+}
+
+/// A thousand dollars of debt against ten tokens worth 525 at 5 %, of which 500 are covered. A provision of 400 stands.
+fn short_by_half(terms: LiquidationTerms, change: impl Fn(&mut Debt), offered: u64) -> Liquidated {
+    let holding = Holding { bonus: bonus(500, 500), ..tokens(10, 5_250, 0, 8_000) };
+    let (totals, mut debt) = owed(1_000 * USD);
+    debt.provision = Assets::new(400 * USD);
+    change(&mut debt);
+    let before = health(1_000 * USD, &[holding]);
+    terms.liquidate(&totals, &debt, &holding, &before, Assets::new(offered), |_| true).unwrap()
+}
+
+#[test]
+fn what_is_left_is_recorded_or_provisioned() {
+    let usd = |dollars: u64| (DebtShares::new(dollars * USD), Assets::new(dollars * USD));
+    let dust =
+        |cents| LiquidationTerms { dust: Price::new(1, -2, 0).unwrap().value_down(cents).unwrap(), ..usual_terms() };
+    // 250 for 262.50 leave 750 and 262.50, which bring 250: 500 are missing. A fifth of 12.50 is for the fund.
+    let done = short_by_half(dust(26_249), |_| (), 250 * USD);
+    assert_eq!((done.taken.repay, done.taken.seize), (usd(250).1, Units::new(5_000_000_000)));
+    assert_eq!(
+        (done.debt_shares, done.left, done.lost, done.provision),
+        (usd(750).0, usd(750).1, DebtShares::ZERO, usd(500).1)
+    );
+    let totals = done.totals;
+    assert_eq!(
+        (totals.cash, totals.debt_shares, totals.insurance_due),
+        (usd(250).1, usd(750).0, Assets::new(2_500_000))
+    );
+    // As dust it keeps nothing from being recorded; the provision of a loss that is recorded falls by what is repaid.
+    let done = short_by_half(dust(26_250), |_| (), 250 * USD);
+    assert_eq!(
+        (done.debt_shares, done.left, done.lost, done.provision),
+        (usd(750).0, usd(750).1, usd(500).0, usd(150).1)
+    );
+    assert_eq!(done.totals, totals);
+    // Too young for a loss it is provisioned. In the slot of the last borrow the provision falls, to nothing at the least.
+    let done = short_by_half(dust(26_250), |debt| debt.may_default = false, 250 * USD);
+    assert_eq!((done.lost, done.provision), (DebtShares::ZERO, usd(500).1));
+    let new = |provision| {
+        move |debt: &mut Debt| {
+            (debt.may_default, debt.may_be_provisioned, debt.provision) = (false, false, usd(provision).1);
+        }
+    };
+    for (stood, stands) in [(0, 0), (249, 0), (250, 0), (251, 1), (1_000, 750), (1_001, 750)] {
+        let done = short_by_half(dust(26_250), new(stood), 250 * USD);
+        assert_eq!((done.lost, done.provision), (DebtShares::ZERO, usd(stands).1), "{stood}");
+    }
+    // All collateral gone, nothing need be dust.
+    let done = short_by_half(dust(0), |_| (), u64::MAX);
+    assert_eq!((done.left, done.lost, done.provision), (usd(500).1, usd(500).0, Assets::ZERO));
+    let done = short_by_half(dust(0), |debt| debt.may_default = false, u64::MAX);
+    assert_eq!((done.left, done.lost, done.provision), (usd(500).1, DebtShares::ZERO, usd(500).1));
+}
+
+#[test]
+fn rest_that_does_not_count_covers_nothing() {
+    let holding = Holding { bonus: bonus(500, 500), ..tokens(10, 5_250, 0, 8_000) };
+    let (totals, debt) = owed(1_000 * USD);
+    let before = health(1_000 * USD, &[holding]);
+    let liquidated = |least: u64| {
+        let counts = |units: Units| units.get() >= least;
+        usual_terms().liquidate(&totals, &debt, &holding, &before, Assets::new(250 * USD), counts).unwrap()
+    };
+    // Five tokens are left.
+    let (some, none) = (liquidated(5_000_000_000), liquidated(5_000_000_001));
+    assert_eq!((some.lost, some.provision), (DebtShares::ZERO, Assets::new(500 * USD)));
+    assert_eq!((none.lost, none.left), (DebtShares::new(750 * USD), Assets::new(750 * USD)));
+}
+
+#[test]
+fn whole_debt_leaves_nothing_to_record() {
+    let holding = Holding { bonus: bonus(500, 500), ..tokens(10, 10_500, 0, 8_000) };
+    let (totals, debt) = owed(1_000 * USD);
+    let before = health(1_000 * USD, &[holding]);
+    let done = usual_terms().liquidate(&totals, &debt, &holding, &before, Assets::new(u64::MAX), |_| true).unwrap();
+    assert_eq!((done.left, done.debt_shares, done.lost), Default::default());
+    assert_eq!((done.provision, done.taken.repay), (Assets::ZERO, Assets::new(1_000 * USD)));
+}
+
+#[test]
+fn what_is_lost_by_hand() {
+    // 300 USD against ten tokens, which carry 80 % of their worth.
+    let lost = |debt: u64, cents, dust| {
+        let holding = Holding { bonus: bonus(500, 500), ..tokens(10, cents, 0, 8_000) };
+        let (totals, owed) = owed(debt * USD);
+        let terms = LiquidationTerms { dust: dollars(dust), ..usual_terms() };
+        terms.lost(&totals, &owed, &health(debt * USD, &[holding])).map(DebtShares::get)
+    };
+    // debt, cents a token, dust: what is lost
+    let table = [
+        (240, 3_000, 1_000, Err(Error::ObligationHealthy)), // healthy comes first
+        (241, 3_000, 299, Err(Error::CollateralRemains)),
+        (300, 3_150, 314, Err(Error::CollateralRemains)), // before covered
+        (241, 3_000, 300, Err(Error::DebtCovered)),       // 285.71
+        (300, 3_150, 315, Err(Error::DebtCovered)),       // 315 / 1.05 = 300
+        (301, 3_150, 315, Ok(1_000_000)),
+        (300, 1_050, 105, Ok(200_000_000)),
+        (300, 1_050, 104, Err(Error::CollateralRemains)),
+    ];
+    for (debt, cents, dust, expected) in table {
+        assert_eq!(lost(debt, cents, dust), expected, "{debt} {cents} {dust}");
+    }
+    // Nothing owed is healthy; nothing held is all lost.
+    let (totals, debt) = owed(7);
+    assert_eq!(usual_terms().lost(&totals, &debt, &Health::default()), Err(Error::ObligationHealthy));
+    assert_eq!(usual_terms().lost(&totals, &debt, &health(7, &[])), Ok(DebtShares::new(7)));
+    // Ten shares of 1.5: 15 units against 7 that are covered, which four shares owe six of.
+    let (totals, debt) = (
+        Totals { borrow_index: Q64::from_bits(3 << 63), ..owed(10).0 },
+        Debt { amount: Assets::new(15), ..owed(10).1 },
+    );
+    let holding = Holding { units: Units::new(7_350), bonus: bonus(500, 500), ..tokens(0, 100, 0, 8_000) };
+    let terms = LiquidationTerms { dust: dollars(1), ..usual_terms() };
+    assert_eq!(terms.lost(&totals, &debt, &health(15, &[holding])), Ok(DebtShares::new(6)));
 }
 
 #[test]
@@ -256,8 +418,9 @@ fn largest_debt_is_liquidated() {
     // 2^64 - 1 base units of USDC, 18 trillion USD, against as many base units of a token of nine decimals at 1,100 USD.
     let holding = Holding { units: Units::new(u64::MAX), ..tokens(0, 110_000, 7_500, 8_000) };
     let taken = sized(&usual_terms(), u64::MAX, &holding).unwrap();
-    // 2^64 / 10^6 USD of debt, 1.1 times that of collateral: health 88 %, bonus 10 %, and all of both is gone.
-    assert_eq!((taken.repay.get(), taken.bonus), (u64::MAX, Bps::new(1_000)));
+    // 2^64 / 10^6 USD of debt, 1.1 times that of collateral: health 88 %, so 10 %, but for the basis point that what the collateral
+    // brings is rounded down by. All of the debt is gone.
+    assert_eq!((taken.repay.get(), taken.bonus), (u64::MAX, Bps::new(999)));
 }
 
 #[test]
@@ -265,27 +428,19 @@ fn seizing_the_heaviest_of_several_does_not_lower_health() {
     // 500 USD carried at 93 % and 1,237.50 USD at 40 %: 465 + 495 = 960 USD, against 1,000 USD of debt. Health is 96 % and
     // coverage 173 %. A bonus of 3 + 4 = 7 % would take 93 % * 1.07 = 99.5 cents of weight for each dollar: health would
     // fall. 9,600 / 0.93 = 10,322.6 leaves 3.22 %. All of the 500 USD go, for 500 / 1.0322 = 484.402248 USD.
-    let terms = LiquidationTerms { bonus_min: Bps::new(300), ..usual_terms() };
-    let holdings = [tokens(5, 10_000, 0, 9_300), tokens(10, 12_375, 0, 4_000)];
+    let holdings = [tokens(5, 10_000, 0, 9_300), tokens(10, 12_375, 0, 4_000)]
+        .map(|holding| Holding { bonus: bonus(300, 1_000), ..holding });
     let debt = 1_000 * USD;
     let before = health(debt, &holdings);
     assert_eq!(before.factor_bps(), 9_600);
-    let taken = terms.size(Assets::new(debt), &usdc(), &holdings[0], &before, Assets::new(debt)).unwrap();
+    let taken = sized_of(&usual_terms(), debt, &holdings, 0, debt).unwrap();
     assert_eq!((taken.repay, taken.seize, taken.bonus), (Assets::new(484_402_248), holdings[0].units, Bps::new(322)));
     // 495 / 515.597752 = 96.005 %
     assert_eq!(afterwards(&taken, debt, &holdings[0], &before).factor_bps(), 9_600);
     // Seizing the other at 7 %: (1.1 * 1,000 - 960) / (1.1 - 1.07 * 0.4) = 208.333334 USD, rounded up.
-    let taken = terms.size(Assets::new(debt), &usdc(), &holdings[1], &before, Assets::new(debt)).unwrap();
+    let taken = sized_of(&usual_terms(), debt, &holdings, 1, debt).unwrap();
     assert_eq!((taken.repay, taken.bonus), (Assets::new(208_333_334), Bps::new(700)));
     assert!(afterwards(&taken, debt, &holdings[1], &before).factor_bps() >= 11_000);
-}
-
-/// An obligation below its threshold: the holdings, and the debt that is this much (in ten-thousandths) above the limit.
-fn unhealthy(holdings: &[Holding], above: u64) -> Option<(u64, Health)> {
-    let limit = health(0, holdings).liquidation_limit.get() / 10_000;
-    let debt = usdc().units_up(Value::new(limit + limit / 10_000 * u128::from(above))).unwrap() + 1;
-    let before = health(debt, holdings);
-    before.is_liquidatable().unwrap().then_some((debt, before))
 }
 
 proptest! {
@@ -293,123 +448,52 @@ proptest! {
 
     #[test]
     fn bonus_agrees_with_the_model(
-        (terms, threshold) in valid_terms(), (first, second) in (1_u64..1_000_000, 0_u64..1_000_000), cents in 1_u64..1_000_000,
-        lower in 0_u32..=10_000, debt in 1_u64..1 << 50, above in 0_u64..3_000,
+        (one, threshold) in valid_bonus(), (other, lower) in valid_bonus(), cents in 1_u64..1_000_000,
+        (first, second) in (1_u64..1_000_000, 0_u64..1_000_000), debt in 1_u64..1 << 50, above in 0_u64..3_000,
     ) {
-        let lower = Bps::new(threshold.get() * lower / 10_000);
-        let holdings = [tokens(first, cents, 0, threshold.get()), tokens(second, cents, 0, lower.get())];
-        // Any debt, and one that is a little too much.
-        let debts = [Some(health(debt, &holdings)), unhealthy(&holdings, above).map(|(_, before)| before)];
-        for before in debts.into_iter().flatten() {
-            for seized in [threshold, lower, Bps::ZERO, Bps::ONE] {
-                let found = model::int(terms.bonus(&before, seized).unwrap().get());
-                prop_assert_eq!(found, model::bonus(&terms, &before, seized));
-            }
-        }
-    }
-
-    /// `liquidation-helps`, one collateral: while the collateral covers the debt and the least bonus, health rises or stays,
-    /// reaches the target where the offer allows it, and what is left is covered.
-    #[test]
-    fn liquidation_helps(
-        (terms, threshold) in valid_terms(), whole in 1_u64..1_000_000, cents in 1_u64..1_000_000,
-        above in 0_u64..3_000, offered in prop_oneof![Just(u64::MAX), any_size()],
-    ) {
-        prop_assert_eq!(terms.validate().and(terms.validate_threshold(threshold, threshold)), Ok(()));
-        let holding = tokens(whole, cents, threshold.get(), threshold.get());
-        let Some((debt, before)) = unhealthy(&[holding], above) else { return Ok(()) };
-        let taken = match terms.size(Assets::new(debt), &usdc(), &holding, &before, Assets::new(offered)) {
-            Err(error) => {
-                prop_assert_eq!(error, Error::AmountTooSmall);
-                return Ok(());
-            }
-            Ok(taken) => taken,
-        };
-        prop_assert!(taken.repay.get() <= debt.min(offered) && taken.seize <= holding.units);
-        prop_assert!(taken.bonus >= terms.bonus_min && taken.bonus <= terms.bonus_max);
-
-        // The liquidator receives at most what it paid and the bonus; the fund its part of the bonus, rounded up.
-        let paid = model::whole(usdc().value_up(taken.repay.get()).unwrap().get());
-        let received = model::whole(holding.price.value_up(taken.seize.get()).unwrap().get());
-        let bonus = model::bps(taken.bonus);
-        prop_assert!(received <= &paid * (&bonus + model::whole(1)));
-        let cut = model::whole(taken.repay.get()) * &bonus * model::bps(terms.insurance_cut);
-        prop_assert_eq!(model::int(taken.insurance_cut.get()), model::up(&cut));
-
-        let after = afterwards(&taken, debt, &holding, &before);
-        let owed = model::int(before.debt.get());
-        let covered = model::whole(before.collateral.get()) >= model::whole(owed) * (model::whole(1) + model::bps(terms.bonus_min));
-        if covered {
-            prop_assert!(after.collateral >= after.debt, "bad debt: {:?}", after);
-            if after.debt > Value::ZERO {
-                prop_assert!(model::health_factor(&after) >= model::health_factor(&before), "worse: {:?}", after);
-            }
-        }
-        if offered == u64::MAX && after.debt > Value::ZERO && after.collateral > Value::ZERO {
-            // Neither the debt nor the holding ran out: the target is reached, and passed by less than rounding explains.
-            prop_assert!(model::health_factor(&after) >= model::bps(terms.target_health), "short of the target: {:?}", after);
-        }
-    }
-
-    /// `liquidation-helps`, several collaterals: no bad debt arises while all collateral covers debt and the least bonus.
-    #[test]
-    fn liquidation_of_one_of_several_makes_no_bad_debt(
-        (terms, threshold) in valid_terms(), (first, second) in (1_u64..10_000, 1_u64..10_000), cents in 1_u64..1_000_000,
-        lower in 0_u32..10_000, above in 0_u64..3_000, offered in prop_oneof![Just(u64::MAX), any_size()],
-    ) {
-        let lower = threshold.get() * lower / 10_000;
-        let holdings = [tokens(first, cents, 0, threshold.get()), tokens(second, cents, 0, lower)];
-        let Some((debt, before)) = unhealthy(&holdings, above) else { return Ok(()) };
-        for holding in &holdings {
-            let Ok(taken) = terms.size(Assets::new(debt), &usdc(), holding, &before, Assets::new(offered)) else { continue };
-            let after = afterwards(&taken, debt, holding, &before);
-            let needed = model::whole(before.debt.get()) * (model::whole(1) + model::bps(terms.bonus_min));
-            if model::whole(before.collateral.get()) >= needed {
-                prop_assert!(after.collateral >= after.debt, "bad debt: {:?}", after);
-            }
-        }
-    }
-
-    /// `liquidation-helps`, several collaterals: health rises or stays, unless even the least bonus costs more weight than
-    /// the debt it pays takes away.
-    #[test]
-    fn liquidation_of_one_of_several_helps(
-        (terms, threshold) in valid_terms(), (first, second) in (1_u64..10_000, 1_u64..10_000), cents in 1_u64..1_000_000,
-        lower in 0_u32..10_000, above in 0_u64..3_000, offered in prop_oneof![Just(u64::MAX), any_size()],
-    ) {
-        let lower = threshold.get() * lower / 10_000;
-        let holdings = [tokens(first, cents, 0, threshold.get()), tokens(second, cents, 0, lower)];
-        let Some((debt, before)) = unhealthy(&holdings, above) else { return Ok(()) };
-        for holding in &holdings {
-            let Ok(taken) = terms.size(Assets::new(debt), &usdc(), holding, &before, Assets::new(offered)) else { continue };
-            let after = afterwards(&taken, debt, holding, &before);
-            let least = model::bps(holding.liquidation_threshold) * (model::whole(1) + model::bps(terms.bonus_min));
-            if after.debt > Value::ZERO && least <= model::health_factor(&before) {
-                prop_assert!(model::health_factor(&after) >= model::health_factor(&before), "worse: {:?}", after);
+        let holdings = [
+            Holding { bonus: one, ..tokens(first, cents, 0, threshold.get()) },
+            Holding { bonus: other, ..tokens(second, cents, 0, lower.get()) },
+        ];
+        // Any debt, and one that is a little more than they carry.
+        let limit = health(0, &holdings).liquidation_limit.get() / 10_000;
+        let more = usdc().units_up(Value::new(limit + limit / 10_000 * u128::from(above))).unwrap() + 1;
+        for before in [health(debt, &holdings), health(more, &holdings)] {
+            for (bonus, seized) in [(one, threshold), (other, lower), (one, Bps::ZERO), (other, Bps::ONE)] {
+                let found = model::int(bonus.at(&before, seized).unwrap().get());
+                let expected = model::bonus(&bonus, &model::health_factor(&before), &model::cover(&before), seized);
+                prop_assert_eq!(found, expected);
             }
         }
     }
 
     #[test]
-    fn sizing_never_panics(
-        debt in any_size(), units in any_size(), (digits, debt_digits) in (any_size(), any_size()),
-        (exponent, debt_exponent) in (-50_i32..30, -50_i32..30), threshold in any::<u32>(), offered in any_size(),
-        (bonus_min, bonus_max, cut, target) in (any::<u32>(), any::<u32>(), any::<u32>(), any::<u32>()),
-        full_below in any::<u128>(), min_debt in any_size(),
+    fn liquidating_never_panics(
+        (shares, amount, index) in (any_size(), any_size(), any::<u128>()), units in any_size(), offered in any_size(),
+        digits in prop::array::uniform4(any_size()), (exponent, debt_exponent) in (-50_i32..30, -50_i32..30),
+        (min, max, cut, target, threshold) in (any::<u32>(), any::<u32>(), any::<u32>(), any::<u32>(), any::<u32>()),
+        (dust, min_debt, provision) in (any::<u128>(), any_size(), any_size()), (marks, defaults, counts) in any::<(bool, bool, bool)>(),
     ) {
         let terms = LiquidationTerms {
-            bonus_min: Bps::new(bonus_min), bonus_max: Bps::new(bonus_max), insurance_cut: Bps::new(cut),
-            target_health: Bps::new(target), full_below: Value::new(full_below), min_debt: Assets::new(min_debt),
+            insurance_cut: Bps::new(cut), target_health: Bps::new(target), min_debt: Assets::new(min_debt), dust: Value::new(dust),
         };
-        let _ = (terms.validate(), terms.validate_threshold(Bps::new(cut), Bps::new(threshold)));
-        let (Ok(price), Ok(debt_price)) = (Price::new(digits, exponent, 9), Price::new(debt_digits, debt_exponent, 6)) else {
-            return Ok(());
-        };
+        let _ = (terms.validate(), bonus(min, max).validate(Bps::new(threshold)));
+        let [price, middle] = [digits[0], digits[1]].map(|digits| Price::new(digits, exponent, 9));
+        let [upper, debt_middle] = [digits[2], digits[3]].map(|digits| Price::new(digits, debt_exponent, 6));
+        let (Ok(price), Ok(middle), Ok(upper), Ok(debt_middle)) = (price, middle, upper, debt_middle) else { return Ok(()) };
         let holding = Holding {
-            units: Units::new(units), price, max_ltv: Bps::new(threshold), liquidation_threshold: Bps::new(threshold),
+            units: Units::new(units), price, middle, max_ltv: Bps::new(threshold), liquidation_threshold: Bps::new(threshold),
+            bonus: Bonus { min: Bps::new(min), max: Bps::new(max) },
         };
-        if let Ok(health) = debt_price.value_up(debt).and_then(|owed| Health::of_debt(owed).with(&holding)) {
-            let _ = terms.size(Assets::new(debt), &debt_price, &holding, &health, Assets::new(offered));
+        let shares = DebtShares::new(shares);
+        let debt = Debt {
+            shares, amount: Assets::new(amount), price: upper, middle: debt_middle, provision: Assets::new(provision),
+            may_be_provisioned: marks, may_default: defaults,
+        };
+        let totals = Totals { debt_shares: shares, borrow_index: Q64::from_bits(index), ..Totals::empty(0) };
+        if let Ok(health) = upper.value_up(amount).and_then(|owed| Health::of_debt(owed).with(&holding)) {
+            let _ = terms.liquidate(&totals, &debt, &holding, &health, Assets::new(offered), |_| counts);
+            let _ = (terms.lost(&totals, &debt, &health), health.shortfall(debt.amount, &upper));
         }
     }
 }

@@ -1,22 +1,24 @@
 //! `liquidation-helps`: in the safe region a liquidation improves health and makes no bad debt, whatever the collaterals,
-//! whichever of them the liquidator takes and whatever it offers; and nothing makes a healthy obligation unhealthy at fixed price
-//! and time.
+//! whichever of them the liquidator takes, whatever it offers and however wide the intervals of prices are; and nothing makes a healthy
+//! obligation unhealthy at fixed price and time.
 //!
-//! The safe region, derived by hand. An obligation owes `D` and holds `C`, which carries `W = sum of value * threshold`; health
-//! is `W / D`, coverage `C / D`. A liquidator pays `R` and takes `(1 + b) R` of a collateral with threshold `t`.
+//! The safe region, derived by hand. An obligation owes `D`, counted at the upper price, and holds collateral, counted at lower prices,
+//! that carries `W = sum of value * threshold` and brings `P = sum of value / (1 + bonus_min)`; health is `W / D`, cover `P / D`. A
+//! liquidator pays `R` and takes a collateral with threshold `t`, worth `(1 + b) R` at the middle of both prices: at the conservative sides
+//! no more than that, and `R` no less.
 //!
-//! 1. What is left is covered, if all was: `C - (1 + b) R >= D - R` if and only if `C - D >= b R`. As `R <= D`, coverage of at
-//!    least `1 + b` suffices, and then coverage does not fall, so the same holds for the next liquidation.
+//! 1. What is left is covered, if all was: `P - (1 + b) / (1 + bonus_min) R >= D - R` for all `R <= D` if `(1 + b) / (1 + bonus_min)` is at
+//!    most cover, and then cover does not fall, so the same holds for the next liquidation. At `b = bonus_min` that is cover of one.
 //! 2. Health does not fall: `(W - t (1 + b) R) / (D - R) >= W / D` if and only if `t (1 + b) <= W / D`.
 //! 3. The bonus is at most what 1 and 2 allow, unless that is below its minimum. So both hold where `b = bonus_min` satisfies
-//!    them: coverage at least `1 + bonus_min`, and health at least `t (1 + bonus_min)`.
-//! 4. The second for the greatest threshold held implies the first: `W <= t_max C`, so `C / D >= W / D / t_max >= 1 + bonus_min`.
-//!    With one collateral they are the same, `D / C <= 1 / (1 + bonus_min)`: that is the safe loan-to-value.
+//!    them: cover at least one, and health at least `t (1 + bonus_min)`.
+//! 4. The second for all held implies the first: let `v` be the greatest `t (1 + bonus_min)`. `W = sum of value * t <= v P`, so
+//!    `P / D >= W / D / v >= 1`. With one collateral they are the same, `D / C <= 1 / (1 + bonus_min)`: that is the safe loan-to-value.
 //!
-//! So: **health of at least `t_max (1 + bonus_min)` is safe.** That is below 100 %, as `validate_threshold` makes sure, so an
-//! obligation that becomes liquidatable is safe. Below it and above coverage of `1 + bonus_min`, no bad debt arises but health
-//! may fall, if the liquidator takes a collateral whose threshold is above `health / (1 + bonus_min)`. Below that coverage
-//! `bonus_min` is paid at the cost of bad debt.
+//! So: **health of at least the greatest `t (1 + bonus_min)` is safe.** That is at most 100 %, as `Bonus::validate` makes sure, so an
+//! obligation that becomes liquidatable is safe. Below it and above cover of one, no bad debt arises but health may fall, if the
+//! liquidator takes a collateral whose `t (1 + bonus_min)` is above health. Below that cover `bonus_min` is paid, and what is missing
+//! stays the same.
 //!
 //! Values are rounded to 10^-18 USD, what is owed up and what is held down: of a price whose base unit is no multiple of that, a
 //! liquidation can cost the obligation two of them.
@@ -24,9 +26,10 @@
 use backstop_engine::{
     Error,
     average::Average,
+    fixed::Q64,
     health::{Health, Holding},
-    liquidation::{Liquidation, LiquidationTerms},
-    price::{Price, Quote, Value},
+    liquidation::{Bonus, LiquidationTerms},
+    price::{Quote, Value},
     quantity::{Assets, Bps, DebtShares, Shares, Units},
     waterfall::record,
 };
@@ -34,129 +37,59 @@ use proptest::prelude::*;
 
 use crate::{
     given::{
-        any_size, books, cases, fund, open_handed, pool_with_history, real_amount, terms, tokens, usdc, usual_rates,
-        usual_terms, valid_terms,
+        any_size, bonus, books, cases, fund, open_handed, pool_with_history, real_amount, terms, tokens, usual_rates,
+        usual_terms,
     },
-    model::{self, Rational, bps, int, ratio, up, whole},
+    model::{self, Rational, bps, cover, int, one_and, ratio, up, whole},
+    obligation::{Obligation, Token, USDC, at_the_edge, offer, unhealthy},
 };
 
 const USD: u64 = 1_000_000;
 
-/// What someone owes and holds.
-#[derive(Clone, Debug)]
-struct Obligation {
-    debt: u64,
-    debt_price: Price,
-    holdings: Vec<Holding>,
-}
-
-impl Obligation {
-    fn health(&self) -> Health {
-        let owed = Health::of_debt(self.debt_price.value_up(self.debt).unwrap());
-        self.holdings.iter().fold(owed, |health, holding| health.with(holding).unwrap())
-    }
-
-    fn liquidate(&self, terms: &LiquidationTerms, which: usize, offered: u64) -> Result<(Liquidation, Self), Error> {
-        let (debt, offered) = (Assets::new(self.debt), Assets::new(offered));
-        let taken = terms.size(debt, &self.debt_price, &self.holdings[which], &self.health(), offered)?;
-        let mut after = self.clone();
-        after.debt -= taken.repay.get();
-        let units = &mut after.holdings[which].units;
-        *units = units.minus(taken.seize).unwrap();
-        Ok((taken, after))
-    }
-}
-
 /// Health of at least the greatest threshold held times one plus the least bonus.
-fn is_safe(terms: &LiquidationTerms, obligation: &Obligation) -> bool {
-    let held = obligation.holdings.iter().filter(|holding| !holding.units.is_zero());
-    let highest = held.map(|holding| holding.liquidation_threshold).max().unwrap_or(Bps::ZERO);
+fn is_safe(obligation: &Obligation) -> bool {
     let health = obligation.health();
-    health.debt > Value::ZERO && model::health_factor(&health) >= bps(highest) * one_and(terms.bonus_min)
+    health.debt > Value::ZERO && model::health_factor(&health) >= obligation.heaviest()
 }
 
-fn one_and(bonus: Bps) -> Rational {
-    bps(bonus) + whole(1)
-}
-
-fn coverage(health: &Health) -> Rational {
-    ratio(health.collateral.get(), health.debt.get())
-}
-
-/// One to five collaterals of any decimals, prices and thresholds that the terms allow, and a debt around what they carry: from
-/// just above to a third more, in a token of any price.
-fn unhealthy() -> impl Strategy<Value = (LiquidationTerms, Obligation)> {
-    let price = || (1_u64..1_000_000_000, -14_i32..=-2);
-    let holding = (1_u64..1_000_000_000_000, price(), 4_u8..=9, 0_u32..=10_000);
-    let above = prop_oneof![0_u64..30, 0_u64..3_500];
-    (valid_terms(), prop::collection::vec(holding, 1..=5), price(), above, any::<bool>()).prop_filter_map(
-        "worth nothing",
-        |((terms, highest), holdings, (digits, exponent), above, dollars)| {
-            let holdings: Vec<_> = holdings
-                .into_iter()
-                .map(|(units, (digits, exponent), decimals, part)| Holding {
-                    units: Units::new(units),
-                    price: Price::new(digits, exponent, decimals).unwrap(),
-                    max_ltv: Bps::ZERO,
-                    // The first has the highest threshold often.
-                    liquidation_threshold: Bps::new(if part < 2_000 {
-                        highest.get()
-                    } else {
-                        highest.get() * part / 10_000
-                    }),
-                })
-                .collect();
-            let debt_price = if dollars { usdc() } else { Price::new(digits, exponent, 6).unwrap() };
-            let mut obligation = Obligation { debt: 0, debt_price, holdings };
-            let carried = obligation.health().liquidation_limit.get() / 10_000;
-            obligation.debt = debt_price
-                .units_up(Value::new(carried + carried / 10_000 * u128::from(above)))
-                .unwrap()
-                .checked_add(1)?;
-            // Sums that a pool could hold.
-            let fits = obligation.debt < 1 << 60 && obligation.debt > 1_000;
-            (fits && obligation.health().is_liquidatable().unwrap()).then_some((terms, obligation))
-        },
-    )
-}
-
-fn offer() -> impl Strategy<Value = u64> {
-    prop_oneof![2 => Just(u64::MAX), 1 => any_size(), 1 => 1_u64..1_000_000_000]
+/// So many units of debt in dollars against tokens of nine decimals: whole ones, cents for each, threshold.
+fn owing(terms: LiquidationTerms, debt: u64, held: &[(u64, u64, u32)], bonus: (u32, u32)) -> Obligation {
+    let held = held
+        .iter()
+        .map(|(whole, cents, threshold)| Token::at_cents(*cents, 9).held(whole * 1_000_000_000, *threshold, bonus));
+    Obligation::new(terms, debt, Q64::ONE, USDC, held.collect())
 }
 
 /// Ten tokens at 105 USD, carried at 80 %, at bonuses of 5 % to 10 %: safe while the debt is at most 1,050 / 1.05 = 1,000 USD.
 #[test]
 fn safe_loan_to_value_at_its_edge() {
     let terms = LiquidationTerms { min_debt: Assets::new(10), ..usual_terms() };
-    let owing = |debt| Obligation { debt, debt_price: usdc(), holdings: vec![tokens(10, 10_500, 7_500, 8_000)] };
+    let owing = |debt| owing(terms, debt, &[(10, 10_500, 8_000)], (500, 1_000));
     let edge = owing(1_000 * USD);
-    assert!(is_safe(&terms, &edge) && edge.health().is_liquidatable().unwrap(), "liquidation-helps");
-    // Half of it: 525 USD are seized for 500, coverage stays 105 % and health 84 %.
-    let (taken, after) = edge.liquidate(&terms, 0, 500 * USD).unwrap();
+    assert!(is_safe(&edge) && edge.health().is_liquidatable().unwrap(), "liquidation-helps");
+    // Half of it: 525 USD are seized for 500, cover stays one and health 84 %.
+    let (done, after) = edge.seize(0, 500 * USD).unwrap();
     assert_eq!(
-        (taken.repay, taken.seize, taken.bonus),
+        (done.taken.repay, done.taken.seize, done.taken.bonus),
         (Assets::new(500 * USD), Units::new(5_000_000_000), Bps::new(500))
     );
-    assert_eq!((after.health().factor_bps(), after.health().coverage_bps()), (8_400, Ok(10_500)), "liquidation-helps");
+    assert_eq!((after.health().factor_bps(), cover(&after.health())), (8_400, whole(1)), "liquidation-helps");
     // All of it: nothing is left of either.
-    let (_, after) = edge.liquidate(&terms, 0, u64::MAX).unwrap();
+    let (_, after) = edge.seize(0, u64::MAX).unwrap();
     assert_eq!(after.health(), Health::default(), "liquidation-helps");
 
-    // A base unit more: 840 / 1,000.000001 and 1,050 / 1,000.000001 are below 84 % and 105 %; all collateral pays for 1,000 USD.
+    // A base unit more: 840 / 1,000.000001 is below 84 %; all collateral pays for 1,000 USD.
     let beyond = owing(1_000 * USD + 1);
-    assert!(!is_safe(&terms, &beyond));
-    let (taken, after) = beyond.liquidate(&terms, 0, u64::MAX).unwrap();
-    assert_eq!(
-        (taken.bonus, after.debt, after.holdings[0].units),
-        (Bps::new(500), 1, Units::ZERO),
-        "one unit of bad debt"
-    );
+    assert!(!is_safe(&beyond));
+    let (done, after) = beyond.seize(0, u64::MAX).unwrap();
+    assert_eq!((done.taken.bonus, done.left, after.held[0].1.units), (Bps::new(500), Assets::new(1), Units::ZERO));
+    assert_eq!(done.lost, DebtShares::new(1), "one unit of bad debt");
     // A base unit less: 1,050 / 999.999999 covers a bonus of 5 % and nothing more. 999.999999 * 1.05 / 105 USD are 9.99999999.
     let within = owing(1_000 * USD - 1);
-    let (taken, after) = within.liquidate(&terms, 0, u64::MAX).unwrap();
+    let (done, after) = within.seize(0, u64::MAX).unwrap();
     assert_eq!(
-        (taken.bonus, after.debt, after.holdings[0].units),
-        (Bps::new(500), 0, Units::new(10)),
+        (done.taken.bonus, done.left, after.held[0].1.units),
+        (Bps::new(500), Assets::ZERO, Units::new(10)),
         "liquidation-helps"
     );
 }
@@ -165,69 +98,85 @@ fn safe_loan_to_value_at_its_edge() {
 /// 1,000 USD.
 #[test]
 fn safe_region_of_several_at_its_edge() {
-    let terms = LiquidationTerms { bonus_max: Bps::new(500), ..usual_terms() };
-    let holdings = vec![tokens(5, 10_000, 0, 9_000), tokens(99, 1_250, 0, 4_000)];
-    let owing = |debt| Obligation { debt, debt_price: usdc(), holdings: holdings.clone() };
+    let owing = |debt| owing(usual_terms(), debt, &[(5, 10_000, 9_000), (99, 1_250, 4_000)], (500, 500));
     let edge = owing(1_000 * USD);
-    assert!(is_safe(&terms, &edge), "liquidation-helps");
+    assert!(is_safe(&edge), "liquidation-helps");
     // 105 USD of the first for 100: 850.5 of 900 is 94.5 % still.
-    let (_, after) = edge.liquidate(&terms, 0, 100 * USD).unwrap();
+    let (_, after) = edge.seize(0, 100 * USD).unwrap();
     assert_eq!(model::health_factor(&after.health()), ratio(945, 1_000), "liquidation-helps");
     // Of the other, 42 USD of weight: 903 of 900.
-    let (_, after) = edge.liquidate(&terms, 1, 100 * USD).unwrap();
+    let (_, after) = edge.seize(1, 100 * USD).unwrap();
     assert_eq!(model::health_factor(&after.health()), ratio(903, 900), "liquidation-helps");
-    // A base unit more and taking the first lowers health, though coverage is 174 %: 850.5 / 900.000001 < 945 / 1,000.000001.
+    // A base unit more and taking the first lowers health, though cover is 165 %: 850.5 / 900.000001 < 945 / 1,000.000001.
     let beyond = owing(1_000 * USD + 1);
-    assert!(!is_safe(&terms, &beyond));
-    let (_, after) = beyond.liquidate(&terms, 0, 100 * USD).unwrap();
+    assert!(!is_safe(&beyond));
+    let (_, after) = beyond.seize(0, 100 * USD).unwrap();
     assert!(model::health_factor(&after.health()) < model::health_factor(&beyond.health()), "the edge is exact");
-    assert!(coverage(&after.health()) > coverage(&beyond.health()), "and no bad debt arises");
+    assert!(cover(&after.health()) > cover(&beyond.health()), "and no bad debt arises");
     // Taking the other still helps.
-    let (_, after) = beyond.liquidate(&terms, 1, 100 * USD).unwrap();
+    let (_, after) = beyond.seize(1, 100 * USD).unwrap();
     assert!(model::health_factor(&after.health()) > model::health_factor(&beyond.health()), "liquidation-helps");
+}
+
+/// With an interval health is judged at its sides and the exchange counted at the middle, so more room is left: 1,000 tokens at
+/// 0.90 to 1.10 USD, carried at 80 %, against 720 USDC at 0.99 to 1.01.
+#[test]
+fn intervals_leave_more_room() {
+    let wide =
+        |cents, confidence, decimals| Token { quote: Quote { price: cents, confidence, exponent: -2 }, decimals };
+    let held = vec![wide(100, 10, 9).held(1_000_000_000_000, 8_000, (500, 500))];
+    let obligation = Obligation::new(usual_terms(), 720 * USD, Q64::ONE, wide(100, 1, 6), held);
+    // 720 of 727.20: 99.009 %.
+    assert_eq!(obligation.health().factor_bps(), 9_900);
+    let (done, after) = obligation.seize(0, 200 * USD).unwrap();
+    assert_eq!(done.taken.seize, Units::new(210_000_000_000));
+    // 790 * 0.9 * 80 % = 568.80 of 520 * 1.01 = 525.20: 108.30 %. At the conservative sides it would be
+    // 200 * 1.01 * 1.05 / 0.9 = 235.67 tokens, and 104.7 %.
+    assert_eq!(after.health().factor_bps(), 10_830, "liquidation-helps");
 }
 
 /// Every obligation that has just become liquidatable is safe: the highest threshold that the least bonus allows leaves a little.
 #[test]
 fn what_has_just_become_liquidatable_is_safe() {
-    let terms = usual_terms();
     // 95.23 % * 1.05 = 99.9915 %.
-    let highest = Bps::new(9_523);
-    assert_eq!(terms.validate_threshold(highest, highest), Ok(()));
-    assert!(terms.validate_threshold(highest, Bps::new(9_524)).is_err());
+    assert_eq!(bonus(500, 1_000).validate(Bps::new(9_523)), Ok(()));
+    assert!(bonus(500, 1_000).validate(Bps::new(9_524)).is_err());
     // 1,000 USD carry 952.3 USD.
-    let obligation = Obligation { debt: 952_300_001, debt_price: usdc(), holdings: vec![tokens(10, 10_000, 0, 9_523)] };
-    assert!(obligation.health().is_liquidatable().unwrap() && is_safe(&terms, &obligation), "liquidation-helps");
-    let (taken, after) = obligation.liquidate(&terms, 0, u64::MAX).unwrap();
-    assert_eq!((taken.bonus, after.debt), (Bps::new(500), 0), "liquidation-helps");
-    assert_eq!(after.holdings[0].units, Units::new(10_000_000_000 - 9_999_150_010)); // 952.300001 * 1.05 / 100 USD
+    let obligation = owing(usual_terms(), 952_300_001, &[(10, 10_000, 9_523)], (500, 1_000));
+    assert!(obligation.health().is_liquidatable().unwrap() && is_safe(&obligation), "liquidation-helps");
+    let (done, after) = obligation.seize(0, u64::MAX).unwrap();
+    assert_eq!((done.taken.bonus, done.left), (Bps::new(500), Assets::ZERO), "liquidation-helps");
+    assert_eq!(after.held[0].1.units, Units::new(10_000_000_000 - 9_999_150_010)); // 952.300001 * 1.05 / 100 USD
 }
 
 proptest! {
     #![proptest_config(cases(4_000))]
 
-    /// Safe: any choice and any offer leaves health and coverage at least what they were, and what is left is safe again. Covered
-    /// by the least bonus only: no bad debt, and health does not fall by taking a collateral whose weight with the bonus is no
-    /// more than health.
+    /// Safe: any choice and any offer leaves health and cover at least what they were, and what is left is safe again. Covered
+    /// only: no bad debt, and health does not fall by taking a collateral whose weight with the bonus is no more than health. Not
+    /// covered: what is missing stays the same.
     #[test]
-    fn liquidating_helps_in_the_safe_region((terms, obligation) in unhealthy(), offered in offer()) {
-        prop_assert_eq!(terms.validate(), Ok(()));
+    fn liquidating_helps_in_the_safe_region(obligation in prop_oneof![unhealthy(), at_the_edge(false)], offered in offer()) {
         let before = obligation.health();
-        let covered = coverage(&before) >= one_and(terms.bonus_min);
-        prop_assert!(covered || !is_safe(&terms, &obligation), "the safe region is covered");
-        for (which, holding) in obligation.holdings.iter().enumerate() {
-            let Ok((taken, left)) = obligation.liquidate(&terms, which, offered) else { continue };
+        let covered = before.proceeds >= before.debt;
+        // Proceeds are rounded down for each collateral.
+        let nearly = before.proceeds.get() + 5 >= before.debt.get();
+        prop_assert!(nearly || !is_safe(&obligation), "the safe region is covered");
+        let missing = int(before.debt.get()) - before.proceeds.get();
+        for (which, (_, holding)) in obligation.held.iter().enumerate() {
+            let Ok((done, left)) = obligation.seize(which, offered) else { continue };
             let after = left.health();
+            // Rounding costs less than two units of 10^-18 USD.
             if covered {
-                // Rounding costs less than two units of 10^-18 USD.
-                prop_assert!(after.debt.get() < after.collateral.get() + 2, "liquidation-helps: bad debt: {:?}", after);
-                let kept = whole(after.collateral.get() + 2) / whole(after.debt.get().max(1));
-                prop_assert!(after.debt == Value::ZERO || kept >= coverage(&before), "liquidation-helps: coverage falls to {:?}", after);
+                prop_assert!(after.debt.get() < after.proceeds.get() + 2, "liquidation-helps: bad debt: {:?}", after);
+                let kept = whole(after.proceeds.get() + 2) / whole(after.debt.get().max(1));
+                prop_assert!(after.debt == Value::ZERO || kept >= cover(&before), "liquidation-helps: cover falls to {:?}", after);
             } else {
-                prop_assert_eq!(taken.bonus, terms.bonus_min, "bad debt is never enlarged by more than the least bonus");
+                prop_assert_eq!(done.taken.bonus, holding.bonus.min, "liquidation-helps: bad debt is never enlarged");
+                prop_assert!(int(after.debt.get()) - after.proceeds.get() < &missing + 2, "liquidation-helps: bad debt is never enlarged");
             }
-            let helps = bps(holding.liquidation_threshold) * one_and(terms.bonus_min) <= model::health_factor(&before);
-            prop_assert!(helps || !is_safe(&terms, &obligation));
+            let helps = bps(holding.liquidation_threshold) * one_and(holding.bonus.min) <= model::health_factor(&before);
+            prop_assert!(helps || !is_safe(&obligation));
             if helps {
                 // W' / D' >= W / D, but for the two units.
                 let weight = int(after.liquidation_limit.get()) + holding.liquidation_threshold.get();
@@ -237,51 +186,53 @@ proptest! {
         }
     }
 
-    /// Above water and covered, liquidations in any order end: each restores the target, pays the debt or takes all of a
-    /// collateral, so there are at most as many as collaterals and one, and no bad debt is left.
+    /// Covered, liquidations in any order end: each restores the target, pays the debt or takes all of a collateral, but for less than a
+    /// unit of it; and no bad debt is left.
     #[test]
     fn any_order_of_liquidations_ends_without_bad_debt(
-        (terms, obligation) in unhealthy(), order in prop::collection::vec((0_usize..5, offer()), 40),
+        obligation in at_the_edge(true), order in prop::collection::vec((0_usize..5, offer()), 40),
     ) {
-        prop_assume!(coverage(&obligation.health()) >= one_and(terms.bonus_min));
-        let mut left = obligation.clone();
-        let (mut whole_offers, mut rounding) = (0, 1);
-        for (which, offered) in order.into_iter().chain((0..10).map(|which| (which, u64::MAX))) {
-            let Ok((_, after)) = left.liquidate(&terms, which % left.holdings.len(), offered) else { continue };
+        let (mut left, mut rounding) = (obligation.clone(), 1);
+        for (which, offered) in order {
+            let Ok((_, after)) = left.seize(which % left.held.len(), offered) else { continue };
             left = after;
-            whole_offers += usize::from(offered == u64::MAX);
             rounding += 2;
             let health = left.health();
-            prop_assert!(health.debt.get() < health.collateral.get() + rounding, "liquidation-helps: bad debt: {:?}", health);
+            prop_assert!(health.debt.get() < health.proceeds.get() + rounding, "liquidation-helps: bad debt: {:?}", health);
         }
-        prop_assert!(whole_offers <= obligation.holdings.len() + 1, "liquidation-helps: {whole_offers} liquidations");
-        let health = left.health();
+        // Once more round, with no bound on the offer, as long as something can be taken.
+        let mut taken = 0;
+        while let Some((_, after)) = (0..left.held.len()).find_map(|which| left.seize(which, u64::MAX).ok()) {
+            left = after;
+            taken += 1;
+            prop_assert!(taken <= 2 * left.held.len() + 2, "liquidation-helps: {} liquidations of {:?}", taken, obligation);
+        }
         // What cannot be taken in whole units stays: it is refused as too small.
-        let stuck = (0..left.holdings.len()).all(|which| left.liquidate(&terms, which, u64::MAX).is_err());
-        prop_assert!(stuck && (left.debt == 0 || health.collateral > Value::ZERO), "liquidation-helps: debt is left: {:?}", health);
+        prop_assert!(left.shares.is_zero() || left.health().collateral > Value::ZERO, "liquidation-helps: debt is left: {:?}", left);
     }
 
     /// The bonus grows by as much as health falls, then shrinks to what there is to pay, and never below its least: along a
-    /// growing debt it rises, then falls, and is at most what collateral exceeds debt by, as long as that is more than the least.
+    /// growing debt it rises, then falls, and is at most what cover and health allow, as long as that is more than the least.
     #[test]
     fn bonus_grows_with_distance_and_shrinks_before_bad_debt(
-        (terms, obligation) in unhealthy(), which in 0_usize..5, steps in prop::collection::vec(1_u64..2_000, 1..20),
+        obligation in unhealthy(), which in 0_usize..5, steps in prop::collection::vec(1_u64..2_000, 1..20),
     ) {
-        let holding = obligation.holdings[which % obligation.holdings.len()];
-        let (mut debt, mut bonuses) = (obligation.debt, Vec::new());
+        let (_, holding) = obligation.held[which % obligation.held.len()];
+        let (Bonus { min, max }, threshold) = (holding.bonus, holding.liquidation_threshold);
+        let (mut shares, mut bonuses) = (obligation.shares.get(), Vec::new());
         for step in steps {
-            let Some(more) = (debt / 10_000).checked_mul(step) else { break };
-            debt += more;
-            let health = Obligation { debt, ..obligation.clone() }.health();
-            let bonus = terms.bonus(&health, holding.liquidation_threshold).unwrap();
-            prop_assert!(bonus >= terms.bonus_min && bonus <= terms.bonus_max);
-            let excess = coverage(&health) - whole(1);
-            prop_assert!(bonus == terms.bonus_min || bps(bonus) <= excess, "liquidation-helps: a bonus of bad debt");
-            let carries = bps(holding.liquidation_threshold) * one_and(bonus);
-            prop_assert!(bonus == terms.bonus_min || carries <= model::health_factor(&health), "liquidation-helps: a bonus that lowers health");
+            let Some(more) = (shares / 10_000).checked_mul(step) else { break };
+            shares += more;
+            let Obligation { terms, pool, liquidity, ref held, .. } = obligation;
+            let health = Obligation::new(terms, shares, pool.borrow_index, liquidity, held.clone()).health();
+            let bonus = holding.bonus.at(&health, threshold).unwrap();
+            prop_assert!(bonus >= min && bonus <= max);
+            prop_assert!(bonus == min || one_and(bonus) <= cover(&health) * one_and(min), "liquidation-helps: a bonus of bad debt");
+            let carries = bps(threshold) * one_and(bonus);
+            prop_assert!(bonus == min || carries <= model::health_factor(&health), "liquidation-helps: a bonus that lowers health");
             // A basis point for each begun one that health is away from 100 %.
             let distance = up(&((whole(1) - model::health_factor(&health)).max(whole(0)) * whole(10_000)));
-            prop_assert!(int(bonus.get()) <= distance + terms.bonus_min.get());
+            prop_assert!(int(bonus.get()) <= distance + min.get());
             bonuses.push(bonus);
         }
         let most = bonuses.iter().max().copied().unwrap_or_default();
@@ -289,79 +240,77 @@ proptest! {
         prop_assert!(bonuses[..top].is_sorted() && bonuses[top..].iter().rev().is_sorted(), "{:?}", bonuses);
     }
 
-    /// Without a bound, target health is reached and passed by no more than a unit and what the weight's rounding to a basis
-    /// point explains: the least repayment that reaches the target is `(target * D - W) / (target - t * (1 + b))`.
+    /// Without a bound, target health is reached but for what one more unit of the collateral would pay; and no more is repaid than the
+    /// least that reaches it, `(target * D - W) / (target - t * (1 + b))`, but for a debt share, a unit, and the weight's rounding to a
+    /// basis point.
     #[test]
-    fn target_health_is_reached_within_a_unit((terms, obligation) in unhealthy(), which in 0_usize..5) {
-        let which = which % obligation.holdings.len();
-        let holding = obligation.holdings[which];
-        let Ok((taken, left)) = obligation.liquidate(&terms, which, u64::MAX) else { return Ok(()) };
-        if left.debt == 0 || left.holdings[which].units.is_zero() {
+    fn target_health_is_reached_within_a_unit(obligation in unhealthy(), which in 0_usize..5) {
+        let which = which % obligation.held.len();
+        let (_, holding) = obligation.held[which];
+        let Ok((done, left)) = obligation.seize(which, u64::MAX) else { return Ok(()) };
+        if left.shares.is_zero() || left.held[which].1.units.is_zero() {
             return Ok(());
         }
-        let (before, after) = (obligation.health(), left.health());
-        let target = bps(terms.target_health);
+        let (before, after, model) = (obligation.health(), left.health(), obligation.model());
+        let target = bps(obligation.terms.target_health);
+        // What one more unit would pay, if that is more than a unit of debt and a share.
+        let unit = model.held[which].price_of(&int(1), &bps(done.taken.bonus)) / &model.middle;
+        let unpaid = if unit > whole(1) { (&unit + &model.index + whole(1)) * &model.upper } else { whole(0) };
         // Two units of 10^-18 USD are rounding, as above.
         let weight = ratio(int(after.liquidation_limit.get()) + holding.liquidation_threshold.get(), 10_000);
-        prop_assert!(weight >= &target * whole(int(after.debt.get()) - 1), "liquidation-helps: short of the target: {:?}", after);
+        let owed = whole(int(after.debt.get()) - 1) - unpaid;
+        prop_assert!(weight >= &target * owed, "liquidation-helps: short of the target: {:?}", after);
 
         let missing = &target * whole(before.debt.get()) - ratio(before.liquidation_limit.get(), 10_000);
-        let carried = bps(holding.liquidation_threshold) * one_and(taken.bonus);
-        let rounded = ratio(up(&(&carried * whole(10_000))), 10_000);
-        let units = |value: Rational| up(&(value / whole(obligation.debt_price.value_up(1_000_000_000_000).unwrap().get()) * whole(1_000_000_000_000_u64)));
-        let least = units(&missing / (&target - &carried));
-        let most = units(&missing / (target - rounded));
-        let repay = int(taken.repay.get());
-        // A price is exact for 10^12 units, or off by less than 10^-12 of them.
-        prop_assert!(repay >= &least - 1, "{} is below {}", repay, least);
-        prop_assert!(repay <= &most + 1 + &most / 1_000_000_000_000_u64, "{} is above {}", repay, most);
+        let carried = bps(holding.liquidation_threshold) * one_and(done.taken.bonus);
+        let restored = target - ratio(up(&(carried * whole(10_000))), 10_000);
+        // Where paying restores nothing all is wanted.
+        if restored <= whole(0) {
+            return Ok(());
+        }
+        let most: Rational = (missing / restored + whole(1)) / &model.upper + whole(2) + &model.index;
+        prop_assert!(whole(done.taken.repay.get()) <= most, "{} is above {}", done.taken.repay.get(), most);
     }
 
-    /// What is left of the debt is nothing or at least the minimum, or all of the collateral chosen is taken. An offer that would
-    /// leave less is refused.
+    /// What is left of the debt is nothing or at least the minimum, or all of the collateral chosen is taken, or less is left than one
+    /// more unit of it would pay. An offer that would leave less than the minimum is refused.
     #[test]
-    fn no_debt_below_the_minimum_is_left(
-        (terms, obligation) in unhealthy(), which in 0_usize..5, offered in offer(), part in 0_u64..=12_000, full in 0_u64..=12_000,
-    ) {
-        let which = which % obligation.holdings.len();
-        let of = |part: u64| u64::try_from(u128::from(obligation.debt) * u128::from(part) / 10_000).unwrap();
-        let full_below = obligation.debt_price.value_up(of(full)).unwrap();
-        let terms = LiquidationTerms { min_debt: Assets::new(of(part)), full_below, ..terms };
-        match obligation.liquidate(&terms, which, offered) {
-            Ok((taken, left)) => {
-                let none_left = left.holdings[which].units.is_zero();
-                prop_assert!(left.debt == 0 || left.debt >= terms.min_debt.get() || none_left, "{} is left", left.debt);
-                // A small debt goes whole, if the offer and the collateral allow.
-                let small = obligation.health().debt <= full_below;
-                prop_assert!(!small || left.debt == 0 || none_left || taken.repay.get() == offered, "a small debt is left");
-                prop_assert!(taken.repay.get() <= obligation.debt.min(offered));
+    fn no_debt_below_the_minimum_is_left(obligation in unhealthy(), which in 0_usize..5, offered in offer(), part in 0_u64..=12_000) {
+        let which = which % obligation.held.len();
+        let owed = obligation.owed().get();
+        let min_debt = u64::try_from(u128::from(owed) * u128::from(part) / 10_000).unwrap();
+        let terms = LiquidationTerms { min_debt: Assets::new(min_debt), ..obligation.terms };
+        let obligation = Obligation { terms, ..obligation };
+        match obligation.seize(which, offered) {
+            Ok((done, left)) => {
+                let model = obligation.model();
+                let unit = model.held[which].price_of(&int(1), &bps(done.taken.bonus)) / &model.middle;
+                let stuck = whole(done.left.get()) < unit + model.index + whole(1);
+                let whole_holding = left.held[which].1.units.is_zero();
+                let enough = done.left.is_zero() || done.left.get() >= min_debt;
+                prop_assert!(enough || whole_holding || stuck, "{:?} is left", done.left);
+                prop_assert!(done.taken.repay.get() <= owed.min(offered));
             }
             Err(Error::DebtBelowMinimum) => {
-                // Only for the offer, and only where it would leave too little.
-                let left = obligation.debt - offered.min(obligation.debt);
-                prop_assert!(left > 0 && left < terms.min_debt.get());
-                prop_assert!(!matches!(obligation.liquidate(&terms, which, u64::MAX), Err(Error::DebtBelowMinimum)));
+                // Only for the offer, and only where whole shares of it would leave too little.
+                let left = obligation.model().cost(&int(obligation.shares.get() - obligation.pool.borrow_index.divide_down(offered.min(owed)).unwrap()));
+                prop_assert!(left > int(0) && left < int(min_debt));
+                prop_assert!(!matches!(obligation.seize(which, u64::MAX), Err(Error::DebtBelowMinimum)));
             }
             Err(error) => prop_assert_eq!(error, Error::AmountTooSmall),
         }
     }
 
-    /// What the liquidator pays to the fund is within the bonus, to a unit, and what it receives is within what it pays towards
-    /// the debt and the bonus.
+    /// What the liquidator pays to the fund is within the bonus, to a unit.
     #[test]
-    fn insurance_cut_is_within_the_bonus((terms, obligation) in unhealthy(), which in 0_usize..5, offered in offer()) {
-        let which = which % obligation.holdings.len();
-        let Ok((taken, left)) = obligation.liquidate(&terms, which, offered) else { return Ok(()) };
+    fn insurance_cut_is_within_the_bonus(obligation in unhealthy(), which in 0_usize..5, offered in offer()) {
+        let Ok((done, _)) = obligation.seize(which % obligation.held.len(), offered) else { return Ok(()) };
+        let (taken, part) = (done.taken, obligation.terms.insurance_cut);
         let bonus = whole(taken.repay.get()) * bps(taken.bonus);
         let cut = int(taken.insurance_cut.get());
-        prop_assert_eq!(cut.clone(), up(&(&bonus * bps(terms.insurance_cut))));
+        prop_assert_eq!(cut.clone(), up(&(&bonus * bps(part))));
         prop_assert!(cut <= up(&bonus), "more than the bonus");
-        prop_assert!(taken.insurance_cut.is_zero() == (taken.bonus == Bps::ZERO || terms.insurance_cut == Bps::ZERO));
-        // Received at most what was paid and the bonus.
-        let paid = whole(obligation.debt_price.value_up(taken.repay.get()).unwrap().get());
-        let received = whole(obligation.holdings[which].price.value_down(taken.seize.get()).unwrap().get());
-        prop_assert!(received <= paid * one_and(taken.bonus), "more than the bonus");
-        prop_assert!(taken.seize <= obligation.holdings[which].units && left.debt < obligation.debt);
+        prop_assert!(taken.insurance_cut.is_zero() == (taken.bonus == Bps::ZERO || part == Bps::ZERO));
     }
 
     /// Nothing that its owner, a payer or a liquidator of another can do makes a healthy obligation unhealthy at fixed price and
@@ -383,17 +332,16 @@ proptest! {
             parts.iter().filter_map(move |(units, price, low, high, confidence)| {
                 let quote = cents(*price, price * confidence / 10_000);
                 let quote = if guarded { mean(*price, collateral_mean).cap(quote, limit).ok()? } else { quote };
-                Some(Holding {
-                    units: Units::new(units.saturating_sub(less)),
-                    price: quote.lower(9).ok()?,
-                    max_ltv: Bps::new(*low.min(high)),
-                    liquidation_threshold: Bps::new(*low.max(high)),
-                })
+                let token = Token { quote, decimals: 9 };
+                quote.lower(9).ok()?;
+                let (_, holding) = token.held(units.saturating_sub(less), *low.max(high), (0, 0));
+                Some((token, Holding { max_ltv: Bps::new(*low.min(high)), ..holding }))
             }).collect::<Vec<_>>()
         };
-        let of = |debt: u64, guarded: bool, less: u64| Obligation {
-            debt, debt_price: debt_prices[usize::from(guarded)], holdings: holdings(guarded, less),
-        }.health();
+        let of = |debt: u64, guarded: bool, less: u64| {
+            let owed = Health::of_debt(debt_prices[usize::from(guarded)].value_up(debt).unwrap());
+            holdings(guarded, less).iter().fold(owed, |health, (_, holding)| health.with(holding).unwrap())
+        };
         // A debt of any size, and one near what may be borrowed.
         let allowed = of(0, true, 0).borrow_limit.get() / 10_000 * u128::from(place) / 10_000;
         for debt in [debt >> 4, debt_prices[1].units_down(Value::new(allowed)).unwrap().min(1 << 60)] {
@@ -411,8 +359,9 @@ proptest! {
             for after in [less, more] {
                 prop_assert!(refused || !after.is_liquidatable().unwrap(), "liquidation-helps: helping makes unhealthy");
             }
-            let target = Obligation { debt, debt_price: debt_prices[0], holdings: holdings(false, 0) };
-            if let Err(error) = target.liquidate(&usual_terms(), 0, u64::MAX) {
+            let liquidity = Token { quote: debt_quote, decimals: 6 };
+            let target = Obligation::new(usual_terms(), debt, Q64::ONE, liquidity, holdings(false, 0));
+            if let Err(error) = target.seize(0, u64::MAX) {
                 prop_assert!(refused || error == Error::ObligationHealthy);
             } else {
                 prop_assert!(refused, "liquidation-helps: a healthy one is liquidated");

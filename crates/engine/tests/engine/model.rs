@@ -6,7 +6,7 @@ use backstop_engine::{
     health::Health,
     insurance::{Fund, InsuranceLimits},
     interest::RateModel,
-    liquidation::LiquidationTerms,
+    liquidation::{Bonus, LiquidationTerms},
     pool::Totals,
     quantity::Bps,
 };
@@ -382,17 +382,173 @@ pub(crate) fn health_factor(health: &Health) -> Rational {
     ratio(health.liquidation_limit.get(), int(health.debt.get()) * 10_000)
 }
 
-/// The documented bonus: `min + (100 % - health)`; at most `max`, at most what the collateral exceeds the debt by, and at most
-/// `health / threshold - 1`, with health of at most 100 %; at least `min`. Health, coverage and their quotients are taken in
-/// basis points, rounded down. A collateral that carries no debt sets no bound.
-pub(crate) fn bonus(terms: &LiquidationTerms, health: &Health, threshold: Bps) -> BigInt {
+/// One and basis points.
+pub(crate) fn one_and(part: Bps) -> Rational {
+    bps(part) + whole(1)
+}
+
+/// How often what the collateral brings at the least bonuses contains the debt, exact.
+pub(crate) fn cover(health: &Health) -> Rational {
+    ratio(health.proceeds.get(), health.debt.get())
+}
+
+/// The documented bonus: `min + (100 % - health)`; at most `max`, at most `(1 + min) * proceeds / debt - 1`, and at most
+/// `health / threshold - 1`, with health of at most 100 %; at least `min`. Health and the quotients are taken in basis points, rounded
+/// down. A collateral that carries no debt sets no bound.
+pub(crate) fn bonus(bonus: &Bonus, health: &Rational, cover: &Rational, threshold: Bps) -> BigInt {
     let one = int(10_000);
-    let factor = down(&(health_factor(health) * whole(one.clone())));
+    let factor = down(&(health * whole(one.clone())));
     let lost = (&one - &factor).max(BigInt::zero());
-    let mut bonus = (lost + terms.bonus_min.get()).min(int(terms.bonus_max.get()));
-    bonus = bonus.min(down(&ratio(int(health.collateral.get()) * &one, health.debt.get())) - &one);
+    let mut found = (lost + bonus.min.get()).min(int(bonus.max.get()));
+    found = found.min(down(&(cover * one_and(bonus.min) * whole(one.clone()))) - &one);
     if threshold.get() > 0 {
-        bonus = bonus.min(down(&ratio(factor.min(one.clone()) * &one, threshold.get())) - &one);
+        found = found.min(down(&ratio(factor.min(one.clone()) * &one, threshold.get())) - &one);
     }
-    bonus.max(int(terms.bonus_min.get()))
+    found.max(int(bonus.min.get()))
+}
+
+/// One collateral of an obligation, its prices in 10^-18 USD a base unit.
+#[derive(Clone, Debug)]
+pub(crate) struct Held {
+    pub(crate) units: BigInt,
+    pub(crate) lower: Rational,
+    pub(crate) middle: Rational,
+    pub(crate) threshold: Bps,
+    pub(crate) bonus: Bonus,
+}
+
+/// Someone in debt, in exact numbers.
+#[derive(Clone, Debug)]
+pub(crate) struct Debtor {
+    pub(crate) shares: BigInt,
+    pub(crate) index: Rational,
+    pub(crate) upper: Rational,
+    pub(crate) middle: Rational,
+    pub(crate) held: Vec<Held>,
+}
+
+/// What a liquidation must do.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Seizure {
+    pub(crate) paid: BigInt,
+    pub(crate) burned: BigInt,
+    pub(crate) seized: BigInt,
+    pub(crate) bonus: BigInt,
+}
+
+impl Held {
+    /// At the lower price, rounded down to 10^-18 USD.
+    fn value(&self) -> BigInt {
+        down(&(&self.lower * whole(self.units.clone())))
+    }
+
+    /// What so many units are worth to one who gets this bonus: in 10^-18 USD, not rounded.
+    pub(crate) fn price_of(&self, units: &BigInt, bonus: &Rational) -> Rational {
+        &self.middle * whole(units.clone()) / (bonus + whole(1))
+    }
+}
+
+impl Debtor {
+    /// What so many debt shares cost, rounded up.
+    pub(crate) fn cost(&self, shares: &BigInt) -> BigInt {
+        up(&(&self.index * whole(shares.clone())))
+    }
+
+    /// The fewest debt shares that are worth at least so many units.
+    pub(crate) fn shares_for(&self, units: &BigInt) -> BigInt {
+        up(&(whole(units.clone()) / &self.index))
+    }
+
+    pub(crate) fn owed(&self) -> BigInt {
+        self.cost(&self.shares)
+    }
+
+    /// The debt at its upper price, rounded up to 10^-18 USD.
+    pub(crate) fn debt(&self) -> BigInt {
+        up(&(&self.upper * whole(self.owed())))
+    }
+
+    /// What the collateral carries.
+    pub(crate) fn limit(&self) -> Rational {
+        self.held.iter().map(|held| whole(held.value()) * bps(held.threshold)).sum()
+    }
+
+    pub(crate) fn collateral(&self) -> BigInt {
+        self.held.iter().map(Held::value).sum()
+    }
+
+    /// What the collateral brings at the least bonuses: rounded down to 10^-18 USD for each.
+    pub(crate) fn proceeds(&self) -> BigInt {
+        self.held.iter().map(|held| down(&(whole(held.value()) / one_and(held.bonus.min)))).sum()
+    }
+
+    pub(crate) fn is_liquidatable(&self) -> bool {
+        whole(self.debt()) > self.limit()
+    }
+
+    /// How many units of the debt the collateral covers, rounded down.
+    pub(crate) fn covered(&self) -> BigInt {
+        down(&(whole(self.proceeds()) / &self.upper))
+    }
+
+    /// `debt - proceeds`, at least zero, beyond the limit.
+    pub(crate) fn shortfall(&self) -> BigInt {
+        if self.is_liquidatable() { (self.owed() - self.covered()).max(BigInt::zero()) } else { BigInt::zero() }
+    }
+
+    /// The fewest debt shares without which the collateral covers the rest.
+    pub(crate) fn shares_short(&self) -> BigInt {
+        if self.shortfall().is_zero() {
+            return BigInt::zero();
+        }
+        &self.shares - down(&(whole(self.covered()) / &self.index))
+    }
+
+    /// What repaying brings health back to the target, in whole debt shares; all that leave no debt, or one below the minimum.
+    fn wanted(&self, terms: &LiquidationTerms, held: &Held, bonus: &Rational) -> BigInt {
+        let weight = bps(held.threshold) * (bonus + whole(1));
+        let weight = whole(up(&(weight * whole(10_000)))) / whole(10_000);
+        let restored = bps(terms.target_health) - weight;
+        if self.collateral() <= self.debt() || restored <= Rational::zero() {
+            return self.shares.clone();
+        }
+        let missing = bps(terms.target_health) * whole(self.debt()) - self.limit();
+        let units = up(&(whole(up(&(missing / restored))) / &self.upper));
+        let wanted = self.shares_for(&units).min(self.shares.clone());
+        let left = self.cost(&(&self.shares - &wanted));
+        if left < int(terms.min_debt.get()) { self.shares.clone() } else { wanted }
+    }
+
+    /// The documented liquidation, exact between whole units, whole debt shares and what is paid for them.
+    pub(crate) fn liquidate(&self, terms: &LiquidationTerms, which: usize, offered: u64) -> Result<Seizure, Error> {
+        if !self.is_liquidatable() {
+            return Err(Error::ObligationHealthy);
+        }
+        let held = &self.held[which];
+        if held.units.is_zero() {
+            return Err(Error::InsufficientCollateral);
+        }
+        let (health, cover) = (self.limit() / whole(self.debt()), ratio(self.proceeds(), self.debt()));
+        let found = bonus(&held.bonus, &health, &cover, held.threshold);
+        let bonus = ratio(found.clone(), 10_000);
+        let affordable =
+            if int(offered) >= self.owed() { self.shares.clone() } else { down(&(whole(offered) / &self.index)) };
+        let most = self.wanted(terms, held, &bonus).min(affordable);
+        let needed = |units: &BigInt| self.shares_for(&up(&(held.price_of(units, &bonus) / &self.middle)));
+        let (burned, seized) = if needed(&held.units) <= most {
+            (needed(&held.units), held.units.clone())
+        } else {
+            let left = self.cost(&(&self.shares - &most));
+            if !left.is_zero() && left < int(terms.min_debt.get()) {
+                return Err(Error::DebtBelowMinimum);
+            }
+            let worth = whole(down(&(&self.index * whole(most)))) * &self.middle;
+            let seized = down(&(worth * (&bonus + whole(1)) / &held.middle));
+            (needed(&seized), seized)
+        };
+        if burned.is_zero() || seized.is_zero() {
+            return Err(Error::AmountTooSmall);
+        }
+        Ok(Seizure { paid: self.cost(&burned), burned, seized, bonus: found })
+    }
 }

@@ -1,13 +1,10 @@
-//! Expected losses: what an obligation is short of, what it takes from those who leave, and that leaving never beats staying.
+//! Expected losses: what they take from those who leave, and that leaving never beats staying.
 
 use backstop_engine::{
     Error,
-    health::Health,
     insurance::{Fund, InsuranceLimits},
-    liquidation::LiquidationTerms,
     pool::Totals,
-    price::{Price, Value},
-    provision::{Provisions, shortfall},
+    provision::Provisions,
     quantity::{Assets, Bps, DebtShares, Shares},
     waterfall::{Books, record},
 };
@@ -16,8 +13,8 @@ use proptest::prelude::*;
 
 use crate::{
     given::{
-        any_size, books, cases, dollars, fresh_pool, fund, fund_with_history, open_handed, pool_with_history, staked,
-        terms, tokens, usdc, usual_terms, valid_limits, valid_terms,
+        any_size, books, cases, fresh_pool, fund, fund_with_history, open_handed, pool_with_history, staked, terms,
+        valid_limits,
     },
     model::{self, Rational, int, ratio, whole},
 };
@@ -31,40 +28,6 @@ fn assets(units: u64) -> Assets {
 /// So many provisions that add up to this.
 fn provisions(total: u64, count: u32) -> Provisions {
     Provisions { total: assets(total), count }
-}
-
-/// Ten tokens at so many cents, which carry a debt of 80 % of their worth, against a debt of 200 USDC.
-fn short(cents: u64, dust: Value) -> u64 {
-    let debt = assets(200_000_000);
-    let health = Health::of_debt(dollars(200)).with(&tokens(10, cents, 7_500, 8_000)).unwrap();
-    shortfall(debt, &usdc(), &health, &usual_terms(), dust).unwrap().get()
-}
-
-#[test]
-fn shortfall_by_hand() {
-    // 200 USD are owed. At 25 USD the collateral of 250 carries it, at 24.99 it does not, but brings 249.9 / 1.05 = 238.
-    assert_eq!((short(2_500, Value::ZERO), short(2_499, Value::ZERO)), (0, 0), "provision-once");
-    // 210 / 1.05 = 200 exactly; a cent less a token is 209.9 / 1.05 = 199.904761.9: rounded down, so 0.095239 is missing.
-    assert_eq!((short(2_100, Value::ZERO), short(2_099, Value::ZERO)), (0, 95_239), "provision-once");
-    // 105 / 1.05 = 100.
-    assert_eq!(short(1_050, Value::ZERO), 100_000_000, "provision-once");
-    // Dust is given away when the debt is recorded: at 105 USD of dust nothing is expected of 105, and 100 of a bit more.
-    assert_eq!((short(1_050, dollars(105)), short(1_050, dollars(104))), (200_000_000, 100_000_000), "provision-once");
-    // A debt that its collateral carries needs no provision, whatever is called dust.
-    assert_eq!(short(2_500, dollars(1_000)), 0, "provision-once");
-}
-
-#[test]
-fn shortfall_without_debt_or_collateral() {
-    let broke = Health::of_debt(dollars(200));
-    let all = assets(200_000_000);
-    assert_eq!(
-        shortfall(all, &usdc(), &broke, &usual_terms(), Value::ZERO),
-        Ok(all),
-        "provision-once: all of the debt"
-    );
-    assert_eq!(shortfall(NONE, &usdc(), &broke, &usual_terms(), Value::ZERO), Ok(NONE));
-    assert_eq!(shortfall(NONE, &usdc(), &Health::default(), &usual_terms(), Value::ZERO), Ok(NONE));
 }
 
 #[test]
@@ -374,33 +337,6 @@ proptest! {
         prop_assert!(behind.get() <= fund.assets.get() + pool.insurance_due.get(), "no-escape");
     }
 
-    /// `provision-once`: nothing to all of the debt, as documented.
-    #[test]
-    fn shortfall_is_exact(
-        debt in 1_u64..1_000_000_000_000, tokens_held in 0_u64..100_000, cents in 1_u64..10_000_000,
-        (terms, threshold) in valid_terms(), dust in 0_u64..100, confidence in 0_u64..1_000,
-    ) {
-        // The debt's price is one dollar and a bit.
-        let debt_price = Price::new(100_000_000 + confidence, -8, 6).unwrap();
-        let unit = model::unit_price(100_000_000 + confidence, -8, 6);
-        let held = tokens(tokens_held, cents, 0, threshold.get());
-        let health = Health::of_debt(debt_price.value_up(debt).unwrap()).with(&held).unwrap();
-        let found = shortfall(assets(debt), &debt_price, &health, &terms, dollars(dust)).unwrap().get();
-        prop_assert!(found <= debt, "provision-once: {} of {}", found, debt);
-
-        let value = ratio(int(tokens_held) * cents, 100) * whole(1_000_000_000_000_000_000_u64);
-        let carried = &value * model::bps(threshold);
-        let expected = if unit.clone() * whole(debt) <= carried {
-            int(0)
-        } else if value <= whole(dollars(dust).get()) {
-            int(debt)
-        } else {
-            let brings = model::down(&(value / (model::bps(terms.bonus_min) + whole(1))));
-            (int(debt) - model::down(&(whole(brings) / unit))).max(int(0))
-        };
-        prop_assert_eq!(int(found), expected, "provision-once");
-    }
-
     #[test]
     fn nothing_panics(
         (total, count) in (any_size(), any::<u32>()), (cash, reserves, due) in (any_size(), any_size(), any_size()),
@@ -416,8 +352,5 @@ proptest! {
             prop_assert!(stakers.is_ok_and(|stakers| stakers.get() <= there.min(total)), "provision-once");
         }
         let _ = all.replace(assets(held), assets(due));
-        let terms = LiquidationTerms { bonus_min: Bps::new(count), ..usual_terms() };
-        let health = Health { collateral: Value::new(u128::from(total) << (count % 64)), ..Health::of_debt(Value::new(u128::MAX >> 20)) };
-        let _ = shortfall(assets(held), &usdc(), &health, &terms, Value::new(u128::from(due)));
     }
 }

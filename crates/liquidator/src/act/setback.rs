@@ -17,6 +17,8 @@ pub enum Setback {
     PriceUnusable,
     /// The debt changed too recently: a later slot will do.
     TooRecent,
+    /// It needed more compute than it was sized for: it is sized anew.
+    Undersized,
     /// It does not fit into a transaction without an address lookup table.
     TooLarge,
     /// The bot lacks SOL or tokens for it.
@@ -45,6 +47,7 @@ impl Setback {
         match refusal {
             Refusal::Backstop { error, .. } => Self::of_program(*error),
             Refusal::Fee => Self::Unaffordable,
+            Refusal::Compute { .. } => Self::Undersized,
             Refusal::Program { program, .. } if [verb::TOKEN_PROGRAM, verb::TOKEN_2022_PROGRAM].contains(program) => {
                 Self::Unaffordable
             }
@@ -55,7 +58,7 @@ impl Setback {
 
     const fn of_program(error: BackstopError) -> Self {
         use BackstopError::{
-            AmountTooSmall, CollateralRemains, DebtBelowMinimum, DefaultTooRecent, InsufficientCollateral,
+            AmountTooSmall, CollateralRemains, DebtBelowMinimum, DebtCovered, DefaultTooRecent, InsufficientCollateral,
             InvalidPrice, InvalidPriceAccount, MissingPrice, NoDebt, ObligationHealthy, PriceFromFuture,
             PriceUncertain, PricesDisagree, SlippageExceeded, StalePrice, TooFewSamples, WrongCollateral, WrongFeed,
         };
@@ -64,6 +67,7 @@ impl Setback {
             ObligationHealthy
             | NoDebt
             | CollateralRemains
+            | DebtCovered
             | SlippageExceeded
             | AmountTooSmall
             | DebtBelowMinimum
@@ -83,6 +87,7 @@ impl Setback {
             Self::Overtaken => "overtaken",
             Self::PriceUnusable => "price_unusable",
             Self::TooRecent => "too_recent",
+            Self::Undersized => "undersized",
             Self::TooLarge => "too_large",
             Self::Unaffordable => "unaffordable",
             Self::Unreachable => "unreachable",
@@ -94,7 +99,7 @@ impl Setback {
     /// For how long to leave its obligation alone.
     pub const fn pause(self) -> Duration {
         Duration::from_secs(match self {
-            Self::Overtaken | Self::TooRecent | Self::PriceUnusable => 2,
+            Self::Overtaken | Self::TooRecent | Self::PriceUnusable | Self::Undersized => 2,
             Self::Unreachable => 5,
             Self::Unaffordable | Self::Unexpected => 30,
             // Nobody waits any longer for what became of it: it lands or expires by itself.
@@ -121,6 +126,7 @@ mod tests {
         for (error, setback) in [
             (BackstopError::ObligationHealthy, Setback::Overtaken),
             (BackstopError::SlippageExceeded, Setback::Overtaken),
+            (BackstopError::DebtCovered, Setback::Overtaken),
             (BackstopError::StalePrice, Setback::PriceUnusable),
             (BackstopError::DefaultTooRecent, Setback::TooRecent),
             (BackstopError::InvariantViolated, Setback::Unexpected),

@@ -88,25 +88,33 @@ impl Round<'_> {
         if most.is_zero() {
             return Err(limited());
         }
+        let free = || self.preview(due, &collateral, Assets::new(u64::MAX));
         let (offered, expected) = match self.preview(due, &collateral, most) {
             Err(BackstopError::DebtBelowMinimum) => return Err(limited()),
+            // Less than a whole unit of the collateral.
+            Err(BackstopError::AmountTooSmall) if free().is_ok() => return Err(limited()),
             previewed => previewed.map_err(Reason::Refused)?,
         };
         let worth = self.worth(holding, &debt_price, &expected)?;
         if !worth.is_enough() {
             // Where a limit makes it small, it is the limit's fault only if it would pay without.
-            let free =
-                self.preview(due, &collateral, Assets::new(u64::MAX)).ok().filter(|_| expected.taken.repay == offered);
+            let free = (offered < due.rating.debt).then(|| free().ok()).flatten();
             let free = free.and_then(|(_, expected)| self.worth(holding, &debt_price, &expected).ok()).unwrap_or(worth);
             return Err(match free.is_enough() {
                 true => limited(),
                 false => Reason::BelowFloor { pays: free.pays, brings: free.brings },
             });
         }
-        let wanted = expected.taken.repay;
+        // All that is left is less than the minimum only if all of the debt was wanted, and units did not pay for it. To offer less then
+        // would be refused.
+        let wanted = match expected.left < self.scale.terms.min_debt.get() {
+            true => due.rating.debt,
+            false => expected.taken.repay,
+        };
         let max_repay = wanted.plus(HEADROOM.of_down(wanted)?)?.min(offered);
         let most = with_bonus_up(debt_price.value_up(max_repay.get())?, holding.bonus.max)?;
-        let max_seized = Units::new(holding.middle.units_down(most)?.max(expected.taken.seize.get())).min(holding.units);
+        let max_seized =
+            Units::new(holding.middle.units_down(most)?.max(expected.taken.seize.get())).min(holding.units);
         if max_seized > self.room(&collateral, &holding.price, budget)? {
             return Err(full());
         }

@@ -245,7 +245,7 @@ fn describe(action: &Action, again: bool) {
             collateral = %it.collateral,
             repay = it.expected.taken.repay.get(),
             max_repay = it.max_repay.get(),
-            seize = it.expected.seized,
+            seize = it.expected.taken.seize.get(),
             min_seized = it.min_seized.get(),
             records = it.expected.recorded.is_some(),
             "liquidating"

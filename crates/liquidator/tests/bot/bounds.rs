@@ -32,8 +32,9 @@ proptest! {
         owed in any_owed(),
         prices in (1_i64..=2_000_000, 1_i64..=100_000),
         confidence in 0_u64..=500,
-        bonus in (0_u32..=1_000, 0_u32..=1_000, 0_u32..=10_000),
-        (min_debt, full_below) in (prop_oneof![Just(0_u64), 0_u64..=1_000_000_000], 0_u64..=10_000_000),
+        bonuses in ((0_u32..=1_000, 0_u32..=1_000), (0_u32..=1_000, 0_u32..=1_000), 0_u32..=10_000),
+        min_debt in prop_oneof![Just(0_u64), 0_u64..=1_000_000_000],
+        (decimals, average) in (prop_oneof![Just(0_u8), Just(6)], 0_u64..=20_000_000),
         liquidity in prop_oneof![0_u64..=1_000, 0_u64..=1_000_000_000_000],
         (keep, max_repay) in (0_u64..=1_000_000, 1_u64..=1_000_000_000_000),
         (held, max_collateral) in (0_u64..=100_000_000_000, 0_u64..=10_000_000_000),
@@ -42,10 +43,14 @@ proptest! {
     ) {
         let mut pool = pool();
         let terms = &mut pool.parameters.liquidation;
-        (terms.bonus_min_bps, terms.bonus_max_bps) = (bonus.0, bonus.0 + bonus.1);
-        (terms.insurance_cut_bps, terms.min_debt, terms.full_below_value) = (bonus.2, min_debt, full_below);
+        (terms.insurance_cut_bps, terms.min_debt) = (bonuses.2, min_debt);
+        let mut listed = vec![collateral(1, 9, 8_000), collateral(2, decimals, 7_000)];
+        for ((_, it), bonus) in listed.iter_mut().zip([bonuses.0, bonuses.1]) {
+            (it.parameters.bonus_min_bps, it.parameters.bonus_max_bps) = (bonus.0, bonus.0 + bonus.1);
+            it.average.price = Value::from_micro_usd(average).get();
+        }
         let told = vec![price(1, prices.0, 0), price(2, prices.1, (prices.1 as u64) * confidence / 10_000), price(USDC, 10_000, 3)];
-        let book = book_without_usdc(pool, vec![collateral(1, 9, 8_000), collateral(2, 6, 7_000)], told, &owed);
+        let book = book_without_usdc(pool, listed, told, &owed);
         let rules = Rules {
             profit_floor: Value::from_micro_usd(floor), keep: Assets::new(keep), max_repay: Assets::new(max_repay),
             max_collateral: Value::from_micro_usd(max_collateral), ..rules()
@@ -76,11 +81,12 @@ proptest! {
             let outcome = snapshot.clone().liquidate(&mut obligation, &it.collateral, it.max_repay.get());
             prop_assert_eq!(outcome, Ok(it.expected), "the preview of what is sent is what is expected");
             prop_assert!(it.max_repay <= rules.max_repay && it.expected.paid <= it.max_paid.get());
-            prop_assert!(it.min_seized.get() <= it.expected.seized && it.expected.seized <= it.max_seized.get());
+            let seized = it.expected.taken.seize;
+            prop_assert!(it.min_seized <= seized && seized <= it.max_seized);
 
             let price = lower(&it.collateral);
             let paid = debt_price.value_up(it.expected.paid).unwrap().plus(rules.transaction_cost).unwrap();
-            let gain = price.value_down(it.expected.seized).unwrap().minus(paid).unwrap();
+            let gain = price.value_down(seized.get()).unwrap().minus(paid).unwrap();
             prop_assert_eq!(gain, it.profit);
             prop_assert!(gain >= rules.profit_floor);
             let least = price.value_down(it.min_seized.get()).unwrap().minus(paid).unwrap();

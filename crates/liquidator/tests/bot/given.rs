@@ -5,6 +5,7 @@ use backstop_client::{
     oracle::{PYTH_RECEIVER, pyth_price_feed},
     rpc::Clock,
 };
+use backstop_engine::price::Value;
 use backstop_liquidator::book::{Book, Reading, Received};
 use solana_address::Address;
 
@@ -21,14 +22,13 @@ pub(crate) fn blank<T: AccountData>() -> T {
     T::from_account_data(&data).unwrap()
 }
 
-/// A bonus of 5 % to 10 %, a fifth of it for insurance, a target of 110 %, dust at 1 USD, no interest, no minimums.
+/// A fifth of a bonus for insurance, a target of 110 %, dust at 1 USD, no interest, no minimums.
 pub(crate) fn pool() -> Pool {
     let mut pool: Pool = blank();
     (pool.decimals, pool.mint, pool.insurance_fund) = (6, mint(USDC), Address::new_from_array([201; 32]));
     (pool.borrow_index, pool.accrued_at) = (1 << 64, CLOCK.unix_timestamp);
     (pool.debt_shares, pool.shares) = (1 << 50, 1 << 50);
     let terms = &mut pool.parameters.liquidation;
-    (terms.bonus_min_bps, terms.bonus_max_bps) = (500, 1_000);
     (terms.insurance_cut_bps, terms.target_health_bps) = (2_000, 11_000);
     (pool.parameters.loss.dust_value, pool.parameters.rates.kink_bps) = (1_000_000, 8_000);
     let oracle = &mut pool.parameters.oracle;
@@ -48,7 +48,8 @@ pub(crate) const fn at(number: u8) -> Address {
     Address::new_from_array([number; 32])
 }
 
-/// A collateral by its number, which is also its feed's; its limits stand still. A millionth of a token is a scrap.
+/// A collateral by its number, which is also its feed's, with a bonus of 5 % to 10 %; its limits stand still. Its price was never seen, so
+/// none of it is negligible.
 pub(crate) fn collateral(number: u8, decimals: u8, threshold_bps: u32) -> (Address, Collateral) {
     let still = |bps: u32| RiskGauge { value: u64::from(bps) << 32, heading_bps: bps, step_bps: 0 };
     let mut collateral: Collateral = blank();
@@ -57,10 +58,17 @@ pub(crate) fn collateral(number: u8, decimals: u8, threshold_bps: u32) -> (Addre
     (collateral.risk_at, collateral.average.at) = (CLOCK.unix_timestamp, CLOCK.unix_timestamp);
     collateral.deposited = u64::MAX;
     let parameters = &mut collateral.parameters;
-    parameters.scrap_units = 10_u64.pow(u32::from(decimals).saturating_sub(6));
+    (parameters.bonus_min_bps, parameters.bonus_max_bps) = (500, 1_000);
     parameters.oracle.feed = [number; 32];
     (parameters.oracle.max_age_seconds, parameters.oracle.max_confidence_bps) = (60, 500);
     (at(number), collateral)
+}
+
+/// A collateral whose average is 50 USD. At twice that, a thousandth of a token is a tenth of the dust value of 1 USD, and negligible.
+pub(crate) fn seen_at_50(number: u8, decimals: u8, threshold_bps: u32) -> (Address, Collateral) {
+    let (address, mut collateral) = collateral(number, decimals, threshold_bps);
+    collateral.average.price = Value::from_micro_usd(50_000_000).get();
+    (address, collateral)
 }
 
 /// A Pyth price of a feed, in hundredths of a cent, as of this moment.

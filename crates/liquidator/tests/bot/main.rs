@@ -15,6 +15,7 @@ mod book;
 mod bounds;
 mod endpoint;
 mod given;
+mod instruction;
 mod left_alone;
 mod planning;
 mod rating;

@@ -5,14 +5,16 @@ use std::collections::{HashMap, HashSet};
 use backstop_client::{Obligation, Pool};
 use backstop_engine::{
     price::Value,
-    quantity::{Assets, Units},
+    quantity::{Assets, Bps, Units},
 };
 use backstop_liquidator::{
     book::Book,
     plan::{Action, Inventory, Liquidate, Plan, Reason, Rules, plan},
 };
 
-use crate::given::{CLOCK, at, book, book_without_usdc, borrower, collateral, obligation, pool, price};
+use crate::given::{
+    CLOCK, USDC, at, book, book_without_usdc, borrower, collateral, obligation, pool, price, seen_at_50,
+};
 
 pub(crate) const SOL: u64 = 1_000_000_000;
 
@@ -68,7 +70,7 @@ fn liquidation_is_sized_to_the_target_and_bound_to_pay() {
     // (1.1 * 220 - 216) / (1.1 - 1.0682 * 0.8, up to 0.8546) = 26 / 0.2454 = 105.949470..., rounded up.
     assert_eq!(it.expected.taken.repay.get(), 105_949_471);
     // 105.949471 * 1.0682 / 27 SOL, rounded down.
-    assert_eq!(it.expected.seized, 4_191_674_997);
+    assert_eq!(it.expected.taken.seize, Units::new(4_191_674_997));
     // A fifth of 6.82 % of it, rounded up, on top.
     assert_eq!(it.expected.paid, 105_949_471 + 1_445_151);
     // 4.191674997 * 27 = 113.175224919 less 107.394622 and 0.003.
@@ -76,6 +78,47 @@ fn liquidation_is_sized_to_the_target_and_bound_to_pay() {
     // A hundredth more is offered, rounded down, and (107.394622 + 0.503) / 27 SOL are the least that pays.
     assert_eq!((it.max_repay.get(), it.min_seized.get()), (107_008_965, 3_996_208_223));
     assert_eq!((plan.liquidatable, plan.left_alone), (1, vec![]));
+}
+
+#[test]
+fn health_and_profit_are_counted_at_the_conservative_sides_and_the_exchange_at_the_middle() {
+    // SOL at 27 USD give or take 0.27, USDC at 1 give or take 0.01: 222.20 USD are owed against 267.30, of which 213.84 count.
+    let prices = vec![price(1, 270_000, 2_700), price(USDC, 10_000, 100)];
+    let book = book_without_usdc(pool(), vec![collateral(1, 9, 8_000)], prices, &[sick()]);
+    let plan = planned(&book, &with_usdc(1_000), &rules());
+    let [it] = liquidations(&plan)[..] else { panic!("{plan:?}") };
+    // Health 96.23 %: 5 % + 3.77 %.
+    assert_eq!(it.expected.taken.bonus, Bps::new(877));
+    // (1.1 * 222.20 - 213.84) / (1.1 - 1.0877 * 0.8, up to 0.8702) = 30.58 / 0.2298 USD, at 1.01 each 131.754689..., rounded up.
+    assert_eq!(it.expected.taken.repay, Assets::new(131_754_690));
+    // 131.754690 * 1.0877 / 27 SOL, rounded down.
+    assert_eq!(it.expected.taken.seize, Units::new(5_307_762_085));
+    // A fifth of 8.77 % of it, rounded up, on top.
+    assert_eq!(it.expected.paid, 131_754_690 + 2_310_978);
+    // 5.307762085 * 26.73 less 134.065668 * 1.01 and 0.003.
+    assert_eq!(it.profit, Value::new(6_467_155_852_050_000_000));
+    // (134.065668 * 1.01 + 0.003 + 0.5) / 26.73 SOL, rounded up.
+    assert_eq!(it.min_seized, Units::new(5_084_523_932));
+    // At most 133.072236 * 1.01 USD are paid for 1.1 times that at 27.
+    assert_eq!((it.max_repay, it.max_seized), (Assets::new(133_072_236), Units::new(5_475_676_081)));
+}
+
+#[test]
+fn each_collateral_has_its_own_bonus() {
+    // Of each 135 USD for 220 owed, at 80 %: health 98.18 %, so the bonus is the least and 1.82 %, at most the greatest.
+    let owed = [obligation(220_000_000, &[(1, 5 * SOL), (2, 5 * SOL)])];
+    let taken = |bonuses: [(u32, u32); 2]| {
+        let mut listed = vec![collateral(1, 9, 8_000), collateral(2, 9, 8_000)];
+        for ((_, it), (min, max)) in listed.iter_mut().zip(bonuses) {
+            (it.parameters.bonus_min_bps, it.parameters.bonus_max_bps) = (min, max);
+        }
+        let book = book(pool(), listed, vec![price(1, 270_000, 0), price(2, 270_000, 0)], &owed);
+        let plan = planned(&book, &with_usdc(1_000), &rules());
+        let it = liquidations(&plan)[0];
+        (it.collateral, it.expected.taken.bonus)
+    };
+    assert_eq!(taken([(500, 1_000), (600, 1_000)]), (at(2), Bps::new(782)));
+    assert_eq!(taken([(500, 1_000), (600, 650)]), (at(1), Bps::new(682)));
 }
 
 #[test]
@@ -136,19 +179,24 @@ fn debt_without_collateral_is_recorded_even_without_prices_but_not_too_early() {
         let owed = Obligation { exposed_at_slot, ..obligation(5_000_000, &[]) };
         book_without_usdc(pool, vec![], vec![], &[owed])
     };
-    let record = Action::Record { obligation: borrower(0), loss: Assets::new(5_000_000) };
-    assert_eq!(planned(&book(950), &with_usdc(0), &rules()).actions, [record]);
+    let record = |number| Action::Record { obligation: borrower(number), loss: Assets::new(5_000_000) };
+    assert_eq!(planned(&book(950), &with_usdc(0), &rules()).actions, [record(0)]);
     assert!(planned(&book(951), &with_usdc(0), &rules()).actions.is_empty());
+
+    // What is negligible is nothing; a unit more waits for a price.
+    let owed = [obligation(5_000_000, &[(1, 1_000_001)]), obligation(5_000_000, &[(1, 1_000_000)])];
+    let book = book_without_usdc(pool(), vec![seen_at_50(1, 9, 8_000)], vec![], &owed);
+    assert_eq!(planned(&book, &with_usdc(0), &rules()).actions, [record(1)]);
 }
 
 #[test]
-fn debt_with_dust_is_recorded_and_too_early_provisioned() {
-    // 0.037 SOL at 27 USD are 0.999 USD: dust. At 0.038 SOL it is not, and is liquidated.
+fn what_dust_does_not_cover_is_recorded_and_with_more_than_dust_provisioned() {
+    // 0.037 SOL at 27 USD are 0.999 USD: dust, that brings 0.999 / 1.05 = 0.951428571. At 0.038 SOL it is not dust, and is liquidated.
     let owed = |units, exposed_at_slot| Obligation { exposed_at_slot, ..obligation(5_000_000, &[(1, units)]) };
     let first = |it: Obligation| planned(&sol_at_27(pool(), &[it]), &with_usdc(0), &rules()).actions;
     assert_eq!(
         first(owed(37_000_000, 999)),
-        [Action::Record { obligation: borrower(0), loss: Assets::new(5_000_000) }]
+        [Action::Record { obligation: borrower(0), loss: Assets::new(5_000_000 - 951_428) }]
     );
     // In the slot of the last borrow neither.
     assert_eq!(first(owed(37_000_000, 1_000)), []);
@@ -193,13 +241,14 @@ fn provision_of_the_healthy_is_released() {
 
 #[test]
 fn missing_price_stops_what_needs_it_and_nothing_else() {
+    // A thousandth of a token is negligible.
     let owed =
-        [obligation(220_000_000, &[(2, 10 * SOL)]), sick(), obligation(220_000_000, &[(1, 10 * SOL), (2, 1_000)])];
-    let listed = vec![collateral(1, 9, 8_000), collateral(2, 9, 8_000)];
+        [obligation(220_000_000, &[(2, 10 * SOL)]), sick(), obligation(220_000_000, &[(1, 10 * SOL), (2, 1_000_000)])];
+    let listed = vec![collateral(1, 9, 8_000), seen_at_50(2, 9, 8_000)];
     let book = book(pool(), listed, vec![price(1, 270_000, 0)], &owed);
     let plan = planned(&book, &with_usdc(1_000), &rules());
     let targets: Vec<_> = plan.actions.iter().map(Action::target).collect();
-    assert_eq!((targets, plan.unpriced, plan.rated), (vec![borrower(1), borrower(2)], 1, 2)); // 1,000 units are a scrap
+    assert_eq!((targets, plan.unpriced, plan.rated), (vec![borrower(1), borrower(2)], 1, 2));
 }
 
 #[test]

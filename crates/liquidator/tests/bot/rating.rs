@@ -1,14 +1,19 @@
 //! The fast rating says of every obligation what the plain one says.
 
-use backstop_client::{Obligation, Pool, preview::Snapshot};
-use backstop_engine::{provision::shortfall, quantity::Assets};
+use backstop_client::{
+    Obligation, Pool,
+    preview::{Snapshot, Valuation},
+};
+use backstop_engine::{liquidation::Debt, quantity::Assets};
 use backstop_liquidator::{
     book::Book,
     rate::{Rating, Ratings},
 };
 use proptest::{prelude::*, sample::select, test_runner::RngSeed};
 
-use crate::given::{CLOCK, USDC, book, book_without_usdc, collateral, obligation, pool, price, price_with_exponent};
+use crate::given::{
+    CLOCK, USDC, book, book_without_usdc, collateral, obligation, pool, price, price_with_exponent, seen_at_50,
+};
 
 /// The plain loop: each obligation from its account, by the client's valuation and the engine's functions.
 fn plainly(snapshot: &Snapshot, owed: &[Obligation]) -> Ratings {
@@ -30,25 +35,30 @@ fn plainly(snapshot: &Snapshot, owed: &[Obligation]) -> Ratings {
 }
 
 fn rate_plainly(snapshot: &Snapshot, obligation: &Obligation, row: usize) -> backstop_client::preview::Result<Rating> {
-    let bare = obligation.held().next().is_none();
-    let old = snapshot.may_be_recorded(obligation);
-    let owes = obligation.debt_shares != 0;
-    if bare && owes && old && snapshot.price.is_err() {
-        let debt = snapshot.totals()?.debt(obligation.debt())?;
-        let shortfall = Assets::new(obligation.provision);
-        return Ok(Rating { row, debt, health: Default::default(), shortfall, liquidatable: false, recordable: true });
+    let (totals, terms) = (snapshot.totals()?, snapshot.pool.parameters.liquidation_terms());
+    let (owes, old) = (obligation.debt_shares != 0, snapshot.may_be_recorded(obligation));
+    if owes && old && snapshot.price.is_err() && !snapshot.holds_anything(obligation)? {
+        let debt = totals.debt(obligation.debt())?;
+        let health = Default::default();
+        return Ok(Rating { row, debt, health, shortfall: debt, liquidatable: false, recordable: true });
     }
-    let valuation = snapshot.valuation(obligation)?;
-    let (terms, dust) = (snapshot.pool.parameters.liquidation.terms(), snapshot.pool.parameters.loss.dust());
-    let liquidatable = owes && valuation.health.is_liquidatable()?;
-    let hopeless = bare || valuation.health.require_unrecoverable(dust).is_ok();
+    let Valuation { debt, debt_price, debt_middle, health } = snapshot.valuation(obligation)?;
+    let told = Debt {
+        shares: obligation.debt(),
+        amount: debt,
+        price: debt_price,
+        middle: debt_middle,
+        provision: Assets::ZERO,
+        may_be_provisioned: old,
+        may_default: old,
+    };
     Ok(Rating {
         row,
-        debt: valuation.debt,
-        health: valuation.health,
-        shortfall: shortfall(valuation.debt, &valuation.debt_price, &valuation.health, &terms, dust)?,
-        liquidatable,
-        recordable: owes && old && hopeless,
+        debt,
+        health,
+        shortfall: health.shortfall(debt, &debt_price)?,
+        liquidatable: owes && health.is_liquidatable()?,
+        recordable: owes && old && terms.lost(&totals, &told, &health).is_ok(),
     })
 }
 
@@ -66,41 +76,67 @@ fn at_the_limit_is_healthy_and_a_unit_beyond_is_not() {
 }
 
 #[test]
-fn without_a_usable_price_nothing_is_said_but_of_those_who_hold_nothing_or_scraps() {
-    // Collateral 2 has no price. A millionth of a token, 1,000 units, is a scrap, whose price is not read.
+fn without_a_usable_price_nothing_is_said_but_of_those_who_hold_nothing_that_counts() {
+    // Collateral 2 has no price. A thousandth of a token is negligible, and its price is not read.
     let owed = [
-        obligation(1, &[(2, 1_001)]),
-        obligation(1_000_000_000, &[(1, 10_000_000_000), (2, 1_000)]),
+        obligation(1, &[(2, 1_000_001)]),
+        obligation(1_000_000_000, &[(1, 10_000_000_000), (2, 1_000_000)]),
         obligation(5_000_000, &[]),
-        obligation(0, &[(2, 1_000_000)]),
+        obligation(0, &[(2, 1_000_001)]),
+        obligation(6_000_000, &[(2, 1_000_000)]),
     ];
-    let listed = || vec![collateral(1, 9, 8_000), collateral(2, 9, 8_000)];
+    let listed = || vec![collateral(1, 9, 8_000), seen_at_50(2, 9, 8_000)];
     let ratings = fast(&book(pool(), listed(), vec![price(1, 270_000, 0)], &owed), 1);
     let found: Vec<_> = ratings.due.iter().map(|it| (it.row, it.liquidatable, it.recordable)).collect();
-    assert_eq!((found, ratings.unpriced), (vec![(1, true, false), (2, true, true)], 1));
+    assert_eq!((found, ratings.unpriced), (vec![(1, true, false), (2, true, true), (4, true, true)], 1));
 
-    // Without the price of the liquidity token, too: only what holds nothing can still be recorded.
+    // Without the price of the liquidity token, too: only what holds nothing that counts can still be recorded, and all of it is lost.
     let ratings = fast(&book_without_usdc(pool(), listed(), vec![price(1, 270_000, 0)], &owed), 1);
     let found: Vec<_> = ratings.due.iter().map(|it| (it.row, it.liquidatable, it.recordable)).collect();
-    assert_eq!((found, ratings.unpriced), (vec![(2, false, true)], 2));
+    assert_eq!((found, ratings.unpriced), (vec![(2, false, true), (4, false, true)], 2));
+    assert_eq!(ratings.due.iter().map(|it| it.shortfall.get()).collect::<Vec<_>>(), [5_000_000, 6_000_000]);
+}
+
+#[test]
+fn what_dust_does_not_cover_can_be_recorded_and_nothing_else() {
+    // 0.037 SOL at 27 USD are 0.999 USD, dust; 80 % of it carry 0.7992, and it brings 0.999 / 1.05 = 0.951428571. 0.038 SOL are no dust.
+    let owed = [
+        obligation(799_200, &[(1, 37_000_000)]),
+        obligation(799_201, &[(1, 37_000_000)]),
+        obligation(951_428, &[(1, 37_000_000)]),
+        obligation(951_429, &[(1, 37_000_000)]),
+        obligation(5_000_000, &[(1, 37_000_000)]),
+        obligation(5_000_000, &[(1, 38_000_000)]),
+    ];
+    let book = book(pool(), vec![collateral(1, 9, 8_000)], vec![price(1, 270_000, 0)], &owed);
+    let found: Vec<_> = fast(&book, 1).due.iter().map(|it| (it.row, it.shortfall.get(), it.recordable)).collect();
+    // 0.038 * 27 / 1.05 = 0.977142857.
+    let expected = [(1, 0, false), (2, 0, false), (3, 1, true), (4, 4_048_572, true), (5, 5_000_000 - 977_142, false)];
+    assert_eq!(found, expected);
 }
 
 #[test]
 fn values_beyond_128_bits_are_counted_as_such_and_never_as_healthy() {
-    // 2^64 - 1 units at 10^19 each are 1.8 * 10^38 in 10^-18 USD; times 8,000 that is beyond 128 bits.
-    let owed = [obligation(1, &[(1, u64::MAX)])];
-    let book = book(pool(), vec![collateral(1, 0, 8_000)], vec![price_with_exponent(1, 10, 0, 0)], &owed);
-    let ratings = fast(&book, 1);
-    assert_eq!((ratings.due.len(), ratings.uncountable), (0, 1));
+    // 2^64 - 1 units at 10^19 each are 1.8 * 10^38 in 10^-18 USD; times 8,000 that is beyond 128 bits. At a threshold of a basis point
+    // 10^18 of them carry 10^37, but what they bring after the bonus is counted times 10,000.
+    for (units, threshold) in [(u64::MAX, 8_000), (1_000_000_000_000_000_000, 1)] {
+        let owed = [obligation(1, &[(1, units)])];
+        let book = book(pool(), vec![collateral(1, 0, threshold)], vec![price_with_exponent(1, 10, 0, 0)], &owed);
+        let ratings = fast(&book, 1);
+        assert_eq!((ratings.due.len(), ratings.uncountable), (0, 1), "{threshold}");
+    }
 }
 
-/// Decimals, price digits and confidence, exponent, threshold.
-type Listing = (u8, i64, u64, i32, u32);
+/// Decimals, price digits and confidence, exponent, threshold, least bonus, average.
+type Listing = (u8, i64, u64, i32, u32, u32, u128);
 
 fn listing() -> impl Strategy<Value = Listing> {
     let price = prop_oneof![1_i64..=100, 1_000_i64..=100_000_000, Just(0)];
     let confidence = prop_oneof![Just(0_u64), 0_u64..=1_000];
-    (select(vec![0_u8, 6, 8, 9, 12, 18]), price, confidence, select(vec![-8_i32, -4, 0]), 0_u32..10_000)
+    // 10^-15 USD to 10^6, never seen, and whatever fits.
+    let average = prop_oneof![2 => Just(0), 4 => (3_u32..25).prop_map(|power| 10_u128.pow(power)), 1 => any::<u128>()];
+    let (bonus, exponent) = (prop_oneof![Just(0), 0_u32..=5_000], select(vec![-8_i32, -4, 0]));
+    (select(vec![0_u8, 6, 8, 9, 12, 18]), price, confidence, exponent, 0_u32..10_000, bonus, average)
 }
 
 fn holdings() -> impl Strategy<Value = Vec<(u8, u64)>> {
@@ -144,7 +180,12 @@ proptest! {
         usdc in prop_oneof![8 => Just((10_000_i64, 0_u64)), 4 => (9_000_i64..=11_000, 0_u64..=300), 1 => Just((0, 0))],
         missing in prop::option::weighted(0.3, 1_u8..=5),
     ) {
-        let collaterals: Vec<_> = (1..).zip(&listings).map(|(number, it)| collateral(number, it.0, it.4)).collect();
+        let list = |(number, it): (u8, &Listing)| {
+            let (address, mut listed) = collateral(number, it.0, it.4);
+            (listed.parameters.bonus_min_bps, listed.average.price) = (it.5, it.6);
+            (address, listed)
+        };
+        let collaterals: Vec<_> = (1..).zip(&listings).map(list).collect();
         let mut prices: Vec<_> =
             (1..).zip(&listings).map(|(number, it)| price_with_exponent(number, it.1, it.2, it.3)).collect();
         if let Some(missing) = missing {

@@ -11,14 +11,14 @@ use {
     backstop_engine::quantity::Units,
 };
 
-/// Adds collateral to an obligation. Needs no price, but for the accounts of the collateral's feeds where an obligation in debt
-/// holds no more than a scrap of it.
+/// Adds collateral to an obligation. Without debt it needs no price.
 ///
 /// Arguments:
 /// - `units`: how much, in base units of the collateral token
 ///
-/// Further accounts: the price accounts of the collateral token where the obligation is in debt; else none. Price accounts of a token are one for its feed and, if it has a second feed, one for that: a Pyth price
-/// update account of the feed, or the Switchboard feed itself.
+/// Further accounts: the price accounts of the collateral token where the obligation is in debt; else none. Price accounts of a token
+/// are one for its feed and, if it has a second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed
+/// itself.
 ///
 /// Specification:
 /// - refused before the collateral opens

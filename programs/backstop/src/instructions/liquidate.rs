@@ -101,8 +101,15 @@ impl Liquidate {
         let totals = pool.accrued(now)?;
         let amount = totals.debt(obligation.debt()).or_refuse()?;
         let walk = &mut AccountWalk::new(prices);
-        let valuation =
-            Valuation::of_obligation(pool, obligation, amount, Purpose::Liquidating, Some(&self.collateral), walk, now)?;
+        let valuation = Valuation::of_obligation(
+            pool,
+            obligation,
+            amount,
+            Purpose::Liquidating,
+            Some(&self.collateral),
+            walk,
+            now,
+        )?;
         let holding = valuation.declared.ok_or(BackstopError::InsufficientCollateral)?;
         let debt = valuation.debt(pool, obligation, amount, clock.slot)?;
         let terms = pool.parameters.liquidation_terms();

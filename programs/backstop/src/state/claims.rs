@@ -12,7 +12,7 @@ use {
     bytemuck::{Pod, Zeroable},
 };
 
-/// Who is owed what of recorded losses: see `backstop_engine::claims`.
+/// Who is owed what of recorded losses: see the engine's module `claims`.
 #[derive(Clone, Copy, Pod, Zeroable, IdlType)]
 #[repr(C)]
 pub struct ClaimLedger {

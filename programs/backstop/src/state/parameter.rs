@@ -223,6 +223,8 @@ impl Parameter {
         let field = self.of_collateral(&mut parameters).ok_or(BackstopError::InvalidParameter)?;
         let set = self.set(field, value)?;
         parameters.validate()?;
+        // A threshold that was lowered may still be on its way down.
+        parameters.bonus().validate(collateral.risk().threshold.ceil()).or_refuse()?;
         Ok(proposal(Changed::Collateral(parameters), *collateral.address(), set))
     }
 }

@@ -26,7 +26,7 @@ import {
   type ReadonlyUint8Array,
 } from "@solana/kit";
 
-/** Who is owed what of recorded losses: see `backstop_engine::claims`. */
+/** Who is owed what of recorded losses: see the engine's module `claims`. */
 export type ClaimLedger = {
   /** Sum of loss per share, 96 fractional bits. */
   lossPerShare: bigint;
