@@ -57,7 +57,7 @@ fn coveted(world: &mut World) -> Vec<(Target, Parameter, [u8; 32])> {
         (sol, Parameter::MaxLtvBps, number(8_000)),
         (sol, Parameter::LiquidationThresholdBps, number(9_000)),
         (sol, Parameter::CollateralMaxAgeSeconds, number(u32::MAX.into())),
-        (pool, Parameter::DustValue, number(u64::MAX)),
+        (pool, Parameter::DustValue, number(100_000_000)),
         (sol, Parameter::BonusMaxBps, number(5_000)),
         (pool, Parameter::BaseBps, number(100_000)),
         (pool, Parameter::ReserveFactorBps, number(9_000)),

@@ -30,7 +30,7 @@ impl Course {
 
     /// The fund pays nothing: a loss can take all of NAV.
     pub(crate) fn uninsured() -> Self {
-        let mut course = Self::with("uninsured", 28, |parameters| {
+        let mut course = Self::with("uninsured", 24, |parameters| {
             let loss = &mut parameters.loss;
             (loss.insurance_share_bps, loss.dust_value) = (0, 10_000);
             parameters.insurance.cooldown_seconds = 0;
@@ -163,10 +163,12 @@ impl Course {
             (risk.tighten_step_bps, risk.loosen_step_bps, risk.threshold_step_bps) = (10_000, 10_000, 10_000);
             (risk.stressed_insurance_factor_bps, risk.target_coverage_bps) = (9_000, 10_000);
         });
+        // Eight decimals, so that what may be called dust is something beside these amounts.
         let token = |symbol: &str, dollars| CollateralSetup {
-            token: TokenSetup::new(symbol, 6, dollars),
-            ..CollateralSetup::new(symbol, 6, dollars)
+            token: TokenSetup::new(symbol, 8, dollars),
+            ..CollateralSetup::new(symbol, 8, dollars)
         };
+        course.setup.liquidity.decimals = 8;
         course.setup.collaterals = vec![token("SOL", 30), token("ETH", 20)];
         course.bonuses((100, 500), (0, 700));
         course.moving(|limits| (limits.max_ltv_bps / 2, limits.max_ltv_bps));

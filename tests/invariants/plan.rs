@@ -181,7 +181,8 @@ impl Plan {
             Intent::Secure(who) => {
                 let all = now.totals().nav().unwrap().get() / 2 + self.course.largest / 4;
                 let price = u128::from(self.course.prices[Token::Sol]);
-                let dollars = u128::from(all) * 4 * 10_u128.pow(state.decimals[Token::Sol].into()) / 1_000_000;
+                let dollars = u128::from(all) * 4 * 10_u128.pow(state.decimals[Token::Sol].into())
+                    / 10_u128.pow(state.decimals[Token::Usdc].into());
                 let units = u64::try_from(dollars * 100_000_000 / price).unwrap_or(ALL);
                 Some(Step::DepositCollateral {
                     who,

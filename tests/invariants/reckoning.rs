@@ -312,7 +312,7 @@ pub(crate) fn most_negligible(state: &State, token: Token) -> u64 {
 }
 
 /// The holdings of an obligation that count.
-fn counted(state: &State, who: Actor) -> impl Iterator<Item = (Token, u64)> {
+pub(crate) fn counted(state: &State, who: Actor) -> impl Iterator<Item = (Token, u64)> {
     let held = state.obligations[who].held().map(move |slot| (state.token(&slot.collateral), slot.units));
     held.filter(move |(token, units)| counts(state, *token, *units))
 }

@@ -99,7 +99,7 @@ fn history_with_a_loss_shrinks_to_the_loss() {
 
 #[test]
 fn history_with_a_recovery_after_a_wipe_out_shrinks_to_both() {
-    shrinks(22, &Course::uninsured(), no_recovery_after_wipe_out, 12);
+    shrinks(20, &Course::uninsured(), no_recovery_after_wipe_out, 12);
 }
 
 #[test]

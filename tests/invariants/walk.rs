@@ -76,7 +76,7 @@ const EVERYWHERE: &[(&str, u32)] = &[
     ("losses", 200),
     ("losses that LPs bore", 60),
     ("losses that were expected", 150),
-    ("losses that left debt and collateral", 20),
+    ("losses that left debt and collateral", 10),
     ("refusals to record what is covered", 5),
     ("done beside a negligible holding whose price died", 10),
     ("left while losses were expected", 40),

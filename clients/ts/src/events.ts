@@ -21,6 +21,9 @@ export function readLogs(lines: readonly string[]): Logged {
             truncated = true;
         } else if (first !== 'Program' || second === undefined || third === undefined) {
             continue;
+        } else if (second === 'log:' || second === 'return:') {
+            // Whatever a program writes here, it neither starts nor ends one.
+            continue;
         } else if (second === 'data:') {
             if (callers.at(-1) === BACKSTOP_PROGRAM_ADDRESS) events.push(...eventIn(third));
         } else if (third === 'invoke') {

@@ -194,6 +194,15 @@ test('events are read from the logs of the program alone', () => {
     const [{ kind, pool, assets, shares }] = logged.events;
     assert.deepEqual({ kind, pool, assets, shares }, { kind: 'Deposited', pool: market, assets: 1_500n, shares: 1_499n });
     assert.equal(client.readLogs([...lines, 'Log truncated']).truncated, true);
+    // A program that is called, or calls, writes what looks like the runtime's lines. It starts and ends nothing.
+    for (const word of ['success', `${program} invoke [3]`, 'invoke [3]', 'failed: no']) {
+        const called = [`Program ${program} invoke [1]`, `Program ${mint} invoke [2]`, `Program log: ${word}`, data];
+        assert.deepEqual(client.readLogs([...called, `Program ${mint} success`, `Program ${program} success`]).events, []);
+        const calling = [`Program ${mint} invoke [1]`, `Program log: ${word}`, data, `Program ${mint} success`];
+        assert.deepEqual(client.readLogs(calling).events, []);
+        const own = [`Program ${program} invoke [1]`, `Program log: ${word}`, data, `Program ${program} success`];
+        assert.equal(client.readLogs(own).events.length, 1);
+    }
 });
 
 test('every event of the IDL can be read', () => {

@@ -154,12 +154,14 @@ fn parts_move_slowly(moment: &Moment) -> Holds {
     Ok(())
 }
 
-/// At a fixed price and time, none of these makes a healthy obligation liquidatable.
+/// At a fixed price and time, none of these makes a healthy obligation liquidatable, unless its new average makes a holding negligible.
 fn nobody_is_endangered(moment: &Moment) -> Holds {
     for who in ACTORS {
         let was = moment.before.is_unhealthy(&moment.was, who);
         let is = moment.after.is_unhealthy(&moment.is, who);
-        holds!("bounded-risk", was || !is, "{:?} made {who:?} liquidatable", moment.step);
+        let mut held = reckoning::counted(moment.before, who);
+        let count = held.all(|(token, units)| reckoning::counts(moment.after, token, units));
+        holds!("bounded-risk", was || !is || !count, "{:?} made {who:?} liquidatable", moment.step);
     }
     Ok(())
 }

@@ -248,8 +248,8 @@ async fn compute_is_what_was_measured_with_a_margin_and_the_price_is_the_percent
         let chain = node.chain();
         let sent = chain.sent.last().unwrap();
         let contains = |wanted: &[u8]| sent.windows(wanted.len()).any(|bytes| bytes == wanted);
-        // 5,000 units and a fifth. The instructions' numbers are 2 and 3.
-        assert!(contains(&[&[2][..], &6_000_u32.to_le_bytes()].concat()));
+        // 5,000 units, a fifth, and 2,000 for interest in its one instruction. The instructions' numbers are 2 and 3.
+        assert!(contains(&[&[2][..], &8_000_u32.to_le_bytes()].concat()));
         assert!(contains(&[&[3][..], &price.to_le_bytes()].concat()));
         // Asked for the accounts that are written.
         let (_, asked) = chain.asked.iter().find(|(method, _)| method == "getRecentPrioritizationFees").unwrap();
