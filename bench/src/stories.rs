@@ -91,7 +91,7 @@ fn lending(measured: &mut Measured) -> Result<(), Failure> {
     let mut world = with_debt()?;
     note(measured, "deposit", world.deposit("alice", 1_234 * USDC))?;
     world.wait(3_600);
-    note(measured, "deposit_collateral", world.deposit_collateral("bob", "SOL", SOL))?;
+    note(measured, "deposit_collateral, in debt", world.deposit_collateral("bob", "SOL", SOL))?;
     note(measured, "borrow, one collateral", world.borrow("bob", 100 * USDC))?;
     world.wait(3_600);
     note(measured, "repay", world.repay("bob", "bob", 100 * USDC))?;
@@ -106,6 +106,7 @@ fn leaving(measured: &mut Measured) -> Result<(), Failure> {
     world.wait(3_600);
     note(measured, "withdraw_collateral, with debt", world.withdraw_collateral("bob", "SOL", SOL))?;
     world.deposit_collateral("carol", "SOL", 10 * SOL)?;
+    note(measured, "deposit_collateral", world.deposit_collateral("carol", "SOL", SOL))?;
     note(measured, "withdraw_collateral, no debt", world.withdraw_collateral("carol", "SOL", verb::ALL))
 }
 

@@ -63,7 +63,7 @@ fn preview(world: &mut World, max_repay: u64) -> Liquidation {
         shares: obligation.debt(),
         amount: totals.debt(obligation.debt()).unwrap(),
         price: usdc.upper(6).unwrap(),
-        middle: usdc.middle(6).unwrap(),
+        middle: usdc.middle(&usdc.upper(6).unwrap()).unwrap(),
         provision: Assets::ZERO,
         may_be_provisioned: true,
         may_default: true,

@@ -424,7 +424,8 @@ impl Collateral {
     /// As [`Quote::lower`] and [`Quote::middle`].
     pub fn holding(&self, units: Units, quote: Quote, now: i64) -> backstop_engine::Result<Holding> {
         let (max_ltv, liquidation_threshold) = self.risk().limits(now);
-        let (price, middle) = (quote.lower(self.decimals)?, quote.middle(self.decimals)?);
+        let price = quote.lower(self.decimals)?;
+        let middle = quote.middle(&price)?;
         Ok(Holding { units, price, middle, max_ltv, liquidation_threshold, bonus: self.parameters.bonus() })
     }
 

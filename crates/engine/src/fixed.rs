@@ -179,6 +179,24 @@ pub(crate) fn div_up(dividend: u128, divisor: u128) -> Result<u128> {
     quotient.checked_add(u128::from(!exact)).ok_or(Error::MathOverflow)
 }
 
+/// `dividend / divisor`, rounded down, and what remains; nothing where `divisor` is zero. By halves of words: the chain's machine divides
+/// 64 bits at the price of an addition, and 128 bits at that of a hundred.
+pub(crate) const fn div_rem_half(dividend: u128, divisor: u32) -> Option<(u128, u64)> {
+    const LOW: u64 = 0xffff_ffff;
+    let (high, low) = words(dividend);
+    let divisor = divisor as u64;
+    if divisor == 0 {
+        return None;
+    }
+    // A remainder is below 2^32, so each next dividend fits a word, and each quotient after the first half a word.
+    let (Some(first), Some(rest)) = (high.checked_div(divisor), high.checked_rem(divisor)) else { return None };
+    let next = (rest << 32) | (low >> 32);
+    let (Some(second), Some(rest)) = (next.checked_div(divisor), next.checked_rem(divisor)) else { return None };
+    let next = (rest << 32) | (low & LOW);
+    let (Some(third), Some(rest)) = (next.checked_div(divisor), next.checked_rem(divisor)) else { return None };
+    Some((((first as u128) << 64) | (((second << 32) | third) as u128), rest))
+}
+
 fn div_wide(dividend: u128, divisor: u64) -> Result<u64> {
     let quotient = match u64::try_from(dividend) {
         Ok(small) => return small.checked_div(divisor).ok_or(Error::MathOverflow),
@@ -190,14 +208,14 @@ fn div_wide(dividend: u128, divisor: u64) -> Result<u64> {
 /// The full product of two words, by halves: the chain's machine has no instruction for the upper word, and what the compiler
 /// calls instead multiplies 128 bits by 128. No sum can wrap: (2^32 - 1)^2 + 2 * (2^32 - 1) = 2^64 - 1.
 #[inline(always)]
-pub(crate) fn wide(a: u64, b: u64) -> u128 {
+pub(crate) const fn wide(a: u64, b: u64) -> u128 {
     const LOW: u64 = 0xffff_ffff;
     let (a1, a0, b1, b0) = (a >> 32, a & LOW, b >> 32, b & LOW);
     let low = a0.wrapping_mul(b0);
     let left = a1.wrapping_mul(b0).wrapping_add(low >> 32);
     let right = a0.wrapping_mul(b1).wrapping_add(left & LOW);
     let high = a1.wrapping_mul(b1).wrapping_add(left >> 32).wrapping_add(right >> 32);
-    (u128::from(high) << 64) | u128::from(right << 32 | (low & LOW))
+    ((high as u128) << 64) | ((right << 32 | (low & LOW)) as u128)
 }
 
 /// The upper word: the value divided by 2^64, rounded down.

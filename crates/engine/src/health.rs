@@ -7,14 +7,16 @@
 
 use crate::{
     error::{Error, Result},
-    fixed::mul_word,
+    fixed::{mul_word, wide},
     liquidation::Bonus,
-    price::{Price, Value, Weighted},
+    price::{Price, Value, Weighted, power_of_ten},
     quantity::{Assets, Bps, Units},
 };
 
 /// Twice the average price, compared with a tenth of the dust value.
 const NEGLIGIBLE: u64 = 20;
+/// Bits without which values are compared coarsely.
+const COARSE: u32 = 40;
 
 /// What one collateral of an obligation counts for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -194,9 +196,16 @@ pub fn debt_to_secure(performing: Assets, unrecovered: Assets, min_debt: Assets)
 /// assert!(!is_negligible(Units::new(1), 9, Value::ZERO, dust)); // never seen
 /// ```
 pub fn is_negligible(units: Units, decimals: u8, average: Value, dust: Value) -> bool {
-    let Some(whole) = 10_u64.checked_pow(u32::from(decimals)) else { return false };
+    let Some(whole) = power_of_ten(decimals.into()) else { return false };
     if units.is_zero() || average == Value::ZERO {
         return units.is_zero();
+    }
+    // Nearly always it is worth more than dust by far, and a lower bound of the one and an upper bound of the other tell.
+    let coarse = |value: Value| u64::try_from(value.get() >> COARSE).ok();
+    if let (Some(average), Some(dust)) = (coarse(average), coarse(dust).and_then(|dust| dust.checked_add(1)))
+        && wide(average, units.get()) >= wide(dust, whole)
+    {
+        return false;
     }
     let worth = mul_word(average.get(), units.get()).and_then(|worth| mul_word(worth, NEGLIGIBLE));
     // What does not fit is more than anything that does.

@@ -9,7 +9,7 @@
 
 use crate::{
     error::{Error, Result},
-    fixed::{div_up, mul_div_up, mul_word},
+    fixed::{div_rem_half, mul_div_up, mul_word},
     health::{Health, Holding},
     pool::Totals,
     price::{Price, Value},
@@ -140,8 +140,8 @@ impl Bonus {
         if self.min == Bps::ZERO {
             return Ok(value);
         }
-        let brings = value.weighted(Bps::ONE)?.get().checked_div(u128::from(with_bonus(self.min)));
-        brings.map(Value::new).ok_or(Error::MathOverflow)
+        let (brings, _) = without_bonus(value, self.min)?;
+        Ok(Value::new(brings))
     }
 }
 
@@ -175,7 +175,9 @@ impl LiquidationTerms {
         }
         let target = health.debt.weighted(self.target_health)?.get();
         let missing = target.saturating_sub(health.liquidation_limit.get());
-        let value = Value::new(div_up(missing, u128::from(restored))?);
+        let restored = u32::try_from(restored).map_err(|_| Error::MathOverflow)?;
+        let (value, rest) = div_rem_half(missing, restored).ok_or(Error::MathOverflow)?;
+        let value = Value::new(value.checked_add(u128::from(rest != 0)).ok_or(Error::MathOverflow)?);
         let wanted = totals.debt_shares_up(Assets::new(debt.price.units_up(value)?).min(debt.amount))?.min(debt.shares);
         if totals.debt(debt.shares.minus(wanted)?)? < self.min_debt { Ok(debt.shares) } else { Ok(wanted) }
     }
@@ -225,6 +227,18 @@ impl LiquidationTerms {
         health: &Health,
         offered: Assets,
     ) -> Result<Liquidation> {
+        Ok(self.sized(totals, debt, holding, health, offered)?.0)
+    }
+
+    /// What is taken, and the debt shares that it pays.
+    fn sized(
+        &self,
+        totals: &Totals,
+        debt: &Debt,
+        holding: &Holding,
+        health: &Health,
+        offered: Assets,
+    ) -> Result<(Liquidation, DebtShares)> {
         if !health.is_liquidatable()? {
             return Err(Error::ObligationHealthy);
         }
@@ -234,19 +248,15 @@ impl LiquidationTerms {
         let bonus = holding.bonus.at(health, holding.liquidation_threshold)?;
         let wanted = self.wanted(totals, debt, health, holding.liquidation_threshold, bonus)?;
         let most = wanted.min(totals.paid_for(debt.shares, debt.amount, offered)?);
-        let cost = |units| totals.debt_shares_up(worth_of(units, holding, debt, bonus)?);
-        let all = cost(holding.units)?;
-        if all <= most {
-            return self.taking(totals.debt(all)?, holding.units, bonus);
-        }
-        let left = totals.debt(debt.shares.minus(most)?)?;
-        if !left.is_zero() && left < self.min_debt {
-            return Err(Error::DebtBelowMinimum);
-        }
         let paid = totals.borrow_index.times_down(most.get())?;
         let value = with_bonus_down(debt.middle.value_down(paid)?, bonus)?;
+        // All of it exactly where the shares pay for all of it: each step here undoes one of `worth_of`, which rounds up.
         let seize = Units::new(holding.middle.units_down(value)?).min(holding.units);
-        self.taking(totals.debt(cost(seize)?.min(most))?, seize, bonus)
+        if seize < holding.units && most != debt.shares && totals.debt(debt.shares.minus(most)?)? < self.min_debt {
+            return Err(Error::DebtBelowMinimum);
+        }
+        let shares = totals.debt_shares_up(worth_of(seize, holding, debt, bonus)?)?.min(most);
+        Ok((self.taking(totals.debt(shares)?, seize, bonus)?, shares))
     }
 
     /// Liquidates: [`LiquidationTerms::size`], the pool and the obligation afterwards, and what of the rest is lost. `rest_counts` says
@@ -266,8 +276,8 @@ impl LiquidationTerms {
         offered: Assets,
         rest_counts: impl FnOnce(Units) -> bool,
     ) -> Result<Liquidated> {
-        let taken = self.size(totals, debt, holding, health, offered)?;
-        let repaid = totals.repay(debt.shares, taken.repay)?;
+        let (taken, shares) = self.sized(totals, debt, holding, health, offered)?;
+        let repaid = totals.burn(debt.shares, shares, taken.repay)?;
         let insurance_due = repaid.totals.insurance_due.plus(taken.insurance_cut)?;
         let totals = Totals { insurance_due, ..repaid.totals };
         let left = totals.debt(repaid.debt_shares)?;
@@ -343,10 +353,8 @@ fn with_bonus_down(value: Value, bonus: Bps) -> Result<Value> {
         return Ok(value);
     }
     let product = mul_word(value.get(), with_bonus(bonus));
-    product
-        .and_then(|product| product.checked_div(u128::from(Bps::ONE.get())))
-        .map(Value::new)
-        .ok_or(Error::MathOverflow)
+    let (value, _) = product.and_then(|product| div_rem_half(product, Bps::ONE.get())).ok_or(Error::MathOverflow)?;
+    Ok(Value::new(value))
 }
 
 /// `value / (1 + bonus)`, rounded up.
@@ -354,5 +362,12 @@ fn without_bonus_up(value: Value, bonus: Bps) -> Result<Value> {
     if bonus == Bps::ZERO {
         return Ok(value);
     }
-    div_up(value.weighted(Bps::ONE)?.get(), u128::from(with_bonus(bonus))).map(Value::new)
+    let (value, rest) = without_bonus(value, bonus)?;
+    value.checked_add(u128::from(rest != 0)).map(Value::new).ok_or(Error::MathOverflow)
+}
+
+/// `value / (1 + bonus)`, rounded down, and what remains.
+fn without_bonus(value: Value, bonus: Bps) -> Result<(u128, u64)> {
+    let divisor = bonus.get().saturating_add(Bps::ONE.get());
+    div_rem_half(value.weighted(Bps::ONE)?.get(), divisor).ok_or(Error::MathOverflow)
 }

@@ -421,7 +421,7 @@ impl Totals {
         }
     }
 
-    fn burn(&self, debt_shares: DebtShares, burned: DebtShares, paid: Assets) -> Result<Repayment> {
+    pub(crate) fn burn(&self, debt_shares: DebtShares, burned: DebtShares, paid: Assets) -> Result<Repayment> {
         let totals = Self { cash: self.cash.plus(paid)?, debt_shares: self.debt_shares.minus(burned)?, ..*self };
         Ok(Repayment { paid, debt_shares: debt_shares.minus(burned)?, totals: totals.without_orphans()? })
     }

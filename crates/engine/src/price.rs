@@ -18,7 +18,7 @@ const MAX_DIGITS: u64 = 1 << 60;
 /// Decimals of a [`Value`].
 const VALUE_DECIMALS: i32 = 18;
 /// 10^-18 USD in the micro-dollars that parameters are given in.
-const PER_MICRO_USD: u128 = 1_000_000_000_000;
+const PER_MICRO_USD: u64 = 1_000_000_000_000;
 
 impl Value {
     /// Nothing.
@@ -31,7 +31,7 @@ impl Value {
 
     /// This many micro-dollars.
     pub const fn from_micro_usd(micro_usd: u64) -> Self {
-        Self((micro_usd as u128).saturating_mul(PER_MICRO_USD)) // fits: 2^64 * 10^12 < 2^128
+        Self(wide(micro_usd, PER_MICRO_USD))
     }
 
     /// The number of 10^-18 USD.
@@ -188,12 +188,12 @@ impl Quote {
         Price::new(self.price.checked_sub(self.confidence).ok_or(Error::InvalidPrice)?, self.exponent, decimals)
     }
 
-    /// The price itself: what debt and collateral are exchanged at in a liquidation.
+    /// The price itself, where one `side` of it is at hand: what debt and collateral are exchanged at in a liquidation.
     ///
     /// # Errors
     /// [`Error::InvalidPrice`] if it is zero.
-    pub fn middle(self, decimals: u8) -> Result<Price> {
-        Price::new(self.price, self.exponent, decimals)
+    pub const fn middle(self, side: &Price) -> Result<Price> {
+        if self.price == 0 { Err(Error::InvalidPrice) } else { Ok(Price { digits: self.price, ..*side }) }
     }
 
     /// The price plus the confidence: what debt counts at.
@@ -223,9 +223,8 @@ impl Price {
     pub fn new(digits: u64, exponent: i32, decimals: u8) -> Result<Self> {
         let exponent = exponent.checked_add(VALUE_DECIMALS).and_then(|sum| sum.checked_sub(i32::from(decimals)));
         let exponent = exponent.ok_or(Error::InvalidPrice)?;
-        let power = POWERS_OF_TEN.get(usize::try_from(exponent.unsigned_abs()).unwrap_or(usize::MAX));
-        match power {
-            Some(power) if digits != 0 => Ok(Self { digits, power: *power, divides: exponent < 0 }),
+        match power_of_ten(exponent.unsigned_abs()) {
+            Some(power) if digits != 0 => Ok(Self { digits, power, divides: exponent < 0 }),
             _ => Err(Error::InvalidPrice),
         }
     }
@@ -297,6 +296,11 @@ impl Price {
             Ok((value.0, wide(self.digits, self.power)))
         }
     }
+}
+
+/// 10^exponent, if it fits a word.
+pub(crate) fn power_of_ten(exponent: u32) -> Option<u64> {
+    POWERS_OF_TEN.get(usize::try_from(exponent).ok()?).copied()
 }
 
 /// 10^0 to 10^19, all that fit a word.

@@ -14,7 +14,7 @@ use {
     backstop_engine::{
         average::Average,
         health::{Health, Holding},
-        liquidation::Debt,
+        liquidation::{Bonus, Debt},
         price::{Price, Quote, Value},
         quantity::{Assets, Bps, Units},
     },
@@ -105,7 +105,7 @@ impl Valuation {
             shares: obligation.debt(),
             amount,
             price: self.debt_price,
-            middle: self.debt_quote.middle(pool.decimals).or_refuse()?,
+            middle: self.debt_quote.middle(&self.debt_price).or_refuse()?,
             provision: Assets::new(obligation.provision),
             may_be_provisioned: obligation.may_be_provisioned(slot),
             may_default: obligation.may_default(slot, pool.parameters.loss.min_default_age_slots),
@@ -122,7 +122,11 @@ impl Valuation {
         if let Some(limit) = self.guard {
             quote = Average::from(collateral.average).cap(quote, limit).or_refuse()?;
         }
-        let holding = collateral.holding(units, quote, self.now)?;
+        let mut holding = collateral.holding(units, quote, self.now)?;
+        if self.guard.is_some() {
+            // What a liquidation would bring is not asked for, so it need not be paid for.
+            holding.bonus = Bonus::default();
+        }
         self.health = self.health.with(&holding).or_refuse()?;
         Ok(Some(holding))
     }

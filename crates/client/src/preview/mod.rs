@@ -120,7 +120,8 @@ impl Snapshot {
     pub fn valuation(&self, obligation: &Obligation) -> Result<Valuation> {
         let debt = self.totals()?.debt(obligation.debt())?;
         let quote = self.price?;
-        let (debt_price, debt_middle) = (quote.upper(self.pool.decimals)?, quote.middle(self.pool.decimals)?);
+        let debt_price = quote.upper(self.pool.decimals)?;
+        let debt_middle = quote.middle(&debt_price)?;
         let mut health = Health::of_debt(debt_price.value_up(debt.get())?);
         for slot in obligation.held() {
             if let Some(holding) = self.holding(&slot.collateral, Units::new(slot.units))? {

@@ -34,7 +34,7 @@ impl Token {
     }
 
     pub(crate) fn middle(self) -> Price {
-        self.quote.middle(self.decimals).unwrap()
+        self.quote.middle(&self.quote.upper(self.decimals).unwrap()).unwrap()
     }
 
     pub(crate) fn upper(self) -> Price {

@@ -70,7 +70,8 @@ impl RecordBadDebt {
     fn lost(&self, totals: &Totals, prices: &[AccountView], clock: &ClockData) -> Result<DebtShares> {
         let (pool, obligation) = (&self.pool, &self.obligation);
         let walk = || AccountWalk::new(prices);
-        if obligation.debt_shares == 0 || !Valuation::holds_anything(pool, obligation, &mut walk())? {
+        let bare = obligation.held().next().is_none() || !Valuation::holds_anything(pool, obligation, &mut walk())?;
+        if obligation.debt_shares == 0 || bare {
             return Ok(obligation.debt());
         }
         let (amount, now) = (totals.debt(obligation.debt()).or_refuse()?, clock.unix_timestamp);

@@ -9,7 +9,10 @@ use {
     },
     anchor_lang::{address_eq, prelude::*},
     anchor_spl::token_interface::TokenInterface,
-    backstop_engine::{governance::Pausable, quantity::Units},
+    backstop_engine::{
+        governance::Pausable,
+        quantity::{Assets, Units},
+    },
 };
 
 /// Takes collateral out of an obligation.
@@ -76,7 +79,7 @@ pub fn withdraw_collateral(ctx: &mut Context<WithdrawCollateral>, units: u64) ->
     if obligation.owes() {
         let (now, walk) = (clock.unix_timestamp, &mut AccountWalk::new(&prices));
         let totals = accounts.pool.accrued(now)?;
-        let min_debt = accounts.pool.parameters.liquidation_terms().min_debt;
+        let min_debt = Assets::new(accounts.pool.parameters.liquidation.min_debt);
         let debt = obligation.debt_to_secure(totals.debt(obligation.debt()).or_refuse()?, min_debt)?;
         let valuation = Valuation::of_obligation(
             &accounts.pool,

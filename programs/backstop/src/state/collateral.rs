@@ -62,7 +62,7 @@ impl Collateral {
     pub fn holding(&self, units: Units, quote: Quote, now: i64) -> Result<Holding> {
         let (max_ltv, liquidation_threshold) = self.risk().limits(now);
         let price = quote.lower(self.decimals).or_refuse()?;
-        let middle = quote.middle(self.decimals).or_refuse()?;
+        let middle = quote.middle(&price).or_refuse()?;
         Ok(Holding { units, price, middle, max_ltv, liquidation_threshold, bonus: self.parameters.bonus() })
     }
 
