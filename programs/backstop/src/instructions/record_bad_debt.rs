@@ -70,8 +70,8 @@ impl RecordBadDebt {
     fn lost(&self, totals: &Totals, prices: &[AccountView], clock: &ClockData) -> Result<DebtShares> {
         let (pool, obligation) = (&self.pool, &self.obligation);
         let walk = || AccountWalk::new(prices);
-        let bare = obligation.held().next().is_none() || !Valuation::holds_anything(pool, obligation, &mut walk())?;
-        if obligation.debt_shares == 0 || bare {
+        let bare = obligation.debt_shares == 0 || obligation.held().next().is_none();
+        if bare || !Valuation::holds_anything(pool, obligation, &mut walk())? {
             return Ok(obligation.debt());
         }
         let (amount, now) = (totals.debt(obligation.debt()).or_refuse()?, clock.unix_timestamp);
