@@ -28,6 +28,7 @@ pub(crate) fn measure() -> Result<Measured, String> {
         many_collaterals,
         expected_loss,
         recovery,
+        histories,
         staking,
         notice,
         risk,
@@ -110,15 +111,15 @@ fn leaving(measured: &mut Measured) -> Result<(), Failure> {
     note(measured, "withdraw_collateral, no debt", world.withdraw_collateral("carol", "SOL", verb::ALL))
 }
 
-/// All collateral is seized before the debt is old enough to be recorded: it stays, provisioned. There is enough to borrow again while a
-/// first such debt is not recovered.
+/// A borrower's collateral is all seized before the debt is old enough to be recorded: it stays, marked. Then it is old enough, but its
+/// mark is not due.
 fn strip(world: &mut World, borrower: &str) -> Result<(), Failure> {
     world.set_dollars("SOL", 30);
     world.deposit_collateral(borrower, "SOL", 150 * SOL)?;
     world.borrow(borrower, 2_000 * USDC)?;
     world.set_dollars("SOL", 6);
     world.liquidate("liz", borrower, "SOL", verb::ALL)?;
-    world.wait(3_600);
+    world.wait(600);
     Ok(())
 }
 
@@ -143,7 +144,7 @@ fn half_recovered() -> Result<World, Failure> {
     world.borrow("ben", 500 * USDC)?;
     world.record_bad_debt("bob")?;
     world.wait(3_600);
-    world.recover("kim", "bob", 300 * USDC)?;
+    world.repay("kim", "bob", 300 * USDC)?;
     world.wait(3_600);
     Ok(world)
 }
@@ -174,11 +175,13 @@ fn loss_after_many(measured: &mut Measured) -> Result<(), Failure> {
     setup.parameters.loss.min_default_age_slots = 100;
     setup.parameters.loss.insurance_share_bps = 10_000;
     let mut world = stripped(setup, 1_000 * USDC)?;
+    world.extend_history("alice", 24)?;
+    world.extend_stake_history("ines", 24)?;
     let mut debtor = String::from("bob");
     for round in 0_u64..20 {
         world.record_bad_debt(&debtor)?;
-        // Now and then almost all of it, so that constant shares are rescaled.
-        world.recover("kim", &debtor, if round % 3 == 0 { 900 * USDC } else { 7 * USDC })?;
+        // Now and then almost all of it.
+        world.repay("kim", &debtor, if round % 3 == 0 { 900 * USDC } else { 7 * USDC })?;
         world.deposit("alice", 1_000 * USDC)?;
         world.stake("ines", 900 * USDC)?;
         debtor = format!("debtor {round}");
@@ -312,11 +315,12 @@ fn expected_loss(measured: &mut Measured) -> Result<(), Failure> {
     world.stake("ines", 1_000 * USDC)?;
     world.wait(3_600);
     world.set_dollars("SOL", 5);
-    note(measured, "provision, one collateral", world.provision("bob"))?;
+    note(measured, "mark, one collateral", world.mark("bob"))?;
     world.wait(3_600);
-    note(measured, "withdraw, with provisions", world.withdraw("alice", 1_000 * USDC))?;
+    note(measured, "repay, with a mark", world.repay("bob", "bob", 100 * USDC))?;
+    note(measured, "report_price", world.report_price("SOL"))?;
     world.wait(3_600);
-    note(measured, "repay, with provision", world.repay("bob", "bob", 100 * USDC))?;
+    note(measured, "record_bad_debt, settling", world.record_bad_debt("bob"))?;
     let mut world = World::new(four_collaterals(None));
     world.deposit("alice", 10_000 * USDC)?;
     for symbol in FOUR {
@@ -327,40 +331,69 @@ fn expected_loss(measured: &mut Measured) -> Result<(), Failure> {
     for symbol in FOUR {
         world.set_dollars(symbol, 10);
     }
-    note(measured, "provision, four collaterals", world.provision("bob"))
+    note(measured, "mark, four collaterals", world.mark("bob"))
 }
 
 fn recovery(measured: &mut Measured) -> Result<(), Failure> {
     let mut world = half_recovered()?;
     world.open_position("bill")?;
     world.wait(3_600);
-    note(measured, "recover, to LPs", world.recover("kim", "bob", 50 * USDC))?;
-    note(measured, "claim_recovery", world.claim_recovery("alice"))?;
+    note(measured, "repay, recovering", world.repay("kim", "bob", 50 * USDC))?;
+    let (alices, payer, key) = (world.position_address("alice"), world.payer(), *world.key());
+    note(measured, "open_claim", world.execute(verb::open_claim(alices, payer, 1), &[]))?;
+    note(measured, "claim_recovery", world.claim_recovery("alice", 1))?;
     strip(&mut world, "bob")?;
     world.record_bad_debt("bob")?;
     world.wait(3_600);
-    note(measured, "deposit, settling a loss", world.deposit("alice", 1_234 * USDC))?;
+    note(measured, "deposit, after a loss", world.deposit("alice", 1_234 * USDC))?;
     note(measured, "transfer_shares", world.transfer_shares("alice", "bill", USDC))?;
     world.wait(3_600);
-    let rest = world.pool().claims.ledger.outstanding.saturating_add(100 * USDC);
-    note(measured, "recover, to LPs, stakers and gifts", world.recover("kim", "bob", rest))?;
-    world.wait(3_600);
-    note(measured, "recover, to all and reserves", world.recover("kim", "bob", verb::ALL))?;
-    note(measured, "claim_stake_recovery", world.claim_stake_recovery("ines"))
+    note(measured, "repay, recovering two losses", world.repay("kim", "bob", verb::ALL))?;
+    note(measured, "claim_stake_recovery", world.claim_stake_recovery("ines", 1))?;
+    note(measured, "extend_loss_book", world.execute(verb::extend_loss_book(&key, payer, verb::MORE_RECORDS), &[]))
+}
+
+/// An LP and a staker whose shares changed after each of eight losses and more: the cost is logarithmic in these.
+fn histories(measured: &mut Measured) -> Result<(), Failure> {
+    let mut setup = setup();
+    setup.parameters.loss.min_default_age_slots = 100;
+    let mut world = stripped(setup, 1_000 * USDC)?;
+    world.extend_history("alice", 56)?;
+    world.extend_stake_history("ines", 56)?;
+    for round in 1_u32..=64 {
+        world.record_bad_debt("bob")?;
+        world.repay("kim", "bob", verb::ALL)?;
+        world.deposit("alice", 1_000 * USDC)?;
+        world.stake("ines", 900 * USDC)?;
+        if round == 8 || round == 64 {
+            world.wait(3_600);
+            let rows = if round == 8 { "eight" } else { "sixty-four" };
+            for (name, loss) in [("first", round.saturating_sub(7)), ("last", round)] {
+                let name = format!("{name} of a history of {rows}");
+                note(measured, &format!("claim_recovery, {name}"), world.claim_recovery("alice", loss))?;
+                note(measured, &format!("claim_stake_recovery, {name}"), world.claim_stake_recovery("ines", loss))?;
+            }
+            note(measured, &format!("withdraw, history of {rows}"), world.withdraw("alice", USDC))?;
+        }
+        strip(&mut world, "bob")?;
+    }
+    note(measured, "trim_history", world.trim_history("alice", 32))?;
+    note(measured, "trim_stake_history", world.trim_stake_history("ines", 32))?;
+    note(measured, "extend_history", world.extend_history("alice", 1))?;
+    note(measured, "extend_stake_history", world.extend_stake_history("ines", 1))
 }
 
 fn staking(measured: &mut Measured) -> Result<(), Failure> {
     let mut world = half_recovered()?;
     let (ida, payer, key) = (world.actor("ida"), world.payer(), *world.key());
     note(measured, "open_stake", world.execute(verb::open_stake(&key, ida, payer), &[]))?;
-    strip(&mut world, "bob")?;
     note(measured, "stake", world.stake("ines", 123 * USDC))?;
+    strip(&mut world, "bob")?;
     world.wait(3_600);
     note(measured, "request_unstake", world.request_unstake("ines", 100 * USDC))?;
     world.wait(864_000);
-    note(measured, "unstake, with provisions", world.unstake("ines"))?;
     world.record_bad_debt("bob")?;
-    note(measured, "request_unstake, settling a loss", world.request_unstake("ines", 100 * USDC))?;
+    note(measured, "request_unstake, after a loss", world.request_unstake("ines", 100 * USDC))?;
     note(measured, "cancel_unstake", world.cancel_unstake("ines"))?;
     world.request_unstake("ines", 100 * USDC)?;
     world.wait(864_000);

@@ -23,7 +23,7 @@ fn rejects_a_token_account_of_another() {
 fn rejects_what_is_no_pool() {
     let mut world = world(Setup::default());
     // The addresses of the vault and of its position follow from the pool, so those of a false one are given.
-    let false_one = PoolKey { pool: world.key().loss_ledger, ..*world.key() };
+    let false_one = PoolKey { pool: world.key().loss_book, ..*world.key() };
     let vault = Vault::in_pool(&mut world, false_one, "dana", 0);
     refused(&mut world, vault.open(), "InvalidAccountData");
 }

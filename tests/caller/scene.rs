@@ -23,8 +23,8 @@ const BUILT_CALLER: &[u8] = include_bytes!("../../artifacts/caller.so");
 pub(crate) const WRONG_MANAGER: &str = "Custom(12000)";
 pub(crate) const WRONG_TOKEN_ACCOUNT: &str = "Custom(12001)";
 pub(crate) const WRONG_POOL: &str = "Custom(12002)";
-pub(crate) const WRONG_INSURANCE_FUND: &str = "Custom(12003)";
-pub(crate) const WRONG_POSITION: &str = "Custom(12004)";
+pub(crate) const WRONG_POSITION: &str = "Custom(12003)";
+pub(crate) const UNPRICEABLE: &str = "Custom(12004)";
 
 /// The accounts of an instruction of the vault's program, by position.
 pub(crate) mod open {
@@ -41,17 +41,15 @@ pub(crate) mod lend {
     pub(crate) const POOL: usize = 3;
     pub(crate) const POSITION: usize = 4;
     pub(crate) const POOL_VAULT: usize = 5;
-    pub(crate) const INSURANCE_FUND: usize = 6;
-    pub(crate) const MINT: usize = 7;
-    pub(crate) const TOKEN_PROGRAM: usize = 8;
-    pub(crate) const BACKSTOP: usize = 9;
+    pub(crate) const MINT: usize = 6;
+    pub(crate) const TOKEN_PROGRAM: usize = 7;
+    pub(crate) const BACKSTOP: usize = 8;
 }
 
 /// The accounts of a valuation.
 pub(crate) mod value {
     pub(crate) const POOL: usize = 1;
-    pub(crate) const INSURANCE_FUND: usize = 2;
-    pub(crate) const POSITION: usize = 3;
+    pub(crate) const POSITION: usize = 2;
 }
 
 /// A vault, by its addresses.
@@ -145,8 +143,24 @@ impl Vault {
         self.lend("request_withdrawal", &[shares])
     }
 
-    pub(crate) fn claim(&self, min_assets: u64) -> Instruction {
-        self.lend("claim", &[min_assets])
+    /// Claims of the loss with this number, whose claim account anyone opens first.
+    pub(crate) fn claim(&self, world: &mut World, loss: u32, min_assets: u64) -> Instruction {
+        world.open_claim(self.position, loss).unwrap();
+        let key = &self.pool;
+        let accounts = vec![
+            AccountMeta::new_readonly(self.manager, true),
+            AccountMeta::new_readonly(self.address, false),
+            AccountMeta::new(self.tokens, false),
+            AccountMeta::new(key.pool, false),
+            AccountMeta::new_readonly(key.loss_book, false),
+            AccountMeta::new_readonly(self.position, false),
+            AccountMeta::new(address::claim(&self.position, loss), false),
+            AccountMeta::new(key.vault, false),
+            AccountMeta::new_readonly(key.mint, false),
+            AccountMeta::new_readonly(verb::TOKEN_PROGRAM, false),
+            AccountMeta::new_readonly(PROGRAM_ID, false),
+        ];
+        instruction("claim", accounts, &[min_assets])
     }
 
     fn lend(&self, name: &str, arguments: &[u64]) -> Instruction {
@@ -158,7 +172,6 @@ impl Vault {
             AccountMeta::new(key.pool, false),
             AccountMeta::new(self.position, false),
             AccountMeta::new(key.vault, false),
-            AccountMeta::new_readonly(key.insurance_fund, false),
             AccountMeta::new_readonly(key.mint, false),
             AccountMeta::new_readonly(verb::TOKEN_PROGRAM, false),
             AccountMeta::new_readonly(PROGRAM_ID, false),
@@ -167,7 +180,7 @@ impl Vault {
     }
 
     pub(crate) fn value_instruction(&self) -> Instruction {
-        let accounts = [self.address, self.pool.pool, self.pool.insurance_fund, self.position];
+        let accounts = [self.address, self.pool.pool, self.position];
         instruction("value", accounts.map(|account| AccountMeta::new_readonly(account, false)).to_vec(), &[])
     }
 

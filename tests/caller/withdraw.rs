@@ -56,18 +56,23 @@ fn rejects_the_position_of_another() {
 }
 
 #[test]
-fn rejects_another_insurance_fund() {
-    let (mut world, vault) = lent(Setup::default());
-    let other = another_pool(&mut world);
-    let withdraw = with(vault.withdraw(ALL, 0), lend::INSURANCE_FUND, other.insurance_fund);
-    refused(&mut world, withdraw, "WrongInsuranceFund");
-}
-
-#[test]
 fn passes_on_why_backstop_refuses() {
     let (mut world, vault) = lent(Setup::default());
     world.pause("guardian", PausableOperation::Withdraw, 3_600).unwrap();
     refused(&mut world, vault.withdraw(ALL, 0), "Paused");
+}
+
+#[test]
+fn waits_while_a_known_loss_does() {
+    // Given 100 of 1,000 are known to stay unpaid: all are held, the vault like any other.
+    let (mut world, vault) = underwater(Setup::default());
+    world.mark("bob").unwrap();
+    refused(&mut world, vault.withdraw(ALL, 0), "PoolOnHold");
+    refused(&mut world, vault.deposit(USDC, 0), "PoolOnHold");
+    // When they are lost, then it leaves with 400 less its tenth.
+    world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
+    execute(&mut world, vault.withdraw(ALL, 0)).unwrap();
+    assert_eq!(vault.idle(&world), 960 * USDC);
 }
 
 /// A pool that asks for a notice of an hour.

@@ -42,7 +42,7 @@ impl Bot {
         text += "[timing]\nround_millis = 200\nstall_seconds = 3\nreconcile_seconds = 30\n";
         writeln!(text, "[[pools]]\naddress = \"{pool}\"").unwrap();
         text += "max_repay = \"1000000\"\nmax_collateral_usd = \"100000000\"\nprofit_floor_usd = \"0.01\"\n";
-        text += "provision_change_usd = \"1\"\nrefresh_seconds = 21600\n";
+        text += "mark_change_usd = \"1\"\nrefresh_seconds = 21600\n";
         fs::write(&config, text).unwrap();
         let process = Command::new(program("backstop-liquidator"))
             .args(["--log", "json", "--config"])

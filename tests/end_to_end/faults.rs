@@ -156,7 +156,8 @@ async fn a_bot_that_is_killed_between_liquidation_and_record_is_followed_by_one_
     bot.kill();
     let left = stage.obligation(&obligation).await;
     assert_ne!(left.debt_shares, 0, "it is too recent to be recorded");
-    assert_ne!(left.provision, 0, "but provisioned, so nobody leaves without it");
+    assert_ne!(left.marked, 0, "but marked, so nobody leaves without it");
+    assert_ne!(stage.snapshot().await.pool.hold.on, 0, "while the pool is on hold");
     assert_eq!(History::read(&stage).await.losses().get(&obligation), None);
 
     let bot = stage.bot("erin");
@@ -165,5 +166,6 @@ async fn a_bot_that_is_killed_between_liquidation_and_record_is_followed_by_one_
     let history = History::read(&stage).await;
     history.check(&stage).await;
     assert_eq!(history.losses().get(&obligation), Some(&1));
-    assert_eq!(stage.obligation(&obligation).await.provision, 0);
+    assert_eq!(stage.obligation(&obligation).await.marked, 0);
+    assert_eq!(stage.snapshot().await.pool.hold.on, 0);
 }

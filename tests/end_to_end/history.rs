@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use backstop_client::{Event, Liquidated, LossLedger, LossRecorded, Pool, logs};
+use backstop_client::{Event, Liquidated, LossBook, LossRecorded, Pool, logs};
 use backstop_engine::{
     fixed::Q64,
     insurance::{Fund, InsuranceLimits},
@@ -72,20 +72,21 @@ impl History {
         assert_eq!(signatures.len(), self.0.len(), "a transaction stands in the history twice");
 
         let pool: Pool = stage.cluster.account(&stage.key.pool).await.unwrap();
-        let ledger: LossLedger = stage.cluster.account(&stage.key.loss_ledger).await.unwrap();
+        let book: LossBook = stage.cluster.account(&stage.key.loss_book).await.unwrap();
         let recorded: Vec<_> = self.recorded(&pool).into_iter().map(|(_, loss, _)| loss).collect();
         let sequence: Vec<_> = recorded.iter().map(|loss| loss.sequence).collect();
         let expected: Vec<_> = (1..=pool.losses).collect();
         assert_eq!(sequence, expected, "losses are numbered without a gap, and none is there twice");
         assert_eq!(recorded.iter().map(|loss| loss.loss).sum::<u64>(), pool.lost, "all losses together");
-        assert_eq!(ledger.count, pool.losses, "the loss ledger has each of them");
+        let numbered: Vec<_> = recorded.iter().map(|loss| loss.number).filter(|number| *number != 0).collect();
+        assert_eq!(numbered, (1..=u64::from(book.count())).collect::<Vec<_>>(), "the loss book has each of them");
         assert_eq!(pool.uncovered, 0);
         for loss in &recorded {
             let borne = loss.from_reserves + loss.from_insurance + loss.to_lps + loss.uncovered;
             assert_eq!(loss.loss, borne, "loss {}: the parts are the whole", loss.sequence);
         }
-        self.check_splits(&pool, &ledger);
-        self.check_provisions(stage, &pool).await;
+        self.check_splits(&pool, &book);
+        self.check_marks(stage, &pool).await;
         self.check_vault(stage, &pool).await;
     }
 
@@ -111,10 +112,11 @@ impl History {
 
     /// A loss that a liquidation recorded in the same step was split as the engine previews from the state that the
     /// liquidation left, which its event tells; what the fund had drawn before, earlier losses tell.
-    fn check_splits(&self, pool: &Pool, ledger: &LossLedger) {
+    fn check_splits(&self, pool: &Pool, book: &LossBook) {
         let (mut window, seconds) = (Fund::default(), u64::from(pool.parameters.loss.window_seconds));
         for (liquidated, loss, share) in self.recorded(pool) {
-            let at = ledger.history().find(|record| record.sequence == loss.sequence).unwrap().at;
+            let Some(record) = u32::try_from(loss.number).ok().and_then(|number| book.loss(number)) else { continue };
+            let at = record.at;
             // What the fund held: what it holds now, and what it gave. Its revenue was settled before.
             let fund = Fund { assets: Assets::new(loss.insurance_assets + loss.from_insurance), ..window };
             if let Some(before) = liquidated {
@@ -127,17 +129,16 @@ impl History {
         }
     }
 
-    /// The pool's provisions are those of its obligations.
-    async fn check_provisions<C: Chain>(&self, stage: &Stage<C>, pool: &Pool) {
-        let provisions: u64 = stage.obligations().await.iter().map(|(_, obligation)| obligation.provision).sum();
-        assert_eq!(pool.provisions, provisions, "the sum of provisions");
+    /// What is marked is the sum of the marks of all obligations.
+    async fn check_marks<C: Chain>(&self, stage: &Stage<C>, pool: &Pool) {
+        let marked: u64 = stage.obligations().await.iter().map(|(_, obligation)| obligation.marked).sum();
+        assert_eq!(pool.marked, marked, "the sum of marks");
     }
 
     /// The vault holds exactly what is owed out of it: nobody donated.
     async fn check_vault<C: Chain>(&self, stage: &Stage<C>, pool: &Pool) {
         let fund = stage.snapshot().await.fund;
-        let owed =
-            pool.cash + pool.insurance_due + pool.claims.ledger.payable + fund.assets + fund.claims.ledger.payable;
+        let owed = pool.cash + pool.insurance_due + pool.unclaimed + fund.assets + fund.unclaimed;
         assert_eq!(stage.balance(&stage.key.vault).await, owed, "the vault");
         let held: u64 =
             stage.obligations().await.iter().map(|(_, obligation)| obligation.units_of(&stage.sol.collateral)).sum();
@@ -152,6 +153,7 @@ fn check_split(pool: &Pool, share: Bps, fund: &Fund, before: &Liquidated, loss: 
         debt_shares: DebtShares::new(state.debt_shares),
         borrow_index: Q64::from_bits(state.borrow_index),
         shares: Shares::new(state.shares),
+        generation: 0,
         reserves: Assets::new(state.reserves),
         insurance_due: Assets::ZERO,
         accrued_at: at,

@@ -32,7 +32,7 @@ async fn what_dust_does_not_cover_is_recorded_and_the_rest_left_alone_which_is_t
     // A debt share is worth a unit and a little.
     assert!((190_475..=190_476).contains(&owed), "{owed}");
     assert!(left.written_off >= 110 * WHOLE_USDC - 190_476, "{}", left.written_off);
-    assert_eq!((left.units_of(&stage.sol.collateral), left.provision), (2 * WHOLE_SOL, 0), "nobody was given any");
+    assert_eq!((left.units_of(&stage.sol.collateral), left.marked), (2 * WHOLE_SOL, 0), "nobody was given any");
     assert_eq!(stage.wallet(&erin, &USDC).await, usdc, "recording costs no tokens");
     let history = History::read(&stage).await;
     history.check(&stage).await;

@@ -85,7 +85,7 @@ impl Stage {
     }
 
     /// Makes debts count as too recent to be recorded for so many slots: fifteen seconds are 150.
-    pub(crate) async fn set_default_age(&self, slots: u64) {
+    pub(crate) async fn set_default_age(&self, slots: u32) {
         let read = self.cluster.raw(&[self.key.pool]).await.unwrap();
         let mut account = read[0].clone().unwrap();
         let mut pool = Pool::from_account_data(&account.data).unwrap();

@@ -14,7 +14,7 @@ fn profit(world: &mut World, actors: &[&str], sol_dollars: i128) -> i128 {
 }
 
 #[test]
-fn a_flash_deposit_around_a_loss_bears_its_part() {
+fn a_flash_deposit_around_a_loss_is_refused() {
     // Given Bob's 100 to be recorded, and a fund that holds 50
     let mut world = defaulted(Setup::default());
     world.open_position("mallory").unwrap();
@@ -24,10 +24,8 @@ fn a_flash_deposit_around_a_loss_bears_its_part() {
         world.record_bad_debt_instruction("bob"),
         world.withdraw_instruction("mallory", u64::MAX),
     ];
-    world.execute_all(&steps, &["mallory"]).unwrap();
-    // Then she bore 1,000,000 parts of 1,001,000 of the 50 that LPs bear, since entry is at NAV, provisions not subtracted: 49.95
-    let lost = -profit(&mut world, &["mallory"], 10);
-    assert!((49_950_049..=49_950_053).contains(&lost), "{lost}");
+    // Then she cannot enter while Bob's 100 are marked
+    refused_together(&mut world, &steps, &["mallory"], "PoolOnHold");
 }
 
 #[test]
@@ -38,12 +36,14 @@ fn a_flash_deposit_around_a_recovery_gets_none_of_it() {
     // When Mallory deposits, pays what Bob owes, claims what she can and withdraws in one transaction
     let steps = [
         world.deposit_instruction("mallory", 1_000_000 * USDC),
-        world.recover_instruction("mallory", "bob", 50 * USDC),
+        world.repay_instruction("mallory", "bob", 50 * USDC),
         world.withdraw_instruction("mallory", u64::MAX),
     ];
     world.execute_all(&steps, &["mallory"]).unwrap();
     // Then she has nothing to claim and is short of what she paid, and at most a unit of rounding for each step
-    let claim = world.claim_recovery_instruction("mallory");
+    let position = world.position_address("mallory");
+    world.open_claim(position, 1).unwrap();
+    let claim = world.claim_recovery_instruction("mallory", 1);
     refused(&mut world, claim, &["mallory"], "NothingToClaim");
     let lost = -profit(&mut world, &["mallory"], 10);
     assert!((50_000_000..=50_000_003).contains(&lost), "{lost}");
@@ -51,7 +51,7 @@ fn a_flash_deposit_around_a_recovery_gets_none_of_it() {
 
 #[test]
 fn leaving_recording_and_coming_back_in_one_transaction_does_not_pay() {
-    // Given two LPs of 500 each, and Bob's 100 to be recorded with no insurance: 50 each if both stay
+    // Given two LPs of 500 each, and Bob's 100 to be recorded with no insurance: 50 each
     let mut setup = Setup::default();
     setup.parameters.loss.min_default_age_slots = 100;
     let mut world = World::new(setup);
@@ -62,14 +62,15 @@ fn leaving_recording_and_coming_back_in_one_transaction_does_not_pay() {
     world.set_dollars("SOL", 10);
     world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
     world.advance(0, 100);
-    // When Mallory leaves before the recording and comes back after it
+    // When Mallory wants to leave before the recording and to come back after it, then that is refused
     let steps = [
         world.withdraw_instruction("mallory", u64::MAX),
         world.record_bad_debt_instruction("bob"),
         world.deposit_instruction("mallory", 450 * USDC),
     ];
-    world.execute_all(&steps, &["mallory"]).unwrap();
-    // Then she left at the price that the loss was already in
+    refused_together(&mut world, &steps, &["mallory"], "PoolOnHold");
+    // When she records first, then she leaves with her part of the loss, and can come back
+    world.execute_all(&[steps[1].clone(), steps[0].clone(), steps[2].clone()], &["mallory"]).unwrap();
     world.withdraw("mallory", u64::MAX).unwrap();
     let lost = -profit(&mut world, &["mallory"], 10);
     assert!((50_000_000..=50_000_003).contains(&lost), "{lost}");
@@ -136,24 +137,24 @@ fn one_actor_in_all_roles_does_not_profit_from_its_own_default() {
     world.set_dollars("SOL", 10);
     world.liquidate("mallory", "mel", "SOL", u64::MAX).unwrap();
     assert_eq!(world.pool().losses, 1);
-    world.recover("mel", "mel", 100 * USDC).unwrap();
-    world.claim_recovery("mallory").unwrap();
+    world.repay("mel", "mel", 100 * USDC).unwrap();
+    world.claim_recovery("mallory", 1).unwrap();
     world.withdraw("mallory", u64::MAX).unwrap();
     world.wait(864_000);
     world.unstake("mallory").unwrap();
-    let _ = world.claim_stake_recovery("mallory");
+    world.claim_stake_recovery("mallory", 1).unwrap();
     // Then with the SOL at 10 that she holds again, she has what she kept back from the others: the loan less what it was worth less her own part of
     // the loss. By hand: 31.2 SOL bring 312 / 1.05 = 297.142858 (up), the cut is 297.142858 * 5 % * 10 % = 1.485715 (up), so 402.857142 are lost; 100 are
-    // recovered. Half of the loss is the fund's, but it holds 200 and the cut, so it pays 201.428571; LPs bear the rest, of which 100 come back. Each of two
-    // LPs is short of (201.428571 - 100) / 2 = 50.714286, each of two stakers of (201.428571 - 1.485715) / 2 = 99.971428.
-    // Mel has 700 - 100, Mallory paid 297.142858 + 1.485715; what is left is 700 - 100 - 298.628573 - 50.714286 - 99.971428 = 150.685713
+    // recovered. Half of the loss is the fund's, but it holds 200 and the cut, so it pays 201.428571; LPs bear the rest. 50 come back to each side. Each of two
+    // LPs is short of (201.428571 - 50) / 2 = 75.714286, each of two stakers of (201.428571 - 1.485715 - 50) / 2 = 74.971428.
+    // Mel has 700 - 100, Mallory paid 297.142858 + 1.485715; what is left is 700 - 100 - 298.628573 - 75.714286 - 74.971428 = 150.685713
     let kept = profit(&mut world, &["mallory", "mel"], 10);
     assert!((150_685_708..=150_685_713).contains(&kept), "{kept}");
     // And the others bore the same as she did in each role: being in all gained her nothing
     world.withdraw("alice", u64::MAX).unwrap();
-    world.claim_recovery("alice").unwrap();
+    world.claim_recovery("alice", 1).unwrap();
     let alice = -profit(&mut world, &["alice"], 10);
-    assert!((50_714_285..=50_714_288).contains(&alice), "{alice}");
+    assert!((75_714_285..=75_714_288).contains(&alice), "{alice}");
 }
 
 #[test]
@@ -177,26 +178,22 @@ fn a_first_depositor_cannot_inflate_the_share_price() {
 
 #[test]
 fn a_first_staker_cannot_inflate_the_share_price() {
-    // Given Mallory's first share of the fund, worth half a million after a gift of a million: the virtual share has the other half
+    // Given Mallory's first share of the fund, and a gift of a million, which buys shares that are the fund's own
     let mut world = World::new(Setup::default());
     world.stake("mallory", 1).unwrap();
     world.fund_insurance("mallory", 1_000_000 * USDC).unwrap();
-    // When Sam stakes 1,000, then that does not pay for a share, and he keeps it
-    world.open_stake("sam").unwrap();
-    let stake = world.stake_instruction("sam", 1_000 * USDC);
-    refused(&mut world, stake, &["sam"], "AmountTooSmall");
-    // And what pays for one is worth what it cost, to the unit of rounding
-    world.stake("sam", 500_001 * USDC).unwrap();
+    // When Sam stakes 1,000, then he gets what he pays for
+    world.stake("sam", 1_000 * USDC).unwrap();
+    assert_eq!(world.stake_of("sam").unwrap().holder.shares, 1_000 * USDC, "no-windfall");
     world.request_unstake("sam", u64::MAX).unwrap();
     world.request_unstake("mallory", u64::MAX).unwrap();
     world.wait(864_000);
     world.unstake("sam").unwrap();
-    let lost = -gained(&mut world, "sam", "USDC");
-    assert!((0..=1).contains(&lost), "{lost}");
-    // And Mallory is short of half her gift
+    assert_eq!(gained(&mut world, "sam", "USDC"), 0, "no-free-money");
+    // And Mallory gets her unit back, and nothing of her gift
     world.unstake("mallory").unwrap();
-    let lost = -gained(&mut world, "mallory", "USDC");
-    assert!(lost >= 499_999 * i128::from(USDC), "{lost}");
+    assert_eq!(gained(&mut world, "mallory", "USDC"), usdc(-1_000_000), "no-windfall");
+    assert_eq!(world.fund().assets, 1_000_000 * USDC, "no-windfall");
 }
 
 #[test]
@@ -225,21 +222,29 @@ fn a_borrower_cannot_put_recording_off_with_collateral() {
 }
 
 #[test]
-fn one_who_holds_a_provision_open_is_recorded_by_anyone() {
-    // Given Mallory's debt of 100 with nothing behind it, and a cap that keeps Sam in while it is provisioned
+fn one_who_holds_a_mark_open_is_recorded_by_anyone() {
+    // Given Mallory's debt of 100 with nothing behind it, which keeps Sam in, whose request has matured, while it is marked. She borrowed
+    // two weeks ago at most, which is too recent to be recorded.
     let mut setup = Setup::default();
     setup.parameters.loss.event_cap_bps = 5_000;
-    setup.parameters.loss.min_default_age_slots = 100;
+    setup.parameters.loss.min_default_age_slots = 3_024_000;
     let mut world = staked(setup);
-    world.set_dollars("SOL", 10);
-    world.liquidate("mallory", "bob", "SOL", u64::MAX).unwrap();
     world.request_unstake("sam", u64::MAX).unwrap();
     world.wait(864_000);
-    let unstake = world.unstake_instruction("sam");
-    refused(&mut world, unstake, &["sam"], "HeldForProvisions");
-    // When Sam records it himself, then he can leave
-    world.record_bad_debt("bob").unwrap();
-    world.unstake("sam").unwrap();
+    world.set_dollars("SOL", 10);
+    world.liquidate("mallory", "bob", "SOL", u64::MAX).unwrap();
+    let (unstake, record) = (world.unstake_instruction("sam"), world.record_bad_debt_instruction("bob"));
+    refused(&mut world, unstake.clone(), &["sam"], "FundOnHold");
+    refused(&mut world, record.clone(), &[], "DefaultTooRecent");
+    // When she marks it again and again, then that does not make it younger
+    for _ in 0..6 {
+        world.wait(600);
+        world.mark("bob").unwrap();
+    }
+    // When it was marked an hour ago and Sam records it himself, then he can leave, with his part of the 50 that the fund bore
+    world.execute(record, &[]).unwrap();
+    world.execute(unstake, &["sam"]).unwrap();
+    assert_eq!(gained(&mut world, "sam", "USDC"), usdc(-30), "hold-ends");
 }
 
 #[test]

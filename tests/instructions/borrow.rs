@@ -184,7 +184,7 @@ fn rejects_more_than_is_carried_with_what_was_written_off() {
     let borrow = world.borrow_instruction("bob", 125 * USDC + 1);
     refused(&mut world, borrow, &["bob"], "LoanToValueExceeded");
     // When 40 of them are recovered, then 60 count
-    world.recover("liz", "bob", 40 * USDC).unwrap();
+    world.repay("liz", "bob", 40 * USDC).unwrap();
     let borrow = world.borrow_instruction("bob", 165 * USDC + 1);
     refused(&mut world, borrow, &["bob"], "LoanToValueExceeded");
     world.borrow("bob", 165 * USDC).unwrap();

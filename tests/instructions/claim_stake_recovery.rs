@@ -1,22 +1,29 @@
-use backstop_client::{Event, StakeRecoveryClaimed, verb};
+use backstop_client::{Event, StakeRecoveryClaimed, address, verb};
 use backstop_testkit::{Setup, World};
 use solana_instruction::Instruction;
 
 use crate::{misuse::*, scene::*};
 
-/// A loss of 200 took Sam's 60, Sue's 40 and 100 of Alice's; 150 are recovered, so half of what the stakers lost. Sam is about
-/// to claim.
+/// A loss of 200 took Sam's 60, Sue's 40 and 100 of Alice's; 100 are recovered, so half of what each lost. Sam is about to claim.
 fn about_to_claim() -> (World, Instruction) {
     let mut world = staked(Setup::default());
     default_of(&mut world, "bob");
-    world.recover("bob", "bob", 150 * USDC).unwrap();
-    let claim = world.claim_stake_recovery_instruction("sam");
+    world.repay("bob", "bob", 100 * USDC).unwrap();
+    let claim = opened(&mut world, "sam", 1);
     (world, claim)
+}
+
+/// The instruction of an actor who may have nothing to claim, with its claim account open.
+fn opened(world: &mut World, who: &str, loss: u32) -> Instruction {
+    world.open_stake(who).unwrap();
+    let stake = world.stake_address(who);
+    world.open_claim(stake, loss).unwrap();
+    world.claim_stake_recovery_instruction(who, loss)
 }
 
 fn claim_of(world: &mut World, who: &str, min_assets: u64) -> Instruction {
     let (owner, destination) = (world.actor(who), world.wallet(who, "USDC"));
-    verb::claim_stake_recovery(world.key(), owner, destination, min_assets)
+    verb::claim_stake_recovery(world.key(), owner, destination, 1, min_assets)
 }
 
 #[test]
@@ -43,6 +50,7 @@ fn rejects_another_pool() {
     {
         refused(&mut world, claim.clone().with(account, address), &["sam"], "WrongInsuranceFund");
     }
+    refused(&mut world, claim.with("loss_book", other.pool.loss_book), &["sam"], "WrongLossBook");
 }
 
 #[test]
@@ -60,41 +68,48 @@ fn rejects_other_tokens() {
 #[test]
 fn rejects_accounts_of_another_kind() {
     let (mut world, claim) = about_to_claim();
-    refuses_other_kinds(&mut world, &claim, &["sam"], &["pool", "insurance_fund", "stake"]);
+    refuses_other_kinds(&mut world, &claim, &["sam"], &["pool", "insurance_fund", "loss_book", "stake", "claim"]);
 }
 
 #[test]
 fn rejects_accounts_of_another_program() {
     let (mut world, claim) = about_to_claim();
-    refuses_forgeries(&mut world, &claim, &["sam"], &["pool", "insurance_fund", "stake"]);
+    refuses_forgeries(&mut world, &claim, &["sam"], &["pool", "insurance_fund", "loss_book", "stake", "claim"]);
 }
 
 #[test]
 fn rejects_same_account_twice() {
     let (mut world, claim) = about_to_claim();
-    let pairs = [("insurance_fund", "pool"), ("stake", "insurance_fund"), ("destination", "vault")];
+    let pairs = [("insurance_fund", "pool"), ("claim", "insurance_fund"), ("destination", "vault")];
     refuses_twins(&mut world, &claim, &["sam"], &pairs);
 }
 
 #[test]
-fn rejects_claim_while_lps_are_not_whole() {
-    // Given 100 recovered, all of it Alice's
-    let mut world = staked(Setup::default());
-    default_of(&mut world, "bob");
-    world.recover("bob", "bob", 100 * USDC).unwrap();
-    let claim = world.claim_stake_recovery_instruction("sam");
-    refused(&mut world, claim.clone(), &["sam"], "NothingToClaim");
-    // When one more comes, then 60 cents of it are Sam's
-    world.recover("bob", "bob", USDC).unwrap();
-    world.execute(claim, &["sam"]).unwrap();
-    assert_eq!(gained(&mut world, "sam", "USDC"), usdc(-60) + 600_000, "claims-fair");
+fn rejects_claim_account_of_another() {
+    let (mut world, claim) = about_to_claim();
+    opened(&mut world, "sue", 1);
+    let sues = address::claim(&world.stake_address("sue"), 1);
+    refused(&mut world, claim.with("claim", sues), &["sam"], "WrongClaim");
+}
+
+#[test]
+fn rejects_a_loss_that_stakers_did_not_bear() {
+    // Given the fund is empty: LPs bear all of the second loss, also while Tom has staked since
+    let (mut world, _) = about_to_claim();
+    assert_eq!(lend_and_lose(&mut world, "ben", 10 * USDC).from_insurance, 0);
+    world.stake("tom", 10 * USDC).unwrap();
+    world.repay("ben", "ben", u64::MAX).unwrap();
+    for who in ["sam", "tom"] {
+        let claim = opened(&mut world, who, 2);
+        refused(&mut world, claim, &[who], "NothingToClaim");
+    }
 }
 
 #[test]
 fn rejects_claim_of_one_who_lost_nothing() {
     let (mut world, _) = about_to_claim();
     world.stake("tom", 10 * USDC).unwrap();
-    let claim = world.claim_stake_recovery_instruction("tom");
+    let claim = opened(&mut world, "tom", 1);
     refused(&mut world, claim, &["tom"], "NothingToClaim");
 }
 
@@ -116,21 +131,26 @@ fn rejects_fewer_assets_than_the_bound() {
 
 #[test]
 fn pays_what_was_recovered() {
-    // Given the whole fund was drawn, so that Sam's shares are of a past generation
+    // Given the whole fund was drawn, so that Sam's shares are void
     let (mut world, claim) = about_to_claim();
     let (pool, fund) = (world.pool(), world.fund());
-    let preview = world.stake_of("sam").unwrap().holder.claimable(&fund.claims);
+    let preview = world.stake_of("sam").unwrap().claimable(&world.loss_book(), 1, 0);
     let receipt = world.execute(claim, &["sam"]).unwrap();
     // Then he has half of his 60 back, and Sue can get half of her 40
-    assert_eq!(gained(&mut world, "sam", "USDC"), usdc(-30), "claims-fair");
+    assert_eq!(gained(&mut world, "sam", "USDC"), usdc(-30), "claims-follow");
     assert_eq!(preview.get(), 30 * USDC, "preview-is-execution");
     assert_eq!((world.pool(), world.fund().assets), (pool, 0));
-    assert_eq!((fund.claims.ledger.payable, world.fund().claims.ledger.payable), (50 * USDC, 20 * USDC));
-    let event = StakeRecoveryClaimed { fund: world.key().insurance_fund, owner: world.actor("sam"), assets: 30 * USDC };
+    assert_eq!((fund.unclaimed, world.fund().unclaimed), (50 * USDC, 20 * USDC));
+    let event = StakeRecoveryClaimed {
+        fund: world.key().insurance_fund,
+        owner: world.actor("sam"),
+        loss: 1,
+        assets: 30 * USDC,
+    };
     assert_eq!(only(&receipt), Event::StakeRecoveryClaimed(event));
     vault_holds_what_is_owed(&world);
-    world.claim_stake_recovery("sue").unwrap();
-    assert_eq!(gained(&mut world, "sue", "USDC"), usdc(-20), "claims-fair");
+    world.claim_stake_recovery("sue", 1).unwrap();
+    assert_eq!(gained(&mut world, "sue", "USDC"), usdc(-20), "claims-follow");
     vault_holds_what_is_owed(&world);
 }
 
@@ -146,17 +166,17 @@ fn pays_one_who_has_left_as_one_who_stayed() {
     world.unstake("sam").unwrap();
     assert_eq!(gained(&mut world, "sam", "USDC"), usdc(-30));
     // When all is recovered, then both are whole
-    world.recover("bob", "bob", u64::MAX).unwrap();
-    world.claim_stake_recovery("sam").unwrap();
-    world.claim_stake_recovery("sue").unwrap();
-    assert_eq!(gained(&mut world, "sam", "USDC"), 0, "claims-fair");
-    assert_eq!(gained(&mut world, "sue", "USDC"), usdc(-20), "claims-fair"); // and 20 are still staked
-    assert_eq!(world.fund().claims.ledger.payable, 0, "claims-solvent");
+    world.repay("bob", "bob", u64::MAX).unwrap();
+    world.claim_stake_recovery("sam", 1).unwrap();
+    world.claim_stake_recovery("sue", 1).unwrap();
+    assert_eq!(gained(&mut world, "sam", "USDC"), 0, "claims-follow");
+    assert_eq!(gained(&mut world, "sue", "USDC"), usdc(-20), "claims-follow"); // and 20 are still staked
+    assert_eq!(world.fund().unclaimed, 0, "claims-solvent");
 }
 
 #[test]
-fn shares_a_draw_with_founding_gifts() {
-    // Given 100 given before Sam and Sue staked 100, and a loss of which the fund pays 100
+fn shares_a_draw_with_gifts() {
+    // Given 100 given and 100 staked by Sam and Sue, and a loss of 200 of which the fund pays 100
     let mut setup = Setup::default();
     setup.parameters.loss.insurance_share_bps = 5_000;
     let mut world = World::new(setup);
@@ -165,35 +185,41 @@ fn shares_a_draw_with_founding_gifts() {
     world.stake("sam", 60 * USDC).unwrap();
     world.stake("sue", 40 * USDC).unwrap();
     assert_eq!(lend_and_lose(&mut world, "bob", 200 * USDC).from_insurance, 100 * USDC);
-    // Then the gift bears half of it
+    // Then the gift bears half of that
+    let record = world.loss_book().records[0];
+    assert_eq!((world.fund().assets, record.gifts, record.stakers), (100 * USDC, 50 * USDC, 50 * USDC));
+    // And gets it back, at the price that a share has, half a unit: 50 buy 100 shares, less the virtual ones' part of one
+    world.repay("bob", "bob", u64::MAX).unwrap();
     let fund = world.fund();
-    assert_eq!((fund.assets, fund.founding_claims, fund.claims.ledger.outstanding), (100 * USDC, 50 * USDC, 50 * USDC));
-    // And gets back half of what is recovered, at the price that a share has: half a unit
-    world.recover("bob", "bob", u64::MAX).unwrap();
-    let fund = world.fund();
-    assert_eq!((fund.assets, fund.founding, fund.founding_claims), (150 * USDC, 200 * USDC - 1, 0));
-    world.claim_stake_recovery("sam").unwrap();
-    assert_eq!(gained(&mut world, "sam", "USDC"), usdc(-30), "claims-fair");
+    assert_eq!((fund.assets, fund.gift_shares, fund.shares), (150 * USDC, 200 * USDC - 1, 100 * USDC));
+    world.claim_stake_recovery("sam", 1).unwrap();
+    assert_eq!(gained(&mut world, "sam", "USDC"), usdc(-30), "claims-follow");
     // And Sam's stake is worth what it was: 30 of the 60
     world.request_unstake("sam", u64::MAX).unwrap();
     let worth = world.stake_of("sam").unwrap().request.worth;
-    assert!((30 * USDC..=30 * USDC + 1).contains(&worth), "no-free-money: {worth}");
+    assert!((30 * USDC..=30 * USDC + 1).contains(&worth), "no-windfall: {worth}");
 }
 
 #[test]
-fn pays_for_draws_of_several_generations() {
-    // Given Sam's 60 and Sue's 40 were drawn, then 30 that Sam staked again
+fn pays_each_draw_to_those_who_bore_it() {
+    // Given Sam's 60 and Sue's 40 were drawn by loss 1, then 30 that Sam staked again by loss 2
     let mut world = staked(Setup::default());
     default_of(&mut world, "bob");
     world.stake("sam", 30 * USDC).unwrap();
     assert_eq!(lend_and_lose(&mut world, "ben", 30 * USDC).from_insurance, 30 * USDC);
-    assert_eq!(world.fund().claims.ledger.generation, 2, "wipe-out");
-    // When 100 for LPs and 65 more are recovered: half of all that stakers lost
-    world.recover("bob", "bob", 165 * USDC).unwrap();
-    world.claim_stake_recovery("sam").unwrap();
-    world.claim_stake_recovery("sue").unwrap();
-    assert_eq!(gained(&mut world, "sam", "USDC"), usdc(-90 + 45), "claims-fair");
-    assert_eq!(gained(&mut world, "sue", "USDC"), usdc(-40 + 20), "claims-fair");
+    assert_eq!(world.fund().generation, 14, "wipe-out");
+    // When all of the second is recovered, then it is Sam's alone
+    world.repay("ben", "ben", u64::MAX).unwrap();
+    world.claim_stake_recovery("sam", 2).unwrap();
+    let sues = opened(&mut world, "sue", 2);
+    refused(&mut world, sues, &["sue"], "NothingToClaim");
+    assert_eq!(gained(&mut world, "sam", "USDC"), usdc(-90 + 30), "claims-follow");
+    // And when half of the first is, then half of both
+    world.repay("bob", "bob", 100 * USDC).unwrap();
+    world.claim_stake_recovery("sam", 1).unwrap();
+    world.claim_stake_recovery("sue", 1).unwrap();
+    assert_eq!(gained(&mut world, "sam", "USDC"), usdc(-90 + 30 + 30), "claims-follow");
+    assert_eq!(gained(&mut world, "sue", "USDC"), usdc(-40 + 20), "claims-follow");
 }
 
 #[test]

@@ -125,12 +125,12 @@ fn rejects_more_than_the_reserves() {
 }
 
 #[test]
-fn rejects_reserves_that_provisions_would_take() {
+fn rejects_reserves_that_known_losses_would_take() {
     // Given Bob's 221.033334 against 10 SOL at 21.90: 2.033334 are expected to be lost, and 2.173332 stay free
     let (mut world, _) = about_to_collect();
     set_cents(&mut world, "SOL", 2_190);
-    world.provision("bob").unwrap();
-    assert_eq!(world.pool().provisions, 2_033_334);
+    world.mark("bob").unwrap();
+    assert_eq!(world.pool().marked, 2_033_334);
     let collect = world.collect_reserves_instruction("dao", 2_173_333);
     refused(&mut world, collect, &["dao"], "InsufficientReserves");
     world.collect_reserves("dao", ALL).unwrap();
@@ -138,7 +138,7 @@ fn rejects_reserves_that_provisions_would_take() {
     assert_eq!(gained(&mut world, "treasury", "USDC"), 2_173_332);
     // When all of it is expected to be lost, then nothing is free
     set_cents(&mut world, "SOL", 1_000);
-    world.provision("bob").unwrap();
+    world.mark("bob").unwrap();
     for (assets, error) in [(1, "InsufficientReserves"), (ALL, "AmountTooSmall")] {
         let collect = world.collect_reserves_instruction("dao", assets);
         refused(&mut world, collect, &["dao"], error);

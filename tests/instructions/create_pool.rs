@@ -1,9 +1,9 @@
 use backstop_client::{
-    AccountData, AveragePrice, Event, InsuranceFund, LossLedger, PauseTimes, Pool, PoolCreated, PoolParameters,
+    AccountData, AveragePrice, Event, InsuranceFund, LossBook, PauseTimes, Pool, PoolCreated, PoolParameters,
     RiskGauge, address,
     verb::{self, PoolKey, PriceAccounts},
 };
-use backstop_engine::{claims::Ledger, price::Quote};
+use backstop_engine::price::Quote;
 use backstop_testkit::{Extension, Oracle, Setup, World};
 use solana_account::Account;
 use solana_instruction::Instruction;
@@ -77,11 +77,11 @@ fn rejects_market_of_another_program() {
 
 #[test]
 fn is_paid_by_the_authority_too() {
-    // When the DAO pays the rent itself, of the pool, its vault, its fund and its ledger
+    // When the DAO pays the rent itself, of the pool, its vault, its fund and its loss book
     let (mut world, key, create) = about_to_create();
     let (dao, before) = (world.actor("dao"), lamports(&mut world, "dao"));
     world.execute(create.with("payer", dao), &["dao"]).unwrap();
-    let opened = [key.pool, key.vault, key.insurance_fund, key.loss_ledger];
+    let opened = [key.pool, key.vault, key.insurance_fund, key.loss_book];
     let rent: u64 = opened.iter().map(|at| world.account(at).unwrap().lamports).sum();
     assert_eq!(lamports(&mut world, "dao"), before - rent);
 }
@@ -101,8 +101,8 @@ fn rejects_addresses_of_another_pool() {
         ("pool", other.pool),
         ("vault", other.vault),
         ("insurance_fund", other.insurance_fund),
-        ("loss_ledger", other.loss_ledger),
-        ("loss_ledger", key.insurance_fund),
+        ("loss_book", other.loss_book),
+        ("loss_book", key.insurance_fund),
     ] {
         let error = if address == key.insurance_fund { "ConstraintDuplicateMutableAccount" } else { "InvalidSeeds" };
         refused(&mut world, create.clone().with(account, address), &["dao"], error);
@@ -164,6 +164,18 @@ fn rejects_loss_sharing_beyond_its_bounds() {
         |p| p.loss.window_cap_bps = 10_001,
         |p| p.loss.window_seconds = 0,
     ]);
+}
+
+#[test]
+fn rejects_holds_of_less_than_ten_minutes_or_more_than_a_day() {
+    rejects_parameters(&[
+        |p| p.loss.hold_seconds = 0,
+        |p| p.loss.hold_seconds = 599,
+        |p| p.loss.hold_seconds = 86_401,
+        |p| p.loss.hold_seconds = u32::MAX,
+    ]);
+    takes(|p| p.loss.hold_seconds = 600);
+    takes(|p| p.loss.hold_seconds = 86_400);
 }
 
 #[test]
@@ -387,21 +399,21 @@ fn starts_empty() {
     // When the DAO creates a pool of SOL
     let (mut world, key, create) = about_to_create();
     let receipt = world.execute(create, &["dao"]).unwrap();
-    // Then pool, fund and loss ledger know each other, and hold nothing
+    // Then pool, fund and loss book know each other, and hold nothing
     let pool = Pool::from_account_data(&world.account(&key.pool).unwrap().data).unwrap();
     assert_eq!((pool.market, pool.mint, pool.vault), (key.market, key.mint, key.vault));
     assert_eq!((pool.insurance_fund, pool.decimals, pool.version), (key.insurance_fund, 9, 1));
     assert_eq!(pool.totals(), backstop_engine::pool::Totals::empty(world.now()));
-    assert_eq!((pool.losses, pool.lost, pool.uncovered, pool.provisions, pool.provisioned), (0, 0, 0, 0, 0));
+    assert_eq!((pool.losses, pool.lost, pool.uncovered), (0, 0, 0));
+    assert_eq!(pool.holds(), backstop_engine::hold::Holds::default());
     assert_eq!((pool.breaker_losses, pool.breaker_at, pool.breaker_until), (0, 0, 0));
-    assert_eq!((pool.claims.ledger(), pool.loss_ledger), (Ledger::empty(), key.loss_ledger));
+    assert_eq!((pool.unclaimed, pool.last_loss, pool.loss_book), (0, 0, key.loss_book));
     assert_eq!(pool.parameters, pool_parameters(&world, "SOL"));
     let fund = InsuranceFund::from_account_data(&world.account(&key.insurance_fund).unwrap().data).unwrap();
     assert_eq!((fund.pool, fund.version), (key.pool, 1));
-    assert_eq!((fund.fund(), fund.claims.ledger()), (backstop_engine::insurance::Fund::default(), Ledger::empty()));
-    let losses = LossLedger::from_account_data(&world.account(&key.loss_ledger).unwrap().data).unwrap();
-    assert_eq!((losses.pool, losses.count, losses.version), (key.pool, 0, 1));
-    assert_eq!(losses.history().count(), 0);
+    assert_eq!((fund.fund(), fund.unclaimed, fund.last_loss), (backstop_engine::insurance::Fund::default(), 0, 0));
+    let book = LossBook::from_account_data(&world.account(&key.loss_book).unwrap().data).unwrap();
+    assert_eq!((book.pool, book.room, book.version, book.records.len()), (key.pool, 64, 1, 0));
     // And the vault belongs to the pool
     let account = world.account(&key.vault).unwrap();
     assert_eq!(account.owner, verb::TOKEN_PROGRAM);

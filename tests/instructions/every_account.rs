@@ -49,7 +49,13 @@ fn crowd() -> World {
     world.stake("sam", 1_000 * USDC).unwrap();
     world.stake("sue", 1_000 * USDC).unwrap();
     lend_and_lose(&mut world, "eve", 400 * USDC);
-    world.recover("eve", "eve", 380 * USDC).unwrap();
+    world.repay("eve", "eve", 380 * USDC).unwrap();
+    // Their shares change after the loss: a row each that can be given up.
+    world.deposit("alice", USDC).unwrap();
+    world.stake("sam", USDC).unwrap();
+    for holder in [position_of(&mut world, "alice"), stake_address(&mut world, "sam")] {
+        world.open_claim(holder, 1).unwrap();
+    }
     world.set_dollars("SOL", 30);
     world.request_withdrawal("alice", 100 * USDC).unwrap();
     world.request_unstake("sam", 100 * USDC).unwrap();
@@ -74,6 +80,7 @@ fn all(world: &mut World) -> Vec<Valid> {
     let (payer, dao, zoe) = (world.payer(), world.actor("dao"), world.actor("zoe"));
     let guardian = world.actor("guardian");
     let (key, mint) = (*world.key(), world.collateral_key("ETH").mint);
+    let (anns, sues) = (position_of(world, "ann"), stake_address(world, "sue"));
     let new_pool = PoolKey::new(key.market, mint);
     let new_collateral = verb::CollateralKey::new(&key.pool, key.mint);
     let rent: &[&str] = &["payer"];
@@ -121,17 +128,25 @@ fn all(world: &mut World) -> Vec<Valid> {
         valid("liquidate", world.liquidate_instruction("liz", "bob", "SOL", USDC), &["liz"], &["destination"]),
         valid("record_bad_debt", world.record_bad_debt_instruction("dora"), &[], &[]),
         valid("fund_insurance", world.fund_insurance_instruction("ines", USDC), &["ines"], &[]),
-        valid("provision", world.provision_instruction("bob"), &[], &[]),
-        valid("recover", world.recover_instruction("liz", "eve", USDC), &["liz"], &["obligation"]),
-        valid("claim_recovery", world.claim_recovery_instruction("alice"), &["alice"], &["destination"]),
-        valid("transfer_shares", world.transfer_shares_instruction("alice", "ann", USDC), &["alice"], &["recipient"]),
+        // Anyone's, if it holds the same or less in the same order.
+        valid("mark", world.mark_instruction("bob"), &[], &["obligation"]),
+        valid("report_price", world.report_price_instruction("SOL"), &[], &["collateral"]),
+        valid("recover", world.repay_instruction("liz", "eve", USDC), &["liz"], &["obligation"]),
+        valid("claim_recovery", world.claim_recovery_instruction("alice", 1), &["alice"], &["destination"]),
+        valid("open_claim", verb::open_claim(anns, payer, 1), &[], rent),
+        valid("extend_loss_book", verb::extend_loss_book(&key, payer, 1), &[], rent),
+        valid("extend_history", verb::extend_history(anns, payer, 1), &[], &["payer", "position"]),
+        valid("extend_stake_history", verb::extend_stake_history(sues, payer, 1), &[], &["payer", "stake"]),
+        valid("trim_history", verb::trim_history(&key, world.actor("alice"), 1), &["alice"], &[]),
+        valid("trim_stake_history", verb::trim_stake_history(&key, world.actor("sam"), 1), &["sam"], &[]),
+        valid("transfer_shares", world.transfer_shares_instruction("alice", "ann", USDC), &["alice", "ann"], &[]),
         valid("request_withdrawal", world.request_withdrawal_instruction("alice", USDC), &["alice"], &[]),
         valid("open_stake", verb::open_stake(&key, zoe, payer), &[], rent),
         valid("stake", world.stake_instruction("sam", USDC), &["sam"], &[]),
         valid("request_unstake", world.request_unstake_instruction("sam", USDC), &["sam"], &[]),
         valid("cancel_unstake", world.cancel_unstake_instruction("sam"), &["sam"], &[]),
         valid("unstake", world.unstake_instruction("sam"), &["sam"], &["destination"]),
-        valid("claim_stake_recovery", world.claim_stake_recovery_instruction("sam"), &["sam"], &["destination"]),
+        valid("claim_stake_recovery", world.claim_stake_recovery_instruction("sam", 1), &["sam"], &["destination"]),
         valid("refresh_risk", world.refresh_risk_instruction("SOL"), &[], &[]),
         valid("pause", verb::pause(&key, guardian, PausableOperation::Deposit, 60), &["guardian"], &[]),
         valid("unpause", verb::unpause(&key, dao, PausableOperation::Deposit), &["dao"], &[]),
@@ -197,8 +212,8 @@ fn candidates(world: &mut World, other: &Neighbour, all: &[Valid]) -> BTreeSet<A
     let mut candidates: BTreeSet<Address> =
         all.iter().flat_map(|valid| valid.instruction.accounts.iter().map(|meta| meta.pubkey)).collect();
     let pools = [*world.key(), other.pool];
-    for PoolKey { market, mint, pool, vault, insurance_fund, loss_ledger, .. } in pools {
-        candidates.extend([market, mint, pool, vault, insurance_fund, loss_ledger]);
+    for PoolKey { market, mint, pool, vault, insurance_fund, loss_book, .. } in pools {
+        candidates.extend([market, mint, pool, vault, insurance_fund, loss_book]);
     }
     candidates.extend([other.sol.collateral, other.sol.vault, other.change()]);
     for name in ["alice", "bob", "mallory", "guardian", "treasury"] {
@@ -270,12 +285,15 @@ fn no_account_can_be_replaced() {
     let (mut world, all, candidates) = prepare();
     let guards = [world.actor("dao"), world.actor("guardian")];
     let changes = [1, 2, 3].map(|nonce| address::change(&world.key().market, nonce));
+    // What Eve still holds pays towards her loss.
+    let pays_a_loss = [world.obligation_address("eve")];
     for valid in &all {
         for index in 0..valid.instruction.accounts.len() {
             let name = name_of(valid, index);
-            let alike: &[Address] = match name.as_str() {
-                "signer" => &guards,
-                "change" => &changes,
+            let alike: &[Address] = match (valid.verb, name.as_str()) {
+                (_, "signer") => &guards,
+                (_, "change") => &changes,
+                ("liquidate", "obligation") => &pays_a_loss,
                 _ => &[],
             };
             if valid.free.contains(&name.as_str()) {
@@ -298,13 +316,21 @@ fn no_account_can_be_replaced() {
 fn rent_is_paid_by_whoever_signs() {
     let (_, all, _) = prepare();
     let paid: Vec<_> = (0..all.len()).filter(|index| all[*index].free.contains(&"payer")).collect();
-    assert_eq!(paid.len(), 9, "a market, a pool, a collateral, three that one has oneself, three kinds of changes");
+    assert_eq!(
+        paid.len(),
+        13,
+        "a market, a pool, a collateral, three that one has oneself, three kinds of changes, a claim, three that grow"
+    );
     for index in paid {
         // Given the first account, which signs or owns what is opened, as payer, too; or Mallory
         for own in [true, false] {
             let (mut world, mut all, _) = prepare();
             let Valid { verb, instruction, .. } = all.swap_remove(index);
-            assert!(["authority", "owner"].contains(&declared(&instruction)[0].as_str()), "{verb}");
+            let is_owned = ["authority", "owner"].contains(&declared(&instruction)[0].as_str());
+            assert!(is_owned || verb.starts_with("extend_") || verb == "open_claim", "{verb}");
+            if own && !is_owned {
+                continue;
+            }
             let payer = if own { instruction.accounts[0].pubkey } else { world.actor("mallory") };
             let (paying, before) = (instruction.with("payer", payer), world.account(&payer).unwrap().lamports);
             let signing = signers(&mut world, &paying).unwrap();

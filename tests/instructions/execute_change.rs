@@ -2,6 +2,7 @@ use backstop_client::{
     AccountData, Event, Parameter, ParameterChanged, PausableOperation, address,
     verb::{self, Target, number},
 };
+use backstop_engine::price::Quote;
 use backstop_testkit::{STARTING_BALANCE, World};
 use solana_instruction::Instruction;
 
@@ -308,6 +309,101 @@ fn rejects_change_that_has_lapsed_while_it_was_held_up() {
     refused(&mut world, execute, &["dao"], "ChangeLapsed");
 }
 
+/// SOL falls to 10 USD, so that 100 are marked; so many seconds later it is back at 30.
+fn hold_for(world: &mut World, seconds: u64) {
+    world.set_dollars("SOL", 10);
+    world.mark("bob").unwrap();
+    world.wait(seconds);
+    world.set_dollars("SOL", 30);
+    world.mark("bob").unwrap();
+}
+
+#[test]
+fn waits_and_lapses_later_by_what_pool_and_fund_were_on_hold() {
+    for late in [false, true] {
+        // Given a hold of a quarter of an hour before the changes were queued, which does not count, and one of ten minutes after
+        let mut world = lent(two_collaterals());
+        hold_for(&mut world, 900);
+        let (of_pool, of_sol) = (world.target(None), world.target(Some("SOL")));
+        world.queue_change("dao", of_pool, 1, Parameter::BaseBps, number(1)).unwrap();
+        world.queue_change("dao", of_sol, 2, Parameter::MaxLtvBps, number(7_600)).unwrap();
+        world.queue_change("dao", Target::Market, 3, Parameter::TimelockSeconds, number(100_000)).unwrap();
+        hold_for(&mut world, 600);
+        world.wait(TIMELOCK - 601);
+        // Then a change of the market is made after the timelock, and those of the pool ten minutes later
+        world.wait(1);
+        let market = world.key().market;
+        let (dao, payer) = (world.actor("dao"), world.payer());
+        let [first, second] =
+            [(of_pool, 1), (of_sol, 2)].map(|(of, nonce)| verb::execute_change(market, dao, payer, of, nonce));
+        refused(&mut world, first.clone(), &["dao"], "ChangeNotReady");
+        world.wait(599);
+        refused(&mut world, first.clone(), &["dao"], "ChangeNotReady");
+        refused(&mut world, second.clone(), &["dao"], "ChangeNotReady");
+        world.wait(1);
+        if late {
+            // And they lapse as much later
+            world.wait(GRACE - 1);
+            world.execute(first, &["dao"]).unwrap();
+            world.wait(1);
+            refused(&mut world, second, &["dao"], "ChangeLapsed");
+            let of_market = verb::execute_change(market, dao, payer, Target::Market, 3);
+            refused(&mut world, of_market, &["dao"], "ChangeLapsed");
+        } else {
+            world.execute(first, &["dao"]).unwrap();
+            world.execute(second, &["dao"]).unwrap();
+        }
+    }
+}
+
+#[test]
+fn waits_by_the_longer_of_both_holds() {
+    // Given a mark of 0.05 for ten minutes, which holds the fund of 50 and not the pool of 1,000
+    let mut world = lent(two_collaterals());
+    let target = world.target(None);
+    let execute = queued(&mut world, target, Parameter::BaseBps, number(1));
+    set_cents(&mut world, "SOL", 2_000);
+    world.set_price("SOL", Quote { price: 19_995, confidence: 0, exponent: -3 }, 0);
+    world.mark("bob").unwrap();
+    assert_eq!((world.pool().hold.on, world.pool().fund_hold.on), (0, 1));
+    world.wait(600);
+    world.set_dollars("SOL", 30);
+    world.mark("bob").unwrap();
+    world.wait(TIMELOCK - 1);
+    refused(&mut world, execute.clone(), &["dao"], "ChangeNotReady");
+    world.wait(1);
+    world.execute(execute, &["dao"]).unwrap();
+}
+
+#[test]
+fn replaces_a_feed_whose_price_is_unusable_without_waiting_for_holds() {
+    // Given a change of ETH's feed that was queued a day ago, and 100 of Bob's that are marked since
+    for reported in [false, true] {
+        let mut world = lent(two_collaterals());
+        let (eth, feed) = (world.target(Some("ETH")), world.collateral("SOL").parameters.oracle.feed);
+        let execute = queued(&mut world, eth, Parameter::CollateralFeed, feed);
+        world.set_dollars("SOL", 10);
+        world.mark("bob").unwrap();
+        world.wait(TIMELOCK - 3_600);
+        if reported {
+            world.report_price("ETH").unwrap();
+        }
+        world.wait(3_599);
+        refused(&mut world, execute.clone(), &["dao"], "ChangeNotReady");
+        world.wait(1);
+        // When ETH's price was reported for an hour, then it is made; else it waits while the hold lasts
+        if reported {
+            world.execute(execute, &["dao"]).unwrap();
+            assert_eq!(world.collateral("ETH").parameters.oracle.feed, feed, "hold-ends");
+            // And the report ended, with what was remembered
+            let last = world.collateral("ETH").last_price;
+            assert_eq!((last.reported_at, last.price, last.first_at), (0, 0, 0));
+        } else {
+            refused(&mut world, execute, &["dao"], "ChangeNotReady");
+        }
+    }
+}
+
 #[test]
 fn rejects_change_that_was_made() {
     let (mut world, execute) = about_to_execute();
@@ -413,7 +509,7 @@ fn makes_the_change() {
     let event = ParameterChanged {
         market: world.key().market,
         target: world.collateral_key("SOL").collateral,
-        parameter: 43,
+        parameter: 44,
         before: number(7_500),
         after: number(7_600),
     };
@@ -649,10 +745,11 @@ fn raises_a_cap() {
 #[test]
 fn changes_the_insurance_share_of_the_next_loss() {
     // Given a fund of 50 that pays a fifth of a loss from now on: 20 of 100
-    let mut world = defaulted(two_collaterals());
+    let mut world = lent(two_collaterals());
     let pool = world.target(None);
     make_both(&mut world, pool, Parameter::StressedInsuranceShareBps, Parameter::InsuranceShareBps, 2_000);
-    world.record_bad_debt("bob").unwrap();
+    world.set_dollars("SOL", 10);
+    world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
     assert_eq!((world.fund().assets, nav(&world)), (30 * USDC, 920 * USDC));
 }
 

@@ -89,7 +89,7 @@ fn rejects_nothing() {
 #[test]
 fn rejects_more_than_the_wallet_holds() {
     let (mut world, _) = about_to_give();
-    let give = world.fund_insurance_instruction("ines", u64::MAX);
+    let give = world.fund_insurance_instruction("ines", STARTING_BALANCE + 1);
     refused(&mut world, give, &["ines"], "TokenInsufficientFunds");
 }
 

@@ -5,6 +5,7 @@ use backstop_client::{
 use backstop_engine::{
     health::Health,
     liquidation::{Debt, Liquidation},
+    mark::{Evidence, Mark},
     price::Quote,
     quantity::{Assets, Units},
     waterfall,
@@ -64,9 +65,11 @@ fn preview(world: &mut World, max_repay: u64) -> Liquidation {
         amount: totals.debt(obligation.debt()).unwrap(),
         price: usdc.upper(6).unwrap(),
         middle: usdc.middle(&usdc.upper(6).unwrap()).unwrap(),
-        provision: Assets::ZERO,
-        may_be_provisioned: true,
+        mark: Mark::NONE,
+        evidence: Evidence::BEGUN,
+        may_be_marked: true,
         may_default: true,
+        defaulted: false,
     };
     let units = Units::new(obligation.units_of(&world.collateral_key("SOL").collateral));
     let holding = sol.holding(units, world.quote("SOL"), world.now()).unwrap();
@@ -113,10 +116,10 @@ fn rejects_fund_of_another_pool() {
 }
 
 #[test]
-fn rejects_loss_ledger_of_another_pool() {
+fn rejects_loss_book_of_another_pool() {
     let (mut world, liquidate) = about_to_liquidate(Setup::default());
     let other = Neighbour::new(&mut world, &[]);
-    refused(&mut world, liquidate.with("loss_ledger", other.pool.loss_ledger), &["liz"], "WrongLossLedger");
+    refused(&mut world, liquidate.with("loss_book", other.pool.loss_book), &["liz"], "WrongLossBook");
 }
 
 #[test]
@@ -160,23 +163,18 @@ fn rejects_token_programs_of_another_kind() {
 #[test]
 fn rejects_accounts_of_another_kind() {
     let (mut world, liquidate) = about_to_liquidate(Setup::default());
-    let (market, position) = (world.key().market, position_of(&mut world, "alice"));
-    for account in ["pool", "obligation", "insurance_fund", "loss_ledger", "collateral"] {
-        for other in [market, position] {
-            refused(&mut world, liquidate.clone().with(account, other), &["liz"], "AccountDataTooSmall");
-        }
-    }
-    // Another pool, which is larger than they: the type decides, not the size.
-    let other = Neighbour::new(&mut world, &[]);
-    for account in ["obligation", "insurance_fund", "collateral"] {
-        refused(&mut world, liquidate.clone().with(account, other.pool.pool), &["liz"], "InvalidAccountData");
-    }
+    refuses_other_kinds(
+        &mut world,
+        &liquidate,
+        &["liz"],
+        &["pool", "obligation", "insurance_fund", "loss_book", "collateral"],
+    );
 }
 
 #[test]
 fn rejects_accounts_of_another_program() {
     let (mut world, liquidate) = about_to_liquidate(Setup::default());
-    for account in ["pool", "obligation", "insurance_fund", "loss_ledger", "collateral"] {
+    for account in ["pool", "obligation", "insurance_fund", "loss_book", "collateral"] {
         let original = liquidate.address_of(account);
         let forged = forged(&mut world, original);
         refused(&mut world, liquidate.clone().with(account, forged), &["liz"], "IllegalOwner");
@@ -319,7 +317,7 @@ fn restores_the_target_health() {
         seized: 3_888_888_916,
         bonus_bps: 0,
         debt_shares: 106_666_666,
-        provision: 0,
+        marked: 0,
         state: state(&pool),
     };
     assert_eq!(only(&receipt), Event::Liquidated(event));
@@ -688,7 +686,7 @@ fn marks_the_shortfall_at_the_sides() {
     world.set_price("SOL", Quote { price: 1_000, confidence: 20, exponent: -2 }, 0);
     world.liquidate("liz", "bob", "SOL", 50 * USDC).unwrap();
     assert_eq!(traded(&mut world), (50 * USDC, 5 * SOL));
-    assert_eq!(world.obligation("bob").unwrap().provision, 101 * USDC);
+    assert_eq!(world.obligation("bob").unwrap().marked, 101 * USDC);
 }
 
 #[test]
@@ -802,58 +800,58 @@ fn marks_what_the_rest_is_expected_to_leave_unpaid() {
     let receipt = world.liquidate("liz", "bob", "SOL", 50 * USDC).unwrap();
     // Then 150 are owed against 50
     let Event::Liquidated(event) = only(&receipt) else { panic!("another event") };
-    assert_eq!((event.provision, world.obligation("bob").unwrap().provision), (100 * USDC, 100 * USDC));
-    assert_eq!((world.pool().provisions, world.pool().provisioned), (100 * USDC, 1), "no-hidden-debt");
+    assert_eq!((event.marked, world.obligation("bob").unwrap().marked), (100 * USDC, 100 * USDC));
+    assert_eq!(world.pool().marked, 100 * USDC, "no-hidden-debt");
 }
 
 #[test]
-fn updates_the_provision() {
-    // Given 100 are provisioned, and SOL fell to 6 USD
-    let mut world = provisioned(Setup::default());
+fn updates_the_mark() {
+    // Given 100 are marked, and SOL fell to 6 USD
+    let mut world = marked(Setup::default());
     world.set_dollars("SOL", 6);
     // When Liz takes half of it for 30, then 170 are owed against 30
     world.liquidate("liz", "bob", "SOL", 30 * USDC).unwrap();
-    assert_eq!((world.pool().provisions, world.pool().provisioned), (140 * USDC, 1), "provision-once");
+    assert_eq!(world.pool().marked, 140 * USDC, "hold-ends");
 }
 
 #[test]
-fn releases_the_provision_of_an_obligation_that_it_restores() {
-    // Given 100 are provisioned, and SOL is back at 24 USD: unhealthy still, but it pays
-    let mut world = provisioned(Setup::default());
+fn ends_the_mark_of_an_obligation_that_it_restores() {
+    // Given 100 are marked, and SOL is back at 24 USD: unhealthy still, but it pays
+    let mut world = marked(Setup::default());
     world.set_dollars("SOL", 24);
     world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
-    assert_eq!((world.pool().provisions, world.pool().provisioned), (0, 0), "provision-once");
-    assert_eq!(world.obligation("bob").unwrap().provision, 0, "provision-once");
+    assert_eq!(world.pool().marked, 0, "hold-ends");
+    assert_eq!(world.obligation("bob").unwrap().marked, 0, "hold-ends");
 }
 
 #[test]
-fn releases_the_provision_of_what_it_records() {
-    // Given 100 are provisioned
-    let mut world = provisioned(Setup::default());
+fn ends_the_mark_of_what_it_records() {
+    // Given 100 are marked
+    let mut world = marked(Setup::default());
     let receipt = world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
-    // Then the loss is the same 100 as without a provision, and nothing is expected any more
+    // Then the loss is the same 100 as without a mark, and nothing is marked any more
     let [Event::Liquidated(liquidated), Event::LossRecorded(loss)] = receipt.events.as_slice() else {
         panic!("expected a liquidation and a loss")
     };
-    assert_eq!(*loss, half_insured_loss(&mut world), "provision-once");
-    assert_eq!((liquidated.provision, loss.provisions, world.pool().provisioned), (0, 0, 0), "provision-once");
-    // And leaving costs what it did before the recording: 95 for 100
+    assert_eq!(*loss, half_insured_loss(&mut world), "hold-ends");
+    assert_eq!((liquidated.marked, loss.marked, world.pool().marked), (100 * USDC, 0, 0), "hold-ends");
+    // And Alice leaves with her part of what is left: 95 for 100
     world.withdraw("alice", 100 * USDC).unwrap();
-    assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-1_000 + 95), "provision-once");
+    assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-1_000 + 95), "hold-ends");
 }
 
 #[test]
-fn leaves_a_debt_that_is_too_recent_to_be_recorded_provisioned() {
+fn leaves_a_debt_that_is_too_recent_to_be_recorded_marked() {
     // Given a minimum age of 100 slots
     let mut setup = Setup::default();
     setup.parameters.loss.min_default_age_slots = 100;
     let (mut world, liquidate) = about_to_liquidate(setup);
     world.set_dollars("SOL", 10);
-    // When Liz takes all collateral at once, then nobody leaves at a price that hides the 100
+    // When Liz takes all collateral at once, then nobody leaves before the 100 are recorded
     world.execute(liquidate, &["liz"]).unwrap();
-    assert_eq!((world.pool().losses, world.pool().provisions), (0, 100 * USDC), "no-hidden-debt");
-    world.withdraw("alice", 100 * USDC).unwrap();
-    assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-1_000 + 95), "no-escape");
+    assert_eq!((world.pool().losses, world.pool().marked), (0, 100 * USDC), "no-hidden-debt");
+    let leave = world.withdraw_instruction("alice", 100 * USDC);
+    refused(&mut world, leave, &["alice"], "PoolOnHold");
 }
 
 #[test]
@@ -867,10 +865,10 @@ fn marks_nothing_in_the_transaction_that_opened_the_debt() {
     // Carol held SOL only when the instruction was built: liquidity price, SOL price
     let liquidate = liquidate.with_extra(1, low);
     world.execute_all(&[borrow, liquidate], &["carol"]).unwrap();
-    // Then neither a loss nor a provision came of it
-    assert_eq!((world.pool().losses, world.pool().provisions), (0, 0));
+    // Then neither a loss nor a mark came of it
+    assert_eq!((world.pool().losses, world.pool().marked), (0, 0));
     assert_eq!(debt_of(&mut world, "carol"), 100 * USDC);
     // And from the next slot on it can be marked
-    world.provision("carol").unwrap();
-    assert_eq!(world.pool().provisions, 100 * USDC, "no-hidden-debt");
+    world.mark("carol").unwrap();
+    assert_eq!(world.pool().marked, 100 * USDC, "no-hidden-debt");
 }

@@ -1,5 +1,5 @@
 //! One module per instruction: what it refuses, then what it does; and one for each thing that concerns many of them: the loss
-//! breaker, generations of shares, the loss ledger, negligible holdings. Amounts in comments are whole tokens.
+//! breaker, generations and histories of shares, holds, the loss book, negligible holdings. Amounts in comments are whole tokens.
 #![allow(missing_docs)]
 // Tests compute with plain operators and stop at the first surprise.
 #![allow(
@@ -33,8 +33,12 @@ mod every_account;
 mod execute_change;
 mod fund_insurance;
 mod generations;
+mod history;
+mod hold;
 mod liquidate;
-mod loss_history;
+mod liquidate_recovery;
+mod loss_book;
+mod mark;
 mod negligible;
 mod open_obligation;
 mod open_position;
@@ -42,12 +46,11 @@ mod open_stake;
 mod oracles;
 mod pause;
 mod propose_authority;
-mod provision;
 mod queue_change;
 mod record_bad_debt;
-mod recover;
 mod refresh_risk;
 mod repay;
+mod report_price;
 mod request_unstake;
 mod request_withdrawal;
 mod stake;

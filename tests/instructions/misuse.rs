@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 pub(crate) use backstop_client::verb::TOKEN_2022_PROGRAM;
-use backstop_client::{PausableOperation, verb::PoolKey};
+use backstop_client::{AccountData, InsuranceStake, LossBook, LpPosition, PausableOperation, verb::PoolKey};
 use backstop_engine::price::Quote;
 use backstop_testkit::{World, assert_error, price_update};
 use serde_json::Value;
@@ -91,9 +91,9 @@ impl Spoil for Instruction {
 
 /// All accounts that these instructions name and all of the pool, without the payer of fees.
 pub(crate) fn snapshot(world: &World, instructions: &[Instruction]) -> BTreeMap<Address, Option<Account>> {
-    let PoolKey { market, mint, pool, vault, insurance_fund, loss_ledger, .. } = *world.key();
+    let PoolKey { market, mint, pool, vault, insurance_fund, loss_book, .. } = *world.key();
     let named = instructions.iter().flat_map(|instruction| &instruction.accounts).map(|meta| meta.pubkey);
-    let own = [market, mint, pool, vault, insurance_fund, loss_ledger];
+    let own = [market, mint, pool, vault, insurance_fund, loss_book];
     let collaterals: Vec<_> = world.symbols().map(|symbol| world.collateral_key(symbol)).collect();
     let collaterals = collaterals.iter().flat_map(|key| [key.collateral, key.vault]);
     let addresses = named.chain(own).chain(collaterals).filter(|address| *address != world.payer());
@@ -241,8 +241,8 @@ pub(crate) fn refuses_unusable_prices(
 #[track_caller]
 pub(crate) fn refuses_other_kinds(world: &mut World, instruction: &Instruction, signers: &[&str], accounts: &[&str]) {
     let (other, mallory) = (Neighbour::new(world, &["mallory"]), world.actor("mallory"));
-    let PoolKey { market, pool, insurance_fund, loss_ledger, .. } = other.pool;
-    let others = [market, pool, insurance_fund, loss_ledger, other.sol.collateral, other.change()];
+    let PoolKey { market, pool, insurance_fund, loss_book, .. } = other.pool;
+    let others = [market, pool, insurance_fund, loss_book, other.sol.collateral, other.change()];
     let own = [other.position(&mallory), other.obligation(&mallory), other.stake(&mallory)];
     for account in accounts {
         let wanted = world.account(&instruction.address_of(account)).expect("an account to replace").data;
@@ -252,10 +252,21 @@ pub(crate) fn refuses_other_kinds(world: &mut World, instruction: &Instruction, 
                 continue;
             }
             println!("{account} is of another kind");
-            let error = if given.len() < wanted.len() { "AccountDataTooSmall" } else { "InvalidAccountData" };
+            let error = if given.len() < least_size(&wanted) { "AccountDataTooSmall" } else { "InvalidAccountData" };
             refused(world, instruction.clone().with(account, address), signers, error);
         }
     }
+}
+
+/// The size that an account of this kind has at least: with no rows or records if it has such.
+fn least_size(data: &[u8]) -> usize {
+    let lists = [
+        (LossBook::DISCRIMINATOR, LossBook::SIZE),
+        (LpPosition::DISCRIMINATOR, LpPosition::SIZE),
+        (InsuranceStake::DISCRIMINATOR, InsuranceStake::SIZE),
+    ];
+    let size = lists.into_iter().find(|(discriminator, _)| data.starts_with(discriminator));
+    size.map_or(data.len(), |(_, size)| size)
 }
 
 /// Checks that an instruction refuses a copy of each of these accounts that another program owns.

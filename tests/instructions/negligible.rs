@@ -58,9 +58,9 @@ fn one_unit_more_needs_its_price() {
     let mut world = only_a_little_sol();
     world.set_price("USDC", world.quote("USDC"), 0);
     add_a_unit(&mut world, "SOL");
-    let (record, provision) = (world.record_bad_debt_instruction("bob"), world.provision_instruction("bob"));
+    let (record, mark) = (world.record_bad_debt_instruction("bob"), world.mark_instruction("bob"));
     refused(&mut world, record, &[], "StalePrice");
-    refused(&mut world, provision, &[], "StalePrice");
+    refused(&mut world, mark, &[], "StalePrice");
     // Given 0.00002501 ETH, worth 10.004 cents
     let mut world = a_little_eth();
     add_a_unit(&mut world, "ETH");
@@ -86,11 +86,11 @@ fn a_holding_that_counts_needs_the_price_of_the_debt_too() {
 fn they_still_have_their_accounts() {
     // Given the holding's account and the place of its price must be passed, whatever stands there
     let mut world = a_little_eth();
-    let provision = world.provision_instruction("bob");
-    refused(&mut world, provision.clone().with_extras(3), &[], "MissingPrice");
-    refused(&mut world, provision.clone().with_extras(4), &[], "MissingPrice");
+    let mark = world.mark_instruction("bob");
+    refused(&mut world, mark.clone().with_extras(3), &[], "MissingPrice");
+    refused(&mut world, mark.clone().with_extras(4), &[], "MissingPrice");
     let sol = world.collateral_key("SOL").collateral;
-    refused(&mut world, provision.with_extra(3, sol), &[], "WrongCollateral");
+    refused(&mut world, mark.with_extra(3, sol), &[], "WrongCollateral");
     // Also where nothing else is held, and no price is read
     let mut world = only_a_little_sol();
     let record = world.record_bad_debt_instruction("bob");
@@ -110,7 +110,7 @@ fn they_do_not_keep_a_debt_from_being_recorded() {
     let receipt = world.execute(record, &[]).unwrap();
     // Then all of the debt is lost, and the holding is still Bob's: no-hidden-debt
     let Event::LossRecorded(loss) = only(&receipt) else { panic!("another event") };
-    assert_eq!((loss.loss, world.pool().provisions), (100 * USDC, 0), "no-hidden-debt");
+    assert_eq!((loss.loss, world.pool().marked), (100 * USDC, 0), "no-hidden-debt");
     assert_eq!((held(&mut world, "SOL"), world.collateral("SOL").deposited), (SOL_MOST, SOL_MOST));
 }
 
@@ -136,10 +136,10 @@ fn seven_do_not_keep_a_debt_from_being_recorded() {
 }
 
 #[test]
-fn they_do_not_keep_a_debt_from_being_provisioned() {
+fn they_do_not_keep_a_debt_from_being_marked() {
     let mut world = a_little_eth();
-    world.provision("bob").unwrap();
-    assert_eq!(world.obligation("bob").unwrap().provision, 100 * USDC, "no-hidden-debt");
+    world.mark("bob").unwrap();
+    assert_eq!(world.obligation("bob").unwrap().marked, 100 * USDC, "no-hidden-debt");
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn they_do_not_keep_another_collateral_from_being_liquidated() {
     assert_eq!((world.pool().losses, world.obligation("bob").unwrap().written_off), (1, 100 * USDC), "no-hidden-debt");
     assert_eq!(held(&mut world, "ETH"), ETH_MOST);
     // And it is Bob's again once he has paid what was lost
-    world.recover("bob", "bob", u64::MAX).unwrap();
+    world.repay("bob", "bob", u64::MAX).unwrap();
     world.withdraw_collateral("bob", "ETH", u64::MAX).unwrap();
     assert_eq!(gained(&mut world, "bob", "ETH"), 0);
 }
@@ -201,7 +201,7 @@ fn what_a_liquidation_leaves_of_them_covers_nothing() {
         world.liquidate("liz", "bob", "SOL", offered).unwrap();
         let obligation = world.obligation("bob").unwrap();
         assert_eq!((obligation.written_off, obligation.debt_shares), (200 * USDC - offered - covered, covered));
-        assert_eq!((held(&mut world, "SOL"), obligation.provision), (left, 0), "no-hidden-debt");
+        assert_eq!((held(&mut world, "SOL"), obligation.marked), (left, 0), "no-hidden-debt");
     }
 }
 

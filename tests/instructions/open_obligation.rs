@@ -79,8 +79,8 @@ fn opens_empty_for_whom_it_is_paid() {
     let (pool, owner) = (world.key().pool, world.actor("bob"));
     let obligation = world.obligation("bob").unwrap();
     assert_eq!((obligation.pool, obligation.owner, obligation.version), (pool, owner, 1));
-    assert_eq!((obligation.debt_shares, obligation.provision, obligation.exposed_at_slot), (0, 0, 0));
+    assert_eq!((obligation.debt_shares, obligation.marked, obligation.exposed_at_slot), (0, 0, 0));
     assert_eq!((obligation.written_off, obligation.recovered), (0, 0));
-    assert_eq!((obligation.held().count(), obligation.spare), (0, [0; 150]));
+    assert_eq!((obligation.held().count(), obligation.spare), (0, [0; 142]));
     assert_eq!(only(&receipt), Event::ObligationOpened(ObligationOpened { pool, owner }));
 }

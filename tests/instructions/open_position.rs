@@ -79,8 +79,8 @@ fn opens_empty_for_whom_it_is_paid() {
     let (pool, owner) = (world.key().pool, world.actor("alice"));
     let position = world.position("alice").unwrap();
     assert_eq!((position.pool, position.owner, position.holder.shares), (pool, owner, 0));
-    assert_eq!((position.holder.generation, position.version, position.spare), (0, 1, [0; 62]));
-    assert_eq!((position.holder.nominal, position.holder.claims, position.request.shares), (0, 0, 0));
+    assert_eq!((position.holder.generation, position.version, position.spare), (0, 1, [0; 58]));
+    assert_eq!((position.holder.since, position.request.shares, position.room, position.history.len()), (0, 0, 8, 0));
     assert_eq!(only(&receipt), Event::PositionOpened(PositionOpened { pool, owner }));
 }
 
@@ -91,10 +91,12 @@ fn starts_without_claims_on_older_losses() {
     world.open_position("carol").unwrap();
     // When she deposits and all of the loss is recovered
     world.deposit("carol", 100 * USDC).unwrap();
-    world.recover("bob", "bob", u64::MAX).unwrap();
+    world.repay("bob", "bob", u64::MAX).unwrap();
     // Then she holds shares of the present generation, and nothing of the recovery is hers
     let position = world.position("carol").unwrap();
-    assert_eq!((position.holder.shares, position.holder.generation), (100 * USDC, 1));
-    let claim = world.claim_recovery_instruction("carol");
+    assert_eq!((position.holder.shares, position.holder.generation, position.holder.since), (100 * USDC, 7, 1));
+    let carols = position_of(&mut world, "carol");
+    world.open_claim(carols, 1).unwrap();
+    let claim = world.claim_recovery_instruction("carol", 1);
     refused(&mut world, claim, &["carol"], "NothingToClaim");
 }

@@ -83,8 +83,9 @@ fn opens_empty_for_whom_it_is_paid() {
     // Then it is his and empty
     let (fund, owner) = (world.key().insurance_fund, world.actor("sam"));
     let stake = world.stake_of("sam").unwrap();
-    assert_eq!((stake.fund, stake.owner, stake.version, stake.spare), (fund, owner, 1, [0; 62]));
-    assert_eq!(stake.holder.holder(), backstop_engine::claims::Holder::default());
+    assert_eq!((stake.fund, stake.owner, stake.version, stake.spare), (fund, owner, 1, [0; 58]));
+    assert_eq!(stake.holder.holder(), backstop_engine::history::Holder::default());
+    assert_eq!((stake.room, stake.history.len()), (8, 0));
     assert_eq!(stake.request.request(), backstop_engine::exit::Request::default());
     assert_eq!(only(&receipt), Event::StakeOpened(StakeOpened { fund, owner }));
 }
@@ -96,8 +97,10 @@ fn starts_without_claims_on_older_draws() {
     default_of(&mut world, "bob");
     world.stake("tom", 10 * USDC).unwrap();
     // When all of it is recovered
-    world.recover("bob", "bob", u64::MAX).unwrap();
+    world.repay("bob", "bob", u64::MAX).unwrap();
     // Then nothing is his
-    let claim = world.claim_stake_recovery_instruction("tom");
+    let toms = stake_address(&mut world, "tom");
+    world.open_claim(toms, 1).unwrap();
+    let claim = world.claim_stake_recovery_instruction("tom", 1);
     refused(&mut world, claim, &["tom"], "NothingToClaim");
 }

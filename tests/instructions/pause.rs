@@ -283,23 +283,23 @@ fn stops_nothing_that_keeps_the_pool_solvent() {
     world.deposit_collateral("ben", "SOL", SOL).expect("always-open: topping up");
     world.deposit_collateral("ben", "ETH", ETH / 100).expect("always-open: topping up");
     world.set_dollars("SOL", 5);
-    world.provision("ben").expect("always-open: provisioning");
+    world.mark("ben").expect("always-open: marking");
     world.refresh_risk("SOL").expect("always-open: refreshing risk");
     world.liquidate("liz", "ben", "SOL", 10 * USDC).expect("always-open: liquidating");
     world.liquidate("liz", "ben", "ETH", u64::MAX).expect("always-open: liquidating");
     set_cents(&mut world, "SOL", 1);
     world.record_bad_debt("ben").expect("always-open: recording");
     world.liquidate("liz", "bea", "SOL", u64::MAX).expect("always-open: liquidating, and recording with it");
-    world.recover("bob", "bob", 150 * USDC).expect("always-open: recovering");
-    world.claim_recovery("alice").expect("always-open: claiming");
+    world.repay("bob", "bob", 150 * USDC).expect("always-open: recovering");
+    world.claim_recovery("alice", 1).expect("always-open: claiming");
     world.stake("sue", 10 * USDC).expect("always-open: staking");
     world.unstake("sam").expect("always-open: leaving the fund");
     world.request_unstake("sam", u64::MAX).expect("always-open: asking to leave the fund");
     world.cancel_unstake("sam").expect("always-open: staying in the fund");
     for name in ["bob", "bea", "ben"] {
-        world.recover(name, name, u64::MAX).expect("always-open: recovering");
+        world.repay(name, name, u64::MAX).expect("always-open: recovering");
     }
-    world.claim_stake_recovery("sam").expect("always-open: claiming what the fund paid");
+    world.claim_stake_recovery("sam", 1).expect("always-open: claiming what the fund paid");
     world.fund_insurance("ines", USDC).expect("always-open: giving");
     world.accrue().expect("always-open: counting interest");
     world.transfer_shares("alice", "dave", USDC).expect("always-open: giving shares");

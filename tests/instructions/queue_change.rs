@@ -378,11 +378,13 @@ fn queues_and_changes_nothing_else() {
         nonce: 7,
         executable_at,
         lapses_at,
+        pool_stopped: 0,
+        fund_stopped: 0,
         timelock_seconds: 86_400,
-        parameter: 43,
+        parameter: 44,
         version: 1,
         bump: bump.1,
-        spare: [0; 65],
+        spare: [0; 49],
     };
     assert_eq!((account, bump.0), (expected, at));
     assert_eq!(world.account(&at).unwrap().owner, backstop_client::PROGRAM_ID);
@@ -391,7 +393,7 @@ fn queues_and_changes_nothing_else() {
         market,
         change: at,
         target: collateral,
-        parameter: 43,
+        parameter: 44,
         before: number(7_500),
         value: number(7_600),
         executable_at,

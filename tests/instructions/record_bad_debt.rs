@@ -1,5 +1,5 @@
 use backstop_client::{Event, LossRecorded};
-use backstop_engine::{price::Quote, waterfall};
+use backstop_engine::{price::Quote, quantity::Assets, waterfall};
 use backstop_testkit::{STARTING_BALANCE, Setup, World};
 use solana_instruction::Instruction;
 
@@ -66,37 +66,27 @@ fn rejects_fund_of_another_pool() {
     let other = Neighbour::new(&mut world, &[]);
     let fund = other.pool.insurance_fund;
     refused(&mut world, record.clone().with("insurance_fund", fund), &[], "WrongInsuranceFund");
-    let record = record.with("insurance_fund", fund).with("loss_ledger", other.pool.loss_ledger);
+    let record = record.with("insurance_fund", fund).with("loss_book", other.pool.loss_book);
     refused(&mut world, record, &[], "WrongInsuranceFund");
 }
 
 #[test]
-fn rejects_loss_ledger_of_another_pool() {
+fn rejects_loss_book_of_another_pool() {
     let (mut world, record) = about_to_record();
     let other = Neighbour::new(&mut world, &[]);
-    refused(&mut world, record.with("loss_ledger", other.pool.loss_ledger), &[], "WrongLossLedger");
+    refused(&mut world, record.with("loss_book", other.pool.loss_book), &[], "WrongLossBook");
 }
 
 #[test]
 fn rejects_accounts_of_another_kind() {
     let (mut world, record) = about_to_record();
-    let (market, position) = (world.key().market, position_of(&mut world, "alice"));
-    for account in ["pool", "obligation", "insurance_fund", "loss_ledger"] {
-        for other in [market, position] {
-            refused(&mut world, record.clone().with(account, other), &[], "AccountDataTooSmall");
-        }
-    }
-    // Another pool, which is larger than they: the type decides, not the size.
-    let other = Neighbour::new(&mut world, &[]);
-    for account in ["obligation", "insurance_fund"] {
-        refused(&mut world, record.clone().with(account, other.pool.pool), &[], "InvalidAccountData");
-    }
+    refuses_other_kinds(&mut world, &record, &[], &["pool", "obligation", "insurance_fund", "loss_book"]);
 }
 
 #[test]
 fn rejects_accounts_of_another_program() {
     let (mut world, record) = about_to_record();
-    for account in ["pool", "obligation", "insurance_fund", "loss_ledger"] {
+    for account in ["pool", "obligation", "insurance_fund", "loss_book"] {
         let original = record.address_of(account);
         let forged = forged(&mut world, original);
         refused(&mut world, record.clone().with(account, forged), &[], "IllegalOwner");
@@ -107,7 +97,7 @@ fn rejects_accounts_of_another_program() {
 fn rejects_same_account_twice() {
     let (mut world, record) = about_to_record();
     for (account, other) in
-        [("obligation", "pool"), ("insurance_fund", "pool"), ("loss_ledger", "pool"), ("loss_ledger", "insurance_fund")]
+        [("obligation", "pool"), ("insurance_fund", "pool"), ("loss_book", "pool"), ("loss_book", "insurance_fund")]
     {
         let twice = record.address_of(other);
         let record = record.clone().with(account, twice);
@@ -325,9 +315,9 @@ fn rejects_collateral_of_another_pool() {
 
 #[test]
 fn rejects_its_own_accounts_as_further_ones() {
-    // Given the obligation, the pool, its fund or its loss ledger in the place of a collateral or of a price
+    // Given the obligation, the pool, its fund or its loss book in the place of a collateral or of a price
     let (mut world, record) = two_dusts();
-    for account in ["pool", "obligation", "insurance_fund", "loss_ledger"] {
+    for account in ["pool", "obligation", "insurance_fund", "loss_book"] {
         let own = record.address_of(account);
         for index in 0..5 {
             let spoilt = record.clone().with_extra(index, own);
@@ -337,10 +327,11 @@ fn rejects_its_own_accounts_as_further_ones() {
 }
 
 #[test]
-fn is_open_to_anyone_and_writes_to_its_four_accounts_only() {
+fn is_open_to_anyone_and_writes_to_no_price() {
+    // Given pool, obligation, fund and book, the price of USDC, and each collateral, which remembers its price, with that
     let (mut world, record) = two_dusts();
     let writes: Vec<bool> = record.accounts.iter().map(|meta| meta.is_writable).collect();
-    assert_eq!(writes, [true, true, true, true, false, false, false, false, false]);
+    assert_eq!(writes, [true, true, true, true, false, true, false, true, false]);
     assert!(record.accounts.iter().all(|meta| !meta.is_signer));
     world.execute(record, &[]).unwrap();
 }
@@ -380,7 +371,7 @@ fn counts_all_that_was_ever_lost() {
     // When 40 more are lost, then they add up; what is recovered is not taken off
     lend_and_lose(&mut world, "eve", 40 * USDC);
     assert_eq!(world.pool().lost, 140 * USDC);
-    world.recover("bob", "bob", 100 * USDC).unwrap();
+    world.repay("bob", "bob", 100 * USDC).unwrap();
     assert_eq!(world.pool().lost, 140 * USDC);
 }
 
@@ -483,7 +474,8 @@ fn writes_off_the_shortfall_and_keeps_the_rest_of_the_debt_and_all_collateral() 
     // Given 200 owed against 50 cents of SOL and 40 cents of ETH
     let (mut world, record) = two_dusts();
     let before = held(&mut world);
-    let collaterals = ["SOL", "ETH"].map(|symbol| world.collateral(symbol));
+    let deposited = |world: &World| ["SOL", "ETH"].map(|symbol| world.collateral(symbol).deposited);
+    let collaterals = deposited(&world);
     // When the loss is recorded
     let loss = loss(&world.execute(record, &[]).unwrap());
     // Then 199.10 are written off, and 90 cents are owed as before
@@ -491,7 +483,7 @@ fn writes_off_the_shortfall_and_keeps_the_rest_of_the_debt_and_all_collateral() 
     assert_eq!((loss.loss, obligation.written_off, obligation.debt_shares), (199_100_000, 199_100_000, 900_000));
     assert_eq!((debt_of(&mut world, "bob"), world.pool().debt_shares), (900_000, 900_000));
     // And nobody has got any collateral
-    assert_eq!((held(&mut world), ["SOL", "ETH"].map(|symbol| world.collateral(symbol))), (before, collaterals));
+    assert_eq!((held(&mut world), deposited(&world)), (before, collaterals));
     for (symbol, units) in [("SOL", 10 * SOL), ("ETH", ETH / 10)] {
         assert_eq!(world.balance_at(&world.collateral_key(symbol).vault), units);
     }
@@ -574,9 +566,9 @@ fn leaves_collateral_that_its_owner_cannot_take() {
     world.set_dollars("ETH", 2_000);
     refused(&mut world, all.clone(), &["bob"], "LoanToValueExceeded");
     // When he has paid what he owes, then what was written off still counts; and when he has paid that, too, all is his
-    world.repay("bob", "bob", u64::MAX).unwrap();
+    world.repay("bob", "bob", 900_000).unwrap();
     refused(&mut world, all, &["bob"], "LoanToValueExceeded");
-    world.recover("bob", "bob", u64::MAX).unwrap();
+    world.repay("bob", "bob", u64::MAX).unwrap();
     world.withdraw_collateral("bob", "SOL", u64::MAX).unwrap();
     world.withdraw_collateral("bob", "ETH", u64::MAX).unwrap();
     assert_eq!((gained(&mut world, "bob", "SOL"), gained(&mut world, "bob", "ETH")), (0, 0));
@@ -699,7 +691,7 @@ fn wipes_the_shares_out_if_nothing_is_left() {
     assert_eq!((loss.to_lps, loss.uncovered, loss.shares), (200 * USDC, 0, 200 * USDC));
     assert_eq!((loss.share_price_after, loss.generation), (0, 0));
     let pool = world.pool();
-    assert_eq!((pool.claims.ledger.generation, pool.shares, nav(&world)), (1, 0, 0));
+    assert_eq!((pool.generation, pool.shares, nav(&world)), (7, 0, 0));
     // And the next deposit starts at one to one, undiluted by the old shares: wipe-out
     world.deposit("carol", 100 * USDC).unwrap();
     assert_eq!(shares_of(&mut world, "carol"), 100 * USDC);
@@ -712,14 +704,14 @@ fn wipes_the_shares_out_if_nothing_is_left() {
 #[test]
 fn keeps_the_pool_usable_through_many_wipe_outs() {
     let mut world = World::new(Setup::default());
-    for generation in 0..16_u32 {
+    for wiped_out in 0..16_u32 {
         world.set_dollars("SOL", 30);
-        world.deposit("alice", 200 * USDC).unwrap();
+        world.deposit(&format!("lp {wiped_out}"), 200 * USDC).unwrap();
         world.deposit_collateral("bob", "SOL", 10 * SOL).unwrap();
         world.borrow("bob", 200 * USDC).unwrap();
         make_worthless(&mut world, "SOL");
         let loss = loss(&world.record_bad_debt("bob").unwrap());
-        assert_eq!((loss.generation, world.pool().claims.ledger.generation), (u64::from(generation), generation + 1));
+        assert_eq!((loss.generation, world.pool().generation), (u64::from(7 * wiped_out), 7 * (wiped_out + 1)));
     }
 }
 
@@ -729,8 +721,10 @@ fn keeps_a_share_alive_if_a_unit_is_left() {
     let mut world = about_to_be_wiped_out();
     world.deposit("alice", 1).unwrap();
     let loss = loss(&world.record_bad_debt("bob").unwrap());
-    assert_eq!((loss.to_lps, world.pool().claims.ledger.generation, nav(&world)), (200 * USDC, 0, 1));
+    assert_eq!((loss.to_lps, nav(&world)), (200 * USDC, 1));
     assert_eq!(loss.share_price_after, 4_999); // 1 / 200.000001, in trillionths
+    // Which divides all shares by 2^20, to 190 for the unit
+    assert_eq!((world.pool().generation, world.pool().shares), (2, 190), "wipe-out");
     // And the pool still takes deposits and pays them back, but for a base unit
     world.deposit("carol", 100 * USDC).unwrap();
     world.withdraw("carol", u64::MAX).unwrap();
@@ -740,10 +734,9 @@ fn keeps_a_share_alive_if_a_unit_is_left() {
 #[test]
 fn falls_on_all_lps_alike() {
     // Given Alice with 1,000 and Carol with 500
-    let (mut world, record) = about_to_record();
-    world.deposit("carol", 500 * USDC).unwrap();
+    let mut world = defaulted_among(Setup::default(), &[("carol", 500 * USDC)]);
     // When 50 fall on them
-    world.execute(record, &[]).unwrap();
+    world.record_bad_debt("bob").unwrap();
     // Then each is left with 1,450 / 1,500 of what she had: pro-rata
     world.withdraw("carol", u64::MAX).unwrap();
     world.withdraw("alice", u64::MAX).unwrap();
@@ -759,53 +752,52 @@ fn counts_interest() {
 }
 
 #[test]
-fn releases_the_provision() {
-    // Given the liquidation left 100 provisioned
+fn ends_the_mark() {
+    // Given the liquidation left 100 marked
     let (mut world, record) = about_to_record();
-    assert_eq!((world.pool().provisions, world.pool().provisioned), (100 * USDC, 1));
-    world.withdraw("alice", 100 * USDC).unwrap();
-    assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-1_000 + 95));
+    assert_eq!(world.pool().marked, 100 * USDC);
+    let leave = world.withdraw_instruction("alice", 100 * USDC);
+    refused(&mut world, leave.clone(), &["alice"], "PoolOnHold");
     // When it is recorded
     world.execute(record, &[]).unwrap();
-    // Then it counts once: the next 100 shares are worth as much
-    assert_eq!((world.pool().provisions, world.pool().provisioned), (0, 0), "provision-once");
-    assert_eq!(world.obligation("bob").unwrap().provision, 0, "provision-once");
-    world.withdraw("alice", 100 * USDC).unwrap();
-    assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-1_000 + 190), "provision-once");
+    // Then the mark is gone, and Alice leaves with her part of what is left
+    assert_eq!(world.pool().marked, 0, "hold-ends");
+    assert_eq!(world.obligation("bob").unwrap().marked, 0, "hold-ends");
+    world.execute(leave, &["alice"]).unwrap();
+    assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-1_000 + 95), "no-escape");
 }
 
 #[test]
-fn leaves_other_provisions_alone() {
-    // Given Ben's 80 expected besides Bob's 100
+fn leaves_other_marks_alone() {
+    // Given Ben's 80 marked besides Bob's 100
     let (mut world, record) = about_to_record();
     world.set_dollars("SOL", 30);
     world.deposit_collateral("ben", "SOL", 7 * SOL).unwrap();
     world.borrow("ben", 150 * USDC).unwrap();
     world.set_dollars("SOL", 10);
-    world.provision("ben").unwrap();
-    assert_eq!((world.pool().provisions, world.pool().provisioned), (180 * USDC, 2));
+    world.mark("ben").unwrap();
+    assert_eq!(world.pool().marked, 180 * USDC);
     let bens = world.obligation("ben");
     // When Bob's is recorded, then Ben's stands
     let loss = loss(&world.execute(record, &[]).unwrap());
-    assert_eq!((loss.to_lps, loss.provisions, world.pool().provisioned), (50 * USDC, 80 * USDC, 1), "provision-once");
+    assert_eq!((loss.to_lps, loss.marked, world.pool().marked), (50 * USDC, 80 * USDC, 80 * USDC), "hold-ends");
     assert_eq!(world.obligation("ben"), bens, "isolation");
-    // And exit NAV is 950 less the 80 that no fund would pay for any more
-    world.withdraw("alice", 100 * USDC).unwrap();
-    assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-1_000 + 87), "no-escape");
+    let leave = world.withdraw_instruction("alice", 100 * USDC);
+    refused(&mut world, leave, &["alice"], "PoolOnHold");
 }
 
 #[test]
-fn gives_lps_claims_for_what_they_bear() {
-    let (mut world, record) = about_to_record();
-    world.deposit("carol", 1_000 * USDC).unwrap();
-    world.execute(record, &[]).unwrap();
-    let (pool, fund) = (world.pool(), world.fund());
-    assert_eq!((pool.claims.ledger.outstanding, pool.claims.ledger.payable), (50 * USDC, 0));
-    assert_eq!((fund.founding_claims, fund.claims.ledger.outstanding), (50 * USDC, 0));
+fn enters_in_the_book_what_each_bears() {
+    let mut world = defaulted_among(Setup::default(), &[("carol", 1_000 * USDC)]);
+    world.record_bad_debt("bob").unwrap();
+    let book = world.loss_book();
+    let [record] = book.records.as_slice() else { panic!("not one loss") };
+    assert_eq!((record.lps, record.gifts, record.stakers, record.reserves), (50 * USDC, 50 * USDC, 0, 0));
+    assert_eq!((record.recovered, world.pool().unclaimed, world.fund().unclaimed), (0, 0, 0));
     for who in ["alice", "carol"] {
-        let holder = world.position(who).unwrap().holder.settled(&pool.claims);
-        assert_eq!(holder.unrecovered(&pool.claims.ledger()).get(), 25 * USDC, "claims-fair");
-        assert_eq!(holder.payable(&pool.claims.ledger()).get(), 0, "claims-solvent");
+        let losses = world.position(who).unwrap().losses(&book);
+        assert_eq!(losses, [(1, Assets::new(25 * USDC))], "claims-follow");
+        assert_eq!(world.claimable(who), [], "claims-solvent");
     }
 }
 
@@ -827,7 +819,7 @@ fn settles_revenue_that_is_due_before_the_draw() {
     let loss = default_of(&mut world, "bob");
     assert_eq!((loss.from_reserves, loss.from_insurance, loss.to_lps), (4_206_666, 102_103_333, 114_723_334));
     assert_eq!((world.pool().insurance_due, world.fund().assets), (0, 0));
-    assert_eq!(world.fund().claims.ledger.outstanding, 102_103_333, "slash-only");
+    assert_eq!(world.loss_book().records[0].stakers, 102_103_333, "slash-only");
     vault_holds_what_is_owed(&world);
 }
 
@@ -839,22 +831,4 @@ fn rejects_a_unit_of_value_more_than_dust() {
     refused(&mut world, record.clone(), &[], "CollateralRemains");
     set_cents(&mut world, "SOL", 6);
     assert_eq!(loss(&world.execute(record, &[]).unwrap()).loss, 199 * USDC);
-}
-
-#[test]
-fn draws_within_the_event_cap_whoever_left_under_another_provision() {
-    // Given 1 of Bob's is provisioned, and Mallory passes through the fund with 10,000, of which she leaves 0.99 behind
-    let mut setup = Setup::default();
-    (setup.parameters.loss.event_cap_bps, setup.parameters.insurance.cooldown_seconds) = (5_000, 0);
-    let mut world = staked(setup);
-    world.set_price("SOL", backstop_engine::price::Quote { price: 199, confidence: 0, exponent: -1 }, 0);
-    world.provision("bob").unwrap();
-    assert_eq!(world.pool().provisions, USDC);
-    world.stake("mallory", 10_000 * USDC).unwrap();
-    world.request_unstake("mallory", u64::MAX).unwrap();
-    world.unstake("mallory").unwrap();
-    assert_eq!(world.fund().assets, 100_990_100);
-    // When Ben defaults, of whom nothing was expected, then half of what is there is the most that is drawn
-    let loss = lend_and_lose(&mut world, "ben", 200 * USDC);
-    assert_eq!(loss.from_insurance, 50_495_050, "slash-only");
 }

@@ -1,4 +1,4 @@
-use backstop_client::{Event, Pool, RiskRefreshed, verb};
+use backstop_client::{Collateral, Event, LastPrice, Pool, RiskRefreshed, verb};
 use backstop_engine::price::Quote;
 use backstop_testkit::{Feed, Oracle, Receipt, Setup, World, assert_error};
 use solana_instruction::Instruction;
@@ -210,9 +210,15 @@ fn observes_a_price() {
     };
     assert_eq!(told(&receipt), event);
     assert_eq!((headings(&world), sol.max_ltv.step_bps, sol.threshold.step_bps), ((6_357, 7_543), 500, 100));
+    // And both prices are remembered
+    let last =
+        |price, exponent| LastPrice { price, exponent, first_at: now, second_at: now, reported_at: 0, spare: [0; 4] };
+    assert_eq!((pool.last_price, sol.last_price), (last(100_000_000, -8), last(4_350, -2)));
     // And nothing else of the pool has changed
     let (average, insurance_factor, insurance_share) = (pool.average, pool.insurance_factor, pool.insurance_share);
-    let expected = Pool { accrued_at: now, risk_at: now, average, insurance_factor, insurance_share, ..before };
+    let last_price = pool.last_price;
+    let expected =
+        Pool { accrued_at: now, risk_at: now, average, insurance_factor, insurance_share, last_price, ..before };
     assert_eq!(pool, expected);
 }
 
@@ -291,10 +297,12 @@ fn changes_nothing_more_in_the_same_second() {
                 RiskRefreshed { insurance_factor_before_bps: factor, insurance_share_before_bps: share, ..first };
             assert_eq!(again, expected);
         }
-        // Also not by another price in it
+        // Also not by another price in it, but that it is remembered
+        let (pool, sol) = (world.pool(), world.collateral("SOL"));
         set_cents(&mut world, "SOL", 9_000);
         world.refresh_risk("SOL").unwrap();
-        assert_eq!(snapshot(&world, &[]), after);
+        let last_price = LastPrice { price: 9_000, ..sol.last_price };
+        assert_eq!((world.pool(), world.collateral("SOL")), (pool, Collateral { last_price, ..sol }));
     }
 }
 
@@ -510,13 +518,13 @@ fn refreshing_another_collateral_moves_the_pool_no_further() {
 }
 
 #[test]
-fn holds_the_loss_sharing_while_anything_is_provisioned() {
+fn holds_the_loss_sharing_while_the_pool_or_its_fund_is_on_hold() {
     // Given it heads for 62.5 %, and 100 of Bob's 200 are expected to be lost
     let mut world = uncovered(moving());
     world.refresh_risk("SOL").unwrap();
     world.set_dollars("SOL", 10);
-    world.provision("bob").unwrap();
-    assert_eq!(world.pool().provisions, 100 * USDC);
+    world.mark("bob").unwrap();
+    assert_eq!(world.pool().marked, 100 * USDC);
     // When days pass, then the part of interest moves and the loss sharing stands
     for factor in [1_499, 1_750] {
         world.wait(DAY);
@@ -526,8 +534,8 @@ fn holds_the_loss_sharing_while_anything_is_provisioned() {
     }
     // When nothing is, then it moves by the day since, not by those before
     world.set_dollars("SOL", 30);
-    world.provision("bob").unwrap();
-    assert_eq!(world.pool().provisions, 0);
+    world.mark("bob").unwrap();
+    assert_eq!(world.pool().marked, 0);
     assert_eq!(told(&world.refresh_risk("SOL").unwrap()).insurance_share_bps, 10_000);
     world.wait(DAY);
     assert_eq!(told(&world.refresh_risk("SOL").unwrap()).insurance_share_bps, 9_900);

@@ -1,4 +1,4 @@
-use backstop_client::{Event, Repaid};
+use backstop_client::{Event, Recovered, Repaid};
 use backstop_engine::quantity::{Assets, DebtShares};
 use backstop_testkit::{STARTING_BALANCE, Setup, World};
 use solana_instruction::Instruction;
@@ -10,6 +10,22 @@ fn about_to_repay() -> (World, Instruction) {
     let mut world = lent(Setup::default());
     let repay = world.repay_instruction("bob", "bob", 50 * USDC);
     (world, repay)
+}
+
+/// Bob's 100 were written off: 50 were borne by the fund's gifts, 50 by Alice. He is about to pay 30 of it.
+fn about_to_recover() -> (World, Instruction) {
+    let mut world = recorded(two_collaterals());
+    let recover = world.repay_instruction("bob", "bob", 30 * USDC);
+    (world, recover)
+}
+
+/// The split of a recovery, after checking that it adds up.
+#[track_caller]
+fn recovery(receipt: &backstop_testkit::Receipt) -> Recovered {
+    let Event::Recovered(event) = only(receipt) else { panic!("another event") };
+    let parts = event.to_lps + event.to_stakers + event.to_gifts + event.to_reserves;
+    assert_eq!(event.assets, parts, "waterfall-exact");
+    event
 }
 
 #[test]
@@ -120,13 +136,28 @@ fn rejects_obligation_without_debt() {
 }
 
 #[test]
-fn rejects_debt_that_was_written_off() {
-    let mut world = recorded(Setup::default());
-    let repay = world.repay_instruction("bob", "bob", 50 * USDC);
-    refused(&mut world, repay.clone(), &["bob"], "DebtWrittenOff");
-    // When it is recovered, then there is simply none
-    world.recover("bob", "bob", u64::MAX).unwrap();
-    refused(&mut world, repay, &["bob"], "NoDebt");
+fn rejects_obligation_of_which_all_is_recovered() {
+    let (mut world, recover) = about_to_recover();
+    world.repay("bob", "bob", 100 * USDC).unwrap();
+    refused(&mut world, recover, &["bob"], "NoDebt");
+}
+
+#[test]
+fn rejects_fund_and_book_of_another_pool() {
+    // Given a debt that stands, and one that was written off
+    for (mut world, repay) in [about_to_repay(), about_to_recover()] {
+        let other = Neighbour::new(&mut world, &[]).pool;
+        let spoilt = repay.clone().with("insurance_fund", other.insurance_fund);
+        refused(&mut world, spoilt, &["bob"], "WrongInsuranceFund");
+        refused(&mut world, repay.with("loss_book", other.loss_book), &["bob"], "WrongLossBook");
+    }
+}
+
+#[test]
+fn rejects_recovering_nothing() {
+    let (mut world, _) = about_to_recover();
+    let recover = world.repay_instruction("bob", "bob", 0);
+    refused(&mut world, recover, &["bob"], "AmountTooSmall");
 }
 
 #[test]
@@ -148,7 +179,7 @@ fn takes_what_is_offered() {
     assert_eq!(world.balance_at(&world.key().vault), 900 * USDC);
     assert_eq!(nav(&world), 1_000 * USDC);
     let (obligation, assets, debt_shares) = (world.obligation_address("bob"), 50 * USDC, 150 * USDC);
-    let event = Repaid { pool: world.key().pool, obligation, assets, debt_shares, provision: 0, state: state(&pool) };
+    let event = Repaid { pool: world.key().pool, obligation, assets, debt_shares, marked: 0, state: state(&pool) };
     assert_eq!(only(&receipt), Event::Repaid(event));
 }
 
@@ -206,7 +237,7 @@ fn needs_no_price() {
     let (mut world, repay) = about_to_repay();
     set_cents(&mut world, "SOL", 0);
     world.set_price("USDC", world.quote("USDC"), 86_400);
-    assert_eq!(repay.accounts.len(), 7);
+    assert_eq!(repay.accounts.len(), 9);
     world.execute(repay, &["bob"]).unwrap();
     assert_eq!(debt_of(&mut world, "bob"), 150 * USDC);
 }
@@ -234,41 +265,198 @@ fn counts_interest() {
 }
 
 #[test]
-fn lowers_the_provision_by_what_is_paid() {
+fn lowers_the_mark_by_what_is_paid() {
     // Given 200 owed, of which 100 are expected to stay unpaid
-    let mut world = provisioned(Setup::default());
+    let mut world = marked(Setup::default());
     // When Bob pays 30, then 70 are
     let receipt = world.repay("bob", "bob", 30 * USDC).unwrap();
     let Event::Repaid(event) = only(&receipt) else { panic!("another event") };
-    assert_eq!((event.provision, world.obligation("bob").unwrap().provision), (70 * USDC, 70 * USDC));
-    assert_eq!((world.pool().provisions, world.pool().provisioned), (70 * USDC, 1), "provision-once");
+    assert_eq!((event.marked, world.obligation("bob").unwrap().marked), (70 * USDC, 70 * USDC));
+    assert_eq!(world.pool().marked, 70 * USDC, "hold-ends");
     // And marking it anew finds the same
-    world.provision("bob").unwrap();
-    assert_eq!(world.pool().provisions, 70 * USDC, "provision-once");
+    world.mark("bob").unwrap();
+    assert_eq!(world.pool().marked, 70 * USDC, "hold-ends");
     // When he pays 80 more, then none is, and Alice can leave at NAV
     world.repay("bob", "bob", 80 * USDC).unwrap();
-    assert_eq!((world.pool().provisions, world.pool().provisioned), (0, 0), "provision-once");
+    assert_eq!(world.pool().marked, 0, "hold-ends");
     world.withdraw("alice", 100 * USDC).unwrap();
     assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-900));
 }
 
 #[test]
-fn releases_the_provision_with_the_whole_debt() {
-    let mut world = provisioned(with_interest());
+fn ends_the_mark_with_the_whole_debt() {
+    let mut world = marked(with_interest());
     world.wait(YEAR);
     world.repay("bob", "bob", u64::MAX).unwrap();
-    assert_eq!((world.pool().provisions, world.pool().provisioned), (0, 0), "provision-once");
-    assert_eq!(world.obligation("bob").unwrap().provision, 0, "provision-once");
+    assert_eq!(world.pool().marked, 0, "hold-ends");
+    assert_eq!(world.obligation("bob").unwrap().marked, 0, "hold-ends");
 }
 
 #[test]
-fn pays_a_new_debt_of_one_whose_old_one_was_written_off() {
+fn pays_a_new_debt_before_one_that_was_written_off() {
     // Given 20 of new debt besides the 100 that were written off, which 6 SOL carry together
     let mut world = recorded(Setup::default());
     world.set_dollars("SOL", 30);
     world.deposit_collateral("bob", "SOL", 6 * SOL).unwrap();
     world.borrow("bob", 20 * USDC).unwrap();
+    let left = |world: &mut World| {
+        let obligation = world.obligation("bob").unwrap();
+        (obligation.debt_shares, obligation.unrecovered().get())
+    };
+    world.repay("bob", "bob", 15 * USDC).unwrap();
+    assert_eq!(left(&mut world), (5 * USDC, 100 * USDC));
+    // When he pays 35 more, then 5 end the debt and 30 are recovered
+    let receipt = world.repay("bob", "bob", 35 * USDC).unwrap();
+    let [Event::Repaid(repaid), Event::Recovered(recovered)] = receipt.events.as_slice() else {
+        panic!("{:?}", receipt.events)
+    };
+    assert_eq!((repaid.assets, recovered.assets, recovered.loss), (5 * USDC, 30 * USDC, 1));
+    assert_eq!(left(&mut world), (0, 70 * USDC));
+    // And all that he has ends both
+    world.borrow("bob", 10 * USDC).unwrap();
     world.repay("bob", "bob", u64::MAX).unwrap();
+    assert_eq!(left(&mut world), (0, 0));
+    assert_eq!(gained(&mut world, "bob", "USDC"), usdc(200 - 100));
+    vault_holds_what_is_owed(&world);
+}
+
+#[test]
+fn recovers_for_each_side_what_it_bore_of_it() {
+    // Given 100 written off, of which Alice and the fund's gifts bore 50 each
+    let (mut world, recover) = about_to_recover();
+    // When Bob pays 30
+    let receipt = world.execute(recover, &["bob"]).unwrap();
+    // Then 15 wait for LPs in the vault, 15 are the fund's again, and neither cash nor NAV has changed
+    let (after, fund) = (world.pool(), world.fund());
+    assert_eq!((after.cash, nav(&world), after.unclaimed), (950 * USDC, 950 * USDC, 15 * USDC));
+    assert_eq!((fund.assets, fund.gift_shares, fund.shares, fund.unclaimed), (15 * USDC, 15 * USDC, 0, 0));
+    assert_eq!(world.balance("bob", "USDC"), STARTING_BALANCE + 200 * USDC - 30 * USDC);
+    assert_eq!(world.balance_at(&world.key().vault), 980 * USDC);
     let obligation = world.obligation("bob").unwrap();
-    assert_eq!((obligation.debt_shares, obligation.unrecovered().get()), (0, 100 * USDC));
+    assert_eq!((obligation.written_off, obligation.recovered, obligation.debt_shares), (100 * USDC, 30 * USDC, 0));
+    assert_eq!((obligation.first_loss, obligation.last_loss), (1, 1));
+    let event = Recovered {
+        pool: world.key().pool,
+        obligation: world.obligation_address("bob"),
+        payer: world.actor("bob"),
+        loss: 1,
+        assets: 30 * USDC,
+        to_lps: 15 * USDC,
+        to_stakers: 0,
+        to_gifts: 15 * USDC,
+        to_reserves: 0,
+        unrecovered: 70 * USDC,
+        state: state(&after),
+    };
+    assert_eq!(recovery(&receipt), event);
+    assert_eq!(world.loss_book().records[0].recovered, 30 * USDC);
+    vault_holds_what_is_owed(&world);
+}
+
+#[test]
+fn recovers_for_stakers_and_gifts_alike() {
+    // Given a fund of 40 that was given and 60 of Sam's, and a loss of 200 that took all of it and 100 of Alice's
+    let mut world = World::new(Setup::default());
+    world.deposit("alice", 1_000 * USDC).unwrap();
+    world.fund_insurance("ines", 40 * USDC).unwrap();
+    world.stake("sam", 60 * USDC).unwrap();
+    let loss = lend_and_lose(&mut world, "bob", 200 * USDC);
+    assert_eq!((loss.from_insurance, loss.from_stakers, loss.to_lps), (100 * USDC, 60 * USDC, 100 * USDC));
+    // When 150 come back, then each has three quarters of what it lost
+    let event = recovery(&world.repay("bob", "bob", 150 * USDC).unwrap());
+    assert_eq!((event.to_lps, event.to_stakers, event.to_gifts), (75 * USDC, 45 * USDC, 30 * USDC));
+    assert_eq!(
+        (world.fund().assets, world.fund().gift_shares, world.fund().unclaimed),
+        (30 * USDC, 30 * USDC, 45 * USDC)
+    );
+    vault_holds_what_is_owed(&world);
+    world.claim_stake_recovery("sam", 1).unwrap();
+    assert_eq!(gained(&mut world, "sam", "USDC"), usdc(-15), "claims-follow");
+    vault_holds_what_is_owed(&world);
+}
+
+#[test]
+fn recovers_for_reserves_last() {
+    // Given a loss of 110.516667 of which reserves bore 5.384533, the fund 52.566067 and LPs as much
+    let mut setup = with_interest();
+    setup.parameters.loss.insurance_share_bps = 5_000;
+    let mut world = defaulted(setup);
+    world.deposit_collateral("carol", "SOL", 100 * SOL).unwrap();
+    world.borrow("carol", 156 * USDC).unwrap();
+    world.wait(YEAR);
+    world.record_bad_debt("bob").unwrap();
+    let (before, worth) = (world.pool(), nav(&world));
+    // When Bob pays all but the last 5, then the others have all that is theirs
+    let event = recovery(&world.repay("bob", "bob", 110_516_667 - 5 * USDC).unwrap());
+    assert_eq!((event.to_lps, event.to_gifts, event.to_reserves), (52_566_067, 52_566_067, 384_533));
+    // And then reserves theirs, and NAV stays
+    let event = recovery(&world.repay("bob", "bob", u64::MAX).unwrap());
+    assert_eq!((event.to_lps, event.to_gifts, event.to_reserves, event.unrecovered), (0, 0, 5 * USDC, 0));
+    let pool = world.pool();
+    assert_eq!((pool.reserves, pool.cash - before.cash, nav(&world)), (5_384_533, 5_384_533, worth));
+    vault_holds_what_is_owed(&world);
+}
+
+#[test]
+fn recovers_what_is_unrecovered_and_no_more() {
+    let (mut world, recover) = about_to_recover();
+    world.execute(recover, &["bob"]).unwrap();
+    let event = recovery(&world.repay("bob", "bob", u64::MAX).unwrap());
+    assert_eq!((event.assets, event.unrecovered), (70 * USDC, 0));
+    assert_eq!(gained(&mut world, "bob", "USDC"), usdc(200 - 100));
+    assert_eq!(world.obligation("bob").unwrap().first_loss, 0);
+}
+
+#[test]
+fn may_be_recovered_by_anyone() {
+    let (mut world, _) = about_to_recover();
+    let event = recovery(&world.repay("carol", "bob", 10 * USDC).unwrap());
+    assert_eq!((event.payer, event.unrecovered), (world.actor("carol"), 90 * USDC));
+    assert_eq!(gained(&mut world, "carol", "USDC"), usdc(-10));
+}
+
+#[test]
+fn recovers_to_the_unit_in_whatever_steps() {
+    // Given three payments of a unit and one of the rest
+    let (mut world, _) = about_to_recover();
+    for to_lps in [0, 1, 0] {
+        assert_eq!(recovery(&world.repay("bob", "bob", 1).unwrap()).to_lps, to_lps, "claims-solvent");
+    }
+    world.repay("bob", "bob", u64::MAX).unwrap();
+    world.claim_recovery("alice", 1).unwrap();
+    assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-1_000 + 50), "claims-follow");
+    assert_eq!(world.fund().assets, 50 * USDC, "claims-follow");
+}
+
+#[test]
+fn recovers_without_a_price() {
+    let (mut world, recover) = about_to_recover();
+    for symbol in ["USDC", "SOL"] {
+        world.set_price(symbol, world.quote(symbol), 86_400);
+    }
+    world.execute(recover, &["bob"]).unwrap();
+}
+
+#[test]
+fn recovers_after_all_have_left() {
+    // Given Alice withdrew all after the loss
+    let (mut world, _) = about_to_recover();
+    world.withdraw("alice", u64::MAX).unwrap();
+    assert_eq!(world.pool().shares, 0);
+    // When Bob pays, then her half of it is still hers
+    world.repay("bob", "bob", 50 * USDC).unwrap();
+    world.claim_recovery("alice", 1).unwrap();
+    assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-25), "claims-follow");
+}
+
+#[test]
+fn counts_interest_when_recovering() {
+    let start = || {
+        let mut world = recorded(with_interest());
+        world.set_dollars("SOL", 30);
+        world.deposit_collateral("ben", "SOL", 10 * SOL).unwrap();
+        world.borrow("ben", 100 * USDC).unwrap();
+        world
+    };
+    counts_interest_first(start, |world| drop(world.repay("bob", "bob", 30 * USDC).unwrap()));
 }

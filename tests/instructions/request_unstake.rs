@@ -1,5 +1,5 @@
 use backstop_client::{Event, ExitRequest, UnstakeRequested};
-use backstop_engine::quantity::{Assets, Shares};
+use backstop_engine::quantity::Shares;
 use backstop_testkit::{Setup, World};
 use solana_instruction::Instruction;
 
@@ -92,7 +92,7 @@ fn rejects_shares_of_a_past_generation() {
 fn notes_what_the_shares_are_worth_and_when_they_can_leave() {
     let (mut world, ask) = about_to_ask();
     let (fund, now) = (world.fund(), world.now());
-    let preview = fund.fund().worth(Shares::new(30 * USDC), Assets::ZERO).unwrap();
+    let preview = fund.fund().worth(Shares::new(30 * USDC)).unwrap();
     let receipt = world.execute(ask, &["sam"]).unwrap();
     // Then nothing has left yet
     let (matures_at, lapses_at) = (now + COOLDOWN, now + COOLDOWN + WINDOW);
@@ -130,11 +130,11 @@ fn settles_revenue_that_is_due_first() {
 }
 
 #[test]
-fn does_not_subtract_provisions() {
-    // Given a provision of 100 that would take all of the fund: what is noted is the most that is paid, not what is
+fn does_not_subtract_what_is_marked() {
+    // Given a mark of 100, which would take all of the fund: what is noted is the most that is paid, not what is
     let (mut world, ask) = about_to_ask();
     world.set_dollars("SOL", 10);
-    world.provision("bob").unwrap();
+    world.mark("bob").unwrap();
     world.execute(ask, &["sam"]).unwrap();
     assert_eq!(request_of(&mut world, "sam").worth, 30 * USDC);
 }

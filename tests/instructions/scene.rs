@@ -49,9 +49,17 @@ pub(crate) fn lent(setup: Setup) -> World {
 }
 
 /// The same after SOL fell to 10 USD and Liz took all of Bob's for 100: he owes 100 more against nothing, since a minute.
-pub(crate) fn defaulted(mut setup: Setup) -> World {
+pub(crate) fn defaulted(setup: Setup) -> World {
+    defaulted_among(setup, &[])
+}
+
+/// The same with further LPs, who deposited so much each before SOL fell.
+pub(crate) fn defaulted_among(mut setup: Setup, lps: &[(&str, u64)]) -> World {
     setup.parameters.loss.min_default_age_slots = 100;
     let mut world = lent(setup);
+    for (name, assets) in lps {
+        world.deposit(name, *assets).unwrap();
+    }
     world.set_dollars("SOL", 10);
     world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
     world.advance(0, 100);
@@ -65,11 +73,18 @@ pub(crate) fn underwater(setup: Setup) -> World {
     world
 }
 
-/// The same, marked: 100 are expected to stay unpaid. The fund of 50 would pay half of that.
-pub(crate) fn provisioned(setup: Setup) -> World {
+/// The same, marked: 100 are known to stay unpaid, and pool and fund are on hold.
+pub(crate) fn marked(setup: Setup) -> World {
     let mut world = underwater(setup);
-    world.provision("bob").unwrap();
+    world.mark("bob").unwrap();
     world
+}
+
+/// SOL falls so far that Bob's 10 bring so many base units less than the 200 that he owes, and that is marked.
+pub(crate) fn mark_bob_with(world: &mut World, units: u64) {
+    world.set_price("SOL", Quote { price: 200 * USDC - units, confidence: 0, exponent: -7 }, 0);
+    world.mark("bob").unwrap();
+    assert_eq!(world.pool().marked, units);
 }
 
 /// Bob's 100 were recorded: the fund bore 50, all of it a gift, and Alice 50 of her 1,000.
@@ -93,7 +108,7 @@ pub(crate) fn staked(setup: Setup) -> World {
 /// SOL falls so far that all of a borrower's debt is recorded as soon as it is old enough: his collateral brings less than a base unit.
 pub(crate) fn default_of(world: &mut World, borrower: &str) -> LossRecorded {
     make_worthless(world, "SOL");
-    world.advance(0, world.pool().parameters.loss.min_default_age_slots);
+    world.advance(0, u64::from(world.pool().parameters.loss.min_default_age_slots));
     let receipt = world.record_bad_debt(borrower).unwrap();
     let Event::LossRecorded(loss) = only(&receipt) else { panic!("another event") };
     assert_eq!(loss.loss, loss.from_reserves + loss.from_insurance + loss.to_lps + loss.uncovered, "waterfall-exact");
@@ -138,7 +153,7 @@ pub(crate) fn with_notice() -> Setup {
 #[track_caller]
 pub(crate) fn vault_holds_what_is_owed(world: &World) {
     let (pool, fund) = (world.pool(), world.fund());
-    let waiting = pool.claims.ledger.payable + fund.claims.ledger.payable;
+    let waiting = pool.unclaimed + fund.unclaimed;
     let owed = pool.cash + pool.insurance_due + fund.assets + waiting;
     assert_eq!(world.balance_at(&world.key().vault), owed, "conservation");
 }
@@ -276,9 +291,11 @@ pub(crate) fn half_insured_loss(world: &mut World) -> LossRecorded {
         pool: world.key().pool,
         obligation: world.obligation_address("bob"),
         sequence: 1,
+        number: 1,
         loss: 100 * USDC,
         from_reserves: 0,
         from_insurance: 50 * USDC,
+        from_stakers: 0,
         to_lps: 50 * USDC,
         uncovered: 0,
         shares: 1_000 * USDC,
@@ -286,8 +303,7 @@ pub(crate) fn half_insured_loss(world: &mut World) -> LossRecorded {
         share_price_after: 950_000_000_000,
         generation: 0,
         insurance_assets: 0,
-        claims_outstanding: 50 * USDC,
-        provisions: 0,
+        marked: 0,
         breaker_until: 0,
         state: state(&world.pool()),
     }
@@ -333,7 +349,7 @@ pub(crate) fn costly_shares() -> World {
     world
 }
 
-/// Alice's 200 were all lent to Bob, SOL is worth nothing any more, and the loss took all of NAV. Generation 1 begins.
+/// Alice's 200 were all lent to Bob, SOL is worth nothing any more, and the loss took all of NAV, which leaves nothing of her shares.
 pub(crate) fn wiped_out() -> World {
     let mut world = about_to_be_wiped_out();
     world.record_bad_debt("bob").unwrap();

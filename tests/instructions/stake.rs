@@ -1,5 +1,5 @@
 use backstop_client::{Event, Staked, verb};
-use backstop_engine::quantity::Assets;
+use backstop_engine::{insurance::Fund, quantity::Assets};
 use backstop_testkit::{STARTING_BALANCE, Setup, World};
 use solana_instruction::Instruction;
 
@@ -97,11 +97,9 @@ fn rejects_nothing() {
 
 #[test]
 fn rejects_amount_that_mints_no_share() {
-    // Given 50 given on top of 100 staked: a share is worth one and a half
-    let (mut world, stake) = about_to_stake();
-    world.execute(stake, &["sam"]).unwrap();
-    world.fund_insurance("ines", 50 * USDC).unwrap();
-    let stake = stake_of(&mut world, "sam", 1, 0);
+    // Given a share worth two and a half
+    let mut world = with_revenue();
+    let stake = stake_of(&mut world, "sam", 2, 0);
     refused(&mut world, stake, &["sam"], "AmountTooSmall");
 }
 
@@ -120,6 +118,37 @@ fn rejects_more_than_the_wallet_holds() {
 }
 
 #[test]
+fn rejects_staking_while_a_known_loss_waits() {
+    // Given a unit more than a ten-thousandth of the fund's 100 is marked, then exactly that
+    let mut world = staked(Setup::default());
+    let stake = world.stake_instruction("sam", 10 * USDC);
+    mark_bob_with(&mut world, 10_001);
+    refused(&mut world, stake.clone(), &["sam"], "FundOnHold");
+    mark_bob_with(&mut world, 10_000);
+    world.execute(stake.clone(), &["sam"]).unwrap();
+    // Which leaves room for a tenth more than that
+    mark_bob_with(&mut world, 11_000);
+    world.execute(stake, &["sam"]).unwrap();
+}
+
+#[test]
+fn rejects_staking_in_an_empty_fund_while_anything_is_marked() {
+    let mut world = World::new(Setup::default());
+    world.deposit("alice", 1_000 * USDC).unwrap();
+    world.deposit_collateral("bob", "SOL", 10 * SOL).unwrap();
+    world.borrow("bob", 200 * USDC).unwrap();
+    mark_bob_with(&mut world, 1);
+    world.open_stake("sam").unwrap();
+    let stake = world.stake_instruction("sam", 10 * USDC);
+    refused(&mut world, stake.clone(), &["sam"], "FundOnHold");
+    // While a gift is taken at any time, and 1 is a ten-thousandth of 10,000
+    world.fund_insurance("ines", 9_999).unwrap();
+    refused(&mut world, stake.clone(), &["sam"], "FundOnHold");
+    world.fund_insurance("ines", 1).unwrap();
+    world.execute(stake, &["sam"]).unwrap();
+}
+
+#[test]
 fn rejects_more_than_a_fund_can_hold() {
     let (mut world, stake) = about_to_stake();
     world.execute(stake, &["sam"]).unwrap();
@@ -135,7 +164,7 @@ fn mints_one_to_one_at_first() {
     let receipt = world.execute(stake, &["sam"]).unwrap();
     // Then a share costs a base unit; the tokens are in the vault, and not the pool's
     let (fund, owner) = (world.fund(), world.actor("sam"));
-    assert_eq!((fund.assets, fund.shares, fund.founding), (100 * USDC, 100 * USDC, 0));
+    assert_eq!((fund.assets, fund.shares, fund.gift_shares), (100 * USDC, 100 * USDC, 0));
     assert_eq!(world.stake_of("sam").unwrap().holder.shares, 100 * USDC);
     assert_eq!((world.pool().cash, world.balance_at(&world.key().vault)), (0, 100 * USDC));
     assert_eq!(gained(&mut world, "sam", "USDC"), usdc(-100));
@@ -150,28 +179,47 @@ fn mints_one_to_one_at_first() {
     assert_eq!(only(&receipt), Event::Staked(event));
 }
 
+/// 100 staked, and 150 of a year's interest of 333.333333 at 100 % on 200 due to the fund: a share is worth two and a half.
+fn with_revenue() -> World {
+    let mut setup = Setup::default();
+    (setup.parameters.rates.base_bps, setup.parameters.rates.insurance_factor_bps) = (10_000, 4_500);
+    setup.parameters.risk.stressed_insurance_factor_bps = 4_500;
+    let mut world = staked(setup);
+    world.wait(YEAR);
+    world
+}
+
 #[test]
 fn mints_at_the_funds_value() {
-    // Given 100 staked and 50 given since
-    let (mut world, stake) = about_to_stake();
-    world.execute(stake, &["sam"]).unwrap();
-    world.fund_insurance("ines", 50 * USDC).unwrap();
-    let preview = world.fund().fund().stake(Assets::new(30 * USDC)).unwrap();
-    // When Sue pays 30, then she gets 30 * 100.000001 / 150.000001 shares
-    world.stake("sue", 30 * USDC).unwrap();
-    assert_eq!(world.stake_of("sue").unwrap().holder.shares, 20 * USDC);
-    assert_eq!((preview.fund, preview.shares.get()), (world.fund().fund(), 20 * USDC), "preview-is-execution");
+    let mut world = with_revenue();
+    world.accrue().unwrap();
+    let (pool, fund) = (world.pool(), world.fund().fund());
+    let settled = Fund { assets: Assets::new(fund.assets.get() + pool.insurance_due), ..fund };
+    let preview = settled.stake(Assets::new(30 * USDC)).unwrap();
+    // When Tom pays 30, then he gets 30 * 100.000001 / 250 shares
+    world.stake("tom", 30 * USDC).unwrap();
+    assert_eq!(world.stake_of("tom").unwrap().holder.shares, 12 * USDC);
+    assert_eq!((preview.fund, preview.shares.get()), (world.fund().fund(), 12 * USDC), "preview-is-execution");
 }
 
 #[test]
 fn takes_what_the_shares_cost_and_no_more() {
-    // Given a share worth two and a half
+    // When Tom offers 9 base units: three shares, which cost 7.5
+    let mut world = with_revenue();
+    world.stake("tom", 9).unwrap();
+    assert_eq!((world.stake_of("tom").unwrap().holder.shares, gained(&mut world, "tom", "USDC")), (3, -8));
+}
+
+#[test]
+fn costs_the_same_after_a_gift() {
+    // Given 100 staked and 50 given since: the gift has bought shares for the fund
     let (mut world, stake) = about_to_stake();
     world.execute(stake, &["sam"]).unwrap();
-    world.fund_insurance("ines", 150 * USDC).unwrap();
-    // When Sue offers 9 base units: three shares, which cost 7.5
-    world.stake("sue", 9).unwrap();
-    assert_eq!((world.stake_of("sue").unwrap().holder.shares, gained(&mut world, "sue", "USDC")), (3, -8));
+    world.fund_insurance("ines", 50 * USDC).unwrap();
+    // When Sue pays 30, then she gets as many shares
+    world.stake("sue", 30 * USDC).unwrap();
+    assert_eq!(world.stake_of("sue").unwrap().holder.shares, 30 * USDC, "no-windfall");
+    assert_eq!((world.fund().shares, world.fund().gift_shares), (130 * USDC, 50 * USDC), "no-windfall");
 }
 
 #[test]
@@ -182,7 +230,7 @@ fn leaves_gifts_that_founded_the_fund_to_nobody() {
     // When Sam stakes 100, then he owns what he paid, and the gift counts as 50 shares that belong to nobody
     world.execute(stake, &["sam"]).unwrap();
     let fund = world.fund();
-    assert_eq!((fund.assets, fund.shares, fund.founding), (150 * USDC, 100 * USDC, 50 * USDC));
+    assert_eq!((fund.assets, fund.shares, fund.gift_shares), (150 * USDC, 100 * USDC, 50 * USDC));
     world.request_unstake("sam", u64::MAX).unwrap();
     assert_eq!(world.stake_of("sam").unwrap().request.worth, 100 * USDC, "no-free-money");
 }
@@ -200,17 +248,6 @@ fn settles_revenue_that_is_due_first() {
 }
 
 #[test]
-fn does_not_subtract_provisions() {
-    // Given 100 staked, and a provision of 100 that would take all of it
-    let mut world = staked(Setup::default());
-    world.set_dollars("SOL", 10);
-    world.provision("bob").unwrap();
-    // When Tom stakes 100, then entering is no cheaper than it was
-    world.stake("tom", 100 * USDC).unwrap();
-    assert_eq!(world.stake_of("tom").unwrap().holder.shares, 100 * USDC, "no-escape");
-}
-
-#[test]
 fn bears_draws_in_proportion() {
     // Given Sam's 60 and Sue's 40, and a loss of 200 of which the fund takes a quarter
     let mut setup = Setup::default();
@@ -220,7 +257,7 @@ fn bears_draws_in_proportion() {
     assert_eq!((loss.from_insurance, loss.to_lps, loss.insurance_assets), (50 * USDC, 150 * USDC, 50 * USDC));
     // Then shares stay, and each is worth half
     let fund = world.fund();
-    assert_eq!((fund.assets, fund.shares, fund.claims.ledger.outstanding), (50 * USDC, 100 * USDC, 50 * USDC));
+    assert_eq!((fund.assets, fund.shares, world.loss_book().records[0].stakers), (50 * USDC, 100 * USDC, 50 * USDC));
     for (who, worth) in [("sam", 30 * USDC), ("sue", 20 * USDC)] {
         world.request_unstake(who, u64::MAX).unwrap();
         assert_eq!(world.stake_of(who).unwrap().request.worth, worth, "slash-only");
@@ -240,8 +277,10 @@ fn bears_no_older_draw() {
     world.request_unstake("tom", u64::MAX).unwrap();
     assert_eq!(world.stake_of("tom").unwrap().request.worth, 50 * USDC - 1, "slash-only");
     // And what is recovered is not his
-    world.recover("bob", "bob", u64::MAX).unwrap();
-    let claim = world.claim_stake_recovery_instruction("tom");
+    world.repay("bob", "bob", u64::MAX).unwrap();
+    let toms = stake_address(&mut world, "tom");
+    world.open_claim(toms, 1).unwrap();
+    let claim = world.claim_stake_recovery_instruction("tom", 1);
     refused(&mut world, claim, &["tom"], "NothingToClaim");
 }
 
@@ -251,11 +290,11 @@ fn starts_anew_in_a_fund_that_was_drained() {
     let mut world = staked(Setup::default());
     assert_eq!(default_of(&mut world, "bob").from_insurance, 100 * USDC);
     let fund = world.fund();
-    assert_eq!((fund.assets, fund.shares, fund.claims.ledger.generation), (0, 0, 1), "wipe-out");
+    assert_eq!((fund.assets, fund.shares, fund.generation), (0, 0, 7), "wipe-out");
     // When Sam stakes 10, then one to one, and his old shares are void
     world.stake("sam", 10 * USDC).unwrap();
     let holder = world.stake_of("sam").unwrap().holder;
-    assert_eq!((holder.shares, holder.generation), (10 * USDC, 1), "wipe-out");
+    assert_eq!((holder.shares, holder.generation), (10 * USDC, 7), "wipe-out");
     world.request_unstake("sam", u64::MAX).unwrap();
     assert_eq!(world.stake_of("sam").unwrap().request.worth, 10 * USDC, "wipe-out");
     let sues = world.request_unstake_instruction("sue", 1);
@@ -276,7 +315,7 @@ fn forgets_a_request_of_a_past_generation() {
 }
 
 #[test]
-fn consolidates_shares_that_a_draw_left_almost_worthless() {
+fn rescales_shares_that_a_draw_left_almost_worthless() {
     // Given 2^50 units staked by Sam and 2^49 by Sue, of which a draw leaves 2^20: a share is worth 2^-30.6 units
     let mut world = World::new(Setup::default());
     let (stake, lent) = (1_u64 << 50, (3 << 49) - (1 << 20));
@@ -285,22 +324,22 @@ fn consolidates_shares_that_a_draw_left_almost_worthless() {
     world.stake("sue", stake >> 1).unwrap();
     let loss = lend_and_lose(&mut world, "bob", lent);
     assert_eq!((loss.from_insurance, loss.to_lps, world.fund().assets), (lent, 0, 1 << 20));
-    // When Tom stakes 2^40, whose shares would not fit 64 bits: all are divided by 2^30 first
+    // Then all shares were divided by 2^30, and Tom can stake 2^40
+    assert_eq!((world.fund().generation, world.fund().shares), (3, 3 << 19), "wipe-out");
     world.stake("tom", 1 << 40).unwrap();
-    let (ledger, shares) = (world.fund().claims.ledger, world.fund().shares);
-    assert_eq!((ledger.generation, world.fund().claims.ends[0].shift), (1, 30), "wipe-out");
-    // Then Sam has 2^20 shares, which are worth what they were: two thirds of 2^20, within one share
+    let shares = world.fund().shares;
+    // And Sam has 2^20 shares, which are worth what they were: two thirds of 2^20, within one share
     world.request_unstake("sam", u64::MAX).unwrap();
     let sams = world.stake_of("sam").unwrap();
     assert_eq!((sams.holder.shares, sams.request.shares), (1 << 20, 1 << 20));
     assert!((699_050..=699_052).contains(&sams.request.worth), "no-free-money: {}", sams.request.worth);
     assert_eq!(shares - world.stake_of("tom").unwrap().holder.shares, 3 << 19);
     // And all of the draw can still come back to them
-    world.recover("bob", "bob", u64::MAX).unwrap();
-    world.claim_stake_recovery("sam").unwrap();
-    world.claim_stake_recovery("sue").unwrap();
-    let paid = lent - (world.fund().claims.ledger.payable);
-    assert!(world.fund().claims.ledger.payable <= 1, "claims-solvent");
+    world.repay("bob", "bob", u64::MAX).unwrap();
+    world.claim_stake_recovery("sam", 1).unwrap();
+    world.claim_stake_recovery("sue", 1).unwrap();
+    let paid = lent - world.fund().unclaimed;
+    assert!(world.fund().unclaimed <= 1, "claims-solvent");
     assert_eq!(gained(&mut world, "sam", "USDC") + gained(&mut world, "sue", "USDC"), i128::from(paid) - (3 << 49));
 }
 

@@ -134,8 +134,8 @@ fn grab(world: &mut World, key: &'static str) {
         refused(world, liquidate, &["mallory"], "ObligationHealthy");
         let record = world.record_bad_debt_instruction(borrower);
         refused(world, record, &[], "ObligationHealthy");
-        let provision = world.provision_instruction(borrower);
-        refused(world, provision, &[], "ObligationHealthy");
+        world.mark(borrower).unwrap();
+        assert_eq!(world.pool().marked, 0);
     }
 }
 

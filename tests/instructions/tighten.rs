@@ -85,7 +85,7 @@ fn rejects_same_account_twice() {
 #[test]
 fn rejects_unknown_parameter() {
     let (mut world, mut tighten) = about_to_tighten();
-    tighten.data[8] = 60;
+    tighten.data[8] = 61;
     refused(&mut world, tighten, &["guardian"], "InvalidInstructionData");
 }
 
@@ -150,11 +150,12 @@ fn roomy() -> World {
 }
 
 /// Every parameter with the value that it has in `roomy`, feeds and addresses aside.
-fn numbers() -> [(Parameter, u64); 54] {
+fn numbers() -> [(Parameter, u64); 55] {
     use Parameter::*;
     [
         (DustValue, 1_000_000),
         (MinDefaultAgeSlots, 10),
+        (HoldSeconds, 3_600),
         (WindowSeconds, 604_800),
         (InsuranceShareBps, 5_000),
         (EventCapBps, 5_000),
@@ -264,7 +265,7 @@ fn makes_at_once_only_what_can_take_nothing_from_anyone() {
     }
     // The rest are feeds and addresses
     let rest: Vec<_> = Parameter::ALL.iter().filter(|all| !rows.iter().any(|(row, _)| row == *all)).collect();
-    assert_eq!((rest.len(), Parameter::ALL.len(), governance::Parameter::ALL.len()), (6, 60, 60));
+    assert_eq!((rest.len(), Parameter::ALL.len(), governance::Parameter::ALL.len()), (6, 61, 61));
     let (pool, sol, market) =
         (world.pool().parameters.oracle, world.collateral("SOL").parameters.oracle, world.market());
     let starts = [
@@ -311,7 +312,7 @@ fn makes_the_change_and_changes_nothing_else() {
         let event = ParameterChanged {
             market: world.key().market,
             target: world.collateral_key("SOL").collateral,
-            parameter: 42,
+            parameter: 43,
             before: number(u64::MAX),
             after: number(20 * SOL),
         };

@@ -335,22 +335,22 @@ fn whole_life(setup: Setup) {
     make_worthless(&mut world, "SOL");
     world.record_bad_debt("bob").unwrap();
     vault_holds_what_is_owed(&world);
-    // Bob pays 78 of them: Alice gets 58, and of the other 20 Sam 12 for his 30, the gifts 8 for their 20
-    world.recover("bob", "bob", 78 * USDC).unwrap();
-    world.claim_recovery("alice").unwrap();
-    world.claim_stake_recovery("sam").unwrap();
+    // Bob pays half of them, 54: Alice gets 29 for her 58, Sam 15 for his 30, the gifts 10 for their 20
+    world.repay("bob", "bob", 54 * USDC).unwrap();
+    world.claim_recovery("alice", 1).unwrap();
+    world.claim_stake_recovery("sam", 1).unwrap();
     vault_holds_what_is_owed(&world);
     // And Alice leaves with her 842
     world.withdraw("alice", ALL).unwrap();
     vault_holds_what_is_owed(&world);
-    // Then nobody has a unit more or less, and the gifts' 8 are left
-    let usdc_of = [("alice", 0), ("ines", -20), ("sam", -18), ("tom", 0), ("bob", 200 - 20 - 78), ("liz", -72)];
+    // Then nobody has a unit more or less, and the gifts' 10 are left
+    let usdc_of = [("alice", -29), ("ines", -20), ("sam", -15), ("tom", 0), ("bob", 200 - 20 - 54), ("liz", -72)];
     for (name, whole) in usdc_of {
         assert_eq!(gained(&mut world, name, "USDC"), usdc(whole), "{name}");
     }
     assert_eq!((gained(&mut world, "bob", "SOL"), gained(&mut world, "liz", "SOL")), (-9_000_000_000, 3_000_000_000));
     let (vault, collateral) = (world.key().vault, world.collateral_key("SOL").vault);
-    assert_eq!((world.balance_at(&vault), world.balance_at(&collateral)), (8 * USDC, 6_000_000_000));
+    assert_eq!((world.balance_at(&vault), world.balance_at(&collateral)), (10 * USDC, 6_000_000_000));
 }
 
 #[test]

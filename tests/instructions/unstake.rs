@@ -124,21 +124,28 @@ fn rejects_leaving_after_the_claim_window() {
 }
 
 #[test]
+fn rejects_leaving_while_a_known_loss_waits() {
+    // Given a unit more than a ten-thousandth of the fund's 100 is marked, then exactly that
+    let (mut world, unstake) = about_to_leave();
+    world.request_unstake("sue", u64::MAX).unwrap();
+    mark_bob_with(&mut world, 10_001);
+    refused(&mut world, unstake.clone(), &["sam"], "FundOnHold");
+    mark_bob_with(&mut world, 10_000);
+    world.execute(unstake, &["sam"]).unwrap();
+    // Then it is more than a ten-thousandth of the 70 that are left: Sue waits, and her cooldown does
+    assert_eq!(world.pool().fund_hold.on, 1);
+    world.wait(COOLDOWN);
+    let sues = world.unstake_instruction("sue");
+    refused(&mut world, sues, &["sue"], "ExitNotMature");
+}
+
+#[test]
 fn rejects_less_than_the_bound() {
     let (mut world, _) = about_to_leave();
     let unstake = unstake_of(&mut world, "sam", 30 * USDC + 1);
     refused(&mut world, unstake, &["sam"], "SlippageExceeded");
     let unstake = unstake_of(&mut world, "sam", 30 * USDC);
     world.execute(unstake, &["sam"]).unwrap();
-}
-
-#[test]
-fn rejects_shares_worth_nothing() {
-    // Given a provision of 100 that would take all of the fund
-    let (mut world, unstake) = about_to_leave();
-    world.set_dollars("SOL", 10);
-    world.provision("bob").unwrap();
-    refused(&mut world, unstake, &["sam"], "AmountTooSmall");
 }
 
 #[test]
@@ -153,7 +160,7 @@ fn rejects_shares_of_a_past_generation() {
 fn pays_what_the_shares_are_worth() {
     let (mut world, unstake) = about_to_leave();
     let (shares, worth) = (Shares::new(30 * USDC), Assets::new(30 * USDC));
-    let preview = world.fund().fund().unstake(shares, worth, Assets::ZERO).unwrap();
+    let preview = world.fund().fund().unstake(shares, worth).unwrap();
     let receipt = world.execute(unstake, &["sam"]).unwrap();
     // Then Sam has 30 back and 30 shares, and no request
     let (fund, stake) = (world.fund(), world.stake_of("sam").unwrap());
@@ -175,18 +182,19 @@ fn pays_what_the_shares_are_worth() {
 
 #[test]
 fn pays_no_more_than_when_asked() {
-    // Given a gift of 50 during the cooldown: a share is worth one and a half
-    let mut world = staked(Setup::default());
+    // Given ten days' revenue during the cooldown, and a gift
+    let mut world = staked(with_interest());
     world.request_unstake("sam", u64::MAX).unwrap();
     world.fund_insurance("ines", 50 * USDC).unwrap();
     world.wait(COOLDOWN);
     world.unstake("sam").unwrap();
-    // Then Sam gets his 60, and what he left is Sue's
+    // Then Sam gets his 60, and what he left is Sue's and the gift's
     assert_eq!(gained(&mut world, "sam", "USDC"), 0);
+    let fund = world.fund();
+    assert!(fund.assets > 90 * USDC && fund.shares == 40 * USDC && fund.gift_shares == 50 * USDC, "no-free-money");
     world.request_unstake("sue", u64::MAX).unwrap();
-    world.wait(COOLDOWN);
-    world.unstake("sue").unwrap();
-    assert!((usdc(50) - gained(&mut world, "sue", "USDC")) <= 2, "no-free-money");
+    let fair = fund.assets * 4 / 9;
+    assert!(fair - world.stake_of("sue").unwrap().request.worth <= 2, "no-free-money");
 }
 
 #[test]
@@ -200,66 +208,11 @@ fn pays_less_after_a_draw() {
     world.unstake("sue").unwrap();
     assert_eq!(gained(&mut world, "sue", "USDC"), usdc(-20), "slash-only");
     // And the claims on the draw stay with both
-    world.recover("bob", "bob", u64::MAX).unwrap();
-    world.claim_stake_recovery("sam").unwrap();
-    world.claim_stake_recovery("sue").unwrap();
+    world.repay("bob", "bob", u64::MAX).unwrap();
+    world.claim_stake_recovery("sam", 1).unwrap();
+    world.claim_stake_recovery("sue", 1).unwrap();
     assert_eq!((gained(&mut world, "sam", "USDC"), gained(&mut world, "sue", "USDC")), (0, 0), "claims-fair");
     vault_holds_what_is_owed(&world);
-}
-
-#[test]
-fn leaves_behind_what_provisions_would_take() {
-    // Given a provision of 20, less than the half of its 100 that the fund would pay at most
-    let mut world = half_insured();
-    world.set_dollars("SOL", 18);
-    world.provision("bob").unwrap();
-    let (pool, fund) = (world.pool(), world.fund());
-    assert_eq!(pool.held_back_from_stakers(&fund, &pool.totals(), world.now()).unwrap().get(), 20 * USDC);
-    // When Sam leaves, then with 60 of 100 parts of 80
-    world.unstake("sam").unwrap();
-    assert_eq!((gained(&mut world, "sam", "USDC"), world.fund().assets), (usdc(-12), 52 * USDC), "no-escape");
-    // And when the loss is recorded, then Sue, who stayed, bears a fifth of hers as he did: 40 become 32
-    let receipt = world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
-    let [_, Event::LossRecorded(loss)] = receipt.events.as_slice() else { panic!("no loss") };
-    assert_eq!((loss.loss, loss.from_insurance, loss.to_lps), (20 * USDC, 20 * USDC, 0), "no-escape");
-    world.unstake("sue").unwrap();
-    assert_eq!((gained(&mut world, "sue", "USDC"), world.fund().assets), (usdc(-8), 0), "no-escape");
-    vault_holds_what_is_owed(&world);
-}
-
-#[test]
-fn rejects_leaving_that_moves_an_expected_loss_to_lps() {
-    // Given a provision of 100, of which the fund would pay half of its 100: of less, half would be less
-    let mut world = half_insured();
-    world.set_dollars("SOL", 10);
-    world.provision("bob").unwrap();
-    let unstake = world.unstake_instruction("sam");
-    refused(&mut world, unstake.clone(), &["sam"], "HeldForProvisions");
-    // When the loss is recorded, then LPs bear no more than what was held back from them, and Sam leaves
-    let receipt = world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
-    let [_, Event::LossRecorded(loss)] = receipt.events.as_slice() else { panic!("no loss") };
-    assert_eq!((loss.loss, loss.from_insurance, loss.to_lps), (100 * USDC, 50 * USDC, 50 * USDC), "no-escape");
-    world.execute(unstake, &["sam"]).unwrap();
-    assert_eq!(gained(&mut world, "sam", "USDC"), usdc(-30), "slash-only");
-}
-
-#[test]
-fn leaves_again_when_no_cap_binds() {
-    // Given Ben's 80 expected besides Bob's 100: half of the fund's 100 is less than that
-    let mut world = half_insured();
-    world.deposit_collateral("ben", "SOL", 7 * SOL).unwrap();
-    world.borrow("ben", 150 * USDC).unwrap();
-    world.set_dollars("SOL", 10);
-    world.provision("bob").unwrap();
-    world.provision("ben").unwrap();
-    let unstake = world.unstake_instruction("sam");
-    refused(&mut world, unstake.clone(), &["sam"], "HeldForProvisions");
-    // When one is paid and of the other 20 are expected, then Sam can leave again with 60 of 100 parts of 80
-    world.repay("ben", "ben", u64::MAX).unwrap();
-    world.set_dollars("SOL", 18);
-    world.provision("bob").unwrap();
-    world.execute(unstake, &["sam"]).unwrap();
-    assert_eq!(gained(&mut world, "sam", "USDC"), usdc(-12), "no-escape");
 }
 
 #[test]
@@ -300,8 +253,8 @@ fn settles_revenue_that_is_due_first() {
 }
 
 #[test]
-fn leaves_founding_gifts_in_the_fund() {
-    // Given a gift of 50 that founded the fund, before Sam staked 100
+fn leaves_gifts_in_the_fund() {
+    // Given a gift of 50 before Sam staked 100
     let mut world = World::new(Setup::default());
     world.fund_insurance("ines", 50 * USDC).unwrap();
     world.stake("sam", 100 * USDC).unwrap();
@@ -310,7 +263,7 @@ fn leaves_founding_gifts_in_the_fund() {
     world.unstake("sam").unwrap();
     assert_eq!(gained(&mut world, "sam", "USDC"), 0, "no-free-money");
     let fund = world.fund();
-    assert_eq!((fund.assets, fund.shares, fund.founding), (50 * USDC, 0, 50 * USDC));
+    assert_eq!((fund.assets, fund.shares, fund.gift_shares), (50 * USDC, 0, 50 * USDC));
 }
 
 #[test]
@@ -342,21 +295,21 @@ fn counts_interest() {
 }
 
 #[test]
-fn pays_what_was_asked_for_through_a_consolidation() {
-    // Given 2^50 units of Sam's and 2^49 of Sue's, of which a draw left 2^20, and Sam's request, worth two thirds of that
+fn pays_what_was_asked_for_through_rescalings() {
+    // Given 2^50 units of Sam's and 2^49 of Sue's, and Sam's request for all of his
     let mut world = World::new(Setup::default());
     let lent = (3 << 49) - (1 << 20);
     world.deposit("alice", lent).unwrap();
     world.stake("sam", 1 << 50).unwrap();
     world.stake("sue", 1 << 49).unwrap();
-    lend_and_lose(&mut world, "bob", lent);
     world.request_unstake("sam", u64::MAX).unwrap();
-    assert_eq!(world.stake_of("sam").unwrap().request.worth, 699_051);
-    // When Tom's stake divides all shares by 2^30 while it waits
+    assert_eq!(world.stake_of("sam").unwrap().request.worth, 1 << 50);
+    // When a draw leaves 2^20, which divides all shares by 2^30, and Tom stakes while it waits
+    lend_and_lose(&mut world, "bob", lent);
+    assert_eq!(world.fund().generation, 3);
     world.stake("tom", 1 << 40).unwrap();
-    assert_eq!(world.fund().claims.ledger.generation, 1);
     world.wait(COOLDOWN);
-    // Then the request is for the same part of the fund, within one share
+    // Then the request is for the same part of the fund, two thirds of 2^20, within one share
     let before = gained(&mut world, "sam", "USDC");
     world.unstake("sam").expect("a stranger's stake made Sam's request worthless");
     let paid = gained(&mut world, "sam", "USDC") - before;

@@ -132,20 +132,6 @@ fn rejects_obligation_as_position() {
 }
 
 #[test]
-fn rejects_fund_of_another_pool() {
-    // Given no provision, so that the fund is not read, and one
-    for start in [lent, provisioned] {
-        let mut world = start(Setup::default());
-        let withdraw = world.withdraw_instruction("alice", 100 * USDC);
-        let (other, wallet) = (Neighbour::new(&mut world, &[]).pool.insurance_fund, world.wallet("mallory", "USDC"));
-        for fund in [other, wallet] {
-            let spoilt = withdraw.clone().with("insurance_fund", fund);
-            refused(&mut world, spoilt, &["alice"], "WrongInsuranceFund");
-        }
-    }
-}
-
-#[test]
 fn rejects_leaving_without_the_notice_that_is_due() {
     for mut world in [lent(with_notice()), tripped()] {
         for shares in [1, 100 * USDC, u64::MAX] {
@@ -216,6 +202,19 @@ fn rejects_more_shares_than_held() {
 }
 
 #[test]
+fn rejects_leaving_while_a_known_loss_waits() {
+    // Given a unit more than a ten-thousandth of 1,000 is marked, then exactly that
+    let (mut world, withdraw) = about_to_withdraw();
+    mark_bob_with(&mut world, 100_001);
+    refused(&mut world, withdraw.clone(), &["alice"], "PoolOnHold");
+    mark_bob_with(&mut world, 100_000);
+    world.execute(withdraw.clone(), &["alice"]).unwrap();
+    // Then it is more than a ten-thousandth of the 900 that are left: nobody follows
+    assert_eq!(world.pool().hold.on, 1);
+    refused(&mut world, withdraw, &["alice"], "PoolOnHold");
+}
+
+#[test]
 fn rejects_more_than_the_cash() {
     // Given 800 in cash
     let (mut world, _) = about_to_withdraw();
@@ -273,7 +272,7 @@ fn pays_nav_after_interest() {
     // Given a year of interest: NAV is 1,014.723334
     let mut world = lent(with_interest());
     world.wait(YEAR);
-    let preview = world.pool().totals_at(world.now()).unwrap().withdraw(Shares::new(500 * USDC), Assets::ZERO).unwrap();
+    let preview = world.pool().totals_at(world.now()).unwrap().withdraw(Shares::new(500 * USDC)).unwrap();
     // When Alice burns half of her shares
     world.withdraw("alice", 500 * USDC).unwrap();
     // Then she gets 500 * 1,014.723335 / 1,000.000001
@@ -320,75 +319,6 @@ fn needs_no_price() {
 #[test]
 fn counts_interest() {
     counts_interest_first(|| lent(with_interest()), |world| drop(world.withdraw("alice", 100 * USDC).unwrap()));
-}
-
-#[test]
-fn pays_the_exit_price_under_provisions() {
-    // Given a provision of 100, of which the fund would pay 50: exit NAV is 950
-    let mut world = provisioned(Setup::default());
-    let (pool, fund, now) = (world.pool(), world.fund(), world.now());
-    let held_back = pool.held_back_from_lps(&fund, &pool.totals(), now).unwrap();
-    let preview = pool.totals().withdraw(Shares::new(100 * USDC), held_back).unwrap();
-    // When Alice burns 100 of 1,000 shares, then she gets 95
-    world.withdraw("alice", 100 * USDC).unwrap();
-    assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-1_000 + 95), "no-escape");
-    assert_eq!((preview.assets.get(), preview.totals), (95 * USDC, world.pool().totals()), "preview-is-execution");
-    // And the provision is what it was
-    assert_eq!((world.pool().provisions, world.pool().provisioned), (100 * USDC, 1));
-}
-
-#[test]
-fn holds_back_only_what_reserves_and_insurance_leave() {
-    // Given a fund that would pay all of the 100
-    let mut world = provisioned(Setup::default());
-    world.fund_insurance("ines", 50 * USDC).unwrap();
-    world.withdraw("alice", 100 * USDC).unwrap();
-    assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-900));
-    // And 5.384533 of reserves that would pay first, and 2.692266 due to the fund, which would pay half of the rest
-    let mut setup = with_interest();
-    setup.parameters.loss.insurance_share_bps = 5_000;
-    let mut world = defaulted(setup);
-    world.deposit_collateral("carol", "SOL", 100 * SOL).unwrap();
-    world.borrow("carol", 156 * USDC).unwrap();
-    world.wait(YEAR);
-    world.provision("bob").unwrap();
-    let pool = world.pool();
-    assert_eq!((pool.reserves, pool.provisions), (5_384_533, 110_516_667));
-    let held_back = pool.held_back_from_lps(&world.fund(), &pool.totals(), world.now()).unwrap();
-    assert_eq!(held_back.get(), 52_566_067); // half of 105.132134, as recording leaves to LPs
-}
-
-#[test]
-fn leaving_under_a_provision_beats_staying_by_nothing() {
-    // Given Alice and Carol with 500 each, and a provision of 100 of which LPs would bear 50
-    let mut world = World::new(Setup::default());
-    world.deposit("alice", 500 * USDC).unwrap();
-    world.deposit("carol", 500 * USDC).unwrap();
-    world.fund_insurance("ines", 50 * USDC).unwrap();
-    world.deposit_collateral("bob", "SOL", 10 * SOL).unwrap();
-    world.borrow("bob", 200 * USDC).unwrap();
-    world.set_dollars("SOL", 10);
-    world.provision("bob").unwrap();
-    // When Alice leaves before the loss is recorded, and Carol after it
-    world.withdraw("alice", u64::MAX).unwrap();
-    world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
-    assert_eq!((world.pool().provisions, world.pool().provisioned, world.pool().losses), (0, 0, 1), "provision-once");
-    world.withdraw("carol", u64::MAX).unwrap();
-    // Then both are left with 475
-    assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-25), "no-escape");
-    assert_eq!(gained(&mut world, "carol", "USDC"), usdc(-25), "no-escape");
-}
-
-#[test]
-fn leaves_at_no_price_if_provisions_take_all() {
-    // Given all of NAV is lent and expected to be lost, and 10 more that came since
-    let mut world = about_to_be_wiped_out();
-    world.deposit("carol", 10 * USDC).unwrap();
-    world.provision("bob").unwrap();
-    assert_eq!(world.pool().provisions, 200 * USDC);
-    // Then the 10 are shared by all 210 shares: 10 * 10.000001 / 210.000001
-    world.withdraw("carol", u64::MAX).unwrap();
-    assert_eq!(gained(&mut world, "carol", "USDC"), -10_000_000 + 476_190, "no-escape");
 }
 
 #[test]
@@ -449,28 +379,27 @@ fn keeps_claims_of_one_who_leaves() {
     // Given Alice lost 50 and left
     let mut world = recorded(Setup::default());
     world.withdraw("alice", u64::MAX).unwrap();
-    let pool = world.pool();
-    let holder = world.position("alice").unwrap().holder;
-    assert_eq!(holder.settled(&pool.claims).unrecovered(&pool.claims.ledger()).get(), 50 * USDC, "claims-alive");
-    // When 20 come back, then they are hers
-    world.recover("bob", "bob", 20 * USDC).unwrap();
-    assert_eq!(world.position("alice").unwrap().holder.claimable(&world.pool().claims).get(), 20 * USDC);
+    let losses = world.position("alice").unwrap().losses(&world.loss_book());
+    assert_eq!(losses, [(1, Assets::new(50 * USDC))], "claims-follow");
+    // When 20 come back, then her half of them is hers
+    world.repay("bob", "bob", 20 * USDC).unwrap();
+    assert_eq!(world.claimable("alice"), [(1, 10 * USDC)], "claims-follow");
 }
 
 #[test]
-fn leaves_with_the_part_that_was_asked_for_after_a_consolidation() {
-    // Given Alice asked for half of her 2^50 shares, of which a loss left 2^20 units
+fn leaves_with_the_part_that_was_asked_for_after_rescalings() {
+    // Given Alice asked for half of her 2^50 shares
     let mut setup = Setup::default();
     setup.parameters.exit.notice_seconds = 3_600;
     let mut world = World::new(setup);
     world.deposit("alice", 1 << 50).unwrap();
-    lend_and_lose(&mut world, "bob", (1 << 50) - (1 << 20));
     world.request_withdrawal("alice", 1 << 49).unwrap();
-    // When Carol's deposit divides all shares by 2^29 while it waits
+    // When a loss that leaves 2^20 units divides all shares by 2^20 while it waits
+    lend_and_lose(&mut world, "bob", (1 << 50) - (1 << 20));
+    assert_eq!(world.pool().generation, 2);
     world.deposit("carol", 1 << 45).unwrap();
-    assert_eq!(world.pool().claims.ends[0].shift, 29);
     world.wait(3_600);
     // Then half of what she holds can leave
     world.withdraw("alice", u64::MAX).unwrap();
-    assert_eq!(shares_of(&mut world, "alice"), 1 << 20, "no-escape");
+    assert_eq!(shares_of(&mut world, "alice"), 1 << 29, "no-escape");
 }

@@ -197,12 +197,12 @@ fn rejects_leaving_less_than_what_was_written_off_needs() {
     assert_eq!(world.obligation("bob").unwrap().debt_shares, 0);
     refused(&mut world, withdraw, &["bob"], "LoanToValueExceeded");
     // When he has paid 55 of it, then 45 need 2 SOL
-    world.recover("bob", "bob", 55 * USDC).unwrap();
+    world.repay("bob", "bob", 55 * USDC).unwrap();
     let withdraw = world.withdraw_collateral_instruction("bob", "SOL", 2 * SOL + 1);
     refused(&mut world, withdraw, &["bob"], "LoanToValueExceeded");
     world.withdraw_collateral("bob", "SOL", 2 * SOL).unwrap();
     // And when he has paid all, then nothing is needed, and no price
-    world.recover("bob", "bob", u64::MAX).unwrap();
+    world.repay("bob", "bob", u64::MAX).unwrap();
     let withdraw = world.withdraw_collateral_instruction("bob", "SOL", u64::MAX);
     assert_eq!(withdraw.accounts.len(), 8);
     world.execute(withdraw, &["bob"]).unwrap();

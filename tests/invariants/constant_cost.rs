@@ -1,7 +1,6 @@
 //! `constant-cost`: recording a loss costs the same with one LP as with a hundred thousand.
 
 use backstop_client::Event;
-use backstop_engine::quantity::Assets;
 use backstop_testkit::{Setup, World};
 
 /// Shares of each LP that is one of many.
@@ -58,5 +57,5 @@ fn one_of_many_bears_their_part() {
     let pool = world.pool();
     let shares = world.position_of(&World::stranger(7)).unwrap().shares_in(&pool);
     // Then their thousand shares are worth 950
-    assert_eq!(pool.totals().value_of(shares, Assets::ZERO).unwrap().get(), 950, "pro-rata");
+    assert_eq!(pool.totals().value_of(shares).unwrap().get(), 950, "pro-rata");
 }

@@ -2,12 +2,12 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use backstop_client::Event;
+use backstop_client::{Event, Recovered};
 use backstop_engine::Error;
 
 use crate::{
     properties::Moment,
-    reckoning,
+    reckoning::{self, Pot, Sight},
     state::State,
     step::{COLLATERALS, Step, TOKENS, Token},
 };
@@ -18,8 +18,8 @@ const ALWAYS_OPEN: [(&str, &str); 14] = [
     ("deposit_collateral", "deposit_collateral, all paused"),
     ("liquidate", "liquidate, all paused"),
     ("record_bad_debt", "record_bad_debt, all paused"),
-    ("provision", "provision, all paused"),
-    ("recover", "recover, all paused"),
+    ("mark", "mark, all paused"),
+    ("report_price", "report_price, all paused"),
     ("stake", "stake, all paused"),
     ("request_unstake", "request_unstake, all paused"),
     ("unstake", "unstake, all paused"),
@@ -62,9 +62,10 @@ impl Count {
         let tripped = before.breaker().is_tripped(moment.then);
         self.note_if(tripped && moment.step.is_instruction(), "done while the breaker was tripped");
         self.note_if(
-            before.provisions != 0 && matches!(moment.step.verb(), "withdraw" | "unstake"),
-            "left while losses were expected",
+            before.marked != 0 && matches!(moment.step.verb(), "withdraw" | "unstake"),
+            "left beside a mark that is worth no wait",
         );
+        self.note_holds(moment);
         self.note_if(after.breaker_until > before.breaker_until, "the breaker tripped");
         self.note_risk(moment);
         for event in moment.events {
@@ -74,35 +75,34 @@ impl Count {
                     self.note_if(loss.from_reserves != 0, "losses that reserves bore");
                     self.note_if(loss.from_insurance != 0, "draws");
                     self.note_if(loss.to_lps != 0, "losses that LPs bore");
-                    self.note_if(
-                        moment.before.obligations.values().map(|debt| debt.provision).sum::<u64>() != 0,
-                        "losses that were expected",
-                    );
-                    self.note_if(after.claims.ledger.generation != before.claims.ledger.generation, "wipe-outs");
+                    self.note_if(before.marked != 0, "losses that were marked");
+                    let divided = after.generation != before.generation;
+                    self.note_if(divided && after.shares == 0, "wipe-outs");
+                    self.note_if(divided && after.shares != 0, "LP shares were divided");
                     let borrower = moment.step.obligation().map(|who| &moment.after.obligations[who]);
                     let rest = borrower.filter(|borrower| borrower.held().next().is_some());
                     self.note_if(rest.is_some(), "losses that left collateral");
+                    let at_once = borrower.is_some_and(|borrower| {
+                        let dust = reckoning::dust(moment.after);
+                        let unrecovered = borrower.written_off - loss.loss != borrower.recovered;
+                        let who = moment.step.obligation().unwrap();
+                        let rest = Sight::new(moment.after, moment.now).collateral_worth(who) > dust;
+                        let settled = matches!(moment.step, Step::Record { .. })
+                            && reckoning::settles(moment.before, who, moment.now);
+                        unrecovered && rest && !settled
+                    });
+                    self.note_if(at_once, "losses of a defaulter beside collateral");
                     self.note_if(
                         rest.is_some_and(|rest| rest.debt_shares != 0),
                         "losses that left debt and collateral",
                     );
                     let (fund, left) = (&moment.before.fund, &moment.after.fund);
-                    self.note_if(left.claims.ledger.generation != fund.claims.ledger.generation, "drains of the fund");
+                    let divided = left.generation != fund.generation;
+                    self.note_if(divided && left.assets == 0, "drains of the fund");
+                    self.note_if(divided && left.assets != 0, "stakers' shares were divided");
+                    self.note_if(loss.number == 0, "losses without a record");
                 }
-                Event::Recovered(paid) => self.note_recovery(moment, paid.to_lps, paid.to_stakers, paid.to_fund),
-                Event::Deposited(_) => {
-                    self.note_if(
-                        after.claims.ledger.generation != before.claims.ledger.generation,
-                        "LP shares were divided",
-                    );
-                }
-                Event::Staked(_) => {
-                    let generation = moment.before.fund.claims.ledger.generation;
-                    self.note_if(
-                        moment.after.fund.claims.ledger.generation != generation,
-                        "stakers' shares were divided",
-                    );
-                }
+                Event::Recovered(paid) => self.note_recovery(moment, paid),
                 _ => {}
             }
         }
@@ -131,7 +131,7 @@ impl Count {
         self.note_if(before.insurance_factor.value != after.insurance_factor.value, "the insurance factor moved");
         self.note_if(before.insurance_share.value != after.insurance_share.value, "the loss-sharing ratio moved");
         let refreshed = matches!(moment.step, Step::RefreshRisk { .. });
-        self.note_if(refreshed && before.provisions != 0, "refreshed while losses were expected");
+        self.note_if(refreshed && after.hold.on != 0, "refreshed while the pool was on hold");
         if let Some(who) = moment.step.obligation()
             && matches!(moment.step, Step::Borrow { .. } | Step::WithdrawCollateral { .. })
             && moment.after.obligations[who].owes()
@@ -153,7 +153,7 @@ impl Count {
             moment.step,
             Step::Borrow { .. }
                 | Step::WithdrawCollateral { .. }
-                | Step::Provision { .. }
+                | Step::Mark { .. }
                 | Step::Liquidate { .. }
                 | Step::Record { .. }
         );
@@ -168,14 +168,53 @@ impl Count {
         }
     }
 
-    fn note_recovery(&mut self, moment: &Moment, to_lps: u64, to_stakers: u64, to_fund: u64) {
-        let claims = moment.before.pool.claims.ledger.outstanding;
-        self.note_if(to_lps != 0 && u128::from(to_lps) * 1_000_000 < u128::from(claims), "tiny recoveries");
-        self.note_if(to_lps != claims && u128::from(to_lps) * 100 > u128::from(claims) * 99, "near-total recoveries");
-        self.note_if(to_lps != 0 && to_lps == claims, "full recoveries");
-        self.note_if(to_stakers != 0, "recoveries for stakers");
-        self.note_if(to_fund != 0, "recoveries for gifts");
-        self.note_if(moment.after.pool.reserves > moment.was.reserves.get(), "recoveries for reserves");
+    /// Marks, who waits for them, how the wait ends.
+    fn note_holds(&mut self, moment: &Moment) {
+        let (before, after, now) = (moment.before, moment.after, moment.now);
+        self.note_if(before.pool.hold.on == 0 && after.pool.hold.on != 0, "holds of the pool");
+        self.note_if(before.pool.fund_hold.on == 0 && after.pool.fund_hold.on != 0, "holds of the fund");
+        let waits = before.pool.hold.on != 0 && moment.step.is_instruction();
+        self.note_if(waits, "done while the pool was on hold");
+        let Some(who) = moment.step.borrower() else { return };
+        let (was, is) = (&before.obligations[who], &after.obligations[who]);
+        self.note_if(was.marked == 0 && is.marked != 0, "marks made");
+        self.note_if(was.marked > is.marked && is.marked != 0, "marks that fell");
+        self.note_if(was.marked != 0 && is.marked == 0, "marks that ended");
+        let settles = matches!(moment.step, Step::Record { .. }) && reckoning::settles(before, who, now);
+        let sight = Sight::new(before, now).settling(settles);
+        if settles {
+            self.note("settlements");
+            let alone = now - was.marked_at < i64::from(before.pool.parameters.loss.hold_seconds);
+            self.note_if(alone, "settlements of what was marked just now");
+            self.note_if(moment.loss().is_none(), "settlements without a loss");
+            self.note_if(sight.favours(Token::Usdc), "settlements without a price of the liquidity token");
+        }
+        let judges = matches!(moment.step, Step::Mark { .. } | Step::Liquidate { .. } | Step::Record { .. });
+        let favoured = reckoning::counted(before, who).any(|(token, _)| sight.favours(token));
+        self.note_if(judges && favoured, "done at a price in the borrower's favour");
+        let kept = matches!(moment.step, Step::Mark { .. }) && is.marked != 0 && {
+            let owed = Pot::of(&moment.was).debt(was.debt_shares);
+            sight.shortfall(who, owed) < is.marked
+        };
+        self.note_if(kept, "marks that an older price did not lower");
+    }
+
+    fn note_recovery(&mut self, moment: &Moment, paid: &Recovered) {
+        self.note("recoveries");
+        self.note_if(matches!(moment.step, Step::Liquidate { .. }), "recoveries of collateral");
+        self.note_if(moment.before.pool.pauses.iter().all(|pause| moment.then < pause.until), "recoveries, all paused");
+        self.note_if(paid.to_stakers != 0, "recoveries for stakers");
+        self.note_if(paid.to_gifts != 0, "recoveries for gifts");
+        self.note_if(paid.to_reserves != 0, "recoveries for reserves");
+        let Some(record) = u32::try_from(paid.loss).ok().and_then(|loss| moment.after.book.loss(loss)) else { return };
+        let lost = u128::from(record.lps)
+            + u128::from(record.stakers)
+            + u128::from(record.gifts)
+            + u128::from(record.reserves);
+        let recovered = u128::from(record.recovered);
+        self.note_if(u128::from(paid.assets) * 1_000_000 < lost, "tiny recoveries");
+        self.note_if(recovered != lost && recovered * 100 > lost * 99, "near-total recoveries");
+        self.note_if(recovered == lost, "full recoveries");
     }
 }
 

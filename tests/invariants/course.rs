@@ -33,6 +33,7 @@ impl Course {
         let mut course = Self::with("uninsured", 24, |parameters| {
             let loss = &mut parameters.loss;
             (loss.insurance_share_bps, loss.dust_value) = (0, 10_000);
+            loss.hold_seconds = 3_600;
             parameters.insurance.cooldown_seconds = 0;
         });
         course.dear();
@@ -42,7 +43,7 @@ impl Course {
     /// No bonus, no caps: what is staked is all the fund has, and a loss can take all of it.
     pub(crate) fn bare() -> Self {
         let mut course = Self::with("bare", 40, |parameters| {
-            parameters.loss.dust_value = 10_000;
+            (parameters.loss.dust_value, parameters.loss.hold_seconds) = (10_000, 1_800);
             let rates = &mut parameters.rates;
             (rates.base_bps, rates.slope1_bps, rates.slope2_bps, rates.reserve_factor_bps) = (300, 700, 20_000, 1_500);
             (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (7_200, 7_200);
@@ -80,7 +81,7 @@ impl Course {
     pub(crate) fn full() -> Self {
         let mut course = Self::with("full", 45, |parameters| {
             let loss = &mut parameters.loss;
-            (loss.min_default_age_slots, loss.window_seconds) = (5, 86_400);
+            (loss.min_default_age_slots, loss.window_seconds, loss.hold_seconds) = (5, 86_400, 900);
             (loss.insurance_share_bps, loss.event_cap_bps, loss.window_cap_bps) = (8_000, 5_000, 7_000);
             let terms = &mut parameters.liquidation;
             (terms.insurance_cut_bps, terms.min_debt) = (2_000, 1_000_000);
@@ -112,7 +113,7 @@ impl Course {
         let mut course = Self::with("noticed", 50, |parameters| {
             let terms = &mut parameters.liquidation;
             terms.insurance_cut_bps = 1_000;
-            parameters.loss.dust_value = 100_000_000;
+            (parameters.loss.dust_value, parameters.loss.hold_seconds) = (100_000_000, 5_000);
             let exit = &mut parameters.exit;
             (exit.breaker_limit_bps, exit.breaker_window_seconds, exit.breaker_notice_seconds) = (100, 7_200, 7_200);
             (exit.breaker_min_losses, exit.notice_seconds) = (100_000_000, 1_800);
@@ -131,6 +132,7 @@ impl Course {
         let mut course = Self::with("units", 50, |parameters| {
             (parameters.loss.dust_value, parameters.loss.insurance_share_bps) = (20, 7_000);
             (parameters.loss.event_cap_bps, parameters.loss.window_seconds) = (6_000, 20_000);
+            parameters.loss.hold_seconds = 600;
             let terms = &mut parameters.liquidation;
             terms.insurance_cut_bps = 5_000;
             let rates = &mut parameters.rates;
@@ -153,7 +155,7 @@ impl Course {
     /// Everybody moves much of all there is: 2^63 units.
     pub(crate) fn huge() -> Self {
         let mut course = Self::with("huge", 50, |parameters| {
-            parameters.loss.dust_value = 100_000_000;
+            (parameters.loss.dust_value, parameters.loss.hold_seconds) = (100_000_000, 2_000);
             (parameters.loss.insurance_share_bps, parameters.loss.window_cap_bps) = (9_000, 9_000);
             let rates = &mut parameters.rates;
             (rates.base_bps, rates.slope2_bps, rates.insurance_factor_bps) = (700, 50_000, 1_000);

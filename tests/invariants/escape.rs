@@ -1,8 +1,9 @@
-//! `no-escape`: at a moment at which losses are expected, what would become of those who leave and of those who stay until all
-//! of them are recorded. Played by the engine's previews, on copies of everything; no time passes and no price moves.
+//! `no-escape`, `hold-ends`: at a moment at which losses are known and not recorded, who could still leave or come, what would become of
+//! those who do and of those who stay until all is recorded, and whether the wait ends. Played by the engine's previews, on copies of
+//! everything; no price moves.
 
 use backstop_client::{ExitRequest, PauseTimes};
-use backstop_engine::quantity::{Assets, Shares};
+use backstop_engine::quantity::Shares;
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::ToPrimitive;
@@ -10,26 +11,16 @@ use num_traits::ToPrimitive;
 use crate::{
     preview::preview,
     properties::worth,
-    reckoning::{self, Pot},
+    reckoning::{self, Pot, Sight, is_material},
     state::State,
-    step::{ACTORS, ALL, Actor, COLLATERALS, Step, Token},
+    step::{ACTORS, ALL, Actor, COLLATERALS, Step, TOKENS, Token},
     violation::{Holds, holds},
 };
 
 /// What all roundings of a dozen steps together may be worth.
 const UNITS: i128 = 3;
-/// How often an obligation is liquidated or recorded until nothing of it is provisioned, mostly.
+/// How often an obligation is liquidated or recorded until nothing of it is marked, mostly.
 const TIMES: i128 = 4;
-
-/// What staying may cost besides what is provisioned: roundings, and, for each obligation, a debt share's worth each time it is
-/// liquidated or recorded, and what is left of its collaterals so little that it counts for nothing.
-fn allowed(ready: &State) -> i128 {
-    let share = i128::try_from(ready.pool.borrow_index >> 64).unwrap() + 2;
-    let rests: BigRational =
-        COLLATERALS.map(|token| reckoning::brings(ready, token, reckoning::most_negligible(ready, token))).iter().sum();
-    let rests = rests.ceil().to_integer().to_i128().unwrap();
-    UNITS + i128::from(ready.pool.provisioned) * (TIMES * share + rests)
-}
 
 /// A moment at which one may leave or stay.
 #[derive(Clone, Copy)]
@@ -48,25 +39,44 @@ impl Moment {
         preview(state, step, self.now, self.slot).ok()
     }
 
-    /// The state with all shortfalls provisioned, in a pool that lets everybody leave at once; Liz can pay for anything.
-    fn ready(self, state: &State) -> State {
-        let mut ready = *state;
-        let exit = &mut ready.pool.parameters.exit;
-        (exit.notice_seconds, exit.breaker_notice_seconds, exit.breaker_limit_bps) = (0, 0, 10_000);
-        (ready.pool.breaker_until, ready.pool.pauses) = (0, [PauseTimes { since: 0, until: 0 }; 4]);
-        ready.wallets[Actor::Liz][Token::Usdc] = 1 << 63;
-        for borrower in ACTORS {
-            ready = self.after(&ready, Step::Provision { borrower }).unwrap_or(ready);
-        }
-        ready
+    /// What staying may cost besides what is marked: roundings, and, for each obligation, a debt share's worth each time it is
+    /// liquidated or recorded, and what is left of its collaterals so little that it counts for nothing. What is marked, where that
+    /// holds nobody.
+    fn allowed(self, ready: &State) -> i128 {
+        let share = i128::try_from(ready.pool.borrow_index >> 64).unwrap() + 2;
+        let sight = Sight::new(ready, self.now);
+        let rests: BigRational =
+            COLLATERALS.map(|token| sight.brings(token, reckoning::most_negligible(ready, token))).iter().sum();
+        let rests = rests.ceil().to_integer().to_i128().unwrap();
+        let marked = ready.obligations.values().filter(|obligation| obligation.marked != 0).count();
+        UNITS + i128::try_from(marked).unwrap() * (TIMES * share + rests) + i128::from(ready.pool.marked)
     }
 
-    /// The state when everything that was provisioned is liquidated and recorded, if that goes through.
+    /// The state with a pool that lets everybody leave at once; Liz can pay for anything.
+    fn open(state: &State) -> State {
+        let mut open = state.clone();
+        let exit = &mut open.pool.parameters.exit;
+        (exit.notice_seconds, exit.breaker_notice_seconds, exit.breaker_limit_bps) = (0, 0, 10_000);
+        (open.pool.breaker_until, open.pool.pauses) = (0, [PauseTimes { since: 0, until: 0 }; 4]);
+        open.wallets[Actor::Liz][Token::Usdc] = 1 << 63;
+        open
+    }
+
+    /// The state with all shortfalls marked.
+    fn marked(self, state: &State) -> State {
+        let mut marked = state.clone();
+        for borrower in ACTORS {
+            marked = self.after(&marked, Step::Mark { borrower }).unwrap_or(marked);
+        }
+        marked
+    }
+
+    /// The state when everything that was marked is liquidated and recorded, if that goes through.
     fn settled(self, state: &State) -> Option<State> {
-        let mut state = *state;
+        let mut state = state.clone();
         for borrower in ACTORS {
             for _ in 0..8 {
-                if state.obligations[borrower].provision == 0 {
+                if state.obligations[borrower].marked == 0 {
                     break;
                 }
                 for token in COLLATERALS {
@@ -76,22 +86,63 @@ impl Moment {
                 state = self.after(&state, Step::Record { borrower }).unwrap_or(state);
             }
         }
-        (state.pool.provisions == 0).then_some(state)
+        (state.pool.marked == 0).then_some(state)
     }
 
-    /// What an LP's shares are worth to one who leaves.
+    /// Whatever is known to be lost, the wait for it ends: at once where somebody pays, and else when marks have stood for long enough,
+    /// though nobody pays anything and prices died.
+    fn hold_ends(self, open: &State) -> Holds {
+        let mut paid = open.clone();
+        for borrower in ACTORS.into_iter().filter(|who| open.obligations[*who].marked != 0) {
+            let step = Step::Repay { who: Actor::Liz, borrower, assets: ALL };
+            paid.wallets[Actor::Liz][Token::Usdc] = 1 << 63;
+            paid = self.after(&paid, step).unwrap_or(paid);
+        }
+        holds!("hold-ends", paid.pool.marked == 0, "{} are marked, though all was paid", paid.pool.marked);
+        self.is_over(&paid)?;
+
+        let mut waiting = open.clone();
+        for token in TOKENS.into_iter().filter(|token| !reckoning::is_usable(open, *token)) {
+            waiting = self.after(&waiting, Step::ReportPrice { token }).unwrap_or(waiting);
+        }
+        let waited = self.marked(&waiting);
+        let later = Self { now: self.now + i64::from(open.pool.parameters.loss.hold_seconds), ..self };
+        let mut settled = waited.clone();
+        for borrower in ACTORS.into_iter().filter(|who| waited.obligations[*who].marked != 0) {
+            let done = preview(&settled, Step::Record { borrower }, later.now, later.slot);
+            settled = match done {
+                Ok(done) => done,
+                Err(error) => {
+                    holds!("hold-ends", false, "the mark of {borrower:?} cannot be settled: {error}");
+                    settled
+                }
+            };
+        }
+        holds!("hold-ends", settled.pool.marked == 0, "{} are marked, though all is settled", settled.pool.marked);
+        later.is_over(&settled)
+    }
+
+    /// Nobody waits any more.
+    fn is_over(self, state: &State) -> Holds {
+        let (who, assets) = (Actor::Liz, 1 + state.pool.cash / 3);
+        let shares = state.shares(who);
+        for step in [Step::Deposit { who, assets }, Step::Withdraw { who, shares }, Step::Stake { who, assets }] {
+            let refused = preview(state, step, self.now, self.slot).err();
+            let waits = refused.as_deref().is_some_and(|error| ["PoolOnHold", "FundOnHold"].contains(&error));
+            holds!("hold-ends", !waits, "{step:?} is refused with {refused:?}");
+        }
+        Ok(())
+    }
+
+    /// What an LP's shares are worth.
     fn shares_worth(self, state: &State, who: Actor) -> i128 {
-        let totals = state.totals(self.now);
-        let held_back = state.pool.held_back_from_lps(&state.fund, &totals, self.now).unwrap();
-        totals.value_of(Shares::new(state.shares(who)), held_back).unwrap().get().into()
+        state.totals(self.now).value_of(Shares::new(state.shares(who))).unwrap().get().into()
     }
 
-    /// What a staker's shares are worth to one who leaves.
+    /// What a staker's shares are worth.
     fn stake_worth(self, state: &State, who: Actor) -> i128 {
-        let totals = state.totals(self.now);
-        let held_back = state.pool.held_back_from_stakers(&state.fund, &totals, self.now).unwrap();
-        let (fund, _) = state.fund.fund().settled(&totals).unwrap();
-        fund.worth(Shares::new(state.staked(who)), held_back).unwrap().get().into()
+        let (fund, _) = state.fund.fund().settled(&state.totals(self.now)).unwrap();
+        fund.worth(Shares::new(state.staked(who))).unwrap().get().into()
     }
 
     fn cash(state: &State, who: Actor) -> i128 {
@@ -101,21 +152,23 @@ impl Moment {
     /// The shares of an LP that cash can pay.
     fn payable_shares(self, state: &State, who: Actor) -> u64 {
         let totals = state.totals(self.now);
-        let held_back = state.pool.held_back_from_lps(&state.fund, &totals, self.now).unwrap();
-        let most = totals.shares_worth(totals.cash, held_back).map_or(u64::MAX, Shares::get);
+        let most = totals.shares_worth(totals.cash).map_or(u64::MAX, Shares::get);
         state.shares(who).min(most.saturating_sub(1))
     }
 
-    /// An LP who leaves before losses are recorded has no more in the end than by staying, nor by coming back afterwards.
+    /// While a loss that is worth a wait is marked no LP leaves. One who leaves before others are recorded has no more in the end than by
+    /// staying, nor by coming back afterwards.
     fn lp_leaves(self, ready: &State, who: Actor) -> Holds {
         let shares = self.payable_shares(ready, who);
         let Some(left) = self.after(ready, Step::Withdraw { who, shares }) else { return Ok(()) };
+        let (marked, nav) = (ready.pool.marked, ready.totals(self.now).nav().unwrap().get());
+        holds!("no-escape", !is_material(marked, nav), "{who:?} can leave the pool while {marked} of {nav} are marked");
         let (Some(stayed), Some(gone)) = (self.settled(ready), self.settled(&left)) else { return Ok(()) };
         let has = |state: &State| Self::cash(state, who) + self.shares_worth(state, who);
         let (stays, leaves) = (has(&stayed), has(&gone));
         holds!(
             "no-escape",
-            leaves <= stays + allowed(ready),
+            leaves <= stays + self.allowed(ready),
             "{who:?} has {leaves} by leaving the pool, {stays} by staying"
         );
         let assets = left.wallets[who][Token::Usdc] - ready.wallets[who][Token::Usdc];
@@ -123,19 +176,22 @@ impl Moment {
             let returns = has(&back);
             holds!(
                 "no-escape",
-                returns <= stays + allowed(ready),
+                returns <= stays + self.allowed(ready),
                 "{who:?} has {returns} by coming back, {stays} by staying"
             );
         }
         Ok(())
     }
 
-    /// A staker who leaves has no more in the end than by staying, and nobody else has less.
+    /// While a loss that is worth a wait is marked no staker leaves. One who leaves before others are recorded has no more in the end than by
+    /// staying, and nobody else has less.
     fn staker_leaves(self, ready: &State, who: Actor) -> Holds {
-        let mut asked = *ready;
+        let mut asked = ready.clone();
         let (shares, lapses_at) = (ready.staked(who), self.now + 1);
         asked.stakes[who].request = ExitRequest { shares, worth: u64::MAX, matures_at: self.now, lapses_at };
         let Some(left) = self.after(&asked, Step::Unstake { who }) else { return Ok(()) };
+        let (marked, has) = (ready.pool.marked, ready.fund.assets + ready.totals(self.now).insurance_due.get());
+        holds!("no-escape", !is_material(marked, has), "{who:?} can leave the fund while {marked} of {has} are marked");
         let (Some(stayed), Some(gone)) = (self.settled(ready), self.settled(&left)) else { return Ok(()) };
         for other in ACTORS.into_iter().filter(|other| *other != Actor::Liz) {
             let has = |state: &State| {
@@ -145,13 +201,13 @@ impl Moment {
             if other == who {
                 holds!(
                     "no-escape",
-                    leaves <= stays + allowed(ready),
+                    leaves <= stays + self.allowed(ready),
                     "{who:?} has {leaves} by leaving the fund, {stays} by staying"
                 );
             } else {
                 holds!(
                     "no-escape",
-                    leaves >= stays - allowed(ready),
+                    leaves >= stays - self.allowed(ready),
                     "{other:?} has {leaves} if {who:?} leaves the fund, else {stays}"
                 );
             }
@@ -163,7 +219,7 @@ impl Moment {
     fn newcomer(self, ready: &State, who: Actor, assets: u64) -> Holds {
         let owes = |borrower: &Actor| !ready.obligations[*borrower].unrecovered().is_zero();
         let Some(borrower) = ACTORS.into_iter().find(owes) else { return Ok(()) };
-        let recover = Step::Recover { who: Actor::Liz, borrower, assets: ALL };
+        let recover = Step::Repay { who: Actor::Liz, borrower, assets: ALL };
         let Some(without) = self.after(ready, recover) else { return Ok(()) };
         for step in [Step::Deposit { who, assets }, Step::Stake { who, assets }] {
             let Some(come) = self.after(ready, step) else { continue };
@@ -173,7 +229,7 @@ impl Moment {
             let has = |state: &State| worth(state, who, &Pot::of(&state.totals(self.now)));
             let gained: BigInt = (has(&with) - has(&without)) >> 128;
             let (fund, due) = (&come.fund, come.pool.insurance_due);
-            let share = i128::from(fund.assets + due) / (i128::from(fund.shares) + i128::from(fund.founding) + 1);
+            let share = i128::from(fund.assets + due) / (i128::from(fund.shares) + i128::from(fund.gift_shares) + 1);
             let allowed = BigInt::from(UNITS + share);
             holds!("no-escape", gained <= allowed, "{who:?} gains {gained} of a recovery by {step:?}");
         }
@@ -182,21 +238,20 @@ impl Moment {
 
     /// What some would gain by leaving or coming just now; whether anybody had anything to escape from.
     pub(crate) fn check(self, state: &State, who: Actor, assets: u64) -> Result<bool, crate::violation::Violation> {
-        // While feeds disagree nothing more is expected, and nothing recorded.
-        if !state.has_prices() {
-            return Ok(false);
-        }
-        let ready = self.ready(state);
+        let open = Self::open(state);
+        self.hold_ends(&open)?;
         if who != Actor::Liz {
-            self.newcomer(&ready, who, assets)?;
+            self.newcomer(&open, who, assets)?;
         }
-        if ready.pool.provisions == 0 {
+        let ready = self.marked(&open);
+        if ready.pool.marked == 0 {
             return Ok(false);
         }
-        for who in ACTORS.into_iter().filter(|who| *who != Actor::Liz) {
+        // While prices cannot be used nothing is liquidated.
+        for who in ACTORS.into_iter().filter(|who| *who != Actor::Liz && state.has_prices()) {
             self.lp_leaves(&ready, who)?;
             self.staker_leaves(&ready, who)?;
         }
-        Ok(Assets::new(ready.pool.provisions) > Assets::ZERO)
+        Ok(true)
     }
 }

@@ -10,7 +10,7 @@ use backstop_engine::{health::Health, price::Quote};
 use crate::{
     choice::Choice,
     course::Course,
-    reckoning::most_negligible,
+    reckoning::{clock, most_negligible, settles},
     state::{State, told},
     step::{ACTORS, ALL, Actor, BORROWERS, COLLATERALS, LPS, Officer, STAKERS, Step, TOKENS, Token},
 };
@@ -25,6 +25,8 @@ enum Intent {
     Crash(Token),
     /// A price that is too uncertain to be used.
     Die(Token),
+    /// Somebody says that a price cannot be used, if so.
+    Report(Token),
     /// Next to nothing of a collateral is held.
     Scrap(Actor, Token),
     /// Collateral worth several times all that can be lent.
@@ -33,8 +35,18 @@ enum Intent {
     BorrowAllBut(Actor, u64),
     /// A price that makes somebody's debt unhealthy.
     Endanger(Actor),
+    /// The same, far below what covers it.
+    Sink(Actor),
     /// Somebody's shortfall is marked; so often.
-    Provision(u32),
+    Mark(u32),
+    /// The first mark has stood for long enough.
+    AwaitSettlement,
+    /// Marks that are due are settled; so often.
+    Settle(u32),
+    /// An older price, of several that are fresh.
+    Older(Token),
+    /// A price that fell by a tenth.
+    Slump(Token),
     /// Somebody unhealthy is liquidated or recorded; so often.
     End(u32),
     /// Somebody unhealthy is recorded, before a liquidator pays a unit for all that they hold; so often.
@@ -96,22 +108,23 @@ impl Plan {
 
     fn begin_episode(&mut self) {
         use Intent::{
-            AwaitCalm, BorrowAllBut, Claim, Crash, Die, Do, End, Endanger, Execute, Linger, LpLeaves, Provision, Queue,
-            Record, RecoverAllBut, Restore, Scrap, Secure, StakerLeaves,
+            AwaitCalm, AwaitSettlement, BorrowAllBut, Claim, Crash, Die, Do, End, Endanger, Execute, Linger, LpLeaves,
+            Mark, Older, Queue, Record, RecoverAllBut, Report, Restore, Scrap, Secure, Settle, Sink, Slump,
+            StakerLeaves,
         };
         self.others = 5;
         let (few, borrower) = (1 + self.choice.below(4), self.choice.of(&BORROWERS));
         let wait = Do(Step::Wait { seconds: 10 });
         let back = [Restore(Token::Sol), Restore(Token::Eth)];
-        let episode: Vec<Intent> = match self.choice.below(13) {
+        let episode: Vec<Intent> = match self.choice.below(22) {
             // All is lent to Bob, and lost: all of NAV, or all but a few units.
-            0 | 1 => {
+            0..3 => {
                 self.others = 25;
                 let left = if self.choice.one_in(3) { few } else { 0 };
                 let lost =
                     [Secure(Actor::Bob), BorrowAllBut(Actor::Bob, left), wait, Crash(Token::Sol), Crash(Token::Eth)];
                 let after = [Do(Step::Deposit { who: Actor::Alice, assets: self.course.largest }), Claim(2)];
-                let middle = [Provision(3), LpLeaves, StakerLeaves, Record(if left == 0 { 8 } else { 0 }), End(30)];
+                let middle = [Mark(3), LpLeaves, StakerLeaves, Record(if left == 0 { 8 } else { 0 }), End(30)];
                 back.into_iter()
                     .chain([AwaitCalm, wait])
                     .chain(lost)
@@ -122,10 +135,10 @@ impl Plan {
                     .collect()
             }
             // Recoveries one after another, each of almost all.
-            2 => [few, few * 20, few, 0].into_iter().flat_map(|left| [RecoverAllBut(left), Claim(1)]).collect(),
-            3 => vec![RecoverAllBut(1), RecoverAllBut(1), RecoverAllBut(0), Claim(6)],
+            3 | 4 => [few, few * 20, few, 0].into_iter().flat_map(|left| [RecoverAllBut(left), Claim(1)]).collect(),
+            5 => vec![RecoverAllBut(1), RecoverAllBut(1), RecoverAllBut(0), Claim(6)],
             // All is paused that can be, and one debt goes bad.
-            4 => {
+            6 | 20 => {
                 self.others = 2;
                 let pause =
                     |what: &PausableOperation| Do(Step::Pause { by: Officer::Guardian, what: *what, seconds: 10_000 });
@@ -135,25 +148,48 @@ impl Plan {
                 } else {
                     vec![Crash(Token::Sol), Crash(Token::Eth)]
                 };
-                let during = [Provision(3), End(6), RecoverAllBut(few), Claim(3)];
+                let during = [Mark(3), End(6), RecoverAllBut(few), Claim(3)];
                 let all = PausableOperation::ALL.iter();
                 all.clone().map(pause).chain(bad).chain(during).chain(all.map(unpause)).chain(back).collect()
             }
             // Two changes are queued, and made in time, but for those whom a pause kept in.
-            5 => {
+            7 => {
                 self.others = 25;
                 vec![Queue, Queue, Do(Step::Wait { seconds: 86_400 + self.choice.below(90_000) }), Execute, Execute]
             }
             // The price of a token dies of which somebody holds next to nothing, and their debt goes bad.
-            6 | 7 => {
+            8 | 9 => {
                 self.others = 15;
                 let token = self.choice.of(&COLLATERALS);
-                let bad = [Scrap(borrower, token), Die(token), Endanger(borrower), Provision(2)];
+                let bad = [Scrap(borrower, token), Die(token), Endanger(borrower), Mark(2)];
                 bad.into_iter().chain([End(4), RecoverAllBut(few)]).chain(back).chain([Linger(30), AwaitCalm]).collect()
+            }
+            // One debt goes bad, and nobody pays for what secures it. Older prices do not hide it.
+            10 | 11 | 21 => {
+                self.others = 4;
+                let older = [Older(Token::Sol), Older(Token::Eth), Mark(2)];
+                let waiting = [Mark(2), LpLeaves, StakerLeaves].into_iter().chain(older).chain([AwaitSettlement]);
+                let settled = [Sink(self.choice.of(&BORROWERS)), Mark(2), Settle(4), Slump(Token::Sol)];
+                let again = [Slump(Token::Eth), Record(3), RecoverAllBut(few), Claim(2)];
+                [Sink(borrower)].into_iter().chain(waiting).chain(settled).chain(again).chain(back).collect()
+            }
+            // The price of what secures a debt dies, and counts in its borrower's favour once nobody has read it for long enough.
+            12 | 13 => {
+                let (token, other) =
+                    if self.choice.one_in(2) { (Token::Sol, Token::Eth) } else { (Token::Eth, Token::Sol) };
+                let dies = [Die(token), Report(token), Do(Step::Wait { seconds: 10 + self.hold_seconds() })];
+                let bad = [Crash(other), Mark(3), LpLeaves, End(3), AwaitSettlement, Settle(4)];
+                dies.into_iter().chain(bad).chain(back).chain([Mark(2), Linger(10), AwaitCalm]).collect()
+            }
+            // A debt goes bad, and then the price of the liquidity token dies.
+            14 => {
+                let dies = [Sink(borrower), Mark(3), Die(Token::Usdc), Report(Token::Usdc)];
+                let after = [AwaitSettlement, AwaitSettlement, Settle(4), Restore(Token::Usdc)];
+                dies.into_iter().chain(after).chain(back).chain([Linger(10), AwaitCalm]).collect()
             }
             // One debt goes bad.
             _ => {
-                let rest = [Provision(2), LpLeaves, StakerLeaves, End(4), RecoverAllBut(few), Claim(2)];
+                let rest = [Mark(2), LpLeaves, StakerLeaves, End(4), RecoverAllBut(few), Claim(2)];
                 [Endanger(borrower)].into_iter().chain(rest).chain(back).chain([Linger(30), AwaitCalm]).collect()
             }
         };
@@ -169,7 +205,16 @@ impl Plan {
             Intent::Crash(token) => Some(price(token, 1)),
             Intent::Die(token) => {
                 let quote = state.quotes[token];
-                Some(Step::Price { token, quote: Quote { confidence: quote.price, ..quote } })
+                Some(Step::Price { token, quote: Quote { confidence: quote.price, ..quote }, age: 0 })
+            }
+            Intent::Report(token) => state.quote(token).is_err().then_some(Step::ReportPrice { token }),
+            Intent::Slump(token) => {
+                let quote = state.quotes[token];
+                Some(price(token, (quote.price - quote.price / 10).max(1)))
+            }
+            Intent::Older(token) => {
+                let quote = Quote { price: self.course.prices[token], confidence: 0, exponent: -8 };
+                Some(Step::Price { token, quote, age: 1 + i64::try_from(self.choice.below(59)).unwrap() })
             }
             Intent::Scrap(who, token) => {
                 let (held, few) = (state.held(who, token), most_negligible(state, token));
@@ -195,9 +240,31 @@ impl Plan {
                 Some(Step::Borrow { who, assets })
             }
             Intent::Endanger(borrower) => self.endangering_price(now, borrower),
-            Intent::Provision(times) => {
-                self.again(times, Intent::Provision);
-                Some(Step::Provision { borrower: self.unhealthy(now) })
+            Intent::Sink(borrower) => {
+                let percent = 20 + self.choice.below(55);
+                self.price_at(now, borrower, percent)
+            }
+            Intent::Mark(times) => {
+                self.again(times, Intent::Mark);
+                let unmarked = |who: &Actor| now.is_unhealthy(*who) && state.obligations[*who].marked == 0;
+                let unmarked: Vec<Actor> = ACTORS.into_iter().filter(unmarked).collect();
+                let borrower = if unmarked.is_empty() {
+                    self.choice.among(&ACTORS, |who| state.obligations[*who].marked != 0)
+                } else {
+                    self.choice.of(&unmarked)
+                };
+                Some(Step::Mark { borrower })
+            }
+            Intent::AwaitSettlement => {
+                let marked = state.obligations.values().filter(|obligation| obligation.marked != 0);
+                let first = marked.map(|obligation| obligation.marked_at).min()?;
+                let left = first + i64::from(state.pool.parameters.loss.hold_seconds) - now.time;
+                Some(Step::Wait { seconds: u64::try_from(left).ok().filter(|seconds| *seconds != 0)? })
+            }
+            Intent::Settle(times) => {
+                let borrower = now.due()?;
+                self.again(times, Intent::Settle);
+                Some(Step::Record { borrower })
             }
             Intent::End(times) => {
                 let ending = ACTORS.iter().any(|who| now.is_unhealthy(*who));
@@ -219,16 +286,20 @@ impl Plan {
                 Some(Step::Withdraw { who, shares: ALL })
             }
             Intent::StakerLeaves => {
-                let open = |who: &Actor| now.is_open(&state.stakes[*who].request);
-                Some(Step::Unstake { who: self.choice.among(&ACTORS, open) })
+                Some(Step::Unstake { who: self.choice.among(&ACTORS, |who| now.may_unstake(*who)) })
             }
             Intent::RecoverAllBut(left) => {
                 let borrower = self.choice.among(&ACTORS, |who| !state.obligations[*who].unrecovered().is_zero());
                 let unrecovered = state.obligations[borrower].unrecovered().get();
-                let claims = state.pool.claims.ledger.outstanding;
-                let assets = if self.choice.one_in(2) { unrecovered } else { unrecovered.min(claims) };
+                let oldest = state
+                    .book
+                    .loss(state.obligations[borrower].first_loss)
+                    .map_or(unrecovered, |loss| loss.reserves + loss.gifts + loss.stakers + loss.lps - loss.recovered);
+                let assets = if self.choice.one_in(2) { unrecovered } else { unrecovered.min(oldest) };
                 let assets = assets.checked_sub(left).filter(|assets| *assets != 0)?;
-                Some(Step::Recover { who: self.choice.of(&ACTORS), borrower, assets })
+                let owed = now.totals().debt(state.obligations[borrower].debt()).unwrap().get();
+                let assets = assets.saturating_add(owed);
+                Some(Step::Repay { who: self.choice.of(&ACTORS), borrower, assets })
             }
             Intent::Claim(times) => {
                 self.again(times, Intent::Claim);
@@ -276,11 +347,7 @@ impl Plan {
             }
             9..17 => {
                 let noticed = state.pool.notice_seconds(now.time) != 0;
-                let who = if noticed {
-                    self.choice.among(&LPS, |who| now.is_open(&state.positions[*who].request))
-                } else {
-                    who
-                };
+                let who = if noticed { self.choice.among(&LPS, |who| now.may_withdraw(*who)) } else { who };
                 let asked = if noticed && self.choice.one_in(2) { state.positions[who].request.shares } else { shares };
                 Step::Withdraw { who, shares: asked }
             }
@@ -338,16 +405,30 @@ impl Plan {
         let borrower = self.unhealthy(now);
         match self.choice.below(16) {
             0 => Step::Accrue,
-            1..5 if now.is_unhealthy(borrower) || self.choice.one_in(3) => Step::Provision { borrower },
+            1..5 if now.is_unhealthy(borrower) || self.choice.one_in(5) => Step::Mark { borrower },
+            1 => {
+                let token = self.choice.among(&TOKENS, |token| now.state.quote(*token).is_err());
+                Step::ReportPrice { token }
+            }
+            5..8 if now.due().is_some() => Step::Record { borrower: now.due().unwrap() },
+            // What was marked may be covered again: whoever wants to leave says so.
+            10 if now.recovered().is_some() => Step::Mark { borrower: now.recovered().unwrap() },
             5..10 if now.is_unhealthy(borrower) || self.choice.one_in(8) => self.end(now),
             5..10 => self.endangering_price(now, borrower).unwrap_or(Step::Accrue),
             10..12 => Step::Record { borrower },
+            12 if now.secured_loss().is_some() => {
+                let (borrower, token) = now.secured_loss().unwrap();
+                let max_repay = if self.choice.one_in(2) { ALL } else { self.choice.part_of(self.course.largest) };
+                Step::Liquidate { who: self.choice.of(&[Actor::Liz, Actor::Ines]), borrower, token, max_repay }
+            }
             _ => {
                 let state = now.state;
                 let borrower = self.choice.among(&ACTORS, |who| !state.obligations[*who].unrecovered().is_zero());
                 let unrecovered = state.obligations[borrower].unrecovered().get();
-                let assets = if self.choice.one_in(8) { ALL } else { self.choice.part_of(unrecovered) };
-                Step::Recover { who: self.choice.of(&ACTORS), borrower, assets }
+                let owed = now.totals().debt(state.obligations[borrower].debt()).unwrap().get();
+                let part = self.choice.part_of(unrecovered).saturating_add(owed);
+                let assets = if self.choice.one_in(8) { ALL } else { part };
+                Step::Repay { who: self.choice.of(&ACTORS), borrower, assets }
             }
         }
     }
@@ -388,7 +469,7 @@ impl Plan {
             }
             11..15 => match now.next_exit() {
                 Some(seconds) if self.choice.one_in(3) => Step::Wait { seconds },
-                _ => Step::Unstake { who: self.choice.among(&STAKERS, |who| now.is_open(&state.stakes[*who].request)) },
+                _ => Step::Unstake { who: self.choice.among(&STAKERS, |who| now.may_unstake(*who)) },
             },
             15 if self.course.charity => Step::Fund { who, assets: self.choice.part_of(most >> 3) },
             _ => self.claim(now),
@@ -438,17 +519,23 @@ impl Plan {
 
     /// A price of a collateral at which a healthy borrower's health is below one, a little or much.
     fn endangering_price(&mut self, now: &Now, borrower: Actor) -> Option<Step> {
+        let percent = if self.choice.one_in(2) { 80 + self.choice.below(20) } else { 20 + self.choice.below(75) };
+        self.price_at(now, borrower, percent)
+    }
+
+    /// A price of a collateral at which a healthy borrower's health is so many percent.
+    fn price_at(&mut self, now: &Now, borrower: Actor, percent: u64) -> Option<Step> {
         let health = told(now.state.health(&now.totals(), borrower))?;
         if health.is_liquidatable().unwrap() || health.debt.get() == 0 {
             return None;
         }
         let counts = |token: &Token| !now.state.is_negligible(*token, now.state.held(borrower, *token));
         let token = COLLATERALS.into_iter().find(counts)?;
-        let percent =
-            u128::from(if self.choice.one_in(2) { 80 + self.choice.below(20) } else { 20 + self.choice.below(75) });
         let limit = health.liquidation_limit.get() / 100 / health.debt.get();
-        let digits = u128::from(now.state.quotes[token].price) * percent / limit.max(1);
-        Some(price(token, u64::try_from(digits).unwrap_or(ALL).clamp(1, self.course.prices[token] * 4)))
+        let digits = u128::from(now.state.quotes[token].price) * u128::from(percent) / limit.max(1);
+        let digits = u64::try_from(digits).unwrap_or(ALL).clamp(1, self.course.prices[token] * 4);
+        let age = self.age();
+        Some(Step::Price { token, quote: Quote { price: digits, confidence: 0, exponent: -8 }, age })
     }
 
     /// A borrower who can be liquidated, or anyone if there is none.
@@ -474,13 +561,23 @@ impl Plan {
             4 if token != Token::Usdc && self.choice.one_in(8) => widest + 1 + self.choice.below(widest),
             _ => 0,
         };
-        Step::Price { token, quote: Quote { price, confidence, exponent: -8 } }
+        let age = self.age();
+        Step::Price { token, quote: Quote { price, confidence, exponent: -8 }, age }
+    }
+
+    /// Of when a price is: now, or some seconds ago.
+    fn age(&mut self) -> i64 {
+        if self.choice.one_in(4) { i64::try_from(self.choice.below(60)).unwrap() } else { 0 }
+    }
+
+    fn hold_seconds(&self) -> u64 {
+        self.course.setup.parameters.loss.hold_seconds.into()
     }
 }
 
 /// A price in hundred-millionths of a dollar.
 fn price(token: Token, digits: u64) -> Step {
-    Step::Price { token, quote: Quote { price: digits, confidence: 0, exponent: -8 } }
+    Step::Price { token, quote: Quote { price: digits, confidence: 0, exponent: -8 }, age: 0 }
 }
 
 impl Now<'_> {
@@ -490,6 +587,24 @@ impl Now<'_> {
 
     fn is_unhealthy(&self, who: Actor) -> bool {
         self.state.obligations[who].debt_shares != 0 && self.state.is_unhealthy(&self.totals(), who)
+    }
+
+    /// Somebody whose mark is due.
+    fn due(&self) -> Option<Actor> {
+        ACTORS.into_iter().find(|who| settles(self.state, *who, self.time))
+    }
+
+    /// Somebody who left a loss behind and is healthy now, and what secures it.
+    fn secured_loss(&self) -> Option<(Actor, Token)> {
+        let all = ACTORS.into_iter().flat_map(|who| COLLATERALS.map(|token| (who, token)));
+        let left = |who: Actor| !self.state.obligations[who].unrecovered().is_zero() && !self.is_unhealthy(who);
+        let counts = |who, token| !self.state.is_negligible(token, self.state.held(who, token));
+        all.into_iter().find(|(who, token)| left(*who) && counts(*who, *token))
+    }
+
+    /// Somebody who is marked, and healthy again.
+    fn recovered(&self) -> Option<Actor> {
+        ACTORS.into_iter().find(|who| self.state.obligations[*who].marked != 0 && !self.is_unhealthy(*who))
     }
 
     /// Whether what an obligation holds covers what it owes.
@@ -502,8 +617,23 @@ impl Now<'_> {
         TOKENS.into_iter().any(|token| self.state.second_quotes[token].is_some())
     }
 
-    fn is_open(&self, request: &backstop_client::ExitRequest) -> bool {
-        request.request().require_open(self.time).is_ok()
+    /// The times that requests of LPs and of stakers run on.
+    fn pool_clock(&self) -> i64 {
+        clock(&self.state.pool.hold, self.time)
+    }
+
+    fn fund_clock(&self) -> i64 {
+        clock(&self.state.pool.fund_hold, self.time)
+    }
+
+    /// Whether an LP can leave by its request.
+    fn may_withdraw(&self, who: Actor) -> bool {
+        self.state.positions[who].request.request().require_open(self.pool_clock()).is_ok()
+    }
+
+    /// Whether a staker can.
+    fn may_unstake(&self, who: Actor) -> bool {
+        self.state.stakes[who].request.request().require_open(self.fund_clock()).is_ok()
     }
 
     /// What an actor could borrow.
@@ -516,9 +646,11 @@ impl Now<'_> {
 
     /// How long until the next request to leave matures.
     fn next_exit(&self) -> Option<u64> {
-        let stakes = self.state.stakes.values().map(|stake| stake.request);
-        let positions = self.state.positions.values().map(|position| position.request);
-        let waiting = stakes.chain(positions).filter(|request| request.shares != 0);
-        waiting.filter_map(|request| u64::try_from(request.matures_at - self.time).ok()).filter(|wait| *wait != 0).min()
+        let (pool, fund) = (self.pool_clock(), self.fund_clock());
+        let stakes = self.state.stakes.values().map(|stake| (stake.request, fund));
+        let positions = self.state.positions.values().map(|position| (position.request, pool));
+        let waiting = stakes.chain(positions).filter(|(request, _)| request.shares != 0);
+        let left = waiting.filter_map(|(request, clock)| u64::try_from(request.matures_at - clock).ok());
+        left.filter(|wait| *wait != 0).min()
     }
 }

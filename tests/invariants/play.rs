@@ -11,13 +11,18 @@ use crate::{
     ledger::Ledger,
     preview::preview,
     properties::{self, Moment},
+    reckoning::is_usable,
     state::{Scene, State},
-    step::{ACTORS, Step},
+    step::{ACTORS, ALL, Actor, Step, TOKENS},
     violation::{Holds, Violation, holds},
 };
 
 /// A property beside those of the protocol.
 pub(crate) type Extra = fn(&Moment) -> Holds;
+
+/// Refusals of those who wait for what is marked.
+const POOL_HELD: &str = "refusals while the pool was on hold";
+const FUND_HELD: &str = "refusals while the fund was on hold";
 
 /// A history that is being played.
 pub(crate) struct Play {
@@ -79,7 +84,7 @@ impl Play {
         let outcome = self.scene.act(step);
         let told = expected.as_ref().unwrap_or(&self.state);
         let after = self.scene.state(told.donated, told.orphaned);
-        let before = std::mem::replace(&mut self.state, after);
+        let before = std::mem::replace(&mut self.state, after.clone());
         self.steps += 1;
         if step.is_instruction() {
             self.count.note("instructions");
@@ -95,8 +100,12 @@ impl Play {
                 holds!("preview-is-execution", after == before, "{step:?} was refused and changed something");
                 properties::refusal(&step, &name, &before, then)?;
                 self.count.note("refusals");
-                if name == "DebtCovered" {
-                    self.count.note("refusals to record what is covered");
+                match name.as_str() {
+                    "DebtCovered" => self.count.note("refusals to record what is covered"),
+                    "PoolOnHold" => self.count.note(POOL_HELD),
+                    "FundOnHold" => self.count.note(FUND_HELD),
+                    "PriceBeforeMark" => self.count.note("refusals of a price before the mark"),
+                    _ => {}
                 }
                 return Ok(Done::Refused);
             }
@@ -115,7 +124,7 @@ impl Play {
     }
 
     fn check(&mut self, step: Step, before: &State, events: &[Event], then: i64) -> Holds {
-        let (now, slot, after) = (self.now(), self.scene.slot, self.state);
+        let (now, slot, after) = (self.now(), self.scene.slot, self.state.clone());
         // Interest that nobody counted is not anybody's yet: what passing time does is compared with what stands.
         let was = if step.is_instruction() { before.totals(then) } else { before.pool.totals() };
         let is = after.totals(now);
@@ -132,6 +141,38 @@ impl Play {
         Ok(())
     }
 
+    /// `hold-ends`: whatever is known to be lost, and whatever price died, the wait is over when marks have stood for long enough.
+    pub(crate) fn end_holds(&mut self, steps: &mut Vec<Step>) -> Holds {
+        let mut take = |play: &mut Self, step: Step| {
+            steps.push(step);
+            play.take(step).map(drop)
+        };
+        let state = self.state.clone();
+        for token in TOKENS.into_iter().filter(|token| !is_usable(&state, *token)) {
+            take(self, Step::ReportPrice { token })?;
+        }
+        for borrower in ACTORS {
+            take(self, Step::Mark { borrower })?;
+        }
+        take(self, Step::Wait { seconds: self.state.pool.parameters.loss.hold_seconds.into() })?;
+        let state = self.state.clone();
+        for borrower in ACTORS.into_iter().filter(|who| state.obligations[*who].marked != 0) {
+            take(self, Step::Record { borrower })?;
+            self.count.note("settlements at the end");
+        }
+        let held = |play: &Self| [POOL_HELD, FUND_HELD].map(|what| play.count.of(what));
+        let before = held(self);
+        for who in [Actor::Alice, Actor::Ann] {
+            take(self, Step::Deposit { who, assets: 1 + self.state.pool.cash / 3 })?;
+            take(self, Step::Withdraw { who, shares: ALL })?;
+            take(self, Step::Stake { who, assets: 1 + self.state.fund.assets / 3 })?;
+            take(self, Step::Unstake { who })?;
+        }
+        let marked = self.state.pool.marked;
+        holds!("hold-ends", marked == 0 && held(self) == before, "{marked} are marked, though marks are settled");
+        Ok(())
+    }
+
     /// The error that a step is refused with, if it is; nothing is checked.
     pub(crate) fn refusal(&mut self, step: Step) -> Option<String> {
         self.scene.act(step).err().map(|failure| failure.refusal.name())
@@ -145,11 +186,6 @@ impl Play {
             self.count.note("moments with something to escape from");
         }
         Ok(())
-    }
-
-    /// What can be said only at the end.
-    pub(crate) fn close(&self) -> Holds {
-        self.ledger.close()
     }
 }
 

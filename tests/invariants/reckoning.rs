@@ -1,7 +1,9 @@
 //! The protocol's numbers, computed anew from what the accounts hold. Shares no code with the engine but its count of interest,
 //! which has a model of its own in the engine's tests.
 
-use backstop_client::{Collateral, InsuranceFund, LossParameters, Pool, PoolState, RiskGauge};
+use backstop_client::{
+    Collateral, HoldTimes, InsuranceFund, LastPrice, LossParameters, OracleParameters, Pool, PoolState, RiskGauge,
+};
 use backstop_engine::{pool::Totals, price::Quote};
 use backstop_testkit::Oracle;
 use num_bigint::BigInt;
@@ -126,27 +128,33 @@ fn draw_limit(fund: &InsuranceFund, due: u64, limits: &LossParameters, now: i64)
     bps_of(assets, limits.event_cap_bps).min(in_window).min(assets)
 }
 
-/// The part of all provisions that LPs who leave leave behind.
-pub(crate) fn held_back_from_lps(state: &State, pot: &Pot, now: i64) -> u64 {
-    let (loss, limits) = (state.pool.provisions.saturating_sub(pot.reserves), &state.pool.parameters.loss);
-    let drawn = bps_of(loss, insurance_share_bps(&state.pool)).min(draw_limit(&state.fund, pot.due, limits, now));
-    loss - drawn
+/// Whether what is marked is worth a wait: more than a ten-thousandth.
+pub(crate) fn is_material(marked: u64, of: u64) -> bool {
+    u128::from(marked) * 10_000 > u128::from(of)
 }
 
-/// NAV without that part.
-pub(crate) fn exit_nav(state: &State, pot: &Pot, now: i64) -> i128 {
-    (pot.nav() - i128::from(held_back_from_lps(state, pot, now))).max(0)
+/// Seconds of all holds up to now.
+pub(crate) fn stopped(hold: &HoldTimes, now: i64) -> u64 {
+    let lasts = if hold.on == 0 { 0 } else { u64::try_from(now - hold.since).unwrap() };
+    hold.stopped + lasts
 }
 
-/// The part of all provisions that stakers who leave leave behind: what the fund would pay of them as one loss now.
-pub(crate) fn held_back_from_stakers(state: &State, pot: &Pot, now: i64) -> u64 {
-    let (loss, limits) = (state.pool.provisions.saturating_sub(pot.reserves), &state.pool.parameters.loss);
-    bps_of(loss, insurance_share_bps(&state.pool)).min(draw_limit(&state.fund, pot.due, limits, now))
+/// The time that notices run on for one who waits for a hold to end.
+pub(crate) fn clock(hold: &HoldTimes, now: i64) -> i64 {
+    now - i64::try_from(stopped(hold, now)).unwrap()
 }
 
-/// The fund's shares, those of stakers and those of nobody. What belongs to no share counts as shares of nobody, one to one.
+/// Whether recording settles the mark of an obligation: it stands for long enough, or somebody waits for as long.
+pub(crate) fn settles(state: &State, who: Actor, now: i64) -> bool {
+    let (pool, obligation) = (&state.pool, &state.obligations[who]);
+    let long = i64::from(pool.parameters.loss.hold_seconds);
+    let all = |hold: &HoldTimes| hold.on != 0 && i64::from(hold.spent) + now - hold.since >= long;
+    obligation.marked != 0 && (now - obligation.marked_at >= long || all(&pool.hold) || all(&pool.fund_hold))
+}
+
+/// The fund's shares, those of stakers and its own. What belongs to no share counts as shares of its own, one to one.
 pub(crate) fn stake_shares(fund: &InsuranceFund, due: u64) -> (u64, u64) {
-    match (fund.shares, fund.founding) {
+    match (fund.shares, fund.gift_shares) {
         (0, 0) => (0, fund.assets + due),
         shares => shares,
     }
@@ -179,25 +187,13 @@ pub(crate) fn split(before: &State, just: &Pot, debt_shares: u64, now: i64) -> S
     Split { loss, reserves, insurance, lps, uncovered: beyond - lps, stakers }
 }
 
-/// Who gets what is recovered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Refund {
-    pub(crate) lps: u64,
-    pub(crate) stakers: u64,
-    pub(crate) fund: u64,
-    pub(crate) reserves: u64,
-}
-
-/// Who gets a recovery, with so much unrecovered by LPs, by stakers and by gifts.
-pub(crate) fn refund(paid: u64, lps: u64, stakers: u64, gifts: u64) -> Refund {
-    let to_lps = paid.min(lps);
-    let insured = u128::from(stakers) + u128::from(gifts);
-    let to_insurance = u64::try_from(u128::from(paid - to_lps).min(insured)).unwrap();
-    let to_fund = match insured {
-        0 => 0,
-        all => u64::try_from(u128::from(to_insurance) * u128::from(gifts) / all).unwrap(),
-    };
-    Refund { lps: to_lps, stakers: to_insurance - to_fund, fund: to_fund, reserves: paid - to_lps - to_insurance }
+/// How often a loss that leaves so much divides shares by 2^10; seven times if it leaves nothing.
+pub(crate) fn rescalings(left: u64, shares: u64) -> u32 {
+    match (left, shares) {
+        (_, 0) => 0,
+        (0, _) => 7,
+        _ => (0..).find(|times| u128::from(left) << 10 >= u128::from(shares >> (10 * times))).unwrap(),
+    }
 }
 
 /// A power of ten with a sign.
@@ -240,6 +236,32 @@ fn dollars(value: u128) -> BigRational {
     BigRational::from(BigInt::from(value)) * ten_to(-18)
 }
 
+/// Whether a token's price can be used: no feed is too uncertain, and both agree.
+pub(crate) fn is_usable(state: &State, token: Token) -> bool {
+    let (oracle, first): (&OracleParameters, Quote) = (state.oracle(token), state.quotes[token]);
+    let wide = |quote: Quote| {
+        u128::from(quote.confidence) * 10_000 > u128::from(quote.price) * u128::from(oracle.max_confidence_bps)
+    };
+    let Some(second) = state.second_quotes[token] else { return !wide(first) };
+    let of = |quote: Quote| value(quote.price, quote.exponent);
+    let apart = of(first).abs_diff(of(second)) * 10_000 > of(first) * u128::from(oracle.max_divergence_bps);
+    !wide(first) && !wide(second) && !apart
+}
+
+/// What is remembered of a token's price.
+pub(crate) fn last_price(state: &State, token: Token) -> &LastPrice {
+    if token == Token::Usdc { &state.pool.last_price } else { &state.collaterals[token].last_price }
+}
+
+/// The newest price of a token that was read; zero before the first.
+pub(crate) fn last_value(last: &LastPrice) -> u128 {
+    if last.price == 0 { 0 } else { value(last.price, last.exponent) }
+}
+
+/// Below this many 10^-18 USD every digit of a price counts, from it on only those of 10^-9 USD.
+const FINE: u128 = 1 << 60;
+const GIGA: u128 = 1_000_000_000;
+
 /// A side of a price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Side {
@@ -251,15 +273,102 @@ pub(crate) enum Side {
     High,
 }
 
-/// What a base unit of a token is worth in USD, on a side of its price.
-pub(crate) fn unit_price(state: &State, token: Token, side: Side) -> BigRational {
-    let (price, width) = price(state, token);
-    let price = match side {
-        Side::Low => price - width,
-        Side::Middle => price,
-        Side::High => price + width,
-    };
-    dollars(price) * ten_to(-i32::from(state.decimals[token]))
+/// How a liquidation, a mark or a loss sees collateral and debt at a moment: a price that was reported, and not read for as long as a
+/// mark stands, counts in the borrower's favour; that of the liquidity token at settlement only.
+#[derive(Clone, Copy)]
+pub(crate) struct Sight<'a> {
+    state: &'a State,
+    now: i64,
+    settles: bool,
+}
+
+impl<'a> Sight<'a> {
+    pub(crate) fn new(state: &'a State, now: i64) -> Self {
+        Self { state, now, settles: false }
+    }
+
+    /// As settling a mark sees it.
+    pub(crate) fn settling(self, settles: bool) -> Self {
+        Self { settles, ..self }
+    }
+
+    /// Whether a token counts in the borrower's favour.
+    pub(crate) fn favours(&self, token: Token) -> bool {
+        let reported = last_price(self.state, token).reported_at;
+        let long = i64::from(self.state.pool.parameters.loss.hold_seconds);
+        let may = token != Token::Usdc || self.settles;
+        may && !is_usable(self.state, token) && reported != 0 && self.now - reported >= long
+    }
+
+    /// What a whole token counts at, in 10^-18 USD: twice the greater of its average and its newest price, or of the liquidity token half
+    /// the lesser. What is finer than prices can tell is rounded, and widens the interval.
+    fn side(&self, token: Token, side: Side) -> u128 {
+        if !self.favours(token) {
+            let (price, width) = price(self.state, token);
+            return match side {
+                Side::Low => price - width,
+                Side::Middle => price,
+                Side::High => price + width,
+            };
+        }
+        let (last, average) = (last_value(last_price(self.state, token)), average_value(self.state, token));
+        let exact = match token {
+            Token::Usdc if last == 0 => average / 2,
+            Token::Usdc => last.min(average) / 2,
+            _ => last.max(average) * 2,
+        };
+        let (coarse, rest) = if exact <= FINE { (exact, 0) } else { (exact / GIGA * GIGA, exact % GIGA) };
+        let width = if rest == 0 { 0 } else { GIGA };
+        match side {
+            Side::Low => coarse - width,
+            Side::Middle => coarse,
+            Side::High => coarse + width,
+        }
+    }
+
+    /// What a base unit of a token is worth in USD, on a side of its price.
+    pub(crate) fn unit_price(&self, token: Token, side: Side) -> BigRational {
+        dollars(self.side(token, side)) * ten_to(-i32::from(self.state.decimals[token]))
+    }
+
+    /// What is paid for so many units of a collateral at the least bonus, at the conservative sides of prices, in units of liquidity.
+    pub(crate) fn brings(&self, token: Token, units: u64) -> BigRational {
+        let least = bps(10_000 + self.state.collaterals[token].parameters.bonus_min_bps);
+        self.unit_price(token, Side::Low) * whole(units) / least / self.unit_price(Token::Usdc, Side::High)
+    }
+
+    /// What is paid for all collateral of an obligation that counts at the least bonuses, in units of liquidity.
+    pub(crate) fn covered(&self, who: Actor) -> BigRational {
+        counted(self.state, who).map(|(token, units)| self.brings(token, units)).sum()
+    }
+
+    /// What all collateral of an obligation that counts is worth, in USD at its lower prices.
+    pub(crate) fn collateral_worth(&self, who: Actor) -> BigRational {
+        counted(self.state, who).map(|(token, units)| self.unit_price(token, Side::Low) * whole(units)).sum()
+    }
+
+    /// What an obligation that owes so much leaves unpaid: what exceeds that which its collateral brings after the least bonus; nothing
+    /// within its threshold. Values are rounded as prices tell them: to 10^-18 USD, then to a unit.
+    pub(crate) fn shortfall(&self, who: Actor, debt: u64) -> u64 {
+        if debt == 0 {
+            return 0;
+        }
+        let power = |token: Token| BigInt::from(10).pow(self.state.decimals[token].into());
+        let (mut limit, mut proceeds) = (BigInt::ZERO, BigInt::ZERO);
+        for (token, units) in counted(self.state, who) {
+            let collateral = &self.state.collaterals[token];
+            let value = BigInt::from(self.side(token, Side::Low)) * units / power(token);
+            limit += &value * limits(collateral, self.now).1;
+            proceeds += value * 10_000 / (10_000 + collateral.parameters.bonus_min_bps);
+        }
+        let price = BigInt::from(self.side(Token::Usdc, Side::High));
+        let owed = (&price * debt + power(Token::Usdc) - 1) / power(Token::Usdc);
+        if owed * 10_000 <= limit {
+            return 0;
+        }
+        let paid: BigInt = proceeds * power(Token::Usdc) / price;
+        debt.saturating_sub(paid.to_u64().unwrap_or(u64::MAX))
+    }
 }
 
 /// The same when borrowing: a price farther than the limit from its average, on the side that lets borrow more, counts the average.
@@ -280,9 +389,12 @@ fn guarded_unit_price(state: &State, token: Token) -> BigRational {
     counts * ten_to(-i32::from(state.decimals[token]))
 }
 
+fn average_value(state: &State, token: Token) -> u128 {
+    if token == Token::Usdc { state.pool.average.price } else { state.collaterals[token].average.price }
+}
+
 fn average(state: &State, token: Token) -> BigRational {
-    let average = if token == Token::Usdc { state.pool.average } else { state.collaterals[token].average };
-    dollars(average.price)
+    dollars(average_value(state, token))
 }
 
 /// A part in basis points.
@@ -330,38 +442,4 @@ pub(crate) fn may_owe(state: &State, who: Actor, pot: &Pot, now: i64) -> bool {
         })
         .sum();
     whole(owed) * guarded_unit_price(state, Token::Usdc) <= carries
-}
-
-/// What is paid for so many units of a collateral at the least bonus, at the conservative sides of prices, in units of liquidity.
-pub(crate) fn brings(state: &State, token: Token, units: u64) -> BigRational {
-    let least = bps(10_000 + state.collaterals[token].parameters.bonus_min_bps);
-    unit_price(state, token, Side::Low) * whole(units) / least / unit_price(state, Token::Usdc, Side::High)
-}
-
-/// What is paid for all collateral of an obligation that counts at the least bonuses, in units of liquidity.
-pub(crate) fn covered(state: &State, who: Actor) -> BigRational {
-    counted(state, who).map(|(token, units)| brings(state, token, units)).sum()
-}
-
-/// What all collateral of an obligation that counts is worth, in USD at its lower prices.
-pub(crate) fn collateral_worth(state: &State, who: Actor) -> BigRational {
-    counted(state, who).map(|(token, units)| unit_price(state, token, Side::Low) * whole(units)).sum()
-}
-
-/// What an obligation owes beyond what its collateral would bring, exactly.
-pub(crate) fn shortfall(state: &State, who: Actor, pot: &Pot, now: i64) -> BigRational {
-    let owed = whole(pot.debt(state.obligations[who].debt_shares));
-    if counted(state, who).next().is_none() {
-        return owed;
-    }
-    let carries: BigRational = counted(state, who)
-        .map(|(token, units)| {
-            let (_, threshold) = limits(&state.collaterals[token], now);
-            unit_price(state, token, Side::Low) * whole(units) * bps(threshold)
-        })
-        .sum();
-    if &owed * unit_price(state, Token::Usdc, Side::High) <= carries {
-        return whole(0);
-    }
-    (owed - covered(state, who)).max(whole(0))
 }

@@ -1,15 +1,17 @@
 //! A world with its accounts at hand, and all that they hold at one moment.
 
+use std::collections::BTreeMap;
+
 use backstop_client::{
-    AccountData, ClaimBook, ClaimHolder, Collateral, InsuranceFund, InsuranceStake, LossLedger, LpPosition, Market,
-    Obligation, OracleParameters, Parameter, ParameterChange, Pool, address,
+    AccountData, Collateral, InsuranceFund, InsuranceStake, LossBook, LossClaim, LpPosition, Market, Obligation,
+    OracleParameters, Parameter, ParameterChange, Pool, address,
     verb::{self, Target},
 };
 use backstop_engine::{
     Error,
     health::{Health, Holding},
     pool::Totals,
-    price::{Price, Quote, Value},
+    price::{Price, PriceTimes, Quote, Reading, Value},
     quantity::{Bps, Units},
 };
 use backstop_testkit::{Failure, Feed, Oracle, Receipt, Setup, TokenSetup, World};
@@ -30,6 +32,10 @@ pub(crate) struct Scene {
     oracles: PerToken<Oracles, 3>,
     /// What the second feeds say.
     second_quotes: PerToken<Option<Quote>, 3>,
+    ages: PerToken<Ages, 3>,
+    /// Where claims of LPs stand, and those of stakers.
+    claims: Each<BTreeMap<u32, Address>>,
+    stake_claims: Each<BTreeMap<u32, Address>>,
 }
 
 /// Who publishes a token's price.
@@ -37,6 +43,13 @@ pub(crate) struct Scene {
 pub(crate) struct Oracles {
     pub(crate) first: Oracle,
     pub(crate) second: Option<Oracle>,
+}
+
+/// How old the prices of both feeds of a token are, in seconds, whenever they are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Ages {
+    pub(crate) first: i64,
+    pub(crate) second: i64,
 }
 
 /// A change that is queued.
@@ -47,6 +60,8 @@ pub(crate) struct Queued {
     pub(crate) value: u64,
     pub(crate) executable_at: i64,
     pub(crate) lapses_at: i64,
+    /// For how long pool and fund had been on hold when it was queued.
+    pub(crate) stopped: [u64; 2],
     /// The market's timelock when it was queued.
     pub(crate) timelock_seconds: u32,
 }
@@ -60,18 +75,23 @@ struct Own {
     wallets: PerToken<Address, 3>,
 }
 
+/// What an actor has claimed of each loss, where that is anything.
+pub(crate) type Claimed = BTreeMap<u32, u64>;
+
 /// All that the program's accounts and the token accounts hold, and the prices.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct State {
     pub(crate) market: Market,
     /// What is queued under each nonce.
     pub(crate) changes: [Option<Queued>; NONCES.len()],
     pub(crate) pool: Pool,
     pub(crate) fund: InsuranceFund,
-    pub(crate) losses: LossLedger,
+    pub(crate) book: LossBook,
     pub(crate) collaterals: PerToken<Collateral, 2>,
     pub(crate) positions: Each<LpPosition>,
     pub(crate) stakes: Each<InsuranceStake>,
+    pub(crate) claimed: Each<Claimed>,
+    pub(crate) stake_claimed: Each<Claimed>,
     pub(crate) obligations: Each<Obligation>,
     pub(crate) wallets: Each<PerToken<u64, 3>>,
     pub(crate) vault: u64,
@@ -82,10 +102,11 @@ pub(crate) struct State {
     pub(crate) quotes: PerToken<Quote, 3>,
     /// What the second feeds say, where there is one.
     pub(crate) second_quotes: PerToken<Option<Quote>, 3>,
+    pub(crate) ages: PerToken<Ages, 3>,
     pub(crate) oracles: PerToken<Oracles, 3>,
     /// What was donated to the vault.
     pub(crate) donated: u64,
-    /// LP shares and stakers' shares that dividing all shares left to nobody.
+    /// LP shares and stakers' shares that losses left to nobody when they divided all.
     pub(crate) orphaned: (u64, u64),
     pub(crate) decimals: PerToken<u8, 3>,
     pub(crate) collateral_addresses: PerToken<Address, 2>,
@@ -101,6 +122,8 @@ impl Scene {
             world.open_position(name).unwrap();
             world.open_obligation(name).unwrap();
             world.open_stake(name).unwrap();
+            world.extend_history(name, 256).unwrap();
+            world.extend_stake_history(name, 256).unwrap();
             Own {
                 position: address::position(&pool, &owner),
                 obligation: address::obligation(&pool, &owner),
@@ -108,6 +131,9 @@ impl Scene {
                 wallets: PerToken::new(|token| world.wallet(name, token.symbol())),
             }
         });
+        for _ in 0..3 {
+            world.extend_loss_book(82).unwrap();
+        }
         // A collateral withdrawal notes its slot: from here on the slots are counted.
         world.deposit_collateral("liz", "SOL", 1).unwrap();
         world.withdraw_collateral("liz", "SOL", 1).unwrap();
@@ -121,7 +147,10 @@ impl Scene {
         Self {
             slot,
             oracles,
+            claims: Each::default(),
+            stake_claims: Each::default(),
             second_quotes: PerToken::new(|token| oracles[token].second.map(|_| world.quote(token.symbol()))),
+            ages: PerToken::new(|_| Ages::default()),
             treasury: world.wallet("treasury", Token::Usdc.symbol()),
             decimals: PerToken::new(|token| world.decimals(token.symbol())),
             own,
@@ -143,12 +172,14 @@ impl Scene {
             changes: NONCES.map(|nonce| world.change(nonce).map(|change| self.queued(&change))),
             pool: world.pool(),
             fund: world.fund(),
-            losses: world.loss_ledger(),
+            book: world.loss_book(),
             collaterals: PerToken::of_collaterals(|token| {
                 self.read(&self.collaterals[token], Collateral::from_account_data)
             }),
             positions: Each::new(|who| self.read(&own[who].position, LpPosition::from_account_data)),
             stakes: Each::new(|who| self.read(&own[who].stake, InsuranceStake::from_account_data)),
+            claimed: Each::new(|who| self.claimed(&self.claims[who])),
+            stake_claimed: Each::new(|who| self.claimed(&self.stake_claims[who])),
             obligations: Each::new(|who| self.read(&own[who].obligation, Obligation::from_account_data)),
             wallets: Each::new(|who| PerToken::new(|token| world.balance_at(&own[who].wallets[token]))),
             vault: world.balance_at(&world.key().vault),
@@ -156,6 +187,7 @@ impl Scene {
             treasury: world.balance_at(&self.treasury),
             quotes: PerToken::new(|token| world.quote(token.symbol())),
             second_quotes: self.second_quotes,
+            ages: self.ages,
             oracles: self.oracles,
             donated,
             orphaned,
@@ -163,6 +195,12 @@ impl Scene {
             collateral_addresses: self.collaterals,
             obligation_addresses: Each::new(|who| own[who].obligation),
         }
+    }
+
+    fn claimed(&self, accounts: &BTreeMap<u32, Address>) -> Claimed {
+        let read =
+            |(loss, address): (&u32, &Address)| (*loss, self.read(address, LossClaim::from_account_data).claimed);
+        accounts.iter().map(read).filter(|(_, claimed)| *claimed != 0).collect()
     }
 
     fn queued(&self, change: &ParameterChange) -> Queued {
@@ -176,6 +214,7 @@ impl Scene {
             value: u64::from_le_bytes(*value),
             executable_at: change.executable_at,
             lapses_at: change.lapses_at,
+            stopped: [change.pool_stopped, change.fund_stopped],
             timelock_seconds: change.timelock_seconds,
         }
     }
@@ -188,13 +227,17 @@ impl Scene {
     /// Does it.
     pub(crate) fn act(&mut self, step: Step) -> Result<Option<Receipt>, Failure> {
         self.slot += u64::from(step.is_instruction());
+        if let Step::ClaimRecovery { who } | Step::ClaimStakeRecovery { who } = step {
+            let claimed = self.claim(who, matches!(step, Step::ClaimStakeRecovery { .. }));
+            self.slot = self.world.slot();
+            return claimed.map(Some);
+        }
         let world = &mut self.world;
         let outcome = match step {
             Step::Deposit { who, assets } => world.deposit(who.name(), assets),
             Step::Withdraw { who, shares } => world.withdraw(who.name(), shares),
             Step::RequestWithdrawal { who, shares } => world.request_withdrawal(who.name(), shares),
             Step::TransferShares { who, to, shares } => world.transfer_shares(who.name(), to.name(), shares),
-            Step::ClaimRecovery { who } => world.claim_recovery(who.name()),
             Step::DepositCollateral { who, token, units } => {
                 world.deposit_collateral(who.name(), token.symbol(), units)
             }
@@ -204,18 +247,17 @@ impl Scene {
             Step::Borrow { who, assets } => world.borrow(who.name(), assets),
             Step::Repay { who, borrower, assets } => world.repay(who.name(), borrower.name(), assets),
             Step::Accrue => world.accrue(),
-            Step::Provision { borrower } => world.provision(borrower.name()),
+            Step::Mark { borrower } => world.mark(borrower.name()),
+            Step::ReportPrice { token } => world.report_price(token.symbol()),
             Step::Liquidate { who, borrower, token, max_repay } => {
                 world.liquidate(who.name(), borrower.name(), token.symbol(), max_repay)
             }
             Step::Record { borrower } => world.record_bad_debt(borrower.name()),
-            Step::Recover { who, borrower, assets } => world.recover(who.name(), borrower.name(), assets),
             Step::Fund { who, assets } => world.fund_insurance(who.name(), assets),
             Step::Stake { who, assets } => world.stake(who.name(), assets),
             Step::RequestUnstake { who, shares } => world.request_unstake(who.name(), shares),
             Step::CancelUnstake { who } => world.cancel_unstake(who.name()),
             Step::Unstake { who } => world.unstake(who.name()),
-            Step::ClaimStakeRecovery { who } => world.claim_stake_recovery(who.name()),
             Step::RefreshRisk { token } => world.refresh_risk(token.symbol()),
             Step::Donate { .. } | Step::Wait { .. } | Step::Price { .. } | Step::SecondPrice { .. } => {
                 self.happen(step);
@@ -224,6 +266,27 @@ impl Scene {
             _ => self.govern(step),
         };
         outcome.map(Some)
+    }
+
+    /// Claims of every loss of which anything is due; of the last one if nothing is, which is refused.
+    fn claim(&mut self, who: Actor, of_stake: bool) -> Result<Receipt, Failure> {
+        let (world, name) = (&mut self.world, who.name());
+        let due = if of_stake { world.stake_claimable(name) } else { world.claimable(name) };
+        let last = world.loss_book().count().max(1);
+        let losses: Vec<u32> = if due.is_empty() { vec![last] } else { due.iter().map(|(loss, _)| *loss).collect() };
+        let mut all = Receipt { compute_units: 0, events: Vec::new() };
+        for loss in losses {
+            let (holder, accounts) = if of_stake {
+                (self.own[who].stake, &mut self.stake_claims[who])
+            } else {
+                (self.own[who].position, &mut self.claims[who])
+            };
+            accounts.insert(loss, address::claim(&holder, loss));
+            world.open_claim(holder, loss)?;
+            let done = if of_stake { world.claim_stake_recovery(name, loss) } else { world.claim_recovery(name, loss) };
+            all.events.extend(done?.events);
+        }
+        Ok(all)
     }
 
     /// What is done to the market.
@@ -271,13 +334,15 @@ impl Scene {
                 world.wait(seconds);
                 self.slot += slots_in(seconds);
             }
-            Step::Price { token, quote } => {
-                world.set_price(token.symbol(), quote, 0);
+            Step::Price { token, quote, age } => {
+                world.set_price(token.symbol(), quote, age);
+                self.ages[token] = Ages { first: age, second: age };
                 self.second_quotes[token] = self.second_quotes[token].map(|_| quote);
             }
             Step::SecondPrice { token, quote } => {
                 world.set_feed(token.symbol(), Feed::Second, quote, 0);
                 self.second_quotes[token] = Some(quote);
+                self.ages[token].second = 0;
             }
             _ => {}
         }
@@ -297,22 +362,34 @@ impl State {
 
     /// The LP shares of an actor that count.
     pub(crate) fn shares(&self, who: Actor) -> u64 {
-        shares_in(&self.positions[who].holder, &self.pool.claims)
+        self.positions[who].shares_in(&self.pool).get()
     }
 
     /// The stakers' shares of an actor that count.
     pub(crate) fn staked(&self, who: Actor) -> u64 {
-        shares_in(&self.stakes[who].holder, &self.fund.claims)
+        self.stakes[who].shares_in(&self.fund).get()
     }
 
-    /// What an actor could claim of losses as an LP.
+    /// What an actor could claim of a loss as an LP.
+    pub(crate) fn claimable_of(&self, who: Actor, loss: u32) -> u64 {
+        let claimed = self.claimed[who].get(&loss).copied().unwrap_or(0);
+        self.positions[who].claimable(&self.book, loss, claimed).get()
+    }
+
+    /// What an actor could claim of a loss as a staker.
+    pub(crate) fn stake_claimable_of(&self, who: Actor, loss: u32) -> u64 {
+        let claimed = self.stake_claimed[who].get(&loss).copied().unwrap_or(0);
+        self.stakes[who].claimable(&self.book, loss, claimed).get()
+    }
+
+    /// What an actor could claim of all losses as an LP.
     pub(crate) fn claimable(&self, who: Actor) -> u64 {
-        self.positions[who].holder.claimable(&self.pool.claims).get()
+        (1..=self.book.count()).map(|loss| self.claimable_of(who, loss)).sum()
     }
 
-    /// What an actor could claim of losses as a staker.
+    /// What an actor could claim of all losses as a staker.
     pub(crate) fn stake_claimable(&self, who: Actor) -> u64 {
-        self.stakes[who].holder.claimable(&self.fund.claims).get()
+        (1..=self.book.count()).map(|loss| self.stake_claimable_of(who, loss)).sum()
     }
 
     /// What the oracles say of a token, of both feeds where there are two.
@@ -326,6 +403,23 @@ impl State {
             }
             _ => Ok(first),
         }
+    }
+
+    /// The same, and of when it is.
+    pub(crate) fn reading(&self, token: Token, now: i64) -> backstop_engine::Result<Reading> {
+        let ages = self.ages[token];
+        let second = if self.second_quotes[token].is_some() { ages.second } else { ages.first };
+        Ok(Reading { quote: self.quote(token)?, times: PriceTimes { first: now - ages.first, second: now - second } })
+    }
+
+    /// What a collateral counts at when liquidating, marking and recording.
+    fn counted_quote(&self, token: Token, now: i64) -> backstop_engine::Result<Quote> {
+        let (account, quote) = (&self.collaterals[token], self.quote(token));
+        let memory = account.last_price.memory();
+        if quote.is_err() && memory.is_unusable(self.pool.hold_seconds(), now) {
+            return memory.favourable_collateral(&account.average.average());
+        }
+        quote
     }
 
     /// The rules for a token's price.
@@ -351,12 +445,12 @@ impl State {
         self.collaterals[token].is_negligible(Units::new(units), self.pool.parameters.loss.dust())
     }
 
-    /// What units of a collateral count for at a time; nothing where they are negligible.
+    /// What units of a collateral count for when liquidating at a time; nothing where they are negligible.
     pub(crate) fn holding(&self, token: Token, units: u64, now: i64) -> backstop_engine::Result<Option<Holding>> {
         if self.is_negligible(token, units) {
             return Ok(None);
         }
-        self.collaterals[token].holding(Units::new(units), self.quote(token)?, now).map(Some)
+        self.collaterals[token].holding(Units::new(units), self.counted_quote(token, now)?, now).map(Some)
     }
 
     /// The token of a collateral account.
@@ -450,14 +544,6 @@ pub(crate) fn told<T>(computed: backstop_engine::Result<T>) -> Option<T> {
         Err(Error::PricesDisagree | Error::PriceUncertain) => None,
         computed => Some(computed.unwrap()),
     }
-}
-
-/// The shares that count.
-pub(crate) fn shares_in(holder: &ClaimHolder, book: &ClaimBook) -> u64 {
-    if holder.generation == book.ledger.generation {
-        return holder.shares;
-    }
-    holder.settled(book).shares.get()
 }
 
 impl State {

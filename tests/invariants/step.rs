@@ -185,8 +185,12 @@ pub(crate) enum Step {
         assets: u64,
     },
     Accrue,
-    Provision {
+    Mark {
         borrower: Actor,
+    },
+    /// Says that a token has no usable price.
+    ReportPrice {
+        token: Token,
     },
     Liquidate {
         who: Actor,
@@ -196,11 +200,6 @@ pub(crate) enum Step {
     },
     Record {
         borrower: Actor,
-    },
-    Recover {
-        who: Actor,
-        borrower: Actor,
-        assets: u64,
     },
     Fund {
         who: Actor,
@@ -272,6 +271,8 @@ pub(crate) enum Step {
     Price {
         token: Token,
         quote: Quote,
+        /// How old it is, in seconds.
+        age: i64,
     },
     /// What the second feed alone says.
     SecondPrice {
@@ -294,10 +295,10 @@ impl Step {
             Self::Borrow { .. } => "borrow",
             Self::Repay { .. } => "repay",
             Self::Accrue => "accrue",
-            Self::Provision { .. } => "provision",
+            Self::Mark { .. } => "mark",
+            Self::ReportPrice { .. } => "report_price",
             Self::Liquidate { .. } => "liquidate",
             Self::Record { .. } => "record_bad_debt",
-            Self::Recover { .. } => "recover",
             Self::Fund { .. } => "fund_insurance",
             Self::Stake { .. } => "stake",
             Self::RequestUnstake { .. } => "request_unstake",
@@ -336,7 +337,6 @@ impl Step {
             | Self::Borrow { who, .. }
             | Self::Repay { who, .. }
             | Self::Liquidate { who, .. }
-            | Self::Recover { who, .. }
             | Self::Fund { who, .. }
             | Self::Stake { who, .. }
             | Self::RequestUnstake { who, .. }
@@ -386,10 +386,9 @@ impl Step {
     pub(crate) const fn borrower(&self) -> Option<Actor> {
         match *self {
             Self::Repay { borrower, .. }
-            | Self::Provision { borrower }
+            | Self::Mark { borrower }
             | Self::Liquidate { borrower, .. }
-            | Self::Record { borrower }
-            | Self::Recover { borrower, .. } => Some(borrower),
+            | Self::Record { borrower } => Some(borrower),
             _ => None,
         }
     }

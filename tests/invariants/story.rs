@@ -27,9 +27,8 @@ fn amount(units: u64, decimals: u8) -> Value {
 /// The scenario file of a history. `refused` tells with which error a step was refused, if it was.
 pub(crate) fn scenario(course: &Course, name: &str, steps: &[Step], refused: &[Option<String>]) -> Value {
     let writer = Writer { setup: &course.setup };
-    // In a file, repaying what was written off recovers it, so a refusal to do so cannot be told.
-    let told = steps.iter().zip(refused).filter(|(_, refused)| refused.as_deref() != Some("DebtWrittenOff"));
-    let told: Vec<_> = told.filter_map(|(step, refused)| Some((step, writer.step(step)?, refused))).collect();
+    let told: Vec<_> =
+        steps.iter().zip(refused).filter_map(|(step, refused)| Some((step, writer.step(step)?, refused))).collect();
     let mut written = introductions(told.iter().map(|(step, ..)| *step));
     written.extend(told.into_iter().map(|(_, mut value, refused)| {
         if let (Some(error), Some(object)) = (refused, value.as_object_mut()) {
@@ -81,7 +80,7 @@ impl Writer<'_> {
                 "insurance_share_bps": loss.insurance_share_bps, "event_cap_bps": loss.event_cap_bps,
                 "window_cap_bps": loss.window_cap_bps, "window_seconds": loss.window_seconds,
                 "dust_value": decimal(loss.dust_value, USD_DECIMALS),
-                "min_default_age_slots": loss.min_default_age_slots,
+                "min_default_age_slots": loss.min_default_age_slots, "hold_seconds": loss.hold_seconds,
             },
             "liquidation": {
                 "insurance_cut_bps": terms.insurance_cut_bps, "target_health_bps": terms.target_health_bps,
@@ -149,11 +148,12 @@ impl Writer<'_> {
                 tell("of", token.symbol().into());
                 tell("amount", amount(units, self.decimals(token)));
             }
-            Step::Repay { borrower, assets, .. } | Step::Recover { borrower, assets, .. } => {
+            Step::Repay { borrower, assets, .. } => {
                 tell("borrower", borrower.name().into());
                 tell("amount", amount(assets, usdc));
             }
-            Step::Provision { borrower } => tell("borrower", borrower.name().into()),
+            Step::Mark { borrower } => tell("borrower", borrower.name().into()),
+            Step::ReportPrice { token } => tell("of", token.symbol().into()),
             Step::Record { borrower } => {
                 tell("who", Actor::Liz.name().into());
                 tell("borrower", borrower.name().into());
@@ -164,10 +164,11 @@ impl Writer<'_> {
                 tell("amount", amount(max_repay, usdc));
             }
             Step::Wait { seconds } => tell("seconds", seconds.into()),
-            Step::Price { token, quote } => {
+            Step::Price { token, quote, age } => {
                 tell("of", token.symbol().into());
                 tell("price", decimal(quote.price, PRICE_DECIMALS));
                 tell("confidence", decimal(quote.confidence, PRICE_DECIMALS));
+                tell("age_seconds", age.into());
             }
             Step::SecondPrice { token, quote } => {
                 tell("of", token.symbol().into());

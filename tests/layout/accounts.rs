@@ -1,11 +1,11 @@
 //! Every byte of every account, written down field by field and compared with what the program stored.
 
 use backstop_client::{
-    AveragePrice, ClaimBook, CollateralParameters, Parameter, PausableOperation, RiskGauge, address,
+    AveragePrice, CollateralParameters, Parameter, PausableOperation, RiskGauge, address,
     verb::{self, Hands, Target},
 };
 use backstop_engine::price::Quote;
-use backstop_testkit::{CollateralSetup, Oracle, Setup, World};
+use backstop_testkit::{CollateralSetup, Feed, Oracle, Setup, World};
 use sha2::{Digest, Sha256};
 use solana_address::Address;
 
@@ -46,14 +46,16 @@ impl Bytes {
 }
 
 /// A pool in which no two numbers are equal: 1,000 deposited, 200 lent against SOL and ETH, 30 staked on a gift of 20, two years of
-/// interest, one loss of some 20 that reserves, the fund and LPs share, of which 14 are recovered, and a provision. BTC was listed
-/// when the pool was not empty. Right after the loss it rose by three tenths, and USDC by a hundredth; then, after [`MOVED`] seconds,
-/// everything was paused one after another, a second apart.
+/// interest, one loss of some 20 that was marked for [`FIRST_HOLD`] seconds, that reserves, the fund and LPs share and of which 14 are
+/// recovered. BTC was listed when the pool was not empty. Right after the loss it rose by three tenths, and USDC by a hundredth; then, after
+/// [`MOVED`] seconds, everything was paused one after another, a second apart. [`LATELY`] seconds ago Bob was marked; then not, for 25
+/// seconds; then so little that only the fund was on hold, since 12 seconds; then pool and fund, since 7. Now nobody can price USDC and BTC.
 fn lived_in() -> World {
     let mut setup = Setup::default();
     setup.collaterals.push(CollateralSetup::new("ETH", 8, 2_000));
     let (loss, liquidation) = (&mut setup.parameters.loss, &mut setup.parameters.liquidation);
-    (loss.dust_value, loss.min_default_age_slots, loss.window_seconds) = (2_000_000, 3, 604_801);
+    (loss.dust_value, loss.min_default_age_slots, loss.hold_seconds) = (2_000_000, 3, 3_599);
+    loss.window_seconds = 604_801;
     (loss.insurance_share_bps, loss.event_cap_bps, loss.window_cap_bps) = (5_000, 9_998, 9_997);
     liquidation.min_debt = 1_000;
     (liquidation.insurance_cut_bps, liquidation.target_health_bps) = (2_000, 11_001);
@@ -90,9 +92,10 @@ fn lived_in() -> World {
     world.borrow("carol", 20_000_000).unwrap();
     world.wait(31_536_000);
     world.set_price("ETH", WORTHLESS, 0);
-    world.advance(0, 3);
+    world.mark("carol").unwrap();
+    world.wait(FIRST_HOLD);
     world.record_bad_debt("carol").unwrap();
-    world.recover("carol", "carol", 14_000_000).unwrap();
+    world.repay("carol", "carol", 14_000_000).unwrap();
     world.request_withdrawal("alice", 77_000_000).unwrap();
     world.request_unstake("sam", 7_000_000).unwrap();
     world.set_dollars("ETH", 2_000);
@@ -101,24 +104,50 @@ fn lived_in() -> World {
     world.set_price("USDC", Quote { price: 101, confidence: 0, exponent: -2 }, 0);
     world.refresh_risk("BTC").unwrap();
     world.wait(MOVED);
+    for (feed, age) in [(Feed::First, 1), (Feed::Second, 2)] {
+        world.set_feed("BTC", feed, world.quote("BTC"), age);
+    }
     world.refresh_risk("BTC").unwrap();
     for (seconds, what) in (3_601..).zip(PausableOperation::ALL) {
         world.pause("guardian", *what, seconds).unwrap();
         world.wait(1);
     }
     world.tighten("guardian", Some("BTC"), Parameter::MaxLtvBps, verb::number(7_502)).unwrap();
-    world.set_dollars("USDC", 1);
-    world.wait(31_536_000 - MOVED - 4);
-    world.set_dollars("SOL", 15);
-    world.provision("bob").unwrap();
+    world.set_price("USDC", Quote { price: 1_000, confidence: 0, exponent: -3 }, 0);
+    for (feed, age) in [(Feed::First, 3), (Feed::Second, 4)] {
+        world.set_feed("USDC", feed, world.quote("USDC"), age);
+    }
+    let later = 31_536_000 - MOVED - 4 - LATELY;
+    for (seconds, missing) in [(later, 30_000_000), (60, 0), (20, 50_000), (5, 30_000_000)] {
+        world.wait(seconds);
+        miss(&mut world, "bob", missing);
+        world.mark("bob").unwrap();
+        assert_eq!(world.obligation("bob").unwrap().marked, missing);
+    }
+    world.wait(7);
+    world.report_price("USDC").unwrap();
+    world.report_price("BTC").unwrap();
     world
+}
+
+/// Sets a price of SOL at which 10, with a hundredth of an ETH at 2,000 USD, bring so much less than is owed.
+fn miss(world: &mut World, who: &str, missing: u64) {
+    let (totals, obligation) = (world.pool().totals_at(world.now()).unwrap(), world.obligation(who).unwrap());
+    let price = totals.debt(obligation.debt()).unwrap().get() - missing - 20_000_000;
+    world.set_price("SOL", Quote { price, confidence: 0, exponent: -7 }, 0);
 }
 
 /// The least price: what is held brings less than a base unit.
 const WORTHLESS: Quote = Quote { price: 1, confidence: 0, exponent: -18 };
 
+/// How long pool and fund were on hold before the loss.
+const FIRST_HOLD: u64 = 777;
+
 /// From the first refresh to the second.
 const MOVED: u64 = 1_000;
+
+/// From when Bob was marked first until now.
+const LATELY: u64 = 60 + 20 + 5 + 7;
 
 /// BTC, with two feeds and parameters no two of which are equal.
 fn bitcoin() -> CollateralSetup {
@@ -135,31 +164,34 @@ fn bitcoin() -> CollateralSetup {
     btc
 }
 
+/// The bytes of a hold that lasts, after earlier ones of which 60 seconds count.
+fn hold(since: i64) -> Vec<u8> {
+    let stopped = (FIRST_HOLD + 60).to_le_bytes();
+    [&since.to_le_bytes()[..], &stopped, &60_u32.to_le_bytes(), &1_u32.to_le_bytes()].concat()
+}
+
+/// The bytes of the newest price of a token that was read of two feeds, and since when it is reported.
+fn last_price(digits: u64, exponent: i32, times: [i64; 2], reported_at: i64) -> Vec<u8> {
+    let [first, second] = times;
+    let numbers = [first, second, reported_at].map(i64::to_le_bytes).concat();
+    [&digits.to_le_bytes()[..], &numbers, &exponent.to_le_bytes(), &[0; 4]].concat()
+}
+
 /// When the loss and the recovery happened.
 fn a_year_ago(world: &World) -> i64 {
     world.now() - 31_536_000
 }
 
-/// The bytes of a claim ledger and of the ends of its generations, all of which are still to come.
-fn claim_book(book: &ClaimBook) -> Vec<u8> {
-    let ledger = &book.ledger;
-    let mut bytes = Vec::new();
-    bytes.extend(ledger.loss_per_share.to_le_bytes());
-    bytes.extend(ledger.claims_per_share.to_le_bytes());
-    bytes.extend(ledger.claims.to_le_bytes());
-    bytes.extend(ledger.rate.to_le_bytes());
-    bytes.extend([ledger.outstanding, ledger.payable].map(u64::to_le_bytes).concat());
-    bytes.extend([ledger.epoch, ledger.scale, ledger.generation, 0].map(u32::to_le_bytes).concat());
-    assert_eq!(bytes.len(), 96);
-    bytes.resize(96 + 16 * 48, 0);
-    bytes
+/// The bytes of shares that stand since a loss, of the first generation.
+fn holder(shares: u64, since: u32) -> Vec<u8> {
+    [&shares.to_le_bytes()[..], &0_u32.to_le_bytes(), &since.to_le_bytes()].concat()
 }
 
-/// The bytes of the shares and claims of one who has not settled since it came.
-fn unsettled(shares: u64) -> Vec<u8> {
-    let mut bytes = vec![0; 64];
+/// The bytes of a history with room for eight rows that has one: so many shares of the first generation at the first loss.
+fn history(shares: u64) -> Vec<u8> {
+    let mut bytes = [1_u32, 1, 1, 0].map(u32::to_le_bytes).concat(); // how many rows; from, to, generation
     bytes.extend(shares.to_le_bytes());
-    bytes.resize(88, 0);
+    bytes.resize(4 + 8 * 20, 0);
     bytes
 }
 
@@ -210,7 +242,7 @@ fn market() {
 
 #[test]
 fn parameter_change() {
-    // Given the DAO, with a timelock of a day, asks for a higher cap of BTC: parameter 42
+    // Given the DAO, with a timelock of a day, asks for a higher cap of BTC: parameter 43
     const NONCE: u64 = 0x0908_0706_0504_0302;
     let mut world = lived_in();
     let (market, target) = (world.key().market, world.target(Some("BTC")));
@@ -225,20 +257,21 @@ fn parameter_change() {
         .at(136, [2, 3, 4, 5, 6, 7, 8, 9]) // nonce
         .at(144, (world.now() + 86_400).to_le_bytes()) // can be executed
         .at(152, (world.now() + 86_400 + 1_209_600).to_le_bytes()) // until fourteen days later
-        .at(160, 86_400_u32.to_le_bytes()) // timelock
-        .at(164, [42]) // parameter
-        .at(165, [1]) // version
-        .at(166, [bump])
-        .spare(167, 232);
+        .at(160, [FIRST_HOLD + 60 + 7, FIRST_HOLD + 60 + 12].map(u64::to_le_bytes).concat()) // pool and fund were on hold
+        .at(176, 86_400_u32.to_le_bytes()) // timelock
+        .at(180, [43]) // parameter
+        .at(181, [1]) // version
+        .at(182, [bump])
+        .spare(183, 232);
     expected.assert_stored(&world, &address::change(&market, NONCE));
     // And one of the pool, and one of the market
     for (nonce, target, parameter, number, changed) in [
         (1, world.target(None), Parameter::DustValue, 0, world.key().pool),
-        (2, Target::Market, Parameter::TimelockSeconds, 59, market),
+        (2, Target::Market, Parameter::TimelockSeconds, 60, market),
     ] {
         world.queue_change("dao", target, nonce, parameter, verb::number(100_000)).unwrap();
         let data = world.account(&address::change(&market, nonce)).unwrap().data;
-        assert_eq!((&data[40..72], data[164]), (changed.as_ref(), number));
+        assert_eq!((&data[40..72], data[180]), (changed.as_ref(), number));
     }
 }
 
@@ -246,20 +279,14 @@ fn parameter_change() {
 fn pool() {
     let world = lived_in();
     let (key, pool) = (*world.key(), world.pool());
-    let ledger = &pool.claims.ledger;
     let totals = [pool.cash, pool.debt_shares, pool.shares, pool.reserves, pool.insurance_due];
-    let losses = [pool.losses, pool.lost, pool.provisions, pool.breaker_losses, pool.breaker_nav_before];
-    let numbers = [&totals[..], &losses, &[pool.risk_losses]].concat();
+    let losses = [pool.losses, pool.lost, pool.marked, pool.breaker_losses, pool.breaker_nav_before];
+    let numbers = [&totals[..], &losses, &[pool.risk_losses, pool.unclaimed]].concat();
     assert!(numbers.iter().all(|number| numbers.iter().filter(|other| *other == number).count() == 1), "{numbers:?}");
     assert!(!numbers.contains(&0), "a zero would hide a wrong offset: {numbers:?}");
-    assert!(
-        pool.breaker_fades_at > pool.breaker_until
-            && pool.breaker_until > pool.breaker_at
-            && ledger.payable != 0
-            && ledger.epoch == 1
-    );
+    assert!(pool.breaker_fades_at > pool.breaker_until && pool.breaker_until > pool.breaker_at);
     let words = |values: &[u32]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
-    let moved = a_year_ago(&world) + 1_000;
+    let (moved, marked_at) = (a_year_ago(&world) + 1_000, world.now() - 7);
     let pause = |after: i64, seconds: i64| [moved + after, moved + after + seconds].map(i64::to_le_bytes).concat();
     let bump = bump_of(&[b"pool", key.market.as_ref(), key.mint.as_ref()]);
     let expected = Bytes::of("Pool")
@@ -267,64 +294,69 @@ fn pool() {
         .at(40, key.mint)
         .at(72, key.vault)
         .at(104, key.insurance_fund)
-        .at(136, key.loss_ledger)
+        .at(136, key.loss_book)
         .at(168, pool.borrow_index.to_le_bytes())
-        .at(184, claim_book(&pool.claims))
-        .at(1_048, pool.cash.to_le_bytes())
-        .at(1_056, 180_000_000_u64.to_le_bytes()) // debt shares
-        .at(1_064, 1_000_000_000_u64.to_le_bytes()) // shares
-        .at(1_072, pool.reserves.to_le_bytes())
-        .at(1_080, pool.insurance_due.to_le_bytes())
-        .at(1_088, world.now().to_le_bytes()) // accrued at
-        .at(1_096, 1_u64.to_le_bytes()) // losses
-        .at(1_104, 0_u64.to_le_bytes()) // uncovered
-        .at(1_112, pool.lost.to_le_bytes())
-        .at(1_120, pool.provisions.to_le_bytes())
-        .at(1_128, pool.breaker_losses.to_le_bytes())
-        .at(1_136, pool.breaker_nav_before.to_le_bytes())
-        .at(1_144, a_year_ago(&world).to_le_bytes()) // the last LP loss
-        .at(1_152, pool.breaker_fades_at.to_le_bytes())
-        .at(1_160, pool.breaker_until.to_le_bytes())
+        .at(184, pool.cash.to_le_bytes())
+        .at(192, 180_000_000_u64.to_le_bytes()) // debt shares
+        .at(200, 1_000_000_000_u64.to_le_bytes()) // shares
+        .at(208, pool.reserves.to_le_bytes())
+        .at(216, pool.insurance_due.to_le_bytes())
+        .at(224, pool.unclaimed.to_le_bytes())
+        .at(232, marked_at.to_le_bytes()) // accrued at
+        .at(240, 1_u64.to_le_bytes()) // losses
+        .at(248, 0_u64.to_le_bytes()) // uncovered
+        .at(256, pool.lost.to_le_bytes())
+        .at(264, pool.marked.to_le_bytes())
+        .at(272, pool.breaker_losses.to_le_bytes())
+        .at(280, pool.breaker_nav_before.to_le_bytes())
+        .at(288, a_year_ago(&world).to_le_bytes()) // the last LP loss
+        .at(296, pool.breaker_fades_at.to_le_bytes())
+        .at(304, pool.breaker_until.to_le_bytes())
         // pauses of deposits, borrowing, collateral withdrawals, withdrawals
-        .at(1_168, pause(0, 3_601))
-        .at(1_184, pause(1, 3_602))
-        .at(1_200, pause(2, 3_603))
-        .at(1_216, pause(3, 3_604))
-        .at(1_232, average(&AveragePrice { at: moved, ..pool.average }))
-        .at(1_264, gauge(&pool.insurance_factor, 999, 2_999, 501))
-        .at(1_280, gauge(&pool.insurance_share, 5_000, 4_001, 99))
-        .at(1_296, pool.risk_losses.to_le_bytes())
-        .at(1_304, pool.lost.to_le_bytes()) // as of the last refresh
-        .at(1_312, moved.to_le_bytes()) // the last refresh
+        .at(312, pause(0, 3_601))
+        .at(328, pause(1, 3_602))
+        .at(344, pause(2, 3_603))
+        .at(360, pause(3, 3_604))
+        .at(376, average(&AveragePrice { at: moved, ..pool.average }))
+        .at(408, gauge(&pool.insurance_factor, 999, 2_999, 501))
+        .at(424, gauge(&pool.insurance_share, 5_000, 4_001, 99))
+        .at(440, pool.risk_losses.to_le_bytes())
+        .at(448, pool.lost.to_le_bytes()) // as of the last refresh
+        .at(456, moved.to_le_bytes()) // the last refresh
+        // holds of the pool and of its fund
+        .at(464, hold(marked_at))
+        .at(488, hold(marked_at - 5))
+        .at(512, last_price(1_000, -3, [marked_at - 3, marked_at - 4], world.now()))
         // loss parameters
-        .at(1_320, 2_000_000_u64.to_le_bytes())
-        .at(1_328, 3_u64.to_le_bytes())
-        .at(1_336, words(&[604_801, 5_000, 9_998, 9_997]))
+        .at(552, 2_000_000_u64.to_le_bytes())
+        .at(560, words(&[3, 3_599]))
+        .at(568, words(&[604_801, 5_000, 9_998, 9_997]))
         // liquidation parameters
-        .at(1_352, 1_000_u64.to_le_bytes())
-        .at(1_360, words(&[2_000, 11_001]))
+        .at(584, 1_000_u64.to_le_bytes())
+        .at(592, words(&[2_000, 11_001]))
         // exit parameters
-        .at(1_368, 123_u64.to_le_bytes())
-        .at(1_376, words(&[1, 604_802, 86_398, 3_601]))
+        .at(600, 123_u64.to_le_bytes())
+        .at(608, words(&[1, 604_802, 86_398, 3_601]))
         // insurance parameters
-        .at(1_392, words(&[864_001, 172_802]))
+        .at(624, words(&[864_001, 172_802]))
         // rates
-        .at(1_400, words(&[1_000, 1, 8_001, 6_001, 1_999, 999]))
+        .at(632, words(&[1_000, 1, 8_001, 6_001, 1_999, 999]))
         // risk: averages, steps, hysteresis, utilisation, coverage, losses, what is stressed
-        .at(1_424, words(&[86_401, 9_996]))
-        .at(1_432, words(&[501, 99, 98, 47]))
-        .at(1_448, words(&[9_002, 9_995, 9_001]))
-        .at(1_460, words(&[101, 9_003, 604_803]))
-        .at(1_472, words(&[2_999, 4_001]))
+        .at(656, words(&[86_401, 9_996]))
+        .at(664, words(&[501, 99, 98, 47]))
+        .at(680, words(&[9_002, 9_995, 9_001]))
+        .at(692, words(&[101, 9_003, 604_803]))
+        .at(704, words(&[2_999, 4_001]))
         // oracle
-        .at(1_480, feed("USDC"))
-        .at(1_512, feed("USDC, second"))
-        .at(1_544, words(&[61, 62, 199, 299]))
-        .at(1_560, 1_u32.to_le_bytes()) // obligations with a provision
-        .at(1_564, [6]) // decimals
-        .at(1_565, [1]) // version
-        .at(1_566, [bump])
-        .spare(1_567, 1_640);
+        .at(712, feed("USDC"))
+        .at(744, feed("USDC, second"))
+        .at(776, words(&[61, 62, 199, 299]))
+        .at(792, 0_u32.to_le_bytes()) // generation
+        .at(796, 1_u32.to_le_bytes()) // the last loss that LPs bore
+        .at(800, [6]) // decimals
+        .at(801, [1]) // version
+        .at(802, [bump])
+        .spare(803, 864);
     expected.assert_stored(&world, &key.pool);
 }
 
@@ -347,46 +379,31 @@ fn losses_of_a_pool() {
         }
     }
     let data = world.account(&world.key().pool).unwrap().data;
-    assert_eq!(data[1_112..1_120], 160_000_000_u64.to_le_bytes());
-    assert_eq!(data[1_296..1_304], 50_000_000_u64.to_le_bytes());
-    assert_eq!(data[1_304..1_312], 100_000_000_u64.to_le_bytes());
+    assert_eq!(data[256..264], 160_000_000_u64.to_le_bytes());
+    assert_eq!(data[440..448], 50_000_000_u64.to_le_bytes());
+    assert_eq!(data[448..456], 100_000_000_u64.to_le_bytes());
 }
 
-/// After a wipe-out of 200 and a consolidation of 2^26: generation 2, and how both ended.
+/// After a wipe-out and a loss that left a unit of 200.000001: generations 7 and 9, as holders who come then have them.
 #[test]
 fn generations_of_a_pool() {
     let mut world = World::new(Setup::default());
-    for (deposit, lost) in [(200_000_000, 200_000_000), (200_000_001, 200_000_000)] {
+    for (deposit, generation) in [(200_000_000, 7_u32), (200_000_001, 9)] {
         world.set_dollars("SOL", 30);
         world.deposit("alice", deposit).unwrap();
         world.deposit_collateral("bob", "SOL", 10_000_000_000).unwrap();
-        world.borrow("bob", lost).unwrap();
+        world.borrow("bob", 200_000_000).unwrap();
         world.set_price("SOL", WORTHLESS, 0);
         world.record_bad_debt("bob").unwrap();
+        let data = world.account(&world.key().pool).unwrap().data;
+        assert_eq!(data[792..796], generation.to_le_bytes());
     }
-    let ended = world.pool().claims;
-    world.deposit("carol", 1_000_000_000_000).unwrap();
-    let (data, pool) = (world.account(&world.key().pool).unwrap().data, world.pool());
-    let ledger = pool.claims.ledger;
-    let anew = backstop_client::ClaimLedger { generation: 2, loss_per_share: 0, claims_per_share: 0, ..ended.ledger };
-    assert_eq!((ledger, ledger.generation), (anew, 2));
-    assert_eq!(data[184 + 88..184 + 92], 2_u32.to_le_bytes());
-    // The first voided its shares, a unit of loss each: 64. The second divided them.
-    let end = |number: usize| &data[184 + 96 + 48 * number..][..48];
-    assert_eq!(end(0)[..16], (1_u128 << 96).to_le_bytes());
-    assert_eq!(end(0)[16..32], (1_u128 << 96).to_le_bytes());
-    assert_eq!(end(0)[32..], [0_u32, 0, 64, 0].map(u32::to_le_bytes).concat());
-    assert_eq!(end(1)[..16], ended.ledger.loss_per_share.to_le_bytes());
-    assert_eq!(end(1)[16..32], ended.ledger.claims_per_share.to_le_bytes());
-    assert_eq!(end(1)[32..], [0_u32, 0, 26, 0].map(u32::to_le_bytes).concat());
-    assert_eq!(end(2), [0; 48]);
-    // Alice settled in the second generation, Carol holds shares of the third.
-    let carol = world.actor("carol");
-    let position = world.account(&backstop_client::address::position(&world.key().pool, &carol)).unwrap().data;
-    assert_eq!(position[72..88], ledger.loss_per_share.to_le_bytes());
-    assert_eq!(position[88..104], ledger.claims_per_share.to_le_bytes());
-    assert_eq!(position[104..136], [0; 32]); // no claims
-    assert_eq!(position[144..148], 2_u32.to_le_bytes());
+    world.deposit("carol", 1_000_000).unwrap();
+    let (pool, carol) = (world.pool(), world.actor("carol"));
+    assert_eq!(world.account(&world.key().pool).unwrap().data[796..800], 2_u32.to_le_bytes());
+    let position = world.account(&address::position(&world.key().pool, &carol)).unwrap().data;
+    assert_eq!(position[72..80], (pool.shares - 190).to_le_bytes());
+    assert_eq!(position[80..88], [9_u32, 2].map(u32::to_le_bytes).concat());
 }
 
 #[test]
@@ -413,14 +430,15 @@ fn collateral() {
         .at(232, average(&AveragePrice { at: moved, ..stored.average }))
         .at(264, gauge(&stored.max_ltv, 7_503, 6_501, 501))
         .at(280, gauge(&stored.threshold, 8_004, 7_005, 98))
-        .at(296, (moved + 4).to_le_bytes()) // the last change of a limit
-        .at(304, stored.opens_at.to_le_bytes())
-        .at(312, [8]) // decimals
-        .at(313, [1]) // version
-        .at(314, [bump])
-        .spare(315, 488);
-    // It was listed a day before it opened, a year before the loss.
-    assert_eq!(stored.opens_at, a_year_ago(&world) - 31_536_000 + 432_000);
+        .at(296, last_price(130_000, 0, [moved - 1, moved - 2], world.now()))
+        .at(336, (moved + 4).to_le_bytes()) // the last change of a limit
+        .at(344, stored.opens_at.to_le_bytes())
+        .at(352, [8]) // decimals
+        .at(353, [1]) // version
+        .at(354, [bump])
+        .spare(355, 488);
+    // It was listed five days before it opened, a year before the loss was marked.
+    assert_eq!(stored.opens_at, a_year_ago(&world) - 777 - 31_536_000 + 432_000);
     expected.assert_stored(&world, &key.collateral);
 }
 
@@ -429,78 +447,85 @@ fn insurance_fund() {
     let world = lived_in();
     let (key, fund) = (*world.key(), world.fund());
     let bump = bump_of(&[b"insurance", key.pool.as_ref()]);
-    let ledger = fund.claims.ledger;
-    let numbers = [fund.assets, fund.founding, fund.founding_claims, fund.drawn, ledger.outstanding, ledger.payable];
+    let numbers = [fund.assets, fund.shares, fund.gift_shares, fund.unclaimed, fund.drawn];
     assert!(numbers.iter().all(|number| numbers.iter().filter(|other| *other == number).count() == 1), "{numbers:?}");
     assert!(!numbers.contains(&0), "a zero would hide a wrong offset: {numbers:?}");
     let expected = Bytes::of("InsuranceFund")
         .at(8, key.pool)
         .at(40, fund.assets.to_le_bytes())
         .at(48, 30_000_000_u64.to_le_bytes()) // shares
-        .at(56, fund.founding.to_le_bytes())
-        .at(64, fund.founding_claims.to_le_bytes())
+        .at(56, fund.gift_shares.to_le_bytes())
+        .at(64, fund.unclaimed.to_le_bytes())
         .at(72, fund.drawn.to_le_bytes())
         .at(80, fund.drawn.to_le_bytes()) // drawn in the window: there was one draw
         .at(88, a_year_ago(&world).to_le_bytes()) // when
-        .at(96, claim_book(&fund.claims))
-        .at(960, [1]) // version
-        .at(961, [bump])
-        .spare(962, 1_128);
+        .at(96, 0_u32.to_le_bytes()) // generation
+        .at(100, 1_u32.to_le_bytes()) // the last loss that stakers bore
+        .at(104, [1]) // version
+        .at(105, [bump])
+        .spare(106, 272);
     expected.assert_stored(&world, &key.insurance_fund);
 }
 
 #[test]
 fn lp_position() {
     let mut world = lived_in();
-    let (pool, alice, asked) = (world.key().pool, world.actor("alice"), a_year_ago(&world));
+    let (pool, alice) = (world.key().pool, world.actor("alice"));
+    let asked = a_year_ago(&world) - 777; // on the pool's clock
     let bump = bump_of(&[b"lp", pool.as_ref(), alice.as_ref()]);
-    let holder = world.position("alice").unwrap().holder;
-    let (nominal, claims) = (holder.nominal, holder.claims);
-    assert!(nominal != 0 && claims == 0, "all that she lost is recovered, and not yet claimed");
-    let ledger = world.pool().claims.ledger;
     let expected = Bytes::of("LpPosition")
         .at(8, pool)
         .at(40, alice)
-        .at(72, ledger.loss_per_share.to_le_bytes())
-        .at(88, 0_u128.to_le_bytes()) // claims per share: of a new epoch
-        .at(104, nominal.to_le_bytes())
-        .at(120, 0_u128.to_le_bytes()) // claims
-        .at(136, 1_000_000_000_u64.to_le_bytes()) // shares
-        .at(144, [0_u32, 1, 0, 0].map(u32::to_le_bytes).concat()) // generation, epoch, scale
-        .at(160, request(77_000_000, 0, asked + 86_398, asked + 86_398 + 172_800))
-        .at(192, [1]) // version
-        .at(193, [bump])
-        .spare(194, 256);
+        .at(72, holder(1_000_000_000, 0))
+        .at(88, request(77_000_000, 0, asked + 86_398, asked + 86_398 + 172_800))
+        .at(120, 8_u32.to_le_bytes()) // room
+        .at(124, [1]) // version
+        .at(125, [bump])
+        .at(126, [0; 58])
+        .spare(184, 188 + 8 * 20);
     expected.assert_stored(&world, &backstop_client::address::position(&pool, &alice));
 }
 
 #[test]
 fn insurance_stake() {
     let mut world = lived_in();
-    let (fund, sam, asked) = (world.key().insurance_fund, world.actor("sam"), a_year_ago(&world));
+    let (fund, sam) = (world.key().insurance_fund, world.actor("sam"));
+    let asked = a_year_ago(&world) - 777; // on the fund's clock
     let bump = bump_of(&[b"stake", fund.as_ref(), sam.as_ref()]);
-    let (stake, ledger) = (world.stake_of("sam").unwrap(), world.fund().claims.ledger);
-    let (holder, worth) = (stake.holder, stake.request.worth);
-    assert!(holder.nominal != 0 && holder.claims != 0 && worth != 0);
+    let worth = world.stake_of("sam").unwrap().request.worth;
+    assert!(worth != 0);
     let expected = Bytes::of("InsuranceStake")
         .at(8, fund)
         .at(40, sam)
-        .at(72, ledger.loss_per_share.to_le_bytes())
-        .at(88, ledger.claims_per_share.to_le_bytes())
-        .at(104, holder.nominal.to_le_bytes())
-        .at(120, holder.claims.to_le_bytes())
-        .at(136, 30_000_000_u64.to_le_bytes()) // shares
-        .at(144, [0, 0, ledger.scale, 0].map(u32::to_le_bytes).concat()) // generation, epoch, scale
-        .at(160, request(7_000_000, worth, asked + 864_001, asked + 864_001 + 172_802))
-        .at(192, [1]) // version
-        .at(193, [bump])
-        .spare(194, 256);
+        .at(72, holder(30_000_000, 0))
+        .at(88, request(7_000_000, worth, asked + 864_001, asked + 864_001 + 172_802))
+        .at(120, 8_u32.to_le_bytes()) // room
+        .at(124, [1]) // version
+        .at(125, [bump])
+        .at(126, [0; 58])
+        .spare(184, 188 + 8 * 20);
     expected.assert_stored(&world, &backstop_client::address::stake(&fund, &sam));
 }
 
 #[test]
+fn history_rows() {
+    // When Alice gives shares away and Sam stakes more, each has a row of what was held at the loss
+    let mut world = lived_in();
+    miss(&mut world, "bob", 0);
+    world.mark("bob").unwrap(); // nothing is on hold
+    world.transfer_shares("alice", "dave", 1_000_000).unwrap();
+    world.stake("sam", 4_000_000).unwrap();
+    let (position, stake) = (world.position_address("alice"), world.stake_address("sam"));
+    let (alices, sams) = (world.account(&position).unwrap().data, world.account(&stake).unwrap().data);
+    assert_eq!(alices[72..88], holder(999_000_000, 1));
+    assert_eq!(alices[184..], history(1_000_000_000));
+    assert_eq!(sams[72..88], holder(world.stake_of("sam").unwrap().holder.shares, 1));
+    assert_eq!(sams[184..], history(30_000_000));
+}
+
+#[test]
 fn new_position_and_stake() {
-    // One who came before any loss and has not settled since
+    // One who came before any loss
     let mut world = World::new(Setup::default());
     world.deposit("alice", 123).unwrap();
     world.stake("alice", 124).unwrap();
@@ -510,42 +535,75 @@ fn new_position_and_stake() {
         (backstop_client::address::stake(&fund, &alice), 124),
     ] {
         let data = world.account(&address).unwrap().data;
-        assert_eq!(data[72..160], unsettled(shares));
-        assert_eq!(data[160..192], request(0, 0, 0, 0));
+        assert_eq!(data[72..88], holder(shares, 0));
+        assert_eq!(data[88..120], request(0, 0, 0, 0));
+        assert_eq!(data[184..], [0; 164]);
     }
 }
 
 #[test]
-fn loss_ledger() {
+fn loss_book() {
     let mut world = lived_in();
-    let (pool, ledger, when) = (world.key().pool, world.loss_ledger(), a_year_ago(&world));
+    let (pool, book, when) = (world.key().pool, world.loss_book(), a_year_ago(&world));
     let bump = bump_of(&[b"losses", pool.as_ref()]);
     let carol = world.obligation_address("carol");
-    let [loss, recovery, ..] = ledger.records;
-    assert!([loss.reserves, loss.insurance, loss.lps].iter().all(|part| *part != 0));
-    assert_eq!((loss.sequence, loss.shares, loss.kind, recovery.kind), (1, 1_000_000_000, 1, 2));
-    let numbers = |values: &[u64]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
+    let loss = book.records[0];
+    let parts = [loss.reserves, loss.gifts, loss.stakers, loss.lps];
+    assert!(parts.iter().all(|part| *part != 0));
     let (before, after) = (loss.share_price_before, loss.share_price_after);
-    let expected = Bytes::of("LossLedger")
+    let numbers = [14_000_000, 1_000_000_000, 30_000_000, before, after];
+    let expected = Bytes::of("LossBook")
         .at(8, pool)
-        .at(40, 2_u64.to_le_bytes()) // how many
+        .at(40, 64_u32.to_le_bytes()) // room
+        .at(44, [1]) // version
+        .at(45, [bump])
+        .at(46, [0; 62])
+        .at(108, 1_u32.to_le_bytes()) // how many
         // the loss
-        .at(48, carol)
-        .at(80, when.to_le_bytes())
-        .at(88, numbers(&[1, loss.assets, loss.reserves, loss.insurance, loss.lps, 0, 1_000_000_000, before, after]))
-        .at(160, 0_u32.to_le_bytes()) // generation
-        .at(164, [1, 0, 0, 0]) // kind
-        // the recovery
-        .at(168, carol)
-        .at(200, when.to_le_bytes())
-        .at(208, numbers(&[0, 14_000_000, 0, recovery.insurance, loss.lps, 0, 0, 0, 0]))
-        .at(280, 0_u32.to_le_bytes())
-        .at(284, [2, 0, 0, 0])
-        .at(288, [0; 62 * 120]) // the other records
-        .at(7_728, [1]) // version
-        .at(7_729, [bump])
-        .spare(7_730, 7_792);
-    expected.assert_stored(&world, &world.key().loss_ledger);
+        .at(112, carol)
+        .at(144, when.to_le_bytes())
+        .at(152, parts.map(u64::to_le_bytes).concat())
+        .at(184, numbers.map(u64::to_le_bytes).concat()) // recovered, shares of LPs and stakers, share prices
+        .at(224, [0_u32, 0, 0].map(u32::to_le_bytes).concat()) // generations, and the next loss of the obligation
+        .spare(236, 112 + 64 * 124);
+    expected.assert_stored(&world, &world.key().loss_book);
+}
+
+#[test]
+fn loss_links() {
+    // Given two losses of Bob's and one of Ben's between, in generations 0, 7 and 14 of LP shares and 0 of stakers'
+    let mut world = World::new(Setup::default());
+    for (who, debtor) in [("alice", "bob"), ("ann", "ben"), ("arno", "bob")] {
+        world.set_dollars("SOL", 30);
+        world.deposit(who, 200_000_000).unwrap();
+        world.deposit_collateral(debtor, "SOL", 10_000_000_000).unwrap();
+        world.borrow(debtor, 200_000_000).unwrap();
+        world.set_price("SOL", WORTHLESS, 0);
+        world.record_bad_debt(debtor).unwrap();
+    }
+    let data = world.account(&world.key().loss_book).unwrap().data;
+    let links = |number: usize| &data[112 + 124 * number - 12..][..12];
+    assert_eq!(links(1), [0_u32, 0, 3].map(u32::to_le_bytes).concat());
+    assert_eq!(links(2), [7_u32, 0, 0].map(u32::to_le_bytes).concat());
+    assert_eq!(links(3), [14_u32, 0, 0].map(u32::to_le_bytes).concat());
+    let bobs = world.obligation_address("bob");
+    assert_eq!(world.account(&bobs).unwrap().data[112..120], [1_u32, 3].map(u32::to_le_bytes).concat());
+}
+
+#[test]
+fn loss_claim() {
+    let mut world = lived_in();
+    let (position, claimed) = (world.position_address("alice"), world.pool().unclaimed);
+    world.claim_recovery("alice", 1).unwrap();
+    let bump = bump_of(&[b"claim", position.as_ref(), &1_u32.to_le_bytes()]);
+    let expected = Bytes::of("LossClaim")
+        .at(8, position)
+        .at(40, claimed.to_le_bytes())
+        .at(48, 1_u32.to_le_bytes()) // loss
+        .at(52, [1]) // version
+        .at(53, [bump])
+        .spare(54, 80);
+    expected.assert_stored(&world, &address::claim(&position, 1));
 }
 
 #[test]
@@ -553,30 +611,33 @@ fn obligation() {
     let mut world = lived_in();
     let (pool, bob, address) = (world.key().pool, world.actor("bob"), world.obligation_address("bob"));
     let stored = world.obligation("bob").unwrap();
-    assert!(stored.exposed_at_slot > 1_000 && stored.provision != 0);
+    assert!(stored.exposed_at_slot > 1_000 && stored.marked != 0);
     let bump = bump_of(&[b"obligation", pool.as_ref(), bob.as_ref()]);
     let expected = Bytes::of("Obligation")
         .at(8, pool)
         .at(40, bob)
         .at(72, 180_000_000_u64.to_le_bytes()) // debt shares
-        .at(80, stored.provision.to_le_bytes())
-        .at(88, 0_u64.to_le_bytes()) // written off
-        .at(96, 0_u64.to_le_bytes()) // recovered
-        .at(104, stored.exposed_at_slot.to_le_bytes())
-        .at(112, world.collateral_key("SOL").collateral)
-        .at(144, 10_000_000_000_u64.to_le_bytes())
-        .at(152, world.collateral_key("ETH").collateral)
-        .at(184, 1_000_000_u64.to_le_bytes())
-        .at(192, [0; 240]) // six free slots
-        .at(432, [1]) // version
-        .at(433, [bump])
-        .spare(434, 584);
+        .at(80, stored.marked.to_le_bytes())
+        .at(88, (world.now() - 12).to_le_bytes()) // marked first, after it was not
+        .at(96, 0_u64.to_le_bytes()) // written off
+        .at(104, 0_u64.to_le_bytes()) // recovered
+        .at(112, [0; 8]) // the first and the last loss that are not recovered
+        .at(120, stored.exposed_at_slot.to_le_bytes())
+        .at(128, world.collateral_key("SOL").collateral)
+        .at(160, 10_000_000_000_u64.to_le_bytes())
+        .at(168, world.collateral_key("ETH").collateral)
+        .at(200, 1_000_000_u64.to_le_bytes())
+        .at(208, [0; 240]) // six free slots
+        .at(448, [1]) // version
+        .at(449, [bump])
+        .spare(450, 592);
     expected.assert_stored(&world, &address);
     let (loss, carols) = (world.obligation("carol").unwrap().written_off, world.obligation_address("carol"));
     assert!(loss > 20_000_000);
     let data = world.account(&carols).unwrap().data;
-    assert_eq!(data[88..96], loss.to_le_bytes());
-    assert_eq!(data[96..104], 14_000_000_u64.to_le_bytes());
+    assert_eq!(data[96..104], loss.to_le_bytes());
+    assert_eq!(data[104..112], 14_000_000_u64.to_le_bytes());
+    assert_eq!(data[112..120], [1_u32, 1].map(u32::to_le_bytes).concat());
 }
 
 /// The canonical bump of these seeds.

@@ -37,7 +37,8 @@ fn address_of_the_program() {
 #[test]
 fn discriminators() {
     let idl = idl();
-    for (kind, prefix, count) in [("accounts", "account", 9), ("instructions", "global", 37), ("events", "event", 34)] {
+    for (kind, prefix, count) in [("accounts", "account", 10), ("instructions", "global", 43), ("events", "event", 39)]
+    {
         let entries = idl[kind].as_array().unwrap();
         assert_eq!(entries.len(), count, "{kind}");
         for entry in entries {
@@ -50,14 +51,15 @@ fn discriminators() {
     assert_eq!(backstop_client::Collateral::DISCRIMINATOR, discriminator("account:Collateral"));
     assert_eq!(backstop_client::InsuranceFund::DISCRIMINATOR, discriminator("account:InsuranceFund"));
     assert_eq!(backstop_client::InsuranceStake::DISCRIMINATOR, discriminator("account:InsuranceStake"));
-    assert_eq!(backstop_client::LossLedger::DISCRIMINATOR, discriminator("account:LossLedger"));
+    assert_eq!(backstop_client::LossBook::DISCRIMINATOR, discriminator("account:LossBook"));
+    assert_eq!(backstop_client::LossClaim::DISCRIMINATOR, discriminator("account:LossClaim"));
     assert_eq!(backstop_client::LpPosition::DISCRIMINATOR, discriminator("account:LpPosition"));
     assert_eq!(backstop_client::Obligation::DISCRIMINATOR, discriminator("account:Obligation"));
     assert_eq!(backstop_client::ParameterChange::DISCRIMINATOR, discriminator("account:ParameterChange"));
 }
 
 /// In this order; new ones are added at the end.
-const ERRORS: [&str; 69] = [
+const ERRORS: [&str; 71] = [
     "MathOverflow",
     "AmountTooSmall",
     "InsufficientShares",
@@ -89,17 +91,17 @@ const ERRORS: [&str; 69] = [
     "TooManyCollaterals",
     "DepositCapExceeded",
     "InvariantViolated",
-    "Closed",
+    "HistoryFull",
     "NothingToClaim",
-    "NothingToRecover",
+    "LossBookFull",
     "BreakerTripped",
     "ExitNotRequested",
     "ExitNotMature",
     "ExitLapsed",
     "NoNoticeDue",
-    "WrongLossLedger",
-    "DebtWrittenOff",
-    "HeldForProvisions",
+    "WrongLossBook",
+    "WrongClaim",
+    "FundOnHold",
     "PriceUncertain",
     "PricesDisagree",
     "TooFewSamples",
@@ -127,6 +129,8 @@ const ERRORS: [&str; 69] = [
     "PausableExtension",
     "UnknownExtension",
     "DebtCovered",
+    "PoolOnHold",
+    "PriceBeforeMark",
 ];
 
 #[test]
@@ -157,12 +161,13 @@ fn seeds() {
     let fund = find(&[b"insurance", pool.as_ref()]);
     assert_eq!(address::insurance_fund(&pool), fund);
     assert_eq!(address::stake(&fund, &owner), find(&[b"stake", fund.as_ref(), owner.as_ref()]));
-    assert_eq!(address::loss_ledger(&pool), find(&[b"losses", pool.as_ref()]));
+    assert_eq!(address::loss_book(&pool), find(&[b"losses", pool.as_ref()]));
+    assert_eq!(address::claim(&owner, 7), find(&[b"claim", owner.as_ref(), &[7, 0, 0, 0]]));
     assert_eq!(address::change(&market, 7), find(&[b"change", market.as_ref(), &[7, 0, 0, 0, 0, 0, 0, 0]]));
 }
 
 /// The accounts of every instruction, in order. `*` is written, `!` signs, `?` can be none. Then the arguments.
-const INSTRUCTIONS: [(&str, &str, &str); 37] = [
+const INSTRUCTIONS: [(&str, &str, &str); 43] = [
     ("accept_authority", "authority! market*", ""),
     ("accrue", "pool*", ""),
     (
@@ -174,48 +179,54 @@ const INSTRUCTIONS: [(&str, &str, &str); 37] = [
     ("cancel_authority", "signer! market*", ""),
     ("cancel_change", "signer! market change* payer*", ""),
     ("cancel_unstake", "owner! stake*", ""),
-    ("claim_recovery", "owner! pool* position* vault* destination* mint token_program", "min_assets"),
-    ("claim_stake_recovery", "owner! pool insurance_fund* stake* vault* destination* mint token_program", "min_assets"),
+    ("claim_recovery", "owner! pool* loss_book position claim* vault* destination* mint token_program", "min_assets"),
+    (
+        "claim_stake_recovery",
+        "owner! pool insurance_fund* loss_book stake claim* vault* destination* mint token_program",
+        "min_assets",
+    ),
     ("collect_reserves", "authority! market pool* vault* destination* mint token_program", "assets"),
     ("create_market", "authority! payer*! market* system_program", "id guardian treasury timelock_seconds"),
     (
         "create_pool",
-        "authority! payer*! market mint pool* vault* insurance_fund* loss_ledger* token_program system_program",
+        "authority! payer*! market mint pool* vault* insurance_fund* loss_book* token_program system_program",
         "parameters",
     ),
     ("deposit", "owner! pool* position* vault* source* mint token_program", "max_assets min_shares"),
     ("deposit_collateral", "payer! obligation* collateral* vault* source* mint token_program", "units"),
     ("execute_change", "authority! market* pool*? collateral*? change* payer*", ""),
-    ("fund_insurance", "donor! pool insurance_fund* vault* source* mint token_program", "assets"),
+    ("extend_history", "payer*! position* system_program", "rows"),
+    ("extend_loss_book", "payer*! pool loss_book* system_program", "records"),
+    ("extend_stake_history", "payer*! stake* system_program", "rows"),
+    ("fund_insurance", "donor! pool* insurance_fund* vault* source* mint token_program", "assets"),
     (
         "liquidate",
-        "liquidator! pool* obligation* insurance_fund* loss_ledger* collateral* vault* collateral_vault* source* \
+        "liquidator! pool* obligation* insurance_fund* loss_book* collateral* vault* collateral_vault* source* \
          destination* mint collateral_mint token_program collateral_token_program",
         "max_repay min_seized",
     ),
+    ("mark", "pool* obligation* insurance_fund", ""),
+    ("open_claim", "holder payer*! claim* system_program", "loss"),
     ("open_obligation", "owner payer*! pool obligation* system_program", ""),
     ("open_position", "owner payer*! pool position* system_program", ""),
     ("open_stake", "owner payer*! insurance_fund stake* system_program", ""),
     ("pause", "signer! market pool*", "what seconds"),
     ("propose_authority", "authority! market*", "proposed"),
-    ("provision", "pool* obligation*", ""),
     ("queue_change", "authority! payer*! market pool? collateral? change* system_program", "nonce parameter value"),
-    ("record_bad_debt", "pool* obligation* insurance_fund* loss_ledger*", ""),
-    (
-        "recover",
-        "payer! pool* obligation* insurance_fund* loss_ledger* vault* source* mint token_program",
-        "max_assets",
-    ),
+    ("record_bad_debt", "pool* obligation* insurance_fund* loss_book*", ""),
     ("refresh_risk", "pool* collateral* insurance_fund", ""),
-    ("repay", "payer! pool* obligation* vault* source* mint token_program", "max_assets"),
+    ("repay", "payer! pool* obligation* insurance_fund* loss_book* vault* source* mint token_program", "max_assets"),
+    ("report_price", "pool* collateral*?", ""),
     ("request_unstake", "owner! pool* insurance_fund* stake*", "shares"),
     ("request_withdrawal", "owner! pool position*", "shares"),
     ("stake", "owner! pool* insurance_fund* stake* vault* source* mint token_program", "max_assets min_shares"),
     ("tighten", "signer! market* pool* collateral*?", "parameter value"),
-    ("transfer_shares", "owner! pool position* recipient*", "shares"),
+    ("transfer_shares", "owner! pool position* receiver! recipient*", "shares"),
+    ("trim_history", "owner! position*", "through"),
+    ("trim_stake_history", "owner! stake*", "through"),
     ("unpause", "authority! market pool*", "what"),
     ("unstake", "owner! pool* insurance_fund* stake* vault* destination* mint token_program", "min_assets"),
-    ("withdraw", "owner! pool* position* insurance_fund vault* destination* mint token_program", "shares min_assets"),
+    ("withdraw", "owner! pool* position* vault* destination* mint token_program", "shares min_assets"),
     ("withdraw_collateral", "owner! pool* obligation* collateral* vault* destination* mint token_program", "units"),
 ];
 
@@ -260,6 +271,7 @@ fn data_of_instructions() {
     assert_eq!(create.data[..8], discriminator("global:create_pool"));
     assert_eq!(create.data.len(), 8 + 240);
     assert_eq!(create.data[8..16], 1_000_000_u64.to_le_bytes()); // dust value
+    assert_eq!(create.data[16..24], [0_u32, 3_600].map(u32::to_le_bytes).concat()); // least age of a default, hold
     assert_eq!(create.data[24..28], 604_800_u32.to_le_bytes()); // window
     assert_eq!(create.data[8 + 44..8 + 48], 11_000_u32.to_le_bytes()); // target health
     assert_eq!(create.data[8 + 56..8 + 60], 10_000_u32.to_le_bytes()); // limit of the breaker
@@ -306,9 +318,9 @@ fn data_of_governance() {
     value[..8].copy_from_slice(&[8, 7, 6, 5, 4, 3, 2, 1]);
     assert_eq!(verb::number(0x0102_0304_0506_0708), value);
     let tighten = verb::tighten(&key, authority, None, Parameter::NoticeSeconds, value);
-    assert_eq!(tighten.data, of("tighten", &[&[13], &value]));
+    assert_eq!(tighten.data, of("tighten", &[&[14], &value]));
     let queue = verb::queue_change(key.market, authority, payer, Target::Market, 7, Parameter::Guardian, value);
-    assert_eq!(queue.data, of("queue_change", &[&id, &[57], &value]));
+    assert_eq!(queue.data, of("queue_change", &[&id, &[58], &value]));
     let pause = verb::pause(&key, authority, PausableOperation::Withdraw, 0x0102_0304);
     assert_eq!(pause.data, of("pause", &[&[3], &[4, 3, 2, 1]]));
     let unpause = verb::unpause(&key, authority, PausableOperation::WithdrawCollateral);
@@ -341,6 +353,7 @@ fn the_program_stands_for_an_account_that_is_not_passed() {
         assert_eq!(execute[2..4], [written(pool), written(of)]);
         let tighten = verb::tighten(&key, authority, of, Parameter::DepositCap, [0; 32]).accounts;
         assert_eq!(tighten[3], written(of));
+        assert_eq!(verb::report_price(&key, of).accounts[1], written(of));
     }
 }
 
@@ -351,7 +364,7 @@ fn the_program_and_the_engine_name_the_same_parameters_in_the_same_order() {
     let engine: Vec<_> = governance::Parameter::ALL.iter().map(|one| format!("{one:?}")).collect();
     assert_eq!(own, engine);
     assert!((0..).zip(Parameter::ALL).all(|(number, parameter)| *parameter as u8 == number));
-    assert_eq!(own.len(), 60);
+    assert_eq!(own.len(), 61);
     let idl = idl();
     assert_eq!(own, variants(&idl, "Parameter"));
     let operations: Vec<_> = PausableOperation::ALL.iter().map(|one| format!("{one:?}")).collect();
@@ -373,32 +386,33 @@ fn bytes_of_a_loss() {
         &discriminator("event:LossRecorded")[..],
         &[1; 32],
         &[2; 32],
-        &words(&[3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]),
-        &17_u128.to_le_bytes(),
-        &words(&[18, 19, 20, 21, 22]),
+        &words(&[3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17]),
+        &18_u128.to_le_bytes(),
+        &words(&[19, 20, 21, 22, 23]),
     ]
     .concat();
     let expected = LossRecorded {
         pool: Address::new_from_array([1; 32]),
         obligation: Address::new_from_array([2; 32]),
         sequence: 3,
-        loss: 4,
-        from_reserves: 5,
-        from_insurance: 6,
-        to_lps: 7,
-        uncovered: 8,
-        shares: 9,
-        share_price_before: 10,
-        share_price_after: 11,
-        generation: 12,
-        insurance_assets: 13,
-        claims_outstanding: 14,
-        provisions: 15,
-        breaker_until: 16,
-        state: PoolState { borrow_index: 17, cash: 18, debt_shares: 19, shares: 20, reserves: 21, insurance_due: 22 },
+        number: 4,
+        loss: 5,
+        from_reserves: 6,
+        from_insurance: 7,
+        from_stakers: 8,
+        to_lps: 9,
+        uncovered: 10,
+        shares: 11,
+        share_price_before: 12,
+        share_price_after: 13,
+        generation: 14,
+        insurance_assets: 15,
+        marked: 16,
+        breaker_until: 17,
+        state: PoolState { borrow_index: 18, cash: 19, debt_shares: 20, shares: 21, reserves: 22, insurance_due: 23 },
     };
     assert_eq!(Event::from_log_data(&data), Some(Event::LossRecorded(expected)));
-    assert_eq!(data.len(), 8 + 232);
+    assert_eq!(data.len(), 8 + 240);
     for length in 0..data.len() {
         assert_eq!(Event::from_log_data(&data[..length]), None, "cut to {length} bytes");
     }

@@ -32,25 +32,37 @@ macro_rules! scenarios {
 scenarios! {
     a_covered_rest_bears_interest_until_it_is_not: "a-covered-rest-bears-interest-until-it-is-not"
     a_crash_with_moving_limits: "a-crash-with-moving-limits"
+    a_dead_feed_shields_nothing_beyond_its_own: "a-dead-feed-shields-nothing-beyond-its-own"
+    a_dead_price_holds_stakers_for_an_hour: "a-dead-price-holds-stakers-for-an-hour"
+    a_dead_price_secures_no_debt_while_a_loss_is_paid: "a-dead-price-secures-no-debt-while-a-loss-is-paid"
     a_default_of_ones_own: "a-default-of-ones-own"
+    a_defaulters_next_loss_waits_for_nobody: "a-defaulters-next-loss-waits-for-nobody"
+    a_fund_nearly_drained_then_staked_in: "a-fund-nearly-drained-then-staked-in"
     a_gift_founds_the_fund: "a-gift-founds-the-fund"
+    a_hold_stops_every_clock_but_its_own: "a-hold-stops-every-clock-but-its-own"
+    a_mark_holds_everyone_until_it_ends: "a-mark-holds-everyone-until-it-ends"
+    a_mark_is_settled_after_its_time: "a-mark-is-settled-after-its-time"
     a_matured_request_is_no_free_exit: "a-matured-request-is-no-free-exit"
     a_negligible_holding_needs_no_price: "a-negligible-holding-needs-no-price"
     a_pause_of_withdrawals_ends_by_itself: "a-pause-of-withdrawals-ends-by-itself"
     a_price_too_wide_shields_nothing: "a-price-too-wide-shields-nothing"
+    a_repayment_pays_its_own_loss: "a-repayment-pays-its-own-loss"
+    a_small_mark_holds_nobody_for_long: "a-small-mark-holds-nobody-for-long"
     a_small_offer_for_one_of_two_collaterals: "a-small-offer-for-one-of-two-collaterals"
     a_small_offer_loses_nothing: "a-small-offer-loses-nothing"
-    a_small_provision_holds_nobody_for_long: "a-small-provision-holds-nobody-for-long"
     a_stake_after_a_loss_bears_none_of_it: "a-stake-after-a-loss-bears-none-of-it"
     a_stolen_authority: "a-stolen-authority"
     a_top_up_does_not_block_recording: "a-top-up-does-not-block-recording"
     a_transfer_leaves_claims_behind: "a-transfer-leaves-claims-behind"
+    a_unit_beyond_the_fund_is_the_lps: "a-unit-beyond-the-fund-is-the-lps"
+    a_wipe_out_of_pool_and_fund: "a-wipe-out-of-pool-and-fund"
     a_young_debt_is_no_loss: "a-young-debt-is-no-loss"
     all_of_the_collateral_for_its_price: "all-of-the-collateral-for-its-price"
     an_exit_notice: "an-exit-notice"
     an_inflated_first_share: "an-inflated-first-share"
     an_offer_pays_for_whole_tenths: "an-offer-pays-for-whole-tenths"
     an_offer_takes_what_it_pays_for: "an-offer-takes-what-it-pays-for"
+    collateral_left_to_hold_up_a_loss: "collateral-left-to-hold-up-a-loss"
     coverage_builds: "coverage-builds"
     defaults_of_dust_bring_nothing: "defaults-of-dust-bring-nothing"
     dust_does_not_trip_the_breaker: "dust-does-not-trip-the-breaker"
@@ -58,17 +70,17 @@ scenarios! {
     dust_that_covers_a_debt_is_not_recorded: "dust-that-covers-a-debt-is-not-recorded"
     full_recovery_then_a_new_loss: "full-recovery-then-a-new-loss"
     insurance_caps: "insurance-caps"
+    interest_on_a_marked_debt_is_nobodys_gain: "interest-on-a-marked-debt-is-nobodys-gain"
+    marks_that_follow_one_another: "marks-that-follow-one-another"
     near_total_recoveries: "near-total-recoveries"
     no_parameter_gives_collateral_away: "no-parameter-gives-collateral-away"
     one_default_insurance_pays_half: "one-default-insurance-pays-half"
     one_wrong_price_of_a_single_feed: "one-wrong-price-of-a-single-feed"
-    provision_lowers_the_exit_price: "provision-lowers-the-exit-price"
-    provision_then_recording_counts_once: "provision-then-recording-counts-once"
     pump_and_dump: "pump-and-dump"
     recording_under_full_pause: "recording-under-full-pause"
     recovery_pays_those_who_bore_the_loss: "recovery-pays-those-who-bore-the-loss"
     refusals: "refusals"
-    reserves_beyond_provisions: "reserves-beyond-provisions"
+    reserves_beyond_marks: "reserves-beyond-marks"
     reserves_first_after_a_year: "reserves-first-after-a-year"
     small_debts_cannot_leave_their_collateral: "small-debts-cannot-leave-their-collateral"
     small_offers_through_two_falls: "small-offers-through-two-falls"
@@ -77,6 +89,7 @@ scenarios! {
     three_lps_bear_a_loss_pro_rata: "three-lps-bear-a-loss-pro-rata"
     three_offers_pay_what_one_pays: "three-offers-pay-what-one-pays"
     total_loss_and_fresh_start: "total-loss-and-fresh-start"
+    twenty_defaults_of_dust_close_nothing: "twenty-defaults-of-dust-close-nothing"
     two_cents_of_a_dead_token_shield_nothing: "two-cents-of-a-dead-token-shield-nothing"
     two_collaterals_under_water: "two-collaterals-under-water"
     two_collaterals_with_bonus: "two-collaterals-with-bonus"
@@ -84,10 +97,12 @@ scenarios! {
     two_feeds_refuse_one_wrong_price: "two-feeds-refuse-one-wrong-price"
     two_kinds_of_dust_cover_a_debt: "two-kinds-of-dust-cover-a-debt"
     where_nothing_counts_no_price_is_needed: "where-nothing-counts-no-price-is-needed"
+    who_would_leave_bears_its_part_and_gets_it_back: "who-would-leave-bears-its-part-and-gets-it-back"
     whole_units_at_their_price: "whole-units-at-their-price"
     whole_units_beside_a_divisible_collateral: "whole-units-beside-a-divisible-collateral"
     wipe_out_and_life_after_it: "wipe-out-and-life-after-it"
     withdrawing_before_a_loss_does_not_profit: "withdrawing-before-a-loss-does-not-profit"
+    written_off_debt_is_paid_with_its_collateral: "written-off-debt-is-paid-with-its-collateral"
 }
 
 #[test]
@@ -152,7 +167,8 @@ fn properties_hold_after_every_step(name: &str) {
         let at = format!("{name}, step {}", report.index);
         properties::conservation(&at, &mut story, &after);
         claimed.claims_solvent(&at, &report, &after);
-        properties::provision_once(&at, &before, &after);
+        properties::marked_once(&at, &before, &after);
+        properties::nobody_leaves_a_known_loss(&at, &before, &after, &report);
         properties::price_falls_only_by_loss(&at, &before, &after);
         properties::nothing_for_nothing(&at, &mut story, &before, &after, &report);
         if let Some(loss) = after.losses.get(before.losses.len()) {

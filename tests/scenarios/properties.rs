@@ -22,7 +22,7 @@ pub(crate) fn conservation(at: &str, story: &mut Story, state: &State) {
     let (vault, insurance) = (story.world().key().vault, &state.insurance);
     let held = i128::from(story.world().balance_at(&vault));
     let fund = units(&insurance.assets) + units(&pool.insurance_due);
-    let claims = units(&pool.claims_payable) + units(&insurance.claims_payable);
+    let claims = units(&pool.unclaimed) + units(&insurance.unclaimed);
     assert_eq!(
         held,
         cash + fund + claims,
@@ -31,8 +31,7 @@ pub(crate) fn conservation(at: &str, story: &mut Story, state: &State) {
 
     let shares = all(state, "shares");
     assert_eq!(shares, units(&pool.shares), "conservation: {at}: all shares are somebody's");
-    assert!(all(state, "share_value") <= units(&pool.exit_nav), "conservation: {at}: shares pay at most exit NAV");
-    assert!(units(&pool.exit_nav) <= units(&pool.nav), "conservation: {at}: exit NAV is at most NAV");
+    assert!(all(state, "share_value") <= units(&pool.nav), "conservation: {at}: shares pay at most NAV");
     let stakes = all(state, "stake_shares");
     assert_eq!(stakes, units(&insurance.stake_shares), "conservation: {at}: all stake is somebody's");
     assert!(all(state, "stake_value") <= fund, "conservation: {at}: stake is worth at most what the fund has");
@@ -52,7 +51,7 @@ pub(crate) struct Claimed {
 
 impl Claimed {
     /// `claims-solvent`: what was recovered is what was paid and what waits; what can be claimed is all that waits, but for less
-    /// than a unit a holder; what is unrecovered is what was lost less what was recovered.
+    /// than a unit for each holder and loss; what is unrecovered is what was lost less what was recovered.
     pub(crate) fn claims_solvent(&mut self, at: &str, step: &StepReport, state: &State) {
         let paid = || step.effect.get("assets").map_or(0, |paid| units(paid.as_str().unwrap()));
         match step.verb.as_str() {
@@ -63,48 +62,63 @@ impl Claimed {
         let (pool, insurance) = (&state.pool, &state.insurance);
         let recovered = |of: fn(&RecoveryReport) -> &str| state.recoveries.iter().map(|paid| units(of(paid))).sum();
         let (to_lps, to_stakers): (i128, i128) = (recovered(|paid| &paid.to_lps), recovered(|paid| &paid.to_stakers));
-        let holders = i128::try_from(state.actors.len()).unwrap();
+        let rounded = i128::try_from(state.actors.len() * state.losses.len()).unwrap();
         for (recovered, paid, waiting, claimable) in [
-            (to_lps, self.by_lps, units(&pool.claims_payable), all(state, "claimable")),
-            (to_stakers, self.by_stakers, units(&insurance.claims_payable), all(state, "stake_claimable")),
+            (to_lps, self.by_lps, units(&pool.unclaimed), all(state, "claimable")),
+            (to_stakers, self.by_stakers, units(&insurance.unclaimed), all(state, "stake_claimable")),
         ] {
             assert_eq!(recovered, paid + waiting, "claims-solvent: {at}: what was recovered was paid or waits");
             assert!(claimable <= waiting, "claims-solvent: {at}: {claimable} can be claimed of {waiting}");
             assert!(
-                waiting - claimable < holders.max(1),
+                waiting - claimable < rounded.max(1),
                 "claims-solvent: {at}: {claimable} of {waiting} is too little"
             );
         }
-        let lost: i128 = state.losses.iter().map(|loss| units(&loss.to_lps)).sum();
-        assert_eq!(units(&pool.claims_outstanding), lost - to_lps, "claims-solvent: {at}: what LPs lost is a claim");
+        let lost = |of: fn(&LossReport) -> &str| -> i128 {
+            state.losses.iter().filter(|loss| loss.number > 0).map(|loss| units(of(loss))).sum()
+        };
+        let (by_lps, by_stakers) = (lost(|loss| &loss.to_lps), lost(|loss| &loss.from_stakers));
+        assert_eq!(units(&pool.unrecovered), by_lps - to_lps, "claims-solvent: {at}: what LPs lost is in the book");
+        let stakers = units(&insurance.unrecovered);
+        assert_eq!(stakers, by_stakers - to_stakers, "claims-solvent: {at}: and what stakers lost");
         for recovery in &state.recoveries {
-            let parts = [&recovery.to_lps, &recovery.to_stakers, &recovery.to_fund, &recovery.to_reserves];
+            let parts = [&recovery.to_lps, &recovery.to_stakers, &recovery.to_gifts, &recovery.to_reserves];
             let sum: i128 = parts.map(|part| units(part)).iter().sum();
             assert_eq!(units(&recovery.assets), sum, "claims-solvent: {at}: the split adds up");
         }
     }
 }
 
-/// `provision-once`: a provision is no more than the debt, all of them add up, and recording what was provisioned takes no more from
-/// those who leave than the provision did.
-pub(crate) fn provision_once(at: &str, before: &State, after: &State) {
+/// `marked-once`: a mark is no more than the debt, all of them add up, and it falls by what is recorded.
+pub(crate) fn marked_once(at: &str, before: &State, after: &State) {
     for (name, actor) in &after.actors {
         let told = |key: &str| units(actor[key].as_str().unwrap());
-        assert!(told("provision") <= told("debt"), "provision-once: {at}: {name}'s provision exceeds its debt");
+        assert!(told("marked") <= told("debt"), "marked-once: {at}: {name}'s mark exceeds its debt");
     }
-    let (sum, told) = (all(after, "provision"), units(&after.pool.provisions));
-    assert_eq!(sum, told, "provision-once: {at}: provisions add up");
+    assert_eq!(all(after, "marked"), units(&after.pool.marked), "marked-once: {at}: marks add up");
     if let Some(loss) = after.losses.get(before.losses.len()) {
-        let provision = |state: &State| {
-            state.actors.get(&loss.obligation).map_or(0, |actor| units(actor["provision"].as_str().unwrap()))
+        let marked = |state: &State| {
+            state.actors.get(&loss.obligation).map_or(0, |actor| units(actor["marked"].as_str().unwrap()))
         };
-        assert_eq!(provision(after), 0, "provision-once: {at}: recording releases the provision");
-        let unexpected = (units(&loss.loss) - provision(before)).max(0);
-        let fell = units(&before.pool.exit_nav) - units(&after.pool.exit_nav);
-        assert!(
-            fell <= unexpected + 2,
-            "provision-once: {at}: exit NAV fell by {fell}, of which {unexpected} was news"
-        );
+        // A liquidation marks what it records first: to a debt share the same.
+        let left = (marked(before) - units(&loss.loss)).max(0);
+        assert!(marked(after) <= left + 2, "marked-once: {at}: {} is still marked", marked(after));
+    }
+}
+
+/// `nobody-leaves-a-known-loss`: a pool or a fund is on hold while more than a ten-thousandth of what it holds is marked, and meanwhile
+/// nobody's shares come or go: those who hold them when the loss is recorded are those who held them when it became visible.
+pub(crate) fn nobody_leaves_a_known_loss(at: &str, before: &State, after: &State, step: &StepReport) {
+    let known = |state: &State, held: i128| units(&state.pool.marked) * 10_000 > held;
+    let nav = units(&after.pool.nav);
+    assert_eq!(after.pool.on_hold, known(after, nav), "nobody-leaves-a-known-loss: {at}: {nav}");
+    let fund = |state: &State| units(&state.insurance.assets) + units(&state.pool.insurance_due);
+    for (verbs, is_known) in [
+        (["deposit", "withdraw"], known(before, units(&before.pool.nav))),
+        (["stake", "unstake"], known(before, fund(before))),
+    ] {
+        let moved = step.ok && verbs.contains(&step.verb.as_str());
+        assert!(!(is_known && moved), "nobody-leaves-a-known-loss: {at}: {}", step.verb);
     }
 }
 

@@ -1,6 +1,6 @@
 """The vectors: what is given, and what is played. `model.py` computes what comes of it."""
 
-from model import ALL, BPS, GAUGE, ONE, USD, YEAR
+from model import ALL, BEGIN, BPS, GAUGE, ONE, USD, YEAR
 
 
 def pool(cash, shares, mine=None, **more):
@@ -16,8 +16,8 @@ def lent(debt, cash=1_000_000_000, units=10_000_000_000, index=ONE, more=None):
     return pool(cash, shares, shares // 3) | held | owed | (more or {})
 
 
-def fund(assets, shares=0, mine=0, founding=0):
-    return {"fund.assets": assets, "fund.shares": shares, "stake.holder.shares": mine, "fund.founding": founding}
+def fund(assets, shares=0, mine=0, gifts=0):
+    return {"fund.assets": assets, "fund.shares": shares, "stake.holder.shares": mine, "fund.gift_shares": gifts}
 
 
 def liquidity(dollars):
@@ -44,6 +44,24 @@ def parameters(**values):
     return {f"pool.parameters.{path.replace('__', '.')}": value for path, value in values.items()}
 
 
+def marked(mark, others=0, seconds=0):
+    """What the obligation, and others with it, were marked with so long ago: more than holds pool and fund."""
+    since = BEGIN - seconds
+    holds = {f"pool.{hold}.{field}": value for hold in ("hold", "fund_hold") for field, value in {"on": 1, "since": since}.items()}
+    return holds | {"obligation.marked": mark, "obligation.marked_at": since if mark else 0, "pool.marked": mark + others}
+
+
+def written_off(lost, back=0):
+    """What an obligation lost of its debt, and what came back of it."""
+    return {"obligation.written_off": lost, "obligation.recovered": back}
+
+
+def dead(token, seconds=3_600):
+    """A price that cannot be read was reported so long ago."""
+    account = "pool" if token == "liquidity" else token
+    return {f"price.{token}": 0, f"{account}.last_price.reported_at": BEGIN - seconds}
+
+
 CURVE = parameters(
     rates__base_bps=100, rates__slope1_bps=400, rates__slope2_bps=6_000, rates__reserve_factor_bps=1_000
 ) | {"pool.insurance_factor.value": 500 * GAUGE}
@@ -68,7 +86,7 @@ VECTORS = {
         ("the largest deposit", pool(0, 0), [("deposit", {"max_assets": ALL - 1})]),
         ("one unit more does not fit", pool(0, 0), [("deposit", {"max_assets": ALL})]),
         ("beside a full pool nothing fits", pool(ALL - 1, ALL - 1, 0), [("deposit", {"max_assets": 1})]),
-        ("shares worth almost nothing are divided first", pool(3, 2**63, 2**62), [("deposit", {"max_assets": 2**50})]),
+        ("shares worth almost nothing are too many", pool(3, 2**63, 2**62), [("deposit", {"max_assets": 2**50})]),
         ("shares worth more are not", pool(2**50, 2**63, 2**62), [("deposit", {"max_assets": 2**60})]),
     ],
     "withdraw": [
@@ -79,25 +97,16 @@ VECTORS = {
         ("more than is held is refused", pool(1_000, 1_000, 400), [("withdraw", {"shares": 401})]),
         ("more than the cash is refused", lent(500, cash=100), [("withdraw", {"shares": ALL})]),
         ("the largest withdrawal", pool(ALL - 1, ALL - 1), [("withdraw", {"shares": ALL})]),
+        # 1.2 billion are 1,200 million units: a ten-thousandth of them is 120,000.
+        ("while a loss is marked nobody leaves", lent(200_000_000, more=sol(10)), [("mark", {}), ("withdraw", {"shares": 1_000}), ("withdraw", {"shares": ALL})]),
+        ("nor enters", lent(200_000_000, more=sol(10)), [("mark", {}), ("deposit", {"max_assets": 1_000})]),
+        ("a ten-thousandth holds nobody, until somebody leaves", lent(200_000_000, more=marked(0, 120_000)), [("withdraw", {"shares": 100}), ("deposit", {"max_assets": 1_000})]),
+        ("a unit more does", lent(200_000_000, more=marked(0, 120_001)), [("withdraw", {"shares": 100}), ("deposit", {"max_assets": 1_000})]),
+        ("interest can make a mark too small to hold anybody", lent(200_000_000, more=CURVE | marked(0, 120_001)), [("withdraw", {"shares": 100}), ("withdraw", {"shares": 100}, YEAR)]),
         (
-            "provisions lower the exit price",
-            lent(0, cash=1_000_000, more={"pool.provisions": 300_000, "pool.provisioned": 1}),
-            [("withdraw", {"shares": 100_000})],
-        ),
-        (
-            "reserves and the fund bear provisions first",
-            lent(0, cash=1_000_000, more=fund(50_000) | {"pool.provisions": 300_000, "pool.provisioned": 1, "pool.reserves": 100_000}),
-            [("withdraw", {"shares": 100_000})],
-        ),
-        (
-            "an event cap leaves more to LPs",
-            lent(0, cash=1_000_000, more=fund(50_000) | {"pool.provisions": 300_000, "pool.provisioned": 1} | parameters(loss__event_cap_bps=2_500)),
-            [("withdraw", {"shares": 100_000})],
-        ),
-        (
-            "provisions beyond NAV leave the virtual unit",
-            lent(0, cash=1_000, more={"pool.provisions": 5_000, "pool.provisioned": 1}),
-            [("withdraw", {"shares": 333})],
+            "who pays what is marked opens the pool",
+            lent(200_000_000, more=sol(10)),
+            [("mark", {}), ("repay", {"max_assets": 99_880_000}, 60), ("withdraw", {"shares": 100}), ("repay", {"max_assets": 1}), ("deposit", {"max_assets": 100})],
         ),
     ],
     "interest": [
@@ -169,11 +178,8 @@ VECTORS = {
         ("what pays for no debt share is refused", lent(33, index=INDEX), [("repay", {"max_assets": 1})]),
         ("without debt", lent(0), [("repay", {"max_assets": 1})]),
         ("written-off debt is not repaid", lent(0, more={"obligation.written_off": 5}), [("repay", {"max_assets": 5})]),
-        (
-            "a provision falls by what is paid",
-            lent(100, more={"obligation.provision": 60, "pool.provisions": 60, "pool.provisioned": 1}),
-            [("repay", {"max_assets": 25}), ("repay", {"max_assets": ALL})],
-        ),
+        ("a mark falls by what is paid", lent(100, more=marked(60)), [("repay", {"max_assets": 25}), ("repay", {"max_assets": 25}, 10), ("repay", {"max_assets": ALL})]),
+        ("and is no more than the debt", lent(100, more=marked(90)), [("repay", {"max_assets": 5}), ("repay", {"max_assets": 86}), ("repay", {"max_assets": ALL})]),
         ("the largest debt", lent(2**63, cash=0), [("repay", {"max_assets": 2**63 - 1})]),
         ("after a year of interest", lent(200_000_000, more=CURVE), [("repay", {"max_assets": ALL}, YEAR)]),
     ],
@@ -193,7 +199,7 @@ VECTORS = {
             [("liquidate", {"max_repay": 100_000_000}), ("liquidate", {"max_repay": ALL})],
         ),
         ("under water: what all collateral does not pay for is recorded", lent(200_000_000, more=sol(10) | BONUS | fund(30_000_000)), [("liquidate", {"max_repay": ALL})]),
-        ("under water in part: the rest is provisioned", lent(200_000_000, more=sol(10) | BONUS), [("liquidate", {"max_repay": 40_000_000})]),
+        ("under water in part: the rest is marked", lent(200_000_000, more=sol(10) | BONUS), [("liquidate", {"max_repay": 40_000_000})]),
         # Health counts 23.7 and 1.003, the exchange 24 and 1.
         ("uncertain prices are exchanged at their middles", lent(200_000_000, more=sol(24, 0.3) | {"price.liquidity.confidence": 300_000} | BONUS), [("liquidate", {"max_repay": ALL})]),
         (
@@ -229,13 +235,13 @@ VECTORS = {
         (
             "a bonus takes no cover from a debt that is covered",
             lent(199_000_000, more=sol(10) | gems(1, 125) | bonus(0, 1_500) | bonus(2_500, 2_500, "gem")),
-            [("liquidate", {"max_repay": ALL}), ("provision", {}), ("liquidate", {"max_repay": ALL, "of": "gem"})],
+            [("liquidate", {"max_repay": ALL}), ("mark", {}), ("liquidate", {"max_repay": ALL, "of": "gem"})],
         ),
         ("whole units of what cannot be divided", lent(200_000_000, units=0, more=gems(3, 80) | bonus(500, 500, "gem")), [("liquidate", {"max_repay": ALL, "of": "gem"})]),
         (
             "less than a unit is refused, and the debt is no loss",
             lent(90_000_000, units=0, more=gems(1, 100) | bonus(500, 500, "gem")),
-            [("liquidate", {"max_repay": 90_000_000, "of": "gem"}), ("record_bad_debt", {}), ("provision", {})],
+            [("liquidate", {"max_repay": 90_000_000, "of": "gem"}), ("record_bad_debt", {}), ("mark", {})],
         ),
         (
             "a unit worth less than the debt is paid for whole",
@@ -256,7 +262,7 @@ VECTORS = {
         (
             "the same with an index beyond one",
             lent(200_000_000, units=50_000_000, index=INDEX, more=sol(10) | gems(1, 100) | bonus(2_500, 3_000) | fund(30_000_000)),
-            [("liquidate", {"max_repay": ALL, "of": "gem"}), ("record_bad_debt", {}), ("recover", {"max_assets": 1_000_000}), ("liquidate", {"max_repay": ALL})],
+            [("liquidate", {"max_repay": ALL, "of": "gem"}), ("record_bad_debt", {}), ("repay", {"max_assets": 1_000_000}), ("liquidate", {"max_repay": ALL})],
         ),
         (
             "more than dust that is left keeps the rest from being recorded",
@@ -275,31 +281,145 @@ VECTORS = {
         ),
         ("one that counts does block", lent(200_000_000, units=1_666_667, more=sol(0) | gems(1, 100)), [("liquidate", {"max_repay": ALL, "of": "gem"})]),
         ("what is not held", lent(200_000_000, more=sol(10)), [("liquidate", {"max_repay": ALL, "of": "gem"})]),
+        (
+            "a mark falls to the shortfall of what is left",
+            lent(200_000_000, more=sol(10) | BONUS | marked(150_000_000, seconds=60)),
+            [("liquidate", {"max_repay": 40_000_000}), ("liquidate", {"max_repay": 10_000_000}, 30)],
+        ),
+        # Two SOL count 60 each. The gem pays 50 of 200, which leaves 30 of 150; the mark falls by the 50 only.
+        (
+            "beside a dead price a mark falls by what is paid only",
+            lent(200_000_000, units=2_000_000_000, more=gems(1, 50) | dead("collateral") | marked(150_000_000, seconds=60)),
+            [("liquidate", {"max_repay": 50_000_000, "of": "gem"}), ("mark", {}), ("liquidate", {"max_repay": ALL})],
+        ),
+        # 200 of debt less 140 of collateral, of which 40 are paid: 100 are left for 160. NAV is about 1,200.
+        (
+            "a defaulter's next loss is recorded with collateral left",
+            lent(200_000_000, more=sol(14) | {"obligation.written_off": 7_000_000, "obligation.recovered": 6_999_999}),
+            [("liquidate", {"max_repay": 40_000_000}), ("record_bad_debt", {}), ("liquidate", {"max_repay": ALL})],
+        ),
+        (
+            "but one that is recovered is none",
+            lent(200_000_000, more=sol(14) | {"obligation.written_off": 7_000_000, "obligation.recovered": 7_000_000}),
+            [("liquidate", {"max_repay": 40_000_000})],
+        ),
+        # Written-off debt, where the performing debt is within its limit. Without a record of the loss, what comes back is a gift.
+        (
+            "written-off debt is paid with its collateral: at the least bonus, without a cut",
+            lent(0, more=sol(23.37) | BONUS | written_off(250_000_000, 49_999_999)),
+            [("liquidate", {"max_repay": part}) for part in (0, 1, 30_000_001, ALL, ALL)],
+        ),
+        (
+            "with all of it, where it does not pay for all",
+            lent(0, more=sol(9.87) | BONUS | written_off(200_000_000)),
+            [("liquidate", {"max_repay": ALL}), ("liquidate", {"max_repay": ALL})],
+        ),
+        ("what was recovered is not taken again", lent(0, more=sol(23) | written_off(200_000_000, 200_000_000)), [("liquidate", {"max_repay": ALL})]),
+        (
+            "what is owed keeps its target",
+            lent(100_000_001, more=sol(17) | BONUS | written_off(200_000_000)),
+            [("liquidate", {"max_repay": 7_000_000}), ("liquidate", {"max_repay": ALL}), ("liquidate", {"max_repay": ALL}), ("mark", {})],
+        ),
+        (
+            "the same with an index beyond one, after a year of interest",
+            lent(66_666_667, index=INDEX, more=sol(25) | BONUS | CURVE | written_off(200_000_000)),
+            [("liquidate", {"max_repay": ALL}, YEAR), ("liquidate", {"max_repay": ALL}), ("liquidate", {"max_repay": ALL}, YEAR)],
+        ),
+        ("between the limit and the target nothing is spare", lent(100_000_000, more=sol(13.75) | written_off(200_000_000)), [("liquidate", {"max_repay": ALL})]),
+        ("at a greater price something is", lent(100_000_000, more=sol(13.750001) | written_off(200_000_000)), [("liquidate", {"max_repay": ALL})]),
+        (
+            "beyond the limit what is owed comes first, and then hardly anything is spare",
+            lent(200_000_000, more=sol(24) | BONUS | written_off(50_000_000)),
+            [("liquidate", {"max_repay": ALL}), ("liquidate", {"max_repay": ALL}), ("liquidate", {"max_repay": ALL})],
+        ),
+        (
+            "each collateral may be taken as far as the others do not carry",
+            lent(150_000_000, more=sol(15) | gems(3, 50) | BONUS | bonus(500, 500, "gem") | written_off(300_000_000)),
+            [("liquidate", {"max_repay": 20_000_000}), ("liquidate", {"max_repay": ALL, "of": "gem"}), ("liquidate", {"max_repay": ALL})],
+        ),
+        (
+            "of what cannot be divided whole units are left and taken",
+            lent(100_000_000, units=0, more=gems(4, 105) | bonus(500, 500, "gem") | written_off(150_000_000)),
+            [("liquidate", {"max_repay": 99_999_999, "of": "gem"}), ("liquidate", {"max_repay": ALL, "of": "gem"}), ("liquidate", {"max_repay": ALL, "of": "gem"})],
+        ),
+        (
+            "the need is judged at the sides of uncertain prices, and exchanged at their middles",
+            lent(100_000_000, more=sol(20, 0.3) | {"price.liquidity.confidence": 300_000} | BONUS | written_off(200_000_000)),
+            [("liquidate", {"max_repay": ALL}), ("liquidate", {"max_repay": ALL})],
+        ),
+        (
+            "a dead price of other collateral counts for nothing",
+            lent(100_000_000, more=sol(20) | gems(5, 100) | dead("gem") | written_off(200_000_000)),
+            [("liquidate", {"max_repay": ALL}), ("liquidate", {"max_repay": ALL}), ("liquidate", {"max_repay": ALL, "of": "gem"})],
+        ),
+        (
+            "though it keeps what is owed from being liquidated",
+            lent(100_000_000, more=sol(12) | gems(5, 100) | dead("gem") | written_off(200_000_000)),
+            [("liquidate", {"max_repay": ALL})],
+        ),
+        ("before its time it is an error", lent(100_000_000, more=sol(20) | gems(5) | dead("gem", 3_599) | written_off(200_000_000)), [("liquidate", {"max_repay": ALL})]),
+        ("a dead price of what is taken always is", lent(0, more=dead("collateral") | written_off(200_000_000)), [("liquidate", {"max_repay": ALL})]),
+        ("and of the liquidity token", lent(0, more=dead("liquidity") | written_off(200_000_000)), [("liquidate", {"max_repay": ALL})]),
+        (
+            "a mark that stands though it is covered stays until it is marked anew",
+            lent(100_000_000, more=sol(20) | written_off(200_000_000) | marked(60_000_000, seconds=60)),
+            [("liquidate", {"max_repay": ALL}), ("mark", {}), ("liquidate", {"max_repay": ALL})],
+        ),
+        (
+            "what is negligible is not taken",
+            lent(0, units=1_666_666, more=gems(1, 100) | written_off(200_000_000)),
+            [("liquidate", {"max_repay": ALL}), ("liquidate", {"max_repay": ALL, "of": "gem"})],
+        ),
+        # 0.90 of dust cover as much of 200. When that is paid, the same dust pays towards the 199.1: each side gets its part.
+        (
+            "each side of a loss has its part of it",
+            lent(200_000_000, units=90_000_000, more=sol(10) | fund(30_000_000, 20_000_000, 5_000_000, 10_000_000)),
+            [
+                ("record_bad_debt", {}),
+                ("repay", {"max_assets": 900_000}),
+                ("liquidate", {"max_repay": 500_000}),
+                ("liquidate", {"max_repay": ALL}),
+                ("claim_recovery", {"loss": 1}),
+                ("claim_stake_recovery", {"loss": 1}),
+            ],
+        ),
     ],
-    "provision": [
-        ("healthy", lent(200_000_000), [("provision", {})]),
-        ("liquidatable but covered", lent(200_000_000, more=sol(22)), [("provision", {})]),
-        ("the collateral brings half", lent(200_000_000, more=sol(10)), [("provision", {})]),
-        ("less the least bonus, rounded", lent(200_000_000, more=sol(10) | BONUS), [("provision", {})]),
-        ("dust brings what it is worth", lent(200_000_000, units=50_000_000, more=sol(10) | BONUS), [("provision", {})]),
-        ("a negligible holding brings nothing, whatever its price", lent(200_000_000, units=1_666_666, more=sol(10_000)), [("provision", {})]),
-        ("one that counts brings what it is worth", lent(200_000_000, units=1_666_667, more=sol(10_000)), [("provision", {})]),
-        ("a negligible holding whose price died", lent(200_000_000, units=1_666_666, more=sol(0)), [("provision", {})]),
-        ("one that counts", lent(200_000_000, units=1_666_667, more=sol(0)), [("provision", {})]),
-        ("each collateral less its own bonus", lent(300_000_000, more=sol(10) | gems(1, 77) | BONUS | bonus(700, 900, "gem")), [("provision", {})]),
+    "mark": [
+        ("healthy", lent(200_000_000), [("mark", {})]),
+        ("liquidatable but covered", lent(200_000_000, more=sol(22)), [("mark", {})]),
+        ("the collateral brings half", lent(200_000_000, more=sol(10)), [("mark", {})]),
+        ("less the least bonus, rounded", lent(200_000_000, more=sol(10) | BONUS), [("mark", {})]),
+        ("dust brings what it is worth", lent(200_000_000, units=50_000_000, more=sol(10) | BONUS), [("mark", {})]),
+        ("a negligible holding brings nothing, whatever its price", lent(200_000_000, units=1_666_666, more=sol(10_000)), [("mark", {})]),
+        ("one that counts brings what it is worth", lent(200_000_000, units=1_666_667, more=sol(10_000)), [("mark", {})]),
+        ("a negligible holding whose price died", lent(200_000_000, units=1_666_666, more=sol(0)), [("mark", {})]),
+        ("one that counts", lent(200_000_000, units=1_666_667, more=sol(0)), [("mark", {})]),
+        ("each collateral less its own bonus", lent(300_000_000, more=sol(10) | gems(1, 77) | BONUS | bonus(700, 900, "gem")), [("mark", {})]),
         (
             "uncertain prices count at their conservative sides",
             lent(200_000_000, more=sol(20, 3) | {"price.liquidity.confidence": 7_000_000} | BONUS | uncertain(2_000)),
-            [("provision", {})],
+            [("mark", {})],
         ),
-        ("no collateral", lent(200_000_000, units=0), [("provision", {})]),
+        ("no collateral", lent(200_000_000, units=0), [("mark", {})]),
+        ("it ends where there is no shortfall, and others go on", lent(200_000_000, more=marked(70_000_000, 30_000_000, 100)), [("mark", {}), ("mark", {})]),
+        ("and with the last the hold", lent(200_000_000, more=fund(100_000) | marked(70_000_000, 0, 100)), [("mark", {})]),
+        ("it falls to what the newest prices show, and begins only once", lent(200_000_000, more=sol(14) | marked(70_000_000, 0, 100)), [("mark", {}), ("mark", {}, 50)]),
+        # 19.875 brings 198.75, so 1.25 million units are marked. Of 20,200 million NAV that holds nobody; the fund of 1,000 million it does,
+        # until a ten-thousandth of it is left.
         (
-            "released when it is needed no more",
-            lent(200_000_000, more={"obligation.provision": 70, "pool.provisions": 100, "pool.provisioned": 2}),
-            [("provision", {})],
+            "a mark too small for the pool holds the fund",
+            lent(200_000_000, cash=20_000_000_000, more=sol(19.875) | fund(1_000_000_000, 1_000_000_000, 400)),
+            [("mark", {}), ("withdraw", {"shares": 1_000}), ("stake", {"max_assets": 1_000}), ("repay", {"max_assets": 1_149_999}, 60), ("stake", {"max_assets": 1_000}), ("repay", {"max_assets": 1}), ("stake", {"max_assets": 1_000})],
         ),
-        ("replaced after interest", lent(200_000_000, more=sol(10) | CURVE), [("provision", {}), ("provision", {}, YEAR)]),
-        ("a dear liquidity token", lent(200_000_000, more=sol(10) | liquidity(1.37)), [("provision", {})]),
+        ("a dead price is an error as long as nobody reported it", lent(200_000_000, more=sol(0)), [("mark", {})]),
+        ("or nobody waited", lent(200_000_000, more=dead("collateral", 3_599)), [("mark", {}), ("mark", {}, 1)]),
+        ("after that it counts twice its average", lent(700_000_000, more=dead("collateral")), [("mark", {})]),
+        ("or twice its last price", lent(900_000_000, more=dead("collateral") | {"collateral.last_price.price": 4_000_000_000}), [("mark", {})]),
+        ("twice may cover a debt, and a mark stays then", lent(200_000_000, more=dead("collateral") | marked(70_000_000, 0, 100)), [("mark", {})]),
+        ("one that can be read ends the report", lent(200_000_000, more=sol(10) | {"collateral.last_price.reported_at": BEGIN - 3_600}), [("mark", {})]),
+        ("the liquidity token is not favoured", lent(200_000_000, more=sol(10) | dead("liquidity")), [("mark", {})]),
+        ("replaced after interest", lent(200_000_000, more=sol(10) | CURVE), [("mark", {}), ("mark", {}, YEAR)]),
+        ("a dear liquidity token", lent(200_000_000, more=sol(10) | liquidity(1.37)), [("mark", {})]),
     ],
     "waterfall": [
         ("LPs bear all", lent(300_000_000, units=0), [("record_bad_debt", {})]),
@@ -336,7 +456,7 @@ VECTORS = {
         (
             "to a debt share, with an index beyond one",
             lent(300_000_000, units=30_000_001, index=INDEX, more=BONUS | fund(80_000_000, 60_000_000, 20_000_000)),
-            [("record_bad_debt", {}), ("record_bad_debt", {}), ("provision", {})],
+            [("record_bad_debt", {}), ("record_bad_debt", {}), ("mark", {})],
         ),
         ("exactly dust", lent(300_000_000, units=40_000_000, more=sol(25)), [("record_bad_debt", {})]),
         ("more than dust remains", lent(300_000_000, units=40_000_001, more=sol(25)), [("record_bad_debt", {})]),
@@ -351,11 +471,61 @@ VECTORS = {
             lent(300_000_000, units=30_000_000, more=sol(30, 5) | {"price.liquidity.confidence": 7_000_000} | BONUS | uncertain(2_000)),
             [("record_bad_debt", {})],
         ),
-        ("a provision is released whole", lent(300_000_000, units=30_000_000, more={"obligation.provision": 70, "pool.provisions": 100, "pool.provisioned": 2}), [("record_bad_debt", {})]),
+        ("a mark ends with its loss", lent(300_000_000, units=30_000_000, more=marked(70_000_000, 30_000_000, 60)), [("record_bad_debt", {})]),
+        ("and the hold with the last", lent(300_000_000, units=30_000_000, more=fund(9_000_000, 9_000_000) | marked(70_000_000, 0, 60)), [("record_bad_debt", {}), ("deposit", {"max_assets": 1_000})]),
+        # A gem that counts 0.2 leaves 299.8: of what is marked 0.1 stays, until its time is over.
+        (
+            "by a dead price a mark falls by the loss only",
+            lent(300_000_000, units=0, more=gems(1, 0) | dead("gem") | {"gem.average.price": USD // 10, "gem.last_price.price": 0} | marked(299_900_000, 0, 60)),
+            [("record_bad_debt", {}), ("record_bad_debt", {}), ("record_bad_debt", {}, 3_540)],
+        ),
+        (
+            "at settlement a dead price counts twice",
+            lent(300_000_000, units=0, more=gems(1, 0) | dead("gem") | marked(280_000_000, 0, 60)),
+            [("record_bad_debt", {}), ("record_bad_debt", {}, 3_540)],
+        ),
+        ("a mark is settled after its time, with collateral left", lent(200_000_000, more=sol(10) | BONUS | marked(50_000_000, 0, 3_599)), [("record_bad_debt", {}), ("record_bad_debt", {}, 1)]),
+        ("it ends where there is no shortfall then", lent(200_000_000, more=sol(22) | marked(50_000_000, 0, 3_600)), [("record_bad_debt", {}), ("record_bad_debt", {})]),
+        ("after a long hold a new mark is settled at once", lent(200_000_000, more=sol(10) | marked(0, 30_000_000, 3_600)), [("record_bad_debt", {}), ("mark", {}), ("record_bad_debt", {})]),
+        (
+            "holds that follow one another count together",
+            lent(200_000_000, more=sol(10) | {"pool.hold.since": BEGIN - 3_599, "pool.hold.spent": 3_000, "pool.hold.stopped": 9_000}),
+            [("mark", {}), ("record_bad_debt", {}, 599), ("record_bad_debt", {}, 1)],
+        ),
+        (
+            "not after a pool was open as long",
+            lent(200_000_000, more=sol(10) | {"pool.hold.since": BEGIN - 3_600, "pool.hold.spent": 3_000, "pool.hold.stopped": 9_000}),
+            [("mark", {}), ("record_bad_debt", {}, 600)],
+        ),
+        (
+            "a hold has the time that was set",
+            lent(200_000_000, more=sol(10) | parameters(loss__hold_seconds=600)),
+            [("mark", {}), ("record_bad_debt", {}, 599), ("record_bad_debt", {}, 1)],
+        ),
+        # Debt counts half of a dollar: 400 of debt are 200 USD, 10 SOL at 14 bring 280 of it.
+        (
+            "at settlement a dead liquidity token counts half",
+            lent(400_000_000, more=sol(14) | dead("liquidity") | marked(50_000_000, 0, 3_600)),
+            [("record_bad_debt", {})],
+        ),
+        ("before it an error", lent(400_000_000, more=sol(14) | dead("liquidity") | marked(50_000_000, 0, 3_599)), [("record_bad_debt", {})]),
+        (
+            "dead prices at settlement: what is left was never worth so much",
+            lent(800_000_000, more=dead("collateral") | marked(300_000_000, 0, 3_600)),
+            [("record_bad_debt", {})],
+        ),
+        (
+            "a defaulter's next shortfall is recorded at once",
+            lent(200_000_000, more=sol(10) | {"obligation.written_off": 5, "obligation.recovered": 4}),
+            [("record_bad_debt", {}), ("record_bad_debt", {})],
+        ),
+        # A ten-thousandth of 1,200 million is 120,000: 10 SOL at 19.988 leave as much.
+        ("but not one of a ten-thousandth", lent(200_000_000, more=sol(19.988) | {"obligation.written_off": 5}), [("record_bad_debt", {})]),
+        ("a unit more is", lent(200_000_001, cash=999_999_999, more=sol(19.988) | {"obligation.written_off": 5}), [("record_bad_debt", {})]),
         (
             "what is kept bears interest, and what outgrows its cover is recorded again",
             lent(300_000_000, units=30_000_000, more=CURVE),
-            [("record_bad_debt", {}), ("record_bad_debt", {}, YEAR), ("recover", {"max_assets": ALL}), ("repay", {"max_assets": ALL})],
+            [("record_bad_debt", {}), ("record_bad_debt", {}, YEAR), ("repay", {"max_assets": ALL}), ("repay", {"max_assets": ALL})],
         ),
         ("a negligible holding is not looked at, and stays", lent(300_000_000, units=1_666_666, more=sol(0)), [("record_bad_debt", {}), ("withdraw_collateral", {"units": ALL})]),
         ("one that counts is", lent(300_000_000, units=1_666_667, more=sol(0)), [("record_bad_debt", {})]),
@@ -365,48 +535,48 @@ VECTORS = {
         ("interest counts first, and no more after", lent(300_000_000, units=0, more=CURVE), [("record_bad_debt", {}, YEAR), ("accrue", {}, YEAR)]),
     ],
     "claims": [
-        ("nothing was lost", lent(0), [("claim_recovery", {}), ("recover", {"max_assets": 1})]),
+        ("nothing was lost", lent(0), [("claim_recovery", {"loss": 1}), ("repay", {"max_assets": 1})]),
         (
             "a third of all shares gets a third of what is back",
             lent(300_000_000, units=0),
-            [("record_bad_debt", {}), ("claim_recovery", {}), ("recover", {"max_assets": 100_000_001}), ("claim_recovery", {}), ("claim_recovery", {})],
+            [("record_bad_debt", {}), ("claim_recovery", {"loss": 1}), ("repay", {"max_assets": 100_000_001}), ("claim_recovery", {"loss": 1}), ("claim_recovery", {"loss": 1})],
         ),
         (
             "in many parts, rounded to the unit",
             lent(1_000, cash=6, units=0),
-            [("record_bad_debt", {})] + [step for part in (1, 2, 3, 500, 494) for step in (("recover", {"max_assets": part}), ("claim_recovery", {}))],
+            [("record_bad_debt", {})] + [step for part in (1, 2, 3, 500, 494) for step in (("repay", {"max_assets": part}), ("claim_recovery", {"loss": 1}))],
         ),
         (
             "no more than was lost",
             lent(1_000, units=0),
-            [("record_bad_debt", {}), ("recover", {"max_assets": ALL}), ("recover", {"max_assets": 1}), ("claim_recovery", {})],
+            [("record_bad_debt", {}), ("repay", {"max_assets": ALL}), ("repay", {"max_assets": 1}), ("claim_recovery", {"loss": 1})],
         ),
         (
-            "LPs, then stakers and gifts, then reserves",
+            "LPs, stakers and gifts alike, then reserves",
             lent(1_000, units=0, more=fund(300, 200, 150, 100) | {"pool.reserves": 50}),
             [("record_bad_debt", {})]
-            + [("recover", {"max_assets": part}) for part in (600, 100, 201, 99)]
-            + [("claim_recovery", {}), ("claim_stake_recovery", {})],
+            + [("repay", {"max_assets": part}) for part in (600, 100, 201, 99)]
+            + [("claim_recovery", {"loss": 1}), ("claim_stake_recovery", {"loss": 1})],
         ),
         (
             "who left is paid as one who stayed",
             lent(300_000_000, units=0),
-            [("record_bad_debt", {}), ("withdraw", {"shares": ALL}), ("recover", {"max_assets": 150_000_000}), ("claim_recovery", {})],
+            [("record_bad_debt", {}), ("withdraw", {"shares": ALL}), ("repay", {"max_assets": 150_000_000}), ("claim_recovery", {"loss": 1})],
         ),
         (
             "void shares keep their claims",
             lent(900, cash=0, units=0),
-            [("record_bad_debt", {}), ("recover", {"max_assets": 300}), ("claim_recovery", {})],
+            [("record_bad_debt", {}), ("repay", {"max_assets": 300}), ("claim_recovery", {"loss": 1})],
         ),
         (
             "one unit lost and back",
             lent(1, cash=0, units=0, more={"position.holder.shares": 1}),
-            [("record_bad_debt", {}), ("recover", {"max_assets": 1}), ("claim_recovery", {})],
+            [("record_bad_debt", {}), ("repay", {"max_assets": 1}), ("claim_recovery", {"loss": 1})],
         ),
         (
             "the largest loss back in two parts",
             lent(ALL - 1, cash=0, units=0),
-            [("record_bad_debt", {}), ("recover", {"max_assets": 2**63}), ("claim_recovery", {}), ("recover", {"max_assets": ALL}), ("claim_recovery", {})],
+            [("record_bad_debt", {}), ("repay", {"max_assets": 2**63}), ("claim_recovery", {"loss": 1}), ("repay", {"max_assets": ALL}), ("claim_recovery", {"loss": 1})],
         ),
     ],
     "insurance": [
@@ -436,15 +606,35 @@ VECTORS = {
             [("request_unstake", {"shares": ALL}), ("record_bad_debt", {}), ("unstake", {}, 864_000)],
         ),
         (
-            "provisions are held back",
-            fund(1_000, 1_000, 400) | pool(0, 0) | {"pool.provisions": 300, "pool.provisioned": 1},
-            [("request_unstake", {"shares": ALL}), ("unstake", {}, 864_000)],
+            "nobody leaves while a loss is marked, and the cooldown stands still",
+            lent(200_000_000, more=sol(10) | fund(1_000, 1_000, 400)),
+            [
+                ("request_unstake", {"shares": ALL}),
+                ("mark", {}, 100),
+                ("unstake", {}, 863_900),
+                ("repay", {"max_assets": ALL}),
+                ("unstake", {}, 863_899),
+                ("unstake", {}, 1),
+            ],
         ),
         (
-            "a cap that binds keeps all in",
-            fund(1_000, 1_000, 400) | {"pool.provisions": 300, "pool.provisioned": 1} | parameters(loss__event_cap_bps=2_500),
-            [("request_unstake", {"shares": ALL}), ("unstake", {}, 864_000)],
+            "a request that matured waits, and is used afterwards",
+            lent(200_000_000, more=sol(10) | fund(1_000, 1_000, 400)),
+            [
+                ("request_unstake", {"shares": ALL}),
+                ("mark", {}, 864_000),
+                ("unstake", {}),
+                ("unstake", {}, 172_800),
+                ("repay", {"max_assets": ALL}),
+                ("unstake", {}, 172_799),
+            ],
         ),
+        (
+            "or lapses a second later",
+            lent(200_000_000, more=sol(10) | fund(1_000, 1_000, 400)),
+            [("request_unstake", {"shares": ALL}), ("mark", {}, 864_000), ("repay", {"max_assets": ALL}, 500), ("unstake", {}, 172_800)],
+        ),
+        ("a request that is made on hold begins with its end", fund(1_000, 1_000, 400) | lent(200_000_000, more=marked(60, seconds=50)), [("request_unstake", {"shares": ALL}), ("repay", {"max_assets": 60}, 70), ("unstake", {}, 863_999), ("unstake", {}, 1)]),
         ("the largest stake", fund(0), [("stake", {"max_assets": ALL - 1})]),
     ],
 }

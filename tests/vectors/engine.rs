@@ -4,7 +4,7 @@ use backstop_client::BackstopError;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Map, Value, json};
 
-use crate::stage::{COLLATERALS, Stage, collateral_of};
+use crate::stage::{COLLATERALS, Stage, collateral_of, loss_of};
 
 /// The accounts after a step, by their names.
 pub(crate) type After = Vec<(&'static str, Vec<u8>)>;
@@ -20,6 +20,12 @@ pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<(Value, After), St
     if ["liquidate", "withdraw_collateral"].map(Value::from).contains(&step["verb"]) {
         call.insert("collateral".into(), told["accounts"][collateral_of(step)]["address"].clone());
     }
+    if let [holder @ ("position" | "stake")] = own_accounts(step["verb"].as_str().unwrap())
+        && step["arguments"]["loss"].is_string()
+    {
+        let claim = stage.claim(holder, loss_of(step));
+        call.extend(claim.map(|claim| ("claim".into(), BASE64_STANDARD.encode(claim).into())));
+    }
     for (name, value) in step["arguments"].as_object().unwrap() {
         call.insert(camel(name), value.clone());
     }
@@ -27,6 +33,7 @@ pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<(Value, After), St
         "version": 1,
         "snapshot": {
             "now": told["now"], "slot": told["slot"], "pool": accounts("pool"), "fund": accounts("fund"),
+            "book": accounts("book"),
             "price": told["prices"]["liquidity"],
             "collaterals": COLLATERALS.map(|(name, _)| json!({
                 "address": told["accounts"][name]["address"], "account": accounts(name), "price": told["prices"][name],
@@ -42,7 +49,7 @@ pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<(Value, After), St
     }
     let bytes = |value: &Value| BASE64_STANDARD.decode(value.as_str().unwrap()).unwrap();
     let after = &answer["after"];
-    let mut accounts = vec![("pool", bytes(&after["pool"])), ("fund", bytes(&after["fund"]))];
+    let mut accounts = ["pool", "fund", "book"].map(|name| (name, bytes(&after[name]))).to_vec();
     let collaterals = COLLATERALS.into_iter().zip(after["collaterals"].as_array().unwrap());
     accounts.extend(collaterals.map(|((name, _), listed)| (name, bytes(&listed["account"]))));
     accounts.extend(own_accounts(step["verb"].as_str().unwrap()).iter().map(|own| (*own, bytes(&after[own]))));

@@ -25,7 +25,7 @@ impl Idl {
         }
         match kind.as_str().unwrap() {
             "u8" => 1,
-            "u32" => 4,
+            "u32" | "i32" => 4,
             "u64" | "i64" => 8,
             "u128" => 16,
             "pubkey" => 32,

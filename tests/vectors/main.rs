@@ -78,7 +78,7 @@ macro_rules! topics {
     )*};
 }
 
-topics!(deposit withdraw interest borrow repay liquidate provision waterfall claims insurance);
+topics!(deposit withdraw interest borrow repay liquidate mark waterfall claims insurance);
 
 /// Written anew with `BACKSTOP_WRITE_ACCOUNTS=1`.
 #[test]

@@ -14,6 +14,7 @@ it is `refused` with; all other fields of `start.json` stay as they are. Where a
 
 import json
 import sys
+from copy import deepcopy
 from fractions import Fraction
 from math import ceil, floor
 from pathlib import Path
@@ -26,6 +27,7 @@ NANO = 10**9
 USD = 10**18  # values count 10^-18 USD
 MICRO_USD = 10**12
 GAUGE = 2**32  # gauges have 32 fractional bits
+BEGIN = 1_667_260_800  # the Unix time at which vectors begin
 
 DECIMALS = {"liquidity": 6, "collateral": 9, "gem": 0}  # SOL, and a token that cannot be divided
 SLOTS = {"collateral": 0, "gem": 1}  # where an obligation holds what
@@ -38,11 +40,22 @@ START = {
     "pool.shares": 0,
     "pool.reserves": 0,
     "pool.insurance_due": 0,
-    "pool.provisions": 0,
-    "pool.provisioned": 0,
+    "pool.marked": 0,
+    "pool.hold.on": 0,
+    "pool.hold.since": 0,
+    "pool.hold.stopped": 0,
+    "pool.hold.spent": 0,
+    "pool.fund_hold.on": 0,
+    "pool.fund_hold.since": 0,
+    "pool.fund_hold.stopped": 0,
+    "pool.fund_hold.spent": 0,
+    "pool.last_price.price": 100_000_000,
+    "pool.last_price.reported_at": 0,
+    "pool.average.price": USD,
     "pool.lost": 0,
-    "pool.claims.ledger.outstanding": 0,
-    "pool.claims.ledger.payable": 0,
+    "pool.unclaimed": 0,
+    "pool.generation": 0,
+    "pool.last_loss": 0,
     "pool.insurance_factor.value": 0,
     "pool.insurance_share.value": BPS * GAUGE,
     "pool.parameters.rates.base_bps": 0,
@@ -51,6 +64,7 @@ START = {
     "pool.parameters.rates.slope2_bps": 0,
     "pool.parameters.rates.reserve_factor_bps": 0,
     "pool.parameters.loss.dust_value": 1_000_000,
+    "pool.parameters.loss.hold_seconds": 3_600,
     "pool.parameters.loss.event_cap_bps": BPS,
     "pool.parameters.loss.window_cap_bps": BPS,
     "pool.parameters.loss.window_seconds": 604_800,
@@ -62,11 +76,11 @@ START = {
     "pool.parameters.oracle.max_confidence_bps": 200,
     "fund.assets": 0,
     "fund.shares": 0,
-    "fund.founding": 0,
-    "fund.founding_claims": 0,
+    "fund.gift_shares": 0,
     "fund.window_drawn": 0,
-    "fund.claims.ledger.outstanding": 0,
-    "fund.claims.ledger.payable": 0,
+    "fund.unclaimed": 0,
+    "fund.generation": 0,
+    "fund.last_loss": 0,
     "collateral.deposited": 10_000_000_000,
     "collateral.max_ltv.value": 7_500 * GAUGE,
     "collateral.threshold.value": 8_000 * GAUGE,
@@ -74,6 +88,8 @@ START = {
     "collateral.parameters.bonus_max_bps": 0,
     "collateral.parameters.oracle.max_confidence_bps": 200,
     "collateral.average.price": 30 * USD,
+    "collateral.last_price.price": 3_000_000_000,
+    "collateral.last_price.reported_at": 0,
     "gem.deposited": 0,
     "gem.max_ltv.value": 7_500 * GAUGE,
     "gem.threshold.value": 8_000 * GAUGE,
@@ -81,12 +97,19 @@ START = {
     "gem.parameters.bonus_max_bps": 0,
     "gem.parameters.oracle.max_confidence_bps": 200,
     "gem.average.price": 100 * USD,
+    "gem.last_price.price": 10_000_000_000,
+    "gem.last_price.reported_at": 0,
     "position.holder.shares": 0,
+    "position.holder.generation": 0,
+    "position.holder.since": 0,
     "stake.holder.shares": 0,
+    "stake.holder.generation": 0,
+    "stake.holder.since": 0,
     "stake.request.shares": 0,
     "stake.request.worth": 0,
     "obligation.debt_shares": 0,
-    "obligation.provision": 0,
+    "obligation.marked": 0,
+    "obligation.marked_at": 0,
     "obligation.written_off": 0,
     "obligation.recovered": 0,
     "obligation.collaterals.0.units": 10_000_000_000,
@@ -115,33 +138,49 @@ def fits(number):
     return number
 
 
-class Claims:
-    """What one class of holders lost and got back, and what the one holder that is looked at has of it, exactly."""
+def rescalings(left, shares):
+    """How often a loss that leaves so much divides shares by 2^10; seven times if it leaves nothing."""
+    if not left:
+        return 7 if shares else 0
+    times = 0
+    while left << 10 < shares >> (10 * times):
+        times += 1
+    return times
 
-    def __init__(self):
-        self.outstanding, self.payable = 0, 0
-        self.open, self.lost, self.paid = Fraction(0), Fraction(0), 0
 
-    def lose(self, loss, shares, all_shares):
-        if loss:
-            self.open += Fraction(shares * loss, all_shares)
-            self.lost += Fraction(shares * loss, all_shares)
-            self.outstanding += loss
+class Loss:
+    """A loss in the book: who bore it, and what the holders that are looked at, Alice and Sam, had of all shares."""
 
-    def recover(self, offered):
-        paid = min(offered, self.outstanding)
-        if paid:
-            self.open *= Fraction(self.outstanding - paid, self.outstanding)
-            self.outstanding -= paid
-            self.payable += paid
-        return paid
+    def __init__(self, reserves, gifts, sides):
+        self.reserves, self.gifts, self.sides, self.recovered = reserves, gifts, sides, 0
+        self.claimed = {side: 0 for side in sides}
 
-    def claim(self):
-        assets = floor(self.lost - self.open - self.paid)
-        require(assets > 0, "NothingToClaim")
-        self.paid += assets
-        self.payable -= assets
-        return assets
+    def borne(self, side):
+        return self.sides[side][0]
+
+    def unrecovered(self):
+        return self.reserves + self.gifts + sum(borne for borne, *_ in self.sides.values()) - self.recovered
+
+    def back(self):
+        """What came back for LPs, stakers and gifts, by what they bore, and then for reserves."""
+        lps, stakers = self.borne("position"), self.borne("stake")
+        shared = lps + stakers + self.gifts
+        among = min(self.recovered, shared)
+        to_lps = among * lps // shared if shared else 0
+        to_stakers = (among - to_lps) * stakers // (stakers + self.gifts) if stakers else 0
+        return {"position": to_lps, "stake": to_stakers, "gifts": among - to_lps - to_stakers, "reserves": self.recovered - among}
+
+    def recover(self, paid):
+        before = self.back()
+        self.recovered += paid
+        return {side: amount - before[side] for side, amount in self.back().items()}
+
+    def claim(self, side):
+        _, held, all_shares = self.sides[side]
+        due = self.back()[side] * held // all_shares - self.claimed[side] if all_shares else 0
+        require(due > 0, "NothingToClaim")
+        self.claimed[side] += due
+        return due
 
 
 class Model:
@@ -151,9 +190,10 @@ class Model:
         unknown = set(given) - set(START)
         assert not unknown, f"the model does not look at {unknown}"
         self.state = START | given
-        self.lp_claims, self.stake_claims = Claims(), Claims()
-        self.void = set()
-        self.now = self.accrued_at = self.window_at = self.matures_at = self.lapses_at = 0
+        self.book, self.minor = [], 0
+        self.now = self.accrued_at = self.window_at = BEGIN
+        self.matures_at = self.lapses_at = 0
+        self.favoured, self.newest = {}, True
 
     def __getitem__(self, path):
         return self.state[path]
@@ -161,14 +201,81 @@ class Model:
     def __setitem__(self, path, value):
         self.state[path] = value
 
+    def held(self, holder):
+        """A holder's shares as they are now, if losses divided them since it was touched."""
+        behind = self[{"position": "pool", "stake": "fund"}[holder] + ".generation"] - self[f"{holder}.holder.generation"]
+        return self[f"{holder}.holder.shares"] >> (10 * behind)
+
     def settle(self, holder):
-        """Shares of a generation that ended are gone; their claims stay."""
-        if holder in self.void:
-            self.void = self.void - {holder}
-            self[f"{holder}.holder.shares"] = 0
+        of = {"position": "pool", "stake": "fund"}[holder]
+        behind = self[f"{of}.generation"] - self[f"{holder}.holder.generation"]
+        if holder == "stake" and behind:
+            self["stake.request.shares"] >>= 10 * behind
+            if not self["stake.request.shares"]:
+                self["stake.request.worth"] = 0
+        self[f"{holder}.holder.shares"] = self.held(holder)
+        self[f"{holder}.holder.generation"], self[f"{holder}.holder.since"] = self[f"{of}.generation"], self[f"{of}.last_loss"]
 
     def parameter(self, path):
         return self[f"pool.parameters.{path}"]
+
+    # Marks, and what they hold.
+
+    def is_material(self, held):
+        return self["pool.marked"] * BPS > held
+
+    def insured(self):
+        return self["fund.assets"] + self["pool.insurance_due"]
+
+    def require_pool_open(self):
+        require(not self.is_material(self.nav()), "PoolOnHold")
+
+    def require_fund_open(self):
+        require(not self.is_material(self.insured()), "FundOnHold")
+
+    def hold(self, of, held):
+        """Begins or ends a hold: holds that follow one another within its time count together."""
+        material = self.is_material(held)
+        if material == bool(self[f"{of}.on"]):
+            return
+        lasted, self[f"{of}.on"], self[f"{of}.since"] = self.now - self[f"{of}.since"], int(material), self.now
+        if material and lasted >= self.parameter("loss.hold_seconds"):
+            self[f"{of}.spent"] = 0
+        if not material:
+            self[f"{of}.stopped"] += lasted
+            self[f"{of}.spent"] += lasted
+
+    def hold_pool(self):
+        self.hold("pool.hold", self.nav())
+
+    def hold_both(self):
+        self.hold_pool()
+        self.hold("pool.fund_hold", self.insured())
+
+    def fund_clock(self):
+        """The time without what was spent on hold."""
+        lasts = self.now - self["pool.fund_hold.since"] if self["pool.fund_hold.on"] else 0
+        return self.now - self["pool.fund_hold.stopped"] - lasts
+
+    def settles(self):
+        """Whether a mark has stood for its time, or pool or fund were on hold for as long."""
+        seconds = self.parameter("loss.hold_seconds")
+        if not self["obligation.marked"]:
+            return False
+        holds = [of for of in ("pool.hold", "pool.fund_hold") if self[f"{of}.on"]]
+        spent = [self[f"{of}.spent"] + self.now - self[f"{of}.since"] for of in holds]
+        return max(spent + [self.now - self["obligation.marked_at"]]) >= seconds
+
+    def replace_mark(self, mark):
+        before = self["obligation.marked"]
+        self["pool.marked"] += mark - before
+        self["obligation.marked"] = mark
+        self["obligation.marked_at"] = (self["obligation.marked_at"] if before else self.now) if mark else 0
+
+    def change_mark(self, shown, paid, newest):
+        """The shortfall that is shown; but a mark falls by no more than what is paid, unless prices are the newest."""
+        least = 0 if newest else max(self["obligation.marked"] - paid, 0)
+        self.replace_mark(min(max(shown, least), self.debt()))
 
     # What a pool is worth.
 
@@ -192,9 +299,14 @@ class Model:
             self["pool.reserves"] += self.nav()
 
     def accrue(self):
+        self.count_interest()
+        self.hold_pool()
+        return {}
+
+    def count_interest(self):
         seconds, self.accrued_at = self.now - self.accrued_at, self.now
         if seconds <= 0 or self["pool.debt_shares"] == 0:
-            return {}
+            return
         before, cash = self.performing_debt(), self["pool.cash"]
         utilisation = before * NANO // (before + cash) if before else 0
         kink = self.parameter("rates.kink_bps") * NANO // BPS
@@ -209,7 +321,7 @@ class Model:
         index = self["pool.borrow_index"]
         grown = index + index * growth // ONE
         if cash + self["pool.debt_shares"] * grown // ONE >= ALL:
-            return {}
+            return
         self["pool.borrow_index"] = grown
         interest = self.performing_debt() - before
         due = interest * (self["pool.insurance_factor.value"] // GAUGE) // BPS
@@ -218,65 +330,69 @@ class Model:
         self["pool.insurance_due"] += to_insurance
         self["pool.reserves"] += interest * self.parameter("rates.reserve_factor_bps") // BPS + due - to_insurance
         self.to_nobody()
-        return {}
 
     # LPs.
 
     def deposit(self, max_assets):
-        self.accrue()
+        self.count_interest()
         self.settle("position")
+        self.require_pool_open()
         nav, shares = self.nav(), self["pool.shares"]
         fits(nav + 1), fits(shares + 1)
         minted = max_assets * (shares + 1) // (nav + 1)
-        if minted >= 2**64 or shares + minted + 1 >= 2**64:
-            # Shares that losses made too cheap are divided first, if one is worth at most 2^-16.
-            ratio = (shares + 1) // (nav + 1)
-            require(ratio >= 2**16, "MathOverflow")
-            shift = ratio.bit_length() - 1
-            shares >>= shift
-            self["position.holder.shares"] >>= shift
-            minted = max_assets * (shares + 1) // (nav + 1)
-            fits(minted), fits(shares + minted + 1)
+        fits(minted), fits(shares + minted + 1)
         require(minted > 0, "AmountTooSmall")
         assets = ceil(Fraction(minted * (nav + 1), shares + 1))
         fits(self["pool.cash"] + assets + self.performing_debt() + 1)
         self["pool.cash"] += assets
         self["pool.shares"] = shares + minted
         self["position.holder.shares"] += minted
+        self.hold_pool()
         return {"assets": assets, "shares": minted}
 
     def withdraw(self, shares):
-        self.accrue()
+        self.count_interest()
         self.settle("position")
         held = self["position.holder.shares"]
         shares = held if shares == ALL else shares
         require(shares <= held, "InsufficientShares")
-        held_back, _ = self.provisioned_parts()
-        exit_nav = max(self.nav() - held_back, 0)
-        assets = shares * (exit_nav + 1) // (self["pool.shares"] + 1)
+        self.require_pool_open()
+        assets = shares * (self.nav() + 1) // (self["pool.shares"] + 1)
         require(assets > 0, "AmountTooSmall")
         require(assets <= self["pool.cash"], "InsufficientCash")
         self["pool.cash"] -= assets
         self["pool.shares"] -= shares
         self["position.holder.shares"] -= shares
         self.to_nobody()
+        self.hold_pool()
         return {"shares": shares, "assets": assets}
 
     # Borrowers.
 
     def unit_price(self, token, side):
         """Of a base unit, in 10^-18 USD: of the price (0), with the confidence on top (1), or without it (-1)."""
+        if token in self.favoured:
+            return Fraction(self.favoured[token], 10 ** DECIMALS[token])
         digits = self[f"price.{token}"] + side * self[f"price.{token}.confidence"]
         return Fraction(digits * USD, 10**8 * 10 ** DECIMALS[token])
 
-    def read_price(self, token):
+    def read_price(self, token, may_favour):
+        """Reads a price, which ends a report. One that was reported and not read since counts in the borrower's favour, where it may."""
         account = "pool" if token == "liquidity" else token
+        reported = self[f"{account}.last_price.reported_at"]
         digits, confidence = self[f"price.{token}"], self[f"price.{token}.confidence"]
-        require(digits, "InvalidPrice")
         limit = self[f"{account}.parameters.oracle.max_confidence_bps"]
-        require(confidence * BPS <= digits * limit, "PriceUncertain")
+        usable = digits and confidence * BPS <= digits * limit
+        if not usable and may_favour and reported and self.now - reported >= self.parameter("loss.hold_seconds"):
+            last, average = self[f"{account}.last_price.price"] * USD // 10**8, self[f"{account}.average.price"]
+            self.favoured[token] = min(last, average) // 2 if token == "liquidity" else 2 * max(last, average)
+            self.newest = False
+            return
+        require(digits, "InvalidPrice")
+        require(usable, "PriceUncertain")
+        self[f"{account}.last_price.price"], self[f"{account}.last_price.reported_at"] = digits, 0
 
-    def held(self, token):
+    def holding(self, token):
         return self[f"obligation.collaterals.{SLOTS[token]}.units"]
 
     def dust(self):
@@ -286,12 +402,16 @@ class Model:
         """Not what is worth at most a tenth of dust at twice its average price."""
         return Fraction(2 * units * self[f"{token}.average.price"], 10 ** DECIMALS[token]) > Fraction(self.dust(), 10)
 
-    def backing(self):
+    def backing(self, favour=()):
         """The conservative values of all holdings that count, in 10^-18 USD. Reads their prices, and that of the liquidity token first."""
-        tokens = [token for token in SLOTS if self.counts(token, self.held(token))]
+        tokens = [token for token in SLOTS if self.counts(token, self.holding(token))]
+        self.favoured, self.newest = {}, True
         for token in ["liquidity", *tokens]:
-            self.read_price(token)
-        return {token: floor(self.held(token) * self.unit_price(token, -1)) for token in tokens}
+            self.read_price(token, token in favour)
+        return self.valued(tokens)
+
+    def valued(self, tokens):
+        return {token: floor(self.holding(token) * self.unit_price(token, -1)) for token in tokens}
 
     def owed_value(self, debt):
         return ceil(debt * self.unit_price("liquidity", 1))
@@ -324,7 +444,7 @@ class Model:
         require(self.owed_value(debt) * BPS <= carried, "LoanToValueExceeded")
 
     def borrow(self, assets):
-        self.accrue()
+        self.count_interest()
         require(assets > 0, "AmountTooSmall")
         require(assets <= self["pool.cash"], "InsufficientCash")
         added = ceil(Fraction(assets * ONE, self["pool.borrow_index"]))
@@ -335,16 +455,18 @@ class Model:
         self["pool.debt_shares"] += added
         self["pool.cash"] -= assets
         self.to_nobody()
+        self.hold_pool()
         return {"assets": assets}
 
     def withdraw_collateral(self, units, of="collateral"):
-        units = self.held(of) if units == ALL else units
+        units = self.holding(of) if units == ALL else units
         require(units, "AmountTooSmall")
-        require(units <= self.held(of), "InsufficientCollateral")
+        require(units <= self.holding(of), "InsufficientCollateral")
         self.release(of, units)
         if self["obligation.debt_shares"] or self.unrecovered():
-            self.accrue()
+            self.count_interest()
             self.secure(self.debt())
+            self.hold_pool()
         return {"units": units}
 
     def release(self, token, units):
@@ -357,24 +479,51 @@ class Model:
         self["pool.cash"] += paid
         self.to_nobody()
 
-    def provide(self, provision):
-        before = self["obligation.provision"]
-        self["pool.provisions"] += provision - before
-        self["pool.provisioned"] += (provision > 0) - (before > 0)
-        self["obligation.provision"] = provision
-
     def repay(self, max_assets):
-        self.accrue()
-        owed = self["obligation.debt_shares"]
-        require(owed or not self.unrecovered(), "DebtWrittenOff")
-        require(owed, "NoDebt")
-        debt = self.debt()
-        burned = owed if max_assets >= debt else max_assets * ONE // self["pool.borrow_index"]
-        require(burned, "AmountTooSmall")
-        paid = self.debt(burned)
-        self.burn_debt(burned, paid)
-        self.provide(min(max(self["obligation.provision"] - paid, 0), self.debt()))
-        return {"assets": paid, "debt": self.debt()}
+        self.count_interest()
+        owed, paid = self["obligation.debt_shares"], 0
+        require(owed or self.unrecovered(), "NoDebt")
+        if owed:
+            burned = owed if max_assets >= self.debt() else max_assets * ONE // self["pool.borrow_index"]
+            require(burned, "AmountTooSmall")
+            paid = self.debt(burned)
+            self.burn_debt(burned, paid)
+            if self["obligation.marked"]:
+                self.change_mark(0, paid, newest=False)
+                self.hold_both()
+        recovered = 0 if self["obligation.debt_shares"] else self.recover(max_assets - paid)
+        require(paid + recovered, "AmountTooSmall")
+        self.hold_pool()
+        return {"assets": paid + recovered, "repaid": paid, "debt": self.debt(), "unrecovered": self.unrecovered()}
+
+    def recover(self, offered):
+        """Pays towards what was written off, the oldest loss first; what has no record comes last, as a gift."""
+        left = paid = min(offered, self.unrecovered())
+        if not paid:
+            return 0
+        self["obligation.recovered"] += paid
+        for loss in self.book:
+            part = min(left, loss.unrecovered())
+            if part:
+                left -= part
+                self.bring_back(loss.recover(part))
+        if left:
+            self.minor -= left
+            self.bring_back({"position": 0, "stake": 0, "gifts": left, "reserves": 0})
+        return paid
+
+    def bring_back(self, parts):
+        self["pool.unclaimed"] += parts["position"]
+        self["fund.unclaimed"] += parts["stake"]
+        self.settle_fund()
+        try:
+            given = self.give(parts["gifts"])
+        except Refused:
+            given = 0
+        to_reserves = parts["reserves"] + parts["gifts"] - given
+        self["pool.cash"] += to_reserves
+        self["pool.reserves"] += to_reserves
+        self.hold_both()
 
     # Liquidations.
 
@@ -403,14 +552,36 @@ class Model:
         wanted = min(self.shares_for(ceil(missing / self.unit_price("liquidity", 1))), owed)
         return owed if self.debt(owed - wanted) < self.parameter("liquidation.min_debt") else wanted
 
+    def costs(self, token, bonus):
+        """What a unit of collateral costs at this bonus, at the middle of both prices."""
+        return self.unit_price(token, 0) * BPS / (BPS + bonus) / self.unit_price("liquidity", 0)
+
+    def liquidate_for_recovery(self, offered, of, backing):
+        """Takes for written-off debt what the performing debt does not need for its target: prices in the borrower's favour are none."""
+        known = {token: value for token, value in backing.items() if token not in self.favoured}
+        carried = self.limit({token: value for token, value in known.items() if token != of})
+        missing = max(self.owed_value(self.debt()) * self.parameter("liquidation.target_health_bps") - carried, 0)
+        units, weight = self.holding(of), self.threshold(of) * self.unit_price(of, -1)
+        needed = ceil(missing / weight) if weight else units if missing else 0
+        require(self.unrecovered() and needed < units, "ObligationHealthy")
+        bonus = self.least_bonus(of)
+        costs = self.costs(of, bonus)
+        seized = min(floor(min(offered, self.unrecovered()) / costs), units - needed)
+        repay = ceil(seized * costs)
+        require(repay, "AmountTooSmall")
+        require(not needed or self.counts(of, units - seized), "ObligationHealthy")
+        self.release(of, seized)
+        self.recover(repay)
+        return {"repaid": repay, "insuranceCut": 0, "paid": repay, "seized": seized, "left": self.debt(), "bonusBps": bonus, "loss": None}
+
     def liquidate(self, max_repay, of="collateral"):
-        self.accrue()
-        debt, units, backing = self.debt(), self.held(of), self.backing()
+        self.count_interest()
+        debt, units, backing = self.debt(), self.holding(of), self.backing([token for token in SLOTS if token != of])
         require(of in backing, "InsufficientCollateral")
-        require(self.is_liquidatable(debt, backing), "ObligationHealthy")
+        if not self.is_liquidatable(debt, backing):
+            return self.liquidate_for_recovery(max_repay, of, backing)
         bonus = self.bonus(of, self.owed_value(debt), backing)
-        # At the middle of both prices.
-        costs = self.unit_price(of, 0) * BPS / (BPS + bonus) / self.unit_price("liquidity", 0)
+        costs = self.costs(of, bonus)
         owed = self["obligation.debt_shares"]
         offered = owed if max_repay >= debt else max_repay * ONE // self["pool.borrow_index"]
         burned, seized = min(self.wanted(of, backing, bonus), offered), units
@@ -426,12 +597,14 @@ class Model:
         self.burn_debt(burned, repay)
         self["pool.insurance_due"] += cut
         self.release(of, seized)
-        left, rest = self.debt(), self.backing()
+        left, rest = self.debt(), self.valued(token for token in backing if token != of or self.counts(of, self.holding(of)))
         shortfall = self.shortfall(left, rest)
-        records = shortfall and sum(rest.values()) <= self.dust()
-        self.provide(shortfall)
+        self.change_mark(shortfall, repay, self.newest)
         moved = {"repaid": repay, "insuranceCut": cut, "paid": repay + cut, "seized": seized, "left": left}
-        loss = self.record_loss(self.shares_beyond(left - shortfall)) if records else None
+        loss = None
+        if shortfall and self.ends(shortfall, rest):
+            loss = self.record_loss(self.shares_beyond(left - shortfall), self.newest)
+        self.hold_both()
         return moved | {"bonusBps": bonus, "loss": loss}
 
     # Bad debt.
@@ -446,12 +619,16 @@ class Model:
         """The debt shares that are written off so that at most so much is still owed."""
         return self["obligation.debt_shares"] - kept * ONE // self["pool.borrow_index"]
 
-    def provision(self):
-        self.accrue()
-        after = self.shortfall(self.debt(), self.backing())
-        require(after or self["obligation.provision"], "ObligationHealthy")
-        self.provide(after)
-        return {"provision": after}
+    def ends(self, shortfall, backing):
+        """No more than dust is left; or a loss of the same obligation is not recovered and the shortfall is more than a ten-thousandth of NAV."""
+        return sum(backing.values()) <= self.dust() or (self.unrecovered() > 0 and shortfall * BPS > self.nav())
+
+    def mark(self):
+        self.count_interest()
+        debt, backing = self.debt(), self.backing(SLOTS)
+        self.change_mark(self.shortfall(debt, backing), 0, self.newest)
+        self.hold_both()
+        return {"marked": self["obligation.marked"]}
 
     def window_drawn(self):
         window, drawn = self.parameter("loss.window_seconds"), self["fund.window_drawn"]
@@ -466,14 +643,8 @@ class Model:
         window = max((assets + drawn) * self.parameter("loss.window_cap_bps") // BPS - drawn, 0)
         return min(share, event, window, assets)
 
-    def provisioned_parts(self):
-        """What all provisions together leave to LPs, and what the fund would pay of them."""
-        loss = max(self["pool.provisions"] - self["pool.reserves"], 0)
-        insured = self.covers(loss, self["fund.assets"] + self["pool.insurance_due"])
-        return loss - insured, insured
-
-    def record_loss(self, lost):
-        """Writes off so many debt shares."""
+    def record_loss(self, lost, newest):
+        """Writes off so many debt shares. The mark falls by the loss, and ends if prices are the newest."""
         owed, nav = self.performing_debt(), self.nav()
         self["pool.debt_shares"] -= lost
         self["obligation.debt_shares"] -= lost
@@ -481,74 +652,72 @@ class Model:
         self.settle_fund()
         from_reserves = min(loss, self["pool.reserves"])
         from_insurance = self.covers(loss - from_reserves, self["fund.assets"])
-        from_stakers = self.draw(from_insurance)
+        bore_stake = self.held("stake")
+        from_stakers, stakes = self.draw(from_insurance)
         to_lps = min(loss - from_reserves - from_insurance, nav)
+        uncovered = loss - from_reserves - from_insurance - to_lps
         price_before, price_after = self.share_price(nav), self.share_price(nav - to_lps)
-        self.lp_claims.lose(to_lps, self["position.holder.shares"], self["pool.shares"])
+        if loss * 10**6 < nav:
+            self.minor += loss
+        else:
+            sides = {"position": (to_lps, self.held("position"), self["pool.shares"]), "stake": (from_stakers, bore_stake, stakes)}
+            self.book.append(Loss(from_reserves + uncovered, from_insurance - from_stakers, sides))
+            for of, borne in (("pool", to_lps), ("fund", from_stakers)):
+                if borne:
+                    self[f"{of}.last_loss"] = len(self.book)
         self["pool.reserves"] -= from_reserves
         self["pool.cash"] += from_insurance
+        if to_lps:
+            times = rescalings(nav - to_lps, self["pool.shares"])
+            self["pool.shares"] >>= 10 * times
+            self["pool.generation"] += times
         if to_lps and to_lps == nav:
-            self["pool.shares"], price_after, self.void = 0, 0, self.void | {"position"}
+            price_after = 0
         self["obligation.written_off"] += loss
         self["pool.lost"] += loss
-        self.provide(0)
+        self.change_mark(0, loss, newest)
+        self.hold_both()
         return {
             "loss": loss,
             "fromReserves": from_reserves,
             "fromInsurance": from_insurance,
             "fromStakers": from_stakers,
             "toLps": to_lps,
-            "uncovered": loss - from_reserves - from_insurance - to_lps,
+            "uncovered": uncovered,
             "sharePriceBefore": price_before,
             "sharePriceAfter": price_after,
         }
 
     def record_bad_debt(self):
-        self.accrue()
-        lost = self["obligation.debt_shares"]
+        settles, lost = self.settles(), self["obligation.debt_shares"]
+        self.count_interest()
         require(lost, "NoDebt")
-        if any(self.counts(token, self.held(token)) for token in SLOTS):
-            debt, backing = self.debt(), self.backing()
-            require(self.is_liquidatable(debt, backing), "ObligationHealthy")
-            require(sum(backing.values()) <= self.dust(), "CollateralRemains")
+        self.newest = True
+        if any(self.counts(token, self.holding(token)) for token in SLOTS):
+            debt, backing = self.debt(), self.backing([*SLOTS, "liquidity"] if settles else SLOTS)
             shortfall = self.shortfall(debt, backing)
-            require(shortfall, "DebtCovered")
+            if settles and not shortfall:
+                self.replace_mark(0)
+                self.hold_both()
+                return {"loss": None}
+            if not settles:
+                require(self.is_liquidatable(debt, backing), "ObligationHealthy")
+                require(self.ends(shortfall, backing), "CollateralRemains")
+                require(shortfall, "DebtCovered")
             lost = self.shares_beyond(debt - shortfall)
-        return {"loss": self.record_loss(lost)}
+        return {"loss": self.record_loss(lost, settles or self.newest)}
 
-    def recover(self, max_assets):
-        self.accrue()
-        unrecovered = self.unrecovered()
-        require(unrecovered, "NothingToRecover")
-        require(max_assets, "AmountTooSmall")
-        assets = min(max_assets, unrecovered)
-        self.settle_fund()
-        to_lps = self.lp_claims.recover(assets)
-        lost_by_gifts = self["fund.founding_claims"]
-        to_insurance = min(assets - to_lps, self.stake_claims.outstanding + lost_by_gifts)
-        to_fund = to_insurance * lost_by_gifts // (self.stake_claims.outstanding + lost_by_gifts) if to_insurance else 0
-        to_stakers = self.stake_claims.recover(to_insurance - to_fund)
-        if to_fund:
-            all_shares = self["fund.shares"] + self["fund.founding"]
-            if not all_shares:
-                self["fund.founding"] = all_shares = self["fund.assets"]
-            self["fund.founding"] += to_fund * (all_shares + 1) // (self["fund.assets"] + 1)
-            self["fund.founding_claims"] -= to_fund
-            self["fund.assets"] += to_fund
-        to_reserves = assets - to_lps - to_stakers - to_fund
-        self["pool.cash"] += to_reserves
-        self["pool.reserves"] += to_reserves
-        self["obligation.recovered"] += assets
-        parts = {"toLps": to_lps, "toStakers": to_stakers, "toFund": to_fund, "toReserves": to_reserves}
-        return {"assets": assets} | parts
+    def claim_recovery(self, loss):
+        return {"assets": self.claim(loss, "position", "pool")}
 
-    def claim_recovery(self):
-        self.settle("position")
-        return {"assets": self.lp_claims.claim()}
+    def claim_stake_recovery(self, loss):
+        return {"assets": self.claim(loss, "stake", "fund")}
 
-    def claim_stake_recovery(self):
-        self.settle("stake")
-        return {"assets": self.stake_claims.claim()}
+    def claim(self, loss, side, of):
+        require(0 < loss <= len(self.book), "NothingToClaim")
+        assets = self.book[loss - 1].claim(side)
+        self[f"{of}.unclaimed"] -= assets
+        return assets
 
     # The insurance fund.
 
@@ -557,49 +726,66 @@ class Model:
         self["pool.insurance_due"] = 0
 
     def found(self):
-        if not self["fund.shares"] and not self["fund.founding"]:
-            self["fund.founding"] = self["fund.assets"]
+        if not self["fund.shares"] and not self["fund.gift_shares"]:
+            self["fund.gift_shares"] = self["fund.assets"]
 
     def draw(self, drawn):
-        """Takes a draw out of the fund; returns what stakers bear of it."""
+        """Takes a draw out of the fund; returns what stakers bear of it, and their shares before."""
         if not drawn:
-            return 0
+            return 0, 0
         self.found()
-        shares, founding = self["fund.shares"], self["fund.founding"]
-        from_stakers = drawn * shares // (shares + founding) if founding else drawn
-        self.stake_claims.lose(from_stakers, self["stake.holder.shares"], shares)
-        self["fund.founding_claims"] += drawn - from_stakers
+        shares, gifts = self["fund.shares"], self["fund.gift_shares"]
+        from_stakers = drawn * shares // (shares + gifts) if gifts else drawn
         self["fund.window_drawn"], self.window_at = self.window_drawn() + drawn, self.now
         self["fund.assets"] -= drawn
-        if not self["fund.assets"]:
-            if shares:
-                self.void = self.void | {"stake"}
-            self["fund.shares"] = self["fund.founding"] = 0
-        return from_stakers
+        times = rescalings(self["fund.assets"], shares + gifts)
+        self["fund.shares"], self["fund.gift_shares"] = shares >> (10 * times), gifts >> (10 * times)
+        self["fund.generation"] += times
+        return from_stakers, shares
 
-    def fund_insurance(self, assets):
-        require(assets, "AmountTooSmall")
-        self["fund.assets"] = fits(self["fund.assets"] + assets)
-        return {"assets": assets}
-
-    def stake(self, max_assets):
-        self.accrue()
-        self.settle("stake")
-        self.settle_fund()
+    def mint(self, offered):
+        """The shares of the fund that an offer pays for, and what they cost."""
         self.found()
-        all_shares, assets = self["fund.shares"] + self["fund.founding"], self["fund.assets"]
-        minted = max_assets * (all_shares + 1) // (assets + 1)
-        fits(minted)
+        all_shares, assets = self["fund.shares"] + self["fund.gift_shares"], self["fund.assets"]
+        minted = fits(offered * (fits(all_shares + 1)) // (fits(assets + 1)))
         require(minted, "AmountTooSmall")
         cost = ceil(Fraction(minted * (assets + 1), all_shares + 1))
-        self["fund.assets"] += cost
+        fits(all_shares + minted + 1)
+        self["fund.assets"] = fits(assets + cost + 1) - 1
+        return minted, cost
+
+    def give(self, assets):
+        """A gift buys shares that are the fund's own."""
+        founding = self["fund.gift_shares"]
+        try:
+            minted, cost = self.mint(assets)
+        except Refused:
+            self["fund.gift_shares"] = founding
+            raise
+        self["fund.gift_shares"] += minted
+        return cost
+
+    def fund_insurance(self, assets):
+        self.count_interest()
+        self.settle_fund()
+        given = self.give(assets)
+        self.hold_both()
+        return {"assets": given}
+
+    def stake(self, max_assets):
+        self.count_interest()
+        self.settle("stake")
+        self.settle_fund()
+        self.require_fund_open()
+        minted, cost = self.mint(max_assets)
         self["fund.shares"] += minted
         self["stake.holder.shares"] += minted
+        self.hold_both()
         return {"assets": cost, "shares": minted}
 
-    def worth(self, shares, held_back=0):
-        all_shares = self["fund.shares"] + self["fund.founding"]
-        return shares * (max(self["fund.assets"] - held_back, 0) + 1) // (all_shares + 1)
+    def worth(self, shares):
+        all_shares = self["fund.shares"] + self["fund.gift_shares"]
+        return shares * (self["fund.assets"] + 1) // (all_shares + 1)
 
     def request_unstake(self, shares):
         self.settle("stake")
@@ -607,38 +793,34 @@ class Model:
         shares = held if shares == ALL else shares
         require(shares, "AmountTooSmall")
         require(shares <= held, "InsufficientShares")
-        self.accrue()
+        self.count_interest()
         self.settle_fund()
+        self.hold_pool()
         self["stake.request.shares"], self["stake.request.worth"] = shares, self.worth(shares)
-        self.matures_at = self.now + self.parameter("insurance.cooldown_seconds")
+        self.matures_at = self.fund_clock() + self.parameter("insurance.cooldown_seconds")
         self.lapses_at = self.matures_at + self.parameter("insurance.claim_window_seconds")
         return {"shares": shares, "worth": self["stake.request.worth"]}
 
     def unstake(self):
+        self.settle("stake")
         shares = self["stake.request.shares"]
         require(shares, "ExitNotRequested")
-        require(self.now >= self.matures_at, "ExitNotMature")
-        require(self.now < self.lapses_at, "ExitLapsed")
-        self.accrue()
-        _, held_back = self.provisioned_parts()
+        require(self.fund_clock() >= self.matures_at, "ExitNotMature")
+        require(self.fund_clock() < self.lapses_at, "ExitLapsed")
+        self.count_interest()
         self.settle_fund()
-        assets = min(self.worth(shares, held_back), self["stake.request.worth"])
+        self.require_fund_open()
+        assets = min(self.worth(shares), self["stake.request.worth"])
         require(assets, "AmountTooSmall")
-        beyond = max(self["pool.provisions"] - self["pool.reserves"], 0)
-        expected = beyond * (self["pool.insurance_share.value"] // GAUGE) // BPS
-        require(expected <= self.covers(beyond, self["fund.assets"] - assets), "HeldForProvisions")
         self["fund.assets"] -= assets
         self["fund.shares"] -= shares
         self["stake.holder.shares"] -= shares
         self["stake.request.shares"] = self["stake.request.worth"] = 0
+        self.hold_both()
         return {"shares": shares, "assets": assets}
 
     def fields(self):
         """Every field as it is, by its path in the accounts."""
-        ledgers = {"pool": self.lp_claims, "fund": self.stake_claims}
-        for name, claims in ledgers.items():
-            self[f"{name}.claims.ledger.outstanding"] = claims.outstanding
-            self[f"{name}.claims.ledger.payable"] = claims.payable
         return {path: value for path, value in self.state.items() if not path.startswith("price.")}
 
 
@@ -649,7 +831,7 @@ def played(name, given, steps):
         verb, arguments, *seconds = step
         seconds = seconds[0] if seconds else 0
         model.now += seconds
-        before, kept = dict(model.state), dict(vars(model))
+        before, kept = dict(model.state), deepcopy(vars(model))
         amounts = {name: value for name, value in arguments.items() if name != "of"}
         entry = {"verb": verb} | ({"of": arguments["of"]} if "of" in arguments else {})
         entry |= ({"seconds": str(seconds)} if seconds else {}) | {"arguments": told(amounts)}

@@ -4,7 +4,7 @@ use backstop_client::Event;
 use backstop_testkit::Failure;
 use serde_json::{Value, json};
 
-use crate::stage::{Stage, collateral_of, number, symbol};
+use crate::stage::{Stage, collateral_of, loss_of, number, symbol};
 
 /// Plays a step: what it moved, as far as balances and events tell, or the error it was refused with.
 pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<Value, String> {
@@ -16,7 +16,7 @@ pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<Value, String> {
         "borrow" | "withdraw_collateral" => "bob",
         _ => "liz",
     };
-    let pays = ["deposit", "stake", "fund_insurance", "repay", "recover", "liquidate"].contains(&verb);
+    let pays = ["deposit", "stake", "fund_insurance", "repay", "liquidate"].contains(&verb);
     let world = &mut stage.world;
     let vault = world.key().vault;
     let purse = if pays { u64::MAX - world.balance_at(&vault) } else { 0 };
@@ -27,19 +27,18 @@ pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<Value, String> {
         "accrue" => world.accrue(),
         "deposit" => world.deposit(who, argument("max_assets")),
         "withdraw" => world.withdraw(who, argument("shares")),
-        "claim_recovery" => world.claim_recovery(who),
+        "claim_recovery" => world.claim_recovery(who, loss_of(step)),
         "borrow" => world.borrow(who, argument("assets")),
         "withdraw_collateral" => world.withdraw_collateral(who, of, argument("units")),
         "repay" => world.repay(who, "bob", argument("max_assets")),
         "liquidate" => world.liquidate(who, "bob", of, argument("max_repay")),
-        "provision" => world.provision("bob"),
+        "mark" => world.mark("bob"),
         "record_bad_debt" => world.record_bad_debt("bob"),
-        "recover" => world.recover(who, "bob", argument("max_assets")),
         "fund_insurance" => world.fund_insurance(who, argument("assets")),
         "stake" => world.stake(who, argument("max_assets")),
         "request_unstake" => world.request_unstake(who, argument("shares")),
         "unstake" => world.unstake(who),
-        "claim_stake_recovery" => world.claim_stake_recovery(who),
+        "claim_stake_recovery" => world.claim_stake_recovery(who, loss_of(step)),
         other => panic!("no verb {other}"),
     };
     let receipt = receipt.map_err(|failure: Failure| failure.refusal.name())?;
@@ -53,7 +52,7 @@ pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<Value, String> {
         if let Event::LossRecorded(loss) = event {
             told["loss"] = json!({
                 "loss": loss.loss.to_string(), "fromReserves": loss.from_reserves.to_string(),
-                "fromInsurance": loss.from_insurance.to_string(), "toLps": loss.to_lps.to_string(),
+                "fromInsurance": loss.from_insurance.to_string(), "fromStakers": loss.from_stakers.to_string(), "toLps": loss.to_lps.to_string(),
                 "uncovered": loss.uncovered.to_string(), "sharePriceBefore": loss.share_price_before.to_string(),
                 "sharePriceAfter": loss.share_price_after.to_string(),
             });

@@ -12,9 +12,10 @@ use solana_address::Address;
 use crate::fields::Idl;
 
 /// The accounts that vectors speak of, and of which kind each is.
-pub(crate) const ACCOUNTS: [(&str, &str); 7] = [
+pub(crate) const ACCOUNTS: [(&str, &str); 8] = [
     ("pool", "Pool"),
     ("fund", "InsuranceFund"),
+    ("book", "LossBook"),
     ("collateral", "Collateral"),
     ("gem", "Collateral"),
     ("position", "LpPosition"),
@@ -71,6 +72,7 @@ impl Stage {
         match account {
             "pool" => pool,
             "fund" => fund,
+            "book" => self.world.key().loss_book,
             "collateral" | "gem" => self.world.collateral_key(symbol(account)).collateral,
             "position" => address::position(&pool, &self.world.actor("alice")),
             "stake" => address::stake(&fund, &self.world.actor("sam")),
@@ -82,6 +84,12 @@ impl Stage {
     pub(crate) fn data(&mut self, account: &str) -> Vec<u8> {
         let address = self.address(account);
         self.world.account(&address).unwrap().data
+    }
+
+    /// The account of what was claimed of a loss by the holder of these shares, if it is open.
+    pub(crate) fn claim(&mut self, holder: &str, loss: u32) -> Option<Vec<u8>> {
+        let address = address::claim(&self.address(holder), loss);
+        self.world.account(&address).map(|account| account.data)
     }
 
     pub(crate) fn get(&mut self, path: &str) -> u128 {
@@ -166,6 +174,11 @@ pub(crate) fn kind(account: &str) -> &'static str {
 /// The collateral that a step is about.
 pub(crate) fn collateral_of(step: &Value) -> &str {
     step["of"].as_str().unwrap_or("collateral")
+}
+
+/// The loss that a claim is of.
+pub(crate) fn loss_of(step: &Value) -> u32 {
+    u32::try_from(number(&step["arguments"]["loss"])).unwrap()
 }
 
 pub(crate) fn number(value: &Value) -> u128 {

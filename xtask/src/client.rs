@@ -55,7 +55,8 @@ use crate::wire::{Read, Reader, Write};
 fn structure(out: &mut String, definition: &Value) {
     let (name, fields) = (text(definition, "name"), list(&definition["type"], "fields"));
     docs(out, definition);
-    let _ = writeln!(out, "#[derive(Clone, Copy, Debug, PartialEq, Eq)]\npub struct {name} {{");
+    let copy = if fields.iter().any(is_list) { "" } else { "Copy, " };
+    let _ = writeln!(out, "#[derive(Clone, {copy}Debug, PartialEq, Eq)]\npub struct {name} {{");
     for field in fields {
         docs(out, field);
         let _ = writeln!(out, "pub {}: {},", text(field, "name"), rust_type(&field["type"]));
@@ -210,10 +211,16 @@ fn builder(out: &mut String, instruction: &Value) {
     out.push_str("], data }\n}\n\n");
 }
 
+/// Whether a field is a list of any length.
+fn is_list(field: &Value) -> bool {
+    !field["type"]["vec"].is_null()
+}
+
 fn rust_type(kind: &Value) -> String {
     match kind {
         Value::String(name) if name == "pubkey" => "Address".into(),
         Value::String(name) => name.clone(),
+        _ if !kind["vec"].is_null() => format!("Vec<{}>", rust_type(&kind["vec"])),
         _ => match (&kind["defined"]["name"], kind["array"].as_array().map(Vec::as_slice)) {
             (Value::String(name), _) => name.clone(),
             (_, Some([element, length])) => format!("[{}; {length}]", rust_type(element)),

@@ -3,7 +3,7 @@ import {
     findCollateralPda,
     findCollateralVaultPda,
     findInsuranceFundPda,
-    findLossLedgerPda,
+    findLossBookPda,
     findPoolPda,
     findPoolVaultPda,
 } from './generated/pdas/index.js';
@@ -21,8 +21,8 @@ export type PoolKey = {
     readonly vault: Address;
     /** Its insurance fund. */
     readonly insuranceFund: Address;
-    /** Its loss ledger. */
-    readonly lossLedger: Address;
+    /** Its loss book. */
+    readonly lossBook: Address;
     /** The mint's token program. */
     readonly tokenProgram: Address;
 };
@@ -46,12 +46,12 @@ export type CollateralKey = {
  */
 export async function poolKey(market: Address, mint: Address, tokenProgram: Address = TOKEN_PROGRAM): Promise<PoolKey> {
     const [pool] = await findPoolPda({ market, mint });
-    const [[vault], [insuranceFund], [lossLedger]] = await Promise.all([
+    const [[vault], [insuranceFund], [lossBook]] = await Promise.all([
         findPoolVaultPda({ pool }),
         findInsuranceFundPda({ pool }),
-        findLossLedgerPda({ pool }),
+        findLossBookPda({ pool }),
     ]);
-    return { market, mint, pool, vault, insuranceFund, lossLedger, tokenProgram };
+    return { market, mint, pool, vault, insuranceFund, lossBook, tokenProgram };
 }
 
 /**

@@ -59,6 +59,11 @@ function readonly(address: Address): AccountMeta {
     return { address, role: AccountRole.READONLY };
 }
 
+/** An account that is written, as a collateral is, which remembers the newest price that was read. */
+function writable(address: Address): AccountMeta {
+    return { address, role: AccountRole.WRITABLE };
+}
+
 /** A token's price accounts as an instruction takes them. */
 export function priceMetas(price: PriceAccounts): AccountMeta[] {
     return [price.first, ...(price.second === undefined ? [] : [price.second])].map(readonly);
@@ -71,7 +76,7 @@ export function priceMetas(price: PriceAccounts): AccountMeta[] {
  */
 export function pricesMetas(prices: Prices, declared?: Address): AccountMeta[] {
     const holdings = prices.holdings.flatMap(({ collateral, price }) => [
-        ...(collateral === declared ? [] : [readonly(collateral)]),
+        ...(collateral === declared ? [] : [writable(collateral)]),
         ...priceMetas(price),
     ]);
     return [...priceMetas(prices.liquidity), ...holdings];

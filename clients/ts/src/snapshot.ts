@@ -64,6 +64,8 @@ export type Snapshot = {
     readonly pool: ReadonlyUint8Array;
     /** Its insurance fund's bytes. */
     readonly fund: ReadonlyUint8Array;
+    /** Its loss book's bytes. */
+    readonly book: ReadonlyUint8Array;
     /** The accounts of the liquidity token's feeds, as far as they exist. */
     readonly price: readonly PriceAccount[];
     /** Its collaterals. */
@@ -76,7 +78,7 @@ const CLOCK = 'SysvarC1ock11111111111111111111111111111111' as Address;
 type ReadingRpc = Rpc<GetAccountInfoApi & GetMultipleAccountsApi & GetProgramAccountsApi>;
 
 /**
- * Reads a pool with its fund, its collaterals, all prices and the clock, all of one slot.
+ * Reads a pool with its fund, its loss book, its collaterals, all prices and the clock, all of one slot.
  *
  * @param config How settled what is read must be: `confirmed` if it is not said.
  */
@@ -93,10 +95,10 @@ export async function fetchSnapshot(
     const decoded = getPoolDecoder().decode(bytesOf(known, 'pool', address));
     const oracles = [decoded.parameters.oracle, ...listed.map(({ oracle }) => oracle)];
     const places = await Promise.all(oracles.map(feedPlaces));
-    const addresses = [address, decoded.insuranceFund, CLOCK, ...listed.map(({ place }) => place), ...places.flat(2)];
+    const addresses = [address, decoded.insuranceFund, CLOCK, decoded.lossBook, ...listed.map(({ place }) => place), ...places.flat(2)];
     const accounts = await fetchEncodedAccounts(rpc, addresses as Address[], { commitment });
 
-    const [pool, fund, clock] = accounts;
+    const [pool, fund, clock, book] = accounts;
     if (!clock?.exists) throw new Error('The cluster has no clock: it has not started yet.');
     const found = new Map(accounts.filter(isPrice).map(account => [account.address, account]));
     const price = (feeds: Places) =>
@@ -110,10 +112,11 @@ export async function fetchSnapshot(
         now: getI64Decoder().decode(clock.data, 32),
         pool: bytesOf(pool, 'pool', address),
         fund: bytesOf(fund, 'insurance fund', decoded.insuranceFund),
+        book: bytesOf(book, 'loss book', decoded.lossBook),
         price: price(places[0] ?? []),
         collaterals: listed.map(({ place }, index) => ({
             address: place,
-            account: bytesOf(accounts[3 + index], 'collateral', place),
+            account: bytesOf(accounts[4 + index], 'collateral', place),
             price: price(places[1 + index] ?? []),
         })),
     };

@@ -88,7 +88,7 @@ describe('on a local cluster', () => {
 
     test('of two positions the one that is missing is named', async () => {
         const { bob, dave } = cluster.actors;
-        const give = (owner, to) => client.verbs.transferShares(key, { owner, to: to.address, shares: 1n });
+        const give = (owner, receiver) => client.verbs.transferShares(key, { owner, receiver, shares: 1n });
         await assertNotOpened(bob, give(bob, dave), await position(dave), 'openPosition');
         await send(bob, [await client.verbs.openPosition(key, { owner: dave.address, payer: bob })]);
         await assertNotOpened(bob, give(bob, dave), await position(bob), 'openPosition');
@@ -128,7 +128,7 @@ describe('on a local cluster', () => {
         const { authority, alice } = cluster.actors;
         assert.equal(await client.fetchTokenProgram(cluster.rpc, key.mint), client.TOKEN_PROGRAM);
         await assert.rejects(client.fetchTokenProgram(cluster.rpc, key.pool), /There is no mint at/);
-        const stranger = key.lossLedger; // anything that can own tokens
+        const stranger = key.lossBook; // anything that can own tokens
         const make = await client.openTokenAccount({ payer: alice, owner: stranger, mint: key.mint });
         await send(alice, [make]);
         await send(alice, [make, await client.openTokenAccount({ payer: alice, owner: authority.address, mint: key.mint })]);
@@ -149,7 +149,7 @@ describe('on a local cluster', () => {
         assert.deepEqual(unopened, moved);
         assert.deepEqual({ assets, shares }, moved);
         const figures = engine.preview('readPosition', await snapshot(), { position: await bytes(await position(alice)) }).moved;
-        assert.deepEqual([figures.shares, figures.worth, figures.claimable], [500_000n * USDC, 500_000n * USDC, 0n]);
+        assert.deepEqual([figures.shares, figures.worth, figures.losses], [500_000n * USDC, 500_000n * USDC, []]);
     });
 
     test('a borrower puts up SOL and borrows within the limit only', async () => {
@@ -210,20 +210,23 @@ describe('on a local cluster', () => {
     test('what is recovered goes to who bore the loss', async () => {
         const { alice, carol } = cluster.actors;
         const owed = await obligation(carol);
-        const { moved } = engine.preview('recover', await snapshot(), { obligation: await bytes(owed), maxAssets: 10_000n * USDC });
+        const { moved } = engine.preview('repay', await snapshot(), { obligation: await bytes(owed), maxAssets: 10_000n * USDC });
         const recovery = await send(carol, [
-            await client.verbs.recover(key, { payer: carol, obligation: owed[0], source: await usdc(carol), maxAssets: 10_000n * USDC }),
+            await client.verbs.repay(key, { payer: carol, obligation: owed[0], source: await usdc(carol), maxAssets: 10_000n * USDC }),
         ]);
         assert.equal(event(recovery, 'Recovered').assets, moved.assets);
-        const mine = { position: await bytes(await position(alice)) };
+        const [{ loss, toLps }] = moved.recovered;
+        const mine = { position: await bytes(await position(alice)), claim: null, loss };
         const claim = engine.preview('claimRecovery', await snapshot(), mine).moved;
-        assert.equal(claim.assets, moved.toLps, 'Alice bore all that LPs bore');
+        assert.equal(claim.assets, toLps, 'Alice bore all that LPs bore');
+        const [holder] = await position(alice);
         const claimed = await send(alice, [
-            await client.verbs.claimRecovery(key, { owner: alice, destination: await usdc(alice), minAssets: claim.assets }),
+            await client.verbs.openClaim({ holder, payer: alice, loss }),
+            await client.verbs.claimRecovery(key, { owner: alice, destination: await usdc(alice), loss, minAssets: claim.assets }),
         ]);
         assert.equal(event(claimed, 'RecoveryClaimed').assets, claim.assets);
         await assert.rejects(
-            send(alice, [await client.verbs.claimRecovery(key, { owner: alice, destination: await usdc(alice), minAssets: 0n })]),
+            send(alice, [await client.verbs.claimRecovery(key, { owner: alice, destination: await usdc(alice), loss, minAssets: 0n })]),
             error => error.error === 'NothingToClaim',
         );
     });

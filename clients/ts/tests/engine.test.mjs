@@ -4,13 +4,13 @@ import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
 import { getAddressDecoder, getBase64Encoder } from '@solana/kit';
 import * as client from '@backstop/client';
-import { BackstopRefusal, getCollateralCodec, getInsuranceFundCodec, getInsuranceStakeCodec, getLpPositionCodec, getObligationCodec, getPoolCodec, loadEngine } from '@backstop/client';
+import { BackstopRefusal, getCollateralCodec, getInsuranceFundCodec, getInsuranceStakeCodec, getLossBookCodec, getLpPositionCodec, getObligationCodec, getPoolCodec, loadEngine } from '@backstop/client';
 
 const stage = JSON.parse(readFileSync(new URL('../../../tests/vectors/accounts.json', import.meta.url), 'utf8'));
 const bytes = name => getBase64Encoder().encode(stage.accounts[name].data);
 const price = token => stage.prices[token].map(account => ({ ...account, data: getBase64Encoder().encode(account.data) }));
 const snapshot = {
-    now: BigInt(stage.now), slot: BigInt(stage.slot), pool: bytes('pool'), fund: bytes('fund'), price: price('liquidity'),
+    now: BigInt(stage.now), slot: BigInt(stage.slot), pool: bytes('pool'), fund: bytes('fund'), book: bytes('book'), price: price('liquidity'),
     collaterals: [{ address: stage.accounts.collateral.address, account: bytes('collateral'), price: price('collateral') }],
 };
 const refused = name => error => error instanceof BackstopRefusal && error.error === name;
@@ -100,13 +100,14 @@ const MILLION = 1_000_000n;
 
 /**
  * A pool of 1,200 tokens, of which 90 are lent to somebody without collateral, and marked as lost. Insurance takes half of a loss, and
- * has 60: of what is marked LPs bear 45, and stakers 45. Borrowing costs 10 % a year, of which reserves take a tenth, the fund a twentieth.
+ * has 60: both are on hold from now on. Borrowing costs 10 % a year, of which reserves take a tenth, the fund a twentieth.
  */
 const doomed = {
     ...snapshot,
     pool: changed('pool', pool => {
         Object.assign(pool, { cash: 1_110n * MILLION, debtShares: 90n * MILLION, shares: 1_200n * MILLION, accruedAt: snapshot.now });
-        Object.assign(pool, { provisions: 90n * MILLION, provisioned: 1 });
+        pool.marked = 90n * MILLION;
+        for (const hold of [pool.hold, pool.fundHold]) Object.assign(hold, { on: 1, since: snapshot.now });
         Object.assign(pool.parameters.rates, { baseBps: 1_000, reserveFactorBps: 1_000 });
         pool.insuranceShare.value = gauge(5_000);
         pool.insuranceFactor.value = gauge(500);
@@ -120,41 +121,81 @@ const stake = changed('stake', ({ holder, request }) => {
     Object.assign(request, { shares: 20n * MILLION, worth: 20n * MILLION, maturesAt: snapshot.now, lapsesAt: snapshot.now + 1n });
 });
 const debtor = changed('obligation', obligation => {
-    Object.assign(obligation, { debtShares: 90n * MILLION, provision: 90n * MILLION });
+    Object.assign(obligation, { debtShares: 90n * MILLION, marked: 90n * MILLION, markedAt: snapshot.now });
     obligation.collaterals = obligation.collaterals.map(slot => ({ ...slot, units: 0n }));
 });
 
-test('worth is a part of all there is, and exit worth is what leaving pays, of positions and of stakes', () => {
-    // A third of 1,200 and of 60; of what is not held back, a third of 1,155 and of 15. The virtual share takes less than a unit.
+test('while a known loss waits to be settled nobody enters or leaves, and worth is a part of all there is', () => {
     const lp = engine.preview('readPosition', doomed, { position }).moved;
-    assert.deepEqual([lp.shares, lp.worth, lp.exitWorth], [400n * MILLION, 400n * MILLION, 385n * MILLION]);
-    assert.equal(engine.preview('withdraw', doomed, { position, shares: 400n * MILLION }).moved.assets, lp.exitWorth);
+    assert.deepEqual([lp.shares, lp.worth], [400n * MILLION, 400n * MILLION]); // a third of 1,200
     const staker = engine.preview('readStake', doomed, { stake }).moved;
-    assert.deepEqual([staker.shares, staker.worth, staker.exitWorth], [20n * MILLION, 20n * MILLION, 5n * MILLION]);
-    assert.equal(engine.preview('unstake', doomed, { stake }).moved.assets, staker.exitWorth);
+    assert.deepEqual([staker.shares, staker.worth], [20n * MILLION, 20n * MILLION]); // a third of 60
+    const { moved } = engine.preview('readObligation', doomed, { obligation: debtor });
+    assert.deepEqual([moved.marked, moved.markedAt, moved.settles], [90n * MILLION, snapshot.now, false]);
+    for (const [verb, call] of Object.entries({ deposit: { position, maxAssets: MILLION }, withdraw: { position, shares: MILLION } }))
+        assert.throws(() => engine.preview(verb, doomed, call), refused('PoolOnHold'), verb);
+    for (const [verb, call] of Object.entries({ stake: { stake, maxAssets: MILLION }, unstake: { stake } }))
+        assert.throws(() => engine.preview(verb, doomed, call), refused('FundOnHold'), verb);
+    // Once it is recorded, or paid, everything is open: 1,155 for 1,200 shares, and 15 for 60.
+    const recorded = engine.preview('recordBadDebt', doomed, { obligation: debtor }).after;
+    assert.equal(engine.preview('withdraw', recorded, { position, shares: 400n * MILLION }).moved.assets, 385n * MILLION);
+    assert.equal(engine.preview('unstake', recorded, { stake }).moved.assets, 5n * MILLION);
+    const repaid = engine.preview('repay', doomed, { obligation: debtor, maxAssets: client.ALL }).after;
+    assert.equal(engine.preview('withdraw', repaid, { position, shares: 400n * MILLION }).moved.assets, 400n * MILLION);
 });
 
-test('a pool tells what leaving pays a share, and what lending earns', () => {
-    const pool = engine.preview('readPool', doomed, {}).moved;
-    // 1,155 / 1,200; 10 % on 90 of 1,200, less 15 % of it.
-    assert.deepEqual([pool.sharePrice, pool.exitPrice, pool.heldBack], [1_000_000_000_000n, 962_500_000_000n, 45n * MILLION]);
-    assert.deepEqual([pool.borrowRate, pool.supplyRate], [100_000_000n, 6_375_000n]);
+test('a mark that nobody ends is settled', () => {
+    // A bonus of a fifth: 3 at 30 bring 75 of the 90, and are no dust.
+    const obligation = holding(3_000_000_000n, { marked: 15n * MILLION });
+    const pool = CODECS.pool.decode(doomed.pool);
+    pool.marked = 15n * MILLION;
+    const state = { ...listed({}), pool: CODECS.pool.encode(pool) };
+    assert.throws(() => engine.preview('recordBadDebt', state, { obligation }), refused('CollateralRemains'));
+    // Made so long ago as a hold lasts.
+    const since = snapshot.now - BigInt(pool.parameters.loss.holdSeconds);
+    const due = CODECS.obligation.encode({ ...CODECS.obligation.decode(obligation), markedAt: since });
+    assert.equal(engine.preview('readObligation', state, { obligation: due }).moved.settles, true);
+    const settled = engine.preview('recordBadDebt', state, { obligation: due });
+    assert.equal(settled.moved.loss.loss, 15n * MILLION);
+    assert.deepEqual(CODECS.obligation.decode(settled.own.obligation).collaterals, CODECS.obligation.decode(due).collaterals);
+    assert.equal(engine.preview('readPool', settled.after, {}).moved.onHold, false);
+    // Or made now, where the pool has been on hold as long; but by no price that is older.
+    pool.hold.since = since;
+    const held = { ...state, pool: CODECS.pool.encode(pool) };
+    assert.equal(engine.preview('recordBadDebt', held, { obligation }).moved.loss.loss, 15n * MILLION);
+    const late = CODECS.obligation.encode({ ...CODECS.obligation.decode(obligation), markedAt: snapshot.now + 1n });
+    assert.throws(() => engine.preview('recordBadDebt', { ...held, now: snapshot.now + 1n }, { obligation: late }), refused('PriceBeforeMark'));
+});
+
+test('a pool tells whether one can leave and until when at most not, and what lending earns', () => {
+    const { moved } = engine.preview('readPool', doomed, {});
+    const ends = snapshot.now + BigInt(CODECS.pool.decode(doomed.pool).parameters.loss.holdSeconds);
+    assert.deepEqual([moved.sharePrice, moved.marked], [1_000_000_000_000n, 90n * MILLION]);
+    assert.deepEqual([moved.onHold, moved.holdEndsAt, moved.fundOnHold, moved.fundHoldEndsAt], [true, ends, true, ends]);
+    // 10 % on 90 of 1,200, less 15 % of it.
+    assert.deepEqual([moved.borrowRate, moved.supplyRate], [100_000_000n, 6_375_000n]);
     const empty = engine.preview('readPool', snapshot, {}).moved;
-    assert.deepEqual([empty.exitPrice, empty.supplyRate], [1_000_000_000_000n, 0n]);
+    assert.deepEqual([empty.sharePrice, empty.supplyRate], [1_000_000_000_000n, 0n]);
+    assert.deepEqual([empty.onHold, empty.holdEndsAt, empty.fundOnHold, empty.fundHoldEndsAt], [false, null, false, null]);
 });
 
 test('what was lost is told until it is recovered', () => {
     const lost = engine.preview('recordBadDebt', doomed, { obligation: debtor });
-    const unrecovered = state => [
-        engine.preview('readPosition', state, { position }).moved.unrecovered,
-        engine.preview('readStake', state, { stake }).moved.unrecovered,
+    const losses = state => [
+        engine.preview('readPosition', state, { position }).moved.losses,
+        engine.preview('readStake', state, { stake }).moved.losses,
     ];
-    assert.deepEqual(unrecovered(doomed), [0n, 0n]);
-    // A third of 45 each; what is recovered pays LPs first.
-    assert.deepEqual(unrecovered(lost.after), [15n * MILLION, 15n * MILLION]);
-    const { after } = engine.preview('recover', lost.after, { obligation: lost.own.obligation, maxAssets: 45n * MILLION });
-    assert.deepEqual(unrecovered(after), [0n, 15n * MILLION]);
-    assert.equal(engine.preview('readPosition', after, { position }).moved.claimable, 15n * MILLION);
+    const bore = (lost, recovered) => [{ loss: 1, lost, recovered }];
+    assert.deepEqual(losses(doomed), [[], []]);
+    // A third of 45 each; what is recovered is for both alike.
+    assert.deepEqual(losses(lost.after), [bore(15n * MILLION, 0n), bore(15n * MILLION, 0n)]);
+    const { moved, after } = engine.preview('repay', lost.after, { obligation: lost.own.obligation, maxAssets: 30n * MILLION });
+    assert.deepEqual(moved.recovered.map(({ loss, toLps, toStakers }) => [loss, toLps, toStakers]), [[1, 15n * MILLION, 15n * MILLION]]);
+    assert.deepEqual(losses(after), [bore(15n * MILLION, 5n * MILLION), bore(15n * MILLION, 5n * MILLION)]);
+    const claimed = engine.preview('claimRecovery', after, { position, claim: null, loss: 1 });
+    assert.equal(claimed.moved.assets, 5n * MILLION);
+    const again = { position, claim: claimed.own.claim, loss: 1 };
+    assert.throws(() => engine.preview('claimRecovery', claimed.after, again), refused('NothingToClaim'));
 });
 
 /** The debtor, who now holds something. */
@@ -173,7 +214,7 @@ test('what the collateral does not cover is lost, and the rest of the debt and a
     assert.deepEqual(Object.keys(lost.moved), ['loss']);
     assert.equal(lost.moved.loss.loss, 89_250_000n);
     const left = CODECS.obligation.decode(lost.own.obligation);
-    assert.deepEqual([left.debtShares, left.provision, left.writtenOff], [750_000n, 0n, 89_250_000n]);
+    assert.deepEqual([left.debtShares, left.marked, left.writtenOff], [750_000n, 0n, 89_250_000n]);
     assert.deepEqual(left.collaterals, CODECS.obligation.decode(dusty).collaterals);
     assert.throws(() => engine.preview('recordBadDebt', lost.after, { obligation: lost.own.obligation }), refused('DebtCovered'));
     assert.throws(() => engine.preview('recordBadDebt', listed({ price: [] }), { obligation: dusty }), refused('MissingPrice'));
@@ -193,12 +234,12 @@ test('collateral is added to a debt only with its price', () => {
         assert.throws(() => engine.preview('depositCollateral', listed({ price: [] }), call(units)), refused('MissingPrice'));
         assert.equal(engine.preview('depositCollateral', listed({}), call(units)).moved.units, 1n);
     }
-    const free = { ...call(0n), obligation: holding(0n, { debtShares: 0n, provision: 0n }) };
+    const free = { ...call(0n), obligation: holding(0n, { debtShares: 0n, marked: 0n }) };
     assert.equal(engine.preview('depositCollateral', listed({ price: [] }), free).moved.units, 1n);
 });
 
 test('what was written off and is not recovered counts as debt where collateral is taken out', () => {
-    const owes = { debtShares: 0n, provision: 0n, writtenOff: 100n * MILLION, recovered: 10n * MILLION };
+    const owes = { debtShares: 0n, marked: 0n, writtenOff: 100n * MILLION, recovered: 10n * MILLION };
     const take = (state, units, more) => engine.preview('withdrawCollateral', state, { obligation: holding(10_000_000_000n, more), collateral: snapshot.collaterals[0].address, units });
     // 75 % of 4 at 30 are the 90 that are left.
     assert.equal(take(listed({}), 6_000_000_000n, owes).moved.units, 6_000_000_000n);

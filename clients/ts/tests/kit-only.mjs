@@ -49,6 +49,7 @@ const DECODERS = { u8: getU8Decoder, u32: getU32Decoder, u64: getU64Decoder, u12
 function codec(type, plain, struct, array, enumeration) {
     if (typeof type === 'string') return plain[type]();
     if (type.array) return array(codec(type.array[0], plain, struct, array, enumeration), { size: type.array[1] });
+    if (type.vec) return array(codec(type.vec, plain, struct, array, enumeration));
     const definition = idl.types.find(({ name }) => name === type.defined.name).type;
     if (definition.kind === 'enum') return enumeration(Object.fromEntries(definition.variants.map(({ name }, index) => [name, index])));
     return struct(definition.fields.map(({ name, type: field }) => [name, codec(field, plain, struct, array, enumeration)]));

@@ -14,6 +14,7 @@ const topics = readdirSync(folder).filter(name => name.endsWith('.json') && !['s
 const codecs = {
     pool: client.getPoolCodec(),
     fund: client.getInsuranceFundCodec(),
+    book: client.getLossBookCodec(),
     collateral: client.getCollateralCodec(),
     gem: client.getCollateralCodec(),
     position: client.getLpPositionCodec(),
@@ -86,7 +87,7 @@ function snapshotOf(accounts, given, now) {
     );
     const encoded = name => codecs[name].encode(accounts[name]);
     return {
-        now, slot: BigInt(stage.slot), pool: encoded('pool'), fund: encoded('fund'),
+        now, slot: BigInt(stage.slot), pool: encoded('pool'), fund: encoded('fund'), book: encoded('book'),
         price: [price('liquidity', 100_000_000)],
         collaterals: Object.entries(collaterals).map(([name, digits]) => (
             { address: stage.accounts[name].address, account: encoded(name), price: [price(name, digits)] }
@@ -100,11 +101,14 @@ for (const topic of topics) {
             let accounts = begin(given);
             const fields = Object.fromEntries(Object.keys(start).map(path => [path, get(accounts, path)]));
             let now = BigInt(stage.now);
+            const claims = {};
             for (const step of steps) {
                 now += BigInt(step.seconds ?? 0);
                 const names = own[step.verb] ?? ['obligation'];
+                const claim = step.arguments.loss && `${names[0]} ${step.arguments.loss}`;
                 const call = Object.fromEntries([
                     ...names.map(account => [account, codecs[account].encode(accounts[account])]),
+                    ...(claims[claim] ? [['claim', claims[claim]]] : []),
                     ...Object.entries(step.arguments).map(([argument, value]) => [camel(argument), BigInt(value)]),
                     ...(step.verb === 'liquidate' || step.verb === 'withdraw_collateral'
                         ? [['collateral', stage.accounts[step.of ?? 'collateral'].address]]
@@ -115,10 +119,11 @@ for (const topic of topics) {
                     assert.throws(preview, error => error instanceof client.BackstopRefusal && error.error === step.refused);
                     continue;
                 }
-                const { moved, after, own: mine } = preview();
+                const { moved, after, own: { claim: claimed, ...mine } } = preview();
+                if (claimed) claims[claim] = claimed;
                 assertMoved(moved, step.moved);
                 const listed = Object.keys(collaterals).map((name, index) => [name, after.collaterals[index].account]);
-                const stored = { pool: after.pool, fund: after.fund, ...Object.fromEntries(listed), ...mine };
+                const stored = { pool: after.pool, fund: after.fund, book: after.book, ...Object.fromEntries(listed), ...mine };
                 accounts = { ...accounts, ...Object.fromEntries(Object.entries(stored).map(([account, data]) => [account, codecs[account].decode(data)])) };
                 for (const [path, value] of Object.entries(step.after)) fields[path] = BigInt(value);
                 for (const [path, value] of Object.entries(fields)) assert.equal(get(accounts, path), value, path);

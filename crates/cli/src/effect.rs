@@ -1,5 +1,7 @@
 //! What the program's events told, as decimal strings.
 
+use std::collections::BTreeMap;
+
 use backstop_client::{AccountData, ChangeQueued, Event, LossRecorded, ParameterChange, Recovered, RiskRefreshed};
 use backstop_testkit::{Decimal, World};
 use serde_json::{Map, Value};
@@ -22,6 +24,12 @@ pub(crate) fn of(world: &mut World, events: &[Event]) -> Map<String, Value> {
     let assets = |units: u64| tokens(units, liquidity);
     let mut effect = Map::new();
     let mut put = |key: &str, value: String| effect.insert(key.into(), value.into());
+    // What a step does to several losses is told together.
+    let mut sums: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut add = |key: &'static str, units: u64| {
+        let sum = sums.entry(key).or_default();
+        *sum = sum.saturating_add(units);
+    };
     for event in events {
         match event {
             Event::Deposited(event) => {
@@ -33,7 +41,7 @@ pub(crate) fn of(world: &mut World, events: &[Event]) -> Map<String, Value> {
                 put("shares", assets(event.shares));
             }
             Event::Borrowed(event) => drop(put("assets", assets(event.assets))),
-            Event::Repaid(event) => drop(put("assets", assets(event.assets))),
+            Event::Repaid(event) => add("assets", event.assets),
             Event::CollateralDeposited(event) => drop(put("units", units(world, &event.collateral, event.units))),
             Event::CollateralWithdrawn(event) => drop(put("units", units(world, &event.collateral, event.units))),
             Event::Liquidated(event) => {
@@ -44,19 +52,19 @@ pub(crate) fn of(world: &mut World, events: &[Event]) -> Map<String, Value> {
                 put("bonus_bps", event.bonus_bps.to_string());
             }
             Event::LossRecorded(event) => drop(put("loss", assets(event.loss))),
-            Event::Provisioned(event) => {
-                put("provision_before", assets(event.before));
-                put("provision", assets(event.after));
+            Event::Marked(event) => {
+                put("marked_before", assets(event.before));
+                put("marked", assets(event.after));
             }
             Event::Recovered(event) => {
-                put("assets", assets(event.assets));
-                put("to_lps", assets(event.to_lps));
-                put("to_stakers", assets(event.to_stakers));
-                put("to_fund", assets(event.to_fund));
-                put("to_reserves", assets(event.to_reserves));
+                add("assets", event.assets);
+                add("to_lps", event.to_lps);
+                add("to_stakers", event.to_stakers);
+                add("to_gifts", event.to_gifts);
+                add("to_reserves", event.to_reserves);
                 put("unrecovered", assets(event.unrecovered));
             }
-            Event::RecoveryClaimed(event) => drop(put("assets", assets(event.assets))),
+            Event::RecoveryClaimed(event) => add("assets", event.assets),
             Event::SharesTransferred(event) => drop(put("shares", assets(event.shares))),
             Event::WithdrawalRequested(event) => {
                 put("shares", assets(event.shares));
@@ -79,7 +87,7 @@ pub(crate) fn of(world: &mut World, events: &[Event]) -> Map<String, Value> {
                 put("assets", assets(event.assets));
                 put("shares", assets(event.shares));
             }
-            Event::StakeRecoveryClaimed(event) => drop(put("assets", assets(event.assets))),
+            Event::StakeRecoveryClaimed(event) => add("assets", event.assets),
             Event::Accrued(event) => {
                 put("interest", assets(event.interest));
                 put("to_reserves", assets(event.to_reserves));
@@ -117,6 +125,9 @@ pub(crate) fn of(world: &mut World, events: &[Event]) -> Map<String, Value> {
             Event::ReservesCollected(event) => drop(put("assets", assets(event.assets))),
             _ => {}
         }
+    }
+    for (key, sum) in sums {
+        effect.insert(key.into(), assets(sum).into());
     }
     effect
 }
@@ -164,11 +175,13 @@ pub(crate) fn loss(world: &World, event: &LossRecorded, obligation: String, step
     let assets = |units: u64| tokens(units, liquidity);
     LossReport {
         sequence: event.sequence,
+        number: event.number,
         step,
         obligation,
         loss: assets(event.loss),
         from_reserves: assets(event.from_reserves),
         from_insurance: assets(event.from_insurance),
+        from_stakers: assets(event.from_stakers),
         to_lps: assets(event.to_lps),
         uncovered: assets(event.uncovered),
         shares: assets(event.shares),
@@ -184,11 +197,12 @@ pub(crate) fn recovery(world: &World, event: &Recovered, obligation: String, ste
     let assets = |units: u64| tokens(units, liquidity);
     RecoveryReport {
         step,
+        loss: event.loss,
         obligation,
         assets: assets(event.assets),
         to_lps: assets(event.to_lps),
         to_stakers: assets(event.to_stakers),
-        to_fund: assets(event.to_fund),
+        to_gifts: assets(event.to_gifts),
         to_reserves: assets(event.to_reserves),
     }
 }

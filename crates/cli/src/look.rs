@@ -1,6 +1,6 @@
 //! `backstop show`: reads accounts and shows them.
 
-use backstop_client::{AccountData, Collateral, LossLedger, Obligation, ParameterChange, Pool, address};
+use backstop_client::{AccountData, Collateral, Obligation, ParameterChange, Pool, address};
 use backstop_engine::governance::Scope;
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value};
@@ -25,21 +25,21 @@ pub enum Look {
     Market(InMarket),
     /// All pools of the market.
     Pools(InMarket),
-    /// A pool: NAV, share and exit price, rates, cash, debt, reserves, provisions, breaker, pauses, price accounts.
+    /// A pool: NAV, share price, rates, cash, debt, reserves, known losses, breaker, pauses, price accounts.
     Pool(InPool),
     /// What the pool accepts as collateral, or one of it: limits, caps, prices and where they are read.
     Collateral(OfToken),
-    /// An LP position: shares, what they are worth now and to who leaves, claims, a withdrawal request.
+    /// An LP position: shares, what they are worth now and to who leaves, losses, a withdrawal request.
     Position(OfOwner),
     /// An obligation: debt, collateral, health, how much it can borrow, and what is next.
     Obligation(OfOwner),
     /// All obligations of the pool, the least healthy first.
     Obligations(Obligations),
-    /// A stake in the insurance fund: shares, worth, claims, a request to leave.
+    /// A stake in the insurance fund: shares, worth, losses, a request to leave.
     Stake(OfOwner),
     /// The insurance fund: assets, stake price, coverage, caps.
     Fund(InPool),
-    /// The last losses and recoveries, and who bore and got them.
+    /// The losses, who bore them, and what came back of them.
     Losses(InPool),
     /// Changes of parameters that wait for the timelock.
     Changes(InMarket),
@@ -140,12 +140,11 @@ impl Look {
             Self::Fund(of) => after(context, &After::Fund(of.choice.clone())).await?,
             Self::Losses(of) => {
                 let desk = Desk::open(context, &of.choice).await?;
-                let ledger: LossLedger =
-                    desk.cluster().account(&desk.key.loss_ledger).await.map_err(DeskError::from)?;
-                let of: Vec<Address> = ledger.history().map(|record| record.obligation).collect();
+                let book = &desk.snapshot.book;
+                let of: Vec<Address> = book.records.iter().map(|record| record.obligation).collect();
                 let obligations = desk.cluster().accounts::<Obligation>(&of).await.map_err(DeskError::from)?;
                 let owners = of.into_iter().zip(obligations).filter_map(|(at, account)| Some((at, account?.owner)));
-                show::losses(&desk.books()?, &ledger, &owners.collect())
+                show::losses(&desk.books()?, book, &owners.collect()).map_err(DeskError::from)?
             }
             Self::Changes(of) => after(context, &After::Changes(of.choice)).await?,
             Self::Change(of) => {
@@ -183,7 +182,8 @@ pub async fn after(context: &Context, after: &After) -> Result<View, Failure> {
             let desk = Desk::open(context, choice).await?;
             let position = desk.position(owner).await?.ok_or(DeskError::NoPosition { owner: *owner })?;
             let at = address::position(&desk.key.pool, owner);
-            show::position(&desk.books()?, &at, &position).map_err(DeskError::from)?
+            let losses = desk.position_losses(&position).await?;
+            show::position(&desk.books()?, &at, &position, &losses).map_err(DeskError::from)?
         }
         After::Obligation(choice, owner) => {
             let mut desk = Desk::open(context, choice).await?;
@@ -195,7 +195,8 @@ pub async fn after(context: &Context, after: &After) -> Result<View, Failure> {
             let desk = Desk::open(context, choice).await?;
             let stake = desk.stake(owner).await?.ok_or(DeskError::NoStake { owner: *owner })?;
             let at = address::stake(&desk.key.insurance_fund, owner);
-            show::stake(&desk.books()?, &at, &stake).map_err(DeskError::from)?
+            let losses = desk.stake_losses(&stake).await?;
+            show::stake(&desk.books()?, &at, &stake, &losses).map_err(DeskError::from)?
         }
         After::Changes(choice) => {
             let market = MarketDesk::open(context, *choice).await?;

@@ -38,9 +38,9 @@ pub(crate) fn is_liquidatable(world: &mut World, borrower: &str) -> Result<bool>
     Ok(!valuation.debt.is_zero() && valuation.health.is_liquidatable()?)
 }
 
-/// Whether a borrower's provision is not what it would be marked at now.
-pub(crate) fn needs_provision(world: &mut World, borrower: &str) -> Result<bool> {
+/// Whether a borrower's mark is not what it would be now.
+pub(crate) fn needs_mark(world: &mut World, borrower: &str) -> Result<bool> {
     let Valuation { debt, debt_price, health } = value(world, borrower)?;
     let shortfall = health.shortfall(debt, &debt_price)?;
-    Ok(world.obligation(borrower).is_some_and(|obligation| obligation.provision != shortfall.get()))
+    Ok(world.obligation(borrower).is_some_and(|obligation| obligation.marked != shortfall.get()))
 }

@@ -78,8 +78,12 @@ impl Teller {
             Event::SharesTransferred(event) => {
                 vec![("shares", "shares given", self.shares(event.shares)), to(&event.to)]
             }
-            Event::RecoveryClaimed(event) => vec![received(self.liquidity(event.assets))],
-            Event::StakeRecoveryClaimed(event) => vec![received(self.liquidity(event.assets))],
+            Event::RecoveryClaimed(event) => vec![of_loss(event.loss), received(self.liquidity(event.assets))],
+            Event::StakeRecoveryClaimed(event) => vec![of_loss(event.loss), received(self.liquidity(event.assets))],
+            Event::ClaimOpened(event) => vec![of_loss(event.loss)],
+            Event::HistoryExtended(event) => vec![("room", "room for changes after losses", Figure::count(event.room))],
+            Event::HistoryTrimmed(event) => vec![("rows", "given up", Figure::count(event.rows))],
+            Event::LossBookExtended(event) => vec![("room", "room for losses", Figure::count(event.room))],
             Event::CollateralDeposited(event) => vec![paid(self.collateral(&event.collateral, event.units))],
             Event::CollateralWithdrawn(event) => vec![received(self.collateral(&event.collateral, event.units))],
             Event::Borrowed(event) => vec![received(self.liquidity(event.assets))],
@@ -104,12 +108,16 @@ impl Teller {
                 ("seized", "collateral seized", self.collateral(&event.collateral, event.seized)),
                 ("bonus", "bonus", Figure::bps(event.bonus_bps)),
             ],
-            Event::Provisioned(event) => vec![
-                ("before", "provision before", self.liquidity(event.before)),
-                ("after", "provision now", self.liquidity(event.after)),
+            Event::Marked(event) => vec![
+                ("before", "mark before", self.liquidity(event.before)),
+                ("after", "mark now", self.liquidity(event.after)),
+            ],
+            Event::PriceReported(event) => vec![
+                ("mint", "token without a usable price", Figure::address(&event.mint)),
+                ("reported_at", "reported", self.time(event.reported_at)),
             ],
             Event::LossRecorded(event) => vec![
-                ("sequence", "loss number", Figure::count(event.sequence)),
+                ("number", "number in the loss book", Figure::count(event.number)),
                 ("loss", "loss", self.liquidity(event.loss)),
                 ("from_reserves", "  borne by reserves", self.liquidity(event.from_reserves)),
                 ("from_insurance", "  borne by the insurance fund", self.liquidity(event.from_insurance)),
@@ -119,10 +127,11 @@ impl Teller {
                 ("share_price_after", "share price now", Figure::share_price(event.share_price_after)),
             ],
             Event::Recovered(event) => vec![
+                of_loss(event.loss),
                 ("assets", "recovered", self.liquidity(event.assets)),
                 ("to_lps", "  LPs can claim", self.liquidity(event.to_lps)),
                 ("to_stakers", "  stakers can claim", self.liquidity(event.to_stakers)),
-                ("to_fund", "  to the insurance fund", self.liquidity(event.to_fund)),
+                ("to_gifts", "  to the insurance fund, as a gift", self.liquidity(event.to_gifts)),
                 ("to_reserves", "  to reserves", self.liquidity(event.to_reserves)),
                 ("unrecovered", "still unrecovered", self.liquidity(event.unrecovered)),
             ],
@@ -208,6 +217,10 @@ fn received(figure: Figure) -> Row {
     ("received", "received", figure)
 }
 
+fn of_loss(number: u64) -> Row {
+    ("number", "of the loss with the number", Figure::count(number))
+}
+
 fn to(address: &Address) -> Row {
     ("to", "to", Figure::address(address))
 }
@@ -225,12 +238,16 @@ const fn key(event: &Event) -> &'static str {
         Event::Borrowed(_) => "borrowed",
         Event::ChangeCancelled(_) => "change_cancelled",
         Event::ChangeQueued(_) => "change_queued",
+        Event::ClaimOpened(_) => "claim_opened",
         Event::CollateralAdded(_) => "collateral_added",
         Event::CollateralDeposited(_) => "collateral_deposited",
         Event::CollateralWithdrawn(_) => "collateral_withdrawn",
         Event::Deposited(_) => "deposited",
+        Event::HistoryExtended(_) => "history_extended",
+        Event::HistoryTrimmed(_) => "history_trimmed",
         Event::InsuranceFunded(_) => "insurance_funded",
         Event::Liquidated(_) => "liquidated",
+        Event::LossBookExtended(_) => "loss_book_extended",
         Event::LossRecorded(_) => "loss_recorded",
         Event::MarketCreated(_) => "market_created",
         Event::ObligationOpened(_) => "obligation_opened",
@@ -238,7 +255,8 @@ const fn key(event: &Event) -> &'static str {
         Event::PauseChanged(_) => "pause_changed",
         Event::PoolCreated(_) => "pool_created",
         Event::PositionOpened(_) => "position_opened",
-        Event::Provisioned(_) => "provisioned",
+        Event::Marked(_) => "marked",
+        Event::PriceReported(_) => "price_reported",
         Event::Recovered(_) => "recovered",
         Event::RecoveryClaimed(_) => "recovery_claimed",
         Event::Repaid(_) => "repaid",

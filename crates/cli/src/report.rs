@@ -75,28 +75,28 @@ pub struct State {
 pub struct PoolState {
     /// What belongs to LPs: cash + performing debt - reserves.
     pub nav: String,
-    /// What leaving LPs are paid from: NAV less what the waterfall would leave to LPs of the provisions.
-    pub exit_nav: String,
     /// Cash, without what is due to insurance.
     pub cash: String,
     /// What borrowers owe together, rounded down.
     pub performing_debt: String,
     /// What takes losses first.
     pub reserves: String,
-    /// Losses that are expected: all obligations' provisions.
-    pub provisions: String,
+    /// Losses that are known and wait to be settled: all obligations' marks.
+    pub marked: String,
+    /// Whether nobody can enter or leave for that.
+    pub on_hold: bool,
     /// Revenue in the pool's vault that waits to be moved to the insurance fund.
     pub insurance_due: String,
     /// LP shares.
     pub shares: String,
     /// NAV per share.
     pub share_price: String,
-    /// How many generations of shares have ended.
+    /// How often losses rescaled LP shares; a total loss counts seven times.
     pub generation: u32,
-    /// What LPs lost and was not recovered.
-    pub claims_outstanding: String,
+    /// What LPs bore of losses in the loss book and was not recovered.
+    pub unrecovered: String,
     /// What was recovered for LPs and not claimed yet.
-    pub claims_payable: String,
+    pub unclaimed: String,
     /// Unix time at which the loss breaker's trip ends, if it is tripped.
     pub breaker_until: Option<i64>,
     /// All losses that nobody bore.
@@ -167,17 +167,19 @@ pub struct QueuedChange {
 pub struct InsuranceState {
     /// What it holds.
     pub assets: String,
+    /// Whether nobody can enter or leave it, for a loss that waits to be settled.
+    pub on_hold: bool,
     /// Stakers' shares.
     pub stake_shares: String,
-    /// Shares of gifts that founded the fund: nobody's.
-    pub founding_shares: String,
+    /// Shares of the fund itself: gifts.
+    pub gift_shares: String,
     /// All that was ever drawn.
     pub drawn: String,
-    /// What stakers lost and was not recovered.
-    pub claims_outstanding: String,
+    /// What stakers bore of losses in the loss book and was not recovered.
+    pub unrecovered: String,
     /// What was recovered for stakers and not claimed yet.
-    pub claims_payable: String,
-    /// How many generations of stakers' shares have ended.
+    pub unclaimed: String,
+    /// How often losses rescaled the fund's shares; a total loss counts seven times.
     pub generation: u32,
 }
 
@@ -186,6 +188,8 @@ pub struct InsuranceState {
 pub struct LossReport {
     /// Its number in the pool, from one on.
     pub sequence: u64,
+    /// Its number in the loss book; zero if it has no record there.
+    pub number: u64,
     /// The step that recorded it.
     pub step: usize,
     /// Whose debt it was.
@@ -196,6 +200,8 @@ pub struct LossReport {
     pub from_reserves: String,
     /// Borne by the insurance fund.
     pub from_insurance: String,
+    /// The part of that which stakers bore; gifts bore the rest.
+    pub from_stakers: String,
     /// Borne by LPs.
     pub to_lps: String,
     /// Borne by nobody.
@@ -210,11 +216,13 @@ pub struct LossReport {
     pub generation: u64,
 }
 
-/// How one recovery was split: `assets = to_lps + to_stakers + to_fund + to_reserves`.
+/// How one recovery was split: `assets = to_lps + to_stakers + to_gifts + to_reserves`.
 #[derive(Clone, Debug, Serialize)]
 pub struct RecoveryReport {
     /// The step that paid it.
     pub step: usize,
+    /// Number of the loss in the loss book; zero for what has no record there.
+    pub loss: u64,
     /// Whose written-off debt it was paid towards.
     pub obligation: String,
     /// What was paid.
@@ -223,8 +231,8 @@ pub struct RecoveryReport {
     pub to_lps: String,
     /// Waits for stakers to claim it.
     pub to_stakers: String,
-    /// Restored what gifts to the fund had paid.
-    pub to_fund: String,
+    /// Was given to the fund.
+    pub to_gifts: String,
     /// Went to reserves.
     pub to_reserves: String,
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use backstop_client::{InsuranceFund, PausableOperation, Pool};
+use backstop_client::{InsuranceFund, LossBook, LossRecord, PausableOperation, Pool};
 use backstop_engine::{
     governance::Pausable,
+    loss_book::Parts,
     pool::Totals,
     quantity::{Assets, Shares},
 };
@@ -36,18 +37,15 @@ pub(crate) fn read(
     let books = Books::read(world)?;
     let actors = actors.iter().map(|name| Ok((name.clone(), books.actor(world, name)?))).collect::<Result<_>>()?;
     let (collaterals, market) = (books.collaterals(world), govern::market(world, nonces));
-    Ok(State { pool: books.pool()?, insurance: books.insurance(), collaterals, market, actors, losses, recoveries })
+    Ok(State { pool: books.pool()?, insurance: books.insurance()?, collaterals, market, actors, losses, recoveries })
 }
 
 /// The accounts of the pool and its fund, as an instruction finds them now.
 struct Books {
     pool: Pool,
     fund: InsuranceFund,
+    book: LossBook,
     totals: Totals,
-    /// What leaving LPs leave behind for provisions.
-    from_lps: Assets,
-    /// What leaving stakers leave behind for provisions.
-    from_stakers: Assets,
     now: i64,
     decimals: u8,
 }
@@ -56,9 +54,8 @@ impl Books {
     fn read(world: &World) -> Result<Self> {
         let (pool, fund, now) = (world.pool(), world.fund(), world.now());
         let totals = pool.totals_at(now)?;
-        let from_lps = pool.held_back_from_lps(&fund, &totals, now)?;
-        let from_stakers = pool.held_back_from_stakers(&fund, &totals, world.now())?;
-        Ok(Self { pool, fund, totals, from_lps, from_stakers, now, decimals: world.decimals(world.liquidity()) })
+        let (book, decimals) = (world.loss_book(), world.decimals(world.liquidity()));
+        Ok(Self { pool, fund, book, totals, now, decimals })
     }
 
     fn told(&self, units: u64) -> String {
@@ -66,21 +63,21 @@ impl Books {
     }
 
     fn pool(&self) -> Result<PoolState> {
-        let (pool, totals, ledger) = (&self.pool, &self.totals, &self.pool.claims.ledger);
+        let (pool, totals) = (&self.pool, &self.totals);
         let nav = totals.nav()?;
         Ok(PoolState {
             nav: self.told(nav.get()),
-            exit_nav: self.told(nav.saturating_sub(self.from_lps).get()),
             cash: self.told(totals.cash.get()),
             performing_debt: self.told(totals.performing_debt()?.get()),
             reserves: self.told(totals.reserves.get()),
-            provisions: self.told(pool.provisions),
+            marked: self.told(pool.marked),
+            on_hold: pool.holds().require_pool_open(nav).is_err(),
             insurance_due: self.told(totals.insurance_due.get()),
             shares: self.told(totals.shares.get()),
             share_price: share_price(totals.share_price()?),
-            generation: ledger.generation,
-            claims_outstanding: self.told(ledger.outstanding),
-            claims_payable: self.told(ledger.payable),
+            generation: pool.generation,
+            unrecovered: self.told(unrecovered(&self.book, |borne| borne.lps)?),
+            unclaimed: self.told(pool.unclaimed),
             breaker_until: pool.breaker().is_tripped(self.now).then_some(pool.breaker_until),
             uncovered: self.told(pool.uncovered),
             insurance_factor_bps: pool.risk().insurance_factor.floor().get(),
@@ -115,17 +112,18 @@ impl Books {
         }
     }
 
-    fn insurance(&self) -> InsuranceState {
-        let (fund, ledger) = (&self.fund, &self.fund.claims.ledger);
-        InsuranceState {
+    fn insurance(&self) -> Result<InsuranceState> {
+        let fund = &self.fund;
+        Ok(InsuranceState {
             assets: self.told(fund.assets),
+            on_hold: self.pool.holds().require_fund_open(self.fund.fund().settled(&self.totals)?.0.assets).is_err(),
             stake_shares: self.told(fund.shares),
-            founding_shares: self.told(fund.founding),
+            gift_shares: self.told(fund.gift_shares),
             drawn: self.told(fund.drawn),
-            claims_outstanding: self.told(ledger.outstanding),
-            claims_payable: self.told(ledger.payable),
-            generation: ledger.generation,
-        }
+            unrecovered: self.told(unrecovered(&self.book, |borne| borne.stakers)?),
+            unclaimed: self.told(fund.unclaimed),
+            generation: fund.generation,
+        })
     }
 
     fn actor(&self, world: &mut World, name: &str) -> Result<Value> {
@@ -146,24 +144,32 @@ impl Books {
 
         let position = world.position(name);
         let shares = position.as_ref().map_or(Shares::ZERO, |position| position.shares_in(&self.pool));
-        let claimable = position.map_or(Assets::ZERO, |position| position.holder.claimable(&self.pool.claims));
         put("shares", shares.get());
-        put("share_value", self.totals.value_of(shares, self.from_lps)?.get());
-        put("claimable", claimable.get());
+        put("share_value", self.totals.value_of(shares)?.get());
+        put("claimable", world.claimable(name).iter().map(|(_, due)| *due).sum());
 
         let stake = world.stake_of(name);
         let shares = stake.as_ref().map_or(Shares::ZERO, |stake| stake.shares_in(&self.fund));
-        let claimable = stake.map_or(Assets::ZERO, |stake| stake.holder.claimable(&self.fund.claims));
         let (fund, _) = self.fund.fund().settled(&self.totals)?;
-        let worth = fund.worth(shares, self.from_stakers)?;
+        let worth = fund.worth(shares)?;
         put("stake_shares", shares.get());
         put("stake_value", worth.get());
-        put("stake_claimable", claimable.get());
+        put("stake_claimable", world.stake_claimable(name).iter().map(|(_, due)| *due).sum());
 
         let debt = obligation.as_ref().map_or(Ok(Assets::ZERO), |obligation| self.totals.debt(obligation.debt()))?;
         put("debt", debt.get());
-        put("provision", obligation.map_or(0, |obligation| obligation.provision));
+        put("marked", obligation.map_or(0, |obligation| obligation.marked));
         told.insert("collateral".into(), Value::Object(held));
         Ok(Value::Object(told))
     }
+}
+
+/// What one side bore of all losses in the book and has not got back.
+fn unrecovered(book: &LossBook, side: impl Fn(&Parts) -> Assets) -> Result<u64> {
+    book.records.iter().try_fold(0_u64, |sum, record: &LossRecord| {
+        let record = record.record();
+        let borne = Parts { lps: record.lps, stakers: record.stakers, gifts: record.gifts, reserves: record.reserves };
+        let left = side(&borne).minus(side(&record.parts()?))?;
+        Ok(sum.saturating_add(left.get()))
+    })
 }

@@ -138,25 +138,30 @@ impl Story {
             }
             Verb::RequestWithdrawal(shares) => world.request_withdrawal(who, shares),
             Verb::TransferShares(to, shares) => world.transfer_shares(who, &to, shares),
-            Verb::ClaimRecovery => world.claim_recovery(who),
+            Verb::ClaimRecovery => {
+                let due = world.claimable(who);
+                claim(world, &due, |world, loss| world.claim_recovery(who, loss))
+            }
             Verb::DepositCollateral(of, units) => world.deposit_collateral(who, &of, units),
             Verb::WithdrawCollateral(of, units) => world.withdraw_collateral(who, &of, units),
             Verb::Borrow(assets) => world.borrow(who, assets),
-            Verb::Repay(borrower, assets) if is_written_off(world, &borrower) => world.recover(who, &borrower, assets),
             Verb::Repay(borrower, assets) => world.repay(who, &borrower, assets),
             Verb::Liquidate(borrower, of, assets) => {
                 let of = of.map_or_else(|| first_held(world, &borrower), Ok).map_err(Refused::Story)?;
                 world.liquidate(who, &borrower, &of, assets)
             }
-            Verb::Provision(borrower) => world.provision(&borrower),
+            Verb::Mark(borrower) => world.mark(&borrower),
+            Verb::ReportPrice(of) => world.report_price(&of),
             Verb::RecordBadDebt(borrower) => world.record_bad_debt(&borrower),
-            Verb::Recover(borrower, assets) => world.recover(who, &borrower, assets),
             Verb::FundInsurance(assets) => world.fund_insurance(who, assets),
             Verb::Stake(assets) => world.stake(who, assets),
             Verb::RequestUnstake(shares) => world.request_unstake(who, shares),
             Verb::CancelUnstake => world.cancel_unstake(who),
             Verb::Unstake => world.unstake(who),
-            Verb::ClaimStakeRecovery => world.claim_stake_recovery(who),
+            Verb::ClaimStakeRecovery => {
+                let due = world.stake_claimable(who);
+                claim(world, &due, |world, loss| world.claim_stake_recovery(who, loss))
+            }
             Verb::Accrue => world.accrue(),
             Verb::RefreshRisk(of) => world.refresh_risk(&of),
             Verb::Govern(act) => {
@@ -214,13 +219,24 @@ impl Story {
 fn shares_worth(world: &World, assets: Assets) -> backstop_engine::Result<Shares> {
     let (pool, now) = (world.pool(), world.now());
     let totals = pool.totals_at(now)?;
-    totals.shares_worth(assets, pool.held_back_from_lps(&world.fund(), &totals, now)?)
+    totals.shares_worth(assets)
 }
 
-/// Whether a borrower owes nothing but debt that was written off, which the program takes back with `recover` only.
-fn is_written_off(world: &mut World, borrower: &str) -> bool {
-    let obligation = world.obligation(borrower);
-    obligation.is_some_and(|obligation| obligation.debt_shares == 0 && !obligation.unrecovered().is_zero())
+/// Claims of every loss of which anything is due; of the last one if nothing is, which is refused.
+fn claim(
+    world: &mut World,
+    due: &[(u32, u64)],
+    mut of: impl FnMut(&mut World, u32) -> Result<Receipt, Failure>,
+) -> Result<Receipt, Failure> {
+    let last = world.loss_book().count().max(1);
+    let losses = if due.is_empty() { vec![last] } else { due.iter().map(|(loss, _)| *loss).collect() };
+    let mut all = Receipt { compute_units: 0, events: Vec::new() };
+    for loss in losses {
+        let done = of(world, loss)?;
+        all.compute_units = all.compute_units.saturating_add(done.compute_units);
+        all.events.extend(done.events);
+    }
+    Ok(all)
 }
 
 /// The collateral that a liquidation takes if none is named: the first of the borrower's that counts, else the first listed.

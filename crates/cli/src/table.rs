@@ -188,8 +188,8 @@ fn effect(step: &StepReport) -> String {
         }
         "transfer_shares" | "cancel_unstake" => vec![part("shares", "shares")],
         "claim_recovery" | "claim_stake_recovery" => vec![part("assets", "received")],
-        "provision" => vec![told("provision").map(|after| format!("provision {}", readable(after)))],
-        "repay" | "recover" | "collect_reserves" => vec![part("assets", "paid")],
+        "mark" => vec![told("marked").map(|after| format!("marked {}", readable(after)))],
+        "repay" | "collect_reserves" => vec![part("assets", "paid")],
         "refresh_risk" => vec![
             way("limit", "max_ltv_bps", "max_ltv_heading_bps"),
             way("threshold", "liquidation_threshold_bps", "threshold_heading_bps"),
@@ -226,18 +226,17 @@ fn balances(liquidity: &str, state: &State) -> String {
         ("  cash", &pool.cash),
         ("  + performing debt", &pool.performing_debt),
         ("  - reserves", &pool.reserves),
-        ("NAV for who leaves", &pool.exit_nav),
-        ("  provisions", &pool.provisions),
+        ("known losses, not settled", &pool.marked),
         ("shares", &pool.shares),
-        ("LPs' claims, unrecovered", &pool.claims_outstanding),
-        ("  recovered, to be claimed", &pool.claims_payable),
+        ("LPs' losses, unrecovered", &pool.unrecovered),
+        ("  recovered, to be claimed", &pool.unclaimed),
         ("insurance fund", &insurance.assets),
         ("  due from the pool", &pool.insurance_due),
         ("  stakers' shares", &insurance.stake_shares),
-        ("  nobody's shares", &insurance.founding_shares),
+        ("  its own shares, of gifts", &insurance.gift_shares),
         ("  drawn so far", &insurance.drawn),
-        ("stakers' claims, unrecovered", &insurance.claims_outstanding),
-        ("  recovered, to be claimed", &insurance.claims_payable),
+        ("stakers' losses, unrecovered", &insurance.unrecovered),
+        ("  recovered, to be claimed", &insurance.unclaimed),
         ("uncovered losses", &pool.uncovered),
     ] {
         totals.row([name.to_owned(), readable(value)]);
@@ -296,7 +295,7 @@ const HOLDINGS: [(&str, &str, bool); 7] = [
     (">stake", "stake_value", true),
     (">stake claimable", "stake_claimable", false),
     (">debt", "debt", true),
-    (">provision", "provision", false),
+    (">marked", "marked", false),
 ];
 
 /// Net changes of every wallet, then shares, their value, claims, stake, debt and collateral.
@@ -359,7 +358,7 @@ fn recoveries(state: &State) -> Table {
             "=".into(),
             readable(&recovery.to_lps),
             readable(&recovery.to_stakers),
-            readable(&recovery.to_fund),
+            readable(&recovery.to_gifts),
             readable(&recovery.to_reserves),
         ]);
     }

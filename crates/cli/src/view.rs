@@ -255,15 +255,22 @@ impl View {
                 Part::List { key, columns, rows, .. } => {
                     object.insert((*key).into(), rows.iter().map(|row| object_of(columns, row)).collect());
                 }
-                Part::View(key, view) => {
-                    object.insert((*key).into(), view.json());
-                }
+                Part::View(key, view) => again(&mut object, key, view.json()),
             }
         }
         if !self.notes.is_empty() {
             object.insert("notes".into(), json!(self.notes));
         }
         Value::Object(object)
+    }
+}
+
+/// What has a name once is told alone, what has it several times as a list.
+fn again(object: &mut Map<String, Value>, key: &str, value: Value) {
+    match object.get_mut(key) {
+        None => drop(object.insert(key.into(), value)),
+        Some(Value::Array(all)) => all.push(value),
+        Some(first) => *first = json!([first.take(), value]),
     }
 }
 
@@ -327,6 +334,20 @@ mod tests {
         assert_eq!(json["fee"]["bps"], "25");
         assert_eq!(json["losses"][0]["loss"]["units"], "7");
         assert_eq!(json["changes"], json!([]));
+    }
+
+    #[test]
+    fn what_happens_several_times_is_a_list_to_programs() {
+        let paid = |units: u64| {
+            let mut told = View::default();
+            told.figure("units", "units", Figure::count(units));
+            told
+        };
+        let mut view = View::default();
+        view.view("paid", paid(1));
+        assert_eq!(view.json(), json!({ "paid": { "units": "1" } }));
+        view.view("paid", paid(2)).view("paid", paid(3));
+        assert_eq!(view.json(), json!({ "paid": [{ "units": "1" }, { "units": "2" }, { "units": "3" }] }));
     }
 
     #[test]

@@ -183,14 +183,12 @@ fn every_newer_verb_names_what_is_missing_wrong_or_unknown() {
         ),
         (json!({ "do": "claim_recovery" }), "MissingKey", "who"),
         (json!({ "do": "claim_recovery", "who": "alice", "amount": "1" }), "UnknownKey", "amount"),
-        (json!({ "do": "provision", "who": "kim" }), "MissingKey", "borrower"),
-        (json!({ "do": "provision", "borrower": "nobody" }), "UnknownActor", "borrower"),
-        (json!({ "do": "provision", "who": "kim", "borrower": "bob", "amount": "1" }), "UnknownKey", "amount"),
-        (json!({ "do": "recover", "who": "bob", "borrower": "bob" }), "MissingKey", "amount"),
-        (json!({ "do": "recover", "who": "bob", "amount": "1" }), "MissingKey", "borrower"),
-        (json!({ "do": "recover", "who": "bob", "borrower": "nobody", "amount": "1" }), "UnknownActor", "borrower"),
-        (json!({ "do": "recover", "who": "bob", "borrower": "bob", "amount": "some" }), "InvalidValue", "amount"),
-        (json!({ "do": "recover", "borrower": "bob", "amount": "1" }), "MissingKey", "who"),
+        (json!({ "do": "mark", "who": "kim" }), "MissingKey", "borrower"),
+        (json!({ "do": "mark", "borrower": "nobody" }), "UnknownActor", "borrower"),
+        (json!({ "do": "mark", "who": "kim", "borrower": "bob", "amount": "1" }), "UnknownKey", "amount"),
+        (json!({ "do": "report_price", "of": "DOGE" }), "UnknownToken", "of"),
+        (json!({ "do": "report_price", "of": "SOL", "borrower": "bob" }), "UnknownKey", "borrower"),
+        (json!({ "do": "recover", "who": "bob", "borrower": "bob", "amount": "1" }), "UnknownVerb", "do"),
         (json!({ "do": "stake", "who": "ines" }), "MissingKey", "amount"),
         (json!({ "do": "stake", "who": "ines", "amount": "all" }), "InvalidValue", "amount"),
         (json!({ "do": "stake", "who": "ines", "amount": "1", "shares": "1" }), "UnknownKey", "shares"),
@@ -269,7 +267,7 @@ fn every_step_tells_its_effect() {
         { "do": "deposit_collateral", "who": "bob", "of": "SOL", "amount": "10" },
         { "do": "borrow", "who": "bob", "amount": "200" },
         { "do": "set_price", "of": "SOL", "price": "10" },
-        { "do": "provision", "borrower": "bob" },
+        { "do": "mark", "borrower": "bob" },
         { "do": "request_withdrawal", "who": "alice", "shares": "all" },
         { "do": "liquidate", "who": "liz", "borrower": "bob" },
         { "do": "repay", "who": "bob", "amount": "80" },
@@ -288,19 +286,19 @@ fn every_step_tells_its_effect() {
         json!({ "units": "10" }),
         json!({ "assets": "200" }),
         json!({}),
-        json!({ "provision_before": "0", "provision": "100" }),
+        json!({ "marked_before": "0", "marked": "100" }),
         json!({ "shares": "1000", "matures_at": (begin + 10).to_string(), "lapses_at": (begin + 10 + 2 * day).to_string() }),
         json!({ "repaid": "100", "insurance_cut": "0", "collateral": "SOL", "seized": "10", "bonus_bps": "0", "loss": "100" }),
-        json!({ "assets": "80", "to_lps": "50", "to_stakers": "30", "to_fund": "0", "to_reserves": "0", "unrecovered": "20" }),
-        json!({ "assets": "50" }),
-        json!({ "assets": "30" }),
+        json!({ "assets": "80", "to_lps": "40", "to_stakers": "40", "to_gifts": "0", "to_reserves": "0", "unrecovered": "20" }),
+        json!({ "assets": "40" }),
+        json!({ "assets": "40" }),
     ];
     for (step, effect) in report["steps"].as_array().unwrap().iter().zip(expected) {
         assert_eq!(step["effect"], effect, "{step}");
         assert_eq!(step["ok"], true, "{step}");
     }
-    let recovery = json!({ "step": 11, "obligation": "bob", "assets": "80", "to_lps": "50", "to_stakers": "30",
-        "to_fund": "0", "to_reserves": "0" });
+    let recovery = json!({ "step": 11, "loss": 1, "obligation": "bob", "assets": "80", "to_lps": "40", "to_stakers": "40",
+        "to_gifts": "0", "to_reserves": "0" });
     assert_eq!(report["state"]["recoveries"], json!([recovery]));
     assert_eq!(report["steps"][11]["do"], "repay", "a written-off debt that is repaid is recovered");
 }
@@ -533,8 +531,8 @@ fn people_are_told_of_claims_stakes_and_recoveries() {
     assert_eq!(output.status.code(), Some(0));
     let told = String::from_utf8(output.stdout).unwrap();
     for words in [
-        "4.516667 to LPs, 10.516666 to stakers, 21.033333 to reserves",
-        "2.4 received",
+        "7.516667 to LPs, 7.516666 to stakers, 21.033333 to reserves",
+        "1.2 received",
         "50 shares minted",
         "claimable",
         "stake",
@@ -591,17 +589,17 @@ fn the_report_has_every_key_of_the_format() {
     assert_eq!(report["steps"][1]["compute_units"], 0);
     assert!(report["steps"][0]["compute_units"].as_u64().unwrap() > 0);
     let state = &report["state"];
-    let pool = ["nav", "exit_nav", "cash", "performing_debt", "reserves", "provisions", "shares", "share_price"];
+    let pool = ["nav", "cash", "performing_debt", "reserves", "marked", "on_hold", "shares", "share_price"];
     has(&state["pool"], &pool);
-    has(&state["pool"], &["generation", "claims_outstanding", "uncovered", "insurance_due", "claims_payable"]);
+    has(&state["pool"], &["generation", "unrecovered", "uncovered", "insurance_due", "unclaimed"]);
     has(&state["pool"], &["breaker_until", "insurance_factor_bps", "insurance_share_bps", "paused"]);
     has(&state["collaterals"]["SOL"], &["max_ltv_bps", "max_ltv_heading_bps", "average_price", "deviation_bps"]);
     has(&state["collaterals"]["SOL"], &["liquidation_threshold_bps", "threshold_heading_bps", "deposited"]);
     has(&state["market"], &["authority", "pending_authority", "guardian", "treasury", "timelock_seconds", "queued"]);
-    has(&state["insurance"], &["assets", "stake_shares", "drawn", "founding_shares", "claims_outstanding"]);
-    has(&state["insurance"], &["claims_payable", "generation"]);
+    has(&state["insurance"], &["assets", "on_hold", "stake_shares", "drawn", "gift_shares", "unrecovered"]);
+    has(&state["insurance"], &["unclaimed", "generation"]);
     has(&state["actors"]["alice"], &["USDC", "SOL", "shares", "share_value", "claimable", "stake_value"]);
-    has(&state["actors"]["alice"], &["stake_claimable", "stake_shares", "debt", "provision", "collateral"]);
+    has(&state["actors"]["alice"], &["stake_claimable", "stake_shares", "debt", "marked", "collateral"]);
     has(&state["actors"], &["kim"]);
     assert_eq!(state["pool"]["share_price"], "1.000000000000");
     assert_eq!((&state["losses"], &state["recoveries"]), (&json!([]), &json!([])));

@@ -28,7 +28,10 @@ fn every_instruction_of_the_interface_is_a_command() {
     let instructions = idl["instructions"].as_array().unwrap().iter();
     let instructions: BTreeSet<String> =
         instructions.map(|instruction| instruction["name"].as_str().unwrap().replace('_', "-")).collect();
-    assert_eq!(names(), instructions);
+    // A claim account is opened by the claims of LPs and stakers that need it.
+    let without: Vec<String> = instructions.difference(&names()).cloned().collect();
+    assert_eq!(without, ["open-claim"]);
+    assert_eq!(names().len() + 1, instructions.len());
 }
 
 #[test]

@@ -6,7 +6,7 @@ pub trait AccountData: Sized {
     const NAME: &'static str;
     /// Its first bytes, which no other kind starts with.
     const DISCRIMINATOR: [u8; 8];
-    /// How many bytes it is, with the discriminator.
+    /// How many bytes it is, with the discriminator; one that ends with a list is that many without the list's items.
     const SIZE: usize;
     /// Where the address of the account stands that it belongs to: a pool's market, an obligation's pool, a stake's
     /// fund. A market belongs to nothing.

@@ -38,8 +38,8 @@ pub fn obligation(pool: &Address, owner: &Address) -> Address {
     find(&[b"obligation", pool.as_ref(), owner.as_ref()])
 }
 
-/// The loss ledger of a pool.
-pub fn loss_ledger(pool: &Address) -> Address {
+/// The loss book of a pool.
+pub fn loss_book(pool: &Address) -> Address {
     find(&[b"losses", pool.as_ref()])
 }
 
@@ -51,6 +51,11 @@ pub fn stake(insurance_fund: &Address, owner: &Address) -> Address {
 /// The insurance fund of a pool.
 pub fn insurance_fund(pool: &Address) -> Address {
     find(&[b"insurance", pool.as_ref()])
+}
+
+/// What a position or a stake claimed of a loss.
+pub fn claim(holder: &Address, loss: u32) -> Address {
+    find(&[b"claim", holder.as_ref(), &loss.to_le_bytes()])
 }
 
 /// The change that is queued in a market under a nonce.

@@ -3,17 +3,20 @@
 use backstop_engine::{
     average::Average,
     breaker::{Breaker, BreakerTerms},
-    claims::{End, Holder, Ledger, Mark},
     exit::{NoticeTerms, Request},
-    fixed::Q64,
+    fixed::{Q64, mul_div_down},
     governance::{self, Pausable, Pause},
     health::{Holding, debt_to_secure, is_negligible},
+    history::{Era, Holder, Row},
+    hold::{Hold, Holds},
     insurance::{Fund, InsuranceLimits},
     interest::RateModel,
     liquidation::{Bonus, LiquidationTerms},
+    loss_book::{MOST_RECORDS, Record},
+    mark::Mark,
+    memory::PriceMemory,
     pool::Totals,
-    price::{Quote, Value},
-    provision::Provisions,
+    price::{PriceTimes, Quote, Reading, Value},
     quantity::{Assets, Bps, DebtShares, Shares, Units},
     risk::{CollateralRisk, CollateralTerms, Gauge, PoolRisk, Range, RiskTerms},
     waterfall::{Books, LossTerms},
@@ -21,9 +24,9 @@ use backstop_engine::{
 use solana_address::Address;
 
 use crate::{
-    AveragePrice, BackstopError, ClaimBook, ClaimHolder, Collateral, CollateralParameters, CollateralSlot,
-    ExitParameters, ExitRequest, InsuranceFund, InsuranceStake, LossLedger, LossParameters, LossRecord, LpPosition,
-    Obligation, Parameter, Pool, PoolParameters, RateParameters, RiskGauge,
+    AveragePrice, BackstopError, Collateral, CollateralParameters, CollateralSlot, ExitParameters, ExitRequest,
+    HistoryRow, HoldTimes, InsuranceFund, InsuranceStake, LastPrice, LossBook, LossParameters, LossRecord, LpPosition,
+    Obligation, Parameter, Pool, PoolParameters, RateParameters, RiskGauge, ShareHolder,
 };
 
 impl From<backstop_engine::Error> for BackstopError {
@@ -41,14 +44,12 @@ impl From<backstop_engine::Error> for BackstopError {
             backstop_engine::Error::CollateralRemains => Self::CollateralRemains,
             backstop_engine::Error::InvalidParameter => Self::InvalidParameter,
             backstop_engine::Error::InvalidPrice => Self::InvalidPrice,
-            backstop_engine::Error::Closed => Self::Closed,
             backstop_engine::Error::NothingToClaim => Self::NothingToClaim,
-            backstop_engine::Error::NothingToRecover => Self::NothingToRecover,
             backstop_engine::Error::BreakerTripped => Self::BreakerTripped,
             backstop_engine::Error::ExitNotRequested => Self::ExitNotRequested,
             backstop_engine::Error::ExitNotMature => Self::ExitNotMature,
             backstop_engine::Error::ExitLapsed => Self::ExitLapsed,
-            backstop_engine::Error::HeldForProvisions => Self::HeldForProvisions,
+            backstop_engine::Error::FundOnHold => Self::FundOnHold,
             backstop_engine::Error::PriceUncertain => Self::PriceUncertain,
             backstop_engine::Error::PricesDisagree => Self::PricesDisagree,
             backstop_engine::Error::InsufficientReserves => Self::InsufficientReserves,
@@ -57,6 +58,8 @@ impl From<backstop_engine::Error> for BackstopError {
             backstop_engine::Error::ChangeNotReady => Self::ChangeNotReady,
             backstop_engine::Error::ChangeLapsed => Self::ChangeLapsed,
             backstop_engine::Error::DebtCovered => Self::DebtCovered,
+            backstop_engine::Error::PoolOnHold => Self::PoolOnHold,
+            backstop_engine::Error::PriceBeforeMark => Self::PriceBeforeMark,
         }
     }
 }
@@ -69,6 +72,7 @@ impl Pool {
             debt_shares: DebtShares::new(self.debt_shares),
             borrow_index: Q64::from_bits(self.borrow_index),
             shares: Shares::new(self.shares),
+            generation: self.generation,
             reserves: Assets::new(self.reserves),
             insurance_due: Assets::new(self.insurance_due),
             accrued_at: self.accrued_at,
@@ -129,9 +133,20 @@ impl Pool {
         self.average.average().floor(quote, Bps::new(self.parameters.risk.max_premium_bps))
     }
 
-    /// The losses that are expected.
-    pub const fn provisions(&self) -> Provisions {
-        Provisions { total: Assets::new(self.provisions), count: self.provisioned }
+    /// What is marked and on hold.
+    pub const fn holds(&self) -> Holds {
+        Holds { marked: Assets::new(self.marked), pool: self.hold.hold(), fund: self.fund_hold.hold() }
+    }
+
+    /// Stores what the engine decided about it.
+    pub fn store_holds(&mut self, holds: &Holds) {
+        self.marked = holds.marked.get();
+        (self.hold, self.fund_hold) = (stored_hold(&holds.pool), stored_hold(&holds.fund));
+    }
+
+    /// How long a mark stands before it is settled.
+    pub const fn hold_seconds(&self) -> u32 {
+        self.parameters.loss.hold_seconds
     }
 
     /// The loss breaker.
@@ -150,41 +165,14 @@ impl Pool {
         self.parameters.exit.notice().seconds(self.breaker().is_tripped(now))
     }
 
-    /// What a loss or a recovery moves. `totals` are this pool's at the time.
-    pub fn books(&self, fund: &InsuranceFund, totals: &Totals) -> Books {
-        Books {
-            totals: *totals,
-            claims: self.claims.ledger(),
-            fund: fund.fund(),
-            fund_claims: fund.claims.ledger(),
-            breaker: self.breaker(),
-        }
+    /// What a loss moves. `totals` are this pool's at the time.
+    pub const fn books(&self, fund: &InsuranceFund, totals: &Totals) -> Books {
+        Books { totals: *totals, fund: fund.fund(), breaker: self.breaker() }
     }
 
-    /// The part of the provisions that LPs who leave at `now` leave behind: NAV less this is exit NAV. `totals` are this pool's then.
-    ///
-    /// # Errors
-    /// As [`Provisions::to_lps`].
-    pub fn held_back_from_lps(
-        &self,
-        fund: &InsuranceFund,
-        totals: &Totals,
-        now: i64,
-    ) -> backstop_engine::Result<Assets> {
-        self.provisions().to_lps(totals, &fund.fund(), &self.insurance(), now)
-    }
-
-    /// The part of the provisions that stakers who leave leave behind.
-    ///
-    /// # Errors
-    /// As [`Provisions::to_stakers`].
-    pub fn held_back_from_stakers(
-        &self,
-        fund: &InsuranceFund,
-        totals: &Totals,
-        now: i64,
-    ) -> backstop_engine::Result<Assets> {
-        self.provisions().to_stakers(totals, &fund.fund(), &self.insurance(), now)
+    /// Where LP shares stand.
+    pub const fn era(&self) -> Era {
+        Era { generation: self.generation, last_loss: self.last_loss }
     }
 }
 
@@ -256,6 +244,41 @@ impl RiskGauge {
     }
 }
 
+impl HoldTimes {
+    /// Whether it is on hold, and for how long it was.
+    pub const fn hold(&self) -> Hold {
+        Hold { on: self.on != 0, since: self.since, stopped: self.stopped, spent: self.spent }
+    }
+}
+
+fn stored_hold(hold: &Hold) -> HoldTimes {
+    HoldTimes { since: hold.since, stopped: hold.stopped, spent: hold.spent, on: hold.on.into() }
+}
+
+impl LastPrice {
+    /// The newest price that was read, and since when there is none.
+    pub const fn memory(&self) -> PriceMemory {
+        PriceMemory {
+            price: self.price,
+            exponent: self.exponent,
+            times: PriceTimes { first: self.first_at, second: self.second_at },
+            reported_at: self.reported_at,
+        }
+    }
+
+    /// Stores what the engine decided about it.
+    pub const fn store(&mut self, memory: &PriceMemory) {
+        (self.price, self.exponent) = (memory.price, memory.exponent);
+        (self.first_at, self.second_at) = (memory.times.first, memory.times.second);
+        self.reported_at = memory.reported_at;
+    }
+
+    /// Remembers a usable price.
+    pub fn remember(&mut self, reading: &Reading) {
+        self.store(&self.memory().after(reading));
+    }
+}
+
 impl AveragePrice {
     /// The average and variance.
     pub const fn average(&self) -> Average {
@@ -279,87 +302,84 @@ impl ExitParameters {
     }
 }
 
-impl ClaimBook {
-    /// The ledger.
-    pub const fn ledger(&self) -> Ledger {
-        let ledger = &self.ledger;
-        Ledger {
-            loss_per_share: ledger.loss_per_share,
-            claims_per_share: ledger.claims_per_share,
-            claims: ledger.claims,
-            outstanding: Assets::new(ledger.outstanding),
-            payable: Assets::new(ledger.payable),
-            rate: ledger.rate,
-            epoch: ledger.epoch,
-            scale: ledger.scale,
-            generation: ledger.generation,
-        }
+impl ShareHolder {
+    /// The holder as its shares changed last.
+    pub const fn holder(&self) -> Holder {
+        Holder { shares: Shares::new(self.shares), generation: self.generation, since: self.since }
     }
 
-    /// How a past generation ended.
-    pub fn end_of(&self, generation: u32) -> End {
-        let end = usize::try_from(generation).ok().and_then(|index| self.ends.get(index));
-        end.map_or_else(End::default, |end| End {
-            mark: Mark {
-                loss_per_share: end.loss_per_share,
-                claims_per_share: end.claims_per_share,
-                epoch: end.epoch,
-                scale: end.scale,
-            },
-            shift: end.shift,
-        })
+    /// The shares that it had at a loss, of the generation that they had then, by its history.
+    fn held_at(&self, history: &[HistoryRow], loss: u32, generation: u32) -> Shares {
+        self.holder().held_at(loss, generation, history.len(), |index| history.get(index).map(HistoryRow::row))
     }
 }
 
-impl ClaimHolder {
-    /// The holder as it settled last.
-    pub const fn holder(&self) -> Holder {
-        Holder {
-            shares: Shares::new(self.shares),
-            generation: self.generation,
-            seen: Mark {
-                loss_per_share: self.loss_per_share,
-                claims_per_share: self.claims_per_share,
-                epoch: self.epoch,
-                scale: self.scale,
-            },
-            nominal: self.nominal,
-            claims: self.claims,
-        }
-    }
-
-    /// The holder as of now.
-    pub fn settled(&self, book: &ClaimBook) -> Holder {
-        self.holder().settle(&book.ledger(), |generation| book.end_of(generation))
-    }
-
-    /// What it could claim now.
-    pub fn claimable(&self, book: &ClaimBook) -> Assets {
-        self.settled(book).payable(&book.ledger())
+impl HistoryRow {
+    /// The row.
+    pub const fn row(&self) -> Row {
+        Row { shares: Shares::new(self.shares), from: self.from, to: self.to, generation: self.generation }
     }
 }
 
 impl LpPosition {
-    /// The request to withdraw as of now.
-    pub fn request_in(&self, pool: &Pool) -> Request {
-        self.request.settled(&self.holder, &pool.claims)
+    /// Its shares now.
+    pub const fn shares_in(&self, pool: &Pool) -> Shares {
+        self.holder.holder().now(&pool.era())
+    }
+
+    /// The losses that it bore a part of, the oldest first, each with that part, rounded down.
+    pub fn losses(&self, book: &LossBook) -> Vec<(u32, Assets)> {
+        let bore = |(loss, record): (u32, &LossRecord)| {
+            let held = self.holder.held_at(&self.history, loss, record.generation);
+            part(loss, record.lps, held, record.shares)
+        };
+        book.losses().filter_map(bore).collect()
+    }
+
+    /// The request to withdraw as of `now`, in Unix time.
+    pub fn request_in(&self, pool: &Pool, now: i64) -> Request {
+        let request = self.request.request().rescaled(self.holder.generation, pool.generation);
+        request.in_unix_time(&pool.holds().pool, now)
+    }
+
+    /// What it could claim of a loss now, if it claimed so much of it before.
+    pub fn claimable(&self, book: &LossBook, loss: u32, claimed: u64) -> Assets {
+        let Some(record) = book.loss(loss).map(LossRecord::record) else { return Assets::ZERO };
+        let held = self.holder.held_at(&self.history, loss, record.generation);
+        record.lp_claim(held, Assets::new(claimed)).unwrap_or_default()
     }
 }
 
 impl InsuranceStake {
-    /// The request to leave as of now.
-    pub fn request_in(&self, fund: &InsuranceFund) -> Request {
-        self.request.settled(&self.holder, &fund.claims)
+    /// Its shares now.
+    pub const fn shares_in(&self, fund: &InsuranceFund) -> Shares {
+        self.holder.holder().now(&fund.era())
+    }
+
+    /// The losses that it bore a part of, the oldest first, each with that part, rounded down.
+    pub fn losses(&self, book: &LossBook) -> Vec<(u32, Assets)> {
+        let bore = |(loss, record): (u32, &LossRecord)| {
+            let held = self.holder.held_at(&self.history, loss, record.stake_generation);
+            part(loss, record.stakers, held, record.stake_shares)
+        };
+        book.losses().filter_map(bore).collect()
+    }
+
+    /// The request to leave as of `now`, in Unix time.
+    pub fn request_in(&self, pool: &Pool, fund: &InsuranceFund, now: i64) -> Request {
+        let request = self.request.request().rescaled(self.holder.generation, fund.generation);
+        request.in_unix_time(&pool.holds().fund, now)
+    }
+
+    /// What it could claim of a loss now, if it claimed so much of it before.
+    pub fn claimable(&self, book: &LossBook, loss: u32, claimed: u64) -> Assets {
+        let Some(record) = book.loss(loss).map(LossRecord::record) else { return Assets::ZERO };
+        let held = self.holder.held_at(&self.history, loss, record.stake_generation);
+        record.stake_claim(held, Assets::new(claimed)).unwrap_or_default()
     }
 }
 
 impl ExitRequest {
-    /// The request as of now: for what the ends of generations since the holder settled made of its shares.
-    pub fn settled(&self, holder: &ClaimHolder, book: &ClaimBook) -> Request {
-        let past = holder.generation..book.ledger.generation;
-        past.fold(self.request(), |request, generation| request.divided(book.end_of(generation).shift))
-    }
-
     /// The request.
     pub const fn request(&self) -> Request {
         Request {
@@ -371,13 +391,69 @@ impl ExitRequest {
     }
 }
 
-impl LossLedger {
-    /// The losses and recoveries that are still remembered, the oldest first.
-    pub fn history(&self) -> impl Iterator<Item = &LossRecord> {
-        let size = self.records.len();
-        let count = usize::try_from(self.count).unwrap_or(usize::MAX);
-        let first = count.saturating_sub(size);
-        (first..count).filter_map(move |index| self.records.get(index.checked_rem(size)?))
+impl LossBook {
+    /// The book of a pool where it was not read: it takes every loss and tells of none.
+    pub const fn unread(pool: Address) -> Self {
+        Self { pool, room: MOST_RECORDS, version: 0, bump: 0, spare: [0; 62], records: Vec::new() }
+    }
+
+    /// The loss of this number, from one on.
+    pub fn loss(&self, number: u32) -> Option<&LossRecord> {
+        self.records.get(place(number)?)
+    }
+
+    /// The loss of this number, to be changed.
+    pub(crate) fn loss_mut(&mut self, number: u32) -> Option<&mut LossRecord> {
+        self.records.get_mut(place(number)?)
+    }
+
+    /// The losses with their numbers, the oldest first.
+    pub fn losses(&self) -> impl DoubleEndedIterator<Item = (u32, &LossRecord)> + ExactSizeIterator {
+        self.records.iter().enumerate().map(|(place, record)| (number(place), record))
+    }
+
+    /// How many losses it has.
+    pub const fn count(&self) -> u32 {
+        number(self.records.len()).saturating_sub(1)
+    }
+
+    /// Whether another loss can be recorded without extending it.
+    pub const fn takes_another(&self) -> bool {
+        self.count() < self.room || self.room >= MOST_RECORDS
+    }
+}
+
+/// What of a side's part of a loss belongs to some of its shares, if there are any.
+fn part(loss: u32, borne: u64, held: Shares, all: u64) -> Option<(u32, Assets)> {
+    let part = mul_div_down(borne, held.get(), all).ok().filter(|_| borne != 0 && !held.is_zero());
+    part.map(|part| (loss, Assets::new(part)))
+}
+
+/// Where the loss of a number stands.
+fn place(number: u32) -> Option<usize> {
+    usize::try_from(number.checked_sub(1)?).ok()
+}
+
+/// The number of the loss at a place. A book never has more than fit.
+#[allow(clippy::cast_possible_truncation)]
+const fn number(place: usize) -> u32 {
+    (place as u32).saturating_add(1)
+}
+
+impl LossRecord {
+    /// The record.
+    pub const fn record(&self) -> Record {
+        Record {
+            generation: self.generation,
+            stake_generation: self.stake_generation,
+            shares: Shares::new(self.shares),
+            stake_shares: Shares::new(self.stake_shares),
+            reserves: Assets::new(self.reserves),
+            gifts: Assets::new(self.gifts),
+            stakers: Assets::new(self.stakers),
+            lps: Assets::new(self.lps),
+            recovered: Assets::new(self.recovered),
+        }
     }
 }
 
@@ -456,26 +532,17 @@ impl InsuranceFund {
         Fund {
             assets: Assets::new(self.assets),
             shares: Shares::new(self.shares),
-            founding: Shares::new(self.founding),
-            founding_claims: Assets::new(self.founding_claims),
+            gift_shares: Shares::new(self.gift_shares),
+            generation: self.generation,
             drawn: Assets::new(self.drawn),
             window_drawn: Assets::new(self.window_drawn),
             window_at: self.window_at,
         }
     }
-}
 
-impl LpPosition {
-    /// The shares that count: those of past generations are what their end made of them.
-    pub fn shares_in(&self, pool: &Pool) -> Shares {
-        self.holder.settled(&pool.claims).shares
-    }
-}
-
-impl InsuranceStake {
-    /// The shares that count: those of past generations are what their end made of them.
-    pub fn shares_in(&self, fund: &InsuranceFund) -> Shares {
-        self.holder.settled(&fund.claims).shares
+    /// Where stakers' shares stand.
+    pub const fn era(&self) -> Era {
+        Era { generation: self.generation, last_loss: self.last_loss }
     }
 }
 
@@ -483,6 +550,11 @@ impl Obligation {
     /// Its debt shares.
     pub const fn debt(&self) -> DebtShares {
         DebtShares::new(self.debt_shares)
+    }
+
+    /// Its mark.
+    pub const fn mark(&self) -> Mark {
+        Mark { shortfall: Assets::new(self.marked), since: self.marked_at }
     }
 
     /// The written-off debt that is not recovered.

@@ -245,135 +245,25 @@ impl Write for ChangeQueued {
     }
 }
 
-/// A claim ledger with the ends of its past generations.
+/// An account for what is claimed of a loss was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ClaimBook {
-    /// The ledger.
-    pub ledger: ClaimLedger,
-    /// How past generations ended, from the first on.
-    pub ends: [GenerationEnd; 16],
+pub struct ClaimOpened {
+    /// The position or stake that claims.
+    pub holder: Address,
+    /// Number of the loss in the loss book.
+    pub loss: u64,
 }
 
-impl Read for ClaimBook {
+impl Read for ClaimOpened {
     fn read(reader: &mut Reader) -> Option<Self> {
-        Some(Self { ledger: Read::read(reader)?, ends: Read::read(reader)? })
+        Some(Self { holder: Read::read(reader)?, loss: Read::read(reader)? })
     }
 }
 
-impl Write for ClaimBook {
+impl Write for ClaimOpened {
     fn write(&self, out: &mut Vec<u8>) {
-        self.ledger.write(out);
-        self.ends.write(out);
-    }
-}
-
-/// The shares and claims of one holder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ClaimHolder {
-    /// The ledger's sum of loss per share when the holder settled last.
-    pub loss_per_share: u128,
-    /// The ledger's claims in constant shares per share then.
-    pub claims_per_share: u128,
-    /// Losses up to then less what was paid out, 64 fractional bits.
-    pub nominal: u128,
-    /// Claims in constant shares, 63 fractional bits, at the scale then.
-    pub claims: u128,
-    /// Shares of the generation.
-    pub shares: u64,
-    /// The generation of the shares.
-    pub generation: u32,
-    /// The ledger's epoch when the holder settled last.
-    pub epoch: u32,
-    /// The ledger's scale then.
-    pub scale: u32,
-    /// Zeros, for what comes later.
-    pub spare: [u8; 4],
-}
-
-impl Read for ClaimHolder {
-    fn read(reader: &mut Reader) -> Option<Self> {
-        Some(Self {
-            loss_per_share: Read::read(reader)?,
-            claims_per_share: Read::read(reader)?,
-            nominal: Read::read(reader)?,
-            claims: Read::read(reader)?,
-            shares: Read::read(reader)?,
-            generation: Read::read(reader)?,
-            epoch: Read::read(reader)?,
-            scale: Read::read(reader)?,
-            spare: Read::read(reader)?,
-        })
-    }
-}
-
-impl Write for ClaimHolder {
-    fn write(&self, out: &mut Vec<u8>) {
-        self.loss_per_share.write(out);
-        self.claims_per_share.write(out);
-        self.nominal.write(out);
-        self.claims.write(out);
-        self.shares.write(out);
-        self.generation.write(out);
-        self.epoch.write(out);
-        self.scale.write(out);
-        self.spare.write(out);
-    }
-}
-
-/// Who is owed what of recorded losses: see the engine's module `claims`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ClaimLedger {
-    /// Sum of loss per share, 96 fractional bits.
-    pub loss_per_share: u128,
-    /// Sum of claims in constant shares per share, 96 fractional bits, at this scale.
-    pub claims_per_share: u128,
-    /// Claims in constant shares, 63 fractional bits, at this scale.
-    pub claims: u128,
-    /// Constant shares that a unit of loss adds, 127 fractional bits.
-    pub rate: u128,
-    /// Claims still unrecovered.
-    pub outstanding: u64,
-    /// Recovered and not yet paid out; lies in the vault.
-    pub payable: u64,
-    /// How often all claims were recovered.
-    pub epoch: u32,
-    /// By how many bits constant shares were shifted right in this epoch.
-    pub scale: u32,
-    /// How many generations of shares have ended.
-    pub generation: u32,
-    /// Zeros, for what comes later.
-    pub spare: [u8; 4],
-}
-
-impl Read for ClaimLedger {
-    fn read(reader: &mut Reader) -> Option<Self> {
-        Some(Self {
-            loss_per_share: Read::read(reader)?,
-            claims_per_share: Read::read(reader)?,
-            claims: Read::read(reader)?,
-            rate: Read::read(reader)?,
-            outstanding: Read::read(reader)?,
-            payable: Read::read(reader)?,
-            epoch: Read::read(reader)?,
-            scale: Read::read(reader)?,
-            generation: Read::read(reader)?,
-            spare: Read::read(reader)?,
-        })
-    }
-}
-
-impl Write for ClaimLedger {
-    fn write(&self, out: &mut Vec<u8>) {
-        self.loss_per_share.write(out);
-        self.claims_per_share.write(out);
-        self.claims.write(out);
-        self.rate.write(out);
-        self.outstanding.write(out);
-        self.payable.write(out);
-        self.epoch.write(out);
-        self.scale.write(out);
-        self.generation.write(out);
-        self.spare.write(out);
+        self.holder.write(out);
+        self.loss.write(out);
     }
 }
 
@@ -396,6 +286,8 @@ pub struct Collateral {
     pub max_ltv: RiskGauge,
     /// The liquidation threshold as of `risk_at`.
     pub threshold: RiskGauge,
+    /// Its newest price that was read.
+    pub last_price: LastPrice,
     /// Unix time of the last change of both headings.
     pub risk_at: i64,
     /// Unix time from which it can be deposited; zero if that was never in the future.
@@ -407,7 +299,7 @@ pub struct Collateral {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 173],
+    pub spare: [u8; 133],
 }
 
 impl Read for Collateral {
@@ -421,6 +313,7 @@ impl Read for Collateral {
             average: Read::read(reader)?,
             max_ltv: Read::read(reader)?,
             threshold: Read::read(reader)?,
+            last_price: Read::read(reader)?,
             risk_at: Read::read(reader)?,
             opens_at: Read::read(reader)?,
             decimals: Read::read(reader)?,
@@ -441,6 +334,7 @@ impl Write for Collateral {
         self.average.write(out);
         self.max_ltv.write(out);
         self.threshold.write(out);
+        self.last_price.write(out);
         self.risk_at.write(out);
         self.opens_at.write(out);
         self.decimals.write(out);
@@ -709,9 +603,9 @@ pub struct ExitRequest {
     pub shares: u64,
     /// What they were worth when asked.
     pub worth: u64,
-    /// Unix time from which the request can be used.
+    /// When the request can be used, in seconds of the clock of the pool or the fund: Unix time less all that was spent on hold.
     pub matures_at: i64,
-    /// Unix time from which it cannot be used any more.
+    /// When it cannot be used any more, on the same clock.
     pub lapses_at: i64,
 }
 
@@ -735,44 +629,113 @@ impl Write for ExitRequest {
     }
 }
 
-/// How a generation of shares ended.
+/// A history of shares got more room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GenerationEnd {
-    /// The ledger's sum of loss per share then.
-    pub loss_per_share: u128,
-    /// The ledger's claims in constant shares per share then.
-    pub claims_per_share: u128,
-    /// The ledger's epoch then.
-    pub epoch: u32,
-    /// The ledger's scale then.
-    pub scale: u32,
-    /// The power of two that the shares were divided by; 64 left none.
-    pub shift: u32,
-    /// Zeros, for what comes later.
-    pub spare: [u8; 4],
+pub struct HistoryExtended {
+    /// The position or stake.
+    pub holder: Address,
+    /// How many rows it has room for.
+    pub room: u64,
 }
 
-impl Read for GenerationEnd {
+impl Read for HistoryExtended {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self { holder: Read::read(reader)?, room: Read::read(reader)? })
+    }
+}
+
+impl Write for HistoryExtended {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.holder.write(out);
+        self.room.write(out);
+    }
+}
+
+/// The shares that a holder had at some losses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HistoryRow {
+    /// Number of the first loss that they bore.
+    pub from: u32,
+    /// Number of the last loss that they bore.
+    pub to: u32,
+    /// The generation of the shares.
+    pub generation: u32,
+    /// The shares.
+    pub shares: u64,
+}
+
+impl Read for HistoryRow {
     fn read(reader: &mut Reader) -> Option<Self> {
         Some(Self {
-            loss_per_share: Read::read(reader)?,
-            claims_per_share: Read::read(reader)?,
-            epoch: Read::read(reader)?,
-            scale: Read::read(reader)?,
-            shift: Read::read(reader)?,
-            spare: Read::read(reader)?,
+            from: Read::read(reader)?,
+            to: Read::read(reader)?,
+            generation: Read::read(reader)?,
+            shares: Read::read(reader)?,
         })
     }
 }
 
-impl Write for GenerationEnd {
+impl Write for HistoryRow {
     fn write(&self, out: &mut Vec<u8>) {
-        self.loss_per_share.write(out);
-        self.claims_per_share.write(out);
-        self.epoch.write(out);
-        self.scale.write(out);
-        self.shift.write(out);
-        self.spare.write(out);
+        self.from.write(out);
+        self.to.write(out);
+        self.generation.write(out);
+        self.shares.write(out);
+    }
+}
+
+/// Old rows of a history of shares were given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HistoryTrimmed {
+    /// The position or stake.
+    pub holder: Address,
+    /// How many.
+    pub rows: u64,
+}
+
+impl Read for HistoryTrimmed {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self { holder: Read::read(reader)?, rows: Read::read(reader)? })
+    }
+}
+
+impl Write for HistoryTrimmed {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.holder.write(out);
+        self.rows.write(out);
+    }
+}
+
+/// Whether a pool or a fund is on hold, and for how long it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HoldTimes {
+    /// Unix time since which it is on hold, or open.
+    pub since: i64,
+    /// Seconds of all holds that are over.
+    pub stopped: u64,
+    /// Seconds of those that are over and count together.
+    pub spent: u32,
+    /// One on hold, zero while open.
+    pub on: u32,
+}
+
+impl Read for HoldTimes {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            since: Read::read(reader)?,
+            stopped: Read::read(reader)?,
+            spent: Read::read(reader)?,
+            on: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for HoldTimes {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.since.write(out);
+        self.stopped.write(out);
+        self.spent.write(out);
+        self.on.write(out);
     }
 }
 
@@ -786,20 +749,22 @@ pub struct InsuranceFund {
     pub pool: Address,
     /// Liquidity in the pool's vault that is the fund's.
     pub assets: u64,
-    /// Stakers' shares of the present generation.
+    /// Stakers' shares.
     pub shares: u64,
-    /// Shares that belong to nobody: gifts that founded the fund.
-    pub founding: u64,
-    /// What draws took from the founding shares and was not recovered.
-    pub founding_claims: u64,
+    /// Shares of the fund itself: gifts.
+    pub gift_shares: u64,
+    /// What was recovered for stakers and not claimed yet; lies in the pool's vault.
+    pub unclaimed: u64,
     /// All that was ever drawn.
     pub drawn: u64,
     /// What recent draws still counted for at `window_at`.
     pub window_drawn: u64,
     /// Unix time of the last draw.
     pub window_at: i64,
-    /// The stakers' claims on what is recovered of losses.
-    pub claims: ClaimBook,
+    /// How often losses divided all shares by 1,024; a loss of the whole fund counts seven times.
+    pub generation: u32,
+    /// Number of the last loss in the loss book that stakers bore.
+    pub last_loss: u32,
     /// `ACCOUNT_VERSION`.
     pub version: u8,
     /// Bump seed.
@@ -814,12 +779,13 @@ impl Read for InsuranceFund {
             pool: Read::read(reader)?,
             assets: Read::read(reader)?,
             shares: Read::read(reader)?,
-            founding: Read::read(reader)?,
-            founding_claims: Read::read(reader)?,
+            gift_shares: Read::read(reader)?,
+            unclaimed: Read::read(reader)?,
             drawn: Read::read(reader)?,
             window_drawn: Read::read(reader)?,
             window_at: Read::read(reader)?,
-            claims: Read::read(reader)?,
+            generation: Read::read(reader)?,
+            last_loss: Read::read(reader)?,
             version: Read::read(reader)?,
             bump: Read::read(reader)?,
             spare: Read::read(reader)?,
@@ -832,12 +798,13 @@ impl Write for InsuranceFund {
         self.pool.write(out);
         self.assets.write(out);
         self.shares.write(out);
-        self.founding.write(out);
-        self.founding_claims.write(out);
+        self.gift_shares.write(out);
+        self.unclaimed.write(out);
         self.drawn.write(out);
         self.window_drawn.write(out);
         self.window_at.write(out);
-        self.claims.write(out);
+        self.generation.write(out);
+        self.last_loss.write(out);
         self.version.write(out);
         self.bump.write(out);
         self.spare.write(out);
@@ -899,23 +866,27 @@ impl Write for InsuranceParameters {
     }
 }
 
-/// The shares and claims of one owner in one insurance fund. Seeds: `stake`, fund, owner.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The shares of one owner in one insurance fund, and what they were at past losses. Seeds: `stake`, fund, owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InsuranceStake {
     /// The insurance fund.
     pub fund: Address,
     /// Who may leave.
     pub owner: Address,
-    /// Shares and claims.
-    pub holder: ClaimHolder,
+    /// Its shares.
+    pub holder: ShareHolder,
     /// The request to leave.
     pub request: ExitRequest,
+    /// How many rows of history there is room for.
+    pub room: u32,
     /// `ACCOUNT_VERSION`.
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 62],
+    pub spare: [u8; 58],
+    /// The shares at past losses; their number stands before them.
+    pub history: Vec<HistoryRow>,
 }
 
 impl Read for InsuranceStake {
@@ -925,9 +896,11 @@ impl Read for InsuranceStake {
             owner: Read::read(reader)?,
             holder: Read::read(reader)?,
             request: Read::read(reader)?,
+            room: Read::read(reader)?,
             version: Read::read(reader)?,
             bump: Read::read(reader)?,
             spare: Read::read(reader)?,
+            history: Read::read(reader)?,
         })
     }
 }
@@ -938,8 +911,51 @@ impl Write for InsuranceStake {
         self.owner.write(out);
         self.holder.write(out);
         self.request.write(out);
+        self.room.write(out);
         self.version.write(out);
         self.bump.write(out);
+        self.spare.write(out);
+        self.history.write(out);
+    }
+}
+
+/// The newest price of a token that was read. All zero before the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LastPrice {
+    /// Its digits.
+    pub price: u64,
+    /// The newest time of its feed.
+    pub first_at: i64,
+    /// The newest time of its second feed.
+    pub second_at: i64,
+    /// Unix time at which somebody reported that there is none; zero if nobody did, or it was read since.
+    pub reported_at: i64,
+    /// The power of ten of its digits.
+    pub exponent: i32,
+    /// Zeros, for what comes later.
+    pub spare: [u8; 4],
+}
+
+impl Read for LastPrice {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            price: Read::read(reader)?,
+            first_at: Read::read(reader)?,
+            second_at: Read::read(reader)?,
+            reported_at: Read::read(reader)?,
+            exponent: Read::read(reader)?,
+            spare: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for LastPrice {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.price.write(out);
+        self.first_at.write(out);
+        self.second_at.write(out);
+        self.reported_at.write(out);
+        self.exponent.write(out);
         self.spare.write(out);
     }
 }
@@ -955,7 +971,7 @@ pub struct Liquidated {
     pub collateral: Address,
     /// Who repaid and received it.
     pub liquidator: Address,
-    /// Assets repaid.
+    /// Assets paid: towards performing debt, or where `Recovered` events follow towards debt that was written off.
     pub repaid: u64,
     /// Assets paid to the insurance fund on top.
     pub insurance_cut: u64,
@@ -965,8 +981,8 @@ pub struct Liquidated {
     pub bonus_bps: u64,
     /// The obligation's debt shares afterwards, before any recording.
     pub debt_shares: u64,
-    /// The obligation's provision afterwards, before any recording.
-    pub provision: u64,
+    /// The obligation's mark afterwards, before any recording.
+    pub marked: u64,
     /// The pool afterwards.
     pub state: PoolState,
 }
@@ -983,7 +999,7 @@ impl Read for Liquidated {
             seized: Read::read(reader)?,
             bonus_bps: Read::read(reader)?,
             debt_shares: Read::read(reader)?,
-            provision: Read::read(reader)?,
+            marked: Read::read(reader)?,
             state: Read::read(reader)?,
         })
     }
@@ -1000,7 +1016,7 @@ impl Write for Liquidated {
         self.seized.write(out);
         self.bonus_bps.write(out);
         self.debt_shares.write(out);
-        self.provision.write(out);
+        self.marked.write(out);
         self.state.write(out);
     }
 }
@@ -1034,29 +1050,92 @@ impl Write for LiquidationParameters {
     }
 }
 
-/// The last losses and recoveries of a pool, so that a page can show them without an indexer. Seeds: `losses`, pool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LossLedger {
+/// All losses of a pool that are not below a millionth of NAV, in order. Seeds: `losses`, pool.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LossBook {
     /// The pool.
     pub pool: Address,
-    /// How many were recorded; the last stands at this number less one, modulo their number.
-    pub count: u64,
-    /// A ring.
-    pub records: [LossRecord; 64],
+    /// How many losses there is room for.
+    pub room: u32,
     /// `ACCOUNT_VERSION`.
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
     pub spare: [u8; 62],
+    /// The losses; their number stands before them.
+    pub records: Vec<LossRecord>,
 }
 
-impl Read for LossLedger {
+impl Read for LossBook {
     fn read(reader: &mut Reader) -> Option<Self> {
         Some(Self {
             pool: Read::read(reader)?,
-            count: Read::read(reader)?,
+            room: Read::read(reader)?,
+            version: Read::read(reader)?,
+            bump: Read::read(reader)?,
+            spare: Read::read(reader)?,
             records: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for LossBook {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.room.write(out);
+        self.version.write(out);
+        self.bump.write(out);
+        self.spare.write(out);
+        self.records.write(out);
+    }
+}
+
+/// A loss book got more room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LossBookExtended {
+    /// The pool.
+    pub pool: Address,
+    /// How many losses it has room for.
+    pub room: u64,
+}
+
+impl Read for LossBookExtended {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self { pool: Read::read(reader)?, room: Read::read(reader)? })
+    }
+}
+
+impl Write for LossBookExtended {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.room.write(out);
+    }
+}
+
+/// What a position or a stake claimed of a loss. Seeds: `claim`, position or stake, number of the loss.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LossClaim {
+    /// The position or stake.
+    pub holder: Address,
+    /// What it was paid.
+    pub claimed: u64,
+    /// Number of the loss.
+    pub loss: u32,
+    /// `ACCOUNT_VERSION`.
+    pub version: u8,
+    /// Bump seed.
+    pub bump: u8,
+    /// Zeros, for what comes later.
+    pub spare: [u8; 26],
+}
+
+impl Read for LossClaim {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            holder: Read::read(reader)?,
+            claimed: Read::read(reader)?,
+            loss: Read::read(reader)?,
             version: Read::read(reader)?,
             bump: Read::read(reader)?,
             spare: Read::read(reader)?,
@@ -1064,11 +1143,11 @@ impl Read for LossLedger {
     }
 }
 
-impl Write for LossLedger {
+impl Write for LossClaim {
     fn write(&self, out: &mut Vec<u8>) {
-        self.pool.write(out);
-        self.count.write(out);
-        self.records.write(out);
+        self.holder.write(out);
+        self.claimed.write(out);
+        self.loss.write(out);
         self.version.write(out);
         self.bump.write(out);
         self.spare.write(out);
@@ -1082,7 +1161,9 @@ pub struct LossParameters {
     pub dust_value: u64,
     /// Slots that must pass between the last borrow or collateral withdrawal and the recording of a loss. The slot of that
     /// step itself never counts, whatever this says.
-    pub min_default_age_slots: u64,
+    pub min_default_age_slots: u32,
+    /// How long, in seconds, a mark stands before it is settled, and nobody is held longer; ten minutes to a day.
+    pub hold_seconds: u32,
     /// How long, in seconds, a draw counts against the window cap.
     pub window_seconds: u32,
     /// The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund pays.
@@ -1098,6 +1179,7 @@ impl Read for LossParameters {
         Some(Self {
             dust_value: Read::read(reader)?,
             min_default_age_slots: Read::read(reader)?,
+            hold_seconds: Read::read(reader)?,
             window_seconds: Read::read(reader)?,
             insurance_share_bps: Read::read(reader)?,
             event_cap_bps: Read::read(reader)?,
@@ -1110,6 +1192,7 @@ impl Write for LossParameters {
     fn write(&self, out: &mut Vec<u8>) {
         self.dust_value.write(out);
         self.min_default_age_slots.write(out);
+        self.hold_seconds.write(out);
         self.window_seconds.write(out);
         self.insurance_share_bps.write(out);
         self.event_cap_bps.write(out);
@@ -1117,37 +1200,37 @@ impl Write for LossParameters {
     }
 }
 
-/// One loss or recovery, in the numbers of its event.
+/// One loss: who bore it, over how many shares, and what came back of it. Its number is its place in the book, from one on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LossRecord {
     /// Whose debt.
     pub obligation: Address,
     /// Unix time.
     pub at: i64,
-    /// Number of the loss in the pool; zero for a recovery.
-    pub sequence: u64,
-    /// The debt written off, or what was recovered.
-    pub assets: u64,
-    /// Borne by reserves, or what went to them.
+    /// Borne by reserves, and what nobody bore.
     pub reserves: u64,
-    /// Borne by the insurance fund, or what went to it and its stakers.
-    pub insurance: u64,
-    /// Borne by LPs, or what went to them.
+    /// Borne by gifts to the insurance fund.
+    pub gifts: u64,
+    /// Borne by stakers.
+    pub stakers: u64,
+    /// Borne by LPs.
     pub lps: u64,
-    /// Borne by nobody.
-    pub uncovered: u64,
-    /// The LP shares that bore it; zero for a recovery.
+    /// What came back of it so far.
+    pub recovered: u64,
+    /// The LP shares that bore it.
     pub shares: u64,
-    /// Share price before, in trillionths; zero for a recovery.
+    /// The stakers' shares that bore it.
+    pub stake_shares: u64,
+    /// Share price before, in trillionths.
     pub share_price_before: u64,
-    /// Share price after, in trillionths; zero for a recovery.
+    /// Share price after, before shares were rescaled, in trillionths.
     pub share_price_after: u64,
-    /// The generation of those shares, or the present one.
+    /// The generation of the LP shares.
     pub generation: u32,
-    /// 1 for a loss, 2 for a recovery.
-    pub kind: u8,
-    /// Zeros, for what comes later.
-    pub spare: [u8; 3],
+    /// The generation of the stakers' shares.
+    pub stake_generation: u32,
+    /// Number of the obligation's next loss; zero if there is none.
+    pub next: u32,
 }
 
 impl Read for LossRecord {
@@ -1155,18 +1238,18 @@ impl Read for LossRecord {
         Some(Self {
             obligation: Read::read(reader)?,
             at: Read::read(reader)?,
-            sequence: Read::read(reader)?,
-            assets: Read::read(reader)?,
             reserves: Read::read(reader)?,
-            insurance: Read::read(reader)?,
+            gifts: Read::read(reader)?,
+            stakers: Read::read(reader)?,
             lps: Read::read(reader)?,
-            uncovered: Read::read(reader)?,
+            recovered: Read::read(reader)?,
             shares: Read::read(reader)?,
+            stake_shares: Read::read(reader)?,
             share_price_before: Read::read(reader)?,
             share_price_after: Read::read(reader)?,
             generation: Read::read(reader)?,
-            kind: Read::read(reader)?,
-            spare: Read::read(reader)?,
+            stake_generation: Read::read(reader)?,
+            next: Read::read(reader)?,
         })
     }
 }
@@ -1175,18 +1258,18 @@ impl Write for LossRecord {
     fn write(&self, out: &mut Vec<u8>) {
         self.obligation.write(out);
         self.at.write(out);
-        self.sequence.write(out);
-        self.assets.write(out);
         self.reserves.write(out);
-        self.insurance.write(out);
+        self.gifts.write(out);
+        self.stakers.write(out);
         self.lps.write(out);
-        self.uncovered.write(out);
+        self.recovered.write(out);
         self.shares.write(out);
+        self.stake_shares.write(out);
         self.share_price_before.write(out);
         self.share_price_after.write(out);
         self.generation.write(out);
-        self.kind.write(out);
-        self.spare.write(out);
+        self.stake_generation.write(out);
+        self.next.write(out);
     }
 }
 
@@ -1199,12 +1282,16 @@ pub struct LossRecorded {
     pub obligation: Address,
     /// Number of this loss in the pool, from one on.
     pub sequence: u64,
+    /// Its number in the loss book; zero if it has no record there.
+    pub number: u64,
     /// The debt written off.
     pub loss: u64,
     /// Borne by reserves.
     pub from_reserves: u64,
     /// Borne by the insurance fund.
     pub from_insurance: u64,
+    /// The part of that which stakers bore; gifts bore the rest.
+    pub from_stakers: u64,
     /// Borne by LPs.
     pub to_lps: u64,
     /// Borne by nobody.
@@ -1213,16 +1300,14 @@ pub struct LossRecorded {
     pub shares: u64,
     /// Share price before, in trillionths.
     pub share_price_before: u64,
-    /// Share price after, in trillionths.
+    /// Share price after, before shares are rescaled, in trillionths.
     pub share_price_after: u64,
     /// The generation of those shares.
     pub generation: u64,
     /// The insurance fund's assets afterwards.
     pub insurance_assets: u64,
-    /// The LPs' unrecovered claims afterwards.
-    pub claims_outstanding: u64,
-    /// All provisions afterwards.
-    pub provisions: u64,
+    /// All marks afterwards.
+    pub marked: u64,
     /// Unix time at which the loss breaker's trip ends; past if there is none.
     pub breaker_until: i64,
     /// The pool afterwards.
@@ -1235,9 +1320,11 @@ impl Read for LossRecorded {
             pool: Read::read(reader)?,
             obligation: Read::read(reader)?,
             sequence: Read::read(reader)?,
+            number: Read::read(reader)?,
             loss: Read::read(reader)?,
             from_reserves: Read::read(reader)?,
             from_insurance: Read::read(reader)?,
+            from_stakers: Read::read(reader)?,
             to_lps: Read::read(reader)?,
             uncovered: Read::read(reader)?,
             shares: Read::read(reader)?,
@@ -1245,8 +1332,7 @@ impl Read for LossRecorded {
             share_price_after: Read::read(reader)?,
             generation: Read::read(reader)?,
             insurance_assets: Read::read(reader)?,
-            claims_outstanding: Read::read(reader)?,
-            provisions: Read::read(reader)?,
+            marked: Read::read(reader)?,
             breaker_until: Read::read(reader)?,
             state: Read::read(reader)?,
         })
@@ -1258,9 +1344,11 @@ impl Write for LossRecorded {
         self.pool.write(out);
         self.obligation.write(out);
         self.sequence.write(out);
+        self.number.write(out);
         self.loss.write(out);
         self.from_reserves.write(out);
         self.from_insurance.write(out);
+        self.from_stakers.write(out);
         self.to_lps.write(out);
         self.uncovered.write(out);
         self.shares.write(out);
@@ -1268,30 +1356,33 @@ impl Write for LossRecorded {
         self.share_price_after.write(out);
         self.generation.write(out);
         self.insurance_assets.write(out);
-        self.claims_outstanding.write(out);
-        self.provisions.write(out);
+        self.marked.write(out);
         self.breaker_until.write(out);
         self.state.write(out);
     }
 }
 
-/// The LP shares and claims of one owner in one pool. Seeds: `lp`, pool, owner.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The LP shares of one owner in one pool, and what they were at past losses. Seeds: `lp`, pool, owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LpPosition {
     /// The pool.
     pub pool: Address,
     /// Who may withdraw.
     pub owner: Address,
-    /// Shares and claims.
-    pub holder: ClaimHolder,
+    /// Its shares.
+    pub holder: ShareHolder,
     /// A request to withdraw, where that takes notice.
     pub request: ExitRequest,
+    /// How many rows of history there is room for.
+    pub room: u32,
     /// `ACCOUNT_VERSION`.
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 62],
+    pub spare: [u8; 58],
+    /// The shares at past losses; their number stands before them.
+    pub history: Vec<HistoryRow>,
 }
 
 impl Read for LpPosition {
@@ -1301,9 +1392,11 @@ impl Read for LpPosition {
             owner: Read::read(reader)?,
             holder: Read::read(reader)?,
             request: Read::read(reader)?,
+            room: Read::read(reader)?,
             version: Read::read(reader)?,
             bump: Read::read(reader)?,
             spare: Read::read(reader)?,
+            history: Read::read(reader)?,
         })
     }
 }
@@ -1314,9 +1407,60 @@ impl Write for LpPosition {
         self.owner.write(out);
         self.holder.write(out);
         self.request.write(out);
+        self.room.write(out);
         self.version.write(out);
         self.bump.write(out);
         self.spare.write(out);
+        self.history.write(out);
+    }
+}
+
+/// Somebody marked what an obligation is known to leave unpaid, or a mark ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Marked {
+    /// The pool.
+    pub pool: Address,
+    /// The obligation.
+    pub obligation: Address,
+    /// Its mark before.
+    pub before: u64,
+    /// Its mark afterwards.
+    pub after: u64,
+    /// Unix time at which it was marked first; zero without a mark.
+    pub marked_at: i64,
+    /// All marks afterwards.
+    pub marked: u64,
+    /// What is on hold afterwards: 1 the pool, 2 its insurance fund, 3 both.
+    pub on_hold: u64,
+    /// The pool afterwards.
+    pub state: PoolState,
+}
+
+impl Read for Marked {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            pool: Read::read(reader)?,
+            obligation: Read::read(reader)?,
+            before: Read::read(reader)?,
+            after: Read::read(reader)?,
+            marked_at: Read::read(reader)?,
+            marked: Read::read(reader)?,
+            on_hold: Read::read(reader)?,
+            state: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for Marked {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.obligation.write(out);
+        self.before.write(out);
+        self.after.write(out);
+        self.marked_at.write(out);
+        self.marked.write(out);
+        self.on_hold.write(out);
+        self.state.write(out);
     }
 }
 
@@ -1427,12 +1571,18 @@ pub struct Obligation {
     pub owner: Address,
     /// Its shares of the pool's performing debt.
     pub debt_shares: u64,
-    /// What it is expected to leave unpaid, as marked last.
-    pub provision: u64,
+    /// What it is known to leave unpaid, as marked last.
+    pub marked: u64,
+    /// Unix time at which it was marked first; zero if it is not.
+    pub marked_at: i64,
     /// All debt of it that was ever recorded as bad, in base units of liquidity.
     pub written_off: u64,
     /// What of that was recovered.
     pub recovered: u64,
+    /// Number of its oldest loss in the loss book that is not recovered; zero if there is none.
+    pub first_loss: u32,
+    /// Number of its last loss in the loss book.
+    pub last_loss: u32,
     /// Slot of the last borrow or collateral withdrawal.
     pub exposed_at_slot: u64,
     /// The collaterals held, in no particular order.
@@ -1442,7 +1592,7 @@ pub struct Obligation {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 150],
+    pub spare: [u8; 142],
 }
 
 impl Read for Obligation {
@@ -1451,9 +1601,12 @@ impl Read for Obligation {
             pool: Read::read(reader)?,
             owner: Read::read(reader)?,
             debt_shares: Read::read(reader)?,
-            provision: Read::read(reader)?,
+            marked: Read::read(reader)?,
+            marked_at: Read::read(reader)?,
             written_off: Read::read(reader)?,
             recovered: Read::read(reader)?,
+            first_loss: Read::read(reader)?,
+            last_loss: Read::read(reader)?,
             exposed_at_slot: Read::read(reader)?,
             collaterals: Read::read(reader)?,
             version: Read::read(reader)?,
@@ -1468,9 +1621,12 @@ impl Write for Obligation {
         self.pool.write(out);
         self.owner.write(out);
         self.debt_shares.write(out);
-        self.provision.write(out);
+        self.marked.write(out);
+        self.marked_at.write(out);
         self.written_off.write(out);
         self.recovered.write(out);
+        self.first_loss.write(out);
+        self.last_loss.write(out);
         self.exposed_at_slot.write(out);
         self.collaterals.write(out);
         self.version.write(out);
@@ -1559,6 +1715,10 @@ pub struct ParameterChange {
     pub executable_at: i64,
     /// Unix time from which it cannot be executed any more.
     pub lapses_at: i64,
+    /// For how many seconds the pool had been on hold in all when it was queued. Later holds lengthen both times.
+    pub pool_stopped: u64,
+    /// The same of its insurance fund.
+    pub fund_stopped: u64,
     /// The market's timelock when it was queued.
     pub timelock_seconds: u32,
     /// The number of the `Parameter`.
@@ -1568,7 +1728,7 @@ pub struct ParameterChange {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 65],
+    pub spare: [u8; 49],
 }
 
 impl Read for ParameterChange {
@@ -1581,6 +1741,8 @@ impl Read for ParameterChange {
             nonce: Read::read(reader)?,
             executable_at: Read::read(reader)?,
             lapses_at: Read::read(reader)?,
+            pool_stopped: Read::read(reader)?,
+            fund_stopped: Read::read(reader)?,
             timelock_seconds: Read::read(reader)?,
             parameter: Read::read(reader)?,
             version: Read::read(reader)?,
@@ -1599,6 +1761,8 @@ impl Write for ParameterChange {
         self.nonce.write(out);
         self.executable_at.write(out);
         self.lapses_at.write(out);
+        self.pool_stopped.write(out);
+        self.fund_stopped.write(out);
         self.timelock_seconds.write(out);
         self.parameter.write(out);
         self.version.write(out);
@@ -1714,22 +1878,22 @@ pub struct Pool {
     pub vault: Address,
     /// Its insurance fund.
     pub insurance_fund: Address,
-    /// Its loss ledger.
-    pub loss_ledger: Address,
+    /// Its loss book.
+    pub loss_book: Address,
     /// What one debt share is worth, 64 fractional bits.
     pub borrow_index: u128,
-    /// The LPs' claims on what is recovered of losses.
-    pub claims: ClaimBook,
     /// Liquidity in the vault that is the pool's. Donations to the vault do not count.
     pub cash: u64,
     /// Shares of the performing debt.
     pub debt_shares: u64,
-    /// LP shares of the present generation.
+    /// LP shares.
     pub shares: u64,
     /// What belongs to no LP and takes losses first.
     pub reserves: u64,
     /// Liquidity in the vault that will be the insurance fund's when it is touched next.
     pub insurance_due: u64,
+    /// What was recovered for LPs and not claimed yet; lies in the vault.
+    pub unclaimed: u64,
     /// Unix time up to which interest is counted.
     pub accrued_at: i64,
     /// How many losses were recorded: the sequence number of the last one.
@@ -1738,8 +1902,8 @@ pub struct Pool {
     pub uncovered: u64,
     /// All losses that were recorded.
     pub lost: u64,
-    /// The sum of all obligations' provisions: losses that are expected.
-    pub provisions: u64,
+    /// The sum of all obligations' marks: losses that are known and wait to be settled.
+    pub marked: u64,
     /// What LP losses counted for at `breaker_at`.
     pub breaker_losses: u64,
     /// NAV before the LP losses that still count.
@@ -1764,10 +1928,18 @@ pub struct Pool {
     pub risk_lost: u64,
     /// Unix time of the last refresh.
     pub risk_at: i64,
+    /// Whether deposits, withdrawals and requests are on hold, and for how long they were.
+    pub hold: HoldTimes,
+    /// The same of staking and leaving the insurance fund.
+    pub fund_hold: HoldTimes,
+    /// The liquidity token's newest price that was read.
+    pub last_price: LastPrice,
     /// Rates, loss sharing, liquidation, insurance, leaving, risk, oracle.
     pub parameters: PoolParameters,
-    /// How many obligations have a provision.
-    pub provisioned: u32,
+    /// How often losses divided all LP shares by 1,024; a loss of all NAV counts seven times.
+    pub generation: u32,
+    /// Number of the last loss in the loss book that LPs bore.
+    pub last_loss: u32,
     /// Decimals of the mint.
     pub decimals: u8,
     /// `ACCOUNT_VERSION`.
@@ -1775,7 +1947,7 @@ pub struct Pool {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 73],
+    pub spare: [u8; 61],
 }
 
 impl Read for Pool {
@@ -1785,19 +1957,19 @@ impl Read for Pool {
             mint: Read::read(reader)?,
             vault: Read::read(reader)?,
             insurance_fund: Read::read(reader)?,
-            loss_ledger: Read::read(reader)?,
+            loss_book: Read::read(reader)?,
             borrow_index: Read::read(reader)?,
-            claims: Read::read(reader)?,
             cash: Read::read(reader)?,
             debt_shares: Read::read(reader)?,
             shares: Read::read(reader)?,
             reserves: Read::read(reader)?,
             insurance_due: Read::read(reader)?,
+            unclaimed: Read::read(reader)?,
             accrued_at: Read::read(reader)?,
             losses: Read::read(reader)?,
             uncovered: Read::read(reader)?,
             lost: Read::read(reader)?,
-            provisions: Read::read(reader)?,
+            marked: Read::read(reader)?,
             breaker_losses: Read::read(reader)?,
             breaker_nav_before: Read::read(reader)?,
             breaker_at: Read::read(reader)?,
@@ -1810,8 +1982,12 @@ impl Read for Pool {
             risk_losses: Read::read(reader)?,
             risk_lost: Read::read(reader)?,
             risk_at: Read::read(reader)?,
+            hold: Read::read(reader)?,
+            fund_hold: Read::read(reader)?,
+            last_price: Read::read(reader)?,
             parameters: Read::read(reader)?,
-            provisioned: Read::read(reader)?,
+            generation: Read::read(reader)?,
+            last_loss: Read::read(reader)?,
             decimals: Read::read(reader)?,
             version: Read::read(reader)?,
             bump: Read::read(reader)?,
@@ -1826,19 +2002,19 @@ impl Write for Pool {
         self.mint.write(out);
         self.vault.write(out);
         self.insurance_fund.write(out);
-        self.loss_ledger.write(out);
+        self.loss_book.write(out);
         self.borrow_index.write(out);
-        self.claims.write(out);
         self.cash.write(out);
         self.debt_shares.write(out);
         self.shares.write(out);
         self.reserves.write(out);
         self.insurance_due.write(out);
+        self.unclaimed.write(out);
         self.accrued_at.write(out);
         self.losses.write(out);
         self.uncovered.write(out);
         self.lost.write(out);
-        self.provisions.write(out);
+        self.marked.write(out);
         self.breaker_losses.write(out);
         self.breaker_nav_before.write(out);
         self.breaker_at.write(out);
@@ -1851,8 +2027,12 @@ impl Write for Pool {
         self.risk_losses.write(out);
         self.risk_lost.write(out);
         self.risk_at.write(out);
+        self.hold.write(out);
+        self.fund_hold.write(out);
+        self.last_price.write(out);
         self.parameters.write(out);
-        self.provisioned.write(out);
+        self.generation.write(out);
+        self.last_loss.write(out);
         self.decimals.write(out);
         self.version.write(out);
         self.bump.write(out);
@@ -1993,44 +2173,28 @@ impl Write for PositionOpened {
     }
 }
 
-/// An obligation's expected shortfall was marked, updated or released.
+/// Somebody said that a token of a pool has no usable price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Provisioned {
+pub struct PriceReported {
     /// The pool.
     pub pool: Address,
-    /// The obligation.
-    pub obligation: Address,
-    /// Its provision before.
-    pub before: u64,
-    /// Its provision afterwards.
-    pub after: u64,
-    /// All provisions afterwards.
-    pub provisions: u64,
-    /// The pool afterwards.
-    pub state: PoolState,
+    /// The token's mint.
+    pub mint: Address,
+    /// Unix time of the report that stands.
+    pub reported_at: i64,
 }
 
-impl Read for Provisioned {
+impl Read for PriceReported {
     fn read(reader: &mut Reader) -> Option<Self> {
-        Some(Self {
-            pool: Read::read(reader)?,
-            obligation: Read::read(reader)?,
-            before: Read::read(reader)?,
-            after: Read::read(reader)?,
-            provisions: Read::read(reader)?,
-            state: Read::read(reader)?,
-        })
+        Some(Self { pool: Read::read(reader)?, mint: Read::read(reader)?, reported_at: Read::read(reader)? })
     }
 }
 
-impl Write for Provisioned {
+impl Write for PriceReported {
     fn write(&self, out: &mut Vec<u8>) {
         self.pool.write(out);
-        self.obligation.write(out);
-        self.before.write(out);
-        self.after.write(out);
-        self.provisions.write(out);
-        self.state.write(out);
+        self.mint.write(out);
+        self.reported_at.write(out);
     }
 }
 
@@ -2084,20 +2248,18 @@ pub struct Recovered {
     pub obligation: Address,
     /// Who paid.
     pub payer: Address,
+    /// Number of the loss in the loss book; zero for what has no record there.
+    pub loss: u64,
     /// Assets paid.
     pub assets: u64,
     /// Waits for LPs to claim it.
     pub to_lps: u64,
     /// Waits for stakers to claim it.
     pub to_stakers: u64,
-    /// Restored what gifts to the fund had paid.
-    pub to_fund: u64,
+    /// Was given to the fund.
+    pub to_gifts: u64,
     /// Went to reserves.
     pub to_reserves: u64,
-    /// The LPs' unrecovered claims afterwards.
-    pub claims_outstanding: u64,
-    /// The stakers' unrecovered claims afterwards.
-    pub stake_claims_outstanding: u64,
     /// The obligation's unrecovered debt afterwards.
     pub unrecovered: u64,
     /// The pool afterwards.
@@ -2110,13 +2272,12 @@ impl Read for Recovered {
             pool: Read::read(reader)?,
             obligation: Read::read(reader)?,
             payer: Read::read(reader)?,
+            loss: Read::read(reader)?,
             assets: Read::read(reader)?,
             to_lps: Read::read(reader)?,
             to_stakers: Read::read(reader)?,
-            to_fund: Read::read(reader)?,
+            to_gifts: Read::read(reader)?,
             to_reserves: Read::read(reader)?,
-            claims_outstanding: Read::read(reader)?,
-            stake_claims_outstanding: Read::read(reader)?,
             unrecovered: Read::read(reader)?,
             state: Read::read(reader)?,
         })
@@ -2128,32 +2289,38 @@ impl Write for Recovered {
         self.pool.write(out);
         self.obligation.write(out);
         self.payer.write(out);
+        self.loss.write(out);
         self.assets.write(out);
         self.to_lps.write(out);
         self.to_stakers.write(out);
-        self.to_fund.write(out);
+        self.to_gifts.write(out);
         self.to_reserves.write(out);
-        self.claims_outstanding.write(out);
-        self.stake_claims_outstanding.write(out);
         self.unrecovered.write(out);
         self.state.write(out);
     }
 }
 
-/// An LP was paid what was recovered of its losses.
+/// An LP was paid what was recovered of a loss.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecoveryClaimed {
     /// The pool.
     pub pool: Address,
     /// The LP.
     pub owner: Address,
+    /// Number of the loss in the loss book.
+    pub loss: u64,
     /// Assets paid out.
     pub assets: u64,
 }
 
 impl Read for RecoveryClaimed {
     fn read(reader: &mut Reader) -> Option<Self> {
-        Some(Self { pool: Read::read(reader)?, owner: Read::read(reader)?, assets: Read::read(reader)? })
+        Some(Self {
+            pool: Read::read(reader)?,
+            owner: Read::read(reader)?,
+            loss: Read::read(reader)?,
+            assets: Read::read(reader)?,
+        })
     }
 }
 
@@ -2161,6 +2328,7 @@ impl Write for RecoveryClaimed {
     fn write(&self, out: &mut Vec<u8>) {
         self.pool.write(out);
         self.owner.write(out);
+        self.loss.write(out);
         self.assets.write(out);
     }
 }
@@ -2176,8 +2344,8 @@ pub struct Repaid {
     pub assets: u64,
     /// The obligation's debt shares afterwards.
     pub debt_shares: u64,
-    /// The obligation's provision afterwards.
-    pub provision: u64,
+    /// The obligation's mark afterwards.
+    pub marked: u64,
     /// The pool afterwards.
     pub state: PoolState,
 }
@@ -2189,7 +2357,7 @@ impl Read for Repaid {
             obligation: Read::read(reader)?,
             assets: Read::read(reader)?,
             debt_shares: Read::read(reader)?,
-            provision: Read::read(reader)?,
+            marked: Read::read(reader)?,
             state: Read::read(reader)?,
         })
     }
@@ -2201,7 +2369,7 @@ impl Write for Repaid {
         self.obligation.write(out);
         self.assets.write(out);
         self.debt_shares.write(out);
-        self.provision.write(out);
+        self.marked.write(out);
         self.state.write(out);
     }
 }
@@ -2430,6 +2598,31 @@ impl Write for RiskRefreshed {
     }
 }
 
+/// The shares of one holder: see the engine's module `history`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShareHolder {
+    /// Shares of the generation.
+    pub shares: u64,
+    /// The generation of the shares.
+    pub generation: u32,
+    /// Number of the last loss before they changed last: those with a higher number are borne by them.
+    pub since: u32,
+}
+
+impl Read for ShareHolder {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self { shares: Read::read(reader)?, generation: Read::read(reader)?, since: Read::read(reader)? })
+    }
+}
+
+impl Write for ShareHolder {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.shares.write(out);
+        self.generation.write(out);
+        self.since.write(out);
+    }
+}
+
 /// An LP gave shares to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SharesTransferred {
@@ -2492,13 +2685,20 @@ pub struct StakeRecoveryClaimed {
     pub fund: Address,
     /// The staker.
     pub owner: Address,
+    /// Number of the loss in the loss book.
+    pub loss: u64,
     /// Assets paid out.
     pub assets: u64,
 }
 
 impl Read for StakeRecoveryClaimed {
     fn read(reader: &mut Reader) -> Option<Self> {
-        Some(Self { fund: Read::read(reader)?, owner: Read::read(reader)?, assets: Read::read(reader)? })
+        Some(Self {
+            fund: Read::read(reader)?,
+            owner: Read::read(reader)?,
+            loss: Read::read(reader)?,
+            assets: Read::read(reader)?,
+        })
     }
 }
 
@@ -2506,6 +2706,7 @@ impl Write for StakeRecoveryClaimed {
     fn write(&self, out: &mut Vec<u8>) {
         self.fund.write(out);
         self.owner.write(out);
+        self.loss.write(out);
         self.assets.write(out);
     }
 }
@@ -2742,6 +2943,8 @@ pub enum Parameter {
     /// Slots that must pass between the last borrow or collateral withdrawal and the recording of a loss. The slot of that
     /// step itself never counts, whatever this says.
     MinDefaultAgeSlots,
+    /// How long, in seconds, a mark stands before it is settled, and nobody is held longer; ten minutes to a day.
+    HoldSeconds,
     /// How long, in seconds, a draw counts against the window cap.
     WindowSeconds,
     /// The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund pays.
@@ -2877,6 +3080,7 @@ impl Parameter {
     pub const ALL: &[Self] = &[
         Self::DustValue,
         Self::MinDefaultAgeSlots,
+        Self::HoldSeconds,
         Self::WindowSeconds,
         Self::InsuranceShareBps,
         Self::EventCapBps,
@@ -3003,7 +3207,7 @@ impl AccountData for Collateral {
 impl AccountData for InsuranceFund {
     const NAME: &'static str = "InsuranceFund";
     const DISCRIMINATOR: [u8; 8] = [43, 134, 170, 87, 102, 16, 142, 147];
-    const SIZE: usize = 1128;
+    const SIZE: usize = 272;
     const PARENT_OFFSET: Option<usize> = Some(8);
 
     fn from_account_data(data: &[u8]) -> Option<Self> {
@@ -3020,7 +3224,7 @@ impl AccountData for InsuranceFund {
 impl AccountData for InsuranceStake {
     const NAME: &'static str = "InsuranceStake";
     const DISCRIMINATOR: [u8; 8] = [110, 110, 233, 160, 124, 191, 45, 161];
-    const SIZE: usize = 256;
+    const SIZE: usize = 188;
     const PARENT_OFFSET: Option<usize> = Some(8);
 
     fn from_account_data(data: &[u8]) -> Option<Self> {
@@ -3034,11 +3238,28 @@ impl AccountData for InsuranceStake {
     }
 }
 
-impl AccountData for LossLedger {
-    const NAME: &'static str = "LossLedger";
-    const DISCRIMINATOR: [u8; 8] = [204, 44, 94, 169, 102, 186, 91, 31];
-    const SIZE: usize = 7792;
+impl AccountData for LossBook {
+    const NAME: &'static str = "LossBook";
+    const DISCRIMINATOR: [u8; 8] = [62, 136, 207, 27, 70, 63, 72, 69];
+    const SIZE: usize = 112;
     const PARENT_OFFSET: Option<usize> = Some(8);
+
+    fn from_account_data(data: &[u8]) -> Option<Self> {
+        Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))
+    }
+
+    fn to_account_data(&self) -> Vec<u8> {
+        let mut data = Self::DISCRIMINATOR.to_vec();
+        self.write(&mut data);
+        data
+    }
+}
+
+impl AccountData for LossClaim {
+    const NAME: &'static str = "LossClaim";
+    const DISCRIMINATOR: [u8; 8] = [137, 207, 130, 148, 93, 98, 122, 60];
+    const SIZE: usize = 80;
+    const PARENT_OFFSET: Option<usize> = None;
 
     fn from_account_data(data: &[u8]) -> Option<Self> {
         Read::read(&mut Reader::new(data.strip_prefix(&Self::DISCRIMINATOR)?))
@@ -3054,7 +3275,7 @@ impl AccountData for LossLedger {
 impl AccountData for LpPosition {
     const NAME: &'static str = "LpPosition";
     const DISCRIMINATOR: [u8; 8] = [105, 241, 37, 200, 224, 2, 252, 90];
-    const SIZE: usize = 256;
+    const SIZE: usize = 188;
     const PARENT_OFFSET: Option<usize> = Some(8);
 
     fn from_account_data(data: &[u8]) -> Option<Self> {
@@ -3088,7 +3309,7 @@ impl AccountData for Market {
 impl AccountData for Obligation {
     const NAME: &'static str = "Obligation";
     const DISCRIMINATOR: [u8; 8] = [168, 206, 141, 106, 88, 76, 172, 167];
-    const SIZE: usize = 584;
+    const SIZE: usize = 592;
     const PARENT_OFFSET: Option<usize> = Some(8);
 
     fn from_account_data(data: &[u8]) -> Option<Self> {
@@ -3122,7 +3343,7 @@ impl AccountData for ParameterChange {
 impl AccountData for Pool {
     const NAME: &'static str = "Pool";
     const DISCRIMINATOR: [u8; 8] = [241, 154, 109, 4, 17, 177, 109, 188];
-    const SIZE: usize = 1640;
+    const SIZE: usize = 864;
     const PARENT_OFFSET: Option<usize> = Some(8);
 
     fn from_account_data(data: &[u8]) -> Option<Self> {
@@ -3142,7 +3363,8 @@ pub fn account_name(data: &[u8]) -> Option<&'static str> {
         Collateral::DISCRIMINATOR => Some(Collateral::NAME),
         InsuranceFund::DISCRIMINATOR => Some(InsuranceFund::NAME),
         InsuranceStake::DISCRIMINATOR => Some(InsuranceStake::NAME),
-        LossLedger::DISCRIMINATOR => Some(LossLedger::NAME),
+        LossBook::DISCRIMINATOR => Some(LossBook::NAME),
+        LossClaim::DISCRIMINATOR => Some(LossClaim::NAME),
         LpPosition::DISCRIMINATOR => Some(LpPosition::NAME),
         Market::DISCRIMINATOR => Some(Market::NAME),
         Obligation::DISCRIMINATOR => Some(Obligation::NAME),
@@ -3167,6 +3389,8 @@ pub enum Event {
     ChangeCancelled(ChangeCancelled),
     /// See [`ChangeQueued`].
     ChangeQueued(ChangeQueued),
+    /// See [`ClaimOpened`].
+    ClaimOpened(ClaimOpened),
     /// See [`CollateralAdded`].
     CollateralAdded(CollateralAdded),
     /// See [`CollateralDeposited`].
@@ -3175,12 +3399,20 @@ pub enum Event {
     CollateralWithdrawn(CollateralWithdrawn),
     /// See [`Deposited`].
     Deposited(Deposited),
+    /// See [`HistoryExtended`].
+    HistoryExtended(HistoryExtended),
+    /// See [`HistoryTrimmed`].
+    HistoryTrimmed(HistoryTrimmed),
     /// See [`InsuranceFunded`].
     InsuranceFunded(InsuranceFunded),
     /// See [`Liquidated`].
     Liquidated(Liquidated),
+    /// See [`LossBookExtended`].
+    LossBookExtended(LossBookExtended),
     /// See [`LossRecorded`].
     LossRecorded(LossRecorded),
+    /// See [`Marked`].
+    Marked(Marked),
     /// See [`MarketCreated`].
     MarketCreated(MarketCreated),
     /// See [`ObligationOpened`].
@@ -3193,8 +3425,8 @@ pub enum Event {
     PoolCreated(PoolCreated),
     /// See [`PositionOpened`].
     PositionOpened(PositionOpened),
-    /// See [`Provisioned`].
-    Provisioned(Provisioned),
+    /// See [`PriceReported`].
+    PriceReported(PriceReported),
     /// See [`Recovered`].
     Recovered(Recovered),
     /// See [`RecoveryClaimed`].
@@ -3237,20 +3469,25 @@ impl Event {
             [225, 182, 241, 78, 34, 145, 253, 230] => Read::read(reader).map(Self::Borrowed),
             [139, 179, 97, 81, 214, 21, 119, 93] => Read::read(reader).map(Self::ChangeCancelled),
             [232, 143, 80, 230, 125, 117, 169, 213] => Read::read(reader).map(Self::ChangeQueued),
+            [149, 209, 22, 4, 147, 156, 128, 152] => Read::read(reader).map(Self::ClaimOpened),
             [172, 68, 58, 249, 157, 64, 74, 141] => Read::read(reader).map(Self::CollateralAdded),
             [244, 62, 77, 11, 135, 112, 61, 96] => Read::read(reader).map(Self::CollateralDeposited),
             [51, 224, 133, 106, 74, 173, 72, 82] => Read::read(reader).map(Self::CollateralWithdrawn),
             [111, 141, 26, 45, 161, 35, 100, 57] => Read::read(reader).map(Self::Deposited),
+            [44, 143, 183, 154, 203, 139, 32, 228] => Read::read(reader).map(Self::HistoryExtended),
+            [233, 192, 73, 176, 9, 157, 132, 89] => Read::read(reader).map(Self::HistoryTrimmed),
             [158, 72, 23, 80, 138, 56, 33, 206] => Read::read(reader).map(Self::InsuranceFunded),
             [231, 57, 55, 75, 0, 170, 246, 68] => Read::read(reader).map(Self::Liquidated),
+            [200, 68, 68, 61, 42, 190, 227, 92] => Read::read(reader).map(Self::LossBookExtended),
             [206, 157, 36, 201, 68, 101, 194, 248] => Read::read(reader).map(Self::LossRecorded),
+            [19, 64, 116, 147, 208, 214, 180, 172] => Read::read(reader).map(Self::Marked),
             [88, 184, 130, 231, 226, 84, 6, 58] => Read::read(reader).map(Self::MarketCreated),
             [99, 190, 7, 244, 74, 31, 24, 84] => Read::read(reader).map(Self::ObligationOpened),
             [223, 172, 255, 245, 141, 19, 154, 135] => Read::read(reader).map(Self::ParameterChanged),
             [238, 188, 213, 78, 134, 209, 178, 218] => Read::read(reader).map(Self::PauseChanged),
             [202, 44, 41, 88, 104, 220, 157, 82] => Read::read(reader).map(Self::PoolCreated),
             [237, 175, 243, 230, 147, 117, 101, 121] => Read::read(reader).map(Self::PositionOpened),
-            [75, 169, 92, 240, 218, 254, 127, 25] => Read::read(reader).map(Self::Provisioned),
+            [188, 190, 25, 244, 37, 57, 251, 215] => Read::read(reader).map(Self::PriceReported),
             [117, 0, 54, 192, 187, 24, 240, 130] => Read::read(reader).map(Self::Recovered),
             [29, 59, 99, 47, 106, 248, 125, 116] => Read::read(reader).map(Self::RecoveryClaimed),
             [38, 248, 231, 7, 150, 164, 172, 23] => Read::read(reader).map(Self::Repaid),
@@ -3336,12 +3573,12 @@ pub enum BackstopError {
     DepositCapExceeded = 6029,
     /// An account's invariant does not hold: nothing was changed; please report this transaction.
     InvariantViolated = 6030,
-    /// The last generation of shares is gone: nobody can enter any more; claims and withdrawals go on.
-    Closed = 6031,
-    /// Nothing was recovered that is not paid out already: come back after a recovery.
+    /// The history of shares is full: extend it first (anyone can pay), or give up old rows with trim_history.
+    HistoryFull = 6031,
+    /// Nothing of this loss was recovered for you that is not paid out already: come back after a recovery of it.
     NothingToClaim = 6032,
-    /// No written-off debt of this obligation is unrecovered: use repay for a debt that still stands.
-    NothingToRecover = 6033,
+    /// The loss book is full: extend it first, in the same transaction; anyone can pay.
+    LossBookFull = 6033,
     /// Losses tripped the breaker: deposits and borrows wait until the pool's breaker_until.
     BreakerTripped = 6034,
     /// Leaving takes notice: request it for at least these shares first.
@@ -3352,12 +3589,12 @@ pub enum BackstopError {
     ExitLapsed = 6037,
     /// Withdrawals take no notice now: withdraw without a request.
     NoNoticeDue = 6038,
-    /// The loss ledger is not the pool's.
-    WrongLossLedger = 6039,
-    /// This debt was written off: pay it with recover.
-    DebtWrittenOff = 6040,
-    /// A cap keeps what would be left of the fund from covering its share of the provisions: wait until they are recorded.
-    HeldForProvisions = 6041,
+    /// The loss book is not the pool's.
+    WrongLossBook = 6039,
+    /// The claim account belongs to another position or stake.
+    WrongClaim = 6040,
+    /// A known loss waits to be settled, and nobody enters or leaves the insurance fund meanwhile: liquidate, record or settle it, or wait.
+    FundOnHold = 6041,
     /// The price's confidence interval is wider than the limit: wait for a better update.
     PriceUncertain = 6042,
     /// The two feeds of a token disagree by more than the limit: wait until they agree.
@@ -3384,7 +3621,7 @@ pub enum BackstopError {
     PauseTooLong = 6053,
     /// The last pause of this was too recently: it cannot be paused again before it was open for as long.
     PauseTooSoon = 6054,
-    /// The reserves beyond provisions, or cash, are less than that: ask for less, or for all.
+    /// The reserves beyond what is marked, or cash, are less than that: ask for less, or for all.
     InsufficientReserves = 6055,
     /// Reserves go to a token account of the market's treasury only.
     WrongTreasury = 6056,
@@ -3412,6 +3649,10 @@ pub enum BackstopError {
     UnknownExtension = 6067,
     /// The collateral covers the debt after the least bonus, so nothing is lost: liquidate it.
     DebtCovered = 6068,
+    /// A known loss waits to be settled, and nobody enters or leaves the pool meanwhile: liquidate, record or settle it, or wait.
+    PoolOnHold = 6069,
+    /// A mark is settled by prices that are no older than it: post newer ones.
+    PriceBeforeMark = 6070,
 }
 
 impl BackstopError {
@@ -3448,17 +3689,17 @@ impl BackstopError {
         Self::TooManyCollaterals,
         Self::DepositCapExceeded,
         Self::InvariantViolated,
-        Self::Closed,
+        Self::HistoryFull,
         Self::NothingToClaim,
-        Self::NothingToRecover,
+        Self::LossBookFull,
         Self::BreakerTripped,
         Self::ExitNotRequested,
         Self::ExitNotMature,
         Self::ExitLapsed,
         Self::NoNoticeDue,
-        Self::WrongLossLedger,
-        Self::DebtWrittenOff,
-        Self::HeldForProvisions,
+        Self::WrongLossBook,
+        Self::WrongClaim,
+        Self::FundOnHold,
         Self::PriceUncertain,
         Self::PricesDisagree,
         Self::TooFewSamples,
@@ -3486,6 +3727,8 @@ impl BackstopError {
         Self::PausableExtension,
         Self::UnknownExtension,
         Self::DebtCovered,
+        Self::PoolOnHold,
+        Self::PriceBeforeMark,
     ];
 
     /// Its name, as in the IDL.
@@ -3522,17 +3765,17 @@ impl BackstopError {
             Self::TooManyCollaterals => "TooManyCollaterals",
             Self::DepositCapExceeded => "DepositCapExceeded",
             Self::InvariantViolated => "InvariantViolated",
-            Self::Closed => "Closed",
+            Self::HistoryFull => "HistoryFull",
             Self::NothingToClaim => "NothingToClaim",
-            Self::NothingToRecover => "NothingToRecover",
+            Self::LossBookFull => "LossBookFull",
             Self::BreakerTripped => "BreakerTripped",
             Self::ExitNotRequested => "ExitNotRequested",
             Self::ExitNotMature => "ExitNotMature",
             Self::ExitLapsed => "ExitLapsed",
             Self::NoNoticeDue => "NoNoticeDue",
-            Self::WrongLossLedger => "WrongLossLedger",
-            Self::DebtWrittenOff => "DebtWrittenOff",
-            Self::HeldForProvisions => "HeldForProvisions",
+            Self::WrongLossBook => "WrongLossBook",
+            Self::WrongClaim => "WrongClaim",
+            Self::FundOnHold => "FundOnHold",
             Self::PriceUncertain => "PriceUncertain",
             Self::PricesDisagree => "PricesDisagree",
             Self::TooFewSamples => "TooFewSamples",
@@ -3560,6 +3803,8 @@ impl BackstopError {
             Self::PausableExtension => "PausableExtension",
             Self::UnknownExtension => "UnknownExtension",
             Self::DebtCovered => "DebtCovered",
+            Self::PoolOnHold => "PoolOnHold",
+            Self::PriceBeforeMark => "PriceBeforeMark",
         }
     }
 
@@ -3625,13 +3870,13 @@ impl BackstopError {
             Self::InvariantViolated => {
                 "An account's invariant does not hold: nothing was changed; please report this transaction."
             }
-            Self::Closed => {
-                "The last generation of shares is gone: nobody can enter any more; claims and withdrawals go on."
+            Self::HistoryFull => {
+                "The history of shares is full: extend it first (anyone can pay), or give up old rows with trim_history."
             }
-            Self::NothingToClaim => "Nothing was recovered that is not paid out already: come back after a recovery.",
-            Self::NothingToRecover => {
-                "No written-off debt of this obligation is unrecovered: use repay for a debt that still stands."
+            Self::NothingToClaim => {
+                "Nothing of this loss was recovered for you that is not paid out already: come back after a recovery of it."
             }
+            Self::LossBookFull => "The loss book is full: extend it first, in the same transaction; anyone can pay.",
             Self::BreakerTripped => {
                 "Losses tripped the breaker: deposits and borrows wait until the pool's breaker_until."
             }
@@ -3639,10 +3884,10 @@ impl BackstopError {
             Self::ExitNotMature => "The request to leave has not matured: retry at its matures_at.",
             Self::ExitLapsed => "The request to leave has lapsed: request again.",
             Self::NoNoticeDue => "Withdrawals take no notice now: withdraw without a request.",
-            Self::WrongLossLedger => "The loss ledger is not the pool's.",
-            Self::DebtWrittenOff => "This debt was written off: pay it with recover.",
-            Self::HeldForProvisions => {
-                "A cap keeps what would be left of the fund from covering its share of the provisions: wait until they are recorded."
+            Self::WrongLossBook => "The loss book is not the pool's.",
+            Self::WrongClaim => "The claim account belongs to another position or stake.",
+            Self::FundOnHold => {
+                "A known loss waits to be settled, and nobody enters or leaves the insurance fund meanwhile: liquidate, record or settle it, or wait."
             }
             Self::PriceUncertain => {
                 "The price's confidence interval is wider than the limit: wait for a better update."
@@ -3674,7 +3919,7 @@ impl BackstopError {
                 "The last pause of this was too recently: it cannot be paused again before it was open for as long."
             }
             Self::InsufficientReserves => {
-                "The reserves beyond provisions, or cash, are less than that: ask for less, or for all."
+                "The reserves beyond what is marked, or cash, are less than that: ask for less, or for all."
             }
             Self::WrongTreasury => "Reserves go to a token account of the market's treasury only.",
             Self::TransferFeeExtension => "The mint has the transfer fee extension: it cannot be listed.",
@@ -3703,6 +3948,10 @@ impl BackstopError {
             Self::DebtCovered => {
                 "The collateral covers the debt after the least bonus, so nothing is lost: liquidate it."
             }
+            Self::PoolOnHold => {
+                "A known loss waits to be settled, and nobody enters or leaves the pool meanwhile: liquidate, record or settle it, or wait."
+            }
+            Self::PriceBeforeMark => "A mark is settled by prices that are no older than it: post newer ones.",
         }
     }
 
@@ -3964,8 +4213,12 @@ pub mod instruction {
         pub owner: Address,
         /// The pool.
         pub pool: Address,
+        /// The pool's loss book.
+        pub loss_book: Address,
         /// The LP's position.
         pub position: Address,
+        /// What the position claimed of the loss.
+        pub claim: Address,
         /// The pool's vault.
         pub vault: Address,
         /// The token account that is paid.
@@ -3976,11 +4229,12 @@ pub mod instruction {
         pub token_program: Address,
     }
 
-    /// Pays an LP all that was recovered of its losses.
+    /// Pays an LP its part of what was recovered of a loss: that of the claim account, which `open_claim` opens.
     ///
     /// Specification:
     /// - the owner of the position signs
-    /// - an LP who has left is paid as one who stayed, also for losses of past generations
+    /// - pays the part of what LPs got back of the loss that belongs to the shares held at it, rounded down, less what was paid of it already
+    /// - an LP who has left is paid as one who stayed, also after a wipe-out; one who came later has no part
     /// - nothing to pay is refused, and so is less than `min_assets`
     pub fn claim_recovery(accounts: ClaimRecovery, min_assets: u64) -> Instruction {
         let mut data = [60, 85, 49, 148, 254, 62, 210, 222].to_vec();
@@ -3990,7 +4244,9 @@ pub mod instruction {
             accounts: vec![
                 AccountMeta::new_readonly(accounts.owner, true),
                 AccountMeta::new(accounts.pool, false),
-                AccountMeta::new(accounts.position, false),
+                AccountMeta::new_readonly(accounts.loss_book, false),
+                AccountMeta::new_readonly(accounts.position, false),
+                AccountMeta::new(accounts.claim, false),
                 AccountMeta::new(accounts.vault, false),
                 AccountMeta::new(accounts.destination, false),
                 AccountMeta::new_readonly(accounts.mint, false),
@@ -4009,8 +4265,12 @@ pub mod instruction {
         pub pool: Address,
         /// The pool's insurance fund.
         pub insurance_fund: Address,
+        /// The pool's loss book.
+        pub loss_book: Address,
         /// The staker's stake.
         pub stake: Address,
+        /// What the stake claimed of the loss.
+        pub claim: Address,
         /// The pool's vault.
         pub vault: Address,
         /// The token account that is paid.
@@ -4021,11 +4281,13 @@ pub mod instruction {
         pub token_program: Address,
     }
 
-    /// Pays a staker all that was recovered of its losses.
+    /// Pays a staker its part of what was recovered of a loss: that of the claim account, which `open_claim` opens.
     ///
     /// Specification:
     /// - the owner of the stake signs
-    /// - a staker who has left is paid as one who stayed, also for losses of past generations
+    /// - pays the part of what stakers got back of the loss that belongs to the shares held at it, rounded down, less what was paid of it
+    ///   already
+    /// - a staker who has left is paid as one who stayed, also after the fund was drained; one who came later has no part
     /// - nothing to pay is refused, and so is less than `min_assets`
     pub fn claim_stake_recovery(accounts: ClaimStakeRecovery, min_assets: u64) -> Instruction {
         let mut data = [75, 217, 178, 27, 78, 243, 36, 47].to_vec();
@@ -4036,7 +4298,9 @@ pub mod instruction {
                 AccountMeta::new_readonly(accounts.owner, true),
                 AccountMeta::new_readonly(accounts.pool, false),
                 AccountMeta::new(accounts.insurance_fund, false),
-                AccountMeta::new(accounts.stake, false),
+                AccountMeta::new_readonly(accounts.loss_book, false),
+                AccountMeta::new_readonly(accounts.stake, false),
+                AccountMeta::new(accounts.claim, false),
                 AccountMeta::new(accounts.vault, false),
                 AccountMeta::new(accounts.destination, false),
                 AccountMeta::new_readonly(accounts.mint, false),
@@ -4070,7 +4334,7 @@ pub mod instruction {
     /// Specification:
     /// - only the market's authority
     /// - to a token account of the treasury only
-    /// - at most the reserves beyond all provisions, which would bear those losses first, and at most the pool's cash; `assets` of
+    /// - at most the reserves beyond all that is marked, which would bear those losses first, and at most the pool's cash; `assets` of
     ///   `ALL` are all of that
     /// - interest is counted first; NAV does not change
     pub fn collect_reserves(accounts: CollectReserves, assets: u64) -> Instruction {
@@ -4151,15 +4415,15 @@ pub mod instruction {
         pub vault: Address,
         /// The new insurance fund.
         pub insurance_fund: Address,
-        /// The new loss ledger.
-        pub loss_ledger: Address,
+        /// The new loss book.
+        pub loss_book: Address,
         /// The mint's token program.
         pub token_program: Address,
         /// The system program.
         pub system_program: Address,
     }
 
-    /// Creates a pool with its insurance fund and its loss ledger, all empty.
+    /// Creates a pool with its insurance fund and its loss book, all empty.
     ///
     /// Further accounts: the price accounts of the liquidity token. Price accounts of a token are one for its feed and, if it has
     /// a second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed itself.
@@ -4184,7 +4448,7 @@ pub mod instruction {
                 AccountMeta::new(accounts.pool, false),
                 AccountMeta::new(accounts.vault, false),
                 AccountMeta::new(accounts.insurance_fund, false),
-                AccountMeta::new(accounts.loss_ledger, false),
+                AccountMeta::new(accounts.loss_book, false),
                 AccountMeta::new_readonly(accounts.token_program, false),
                 AccountMeta::new_readonly(accounts.system_program, false),
             ],
@@ -4219,10 +4483,8 @@ pub mod instruction {
     /// - takes what the shares cost, at most `max_assets`: what would not pay for a whole share stays with the owner
     /// - an amount that mints no share is refused
     /// - fewer shares than `min_shares` are refused
-    /// - refused while the loss breaker is tripped, and after the last generation
-    /// - settles the position's claims; shares of a past generation become what its end made of them
-    /// - after losses that left almost nothing, all earlier shares are divided by a power of two first if those minted would not
-    ///   fit 64 bits
+    /// - refused while the loss breaker is tripped
+    /// - after a loss the position's history keeps what its shares were; refused if it has no room for that
     pub fn deposit(accounts: Deposit, max_assets: u64, min_shares: u64) -> Instruction {
         let mut data = [242, 35, 198, 137, 82, 225, 242, 182].to_vec();
         max_assets.write(&mut data);
@@ -4313,7 +4575,8 @@ pub mod instruction {
     ///
     /// Specification:
     /// - only the market's authority
-    /// - not before the timelock has passed, nor after the change has lapsed
+    /// - not before the timelock has passed, nor after the change has lapsed; what pool and fund were on hold since it was queued lengthens both, but
+    ///   not for a feed of a token whose price is unusable
     /// - one of a pool or collateral not before collateral withdrawals and LP withdrawals were open for a whole timelock, the longer of then and now: what kept people in does not
     ///   count as time to leave
     /// - takes the accounts that the change was queued with
@@ -4334,6 +4597,99 @@ pub mod instruction {
                 }),
                 AccountMeta::new(accounts.change, false),
                 AccountMeta::new(accounts.payer, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`extend_history`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct ExtendHistory {
+        /// Pays the rent.
+        pub payer: Address,
+        /// The position.
+        pub position: Address,
+        /// The system program.
+        pub system_program: Address,
+    }
+
+    /// Makes room for more rows in the history of an LP's position.
+    ///
+    /// Specification:
+    /// - anyone may pay
+    /// - none, and more at once, are refused
+    pub fn extend_history(accounts: ExtendHistory, rows: u32) -> Instruction {
+        let mut data = [123, 226, 244, 190, 30, 84, 243, 118].to_vec();
+        rows.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new(accounts.payer, true),
+                AccountMeta::new(accounts.position, false),
+                AccountMeta::new_readonly(accounts.system_program, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`extend_loss_book`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct ExtendLossBook {
+        /// Pays the rent.
+        pub payer: Address,
+        /// The pool.
+        pub pool: Address,
+        /// The pool's loss book.
+        pub loss_book: Address,
+        /// The system program.
+        pub system_program: Address,
+    }
+
+    /// Makes room for more losses in a pool's loss book.
+    ///
+    /// Specification:
+    /// - anyone may pay
+    /// - none, more at once, and more in all than the largest account has room for, are refused
+    pub fn extend_loss_book(accounts: ExtendLossBook, records: u32) -> Instruction {
+        let mut data = [102, 197, 47, 219, 166, 54, 225, 134].to_vec();
+        records.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new(accounts.payer, true),
+                AccountMeta::new_readonly(accounts.pool, false),
+                AccountMeta::new(accounts.loss_book, false),
+                AccountMeta::new_readonly(accounts.system_program, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`extend_stake_history`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct ExtendStakeHistory {
+        /// Pays the rent.
+        pub payer: Address,
+        /// The stake.
+        pub stake: Address,
+        /// The system program.
+        pub system_program: Address,
+    }
+
+    /// Makes room for more rows in the history of an insurance stake.
+    ///
+    /// Specification:
+    /// - anyone may pay
+    /// - none, and more at once, are refused
+    pub fn extend_stake_history(accounts: ExtendStakeHistory, rows: u32) -> Instruction {
+        let mut data = [113, 166, 162, 225, 228, 148, 41, 176].to_vec();
+        rows.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new(accounts.payer, true),
+                AccountMeta::new(accounts.stake, false),
+                AccountMeta::new_readonly(accounts.system_program, false),
             ],
             data,
         }
@@ -4360,11 +4716,12 @@ pub mod instruction {
 
     /// Gives liquidity to a pool's insurance fund. A gift: nothing is received for it.
     ///
-    /// It raises the value of all stake; where there is none, it founds the fund, and later stakers cannot take it out.
+    /// It mints shares of the fund itself: it bears losses as stakes do, raises nobody's stake, and nobody can ever take it out.
     ///
     /// Specification:
     /// - anyone may give
-    /// - nothing is refused
+    /// - takes what whole shares cost, at most `assets`: what would not pay for one stays with who gives; what pays for none is refused
+    /// - revenue due is settled into the fund first
     pub fn fund_insurance(accounts: FundInsurance, assets: u64) -> Instruction {
         let mut data = [58, 216, 37, 162, 201, 50, 20, 66].to_vec();
         assets.write(&mut data);
@@ -4372,7 +4729,7 @@ pub mod instruction {
             program_id: PROGRAM_ID,
             accounts: vec![
                 AccountMeta::new_readonly(accounts.donor, true),
-                AccountMeta::new_readonly(accounts.pool, false),
+                AccountMeta::new(accounts.pool, false),
                 AccountMeta::new(accounts.insurance_fund, false),
                 AccountMeta::new(accounts.vault, false),
                 AccountMeta::new(accounts.source, false),
@@ -4394,8 +4751,8 @@ pub mod instruction {
         pub obligation: Address,
         /// The pool's insurance fund.
         pub insurance_fund: Address,
-        /// The pool's loss ledger.
-        pub loss_ledger: Address,
+        /// The pool's loss book.
+        pub loss_book: Address,
         /// The collateral to seize.
         pub collateral: Address,
         /// The pool's vault.
@@ -4419,7 +4776,7 @@ pub mod instruction {
     /// Repays part of an unhealthy obligation's debt for one of its collaterals and a bonus, and records what bad debt it leaves.
     ///
     /// Further accounts: the price accounts of the liquidity token, then for each collateral that the obligation holds, in the
-    /// order of its slots, the collateral and its price accounts; of the collateral that is declared, only its price accounts.
+    /// order of its slots, the collateral (writable) and its price accounts; of the collateral that is declared, only its price accounts.
     /// Price accounts of a token are one for its feed and, if it has a second feed, one for that: a Pyth price update account of
     /// the feed, or the Switchboard feed itself.
     ///
@@ -4429,9 +4786,15 @@ pub mod instruction {
     /// - exchanges at the middle of both prices; whole units only, and none on top
     /// - less collateral than `min_seized` is refused
     /// - the insurance fund's cut of the bonus is paid on top, in liquidity
-    /// - if the collateral left is worth at most dust, the shortfall of the debt left is recorded in the same step; the rest of the
-    ///   debt and the collateral stay; a debt that is too recent is left to be recorded later
-    /// - else what the debt left is expected to leave unpaid becomes the obligation's provision
+    /// - if the collateral left is worth at most dust, or a loss of the obligation is not recovered and the shortfall of the debt left exceeds a
+    ///   ten-thousandth of NAV, that shortfall is recorded in the same step; the rest of the
+    ///   debt and the collateral stay; a debt that is too recent is left to be recorded later, and so is any while the loss book is full
+    /// - else what the debt left is known to leave unpaid becomes the obligation's mark, which falls by no more than what is paid unless the
+    ///   prices are the newest that were read
+    /// - where the performing debt is within its limit, or there is none, debt that was written off and is not recovered is paid instead: at the
+    ///   least bonus, without a cut, only as far as the performing debt keeps the target health without collateral whose price is unusable; all of
+    ///   it is a recovery
+    /// - other collateral whose price is unusable counts in the borrower's favour; the liquidity token's and that of what is seized must be usable
     pub fn liquidate(accounts: Liquidate, max_repay: u64, min_seized: u64) -> Instruction {
         let mut data = [223, 179, 226, 125, 48, 46, 39, 74].to_vec();
         max_repay.write(&mut data);
@@ -4443,7 +4806,7 @@ pub mod instruction {
                 AccountMeta::new(accounts.pool, false),
                 AccountMeta::new(accounts.obligation, false),
                 AccountMeta::new(accounts.insurance_fund, false),
-                AccountMeta::new(accounts.loss_ledger, false),
+                AccountMeta::new(accounts.loss_book, false),
                 AccountMeta::new(accounts.collateral, false),
                 AccountMeta::new(accounts.vault, false),
                 AccountMeta::new(accounts.collateral_vault, false),
@@ -4453,6 +4816,79 @@ pub mod instruction {
                 AccountMeta::new_readonly(accounts.collateral_mint, false),
                 AccountMeta::new_readonly(accounts.token_program, false),
                 AccountMeta::new_readonly(accounts.collateral_token_program, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`mark`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct Mark {
+        /// The pool.
+        pub pool: Address,
+        /// The obligation.
+        pub obligation: Address,
+        /// The pool's insurance fund.
+        pub insurance_fund: Address,
+    }
+
+    /// Marks what an obligation is known to leave unpaid. While what is marked is worth a wait, nobody enters or leaves.
+    ///
+    /// Further accounts: the price accounts of the liquidity token, then for each collateral that the obligation holds, in the
+    /// order of its slots, the collateral (writable) and its price accounts. Price accounts of a token are one for its feed and, if it has a
+    /// second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed itself.
+    ///
+    /// Specification:
+    /// - anyone may call it
+    /// - the mark becomes the shortfall: what the debt exceeds the proceeds of the collateral by, at the prices of the further accounts, and
+    ///   nothing for an obligation that cannot be liquidated; it begins with the first and ends without one
+    /// - it falls only by prices none of which is older than one of the same feed that was read before, and none of which counts in the
+    ///   borrower's favour; else it stays
+    /// - an obligation that borrowed or took collateral in this slot is refused
+    /// - a price that was reported, and not read for as long as a mark stands, counts in the borrower's favour; any other missing or unusable
+    ///   price is an error, never a reading of "worthless"
+    /// - every price that is read is remembered, also where the mark stays as it is
+    pub fn mark(accounts: Mark) -> Instruction {
+        let data = [203, 149, 171, 234, 35, 230, 238, 184].to_vec();
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new(accounts.pool, false),
+                AccountMeta::new(accounts.obligation, false),
+                AccountMeta::new_readonly(accounts.insurance_fund, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`open_claim`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct OpenClaim {
+        /// The position or stake that will claim.
+        pub holder: Address,
+        /// Pays the rent.
+        pub payer: Address,
+        /// The new account.
+        pub claim: Address,
+        /// The system program.
+        pub system_program: Address,
+    }
+
+    /// Opens the account that remembers what a position or a stake claimed of a loss. It is never closed, so that nothing is paid twice.
+    ///
+    /// Specification:
+    /// - one per position or stake, and loss
+    /// - anyone may pay for it, also before there is anything to claim; only who owns the position or stake can claim with it
+    pub fn open_claim(accounts: OpenClaim, loss: u32) -> Instruction {
+        let mut data = [222, 101, 161, 226, 92, 247, 44, 252].to_vec();
+        loss.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.holder, false),
+                AccountMeta::new(accounts.payer, true),
+                AccountMeta::new(accounts.claim, false),
+                AccountMeta::new_readonly(accounts.system_program, false),
             ],
             data,
         }
@@ -4623,37 +5059,6 @@ pub mod instruction {
         }
     }
 
-    /// The accounts of [`provision`].
-    #[derive(Clone, Copy, Debug)]
-    pub struct Provision {
-        /// The pool.
-        pub pool: Address,
-        /// The obligation.
-        pub obligation: Address,
-    }
-
-    /// Marks, updates or releases an obligation's expected shortfall. The exit price of LPs and stakers moves with it at once.
-    ///
-    /// Further accounts: the price accounts of the liquidity token, then for each collateral that the obligation holds, in the
-    /// order of its slots, the collateral and its price accounts. Price accounts of a token are one for its feed and, if it has a
-    /// second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed itself.
-    ///
-    /// Specification:
-    /// - anyone may call it
-    /// - the provision becomes what the debt exceeds the proceeds of the collateral by, at the prices of the further accounts, and
-    ///   nothing for an obligation that cannot be liquidated
-    /// - an obligation that has no provision and needs none is refused
-    /// - so is one that borrowed or took collateral in this slot
-    /// - a missing or unusable price is an error, never a reading of "worthless"
-    pub fn provision(accounts: Provision) -> Instruction {
-        let data = [65, 68, 246, 90, 108, 228, 90, 206].to_vec();
-        Instruction {
-            program_id: PROGRAM_ID,
-            accounts: vec![AccountMeta::new(accounts.pool, false), AccountMeta::new(accounts.obligation, false)],
-            data,
-        }
-    }
-
     /// The accounts of [`queue_change`].
     #[derive(Clone, Copy, Debug)]
     pub struct QueueChange {
@@ -4713,28 +5118,34 @@ pub mod instruction {
         pub obligation: Address,
         /// The pool's insurance fund.
         pub insurance_fund: Address,
-        /// The pool's loss ledger.
-        pub loss_ledger: Address,
+        /// The pool's loss book.
+        pub loss_book: Address,
     }
 
-    /// Records what an obligation's collateral does not cover of its debt, and runs the loss through the waterfall.
+    /// Records what an obligation's collateral does not cover of its debt, and runs the loss through the waterfall. Settles its mark, if that is due.
     ///
     /// Further accounts: none where nothing is held as collateral. Else the price accounts of the liquidity token, then for each
-    /// collateral that the obligation holds, in the order of its slots, the collateral and its price accounts. Price accounts of a token
+    /// collateral that the obligation holds, in the order of its slots, the collateral (writable) and its price accounts. Price accounts of a token
     /// are one for its feed and, if it has a second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed
     /// itself.
     ///
     /// Specification:
     /// - anyone may call it
-    /// - an obligation without debt, within its threshold, or with collateral worth more than dust is refused
+    /// - an obligation without debt, within its threshold, or with collateral worth more than dust is refused; but not for the collateral if a loss
+    ///   of it is not recovered and the shortfall exceeds a ten-thousandth of NAV
     /// - so is one whose collateral covers its debt after the least bonus: a liquidation pays it
     /// - so is one that borrowed or took collateral in this slot or within the minimum default age
     /// - what is lost is the shortfall, to a debt share; the rest of the debt and all collateral stay
     /// - collateral that is worth next to nothing at its average price counts for nothing, and its price is not read; where nothing else is
     ///   held, no price is
     /// - any other missing or unusable price is an error, never a reading of "worthless"
-    /// - releases the obligation's provision
+    /// - a mark falls by what is recorded, and ends if the prices are the newest that were read
+    /// - a mark that has stood for `hold_seconds`, or while the pool or its fund has been on hold for as long, is settled: the shortfall is recorded whatever
+    ///   collateral remains and whatever the debt's age, by prices that are no older than the mark; without one nothing is; and the mark ends
+    /// - other collateral whose price was reported, and not read for as long, counts in the borrower's favour, and at settlement the liquidity
+    ///   token, too
     /// - loss = from reserves + from insurance + to LPs + uncovered, in that order, to the unit
+    /// - a loss of at least a millionth of NAV is entered into the loss book; refused while that is full
     pub fn record_bad_debt(accounts: RecordBadDebt) -> Instruction {
         let data = [239, 209, 151, 2, 169, 208, 111, 212].to_vec();
         Instruction {
@@ -4743,59 +5154,7 @@ pub mod instruction {
                 AccountMeta::new(accounts.pool, false),
                 AccountMeta::new(accounts.obligation, false),
                 AccountMeta::new(accounts.insurance_fund, false),
-                AccountMeta::new(accounts.loss_ledger, false),
-            ],
-            data,
-        }
-    }
-
-    /// The accounts of [`recover`].
-    #[derive(Clone, Copy, Debug)]
-    pub struct Recover {
-        /// Who pays.
-        pub payer: Address,
-        /// The pool.
-        pub pool: Address,
-        /// The obligation.
-        pub obligation: Address,
-        /// The pool's insurance fund.
-        pub insurance_fund: Address,
-        /// The pool's loss ledger.
-        pub loss_ledger: Address,
-        /// The pool's vault.
-        pub vault: Address,
-        /// The payer's token account.
-        pub source: Address,
-        /// The liquidity token's mint.
-        pub mint: Address,
-        /// The mint's token program.
-        pub token_program: Address,
-    }
-
-    /// Pays towards an obligation's written-off debt.
-    ///
-    /// Specification:
-    /// - anyone may pay, for any obligation of the pool
-    /// - takes `max_assets`, or what is unrecovered of the obligation if that is less: the bound and the "all" form in one
-    /// - nothing, and an obligation of which nothing is unrecovered, are refused
-    /// - pays the LPs' claims first, pro rata to what is unrecovered, whichever loss it comes from; then what the insurance fund paid,
-    ///   stakers and gifts alike; then reserves
-    /// - LPs and stakers claim their part themselves
-    pub fn recover(accounts: Recover, max_assets: u64) -> Instruction {
-        let mut data = [108, 216, 38, 58, 109, 146, 116, 17].to_vec();
-        max_assets.write(&mut data);
-        Instruction {
-            program_id: PROGRAM_ID,
-            accounts: vec![
-                AccountMeta::new_readonly(accounts.payer, true),
-                AccountMeta::new(accounts.pool, false),
-                AccountMeta::new(accounts.obligation, false),
-                AccountMeta::new(accounts.insurance_fund, false),
-                AccountMeta::new(accounts.loss_ledger, false),
-                AccountMeta::new(accounts.vault, false),
-                AccountMeta::new(accounts.source, false),
-                AccountMeta::new_readonly(accounts.mint, false),
-                AccountMeta::new_readonly(accounts.token_program, false),
+                AccountMeta::new(accounts.loss_book, false),
             ],
             data,
         }
@@ -4824,7 +5183,7 @@ pub mod instruction {
     /// - counts interest first, at the factor that held until now
     /// - no limit of a collateral moves by this: it goes on from where it is, at most a step a day
     /// - the insurance factor and the loss-sharing ratio move by the time since the last refresh, at most a day's step; the latter
-    ///   not while anything is provisioned
+    ///   not while the pool or its fund is on hold
     /// - an unusable price is an error, and nothing changes
     pub fn refresh_risk(accounts: RefreshRisk) -> Instruction {
         let data = [0, 166, 132, 169, 134, 113, 30, 47].to_vec();
@@ -4848,6 +5207,10 @@ pub mod instruction {
         pub pool: Address,
         /// The obligation.
         pub obligation: Address,
+        /// The pool's insurance fund.
+        pub insurance_fund: Address,
+        /// The pool's loss book.
+        pub loss_book: Address,
         /// The pool's vault.
         pub vault: Address,
         /// The payer's token account.
@@ -4858,15 +5221,16 @@ pub mod instruction {
         pub token_program: Address,
     }
 
-    /// Pays an obligation's debt. Needs no price.
+    /// Pays an obligation's debt, then what was written off of it. Needs no price.
     ///
     /// Specification:
     /// - anyone may pay, for any obligation of the pool
     /// - takes `max_assets`, less what would not pay for a whole debt share, or the whole debt if that is less: the bound and
     ///   the "all" form in one
-    /// - its provision falls by what is paid
-    /// - debt that was written off is not repaid but recovered
-    /// - an obligation without debt, and an amount that pays no debt share, are refused
+    /// - its mark falls by what is paid of the debt
+    /// - what exceeds the debt recovers what was written off of it, the oldest loss first, at most what is unrecovered: each loss pays LPs, stakers
+    ///   and gifts pro rata to what they bore of it, then reserves; what has no record in the loss book comes last, as a gift to the fund
+    /// - an obligation with nothing to pay, and an amount that pays no debt share or nothing, are refused
     pub fn repay(accounts: Repay, max_assets: u64) -> Instruction {
         let mut data = [234, 103, 67, 82, 208, 234, 219, 166].to_vec();
         max_assets.write(&mut data);
@@ -4876,10 +5240,42 @@ pub mod instruction {
                 AccountMeta::new_readonly(accounts.payer, true),
                 AccountMeta::new(accounts.pool, false),
                 AccountMeta::new(accounts.obligation, false),
+                AccountMeta::new(accounts.insurance_fund, false),
+                AccountMeta::new(accounts.loss_book, false),
                 AccountMeta::new(accounts.vault, false),
                 AccountMeta::new(accounts.source, false),
                 AccountMeta::new_readonly(accounts.mint, false),
                 AccountMeta::new_readonly(accounts.token_program, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`report_price`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct ReportPrice {
+        /// The pool.
+        pub pool: Address,
+        /// The collateral.
+        pub collateral: Option<Address>,
+    }
+
+    /// Says that a token of a pool has no usable price: a collateral's, or without one the liquidity token's.
+    ///
+    /// Specification:
+    /// - anyone may call it, and need not prove it: whoever reads a usable price afterwards, in any instruction, ends the report
+    /// - a report that stands goes on
+    /// - where nobody reads one for as long as a mark stands, the token counts in the borrower's favour: collateral when liquidating,
+    ///   marking and recording, the liquidity token when a mark is settled
+    pub fn report_price(accounts: ReportPrice) -> Instruction {
+        let data = [68, 227, 1, 207, 225, 82, 238, 169].to_vec();
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new(accounts.pool, false),
+                accounts.collateral.map_or(AccountMeta::new_readonly(PROGRAM_ID, false), |collateral| {
+                    AccountMeta::new(collateral, false)
+                }),
             ],
             data,
         }
@@ -4905,7 +5301,7 @@ pub mod instruction {
     /// - `shares` of `ALL` are all the stake holds
     /// - nothing, or more shares than it holds, is refused
     /// - revenue due is settled into the fund first
-    /// - notes what they are worth now, provisions not subtracted: more is never paid
+    /// - notes what they are worth now, whatever is marked: more is never paid
     /// - they can leave after the cooldown, within the claim window; both are fixed by this call
     /// - it replaces an earlier request, and its time begins anew
     pub fn request_unstake(accounts: RequestUnstake, shares: u64) -> Instruction {
@@ -4982,11 +5378,10 @@ pub mod instruction {
     /// Specification:
     /// - the owner of the stake signs and pays
     /// - revenue due is settled into the fund first
-    /// - shares cost their part of what the fund holds, provisions not subtracted; shares are rounded down, their cost up, at most
+    /// - shares cost their part of what the fund holds; shares are rounded down, their cost up, at most
     ///   `max_assets`
     /// - an amount that mints no share is refused, and so are fewer shares than `min_shares`
-    /// - settles the stake's claims; a new stake has none in older losses
-    /// - refused after the fund's last generation
+    /// - after a loss the stake's history keeps what its shares were; refused if it has no room for that
     pub fn stake(accounts: Stake, max_assets: u64, min_shares: u64) -> Instruction {
         let mut data = [206, 176, 202, 18, 200, 209, 179, 108].to_vec();
         max_assets.write(&mut data);
@@ -5054,6 +5449,8 @@ pub mod instruction {
         pub pool: Address,
         /// The giver's position.
         pub position: Address,
+        /// Who receives.
+        pub receiver: Address,
         /// The receiver's position.
         pub recipient: Address,
     }
@@ -5061,7 +5458,7 @@ pub mod instruction {
     /// Gives LP shares to another position of the pool.
     ///
     /// Specification:
-    /// - the owner of the giving position signs; the receiver need not
+    /// - the owners of both positions sign, so that nobody fills a stranger's history
     /// - `shares` of `ALL` are all the position holds
     /// - nothing, or more shares than it holds, is refused
     /// - claims stay with who bore the loss; a request to withdraw stays, for at most the shares that are left
@@ -5074,8 +5471,57 @@ pub mod instruction {
                 AccountMeta::new_readonly(accounts.owner, true),
                 AccountMeta::new_readonly(accounts.pool, false),
                 AccountMeta::new(accounts.position, false),
+                AccountMeta::new_readonly(accounts.receiver, true),
                 AccountMeta::new(accounts.recipient, false),
             ],
+            data,
+        }
+    }
+
+    /// The accounts of [`trim_history`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct TrimHistory {
+        /// Who owns the position.
+        pub owner: Address,
+        /// The position.
+        pub position: Address,
+    }
+
+    /// Gives up old rows of the history of an LP's position, for new ones. What is recovered of their losses cannot be claimed any more.
+    ///
+    /// Specification:
+    /// - the owner of the position signs
+    /// - gives up the rows that end with this loss or before; none is refused
+    pub fn trim_history(accounts: TrimHistory, through: u32) -> Instruction {
+        let mut data = [11, 215, 89, 30, 183, 211, 77, 49].to_vec();
+        through.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![AccountMeta::new_readonly(accounts.owner, true), AccountMeta::new(accounts.position, false)],
+            data,
+        }
+    }
+
+    /// The accounts of [`trim_stake_history`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct TrimStakeHistory {
+        /// Who owns the stake.
+        pub owner: Address,
+        /// The stake.
+        pub stake: Address,
+    }
+
+    /// Gives up old rows of the history of an insurance stake, for new ones. What is recovered of their losses cannot be claimed any more.
+    ///
+    /// Specification:
+    /// - the owner of the stake signs
+    /// - gives up the rows that end with this loss or before; none is refused
+    pub fn trim_stake_history(accounts: TrimStakeHistory, through: u32) -> Instruction {
+        let mut data = [74, 57, 94, 126, 118, 67, 192, 14].to_vec();
+        through.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![AccountMeta::new_readonly(accounts.owner, true), AccountMeta::new(accounts.stake, false)],
             data,
         }
     }
@@ -5136,11 +5582,11 @@ pub mod instruction {
     /// Specification:
     /// - the owner of the stake signs
     /// - only after the cooldown and before the claim window ends
-    /// - pays the lesser of what the shares were worth when asked and what they are worth now, less their part of the provisions
-    ///   that the fund would have to cover; rounded down
-    /// - refused while a cap keeps the fund, as it would be left, from covering its share of the provisions
+    /// - pays the lesser of what the shares were worth when asked and what they are worth now, rounded down
+    /// - refused while a loss that is worth a wait is marked
     /// - less than `min_assets`, and nothing, are refused
     /// - revenue due is settled into the fund first
+    /// - after a loss the stake's history keeps what its shares were; refused if it has no room for that
     pub fn unstake(accounts: Unstake, min_assets: u64) -> Instruction {
         let mut data = [90, 95, 107, 42, 205, 124, 50, 225].to_vec();
         min_assets.write(&mut data);
@@ -5169,8 +5615,6 @@ pub mod instruction {
         pub pool: Address,
         /// The LP's position.
         pub position: Address,
-        /// The pool's insurance fund.
-        pub insurance_fund: Address,
         /// The pool's vault.
         pub vault: Address,
         /// The token account that is paid.
@@ -5181,17 +5625,17 @@ pub mod instruction {
         pub token_program: Address,
     }
 
-    /// Burns shares and pays out their value at exit NAV, rounded down.
+    /// Burns shares and pays out their value, rounded down.
     ///
     /// Specification:
     /// - the owner of the position signs
     /// - `shares` of `ALL` are all the position holds
     /// - more shares than it holds, or more value than the pool's cash, are refused
-    /// - exit NAV is NAV less the part of the provisions that the waterfall would leave to LPs
     /// - where notice is due, at most the shares of an open request leave, and "all" are those
-    /// - settles the position's claims: they stay with it; shares of a generation that was wiped out are gone
+    /// - after a loss the position's history keeps what its shares were; refused if it has no room for that
+    /// - claims stay with the position; shares of a pool that was wiped out are gone
     /// - fewer assets than `min_assets` are refused
-    /// - refused while LP withdrawals are paused
+    /// - refused while LP withdrawals are paused, and while a loss that is worth a wait is marked
     pub fn withdraw(accounts: Withdraw, shares: u64, min_assets: u64) -> Instruction {
         let mut data = [183, 18, 70, 156, 148, 109, 161, 34].to_vec();
         shares.write(&mut data);
@@ -5202,7 +5646,6 @@ pub mod instruction {
                 AccountMeta::new_readonly(accounts.owner, true),
                 AccountMeta::new(accounts.pool, false),
                 AccountMeta::new(accounts.position, false),
-                AccountMeta::new_readonly(accounts.insurance_fund, false),
                 AccountMeta::new(accounts.vault, false),
                 AccountMeta::new(accounts.destination, false),
                 AccountMeta::new_readonly(accounts.mint, false),

@@ -11,6 +11,10 @@ pub use governance::*;
 
 /// As an amount: all there is.
 pub const ALL: u64 = u64::MAX;
+/// By how many losses a loss book can be extended at once.
+pub const MORE_RECORDS: u32 = 82;
+/// How many rows a history can be extended by at once.
+pub const MORE_ROWS: u32 = 256;
 /// The SPL Token program.
 pub const TOKEN_PROGRAM: Address = address!("TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA");
 /// The Token-2022 program.
@@ -31,8 +35,8 @@ pub struct PoolKey {
     pub vault: Address,
     /// Its insurance fund.
     pub insurance_fund: Address,
-    /// Its loss ledger.
-    pub loss_ledger: Address,
+    /// Its loss book.
+    pub loss_book: Address,
     /// The mint's token program.
     pub token_program: Address,
 }
@@ -48,7 +52,7 @@ impl PoolKey {
             pool,
             vault: address::vault(&pool),
             insurance_fund,
-            loss_ledger: address::loss_ledger(&pool),
+            loss_book: address::loss_book(&pool),
             token_program: TOKEN_PROGRAM,
         }
     }
@@ -130,7 +134,7 @@ impl Prices {
         let mut metas: Vec<_> = self.liquidity.metas().collect();
         for holding in &self.holdings {
             if declared != Some(&holding.key.collateral) {
-                metas.push(readonly(holding.key.collateral));
+                metas.push(AccountMeta::new(holding.key.collateral, false));
             }
             metas.extend(holding.price.metas());
         }
@@ -183,7 +187,7 @@ pub fn create_pool(
         pool: key.pool,
         vault: key.vault,
         insurance_fund: key.insurance_fund,
-        loss_ledger: key.loss_ledger,
+        loss_book: key.loss_book,
         token_program: key.token_program,
         system_program: SYSTEM_PROGRAM,
     };
@@ -256,7 +260,6 @@ pub fn withdraw(key: &PoolKey, owner: Address, destination: Address, shares: u64
         owner,
         pool: key.pool,
         position: address::position(&key.pool, &owner),
-        insurance_fund: key.insurance_fund,
         vault: key.vault,
         destination,
         mint: key.mint,
@@ -335,12 +338,14 @@ pub fn borrow(key: &PoolKey, owner: Address, destination: Address, prices: &Pric
     with(instruction::borrow(accounts, assets), prices.metas(None))
 }
 
-/// Repays at most `max_assets` of an obligation's debt.
+/// Pays at most `max_assets` of an obligation's debt, then towards what was written off of it.
 pub fn repay(key: &PoolKey, obligation: Address, payer: Address, source: Address, max_assets: u64) -> Instruction {
     let accounts = instruction::Repay {
         payer,
         pool: key.pool,
         obligation,
+        insurance_fund: key.insurance_fund,
+        loss_book: key.loss_book,
         vault: key.vault,
         source,
         mint: key.mint,
@@ -380,7 +385,7 @@ pub fn liquidate(
         pool: pool.pool,
         obligation,
         insurance_fund: pool.insurance_fund,
-        loss_ledger: pool.loss_ledger,
+        loss_book: pool.loss_book,
         collateral: key.collateral,
         vault: pool.vault,
         collateral_vault: key.vault,
@@ -394,13 +399,13 @@ pub fn liquidate(
     with(instruction::liquidate(accounts, max_repay, min_seized), prices.metas(Some(&key.collateral)))
 }
 
-/// Records what an obligation's collateral does not cover of its debt as a loss.
+/// Records what an obligation's collateral does not cover of its debt as a loss, or settles its mark.
 pub fn record_bad_debt(pool: &PoolKey, obligation: Address, prices: &Prices) -> Instruction {
     let instruction = instruction::record_bad_debt(instruction::RecordBadDebt {
         pool: pool.pool,
         obligation,
         insurance_fund: pool.insurance_fund,
-        loss_ledger: pool.loss_ledger,
+        loss_book: pool.loss_book,
     });
     if prices.holdings.is_empty() { instruction } else { with(instruction, prices.metas(None)) }
 }
@@ -419,34 +424,33 @@ pub fn fund_insurance(key: &PoolKey, donor: Address, source: Address, assets: u6
     instruction::fund_insurance(accounts, assets)
 }
 
-/// Marks, updates or releases an obligation's provision.
-pub fn provision(pool: &PoolKey, obligation: Address, prices: &Prices) -> Instruction {
-    let accounts = instruction::Provision { pool: pool.pool, obligation };
-    with(instruction::provision(accounts), prices.metas(None))
+/// Marks what an obligation is known to leave unpaid.
+pub fn mark(pool: &PoolKey, obligation: Address, prices: &Prices) -> Instruction {
+    let accounts = instruction::Mark { pool: pool.pool, obligation, insurance_fund: pool.insurance_fund };
+    with(instruction::mark(accounts), prices.metas(None))
 }
 
-/// Pays at most `max_assets` towards an obligation's written-off debt.
-pub fn recover(key: &PoolKey, obligation: Address, payer: Address, source: Address, max_assets: u64) -> Instruction {
-    let accounts = instruction::Recover {
-        payer,
-        pool: key.pool,
-        obligation,
-        insurance_fund: key.insurance_fund,
-        loss_ledger: key.loss_ledger,
-        vault: key.vault,
-        source,
-        mint: key.mint,
-        token_program: key.token_program,
-    };
-    instruction::recover(accounts, max_assets)
+/// Says that a collateral, or without one the liquidity token, has no usable price.
+pub fn report_price(pool: &PoolKey, collateral: Option<Address>) -> Instruction {
+    instruction::report_price(instruction::ReportPrice { pool: pool.pool, collateral })
 }
 
-/// Pays an LP what was recovered of its losses, at least `min_assets`, to `destination`.
-pub fn claim_recovery(key: &PoolKey, owner: Address, destination: Address, min_assets: u64) -> Instruction {
+/// Opens the account that remembers what a position or a stake claims of a loss.
+pub fn open_claim(holder: Address, payer: Address, loss: u32) -> Instruction {
+    let claim = address::claim(&holder, loss);
+    let accounts = instruction::OpenClaim { holder, payer, claim, system_program: SYSTEM_PROGRAM };
+    instruction::open_claim(accounts, loss)
+}
+
+/// Pays an LP what was recovered of a loss, at least `min_assets`, to `destination`.
+pub fn claim_recovery(key: &PoolKey, owner: Address, destination: Address, loss: u32, min_assets: u64) -> Instruction {
+    let position = address::position(&key.pool, &owner);
     let accounts = instruction::ClaimRecovery {
         owner,
         pool: key.pool,
-        position: address::position(&key.pool, &owner),
+        loss_book: key.loss_book,
+        position,
+        claim: address::claim(&position, loss),
         vault: key.vault,
         destination,
         mint: key.mint,
@@ -455,12 +459,49 @@ pub fn claim_recovery(key: &PoolKey, owner: Address, destination: Address, min_a
     instruction::claim_recovery(accounts, min_assets)
 }
 
-/// Gives LP shares to another owner's position.
+/// Makes room for more rows in the history of a position.
+pub fn extend_history(position: Address, payer: Address, rows: u32) -> Instruction {
+    let accounts = instruction::ExtendHistory { payer, position, system_program: SYSTEM_PROGRAM };
+    instruction::extend_history(accounts, rows)
+}
+
+/// Makes room for more rows in the history of a stake.
+pub fn extend_stake_history(stake: Address, payer: Address, rows: u32) -> Instruction {
+    let accounts = instruction::ExtendStakeHistory { payer, stake, system_program: SYSTEM_PROGRAM };
+    instruction::extend_stake_history(accounts, rows)
+}
+
+/// Gives up the rows of losses up to this one in the history of an owner's position.
+pub fn trim_history(key: &PoolKey, owner: Address, through: u32) -> Instruction {
+    let position = address::position(&key.pool, &owner);
+    instruction::trim_history(instruction::TrimHistory { owner, position }, through)
+}
+
+/// Gives up the rows of losses up to this one in the history of an owner's stake.
+pub fn trim_stake_history(key: &PoolKey, owner: Address, through: u32) -> Instruction {
+    let stake = address::stake(&key.insurance_fund, &owner);
+    instruction::trim_stake_history(instruction::TrimStakeHistory { owner, stake }, through)
+}
+
+/// Makes room for 256 losses in the loss book of a pool that is just created, which begins with 64.
+pub fn make_room_for_losses(key: &PoolKey, payer: Address) -> [Instruction; 3] {
+    [MORE_RECORDS, MORE_RECORDS, 28].map(|records| extend_loss_book(key, payer, records))
+}
+
+/// Makes room for more losses in the loss book, at most [`MORE_RECORDS`] at once.
+pub fn extend_loss_book(key: &PoolKey, payer: Address, records: u32) -> Instruction {
+    let accounts =
+        instruction::ExtendLossBook { payer, pool: key.pool, loss_book: key.loss_book, system_program: SYSTEM_PROGRAM };
+    instruction::extend_loss_book(accounts, records)
+}
+
+/// Gives LP shares to another owner's position. Both sign.
 pub fn transfer_shares(key: &PoolKey, owner: Address, to: Address, shares: u64) -> Instruction {
     let accounts = instruction::TransferShares {
         owner,
         pool: key.pool,
         position: address::position(&key.pool, &owner),
+        receiver: to,
         recipient: address::position(&key.pool, &to),
     };
     instruction::transfer_shares(accounts, shares)
@@ -530,13 +571,22 @@ pub fn unstake(key: &PoolKey, owner: Address, destination: Address, min_assets: 
     instruction::unstake(accounts, min_assets)
 }
 
-/// Pays a staker what was recovered of its losses, at least `min_assets`, to `destination`.
-pub fn claim_stake_recovery(key: &PoolKey, owner: Address, destination: Address, min_assets: u64) -> Instruction {
+/// Pays a staker what was recovered of a loss, at least `min_assets`, to `destination`.
+pub fn claim_stake_recovery(
+    key: &PoolKey,
+    owner: Address,
+    destination: Address,
+    loss: u32,
+    min_assets: u64,
+) -> Instruction {
+    let stake = address::stake(&key.insurance_fund, &owner);
     let accounts = instruction::ClaimStakeRecovery {
         owner,
         pool: key.pool,
         insurance_fund: key.insurance_fund,
-        stake: address::stake(&key.insurance_fund, &owner),
+        loss_book: key.loss_book,
+        stake,
+        claim: address::claim(&stake, loss),
         vault: key.vault,
         destination,
         mint: key.mint,

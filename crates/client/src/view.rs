@@ -1,5 +1,6 @@
 // Generated from idl/backstop.json by `cargo xtask generate`. Do not edit.
-//! Views of the program's accounts: each field is read where it stands in the account's bytes, and nothing else is copied.
+//! Views of the program's accounts of a fixed size: each field is read where it stands in the account's bytes, and nothing else is
+//! copied.
 //!
 //! ```
 //! use backstop_client::{AccountData, Obligation, view};
@@ -62,34 +63,39 @@ impl<'a> Collateral<'a> {
         RiskGauge(at::<280, _, _>(self.0))
     }
 
+    /// Its newest price that was read.
+    pub fn last_price(self) -> LastPrice<'a> {
+        LastPrice(at::<296, _, _>(self.0))
+    }
+
     /// Unix time of the last change of both headings.
     pub fn risk_at(self) -> i64 {
-        i64::from_le_bytes(*at::<296, _, _>(self.0))
+        i64::from_le_bytes(*at::<336, _, _>(self.0))
     }
 
     /// Unix time from which it can be deposited; zero if that was never in the future.
     pub fn opens_at(self) -> i64 {
-        i64::from_le_bytes(*at::<304, _, _>(self.0))
+        i64::from_le_bytes(*at::<344, _, _>(self.0))
     }
 
     /// Decimals of the mint.
     pub fn decimals(self) -> u8 {
-        u8::from_le_bytes(*at::<312, _, _>(self.0))
+        u8::from_le_bytes(*at::<352, _, _>(self.0))
     }
 
     /// `ACCOUNT_VERSION`.
     pub fn version(self) -> u8 {
-        u8::from_le_bytes(*at::<313, _, _>(self.0))
+        u8::from_le_bytes(*at::<353, _, _>(self.0))
     }
 
     /// Bump seed.
     pub fn bump(self) -> u8 {
-        u8::from_le_bytes(*at::<314, _, _>(self.0))
+        u8::from_le_bytes(*at::<354, _, _>(self.0))
     }
 
     /// Zeros, for what comes later.
-    pub fn spare(self) -> &'a [u8; 173] {
-        at::<315, _, _>(self.0)
+    pub fn spare(self) -> &'a [u8; 133] {
+        at::<355, _, _>(self.0)
     }
 }
 
@@ -104,6 +110,7 @@ impl From<Collateral<'_>> for crate::Collateral {
             average: view.average().into(),
             max_ltv: view.max_ltv().into(),
             threshold: view.threshold().into(),
+            last_price: view.last_price().into(),
             risk_at: view.risk_at(),
             opens_at: view.opens_at(),
             decimals: view.decimals(),
@@ -126,7 +133,7 @@ impl<'a> Collateral<'a> {
 /// Its tokens lie in the pool's vault, counted here and never as the pool's cash, so that a draw moves no token and nothing
 /// that happens to a token account can keep a loss from being recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InsuranceFund<'a>(&'a [u8; 1128]);
+pub struct InsuranceFund<'a>(&'a [u8; 272]);
 
 impl<'a> InsuranceFund<'a> {
     /// The pool that it insures.
@@ -139,18 +146,18 @@ impl<'a> InsuranceFund<'a> {
         u64::from_le_bytes(*at::<40, _, _>(self.0))
     }
 
-    /// Stakers' shares of the present generation.
+    /// Stakers' shares.
     pub fn shares(self) -> u64 {
         u64::from_le_bytes(*at::<48, _, _>(self.0))
     }
 
-    /// Shares that belong to nobody: gifts that founded the fund.
-    pub fn founding(self) -> u64 {
+    /// Shares of the fund itself: gifts.
+    pub fn gift_shares(self) -> u64 {
         u64::from_le_bytes(*at::<56, _, _>(self.0))
     }
 
-    /// What draws took from the founding shares and was not recovered.
-    pub fn founding_claims(self) -> u64 {
+    /// What was recovered for stakers and not claimed yet; lies in the pool's vault.
+    pub fn unclaimed(self) -> u64 {
         u64::from_le_bytes(*at::<64, _, _>(self.0))
     }
 
@@ -169,24 +176,29 @@ impl<'a> InsuranceFund<'a> {
         i64::from_le_bytes(*at::<88, _, _>(self.0))
     }
 
-    /// The stakers' claims on what is recovered of losses.
-    pub fn claims(self) -> ClaimBook<'a> {
-        ClaimBook(at::<96, _, _>(self.0))
+    /// How often losses divided all shares by 1,024; a loss of the whole fund counts seven times.
+    pub fn generation(self) -> u32 {
+        u32::from_le_bytes(*at::<96, _, _>(self.0))
+    }
+
+    /// Number of the last loss in the loss book that stakers bore.
+    pub fn last_loss(self) -> u32 {
+        u32::from_le_bytes(*at::<100, _, _>(self.0))
     }
 
     /// `ACCOUNT_VERSION`.
     pub fn version(self) -> u8 {
-        u8::from_le_bytes(*at::<960, _, _>(self.0))
+        u8::from_le_bytes(*at::<104, _, _>(self.0))
     }
 
     /// Bump seed.
     pub fn bump(self) -> u8 {
-        u8::from_le_bytes(*at::<961, _, _>(self.0))
+        u8::from_le_bytes(*at::<105, _, _>(self.0))
     }
 
     /// Zeros, for what comes later.
     pub fn spare(self) -> &'a [u8; 166] {
-        at::<962, _, _>(self.0)
+        at::<106, _, _>(self.0)
     }
 }
 
@@ -196,12 +208,13 @@ impl From<InsuranceFund<'_>> for crate::InsuranceFund {
             pool: view.pool(),
             assets: view.assets(),
             shares: view.shares(),
-            founding: view.founding(),
-            founding_claims: view.founding_claims(),
+            gift_shares: view.gift_shares(),
+            unclaimed: view.unclaimed(),
             drawn: view.drawn(),
             window_drawn: view.window_drawn(),
             window_at: view.window_at(),
-            claims: view.claims().into(),
+            generation: view.generation(),
+            last_loss: view.last_loss(),
             version: view.version(),
             bump: view.bump(),
             spare: *view.spare(),
@@ -216,110 +229,48 @@ impl<'a> InsuranceFund<'a> {
     }
 }
 
-/// The shares and claims of one owner in one insurance fund. Seeds: `stake`, fund, owner.
+/// What a position or a stake claimed of a loss. Seeds: `claim`, position or stake, number of the loss.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InsuranceStake<'a>(&'a [u8; 256]);
+pub struct LossClaim<'a>(&'a [u8; 80]);
 
-impl<'a> InsuranceStake<'a> {
-    /// The insurance fund.
-    pub fn fund(self) -> Address {
+impl<'a> LossClaim<'a> {
+    /// The position or stake.
+    pub fn holder(self) -> Address {
         Address::new_from_array(*at::<8, _, _>(self.0))
     }
 
-    /// Who may leave.
-    pub fn owner(self) -> Address {
-        Address::new_from_array(*at::<40, _, _>(self.0))
-    }
-
-    /// Shares and claims.
-    pub fn holder(self) -> ClaimHolder<'a> {
-        ClaimHolder(at::<72, _, _>(self.0))
-    }
-
-    /// The request to leave.
-    pub fn request(self) -> ExitRequest<'a> {
-        ExitRequest(at::<160, _, _>(self.0))
-    }
-
-    /// `ACCOUNT_VERSION`.
-    pub fn version(self) -> u8 {
-        u8::from_le_bytes(*at::<192, _, _>(self.0))
-    }
-
-    /// Bump seed.
-    pub fn bump(self) -> u8 {
-        u8::from_le_bytes(*at::<193, _, _>(self.0))
-    }
-
-    /// Zeros, for what comes later.
-    pub fn spare(self) -> &'a [u8; 62] {
-        at::<194, _, _>(self.0)
-    }
-}
-
-impl From<InsuranceStake<'_>> for crate::InsuranceStake {
-    fn from(view: InsuranceStake<'_>) -> Self {
-        Self {
-            fund: view.fund(),
-            owner: view.owner(),
-            holder: view.holder().into(),
-            request: view.request().into(),
-            version: view.version(),
-            bump: view.bump(),
-            spare: *view.spare(),
-        }
-    }
-}
-
-impl<'a> InsuranceStake<'a> {
-    /// The account in these bytes, or nothing if they are of another kind or too few.
-    pub fn new(data: &'a [u8]) -> Option<Self> {
-        data.first_chunk().filter(|data| data.starts_with(&crate::InsuranceStake::DISCRIMINATOR)).map(Self)
-    }
-}
-
-/// The last losses and recoveries of a pool, so that a page can show them without an indexer. Seeds: `losses`, pool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LossLedger<'a>(&'a [u8; 7792]);
-
-impl<'a> LossLedger<'a> {
-    /// The pool.
-    pub fn pool(self) -> Address {
-        Address::new_from_array(*at::<8, _, _>(self.0))
-    }
-
-    /// How many were recorded; the last stands at this number less one, modulo their number.
-    pub fn count(self) -> u64 {
+    /// What it was paid.
+    pub fn claimed(self) -> u64 {
         u64::from_le_bytes(*at::<40, _, _>(self.0))
     }
 
-    /// A ring.
-    pub fn records(self) -> [LossRecord<'a>; 64] {
-        pieces::<48, 120, 64, _>(self.0).each_ref().map(LossRecord)
+    /// Number of the loss.
+    pub fn loss(self) -> u32 {
+        u32::from_le_bytes(*at::<48, _, _>(self.0))
     }
 
     /// `ACCOUNT_VERSION`.
     pub fn version(self) -> u8 {
-        u8::from_le_bytes(*at::<7728, _, _>(self.0))
+        u8::from_le_bytes(*at::<52, _, _>(self.0))
     }
 
     /// Bump seed.
     pub fn bump(self) -> u8 {
-        u8::from_le_bytes(*at::<7729, _, _>(self.0))
+        u8::from_le_bytes(*at::<53, _, _>(self.0))
     }
 
     /// Zeros, for what comes later.
-    pub fn spare(self) -> &'a [u8; 62] {
-        at::<7730, _, _>(self.0)
+    pub fn spare(self) -> &'a [u8; 26] {
+        at::<54, _, _>(self.0)
     }
 }
 
-impl From<LossLedger<'_>> for crate::LossLedger {
-    fn from(view: LossLedger<'_>) -> Self {
+impl From<LossClaim<'_>> for crate::LossClaim {
+    fn from(view: LossClaim<'_>) -> Self {
         Self {
-            pool: view.pool(),
-            count: view.count(),
-            records: view.records().map(Into::into),
+            holder: view.holder(),
+            claimed: view.claimed(),
+            loss: view.loss(),
             version: view.version(),
             bump: view.bump(),
             spare: *view.spare(),
@@ -327,72 +278,10 @@ impl From<LossLedger<'_>> for crate::LossLedger {
     }
 }
 
-impl<'a> LossLedger<'a> {
+impl<'a> LossClaim<'a> {
     /// The account in these bytes, or nothing if they are of another kind or too few.
     pub fn new(data: &'a [u8]) -> Option<Self> {
-        data.first_chunk().filter(|data| data.starts_with(&crate::LossLedger::DISCRIMINATOR)).map(Self)
-    }
-}
-
-/// The LP shares and claims of one owner in one pool. Seeds: `lp`, pool, owner.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LpPosition<'a>(&'a [u8; 256]);
-
-impl<'a> LpPosition<'a> {
-    /// The pool.
-    pub fn pool(self) -> Address {
-        Address::new_from_array(*at::<8, _, _>(self.0))
-    }
-
-    /// Who may withdraw.
-    pub fn owner(self) -> Address {
-        Address::new_from_array(*at::<40, _, _>(self.0))
-    }
-
-    /// Shares and claims.
-    pub fn holder(self) -> ClaimHolder<'a> {
-        ClaimHolder(at::<72, _, _>(self.0))
-    }
-
-    /// A request to withdraw, where that takes notice.
-    pub fn request(self) -> ExitRequest<'a> {
-        ExitRequest(at::<160, _, _>(self.0))
-    }
-
-    /// `ACCOUNT_VERSION`.
-    pub fn version(self) -> u8 {
-        u8::from_le_bytes(*at::<192, _, _>(self.0))
-    }
-
-    /// Bump seed.
-    pub fn bump(self) -> u8 {
-        u8::from_le_bytes(*at::<193, _, _>(self.0))
-    }
-
-    /// Zeros, for what comes later.
-    pub fn spare(self) -> &'a [u8; 62] {
-        at::<194, _, _>(self.0)
-    }
-}
-
-impl From<LpPosition<'_>> for crate::LpPosition {
-    fn from(view: LpPosition<'_>) -> Self {
-        Self {
-            pool: view.pool(),
-            owner: view.owner(),
-            holder: view.holder().into(),
-            request: view.request().into(),
-            version: view.version(),
-            bump: view.bump(),
-            spare: *view.spare(),
-        }
-    }
-}
-
-impl<'a> LpPosition<'a> {
-    /// The account in these bytes, or nothing if they are of another kind or too few.
-    pub fn new(data: &'a [u8]) -> Option<Self> {
-        data.first_chunk().filter(|data| data.starts_with(&crate::LpPosition::DISCRIMINATOR)).map(Self)
+        data.first_chunk().filter(|data| data.starts_with(&crate::LossClaim::DISCRIMINATOR)).map(Self)
     }
 }
 
@@ -484,7 +373,7 @@ impl<'a> Market<'a> {
 
 /// A borrower's debt and collateral in one pool. Seeds: `obligation`, pool, owner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Obligation<'a>(&'a [u8; 584]);
+pub struct Obligation<'a>(&'a [u8; 592]);
 
 impl<'a> Obligation<'a> {
     /// The pool that lent.
@@ -502,44 +391,59 @@ impl<'a> Obligation<'a> {
         u64::from_le_bytes(*at::<72, _, _>(self.0))
     }
 
-    /// What it is expected to leave unpaid, as marked last.
-    pub fn provision(self) -> u64 {
+    /// What it is known to leave unpaid, as marked last.
+    pub fn marked(self) -> u64 {
         u64::from_le_bytes(*at::<80, _, _>(self.0))
+    }
+
+    /// Unix time at which it was marked first; zero if it is not.
+    pub fn marked_at(self) -> i64 {
+        i64::from_le_bytes(*at::<88, _, _>(self.0))
     }
 
     /// All debt of it that was ever recorded as bad, in base units of liquidity.
     pub fn written_off(self) -> u64 {
-        u64::from_le_bytes(*at::<88, _, _>(self.0))
+        u64::from_le_bytes(*at::<96, _, _>(self.0))
     }
 
     /// What of that was recovered.
     pub fn recovered(self) -> u64 {
-        u64::from_le_bytes(*at::<96, _, _>(self.0))
+        u64::from_le_bytes(*at::<104, _, _>(self.0))
+    }
+
+    /// Number of its oldest loss in the loss book that is not recovered; zero if there is none.
+    pub fn first_loss(self) -> u32 {
+        u32::from_le_bytes(*at::<112, _, _>(self.0))
+    }
+
+    /// Number of its last loss in the loss book.
+    pub fn last_loss(self) -> u32 {
+        u32::from_le_bytes(*at::<116, _, _>(self.0))
     }
 
     /// Slot of the last borrow or collateral withdrawal.
     pub fn exposed_at_slot(self) -> u64 {
-        u64::from_le_bytes(*at::<104, _, _>(self.0))
+        u64::from_le_bytes(*at::<120, _, _>(self.0))
     }
 
     /// The collaterals held, in no particular order.
     pub fn collaterals(self) -> [CollateralSlot<'a>; 8] {
-        pieces::<112, 40, 8, _>(self.0).each_ref().map(CollateralSlot)
+        pieces::<128, 40, 8, _>(self.0).each_ref().map(CollateralSlot)
     }
 
     /// `ACCOUNT_VERSION`.
     pub fn version(self) -> u8 {
-        u8::from_le_bytes(*at::<432, _, _>(self.0))
+        u8::from_le_bytes(*at::<448, _, _>(self.0))
     }
 
     /// Bump seed.
     pub fn bump(self) -> u8 {
-        u8::from_le_bytes(*at::<433, _, _>(self.0))
+        u8::from_le_bytes(*at::<449, _, _>(self.0))
     }
 
     /// Zeros, for what comes later.
-    pub fn spare(self) -> &'a [u8; 150] {
-        at::<434, _, _>(self.0)
+    pub fn spare(self) -> &'a [u8; 142] {
+        at::<450, _, _>(self.0)
     }
 }
 
@@ -549,9 +453,12 @@ impl From<Obligation<'_>> for crate::Obligation {
             pool: view.pool(),
             owner: view.owner(),
             debt_shares: view.debt_shares(),
-            provision: view.provision(),
+            marked: view.marked(),
+            marked_at: view.marked_at(),
             written_off: view.written_off(),
             recovered: view.recovered(),
+            first_loss: view.first_loss(),
+            last_loss: view.last_loss(),
             exposed_at_slot: view.exposed_at_slot(),
             collaterals: view.collaterals().map(Into::into),
             version: view.version(),
@@ -608,29 +515,39 @@ impl<'a> ParameterChange<'a> {
         i64::from_le_bytes(*at::<152, _, _>(self.0))
     }
 
+    /// For how many seconds the pool had been on hold in all when it was queued. Later holds lengthen both times.
+    pub fn pool_stopped(self) -> u64 {
+        u64::from_le_bytes(*at::<160, _, _>(self.0))
+    }
+
+    /// The same of its insurance fund.
+    pub fn fund_stopped(self) -> u64 {
+        u64::from_le_bytes(*at::<168, _, _>(self.0))
+    }
+
     /// The market's timelock when it was queued.
     pub fn timelock_seconds(self) -> u32 {
-        u32::from_le_bytes(*at::<160, _, _>(self.0))
+        u32::from_le_bytes(*at::<176, _, _>(self.0))
     }
 
     /// The number of the `Parameter`.
     pub fn parameter(self) -> u8 {
-        u8::from_le_bytes(*at::<164, _, _>(self.0))
+        u8::from_le_bytes(*at::<180, _, _>(self.0))
     }
 
     /// `ACCOUNT_VERSION`.
     pub fn version(self) -> u8 {
-        u8::from_le_bytes(*at::<165, _, _>(self.0))
+        u8::from_le_bytes(*at::<181, _, _>(self.0))
     }
 
     /// Bump seed.
     pub fn bump(self) -> u8 {
-        u8::from_le_bytes(*at::<166, _, _>(self.0))
+        u8::from_le_bytes(*at::<182, _, _>(self.0))
     }
 
     /// Zeros, for what comes later.
-    pub fn spare(self) -> &'a [u8; 65] {
-        at::<167, _, _>(self.0)
+    pub fn spare(self) -> &'a [u8; 49] {
+        at::<183, _, _>(self.0)
     }
 }
 
@@ -644,6 +561,8 @@ impl From<ParameterChange<'_>> for crate::ParameterChange {
             nonce: view.nonce(),
             executable_at: view.executable_at(),
             lapses_at: view.lapses_at(),
+            pool_stopped: view.pool_stopped(),
+            fund_stopped: view.fund_stopped(),
             timelock_seconds: view.timelock_seconds(),
             parameter: view.parameter(),
             version: view.version(),
@@ -662,7 +581,7 @@ impl<'a> ParameterChange<'a> {
 
 /// One liquidity token's lending pool. Seeds: `pool`, market, mint. Its vault: `vault`, pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pool<'a>(&'a [u8; 1640]);
+pub struct Pool<'a>(&'a [u8; 864]);
 
 impl<'a> Pool<'a> {
     /// The market that it belongs to.
@@ -685,8 +604,8 @@ impl<'a> Pool<'a> {
         Address::new_from_array(*at::<104, _, _>(self.0))
     }
 
-    /// Its loss ledger.
-    pub fn loss_ledger(self) -> Address {
+    /// Its loss book.
+    pub fn loss_book(self) -> Address {
         Address::new_from_array(*at::<136, _, _>(self.0))
     }
 
@@ -695,149 +614,169 @@ impl<'a> Pool<'a> {
         u128::from_le_bytes(*at::<168, _, _>(self.0))
     }
 
-    /// The LPs' claims on what is recovered of losses.
-    pub fn claims(self) -> ClaimBook<'a> {
-        ClaimBook(at::<184, _, _>(self.0))
-    }
-
     /// Liquidity in the vault that is the pool's. Donations to the vault do not count.
     pub fn cash(self) -> u64 {
-        u64::from_le_bytes(*at::<1048, _, _>(self.0))
+        u64::from_le_bytes(*at::<184, _, _>(self.0))
     }
 
     /// Shares of the performing debt.
     pub fn debt_shares(self) -> u64 {
-        u64::from_le_bytes(*at::<1056, _, _>(self.0))
+        u64::from_le_bytes(*at::<192, _, _>(self.0))
     }
 
-    /// LP shares of the present generation.
+    /// LP shares.
     pub fn shares(self) -> u64 {
-        u64::from_le_bytes(*at::<1064, _, _>(self.0))
+        u64::from_le_bytes(*at::<200, _, _>(self.0))
     }
 
     /// What belongs to no LP and takes losses first.
     pub fn reserves(self) -> u64 {
-        u64::from_le_bytes(*at::<1072, _, _>(self.0))
+        u64::from_le_bytes(*at::<208, _, _>(self.0))
     }
 
     /// Liquidity in the vault that will be the insurance fund's when it is touched next.
     pub fn insurance_due(self) -> u64 {
-        u64::from_le_bytes(*at::<1080, _, _>(self.0))
+        u64::from_le_bytes(*at::<216, _, _>(self.0))
+    }
+
+    /// What was recovered for LPs and not claimed yet; lies in the vault.
+    pub fn unclaimed(self) -> u64 {
+        u64::from_le_bytes(*at::<224, _, _>(self.0))
     }
 
     /// Unix time up to which interest is counted.
     pub fn accrued_at(self) -> i64 {
-        i64::from_le_bytes(*at::<1088, _, _>(self.0))
+        i64::from_le_bytes(*at::<232, _, _>(self.0))
     }
 
     /// How many losses were recorded: the sequence number of the last one.
     pub fn losses(self) -> u64 {
-        u64::from_le_bytes(*at::<1096, _, _>(self.0))
+        u64::from_le_bytes(*at::<240, _, _>(self.0))
     }
 
     /// All losses that nobody bore.
     pub fn uncovered(self) -> u64 {
-        u64::from_le_bytes(*at::<1104, _, _>(self.0))
+        u64::from_le_bytes(*at::<248, _, _>(self.0))
     }
 
     /// All losses that were recorded.
     pub fn lost(self) -> u64 {
-        u64::from_le_bytes(*at::<1112, _, _>(self.0))
+        u64::from_le_bytes(*at::<256, _, _>(self.0))
     }
 
-    /// The sum of all obligations' provisions: losses that are expected.
-    pub fn provisions(self) -> u64 {
-        u64::from_le_bytes(*at::<1120, _, _>(self.0))
+    /// The sum of all obligations' marks: losses that are known and wait to be settled.
+    pub fn marked(self) -> u64 {
+        u64::from_le_bytes(*at::<264, _, _>(self.0))
     }
 
     /// What LP losses counted for at `breaker_at`.
     pub fn breaker_losses(self) -> u64 {
-        u64::from_le_bytes(*at::<1128, _, _>(self.0))
+        u64::from_le_bytes(*at::<272, _, _>(self.0))
     }
 
     /// NAV before the LP losses that still count.
     pub fn breaker_nav_before(self) -> u64 {
-        u64::from_le_bytes(*at::<1136, _, _>(self.0))
+        u64::from_le_bytes(*at::<280, _, _>(self.0))
     }
 
     /// Unix time of the last LP loss that counts for the breaker.
     pub fn breaker_at(self) -> i64 {
-        i64::from_le_bytes(*at::<1144, _, _>(self.0))
+        i64::from_le_bytes(*at::<288, _, _>(self.0))
     }
 
     /// Unix time at which those losses will have faded.
     pub fn breaker_fades_at(self) -> i64 {
-        i64::from_le_bytes(*at::<1152, _, _>(self.0))
+        i64::from_le_bytes(*at::<296, _, _>(self.0))
     }
 
     /// Unix time at which the loss breaker's trip ends; past if there is none.
     pub fn breaker_until(self) -> i64 {
-        i64::from_le_bytes(*at::<1160, _, _>(self.0))
+        i64::from_le_bytes(*at::<304, _, _>(self.0))
     }
 
     /// Pauses of deposits, borrowing, collateral withdrawals and LP withdrawals, in this order.
     pub fn pauses(self) -> [PauseTimes<'a>; 4] {
-        pieces::<1168, 16, 4, _>(self.0).each_ref().map(PauseTimes)
+        pieces::<312, 16, 4, _>(self.0).each_ref().map(PauseTimes)
     }
 
     /// The liquidity token's average price and variance.
     pub fn average(self) -> AveragePrice<'a> {
-        AveragePrice(at::<1232, _, _>(self.0))
+        AveragePrice(at::<376, _, _>(self.0))
     }
 
     /// The part of interest that goes to the insurance fund.
     pub fn insurance_factor(self) -> RiskGauge<'a> {
-        RiskGauge(at::<1264, _, _>(self.0))
+        RiskGauge(at::<408, _, _>(self.0))
     }
 
     /// The loss-sharing ratio.
     pub fn insurance_share(self) -> RiskGauge<'a> {
-        RiskGauge(at::<1280, _, _>(self.0))
+        RiskGauge(at::<424, _, _>(self.0))
     }
 
     /// What losses counted for, for the loss rate, at `risk_at`.
     pub fn risk_losses(self) -> u64 {
-        u64::from_le_bytes(*at::<1296, _, _>(self.0))
+        u64::from_le_bytes(*at::<440, _, _>(self.0))
     }
 
     /// `lost` at `risk_at`.
     pub fn risk_lost(self) -> u64 {
-        u64::from_le_bytes(*at::<1304, _, _>(self.0))
+        u64::from_le_bytes(*at::<448, _, _>(self.0))
     }
 
     /// Unix time of the last refresh.
     pub fn risk_at(self) -> i64 {
-        i64::from_le_bytes(*at::<1312, _, _>(self.0))
+        i64::from_le_bytes(*at::<456, _, _>(self.0))
+    }
+
+    /// Whether deposits, withdrawals and requests are on hold, and for how long they were.
+    pub fn hold(self) -> HoldTimes<'a> {
+        HoldTimes(at::<464, _, _>(self.0))
+    }
+
+    /// The same of staking and leaving the insurance fund.
+    pub fn fund_hold(self) -> HoldTimes<'a> {
+        HoldTimes(at::<488, _, _>(self.0))
+    }
+
+    /// The liquidity token's newest price that was read.
+    pub fn last_price(self) -> LastPrice<'a> {
+        LastPrice(at::<512, _, _>(self.0))
     }
 
     /// Rates, loss sharing, liquidation, insurance, leaving, risk, oracle.
     pub fn parameters(self) -> PoolParameters<'a> {
-        PoolParameters(at::<1320, _, _>(self.0))
+        PoolParameters(at::<552, _, _>(self.0))
     }
 
-    /// How many obligations have a provision.
-    pub fn provisioned(self) -> u32 {
-        u32::from_le_bytes(*at::<1560, _, _>(self.0))
+    /// How often losses divided all LP shares by 1,024; a loss of all NAV counts seven times.
+    pub fn generation(self) -> u32 {
+        u32::from_le_bytes(*at::<792, _, _>(self.0))
+    }
+
+    /// Number of the last loss in the loss book that LPs bore.
+    pub fn last_loss(self) -> u32 {
+        u32::from_le_bytes(*at::<796, _, _>(self.0))
     }
 
     /// Decimals of the mint.
     pub fn decimals(self) -> u8 {
-        u8::from_le_bytes(*at::<1564, _, _>(self.0))
+        u8::from_le_bytes(*at::<800, _, _>(self.0))
     }
 
     /// `ACCOUNT_VERSION`.
     pub fn version(self) -> u8 {
-        u8::from_le_bytes(*at::<1565, _, _>(self.0))
+        u8::from_le_bytes(*at::<801, _, _>(self.0))
     }
 
     /// Bump seed.
     pub fn bump(self) -> u8 {
-        u8::from_le_bytes(*at::<1566, _, _>(self.0))
+        u8::from_le_bytes(*at::<802, _, _>(self.0))
     }
 
     /// Zeros, for what comes later.
-    pub fn spare(self) -> &'a [u8; 73] {
-        at::<1567, _, _>(self.0)
+    pub fn spare(self) -> &'a [u8; 61] {
+        at::<803, _, _>(self.0)
     }
 }
 
@@ -848,19 +787,19 @@ impl From<Pool<'_>> for crate::Pool {
             mint: view.mint(),
             vault: view.vault(),
             insurance_fund: view.insurance_fund(),
-            loss_ledger: view.loss_ledger(),
+            loss_book: view.loss_book(),
             borrow_index: view.borrow_index(),
-            claims: view.claims().into(),
             cash: view.cash(),
             debt_shares: view.debt_shares(),
             shares: view.shares(),
             reserves: view.reserves(),
             insurance_due: view.insurance_due(),
+            unclaimed: view.unclaimed(),
             accrued_at: view.accrued_at(),
             losses: view.losses(),
             uncovered: view.uncovered(),
             lost: view.lost(),
-            provisions: view.provisions(),
+            marked: view.marked(),
             breaker_losses: view.breaker_losses(),
             breaker_nav_before: view.breaker_nav_before(),
             breaker_at: view.breaker_at(),
@@ -873,8 +812,12 @@ impl From<Pool<'_>> for crate::Pool {
             risk_losses: view.risk_losses(),
             risk_lost: view.risk_lost(),
             risk_at: view.risk_at(),
+            hold: view.hold().into(),
+            fund_hold: view.fund_hold().into(),
+            last_price: view.last_price().into(),
             parameters: view.parameters().into(),
-            provisioned: view.provisioned(),
+            generation: view.generation(),
+            last_loss: view.last_loss(),
             decimals: view.decimals(),
             version: view.version(),
             bump: view.bump(),
@@ -914,168 +857,6 @@ impl<'a> AveragePrice<'a> {
 impl From<AveragePrice<'_>> for crate::AveragePrice {
     fn from(view: AveragePrice<'_>) -> Self {
         Self { price: view.price(), variance: view.variance(), at: view.at() }
-    }
-}
-
-/// A claim ledger with the ends of its past generations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ClaimBook<'a>(&'a [u8; 864]);
-
-impl<'a> ClaimBook<'a> {
-    /// The ledger.
-    pub fn ledger(self) -> ClaimLedger<'a> {
-        ClaimLedger(at::<0, _, _>(self.0))
-    }
-
-    /// How past generations ended, from the first on.
-    pub fn ends(self) -> [GenerationEnd<'a>; 16] {
-        pieces::<96, 48, 16, _>(self.0).each_ref().map(GenerationEnd)
-    }
-}
-
-impl From<ClaimBook<'_>> for crate::ClaimBook {
-    fn from(view: ClaimBook<'_>) -> Self {
-        Self { ledger: view.ledger().into(), ends: view.ends().map(Into::into) }
-    }
-}
-
-/// The shares and claims of one holder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ClaimHolder<'a>(&'a [u8; 88]);
-
-impl<'a> ClaimHolder<'a> {
-    /// The ledger's sum of loss per share when the holder settled last.
-    pub fn loss_per_share(self) -> u128 {
-        u128::from_le_bytes(*at::<0, _, _>(self.0))
-    }
-
-    /// The ledger's claims in constant shares per share then.
-    pub fn claims_per_share(self) -> u128 {
-        u128::from_le_bytes(*at::<16, _, _>(self.0))
-    }
-
-    /// Losses up to then less what was paid out, 64 fractional bits.
-    pub fn nominal(self) -> u128 {
-        u128::from_le_bytes(*at::<32, _, _>(self.0))
-    }
-
-    /// Claims in constant shares, 63 fractional bits, at the scale then.
-    pub fn claims(self) -> u128 {
-        u128::from_le_bytes(*at::<48, _, _>(self.0))
-    }
-
-    /// Shares of the generation.
-    pub fn shares(self) -> u64 {
-        u64::from_le_bytes(*at::<64, _, _>(self.0))
-    }
-
-    /// The generation of the shares.
-    pub fn generation(self) -> u32 {
-        u32::from_le_bytes(*at::<72, _, _>(self.0))
-    }
-
-    /// The ledger's epoch when the holder settled last.
-    pub fn epoch(self) -> u32 {
-        u32::from_le_bytes(*at::<76, _, _>(self.0))
-    }
-
-    /// The ledger's scale then.
-    pub fn scale(self) -> u32 {
-        u32::from_le_bytes(*at::<80, _, _>(self.0))
-    }
-
-    /// Zeros, for what comes later.
-    pub fn spare(self) -> &'a [u8; 4] {
-        at::<84, _, _>(self.0)
-    }
-}
-
-impl From<ClaimHolder<'_>> for crate::ClaimHolder {
-    fn from(view: ClaimHolder<'_>) -> Self {
-        Self {
-            loss_per_share: view.loss_per_share(),
-            claims_per_share: view.claims_per_share(),
-            nominal: view.nominal(),
-            claims: view.claims(),
-            shares: view.shares(),
-            generation: view.generation(),
-            epoch: view.epoch(),
-            scale: view.scale(),
-            spare: *view.spare(),
-        }
-    }
-}
-
-/// Who is owed what of recorded losses: see the engine's module `claims`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ClaimLedger<'a>(&'a [u8; 96]);
-
-impl<'a> ClaimLedger<'a> {
-    /// Sum of loss per share, 96 fractional bits.
-    pub fn loss_per_share(self) -> u128 {
-        u128::from_le_bytes(*at::<0, _, _>(self.0))
-    }
-
-    /// Sum of claims in constant shares per share, 96 fractional bits, at this scale.
-    pub fn claims_per_share(self) -> u128 {
-        u128::from_le_bytes(*at::<16, _, _>(self.0))
-    }
-
-    /// Claims in constant shares, 63 fractional bits, at this scale.
-    pub fn claims(self) -> u128 {
-        u128::from_le_bytes(*at::<32, _, _>(self.0))
-    }
-
-    /// Constant shares that a unit of loss adds, 127 fractional bits.
-    pub fn rate(self) -> u128 {
-        u128::from_le_bytes(*at::<48, _, _>(self.0))
-    }
-
-    /// Claims still unrecovered.
-    pub fn outstanding(self) -> u64 {
-        u64::from_le_bytes(*at::<64, _, _>(self.0))
-    }
-
-    /// Recovered and not yet paid out; lies in the vault.
-    pub fn payable(self) -> u64 {
-        u64::from_le_bytes(*at::<72, _, _>(self.0))
-    }
-
-    /// How often all claims were recovered.
-    pub fn epoch(self) -> u32 {
-        u32::from_le_bytes(*at::<80, _, _>(self.0))
-    }
-
-    /// By how many bits constant shares were shifted right in this epoch.
-    pub fn scale(self) -> u32 {
-        u32::from_le_bytes(*at::<84, _, _>(self.0))
-    }
-
-    /// How many generations of shares have ended.
-    pub fn generation(self) -> u32 {
-        u32::from_le_bytes(*at::<88, _, _>(self.0))
-    }
-
-    /// Zeros, for what comes later.
-    pub fn spare(self) -> &'a [u8; 4] {
-        at::<92, _, _>(self.0)
-    }
-}
-
-impl From<ClaimLedger<'_>> for crate::ClaimLedger {
-    fn from(view: ClaimLedger<'_>) -> Self {
-        Self {
-            loss_per_share: view.loss_per_share(),
-            claims_per_share: view.claims_per_share(),
-            claims: view.claims(),
-            rate: view.rate(),
-            outstanding: view.outstanding(),
-            payable: view.payable(),
-            epoch: view.epoch(),
-            scale: view.scale(),
-            generation: view.generation(),
-            spare: *view.spare(),
-        }
     }
 }
 
@@ -1217,84 +998,35 @@ impl From<ExitParameters<'_>> for crate::ExitParameters {
     }
 }
 
-/// A request to leave. No shares is no request.
+/// Whether a pool or a fund is on hold, and for how long it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ExitRequest<'a>(&'a [u8; 32]);
+pub struct HoldTimes<'a>(&'a [u8; 24]);
 
-impl<'a> ExitRequest<'a> {
-    /// The shares that would leave.
-    pub fn shares(self) -> u64 {
-        u64::from_le_bytes(*at::<0, _, _>(self.0))
+impl<'a> HoldTimes<'a> {
+    /// Unix time since which it is on hold, or open.
+    pub fn since(self) -> i64 {
+        i64::from_le_bytes(*at::<0, _, _>(self.0))
     }
 
-    /// What they were worth when asked.
-    pub fn worth(self) -> u64 {
+    /// Seconds of all holds that are over.
+    pub fn stopped(self) -> u64 {
         u64::from_le_bytes(*at::<8, _, _>(self.0))
     }
 
-    /// Unix time from which the request can be used.
-    pub fn matures_at(self) -> i64 {
-        i64::from_le_bytes(*at::<16, _, _>(self.0))
+    /// Seconds of those that are over and count together.
+    pub fn spent(self) -> u32 {
+        u32::from_le_bytes(*at::<16, _, _>(self.0))
     }
 
-    /// Unix time from which it cannot be used any more.
-    pub fn lapses_at(self) -> i64 {
-        i64::from_le_bytes(*at::<24, _, _>(self.0))
-    }
-}
-
-impl From<ExitRequest<'_>> for crate::ExitRequest {
-    fn from(view: ExitRequest<'_>) -> Self {
-        Self { shares: view.shares(), worth: view.worth(), matures_at: view.matures_at(), lapses_at: view.lapses_at() }
+    /// One on hold, zero while open.
+    pub fn on(self) -> u32 {
+        u32::from_le_bytes(*at::<20, _, _>(self.0))
     }
 }
 
-/// How a generation of shares ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GenerationEnd<'a>(&'a [u8; 48]);
-
-impl<'a> GenerationEnd<'a> {
-    /// The ledger's sum of loss per share then.
-    pub fn loss_per_share(self) -> u128 {
-        u128::from_le_bytes(*at::<0, _, _>(self.0))
-    }
-
-    /// The ledger's claims in constant shares per share then.
-    pub fn claims_per_share(self) -> u128 {
-        u128::from_le_bytes(*at::<16, _, _>(self.0))
-    }
-
-    /// The ledger's epoch then.
-    pub fn epoch(self) -> u32 {
-        u32::from_le_bytes(*at::<32, _, _>(self.0))
-    }
-
-    /// The ledger's scale then.
-    pub fn scale(self) -> u32 {
-        u32::from_le_bytes(*at::<36, _, _>(self.0))
-    }
-
-    /// The power of two that the shares were divided by; 64 left none.
-    pub fn shift(self) -> u32 {
-        u32::from_le_bytes(*at::<40, _, _>(self.0))
-    }
-
-    /// Zeros, for what comes later.
-    pub fn spare(self) -> &'a [u8; 4] {
-        at::<44, _, _>(self.0)
-    }
-}
-
-impl From<GenerationEnd<'_>> for crate::GenerationEnd {
-    fn from(view: GenerationEnd<'_>) -> Self {
-        Self {
-            loss_per_share: view.loss_per_share(),
-            claims_per_share: view.claims_per_share(),
-            epoch: view.epoch(),
-            scale: view.scale(),
-            shift: view.shift(),
-            spare: *view.spare(),
-        }
+impl From<HoldTimes<'_>> for crate::HoldTimes {
+    fn from(view: HoldTimes<'_>) -> Self {
+        Self { since: view.since(), stopped: view.stopped(), spent: view.spent(), on: view.on() }
     }
 }
 
@@ -1317,6 +1049,55 @@ impl<'a> InsuranceParameters<'a> {
 impl From<InsuranceParameters<'_>> for crate::InsuranceParameters {
     fn from(view: InsuranceParameters<'_>) -> Self {
         Self { cooldown_seconds: view.cooldown_seconds(), claim_window_seconds: view.claim_window_seconds() }
+    }
+}
+
+/// The newest price of a token that was read. All zero before the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LastPrice<'a>(&'a [u8; 40]);
+
+impl<'a> LastPrice<'a> {
+    /// Its digits.
+    pub fn price(self) -> u64 {
+        u64::from_le_bytes(*at::<0, _, _>(self.0))
+    }
+
+    /// The newest time of its feed.
+    pub fn first_at(self) -> i64 {
+        i64::from_le_bytes(*at::<8, _, _>(self.0))
+    }
+
+    /// The newest time of its second feed.
+    pub fn second_at(self) -> i64 {
+        i64::from_le_bytes(*at::<16, _, _>(self.0))
+    }
+
+    /// Unix time at which somebody reported that there is none; zero if nobody did, or it was read since.
+    pub fn reported_at(self) -> i64 {
+        i64::from_le_bytes(*at::<24, _, _>(self.0))
+    }
+
+    /// The power of ten of its digits.
+    pub fn exponent(self) -> i32 {
+        i32::from_le_bytes(*at::<32, _, _>(self.0))
+    }
+
+    /// Zeros, for what comes later.
+    pub fn spare(self) -> &'a [u8; 4] {
+        at::<36, _, _>(self.0)
+    }
+}
+
+impl From<LastPrice<'_>> for crate::LastPrice {
+    fn from(view: LastPrice<'_>) -> Self {
+        Self {
+            price: view.price(),
+            first_at: view.first_at(),
+            second_at: view.second_at(),
+            reported_at: view.reported_at(),
+            exponent: view.exponent(),
+            spare: *view.spare(),
+        }
     }
 }
 
@@ -1363,8 +1144,13 @@ impl<'a> LossParameters<'a> {
 
     /// Slots that must pass between the last borrow or collateral withdrawal and the recording of a loss. The slot of that
     /// step itself never counts, whatever this says.
-    pub fn min_default_age_slots(self) -> u64 {
-        u64::from_le_bytes(*at::<8, _, _>(self.0))
+    pub fn min_default_age_slots(self) -> u32 {
+        u32::from_le_bytes(*at::<8, _, _>(self.0))
+    }
+
+    /// How long, in seconds, a mark stands before it is settled, and nobody is held longer; ten minutes to a day.
+    pub fn hold_seconds(self) -> u32 {
+        u32::from_le_bytes(*at::<12, _, _>(self.0))
     }
 
     /// How long, in seconds, a draw counts against the window cap.
@@ -1393,107 +1179,11 @@ impl From<LossParameters<'_>> for crate::LossParameters {
         Self {
             dust_value: view.dust_value(),
             min_default_age_slots: view.min_default_age_slots(),
+            hold_seconds: view.hold_seconds(),
             window_seconds: view.window_seconds(),
             insurance_share_bps: view.insurance_share_bps(),
             event_cap_bps: view.event_cap_bps(),
             window_cap_bps: view.window_cap_bps(),
-        }
-    }
-}
-
-/// One loss or recovery, in the numbers of its event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LossRecord<'a>(&'a [u8; 120]);
-
-impl<'a> LossRecord<'a> {
-    /// Whose debt.
-    pub fn obligation(self) -> Address {
-        Address::new_from_array(*at::<0, _, _>(self.0))
-    }
-
-    /// Unix time.
-    pub fn at(self) -> i64 {
-        i64::from_le_bytes(*at::<32, _, _>(self.0))
-    }
-
-    /// Number of the loss in the pool; zero for a recovery.
-    pub fn sequence(self) -> u64 {
-        u64::from_le_bytes(*at::<40, _, _>(self.0))
-    }
-
-    /// The debt written off, or what was recovered.
-    pub fn assets(self) -> u64 {
-        u64::from_le_bytes(*at::<48, _, _>(self.0))
-    }
-
-    /// Borne by reserves, or what went to them.
-    pub fn reserves(self) -> u64 {
-        u64::from_le_bytes(*at::<56, _, _>(self.0))
-    }
-
-    /// Borne by the insurance fund, or what went to it and its stakers.
-    pub fn insurance(self) -> u64 {
-        u64::from_le_bytes(*at::<64, _, _>(self.0))
-    }
-
-    /// Borne by LPs, or what went to them.
-    pub fn lps(self) -> u64 {
-        u64::from_le_bytes(*at::<72, _, _>(self.0))
-    }
-
-    /// Borne by nobody.
-    pub fn uncovered(self) -> u64 {
-        u64::from_le_bytes(*at::<80, _, _>(self.0))
-    }
-
-    /// The LP shares that bore it; zero for a recovery.
-    pub fn shares(self) -> u64 {
-        u64::from_le_bytes(*at::<88, _, _>(self.0))
-    }
-
-    /// Share price before, in trillionths; zero for a recovery.
-    pub fn share_price_before(self) -> u64 {
-        u64::from_le_bytes(*at::<96, _, _>(self.0))
-    }
-
-    /// Share price after, in trillionths; zero for a recovery.
-    pub fn share_price_after(self) -> u64 {
-        u64::from_le_bytes(*at::<104, _, _>(self.0))
-    }
-
-    /// The generation of those shares, or the present one.
-    pub fn generation(self) -> u32 {
-        u32::from_le_bytes(*at::<112, _, _>(self.0))
-    }
-
-    /// 1 for a loss, 2 for a recovery.
-    pub fn kind(self) -> u8 {
-        u8::from_le_bytes(*at::<116, _, _>(self.0))
-    }
-
-    /// Zeros, for what comes later.
-    pub fn spare(self) -> &'a [u8; 3] {
-        at::<117, _, _>(self.0)
-    }
-}
-
-impl From<LossRecord<'_>> for crate::LossRecord {
-    fn from(view: LossRecord<'_>) -> Self {
-        Self {
-            obligation: view.obligation(),
-            at: view.at(),
-            sequence: view.sequence(),
-            assets: view.assets(),
-            reserves: view.reserves(),
-            insurance: view.insurance(),
-            lps: view.lps(),
-            uncovered: view.uncovered(),
-            shares: view.shares(),
-            share_price_before: view.share_price_before(),
-            share_price_after: view.share_price_after(),
-            generation: view.generation(),
-            kind: view.kind(),
-            spare: *view.spare(),
         }
     }
 }

@@ -43,7 +43,7 @@ macro_rules! integers {
     )*};
 }
 
-integers!(u8 u16 u32 u64 u128 i64);
+integers!(u8 u16 u32 u64 u128 i32 i64);
 
 impl Read for Address {
     fn read(reader: &mut Reader) -> Option<Self> {
@@ -66,6 +66,21 @@ impl<T: Read, const N: usize> Read for [T; N] {
 
 impl<T: Write, const N: usize> Write for [T; N] {
     fn write(&self, out: &mut Vec<u8>) {
+        self.iter().for_each(|item| item.write(out));
+    }
+}
+
+/// A list of any length: its length, then its items. What is behind them is room for more.
+impl<T: Read> Read for Vec<T> {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        let length = u32::read(reader)?;
+        (0..length).map(|_| T::read(reader)).collect()
+    }
+}
+
+impl<T: Write> Write for Vec<T> {
+    fn write(&self, out: &mut Vec<u8>) {
+        u32::try_from(self.len()).unwrap_or(u32::MAX).write(out);
         self.iter().for_each(|item| item.write(out));
     }
 }

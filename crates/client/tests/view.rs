@@ -31,9 +31,7 @@ macro_rules! equal {
 equal! {
     collateral_is_as_decoded Collateral;
     insurance_fund_is_as_decoded InsuranceFund;
-    insurance_stake_is_as_decoded InsuranceStake;
-    loss_ledger_is_as_decoded LossLedger;
-    lp_position_is_as_decoded LpPosition;
+    loss_claim_is_as_decoded LossClaim;
     market_is_as_decoded Market;
     obligation_is_as_decoded Obligation;
     parameter_change_is_as_decoded ParameterChange;
@@ -44,9 +42,10 @@ equal! {
 fn field_is_read_where_it_stands() {
     let mut data = vec![0; Obligation::SIZE];
     data[..8].copy_from_slice(&Obligation::DISCRIMINATOR);
-    // After discriminator, pool and owner come the debt shares; after five integers the slots, of 40 bytes each.
+    // After discriminator, pool and owner come the debt shares; after these, four integers, two numbers of losses in four bytes each and the
+    // slot of the last borrow come the slots of collateral, of 40 bytes each.
     data[72..80].copy_from_slice(&5_u64.to_le_bytes());
-    data[112 + 40 + 32..][..8].copy_from_slice(&6_u64.to_le_bytes());
+    data[128 + 40 + 32..][..8].copy_from_slice(&6_u64.to_le_bytes());
     let obligation = view::Obligation::new(&data).unwrap();
     assert_eq!(obligation.debt_shares(), 5);
     assert_eq!(obligation.collaterals().map(|slot| slot.units()), [0, 6, 0, 0, 0, 0, 0, 0]);

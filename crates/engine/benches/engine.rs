@@ -14,12 +14,14 @@ use std::{hint::black_box, time::Instant};
 use backstop_engine::{
     average::Average,
     breaker::{Breaker, BreakerTerms},
-    claims::{End, Holder, Ledger},
     fixed::Q64,
     health::{Health, Holding},
+    history::{Era, Holder, Row},
     insurance::{Fund, InsuranceLimits},
     interest::RateModel,
     liquidation::{Bonus, Debt, LiquidationTerms},
+    loss_book::Record,
+    mark::{Evidence, Mark},
     pool::Totals,
     price::{Price, Value},
     quantity::{Assets, Bps, DebtShares, Shares, Units},
@@ -54,6 +56,7 @@ fn main() {
         debt_shares: DebtShares::new(900_000_000_000),
         borrow_index: Q64::from_bits((1 << 64) + (1 << 61)),
         shares: Shares::new(1_300_000_000_000),
+        generation: 0,
         reserves: Assets::new(1_000_000_000),
         insurance_due: Assets::new(2_000_000),
         accrued_at: 1_700_000_000,
@@ -69,7 +72,7 @@ fn main() {
     let fund = Fund {
         assets: Assets::new(20_000_000_000),
         shares: Shares::new(15_000_000_000),
-        founding: Shares::new(5_000_000_000),
+        gift_shares: Shares::new(5_000_000_000),
         drawn: Assets::new(1_000_000),
         window_drawn: Assets::new(1_000_000),
         window_at: 1_700_000_000,
@@ -102,9 +105,11 @@ fn main() {
         amount: pool.debt(shares).unwrap(),
         price: usdc,
         middle: usdc,
-        provision: Assets::ZERO,
-        may_be_provisioned: true,
+        mark: Mark::NONE,
+        evidence: Evidence::BEGUN,
+        may_be_marked: true,
         may_default: true,
+        defaulted: false,
     };
 
     measure("deposit", || black_box(&pool).deposit(black_box(Assets::new(5_000_000))));
@@ -114,25 +119,36 @@ fn main() {
         terms.liquidate(&pool, &debt, &sol, &health, debt.amount, |_| true)
     });
     risk(&pool, fund.assets);
-    // A ledger after losses, a recovery and a near-total one, as a real one has it: no rate and no scale is round.
-    let (loss, paid) = (Assets::new(7_000_000_000), Assets::new(3_000_000_000));
-    let lost = Ledger::empty().write_down(loss, pool.shares).recover(paid).1.write_down(loss, pool.shares);
-    let ledger = lost.recover(Assets::new(10_900_000_000)).1.write_down(loss, pool.shares);
-    let asleep = Holder { shares: Shares::new(300_000_000_000), ..Holder::default() };
-    let settled = asleep.settle(&lost, |_| End::default());
-
-    let books = Books { totals: pool, claims: ledger, fund, fund_claims: ledger, breaker: Breaker::default() };
+    let books = Books { totals: pool, fund, breaker: Breaker::default() };
     let breaker = BreakerTerms { limit: Bps::new(500), window_seconds: 86_400, min_losses: Assets::new(1_000_000_000) };
     let terms = LossTerms { insurance: limits, breaker };
     measure("record a loss", || {
         record(black_box(&books), &terms, black_box(DebtShares::new(5_000_000_000)), 1_700_086_400)
     });
-    measure("write down", || black_box(&ledger).write_down(black_box(loss), black_box(pool.shares)));
-    measure("recover", || black_box(&ledger).recover(black_box(paid)));
-    measure("recover all but a unit", || black_box(&ledger).recover(black_box(Assets::new(7_099_999_999))));
-    measure("settle", || black_box(&settled).settle(black_box(&ledger), |_| End::default()));
-    let holder = settled.settle(&ledger, |_| End::default());
-    measure("payable", || black_box(&holder).payable(black_box(&ledger)));
+    // A loss of all four, part of it recovered: no part of it is round.
+    let loss = Record {
+        generation: 1,
+        stake_generation: 1,
+        shares: pool.shares,
+        stake_shares: fund.shares,
+        reserves: Assets::new(1_000_000_000),
+        gifts: Assets::new(700_000_000),
+        stakers: Assets::new(2_100_000_000),
+        lps: Assets::new(7_000_000_003),
+        recovered: Assets::new(3_000_000_001),
+    };
+    measure("recover", || black_box(&loss).recover(black_box(Assets::new(1_234_567_891))));
+    let held = Shares::new(300_000_000_000);
+    measure("claim", || black_box(&loss).lp_claim(black_box(held), black_box(Assets::new(1))));
+    let row = |index: u32| Row { shares: held, from: index * 10 + 1, to: index * 10 + 9, generation: 0 };
+    let rows: Vec<Row> = (0..512).map(row).collect();
+    let holder = Holder { shares: held, generation: 0, since: 5_120 };
+    measure("change shares after a loss", || black_box(&holder).brought_to(&Era { generation: 1, last_loss: 5_121 }));
+    for count in [8, 512] {
+        measure(&format!("find the shares among {count}"), || {
+            black_box(&holder).held_at(black_box(35), 1, count, |index| rows.get(index).copied())
+        });
+    }
 }
 
 /// What `refresh_risk` does: observes two prices, reads the stress, and moves and heads what follows it.

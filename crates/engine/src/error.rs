@@ -31,12 +31,8 @@ pub enum Error {
     PriceUncertain,
     /// Two feeds of one token disagree by more than the limit.
     PricesDisagree,
-    /// The last generation of shares was wiped out; nobody can enter any more.
-    Closed,
-    /// Nothing was recovered of what this holder lost, or it was paid already.
+    /// Nothing was recovered of what this holder lost by this loss, or it was paid already.
     NothingToClaim,
-    /// None of this obligation's debt was written off, or all of it is recovered.
-    NothingToRecover,
     /// Losses tripped the breaker: deposits and borrows wait until they have faded.
     BreakerTripped,
     /// Leaving takes a request first.
@@ -45,10 +41,9 @@ pub enum Error {
     ExitNotMature,
     /// The request to leave was not used in time. Ask again.
     ExitLapsed,
-    /// A cap keeps what would be left of the fund from covering its share of the provisions. Wait until they are recorded or
-    /// released.
-    HeldForProvisions,
-    /// More reserves than there are beyond what provisions hold back. Ask for less, or for all.
+    /// A known loss waits to be settled, and nobody enters or leaves the insurance fund meanwhile. Liquidate, record or settle it, or wait.
+    FundOnHold,
+    /// More reserves than there are beyond what is marked. Ask for less, or for all.
     InsufficientReserves,
     /// The pause is longer than its kind allows.
     PauseTooLong,
@@ -60,6 +55,10 @@ pub enum Error {
     ChangeLapsed,
     /// The collateral covers the debt, so nothing is lost. Liquidate it.
     DebtCovered,
+    /// A known loss waits to be settled, and nobody enters or leaves the pool meanwhile. Liquidate, record or settle it, or wait.
+    PoolOnHold,
+    /// A mark is settled by prices that are no older than it. Post newer ones.
+    PriceBeforeMark,
 }
 
 /// The result of a computation.

@@ -2,6 +2,7 @@
 
 use crate::{
     error::{Error, Result},
+    hold::Hold,
     quantity::{Assets, Shares},
     time::later,
 };
@@ -83,9 +84,34 @@ impl Request {
         }
     }
 
-    /// The request after all shares were divided by 2^shift: for as many fewer shares, worth as much; none if none are left.
-    pub const fn divided(&self, shift: u32) -> Self {
-        let shares = self.shares.divided(shift);
+    /// The same with its times on the [clock](Hold::clock) that stops during holds, which it is kept in.
+    ///
+    /// ```
+    /// # use backstop_engine::{exit::Request, hold::Hold, quantity::*};
+    /// let held = Hold { stopped: 3_600, ..Hold::default() };
+    /// let asked = Request::new(Shares::new(5), Assets::ZERO, 10_000, 600, 60);
+    /// let kept = asked.on_clock(&held, 10_000);
+    /// assert_eq!((kept.matures_at, kept.in_unix_time(&held, 10_000)), (7_000, asked));
+    /// ```
+    #[must_use]
+    pub fn on_clock(&self, hold: &Hold, now: i64) -> Self {
+        let stopped = hold.stopped(now);
+        let clock = |time: i64| time.saturating_sub_unsigned(stopped);
+        Self { matures_at: clock(self.matures_at), lapses_at: clock(self.lapses_at), ..*self }
+    }
+
+    /// The same with its times in Unix time again, if nothing is on hold from `now` on.
+    #[must_use]
+    pub fn in_unix_time(&self, hold: &Hold, now: i64) -> Self {
+        if self.shares.is_zero() {
+            return *self;
+        }
+        Self { matures_at: hold.unix(self.matures_at, now), lapses_at: hold.unix(self.lapses_at, now), ..*self }
+    }
+
+    /// The request brought from one generation to a later one: for as many fewer shares, worth as much; none if none are left.
+    pub const fn rescaled(&self, from: u32, to: u32) -> Self {
+        let shares = self.shares.rescaled(from, to);
         if shares.is_zero() {
             return Self { shares, worth: Assets::ZERO, matures_at: 0, lapses_at: 0 };
         }

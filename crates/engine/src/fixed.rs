@@ -223,43 +223,6 @@ pub(crate) const fn high_word(value: u128) -> u64 {
     words(value).0
 }
 
-/// Three words by two: `(high * 2^64 + low) / divisor` and what remains, for a quotient of one word: `high` must be below
-/// `divisor`, else the quotient means nothing.
-///
-/// One step of Knuth's algorithm D (The Art of Computer Programming, volume 2, 4.3.1).
-pub(crate) fn divide_wide(high: u128, low: u64, divisor: u128) -> (u64, u128) {
-    let shift = divisor.leading_zeros();
-    let divisor = divisor.wrapping_shl(shift);
-    let (d1, d0) = words(divisor);
-    if d1 == 0 {
-        return (0, 0); // by zero
-    }
-    let carried = if shift < 64 {
-        u128::from(low).wrapping_shl(shift).wrapping_shr(64)
-    } else {
-        u128::from(low).wrapping_shl(shift.wrapping_sub(64))
-    };
-    let high = high.wrapping_shl(shift) | carried;
-    let low = low.checked_shl(shift).unwrap_or(0);
-    // The estimate is at most two too large.
-    let (n2, n1) = words(high);
-    let (mut quotient, mut rest) = if n2 >= d1 {
-        (u64::MAX, u128::from(n1).wrapping_add(u128::from(d1)))
-    } else {
-        let quotient = high.checked_div(u128::from(d1)).unwrap_or(0);
-        let quotient = words(quotient).1;
-        (quotient, u128::from(n1.wrapping_sub(quotient.wrapping_mul(d1))))
-    };
-    let mut product = wide(quotient, d0);
-    while rest.wrapping_shr(64) == 0 && product > (rest.wrapping_shl(64) | u128::from(low)) {
-        quotient = quotient.wrapping_sub(1);
-        product = product.wrapping_sub(u128::from(d0));
-        rest = rest.wrapping_add(u128::from(d1));
-    }
-    let remainder = (rest.wrapping_shl(64) | u128::from(low)).wrapping_sub(product);
-    (quotient, remainder.wrapping_shr(shift))
-}
-
 /// The upper and the lower word.
 #[allow(clippy::cast_possible_truncation)] // cutting is the purpose
 pub(crate) const fn words(value: u128) -> (u64, u64) {

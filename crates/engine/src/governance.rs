@@ -4,10 +4,11 @@
 //! new collateral. Everything else waits for the timelock in either direction, because it moves value between borrowers,
 //! LPs, stakers and liquidators, slows down those who leave, or, as an oracle's limits, could keep a liquidation from happening:
 //! those who do not agree can leave, repay or unstake first. So the time in which they could not does not count: see
-//! [`Pause::require_left_open`].
+//! [`Pause::require_left_open`] and [`waited`].
 
 use crate::{
     error::{Error, Result},
+    hold::{Hold, Holds},
     time::later,
 };
 
@@ -77,6 +78,8 @@ parameters! {
         DustValue: Never,
         /// Slots between the last borrow or collateral withdrawal and the recording of a loss.
         MinDefaultAgeSlots: Never,
+        /// How long a mark stands before it is settled, and nobody is held longer.
+        HoldSeconds: Never,
         /// How long a draw counts against the window cap.
         WindowSeconds: Never,
         /// The loss-sharing ratio while coverage is on target.
@@ -253,6 +256,21 @@ impl Schedule {
             Ok(())
         }
     }
+}
+
+/// The time that a queued change waits on: Unix time without the longer of what pool and fund were on hold since it was queued, when they had been
+/// for `queued` seconds in all. So those who would leave before it have as long as it says. It never goes back.
+///
+/// ```
+/// # use backstop_engine::{governance::waited, hold::{Hold, Holds}};
+/// let pool = Hold { stopped: 500, ..Hold::default() };
+/// let holds = Holds { pool, fund: Hold { stopped: 90, ..pool }, ..Holds::default() };
+/// assert_eq!(waited(&holds, [200, 80], 10_000), 9_700);
+/// ```
+pub fn waited(holds: &Holds, queued: [u64; 2], now: i64) -> i64 {
+    let [pool, fund] = queued;
+    let since = |hold: &Hold, before: u64| hold.stopped(now).saturating_sub(before);
+    now.saturating_sub_unsigned(since(&holds.pool, pool).max(since(&holds.fund, fund)))
 }
 
 /// When a collateral opens that is listed at `now` where there is something to lose: after twice the timelock and the longest pause of

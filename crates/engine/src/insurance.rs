@@ -1,13 +1,13 @@
 //! The insurance fund: who owns it, how stakers enter and leave, what a loss draws.
 //!
 //! Stakers' shares divide what the fund holds; revenue that is due to it is settled into it before anything else
-//! ([`Fund::settled`]). Gifts that find no shares found the fund: they count as shares that belong to nobody, one to one, so
-//! that the next staker owns what it pays in and no gift can be taken out.
+//! ([`Fund::settled`]). Gifts mint shares at the price of the moment that belong to the fund itself: they bear losses and earn like any,
+//! raise nobody's stake, and can never be taken out. What the fund holds while nobody has shares counts as a gift.
 
 use crate::{
-    claims::Ledger,
     error::{Error, Result},
     fixed::mul_div_down,
+    history::rescalings,
     pool::Totals,
     quantity::{Assets, Bps, Shares},
     stock::{Stock, one_more},
@@ -34,10 +34,10 @@ pub struct Fund {
     pub assets: Assets,
     /// Stakers' shares.
     pub shares: Shares,
-    /// Shares that belong to nobody: gifts that founded the fund.
-    pub founding: Shares,
-    /// What draws took from the founding shares and was not recovered.
-    pub founding_claims: Assets,
+    /// Shares of the fund itself: gifts.
+    pub gift_shares: Shares,
+    /// How often losses rescaled both.
+    pub generation: u32,
     /// All that was ever drawn, at most 2^64 - 1.
     pub drawn: Assets,
     /// What recent draws still count for at `window_at`.
@@ -46,15 +46,13 @@ pub struct Fund {
     pub window_at: i64,
 }
 
-/// What a stake does.
+/// What a stake or a gift does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stake {
     /// The assets it takes: what was offered, less what would not pay for a whole share.
     pub assets: Assets,
-    /// The shares it mints.
+    /// The shares it mints: the staker's, or the fund's own for a gift.
     pub shares: Shares,
-    /// Zero, or the power of two that all earlier shares are divided by first: the present generation ends.
-    pub shift: u32,
     /// The fund afterwards.
     pub fund: Fund,
 }
@@ -67,8 +65,8 @@ pub(crate) struct Draw {
     pub(crate) from_stakers: Assets,
     /// The stakers' shares that bear it.
     pub(crate) shares: Shares,
-    /// Whether nothing is left: the shares are void.
-    pub(crate) drained: bool,
+    /// How often it rescales all shares.
+    pub(crate) rescalings: u32,
     pub(crate) fund: Fund,
 }
 
@@ -121,17 +119,17 @@ impl Fund {
         Ok((fund, Totals { insurance_due: Assets::ZERO, ..*totals }))
     }
 
-    /// The same fund with what belongs to no share as founding shares, one to one.
+    /// The same fund with what belongs to no share as a gift, one to one.
     const fn founded(&self) -> Self {
-        if self.shares.is_zero() && self.founding.is_zero() {
-            Self { founding: Shares::new(self.assets.get()), ..*self }
+        if self.shares.is_zero() && self.gift_shares.is_zero() {
+            Self { gift_shares: Shares::new(self.assets.get()), ..*self }
         } else {
             *self
         }
     }
 
     fn stock(&self) -> Result<Stock> {
-        Ok(Stock { assets: self.assets, shares: self.shares.plus(self.founding)? })
+        Ok(Stock { assets: self.assets, shares: self.shares.plus(self.gift_shares)? })
     }
 
     /// Takes up to `offered` for shares at full value: rounded like a deposit.
@@ -141,38 +139,51 @@ impl Fund {
     ///
     /// ```
     /// # use backstop_engine::{insurance::Fund, quantity::{Assets, Shares}};
-    /// let gift = Fund { assets: Assets::new(50), ..Fund::default() };
-    /// let staked = gift.stake(Assets::new(30))?;
-    /// assert_eq!((staked.shares, staked.fund.founding), (Shares::new(30), Shares::new(50)));
-    /// assert_eq!(staked.fund.worth(staked.shares, Assets::ZERO), Ok(Assets::new(30)));
+    /// let fund = Fund { assets: Assets::new(200), shares: Shares::new(100), ..Fund::default() };
+    /// let staked = fund.stake(Assets::new(30))?;
+    /// assert_eq!((staked.shares, staked.assets), (Shares::new(15), Assets::new(30))); // a share costs 201 / 101
     /// # Ok::<(), backstop_engine::Error>(())
     /// ```
     pub fn stake(&self, offered: Assets) -> Result<Stake> {
         let founded = self.founded();
-        match founded.minting(offered, 0) {
-            Err(Error::MathOverflow) => {
-                let shift = founded.stock()?.consolidation()?;
-                let (shares, founding) = (self.shares.divided(shift), self.founding.divided(shift));
-                Self { shares, founding, ..founded }.founded().minting(offered, shift)
-            }
-            done => done,
-        }
+        let minted = founded.minting(offered)?;
+        Ok(Stake { fund: Self { shares: self.shares.plus(minted.shares)?, ..minted.fund }, ..minted })
     }
 
-    fn minting(&self, offered: Assets, shift: u32) -> Result<Stake> {
+    /// Takes up to `offered` for shares of the fund itself: rounded like a stake, so that it raises nobody's stake.
+    ///
+    /// # Errors
+    /// As [`Fund::stake`].
+    ///
+    /// ```
+    /// # use backstop_engine::{insurance::Fund, quantity::{Assets, Shares}};
+    /// let given = Fund::default().give(Assets::new(50))?.fund;
+    /// let staked = given.stake(Assets::new(30))?;
+    /// assert_eq!((staked.shares, staked.fund.gift_shares), (Shares::new(30), Shares::new(50)));
+    /// let again = staked.fund.give(Assets::new(80))?.fund;
+    /// assert_eq!(again.worth(staked.shares), Ok(Assets::new(30)));
+    /// # Ok::<(), backstop_engine::Error>(())
+    /// ```
+    pub fn give(&self, offered: Assets) -> Result<Stake> {
+        let founded = self.founded();
+        let minted = founded.minting(offered)?;
+        Ok(Stake { fund: Self { gift_shares: founded.gift_shares.plus(minted.shares)?, ..minted.fund }, ..minted })
+    }
+
+    /// The shares that an offer pays for, what they cost, and the fund with that, before the shares are anyone's.
+    fn minting(&self, offered: Assets) -> Result<Stake> {
         let (shares, assets) = self.stock()?.mint(offered)?;
-        let fund = Self { assets: self.assets.plus(assets)?, shares: self.shares.plus(shares)?, ..*self };
+        let fund = Self { assets: self.assets.plus(assets)?, ..*self };
         one_more(fund.assets.get())?; // refuses what would not fit
-        Ok(Stake { assets, shares, shift, fund })
+        Ok(Stake { assets, shares, fund })
     }
 
-    /// What stakers' shares are worth, rounded down, without what is `held_back` for provisions.
+    /// What stakers' shares are worth, rounded down.
     ///
     /// # Errors
     /// [`Error::MathOverflow`] if it does not fit, which needs more shares than there are.
-    pub fn worth(&self, shares: Shares, held_back: Assets) -> Result<Assets> {
-        let stock = self.founded().stock()?;
-        Stock { assets: stock.assets.saturating_sub(held_back), ..stock }.worth(shares)
+    pub fn worth(&self, shares: Shares) -> Result<Assets> {
+        self.founded().stock()?.worth(shares)
     }
 
     /// Burns stakers' shares for the lesser of what they were worth when their owner asked to leave and what they are worth
@@ -184,15 +195,15 @@ impl Fund {
     /// ```
     /// # use backstop_engine::{insurance::Fund, quantity::{Assets, Shares}};
     /// let fund = Fund { assets: Assets::new(80), shares: Shares::new(100), ..Fund::default() };
-    /// let left = fund.unstake(Shares::new(50), Assets::new(50), Assets::ZERO)?;
+    /// let left = fund.unstake(Shares::new(50), Assets::new(50))?;
     /// assert_eq!((left.assets, left.fund.assets), (Assets::new(40), Assets::new(40)));
     /// # Ok::<(), backstop_engine::Error>(())
     /// ```
-    pub fn unstake(&self, shares: Shares, worth_then: Assets, held_back: Assets) -> Result<Unstake> {
+    pub fn unstake(&self, shares: Shares, worth_then: Assets) -> Result<Unstake> {
         if shares > self.shares {
             return Err(Error::InsufficientShares);
         }
-        let assets = self.worth(shares, held_back)?.min(worth_then);
+        let assets = self.worth(shares)?.min(worth_then);
         if assets.is_zero() {
             return Err(Error::AmountTooSmall);
         }
@@ -213,7 +224,7 @@ impl Fund {
     /// Draws the share of a loss within the limits.
     pub(crate) fn draw(&self, loss: Assets, limits: &InsuranceLimits, now: i64) -> Result<Draw> {
         let none =
-            Draw { drawn: Assets::ZERO, from_stakers: Assets::ZERO, shares: Shares::ZERO, drained: false, fund: *self };
+            Draw { drawn: Assets::ZERO, from_stakers: Assets::ZERO, shares: Shares::ZERO, rescalings: 0, fund: *self };
         if self.assets.is_zero() || loss.is_zero() {
             return Ok(none);
         }
@@ -223,56 +234,23 @@ impl Fund {
             return Ok(none);
         }
         let founded = self.founded();
-        let from_stakers = if founded.founding.is_zero() {
+        let all = founded.shares.plus(founded.gift_shares)?;
+        let from_stakers = if founded.gift_shares.is_zero() {
             drawn
         } else {
-            let all = founded.shares.plus(founded.founding)?;
             Assets::new(mul_div_down(drawn.get(), founded.shares.get(), all.get())?)
         };
-        let from_founding = drawn.minus(from_stakers)?;
         let assets = self.assets.minus(drawn)?;
-        let drained = assets.is_zero();
+        let rescalings = rescalings(assets, all);
         let fund = Self {
             assets,
-            shares: if drained { Shares::ZERO } else { founded.shares },
-            founding: if drained { Shares::ZERO } else { founded.founding },
-            founding_claims: Assets::new(self.founding_claims.get().saturating_add(from_founding.get())),
+            shares: founded.shares.rescaled(0, rescalings),
+            gift_shares: founded.gift_shares.rescaled(0, rescalings),
+            generation: self.generation.saturating_add(rescalings),
             drawn: Assets::new(self.drawn.get().saturating_add(drawn.get())),
             window_drawn: Assets::new(window_drawn.get().saturating_add(drawn.get())),
             window_at: now,
         };
-        Ok(Draw { drawn, from_stakers, shares: founded.shares, drained, fund })
-    }
-
-    /// Pays up to `offered` towards what draws took, stakers and founding shares alike. Returns what the stakers' ledger took
-    /// and what came back as founding shares, minted at the fund's price so that nobody else's stake gains by it.
-    pub(crate) fn recover(&self, offered: Assets, claims: &Ledger) -> Result<(Assets, Assets, Ledger, Self)> {
-        let lost = self.founding_claims;
-        let all = Assets::new(claims.outstanding.get().saturating_add(lost.get()));
-        let paid = offered.min(all);
-        if lost.is_zero() || paid.is_zero() {
-            let (taken, ledger) = claims.recover(paid);
-            return Ok((taken, Assets::ZERO, ledger, *self));
-        }
-        let refunded = Assets::new(mul_div_down(paid.get(), lost.get(), all.get())?);
-        let (taken, ledger) = claims.recover(paid.minus(refunded)?);
-        let founded = self.founded();
-        let stock = founded.stock()?;
-        let founding = match stock.mint(refunded) {
-            Ok((shares, _)) => shares,
-            Err(Error::AmountTooSmall) => Shares::ZERO,
-            // Shares so cheap that those minted would not fit: nobody's stake may gain by that, so it is left for reserves.
-            Err(_) => {
-                let fund = Self { founding_claims: lost.minus(refunded)?, ..*self };
-                return Ok((taken, Assets::ZERO, ledger, fund));
-            }
-        };
-        let fund = Self {
-            assets: self.assets.plus(refunded)?,
-            founding: founded.founding.plus(founding)?,
-            founding_claims: lost.minus(refunded)?,
-            ..founded
-        };
-        Ok((taken, refunded, ledger, fund))
+        Ok(Draw { drawn, from_stakers, shares: founded.shares, rescalings, fund })
     }
 }

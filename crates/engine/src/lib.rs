@@ -14,9 +14,12 @@
 //! | [`health`] | whether an obligation may borrow, and whether it may be liquidated |
 //! | [`liquidation`] | how much is repaid and seized, and at which bonus |
 //! | [`waterfall`] | who bears a loss: reserves, insurance, LPs; and who gets what is recovered |
-//! | [`claims`] | what each holder of shares lost, and what of it is recovered |
+//! | [`loss_book`] | what each loss took from whom, and who gets what comes back of it |
+//! | [`history`] | which shares a holder had at which loss |
 //! | [`insurance`] | the insurance fund: stakers' shares, draws and their limits |
-//! | [`provision`] | losses that are expected, and what they take from those who leave |
+//! | [`mark`] | what an obligation is known to leave unpaid, and what changes that |
+//! | [`hold`] | when known losses keep everyone from entering and leaving, and for how long |
+//! | [`memory`] | the newest price of a token that was read, and what it counts for once there is none |
 //! | [`breaker`] | when losses stop deposits and borrows |
 //! | [`exit`] | requests to leave |
 //! | [`average`] | a price's moving average and variance, and how far above it a price counts for borrowing |
@@ -30,18 +33,21 @@
 
 pub mod average;
 pub mod breaker;
-pub mod claims;
 pub mod error;
 pub mod exit;
 pub mod fixed;
 pub mod governance;
 pub mod health;
+pub mod history;
+pub mod hold;
 pub mod insurance;
 pub mod interest;
 pub mod liquidation;
+pub mod loss_book;
+pub mod mark;
+pub mod memory;
 pub mod pool;
 pub mod price;
-pub mod provision;
 pub mod quantity;
 pub mod risk;
 mod stock;

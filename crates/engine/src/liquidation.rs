@@ -11,6 +11,8 @@ use crate::{
     error::{Error, Result},
     fixed::{div_rem_half, mul_div_up, mul_word},
     health::{Health, Holding},
+    hold::is_material,
+    mark::{Evidence, Mark},
     pool::Totals,
     price::{Price, Value},
     quantity::{Assets, Bps, DebtShares, Units},
@@ -53,12 +55,16 @@ pub struct Debt {
     pub price: Price,
     /// The middle of its price.
     pub middle: Price,
-    /// What is provisioned for it.
-    pub provision: Assets,
-    /// Whether it is from an earlier slot, so that a provision can be marked.
-    pub may_be_provisioned: bool,
+    /// What it is marked with.
+    pub mark: Mark,
+    /// How good the prices are that it is judged by.
+    pub evidence: Evidence,
+    /// Whether it is from an earlier slot, so that it can be marked.
+    pub may_be_marked: bool,
     /// Whether it is old enough for a loss to be recorded.
     pub may_default: bool,
+    /// Whether a loss of the same obligation is not recovered: then the next waits for nothing.
+    pub defaulted: bool,
 }
 
 /// What a liquidation takes and gives.
@@ -85,8 +91,8 @@ pub struct Liquidated {
     pub left: Assets,
     /// Which of them are to be recorded as lost in the same step.
     pub lost: DebtShares,
-    /// Its provision afterwards, before a loss is recorded.
-    pub provision: Assets,
+    /// Its mark afterwards, before a loss is recorded.
+    pub mark: Mark,
     /// The pool afterwards, before a loss is recorded.
     pub totals: Totals,
 }
@@ -197,7 +203,7 @@ impl LiquidationTerms {
     /// debt below the minimum while the holding could pay it.
     ///
     /// ```
-    /// # use backstop_engine::{health::*, liquidation::*, pool::Totals, price::*, quantity::*};
+    /// # use backstop_engine::{health::*, liquidation::*, mark::*, pool::Totals, price::*, quantity::*};
     /// let terms = LiquidationTerms {
     ///     insurance_cut: Bps::ZERO, target_health: Bps::new(11_000), min_debt: Assets::ZERO, dust: Value::ZERO,
     /// };
@@ -211,7 +217,8 @@ impl LiquidationTerms {
     /// let totals = Totals { debt_shares: shares, ..Totals::empty(0) };
     /// let debt = Debt {
     ///     shares, amount: totals.debt(shares)?, price: usdc, middle: usdc,
-    ///     provision: Assets::ZERO, may_be_provisioned: true, may_default: true,
+    ///     mark: Mark::NONE, evidence: Evidence::BEGUN, may_be_marked: true, may_default: true,
+    ///     defaulted: false,
     /// };
     /// let health = Health::of_debt(usdc.value_up(debt.amount.get())?).with(&gem)?;
     /// // 110 % of 7,500 less 80 % of 9,300, over 110 % - 105 % * 80 %: 3,115.38 would restore it, and pay for 3.5 gems.
@@ -255,15 +262,93 @@ impl LiquidationTerms {
         if seize < holding.units && most != debt.shares && totals.debt(debt.shares.minus(most)?)? < self.min_debt {
             return Err(Error::DebtBelowMinimum);
         }
-        let shares = totals.debt_shares_up(worth_of(seize, holding, debt, bonus)?)?.min(most);
+        let shares = totals.debt_shares_up(worth_of(seize, holding, &debt.middle, bonus)?)?.min(most);
         Ok((self.taking(totals.debt(shares)?, seize, bonus)?, shares))
+    }
+
+    /// Sizes what is taken of `holding` for written-off debt of which so much is `unrecovered`, where the performing debt is within its
+    /// limit: at the least bonus, up to what is unrecovered and offered, and only so much that the performing debt keeps the target health.
+    /// All that is paid is a recovery: there is no cut. In `health` collateral without a usable price counts for nothing; `rest_counts` says
+    /// whether so many units left of the collateral count for anything.
+    ///
+    /// `seize = repay * debt price * (1 + bonus) / collateral price` at the middle of both prices, rounded down to whole units; the liquidator
+    /// pays what those are worth at the bonus, rounded up.
+    ///
+    /// # Errors
+    /// [`Error::ObligationHealthy`] if nothing is unrecovered, or the performing debt needs all of it, or more than the rest counts for;
+    /// [`Error::InsufficientCollateral`] if the
+    /// holding is empty; [`Error::AmountTooSmall`] if nothing would be repaid or seized.
+    ///
+    /// ```
+    /// # use backstop_engine::{health::*, liquidation::*, mark::*, price::*, quantity::*};
+    /// let terms = LiquidationTerms {
+    ///     insurance_cut: Bps::ONE, target_health: Bps::new(11_000), min_debt: Assets::ZERO, dust: Value::ZERO,
+    /// };
+    /// let (usdc, gem_price) = (Price::new(1, 0, 6)?, Price::new(210, 0, 0)?);
+    /// let gem = Holding {
+    ///     units: Units::new(10), price: gem_price, middle: gem_price,
+    ///     max_ltv: Bps::new(7_500), liquidation_threshold: Bps::new(8_000),
+    ///     bonus: Bonus { min: Bps::new(500), max: Bps::new(1_000) },
+    /// };
+    /// // 1,000 USD of debt keep 1,100 / 80 % = 1,375 USD, or seven gems. The other three bring 200 USD each.
+    /// let health = Health::of_debt(usdc.value_up(1_000_000_000)?).with(&gem)?;
+    /// let [all, some] = [9_000_000_000, 399_000_000].map(Assets::new);
+    /// let taken = terms.size_recovery(&usdc, all, &gem, &health, all, |_| true)?;
+    /// assert_eq!((taken.seize, taken.repay), (Units::new(3), Assets::new(600_000_000)));
+    /// let taken = terms.size_recovery(&usdc, some, &gem, &health, all, |_| true)?;
+    /// assert_eq!((taken.seize, taken.repay), (Units::new(1), Assets::new(200_000_000)));
+    /// # Ok::<(), backstop_engine::Error>(())
+    /// ```
+    pub fn size_recovery(
+        &self,
+        debt_middle: &Price,
+        unrecovered: Assets,
+        holding: &Holding,
+        health: &Health,
+        offered: Assets,
+        rest_counts: impl FnOnce(Units) -> bool,
+    ) -> Result<Liquidation> {
+        if holding.units.is_zero() {
+            return Err(Error::InsufficientCollateral);
+        }
+        let needed = self.needed(health, holding)?;
+        let spare = holding.units.saturating_sub(needed);
+        if unrecovered.is_zero() || spare.is_zero() {
+            return Err(Error::ObligationHealthy);
+        }
+        let (bonus, most) = (holding.bonus.min, offered.min(unrecovered));
+        let value = with_bonus_down(debt_middle.value_down(most.get())?, bonus)?;
+        let seize = Units::new(holding.middle.units_down(value)?).min(spare);
+        let repay = worth_of(seize, holding, debt_middle, bonus)?;
+        if repay.is_zero() || seize.is_zero() {
+            return Err(Error::AmountTooSmall);
+        }
+        if !needed.is_zero() && !rest_counts(holding.units.minus(seize)?) {
+            return Err(Error::ObligationHealthy);
+        }
+        Ok(Liquidation { repay, insurance_cut: Assets::ZERO, seize, bonus })
+    }
+
+    /// How much of a holding the performing debt needs for the target health, beside all else that is held; possibly more than there is.
+    fn needed(&self, health: &Health, holding: &Holding) -> Result<Units> {
+        let others = health.liquidation_limit.minus(Health::default().with(holding)?.liquidation_limit)?;
+        let missing = health.debt.weighted(self.target_health)?.get().saturating_sub(others.get());
+        if missing == 0 {
+            return Ok(Units::ZERO);
+        }
+        let Some((value, rest)) = div_rem_half(missing, holding.liquidation_threshold.get()) else {
+            return Ok(holding.units);
+        };
+        let value = Value::new(value.checked_add(u128::from(rest != 0)).ok_or(Error::MathOverflow)?);
+        // What does not fit is more than there is.
+        Ok(holding.price.units_up(value).map_or(holding.units, Units::new))
     }
 
     /// Liquidates: [`LiquidationTerms::size`], the pool and the obligation afterwards, and what of the rest is lost. `rest_counts` says
     /// whether so many units left of the collateral count for anything.
     ///
     /// The shortfall of what is left is lost where the collateral left is worth at most [`LiquidationTerms::dust`] and the debt is old
-    /// enough; else it is provisioned. In the slot of the last borrow the provision only falls, by what is repaid.
+    /// enough; else it is marked. In the slot of the last borrow a mark only falls, by what is repaid.
     ///
     /// # Errors
     /// As [`LiquidationTerms::size`]; [`Error::MathOverflow`] if a total would not fit.
@@ -286,37 +371,52 @@ impl LiquidationTerms {
         let counted = if rest_counts(units) { units } else { Units::ZERO };
         let rest = health.after(debt.price.value_up(left.get())?, holding, counted)?;
         let shortfall = rest.shortfall(left, &debt.price)?;
-        let records = debt.may_default && rest.collateral <= self.dust && !shortfall.is_zero();
+        let records = debt.may_default && !shortfall.is_zero() && self.ends(debt, &rest, shortfall, &totals)?;
         let lost = match records {
             true => totals.shares_beyond(repaid.debt_shares, left.minus(shortfall)?)?,
             false => DebtShares::ZERO,
         };
-        let provision = if records || !debt.may_be_provisioned {
-            debt.provision.saturating_sub(taken.repay).min(left)
-        } else {
-            shortfall
-        };
-        Ok(Liquidated { taken, debt_shares: repaid.debt_shares, left, lost, provision, totals })
+        let (shown, evidence) =
+            if debt.may_be_marked { (shortfall, debt.evidence) } else { (Assets::ZERO, Evidence::FAVOUR) };
+        let mark = debt.mark.after(shown, taken.repay, left, evidence, totals.accrued_at);
+        Ok(Liquidated { taken, debt_shares: repaid.debt_shares, left, lost, mark, totals })
     }
 
     /// Which debt shares of an obligation are lost: those beyond what its collateral covers, where that is worth at most
-    /// [`LiquidationTerms::dust`]. The others go on, secured by that collateral.
+    /// [`LiquidationTerms::dust`], or its mark is [settled](Mark::is_due), or a loss of it is not recovered and this one is
+    /// [worth a wait](is_material). The others go on, secured by that collateral. None are lost where settlement finds the debt
+    /// covered: then only the mark ends.
     ///
     /// # Errors
-    /// [`Error::ObligationHealthy`] within the liquidation limit; [`Error::CollateralRemains`] above the dust value;
-    /// [`Error::DebtCovered`] if there is no shortfall.
-    pub fn lost(&self, totals: &Totals, debt: &Debt, health: &Health) -> Result<DebtShares> {
+    /// At settlement [`Error::PriceBeforeMark`]. Else [`Error::ObligationHealthy`] within the liquidation limit;
+    /// [`Error::CollateralRemains`] above the dust value; [`Error::DebtCovered`] if there is no shortfall.
+    pub fn lost(&self, totals: &Totals, debt: &Debt, health: &Health, settles: bool) -> Result<DebtShares> {
+        let shortfall = health.shortfall(debt.amount, &debt.price)?;
+        if settles {
+            if !debt.mark.is_settled_by(debt.evidence) {
+                return Err(Error::PriceBeforeMark);
+            }
+            return match shortfall.is_zero() {
+                true => Ok(DebtShares::ZERO),
+                false => totals.shares_beyond(debt.shares, debt.amount.minus(shortfall)?),
+            };
+        }
         if !health.is_liquidatable()? {
             return Err(Error::ObligationHealthy);
         }
-        if health.collateral > self.dust {
+        if !self.ends(debt, health, shortfall, totals)? {
             return Err(Error::CollateralRemains);
         }
-        let shortfall = health.shortfall(debt.amount, &debt.price)?;
         if shortfall.is_zero() {
             return Err(Error::DebtCovered);
         }
         totals.shares_beyond(debt.shares, debt.amount.minus(shortfall)?)
+    }
+
+    /// Whether nothing is left to wait for, so that a shortfall is a loss: collateral worth at most dust; or a loss of the same
+    /// obligation that is not recovered, and a shortfall that is worth a wait.
+    fn ends(&self, debt: &Debt, health: &Health, shortfall: Assets, totals: &Totals) -> Result<bool> {
+        Ok(health.collateral <= self.dust || (debt.defaulted && is_material(shortfall, totals.nav()?)))
     }
 
     fn taking(&self, repay: Assets, seize: Units, bonus: Bps) -> Result<Liquidation> {
@@ -337,9 +437,9 @@ impl LiquidationTerms {
 const BPS_SQUARED: u64 = 100_000_000;
 
 /// What a liquidator pays for so many units at this bonus, rounded up, in favour of the pool.
-fn worth_of(units: Units, holding: &Holding, debt: &Debt, bonus: Bps) -> Result<Assets> {
+fn worth_of(units: Units, holding: &Holding, debt_middle: &Price, bonus: Bps) -> Result<Assets> {
     let value = without_bonus_up(holding.middle.value_up(units.get())?, bonus)?;
-    debt.middle.units_up(value).map(Assets::new)
+    debt_middle.units_up(value).map(Assets::new)
 }
 
 /// One plus the bonus, in basis points.

@@ -30,6 +30,8 @@ pub struct Totals {
     pub borrow_index: Q64,
     /// LP shares.
     pub shares: Shares,
+    /// How often losses rescaled them.
+    pub generation: u32,
     /// The part of the pool that belongs to no LP and takes losses first.
     pub reserves: Assets,
     /// Liquidity in the vault that waits to be moved to the insurance fund. Not part of `cash`.
@@ -58,8 +60,6 @@ pub struct Deposit {
     pub assets: Assets,
     /// The shares it mints.
     pub shares: Shares,
-    /// Zero, or the power of two that all earlier shares are divided by first: the present generation ends.
-    pub shift: u32,
     /// The totals afterwards.
     pub totals: Totals,
 }
@@ -101,6 +101,7 @@ impl Totals {
             debt_shares: DebtShares::ZERO,
             borrow_index: Q64::ONE,
             shares: Shares::ZERO,
+            generation: 0,
             reserves: Assets::ZERO,
             insurance_due: Assets::ZERO,
             accrued_at: now,
@@ -220,9 +221,6 @@ impl Totals {
     /// `minted * (NAV + 1) / (shares + 1)` rounded up: never more than offered, and less than one base unit over the worth of
     /// the shares. So a share that is worth much costs its buyer nothing by rounding, and nobody can pump its price that way.
     ///
-    /// Where losses left shares so cheap, below 2^-16 units, that those minted would not fit 64 bits, all earlier shares are first
-    /// divided by the power of two that makes one worth about a unit: [`Deposit::shift`].
-    ///
     /// # Errors
     /// [`Error::AmountTooSmall`] if that is no share; [`Error::MathOverflow`] if a total would not fit.
     ///
@@ -236,22 +234,11 @@ impl Totals {
     /// # Ok::<(), backstop_engine::Error>(())
     /// ```
     pub fn deposit(&self, offered: Assets) -> Result<Deposit> {
-        match self.minting(offered, 0) {
-            // Losses can leave so little that the shares of a large deposit would not fit.
-            Err(Error::MathOverflow) => {
-                let shift = self.stock(self.nav()?).consolidation()?;
-                Self { shares: self.shares.divided(shift), ..*self }.minting(offered, shift)
-            }
-            done => done,
-        }
-    }
-
-    fn minting(&self, offered: Assets, shift: u32) -> Result<Deposit> {
         let owed = self.performing_debt()?;
         let (shares, assets) = self.stock(self.nav_with(owed)?).mint(offered)?;
         let totals = Self { cash: self.cash.plus(assets)?, shares: self.shares.plus(shares)?, ..*self };
         one_more(totals.cash.plus(owed)?.get())?; // refuses what would not fit
-        Ok(Deposit { assets, shares, shift, totals })
+        Ok(Deposit { assets, shares, totals })
     }
 
     /// What the shares divide, if it is this much.
@@ -259,13 +246,12 @@ impl Totals {
         Stock { assets, shares: self.shares }
     }
 
-    /// What `shares` are worth to one who leaves: `shares * (exit NAV + 1) / (shares + 1)`, rounded down, in favour of those who
-    /// stay. Exit NAV is NAV less what is `held_back` for provisions.
+    /// What `shares` are worth: `shares * (NAV + 1) / (all shares + 1)`, rounded down, in favour of those who stay.
     ///
     /// # Errors
     /// [`Error::MathOverflow`] if it does not fit, which needs more shares than there are.
-    pub fn value_of(&self, shares: Shares, held_back: Assets) -> Result<Assets> {
-        self.stock(self.nav()?.saturating_sub(held_back)).worth(shares)
+    pub fn value_of(&self, shares: Shares) -> Result<Assets> {
+        self.stock(self.nav()?).worth(shares)
     }
 
     /// The fewest shares whose value is at least `assets`, for a caller who thinks in assets.
@@ -276,15 +262,15 @@ impl Totals {
     /// ```
     /// # use backstop_engine::{pool::Totals, quantity::{Assets, Shares}};
     /// let pool = Totals { cash: Assets::new(150), shares: Shares::new(100), ..Totals::empty(0) };
-    /// let shares = pool.shares_worth(Assets::new(30), Assets::ZERO)?;
-    /// assert_eq!((shares, pool.value_of(shares, Assets::ZERO)?), (Shares::new(21), Assets::new(31)));
+    /// let shares = pool.shares_worth(Assets::new(30))?;
+    /// assert_eq!((shares, pool.value_of(shares)?), (Shares::new(21), Assets::new(31)));
     /// # Ok::<(), backstop_engine::Error>(())
     /// ```
-    pub fn shares_worth(&self, assets: Assets, held_back: Assets) -> Result<Shares> {
-        self.stock(self.nav()?.saturating_sub(held_back)).shares_worth(assets)
+    pub fn shares_worth(&self, assets: Assets) -> Result<Shares> {
+        self.stock(self.nav()?).shares_worth(assets)
     }
 
-    /// Burns shares and pays out what they are worth without what is `held_back`.
+    /// Burns shares and pays out what they are worth.
     ///
     /// # Errors
     /// [`Error::AmountTooSmall`] if they are worth nothing; [`Error::InsufficientCash`] if their value is lent out.
@@ -292,13 +278,12 @@ impl Totals {
     /// ```
     /// # use backstop_engine::{pool::Totals, quantity::{Assets, Shares}};
     /// let pool = Totals { cash: Assets::new(950), shares: Shares::new(1_000), ..Totals::empty(0) };
-    /// assert_eq!(pool.withdraw(Shares::new(100), Assets::ZERO)?.assets, Assets::new(95));
-    /// assert_eq!(pool.withdraw(Shares::new(100), Assets::new(450))?.assets, Assets::new(50));
+    /// assert_eq!(pool.withdraw(Shares::new(100))?.assets, Assets::new(95));
     /// # Ok::<(), backstop_engine::Error>(())
     /// ```
-    pub fn withdraw(&self, shares: Shares, held_back: Assets) -> Result<Withdrawal> {
+    pub fn withdraw(&self, shares: Shares) -> Result<Withdrawal> {
         let remaining = self.shares.get().checked_sub(shares.get()).ok_or(Error::InsufficientShares)?;
-        let assets = self.value_of(shares, held_back)?;
+        let assets = self.value_of(shares)?;
         if assets.is_zero() {
             return Err(Error::AmountTooSmall);
         }
@@ -383,7 +368,7 @@ impl Totals {
         self.borrow_index.divide_up(assets.get()).map(DebtShares::new)
     }
 
-    /// Pays out reserves: at most those beyond `provisions`, which they would bear first, and at most the cash. `wanted` of
+    /// Pays out reserves: at most those beyond what is `marked`, which they would bear first, and at most the cash. `wanted` of
     /// [`u64::MAX`] is all of that.
     ///
     /// # Errors
@@ -397,8 +382,8 @@ impl Totals {
     /// assert_eq!(pool.collect_reserves(Assets::new(21), Assets::new(10)), Err(Error::InsufficientReserves));
     /// # Ok::<(), Error>(())
     /// ```
-    pub fn collect_reserves(&self, wanted: Assets, provisions: Assets) -> Result<(Assets, Self)> {
-        let free = self.reserves.saturating_sub(provisions).min(self.cash);
+    pub fn collect_reserves(&self, wanted: Assets, marked: Assets) -> Result<(Assets, Self)> {
+        let free = self.reserves.saturating_sub(marked).min(self.cash);
         let paid = if wanted.get() == u64::MAX { free } else { wanted };
         if paid > free {
             return Err(Error::InsufficientReserves);

@@ -171,6 +171,11 @@ impl Quote {
         Ok(Self { price: scaled(self.price)?, confidence: scaled(self.confidence)?, exponent })
     }
 
+    /// The same, if there is a price.
+    pub(crate) const fn known(self) -> Result<Self> {
+        if self.price == 0 { Err(Error::InvalidPrice) } else { Ok(self) }
+    }
+
     /// What a whole token is worth, rounded down.
     ///
     /// # Errors
@@ -203,6 +208,31 @@ impl Quote {
     pub fn upper(self, decimals: u8) -> Result<Price> {
         Price::new(self.price.checked_add(self.confidence).ok_or(Error::InvalidPrice)?, self.exponent, decimals)
     }
+}
+
+/// The Unix times of which a price is: of its feed and of its second feed; of a token with one feed twice the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PriceTimes {
+    /// Of its feed.
+    pub first: i64,
+    /// Of its second feed.
+    pub second: i64,
+}
+
+impl PriceTimes {
+    /// The older one.
+    pub fn oldest(self) -> i64 {
+        self.first.min(self.second)
+    }
+}
+
+/// A usable price of a token, and of when it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// What it says.
+    pub quote: Quote,
+    /// Of when.
+    pub times: PriceTimes,
 }
 
 /// What a base unit of a token is worth: `digits * 10^exponent` in 10^-18 USD. Never zero.

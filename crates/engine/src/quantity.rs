@@ -62,16 +62,6 @@ quantity!(
     Units
 );
 
-impl Shares {
-    /// Divided by 2^shift, rounded down.
-    pub const fn divided(self, shift: u32) -> Self {
-        match self.0.checked_shr(shift) {
-            Some(left) => Self(left),
-            None => Self::ZERO,
-        }
-    }
-}
-
 /// Basis points: ten-thousandths. Bounds are checked where parameters are validated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Bps(u32);

@@ -107,7 +107,7 @@ pub struct CollateralTerms {
 pub struct PoolRisk {
     /// The part of interest that goes to the insurance fund. It moves when it is refreshed only, so that interest is counted at one part between.
     pub insurance_factor: Gauge,
-    /// The loss-sharing ratio. It moves when it is refreshed only, and not while losses are provisioned: who left then left behind what it said.
+    /// The loss-sharing ratio. It moves when it is refreshed only, and not while the pool or its fund is on hold: what is marked is shared as it said then.
     pub insurance_share: Gauge,
     /// What losses counted for at `at`.
     pub losses: Assets,
@@ -369,13 +369,13 @@ impl PoolRisk {
     }
 
     /// Moves the outputs by the time since the last refresh, a day of it at most, and heads them for this stress. `losses` are
-    /// those of [`PoolRisk::losses_at`]. While anything is `provisioned` the loss-sharing ratio stands.
+    /// those of [`PoolRisk::losses_at`]. While `on_hold`, the loss-sharing ratio stands.
     #[must_use]
-    pub fn refresh(&self, terms: &RiskTerms, stress: &Stress, losses: &Losses, provisioned: bool, now: i64) -> Self {
+    pub fn refresh(&self, terms: &RiskTerms, stress: &Stress, losses: &Losses, on_hold: bool, now: i64) -> Self {
         let passed = seconds_between(self.at, now).min(DAY);
         let shortage = stress.coverage.max(stress.losses);
         let (factor, share) = (&self.insurance_factor, &self.insurance_share);
-        let share = if provisioned { *share } else { share.after(passed) };
+        let share = if on_hold { *share } else { share.after(passed) };
         let bend = terms.hysteresis;
         Self {
             insurance_factor: factor.after(passed).heading_for(

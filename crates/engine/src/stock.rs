@@ -9,9 +9,6 @@ use crate::{
     quantity::{Assets, Shares},
 };
 
-/// Shares are divided only where one is worth less than 2^-16 units.
-const CHEAP: u32 = 16;
-
 /// What shares divide, and how many there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Stock {
@@ -41,16 +38,6 @@ impl Stock {
     /// The fewest shares that are worth at least `assets`.
     pub(crate) fn shares_worth(&self, assets: Assets) -> Result<Shares> {
         mul_div_up(assets.get(), one_more(self.shares.get())?, one_more(self.assets.get())?).map(Shares::new)
-    }
-
-    /// By which power of two shares must be divided, after losses that left almost nothing, for one to be worth about a unit
-    /// again; an error where they are not that cheap.
-    pub(crate) fn consolidation(&self) -> Result<u32> {
-        let ratio = one_more(self.shares.get())?.checked_div(one_more(self.assets.get())?);
-        match ratio.and_then(u64::checked_ilog2) {
-            Some(shift) if shift >= CHEAP => Ok(shift),
-            _ => Err(Error::MathOverflow),
-        }
     }
 }
 

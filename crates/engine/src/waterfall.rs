@@ -6,24 +6,21 @@
 
 use crate::{
     breaker::{Breaker, BreakerTerms},
-    claims::{End, Ledger},
     error::{Error, Result},
+    history::rescalings,
     insurance::{Fund, InsuranceLimits},
+    loss_book::{Parts, Record, is_minor},
     pool::{Totals, share_price},
     quantity::{Assets, DebtShares, Shares},
 };
 
-/// Everything that a loss or a recovery moves.
+/// Everything that a loss moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Books {
     /// The pool.
     pub totals: Totals,
-    /// The LPs' claims.
-    pub claims: Ledger,
     /// The insurance fund.
     pub fund: Fund,
-    /// The stakers' claims.
-    pub fund_claims: Ledger,
     /// The loss breaker.
     pub breaker: Breaker,
 }
@@ -54,19 +51,19 @@ pub struct Loss {
     pub uncovered: Assets,
     /// Share price before, in trillionths.
     pub share_price_before: u64,
-    /// Share price after, in trillionths; zero if the loss took all of NAV.
+    /// Share price after, before shares are rescaled, in trillionths; zero if the loss took all of NAV.
     pub share_price_after: u64,
     /// The LP shares that bore it.
     pub shares: Shares,
     /// The stakers' shares that bore it.
     pub stake_shares: Shares,
-    /// Whether NAV is gone: the shares are void and the next deposit starts at one to one in a new generation.
-    pub wiped_out: bool,
-    /// Whether the fund is gone: the stakers' shares are void and the next stake starts at one to one in a new generation.
-    pub drained: bool,
+    /// How often it rescaled LP shares; [`TOTAL_LOSS`](crate::history::TOTAL_LOSS) times if NAV is gone: then the next deposit is one to one.
+    pub rescalings: u32,
+    /// How often it rescaled the fund's shares; likewise if the fund is gone.
+    pub stake_rescalings: u32,
 }
 
-/// Who bears a loss, before claims and the breaker.
+/// Who bears a loss, before the breaker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Split {
     /// The split.
@@ -84,46 +81,46 @@ pub struct Split {
 pub struct Recording {
     /// The split.
     pub loss: Loss,
-    /// How the LPs' generation ended, if the loss took all of NAV.
-    pub end: Option<End>,
-    /// How the stakers' generation ended, if the draw took all of the fund.
-    pub fund_end: Option<End>,
+    /// Its record, if it is not too small for one.
+    pub record: Option<Record>,
     /// Everything afterwards.
     pub books: Books,
 }
 
-/// What a recovery does: `paid = to_lps + to_stakers + to_fund + to_reserves`.
+/// What a recovery does: `paid = to_lps + to_stakers + to_gifts + to_reserves`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Recovery {
     /// Waits for LPs to claim it.
     pub to_lps: Assets,
     /// Waits for stakers to claim it.
     pub to_stakers: Assets,
-    /// Restores what gifts paid.
-    pub to_fund: Assets,
+    /// Is given to the fund.
+    pub to_gifts: Assets,
     /// Is left for reserves.
     pub to_reserves: Assets,
-    /// Everything afterwards.
-    pub books: Books,
+    /// The pool afterwards.
+    pub totals: Totals,
+    /// The fund afterwards.
+    pub fund: Fund,
 }
 
 /// Writes off `debt_shares` of the performing debt and runs the loss through the waterfall.
 ///
 /// The loss is exactly what the performing debt falls by, so that the split adds up to the unit. Reserves pay first, all of
-/// them; then the fund its share, after revenue due to it is settled into it; LPs bear the rest. LPs and stakers get claims for what
-/// they bear, and what LPs bear counts for the breaker.
+/// them; then the fund its share, after revenue due to it is settled into it; LPs bear the rest, which counts for the breaker. Shares that
+/// the loss left too cheap are rescaled.
 ///
 /// # Errors
 /// [`Error::NoDebt`] for no shares.
 ///
 /// ```
-/// # use backstop_engine::{breaker::*, claims::Ledger, insurance::*, pool::Totals, quantity::*, waterfall::*};
+/// # use backstop_engine::{breaker::*, insurance::*, pool::Totals, quantity::*, waterfall::*};
 /// let totals = Totals {
 ///     cash: Assets::new(900), debt_shares: DebtShares::new(100), shares: Shares::new(970), reserves: Assets::new(30),
 ///     ..Totals::empty(0)
 /// };
 /// let fund = Fund { assets: Assets::new(20), shares: Shares::new(20), ..Fund::default() };
-/// let books = Books { totals, fund, claims: Ledger::empty(), fund_claims: Ledger::empty(), breaker: Breaker::default() };
+/// let books = Books { totals, fund, breaker: Breaker::default() };
 /// let all = Bps::new(10_000);
 /// let terms = LossTerms {
 ///     insurance: InsuranceLimits { share: all, event_cap: all, window_cap: all, window_seconds: 1 },
@@ -134,27 +131,24 @@ pub struct Recovery {
 /// assert_eq!((loss.from_reserves, loss.from_insurance, loss.to_lps), (Assets::new(30), Assets::new(20), Assets::new(50)));
 /// assert_eq!(books.totals.nav(), Ok(Assets::new(920))); // 970 - 50
 ///
-/// // Sixty come back: LPs first, then the stakers.
-/// let recovered = recover(&books, Assets::new(60))?;
-/// assert_eq!((recovered.to_lps, recovered.to_stakers), (Assets::new(50), Assets::new(10)));
+/// // Thirty-five come back: to LPs and stakers, as they bore it.
+/// let (parts, _) = recorded.record.unwrap_or_default().recover(Assets::new(35))?;
+/// let recovered = recover(&books.totals, &books.fund, &parts)?;
+/// assert_eq!((recovered.to_lps, recovered.to_stakers), (Assets::new(25), Assets::new(10)));
 /// # Ok::<(), backstop_engine::Error>(())
 /// ```
 pub fn record(books: &Books, terms: &LossTerms, debt_shares: DebtShares, now: i64) -> Result<Recording> {
     let split = split(&books.totals, &books.fund, &terms.insurance, debt_shares, now)?;
-    let loss = split.loss;
-    let (claims, end) = books.claims.after_loss(loss.to_lps, loss.shares, loss.wiped_out);
-    let (fund_claims, fund_end) = books.fund_claims.after_loss(loss.from_stakers, loss.stake_shares, loss.drained);
-    let breaker = books.breaker.after(loss.to_lps, split.nav_before, &terms.breaker, now)?;
+    let breaker = books.breaker.after(split.loss.to_lps, split.nav_before, &terms.breaker, now)?;
     Ok(Recording {
-        loss,
-        end,
-        fund_end,
-        books: Books { totals: split.totals, claims, fund: split.fund, fund_claims, breaker },
+        loss: split.loss,
+        record: split.record(books.totals.generation, books.fund.generation)?,
+        books: Books { totals: split.totals, fund: split.fund, breaker },
     })
 }
 
-/// The part of [`record`] that decides who bears what. Claims and the breaker follow from it: [`Ledger::after_loss`] and
-/// [`Breaker::after`].
+/// The part of [`record`] that decides who bears what. The breaker and the record follow from it: [`Breaker::after`] and
+/// [`Split::record`].
 ///
 /// # Errors
 /// As [`record`].
@@ -182,8 +176,8 @@ pub fn split(
     let uncovered = beyond_insurance.minus(to_lps)?;
 
     let nav_left = nav_before.minus(to_lps)?;
-    let wiped_out = nav_left.is_zero() && !to_lps.is_zero();
     let shares = totals.shares;
+    let rescalings = if to_lps.is_zero() { 0 } else { rescalings(nav_left, shares) };
     let loss = Loss {
         loss,
         from_reserves,
@@ -192,40 +186,49 @@ pub fn split(
         to_lps,
         uncovered,
         share_price_before: share_price(nav_before, shares),
-        share_price_after: if wiped_out { 0 } else { share_price(nav_left, shares) },
+        share_price_after: share_price(nav_left, shares),
         shares,
         stake_shares: draw.shares,
-        wiped_out,
-        drained: draw.drained && !draw.shares.is_zero(),
+        rescalings,
+        stake_rescalings: draw.rescalings,
     };
     let totals = Totals {
         cash: totals.cash.plus(draw.drawn)?,
         reserves: totals.reserves.minus(from_reserves)?,
-        shares: if wiped_out { Shares::ZERO } else { shares },
+        shares: shares.rescaled(0, rescalings),
+        generation: totals.generation.saturating_add(rescalings),
         ..performing
     };
     Ok(Split { loss, nav_before, totals, fund: draw.fund })
 }
 
-/// Splits what was paid towards written-off debt: LPs' claims first, all losses alike, then what the insurance fund paid, stakers and
-/// gifts alike, then reserves. What comes back for gifts becomes the fund's again, what is left for reserves the pool's; claims wait to be
-/// claimed.
+impl Split {
+    /// The record of the loss, or none if it is too small for one. The generations are those before it.
+    ///
+    /// # Errors
+    /// As [`Record::new`].
+    pub fn record(&self, generation: u32, stake_generation: u32) -> Result<Option<Record>> {
+        if is_minor(self.loss.loss, self.nav_before) {
+            return Ok(None);
+        }
+        Record::new(&self.loss, generation, stake_generation).map(Some)
+    }
+}
+
+/// Gives each side its part of what was paid towards written-off debt. What is for LPs and stakers waits to be claimed; what is for gifts
+/// becomes a gift to the fund; what is left is the pool's reserves, and so is what would pay for no whole share of the fund.
 ///
 /// # Errors
 /// [`Error::MathOverflow`] if a total would not fit.
-pub fn recover(books: &Books, paid: Assets) -> Result<Recovery> {
-    let (to_lps, claims) = books.claims.recover(paid);
-    let beyond_lps = paid.minus(to_lps)?;
-    let (fund, totals) = books.fund.settled(&books.totals)?;
-    let (to_stakers, to_fund, fund_claims, fund) = fund.recover(beyond_lps, &books.fund_claims)?;
-    let to_reserves = beyond_lps.minus(to_stakers)?.minus(to_fund)?;
+pub fn recover(totals: &Totals, fund: &Fund, parts: &Parts) -> Result<Recovery> {
+    let (settled, totals) = fund.settled(totals)?;
+    let (to_gifts, fund) = match settled.give(parts.gifts) {
+        Ok(gift) => (gift.assets, gift.fund),
+        // None, too little for a share, or more than the fund can count: nobody's stake may gain by it.
+        Err(_) => (Assets::ZERO, settled),
+    };
+    let to_reserves = parts.reserves.plus(parts.gifts.minus(to_gifts)?)?;
     let totals =
         Totals { cash: totals.cash.plus(to_reserves)?, reserves: totals.reserves.plus(to_reserves)?, ..totals };
-    Ok(Recovery {
-        to_lps,
-        to_stakers,
-        to_fund,
-        to_reserves,
-        books: Books { totals, claims, fund, fund_claims, ..*books },
-    })
+    Ok(Recovery { to_lps: parts.lps, to_stakers: parts.stakers, to_gifts, to_reserves, totals, fund })
 }

@@ -106,5 +106,5 @@ fn any(random: &mut Random, listed: &[(u8, i64)]) -> Obligation {
 fn needs_something(snapshot: &Snapshot, obligation: &Obligation) -> bool {
     let valuation = snapshot.valuation(obligation).unwrap();
     let shortfall = valuation.health.shortfall(valuation.debt, &valuation.debt_price).unwrap();
-    valuation.health.is_liquidatable().unwrap() || shortfall.get() != obligation.provision
+    valuation.health.is_liquidatable().unwrap() || shortfall.get() != obligation.marked
 }

@@ -6,7 +6,10 @@
 use std::collections::HashMap;
 
 use backstop_client::{AccountData, Collateral, InsuranceFund, Obligation, PROGRAM_ID, Pool, oracle};
-use backstop_engine::quantity::{Assets, DebtShares, Units};
+use backstop_engine::{
+    mark::Mark,
+    quantity::{DebtShares, Units},
+};
 use solana_address::Address;
 
 mod view;
@@ -47,10 +50,12 @@ pub enum Applied {
 pub struct Row {
     /// Its debt shares.
     pub debt: DebtShares,
-    /// Its provision as marked last.
-    pub provision: Assets,
+    /// What it is marked with.
+    pub mark: Mark,
     /// Slot of its last borrow or collateral withdrawal.
     pub exposed_at_slot: u64,
+    /// Whether a loss of it is not recovered.
+    pub defaulted: bool,
     /// How much it holds, by slot.
     pub units: [Units; MAX_COLLATERALS],
     /// Of which collateral, by slot: indices of the book, [`NO_COLLATERAL`] where the slot is free.
@@ -258,8 +263,9 @@ impl Book {
     pub fn put(&mut self, address: Address, obligation: &Obligation, slot: u64) -> Applied {
         let mut row = Row {
             debt: obligation.debt(),
-            provision: Assets::new(obligation.provision),
+            mark: obligation.mark(),
             exposed_at_slot: obligation.exposed_at_slot,
+            defaulted: !obligation.unrecovered().is_zero(),
             units: [Units::ZERO; MAX_COLLATERALS],
             collaterals: [NO_COLLATERAL; MAX_COLLATERALS],
         };

@@ -1,4 +1,4 @@
-//! A bot that watches the obligations of Backstop pools, liquidates, provisions and records.
+//! A bot that watches the obligations of Backstop pools, liquidates, marks, settles and records.
 //!
 //! It watches accounts ([`watch`]) and keeps what decides in a [`book`]; rates every obligation ([`rate`]) and plans what to do
 //! ([`mod@plan`]), both pure; and does it ([`act`]). [`run`] is the loop around these, with what the [`config`] says, out of the
@@ -19,7 +19,7 @@
 //! - It sells nothing: what it seizes stays in its wallet, up to `max_collateral_usd` of a kind.
 //! - It posts no prices: an obligation that needs a price which cannot be used waits for the next update.
 //! - It uses no address lookup tables: an obligation with so many collaterals that its liquidation or its recording does not fit a plain
-//!   transaction is told of (`too_large`), provisioned, and otherwise left to others.
+//!   transaction is told of (`too_large`), marked, and otherwise left to others.
 
 pub mod act;
 pub mod book;

@@ -19,7 +19,7 @@ use tokio::{
 };
 use tracing_subscriber::EnvFilter;
 
-/// Watches Backstop pools: liquidates what pays, provisions and records what is lost, and keeps averages fresh.
+/// Watches Backstop pools: liquidates what pays, marks and records what is lost, and keeps averages fresh.
 #[derive(Parser)]
 #[command(name = "backstop-liquidator", version)]
 struct Arguments {

@@ -1,7 +1,7 @@
 //! What to do next: pure, from a book, an inventory and rules to a list of actions in the order in which to do them.
 //!
 //! Losses come first, since until one is recorded those who leave leave it to those who stay: what can be recorded, the largest
-//! loss first; then what can be liquidated, the greatest profit first; then what is provisioned by another amount than it is
+//! loss first; then what can be liquidated, the greatest profit first; then what is marked with another amount than it is
 //! short of; then averages that have grown old. No obligation is in two actions, or in one while another of it is under way.
 //!
 //! "First" is by powers of two. Within one, every bot has an order of its own, so that two bots in a crash share the work
@@ -45,9 +45,8 @@ pub struct Rules {
     pub keep: Assets,
     /// The most collateral of one kind to hold.
     pub max_collateral: Value,
-    /// Provisions are marked anew when they are off by this value at least, and losses of at least this recorded; of a whole debt
-    /// always.
-    pub provision_change: Value,
+    /// Marks are made anew when they are off by this value at least, and losses of at least this recorded; of a whole debt always.
+    pub mark_change: Value,
     /// Averages are refreshed when they are this old, in seconds; zero is never.
     pub refresh_seconds: u32,
     /// In how many threads to rate.
@@ -111,14 +110,19 @@ pub enum Action {
     },
     /// Liquidate.
     Liquidate(Box<Liquidate>),
-    /// Mark a provision.
-    Provision {
+    /// Mark what is known to be lost, or that nothing is any more.
+    Mark {
         /// The obligation.
         obligation: Address,
         /// What is marked.
         marked: Assets,
         /// What it is short of.
         shortfall: Assets,
+    },
+    /// Say that a token has no usable price.
+    ReportPrice {
+        /// The collateral, or the pool for what it lends.
+        token: Address,
     },
     /// Observe prices.
     RefreshRisk {
@@ -135,7 +139,8 @@ impl Action {
         match self {
             Self::Record { .. } => "record",
             Self::Liquidate(_) => "liquidate",
-            Self::Provision { .. } => "provision",
+            Self::Mark { .. } => "mark",
+            Self::ReportPrice { .. } => "report_price",
             Self::RefreshRisk { .. } => "refresh_risk",
         }
     }
@@ -143,8 +148,9 @@ impl Action {
     /// The obligation, or the collateral for a refresh: what no second action may touch meanwhile.
     pub const fn target(&self) -> Address {
         match self {
-            Self::Record { obligation, .. } | Self::Provision { obligation, .. } => *obligation,
+            Self::Record { obligation, .. } | Self::Mark { obligation, .. } => *obligation,
             Self::Liquidate(liquidate) => liquidate.obligation,
+            Self::ReportPrice { token } => *token,
             Self::RefreshRisk { collateral, .. } => *collateral,
         }
     }
@@ -188,7 +194,7 @@ pub fn plan(book: &Book, inventory: &Inventory, rules: &Rules, clock: Clock) -> 
     let round = Round { book, snapshot: &snapshot, scale: &scale, rules };
     let due = ratings.due.iter().filter_map(|rating| Due::new(book, rating));
     let (records, rest): (Vec<_>, Vec<_>) = due.filter(|due| !inventory.busy.contains(&due.address)).partition(|due| {
-        // What does not fit into a transaction is still provisioned.
+        // What does not fit into a transaction is still marked.
         round.is_to_be_recorded(due) && !inventory.too_large.contains(&due.address)
     });
 
@@ -196,7 +202,10 @@ pub fn plan(book: &Book, inventory: &Inventory, rules: &Rules, clock: Clock) -> 
     let (liquidations, taken, left_alone) = round.liquidations(&rest, inventory);
     plan.actions.extend(liquidations);
     plan.left_alone = left_alone;
-    plan.actions.extend(round.provisions(rest.iter().filter(|due| !taken.contains(&due.address))));
+    plan.actions.extend(round.marks(rest.iter().filter(|due| !taken.contains(&due.address))));
+    if ratings.unpriced != 0 {
+        plan.actions.extend(round.reports(inventory));
+    }
     plan.actions.extend(round.refreshes(inventory));
     Ok(plan)
 }
@@ -229,16 +238,17 @@ struct Round<'a> {
 }
 
 impl Round<'_> {
-    /// Whether a loss can be recorded and is worth it. What is left of a debt afterwards is covered by what is held, but not for long:
+    /// Whether a mark is to be settled, or a loss can be recorded and is worth it. What is left of a debt afterwards is covered by what is held, but not for long:
     /// each second's interest is a loss again, as is each fall of a price.
     fn is_to_be_recorded(&self, due: &Due) -> bool {
-        due.rating.recordable && (due.rating.shortfall == due.rating.debt || self.matters(due.rating.shortfall))
+        let whole = due.rating.shortfall == due.rating.debt || self.scale.settles(due.row);
+        due.rating.recordable && (whole || self.matters(due.rating.shortfall))
     }
 
     /// Whether so much is worth a transaction that earns nothing.
     fn matters(&self, assets: Assets) -> bool {
         let value = self.scale.debt_price.and_then(|price| price.value_up(assets.get()).ok());
-        !assets.is_zero() && value.is_some_and(|value| value >= self.rules.provision_change)
+        !assets.is_zero() && value.is_some_and(|value| value >= self.rules.mark_change)
     }
 
     fn records(&self, mut due: Vec<Due>) -> Vec<Action> {
@@ -284,17 +294,38 @@ impl Round<'_> {
         (actions, taken, left_alone)
     }
 
-    fn provisions<'b>(&self, due: impl Iterator<Item = &'b Due<'b>>) -> Vec<Action> {
-        let change = |due: &Due| due.rating.shortfall.get().abs_diff(due.row.provision.get());
+    fn marks<'b>(&self, due: impl Iterator<Item = &'b Due<'b>>) -> Vec<Action> {
+        let change = |due: &Due| due.rating.shortfall.get().abs_diff(due.row.mark.shortfall.get());
         let due = due.filter(|due| self.matters(Assets::new(change(due))));
         let mut due: Vec<_> = due.filter(|due| may_default(due.row.exposed_at_slot, self.scale.slot, 0)).collect();
         due.sort_by_cached_key(|due| self.rules.urgency(change(due).into(), &due.address));
-        let mark = |due: &&Due| Action::Provision {
+        let mark = |due: &&Due| Action::Mark {
             obligation: due.address,
-            marked: due.row.provision,
+            marked: due.row.mark.shortfall,
             shortfall: due.rating.shortfall,
         };
         due.iter().map(mark).collect()
+    }
+
+    /// Whether a report stands that reading the prices of this collateral and of the liquidity token ends.
+    fn is_reported(&self, collateral: &Address) -> bool {
+        let listed = self.snapshot.collateral(collateral);
+        let own = listed.is_ok_and(|listed| listed.account.last_price.reported_at != 0);
+        own || self.snapshot.pool.last_price.reported_at != 0
+    }
+
+    /// Tokens without a usable price that nobody has reported yet, where somebody has debt.
+    fn reports(&self, inventory: &Inventory) -> Vec<Action> {
+        let pool = &self.snapshot.pool;
+        let own = (self.book.address(), self.snapshot.price.is_err() && pool.last_price.reported_at == 0);
+        let listed = self.snapshot.collaterals.iter().map(|listed| {
+            let account = &listed.account;
+            let bad = listed.price.is_err() && account.last_price.reported_at == 0 && account.deposited != 0;
+            (listed.address, bad)
+        });
+        let all = std::iter::once(own).chain(listed);
+        let bad = all.filter(|(token, bad)| *bad && pool.debt_shares != 0 && !inventory.busy.contains(token));
+        bad.map(|(token, _)| Action::ReportPrice { token }).collect()
     }
 
     fn refreshes(&self, inventory: &Inventory) -> Vec<Action> {
@@ -302,7 +333,10 @@ impl Round<'_> {
         let priced =
             self.snapshot.collaterals.iter().filter(|listed| self.snapshot.price.is_ok() && listed.price.is_ok());
         let aged = priced.map(|listed| (listed.address, self.snapshot.now.saturating_sub(listed.account.average.at)));
-        let old = aged.filter(|(address, age)| interval != 0 && *age >= interval && !inventory.busy.contains(address));
+        let old = aged.filter(|(address, age)| {
+            let due = interval != 0 && *age >= interval || self.is_reported(address);
+            due && !inventory.busy.contains(address)
+        });
         old.map(|(collateral, age)| Action::RefreshRisk { collateral, age }).collect()
     }
 }

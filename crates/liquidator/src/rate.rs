@@ -8,6 +8,7 @@
 use backstop_engine::{
     Error,
     health::{Health, Holding, may_default},
+    hold::{Holds, is_material},
     liquidation::LiquidationTerms,
     pool::Totals,
     price::Price,
@@ -29,11 +30,13 @@ pub struct Counted {
     pub negligible: u64,
     /// One unit of it with its price and limits; nothing while its price cannot be used.
     pub unit: Option<Holding>,
+    /// The time of that price; the end of time where it counts in the borrower's favour.
+    pub priced_at: i64,
 }
 
 impl Counted {
     /// One of which nothing is known yet.
-    pub const UNKNOWN: Self = Self { negligible: 0, unit: None };
+    pub const UNKNOWN: Self = Self { negligible: 0, unit: None, priced_at: i64::MAX };
 }
 
 /// Everything that a rating counts with, at one moment.
@@ -45,10 +48,20 @@ pub struct Scale {
     pub totals: Totals,
     /// The upper price of the liquidity token; nothing while it cannot be used.
     pub debt_price: Option<Price>,
+    /// The same when a mark is settled: in the borrower's favour where it is unusable for long enough.
+    pub settle_price: Option<Price>,
+    /// The time of that price; the end of time where it counts in the borrower's favour.
+    pub settle_priced_at: i64,
     /// The pool's terms of liquidation.
     pub terms: LiquidationTerms,
     /// How many slots after the last borrow a loss can be recorded.
     pub min_age: u64,
+    /// What is marked and on hold.
+    pub holds: Holds,
+    /// How long a mark stands before it is settled.
+    pub hold_seconds: u32,
+    /// The chain's clock, unix seconds.
+    pub now: i64,
     /// The collaterals, by the index that rows name them by.
     pub collaterals: Vec<Counted>,
 }
@@ -73,7 +86,7 @@ pub struct Rating {
 /// What a rating found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ratings {
-    /// Who can be liquidated or recorded, or is provisioned by another amount than its shortfall; in the order of rows.
+    /// Who can be liquidated or recorded, or is marked with another amount than its shortfall; in the order of rows.
     pub due: Vec<Rating>,
     /// How many could not be rated because a price they need cannot be used.
     pub unpriced: usize,
@@ -173,7 +186,7 @@ fn cost_of_share(totals: &Totals, price: &Price) -> Option<u64> {
 }
 
 impl Scale {
-    /// Rates all rows, in so many threads. A row whose debt and provision are both zero needs nothing and no price.
+    /// Rates all rows, in so many threads. A row without debt needs nothing and no price.
     pub fn rate(&self, rows: &[Row], threads: usize) -> Ratings {
         let bound = &Bound::new(self);
         let size = rows.len().div_ceil(threads.max(1)).max(1);
@@ -193,7 +206,7 @@ impl Scale {
     fn rate_part(&self, bound: &Bound, rows: &[Row], start: usize) -> Ratings {
         let mut ratings = Ratings::default();
         for (row, number) in rows.iter().zip(start..) {
-            if row.provision.is_zero() && (row.debt.is_zero() || bound.proves_healthy(row)) {
+            if row.mark.shortfall.is_zero() && (row.debt.is_zero() || bound.proves_healthy(row)) {
                 continue;
             }
             match self.rate_row(row, number) {
@@ -212,24 +225,36 @@ impl Scale {
     /// [`Unrated`]: a price that it needs cannot be used, or its values do not fit.
     pub fn rate_row(&self, row: &Row, number: usize) -> std::result::Result<Rating, Unrated> {
         let debt = self.totals.debt(row.debt)?;
-        let old_enough = may_default(row.exposed_at_slot, self.slot, self.min_age);
+        let settles = self.settles(row);
+        let old_enough = settles || may_default(row.exposed_at_slot, self.slot, self.min_age);
         let bare = !row.holdings().any(|(collateral, units)| self.counts(collateral, units));
-        let Some(debt_price) = &self.debt_price else {
+        let debt_price = if settles { &self.settle_price } else { &self.debt_price };
+        let Some(debt_price) = debt_price else {
             let recordable = bare && !debt.is_zero() && old_enough;
             let (health, shortfall) = (Health::default(), debt);
             let rating = Rating { row: number, debt, health, shortfall, liquidatable: false, recordable };
             return if recordable { Ok(rating) } else { Err(Unrated::Unpriced) };
         };
         let mut health = Health::of_debt(debt_price.value_up(debt.get())?);
+        let mut oldest = self.settle_priced_at;
         for (collateral, units) in row.holdings() {
             if let Some(holding) = self.holding(collateral, units)? {
                 health = health.with(&holding)?;
+                oldest = oldest.min(self.collaterals.get(usize::from(collateral)).map_or(i64::MAX, |it| it.priced_at));
             }
         }
         let liquidatable = !debt.is_zero() && health.is_liquidatable()?;
         let shortfall = health.shortfall(debt, debt_price)?;
-        let recordable = old_enough && health.collateral <= self.terms.dust && !shortfall.is_zero();
+        let ends = health.collateral <= self.terms.dust || row.defaulted && is_material(shortfall, self.totals.nav()?);
+        let lost = ends && !shortfall.is_zero();
+        let settled = bare || oldest >= row.mark.since;
+        let recordable = old_enough && if settles { settled } else { lost };
         Ok(Rating { row: number, debt, health, shortfall, liquidatable, recordable })
+    }
+
+    /// Whether recording settles an obligation's mark.
+    pub fn settles(&self, row: &Row) -> bool {
+        row.mark.is_due(&self.holds, self.hold_seconds, self.now) && may_default(row.exposed_at_slot, self.slot, 0)
     }
 
     /// Whether so many units of a collateral count for anything. Of one that is not known they do.
@@ -253,7 +278,7 @@ impl Scale {
 
 impl Rating {
     fn needs_something(&self, row: &Row) -> bool {
-        self.liquidatable || self.recordable || self.shortfall != row.provision
+        self.liquidatable || self.recordable || self.shortfall != row.mark.shortfall
     }
 }
 

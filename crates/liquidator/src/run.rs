@@ -257,7 +257,7 @@ fn rules_of(pool: &PoolConfig, account: &Pool, config: &Config, owner: Address) 
         max_repay: Assets::new(pool.max_repay.units(decimals).ok_or_else(|| wrong("max_repay"))?),
         keep: Assets::new(pool.keep.units(decimals).ok_or_else(|| wrong("keep"))?),
         max_collateral: pool.max_collateral_usd,
-        provision_change: pool.provision_change_usd,
+        mark_change: pool.mark_change_usd,
         refresh_seconds: pool.refresh_seconds,
         threads: config.timing.threads,
         owner,

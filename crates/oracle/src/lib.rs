@@ -10,7 +10,7 @@ mod pyth;
 mod switchboard;
 
 use backstop_engine::{
-    price::{Quote, Value},
+    price::{PriceTimes, Quote, Reading, Value},
     quantity::Bps,
 };
 use solana_address::{Address, address_eq};
@@ -81,34 +81,36 @@ impl Terms<'_> {
     ///
     /// # Errors
     /// As [`Error`] says.
-    pub fn first(&self, account: &PriceAccount, now: i64) -> Result<Quote, Error> {
-        Ok(read(account, self.feed, self.max_age_seconds, now)?.within(self.max_confidence)?)
+    pub fn first(&self, account: &PriceAccount, now: i64) -> Result<Reading, Error> {
+        let (quote, time) = read(account, self.feed, self.max_age_seconds, now)?;
+        Ok(Reading { quote: quote.within(self.max_confidence)?, times: PriceTimes { first: time, second: time } })
     }
 
     /// The token's price, where it has a second feed: what both say, if the second is usable and they agree.
     ///
     /// # Errors
     /// As [`Error`] says.
-    pub fn both(&self, first: Quote, second: &PriceAccount, now: i64) -> Result<Quote, Error> {
-        let second = read(second, self.second_feed, self.second_max_age_seconds, now)?.within(self.max_confidence)?;
-        Ok(first.and(second, self.max_divergence)?)
+    pub fn both(&self, first: Reading, second: &PriceAccount, now: i64) -> Result<Reading, Error> {
+        let (quote, time) = read(second, self.second_feed, self.second_max_age_seconds, now)?;
+        let quote = first.quote.and(quote.within(self.max_confidence)?, self.max_divergence)?;
+        Ok(Reading { quote, times: PriceTimes { second: time, ..first.times } })
     }
 
     /// The token's price at `now`, from the account of its feed and, if it has a second one, of that.
     ///
     /// # Errors
     /// As [`Error`] says; [`Error::InvalidAccount`] also if the second feed's account is missing.
-    pub fn quote(&self, first: &PriceAccount, second: Option<&PriceAccount>, now: i64) -> Result<Quote, Error> {
-        let quote = self.first(first, now)?;
+    pub fn read(&self, first: &PriceAccount, second: Option<&PriceAccount>, now: i64) -> Result<Reading, Error> {
+        let reading = self.first(first, now)?;
         if !self.has_second_feed() {
-            return Ok(quote);
+            return Ok(reading);
         }
-        self.both(quote, second.ok_or(Error::InvalidAccount)?, now)
+        self.both(reading, second.ok_or(Error::InvalidAccount)?, now)
     }
 }
 
-/// What one feed says. The account's owner tells which oracle program it is of.
-fn read(account: &PriceAccount, feed: &[u8; 32], max_age_seconds: u32, now: i64) -> Result<Quote, Error> {
+/// What one feed says, and of when. The account's owner tells which oracle program it is of.
+fn read(account: &PriceAccount, feed: &[u8; 32], max_age_seconds: u32, now: i64) -> Result<(Quote, i64), Error> {
     if address_eq(account.owner, &pyth::RECEIVER) {
         let update = pyth::read(account.data).ok_or(Error::InvalidAccount)?;
         if update.feed_id != *feed {
@@ -116,7 +118,8 @@ fn read(account: &PriceAccount, feed: &[u8; 32], max_age_seconds: u32, now: i64)
         }
         require_fresh(update.publish_time, max_age_seconds, now)?;
         let price = u64::try_from(update.price).map_err(|_| backstop_engine::Error::InvalidPrice)?;
-        return Ok(Quote { price, confidence: update.confidence, exponent: update.exponent });
+        let quote = Quote { price, confidence: update.confidence, exponent: update.exponent };
+        return Ok((quote, update.publish_time));
     }
     if !switchboard::ON_DEMAND.iter().any(|program| address_eq(account.owner, program)) {
         return Err(Error::InvalidAccount);
@@ -127,7 +130,7 @@ fn read(account: &PriceAccount, feed: &[u8; 32], max_age_seconds: u32, now: i64)
     }
     require_fresh(result.updated_at, max_age_seconds, now)?;
     let value = |value: i128| u128::try_from(value).map(Value::new).map_err(|_| backstop_engine::Error::InvalidPrice);
-    Ok(Quote::of_value(value(result.value)?, value(result.std_dev)?)?)
+    Ok((Quote::of_value(value(result.value)?, value(result.std_dev)?)?, result.updated_at))
 }
 
 /// Refuses what is older than the limit, or as far ahead of the clock.

@@ -120,6 +120,7 @@ impl Default for Setup {
                 loss: LossParameters {
                     dust_value: 1_000_000,
                     min_default_age_slots: 0,
+                    hold_seconds: 3_600,
                     window_seconds: 604_800,
                     insurance_share_bps: 10_000,
                     event_cap_bps: 10_000,

@@ -4,6 +4,7 @@ use backstop_client::{
     Obligation, Parameter, PausableOperation,
     verb::{self, Liquidator, PricedHolding, Prices, Target},
 };
+use solana_address::Address;
 use solana_instruction::Instruction;
 
 use crate::{Failure, Receipt, World};
@@ -126,7 +127,7 @@ impl World {
         verb::borrow(&self.key, owner, destination, &prices, assets)
     }
 
-    /// Repays a borrower's debt, at most this much.
+    /// Pays a borrower's debt, and what was written off of it, at most this much.
     ///
     /// # Errors
     /// If the program refuses.
@@ -172,7 +173,7 @@ impl World {
         verb::liquidate(&self.key, &self.collateral_key(symbol), obligation, &liquidator, &prices, max_repay, 0)
     }
 
-    /// Records a borrower's debt as a loss; dust goes to `who`.
+    /// Records a borrower's debt as a loss, or settles its mark.
     ///
     /// # Errors
     /// If the program refuses.
@@ -215,53 +216,116 @@ impl World {
         self.execute(verb::open_stake(&self.key, owner, payer), &[]).map(drop)
     }
 
-    /// Marks, updates or releases a borrower's provision.
+    /// Marks what a borrower is known to leave unpaid.
     ///
     /// # Errors
     /// If the program refuses.
-    pub fn provision(&mut self, borrower: &str) -> Outcome {
+    pub fn mark(&mut self, borrower: &str) -> Outcome {
         self.open_obligation(borrower)?;
-        let instruction = self.provision_instruction(borrower);
+        let instruction = self.mark_instruction(borrower);
         self.execute(instruction, &[])
     }
 
-    /// The instruction of [`World::provision`].
-    pub fn provision_instruction(&mut self, borrower: &str) -> Instruction {
+    /// The instruction of [`World::mark`].
+    pub fn mark_instruction(&mut self, borrower: &str) -> Instruction {
         let (obligation, prices) = (self.obligation_address(borrower), self.prices(borrower));
-        verb::provision(&self.key, obligation, &prices)
+        verb::mark(&self.key, obligation, &prices)
     }
 
-    /// Pays towards a borrower's written-off debt, at most this much.
+    /// Says that a token has no usable price.
     ///
     /// # Errors
     /// If the program refuses.
-    pub fn recover(&mut self, who: &str, borrower: &str, max_assets: u64) -> Outcome {
-        self.open_obligation(borrower)?;
-        let instruction = self.recover_instruction(who, borrower, max_assets);
-        self.execute(instruction, &[who])
+    pub fn report_price(&mut self, symbol: &str) -> Outcome {
+        let instruction = self.report_price_instruction(symbol);
+        self.execute(instruction, &[])
     }
 
-    /// The instruction of [`World::recover`].
-    pub fn recover_instruction(&mut self, who: &str, borrower: &str, max_assets: u64) -> Instruction {
-        let (payer, source) = (self.actor(who), self.liquidity_wallet(who));
-        let obligation = self.obligation_address(borrower);
-        verb::recover(&self.key, obligation, payer, source, max_assets)
+    /// The instruction of [`World::report_price`].
+    pub fn report_price_instruction(&self, symbol: &str) -> Instruction {
+        let collateral = (symbol != self.liquidity).then(|| self.collateral_key(symbol).collateral);
+        verb::report_price(&self.key, collateral)
     }
 
-    /// Claims what was recovered of an LP's losses.
+    /// Claims what was recovered of a loss for an LP, opening the claim account first if there is none.
     ///
     /// # Errors
     /// If the program refuses.
-    pub fn claim_recovery(&mut self, who: &str) -> Outcome {
+    pub fn claim_recovery(&mut self, who: &str, loss: u32) -> Outcome {
         self.open_position(who)?;
-        let instruction = self.claim_recovery_instruction(who);
+        let position = self.position_address(who);
+        self.open_claim(position, loss)?;
+        let instruction = self.claim_recovery_instruction(who, loss);
         self.execute(instruction, &[who])
     }
 
     /// The instruction of [`World::claim_recovery`].
-    pub fn claim_recovery_instruction(&mut self, who: &str) -> Instruction {
+    pub fn claim_recovery_instruction(&mut self, who: &str, loss: u32) -> Instruction {
         let (owner, destination) = (self.actor(who), self.liquidity_wallet(who));
-        verb::claim_recovery(&self.key, owner, destination, 0)
+        verb::claim_recovery(&self.key, owner, destination, loss, 0)
+    }
+
+    /// Opens the account of what a position or a stake claims of a loss, unless it is open.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn open_claim(&mut self, holder: Address, loss: u32) -> Result<(), Failure> {
+        if self.claim_of(&holder, loss).is_some() {
+            return Ok(());
+        }
+        let instruction = verb::open_claim(holder, self.payer(), loss);
+        self.execute(instruction, &[]).map(drop)
+    }
+
+    /// Makes room for more losses in the loss book.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn extend_loss_book(&mut self, records: u32) -> Outcome {
+        let instruction = verb::extend_loss_book(&self.key, self.payer(), records);
+        self.execute(instruction, &[])
+    }
+
+    /// Makes room for more rows in the history of an actor's position.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn extend_history(&mut self, who: &str, rows: u32) -> Outcome {
+        self.open_position(who)?;
+        let instruction = verb::extend_history(self.position_address(who), self.payer(), rows);
+        self.execute(instruction, &[])
+    }
+
+    /// Gives up the rows of losses up to this one in the history of an actor's position.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn trim_history(&mut self, who: &str, through: u32) -> Outcome {
+        self.open_position(who)?;
+        let owner = self.actor(who);
+        let instruction = verb::trim_history(&self.key, owner, through);
+        self.execute(instruction, &[who])
+    }
+
+    /// Makes room for more rows in the history of an actor's stake.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn extend_stake_history(&mut self, who: &str, rows: u32) -> Outcome {
+        self.open_stake(who)?;
+        let instruction = verb::extend_stake_history(self.stake_address(who), self.payer(), rows);
+        self.execute(instruction, &[])
+    }
+
+    /// Gives up the rows of losses up to this one in the history of an actor's stake.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn trim_stake_history(&mut self, who: &str, through: u32) -> Outcome {
+        self.open_stake(who)?;
+        let owner = self.actor(who);
+        let instruction = verb::trim_stake_history(&self.key, owner, through);
+        self.execute(instruction, &[who])
     }
 
     /// Gives LP shares to another actor, whose position is opened first if there is none.
@@ -272,7 +336,8 @@ impl World {
         self.open_position(who)?;
         self.open_position(to)?;
         let instruction = self.transfer_shares_instruction(who, to, shares);
-        self.execute(instruction, &[who])
+        let signers: &[&str] = if who == to { &[who] } else { &[who, to] };
+        self.execute(instruction, signers)
     }
 
     /// The instruction of [`World::transfer_shares`].
@@ -361,20 +426,22 @@ impl World {
         verb::unstake(&self.key, owner, destination, 0)
     }
 
-    /// Claims what was recovered of a staker's losses.
+    /// Claims what was recovered of a loss for a staker, opening the claim account first if there is none.
     ///
     /// # Errors
     /// If the program refuses.
-    pub fn claim_stake_recovery(&mut self, who: &str) -> Outcome {
+    pub fn claim_stake_recovery(&mut self, who: &str, loss: u32) -> Outcome {
         self.open_stake(who)?;
-        let instruction = self.claim_stake_recovery_instruction(who);
+        let stake = self.stake_address(who);
+        self.open_claim(stake, loss)?;
+        let instruction = self.claim_stake_recovery_instruction(who, loss);
         self.execute(instruction, &[who])
     }
 
     /// The instruction of [`World::claim_stake_recovery`].
-    pub fn claim_stake_recovery_instruction(&mut self, who: &str) -> Instruction {
+    pub fn claim_stake_recovery_instruction(&mut self, who: &str, loss: u32) -> Instruction {
         let (owner, destination) = (self.actor(who), self.liquidity_wallet(who));
-        verb::claim_stake_recovery(&self.key, owner, destination, 0)
+        verb::claim_stake_recovery(&self.key, owner, destination, loss, 0)
     }
 
     /// Heads a collateral's limits and the pool's parts for where risk puts them.

@@ -3,11 +3,11 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use backstop_client::{
-    AccountData, ClaimHolder, Collateral, InsuranceFund, InsuranceStake, LossLedger, LpPosition, Market, Obligation,
-    OracleParameters, PROGRAM_ID, ParameterChange, Pool, PoolParameters, address, logs, token,
+    AccountData, Collateral, InsuranceFund, InsuranceStake, LossBook, LossClaim, LpPosition, Market, Obligation,
+    OracleParameters, PROGRAM_ID, ParameterChange, Pool, PoolParameters, ShareHolder, address, logs, token,
     verb::{self, CollateralKey, Hands, PoolKey, PriceAccounts},
 };
-use backstop_engine::{price::Quote, quantity::Bps};
+use backstop_engine::{history::FIRST_ROWS, price::Quote, quantity::Bps};
 use litesvm::{LiteSVM, types::FailedTransactionMetadata};
 use solana_account::Account;
 use solana_address::Address;
@@ -443,6 +443,11 @@ impl World {
         self.svm.get_sysvar::<Clock>().unix_timestamp
     }
 
+    /// The chain's slot: that of the last transaction, if no time passed since.
+    pub fn slot(&self) -> u64 {
+        self.svm.get_sysvar::<Clock>().slot
+    }
+
     /// Lets time pass, and with it slots.
     pub fn wait(&mut self, seconds: u64) {
         let slots = seconds.saturating_mul(1_000).div_ceil(SLOT_MILLISECONDS);
@@ -607,19 +612,58 @@ impl World {
     }
 
     fn put_position(&mut self, address: Address, position: &LpPosition) {
-        let data = position.to_account_data();
+        let mut data = position.to_account_data();
+        let rows = FIRST_ROWS.saturating_mul(20);
+        data.resize(LpPosition::SIZE.saturating_add(usize::try_from(rows).unwrap_or(0)), 0);
         self.set_account(address, Account { lamports: RENT, data, owner: PROGRAM_ID, ..Account::default() });
     }
 
-    /// The loss ledger's account.
+    /// The loss book's account.
     ///
     /// # Panics
     /// If it was not created.
-    pub fn loss_ledger(&self) -> LossLedger {
-        match self.read(&self.key.loss_ledger, LossLedger::from_account_data) {
-            Some(ledger) => ledger,
-            None => panic!("this world has no loss ledger yet"),
+    pub fn loss_book(&self) -> LossBook {
+        match self.read(&self.key.loss_book, LossBook::from_account_data) {
+            Some(book) => book,
+            None => panic!("this world has no loss book yet"),
         }
+    }
+
+    /// What a position or a stake claimed of a loss, if that account is open.
+    pub fn claim_of(&self, holder: &Address, loss: u32) -> Option<LossClaim> {
+        self.read(&address::claim(holder, loss), LossClaim::from_account_data)
+    }
+
+    /// What an actor could claim of each loss as an LP now, where that is anything.
+    pub fn claimable(&mut self, name: &str) -> Vec<(u32, u64)> {
+        let (book, holder, position) = (self.loss_book(), self.position_address(name), self.position(name));
+        let Some(position) = position else { return Vec::new() };
+        let due = |(loss, _): (u32, _)| (loss, position.claimable(&book, loss, self.claimed(&holder, loss)).get());
+        position.losses(&book).into_iter().map(due).filter(|(_, due)| *due != 0).collect()
+    }
+
+    /// The same as a staker.
+    pub fn stake_claimable(&mut self, name: &str) -> Vec<(u32, u64)> {
+        let (book, holder, stake) = (self.loss_book(), self.stake_address(name), self.stake_of(name));
+        let Some(stake) = stake else { return Vec::new() };
+        let due = |(loss, _): (u32, _)| (loss, stake.claimable(&book, loss, self.claimed(&holder, loss)).get());
+        stake.losses(&book).into_iter().map(due).filter(|(_, due)| *due != 0).collect()
+    }
+
+    fn claimed(&self, holder: &Address, loss: u32) -> u64 {
+        self.claim_of(holder, loss).map_or(0, |claim| claim.claimed)
+    }
+
+    /// Where an actor's LP position is.
+    pub fn position_address(&mut self, name: &str) -> Address {
+        let owner = self.actor(name);
+        address::position(&self.key.pool, &owner)
+    }
+
+    /// Where an actor's insurance stake is.
+    pub fn stake_address(&mut self, name: &str) -> Address {
+        let owner = self.actor(name);
+        address::stake(&self.key.insurance_fund, &owner)
     }
 
     /// An actor's insurance stake, if opened.
@@ -655,7 +699,7 @@ fn failure(failed: FailedTransactionMetadata) -> Failure {
 }
 
 fn with_shares(position: &LpPosition, shares: u64) -> LpPosition {
-    LpPosition { holder: ClaimHolder { shares, ..position.holder }, ..*position }
+    LpPosition { holder: ShareHolder { shares, ..position.holder }, ..position.clone() }
 }
 
 /// The program that `BACKSTOP_PROGRAM` names, or the committed one.

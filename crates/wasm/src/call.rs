@@ -1,8 +1,8 @@
 //! What can be asked: every verb, and the figures that a page shows.
 
 use backstop_client::{
-    AccountData, InsuranceStake, LpPosition, Obligation,
-    preview::{Deposited, Liquidated, Recovered, Snapshot, Withdrawn},
+    AccountData, InsuranceStake, LossClaim, LpPosition, Obligation,
+    preview::{Deposited, Liquidated, Recovered, Repaid, Snapshot, Withdrawn},
 };
 use backstop_engine::{exit::Request, waterfall::Loss};
 use serde::Deserialize;
@@ -24,6 +24,8 @@ pub(crate) struct Call {
     recipient: Option<Bytes>,
     stake: Option<Bytes>,
     obligation: Option<Bytes>,
+    claim: Option<Bytes>,
+    loss: Option<Number<u32>>,
     collateral: Option<Base58>,
     payer: Option<Base58>,
     max_assets: Option<Number<u64>>,
@@ -61,6 +63,12 @@ impl Call {
         account("stake", self.stake.as_ref())
     }
 
+    /// What was claimed of the loss that is asked about.
+    fn claim(&self) -> Result<LossClaim, Failure> {
+        let loss = self.loss.map(|loss| loss.0).ok_or_else(|| missing("loss"))?;
+        Ok(LossClaim { loss, ..account("claim", self.claim.as_ref())? })
+    }
+
     fn obligation(&self) -> Result<Obligation, Failure> {
         let mut obligation: Obligation = account("obligation", self.obligation.as_ref())?;
         // Only its owner can put the first collateral in.
@@ -91,7 +99,10 @@ pub(crate) fn play(pool: &mut Snapshot, call: &Call) -> Result<Value, Failure> {
     let (moved, own) = match call.verb.as_str() {
         "readPool" => (reading::pool(pool)?, Own::new()),
         "accrue" => (pool.accrue().map(|()| json!({}))?, Own::new()),
-        "fundInsurance" => (paid(call.amount("assets")?, |assets| pool.fund_insurance(assets))?, Own::new()),
+        "fundInsurance" => {
+            let assets = pool.fund_insurance(call.amount("assets")?)?;
+            (json!({ "assets": number(assets) }), Own::new())
+        }
         "collectReserves" => {
             let assets = pool.collect_reserves(call.amount("assets")?)?;
             (json!({ "assets": number(assets) }), Own::new())
@@ -104,7 +115,7 @@ pub(crate) fn play(pool: &mut Snapshot, call: &Call) -> Result<Value, Failure> {
             staking(pool, call, verb)?
         }
         verb @ ("readObligation" | "depositCollateral" | "withdrawCollateral" | "borrow" | "repay" | "liquidate"
-        | "provision" | "recordBadDebt" | "recover") => obligations(pool, call, verb)?,
+        | "mark" | "recordBadDebt") => obligations(pool, call, verb)?,
         verb => return Err(Failure::Problem(format!("there is no verb `{verb}`"))),
     };
     let collaterals = pool.collaterals.iter();
@@ -113,6 +124,7 @@ pub(crate) fn play(pool: &mut Snapshot, call: &Call) -> Result<Value, Failure> {
     let mut after = Map::new();
     after.insert("pool".into(), Bytes::told(&pool.pool).into());
     after.insert("fund".into(), Bytes::told(&pool.fund).into());
+    after.insert("book".into(), Bytes::told(&pool.book).into());
     after.insert("collaterals".into(), collaterals.collect());
     after.extend(own.into_iter().map(|(name, bytes)| (name.into(), bytes.into())));
     Ok(json!({ "moved": moved, "after": after }))
@@ -132,7 +144,12 @@ fn lending(pool: &mut Snapshot, call: &Call, verb: &str) -> Result<(Value, Own),
             own.push(("recipient", Bytes::told(recipient)));
             json!({ "shares": number(shares) })
         }
-        _ => json!({ "assets": number(pool.claim_recovery(position)?) }),
+        _ => {
+            let claim = &mut call.claim()?;
+            let assets = pool.claim_recovery(position, claim)?;
+            own.push(("claim", Bytes::told(claim)));
+            json!({ "assets": number(assets) })
+        }
     };
     own.push(("position", Bytes::told(position)));
     Ok((moved, own))
@@ -140,15 +157,22 @@ fn lending(pool: &mut Snapshot, call: &Call, verb: &str) -> Result<(Value, Own),
 
 fn staking(pool: &mut Snapshot, call: &Call, verb: &str) -> Result<(Value, Own), Failure> {
     let stake = &mut call.stake()?;
+    let mut own = Own::new();
     let moved = match verb {
         "readStake" => reading::stake(pool, stake)?,
         "stake" => deposited(pool.stake(stake, call.amount("maxAssets")?)?),
         "requestUnstake" => requested(pool.request_unstake(stake, call.amount("shares")?)?),
         "cancelUnstake" => pool.cancel_unstake(stake).map(|()| json!({}))?,
         "unstake" => withdrawn(pool.unstake(stake)?),
-        _ => json!({ "assets": number(pool.claim_stake_recovery(stake)?) }),
+        _ => {
+            let claim = &mut call.claim()?;
+            let assets = pool.claim_stake_recovery(stake, claim)?;
+            own.push(("claim", Bytes::told(claim)));
+            json!({ "assets": number(assets) })
+        }
     };
-    Ok((moved, vec![("stake", Bytes::told(stake))]))
+    own.push(("stake", Bytes::told(stake)));
+    Ok((moved, own))
 }
 
 fn obligations(pool: &mut Snapshot, call: &Call, verb: &str) -> Result<(Value, Own), Failure> {
@@ -165,14 +189,10 @@ fn obligations(pool: &mut Snapshot, call: &Call, verb: &str) -> Result<(Value, O
             json!({ "units": number(units) })
         }
         "borrow" => paid(call.amount("assets")?, |assets| pool.borrow(obligation, assets))?,
-        "repay" => {
-            let repaid = pool.repay(obligation, call.amount("maxAssets")?)?;
-            json!({ "assets": number(repaid.assets), "debt": number(repaid.debt) })
-        }
+        "repay" => repaid(&pool.repay(obligation, call.amount("maxAssets")?)?),
         "liquidate" => liquidated(pool.liquidate(obligation, &call.collateral()?, call.amount("maxRepay")?)?),
-        "provision" => json!({ "provision": number(pool.provision(obligation)?) }),
-        "recordBadDebt" => json!({ "loss": loss(pool.record_bad_debt(obligation)?) }),
-        _ => recovered(&pool.recover(obligation, call.amount("maxAssets")?)?),
+        "mark" => json!({ "marked": number(pool.mark(obligation)?) }),
+        _ => json!({ "loss": pool.record_bad_debt(obligation)?.map(loss) }),
     };
     Ok((moved, vec![("obligation", Bytes::told(obligation))]))
 }
@@ -203,6 +223,7 @@ fn liquidated(moved: Liquidated) -> Value {
         "repaid": number(moved.taken.repay.get()), "insuranceCut": number(moved.taken.insurance_cut.get()),
         "bonusBps": moved.taken.bonus.get(), "paid": number(moved.paid), "seized": number(moved.taken.seize.get()),
         "left": number(moved.left), "loss": moved.recorded.map(loss),
+        "recovered": moved.recovered.iter().map(recovered).collect::<Vec<_>>(),
     })
 }
 
@@ -215,10 +236,16 @@ fn loss(loss: Loss) -> Value {
     })
 }
 
-fn recovered(moved: &Recovered) -> Value {
-    let to = &moved.recovery;
+fn repaid(moved: &Repaid) -> Value {
     json!({
-        "assets": number(moved.assets), "toLps": number(to.to_lps.get()), "toStakers": number(to.to_stakers.get()),
-        "toFund": number(to.to_fund.get()), "toReserves": number(to.to_reserves.get()),
+        "assets": number(moved.assets), "repaid": number(moved.repaid), "debt": number(moved.debt),
+        "unrecovered": number(moved.unrecovered), "recovered": moved.recovered.iter().map(recovered).collect::<Vec<_>>(),
+    })
+}
+
+fn recovered(moved: &Recovered) -> Value {
+    json!({
+        "loss": moved.loss, "assets": number(moved.assets), "toLps": number(moved.to_lps), "toStakers": number(moved.to_stakers),
+        "toGifts": number(moved.to_gifts), "toReserves": number(moved.to_reserves),
     })
 }

@@ -1,7 +1,7 @@
 //! The figures that people look for, by the engine's own functions.
 
 use backstop_client::{InsuranceStake, LpPosition, Obligation, preview::Snapshot};
-use backstop_engine::{pool::share_price, quantity::Assets};
+use backstop_engine::quantity::Assets;
 use serde_json::{Value, json};
 
 use crate::{Failure, call::requested, number};
@@ -10,15 +10,16 @@ use crate::{Failure, call::requested, number};
 pub(crate) fn pool(snapshot: &Snapshot) -> Result<Value, Failure> {
     let (pool, now) = (&snapshot.pool, snapshot.now);
     let totals = snapshot.totals()?;
-    let held_back = pool.held_back_from_lps(&snapshot.fund, &totals, now)?;
     let (settled, _) = snapshot.settled_fund()?;
     let (nav, debt) = (totals.nav()?, totals.performing_debt()?);
-    let rates = pool.yearly_rates(&totals)?;
+    let (rates, holds) = (pool.yearly_rates(&totals)?, pool.holds());
     Ok(json!({
         "cash": number(totals.cash.get()), "debt": number(debt.get()), "reserves": number(totals.reserves.get()),
         "nav": number(nav.get()), "sharePrice": number(totals.share_price()?),
-        "exitPrice": number(share_price(nav.saturating_sub(held_back), totals.shares)),
-        "heldBack": number(held_back.get()), "insurance": number(settled.assets.get()),
+        "marked": number(pool.marked), "onHold": holds.require_pool_open(nav).is_err(),
+        "holdEndsAt": holds.pool.settles_all_at(pool.hold_seconds()).map(number), "insurance": number(settled.assets.get()),
+        "fundOnHold": holds.require_fund_open(settled.assets).is_err(),
+        "fundHoldEndsAt": holds.fund.settles_all_at(pool.hold_seconds()).map(number),
         "utilisation": number(rates.utilisation), "borrowRate": number(rates.borrow),
         // A figure that is only told: one that does not fit must stop nothing.
         "supplyRate": number(rates.supply.unwrap_or(u64::MAX)),
@@ -26,40 +27,44 @@ pub(crate) fn pool(snapshot: &Snapshot) -> Result<Value, Failure> {
     }))
 }
 
-/// What a position is worth as a part of NAV and to one who leaves, and what it lost and can claim.
+/// What a position is worth as a part of NAV, and what it bore of each loss, and can have claimed of it in all.
 pub(crate) fn position(snapshot: &Snapshot, position: &LpPosition) -> Result<Value, Failure> {
     let (pool, totals) = (&snapshot.pool, snapshot.totals()?);
-    let held_back = pool.held_back_from_lps(&snapshot.fund, &totals, snapshot.now)?;
-    let (holder, ledger) = (position.holder.settled(&pool.claims), pool.claims.ledger());
+    let (shares, book) = (position.shares_in(pool), &snapshot.book);
     Ok(json!({
-        "shares": number(holder.shares.get()), "worth": number(totals.value_of(holder.shares, Assets::ZERO)?.get()),
-        "exitWorth": number(totals.value_of(holder.shares, held_back)?.get()),
-        "claimable": number(holder.payable(&ledger).get()), "unrecovered": number(holder.unrecovered(&ledger).get()),
-        "request": requested(position.request_in(pool).at_most(holder.shares)),
+        "shares": number(shares.get()), "worth": number(totals.value_of(shares)?.get()),
+        "losses": losses(position.losses(book), |loss| position.claimable(book, loss, 0)),
+        "request": requested(position.request_in(pool, snapshot.now).at_most(shares)),
     }))
 }
 
 /// The same of a stake, as a part of the fund.
 pub(crate) fn stake(snapshot: &Snapshot, stake: &InsuranceStake) -> Result<Value, Failure> {
     let (settled, _) = snapshot.settled_fund()?;
-    let (pool, fund, totals) = (&snapshot.pool, &snapshot.fund, snapshot.totals()?);
-    let held_back = pool.held_back_from_stakers(fund, &totals, snapshot.now)?;
-    let (holder, ledger) = (stake.holder.settled(&fund.claims), fund.claims.ledger());
+    let fund = &snapshot.fund;
+    let (shares, book) = (stake.shares_in(fund), &snapshot.book);
     Ok(json!({
-        "shares": number(holder.shares.get()), "worth": number(settled.worth(holder.shares, Assets::ZERO)?.get()),
-        "exitWorth": number(settled.worth(holder.shares, held_back)?.get()),
-        "claimable": number(holder.payable(&ledger).get()), "unrecovered": number(holder.unrecovered(&ledger).get()),
-        "request": requested(stake.request_in(fund).at_most(holder.shares)),
+        "shares": number(shares.get()), "worth": number(settled.worth(shares)?.get()),
+        "losses": losses(stake.losses(book), |loss| stake.claimable(book, loss, 0)),
+        "request": requested(stake.request_in(&snapshot.pool, fund, snapshot.now).at_most(shares)),
     }))
+}
+
+/// Losses that a holder bore, each with its part of it and of what came back of it.
+fn losses(bore: Vec<(u32, Assets)>, back: impl Fn(u32) -> Assets) -> Value {
+    let told = bore.iter().map(
+        |(loss, lost)| json!({ "loss": loss, "lost": number(lost.get()), "recovered": number(back(*loss).get()) }),
+    );
+    told.collect()
 }
 
 /// What an obligation owes and what stands behind it. Values are in 10^-18 USD.
 pub(crate) fn obligation(snapshot: &Snapshot, obligation: &Obligation) -> Result<Value, Failure> {
     let debt = snapshot.totals()?.debt(obligation.debt())?;
     let mut figures = json!({
-        "debt": number(debt.get()), "provision": number(obligation.provision),
+        "debt": number(debt.get()), "marked": number(obligation.marked), "markedAt": number(obligation.marked_at),
         "unrecovered": number(obligation.unrecovered().get()),
-        "mayBeRecorded": snapshot.may_be_recorded(obligation),
+        "mayBeRecorded": snapshot.may_be_recorded(obligation), "settles": snapshot.settles(obligation),
         "mostBorrowable": number(snapshot.most_borrowable(obligation)), "health": Value::Null,
     });
     if !debt.is_zero() || obligation.held().next().is_some() {

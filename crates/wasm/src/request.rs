@@ -5,7 +5,7 @@ use backstop_client::{
     oracle::PriceAccount,
     preview::{PricedCollateral, Snapshot},
 };
-use backstop_engine::price::Quote;
+use backstop_engine::price::Reading;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Deserializer, de::Error};
 use solana_address::Address;
@@ -39,6 +39,7 @@ struct State {
     slot: Number<u64>,
     pool: Bytes,
     fund: Bytes,
+    book: Bytes,
     price: Vec<Price>,
     collaterals: Vec<Listed>,
 }
@@ -76,14 +77,15 @@ pub(crate) fn parse(text: &str) -> Result<(Snapshot, Call), Failure> {
     let now = state.now.0;
     let collaterals = state.collaterals.iter().map(|listed| {
         let account: Collateral = listed.account.account("a collateral")?;
-        let price = quote(&account.parameters.oracle, &listed.price, now);
+        let price = read(&account.parameters.oracle, &listed.price, now);
         Ok(PricedCollateral { address: listed.address.0, account, price })
     });
     let snapshot = Snapshot {
         now,
         slot: state.slot.0,
         fund: state.fund.account("the insurance fund")?,
-        price: quote(&pool.parameters.oracle, &state.price, now),
+        book: state.book.account("the loss book")?,
+        price: read(&pool.parameters.oracle, &state.price, now),
         collaterals: collaterals.collect::<Result<_, Failure>>()?,
         pool,
     };
@@ -91,7 +93,7 @@ pub(crate) fn parse(text: &str) -> Result<(Snapshot, Call), Failure> {
 }
 
 /// What a token costs by its price accounts.
-fn quote(oracle: &OracleParameters, accounts: &[Price], now: i64) -> Result<Quote, BackstopError> {
+fn read(oracle: &OracleParameters, accounts: &[Price], now: i64) -> Result<Reading, BackstopError> {
     let mut accounts = accounts.iter().map(|account| PriceAccount {
         address: &account.address.0,
         owner: &account.owner.0,
@@ -102,7 +104,7 @@ fn quote(oracle: &OracleParameters, accounts: &[Price], now: i64) -> Result<Quot
     if oracle.terms().has_second_feed() && second.is_none() {
         return Err(BackstopError::MissingPrice);
     }
-    Ok(oracle.terms().quote(&first, second.as_ref(), now)?)
+    Ok(oracle.terms().read(&first, second.as_ref(), now)?)
 }
 
 impl Bytes {

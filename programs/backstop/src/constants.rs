@@ -7,8 +7,14 @@ use anchor_lang::prelude::*;
 pub const ACCOUNT_VERSION: u8 = 1;
 /// How many collaterals an obligation can hold.
 pub const MAX_COLLATERALS: usize = 8;
-/// How many losses and recoveries a loss ledger remembers. A power of two.
-pub const LOSS_RECORDS: usize = 64;
+/// How many losses a new loss book has room for. It is extended by those who create a pool, and by anyone.
+pub const FIRST_RECORDS: u32 = 64;
+/// By how many losses a loss book can be extended at once: the runtime lets an account grow by 10,240 bytes an instruction.
+#[constant]
+pub const MORE_RECORDS: u32 = 82;
+/// How many rows a history can be extended by at once.
+#[constant]
+pub const MORE_ROWS: u32 = 256;
 /// As an amount: all there is.
 #[constant]
 pub const ALL: u64 = u64::MAX;
@@ -34,9 +40,12 @@ pub const OBLIGATION_SEED: &[u8] = b"obligation";
 /// Seed of an insurance stake: `stake`, insurance fund, owner.
 #[constant]
 pub const STAKE_SEED: &[u8] = b"stake";
-/// Seed of a loss ledger: `losses`, pool.
+/// Seed of a loss book: `losses`, pool.
 #[constant]
 pub const LOSSES_SEED: &[u8] = b"losses";
+/// Seed of what was claimed of a loss: `claim`, position or stake, number of the loss (little endian).
+#[constant]
+pub const CLAIM_SEED: &[u8] = b"claim";
 /// Seed of a queued change: `change`, market, nonce (little endian).
 #[constant]
 pub const CHANGE_SEED: &[u8] = b"change";

@@ -98,15 +98,15 @@ pub enum BackstopError {
     /// An account's invariant does not hold. The transaction is refused whole.
     #[msg("An account's invariant does not hold: nothing was changed; please report this transaction.")]
     InvariantViolated,
-    /// See [`EngineError::Closed`].
-    #[msg("The last generation of shares is gone: nobody can enter any more; claims and withdrawals go on.")]
-    Closed,
+    /// The history has no room for another row.
+    #[msg("The history of shares is full: extend it first (anyone can pay), or give up old rows with trim_history.")]
+    HistoryFull,
     /// See [`EngineError::NothingToClaim`].
-    #[msg("Nothing was recovered that is not paid out already: come back after a recovery.")]
+    #[msg("Nothing of this loss was recovered for you that is not paid out already: come back after a recovery of it.")]
     NothingToClaim,
-    /// See [`EngineError::NothingToRecover`].
-    #[msg("No written-off debt of this obligation is unrecovered: use repay for a debt that still stands.")]
-    NothingToRecover,
+    /// The loss book has no room for another record.
+    #[msg("The loss book is full: extend it first, in the same transaction; anyone can pay.")]
+    LossBookFull,
     /// See [`EngineError::BreakerTripped`].
     #[msg("Losses tripped the breaker: deposits and borrows wait until the pool's breaker_until.")]
     BreakerTripped,
@@ -122,17 +122,17 @@ pub enum BackstopError {
     /// Withdrawals take no notice now.
     #[msg("Withdrawals take no notice now: withdraw without a request.")]
     NoNoticeDue,
-    /// Not the loss ledger of this pool.
-    #[msg("The loss ledger is not the pool's.")]
-    WrongLossLedger,
-    /// The debt was recorded as bad.
-    #[msg("This debt was written off: pay it with recover.")]
-    DebtWrittenOff,
-    /// See [`EngineError::HeldForProvisions`].
+    /// Not the loss book of this pool.
+    #[msg("The loss book is not the pool's.")]
+    WrongLossBook,
+    /// Not a claim account of this position or stake.
+    #[msg("The claim account belongs to another position or stake.")]
+    WrongClaim,
+    /// See [`EngineError::FundOnHold`].
     #[msg(
-        "A cap keeps what would be left of the fund from covering its share of the provisions: wait until they are recorded."
+        "A known loss waits to be settled, and nobody enters or leaves the insurance fund meanwhile: liquidate, record or settle it, or wait."
     )]
-    HeldForProvisions,
+    FundOnHold,
     /// See [`EngineError::PriceUncertain`].
     #[msg("The price's confidence interval is wider than the limit: wait for a better update.")]
     PriceUncertain,
@@ -173,7 +173,7 @@ pub enum BackstopError {
     #[msg("The last pause of this was too recently: it cannot be paused again before it was open for as long.")]
     PauseTooSoon,
     /// See [`EngineError::InsufficientReserves`].
-    #[msg("The reserves beyond provisions, or cash, are less than that: ask for less, or for all.")]
+    #[msg("The reserves beyond what is marked, or cash, are less than that: ask for less, or for all.")]
     InsufficientReserves,
     /// Not the treasury's token account.
     #[msg("Reserves go to a token account of the market's treasury only.")]
@@ -214,6 +214,14 @@ pub enum BackstopError {
     /// See [`EngineError::DebtCovered`].
     #[msg("The collateral covers the debt after the least bonus, so nothing is lost: liquidate it.")]
     DebtCovered,
+    /// See [`EngineError::PoolOnHold`].
+    #[msg(
+        "A known loss waits to be settled, and nobody enters or leaves the pool meanwhile: liquidate, record or settle it, or wait."
+    )]
+    PoolOnHold,
+    /// See [`EngineError::PriceBeforeMark`].
+    #[msg("A mark is settled by prices that are no older than it: post newer ones.")]
+    PriceBeforeMark,
 }
 
 impl From<EngineError> for BackstopError {
@@ -231,14 +239,12 @@ impl From<EngineError> for BackstopError {
             EngineError::CollateralRemains => Self::CollateralRemains,
             EngineError::InvalidParameter => Self::InvalidParameter,
             EngineError::InvalidPrice => Self::InvalidPrice,
-            EngineError::Closed => Self::Closed,
             EngineError::NothingToClaim => Self::NothingToClaim,
-            EngineError::NothingToRecover => Self::NothingToRecover,
             EngineError::BreakerTripped => Self::BreakerTripped,
             EngineError::ExitNotRequested => Self::ExitNotRequested,
             EngineError::ExitNotMature => Self::ExitNotMature,
             EngineError::ExitLapsed => Self::ExitLapsed,
-            EngineError::HeldForProvisions => Self::HeldForProvisions,
+            EngineError::FundOnHold => Self::FundOnHold,
             EngineError::PriceUncertain => Self::PriceUncertain,
             EngineError::PricesDisagree => Self::PricesDisagree,
             EngineError::InsufficientReserves => Self::InsufficientReserves,
@@ -247,6 +253,8 @@ impl From<EngineError> for BackstopError {
             EngineError::ChangeNotReady => Self::ChangeNotReady,
             EngineError::ChangeLapsed => Self::ChangeLapsed,
             EngineError::DebtCovered => Self::DebtCovered,
+            EngineError::PoolOnHold => Self::PoolOnHold,
+            EngineError::PriceBeforeMark => Self::PriceBeforeMark,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! the runtime when a transaction prints too much; the accounts are the truth, and a loss also leaves its sequence number
 //! there.
 
-use anchor_lang::prelude::*;
+use {anchor_lang::prelude::*, backstop_engine::pool::Totals};
 
 /// The totals of a pool after an event.
 #[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable, IdlType)]
@@ -22,6 +22,20 @@ pub struct PoolState {
     pub reserves: u64,
     /// Revenue that waits to be moved to the insurance fund.
     pub insurance_due: u64,
+}
+
+impl From<&Totals> for PoolState {
+    #[inline(always)]
+    fn from(totals: &Totals) -> Self {
+        Self {
+            borrow_index: totals.borrow_index.bits().into(),
+            cash: totals.cash.get(),
+            debt_shares: totals.debt_shares.get(),
+            shares: totals.shares.get(),
+            reserves: totals.reserves.get(),
+            insurance_due: totals.insurance_due.get(),
+        }
+    }
 }
 
 /// Interest was counted.
@@ -95,8 +109,8 @@ pub struct Repaid {
     pub assets: u64,
     /// The obligation's debt shares afterwards.
     pub debt_shares: u64,
-    /// The obligation's provision afterwards.
-    pub provision: u64,
+    /// The obligation's mark afterwards.
+    pub marked: u64,
     /// The pool afterwards.
     pub state: PoolState,
 }
@@ -138,7 +152,7 @@ pub struct Liquidated {
     pub collateral: Address,
     /// Who repaid and received it.
     pub liquidator: Address,
-    /// Assets repaid.
+    /// Assets paid: towards performing debt, or where [`Recovered`] events follow towards debt that was written off.
     pub repaid: u64,
     /// Assets paid to the insurance fund on top.
     pub insurance_cut: u64,
@@ -148,8 +162,8 @@ pub struct Liquidated {
     pub bonus_bps: u64,
     /// The obligation's debt shares afterwards, before any recording.
     pub debt_shares: u64,
-    /// The obligation's provision afterwards, before any recording.
-    pub provision: u64,
+    /// The obligation's mark afterwards, before any recording.
+    pub marked: u64,
     /// The pool afterwards.
     pub state: PoolState,
 }
@@ -163,12 +177,16 @@ pub struct LossRecorded {
     pub obligation: Address,
     /// Number of this loss in the pool, from one on.
     pub sequence: u64,
+    /// Its number in the loss book; zero if it has no record there.
+    pub number: u64,
     /// The debt written off.
     pub loss: u64,
     /// Borne by reserves.
     pub from_reserves: u64,
     /// Borne by the insurance fund.
     pub from_insurance: u64,
+    /// The part of that which stakers bore; gifts bore the rest.
+    pub from_stakers: u64,
     /// Borne by LPs.
     pub to_lps: u64,
     /// Borne by nobody.
@@ -177,37 +195,50 @@ pub struct LossRecorded {
     pub shares: u64,
     /// Share price before, in trillionths.
     pub share_price_before: u64,
-    /// Share price after, in trillionths.
+    /// Share price after, before shares are rescaled, in trillionths.
     pub share_price_after: u64,
     /// The generation of those shares.
     pub generation: u64,
     /// The insurance fund's assets afterwards.
     pub insurance_assets: u64,
-    /// The LPs' unrecovered claims afterwards.
-    pub claims_outstanding: u64,
-    /// All provisions afterwards.
-    pub provisions: u64,
+    /// All marks afterwards.
+    pub marked: u64,
     /// Unix time at which the loss breaker's trip ends; past if there is none.
     pub breaker_until: i64,
     /// The pool afterwards.
     pub state: PoolState,
 }
 
-/// An obligation's expected shortfall was marked, updated or released.
+/// Somebody marked what an obligation is known to leave unpaid, or a mark ended.
 #[event(bytemuck)]
-pub struct Provisioned {
+pub struct Marked {
     /// The pool.
     pub pool: Address,
     /// The obligation.
     pub obligation: Address,
-    /// Its provision before.
+    /// Its mark before.
     pub before: u64,
-    /// Its provision afterwards.
+    /// Its mark afterwards.
     pub after: u64,
-    /// All provisions afterwards.
-    pub provisions: u64,
+    /// Unix time at which it was marked first; zero without a mark.
+    pub marked_at: i64,
+    /// All marks afterwards.
+    pub marked: u64,
+    /// What is on hold afterwards: 1 the pool, 2 its insurance fund, 3 both.
+    pub on_hold: u64,
     /// The pool afterwards.
     pub state: PoolState,
+}
+
+/// Somebody said that a token of a pool has no usable price.
+#[event(bytemuck)]
+pub struct PriceReported {
+    /// The pool.
+    pub pool: Address,
+    /// The token's mint.
+    pub mint: Address,
+    /// Unix time of the report that stands.
+    pub reported_at: i64,
 }
 
 /// Someone paid towards written-off debt: `assets = to_lps + to_stakers + to_fund + to_reserves`.
@@ -219,33 +250,69 @@ pub struct Recovered {
     pub obligation: Address,
     /// Who paid.
     pub payer: Address,
+    /// Number of the loss in the loss book; zero for what has no record there.
+    pub loss: u64,
     /// Assets paid.
     pub assets: u64,
     /// Waits for LPs to claim it.
     pub to_lps: u64,
     /// Waits for stakers to claim it.
     pub to_stakers: u64,
-    /// Restored what gifts to the fund had paid.
-    pub to_fund: u64,
+    /// Was given to the fund.
+    pub to_gifts: u64,
     /// Went to reserves.
     pub to_reserves: u64,
-    /// The LPs' unrecovered claims afterwards.
-    pub claims_outstanding: u64,
-    /// The stakers' unrecovered claims afterwards.
-    pub stake_claims_outstanding: u64,
     /// The obligation's unrecovered debt afterwards.
     pub unrecovered: u64,
     /// The pool afterwards.
     pub state: PoolState,
 }
 
-/// An LP was paid what was recovered of its losses.
+/// An account for what is claimed of a loss was opened.
+#[event(bytemuck)]
+pub struct ClaimOpened {
+    /// The position or stake that claims.
+    pub holder: Address,
+    /// Number of the loss in the loss book.
+    pub loss: u64,
+}
+
+/// A history of shares got more room.
+#[event(bytemuck)]
+pub struct HistoryExtended {
+    /// The position or stake.
+    pub holder: Address,
+    /// How many rows it has room for.
+    pub room: u64,
+}
+
+/// Old rows of a history of shares were given up.
+#[event(bytemuck)]
+pub struct HistoryTrimmed {
+    /// The position or stake.
+    pub holder: Address,
+    /// How many.
+    pub rows: u64,
+}
+
+/// A loss book got more room.
+#[event(bytemuck)]
+pub struct LossBookExtended {
+    /// The pool.
+    pub pool: Address,
+    /// How many losses it has room for.
+    pub room: u64,
+}
+
+/// An LP was paid what was recovered of a loss.
 #[event(bytemuck)]
 pub struct RecoveryClaimed {
     /// The pool.
     pub pool: Address,
     /// The LP.
     pub owner: Address,
+    /// Number of the loss in the loss book.
+    pub loss: u64,
     /// Assets paid out.
     pub assets: u64,
 }
@@ -356,6 +423,8 @@ pub struct StakeRecoveryClaimed {
     pub fund: Address,
     /// The staker.
     pub owner: Address,
+    /// Number of the loss in the loss book.
+    pub loss: u64,
     /// Assets paid out.
     pub assets: u64,
 }

@@ -9,7 +9,7 @@
 //! | [`state`] | one file per account |
 //! | [`oracle`] | prices out of oracle accounts |
 //! | [`valuation`] | what an obligation is worth, from the accounts that price it |
-//! | [`recognition`] | recording a loss, and holding back what is expected |
+//! | [`recognition`] | recording a loss, recovering it, and holding back what is expected |
 //! | [`tokens`] | which mints can be listed |
 //! | [`transfers`] | the only calls to token programs |
 //! | [`events`], [`errors`], [`constants`] | the interface |
@@ -96,7 +96,7 @@ pub mod backstop {
         instructions::borrow(ctx, assets)
     }
 
-    /// Pays an obligation's debt. See [`Repay`].
+    /// Pays an obligation's debt, then what was written off of it. See [`Repay`].
     pub fn repay(ctx: &mut Context<Repay>, max_assets: u64) -> Result<()> {
         instructions::repay(ctx, max_assets)
     }
@@ -121,19 +121,49 @@ pub mod backstop {
         instructions::fund_insurance(ctx, assets)
     }
 
-    /// Marks, updates or releases an obligation's expected shortfall. See [`Provision`].
-    pub fn provision(ctx: &mut Context<Provision>) -> Result<()> {
-        instructions::provision(ctx)
+    /// Marks what an obligation is known to leave unpaid. See [`Mark`].
+    pub fn mark(ctx: &mut Context<Mark>) -> Result<()> {
+        instructions::mark(ctx)
     }
 
-    /// Pays towards written-off debt. See [`Recover`].
-    pub fn recover(ctx: &mut Context<Recover>, max_assets: u64) -> Result<()> {
-        instructions::recover(ctx, max_assets)
+    /// Says that a token has no usable price. See [`ReportPrice`].
+    pub fn report_price(ctx: &mut Context<ReportPrice>) -> Result<()> {
+        instructions::report_price(ctx)
     }
 
-    /// Pays an LP what was recovered of its losses. See [`ClaimRecovery`].
+    /// Opens the account that remembers what was claimed of a loss. See [`OpenClaim`].
+    pub fn open_claim(ctx: &mut Context<OpenClaim>, loss: u32) -> Result<()> {
+        instructions::open_claim(ctx, loss)
+    }
+
+    /// Pays an LP what was recovered of a loss. See [`ClaimRecovery`].
     pub fn claim_recovery(ctx: &mut Context<ClaimRecovery>, min_assets: u64) -> Result<()> {
         instructions::claim_recovery(ctx, min_assets)
+    }
+
+    /// Makes room in the history of a position. See [`ExtendHistory`].
+    pub fn extend_history(ctx: &mut Context<ExtendHistory>, rows: u32) -> Result<()> {
+        instructions::extend_history(ctx, rows)
+    }
+
+    /// Makes room in the history of a stake. See [`ExtendStakeHistory`].
+    pub fn extend_stake_history(ctx: &mut Context<ExtendStakeHistory>, rows: u32) -> Result<()> {
+        instructions::extend_stake_history(ctx, rows)
+    }
+
+    /// Gives up old rows of a position's history. See [`TrimHistory`].
+    pub fn trim_history(ctx: &mut Context<TrimHistory>, through: u32) -> Result<()> {
+        instructions::trim_history(ctx, through)
+    }
+
+    /// Gives up old rows of a stake's history. See [`TrimStakeHistory`].
+    pub fn trim_stake_history(ctx: &mut Context<TrimStakeHistory>, through: u32) -> Result<()> {
+        instructions::trim_stake_history(ctx, through)
+    }
+
+    /// Makes room in the loss book. See [`ExtendLossBook`].
+    pub fn extend_loss_book(ctx: &mut Context<ExtendLossBook>, records: u32) -> Result<()> {
+        instructions::extend_loss_book(ctx, records)
     }
 
     /// Gives LP shares to another position. See [`TransferShares`].
@@ -171,7 +201,7 @@ pub mod backstop {
         instructions::unstake(ctx, min_assets)
     }
 
-    /// Pays a staker what was recovered of its losses. See [`ClaimStakeRecovery`].
+    /// Pays a staker what was recovered of a loss. See [`ClaimStakeRecovery`].
     pub fn claim_stake_recovery(ctx: &mut Context<ClaimStakeRecovery>, min_assets: u64) -> Result<()> {
         instructions::claim_stake_recovery(ctx, min_assets)
     }

@@ -3,7 +3,7 @@
 use {
     crate::{errors::BackstopError, state::OracleParameters, valuation::AccountWalk},
     anchor_lang::{pinocchio::account::AccountView, prelude::*},
-    backstop_engine::{price::Quote, quantity::Bps},
+    backstop_engine::{price::Reading, quantity::Bps},
     backstop_oracle::{Error, PriceAccount, Terms},
 };
 
@@ -25,7 +25,7 @@ impl OracleParameters {
     /// [`BackstopError::MissingPrice`], [`BackstopError::InvalidPriceAccount`], [`BackstopError::WrongFeed`],
     /// [`BackstopError::TooFewSamples`], [`BackstopError::StalePrice`], [`BackstopError::PriceFromFuture`] beyond the same age ahead,
     /// [`BackstopError::InvalidPrice`], [`BackstopError::PriceUncertain`], or [`BackstopError::PricesDisagree`].
-    pub fn read(&self, accounts: &mut AccountWalk, now: i64) -> Result<Quote> {
+    pub fn read(&self, accounts: &mut AccountWalk, now: i64) -> Result<Reading> {
         let terms = self.terms();
         let first = with(accounts.next_account()?, |account| terms.first(account, now))?;
         if !terms.has_second_feed() {
@@ -48,8 +48,8 @@ impl OracleParameters {
 #[inline(always)]
 fn with(
     account: &AccountView,
-    read: impl FnOnce(&PriceAccount) -> core::result::Result<Quote, Error>,
-) -> Result<Quote> {
+    read: impl FnOnce(&PriceAccount) -> core::result::Result<Reading, Error>,
+) -> Result<Reading> {
     let data = account.try_borrow()?;
     let price = PriceAccount { address: account.address(), owner: account.owner(), data: &data };
     read(&price).map_err(|error| BackstopError::from(error).into())

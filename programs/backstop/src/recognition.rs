@@ -1,130 +1,164 @@
-//! Recognising bad debt: the engine's waterfall, applied to the accounts, and what expected losses hold back from those who
-//! leave.
+//! Recognising bad debt: the engine's waterfall, applied to the accounts; and what comes back of it.
 
 use {
     crate::{
         errors::{BackstopError, OrRefuse},
-        events::LossRecorded,
-        state::{InsuranceFund, LOSS, LossLedger, LossRecord, Obligation, Pool},
+        events::{LossRecorded, Recovered},
+        state::{Book, InsuranceFund, LossRecord, LossRecords, Obligation, Pool},
     },
     anchor_lang::prelude::*,
     backstop_engine::{
+        loss_book::Parts,
+        mark::Evidence,
         pool::Totals,
         quantity::{Assets, DebtShares},
-        waterfall::{self, Books, Split},
+        waterfall::{self, Split},
     },
 };
 
-/// The accounts that a loss moves.
+/// The accounts that a loss or a recovery moves.
 pub struct LossAccounts<'a> {
     /// The pool that lent.
     pub pool: &'a mut Account<Pool>,
     /// Its insurance fund.
     pub insurance_fund: &'a mut Account<InsuranceFund>,
-    /// The pool's loss ledger.
-    pub loss_ledger: &'a mut Account<LossLedger>,
+    /// The pool's loss book.
+    pub loss_book: &'a mut Book,
     /// The obligation that does not pay.
     pub obligation: &'a mut Account<Obligation>,
 }
 
 impl LossAccounts<'_> {
-    /// Writes off debt shares of the obligation: splits the loss, stores it, tells of it.
+    /// Writes off debt shares of the obligation: splits the loss, stores it, tells of it. Its mark falls by the loss, or as `evidence` allows.
     ///
     /// `totals` are the pool's, accrued to `now`. No token moves, and no LP is visited: nothing outside these accounts can get
     /// in the way, and the cost is the same whatever their number.
-    pub fn record(&mut self, totals: &Totals, lost: DebtShares, now: i64) -> Result<()> {
+    pub fn record(&mut self, totals: &Totals, lost: DebtShares, evidence: Evidence, now: i64) -> Result<()> {
         let limits = self.pool.insurance();
         let split = waterfall::split(totals, &self.insurance_fund.fund(), &limits, lost, now).or_refuse()?;
-        let generation = self.pool.claims.ledger.generation;
+        let generation = self.pool.generation;
 
-        self.store(&split, lost, now)?;
-        self.tell(&split, generation, now);
+        let number = self.enter(&split, now)?;
+        self.store(&split, lost, evidence, now)?;
+        self.tell(&split, number, generation);
         Ok(())
     }
 
-    fn store(&mut self, split: &Split, lost: DebtShares, now: i64) -> Result<()> {
+    /// Enters the loss into the book, and returns its number there; zero if it is too small for that, or the book as large as can be.
+    fn enter(&mut self, split: &Split, now: i64) -> Result<u32> {
+        let (pool, fund) = (&mut self.pool, &mut self.insurance_fund);
+        let Some(record) = split.record(pool.generation, fund.generation).or_refuse()? else { return Ok(0) };
+        let entry = LossRecord::new(*self.obligation.address(), now, &record, &split.loss);
+        let number = self.loss_book.enter(entry, self.obligation)?;
+        if number != 0 && !record.lps.is_zero() {
+            pool.last_loss = number;
+        }
+        if number != 0 && !record.stakers.is_zero() {
+            fund.last_loss = number;
+        }
+        Ok(number)
+    }
+
+    fn store(&mut self, split: &Split, lost: DebtShares, evidence: Evidence, now: i64) -> Result<()> {
         let loss = &split.loss;
-        self.pool.provision(self.obligation.provision, 0)?;
         self.obligation.write_off(lost, loss.loss)?;
+        let left = split.totals.debt(self.obligation.debt()).or_refuse()?;
+        let mark = self.obligation.mark().after(Assets::ZERO, loss.loss, left, evidence, now);
+        self.pool.mark(self.obligation, &mark)?;
         self.pool.losses = self.pool.losses.checked_add(1).ok_or(BackstopError::MathOverflow)?;
         self.pool.lost = self.pool.lost.saturating_add(loss.loss.get());
         self.pool.uncovered = Assets::new(self.pool.uncovered).plus(loss.uncovered).or_refuse()?.get();
-        self.pool.claims.bear(loss.to_lps, loss.shares, loss.wiped_out)?;
-        self.insurance_fund.claims.bear(loss.from_stakers, loss.stake_shares, loss.drained)?;
         self.insurance_fund.apply(&split.fund);
         let terms = self.pool.parameters.exit.breaker();
         let breaker = self.pool.breaker().after(loss.to_lps, split.nav_before, &terms, now).or_refuse()?;
         self.pool.apply_breaker(&breaker);
-        self.pool.apply(&split.totals)
+        self.pool.apply(&split.totals)?;
+        self.pool.hold_fund(self.insurance_fund.assets)
     }
 
-    fn tell(&mut self, split: &Split, generation: u32, at: i64) {
+    fn tell(&self, split: &Split, number: u32, generation: u32) {
         let loss = &split.loss;
-        let sequence = self.pool.losses;
-        self.loss_ledger.push(LossRecord {
-            obligation: *self.obligation.address(),
-            at,
-            sequence,
-            assets: loss.loss.get(),
-            reserves: loss.from_reserves.get(),
-            insurance: loss.from_insurance.get(),
-            lps: loss.to_lps.get(),
-            uncovered: loss.uncovered.get(),
-            shares: loss.shares.get(),
-            share_price_before: loss.share_price_before,
-            share_price_after: loss.share_price_after,
-            generation,
-            kind: LOSS,
-            spare: [0; 3],
-        });
         emit!(LossRecorded {
             pool: *self.pool.address(),
             obligation: *self.obligation.address(),
-            sequence,
+            sequence: self.pool.losses,
+            number: number.into(),
             loss: loss.loss.get(),
             from_reserves: loss.from_reserves.get(),
             from_insurance: loss.from_insurance.get(),
+            from_stakers: loss.from_stakers.get(),
             to_lps: loss.to_lps.get(),
             uncovered: loss.uncovered.get(),
             shares: loss.shares.get(),
             share_price_before: loss.share_price_before,
             share_price_after: loss.share_price_after,
-            generation: u64::from(generation),
+            generation: generation.into(),
             insurance_assets: self.insurance_fund.assets,
-            claims_outstanding: self.pool.claims.ledger.outstanding,
-            provisions: self.pool.provisions,
+            marked: self.pool.marked,
             breaker_until: self.pool.breaker_until,
             state: self.pool.state(),
         });
     }
-}
 
-/// What a loss or a recovery moves, as the engine sees it. `totals` are the pool's, accrued.
-pub fn books(pool: &Pool, fund: &InsuranceFund, totals: &Totals) -> Books {
-    Books {
-        totals: *totals,
-        claims: pool.claims.ledger(),
-        fund: fund.fund(),
-        fund_claims: fund.claims.ledger(),
-        breaker: pool.breaker(),
+    /// Pays at most `offered` towards what was written off of the obligation and is not recovered: its oldest loss first, what has no
+    /// record last, as a gift to the fund. Returns what is taken.
+    ///
+    /// The pool is accrued.
+    pub fn recover(&mut self, offered: Assets, payer: &Address) -> Result<Assets> {
+        let paid = offered.min(self.obligation.unrecovered());
+        let mut left = paid;
+        while !left.is_zero() {
+            let loss = self.obligation.first_loss;
+            let (part, parts) = self.next_part(left)?;
+            left = left.minus(part).or_refuse()?;
+            self.obligation.recovered = Assets::new(self.obligation.recovered).plus(part).or_refuse()?.get();
+            self.give(loss, part, &parts, payer)?;
+        }
+        Ok(paid)
+    }
+
+    /// What of `left` is for the obligation's oldest loss, and who gets it.
+    fn next_part(&mut self, left: Assets) -> Result<(Assets, Parts)> {
+        let Some(entry) = self.loss_book.loss_mut(self.obligation.first_loss) else {
+            return Ok((left, Parts { gifts: left, ..Parts::default() }));
+        };
+        let record = entry.record();
+        let part = left.min(record.unrecovered().or_refuse()?);
+        let (parts, after) = record.recover(part).or_refuse()?;
+        entry.recovered = after.recovered.get().into();
+        if after.unrecovered().or_refuse()?.is_zero() {
+            self.obligation.first_loss = entry.next;
+        }
+        Ok((part, parts))
+    }
+
+    fn give(&mut self, loss: u32, assets: Assets, parts: &Parts, payer: &Address) -> Result<()> {
+        let (pool, fund) = (&mut self.pool, &mut self.insurance_fund);
+        let recovery = waterfall::recover(&pool.totals(), &fund.fund(), parts).or_refuse()?;
+        pool.unclaimed = Assets::new(pool.unclaimed).plus(recovery.to_lps).or_refuse()?.get();
+        fund.unclaimed = Assets::new(fund.unclaimed).plus(recovery.to_stakers).or_refuse()?.get();
+        fund.apply(&recovery.fund);
+        pool.apply(&recovery.totals)?;
+        pool.hold_fund(fund.assets)?;
+        emit!(Recovered {
+            pool: *pool.address(),
+            obligation: *self.obligation.address(),
+            payer: *payer,
+            loss: loss.into(),
+            assets: assets.get(),
+            to_lps: recovery.to_lps.get(),
+            to_stakers: recovery.to_stakers.get(),
+            to_gifts: recovery.to_gifts.get(),
+            to_reserves: recovery.to_reserves.get(),
+            unrecovered: self.obligation.unrecovered().get(),
+            state: pool.state(),
+        });
+        Ok(())
     }
 }
 
-/// Stores what the engine decided.
-pub fn apply(pool: &mut Pool, fund: &mut InsuranceFund, books: &Books) -> Result<()> {
-    pool.claims.apply(&books.claims);
-    fund.claims.apply(&books.fund_claims);
-    fund.apply(&books.fund);
-    pool.apply_breaker(&books.breaker);
-    pool.apply(&books.totals)
-}
-
-/// The part of the provisions that LPs who leave must leave behind. Without provisions the fund is not even read.
-#[inline(always)]
-pub fn held_back_from_lps(pool: &Pool, fund: &UncheckedAccount, totals: &Totals, now: i64) -> Result<Assets> {
-    if pool.provisions == 0 {
-        return Ok(Assets::ZERO);
-    }
-    let fund = Account::<InsuranceFund>::load(*fund.account())?.fund();
-    pool.provisions().to_lps(totals, &fund, &pool.insurance(), now).or_refuse()
+/// The pool's fund and loss book, where they are declared but seldom needed.
+pub fn load_for_recovery(fund: &UncheckedAccount, book: &UncheckedAccount) -> Result<(Account<InsuranceFund>, Book)> {
+    // SAFETY: both are declared writable, so no other account of the instruction has their addresses, and nothing else borrows their data.
+    unsafe { Ok((Account::load_mut(*fund.account())?, Book::load_mut(*book.account())?)) }
 }

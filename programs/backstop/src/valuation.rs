@@ -15,6 +15,8 @@ use {
         average::Average,
         health::{Health, Holding},
         liquidation::{Bonus, Debt},
+        mark::Evidence,
+        memory::PriceMemory,
         price::{Price, Quote, Value},
         quantity::{Assets, Bps, Units},
     },
@@ -25,8 +27,12 @@ use {
 pub enum Purpose {
     /// Adding debt or taking collateral: a price far from its average counts only the average, on the conservative side.
     Borrowing,
-    /// Liquidating, provisioning, recording: the price as it is.
+    /// Liquidating, marking, recording: the price as it is. Collateral whose price is unusable counts in the borrower's favour.
     Liquidating,
+    /// Settling a mark: so does the liquidity token.
+    Settling,
+    /// Taking collateral for written-off debt: other collateral whose price is unusable counts for nothing.
+    Recovering,
 }
 
 /// An obligation's health, and what it took to compute it.
@@ -39,6 +45,10 @@ pub struct Valuation {
     pub debt_price: Price,
     /// The holding of the collateral that the instruction declares, if it is held and counts.
     pub declared: Option<Holding>,
+    /// How good the prices are.
+    pub evidence: Evidence,
+    /// For how long nobody must have read a price that was reported, so that it counts in the borrower's favour.
+    hold_seconds: u32,
     /// What the pool calls dust.
     dust: Value,
     /// The limit of the average guard where it applies.
@@ -48,8 +58,20 @@ pub struct Valuation {
 
 impl Valuation {
     /// Starts with the debt: reads the price of the liquidity token.
-    pub fn of_debt(pool: &Pool, debt: Assets, purpose: Purpose, accounts: &mut AccountWalk, now: i64) -> Result<Self> {
-        let mut quote = pool.parameters.oracle.read(accounts, now)?;
+    fn of_debt(pool: &mut Pool, debt: Assets, purpose: Purpose, accounts: &mut AccountWalk, now: i64) -> Result<Self> {
+        let (hold_seconds, begin) = (pool.hold_seconds(), accounts.clone());
+        let (mut quote, evidence) = match pool.read_price(accounts, now) {
+            Err(_)
+                if purpose == Purpose::Settling
+                    && PriceMemory::from(pool.last_price).is_unusable(hold_seconds, now) =>
+            {
+                *accounts = begin;
+                pool.parameters.oracle.skip(accounts)?;
+                let quote = PriceMemory::from(pool.last_price).favourable_debt(&pool.average.into()).or_refuse()?;
+                (quote, Evidence::FAVOUR)
+            }
+            read => read?,
+        };
         let guard = (purpose == Purpose::Borrowing).then(|| Bps::new(pool.parameters.risk.max_premium_bps));
         if let Some(limit) = guard {
             quote = Average::from(pool.average).floor(quote, limit).or_refuse()?;
@@ -57,26 +79,29 @@ impl Valuation {
         let debt_price = quote.upper(pool.decimals).or_refuse()?;
         let health = Health::of_debt(debt_price.value_up(debt.get()).or_refuse()?);
         let dust = pool.parameters.loss.dust();
-        Ok(Self { health, debt_quote: quote, debt_price, declared: None, dust, guard, now })
+        Ok(Self { health, debt_quote: quote, debt_price, declared: None, evidence, hold_seconds, dust, guard, now })
     }
 
-    /// The debt against all collateral held. `declared` is the collateral account that the instruction itself names.
+    /// The debt against all collateral held. `declared` is the collateral account that the instruction itself names: its own price
+    /// must be usable. Every price that is read is remembered.
     pub fn of_obligation(
-        pool: &Pool,
+        pool: &mut Pool,
         obligation: &Obligation,
         debt: Assets,
         purpose: Purpose,
-        declared: Option<&Account<Collateral>>,
+        mut declared: Option<&mut Account<Collateral>>,
         accounts: &mut AccountWalk,
         now: i64,
     ) -> Result<Self> {
         let mut valuation = Self::of_debt(pool, debt, purpose, accounts, now)?;
         for slot in obligation.held() {
-            match declared.filter(|declared| address_eq(declared.address(), &slot.collateral)) {
-                Some(declared) => valuation.declared = valuation.count(declared, slot.units(), accounts)?,
+            match declared.as_mut().filter(|declared| address_eq(declared.address(), &slot.collateral)) {
+                Some(declared) => {
+                    valuation.declared = valuation.count(declared, slot.units(), Purpose::Borrowing, accounts)?
+                }
                 None => {
-                    let collateral = accounts.next_collateral(&slot.collateral)?;
-                    valuation.count(&collateral, slot.units(), accounts)?;
+                    let mut collateral = accounts.next_collateral(&slot.collateral)?;
+                    valuation.count(&mut collateral, slot.units(), purpose, accounts)?;
                 }
             }
         }
@@ -105,20 +130,54 @@ impl Valuation {
             shares: obligation.debt(),
             amount,
             price: self.debt_price,
-            middle: self.debt_quote.middle(&self.debt_price).or_refuse()?,
-            provision: Assets::new(obligation.provision),
-            may_be_provisioned: obligation.may_be_provisioned(slot),
-            may_default: obligation.may_default(slot, pool.parameters.loss.min_default_age_slots),
+            middle: self.debt_middle()?,
+            mark: obligation.mark(),
+            evidence: self.evidence,
+            may_be_marked: obligation.may_be_marked(slot),
+            may_default: obligation.may_default(slot, pool.parameters.loss.min_default_age_slots.into()),
+            defaulted: !obligation.unrecovered().is_zero(),
         })
     }
 
-    /// Counts one holding: reads its price from the next accounts. A negligible one counts for nothing.
-    fn count(&mut self, collateral: &Collateral, units: Units, accounts: &mut AccountWalk) -> Result<Option<Holding>> {
+    /// The middle of the liquidity token's price, for a unit.
+    pub fn debt_middle(&self) -> Result<Price> {
+        self.debt_quote.middle(&self.debt_price).or_refuse()
+    }
+
+    /// Counts one holding: reads its price from the next accounts. A negligible one counts for nothing; one whose price is unusable
+    /// as `purpose` says.
+    fn count(
+        &mut self,
+        collateral: &mut Collateral,
+        units: Units,
+        purpose: Purpose,
+        accounts: &mut AccountWalk,
+    ) -> Result<Option<Holding>> {
         if collateral.is_negligible(units, self.dust) {
             collateral.oracle().skip(accounts)?;
             return Ok(None);
         }
-        let mut quote = collateral.oracle().read(accounts, self.now)?;
+        let begin = accounts.clone();
+        let mut quote = match collateral.read_price(accounts, self.now) {
+            Ok((quote, evidence)) => {
+                self.evidence = self.evidence.and(evidence);
+                quote
+            }
+            Err(_)
+                if purpose != Purpose::Borrowing
+                    && PriceMemory::from(collateral.last_price).is_unusable(self.hold_seconds, self.now) =>
+            {
+                *accounts = begin;
+                collateral.oracle().skip(accounts)?;
+                if purpose == Purpose::Recovering {
+                    return Ok(None);
+                }
+                self.evidence = self.evidence.and(Evidence::FAVOUR);
+                let memory = PriceMemory::from(collateral.last_price);
+                memory.favourable_collateral(&collateral.average.into()).or_refuse()?
+            }
+            Err(error) => return Err(error),
+        };
         if let Some(limit) = self.guard {
             quote = Average::from(collateral.average).cap(quote, limit).or_refuse()?;
         }
@@ -133,6 +192,7 @@ impl Valuation {
 }
 
 /// The accounts beyond the declared ones, one after another.
+#[derive(Clone)]
 pub struct AccountWalk<'a>(core::slice::Iter<'a, AccountView>);
 
 impl<'a> AccountWalk<'a> {
@@ -146,10 +206,12 @@ impl<'a> AccountWalk<'a> {
         self.0.next().ok_or_else(|| BackstopError::MissingPrice.into())
     }
 
-    /// The next account, which must be this collateral.
+    /// The next account, which must be this collateral, and writable: its price is remembered there.
     pub fn next_collateral(&mut self, address: &Address) -> Result<Account<Collateral>> {
         let view = self.next_account()?;
         require!(address_eq(view.address(), address), BackstopError::WrongCollateral);
-        Account::load(*view)
+        // SAFETY: every collateral of the walk has another address, none is the one that the instruction declares, and each is
+        // dropped before the next is loaded: no second borrow of the account's data exists.
+        unsafe { Account::load_mut(*view) }
     }
 }

@@ -74,7 +74,6 @@ pub mod caller {
             owner: accounts.vault.cpi_handle(),
             pool: accounts.pool.cpi_handle_mut(),
             position: accounts.position.cpi_handle_mut(),
-            insurance_fund: accounts.insurance_fund.cpi_handle(),
             vault: accounts.pool_vault.cpi_handle_mut(),
             destination: accounts.tokens.cpi_handle_mut(),
             mint: accounts.mint.cpi_handle(),
@@ -104,13 +103,15 @@ pub mod caller {
         )
     }
 
-    /// Collects what was recovered of losses that the vault bore.
-    pub fn claim(ctx: &mut Context<Lend>, min_assets: u64) -> Result<()> {
+    /// Collects what was recovered of a loss that the vault bore: that of the claim account, which anyone opens for the position.
+    pub fn claim(ctx: &mut Context<Claim>, min_assets: u64) -> Result<()> {
         let accounts = &mut ctx.accounts;
         let claim = backstop::cpi::accounts::ClaimRecovery {
             owner: accounts.vault.cpi_handle(),
             pool: accounts.pool.cpi_handle_mut(),
-            position: accounts.position.cpi_handle_mut(),
+            loss_book: accounts.loss_book.cpi_handle(),
+            position: accounts.position.cpi_handle(),
+            claim: accounts.claim.cpi_handle_mut(),
             vault: accounts.pool_vault.cpi_handle_mut(),
             destination: accounts.tokens.cpi_handle_mut(),
             mint: accounts.mint.cpi_handle(),
@@ -123,11 +124,11 @@ pub mod caller {
         )
     }
 
-    /// Returns what the position would bring if all of it were withdrawn now.
+    /// Returns what the position would bring if all of it were withdrawn now. Refused while a known loss waits to be settled.
     pub fn value(ctx: &mut Context<Value>) -> Result<u64> {
         let accounts = &ctx.accounts;
         let now = Clock::get()?.unix_timestamp;
-        let worth = value::exit_value(&accounts.pool, &accounts.insurance_fund, &accounts.position, now);
+        let worth = value::value(&accounts.pool, &accounts.position, now);
         Ok(worth.map_err(|_| VaultError::Unpriceable)?.get())
     }
 }
@@ -195,8 +196,38 @@ pub struct Lend {
     /// The pool's vault.
     #[account(mut)]
     pub pool_vault: UncheckedAccount,
-    /// The pool's insurance fund. Only withdrawals need it.
-    pub insurance_fund: UncheckedAccount,
+    /// The liquidity token's mint.
+    pub mint: UncheckedAccount,
+    /// The mint's token program.
+    pub token_program: UncheckedAccount,
+    /// Backstop: anything else would be signed for, too.
+    pub backstop: Program<Backstop>,
+}
+
+/// The accounts of [`caller::claim`]. What is unchecked here is checked by Backstop, against the pool.
+#[derive(Accounts)]
+pub struct Claim {
+    /// Who decides.
+    pub manager: Signer,
+    /// The vault, which signs for its position.
+    #[account(constraint = vault.manager == *manager.address() @ VaultError::WrongManager)]
+    pub vault: Account<Vault>,
+    /// The vault's token account.
+    #[account(mut, address = vault.tokens @ VaultError::WrongTokenAccount)]
+    pub tokens: UncheckedAccount,
+    /// The vault's pool.
+    #[account(mut, address = vault.pool @ VaultError::WrongPool)]
+    pub pool: UncheckedAccount,
+    /// The pool's loss book.
+    pub loss_book: UncheckedAccount,
+    /// The vault's LP position.
+    pub position: UncheckedAccount,
+    /// What the position claimed of the loss.
+    #[account(mut)]
+    pub claim: UncheckedAccount,
+    /// The pool's vault.
+    #[account(mut)]
+    pub pool_vault: UncheckedAccount,
     /// The liquidity token's mint.
     pub mint: UncheckedAccount,
     /// The mint's token program.
@@ -214,9 +245,6 @@ pub struct Value {
     /// The vault's pool.
     #[account(constraint = *pool.address() == vault.pool @ VaultError::WrongPool)]
     pub pool: Box<BorshAccount<backstop::Pool>>,
-    /// The pool's insurance fund, which decides how much of an expected loss LPs bear.
-    #[account(constraint = *insurance_fund.address() == pool.insurance_fund @ VaultError::WrongInsuranceFund)]
-    pub insurance_fund: Box<BorshAccount<backstop::InsuranceFund>>,
     /// The vault's LP position.
     #[account(
         constraint = position.pool == vault.pool @ VaultError::WrongPool,
@@ -237,13 +265,12 @@ pub enum VaultError {
     /// Not the vault's pool.
     #[msg("This is not the pool of the vault: pass the one that the vault records")]
     WrongPool,
-    /// Not the pool's insurance fund.
-    #[msg("This is not the insurance fund of the pool: pass the one that the pool records")]
-    WrongInsuranceFund,
     /// Not the vault's position.
     #[msg("This LP position is not the vault's: pass the one whose owner is the vault")]
     WrongPosition,
-    /// The value does not fit.
-    #[msg("The position cannot be valued: its numbers are beyond 64 bits")]
+    /// The value does not fit, or a known loss waits to be settled.
+    #[msg(
+        "The position cannot be valued: a known loss of the pool waits to be settled, or its numbers are beyond 64 bits"
+    )]
     Unpriceable,
 }

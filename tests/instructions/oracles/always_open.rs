@@ -28,6 +28,8 @@ fn before_the_end() -> World {
     world.set_dollars("SOL", 10);
     world.liquidate("liz", "dan", "SOL", u64::MAX).unwrap();
     world.advance(0, 10);
+    let alices = world.position_address("alice");
+    world.open_claim(alices, 1).unwrap();
     world
 }
 
@@ -46,7 +48,7 @@ fn closed(world: &mut World) -> Vec<(Instruction, &'static [&'static str])> {
         (world.deposit_collateral_instruction("bob", "SOL", 1), &["bob"]),
         (world.withdraw_collateral_instruction("bob", "SOL", 1), &["bob"]),
         (world.liquidate_instruction("liz", "bob", "SOL", u64::MAX), &["liz"]),
-        (world.provision_instruction("bob"), &[]),
+        (world.mark_instruction("bob"), &[]),
         (world.refresh_risk_instruction("SOL"), &[]),
     ]
 }
@@ -54,19 +56,20 @@ fn closed(world: &mut World) -> Vec<(Instruction, &'static [&'static str])> {
 /// What needs none.
 fn open(world: &mut World) -> Vec<(Instruction, &'static [&'static str])> {
     vec![
+        // Until this is done, nobody enters or leaves.
+        (world.record_bad_debt_instruction("dan"), &[]),
         (world.repay_instruction("bob", "bob", 50 * USDC), &["bob"]),
         (world.deposit_collateral_instruction("carol", "SOL", SOL), &["carol"]),
         (world.withdraw_instruction("alice", 100 * USDC), &["alice"]),
         (world.deposit_instruction("alice", 100 * USDC), &["alice"]),
-        (world.transfer_shares_instruction("alice", "ann", USDC), &["alice"]),
+        (world.transfer_shares_instruction("alice", "ann", USDC), &["alice", "ann"]),
         (world.withdraw_collateral_instruction("carol", "SOL", 4 * SOL), &["carol"]),
         (world.withdraw_collateral_instruction("carol", "SOL", u64::MAX), &["carol"]),
         (world.unstake_instruction("sam"), &["sam"]),
         (world.stake_instruction("sam", USDC), &["sam"]),
         (world.fund_insurance_instruction("ines", USDC), &["ines"]),
-        (world.record_bad_debt_instruction("dan"), &[]),
-        (world.recover_instruction("dan", "dan", 10 * USDC), &["dan"]),
-        (world.claim_recovery_instruction("alice"), &["alice"]),
+        (world.repay_instruction("dan", "dan", 10 * USDC), &["dan"]),
+        (world.claim_recovery_instruction("alice", 1), &["alice"]),
         (world.repay_instruction("bob", "bob", u64::MAX), &["bob"]),
     ]
 }

@@ -224,18 +224,19 @@ fn liquidating_counts_the_price_itself() {
 }
 
 #[test]
-fn provisioning_counts_the_price_itself() {
+fn marking_counts_the_price_itself() {
     // SOL at 12, USDC at 2: 120 pay for 60 of 75. At the average, 100 would for 50.
     let mut world = owing();
     set_cents(&mut world, "SOL", 1_200);
     set_cents(&mut world, "USDC", 200);
-    world.provision("bob").unwrap();
-    assert_eq!(world.obligation("bob").unwrap().provision, 15 * USDC);
+    world.mark("bob").unwrap();
+    assert_eq!(world.obligation("bob").unwrap().marked, 15 * USDC);
     // SOL at 5, USDC at 0.6: 50 pay for all 75. At the average, they would for 50.
     let mut world = owing();
     set_cents(&mut world, "SOL", 500);
     set_cents(&mut world, "USDC", 60);
-    assert_error(world.provision("bob"), "ObligationHealthy");
+    world.mark("bob").unwrap();
+    assert_eq!(world.obligation("bob").unwrap().marked, 0);
 }
 
 #[test]
@@ -357,7 +358,7 @@ fn a_dead_feed_moves_nothing() {
 
 #[test]
 fn only_refreshing_moves_it() {
-    // Given borrowing, taking, liquidating, provisioning and recording a day later, at another price
+    // Given borrowing, taking, liquidating, marking and recording a day later, at another price
     let mut world = owing();
     world.wait(DAY);
     let before = (world.pool().average, world.collateral("SOL").average);
@@ -365,7 +366,7 @@ fn only_refreshing_moves_it() {
     world.borrow("bob", 1).unwrap();
     world.withdraw_collateral("bob", "SOL", 1).unwrap();
     set_cents(&mut world, "SOL", 500);
-    world.provision("bob").unwrap();
+    world.mark("bob").unwrap();
     world.liquidate("liz", "bob", "SOL", USDC).unwrap();
     world.record_bad_debt("dora").unwrap();
     assert_eq!((world.pool().average, world.collateral("SOL").average), before);

@@ -124,9 +124,9 @@ fn counts(capture: &Capture, average: u128, units: u64, limit: u64, shortfall: u
     listing.borrow(1).unwrap();
 
     listing.world.set_dollars("USDC", 2);
-    let provision = listing.world.provision_instruction("bob");
-    listing.world.execute(listing.bound(provision), &[]).unwrap();
-    assert_eq!(listing.world.obligation("bob").unwrap().provision, shortfall);
+    let mark = listing.world.mark_instruction("bob");
+    listing.world.execute(listing.bound(mark), &[]).unwrap();
+    assert_eq!(listing.world.obligation("bob").unwrap().marked, shortfall);
 }
 
 #[test]

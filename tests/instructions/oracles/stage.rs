@@ -158,7 +158,7 @@ impl Stage {
             ("borrow", world.borrow_instruction("bob", USDC), &["bob"], BOTH),
             ("withdraw_collateral", world.withdraw_collateral_instruction("bob", "SOL", SOL), &["bob"], BOTH),
             ("liquidate", world.liquidate_instruction("liz", "carl", "SOL", u64::MAX), &["liz"], BOTH),
-            ("provision", world.provision_instruction("dora"), &[], BOTH),
+            ("mark", world.mark_instruction("dora"), &[], BOTH),
             ("record_bad_debt", world.record_bad_debt_instruction("dora"), &[], BOTH),
             ("refresh_risk", world.refresh_risk_instruction("SOL"), &[], BOTH),
             (ADD, add, &["dao"], &["SOL"]),

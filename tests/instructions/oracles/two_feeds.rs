@@ -75,7 +75,7 @@ fn readers(world: &mut World) -> Vec<(Instruction, &'static [&'static str])> {
         (world.borrow_instruction("bob", USDC), &["bob"]),
         (world.withdraw_collateral_instruction("bob", "SOL", SOL / 10), &["bob"]),
         (world.liquidate_instruction("liz", "bob", "SOL", u64::MAX), &["liz"]),
-        (world.provision_instruction("bob"), &[]),
+        (world.mark_instruction("bob"), &[]),
         (world.record_bad_debt_instruction("bob"), &[]),
         (world.refresh_risk_instruction("SOL"), &[]),
     ]
@@ -92,11 +92,10 @@ fn the_accounts_follow_one_another() {
     };
     let usdc = [usdc.first, usdc.second.unwrap()];
     let sol = [sol.first, sol.second.unwrap()];
-    let [borrow, withdraw, liquidate, provision, record, refresh] =
-        readers(&mut world).try_into().expect("six of them");
+    let [borrow, withdraw, liquidate, mark, record, refresh] = readers(&mut world).try_into().expect("six of them");
     let all = [&usdc[..], &[key.collateral], &sol].concat();
     let declared_sol = [usdc, sol].concat();
-    for instruction in [borrow, provision, record] {
+    for instruction in [borrow, mark, record] {
         assert_eq!(extras(&instruction.0), all);
     }
     for instruction in [withdraw, liquidate, refresh] {
@@ -440,7 +439,7 @@ fn a_liquidation_reads_the_feeds_of_four_collaterals() {
     // and of 201, (1.1 * 201 - 0.8 * 229) / 0.3 = 126.33, and C3 pays for 49.5, between 49 and 50
     world.liquidate("liz", "bob", "C3", u64::MAX).unwrap();
     assert_eq!((debt_of(&mut world, "bob"), world.balance("liz", "C3")), (151_500_000, STARTING_BALANCE + 100 * USDC));
-    assert_eq!(world.obligation("bob").unwrap().provision, 0);
+    assert_eq!(world.obligation("bob").unwrap().marked, 0);
 }
 
 #[test]
@@ -473,24 +472,24 @@ fn negligible_holdings_have_both_accounts_and_neither_is_read() {
     world.deposit_collateral("bob", "ETH", 2_500).unwrap();
     world.set_price("SOL", pyth(1_000_000_000, 0), 0);
     world.set_price("ETH", pyth(0, 0), 86_400);
-    let provision = world.provision_instruction("bob");
+    let mark = world.mark_instruction("bob");
     // Then whatever stands in their places will do, but something must
     let nothing = [Address::new_from_array([69; 32]), Address::new_from_array([70; 32])];
-    assert_eq!(provision.accounts.len() - declared(&provision).len(), 8);
+    assert_eq!(mark.accounts.len() - declared(&mark).len(), 8);
     for count in [5, 6, 7] {
-        refuses(&mut world, &provision.clone().with_extras(count), &[], "MissingPrice");
+        refuses(&mut world, &mark.clone().with_extras(count), &[], "MissingPrice");
     }
-    let provision = provision.with_extra(6, nothing[0]).with_extra(7, nothing[1]);
-    world.execute(provision, &[]).unwrap();
-    assert_eq!(world.obligation("bob").unwrap().provision, 100 * USDC);
+    let mark = mark.with_extra(6, nothing[0]).with_extra(7, nothing[1]);
+    world.execute(mark, &[]).unwrap();
+    assert_eq!(world.obligation("bob").unwrap().marked, 100 * USDC);
     // and a unit more needs them, to be added and from then on
     let add = world.deposit_collateral_instruction("bob", "ETH", 1);
     refuses(&mut world, &add, &["bob"], "StalePrice");
     world.set_price("ETH", pyth(200_000_000_000, 0), 0);
     world.deposit_collateral("bob", "ETH", 1).unwrap();
     world.set_price("ETH", pyth(0, 0), 86_400);
-    let provision = world.provision_instruction("bob");
-    refuses(&mut world, &provision, &[], "StalePrice");
+    let mark = world.mark_instruction("bob");
+    refuses(&mut world, &mark, &[], "StalePrice");
 }
 
 #[test]

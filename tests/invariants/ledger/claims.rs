@@ -1,158 +1,196 @@
-//! What each bore of every loss, and what of that came back.
+//! What each bore of every loss, and what of that came back. Each loss is looked at by itself, and everybody at each.
 
-use backstop_client::{ClaimBook, ClaimHolder};
-use num_bigint::BigInt;
-use num_traits::{Signed, ToPrimitive};
+use backstop_client::Recovered;
 
-use super::{BITS, fixed, holdings::Holdings, slack};
+use super::holdings::Holdings;
 use crate::{
+    reckoning::Split,
+    state::State,
     step::{ACTORS, Actor, Each},
     violation::{Holds, equal, holds},
 };
 
+/// One of both kinds of those who get back what they bore.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    Lps,
+    Stakers,
+}
+
+use Side::{Lps, Stakers};
+
+/// `all * part / whole`, rounded down.
+fn part_of(all: u64, part: u64, whole: u64) -> u64 {
+    if whole == 0 { 0 } else { u64::try_from(u128::from(all) * u128::from(part) / u128::from(whole)).unwrap() }
+}
+
+/// Who bore a loss on one side, and what they were paid of it.
+struct Bearers {
+    borne: u64,
+    held: Each<u64>,
+    all: u64,
+    paid: Each<u64>,
+}
+
+impl Bearers {
+    fn new(borne: u64, holdings: &Holdings) -> Self {
+        Self { borne, held: Each::new(|who| holdings.shares[who]), all: holdings.all, paid: Each::default() }
+    }
+
+    /// What is an actor's of so much that came back, and was not paid to them yet.
+    fn due(&self, who: Actor, back: u64) -> u64 {
+        part_of(back, self.held[who], self.all) - self.paid[who]
+    }
+}
+
+/// A loss with a record.
+struct Loss {
+    borrower: Actor,
+    lps: Bearers,
+    stakers: Bearers,
+    gifts: u64,
+    reserves: u64,
+    recovered: u64,
+}
+
+/// By whom an amount was borne.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Back {
+    pub(crate) lps: u64,
+    pub(crate) stakers: u64,
+    pub(crate) gifts: u64,
+    pub(crate) reserves: u64,
+}
+
+impl Loss {
+    fn all(&self) -> u64 {
+        self.lps.borne + self.stakers.borne + self.gifts + self.reserves
+    }
+
+    /// What came back so far: to LPs, stakers and gifts by what they bore, then to reserves.
+    fn back(&self) -> Back {
+        let shared = self.lps.borne + self.stakers.borne + self.gifts;
+        let among = self.recovered.min(shared);
+        let lps = part_of(among, self.lps.borne, shared);
+        let stakers = part_of(among - lps, self.stakers.borne, self.stakers.borne + self.gifts);
+        Back { lps, stakers, gifts: among - lps - stakers, reserves: self.recovered - among }
+    }
+
+    fn of(&self, side: Side) -> (&Bearers, u64) {
+        match side {
+            Lps => (&self.lps, self.back().lps),
+            Stakers => (&self.stakers, self.back().stakers),
+        }
+    }
+}
+
 #[derive(Default)]
 pub(crate) struct Claims {
-    /// What nobody has got back yet.
-    pub(crate) outstanding: u64,
-    /// What came back and was not paid out.
-    payable: u64,
-    /// What came back in all.
-    recovered: u64,
-    /// All losses that have a claim.
-    lost: BigInt,
-    /// The part of them that shares bore which are nobody's.
-    nobodys: BigInt,
-    holders: Each<Claim>,
-    /// How many losses and recoveries there were.
-    events: u32,
-    /// All that a share lost that was there from the beginning of its generation, and which that is.
-    per_share: (u32, BigInt),
-}
-
-#[derive(Default)]
-struct Claim {
-    /// What it bore in its life.
-    borne: BigInt,
-    /// What of it did not come back yet.
-    unrecovered: BigInt,
-    /// What came back and was not paid out to it yet.
-    payable: BigInt,
-    /// What it was paid in its life.
-    paid: u64,
-}
-
-/// The whole units of a number, were it this much more.
-fn floor(number: &BigInt, more: &BigInt) -> u64 {
-    ((number + more).max(BigInt::ZERO) >> BITS).to_u64().unwrap()
+    losses: Vec<Loss>,
+    /// What was lost without a record and did not come back.
+    minor: Each<u64>,
 }
 
 impl Claims {
-    /// All shares bear a loss, pro rata. `told` is what the program has outstanding afterwards: a loss beyond what it can count,
-    /// in all or a share, has no claim.
-    pub(crate) fn lose(&mut self, loss: u64, holdings: &Holdings, told: u64) {
-        if loss == 0 || holdings.all == 0 {
+    /// All shares bear a loss, pro rata.
+    pub(crate) fn lose(
+        &mut self,
+        borrower: Actor,
+        split: &Split,
+        has_record: bool,
+        lps: &Holdings,
+        stakers: &Holdings,
+    ) {
+        if !has_record {
+            self.minor[borrower] += split.loss;
             return;
         }
-        let before = if self.per_share.0 == holdings.generation { self.per_share.1.clone() } else { BigInt::ZERO };
-        let per_share = before + fixed(loss) / holdings.all;
-        let beyond = u128::from(self.outstanding) + u128::from(loss) >= 1 << 63 || per_share >= fixed(1_u64 << 31);
-        if beyond && told == self.outstanding {
-            return;
-        }
-        self.events += 1;
-        self.per_share = (holdings.generation, per_share);
-        self.outstanding += loss;
-        self.lost += loss;
-        let held: u64 = holdings.shares.values().sum();
-        self.nobodys += fixed(loss) * (holdings.all - held) / holdings.all;
-        for who in ACTORS {
-            let part = fixed(loss) * holdings.shares[who] / holdings.all;
-            let claim = &mut self.holders[who];
-            claim.borne += &part;
-            claim.unrecovered += part;
-        }
+        self.losses.push(Loss {
+            borrower,
+            lps: Bearers::new(split.lps, lps),
+            stakers: Bearers::new(split.stakers, stakers),
+            gifts: split.insurance - split.stakers,
+            reserves: split.reserves + split.uncovered,
+            recovered: 0,
+        });
     }
 
-    /// All claims are paid alike.
-    pub(crate) fn recover(&mut self, paid: u64) {
-        if paid == 0 {
-            return;
+    /// What a payment brings back of each loss of a borrower, oldest first: its number, the amount, and for whom it is. What has no
+    /// record comes last, and is for gifts.
+    pub(crate) fn recover(&mut self, borrower: Actor, paid: u64) -> Vec<(u64, u64, Back)> {
+        let (mut left, mut parts) = (paid, Vec::new());
+        for (number, loss) in (1..).zip(&mut self.losses) {
+            let amount = left.min(loss.all() - loss.recovered);
+            if loss.borrower != borrower || amount == 0 {
+                continue;
+            }
+            let was = loss.back();
+            loss.recovered += amount;
+            let is = loss.back();
+            let grown = Back {
+                lps: is.lps - was.lps,
+                stakers: is.stakers - was.stakers,
+                gifts: is.gifts - was.gifts,
+                reserves: is.reserves - was.reserves,
+            };
+            parts.push((number, amount, grown));
+            left -= amount;
         }
-        self.events += 1;
-        for who in ACTORS {
-            let claim = &mut self.holders[who];
-            let part = &claim.unrecovered * paid / self.outstanding;
-            claim.unrecovered -= &part;
-            claim.payable += part;
+        let minor = left.min(self.minor[borrower]);
+        if minor != 0 {
+            self.minor[borrower] -= minor;
+            parts.push((0, minor, Back { gifts: minor, ..Back::default() }));
         }
-        self.outstanding -= paid;
-        self.payable += paid;
-        self.recovered += paid;
+        parts
     }
 
-    pub(crate) fn pay(&mut self, who: Actor, paid: u64) -> Holds {
-        let (rounding, claim) = (self.rounding(), &mut self.holders[who]);
-        let (least, most) = (floor(&claim.payable, &-&rounding), floor(&claim.payable, &rounding));
-        holds!("claims-fair", (least..=most).contains(&paid), "{who:?} was paid {paid}, not {least}");
-        claim.payable -= fixed(paid);
-        claim.paid += paid;
-        holds!("claims-solvent", paid <= self.payable, "{who:?} was paid {paid} out of {}", self.payable);
-        self.payable -= paid;
-        Ok(())
-    }
-
-    /// What the program may round, all holders together: less than 2^-30 of a unit each time.
-    fn rounding(&self) -> BigInt {
-        (BigInt::from(self.events) << (BITS - 30)) + slack()
+    /// Pays an actor all that is theirs, and tells what that is.
+    pub(crate) fn pay(&mut self, side: Side, who: Actor) -> u64 {
+        let mut all = 0;
+        for loss in &mut self.losses {
+            let (bearers, back) = loss.of(side);
+            let due = bearers.due(who, back);
+            all += due;
+            let bearers = if side == Lps { &mut loss.lps } else { &mut loss.stakers };
+            bearers.paid[who] += due;
+        }
+        all
     }
 
     /// Compares with the accounts.
-    pub(crate) fn check(&self, kind: &str, accounts: &Each<ClaimHolder>, book: &ClaimBook) -> Holds {
-        let told = (book.ledger.outstanding, book.ledger.payable);
-        equal!("claims-fair", told, (self.outstanding, self.payable), "{kind}s: what is unrecovered, and payable");
-        let rounding = self.rounding();
-        let (mut sum, mut exact) = (0_u128, BigInt::ZERO);
-        for who in ACTORS {
-            let (claim, holder) = (&self.holders[who], accounts[who].settled(book));
-            let payable = accounts[who].claimable(book).get();
-            let (least, most) = (floor(&claim.payable, &-&rounding), floor(&claim.payable, &rounding));
-            holds!("claims-fair", (least..=most).contains(&payable), "{kind} {who:?} can claim {payable}, not {least}");
-            let unrecovered = holder.unrecovered(&book.ledger()).get();
-            // Rounded up to a unit.
-            let (least, most) = (floor(&claim.unrecovered, &-&rounding), floor(&claim.unrecovered, &rounding) + 1);
-            let fits = (least..=most).contains(&unrecovered);
-            holds!("claims-alive", fits, "{kind} {who:?} has {unrecovered} unrecovered, not {least}");
-            sum += u128::from(payable);
-            exact += &claim.payable;
+    pub(crate) fn check(&self, state: &State) -> Holds {
+        equal!("claims-follow", usize::try_from(state.book.count()).unwrap(), self.losses.len(), "how many losses");
+        for (side, unclaimed) in [(Lps, state.pool.unclaimed), (Stakers, state.fund.unclaimed)] {
+            let mut waiting = 0;
+            for (number, loss) in (1..).zip(&self.losses) {
+                let (bearers, back) = loss.of(side);
+                let (mut claimable, mut paid) = (0, 0);
+                for who in ACTORS {
+                    let told = match side {
+                        Lps => state.claimable_of(who, number),
+                        Stakers => state.stake_claimable_of(who, number),
+                    };
+                    equal!("claims-follow", told, bearers.due(who, back), "what {who:?} can claim of loss {number}");
+                    claimable += told;
+                    paid += bearers.paid[who];
+                }
+                holds!("claims-solvent", claimable + paid <= back, "{claimable} can be claimed, {paid} was, of {back}");
+                // What nobody holds nobody can claim; of the rest, each leaves less than a unit.
+                let held: u64 = bearers.held.values().sum();
+                let dust = part_of(back, held, bearers.all).saturating_sub(claimable + paid);
+                holds!("claims-solvent", dust <= 8, "{claimable} can be claimed of loss {number}, {dust} too little");
+                waiting += back - paid;
+            }
+            equal!("claims-solvent", unclaimed, waiting, "what waits for {side:?} to claim it");
         }
-        // What nobody holds nobody can claim; of the rest, each leaves less than a unit.
-        let dust = (exact >> BITS).to_i128().unwrap() - i128::try_from(sum).unwrap();
-        holds!("claims-solvent", sum <= u128::from(self.payable), "{kind}s can claim {sum} of {}", self.payable);
-        holds!("claims-solvent", dust <= 8, "{kind}s can claim {sum}, {dust} less than came back");
         Ok(())
     }
+}
 
-    /// In the whole of their lives, all that was borne is unrecovered, payable or paid.
-    pub(crate) fn close(&self, kind: &str) -> Holds {
-        let mut all = BigInt::ZERO;
-        for who in ACTORS {
-            let claim = &self.holders[who];
-            let accounted = &claim.unrecovered + &claim.payable + fixed(claim.paid);
-            let apart = (&accounted - &claim.borne).abs();
-            holds!("claims-fair", apart <= slack(), "{kind} {who:?} bore {}", &claim.borne >> BITS);
-            all += &claim.borne;
-        }
-        let missing: BigInt = fixed(self.lost.clone()) - all - &self.nobodys;
-        let units = &missing >> BITS;
-        holds!("pro-rata", missing.abs() <= slack(), "{kind}s' losses add up to {units} less than was lost");
-        let gone = BigInt::from(self.recovered) - self.payable;
-        let paid: u64 = self.holders.values().map(|claim| claim.paid).sum();
-        equal!(
-            "claims-solvent",
-            gone,
-            BigInt::from(paid),
-            "{kind}s: what came back and is not there, and what was paid"
-        );
-        Ok(())
-    }
+/// Compares what was told of a recovery.
+pub(crate) fn told(event: &Recovered, (number, amount, back): (u64, u64, Back)) -> Holds {
+    let told =
+        Back { lps: event.to_lps, stakers: event.to_stakers, gifts: event.to_gifts, reserves: event.to_reserves };
+    equal!("claims-follow", (event.loss, event.assets, told), (number, amount, back), "what came back of a loss");
+    Ok(())
 }

@@ -6,6 +6,7 @@ use num_traits::{Signed, ToPrimitive};
 
 use super::{fixed, slack};
 use crate::{
+    reckoning::rescalings,
     step::{ACTORS, ALL, Actor, Each},
     violation::{Holds, holds},
 };
@@ -16,11 +17,9 @@ pub(crate) struct Holdings {
     /// All shares that somebody may hold, with those that dividing left to nobody.
     pub(crate) all: u64,
     /// Shares of gifts.
-    pub(crate) founding: u64,
+    pub(crate) gifts: u64,
     /// What all shares are worth together.
     value: u64,
-    /// How often shares were voided or divided.
-    pub(crate) generation: u32,
     /// Requests to leave: shares, and what they were worth.
     asked: Each<(u64, u64)>,
     /// What each paid in, less what they took out, with their part of what was gained and lost. The virtual share has its part
@@ -33,7 +32,21 @@ pub(crate) struct Holdings {
 impl Holdings {
     /// All shares with the virtual one.
     fn shares_with_one(&self) -> BigInt {
-        BigInt::from(self.all) + self.founding + 1
+        BigInt::from(self.all) + self.gifts + 1
+    }
+
+    /// Shares out what there is more than before: without a loss it is never less.
+    pub(crate) fn grow(&mut self, kind: &str, value: u64) -> Holds {
+        // What the last one to leave leaves behind is nobody's.
+        let (was, held) = (self.value, self.all != 0);
+        let what = "shares are worth";
+        holds!(
+            "no-default-no-loss",
+            value >= was || !held,
+            "all {kind} {what} {value} after {was}, and nothing was lost"
+        );
+        self.become_worth(value);
+        Ok(())
     }
 
     /// Shares out what there is more or less than before.
@@ -57,8 +70,8 @@ impl Holdings {
 
     /// What belongs to no share belongs to gifts, one to one.
     pub(crate) fn found(&mut self) {
-        if self.all == 0 && self.founding == 0 {
-            self.founding = self.value;
+        if self.all == 0 && self.gifts == 0 {
+            self.gifts = self.value;
         }
     }
 
@@ -70,13 +83,7 @@ impl Holdings {
 
     /// Shares for what is offered, and their cost.
     pub(crate) fn enter(&mut self, who: Actor, offered: u64) -> u64 {
-        let minted = self.minted(offered).unwrap_or_else(|| {
-            self.divide();
-            self.minted(offered).unwrap()
-        });
-        let all = self.shares_with_one();
-        let cost: BigInt = (BigInt::from(minted) * (BigInt::from(self.value) + 1) + &all - 1) / &all;
-        let paid = cost.to_u64().unwrap();
+        let (minted, paid) = self.minted(offered).unwrap();
         self.shares[who] += minted;
         self.all += minted;
         self.value += paid;
@@ -85,28 +92,32 @@ impl Holdings {
         paid
     }
 
-    /// The whole shares that are paid for, if all shares then fit 64 bits.
-    fn minted(&self, offered: u64) -> Option<u64> {
-        let minted: BigInt = BigInt::from(offered) * self.shares_with_one() / (BigInt::from(self.value) + 1);
-        (&minted + self.shares_with_one()).to_u64()?;
-        minted.to_u64()
+    /// The whole shares that are paid for, and what they cost, if there are any, and all then fit 64 bits.
+    fn minted(&self, offered: u64) -> Option<(u64, u64)> {
+        let all = self.shares_with_one();
+        let minted: BigInt = BigInt::from(offered) * &all / (BigInt::from(self.value) + 1);
+        let cost: BigInt = (&minted * (BigInt::from(self.value) + 1) + &all - 1) / &all;
+        (&minted + all).to_u64()?;
+        (&cost + self.value + 1_u64).to_u64()?;
+        minted.to_u64().filter(|minted| *minted != 0).zip(cost.to_u64())
     }
 
-    /// Shares that losses made too cheap are divided by the power of two that makes one worth about a unit.
+    /// Shares that a loss left worth less than a thousandth of a unit are divided.
     fn divide(&mut self) {
-        let ratio: BigInt = self.shares_with_one() / (BigInt::from(self.value) + 1);
-        let shift = ratio.bits() - 1;
+        let times = rescalings(self.value, self.all + self.gifts);
+        if times == 0 {
+            return;
+        }
+        let shift = 10 * times;
         self.shares = Each::new(|who| self.shares[who] >> shift);
         self.all >>= shift;
-        self.founding >>= shift;
-        self.generation += 1;
+        self.gifts >>= shift;
         for who in ACTORS {
             let (shares, worth) = self.asked[who];
             self.asked[who] = if shares >> shift == 0 { (0, 0) } else { (shares >> shift, worth) };
         }
-        self.found();
         // A share that is cut off, and the virtual share's part of those that are left, are worth up to a unit each.
-        self.roundings += 2;
+        self.roundings += 2 * times;
     }
 
     /// Notes what shares are worth that are to leave later.
@@ -120,14 +131,14 @@ impl Holdings {
     }
 
     /// Takes the shares that were asked for away, and tells what is paid for them: at most what they were worth then.
-    pub(crate) fn leave_as_asked(&mut self, who: Actor, held_back: u64) -> u64 {
+    pub(crate) fn leave_as_asked(&mut self, who: Actor) -> u64 {
         let (shares, worth) = std::mem::take(&mut self.asked[who]);
-        self.leave(who, shares, held_back, worth)
+        self.leave(who, shares, worth)
     }
 
-    /// Takes shares away, and tells what is paid for them: their part of what is not held back, within a limit.
-    pub(crate) fn leave(&mut self, who: Actor, shares: u64, held_back: u64, limit: u64) -> u64 {
-        let paid = self.part_of(self.value.saturating_sub(held_back), shares).min(limit);
+    /// Takes shares away, and tells what is paid for them: their part of all, within a limit.
+    pub(crate) fn leave(&mut self, who: Actor, shares: u64, limit: u64) -> u64 {
+        let paid = self.part_of(self.value, shares).min(limit);
         let taken = &self.balances[who] * shares / self.shares[who].max(1);
         self.balances[who] -= &taken;
         self.shares[who] -= shares;
@@ -147,27 +158,28 @@ impl Holdings {
         self.shares[to] += shares;
     }
 
-    /// Whether the shares fit that gifts come back as.
-    pub(crate) fn can_refund(&self, amount: u64) -> bool {
-        self.minted(amount).is_some()
-    }
-
-    /// Gifts come back as shares of nobody, for as many whole shares as they pay, or as fit.
-    pub(crate) fn refund(&mut self, amount: u64) {
+    /// Whole shares of nobody for a gift, and their cost: nothing if there are none, or if they would not fit.
+    pub(crate) fn gift(&mut self, offered: u64) -> u64 {
+        let founding = self.gifts;
         self.found();
-        let minted = self.minted(amount).unwrap_or(u64::MAX - 1 - self.all - self.founding);
+        let Some((minted, paid)) = self.minted(offered) else {
+            self.gifts = founding;
+            return 0;
+        };
         let cost = fixed(minted) * (BigInt::from(self.value) + 1) / self.shares_with_one();
-        self.founding += minted;
-        self.value += amount;
-        self.spread(&(fixed(amount) - cost));
+        self.gifts += minted;
+        self.value += paid;
+        self.spread(&(fixed(paid) - cost));
+        paid
     }
 
     /// A loss; one of all leaves nothing to anybody.
     pub(crate) fn lose(&mut self, loss: u64) {
         if loss != 0 && loss == self.value {
-            *self = Self { generation: self.generation + 1, ..Self::default() };
-        } else {
+            *self = Self::default();
+        } else if loss != 0 {
             self.become_worth(self.value - loss);
+            self.divide();
         }
     }
 

@@ -1,18 +1,23 @@
 //! A ledger that visits everybody after every step, in numbers as good as exact: who holds how much, what it is worth, what each
-//! bore of every loss, and what of that came back. The program visits nobody. Nothing here is the engine's.
+//! bore of every loss, what of that came back, and what waits to be recorded. The program visits nobody. Nothing here is the engine's.
 
 mod claims;
 mod holdings;
+mod marks;
 
 use num_bigint::BigInt;
 
-use self::{claims::Claims, holdings::Holdings};
+use self::{
+    claims::{Claims, Side},
+    holdings::Holdings,
+    marks::Marks,
+};
 use crate::{
-    properties::Moment,
+    properties::{Moment, counts_interest},
     reckoning::{self, Pot},
     state::State,
-    step::{ACTORS, ALL, Actor, Each, Step, Token},
-    violation::{Holds, equal},
+    step::{ACTORS, ALL, Actor, Step, Token},
+    violation::{Holds, equal, holds},
 };
 
 /// Fractional bits. Each operation cuts less than one part in 2^192, and no history has 2^32 of them, so that all together err by
@@ -33,11 +38,9 @@ fn fixed(units: impl Into<BigInt>) -> BigInt {
 #[derive(Default)]
 pub(crate) struct Ledger {
     lps: Holdings,
-    lp_claims: Claims,
     stakers: Holdings,
-    stake_claims: Claims,
-    /// What draws took from gifts and was not recovered.
-    gifts: u64,
+    claims: Claims,
+    marks: Marks,
 }
 
 /// NAV, which is never negative.
@@ -48,44 +51,60 @@ fn nav(pot: &Pot) -> u64 {
 impl Ledger {
     /// Books a step, and compares what it paid.
     pub(crate) fn book(&mut self, moment: &Moment) -> Holds {
+        self.marks.book(moment)?;
         let was = Pot::of(&moment.was);
-        self.lps.become_worth(nav(&was));
-        self.stakers.become_worth(moment.before.fund.assets + was.due);
+        self.lps.grow("LP", nav(&was))?;
+        self.stakers.grow("staker", moment.before.fund.assets + was.due)?;
         match moment.step {
             Step::Deposit { who, assets } => self.deposit(moment, who, assets)?,
-            Step::Withdraw { who, .. } => self.withdraw(moment, who, &was)?,
+            Step::Withdraw { who, .. } => self.withdraw(moment, who)?,
             Step::TransferShares { who, to, shares } => self.lps.give(who, to, shares),
-            Step::ClaimRecovery { who } => self.lp_claims.pay(who, received(moment, who))?,
+            Step::ClaimRecovery { who } => self.claim(moment, Side::Lps, who)?,
             Step::Stake { who, assets } => self.stake(moment, who, assets)?,
             Step::RequestUnstake { who, shares } => self.stakers.ask(who, shares),
             Step::CancelUnstake { who } => self.stakers.ask_no_more(who),
-            Step::Unstake { who } => self.unstake(moment, who, &was)?,
-            Step::ClaimStakeRecovery { who } => self.stake_claims.pay(who, received(moment, who))?,
-            Step::Recover { assets, .. } => self.recover(moment, assets)?,
-            Step::Liquidate { .. } | Step::Record { .. } if moment.loss().is_some() => self.lose(moment),
+            Step::Unstake { who } => self.unstake(moment, who)?,
+            Step::ClaimStakeRecovery { who } => self.claim(moment, Side::Stakers, who)?,
+            Step::Repay { borrower, assets, .. } => self.repay(moment, borrower, assets)?,
+            Step::Fund { who, assets } => {
+                let taken = self.stakers.gift(assets);
+                equal!("no-windfall", paid(moment, who), taken, "what {who:?} gave, and what the fund's shares cost");
+            }
+            Step::Liquidate { who, borrower, .. } => self.liquidate(moment, who, borrower)?,
+            Step::Record { .. } if moment.loss().is_some() => self.lose(moment)?,
             _ => {}
         }
-        // Gifts, a liquidation's cut, and what rounding left.
+        // A liquidation's cut, and what rounding left.
         let is = Pot::of(&moment.after.pool.totals());
-        self.lps.become_worth(nav(&is));
-        self.stakers.become_worth(moment.after.fund.assets + is.due);
+        let (value, staked) = (nav(&is), moment.after.fund.assets + is.due);
+        if counts_interest(moment.step, moment.before) {
+            self.lps.grow("LP", value)?;
+            self.stakers.grow("staker", staked)?;
+        } else {
+            // Interest is counted by the next step that does.
+            self.lps.become_worth(value);
+            self.stakers.become_worth(staked);
+        }
         self.check(moment.after)
     }
 
-    fn lose(&mut self, moment: &Moment) {
+    fn lose(&mut self, moment: &Moment) -> Holds {
         let just = moment.just();
         let split =
             reckoning::split(moment.before, &just, just.debt_shares - moment.after.pool.debt_shares, moment.now);
-        self.lps.become_worth(nav(&just));
-        self.stakers.become_worth(moment.before.fund.assets + just.due);
-        self.lp_claims.lose(split.lps, &self.lps, moment.after.pool.claims.ledger.outstanding);
-        self.lps.lose(split.lps);
+        self.lps.grow("LP", nav(&just))?;
+        self.stakers.grow("staker", moment.before.fund.assets + just.due)?;
         if split.insurance != 0 {
             self.stakers.found();
-            self.stake_claims.lose(split.stakers, &self.stakers, moment.after.fund.claims.ledger.outstanding);
-            self.gifts += split.insurance - split.stakers;
-            self.stakers.lose(split.insurance);
         }
+        let (borrower, told) = (moment.step.borrower().unwrap(), moment.loss().unwrap());
+        self.claims.lose(borrower, &split, told.number != 0, &self.lps, &self.stakers);
+        self.lps.lose(split.lps);
+        self.stakers.lose(split.insurance);
+        // A loss too small to be worth a record has none.
+        let is_minor = u128::from(split.loss) * 1_000_000 < u128::try_from(just.nav()).unwrap();
+        equal!("claims-follow", told.number == 0, is_minor, "whether a loss of {} has no record", split.loss);
+        Ok(())
     }
 
     fn deposit(&mut self, moment: &Moment, who: Actor, offered: u64) -> Holds {
@@ -94,11 +113,10 @@ impl Ledger {
         Ok(())
     }
 
-    /// Shares leave at NAV without what provisions hold back.
-    fn withdraw(&mut self, moment: &Moment, who: Actor, was: &Pot) -> Holds {
+    /// Shares leave at NAV.
+    fn withdraw(&mut self, moment: &Moment, who: Actor) -> Holds {
         let burned = moment.before.pool.shares - moment.after.pool.shares;
-        let held_back = reckoning::held_back_from_lps(moment.before, was, moment.now);
-        let worth = self.lps.leave(who, burned, held_back, ALL);
+        let worth = self.lps.leave(who, burned, ALL);
         equal!("no-escape", received(moment, who), worth, "what {who:?} got for shares, and what leaving is worth");
         Ok(())
     }
@@ -110,32 +128,53 @@ impl Ledger {
         Ok(())
     }
 
-    /// Stake leaves for the lesser of its value when asked and its value now without what provisions hold back.
-    fn unstake(&mut self, moment: &Moment, who: Actor, was: &Pot) -> Holds {
-        let held_back = reckoning::held_back_from_stakers(moment.before, was, moment.now);
-        let worth = self.stakers.leave_as_asked(who, held_back);
+    /// Stake leaves for the lesser of its value when asked and its value now.
+    fn unstake(&mut self, moment: &Moment, who: Actor) -> Holds {
+        let worth = self.stakers.leave_as_asked(who);
         equal!("no-escape", received(moment, who), worth, "what {who:?} got for stake, and what leaving is worth");
         Ok(())
     }
 
-    fn recover(&mut self, moment: &Moment, offered: u64) -> Holds {
-        let Some(borrower) = moment.step.obligation() else { return Ok(()) };
-        let obligation = &moment.before.obligations[borrower];
-        let paid = offered.min(obligation.written_off - obligation.recovered);
-        let mut refund = reckoning::refund(paid, self.lp_claims.outstanding, self.stake_claims.outstanding, self.gifts);
-        let owed = self.gifts;
-        self.gifts -= refund.fund;
-        if !self.stakers.can_refund(refund.fund) && moment.after.fund.founding == self.stakers.founding {
-            // Shares of gifts that would not fit: their part is nobody's as well in the reserves.
-            (refund.fund, refund.reserves) = (0, refund.reserves + refund.fund);
-        } else if owed != 0 && refund.stakers + refund.fund != 0 {
-            self.stakers.refund(refund.fund);
-        }
-        self.lp_claims.recover(refund.lps);
-        self.stake_claims.recover(refund.stakers);
-        let reserves = moment.after.pool.reserves - moment.was.reserves.get();
-        equal!("claims-fair", reserves, refund.reserves, "what a recovery left for reserves");
+    fn claim(&mut self, moment: &Moment, side: Side, who: Actor) -> Holds {
+        let due = self.claims.pay(side, who);
+        equal!("claims-follow", received(moment, who), due, "what {who:?} claimed of losses, and what is theirs");
         Ok(())
+    }
+
+    /// What is left of a payment when nothing is owed any more recovers losses.
+    fn repay(&mut self, moment: &Moment, borrower: Actor, offered: u64) -> Holds {
+        let (was, is) = (&moment.before.obligations[borrower], &moment.after.obligations[borrower]);
+        let repaid = Pot::of(&moment.was).debt(was.debt_shares);
+        let paid = if is.debt_shares == 0 { offered - repaid } else { 0 };
+        self.recover(moment, borrower, paid.min(was.written_off - was.recovered))
+    }
+
+    /// A payment brings back losses, the oldest first.
+    fn recover(&mut self, moment: &Moment, borrower: Actor, paid: u64) -> Holds {
+        let mut parts = self.claims.recover(borrower, paid);
+        equal!("claims-follow", moment.recoveries().count(), parts.len(), "how many losses something came back of");
+        for (told, (number, amount, back)) in moment.recoveries().zip(&mut parts) {
+            // What pays for no whole share of gifts is for reserves.
+            let given = self.stakers.gift(back.gifts);
+            back.reserves += back.gifts - given;
+            back.gifts = given;
+            claims::told(told, (*number, *amount, *back))?;
+        }
+        Ok(())
+    }
+
+    /// What a liquidator pays where no debt is paid is for what was written off, if the debt is within its limit.
+    fn liquidate(&mut self, moment: &Moment, who: Actor, borrower: Actor) -> Holds {
+        if moment.loss().is_some() {
+            return self.lose(moment);
+        }
+        let (was, is) = (&moment.before.obligations[borrower], &moment.after.obligations[borrower]);
+        if was.debt_shares != is.debt_shares {
+            return Ok(());
+        }
+        let healthy = !moment.before.is_unhealthy(&moment.was, borrower);
+        holds!("nothing-for-nothing", healthy, "{:?} pays no debt, though it exceeds its limit", moment.step);
+        self.recover(moment, borrower, paid(moment, who))
     }
 
     /// Compares with the accounts.
@@ -144,20 +183,10 @@ impl Ledger {
             equal!("pro-rata", state.shares(who), self.lps.shares[who], "the LP shares of {who:?}");
             equal!("pro-rata", state.staked(who), self.stakers.shares[who], "the stake of {who:?}");
         }
-        let told = (state.fund.founding, state.fund.founding_claims);
-        equal!("claims-fair", told, (self.stakers.founding, self.gifts), "the gifts' shares and claims");
+        equal!("no-windfall", state.fund.gift_shares, self.stakers.gifts, "the gifts' shares");
         self.lps.check("LP")?;
         self.stakers.check("staker")?;
-        let lps = Each::new(|who| state.positions[who].holder);
-        self.lp_claims.check("LP", &lps, &state.pool.claims)?;
-        let stakers = Each::new(|who| state.stakes[who].holder);
-        self.stake_claims.check("staker", &stakers, &state.fund.claims)
-    }
-
-    /// At the end: nothing was lost on the way.
-    pub(crate) fn close(&self) -> Holds {
-        self.lp_claims.close("LP")?;
-        self.stake_claims.close("staker")
+        self.claims.check(state)
     }
 }
 

@@ -58,7 +58,7 @@ impl Plan {
             6..9 => self.tightening(now, guardian),
             9..13 => self.queueing(now, dao),
             _ => {
-                let free = now.state.pool.reserves.saturating_sub(now.state.pool.provisions);
+                let free = now.state.pool.reserves.saturating_sub(now.state.pool.marked);
                 let assets = if self.choice.one_in(3) { ALL } else { self.choice.part_of(free) };
                 Step::CollectReserves { by: dao, assets }
             }

@@ -7,6 +7,7 @@ use backstop_client::{
 use backstop_engine::{
     Error, average,
     governance::{self, Pausable, Pause, Schedule},
+    hold,
     quantity::Bps,
 };
 
@@ -91,14 +92,16 @@ impl State {
                 self.proposed(parameter, of, value)?;
                 let timelock_seconds = self.market.timelock_seconds;
                 let Schedule { executable_at, lapses_at } = Schedule::after(timelock_seconds, now);
-                self.changes[slot] = Some(Queued { parameter, of, value, executable_at, lapses_at, timelock_seconds });
+                let stopped = self.pool.holds().stopped(now);
+                self.changes[slot] =
+                    Some(Queued { parameter, of, value, executable_at, lapses_at, stopped, timelock_seconds });
                 Ok(())
             }
             Step::ExecuteChange { nonce, .. } => {
                 let queued = self.take_change(nonce)?;
                 dao?;
                 let times = Schedule { executable_at: queued.executable_at, lapses_at: queued.lapses_at };
-                times.require_open(now).map_err(name)?;
+                times.require_open(governance::waited(&self.pool.holds(), queued.stopped, now)).map_err(name)?;
                 let proposed = self.proposed(queued.parameter, queued.of, queued.value)?;
                 let timelock = self.market.timelock_seconds.max(queued.timelock_seconds);
                 for exit in Pausable::ALL.into_iter().filter(|what| what.is_exit()) {
@@ -140,7 +143,7 @@ impl State {
 
     /// This state with a parameter changed and nothing else.
     pub(crate) fn with_parameter(&self, parameter: Parameter, of: Option<Token>, value: u64) -> Result<Self, Name> {
-        let mut changed = *self;
+        let mut changed = self.clone();
         let narrow = || u32::try_from(value).map_err(|_| "InvalidParameter".to_owned());
         match (parameter, of) {
             (Parameter::DepositCap, Some(token)) => changed.collaterals[token].parameters.deposit_cap = value,
@@ -213,6 +216,7 @@ fn validate_pool(parameters: &PoolParameters) -> Valid {
     let (risk, loss) = (&parameters.risk, &parameters.loss);
     parameters.rates.model(Bps::new(risk.stressed_insurance_factor_bps)).validate()?;
     loss.insurance(Bps::new(loss.insurance_share_bps)).validate()?;
+    hold::validate_hold(loss.hold_seconds)?;
     parameters.risk_terms().validate()?;
     average::validate_horizon(risk.average_seconds)?;
     validate_exit(&parameters.exit)?;

@@ -8,7 +8,7 @@ use std::fmt::Debug;
 use backstop_engine::pool::Totals;
 
 use crate::{
-    state::State,
+    state::{Ages, State},
     step::{Actor, Step, Token},
 };
 
@@ -31,7 +31,7 @@ fn require(fulfilled: bool, error: &str) -> Done {
 
 /// The state after a step at this time and slot, or the error that it must be refused with.
 pub(crate) fn preview(before: &State, step: Step, now: i64, slot: u64) -> Result<State, Name> {
-    let mut after = *before;
+    let mut after = before.clone();
     after.step(step, now, slot)?;
     Ok(after)
 }
@@ -54,11 +54,15 @@ impl State {
                 self.vault += units;
                 self.donated += units;
             }
-            Step::Price { token, quote } => {
+            Step::Price { token, quote, age } => {
                 self.quotes[token] = quote;
+                self.ages[token] = Ages { first: age, second: age };
                 self.second_quotes[token] = self.second_quotes[token].map(|_| quote);
             }
-            Step::SecondPrice { token, quote } => self.second_quotes[token] = Some(quote),
+            Step::SecondPrice { token, quote } => {
+                self.second_quotes[token] = Some(quote);
+                self.ages[token].second = 0;
+            }
             _ => {}
         }
     }
@@ -71,8 +75,11 @@ impl State {
         let pool = &mut self.pool;
         (pool.cash, pool.debt_shares) = (totals.cash.get(), totals.debt_shares.get());
         (pool.borrow_index, pool.shares) = (totals.borrow_index.bits(), totals.shares.get());
+        pool.generation = totals.generation;
         (pool.reserves, pool.insurance_due) = (totals.reserves.get(), totals.insurance_due.get());
         pool.accrued_at = totals.accrued_at;
+        let holds = pool.holds().of_pool(totals.nav().unwrap(), pool.hold_seconds(), totals.accrued_at);
+        pool.store_holds(&holds);
     }
 
     fn pay(&mut self, who: Actor, token: Token, amount: u64) -> Done {

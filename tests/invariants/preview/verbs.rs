@@ -1,20 +1,16 @@
 //! What users and keepers do, as `backstop_client::preview` says, and what that means for wallets and vaults.
 
 use backstop_client::{
-    LossRecord,
+    LossClaim,
     preview::{PricedCollateral, Snapshot},
 };
-use backstop_engine::waterfall::Loss;
+use solana_address::Address;
 
 use super::{Done, Name, name};
 use crate::{
-    state::State,
+    state::{Claimed, State},
     step::{Actor, COLLATERALS, Step, Token},
 };
-
-/// Kinds of records.
-const LOSS: u8 = 1;
-const RECOVERY: u8 = 2;
 
 impl State {
     /// What previews read.
@@ -22,15 +18,32 @@ impl State {
         let collaterals = COLLATERALS.map(|token| PricedCollateral {
             address: self.collateral_addresses[token],
             account: self.collaterals[token],
-            price: self.quote(token).map_err(Into::into),
+            price: self.reading(token, now).map_err(Into::into),
         });
-        let price = self.quote(Token::Usdc).map_err(Into::into);
-        Snapshot { now, slot, pool: self.pool, fund: self.fund, price, collaterals: collaterals.into() }
+        let price = self.reading(Token::Usdc, now).map_err(Into::into);
+        Snapshot {
+            now,
+            slot,
+            pool: self.pool,
+            fund: self.fund,
+            book: self.book.clone(),
+            price,
+            collaterals: collaterals.into(),
+        }
     }
 
     /// Takes over what a preview left.
     fn adopt(&mut self, snapshot: Snapshot) {
-        (self.pool, self.fund) = (snapshot.pool, snapshot.fund);
+        // Shares that a loss divided: what is cut off of each holder's is nobody's.
+        let divided =
+            (snapshot.pool.generation != self.pool.generation, snapshot.fund.generation != self.fund.generation);
+        (self.pool, self.fund, self.book) = (snapshot.pool, snapshot.fund, snapshot.book);
+        if divided.0 {
+            self.orphaned.0 = self.pool.shares - self.held_shares();
+        }
+        if divided.1 {
+            self.orphaned.1 = self.fund.shares - self.held_stake();
+        }
         for (token, listed) in COLLATERALS.into_iter().zip(snapshot.collaterals) {
             self.collaterals[token] = listed.account;
         }
@@ -38,14 +51,10 @@ impl State {
 
     pub(super) fn verb(&mut self, step: Step, now: i64, slot: u64) -> Done {
         let mut view = self.snapshot(now, slot);
-        let (generation, fund_generation) = (self.pool.claims.ledger.generation, self.fund.claims.ledger.generation);
         match step {
             Step::Deposit { who, assets } => {
                 let deposited = view.deposit(&mut self.positions[who], assets).map_err(refused)?;
                 self.adopt(view);
-                if self.pool.claims.ledger.generation != generation {
-                    self.orphaned.0 = self.pool.shares - self.held_shares();
-                }
                 self.pay_in(who, deposited.assets)
             }
             Step::Withdraw { who, shares } => {
@@ -58,13 +67,18 @@ impl State {
             }
             Step::TransferShares { who, to, .. } if who == to => Err("ConstraintDuplicateMutableAccount".into()),
             Step::TransferShares { who, to, shares } => {
-                let (mut from, mut into) = (self.positions[who], self.positions[to]);
+                let (mut from, mut into) = (self.positions[who].clone(), self.positions[to].clone());
                 view.transfer_shares(&mut from, &mut into, shares).map_err(refused)?;
                 (self.positions[who], self.positions[to]) = (from, into);
                 Ok(())
             }
             Step::ClaimRecovery { who } => {
-                let paid = view.claim_recovery(&mut self.positions[who]).map_err(refused)?;
+                let mut paid = 0;
+                for loss in self.due(|state, loss| state.claimable_of(who, loss)) {
+                    let mut account = claim_account(loss, &self.claimed[who]);
+                    paid += view.claim_recovery(&self.positions[who], &mut account).map_err(refused)?;
+                    self.claimed[who].insert(loss, account.claimed);
+                }
                 self.adopt(view);
                 self.pay_out(who, paid)
             }
@@ -98,8 +112,14 @@ impl State {
                 self.adopt(view);
                 Ok(())
             }
-            Step::Provision { borrower } => {
-                view.provision(&mut self.obligations[borrower]).map_err(refused)?;
+            Step::Mark { borrower } => {
+                view.mark(&mut self.obligations[borrower]).map_err(refused)?;
+                self.adopt(view);
+                Ok(())
+            }
+            Step::ReportPrice { token } => {
+                let collateral = (token != Token::Usdc).then(|| self.collateral_addresses[token]);
+                view.report_price(collateral.as_ref()).map_err(refused)?;
                 self.adopt(view);
                 Ok(())
             }
@@ -109,50 +129,21 @@ impl State {
                 self.adopt(view);
                 self.pay_in(who, done.paid)?;
                 self.hand_over(who, token, done.taken.seize.get());
-                if let Some(loss) = &done.recorded {
-                    self.remember_loss(borrower, loss, (generation, fund_generation), now);
-                }
                 Ok(())
             }
             Step::Record { borrower } => {
-                let loss = view.record_bad_debt(&mut self.obligations[borrower]).map_err(refused)?;
+                view.record_bad_debt(&mut self.obligations[borrower]).map_err(refused)?;
                 self.adopt(view);
-                self.remember_loss(borrower, &loss, (generation, fund_generation), now);
                 Ok(())
             }
-            Step::Recover { who, borrower, assets } => {
-                let recovered = view.recover(&mut self.obligations[borrower], assets).map_err(refused)?;
-                self.adopt(view);
-                let parts = &recovered.recovery;
-                self.remember(LossRecord {
-                    obligation: self.obligation_addresses[borrower],
-                    at: now,
-                    sequence: 0,
-                    assets: recovered.assets,
-                    reserves: parts.to_reserves.get(),
-                    insurance: parts.to_stakers.get() + parts.to_fund.get(),
-                    lps: parts.to_lps.get(),
-                    uncovered: 0,
-                    shares: 0,
-                    share_price_before: 0,
-                    share_price_after: 0,
-                    generation: self.pool.claims.ledger.generation,
-                    kind: RECOVERY,
-                    spare: [0; 3],
-                });
-                self.pay_in(who, recovered.assets)
-            }
             Step::Fund { who, assets } => {
-                view.fund_insurance(assets).map_err(refused)?;
+                let given = view.fund_insurance(assets).map_err(refused)?;
                 self.adopt(view);
-                self.pay_in(who, assets)
+                self.pay_in(who, given)
             }
             Step::Stake { who, assets } => {
                 let staked = view.stake(&mut self.stakes[who], assets).map_err(refused)?;
                 self.adopt(view);
-                if self.fund.claims.ledger.generation != fund_generation {
-                    self.orphaned.1 = self.fund.shares - self.held_stake();
-                }
                 self.pay_in(who, staked.assets)
             }
             Step::RequestUnstake { who, shares } => {
@@ -167,7 +158,12 @@ impl State {
                 self.pay_out(who, left.assets)
             }
             Step::ClaimStakeRecovery { who } => {
-                let paid = view.claim_stake_recovery(&mut self.stakes[who]).map_err(refused)?;
+                let mut paid = 0;
+                for loss in self.due(|state, loss| state.stake_claimable_of(who, loss)) {
+                    let mut account = claim_account(loss, &self.stake_claimed[who]);
+                    paid += view.claim_stake_recovery(&self.stakes[who], &mut account).map_err(refused)?;
+                    self.stake_claimed[who].insert(loss, account.claimed);
+                }
                 self.adopt(view);
                 self.pay_out(who, paid)
             }
@@ -189,36 +185,11 @@ impl State {
         Ok(())
     }
 
-    /// What a loss leaves in the loss ledger. `generations` are those of LPs and stakers before it.
-    fn remember_loss(&mut self, borrower: Actor, loss: &Loss, generations: (u32, u32), now: i64) {
-        if self.pool.claims.ledger.generation != generations.0 {
-            self.orphaned.0 = 0;
-        }
-        if self.fund.claims.ledger.generation != generations.1 {
-            self.orphaned.1 = 0;
-        }
-        self.remember(LossRecord {
-            obligation: self.obligation_addresses[borrower],
-            at: now,
-            sequence: self.pool.losses,
-            assets: loss.loss.get(),
-            reserves: loss.from_reserves.get(),
-            insurance: loss.from_insurance.get(),
-            lps: loss.to_lps.get(),
-            uncovered: loss.uncovered.get(),
-            shares: loss.shares.get(),
-            share_price_before: loss.share_price_before,
-            share_price_after: loss.share_price_after,
-            generation: generations.0,
-            kind: LOSS,
-            spare: [0; 3],
-        });
-    }
-
-    fn remember(&mut self, record: LossRecord) {
-        let size = self.losses.records.len();
-        self.losses.records[usize::try_from(self.losses.count).unwrap() % size] = record;
-        self.losses.count += 1;
+    /// The losses of which there is anything to claim; the last one, if there is nothing.
+    fn due(&self, claimable: impl Fn(&Self, u32) -> u64) -> Vec<u32> {
+        let last = self.book.count();
+        let due: Vec<u32> = (1..=last).filter(|loss| claimable(self, *loss) != 0).collect();
+        if due.is_empty() { vec![last.max(1)] } else { due }
     }
 
     /// Liquidity into the pool's vault.
@@ -239,6 +210,12 @@ impl State {
         self.collateral_vaults[token] -= units;
         self.receive(who, token, units);
     }
+}
+
+/// The account in which stands what was claimed of a loss.
+fn claim_account(loss: u32, claimed: &Claimed) -> LossClaim {
+    let claimed = claimed.get(&loss).copied().unwrap_or(0);
+    LossClaim { holder: Address::default(), claimed, loss, version: 1, bump: 0, spare: [0; 26] }
 }
 
 fn refused(error: backstop_client::BackstopError) -> Name {

@@ -1,8 +1,8 @@
-//! `conservation`, `isolation`, `provision-once` as a sum.
+//! `conservation`, `isolation`, `no-escape` as a sum of marks.
 
 use super::Moment;
 use crate::{
-    reckoning::Pot,
+    reckoning::{self, Pot},
     state::State,
     step::{ACTORS, COLLATERALS, Officer, Step, TOKENS, Token},
     violation::{Holds, equal, holds},
@@ -21,7 +21,7 @@ pub(super) fn check(moment: &Moment) -> Holds {
     reserves(moment)
 }
 
-/// Reserves are paid to the treasury by this only, out of what no provision needs; they are no part of NAV.
+/// Reserves are paid to the treasury by this only, beyond what is marked; they are no part of NAV.
 fn reserves(moment: &Moment) -> Holds {
     let paid = moment.after.treasury - moment.before.treasury;
     if !matches!(moment.step, Step::CollectReserves { .. }) {
@@ -32,16 +32,16 @@ fn reserves(moment: &Moment) -> Holds {
     equal!("conservation", is.nav(), was.nav(), "NAV after reserves were paid, and before");
     let fell = (was.cash - is.cash, was.reserves - is.reserves);
     equal!("conservation", fell, (paid, paid), "what cash and reserves fell by, and what was paid");
-    let provisions = moment.after.pool.provisions;
-    holds!("conservation", is.reserves >= provisions, "{} in reserves are left for {provisions}", is.reserves);
+    let marked = moment.after.pool.marked;
+    holds!("conservation", is.reserves >= marked, "{} in reserves are left for {marked}", is.reserves);
     Ok(())
 }
 
 /// Vaults hold what is owed, donations besides, and nothing else.
 fn vaults(state: &State) -> Holds {
     let (pool, fund) = (&state.pool, &state.fund);
-    let pools = u128::from(pool.cash) + u128::from(pool.insurance_due) + u128::from(pool.claims.ledger.payable);
-    let funds = u128::from(fund.assets) + u128::from(fund.claims.ledger.payable);
+    let pools = u128::from(pool.cash) + u128::from(pool.insurance_due) + u128::from(pool.unclaimed);
+    let funds = u128::from(fund.assets) + u128::from(fund.unclaimed);
     let vault = u128::from(state.vault) - u128::from(state.donated);
     let what = "the vault, and cash + due to insurance + the fund's assets + what LPs and stakers can claim";
     equal!("conservation", vault, pools + funds, "{what}");
@@ -67,10 +67,8 @@ fn shares(state: &State) -> Holds {
     equal!("conservation", state.fund.shares, staked, "stakers' shares, and those of all stakers");
     let owed: u64 = state.obligations.values().map(|obligation| obligation.debt_shares).sum();
     equal!("no-interest-on-bad-debt", pool.debt_shares, owed, "debt shares, and those of all who owe");
-    let provisions: u64 = state.obligations.values().map(|obligation| obligation.provision).sum();
-    let count = state.obligations.values().filter(|obligation| obligation.provision != 0).count();
-    let told = (pool.provisions, usize::try_from(pool.provisioned).unwrap());
-    equal!("provision-once", told, (provisions, count), "provisions and their number, and those of all obligations");
+    let marked: u64 = state.obligations.values().map(|obligation| obligation.marked).sum();
+    equal!("no-escape", pool.marked, marked, "what is marked in all, and of all obligations");
     Ok(())
 }
 
@@ -116,8 +114,9 @@ fn market(moment: &Moment) -> Holds {
     equal!("isolation", after.market, before.market, "the market");
     let parameters =
         |state: &State| (state.pool.parameters, COLLATERALS.map(|token| state.collaterals[token].parameters));
-    let expected =
-        moment.change().map_or(*before, |(parameter, of, value)| before.with_parameter(parameter, of, value).unwrap());
+    let expected = moment
+        .change()
+        .map_or(before.clone(), |(parameter, of, value)| before.with_parameter(parameter, of, value).unwrap());
     equal!("isolation", parameters(after), parameters(&expected), "parameters");
     let paused = matches!(step, Step::Pause { .. } | Step::Unpause { .. }) || after.pool.pauses == before.pool.pauses;
     holds!("isolation", paused, "{step:?} paused {:?}", after.pool.pauses);
@@ -134,7 +133,12 @@ fn market(moment: &Moment) -> Holds {
     if let Step::ExecuteChange { nonce, .. } = step {
         let queued = before.changes[usize::try_from(nonce).unwrap()].unwrap();
         let times = queued.executable_at..queued.lapses_at;
-        holds!("isolation", times.contains(&moment.now), "a change of {times:?} was made at {}", moment.now);
+        // Nobody leaves meanwhile, so holds lengthen the wait: the longer of both.
+        let since = |hold, queued: u64| reckoning::stopped(hold, moment.now) - queued;
+        let [pool, fund] = queued.stopped;
+        let held = since(&before.pool.hold, pool).max(since(&before.pool.fund_hold, fund));
+        let clock = moment.now - i64::try_from(held).unwrap();
+        holds!("isolation", times.contains(&clock), "a change of {times:?} was made at {clock}");
     }
     if let Step::QueueChange { nonce, .. } = step {
         let queued = after.changes[usize::try_from(nonce).unwrap()].unwrap();

@@ -4,17 +4,18 @@ use backstop_client::PausableOperation;
 
 use super::Moment;
 use crate::{
+    reckoning::{self, Pot, Sight},
     state::State,
-    step::{Officer, Step, Token},
+    step::{Actor, Officer, Step, Token},
     violation::{Holds, holds},
 };
 
-/// What each step may be refused for. Repaying, topping up, provisioning, recording, recovering, claiming never wait for
+/// What each step may be refused for. Repaying, topping up, marking, recording, recovering, claiming never wait for
 /// anything: neither for the breaker, nor for a notice, nor for a pause, nor for cash, nor because an amount is large.
 const fn may_be_refused_for(step: &Step) -> &'static [&'static str] {
     match step {
         Step::Deposit { .. } => {
-            &["Paused", "BreakerTripped", "Closed", "AmountTooSmall", "MathOverflow", "TokenInsufficientFunds"]
+            &["Paused", "BreakerTripped", "PoolOnHold", "AmountTooSmall", "MathOverflow", "TokenInsufficientFunds"]
         }
         Step::Withdraw { .. } => &[
             "Paused",
@@ -24,6 +25,7 @@ const fn may_be_refused_for(step: &Step) -> &'static [&'static str] {
             "ExitNotRequested",
             "ExitNotMature",
             "ExitLapsed",
+            "PoolOnHold",
         ],
         Step::RequestWithdrawal { .. } => &["NoNoticeDue", "AmountTooSmall", "InsufficientShares"],
         Step::TransferShares { .. } => &["AmountTooSmall", "InsufficientShares", "ConstraintDuplicateMutableAccount"],
@@ -50,8 +52,8 @@ const fn may_be_refused_for(step: &Step) -> &'static [&'static str] {
             "DebtBelowMinimum",
             "MathOverflow",
         ],
-        Step::Repay { .. } => &["NoDebt", "AmountTooSmall", "DebtWrittenOff", "TokenInsufficientFunds"],
-        Step::Provision { .. } => &["PricesDisagree", "PriceUncertain", "ObligationHealthy", "DefaultTooRecent"],
+        Step::Repay { .. } => &["NoDebt", "AmountTooSmall", "TokenInsufficientFunds"],
+        Step::Mark { .. } => &["PricesDisagree", "PriceUncertain", "DefaultTooRecent"],
         Step::Liquidate { .. } => &[
             "PricesDisagree",
             "PriceUncertain",
@@ -69,15 +71,13 @@ const fn may_be_refused_for(step: &Step) -> &'static [&'static str] {
             "DebtCovered",
             "NoDebt",
             "DefaultTooRecent",
+            "PriceBeforeMark",
         ],
-        Step::Recover { .. } => &["NothingToRecover", "AmountTooSmall", "TokenInsufficientFunds"],
         Step::Fund { .. } => &["AmountTooSmall", "MathOverflow", "TokenInsufficientFunds"],
-        Step::Stake { .. } => &["Closed", "AmountTooSmall", "MathOverflow", "TokenInsufficientFunds"],
+        Step::Stake { .. } => &["FundOnHold", "AmountTooSmall", "MathOverflow", "TokenInsufficientFunds"],
         Step::RequestUnstake { .. } => &["AmountTooSmall", "InsufficientShares"],
         Step::CancelUnstake { .. } => &["ExitNotRequested"],
-        Step::Unstake { .. } => {
-            &["AmountTooSmall", "ExitNotRequested", "ExitNotMature", "ExitLapsed", "HeldForProvisions"]
-        }
+        Step::Unstake { .. } => &["AmountTooSmall", "ExitNotRequested", "ExitNotMature", "ExitLapsed", "FundOnHold"],
         Step::RefreshRisk { .. } => &["PricesDisagree", "PriceUncertain"],
         Step::Pause { .. } => &["WrongGuardian", "AmountTooSmall", "PauseTooLong", "PauseTooSoon"],
         Step::Unpause { .. } => &["WrongAuthority"],
@@ -88,7 +88,12 @@ const fn may_be_refused_for(step: &Step) -> &'static [&'static str] {
         }
         Step::CancelChange { .. } => &["WrongGuardian", "AccountDataTooSmall"],
         Step::CollectReserves { .. } => &["WrongAuthority", "InsufficientReserves", "AmountTooSmall"],
-        Step::Accrue | Step::Donate { .. } | Step::Wait { .. } | Step::Price { .. } | Step::SecondPrice { .. } => &[],
+        Step::Accrue
+        | Step::ReportPrice { .. }
+        | Step::Donate { .. }
+        | Step::Wait { .. }
+        | Step::Price { .. }
+        | Step::SecondPrice { .. } => &[],
     }
 }
 
@@ -101,17 +106,34 @@ pub(crate) fn refusal(step: &Step, name: &str, state: &State, now: i64) -> Holds
     let of_prices = ["PricesDisagree", "PriceUncertain"].contains(&name);
     holds!(
         "always-open",
-        !of_prices || !needed_prices_are_there(step, state),
+        !of_prices || !needed_prices_are_there(step, state, now),
         "{step:?} was refused, but it has its prices"
     );
+    let pot = Pot::of(&state.totals(now));
+    let of = match name {
+        "PoolOnHold" => Some(u64::try_from(pot.nav()).unwrap()),
+        "FundOnHold" => Some(state.fund.assets + pot.due),
+        _ => None,
+    };
+    let waits = of.is_none_or(|of| reckoning::is_material(state.pool.marked, of));
+    holds!("hold-ends", waits, "{step:?} was refused for a mark of {} beside {of:?}", state.pool.marked);
+    let too_old = name != "PriceBeforeMark" || step.borrower().is_some_and(|who| !prices_are_of_mark(who, state, now));
+    holds!("hold-ends", too_old, "{step:?} was refused, but no price is older than the mark");
     let strange = !name.starts_with("Wrong") || step.officer() != Some(Officer::Dao);
     holds!("always-open", strange, "{step:?} was refused with {name}");
     Ok(())
 }
 
+/// Whether no price that counts for an obligation is older than its mark.
+fn prices_are_of_mark(who: Actor, state: &State, now: i64) -> bool {
+    let counted = reckoning::counted(state, who).map(|(token, _)| token).chain([Token::Usdc]);
+    let mut read = counted.filter(|token| reckoning::is_usable(state, *token));
+    read.all(|token| now - state.ages[token].first.max(state.ages[token].second) >= state.obligations[who].marked_at)
+}
+
 /// Whether the prices that a step may read can be used: that of the liquidity token, of what the obligation holds, unless it is
-/// negligible, and of what is added or refreshed.
-fn needed_prices_are_there(step: &Step, state: &State) -> bool {
+/// negligible, and of what is added or refreshed; or count in the borrower's favour, but that of what is seized.
+fn needed_prices_are_there(step: &Step, state: &State, now: i64) -> bool {
     let of_step = match *step {
         Step::DepositCollateral { token, .. } => return state.quote(token).is_ok(),
         Step::RefreshRisk { token } => Some(token),
@@ -121,7 +143,15 @@ fn needed_prices_are_there(step: &Step, state: &State) -> bool {
     let held = obligation.into_iter().flat_map(|obligation| obligation.held());
     let held = held.map(|slot| (state.token(&slot.collateral), slot.units));
     let counted = held.filter(|(token, units)| !state.is_negligible(*token, *units)).map(|(token, _)| token);
-    counted.chain(of_step).chain([Token::Usdc]).all(|token| state.quote(token).is_ok())
+    let settles = matches!(step, Step::Record { borrower } if reckoning::settles(state, *borrower, now));
+    let sight = Sight::new(state, now).settling(settles);
+    let may_favour = |token: Token| match *step {
+        Step::Mark { .. } | Step::Record { .. } => true,
+        Step::Liquidate { token: seized, .. } => token != seized,
+        _ => false,
+    };
+    let there = |token: Token| reckoning::is_usable(state, token) || (may_favour(token) && sight.favours(token));
+    counted.chain(of_step).chain([Token::Usdc]).all(there)
 }
 
 fn is_paused(step: &Step, state: &State, now: i64) -> bool {

@@ -1,4 +1,4 @@
-//! `waterfall-exact`, `pro-rata`, `slash-only`, `wipe-out`, `provision-once` of a loss.
+//! `waterfall-exact`, `pro-rata`, `slash-only`, `wipe-out` of a loss.
 
 use backstop_client::LossRecorded;
 
@@ -14,8 +14,7 @@ pub(super) fn check(moment: &Moment, told: &LossRecorded) -> Holds {
     let split = reckoning::split(moment.before, &just, just.debt_shares - moment.after.pool.debt_shares, moment.now);
     waterfall_exact(moment, told, &just, &split)?;
     wipe_out(moment, told, &just)?;
-    pro_rata(moment, told, &just)?;
-    provision_once(moment, told, &just)
+    pro_rata(moment, told, &just)
 }
 
 /// The split of a loss, computed anew.
@@ -38,35 +37,36 @@ fn waterfall_exact(moment: &Moment, told: &LossRecorded, just: &Pot, split: &Spl
     equal!("price-falls-only-by-loss", fell, i128::from(split.lps), "what NAV fell by, and what LPs bear");
     let sequence = moment.before.pool.losses + 1;
     equal!("waterfall-exact", (told.sequence, moment.after.pool.losses), (sequence, sequence), "the sequence number");
-    let generation = u64::from(moment.before.pool.claims.ledger.generation);
+    let stakers = told.from_stakers;
+    equal!("waterfall-exact", stakers, split.stakers, "what stakers bear of what insurance does");
+    let generation = u64::from(moment.before.pool.generation);
     equal!("waterfall-exact", (told.shares, told.generation), (just.shares, generation), "who bore it");
     Ok(())
 }
 
-/// A loss of all voids the shares, and nothing else does.
+/// A loss divides all shares until one is worth a thousandth of a unit, one of all voids them; nothing else does.
 fn wipe_out(moment: &Moment, told: &LossRecorded, just: &Pot) -> Holds {
-    let wiped = told.to_lps != 0 && i128::from(told.to_lps) == just.nav();
     let (before, after) = (&moment.before.pool, &moment.after.pool);
-    let generation = before.claims.ledger.generation + u32::from(wiped);
-    let shares = if wiped { 0 } else { just.shares };
-    equal!("wipe-out", (after.claims.ledger.generation, after.shares), (generation, shares), "generation and shares");
-    let (staked, _) = reckoning::stake_shares(&moment.before.fund, just.due);
-    let drained = told.from_insurance != 0 && moment.after.fund.assets == 0 && staked != 0;
-    let generation = moment.before.fund.claims.ledger.generation + u32::from(drained);
-    let shares = if drained { 0 } else { moment.before.fund.shares };
+    let left = u64::try_from(just.nav()).unwrap() - told.to_lps;
+    let times = if told.to_lps == 0 { 0 } else { reckoning::rescalings(left, just.shares) };
+    let expected = (before.generation + times, just.shares.checked_shr(10 * times).unwrap_or(0));
+    equal!("wipe-out", (after.generation, after.shares), expected, "generation and shares");
+    let (staked, gifts) = reckoning::stake_shares(&moment.before.fund, just.due);
     let fund = &moment.after.fund;
-    equal!(
-        "wipe-out",
-        (fund.claims.ledger.generation, fund.shares),
-        (generation, shares),
-        "the fund's generation and shares"
-    );
+    let drawn = told.from_insurance != 0;
+    let times = if drawn { reckoning::rescalings(fund.assets, staked + gifts) } else { 0 };
+    let before = &moment.before.fund;
+    let shift = |shares: u64| shares.checked_shr(10 * times).unwrap_or(0);
+    let shares = if drawn { (shift(staked), shift(gifts)) } else { (before.shares, before.gift_shares) };
+    let expected = (before.generation + times, shares.0, shares.1);
+    equal!("wipe-out", (fund.generation, fund.shares, fund.gift_shares), expected, "the fund's generation and shares");
     Ok(())
 }
 
 /// Every LP's value falls by their part of the loss, within a unit of rounding to each side and what the virtual share bears.
 fn pro_rata(moment: &Moment, told: &LossRecorded, just: &Pot) -> Holds {
-    let wiped = moment.after.pool.claims.ledger.generation != moment.before.pool.claims.ledger.generation;
+    // Shares that were divided are cut off, to a unit each, and so is the virtual one's part of the rest.
+    let divided = moment.after.pool.generation != moment.before.pool.generation;
     let value = |nav: i128, all: u64, shares: u64| {
         let worth = u128::from(shares) * (u128::try_from(nav).unwrap() + 1) / (u128::from(all) + 1);
         i128::try_from(worth).unwrap()
@@ -77,26 +77,11 @@ fn pro_rata(moment: &Moment, told: &LossRecorded, just: &Pot) -> Holds {
         if shares == 0 {
             continue;
         }
-        let kept = if wiped { 0 } else { value(is.nav(), is.shares, shares) };
+        let kept = value(is.nav(), is.shares, moment.after.shares(who));
         let fell = value(just.nav(), just.shares, shares) - kept;
         let part = i128::from(reckoning::share_of(told.to_lps, shares, told.shares));
-        let allowed = 2 + i128::from(told.to_lps) / (i128::from(told.shares) + 1);
+        let allowed = 2 + i128::from(told.to_lps) / (i128::from(told.shares) + 1) + if divided { 3 } else { 0 };
         holds!("pro-rata", (fell - part).abs() <= allowed, "{who:?} lost {fell}, their part is {part}");
     }
-    Ok(())
-}
-
-/// What was provisioned is released when it is recorded: the exit price falls by no more than what the loss exceeds it by.
-fn provision_once(moment: &Moment, told: &LossRecorded, just: &Pot) -> Holds {
-    let Some(who) = moment.step.obligation() else { return Ok(()) };
-    equal!("provision-once", moment.after.obligations[who].provision, 0, "the provision of a recorded debt");
-    let was = reckoning::exit_nav(moment.before, just, moment.now);
-    let is = reckoning::exit_nav(moment.after, &Pot::of(&moment.is), moment.now);
-    let surprise = i128::from(told.loss.saturating_sub(moment.before.obligations[who].provision));
-    holds!(
-        "provision-once",
-        was - is <= surprise + 3,
-        "exit NAV fell from {was} to {is}, {surprise} were not provisioned"
-    );
     Ok(())
 }

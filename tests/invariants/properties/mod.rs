@@ -1,7 +1,7 @@
 //! The properties, each checked under its name.
 
+mod book;
 mod breaker;
-mod claims;
 mod conservation;
 mod liveness;
 mod loss;
@@ -9,7 +9,7 @@ mod obligations;
 mod risk;
 mod worth;
 
-use backstop_client::{Event, LossRecorded, Parameter, PoolState};
+use backstop_client::{Event, LossRecorded, Parameter, PoolState, Recovered};
 use backstop_engine::pool::Totals;
 
 pub(crate) use liveness::refusal;
@@ -46,6 +46,11 @@ impl Moment<'_> {
         self.events.iter().find_map(|event| if let Event::LossRecorded(loss) = event { Some(loss) } else { None })
     }
 
+    /// What it recovered of losses, one after another.
+    pub(crate) fn recoveries(&self) -> impl Iterator<Item = &Recovered> {
+        self.events.iter().filter_map(|event| if let Event::Recovered(told) = event { Some(told) } else { None })
+    }
+
     /// The pool just before a loss was recorded: as the step found it, or as a liquidation left it.
     pub(crate) fn just(&self) -> Pot {
         let told = |event: &Event| if let Event::Liquidated(done) = event { Some(done.state) } else { None };
@@ -77,7 +82,7 @@ pub(crate) fn check(moment: &Moment) -> Holds {
     conservation::isolation(moment)?;
     fresh_totals(moment)?;
     obligations::check(moment)?;
-    claims::alive(moment)?;
+    book::check(moment)?;
     breaker::check(moment)?;
     liveness::check(moment)?;
     risk::check(moment)?;
@@ -87,24 +92,28 @@ pub(crate) fn check(moment: &Moment) -> Holds {
     worth::check(moment)
 }
 
-/// A step that changed totals counted interest first.
-fn fresh_totals(moment: &Moment) -> Holds {
-    let reads = match moment.step {
+/// Whether a step counts interest first.
+pub(crate) fn counts_interest(step: Step, before: &State) -> bool {
+    match step {
         Step::DepositCollateral { .. }
-        | Step::Fund { .. }
         | Step::RequestWithdrawal { .. }
         | Step::TransferShares { .. }
         | Step::ClaimRecovery { .. }
         | Step::CancelUnstake { .. }
         | Step::ClaimStakeRecovery { .. }
+        | Step::ReportPrice { .. }
         | Step::Pause { .. }
         | Step::Unpause { .. }
         | Step::QueueChange { .. }
         | Step::CancelChange { .. } => false,
-        Step::WithdrawCollateral { who, .. } => moment.before.obligations[who].owes(),
+        Step::WithdrawCollateral { who, .. } => before.obligations[who].owes(),
         other => other.is_instruction(),
-    };
-    let until = moment.after.pool.accrued_at;
+    }
+}
+
+/// A step that changed totals counted interest first.
+fn fresh_totals(moment: &Moment) -> Holds {
+    let (reads, until) = (counts_interest(moment.step, moment.before), moment.after.pool.accrued_at);
     holds!("fresh-totals", !reads || until == moment.now, "interest is counted up to {until}, now is {}", moment.now);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `provision-once`, `no-hidden-debt`, `covered-is-never-lost`, `nothing-for-nothing`, `liquidation-helps`, `no-interest-on-bad-debt`.
+//! `no-hidden-debt`, `covered-is-never-lost`, `nothing-for-nothing`, `liquidation-helps`, `no-interest-on-bad-debt`.
 
 use backstop_client::Event;
 use backstop_engine::{health::Health, price::Value};
@@ -8,23 +8,17 @@ use num_traits::Signed;
 
 use super::Moment;
 use crate::{
-    reckoning::{self, Pot, Side, whole},
+    reckoning::{self, Pot, Side, Sight, whole},
     step::{ACTORS, Actor, COLLATERALS, Step, Token},
     violation::{Holds, equal, holds},
 };
 
 pub(super) fn check(moment: &Moment) -> Holds {
-    let pot = Pot::of(&moment.is);
-    for who in ACTORS {
-        let obligation = &moment.after.obligations[who];
-        let (provision, debt) = (obligation.provision, pot.debt(obligation.debt_shares));
-        holds!("provision-once", provision <= debt, "{who:?} owes {debt} and is provisioned with {provision}");
-    }
     nothing_for_nothing(moment)?;
     let Some(who) = moment.step.obligation() else { return Ok(()) };
     no_interest_on_bad_debt(moment, who)?;
     match moment.step {
-        Step::Provision { .. } => no_hidden_debt(moment, who),
+        Step::Mark { .. } => no_hidden_debt(moment, who),
         Step::Liquidate { .. } => {
             liquidation_helps(moment, who)?;
             covered_is_never_lost(moment, who)?;
@@ -48,11 +42,8 @@ fn no_interest_on_bad_debt(moment: &Moment, who: Actor) -> Holds {
         "{who:?}'s written-off debt is {}, not {written_off}",
         is.written_off
     );
-    let paid = moment
-        .events
-        .iter()
-        .find_map(|event| if let Event::Recovered(paid) = event { Some(paid.assets) } else { None });
-    let recovered = was.recovered + paid.unwrap_or(0);
+    let paid = |event: &Event| if let Event::Recovered(paid) = event { paid.assets } else { 0 };
+    let recovered = was.recovered + moment.events.iter().map(paid).sum::<u64>();
     holds!(
         "no-interest-on-bad-debt",
         is.recovered == recovered && recovered <= written_off,
@@ -67,24 +58,25 @@ fn health(moment: &Moment, who: Actor) -> (Health, Health) {
     (was, moment.after.health(&moment.is, who).unwrap())
 }
 
-/// What a debt exceeds its collateral by is told: recorded where that is dust and the debt is old enough, else provisioned.
+/// What a debt exceeds its collateral by is told: recorded where nothing is left to wait for and the debt is old enough, else marked. That is
+/// where the collateral is dust, or an earlier loss of the same obligation is not recovered and this one is worth a wait.
 fn no_hidden_debt(moment: &Moment, who: Actor) -> Holds {
-    let (after, obligation) = (moment.after, &moment.after.obligations[who]);
-    let shortfall = reckoning::shortfall(after, who, &Pot::of(&moment.is), moment.now);
+    let (after, obligation, pot) = (moment.after, &moment.after.obligations[who], Pot::of(&moment.is));
+    // What was settled was seen with other eyes.
+    let settled = matches!(moment.step, Step::Record { .. }) && reckoning::settles(moment.before, who, moment.now);
+    let sight = Sight::new(after, moment.now).settling(settled);
+    let shortfall = sight.shortfall(who, pot.debt(obligation.debt_shares));
     let age = moment.slot - obligation.exposed_at_slot;
-    let old = age > 0 && age >= after.pool.parameters.loss.min_default_age_slots;
-    let is_dust = reckoning::collateral_worth(after, who) <= reckoning::dust(after);
+    let old = age > 0 && age >= u64::from(after.pool.parameters.loss.min_default_age_slots);
+    let is_dust = sight.collateral_worth(who) <= reckoning::dust(after);
+    let defaulted = moment.before.obligations[who].written_off > moment.before.obligations[who].recovered;
+    let material = reckoning::is_material(shortfall, u64::try_from(pot.nav()).unwrap());
     let records = matches!(moment.step, Step::Liquidate { .. } | Step::Record { .. });
-    let could_be = records && old && is_dust && shortfall.is_positive();
-    holds!("no-hidden-debt", !could_be, "{who:?} owes {} that could have been recorded", shortfall.round());
-    let apart = (whole(obligation.provision) - shortfall).abs();
-    holds!(
-        "no-hidden-debt",
-        apart <= whole(2),
-        "{who:?}'s provision of {} is {} units apart from its shortfall",
-        obligation.provision,
-        apart.round()
-    );
+    let ends = settled || is_dust || (defaulted && material);
+    let could_be = records && old && ends && shortfall != 0;
+    holds!("no-hidden-debt", !could_be, "{who:?} owes {shortfall} that could have been recorded");
+    let told = age == 0 || obligation.marked >= shortfall;
+    holds!("no-hidden-debt", told, "{who:?} leaves {shortfall} unpaid, {} are marked", obligation.marked);
     Ok(())
 }
 
@@ -98,7 +90,9 @@ fn covered_is_never_lost(moment: &Moment, who: Actor) -> Holds {
     let kept = moment.after.obligations[who].debt_shares;
     equal!("covered-is-never-lost", kept, owed - lost, "what {who:?} goes on owing");
     let index = BigRational::new(just.index.into(), BigInt::from(1) << 64);
-    let (covered_before, covered) = (reckoning::covered(moment.before, who), reckoning::covered(moment.after, who));
+    let settles = matches!(moment.step, Step::Record { .. }) && reckoning::settles(moment.before, who, moment.now);
+    let sight = |state| Sight::new(state, moment.now).settling(settles);
+    let (covered_before, covered) = (sight(moment.before).covered(who), sight(moment.after).covered(who));
     let uncovered_before = &index * whole(owed + burned) - &covered_before;
     let uncovered = &index * whole(owed) - &covered;
     // A rest that is too little to count covers nothing.
@@ -107,7 +101,7 @@ fn covered_is_never_lost(moment: &Moment, who: Actor) -> Holds {
         _ => (Token::Sol, 0),
     };
     let counts = rest.1 == 0 || reckoning::counts(moment.after, rest.0, rest.1);
-    let missing = if counts { whole(0) } else { reckoning::brings(moment.after, rest.0, rest.1) };
+    let missing = if counts { whole(0) } else { sight(moment.after).brings(rest.0, rest.1) };
     holds!(
         "covered-is-never-lost",
         uncovered <= uncovered_before.clone().max(whole(0)) + missing,
@@ -168,7 +162,7 @@ fn is_paid_for(moment: &Moment, token: Token, seized: u64, paid: i128) -> Holds 
     let bonuses = u64::from(parameters.bonus_min_bps)..=u64::from(parameters.bonus_max_bps);
     holds!("nothing-for-nothing", bonuses.contains(&done.bonus_bps), "a bonus of {}, not {bonuses:?}", done.bonus_bps);
     equal!("nothing-for-nothing", paid, i128::from(done.repaid + done.insurance_cut), "what was paid, and told");
-    let price = |token: Token| reckoning::unit_price(moment.before, token, Side::Middle);
+    let price = |token: Token| Sight::new(moment.before, moment.now).unit_price(token, Side::Middle);
     let worth = price(token) * whole(seized) / reckoning::bps(10_000 + done.bonus_bps) / price(Token::Usdc);
     let apart = whole(done.repaid) - &worth;
     let fits = !apart.is_negative() && apart < whole(moment.just().index >> 64) + whole(3);

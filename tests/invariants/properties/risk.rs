@@ -127,13 +127,13 @@ fn limits_are_bounded(moment: &Moment, token: Token) -> Holds {
     Ok(())
 }
 
-/// The insurance factor and the loss-sharing ratio move by a refresh, by a day's step at most, the latter not while anything is
-/// provisioned; or by a change of their bounds, into these.
+/// The insurance factor and the loss-sharing ratio move by a refresh, by a day's step at most, the latter not while the pool or its
+/// fund is on hold; or by a change of their bounds, into these.
 fn parts_move_slowly(moment: &Moment) -> Holds {
     let (before, after) = (&moment.before.pool, &moment.after.pool);
     let refreshes = matches!(moment.step, Step::RefreshRisk { .. });
     let passed = if refreshes { (moment.now - before.risk_at).clamp(0, DAY) } else { 0 };
-    let shares = if before.provisions == 0 { passed } else { 0 };
+    let shares = if after.hold.on == 0 && after.fund_hold.on == 0 { passed } else { 0 };
     let changed = moment.change().is_some_and(|(_, of, _)| of.is_none());
     let risk = &before.parameters.risk;
     let factor = (before.insurance_factor, after.insurance_factor, Range::of_factor(after));

@@ -1,6 +1,6 @@
 //! `price-falls-only-by-loss`, `slash-only`, `no-free-money`.
 
-use backstop_client::Parameter;
+use backstop_client::Event;
 use num_bigint::BigInt;
 
 use super::Moment;
@@ -40,10 +40,10 @@ impl Price {
     }
 }
 
-/// The price falls only if LPs lost, and rises only if they did not; the price of leaving falls by provisions too.
+/// The price falls only if LPs lost, and rises only if they did not.
 fn price_falls_only_by_loss(moment: &Moment) -> Holds {
     let (before, after) = (moment.before, moment.after);
-    let divided = before.pool.claims.ledger.generation != after.pool.claims.ledger.generation;
+    let divided = before.pool.generation != after.pool.generation;
     if divided || moment.was.shares.is_zero() || moment.is.shares.is_zero() {
         return Ok(());
     }
@@ -56,14 +56,6 @@ fn price_falls_only_by_loss(moment: &Moment) -> Holds {
     let lost = moment.loss().is_some_and(|loss| loss.to_lps != 0);
     let fits = if lost { left.is_below(&just) } else { !left.is_below(&just) };
     holds!("price-falls-only-by-loss", fits, "from {just:?} to {left:?}, a loss: {lost}");
-
-    let entry = Price::new(reckoning::exit_nav(before, &was, moment.then), was.shares);
-    let left = Price::new(reckoning::exit_nav(after, &is, moment.now), is.shares);
-    let provisioned = after.pool.provisions > before.pool.provisions || moment.loss().is_some();
-    // Governance may move losses that are expected between the fund and LPs, after its notice.
-    let shared = matches!(moment.change(), Some((Parameter::InsuranceShareBps, ..)));
-    let fits = provisioned || shared || !left.is_below(&entry);
-    holds!("price-falls-only-by-loss", fits, "the exit price from {entry:?} to {left:?}");
     Ok(())
 }
 
@@ -75,7 +67,7 @@ fn stake_price(state: &State, pot: &Pot) -> Price {
 /// The price of stake falls by a draw and by nothing else.
 fn slash_only(moment: &Moment) -> Holds {
     let (before, after) = (moment.before, moment.after);
-    let divided = before.fund.claims.ledger.generation != after.fund.claims.ledger.generation;
+    let divided = before.fund.generation != after.fund.generation;
     let drawn = moment.loss().is_some_and(|loss| loss.from_insurance != 0);
     if divided || drawn || before.fund.shares == 0 || after.fund.shares == 0 {
         return Ok(());
@@ -95,19 +87,23 @@ pub(crate) fn worth(state: &State, who: Actor, pot: &Pot) -> BigInt {
     ((claimable + state.wallets[who][Token::Usdc]) << 128) + shares + staked - owed
 }
 
+/// How many losses a step recovered, of each something.
+fn recoveries(moment: &Moment) -> i32 {
+    moment.events.iter().map(|event| i32::from(matches!(event, Event::Recovered(_)))).sum()
+}
+
 /// At a fixed price and time no step but a liquidation makes its caller richer: not at all by paying in or taking
 /// out, by less than a unit of rounding by borrowing or repaying.
 fn no_free_money(moment: &Moment) -> Holds {
     let Some(who) = moment.step.who() else { return Ok(()) };
-    let generations = |state: &State| (state.pool.claims.ledger.generation, state.fund.claims.ledger.generation);
+    let generations = |state: &State| (state.pool.generation, state.fund.generation);
     // Shares that were divided are cut off.
     let divided = generations(moment.before) != generations(moment.after);
     let allowed = match moment.step {
         Step::Liquidate { .. } => return Ok(()),
         Step::Borrow { .. } => 1,
-        Step::Repay { borrower, .. } if who == borrower => 1,
-        // What was a fraction of a claim becomes a unit, of an LP's and of a staker's.
-        Step::Recover { .. } => 2,
+        // What was a fraction of a claim becomes a unit, of an LP's and of a staker's; and so for each loss.
+        Step::Repay { borrower, .. } => i32::from(who == borrower) + 2 * recoveries(moment),
         _ if divided => 2,
         _ => 0,
     };

@@ -29,7 +29,7 @@ impl<'a> Layout<'a> {
         list(account, "discriminator").len()
     }
 
-    /// How many bytes an account is.
+    /// How many bytes an account is, without what a list at its end holds.
     pub(super) fn account_size(&self, account: &Value) -> usize {
         let fields = self.fields(text(account, "name")).iter();
         fields.fold(self.head(account), |sum, field| sum.saturating_add(self.size(&field["type"])))
@@ -47,7 +47,7 @@ impl<'a> Layout<'a> {
         None
     }
 
-    /// How many bytes a type takes. One that is not known takes none, and what is generated for it does not compile.
+    /// How many bytes a type takes; a list of any length those of its length. One that is not known takes none, and what is generated for it does not compile.
     pub(super) fn size(&self, kind: &Value) -> usize {
         if let Some(name) = kind["defined"]["name"].as_str() {
             return self.definition(name).map_or(0, |definition| self.size(&definition["type"]));
@@ -55,6 +55,9 @@ impl<'a> Layout<'a> {
         if let Some([element, length]) = kind["array"].as_array().map(Vec::as_slice) {
             let length = length.as_u64().and_then(|length| usize::try_from(length).ok());
             return self.size(element).saturating_mul(length.unwrap_or(0));
+        }
+        if !kind["vec"].is_null() {
+            return 4;
         }
         match kind.as_str() {
             Some("u8" | "i8" | "bool") => 1,

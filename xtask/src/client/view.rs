@@ -6,19 +6,20 @@ use std::fmt::Write;
 use serde_json::Value;
 
 use super::layout::Layout;
-use super::{docs, list, rust_type, text};
+use super::{docs, is_list, list, rust_type, text};
 
 /// The source of `crates/client/src/view.rs`.
 pub(crate) fn render(idl: &Value) -> String {
     let layout = Layout::new(idl);
     let mut out = String::from(HEADER);
-    for account in list(idl, "accounts") {
+    let accounts: Vec<&Value> = list(idl, "accounts").iter().filter(|account| !grows(&layout, account)).collect();
+    for account in &accounts {
         if let Some(definition) = layout.definition(text(account, "name")) {
             struct_view(&mut out, &layout, definition, layout.head(account));
             account_view(&mut out, text(account, "name"));
         }
     }
-    for name in nested(&layout, list(idl, "accounts")) {
+    for name in nested(&layout, &accounts) {
         if let Some(definition) = layout.definition(name) {
             struct_view(&mut out, &layout, definition, 0);
         }
@@ -28,7 +29,8 @@ pub(crate) fn render(idl: &Value) -> String {
 
 const HEADER: &str = "\
 // Generated from idl/backstop.json by `cargo xtask generate`. Do not edit.
-//! Views of the program's accounts: each field is read where it stands in the account's bytes, and nothing else is copied.
+//! Views of the program's accounts of a fixed size: each field is read where it stands in the account's bytes, and nothing else is
+//! copied.
 //!
 //! ```
 //! use backstop_client::{AccountData, Obligation, view};
@@ -48,8 +50,13 @@ use crate::wire::{at, pieces};
 
 ";
 
+/// Whether an account has a list at its end: those are read whole.
+fn grows(layout: &Layout, account: &Value) -> bool {
+    layout.fields(text(account, "name")).iter().any(is_list)
+}
+
 /// The names of all structs inside these accounts.
-fn nested<'a>(layout: &Layout<'a>, accounts: &'a [Value]) -> BTreeSet<&'a str> {
+fn nested<'a>(layout: &Layout<'a>, accounts: &[&'a Value]) -> BTreeSet<&'a str> {
     let mut found = BTreeSet::new();
     let mut open: Vec<&str> = accounts.iter().map(|account| text(account, "name")).collect();
     while let Some(name) = open.pop() {

@@ -12,7 +12,7 @@ export type OwnAccount = 'position' | 'recipient' | 'stake' | 'obligation';
 export type Outcome<Verb extends keyof Previews> = {
     /** What it moves. */
     readonly moved: Previews[Verb]['moved'];
-    /** The pool, its fund and its collaterals afterwards: the ground of a next preview. */
+    /** The pool, its fund, its loss book and its collaterals afterwards: the ground of a next preview. */
     readonly after: Snapshot;
     /** The caller's own accounts afterwards, by the names under which they were given. */
     readonly own: { readonly [Name in Extract<keyof Calls[Verb], OwnAccount>]: ReadonlyUint8Array };
@@ -48,6 +48,7 @@ type Answer = {
     readonly after?: Readonly<Record<string, unknown>> & {
         readonly pool: string;
         readonly fund: string;
+        readonly book: string;
         readonly collaterals: readonly { readonly address: Address; readonly account: string }[];
     };
 };
@@ -78,12 +79,13 @@ function engineOf(exports: Exports): Engine {
                 throw refusalOfCode(answer.refused) ?? new Error(`The engine refuses with the unknown code ${answer.refused}.`);
             }
             if (answer.after === undefined) throw new Error(answer.problem ?? 'The engine gave no answer.');
-            const { pool, fund, collaterals, ...own } = answer.after;
+            const { pool, fund, book, collaterals, ...own } = answer.after;
             const bytes = (text: unknown) => getBase64Encoder().encode(text as string);
             const after = {
                 ...snapshot,
                 pool: bytes(pool),
                 fund: bytes(fund),
+                book: bytes(book),
                 collaterals: snapshot.collaterals.map((listed, place) => ({ ...listed, account: bytes(collaterals[place]?.account) })),
             };
             const accounts = Object.fromEntries(Object.entries(own).map(([name, text]) => [name, bytes(text)]));
@@ -113,10 +115,10 @@ function told(value: object): object {
     return Object.fromEntries(entries) as object;
 }
 
-function stateOf({ now, slot, pool, fund, price, collaterals }: Snapshot): object {
+function stateOf({ now, slot, pool, fund, book, price, collaterals }: Snapshot): object {
     const prices = (accounts: readonly PriceAccount[]) => accounts.map(told);
     return {
-        ...told({ now, slot, pool, fund }),
+        ...told({ now, slot, pool, fund, book }),
         price: prices(price),
         collaterals: collaterals.map(listed => ({
             address: listed.address,

@@ -53,10 +53,16 @@ export type PoolFigures = {
     readonly nav: bigint;
     /** What a share is worth, in trillionths. */
     readonly sharePrice: bigint;
-    /** What a share pays who leaves now, in trillionths: without what provisions hold back. */
-    readonly exitPrice: bigint;
-    /** What provisions hold back from LPs who leave. */
-    readonly heldBack: bigint;
+    /** Losses that are known and wait to be settled. */
+    readonly marked: bigint;
+    /** Whether nobody can deposit or withdraw for that. */
+    readonly onHold: boolean;
+    /** Unix time from which every mark is settled at once; nothing while the pool is open. */
+    readonly holdEndsAt: bigint | null;
+    /** Whether nobody can stake or leave the insurance fund for that. */
+    readonly fundOnHold: boolean;
+    /** The same time of the fund. */
+    readonly fundHoldEndsAt: bigint | null;
     /** What the insurance fund has, revenue that is due to it included. */
     readonly insurance: bigint;
     /** Debt over debt and cash, in billionths. */
@@ -71,18 +77,38 @@ export type PoolFigures = {
     readonly noticeSeconds: number;
 };
 
+/** A holder's part of a loss. What it claimed of that stands in the claim account of the loss. */
+export type BorneLoss = {
+    /** The number of the loss. */
+    readonly loss: number;
+    /** What it bore. */
+    readonly lost: bigint;
+    /** What came back of that, claimed or not. */
+    readonly recovered: bigint;
+};
+
+/** What comes back of a loss, and who gets it. */
+export type RecoverySplit = Paid & {
+    /** The number of the loss; zero for what has no record in the loss book. */
+    readonly loss: number;
+    /** Waits for LPs to claim it. */
+    readonly toLps: bigint;
+    /** Waits for stakers to claim it. */
+    readonly toStakers: bigint;
+    /** Is given to the insurance fund. */
+    readonly toGifts: bigint;
+    /** Goes to reserves. */
+    readonly toReserves: bigint;
+};
+
 /** What a holder of shares has. */
 type HolderFigures = {
     /** The shares that count. */
     readonly shares: bigint;
-    /** Their part of what belongs to all of them, expected losses not yet taken off. */
+    /** Their part of what belongs to all of them: known losses that wait to be settled are not taken off. */
     readonly worth: bigint;
-    /** What leaving with all of them pays now: less than `worth` by what provisions hold back. */
-    readonly exitWorth: bigint;
-    /** What was recovered of its losses and can be claimed. */
-    readonly claimable: bigint;
-    /** What of its losses is not recovered. */
-    readonly unrecovered: bigint;
+    /** Its part of each loss in the loss book. */
+    readonly losses: readonly BorneLoss[];
     /** Its request to leave. */
     readonly request: ExitRequestNow;
 };
@@ -97,12 +123,16 @@ export type StakeFigures = HolderFigures;
 export type ObligationFigures = {
     /** What is owed. */
     readonly debt: bigint;
-    /** What it is expected to leave unpaid, as marked. */
-    readonly provision: bigint;
+    /** What it is known to leave unpaid, as marked. */
+    readonly marked: bigint;
+    /** Unix time at which it was marked first; zero without a mark. */
+    readonly markedAt: bigint;
     /** What was written off of its debts and is not recovered. */
     readonly unrecovered: bigint;
     /** Whether its age lets a loss be recorded. */
     readonly mayBeRecorded: boolean;
+    /** Whether recording settles its mark now. */
+    readonly settles: boolean;
     /** The most that could be borrowed now on top; zero where nothing can. */
     readonly mostBorrowable: bigint;
     /** Debt and collateral in value; nothing where there is neither. */
@@ -134,7 +164,7 @@ export interface Previews {
         call: { readonly position: Bytes; readonly recipient: Bytes; readonly shares: bigint };
         moved: { readonly shares: bigint };
     };
-    claimRecovery: { call: { readonly position: Bytes }; moved: Paid };
+    claimRecovery: { call: { readonly position: Bytes; readonly claim: Bytes; readonly loss: number }; moved: Paid };
     depositCollateral: {
         call: { readonly obligation: Bytes; readonly collateral: Address; readonly payer: Address; readonly units: bigint };
         moved: { readonly units: bigint };
@@ -146,7 +176,13 @@ export interface Previews {
     borrow: { call: { readonly obligation: Bytes; readonly assets: bigint }; moved: Paid };
     repay: {
         call: { readonly obligation: Bytes; readonly maxAssets: bigint };
-        moved: { readonly assets: bigint; readonly debt: bigint };
+        moved: {
+            readonly assets: bigint;
+            readonly repaid: bigint;
+            readonly debt: bigint;
+            readonly unrecovered: bigint;
+            readonly recovered: readonly RecoverySplit[];
+        };
     };
     liquidate: {
         call: { readonly obligation: Bytes; readonly collateral: Address; readonly maxRepay: bigint };
@@ -158,25 +194,21 @@ export interface Previews {
             readonly seized: bigint;
             readonly left: bigint;
             readonly loss: LossSplit | null;
+            /** What is recovered, where it pays debt that was written off. */
+            readonly recovered: readonly RecoverySplit[];
         };
     };
-    provision: { call: { readonly obligation: Bytes }; moved: { readonly provision: bigint } };
-    recordBadDebt: { call: { readonly obligation: Bytes }; moved: { readonly loss: LossSplit } };
-    recover: {
-        call: { readonly obligation: Bytes; readonly maxAssets: bigint };
-        moved: Paid & {
-            readonly toLps: bigint;
-            readonly toStakers: bigint;
-            readonly toFund: bigint;
-            readonly toReserves: bigint;
-        };
+    mark: { call: { readonly obligation: Bytes }; moved: { readonly marked: bigint } };
+    recordBadDebt: {
+        call: { readonly obligation: Bytes };
+        moved: { readonly loss: LossSplit | null };
     };
     fundInsurance: { call: { readonly assets: bigint }; moved: Paid };
     stake: { call: { readonly stake: Bytes; readonly maxAssets: bigint }; moved: Deposited };
     requestUnstake: { call: { readonly stake: Bytes; readonly shares: bigint }; moved: ExitRequestNow };
     cancelUnstake: { call: { readonly stake: Bytes }; moved: Record<never, never> };
     unstake: { call: { readonly stake: Bytes }; moved: Withdrawn };
-    claimStakeRecovery: { call: { readonly stake: Bytes }; moved: Paid };
+    claimStakeRecovery: { call: { readonly stake: Bytes; readonly claim: Bytes; readonly loss: number }; moved: Paid };
     refreshRisk: { call: { readonly collateral: Address }; moved: Record<never, never> };
     collectReserves: { call: { readonly assets: bigint }; moved: Paid };
 }

@@ -13,6 +13,8 @@ import {
     type ChangeCancelled,
     getChangeQueuedDecoder,
     type ChangeQueued,
+    getClaimOpenedDecoder,
+    type ClaimOpened,
     getCollateralAddedDecoder,
     type CollateralAdded,
     getCollateralDepositedDecoder,
@@ -21,12 +23,20 @@ import {
     type CollateralWithdrawn,
     getDepositedDecoder,
     type Deposited,
+    getHistoryExtendedDecoder,
+    type HistoryExtended,
+    getHistoryTrimmedDecoder,
+    type HistoryTrimmed,
     getInsuranceFundedDecoder,
     type InsuranceFunded,
     getLiquidatedDecoder,
     type Liquidated,
+    getLossBookExtendedDecoder,
+    type LossBookExtended,
     getLossRecordedDecoder,
     type LossRecorded,
+    getMarkedDecoder,
+    type Marked,
     getMarketCreatedDecoder,
     type MarketCreated,
     getObligationOpenedDecoder,
@@ -39,8 +49,8 @@ import {
     type PoolCreated,
     getPositionOpenedDecoder,
     type PositionOpened,
-    getProvisionedDecoder,
-    type Provisioned,
+    getPriceReportedDecoder,
+    type PriceReported,
     getRecoveredDecoder,
     type Recovered,
     getRecoveryClaimedDecoder,
@@ -77,6 +87,12 @@ export const ACCOUNT_VERSION = 1;
 /** As an amount: all there is. */
 export const ALL = 18446744073709551615n;
 
+/** By how many losses a loss book can be extended at once: the runtime lets an account grow by 10,240 bytes an instruction. */
+export const MORE_RECORDS = 82;
+
+/** How many rows a history can be extended by at once. */
+export const MORE_ROWS = 256;
+
 /** Something that the program told in a transaction's logs. `kind` is its name in the IDL. */
 export type BackstopEvent =
     | ({ readonly kind: 'Accrued' } & Accrued)
@@ -85,20 +101,25 @@ export type BackstopEvent =
     | ({ readonly kind: 'Borrowed' } & Borrowed)
     | ({ readonly kind: 'ChangeCancelled' } & ChangeCancelled)
     | ({ readonly kind: 'ChangeQueued' } & ChangeQueued)
+    | ({ readonly kind: 'ClaimOpened' } & ClaimOpened)
     | ({ readonly kind: 'CollateralAdded' } & CollateralAdded)
     | ({ readonly kind: 'CollateralDeposited' } & CollateralDeposited)
     | ({ readonly kind: 'CollateralWithdrawn' } & CollateralWithdrawn)
     | ({ readonly kind: 'Deposited' } & Deposited)
+    | ({ readonly kind: 'HistoryExtended' } & HistoryExtended)
+    | ({ readonly kind: 'HistoryTrimmed' } & HistoryTrimmed)
     | ({ readonly kind: 'InsuranceFunded' } & InsuranceFunded)
     | ({ readonly kind: 'Liquidated' } & Liquidated)
+    | ({ readonly kind: 'LossBookExtended' } & LossBookExtended)
     | ({ readonly kind: 'LossRecorded' } & LossRecorded)
+    | ({ readonly kind: 'Marked' } & Marked)
     | ({ readonly kind: 'MarketCreated' } & MarketCreated)
     | ({ readonly kind: 'ObligationOpened' } & ObligationOpened)
     | ({ readonly kind: 'ParameterChanged' } & ParameterChanged)
     | ({ readonly kind: 'PauseChanged' } & PauseChanged)
     | ({ readonly kind: 'PoolCreated' } & PoolCreated)
     | ({ readonly kind: 'PositionOpened' } & PositionOpened)
-    | ({ readonly kind: 'Provisioned' } & Provisioned)
+    | ({ readonly kind: 'PriceReported' } & PriceReported)
     | ({ readonly kind: 'Recovered' } & Recovered)
     | ({ readonly kind: 'RecoveryClaimed' } & RecoveryClaimed)
     | ({ readonly kind: 'Repaid' } & Repaid)
@@ -125,20 +146,25 @@ export const EVENTS: ReadonlyMap<string, (bytes: ReadonlyUint8Array) => Backstop
     ['e1b6f14e2291fde6', bytes => ({ kind: 'Borrowed', ...getBorrowedDecoder().decode(bytes) })],
     ['8bb36151d615775d', bytes => ({ kind: 'ChangeCancelled', ...getChangeCancelledDecoder().decode(bytes) })],
     ['e88f50e67d75a9d5', bytes => ({ kind: 'ChangeQueued', ...getChangeQueuedDecoder().decode(bytes) })],
+    ['95d11604939c8098', bytes => ({ kind: 'ClaimOpened', ...getClaimOpenedDecoder().decode(bytes) })],
     ['ac443af99d404a8d', bytes => ({ kind: 'CollateralAdded', ...getCollateralAddedDecoder().decode(bytes) })],
     ['f43e4d0b87703d60', bytes => ({ kind: 'CollateralDeposited', ...getCollateralDepositedDecoder().decode(bytes) })],
     ['33e0856a4aad4852', bytes => ({ kind: 'CollateralWithdrawn', ...getCollateralWithdrawnDecoder().decode(bytes) })],
     ['6f8d1a2da1236439', bytes => ({ kind: 'Deposited', ...getDepositedDecoder().decode(bytes) })],
+    ['2c8fb79acb8b20e4', bytes => ({ kind: 'HistoryExtended', ...getHistoryExtendedDecoder().decode(bytes) })],
+    ['e9c049b0099d8459', bytes => ({ kind: 'HistoryTrimmed', ...getHistoryTrimmedDecoder().decode(bytes) })],
     ['9e4817508a3821ce', bytes => ({ kind: 'InsuranceFunded', ...getInsuranceFundedDecoder().decode(bytes) })],
     ['e739374b00aaf644', bytes => ({ kind: 'Liquidated', ...getLiquidatedDecoder().decode(bytes) })],
+    ['c844443d2abee35c', bytes => ({ kind: 'LossBookExtended', ...getLossBookExtendedDecoder().decode(bytes) })],
     ['ce9d24c94465c2f8', bytes => ({ kind: 'LossRecorded', ...getLossRecordedDecoder().decode(bytes) })],
+    ['13407493d0d6b4ac', bytes => ({ kind: 'Marked', ...getMarkedDecoder().decode(bytes) })],
     ['58b882e7e254063a', bytes => ({ kind: 'MarketCreated', ...getMarketCreatedDecoder().decode(bytes) })],
     ['63be07f44a1f1854', bytes => ({ kind: 'ObligationOpened', ...getObligationOpenedDecoder().decode(bytes) })],
     ['dfacfff58d139a87', bytes => ({ kind: 'ParameterChanged', ...getParameterChangedDecoder().decode(bytes) })],
     ['eebcd54e86d1b2da', bytes => ({ kind: 'PauseChanged', ...getPauseChangedDecoder().decode(bytes) })],
     ['ca2c295868dc9d52', bytes => ({ kind: 'PoolCreated', ...getPoolCreatedDecoder().decode(bytes) })],
     ['edaff3e693756579', bytes => ({ kind: 'PositionOpened', ...getPositionOpenedDecoder().decode(bytes) })],
-    ['4ba95cf0dafe7f19', bytes => ({ kind: 'Provisioned', ...getProvisionedDecoder().decode(bytes) })],
+    ['bcbe19f42539fbd7', bytes => ({ kind: 'PriceReported', ...getPriceReportedDecoder().decode(bytes) })],
     ['750036c0bb18f082', bytes => ({ kind: 'Recovered', ...getRecoveredDecoder().decode(bytes) })],
     ['1d3b632f6af87d74', bytes => ({ kind: 'RecoveryClaimed', ...getRecoveryClaimedDecoder().decode(bytes) })],
     ['26f8e70796a4ac17', bytes => ({ kind: 'Repaid', ...getRepaidDecoder().decode(bytes) })],
@@ -188,17 +214,17 @@ export type BackstopErrorName =
     | 'TooManyCollaterals'
     | 'DepositCapExceeded'
     | 'InvariantViolated'
-    | 'Closed'
+    | 'HistoryFull'
     | 'NothingToClaim'
-    | 'NothingToRecover'
+    | 'LossBookFull'
     | 'BreakerTripped'
     | 'ExitNotRequested'
     | 'ExitNotMature'
     | 'ExitLapsed'
     | 'NoNoticeDue'
-    | 'WrongLossLedger'
-    | 'DebtWrittenOff'
-    | 'HeldForProvisions'
+    | 'WrongLossBook'
+    | 'WrongClaim'
+    | 'FundOnHold'
     | 'PriceUncertain'
     | 'PricesDisagree'
     | 'TooFewSamples'
@@ -225,7 +251,9 @@ export type BackstopErrorName =
     | 'ScaledUiAmountExtension'
     | 'PausableExtension'
     | 'UnknownExtension'
-    | 'DebtCovered';
+    | 'DebtCovered'
+    | 'PoolOnHold'
+    | 'PriceBeforeMark';
 
 /** What the program refuses with, by code. */
 export const ERRORS: ReadonlyMap<number, { readonly name: BackstopErrorName; readonly message: string }> = /* @__PURE__ */ new Map<
@@ -263,17 +291,17 @@ export const ERRORS: ReadonlyMap<number, { readonly name: BackstopErrorName; rea
     [6028, { name: 'TooManyCollaterals', message: "The obligation already holds the maximum number of collaterals: withdraw one first." }],
     [6029, { name: 'DepositCapExceeded', message: "The deposit would exceed the collateral's cap: deposit less." }],
     [6030, { name: 'InvariantViolated', message: "An account's invariant does not hold: nothing was changed; please report this transaction." }],
-    [6031, { name: 'Closed', message: "The last generation of shares is gone: nobody can enter any more; claims and withdrawals go on." }],
-    [6032, { name: 'NothingToClaim', message: "Nothing was recovered that is not paid out already: come back after a recovery." }],
-    [6033, { name: 'NothingToRecover', message: "No written-off debt of this obligation is unrecovered: use repay for a debt that still stands." }],
+    [6031, { name: 'HistoryFull', message: "The history of shares is full: extend it first (anyone can pay), or give up old rows with trim_history." }],
+    [6032, { name: 'NothingToClaim', message: "Nothing of this loss was recovered for you that is not paid out already: come back after a recovery of it." }],
+    [6033, { name: 'LossBookFull', message: "The loss book is full: extend it first, in the same transaction; anyone can pay." }],
     [6034, { name: 'BreakerTripped', message: "Losses tripped the breaker: deposits and borrows wait until the pool's breaker_until." }],
     [6035, { name: 'ExitNotRequested', message: "Leaving takes notice: request it for at least these shares first." }],
     [6036, { name: 'ExitNotMature', message: "The request to leave has not matured: retry at its matures_at." }],
     [6037, { name: 'ExitLapsed', message: "The request to leave has lapsed: request again." }],
     [6038, { name: 'NoNoticeDue', message: "Withdrawals take no notice now: withdraw without a request." }],
-    [6039, { name: 'WrongLossLedger', message: "The loss ledger is not the pool's." }],
-    [6040, { name: 'DebtWrittenOff', message: "This debt was written off: pay it with recover." }],
-    [6041, { name: 'HeldForProvisions', message: "A cap keeps what would be left of the fund from covering its share of the provisions: wait until they are recorded." }],
+    [6039, { name: 'WrongLossBook', message: "The loss book is not the pool's." }],
+    [6040, { name: 'WrongClaim', message: "The claim account belongs to another position or stake." }],
+    [6041, { name: 'FundOnHold', message: "A known loss waits to be settled, and nobody enters or leaves the insurance fund meanwhile: liquidate, record or settle it, or wait." }],
     [6042, { name: 'PriceUncertain', message: "The price's confidence interval is wider than the limit: wait for a better update." }],
     [6043, { name: 'PricesDisagree', message: "The two feeds of a token disagree by more than the limit: wait until they agree." }],
     [6044, { name: 'TooFewSamples', message: "The feed's result has fewer samples than it asks for: post a fresh update in the same transaction." }],
@@ -287,7 +315,7 @@ export const ERRORS: ReadonlyMap<number, { readonly name: BackstopErrorName; rea
     [6052, { name: 'Paused', message: "This operation is paused: it opens again when the pause ends, at the latest at the pool's paused until." }],
     [6053, { name: 'PauseTooLong', message: "The pause is longer than is allowed: at most 72 hours for what lets people out, 30 days for the rest." }],
     [6054, { name: 'PauseTooSoon', message: "The last pause of this was too recently: it cannot be paused again before it was open for as long." }],
-    [6055, { name: 'InsufficientReserves', message: "The reserves beyond provisions, or cash, are less than that: ask for less, or for all." }],
+    [6055, { name: 'InsufficientReserves', message: "The reserves beyond what is marked, or cash, are less than that: ask for less, or for all." }],
     [6056, { name: 'WrongTreasury', message: "Reserves go to a token account of the market's treasury only." }],
     [6057, { name: 'TransferFeeExtension', message: "The mint has the transfer fee extension: it cannot be listed." }],
     [6058, { name: 'TransferHookExtension', message: "The mint has the transfer hook extension: it cannot be listed." }],
@@ -301,6 +329,8 @@ export const ERRORS: ReadonlyMap<number, { readonly name: BackstopErrorName; rea
     [6066, { name: 'PausableExtension', message: "The mint has the pausable extension: it cannot be listed." }],
     [6067, { name: 'UnknownExtension', message: "The mint has an extension that is not known to be harmless: it cannot be listed." }],
     [6068, { name: 'DebtCovered', message: "The collateral covers the debt after the least bonus, so nothing is lost: liquidate it." }],
+    [6069, { name: 'PoolOnHold', message: "A known loss waits to be settled, and nobody enters or leaves the pool meanwhile: liquidate, record or settle it, or wait." }],
+    [6070, { name: 'PriceBeforeMark', message: "A mark is settled by prices that are no older than it: post newer ones." }],
 ]);
 
 /** The verbs that open an account. */
@@ -313,19 +343,22 @@ export const OPENED: ReadonlyMap<string, readonly (readonly [place: number, open
 >([
     ['e4fd83cacf745912', [[2, 'openObligation']]],
     ['404135e37d9903a7', [[1, 'openStake']]],
-    ['3c553194fe3ed2de', [[2, 'openPosition']]],
-    ['4bd9b21b4ef3242f', [[3, 'openStake']]],
+    ['3c553194fe3ed2de', [[3, 'openPosition']]],
+    ['4bd9b21b4ef3242f', [[4, 'openStake']]],
     ['f223c68952e1f2b6', [[2, 'openPosition']]],
     ['9c838e7492f7a278', [[1, 'openObligation']]],
+    ['7be2f4be1e54f376', [[1, 'openPosition']]],
+    ['71a6a2e1e49429b0', [[1, 'openStake']]],
     ['dfb3e27d302e274a', [[2, 'openObligation']]],
-    ['4144f65a6ce45ace', [[1, 'openObligation']]],
+    ['cb95abea23e6eeb8', [[1, 'openObligation']]],
     ['efd19702a9d06fd4', [[1, 'openObligation']]],
-    ['6cd8263a6d927411', [[2, 'openObligation']]],
     ['ea674352d0eadba6', [[2, 'openObligation']]],
     ['2c9a6efda0ca3622', [[3, 'openStake']]],
     ['fb5579cd38c90cb1', [[2, 'openPosition']]],
     ['ceb0ca12c8d1b36c', [[3, 'openStake']]],
-    ['17888c0fb53678af', [[2, 'openPosition'], [3, 'openPosition']]],
+    ['17888c0fb53678af', [[2, 'openPosition'], [4, 'openPosition']]],
+    ['0bd7591eb7d34d31', [[1, 'openPosition']]],
+    ['4a395e7e7643c00e', [[1, 'openStake']]],
     ['5a5f6b2acd7c32e1', [[3, 'openStake']]],
     ['b712469c946da122', [[2, 'openPosition']]],
     ['7387a86a8bd68a96', [[2, 'openObligation']]],

@@ -2,20 +2,24 @@ import type { Instruction } from '@solana/kit';
 import {
     getCancelUnstakeInstruction,
     getClaimStakeRecoveryInstructionAsync,
+    getExtendStakeHistoryInstruction,
     getFundInsuranceInstructionAsync,
     getOpenStakeInstructionAsync,
     getRequestUnstakeInstructionAsync,
     getStakeInstructionAsync,
+    getTrimStakeHistoryInstruction,
     getUnstakeInstructionAsync,
     type CancelUnstakeInput,
     type ClaimStakeRecoveryAsyncInput,
+    type ExtendStakeHistoryInput,
     type FundInsuranceAsyncInput,
     type OpenStakeAsyncInput,
     type RequestUnstakeAsyncInput,
     type StakeAsyncInput,
+    type TrimStakeHistoryInput,
     type UnstakeAsyncInput,
 } from '../generated/instructions/index.js';
-import { findStakePda } from '../generated/pdas/index.js';
+import { findClaimPda, findStakePda } from '../generated/pdas/index.js';
 import type { PoolKey } from '../keys.js';
 import type { Rest } from './with.js';
 
@@ -47,15 +51,28 @@ export function unstake(key: PoolKey, input: Rest<UnstakeAsyncInput, Said>): Pro
     return getUnstakeInstructionAsync({ ...input, ...key });
 }
 
-/** Pays a staker all that was recovered of its losses, at least `minAssets`, to `destination`. */
-export function claimStakeRecovery(
+/** Pays a staker what was recovered of the loss with the number `loss`, at least `minAssets`, to `destination`. */
+export async function claimStakeRecovery(
     key: PoolKey,
-    input: Rest<ClaimStakeRecoveryAsyncInput, Said>,
+    { loss, ...input }: Rest<ClaimStakeRecoveryAsyncInput, Said | 'claim'> & { readonly loss: number },
 ): Promise<Instruction> {
-    return getClaimStakeRecoveryInstructionAsync({ ...input, ...key });
+    const [stake] = await findStakePda({ insuranceFund: key.insuranceFund, owner: input.owner.address });
+    const [claim] = await findClaimPda({ holder: stake, loss });
+    return getClaimStakeRecoveryInstructionAsync({ ...input, ...key, claim });
 }
 
-/** Gives `assets` to the insurance fund for nothing. */
+/** Makes room for `rows` more rows in the history of a stake. Anyone may pay. */
+export function extendStakeHistory(input: ExtendStakeHistoryInput): Instruction {
+    return getExtendStakeHistoryInstruction(input);
+}
+
+/** Gives up the rows of losses up to the number `through` in the history of the owner's stake. */
+export async function trimStakeHistory(key: PoolKey, input: Rest<TrimStakeHistoryInput, Said>): Promise<Instruction> {
+    const [stake] = await findStakePda({ insuranceFund: key.insuranceFund, owner: input.owner.address });
+    return getTrimStakeHistoryInstruction({ ...input, stake });
+}
+
+/** Gives at most `assets` to the insurance fund for nothing. */
 export function fundInsurance(key: PoolKey, input: Rest<FundInsuranceAsyncInput, keyof PoolKey>): Promise<Instruction> {
     return getFundInsuranceInstructionAsync({ ...input, ...key });
 }

@@ -1,20 +1,26 @@
-import type { Address, Instruction } from '@solana/kit';
+import type { Instruction } from '@solana/kit';
 import {
     getAccrueInstruction,
     getClaimRecoveryInstructionAsync,
     getDepositInstructionAsync,
+    getExtendHistoryInstruction,
+    getOpenClaimInstructionAsync,
     getOpenPositionInstructionAsync,
     getRequestWithdrawalInstructionAsync,
     getTransferSharesInstructionAsync,
+    getTrimHistoryInstruction,
     getWithdrawInstructionAsync,
     type ClaimRecoveryAsyncInput,
     type DepositAsyncInput,
+    type ExtendHistoryInput,
+    type OpenClaimAsyncInput,
     type OpenPositionAsyncInput,
     type RequestWithdrawalAsyncInput,
     type TransferSharesAsyncInput,
+    type TrimHistoryInput,
     type WithdrawAsyncInput,
 } from '../generated/instructions/index.js';
-import { findPositionPda } from '../generated/pdas/index.js';
+import { findClaimPda, findPositionPda } from '../generated/pdas/index.js';
 import type { PoolKey } from '../keys.js';
 import type { Rest } from './with.js';
 
@@ -40,18 +46,39 @@ export function requestWithdrawal(key: PoolKey, input: Rest<RequestWithdrawalAsy
     return getRequestWithdrawalInstructionAsync({ ...input, pool: key.pool });
 }
 
-/** Gives `shares`, or `ALL`, to the position of `to`. */
+/** Gives `shares`, or `ALL`, to the position of `receiver`, who signs too. */
 export async function transferShares(
     key: PoolKey,
-    { to, ...input }: Rest<TransferSharesAsyncInput, Said | 'recipient'> & { readonly to: Address },
+    input: Rest<TransferSharesAsyncInput, Said | 'recipient'>,
 ): Promise<Instruction> {
-    const [recipient] = await findPositionPda({ pool: key.pool, owner: to });
+    const [recipient] = await findPositionPda({ pool: key.pool, owner: input.receiver.address });
     return getTransferSharesInstructionAsync({ ...input, pool: key.pool, recipient });
 }
 
-/** Pays an LP all that was recovered of its losses, at least `minAssets`, to `destination`. */
-export function claimRecovery(key: PoolKey, input: Rest<ClaimRecoveryAsyncInput, Said>): Promise<Instruction> {
-    return getClaimRecoveryInstructionAsync({ ...input, ...key });
+/** Opens the account that remembers what a position or a stake, `holder`, claims of the loss with the number `loss`. */
+export function openClaim(input: Rest<OpenClaimAsyncInput, 'claim'>): Promise<Instruction> {
+    return getOpenClaimInstructionAsync(input);
+}
+
+/** Pays an LP what was recovered of the loss with the number `loss`, at least `minAssets`, to `destination`. */
+export async function claimRecovery(
+    key: PoolKey,
+    { loss, ...input }: Rest<ClaimRecoveryAsyncInput, Said | 'claim'> & { readonly loss: number },
+): Promise<Instruction> {
+    const [position] = await findPositionPda({ pool: key.pool, owner: input.owner.address });
+    const [claim] = await findClaimPda({ holder: position, loss });
+    return getClaimRecoveryInstructionAsync({ ...input, ...key, claim });
+}
+
+/** Makes room for `rows` more rows in the history of a position. Anyone may pay. */
+export function extendHistory(input: ExtendHistoryInput): Instruction {
+    return getExtendHistoryInstruction(input);
+}
+
+/** Gives up the rows of losses up to the number `through` in the history of the owner's position. */
+export async function trimHistory(key: PoolKey, input: Rest<TrimHistoryInput, Said>): Promise<Instruction> {
+    const [position] = await findPositionPda({ pool: key.pool, owner: input.owner.address });
+    return getTrimHistoryInstruction({ ...input, position });
 }
 
 /** Counts a pool's interest up to now. */

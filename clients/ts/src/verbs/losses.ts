@@ -1,12 +1,13 @@
 import type { Address, Instruction } from '@solana/kit';
 import {
+    getExtendLossBookInstructionAsync,
     getLiquidateInstructionAsync,
-    getProvisionInstruction,
+    getMarkInstructionAsync,
     getRecordBadDebtInstructionAsync,
-    getRecoverInstructionAsync,
     getRefreshRiskInstructionAsync,
+    getReportPriceInstruction,
+    type ExtendLossBookAsyncInput,
     type LiquidateAsyncInput,
-    type RecoverAsyncInput,
 } from '../generated/instructions/index.js';
 import type { CollateralKey, PoolKey } from '../keys.js';
 import { priceMetas, pricesMetas, type PriceAccounts, type Prices } from '../prices.js';
@@ -35,16 +36,21 @@ export async function liquidate(
     return withAccounts(instruction, pricesMetas(prices, key.collateral));
 }
 
-/** Marks, updates or releases an obligation's expected shortfall. */
-export function provision(
+/** Marks what an obligation is known to leave unpaid. */
+export async function mark(
     key: PoolKey,
     { obligation, prices }: { readonly obligation: Address; readonly prices: Prices },
-): Instruction {
-    return withAccounts(getProvisionInstruction({ pool: key.pool, obligation }), pricesMetas(prices));
+): Promise<Instruction> {
+    return withAccounts(await getMarkInstructionAsync({ ...key, obligation }), pricesMetas(prices));
+}
+
+/** Says that a collateral, or without one the liquidity token, has no usable price. */
+export function reportPrice(key: PoolKey, collateral?: Address): Instruction {
+    return getReportPriceInstruction(collateral === undefined ? { pool: key.pool } : { pool: key.pool, collateral });
 }
 
 /**
- * Records what an obligation's collateral does not cover of its debt as a loss. The rest of the debt stays, and so does all collateral.
+ * Records what an obligation's collateral does not cover of its debt as a loss, or settles its mark.
  *
  * @param input `prices` are needed only where the obligation holds collateral.
  */
@@ -53,12 +59,13 @@ export async function recordBadDebt(
     { obligation, prices }: { readonly obligation: Address; readonly prices?: Prices },
 ): Promise<Instruction> {
     const instruction = await getRecordBadDebtInstructionAsync({ ...key, obligation });
-    return withAccounts(instruction, prices === undefined || prices.holdings.length === 0 ? [] : pricesMetas(prices));
+    if (prices === undefined || prices.holdings.length === 0) return instruction;
+    return withAccounts(instruction, pricesMetas(prices));
 }
 
-/** Pays at most `maxAssets`, or with `ALL` the whole, of what an obligation's written-off debt left unrecovered. */
-export function recover(key: PoolKey, input: Rest<RecoverAsyncInput, keyof PoolKey>): Promise<Instruction> {
-    return getRecoverInstructionAsync({ ...input, ...key });
+/** Makes room for `records` more losses in the loss book, at most `MORE_RECORDS` at once. Anyone may pay. */
+export function extendLossBook(key: PoolKey, input: Rest<ExtendLossBookAsyncInput, keyof PoolKey>): Promise<Instruction> {
+    return getExtendLossBookInstructionAsync({ ...input, ...key });
 }
 
 /** Observes the prices of the liquidity token and of a collateral, and heads limits and parts for where risk puts them. */

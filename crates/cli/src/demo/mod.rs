@@ -9,7 +9,7 @@ mod report;
 mod table;
 
 use plan::{Day, Plan};
-pub use report::{BorrowerReport, DemoReport, LimitReport, LiquidationReport, LpReport, ProvisionReport, StakerReport};
+pub use report::{BorrowerReport, DemoReport, LimitReport, LiquidationReport, LpReport, MarkReport, StakerReport};
 use serde_json::{Value, json};
 pub use table::render;
 
@@ -37,7 +37,7 @@ pub(crate) struct Played {
     report: StepReport,
     /// Whether it recorded a loss.
     lost: bool,
-    /// The state before and after, if the step marked a provision or recorded a loss.
+    /// The state before and after, if the step marked or recorded a loss.
     around: Option<(State, State)>,
 }
 
@@ -59,7 +59,7 @@ pub fn play(mut progress: impl FnMut(&str, &str)) -> Result<DemoReport, Problem>
         for step in plan.steps_of(&day.date) {
             demo.step(day, step)?;
         }
-        demo.provision(&plan, day)?;
+        demo.mark(&plan, day)?;
         demo.liquidate(&plan, day)?;
     }
     let end = demo.story.state()?;
@@ -76,8 +76,8 @@ impl Demo {
     fn step(&mut self, day: &Day, step: Value) -> Result<(), Problem> {
         let losses = self.story.losses().len();
         let verb = step.get("do").and_then(Value::as_str).unwrap_or_default();
-        let (provisions, may_lose) = (verb == "provision", verb == "liquidate");
-        let before = if provisions || may_lose { Some(self.story.state()?) } else { None };
+        let (marks, may_lose) = (verb == "mark", verb == "liquidate");
+        let before = if marks || may_lose { Some(self.story.state()?) } else { None };
         let report = self.story.play(&step);
         if !report.expected {
             let message = report.message.unwrap_or_else(|| "succeeded against what was expected".into());
@@ -85,7 +85,7 @@ impl Demo {
         }
         let lost = self.story.losses().len() > losses;
         let around = match before {
-            Some(before) if provisions || lost => Some((before, self.story.state()?)),
+            Some(before) if marks || lost => Some((before, self.story.state()?)),
             _ => None,
         };
         let (day, price, at) = (day.date.clone(), day.usd.clone(), self.story.world().now());
@@ -94,10 +94,10 @@ impl Demo {
     }
 
     /// The keeper's daily round: marks what is expected to be lost, before anyone can leave.
-    fn provision(&mut self, plan: &Plan, day: &Day) -> Result<(), Problem> {
+    fn mark(&mut self, plan: &Plan, day: &Day) -> Result<(), Problem> {
         for borrower in &plan.borrowers {
-            if preview::needs_provision(self.story.world(), borrower).map_err(|error| unpreviewed(day, error))? {
-                self.step(day, json!({ "do": "provision", "who": plan.keeper, "borrower": borrower }))?;
+            if preview::needs_mark(self.story.world(), borrower).map_err(|error| unpreviewed(day, error))? {
+                self.step(day, json!({ "do": "mark", "who": plan.keeper, "borrower": borrower }))?;
             }
         }
         Ok(())

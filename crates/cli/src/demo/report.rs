@@ -36,8 +36,8 @@ pub struct DemoReport {
     pub steps: Vec<OnDay<StepReport>>,
     /// Each liquidation.
     pub liquidations: Vec<LiquidationReport>,
-    /// Each provision.
-    pub provisions: Vec<ProvisionReport>,
+    /// Each mark.
+    pub marks: Vec<MarkReport>,
     /// The limits, as the keeper found and set them every day.
     pub limits: Vec<LimitReport>,
     /// Each loss.
@@ -87,21 +87,19 @@ pub struct LiquidationReport {
     pub insurance_cut: String,
 }
 
-/// A provision that was marked.
+/// A loss that was marked.
 #[derive(Clone, Debug, Serialize)]
-pub struct ProvisionReport {
+pub struct MarkReport {
     /// The day.
     pub day: String,
     /// Whose obligation.
     pub borrower: String,
-    /// What it was expected to leave unpaid.
-    pub provision: String,
-    /// NAV, which a provision does not change.
+    /// What it was known to leave unpaid.
+    pub marked: String,
+    /// NAV, which a mark does not change.
     pub nav: String,
-    /// What leaving LPs were paid from before.
-    pub exit_nav_before: String,
-    /// The same afterwards.
-    pub exit_nav_after: String,
+    /// Whether nobody could enter or leave from then on.
+    pub on_hold: bool,
 }
 
 /// A collateral's limits on a day, and where they are going.
@@ -148,7 +146,7 @@ pub struct LpReport {
     pub left: Option<String>,
     /// The shares it had just before the first loss.
     pub shares: String,
-    /// What they were worth just before the first loss, and before it was provisioned.
+    /// What they were worth just before the first loss, and before it was marked.
     pub before: String,
     /// What they were worth just after the last.
     pub after: String,
@@ -240,7 +238,7 @@ pub(super) fn assemble(plan: &Plan, played: &[Played], end: State) -> Result<Dem
         scenario: plan.scenario(&steps),
         steps: played.iter().map(|step| OnDay { day: step.day.clone(), what: step.report.clone() }).collect(),
         liquidations: played.iter().filter_map(liquidation).collect(),
-        provisions: played.iter().filter_map(provision).collect(),
+        marks: played.iter().filter_map(mark).collect(),
         limits: played.iter().filter_map(limits).collect(),
         losses: end.losses.iter().map(|loss| OnDay { day: day_of(loss.step), what: loss.clone() }).collect(),
         recoveries: end.recoveries.iter().map(|paid| OnDay { day: day_of(paid.step), what: paid.clone() }).collect(),
@@ -321,7 +319,7 @@ fn staker(who: &str, played: &[Played], lost: &[&(State, State)], end: &State) -
     let staked = total(played, who, "stake", "assets", DECIMALS)?;
     let mut loss = 0_u64;
     for (before, after) in lost {
-        let owed = |state: &State| units(&state.insurance.claims_outstanding, DECIMALS);
+        let owed = |state: &State| units(&state.insurance.unrecovered, DECIMALS);
         let drawn = owed(after)?.saturating_sub(owed(before)?);
         let all = units(&before.insurance.stake_shares, DECIMALS)?;
         loss = loss.saturating_add(part(units(told(before, who, "stake_shares"), DECIMALS)?, drawn, all));
@@ -354,15 +352,14 @@ fn part(shares: u64, amount: u64, all: u64) -> u64 {
     u64::try_from(part).unwrap_or(u64::MAX)
 }
 
-fn provision(step: &Played) -> Option<ProvisionReport> {
-    let (before, after) = step.around.as_ref().filter(|_| step.report.verb == "provision")?;
-    Some(ProvisionReport {
+fn mark(step: &Played) -> Option<MarkReport> {
+    let (_, after) = step.around.as_ref().filter(|_| step.report.verb == "mark")?;
+    Some(MarkReport {
         day: step.day.clone(),
         borrower: step.step.get("borrower")?.as_str()?.into(),
-        provision: step.report.effect.get("provision")?.as_str()?.into(),
+        marked: step.report.effect.get("marked")?.as_str()?.into(),
         nav: after.pool.nav.clone(),
-        exit_nav_before: before.pool.exit_nav.clone(),
-        exit_nav_after: after.pool.exit_nav.clone(),
+        on_hold: after.pool.on_hold,
     })
 }
 
@@ -408,7 +405,7 @@ fn costs(played: &[Played]) -> BTreeMap<String, CostReport> {
         let told = |key: &str| report.effect.contains_key(key);
         let name = match report.verb.as_str() {
             "liquidate" if told("loss") => "liquidate + loss",
-            "repay" if told("unrecovered") => "recover",
+            "repay" if told("unrecovered") => "repay + recovery",
             verb => verb,
         };
         let name = name.to_owned();

@@ -12,15 +12,12 @@ pub fn render(report: &DemoReport) -> String {
         format!("{}\n\nPrices: {}.\n", report.name, report.source),
         section("Borrowers", &borrowers(report)),
         section("Liquidations, one round a day", &liquidations(report)),
-        section(
-            "Provisions, before anyone could leave: what leaving pays falls before a loss is recorded",
-            &provisions(report),
-        ),
+        section("Marks: while a loss is known and not settled, nobody enters or leaves", &marks(report)),
         section("Limits, on days that set them a new heading: they move by steps and not at once", &limits(report)),
         section(&losses_title(report), &losses(report)),
         section("Around the losses", &around(report)),
         format!("{}\n", breaker(report)),
-        section("Recoveries: LPs first, then what insurance paid", &recoveries(report)),
+        section("Recoveries: each loss pays those who bore it", &recoveries(report)),
         section(
             "LPs: every share loses the same, and who bore the loss gets the recovery, also after leaving",
             &lps(report),
@@ -138,19 +135,18 @@ fn breaker(report: &DemoReport) -> String {
     format!("\nThe loss breaker: for {hours} hours no deposits and no borrows, and leaving takes a day's notice.")
 }
 
-fn provisions(report: &DemoReport) -> Table {
-    let titles = ["day", "whose", ">expected unpaid", ">recorded", ">NAV", ">for leaving before", ">for leaving after"];
+fn marks(report: &DemoReport) -> Table {
+    let titles = ["day", "whose", ">known unpaid", ">recorded", ">NAV", "deposits and withdrawals"];
     let mut table = Table::new(&titles);
-    for marked in &report.provisions {
+    for marked in &report.marks {
         let loss = report.losses.iter().find(|loss| loss.day == marked.day && loss.what.obligation == marked.borrower);
         table.row([
             marked.day.clone(),
             marked.borrower.clone(),
-            readable(&marked.provision),
+            readable(&marked.marked),
             loss.map(|loss| readable(&loss.what.loss)).unwrap_or_default(),
             readable(&marked.nav),
-            readable(&marked.exit_nav_before),
-            readable(&marked.exit_nav_after),
+            if marked.on_hold { "on hold" } else { "open" }.into(),
         ]);
     }
     table
@@ -207,7 +203,7 @@ fn recoveries(report: &DemoReport) -> Table {
             "=".into(),
             readable(&recovery.what.to_lps),
             readable(&recovery.what.to_stakers),
-            readable(&recovery.what.to_fund),
+            readable(&recovery.what.to_gifts),
             readable(&recovery.what.to_reserves),
         ]);
     }

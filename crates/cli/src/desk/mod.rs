@@ -5,11 +5,12 @@ mod market;
 mod price;
 
 use backstop_client::{
-    Collateral, InsuranceFund, InsuranceStake, LpPosition, Obligation, address,
+    Collateral, InsuranceFund, InsuranceStake, LossBook, LossClaim, LpPosition, Obligation, address,
     preview::{PricedCollateral, Snapshot},
     rpc::Cluster,
     verb::{CollateralKey, PoolKey, PriceAccounts, PricedHolding, Prices, TOKEN_2022_PROGRAM},
 };
+use backstop_engine::quantity::Assets;
 use clap::Args;
 use solana_address::Address;
 
@@ -20,7 +21,7 @@ pub use price::{Feed, Priced, find as find_price};
 use crate::{
     context::Context,
     receipt::Teller,
-    show::Books,
+    show::{Books, Borne},
     tokens::{Token, Tokens},
 };
 
@@ -98,12 +99,13 @@ impl<'a> Desk<'a> {
         };
         let now = market.clock.unix_timestamp;
         let fund = market.cluster().account::<InsuranceFund>(&pool.insurance_fund).await?;
+        let book = market.cluster().account::<LossBook>(&pool.loss_book).await?;
         let price = find_price(market.cluster(), &pool.parameters.oracle, now).await?;
         let (token, token_program) = market.token(pool.mint).await?;
         let key = PoolKey::new(market.address, pool.mint).with_token_program(token_program);
         debug_assert_eq!(key.pool, at);
         let slot = market.clock.slot;
-        let snapshot = Snapshot { now, slot, pool, fund, price: price.quote, collaterals: Vec::new() };
+        let snapshot = Snapshot { now, slot, pool, fund, book, price: price.reading, collaterals: Vec::new() };
         Ok(Self { market, key, token, price: price.accounts, feeds: price.feeds, snapshot, listed: Vec::new() })
     }
 
@@ -161,7 +163,7 @@ impl<'a> Desk<'a> {
         let price = find_price(self.cluster(), &account.parameters.oracle, self.snapshot.now).await?;
         let (token, token_program) = self.market.token(account.mint).await?;
         let key = CollateralKey::new(&self.key.pool, account.mint).with_token_program(token_program);
-        self.snapshot.collaterals.push(PricedCollateral { address: at, account, price: price.quote });
+        self.snapshot.collaterals.push(PricedCollateral { address: at, account, price: price.reading });
         self.listed.push(Listed { key, token, price: price.accounts, feeds: price.feeds });
         Ok(())
     }
@@ -224,6 +226,40 @@ impl<'a> Desk<'a> {
     /// If the node does not answer.
     pub async fn stake(&self, owner: &Address) -> Result<Option<InsuranceStake>> {
         Ok(self.cluster().find(&address::stake(&self.key.insurance_fund, owner)).await?)
+    }
+
+    /// A position's part of losses, the oldest first.
+    ///
+    /// # Errors
+    /// If the node does not answer.
+    pub async fn position_losses(&self, position: &LpPosition) -> Result<Vec<Borne>> {
+        let (book, holder) = (&self.snapshot.book, address::position(&self.key.pool, &position.owner));
+        let bore = position.losses(book);
+        let back = |loss: u32| position.claimable(book, loss, 0).get();
+        self.borne(&holder, bore, back).await
+    }
+
+    /// A stake's part of losses, the oldest first.
+    ///
+    /// # Errors
+    /// If the node does not answer.
+    pub async fn stake_losses(&self, stake: &InsuranceStake) -> Result<Vec<Borne>> {
+        let (book, holder) = (&self.snapshot.book, address::stake(&self.key.insurance_fund, &stake.owner));
+        let bore = stake.losses(book);
+        let back = |loss: u32| stake.claimable(book, loss, 0).get();
+        self.borne(&holder, bore, back).await
+    }
+
+    async fn borne(&self, holder: &Address, bore: Vec<(u32, Assets)>, back: impl Fn(u32) -> u64) -> Result<Vec<Borne>> {
+        let claims: Vec<Address> = bore.iter().map(|(loss, _)| address::claim(holder, *loss)).collect();
+        let claims = self.cluster().accounts::<LossClaim>(&claims).await?;
+        let part = |((number, lost), claim): ((u32, Assets), Option<LossClaim>)| Borne {
+            number,
+            lost: lost.get(),
+            recovered: back(number),
+            claimed: claim.map(|claim| claim.claimed),
+        };
+        Ok(bore.into_iter().zip(claims).map(part).collect())
     }
 
     /// An owner's obligation; the collaterals that it holds are in the snapshot then.

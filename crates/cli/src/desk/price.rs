@@ -7,7 +7,10 @@ use backstop_client::{
     rpc::{Cluster, FoundPrice, ReadError},
     verb::PriceAccounts,
 };
-use backstop_engine::{price::Quote, quantity::Bps};
+use backstop_engine::{
+    price::{Quote, Reading},
+    quantity::Bps,
+};
 use solana_account::Account;
 use solana_address::Address;
 
@@ -20,7 +23,7 @@ pub struct Priced {
     /// The accounts that instructions take.
     pub accounts: PriceAccounts,
     /// The price, or why it cannot be used.
-    pub quote: preview::Result<Quote>,
+    pub reading: preview::Result<Reading>,
     /// The token's feed, and its second one if it has that.
     pub feeds: Vec<Feed>,
 }
@@ -59,7 +62,7 @@ impl Feed {
         Self {
             account: address,
             network,
-            says: lenient(u32::MAX).ok(),
+            says: lenient(u32::MAX).ok().map(|reading| reading.quote),
             age: age(lenient),
             max_age_seconds: terms.max_age_seconds,
             max_confidence_bps: terms.max_confidence.get(),
@@ -69,7 +72,7 @@ impl Feed {
 }
 
 /// How old a price is: the least age under which it is not refused for that, so that only [`Terms`] tells times.
-fn age(said: impl Fn(u32) -> Result<Quote, Error>) -> Option<i64> {
+fn age(said: impl Fn(u32) -> Result<Reading, Error>) -> Option<i64> {
     let untimely = |limit: u64| {
         let said = u32::try_from(limit).map(&said);
         matches!(said, Ok(Err(Error::Stale | Error::FromFuture)))
@@ -91,13 +94,13 @@ fn age(said: impl Fn(u32) -> Result<Quote, Error>) -> Option<i64> {
 /// If the node does not answer.
 pub async fn find(cluster: &Cluster, oracle: &OracleParameters, now: i64) -> Result<Priced, ReadError> {
     let there = cluster.there(&oracle.places()).await?;
-    let FoundPrice { accounts, quote } = FoundPrice::among(&there, oracle, now);
+    let FoundPrice { accounts, reading } = FoundPrice::among(&there, oracle, now);
     let terms = oracle.terms();
     let alone = Terms { second_feed: &NO_FEED, ..terms };
     let of_second = Terms { feed: terms.second_feed, max_age_seconds: terms.second_max_age_seconds, ..alone };
     let feed = |at: Address, terms: Terms| Feed::read(at, there.get(&at), terms, now);
     let feeds = [Some(feed(accounts.first, alone)), accounts.second.map(|at| feed(at, of_second))];
-    Ok(Priced { accounts, quote, feeds: feeds.into_iter().flatten().collect() })
+    Ok(Priced { accounts, reading, feeds: feeds.into_iter().flatten().collect() })
 }
 
 #[cfg(test)]

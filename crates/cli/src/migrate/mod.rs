@@ -205,9 +205,9 @@ impl Migration {
         let cluster = sender.cluster();
         for one in checked.iter().filter(|one| one.status == Status::ToDo) {
             let step = || one.step.clone();
-            let instruction = one.wanted.instruction(&one.step, cluster, sender.payer().pubkey()).await?;
+            let instructions = one.wanted.instructions(&one.step, cluster, sender.payer().pubkey()).await?;
             let landed = sender
-                .send(&[instruction], &[])
+                .send(&instructions, &[])
                 .await
                 .map_err(|source| MigrateError::Send { step: step(), source: source.into() })?;
             if one.wanted.status(cluster).await? != Status::Done {

@@ -83,7 +83,7 @@ impl Wanted {
             },
             // Whatever it was founded with: it is founded once.
             Self::Fund { .. } => match cluster.find::<InsuranceFund>(&at).await? {
-                Some(fund) if [fund.assets, fund.shares, fund.founding, fund.drawn] != [0; 4] => Vec::new(),
+                Some(fund) if [fund.assets, fund.shares, fund.gift_shares, fund.drawn] != [0; 4] => Vec::new(),
                 _ => return Ok(Status::ToDo),
             },
         };
@@ -91,26 +91,27 @@ impl Wanted {
     }
 
     /// What makes it. `step` is its name.
-    pub(super) async fn instruction(
+    pub(super) async fn instructions(
         &self,
         step: &str,
         cluster: &Cluster,
         signer: Address,
-    ) -> Result<Instruction, MigrateError> {
+    ) -> Result<Vec<Instruction>, MigrateError> {
         match self {
             Self::Market { id, hands } => {
                 require_authority("the market in the plan", hands.authority, signer)?;
-                Ok(verb::create_market(hands, signer, *id))
+                Ok(vec![verb::create_market(hands, signer, *id)])
             }
             Self::Pool { key, parameters, .. } => {
                 market_authority(cluster, key, signer).await?;
                 let price = price(step, cluster, &parameters.oracle).await?;
-                Ok(verb::create_pool(key, signer, signer, &price, **parameters))
+                let create = verb::create_pool(key, signer, signer, &price, **parameters);
+                Ok([create].into_iter().chain(verb::make_room_for_losses(key, signer)).collect())
             }
             Self::Collateral { pool, key, parameters, .. } => {
                 market_authority(cluster, pool, signer).await?;
                 let price = price(step, cluster, &parameters.oracle).await?;
-                Ok(verb::add_collateral(pool, key, signer, signer, &price, **parameters))
+                Ok(vec![verb::add_collateral(pool, key, signer, signer, &price, **parameters)])
             }
             Self::Fund { pool, token, gift } => {
                 let account = associated(&signer, &pool.mint, &pool.token_program);
@@ -120,7 +121,7 @@ impl Wanted {
                     let [gift, held] = [*gift, held].map(|units| Figure::amount(units, token).text);
                     return Err(MigrateError::TooLittle { step: step.into(), gift, account, held });
                 }
-                Ok(verb::fund_insurance(pool, signer, account, *gift))
+                Ok(vec![verb::fund_insurance(pool, signer, account, *gift)])
             }
         }
     }
@@ -142,7 +143,7 @@ async fn price(
 ) -> Result<verb::PriceAccounts, MigrateError> {
     let now = cluster.clock().await?.unix_timestamp;
     let found = find_price(cluster, oracle, now).await?;
-    match found.quote {
+    match found.reading {
         Ok(_) => Ok(found.accounts),
         Err(error) => Err(MigrateError::Price { step: step.into(), error, account: found.accounts.first }),
     }

@@ -1,7 +1,9 @@
 //! What parameters must keep to, told in words. The engine decides, in the order in which the program asks it.
 
 use backstop_client::{Collateral, CollateralParameters, OracleParameters, Parameter, Pool, PoolParameters};
-use backstop_engine::{Result, average::validate_horizon, governance::validate_timelock, quantity::Bps};
+use backstop_engine::{
+    Result, average::validate_horizon, governance::validate_timelock, hold::validate_hold, quantity::Bps,
+};
 
 use super::{
     Bytes,
@@ -19,6 +21,7 @@ const RISK: Broken = "insurance_factor_bps can be at most stressed_insurance_fac
     insurance_share_bps, loosen_step_bps and threshold_step_bps at most tighten_step_bps, calm_utilisation_bps must be below \
     stressed_utilisation_bps and calm_loss_bps below stressed_loss_bps; all of these, hysteresis_bps and target_coverage_bps \
     can be at most 100%, and loss_seconds must be above 0";
+const HOLD: Broken = "hold_seconds can be from 10m to 1d";
 const AVERAGE: Broken = "average_seconds can be from 10m to 30d";
 const BREAKER: Broken = "breaker_limit_bps can be at most 100%, and breaker_window_seconds must be above 0";
 const NOTICE: Broken = "notice_seconds and breaker_notice_seconds can be at most 1d";
@@ -48,6 +51,7 @@ pub fn broken_in_pool(parameters: &PoolParameters) -> Option<Broken> {
         (parameters.rates.model(stressed_factor).validate(), RATES),
         (loss.insurance(Bps::new(loss.insurance_share_bps)).validate(), INSURANCE),
         (parameters.risk_terms().validate(), RISK),
+        (validate_hold(loss.hold_seconds), HOLD),
         (validate_horizon(parameters.risk.average_seconds), AVERAGE),
         (exit.breaker().validate(), BREAKER),
         (exit.notice().validate(), NOTICE),
@@ -138,6 +142,8 @@ mod tests {
             (P::LoosenStepBps, "5%", "5.01%"),
             (P::CalmUtilisationBps, "99.99%", "100%"),
             (P::HysteresisBps, "100%", "100.01%"),
+            (P::HoldSeconds, "10m", "599"),
+            (P::HoldSeconds, "1d", "86401"),
             (P::AverageSeconds, "10m", "599"),
             (P::AverageSeconds, "30d", "2592001"),
             (P::BreakerLimitBps, "100%", "100.01%"),

@@ -35,7 +35,8 @@ pub(super) fn of_pool(parameters: &mut PoolParameters, parameter: Parameter) -> 
     let PoolParameters { loss, liquidation, exit, insurance, rates, risk, oracle } = parameters;
     Some(match parameter {
         Parameter::DustValue => Long(&mut loss.dust_value),
-        Parameter::MinDefaultAgeSlots => Long(&mut loss.min_default_age_slots),
+        Parameter::MinDefaultAgeSlots => Short(&mut loss.min_default_age_slots),
+        Parameter::HoldSeconds => Short(&mut loss.hold_seconds),
         Parameter::WindowSeconds => Short(&mut loss.window_seconds),
         Parameter::InsuranceShareBps => Short(&mut loss.insurance_share_bps),
         Parameter::EventCapBps => Short(&mut loss.event_cap_bps),

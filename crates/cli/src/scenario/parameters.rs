@@ -20,7 +20,7 @@ const RESERVED: [&str; 9] = [
     "stake_value",
     "stake_claimable",
     "debt",
-    "provision",
+    "marked",
     "collateral",
 ];
 
@@ -94,6 +94,7 @@ fn parameters(
     fields.set("window_cap_bps", &mut loss.window_cap_bps)?;
     fields.set("window_seconds", &mut loss.window_seconds)?;
     fields.set("min_default_age_slots", &mut loss.min_default_age_slots)?;
+    fields.set("hold_seconds", &mut loss.hold_seconds)?;
     loss.dust_value = fields.units("dust_value", USD_DECIMALS)?.unwrap_or(loss.dust_value);
     problems.extend(fields.unknown());
 

@@ -24,9 +24,9 @@ const KNOWN: [&str; 33] = [
     "borrow",
     "repay",
     "liquidate",
-    "provision",
+    "mark",
+    "report_price",
     "record_bad_debt",
-    "recover",
     "fund_insurance",
     "stake",
     "request_unstake",
@@ -84,7 +84,7 @@ pub enum Verb {
     RequestWithdrawal(u64),
     /// Gives shares to someone.
     TransferShares(String, u64),
-    /// Claims what was recovered of an LP's losses.
+    /// Claims what was recovered of an LP's losses, each.
     ClaimRecovery,
     /// Adds collateral.
     DepositCollateral(String, u64),
@@ -92,16 +92,16 @@ pub enum Verb {
     WithdrawCollateral(String, u64),
     /// Borrows.
     Borrow(u64),
-    /// Repays a borrower's debt, at most this much; one that was written off is recovered.
+    /// Pays a borrower's debt, then what was written off of it, at most this much.
     Repay(String, u64),
     /// Liquidates a borrower for a collateral, repaying at most this much.
     Liquidate(String, Option<String>, u64),
-    /// Marks, updates or releases a borrower's provision.
-    Provision(String),
-    /// Records a borrower's debt as a loss.
+    /// Marks what a borrower is known to leave unpaid.
+    Mark(String),
+    /// Says that a token has no usable price.
+    ReportPrice(String),
+    /// Records a borrower's debt as a loss, or settles its mark.
     RecordBadDebt(String),
-    /// Pays towards a borrower's written-off debt, at most this much.
-    Recover(String, u64),
     /// Gives to the insurance fund.
     FundInsurance(u64),
     /// Stakes in the insurance fund.
@@ -112,7 +112,7 @@ pub enum Verb {
     CancelUnstake,
     /// Leaves the insurance fund with the shares of a matured request.
     Unstake,
-    /// Claims what was recovered of a staker's losses.
+    /// Claims what was recovered of a staker's losses, each.
     ClaimStakeRecovery,
     /// Counts interest.
     Accrue,
@@ -180,7 +180,7 @@ impl<W: Tokens> Reader<'_, W> {
         self.refuse_strange_keys()?;
         let who = match verb {
             "set_price" | "wait" => None,
-            "accrue" | "provision" | "refresh_risk" => self.fields.text("who")?.map(Into::into),
+            "accrue" | "mark" | "report_price" | "refresh_risk" => self.fields.text("who")?.map(Into::into),
             _ if default_actor(verb).is_some() => self.fields.text("who")?.or(default_actor(verb)).map(Into::into),
             _ if KNOWN.contains(&verb) => Some(self.fields.required_text("who")?.to_owned()),
             _ => {
@@ -229,16 +229,13 @@ impl<W: Tokens> Reader<'_, W> {
                 let amount = self.bound(&liquidity)?;
                 Verb::Repay(self.borrower()?.unwrap_or_else(|| who.into()), amount)
             }
-            "recover" => {
-                let borrower = self.required_borrower()?;
-                Verb::Recover(borrower, self.bound(&liquidity)?)
-            }
             "liquidate" => {
                 let borrower = self.required_borrower()?;
                 let of = if self.fields.value("of").is_some() { Some(self.collateral()?) } else { None };
                 Verb::Liquidate(borrower, of, self.amount_or_all("amount", &liquidity)?.unwrap_or(ALL))
             }
-            "provision" => Verb::Provision(self.required_borrower()?),
+            "mark" => Verb::Mark(self.required_borrower()?),
+            "report_price" => Verb::ReportPrice(self.token()?),
             "record_bad_debt" => Verb::RecordBadDebt(self.required_borrower()?),
             "fund_insurance" => Verb::FundInsurance(self.amount(&liquidity)?),
             "stake" => Verb::Stake(self.amount(&liquidity)?),

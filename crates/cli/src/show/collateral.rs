@@ -57,7 +57,7 @@ pub fn collaterals(snapshot: &Snapshot, all: &[(&PricedCollateral, &Token, &[Fee
     let row = |(listed, token, _): &(&PricedCollateral, &Token, &[Feed])| {
         let account = &listed.account;
         let (max_ltv, threshold) = account.risk().limits(snapshot.now);
-        let price = match listed.price.and_then(|quote| Ok(quote.value()?)) {
+        let price = match listed.price.and_then(|read| Ok(read.quote.value()?)) {
             Ok(value) => Figure::usd(value.get()),
             Err(error) => Figure::none(error.name()),
         };

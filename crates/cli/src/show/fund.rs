@@ -1,6 +1,6 @@
 //! An insurance fund.
 
-use backstop_engine::{Result, quantity::Assets};
+use backstop_engine::Result;
 
 use super::Books;
 use crate::view::{Figure, View};
@@ -20,14 +20,12 @@ pub fn fund(books: &Books) -> Result<View> {
         0 => Figure::none("nothing is lent"),
         debt => Figure::bps(backstop_engine::fixed::mul_div_down(insured.assets.get(), 10_000, debt)?),
     };
-    let ledger = &fund.claims.ledger;
     let mut view = View::new(format!("Insurance fund of the pool of {}, with its revenue settled", books.token.symbol));
     view.figure("fund", "fund", Figure::address(&pool.insurance_fund))
         .figure("assets", "assets", books.amount(insured.assets))
         .figure("stake_shares", "stakers' shares", books.shares(insured.shares))
-        .figure("founding_shares", "nobody's shares, of gifts", books.shares(insured.founding))
-        .figure("stake_price", "stake price", Figure::share_price(books.stake_price(Assets::ZERO)?))
-        .figure("exit_price", "exit price", Figure::share_price(books.stake_price(books.from_stakers)?))
+        .figure("gift_shares", "the fund's own shares, of gifts", books.shares(insured.gift_shares))
+        .figure("stake_price", "stake price", Figure::share_price(books.stake_price()?))
         .figure("coverage", "coverage of what is lent", coverage)
         .figure("target_coverage", "  aimed at", Figure::bps(pool.parameters.risk.target_coverage_bps))
         .figure("insurance_share", "pays of a loss, after reserves", Figure::bps(limits.share.get()))
@@ -36,10 +34,9 @@ pub fn fund(books: &Books) -> Result<View> {
         .figure("window", "  the window", Figure::seconds(pool.parameters.loss.window_seconds))
         .figure("window_left", "  left in the window", books.amount(window_left.min(insured.assets)))
         .figure("drawn", "drawn so far", books.amount(insured.drawn))
-        .figure("held_back", "held for provisions", books.amount(books.from_stakers))
-        .figure("claims_outstanding", "stakers' claims, unrecovered", Figure::amount(ledger.outstanding, &books.token))
-        .figure("claims_payable", "  recovered, to be claimed", Figure::amount(ledger.payable, &books.token))
-        .figure("generation", "generations of shares that ended", Figure::count(ledger.generation))
+        .figure("on_hold", "staking and leaving", super::pool::hold(books, &pool.holds().fund))
+        .figure("unclaimed", "recovered for stakers, to be claimed", Figure::amount(fund.unclaimed, &books.token))
+        .figure("generation", "how often losses rescaled shares", Figure::count(fund.generation))
         .figure("cooldown", "cooldown to leave", Figure::notice(terms.cooldown_seconds))
         .figure("claim_window", "  then leave within", Figure::seconds(terms.claim_window_seconds));
     Ok(view)

@@ -1,90 +1,110 @@
-//! The loss ledger.
+//! The loss book.
 
 use std::collections::BTreeMap;
 
-use backstop_client::{LossLedger, LossRecord};
+use backstop_client::{LossBook, LossRecord};
+use backstop_engine::Result;
 use solana_address::Address;
 
 use super::Books;
 use crate::view::{Figure, View};
 
-/// As a kind of record: a loss.
-const LOSS: u8 = 1;
-
-/// How each remembered loss was split, and what was recovered. `owners` are those of the obligations.
-pub fn losses(books: &Books, ledger: &LossLedger, owners: &BTreeMap<Address, Address>) -> View {
+/// How each loss was split, and what came back of it. `owners` are those of the obligations.
+///
+/// # Errors
+/// If the book holds numbers that the program never stores.
+pub fn losses(books: &Books, book: &LossBook, owners: &BTreeMap<Address, Address>) -> Result<View> {
     let token = &books.token;
     let bare = |units: u64| Figure::bare(units, token);
     let owner = |record: &LossRecord| owners.get(&record.obligation).map_or_else(|| Figure::none("?"), Figure::address);
-    let obligation = |record: &LossRecord| Figure::short(&record.obligation);
-    let loss = |record: &LossRecord| {
-        vec![
-            Figure::count(record.sequence),
-            books.time(record.at),
-            owner(record),
-            obligation(record),
-            bare(record.assets),
+    let loss = |(number, entry): (u32, &LossRecord)| {
+        let record = entry.record();
+        let lost = record.unrecovered()?.plus(record.recovered)?;
+        Ok(vec![
+            Figure::count(number),
+            books.time(entry.at),
+            owner(entry),
+            Figure::short(&entry.obligation),
+            bare(lost.get()),
             Figure::text("="),
-            bare(record.reserves),
-            bare(record.insurance),
-            bare(record.lps),
-            bare(record.uncovered),
-            Figure::share_price(record.share_price_before),
-            Figure::share_price(record.share_price_after),
-        ]
+            bare(entry.reserves),
+            bare(entry.gifts),
+            bare(entry.stakers),
+            bare(entry.lps),
+            Figure::share_price(entry.share_price_before),
+            Figure::share_price(entry.share_price_after),
+            bare(entry.recovered),
+        ])
     };
-    let recovery = |record: &LossRecord| {
-        vec![
-            books.time(record.at),
-            owner(record),
-            obligation(record),
-            bare(record.assets),
-            Figure::text("="),
-            bare(record.lps),
-            bare(record.insurance),
-            bare(record.reserves),
-        ]
-    };
-    let lost: Vec<_> = ledger.history().filter(|record| record.kind == LOSS).map(loss).collect();
-    let recovered: Vec<_> = ledger.history().filter(|record| record.kind != LOSS).map(recovery).collect();
-    let mut view = View::new(format!("Loss ledger of the pool of {}", token.symbol));
-    view.figure("count", "losses and recoveries so far", Figure::count(ledger.count)).figure(
-        "remembered",
-        "remembered",
-        Figure::count(u64::try_from(lost.len().saturating_add(recovered.len())).unwrap_or(u64::MAX)),
-    );
-    let remembered = ledger.history().filter(|record| record.kind == LOSS);
-    let remembered_sum = remembered.fold(0_u64, |sum, record| sum.saturating_add(record.assets));
-    let all = books.pool.lost;
-    view.figure("lost", "lost so far", Figure::amount(all, token));
-    if let Some(older) = all.checked_sub(remembered_sum).filter(|older| *older != 0) {
-        view.figure("older", "  of it in losses too old to be listed", Figure::amount(older, token));
-    }
+    let mut view = View::new(format!("Loss book of the pool of {}", token.symbol));
+    view.figure("count", "losses in it", Figure::count(book.count()))
+        .figure("room", "  room for", Figure::count(book.room))
+        .figure("losses", "losses so far, small ones too", Figure::count(books.pool.losses))
+        .figure("lost", "lost so far", Figure::amount(books.pool.lost, token))
+        .figure("uncovered", "  borne by nobody", Figure::amount(books.pool.uncovered, token));
     let columns = [
-        ("sequence", ">#"),
+        ("number", ">#"),
         ("at", "when"),
         ("owner", "borrower"),
         ("obligation", "obligation"),
         ("loss", ">loss"),
         ("", "="),
-        ("from_reserves", ">reserves"),
-        ("from_insurance", ">insurance"),
-        ("to_lps", ">LPs"),
-        ("uncovered", ">uncovered"),
+        ("reserves", ">reserves"),
+        ("gifts", ">gifts"),
+        ("stakers", ">stakers"),
+        ("lps", ">LPs"),
         ("share_price_before", ">price before"),
         ("share_price_after", ">price after"),
-    ];
-    view.list("losses", format!("Losses, in {}", token.symbol), &columns, lost);
-    let columns = [
-        ("at", "when"),
-        ("owner", "borrower"),
-        ("obligation", "obligation"),
         ("recovered", ">recovered"),
-        ("", "="),
-        ("to_lps", ">LPs"),
-        ("to_insurance", ">stakers and fund"),
-        ("to_reserves", ">reserves"),
     ];
-    view.list("recoveries", format!("Recoveries, in {}", token.symbol), &columns, recovered);
-    view
+    let lost = book.losses().map(loss).collect::<Result<_>>()?;
+    view.list("records", format!("Losses, in {}", token.symbol), &columns, lost);
+    Ok(view)
+}
+
+/// What a holder bore of each loss, what came back of that, and what of it was claimed.
+pub(super) fn borne(view: &mut View, books: &Books, losses: &[Borne]) {
+    let bare = |units: u64| Figure::bare(units, &books.token);
+    let row = |loss: &Borne| {
+        vec![
+            Figure::count(loss.number),
+            bare(loss.lost),
+            bare(loss.recovered),
+            bare(loss.claimed.unwrap_or(0)),
+            bare(loss.claimable()),
+        ]
+    };
+    let columns = [
+        ("number", ">#"),
+        ("lost", ">lost"),
+        ("recovered", ">recovered"),
+        ("claimed", ">claimed"),
+        ("claimable", ">claimable"),
+    ];
+    view.list(
+        "losses",
+        format!("Your part of losses, in {}", books.token.symbol),
+        &columns,
+        losses.iter().map(row).collect(),
+    );
+}
+
+/// A holder's part of a loss.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Borne {
+    /// The number of the loss.
+    pub number: u32,
+    /// What the holder bore of it.
+    pub lost: u64,
+    /// What came back of that.
+    pub recovered: u64,
+    /// What of it was claimed; nothing if the account for that is not open.
+    pub claimed: Option<u64>,
+}
+
+impl Borne {
+    /// What can be claimed of it now.
+    pub fn claimable(&self) -> u64 {
+        self.recovered.saturating_sub(self.claimed.unwrap_or(0))
+    }
 }

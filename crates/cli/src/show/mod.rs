@@ -14,7 +14,7 @@ mod stake;
 pub use collateral::{collateral, collaterals};
 pub use fund::fund;
 pub use governance::{Queued, change, changes};
-pub use losses::losses;
+pub use losses::{Borne, losses};
 pub use market::market;
 pub use obligation::{Held, ObligationBooks, obligation, obligations};
 pub use pool::{pool, pools};
@@ -50,10 +50,6 @@ pub struct Books {
     pub totals: Totals,
     /// The fund with its revenue settled.
     pub insured: Fund,
-    /// What LPs who leave now leave behind for provisions.
-    pub from_lps: Assets,
-    /// What stakers who leave now leave behind for provisions.
-    pub from_stakers: Assets,
 }
 
 impl Books {
@@ -63,10 +59,8 @@ impl Books {
     /// If the accounts hold numbers that the program never stores.
     pub fn new(address: Address, pool: Pool, fund: InsuranceFund, token: Token, now: i64) -> Result<Self> {
         let totals = pool.totals_at(now)?;
-        let from_lps = pool.held_back_from_lps(&fund, &totals, now)?;
-        let from_stakers = pool.held_back_from_stakers(&fund, &totals, now)?;
         let (insured, _) = fund.fund().settled(&totals)?;
-        Ok(Self { address, pool, fund, token, now, totals, insured, from_lps, from_stakers })
+        Ok(Self { address, pool, fund, token, now, totals, insured })
     }
 
     /// What belongs to LPs.
@@ -77,29 +71,13 @@ impl Books {
         self.totals.nav()
     }
 
-    /// What belongs to LPs without what is held back for provisions.
-    ///
-    /// # Errors
-    /// As [`Totals::nav`].
-    pub fn exit_nav(&self) -> Result<Assets> {
-        Ok(self.nav()?.saturating_sub(self.from_lps))
-    }
-
-    /// What a share is worth to who leaves, in trillionths, rounded down.
-    ///
-    /// # Errors
-    /// As [`Totals::nav`].
-    pub fn exit_price(&self) -> Result<u64> {
-        Ok(share_price(self.exit_nav()?, self.totals.shares))
-    }
-
     /// What a staker's share is worth, in trillionths, rounded down.
     ///
     /// # Errors
     /// If it does not fit.
-    pub fn stake_price(&self, held_back: Assets) -> Result<u64> {
-        let shares = self.insured.shares.plus(self.insured.founding)?;
-        Ok(share_price(self.insured.assets.saturating_sub(held_back), shares))
+    pub fn stake_price(&self) -> Result<u64> {
+        let shares = self.insured.shares.plus(self.insured.gift_shares)?;
+        Ok(share_price(self.insured.assets, shares))
     }
 
     fn amount(&self, assets: Assets) -> Figure {

@@ -65,7 +65,16 @@ pub fn obligation(desk: &ObligationBooks, address: &Address, obligation: &Obliga
             view.figure("health", "health", Figure::none(&format!("no price: {error}")));
         }
     }
-    view.figure("provision", "provision, loss expected", Figure::amount(obligation.provision, &books.token));
+    view.figure(
+        "marked",
+        "marked as lost",
+        match obligation.marked {
+            0 => Figure::none("nothing"),
+            marked => {
+                Figure::amount(marked, &books.token).noted(format!("since {}", books.time(obligation.marked_at).text))
+            }
+        },
+    );
     if obligation.written_off != 0 {
         view.figure("written_off", "written off so far", Figure::amount(obligation.written_off, &books.token)).figure(
             "unrecovered",
@@ -135,7 +144,7 @@ fn row(desk: &ObligationBooks, slot: &backstop_client::CollateralSlot) -> Vec<Fi
         },
     );
     let (price, value) = match listed.and_then(|listed| {
-        let price = listed.price?.lower(token.decimals)?;
+        let price = listed.price?.quote.lower(token.decimals)?;
         let whole = 10_u64.checked_pow(token.decimals.into()).unwrap_or(u64::MAX);
         Ok((price.value_down(whole)?, price.value_down(slot.units)?))
     }) {
@@ -150,37 +159,56 @@ fn next(desk: &ObligationBooks, obligation: &Obligation) -> String {
     let (snapshot, owner) = (desk.snapshot, &obligation.owner);
     if obligation.debt_shares == 0 {
         return match (obligation.unrecovered().is_zero(), obligation.held().next()) {
+            (false, Some(_)) if is_takeable(snapshot, obligation) => format!(
+                "its debt was written off: anyone can pay for its collateral with `backstop liquidate {owner}`, or without with `backstop repay <AMOUNT> --owner {owner}`"
+            ),
             (false, _) => {
-                format!("its debt was written off: anyone can pay towards it with `backstop recover {owner}`")
+                format!(
+                    "its debt was written off: anyone can pay towards it with `backstop repay <AMOUNT> --owner {owner}`"
+                )
             }
             (true, Some(_)) => "it owes nothing: its owner can borrow, or take the collateral back".into(),
             (true, None) => "it owes nothing and holds nothing: its owner can add collateral".into(),
         };
     }
     if snapshot.clone().record_bad_debt(&mut obligation.clone()).is_ok() {
-        return format!(
-            "what its collateral does not cover is lost: anyone can record it with `backstop record-bad-debt {owner}`"
-        );
+        return match snapshot.settles(obligation) {
+            true => format!("its mark is to be settled: anyone does it with `backstop record-bad-debt {owner}`"),
+            false => format!(
+                "what its collateral does not cover is lost: anyone can record it with `backstop record-bad-debt {owner}`"
+            ),
+        };
     }
     match is_liquidatable(snapshot, obligation) {
-        Err(error) => format!("it needs a usable price first: {error}"),
+        Err(error) => format!(
+            "it needs a usable price first ({error}); if there is none, anyone says so with `backstop report-price <TOKEN>`"
+        ),
+        Ok(false) if is_takeable(snapshot, obligation) => format!(
+            "it is healthy, but was written off in part: anyone can take collateral for that with `backstop liquidate {owner}`"
+        ),
         Ok(false) => "it is healthy: nobody can liquidate it".into(),
-        Ok(true) if underprovided(snapshot, obligation).unwrap_or(false) => format!(
-            "anyone can liquidate it with `backstop liquidate {owner}`, and mark the expected loss with `backstop provision {owner}`"
+        Ok(true) if mismarked(snapshot, obligation).unwrap_or(false) => format!(
+            "anyone can liquidate it with `backstop liquidate {owner}`, and mark the known loss with `backstop mark {owner}`"
         ),
         Ok(true) => format!("anyone can liquidate it with `backstop liquidate {owner}`"),
     }
+}
+
+/// Whether collateral can be taken for what was written off.
+fn is_takeable(snapshot: &Snapshot, obligation: &Obligation) -> bool {
+    let taken = |at| snapshot.clone().liquidate(&mut obligation.clone(), at, u64::MAX).is_ok();
+    !obligation.unrecovered().is_zero() && obligation.held().any(|slot| taken(&slot.collateral))
 }
 
 fn is_liquidatable(snapshot: &Snapshot, obligation: &Obligation) -> backstop_client::preview::Result<bool> {
     Ok(snapshot.valuation(obligation)?.health.is_liquidatable()?)
 }
 
-/// Whether it is expected to leave something else unpaid than is marked.
-fn underprovided(snapshot: &Snapshot, obligation: &Obligation) -> backstop_client::preview::Result<bool> {
+/// Whether it is known to leave something else unpaid than is marked.
+fn mismarked(snapshot: &Snapshot, obligation: &Obligation) -> backstop_client::preview::Result<bool> {
     let Valuation { debt, debt_price, health, .. } = snapshot.valuation(obligation)?;
     let expected = health.shortfall(debt, &debt_price)?;
-    Ok(expected.get() != obligation.provision)
+    Ok(expected.get() != obligation.marked)
 }
 
 /// How an obligation stands.
@@ -244,7 +272,7 @@ pub fn obligations(desk: &ObligationBooks, all: &[(Address, Obligation)], unheal
                 Figure::bare(debt.get(), token),
                 value,
                 health,
-                Figure::bare(obligation.provision, token),
+                Figure::bare(obligation.marked, token),
                 Figure::text(state.word()),
             ],
         ));
@@ -256,7 +284,7 @@ pub fn obligations(desk: &ObligationBooks, all: &[(Address, Obligation)], unheal
         ("debt", ">debt"),
         ("collateral_value", ">collateral value"),
         ("health", ">health"),
-        ("provision", ">provision"),
+        ("marked", ">marked as lost"),
         ("state", "state"),
     ];
     let mut view = View::default();

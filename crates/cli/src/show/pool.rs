@@ -1,7 +1,7 @@
 //! A pool, and all pools of a market.
 
 use backstop_client::{PausableOperation, preview};
-use backstop_engine::{Result, governance::Pausable, price::Quote};
+use backstop_engine::{Result, governance::Pausable, hold::Hold, price::Reading};
 
 use super::{
     Books,
@@ -16,36 +16,33 @@ use crate::{
 ///
 /// # Errors
 /// If the accounts hold numbers that the program never stores.
-pub fn pool(books: &Books, quote: preview::Result<Quote>, feeds: &[Feed]) -> Result<View> {
+pub fn pool(books: &Books, reading: preview::Result<Reading>, feeds: &[Feed]) -> Result<View> {
     let Books { pool, totals, .. } = books;
     let rates = books.pool.yearly_rates(&books.totals)?;
     let mut view = View::new(format!("Pool of {}, with interest counted up to now", books.token.symbol));
     view.figure("pool", "pool", Figure::address(&books.address))
         .figure("market", "market", Figure::address(&pool.market))
         .figure("mint", "mint", Figure::address(&pool.mint))
-        .figure("price", "price", price(quote))
+        .figure("price", "price", price(reading))
         .figure("nav", "NAV, what LPs own", books.amount(books.nav()?))
-        .figure("exit_nav", "exit NAV, less expected losses", books.amount(books.exit_nav()?))
         .figure("shares", "LP shares", books.shares(totals.shares))
         .figure("share_price", "share price", Figure::share_price(totals.share_price()?))
-        .figure("exit_price", "exit price", Figure::share_price(books.exit_price()?))
         .figure("utilisation", "utilisation", Figure::nano(rates.utilisation))
         .figure("borrow_rate", "borrow rate, a year", Figure::nano(rates.borrow))
         .figure("supply_rate", "supply rate, a year", Figure::nano(rates.supply?))
         .figure("cash", "cash", books.amount(totals.cash))
         .figure("performing_debt", "performing debt", books.amount(totals.performing_debt()?))
         .figure("reserves", "reserves, first to bear losses", books.amount(totals.reserves))
-        .figure("provisions", "provisions, losses expected", provisions(books))
-        .figure("held_back", "  of which LPs would bear", books.amount(books.from_lps))
+        .figure("marked", "losses known and not settled", Figure::amount(pool.marked, &books.token))
+        .figure("on_hold", "  deposits and withdrawals", hold(books, &pool.holds().pool))
         .figure("insurance_assets", "insurance fund", books.amount(books.insured.assets))
         .figure("insurance_share", "  pays of a loss, after reserves", Figure::bps(pool.insurance().share.get()))
         .figure("insurance_factor", "  gets of interest", Figure::bps(pool.rates().insurance_factor.get()))
         .figure("losses", "losses recorded", Figure::count(pool.losses))
         .figure("lost", "  together", Figure::amount(pool.lost, &books.token))
         .figure("uncovered", "  borne by nobody", Figure::amount(pool.uncovered, &books.token))
-        .figure("claims_outstanding", "LPs' claims, unrecovered", claim(books, pool.claims.ledger.outstanding))
-        .figure("claims_payable", "  recovered, to be claimed", claim(books, pool.claims.ledger.payable))
-        .figure("generation", "generations of shares that ended", Figure::count(pool.claims.ledger.generation))
+        .figure("unclaimed", "recovered for LPs, to be claimed", Figure::amount(pool.unclaimed, &books.token))
+        .figure("generation", "how often losses rescaled shares", Figure::count(pool.generation))
         .figure("breaker", "loss breaker", breaker(books))
         .figure("notice", "notice to withdraw", notice(books))
         .figure("paused", "paused", paused(books));
@@ -65,12 +62,11 @@ pub fn pools(all: &[Books]) -> Result<View> {
             Figure::address(&books.address),
             Figure::bare(books.nav()?.get(), &books.token),
             Figure::share_price(books.totals.share_price()?),
-            Figure::share_price(books.exit_price()?),
             Figure::nano(rates.utilisation),
             Figure::nano(rates.supply?),
             Figure::nano(rates.borrow),
             Figure::bare(books.insured.assets.get(), &books.token),
-            Figure::bare(books.pool.provisions, &books.token),
+            Figure::bare(books.pool.marked, &books.token),
         ])
     };
     let columns = [
@@ -78,28 +74,23 @@ pub fn pools(all: &[Books]) -> Result<View> {
         ("pool", "pool"),
         ("nav", ">NAV"),
         ("share_price", ">share price"),
-        ("exit_price", ">exit price"),
         ("utilisation", ">utilisation"),
         ("supply_rate", ">supply rate"),
         ("borrow_rate", ">borrow rate"),
         ("insurance_assets", ">insurance"),
-        ("provisions", ">provisions"),
+        ("marked", ">marked as lost"),
     ];
     let mut view = View::default();
     view.list("pools", "Pools", &columns, all.iter().map(row).collect::<Result<_>>()?);
     Ok(view)
 }
 
-fn claim(books: &Books, units: u64) -> Figure {
-    Figure::amount(units, &books.token)
-}
-
-fn provisions(books: &Books) -> Figure {
-    let figure = Figure::amount(books.pool.provisions, &books.token);
-    match books.pool.provisioned {
-        0 => figure,
-        1 => figure.noted("of 1 obligation"),
-        count => figure.noted(format!("of {count} obligations")),
+/// Whether something is on hold, and until when at the latest.
+pub(super) fn hold(books: &Books, hold: &Hold) -> Figure {
+    match hold.settles_all_at(books.pool.hold_seconds()) {
+        None => Figure::none("open"),
+        Some(until) if until <= books.now => Figure::text("on hold until somebody settles what is marked"),
+        Some(until) => Figure::text(format!("on hold, at most until {}", books.time(until).text)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Prices, and the accounts that they are read from.
 
 use backstop_client::preview;
-use backstop_engine::price::{Quote, Value};
+use backstop_engine::price::{Quote, Reading, Value};
 use serde_json::json;
 
 use crate::{
@@ -11,7 +11,11 @@ use crate::{
 };
 
 /// A token's price, or why it cannot be used.
-pub(super) fn price(quote: preview::Result<Quote>) -> Figure {
+pub(super) fn price(read: preview::Result<Reading>) -> Figure {
+    quoted(read.map(|reading| reading.quote))
+}
+
+fn quoted(quote: preview::Result<Quote>) -> Figure {
     match quote.and_then(|quote| Ok(quote.value()?)) {
         Ok(value) => Figure::usd(value.get()),
         Err(error) => Figure::none(&format!("not usable: {error}")),
@@ -41,7 +45,7 @@ fn row(token: &Token, feed: &Feed) -> Vec<Figure> {
         Figure::text(&token.symbol),
         Figure::address(&feed.account),
         feed.network.map_or_else(unknown, Figure::text),
-        feed.says.map_or_else(unknown, |says| price(Ok(says))),
+        feed.says.map_or_else(unknown, |says| quoted(Ok(says))),
         feed.says.map_or_else(unknown, confidence),
         Figure::bps(feed.max_confidence_bps),
         feed.age.map_or_else(unknown, age),

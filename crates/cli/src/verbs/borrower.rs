@@ -1,8 +1,8 @@
 //! Borrowers.
 
 use backstop_client::{
-    BackstopError, Obligation, address,
-    preview::Snapshot,
+    Obligation, address,
+    preview::{Recovered, Snapshot},
     verb::{self, ALL},
 };
 use backstop_engine::governance::Pausable;
@@ -19,6 +19,7 @@ use crate::{
     context::{self, Context},
     desk::{Desk, DeskError, PoolChoice},
     failure::Failure,
+    tokens::Token,
     view::Figure,
 };
 
@@ -27,14 +28,11 @@ pub(super) async fn of(desk: &mut Desk<'_>, owner: Address) -> Result<Obligation
     desk.obligation(&owner).await?.ok_or(DeskError::NoObligation { owner })
 }
 
-/// Requires that an obligation owes something that has not been written off; `to` is what else would be done.
-pub(super) fn owing(desk: &Desk, obligation: &Obligation, to: &str) -> Result<(), Failure> {
-    if obligation.debt_shares != 0 {
+/// Requires that an obligation owes something; `to` is what else would be done.
+pub(super) fn owing(obligation: &Obligation, to: &str) -> Result<(), Failure> {
+    let written_off = matches!(to, "repay" | "liquidate") && !obligation.unrecovered().is_zero();
+    if obligation.debt_shares != 0 || written_off {
         return Ok(());
-    }
-    if !obligation.unrecovered().is_zero() {
-        let subject = Subject { obligation: Some(obligation), ..Subject::default() };
-        return Err(refused(desk, BackstopError::DebtWrittenOff, &subject));
     }
     let owner = obligation.owner;
     Err(Failure::refused(format!("{owner} owes nothing to this pool: there is nothing to {to}, and nothing was sent")))
@@ -199,18 +197,36 @@ pub struct Repay {
     choice: PoolChoice,
 }
 
+/// What comes back of a loss, and for whom.
+const RECOVERED: [(&str, &str); 6] = [
+    ("number", ">#"),
+    ("recovered", ">recovered"),
+    ("to_lps", ">LPs can claim"),
+    ("to_stakers", ">stakers can claim"),
+    ("to_gifts", ">to the fund, as a gift"),
+    ("to_reserves", ">to reserves"),
+];
+
+fn row(part: &Recovered, token: &Token) -> Vec<Figure> {
+    let number = match part.loss {
+        0 => Figure { text: "small ones".into(), ..Figure::count(0_u32) },
+        loss => Figure::count(loss),
+    };
+    let amounts = [part.assets, part.to_lps, part.to_stakers, part.to_gifts, part.to_reserves];
+    std::iter::once(number).chain(amounts.map(|units| Figure::bare(units, token))).collect()
+}
+
 impl Verb for Repay {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let mut desk = Desk::open(context, &self.choice).await?;
         let owner = self.owner.unwrap_or(me);
         let before = of(&mut desk, owner).await?;
-        owing(&desk, &before, "repay")?;
+        owing(&before, "repay")?;
         let most = self.amount.units(&desk.token)?;
         let (mut after, mut then) = (desk.snapshot.clone(), before);
         let subject = Subject { obligation: Some(&before), ..Subject::default() };
         let moved = after.repay(&mut then, most).map_err(|error| refused(&desk, error, &subject))?;
 
-        let debt = desk.books()?.totals.debt(before.debt()).map_err(DeskError::from)?.get();
         let mut plan = Plan::new(format!("Repay {}", desk.token.symbol), desk.teller());
         plan.after = Some(After::Obligation(desk.choice(), owner));
         let (token, program) = (&desk.token, &desk.key.token_program);
@@ -220,14 +236,25 @@ impl Verb for Repay {
         if owner != me {
             plan.tell("owner", "for the debt of", Figure::address(&owner));
         }
-        if most != ALL && most > debt {
-            let [offered, owed] = [most, debt].map(|units| Figure::amount(units, token).text);
-            plan.preview.note(format!("You offered {offered}, and the debt is {owed}: no more than that is paid."));
+        if !moved.recovered.is_empty() {
+            let recovered = moved.recovered.iter().map(|part| part.assets).sum();
+            plan.tell("recovered", "  of it towards what was written off", Figure::amount(recovered, token));
+        }
+        if !before.unrecovered().is_zero() {
+            plan.tell("unrecovered", "written off and not recovered then", Figure::amount(moved.unrecovered, token));
+        }
+        if most != ALL && most > moved.assets && then.debt_shares == 0 {
+            let [offered, owed] = [most, moved.assets].map(|units| Figure::amount(units, token).text);
+            plan.preview.note(format!("You offered {offered}, and {owed} is owed: no more than that is paid."));
         }
         if most == ALL {
             plan.preview.note("Interest until the transaction lands comes on top.");
         }
         tell_health(&mut plan, &desk, &before, &after, &then);
+        if !moved.recovered.is_empty() {
+            let rows = moved.recovered.iter().map(|part| row(part, token)).collect();
+            plan.preview.list("losses", "Of past losses", &RECOVERED, rows);
+        }
         Ok(plan)
     }
 }

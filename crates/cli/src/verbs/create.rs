@@ -113,17 +113,22 @@ impl Verb for CreatePool {
         let mut plan = Plan::new(format!("Create a pool of {}", token.symbol), market.teller());
         plan.after = Some(After::Pool(PoolChoice { market: self.choice, pool: Some(key.pool.to_string()) }));
         plan.step(verb::create_pool(&key, me, me, &price.accounts, parameters));
+        for step in verb::make_room_for_losses(&key, me) {
+            plan.step(step);
+        }
         plan.tell("pool", "pool", Figure::address(&key.pool))
             .tell("mint", "mint", Figure::address(&token.mint).noted(program_name(&token_program)))
             .tell("price", "price now", Figure::usd(quote.value().map_err(DeskError::from)?.get()));
-        plan.preview.note("You pay the rent of the pool, its vault, its insurance fund and its loss ledger.");
+        plan.preview.note(
+            "You pay the rent of the pool, its vault, its insurance fund and its loss book, with room for 256 losses.",
+        );
         Ok(plan)
     }
 }
 
 /// The price, or which of the file's feeds cannot be used. `whose` is what the names of the parameters begin with.
 fn usable(found: &Priced, whose: &str) -> Result<Quote, Failure> {
-    found.quote.map_err(|error| {
+    found.reading.map(|reading| reading.quote).map_err(|error| {
         let names = [format!("{whose}_feed"), format!("{whose}_second_feed")];
         let bad = names.iter().zip(&found.feeds).filter(|(_, feed)| feed.problem.is_some());
         let bad: Vec<String> =

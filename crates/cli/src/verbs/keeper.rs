@@ -1,7 +1,7 @@
 //! Keepers: what anyone may do, and somebody should.
 
 use backstop_client::{
-    BackstopError, Obligation, address,
+    BackstopError, Obligation, Pool, address,
     preview::Snapshot,
     verb::{self, Liquidator},
 };
@@ -48,7 +48,7 @@ impl Liquidate {
         let worth = |at: &Address| {
             let seized = desk.snapshot.clone().liquidate(&mut obligation.clone(), at, most).ok()?.taken.seize;
             let listed = desk.snapshot.collateral(at).ok()?;
-            Some(listed.price.ok()?.lower(listed.account.decimals).ok()?.value_down(seized.get()).ok()?.get())
+            Some(listed.price.ok()?.quote.lower(listed.account.decimals).ok()?.value_down(seized.get()).ok()?.get())
         };
         let held: Vec<Address> = obligation.held().map(|slot| slot.collateral).collect();
         let best = held.iter().rev().max_by_key(|at| worth(at));
@@ -64,13 +64,17 @@ impl Verb for Liquidate {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let mut desk = Desk::open(context, &self.choice).await?;
         let before = of(&mut desk, self.owner).await?;
-        owing(&desk, &before, "liquidate")?;
+        owing(&before, "liquidate")?;
         let most = self.repay.units(&desk.token)?;
         let listed = self.target(&mut desk, &before, most).await?;
         let at = listed.key.collateral;
         let (mut after, mut then) = (desk.snapshot.clone(), before);
         let subject = Subject { obligation: Some(&before), collateral: Some(at), ..Subject::default() };
         let done = after.liquidate(&mut then, &at, most).map_err(|error| refused(&desk, error, &subject))?;
+        let towards = match done.recovered.is_empty() {
+            true => "  of it towards the debt",
+            false => "  of it towards what was written off",
+        };
 
         let mut plan = Plan::new(format!("Liquidate {}", self.owner), desk.teller());
         plan.after = Some(After::Obligation(desk.choice(), self.owner));
@@ -82,7 +86,7 @@ impl Verb for Liquidate {
         let (prices, obligation) = (desk.prices(&before)?, address::obligation(&desk.key.pool, &self.owner));
         plan.step(verb::liquidate(&desk.key, &listed.key, obligation, &who, &prices, most, least));
         plan.tell("pay", "you pay", Figure::amount(done.paid, &desk.token))
-            .tell("repaid", "  of it towards the debt", Figure::amount(done.taken.repay.get(), &desk.token))
+            .tell("repaid", towards, Figure::amount(done.taken.repay.get(), &desk.token))
             .tell("cut", "  of it to the insurance fund", Figure::amount(done.taken.insurance_cut.get(), &desk.token))
             .tell("receive", "you receive", Figure::amount(seized, &listed.token))
             .tell("least", "  at least", Figure::amount(least, &listed.token))
@@ -112,9 +116,9 @@ fn tell_loss(view: &mut View, desk: &Desk, loss: &Loss, after: &Snapshot) -> Res
     Ok(())
 }
 
-/// `backstop provision`.
+/// `backstop mark`.
 #[derive(Args, Debug)]
-pub struct Provision {
+pub struct Mark {
     /// Whose obligation.
     #[arg(value_name = "OWNER", value_parser = context::address)]
     owner: Address,
@@ -122,31 +126,69 @@ pub struct Provision {
     choice: PoolChoice,
 }
 
-impl Verb for Provision {
+impl Verb for Mark {
     async fn plan(&self, context: &Context, _: Address) -> Result<Plan, Failure> {
         let mut desk = Desk::open(context, &self.choice).await?;
         let before = of(&mut desk, self.owner).await?;
-        if before.provision == 0 {
-            owing(&desk, &before, "provision")?;
+        if before.marked == 0 {
+            owing(&before, "mark")?;
         }
         let (mut after, mut then) = (desk.snapshot.clone(), before);
         let subject = Subject { obligation: Some(&before), ..Subject::default() };
-        let marked = after.provision(&mut then).map_err(|error| match error {
-            // Whether it can be liquidated or not.
-            BackstopError::ObligationHealthy => Failure::refused(
-                "nothing of this debt is expected to be lost, and nothing is marked: there is nothing to provision",
-            ),
-            error => refused(&desk, error, &subject),
-        })?;
-        let mut plan = Plan::new(format!("Mark the expected loss of {}", self.owner), desk.teller());
+        let marked = after.mark(&mut then).map_err(|error| refused(&desk, error, &subject))?;
+        if marked == before.marked {
+            let why = match marked {
+                0 => "nothing of this debt is lost at the prices now, and nothing is marked: there is nothing to mark",
+                _ => "the mark would stay as it is: it falls by newer prices than were read, or by what is paid",
+            };
+            return Err(Failure::refused(why));
+        }
+        let mut plan = Plan::new(format!("Mark the known loss of {}", self.owner), desk.teller());
         plan.after = Some(After::Obligation(desk.choice(), self.owner));
         let obligation = address::obligation(&desk.key.pool, &self.owner);
-        plan.step(verb::provision(&desk.key, obligation, &desk.prices(&before)?));
-        let exit_price = |snapshot| desk.books_of(snapshot)?.exit_price().map_err(DeskError::from);
-        plan.tell("before", "provision before", Figure::amount(before.provision, &desk.token))
-            .tell("after", "provision then", Figure::amount(marked, &desk.token))
-            .tell("exit_price_before", "exit price before", Figure::share_price(exit_price(&desk.snapshot)?))
-            .tell("exit_price_after", "exit price then", Figure::share_price(exit_price(&after)?));
+        plan.step(verb::mark(&desk.key, obligation, &desk.prices(&before)?));
+        plan.tell("before", "mark before", Figure::amount(before.marked, &desk.token))
+            .tell("after", "mark then", Figure::amount(marked, &desk.token))
+            .tell("on_hold", "on hold then", Figure::text(on_hold(&after.pool)));
+        Ok(plan)
+    }
+}
+
+/// What nobody enters or leaves.
+fn on_hold(pool: &Pool) -> &'static str {
+    match (pool.hold.on != 0, pool.fund_hold.on != 0) {
+        (false, false) => "nothing",
+        (true, false) => "deposits and withdrawals",
+        (false, true) => "staking and leaving the fund",
+        (true, true) => "deposits, withdrawals, staking and leaving the fund",
+    }
+}
+
+/// `backstop report-price`.
+#[derive(Args, Debug)]
+pub struct ReportPrice {
+    /// The token that has no usable price: a collateral, or what the pool lends.
+    token: String,
+    #[command(flatten)]
+    choice: PoolChoice,
+}
+
+impl Verb for ReportPrice {
+    async fn plan(&self, context: &Context, _: Address) -> Result<Plan, Failure> {
+        let mut desk = Desk::open(context, &self.choice).await?;
+        let collateral = match self.token.eq_ignore_ascii_case(&desk.token.symbol) {
+            true => None,
+            false => Some(desk.collateral(Some(&self.token)).await?.key.collateral),
+        };
+        let reading = match &collateral {
+            Some(at) => desk.snapshot.collateral(at).map_err(Failure::unable)?.price,
+            None => desk.snapshot.price,
+        };
+        if reading.is_ok() {
+            return Err(Failure::refused("its price is usable now: whoever reads it would end the report at once"));
+        }
+        let mut plan = Plan::new(format!("Report that {} has no usable price", self.token), desk.teller());
+        plan.step(verb::report_price(&desk.key, collateral));
         Ok(plan)
     }
 }
@@ -162,53 +204,55 @@ pub struct RecordBadDebt {
 }
 
 impl Verb for RecordBadDebt {
-    async fn plan(&self, context: &Context, _: Address) -> Result<Plan, Failure> {
+    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let mut desk = Desk::open(context, &self.choice).await?;
         let before = of(&mut desk, self.owner).await?;
-        owing(&desk, &before, "record")?;
+        owing(&before, "record")?;
         let (mut after, mut then) = (desk.snapshot.clone(), before);
         let subject = Subject { obligation: Some(&before), ..Subject::default() };
+        if !after.book.takes_another() {
+            after.book.room = after.book.room.saturating_add(verb::MORE_RECORDS);
+        }
         let loss = after.record_bad_debt(&mut then).map_err(|error| refused(&desk, error, &subject))?;
-        let mut plan = Plan::new(format!("Record the debt of {} as a loss", self.owner), desk.teller());
+        let what = match loss {
+            Some(_) => format!("Record the debt of {} as a loss", self.owner),
+            None => format!("End the mark of {}, whose collateral covers its debt", self.owner),
+        };
+        let mut plan = Plan::new(what, desk.teller());
         plan.after = Some(After::Pool(desk.choice()));
         let obligation = address::obligation(&desk.key.pool, &self.owner);
+        if !desk.snapshot.book.takes_another() {
+            let extend = verb::extend_loss_book(&desk.key, me, verb::MORE_RECORDS);
+            plan.first(extend, "the loss book, which is full, is extended; you pay its rent");
+        }
         plan.step(verb::record_bad_debt(&desk.key, obligation, &desk.prices(&before)?));
-        tell_loss(&mut plan.preview, &desk, &loss, &after)?;
+        if let Some(loss) = &loss {
+            tell_loss(&mut plan.preview, &desk, loss, &after)?;
+        }
         Ok(plan)
     }
 }
 
-/// `backstop recover`.
+/// `backstop extend-loss-book`.
 #[derive(Args, Debug)]
-pub struct Recover {
-    /// Whose written-off debt.
-    #[arg(value_name = "OWNER", value_parser = context::address)]
-    owner: Address,
-    /// How much at most, in whole tokens; or all.
-    amount: Amount,
+pub struct ExtendLossBook {
+    /// For how many losses more; at most 82 at once.
+    #[arg(default_value_t = verb::MORE_RECORDS)]
+    losses: u32,
     #[command(flatten)]
     choice: PoolChoice,
 }
 
-impl Verb for Recover {
+impl Verb for ExtendLossBook {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
-        let mut desk = Desk::open(context, &self.choice).await?;
-        let before = of(&mut desk, self.owner).await?;
-        let most = self.amount.units(&desk.token)?;
-        let (mut after, mut then) = (desk.snapshot.clone(), before);
-        let subject = Subject { obligation: Some(&before), ..Subject::default() };
-        let done = after.recover(&mut then, most).map_err(|error| refused(&desk, error, &subject))?;
-        let mut plan = Plan::new(format!("Pay towards the written-off debt of {}", self.owner), desk.teller());
+        let desk = Desk::open(context, &self.choice).await?;
+        let book = &desk.snapshot.book;
+        let mut plan = Plan::new("Make room for losses in the loss book; you pay its rent", desk.teller());
         plan.after = Some(After::Pool(desk.choice()));
-        let source = plan.pay(&me, &desk.token, &desk.key.token_program, done.assets);
-        plan.step(verb::recover(&desk.key, address::obligation(&desk.key.pool, &self.owner), me, source, most));
-        let amount = |units: u64| Figure::amount(units, &desk.token);
-        plan.tell("pay", "you pay", amount(done.assets))
-            .tell("to_lps", "  LPs can claim", amount(done.recovery.to_lps.get()))
-            .tell("to_stakers", "  stakers can claim", amount(done.recovery.to_stakers.get()))
-            .tell("to_fund", "  to the insurance fund", amount(done.recovery.to_fund.get()))
-            .tell("to_reserves", "  to reserves", amount(done.recovery.to_reserves.get()))
-            .tell("unrecovered", "still unrecovered then", amount(then.unrecovered().get()));
+        plan.step(verb::extend_loss_book(&desk.key, me, self.losses));
+        plan.tell("count", "losses in it", Figure::count(book.count()))
+            .tell("room", "room for", Figure::count(book.room))
+            .tell("then", "  then", Figure::count(book.room.saturating_add(self.losses)));
         Ok(plan)
     }
 }

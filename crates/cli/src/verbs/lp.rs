@@ -1,14 +1,16 @@
 //! Liquidity providers.
 
-use backstop_client::{BackstopError, LpPosition, preview::Snapshot, verb};
+use std::{path::PathBuf, sync::Arc};
+
+use backstop_client::{BackstopError, LpPosition, address, preview::Snapshot, verb};
 use backstop_engine::{governance::Pausable, quantity::Assets};
 use clap::Args;
 use solana_address::Address;
+use solana_signer::Signer;
 
 use super::{
     After, Plan, Verb,
     amounts::{Amount, Slippage, Whole},
-    recipient::Recipient,
     refusal::{Subject, refused},
 };
 use crate::{
@@ -16,6 +18,7 @@ use crate::{
     context::{self, Context},
     desk::{Desk, DeskError, PoolChoice},
     failure::Failure,
+    show::Borne,
     view::Figure,
 };
 
@@ -67,9 +70,9 @@ impl Verb for Deposit {
 fn tell_position(plan: &mut Plan, desk: &Desk, after: &Snapshot, position: &LpPosition) -> Result<(), DeskError> {
     let books = desk.books_of(after)?;
     let shares = position.shares_in(&after.pool);
-    let worth = books.totals.value_of(shares, books.from_lps)?;
+    let worth = books.totals.value_of(shares)?;
     plan.tell("shares_after", "your shares then", Figure::shares(shares.get(), &desk.token));
-    plan.tell("exit_worth_after", "  worth to who leaves", Figure::amount(worth.get(), &desk.token));
+    plan.tell("worth_after", "  worth", Figure::amount(worth.get(), &desk.token));
     Ok(())
 }
 
@@ -91,7 +94,7 @@ impl SomeShares {
             return Ok(units);
         }
         let books = desk.books()?;
-        Ok(books.totals.shares_worth(Assets::new(units), books.from_lps).map_err(DeskError::from)?.get())
+        Ok(books.totals.shares_worth(Assets::new(units)).map_err(DeskError::from)?.get())
     }
 }
 
@@ -116,7 +119,7 @@ impl Verb for Withdraw {
         let desk = Desk::open(context, &self.choice).await?;
         let token = &desk.token;
         let before = own(&desk, me).await?;
-        let (mut after, mut position) = (desk.snapshot.clone(), before);
+        let (mut after, mut position) = (desk.snapshot.clone(), before.clone());
         let shares = self.shares.units(&desk)?;
         let subject = Subject { position: Some(&before), operation: Some(Pausable::Withdraw), ..Subject::default() };
         let moved = after.withdraw(&mut position, shares).map_err(|error| {
@@ -132,9 +135,9 @@ impl Verb for Withdraw {
             .tell("least", "  at least", Figure::amount(least, token))
             .tell("shares", "you give up", Figure::shares(moved.shares, token))
             .tell(
-                "exit_price",
-                "exit price",
-                Figure::share_price(desk.books()?.exit_price().map_err(DeskError::from)?),
+                "share_price",
+                "share price",
+                Figure::share_price(desk.books()?.totals.share_price().map_err(DeskError::from)?),
             );
         tell_position(&mut plan, &desk, &after, &position)?;
         Ok(plan)
@@ -144,11 +147,11 @@ impl Verb for Withdraw {
 /// More is to leave than was asked for in a request that can be used now: what it covers.
 fn beyond_request(desk: &Desk, position: &LpPosition) -> Option<Failure> {
     let (books, pool) = (desk.books().ok()?, &desk.snapshot.pool);
-    let request = position.request_in(pool).at_most(position.shares_in(pool));
+    let request = position.request_in(pool, desk.snapshot.now).at_most(position.shares_in(pool));
     if request.shares.is_zero() {
         return None;
     }
-    let worth = books.totals.value_of(request.shares, books.from_lps).ok()?;
+    let worth = books.totals.value_of(request.shares).ok()?;
     Some(Failure::refused(format!(
         "the program would refuse this, so nothing was sent: your request covers {} ({} now), usable until {} ({})\n\
          Withdraw up to that; `backstop withdraw all` takes all that it covers. A new request ends this one.",
@@ -172,7 +175,7 @@ impl Verb for RequestWithdrawal {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let desk = Desk::open(context, &self.choice).await?;
         let before = own(&desk, me).await?;
-        let mut position = before;
+        let mut position = before.clone();
         let shares = self.shares.units(&desk)?;
         let subject = Subject { position: Some(&before), ..Subject::default() };
         let request =
@@ -185,7 +188,7 @@ impl Verb for RequestWithdrawal {
             .tell("lapses_at", "until", Figure::time(request.lapses_at, desk.snapshot.now));
         plan.preview.note("What they pay is decided when you withdraw.");
         let pool = &desk.snapshot.pool;
-        plan.replaces(&desk.books()?, &before.request_in(pool).at_most(before.shares_in(pool)));
+        plan.replaces(&desk.books()?, &before.request_in(pool, desk.snapshot.now).at_most(before.shares_in(pool)));
         Ok(plan)
     }
 }
@@ -195,11 +198,9 @@ impl Verb for RequestWithdrawal {
 pub struct TransferShares {
     /// How many shares, or all.
     shares: Amount,
-    /// Who receives them.
-    #[arg(value_name = "ADDRESS", value_parser = context::address)]
-    to: Address,
-    #[command(flatten)]
-    recipient: Recipient,
+    /// The keypair file of who receives them, and signs too.
+    #[arg(value_name = "KEYPAIR")]
+    to: PathBuf,
     #[command(flatten)]
     choice: PoolChoice,
 }
@@ -207,20 +208,22 @@ pub struct TransferShares {
 impl Verb for TransferShares {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let desk = Desk::open(context, &self.choice).await?;
-        if self.to == me {
-            return Err(Failure::unable("the recipient is you: give the address of someone else"));
+        let receiver = Arc::new(context::keypair(&self.to).map_err(Failure::unable)?);
+        let to = receiver.pubkey();
+        if to == me {
+            return Err(Failure::unable("the recipient is you: give the keypair of someone else"));
         }
-        self.recipient.require_signs(&desk, &self.to).await?;
         let before = own(&desk, me).await?;
-        let mut position = before;
+        let mut position = before.clone();
         let mut plan = Plan::new("Give LP shares away", desk.teller());
         plan.after = Some(After::Position(desk.choice(), me));
-        let mut recipient = match desk.position(&self.to).await? {
+        plan.signers.push(receiver);
+        let mut recipient = match desk.position(&to).await? {
             Some(position) => position,
             None => {
-                let open = verb::open_position(&desk.key, self.to, me);
+                let open = verb::open_position(&desk.key, to, me);
                 plan.first(open, "the recipient's LP position is opened; you pay its rent");
-                blank::position(desk.key.pool, self.to)
+                blank::position(desk.key.pool, to)
             }
         };
         let shares = self.shares.units(&desk.token)?;
@@ -229,13 +232,16 @@ impl Verb for TransferShares {
             .snapshot
             .transfer_shares(&mut position, &mut recipient, shares)
             .map_err(|error| refused(&desk, error, &subject))?;
-        plan.step(verb::transfer_shares(&desk.key, me, self.to, shares));
-        plan.tell("shares", "you give", Figure::shares(moved, &desk.token)).tell("to", "to", Figure::address(&self.to));
+        plan.step(verb::transfer_shares(&desk.key, me, to, shares));
+        plan.tell("shares", "you give", Figure::shares(moved, &desk.token)).tell("to", "to", Figure::address(&to));
         tell_position(&mut plan, &desk, &desk.snapshot, &position)?;
         plan.preview.note("Claims on past losses stay with you.");
         Ok(plan)
     }
 }
+
+/// Of how many losses one transaction claims.
+pub(super) const CLAIMS: usize = 6;
 
 /// `backstop claim-recovery`.
 #[derive(Args, Debug)]
@@ -247,21 +253,114 @@ pub struct ClaimRecovery {
 impl Verb for ClaimRecovery {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let desk = Desk::open(context, &self.choice).await?;
-        let before = own(&desk, me).await?;
-        let (mut after, mut position) = (desk.snapshot.clone(), before);
-        let subject = Subject { position: Some(&before), ..Subject::default() };
-        let assets = after.claim_recovery(&mut position).map_err(|error| refused(&desk, error, &subject))?;
+        let position = own(&desk, me).await?;
+        let losses = desk.position_losses(&position).await?;
+        let subject = Subject { position: Some(&position), ..Subject::default() };
+        let due = claimable(&losses).map_err(|error| refused(&desk, error, &subject))?;
         let mut plan = Plan::new("Claim what was recovered of your losses", desk.teller());
         plan.after = Some(After::Position(desk.choice(), me));
         let destination = plan.receive(&desk, me, me, &desk.token, desk.key.token_program).await?;
-        // What can be claimed only grows until it is claimed.
-        plan.step(verb::claim_recovery(&desk.key, me, destination, assets));
-        let left = position.holder.holder().unrecovered(&after.pool.claims.ledger());
-        plan.tell("receive", "you receive", Figure::amount(assets, &desk.token)).tell(
-            "unrecovered",
-            "lost and not recovered",
-            Figure::amount(left.get(), &desk.token),
-        );
+        let holder = address::position(&desk.key.pool, &me);
+        for loss in &due {
+            open_claim(&mut plan, loss, holder, me);
+            // What can be claimed only grows until it is claimed.
+            plan.step(verb::claim_recovery(&desk.key, me, destination, loss.number, loss.claimable()));
+        }
+        tell_claims(&mut plan, &desk, &losses, &due);
         Ok(plan)
     }
+}
+
+/// Losses of which something can be claimed, as many as one transaction has room for.
+pub(super) fn claimable(losses: &[Borne]) -> Result<Vec<Borne>, BackstopError> {
+    let due: Vec<Borne> = losses.iter().copied().filter(|loss| loss.claimable() != 0).take(CLAIMS).collect();
+    if due.is_empty() { Err(BackstopError::NothingToClaim) } else { Ok(due) }
+}
+
+/// Opens the account of what is claimed of a loss, if it is not open.
+pub(super) fn open_claim(plan: &mut Plan, loss: &Borne, holder: Address, me: Address) {
+    if loss.claimed.is_none() {
+        let what =
+            format!("the account that remembers what you claim of loss {} is opened; you pay its rent", loss.number);
+        plan.first(verb::open_claim(holder, me, loss.number), &what);
+    }
+}
+
+/// Tells what is claimed, and of what.
+pub(super) fn tell_claims(plan: &mut Plan, desk: &Desk, losses: &[Borne], due: &[Borne]) {
+    let sum = |of: &[Borne]| of.iter().map(Borne::claimable).sum::<u64>();
+    plan.tell("receive", "you receive", Figure::amount(sum(due), &desk.token));
+    let rest = sum(losses).saturating_sub(sum(due));
+    if rest != 0 {
+        let rest = Figure::amount(rest, &desk.token).text;
+        plan.preview.note(format!("Of more losses {rest} can be claimed: do this again."));
+    }
+    let left = losses.iter().map(|loss| loss.lost.saturating_sub(loss.recovered)).sum();
+    plan.tell("unrecovered", "lost and not recovered", Figure::amount(left, &desk.token));
+}
+
+/// `backstop extend-history`.
+#[derive(Args, Debug)]
+pub struct ExtendHistory {
+    /// For how many changes of your shares after losses; at most 256 at once.
+    #[arg(default_value_t = 8)]
+    rows: u32,
+    /// Whose position [default: yours].
+    #[arg(long, value_name = "ADDRESS", value_parser = context::address)]
+    owner: Option<Address>,
+    #[command(flatten)]
+    choice: PoolChoice,
+}
+
+impl Verb for ExtendHistory {
+    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
+        let desk = Desk::open(context, &self.choice).await?;
+        let owner = self.owner.unwrap_or(me);
+        let position = own(&desk, owner).await?;
+        let mut plan = Plan::new("Make room in the history of an LP position; you pay its rent", desk.teller());
+        plan.after = Some(After::Position(desk.choice(), owner));
+        plan.step(verb::extend_history(address::position(&desk.key.pool, &owner), me, self.rows));
+        tell_room(&mut plan, position.history.len(), position.room, self.rows);
+        Ok(plan)
+    }
+}
+
+/// Tells how much room a history has, and will have.
+pub(super) fn tell_room(plan: &mut Plan, rows: usize, room: u32, more: u32) {
+    plan.tell("rows", "changes of shares after losses", Figure::count(rows as u64))
+        .tell("room", "room for", Figure::count(room))
+        .tell("then", "  then", Figure::count(room.saturating_add(more)));
+}
+
+/// `backstop trim-history`.
+#[derive(Args, Debug)]
+pub struct TrimHistory {
+    /// The number of the last loss that is given up.
+    through: u32,
+    #[command(flatten)]
+    choice: PoolChoice,
+}
+
+impl Verb for TrimHistory {
+    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
+        let desk = Desk::open(context, &self.choice).await?;
+        let position = own(&desk, me).await?;
+        let losses = desk.position_losses(&position).await?;
+        let mut plan = Plan::new("Give up old losses in the history of your LP position", desk.teller());
+        plan.after = Some(After::Position(desk.choice(), me));
+        plan.step(verb::trim_history(&desk.key, me, self.through));
+        tell_given_up(&mut plan, &desk, &losses, self.through);
+        Ok(plan)
+    }
+}
+
+/// Warns of what can still come back of losses that are given up.
+pub(super) fn tell_given_up(plan: &mut Plan, desk: &Desk, losses: &[Borne], through: u32) {
+    let given: Vec<_> = losses.iter().filter(|loss| loss.number <= through).collect();
+    let lost = given.iter().map(|loss| loss.lost.saturating_sub(loss.claimed.unwrap_or(0))).sum();
+    let lost = Figure::amount(lost, &desk.token);
+    let warning = format!("Of what you lost by these losses {} was not paid to you, and never will be.", lost.text);
+    plan.tell("given_up", "given up", lost);
+    plan.preview.note(warning.as_str());
+    plan.warning = Some(warning);
 }

@@ -233,11 +233,11 @@ fn nothing_to_collect(books: &Books) -> Option<String> {
             "there are no reserves to collect. They are made of the interest that borrowers pay, of which reserves get {part} (reserve_factor_bps): {made}"
         ));
     }
-    let (reserves, provisions) = (totals.reserves, Assets::new(pool.provisions));
-    if reserves <= provisions {
-        let (reserves, provisions) = (amount(reserves), amount(provisions));
+    let (reserves, marked) = (totals.reserves, Assets::new(pool.marked));
+    if reserves <= marked {
+        let (reserves, marked) = (amount(reserves), amount(marked));
         return Some(format!(
-            "all reserves, {reserves}, are held for provisions of {provisions}: what is left of them can be collected when those losses are recorded or released"
+            "all reserves, {reserves}, are held for known losses of {marked}: what is left of them can be collected when those are settled"
         ));
     }
     totals.cash.is_zero().then(|| {
@@ -256,9 +256,9 @@ mod tests {
     use super::*;
     use crate::{blank::blank, tokens::Token};
 
-    /// A pool with these reserves, provisions, cash and part of interest.
-    fn books(reserves: u64, provisions: u64, cash: u64, factor_bps: u32) -> Books {
-        let mut pool = Pool { reserves, provisions, cash, ..blank() };
+    /// A pool with these reserves, marks, cash and part of interest.
+    fn books(reserves: u64, marked: u64, cash: u64, factor_bps: u32) -> Books {
+        let mut pool = Pool { reserves, marked, cash, ..blank() };
         pool.parameters.rates.reserve_factor_bps = factor_bps;
         let token = Token { symbol: "USDC".into(), mint: Address::default(), decimals: 6 };
         let totals = pool.totals();
@@ -270,8 +270,6 @@ mod tests {
             token,
             now: 0,
             totals,
-            from_lps: Assets::ZERO,
-            from_stakers: Assets::ZERO,
         }
     }
 
@@ -286,7 +284,7 @@ mod tests {
         let never = told(books(0, 0, 5, 0));
         assert!(never.contains("get 0 %") && never.contains("queue-change reserve-factor-bps"), "{never}");
         let held = told(books(2_000_000, 3_500_000, 5_000_000, 1_000));
-        assert!(held.contains("2 USDC") && held.contains("provisions of 3.5 USDC"), "{held}");
+        assert!(held.contains("2 USDC") && held.contains("losses of 3.5 USDC"), "{held}");
         let lent = told(books(2_000_000, 500_000, 0, 1_000));
         assert!(lent.contains("no cash"), "{lent}");
         assert_eq!(nothing_to_collect(&books(2_000_000, 500_000, 1, 1_000)), None);

@@ -112,10 +112,14 @@ instructions! {
         Withdraw(lp::Withdraw),
         /// Gives notice of a withdrawal, where the pool asks for that.
         RequestWithdrawal(lp::RequestWithdrawal),
-        /// Gives LP shares to someone else; past losses and their claims stay with you.
+        /// Gives LP shares to someone else, who signs too; past losses and their claims stay with you.
         TransferShares(lp::TransferShares),
         /// Claims what was recovered of your losses as an LP.
         ClaimRecovery(lp::ClaimRecovery),
+        /// Makes room for more changes of your shares after losses; anyone can pay for it.
+        ExtendHistory(lp::ExtendHistory),
+        /// Gives up old losses, to make room without paying for it.
+        TrimHistory(lp::TrimHistory),
         /// Opens an LP position without depositing; anyone can pay for it.
         OpenPosition(open::OpenPosition),
     }
@@ -129,7 +133,7 @@ instructions! {
         /// Borrows against your collateral.
         #[command(after_help = "Examples:\n  backstop borrow 500\n  backstop show obligation    # how much you can borrow, and your health")]
         Borrow(borrower::Borrow),
-        /// Repays debt, yours or someone else's.
+        /// Repays debt, yours or someone else's, then what was written off of it.
         #[command(after_help = "Examples:\n  backstop repay 100\n  backstop repay all\n  backstop repay all --owner <ADDRESS>")]
         Repay(borrower::Repay),
         /// Opens an obligation without depositing collateral; anyone can pay for it.
@@ -148,6 +152,10 @@ instructions! {
         Unstake(staker::Unstake),
         /// Claims what was recovered of your losses as a staker.
         ClaimStakeRecovery(staker::ClaimStakeRecovery),
+        /// Makes room for more changes of your stake after losses; anyone can pay for it.
+        ExtendStakeHistory(staker::ExtendStakeHistory),
+        /// Gives up old losses, to make room without paying for it.
+        TrimStakeHistory(staker::TrimStakeHistory),
         /// Gives liquidity to the insurance fund for good.
         FundInsurance(staker::FundInsurance),
         /// Opens a stake without staking; anyone can pay for it.
@@ -157,13 +165,15 @@ instructions! {
         /// Liquidates an unhealthy obligation: repays debt, and receives collateral worth more.
         #[command(after_help = "Examples:\n  backstop show obligations --unhealthy\n  backstop liquidate <OWNER>\n  backstop liquidate <OWNER> SOL --repay 250")]
         Liquidate(keeper::Liquidate),
-        /// Marks what an unhealthy obligation is expected to leave unpaid, or releases the mark.
-        Provision(keeper::Provision),
-        /// Records what an obligation's last dust of collateral does not cover of its debt as a loss, and runs it through the waterfall.
+        /// Marks what an obligation is known to leave unpaid, or ends the mark.
+        Mark(keeper::Mark),
+        /// Reports that a token has no usable price, so that what it prices does not shield the rest for ever.
+        ReportPrice(keeper::ReportPrice),
+        /// Records what an obligation's last dust of collateral does not cover of its debt as a loss, or settles its mark, and runs it through
+        /// the waterfall.
         RecordBadDebt(keeper::RecordBadDebt),
-        /// Pays towards debt that was written off; those who bore the loss can claim it.
-        #[command(after_help = "Examples:\n  backstop recover <OWNER> 100\n  backstop recover <OWNER> all")]
-        Recover(keeper::Recover),
+        /// Makes room for more losses in a pool's loss book.
+        ExtendLossBook(keeper::ExtendLossBook),
         /// Counts a pool's interest up to now.
         Accrue(keeper::Accrue),
         /// Observes prices, and sets where a collateral's limits and the pool's parts are heading.

@@ -1,9 +1,12 @@
 //! What a command is about to do.
 
+use std::sync::Arc;
+
 use backstop_client::token::{associated, create_associated};
 use backstop_engine::exit::Request;
 use solana_address::Address;
 use solana_instruction::Instruction;
+use solana_keypair::Keypair;
 
 use crate::{
     desk::{Desk, DeskError, MarketChoice, PoolChoice},
@@ -22,6 +25,8 @@ pub struct Plan {
     pub instructions: Vec<Instruction>,
     /// What whoever confirms must have read.
     pub warning: Option<String>,
+    /// Who signs besides the payer.
+    pub signers: Vec<Arc<Keypair>>,
     /// What the signer pays.
     pub pays: Vec<Payment>,
     /// What to show afterwards, if anything.
@@ -93,6 +98,7 @@ impl Plan {
             preview: View::new(title),
             instructions: Vec::new(),
             warning: None,
+            signers: Vec::new(),
             pays: Vec::new(),
             after: None,
             teller,

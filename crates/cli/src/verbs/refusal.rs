@@ -124,15 +124,17 @@ fn help(desk: &Desk, books: &Books, error: BackstopError, subject: &Subject) -> 
         }
         BackstopError::ExitNotRequested => Some("Ask first with `backstop request-withdrawal`.".into()),
         BackstopError::ExitNotMature | BackstopError::ExitLapsed => {
-            let request = subject.position.map(|position| position.request_in(&snapshot.pool));
-            let request = request.or_else(|| subject.stake.map(|stake| stake.request_in(&snapshot.fund)))?;
+            let request = subject.position.map(|position| position.request_in(&snapshot.pool, snapshot.now));
+            let request = request.or_else(|| {
+                subject.stake.map(|stake| stake.request_in(&snapshot.pool, &snapshot.fund, snapshot.now))
+            })?;
             let (from, until) = (time(request.matures_at), time(request.lapses_at));
             Some(format!("The request can be used from {from} until {until}."))
         }
         BackstopError::InsufficientReserves => Some(format!(
-            "Reserves are {}, of which {} are held for provisions.",
+            "Reserves are {}, of which {} are held for known losses.",
             liquidity(books.totals.reserves.get()),
-            liquidity(snapshot.pool.provisions.min(books.totals.reserves.get()))
+            liquidity(snapshot.pool.marked.min(books.totals.reserves.get()))
         )),
         BackstopError::DefaultTooRecent => Some(format!(
             "The pool asks for {} slots since the last borrow or collateral withdrawal, which was in slot {}; it is slot {} now.",
@@ -144,22 +146,30 @@ fn help(desk: &Desk, books: &Books, error: BackstopError, subject: &Subject) -> 
         BackstopError::DebtCovered => {
             Some(format!("A liquidation pays it: `backstop liquidate {}`.", subject.obligation?.owner))
         }
-        BackstopError::DebtWrittenOff => {
-            let obligation = subject.obligation?;
-            let left = liquidity(obligation.unrecovered().get());
-            Some(format!("Pay it with `backstop recover {}`; {left} are unrecovered.", obligation.owner))
+        BackstopError::PoolOnHold | BackstopError::FundOnHold => {
+            let (holds, seconds) = (snapshot.pool.holds(), snapshot.pool.hold_seconds());
+            let hold = if error == BackstopError::PoolOnHold { holds.pool } else { holds.fund };
+            let marked = format!(
+                "Marked as lost are {}: `backstop show obligations` tells whose.",
+                liquidity(holds.marked.get())
+            );
+            let end = match hold.settles_all_at(seconds).filter(|at| *at > now) {
+                Some(at) => {
+                    format!("It ends when that is liquidated, paid or recorded; from {} on anyone settles it", time(at))
+                }
+                None => "Anyone settles it now".into(),
+            };
+            Some(format!("{marked}\n{end} with `backstop record-bad-debt <OWNER>`."))
         }
+        BackstopError::PriceBeforeMark => Some(format!("It was marked at {}.", time(subject.obligation?.marked_at))),
+        BackstopError::HistoryFull if subject.stake.is_some() => {
+            Some("Extend it with `backstop extend-stake-history`.".into())
+        }
+        BackstopError::HistoryFull => Some("Extend it with `backstop extend-history`.".into()),
+        BackstopError::LossBookFull => Some("Extend it with `backstop extend-loss-book`.".into()),
         BackstopError::ObligationHealthy => {
             let health = snapshot.valuation(subject.obligation?).ok()?.health.factor_bps();
             Some(format!("Its health is {}; it can be liquidated below 1.", Figure::factor(health).text))
-        }
-        BackstopError::NothingToRecover => {
-            let obligation = subject.obligation?;
-            let debt = books.totals.debt(obligation.debt()).ok()?;
-            (!debt.is_zero()).then(|| {
-                let (debt, owner) = (liquidity(debt.get()), obligation.owner);
-                format!("It owes {debt}: pay with `backstop repay <AMOUNT> --owner {owner}`.")
-            })
         }
         BackstopError::WrongOwner => {
             let (owner, me) = (subject.obligation?.owner, subject.signer?);

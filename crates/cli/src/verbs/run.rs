@@ -58,7 +58,7 @@ impl<V: Verb> Act<V> {
         }
         check_balances(context, &plan.pays).await?;
         let sender = context.sender()?;
-        let simulated = sender.simulate(&plan.instructions, &[]).await?;
+        let simulated = sender.simulate(&plan.instructions, &sending::also(&plan.signers)).await?;
         let units = Figure::count(simulated.units);
         if self.dry_run {
             if context.output == Output::Table {
@@ -75,7 +75,7 @@ impl<V: Verb> Act<V> {
         }
         let warning = plan.warning.as_ref().map(|warning| format!("{warning}\n")).unwrap_or_default();
         context.confirm(&format!("\n{warning}A simulation succeeds, with {} compute units. Send it?", units.text))?;
-        let landed = sending::send(context, &plan.instructions, plan.after.as_ref()).await?;
+        let landed = sending::send(context, &plan.instructions, &plan.signers, plan.after.as_ref()).await?;
         let happened = plan.teller.told(&landed.logged);
         // The transaction landed: that the state cannot be read afterwards is told, and changes nothing about it.
         let after = match &plan.after {

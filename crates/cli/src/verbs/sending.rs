@@ -71,17 +71,24 @@ enum Interrupted {
 pub(super) async fn send(
     context: &Context,
     instructions: &[Instruction],
+    signers: &[Arc<Keypair>],
     after: Option<&After>,
 ) -> Result<Landed, Failure> {
     let payer = Arc::new(Telling { keypair: context.payer()?, signed: Mutex::default() });
     let sender = Sender::new(context.cluster.clone(), Arc::<Telling>::clone(&payer), Policy::default());
+    let signers = also(signers);
     tokio::select! {
-        landed = sender.send(instructions, &[]) => Ok(landed?),
+        landed = sender.send(instructions, &signers) => Ok(landed?),
         asked = ctrl_c() => {
             asked.map_err(ContextError::from)?;
             Err(Failure::interrupted(interrupted(payer.signed(), after)))
         }
     }
+}
+
+/// Who signs besides the payer, as the sender takes them.
+pub(super) fn also(signers: &[Arc<Keypair>]) -> Vec<&(dyn Signer + Sync)> {
+    signers.iter().map(|signer| signer.as_ref() as &(dyn Signer + Sync)).collect()
 }
 
 fn interrupted(signed: Option<Signature>, after: Option<&After>) -> Interrupted {

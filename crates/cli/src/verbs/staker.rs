@@ -1,22 +1,23 @@
 //! Stakers in the insurance fund.
 
 use backstop_client::{
-    InsuranceStake,
+    InsuranceStake, address,
     preview::{Snapshot, most},
     verb,
 };
-use backstop_engine::quantity::{Assets, Shares};
+use backstop_engine::quantity::Shares;
 use clap::Args;
 use solana_address::Address;
 
 use super::{
     After, Plan, Verb,
     amounts::{Amount, Slippage, Whole},
+    lp::{claimable, open_claim, tell_claims, tell_given_up, tell_room},
     refusal::{Subject, refused},
 };
 use crate::{
     blank,
-    context::Context,
+    context::{self, Context},
     desk::{Desk, DeskError, PoolChoice},
     failure::Failure,
     view::Figure,
@@ -31,9 +32,9 @@ async fn own(desk: &Desk<'_>, me: Address) -> Result<InsuranceStake, DeskError> 
 fn tell_stake(plan: &mut Plan, desk: &Desk, after: &Snapshot, stake: &InsuranceStake) -> Result<(), DeskError> {
     let books = desk.books_of(after)?;
     let shares = stake.shares_in(&after.fund);
-    let worth = books.insured.worth(shares, books.from_stakers)?;
+    let worth = books.insured.worth(shares)?;
     plan.tell("shares_after", "your shares then", Figure::shares(shares.get(), &desk.token));
-    plan.tell("exit_worth_after", "  worth to who leaves", Figure::amount(worth.get(), &desk.token));
+    plan.tell("worth_after", "  worth", Figure::amount(worth.get(), &desk.token));
     Ok(())
 }
 
@@ -99,7 +100,7 @@ impl RequestUnstake {
             return Ok(units);
         }
         let books = desk.books()?;
-        let worth = |shares| books.insured.worth(Shares::new(shares), Assets::ZERO);
+        let worth = |shares| books.insured.worth(Shares::new(shares));
         let held = stake.shares_in(&desk.snapshot.fund).get();
         // The fewest shares that are worth it: one more than the most that are worth less.
         let short = most(held, |shares| worth(shares).is_ok_and(|worth| worth.get() < units));
@@ -111,7 +112,7 @@ impl Verb for RequestUnstake {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let desk = Desk::open(context, &self.choice).await?;
         let before = own(&desk, me).await?;
-        let (mut after, mut stake) = (desk.snapshot.clone(), before);
+        let (mut after, mut stake) = (desk.snapshot.clone(), before.clone());
         let shares = self.units(&desk, &before)?;
         let subject = Subject { stake: Some(&before), ..Subject::default() };
         let request = after.request_unstake(&mut stake, shares).map_err(|error| refused(&desk, error, &subject))?;
@@ -123,8 +124,8 @@ impl Verb for RequestUnstake {
             .tell("matures_at", "usable from", Figure::time(request.matures_at, after.now))
             .tell("lapses_at", "until", Figure::time(request.lapses_at, after.now));
         plan.preview.note("Until you leave, the shares bear losses and what they earn stays in the fund.");
-        let fund = &desk.snapshot.fund;
-        plan.replaces(&desk.books()?, &before.request_in(fund).at_most(before.shares_in(fund)));
+        let Snapshot { pool, fund, now, .. } = &desk.snapshot;
+        plan.replaces(&desk.books()?, &before.request_in(pool, fund, *now).at_most(before.shares_in(fund)));
         Ok(plan)
     }
 }
@@ -140,8 +141,9 @@ impl Verb for CancelUnstake {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let desk = Desk::open(context, &self.choice).await?;
         let before = own(&desk, me).await?;
-        let mut stake = before;
-        if before.request_in(&desk.snapshot.fund).shares.is_zero() {
+        let mut stake = before.clone();
+        let Snapshot { pool, fund, now, .. } = &desk.snapshot;
+        if before.request_in(pool, fund, *now).shares.is_zero() {
             return Err(Failure::refused("you have not asked to leave: there is no request to take back"));
         }
         let subject = Subject { stake: Some(&before), ..Subject::default() };
@@ -167,7 +169,7 @@ impl Verb for Unstake {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let desk = Desk::open(context, &self.choice).await?;
         let before = own(&desk, me).await?;
-        let (mut after, mut stake) = (desk.snapshot.clone(), before);
+        let (mut after, mut stake) = (desk.snapshot.clone(), before.clone());
         let subject = Subject { stake: Some(&before), ..Subject::default() };
         let moved = after.unstake(&mut stake).map_err(|error| refused(&desk, error, &subject))?;
         let mut plan = Plan::new("Leave the insurance fund", desk.teller());
@@ -193,16 +195,68 @@ pub struct ClaimStakeRecovery {
 impl Verb for ClaimStakeRecovery {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let desk = Desk::open(context, &self.choice).await?;
-        let before = own(&desk, me).await?;
-        let (mut after, mut stake) = (desk.snapshot.clone(), before);
-        let subject = Subject { stake: Some(&before), ..Subject::default() };
-        let assets = after.claim_stake_recovery(&mut stake).map_err(|error| refused(&desk, error, &subject))?;
+        let stake = own(&desk, me).await?;
+        let losses = desk.stake_losses(&stake).await?;
+        let subject = Subject { stake: Some(&stake), ..Subject::default() };
+        let due = claimable(&losses).map_err(|error| refused(&desk, error, &subject))?;
         let mut plan = Plan::new("Claim what was recovered of your losses as a staker", desk.teller());
         plan.after = Some(After::Stake(desk.choice(), me));
         let destination = plan.receive(&desk, me, me, &desk.token, desk.key.token_program).await?;
-        // What can be claimed only grows until it is claimed.
-        plan.step(verb::claim_stake_recovery(&desk.key, me, destination, assets));
-        plan.tell("receive", "you receive", Figure::amount(assets, &desk.token));
+        let holder = address::stake(&desk.key.insurance_fund, &me);
+        for loss in &due {
+            open_claim(&mut plan, loss, holder, me);
+            // What can be claimed only grows until it is claimed.
+            plan.step(verb::claim_stake_recovery(&desk.key, me, destination, loss.number, loss.claimable()));
+        }
+        tell_claims(&mut plan, &desk, &losses, &due);
+        Ok(plan)
+    }
+}
+
+/// `backstop extend-stake-history`.
+#[derive(Args, Debug)]
+pub struct ExtendStakeHistory {
+    /// For how many changes of your shares after losses; at most 256 at once.
+    #[arg(default_value_t = 8)]
+    rows: u32,
+    /// Whose stake [default: yours].
+    #[arg(long, value_name = "ADDRESS", value_parser = context::address)]
+    owner: Option<Address>,
+    #[command(flatten)]
+    choice: PoolChoice,
+}
+
+impl Verb for ExtendStakeHistory {
+    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
+        let desk = Desk::open(context, &self.choice).await?;
+        let owner = self.owner.unwrap_or(me);
+        let stake = own(&desk, owner).await?;
+        let mut plan = Plan::new("Make room in the history of a stake; you pay its rent", desk.teller());
+        plan.after = Some(After::Stake(desk.choice(), owner));
+        plan.step(verb::extend_stake_history(address::stake(&desk.key.insurance_fund, &owner), me, self.rows));
+        tell_room(&mut plan, stake.history.len(), stake.room, self.rows);
+        Ok(plan)
+    }
+}
+
+/// `backstop trim-stake-history`.
+#[derive(Args, Debug)]
+pub struct TrimStakeHistory {
+    /// The number of the last loss that is given up.
+    through: u32,
+    #[command(flatten)]
+    choice: PoolChoice,
+}
+
+impl Verb for TrimStakeHistory {
+    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
+        let desk = Desk::open(context, &self.choice).await?;
+        let stake = own(&desk, me).await?;
+        let losses = desk.stake_losses(&stake).await?;
+        let mut plan = Plan::new("Give up old losses in the history of your stake", desk.teller());
+        plan.after = Some(After::Stake(desk.choice(), me));
+        plan.step(verb::trim_stake_history(&desk.key, me, self.through));
+        tell_given_up(&mut plan, &desk, &losses, self.through);
         Ok(plan)
     }
 }
@@ -221,13 +275,13 @@ impl Verb for FundInsurance {
         let desk = Desk::open(context, &self.choice).await?;
         let assets = self.amount.units(&desk.token)?;
         let mut after = desk.snapshot.clone();
-        after.fund_insurance(assets).map_err(|error| refused(&desk, error, &Subject::default()))?;
+        let given = after.fund_insurance(assets).map_err(|error| refused(&desk, error, &Subject::default()))?;
         let mut plan = Plan::new("Give to the insurance fund", desk.teller());
         plan.after = Some(After::Fund(desk.choice()));
-        let source = plan.pay(&me, &desk.token, &desk.key.token_program, assets);
+        let source = plan.pay(&me, &desk.token, &desk.key.token_program, given);
         plan.step(verb::fund_insurance(&desk.key, me, source, assets));
         let fund = desk.books_of(&after)?.insured.assets.get();
-        plan.tell("pay", "you give", Figure::amount(assets, &desk.token)).tell(
+        plan.tell("pay", "you give", Figure::amount(given, &desk.token)).tell(
             "assets_after",
             "the fund then",
             Figure::amount(fund, &desk.token),

@@ -5,4 +5,5 @@
 mod desk;
 mod interrupt;
 mod refusals;
+mod settlement;
 mod story;

@@ -171,15 +171,18 @@ fn no_wallet(desk: &Desk) {
     let mint = Token::named("SOL").unwrap().mint().to_string();
     desk.done("dave", &["deposit", "10"]);
     for (to, told) in [(&pool, "an account of Backstop itself"), (&mint, "an account of the program Token")] {
-        for arguments in
-            [&["transfer-shares", "5", to][..], &["open-position", to], &["open-obligation", to], &["open-stake", to]]
-        {
+        for arguments in [&["open-position", to][..], &["open-obligation", to], &["open-stake", to]] {
             let said = desk.refused(2, "dave", arguments);
             assert!(said.contains(told) && said.contains("--allow-program-address"), "{arguments:?}: {said}");
         }
     }
-    let given = desk.run("dave", &["transfer-shares", "5", &pool, "--allow-program-address", "--dry-run"]);
-    assert_eq!(given.code, 0, "{given:?}");
+    let opened = desk.run("dave", &["open-position", &pool, "--allow-program-address", "--dry-run"]);
+    assert_eq!(opened.code, 0, "{opened:?}");
+    // Who receives shares signs, so it is a keypair file that is given.
+    let said = desk.refused(2, "dave", &["transfer-shares", "5", &pool]);
+    assert!(said.contains(&pool), "{said}");
+    let said = desk.refused(2, "dave", &["transfer-shares", "5", &desk.keypair("dave")]);
+    assert!(said.contains("the recipient is you"), "{said}");
     desk.done("dave", &["withdraw", "all"]);
 }
 
@@ -195,7 +198,7 @@ fn nothing_owed(desk: &Desk) {
     };
     for _ in ["with collateral", "without"] {
         nothing(desk.refused(1, "erin", &["liquidate", &carol]), "liquidate");
-        nothing(desk.refused(1, "erin", &["provision", &carol]), "provision");
+        nothing(desk.refused(1, "erin", &["mark", &carol]), "mark");
         nothing(desk.refused(1, "erin", &["record-bad-debt", &carol]), "record");
         nothing(desk.refused(1, "carol", &["repay", "1"]), "repay");
         nothing(desk.refused(1, "erin", &["repay", "all", "--owner", &carol]), "repay");
@@ -239,7 +242,7 @@ fn stale_price(desk: &Desk) {
     // More than is owed, by somebody else.
     let paid = desk.run("erin", &["repay", "250", "--owner", &address("carol"), "--dry-run"]).stdout;
     assert!(paid.contains("for the debt of") && paid.contains(&address("carol")), "{paid}");
-    assert!(paid.contains("You offered 250 USDC, and the debt is 100 USDC: no more than that is paid."), "{paid}");
+    assert!(paid.contains("You offered 250 USDC, and 100 USDC is owed: no more than that is paid."), "{paid}");
     let paid = desk.run("carol", &["repay", "100", "--dry-run"]).stdout;
     assert!(!paid.contains("for the debt of") && !paid.contains("You offered"), "{paid}");
     desk.localnet.set_outage(true).unwrap();
@@ -253,6 +256,10 @@ fn stale_price(desk: &Desk) {
     assert_eq!((&pool["price"], &pool["price_accounts"][0]["state"]), (&Value::Null, &"StalePrice".into()));
     let age: i64 = pool["price_accounts"][0]["age"]["seconds"].as_str().unwrap().parse().unwrap();
     assert!((61..120).contains(&age), "{age}");
+    let carol = desk.show(&["obligation", &address("carol")]);
+    assert!(carol["next"].as_str().unwrap().contains("`backstop report-price <TOKEN>`"), "{carol:#}");
+    let reported = desk.done("erin", &["report-price", "SOL"]);
+    assert_eq!(reported["happened"]["price_reported"]["mint"], Token::named("SOL").unwrap().mint().to_string());
     // Leaving and repaying need no price.
     desk.done("alice", &["withdraw", "1"]);
     desk.done("carol", &["repay", "all"]);
@@ -261,6 +268,9 @@ fn stale_price(desk: &Desk) {
     let listed = &desk.show(&["obligations"])["obligations"][0];
     assert_eq!((&listed["state"], &listed["health"]), (&"no debt".into(), &Value::Null));
     desk.localnet.set_outage(false).unwrap();
+    desk.localnet.make_block().unwrap();
+    let said = desk.refused(1, "erin", &["report-price", "USDC"]);
+    assert!(said.contains("its price is usable now"), "{said}");
 }
 
 #[test]

@@ -20,11 +20,13 @@ fn every_instruction_does_what_its_preview_says() {
     governance(&desk);
     leaving(&desk);
     reserves(&desk);
+    histories(&desk);
+    unpriced(&desk);
 
     let all: BTreeSet<String> = ROLES.iter().map(|(variant, _)| kebab_case(variant)).collect();
     let missed: Vec<_> = all.difference(&desk.used()).cloned().collect();
     assert_eq!(missed, [""; 0]);
-    assert_eq!(all.len(), 37);
+    assert_eq!(all.len(), 42);
     desk.localnet.stop().unwrap();
 }
 
@@ -35,10 +37,10 @@ fn lending(desk: &Desk) {
     assert_eq!(amount(&deposited, "/preview/receive"), "1000");
     assert_eq!(amount(&deposited, "/preview/least"), "995");
     assert_eq!(amount(&deposited, "/happened/deposited/shares"), "1000");
-    assert_eq!(amount(&deposited, "/state/exit_worth"), "1000");
+    assert_eq!(amount(&deposited, "/state/worth"), "1000");
     desk.done("bob", &["open-position"]);
     desk.done("bob", &["deposit", "500"]);
-    let given = desk.done("alice", &["transfer-shares", "100", &address("bob")]);
+    let given = desk.done("alice", &["transfer-shares", "100", &desk.keypair("bob")]);
     assert_eq!(amount(&given, "/state/shares"), "900");
 
     desk.done("dave", &["open-stake"]);
@@ -53,8 +55,6 @@ fn lending(desk: &Desk) {
     assert_eq!(amount(&borrowed, "/state/borrowable"), "150");
     let refused = desk.refused(1, "erin", &["liquidate", &address("carol")]);
     assert!(refused.contains("ObligationHealthy") && refused.contains("Its health is 1.3333"), "{refused}");
-    let refused = desk.refused(1, "erin", &["recover", &address("carol"), "1"]);
-    assert!(refused.contains("NothingToRecover") && refused.contains("It owes 600 USDC"), "{refused}");
     let refused = desk.refused(1, "carol", &["borrow", "150.000001"]);
     assert!(refused.contains("LoanToValueExceeded") && refused.contains("at most 150 USDC now"), "{refused}");
     // 600 need 8 SOL.
@@ -105,10 +105,24 @@ fn crash(desk: &Desk) {
     let carol = desk.show(&["obligation", &address("carol")]);
     assert!(carol["next"].as_str().unwrap().contains("backstop liquidate"), "{carol:#}");
 
-    let marked = desk.done("erin", &["provision", &address("carol")]);
-    assert_eq!(amount(&marked, "/happened/provisioned/after"), "71.428572");
-    // Insurance would pay half of it, 35.714286; LPs who leave bear the rest.
-    assert_eq!(amount(&desk.show(&["pool"]), "/held_back"), "35.714286");
+    let marked = desk.done("erin", &["mark", &address("carol")]);
+    assert_eq!(amount(&marked, "/happened/marked/after"), "71.428572");
+    // More than a ten-thousandth of 1,500 and of 100: nobody enters or leaves, at most for the hour of the pool.
+    assert_eq!(marked["preview"]["on_hold"], "deposits, withdrawals, staking and leaving the fund");
+    let pool = desk.show(&["pool"]);
+    assert_eq!((amount(&pool, "/marked"), amount(&pool, "/nav")), ("71.428572", "1500"));
+    assert!(pool["on_hold"].as_str().unwrap().contains("on hold, at most until"), "{pool:#}");
+    for (who, arguments, error) in [
+        ("alice", ["withdraw", "1"], "PoolOnHold"),
+        ("bob", ["deposit", "1"], "PoolOnHold"),
+        ("dave", ["stake", "1"], "FundOnHold"),
+    ] {
+        let refused = desk.refused(1, who, &arguments);
+        assert!(refused.contains(error) && refused.contains("Marked as lost are 71.428572 USDC"), "{refused}");
+        assert!(refused.contains("(in 1h) on anyone settles it with `backstop record-bad-debt <OWNER>`"), "{refused}");
+    }
+    let refused = desk.refused(1, "erin", &["mark", &address("carol")]);
+    assert!(refused.contains("the mark would stay as it is"), "{refused}");
 
     // A small debt against what will be dust.
     desk.done("bob", &["deposit-collateral", "0.02", "SOL"]);
@@ -141,36 +155,52 @@ fn crash(desk: &Desk) {
     assert_eq!(amount(&recorded, "/happened/loss_recorded/to_lps"), "0.059524");
     let bob = desk.show(&["obligation", &address("bob")]);
     assert_eq!((amount(&bob, "/debt"), amount(&bob, "/written_off")), ("0.380952", "0.119048"));
-    desk.done("bob", &["repay", "all"]);
     let losses = desk.show(&["losses"]);
-    assert_eq!(amount(&losses, "/losses/0/loss"), "71.428571");
+    assert_eq!(amount(&losses, "/records/0/loss"), "71.428571");
     assert_eq!(
-        (&losses["losses"][0]["owner"], &losses["losses"][1]["owner"]),
+        (&losses["records"][0]["owner"], &losses["records"][1]["owner"]),
         (&address("carol").into(), &address("bob").into())
     );
     assert_eq!(amount(&losses, "/lost"), "71.547619"); // with 0.119048
-    assert!(losses.get("older").is_none(), "all are listed");
-    assert_eq!(amount(&losses, "/losses/1/from_insurance"), "0.059524");
+    assert_eq!((&losses["count"], &losses["room"]), (&"2".into(), &"256".into()));
+    assert_eq!(amount(&losses, "/records/1/stakers"), "0.059524");
+    assert_eq!(amount(&desk.show(&["pool"]), "/marked"), "0");
+    // All is what bob owes, and then what was written off of it: each side gets its half of that back.
+    let repaid = desk.done("bob", &["repay", "all"]);
+    assert_eq!(amount(&repaid, "/preview/pay"), "0.5");
+    assert_eq!(amount(&repaid, "/preview/recovered"), "0.119048");
+    assert_eq!(amount(&repaid, "/preview/losses/0/to_lps"), "0.059524");
+    assert_eq!(amount(&repaid, "/happened/repaid/paid"), "0.380952");
+    assert_eq!(amount(&repaid, "/happened/recovered/to_stakers"), "0.059524");
     assert_eq!(amount(&desk.show(&["fund"]), "/assets"), "64.226191"); // 100 - 35.714285 - 0.059524
 }
 
-/// All of carol's 71.428571: LPs get their 35.77381 first, stakers the rest.
+/// All of carol's 71.428571: 35.714286 of it LPs bore, 35.714285 stakers.
 fn recovery(desk: &Desk) {
-    desk.done("carol", &["fund-insurance", "1"]);
-    let refused = desk.refused(1, "carol", &["repay", "1"]);
-    assert!(refused.contains("DebtWrittenOff") && refused.contains("backstop recover"), "{refused}");
-    let recovered = desk.done("bob", &["recover", &address("carol"), "all"]);
-    assert_eq!(amount(&recovered, "/happened/recovered/assets"), "71.428571");
-    assert_eq!(amount(&recovered, "/happened/recovered/to_lps"), "35.77381");
-    assert_eq!(amount(&recovered, "/happened/recovered/to_stakers"), "35.654761");
-    // alice has 900 of 1,500 shares: 21.464286.
+    let given = desk.done("carol", &["fund-insurance", "1"]);
+    assert_eq!(amount(&given, "/happened/insurance_funded/paid"), "1");
+    let carol = desk.show(&["obligation", &address("carol")]);
+    assert!(carol["next"].as_str().unwrap().contains("backstop repay <AMOUNT> --owner"), "{carol:#}");
+    // 1 * 35.714286 / 71.428571 is a half and less than a unit.
+    let recovered = desk.done("carol", &["repay", "1"]);
+    assert_eq!(amount(&recovered, "/happened/recovered/to_lps"), "0.5");
+    assert_eq!(amount(&recovered, "/happened/recovered/unrecovered"), "70.428571");
+    let recovered = desk.done("bob", &["repay", "all", "--owner", &address("carol")]);
+    assert_eq!(amount(&recovered, "/happened/recovered/assets"), "70.428571");
+    assert_eq!(amount(&recovered, "/happened/recovered/to_lps"), "35.214286");
+    assert_eq!(amount(&recovered, "/happened/recovered/to_stakers"), "35.214285");
+    assert_eq!(amount(&recovered, "/state/unrecovered"), "0");
+    // alice had 900 of 1,500 shares at both losses: 21.428571 (0.6 * 35.714286) and 0.035714 (0.6 * 0.059524).
     let claimed = desk.done("alice", &["claim-recovery"]);
-    assert_eq!(amount(&claimed, "/happened/recovery_claimed/received"), "21.464286");
+    assert_eq!(amount(&claimed, "/preview/receive"), "21.464285");
+    assert_eq!(amount(&claimed, "/happened/recovery_claimed/0/received"), "21.428571");
+    assert_eq!(amount(&claimed, "/happened/recovery_claimed/1/received"), "0.035714");
+    assert_eq!(claimed["happened"]["recovery_claimed"][1]["number"], "2");
     assert!(desk.refused(1, "alice", &["claim-recovery"]).contains("NothingToClaim"));
     let refused = desk.refused(1, "erin", &["liquidate", &address("carol")]);
     assert!(refused.contains("owes nothing"), "all is recovered: {refused}");
     let claimed = desk.done("dave", &["claim-stake-recovery"]);
-    assert_eq!(amount(&claimed, "/happened/stake_recovery_claimed/received"), "35.654761");
+    assert_eq!(amount(&claimed, "/preview/receive"), "35.773809"); // all of 35.714285 and 0.059524
 }
 
 fn governance(desk: &Desk) {
@@ -239,13 +269,13 @@ fn leaving(desk: &Desk) {
     assert!(again.contains("the waiting begins anew"), "{again}");
     desk.done("dave", &["cancel-unstake"]);
     assert!(desk.refused(1, "dave", &["cancel-unstake"]).contains("no request to take back"));
-    // The fund has 65.226191 for 100 shares; half of it are 50 shares.
+    // The gift of 1 to a fund of 64.226191 and 100 shares bought 1.556997: dave's 50 are worth 50 / 101.556997 of 65.226191.
     let asked = desk.done("dave", &["request-unstake", "50", "--shares"]);
-    assert_eq!(amount(&asked, "/preview/worth"), "32.613095");
+    assert_eq!(amount(&asked, "/preview/worth"), "32.113095");
     assert!(desk.refused(1, "dave", &["unstake"]).contains("ExitNotMature"));
     desk.wait(7 * DAY);
     let left = desk.done("dave", &["unstake"]);
-    assert_eq!(amount(&left, "/happened/unstaked/received"), "32.613095");
+    assert_eq!(amount(&left, "/happened/unstaked/received"), "32.113095");
     // SOL was refreshed at 100, fell to 20, and two days, an hour and seven days passed without another refresh.
     let sol = desk.run("alice", &["show", "collateral", "SOL"]).stdout;
     assert!(sol.contains("price                      20 USD"), "{sol}");
@@ -265,4 +295,28 @@ fn reserves(desk: &Desk) {
     assert_eq!(amount(&collected, "/state/reserves"), "0");
     let repaid = desk.done("carol", &["repay", "all"]);
     assert_eq!(amount(&repaid, "/state/debt"), "0");
+}
+
+/// alice withdrew after two losses, so she has a row of history; dave has one of his stake. Both have claimed.
+fn histories(desk: &Desk) {
+    let extended = desk.done("erin", &["extend-history", "4", "--owner", &address("alice")]);
+    assert_eq!((&extended["preview"]["rows"], &extended["preview"]["then"]), (&"1".into(), &"12".into()));
+    let trimmed = desk.done("alice", &["trim-history", "2"]);
+    assert_eq!(trimmed["happened"]["history_trimmed"]["rows"], "1");
+    desk.done("dave", &["extend-stake-history"]);
+    desk.done("dave", &["trim-stake-history", "2"]);
+    let book = desk.done("erin", &["extend-loss-book", "2"]);
+    assert_eq!(book["happened"]["loss_book_extended"]["room"], "258");
+}
+
+/// Prices count for a minute.
+fn unpriced(desk: &Desk) {
+    assert!(desk.refused(1, "erin", &["report-price", "SOL"]).contains("its price is usable now"));
+    desk.localnet.set_outage(true).unwrap();
+    desk.wait(61);
+    for symbol in ["SOL", "USDC"] {
+        let reported = desk.done("erin", &["report-price", symbol]);
+        let mint = Token::named(symbol).unwrap().mint().to_string();
+        assert_eq!(reported["happened"]["price_reported"]["mint"], mint);
+    }
 }

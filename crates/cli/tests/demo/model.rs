@@ -42,8 +42,33 @@ pub(crate) struct Loss {
 struct Borrower {
     debt_shares: u128,
     sol: u128,
-    provision: u128,
+    marked: u128,
     unrecovered: u128,
+}
+
+/// Who bore a loss, and what came back of it.
+struct Booked {
+    who: String,
+    lps: u128,
+    stakers: u128,
+    gifts: u128,
+    reserves: u128,
+    recovered: u128,
+}
+
+impl Booked {
+    fn all(&self) -> u128 {
+        self.lps + self.stakers + self.gifts + self.reserves
+    }
+
+    /// What came back for LPs, stakers, gifts and reserves.
+    fn back(&self) -> [u128; 4] {
+        let shared = self.lps + self.stakers + self.gifts;
+        let among = self.recovered.min(shared);
+        let lps = among * self.lps / shared;
+        let stakers = (among - lps) * self.stakers / (self.stakers + self.gifts);
+        [lps, stakers, among - lps - stakers, self.recovered - among]
+    }
 }
 
 /// A stake that is to leave.
@@ -77,8 +102,8 @@ pub(crate) struct Model {
     pub(crate) claims: Claims,
     /// Stakers' shares, and nobody's.
     pub(crate) stakes: BTreeMap<String, u128>,
-    pub(crate) founding: u128,
-    founding_claims: u128,
+    pub(crate) gift_shares: u128,
+    book: Vec<Booked>,
     leaving: BTreeMap<String, Leaving>,
     pub(crate) stake_claims: Claims,
     breaker_losses: u128,
@@ -113,8 +138,8 @@ impl Model {
             held: BTreeMap::new(),
             claims: Claims::default(),
             stakes: BTreeMap::new(),
-            founding: 0,
-            founding_claims: 0,
+            gift_shares: 0,
+            book: Vec::new(),
             leaving: BTreeMap::new(),
             stake_claims: Claims::default(),
             breaker_losses: 0,
@@ -186,7 +211,6 @@ impl Model {
         match text("do") {
             "wait" => self.now += u128::from(step["seconds"].as_u64().unwrap()),
             "set_price" => self.price = units(text("price"), 8),
-            "fund_insurance" => self.fund += usdc(),
             "deposit_collateral" => self.borrowers.entry(who).or_default().sol += units(text("amount"), 9),
             "claim_recovery" => return vec![("assets", self.claims.claim(&who))],
             "claim_stake_recovery" => return vec![("assets", self.stake_claims.claim(&who))],
@@ -194,6 +218,7 @@ impl Model {
             verb => {
                 self.accrue();
                 return match verb {
+                    "deposit" | "withdraw" if self.on_hold() => panic!("{verb} on hold"),
                     "deposit" => self.deposit(who, usdc()),
                     "withdraw" => self.withdraw_all(&who),
                     "borrow" => self.borrow(who, usdc()),
@@ -203,8 +228,11 @@ impl Model {
                         self.repay(&who, paid);
                         vec![("assets", paid)]
                     }
-                    "recover" => self.recover(borrower(), usdc()),
-                    "provision" => self.provision(borrower()),
+                    "fund_insurance" => {
+                        self.settle();
+                        vec![("assets", self.give(usdc()))]
+                    }
+                    "mark" => self.mark(borrower()),
                     "liquidate" => self.liquidate(borrower()),
                     "stake" => self.stake(who, usdc()),
                     "request_unstake" => self.request_unstake(who),
@@ -228,27 +256,24 @@ impl Model {
 
     fn withdraw_all(&mut self, who: &str) -> Vec<(&'static str, u128)> {
         let shares = self.held.remove(who).unwrap();
-        let assets = shares * (self.exit_nav() + 1) / (self.shares + 1);
+        let assets = shares * (self.nav() + 1) / (self.shares + 1);
         self.shares -= shares;
         self.cash -= assets;
         vec![("assets", assets), ("shares", shares)]
     }
 
-    /// What an LP's shares pay to who leaves.
+    /// What an LP's shares are worth.
     pub(crate) fn share_value(&self, who: &str) -> u128 {
-        self.held.get(who).copied().unwrap_or(0) * (self.exit_nav() + 1) / (self.shares + 1)
+        self.held.get(who).copied().unwrap_or(0) * (self.nav() + 1) / (self.shares + 1)
     }
 
-    /// NAV without what the waterfall would leave to LPs of all provisions, as one loss.
-    pub(crate) fn exit_nav(&self) -> u128 {
-        let expected = self.provisions().saturating_sub(self.reserves);
-        let fund = self.fund + self.insurance_due;
-        let drawn = (expected * self.bps("loss", "insurance_share_bps") / BPS).min(self.most_drawn(fund));
-        self.nav() - (expected - drawn)
+    pub(crate) fn marked(&self) -> u128 {
+        self.borrowers.values().map(|borrower| borrower.marked).sum()
     }
 
-    pub(crate) fn provisions(&self) -> u128 {
-        self.borrowers.values().map(|borrower| borrower.provision).sum()
+    /// Whether nobody enters or leaves: more than a ten-thousandth of NAV is marked.
+    pub(crate) fn on_hold(&self) -> bool {
+        self.marked() * 10_000 > self.nav()
     }
 
     /// Revenue that was set aside for the fund becomes the fund's whenever it matters.
@@ -256,13 +281,22 @@ impl Model {
         self.fund += std::mem::take(&mut self.insurance_due);
     }
 
-    /// The shares of the fund, those of gifts that founded it among them.
+    /// The shares of the fund, its own of gifts among them.
     fn fund_shares(&mut self) -> u128 {
         let stakes: u128 = self.stakes.values().sum();
-        if stakes + self.founding == 0 {
-            self.founding = self.fund;
+        if stakes + self.gift_shares == 0 {
+            self.gift_shares = self.fund;
         }
-        stakes + self.founding
+        stakes + self.gift_shares
+    }
+
+    /// A gift buys shares that are the fund's own. Returns what they cost.
+    fn give(&mut self, offered: u128) -> u128 {
+        let all = self.fund_shares();
+        let (shares, assets) = minted(offered, self.fund, all);
+        self.gift_shares += shares;
+        self.fund += assets;
+        assets
     }
 
     fn stake(&mut self, who: String, offered: u128) -> Vec<(&'static str, u128)> {
@@ -274,9 +308,8 @@ impl Model {
         vec![("assets", assets), ("shares", shares)]
     }
 
-    /// What a staker's shares are worth. No provision stands when the demo asks.
+    /// What a staker's shares are worth.
     pub(crate) fn stake_value(&mut self, who: &str) -> u128 {
-        assert_eq!(self.provisions(), 0);
         let all = self.fund_shares();
         self.stakes.get(who).copied().unwrap_or(0) * (self.fund + self.insurance_due + 1) / (all + 1)
     }
@@ -330,44 +363,51 @@ impl Model {
         self.cash += assets;
     }
 
-    /// Claims of LPs first, then what insurance paid, then reserves.
+    /// Each side by what it bore, the oldest loss first.
     fn recover(&mut self, who: &str, offered: u128) -> Vec<(&'static str, u128)> {
         let paid = offered.min(self.borrowers[who].unrecovered);
         self.borrowers.get_mut(who).unwrap().unrecovered -= paid;
         self.settle();
-        let to_lps = self.claims.recover(paid);
-        let insured = (paid - to_lps).min(self.stake_claims.outstanding + self.founding_claims);
-        let to_fund = if self.founding_claims == 0 {
-            0
-        } else {
-            insured * self.founding_claims / (self.stake_claims.outstanding + self.founding_claims)
-        };
-        let to_stakers = self.stake_claims.recover(insured - to_fund);
-        if to_fund != 0 {
-            let all = self.fund_shares();
-            self.founding += minted(to_fund, self.fund, all).0;
-            self.founding_claims -= to_fund;
-            self.fund += to_fund;
+        let (mut left, mut all) = (paid, [0; 4]);
+        for index in 0..self.book.len() {
+            let loss = &mut self.book[index];
+            let amount = if loss.who == who { left.min(loss.all() - loss.recovered) } else { 0 };
+            if amount == 0 {
+                continue;
+            }
+            left -= amount;
+            let before = loss.back();
+            loss.recovered += amount;
+            let after = loss.back();
+            let [to_lps, to_stakers, to_gifts, to_reserves] = [0, 1, 2, 3].map(|side| after[side] - before[side]);
+            self.claims.recover(index, to_lps);
+            self.stake_claims.recover(index, to_stakers);
+            let given = if to_gifts == 0 { 0 } else { self.give(to_gifts) };
+            let to_reserves = to_reserves + to_gifts - given;
+            self.cash += to_reserves;
+            self.reserves += to_reserves;
+            for (sum, part) in all.iter_mut().zip([to_lps, to_stakers, given, to_reserves]) {
+                *sum += part;
+            }
         }
-        let to_reserves = paid - to_lps - to_stakers - to_fund;
-        self.cash += to_reserves;
-        self.reserves += to_reserves;
+        let [to_lps, to_stakers, to_gifts, to_reserves] = all;
         let unrecovered = self.borrowers[who].unrecovered;
         vec![
             ("assets", paid),
             ("to_lps", to_lps),
             ("to_stakers", to_stakers),
-            ("to_fund", to_fund),
+            ("to_gifts", to_gifts),
             ("to_reserves", to_reserves),
             ("unrecovered", unrecovered),
         ]
     }
 
-    fn provision(&mut self, who: &str) -> Vec<(&'static str, u128)> {
-        let before = self.borrowers[who].provision;
+    /// The demo's prices are always the newest, so a mark is the shortfall.
+    fn mark(&mut self, who: &str) -> Vec<(&'static str, u128)> {
+        let before = self.borrowers[who].marked;
         let after = self.shortfall(who);
-        self.borrowers.get_mut(who).unwrap().provision = after;
-        vec![("provision_before", before), ("provision", after)]
+        self.borrowers.get_mut(who).unwrap().marked = after;
+        vec![("marked_before", before), ("marked", after)]
     }
 
     /// What a debt beyond its limit exceeds the proceeds of its collateral by, at the least bonus.
@@ -439,7 +479,7 @@ impl Model {
             let kept = self.debt(self.borrowers[who].debt_shares) - shortfall;
             effects.push(("loss", self.record(who, (kept << 64) / self.index)));
         } else {
-            self.borrowers.get_mut(who).unwrap().provision = shortfall;
+            self.borrowers.get_mut(who).unwrap().marked = shortfall;
         }
         effects
     }
@@ -484,7 +524,7 @@ impl Model {
         let before = self.performing_debt();
         let borrower = self.borrowers.get_mut(who).unwrap();
         self.debt_shares -= std::mem::replace(&mut borrower.debt_shares, kept) - kept;
-        borrower.provision = 0;
+        borrower.marked = 0;
         let loss = before - self.performing_debt();
         self.borrowers.get_mut(who).unwrap().unrecovered += loss;
         let from_reserves = loss.min(self.reserves);
@@ -493,18 +533,25 @@ impl Model {
         let from_insurance = share.min(self.most_drawn(self.fund));
         let recent = self.recently_drawn();
         let all = self.fund_shares();
-        let from_stakers = from_insurance * (all - self.founding) / all;
+        let from_stakers = from_insurance * (all - self.gift_shares) / all;
 
         self.fund -= from_insurance;
         assert!(self.fund > 0, "the demo does not drain the fund");
         self.drawn += from_insurance;
         (self.window_drawn, self.window_at) = (recent + from_insurance, self.now);
-        self.founding_claims += from_insurance - from_stakers;
         self.reserves -= from_reserves;
         self.cash += from_insurance;
         let (shares, price_after) = (self.shares, self.share_price());
         let to_lps = loss - from_reserves - from_insurance;
         let (held, stakes) = (self.held.clone(), self.stakes.clone());
+        self.book.push(Booked {
+            who: who.to_owned(),
+            lps: to_lps,
+            stakers: from_stakers,
+            gifts: from_insurance - from_stakers,
+            reserves: from_reserves,
+            recovered: 0,
+        });
         self.claims.lose(to_lps, &held);
         self.stake_claims.lose(from_stakers, &stakes);
         self.trip(to_lps, nav_before);

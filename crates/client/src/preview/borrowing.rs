@@ -1,18 +1,24 @@
 //! Borrowers.
 
-use backstop_engine::{governance::Pausable, quantity::Assets};
+use backstop_engine::{governance::Pausable, mark::Evidence, quantity::Assets};
 use solana_address::Address;
 
-use super::{Result, Snapshot, require};
+use super::{Recovered, Result, Snapshot, require};
 use crate::{BackstopError, CollateralSlot, Obligation, verb::ALL};
 
 /// What a repayment moves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repaid {
     /// What is taken: at most what was offered.
     pub assets: u64,
+    /// What of it pays the debt.
+    pub repaid: u64,
+    /// What of it recovers losses, one after another.
+    pub recovered: Vec<Recovered>,
     /// What is owed afterwards.
     pub debt: u64,
+    /// What was written off and is not recovered afterwards.
+    pub unrecovered: u64,
 }
 
 impl Snapshot {
@@ -32,11 +38,12 @@ impl Snapshot {
         let held = obligation.units_of(collateral);
         require(held != 0 || obligation.owner == *payer, BackstopError::WrongOwner)?;
         let listed = self.collateral(collateral)?;
-        if obligation.debt_shares != 0 {
-            listed.price?;
-        }
+        let read = if obligation.debt_shares == 0 { None } else { Some(listed.price?) };
         let now = self.now;
         let account = self.collateral_mut(collateral)?;
+        if let Some(reading) = read {
+            account.last_price.remember(&reading);
+        }
         require(now >= account.opens_at, BackstopError::CollateralNotOpen)?;
         let deposited = account.deposited.checked_add(units).ok_or(BackstopError::MathOverflow)?;
         require(deposited <= account.parameters.deposit_cap, BackstopError::DepositCapExceeded)?;
@@ -81,6 +88,7 @@ impl Snapshot {
         obligation.exposed_at_slot = self.slot;
         if obligation.owes() {
             self.health_for_borrowing(obligation)?.require_borrowable()?;
+            self.remember(obligation)?;
             self.accrue()?;
         }
         Ok(units)
@@ -98,23 +106,47 @@ impl Snapshot {
         let lent = self.totals()?.borrow(obligation.debt(), Assets::new(assets), min_debt)?;
         (obligation.debt_shares, obligation.exposed_at_slot) = (lent.debt_shares.get(), self.slot);
         self.health_for_borrowing(obligation)?.require_borrowable()?;
+        self.remember(obligation)?;
         self.apply(&lent.totals);
         Ok(())
     }
 
-    /// Offers at most `max_assets` towards a debt; [`ALL`] pays all of it.
+    /// Offers at most `max_assets` towards a debt, then towards what was written off of it; [`ALL`] pays all of both.
     ///
     /// # Errors
-    /// `DebtWrittenOff`, `NoDebt`, `AmountTooSmall`, `DebtBelowMinimum`.
+    /// `NoDebt`, `AmountTooSmall`.
     pub fn repay(&mut self, obligation: &mut Obligation, max_assets: u64) -> Result<Repaid> {
-        let written_off = obligation.debt_shares == 0 && !obligation.unrecovered().is_zero();
-        require(!written_off, BackstopError::DebtWrittenOff)?;
-        let repaid = self.totals()?.repay(obligation.debt(), Assets::new(max_assets))?;
+        let offered = Assets::new(max_assets);
+        let repaid = self.repay_debt(obligation, offered)?;
+        let rest = if obligation.debt_shares == 0 { offered.minus(repaid)? } else { Assets::ZERO };
+        let recovered = self.recover(obligation, rest)?;
+        let all = recovered.iter().try_fold(repaid, |sum, part| sum.plus(Assets::new(part.assets)))?;
+        require(!all.is_zero(), BackstopError::AmountTooSmall)?;
+        Ok(Repaid {
+            assets: all.get(),
+            repaid: repaid.get(),
+            recovered,
+            debt: self.pool.totals().debt(obligation.debt())?.get(),
+            unrecovered: obligation.unrecovered().get(),
+        })
+    }
+
+    /// Pays the debt, if there is any, or counts interest. Returns what is taken.
+    fn repay_debt(&mut self, obligation: &mut Obligation, offered: Assets) -> Result<Assets> {
+        if obligation.debt_shares == 0 && !obligation.unrecovered().is_zero() {
+            self.accrue()?;
+            return Ok(Assets::ZERO);
+        }
+        let repaid = self.totals()?.repay(obligation.debt(), offered)?;
         let debt = repaid.totals.debt(repaid.debt_shares)?;
-        let provision = Assets::new(obligation.provision).saturating_sub(repaid.paid).min(debt);
-        self.apply(&repaid.totals);
+        let mark = obligation.mark().after(Assets::ZERO, repaid.paid, debt, Evidence::FAVOUR, self.now);
+        let marked = obligation.marked != 0;
         obligation.debt_shares = repaid.debt_shares.get();
-        self.replace_provision(obligation, provision)?;
-        Ok(Repaid { assets: repaid.paid.get(), debt: debt.get() })
+        self.replace_mark(obligation, &mark)?;
+        self.apply(&repaid.totals);
+        if marked {
+            self.hold_fund()?;
+        }
+        Ok(repaid.paid)
     }
 }

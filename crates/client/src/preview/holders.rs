@@ -1,76 +1,86 @@
-//! Holders of shares and claims, stored as their accounts do.
+//! Holders of shares and their histories, stored as their accounts do.
 
 use backstop_engine::{
-    claims::{End, Holder, Ledger},
     exit::Request,
+    history::{Era, Row},
     quantity::Shares,
 };
 
 use super::{Result, require};
-use crate::{BackstopError, ClaimBook, ClaimHolder, ExitRequest, GenerationEnd, verb::ALL};
+use crate::{BackstopError, ExitRequest, HistoryRow, InsuranceStake, LpPosition, ShareHolder, verb::ALL};
 
-pub(super) fn store_holder(account: &mut ClaimHolder, holder: &Holder) {
-    *account = ClaimHolder {
-        loss_per_share: holder.seen.loss_per_share,
-        claims_per_share: holder.seen.claims_per_share,
-        nominal: holder.nominal,
-        claims: holder.claims,
-        shares: holder.shares.get(),
-        generation: holder.generation,
-        epoch: holder.seen.epoch,
-        scale: holder.seen.scale,
-        spare: account.spare,
-    };
+/// A position's or a stake's shares, what is requested of them, and its history.
+pub(super) struct Held<'a> {
+    holder: &'a mut ShareHolder,
+    request: &'a mut ExitRequest,
+    history: &'a mut Vec<HistoryRow>,
+    room: u32,
 }
 
-pub(super) fn store_ledger(book: &mut ClaimBook, ledger: &Ledger) {
-    let account = &mut book.ledger;
-    (account.loss_per_share, account.claims_per_share) = (ledger.loss_per_share, ledger.claims_per_share);
-    (account.claims, account.rate) = (ledger.claims, ledger.rate);
-    (account.outstanding, account.payable) = (ledger.outstanding.get(), ledger.payable.get());
-    (account.epoch, account.scale, account.generation) = (ledger.epoch, ledger.scale, ledger.generation);
-}
-
-/// Notes how the present generation ends.
-pub(super) fn store_end(book: &mut ClaimBook, end: &End) {
-    let place = usize::try_from(book.ledger.generation).ok().and_then(|index| book.ends.get_mut(index));
-    if let Some(place) = place {
-        *place = GenerationEnd {
-            loss_per_share: end.mark.loss_per_share,
-            claims_per_share: end.mark.claims_per_share,
-            epoch: end.mark.epoch,
-            scale: end.mark.scale,
-            shift: end.shift,
-            spare: place.spare,
-        };
+impl LpPosition {
+    pub(super) const fn held(&mut self) -> Held<'_> {
+        let Self { holder, request, history, room, .. } = self;
+        Held { holder, request, history, room: *room }
     }
 }
 
-/// Ends the present generation because its shares are divided by 2^shift.
-pub(super) fn consolidate(book: &mut ClaimBook, shift: u32) -> Result<()> {
-    let ledger = book.ledger();
-    require(ledger.may_renew(), BackstopError::MathOverflow)?;
-    let (end, next) = ledger.end_generation(shift);
-    store_end(book, &end);
-    store_ledger(book, &next);
-    Ok(())
+impl InsuranceStake {
+    pub(super) const fn held(&mut self) -> Held<'_> {
+        let Self { holder, request, history, room, .. } = self;
+        Held { holder, request, history, room: *room }
+    }
 }
 
-/// Settles a holder and its request to leave.
-pub(super) fn settle(account: &mut ClaimHolder, request: &mut ExitRequest, book: &ClaimBook) {
-    let (settled, asked) = (account.settled(book), request.settled(account, book));
-    store_holder(account, &settled);
-    store_request(request, &asked);
+impl Held<'_> {
+    /// Brings the shares, and those requested, into the present generation.
+    pub(super) fn settle(&mut self, era: &Era) -> Result<()> {
+        if self.holder.generation == era.generation { Ok(()) } else { self.bring(era) }
+    }
+
+    fn bring(&mut self, era: &Era) -> Result<()> {
+        let before = self.holder.holder();
+        let (now, row) = before.brought_to(era);
+        if let Some(row) = row {
+            let rows = u32::try_from(self.history.len()).unwrap_or(u32::MAX);
+            require(rows < self.room, BackstopError::HistoryFull)?;
+            self.history.push(row.into());
+        }
+        *self.holder = ShareHolder { shares: now.shares.get(), generation: now.generation, since: now.since };
+        if before.generation != now.generation {
+            let request = self.request.request().rescaled(before.generation, now.generation);
+            store_request(self.request, &request);
+        }
+        Ok(())
+    }
+
+    /// Adds shares.
+    pub(super) fn mint(&mut self, era: &Era, shares: Shares) -> Result<()> {
+        self.bring(era)?;
+        self.holder.shares = Shares::new(self.holder.shares).plus(shares)?.get();
+        Ok(())
+    }
+
+    /// Takes shares away, and what was requested beyond those left.
+    pub(super) fn burn(&mut self, era: &Era, shares: u64) -> Result<()> {
+        self.bring(era)?;
+        self.holder.shares = self.holder.shares.checked_sub(shares).ok_or(BackstopError::InsufficientShares)?;
+        limit_request(self.request, self.holder.shares);
+        Ok(())
+    }
+
+    /// The shares meant by an amount of a settled holder: some, and no more than it holds.
+    pub(super) fn some_of(&self, shares: u64) -> Result<u64> {
+        let shares = if shares == ALL { self.holder.shares } else { shares };
+        require(shares != 0, BackstopError::AmountTooSmall)?;
+        require(shares <= self.holder.shares, BackstopError::InsufficientShares)?;
+        Ok(shares)
+    }
 }
 
-/// Pays a settled holder all that it can claim.
-pub(super) fn claim(account: &mut ClaimHolder, request: &mut ExitRequest, book: &mut ClaimBook) -> Result<u64> {
-    settle(account, request, book);
-    let claim = account.holder().claim(&book.ledger());
-    require(!claim.assets.is_zero(), BackstopError::NothingToClaim)?;
-    store_holder(account, &claim.holder);
-    store_ledger(book, &claim.ledger);
-    Ok(claim.assets.get())
+impl From<Row> for HistoryRow {
+    fn from(row: Row) -> Self {
+        Self { from: row.from, to: row.to, generation: row.generation, shares: row.shares.get() }
+    }
 }
 
 pub(super) fn store_request(account: &mut ExitRequest, request: &Request) {
@@ -86,25 +96,4 @@ pub(super) fn store_request(account: &mut ExitRequest, request: &Request) {
 pub(super) fn limit_request(account: &mut ExitRequest, shares: u64) {
     let limited = account.request().at_most(Shares::new(shares));
     store_request(account, &limited);
-}
-
-/// Gives a settled holder shares.
-pub(super) fn mint(holder: &mut ClaimHolder, shares: Shares) -> Result<()> {
-    holder.shares = holder.shares.checked_add(shares.get()).ok_or(BackstopError::MathOverflow)?;
-    Ok(())
-}
-
-/// Takes shares of a settled holder away, and what was requested beyond those left.
-pub(super) fn burn(holder: &mut ClaimHolder, request: &mut ExitRequest, shares: u64) -> Result<()> {
-    holder.shares = holder.shares.checked_sub(shares).ok_or(BackstopError::InsufficientShares)?;
-    limit_request(request, holder.shares);
-    Ok(())
-}
-
-/// The shares meant by an amount of a settled holder: some, and no more than it holds.
-pub(super) fn some_of(holder: &ClaimHolder, shares: u64) -> Result<u64> {
-    let shares = if shares == ALL { holder.shares } else { shares };
-    require(shares != 0, BackstopError::AmountTooSmall)?;
-    require(shares <= holder.shares, BackstopError::InsufficientShares)?;
-    Ok(shares)
 }

@@ -1,23 +1,14 @@
 //! The insurance fund and its stakers.
 
 use backstop_engine::{
-    claims::GENERATIONS,
     exit::Request,
     insurance::Fund,
     pool::Totals,
     quantity::{Assets, Shares},
 };
 
-use super::{
-    Deposited, Result, Snapshot, Withdrawn,
-    holders::{burn, claim, consolidate, mint, settle, some_of, store_request},
-    require,
-};
-use crate::{BackstopError, ClaimBook, InsuranceStake};
-
-fn settle_stake(stake: &mut InsuranceStake, claims: &ClaimBook) {
-    settle(&mut stake.holder, &mut stake.request, claims);
-}
+use super::{Deposited, Result, Snapshot, Withdrawn, holders::store_request, lending::claim, require};
+use crate::{BackstopError, InsuranceStake, LossClaim};
 
 impl Snapshot {
     /// The fund with the revenue that is due to it, and the pool without.
@@ -28,31 +19,31 @@ impl Snapshot {
         Ok(self.fund.fund().settled(&self.totals()?)?)
     }
 
-    /// Gives to the fund.
+    /// Offers at most `assets` to the fund as a gift, and returns what is taken.
     ///
     /// # Errors
     /// `AmountTooSmall`, `MathOverflow`.
-    pub fn fund_insurance(&mut self, assets: u64) -> Result<()> {
-        require(assets != 0, BackstopError::AmountTooSmall)?;
-        self.fund.assets = self.fund.assets.checked_add(assets).ok_or(BackstopError::MathOverflow)?;
-        Ok(())
+    pub fn fund_insurance(&mut self, assets: u64) -> Result<u64> {
+        let (settled, totals) = self.settled_fund()?;
+        let given = settled.give(Assets::new(assets))?;
+        self.apply(&totals);
+        self.apply_fund(&given.fund);
+        self.hold_fund()?;
+        Ok(given.assets.get())
     }
 
     /// Offers at most `max_assets` for shares of the fund.
     ///
     /// # Errors
-    /// `Closed`, `AmountTooSmall`, `MathOverflow`.
+    /// `FundOnHold`, `AmountTooSmall`, `HistoryFull`, `MathOverflow`.
     pub fn stake(&mut self, stake: &mut InsuranceStake, max_assets: u64) -> Result<Deposited> {
-        require(self.fund.claims.ledger.generation < GENERATIONS, BackstopError::Closed)?;
         let (settled, totals) = self.settled_fund()?;
+        self.pool.holds().require_fund_open(settled.assets)?;
         let staked = settled.stake(Assets::new(max_assets))?;
-        if staked.shift != 0 {
-            consolidate(&mut self.fund.claims, staked.shift)?;
-        }
         self.apply(&totals);
         self.apply_fund(&staked.fund);
-        settle_stake(stake, &self.fund.claims);
-        mint(&mut stake.holder, staked.shares)?;
+        self.hold_fund()?;
+        stake.held().mint(&self.fund.era(), staked.shares)?;
         Ok(Deposited { assets: staked.assets.get(), shares: staked.shares.get() })
     }
 
@@ -61,15 +52,16 @@ impl Snapshot {
     /// # Errors
     /// `AmountTooSmall`, `InsufficientShares`.
     pub fn request_unstake(&mut self, stake: &mut InsuranceStake, shares: u64) -> Result<Request> {
-        settle_stake(stake, &self.fund.claims);
-        let shares = Shares::new(some_of(&stake.holder, shares)?);
+        stake.held().settle(&self.fund.era())?;
+        let shares = Shares::new(stake.held().some_of(shares)?);
         let (settled, totals) = self.settled_fund()?;
-        let worth = settled.worth(shares, Assets::ZERO)?;
+        let worth = settled.worth(shares)?;
         let times = self.pool.parameters.insurance;
         self.apply(&totals);
         self.apply_fund(&settled);
-        let request = Request::new(shares, worth, self.now, times.cooldown_seconds, times.claim_window_seconds);
-        store_request(&mut stake.request, &request);
+        let (hold, now) = (self.pool.holds().fund, self.now);
+        let request = Request::new(shares, worth, now, times.cooldown_seconds, times.claim_window_seconds);
+        store_request(&mut stake.request, &request.on_clock(&hold, now));
         Ok(request)
     }
 
@@ -86,29 +78,28 @@ impl Snapshot {
     /// Leaves the fund with what was requested.
     ///
     /// # Errors
-    /// `ExitNotRequested`, `ExitNotMature`, `ExitLapsed`, `AmountTooSmall`, `HeldForProvisions`.
+    /// `ExitNotRequested`, `ExitNotMature`, `ExitLapsed`, `FundOnHold`, `AmountTooSmall`, `HistoryFull`.
     pub fn unstake(&mut self, stake: &mut InsuranceStake) -> Result<Withdrawn> {
-        settle_stake(stake, &self.fund.claims);
+        stake.held().settle(&self.fund.era())?;
         let request = stake.request.request();
-        request.require_open(self.now)?;
-        let totals = self.totals()?;
-        let held_back = self.pool.held_back_from_stakers(&self.fund, &totals, self.now)?;
+        request.require_open(self.pool.holds().fund.clock(self.now))?;
         let (settled, totals) = self.settled_fund()?;
-        let left = settled.unstake(request.shares, request.worth, held_back)?;
-        let limits = self.pool.insurance();
-        self.pool.provisions().require_covered(&totals, &left.fund, &limits, self.now)?;
+        self.pool.holds().require_fund_open(settled.assets)?;
+        let left = settled.unstake(request.shares, request.worth)?;
         self.apply(&totals);
         self.apply_fund(&left.fund);
-        burn(&mut stake.holder, &mut stake.request, request.shares.get())?;
+        self.hold_fund()?;
+        stake.held().burn(&self.fund.era(), request.shares.get())?;
         store_request(&mut stake.request, &Request::default());
         Ok(Withdrawn { shares: request.shares.get(), assets: left.assets.get() })
     }
 
-    /// Pays out what was recovered of a stake's losses, and returns how much.
+    /// Pays out what was recovered of the loss of a claim account for a stake, and returns how much.
     ///
     /// # Errors
     /// `NothingToClaim`.
-    pub fn claim_stake_recovery(&mut self, stake: &mut InsuranceStake) -> Result<u64> {
-        claim(&mut stake.holder, &mut stake.request, &mut self.fund.claims)
+    pub fn claim_stake_recovery(&mut self, stake: &InsuranceStake, account: &mut LossClaim) -> Result<u64> {
+        let due = stake.claimable(&self.book, account.loss, account.claimed);
+        claim(due, account, &mut self.fund.unclaimed)
     }
 }

@@ -1,7 +1,6 @@
 //! LPs.
 
 use backstop_engine::{
-    claims::GENERATIONS,
     exit::{Request, WITHDRAWAL_WINDOW_SECONDS},
     governance::Pausable,
     quantity::{Assets, Shares},
@@ -9,10 +8,10 @@ use backstop_engine::{
 
 use super::{
     Result, Snapshot,
-    holders::{burn, claim, consolidate, limit_request, mint, settle, some_of, store_request},
+    holders::{limit_request, store_request},
     require,
 };
-use crate::{BackstopError, ClaimBook, LpPosition, verb::ALL};
+use crate::{BackstopError, LossClaim, LpPosition, verb::ALL};
 
 /// What a deposit or a stake moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,43 +31,45 @@ pub struct Withdrawn {
     pub assets: u64,
 }
 
-fn settle_position(position: &mut LpPosition, claims: &ClaimBook) {
-    settle(&mut position.holder, &mut position.request, claims);
+/// Pays what is due of a loss, and notes it.
+pub(super) fn claim(due: Assets, account: &mut LossClaim, unclaimed: &mut u64) -> Result<u64> {
+    require(!due.is_zero(), BackstopError::NothingToClaim)?;
+    account.claimed = Assets::new(account.claimed).plus(due)?.get();
+    *unclaimed = Assets::new(*unclaimed).minus(due)?.get();
+    Ok(due.get())
 }
 
 impl Snapshot {
     /// Offers at most `max_assets` for shares.
     ///
     /// # Errors
-    /// `Paused`, `BreakerTripped`, `Closed`, `AmountTooSmall`, `MathOverflow`.
+    /// `Paused`, `BreakerTripped`, `PoolOnHold`, `AmountTooSmall`, `HistoryFull`, `MathOverflow`.
     pub fn deposit(&mut self, position: &mut LpPosition, max_assets: u64) -> Result<Deposited> {
         self.require_open(Pausable::Deposit)?;
         require(!self.pool.breaker().is_tripped(self.now), BackstopError::BreakerTripped)?;
-        require(self.pool.claims.ledger.generation < GENERATIONS, BackstopError::Closed)?;
-        let minted = self.totals()?.deposit(Assets::new(max_assets))?;
-        if minted.shift != 0 {
-            consolidate(&mut self.pool.claims, minted.shift)?;
-        }
+        let totals = self.totals()?;
+        self.pool.holds().require_pool_open(totals.nav()?)?;
+        let minted = totals.deposit(Assets::new(max_assets))?;
         self.apply(&minted.totals);
-        settle_position(position, &self.pool.claims);
-        mint(&mut position.holder, minted.shares)?;
+        position.held().mint(&self.pool.era(), minted.shares)?;
         Ok(Deposited { assets: minted.assets.get(), shares: minted.shares.get() })
     }
 
     /// Burns shares, or [`ALL`].
     ///
     /// # Errors
-    /// `Paused`, `ExitNotRequested`, `ExitNotMature`, `ExitLapsed`, `InsufficientShares`, `InsufficientCash`, `AmountTooSmall`.
+    /// `Paused`, `ExitNotRequested`, `ExitNotMature`, `ExitLapsed`, `InsufficientShares`, `PoolOnHold`, `InsufficientCash`,
+    /// `AmountTooSmall`, `HistoryFull`.
     pub fn withdraw(&mut self, position: &mut LpPosition, shares: u64) -> Result<Withdrawn> {
         self.require_open(Pausable::Withdraw)?;
-        settle_position(position, &self.pool.claims);
+        position.held().settle(&self.pool.era())?;
         let shares = self.leaving(position, shares)?;
         require(shares <= position.holder.shares, BackstopError::InsufficientShares)?;
         let totals = self.totals()?;
-        let held_back = self.pool.held_back_from_lps(&self.fund, &totals, self.now)?;
-        let paid = totals.withdraw(Shares::new(shares), held_back)?;
+        self.pool.holds().require_pool_open(totals.nav()?)?;
+        let paid = totals.withdraw(Shares::new(shares))?;
         self.apply(&paid.totals);
-        burn(&mut position.holder, &mut position.request, shares)?;
+        position.held().burn(&self.pool.era(), shares)?;
         Ok(Withdrawn { shares, assets: paid.assets.get() })
     }
 
@@ -79,45 +80,47 @@ impl Snapshot {
             return Ok(if asked == ALL { held } else { asked });
         }
         let request = position.request.request();
-        request.require_open(self.now)?;
+        request.require_open(self.pool.holds().pool.clock(self.now))?;
         let shares = if asked == ALL { request.shares.get().min(held) } else { asked };
         let left = request.shares.get().checked_sub(shares).ok_or(BackstopError::ExitNotRequested)?;
         limit_request(&mut position.request, left);
         Ok(shares)
     }
 
-    /// Asks to withdraw shares, or [`ALL`], after the notice.
+    /// Asks to withdraw shares, or [`ALL`], after the notice. What is returned is in Unix time.
     ///
     /// # Errors
     /// `NoNoticeDue`, `AmountTooSmall`, `InsufficientShares`.
     pub fn request_withdrawal(&self, position: &mut LpPosition, shares: u64) -> Result<Request> {
         let notice = self.pool.notice_seconds(self.now);
         require(notice != 0, BackstopError::NoNoticeDue)?;
-        settle_position(position, &self.pool.claims);
-        let shares = Shares::new(some_of(&position.holder, shares)?);
+        position.held().settle(&self.pool.era())?;
+        let shares = Shares::new(position.held().some_of(shares)?);
         let request = Request::new(shares, Assets::ZERO, self.now, notice, WITHDRAWAL_WINDOW_SECONDS);
-        store_request(&mut position.request, &request);
+        store_request(&mut position.request, &request.on_clock(&self.pool.holds().pool, self.now));
         Ok(request)
     }
 
     /// Moves shares, or [`ALL`], to another position of the pool, and returns how many.
     ///
     /// # Errors
-    /// `AmountTooSmall`, `InsufficientShares`, `MathOverflow`.
+    /// `AmountTooSmall`, `InsufficientShares`, `HistoryFull`, `MathOverflow`.
     pub fn transfer_shares(&self, from: &mut LpPosition, to: &mut LpPosition, shares: u64) -> Result<u64> {
-        settle_position(from, &self.pool.claims);
-        settle_position(to, &self.pool.claims);
-        let shares = some_of(&from.holder, shares)?;
-        burn(&mut from.holder, &mut from.request, shares)?;
-        mint(&mut to.holder, Shares::new(shares))?;
+        let era = self.pool.era();
+        from.held().settle(&era)?;
+        to.held().settle(&era)?;
+        let shares = from.held().some_of(shares)?;
+        from.held().burn(&era, shares)?;
+        to.held().mint(&era, Shares::new(shares))?;
         Ok(shares)
     }
 
-    /// Pays out what was recovered of a position's losses, and returns how much.
+    /// Pays out what was recovered of the loss of a claim account for a position, and returns how much.
     ///
     /// # Errors
     /// `NothingToClaim`.
-    pub fn claim_recovery(&mut self, position: &mut LpPosition) -> Result<u64> {
-        claim(&mut position.holder, &mut position.request, &mut self.pool.claims)
+    pub fn claim_recovery(&mut self, position: &LpPosition, account: &mut LossClaim) -> Result<u64> {
+        let due = position.claimable(&self.book, account.loss, account.claimed);
+        claim(due, account, &mut self.pool.unclaimed)
     }
 }

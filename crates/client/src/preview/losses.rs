@@ -1,23 +1,21 @@
-//! Liquidations, expected and recorded losses, and what is recovered of them.
+//! Liquidations, known and recorded losses, and what is recovered of them.
 
 use backstop_engine::{
     health::{Health, may_default},
     liquidation::{Debt, Liquidation},
+    loss_book::{Parts, Record},
+    mark::{Evidence, Mark},
     pool::Totals,
     quantity::{Assets, DebtShares, Units},
-    waterfall::{self, Books, Loss, Recovery},
+    waterfall::{self, Loss},
 };
 use solana_address::Address;
 
-use super::{
-    Result, Snapshot, Valuation,
-    holders::{store_end, store_ledger},
-    require,
-};
-use crate::{BackstopError, Obligation};
+use super::{Result, Snapshot, Valuation, require};
+use crate::{BackstopError, LossRecord, Obligation, address};
 
 /// What a liquidation moves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Liquidated {
     /// What is taken, as the engine sized it.
     pub taken: Liquidation,
@@ -27,58 +25,91 @@ pub struct Liquidated {
     pub left: u64,
     /// The loss that is recorded in the same step.
     pub recorded: Option<Loss>,
+    /// What is recovered, where it pays debt that was written off: the oldest loss first.
+    pub recovered: Vec<Recovered>,
 }
 
-/// What a recovery moves.
-#[derive(Clone, Copy, Debug)]
+/// What a recovery of one loss moves: `assets = to_lps + to_stakers + to_gifts + to_reserves`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Recovered {
+    /// Number of the loss in the loss book; zero for what has no record there.
+    pub loss: u32,
     /// What is paid.
     pub assets: u64,
-    /// Who gets it.
-    pub recovery: Recovery,
+    /// Waits for LPs to claim it.
+    pub to_lps: u64,
+    /// Waits for stakers to claim it.
+    pub to_stakers: u64,
+    /// Is given to the fund.
+    pub to_gifts: u64,
+    /// Goes to reserves.
+    pub to_reserves: u64,
 }
 
 impl Snapshot {
     /// Whether a loss of this obligation may be recorded by its age.
     pub fn may_be_recorded(&self, obligation: &Obligation) -> bool {
-        may_default(obligation.exposed_at_slot, self.slot, self.pool.parameters.loss.min_default_age_slots)
+        may_default(obligation.exposed_at_slot, self.slot, self.pool.parameters.loss.min_default_age_slots.into())
     }
 
-    /// Whether it may be provisioned by its age.
-    pub const fn may_be_provisioned(&self, obligation: &Obligation) -> bool {
+    /// Whether it may be marked by its age.
+    pub const fn may_be_marked(&self, obligation: &Obligation) -> bool {
         may_default(obligation.exposed_at_slot, self.slot, 0)
     }
 
     /// An obligation's debt as liquidating sees it, and its health.
     fn debt(&self, obligation: &Obligation) -> Result<(Debt, Health)> {
-        let Valuation { debt, debt_price, debt_middle, health } = self.valuation(obligation)?;
+        Ok(self.debt_in(obligation, self.valuation(obligation)?))
+    }
+
+    fn debt_in(&self, obligation: &Obligation, valuation: Valuation) -> (Debt, Health) {
+        let Valuation { debt, debt_price, debt_middle, health, evidence } = valuation;
         let debt = Debt {
             shares: obligation.debt(),
             amount: debt,
             price: debt_price,
             middle: debt_middle,
-            provision: Assets::new(obligation.provision),
-            may_be_provisioned: self.may_be_provisioned(obligation),
+            mark: obligation.mark(),
+            evidence,
+            may_be_marked: self.may_be_marked(obligation),
             may_default: self.may_be_recorded(obligation),
+            defaulted: !obligation.unrecovered().is_zero(),
         };
-        Ok((debt, health))
+        (debt, health)
     }
 
-    /// Marks what an obligation is expected to leave unpaid, and returns it.
+    /// Marks what an obligation is known to leave unpaid, and returns it.
     ///
     /// # Errors
-    /// `DefaultTooRecent`, why a price cannot be used, `ObligationHealthy` if there is nothing to mark and nothing to release.
-    pub fn provision(&mut self, obligation: &mut Obligation) -> Result<u64> {
-        require(self.may_be_provisioned(obligation), BackstopError::DefaultTooRecent)?;
+    /// `DefaultTooRecent`, why a price cannot be used.
+    pub fn mark(&mut self, obligation: &mut Obligation) -> Result<u64> {
+        require(self.may_be_marked(obligation), BackstopError::DefaultTooRecent)?;
         let (debt, health) = self.debt(obligation)?;
-        let after = health.shortfall(debt.amount, &debt.price)?;
-        require(obligation.provision != 0 || !after.is_zero(), BackstopError::ObligationHealthy)?;
+        let shortfall = health.shortfall(debt.amount, &debt.price)?;
+        self.remember(obligation)?;
+        let mark = debt.mark.after(shortfall, Assets::ZERO, debt.amount, debt.evidence, self.now);
+        self.replace_mark(obligation, &mark)?;
         self.accrue()?;
-        self.replace_provision(obligation, after)?;
-        Ok(after.get())
+        self.hold_fund()?;
+        Ok(mark.shortfall.get())
     }
 
-    /// Repays at most `max_repay` for a collateral. What the wallet must hold is [`Liquidated::paid`].
+    /// Says that a collateral, or without one the liquidity token, has no usable price.
+    ///
+    /// # Errors
+    /// `WrongCollateral`.
+    pub fn report_price(&mut self, collateral: Option<&Address>) -> Result<()> {
+        let now = self.now;
+        let last = match collateral {
+            Some(collateral) => &mut self.collateral_mut(collateral)?.last_price,
+            None => &mut self.pool.last_price,
+        };
+        last.store(&last.memory().reported(now));
+        Ok(())
+    }
+
+    /// Repays at most `max_repay` for a collateral: performing debt, or where that is within its limit debt that was written off. What the
+    /// wallet must hold is [`Liquidated::paid`].
     ///
     /// # Errors
     /// `InsufficientCollateral`, `ObligationHealthy`, why a price cannot be used, `AmountTooSmall`, `DebtBelowMinimum`.
@@ -89,39 +120,86 @@ impl Snapshot {
         max_repay: u64,
     ) -> Result<Liquidated> {
         let totals = self.totals()?;
-        let (debt, health) = self.debt(obligation)?;
+        let (mut debt, health) = self.debt(obligation)?;
+        if !obligation.unrecovered().is_zero() && !health.is_liquidatable()? {
+            return self.liquidate_for_recovery(obligation, collateral, Assets::new(max_repay));
+        }
+        debt.may_default &= self.book.takes_another();
         let holding = self.holding(collateral, Units::new(obligation.units_of(collateral)))?;
-        let holding = holding.ok_or(BackstopError::InsufficientCollateral)?;
+        let (holding, _) = holding.ok_or(BackstopError::InsufficientCollateral)?;
+        self.collateral(collateral)?.price?; // what is seized must have a price
         let (terms, listed) = (self.pool.parameters.liquidation_terms(), self.collateral(collateral)?);
         let counts = |units| !listed.account.is_negligible(units, terms.dust);
         let done = terms.liquidate(&totals, &debt, &holding, &health, Assets::new(max_repay), counts)?;
 
-        self.apply(&done.totals);
+        self.remember(obligation)?;
         self.release(obligation, collateral, done.taken.seize.get())?;
         obligation.debt_shares = done.debt_shares.get();
-        self.replace_provision(obligation, done.provision)?;
-        let recorded = match done.lost.is_zero() {
-            true => None,
-            false => Some(self.write_off(obligation, &done.totals, done.lost)?),
+        self.replace_mark(obligation, &done.mark)?;
+        let recorded = if done.lost.is_zero() {
+            self.apply(&done.totals);
+            self.hold_fund()?;
+            None
+        } else {
+            Some(self.write_off(obligation, &done.totals, done.lost, debt.evidence)?)
         };
         let paid = done.taken.repay.plus(done.taken.insurance_cut)?.get();
-        Ok(Liquidated { taken: done.taken, paid, left: done.left.get(), recorded })
+        Ok(Liquidated { taken: done.taken, paid, left: done.left.get(), recorded, recovered: Vec::new() })
     }
 
-    /// Records what an obligation's collateral does not cover of its debt as lost.
+    fn liquidate_for_recovery(
+        &mut self,
+        obligation: &mut Obligation,
+        collateral: &Address,
+        offered: Assets,
+    ) -> Result<Liquidated> {
+        let holding = self.holding(collateral, Units::new(obligation.units_of(collateral)))?;
+        let (holding, _) = holding.ok_or(BackstopError::InsufficientCollateral)?;
+        self.collateral(collateral)?.price?; // what is seized must have a price
+        let Valuation { debt, debt_middle, health, .. } = self.valuation_for_recovery(obligation)?;
+        let terms = self.pool.parameters.liquidation_terms();
+        let listed = self.collateral(collateral)?;
+        let counts = |units| !listed.account.is_negligible(units, terms.dust);
+        let taken = terms.size_recovery(&debt_middle, obligation.unrecovered(), &holding, &health, offered, counts)?;
+
+        self.remember(obligation)?;
+        self.release(obligation, collateral, taken.seize.get())?;
+        self.accrue()?;
+        let recovered = self.recover(obligation, taken.repay)?;
+        Ok(Liquidated { taken, paid: taken.repay.get(), left: debt.get(), recorded: None, recovered })
+    }
+
+    /// Whether recording settles an obligation's mark.
+    pub fn settles(&self, obligation: &Obligation) -> bool {
+        obligation.mark().is_due(&self.pool.holds(), self.pool.hold_seconds(), self.now)
+    }
+
+    /// Records what an obligation's collateral does not cover of its debt as lost, or settles its mark; no loss is where settlement
+    /// finds it covered.
     ///
     /// # Errors
-    /// `DefaultTooRecent`, `NoDebt`; where collateral counts why a price cannot be used, `ObligationHealthy`, `CollateralRemains`,
-    /// `DebtCovered`.
-    pub fn record_bad_debt(&mut self, obligation: &mut Obligation) -> Result<Loss> {
-        require(self.may_be_recorded(obligation), BackstopError::DefaultTooRecent)?;
+    /// `LossBookFull`, `DefaultTooRecent`, `NoDebt`; where collateral counts why a price cannot be used; then at settlement
+    /// `PriceBeforeMark`, else `ObligationHealthy`, `CollateralRemains`, `DebtCovered`.
+    pub fn record_bad_debt(&mut self, obligation: &mut Obligation) -> Result<Option<Loss>> {
+        let settles = self.settles(obligation);
+        let old_enough = if settles { self.may_be_marked(obligation) } else { self.may_be_recorded(obligation) };
+        require(old_enough, BackstopError::DefaultTooRecent)?;
         let totals = self.totals()?;
-        let mut lost = obligation.debt();
+        let (mut lost, mut evidence) = (obligation.debt(), Evidence::BEGUN);
         if !lost.is_zero() && self.holds_anything(obligation)? {
-            let (debt, health) = self.debt(obligation)?;
-            lost = self.pool.parameters.liquidation_terms().lost(&totals, &debt, &health)?;
+            let valued = if settles { self.valuation_for_settlement(obligation) } else { self.valuation(obligation) };
+            let (debt, health) = self.debt_in(obligation, valued?);
+            lost = self.pool.parameters.liquidation_terms().lost(&totals, &debt, &health, settles)?;
+            self.remember(obligation)?;
+            evidence = if settles { Evidence::BEGUN } else { debt.evidence };
         }
-        self.write_off(obligation, &totals, lost)
+        if settles && lost.is_zero() {
+            self.replace_mark(obligation, &Mark::NONE)?;
+            self.apply(&totals);
+            self.hold_fund()?;
+            return Ok(None);
+        }
+        self.write_off(obligation, &totals, lost, evidence).map(Some)
     }
 
     /// Whether an obligation holds anything that counts.
@@ -139,48 +217,113 @@ impl Snapshot {
     }
 
     /// Runs debt shares of an obligation through the waterfall.
-    fn write_off(&mut self, obligation: &mut Obligation, totals: &Totals, lost: DebtShares) -> Result<Loss> {
+    fn write_off(
+        &mut self,
+        obligation: &mut Obligation,
+        totals: &Totals,
+        lost: DebtShares,
+        evidence: Evidence,
+    ) -> Result<Loss> {
         let books = self.pool.books(&self.fund, totals);
         let recording = waterfall::record(&books, &self.pool.loss_terms(), lost, self.now)?;
         let loss = recording.loss;
-        self.replace_provision(obligation, Assets::ZERO)?;
         obligation.debt_shares = obligation.debt().minus(lost)?.get();
+        let left = recording.books.totals.debt(obligation.debt())?;
+        let mark = obligation.mark().after(Assets::ZERO, loss.loss, left, evidence, self.now);
+        self.replace_mark(obligation, &mark)?;
         obligation.written_off = Assets::new(obligation.written_off).plus(loss.loss)?.get();
         self.pool.losses = self.pool.losses.checked_add(1).ok_or(BackstopError::MathOverflow)?;
         self.pool.lost = self.pool.lost.saturating_add(loss.loss.get());
         self.pool.uncovered = Assets::new(self.pool.uncovered).plus(loss.uncovered)?.get();
-        if let Some(end) = &recording.end {
-            store_end(&mut self.pool.claims, end);
-        }
-        if let Some(end) = &recording.fund_end {
-            store_end(&mut self.fund.claims, end);
-        }
-        self.apply_books(&recording.books);
+        self.enter(obligation, recording.record, &loss)?;
+        let (pool, books) = (&mut self.pool, &recording.books);
+        let breaker = &books.breaker;
+        (pool.breaker_losses, pool.breaker_nav_before) = (breaker.losses.get(), breaker.nav_before.get());
+        (pool.breaker_at, pool.breaker_fades_at, pool.breaker_until) = (breaker.at, breaker.fades_at, breaker.until);
+        self.apply_fund(&books.fund);
+        self.apply(&books.totals);
+        self.hold_fund()?;
         Ok(loss)
     }
 
-    fn apply_books(&mut self, books: &Books) {
-        store_ledger(&mut self.pool.claims, &books.claims);
-        store_ledger(&mut self.fund.claims, &books.fund_claims);
-        self.apply_fund(&books.fund);
-        let (pool, breaker) = (&mut self.pool, &books.breaker);
-        (pool.breaker_losses, pool.breaker_nav_before) = (breaker.losses.get(), breaker.nav_before.get());
-        (pool.breaker_at, pool.breaker_fades_at, pool.breaker_until) = (breaker.at, breaker.fades_at, breaker.until);
-        self.apply(&books.totals);
+    /// Enters a loss into the loss book, at the end of its obligation's list.
+    fn enter(&mut self, obligation: &mut Obligation, record: Option<Record>, loss: &Loss) -> Result<()> {
+        let Some(record) = record else { return Ok(()) };
+        require(self.book.takes_another(), BackstopError::LossBookFull)?;
+        if self.book.count() >= self.book.room {
+            return Ok(());
+        }
+        self.book.records.push(LossRecord {
+            obligation: address::obligation(&obligation.pool, &obligation.owner),
+            at: self.now,
+            reserves: record.reserves.get(),
+            gifts: record.gifts.get(),
+            stakers: record.stakers.get(),
+            lps: record.lps.get(),
+            recovered: 0,
+            shares: record.shares.get(),
+            stake_shares: record.stake_shares.get(),
+            share_price_before: loss.share_price_before,
+            share_price_after: loss.share_price_after,
+            generation: record.generation,
+            stake_generation: record.stake_generation,
+            next: 0,
+        });
+        let number = self.book.count();
+        if obligation.first_loss == 0 {
+            obligation.first_loss = number;
+        } else if let Some(last) = self.book.loss_mut(obligation.last_loss) {
+            last.next = number;
+        }
+        obligation.last_loss = number;
+        if !record.lps.is_zero() {
+            self.pool.last_loss = number;
+        }
+        if !record.stakers.is_zero() {
+            self.fund.last_loss = number;
+        }
+        Ok(())
     }
 
-    /// Pays at most `max_assets` towards what an obligation's written-off debt left unrecovered.
-    ///
-    /// # Errors
-    /// `NothingToRecover`, `AmountTooSmall`.
-    pub fn recover(&mut self, obligation: &mut Obligation, max_assets: u64) -> Result<Recovered> {
-        let unrecovered = obligation.unrecovered();
-        require(!unrecovered.is_zero(), BackstopError::NothingToRecover)?;
-        let paid = Assets::new(max_assets).min(unrecovered);
-        require(!paid.is_zero(), BackstopError::AmountTooSmall)?;
-        let recovery = waterfall::recover(&self.pool.books(&self.fund, &self.totals()?), paid)?;
-        self.apply_books(&recovery.books);
-        obligation.recovered = Assets::new(obligation.recovered).plus(paid)?.get();
-        Ok(Recovered { assets: paid.get(), recovery })
+    /// Pays at most `offered` towards what was written off of an obligation and is not recovered, its oldest loss first. Interest is counted.
+    pub(super) fn recover(&mut self, obligation: &mut Obligation, offered: Assets) -> Result<Vec<Recovered>> {
+        let mut left = offered.min(obligation.unrecovered());
+        let mut recovered = Vec::new();
+        while !left.is_zero() {
+            let loss = obligation.first_loss;
+            let (part, parts) = self.next_part(obligation, left)?;
+            left = left.minus(part)?;
+            obligation.recovered = Assets::new(obligation.recovered).plus(part)?.get();
+            let given = waterfall::recover(&self.pool.totals(), &self.fund.fund(), &parts)?;
+            self.pool.unclaimed = Assets::new(self.pool.unclaimed).plus(given.to_lps)?.get();
+            self.fund.unclaimed = Assets::new(self.fund.unclaimed).plus(given.to_stakers)?.get();
+            self.apply_fund(&given.fund);
+            self.apply(&given.totals);
+            self.hold_fund()?;
+            recovered.push(Recovered {
+                loss,
+                assets: part.get(),
+                to_lps: given.to_lps.get(),
+                to_stakers: given.to_stakers.get(),
+                to_gifts: given.to_gifts.get(),
+                to_reserves: given.to_reserves.get(),
+            });
+        }
+        Ok(recovered)
+    }
+
+    /// What of `left` is for an obligation's oldest loss, and who gets it.
+    fn next_part(&mut self, obligation: &mut Obligation, left: Assets) -> Result<(Assets, Parts)> {
+        let Some(entry) = self.book.loss_mut(obligation.first_loss) else {
+            return Ok((left, Parts { gifts: left, ..Parts::default() }));
+        };
+        let record = entry.record();
+        let part = left.min(record.unrecovered()?);
+        let (parts, after) = record.recover(part)?;
+        entry.recovered = after.recovered.get();
+        if after.unrecovered()?.is_zero() {
+            obligation.first_loss = entry.next;
+        }
+        Ok((part, parts))
     }
 }

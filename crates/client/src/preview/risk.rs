@@ -16,7 +16,10 @@ impl Snapshot {
     /// # Errors
     /// `WrongCollateral`, why a price cannot be used.
     pub fn refresh_risk(&mut self, collateral: &Address) -> Result<()> {
-        let (debt_quote, quote) = (self.price?, self.collateral(collateral)?.price?);
+        let (debt_reading, reading) = (self.price?, self.collateral(collateral)?.price?);
+        self.pool.last_price.remember(&debt_reading);
+        self.collateral_mut(collateral)?.last_price.remember(&reading);
+        let (debt_quote, quote) = (debt_reading.quote, reading.quote);
         let (totals, fund, now) = (self.totals()?, self.fund.assets, self.now);
         self.apply(&totals);
         let horizon = self.pool.parameters.risk.average_seconds;
@@ -29,7 +32,7 @@ impl Snapshot {
         let losses = pool.risk().losses_at(Assets::new(pool.lost), terms.loss_seconds, now)?;
         let fund = Assets::new(fund).plus(totals.insurance_due)?;
         let stress = terms.stress(&totals, fund, losses.count)?;
-        let risk = pool.risk().refresh(&terms, &stress, &losses, pool.provisions != 0, now);
+        let risk = pool.risk().refresh(&terms, &stress, &losses, pool.holds().pool.on || pool.holds().fund.on, now);
         pool.average = stored_average(&debt_average);
         pool.store_risk(&risk);
 
@@ -42,13 +45,13 @@ impl Snapshot {
         Ok(())
     }
 
-    /// Pays reserves, or [`ALL`](crate::verb::ALL) beyond what provisions hold back, to the treasury, and returns how much.
+    /// Pays reserves, or [`ALL`](crate::verb::ALL) beyond what is marked, to the treasury, and returns how much.
     ///
     /// # Errors
     /// `InsufficientReserves`, `InsufficientCash`, `AmountTooSmall`.
     pub fn collect_reserves(&mut self, assets: u64) -> Result<u64> {
-        let provisions = Assets::new(self.pool.provisions);
-        let (paid, totals) = self.totals()?.collect_reserves(Assets::new(assets), provisions)?;
+        let marked = Assets::new(self.pool.marked);
+        let (paid, totals) = self.totals()?.collect_reserves(Assets::new(assets), marked)?;
         self.apply(&totals);
         Ok(paid.get())
     }

@@ -125,10 +125,7 @@ impl Cluster {
     /// # Errors
     /// If the node does not answer. Public nodes often refuse this request.
     pub async fn all<T: AccountData>(&self, parent: Option<&Address>) -> Result<Vec<(Address, T)>, ReadError> {
-        let mut filters = vec![
-            RpcFilterType::DataSize(T::SIZE as u64),
-            RpcFilterType::Memcmp(Memcmp::new_raw_bytes(0, T::DISCRIMINATOR.to_vec())),
-        ];
+        let mut filters = vec![RpcFilterType::Memcmp(Memcmp::new_raw_bytes(0, T::DISCRIMINATOR.to_vec()))];
         match (parent, T::PARENT_OFFSET) {
             (None, _) => {}
             (Some(parent), Some(offset)) => {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use backstop_engine::price::Quote;
+use backstop_engine::price::Reading;
 use solana_account::Account;
 use solana_address::Address;
 use solana_sdk_ids::sysvar;
@@ -21,7 +21,7 @@ pub struct FoundPrice {
     /// The accounts that instructions take.
     pub accounts: PriceAccounts,
     /// The price.
-    pub quote: preview::Result<Quote>,
+    pub reading: preview::Result<Reading>,
 }
 
 impl FoundPrice {
@@ -36,11 +36,11 @@ impl FoundPrice {
             Some(PriceAccount { address, owner: &account.owner, data: &account.data })
         };
         let second = places.second.and_then(read);
-        let quote = match read(places.first) {
-            Some(first) => oracle.terms().quote(&first, second.as_ref(), now).map_err(Into::into),
+        let reading = match read(places.first) {
+            Some(first) => oracle.terms().read(&first, second.as_ref(), now).map_err(Into::into),
             None => Err(BackstopError::InvalidPriceAccount),
         };
-        Self { accounts: places, quote }
+        Self { accounts: places, reading }
     }
 }
 
@@ -53,7 +53,7 @@ impl Cluster {
         Ok(FoundPrice::among(&self.there(&oracle.places()).await?, oracle, now))
     }
 
-    /// A pool with its fund, all its collaterals and all prices, of one moment unless they are more than a hundred accounts.
+    /// A pool with its fund, its loss book, all its collaterals and all prices, of one moment unless they are more than a hundred accounts.
     ///
     /// # Errors
     /// If the pool is not there, or the node does not answer. Public nodes often refuse to list collaterals.
@@ -61,7 +61,7 @@ impl Cluster {
         // Where everything is, which hardly ever changes; then what it is.
         let known: Pool = self.account(pool).await?;
         let listed = self.all::<Collateral>(Some(pool)).await?;
-        let mut addresses = vec![sysvar::clock::ID, *pool, known.insurance_fund];
+        let mut addresses = vec![sysvar::clock::ID, *pool, known.insurance_fund, known.loss_book];
         addresses.extend(known.parameters.oracle.places());
         for (address, collateral) in &listed {
             addresses.push(*address);
@@ -73,7 +73,7 @@ impl Cluster {
         let pool: Pool = self.decoded_at(pool, &there)?;
         let collaterals = listed.iter().map(|(address, _)| {
             let account: Collateral = self.decoded_at(address, &there)?;
-            let price = FoundPrice::among(&there, &account.parameters.oracle, now).quote;
+            let price = FoundPrice::among(&there, &account.parameters.oracle, now).reading;
             Ok(PricedCollateral { address: *address, account, price })
         });
         Ok(Snapshot {
@@ -81,7 +81,8 @@ impl Cluster {
             slot: clock.slot,
             pool,
             fund: self.decoded_at(&pool.insurance_fund, &there)?,
-            price: FoundPrice::among(&there, &pool.parameters.oracle, now).quote,
+            book: self.decoded_at(&pool.loss_book, &there)?,
+            price: FoundPrice::among(&there, &pool.parameters.oracle, now).reading,
             collaterals: collaterals.collect::<Result<_, ReadError>>()?,
         })
     }

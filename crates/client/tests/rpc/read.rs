@@ -89,15 +89,14 @@ async fn many_accounts_are_asked_for_by_the_hundred() {
 }
 
 #[tokio::test]
-async fn all_accounts_of_a_pool_are_asked_for_by_kind_size_and_pool() {
+async fn all_accounts_of_a_pool_are_asked_for_by_kind_and_pool() {
     let node = node(vec![]).await;
     assert!(node.cluster.all::<Obligation>(Some(&HERE)).await.unwrap().is_empty());
     let chain = node.chain();
     let (method, params) = chain.asked.last().unwrap();
     assert_eq!((method.as_str(), &params[0]), ("getProgramAccounts", &json!(PROGRAM_ID.to_string())));
-    // Discriminator, pool, owner, five integers, eight slots of 40 bytes, version, bump, 150 spare bytes.
+    // Not by size: positions, stakes and loss books grow.
     let filters = json!([
-        { "dataSize": 8 + 32 + 32 + 5 * 8 + 8 * 40 + 2 + 150 },
         { "memcmp": { "offset": 0, "bytes": Obligation::DISCRIMINATOR, "encoding": "bytes" } },
         { "memcmp": { "offset": 8, "bytes": HERE.to_bytes(), "encoding": "bytes" } },
     ]);

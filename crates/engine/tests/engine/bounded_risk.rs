@@ -32,7 +32,7 @@ struct Moment {
     fund: u64,
     /// Losses recorded since the last one.
     lost: u64,
-    provisioned: bool,
+    on_hold: bool,
 }
 
 /// Prices and times: how a price moves from one refresh to the next, and how long that takes.
@@ -73,9 +73,9 @@ fn moments() -> impl Strategy<Value = Vec<Moment>> {
     (path(), prop_oneof![3 => Just(None), 1 => path().prop_map(Some)], books).prop_map(|(path, other, books)| {
         let other = other.unwrap_or_default();
         let moment = |(at, (seconds, collateral)): (usize, (i64, u64))| {
-            let (cash, lent, fund, lost, provisioned) = books[at % books.len()];
+            let (cash, lent, fund, lost, on_hold) = books[at % books.len()];
             let liquidity = other.get(at).map_or(10_000, |(_, price)| *price);
-            Moment { seconds, collateral, liquidity, cash, lent, fund, lost, provisioned }
+            Moment { seconds, collateral, liquidity, cash, lent, fund, lost, on_hold }
         };
         path.into_iter().enumerate().map(moment).collect()
     })
@@ -137,7 +137,7 @@ impl World {
         let losses = self.parts.losses_at(Assets::new(self.recorded), self.pool.loss_seconds, self.now).unwrap();
         let stress = self.pool.stress(&totals, Assets::new(moment.fund), losses.count).unwrap();
         let volatility = self.terms.volatility(&self.average, &self.other_average);
-        self.parts = self.parts.refresh(&self.pool, &stress, &losses, moment.provisioned, self.now);
+        self.parts = self.parts.refresh(&self.pool, &stress, &losses, moment.on_hold, self.now);
         self.limits = self.limits.refresh(&self.pool, &self.terms, &stress, volatility, self.now);
     }
 
@@ -232,7 +232,7 @@ proptest! {
             let at_once = seconds.min(DAY);
             prop_assert!(moved_within(&factor, &new_factor, pool.loosen_step, pool.tighten_step, at_once), "bounded-risk: factor");
             prop_assert!(moved_within(&share, &new_share, pool.loosen_step, pool.loosen_step, at_once), "bounded-risk: ratio");
-            prop_assert!(!moment.provisioned || share.value == new_share.value, "bounded-risk: provisioned");
+            prop_assert!(!moment.on_hold || share.value == new_share.value, "bounded-risk: on_hold");
 
             prop_assert!(is_within(&new_ltv, &terms.max_ltv) && is_within(&new_threshold, &terms.threshold), "bounded-risk: bounds");
             prop_assert!(is_within(&new_factor, &pool.insurance_factor) && is_within(&new_share, &pool.insurance_share), "bounded-risk: bounds");
@@ -326,14 +326,14 @@ proptest! {
     /// After any history, while readings stand still: each heading changes at most once more, and each value goes one way.
     #[test]
     fn nothing_oscillates_on_a_still_input(
-        pool in valid_risk(), terms in valid_collateral(), history in stresses(), still in stresses(), provisioned in any::<bool>(),
+        pool in valid_risk(), terms in valid_collateral(), history in stresses(), still in stresses(), on_hold in any::<bool>(),
     ) {
         let mut world = World::new(pool, terms, 600);
         let step = |world: &mut World, seconds: i64, stress: [u32; 4]| {
             world.now += seconds;
             let losses = world.parts.losses_at(Assets::ZERO, pool.loss_seconds, world.now).unwrap();
             let ([.., volatility], read) = (stress, stress_of(stress));
-            world.parts = world.parts.refresh(&pool, &read, &losses, provisioned, world.now);
+            world.parts = world.parts.refresh(&pool, &read, &losses, on_hold, world.now);
             world.limits = world.limits.refresh(&pool, &terms, &read, Bps::new(volatility), world.now);
         };
         for (seconds, stress) in history {
@@ -360,7 +360,7 @@ proptest! {
     fn a_still_price_calms_down(path in path(), horizon in 600_u32..100_000, beat in 1_i64..20_000) {
         let (pool, terms) = (usual_risk(), usual_collateral());
         let mut world = World::new(pool, terms, horizon);
-        let calm = Moment { seconds: 0, collateral: 10_000, liquidity: 10_000, cash: 1_000, lent: 0, fund: 0, lost: 0, provisioned: false };
+        let calm = Moment { seconds: 0, collateral: 10_000, liquidity: 10_000, cash: 1_000, lent: 0, fund: 0, lost: 0, on_hold: false };
         for (seconds, collateral) in path {
             let moment = Moment { seconds, collateral, ..calm };
             world.wait(&moment);
@@ -506,7 +506,7 @@ fn hours_until_calm(wrong: u128) -> i64 {
         lent: 0,
         fund: 0,
         lost: 0,
-        provisioned: false,
+        on_hold: false,
     };
     for (price, seconds) in [(wrong, silence), (right, 1)] {
         let before = world.average.price.get();

@@ -21,6 +21,7 @@ use backstop_engine::{
     fixed::Q64,
     health::is_negligible,
     liquidation::{Liquidated, LiquidationTerms},
+    mark::Mark,
     price::Value,
     quantity::{Assets, Bps, DebtShares, Units},
 };
@@ -172,10 +173,7 @@ fn dust_covers_a_debt() {
     assert_eq!(covered.record().map(|(lost, _)| lost), Err(Error::DebtCovered), "covered-is-never-lost");
     // 2.254 carry 1.8032. One pays for 1.05.
     let (done, after) = owing(2 * USD, 2_254_000_000).pay(0, USD).unwrap();
-    assert_eq!(
-        (done.taken.seize, done.lost, done.provision),
-        (Units::new(1_050_000_000), DebtShares::ZERO, Assets::ZERO)
-    );
+    assert_eq!((done.taken.seize, done.lost, done.mark), (Units::new(1_050_000_000), DebtShares::ZERO, Mark::NONE));
     assert_eq!((after.owed(), after.held[0].1.units), (Assets::new(USD), Units::new(1_204_000_000)));
     assert_eq!(after.record().map(|(lost, _)| lost), Err(Error::DebtCovered), "covered-is-never-lost");
     // All of it, since less than the minimum would be left.

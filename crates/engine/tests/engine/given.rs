@@ -3,7 +3,6 @@
 use backstop_engine::{
     average::{MAX_HORIZON_SECONDS, MIN_HORIZON_SECONDS},
     breaker::{Breaker, BreakerTerms},
-    claims::Ledger,
     fixed::Q64,
     health::Holding,
     insurance::{Fund, InsuranceLimits},
@@ -61,6 +60,7 @@ pub(crate) fn pool_with_history() -> impl Strategy<Value = Totals> {
             debt_shares,
             borrow_index,
             shares: Shares::new(shares),
+            generation: 3,
             reserves: Assets::new(u64::try_from(reserves).unwrap()),
             insurance_due: Assets::new(due),
             accrued_at: 1_000_000,
@@ -131,16 +131,16 @@ pub(crate) fn staked(assets: u64) -> Fund {
     Fund { shares: Shares::new(assets), ..fund(assets) }
 }
 
-/// A fund with earlier draws, stakers and founding shares, each of them often missing.
+/// A fund with earlier draws, stakers and gifts, each of them often missing.
 pub(crate) fn fund_with_history() -> impl Strategy<Value = Fund> {
     let sometimes = || prop_oneof![Just(0_u64), 1_u64..=3_000_000_000];
     let window = (0_u64..=1_000_000_000, 0_i64..=2_000_000);
-    (0_u64..=2_000_000_000, window, sometimes(), sometimes(), sometimes()).prop_map(
-        |(assets, (window_drawn, window_at), shares, founding, founding_claims)| Fund {
+    (0_u64..=2_000_000_000, window, sometimes(), sometimes(), 0_u32..20).prop_map(
+        |(assets, (window_drawn, window_at), shares, gift_shares, generation)| Fund {
             assets: Assets::new(assets),
             shares: Shares::new(shares),
-            founding: Shares::new(founding),
-            founding_claims: Assets::new(founding_claims),
+            gift_shares: Shares::new(gift_shares),
+            generation,
             drawn: Assets::new(window_drawn * 2),
             window_drawn: Assets::new(window_drawn),
             window_at,
@@ -160,13 +160,7 @@ pub(crate) fn terms(limits: &InsuranceLimits) -> LossTerms {
 
 /// A pool and a fund that nobody lost anything in.
 pub(crate) fn books(totals: &Totals, fund: &Fund) -> Books {
-    Books {
-        totals: *totals,
-        fund: *fund,
-        claims: Ledger::empty(),
-        fund_claims: Ledger::empty(),
-        breaker: Breaker::default(),
-    }
+    Books { totals: *totals, fund: *fund, breaker: Breaker::default() }
 }
 
 /// One dollar, six decimals.

@@ -14,10 +14,11 @@ use crate::given::{any_size, cases};
 /// Every parameter: whether it can be lowered at once, and why; none can be raised at once. Written by hand from the rule: at once
 /// only what takes nothing from anyone and keeps nobody in.
 #[rustfmt::skip]
-const TABLE: [(&str, bool, &str); 60] = [
+const TABLE: [(&str, bool, &str); 61] = [
     // Losses.
     ("DustValue", false, "down keeps losses from being recorded; up records them while more collateral is held, and leaves more holdings uncounted"),
     ("MinDefaultAgeSlots", false, "moves the time of a loss, and so who bears it"),
+    ("HoldSeconds", false, "up keeps people in for longer; down settles a debt that may yet be covered"),
     ("WindowSeconds", false, "moves losses between stakers and LPs"),
     ("InsuranceShareBps", false, "moves losses between stakers and LPs"),
     ("EventCapBps", false, "moves losses between stakers and LPs, and decides who can unstake"),

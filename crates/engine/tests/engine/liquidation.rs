@@ -5,6 +5,7 @@ use backstop_engine::{
     fixed::Q64,
     health::{Health, Holding},
     liquidation::{Bonus, Debt, Liquidated, Liquidation, LiquidationTerms},
+    mark::{Evidence, Mark},
     pool::Totals,
     price::{Price, Value},
     quantity::{Assets, Bps, DebtShares, Shares, Units},
@@ -12,8 +13,8 @@ use backstop_engine::{
 use proptest::prelude::*;
 
 use crate::{
-    given::{any_size, bonus, cases, dollars, tokens, usdc, usual_terms, valid_bonus},
-    model,
+    given::{any_size, bonus, cases, dollars, tokens, usdc, usual_terms, valid_bonus, valid_terms},
+    model::{self, bps, int, ratio, whole},
 };
 
 /// One dollar in base units.
@@ -27,15 +28,17 @@ fn health(debt: u64, holdings: &[Holding]) -> Health {
 /// A debt of so many units, the only one of its pool.
 fn owed(debt: u64) -> (Totals, Debt) {
     let shares = DebtShares::new(debt);
-    let totals = Totals { debt_shares: shares, shares: Shares::new(1), ..Totals::empty(0) };
+    let totals = Totals { debt_shares: shares, shares: Shares::new(1), ..Totals::empty(9) };
     let debt = Debt {
         shares,
         amount: Assets::new(debt),
         price: usdc(),
         middle: usdc(),
-        provision: Assets::ZERO,
-        may_be_provisioned: true,
+        mark: Mark::NONE,
+        evidence: Evidence::BEGUN,
+        may_be_marked: true,
         may_default: true,
+        defaulted: false,
     };
     (totals, debt)
 }
@@ -298,18 +301,18 @@ fn bonuses_at_the_bounds() {
     }
 }
 
-/// A thousand dollars of debt against ten tokens worth 525 at 5 %, of which 500 are covered. A provision of 400 stands.
+/// A thousand dollars of debt against ten tokens worth 525 at 5 %, of which 500 are covered. It is marked with 400.
 fn short_by_half(terms: LiquidationTerms, change: impl Fn(&mut Debt), offered: u64) -> Liquidated {
     let holding = Holding { bonus: bonus(500, 500), ..tokens(10, 5_250, 0, 8_000) };
     let (totals, mut debt) = owed(1_000 * USD);
-    debt.provision = Assets::new(400 * USD);
+    debt.mark = marked(400);
     change(&mut debt);
     let before = health(1_000 * USD, &[holding]);
     terms.liquidate(&totals, &debt, &holding, &before, Assets::new(offered), |_| true).unwrap()
 }
 
 #[test]
-fn what_is_left_is_recorded_or_provisioned() {
+fn what_is_left_is_recorded_or_marked() {
     let usd = |dollars: u64| (DebtShares::new(dollars * USD), Assets::new(dollars * USD));
     let dust =
         |cents| LiquidationTerms { dust: Price::new(1, -2, 0).unwrap().value_down(cents).unwrap(), ..usual_terms() };
@@ -317,38 +320,45 @@ fn what_is_left_is_recorded_or_provisioned() {
     let done = short_by_half(dust(26_249), |_| (), 250 * USD);
     assert_eq!((done.taken.repay, done.taken.seize), (usd(250).1, Units::new(5_000_000_000)));
     assert_eq!(
-        (done.debt_shares, done.left, done.lost, done.provision),
-        (usd(750).0, usd(750).1, DebtShares::ZERO, usd(500).1)
+        (done.debt_shares, done.left, done.lost, done.mark),
+        (usd(750).0, usd(750).1, DebtShares::ZERO, marked(500))
     );
     let totals = done.totals;
     assert_eq!(
         (totals.cash, totals.debt_shares, totals.insurance_due),
         (usd(250).1, usd(750).0, Assets::new(2_500_000))
     );
-    // As dust it keeps nothing from being recorded; the provision of a loss that is recorded falls by what is repaid.
+    // As dust it keeps nothing from being recorded, which ends the mark afterwards.
     let done = short_by_half(dust(26_250), |_| (), 250 * USD);
-    assert_eq!(
-        (done.debt_shares, done.left, done.lost, done.provision),
-        (usd(750).0, usd(750).1, usd(500).0, usd(150).1)
-    );
+    assert_eq!((done.debt_shares, done.left, done.lost, done.mark), (usd(750).0, usd(750).1, usd(500).0, marked(500)));
     assert_eq!(done.totals, totals);
-    // Too young for a loss it is provisioned. In the slot of the last borrow the provision falls, to nothing at the least.
+    // Too young for a loss it is marked.
     let done = short_by_half(dust(26_250), |debt| debt.may_default = false, 250 * USD);
-    assert_eq!((done.lost, done.provision), (DebtShares::ZERO, usd(500).1));
-    let new = |provision| {
-        move |debt: &mut Debt| {
-            (debt.may_default, debt.may_be_provisioned, debt.provision) = (false, false, usd(provision).1);
-        }
+    assert_eq!((done.lost, done.mark), (DebtShares::ZERO, marked(500)));
+    // In the slot of the last borrow the mark only falls, to nothing at the least and to the debt at the most.
+    let new = |stood| {
+        move |debt: &mut Debt| (debt.may_default, debt.may_be_marked, debt.mark) = (false, false, marked(stood))
     };
     for (stood, stands) in [(0, 0), (249, 0), (250, 0), (251, 1), (1_000, 750), (1_001, 750)] {
         let done = short_by_half(dust(26_250), new(stood), 250 * USD);
-        assert_eq!((done.lost, done.provision), (DebtShares::ZERO, usd(stands).1), "{stood}");
+        assert_eq!((done.lost, done.mark.shortfall), (DebtShares::ZERO, usd(stands).1), "{stood}");
+    }
+    // By prices that are not the newest it falls by no more than what is paid, and rises to what is missing.
+    let older = |stood| move |debt: &mut Debt| (debt.evidence, debt.mark) = (Evidence::FAVOUR, marked(stood));
+    for (stood, stands) in [(0, 500), (700, 500), (751, 501), (1_000, 750)] {
+        let done = short_by_half(dust(0), older(stood), 250 * USD);
+        assert_eq!(done.mark.shortfall, usd(stands).1, "no-escape: {stood}");
     }
     // All collateral gone, nothing need be dust.
     let done = short_by_half(dust(0), |_| (), u64::MAX);
-    assert_eq!((done.left, done.lost, done.provision), (usd(500).1, usd(500).0, Assets::ZERO));
+    assert_eq!((done.left, done.lost, done.mark), (usd(500).1, usd(500).0, marked(500)));
     let done = short_by_half(dust(0), |debt| debt.may_default = false, u64::MAX);
-    assert_eq!((done.left, done.lost, done.provision), (usd(500).1, DebtShares::ZERO, usd(500).1));
+    assert_eq!((done.left, done.lost, done.mark), (usd(500).1, DebtShares::ZERO, marked(500)));
+}
+
+/// A mark of so many dollars, made at 5.
+fn marked(dollars: u64) -> Mark {
+    if dollars == 0 { Mark::NONE } else { Mark { shortfall: Assets::new(dollars * USD), since: 5 } }
 }
 
 #[test]
@@ -362,7 +372,7 @@ fn rest_that_does_not_count_covers_nothing() {
     };
     // Five tokens are left.
     let (some, none) = (liquidated(5_000_000_000), liquidated(5_000_000_001));
-    assert_eq!((some.lost, some.provision), (DebtShares::ZERO, Assets::new(500 * USD)));
+    assert_eq!((some.lost, some.mark.shortfall), (DebtShares::ZERO, Assets::new(500 * USD)));
     assert_eq!((none.lost, none.left), (DebtShares::new(750 * USD), Assets::new(750 * USD)));
 }
 
@@ -373,7 +383,7 @@ fn whole_debt_leaves_nothing_to_record() {
     let before = health(1_000 * USD, &[holding]);
     let done = usual_terms().liquidate(&totals, &debt, &holding, &before, Assets::new(u64::MAX), |_| true).unwrap();
     assert_eq!((done.left, done.debt_shares, done.lost), Default::default());
-    assert_eq!((done.provision, done.taken.repay), (Assets::ZERO, Assets::new(1_000 * USD)));
+    assert_eq!((done.mark, done.taken.repay), (Mark::NONE, Assets::new(1_000 * USD)));
 }
 
 #[test]
@@ -383,7 +393,7 @@ fn what_is_lost_by_hand() {
         let holding = Holding { bonus: bonus(500, 500), ..tokens(10, cents, 0, 8_000) };
         let (totals, owed) = owed(debt * USD);
         let terms = LiquidationTerms { dust: dollars(dust), ..usual_terms() };
-        terms.lost(&totals, &owed, &health(debt * USD, &[holding])).map(DebtShares::get)
+        terms.lost(&totals, &owed, &health(debt * USD, &[holding]), false).map(DebtShares::get)
     };
     // debt, cents a token, dust: what is lost
     let table = [
@@ -401,8 +411,8 @@ fn what_is_lost_by_hand() {
     }
     // Nothing owed is healthy; nothing held is all lost.
     let (totals, debt) = owed(7);
-    assert_eq!(usual_terms().lost(&totals, &debt, &Health::default()), Err(Error::ObligationHealthy));
-    assert_eq!(usual_terms().lost(&totals, &debt, &health(7, &[])), Ok(DebtShares::new(7)));
+    assert_eq!(usual_terms().lost(&totals, &debt, &Health::default(), false), Err(Error::ObligationHealthy));
+    assert_eq!(usual_terms().lost(&totals, &debt, &health(7, &[]), false), Ok(DebtShares::new(7)));
     // Ten shares of 1.5: 15 units against 7 that are covered, which four shares owe six of.
     let (totals, debt) = (
         Totals { borrow_index: Q64::from_bits(3 << 63), ..owed(10).0 },
@@ -410,7 +420,105 @@ fn what_is_lost_by_hand() {
     );
     let holding = Holding { units: Units::new(7_350), bonus: bonus(500, 500), ..tokens(0, 100, 0, 8_000) };
     let terms = LiquidationTerms { dust: dollars(1), ..usual_terms() };
-    assert_eq!(terms.lost(&totals, &debt, &health(15, &[holding])), Ok(DebtShares::new(6)));
+    assert_eq!(terms.lost(&totals, &debt, &health(15, &[holding]), false), Ok(DebtShares::new(6)));
+}
+
+/// `covered-is-never-lost`: settlement records the shortfall whatever collateral remains, and nothing of a covered debt; by no price of before the mark.
+#[test]
+fn what_settlement_loses_by_hand() {
+    let lost = |debt: u64, cents, oldest| {
+        let holding = Holding { bonus: bonus(500, 500), ..tokens(10, cents, 0, 8_000) };
+        let (totals, owed) = owed(debt * USD);
+        let owed = Debt { mark: marked(1), evidence: Evidence { newest: false, oldest }, may_default: false, ..owed };
+        usual_terms().lost(&totals, &owed, &health(debt * USD, &[holding]), true).map(DebtShares::get)
+    };
+    for (debt, cents, oldest, expected) in [
+        (300, 1_050, 5, Ok(200_000_000)), // 105 / 1.05 = 100
+        (300, 1_050, 4, Err(Error::PriceBeforeMark)),
+        (301, 3_150, 5, Ok(1_000_000)),
+        (300, 3_150, 5, Ok(0)), // covered
+        (240, 3_000, 5, Ok(0)), // healthy
+    ] {
+        assert_eq!(lost(debt, cents, oldest), expected, "{debt} {cents} {oldest}");
+    }
+}
+
+/// An obligation that has an unrecovered loss gets no second wait for a shortfall above a ten-thousandth of NAV; what is covered stays covered.
+#[test]
+fn what_a_defaulter_loses_at_once_by_hand() {
+    let lost = |debt: u64, cents, cash: u64| {
+        let holding = Holding { bonus: bonus(500, 500), ..tokens(10, cents, 0, 8_000) };
+        let (totals, owed) = owed(debt * USD);
+        let (totals, owed) = (Totals { cash: Assets::new(cash), ..totals }, Debt { defaulted: true, ..owed });
+        usual_terms().lost(&totals, &owed, &health(debt * USD, &[holding]), false).map(DebtShares::get)
+    };
+    for (debt, cents, nav, expected) in [
+        (300, 1_050, 2_000_000 * USD - 1, Ok(200_000_000)), // 105 / 1.05 = 100 of 300, and 200 are just more than a ten-thousandth
+        (300, 1_050, 2_000_000 * USD, Err(Error::CollateralRemains)),
+        (301, 3_150, 10_000 * USD - 1, Ok(1_000_000)),
+        (301, 3_150, 10_000 * USD, Err(Error::CollateralRemains)),
+        (300, 3_150, 300 * USD, Err(Error::CollateralRemains)), // covered
+        (240, 3_000, 300 * USD, Err(Error::ObligationHealthy)),
+    ] {
+        assert_eq!(lost(debt, cents, nav - debt * USD), expected, "{debt} {cents} {nav}");
+    }
+}
+
+/// Written-off debt is paid with its collateral, as far as the performing debt keeps the target health.
+#[test]
+fn collateral_for_written_off_debt_by_hand() {
+    let terms = usual_terms();
+    let mut holdings =
+        [Holding { bonus: bonus(500, 1_000), ..tokens(10, 10_500, 0, 8_000) }, tokens(1, 20_000, 0, 5_000)];
+    let all = u64::MAX;
+    // debt, unrecovered, offered: tokens in millionths, dollars in base units
+    let table = [
+        // Without performing debt all of it: 1,050 / 1.05.
+        (0, 5_000 * USD, all, Ok((10_000_000, 1_000 * USD))),
+        (0, 300 * USD, all, Ok((3_000_000, 300 * USD))),
+        (0, 300 * USD, 100 * USD, Ok((1_000_000, 100 * USD))),
+        // 500 keep 550 of weight. The other token carries 100, and 450 / 80 % is 562.50, of the ten 5.357142858; 4.642857142 bring 464.2857142.
+        (500 * USD, 5_000 * USD, all, Ok((4_642_857, 464_285_715))),
+        // 854.545454 keep 940: the other's 100 and all ten.
+        (854_545_454, 5_000 * USD, all, Ok((0, 1))),
+        (854_545_455, 5_000 * USD, all, Err(Error::ObligationHealthy)),
+        (500 * USD, 0, all, Err(Error::ObligationHealthy)),
+        (0, 300 * USD, 0, Err(Error::AmountTooSmall)),
+    ];
+    for (debt, unrecovered, offered, expected) in table {
+        let before = health(debt, &holdings);
+        let [unrecovered, offered] = [unrecovered, offered].map(Assets::new);
+        let taken = terms.size_recovery(&usdc(), unrecovered, &holdings[0], &before, offered, |_| true);
+        let told = taken.map(|taken| (taken.seize.get() / 1_000, taken.repay.get()));
+        assert_eq!(told, expected, "{debt} {unrecovered:?} {offered:?}");
+        if let Ok(taken) = taken {
+            assert_eq!((taken.bonus, taken.insurance_cut), (Bps::new(500), Assets::ZERO), "all of it is a recovery");
+        }
+    }
+    holdings[0].units = Units::ZERO;
+    let empty =
+        terms.size_recovery(&usdc(), Assets::new(1), &holdings[0], &health(0, &holdings), Assets::new(1), |_| true);
+    assert_eq!(empty, Err(Error::InsufficientCollateral));
+    // A rest that counts for nothing carries nothing: it is left where it is needed, and goes where it is not.
+    let few = [Holding { units: Units::new(10_000_000_000), ..tokens(10, 10_500, 0, 8_000) }];
+    let sized = |debt| {
+        let all = Assets::new(u64::MAX);
+        terms
+            .size_recovery(&usdc(), all, &few[0], &health(debt, &few), all, |left| left.get() > 1_000)
+            .map(|taken| taken.seize)
+    };
+    assert_eq!((sized(0), sized(70)), (Ok(few[0].units), Err(Error::ObligationHealthy))); // 77 / 80 % / 0.105 are 917 units
+    assert_eq!(sized(80), Ok(Units::new(9_999_998_952))); // 88 / 80 % / 0.105: 1,048 stay
+    // What carries nothing is needed wherever anything is missing.
+    let [idle, other] = [tokens(10, 10_500, 0, 0), tokens(1, 20_000, 0, 5_000)];
+    let sized = |debt| {
+        let before = health(debt, &[idle, other]);
+        terms
+            .size_recovery(&usdc(), Assets::new(USD), &idle, &before, Assets::new(USD), |_| true)
+            .map(|taken| taken.repay)
+    };
+    assert_eq!(sized(90 * USD), Ok(Assets::new(USD)));
+    assert_eq!(sized(91 * USD), Err(Error::ObligationHealthy));
 }
 
 #[test]
@@ -467,12 +575,45 @@ proptest! {
         }
     }
 
+    /// `nothing-for-nothing` for written-off debt: who takes collateral pays its price less the least bonus, no more than was offered and than is
+    /// unrecovered; performing debt keeps the target health.
+    #[test]
+    fn recovering_agrees_with_the_model(
+        terms in valid_terms(), (units, cents, threshold) in (1..=10_000_000_000_000_u64, 1..=1_000_000_u64, 1..=9_000_u32),
+        (other, debt) in (0..=1_000_u64, prop_oneof![Just(0), 1..=10_000_000_000_000_u64]),
+        (least, unrecovered, offered) in (0..=1_000_u32, any_size(), any_size()),
+    ) {
+        let held = Holding { units: Units::new(units), bonus: bonus(least, 1_000), ..tokens(0, cents, 0, threshold) };
+        let other = tokens(other, 10_000, 0, 5_000);
+        let before = health(debt, &[held, other]);
+        let [most, unrecovered] = [offered, unrecovered].map(Assets::new);
+        let taken = terms.size_recovery(&usdc(), unrecovered, &held, &before, most, |_| true);
+        // In exact numbers: base units of USDC for a unit of what is held, and what has to stay.
+        let price = ratio(int(cents), 100_000);
+        let weight = |units: u64| whole(units) * &price * bps(Bps::new(threshold));
+        let others = whole(other.units.get() / 1_000 * 50);
+        match taken {
+            Ok(taken) => {
+                let worth = whole(taken.seize.get()) * &price / (bps(Bps::new(least)) + whole(1));
+                prop_assert!(whole(taken.repay.get()) >= worth, "nothing-for-nothing");
+                prop_assert!(whole(taken.repay.get()) < worth + whole(2), "nobody pays for more than it gets");
+                prop_assert!(taken.repay <= most.min(unrecovered));
+                let kept = weight(held.units.get() - taken.seize.get()) + others;
+                prop_assert!(kept >= whole(debt) * bps(terms.target_health), "the performing debt keeps the target health");
+            }
+            Err(Error::ObligationHealthy) => prop_assert!(
+                unrecovered.is_zero() || weight(units - 1) + others < whole(debt) * bps(terms.target_health) + whole(2)
+            ),
+            Err(error) => prop_assert_eq!(error, Error::AmountTooSmall),
+        }
+    }
+
     #[test]
     fn liquidating_never_panics(
         (shares, amount, index) in (any_size(), any_size(), any::<u128>()), units in any_size(), offered in any_size(),
         digits in prop::array::uniform4(any_size()), (exponent, debt_exponent) in (-50_i32..30, -50_i32..30),
         (min, max, cut, target, threshold) in (any::<u32>(), any::<u32>(), any::<u32>(), any::<u32>(), any::<u32>()),
-        (dust, min_debt, provision) in (any::<u128>(), any_size(), any_size()), (marks, defaults, counts) in any::<(bool, bool, bool)>(),
+        (dust, min_debt, marked) in (any::<u128>(), any_size(), any_size()), (marks, defaults, counts) in any::<(bool, bool, bool)>(),
     ) {
         let terms = LiquidationTerms {
             insurance_cut: Bps::new(cut), target_health: Bps::new(target), min_debt: Assets::new(min_debt), dust: Value::new(dust),
@@ -487,13 +628,15 @@ proptest! {
         };
         let shares = DebtShares::new(shares);
         let debt = Debt {
-            shares, amount: Assets::new(amount), price: upper, middle: debt_middle, provision: Assets::new(provision),
-            may_be_provisioned: marks, may_default: defaults,
+            shares, amount: Assets::new(amount), price: upper, middle: debt_middle, mark: Mark { shortfall: Assets::new(marked), since: 1 },
+            evidence: if counts { Evidence::BEGUN } else { Evidence::FAVOUR }, may_be_marked: marks, may_default: defaults,
+            defaulted: marks != counts,
         };
         let totals = Totals { debt_shares: shares, borrow_index: Q64::from_bits(index), ..Totals::empty(0) };
         if let Ok(health) = upper.value_up(amount).and_then(|owed| Health::of_debt(owed).with(&holding)) {
             let _ = terms.liquidate(&totals, &debt, &holding, &health, Assets::new(offered), |_| counts);
-            let _ = (terms.lost(&totals, &debt, &health), health.shortfall(debt.amount, &upper));
+            let _ = terms.size_recovery(&debt_middle, Assets::new(marked), &holding, &health, Assets::new(offered), |_| counts);
+            let _ = (terms.lost(&totals, &debt, &health, defaults), health.shortfall(debt.amount, &upper));
         }
     }
 }

@@ -96,10 +96,12 @@ pub(crate) struct Split {
     pub(crate) loss: BigInt,
     pub(crate) from_reserves: BigInt,
     pub(crate) from_insurance: BigInt,
-    /// The part of it that stakers bear; the rest is borne by founding shares.
+    /// The part of it that stakers bear; the rest is borne by gifts.
     pub(crate) from_stakers: BigInt,
     pub(crate) to_lps: BigInt,
     pub(crate) uncovered: BigInt,
+    /// How often shares are divided by 1,024.
+    pub(crate) rescalings: u32,
     pub(crate) books: Books,
 }
 
@@ -129,11 +131,6 @@ impl Books {
         ratio(self.nav() + 1, &self.shares + 1)
     }
 
-    /// `(NAV - held back + 1) / (shares + 1)`, and nothing for the first where more is held back.
-    pub(crate) fn exit_price(&self, held_back: u64) -> Rational {
-        ratio((self.nav() - held_back).max(BigInt::zero()) + 1, &self.shares + 1)
-    }
-
     /// What one borrower owes, rounded up.
     pub(crate) fn debt(&self, debt_shares: u64) -> BigInt {
         up(&(&self.index * whole(debt_shares)))
@@ -147,27 +144,8 @@ impl Books {
         self
     }
 
-    /// By which power of two shares are divided, what is taken, the shares minted for it, and the books afterwards.
-    pub(crate) fn deposit(&self, offered: u64) -> Result<(u32, BigInt, BigInt, Self), Error> {
-        match self.mint(offered) {
-            Err(Error::MathOverflow) => {
-                // The greatest power of two that leaves a share worth no more than a unit, if a share is worth below 2^-16.
-                let cheap = down(&self.price().recip());
-                let shift = (0..64).rev().find(|shift| int(1) << shift <= cheap).filter(|shift| *shift >= 16);
-                let shift = shift.ok_or(Error::MathOverflow)?;
-                let (taken, minted, books) = self.divided(shift).mint(offered)?;
-                Ok((shift, taken, minted, books))
-            }
-            done => done.map(|(taken, minted, books)| (0, taken, minted, books)),
-        }
-    }
-
-    /// With all shares divided by a power of two.
-    pub(crate) fn divided(&self, shift: u32) -> Self {
-        Self { shares: &self.shares >> shift, ..self.clone() }.adopt_orphans()
-    }
-
-    fn mint(&self, offered: u64) -> Result<(BigInt, BigInt, Self), Error> {
+    /// What is taken, the shares minted for it, and the books afterwards.
+    pub(crate) fn deposit(&self, offered: u64) -> Result<(BigInt, BigInt, Self), Error> {
         let minted = down(&(whole(offered) / self.price()));
         if minted.is_zero() {
             return Err(Error::AmountTooSmall);
@@ -181,11 +159,11 @@ impl Books {
     }
 
     /// The assets paid out, and the books afterwards.
-    pub(crate) fn withdraw(&self, shares: u64, held_back: u64) -> Result<(BigInt, Self), Error> {
+    pub(crate) fn withdraw(&self, shares: u64) -> Result<(BigInt, Self), Error> {
         if int(shares) > self.shares {
             return Err(Error::InsufficientShares);
         }
-        let paid = down(&(whole(shares) * self.exit_price(held_back)));
+        let paid = down(&(whole(shares) * self.price()));
         if paid.is_zero() {
             return Err(Error::AmountTooSmall);
         }
@@ -232,9 +210,9 @@ impl Books {
         Ok((paid, burned, books.adopt_orphans()))
     }
 
-    /// The reserves paid out, and the books afterwards: at most those beyond provisions, and at most the cash.
-    pub(crate) fn collect(&self, wanted: u64, provisions: u64) -> Result<(BigInt, Self), Error> {
-        let free = least(&[(&self.reserves - provisions).max(BigInt::zero()), self.cash.clone()]);
+    /// The reserves paid out, and the books afterwards: at most those beyond what is marked, and at most the cash.
+    pub(crate) fn collect(&self, wanted: u64, marked: u64) -> Result<(BigInt, Self), Error> {
+        let free = least(&[(&self.reserves - marked).max(BigInt::zero()), self.cash.clone()]);
         let paid = if wanted == u64::MAX { free.clone() } else { int(wanted) };
         if paid > free {
             return Err(Error::InsufficientReserves);
@@ -288,24 +266,44 @@ impl Books {
             window.max(BigInt::zero()),
             held,
         ]);
-        let (stakers, founding) = (int(fund.shares.get()), int(fund.founding.get()));
+        let (stakers, gifts) = (int(fund.shares.get()), int(fund.gift_shares.get()));
         let from_stakers = if stakers.is_zero() {
             BigInt::zero()
         } else {
-            down(&(whole(from_insurance.clone()) * ratio(stakers.clone(), stakers + founding)))
+            down(&(whole(from_insurance.clone()) * ratio(stakers.clone(), stakers + gifts)))
         };
         let rest = rest - &from_insurance;
         let to_lps = least(&[rest.clone(), nav.clone()]);
-        let wiped_out = to_lps == nav && !to_lps.is_zero();
+        let rescalings = if to_lps.is_zero() { 0 } else { rescalings(&(&nav - &to_lps), &self.shares) };
         let books = Self {
             cash: &self.cash + &from_insurance,
             reserves: &self.reserves - &from_reserves,
             insurance_due: BigInt::zero(),
-            shares: if wiped_out { BigInt::zero() } else { self.shares.clone() },
+            shares: &self.shares >> (10 * rescalings),
             ..left
         };
-        Split { loss, from_reserves, from_insurance, from_stakers, uncovered: rest - &to_lps, to_lps, books }
+        Split {
+            loss,
+            from_reserves,
+            from_insurance,
+            from_stakers,
+            uncovered: rest - &to_lps,
+            to_lps,
+            rescalings,
+            books,
+        }
     }
+}
+
+/// The fewest divisions by 1,024 after which no more than 1,024 shares come on a unit of `left`; seven where nothing is left.
+pub(crate) fn rescalings(left: &BigInt, shares: &BigInt) -> u32 {
+    if shares.is_zero() {
+        return 0;
+    }
+    if left.is_zero() {
+        return 7;
+    }
+    (0..7).find(|times| shares >> (10 * times) <= left * 1_024).unwrap_or(7)
 }
 
 /// What draws still count for: they fade evenly over the window; rounded up.

@@ -5,6 +5,7 @@ use backstop_engine::{
     fixed::Q64,
     health::{Health, Holding},
     liquidation::{Debt, Liquidated, LiquidationTerms},
+    mark::{Evidence, Mark},
     pool::Totals,
     price::{Price, Quote},
     quantity::{Assets, Bps, DebtShares, Shares, Units},
@@ -97,16 +98,18 @@ impl Obligation {
         self.pool.debt(self.shares).unwrap()
     }
 
-    /// As liquidating sees it: old enough, with nothing provisioned.
+    /// As liquidating sees it: old enough, with no mark, by the newest prices.
     pub(crate) fn debt(&self) -> Debt {
         Debt {
             shares: self.shares,
             amount: self.owed(),
             price: self.liquidity.upper(),
             middle: self.liquidity.middle(),
-            provision: Assets::ZERO,
-            may_be_provisioned: true,
+            mark: Mark::NONE,
+            evidence: Evidence::BEGUN,
+            may_be_marked: true,
             may_default: true,
+            defaulted: false,
         }
     }
 
@@ -169,7 +172,7 @@ impl Obligation {
 
     /// Records what is lost.
     pub(crate) fn record(&self) -> Result<(DebtShares, Self), Error> {
-        let lost = self.terms.lost(&self.pool, &self.debt(), &self.health())?;
+        let lost = self.terms.lost(&self.pool, &self.debt(), &self.health(), false)?;
         Ok((lost, self.without(lost)))
     }
 

@@ -27,7 +27,7 @@ fn first_deposit_is_one_to_one() {
         let first = Totals::empty(7).deposit(Assets::new(amount)).unwrap();
         assert_eq!((first.shares, first.assets), (Shares::new(amount), Assets::new(amount)));
         // And leaves whole: amount * (amount + 1) / (amount + 1).
-        let left = first.totals.withdraw(first.shares, Assets::ZERO).unwrap();
+        let left = first.totals.withdraw(first.shares).unwrap();
         assert_eq!((left.assets, left.totals), (Assets::new(amount), Totals::empty(7)));
     }
 }
@@ -98,57 +98,27 @@ fn deposit_by_hand() {
 }
 
 #[test]
-fn deposit_divides_shares_that_became_too_cheap() {
-    // A unit is left of 10^15 shares, each worth 2 / (10^15 + 1), and 2^48 is the greatest power of two below 5 * 10^14.
-    let pool = Totals { shares: Shares::new(1_000_000_000_000_000), ..fresh_pool(1, 0) };
-    // 36,891 units buy 36,891 * (10^15 + 1) / 2 = 1.84455 * 10^19 shares, with the others 1.84465 * 10^19, below 2^64. One unit
-    // more would make it 1.8447 * 10^19.
-    let most = pool.deposit(Assets::new(36_891)).unwrap();
-    assert_eq!(pool.deposit(Assets::new(36_892)).unwrap().shift, 48);
-    assert_eq!((most.shift, most.shares), (0, Shares::new(18_445_500_000_000_018_445)));
-    // 10^15 / 2^48 = 3.6, so three shares are left, and a share is worth (1 + 1) / (3 + 1): a half.
-    let rich = pool.deposit(Assets::new(1_000_000_000_000)).unwrap();
-    assert_eq!((rich.shift, rich.assets.get(), rich.shares.get()), (48, 1_000_000_000_000, 2_000_000_000_000));
-    assert_eq!((rich.totals.shares.get(), rich.totals.cash.get()), (2_000_000_000_003, 1_000_000_000_001));
-
-    // Where no share is left, what they were worth joins the reserves: 2^16 - 1 shares of nothing.
-    let worthless = Totals { shares: Shares::new(65_535), ..fresh_pool(0, 0) };
-    let next = worthless.deposit(Assets::new(1 << 49)).unwrap();
-    assert_eq!((next.shift, next.shares, next.totals.shares), (16, Shares::new(1 << 49), Shares::new(1 << 49)));
-    // Shares worth just 2^-15 are not cheap: the deposit is refused.
-    let cheap = Totals { shares: Shares::new((1 << 16) - 1), ..fresh_pool(1, 0) };
-    assert_eq!(cheap.deposit(Assets::new(1 << 50)), Err(Error::MathOverflow));
-    // Nor does it help where it is assets that do not fit.
-    let full = Totals { shares: Shares::new(MAX >> 1), reserves: Assets::new(MAX >> 1), ..fresh_pool(MAX >> 1, 0) };
-    assert_eq!(full.deposit(Assets::new(MAX)), Err(Error::MathOverflow));
-}
-
-#[test]
 fn withdraw_by_hand() {
     // NAV 1,500 and 1,000 shares: 100 * 1,501 / 1,001 = 149.95.
     let pool = Totals { shares: Shares::new(1_000), ..fresh_pool(1_200, 300) };
-    assert_eq!(pool.withdraw(Shares::new(100), Assets::ZERO).unwrap().assets, Assets::new(149));
-    assert_eq!(pool.withdraw(Shares::ZERO, Assets::ZERO), Err(Error::AmountTooSmall));
-    assert_eq!(pool.withdraw(Shares::new(1_001), Assets::ZERO), Err(Error::InsufficientShares));
-    assert_eq!(pool.withdraw(Shares::new(MAX), Assets::ZERO), Err(Error::InsufficientShares));
+    assert_eq!(pool.withdraw(Shares::new(100)).unwrap().assets, Assets::new(149));
+    assert_eq!(pool.withdraw(Shares::ZERO), Err(Error::AmountTooSmall));
+    assert_eq!(pool.withdraw(Shares::new(1_001)), Err(Error::InsufficientShares));
+    assert_eq!(pool.withdraw(Shares::new(MAX)), Err(Error::InsufficientShares));
     // 801 * 1,501 / 1,001 = 1,201.1 of 1,200 in cash; 800 are 1,199.6.
-    assert_eq!(pool.withdraw(Shares::new(801), Assets::ZERO), Err(Error::InsufficientCash));
-    assert_eq!(pool.withdraw(Shares::new(800), Assets::ZERO).unwrap().assets, Assets::new(1_199));
-    // 700 held back: 100 * 801 / 1,001 = 80.02. All of it held back, or more: the virtual unit, 1,000 * 1 / 1,001, is nothing.
-    assert_eq!(pool.withdraw(Shares::new(100), Assets::new(700)).unwrap().assets, Assets::new(80));
-    assert_eq!(pool.withdraw(Shares::new(1_000), Assets::new(1_500)), Err(Error::AmountTooSmall));
-    assert_eq!(pool.withdraw(Shares::new(1_000), Assets::new(MAX)), Err(Error::AmountTooSmall));
+    assert_eq!(pool.withdraw(Shares::new(801)), Err(Error::InsufficientCash));
+    assert_eq!(pool.withdraw(Shares::new(800)).unwrap().assets, Assets::new(1_199));
     // A share worth a tenth: 9 * 101 / 1,001 = 0.9 is nothing, 10 are one.
     let cheap = Totals { shares: Shares::new(1_000), ..fresh_pool(100, 0) };
-    assert_eq!(cheap.withdraw(Shares::new(9), Assets::ZERO), Err(Error::AmountTooSmall));
-    assert_eq!(cheap.withdraw(Shares::new(10), Assets::ZERO).unwrap().assets, Assets::new(1));
+    assert_eq!(cheap.withdraw(Shares::new(9)), Err(Error::AmountTooSmall));
+    assert_eq!(cheap.withdraw(Shares::new(10)).unwrap().assets, Assets::new(1));
 }
 
 #[test]
 fn last_withdrawal_leaves_no_orphans() {
     // All 1,000 shares of NAV 1,500: 1,000 * 1,501 / 1,001 = 1,499.5; the one unit left joins the reserves.
     let pool = Totals { shares: Shares::new(1_000), ..fresh_pool(1_500, 0) };
-    let left = pool.withdraw(Shares::new(1_000), Assets::ZERO).unwrap();
+    let left = pool.withdraw(Shares::new(1_000)).unwrap();
     assert_eq!(left.assets, Assets::new(1_499));
     assert_eq!((left.totals.reserves, left.totals.nav()), (Assets::new(1), Ok(Assets::ZERO)));
     assert_eq!(left.totals.deposit(Assets::new(50)).unwrap().shares, Shares::new(50));
@@ -158,11 +128,9 @@ fn last_withdrawal_leaves_no_orphans() {
 fn shares_worth_is_the_fewest() {
     // NAV 150, 100 shares: 30 * 101 / 151 = 20.07, so 21; their value is 21 * 151 / 101 = 31.4, that of 20 is 29.9.
     let pool = Totals { shares: Shares::new(100), ..fresh_pool(150, 0) };
-    assert_eq!(pool.shares_worth(Assets::new(30), Assets::ZERO), Ok(Shares::new(21)));
-    assert_eq!(pool.value_of(Shares::new(20), Assets::ZERO), Ok(Assets::new(29)));
-    assert_eq!(pool.shares_worth(Assets::ZERO, Assets::ZERO), Ok(Shares::ZERO));
-    // 50 held back: 30 * 101 / 101.
-    assert_eq!(pool.shares_worth(Assets::new(30), Assets::new(50)), Ok(Shares::new(30)));
+    assert_eq!(pool.shares_worth(Assets::new(30)), Ok(Shares::new(21)));
+    assert_eq!(pool.value_of(Shares::new(20)), Ok(Assets::new(29)));
+    assert_eq!(pool.shares_worth(Assets::ZERO), Ok(Shares::ZERO));
 }
 
 #[test]
@@ -224,7 +192,7 @@ fn repay_by_hand() {
 fn collect_reserves_by_hand() {
     let pool = |cash, reserves| Totals { reserves: Assets::new(reserves), ..fresh_pool(cash, 1_000) };
     let all = u64::MAX;
-    // cash, reserves, provisions, wanted: paid
+    // cash, reserves, marked, wanted: paid
     let table = [
         (500, 300, 0, all, Ok(300)),
         (500, 300, 0, 300, Ok(300)),
@@ -242,9 +210,9 @@ fn collect_reserves_by_hand() {
         (500, 0, 0, all, Err(Error::AmountTooSmall)),
         (500, 300, 0, 0, Err(Error::AmountTooSmall)),
     ];
-    for (cash, reserves, provisions, wanted, paid) in table {
+    for (cash, reserves, marked, wanted, paid) in table {
         let before = pool(cash, reserves);
-        let done = before.collect_reserves(Assets::new(wanted), Assets::new(provisions));
+        let done = before.collect_reserves(Assets::new(wanted), Assets::new(marked));
         assert_eq!(done.map(|(paid, _)| paid.get()), paid, "{wanted} of {reserves} and {cash}");
         let Ok((paid, after)) = done else { continue };
         assert_eq!((after.cash.get(), after.reserves.get()), (cash - paid.get(), reserves - paid.get()));
@@ -313,7 +281,7 @@ fn debt_beyond_64_bits_stops_growing() {
     assert_eq!((later.interest, later.totals.accrued_at), (Assets::ZERO, 8 * SECONDS_PER_YEAR as i64));
     assert_eq!(later.totals.performing_debt(), pool.performing_debt());
     assert!(later.totals.repay(DebtShares::new(3 << 62), Assets::new(MAX)).is_ok());
-    assert!(later.totals.withdraw(Shares::new(1_000), Assets::ZERO).is_ok());
+    assert!(later.totals.withdraw(Shares::new(1_000)).is_ok());
     // So does an index near its own end, with one unit of debt.
     let steep = Totals { borrow_index: Q64::from_bits(u128::MAX - 1), ..fresh_pool(0, 1) };
     assert_eq!(steep.accrue(&flat_rates(), 100).unwrap().interest, Assets::ZERO);
@@ -351,25 +319,20 @@ proptest! {
     #[test]
     fn actions_agree_with_the_model(
         pool in pool_with_history(), amount in prop_oneof![real_amount(), any_size()], part in any::<u64>(),
-        min_debt in 0_u64..1_000, held_back in prop_oneof![real_amount(), any_size()],
+        min_debt in 0_u64..1_000,
     ) {
         let books = Books::from(&pool);
         let is = |engine: u64, model: &num_bigint::BigInt| crate::model::int(engine) == *model;
         agree(
-            pool.deposit(Assets::new(amount)).map(|done| ((done.shift, done.assets, done.shares), done.totals)),
-            books.deposit(amount).map(|(shift, taken, minted, books)| ((shift, taken, minted), books)),
-            |(shift, assets, shares), (divided, taken, minted)| {
-                shift == divided && is(assets.get(), taken) && is(shares.get(), minted)
+            pool.deposit(Assets::new(amount)).map(|done| ((done.assets, done.shares), done.totals)),
+            books.deposit(amount).map(|(taken, minted, books)| ((taken, minted), books)),
+            |(assets, shares), (taken, minted)| {
+                is(assets.get(), taken) && is(shares.get(), minted)
             },
         )?;
         for shares in [amount, part_of(pool.shares.get(), part), pool.shares.get()] {
             agree(
-                pool.withdraw(Shares::new(shares), Assets::ZERO).map(|done| (done.assets, done.totals)), books.withdraw(shares, 0),
-                |assets, model| is(assets.get(), model),
-            )?;
-            agree(
-                pool.withdraw(Shares::new(shares), Assets::new(held_back)).map(|done| (done.assets, done.totals)),
-                books.withdraw(shares, held_back),
+                pool.withdraw(Shares::new(shares)).map(|done| (done.assets, done.totals)), books.withdraw(shares),
                 |assets, model| is(assets.get(), model),
             )?;
         }
@@ -390,20 +353,20 @@ proptest! {
         }
     }
 
-    /// Collecting reserves never changes NAV, nor what a provision would find.
+    /// Collecting reserves never changes NAV, nor what a loss would find.
     #[test]
     fn collecting_agrees_with_the_model(
         pool in pool_with_history(), amount in prop_oneof![real_amount(), any_size(), Just(u64::MAX)], part in any::<u64>(),
-        provisions in prop_oneof![Just(0), real_amount(), any_size()],
+        marked in prop_oneof![Just(0), real_amount(), any_size()],
     ) {
         let books = Books::from(&pool);
         for wanted in [amount, part_of(pool.reserves.get(), part), pool.reserves.get()] {
-            let found = pool.collect_reserves(Assets::new(wanted), Assets::new(provisions));
-            agree(found, books.collect(wanted, provisions), |paid, model| crate::model::int(paid.get()) == *model)?;
+            let found = pool.collect_reserves(Assets::new(wanted), Assets::new(marked));
+            agree(found, books.collect(wanted, marked), |paid, model| crate::model::int(paid.get()) == *model)?;
             let Ok((paid, after)) = found else { continue };
             prop_assert_eq!(after.nav(), pool.nav(), "conservation");
             prop_assert_eq!(after.insurance_due, pool.insurance_due, "conservation");
-            prop_assert!(after.reserves.get() >= provisions.min(pool.reserves.get()), "provisions are what reserves bear first");
+            prop_assert!(after.reserves.get() >= marked.min(pool.reserves.get()), "what is marked reserves bear first");
             prop_assert!(paid <= pool.cash);
         }
     }
@@ -430,12 +393,12 @@ proptest! {
     ) {
         // Totals that no history leads to: every function answers, with a number or an error.
         let pool = Totals {
-            cash: Assets::new(cash), debt_shares: DebtShares::new(debt_shares), shares: Shares::new(shares),
+            cash: Assets::new(cash), debt_shares: DebtShares::new(debt_shares), shares: Shares::new(shares), generation: 0,
             borrow_index: Q64::from_bits((u128::from(high) << 64) | u128::from(low)),
             reserves: Assets::new(reserves), insurance_due: Assets::new(insurance_due), accrued_at,
         };
         let _ = (pool.nav(), pool.share_price(), pool.accrue(&rates, now), pool.deposit(Assets::new(amount)));
-        let _ = (pool.withdraw(Shares::new(amount), Assets::ZERO), pool.value_of(Shares::new(amount), Assets::ZERO), pool.shares_worth(Assets::new(amount), Assets::ZERO));
+        let _ = (pool.withdraw(Shares::new(amount)), pool.value_of(Shares::new(amount)), pool.shares_worth(Assets::new(amount)));
         let _ = pool.borrow(DebtShares::new(debt_shares), Assets::new(amount), Assets::ZERO);
         let _ = pool.repay(DebtShares::new(debt_shares), Assets::new(amount));
         let _ = pool.repay(DebtShares::new(amount), Assets::new(amount));
@@ -444,10 +407,10 @@ proptest! {
 
     #[test]
     fn shares_worth_buys_at_least_the_assets(pool in pool_with_history(), assets in real_amount()) {
-        if let Ok(shares) = pool.shares_worth(Assets::new(assets), Assets::ZERO) && shares <= pool.shares {
-            prop_assert!(pool.value_of(shares, Assets::ZERO).unwrap().get() >= assets);
+        if let Ok(shares) = pool.shares_worth(Assets::new(assets)) && shares <= pool.shares {
+            prop_assert!(pool.value_of(shares).unwrap().get() >= assets);
             let fewer = Shares::new(shares.get() - 1);
-            prop_assert!(pool.value_of(fewer, Assets::ZERO).unwrap().get() < assets);
+            prop_assert!(pool.value_of(fewer).unwrap().get() < assets);
         }
     }
 }

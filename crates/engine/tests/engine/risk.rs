@@ -225,8 +225,7 @@ fn who_moves_what() {
 fn a_pool_moves_when_refreshed_and_by_a_day_at_most() {
     let terms = usual_risk();
     let stress = Stress { coverage: Bps::ONE, ..Stress::default() };
-    let refresh =
-        |risk: &PoolRisk, provisioned, now| risk.refresh(&terms, &stress, &Losses::default(), provisioned, now);
+    let refresh = |risk: &PoolRisk, on_hold, now| risk.refresh(&terms, &stress, &Losses::default(), on_hold, now);
     let parts = |risk: &PoolRisk| (risk.insurance_factor.floor().get(), risk.insurance_share.ceil().get());
     let first = refresh(&PoolRisk::at_rest(&terms, 0), false, 0);
     assert_eq!(parts(&first), (500, 7_000), "bounded-risk");
@@ -235,7 +234,7 @@ fn a_pool_moves_when_refreshed_and_by_a_day_at_most() {
         let after = refresh(&first, false, now);
         assert_eq!((parts(&after), after.at), ((999, 6_901), now), "bounded-risk");
     }
-    // Not while anything is provisioned; but it may head elsewhere.
+    // Not while anything is on hold; but it may head elsewhere.
     let stands = refresh(&first, true, 86_400);
     assert_eq!((parts(&stands), stands.insurance_share.heading), ((999, 7_000), 4_000));
     // The time that it stood does not come back.
@@ -561,7 +560,7 @@ proptest! {
     #[test]
     fn nothing_panics(
         values in prop::collection::vec(any::<u64>(), 8), small in prop::collection::vec(any::<u32>(), 16), (at, now) in (any::<i64>(), any::<i64>()),
-        totals in pool_with_history(), provisioned in any::<bool>(),
+        totals in pool_with_history(), on_hold in any::<bool>(),
     ) {
         let bps = |at: usize| Bps::new(small[at]);
         let pool = RiskTerms {
@@ -582,7 +581,7 @@ proptest! {
         };
         let stress = Stress { utilisation: bps(0), losses: bps(1), coverage: bps(2) };
         if let Ok(losses) = risk.losses_at(Assets::new(values[1]), small[13].max(1), now) {
-            let _ = risk.refresh(&pool, &stress, &losses, provisioned, now).bounded(&pool);
+            let _ = risk.refresh(&pool, &stress, &losses, on_hold, now).bounded(&pool);
         }
         let limits = CollateralRisk { max_ltv: gauge(4, 4), threshold: gauge(5, 6), at };
         let _ = limits.refresh(&pool, &terms, &stress, bps(3), now).bounded(&pool, &terms, at).limits(now);

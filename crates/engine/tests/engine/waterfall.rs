@@ -3,6 +3,7 @@
 use backstop_engine::{
     Error,
     fixed::Q64,
+    history::TOTAL_LOSS,
     insurance::{Fund, InsuranceLimits},
     pool::Totals,
     quantity::{Assets, Bps, DebtShares, Shares},
@@ -68,7 +69,7 @@ fn layers_by_hand() {
         assert_eq!(done.books.fund.drawn, Assets::new(expected[1]));
         assert_eq!(done.books.totals.cash, Assets::new(930 + expected[1]));
         assert_eq!(done.books.totals.reserves, Assets::new(30 - expected[0]));
-        assert!(!done.loss.wiped_out);
+        assert_eq!(done.loss.rescalings, 0);
     }
 }
 
@@ -120,32 +121,33 @@ fn wipe_out_by_hand() {
     // All is lent, nothing insures: NAV 1,000 is gone and so are the shares.
     let done = recorded(&fresh_pool(0, 1_000), &fund(0), &open_handed(), 1_000);
     assert_eq!(split(&done), [0, 0, 1_000, 0]);
-    assert!(done.loss.wiped_out);
+    assert_eq!(done.loss.rescalings, TOTAL_LOSS, "wipe-out");
     assert_eq!((done.loss.shares, done.loss.share_price_after), (Shares::new(1_000), 0));
-    assert_eq!(done.books.totals, Totals::empty(0));
+    assert_eq!(done.books.totals, Totals { generation: 7, ..Totals::empty(0) });
     // The next deposit starts at one to one.
     let next = done.books.totals.deposit(Assets::new(7)).unwrap();
-    assert_eq!(
-        (next.shares, next.totals.withdraw(next.shares, Assets::ZERO).unwrap().assets),
-        (Shares::new(7), Assets::new(7))
-    );
-    // One unit of insurance saves the last unit of NAV, and with it the generation.
+    assert_eq!((next.shares, next.totals.withdraw(next.shares).unwrap().assets), (Shares::new(7), Assets::new(7)));
+    // One unit of insurance saves the last unit of NAV, and with it the shares; 25 more, and each thousand or so becomes one.
     let saved = recorded(&fresh_pool(0, 1_000), &fund(1), &open_handed(), 1_000);
-    assert_eq!((split(&saved), saved.loss.wiped_out), ([0, 1, 999, 0], false));
+    assert_eq!((split(&saved), saved.loss.rescalings), ([0, 1, 999, 0], 0));
     assert_eq!((saved.books.totals.nav(), saved.books.totals.shares), (Ok(Assets::new(1)), Shares::new(1_000)));
+    for (all, left, generation) in [(1_024, 1_024, 0), (1_025, 1, 1), (1_048_576, 1_024, 1), (1_049_600, 1, 2)] {
+        let totals = recorded(&fresh_pool(0, all), &fund(1), &open_handed(), all).books.totals;
+        assert_eq!((totals.shares.get(), totals.generation), (left, generation), "{all} shares on a unit");
+    }
 }
 
 #[test]
 fn one_unit_is_recorded() {
     let done = recorded(&fresh_pool(0, 1), &fund(0), &open_handed(), 1);
-    assert_eq!((split(&done), done.loss.wiped_out), ([0, 0, 1, 0], true));
+    assert_eq!((split(&done), done.loss.rescalings), ([0, 0, 1, 0], TOTAL_LOSS));
 }
 
 #[test]
 fn zero_shares_means_reserves_bear_it() {
     let pool = Totals { shares: Shares::ZERO, reserves: Assets::new(300), ..fresh_pool(200, 100) };
     let done = recorded(&pool, &fund(50), &open_handed(), 100);
-    assert_eq!((split(&done), done.loss.wiped_out), ([100, 0, 0, 0], false));
+    assert_eq!((split(&done), done.loss.rescalings), ([100, 0, 0, 0], 0));
     assert_eq!((done.books.totals.nav(), done.books.totals.reserves), (Ok(Assets::ZERO), Assets::new(200)));
 }
 
@@ -162,11 +164,11 @@ fn recording_never_fails_at_maximal_size() {
     let most = MAX - 1;
     // All of NAV at once, half insured, and with every counter of the fund at its end.
     let done = recorded(&fresh_pool(0, most), &fund(0), &open_handed(), most);
-    assert_eq!((split(&done), done.loss.wiped_out), ([0, 0, most, 0], true));
+    assert_eq!((split(&done), done.loss.rescalings), ([0, 0, most, 0], TOTAL_LOSS));
     let done = recorded(&fresh_pool(0, most), &fund(MAX), &open_handed(), most);
     assert_eq!(split(&done), [0, most, 0, 0]);
     let all = Assets::new(MAX);
-    let spent = Fund { drawn: all, window_drawn: all, founding_claims: all, ..fund(MAX) };
+    let spent = Fund { drawn: all, window_drawn: all, generation: u32::MAX, ..fund(MAX) };
     let done = recorded(&fresh_pool(0, most), &spent, &open_handed(), most);
     assert_eq!(done.loss.loss, Assets::new(most));
     assert_eq!(done.books.fund.drawn, Assets::new(MAX), "the total of draws saturates");
@@ -183,32 +185,53 @@ fn recording_never_fails_at_a_huge_share_price() {
 #[test]
 fn recovery_goes_back_the_way_the_loss_came() {
     // 100 lost: 30 by reserves, 50 by the fund, half of which was given, 20 by LPs.
-    let fund = Fund { shares: Shares::new(30), founding: Shares::new(30), ..fund(60) };
+    let fund = Fund { shares: Shares::new(30), gift_shares: Shares::new(30), ..fund(60) };
     let limits = InsuranceLimits { event_cap: Bps::new(8_334), ..open_handed() };
     let done = recorded(&pool(), &fund, &limits, 100);
     assert_eq!((split(&done), done.loss.from_stakers), ([30, 50, 20, 0], Assets::new(25)));
-    // paid: LPs, stakers, the fund itself, reserves
+    let record = done.record.unwrap();
+    assert_eq!((record.shares, record.stake_shares), (Shares::new(1_000), Shares::new(30)));
+    // paid: LPs floor(2/7), stakers half of the rest, the fund what is left of it, reserves; a share of the fund costs 11/61, so gifts are taken
+    // up to the unit
     let table = [
         (0, [0, 0, 0, 0]),
-        (1, [1, 0, 0, 0]),
-        (20, [20, 0, 0, 0]),
-        (21, [20, 1, 0, 0]), // half of one for gifts, rounded down
-        (22, [20, 1, 1, 0]),
+        (1, [0, 0, 1, 0]),
+        (20, [5, 7, 8, 0]),
+        (69, [19, 25, 25, 0]),
         (70, [20, 25, 25, 0]),
         (100, [20, 25, 25, 30]),
-        (1_000, [20, 25, 25, 930]),
     ];
     for (paid, expected) in table {
-        let back = recover(&done.books, Assets::new(paid)).unwrap();
-        let found = [back.to_lps, back.to_stakers, back.to_fund, back.to_reserves].map(Assets::get);
+        let (parts, _) = record.recover(Assets::new(paid)).unwrap();
+        let back = recover(&done.books.totals, &done.books.fund, &parts).unwrap();
+        let found = [back.to_lps, back.to_stakers, back.to_gifts, back.to_reserves].map(Assets::get);
         assert_eq!(found, expected, "waterfall-exact: {paid}");
-        let books = back.books;
-        assert_eq!((books.claims.payable.get(), books.fund_claims.payable.get()), (expected[0], expected[1]));
-        assert_eq!(books.fund.assets.get(), 10 + expected[2]);
-        assert_eq!((books.totals.cash.get(), books.totals.reserves.get()), (980 + expected[3], expected[3]));
+        assert_eq!((back.fund.assets.get(), back.fund.shares.get()), (10 + expected[2], 30));
+        // What gifts got raises nobody's stake: 30 shares of 60 and 10 units stay worth 5.4.
+        assert_eq!(back.fund.worth(Shares::new(30)), Ok(Assets::new(5)), "no-windfall: {paid}");
+        assert_eq!((back.totals.cash.get(), back.totals.reserves.get()), (980 + expected[3], expected[3]));
         // NAV is as it was: nothing of it was LPs' yet, and deposits before a recovery capture none of it.
-        assert_eq!(books.totals.nav(), done.books.totals.nav(), "no-escape");
-        assert_eq!(books.breaker, done.books.breaker);
+        assert_eq!(back.totals.nav(), done.books.totals.nav(), "no-escape");
+    }
+}
+
+#[test]
+fn a_large_pool_fits_after_any_loss() {
+    // 2^64 - 2 shares, and any power of two of NAV is left: 2^54 units, with those left and the virtual one, always fit.
+    for bits in 0..54 {
+        let left = 1_u64 << bits;
+        let done = recorded(&fresh_pool(left, MAX - 1 - left), &fund(0), &open_handed(), MAX - 1 - left).books.totals;
+        let deposit = done.deposit(Assets::new((1 << 54) - 1 - left));
+        assert!(deposit.is_ok(), "always-open: {left} left of {} shares", done.shares.get());
+    }
+}
+
+#[test]
+fn minor_losses_have_no_record() {
+    // A unit of a million and one is less than a millionth.
+    for (nav, recorded_too) in [(1_000_000, true), (1_000_001, false)] {
+        let done = recorded(&fresh_pool(nav - 1, 1), &fund(0), &open_handed(), 1);
+        assert_eq!((done.record.is_some(), done.loss.to_lps), (recorded_too, Assets::new(1)), "{nav}");
     }
 }
 
@@ -264,27 +287,31 @@ proptest! {
         // What is told: NAV over shares, before and after.
         let told = |books: &Books| model::down(&(model::ratio(books.nav(), books.shares.clone()) * model::whole(1_000_000_000_000_u64)));
         prop_assert_eq!(loss.share_price_before, model::word(&told(&Books::from(&pool))).unwrap_or(MAX));
-        let after = if loss.wiped_out { 0 } else { model::word(&told(&expected.books)).unwrap_or(MAX) };
-        prop_assert_eq!((loss.share_price_after, loss.shares), (after, pool.shares));
-        // Claims are what was borne: by LPs, by stakers, by gifts; what a single share cannot count has none.
+        let before_rescaling = Books { shares: model::int(pool.shares.get()), ..expected.books.clone() };
+        prop_assert_eq!((loss.share_price_after, loss.shares), (model::word(&told(&before_rescaling)).unwrap_or(MAX), pool.shares));
+        // The record is what was borne: by LPs, by stakers, by gifts, by reserves; and a small loss has none.
         prop_assert_eq!(model::int(loss.from_stakers.get()), expected.from_stakers.clone());
-        let gifts = expected.from_insurance - expected.from_stakers;
-        prop_assert_eq!(model::int(done.books.fund.founding_claims.get()) - fund.founding_claims.get(), gifts);
-        for (ledger, borne, shares) in [
-            (done.books.claims, loss.to_lps.get(), pool.shares.get()), (done.books.fund_claims, loss.from_stakers.get(), fund.shares.get()),
-        ] {
-            if u128::from(borne) < u128::from(shares) << 31 {
-                prop_assert_eq!(ledger.outstanding.get(), borne);
-            }
+        let minor = model::int(loss.loss.get()) * 1_000_000 < Books::from(&pool).nav();
+        prop_assert_eq!(done.record.is_none(), minor);
+        if let Some(record) = done.record {
+            prop_assert_eq!(model::int(record.gifts.get()), expected.from_insurance - expected.from_stakers);
+            prop_assert_eq!((record.stakers, record.lps, record.reserves), (loss.from_stakers, loss.to_lps, loss.from_reserves));
+            prop_assert_eq!((record.shares, record.generation, record.stake_generation), (pool.shares, 3, fund.generation));
+            prop_assert_eq!(record.unrecovered(), Ok(loss.loss));
         }
-        prop_assert_eq!(done.books.claims.generation, u32::from(loss.wiped_out), "wipe-out");
-        prop_assert_eq!(done.books.fund_claims.generation, u32::from(loss.drained), "wipe-out");
-        let empty = done.books.fund.assets.is_zero() && !loss.from_insurance.is_zero();
-        prop_assert_eq!(loss.drained, empty && !fund.shares.is_zero(), "wipe-out");
-        prop_assert!(!loss.drained || done.books.fund.shares.is_zero(), "wipe-out");
-        // A wipe-out is NAV gone, and only that.
-        prop_assert_eq!(loss.wiped_out, loss.to_lps == pool.nav().unwrap() && !loss.to_lps.is_zero());
-        prop_assert_eq!(loss.wiped_out, done.books.totals.shares.is_zero());
+        prop_assert_eq!(loss.rescalings, expected.rescalings, "wipe-out");
+        prop_assert_eq!(done.books.totals.generation, 3 + loss.rescalings, "wipe-out");
+        // A wipe-out is NAV gone, and only that; a drained fund has no shares.
+        let gone = loss.to_lps == pool.nav().unwrap() && !loss.to_lps.is_zero();
+        prop_assert_eq!((loss.rescalings == TOTAL_LOSS, done.books.totals.shares.is_zero()), (gone, gone), "wipe-out");
+        let drained = done.books.fund.assets.is_zero() && !loss.from_insurance.is_zero();
+        prop_assert_eq!(loss.stake_rescalings == TOTAL_LOSS, drained, "wipe-out");
+        prop_assert_eq!(done.books.fund.generation, fund.generation + loss.stake_rescalings, "wipe-out");
+        // Both sides' shares are never cheaper than 2^-10 units, however many are left.
+        for (assets, shares) in [(done.books.totals.nav().unwrap(), done.books.totals.shares), (done.books.fund.assets, done.books.fund.shares)] {
+            let counted = !loss.to_lps.is_zero() && shares == done.books.totals.shares || loss.stake_rescalings > 0;
+            prop_assert!(!counted || u128::from(shares.get()) <= u128::from(assets.get()) << 10, "always-open");
+        }
     }
 
     /// `slash-only`, the part that the engine decides: draws within the window never add up to more than its cap.
@@ -307,7 +334,7 @@ proptest! {
     #[test]
     fn any_loss_is_recorded(
         (cash, lent, shares, reserves) in (any_size(), any_size(), any_size(), any_size()), lost in any_size(),
-        (assets, drawn, window_drawn, claimed) in (any_size(), any_size(), any_size(), any_size()),
+        (assets, drawn, window_drawn) in (any_size(), any_size(), any_size()),
         staked in (any_size(), any_size()), limits in valid_limits(), now in any::<i64>(), at in any::<i64>(),
     ) {
         // Any sizes, as long as what is lent and held fits, reserves are part of it, and a total loss is possible.
@@ -317,7 +344,7 @@ proptest! {
         let pool = Totals { cash: Assets::new(cash), debt_shares: DebtShares::new(lent), ..pool };
         let fund = Fund {
             drawn: Assets::new(drawn), window_drawn: Assets::new(window_drawn), window_at: at,
-            founding_claims: Assets::new(claimed), shares: Shares::new(staked.0), founding: Shares::new(staked.1.min(MAX - staked.0)),
+            shares: Shares::new(staked.0), gift_shares: Shares::new(staked.1.min(MAX - staked.0)),
             ..fund(assets)
         };
         prop_assume!(lent > 0);

@@ -24,9 +24,8 @@ pub fn instruction(action: &Action, book: &Book, wallet: &Wallet) -> Option<Inst
             let (most, least) = (liquidate.max_repay.get(), liquidate.min_seized.get());
             Some(verb::liquidate(&pool, &key, liquidate.obligation, &liquidator, &prices, most, least))
         }
-        Action::Provision { obligation, .. } => {
-            Some(verb::provision(&pool, *obligation, &prices(book, wallet, obligation)?))
-        }
+        Action::ReportPrice { token } => Some(verb::report_price(&pool, (*token != pool.pool).then_some(*token))),
+        Action::Mark { obligation, .. } => Some(verb::mark(&pool, *obligation, &prices(book, wallet, obligation)?)),
         Action::RefreshRisk { collateral, .. } => {
             let price = book.price_accounts(&book.collateral(collateral)?.parameters.oracle);
             let liquidity = book.price_accounts(&book.pool().parameters.oracle);
@@ -54,7 +53,7 @@ fn pool_key(book: &Book, wallet: &Wallet) -> Option<PoolKey> {
         pool: book.address(),
         vault: pool.vault,
         insurance_fund: pool.insurance_fund,
-        loss_ledger: pool.loss_ledger,
+        loss_book: pool.loss_book,
         token_program: wallet.account(&pool.mint)?.program,
     })
 }

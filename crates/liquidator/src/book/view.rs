@@ -1,14 +1,14 @@
 //! What is read off a book: prices, what a rating counts with, and accounts as previews take them.
 
 use backstop_client::{
-    BackstopError, CollateralSlot, Obligation, OracleParameters,
+    BackstopError, CollateralSlot, LossBook, Obligation, OracleParameters,
     oracle::{PriceAccount, SWITCHBOARD_ON_DEMAND},
     preview::{PricedCollateral, Snapshot, most},
     rpc::Clock,
     verb::PriceAccounts,
 };
 use backstop_engine::{
-    price::{Quote, Value},
+    price::{self, Value},
     quantity::Units,
 };
 use solana_address::Address;
@@ -26,11 +26,11 @@ impl Book {
     }
 
     /// What a token costs at `now`, or why its price cannot be used.
-    fn quote(&self, parameters: &OracleParameters, now: i64) -> Result<Quote, BackstopError> {
+    fn read(&self, parameters: &OracleParameters, now: i64) -> Result<price::Reading, BackstopError> {
         let accounts = self.price_accounts(parameters);
         let first = self.price_account(&accounts.first).ok_or(BackstopError::MissingPrice)?;
         let second = accounts.second.as_ref().and_then(|second| self.price_account(second));
-        Ok(parameters.terms().quote(&first, second.as_ref(), now)?)
+        Ok(parameters.terms().read(&first, second.as_ref(), now)?)
     }
 
     /// What a whole token of this mint costs at the upper end of its price; nothing if the pool has none, or no price that can be used.
@@ -41,7 +41,7 @@ impl Book {
             Some((&listed.parameters.oracle, listed.decimals))
         };
         let (oracle, decimals) = own.or_else(listed)?;
-        let price = self.quote(oracle, now).ok()?.upper(decimals).ok()?;
+        let price = self.read(oracle, now).ok()?.quote.upper(decimals).ok()?;
         price.value_up(10_u64.checked_pow(decimals.into())?).ok()
     }
 
@@ -62,14 +62,15 @@ impl Book {
         let priced = self.collaterals().map(|(address, account)| PricedCollateral {
             address: *address,
             account: *account,
-            price: self.quote(&account.parameters.oracle, now),
+            price: self.read(&account.parameters.oracle, now),
         });
         Snapshot {
             now,
             slot: clock.slot,
             pool: self.pool,
             fund: self.fund,
-            price: self.quote(&self.pool.parameters.oracle, now),
+            book: LossBook::unread(self.address),
+            price: self.read(&self.pool.parameters.oracle, now),
             collaterals: priced.collect(),
         }
     }
@@ -83,16 +84,24 @@ impl Book {
         let terms = pool.parameters.liquidation_terms();
         let count = |listed: &Listed| {
             let priced = snapshot.collateral(&listed.address).ok()?;
-            let unit = priced.price.ok().and_then(|quote| priced.account.holding(Units::new(1), quote, now).ok());
+            let quote = snapshot.quote_of(priced).ok();
+            let unit = quote.and_then(|(quote, _)| priced.account.holding(Units::new(1), quote, now).ok());
+            let priced_at = quote.map_or(i64::MAX, |(_, evidence)| evidence.oldest);
             let negligible = most(u64::MAX, |units| priced.account.is_negligible(Units::new(units), terms.dust));
-            Some(Counted { negligible, unit })
+            Some(Counted { negligible, unit, priced_at })
         };
+        let settle = snapshot.quote_for_settlement().ok();
         Ok(Scale {
             slot: snapshot.slot,
             totals: snapshot.totals()?,
-            debt_price: snapshot.price.ok().and_then(|quote| quote.upper(pool.decimals).ok()),
+            debt_price: snapshot.price.ok().and_then(|read| read.quote.upper(pool.decimals).ok()),
+            settle_price: settle.and_then(|(quote, _)| quote.upper(pool.decimals).ok()),
+            settle_priced_at: settle.map_or(i64::MAX, |(_, evidence)| evidence.oldest),
             terms,
-            min_age: pool.parameters.loss.min_default_age_slots,
+            min_age: pool.parameters.loss.min_default_age_slots.into(),
+            holds: pool.holds(),
+            hold_seconds: pool.hold_seconds(),
+            now,
             collaterals: self.collaterals.iter().map(|listed| count(listed).unwrap_or(Counted::UNKNOWN)).collect(),
         })
     }
@@ -110,14 +119,18 @@ impl Book {
             pool: self.address,
             owner: Address::default(),
             debt_shares: row.debt.get(),
-            provision: row.provision.get(),
-            written_off: 0,
+            marked: row.mark.shortfall.get(),
+            marked_at: row.mark.since,
+            // What is unrecovered matters to a preview, and how much does not: nothing is recovered from who can be liquidated.
+            written_off: row.defaulted.into(),
             recovered: 0,
+            first_loss: 0,
+            last_loss: 0,
             exposed_at_slot: row.exposed_at_slot,
             collaterals,
             version: 0,
             bump: 0,
-            spare: [0; 150],
+            spare: [0; 142],
         }
     }
 }

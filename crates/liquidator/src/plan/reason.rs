@@ -102,7 +102,7 @@ impl Reason {
             ),
             Self::TooLarge => {
                 "it holds too many collaterals for one transaction: liquidate or record it by hand, with a lookup table; it is \
-                 provisioned meanwhile"
+                 marked meanwhile"
                     .into()
             }
             Self::TooRecent { exposed_at_slot } => format!(

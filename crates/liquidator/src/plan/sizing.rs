@@ -214,7 +214,7 @@ impl Budget {
 
     pub(super) fn allows(&self, round: &Round, liquidate: &Liquidate) -> bool {
         let listed = round.snapshot.collateral(&liquidate.collateral).ok();
-        let price = listed.and_then(|listed| listed.price.ok()?.lower(listed.account.decimals).ok());
+        let price = listed.and_then(|listed| listed.price.ok()?.quote.lower(listed.account.decimals).ok());
         let room = price.and_then(|price| round.room(&liquidate.collateral, &price, self).ok());
         liquidate.max_paid <= self.liquidity && room.is_some_and(|room| liquidate.max_seized <= room)
     }

@@ -250,8 +250,9 @@ fn describe(action: &Action, again: bool) {
             records = it.expected.recorded.is_some(),
             "liquidating"
         ),
-        Action::Provision { obligation, marked, shortfall } => {
-            info!(%obligation, marked = marked.get(), shortfall = shortfall.get(), "provisioning");
+        Action::ReportPrice { token } => info!(%token, "reporting that there is no usable price"),
+        Action::Mark { obligation, marked, shortfall } => {
+            info!(%obligation, marked = marked.get(), shortfall = shortfall.get(), "marking");
         }
         Action::RefreshRisk { collateral, age } => info!(%collateral, age, "refreshing averages"),
     }

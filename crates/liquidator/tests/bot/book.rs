@@ -29,7 +29,7 @@ fn an_older_slot_never_overwrites_a_newer_one() {
 
     assert_eq!(book.apply(Received { slot: 4, ..price(1, 280_000, 0) }), Applied::Changed);
     assert_eq!(book.apply(Received { slot: 3, ..price(1, 1, 0) }), Applied::Older);
-    assert_eq!(book.snapshot(CLOCK).collaterals[0].price.unwrap().price, 280_000);
+    assert_eq!(book.snapshot(CLOCK).collaterals[0].price.unwrap().quote.price, 280_000);
 }
 
 #[test]
@@ -69,11 +69,11 @@ fn what_belongs_to_another_pool_or_is_no_price_of_it_is_left_out() {
 #[test]
 fn a_row_gives_back_the_obligation_in_its_order() {
     let mut one = obligation(11, &[(3, 30), (1, 10), (2, 20)]);
-    (one.provision, one.exposed_at_slot) = (5, 77);
+    (one.marked, one.marked_at, one.exposed_at_slot) = (5, 66, 77);
     let book = book(pool(), vec![collateral(1, 9, 8_000)], vec![], &[one]);
     let back = book.obligation(book.row(&borrower(0)).unwrap());
     assert_eq!(back.collaterals, one.collaterals);
-    assert_eq!((back.debt_shares, back.provision, back.exposed_at_slot), (11, 5, 77));
+    assert_eq!((back.debt_shares, back.marked, back.marked_at, back.exposed_at_slot), (11, 5, 66, 77));
 }
 
 #[test]

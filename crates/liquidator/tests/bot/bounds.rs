@@ -17,10 +17,9 @@ use crate::{
 
 fn any_owed() -> impl Strategy<Value = Vec<Obligation>> {
     let units = || prop_oneof![Just(0_u64), 1_u64..=1_000_000, 1_u64..=1_000_000_000_000];
-    let one =
-        (1_u64..=100_000_000_000, units(), units(), 0_u64..=1_000).prop_map(|(debt, first, second, provision)| {
-            Obligation { provision, ..obligation(debt, &[(1, first), (2, second)]) }
-        });
+    let one = (1_u64..=100_000_000_000, units(), units(), 0_u64..=1_000).prop_map(|(debt, first, second, marked)| {
+        Obligation { marked, marked_at: CLOCK.unix_timestamp, ..obligation(debt, &[(1, first), (2, second)]) }
+    });
     prop::collection::vec(one, 1..30)
 }
 
@@ -44,6 +43,7 @@ proptest! {
         let mut pool = pool();
         let terms = &mut pool.parameters.liquidation;
         (terms.insurance_cut_bps, terms.min_debt) = (bonuses.2, min_debt);
+        pool.marked = owed.iter().map(|it| it.marked).sum();
         let mut listed = vec![collateral(1, 9, 8_000), collateral(2, decimals, 7_000)];
         for ((_, it), bonus) in listed.iter_mut().zip([bonuses.0, bonuses.1]) {
             (it.parameters.bonus_min_bps, it.parameters.bonus_max_bps) = (bonus.0, bonus.0 + bonus.1);
@@ -69,17 +69,17 @@ proptest! {
         prop_assert!(left_alone.is_disjoint(&begun) && left_alone.is_disjoint(&inventory.busy));
 
         let snapshot = book.snapshot(CLOCK);
-        let debt_price = snapshot.price.unwrap().upper(6).unwrap();
+        let debt_price = snapshot.price.unwrap().quote.upper(6).unwrap();
         let lower = |address: &solana_address::Address| {
             let listed = snapshot.collateral(address).unwrap();
-            listed.price.unwrap().lower(listed.account.decimals).unwrap()
+            listed.price.unwrap().quote.lower(listed.account.decimals).unwrap()
         };
         let (mut spent, mut taken) = (0_u64, HashMap::from([(at(1), held)]));
         for it in liquidations(&plan) {
             let row = book.row(&it.obligation).unwrap();
             let mut obligation = book.obligation(row);
             let outcome = snapshot.clone().liquidate(&mut obligation, &it.collateral, it.max_repay.get());
-            prop_assert_eq!(outcome, Ok(it.expected), "the preview of what is sent is what is expected");
+            prop_assert_eq!(outcome, Ok(it.expected.clone()), "the preview of what is sent is what is expected");
             prop_assert!(it.max_repay <= rules.max_repay && it.expected.paid <= it.max_paid.get());
             let seized = it.expected.taken.seize;
             prop_assert!(it.min_seized <= seized && seized <= it.max_seized);

@@ -11,6 +11,8 @@ use solana_address::Address;
 
 /// The moment of all tests.
 pub(crate) const CLOCK: Clock = Clock { slot: 1_000, unix_timestamp: 1_700_000_000 };
+/// How long a mark stands before it is settled.
+pub(crate) const HOLD: u32 = 3_600;
 /// The pool.
 pub(crate) const POOL: Address = Address::new_from_array([200; 32]);
 /// The feed of the liquidity token.
@@ -22,7 +24,7 @@ pub(crate) fn blank<T: AccountData>() -> T {
     T::from_account_data(&data).unwrap()
 }
 
-/// A fifth of a bonus for insurance, a target of 110 %, dust at 1 USD, no interest, no minimums.
+/// A fifth of a bonus for insurance, a target of 110 %, dust at 1 USD, marks for an hour, no interest, no minimums.
 pub(crate) fn pool() -> Pool {
     let mut pool: Pool = blank();
     (pool.decimals, pool.mint, pool.insurance_fund) = (6, mint(USDC), Address::new_from_array([201; 32]));
@@ -31,6 +33,7 @@ pub(crate) fn pool() -> Pool {
     let terms = &mut pool.parameters.liquidation;
     (terms.insurance_cut_bps, terms.target_health_bps) = (2_000, 11_000);
     (pool.parameters.loss.dust_value, pool.parameters.rates.kink_bps) = (1_000_000, 8_000);
+    pool.parameters.loss.hold_seconds = HOLD;
     let oracle = &mut pool.parameters.oracle;
     (oracle.feed, oracle.max_age_seconds, oracle.max_confidence_bps) = ([USDC; 32], 60, 500);
     pool

@@ -62,7 +62,7 @@ fn what_a_limit_forbids_is_left_alone_for_that_limit() {
 }
 
 #[test]
-fn what_does_not_fit_a_transaction_is_provisioned_all_the_same() {
+fn what_does_not_fit_a_transaction_is_marked_all_the_same() {
     let too_large = Inventory { too_large: HashSet::from([borrower(0)]), ..with_usdc(1_000) };
     // 10 SOL at 10 USD bring 100 / 1.05 = 95.238095 of 220. A hundredth of a SOL brings a thousandth of that, and would be recorded.
     for (units, shortfall) in [(10 * SOL, 220_000_000 - 95_238_095), (SOL / 100, 220_000_000 - 95_238)] {
@@ -74,7 +74,7 @@ fn what_does_not_fit_a_transaction_is_provisioned_all_the_same() {
         );
         let plan = planned(&book, &too_large, &rules());
         let (marked, shortfall) = (Assets::ZERO, Assets::new(shortfall));
-        assert_eq!(plan.actions, [Action::Provision { obligation: borrower(0), marked, shortfall }]);
+        assert_eq!(plan.actions, [Action::Mark { obligation: borrower(0), marked, shortfall }]);
         assert_eq!(plan.left_alone, [(borrower(0), Reason::TooLarge)]);
     }
 }
@@ -142,6 +142,6 @@ fn where_units_leave_less_than_the_minimum_all_of_the_debt_is_offered() {
     // A hundredth more than the debt. A hundredth more than what is paid would be refused.
     assert_eq!(it.max_repay, Assets::new(7_575_000_000));
     let offer = |offered| book.snapshot(CLOCK).liquidate(&mut book.obligation(&book.rows()[0]), &at(1), offered);
-    assert_eq!(offer(7_575_000_000), Ok(it.expected));
+    assert_eq!(offer(7_575_000_000), Ok(it.expected.clone()));
     assert_eq!(offer(7_102_457_467), Err(BackstopError::DebtBelowMinimum));
 }

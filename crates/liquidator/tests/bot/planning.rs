@@ -13,7 +13,7 @@ use backstop_liquidator::{
 };
 
 use crate::given::{
-    CLOCK, USDC, at, book, book_without_usdc, borrower, collateral, obligation, pool, price, seen_at_50,
+    CLOCK, HOLD, POOL, USDC, at, book, book_without_usdc, borrower, collateral, obligation, pool, price, seen_at_50,
 };
 
 pub(crate) const SOL: u64 = 1_000_000_000;
@@ -26,7 +26,7 @@ pub(crate) fn rules() -> Rules {
         max_repay: Assets::new(u64::MAX),
         keep: Assets::ZERO,
         max_collateral: Value::from_micro_usd(1_000_000_000_000),
-        provision_change: Value::from_micro_usd(1_000_000),
+        mark_change: Value::from_micro_usd(1_000_000),
         refresh_seconds: 0,
         threads: 1,
         owner: at(77),
@@ -181,16 +181,18 @@ fn debt_without_collateral_is_recorded_even_without_prices_but_not_too_early() {
     };
     let record = |number| Action::Record { obligation: borrower(number), loss: Assets::new(5_000_000) };
     assert_eq!(planned(&book(950), &with_usdc(0), &rules()).actions, [record(0)]);
-    assert!(planned(&book(951), &with_usdc(0), &rules()).actions.is_empty());
+    // Then it would have to be marked, and for that USDC has no price.
+    let report = |token| Action::ReportPrice { token };
+    assert_eq!(planned(&book(951), &with_usdc(0), &rules()).actions, [report(POOL)]);
 
     // What is negligible is nothing; a unit more waits for a price.
     let owed = [obligation(5_000_000, &[(1, 1_000_001)]), obligation(5_000_000, &[(1, 1_000_000)])];
     let book = book_without_usdc(pool(), vec![seen_at_50(1, 9, 8_000)], vec![], &owed);
-    assert_eq!(planned(&book, &with_usdc(0), &rules()).actions, [record(1)]);
+    assert_eq!(planned(&book, &with_usdc(0), &rules()).actions, [record(1), report(POOL), report(at(1))]);
 }
 
 #[test]
-fn what_dust_does_not_cover_is_recorded_and_with_more_than_dust_provisioned() {
+fn what_dust_does_not_cover_is_recorded_and_with_more_than_dust_marked() {
     // 0.037 SOL at 27 USD are 0.999 USD: dust, that brings 0.999 / 1.05 = 0.951428571. At 0.038 SOL it is not dust, and is liquidated.
     let owed = |units, exposed_at_slot| Obligation { exposed_at_slot, ..obligation(5_000_000, &[(1, units)]) };
     let first = |it: Obligation| planned(&sol_at_27(pool(), &[it]), &with_usdc(0), &rules()).actions;
@@ -201,42 +203,68 @@ fn what_dust_does_not_cover_is_recorded_and_with_more_than_dust_provisioned() {
     // In the slot of the last borrow neither.
     assert_eq!(first(owed(37_000_000, 1_000)), []);
     // 0.038 * 27 / 1.05 = 0.977142857 of 5 are brought in.
-    let provision = Action::Provision {
-        obligation: borrower(0),
-        marked: Assets::ZERO,
-        shortfall: Assets::new(5_000_000 - 977_142),
-    };
-    assert_eq!(first(owed(38_000_000, 999)), [provision]);
+    let mark =
+        Action::Mark { obligation: borrower(0), marked: Assets::ZERO, shortfall: Assets::new(5_000_000 - 977_142) };
+    assert_eq!(first(owed(38_000_000, 999)), [mark]);
 }
 
 #[test]
-fn shortfall_is_provisioned_where_it_is_not_liquidated_and_off_by_enough() {
+fn shortfall_is_marked_where_it_is_not_liquidated_and_off_by_enough() {
     // 10 SOL at 10 USD bring 100 / 1.05 = 95.238095 of 220.
     let short = 220_000_000 - 95_238_095;
-    let plan = |provision, usdc| {
-        let owed = Obligation { provision, ..sick() };
+    let plan = |marked, usdc| {
+        let owed = Obligation { marked, marked_at: CLOCK.unix_timestamp, ..sick() };
         let book = book(pool(), vec![collateral(1, 9, 8_000)], vec![price(1, 100_000, 0)], &[owed]);
         planned(&book, &with_usdc(usdc), &rules()).actions
     };
-    let mark = |marked| Action::Provision {
-        obligation: borrower(0),
-        marked: Assets::new(marked),
-        shortfall: Assets::new(short),
-    };
+    let mark =
+        |marked| Action::Mark { obligation: borrower(0), marked: Assets::new(marked), shortfall: Assets::new(short) };
     assert_eq!(plan(0, 0), [mark(0)]);
     assert_eq!(plan(short - 1_000_000, 0), [mark(short - 1_000_000)]);
     assert_eq!(plan(short - 999_999, 0), []); // less than a dollar
     assert_eq!(plan(short + 1_000_000, 0), [mark(short + 1_000_000)]);
-    assert!(matches!(plan(0, 1_000)[..], [Action::Liquidate(_)])); // which provisions by itself
+    assert!(matches!(plan(0, 1_000)[..], [Action::Liquidate(_)])); // which marks by itself
 }
 
 #[test]
-fn provision_of_the_healthy_is_released() {
-    let owed = Obligation { provision: 2_000_000, ..obligation(1_000_000, &[(1, 10 * SOL)]) };
+fn the_mark_of_the_healthy_is_ended() {
+    let owed =
+        Obligation { marked: 2_000_000, marked_at: CLOCK.unix_timestamp, ..obligation(2_000_000, &[(1, 10 * SOL)]) };
     let actions = planned(&sol_at_27(pool(), &[owed]), &with_usdc(0), &rules()).actions;
-    let release =
-        Action::Provision { obligation: borrower(0), marked: Assets::new(2_000_000), shortfall: Assets::ZERO };
-    assert_eq!(actions, [release]);
+    let end = Action::Mark { obligation: borrower(0), marked: Assets::new(2_000_000), shortfall: Assets::ZERO };
+    assert_eq!(actions, [end]);
+}
+
+#[test]
+fn a_mark_is_settled_when_its_time_has_come() {
+    // 10 SOL at 10 USD bring 100 / 1.05 = 95.238095 of 220.
+    let short = 220_000_000 - 95_238_095;
+    let actions = |age: u32, usd: i64| {
+        let marked_at = CLOCK.unix_timestamp - i64::from(age);
+        let owed = Obligation { marked: short, marked_at, ..sick() };
+        let mut pool = pool();
+        pool.marked = short;
+        let book = book(pool, vec![collateral(1, 9, 8_000)], vec![price(1, usd * 10_000, 0)], &[owed]);
+        planned(&book, &with_usdc(0), &rules()).actions
+    };
+    assert_eq!(actions(HOLD - 1, 10), []); // marked as it is
+    assert_eq!(actions(HOLD, 10), [Action::Record { obligation: borrower(0), loss: Assets::new(short) }]);
+    // Covered by then: recording ends the mark.
+    assert_eq!(actions(HOLD, 30), [Action::Record { obligation: borrower(0), loss: Assets::ZERO }]);
+}
+
+#[test]
+fn a_price_that_cannot_be_read_is_reported_where_somebody_owes() {
+    let with = |reported_at, prices| {
+        let mut listed = collateral(1, 9, 8_000);
+        listed.1.last_price.reported_at = reported_at;
+        planned(&book(pool(), vec![listed], prices, &[sick()]), &with_usdc(0), &rules()).actions
+    };
+    assert_eq!(with(0, vec![]), [Action::ReportPrice { token: at(1) }]);
+    assert_eq!(with(CLOCK.unix_timestamp, vec![]), []);
+    // One that can be read ends the report when somebody reads it.
+    let healthy = with(CLOCK.unix_timestamp - 9, vec![price(1, 300_000, 0)]);
+    assert_eq!(healthy, [Action::RefreshRisk { collateral: at(1), age: 0 }]);
 }
 
 #[test]
@@ -248,7 +276,8 @@ fn missing_price_stops_what_needs_it_and_nothing_else() {
     let book = book(pool(), listed, vec![price(1, 270_000, 0)], &owed);
     let plan = planned(&book, &with_usdc(1_000), &rules());
     let targets: Vec<_> = plan.actions.iter().map(Action::target).collect();
-    assert_eq!((targets, plan.unpriced, plan.rated), (vec![borrower(1), borrower(2)], 1, 2));
+    // The price that is missing is reported.
+    assert_eq!((targets, plan.unpriced, plan.rated), (vec![borrower(1), borrower(2), at(2)], 1, 2));
 }
 
 #[test]
@@ -260,7 +289,7 @@ fn what_is_busy_is_not_touched() {
 }
 
 #[test]
-fn losses_come_first_then_profit_then_provisions_then_averages() {
+fn losses_come_first_then_profit_then_marks_then_averages() {
     let mut listed = collateral(1, 9, 8_000);
     listed.1.average.at -= 3_600;
     let big = obligation(2_200_000_000, &[(1, 100 * SOL)]);
@@ -278,7 +307,7 @@ fn losses_come_first_then_profit_then_provisions_then_averages() {
             ("record", borrower(2)),
             ("liquidate", borrower(3)),
             ("liquidate", borrower(1)),
-            ("provision", borrower(0)),
+            ("mark", borrower(0)),
             ("refresh_risk", at(1)),
         ]
     );

@@ -4,7 +4,7 @@ use backstop_client::{
     Obligation, Pool,
     preview::{Snapshot, Valuation},
 };
-use backstop_engine::{liquidation::Debt, quantity::Assets};
+use backstop_engine::liquidation::Debt;
 use backstop_liquidator::{
     book::Book,
     rate::{Rating, Ratings},
@@ -19,11 +19,11 @@ use crate::given::{
 fn plainly(snapshot: &Snapshot, owed: &[Obligation]) -> Ratings {
     let mut ratings = Ratings::default();
     for (row, obligation) in owed.iter().enumerate() {
-        if obligation.debt_shares == 0 && obligation.provision == 0 {
+        if obligation.debt_shares == 0 && obligation.marked == 0 {
             continue;
         }
         match rate_plainly(snapshot, obligation, row) {
-            Ok(it) if it.liquidatable || it.recordable || it.shortfall.get() != obligation.provision => {
+            Ok(it) if it.liquidatable || it.recordable || it.shortfall.get() != obligation.marked => {
                 ratings.due.push(it)
             }
             Ok(_) => {}
@@ -36,21 +36,27 @@ fn plainly(snapshot: &Snapshot, owed: &[Obligation]) -> Ratings {
 
 fn rate_plainly(snapshot: &Snapshot, obligation: &Obligation, row: usize) -> backstop_client::preview::Result<Rating> {
     let (totals, terms) = (snapshot.totals()?, snapshot.pool.parameters.liquidation_terms());
-    let (owes, old) = (obligation.debt_shares != 0, snapshot.may_be_recorded(obligation));
-    if owes && old && snapshot.price.is_err() && !snapshot.holds_anything(obligation)? {
-        let debt = totals.debt(obligation.debt())?;
+    let settles = snapshot.settles(obligation) && snapshot.may_be_marked(obligation);
+    let (owes, old) = (obligation.debt_shares != 0, settles || snapshot.may_be_recorded(obligation));
+    // As in the program, the debt comes before any price.
+    let debt = totals.debt(obligation.debt())?;
+    let quote = if settles { snapshot.quote_for_settlement().err() } else { snapshot.price.err() };
+    if owes && old && quote.is_some() && !snapshot.holds_anything(obligation)? {
         let health = Default::default();
         return Ok(Rating { row, debt, health, shortfall: debt, liquidatable: false, recordable: true });
     }
-    let Valuation { debt, debt_price, debt_middle, health } = snapshot.valuation(obligation)?;
+    let valued = if settles { snapshot.valuation_for_settlement(obligation) } else { snapshot.valuation(obligation) };
+    let Valuation { debt_price, debt_middle, health, evidence, .. } = valued?;
     let told = Debt {
         shares: obligation.debt(),
         amount: debt,
         price: debt_price,
         middle: debt_middle,
-        provision: Assets::ZERO,
-        may_be_provisioned: old,
+        mark: obligation.mark(),
+        evidence,
+        may_be_marked: snapshot.may_be_marked(obligation),
         may_default: old,
+        defaulted: !obligation.unrecovered().is_zero(),
     };
     Ok(Rating {
         row,
@@ -58,7 +64,7 @@ fn rate_plainly(snapshot: &Snapshot, obligation: &Obligation, row: usize) -> bac
         health,
         shortfall: health.shortfall(debt, &debt_price)?,
         liquidatable: owes && health.is_liquidatable()?,
-        recordable: owes && old && terms.lost(&totals, &told, &health).is_ok(),
+        recordable: owes && old && terms.lost(&totals, &told, &health, settles).is_ok(),
     })
 }
 
@@ -160,7 +166,7 @@ fn last_healthy(snapshot: &Snapshot, held: &[(u8, u64)]) -> u64 {
     healthy
 }
 
-fn pool_with(index: u128, dust: u64, age: u64) -> Pool {
+fn pool_with(index: u128, dust: u64, age: u32) -> Pool {
     let mut pool = pool();
     (pool.borrow_index, pool.parameters.loss.dust_value, pool.parameters.loss.min_default_age_slots) =
         (index, dust, age);
@@ -173,16 +179,20 @@ proptest! {
     #[test]
     fn fast_rating_is_the_plain_one(
         listings in prop::collection::vec(listing(), 5),
-        debts in prop::collection::vec((holdings(), debt(), debt(), 0_u64..=1_001), 1..40),
+        debts in prop::collection::vec((holdings(), debt(), debt(), 0_i64..=5_000, 0_u64..=1_001), 1..40),
         index in (1_u128 << 64)..(1 << 67),
         dust in prop_oneof![Just(0_u64), 0_u64..=2_000_000_000],
-        age in 0_u64..=20,
+        age in 0_u32..=20,
         usdc in prop_oneof![8 => Just((10_000_i64, 0_u64)), 4 => (9_000_i64..=11_000, 0_u64..=300), 1 => Just((0, 0))],
-        missing in prop::option::weighted(0.3, 1_u8..=5),
+        (missing, reported) in (prop::option::weighted(0.3, 1_u8..=5), 0_i64..=5_000),
+        usdc_reported in 0_i64..=5_000,
     ) {
         let list = |(number, it): (u8, &Listing)| {
             let (address, mut listed) = collateral(number, it.0, it.4);
             (listed.parameters.bonus_min_bps, listed.average.price) = (it.5, it.6);
+            // Whose price can be read ends a report when it is; whose cannot counts in the borrower's favour after the time of a mark.
+            (listed.last_price.price, listed.last_price.exponent) = (it.1.unsigned_abs(), it.3);
+            listed.last_price.reported_at = CLOCK.unix_timestamp - reported;
             (address, listed)
         };
         let collaterals: Vec<_> = (1..).zip(&listings).map(list).collect();
@@ -192,17 +202,21 @@ proptest! {
             prices.remove(usize::from(missing) - 1);
         }
         prices.push(price(USDC, usdc.0, usdc.1));
-        let pool = pool_with(index, dust, age);
+        let mut pool = pool_with(index, dust, age);
+        (pool.last_price.price, pool.last_price.exponent, pool.average.price) = (10_000, -4, 10_u128.pow(18));
+        pool.last_price.reported_at = CLOCK.unix_timestamp - usdc_reported;
         let empty = book_without_usdc(pool, collaterals.clone(), prices.clone(), &[]);
         let snapshot = empty.snapshot(CLOCK);
         let mut owed = Vec::new();
-        for (held, debt, provision, exposed_at_slot) in &debts {
+        for (held, debt, marked, since, exposed_at_slot) in &debts {
             let edge = last_healthy(&snapshot, held);
             for debt in [*debt, edge.saturating_sub(1), edge, edge.saturating_add(1), edge.saturating_add(edge / 1_000)] {
                 let mut one = obligation(debt, held);
-                (one.provision, one.exposed_at_slot) = (*provision, *exposed_at_slot);
+                // No mark is more than the debt. About a third are due.
+                (one.marked, one.marked_at) = ((*marked).min(debt), CLOCK.unix_timestamp - since);
+                one.exposed_at_slot = *exposed_at_slot;
                 owed.push(one);
-                owed.push(Obligation { provision: 0, ..one });
+                owed.push(Obligation { marked: 0, marked_at: 0, ..one });
             }
         }
         let book = book_without_usdc(pool, collaterals, prices, &owed);

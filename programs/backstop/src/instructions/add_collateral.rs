@@ -82,14 +82,15 @@ pub fn add_collateral(ctx: &mut Context<AddCollateral>, parameters: CollateralPa
     parameters.validate()?;
 
     let now = Clock::get()?.unix_timestamp;
-    let quote = parameters.oracle.read(&mut AccountWalk::new(&prices), now)?;
+    let reading = parameters.oracle.read(&mut AccountWalk::new(&prices), now)?;
 
     let (market, pool, collateral) = (&accounts.market, &mut accounts.pool, &mut accounts.collateral);
     (collateral.pool, collateral.mint) = (*pool.address(), *accounts.mint.address());
     (collateral.vault, collateral.decimals) = (*accounts.vault.address(), accounts.mint.decimals());
     (collateral.version, collateral.bump) = (ACCOUNT_VERSION, ctx.bumps.collateral);
     collateral.parameters = parameters;
-    collateral.average = Average::begun(quote.value().or_refuse()?, now).into();
+    collateral.average = Average::begun(reading.quote.value().or_refuse()?, now).into();
+    collateral.last_price.remember(&reading);
     collateral.apply_risk(&CollateralRisk::at_rest(&parameters.terms(), now));
     collateral.opens_at =
         if pool.is_empty(&accounts.insurance_fund) { 0 } else { opening(market.timelock_seconds, now) };

@@ -1,22 +1,23 @@
 use {
     crate::{
-        errors::BackstopError,
+        errors::{BackstopError, OrRefuse},
         events::RecoveryClaimed,
-        state::{LpPosition, Pool},
+        state::{Book, LossClaim, LossRecords, Pool, Position, ShareHistory},
         transfers::TokenKind,
     },
     anchor_lang::{address_eq, prelude::*},
     anchor_spl::token_interface::TokenInterface,
 };
 
-/// Pays an LP all that was recovered of its losses.
+/// Pays an LP its part of what was recovered of a loss: that of the claim account, which `open_claim` opens.
 ///
 /// Arguments:
 /// - `min_assets`: the least that must be paid, in base units; else the call is refused
 ///
 /// Specification:
 /// - the owner of the position signs
-/// - an LP who has left is paid as one who stayed, also for losses of past generations
+/// - pays the part of what LPs got back of the loss that belongs to the shares held at it, rounded down, less what was paid of it already
+/// - an LP who has left is paid as one who stayed, also after a wipe-out; one who came later has no part
 /// - nothing to pay is refused, and so is less than `min_assets`
 #[derive(Accounts)]
 pub struct ClaimRecovery {
@@ -25,13 +26,18 @@ pub struct ClaimRecovery {
     /// The pool.
     #[account(mut)]
     pub pool: Account<Pool>,
+    /// The pool's loss book.
+    #[account(address = pool.loss_book @ BackstopError::WrongLossBook)]
+    pub loss_book: Book,
     /// The LP's position.
     #[account(
-        mut,
         constraint = address_eq(&position.pool, pool.address()) @ BackstopError::WrongPool,
         constraint = address_eq(&position.owner, owner.address()) @ BackstopError::WrongOwner
     )]
-    pub position: Account<LpPosition>,
+    pub position: Position,
+    /// What the position claimed of the loss.
+    #[account(mut, constraint = address_eq(&claim.holder, position.address()) @ BackstopError::WrongClaim)]
+    pub claim: Account<LossClaim>,
     /// The pool's vault.
     #[account(mut, address = pool.vault @ BackstopError::WrongVault)]
     pub vault: UncheckedAccount,
@@ -47,18 +53,26 @@ pub struct ClaimRecovery {
 
 pub fn claim_recovery(ctx: &mut Context<ClaimRecovery>, min_assets: u64) -> Result<()> {
     let accounts = &mut ctx.accounts;
-    let (pool, position) = (&mut accounts.pool, &mut accounts.position);
-    position.settle(&pool.claims);
-    let paid = position.holder.claim(&mut pool.claims)?.get();
-    require!(paid >= min_assets, BackstopError::SlippageExceeded);
+    let (pool, claim) = (&mut accounts.pool, &mut accounts.claim);
+    let record = accounts.loss_book.loss(claim.loss).ok_or(BackstopError::NothingToClaim)?.record();
+    let held = accounts.position.held_at(claim.loss, record.generation);
+    let paid = record.lp_claim(held, claim.claimed()).or_refuse()?;
+    require!(paid.get() >= min_assets, BackstopError::SlippageExceeded);
+
+    claim.pay(&mut pool.unclaimed, paid)?;
 
     TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals).transfer(
         &mut accounts.vault,
         &mut accounts.destination,
         &accounts.pool,
-        paid,
+        paid.get(),
         &[&accounts.pool.seeds()],
     )?;
-    emit!(RecoveryClaimed { pool: *accounts.pool.address(), owner: *accounts.owner.address(), assets: paid });
+    emit!(RecoveryClaimed {
+        pool: *accounts.pool.address(),
+        owner: *accounts.owner.address(),
+        loss: accounts.claim.loss.into(),
+        assets: paid.get(),
+    });
     Ok(())
 }

@@ -18,7 +18,7 @@ use {
 /// Specification:
 /// - only the market's authority
 /// - to a token account of the treasury only
-/// - at most the reserves beyond all provisions, which would bear those losses first, and at most the pool's cash; `assets` of
+/// - at most the reserves beyond all that is marked, which would bear those losses first, and at most the pool's cash; `assets` of
 ///   [`ALL`](crate::constants::ALL) are all of that
 /// - interest is counted first; NAV does not change
 #[derive(Accounts)]
@@ -48,8 +48,7 @@ pub fn collect_reserves(ctx: &mut Context<CollectReserves>, assets: u64) -> Resu
     let accounts = &mut ctx.accounts;
     let pool = &mut accounts.pool;
     let totals = pool.accrued(Clock::get()?.unix_timestamp)?;
-    let provisions = Assets::new(pool.provisions);
-    let (paid, totals) = totals.collect_reserves(Assets::new(assets), provisions).or_refuse()?;
+    let (paid, totals) = totals.collect_reserves(Assets::new(assets), Assets::new(pool.marked)).or_refuse()?;
 
     pool.apply(&totals)?;
     TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals).transfer(

@@ -1,9 +1,9 @@
 use {
     crate::{
-        constants::{ACCOUNT_VERSION, INSURANCE_SEED, LOSSES_SEED, POOL_SEED, VAULT_SEED},
+        constants::{ACCOUNT_VERSION, FIRST_RECORDS, INSURANCE_SEED, LOSSES_SEED, POOL_SEED, VAULT_SEED},
         errors::{BackstopError, OrRefuse},
         events::PoolCreated,
-        state::{InsuranceFund, LossLedger, Market, Pool, PoolParameters},
+        state::{Book, InsuranceFund, Market, Pool, PoolParameters},
         tokens::ListableMint,
         valuation::AccountWalk,
     },
@@ -12,10 +12,10 @@ use {
         token,
         token_interface::{TokenAccount, TokenInterface},
     },
-    backstop_engine::{average::Average, claims::Ledger, pool::Totals, risk::PoolRisk},
+    backstop_engine::{average::Average, pool::Totals, risk::PoolRisk},
 };
 
-/// Creates a pool with its insurance fund and its loss ledger, all empty.
+/// Creates a pool with its insurance fund and its loss book, all empty.
 ///
 /// Arguments:
 /// - `parameters`: its feed and everything that governance can change later
@@ -64,9 +64,15 @@ pub struct CreatePool {
     /// The new insurance fund.
     #[account(init, payer = payer, seeds = [INSURANCE_SEED, pool.address().as_ref()], bump)]
     pub insurance_fund: Account<InsuranceFund>,
-    /// The new loss ledger.
-    #[account(init, payer = payer, seeds = [LOSSES_SEED, pool.address().as_ref()], bump)]
-    pub loss_ledger: Account<LossLedger>,
+    /// The new loss book.
+    #[account(
+        init,
+        payer = payer,
+        space = Book::space_for(FIRST_RECORDS),
+        seeds = [LOSSES_SEED, pool.address().as_ref()],
+        bump
+    )]
+    pub loss_book: Book,
     /// The mint's token program.
     pub token_program: Interface<'static, TokenInterface>,
     /// The system program.
@@ -78,25 +84,24 @@ pub fn create_pool(ctx: &mut Context<CreatePool>, parameters: PoolParameters) ->
     let accounts = &mut ctx.accounts;
     parameters.validate()?;
     let now = Clock::get()?.unix_timestamp;
-    let quote = parameters.oracle.read(&mut AccountWalk::new(&prices), now)?;
+    let reading = parameters.oracle.read(&mut AccountWalk::new(&prices), now)?;
 
     let fund = &mut accounts.insurance_fund;
     fund.pool = *accounts.pool.address();
     (fund.version, fund.bump) = (ACCOUNT_VERSION, ctx.bumps.insurance_fund);
-    fund.claims.apply(&Ledger::empty());
 
-    let losses = &mut accounts.loss_ledger;
-    losses.pool = *accounts.pool.address();
-    (losses.version, losses.bump) = (ACCOUNT_VERSION, ctx.bumps.loss_ledger);
+    let book = &mut accounts.loss_book;
+    (book.pool, book.room) = (*accounts.pool.address(), FIRST_RECORDS);
+    (book.version, book.bump) = (ACCOUNT_VERSION, ctx.bumps.loss_book);
 
     let pool = &mut accounts.pool;
     (pool.market, pool.mint) = (*accounts.market.address(), *accounts.mint.address());
     (pool.vault, pool.insurance_fund) = (*accounts.vault.address(), *accounts.insurance_fund.address());
-    pool.loss_ledger = *accounts.loss_ledger.address();
-    pool.claims.apply(&Ledger::empty());
+    pool.loss_book = *accounts.loss_book.address();
     (pool.parameters, pool.decimals) = (parameters, accounts.mint.decimals());
     (pool.version, pool.bump) = (ACCOUNT_VERSION, ctx.bumps.pool);
-    pool.average = Average::begun(quote.value().or_refuse()?, now).into();
+    pool.average = Average::begun(reading.quote.value().or_refuse()?, now).into();
+    pool.last_price.remember(&reading);
     pool.apply_risk(&PoolRisk::at_rest(&parameters.risk_terms(), now));
     pool.apply(&Totals::empty(now))?;
 

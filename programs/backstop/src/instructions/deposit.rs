@@ -2,7 +2,7 @@ use {
     crate::{
         errors::{BackstopError, OrRefuse},
         events::Deposited,
-        state::{LpPosition, Pool},
+        state::{self, Pool, Position},
         transfers::TokenKind,
     },
     anchor_lang::{address_eq, prelude::*},
@@ -22,10 +22,8 @@ use {
 /// - takes what the shares cost, at most `max_assets`: what would not pay for a whole share stays with the owner
 /// - an amount that mints no share is refused
 /// - fewer shares than `min_shares` are refused
-/// - refused while the loss breaker is tripped, and after the last generation
-/// - settles the position's claims; shares of a past generation become what its end made of them
-/// - after losses that left almost nothing, all earlier shares are divided by a power of two first if those minted would not
-///   fit 64 bits
+/// - refused while the loss breaker is tripped
+/// - after a loss the position's history keeps what its shares were; refused if it has no room for that
 #[derive(Accounts)]
 pub struct Deposit {
     /// The LP.
@@ -39,7 +37,7 @@ pub struct Deposit {
         constraint = address_eq(&position.pool, pool.address()) @ BackstopError::WrongPool,
         constraint = address_eq(&position.owner, owner.address()) @ BackstopError::WrongOwner
     )]
-    pub position: Account<LpPosition>,
+    pub position: Position,
     /// The pool's vault.
     #[account(mut, address = pool.vault @ BackstopError::WrongVault)]
     pub vault: UncheckedAccount,
@@ -59,16 +57,13 @@ pub fn deposit(ctx: &mut Context<Deposit>, max_assets: u64, min_shares: u64) -> 
     let now = Clock::get()?.unix_timestamp;
     pool.require_open(Pausable::Deposit, now)?;
     pool.require_calm(now)?;
-    pool.claims.require_open()?;
-    let minted = pool.accrued(now)?.deposit(Assets::new(max_assets)).or_refuse()?;
+    let totals = pool.accrued(now)?;
+    pool.require_no_hold(&totals)?;
+    let minted = totals.deposit(Assets::new(max_assets)).or_refuse()?;
     require!(minted.shares.get() >= min_shares, BackstopError::SlippageExceeded);
 
-    if minted.shift != 0 {
-        pool.claims.consolidate(minted.shift)?;
-    }
     pool.apply(&minted.totals)?;
-    accounts.position.settle(&pool.claims);
-    accounts.position.mint(pool, minted.shares)?;
+    state::mint(&mut accounts.position, pool, minted.shares)?;
 
     TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals).transfer(
         &mut accounts.source,

@@ -59,7 +59,7 @@ pub fn deposit_collateral(ctx: &mut Context<DepositCollateral>, units: u64) -> R
     require!(own || !held.is_zero(), BackstopError::WrongOwner);
     if accounts.obligation.debt_shares != 0 {
         let now = Clock::get()?.unix_timestamp;
-        accounts.collateral.oracle().read(&mut AccountWalk::new(&prices), now)?;
+        accounts.collateral.read_price(&mut AccountWalk::new(&prices), now)?;
     }
     accounts.collateral.add(Units::new(units))?;
     accounts.obligation.add(accounts.collateral.address(), Units::new(units))?;

@@ -4,14 +4,18 @@ use {
         state::{Collateral, Market, ParameterChange, Pool, Targets},
     },
     anchor_lang::{address_eq, prelude::*},
-    backstop_engine::governance::{Pausable, Pause},
+    backstop_engine::{
+        governance::{Pausable, Pause, Scope},
+        memory::PriceMemory,
+    },
 };
 
 /// Makes a queued change.
 ///
 /// Specification:
 /// - only the market's authority
-/// - not before the timelock has passed, nor after the change has lapsed
+/// - not before the timelock has passed, nor after the change has lapsed; what pool and fund were on hold since it was queued lengthens both, but
+///   not for a feed of a token whose price is unusable
 /// - one of a pool or collateral not before collateral withdrawals and LP withdrawals were open for a whole timelock, the longer of then and now: what kept people in does not
 ///   count as time to leave
 /// - takes the accounts that the change was queued with
@@ -46,7 +50,8 @@ pub struct ExecuteChange {
 pub fn execute_change(ctx: &mut Context<ExecuteChange>) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let now = Clock::get()?.unix_timestamp;
-    accounts.change.schedule().require_open(now).or_refuse()?;
+    let dead = accounts.replaces_dead_feed(now)?;
+    accounts.change.require_open(accounts.pool.as_deref(), dead, now)?;
     let targets =
         Targets { market: &accounts.market, pool: accounts.pool.as_ref(), collateral: accounts.collateral.as_ref() };
     let proposal = accounts.change.parameter()?.propose(&accounts.change.value, &targets)?;
@@ -59,4 +64,17 @@ pub fn execute_change(ctx: &mut Context<ExecuteChange>) -> Result<()> {
         }
     }
     proposal.make(&mut accounts.market, accounts.pool.as_mut(), accounts.collateral.as_mut(), now)
+}
+
+impl ExecuteChange {
+    /// Whether it gives a feed to a token whose price is unusable: that need not wait for holds, which it helps to end.
+    fn replaces_dead_feed(&self, now: i64) -> Result<bool> {
+        let Some(pool) = &self.pool else { return Ok(false) };
+        let last = match (self.change.parameter()?.feed_of(), &self.collateral) {
+            (Some(Scope::Pool), _) => pool.last_price,
+            (Some(Scope::Collateral), Some(collateral)) => collateral.last_price,
+            _ => return Ok(false),
+        };
+        Ok(PriceMemory::from(last).is_unusable(pool.hold_seconds(), now))
+    }
 }

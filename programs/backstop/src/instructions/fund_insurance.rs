@@ -12,19 +12,21 @@ use {
 
 /// Gives liquidity to a pool's insurance fund. A gift: nothing is received for it.
 ///
-/// It raises the value of all stake; where there is none, it founds the fund, and later stakers cannot take it out.
+/// It mints shares of the fund itself: it bears losses as stakes do, raises nobody's stake, and nobody can ever take it out.
 ///
 /// Arguments:
-/// - `assets`: how much is given, in base units of the liquidity token
+/// - `assets`: how much is given at most, in base units of the liquidity token
 ///
 /// Specification:
 /// - anyone may give
-/// - nothing is refused
+/// - takes what whole shares cost, at most `assets`: what would not pay for one stays with who gives; what pays for none is refused
+/// - revenue due is settled into the fund first
 #[derive(Accounts)]
 pub struct FundInsurance {
     /// Who gives.
     pub donor: Signer,
     /// The pool.
+    #[account(mut)]
     pub pool: Account<Pool>,
     /// The pool's insurance fund.
     #[account(mut, address = pool.insurance_fund @ BackstopError::WrongInsuranceFund)]
@@ -43,22 +45,27 @@ pub struct FundInsurance {
 }
 
 pub fn fund_insurance(ctx: &mut Context<FundInsurance>, assets: u64) -> Result<()> {
-    require!(assets > 0, BackstopError::AmountTooSmall);
     let accounts = &mut ctx.accounts;
-    let fund = &mut accounts.insurance_fund;
-    fund.assets = Assets::new(fund.assets).plus(Assets::new(assets)).or_refuse()?.get();
+    let (pool, fund) = (&mut accounts.pool, &mut accounts.insurance_fund);
+    let totals = pool.accrued(Clock::get()?.unix_timestamp)?;
+    let (settled, totals) = fund.fund().settled(&totals).or_refuse()?;
+    let given = settled.give(Assets::new(assets)).or_refuse()?;
+
+    pool.apply(&totals)?;
+    fund.apply(&given.fund);
+    pool.hold_fund(fund.assets)?;
 
     TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals).transfer(
         &mut accounts.source,
         &mut accounts.vault,
         &accounts.donor,
-        assets,
+        given.assets.get(),
         &[],
     )?;
     emit!(InsuranceFunded {
         pool: *accounts.pool.address(),
         donor: *accounts.donor.address(),
-        assets,
+        assets: given.assets.get(),
         insurance_assets: accounts.insurance_fund.assets,
     });
     Ok(())

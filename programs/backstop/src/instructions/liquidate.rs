@@ -3,7 +3,7 @@ use {
         errors::{BackstopError, OrRefuse},
         events,
         recognition::LossAccounts,
-        state::{Collateral, InsuranceFund, LossLedger, Obligation, Pool},
+        state::{Book, Collateral, InsuranceFund, LossRecords, Obligation, Pool},
         transfers::TokenKind,
         valuation::{AccountWalk, Purpose, Valuation},
     },
@@ -14,7 +14,9 @@ use {
     },
     anchor_spl::token_interface::TokenInterface,
     backstop_engine::{
-        liquidation::{Liquidated, Liquidation},
+        liquidation::{Debt, Liquidated, Liquidation},
+        mark::Evidence,
+        pool::Totals,
         quantity::Assets,
     },
 };
@@ -26,7 +28,7 @@ use {
 /// - `min_seized`: the least collateral that must be received, in base units; else the call is refused
 ///
 /// Further accounts: the price accounts of the liquidity token, then for each collateral that the obligation holds, in the
-/// order of its slots, the collateral and its price accounts; of the collateral that is declared, only its price accounts.
+/// order of its slots, the collateral (writable) and its price accounts; of the collateral that is declared, only its price accounts.
 /// Price accounts of a token are one for its feed and, if it has a second feed, one for that: a Pyth price update account of
 /// the feed, or the Switchboard feed itself.
 ///
@@ -36,9 +38,15 @@ use {
 /// - exchanges at the middle of both prices; whole units only, and none on top
 /// - less collateral than `min_seized` is refused
 /// - the insurance fund's cut of the bonus is paid on top, in liquidity
-/// - if the collateral left is worth at most dust, the shortfall of the debt left is recorded in the same step; the rest of the
-///   debt and the collateral stay; a debt that is too recent is left to be recorded later
-/// - else what the debt left is expected to leave unpaid becomes the obligation's provision
+/// - if the collateral left is worth at most dust, or a loss of the obligation is not recovered and the shortfall of the debt left exceeds a
+///   ten-thousandth of NAV, that shortfall is recorded in the same step; the rest of the
+///   debt and the collateral stay; a debt that is too recent is left to be recorded later, and so is any while the loss book is full
+/// - else what the debt left is known to leave unpaid becomes the obligation's mark, which falls by no more than what is paid unless the
+///   prices are the newest that were read
+/// - where the performing debt is within its limit, or there is none, debt that was written off and is not recovered is paid instead: at the
+///   least bonus, without a cut, only as far as the performing debt keeps the target health without collateral whose price is unusable; all of
+///   it is a recovery
+/// - other collateral whose price is unusable counts in the borrower's favour; the liquidity token's and that of what is seized must be usable
 #[derive(Accounts)]
 pub struct Liquidate {
     /// Who repays and receives the collateral.
@@ -52,9 +60,9 @@ pub struct Liquidate {
     /// The pool's insurance fund.
     #[account(mut, address = pool.insurance_fund @ BackstopError::WrongInsuranceFund)]
     pub insurance_fund: Account<InsuranceFund>,
-    /// The pool's loss ledger.
-    #[account(mut, address = pool.loss_ledger @ BackstopError::WrongLossLedger)]
-    pub loss_ledger: Account<LossLedger>,
+    /// The pool's loss book.
+    #[account(mut, address = pool.loss_book @ BackstopError::WrongLossBook)]
+    pub loss_book: Book,
     /// The collateral to seize.
     #[account(mut, constraint = address_eq(&collateral.pool, pool.address()) @ BackstopError::WrongPool)]
     pub collateral: Account<Collateral>,
@@ -86,44 +94,83 @@ pub fn liquidate(ctx: &mut Context<Liquidate>, max_repay: u64, min_seized: u64) 
     let prices = ctx.remaining_accounts()?;
     let accounts = &mut ctx.accounts;
     let clock = Clock::get()?;
-    let done = accounts.decide(&prices, Assets::new(max_repay), &clock)?;
-    require!(done.taken.seize.get() >= min_seized, BackstopError::SlippageExceeded);
+    let decision = accounts.decide(&prices, Assets::new(max_repay), &clock)?;
+    let taken = decision.taken();
+    require!(taken.seize.get() >= min_seized, BackstopError::SlippageExceeded);
 
-    accounts.store(&done)?;
-    accounts.exchange(&done.taken)?;
-    accounts.tell(&done);
-    if done.lost.is_zero() { Ok(()) } else { accounts.record_rest(&done, clock.unix_timestamp) }
+    accounts.collateral.remove(taken.seize)?;
+    accounts.obligation.remove(accounts.collateral.address(), taken.seize)?;
+    match decision {
+        Decision::Pays(done, evidence) => {
+            accounts.store(&done)?;
+            accounts.exchange(&done.taken)?;
+            accounts.tell(&done.taken, &done.totals);
+            if done.lost.is_zero() { Ok(()) } else { accounts.record_rest(&done, evidence, clock.unix_timestamp) }
+        }
+        Decision::Recovers(taken, totals) => {
+            accounts.pool.apply(&totals)?;
+            accounts.exchange(&taken)?;
+            accounts.tell(&taken, &totals);
+            accounts.recover(&taken)
+        }
+    }
+}
+
+/// What a liquidation does.
+enum Decision {
+    /// Pays performing debt.
+    Pays(Liquidated, Evidence),
+    /// Pays debt that was written off, which changes no debt: the pool is as it is, with interest.
+    Recovers(Liquidation, Totals),
+}
+
+impl Decision {
+    const fn taken(&self) -> &Liquidation {
+        match self {
+            Self::Pays(done, _) => &done.taken,
+            Self::Recovers(taken, _) => taken,
+        }
+    }
 }
 
 impl Liquidate {
-    fn decide(&self, prices: &[AccountView], offered: Assets, clock: &ClockData) -> Result<Liquidated> {
-        let (pool, obligation, now) = (&self.pool, &self.obligation, clock.unix_timestamp);
-        let totals = pool.accrued(now)?;
-        let amount = totals.debt(obligation.debt()).or_refuse()?;
-        let walk = &mut AccountWalk::new(prices);
-        let valuation = Valuation::of_obligation(
-            pool,
-            obligation,
-            amount,
-            Purpose::Liquidating,
-            Some(&self.collateral),
-            walk,
-            now,
-        )?;
+    fn decide(&mut self, prices: &[AccountView], offered: Assets, clock: &ClockData) -> Result<Decision> {
+        let now = clock.unix_timestamp;
+        let totals = self.pool.accrued(now)?;
+        let amount = totals.debt(self.obligation.debt()).or_refuse()?;
+        let valuation = self.value(amount, Purpose::Liquidating, prices, now)?;
+        let terms = self.pool.parameters.liquidation_terms();
+        let unrecovered = self.obligation.unrecovered();
+        if !unrecovered.is_zero() && !valuation.health.is_liquidatable().or_refuse()? {
+            let valuation = self.value(amount, Purpose::Recovering, prices, now)?;
+            let holding = valuation.declared.ok_or(BackstopError::InsufficientCollateral)?;
+            let middle = valuation.debt_middle()?;
+            let (health, counts) = (&valuation.health, |units| !self.collateral.is_negligible(units, terms.dust));
+            let taken = terms.size_recovery(&middle, unrecovered, &holding, health, offered, counts).or_refuse()?;
+            return Ok(Decision::Recovers(taken, totals));
+        }
         let holding = valuation.declared.ok_or(BackstopError::InsufficientCollateral)?;
-        let debt = valuation.debt(pool, obligation, amount, clock.slot)?;
-        let terms = pool.parameters.liquidation_terms();
+        let debt = valuation.debt(&self.pool, &self.obligation, amount, clock.slot)?;
+        let debt = Debt { may_default: debt.may_default && self.loss_book.takes_another(), ..debt };
         let counts = |units| !self.collateral.is_negligible(units, terms.dust);
-        terms.liquidate(&totals, &debt, &holding, &valuation.health, offered, counts).or_refuse()
+        let done = terms.liquidate(&totals, &debt, &holding, &valuation.health, offered, counts).or_refuse()?;
+        Ok(Decision::Pays(done, valuation.evidence))
     }
 
+    fn value(&mut self, debt: Assets, purpose: Purpose, prices: &[AccountView], now: i64) -> Result<Valuation> {
+        let (walk, declared) = (&mut AccountWalk::new(prices), Some(&mut self.collateral));
+        Valuation::of_obligation(&mut self.pool, &self.obligation, debt, purpose, declared, walk, now)
+    }
+
+    /// Stores what the liquidation does; of the pool only where no loss is recorded, which stores that with its own.
     fn store(&mut self, done: &Liquidated) -> Result<()> {
+        self.obligation.debt_shares = done.debt_shares.get();
+        self.pool.mark(&mut self.obligation, &done.mark)?;
+        if !done.lost.is_zero() {
+            return Ok(());
+        }
         self.pool.apply(&done.totals)?;
-        self.collateral.remove(done.taken.seize)?;
-        self.obligation.remove(self.collateral.address(), done.taken.seize)?;
-        self.pool.provision(self.obligation.provision, done.provision.get())?;
-        (self.obligation.debt_shares, self.obligation.provision) = (done.debt_shares.get(), done.provision.get());
-        Ok(())
+        self.pool.hold_fund(self.insurance_fund.assets)
     }
 
     fn exchange(&mut self, taken: &Liquidation) -> Result<()> {
@@ -144,29 +191,37 @@ impl Liquidate {
         )
     }
 
-    fn tell(&self, done: &Liquidated) {
+    fn tell(&self, taken: &Liquidation, totals: &Totals) {
         emit!(events::Liquidated {
             pool: *self.pool.address(),
             obligation: *self.obligation.address(),
             collateral: *self.collateral.address(),
             liquidator: *self.liquidator.address(),
-            repaid: done.taken.repay.get(),
-            insurance_cut: done.taken.insurance_cut.get(),
-            seized: done.taken.seize.get(),
-            bonus_bps: u64::from(done.taken.bonus.get()),
-            debt_shares: done.debt_shares.get(),
-            provision: done.provision.get(),
-            state: self.pool.state(),
+            repaid: taken.repay.get(),
+            insurance_cut: taken.insurance_cut.get(),
+            seized: taken.seize.get(),
+            bonus_bps: u64::from(taken.bonus.get()),
+            debt_shares: self.obligation.debt_shares,
+            marked: self.obligation.marked,
+            state: totals.into(),
         });
     }
 
-    fn record_rest(&mut self, done: &Liquidated, now: i64) -> Result<()> {
-        let mut loss = LossAccounts {
+    fn record_rest(&mut self, done: &Liquidated, evidence: Evidence, now: i64) -> Result<()> {
+        self.loss().record(&done.totals, done.lost, evidence, now)
+    }
+
+    fn recover(&mut self, taken: &Liquidation) -> Result<()> {
+        let payer = *self.liquidator.address();
+        self.loss().recover(taken.repay, &payer).map(drop)
+    }
+
+    fn loss(&mut self) -> LossAccounts<'_> {
+        LossAccounts {
             pool: &mut self.pool,
             insurance_fund: &mut self.insurance_fund,
-            loss_ledger: &mut self.loss_ledger,
+            loss_book: &mut self.loss_book,
             obligation: &mut self.obligation,
-        };
-        loss.record(&done.totals, done.lost, now)
+        }
     }
 }

@@ -16,25 +16,32 @@ mod create_pool;
 mod deposit;
 mod deposit_collateral;
 mod execute_change;
+mod extend_history;
+mod extend_loss_book;
+mod extend_stake_history;
 mod fund_insurance;
 mod liquidate;
+mod mark;
+#[allow(unused_variables)] // the derive also binds arguments where no seed needs them
+mod open_claim;
 mod open_obligation;
 mod open_position;
 mod open_stake;
 mod pause;
 mod propose_authority;
-mod provision;
 #[allow(unused_variables)] // the derive also binds arguments where no seed needs them
 mod queue_change;
 mod record_bad_debt;
-mod recover;
 mod refresh_risk;
 mod repay;
+mod report_price;
 mod request_unstake;
 mod request_withdrawal;
 mod stake;
 mod tighten;
 mod transfer_shares;
+mod trim_history;
+mod trim_stake_history;
 mod unpause;
 mod unstake;
 mod withdraw;
@@ -43,8 +50,10 @@ mod withdraw_collateral;
 pub use {
     accept_authority::*, accrue::*, add_collateral::*, borrow::*, cancel_authority::*, cancel_change::*,
     cancel_unstake::*, claim_recovery::*, claim_stake_recovery::*, collect_reserves::*, create_market::*,
-    create_pool::*, deposit::*, deposit_collateral::*, execute_change::*, fund_insurance::*, liquidate::*,
-    open_obligation::*, open_position::*, open_stake::*, pause::*, propose_authority::*, provision::*, queue_change::*,
-    record_bad_debt::*, recover::*, refresh_risk::*, repay::*, request_unstake::*, request_withdrawal::*, stake::*,
-    tighten::*, transfer_shares::*, unpause::*, unstake::*, withdraw::*, withdraw_collateral::*,
+    create_pool::*, deposit::*, deposit_collateral::*, execute_change::*, extend_history::*, extend_loss_book::*,
+    extend_stake_history::*, fund_insurance::*, liquidate::*, mark::*, open_claim::*, open_obligation::*,
+    open_position::*, open_stake::*, pause::*, propose_authority::*, queue_change::*, record_bad_debt::*,
+    refresh_risk::*, repay::*, report_price::*, request_unstake::*, request_withdrawal::*, stake::*, tighten::*,
+    transfer_shares::*, trim_history::*, trim_stake_history::*, unpause::*, unstake::*, withdraw::*,
+    withdraw_collateral::*,
 };

@@ -2,7 +2,7 @@ use {
     crate::{
         constants::LP_SEED,
         events::PositionOpened,
-        state::{LpPosition, Pool},
+        state::{HoldsShares, LpPosition, Pool, Position},
     },
     anchor_lang::prelude::*,
 };
@@ -22,8 +22,14 @@ pub struct OpenPosition {
     /// The pool.
     pub pool: Account<Pool>,
     /// The new position.
-    #[account(init, payer = payer, seeds = [LP_SEED, pool.address().as_ref(), owner.address().as_ref()], bump)]
-    pub position: Account<LpPosition>,
+    #[account(
+        init,
+        payer = payer,
+        space = LpPosition::SPACE,
+        seeds = [LP_SEED, pool.address().as_ref(), owner.address().as_ref()],
+        bump
+    )]
+    pub position: Position,
     /// The system program.
     pub system_program: Program<System>,
 }

@@ -2,7 +2,7 @@ use {
     crate::{
         constants::STAKE_SEED,
         events::StakeOpened,
-        state::{InsuranceFund, InsuranceStake},
+        state::{HoldsShares, InsuranceFund, InsuranceStake, Stake},
     },
     anchor_lang::prelude::*,
 };
@@ -25,10 +25,11 @@ pub struct OpenStake {
     #[account(
         init,
         payer = payer,
+        space = InsuranceStake::SPACE,
         seeds = [STAKE_SEED, insurance_fund.address().as_ref(), owner.address().as_ref()],
         bump
     )]
-    pub stake: Account<InsuranceStake>,
+    pub stake: Stake,
     /// The system program.
     pub system_program: Program<System>,
 }

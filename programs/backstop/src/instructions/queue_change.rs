@@ -53,7 +53,9 @@ pub fn queue_change(ctx: &mut Context<QueueChange>, nonce: u64, parameter: Param
     let targets =
         Targets { market: &accounts.market, pool: accounts.pool.as_ref(), collateral: accounts.collateral.as_ref() };
     let proposal = parameter.propose(&value, &targets)?;
-    let schedule = Schedule::after(accounts.market.timelock_seconds, Clock::get()?.unix_timestamp);
+    let now = Clock::get()?.unix_timestamp;
+    let schedule = Schedule::after(accounts.market.timelock_seconds, now);
+    let stopped = accounts.pool.as_ref().map_or([0; 2], |pool| pool.holds().stopped(now));
 
     let change = &mut accounts.change;
     (change.market, change.target) = (*accounts.market.address(), proposal.target);
@@ -61,6 +63,7 @@ pub fn queue_change(ctx: &mut Context<QueueChange>, nonce: u64, parameter: Param
     (change.parameter, change.value) = (parameter.number(), value);
     change.timelock_seconds = accounts.market.timelock_seconds;
     (change.executable_at, change.lapses_at) = (schedule.executable_at, schedule.lapses_at);
+    [change.pool_stopped, change.fund_stopped] = stopped;
     (change.version, change.bump) = (ACCOUNT_VERSION, ctx.bumps.change);
     emit!(ChangeQueued {
         market: change.market,

@@ -1,8 +1,9 @@
 use {
     crate::{
         errors::{BackstopError, OrRefuse},
+        events::Marked,
         recognition::LossAccounts,
-        state::{InsuranceFund, LossLedger, Obligation, Pool},
+        state::{Book, InsuranceFund, Obligation, Pool},
         valuation::{AccountWalk, Purpose, Valuation},
     },
     anchor_lang::{
@@ -10,27 +11,37 @@ use {
         pinocchio::{account::AccountView, sysvars::clock::Clock as ClockData},
         prelude::*,
     },
-    backstop_engine::{pool::Totals, quantity::DebtShares},
+    backstop_engine::{
+        mark::{Evidence, Mark},
+        pool::Totals,
+        quantity::DebtShares,
+    },
 };
 
-/// Records what an obligation's collateral does not cover of its debt, and runs the loss through the waterfall.
+/// Records what an obligation's collateral does not cover of its debt, and runs the loss through the waterfall. Settles its mark, if that is due.
 ///
 /// Further accounts: none where nothing is held as collateral. Else the price accounts of the liquidity token, then for each
-/// collateral that the obligation holds, in the order of its slots, the collateral and its price accounts. Price accounts of a token
+/// collateral that the obligation holds, in the order of its slots, the collateral (writable) and its price accounts. Price accounts of a token
 /// are one for its feed and, if it has a second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed
 /// itself.
 ///
 /// Specification:
 /// - anyone may call it
-/// - an obligation without debt, within its threshold, or with collateral worth more than dust is refused
+/// - an obligation without debt, within its threshold, or with collateral worth more than dust is refused; but not for the collateral if a loss
+///   of it is not recovered and the shortfall exceeds a ten-thousandth of NAV
 /// - so is one whose collateral covers its debt after the least bonus: a liquidation pays it
 /// - so is one that borrowed or took collateral in this slot or within the minimum default age
 /// - what is lost is the shortfall, to a debt share; the rest of the debt and all collateral stay
 /// - collateral that is worth next to nothing at its average price counts for nothing, and its price is not read; where nothing else is
 ///   held, no price is
 /// - any other missing or unusable price is an error, never a reading of "worthless"
-/// - releases the obligation's provision
+/// - a mark falls by what is recorded, and ends if the prices are the newest that were read
+/// - a mark that has stood for `hold_seconds`, or while the pool or its fund has been on hold for as long, is settled: the shortfall is recorded whatever
+///   collateral remains and whatever the debt's age, by prices that are no older than the mark; without one nothing is; and the mark ends
+/// - other collateral whose price was reported, and not read for as long, counts in the borrower's favour, and at settlement the liquidity
+///   token, too
 /// - loss = from reserves + from insurance + to LPs + uncovered, in that order, to the unit
+/// - a loss of at least a millionth of NAV is entered into the loss book; refused while that is full
 #[derive(Accounts)]
 pub struct RecordBadDebt {
     /// The pool.
@@ -42,42 +53,76 @@ pub struct RecordBadDebt {
     /// The pool's insurance fund.
     #[account(mut, address = pool.insurance_fund @ BackstopError::WrongInsuranceFund)]
     pub insurance_fund: Account<InsuranceFund>,
-    /// The pool's loss ledger.
-    #[account(mut, address = pool.loss_ledger @ BackstopError::WrongLossLedger)]
-    pub loss_ledger: Account<LossLedger>,
+    /// The pool's loss book.
+    #[account(mut, address = pool.loss_book @ BackstopError::WrongLossBook)]
+    pub loss_book: Book,
 }
 
 pub fn record_bad_debt(ctx: &mut Context<RecordBadDebt>) -> Result<()> {
     let prices = ctx.remaining_accounts()?;
     let accounts = &mut ctx.accounts;
     let clock = Clock::get()?;
-    let min_age = accounts.pool.parameters.loss.min_default_age_slots;
-    require!(accounts.obligation.may_default(clock.slot, min_age), BackstopError::DefaultTooRecent);
-    let totals = accounts.pool.accrued(clock.unix_timestamp)?;
-    let lost = accounts.lost(&totals, &prices, &clock)?;
+    let now = clock.unix_timestamp;
+    let (pool, obligation) = (&accounts.pool, &accounts.obligation);
+    let settles = obligation.mark().is_due(&pool.holds(), pool.hold_seconds(), now);
+    let min_age = if settles { 0 } else { pool.parameters.loss.min_default_age_slots.into() };
+    require!(obligation.may_default(clock.slot, min_age), BackstopError::DefaultTooRecent);
+    let totals = pool.accrued(now)?;
+    let (lost, evidence) = accounts.lost(&totals, settles, &prices, &clock)?;
+    if settles && lost.is_zero() {
+        return accounts.end_mark(&totals);
+    }
 
     let mut loss = LossAccounts {
         pool: &mut accounts.pool,
         insurance_fund: &mut accounts.insurance_fund,
-        loss_ledger: &mut accounts.loss_ledger,
+        loss_book: &mut accounts.loss_book,
         obligation: &mut accounts.obligation,
     };
-    loss.record(&totals, lost, clock.unix_timestamp)
+    loss.record(&totals, lost, evidence, now)
 }
 
 impl RecordBadDebt {
-    /// Which of the obligation's debt shares are lost.
-    fn lost(&self, totals: &Totals, prices: &[AccountView], clock: &ClockData) -> Result<DebtShares> {
-        let (pool, obligation) = (&self.pool, &self.obligation);
+    /// Which of the obligation's debt shares are lost, and how good the prices are that say so; at settlement no price can be better.
+    fn lost(
+        &mut self,
+        totals: &Totals,
+        settles: bool,
+        prices: &[AccountView],
+        clock: &ClockData,
+    ) -> Result<(DebtShares, Evidence)> {
+        let (pool, obligation) = (&mut self.pool, &self.obligation);
         let walk = || AccountWalk::new(prices);
         let bare = obligation.debt_shares == 0 || obligation.held().next().is_none();
         if bare || !Valuation::holds_anything(pool, obligation, &mut walk())? {
-            return Ok(obligation.debt());
+            return Ok((obligation.debt(), Evidence::BEGUN));
         }
         let (amount, now) = (totals.debt(obligation.debt()).or_refuse()?, clock.unix_timestamp);
-        let valuation =
-            Valuation::of_obligation(pool, obligation, amount, Purpose::Liquidating, None, &mut walk(), now)?;
+        let purpose = if settles { Purpose::Settling } else { Purpose::Liquidating };
+        let valuation = Valuation::of_obligation(pool, obligation, amount, purpose, None, &mut walk(), now)?;
         let debt = valuation.debt(pool, obligation, amount, clock.slot)?;
-        pool.parameters.liquidation_terms().lost(totals, &debt, &valuation.health).or_refuse()
+        let lost = pool.parameters.liquidation_terms().lost(totals, &debt, &valuation.health, settles).or_refuse()?;
+        Ok((lost, if settles { Evidence::BEGUN } else { valuation.evidence }))
+    }
+
+    /// Ends the mark of an obligation that is settled and covered.
+    fn end_mark(&mut self, totals: &Totals) -> Result<()> {
+        let (pool, obligation) = (&mut self.pool, &mut self.obligation);
+        let before = obligation.marked;
+        pool.mark(obligation, &Mark::NONE)?;
+        pool.apply(totals)?;
+        pool.hold_fund(self.insurance_fund.assets)?;
+
+        emit!(Marked {
+            pool: *pool.address(),
+            obligation: *obligation.address(),
+            before,
+            after: 0,
+            marked_at: 0,
+            marked: pool.marked,
+            on_hold: pool.on_hold(),
+            state: pool.state(),
+        });
+        Ok(())
     }
 }

@@ -21,7 +21,7 @@ use {
 /// - counts interest first, at the factor that held until now
 /// - no limit of a collateral moves by this: it goes on from where it is, at most a step a day
 /// - the insurance factor and the loss-sharing ratio move by the time since the last refresh, at most a day's step; the latter
-///   not while anything is provisioned
+///   not while the pool or its fund is on hold
 /// - an unusable price is an error, and nothing changes
 #[derive(Accounts)]
 pub struct RefreshRisk {
@@ -42,8 +42,8 @@ pub fn refresh_risk(ctx: &mut Context<RefreshRisk>) -> Result<()> {
     let (pool, collateral) = (&mut accounts.pool, &mut accounts.collateral);
     let now = Clock::get()?.unix_timestamp;
     let walk = &mut AccountWalk::new(&prices);
-    let debt_quote = pool.parameters.oracle.read(walk, now)?;
-    let quote = collateral.oracle().read(walk, now)?;
+    let (debt_quote, _) = pool.read_price(walk, now)?;
+    let (quote, _) = collateral.read_price(walk, now)?;
 
     let totals = pool.count_interest(now)?;
     let horizon = pool.parameters.risk.average_seconds;
@@ -58,7 +58,7 @@ pub fn refresh_risk(ctx: &mut Context<RefreshRisk>) -> Result<()> {
     let fund = Assets::new(accounts.insurance_fund.assets).plus(totals.insurance_due).or_refuse()?;
     let stress = pool_terms.stress(&totals, fund, losses.count).or_refuse()?;
     let volatility = terms.volatility(&average, &debt_average);
-    let after = before.refresh(&pool_terms, &stress, &losses, pool.provisions != 0, now);
+    let after = before.refresh(&pool_terms, &stress, &losses, pool.hold.on != 0 || pool.fund_hold.on != 0, now);
     let limits = collateral.risk().refresh(&pool_terms, &terms, &stress, volatility, now);
     pool.apply_risk(&after);
     collateral.apply_risk(&limits);

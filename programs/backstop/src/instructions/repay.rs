@@ -2,26 +2,28 @@ use {
     crate::{
         errors::{BackstopError, OrRefuse},
         events::Repaid,
-        state::{Obligation, Pool},
+        recognition::{LossAccounts, load_for_recovery},
+        state::{InsuranceFund, Obligation, Pool},
         transfers::TokenKind,
     },
     anchor_lang::{address_eq, prelude::*},
     anchor_spl::token_interface::TokenInterface,
-    backstop_engine::quantity::Assets,
+    backstop_engine::{mark::Evidence, quantity::Assets},
 };
 
-/// Pays an obligation's debt. Needs no price.
+/// Pays an obligation's debt, then what was written off of it. Needs no price.
 ///
 /// Arguments:
-/// - `max_assets`: the most that is paid, in base units; 2^64 - 1 is the whole debt
+/// - `max_assets`: the most that is paid, in base units; 2^64 - 1 is the whole debt and all that is unrecovered
 ///
 /// Specification:
 /// - anyone may pay, for any obligation of the pool
 /// - takes `max_assets`, less what would not pay for a whole debt share, or the whole debt if that is less: the bound and
 ///   the "all" form in one
-/// - its provision falls by what is paid
-/// - debt that was written off is not repaid but recovered
-/// - an obligation without debt, and an amount that pays no debt share, are refused
+/// - its mark falls by what is paid of the debt
+/// - what exceeds the debt recovers what was written off of it, the oldest loss first, at most what is unrecovered: each loss pays LPs, stakers
+///   and gifts pro rata to what they bore of it, then reserves; what has no record in the loss book comes last, as a gift to the fund
+/// - an obligation with nothing to pay, and an amount that pays no debt share or nothing, are refused
 #[derive(Accounts)]
 pub struct Repay {
     /// Who pays.
@@ -32,6 +34,12 @@ pub struct Repay {
     /// The obligation.
     #[account(mut, constraint = address_eq(&obligation.pool, pool.address()) @ BackstopError::WrongPool)]
     pub obligation: Account<Obligation>,
+    /// The pool's insurance fund.
+    #[account(mut, address = pool.insurance_fund @ BackstopError::WrongInsuranceFund)]
+    pub insurance_fund: UncheckedAccount,
+    /// The pool's loss book.
+    #[account(mut, address = pool.loss_book @ BackstopError::WrongLossBook)]
+    pub loss_book: UncheckedAccount,
     /// The pool's vault.
     #[account(mut, address = pool.vault @ BackstopError::WrongVault)]
     pub vault: UncheckedAccount,
@@ -47,36 +55,66 @@ pub struct Repay {
 
 pub fn repay(ctx: &mut Context<Repay>, max_assets: u64) -> Result<()> {
     let accounts = &mut ctx.accounts;
-    let (pool, obligation) = (&mut accounts.pool, &mut accounts.obligation);
-    if obligation.debt_shares == 0 && !obligation.unrecovered().is_zero() {
-        return Err(BackstopError::DebtWrittenOff.into());
-    }
-    let totals = pool.accrued(Clock::get()?.unix_timestamp)?;
-    let repaid = totals.repay(obligation.debt(), Assets::new(max_assets)).or_refuse()?;
-
-    pool.apply(&repaid.totals)?;
-    obligation.debt_shares = repaid.debt_shares.get();
-    if obligation.provision != 0 {
-        let left = Assets::new(obligation.provision).saturating_sub(repaid.paid);
-        let provision = left.min(repaid.totals.debt(repaid.debt_shares).or_refuse()?).get();
-        pool.provision(obligation.provision, provision)?;
-        obligation.provision = provision;
-    }
+    let now = Clock::get()?.unix_timestamp;
+    let repaid = accounts.repay(Assets::new(max_assets), now)?;
+    let recovered = accounts.recover(Assets::new(max_assets).minus(repaid).or_refuse()?)?;
+    let paid = repaid.plus(recovered).or_refuse()?;
+    require!(!paid.is_zero(), BackstopError::AmountTooSmall);
 
     TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals).transfer(
         &mut accounts.source,
         &mut accounts.vault,
         &accounts.payer,
-        repaid.paid.get(),
+        paid.get(),
         &[],
-    )?;
-    emit!(Repaid {
-        pool: *accounts.pool.address(),
-        obligation: *accounts.obligation.address(),
-        assets: repaid.paid.get(),
-        debt_shares: accounts.obligation.debt_shares,
-        provision: accounts.obligation.provision,
-        state: accounts.pool.state(),
-    });
-    Ok(())
+    )
+}
+
+impl Repay {
+    /// Pays the debt, if there is any, or counts interest. Returns what is taken.
+    fn repay(&mut self, offered: Assets, now: i64) -> Result<Assets> {
+        let (pool, obligation) = (&mut self.pool, &mut self.obligation);
+        let totals = pool.accrued(now)?;
+        if obligation.debt_shares == 0 && !obligation.unrecovered().is_zero() {
+            pool.apply(&totals)?;
+            return Ok(Assets::ZERO);
+        }
+        let repaid = totals.repay(obligation.debt(), offered).or_refuse()?;
+
+        obligation.debt_shares = repaid.debt_shares.get();
+        if obligation.marked == 0 {
+            pool.apply(&repaid.totals)?;
+        } else {
+            let left = repaid.totals.debt(repaid.debt_shares).or_refuse()?;
+            let mark = obligation.mark().after(Assets::ZERO, repaid.paid, left, Evidence::FAVOUR, now);
+            pool.mark(obligation, &mark)?;
+            pool.apply(&repaid.totals)?;
+            pool.hold_fund(Account::<InsuranceFund>::load(*self.insurance_fund.account())?.assets)?;
+        }
+        emit!(Repaid {
+            pool: *pool.address(),
+            obligation: *obligation.address(),
+            assets: repaid.paid.get(),
+            debt_shares: obligation.debt_shares,
+            marked: obligation.marked,
+            state: pool.state(),
+        });
+        Ok(repaid.paid)
+    }
+
+    /// Pays what was written off, if no debt is left. Returns what is taken.
+    #[inline(always)]
+    fn recover(&mut self, offered: Assets) -> Result<Assets> {
+        if self.obligation.debt_shares != 0 || offered.is_zero() || self.obligation.unrecovered().is_zero() {
+            return Ok(Assets::ZERO);
+        }
+        let (mut fund, mut book) = load_for_recovery(&self.insurance_fund, &self.loss_book)?;
+        let mut loss = LossAccounts {
+            pool: &mut self.pool,
+            insurance_fund: &mut fund,
+            loss_book: &mut book,
+            obligation: &mut self.obligation,
+        };
+        loss.recover(offered, self.payer.address())
+    }
 }

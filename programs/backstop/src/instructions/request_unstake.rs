@@ -2,10 +2,10 @@ use {
     crate::{
         errors::{BackstopError, OrRefuse},
         events::UnstakeRequested,
-        state::{InsuranceFund, InsuranceStake, Pool},
+        state::{InsuranceFund, Pool, ShareHistory, Stake},
     },
     anchor_lang::{address_eq, prelude::*},
-    backstop_engine::{exit::Request, quantity::Assets},
+    backstop_engine::{exit::Request, hold::Hold},
 };
 
 /// Asks to leave the insurance fund. The shares stay in it, and lose and gain with it, until they leave.
@@ -18,7 +18,7 @@ use {
 /// - `shares` of [`ALL`](crate::constants::ALL) are all the stake holds
 /// - nothing, or more shares than it holds, is refused
 /// - revenue due is settled into the fund first
-/// - notes what they are worth now, provisions not subtracted: more is never paid
+/// - notes what they are worth now, whatever is marked: more is never paid
 /// - they can leave after the cooldown, within the claim window; both are fixed by this call
 /// - it replaces an earlier request, and its time begins anew
 #[derive(Accounts)]
@@ -37,23 +37,23 @@ pub struct RequestUnstake {
         constraint = address_eq(&stake.fund, insurance_fund.address()) @ BackstopError::WrongInsuranceFund,
         constraint = address_eq(&stake.owner, owner.address()) @ BackstopError::WrongOwner
     )]
-    pub stake: Account<InsuranceStake>,
+    pub stake: Stake,
 }
 
 pub fn request_unstake(ctx: &mut Context<RequestUnstake>, shares: u64) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let (pool, fund, stake) = (&mut accounts.pool, &mut accounts.insurance_fund, &mut accounts.stake);
     let now = Clock::get()?.unix_timestamp;
-    stake.settle(&fund.claims);
-    let shares = stake.holder.asked(shares)?;
+    stake.settle(&fund.era())?;
+    let shares = stake.asked(shares)?;
     let (settled, totals) = fund.fund().settled(&pool.accrued(now)?).or_refuse()?;
-    let worth = settled.worth(shares, Assets::ZERO).or_refuse()?;
+    let worth = settled.worth(shares).or_refuse()?;
     let times = pool.parameters.insurance;
 
     pool.apply(&totals)?;
     fund.apply(&settled);
     let request = Request::new(shares, worth, now, times.cooldown_seconds, times.claim_window_seconds);
-    stake.request.apply(&request);
+    stake.request.apply(&request.on_clock(&Hold::from(pool.fund_hold), now));
 
     emit!(UnstakeRequested {
         fund: *fund.address(),

@@ -2,11 +2,12 @@ use {
     crate::{
         errors::BackstopError,
         events::WithdrawalRequested,
-        state::{LpPosition, Pool},
+        state::{Pool, Position, ShareHistory},
     },
     anchor_lang::{address_eq, prelude::*},
     backstop_engine::{
         exit::{Request, WITHDRAWAL_WINDOW_SECONDS},
+        hold::Hold,
         quantity::Assets,
     },
 };
@@ -34,7 +35,7 @@ pub struct RequestWithdrawal {
         constraint = address_eq(&position.pool, pool.address()) @ BackstopError::WrongPool,
         constraint = address_eq(&position.owner, owner.address()) @ BackstopError::WrongOwner
     )]
-    pub position: Account<LpPosition>,
+    pub position: Position,
 }
 
 pub fn request_withdrawal(ctx: &mut Context<RequestWithdrawal>, shares: u64) -> Result<()> {
@@ -43,17 +44,18 @@ pub fn request_withdrawal(ctx: &mut Context<RequestWithdrawal>, shares: u64) -> 
     let now = Clock::get()?.unix_timestamp;
     let notice = pool.notice_seconds(now);
     require!(notice != 0, BackstopError::NoNoticeDue);
-    position.settle(&pool.claims);
-    let shares = position.holder.asked(shares)?;
+    position.settle(&pool.era())?;
+    let shares = position.asked(shares)?;
 
-    position.request.apply(&Request::new(shares, Assets::ZERO, now, notice, WITHDRAWAL_WINDOW_SECONDS));
+    let request = Request::new(shares, Assets::ZERO, now, notice, WITHDRAWAL_WINDOW_SECONDS);
+    position.request.apply(&request.on_clock(&Hold::from(pool.hold), now));
 
     emit!(WithdrawalRequested {
         pool: *pool.address(),
         owner: position.owner,
         shares: shares.get(),
-        matures_at: position.request.matures_at,
-        lapses_at: position.request.lapses_at,
+        matures_at: request.matures_at,
+        lapses_at: request.lapses_at,
     });
     Ok(())
 }

@@ -2,7 +2,7 @@ use {
     crate::{
         errors::{BackstopError, OrRefuse},
         events::Staked,
-        state::{InsuranceFund, InsuranceStake, Pool},
+        state::{InsuranceFund, Pool, ShareHistory, Stake as StakeAccount},
         transfers::TokenKind,
     },
     anchor_lang::{address_eq, prelude::*},
@@ -19,11 +19,10 @@ use {
 /// Specification:
 /// - the owner of the stake signs and pays
 /// - revenue due is settled into the fund first
-/// - shares cost their part of what the fund holds, provisions not subtracted; shares are rounded down, their cost up, at most
+/// - shares cost their part of what the fund holds; shares are rounded down, their cost up, at most
 ///   `max_assets`
 /// - an amount that mints no share is refused, and so are fewer shares than `min_shares`
-/// - settles the stake's claims; a new stake has none in older losses
-/// - refused after the fund's last generation
+/// - after a loss the stake's history keeps what its shares were; refused if it has no room for that
 #[derive(Accounts)]
 pub struct Stake {
     /// The staker.
@@ -40,7 +39,7 @@ pub struct Stake {
         constraint = address_eq(&stake.fund, insurance_fund.address()) @ BackstopError::WrongInsuranceFund,
         constraint = address_eq(&stake.owner, owner.address()) @ BackstopError::WrongOwner
     )]
-    pub stake: Account<InsuranceStake>,
+    pub stake: StakeAccount,
     /// The pool's vault.
     #[account(mut, address = pool.vault @ BackstopError::WrongVault)]
     pub vault: UncheckedAccount,
@@ -57,19 +56,16 @@ pub struct Stake {
 pub fn stake(ctx: &mut Context<Stake>, max_assets: u64, min_shares: u64) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let (pool, fund, stake) = (&mut accounts.pool, &mut accounts.insurance_fund, &mut accounts.stake);
-    fund.claims.require_open()?;
     let totals = pool.accrued(Clock::get()?.unix_timestamp)?;
     let (settled, totals) = fund.fund().settled(&totals).or_refuse()?;
+    pool.require_no_fund_hold(settled.assets)?;
     let staked = settled.stake(Assets::new(max_assets)).or_refuse()?;
     require!(staked.shares.get() >= min_shares, BackstopError::SlippageExceeded);
 
-    if staked.shift != 0 {
-        fund.claims.consolidate(staked.shift)?;
-    }
     pool.apply(&totals)?;
     fund.apply(&staked.fund);
-    stake.settle(&fund.claims);
-    stake.holder.mint(staked.shares)?;
+    pool.hold_fund(fund.assets)?;
+    stake.mint(&fund.era(), staked.shares)?;
 
     TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals).transfer(
         &mut accounts.source,

@@ -2,7 +2,7 @@ use {
     crate::{
         errors::BackstopError,
         events::SharesTransferred,
-        state::{LpPosition, Pool},
+        state::{self, Pool, Position, ShareHistory},
     },
     anchor_lang::{address_eq, prelude::*},
 };
@@ -13,7 +13,7 @@ use {
 /// - `shares`: how many are given; 2^64 - 1 is all there are
 ///
 /// Specification:
-/// - the owner of the giving position signs; the receiver need not
+/// - the owners of both positions sign, so that nobody fills a stranger's history
 /// - `shares` of [`ALL`](crate::constants::ALL) are all the position holds
 /// - nothing, or more shares than it holds, is refused
 /// - claims stay with who bore the loss; a request to withdraw stays, for at most the shares that are left
@@ -29,21 +29,27 @@ pub struct TransferShares {
         constraint = address_eq(&position.pool, pool.address()) @ BackstopError::WrongPool,
         constraint = address_eq(&position.owner, owner.address()) @ BackstopError::WrongOwner
     )]
-    pub position: Account<LpPosition>,
+    pub position: Position,
+    /// Who receives.
+    pub receiver: Signer,
     /// The receiver's position.
-    #[account(mut, constraint = address_eq(&recipient.pool, pool.address()) @ BackstopError::WrongPool)]
-    pub recipient: Account<LpPosition>,
+    #[account(
+        mut,
+        constraint = address_eq(&recipient.pool, pool.address()) @ BackstopError::WrongPool,
+        constraint = address_eq(&recipient.owner, receiver.address()) @ BackstopError::WrongOwner
+    )]
+    pub recipient: Position,
 }
 
 pub fn transfer_shares(ctx: &mut Context<TransferShares>, shares: u64) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let (pool, from, to) = (&accounts.pool, &mut accounts.position, &mut accounts.recipient);
-    from.settle(&pool.claims);
-    to.settle(&pool.claims);
-    let shares = from.holder.asked(shares)?;
+    from.settle(&pool.era())?;
+    to.settle(&pool.era())?;
+    let shares = from.asked(shares)?;
 
-    from.burn(pool, shares)?;
-    to.mint(pool, shares)?;
+    state::burn(from, pool, shares)?;
+    state::mint(to, pool, shares)?;
 
     emit!(SharesTransferred { pool: *pool.address(), from: from.owner, to: to.owner, shares: shares.get() });
     Ok(())

@@ -2,7 +2,7 @@ use {
     crate::{
         errors::{BackstopError, OrRefuse},
         events::Unstaked,
-        state::{InsuranceFund, InsuranceStake, Pool},
+        state::{InsuranceFund, Pool, ShareHistory, Stake},
         transfers::TokenKind,
     },
     anchor_lang::{address_eq, prelude::*},
@@ -18,11 +18,11 @@ use {
 /// Specification:
 /// - the owner of the stake signs
 /// - only after the cooldown and before the claim window ends
-/// - pays the lesser of what the shares were worth when asked and what they are worth now, less their part of the provisions
-///   that the fund would have to cover; rounded down
-/// - refused while a cap keeps the fund, as it would be left, from covering its share of the provisions
+/// - pays the lesser of what the shares were worth when asked and what they are worth now, rounded down
+/// - refused while a loss that is worth a wait is marked
 /// - less than `min_assets`, and nothing, are refused
 /// - revenue due is settled into the fund first
+/// - after a loss the stake's history keeps what its shares were; refused if it has no room for that
 #[derive(Accounts)]
 pub struct Unstake {
     /// The staker.
@@ -39,7 +39,7 @@ pub struct Unstake {
         constraint = address_eq(&stake.fund, insurance_fund.address()) @ BackstopError::WrongInsuranceFund,
         constraint = address_eq(&stake.owner, owner.address()) @ BackstopError::WrongOwner
     )]
-    pub stake: Account<InsuranceStake>,
+    pub stake: Stake,
     /// The pool's vault.
     #[account(mut, address = pool.vault @ BackstopError::WrongVault)]
     pub vault: UncheckedAccount,
@@ -57,19 +57,18 @@ pub fn unstake(ctx: &mut Context<Unstake>, min_assets: u64) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let (pool, fund, stake) = (&mut accounts.pool, &mut accounts.insurance_fund, &mut accounts.stake);
     let now = Clock::get()?.unix_timestamp;
-    stake.settle(&fund.claims);
+    stake.settle(&fund.era())?;
     let request = stake.request.request();
-    request.require_open(now).or_refuse()?;
+    request.require_open(pool.holds().fund.clock(now)).or_refuse()?;
     let (settled, totals) = fund.fund().settled(&pool.accrued(now)?).or_refuse()?;
-    let (provisions, limits) = (pool.provisions(), pool.insurance());
-    let held_back = provisions.to_stakers(&totals, &settled, &limits, now).or_refuse()?;
-    let left = settled.unstake(request.shares, request.worth, held_back).or_refuse()?;
-    provisions.require_covered(&totals, &left.fund, &limits, now).or_refuse()?;
+    pool.require_no_fund_hold(settled.assets)?;
+    let left = settled.unstake(request.shares, request.worth).or_refuse()?;
     require!(left.assets.get() >= min_assets, BackstopError::SlippageExceeded);
 
     pool.apply(&totals)?;
     fund.apply(&left.fund);
-    stake.burn(request.shares)?;
+    pool.hold_fund(fund.assets)?;
+    stake.burn(&fund.era(), request.shares)?;
     stake.request.apply(&Request::default());
 
     TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals).transfer(

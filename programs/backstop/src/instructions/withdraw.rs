@@ -2,8 +2,7 @@ use {
     crate::{
         errors::{BackstopError, OrRefuse},
         events::Withdrawn,
-        recognition::held_back_from_lps,
-        state::{LpPosition, Pool},
+        state::{self, Pool, Position, ShareHistory},
         transfers::TokenKind,
     },
     anchor_lang::{address_eq, prelude::*},
@@ -11,7 +10,7 @@ use {
     backstop_engine::governance::Pausable,
 };
 
-/// Burns shares and pays out their value at exit NAV, rounded down.
+/// Burns shares and pays out their value, rounded down.
 ///
 /// Arguments:
 /// - `shares`: how many are burnt; 2^64 - 1 is all there are, or all that were requested where notice is due
@@ -21,11 +20,11 @@ use {
 /// - the owner of the position signs
 /// - `shares` of [`ALL`](crate::constants::ALL) are all the position holds
 /// - more shares than it holds, or more value than the pool's cash, are refused
-/// - exit NAV is NAV less the part of the provisions that the waterfall would leave to LPs
 /// - where notice is due, at most the shares of an open request leave, and "all" are those
-/// - settles the position's claims: they stay with it; shares of a generation that was wiped out are gone
+/// - after a loss the position's history keeps what its shares were; refused if it has no room for that
+/// - claims stay with the position; shares of a pool that was wiped out are gone
 /// - fewer assets than `min_assets` are refused
-/// - refused while LP withdrawals are paused
+/// - refused while LP withdrawals are paused, and while a loss that is worth a wait is marked
 #[derive(Accounts)]
 pub struct Withdraw {
     /// The LP.
@@ -39,10 +38,7 @@ pub struct Withdraw {
         constraint = address_eq(&position.pool, pool.address()) @ BackstopError::WrongPool,
         constraint = address_eq(&position.owner, owner.address()) @ BackstopError::WrongOwner
     )]
-    pub position: Account<LpPosition>,
-    /// The pool's insurance fund.
-    #[account(address = pool.insurance_fund @ BackstopError::WrongInsuranceFund)]
-    pub insurance_fund: UncheckedAccount,
+    pub position: Position,
     /// The pool's vault.
     #[account(mut, address = pool.vault @ BackstopError::WrongVault)]
     pub vault: UncheckedAccount,
@@ -61,16 +57,16 @@ pub fn withdraw(ctx: &mut Context<Withdraw>, shares: u64, min_assets: u64) -> Re
     let (pool, position) = (&mut accounts.pool, &mut accounts.position);
     let now = Clock::get()?.unix_timestamp;
     pool.require_open(Pausable::Withdraw, now)?;
-    position.settle(&pool.claims);
+    position.settle(&pool.era())?;
     let shares = position.leaving(pool, shares, now)?;
-    require!(shares <= position.holder.shares(), BackstopError::InsufficientShares);
+    require!(shares.get() <= position.holder.shares, BackstopError::InsufficientShares);
     let totals = pool.accrued(now)?;
-    let held_back = held_back_from_lps(pool, &accounts.insurance_fund, &totals, now)?;
-    let paid = totals.withdraw(shares, held_back).or_refuse()?;
+    pool.require_no_hold(&totals)?;
+    let paid = totals.withdraw(shares).or_refuse()?;
     require!(paid.assets.get() >= min_assets, BackstopError::SlippageExceeded);
 
     pool.apply(&paid.totals)?;
-    position.burn(pool, shares)?;
+    state::burn(position, pool, shares)?;
 
     TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals).transfer(
         &mut accounts.vault,

@@ -82,7 +82,7 @@ pub fn withdraw_collateral(ctx: &mut Context<WithdrawCollateral>, units: u64) ->
         let min_debt = Assets::new(accounts.pool.parameters.liquidation.min_debt);
         let debt = obligation.debt_to_secure(totals.debt(obligation.debt()).or_refuse()?, min_debt)?;
         let valuation = Valuation::of_obligation(
-            &accounts.pool,
+            &mut accounts.pool,
             obligation,
             debt,
             Purpose::Borrowing,

@@ -1,17 +1,20 @@
 use {
-    super::{AveragePrice, CollateralParameters, OracleParameters, RiskGauge},
+    super::{AveragePrice, CollateralParameters, LastPrice, OracleParameters, RiskGauge},
     crate::{
         constants::COLLATERAL_SEED,
         errors::{BackstopError, OrRefuse},
+        valuation::AccountWalk,
     },
     anchor_lang::prelude::*,
     backstop_engine::{
         Error as EngineError,
         health::{Holding, is_negligible},
+        mark::Evidence,
         price::{Quote, Value},
         quantity::Units,
         risk::{CollateralRisk, RiskTerms},
     },
+    bytemuck::Zeroable as _,
 };
 
 /// A token that a pool accepts as collateral. Seeds: `collateral`, pool, mint. Its vault: `vault`, collateral.
@@ -33,6 +36,8 @@ pub struct Collateral {
     pub max_ltv: RiskGauge,
     /// The liquidation threshold as of `risk_at`.
     pub threshold: RiskGauge,
+    /// Its newest price that was read.
+    pub last_price: LastPrice,
     /// Unix time of the last change of both headings.
     pub risk_at: i64,
     /// Unix time from which it can be deposited; zero if that was never in the future.
@@ -44,7 +49,7 @@ pub struct Collateral {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 173],
+    pub spare: [u8; 133],
 }
 
 impl Collateral {
@@ -56,6 +61,13 @@ impl Collateral {
     /// Whether so little of it counts for nothing: see [`is_negligible`].
     pub fn is_negligible(&self, units: Units, dust: Value) -> bool {
         is_negligible(units, self.decimals, Value::new(self.average.price.get()), dust)
+    }
+
+    /// Reads its price, remembers it, and says how good it is as evidence.
+    pub fn read_price(&mut self, accounts: &mut AccountWalk, now: i64) -> Result<(Quote, Evidence)> {
+        let reading = self.parameters.oracle.read(accounts, now)?;
+        let newest = self.last_price.remember(&reading);
+        Ok((reading.quote, Evidence::of(reading.times, newest)))
     }
 
     /// What `units` of it count for at this quote and time.
@@ -78,6 +90,9 @@ impl Collateral {
 
     /// Stores changed parameters. `pool` are its pool's rules.
     pub fn apply_parameters(&mut self, parameters: &CollateralParameters, pool: &RiskTerms, now: i64) {
+        if parameters.oracle.is_other_feed(&self.parameters.oracle) {
+            self.last_price = LastPrice::zeroed();
+        }
         self.parameters = *parameters;
         let risk = self.risk().bounded(pool, &parameters.terms(), now);
         self.apply_risk(&risk);

@@ -1,7 +1,7 @@
 use {
-    super::ClaimBook,
     anchor_lang::prelude::*,
     backstop_engine::{
+        history::Era,
         insurance::Fund,
         quantity::{Assets, Shares},
     },
@@ -17,20 +17,22 @@ pub struct InsuranceFund {
     pub pool: Address,
     /// Liquidity in the pool's vault that is the fund's.
     pub assets: u64,
-    /// Stakers' shares of the present generation.
+    /// Stakers' shares.
     pub shares: u64,
-    /// Shares that belong to nobody: gifts that founded the fund.
-    pub founding: u64,
-    /// What draws took from the founding shares and was not recovered.
-    pub founding_claims: u64,
+    /// Shares of the fund itself: gifts.
+    pub gift_shares: u64,
+    /// What was recovered for stakers and not claimed yet; lies in the pool's vault.
+    pub unclaimed: u64,
     /// All that was ever drawn.
     pub drawn: u64,
     /// What recent draws still counted for at `window_at`.
     pub window_drawn: u64,
     /// Unix time of the last draw.
     pub window_at: i64,
-    /// The stakers' claims on what is recovered of losses.
-    pub claims: ClaimBook,
+    /// How often losses divided all shares by 1,024; a loss of the whole fund counts seven times.
+    pub generation: u32,
+    /// Number of the last loss in the loss book that stakers bore.
+    pub last_loss: u32,
     /// [`ACCOUNT_VERSION`](crate::constants::ACCOUNT_VERSION).
     pub version: u8,
     /// Bump seed.
@@ -45,20 +47,25 @@ impl InsuranceFund {
         Fund {
             assets: Assets::new(self.assets),
             shares: Shares::new(self.shares),
-            founding: Shares::new(self.founding),
-            founding_claims: Assets::new(self.founding_claims),
+            gift_shares: Shares::new(self.gift_shares),
+            generation: self.generation,
             drawn: Assets::new(self.drawn),
             window_drawn: Assets::new(self.window_drawn),
             window_at: self.window_at,
         }
     }
 
+    /// Where stakers' shares stand.
+    pub fn era(&self) -> Era {
+        Era { generation: self.generation, last_loss: self.last_loss }
+    }
+
     /// Stores what the engine decided.
     pub fn apply(&mut self, fund: &Fund) {
         self.assets = fund.assets.get();
         self.shares = fund.shares.get();
-        self.founding = fund.founding.get();
-        self.founding_claims = fund.founding_claims.get();
+        self.gift_shares = fund.gift_shares.get();
+        self.generation = fund.generation;
         self.drawn = fund.drawn.get();
         self.window_drawn = fund.window_drawn.get();
         self.window_at = fund.window_at;

@@ -1,45 +1,49 @@
 use {
-    super::{ClaimBook, ClaimHolder, ExitRequest},
+    super::{ExitRequest, HistoryRow, HoldsShares, ShareHolder, first_space},
     crate::constants::ACCOUNT_VERSION,
     anchor_lang::prelude::*,
-    backstop_engine::quantity::Shares,
+    backstop_engine::history::FIRST_ROWS,
 };
 
-/// The shares and claims of one owner in one insurance fund. Seeds: `stake`, fund, owner.
+/// The shares of one owner in one insurance fund, and what they were at past losses. Seeds: `stake`, fund, owner.
 #[account]
 pub struct InsuranceStake {
     /// The insurance fund.
     pub fund: Address,
     /// Who may leave.
     pub owner: Address,
-    /// Shares and claims.
-    pub holder: ClaimHolder,
+    /// Its shares.
+    pub holder: ShareHolder,
     /// The request to leave.
     pub request: ExitRequest,
+    /// How many rows of history there is room for.
+    pub room: u32,
     /// [`ACCOUNT_VERSION`].
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 62],
+    pub spare: [u8; 58],
+    /// The shares at past losses; their number stands before them.
+    pub history: [HistoryRow; 0],
+}
+
+impl HoldsShares for InsuranceStake {
+    const SPACE: usize = first_space::<Self>();
+
+    fn holder(&self) -> &ShareHolder {
+        &self.holder
+    }
+
+    fn parts(&mut self) -> (&mut ShareHolder, &mut ExitRequest, &mut u32) {
+        (&mut self.holder, &mut self.request, &mut self.room)
+    }
 }
 
 impl InsuranceStake {
     /// Fills a new account.
     pub fn open(&mut self, fund: Address, owner: Address, bump: u8) {
         (self.fund, self.owner, self.bump, self.version) = (fund, owner, bump, ACCOUNT_VERSION);
-    }
-
-    /// Brings shares, claims and request up to now: before shares are read or changed.
-    #[inline(always)]
-    pub fn settle(&mut self, book: &ClaimBook) {
-        self.holder.settle(&mut self.request, book);
-    }
-
-    /// Takes shares away, and with them what was requested beyond those left.
-    pub fn burn(&mut self, shares: Shares) -> Result<()> {
-        self.holder.burn(shares)?;
-        self.request.limit(self.holder.shares());
-        Ok(())
+        self.room = FIRST_ROWS;
     }
 }

@@ -1,67 +1,65 @@
 use {
-    super::{ClaimBook, ClaimHolder, ExitRequest, Pool},
+    super::{ExitRequest, HistoryRow, HoldsShares, Pool, Position, ShareHistory, ShareHolder, first_space},
     crate::{
         constants::{ACCOUNT_VERSION, ALL},
         errors::{BackstopError, OrRefuse},
     },
     anchor_lang::prelude::*,
-    backstop_engine::quantity::Shares,
+    backstop_engine::{history::FIRST_ROWS, quantity::Shares},
 };
 
-/// The LP shares and claims of one owner in one pool. Seeds: `lp`, pool, owner.
+/// The LP shares of one owner in one pool, and what they were at past losses. Seeds: `lp`, pool, owner.
 #[account]
 pub struct LpPosition {
     /// The pool.
     pub pool: Address,
     /// Who may withdraw.
     pub owner: Address,
-    /// Shares and claims.
-    pub holder: ClaimHolder,
+    /// Its shares.
+    pub holder: ShareHolder,
     /// A request to withdraw, where that takes notice.
     pub request: ExitRequest,
+    /// How many rows of history there is room for.
+    pub room: u32,
     /// [`ACCOUNT_VERSION`].
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 62],
+    pub spare: [u8; 58],
+    /// The shares at past losses; their number stands before them.
+    pub history: [HistoryRow; 0],
+}
+
+impl HoldsShares for LpPosition {
+    const SPACE: usize = first_space::<Self>();
+
+    fn holder(&self) -> &ShareHolder {
+        &self.holder
+    }
+
+    fn parts(&mut self) -> (&mut ShareHolder, &mut ExitRequest, &mut u32) {
+        (&mut self.holder, &mut self.request, &mut self.room)
+    }
 }
 
 impl LpPosition {
     /// Fills a new account.
     pub fn open(&mut self, pool: Address, owner: Address, bump: u8) {
         (self.pool, self.owner, self.bump, self.version) = (pool, owner, bump, ACCOUNT_VERSION);
-    }
-
-    /// Brings shares, claims and request up to now: before shares are read or changed.
-    #[inline(always)]
-    pub fn settle(&mut self, book: &ClaimBook) {
-        self.holder.settle(&mut self.request, book);
-    }
-
-    /// Adds shares.
-    pub fn mint(&mut self, pool: &Pool, shares: Shares) -> Result<()> {
-        self.holder.mint(shares)?;
-        self.invariant(pool)
-    }
-
-    /// Takes shares away, and with them what was requested beyond those left.
-    pub fn burn(&mut self, pool: &Pool, shares: Shares) -> Result<()> {
-        self.holder.burn(shares)?;
-        self.request.limit(self.holder.shares());
-        self.invariant(pool)
+        self.room = FIRST_ROWS;
     }
 
     /// The shares that may leave now out of those asked for, of a settled position: where notice is due, those of an open
     /// request, and they are used up by it.
     #[inline(always)]
     pub fn leaving(&mut self, pool: &Pool, asked: u64, now: i64) -> Result<Shares> {
-        let held = self.holder.shares();
+        let held = Shares::new(self.holder.shares);
         if pool.notice_seconds(now) == 0 {
             return Ok(if asked == ALL { held } else { Shares::new(asked) });
         }
         let request = self.request.request();
-        request.require_open(now).or_refuse()?;
+        request.require_open(pool.holds().pool.clock(now)).or_refuse()?;
         let shares = if asked == ALL { request.shares.min(held) } else { Shares::new(asked) };
         require!(shares <= request.shares, BackstopError::ExitNotRequested);
         self.request.limit(request.shares.saturating_sub(shares));
@@ -69,8 +67,23 @@ impl LpPosition {
     }
 
     /// A position never holds more shares than there are.
+    #[inline(always)]
     fn invariant(&self, pool: &Pool) -> Result<()> {
         require!(self.holder.shares <= pool.shares, BackstopError::InvariantViolated);
         Ok(())
     }
+}
+
+/// Adds LP shares to a position.
+#[inline(always)]
+pub fn mint(position: &mut Position, pool: &Pool, shares: Shares) -> Result<()> {
+    position.mint(&pool.era(), shares)?;
+    position.invariant(pool)
+}
+
+/// Takes LP shares away from a position, and with them what was requested beyond those left.
+#[inline(always)]
+pub fn burn(position: &mut Position, pool: &Pool, shares: Shares) -> Result<()> {
+    position.burn(&pool.era(), shares)?;
+    position.invariant(pool)
 }

@@ -1,10 +1,11 @@
 //! The accounts. Each carries a version byte and spare bytes, so that later features fit without moving anything.
 
-mod claims;
 mod collateral;
+mod history;
+mod hold;
 mod insurance_fund;
 mod insurance_stake;
-mod loss_ledger;
+mod loss_book;
 mod lp_position;
 mod market;
 mod obligation;
@@ -15,6 +16,6 @@ mod pool;
 mod risk;
 
 pub use {
-    claims::*, collateral::*, insurance_fund::*, insurance_stake::*, loss_ledger::*, lp_position::*, market::*,
+    collateral::*, history::*, hold::*, insurance_fund::*, insurance_stake::*, loss_book::*, lp_position::*, market::*,
     obligation::*, parameter::*, parameter_change::*, parameters::*, pool::*, risk::*,
 };

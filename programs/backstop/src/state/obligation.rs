@@ -7,6 +7,7 @@ use {
     backstop_engine::{
         Error as EngineError,
         health::{debt_to_secure, may_default},
+        mark::Mark,
         quantity::{Assets, DebtShares, Units},
     },
     bytemuck::{Pod, Zeroable},
@@ -31,12 +32,18 @@ pub struct Obligation {
     pub owner: Address,
     /// Its shares of the pool's performing debt.
     pub debt_shares: u64,
-    /// What it is expected to leave unpaid, as marked last.
-    pub provision: u64,
+    /// What it is known to leave unpaid, as marked last.
+    pub marked: u64,
+    /// Unix time at which it was marked first; zero if it is not.
+    pub marked_at: i64,
     /// All debt of it that was ever recorded as bad, in base units of liquidity.
     pub written_off: u64,
     /// What of that was recovered.
     pub recovered: u64,
+    /// Number of its oldest loss in the loss book that is not recovered; zero if there is none.
+    pub first_loss: u32,
+    /// Number of its last loss in the loss book.
+    pub last_loss: u32,
     /// Slot of the last borrow or collateral withdrawal.
     pub exposed_at_slot: u64,
     /// The collaterals held, in no particular order.
@@ -46,7 +53,7 @@ pub struct Obligation {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 150],
+    pub spare: [u8; 142],
 }
 
 impl CollateralSlot {
@@ -115,8 +122,13 @@ impl Obligation {
         self.exposed_at_slot = slot;
     }
 
-    /// Whether its debt is from an earlier slot, so that a provision can be marked.
-    pub fn may_be_provisioned(&self, slot: u64) -> bool {
+    /// Its mark.
+    pub fn mark(&self) -> Mark {
+        Mark { shortfall: Assets::new(self.marked), since: self.marked_at }
+    }
+
+    /// Whether its debt is from an earlier slot, so that it can be marked.
+    pub fn may_be_marked(&self, slot: u64) -> bool {
         may_default(self.exposed_at_slot, slot, 0)
     }
 
@@ -140,9 +152,9 @@ impl Obligation {
         debt_to_secure(performing, self.unrecovered(), min_debt).or_refuse()
     }
 
-    /// Turns debt shares into a recorded loss. Its provision is released by the caller.
+    /// Turns debt shares into a recorded loss.
     pub fn write_off(&mut self, lost: DebtShares, loss: Assets) -> Result<()> {
-        (self.debt_shares, self.provision) = (self.debt().minus(lost).or_refuse()?.get(), 0);
+        self.debt_shares = self.debt().minus(lost).or_refuse()?.get();
         self.written_off = Assets::new(self.written_off).plus(loss).or_refuse()?.get();
         Ok(())
     }

@@ -7,7 +7,7 @@ use {
         events::ParameterChanged,
     },
     anchor_lang::{address_eq, prelude::*},
-    backstop_engine::governance::{self, validate_timelock},
+    backstop_engine::governance::{self, Scope, validate_timelock},
 };
 
 macro_rules! parameters {
@@ -61,6 +61,7 @@ parameters! {
     pool: {
         DustValue => loss.dust_value,
         MinDefaultAgeSlots => loss.min_default_age_slots,
+        HoldSeconds => loss.hold_seconds,
         WindowSeconds => loss.window_seconds,
         InsuranceShareBps => loss.insurance_share_bps,
         EventCapBps => loss.event_cap_bps,
@@ -180,6 +181,15 @@ impl Parameter {
     #[allow(clippy::as_conversions)] // the representation of the enumeration
     pub const fn number(self) -> u8 {
         self as u8
+    }
+
+    /// Of what it is a feed, if it is one.
+    pub const fn feed_of(self) -> Option<Scope> {
+        match self {
+            Self::LiquidityFeed | Self::LiquiditySecondFeed => Some(Scope::Pool),
+            Self::CollateralFeed | Self::CollateralSecondFeed => Some(Scope::Collateral),
+            _ => None,
+        }
     }
 
     fn rules(self) -> Result<governance::Parameter> {

@@ -1,4 +1,9 @@
-use {super::Parameter, anchor_lang::prelude::*, backstop_engine::governance::Schedule};
+use {
+    super::{Parameter, Pool},
+    crate::errors::OrRefuse,
+    anchor_lang::prelude::*,
+    backstop_engine::governance::{Schedule, waited},
+};
 
 /// A queued change of a parameter. Seeds: `change`, market, nonce (little endian).
 #[account]
@@ -17,6 +22,10 @@ pub struct ParameterChange {
     pub executable_at: i64,
     /// Unix time from which it cannot be executed any more.
     pub lapses_at: i64,
+    /// For how many seconds the pool had been on hold in all when it was queued. Later holds lengthen both times.
+    pub pool_stopped: u64,
+    /// The same of its insurance fund.
+    pub fund_stopped: u64,
     /// The market's timelock when it was queued.
     pub timelock_seconds: u32,
     /// The number of the [`Parameter`].
@@ -26,7 +35,7 @@ pub struct ParameterChange {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 65],
+    pub spare: [u8; 49],
 }
 
 impl ParameterChange {
@@ -35,8 +44,10 @@ impl ParameterChange {
         Parameter::of_number(self.parameter)
     }
 
-    /// When it can be executed.
-    pub fn schedule(&self) -> Schedule {
-        Schedule { executable_at: self.executable_at, lapses_at: self.lapses_at }
+    /// Allows it to be executed. Holds of the pool lengthen the waiting, but not for a feed in place of one whose price is unusable.
+    pub fn require_open(&self, pool: Option<&Pool>, replaces_dead_feed: bool, now: i64) -> Result<()> {
+        let queued = [self.pool_stopped, self.fund_stopped];
+        let now = pool.filter(|_| !replaces_dead_feed).map_or(now, |pool| waited(&pool.holds(), queued, now));
+        Schedule { executable_at: self.executable_at, lapses_at: self.lapses_at }.require_open(now).or_refuse()
     }
 }

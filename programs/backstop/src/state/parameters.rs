@@ -7,6 +7,7 @@ use {
         average,
         breaker::BreakerTerms,
         exit::NoticeTerms,
+        hold::validate_hold,
         insurance::InsuranceLimits,
         interest::RateModel,
         liquidation::{Bonus, LiquidationTerms},
@@ -44,7 +45,9 @@ pub struct LossParameters {
     pub dust_value: u64,
     /// Slots that must pass between the last borrow or collateral withdrawal and the recording of a loss. The slot of that
     /// step itself never counts, whatever this says.
-    pub min_default_age_slots: u64,
+    pub min_default_age_slots: u32,
+    /// How long, in seconds, a mark stands before it is settled, and nobody is held longer; ten minutes to a day.
+    pub hold_seconds: u32,
     /// How long, in seconds, a draw counts against the window cap.
     pub window_seconds: u32,
     /// The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund pays.
@@ -246,6 +249,11 @@ impl InsuranceParameters {
 }
 
 impl OracleParameters {
+    /// Whether its prices are of other feeds than those of `other`.
+    pub fn is_other_feed(&self, other: &Self) -> bool {
+        self.feed != other.feed || self.second_feed != other.second_feed
+    }
+
     fn validate(&self) -> Result<()> {
         let certain = self.max_confidence_bps > 0 && self.max_confidence_bps < Bps::ONE.get();
         require!(certain && self.max_age_seconds > 0 && self.feed != NO_FEED, BackstopError::InvalidParameter);
@@ -297,6 +305,7 @@ impl PoolParameters {
         self.rates.model(Bps::new(self.risk.stressed_insurance_factor_bps)).validate().or_refuse()?;
         self.loss.insurance(Bps::new(self.loss.insurance_share_bps)).validate().or_refuse()?;
         self.risk_terms().validate().or_refuse()?;
+        validate_hold(self.loss.hold_seconds).or_refuse()?;
         average::validate_horizon(self.risk.average_seconds).or_refuse()?;
         self.exit.validate()?;
         self.insurance.validate()?;

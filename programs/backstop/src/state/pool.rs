@@ -1,9 +1,10 @@
 use {
-    super::{AveragePrice, ClaimBook, InsuranceFund, PauseTimes, PoolParameters, RiskGauge},
+    super::{AveragePrice, HoldTimes, InsuranceFund, LastPrice, Obligation, PauseTimes, PoolParameters, RiskGauge},
     crate::{
         constants::POOL_SEED,
         errors::{BackstopError, OrRefuse},
         events::PoolState,
+        valuation::AccountWalk,
     },
     anchor_lang::prelude::*,
     backstop_engine::{
@@ -11,13 +12,17 @@ use {
         exit::NoticeTerms,
         fixed::Q64,
         governance::{Pausable, Pause},
+        history::Era,
+        hold::Holds,
         insurance::InsuranceLimits,
         interest::RateModel,
+        mark::{Evidence, Mark},
         pool::Totals,
-        provision::Provisions,
+        price::Quote,
         quantity::{Assets, DebtShares, Shares},
         risk::{Gauge, PoolRisk},
     },
+    bytemuck::Zeroable as _,
 };
 
 /// One liquidity token's lending pool. Seeds: `pool`, market, mint. Its vault: `vault`, pool.
@@ -31,22 +36,22 @@ pub struct Pool {
     pub vault: Address,
     /// Its insurance fund.
     pub insurance_fund: Address,
-    /// Its loss ledger.
-    pub loss_ledger: Address,
+    /// Its loss book.
+    pub loss_book: Address,
     /// What one debt share is worth, 64 fractional bits.
     pub borrow_index: PodU128,
-    /// The LPs' claims on what is recovered of losses.
-    pub claims: ClaimBook,
     /// Liquidity in the vault that is the pool's. Donations to the vault do not count.
     pub cash: u64,
     /// Shares of the performing debt.
     pub debt_shares: u64,
-    /// LP shares of the present generation.
+    /// LP shares.
     pub shares: u64,
     /// What belongs to no LP and takes losses first.
     pub reserves: u64,
     /// Liquidity in the vault that will be the insurance fund's when it is touched next.
     pub insurance_due: u64,
+    /// What was recovered for LPs and not claimed yet; lies in the vault.
+    pub unclaimed: u64,
     /// Unix time up to which interest is counted.
     pub accrued_at: i64,
     /// How many losses were recorded: the sequence number of the last one.
@@ -55,8 +60,8 @@ pub struct Pool {
     pub uncovered: u64,
     /// All losses that were recorded.
     pub lost: u64,
-    /// The sum of all obligations' provisions: losses that are expected.
-    pub provisions: u64,
+    /// The sum of all obligations' marks: losses that are known and wait to be settled.
+    pub marked: u64,
     /// What LP losses counted for at `breaker_at`.
     pub breaker_losses: u64,
     /// NAV before the LP losses that still count.
@@ -81,10 +86,18 @@ pub struct Pool {
     pub risk_lost: u64,
     /// Unix time of the last refresh.
     pub risk_at: i64,
+    /// Whether deposits, withdrawals and requests are on hold, and for how long they were.
+    pub hold: HoldTimes,
+    /// The same of staking and leaving the insurance fund.
+    pub fund_hold: HoldTimes,
+    /// The liquidity token's newest price that was read.
+    pub last_price: LastPrice,
     /// Rates, loss sharing, liquidation, insurance, leaving, risk, oracle.
     pub parameters: PoolParameters,
-    /// How many obligations have a provision.
-    pub provisioned: u32,
+    /// How often losses divided all LP shares by 1,024; a loss of all NAV counts seven times.
+    pub generation: u32,
+    /// Number of the last loss in the loss book that LPs bore.
+    pub last_loss: u32,
     /// Decimals of the mint.
     pub decimals: u8,
     /// [`ACCOUNT_VERSION`](crate::constants::ACCOUNT_VERSION).
@@ -92,7 +105,7 @@ pub struct Pool {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 73],
+    pub spare: [u8; 61],
 }
 
 impl Pool {
@@ -103,6 +116,7 @@ impl Pool {
             debt_shares: DebtShares::new(self.debt_shares),
             borrow_index: Q64::from_bits(self.borrow_index.get()),
             shares: Shares::new(self.shares),
+            generation: self.generation,
             reserves: Assets::new(self.reserves),
             insurance_due: Assets::new(self.insurance_due),
             accrued_at: self.accrued_at,
@@ -152,6 +166,9 @@ impl Pool {
 
     /// Stores changed parameters.
     pub fn apply_parameters(&mut self, parameters: &PoolParameters) {
+        if parameters.oracle.is_other_feed(&self.parameters.oracle) {
+            self.last_price = LastPrice::zeroed();
+        }
         self.parameters = *parameters;
         let risk = self.risk().bounded(&parameters.risk_terms());
         self.apply_risk(&risk);
@@ -193,26 +210,72 @@ impl Pool {
         self.cash = totals.cash.get();
         self.debt_shares = totals.debt_shares.get();
         self.borrow_index = totals.borrow_index.bits().into();
-        self.shares = totals.shares.get();
+        (self.shares, self.generation) = (totals.shares.get(), totals.generation);
         self.reserves = totals.reserves.get();
         self.insurance_due = totals.insurance_due.get();
         self.accrued_at = totals.accrued_at;
         require!(totals.is_sound(), BackstopError::InvariantViolated);
-        Ok(())
-    }
-
-    /// The losses that are expected, as the engine sees them.
-    pub fn provisions(&self) -> Provisions {
-        Provisions { total: Assets::new(self.provisions), count: self.provisioned }
-    }
-
-    /// Replaces one obligation's provision among them.
-    pub fn provision(&mut self, old: u64, new: u64) -> Result<()> {
-        if old != new {
-            let provisions = self.provisions().replace(Assets::new(old), Assets::new(new)).or_refuse()?;
-            (self.provisions, self.provisioned) = (provisions.total.get(), provisions.count);
+        if self.marked != 0 || self.hold.on != 0 {
+            let holds = self.holds().of_pool(totals.nav().or_refuse()?, self.hold_seconds(), totals.accrued_at);
+            self.hold = holds.pool.into();
         }
         Ok(())
+    }
+
+    /// Where LP shares stand.
+    #[inline(always)]
+    pub fn era(&self) -> Era {
+        Era { generation: self.generation, last_loss: self.last_loss }
+    }
+
+    /// What is marked and on hold, as the engine sees it.
+    pub fn holds(&self) -> Holds {
+        Holds { marked: Assets::new(self.marked), pool: self.hold.into(), fund: self.fund_hold.into() }
+    }
+
+    /// How long a mark stands before it is settled.
+    pub fn hold_seconds(&self) -> u32 {
+        self.parameters.loss.hold_seconds
+    }
+
+    /// Replaces an obligation's mark. The pool is applied afterwards, and the fund's hold.
+    pub fn mark(&mut self, obligation: &mut Obligation, mark: &Mark) -> Result<()> {
+        self.marked = obligation.mark().replaced(mark, Assets::new(self.marked)).or_refuse()?.get();
+        (obligation.marked, obligation.marked_at) = (mark.shortfall.get(), mark.since);
+        Ok(())
+    }
+
+    /// Begins or ends the hold of a fund that has this much beside what is due to it. The pool is applied.
+    #[inline(always)]
+    pub fn hold_fund(&mut self, assets: u64) -> Result<()> {
+        if self.marked != 0 || self.fund_hold.on != 0 {
+            let assets = Assets::new(assets).plus(Assets::new(self.insurance_due)).or_refuse()?;
+            self.fund_hold = self.holds().of_fund(assets, self.hold_seconds(), self.accrued_at).fund.into();
+        }
+        Ok(())
+    }
+
+    /// What is on hold: 1 the pool, 2 its fund, 3 both.
+    pub fn on_hold(&self) -> u64 {
+        u64::from(self.hold.on | (self.fund_hold.on << 1))
+    }
+
+    /// Refuses entering and leaving the pool while a loss that is worth a wait is marked. `totals` are the pool's, accrued.
+    #[inline(always)]
+    pub fn require_no_hold(&self, totals: &Totals) -> Result<()> {
+        if self.marked == 0 { Ok(()) } else { self.holds().require_pool_open(totals.nav().or_refuse()?).or_refuse() }
+    }
+
+    /// Refuses entering and leaving its fund, which has this much with what is due to it.
+    pub fn require_no_fund_hold(&self, assets: Assets) -> Result<()> {
+        self.holds().require_fund_open(assets).or_refuse()
+    }
+
+    /// Reads the liquidity token's price, remembers it, and says how good it is as evidence.
+    pub fn read_price(&mut self, accounts: &mut AccountWalk, now: i64) -> Result<(Quote, Evidence)> {
+        let reading = self.parameters.oracle.read(accounts, now)?;
+        let newest = self.last_price.remember(&reading);
+        Ok((reading.quote, Evidence::of(reading.times, newest)))
     }
 
     /// The loss breaker as the engine sees it.
@@ -255,14 +318,7 @@ impl Pool {
 
     /// The state that every event of the pool carries.
     pub fn state(&self) -> PoolState {
-        PoolState {
-            borrow_index: self.borrow_index,
-            cash: self.cash,
-            debt_shares: self.debt_shares,
-            shares: self.shares,
-            reserves: self.reserves,
-            insurance_due: self.insurance_due,
-        }
+        PoolState::from(&self.totals())
     }
 
     /// Seeds with which the pool signs for its vault.

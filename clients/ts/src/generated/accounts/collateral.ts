@@ -45,12 +45,16 @@ import {
   getAveragePriceEncoder,
   getCollateralParametersDecoder,
   getCollateralParametersEncoder,
+  getLastPriceDecoder,
+  getLastPriceEncoder,
   getRiskGaugeDecoder,
   getRiskGaugeEncoder,
   type AveragePrice,
   type AveragePriceArgs,
   type CollateralParameters,
   type CollateralParametersArgs,
+  type LastPrice,
+  type LastPriceArgs,
   type RiskGauge,
   type RiskGaugeArgs,
 } from "../types/index.js";
@@ -81,6 +85,8 @@ export type Collateral = {
   maxLtv: RiskGauge;
   /** The liquidation threshold as of `risk_at`. */
   threshold: RiskGauge;
+  /** Its newest price that was read. */
+  lastPrice: LastPrice;
   /** Unix time of the last change of both headings. */
   riskAt: bigint;
   /** Unix time from which it can be deposited; zero if that was never in the future. */
@@ -112,6 +118,8 @@ export type CollateralArgs = {
   maxLtv: RiskGaugeArgs;
   /** The liquidation threshold as of `risk_at`. */
   threshold: RiskGaugeArgs;
+  /** Its newest price that was read. */
+  lastPrice: LastPriceArgs;
   /** Unix time of the last change of both headings. */
   riskAt: number | bigint;
   /** Unix time from which it can be deposited; zero if that was never in the future. */
@@ -139,12 +147,13 @@ export function getCollateralEncoder(): FixedSizeEncoder<CollateralArgs> {
       ["average", getAveragePriceEncoder()],
       ["maxLtv", getRiskGaugeEncoder()],
       ["threshold", getRiskGaugeEncoder()],
+      ["lastPrice", getLastPriceEncoder()],
       ["riskAt", getI64Encoder()],
       ["opensAt", getI64Encoder()],
       ["decimals", getU8Encoder()],
       ["version", getU8Encoder()],
       ["bump", getU8Encoder()],
-      ["spare", fixEncoderSize(getBytesEncoder(), 173)],
+      ["spare", fixEncoderSize(getBytesEncoder(), 133)],
     ]),
     (value) => ({ ...value, discriminator: COLLATERAL_DISCRIMINATOR }),
   );
@@ -162,12 +171,13 @@ export function getCollateralDecoder(): FixedSizeDecoder<Collateral> {
     ["average", getAveragePriceDecoder()],
     ["maxLtv", getRiskGaugeDecoder()],
     ["threshold", getRiskGaugeDecoder()],
+    ["lastPrice", getLastPriceDecoder()],
     ["riskAt", getI64Decoder()],
     ["opensAt", getI64Decoder()],
     ["decimals", getU8Decoder()],
     ["version", getU8Decoder()],
     ["bump", getU8Decoder()],
-    ["spare", fixDecoderSize(getBytesDecoder(), 173)],
+    ["spare", fixDecoderSize(getBytesDecoder(), 133)],
   ]);
 }
 

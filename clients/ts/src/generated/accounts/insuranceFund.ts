@@ -23,6 +23,8 @@ import {
   getI64Encoder,
   getStructDecoder,
   getStructEncoder,
+  getU32Decoder,
+  getU32Encoder,
   getU64Decoder,
   getU64Encoder,
   getU8Decoder,
@@ -40,12 +42,6 @@ import {
   type MaybeEncodedAccount,
   type ReadonlyUint8Array,
 } from "@solana/kit";
-import {
-  getClaimBookDecoder,
-  getClaimBookEncoder,
-  type ClaimBook,
-  type ClaimBookArgs,
-} from "../types/index.js";
 
 export const INSURANCE_FUND_DISCRIMINATOR: ReadonlyUint8Array = new Uint8Array([
   43, 134, 170, 87, 102, 16, 142, 147,
@@ -63,20 +59,22 @@ export type InsuranceFund = {
   pool: Address;
   /** Liquidity in the pool's vault that is the fund's. */
   assets: bigint;
-  /** Stakers' shares of the present generation. */
+  /** Stakers' shares. */
   shares: bigint;
-  /** Shares that belong to nobody: gifts that founded the fund. */
-  founding: bigint;
-  /** What draws took from the founding shares and was not recovered. */
-  foundingClaims: bigint;
+  /** Shares of the fund itself: gifts. */
+  giftShares: bigint;
+  /** What was recovered for stakers and not claimed yet; lies in the pool's vault. */
+  unclaimed: bigint;
   /** All that was ever drawn. */
   drawn: bigint;
   /** What recent draws still counted for at `window_at`. */
   windowDrawn: bigint;
   /** Unix time of the last draw. */
   windowAt: bigint;
-  /** The stakers' claims on what is recovered of losses. */
-  claims: ClaimBook;
+  /** How often losses divided all shares by 1,024; a loss of the whole fund counts seven times. */
+  generation: number;
+  /** Number of the last loss in the loss book that stakers bore. */
+  lastLoss: number;
   /** `ACCOUNT_VERSION`. */
   version: number;
   /** Bump seed. */
@@ -90,20 +88,22 @@ export type InsuranceFundArgs = {
   pool: Address;
   /** Liquidity in the pool's vault that is the fund's. */
   assets: number | bigint;
-  /** Stakers' shares of the present generation. */
+  /** Stakers' shares. */
   shares: number | bigint;
-  /** Shares that belong to nobody: gifts that founded the fund. */
-  founding: number | bigint;
-  /** What draws took from the founding shares and was not recovered. */
-  foundingClaims: number | bigint;
+  /** Shares of the fund itself: gifts. */
+  giftShares: number | bigint;
+  /** What was recovered for stakers and not claimed yet; lies in the pool's vault. */
+  unclaimed: number | bigint;
   /** All that was ever drawn. */
   drawn: number | bigint;
   /** What recent draws still counted for at `window_at`. */
   windowDrawn: number | bigint;
   /** Unix time of the last draw. */
   windowAt: number | bigint;
-  /** The stakers' claims on what is recovered of losses. */
-  claims: ClaimBookArgs;
+  /** How often losses divided all shares by 1,024; a loss of the whole fund counts seven times. */
+  generation: number;
+  /** Number of the last loss in the loss book that stakers bore. */
+  lastLoss: number;
   /** `ACCOUNT_VERSION`. */
   version: number;
   /** Bump seed. */
@@ -120,12 +120,13 @@ export function getInsuranceFundEncoder(): FixedSizeEncoder<InsuranceFundArgs> {
       ["pool", getAddressEncoder()],
       ["assets", getU64Encoder()],
       ["shares", getU64Encoder()],
-      ["founding", getU64Encoder()],
-      ["foundingClaims", getU64Encoder()],
+      ["giftShares", getU64Encoder()],
+      ["unclaimed", getU64Encoder()],
       ["drawn", getU64Encoder()],
       ["windowDrawn", getU64Encoder()],
       ["windowAt", getI64Encoder()],
-      ["claims", getClaimBookEncoder()],
+      ["generation", getU32Encoder()],
+      ["lastLoss", getU32Encoder()],
       ["version", getU8Encoder()],
       ["bump", getU8Encoder()],
       ["spare", fixEncoderSize(getBytesEncoder(), 166)],
@@ -141,12 +142,13 @@ export function getInsuranceFundDecoder(): FixedSizeDecoder<InsuranceFund> {
     ["pool", getAddressDecoder()],
     ["assets", getU64Decoder()],
     ["shares", getU64Decoder()],
-    ["founding", getU64Decoder()],
-    ["foundingClaims", getU64Decoder()],
+    ["giftShares", getU64Decoder()],
+    ["unclaimed", getU64Decoder()],
     ["drawn", getU64Decoder()],
     ["windowDrawn", getU64Decoder()],
     ["windowAt", getI64Decoder()],
-    ["claims", getClaimBookDecoder()],
+    ["generation", getU32Decoder()],
+    ["lastLoss", getU32Decoder()],
     ["version", getU8Decoder()],
     ["bump", getU8Decoder()],
     ["spare", fixDecoderSize(getBytesDecoder(), 166)],
@@ -219,5 +221,5 @@ export async function fetchAllMaybeInsuranceFund(
 }
 
 export function getInsuranceFundSize(): number {
-  return 1128;
+  return 272;
 }

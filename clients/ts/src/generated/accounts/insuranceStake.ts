@@ -17,34 +17,42 @@ import {
   fixEncoderSize,
   getAddressDecoder,
   getAddressEncoder,
+  getArrayDecoder,
+  getArrayEncoder,
   getBytesDecoder,
   getBytesEncoder,
   getStructDecoder,
   getStructEncoder,
+  getU32Decoder,
+  getU32Encoder,
   getU8Decoder,
   getU8Encoder,
   transformEncoder,
   type Account,
   type Address,
+  type Codec,
+  type Decoder,
   type EncodedAccount,
+  type Encoder,
   type FetchAccountConfig,
   type FetchAccountsConfig,
-  type FixedSizeCodec,
-  type FixedSizeDecoder,
-  type FixedSizeEncoder,
   type MaybeAccount,
   type MaybeEncodedAccount,
   type ReadonlyUint8Array,
 } from "@solana/kit";
 import {
-  getClaimHolderDecoder,
-  getClaimHolderEncoder,
   getExitRequestDecoder,
   getExitRequestEncoder,
-  type ClaimHolder,
-  type ClaimHolderArgs,
+  getHistoryRowDecoder,
+  getHistoryRowEncoder,
+  getShareHolderDecoder,
+  getShareHolderEncoder,
   type ExitRequest,
   type ExitRequestArgs,
+  type HistoryRow,
+  type HistoryRowArgs,
+  type ShareHolder,
+  type ShareHolderArgs,
 } from "../types/index.js";
 
 export const INSURANCE_STAKE_DISCRIMINATOR: ReadonlyUint8Array = new Uint8Array(
@@ -63,16 +71,20 @@ export type InsuranceStake = {
   fund: Address;
   /** Who may leave. */
   owner: Address;
-  /** Shares and claims. */
-  holder: ClaimHolder;
+  /** Its shares. */
+  holder: ShareHolder;
   /** The request to leave. */
   request: ExitRequest;
+  /** How many rows of history there is room for. */
+  room: number;
   /** `ACCOUNT_VERSION`. */
   version: number;
   /** Bump seed. */
   bump: number;
   /** Zeros, for what comes later. */
   spare: ReadonlyUint8Array;
+  /** The shares at past losses; their number stands before them. */
+  history: Array<HistoryRow>;
 };
 
 export type InsuranceStakeArgs = {
@@ -80,51 +92,59 @@ export type InsuranceStakeArgs = {
   fund: Address;
   /** Who may leave. */
   owner: Address;
-  /** Shares and claims. */
-  holder: ClaimHolderArgs;
+  /** Its shares. */
+  holder: ShareHolderArgs;
   /** The request to leave. */
   request: ExitRequestArgs;
+  /** How many rows of history there is room for. */
+  room: number;
   /** `ACCOUNT_VERSION`. */
   version: number;
   /** Bump seed. */
   bump: number;
   /** Zeros, for what comes later. */
   spare: ReadonlyUint8Array;
+  /** The shares at past losses; their number stands before them. */
+  history: Array<HistoryRowArgs>;
 };
 
 /** Gets the encoder for {@link InsuranceStakeArgs} account data. */
-export function getInsuranceStakeEncoder(): FixedSizeEncoder<InsuranceStakeArgs> {
+export function getInsuranceStakeEncoder(): Encoder<InsuranceStakeArgs> {
   return transformEncoder(
     getStructEncoder([
       ["discriminator", fixEncoderSize(getBytesEncoder(), 8)],
       ["fund", getAddressEncoder()],
       ["owner", getAddressEncoder()],
-      ["holder", getClaimHolderEncoder()],
+      ["holder", getShareHolderEncoder()],
       ["request", getExitRequestEncoder()],
+      ["room", getU32Encoder()],
       ["version", getU8Encoder()],
       ["bump", getU8Encoder()],
-      ["spare", fixEncoderSize(getBytesEncoder(), 62)],
+      ["spare", fixEncoderSize(getBytesEncoder(), 58)],
+      ["history", getArrayEncoder(getHistoryRowEncoder())],
     ]),
     (value) => ({ ...value, discriminator: INSURANCE_STAKE_DISCRIMINATOR }),
   );
 }
 
 /** Gets the decoder for {@link InsuranceStake} account data. */
-export function getInsuranceStakeDecoder(): FixedSizeDecoder<InsuranceStake> {
+export function getInsuranceStakeDecoder(): Decoder<InsuranceStake> {
   return getStructDecoder([
     ["discriminator", fixDecoderSize(getBytesDecoder(), 8)],
     ["fund", getAddressDecoder()],
     ["owner", getAddressDecoder()],
-    ["holder", getClaimHolderDecoder()],
+    ["holder", getShareHolderDecoder()],
     ["request", getExitRequestDecoder()],
+    ["room", getU32Decoder()],
     ["version", getU8Decoder()],
     ["bump", getU8Decoder()],
-    ["spare", fixDecoderSize(getBytesDecoder(), 62)],
+    ["spare", fixDecoderSize(getBytesDecoder(), 58)],
+    ["history", getArrayDecoder(getHistoryRowDecoder())],
   ]);
 }
 
 /** Gets the codec for {@link InsuranceStake} account data. */
-export function getInsuranceStakeCodec(): FixedSizeCodec<
+export function getInsuranceStakeCodec(): Codec<
   InsuranceStakeArgs,
   InsuranceStake
 > {
@@ -190,8 +210,4 @@ export async function fetchAllMaybeInsuranceStake(
   return maybeAccounts.map((maybeAccount) =>
     decodeInsuranceStake(maybeAccount),
   );
-}
-
-export function getInsuranceStakeSize(): number {
-  return 256;
 }

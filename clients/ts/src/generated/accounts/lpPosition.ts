@@ -17,34 +17,42 @@ import {
   fixEncoderSize,
   getAddressDecoder,
   getAddressEncoder,
+  getArrayDecoder,
+  getArrayEncoder,
   getBytesDecoder,
   getBytesEncoder,
   getStructDecoder,
   getStructEncoder,
+  getU32Decoder,
+  getU32Encoder,
   getU8Decoder,
   getU8Encoder,
   transformEncoder,
   type Account,
   type Address,
+  type Codec,
+  type Decoder,
   type EncodedAccount,
+  type Encoder,
   type FetchAccountConfig,
   type FetchAccountsConfig,
-  type FixedSizeCodec,
-  type FixedSizeDecoder,
-  type FixedSizeEncoder,
   type MaybeAccount,
   type MaybeEncodedAccount,
   type ReadonlyUint8Array,
 } from "@solana/kit";
 import {
-  getClaimHolderDecoder,
-  getClaimHolderEncoder,
   getExitRequestDecoder,
   getExitRequestEncoder,
-  type ClaimHolder,
-  type ClaimHolderArgs,
+  getHistoryRowDecoder,
+  getHistoryRowEncoder,
+  getShareHolderDecoder,
+  getShareHolderEncoder,
   type ExitRequest,
   type ExitRequestArgs,
+  type HistoryRow,
+  type HistoryRowArgs,
+  type ShareHolder,
+  type ShareHolderArgs,
 } from "../types/index.js";
 
 export const LP_POSITION_DISCRIMINATOR: ReadonlyUint8Array = new Uint8Array([
@@ -61,16 +69,20 @@ export type LpPosition = {
   pool: Address;
   /** Who may withdraw. */
   owner: Address;
-  /** Shares and claims. */
-  holder: ClaimHolder;
+  /** Its shares. */
+  holder: ShareHolder;
   /** A request to withdraw, where that takes notice. */
   request: ExitRequest;
+  /** How many rows of history there is room for. */
+  room: number;
   /** `ACCOUNT_VERSION`. */
   version: number;
   /** Bump seed. */
   bump: number;
   /** Zeros, for what comes later. */
   spare: ReadonlyUint8Array;
+  /** The shares at past losses; their number stands before them. */
+  history: Array<HistoryRow>;
 };
 
 export type LpPositionArgs = {
@@ -78,54 +90,59 @@ export type LpPositionArgs = {
   pool: Address;
   /** Who may withdraw. */
   owner: Address;
-  /** Shares and claims. */
-  holder: ClaimHolderArgs;
+  /** Its shares. */
+  holder: ShareHolderArgs;
   /** A request to withdraw, where that takes notice. */
   request: ExitRequestArgs;
+  /** How many rows of history there is room for. */
+  room: number;
   /** `ACCOUNT_VERSION`. */
   version: number;
   /** Bump seed. */
   bump: number;
   /** Zeros, for what comes later. */
   spare: ReadonlyUint8Array;
+  /** The shares at past losses; their number stands before them. */
+  history: Array<HistoryRowArgs>;
 };
 
 /** Gets the encoder for {@link LpPositionArgs} account data. */
-export function getLpPositionEncoder(): FixedSizeEncoder<LpPositionArgs> {
+export function getLpPositionEncoder(): Encoder<LpPositionArgs> {
   return transformEncoder(
     getStructEncoder([
       ["discriminator", fixEncoderSize(getBytesEncoder(), 8)],
       ["pool", getAddressEncoder()],
       ["owner", getAddressEncoder()],
-      ["holder", getClaimHolderEncoder()],
+      ["holder", getShareHolderEncoder()],
       ["request", getExitRequestEncoder()],
+      ["room", getU32Encoder()],
       ["version", getU8Encoder()],
       ["bump", getU8Encoder()],
-      ["spare", fixEncoderSize(getBytesEncoder(), 62)],
+      ["spare", fixEncoderSize(getBytesEncoder(), 58)],
+      ["history", getArrayEncoder(getHistoryRowEncoder())],
     ]),
     (value) => ({ ...value, discriminator: LP_POSITION_DISCRIMINATOR }),
   );
 }
 
 /** Gets the decoder for {@link LpPosition} account data. */
-export function getLpPositionDecoder(): FixedSizeDecoder<LpPosition> {
+export function getLpPositionDecoder(): Decoder<LpPosition> {
   return getStructDecoder([
     ["discriminator", fixDecoderSize(getBytesDecoder(), 8)],
     ["pool", getAddressDecoder()],
     ["owner", getAddressDecoder()],
-    ["holder", getClaimHolderDecoder()],
+    ["holder", getShareHolderDecoder()],
     ["request", getExitRequestDecoder()],
+    ["room", getU32Decoder()],
     ["version", getU8Decoder()],
     ["bump", getU8Decoder()],
-    ["spare", fixDecoderSize(getBytesDecoder(), 62)],
+    ["spare", fixDecoderSize(getBytesDecoder(), 58)],
+    ["history", getArrayDecoder(getHistoryRowDecoder())],
   ]);
 }
 
 /** Gets the codec for {@link LpPosition} account data. */
-export function getLpPositionCodec(): FixedSizeCodec<
-  LpPositionArgs,
-  LpPosition
-> {
+export function getLpPositionCodec(): Codec<LpPositionArgs, LpPosition> {
   return combineCodec(getLpPositionEncoder(), getLpPositionDecoder());
 }
 
@@ -180,8 +197,4 @@ export async function fetchAllMaybeLpPosition(
 ): Promise<MaybeAccount<LpPosition>[]> {
   const maybeAccounts = await fetchEncodedAccounts(rpc, addresses, config);
   return maybeAccounts.map((maybeAccount) => decodeLpPosition(maybeAccount));
-}
-
-export function getLpPositionSize(): number {
-  return 256;
 }

@@ -21,8 +21,12 @@ import {
   getArrayEncoder,
   getBytesDecoder,
   getBytesEncoder,
+  getI64Decoder,
+  getI64Encoder,
   getStructDecoder,
   getStructEncoder,
+  getU32Decoder,
+  getU32Encoder,
   getU64Decoder,
   getU64Encoder,
   getU8Decoder,
@@ -63,12 +67,18 @@ export type Obligation = {
   owner: Address;
   /** Its shares of the pool's performing debt. */
   debtShares: bigint;
-  /** What it is expected to leave unpaid, as marked last. */
-  provision: bigint;
+  /** What it is known to leave unpaid, as marked last. */
+  marked: bigint;
+  /** Unix time at which it was marked first; zero if it is not. */
+  markedAt: bigint;
   /** All debt of it that was ever recorded as bad, in base units of liquidity. */
   writtenOff: bigint;
   /** What of that was recovered. */
   recovered: bigint;
+  /** Number of its oldest loss in the loss book that is not recovered; zero if there is none. */
+  firstLoss: number;
+  /** Number of its last loss in the loss book. */
+  lastLoss: number;
   /** Slot of the last borrow or collateral withdrawal. */
   exposedAtSlot: bigint;
   /** The collaterals held, in no particular order. */
@@ -88,12 +98,18 @@ export type ObligationArgs = {
   owner: Address;
   /** Its shares of the pool's performing debt. */
   debtShares: number | bigint;
-  /** What it is expected to leave unpaid, as marked last. */
-  provision: number | bigint;
+  /** What it is known to leave unpaid, as marked last. */
+  marked: number | bigint;
+  /** Unix time at which it was marked first; zero if it is not. */
+  markedAt: number | bigint;
   /** All debt of it that was ever recorded as bad, in base units of liquidity. */
   writtenOff: number | bigint;
   /** What of that was recovered. */
   recovered: number | bigint;
+  /** Number of its oldest loss in the loss book that is not recovered; zero if there is none. */
+  firstLoss: number;
+  /** Number of its last loss in the loss book. */
+  lastLoss: number;
   /** Slot of the last borrow or collateral withdrawal. */
   exposedAtSlot: number | bigint;
   /** The collaterals held, in no particular order. */
@@ -114,14 +130,17 @@ export function getObligationEncoder(): FixedSizeEncoder<ObligationArgs> {
       ["pool", getAddressEncoder()],
       ["owner", getAddressEncoder()],
       ["debtShares", getU64Encoder()],
-      ["provision", getU64Encoder()],
+      ["marked", getU64Encoder()],
+      ["markedAt", getI64Encoder()],
       ["writtenOff", getU64Encoder()],
       ["recovered", getU64Encoder()],
+      ["firstLoss", getU32Encoder()],
+      ["lastLoss", getU32Encoder()],
       ["exposedAtSlot", getU64Encoder()],
       ["collaterals", getArrayEncoder(getCollateralSlotEncoder(), { size: 8 })],
       ["version", getU8Encoder()],
       ["bump", getU8Encoder()],
-      ["spare", fixEncoderSize(getBytesEncoder(), 150)],
+      ["spare", fixEncoderSize(getBytesEncoder(), 142)],
     ]),
     (value) => ({ ...value, discriminator: OBLIGATION_DISCRIMINATOR }),
   );
@@ -134,14 +153,17 @@ export function getObligationDecoder(): FixedSizeDecoder<Obligation> {
     ["pool", getAddressDecoder()],
     ["owner", getAddressDecoder()],
     ["debtShares", getU64Decoder()],
-    ["provision", getU64Decoder()],
+    ["marked", getU64Decoder()],
+    ["markedAt", getI64Decoder()],
     ["writtenOff", getU64Decoder()],
     ["recovered", getU64Decoder()],
+    ["firstLoss", getU32Decoder()],
+    ["lastLoss", getU32Decoder()],
     ["exposedAtSlot", getU64Decoder()],
     ["collaterals", getArrayDecoder(getCollateralSlotDecoder(), { size: 8 })],
     ["version", getU8Decoder()],
     ["bump", getU8Decoder()],
-    ["spare", fixDecoderSize(getBytesDecoder(), 150)],
+    ["spare", fixDecoderSize(getBytesDecoder(), 142)],
   ]);
 }
 
@@ -207,5 +229,5 @@ export async function fetchAllMaybeObligation(
 }
 
 export function getObligationSize(): number {
-  return 584;
+  return 592;
 }

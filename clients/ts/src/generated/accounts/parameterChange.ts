@@ -68,6 +68,10 @@ export type ParameterChange = {
   executableAt: bigint;
   /** Unix time from which it cannot be executed any more. */
   lapsesAt: bigint;
+  /** For how many seconds the pool had been on hold in all when it was queued. Later holds lengthen both times. */
+  poolStopped: bigint;
+  /** The same of its insurance fund. */
+  fundStopped: bigint;
   /** The market's timelock when it was queued. */
   timelockSeconds: number;
   /** The number of the `Parameter`. */
@@ -95,6 +99,10 @@ export type ParameterChangeArgs = {
   executableAt: number | bigint;
   /** Unix time from which it cannot be executed any more. */
   lapsesAt: number | bigint;
+  /** For how many seconds the pool had been on hold in all when it was queued. Later holds lengthen both times. */
+  poolStopped: number | bigint;
+  /** The same of its insurance fund. */
+  fundStopped: number | bigint;
   /** The market's timelock when it was queued. */
   timelockSeconds: number;
   /** The number of the `Parameter`. */
@@ -119,11 +127,13 @@ export function getParameterChangeEncoder(): FixedSizeEncoder<ParameterChangeArg
       ["nonce", getU64Encoder()],
       ["executableAt", getI64Encoder()],
       ["lapsesAt", getI64Encoder()],
+      ["poolStopped", getU64Encoder()],
+      ["fundStopped", getU64Encoder()],
       ["timelockSeconds", getU32Encoder()],
       ["parameter", getU8Encoder()],
       ["version", getU8Encoder()],
       ["bump", getU8Encoder()],
-      ["spare", fixEncoderSize(getBytesEncoder(), 65)],
+      ["spare", fixEncoderSize(getBytesEncoder(), 49)],
     ]),
     (value) => ({ ...value, discriminator: PARAMETER_CHANGE_DISCRIMINATOR }),
   );
@@ -140,11 +150,13 @@ export function getParameterChangeDecoder(): FixedSizeDecoder<ParameterChange> {
     ["nonce", getU64Decoder()],
     ["executableAt", getI64Decoder()],
     ["lapsesAt", getI64Decoder()],
+    ["poolStopped", getU64Decoder()],
+    ["fundStopped", getU64Decoder()],
     ["timelockSeconds", getU32Decoder()],
     ["parameter", getU8Decoder()],
     ["version", getU8Decoder()],
     ["bump", getU8Decoder()],
-    ["spare", fixDecoderSize(getBytesDecoder(), 65)],
+    ["spare", fixDecoderSize(getBytesDecoder(), 49)],
   ]);
 }
 

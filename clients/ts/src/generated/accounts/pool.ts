@@ -49,8 +49,10 @@ import {
 import {
   getAveragePriceDecoder,
   getAveragePriceEncoder,
-  getClaimBookDecoder,
-  getClaimBookEncoder,
+  getHoldTimesDecoder,
+  getHoldTimesEncoder,
+  getLastPriceDecoder,
+  getLastPriceEncoder,
   getPauseTimesDecoder,
   getPauseTimesEncoder,
   getPoolParametersDecoder,
@@ -59,8 +61,10 @@ import {
   getRiskGaugeEncoder,
   type AveragePrice,
   type AveragePriceArgs,
-  type ClaimBook,
-  type ClaimBookArgs,
+  type HoldTimes,
+  type HoldTimesArgs,
+  type LastPrice,
+  type LastPriceArgs,
   type PauseTimes,
   type PauseTimesArgs,
   type PoolParameters,
@@ -87,22 +91,22 @@ export type Pool = {
   vault: Address;
   /** Its insurance fund. */
   insuranceFund: Address;
-  /** Its loss ledger. */
-  lossLedger: Address;
+  /** Its loss book. */
+  lossBook: Address;
   /** What one debt share is worth, 64 fractional bits. */
   borrowIndex: bigint;
-  /** The LPs' claims on what is recovered of losses. */
-  claims: ClaimBook;
   /** Liquidity in the vault that is the pool's. Donations to the vault do not count. */
   cash: bigint;
   /** Shares of the performing debt. */
   debtShares: bigint;
-  /** LP shares of the present generation. */
+  /** LP shares. */
   shares: bigint;
   /** What belongs to no LP and takes losses first. */
   reserves: bigint;
   /** Liquidity in the vault that will be the insurance fund's when it is touched next. */
   insuranceDue: bigint;
+  /** What was recovered for LPs and not claimed yet; lies in the vault. */
+  unclaimed: bigint;
   /** Unix time up to which interest is counted. */
   accruedAt: bigint;
   /** How many losses were recorded: the sequence number of the last one. */
@@ -111,8 +115,8 @@ export type Pool = {
   uncovered: bigint;
   /** All losses that were recorded. */
   lost: bigint;
-  /** The sum of all obligations' provisions: losses that are expected. */
-  provisions: bigint;
+  /** The sum of all obligations' marks: losses that are known and wait to be settled. */
+  marked: bigint;
   /** What LP losses counted for at `breaker_at`. */
   breakerLosses: bigint;
   /** NAV before the LP losses that still count. */
@@ -137,10 +141,18 @@ export type Pool = {
   riskLost: bigint;
   /** Unix time of the last refresh. */
   riskAt: bigint;
+  /** Whether deposits, withdrawals and requests are on hold, and for how long they were. */
+  hold: HoldTimes;
+  /** The same of staking and leaving the insurance fund. */
+  fundHold: HoldTimes;
+  /** The liquidity token's newest price that was read. */
+  lastPrice: LastPrice;
   /** Rates, loss sharing, liquidation, insurance, leaving, risk, oracle. */
   parameters: PoolParameters;
-  /** How many obligations have a provision. */
-  provisioned: number;
+  /** How often losses divided all LP shares by 1,024; a loss of all NAV counts seven times. */
+  generation: number;
+  /** Number of the last loss in the loss book that LPs bore. */
+  lastLoss: number;
   /** Decimals of the mint. */
   decimals: number;
   /** `ACCOUNT_VERSION`. */
@@ -160,22 +172,22 @@ export type PoolArgs = {
   vault: Address;
   /** Its insurance fund. */
   insuranceFund: Address;
-  /** Its loss ledger. */
-  lossLedger: Address;
+  /** Its loss book. */
+  lossBook: Address;
   /** What one debt share is worth, 64 fractional bits. */
   borrowIndex: number | bigint;
-  /** The LPs' claims on what is recovered of losses. */
-  claims: ClaimBookArgs;
   /** Liquidity in the vault that is the pool's. Donations to the vault do not count. */
   cash: number | bigint;
   /** Shares of the performing debt. */
   debtShares: number | bigint;
-  /** LP shares of the present generation. */
+  /** LP shares. */
   shares: number | bigint;
   /** What belongs to no LP and takes losses first. */
   reserves: number | bigint;
   /** Liquidity in the vault that will be the insurance fund's when it is touched next. */
   insuranceDue: number | bigint;
+  /** What was recovered for LPs and not claimed yet; lies in the vault. */
+  unclaimed: number | bigint;
   /** Unix time up to which interest is counted. */
   accruedAt: number | bigint;
   /** How many losses were recorded: the sequence number of the last one. */
@@ -184,8 +196,8 @@ export type PoolArgs = {
   uncovered: number | bigint;
   /** All losses that were recorded. */
   lost: number | bigint;
-  /** The sum of all obligations' provisions: losses that are expected. */
-  provisions: number | bigint;
+  /** The sum of all obligations' marks: losses that are known and wait to be settled. */
+  marked: number | bigint;
   /** What LP losses counted for at `breaker_at`. */
   breakerLosses: number | bigint;
   /** NAV before the LP losses that still count. */
@@ -210,10 +222,18 @@ export type PoolArgs = {
   riskLost: number | bigint;
   /** Unix time of the last refresh. */
   riskAt: number | bigint;
+  /** Whether deposits, withdrawals and requests are on hold, and for how long they were. */
+  hold: HoldTimesArgs;
+  /** The same of staking and leaving the insurance fund. */
+  fundHold: HoldTimesArgs;
+  /** The liquidity token's newest price that was read. */
+  lastPrice: LastPriceArgs;
   /** Rates, loss sharing, liquidation, insurance, leaving, risk, oracle. */
   parameters: PoolParametersArgs;
-  /** How many obligations have a provision. */
-  provisioned: number;
+  /** How often losses divided all LP shares by 1,024; a loss of all NAV counts seven times. */
+  generation: number;
+  /** Number of the last loss in the loss book that LPs bore. */
+  lastLoss: number;
   /** Decimals of the mint. */
   decimals: number;
   /** `ACCOUNT_VERSION`. */
@@ -233,19 +253,19 @@ export function getPoolEncoder(): FixedSizeEncoder<PoolArgs> {
       ["mint", getAddressEncoder()],
       ["vault", getAddressEncoder()],
       ["insuranceFund", getAddressEncoder()],
-      ["lossLedger", getAddressEncoder()],
+      ["lossBook", getAddressEncoder()],
       ["borrowIndex", getU128Encoder()],
-      ["claims", getClaimBookEncoder()],
       ["cash", getU64Encoder()],
       ["debtShares", getU64Encoder()],
       ["shares", getU64Encoder()],
       ["reserves", getU64Encoder()],
       ["insuranceDue", getU64Encoder()],
+      ["unclaimed", getU64Encoder()],
       ["accruedAt", getI64Encoder()],
       ["losses", getU64Encoder()],
       ["uncovered", getU64Encoder()],
       ["lost", getU64Encoder()],
-      ["provisions", getU64Encoder()],
+      ["marked", getU64Encoder()],
       ["breakerLosses", getU64Encoder()],
       ["breakerNavBefore", getU64Encoder()],
       ["breakerAt", getI64Encoder()],
@@ -258,12 +278,16 @@ export function getPoolEncoder(): FixedSizeEncoder<PoolArgs> {
       ["riskLosses", getU64Encoder()],
       ["riskLost", getU64Encoder()],
       ["riskAt", getI64Encoder()],
+      ["hold", getHoldTimesEncoder()],
+      ["fundHold", getHoldTimesEncoder()],
+      ["lastPrice", getLastPriceEncoder()],
       ["parameters", getPoolParametersEncoder()],
-      ["provisioned", getU32Encoder()],
+      ["generation", getU32Encoder()],
+      ["lastLoss", getU32Encoder()],
       ["decimals", getU8Encoder()],
       ["version", getU8Encoder()],
       ["bump", getU8Encoder()],
-      ["spare", fixEncoderSize(getBytesEncoder(), 73)],
+      ["spare", fixEncoderSize(getBytesEncoder(), 61)],
     ]),
     (value) => ({ ...value, discriminator: POOL_DISCRIMINATOR }),
   );
@@ -277,19 +301,19 @@ export function getPoolDecoder(): FixedSizeDecoder<Pool> {
     ["mint", getAddressDecoder()],
     ["vault", getAddressDecoder()],
     ["insuranceFund", getAddressDecoder()],
-    ["lossLedger", getAddressDecoder()],
+    ["lossBook", getAddressDecoder()],
     ["borrowIndex", getU128Decoder()],
-    ["claims", getClaimBookDecoder()],
     ["cash", getU64Decoder()],
     ["debtShares", getU64Decoder()],
     ["shares", getU64Decoder()],
     ["reserves", getU64Decoder()],
     ["insuranceDue", getU64Decoder()],
+    ["unclaimed", getU64Decoder()],
     ["accruedAt", getI64Decoder()],
     ["losses", getU64Decoder()],
     ["uncovered", getU64Decoder()],
     ["lost", getU64Decoder()],
-    ["provisions", getU64Decoder()],
+    ["marked", getU64Decoder()],
     ["breakerLosses", getU64Decoder()],
     ["breakerNavBefore", getU64Decoder()],
     ["breakerAt", getI64Decoder()],
@@ -302,12 +326,16 @@ export function getPoolDecoder(): FixedSizeDecoder<Pool> {
     ["riskLosses", getU64Decoder()],
     ["riskLost", getU64Decoder()],
     ["riskAt", getI64Decoder()],
+    ["hold", getHoldTimesDecoder()],
+    ["fundHold", getHoldTimesDecoder()],
+    ["lastPrice", getLastPriceDecoder()],
     ["parameters", getPoolParametersDecoder()],
-    ["provisioned", getU32Decoder()],
+    ["generation", getU32Decoder()],
+    ["lastLoss", getU32Decoder()],
     ["decimals", getU8Decoder()],
     ["version", getU8Decoder()],
     ["bump", getU8Decoder()],
-    ["spare", fixDecoderSize(getBytesDecoder(), 73)],
+    ["spare", fixDecoderSize(getBytesDecoder(), 61)],
   ]);
 }
 
@@ -370,5 +398,5 @@ export async function fetchAllMaybePool(
 }
 
 export function getPoolSize(): number {
-  return 1640;
+  return 864;
 }

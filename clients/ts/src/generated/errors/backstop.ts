@@ -76,12 +76,12 @@ export const BACKSTOP_ERROR__TOO_MANY_COLLATERALS = 0x178c; // 6028
 export const BACKSTOP_ERROR__DEPOSIT_CAP_EXCEEDED = 0x178d; // 6029
 /** InvariantViolated: An account's invariant does not hold: nothing was changed; please report this transaction. */
 export const BACKSTOP_ERROR__INVARIANT_VIOLATED = 0x178e; // 6030
-/** Closed: The last generation of shares is gone: nobody can enter any more; claims and withdrawals go on. */
-export const BACKSTOP_ERROR__CLOSED = 0x178f; // 6031
-/** NothingToClaim: Nothing was recovered that is not paid out already: come back after a recovery. */
+/** HistoryFull: The history of shares is full: extend it first (anyone can pay), or give up old rows with trim_history. */
+export const BACKSTOP_ERROR__HISTORY_FULL = 0x178f; // 6031
+/** NothingToClaim: Nothing of this loss was recovered for you that is not paid out already: come back after a recovery of it. */
 export const BACKSTOP_ERROR__NOTHING_TO_CLAIM = 0x1790; // 6032
-/** NothingToRecover: No written-off debt of this obligation is unrecovered: use repay for a debt that still stands. */
-export const BACKSTOP_ERROR__NOTHING_TO_RECOVER = 0x1791; // 6033
+/** LossBookFull: The loss book is full: extend it first, in the same transaction; anyone can pay. */
+export const BACKSTOP_ERROR__LOSS_BOOK_FULL = 0x1791; // 6033
 /** BreakerTripped: Losses tripped the breaker: deposits and borrows wait until the pool's breaker_until. */
 export const BACKSTOP_ERROR__BREAKER_TRIPPED = 0x1792; // 6034
 /** ExitNotRequested: Leaving takes notice: request it for at least these shares first. */
@@ -92,12 +92,12 @@ export const BACKSTOP_ERROR__EXIT_NOT_MATURE = 0x1794; // 6036
 export const BACKSTOP_ERROR__EXIT_LAPSED = 0x1795; // 6037
 /** NoNoticeDue: Withdrawals take no notice now: withdraw without a request. */
 export const BACKSTOP_ERROR__NO_NOTICE_DUE = 0x1796; // 6038
-/** WrongLossLedger: The loss ledger is not the pool's. */
-export const BACKSTOP_ERROR__WRONG_LOSS_LEDGER = 0x1797; // 6039
-/** DebtWrittenOff: This debt was written off: pay it with recover. */
-export const BACKSTOP_ERROR__DEBT_WRITTEN_OFF = 0x1798; // 6040
-/** HeldForProvisions: A cap keeps what would be left of the fund from covering its share of the provisions: wait until they are recorded. */
-export const BACKSTOP_ERROR__HELD_FOR_PROVISIONS = 0x1799; // 6041
+/** WrongLossBook: The loss book is not the pool's. */
+export const BACKSTOP_ERROR__WRONG_LOSS_BOOK = 0x1797; // 6039
+/** WrongClaim: The claim account belongs to another position or stake. */
+export const BACKSTOP_ERROR__WRONG_CLAIM = 0x1798; // 6040
+/** FundOnHold: A known loss waits to be settled, and nobody enters or leaves the insurance fund meanwhile: liquidate, record or settle it, or wait. */
+export const BACKSTOP_ERROR__FUND_ON_HOLD = 0x1799; // 6041
 /** PriceUncertain: The price's confidence interval is wider than the limit: wait for a better update. */
 export const BACKSTOP_ERROR__PRICE_UNCERTAIN = 0x179a; // 6042
 /** PricesDisagree: The two feeds of a token disagree by more than the limit: wait until they agree. */
@@ -124,7 +124,7 @@ export const BACKSTOP_ERROR__PAUSED = 0x17a4; // 6052
 export const BACKSTOP_ERROR__PAUSE_TOO_LONG = 0x17a5; // 6053
 /** PauseTooSoon: The last pause of this was too recently: it cannot be paused again before it was open for as long. */
 export const BACKSTOP_ERROR__PAUSE_TOO_SOON = 0x17a6; // 6054
-/** InsufficientReserves: The reserves beyond provisions, or cash, are less than that: ask for less, or for all. */
+/** InsufficientReserves: The reserves beyond what is marked, or cash, are less than that: ask for less, or for all. */
 export const BACKSTOP_ERROR__INSUFFICIENT_RESERVES = 0x17a7; // 6055
 /** WrongTreasury: Reserves go to a token account of the market's treasury only. */
 export const BACKSTOP_ERROR__WRONG_TREASURY = 0x17a8; // 6056
@@ -152,6 +152,10 @@ export const BACKSTOP_ERROR__PAUSABLE_EXTENSION = 0x17b2; // 6066
 export const BACKSTOP_ERROR__UNKNOWN_EXTENSION = 0x17b3; // 6067
 /** DebtCovered: The collateral covers the debt after the least bonus, so nothing is lost: liquidate it. */
 export const BACKSTOP_ERROR__DEBT_COVERED = 0x17b4; // 6068
+/** PoolOnHold: A known loss waits to be settled, and nobody enters or leaves the pool meanwhile: liquidate, record or settle it, or wait. */
+export const BACKSTOP_ERROR__POOL_ON_HOLD = 0x17b5; // 6069
+/** PriceBeforeMark: A mark is settled by prices that are no older than it: post newer ones. */
+export const BACKSTOP_ERROR__PRICE_BEFORE_MARK = 0x17b6; // 6070
 
 export type BackstopError =
   | typeof BACKSTOP_ERROR__AMOUNT_TOO_SMALL
@@ -159,20 +163,19 @@ export type BackstopError =
   | typeof BACKSTOP_ERROR__CHANGE_LAPSED
   | typeof BACKSTOP_ERROR__CHANGE_MUST_WAIT
   | typeof BACKSTOP_ERROR__CHANGE_NOT_READY
-  | typeof BACKSTOP_ERROR__CLOSED
   | typeof BACKSTOP_ERROR__COLLATERAL_NOT_OPEN
   | typeof BACKSTOP_ERROR__COLLATERAL_REMAINS
   | typeof BACKSTOP_ERROR__CONFIDENTIAL_TRANSFER_EXTENSION
   | typeof BACKSTOP_ERROR__DEBT_BELOW_MINIMUM
   | typeof BACKSTOP_ERROR__DEBT_COVERED
-  | typeof BACKSTOP_ERROR__DEBT_WRITTEN_OFF
   | typeof BACKSTOP_ERROR__DEFAULT_ACCOUNT_STATE_EXTENSION
   | typeof BACKSTOP_ERROR__DEFAULT_TOO_RECENT
   | typeof BACKSTOP_ERROR__DEPOSIT_CAP_EXCEEDED
   | typeof BACKSTOP_ERROR__EXIT_LAPSED
   | typeof BACKSTOP_ERROR__EXIT_NOT_MATURE
   | typeof BACKSTOP_ERROR__EXIT_NOT_REQUESTED
-  | typeof BACKSTOP_ERROR__HELD_FOR_PROVISIONS
+  | typeof BACKSTOP_ERROR__FUND_ON_HOLD
+  | typeof BACKSTOP_ERROR__HISTORY_FULL
   | typeof BACKSTOP_ERROR__INSUFFICIENT_CASH
   | typeof BACKSTOP_ERROR__INSUFFICIENT_COLLATERAL
   | typeof BACKSTOP_ERROR__INSUFFICIENT_RESERVES
@@ -183,6 +186,7 @@ export type BackstopError =
   | typeof BACKSTOP_ERROR__INVALID_PRICE_ACCOUNT
   | typeof BACKSTOP_ERROR__INVARIANT_VIOLATED
   | typeof BACKSTOP_ERROR__LOAN_TO_VALUE_EXCEEDED
+  | typeof BACKSTOP_ERROR__LOSS_BOOK_FULL
   | typeof BACKSTOP_ERROR__MATH_OVERFLOW
   | typeof BACKSTOP_ERROR__MINT_CLOSE_AUTHORITY_EXTENSION
   | typeof BACKSTOP_ERROR__MISSING_PRICE
@@ -190,13 +194,14 @@ export type BackstopError =
   | typeof BACKSTOP_ERROR__NO_NOTICE_DUE
   | typeof BACKSTOP_ERROR__NON_TRANSFERABLE_EXTENSION
   | typeof BACKSTOP_ERROR__NOTHING_TO_CLAIM
-  | typeof BACKSTOP_ERROR__NOTHING_TO_RECOVER
   | typeof BACKSTOP_ERROR__OBLIGATION_HEALTHY
   | typeof BACKSTOP_ERROR__PAUSABLE_EXTENSION
   | typeof BACKSTOP_ERROR__PAUSED
   | typeof BACKSTOP_ERROR__PAUSE_TOO_LONG
   | typeof BACKSTOP_ERROR__PAUSE_TOO_SOON
   | typeof BACKSTOP_ERROR__PERMANENT_DELEGATE_EXTENSION
+  | typeof BACKSTOP_ERROR__POOL_ON_HOLD
+  | typeof BACKSTOP_ERROR__PRICE_BEFORE_MARK
   | typeof BACKSTOP_ERROR__PRICE_FROM_FUTURE
   | typeof BACKSTOP_ERROR__PRICES_DISAGREE
   | typeof BACKSTOP_ERROR__PRICE_UNCERTAIN
@@ -210,11 +215,12 @@ export type BackstopError =
   | typeof BACKSTOP_ERROR__UNKNOWN_EXTENSION
   | typeof BACKSTOP_ERROR__UNSUPPORTED_TOKEN
   | typeof BACKSTOP_ERROR__WRONG_AUTHORITY
+  | typeof BACKSTOP_ERROR__WRONG_CLAIM
   | typeof BACKSTOP_ERROR__WRONG_COLLATERAL
   | typeof BACKSTOP_ERROR__WRONG_FEED
   | typeof BACKSTOP_ERROR__WRONG_GUARDIAN
   | typeof BACKSTOP_ERROR__WRONG_INSURANCE_FUND
-  | typeof BACKSTOP_ERROR__WRONG_LOSS_LEDGER
+  | typeof BACKSTOP_ERROR__WRONG_LOSS_BOOK
   | typeof BACKSTOP_ERROR__WRONG_MARKET
   | typeof BACKSTOP_ERROR__WRONG_MINT
   | typeof BACKSTOP_ERROR__WRONG_OWNER
@@ -232,23 +238,22 @@ if (process.env["NODE_ENV"] !== "production") {
     [BACKSTOP_ERROR__CHANGE_LAPSED]: `The change was not executed in time and has lapsed: cancel it and queue it anew.`,
     [BACKSTOP_ERROR__CHANGE_MUST_WAIT]: `This change may take from someone: queue it, and execute it after the market's timelock.`,
     [BACKSTOP_ERROR__CHANGE_NOT_READY]: `The timelock has not passed: retry at executable_at.`,
-    [BACKSTOP_ERROR__CLOSED]: `The last generation of shares is gone: nobody can enter any more; claims and withdrawals go on.`,
     [BACKSTOP_ERROR__COLLATERAL_NOT_OPEN]: `This collateral was listed too recently: it can be deposited from its opens_at on.`,
     [BACKSTOP_ERROR__COLLATERAL_REMAINS]: `The obligation still holds collateral worth more than dust: liquidate it first.`,
     [BACKSTOP_ERROR__CONFIDENTIAL_TRANSFER_EXTENSION]: `The mint has a confidential transfer, mint or burn extension: it cannot be listed.`,
     [BACKSTOP_ERROR__DEBT_BELOW_MINIMUM]: `The debt left would be positive but below the pool's minimum: choose an amount that leaves more, or none.`,
     [BACKSTOP_ERROR__DEBT_COVERED]: `The collateral covers the debt after the least bonus, so nothing is lost: liquidate it.`,
-    [BACKSTOP_ERROR__DEBT_WRITTEN_OFF]: `This debt was written off: pay it with recover.`,
     [BACKSTOP_ERROR__DEFAULT_ACCOUNT_STATE_EXTENSION]: `The mint has the default account state extension: it cannot be listed.`,
     [BACKSTOP_ERROR__DEFAULT_TOO_RECENT]: `The debt or its collateral changed too recently: retry after the pool's minimum default age.`,
     [BACKSTOP_ERROR__DEPOSIT_CAP_EXCEEDED]: `The deposit would exceed the collateral's cap: deposit less.`,
     [BACKSTOP_ERROR__EXIT_LAPSED]: `The request to leave has lapsed: request again.`,
     [BACKSTOP_ERROR__EXIT_NOT_MATURE]: `The request to leave has not matured: retry at its matures_at.`,
     [BACKSTOP_ERROR__EXIT_NOT_REQUESTED]: `Leaving takes notice: request it for at least these shares first.`,
-    [BACKSTOP_ERROR__HELD_FOR_PROVISIONS]: `A cap keeps what would be left of the fund from covering its share of the provisions: wait until they are recorded.`,
+    [BACKSTOP_ERROR__FUND_ON_HOLD]: `A known loss waits to be settled, and nobody enters or leaves the insurance fund meanwhile: liquidate, record or settle it, or wait.`,
+    [BACKSTOP_ERROR__HISTORY_FULL]: `The history of shares is full: extend it first (anyone can pay), or give up old rows with trim_history.`,
     [BACKSTOP_ERROR__INSUFFICIENT_CASH]: `The pool has less cash than that: ask for at most its cash, or wait for repayments.`,
     [BACKSTOP_ERROR__INSUFFICIENT_COLLATERAL]: `The obligation holds less of this collateral than that: ask for at most what it holds, or for all.`,
-    [BACKSTOP_ERROR__INSUFFICIENT_RESERVES]: `The reserves beyond provisions, or cash, are less than that: ask for less, or for all.`,
+    [BACKSTOP_ERROR__INSUFFICIENT_RESERVES]: `The reserves beyond what is marked, or cash, are less than that: ask for less, or for all.`,
     [BACKSTOP_ERROR__INSUFFICIENT_SHARES]: `The position holds fewer shares than that: ask for at most what it holds, or for all.`,
     [BACKSTOP_ERROR__INTEREST_BEARING_EXTENSION]: `The mint has the interest-bearing extension, whose price is not per base unit: it cannot be listed.`,
     [BACKSTOP_ERROR__INVALID_PARAMETER]: `A parameter is outside its bounds: see the documentation of the parameters.`,
@@ -256,20 +261,22 @@ if (process.env["NODE_ENV"] !== "production") {
     [BACKSTOP_ERROR__INVALID_PRICE_ACCOUNT]: `The price account is neither a fully verified Pyth price update nor a Switchboard On-Demand feed.`,
     [BACKSTOP_ERROR__INVARIANT_VIOLATED]: `An account's invariant does not hold: nothing was changed; please report this transaction.`,
     [BACKSTOP_ERROR__LOAN_TO_VALUE_EXCEEDED]: `The debt would exceed the loan-to-value limit: add collateral, repay, or ask for less.`,
+    [BACKSTOP_ERROR__LOSS_BOOK_FULL]: `The loss book is full: extend it first, in the same transaction; anyone can pay.`,
     [BACKSTOP_ERROR__MATH_OVERFLOW]: `A result does not fit its type: use a smaller amount.`,
     [BACKSTOP_ERROR__MINT_CLOSE_AUTHORITY_EXTENSION]: `The mint has the close authority extension, so it could be made anew with any other: it cannot be listed.`,
     [BACKSTOP_ERROR__MISSING_PRICE]: `Price accounts are missing: pass the liquidity price, then each collateral held with its price.`,
     [BACKSTOP_ERROR__NO_DEBT]: `The obligation owes nothing.`,
     [BACKSTOP_ERROR__NO_NOTICE_DUE]: `Withdrawals take no notice now: withdraw without a request.`,
     [BACKSTOP_ERROR__NON_TRANSFERABLE_EXTENSION]: `The mint has the non-transferable extension: it cannot be listed.`,
-    [BACKSTOP_ERROR__NOTHING_TO_CLAIM]: `Nothing was recovered that is not paid out already: come back after a recovery.`,
-    [BACKSTOP_ERROR__NOTHING_TO_RECOVER]: `No written-off debt of this obligation is unrecovered: use repay for a debt that still stands.`,
+    [BACKSTOP_ERROR__NOTHING_TO_CLAIM]: `Nothing of this loss was recovered for you that is not paid out already: come back after a recovery of it.`,
     [BACKSTOP_ERROR__OBLIGATION_HEALTHY]: `The obligation is within its liquidation threshold: it cannot be liquidated or written off.`,
     [BACKSTOP_ERROR__PAUSABLE_EXTENSION]: `The mint has the pausable extension: it cannot be listed.`,
     [BACKSTOP_ERROR__PAUSED]: `This operation is paused: it opens again when the pause ends, at the latest at the pool's paused until.`,
     [BACKSTOP_ERROR__PAUSE_TOO_LONG]: `The pause is longer than is allowed: at most 72 hours for what lets people out, 30 days for the rest.`,
     [BACKSTOP_ERROR__PAUSE_TOO_SOON]: `The last pause of this was too recently: it cannot be paused again before it was open for as long.`,
     [BACKSTOP_ERROR__PERMANENT_DELEGATE_EXTENSION]: `The mint has the permanent delegate extension: it cannot be listed.`,
+    [BACKSTOP_ERROR__POOL_ON_HOLD]: `A known loss waits to be settled, and nobody enters or leaves the pool meanwhile: liquidate, record or settle it, or wait.`,
+    [BACKSTOP_ERROR__PRICE_BEFORE_MARK]: `A mark is settled by prices that are no older than it: post newer ones.`,
     [BACKSTOP_ERROR__PRICE_FROM_FUTURE]: `The price update's publish time lies too far ahead of the chain's clock.`,
     [BACKSTOP_ERROR__PRICES_DISAGREE]: `The two feeds of a token disagree by more than the limit: wait until they agree.`,
     [BACKSTOP_ERROR__PRICE_UNCERTAIN]: `The price's confidence interval is wider than the limit: wait for a better update.`,
@@ -283,11 +290,12 @@ if (process.env["NODE_ENV"] !== "production") {
     [BACKSTOP_ERROR__UNKNOWN_EXTENSION]: `The mint has an extension that is not known to be harmless: it cannot be listed.`,
     [BACKSTOP_ERROR__UNSUPPORTED_TOKEN]: `The mint belongs to neither of the two token programs: use SPL Token or Token-2022.`,
     [BACKSTOP_ERROR__WRONG_AUTHORITY]: `The signer is not the market's authority.`,
+    [BACKSTOP_ERROR__WRONG_CLAIM]: `The claim account belongs to another position or stake.`,
     [BACKSTOP_ERROR__WRONG_COLLATERAL]: `The collateral accounts must follow the obligation's list, in its order.`,
     [BACKSTOP_ERROR__WRONG_FEED]: `The price update is for another feed than the one that is bound.`,
     [BACKSTOP_ERROR__WRONG_GUARDIAN]: `The signer is neither the market's guardian nor its authority.`,
     [BACKSTOP_ERROR__WRONG_INSURANCE_FUND]: `The insurance fund is not the pool's.`,
-    [BACKSTOP_ERROR__WRONG_LOSS_LEDGER]: `The loss ledger is not the pool's.`,
+    [BACKSTOP_ERROR__WRONG_LOSS_BOOK]: `The loss book is not the pool's.`,
     [BACKSTOP_ERROR__WRONG_MARKET]: `The pool belongs to another market.`,
     [BACKSTOP_ERROR__WRONG_MINT]: `The mint is not the one that the pool or collateral records.`,
     [BACKSTOP_ERROR__WRONG_OWNER]: `The signer does not own this account.`,

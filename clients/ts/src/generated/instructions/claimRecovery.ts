@@ -39,7 +39,7 @@ import {
   getAddressFromResolvedInstructionAccount,
   type ResolvedInstructionAccount,
 } from "@solana/kit/program-client-core";
-import { findPoolVaultPda, findPositionPda } from "../pdas/index.js";
+import { findLossBookPda, findPoolVaultPda, findPositionPda } from "../pdas/index.js";
 import { BACKSTOP_PROGRAM_ADDRESS } from "../programs/index.js";
 
 export const CLAIM_RECOVERY_DISCRIMINATOR: ReadonlyUint8Array = new Uint8Array([
@@ -56,7 +56,9 @@ export type ClaimRecoveryInstruction<
   TProgram extends string = typeof BACKSTOP_PROGRAM_ADDRESS,
   TAccountOwner extends string | AccountMeta<string> = string,
   TAccountPool extends string | AccountMeta<string> = string,
+  TAccountLossBook extends string | AccountMeta<string> = string,
   TAccountPosition extends string | AccountMeta<string> = string,
+  TAccountClaim extends string | AccountMeta<string> = string,
   TAccountVault extends string | AccountMeta<string> = string,
   TAccountDestination extends string | AccountMeta<string> = string,
   TAccountMint extends string | AccountMeta<string> = string,
@@ -74,9 +76,15 @@ export type ClaimRecoveryInstruction<
       TAccountPool extends string
         ? WritableAccount<TAccountPool>
         : TAccountPool,
+      TAccountLossBook extends string
+        ? ReadonlyAccount<TAccountLossBook>
+        : TAccountLossBook,
       TAccountPosition extends string
-        ? WritableAccount<TAccountPosition>
+        ? ReadonlyAccount<TAccountPosition>
         : TAccountPosition,
+      TAccountClaim extends string
+        ? WritableAccount<TAccountClaim>
+        : TAccountClaim,
       TAccountVault extends string
         ? WritableAccount<TAccountVault>
         : TAccountVault,
@@ -134,7 +142,9 @@ export function getClaimRecoveryInstructionDataCodec(): FixedSizeCodec<
 export type ClaimRecoveryAsyncInput<
   TAccountOwner extends string = string,
   TAccountPool extends string = string,
+  TAccountLossBook extends string = string,
   TAccountPosition extends string = string,
+  TAccountClaim extends string = string,
   TAccountVault extends string = string,
   TAccountDestination extends string = string,
   TAccountMint extends string = string,
@@ -144,8 +154,12 @@ export type ClaimRecoveryAsyncInput<
   owner: TransactionSigner<TAccountOwner>;
   /** The pool. */
   pool: Address<TAccountPool>;
+  /** The pool's loss book. */
+  lossBook?: Address<TAccountLossBook>;
   /** The LP's position. */
   position?: Address<TAccountPosition>;
+  /** What the position claimed of the loss. */
+  claim: Address<TAccountClaim>;
   /** The pool's vault. */
   vault?: Address<TAccountVault>;
   /** The token account that is paid. */
@@ -160,7 +174,9 @@ export type ClaimRecoveryAsyncInput<
 export async function getClaimRecoveryInstructionAsync<
   TAccountOwner extends string,
   TAccountPool extends string,
+  TAccountLossBook extends string,
   TAccountPosition extends string,
+  TAccountClaim extends string,
   TAccountVault extends string,
   TAccountDestination extends string,
   TAccountMint extends string,
@@ -170,7 +186,9 @@ export async function getClaimRecoveryInstructionAsync<
   input: ClaimRecoveryAsyncInput<
     TAccountOwner,
     TAccountPool,
+    TAccountLossBook,
     TAccountPosition,
+    TAccountClaim,
     TAccountVault,
     TAccountDestination,
     TAccountMint,
@@ -182,7 +200,9 @@ export async function getClaimRecoveryInstructionAsync<
     TProgramAddress,
     TAccountOwner,
     TAccountPool,
+    TAccountLossBook,
     TAccountPosition,
+    TAccountClaim,
     TAccountVault,
     TAccountDestination,
     TAccountMint,
@@ -196,7 +216,9 @@ export async function getClaimRecoveryInstructionAsync<
   const originalAccounts = {
     owner: { value: input.owner ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: true },
-    position: { value: input.position ?? null, isWritable: true },
+    lossBook: { value: input.lossBook ?? null, isWritable: false },
+    position: { value: input.position ?? null, isWritable: false },
+    claim: { value: input.claim ?? null, isWritable: true },
     vault: { value: input.vault ?? null, isWritable: true },
     destination: { value: input.destination ?? null, isWritable: true },
     mint: { value: input.mint ?? null, isWritable: false },
@@ -211,6 +233,14 @@ export async function getClaimRecoveryInstructionAsync<
   const args = { ...input };
 
   // Resolve default values.
+  if (!accounts.lossBook.value) {
+    accounts.lossBook.value = await findLossBookPda({
+      pool: getAddressFromResolvedInstructionAccount(
+        "pool",
+        accounts.pool.value,
+      ),
+    });
+  }
   if (!accounts.position.value) {
     accounts.position.value = await findPositionPda({
       pool: getAddressFromResolvedInstructionAccount(
@@ -241,7 +271,9 @@ export async function getClaimRecoveryInstructionAsync<
     accounts: [
       getAccountMeta("owner", accounts.owner),
       getAccountMeta("pool", accounts.pool),
+      getAccountMeta("lossBook", accounts.lossBook),
       getAccountMeta("position", accounts.position),
+      getAccountMeta("claim", accounts.claim),
       getAccountMeta("vault", accounts.vault),
       getAccountMeta("destination", accounts.destination),
       getAccountMeta("mint", accounts.mint),
@@ -255,7 +287,9 @@ export async function getClaimRecoveryInstructionAsync<
     TProgramAddress,
     TAccountOwner,
     TAccountPool,
+    TAccountLossBook,
     TAccountPosition,
+    TAccountClaim,
     TAccountVault,
     TAccountDestination,
     TAccountMint,
@@ -266,7 +300,9 @@ export async function getClaimRecoveryInstructionAsync<
 export type ClaimRecoveryInput<
   TAccountOwner extends string = string,
   TAccountPool extends string = string,
+  TAccountLossBook extends string = string,
   TAccountPosition extends string = string,
+  TAccountClaim extends string = string,
   TAccountVault extends string = string,
   TAccountDestination extends string = string,
   TAccountMint extends string = string,
@@ -276,8 +312,12 @@ export type ClaimRecoveryInput<
   owner: TransactionSigner<TAccountOwner>;
   /** The pool. */
   pool: Address<TAccountPool>;
+  /** The pool's loss book. */
+  lossBook: Address<TAccountLossBook>;
   /** The LP's position. */
   position: Address<TAccountPosition>;
+  /** What the position claimed of the loss. */
+  claim: Address<TAccountClaim>;
   /** The pool's vault. */
   vault: Address<TAccountVault>;
   /** The token account that is paid. */
@@ -292,7 +332,9 @@ export type ClaimRecoveryInput<
 export function getClaimRecoveryInstruction<
   TAccountOwner extends string,
   TAccountPool extends string,
+  TAccountLossBook extends string,
   TAccountPosition extends string,
+  TAccountClaim extends string,
   TAccountVault extends string,
   TAccountDestination extends string,
   TAccountMint extends string,
@@ -302,7 +344,9 @@ export function getClaimRecoveryInstruction<
   input: ClaimRecoveryInput<
     TAccountOwner,
     TAccountPool,
+    TAccountLossBook,
     TAccountPosition,
+    TAccountClaim,
     TAccountVault,
     TAccountDestination,
     TAccountMint,
@@ -313,7 +357,9 @@ export function getClaimRecoveryInstruction<
   TProgramAddress,
   TAccountOwner,
   TAccountPool,
+  TAccountLossBook,
   TAccountPosition,
+  TAccountClaim,
   TAccountVault,
   TAccountDestination,
   TAccountMint,
@@ -326,7 +372,9 @@ export function getClaimRecoveryInstruction<
   const originalAccounts = {
     owner: { value: input.owner ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: true },
-    position: { value: input.position ?? null, isWritable: true },
+    lossBook: { value: input.lossBook ?? null, isWritable: false },
+    position: { value: input.position ?? null, isWritable: false },
+    claim: { value: input.claim ?? null, isWritable: true },
     vault: { value: input.vault ?? null, isWritable: true },
     destination: { value: input.destination ?? null, isWritable: true },
     mint: { value: input.mint ?? null, isWritable: false },
@@ -351,7 +399,9 @@ export function getClaimRecoveryInstruction<
     accounts: [
       getAccountMeta("owner", accounts.owner),
       getAccountMeta("pool", accounts.pool),
+      getAccountMeta("lossBook", accounts.lossBook),
       getAccountMeta("position", accounts.position),
+      getAccountMeta("claim", accounts.claim),
       getAccountMeta("vault", accounts.vault),
       getAccountMeta("destination", accounts.destination),
       getAccountMeta("mint", accounts.mint),
@@ -365,7 +415,9 @@ export function getClaimRecoveryInstruction<
     TProgramAddress,
     TAccountOwner,
     TAccountPool,
+    TAccountLossBook,
     TAccountPosition,
+    TAccountClaim,
     TAccountVault,
     TAccountDestination,
     TAccountMint,
@@ -383,16 +435,20 @@ export type ParsedClaimRecoveryInstruction<
     owner: TAccountMetas[0];
     /** The pool. */
     pool: TAccountMetas[1];
+    /** The pool's loss book. */
+    lossBook: TAccountMetas[2];
     /** The LP's position. */
-    position: TAccountMetas[2];
+    position: TAccountMetas[3];
+    /** What the position claimed of the loss. */
+    claim: TAccountMetas[4];
     /** The pool's vault. */
-    vault: TAccountMetas[3];
+    vault: TAccountMetas[5];
     /** The token account that is paid. */
-    destination: TAccountMetas[4];
+    destination: TAccountMetas[6];
     /** The liquidity token's mint. */
-    mint: TAccountMetas[5];
+    mint: TAccountMetas[7];
     /** The mint's token program. */
-    tokenProgram: TAccountMetas[6];
+    tokenProgram: TAccountMetas[8];
   };
   data: ClaimRecoveryInstructionData;
 };
@@ -405,12 +461,12 @@ export function parseClaimRecoveryInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedClaimRecoveryInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 7) {
+  if (instruction.accounts.length < 9) {
     throw new SolanaError(
       SOLANA_ERROR__PROGRAM_CLIENTS__INSUFFICIENT_ACCOUNT_METAS,
       {
         actualAccountMetas: instruction.accounts.length,
-        expectedAccountMetas: 7,
+        expectedAccountMetas: 9,
       },
     );
   }
@@ -425,7 +481,9 @@ export function parseClaimRecoveryInstruction<
     accounts: {
       owner: getNextAccount(),
       pool: getNextAccount(),
+      lossBook: getNextAccount(),
       position: getNextAccount(),
+      claim: getNextAccount(),
       vault: getNextAccount(),
       destination: getNextAccount(),
       mint: getNextAccount(),

@@ -39,7 +39,12 @@ import {
   getAddressFromResolvedInstructionAccount,
   type ResolvedInstructionAccount,
 } from "@solana/kit/program-client-core";
-import { findInsuranceFundPda, findPoolVaultPda, findStakePda } from "../pdas/index.js";
+import {
+  findInsuranceFundPda,
+  findLossBookPda,
+  findPoolVaultPda,
+  findStakePda,
+} from "../pdas/index.js";
 import { BACKSTOP_PROGRAM_ADDRESS } from "../programs/index.js";
 
 export const CLAIM_STAKE_RECOVERY_DISCRIMINATOR: ReadonlyUint8Array =
@@ -56,7 +61,9 @@ export type ClaimStakeRecoveryInstruction<
   TAccountOwner extends string | AccountMeta<string> = string,
   TAccountPool extends string | AccountMeta<string> = string,
   TAccountInsuranceFund extends string | AccountMeta<string> = string,
+  TAccountLossBook extends string | AccountMeta<string> = string,
   TAccountStake extends string | AccountMeta<string> = string,
+  TAccountClaim extends string | AccountMeta<string> = string,
   TAccountVault extends string | AccountMeta<string> = string,
   TAccountDestination extends string | AccountMeta<string> = string,
   TAccountMint extends string | AccountMeta<string> = string,
@@ -77,9 +84,15 @@ export type ClaimStakeRecoveryInstruction<
       TAccountInsuranceFund extends string
         ? WritableAccount<TAccountInsuranceFund>
         : TAccountInsuranceFund,
+      TAccountLossBook extends string
+        ? ReadonlyAccount<TAccountLossBook>
+        : TAccountLossBook,
       TAccountStake extends string
-        ? WritableAccount<TAccountStake>
+        ? ReadonlyAccount<TAccountStake>
         : TAccountStake,
+      TAccountClaim extends string
+        ? WritableAccount<TAccountClaim>
+        : TAccountClaim,
       TAccountVault extends string
         ? WritableAccount<TAccountVault>
         : TAccountVault,
@@ -141,7 +154,9 @@ export type ClaimStakeRecoveryAsyncInput<
   TAccountOwner extends string = string,
   TAccountPool extends string = string,
   TAccountInsuranceFund extends string = string,
+  TAccountLossBook extends string = string,
   TAccountStake extends string = string,
+  TAccountClaim extends string = string,
   TAccountVault extends string = string,
   TAccountDestination extends string = string,
   TAccountMint extends string = string,
@@ -153,8 +168,12 @@ export type ClaimStakeRecoveryAsyncInput<
   pool: Address<TAccountPool>;
   /** The pool's insurance fund. */
   insuranceFund?: Address<TAccountInsuranceFund>;
+  /** The pool's loss book. */
+  lossBook?: Address<TAccountLossBook>;
   /** The staker's stake. */
   stake?: Address<TAccountStake>;
+  /** What the stake claimed of the loss. */
+  claim: Address<TAccountClaim>;
   /** The pool's vault. */
   vault?: Address<TAccountVault>;
   /** The token account that is paid. */
@@ -170,7 +189,9 @@ export async function getClaimStakeRecoveryInstructionAsync<
   TAccountOwner extends string,
   TAccountPool extends string,
   TAccountInsuranceFund extends string,
+  TAccountLossBook extends string,
   TAccountStake extends string,
+  TAccountClaim extends string,
   TAccountVault extends string,
   TAccountDestination extends string,
   TAccountMint extends string,
@@ -181,7 +202,9 @@ export async function getClaimStakeRecoveryInstructionAsync<
     TAccountOwner,
     TAccountPool,
     TAccountInsuranceFund,
+    TAccountLossBook,
     TAccountStake,
+    TAccountClaim,
     TAccountVault,
     TAccountDestination,
     TAccountMint,
@@ -194,7 +217,9 @@ export async function getClaimStakeRecoveryInstructionAsync<
     TAccountOwner,
     TAccountPool,
     TAccountInsuranceFund,
+    TAccountLossBook,
     TAccountStake,
+    TAccountClaim,
     TAccountVault,
     TAccountDestination,
     TAccountMint,
@@ -209,7 +234,9 @@ export async function getClaimStakeRecoveryInstructionAsync<
     owner: { value: input.owner ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: false },
     insuranceFund: { value: input.insuranceFund ?? null, isWritable: true },
-    stake: { value: input.stake ?? null, isWritable: true },
+    lossBook: { value: input.lossBook ?? null, isWritable: false },
+    stake: { value: input.stake ?? null, isWritable: false },
+    claim: { value: input.claim ?? null, isWritable: true },
     vault: { value: input.vault ?? null, isWritable: true },
     destination: { value: input.destination ?? null, isWritable: true },
     mint: { value: input.mint ?? null, isWritable: false },
@@ -226,6 +253,14 @@ export async function getClaimStakeRecoveryInstructionAsync<
   // Resolve default values.
   if (!accounts.insuranceFund.value) {
     accounts.insuranceFund.value = await findInsuranceFundPda({
+      pool: getAddressFromResolvedInstructionAccount(
+        "pool",
+        accounts.pool.value,
+      ),
+    });
+  }
+  if (!accounts.lossBook.value) {
+    accounts.lossBook.value = await findLossBookPda({
       pool: getAddressFromResolvedInstructionAccount(
         "pool",
         accounts.pool.value,
@@ -263,7 +298,9 @@ export async function getClaimStakeRecoveryInstructionAsync<
       getAccountMeta("owner", accounts.owner),
       getAccountMeta("pool", accounts.pool),
       getAccountMeta("insuranceFund", accounts.insuranceFund),
+      getAccountMeta("lossBook", accounts.lossBook),
       getAccountMeta("stake", accounts.stake),
+      getAccountMeta("claim", accounts.claim),
       getAccountMeta("vault", accounts.vault),
       getAccountMeta("destination", accounts.destination),
       getAccountMeta("mint", accounts.mint),
@@ -278,7 +315,9 @@ export async function getClaimStakeRecoveryInstructionAsync<
     TAccountOwner,
     TAccountPool,
     TAccountInsuranceFund,
+    TAccountLossBook,
     TAccountStake,
+    TAccountClaim,
     TAccountVault,
     TAccountDestination,
     TAccountMint,
@@ -290,7 +329,9 @@ export type ClaimStakeRecoveryInput<
   TAccountOwner extends string = string,
   TAccountPool extends string = string,
   TAccountInsuranceFund extends string = string,
+  TAccountLossBook extends string = string,
   TAccountStake extends string = string,
+  TAccountClaim extends string = string,
   TAccountVault extends string = string,
   TAccountDestination extends string = string,
   TAccountMint extends string = string,
@@ -302,8 +343,12 @@ export type ClaimStakeRecoveryInput<
   pool: Address<TAccountPool>;
   /** The pool's insurance fund. */
   insuranceFund: Address<TAccountInsuranceFund>;
+  /** The pool's loss book. */
+  lossBook: Address<TAccountLossBook>;
   /** The staker's stake. */
   stake: Address<TAccountStake>;
+  /** What the stake claimed of the loss. */
+  claim: Address<TAccountClaim>;
   /** The pool's vault. */
   vault: Address<TAccountVault>;
   /** The token account that is paid. */
@@ -319,7 +364,9 @@ export function getClaimStakeRecoveryInstruction<
   TAccountOwner extends string,
   TAccountPool extends string,
   TAccountInsuranceFund extends string,
+  TAccountLossBook extends string,
   TAccountStake extends string,
+  TAccountClaim extends string,
   TAccountVault extends string,
   TAccountDestination extends string,
   TAccountMint extends string,
@@ -330,7 +377,9 @@ export function getClaimStakeRecoveryInstruction<
     TAccountOwner,
     TAccountPool,
     TAccountInsuranceFund,
+    TAccountLossBook,
     TAccountStake,
+    TAccountClaim,
     TAccountVault,
     TAccountDestination,
     TAccountMint,
@@ -342,7 +391,9 @@ export function getClaimStakeRecoveryInstruction<
   TAccountOwner,
   TAccountPool,
   TAccountInsuranceFund,
+  TAccountLossBook,
   TAccountStake,
+  TAccountClaim,
   TAccountVault,
   TAccountDestination,
   TAccountMint,
@@ -356,7 +407,9 @@ export function getClaimStakeRecoveryInstruction<
     owner: { value: input.owner ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: false },
     insuranceFund: { value: input.insuranceFund ?? null, isWritable: true },
-    stake: { value: input.stake ?? null, isWritable: true },
+    lossBook: { value: input.lossBook ?? null, isWritable: false },
+    stake: { value: input.stake ?? null, isWritable: false },
+    claim: { value: input.claim ?? null, isWritable: true },
     vault: { value: input.vault ?? null, isWritable: true },
     destination: { value: input.destination ?? null, isWritable: true },
     mint: { value: input.mint ?? null, isWritable: false },
@@ -382,7 +435,9 @@ export function getClaimStakeRecoveryInstruction<
       getAccountMeta("owner", accounts.owner),
       getAccountMeta("pool", accounts.pool),
       getAccountMeta("insuranceFund", accounts.insuranceFund),
+      getAccountMeta("lossBook", accounts.lossBook),
       getAccountMeta("stake", accounts.stake),
+      getAccountMeta("claim", accounts.claim),
       getAccountMeta("vault", accounts.vault),
       getAccountMeta("destination", accounts.destination),
       getAccountMeta("mint", accounts.mint),
@@ -397,7 +452,9 @@ export function getClaimStakeRecoveryInstruction<
     TAccountOwner,
     TAccountPool,
     TAccountInsuranceFund,
+    TAccountLossBook,
     TAccountStake,
+    TAccountClaim,
     TAccountVault,
     TAccountDestination,
     TAccountMint,
@@ -417,16 +474,20 @@ export type ParsedClaimStakeRecoveryInstruction<
     pool: TAccountMetas[1];
     /** The pool's insurance fund. */
     insuranceFund: TAccountMetas[2];
+    /** The pool's loss book. */
+    lossBook: TAccountMetas[3];
     /** The staker's stake. */
-    stake: TAccountMetas[3];
+    stake: TAccountMetas[4];
+    /** What the stake claimed of the loss. */
+    claim: TAccountMetas[5];
     /** The pool's vault. */
-    vault: TAccountMetas[4];
+    vault: TAccountMetas[6];
     /** The token account that is paid. */
-    destination: TAccountMetas[5];
+    destination: TAccountMetas[7];
     /** The liquidity token's mint. */
-    mint: TAccountMetas[6];
+    mint: TAccountMetas[8];
     /** The mint's token program. */
-    tokenProgram: TAccountMetas[7];
+    tokenProgram: TAccountMetas[9];
   };
   data: ClaimStakeRecoveryInstructionData;
 };
@@ -439,12 +500,12 @@ export function parseClaimStakeRecoveryInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedClaimStakeRecoveryInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 8) {
+  if (instruction.accounts.length < 10) {
     throw new SolanaError(
       SOLANA_ERROR__PROGRAM_CLIENTS__INSUFFICIENT_ACCOUNT_METAS,
       {
         actualAccountMetas: instruction.accounts.length,
-        expectedAccountMetas: 8,
+        expectedAccountMetas: 10,
       },
     );
   }
@@ -460,7 +521,9 @@ export function parseClaimStakeRecoveryInstruction<
       owner: getNextAccount(),
       pool: getNextAccount(),
       insuranceFund: getNextAccount(),
+      lossBook: getNextAccount(),
       stake: getNextAccount(),
+      claim: getNextAccount(),
       vault: getNextAccount(),
       destination: getNextAccount(),
       mint: getNextAccount(),

@@ -40,7 +40,7 @@ import {
 } from "@solana/kit/program-client-core";
 import {
   findInsuranceFundPda,
-  findLossLedgerPda,
+  findLossBookPda,
   findPoolPda,
   findPoolVaultPda,
 } from "../pdas/index.js";
@@ -69,7 +69,7 @@ export type CreatePoolInstruction<
   TAccountPool extends string | AccountMeta<string> = string,
   TAccountVault extends string | AccountMeta<string> = string,
   TAccountInsuranceFund extends string | AccountMeta<string> = string,
-  TAccountLossLedger extends string | AccountMeta<string> = string,
+  TAccountLossBook extends string | AccountMeta<string> = string,
   TAccountTokenProgram extends string | AccountMeta<string> =
     "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA",
   TAccountSystemProgram extends string | AccountMeta<string> =
@@ -102,9 +102,9 @@ export type CreatePoolInstruction<
       TAccountInsuranceFund extends string
         ? WritableAccount<TAccountInsuranceFund>
         : TAccountInsuranceFund,
-      TAccountLossLedger extends string
-        ? WritableAccount<TAccountLossLedger>
-        : TAccountLossLedger,
+      TAccountLossBook extends string
+        ? WritableAccount<TAccountLossBook>
+        : TAccountLossBook,
       TAccountTokenProgram extends string
         ? ReadonlyAccount<TAccountTokenProgram>
         : TAccountTokenProgram,
@@ -161,7 +161,7 @@ export type CreatePoolAsyncInput<
   TAccountPool extends string = string,
   TAccountVault extends string = string,
   TAccountInsuranceFund extends string = string,
-  TAccountLossLedger extends string = string,
+  TAccountLossBook extends string = string,
   TAccountTokenProgram extends string = string,
   TAccountSystemProgram extends string = string,
 > = {
@@ -179,8 +179,8 @@ export type CreatePoolAsyncInput<
   vault?: Address<TAccountVault>;
   /** The new insurance fund. */
   insuranceFund?: Address<TAccountInsuranceFund>;
-  /** The new loss ledger. */
-  lossLedger?: Address<TAccountLossLedger>;
+  /** The new loss book. */
+  lossBook?: Address<TAccountLossBook>;
   /** The mint's token program. */
   tokenProgram?: Address<TAccountTokenProgram>;
   /** The system program. */
@@ -196,7 +196,7 @@ export async function getCreatePoolInstructionAsync<
   TAccountPool extends string,
   TAccountVault extends string,
   TAccountInsuranceFund extends string,
-  TAccountLossLedger extends string,
+  TAccountLossBook extends string,
   TAccountTokenProgram extends string,
   TAccountSystemProgram extends string,
   TProgramAddress extends Address = typeof BACKSTOP_PROGRAM_ADDRESS,
@@ -209,7 +209,7 @@ export async function getCreatePoolInstructionAsync<
     TAccountPool,
     TAccountVault,
     TAccountInsuranceFund,
-    TAccountLossLedger,
+    TAccountLossBook,
     TAccountTokenProgram,
     TAccountSystemProgram
   >,
@@ -224,7 +224,7 @@ export async function getCreatePoolInstructionAsync<
     TAccountPool,
     TAccountVault,
     TAccountInsuranceFund,
-    TAccountLossLedger,
+    TAccountLossBook,
     TAccountTokenProgram,
     TAccountSystemProgram
   >
@@ -241,7 +241,7 @@ export async function getCreatePoolInstructionAsync<
     pool: { value: input.pool ?? null, isWritable: true },
     vault: { value: input.vault ?? null, isWritable: true },
     insuranceFund: { value: input.insuranceFund ?? null, isWritable: true },
-    lossLedger: { value: input.lossLedger ?? null, isWritable: true },
+    lossBook: { value: input.lossBook ?? null, isWritable: true },
     tokenProgram: { value: input.tokenProgram ?? null, isWritable: false },
     systemProgram: { value: input.systemProgram ?? null, isWritable: false },
   };
@@ -282,8 +282,8 @@ export async function getCreatePoolInstructionAsync<
       ),
     });
   }
-  if (!accounts.lossLedger.value) {
-    accounts.lossLedger.value = await findLossLedgerPda({
+  if (!accounts.lossBook.value) {
+    accounts.lossBook.value = await findLossBookPda({
       pool: getAddressFromResolvedInstructionAccount(
         "pool",
         accounts.pool.value,
@@ -309,7 +309,7 @@ export async function getCreatePoolInstructionAsync<
       getAccountMeta("pool", accounts.pool),
       getAccountMeta("vault", accounts.vault),
       getAccountMeta("insuranceFund", accounts.insuranceFund),
-      getAccountMeta("lossLedger", accounts.lossLedger),
+      getAccountMeta("lossBook", accounts.lossBook),
       getAccountMeta("tokenProgram", accounts.tokenProgram),
       getAccountMeta("systemProgram", accounts.systemProgram),
     ],
@@ -326,7 +326,7 @@ export async function getCreatePoolInstructionAsync<
     TAccountPool,
     TAccountVault,
     TAccountInsuranceFund,
-    TAccountLossLedger,
+    TAccountLossBook,
     TAccountTokenProgram,
     TAccountSystemProgram
   >);
@@ -340,7 +340,7 @@ export type CreatePoolInput<
   TAccountPool extends string = string,
   TAccountVault extends string = string,
   TAccountInsuranceFund extends string = string,
-  TAccountLossLedger extends string = string,
+  TAccountLossBook extends string = string,
   TAccountTokenProgram extends string = string,
   TAccountSystemProgram extends string = string,
 > = {
@@ -358,8 +358,8 @@ export type CreatePoolInput<
   vault: Address<TAccountVault>;
   /** The new insurance fund. */
   insuranceFund: Address<TAccountInsuranceFund>;
-  /** The new loss ledger. */
-  lossLedger: Address<TAccountLossLedger>;
+  /** The new loss book. */
+  lossBook: Address<TAccountLossBook>;
   /** The mint's token program. */
   tokenProgram?: Address<TAccountTokenProgram>;
   /** The system program. */
@@ -375,7 +375,7 @@ export function getCreatePoolInstruction<
   TAccountPool extends string,
   TAccountVault extends string,
   TAccountInsuranceFund extends string,
-  TAccountLossLedger extends string,
+  TAccountLossBook extends string,
   TAccountTokenProgram extends string,
   TAccountSystemProgram extends string,
   TProgramAddress extends Address = typeof BACKSTOP_PROGRAM_ADDRESS,
@@ -388,7 +388,7 @@ export function getCreatePoolInstruction<
     TAccountPool,
     TAccountVault,
     TAccountInsuranceFund,
-    TAccountLossLedger,
+    TAccountLossBook,
     TAccountTokenProgram,
     TAccountSystemProgram
   >,
@@ -402,7 +402,7 @@ export function getCreatePoolInstruction<
   TAccountPool,
   TAccountVault,
   TAccountInsuranceFund,
-  TAccountLossLedger,
+  TAccountLossBook,
   TAccountTokenProgram,
   TAccountSystemProgram
 > {
@@ -418,7 +418,7 @@ export function getCreatePoolInstruction<
     pool: { value: input.pool ?? null, isWritable: true },
     vault: { value: input.vault ?? null, isWritable: true },
     insuranceFund: { value: input.insuranceFund ?? null, isWritable: true },
-    lossLedger: { value: input.lossLedger ?? null, isWritable: true },
+    lossBook: { value: input.lossBook ?? null, isWritable: true },
     tokenProgram: { value: input.tokenProgram ?? null, isWritable: false },
     systemProgram: { value: input.systemProgram ?? null, isWritable: false },
   };
@@ -450,7 +450,7 @@ export function getCreatePoolInstruction<
       getAccountMeta("pool", accounts.pool),
       getAccountMeta("vault", accounts.vault),
       getAccountMeta("insuranceFund", accounts.insuranceFund),
-      getAccountMeta("lossLedger", accounts.lossLedger),
+      getAccountMeta("lossBook", accounts.lossBook),
       getAccountMeta("tokenProgram", accounts.tokenProgram),
       getAccountMeta("systemProgram", accounts.systemProgram),
     ],
@@ -467,7 +467,7 @@ export function getCreatePoolInstruction<
     TAccountPool,
     TAccountVault,
     TAccountInsuranceFund,
-    TAccountLossLedger,
+    TAccountLossBook,
     TAccountTokenProgram,
     TAccountSystemProgram
   >);
@@ -493,8 +493,8 @@ export type ParsedCreatePoolInstruction<
     vault: TAccountMetas[5];
     /** The new insurance fund. */
     insuranceFund: TAccountMetas[6];
-    /** The new loss ledger. */
-    lossLedger: TAccountMetas[7];
+    /** The new loss book. */
+    lossBook: TAccountMetas[7];
     /** The mint's token program. */
     tokenProgram: TAccountMetas[8];
     /** The system program. */
@@ -536,7 +536,7 @@ export function parseCreatePoolInstruction<
       pool: getNextAccount(),
       vault: getNextAccount(),
       insuranceFund: getNextAccount(),
-      lossLedger: getNextAccount(),
+      lossBook: getNextAccount(),
       tokenProgram: getNextAccount(),
       systemProgram: getNextAccount(),
     },

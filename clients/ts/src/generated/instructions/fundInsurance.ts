@@ -72,7 +72,7 @@ export type FundInsuranceInstruction<
             AccountSignerMeta<TAccountDonor>
         : TAccountDonor,
       TAccountPool extends string
-        ? ReadonlyAccount<TAccountPool>
+        ? WritableAccount<TAccountPool>
         : TAccountPool,
       TAccountInsuranceFund extends string
         ? WritableAccount<TAccountInsuranceFund>
@@ -95,12 +95,12 @@ export type FundInsuranceInstruction<
 
 export type FundInsuranceInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** How much is given, in base units of the liquidity token. */
+  /** How much is given at most, in base units of the liquidity token. */
   assets: bigint;
 };
 
 export type FundInsuranceInstructionDataArgs = {
-  /** How much is given, in base units of the liquidity token. */
+  /** How much is given at most, in base units of the liquidity token. */
   assets: number | bigint;
 };
 
@@ -195,7 +195,7 @@ export async function getFundInsuranceInstructionAsync<
   // Original accounts.
   const originalAccounts = {
     donor: { value: input.donor ?? null, isWritable: false },
-    pool: { value: input.pool ?? null, isWritable: false },
+    pool: { value: input.pool ?? null, isWritable: true },
     insuranceFund: { value: input.insuranceFund ?? null, isWritable: true },
     vault: { value: input.vault ?? null, isWritable: true },
     source: { value: input.source ?? null, isWritable: true },
@@ -321,7 +321,7 @@ export function getFundInsuranceInstruction<
   // Original accounts.
   const originalAccounts = {
     donor: { value: input.donor ?? null, isWritable: false },
-    pool: { value: input.pool ?? null, isWritable: false },
+    pool: { value: input.pool ?? null, isWritable: true },
     insuranceFund: { value: input.insuranceFund ?? null, isWritable: true },
     vault: { value: input.vault ?? null, isWritable: true },
     source: { value: input.source ?? null, isWritable: true },

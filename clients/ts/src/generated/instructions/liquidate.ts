@@ -43,7 +43,7 @@ import {
   findCollateralPda,
   findCollateralVaultPda,
   findInsuranceFundPda,
-  findLossLedgerPda,
+  findLossBookPda,
   findPoolVaultPda,
 } from "../pdas/index.js";
 import { BACKSTOP_PROGRAM_ADDRESS } from "../programs/index.js";
@@ -62,7 +62,7 @@ export type LiquidateInstruction<
   TAccountPool extends string | AccountMeta<string> = string,
   TAccountObligation extends string | AccountMeta<string> = string,
   TAccountInsuranceFund extends string | AccountMeta<string> = string,
-  TAccountLossLedger extends string | AccountMeta<string> = string,
+  TAccountLossBook extends string | AccountMeta<string> = string,
   TAccountCollateral extends string | AccountMeta<string> = string,
   TAccountVault extends string | AccountMeta<string> = string,
   TAccountCollateralVault extends string | AccountMeta<string> = string,
@@ -91,9 +91,9 @@ export type LiquidateInstruction<
       TAccountInsuranceFund extends string
         ? WritableAccount<TAccountInsuranceFund>
         : TAccountInsuranceFund,
-      TAccountLossLedger extends string
-        ? WritableAccount<TAccountLossLedger>
-        : TAccountLossLedger,
+      TAccountLossBook extends string
+        ? WritableAccount<TAccountLossBook>
+        : TAccountLossBook,
       TAccountCollateral extends string
         ? WritableAccount<TAccountCollateral>
         : TAccountCollateral,
@@ -174,7 +174,7 @@ export type LiquidateAsyncInput<
   TAccountPool extends string = string,
   TAccountObligation extends string = string,
   TAccountInsuranceFund extends string = string,
-  TAccountLossLedger extends string = string,
+  TAccountLossBook extends string = string,
   TAccountCollateral extends string = string,
   TAccountVault extends string = string,
   TAccountCollateralVault extends string = string,
@@ -193,8 +193,8 @@ export type LiquidateAsyncInput<
   obligation: Address<TAccountObligation>;
   /** The pool's insurance fund. */
   insuranceFund?: Address<TAccountInsuranceFund>;
-  /** The pool's loss ledger. */
-  lossLedger?: Address<TAccountLossLedger>;
+  /** The pool's loss book. */
+  lossBook?: Address<TAccountLossBook>;
   /** The collateral to seize. */
   collateral?: Address<TAccountCollateral>;
   /** The pool's vault. */
@@ -222,7 +222,7 @@ export async function getLiquidateInstructionAsync<
   TAccountPool extends string,
   TAccountObligation extends string,
   TAccountInsuranceFund extends string,
-  TAccountLossLedger extends string,
+  TAccountLossBook extends string,
   TAccountCollateral extends string,
   TAccountVault extends string,
   TAccountCollateralVault extends string,
@@ -239,7 +239,7 @@ export async function getLiquidateInstructionAsync<
     TAccountPool,
     TAccountObligation,
     TAccountInsuranceFund,
-    TAccountLossLedger,
+    TAccountLossBook,
     TAccountCollateral,
     TAccountVault,
     TAccountCollateralVault,
@@ -258,7 +258,7 @@ export async function getLiquidateInstructionAsync<
     TAccountPool,
     TAccountObligation,
     TAccountInsuranceFund,
-    TAccountLossLedger,
+    TAccountLossBook,
     TAccountCollateral,
     TAccountVault,
     TAccountCollateralVault,
@@ -279,7 +279,7 @@ export async function getLiquidateInstructionAsync<
     pool: { value: input.pool ?? null, isWritable: true },
     obligation: { value: input.obligation ?? null, isWritable: true },
     insuranceFund: { value: input.insuranceFund ?? null, isWritable: true },
-    lossLedger: { value: input.lossLedger ?? null, isWritable: true },
+    lossBook: { value: input.lossBook ?? null, isWritable: true },
     collateral: { value: input.collateral ?? null, isWritable: true },
     vault: { value: input.vault ?? null, isWritable: true },
     collateralVault: { value: input.collateralVault ?? null, isWritable: true },
@@ -310,8 +310,8 @@ export async function getLiquidateInstructionAsync<
       ),
     });
   }
-  if (!accounts.lossLedger.value) {
-    accounts.lossLedger.value = await findLossLedgerPda({
+  if (!accounts.lossBook.value) {
+    accounts.lossBook.value = await findLossBookPda({
       pool: getAddressFromResolvedInstructionAccount(
         "pool",
         accounts.pool.value,
@@ -358,7 +358,7 @@ export async function getLiquidateInstructionAsync<
       getAccountMeta("pool", accounts.pool),
       getAccountMeta("obligation", accounts.obligation),
       getAccountMeta("insuranceFund", accounts.insuranceFund),
-      getAccountMeta("lossLedger", accounts.lossLedger),
+      getAccountMeta("lossBook", accounts.lossBook),
       getAccountMeta("collateral", accounts.collateral),
       getAccountMeta("vault", accounts.vault),
       getAccountMeta("collateralVault", accounts.collateralVault),
@@ -379,7 +379,7 @@ export async function getLiquidateInstructionAsync<
     TAccountPool,
     TAccountObligation,
     TAccountInsuranceFund,
-    TAccountLossLedger,
+    TAccountLossBook,
     TAccountCollateral,
     TAccountVault,
     TAccountCollateralVault,
@@ -397,7 +397,7 @@ export type LiquidateInput<
   TAccountPool extends string = string,
   TAccountObligation extends string = string,
   TAccountInsuranceFund extends string = string,
-  TAccountLossLedger extends string = string,
+  TAccountLossBook extends string = string,
   TAccountCollateral extends string = string,
   TAccountVault extends string = string,
   TAccountCollateralVault extends string = string,
@@ -416,8 +416,8 @@ export type LiquidateInput<
   obligation: Address<TAccountObligation>;
   /** The pool's insurance fund. */
   insuranceFund: Address<TAccountInsuranceFund>;
-  /** The pool's loss ledger. */
-  lossLedger: Address<TAccountLossLedger>;
+  /** The pool's loss book. */
+  lossBook: Address<TAccountLossBook>;
   /** The collateral to seize. */
   collateral: Address<TAccountCollateral>;
   /** The pool's vault. */
@@ -445,7 +445,7 @@ export function getLiquidateInstruction<
   TAccountPool extends string,
   TAccountObligation extends string,
   TAccountInsuranceFund extends string,
-  TAccountLossLedger extends string,
+  TAccountLossBook extends string,
   TAccountCollateral extends string,
   TAccountVault extends string,
   TAccountCollateralVault extends string,
@@ -462,7 +462,7 @@ export function getLiquidateInstruction<
     TAccountPool,
     TAccountObligation,
     TAccountInsuranceFund,
-    TAccountLossLedger,
+    TAccountLossBook,
     TAccountCollateral,
     TAccountVault,
     TAccountCollateralVault,
@@ -480,7 +480,7 @@ export function getLiquidateInstruction<
   TAccountPool,
   TAccountObligation,
   TAccountInsuranceFund,
-  TAccountLossLedger,
+  TAccountLossBook,
   TAccountCollateral,
   TAccountVault,
   TAccountCollateralVault,
@@ -500,7 +500,7 @@ export function getLiquidateInstruction<
     pool: { value: input.pool ?? null, isWritable: true },
     obligation: { value: input.obligation ?? null, isWritable: true },
     insuranceFund: { value: input.insuranceFund ?? null, isWritable: true },
-    lossLedger: { value: input.lossLedger ?? null, isWritable: true },
+    lossBook: { value: input.lossBook ?? null, isWritable: true },
     collateral: { value: input.collateral ?? null, isWritable: true },
     vault: { value: input.vault ?? null, isWritable: true },
     collateralVault: { value: input.collateralVault ?? null, isWritable: true },
@@ -535,7 +535,7 @@ export function getLiquidateInstruction<
       getAccountMeta("pool", accounts.pool),
       getAccountMeta("obligation", accounts.obligation),
       getAccountMeta("insuranceFund", accounts.insuranceFund),
-      getAccountMeta("lossLedger", accounts.lossLedger),
+      getAccountMeta("lossBook", accounts.lossBook),
       getAccountMeta("collateral", accounts.collateral),
       getAccountMeta("vault", accounts.vault),
       getAccountMeta("collateralVault", accounts.collateralVault),
@@ -556,7 +556,7 @@ export function getLiquidateInstruction<
     TAccountPool,
     TAccountObligation,
     TAccountInsuranceFund,
-    TAccountLossLedger,
+    TAccountLossBook,
     TAccountCollateral,
     TAccountVault,
     TAccountCollateralVault,
@@ -583,8 +583,8 @@ export type ParsedLiquidateInstruction<
     obligation: TAccountMetas[2];
     /** The pool's insurance fund. */
     insuranceFund: TAccountMetas[3];
-    /** The pool's loss ledger. */
-    lossLedger: TAccountMetas[4];
+    /** The pool's loss book. */
+    lossBook: TAccountMetas[4];
     /** The collateral to seize. */
     collateral: TAccountMetas[5];
     /** The pool's vault. */
@@ -637,7 +637,7 @@ export function parseLiquidateInstruction<
       pool: getNextAccount(),
       obligation: getNextAccount(),
       insuranceFund: getNextAccount(),
-      lossLedger: getNextAccount(),
+      lossBook: getNextAccount(),
       collateral: getNextAccount(),
       vault: getNextAccount(),
       collateralVault: getNextAccount(),

@@ -33,7 +33,7 @@ import {
   getAddressFromResolvedInstructionAccount,
   type ResolvedInstructionAccount,
 } from "@solana/kit/program-client-core";
-import { findInsuranceFundPda, findLossLedgerPda } from "../pdas/index.js";
+import { findInsuranceFundPda, findLossBookPda } from "../pdas/index.js";
 import { BACKSTOP_PROGRAM_ADDRESS } from "../programs/index.js";
 
 export const RECORD_BAD_DEBT_DISCRIMINATOR: ReadonlyUint8Array = new Uint8Array(
@@ -51,7 +51,7 @@ export type RecordBadDebtInstruction<
   TAccountPool extends string | AccountMeta<string> = string,
   TAccountObligation extends string | AccountMeta<string> = string,
   TAccountInsuranceFund extends string | AccountMeta<string> = string,
-  TAccountLossLedger extends string | AccountMeta<string> = string,
+  TAccountLossBook extends string | AccountMeta<string> = string,
   TRemainingAccounts extends readonly AccountMeta<string>[] = [],
 > = Instruction<TProgram> &
   InstructionWithData<ReadonlyUint8Array> &
@@ -66,9 +66,9 @@ export type RecordBadDebtInstruction<
       TAccountInsuranceFund extends string
         ? WritableAccount<TAccountInsuranceFund>
         : TAccountInsuranceFund,
-      TAccountLossLedger extends string
-        ? WritableAccount<TAccountLossLedger>
-        : TAccountLossLedger,
+      TAccountLossBook extends string
+        ? WritableAccount<TAccountLossBook>
+        : TAccountLossBook,
       ...TRemainingAccounts,
     ]
   >;
@@ -106,7 +106,7 @@ export type RecordBadDebtAsyncInput<
   TAccountPool extends string = string,
   TAccountObligation extends string = string,
   TAccountInsuranceFund extends string = string,
-  TAccountLossLedger extends string = string,
+  TAccountLossBook extends string = string,
 > = {
   /** The pool. */
   pool: Address<TAccountPool>;
@@ -114,22 +114,22 @@ export type RecordBadDebtAsyncInput<
   obligation: Address<TAccountObligation>;
   /** The pool's insurance fund. */
   insuranceFund?: Address<TAccountInsuranceFund>;
-  /** The pool's loss ledger. */
-  lossLedger?: Address<TAccountLossLedger>;
+  /** The pool's loss book. */
+  lossBook?: Address<TAccountLossBook>;
 };
 
 export async function getRecordBadDebtInstructionAsync<
   TAccountPool extends string,
   TAccountObligation extends string,
   TAccountInsuranceFund extends string,
-  TAccountLossLedger extends string,
+  TAccountLossBook extends string,
   TProgramAddress extends Address = typeof BACKSTOP_PROGRAM_ADDRESS,
 >(
   input: RecordBadDebtAsyncInput<
     TAccountPool,
     TAccountObligation,
     TAccountInsuranceFund,
-    TAccountLossLedger
+    TAccountLossBook
   >,
   config?: { programAddress?: TProgramAddress },
 ): Promise<
@@ -138,7 +138,7 @@ export async function getRecordBadDebtInstructionAsync<
     TAccountPool,
     TAccountObligation,
     TAccountInsuranceFund,
-    TAccountLossLedger
+    TAccountLossBook
   >
 > {
   // Program address.
@@ -149,7 +149,7 @@ export async function getRecordBadDebtInstructionAsync<
     pool: { value: input.pool ?? null, isWritable: true },
     obligation: { value: input.obligation ?? null, isWritable: true },
     insuranceFund: { value: input.insuranceFund ?? null, isWritable: true },
-    lossLedger: { value: input.lossLedger ?? null, isWritable: true },
+    lossBook: { value: input.lossBook ?? null, isWritable: true },
   };
   const accounts = originalAccounts as Record<
     keyof typeof originalAccounts,
@@ -165,8 +165,8 @@ export async function getRecordBadDebtInstructionAsync<
       ),
     });
   }
-  if (!accounts.lossLedger.value) {
-    accounts.lossLedger.value = await findLossLedgerPda({
+  if (!accounts.lossBook.value) {
+    accounts.lossBook.value = await findLossBookPda({
       pool: getAddressFromResolvedInstructionAccount(
         "pool",
         accounts.pool.value,
@@ -180,7 +180,7 @@ export async function getRecordBadDebtInstructionAsync<
       getAccountMeta("pool", accounts.pool),
       getAccountMeta("obligation", accounts.obligation),
       getAccountMeta("insuranceFund", accounts.insuranceFund),
-      getAccountMeta("lossLedger", accounts.lossLedger),
+      getAccountMeta("lossBook", accounts.lossBook),
     ],
     data: getRecordBadDebtInstructionDataEncoder().encode({}),
     programAddress,
@@ -189,7 +189,7 @@ export async function getRecordBadDebtInstructionAsync<
     TAccountPool,
     TAccountObligation,
     TAccountInsuranceFund,
-    TAccountLossLedger
+    TAccountLossBook
   >);
 }
 
@@ -197,7 +197,7 @@ export type RecordBadDebtInput<
   TAccountPool extends string = string,
   TAccountObligation extends string = string,
   TAccountInsuranceFund extends string = string,
-  TAccountLossLedger extends string = string,
+  TAccountLossBook extends string = string,
 > = {
   /** The pool. */
   pool: Address<TAccountPool>;
@@ -205,22 +205,22 @@ export type RecordBadDebtInput<
   obligation: Address<TAccountObligation>;
   /** The pool's insurance fund. */
   insuranceFund: Address<TAccountInsuranceFund>;
-  /** The pool's loss ledger. */
-  lossLedger: Address<TAccountLossLedger>;
+  /** The pool's loss book. */
+  lossBook: Address<TAccountLossBook>;
 };
 
 export function getRecordBadDebtInstruction<
   TAccountPool extends string,
   TAccountObligation extends string,
   TAccountInsuranceFund extends string,
-  TAccountLossLedger extends string,
+  TAccountLossBook extends string,
   TProgramAddress extends Address = typeof BACKSTOP_PROGRAM_ADDRESS,
 >(
   input: RecordBadDebtInput<
     TAccountPool,
     TAccountObligation,
     TAccountInsuranceFund,
-    TAccountLossLedger
+    TAccountLossBook
   >,
   config?: { programAddress?: TProgramAddress },
 ): RecordBadDebtInstruction<
@@ -228,7 +228,7 @@ export function getRecordBadDebtInstruction<
   TAccountPool,
   TAccountObligation,
   TAccountInsuranceFund,
-  TAccountLossLedger
+  TAccountLossBook
 > {
   // Program address.
   const programAddress = config?.programAddress ?? BACKSTOP_PROGRAM_ADDRESS;
@@ -238,7 +238,7 @@ export function getRecordBadDebtInstruction<
     pool: { value: input.pool ?? null, isWritable: true },
     obligation: { value: input.obligation ?? null, isWritable: true },
     insuranceFund: { value: input.insuranceFund ?? null, isWritable: true },
-    lossLedger: { value: input.lossLedger ?? null, isWritable: true },
+    lossBook: { value: input.lossBook ?? null, isWritable: true },
   };
   const accounts = originalAccounts as Record<
     keyof typeof originalAccounts,
@@ -251,7 +251,7 @@ export function getRecordBadDebtInstruction<
       getAccountMeta("pool", accounts.pool),
       getAccountMeta("obligation", accounts.obligation),
       getAccountMeta("insuranceFund", accounts.insuranceFund),
-      getAccountMeta("lossLedger", accounts.lossLedger),
+      getAccountMeta("lossBook", accounts.lossBook),
     ],
     data: getRecordBadDebtInstructionDataEncoder().encode({}),
     programAddress,
@@ -260,7 +260,7 @@ export function getRecordBadDebtInstruction<
     TAccountPool,
     TAccountObligation,
     TAccountInsuranceFund,
-    TAccountLossLedger
+    TAccountLossBook
   >);
 }
 
@@ -276,8 +276,8 @@ export type ParsedRecordBadDebtInstruction<
     obligation: TAccountMetas[1];
     /** The pool's insurance fund. */
     insuranceFund: TAccountMetas[2];
-    /** The pool's loss ledger. */
-    lossLedger: TAccountMetas[3];
+    /** The pool's loss book. */
+    lossBook: TAccountMetas[3];
   };
   data: RecordBadDebtInstructionData;
 };
@@ -311,7 +311,7 @@ export function parseRecordBadDebtInstruction<
       pool: getNextAccount(),
       obligation: getNextAccount(),
       insuranceFund: getNextAccount(),
-      lossLedger: getNextAccount(),
+      lossBook: getNextAccount(),
     },
     data: getRecordBadDebtInstructionDataDecoder().decode(instruction.data),
   };

@@ -39,7 +39,11 @@ import {
   getAddressFromResolvedInstructionAccount,
   type ResolvedInstructionAccount,
 } from "@solana/kit/program-client-core";
-import { findPoolVaultPda } from "../pdas/index.js";
+import {
+  findInsuranceFundPda,
+  findLossBookPda,
+  findPoolVaultPda,
+} from "../pdas/index.js";
 import { BACKSTOP_PROGRAM_ADDRESS } from "../programs/index.js";
 
 export const REPAY_DISCRIMINATOR: ReadonlyUint8Array = new Uint8Array([
@@ -55,6 +59,8 @@ export type RepayInstruction<
   TAccountPayer extends string | AccountMeta<string> = string,
   TAccountPool extends string | AccountMeta<string> = string,
   TAccountObligation extends string | AccountMeta<string> = string,
+  TAccountInsuranceFund extends string | AccountMeta<string> = string,
+  TAccountLossBook extends string | AccountMeta<string> = string,
   TAccountVault extends string | AccountMeta<string> = string,
   TAccountSource extends string | AccountMeta<string> = string,
   TAccountMint extends string | AccountMeta<string> = string,
@@ -75,6 +81,12 @@ export type RepayInstruction<
       TAccountObligation extends string
         ? WritableAccount<TAccountObligation>
         : TAccountObligation,
+      TAccountInsuranceFund extends string
+        ? WritableAccount<TAccountInsuranceFund>
+        : TAccountInsuranceFund,
+      TAccountLossBook extends string
+        ? WritableAccount<TAccountLossBook>
+        : TAccountLossBook,
       TAccountVault extends string
         ? WritableAccount<TAccountVault>
         : TAccountVault,
@@ -93,12 +105,12 @@ export type RepayInstruction<
 
 export type RepayInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** The most that is paid, in base units; 2^64 - 1 is the whole debt. */
+  /** The most that is paid, in base units; 2^64 - 1 is the whole debt and all that is unrecovered. */
   maxAssets: bigint;
 };
 
 export type RepayInstructionDataArgs = {
-  /** The most that is paid, in base units; 2^64 - 1 is the whole debt. */
+  /** The most that is paid, in base units; 2^64 - 1 is the whole debt and all that is unrecovered. */
   maxAssets: number | bigint;
 };
 
@@ -133,6 +145,8 @@ export type RepayAsyncInput<
   TAccountPayer extends string = string,
   TAccountPool extends string = string,
   TAccountObligation extends string = string,
+  TAccountInsuranceFund extends string = string,
+  TAccountLossBook extends string = string,
   TAccountVault extends string = string,
   TAccountSource extends string = string,
   TAccountMint extends string = string,
@@ -144,6 +158,10 @@ export type RepayAsyncInput<
   pool: Address<TAccountPool>;
   /** The obligation. */
   obligation: Address<TAccountObligation>;
+  /** The pool's insurance fund. */
+  insuranceFund?: Address<TAccountInsuranceFund>;
+  /** The pool's loss book. */
+  lossBook?: Address<TAccountLossBook>;
   /** The pool's vault. */
   vault?: Address<TAccountVault>;
   /** The payer's token account. */
@@ -159,6 +177,8 @@ export async function getRepayInstructionAsync<
   TAccountPayer extends string,
   TAccountPool extends string,
   TAccountObligation extends string,
+  TAccountInsuranceFund extends string,
+  TAccountLossBook extends string,
   TAccountVault extends string,
   TAccountSource extends string,
   TAccountMint extends string,
@@ -169,6 +189,8 @@ export async function getRepayInstructionAsync<
     TAccountPayer,
     TAccountPool,
     TAccountObligation,
+    TAccountInsuranceFund,
+    TAccountLossBook,
     TAccountVault,
     TAccountSource,
     TAccountMint,
@@ -181,6 +203,8 @@ export async function getRepayInstructionAsync<
     TAccountPayer,
     TAccountPool,
     TAccountObligation,
+    TAccountInsuranceFund,
+    TAccountLossBook,
     TAccountVault,
     TAccountSource,
     TAccountMint,
@@ -195,6 +219,8 @@ export async function getRepayInstructionAsync<
     payer: { value: input.payer ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: true },
     obligation: { value: input.obligation ?? null, isWritable: true },
+    insuranceFund: { value: input.insuranceFund ?? null, isWritable: true },
+    lossBook: { value: input.lossBook ?? null, isWritable: true },
     vault: { value: input.vault ?? null, isWritable: true },
     source: { value: input.source ?? null, isWritable: true },
     mint: { value: input.mint ?? null, isWritable: false },
@@ -209,6 +235,22 @@ export async function getRepayInstructionAsync<
   const args = { ...input };
 
   // Resolve default values.
+  if (!accounts.insuranceFund.value) {
+    accounts.insuranceFund.value = await findInsuranceFundPda({
+      pool: getAddressFromResolvedInstructionAccount(
+        "pool",
+        accounts.pool.value,
+      ),
+    });
+  }
+  if (!accounts.lossBook.value) {
+    accounts.lossBook.value = await findLossBookPda({
+      pool: getAddressFromResolvedInstructionAccount(
+        "pool",
+        accounts.pool.value,
+      ),
+    });
+  }
   if (!accounts.vault.value) {
     accounts.vault.value = await findPoolVaultPda({
       pool: getAddressFromResolvedInstructionAccount(
@@ -228,6 +270,8 @@ export async function getRepayInstructionAsync<
       getAccountMeta("payer", accounts.payer),
       getAccountMeta("pool", accounts.pool),
       getAccountMeta("obligation", accounts.obligation),
+      getAccountMeta("insuranceFund", accounts.insuranceFund),
+      getAccountMeta("lossBook", accounts.lossBook),
       getAccountMeta("vault", accounts.vault),
       getAccountMeta("source", accounts.source),
       getAccountMeta("mint", accounts.mint),
@@ -242,6 +286,8 @@ export async function getRepayInstructionAsync<
     TAccountPayer,
     TAccountPool,
     TAccountObligation,
+    TAccountInsuranceFund,
+    TAccountLossBook,
     TAccountVault,
     TAccountSource,
     TAccountMint,
@@ -253,6 +299,8 @@ export type RepayInput<
   TAccountPayer extends string = string,
   TAccountPool extends string = string,
   TAccountObligation extends string = string,
+  TAccountInsuranceFund extends string = string,
+  TAccountLossBook extends string = string,
   TAccountVault extends string = string,
   TAccountSource extends string = string,
   TAccountMint extends string = string,
@@ -264,6 +312,10 @@ export type RepayInput<
   pool: Address<TAccountPool>;
   /** The obligation. */
   obligation: Address<TAccountObligation>;
+  /** The pool's insurance fund. */
+  insuranceFund: Address<TAccountInsuranceFund>;
+  /** The pool's loss book. */
+  lossBook: Address<TAccountLossBook>;
   /** The pool's vault. */
   vault: Address<TAccountVault>;
   /** The payer's token account. */
@@ -279,6 +331,8 @@ export function getRepayInstruction<
   TAccountPayer extends string,
   TAccountPool extends string,
   TAccountObligation extends string,
+  TAccountInsuranceFund extends string,
+  TAccountLossBook extends string,
   TAccountVault extends string,
   TAccountSource extends string,
   TAccountMint extends string,
@@ -289,6 +343,8 @@ export function getRepayInstruction<
     TAccountPayer,
     TAccountPool,
     TAccountObligation,
+    TAccountInsuranceFund,
+    TAccountLossBook,
     TAccountVault,
     TAccountSource,
     TAccountMint,
@@ -300,6 +356,8 @@ export function getRepayInstruction<
   TAccountPayer,
   TAccountPool,
   TAccountObligation,
+  TAccountInsuranceFund,
+  TAccountLossBook,
   TAccountVault,
   TAccountSource,
   TAccountMint,
@@ -313,6 +371,8 @@ export function getRepayInstruction<
     payer: { value: input.payer ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: true },
     obligation: { value: input.obligation ?? null, isWritable: true },
+    insuranceFund: { value: input.insuranceFund ?? null, isWritable: true },
+    lossBook: { value: input.lossBook ?? null, isWritable: true },
     vault: { value: input.vault ?? null, isWritable: true },
     source: { value: input.source ?? null, isWritable: true },
     mint: { value: input.mint ?? null, isWritable: false },
@@ -338,6 +398,8 @@ export function getRepayInstruction<
       getAccountMeta("payer", accounts.payer),
       getAccountMeta("pool", accounts.pool),
       getAccountMeta("obligation", accounts.obligation),
+      getAccountMeta("insuranceFund", accounts.insuranceFund),
+      getAccountMeta("lossBook", accounts.lossBook),
       getAccountMeta("vault", accounts.vault),
       getAccountMeta("source", accounts.source),
       getAccountMeta("mint", accounts.mint),
@@ -352,6 +414,8 @@ export function getRepayInstruction<
     TAccountPayer,
     TAccountPool,
     TAccountObligation,
+    TAccountInsuranceFund,
+    TAccountLossBook,
     TAccountVault,
     TAccountSource,
     TAccountMint,
@@ -371,14 +435,18 @@ export type ParsedRepayInstruction<
     pool: TAccountMetas[1];
     /** The obligation. */
     obligation: TAccountMetas[2];
+    /** The pool's insurance fund. */
+    insuranceFund: TAccountMetas[3];
+    /** The pool's loss book. */
+    lossBook: TAccountMetas[4];
     /** The pool's vault. */
-    vault: TAccountMetas[3];
+    vault: TAccountMetas[5];
     /** The payer's token account. */
-    source: TAccountMetas[4];
+    source: TAccountMetas[6];
     /** The liquidity token's mint. */
-    mint: TAccountMetas[5];
+    mint: TAccountMetas[7];
     /** The mint's token program. */
-    tokenProgram: TAccountMetas[6];
+    tokenProgram: TAccountMetas[8];
   };
   data: RepayInstructionData;
 };
@@ -391,12 +459,12 @@ export function parseRepayInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedRepayInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 7) {
+  if (instruction.accounts.length < 9) {
     throw new SolanaError(
       SOLANA_ERROR__PROGRAM_CLIENTS__INSUFFICIENT_ACCOUNT_METAS,
       {
         actualAccountMetas: instruction.accounts.length,
-        expectedAccountMetas: 7,
+        expectedAccountMetas: 9,
       },
     );
   }
@@ -412,6 +480,8 @@ export function parseRepayInstruction<
       payer: getNextAccount(),
       pool: getNextAccount(),
       obligation: getNextAccount(),
+      insuranceFund: getNextAccount(),
+      lossBook: getNextAccount(),
       vault: getNextAccount(),
       source: getNextAccount(),
       mint: getNextAccount(),

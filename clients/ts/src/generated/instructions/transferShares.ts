@@ -57,6 +57,7 @@ export type TransferSharesInstruction<
   TAccountOwner extends string | AccountMeta<string> = string,
   TAccountPool extends string | AccountMeta<string> = string,
   TAccountPosition extends string | AccountMeta<string> = string,
+  TAccountReceiver extends string | AccountMeta<string> = string,
   TAccountRecipient extends string | AccountMeta<string> = string,
   TRemainingAccounts extends readonly AccountMeta<string>[] = [],
 > = Instruction<TProgram> &
@@ -73,6 +74,10 @@ export type TransferSharesInstruction<
       TAccountPosition extends string
         ? WritableAccount<TAccountPosition>
         : TAccountPosition,
+      TAccountReceiver extends string
+        ? ReadonlySignerAccount<TAccountReceiver> &
+            AccountSignerMeta<TAccountReceiver>
+        : TAccountReceiver,
       TAccountRecipient extends string
         ? WritableAccount<TAccountRecipient>
         : TAccountRecipient,
@@ -122,6 +127,7 @@ export type TransferSharesAsyncInput<
   TAccountOwner extends string = string,
   TAccountPool extends string = string,
   TAccountPosition extends string = string,
+  TAccountReceiver extends string = string,
   TAccountRecipient extends string = string,
 > = {
   /** Who gives. */
@@ -130,6 +136,8 @@ export type TransferSharesAsyncInput<
   pool: Address<TAccountPool>;
   /** The giver's position. */
   position?: Address<TAccountPosition>;
+  /** Who receives. */
+  receiver: TransactionSigner<TAccountReceiver>;
   /** The receiver's position. */
   recipient: Address<TAccountRecipient>;
   shares: TransferSharesInstructionDataArgs["shares"];
@@ -139,6 +147,7 @@ export async function getTransferSharesInstructionAsync<
   TAccountOwner extends string,
   TAccountPool extends string,
   TAccountPosition extends string,
+  TAccountReceiver extends string,
   TAccountRecipient extends string,
   TProgramAddress extends Address = typeof BACKSTOP_PROGRAM_ADDRESS,
 >(
@@ -146,6 +155,7 @@ export async function getTransferSharesInstructionAsync<
     TAccountOwner,
     TAccountPool,
     TAccountPosition,
+    TAccountReceiver,
     TAccountRecipient
   >,
   config?: { programAddress?: TProgramAddress },
@@ -155,6 +165,7 @@ export async function getTransferSharesInstructionAsync<
     TAccountOwner,
     TAccountPool,
     TAccountPosition,
+    TAccountReceiver,
     TAccountRecipient
   >
 > {
@@ -166,6 +177,7 @@ export async function getTransferSharesInstructionAsync<
     owner: { value: input.owner ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: false },
     position: { value: input.position ?? null, isWritable: true },
+    receiver: { value: input.receiver ?? null, isWritable: false },
     recipient: { value: input.recipient ?? null, isWritable: true },
   };
   const accounts = originalAccounts as Record<
@@ -196,6 +208,7 @@ export async function getTransferSharesInstructionAsync<
       getAccountMeta("owner", accounts.owner),
       getAccountMeta("pool", accounts.pool),
       getAccountMeta("position", accounts.position),
+      getAccountMeta("receiver", accounts.receiver),
       getAccountMeta("recipient", accounts.recipient),
     ],
     data: getTransferSharesInstructionDataEncoder().encode(
@@ -207,6 +220,7 @@ export async function getTransferSharesInstructionAsync<
     TAccountOwner,
     TAccountPool,
     TAccountPosition,
+    TAccountReceiver,
     TAccountRecipient
   >);
 }
@@ -215,6 +229,7 @@ export type TransferSharesInput<
   TAccountOwner extends string = string,
   TAccountPool extends string = string,
   TAccountPosition extends string = string,
+  TAccountReceiver extends string = string,
   TAccountRecipient extends string = string,
 > = {
   /** Who gives. */
@@ -223,6 +238,8 @@ export type TransferSharesInput<
   pool: Address<TAccountPool>;
   /** The giver's position. */
   position: Address<TAccountPosition>;
+  /** Who receives. */
+  receiver: TransactionSigner<TAccountReceiver>;
   /** The receiver's position. */
   recipient: Address<TAccountRecipient>;
   shares: TransferSharesInstructionDataArgs["shares"];
@@ -232,6 +249,7 @@ export function getTransferSharesInstruction<
   TAccountOwner extends string,
   TAccountPool extends string,
   TAccountPosition extends string,
+  TAccountReceiver extends string,
   TAccountRecipient extends string,
   TProgramAddress extends Address = typeof BACKSTOP_PROGRAM_ADDRESS,
 >(
@@ -239,6 +257,7 @@ export function getTransferSharesInstruction<
     TAccountOwner,
     TAccountPool,
     TAccountPosition,
+    TAccountReceiver,
     TAccountRecipient
   >,
   config?: { programAddress?: TProgramAddress },
@@ -247,6 +266,7 @@ export function getTransferSharesInstruction<
   TAccountOwner,
   TAccountPool,
   TAccountPosition,
+  TAccountReceiver,
   TAccountRecipient
 > {
   // Program address.
@@ -257,6 +277,7 @@ export function getTransferSharesInstruction<
     owner: { value: input.owner ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: false },
     position: { value: input.position ?? null, isWritable: true },
+    receiver: { value: input.receiver ?? null, isWritable: false },
     recipient: { value: input.recipient ?? null, isWritable: true },
   };
   const accounts = originalAccounts as Record<
@@ -273,6 +294,7 @@ export function getTransferSharesInstruction<
       getAccountMeta("owner", accounts.owner),
       getAccountMeta("pool", accounts.pool),
       getAccountMeta("position", accounts.position),
+      getAccountMeta("receiver", accounts.receiver),
       getAccountMeta("recipient", accounts.recipient),
     ],
     data: getTransferSharesInstructionDataEncoder().encode(
@@ -284,6 +306,7 @@ export function getTransferSharesInstruction<
     TAccountOwner,
     TAccountPool,
     TAccountPosition,
+    TAccountReceiver,
     TAccountRecipient
   >);
 }
@@ -300,8 +323,10 @@ export type ParsedTransferSharesInstruction<
     pool: TAccountMetas[1];
     /** The giver's position. */
     position: TAccountMetas[2];
+    /** Who receives. */
+    receiver: TAccountMetas[3];
     /** The receiver's position. */
-    recipient: TAccountMetas[3];
+    recipient: TAccountMetas[4];
   };
   data: TransferSharesInstructionData;
 };
@@ -314,12 +339,12 @@ export function parseTransferSharesInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedTransferSharesInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 4) {
+  if (instruction.accounts.length < 5) {
     throw new SolanaError(
       SOLANA_ERROR__PROGRAM_CLIENTS__INSUFFICIENT_ACCOUNT_METAS,
       {
         actualAccountMetas: instruction.accounts.length,
-        expectedAccountMetas: 4,
+        expectedAccountMetas: 5,
       },
     );
   }
@@ -335,6 +360,7 @@ export function parseTransferSharesInstruction<
       owner: getNextAccount(),
       pool: getNextAccount(),
       position: getNextAccount(),
+      receiver: getNextAccount(),
       recipient: getNextAccount(),
     },
     data: getTransferSharesInstructionDataDecoder().decode(instruction.data),

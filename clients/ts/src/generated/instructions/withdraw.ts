@@ -39,11 +39,7 @@ import {
   getAddressFromResolvedInstructionAccount,
   type ResolvedInstructionAccount,
 } from "@solana/kit/program-client-core";
-import {
-  findInsuranceFundPda,
-  findPoolVaultPda,
-  findPositionPda,
-} from "../pdas/index.js";
+import { findPoolVaultPda, findPositionPda } from "../pdas/index.js";
 import { BACKSTOP_PROGRAM_ADDRESS } from "../programs/index.js";
 
 export const WITHDRAW_DISCRIMINATOR: ReadonlyUint8Array = new Uint8Array([
@@ -59,7 +55,6 @@ export type WithdrawInstruction<
   TAccountOwner extends string | AccountMeta<string> = string,
   TAccountPool extends string | AccountMeta<string> = string,
   TAccountPosition extends string | AccountMeta<string> = string,
-  TAccountInsuranceFund extends string | AccountMeta<string> = string,
   TAccountVault extends string | AccountMeta<string> = string,
   TAccountDestination extends string | AccountMeta<string> = string,
   TAccountMint extends string | AccountMeta<string> = string,
@@ -80,9 +75,6 @@ export type WithdrawInstruction<
       TAccountPosition extends string
         ? WritableAccount<TAccountPosition>
         : TAccountPosition,
-      TAccountInsuranceFund extends string
-        ? ReadonlyAccount<TAccountInsuranceFund>
-        : TAccountInsuranceFund,
       TAccountVault extends string
         ? WritableAccount<TAccountVault>
         : TAccountVault,
@@ -147,7 +139,6 @@ export type WithdrawAsyncInput<
   TAccountOwner extends string = string,
   TAccountPool extends string = string,
   TAccountPosition extends string = string,
-  TAccountInsuranceFund extends string = string,
   TAccountVault extends string = string,
   TAccountDestination extends string = string,
   TAccountMint extends string = string,
@@ -159,8 +150,6 @@ export type WithdrawAsyncInput<
   pool: Address<TAccountPool>;
   /** The LP's position. */
   position?: Address<TAccountPosition>;
-  /** The pool's insurance fund. */
-  insuranceFund?: Address<TAccountInsuranceFund>;
   /** The pool's vault. */
   vault?: Address<TAccountVault>;
   /** The token account that is paid. */
@@ -177,7 +166,6 @@ export async function getWithdrawInstructionAsync<
   TAccountOwner extends string,
   TAccountPool extends string,
   TAccountPosition extends string,
-  TAccountInsuranceFund extends string,
   TAccountVault extends string,
   TAccountDestination extends string,
   TAccountMint extends string,
@@ -188,7 +176,6 @@ export async function getWithdrawInstructionAsync<
     TAccountOwner,
     TAccountPool,
     TAccountPosition,
-    TAccountInsuranceFund,
     TAccountVault,
     TAccountDestination,
     TAccountMint,
@@ -201,7 +188,6 @@ export async function getWithdrawInstructionAsync<
     TAccountOwner,
     TAccountPool,
     TAccountPosition,
-    TAccountInsuranceFund,
     TAccountVault,
     TAccountDestination,
     TAccountMint,
@@ -216,7 +202,6 @@ export async function getWithdrawInstructionAsync<
     owner: { value: input.owner ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: true },
     position: { value: input.position ?? null, isWritable: true },
-    insuranceFund: { value: input.insuranceFund ?? null, isWritable: false },
     vault: { value: input.vault ?? null, isWritable: true },
     destination: { value: input.destination ?? null, isWritable: true },
     mint: { value: input.mint ?? null, isWritable: false },
@@ -243,14 +228,6 @@ export async function getWithdrawInstructionAsync<
       ),
     });
   }
-  if (!accounts.insuranceFund.value) {
-    accounts.insuranceFund.value = await findInsuranceFundPda({
-      pool: getAddressFromResolvedInstructionAccount(
-        "pool",
-        accounts.pool.value,
-      ),
-    });
-  }
   if (!accounts.vault.value) {
     accounts.vault.value = await findPoolVaultPda({
       pool: getAddressFromResolvedInstructionAccount(
@@ -270,7 +247,6 @@ export async function getWithdrawInstructionAsync<
       getAccountMeta("owner", accounts.owner),
       getAccountMeta("pool", accounts.pool),
       getAccountMeta("position", accounts.position),
-      getAccountMeta("insuranceFund", accounts.insuranceFund),
       getAccountMeta("vault", accounts.vault),
       getAccountMeta("destination", accounts.destination),
       getAccountMeta("mint", accounts.mint),
@@ -285,7 +261,6 @@ export async function getWithdrawInstructionAsync<
     TAccountOwner,
     TAccountPool,
     TAccountPosition,
-    TAccountInsuranceFund,
     TAccountVault,
     TAccountDestination,
     TAccountMint,
@@ -297,7 +272,6 @@ export type WithdrawInput<
   TAccountOwner extends string = string,
   TAccountPool extends string = string,
   TAccountPosition extends string = string,
-  TAccountInsuranceFund extends string = string,
   TAccountVault extends string = string,
   TAccountDestination extends string = string,
   TAccountMint extends string = string,
@@ -309,8 +283,6 @@ export type WithdrawInput<
   pool: Address<TAccountPool>;
   /** The LP's position. */
   position: Address<TAccountPosition>;
-  /** The pool's insurance fund. */
-  insuranceFund: Address<TAccountInsuranceFund>;
   /** The pool's vault. */
   vault: Address<TAccountVault>;
   /** The token account that is paid. */
@@ -327,7 +299,6 @@ export function getWithdrawInstruction<
   TAccountOwner extends string,
   TAccountPool extends string,
   TAccountPosition extends string,
-  TAccountInsuranceFund extends string,
   TAccountVault extends string,
   TAccountDestination extends string,
   TAccountMint extends string,
@@ -338,7 +309,6 @@ export function getWithdrawInstruction<
     TAccountOwner,
     TAccountPool,
     TAccountPosition,
-    TAccountInsuranceFund,
     TAccountVault,
     TAccountDestination,
     TAccountMint,
@@ -350,7 +320,6 @@ export function getWithdrawInstruction<
   TAccountOwner,
   TAccountPool,
   TAccountPosition,
-  TAccountInsuranceFund,
   TAccountVault,
   TAccountDestination,
   TAccountMint,
@@ -364,7 +333,6 @@ export function getWithdrawInstruction<
     owner: { value: input.owner ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: true },
     position: { value: input.position ?? null, isWritable: true },
-    insuranceFund: { value: input.insuranceFund ?? null, isWritable: false },
     vault: { value: input.vault ?? null, isWritable: true },
     destination: { value: input.destination ?? null, isWritable: true },
     mint: { value: input.mint ?? null, isWritable: false },
@@ -390,7 +358,6 @@ export function getWithdrawInstruction<
       getAccountMeta("owner", accounts.owner),
       getAccountMeta("pool", accounts.pool),
       getAccountMeta("position", accounts.position),
-      getAccountMeta("insuranceFund", accounts.insuranceFund),
       getAccountMeta("vault", accounts.vault),
       getAccountMeta("destination", accounts.destination),
       getAccountMeta("mint", accounts.mint),
@@ -405,7 +372,6 @@ export function getWithdrawInstruction<
     TAccountOwner,
     TAccountPool,
     TAccountPosition,
-    TAccountInsuranceFund,
     TAccountVault,
     TAccountDestination,
     TAccountMint,
@@ -425,16 +391,14 @@ export type ParsedWithdrawInstruction<
     pool: TAccountMetas[1];
     /** The LP's position. */
     position: TAccountMetas[2];
-    /** The pool's insurance fund. */
-    insuranceFund: TAccountMetas[3];
     /** The pool's vault. */
-    vault: TAccountMetas[4];
+    vault: TAccountMetas[3];
     /** The token account that is paid. */
-    destination: TAccountMetas[5];
+    destination: TAccountMetas[4];
     /** The liquidity token's mint. */
-    mint: TAccountMetas[6];
+    mint: TAccountMetas[5];
     /** The mint's token program. */
-    tokenProgram: TAccountMetas[7];
+    tokenProgram: TAccountMetas[6];
   };
   data: WithdrawInstructionData;
 };
@@ -447,12 +411,12 @@ export function parseWithdrawInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedWithdrawInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 8) {
+  if (instruction.accounts.length < 7) {
     throw new SolanaError(
       SOLANA_ERROR__PROGRAM_CLIENTS__INSUFFICIENT_ACCOUNT_METAS,
       {
         actualAccountMetas: instruction.accounts.length,
-        expectedAccountMetas: 8,
+        expectedAccountMetas: 7,
       },
     );
   }
@@ -468,7 +432,6 @@ export function parseWithdrawInstruction<
       owner: getNextAccount(),
       pool: getNextAccount(),
       position: getNextAccount(),
-      insuranceFund: getNextAccount(),
       vault: getNextAccount(),
       destination: getNextAccount(),
       mint: getNextAccount(),

@@ -7,10 +7,11 @@
  */
 
 export * from "./change.js";
+export * from "./claim.js";
 export * from "./collateral.js";
 export * from "./collateralVault.js";
 export * from "./insuranceFund.js";
-export * from "./lossLedger.js";
+export * from "./lossBook.js";
 export * from "./market.js";
 export * from "./obligation.js";
 export * from "./pool.js";

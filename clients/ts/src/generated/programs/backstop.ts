@@ -37,7 +37,8 @@ import {
   getCollateralCodec,
   getInsuranceFundCodec,
   getInsuranceStakeCodec,
-  getLossLedgerCodec,
+  getLossBookCodec,
+  getLossClaimCodec,
   getLpPositionCodec,
   getMarketCodec,
   getObligationCodec,
@@ -49,8 +50,10 @@ import {
   type InsuranceFundArgs,
   type InsuranceStake,
   type InsuranceStakeArgs,
-  type LossLedger,
-  type LossLedgerArgs,
+  type LossBook,
+  type LossBookArgs,
+  type LossClaim,
+  type LossClaimArgs,
   type LpPosition,
   type LpPositionArgs,
   type Market,
@@ -78,24 +81,30 @@ import {
   getDepositCollateralInstructionAsync,
   getDepositInstructionAsync,
   getExecuteChangeInstruction,
+  getExtendHistoryInstruction,
+  getExtendLossBookInstructionAsync,
+  getExtendStakeHistoryInstruction,
   getFundInsuranceInstructionAsync,
   getLiquidateInstructionAsync,
+  getMarkInstructionAsync,
+  getOpenClaimInstructionAsync,
   getOpenObligationInstructionAsync,
   getOpenPositionInstructionAsync,
   getOpenStakeInstructionAsync,
   getPauseInstruction,
   getProposeAuthorityInstruction,
-  getProvisionInstruction,
   getQueueChangeInstructionAsync,
   getRecordBadDebtInstructionAsync,
-  getRecoverInstructionAsync,
   getRefreshRiskInstructionAsync,
   getRepayInstructionAsync,
+  getReportPriceInstruction,
   getRequestUnstakeInstructionAsync,
   getRequestWithdrawalInstructionAsync,
   getStakeInstructionAsync,
   getTightenInstruction,
   getTransferSharesInstructionAsync,
+  getTrimHistoryInstruction,
+  getTrimStakeHistoryInstruction,
   getUnpauseInstruction,
   getUnstakeInstructionAsync,
   getWithdrawCollateralInstructionAsync,
@@ -115,24 +124,30 @@ import {
   parseDepositCollateralInstruction,
   parseDepositInstruction,
   parseExecuteChangeInstruction,
+  parseExtendHistoryInstruction,
+  parseExtendLossBookInstruction,
+  parseExtendStakeHistoryInstruction,
   parseFundInsuranceInstruction,
   parseLiquidateInstruction,
+  parseMarkInstruction,
+  parseOpenClaimInstruction,
   parseOpenObligationInstruction,
   parseOpenPositionInstruction,
   parseOpenStakeInstruction,
   parsePauseInstruction,
   parseProposeAuthorityInstruction,
-  parseProvisionInstruction,
   parseQueueChangeInstruction,
   parseRecordBadDebtInstruction,
-  parseRecoverInstruction,
   parseRefreshRiskInstruction,
   parseRepayInstruction,
+  parseReportPriceInstruction,
   parseRequestUnstakeInstruction,
   parseRequestWithdrawalInstruction,
   parseStakeInstruction,
   parseTightenInstruction,
   parseTransferSharesInstruction,
+  parseTrimHistoryInstruction,
+  parseTrimStakeHistoryInstruction,
   parseUnpauseInstruction,
   parseUnstakeInstruction,
   parseWithdrawCollateralInstruction,
@@ -152,8 +167,13 @@ import {
   type DepositAsyncInput,
   type DepositCollateralAsyncInput,
   type ExecuteChangeInput,
+  type ExtendHistoryInput,
+  type ExtendLossBookAsyncInput,
+  type ExtendStakeHistoryInput,
   type FundInsuranceAsyncInput,
   type LiquidateAsyncInput,
+  type MarkAsyncInput,
+  type OpenClaimAsyncInput,
   type OpenObligationAsyncInput,
   type OpenPositionAsyncInput,
   type OpenStakeAsyncInput,
@@ -172,41 +192,48 @@ import {
   type ParsedDepositCollateralInstruction,
   type ParsedDepositInstruction,
   type ParsedExecuteChangeInstruction,
+  type ParsedExtendHistoryInstruction,
+  type ParsedExtendLossBookInstruction,
+  type ParsedExtendStakeHistoryInstruction,
   type ParsedFundInsuranceInstruction,
   type ParsedLiquidateInstruction,
+  type ParsedMarkInstruction,
+  type ParsedOpenClaimInstruction,
   type ParsedOpenObligationInstruction,
   type ParsedOpenPositionInstruction,
   type ParsedOpenStakeInstruction,
   type ParsedPauseInstruction,
   type ParsedProposeAuthorityInstruction,
-  type ParsedProvisionInstruction,
   type ParsedQueueChangeInstruction,
   type ParsedRecordBadDebtInstruction,
-  type ParsedRecoverInstruction,
   type ParsedRefreshRiskInstruction,
   type ParsedRepayInstruction,
+  type ParsedReportPriceInstruction,
   type ParsedRequestUnstakeInstruction,
   type ParsedRequestWithdrawalInstruction,
   type ParsedStakeInstruction,
   type ParsedTightenInstruction,
   type ParsedTransferSharesInstruction,
+  type ParsedTrimHistoryInstruction,
+  type ParsedTrimStakeHistoryInstruction,
   type ParsedUnpauseInstruction,
   type ParsedUnstakeInstruction,
   type ParsedWithdrawCollateralInstruction,
   type ParsedWithdrawInstruction,
   type PauseInput,
   type ProposeAuthorityInput,
-  type ProvisionInput,
   type QueueChangeAsyncInput,
   type RecordBadDebtAsyncInput,
-  type RecoverAsyncInput,
   type RefreshRiskAsyncInput,
   type RepayAsyncInput,
+  type ReportPriceInput,
   type RequestUnstakeAsyncInput,
   type RequestWithdrawalAsyncInput,
   type StakeAsyncInput,
   type TightenInput,
   type TransferSharesAsyncInput,
+  type TrimHistoryInput,
+  type TrimStakeHistoryInput,
   type UnpauseInput,
   type UnstakeAsyncInput,
   type WithdrawAsyncInput,
@@ -214,10 +241,11 @@ import {
 } from "../instructions/index.js";
 import {
   findChangePda,
+  findClaimPda,
   findCollateralPda,
   findCollateralVaultPda,
   findInsuranceFundPda,
-  findLossLedgerPda,
+  findLossBookPda,
   findMarketPda,
   findObligationPda,
   findPoolPda,
@@ -233,7 +261,8 @@ export enum BackstopAccount {
   Collateral,
   InsuranceFund,
   InsuranceStake,
-  LossLedger,
+  LossBook,
+  LossClaim,
   LpPosition,
   Market,
   Obligation,
@@ -282,12 +311,23 @@ export function identifyBackstopAccount(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
-        new Uint8Array([204, 44, 94, 169, 102, 186, 91, 31]),
+        new Uint8Array([62, 136, 207, 27, 70, 63, 72, 69]),
       ),
       0,
     )
   ) {
-    return BackstopAccount.LossLedger;
+    return BackstopAccount.LossBook;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([137, 207, 130, 148, 93, 98, 122, 60]),
+      ),
+      0,
+    )
+  ) {
+    return BackstopAccount.LossClaim;
   }
   if (
     containsBytes(
@@ -366,24 +406,30 @@ export enum BackstopInstruction {
   Deposit,
   DepositCollateral,
   ExecuteChange,
+  ExtendHistory,
+  ExtendLossBook,
+  ExtendStakeHistory,
   FundInsurance,
   Liquidate,
+  Mark,
+  OpenClaim,
   OpenObligation,
   OpenPosition,
   OpenStake,
   Pause,
   ProposeAuthority,
-  Provision,
   QueueChange,
   RecordBadDebt,
-  Recover,
   RefreshRisk,
   Repay,
+  ReportPrice,
   RequestUnstake,
   RequestWithdrawal,
   Stake,
   Tighten,
   TransferShares,
+  TrimHistory,
+  TrimStakeHistory,
   Unpause,
   Unstake,
   Withdraw,
@@ -563,6 +609,39 @@ export function identifyBackstopInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([123, 226, 244, 190, 30, 84, 243, 118]),
+      ),
+      0,
+    )
+  ) {
+    return BackstopInstruction.ExtendHistory;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([102, 197, 47, 219, 166, 54, 225, 134]),
+      ),
+      0,
+    )
+  ) {
+    return BackstopInstruction.ExtendLossBook;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([113, 166, 162, 225, 228, 148, 41, 176]),
+      ),
+      0,
+    )
+  ) {
+    return BackstopInstruction.ExtendStakeHistory;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([58, 216, 37, 162, 201, 50, 20, 66]),
       ),
       0,
@@ -580,6 +659,28 @@ export function identifyBackstopInstruction(
     )
   ) {
     return BackstopInstruction.Liquidate;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([203, 149, 171, 234, 35, 230, 238, 184]),
+      ),
+      0,
+    )
+  ) {
+    return BackstopInstruction.Mark;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([222, 101, 161, 226, 92, 247, 44, 252]),
+      ),
+      0,
+    )
+  ) {
+    return BackstopInstruction.OpenClaim;
   }
   if (
     containsBytes(
@@ -640,17 +741,6 @@ export function identifyBackstopInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
-        new Uint8Array([65, 68, 246, 90, 108, 228, 90, 206]),
-      ),
-      0,
-    )
-  ) {
-    return BackstopInstruction.Provision;
-  }
-  if (
-    containsBytes(
-      data,
-      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([86, 150, 134, 232, 202, 133, 157, 253]),
       ),
       0,
@@ -673,17 +763,6 @@ export function identifyBackstopInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
-        new Uint8Array([108, 216, 38, 58, 109, 146, 116, 17]),
-      ),
-      0,
-    )
-  ) {
-    return BackstopInstruction.Recover;
-  }
-  if (
-    containsBytes(
-      data,
-      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([0, 166, 132, 169, 134, 113, 30, 47]),
       ),
       0,
@@ -701,6 +780,17 @@ export function identifyBackstopInstruction(
     )
   ) {
     return BackstopInstruction.Repay;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([68, 227, 1, 207, 225, 82, 238, 169]),
+      ),
+      0,
+    )
+  ) {
+    return BackstopInstruction.ReportPrice;
   }
   if (
     containsBytes(
@@ -756,6 +846,28 @@ export function identifyBackstopInstruction(
     )
   ) {
     return BackstopInstruction.TransferShares;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([11, 215, 89, 30, 183, 211, 77, 49]),
+      ),
+      0,
+    )
+  ) {
+    return BackstopInstruction.TrimHistory;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([74, 57, 94, 126, 118, 67, 192, 14]),
+      ),
+      0,
+    )
+  ) {
+    return BackstopInstruction.TrimStakeHistory;
   }
   if (
     containsBytes(
@@ -856,11 +968,26 @@ export type ParsedBackstopInstruction<
       instructionType: BackstopInstruction.ExecuteChange;
     } & ParsedExecuteChangeInstruction<TProgram>)
   | ({
+      instructionType: BackstopInstruction.ExtendHistory;
+    } & ParsedExtendHistoryInstruction<TProgram>)
+  | ({
+      instructionType: BackstopInstruction.ExtendLossBook;
+    } & ParsedExtendLossBookInstruction<TProgram>)
+  | ({
+      instructionType: BackstopInstruction.ExtendStakeHistory;
+    } & ParsedExtendStakeHistoryInstruction<TProgram>)
+  | ({
       instructionType: BackstopInstruction.FundInsurance;
     } & ParsedFundInsuranceInstruction<TProgram>)
   | ({
       instructionType: BackstopInstruction.Liquidate;
     } & ParsedLiquidateInstruction<TProgram>)
+  | ({
+      instructionType: BackstopInstruction.Mark;
+    } & ParsedMarkInstruction<TProgram>)
+  | ({
+      instructionType: BackstopInstruction.OpenClaim;
+    } & ParsedOpenClaimInstruction<TProgram>)
   | ({
       instructionType: BackstopInstruction.OpenObligation;
     } & ParsedOpenObligationInstruction<TProgram>)
@@ -877,23 +1004,20 @@ export type ParsedBackstopInstruction<
       instructionType: BackstopInstruction.ProposeAuthority;
     } & ParsedProposeAuthorityInstruction<TProgram>)
   | ({
-      instructionType: BackstopInstruction.Provision;
-    } & ParsedProvisionInstruction<TProgram>)
-  | ({
       instructionType: BackstopInstruction.QueueChange;
     } & ParsedQueueChangeInstruction<TProgram>)
   | ({
       instructionType: BackstopInstruction.RecordBadDebt;
     } & ParsedRecordBadDebtInstruction<TProgram>)
   | ({
-      instructionType: BackstopInstruction.Recover;
-    } & ParsedRecoverInstruction<TProgram>)
-  | ({
       instructionType: BackstopInstruction.RefreshRisk;
     } & ParsedRefreshRiskInstruction<TProgram>)
   | ({
       instructionType: BackstopInstruction.Repay;
     } & ParsedRepayInstruction<TProgram>)
+  | ({
+      instructionType: BackstopInstruction.ReportPrice;
+    } & ParsedReportPriceInstruction<TProgram>)
   | ({
       instructionType: BackstopInstruction.RequestUnstake;
     } & ParsedRequestUnstakeInstruction<TProgram>)
@@ -909,6 +1033,12 @@ export type ParsedBackstopInstruction<
   | ({
       instructionType: BackstopInstruction.TransferShares;
     } & ParsedTransferSharesInstruction<TProgram>)
+  | ({
+      instructionType: BackstopInstruction.TrimHistory;
+    } & ParsedTrimHistoryInstruction<TProgram>)
+  | ({
+      instructionType: BackstopInstruction.TrimStakeHistory;
+    } & ParsedTrimStakeHistoryInstruction<TProgram>)
   | ({
       instructionType: BackstopInstruction.Unpause;
     } & ParsedUnpauseInstruction<TProgram>)
@@ -1032,6 +1162,27 @@ export function parseBackstopInstruction<TProgram extends string>(
         ...parseExecuteChangeInstruction(instruction),
       };
     }
+    case BackstopInstruction.ExtendHistory: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BackstopInstruction.ExtendHistory,
+        ...parseExtendHistoryInstruction(instruction),
+      };
+    }
+    case BackstopInstruction.ExtendLossBook: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BackstopInstruction.ExtendLossBook,
+        ...parseExtendLossBookInstruction(instruction),
+      };
+    }
+    case BackstopInstruction.ExtendStakeHistory: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BackstopInstruction.ExtendStakeHistory,
+        ...parseExtendStakeHistoryInstruction(instruction),
+      };
+    }
     case BackstopInstruction.FundInsurance: {
       assertIsInstructionWithAccounts(instruction);
       return {
@@ -1044,6 +1195,20 @@ export function parseBackstopInstruction<TProgram extends string>(
       return {
         instructionType: BackstopInstruction.Liquidate,
         ...parseLiquidateInstruction(instruction),
+      };
+    }
+    case BackstopInstruction.Mark: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BackstopInstruction.Mark,
+        ...parseMarkInstruction(instruction),
+      };
+    }
+    case BackstopInstruction.OpenClaim: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BackstopInstruction.OpenClaim,
+        ...parseOpenClaimInstruction(instruction),
       };
     }
     case BackstopInstruction.OpenObligation: {
@@ -1081,13 +1246,6 @@ export function parseBackstopInstruction<TProgram extends string>(
         ...parseProposeAuthorityInstruction(instruction),
       };
     }
-    case BackstopInstruction.Provision: {
-      assertIsInstructionWithAccounts(instruction);
-      return {
-        instructionType: BackstopInstruction.Provision,
-        ...parseProvisionInstruction(instruction),
-      };
-    }
     case BackstopInstruction.QueueChange: {
       assertIsInstructionWithAccounts(instruction);
       return {
@@ -1102,13 +1260,6 @@ export function parseBackstopInstruction<TProgram extends string>(
         ...parseRecordBadDebtInstruction(instruction),
       };
     }
-    case BackstopInstruction.Recover: {
-      assertIsInstructionWithAccounts(instruction);
-      return {
-        instructionType: BackstopInstruction.Recover,
-        ...parseRecoverInstruction(instruction),
-      };
-    }
     case BackstopInstruction.RefreshRisk: {
       assertIsInstructionWithAccounts(instruction);
       return {
@@ -1121,6 +1272,13 @@ export function parseBackstopInstruction<TProgram extends string>(
       return {
         instructionType: BackstopInstruction.Repay,
         ...parseRepayInstruction(instruction),
+      };
+    }
+    case BackstopInstruction.ReportPrice: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BackstopInstruction.ReportPrice,
+        ...parseReportPriceInstruction(instruction),
       };
     }
     case BackstopInstruction.RequestUnstake: {
@@ -1156,6 +1314,20 @@ export function parseBackstopInstruction<TProgram extends string>(
       return {
         instructionType: BackstopInstruction.TransferShares,
         ...parseTransferSharesInstruction(instruction),
+      };
+    }
+    case BackstopInstruction.TrimHistory: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BackstopInstruction.TrimHistory,
+        ...parseTrimHistoryInstruction(instruction),
+      };
+    }
+    case BackstopInstruction.TrimStakeHistory: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BackstopInstruction.TrimStakeHistory,
+        ...parseTrimStakeHistoryInstruction(instruction),
       };
     }
     case BackstopInstruction.Unpause: {
@@ -1207,8 +1379,10 @@ export type BackstopPluginAccounts = {
     SelfFetchFunctions<InsuranceFundArgs, InsuranceFund>;
   insuranceStake: ReturnType<typeof getInsuranceStakeCodec> &
     SelfFetchFunctions<InsuranceStakeArgs, InsuranceStake>;
-  lossLedger: ReturnType<typeof getLossLedgerCodec> &
-    SelfFetchFunctions<LossLedgerArgs, LossLedger>;
+  lossBook: ReturnType<typeof getLossBookCodec> &
+    SelfFetchFunctions<LossBookArgs, LossBook>;
+  lossClaim: ReturnType<typeof getLossClaimCodec> &
+    SelfFetchFunctions<LossClaimArgs, LossClaim>;
   lpPosition: ReturnType<typeof getLpPositionCodec> &
     SelfFetchFunctions<LpPositionArgs, LpPosition>;
   market: ReturnType<typeof getMarketCodec> &
@@ -1277,6 +1451,18 @@ export type BackstopPluginInstructions = {
     input: MakeOptional<ExecuteChangeInput, "payer">,
   ) => ReturnType<typeof getExecuteChangeInstruction> &
     SelfPlanAndSendFunctions;
+  extendHistory: (
+    input: MakeOptional<ExtendHistoryInput, "payer">,
+  ) => ReturnType<typeof getExtendHistoryInstruction> &
+    SelfPlanAndSendFunctions;
+  extendLossBook: (
+    input: MakeOptional<ExtendLossBookAsyncInput, "payer">,
+  ) => ReturnType<typeof getExtendLossBookInstructionAsync> &
+    SelfPlanAndSendFunctions;
+  extendStakeHistory: (
+    input: MakeOptional<ExtendStakeHistoryInput, "payer">,
+  ) => ReturnType<typeof getExtendStakeHistoryInstruction> &
+    SelfPlanAndSendFunctions;
   fundInsurance: (
     input: FundInsuranceAsyncInput,
   ) => ReturnType<typeof getFundInsuranceInstructionAsync> &
@@ -1284,6 +1470,13 @@ export type BackstopPluginInstructions = {
   liquidate: (
     input: LiquidateAsyncInput,
   ) => ReturnType<typeof getLiquidateInstructionAsync> &
+    SelfPlanAndSendFunctions;
+  mark: (
+    input: MarkAsyncInput,
+  ) => ReturnType<typeof getMarkInstructionAsync> & SelfPlanAndSendFunctions;
+  openClaim: (
+    input: MakeOptional<OpenClaimAsyncInput, "payer">,
+  ) => ReturnType<typeof getOpenClaimInstructionAsync> &
     SelfPlanAndSendFunctions;
   openObligation: (
     input: MakeOptional<OpenObligationAsyncInput, "payer">,
@@ -1304,9 +1497,6 @@ export type BackstopPluginInstructions = {
     input: ProposeAuthorityInput,
   ) => ReturnType<typeof getProposeAuthorityInstruction> &
     SelfPlanAndSendFunctions;
-  provision: (
-    input: ProvisionInput,
-  ) => ReturnType<typeof getProvisionInstruction> & SelfPlanAndSendFunctions;
   queueChange: (
     input: MakeOptional<QueueChangeAsyncInput, "payer">,
   ) => ReturnType<typeof getQueueChangeInstructionAsync> &
@@ -1315,9 +1505,6 @@ export type BackstopPluginInstructions = {
     input: RecordBadDebtAsyncInput,
   ) => ReturnType<typeof getRecordBadDebtInstructionAsync> &
     SelfPlanAndSendFunctions;
-  recover: (
-    input: MakeOptional<RecoverAsyncInput, "payer">,
-  ) => ReturnType<typeof getRecoverInstructionAsync> & SelfPlanAndSendFunctions;
   refreshRisk: (
     input: RefreshRiskAsyncInput,
   ) => ReturnType<typeof getRefreshRiskInstructionAsync> &
@@ -1325,6 +1512,9 @@ export type BackstopPluginInstructions = {
   repay: (
     input: MakeOptional<RepayAsyncInput, "payer">,
   ) => ReturnType<typeof getRepayInstructionAsync> & SelfPlanAndSendFunctions;
+  reportPrice: (
+    input: ReportPriceInput,
+  ) => ReturnType<typeof getReportPriceInstruction> & SelfPlanAndSendFunctions;
   requestUnstake: (
     input: RequestUnstakeAsyncInput,
   ) => ReturnType<typeof getRequestUnstakeInstructionAsync> &
@@ -1342,6 +1532,13 @@ export type BackstopPluginInstructions = {
   transferShares: (
     input: TransferSharesAsyncInput,
   ) => ReturnType<typeof getTransferSharesInstructionAsync> &
+    SelfPlanAndSendFunctions;
+  trimHistory: (
+    input: TrimHistoryInput,
+  ) => ReturnType<typeof getTrimHistoryInstruction> & SelfPlanAndSendFunctions;
+  trimStakeHistory: (
+    input: TrimStakeHistoryInput,
+  ) => ReturnType<typeof getTrimStakeHistoryInstruction> &
     SelfPlanAndSendFunctions;
   unpause: (
     input: UnpauseInput,
@@ -1365,11 +1562,12 @@ export type BackstopPluginPdas = {
   collateralVault: typeof findCollateralVaultPda;
   obligation: typeof findObligationPda;
   poolVault: typeof findPoolVaultPda;
+  lossBook: typeof findLossBookPda;
   position: typeof findPositionPda;
   stake: typeof findStakePda;
   pool: typeof findPoolPda;
   market: typeof findMarketPda;
-  lossLedger: typeof findLossLedgerPda;
+  claim: typeof findClaimPda;
   change: typeof findChangePda;
 };
 
@@ -1393,7 +1591,8 @@ export function backstopProgram() {
             client,
             getInsuranceStakeCodec(),
           ),
-          lossLedger: addSelfFetchFunctions(client, getLossLedgerCodec()),
+          lossBook: addSelfFetchFunctions(client, getLossBookCodec()),
+          lossClaim: addSelfFetchFunctions(client, getLossClaimCodec()),
           lpPosition: addSelfFetchFunctions(client, getLpPositionCodec()),
           market: addSelfFetchFunctions(client, getMarketCodec()),
           obligation: addSelfFetchFunctions(client, getObligationCodec()),
@@ -1494,6 +1693,30 @@ export function backstopProgram() {
                 payer: input.payer ?? client.payer.address,
               }),
             ),
+          extendHistory: (input) =>
+            addSelfPlanAndSendFunctions(
+              client,
+              getExtendHistoryInstruction({
+                ...input,
+                payer: input.payer ?? client.payer,
+              }),
+            ),
+          extendLossBook: (input) =>
+            addSelfPlanAndSendFunctions(
+              client,
+              getExtendLossBookInstructionAsync({
+                ...input,
+                payer: input.payer ?? client.payer,
+              }),
+            ),
+          extendStakeHistory: (input) =>
+            addSelfPlanAndSendFunctions(
+              client,
+              getExtendStakeHistoryInstruction({
+                ...input,
+                payer: input.payer ?? client.payer,
+              }),
+            ),
           fundInsurance: (input) =>
             addSelfPlanAndSendFunctions(
               client,
@@ -1503,6 +1726,16 @@ export function backstopProgram() {
             addSelfPlanAndSendFunctions(
               client,
               getLiquidateInstructionAsync(input),
+            ),
+          mark: (input) =>
+            addSelfPlanAndSendFunctions(client, getMarkInstructionAsync(input)),
+          openClaim: (input) =>
+            addSelfPlanAndSendFunctions(
+              client,
+              getOpenClaimInstructionAsync({
+                ...input,
+                payer: input.payer ?? client.payer,
+              }),
             ),
           openObligation: (input) =>
             addSelfPlanAndSendFunctions(
@@ -1535,8 +1768,6 @@ export function backstopProgram() {
               client,
               getProposeAuthorityInstruction(input),
             ),
-          provision: (input) =>
-            addSelfPlanAndSendFunctions(client, getProvisionInstruction(input)),
           queueChange: (input) =>
             addSelfPlanAndSendFunctions(
               client,
@@ -1550,14 +1781,6 @@ export function backstopProgram() {
               client,
               getRecordBadDebtInstructionAsync(input),
             ),
-          recover: (input) =>
-            addSelfPlanAndSendFunctions(
-              client,
-              getRecoverInstructionAsync({
-                ...input,
-                payer: input.payer ?? client.payer,
-              }),
-            ),
           refreshRisk: (input) =>
             addSelfPlanAndSendFunctions(
               client,
@@ -1570,6 +1793,11 @@ export function backstopProgram() {
                 ...input,
                 payer: input.payer ?? client.payer,
               }),
+            ),
+          reportPrice: (input) =>
+            addSelfPlanAndSendFunctions(
+              client,
+              getReportPriceInstruction(input),
             ),
           requestUnstake: (input) =>
             addSelfPlanAndSendFunctions(
@@ -1592,6 +1820,16 @@ export function backstopProgram() {
             addSelfPlanAndSendFunctions(
               client,
               getTransferSharesInstructionAsync(input),
+            ),
+          trimHistory: (input) =>
+            addSelfPlanAndSendFunctions(
+              client,
+              getTrimHistoryInstruction(input),
+            ),
+          trimStakeHistory: (input) =>
+            addSelfPlanAndSendFunctions(
+              client,
+              getTrimStakeHistoryInstruction(input),
             ),
           unpause: (input) =>
             addSelfPlanAndSendFunctions(client, getUnpauseInstruction(input)),
@@ -1617,11 +1855,12 @@ export function backstopProgram() {
           collateralVault: findCollateralVaultPda,
           obligation: findObligationPda,
           poolVault: findPoolVaultPda,
+          lossBook: findLossBookPda,
           position: findPositionPda,
           stake: findStakePda,
           pool: findPoolPda,
           market: findMarketPda,
-          lossLedger: findLossLedgerPda,
+          claim: findClaimPda,
           change: findChangePda,
         },
       },

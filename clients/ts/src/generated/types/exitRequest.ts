@@ -25,9 +25,9 @@ export type ExitRequest = {
   shares: bigint;
   /** What they were worth when asked. */
   worth: bigint;
-  /** Unix time from which the request can be used. */
+  /** When the request can be used, in seconds of the clock of the pool or the fund: Unix time less all that was spent on hold. */
   maturesAt: bigint;
-  /** Unix time from which it cannot be used any more. */
+  /** When it cannot be used any more, on the same clock. */
   lapsesAt: bigint;
 };
 
@@ -36,9 +36,9 @@ export type ExitRequestArgs = {
   shares: number | bigint;
   /** What they were worth when asked. */
   worth: number | bigint;
-  /** Unix time from which the request can be used. */
+  /** When the request can be used, in seconds of the clock of the pool or the fund: Unix time less all that was spent on hold. */
   maturesAt: number | bigint;
-  /** Unix time from which it cannot be used any more. */
+  /** When it cannot be used any more, on the same clock. */
   lapsesAt: number | bigint;
 };
 

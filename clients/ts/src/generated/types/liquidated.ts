@@ -35,7 +35,7 @@ export type Liquidated = {
   collateral: Address;
   /** Who repaid and received it. */
   liquidator: Address;
-  /** Assets repaid. */
+  /** Assets paid: towards performing debt, or where `Recovered` events follow towards debt that was written off. */
   repaid: bigint;
   /** Assets paid to the insurance fund on top. */
   insuranceCut: bigint;
@@ -45,8 +45,8 @@ export type Liquidated = {
   bonusBps: bigint;
   /** The obligation's debt shares afterwards, before any recording. */
   debtShares: bigint;
-  /** The obligation's provision afterwards, before any recording. */
-  provision: bigint;
+  /** The obligation's mark afterwards, before any recording. */
+  marked: bigint;
   /** The pool afterwards. */
   state: PoolState;
 };
@@ -60,7 +60,7 @@ export type LiquidatedArgs = {
   collateral: Address;
   /** Who repaid and received it. */
   liquidator: Address;
-  /** Assets repaid. */
+  /** Assets paid: towards performing debt, or where `Recovered` events follow towards debt that was written off. */
   repaid: number | bigint;
   /** Assets paid to the insurance fund on top. */
   insuranceCut: number | bigint;
@@ -70,8 +70,8 @@ export type LiquidatedArgs = {
   bonusBps: number | bigint;
   /** The obligation's debt shares afterwards, before any recording. */
   debtShares: number | bigint;
-  /** The obligation's provision afterwards, before any recording. */
-  provision: number | bigint;
+  /** The obligation's mark afterwards, before any recording. */
+  marked: number | bigint;
   /** The pool afterwards. */
   state: PoolStateArgs;
 };
@@ -87,7 +87,7 @@ export function getLiquidatedEncoder(): FixedSizeEncoder<LiquidatedArgs> {
     ["seized", getU64Encoder()],
     ["bonusBps", getU64Encoder()],
     ["debtShares", getU64Encoder()],
-    ["provision", getU64Encoder()],
+    ["marked", getU64Encoder()],
     ["state", getPoolStateEncoder()],
   ]);
 }
@@ -103,7 +103,7 @@ export function getLiquidatedDecoder(): FixedSizeDecoder<Liquidated> {
     ["seized", getU64Decoder()],
     ["bonusBps", getU64Decoder()],
     ["debtShares", getU64Decoder()],
-    ["provision", getU64Decoder()],
+    ["marked", getU64Decoder()],
     ["state", getPoolStateDecoder()],
   ]);
 }

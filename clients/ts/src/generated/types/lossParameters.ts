@@ -27,7 +27,9 @@ export type LossParameters = {
    * Slots that must pass between the last borrow or collateral withdrawal and the recording of a loss. The slot of that
    * step itself never counts, whatever this says.
    */
-  minDefaultAgeSlots: bigint;
+  minDefaultAgeSlots: number;
+  /** How long, in seconds, a mark stands before it is settled, and nobody is held longer; ten minutes to a day. */
+  holdSeconds: number;
   /** How long, in seconds, a draw counts against the window cap. */
   windowSeconds: number;
   /** The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund pays. */
@@ -45,7 +47,9 @@ export type LossParametersArgs = {
    * Slots that must pass between the last borrow or collateral withdrawal and the recording of a loss. The slot of that
    * step itself never counts, whatever this says.
    */
-  minDefaultAgeSlots: number | bigint;
+  minDefaultAgeSlots: number;
+  /** How long, in seconds, a mark stands before it is settled, and nobody is held longer; ten minutes to a day. */
+  holdSeconds: number;
   /** How long, in seconds, a draw counts against the window cap. */
   windowSeconds: number;
   /** The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund pays. */
@@ -59,7 +63,8 @@ export type LossParametersArgs = {
 export function getLossParametersEncoder(): FixedSizeEncoder<LossParametersArgs> {
   return getStructEncoder([
     ["dustValue", getU64Encoder()],
-    ["minDefaultAgeSlots", getU64Encoder()],
+    ["minDefaultAgeSlots", getU32Encoder()],
+    ["holdSeconds", getU32Encoder()],
     ["windowSeconds", getU32Encoder()],
     ["insuranceShareBps", getU32Encoder()],
     ["eventCapBps", getU32Encoder()],
@@ -70,7 +75,8 @@ export function getLossParametersEncoder(): FixedSizeEncoder<LossParametersArgs>
 export function getLossParametersDecoder(): FixedSizeDecoder<LossParameters> {
   return getStructDecoder([
     ["dustValue", getU64Decoder()],
-    ["minDefaultAgeSlots", getU64Decoder()],
+    ["minDefaultAgeSlots", getU32Decoder()],
+    ["holdSeconds", getU32Decoder()],
     ["windowSeconds", getU32Decoder()],
     ["insuranceShareBps", getU32Decoder()],
     ["eventCapBps", getU32Decoder()],

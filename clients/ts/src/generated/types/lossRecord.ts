@@ -8,12 +8,8 @@
 
 import {
   combineCodec,
-  fixDecoderSize,
-  fixEncoderSize,
   getAddressDecoder,
   getAddressEncoder,
-  getBytesDecoder,
-  getBytesEncoder,
   getI64Decoder,
   getI64Encoder,
   getStructDecoder,
@@ -22,45 +18,42 @@ import {
   getU32Encoder,
   getU64Decoder,
   getU64Encoder,
-  getU8Decoder,
-  getU8Encoder,
   type Address,
   type FixedSizeCodec,
   type FixedSizeDecoder,
   type FixedSizeEncoder,
-  type ReadonlyUint8Array,
 } from "@solana/kit";
 
-/** One loss or recovery, in the numbers of its event. */
+/** One loss: who bore it, over how many shares, and what came back of it. Its number is its place in the book, from one on. */
 export type LossRecord = {
   /** Whose debt. */
   obligation: Address;
   /** Unix time. */
   at: bigint;
-  /** Number of the loss in the pool; zero for a recovery. */
-  sequence: bigint;
-  /** The debt written off, or what was recovered. */
-  assets: bigint;
-  /** Borne by reserves, or what went to them. */
+  /** Borne by reserves, and what nobody bore. */
   reserves: bigint;
-  /** Borne by the insurance fund, or what went to it and its stakers. */
-  insurance: bigint;
-  /** Borne by LPs, or what went to them. */
+  /** Borne by gifts to the insurance fund. */
+  gifts: bigint;
+  /** Borne by stakers. */
+  stakers: bigint;
+  /** Borne by LPs. */
   lps: bigint;
-  /** Borne by nobody. */
-  uncovered: bigint;
-  /** The LP shares that bore it; zero for a recovery. */
+  /** What came back of it so far. */
+  recovered: bigint;
+  /** The LP shares that bore it. */
   shares: bigint;
-  /** Share price before, in trillionths; zero for a recovery. */
+  /** The stakers' shares that bore it. */
+  stakeShares: bigint;
+  /** Share price before, in trillionths. */
   sharePriceBefore: bigint;
-  /** Share price after, in trillionths; zero for a recovery. */
+  /** Share price after, before shares were rescaled, in trillionths. */
   sharePriceAfter: bigint;
-  /** The generation of those shares, or the present one. */
+  /** The generation of the LP shares. */
   generation: number;
-  /** 1 for a loss, 2 for a recovery. */
-  kind: number;
-  /** Zeros, for what comes later. */
-  spare: ReadonlyUint8Array;
+  /** The generation of the stakers' shares. */
+  stakeGeneration: number;
+  /** Number of the obligation's next loss; zero if there is none. */
+  next: number;
 };
 
 export type LossRecordArgs = {
@@ -68,48 +61,48 @@ export type LossRecordArgs = {
   obligation: Address;
   /** Unix time. */
   at: number | bigint;
-  /** Number of the loss in the pool; zero for a recovery. */
-  sequence: number | bigint;
-  /** The debt written off, or what was recovered. */
-  assets: number | bigint;
-  /** Borne by reserves, or what went to them. */
+  /** Borne by reserves, and what nobody bore. */
   reserves: number | bigint;
-  /** Borne by the insurance fund, or what went to it and its stakers. */
-  insurance: number | bigint;
-  /** Borne by LPs, or what went to them. */
+  /** Borne by gifts to the insurance fund. */
+  gifts: number | bigint;
+  /** Borne by stakers. */
+  stakers: number | bigint;
+  /** Borne by LPs. */
   lps: number | bigint;
-  /** Borne by nobody. */
-  uncovered: number | bigint;
-  /** The LP shares that bore it; zero for a recovery. */
+  /** What came back of it so far. */
+  recovered: number | bigint;
+  /** The LP shares that bore it. */
   shares: number | bigint;
-  /** Share price before, in trillionths; zero for a recovery. */
+  /** The stakers' shares that bore it. */
+  stakeShares: number | bigint;
+  /** Share price before, in trillionths. */
   sharePriceBefore: number | bigint;
-  /** Share price after, in trillionths; zero for a recovery. */
+  /** Share price after, before shares were rescaled, in trillionths. */
   sharePriceAfter: number | bigint;
-  /** The generation of those shares, or the present one. */
+  /** The generation of the LP shares. */
   generation: number;
-  /** 1 for a loss, 2 for a recovery. */
-  kind: number;
-  /** Zeros, for what comes later. */
-  spare: ReadonlyUint8Array;
+  /** The generation of the stakers' shares. */
+  stakeGeneration: number;
+  /** Number of the obligation's next loss; zero if there is none. */
+  next: number;
 };
 
 export function getLossRecordEncoder(): FixedSizeEncoder<LossRecordArgs> {
   return getStructEncoder([
     ["obligation", getAddressEncoder()],
     ["at", getI64Encoder()],
-    ["sequence", getU64Encoder()],
-    ["assets", getU64Encoder()],
     ["reserves", getU64Encoder()],
-    ["insurance", getU64Encoder()],
+    ["gifts", getU64Encoder()],
+    ["stakers", getU64Encoder()],
     ["lps", getU64Encoder()],
-    ["uncovered", getU64Encoder()],
+    ["recovered", getU64Encoder()],
     ["shares", getU64Encoder()],
+    ["stakeShares", getU64Encoder()],
     ["sharePriceBefore", getU64Encoder()],
     ["sharePriceAfter", getU64Encoder()],
     ["generation", getU32Encoder()],
-    ["kind", getU8Encoder()],
-    ["spare", fixEncoderSize(getBytesEncoder(), 3)],
+    ["stakeGeneration", getU32Encoder()],
+    ["next", getU32Encoder()],
   ]);
 }
 
@@ -117,18 +110,18 @@ export function getLossRecordDecoder(): FixedSizeDecoder<LossRecord> {
   return getStructDecoder([
     ["obligation", getAddressDecoder()],
     ["at", getI64Decoder()],
-    ["sequence", getU64Decoder()],
-    ["assets", getU64Decoder()],
     ["reserves", getU64Decoder()],
-    ["insurance", getU64Decoder()],
+    ["gifts", getU64Decoder()],
+    ["stakers", getU64Decoder()],
     ["lps", getU64Decoder()],
-    ["uncovered", getU64Decoder()],
+    ["recovered", getU64Decoder()],
     ["shares", getU64Decoder()],
+    ["stakeShares", getU64Decoder()],
     ["sharePriceBefore", getU64Decoder()],
     ["sharePriceAfter", getU64Decoder()],
     ["generation", getU32Decoder()],
-    ["kind", getU8Decoder()],
-    ["spare", fixDecoderSize(getBytesDecoder(), 3)],
+    ["stakeGeneration", getU32Decoder()],
+    ["next", getU32Decoder()],
   ]);
 }
 

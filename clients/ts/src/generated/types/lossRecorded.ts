@@ -35,12 +35,16 @@ export type LossRecorded = {
   obligation: Address;
   /** Number of this loss in the pool, from one on. */
   sequence: bigint;
+  /** Its number in the loss book; zero if it has no record there. */
+  number: bigint;
   /** The debt written off. */
   loss: bigint;
   /** Borne by reserves. */
   fromReserves: bigint;
   /** Borne by the insurance fund. */
   fromInsurance: bigint;
+  /** The part of that which stakers bore; gifts bore the rest. */
+  fromStakers: bigint;
   /** Borne by LPs. */
   toLps: bigint;
   /** Borne by nobody. */
@@ -49,16 +53,14 @@ export type LossRecorded = {
   shares: bigint;
   /** Share price before, in trillionths. */
   sharePriceBefore: bigint;
-  /** Share price after, in trillionths. */
+  /** Share price after, before shares are rescaled, in trillionths. */
   sharePriceAfter: bigint;
   /** The generation of those shares. */
   generation: bigint;
   /** The insurance fund's assets afterwards. */
   insuranceAssets: bigint;
-  /** The LPs' unrecovered claims afterwards. */
-  claimsOutstanding: bigint;
-  /** All provisions afterwards. */
-  provisions: bigint;
+  /** All marks afterwards. */
+  marked: bigint;
   /** Unix time at which the loss breaker's trip ends; past if there is none. */
   breakerUntil: bigint;
   /** The pool afterwards. */
@@ -72,12 +74,16 @@ export type LossRecordedArgs = {
   obligation: Address;
   /** Number of this loss in the pool, from one on. */
   sequence: number | bigint;
+  /** Its number in the loss book; zero if it has no record there. */
+  number: number | bigint;
   /** The debt written off. */
   loss: number | bigint;
   /** Borne by reserves. */
   fromReserves: number | bigint;
   /** Borne by the insurance fund. */
   fromInsurance: number | bigint;
+  /** The part of that which stakers bore; gifts bore the rest. */
+  fromStakers: number | bigint;
   /** Borne by LPs. */
   toLps: number | bigint;
   /** Borne by nobody. */
@@ -86,16 +92,14 @@ export type LossRecordedArgs = {
   shares: number | bigint;
   /** Share price before, in trillionths. */
   sharePriceBefore: number | bigint;
-  /** Share price after, in trillionths. */
+  /** Share price after, before shares are rescaled, in trillionths. */
   sharePriceAfter: number | bigint;
   /** The generation of those shares. */
   generation: number | bigint;
   /** The insurance fund's assets afterwards. */
   insuranceAssets: number | bigint;
-  /** The LPs' unrecovered claims afterwards. */
-  claimsOutstanding: number | bigint;
-  /** All provisions afterwards. */
-  provisions: number | bigint;
+  /** All marks afterwards. */
+  marked: number | bigint;
   /** Unix time at which the loss breaker's trip ends; past if there is none. */
   breakerUntil: number | bigint;
   /** The pool afterwards. */
@@ -107,9 +111,11 @@ export function getLossRecordedEncoder(): FixedSizeEncoder<LossRecordedArgs> {
     ["pool", getAddressEncoder()],
     ["obligation", getAddressEncoder()],
     ["sequence", getU64Encoder()],
+    ["number", getU64Encoder()],
     ["loss", getU64Encoder()],
     ["fromReserves", getU64Encoder()],
     ["fromInsurance", getU64Encoder()],
+    ["fromStakers", getU64Encoder()],
     ["toLps", getU64Encoder()],
     ["uncovered", getU64Encoder()],
     ["shares", getU64Encoder()],
@@ -117,8 +123,7 @@ export function getLossRecordedEncoder(): FixedSizeEncoder<LossRecordedArgs> {
     ["sharePriceAfter", getU64Encoder()],
     ["generation", getU64Encoder()],
     ["insuranceAssets", getU64Encoder()],
-    ["claimsOutstanding", getU64Encoder()],
-    ["provisions", getU64Encoder()],
+    ["marked", getU64Encoder()],
     ["breakerUntil", getI64Encoder()],
     ["state", getPoolStateEncoder()],
   ]);
@@ -129,9 +134,11 @@ export function getLossRecordedDecoder(): FixedSizeDecoder<LossRecorded> {
     ["pool", getAddressDecoder()],
     ["obligation", getAddressDecoder()],
     ["sequence", getU64Decoder()],
+    ["number", getU64Decoder()],
     ["loss", getU64Decoder()],
     ["fromReserves", getU64Decoder()],
     ["fromInsurance", getU64Decoder()],
+    ["fromStakers", getU64Decoder()],
     ["toLps", getU64Decoder()],
     ["uncovered", getU64Decoder()],
     ["shares", getU64Decoder()],
@@ -139,8 +146,7 @@ export function getLossRecordedDecoder(): FixedSizeDecoder<LossRecorded> {
     ["sharePriceAfter", getU64Decoder()],
     ["generation", getU64Decoder()],
     ["insuranceAssets", getU64Decoder()],
-    ["claimsOutstanding", getU64Decoder()],
-    ["provisions", getU64Decoder()],
+    ["marked", getU64Decoder()],
     ["breakerUntil", getI64Decoder()],
     ["state", getPoolStateDecoder()],
   ]);

@@ -22,6 +22,7 @@ import {
 export enum Parameter {
   DustValue,
   MinDefaultAgeSlots,
+  HoldSeconds,
   WindowSeconds,
   InsuranceShareBps,
   EventCapBps,

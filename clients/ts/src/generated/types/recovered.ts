@@ -33,20 +33,18 @@ export type Recovered = {
   obligation: Address;
   /** Who paid. */
   payer: Address;
+  /** Number of the loss in the loss book; zero for what has no record there. */
+  loss: bigint;
   /** Assets paid. */
   assets: bigint;
   /** Waits for LPs to claim it. */
   toLps: bigint;
   /** Waits for stakers to claim it. */
   toStakers: bigint;
-  /** Restored what gifts to the fund had paid. */
-  toFund: bigint;
+  /** Was given to the fund. */
+  toGifts: bigint;
   /** Went to reserves. */
   toReserves: bigint;
-  /** The LPs' unrecovered claims afterwards. */
-  claimsOutstanding: bigint;
-  /** The stakers' unrecovered claims afterwards. */
-  stakeClaimsOutstanding: bigint;
   /** The obligation's unrecovered debt afterwards. */
   unrecovered: bigint;
   /** The pool afterwards. */
@@ -60,20 +58,18 @@ export type RecoveredArgs = {
   obligation: Address;
   /** Who paid. */
   payer: Address;
+  /** Number of the loss in the loss book; zero for what has no record there. */
+  loss: number | bigint;
   /** Assets paid. */
   assets: number | bigint;
   /** Waits for LPs to claim it. */
   toLps: number | bigint;
   /** Waits for stakers to claim it. */
   toStakers: number | bigint;
-  /** Restored what gifts to the fund had paid. */
-  toFund: number | bigint;
+  /** Was given to the fund. */
+  toGifts: number | bigint;
   /** Went to reserves. */
   toReserves: number | bigint;
-  /** The LPs' unrecovered claims afterwards. */
-  claimsOutstanding: number | bigint;
-  /** The stakers' unrecovered claims afterwards. */
-  stakeClaimsOutstanding: number | bigint;
   /** The obligation's unrecovered debt afterwards. */
   unrecovered: number | bigint;
   /** The pool afterwards. */
@@ -85,13 +81,12 @@ export function getRecoveredEncoder(): FixedSizeEncoder<RecoveredArgs> {
     ["pool", getAddressEncoder()],
     ["obligation", getAddressEncoder()],
     ["payer", getAddressEncoder()],
+    ["loss", getU64Encoder()],
     ["assets", getU64Encoder()],
     ["toLps", getU64Encoder()],
     ["toStakers", getU64Encoder()],
-    ["toFund", getU64Encoder()],
+    ["toGifts", getU64Encoder()],
     ["toReserves", getU64Encoder()],
-    ["claimsOutstanding", getU64Encoder()],
-    ["stakeClaimsOutstanding", getU64Encoder()],
     ["unrecovered", getU64Encoder()],
     ["state", getPoolStateEncoder()],
   ]);
@@ -102,13 +97,12 @@ export function getRecoveredDecoder(): FixedSizeDecoder<Recovered> {
     ["pool", getAddressDecoder()],
     ["obligation", getAddressDecoder()],
     ["payer", getAddressDecoder()],
+    ["loss", getU64Decoder()],
     ["assets", getU64Decoder()],
     ["toLps", getU64Decoder()],
     ["toStakers", getU64Decoder()],
-    ["toFund", getU64Decoder()],
+    ["toGifts", getU64Decoder()],
     ["toReserves", getU64Decoder()],
-    ["claimsOutstanding", getU64Decoder()],
-    ["stakeClaimsOutstanding", getU64Decoder()],
     ["unrecovered", getU64Decoder()],
     ["state", getPoolStateDecoder()],
   ]);

@@ -25,6 +25,8 @@ export type RecoveryClaimed = {
   pool: Address;
   /** The LP. */
   owner: Address;
+  /** Number of the loss in the loss book. */
+  loss: bigint;
   /** Assets paid out. */
   assets: bigint;
 };
@@ -34,6 +36,8 @@ export type RecoveryClaimedArgs = {
   pool: Address;
   /** The LP. */
   owner: Address;
+  /** Number of the loss in the loss book. */
+  loss: number | bigint;
   /** Assets paid out. */
   assets: number | bigint;
 };
@@ -42,6 +46,7 @@ export function getRecoveryClaimedEncoder(): FixedSizeEncoder<RecoveryClaimedArg
   return getStructEncoder([
     ["pool", getAddressEncoder()],
     ["owner", getAddressEncoder()],
+    ["loss", getU64Encoder()],
     ["assets", getU64Encoder()],
   ]);
 }
@@ -50,6 +55,7 @@ export function getRecoveryClaimedDecoder(): FixedSizeDecoder<RecoveryClaimed> {
   return getStructDecoder([
     ["pool", getAddressDecoder()],
     ["owner", getAddressDecoder()],
+    ["loss", getU64Decoder()],
     ["assets", getU64Decoder()],
   ]);
 }

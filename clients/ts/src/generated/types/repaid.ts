@@ -35,8 +35,8 @@ export type Repaid = {
   assets: bigint;
   /** The obligation's debt shares afterwards. */
   debtShares: bigint;
-  /** The obligation's provision afterwards. */
-  provision: bigint;
+  /** The obligation's mark afterwards. */
+  marked: bigint;
   /** The pool afterwards. */
   state: PoolState;
 };
@@ -50,8 +50,8 @@ export type RepaidArgs = {
   assets: number | bigint;
   /** The obligation's debt shares afterwards. */
   debtShares: number | bigint;
-  /** The obligation's provision afterwards. */
-  provision: number | bigint;
+  /** The obligation's mark afterwards. */
+  marked: number | bigint;
   /** The pool afterwards. */
   state: PoolStateArgs;
 };
@@ -62,7 +62,7 @@ export function getRepaidEncoder(): FixedSizeEncoder<RepaidArgs> {
     ["obligation", getAddressEncoder()],
     ["assets", getU64Encoder()],
     ["debtShares", getU64Encoder()],
-    ["provision", getU64Encoder()],
+    ["marked", getU64Encoder()],
     ["state", getPoolStateEncoder()],
   ]);
 }
@@ -73,7 +73,7 @@ export function getRepaidDecoder(): FixedSizeDecoder<Repaid> {
     ["obligation", getAddressDecoder()],
     ["assets", getU64Decoder()],
     ["debtShares", getU64Decoder()],
-    ["provision", getU64Decoder()],
+    ["marked", getU64Decoder()],
     ["state", getPoolStateDecoder()],
   ]);
 }

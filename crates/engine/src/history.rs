@@ -1,0 +1,138 @@
+//! Which shares a holder had at which loss.
+//!
+//! A holder has its shares, and since which loss they stand. Before they change after a loss, a [`Row`] of its history keeps what they
+//! were at the losses since. So a look-up is a binary search, and nothing is written while a holder does nothing, whatever is lost.
+//!
+//! Losses make shares cheap. After one, while assets times 2^10 are less than shares, all shares are divided by 2^10: the **generation**
+//! rises by one. A loss of everything raises it by seven, which leaves nothing of 64-bit shares. Holders follow when their shares change: `shares >>
+//! 10 * (generation now - their own)`, rounded down. There is no last generation.
+//!
+//! A share is never worth less than about 2^-10 units when a loss is done, and only a loss makes it worth less. So the shares of assets below 2^54
+//! units always fit 64 bits, whatever was lost before: 18 billion tokens of six decimals, 18 million of nine. Without a loss 2^64 units fit.
+
+use crate::quantity::{Assets, Shares};
+
+/// How many rows a history begins with.
+pub const FIRST_ROWS: u32 = 8;
+/// By which power of two one rescaling divides shares.
+const BITS: u32 = 10;
+/// The rescalings of a loss of everything.
+pub const TOTAL_LOSS: u32 = 7;
+
+/// Where the shares of a pool, or of an insurance fund, stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Era {
+    /// How often they were rescaled.
+    pub generation: u32,
+    /// The number of the last loss in the book that they bore a part of; zero for none.
+    pub last_loss: u32,
+}
+
+/// The shares of one holder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Holder {
+    /// Its shares.
+    pub shares: Shares,
+    /// The generation of its shares.
+    pub generation: u32,
+    /// The number of the last loss before they changed last: it bears those with a higher number with them.
+    pub since: u32,
+}
+
+/// The shares that a holder had at some losses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    /// The shares.
+    pub shares: Shares,
+    /// The first loss that they bore.
+    pub from: u32,
+    /// The last loss that they bore.
+    pub to: u32,
+    /// The generation of the shares.
+    pub generation: u32,
+}
+
+impl Shares {
+    /// Brought from one generation to a later one: `shares >> 10 * (to - from)`, rounded down.
+    ///
+    /// ```
+    /// # use backstop_engine::quantity::Shares;
+    /// assert_eq!(Shares::new(5_000).rescaled(3, 4), Shares::new(4));
+    /// assert_eq!(Shares::new(u64::MAX).rescaled(0, 7), Shares::ZERO);
+    /// ```
+    pub const fn rescaled(self, from: u32, to: u32) -> Self {
+        match self.get().checked_shr(to.saturating_sub(from).saturating_mul(BITS)) {
+            Some(left) => Self::new(left),
+            None => Self::ZERO,
+        }
+    }
+}
+
+/// How often a loss that leaves `assets` rescales `shares`.
+pub(crate) fn rescalings(assets: Assets, shares: Shares) -> u32 {
+    if assets.is_zero() {
+        return if shares.is_zero() { 0 } else { TOTAL_LOSS };
+    }
+    let (mut left, mut times) = (shares.get(), 0_u32);
+    while assets.get().checked_mul(1 << BITS).is_some_and(|least| least < left) {
+        (left, times) = (left >> BITS, times.saturating_add(1));
+    }
+    times
+}
+
+impl Holder {
+    /// The holder's shares now.
+    pub const fn now(&self, era: &Era) -> Shares {
+        self.shares.rescaled(self.generation, era.generation)
+    }
+
+    /// The holder brought up to now, and the row that its history must take first if it bore a loss since: to be asked for before shares
+    /// change, and where they were rescaled.
+    ///
+    /// ```
+    /// # use backstop_engine::{history::*, quantity::Shares};
+    /// let alice = Holder { shares: Shares::new(3_000), generation: 0, since: 2 };
+    /// let (now, row) = alice.brought_to(&Era { generation: 1, last_loss: 5 });
+    /// assert_eq!(now, Holder { shares: Shares::new(2), generation: 1, since: 5 });
+    /// assert_eq!(row, Some(Row { shares: Shares::new(3_000), from: 3, to: 5, generation: 0 }));
+    /// ```
+    pub fn brought_to(&self, era: &Era) -> (Self, Option<Row>) {
+        let bore = era.last_loss > self.since && !self.shares.is_zero();
+        let row = Row {
+            shares: self.shares,
+            from: self.since.saturating_add(1),
+            to: era.last_loss,
+            generation: self.generation,
+        };
+        let now = Self { shares: self.now(era), generation: era.generation, since: era.last_loss };
+        (now, bore.then_some(row))
+    }
+
+    /// The shares that it had at a loss, of the generation that they had then. `row_at` tells the `rows` of its history, the oldest first.
+    ///
+    /// ```
+    /// # use backstop_engine::{history::*, quantity::Shares};
+    /// let rows = [Row { shares: Shares::new(7), from: 2, to: 3, generation: 0 }];
+    /// let alice = Holder { shares: Shares::new(9), generation: 0, since: 5 };
+    /// let held = |loss| alice.held_at(loss, 0, rows.len(), |index| rows.get(index).copied()).get();
+    /// assert_eq!([1, 2, 3, 4, 5, 6].map(held), [0, 7, 7, 0, 0, 9]);
+    /// ```
+    pub fn held_at(&self, loss: u32, generation: u32, rows: usize, row_at: impl Fn(usize) -> Option<Row>) -> Shares {
+        if loss > self.since {
+            return self.shares.rescaled(self.generation, generation);
+        }
+        // The first row that does not end before the loss.
+        let (mut low, mut high) = (0, rows);
+        while low < high {
+            let middle = low.midpoint(high);
+            match row_at(middle) {
+                Some(row) if row.to < loss => low = middle.saturating_add(1),
+                _ => high = middle,
+            }
+        }
+        match row_at(low) {
+            Some(row) if low < rows && row.from <= loss => row.shares.rescaled(row.generation, generation),
+            _ => Shares::ZERO,
+        }
+    }
+}

@@ -1,0 +1,198 @@
+use {
+    super::Obligation,
+    crate::{
+        constants::MORE_RECORDS,
+        errors::{BackstopError, OrRefuse},
+    },
+    anchor_lang::{accounts::Slab, pinocchio::account::AccountView, prelude::*},
+    backstop_engine::{
+        loss_book::{MOST_RECORDS, Record},
+        quantity::{Assets, Shares},
+        waterfall::Loss,
+    },
+    bytemuck::{Pod, Zeroable},
+};
+
+/// A pool's loss book with its records.
+pub type Book = Slab<LossBook, LossRecord>;
+
+/// One loss: who bore it, over how many shares, and what came back of it. Its number is its place in the book, from one on.
+#[derive(Clone, Copy, Pod, Zeroable, IdlType)]
+#[repr(C)]
+pub struct LossRecord {
+    /// Whose debt.
+    pub obligation: Address,
+    /// Unix time.
+    pub at: PodI64,
+    /// Borne by reserves, and what nobody bore.
+    pub reserves: PodU64,
+    /// Borne by gifts to the insurance fund.
+    pub gifts: PodU64,
+    /// Borne by stakers.
+    pub stakers: PodU64,
+    /// Borne by LPs.
+    pub lps: PodU64,
+    /// What came back of it so far.
+    pub recovered: PodU64,
+    /// The LP shares that bore it.
+    pub shares: PodU64,
+    /// The stakers' shares that bore it.
+    pub stake_shares: PodU64,
+    /// Share price before, in trillionths.
+    pub share_price_before: PodU64,
+    /// Share price after, before shares were rescaled, in trillionths.
+    pub share_price_after: PodU64,
+    /// The generation of the LP shares.
+    pub generation: u32,
+    /// The generation of the stakers' shares.
+    pub stake_generation: u32,
+    /// Number of the obligation's next loss; zero if there is none.
+    pub next: u32,
+}
+
+/// All losses of a pool that are not below a millionth of NAV, in order. Seeds: `losses`, pool.
+#[account]
+pub struct LossBook {
+    /// The pool.
+    pub pool: Address,
+    /// How many losses there is room for.
+    pub room: u32,
+    /// [`ACCOUNT_VERSION`](crate::constants::ACCOUNT_VERSION).
+    pub version: u8,
+    /// Bump seed.
+    pub bump: u8,
+    /// Zeros, for what comes later.
+    pub spare: [u8; 62],
+    /// The losses; their number stands before them.
+    pub records: [LossRecord; 0],
+}
+
+/// What is done with a loss book.
+pub trait LossRecords {
+    /// Whether another loss can be recorded now: there is room, or there is so much that none is needed.
+    fn takes_another(&self) -> bool;
+
+    /// Records a loss of an obligation at the end of its list. Returns its number, or zero if the book has the largest size there is.
+    fn enter(&mut self, record: LossRecord, obligation: &mut Obligation) -> Result<u32>;
+
+    /// The loss of this number.
+    fn loss(&self, number: u32) -> Option<&LossRecord>;
+
+    /// The loss of this number, to be changed.
+    fn loss_mut(&mut self, number: u32) -> Option<&mut LossRecord>;
+
+    /// Makes room for more losses, at the cost of `payer`. Returns for how many there is room.
+    fn extend(&mut self, records: u32, payer: &AccountView) -> Result<u32>;
+}
+
+impl LossRecords for Book {
+    fn takes_another(&self) -> bool {
+        !self.is_full() || self.room >= MOST_RECORDS
+    }
+
+    fn enter(&mut self, record: LossRecord, obligation: &mut Obligation) -> Result<u32> {
+        require!(self.takes_another(), BackstopError::LossBookFull);
+        if self.is_full() {
+            return Ok(0);
+        }
+        self.try_push(record)?;
+        let number = u32::try_from(self.len()).map_err(|_| BackstopError::MathOverflow)?;
+        if obligation.first_loss == 0 {
+            obligation.first_loss = number;
+        } else if let Some(last) = self.loss_mut(obligation.last_loss) {
+            last.next = number;
+        }
+        obligation.last_loss = number;
+        Ok(number)
+    }
+
+    fn loss(&self, number: u32) -> Option<&LossRecord> {
+        self.as_slice().get(place(number)?)
+    }
+
+    fn loss_mut(&mut self, number: u32) -> Option<&mut LossRecord> {
+        self.as_mut_slice().get_mut(place(number)?)
+    }
+
+    fn extend(&mut self, records: u32, payer: &AccountView) -> Result<u32> {
+        let more = self.room.saturating_add(records);
+        require!(records != 0 && records <= MORE_RECORDS && more <= MOST_RECORDS, BackstopError::InvalidParameter);
+        self.resize_to_capacity(more)?;
+        self.top_up(payer)?;
+        self.room = more;
+        Ok(more)
+    }
+}
+
+/// Where the loss of a number stands.
+fn place(number: u32) -> Option<usize> {
+    usize::try_from(number.checked_sub(1)?).ok()
+}
+
+impl LossRecord {
+    /// The record of a loss.
+    pub fn new(obligation: Address, at: i64, record: &Record, loss: &Loss) -> Self {
+        Self {
+            obligation,
+            at: at.into(),
+            reserves: record.reserves.get().into(),
+            gifts: record.gifts.get().into(),
+            stakers: record.stakers.get().into(),
+            lps: record.lps.get().into(),
+            recovered: 0.into(),
+            shares: record.shares.get().into(),
+            stake_shares: record.stake_shares.get().into(),
+            share_price_before: loss.share_price_before.into(),
+            share_price_after: loss.share_price_after.into(),
+            generation: record.generation,
+            stake_generation: record.stake_generation,
+            next: 0,
+        }
+    }
+
+    /// The record as the engine sees it.
+    pub fn record(&self) -> Record {
+        Record {
+            generation: self.generation,
+            stake_generation: self.stake_generation,
+            shares: Shares::new(self.shares.get()),
+            stake_shares: Shares::new(self.stake_shares.get()),
+            reserves: Assets::new(self.reserves.get()),
+            gifts: Assets::new(self.gifts.get()),
+            stakers: Assets::new(self.stakers.get()),
+            lps: Assets::new(self.lps.get()),
+            recovered: Assets::new(self.recovered.get()),
+        }
+    }
+}
+
+/// What a position or a stake claimed of a loss. Seeds: `claim`, position or stake, number of the loss.
+#[account]
+pub struct LossClaim {
+    /// The position or stake.
+    pub holder: Address,
+    /// What it was paid.
+    pub claimed: u64,
+    /// Number of the loss.
+    pub loss: u32,
+    /// [`ACCOUNT_VERSION`](crate::constants::ACCOUNT_VERSION).
+    pub version: u8,
+    /// Bump seed.
+    pub bump: u8,
+    /// Zeros, for what comes later.
+    pub spare: [u8; 26],
+}
+
+impl LossClaim {
+    /// What was claimed already.
+    pub fn claimed(&self) -> Assets {
+        Assets::new(self.claimed)
+    }
+
+    /// Notes what is paid, and takes it from what waits for those who claim.
+    pub fn pay(&mut self, unclaimed: &mut u64, paid: Assets) -> Result<()> {
+        self.claimed = self.claimed().plus(paid).or_refuse()?.get();
+        *unclaimed = Assets::new(*unclaimed).minus(paid).or_refuse()?.get();
+        Ok(())
+    }
+}
