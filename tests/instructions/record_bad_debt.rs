@@ -1,4 +1,4 @@
-use backstop_client::{Event, LossRecorded};
+use backstop_client::{Event, LossPart, LossRecorded};
 use backstop_engine::{price::Quote, quantity::Assets, waterfall};
 use backstop_testkit::{STARTING_BALANCE, Setup, World};
 use solana_instruction::Instruction;
@@ -796,7 +796,8 @@ fn enters_in_the_book_what_each_bears() {
     assert_eq!((record.recovered, world.pool().unclaimed, world.fund().unclaimed), (0, 0, 0));
     for who in ["alice", "carol"] {
         let losses = world.position(who).unwrap().losses(&book);
-        assert_eq!(losses, [(1, Assets::new(25 * USDC))], "claims-follow");
+        let bore = LossPart { loss: 1, lost: Assets::new(25 * USDC), recovered: Assets::ZERO };
+        assert_eq!(losses, [bore], "claims-follow");
         assert_eq!(world.claimable(who), [], "claims-solvent");
     }
 }

@@ -1,4 +1,4 @@
-use backstop_client::{Event, PausableOperation, Withdrawn, verb};
+use backstop_client::{Event, LossPart, PausableOperation, Withdrawn, verb};
 use backstop_engine::quantity::{Assets, Shares};
 use backstop_testkit::{STARTING_BALANCE, Setup, World};
 use solana_instruction::Instruction;
@@ -380,7 +380,8 @@ fn keeps_claims_of_one_who_leaves() {
     let mut world = recorded(Setup::default());
     world.withdraw("alice", u64::MAX).unwrap();
     let losses = world.position("alice").unwrap().losses(&world.loss_book());
-    assert_eq!(losses, [(1, Assets::new(50 * USDC))], "claims-follow");
+    let bore = LossPart { loss: 1, lost: Assets::new(50 * USDC), recovered: Assets::ZERO };
+    assert_eq!(losses, [bore], "claims-follow");
     // When 20 come back, then her half of them is hers
     world.repay("bob", "bob", 20 * USDC).unwrap();
     assert_eq!(world.claimable("alice"), [(1, 10 * USDC)], "claims-follow");

@@ -203,7 +203,7 @@ fn effect(step: &StepReport) -> String {
         _ => Vec::new(),
     };
     let mut words: Vec<String> = words.into_iter().flatten().collect();
-    let parts = [("to_lps", "to LPs"), ("to_stakers", "to stakers"), ("to_fund", "to the fund")];
+    let parts = [("to_lps", "to LPs"), ("to_stakers", "to stakers"), ("to_gifts", "to the fund")];
     if told("unrecovered").is_some() {
         let parts = parts.into_iter().chain([("to_reserves", "to reserves")]);
         words.extend(parts.filter(|(key, _)| told(key) != Some("0")).filter_map(|(key, words)| part(key, words)));

@@ -541,6 +541,10 @@ fn people_are_told_of_claims_stakes_and_recoveries() {
     ] {
         assert!(told.contains(words), "{words} in {told}");
     }
+    // A fund of 200 given and 100 staked bore it all.
+    let output = run_file(&committed("a-gift-founds-the-fund"), &[]);
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.contains("100 paid, 33.333333 to stakers, 66.666667 to the fund"), "{told}");
     let output = run_file(&committed("dust-does-not-trip-the-breaker"), &[]);
     let told = String::from_utf8(output.stdout).unwrap();
     assert!(told.contains("the loss breaker is tripped until 1667487600"), "{told}");

@@ -4,7 +4,7 @@ use backstop_engine::{
     average::Average,
     breaker::{Breaker, BreakerTerms},
     exit::{NoticeTerms, Request},
-    fixed::{Q64, mul_div_down},
+    fixed::Q64,
     governance::{self, Pausable, Pause},
     health::{Holding, debt_to_secure, is_negligible},
     history::{Era, Holder, Row},
@@ -12,7 +12,6 @@ use backstop_engine::{
     insurance::{Fund, InsuranceLimits},
     interest::RateModel,
     liquidation::{Bonus, LiquidationTerms},
-    loss_book::{MOST_RECORDS, Record},
     mark::Mark,
     memory::PriceMemory,
     pool::Totals,
@@ -25,8 +24,8 @@ use solana_address::Address;
 
 use crate::{
     AveragePrice, BackstopError, Collateral, CollateralParameters, CollateralSlot, ExitParameters, ExitRequest,
-    HistoryRow, HoldTimes, InsuranceFund, InsuranceStake, LastPrice, LossBook, LossParameters, LossRecord, LpPosition,
-    Obligation, Parameter, Pool, PoolParameters, RateParameters, RiskGauge, ShareHolder,
+    HistoryRow, HoldTimes, InsuranceFund, InsuranceStake, LastPrice, LossParameters, LpPosition, Obligation, Parameter,
+    Pool, PoolParameters, RateParameters, RiskGauge, ShareHolder,
 };
 
 impl From<backstop_engine::Error> for BackstopError {
@@ -307,11 +306,6 @@ impl ShareHolder {
     pub const fn holder(&self) -> Holder {
         Holder { shares: Shares::new(self.shares), generation: self.generation, since: self.since }
     }
-
-    /// The shares that it had at a loss, of the generation that they had then, by its history.
-    fn held_at(&self, history: &[HistoryRow], loss: u32, generation: u32) -> Shares {
-        self.holder().held_at(loss, generation, history.len(), |index| history.get(index).map(HistoryRow::row))
-    }
 }
 
 impl HistoryRow {
@@ -327,26 +321,10 @@ impl LpPosition {
         self.holder.holder().now(&pool.era())
     }
 
-    /// The losses that it bore a part of, the oldest first, each with that part, rounded down.
-    pub fn losses(&self, book: &LossBook) -> Vec<(u32, Assets)> {
-        let bore = |(loss, record): (u32, &LossRecord)| {
-            let held = self.holder.held_at(&self.history, loss, record.generation);
-            part(loss, record.lps, held, record.shares)
-        };
-        book.losses().filter_map(bore).collect()
-    }
-
     /// The request to withdraw as of `now`, in Unix time.
     pub fn request_in(&self, pool: &Pool, now: i64) -> Request {
         let request = self.request.request().rescaled(self.holder.generation, pool.generation);
         request.in_unix_time(&pool.holds().pool, now)
-    }
-
-    /// What it could claim of a loss now, if it claimed so much of it before.
-    pub fn claimable(&self, book: &LossBook, loss: u32, claimed: u64) -> Assets {
-        let Some(record) = book.loss(loss).map(LossRecord::record) else { return Assets::ZERO };
-        let held = self.holder.held_at(&self.history, loss, record.generation);
-        record.lp_claim(held, Assets::new(claimed)).unwrap_or_default()
     }
 }
 
@@ -356,26 +334,10 @@ impl InsuranceStake {
         self.holder.holder().now(&fund.era())
     }
 
-    /// The losses that it bore a part of, the oldest first, each with that part, rounded down.
-    pub fn losses(&self, book: &LossBook) -> Vec<(u32, Assets)> {
-        let bore = |(loss, record): (u32, &LossRecord)| {
-            let held = self.holder.held_at(&self.history, loss, record.stake_generation);
-            part(loss, record.stakers, held, record.stake_shares)
-        };
-        book.losses().filter_map(bore).collect()
-    }
-
     /// The request to leave as of `now`, in Unix time.
     pub fn request_in(&self, pool: &Pool, fund: &InsuranceFund, now: i64) -> Request {
         let request = self.request.request().rescaled(self.holder.generation, fund.generation);
         request.in_unix_time(&pool.holds().fund, now)
-    }
-
-    /// What it could claim of a loss now, if it claimed so much of it before.
-    pub fn claimable(&self, book: &LossBook, loss: u32, claimed: u64) -> Assets {
-        let Some(record) = book.loss(loss).map(LossRecord::record) else { return Assets::ZERO };
-        let held = self.holder.held_at(&self.history, loss, record.stake_generation);
-        record.stake_claim(held, Assets::new(claimed)).unwrap_or_default()
     }
 }
 
@@ -387,72 +349,6 @@ impl ExitRequest {
             worth: Assets::new(self.worth),
             matures_at: self.matures_at,
             lapses_at: self.lapses_at,
-        }
-    }
-}
-
-impl LossBook {
-    /// The book of a pool where it was not read: it takes every loss and tells of none.
-    pub const fn unread(pool: Address) -> Self {
-        Self { pool, room: MOST_RECORDS, version: 0, bump: 0, spare: [0; 62], records: Vec::new() }
-    }
-
-    /// The loss of this number, from one on.
-    pub fn loss(&self, number: u32) -> Option<&LossRecord> {
-        self.records.get(place(number)?)
-    }
-
-    /// The loss of this number, to be changed.
-    pub(crate) fn loss_mut(&mut self, number: u32) -> Option<&mut LossRecord> {
-        self.records.get_mut(place(number)?)
-    }
-
-    /// The losses with their numbers, the oldest first.
-    pub fn losses(&self) -> impl DoubleEndedIterator<Item = (u32, &LossRecord)> + ExactSizeIterator {
-        self.records.iter().enumerate().map(|(place, record)| (number(place), record))
-    }
-
-    /// How many losses it has.
-    pub const fn count(&self) -> u32 {
-        number(self.records.len()).saturating_sub(1)
-    }
-
-    /// Whether another loss can be recorded without extending it.
-    pub const fn takes_another(&self) -> bool {
-        self.count() < self.room || self.room >= MOST_RECORDS
-    }
-}
-
-/// What of a side's part of a loss belongs to some of its shares, if there are any.
-fn part(loss: u32, borne: u64, held: Shares, all: u64) -> Option<(u32, Assets)> {
-    let part = mul_div_down(borne, held.get(), all).ok().filter(|_| borne != 0 && !held.is_zero());
-    part.map(|part| (loss, Assets::new(part)))
-}
-
-/// Where the loss of a number stands.
-fn place(number: u32) -> Option<usize> {
-    usize::try_from(number.checked_sub(1)?).ok()
-}
-
-/// The number of the loss at a place. A book never has more than fit.
-#[allow(clippy::cast_possible_truncation)]
-const fn number(place: usize) -> u32 {
-    (place as u32).saturating_add(1)
-}
-
-impl LossRecord {
-    /// The record.
-    pub const fn record(&self) -> Record {
-        Record {
-            generation: self.generation,
-            stake_generation: self.stake_generation,
-            shares: Shares::new(self.shares),
-            stake_shares: Shares::new(self.stake_shares),
-            reserves: Assets::new(self.reserves),
-            gifts: Assets::new(self.gifts),
-            stakers: Assets::new(self.stakers),
-            lps: Assets::new(self.lps),
-            recovered: Assets::new(self.recovered),
         }
     }
 }

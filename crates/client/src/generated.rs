@@ -2239,7 +2239,7 @@ impl Write for RateParameters {
     }
 }
 
-/// Someone paid towards written-off debt: `assets = to_lps + to_stakers + to_fund + to_reserves`.
+/// Someone paid towards written-off debt: `assets = to_lps + to_stakers + to_gifts + to_reserves`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Recovered {
     /// The pool.

@@ -16,6 +16,7 @@ pub mod address;
 mod convert;
 pub mod generated;
 pub mod logs;
+mod losses;
 pub mod oracle;
 pub mod preview;
 #[cfg(feature = "rpc")]
@@ -27,3 +28,4 @@ mod wire;
 
 pub use account::AccountData;
 pub use generated::*;
+pub use losses::LossPart;

@@ -197,6 +197,12 @@ pub(crate) const fn div_rem_half(dividend: u128, divisor: u32) -> Option<(u128, 
     Some((((first as u128) << 64) | (((second << 32) | third) as u128), rest))
 }
 
+/// `dividend / divisor`, rounded up; nothing where `divisor` is zero. As cheap as [`div_rem_half`].
+pub(crate) fn div_up_half(dividend: u128, divisor: u32) -> Option<u128> {
+    let (quotient, rest) = div_rem_half(dividend, divisor)?;
+    quotient.checked_add(u128::from(rest != 0))
+}
+
 fn div_wide(dividend: u128, divisor: u64) -> Result<u64> {
     let quotient = match u64::try_from(dividend) {
         Ok(small) => return small.checked_div(divisor).ok_or(Error::MathOverflow),

@@ -137,11 +137,6 @@ impl Holds {
         [self.pool.stopped(now), self.fund.stopped(now)]
     }
 
-    /// Whether neither is on hold and nothing is marked, so that neither can change.
-    pub const fn rest(&self) -> bool {
-        self.marked.is_zero() && !self.pool.on && !self.fund.on
-    }
-
     /// Whether every mark is settled at once.
     pub fn settle_all(&self, hold_seconds: u32, now: i64) -> bool {
         self.pool.settles_all(hold_seconds, now) || self.fund.settles_all(hold_seconds, now)

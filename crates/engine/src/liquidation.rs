@@ -9,7 +9,7 @@
 
 use crate::{
     error::{Error, Result},
-    fixed::{div_rem_half, mul_div_up, mul_word},
+    fixed::{div_rem_half, div_up_half, mul_div_up, mul_word},
     health::{Health, Holding},
     hold::is_material,
     mark::{Evidence, Mark},
@@ -182,8 +182,7 @@ impl LiquidationTerms {
         let target = health.debt.weighted(self.target_health)?.get();
         let missing = target.saturating_sub(health.liquidation_limit.get());
         let restored = u32::try_from(restored).map_err(|_| Error::MathOverflow)?;
-        let (value, rest) = div_rem_half(missing, restored).ok_or(Error::MathOverflow)?;
-        let value = Value::new(value.checked_add(u128::from(rest != 0)).ok_or(Error::MathOverflow)?);
+        let value = div_up_half(missing, restored).map(Value::new).ok_or(Error::MathOverflow)?;
         let wanted = totals.debt_shares_up(Assets::new(debt.price.units_up(value)?).min(debt.amount))?.min(debt.shares);
         if totals.debt(debt.shares.minus(wanted)?)? < self.min_debt { Ok(debt.shares) } else { Ok(wanted) }
     }
@@ -276,8 +275,7 @@ impl LiquidationTerms {
     ///
     /// # Errors
     /// [`Error::ObligationHealthy`] if nothing is unrecovered, or the performing debt needs all of it, or more than the rest counts for;
-    /// [`Error::InsufficientCollateral`] if the
-    /// holding is empty; [`Error::AmountTooSmall`] if nothing would be repaid or seized.
+    /// [`Error::InsufficientCollateral`] if the holding is empty; [`Error::AmountTooSmall`] if nothing would be repaid or seized.
     ///
     /// ```
     /// # use backstop_engine::{health::*, liquidation::*, mark::*, price::*, quantity::*};
@@ -336,12 +334,9 @@ impl LiquidationTerms {
         if missing == 0 {
             return Ok(Units::ZERO);
         }
-        let Some((value, rest)) = div_rem_half(missing, holding.liquidation_threshold.get()) else {
-            return Ok(holding.units);
-        };
-        let value = Value::new(value.checked_add(u128::from(rest != 0)).ok_or(Error::MathOverflow)?);
-        // What does not fit is more than there is.
-        Ok(holding.price.units_up(value).map_or(holding.units, Units::new))
+        // More than there is where it carries no debt, or the number does not fit.
+        let value = div_up_half(missing, holding.liquidation_threshold.get()).map(Value::new);
+        Ok(value.and_then(|value| holding.price.units_up(value).ok()).map_or(holding.units, Units::new))
     }
 
     /// Liquidates: [`LiquidationTerms::size`], the pool and the obligation afterwards, and what of the rest is lost. `rest_counts` says
@@ -396,19 +391,15 @@ impl LiquidationTerms {
             if !debt.mark.is_settled_by(debt.evidence) {
                 return Err(Error::PriceBeforeMark);
             }
-            return match shortfall.is_zero() {
-                true => Ok(DebtShares::ZERO),
-                false => totals.shares_beyond(debt.shares, debt.amount.minus(shortfall)?),
-            };
-        }
-        if !health.is_liquidatable()? {
+        } else if !health.is_liquidatable()? {
             return Err(Error::ObligationHealthy);
-        }
-        if !self.ends(debt, health, shortfall, totals)? {
+        } else if !self.ends(debt, health, shortfall, totals)? {
             return Err(Error::CollateralRemains);
+        } else if shortfall.is_zero() {
+            return Err(Error::DebtCovered);
         }
         if shortfall.is_zero() {
-            return Err(Error::DebtCovered);
+            return Ok(DebtShares::ZERO);
         }
         totals.shares_beyond(debt.shares, debt.amount.minus(shortfall)?)
     }

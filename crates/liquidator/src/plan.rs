@@ -12,7 +12,11 @@ use std::{
     hash::{DefaultHasher, Hash, Hasher},
 };
 
-use backstop_client::{BackstopError, preview::Liquidated, preview::Snapshot, rpc::Clock};
+use backstop_client::{
+    BackstopError,
+    preview::{Liquidated, PricedCollateral, Snapshot},
+    rpc::Clock,
+};
 use backstop_engine::{
     health::may_default,
     price::Value,
@@ -307,13 +311,6 @@ impl Round<'_> {
         due.iter().map(mark).collect()
     }
 
-    /// Whether a report stands that reading the prices of this collateral and of the liquidity token ends.
-    fn is_reported(&self, collateral: &Address) -> bool {
-        let listed = self.snapshot.collateral(collateral);
-        let own = listed.is_ok_and(|listed| listed.account.last_price.reported_at != 0);
-        own || self.snapshot.pool.last_price.reported_at != 0
-    }
-
     /// Tokens without a usable price that nobody has reported yet, where somebody has debt.
     fn reports(&self, inventory: &Inventory) -> Vec<Action> {
         let pool = &self.snapshot.pool;
@@ -329,14 +326,15 @@ impl Round<'_> {
     }
 
     fn refreshes(&self, inventory: &Inventory) -> Vec<Action> {
-        let interval = i64::from(self.rules.refresh_seconds);
-        let priced =
-            self.snapshot.collaterals.iter().filter(|listed| self.snapshot.price.is_ok() && listed.price.is_ok());
-        let aged = priced.map(|listed| (listed.address, self.snapshot.now.saturating_sub(listed.account.average.at)));
-        let old = aged.filter(|(address, age)| {
-            let due = interval != 0 && *age >= interval || self.is_reported(address);
-            due && !inventory.busy.contains(address)
-        });
-        old.map(|(collateral, age)| Action::RefreshRisk { collateral, age }).collect()
+        let (snapshot, interval) = (&self.snapshot, i64::from(self.rules.refresh_seconds));
+        let priced = snapshot.collaterals.iter().filter(|listed| snapshot.price.is_ok() && listed.price.is_ok());
+        let due = |listed: &PricedCollateral| {
+            let age = snapshot.now.saturating_sub(listed.account.average.at);
+            // Reading the prices ends a report.
+            let reported = listed.account.last_price.reported_at != 0 || snapshot.pool.last_price.reported_at != 0;
+            let due = interval != 0 && age >= interval || reported;
+            due.then_some(Action::RefreshRisk { collateral: listed.address, age })
+        };
+        priced.filter(|listed| !inventory.busy.contains(&listed.address)).filter_map(due).collect()
     }
 }

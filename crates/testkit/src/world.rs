@@ -3,8 +3,8 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use backstop_client::{
-    AccountData, Collateral, InsuranceFund, InsuranceStake, LossBook, LossClaim, LpPosition, Market, Obligation,
-    OracleParameters, PROGRAM_ID, ParameterChange, Pool, PoolParameters, ShareHolder, address, logs, token,
+    AccountData, Collateral, InsuranceFund, InsuranceStake, LossBook, LossClaim, LossPart, LpPosition, Market,
+    Obligation, OracleParameters, PROGRAM_ID, ParameterChange, Pool, PoolParameters, ShareHolder, address, logs, token,
     verb::{self, CollateralKey, Hands, PoolKey, PriceAccounts},
 };
 use backstop_engine::{history::FIRST_ROWS, price::Quote, quantity::Bps};
@@ -636,22 +636,24 @@ impl World {
 
     /// What an actor could claim of each loss as an LP now, where that is anything.
     pub fn claimable(&mut self, name: &str) -> Vec<(u32, u64)> {
-        let (book, holder, position) = (self.loss_book(), self.position_address(name), self.position(name));
-        let Some(position) = position else { return Vec::new() };
-        let due = |(loss, _): (u32, _)| (loss, position.claimable(&book, loss, self.claimed(&holder, loss)).get());
-        position.losses(&book).into_iter().map(due).filter(|(_, due)| *due != 0).collect()
+        let (holder, position) = (self.position_address(name), self.position(name));
+        let parts = position.map(|position| position.losses(&self.loss_book()));
+        self.unclaimed(&holder, &parts.unwrap_or_default())
     }
 
     /// The same as a staker.
     pub fn stake_claimable(&mut self, name: &str) -> Vec<(u32, u64)> {
-        let (book, holder, stake) = (self.loss_book(), self.stake_address(name), self.stake_of(name));
-        let Some(stake) = stake else { return Vec::new() };
-        let due = |(loss, _): (u32, _)| (loss, stake.claimable(&book, loss, self.claimed(&holder, loss)).get());
-        stake.losses(&book).into_iter().map(due).filter(|(_, due)| *due != 0).collect()
+        let (holder, stake) = (self.stake_address(name), self.stake_of(name));
+        let parts = stake.map(|stake| stake.losses(&self.loss_book()));
+        self.unclaimed(&holder, &parts.unwrap_or_default())
     }
 
-    fn claimed(&self, holder: &Address, loss: u32) -> u64 {
-        self.claim_of(holder, loss).map_or(0, |claim| claim.claimed)
+    fn unclaimed(&self, holder: &Address, parts: &[LossPart]) -> Vec<(u32, u64)> {
+        let due = |part: &LossPart| {
+            let claimed = self.claim_of(holder, part.loss).map_or(0, |claim| claim.claimed);
+            (part.loss, part.recovered.get().saturating_sub(claimed))
+        };
+        parts.iter().map(due).filter(|(_, due)| *due != 0).collect()
     }
 
     /// Where an actor's LP position is.

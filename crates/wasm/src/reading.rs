@@ -1,7 +1,6 @@
 //! The figures that people look for, by the engine's own functions.
 
-use backstop_client::{InsuranceStake, LpPosition, Obligation, preview::Snapshot};
-use backstop_engine::quantity::Assets;
+use backstop_client::{InsuranceStake, LossPart, LpPosition, Obligation, preview::Snapshot};
 use serde_json::{Value, json};
 
 use crate::{Failure, call::requested, number};
@@ -30,10 +29,10 @@ pub(crate) fn pool(snapshot: &Snapshot) -> Result<Value, Failure> {
 /// What a position is worth as a part of NAV, and what it bore of each loss, and can have claimed of it in all.
 pub(crate) fn position(snapshot: &Snapshot, position: &LpPosition) -> Result<Value, Failure> {
     let (pool, totals) = (&snapshot.pool, snapshot.totals()?);
-    let (shares, book) = (position.shares_in(pool), &snapshot.book);
+    let shares = position.shares_in(pool);
     Ok(json!({
         "shares": number(shares.get()), "worth": number(totals.value_of(shares)?.get()),
-        "losses": losses(position.losses(book), |loss| position.claimable(book, loss, 0)),
+        "losses": losses(&position.losses(&snapshot.book)),
         "request": requested(position.request_in(pool, snapshot.now).at_most(shares)),
     }))
 }
@@ -42,20 +41,18 @@ pub(crate) fn position(snapshot: &Snapshot, position: &LpPosition) -> Result<Val
 pub(crate) fn stake(snapshot: &Snapshot, stake: &InsuranceStake) -> Result<Value, Failure> {
     let (settled, _) = snapshot.settled_fund()?;
     let fund = &snapshot.fund;
-    let (shares, book) = (stake.shares_in(fund), &snapshot.book);
+    let shares = stake.shares_in(fund);
     Ok(json!({
         "shares": number(shares.get()), "worth": number(settled.worth(shares)?.get()),
-        "losses": losses(stake.losses(book), |loss| stake.claimable(book, loss, 0)),
+        "losses": losses(&stake.losses(&snapshot.book)),
         "request": requested(stake.request_in(&snapshot.pool, fund, snapshot.now).at_most(shares)),
     }))
 }
 
 /// Losses that a holder bore, each with its part of it and of what came back of it.
-fn losses(bore: Vec<(u32, Assets)>, back: impl Fn(u32) -> Assets) -> Value {
-    let told = bore.iter().map(
-        |(loss, lost)| json!({ "loss": loss, "lost": number(lost.get()), "recovered": number(back(*loss).get()) }),
-    );
-    told.collect()
+fn losses(parts: &[LossPart]) -> Value {
+    let told = |part: &LossPart| json!({ "loss": part.loss, "lost": number(part.lost.get()), "recovered": number(part.recovered.get()) });
+    parts.iter().map(told).collect()
 }
 
 /// What an obligation owes and what stands behind it. Values are in 10^-18 USD.

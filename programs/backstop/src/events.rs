@@ -241,7 +241,7 @@ pub struct PriceReported {
     pub reported_at: i64,
 }
 
-/// Someone paid towards written-off debt: `assets = to_lps + to_stakers + to_fund + to_reserves`.
+/// Someone paid towards written-off debt: `assets = to_lps + to_stakers + to_gifts + to_reserves`.
 #[event(bytemuck)]
 pub struct Recovered {
     /// The pool.

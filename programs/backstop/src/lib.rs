@@ -9,7 +9,7 @@
 //! | [`state`] | one file per account |
 //! | [`oracle`] | prices out of oracle accounts |
 //! | [`valuation`] | what an obligation is worth, from the accounts that price it |
-//! | [`recognition`] | recording a loss, recovering it, and holding back what is expected |
+//! | [`recognition`] | recording a loss, recovering it, and replacing marks |
 //! | [`tokens`] | which mints can be listed |
 //! | [`transfers`] | the only calls to token programs |
 //! | [`events`], [`errors`], [`constants`] | the interface |

@@ -3,13 +3,13 @@
 use {
     crate::{
         errors::{BackstopError, OrRefuse},
-        events::{LossRecorded, Recovered},
+        events::{LossRecorded, Marked, Recovered},
         state::{Book, InsuranceFund, LossRecord, LossRecords, Obligation, Pool},
     },
     anchor_lang::prelude::*,
     backstop_engine::{
         loss_book::Parts,
-        mark::Evidence,
+        mark::{Evidence, Mark},
         pool::Totals,
         quantity::{Assets, DebtShares},
         waterfall::{self, Split},
@@ -155,6 +155,32 @@ impl LossAccounts<'_> {
         });
         Ok(())
     }
+}
+
+/// Replaces an obligation's mark where nothing else moves, and tells of it. `totals` are the pool's, accrued.
+pub fn replace_mark(
+    pool: &mut Account<Pool>,
+    obligation: &mut Account<Obligation>,
+    insurance_fund: &InsuranceFund,
+    mark: &Mark,
+    totals: &Totals,
+) -> Result<()> {
+    let before = obligation.marked;
+    pool.mark(obligation, mark)?;
+    pool.apply(totals)?;
+    pool.hold_fund(insurance_fund.assets)?;
+
+    emit!(Marked {
+        pool: *pool.address(),
+        obligation: *obligation.address(),
+        before,
+        after: obligation.marked,
+        marked_at: obligation.marked_at,
+        marked: pool.marked,
+        on_hold: pool.on_hold(),
+        state: pool.state(),
+    });
+    Ok(())
 }
 
 /// The pool's fund and loss book, where they are declared but seldom needed.

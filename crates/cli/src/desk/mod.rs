@@ -5,12 +5,11 @@ mod market;
 mod price;
 
 use backstop_client::{
-    Collateral, InsuranceFund, InsuranceStake, LossBook, LossClaim, LpPosition, Obligation, address,
+    Collateral, InsuranceFund, InsuranceStake, LossBook, LossClaim, LossPart, LpPosition, Obligation, address,
     preview::{PricedCollateral, Snapshot},
     rpc::Cluster,
     verb::{CollateralKey, PoolKey, PriceAccounts, PricedHolding, Prices, TOKEN_2022_PROGRAM},
 };
-use backstop_engine::quantity::Assets;
 use clap::Args;
 use solana_address::Address;
 
@@ -233,10 +232,7 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// If the node does not answer.
     pub async fn position_losses(&self, position: &LpPosition) -> Result<Vec<Borne>> {
-        let (book, holder) = (&self.snapshot.book, address::position(&self.key.pool, &position.owner));
-        let bore = position.losses(book);
-        let back = |loss: u32| position.claimable(book, loss, 0).get();
-        self.borne(&holder, bore, back).await
+        self.borne(&address::position(&self.key.pool, &position.owner), position.losses(&self.snapshot.book)).await
     }
 
     /// A stake's part of losses, the oldest first.
@@ -244,22 +240,19 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// If the node does not answer.
     pub async fn stake_losses(&self, stake: &InsuranceStake) -> Result<Vec<Borne>> {
-        let (book, holder) = (&self.snapshot.book, address::stake(&self.key.insurance_fund, &stake.owner));
-        let bore = stake.losses(book);
-        let back = |loss: u32| stake.claimable(book, loss, 0).get();
-        self.borne(&holder, bore, back).await
+        self.borne(&address::stake(&self.key.insurance_fund, &stake.owner), stake.losses(&self.snapshot.book)).await
     }
 
-    async fn borne(&self, holder: &Address, bore: Vec<(u32, Assets)>, back: impl Fn(u32) -> u64) -> Result<Vec<Borne>> {
-        let claims: Vec<Address> = bore.iter().map(|(loss, _)| address::claim(holder, *loss)).collect();
+    async fn borne(&self, holder: &Address, parts: Vec<LossPart>) -> Result<Vec<Borne>> {
+        let claims: Vec<Address> = parts.iter().map(|part| address::claim(holder, part.loss)).collect();
         let claims = self.cluster().accounts::<LossClaim>(&claims).await?;
-        let part = |((number, lost), claim): ((u32, Assets), Option<LossClaim>)| Borne {
-            number,
-            lost: lost.get(),
-            recovered: back(number),
+        let borne = |(part, claim): (LossPart, Option<LossClaim>)| Borne {
+            number: part.loss,
+            lost: part.lost.get(),
+            recovered: part.recovered.get(),
             claimed: claim.map(|claim| claim.claimed),
         };
-        Ok(bore.into_iter().zip(claims).map(part).collect())
+        Ok(parts.into_iter().zip(claims).map(borne).collect())
     }
 
     /// An owner's obligation; the collaterals that it holds are in the snapshot then.

@@ -11,6 +11,7 @@ use solana_signer::Signer;
 use super::{
     After, Plan, Verb,
     amounts::{Amount, Slippage, Whole},
+    claims::{claimable, open_claim, tell_claims, tell_given_up, tell_room},
     refusal::{Subject, refused},
 };
 use crate::{
@@ -18,7 +19,6 @@ use crate::{
     context::{self, Context},
     desk::{Desk, DeskError, PoolChoice},
     failure::Failure,
-    show::Borne,
     view::Figure,
 };
 
@@ -240,9 +240,6 @@ impl Verb for TransferShares {
     }
 }
 
-/// Of how many losses one transaction claims.
-pub(super) const CLAIMS: usize = 6;
-
 /// `backstop claim-recovery`.
 #[derive(Args, Debug)]
 pub struct ClaimRecovery {
@@ -271,34 +268,6 @@ impl Verb for ClaimRecovery {
     }
 }
 
-/// Losses of which something can be claimed, as many as one transaction has room for.
-pub(super) fn claimable(losses: &[Borne]) -> Result<Vec<Borne>, BackstopError> {
-    let due: Vec<Borne> = losses.iter().copied().filter(|loss| loss.claimable() != 0).take(CLAIMS).collect();
-    if due.is_empty() { Err(BackstopError::NothingToClaim) } else { Ok(due) }
-}
-
-/// Opens the account of what is claimed of a loss, if it is not open.
-pub(super) fn open_claim(plan: &mut Plan, loss: &Borne, holder: Address, me: Address) {
-    if loss.claimed.is_none() {
-        let what =
-            format!("the account that remembers what you claim of loss {} is opened; you pay its rent", loss.number);
-        plan.first(verb::open_claim(holder, me, loss.number), &what);
-    }
-}
-
-/// Tells what is claimed, and of what.
-pub(super) fn tell_claims(plan: &mut Plan, desk: &Desk, losses: &[Borne], due: &[Borne]) {
-    let sum = |of: &[Borne]| of.iter().map(Borne::claimable).sum::<u64>();
-    plan.tell("receive", "you receive", Figure::amount(sum(due), &desk.token));
-    let rest = sum(losses).saturating_sub(sum(due));
-    if rest != 0 {
-        let rest = Figure::amount(rest, &desk.token).text;
-        plan.preview.note(format!("Of more losses {rest} can be claimed: do this again."));
-    }
-    let left = losses.iter().map(|loss| loss.lost.saturating_sub(loss.recovered)).sum();
-    plan.tell("unrecovered", "lost and not recovered", Figure::amount(left, &desk.token));
-}
-
 /// `backstop extend-history`.
 #[derive(Args, Debug)]
 pub struct ExtendHistory {
@@ -325,13 +294,6 @@ impl Verb for ExtendHistory {
     }
 }
 
-/// Tells how much room a history has, and will have.
-pub(super) fn tell_room(plan: &mut Plan, rows: usize, room: u32, more: u32) {
-    plan.tell("rows", "changes of shares after losses", Figure::count(rows as u64))
-        .tell("room", "room for", Figure::count(room))
-        .tell("then", "  then", Figure::count(room.saturating_add(more)));
-}
-
 /// `backstop trim-history`.
 #[derive(Args, Debug)]
 pub struct TrimHistory {
@@ -352,15 +314,4 @@ impl Verb for TrimHistory {
         tell_given_up(&mut plan, &desk, &losses, self.through);
         Ok(plan)
     }
-}
-
-/// Warns of what can still come back of losses that are given up.
-pub(super) fn tell_given_up(plan: &mut Plan, desk: &Desk, losses: &[Borne], through: u32) {
-    let given: Vec<_> = losses.iter().filter(|loss| loss.number <= through).collect();
-    let lost = given.iter().map(|loss| loss.lost.saturating_sub(loss.claimed.unwrap_or(0))).sum();
-    let lost = Figure::amount(lost, &desk.token);
-    let warning = format!("Of what you lost by these losses {} was not paid to you, and never will be.", lost.text);
-    plan.tell("given_up", "given up", lost);
-    plan.preview.note(warning.as_str());
-    plan.warning = Some(warning);
 }

@@ -6,6 +6,7 @@
 mod amounts;
 mod borrower;
 mod change;
+mod claims;
 mod create;
 mod keeper;
 mod lp;

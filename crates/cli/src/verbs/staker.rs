@@ -12,7 +12,7 @@ use solana_address::Address;
 use super::{
     After, Plan, Verb,
     amounts::{Amount, Slippage, Whole},
-    lp::{claimable, open_claim, tell_claims, tell_given_up, tell_room},
+    claims::{claimable, open_claim, tell_claims, tell_given_up, tell_room},
     refusal::{Subject, refused},
 };
 use crate::{

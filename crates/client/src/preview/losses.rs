@@ -1,7 +1,7 @@
 //! Liquidations, known and recorded losses, and what is recovered of them.
 
 use backstop_engine::{
-    health::{Health, may_default},
+    health::{Health, Holding, may_default},
     liquidation::{Debt, Liquidation},
     loss_book::{Parts, Record},
     mark::{Evidence, Mark},
@@ -125,11 +125,8 @@ impl Snapshot {
             return self.liquidate_for_recovery(obligation, collateral, Assets::new(max_repay));
         }
         debt.may_default &= self.book.takes_another();
-        let holding = self.holding(collateral, Units::new(obligation.units_of(collateral)))?;
-        let (holding, _) = holding.ok_or(BackstopError::InsufficientCollateral)?;
-        self.collateral(collateral)?.price?; // what is seized must have a price
-        let (terms, listed) = (self.pool.parameters.liquidation_terms(), self.collateral(collateral)?);
-        let counts = |units| !listed.account.is_negligible(units, terms.dust);
+        let (holding, counts) = self.seizable(obligation, collateral)?;
+        let terms = self.pool.parameters.liquidation_terms();
         let done = terms.liquidate(&totals, &debt, &holding, &health, Assets::new(max_repay), counts)?;
 
         self.remember(obligation)?;
@@ -153,13 +150,9 @@ impl Snapshot {
         collateral: &Address,
         offered: Assets,
     ) -> Result<Liquidated> {
-        let holding = self.holding(collateral, Units::new(obligation.units_of(collateral)))?;
-        let (holding, _) = holding.ok_or(BackstopError::InsufficientCollateral)?;
-        self.collateral(collateral)?.price?; // what is seized must have a price
+        let (holding, counts) = self.seizable(obligation, collateral)?;
         let Valuation { debt, debt_middle, health, .. } = self.valuation_for_recovery(obligation)?;
         let terms = self.pool.parameters.liquidation_terms();
-        let listed = self.collateral(collateral)?;
-        let counts = |units| !listed.account.is_negligible(units, terms.dust);
         let taken = terms.size_recovery(&debt_middle, obligation.unrecovered(), &holding, &health, offered, counts)?;
 
         self.remember(obligation)?;
@@ -167,6 +160,19 @@ impl Snapshot {
         self.accrue()?;
         let recovered = self.recover(obligation, taken.repay)?;
         Ok(Liquidated { taken, paid: taken.repay.get(), left: debt.get(), recorded: None, recovered })
+    }
+
+    /// What an obligation holds of a collateral that is seized, which must have a price, and whether so many units left of it count.
+    fn seizable(
+        &self,
+        obligation: &Obligation,
+        collateral: &Address,
+    ) -> Result<(Holding, impl Fn(Units) -> bool + use<'_>)> {
+        let (listed, dust) = (self.collateral(collateral)?, self.dust());
+        let holding = self.holding(collateral, Units::new(obligation.units_of(collateral)))?;
+        let (holding, _) = holding.ok_or(BackstopError::InsufficientCollateral)?;
+        listed.price?;
+        Ok((holding, move |units| !listed.account.is_negligible(units, dust)))
     }
 
     /// Whether recording settles an obligation's mark.

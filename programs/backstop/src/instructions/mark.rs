@@ -1,7 +1,7 @@
 use {
     crate::{
         errors::{BackstopError, OrRefuse},
-        events::Marked,
+        recognition::replace_mark,
         state::{InsuranceFund, Obligation, Pool},
         valuation::{AccountWalk, Purpose, Valuation},
     },
@@ -50,22 +50,6 @@ pub fn mark(ctx: &mut Context<Mark>) -> Result<()> {
     let walk = &mut AccountWalk::new(&prices);
     let valuation = Valuation::of_obligation(pool, obligation, debt, Purpose::Liquidating, None, walk, now)?;
     let shortfall = valuation.health.shortfall(debt, &valuation.debt_price).or_refuse()?;
-    let before = obligation.marked;
     let after = obligation.mark().after(shortfall, Assets::ZERO, debt, valuation.evidence, now);
-
-    pool.mark(obligation, &after)?;
-    pool.apply(&totals)?;
-    pool.hold_fund(accounts.insurance_fund.assets)?;
-
-    emit!(Marked {
-        pool: *pool.address(),
-        obligation: *obligation.address(),
-        before,
-        after: obligation.marked,
-        marked_at: obligation.marked_at,
-        marked: pool.marked,
-        on_hold: pool.on_hold(),
-        state: pool.state(),
-    });
-    Ok(())
+    replace_mark(pool, obligation, &accounts.insurance_fund, &after, &totals)
 }

@@ -1,8 +1,7 @@
 use {
     crate::{
         errors::{BackstopError, OrRefuse},
-        events::Marked,
-        recognition::LossAccounts,
+        recognition::{LossAccounts, replace_mark},
         state::{Book, InsuranceFund, Obligation, Pool},
         valuation::{AccountWalk, Purpose, Valuation},
     },
@@ -70,7 +69,9 @@ pub fn record_bad_debt(ctx: &mut Context<RecordBadDebt>) -> Result<()> {
     let totals = pool.accrued(now)?;
     let (lost, evidence) = accounts.lost(&totals, settles, &prices, &clock)?;
     if settles && lost.is_zero() {
-        return accounts.end_mark(&totals);
+        // Settled and covered: only the mark ends.
+        let (pool, obligation) = (&mut accounts.pool, &mut accounts.obligation);
+        return replace_mark(pool, obligation, &accounts.insurance_fund, &Mark::NONE, &totals);
     }
 
     let mut loss = LossAccounts {
@@ -103,26 +104,5 @@ impl RecordBadDebt {
         let debt = valuation.debt(pool, obligation, amount, clock.slot)?;
         let lost = pool.parameters.liquidation_terms().lost(totals, &debt, &valuation.health, settles).or_refuse()?;
         Ok((lost, if settles { Evidence::BEGUN } else { valuation.evidence }))
-    }
-
-    /// Ends the mark of an obligation that is settled and covered.
-    fn end_mark(&mut self, totals: &Totals) -> Result<()> {
-        let (pool, obligation) = (&mut self.pool, &mut self.obligation);
-        let before = obligation.marked;
-        pool.mark(obligation, &Mark::NONE)?;
-        pool.apply(totals)?;
-        pool.hold_fund(self.insurance_fund.assets)?;
-
-        emit!(Marked {
-            pool: *pool.address(),
-            obligation: *obligation.address(),
-            before,
-            after: 0,
-            marked_at: 0,
-            marked: pool.marked,
-            on_hold: pool.on_hold(),
-            state: pool.state(),
-        });
-        Ok(())
     }
 }

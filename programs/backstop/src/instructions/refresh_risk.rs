@@ -58,7 +58,7 @@ pub fn refresh_risk(ctx: &mut Context<RefreshRisk>) -> Result<()> {
     let fund = Assets::new(accounts.insurance_fund.assets).plus(totals.insurance_due).or_refuse()?;
     let stress = pool_terms.stress(&totals, fund, losses.count).or_refuse()?;
     let volatility = terms.volatility(&average, &debt_average);
-    let after = before.refresh(&pool_terms, &stress, &losses, pool.hold.on != 0 || pool.fund_hold.on != 0, now);
+    let after = before.refresh(&pool_terms, &stress, &losses, pool.on_hold() != 0, now);
     let limits = collateral.risk().refresh(&pool_terms, &terms, &stress, volatility, now);
     pool.apply_risk(&after);
     collateral.apply_risk(&limits);

@@ -63,7 +63,7 @@ pub struct ExitRequest {
 /// An account that begins with a holder of shares, whose history follows it.
 pub trait HoldsShares: Pod + Zeroable + SlabSchema {
     /// The bytes of a new account.
-    const SPACE: usize;
+    const SPACE: usize = Slab::<Self, HistoryRow>::space_for(FIRST_ROWS);
 
     /// The shares.
     fn holder(&self) -> &ShareHolder;
@@ -176,11 +176,6 @@ fn bring<H: HoldsShares>(account: &mut Slab<H, HistoryRow>, era: &Era) -> Result
         request.apply(&request.request().rescaled(before.generation, now.generation));
     }
     Ok(())
-}
-
-/// The bytes of a new account with this header.
-pub const fn first_space<H: HoldsShares>() -> usize {
-    Slab::<H, HistoryRow>::space_for(FIRST_ROWS)
 }
 
 impl ShareHolder {

@@ -1,5 +1,5 @@
 use {
-    super::{ExitRequest, HistoryRow, HoldsShares, ShareHolder, first_space},
+    super::{ExitRequest, HistoryRow, HoldsShares, ShareHolder},
     crate::constants::ACCOUNT_VERSION,
     anchor_lang::prelude::*,
     backstop_engine::history::FIRST_ROWS,
@@ -29,8 +29,6 @@ pub struct InsuranceStake {
 }
 
 impl HoldsShares for InsuranceStake {
-    const SPACE: usize = first_space::<Self>();
-
     fn holder(&self) -> &ShareHolder {
         &self.holder
     }

@@ -1,5 +1,5 @@
 use {
-    super::{ExitRequest, HistoryRow, HoldsShares, Pool, Position, ShareHistory, ShareHolder, first_space},
+    super::{ExitRequest, HistoryRow, HoldsShares, Pool, Position, ShareHistory, ShareHolder},
     crate::{
         constants::{ACCOUNT_VERSION, ALL},
         errors::{BackstopError, OrRefuse},
@@ -32,8 +32,6 @@ pub struct LpPosition {
 }
 
 impl HoldsShares for LpPosition {
-    const SPACE: usize = first_space::<Self>();
-
     fn holder(&self) -> &ShareHolder {
         &self.holder
     }
