@@ -196,6 +196,68 @@ fn settlement_takes_no_price_of_before_the_mark() {
 }
 
 #[test]
+fn settlement_takes_no_price_that_is_behind() {
+    // Given Bob's mark is due, somebody reads SOL at 10, and updates at 20, by which nothing would be lost, are eleven and ten seconds older
+    for (seconds, taken) in [(11, false), (10, true)] {
+        let mut world = staked_and_marked();
+        world.wait(HOLD);
+        let old = price_at(&mut world, "SOL", 20);
+        world.wait(seconds);
+        world.set_dollars("SOL", 10);
+        world.refresh_risk("SOL").unwrap();
+        let settle = world.record_bad_debt_instruction("bob");
+        if taken {
+            world.execute(settle.with_extra(2, old), &[]).unwrap();
+            assert_eq!((lost(&world), world.pool().marked), (0, 0));
+        } else {
+            refused(&mut world, settle.clone().with_extra(2, old), &[], "PriceBeforeMark");
+            world.execute(settle, &[]).unwrap();
+            assert_eq!((lost(&world), world.pool().marked), (100 * USDC, 0), "no-escape");
+        }
+    }
+}
+
+#[test]
+fn an_old_mark_is_not_ready_for_a_new_loss() {
+    // Given a mark of 0.009, which holds nobody of a NAV of 1,000 and a fund of 100, for ten days; then SOL falls to 10 USD
+    let mut world = staked(Setup::default());
+    mark_bob_with(&mut world, 9_000);
+    world.wait(864_000);
+    world.set_dollars("SOL", 20);
+    let old = price_at(&mut world, "SOL", 20);
+    world.wait(5);
+    world.set_dollars("SOL", 10);
+    world.mark("bob").unwrap();
+    // Then the mark is of now: it is not due, by no price
+    let settle = world.record_bad_debt_instruction("bob");
+    refused(&mut world, settle.clone().with_extra(2, old), &[], "CollateralRemains");
+    refused(&mut world, settle.clone(), &[], "CollateralRemains");
+    assert_eq!(world.obligation("bob").unwrap().marked_at, world.now(), "no-escape");
+    world.wait(HOLD);
+    world.execute(settle, &[]).unwrap();
+    assert_eq!(lost(&world), 100 * USDC);
+}
+
+#[test]
+fn a_liquidation_at_an_older_price_opens_nothing() {
+    // Given SOL fell from 19 to 10 USD within five seconds, and Bob's shortfall of 100 is marked
+    let mut world = staked(Setup::default());
+    let old = price_at(&mut world, "SOL", 19);
+    world.wait(5);
+    world.set_dollars("SOL", 10);
+    world.mark("bob").unwrap();
+    // When Alice pays 95 at the old price, for 5 SOL that are worth 50, then 105 against 50 still hold her
+    let liquidate = world.liquidate_instruction("alice", "bob", "SOL", 95 * USDC);
+    world.execute(liquidate.with_extra(1, old), &["alice"]).unwrap();
+    assert_eq!((debt_of(&mut world, "bob"), world.pool().marked), (105 * USDC, 100 * USDC), "no-escape");
+    let withdraw = world.withdraw_instruction("alice", USDC);
+    refused(&mut world, withdraw, &["alice"], "PoolOnHold");
+    // Then a mark by the price of now tells what is missing
+    world.mark("bob").unwrap();
+    assert_eq!(world.pool().marked, 55 * USDC);
+}
+
+#[test]
 fn every_mark_is_settled_at_once_after_long_holds() {
     // Given Bob, Ben and Cal, who owe 200 each; a hold of half an hour, ten minutes open, and another of half an hour
     let mut world = staked(Setup::default());

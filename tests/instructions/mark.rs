@@ -300,9 +300,9 @@ fn falls_by_no_older_price_than_any_instruction_read() {
 }
 
 #[test]
-fn falls_by_what_is_paid_where_a_liquidation_shows_an_older_price() {
+fn stays_where_a_liquidation_shows_an_older_price() {
     // Given a mark of 100, by a price of SOL of 10 USD; and 19 USD, which is older in the first case and newest in the second
-    for (newest, left) in [(false, 50), (true, 10)] {
+    for (newest, left) in [(false, 100), (true, 10)] {
         let mut world = underwater(Setup::default());
         let old = price_at(&mut world, "SOL", 19);
         world.wait(5);
@@ -322,7 +322,7 @@ fn falls_by_what_is_paid_where_a_liquidation_shows_an_older_price() {
 fn stands_since_it_was_made_first() {
     let mut world = marked(Setup::default());
     let first = world.now();
-    for dollars in [5, 15, 1] {
+    for dollars in [5, 15, 11] {
         world.wait(100);
         world.set_dollars("SOL", dollars);
         world.mark("bob").unwrap();

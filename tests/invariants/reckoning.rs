@@ -253,6 +253,12 @@ pub(crate) fn last_price(state: &State, token: Token) -> &LastPrice {
     if token == Token::Usdc { &state.pool.last_price } else { &state.collaterals[token].last_price }
 }
 
+/// Whether a token's price can be used and is no older than any that was read before, of both feeds.
+pub(crate) fn is_newest(state: &State, token: Token, now: i64) -> bool {
+    let (last, ages) = (last_price(state, token), &state.ages[token]);
+    is_usable(state, token) && now - ages.first >= last.first_at && now - ages.second >= last.second_at
+}
+
 /// The newest price of a token that was read; zero before the first.
 pub(crate) fn last_value(last: &LastPrice) -> u128 {
     if last.price == 0 { 0 } else { value(last.price, last.exponent) }

@@ -288,7 +288,7 @@ VECTORS = {
         ),
         # Two SOL count 60 each. The gem pays 50 of 200, which leaves 30 of 150; the mark falls by the 50 only.
         (
-            "beside a dead price a mark falls by what is paid only",
+            "beside a dead price a mark stays as it is",
             lent(200_000_000, units=2_000_000_000, more=gems(1, 50) | dead("collateral") | marked(150_000_000, seconds=60)),
             [("liquidate", {"max_repay": 50_000_000, "of": "gem"}), ("mark", {}), ("liquidate", {"max_repay": ALL})],
         ),

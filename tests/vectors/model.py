@@ -270,10 +270,11 @@ class Model:
         before = self["obligation.marked"]
         self["pool.marked"] += mark - before
         self["obligation.marked"] = mark
-        self["obligation.marked_at"] = (self["obligation.marked_at"] if before else self.now) if mark else 0
+        stands = before and mark <= 2 * before
+        self["obligation.marked_at"] = (self["obligation.marked_at"] if stands else self.now) if mark else 0
 
     def change_mark(self, shown, paid, newest):
-        """The shortfall that is shown; but a mark falls by no more than what is paid, unless prices are the newest."""
+        """The shortfall that is shown; but a mark falls by no more than what is paid or recorded, unless prices are the newest."""
         least = 0 if newest else max(self["obligation.marked"] - paid, 0)
         self.replace_mark(min(max(shown, least), self.debt()))
 
@@ -599,7 +600,7 @@ class Model:
         self.release(of, seized)
         left, rest = self.debt(), self.valued(token for token in backing if token != of or self.counts(of, self.holding(of)))
         shortfall = self.shortfall(left, rest)
-        self.change_mark(shortfall, repay, self.newest)
+        self.change_mark(shortfall, 0, self.newest)
         moved = {"repaid": repay, "insuranceCut": cut, "paid": repay + cut, "seized": seized, "left": left}
         loss = None
         if shortfall and self.ends(shortfall, rest):
@@ -621,7 +622,7 @@ class Model:
 
     def ends(self, shortfall, backing):
         """No more than dust is left; or a loss of the same obligation is not recovered and the shortfall is more than a ten-thousandth of NAV."""
-        return sum(backing.values()) <= self.dust() or (self.unrecovered() > 0 and shortfall * BPS > self.nav())
+        return sum(backing.values()) <= self.dust() or (self.newest and self.unrecovered() > 0 and shortfall * BPS > self.nav())
 
     def mark(self):
         self.count_interest()

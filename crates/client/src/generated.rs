@@ -3651,7 +3651,7 @@ pub enum BackstopError {
     DebtCovered = 6068,
     /// A known loss waits to be settled, and nobody enters or leaves the pool meanwhile: liquidate, record or settle it, or wait.
     PoolOnHold = 6069,
-    /// A mark is settled by prices that are no older than it: post newer ones.
+    /// A mark is settled by prices no older than it, and at most ten seconds older than the newest that were read: post newer ones.
     PriceBeforeMark = 6070,
 }
 
@@ -3951,7 +3951,9 @@ impl BackstopError {
             Self::PoolOnHold => {
                 "A known loss waits to be settled, and nobody enters or leaves the pool meanwhile: liquidate, record or settle it, or wait."
             }
-            Self::PriceBeforeMark => "A mark is settled by prices that are no older than it: post newer ones.",
+            Self::PriceBeforeMark => {
+                "A mark is settled by prices no older than it, and at most ten seconds older than the newest that were read: post newer ones."
+            }
         }
     }
 
@@ -4787,10 +4789,10 @@ pub mod instruction {
     /// - less collateral than `min_seized` is refused
     /// - the insurance fund's cut of the bonus is paid on top, in liquidity
     /// - if the collateral left is worth at most dust, or a loss of the obligation is not recovered and the shortfall of the debt left exceeds a
-    ///   ten-thousandth of NAV, that shortfall is recorded in the same step; the rest of the
+    ///   ten-thousandth of NAV by the newest prices, that shortfall is recorded in the same step; the rest of the
     ///   debt and the collateral stay; a debt that is too recent is left to be recorded later, and so is any while the loss book is full
-    /// - else what the debt left is known to leave unpaid becomes the obligation's mark, which falls by no more than what is paid unless the
-    ///   prices are the newest that were read
+    /// - else what the debt left is known to leave unpaid becomes the obligation's mark, which falls by the newest prices that were read
+    ///   only, and to the debt
     /// - where the performing debt is within its limit, or there is none, debt that was written off and is not recovered is paid instead: at the
     ///   least bonus, without a cut, only as far as the performing debt keeps the target health without collateral whose price is unusable; all of
     ///   it is a recovery
@@ -4841,7 +4843,7 @@ pub mod instruction {
     /// Specification:
     /// - anyone may call it
     /// - the mark becomes the shortfall: what the debt exceeds the proceeds of the collateral by, at the prices of the further accounts, and
-    ///   nothing for an obligation that cannot be liquidated; it begins with the first and ends without one
+    ///   nothing for an obligation that cannot be liquidated; it begins with the first, anew where it more than doubles, and ends without one
     /// - it falls only by prices none of which is older than one of the same feed that was read before, and none of which counts in the
     ///   borrower's favour; else it stays
     /// - an obligation that borrowed or took collateral in this slot is refused
@@ -5132,7 +5134,7 @@ pub mod instruction {
     /// Specification:
     /// - anyone may call it
     /// - an obligation without debt, within its threshold, or with collateral worth more than dust is refused; but not for the collateral if a loss
-    ///   of it is not recovered and the shortfall exceeds a ten-thousandth of NAV
+    ///   of it is not recovered and the shortfall exceeds a ten-thousandth of NAV by the newest prices that were read
     /// - so is one whose collateral covers its debt after the least bonus: a liquidation pays it
     /// - so is one that borrowed or took collateral in this slot or within the minimum default age
     /// - what is lost is the shortfall, to a debt share; the rest of the debt and all collateral stay
@@ -5141,7 +5143,8 @@ pub mod instruction {
     /// - any other missing or unusable price is an error, never a reading of "worthless"
     /// - a mark falls by what is recorded, and ends if the prices are the newest that were read
     /// - a mark that has stood for `hold_seconds`, or while the pool or its fund has been on hold for as long, is settled: the shortfall is recorded whatever
-    ///   collateral remains and whatever the debt's age, by prices that are no older than the mark; without one nothing is; and the mark ends
+    ///   collateral remains and whatever the debt's age, by prices that are no older than the mark, and at most ten seconds older than the newest that were read; without one
+    ///   nothing is; and the mark ends
     /// - other collateral whose price was reported, and not read for as long, counts in the borrower's favour, and at settlement the liquidity
     ///   token, too
     /// - loss = from reserves + from insurance + to LPs + uncovered, in that order, to the unit

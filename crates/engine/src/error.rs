@@ -57,7 +57,7 @@ pub enum Error {
     DebtCovered,
     /// A known loss waits to be settled, and nobody enters or leaves the pool meanwhile. Liquidate, record or settle it, or wait.
     PoolOnHold,
-    /// A mark is settled by prices that are no older than it. Post newer ones.
+    /// A mark is settled by prices that are no older than it, nor much older than the newest that were read. Post newer ones.
     PriceBeforeMark,
 }
 

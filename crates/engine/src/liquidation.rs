@@ -373,13 +373,15 @@ impl LiquidationTerms {
         };
         let (shown, evidence) =
             if debt.may_be_marked { (shortfall, debt.evidence) } else { (Assets::ZERO, Evidence::FAVOUR) };
-        let mark = debt.mark.after(shown, taken.repay, left, evidence, totals.accrued_at);
+        // What is paid at an older price takes collateral that is worth as much at the newest, so no shortfall goes away by it.
+        let paid = if debt.evidence.newest { taken.repay } else { Assets::ZERO };
+        let mark = debt.mark.after(shown, paid, left, evidence, totals.accrued_at);
         Ok(Liquidated { taken, debt_shares: repaid.debt_shares, left, lost, mark, totals })
     }
 
     /// Which debt shares of an obligation are lost: those beyond what its collateral covers, where that is worth at most
     /// [`LiquidationTerms::dust`], or its mark is [settled](Mark::is_due), or a loss of it is not recovered and this one is
-    /// [worth a wait](is_material). The others go on, secured by that collateral. None are lost where settlement finds the debt
+    /// [worth a wait](is_material) by the newest prices. The others go on, secured by that collateral. None are lost where settlement finds the debt
     /// covered: then only the mark ends.
     ///
     /// # Errors
@@ -405,9 +407,10 @@ impl LiquidationTerms {
     }
 
     /// Whether nothing is left to wait for, so that a shortfall is a loss: collateral worth at most dust; or a loss of the same
-    /// obligation that is not recovered, and a shortfall that is worth a wait.
+    /// obligation that is not recovered, and a shortfall that is worth a wait by the newest prices.
     fn ends(&self, debt: &Debt, health: &Health, shortfall: Assets, totals: &Totals) -> Result<bool> {
-        Ok(health.collateral <= self.dust || (debt.defaulted && is_material(shortfall, totals.nav()?)))
+        let at_once = debt.defaulted && debt.evidence.newest;
+        Ok(health.collateral <= self.dust || (at_once && is_material(shortfall, totals.nav()?)))
     }
 
     fn taking(&self, repay: Assets, seize: Units, bonus: Bps) -> Result<Liquidation> {

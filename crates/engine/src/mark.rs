@@ -3,7 +3,7 @@
 //!
 //! One rule says what a mark becomes, whatever touches it: see [`Mark::after`].
 
-use crate::{error::Result, hold::Holds, price::PriceTimes, quantity::Assets, time::later};
+use crate::{error::Result, hold::Holds, memory::PriceMemory, price::PriceTimes, quantity::Assets, time::later};
 
 /// An obligation's mark. No shortfall is no mark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,26 +19,34 @@ pub struct Mark {
 pub struct Evidence {
     /// None is older than one of the same feed that was read before, and none is counted in the borrower's favour.
     pub newest: bool,
+    /// None is much older than one of the same feed that was read before: see [`PriceMemory::is_recent`](crate::memory::PriceMemory::is_recent).
+    pub recent: bool,
     /// The time of the oldest that was read.
     pub oldest: i64,
 }
 
 impl Evidence {
     /// Where no price can be better: before the first is read, and at settlement.
-    pub const BEGUN: Self = Self { newest: true, oldest: i64::MAX };
+    pub const BEGUN: Self = Self { newest: true, recent: true, oldest: i64::MAX };
 
     /// A price in the borrower's favour.
-    pub const FAVOUR: Self = Self { newest: false, oldest: i64::MAX };
+    pub const FAVOUR: Self = Self { newest: false, recent: true, oldest: i64::MAX };
 
-    /// A price of these times, `newest` as its [`PriceMemory`](crate::memory::PriceMemory) says.
-    pub fn of(times: PriceTimes, newest: bool) -> Self {
-        Self { newest, oldest: times.oldest() }
+    /// A price of these times beside what was read before.
+    #[inline(always)]
+    pub fn of(times: PriceTimes, before: &PriceMemory) -> Self {
+        let newest = before.is_newest(times);
+        Self { newest, recent: newest || before.is_recent(times), oldest: times.oldest() }
     }
 
     /// With one more price.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
-        Self { newest: self.newest && other.newest, oldest: self.oldest.min(other.oldest) }
+        Self {
+            newest: self.newest && other.newest,
+            recent: self.recent && other.recent,
+            oldest: self.oldest.min(other.oldest),
+        }
     }
 }
 
@@ -47,7 +55,8 @@ impl Mark {
     pub const NONE: Self = Self { shortfall: Assets::ZERO, since: 0 };
 
     /// What it becomes where prices show this shortfall of what is left: that, but no less than it was less what was `paid` or recorded, unless
-    /// the prices are the newest; never more than the debt `left`. It begins `now` and ends where there is no shortfall.
+    /// the prices are the newest; never more than the debt `left`. It begins `now`, anew where it more than doubles, so that nobody has an old
+    /// mark ready for a new loss; and it ends where there is no shortfall.
     ///
     /// So an older price, of several that are fresh, raises a mark and never takes one away; nor does a price in the borrower's favour. To
     /// mark is `paid` of zero; a repayment shows no shortfall by a price in the borrower's [favour](Evidence::FAVOUR).
@@ -69,6 +78,9 @@ impl Mark {
         match (shortfall.is_zero(), self.shortfall.is_zero()) {
             (true, _) => Self::NONE,
             (false, true) => Self { shortfall, since: now },
+            (false, false) if shortfall.saturating_sub(self.shortfall) > self.shortfall => {
+                Self { shortfall, since: now }
+            }
             (false, false) => Self { shortfall, since: self.since },
         }
     }
@@ -80,9 +92,9 @@ impl Mark {
         !self.shortfall.is_zero() && (own || holds.settle_all(hold_seconds, now))
     }
 
-    /// Whether settlement can go by these prices: none is older than the mark.
+    /// Whether settlement can go by these prices: none is older than the mark, nor much older than what was read before.
     pub fn is_settled_by(&self, evidence: Evidence) -> bool {
-        evidence.oldest >= self.since
+        evidence.recent && evidence.oldest >= self.since
     }
 
     /// The sum of all marks, with this one replaced by another.

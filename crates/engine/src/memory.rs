@@ -11,6 +11,10 @@ use crate::{
     time::later,
 };
 
+/// How much older than the newest that was read a price may be that settles a mark, in seconds: so little that nobody picks a better one, and so
+/// much that nobody keeps others from settling by showing a newer one in every slot.
+pub const RECENT_SECONDS: i64 = 10;
+
 /// The newest price of a token that was read. All zero before the first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PriceMemory {
@@ -28,6 +32,12 @@ impl PriceMemory {
     /// Whether a price of these times is at least as new as any that was read before, of both feeds.
     pub const fn is_newest(&self, times: PriceTimes) -> bool {
         times.first >= self.times.first && times.second >= self.times.second
+    }
+
+    /// Whether a price of these times is at most [`RECENT_SECONDS`] older than any that was read before, of both feeds.
+    pub const fn is_recent(&self, times: PriceTimes) -> bool {
+        times.first.saturating_add(RECENT_SECONDS) >= self.times.first
+            && times.second.saturating_add(RECENT_SECONDS) >= self.times.second
     }
 
     /// After a usable price was read: a report ends, and the newest is kept.

@@ -10,6 +10,7 @@ use backstop_engine::{
     health::{Health, Holding, may_default},
     hold::{Holds, is_material},
     liquidation::LiquidationTerms,
+    mark::Evidence,
     pool::Totals,
     price::Price,
     quantity::{Assets, Bps, DebtShares, Units},
@@ -30,13 +31,13 @@ pub struct Counted {
     pub negligible: u64,
     /// One unit of it with its price and limits; nothing while its price cannot be used.
     pub unit: Option<Holding>,
-    /// The time of that price; the end of time where it counts in the borrower's favour.
-    pub priced_at: i64,
+    /// How good that price is.
+    pub evidence: Evidence,
 }
 
 impl Counted {
     /// One of which nothing is known yet.
-    pub const UNKNOWN: Self = Self { negligible: 0, unit: None, priced_at: i64::MAX };
+    pub const UNKNOWN: Self = Self { negligible: 0, unit: None, evidence: Evidence::FAVOUR };
 }
 
 /// Everything that a rating counts with, at one moment.
@@ -50,8 +51,8 @@ pub struct Scale {
     pub debt_price: Option<Price>,
     /// The same when a mark is settled: in the borrower's favour where it is unusable for long enough.
     pub settle_price: Option<Price>,
-    /// The time of that price; the end of time where it counts in the borrower's favour.
-    pub settle_priced_at: i64,
+    /// How good that price is.
+    pub evidence: Evidence,
     /// The pool's terms of liquidation.
     pub terms: LiquidationTerms,
     /// How many slots after the last borrow a loss can be recorded.
@@ -236,18 +237,20 @@ impl Scale {
             return if recordable { Ok(rating) } else { Err(Unrated::Unpriced) };
         };
         let mut health = Health::of_debt(debt_price.value_up(debt.get())?);
-        let mut oldest = self.settle_priced_at;
+        let mut evidence = self.evidence;
         for (collateral, units) in row.holdings() {
             if let Some(holding) = self.holding(collateral, units)? {
                 health = health.with(&holding)?;
-                oldest = oldest.min(self.collaterals.get(usize::from(collateral)).map_or(i64::MAX, |it| it.priced_at));
+                let counted = self.collaterals.get(usize::from(collateral));
+                evidence = counted.map_or(evidence, |counted| evidence.and(counted.evidence));
             }
         }
         let liquidatable = !debt.is_zero() && health.is_liquidatable()?;
         let shortfall = health.shortfall(debt, debt_price)?;
-        let ends = health.collateral <= self.terms.dust || row.defaulted && is_material(shortfall, self.totals.nav()?);
+        let ends = health.collateral <= self.terms.dust
+            || row.defaulted && evidence.newest && is_material(shortfall, self.totals.nav()?);
         let lost = ends && !shortfall.is_zero();
-        let settled = bare || oldest >= row.mark.since;
+        let settled = bare || row.mark.is_settled_by(evidence);
         let recordable = old_enough && if settles { settled } else { lost };
         Ok(Rating { row: number, debt, health, shortfall, liquidatable, recordable })
     }

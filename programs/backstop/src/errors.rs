@@ -220,7 +220,9 @@ pub enum BackstopError {
     )]
     PoolOnHold,
     /// See [`EngineError::PriceBeforeMark`].
-    #[msg("A mark is settled by prices that are no older than it: post newer ones.")]
+    #[msg(
+        "A mark is settled by prices no older than it, and at most ten seconds older than the newest that were read: post newer ones."
+    )]
     PriceBeforeMark,
 }
 

@@ -23,14 +23,16 @@ struct Mark {
 struct Seen {
     /// None is older than one that was read before, none counts in the borrower's favour.
     newest: bool,
+    /// None is more than ten seconds older than one that was read before.
+    recent: bool,
     /// Of when the oldest is that was read.
     oldest: i64,
 }
 
 /// Where nothing better can be seen.
-const BEST: Seen = Seen { newest: true, oldest: i64::MAX };
+const BEST: Seen = Seen { newest: true, recent: true, oldest: i64::MAX };
 /// Where nothing is seen.
-const WORST: Seen = Seen { newest: false, oldest: i64::MAX };
+const WORST: Seen = Seen { newest: false, recent: true, oldest: i64::MAX };
 
 impl Mark {
     /// By the newest prices it is what they show. Else it falls by what is paid only, and rises to what they show.
@@ -39,6 +41,8 @@ impl Mark {
         match (shown.max(kept).min(left), self.shortfall) {
             (0, _) => Self::default(),
             (shortfall, 0) => Self { shortfall, since: now },
+            // More than twice as much is another loss.
+            (shortfall, was) if u128::from(shortfall) > 2 * u128::from(was) => Self { shortfall, since: now },
             (shortfall, _) => Self { shortfall, ..self },
         }
     }
@@ -62,6 +66,11 @@ impl Memory {
 
     fn is_newest(&self, (first, second): (i64, i64)) -> bool {
         first >= self.first_at && second >= self.second_at
+    }
+
+    /// By how many seconds such a price is older than what was read before, of the feed where that is more.
+    fn behind(&self, (first, second): (i64, i64)) -> i64 {
+        (self.first_at - first).max(self.second_at - second)
     }
 
     fn read(&mut self, value: u128, (first, second): (i64, i64)) {
@@ -196,7 +205,13 @@ impl Marks {
         let dead =
             reckoning::counted(state, who).any(|(token, _)| !read.contains(&token)) || !read.contains(&Token::Usdc);
         let oldest = |token: &Token| times(state, *token, moment.now).0.min(times(state, *token, moment.now).1);
-        Seen { newest: read.iter().all(newest) && !dead, oldest: read.iter().map(oldest).min().unwrap_or(i64::MAX) }
+        let behind = |token: &Token| prices[*token].behind(times(state, *token, moment.now));
+        let recent = read.iter().all(|token| behind(token) <= 10);
+        Seen {
+            newest: read.iter().all(newest) && !dead,
+            recent,
+            oldest: read.iter().map(oldest).min().unwrap_or(i64::MAX),
+        }
     }
 
     /// Books a step, and compares.
@@ -276,7 +291,8 @@ impl Marks {
         } else {
             (0, WORST)
         };
-        self.marks[borrower] = self.marks[borrower].after(shown, done.repaid, left, seen, now);
+        // What is paid at a price that is not the newest takes no shortfall away.
+        self.marks[borrower] = self.marks[borrower].after(shown, 0, left, seen, now);
         if moment.loss().is_some() {
             self.lose(moment, borrower, seen);
         }
@@ -301,6 +317,7 @@ impl Marks {
         );
         if due {
             holds!("hold-ends", seen.oldest >= mark.since, "{mark:?} is settled by a price of {}", seen.oldest);
+            holds!("no-escape", seen.recent, "{mark:?} is settled by a price that was more than ten seconds behind");
             let owed = Pot::of(&moment.was).debt(before.obligations[borrower].debt_shares);
             let shown = Sight::new(before, now).settling(true).shortfall(borrower, owed);
             equal!("hold-ends", moment.loss().is_some(), shown != 0, "whether settling {shown} is a loss");

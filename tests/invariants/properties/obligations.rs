@@ -59,7 +59,7 @@ fn health(moment: &Moment, who: Actor) -> (Health, Health) {
 }
 
 /// What a debt exceeds its collateral by is told: recorded where nothing is left to wait for and the debt is old enough, else marked. That is
-/// where the collateral is dust, or an earlier loss of the same obligation is not recovered and this one is worth a wait.
+/// where the collateral is dust, or an earlier loss of the same obligation is not recovered and this one is worth a wait by the newest prices.
 fn no_hidden_debt(moment: &Moment, who: Actor) -> Holds {
     let (after, obligation, pot) = (moment.after, &moment.after.obligations[who], Pot::of(&moment.is));
     // What was settled was seen with other eyes.
@@ -72,7 +72,10 @@ fn no_hidden_debt(moment: &Moment, who: Actor) -> Holds {
     let defaulted = moment.before.obligations[who].written_off > moment.before.obligations[who].recovered;
     let material = reckoning::is_material(shortfall, u64::try_from(pot.nav()).unwrap());
     let records = matches!(moment.step, Step::Liquidate { .. } | Step::Record { .. });
-    let ends = settled || is_dust || (defaulted && material);
+    let before = moment.before;
+    let mut seen = reckoning::counted(before, who).map(|(token, _)| token).chain([Token::Usdc]);
+    let newest = seen.all(|token| reckoning::is_newest(before, token, moment.now));
+    let ends = settled || is_dust || (defaulted && material && newest);
     let could_be = records && old && ends && shortfall != 0;
     holds!("no-hidden-debt", !could_be, "{who:?} owes {shortfall} that could have been recorded");
     let told = age == 0 || obligation.marked >= shortfall;

@@ -330,7 +330,7 @@ export const ERRORS: ReadonlyMap<number, { readonly name: BackstopErrorName; rea
     [6067, { name: 'UnknownExtension', message: "The mint has an extension that is not known to be harmless: it cannot be listed." }],
     [6068, { name: 'DebtCovered', message: "The collateral covers the debt after the least bonus, so nothing is lost: liquidate it." }],
     [6069, { name: 'PoolOnHold', message: "A known loss waits to be settled, and nobody enters or leaves the pool meanwhile: liquidate, record or settle it, or wait." }],
-    [6070, { name: 'PriceBeforeMark', message: "A mark is settled by prices that are no older than it: post newer ones." }],
+    [6070, { name: 'PriceBeforeMark', message: "A mark is settled by prices no older than it, and at most ten seconds older than the newest that were read: post newer ones." }],
 ]);
 
 /** The verbs that open an account. */

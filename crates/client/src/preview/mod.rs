@@ -288,7 +288,7 @@ impl Snapshot {
 
 /// What a reading says, and how good it is beside what was read before.
 fn judged(last: &LastPrice, reading: &Reading) -> (Quote, Evidence) {
-    (reading.quote, Evidence::of(reading.times, last.memory().is_newest(reading.times)))
+    (reading.quote, Evidence::of(reading.times, &last.memory()))
 }
 
 fn require(fulfilled: bool, error: BackstopError) -> Result<()> {

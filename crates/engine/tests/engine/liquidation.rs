@@ -343,9 +343,9 @@ fn what_is_left_is_recorded_or_marked() {
         let done = short_by_half(dust(26_250), new(stood), 250 * USD);
         assert_eq!((done.lost, done.mark.shortfall), (DebtShares::ZERO, usd(stands).1), "{stood}");
     }
-    // By prices that are not the newest it falls by no more than what is paid, and rises to what is missing.
+    // By prices that are not the newest it does not fall, whatever is paid, but to the debt; and it rises to what is missing.
     let older = |stood| move |debt: &mut Debt| (debt.evidence, debt.mark) = (Evidence::FAVOUR, marked(stood));
-    for (stood, stands) in [(0, 500), (700, 500), (751, 501), (1_000, 750)] {
+    for (stood, stands) in [(0, 500), (500, 500), (700, 700), (751, 750), (1_000, 750)] {
         let done = short_by_half(dust(0), older(stood), 250 * USD);
         assert_eq!(done.mark.shortfall, usd(stands).1, "no-escape: {stood}");
     }
@@ -429,7 +429,12 @@ fn what_settlement_loses_by_hand() {
     let lost = |debt: u64, cents, oldest| {
         let holding = Holding { bonus: bonus(500, 500), ..tokens(10, cents, 0, 8_000) };
         let (totals, owed) = owed(debt * USD);
-        let owed = Debt { mark: marked(1), evidence: Evidence { newest: false, oldest }, may_default: false, ..owed };
+        let owed = Debt {
+            mark: marked(1),
+            evidence: Evidence { newest: false, recent: true, oldest },
+            may_default: false,
+            ..owed
+        };
         usual_terms().lost(&totals, &owed, &health(debt * USD, &[holding]), true).map(DebtShares::get)
     };
     for (debt, cents, oldest, expected) in [

@@ -21,7 +21,7 @@ const fn assets(units: u64) -> Assets {
 }
 
 const fn evidence(newest: bool, oldest: i64) -> Evidence {
-    Evidence { newest, oldest }
+    Evidence { newest, recent: true, oldest }
 }
 
 /// Whether neither is on hold and nothing is marked, so that neither can change.
@@ -42,9 +42,17 @@ fn a_mark_becomes_what_is_shown_but_no_less_than_was_paid_for() {
         (0, 200, 1_000, false, 0),
         (130, 0, 90, true, 90), // never more than the debt
         (0, 0, 0, false, 0),
+        (200, 0, 1_000, true, 200),
+        (201, 0, 1_000, true, 201), // more than twice as much is another loss: it begins anew
     ] {
         let after = mark.after(assets(shown), assets(paid), assets(left), evidence(newest, 0), 9);
-        let since = if expected == 0 { 0 } else { 5 };
+        let since = if expected == 0 {
+            0
+        } else if expected > 200 {
+            9
+        } else {
+            5
+        };
         assert_eq!(after, Mark { shortfall: assets(expected), since }, "{shown} {paid} {left} {newest}");
     }
     let begun = Mark::NONE.after(assets(7), assets(9), assets(100), Evidence::FAVOUR, 9);
@@ -54,11 +62,15 @@ fn a_mark_becomes_what_is_shown_but_no_less_than_was_paid_for() {
 #[test]
 fn evidence_is_as_good_as_the_worst_price() {
     let times = |first, second| PriceTimes { first, second };
-    let of = |times, newest| Evidence::of(times, newest);
-    let two = Evidence::BEGUN.and(of(times(9, 8), true)).and(of(times(12, 12), true));
+    let of = |read, before| Evidence::of(read, &PriceMemory { times: before, ..PriceMemory::default() });
+    let two = Evidence::BEGUN.and(of(times(9, 8), times(9, 8))).and(of(times(12, 12), times(0, 0)));
     assert_eq!(two, evidence(true, 8));
-    assert_eq!(two.and(of(times(7, 30), false)), evidence(false, 7));
+    assert_eq!(two.and(of(times(7, 30), times(8, 30))), evidence(false, 7));
     assert_eq!(two.and(Evidence::FAVOUR), evidence(false, 8), "a price in the borrower's favour lowers no mark");
+    // Ten seconds older than what was read before is recent, of both feeds.
+    for (before, recent) in [(times(17, 40), true), (times(18, 40), false), (times(17, 41), false)] {
+        assert_eq!(two.and(of(times(7, 30), before)).recent, recent, "{before:?}");
+    }
 }
 
 /// From `hold_seconds` after it was made, or while the pool or the fund was on hold as long; never without a mark.
@@ -184,11 +196,11 @@ impl World {
         let index = self.feed.len() - 1 - age.min(fresh - 1);
         let (at, price) = self.feed[index];
         let times = PriceTimes { first: at, second: at };
-        let newest = self.memory.is_newest(times);
-        assert_eq!(newest, self.shown.is_none_or(|shown| self.feed[shown].0 <= at), "no-escape");
+        let evidence = Evidence::of(times, &self.memory);
+        assert_eq!(evidence.newest, self.shown.is_none_or(|shown| self.feed[shown].0 <= at), "no-escape");
         self.memory = self.memory.after(&Reading { quote: Quote { price, confidence: 0, exponent: 0 }, times });
         self.shown = self.shown.max(Some(index));
-        (price, Evidence::of(times, newest))
+        (price, evidence)
     }
 
     /// Replaces a mark, and holds what that holds.
@@ -325,7 +337,9 @@ proptest! {
                 prop_assert!(is.mark.shortfall.get() <= is.debt, "hold-ends: {:?}", step);
                 prop_assert_eq!(is.mark.shortfall.get() == 0, is.mark.since == 0);
                 if was.mark.since != 0 && is.mark.since != 0 && !keepers {
-                    prop_assert_eq!(was.mark.since, is.mark.since, "hold-ends: a mark that stands does not begin anew");
+                    let anew = is.mark.shortfall.get() > 2 * was.mark.shortfall.get();
+                    let since = if anew { world.now } else { was.mark.since };
+                    prop_assert_eq!(since, is.mark.since, "hold-ends: a mark begins anew only where it more than doubles");
                 }
             }
             let marked = world.debtors.iter().map(|debtor| debtor.mark.shortfall.get()).sum::<u64>();

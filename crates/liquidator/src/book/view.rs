@@ -8,6 +8,7 @@ use backstop_client::{
     verb::PriceAccounts,
 };
 use backstop_engine::{
+    mark::Evidence,
     price::{self, Value},
     quantity::Units,
 };
@@ -86,9 +87,9 @@ impl Book {
             let priced = snapshot.collateral(&listed.address).ok()?;
             let quote = snapshot.quote_of(priced).ok();
             let unit = quote.and_then(|(quote, _)| priced.account.holding(Units::new(1), quote, now).ok());
-            let priced_at = quote.map_or(i64::MAX, |(_, evidence)| evidence.oldest);
+            let evidence = quote.map_or(Evidence::FAVOUR, |(_, evidence)| evidence);
             let negligible = most(u64::MAX, |units| priced.account.is_negligible(Units::new(units), terms.dust));
-            Some(Counted { negligible, unit, priced_at })
+            Some(Counted { negligible, unit, evidence })
         };
         let settle = snapshot.quote_for_settlement().ok();
         Ok(Scale {
@@ -96,7 +97,7 @@ impl Book {
             totals: snapshot.totals()?,
             debt_price: snapshot.price.ok().and_then(|read| read.quote.upper(pool.decimals).ok()),
             settle_price: settle.and_then(|(quote, _)| quote.upper(pool.decimals).ok()),
-            settle_priced_at: settle.map_or(i64::MAX, |(_, evidence)| evidence.oldest),
+            evidence: settle.map_or(Evidence::FAVOUR, |(_, evidence)| evidence),
             terms,
             min_age: pool.parameters.loss.min_default_age_slots.into(),
             holds: pool.holds(),

@@ -39,10 +39,10 @@ use {
 /// - less collateral than `min_seized` is refused
 /// - the insurance fund's cut of the bonus is paid on top, in liquidity
 /// - if the collateral left is worth at most dust, or a loss of the obligation is not recovered and the shortfall of the debt left exceeds a
-///   ten-thousandth of NAV, that shortfall is recorded in the same step; the rest of the
+///   ten-thousandth of NAV by the newest prices, that shortfall is recorded in the same step; the rest of the
 ///   debt and the collateral stay; a debt that is too recent is left to be recorded later, and so is any while the loss book is full
-/// - else what the debt left is known to leave unpaid becomes the obligation's mark, which falls by no more than what is paid unless the
-///   prices are the newest that were read
+/// - else what the debt left is known to leave unpaid becomes the obligation's mark, which falls by the newest prices that were read
+///   only, and to the debt
 /// - where the performing debt is within its limit, or there is none, debt that was written off and is not recovered is paid instead: at the
 ///   least bonus, without a cut, only as far as the performing debt keeps the target health without collateral whose price is unusable; all of
 ///   it is a recovery

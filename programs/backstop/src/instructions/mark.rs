@@ -18,7 +18,7 @@ use {
 /// Specification:
 /// - anyone may call it
 /// - the mark becomes the shortfall: what the debt exceeds the proceeds of the collateral by, at the prices of the further accounts, and
-///   nothing for an obligation that cannot be liquidated; it begins with the first and ends without one
+///   nothing for an obligation that cannot be liquidated; it begins with the first, anew where it more than doubles, and ends without one
 /// - it falls only by prices none of which is older than one of the same feed that was read before, and none of which counts in the
 ///   borrower's favour; else it stays
 /// - an obligation that borrowed or took collateral in this slot is refused

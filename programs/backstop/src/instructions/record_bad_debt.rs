@@ -27,7 +27,7 @@ use {
 /// Specification:
 /// - anyone may call it
 /// - an obligation without debt, within its threshold, or with collateral worth more than dust is refused; but not for the collateral if a loss
-///   of it is not recovered and the shortfall exceeds a ten-thousandth of NAV
+///   of it is not recovered and the shortfall exceeds a ten-thousandth of NAV by the newest prices that were read
 /// - so is one whose collateral covers its debt after the least bonus: a liquidation pays it
 /// - so is one that borrowed or took collateral in this slot or within the minimum default age
 /// - what is lost is the shortfall, to a debt share; the rest of the debt and all collateral stay
@@ -36,7 +36,8 @@ use {
 /// - any other missing or unusable price is an error, never a reading of "worthless"
 /// - a mark falls by what is recorded, and ends if the prices are the newest that were read
 /// - a mark that has stood for `hold_seconds`, or while the pool or its fund has been on hold for as long, is settled: the shortfall is recorded whatever
-///   collateral remains and whatever the debt's age, by prices that are no older than the mark; without one nothing is; and the mark ends
+///   collateral remains and whatever the debt's age, by prices that are no older than the mark, and at most ten seconds older than the newest that were read; without one
+///   nothing is; and the mark ends
 /// - other collateral whose price was reported, and not read for as long, counts in the borrower's favour, and at settlement the liquidity
 ///   token, too
 /// - loss = from reserves + from insurance + to LPs + uncovered, in that order, to the unit

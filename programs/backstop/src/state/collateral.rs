@@ -66,8 +66,8 @@ impl Collateral {
     /// Reads its price, remembers it, and says how good it is as evidence.
     pub fn read_price(&mut self, accounts: &mut AccountWalk, now: i64) -> Result<(Quote, Evidence)> {
         let reading = self.parameters.oracle.read(accounts, now)?;
-        let newest = self.last_price.remember(&reading);
-        Ok((reading.quote, Evidence::of(reading.times, newest)))
+        let evidence = self.last_price.remember(&reading);
+        Ok((reading.quote, evidence))
     }
 
     /// What `units` of it count for at this quote and time.

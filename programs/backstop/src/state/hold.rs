@@ -4,6 +4,7 @@ use {
     anchor_lang::prelude::*,
     backstop_engine::{
         hold::Hold,
+        mark::Evidence,
         memory::PriceMemory,
         price::{PriceTimes, Reading},
     },
@@ -43,11 +44,11 @@ pub struct LastPrice {
 }
 
 impl LastPrice {
-    /// Remembers a usable price, and says whether it is at least as new as any before.
-    pub fn remember(&mut self, reading: &Reading) -> bool {
+    /// Remembers a usable price, and says how good it is beside those before.
+    pub fn remember(&mut self, reading: &Reading) -> Evidence {
         let memory = PriceMemory::from(*self);
         *self = memory.after(reading).into();
-        memory.is_newest(reading.times)
+        Evidence::of(reading.times, &memory)
     }
 }
 

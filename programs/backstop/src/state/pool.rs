@@ -274,8 +274,8 @@ impl Pool {
     /// Reads the liquidity token's price, remembers it, and says how good it is as evidence.
     pub fn read_price(&mut self, accounts: &mut AccountWalk, now: i64) -> Result<(Quote, Evidence)> {
         let reading = self.parameters.oracle.read(accounts, now)?;
-        let newest = self.last_price.remember(&reading);
-        Ok((reading.quote, Evidence::of(reading.times, newest)))
+        let evidence = self.last_price.remember(&reading);
+        Ok((reading.quote, evidence))
     }
 
     /// The loss breaker as the engine sees it.

@@ -154,7 +154,7 @@ export const BACKSTOP_ERROR__UNKNOWN_EXTENSION = 0x17b3; // 6067
 export const BACKSTOP_ERROR__DEBT_COVERED = 0x17b4; // 6068
 /** PoolOnHold: A known loss waits to be settled, and nobody enters or leaves the pool meanwhile: liquidate, record or settle it, or wait. */
 export const BACKSTOP_ERROR__POOL_ON_HOLD = 0x17b5; // 6069
-/** PriceBeforeMark: A mark is settled by prices that are no older than it: post newer ones. */
+/** PriceBeforeMark: A mark is settled by prices no older than it, and at most ten seconds older than the newest that were read: post newer ones. */
 export const BACKSTOP_ERROR__PRICE_BEFORE_MARK = 0x17b6; // 6070
 
 export type BackstopError =
@@ -276,7 +276,7 @@ if (process.env["NODE_ENV"] !== "production") {
     [BACKSTOP_ERROR__PAUSE_TOO_SOON]: `The last pause of this was too recently: it cannot be paused again before it was open for as long.`,
     [BACKSTOP_ERROR__PERMANENT_DELEGATE_EXTENSION]: `The mint has the permanent delegate extension: it cannot be listed.`,
     [BACKSTOP_ERROR__POOL_ON_HOLD]: `A known loss waits to be settled, and nobody enters or leaves the pool meanwhile: liquidate, record or settle it, or wait.`,
-    [BACKSTOP_ERROR__PRICE_BEFORE_MARK]: `A mark is settled by prices that are no older than it: post newer ones.`,
+    [BACKSTOP_ERROR__PRICE_BEFORE_MARK]: `A mark is settled by prices no older than it, and at most ten seconds older than the newest that were read: post newer ones.`,
     [BACKSTOP_ERROR__PRICE_FROM_FUTURE]: `The price update's publish time lies too far ahead of the chain's clock.`,
     [BACKSTOP_ERROR__PRICES_DISAGREE]: `The two feeds of a token disagree by more than the limit: wait until they agree.`,
     [BACKSTOP_ERROR__PRICE_UNCERTAIN]: `The price's confidence interval is wider than the limit: wait for a better update.`,
