@@ -124,11 +124,15 @@ pub(crate) fn refusal(step: &Step, name: &str, state: &State, now: i64) -> Holds
     Ok(())
 }
 
-/// Whether no price that counts for an obligation is older than its mark.
+/// Whether no price that counts for an obligation is older than its mark, or more than ten seconds older than what was read before.
 fn prices_are_of_mark(who: Actor, state: &State, now: i64) -> bool {
     let counted = reckoning::counted(state, who).map(|(token, _)| token).chain([Token::Usdc]);
     let mut read = counted.filter(|token| reckoning::is_usable(state, *token));
-    read.all(|token| now - state.ages[token].first.max(state.ages[token].second) >= state.obligations[who].marked_at)
+    read.all(|token| {
+        let (ages, last) = (&state.ages[token], reckoning::last_price(state, token));
+        let recent = now - ages.first + 10 >= last.first_at && now - ages.second + 10 >= last.second_at;
+        recent && now - ages.first.max(ages.second) >= state.obligations[who].marked_at
+    })
 }
 
 /// Whether the prices that a step may read can be used: that of the liquidity token, of what the obligation holds, unless it is
