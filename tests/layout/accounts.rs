@@ -618,7 +618,7 @@ fn obligation() {
         .at(40, bob)
         .at(72, 180_000_000_u64.to_le_bytes()) // debt shares
         .at(80, stored.marked.to_le_bytes())
-        .at(88, (world.now() - 12).to_le_bytes()) // marked first, after it was not
+        .at(88, (world.now() - 7).to_le_bytes()) // marked when it last more than doubled
         .at(96, 0_u64.to_le_bytes()) // written off
         .at(104, 0_u64.to_le_bytes()) // recovered
         .at(112, [0; 8]) // the first and the last loss that are not recovered
