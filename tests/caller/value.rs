@@ -9,7 +9,7 @@ fn with_interest() -> Setup {
     let (rates, loss) = (&mut setup.parameters.rates, &mut setup.parameters.loss);
     (rates.base_bps, rates.slope1_bps, rates.slope2_bps) = (1_000, 500, 5_000);
     (rates.reserve_factor_bps, rates.insurance_factor_bps) = (2_000, 1_000);
-    (loss.insurance_share_bps, loss.event_cap_bps) = (5_000, 3_333);
+    (loss.insurance_share_bps, loss.draw_cap_bps) = (5_000, 3_333);
     setup
 }
 

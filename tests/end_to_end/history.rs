@@ -8,6 +8,7 @@ use backstop_engine::{
     insurance::{Fund, InsuranceLimits},
     pool::Totals,
     quantity::{Assets, Bps, DebtShares, Shares},
+    usage::Usage,
     waterfall,
 };
 use solana_address::Address;
@@ -113,7 +114,7 @@ impl History {
     /// A loss that a liquidation recorded in the same step was split as the engine previews from the state that the
     /// liquidation left, which its event tells; what the fund had drawn before, earlier losses tell.
     fn check_splits(&self, pool: &Pool, book: &LossBook) {
-        let (mut window, seconds) = (Fund::default(), u64::from(pool.parameters.loss.window_seconds));
+        let (mut window, seconds) = (Fund::default(), u64::from(pool.parameters.exit.window_seconds));
         for (liquidated, loss, share) in self.recorded(pool) {
             let Some(record) = u32::try_from(loss.number).ok().and_then(|number| book.loss(number)) else { continue };
             let at = record.at;
@@ -123,8 +124,7 @@ impl History {
                 check_split(pool, share, &fund, before, loss, at);
             }
             if loss.from_insurance != 0 {
-                let drawn = window.window_drawn_at(seconds, at).unwrap();
-                (window.window_drawn, window.window_at) = (Assets::new(drawn.get() + loss.from_insurance), at);
+                window.draws = window.draws.plus(Assets::new(loss.from_insurance), seconds, at).unwrap();
             }
         }
     }
@@ -156,7 +156,9 @@ fn check_split(pool: &Pool, share: Bps, fund: &Fund, before: &Liquidated, loss: 
         generation: 0,
         reserves: Assets::new(state.reserves),
         insurance_due: Assets::ZERO,
+        insurance_owed: Assets::new(state.insurance_owed),
         accrued_at: at,
+        usage: Usage::default(),
     };
     let limits = InsuranceLimits { share, ..pool.insurance() };
     // What is not lost of the debt goes on.

@@ -83,17 +83,27 @@ fn only_moves_the_clock_of_a_pool_without_debt() {
 }
 
 #[test]
-fn reserves_what_cash_cannot_set_aside() {
+fn owes_what_cash_cannot_set_aside() {
     // Given a pool that has lent all it has
     let mut world = backstop_testkit::World::new(with_interest());
     world.deposit("alice", 200 * USDC).unwrap();
     world.deposit_collateral("bob", "SOL", 10 * SOL).unwrap();
     world.borrow("bob", 200 * USDC).unwrap();
-    // When a year passes, then insurance's tenth joins the reserves
+    // When a year passes, then insurance's tenth is owed to it, and no part of NAV
     world.wait(YEAR);
     world.accrue().unwrap();
-    assert_eq!((world.pool().cash, world.pool().insurance_due), (0, 0));
-    assert_eq!(world.pool().reserves, 4_206_666 + 2_103_333);
+    let pool = world.pool();
+    assert_eq!((pool.cash, pool.insurance_due, pool.insurance_owed), (0, 0, 2_103_333), "revenue-is-owed");
+    assert_eq!((pool.reserves, nav(&world)), (4_206_666, 200 * USDC + 21_033_333 - 4_206_666 - 2_103_333));
+    // And it is paid over before anything leaves: of 3 that come in, Alice can take the rest at most
+    world.repay("bob", "bob", 3 * USDC).unwrap();
+    let withdraw = world.withdraw_instruction("alice", USDC);
+    refused(&mut world, withdraw, &["alice"], "InsufficientCash");
+    world.accrue().unwrap();
+    let pool = world.pool();
+    let paid = 2_103_333;
+    assert_eq!((pool.insurance_due, pool.insurance_owed, pool.cash), (paid, 0, 3 * USDC - paid), "revenue-is-owed");
+    vault_holds_what_is_owed(&world);
 }
 
 #[test]

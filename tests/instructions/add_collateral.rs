@@ -158,10 +158,11 @@ fn rejects_parameters_beyond_their_bounds() {
         |p| p.oracle.feed = [0; 32],
         |p| p.oracle.max_age_seconds = 0,
         |p| p.oracle.max_confidence_bps = 0,
-        |p| p.oracle.max_confidence_bps = 10_000,
+        |p| p.oracle.max_age_seconds = 86_401,
+        |p| p.oracle.max_confidence_bps = 2_001,
         |p| p.oracle.second_feed = p.oracle.feed,
-        |p| (p.oracle.second_feed, p.oracle.second_max_age_seconds) = ([9; 32], 0),
-        |p| (p.oracle.second_feed, p.oracle.max_divergence_bps) = ([9; 32], 10_000),
+        |p| p.oracle.second_max_age_seconds = 0,
+        |p| p.oracle.max_divergence_bps = 2_001,
     ];
     for (index, change) in changes.iter().enumerate() {
         println!("change {index}");
@@ -184,8 +185,8 @@ fn accepts_parameters_at_their_bounds() {
         |p| (p.stressed_max_ltv_bps, p.stressed_threshold_bps) = (u32::MAX, 7_500),
         |p| (p.calm_deviation_bps, p.stressed_deviation_bps) = (0, 1),
         |p| (p.calm_deviation_bps, p.stressed_deviation_bps) = (u32::MAX - 1, u32::MAX),
-        |p| (p.oracle.max_age_seconds, p.oracle.max_confidence_bps) = (u32::MAX, 9_999),
-        |p| (p.oracle.second_max_age_seconds, p.oracle.max_divergence_bps) = (0, u32::MAX), // no second feed
+        |p| (p.oracle.max_age_seconds, p.oracle.max_confidence_bps) = (86_400, 2_000),
+        |p| (p.oracle.second_max_age_seconds, p.oracle.max_divergence_bps) = (1, 0),
         // 80 % of 125 % are all
         |p| (p.bonus_min_bps, p.bonus_max_bps) = (2_500, 5_000),
         |p| p.deposit_cap = 0,
@@ -282,13 +283,13 @@ fn changes_nothing_else_in_the_pool() {
 fn opens_at_once_where_the_pool_is_empty() {
     // Given a pool in which nobody is any more, and a fund that Sam has left
     let mut setup = Setup::default();
-    setup.parameters.insurance.cooldown_seconds = 60;
+    setup.parameters.insurance.cooldown_seconds = 86_400;
     let mut world = World::new(setup);
     world.deposit("alice", 100 * USDC).unwrap();
     world.withdraw("alice", verb::ALL).unwrap();
     world.stake("sam", 50 * USDC).unwrap();
     world.request_unstake("sam", verb::ALL).unwrap();
-    world.wait(60);
+    world.wait(86_400);
     world.unstake("sam").unwrap();
     assert_eq!((world.pool().cash, world.fund().assets), (0, 0));
     // When the DAO lists ETH, then Bob deposits some at once

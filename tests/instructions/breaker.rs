@@ -133,18 +133,19 @@ fn stops_deposits_and_borrows_until_it_ends_by_itself() {
 fn stops_nothing_else() {
     // Given Ben and Bea, who owe 100 each, Sam with a matured request to leave the fund, and a breaker that Bob tripped
     let mut setup = with_breaker();
-    setup.parameters.insurance.cooldown_seconds = 0;
+    setup.parameters.insurance.cooldown_seconds = 86_400;
     setup.parameters.loss.insurance_share_bps = 5_000;
     let mut world = lent(setup);
     world.deposit("carol", 100 * USDC).unwrap();
     world.stake("sam", 1_000 * USDC).unwrap();
+    world.request_unstake("sam", 10 * USDC).unwrap();
+    world.wait(86_400);
     for name in ["ben", "bea"] {
         world.deposit_collateral(name, "SOL", 5 * SOL).unwrap();
         world.borrow(name, 100 * USDC).unwrap();
     }
     assert_eq!(default_of(&mut world, "bob").to_lps, 100 * USDC);
     assert!(left(&world) > 86_400);
-    world.request_unstake("sam", 10 * USDC).unwrap();
     // Then each of these is refused by nobody: breaker
     world.repay("ben", "ben", 10 * USDC).expect("breaker: repaying");
     world.deposit_collateral("ben", "SOL", SOL).expect("breaker: topping up");

@@ -147,26 +147,27 @@ fn rejects_reserves_that_known_losses_would_take() {
 
 #[test]
 fn rejects_more_than_the_cash() {
-    // Given all of Alice's 200 are lent: of 21.033333 the reserves get a fifth, and for want of cash the fund's tenth
+    // Given all of Alice's 200 are lent: of 21.033333 the reserves get a fifth, and the fund is owed its tenth for want of cash
     let mut world = World::new(with_interest());
     world.deposit("alice", 200 * USDC).unwrap();
     world.deposit_collateral("bob", "SOL", 10 * SOL).unwrap();
     world.borrow("bob", 200 * USDC).unwrap();
     world.wait(YEAR);
     world.accrue().unwrap();
-    assert_eq!((world.pool().reserves, world.pool().cash), (6_309_999, 0));
+    assert_eq!((world.pool().reserves, world.pool().insurance_owed, world.pool().cash), (4_206_666, 2_103_333, 0));
     for (assets, error) in [(1, "InsufficientReserves"), (ALL, "AmountTooSmall")] {
         let collect = world.collect_reserves_instruction("dao", assets);
         refused(&mut world, collect, &["dao"], error);
     }
-    // When 1 of it comes back, rounded to the debt shares that it pays, then that much can be collected
-    world.repay("bob", "bob", USDC).unwrap();
+    // When 3.103333 come back, rounded to the debt shares that they pay, then the fund is paid and 1 can be collected
+    world.repay("bob", "bob", USDC + 2_103_333).unwrap();
+    world.accrue().unwrap();
     let cash = world.pool().cash;
     assert!((USDC - 1..=USDC).contains(&cash));
     let collect = world.collect_reserves_instruction("dao", cash + 1);
     refused(&mut world, collect, &["dao"], "InsufficientReserves");
     world.collect_reserves("dao", ALL).unwrap();
-    assert_eq!((world.pool().cash, world.pool().reserves), (0, 6_309_999 - cash));
+    assert_eq!((world.pool().cash, world.pool().reserves), (0, 4_206_666 - cash));
     vault_holds_what_is_owed(&world);
 }
 
@@ -176,15 +177,18 @@ fn pays_the_treasury_and_leaves_nav_as_it_is() {
     let (mut world, collect) = about_to_collect();
     let (before, vault) = (world.pool(), world.balance_at(&world.key().vault));
     assert_eq!(nav(&world), 1_014_723_334);
-    let preview = before.totals().collect_reserves(Assets::new(3 * USDC), Assets::ZERO).unwrap();
+    let preview = before.totals().collect_reserves(Assets::new(3 * USDC), Assets::ZERO, Assets::new(u64::MAX)).unwrap();
     let receipt = world.execute(collect, &["dao"]).unwrap();
     // Then 3 went from the vault to the treasury, out of cash and of reserves
     let (pool, treasury) = (world.pool(), world.actor("treasury"));
     let (cash, reserves) = (before.cash - 3 * USDC, RESERVES - 3 * USDC);
-    assert_eq!(pool, backstop_client::Pool { cash, reserves, ..before });
+    let mut expected = backstop_client::Pool { cash, reserves, ..before };
+    expected.parameters.caps.released_reserves -= 3 * USDC;
+    assert_eq!(pool, expected);
     assert_eq!((nav(&world), world.balance_at(&world.key().vault)), (1_014_723_334, vault - 3 * USDC));
     assert_eq!(world.balance("treasury", "USDC"), STARTING_BALANCE + 3 * USDC);
-    assert_eq!(preview, (Assets::new(3 * USDC), pool.totals()), "preview-is-execution");
+    let released = Assets::new(u64::MAX - 3 * USDC);
+    assert_eq!(preview, (Assets::new(3 * USDC), pool.totals(), released), "preview-is-execution");
     let event = ReservesCollected { pool: world.key().pool, treasury, assets: 3 * USDC, state: state(&pool) };
     assert_eq!(only(&receipt), Event::ReservesCollected(event));
     vault_holds_what_is_owed(&world);

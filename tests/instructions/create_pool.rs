@@ -158,12 +158,7 @@ fn rejects_rates_beyond_their_bounds() {
 
 #[test]
 fn rejects_loss_sharing_beyond_its_bounds() {
-    rejects_parameters(&[
-        |p| p.loss.insurance_share_bps = 10_001,
-        |p| p.loss.event_cap_bps = 10_001,
-        |p| p.loss.window_cap_bps = 10_001,
-        |p| p.loss.window_seconds = 0,
-    ]);
+    rejects_parameters(&[|p| p.loss.insurance_share_bps = 10_001, |p| p.loss.draw_cap_bps = 10_001]);
 }
 
 #[test]
@@ -193,16 +188,26 @@ fn rejects_exit_terms_beyond_their_bounds() {
     rejects_parameters(&[
         |p| p.exit.breaker_limit_bps = 10_001,
         |p| p.exit.breaker_limit_bps = u32::MAX,
-        |p| p.exit.breaker_window_seconds = 0,
+        |p| p.exit.window_seconds = 3_599,
+        |p| p.exit.window_seconds = 5_184_001,
+        |p| p.exit.breaker_notice_seconds = 0,
+        |p| p.exit.breaker_notice_seconds = 599,
         |p| p.exit.breaker_notice_seconds = 86_401,
+        |p| p.exit.notice_seconds = 599,
         |p| p.exit.notice_seconds = 86_401,
         |p| p.exit.notice_seconds = u32::MAX,
     ]);
 }
 
 #[test]
-fn rejects_insurance_that_nobody_could_leave() {
-    rejects_parameters(&[|p| p.insurance.claim_window_seconds = 0]);
+fn rejects_insurance_that_nobody_could_leave_or_everybody_at_once() {
+    rejects_parameters(&[
+        |p| p.insurance.claim_window_seconds = 86_399,
+        |p| p.insurance.claim_window_seconds = 2_592_001,
+        |p| p.insurance.cooldown_seconds = 86_399,
+        |p| p.insurance.cooldown_seconds = 5_184_001,
+        |p| p.insurance.cooldown_seconds = u32::MAX,
+    ]);
 }
 
 #[test]
@@ -211,7 +216,8 @@ fn rejects_oracle_beyond_its_bounds() {
         |p| p.oracle.feed = [0; 32],
         |p| p.oracle.max_age_seconds = 0,
         |p| p.oracle.max_confidence_bps = 0,
-        |p| p.oracle.max_confidence_bps = 10_000,
+        |p| p.oracle.max_age_seconds = 86_401,
+        |p| p.oracle.max_confidence_bps = 2_001,
         |p| p.oracle.max_confidence_bps = u32::MAX,
     ]);
 }
@@ -220,9 +226,9 @@ fn rejects_oracle_beyond_its_bounds() {
 fn rejects_second_feed_beyond_its_bounds() {
     rejects_parameters(&[
         |p| p.oracle.second_feed = p.oracle.feed,
-        |p| (p.oracle.second_feed, p.oracle.second_max_age_seconds) = ([9; 32], 0),
-        |p| (p.oracle.second_feed, p.oracle.max_divergence_bps) = ([9; 32], 10_000),
-        |p| (p.oracle.second_feed, p.oracle.max_divergence_bps) = ([9; 32], u32::MAX),
+        |p| p.oracle.second_max_age_seconds = 0,
+        |p| p.oracle.max_divergence_bps = 2_001,
+        |p| p.oracle.max_divergence_bps = u32::MAX,
     ]);
 }
 
@@ -296,11 +302,6 @@ fn accepts_risk_terms_at_their_upper_bounds() {
         (risk.calm_utilisation_bps, risk.stressed_utilisation_bps) = (9_999, 10_000);
         (risk.calm_loss_bps, risk.stressed_loss_bps) = (9_999, 10_000);
     });
-}
-
-#[test]
-fn does_not_care_about_limits_of_a_second_feed_that_is_not_there() {
-    takes(|p| (p.oracle.second_max_age_seconds, p.oracle.max_divergence_bps) = (0, u32::MAX));
 }
 
 #[test]
@@ -382,12 +383,12 @@ fn accepts_parameters_at_their_bounds() {
     (rates.base_bps, rates.slope1_bps, rates.slope2_bps, rates.kink_bps) = (100_000, 100_000, 100_000, 9_999);
     (rates.reserve_factor_bps, rates.insurance_factor_bps) = (10_000, 0);
     (parameters.liquidation.target_health_bps, parameters.liquidation.insurance_cut_bps) = (20_000, 10_000);
-    (parameters.oracle.max_confidence_bps, parameters.oracle.max_age_seconds) = (9_999, u32::MAX);
-    (parameters.loss.window_seconds, parameters.loss.dust_value) = (u32::MAX, 100_000_000);
+    (parameters.oracle.max_confidence_bps, parameters.oracle.max_age_seconds) = (2_000, 86_400);
+    (parameters.loss.min_default_age_slots, parameters.loss.dust_value) = (216_000, 100_000_000);
     let exit = &mut parameters.exit;
-    (exit.breaker_limit_bps, exit.breaker_window_seconds, exit.breaker_min_losses) = (0, 1, u64::MAX);
+    (exit.breaker_limit_bps, exit.window_seconds, exit.breaker_min_losses) = (0, 5_184_000, u64::MAX);
     (exit.breaker_notice_seconds, exit.notice_seconds) = (86_400, 86_400);
-    (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (u32::MAX, u32::MAX);
+    (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (5_184_000, 2_592_000);
     let create = create_of(&mut world, &key, parameters);
     world.execute(create, &["dao"]).unwrap();
     let stored = Pool::from_account_data(&world.account(&key.pool).unwrap().data).unwrap();

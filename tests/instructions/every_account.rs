@@ -29,7 +29,7 @@ struct Valid {
 /// market, of the pool and of SOL.
 fn crowd() -> World {
     let mut setup = two_collaterals();
-    (setup.parameters.exit.notice_seconds, setup.parameters.insurance.cooldown_seconds) = (60, 60);
+    (setup.parameters.exit.notice_seconds, setup.parameters.insurance.cooldown_seconds) = (600, 86_400);
     (setup.parameters.rates.base_bps, setup.parameters.rates.reserve_factor_bps) = (1_000, 2_000);
     setup.parameters.loss.insurance_share_bps = 1_000;
     // Such that what is asked for SOL would not do for ETH.
@@ -59,7 +59,7 @@ fn crowd() -> World {
     world.set_dollars("SOL", 30);
     world.request_withdrawal("alice", 100 * USDC).unwrap();
     world.request_unstake("sam", 100 * USDC).unwrap();
-    world.wait(60);
+    world.wait(86_400);
     world.deposit_collateral("bob", "ETH", ETH / 1_000).unwrap();
     world.deposit_collateral("carl", "SOL", SOL).unwrap();
     world.deposit_collateral("ben", "SOL", 100 * SOL).unwrap();

@@ -133,7 +133,7 @@ fn ends_when_a_liquidation_leaves_nothing_to_wait_for() {
 fn is_settled_after_its_time_whatever_collateral_remains() {
     // Given nobody wants Bob's collateral; `min_default_age` is far away
     let mut setup = Setup::default();
-    setup.parameters.loss.min_default_age_slots = 1_000_000;
+    setup.parameters.loss.min_default_age_slots = 216_000;
     let mut world = staked(setup);
     world.set_dollars("SOL", 10);
     world.mark("bob").unwrap();

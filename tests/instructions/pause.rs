@@ -261,17 +261,18 @@ fn renews_an_entry_pause_at_its_end() {
 fn stops_nothing_that_keeps_the_pool_solvent() {
     // Given Ben and Bea, who owe 100 each, Bob's recorded loss, Sam with a matured request, and all four kinds paused
     let mut setup = two_collaterals();
-    (setup.parameters.insurance.cooldown_seconds, setup.parameters.loss.insurance_share_bps) = (0, 5_000);
+    (setup.parameters.insurance.cooldown_seconds, setup.parameters.loss.insurance_share_bps) = (86_400, 5_000);
     setup.parameters.exit.notice_seconds = 3_600;
     let mut world = lent(setup);
     world.deposit("carol", 100 * USDC).unwrap();
     world.stake("sam", 1_000 * USDC).unwrap();
+    world.request_unstake("sam", 10 * USDC).unwrap();
+    world.wait(86_400);
     for name in ["ben", "bea"] {
         world.deposit_collateral(name, "SOL", 5 * SOL).unwrap();
         world.borrow(name, 100 * USDC).unwrap();
     }
     assert_eq!(default_of(&mut world, "bob").to_lps, 100 * USDC);
-    world.request_unstake("sam", 10 * USDC).unwrap();
     for what in EXITS {
         world.pause("guardian", what, EXIT).unwrap();
     }

@@ -18,7 +18,8 @@ pub(crate) const CHANGE_RENT: u64 = 2_505_600;
 #[track_caller]
 pub(crate) fn make(world: &mut World, target: Target, parameter: Parameter, value: [u8; 32]) {
     world.queue_change("dao", target, u64::MAX, parameter, value).unwrap();
-    world.wait(world.market().timelock_seconds.into());
+    let wait = world.change(u64::MAX).unwrap().executable_at - world.now();
+    world.wait(wait.try_into().unwrap());
     world.execute_change("dao", target, u64::MAX).unwrap();
 }
 
@@ -211,7 +212,7 @@ fn rejects_value_beyond_32_bits() {
         }
     }
     // And the largest of 32 bits, where there is no other bound
-    world.queue_change("dao", pool, 7, Parameter::CooldownSeconds, number(u32::MAX.into())).unwrap();
+    world.queue_change("dao", pool, 7, Parameter::MaxPremiumBps, number(u32::MAX.into())).unwrap();
 }
 
 #[test]
@@ -234,18 +235,16 @@ fn rejects_values_beyond_their_bounds() {
     setup.parameters.risk.stressed_insurance_factor_bps = 3_000;
     setup.parameters.loss.insurance_share_bps = 5_000;
     let mut world = lent(setup);
-    let of_pool: [(Parameter, &[u64]); 35] = [
-        (WindowSeconds, &[0]),
+    let of_pool: [(Parameter, &[u64]); 33] = [
+        (WindowSeconds, &[3_599, 5_184_001]),
         (InsuranceShareBps, &[4_999, 10_001]), // below what it is under stress
-        (EventCapBps, &[10_001]),
-        (WindowCapBps, &[10_001]),
+        (DrawCapBps, &[10_001]),
         (InsuranceCutBps, &[10_001]),
         (TargetHealthBps, &[9_999, 20_001]),
         (BreakerLimitBps, &[10_001]),
-        (BreakerWindowSeconds, &[0]),
-        (BreakerNoticeSeconds, &[86_401]),
-        (NoticeSeconds, &[86_401]),
-        (ClaimWindowSeconds, &[0]),
+        (BreakerNoticeSeconds, &[0, 599, 86_401]),
+        (NoticeSeconds, &[1, 599, 86_401]),
+        (ClaimWindowSeconds, &[86_399, 2_592_001]),
         (BaseBps, &[100_001]),
         (Slope1Bps, &[100_001]),
         (KinkBps, &[0, 10_000]),
@@ -381,7 +380,7 @@ fn queues_and_changes_nothing_else() {
         pool_stopped: 0,
         fund_stopped: 0,
         timelock_seconds: 86_400,
-        parameter: 44,
+        parameter: 45,
         version: 1,
         bump: bump.1,
         spare: [0; 49],
@@ -393,7 +392,7 @@ fn queues_and_changes_nothing_else() {
         market,
         change: at,
         target: collateral,
-        parameter: 44,
+        parameter: 45,
         before: number(7_500),
         value: number(7_600),
         executable_at,

@@ -440,20 +440,10 @@ fn works_with_an_empty_fund() {
 }
 
 #[test]
-fn draws_within_the_event_cap() {
-    // Given at most a tenth of the fund per loss
-    let mut setup = Setup::default();
-    setup.parameters.loss.event_cap_bps = 1_000;
-    let mut world = defaulted(setup);
-    let loss = loss(&world.record_bad_debt("bob").unwrap());
-    assert_eq!((loss.from_insurance, loss.to_lps), (5 * USDC, 95 * USDC));
-}
-
-#[test]
-fn draws_within_the_window_cap() {
+fn draws_within_the_cap() {
     // Given at most 40 % of the fund per week, and three who default
     let mut setup = Setup::default();
-    setup.parameters.loss.window_cap_bps = 4_000;
+    setup.parameters.loss.draw_cap_bps = 4_000;
     let mut world = lent(setup);
     for name in ["ben", "bea"] {
         world.deposit_collateral(name, "SOL", SOL).unwrap();

@@ -70,12 +70,13 @@ fn headings(world: &World) -> (u32, u32) {
     (collateral.max_ltv.heading_bps, collateral.threshold.heading_bps)
 }
 
-/// Alice lent 10,000, of which Ben owes this much.
+/// Alice lent 10,000, of which Ben has always owed this much.
 fn used(assets: u64) -> World {
     let mut world = start();
     world.deposit("alice", 9_000 * USDC).unwrap();
     world.deposit_collateral("ben", "SOL", 1_000 * SOL).unwrap();
     world.borrow("ben", assets * USDC).unwrap();
+    always_so(&mut world);
     world
 }
 
@@ -87,6 +88,7 @@ fn uncovered(mut setup: Setup) -> World {
     world.fund_insurance("ines", 5 * USDC).unwrap();
     world.deposit_collateral("bob", "SOL", 10 * SOL).unwrap();
     world.borrow("bob", 200 * USDC).unwrap();
+    always_so(&mut world);
     world
 }
 
@@ -366,6 +368,7 @@ fn raises_the_limit_more_slowly() {
     assert_eq!(limits(&world), (6_250, 8_000));
     // When Ben repays, then it rises by 100 basis points a day
     world.repay("ben", "ben", u64::MAX).unwrap();
+    always_so(&mut world);
     world.refresh_risk("SOL").unwrap();
     assert_eq!((limits(&world).0, headings(&world).0), (6_250, 7_500));
     world.wait(DAY);
@@ -392,22 +395,59 @@ fn reads_stress_of_utilisation() {
 }
 
 #[test]
+fn reads_nothing_that_stands_for_a_moment() {
+    // Given a pool whose limit, coverage and headings stand still, and one who borrows all there is around a refresh, every day: no-flash
+    let mut setup = moving();
+    setup.parameters.risk.target_coverage_bps = 100;
+    let play = |flash: bool| {
+        let mut world = World::new(setup.clone());
+        world.deposit("alice", 10_000 * USDC).unwrap();
+        world.fund_insurance("ines", 10 * USDC).unwrap();
+        world.deposit_collateral("bob", "SOL", 40 * SOL).unwrap();
+        world.borrow("bob", 800 * USDC).unwrap();
+        world.deposit_collateral("mallory", "SOL", 1_000 * SOL).unwrap();
+        let mut told_every_day = Vec::new();
+        for _ in 0..5 {
+            world.wait(DAY);
+            if flash {
+                world.borrow("mallory", 9_200 * USDC).unwrap();
+            }
+            let event = told(&world.refresh_risk("SOL").unwrap());
+            if flash {
+                world.repay("mallory", "mallory", u64::MAX).unwrap();
+            }
+            let stress = (event.utilisation_stress_bps, event.coverage_stress_bps, event.loss_stress_bps);
+            let now = (event.max_ltv_bps, event.insurance_factor_bps, event.insurance_share_bps);
+            told_every_day.push((stress, now, event.max_ltv_heading_bps, event.insurance_factor_heading_bps));
+        }
+        told_every_day
+    };
+    // Of 10,000 lent, 800 are used: the fund of 10 is more than the hundredth that is aimed at, and nothing moves.
+    assert_eq!(play(false), [((0, 0, 0), (7_500, 1_000, 10_000), 7_500, 1_000); 5]);
+    assert_eq!(play(true), play(false), "no-flash");
+}
+
+#[test]
 fn turns_only_for_as_much_as_the_hysteresis() {
     // Given a hysteresis of 50 basis points of the limit, which is 20 of utilisation
     let mut world = used(8_019);
     world.refresh_risk("SOL").unwrap();
     assert_eq!(headings(&world).0, 7_500); // not 7,452
     world.borrow("ben", 5 * USDC).unwrap();
+    always_so(&mut world);
     world.refresh_risk("SOL").unwrap();
     assert_eq!(headings(&world).0, 7_440);
     world.repay("ben", "ben", 19 * USDC).unwrap();
+    always_so(&mut world);
     world.refresh_risk("SOL").unwrap();
     assert_eq!(headings(&world).0, 7_440); // not 7,487
     world.repay("ben", "ben", USDC).unwrap();
+    always_so(&mut world);
     world.refresh_risk("SOL").unwrap();
     assert_eq!(headings(&world).0, 7_490);
     // But it turns for a bound however near that is
     world.repay("ben", "ben", 4 * USDC).unwrap();
+    always_so(&mut world);
     world.refresh_risk("SOL").unwrap();
     assert_eq!(headings(&world).0, 7_500);
 }
@@ -418,6 +458,7 @@ fn reads_stress_of_losses() {
     let mut world = used(970);
     assert_eq!(lend_and_lose(&mut world, "carl", 30 * USDC).to_lps, 30 * USDC);
     world.set_dollars("SOL", 30);
+    always_so(&mut world);
     let event = told(&world.refresh_risk("SOL").unwrap());
     let stress = (event.volatility_stress_bps, event.utilisation_stress_bps, event.coverage_stress_bps);
     assert_eq!((event.loss_stress_bps, stress), (5_000, (0, 0, 0)));
@@ -453,17 +494,21 @@ fn reads_stress_of_missing_coverage() {
     world.fund_insurance("ines", 15 * USDC).unwrap();
     assert_eq!(told(&world.refresh_risk("SOL").unwrap()).coverage_stress_bps, 0);
     world.borrow("bob", 20 * USDC).unwrap();
+    always_so(&mut world);
     assert_eq!(told(&world.refresh_risk("SOL").unwrap()).coverage_stress_bps, 909); // 2 of 22
     world.repay("bob", "bob", u64::MAX).unwrap();
+    always_so(&mut world);
     assert_eq!(told(&world.refresh_risk("SOL").unwrap()).coverage_stress_bps, 0);
     let mut setup = moving();
     setup.parameters.risk.target_coverage_bps = 1;
     let mut world = lent(setup.clone());
+    always_so(&mut world);
     assert_eq!(told(&world.refresh_risk("SOL").unwrap()).coverage_stress_bps, 0);
     let mut world = World::new(setup);
     world.deposit("alice", 1_000 * USDC).unwrap();
     world.deposit_collateral("bob", "SOL", 10 * SOL).unwrap();
     world.borrow("bob", 200 * USDC).unwrap();
+    always_so(&mut world);
     assert_eq!(told(&world.refresh_risk("SOL").unwrap()).coverage_stress_bps, 10_000);
 }
 
@@ -564,8 +609,8 @@ fn counts_interest_at_the_part_that_held_until_then() {
     let event = told(&world.refresh_risk("SOL").unwrap());
     assert_eq!((world.pool().insurance_due, event.state), (2_103_333, state(&world.pool())));
     assert_eq!((event.insurance_factor_before_bps, event.insurance_factor_bps), (1_000, 1_499));
-    // And what is due counts as coverage: of a tenth of 221.033333, 15 are missing
-    assert_eq!(event.coverage_stress_bps, 6_786);
+    // And what is due counts as coverage: of a tenth of the 200 that stood until now, 20 less 7.103333 are missing
+    assert_eq!(event.coverage_stress_bps, 6_448);
     // When another year passes, then of 23.245339 more the part is 14.99 %
     world.wait(YEAR);
     world.refresh_risk("SOL").unwrap();

@@ -1,11 +1,12 @@
 //! Where the tests start: pools with a few actors in them.
 
 use backstop_client::{
-    CollateralParameters, Event, LossRecorded, Parameter, Pool, PoolParameters, PoolState, address,
+    AccountData, CollateralParameters, Event, LossRecorded, Parameter, Pool, PoolParameters, PoolState, address,
     verb::{self, CollateralKey, Hands, PoolKey, Target},
 };
 use backstop_engine::{price::Quote, quantity::Assets};
 use backstop_testkit::{CollateralSetup, Receipt, STARTING_BALANCE, Setup, World};
+use solana_account::Account;
 use solana_address::Address;
 
 /// Base units of a USDC.
@@ -273,6 +274,17 @@ pub(crate) fn nav(world: &World) -> u64 {
     world.pool().totals().nav().map(Assets::get).unwrap()
 }
 
+/// As if the pool had always been used as it is now: the averages of its utilisation and debt are what they would be.
+pub(crate) fn always_so(world: &mut World) {
+    let pool = world.pool();
+    let debt = pool.totals().performing_debt().unwrap().get();
+    let utilisation = u128::from(debt) * 1_000_000_000 / u128::from((debt + pool.cash).max(1));
+    let pool = Pool { average_utilisation: u64::try_from(utilisation).unwrap() << 12, average_debt: debt, ..pool };
+    let at = world.key().pool;
+    let account = world.account(&at).unwrap();
+    world.set_account(at, Account { data: pool.to_account_data(), ..account });
+}
+
 /// What every event tells of the pool.
 pub(crate) fn state(pool: &Pool) -> PoolState {
     PoolState {
@@ -282,6 +294,7 @@ pub(crate) fn state(pool: &Pool) -> PoolState {
         shares: pool.shares,
         reserves: pool.reserves,
         insurance_due: pool.insurance_due,
+        insurance_owed: pool.insurance_owed,
     }
 }
 
@@ -321,9 +334,14 @@ pub(crate) fn only(receipt: &Receipt) -> Event {
 /// `fresh-totals`: a year later, an instruction leaves the pool as it does when interest was counted just before it.
 #[track_caller]
 pub(crate) fn counts_interest_first(start: fn() -> World, act: fn(&mut World)) {
+    counts_interest_of(YEAR, start, act);
+}
+
+/// The same after some seconds.
+pub(crate) fn counts_interest_of(seconds: u64, start: fn() -> World, act: fn(&mut World)) {
     let after = |accruing: bool| {
         let mut world = start();
-        world.wait(YEAR);
+        world.wait(seconds);
         if accruing {
             world.accrue().unwrap();
         }

@@ -26,7 +26,9 @@ const HONEST: [&str; 4] = ["alice", "carol", "bob", "ben"];
 /// Alice lent 1,000 and Carol 500, Bob owes 200 and Ben 100 at 10 %, and a year has passed. The timelock is five days.
 /// Mallory holds JUNK, which is worth nothing.
 fn governed() -> World {
-    let mut world = lent(with_interest());
+    let mut setup = with_interest();
+    setup.parameters.caps.released_reserves = 0;
+    let mut world = lent(setup);
     world.deposit("carol", 500 * USDC).unwrap();
     world.deposit_collateral("ben", "SOL", 5 * SOL).unwrap();
     world.borrow("ben", 100 * USDC).unwrap();
@@ -56,16 +58,17 @@ fn coveted(world: &mut World) -> Vec<(Target, Parameter, [u8; 32])> {
         (pool, Parameter::LiquidityFeed, eth),
         (sol, Parameter::MaxLtvBps, number(8_000)),
         (sol, Parameter::LiquidationThresholdBps, number(9_000)),
-        (sol, Parameter::CollateralMaxAgeSeconds, number(u32::MAX.into())),
+        (sol, Parameter::CollateralMaxAgeSeconds, number(86_400)),
         (pool, Parameter::DustValue, number(100_000_000)),
         (sol, Parameter::BonusMaxBps, number(5_000)),
         (pool, Parameter::BaseBps, number(100_000)),
         (pool, Parameter::ReserveFactorBps, number(9_000)),
         (pool, Parameter::ThresholdStepBps, number(500)),
         (pool, Parameter::NoticeSeconds, number(86_400)),
-        (pool, Parameter::BreakerNoticeSeconds, number(0)),
+        (pool, Parameter::BreakerNoticeSeconds, number(600)),
         (pool, Parameter::BreakerMinLosses, number(1)),
         (pool, Parameter::BreakerLimitBps, number(1)),
+        (pool, Parameter::ReleasedReserves, number(u64::MAX)),
         (Target::Market, Parameter::Treasury, mallory),
         (Target::Market, Parameter::Guardian, mallory),
         (Target::Market, Parameter::TimelockSeconds, number(86_400)),

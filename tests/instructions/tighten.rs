@@ -85,7 +85,7 @@ fn rejects_same_account_twice() {
 #[test]
 fn rejects_unknown_parameter() {
     let (mut world, mut tighten) = about_to_tighten();
-    tighten.data[8] = 61;
+    tighten.data[8] = 62;
     refused(&mut world, tighten, &["guardian"], "InvalidInstructionData");
 }
 
@@ -135,10 +135,11 @@ fn roomy() -> World {
     (sol.bonus_min_bps, sol.bonus_max_bps) = (100, 200);
     let p = &mut setup.parameters;
     p.loss.min_default_age_slots = 10;
-    (p.loss.insurance_share_bps, p.loss.event_cap_bps, p.loss.window_cap_bps) = (5_000, 5_000, 5_000);
+    (p.caps.pool_deposit_cap, p.caps.borrow_cap, p.caps.released_reserves) = (1 << 50, 1 << 49, 1 << 48);
+    (p.loss.insurance_share_bps, p.loss.draw_cap_bps) = (5_000, 5_000);
     (p.liquidation.min_debt, p.liquidation.insurance_cut_bps) = (1_000, 1_000);
     (p.exit.breaker_min_losses, p.exit.breaker_limit_bps) = (1_000, 500);
-    (p.exit.breaker_notice_seconds, p.exit.notice_seconds) = (3_600, 60);
+    (p.exit.breaker_notice_seconds, p.exit.notice_seconds) = (3_600, 700);
     (p.rates.base_bps, p.rates.slope1_bps, p.rates.slope2_bps) = (100, 200, 300);
     (p.rates.reserve_factor_bps, p.rates.insurance_factor_bps) = (2_000, 1_000);
     (p.risk.max_premium_bps, p.risk.target_coverage_bps) = (1_000, 100);
@@ -150,7 +151,7 @@ fn roomy() -> World {
 }
 
 /// Every parameter with the value that it has in `roomy`, feeds and addresses aside.
-fn numbers() -> [(Parameter, u64); 55] {
+fn numbers() -> [(Parameter, u64); 56] {
     use Parameter::*;
     [
         (DustValue, 1_000_000),
@@ -158,16 +159,14 @@ fn numbers() -> [(Parameter, u64); 55] {
         (HoldSeconds, 3_600),
         (WindowSeconds, 604_800),
         (InsuranceShareBps, 5_000),
-        (EventCapBps, 5_000),
-        (WindowCapBps, 5_000),
+        (DrawCapBps, 5_000),
         (MinDebt, 1_000),
         (InsuranceCutBps, 1_000),
         (TargetHealthBps, 11_000),
         (BreakerMinLosses, 1_000),
         (BreakerLimitBps, 500),
-        (BreakerWindowSeconds, 604_800),
         (BreakerNoticeSeconds, 3_600),
-        (NoticeSeconds, 60),
+        (NoticeSeconds, 700),
         (CooldownSeconds, 864_000),
         (ClaimWindowSeconds, 172_800),
         (BaseBps, 100),
@@ -194,6 +193,9 @@ fn numbers() -> [(Parameter, u64); 55] {
         (LiquiditySecondMaxAgeSeconds, 60),
         (LiquidityMaxConfidenceBps, 200),
         (LiquidityMaxDivergenceBps, 300),
+        (PoolDepositCap, 1 << 50),
+        (BorrowCap, 1 << 49),
+        (ReleasedReserves, 1 << 48),
         (DepositCap, 100 * SOL),
         (MaxLtvBps, 7_500),
         (StressedMaxLtvBps, 7_000),
@@ -212,8 +214,15 @@ fn numbers() -> [(Parameter, u64); 55] {
 }
 
 /// The parameters that can be lowered at once. No other can, and none can be raised: longer notice would keep LPs in.
-const LOWERED_AT_ONCE: [Parameter; 4] =
-    [Parameter::DepositCap, Parameter::MaxLtvBps, Parameter::StressedMaxLtvBps, Parameter::MaxPremiumBps];
+const LOWERED_AT_ONCE: [Parameter; 7] = [
+    Parameter::DepositCap,
+    Parameter::MaxLtvBps,
+    Parameter::StressedMaxLtvBps,
+    Parameter::MaxPremiumBps,
+    Parameter::PoolDepositCap,
+    Parameter::BorrowCap,
+    Parameter::ReleasedReserves,
+];
 
 /// The value before and after, as the event says.
 fn changed(receipt: &Receipt) -> ([u8; 32], [u8; 32]) {
@@ -265,7 +274,7 @@ fn makes_at_once_only_what_can_take_nothing_from_anyone() {
     }
     // The rest are feeds and addresses
     let rest: Vec<_> = Parameter::ALL.iter().filter(|all| !rows.iter().any(|(row, _)| row == *all)).collect();
-    assert_eq!((rest.len(), Parameter::ALL.len(), governance::Parameter::ALL.len()), (6, 61, 61));
+    assert_eq!((rest.len(), Parameter::ALL.len(), governance::Parameter::ALL.len()), (6, 62, 62));
     let (pool, sol, market) =
         (world.pool().parameters.oracle, world.collateral("SOL").parameters.oracle, world.market());
     let starts = [
@@ -312,7 +321,7 @@ fn makes_the_change_and_changes_nothing_else() {
         let event = ParameterChanged {
             market: world.key().market,
             target: world.collateral_key("SOL").collateral,
-            parameter: 43,
+            parameter: 44,
             before: number(u64::MAX),
             after: number(20 * SOL),
         };
@@ -394,9 +403,9 @@ fn keeps_nobody_in() {
     world.request_withdrawal("alice", 100 * USDC).unwrap();
     // When anyone asks for more or less of either at once, then that must wait
     for (parameter, seconds) in [
-        (Parameter::NoticeSeconds, 1),
+        (Parameter::NoticeSeconds, 600),
         (Parameter::NoticeSeconds, 86_400),
-        (Parameter::BreakerNoticeSeconds, 0),
+        (Parameter::BreakerNoticeSeconds, 600),
         (Parameter::BreakerNoticeSeconds, 3_599),
         (Parameter::BreakerNoticeSeconds, 3_601),
         (Parameter::BreakerNoticeSeconds, 86_400),

@@ -21,7 +21,7 @@ fn about_to_leave() -> (World, Instruction) {
 /// The fund takes half of a loss at most half of what it holds, and Sam's request for all of his 60 has matured.
 fn half_insured() -> World {
     let mut setup = Setup::default();
-    setup.parameters.loss.event_cap_bps = 5_000;
+    setup.parameters.loss.draw_cap_bps = 5_000;
     let mut world = staked(setup);
     world.request_unstake("sam", u64::MAX).unwrap();
     world.request_unstake("sue", u64::MAX).unwrap();
@@ -283,15 +283,12 @@ fn needs_no_price() {
 
 #[test]
 fn counts_interest() {
-    // Given a claim window of two years
     let start = || {
-        let mut setup = with_interest();
-        setup.parameters.insurance.claim_window_seconds = 63_072_000;
-        let mut world = staked(setup);
+        let mut world = staked(with_interest());
         world.request_unstake("sam", 30 * USDC).unwrap();
         world
     };
-    counts_interest_first(start, |world| drop(world.unstake("sam").unwrap()));
+    counts_interest_of(COOLDOWN, start, |world| drop(world.unstake("sam").unwrap()));
 }
 
 #[test]

@@ -34,7 +34,7 @@ impl Course {
             let loss = &mut parameters.loss;
             (loss.insurance_share_bps, loss.dust_value) = (0, 10_000);
             loss.hold_seconds = 3_600;
-            parameters.insurance.cooldown_seconds = 0;
+            parameters.insurance.cooldown_seconds = 86_400;
         });
         course.dear();
         course
@@ -46,7 +46,7 @@ impl Course {
             (parameters.loss.dust_value, parameters.loss.hold_seconds) = (10_000, 1_800);
             let rates = &mut parameters.rates;
             (rates.base_bps, rates.slope1_bps, rates.slope2_bps, rates.reserve_factor_bps) = (300, 700, 20_000, 1_500);
-            (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (7_200, 7_200);
+            (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (86_400, 86_400);
         });
         course.charity = false;
         course.dear();
@@ -81,19 +81,19 @@ impl Course {
     pub(crate) fn full() -> Self {
         let mut course = Self::with("full", 45, |parameters| {
             let loss = &mut parameters.loss;
-            (loss.min_default_age_slots, loss.window_seconds, loss.hold_seconds) = (5, 86_400, 900);
-            (loss.insurance_share_bps, loss.event_cap_bps, loss.window_cap_bps) = (8_000, 5_000, 7_000);
+            (loss.min_default_age_slots, loss.hold_seconds) = (5, 900);
+            (loss.insurance_share_bps, loss.draw_cap_bps) = (8_000, 5_000);
             let terms = &mut parameters.liquidation;
             (terms.insurance_cut_bps, terms.min_debt) = (2_000, 1_000_000);
             let rates = &mut parameters.rates;
             (rates.base_bps, rates.slope1_bps, rates.slope2_bps) = (150, 850, 9_000);
             (rates.reserve_factor_bps, rates.insurance_factor_bps) = (1_000, 500);
             let exit = &mut parameters.exit;
-            (exit.breaker_limit_bps, exit.breaker_window_seconds, exit.breaker_notice_seconds) = (500, 14_400, 1_800);
+            (exit.breaker_limit_bps, exit.window_seconds, exit.breaker_notice_seconds) = (500, 14_400, 1_800);
             exit.breaker_min_losses = 1_000_000;
-            (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (28_800, 14_400);
+            (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (100_000, 90_000);
             let risk = &mut parameters.risk;
-            (risk.average_seconds, risk.max_premium_bps) = (14_400, 1_500);
+            (risk.average_seconds, risk.max_premium_bps) = (3_600, 1_500);
             (risk.tighten_step_bps, risk.loosen_step_bps, risk.threshold_step_bps) = (6_000, 2_500, 1_700);
             (risk.calm_utilisation_bps, risk.stressed_utilisation_bps, risk.hysteresis_bps) = (6_000, 9_500, 70);
             (risk.target_coverage_bps, risk.loss_seconds) = (3_000, 40_000);
@@ -115,9 +115,9 @@ impl Course {
             terms.insurance_cut_bps = 1_000;
             (parameters.loss.dust_value, parameters.loss.hold_seconds) = (100_000_000, 5_000);
             let exit = &mut parameters.exit;
-            (exit.breaker_limit_bps, exit.breaker_window_seconds, exit.breaker_notice_seconds) = (100, 7_200, 7_200);
+            (exit.breaker_limit_bps, exit.window_seconds, exit.breaker_notice_seconds) = (100, 7_200, 7_200);
             (exit.breaker_min_losses, exit.notice_seconds) = (100_000_000, 1_800);
-            (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (3_600, 86_400);
+            (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (86_400, 86_400);
             parameters.rates.reserve_factor_bps = 2_000;
             parameters.risk.max_premium_bps = 4_000;
         });
@@ -131,14 +131,14 @@ impl Course {
     pub(crate) fn units() -> Self {
         let mut course = Self::with("units", 50, |parameters| {
             (parameters.loss.dust_value, parameters.loss.insurance_share_bps) = (20, 7_000);
-            (parameters.loss.event_cap_bps, parameters.loss.window_seconds) = (6_000, 20_000);
+            parameters.loss.draw_cap_bps = 6_000;
             parameters.loss.hold_seconds = 600;
             let terms = &mut parameters.liquidation;
             terms.insurance_cut_bps = 5_000;
             let rates = &mut parameters.rates;
             (rates.base_bps, rates.slope1_bps, rates.slope2_bps) = (40_000, 20_000, 90_000);
             (rates.reserve_factor_bps, rates.insurance_factor_bps) = (2_000, 1_500);
-            (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (5_000, 50_000);
+            (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (90_000, 100_000);
             (parameters.risk.target_coverage_bps, parameters.risk.stressed_insurance_share_bps) = (5_000, 3_000);
             parameters.risk.loosen_step_bps = 500;
         });
@@ -156,12 +156,12 @@ impl Course {
     pub(crate) fn huge() -> Self {
         let mut course = Self::with("huge", 50, |parameters| {
             (parameters.loss.dust_value, parameters.loss.hold_seconds) = (100_000_000, 2_000);
-            (parameters.loss.insurance_share_bps, parameters.loss.window_cap_bps) = (9_000, 9_000);
+            (parameters.loss.insurance_share_bps, parameters.loss.draw_cap_bps) = (9_000, 9_000);
             let rates = &mut parameters.rates;
             (rates.base_bps, rates.slope2_bps, rates.insurance_factor_bps) = (700, 50_000, 1_000);
-            (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (7_200, 7_200);
+            (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (86_400, 86_400);
             let risk = &mut parameters.risk;
-            (risk.average_seconds, risk.max_premium_bps) = (3_600, 10_000);
+            (risk.average_seconds, risk.max_premium_bps) = (600, 10_000);
             (risk.tighten_step_bps, risk.loosen_step_bps, risk.threshold_step_bps) = (10_000, 10_000, 10_000);
             (risk.stressed_insurance_factor_bps, risk.target_coverage_bps) = (9_000, 10_000);
         });

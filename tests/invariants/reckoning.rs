@@ -77,6 +77,7 @@ pub(crate) struct Pot {
     pub(crate) shares: u64,
     pub(crate) reserves: u64,
     pub(crate) due: u64,
+    pub(crate) owed: u64,
 }
 
 impl Pot {
@@ -88,6 +89,7 @@ impl Pot {
             shares: totals.shares.get(),
             reserves: totals.reserves.get(),
             due: totals.insurance_due.get(),
+            owed: totals.insurance_owed.get(),
         }
     }
 
@@ -99,13 +101,19 @@ impl Pot {
             shares: state.shares,
             reserves: state.reserves,
             due: state.insurance_due,
+            owed: state.insurance_owed,
         }
     }
 
-    /// `cash + performing debt - reserves`.
+    /// `cash + performing debt - reserves - owed to insurance`.
     pub(crate) fn nav(&self) -> i128 {
         let owed = times_down(self.index, self.debt_shares);
-        i128::from(self.cash) + i128::from(owed) - i128::from(self.reserves)
+        i128::from(self.cash) + i128::from(owed) - i128::from(self.reserves) - i128::from(self.owed)
+    }
+
+    /// What is the insurance fund's besides what it has.
+    pub(crate) const fn insured(&self) -> u64 {
+        self.due + self.owed
     }
 
     /// What so many debt shares owe, rounded up.
@@ -114,18 +122,20 @@ impl Pot {
     }
 }
 
-/// What still counts of an amount that fades evenly over a window.
-fn faded(amount: u64, at: i64, window: u32, now: i64) -> u64 {
-    let passed = u64::try_from((now - at).max(0)).unwrap().min(window.into());
-    amount - share_of(amount, passed, window.into())
+/// What still counts of an amount that fades evenly from `at` to `end`, rounded up.
+fn faded(amount: u64, at: i64, end: i64, now: i64) -> u64 {
+    let seconds = |from: i64, to: i64| u64::try_from((to - from).max(0)).unwrap();
+    match seconds(at, end) {
+        0 => 0,
+        span => amount - share_of(amount, seconds(at, now).min(span), span),
+    }
 }
 
 /// The most that one loss draws from the fund.
 fn draw_limit(fund: &InsuranceFund, due: u64, limits: &LossParameters, now: i64) -> u64 {
     let assets = fund.assets + due;
-    let recent = faded(fund.window_drawn, fund.window_at, limits.window_seconds, now);
-    let in_window = bps_of(assets + recent, limits.window_cap_bps).saturating_sub(recent);
-    bps_of(assets, limits.event_cap_bps).min(in_window).min(assets)
+    let recent = faded(fund.window_drawn, fund.window_at, fund.window_ends_at, now);
+    bps_of(assets + recent, limits.draw_cap_bps).saturating_sub(recent).min(assets)
 }
 
 /// Whether what is marked is worth a wait: more than a ten-thousandth.
@@ -178,11 +188,14 @@ pub(crate) fn split(before: &State, just: &Pot, debt_shares: u64, now: i64) -> S
     let loss = times_down(just.index, just.debt_shares) - times_down(just.index, just.debt_shares - debt_shares);
     let reserves = loss.min(just.reserves);
     let rest = loss - reserves;
-    let insurance =
-        bps_of(rest, insurance_share_bps(&before.pool)).min(draw_limit(&before.fund, just.due, limits, now));
+    let nav = u64::try_from(just.nav()).unwrap();
+    let covered =
+        bps_of(rest, insurance_share_bps(&before.pool)).min(draw_limit(&before.fund, just.insured(), limits, now));
+    // What LPs cannot bear is taken from what they owe the fund.
+    let insurance = covered + (rest - covered).saturating_sub(nav).min(just.owed.saturating_sub(covered));
     let beyond = rest - insurance;
-    let lps = beyond.min(u64::try_from(just.nav()).unwrap());
-    let (staked, founding) = stake_shares(&before.fund, just.due);
+    let lps = beyond.min(nav);
+    let (staked, founding) = stake_shares(&before.fund, just.insured());
     let stakers = if insurance == 0 { 0 } else { share_of(insurance, staked, staked + founding) };
     Split { loss, reserves, insurance, lps, uncovered: beyond - lps, stakers }
 }

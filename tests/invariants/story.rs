@@ -77,8 +77,8 @@ impl Writer<'_> {
                 "insurance_factor_bps": rates.insurance_factor_bps,
             },
             "loss": {
-                "insurance_share_bps": loss.insurance_share_bps, "event_cap_bps": loss.event_cap_bps,
-                "window_cap_bps": loss.window_cap_bps, "window_seconds": loss.window_seconds,
+                "insurance_share_bps": loss.insurance_share_bps, "draw_cap_bps": loss.draw_cap_bps,
+                "window_seconds": exit.window_seconds,
                 "dust_value": decimal(loss.dust_value, USD_DECIMALS),
                 "min_default_age_slots": loss.min_default_age_slots, "hold_seconds": loss.hold_seconds,
             },
@@ -93,7 +93,7 @@ impl Writer<'_> {
             },
             "exit_notice_seconds": exit.notice_seconds,
             "breaker": {
-                "limit_bps": exit.breaker_limit_bps, "window_seconds": exit.breaker_window_seconds,
+                "limit_bps": exit.breaker_limit_bps,
                 "notice_seconds": exit.breaker_notice_seconds, "min_losses": decimal(exit.breaker_min_losses, decimals),
             },
         })

@@ -55,12 +55,11 @@ fn lived_in() -> World {
     setup.collaterals.push(CollateralSetup::new("ETH", 8, 2_000));
     let (loss, liquidation) = (&mut setup.parameters.loss, &mut setup.parameters.liquidation);
     (loss.dust_value, loss.min_default_age_slots, loss.hold_seconds) = (2_000_000, 3, 3_599);
-    loss.window_seconds = 604_801;
-    (loss.insurance_share_bps, loss.event_cap_bps, loss.window_cap_bps) = (5_000, 9_998, 9_997);
+    (loss.insurance_share_bps, loss.draw_cap_bps) = (5_000, 9_998);
     liquidation.min_debt = 1_000;
     (liquidation.insurance_cut_bps, liquidation.target_health_bps) = (2_000, 11_001);
     let exit = &mut setup.parameters.exit;
-    (exit.breaker_min_losses, exit.breaker_limit_bps, exit.breaker_window_seconds) = (123, 1, 604_802);
+    (exit.breaker_min_losses, exit.breaker_limit_bps, exit.window_seconds) = (123, 1, 604_802);
     (exit.breaker_notice_seconds, exit.notice_seconds) = (86_398, 3_601);
     let insurance = &mut setup.parameters.insurance;
     (insurance.cooldown_seconds, insurance.claim_window_seconds) = (864_001, 172_802);
@@ -78,6 +77,8 @@ fn lived_in() -> World {
     (risk.calm_utilisation_bps, risk.stressed_utilisation_bps) = (9_002, 9_995);
     (risk.calm_loss_bps, risk.stressed_loss_bps) = (101, 9_003);
     (risk.stressed_insurance_factor_bps, risk.stressed_insurance_share_bps) = (2_999, 4_001);
+    let caps = &mut setup.parameters.caps;
+    (caps.pool_deposit_cap, caps.borrow_cap, caps.released_reserves) = (u64::MAX - 1, u64::MAX - 2, u64::MAX - 3);
     let mut world = World::new(setup);
     world.fund_insurance("ines", 20_000_000).unwrap();
     world.stake("sam", 30_000_000).unwrap();
@@ -242,7 +243,7 @@ fn market() {
 
 #[test]
 fn parameter_change() {
-    // Given the DAO, with a timelock of a day, asks for a higher cap of BTC: parameter 43
+    // Given the DAO, with a timelock of a day, asks for a higher cap of BTC: parameter 44
     const NONCE: u64 = 0x0908_0706_0504_0302;
     let mut world = lived_in();
     let (market, target) = (world.key().market, world.target(Some("BTC")));
@@ -259,7 +260,7 @@ fn parameter_change() {
         .at(152, (world.now() + 86_400 + 1_209_600).to_le_bytes()) // until fourteen days later
         .at(160, [FIRST_HOLD + 60 + 7, FIRST_HOLD + 60 + 12].map(u64::to_le_bytes).concat()) // pool and fund were on hold
         .at(176, 86_400_u32.to_le_bytes()) // timelock
-        .at(180, [43]) // parameter
+        .at(180, [44]) // parameter
         .at(181, [1]) // version
         .at(182, [bump])
         .spare(183, 232);
@@ -267,7 +268,7 @@ fn parameter_change() {
     // And one of the pool, and one of the market
     for (nonce, target, parameter, number, changed) in [
         (1, world.target(None), Parameter::DustValue, 0, world.key().pool),
-        (2, Target::Market, Parameter::TimelockSeconds, 60, market),
+        (2, Target::Market, Parameter::TimelockSeconds, 61, market),
     ] {
         world.queue_change("dao", target, nonce, parameter, verb::number(100_000)).unwrap();
         let data = world.account(&address::change(&market, nonce)).unwrap().data;
@@ -330,33 +331,38 @@ fn pool() {
         // loss parameters
         .at(552, 2_000_000_u64.to_le_bytes())
         .at(560, words(&[3, 3_599]))
-        .at(568, words(&[604_801, 5_000, 9_998, 9_997]))
+        .at(568, words(&[5_000, 9_998]))
         // liquidation parameters
-        .at(584, 1_000_u64.to_le_bytes())
-        .at(592, words(&[2_000, 11_001]))
+        .at(576, 1_000_u64.to_le_bytes())
+        .at(584, words(&[2_000, 11_001]))
         // exit parameters
-        .at(600, 123_u64.to_le_bytes())
-        .at(608, words(&[1, 604_802, 86_398, 3_601]))
+        .at(592, 123_u64.to_le_bytes())
+        .at(600, words(&[1, 604_802, 86_398, 3_601]))
         // insurance parameters
-        .at(624, words(&[864_001, 172_802]))
+        .at(616, words(&[864_001, 172_802]))
         // rates
-        .at(632, words(&[1_000, 1, 8_001, 6_001, 1_999, 999]))
+        .at(624, words(&[1_000, 1, 8_001, 6_001, 1_999, 999]))
         // risk: averages, steps, hysteresis, utilisation, coverage, losses, what is stressed
-        .at(656, words(&[86_401, 9_996]))
-        .at(664, words(&[501, 99, 98, 47]))
-        .at(680, words(&[9_002, 9_995, 9_001]))
-        .at(692, words(&[101, 9_003, 604_803]))
-        .at(704, words(&[2_999, 4_001]))
+        .at(648, words(&[86_401, 9_996]))
+        .at(656, words(&[501, 99, 98, 47]))
+        .at(672, words(&[9_002, 9_995, 9_001]))
+        .at(684, words(&[101, 9_003, 604_803]))
+        .at(696, words(&[2_999, 4_001]))
         // oracle
-        .at(712, feed("USDC"))
-        .at(744, feed("USDC, second"))
-        .at(776, words(&[61, 62, 199, 299]))
-        .at(792, 0_u32.to_le_bytes()) // generation
-        .at(796, 1_u32.to_le_bytes()) // the last loss that LPs bore
-        .at(800, [6]) // decimals
-        .at(801, [1]) // version
-        .at(802, [bump])
-        .spare(803, 864);
+        .at(704, feed("USDC"))
+        .at(736, feed("USDC, second"))
+        .at(768, words(&[61, 62, 199, 299]))
+        // caps of deposits and loans, reserves that can be collected
+        .at(784, [1, 2, 3].map(|below| (u64::MAX - below).to_le_bytes()).concat())
+        .at(808, 0_u64.to_le_bytes()) // owed to insurance: see `debt_to_insurance`
+        .at(816, pool.average_utilisation.to_le_bytes())
+        .at(824, pool.average_debt.to_le_bytes())
+        .at(832, 0_u32.to_le_bytes()) // generation
+        .at(836, 1_u32.to_le_bytes()) // the last loss that LPs bore
+        .at(840, [6]) // decimals
+        .at(841, [1]) // version
+        .at(842, [bump])
+        .spare(843, 904);
     expected.assert_stored(&world, &key.pool);
 }
 
@@ -396,11 +402,11 @@ fn generations_of_a_pool() {
         world.set_price("SOL", WORTHLESS, 0);
         world.record_bad_debt("bob").unwrap();
         let data = world.account(&world.key().pool).unwrap().data;
-        assert_eq!(data[792..796], generation.to_le_bytes());
+        assert_eq!(data[832..836], generation.to_le_bytes());
     }
     world.deposit("carol", 1_000_000).unwrap();
     let (pool, carol) = (world.pool(), world.actor("carol"));
-    assert_eq!(world.account(&world.key().pool).unwrap().data[796..800], 2_u32.to_le_bytes());
+    assert_eq!(world.account(&world.key().pool).unwrap().data[836..840], 2_u32.to_le_bytes());
     let position = world.account(&address::position(&world.key().pool, &carol)).unwrap().data;
     assert_eq!(position[72..80], (pool.shares - 190).to_le_bytes());
     assert_eq!(position[80..88], [9_u32, 2].map(u32::to_le_bytes).concat());
@@ -459,11 +465,12 @@ fn insurance_fund() {
         .at(72, fund.drawn.to_le_bytes())
         .at(80, fund.drawn.to_le_bytes()) // drawn in the window: there was one draw
         .at(88, a_year_ago(&world).to_le_bytes()) // when
-        .at(96, 0_u32.to_le_bytes()) // generation
-        .at(100, 1_u32.to_le_bytes()) // the last loss that stakers bore
-        .at(104, [1]) // version
-        .at(105, [bump])
-        .spare(106, 272);
+        .at(96, (a_year_ago(&world) + 604_802).to_le_bytes()) // when it has faded
+        .at(104, 0_u32.to_le_bytes()) // generation
+        .at(108, 1_u32.to_le_bytes()) // the last loss that stakers bore
+        .at(112, [1]) // version
+        .at(113, [bump])
+        .spare(114, 272);
     expected.assert_stored(&world, &key.insurance_fund);
 }
 

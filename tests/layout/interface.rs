@@ -59,7 +59,7 @@ fn discriminators() {
 }
 
 /// In this order; new ones are added at the end.
-const ERRORS: [&str; 71] = [
+const ERRORS: [&str; 72] = [
     "MathOverflow",
     "AmountTooSmall",
     "InsufficientShares",
@@ -131,6 +131,7 @@ const ERRORS: [&str; 71] = [
     "DebtCovered",
     "PoolOnHold",
     "PriceBeforeMark",
+    "BorrowCapExceeded",
 ];
 
 #[test]
@@ -267,21 +268,23 @@ fn data_of_instructions() {
     let mut parameters = Setup::default().parameters;
     (parameters.oracle.feed, parameters.oracle.second_feed) = ([3; 32], [4; 32]);
     parameters.oracle.second_max_age_seconds = 61;
+    let caps = &mut parameters.caps;
+    (caps.pool_deposit_cap, caps.borrow_cap, caps.released_reserves) = (5, 6, 7);
     let create = verb::create_pool(&key, owner, owner, &owner.into(), parameters);
     assert_eq!(create.data[..8], discriminator("global:create_pool"));
-    assert_eq!(create.data.len(), 8 + 240);
+    assert_eq!(create.data.len(), 8 + 256);
     assert_eq!(create.data[8..16], 1_000_000_u64.to_le_bytes()); // dust value
     assert_eq!(create.data[16..24], [0_u32, 3_600].map(u32::to_le_bytes).concat()); // least age of a default, hold
-    assert_eq!(create.data[24..28], 604_800_u32.to_le_bytes()); // window
-    assert_eq!(create.data[8 + 44..8 + 48], 11_000_u32.to_le_bytes()); // target health
-    assert_eq!(create.data[8 + 56..8 + 60], 10_000_u32.to_le_bytes()); // limit of the breaker
-    assert_eq!(create.data[8 + 72..8 + 76], 864_000_u32.to_le_bytes()); // cooldown
-    assert_eq!(create.data[8 + 88..8 + 92], 8_000_u32.to_le_bytes()); // kink
-    assert_eq!(create.data[8 + 104..8 + 108], 86_400_u32.to_le_bytes()); // horizon of averages
-    assert_eq!(create.data[8 + 144..8 + 152], [500_u32, 604_800].map(u32::to_le_bytes).concat()); // losses
-    assert_eq!(create.data[8 + 160..8 + 192], [3; 32]); // feed
-    assert_eq!(create.data[8 + 192..8 + 224], [4; 32]); // second feed
-    assert_eq!(create.data[8 + 224..], [60_u32, 61, 200, 300].map(u32::to_le_bytes).concat());
+    assert_eq!(create.data[8 + 36..8 + 40], 11_000_u32.to_le_bytes()); // target health
+    assert_eq!(create.data[8 + 48..8 + 56], [10_000_u32, 604_800].map(u32::to_le_bytes).concat()); // limit of the breaker, window
+    assert_eq!(create.data[8 + 64..8 + 68], 864_000_u32.to_le_bytes()); // cooldown
+    assert_eq!(create.data[8 + 80..8 + 84], 8_000_u32.to_le_bytes()); // kink
+    assert_eq!(create.data[8 + 96..8 + 100], 86_400_u32.to_le_bytes()); // horizon of averages
+    assert_eq!(create.data[8 + 136..8 + 144], [500_u32, 604_800].map(u32::to_le_bytes).concat()); // losses
+    assert_eq!(create.data[8 + 152..8 + 184], [3; 32]); // feed
+    assert_eq!(create.data[8 + 184..8 + 216], [4; 32]); // second feed
+    assert_eq!(create.data[8 + 216..8 + 232], [60_u32, 61, 200, 300].map(u32::to_le_bytes).concat());
+    assert_eq!(create.data[8 + 232..], [5_u64, 6, 7].map(u64::to_le_bytes).concat()); // caps
     // The same of a collateral
     let mut parameters = Setup::default().collaterals[0].parameters;
     (parameters.oracle.feed, parameters.oracle.second_feed) = ([3; 32], [4; 32]);
@@ -318,9 +321,9 @@ fn data_of_governance() {
     value[..8].copy_from_slice(&[8, 7, 6, 5, 4, 3, 2, 1]);
     assert_eq!(verb::number(0x0102_0304_0506_0708), value);
     let tighten = verb::tighten(&key, authority, None, Parameter::NoticeSeconds, value);
-    assert_eq!(tighten.data, of("tighten", &[&[14], &value]));
+    assert_eq!(tighten.data, of("tighten", &[&[12], &value]));
     let queue = verb::queue_change(key.market, authority, payer, Target::Market, 7, Parameter::Guardian, value);
-    assert_eq!(queue.data, of("queue_change", &[&id, &[58], &value]));
+    assert_eq!(queue.data, of("queue_change", &[&id, &[59], &value]));
     let pause = verb::pause(&key, authority, PausableOperation::Withdraw, 0x0102_0304);
     assert_eq!(pause.data, of("pause", &[&[3], &[4, 3, 2, 1]]));
     let unpause = verb::unpause(&key, authority, PausableOperation::WithdrawCollateral);
@@ -364,7 +367,7 @@ fn the_program_and_the_engine_name_the_same_parameters_in_the_same_order() {
     let engine: Vec<_> = governance::Parameter::ALL.iter().map(|one| format!("{one:?}")).collect();
     assert_eq!(own, engine);
     assert!((0..).zip(Parameter::ALL).all(|(number, parameter)| *parameter as u8 == number));
-    assert_eq!(own.len(), 61);
+    assert_eq!(own.len(), 62);
     let idl = idl();
     assert_eq!(own, variants(&idl, "Parameter"));
     let operations: Vec<_> = PausableOperation::ALL.iter().map(|one| format!("{one:?}")).collect();
@@ -388,7 +391,7 @@ fn bytes_of_a_loss() {
         &[2; 32],
         &words(&[3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17]),
         &18_u128.to_le_bytes(),
-        &words(&[19, 20, 21, 22, 23]),
+        &words(&[19, 20, 21, 22, 23, 24]),
     ]
     .concat();
     let expected = LossRecorded {
@@ -409,10 +412,18 @@ fn bytes_of_a_loss() {
         insurance_assets: 15,
         marked: 16,
         breaker_until: 17,
-        state: PoolState { borrow_index: 18, cash: 19, debt_shares: 20, shares: 21, reserves: 22, insurance_due: 23 },
+        state: PoolState {
+            borrow_index: 18,
+            cash: 19,
+            debt_shares: 20,
+            shares: 21,
+            reserves: 22,
+            insurance_due: 23,
+            insurance_owed: 24,
+        },
     };
     assert_eq!(Event::from_log_data(&data), Some(Event::LossRecorded(expected)));
-    assert_eq!(data.len(), 8 + 240);
+    assert_eq!(data.len(), 8 + 248);
     for length in 0..data.len() {
         assert_eq!(Event::from_log_data(&data[..length]), None, "cut to {length} bytes");
     }

@@ -17,7 +17,12 @@ fn units(printed: &str) -> i128 {
 pub(crate) fn conservation(at: &str, story: &mut Story, state: &State) {
     let pool = &state.pool;
     let (cash, debt, reserves) = (units(&pool.cash), units(&pool.performing_debt), units(&pool.reserves));
-    assert_eq!(units(&pool.nav), cash + debt - reserves, "conservation: {at}: NAV = cash + performing debt - reserves");
+    let owed = units(&pool.insurance_owed);
+    assert_eq!(
+        units(&pool.nav),
+        cash + debt - reserves - owed,
+        "conservation: {at}: cash + performing debt - reserves - owed"
+    );
 
     let (vault, insurance) = (story.world().key().vault, &state.insurance);
     let held = i128::from(story.world().balance_at(&vault));
@@ -34,7 +39,7 @@ pub(crate) fn conservation(at: &str, story: &mut Story, state: &State) {
     assert!(all(state, "share_value") <= units(&pool.nav), "conservation: {at}: shares pay at most NAV");
     let stakes = all(state, "stake_shares");
     assert_eq!(stakes, units(&insurance.stake_shares), "conservation: {at}: all stake is somebody's");
-    assert!(all(state, "stake_value") <= fund, "conservation: {at}: stake is worth at most what the fund has");
+    assert!(all(state, "stake_value") <= fund + owed, "conservation: {at}: stake is worth at most what is the fund's");
 }
 
 /// The sum of an amount over everyone.
@@ -132,7 +137,7 @@ pub(crate) fn price_falls_only_by_loss(at: &str, before: &State, after: &State) 
     assert!(nav_after * shares_before >= nav_before * shares_after, "price-falls-only-by-loss: {at}");
 }
 
-/// `waterfall-exact`: the split adds up; reserves pay all they have, insurance the lesser of its share, its caps and what it
+/// `waterfall-exact`: the split adds up; reserves pay all they have, insurance the lesser of its share, its cap and what it
 /// holds, and LPs only what is left.
 pub(crate) fn waterfall_exact(
     at: &str,
@@ -151,15 +156,14 @@ pub(crate) fn waterfall_exact(
 
     let cut = step.effect.get("insurance_cut").map_or(0, |cut| units(cut.as_str().unwrap()));
     let assets = i128::from(fund.assets) + units(&before.pool.insurance_due) + cut;
-    let (passed, window) = (world.now() - fund.window_at, i64::from(limits.window_seconds));
+    let (passed, span) = (world.now() - fund.window_at, (fund.window_ends_at - fund.window_at).max(1));
     let drawn = i128::from(fund.window_drawn);
-    let faded = drawn - drawn * i128::from(passed.min(window)) / i128::from(window);
+    let faded = drawn - drawn * i128::from(passed.min(span)) / i128::from(span);
     let bps = |amount: i128, bps: u32| amount * i128::from(bps) / 10_000;
     let allowed = bps(total - reserves, before.pool.insurance_share_bps)
-        .min(bps(assets, limits.event_cap_bps))
-        .min((bps(assets + faded, limits.window_cap_bps) - faded).max(0))
+        .min((bps(assets + faded, limits.draw_cap_bps) - faded).max(0))
         .min(assets);
-    assert_eq!(insurance, allowed, "waterfall-exact: {at}: insurance pays its share within its caps");
+    assert_eq!(insurance, allowed, "waterfall-exact: {at}: insurance pays its share within its cap");
 }
 
 /// `pro-rata`: every LP loses its shares' part of the writedown, within the unit that rounding takes before and after.

@@ -76,6 +76,7 @@ INDEX = 3 * ONE // 2 + 12_345
 
 VECTORS = {
     "deposit": [
+        ("up to the cap", pool(1_000, 1_000) | parameters(caps__pool_deposit_cap=1_500), [("deposit", {"max_assets": 501}), ("deposit", {"max_assets": 500})]),
         ("the first deposit is one to one", pool(0, 0), [("deposit", {"max_assets": 1_000})]),
         ("one unit into an empty pool", pool(0, 0), [("deposit", {"max_assets": 1})]),
         ("nothing is refused", pool(0, 0), [("deposit", {"max_assets": 0})]),
@@ -117,7 +118,7 @@ VECTORS = {
         ("a day, thrice", lent(500_000_000, index=INDEX, more=CURVE), [("accrue", {}, 86_400)] * 3),
         ("no time changes nothing", lent(500_000_000, more=CURVE), [("accrue", {})]),
         ("without debt the index stands", pool(1_000, 1_000) | CURVE, [("accrue", {}, YEAR)]),
-        ("no cash: the fund's part goes to reserves", lent(1_000_000_000, cash=0, more=CURVE), [("accrue", {}, YEAR)]),
+        ("no cash: the fund is owed its part, and paid from what comes in", lent(1_000_000_000, cash=0, more=CURVE), [("accrue", {}, YEAR), ("repay", {"max_assets": 30_000_000}), ("accrue", {}), ("repay", {"max_assets": ALL}, 60), ("accrue", {})]),
         ("one unit owed", lent(1, cash=0, more=CURVE), [("accrue", {}, 10 * YEAR)]),
         (
             "rate times time is capped at a hundred percent",
@@ -132,6 +133,7 @@ VECTORS = {
         ("debt shares are rounded up", lent(0, index=INDEX), [("borrow", {"assets": 100_000_001})]),
         ("one unit", lent(0, index=INDEX), [("borrow", {"assets": 1})]),
         ("nothing is refused", lent(0), [("borrow", {"assets": 0})]),
+        ("up to the cap", lent(100_000_000, more=parameters(caps__borrow_cap=150_000_000)), [("borrow", {"assets": 50_000_001}), ("borrow", {"assets": 50_000_000})]),
         ("exactly to the limit", lent(0), [("borrow", {"assets": 225_000_000})]),
         ("a unit beyond the limit is refused", lent(0), [("borrow", {"assets": 225_000_001})]),
         ("collateral counts at the lower price", lent(0, more=sol(30, 0.5)), [("borrow", {"assets": 221_250_001})]),
@@ -435,13 +437,18 @@ VECTORS = {
             [("record_bad_debt", {})],
         ),
         (
-            "the event cap",
-            lent(300_000_001, units=0, more=fund(500_000_001, 500_000_001) | parameters(loss__event_cap_bps=3_333)),
+            "the cap of draws",
+            lent(300_000_001, units=0, more=fund(500_000_001, 500_000_001) | parameters(loss__draw_cap_bps=3_333)),
             [("record_bad_debt", {})],
         ),
         (
-            "the window cap",
-            lent(300_000_000, units=0, more=fund(100_000_000, 100_000_000) | parameters(loss__window_cap_bps=5_000)),
+            "what the fund is owed pays first, within the cap",
+            lent(300_000_000, units=0, more=fund(50, 40, 10) | parameters(loss__draw_cap_bps=5_000) | {"pool.insurance_owed": 31}),
+            [("record_bad_debt", {})],
+        ),
+        (
+            "what LPs cannot bear is taken from what they owe the fund, beyond the cap",
+            lent(300_000_000, cash=0, units=0, more=fund(50, 40, 10) | parameters(loss__draw_cap_bps=0) | {"pool.insurance_owed": 31}),
             [("record_bad_debt", {})],
         ),
         ("gifts and stakers bear alike", lent(300_000_000, units=0, more=fund(90, 50, 20, 40)), [("record_bad_debt", {})]),
@@ -584,6 +591,7 @@ VECTORS = {
         ("a gift founds the fund", fund(0), [("fund_insurance", {"assets": 50}), ("stake", {"max_assets": 30}), ("request_unstake", {"shares": ALL})]),
         ("shares are rounded down and their cost up", fund(1_500, 1_000), [("stake", {"max_assets": 301})]),
         ("what pays for no share is refused", fund(5_000, 1_000), [("stake", {"max_assets": 4})]),
+        ("what the fund is owed is its own, and cannot be paid out yet", lent(200, cash=0) | fund(10, 40, 40) | {"pool.insurance_owed": 31}, [("stake", {"max_assets": 100}), ("request_unstake", {"shares": ALL}), ("unstake", {}, 864_000)]),
         ("revenue that is due belongs to who staked before", fund(100, 100, 40) | {"pool.insurance_due": 11}, [("stake", {"max_assets": 100})]),
         ("an empty gift is refused", fund(100), [("fund_insurance", {"assets": 0})]),
         (

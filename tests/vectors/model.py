@@ -40,6 +40,9 @@ START = {
     "pool.shares": 0,
     "pool.reserves": 0,
     "pool.insurance_due": 0,
+    "pool.insurance_owed": 0,
+    "pool.average_utilisation": 0,
+    "pool.average_debt": 0,
     "pool.marked": 0,
     "pool.hold.on": 0,
     "pool.hold.since": 0,
@@ -65,9 +68,11 @@ START = {
     "pool.parameters.rates.reserve_factor_bps": 0,
     "pool.parameters.loss.dust_value": 1_000_000,
     "pool.parameters.loss.hold_seconds": 3_600,
-    "pool.parameters.loss.event_cap_bps": BPS,
-    "pool.parameters.loss.window_cap_bps": BPS,
-    "pool.parameters.loss.window_seconds": 604_800,
+    "pool.parameters.loss.draw_cap_bps": BPS,
+    "pool.parameters.exit.window_seconds": 604_800,
+    "pool.parameters.risk.average_seconds": 86_400,
+    "pool.parameters.caps.pool_deposit_cap": ALL,
+    "pool.parameters.caps.borrow_cap": ALL,
     "pool.parameters.liquidation.min_debt": 0,
     "pool.parameters.liquidation.insurance_cut_bps": 0,
     "pool.parameters.liquidation.target_health_bps": 11_000,
@@ -191,7 +196,7 @@ class Model:
         assert not unknown, f"the model does not look at {unknown}"
         self.state = START | given
         self.book, self.minor = [], 0
-        self.now = self.accrued_at = self.window_at = BEGIN
+        self.now = self.accrued_at = self.window_at = self.window_ends = BEGIN
         self.matures_at = self.lapses_at = 0
         self.favoured, self.newest = {}, True
 
@@ -225,7 +230,7 @@ class Model:
         return self["pool.marked"] * BPS > held
 
     def insured(self):
-        return self["fund.assets"] + self["pool.insurance_due"]
+        return self["fund.assets"] + self["pool.insurance_due"] + self["pool.insurance_owed"]
 
     def require_pool_open(self):
         require(not self.is_material(self.nav()), "PoolOnHold")
@@ -288,7 +293,7 @@ class Model:
         return ceil(Fraction(shares * self["pool.borrow_index"], ONE))
 
     def nav(self):
-        return self["pool.cash"] + self.performing_debt() - self["pool.reserves"]
+        return self["pool.cash"] + self.performing_debt() - self["pool.reserves"] - self["pool.insurance_owed"]
 
     def share_price(self, nav):
         shares = self["pool.shares"]
@@ -305,11 +310,29 @@ class Model:
         return {}
 
     def count_interest(self):
+        """Interest of the time that passed; then what is owed to the fund is set aside from cash, as far as there is some."""
         seconds, self.accrued_at = self.now - self.accrued_at, self.now
-        if seconds <= 0 or self["pool.debt_shares"] == 0:
-            return
+        if seconds > 0:
+            self.grow(seconds)
+        paid = min(self["pool.insurance_owed"], self["pool.cash"])
+        self["pool.cash"] -= paid
+        self["pool.insurance_owed"] -= paid
+        self["pool.insurance_due"] += paid
+        self.to_nobody()
+
+    def average(self, utilisation, debt, seconds):
+        """Averages go on towards a state by the part that its time is of itself and the horizon, rounded towards it."""
+        weight = min(seconds, 2**22 - 1)
+        for path, state in (("pool.average_utilisation", utilisation << 12), ("pool.average_debt", debt)):
+            way = ceil(Fraction(abs(state - self[path]) * weight, weight + self.parameter("risk.average_seconds")))
+            self[path] += way if state > self[path] else -way
+
+    def grow(self, seconds):
         before, cash = self.performing_debt(), self["pool.cash"]
         utilisation = before * NANO // (before + cash) if before else 0
+        self.average(utilisation, before, seconds)
+        if self["pool.debt_shares"] == 0:
+            return
         kink = self.parameter("rates.kink_bps") * NANO // BPS
         base, slope1, slope2 = (self.parameter(f"rates.{name}_bps") * NANO // BPS for name in ("base", "slope1", "slope2"))
         if utilisation < kink:
@@ -325,12 +348,8 @@ class Model:
             return
         self["pool.borrow_index"] = grown
         interest = self.performing_debt() - before
-        due = interest * (self["pool.insurance_factor.value"] // GAUGE) // BPS
-        to_insurance = min(due, cash)
-        self["pool.cash"] -= to_insurance
-        self["pool.insurance_due"] += to_insurance
-        self["pool.reserves"] += interest * self.parameter("rates.reserve_factor_bps") // BPS + due - to_insurance
-        self.to_nobody()
+        self["pool.insurance_owed"] += interest * (self["pool.insurance_factor.value"] // GAUGE) // BPS
+        self["pool.reserves"] += interest * self.parameter("rates.reserve_factor_bps") // BPS
 
     # LPs.
 
@@ -345,6 +364,7 @@ class Model:
         require(minted > 0, "AmountTooSmall")
         assets = ceil(Fraction(minted * (nav + 1), shares + 1))
         fits(self["pool.cash"] + assets + self.performing_debt() + 1)
+        require(nav + assets <= self.parameter("caps.pool_deposit_cap"), "DepositCapExceeded")
         self["pool.cash"] += assets
         self["pool.shares"] = shares + minted
         self["position.holder.shares"] += minted
@@ -452,6 +472,8 @@ class Model:
         debt = self.debt(self["obligation.debt_shares"] + added)
         require(debt >= self.parameter("liquidation.min_debt"), "DebtBelowMinimum")
         self.secure(debt)
+        lent = (self["pool.debt_shares"] + added) * self["pool.borrow_index"] // ONE
+        require(lent <= self.parameter("caps.borrow_cap"), "BorrowCapExceeded")
         self["obligation.debt_shares"] += added
         self["pool.debt_shares"] += added
         self["pool.cash"] -= assets
@@ -632,17 +654,24 @@ class Model:
         return {"marked": self["obligation.marked"]}
 
     def window_drawn(self):
-        window, drawn = self.parameter("loss.window_seconds"), self["fund.window_drawn"]
-        passed = min(self.now - self.window_at, window)
-        return drawn - drawn * passed // window
+        """What draws still count for: all of it when the last one was made, nothing at the window's end, evenly between."""
+        left, span = max(self.window_ends - self.now, 0), self.window_ends - self.window_at
+        return ceil(Fraction(self["fund.window_drawn"] * left, span)) if left else 0
+
+    def count_draw(self, drawn):
+        """It counts for a window from now on; all together until the average of their ends, weighted by what each counts for."""
+        earlier = self.window_drawn()
+        left = self.window_ends - self.now if earlier else 0
+        counted = earlier + drawn
+        self.window_ends = self.now + left + ceil(Fraction((self.parameter("exit.window_seconds") - left) * drawn, counted))
+        self["fund.window_drawn"], self.window_at = counted, self.now
 
     def covers(self, loss, assets):
         """What the fund, if it has so much, pays of a loss that reserves left."""
         drawn = self.window_drawn()
         share = loss * (self["pool.insurance_share.value"] // GAUGE) // BPS
-        event = assets * self.parameter("loss.event_cap_bps") // BPS
-        window = max((assets + drawn) * self.parameter("loss.window_cap_bps") // BPS - drawn, 0)
-        return min(share, event, window, assets)
+        room = max((assets + drawn) * self.parameter("loss.draw_cap_bps") // BPS - drawn, 0)
+        return min(share, room, assets)
 
     def record_loss(self, lost, newest):
         """Writes off so many debt shares. The mark falls by the loss, and ends if prices are the newest."""
@@ -652,7 +681,10 @@ class Model:
         loss = owed - self.performing_debt()
         self.settle_fund()
         from_reserves = min(loss, self["pool.reserves"])
-        from_insurance = self.covers(loss - from_reserves, self["fund.assets"])
+        beyond, held = loss - from_reserves, self["fund.assets"]
+        from_insurance = self.covers(beyond, self.insured())
+        # What LPs cannot bear is taken from what they owe the fund.
+        from_insurance += min(max(beyond - from_insurance - nav, 0), max(self["pool.insurance_owed"] - from_insurance, 0))
         bore_stake = self.held("stake")
         from_stakers, stakes = self.draw(from_insurance)
         to_lps = min(loss - from_reserves - from_insurance, nav)
@@ -667,7 +699,7 @@ class Model:
                 if borne:
                     self[f"{of}.last_loss"] = len(self.book)
         self["pool.reserves"] -= from_reserves
-        self["pool.cash"] += from_insurance
+        self["pool.cash"] += held - self["fund.assets"]
         if to_lps:
             times = rescalings(nav - to_lps, self["pool.shares"])
             self["pool.shares"] >>= 10 * times
@@ -728,7 +760,7 @@ class Model:
 
     def found(self):
         if not self["fund.shares"] and not self["fund.gift_shares"]:
-            self["fund.gift_shares"] = self["fund.assets"]
+            self["fund.gift_shares"] = self.insured()
 
     def draw(self, drawn):
         """Takes a draw out of the fund; returns what stakers bear of it, and their shares before."""
@@ -737,9 +769,11 @@ class Model:
         self.found()
         shares, gifts = self["fund.shares"], self["fund.gift_shares"]
         from_stakers = drawn * shares // (shares + gifts) if gifts else drawn
-        self["fund.window_drawn"], self.window_at = self.window_drawn() + drawn, self.now
-        self["fund.assets"] -= drawn
-        times = rescalings(self["fund.assets"], shares + gifts)
+        self.count_draw(drawn)
+        from_owed = min(drawn, self["pool.insurance_owed"])
+        self["pool.insurance_owed"] -= from_owed
+        self["fund.assets"] -= drawn - from_owed
+        times = rescalings(self.insured(), shares + gifts)
         self["fund.shares"], self["fund.gift_shares"] = shares >> (10 * times), gifts >> (10 * times)
         self["fund.generation"] += times
         return from_stakers, shares
@@ -747,12 +781,13 @@ class Model:
     def mint(self, offered):
         """The shares of the fund that an offer pays for, and what they cost."""
         self.found()
-        all_shares, assets = self["fund.shares"] + self["fund.gift_shares"], self["fund.assets"]
+        all_shares, assets = self["fund.shares"] + self["fund.gift_shares"], self.insured()
         minted = fits(offered * (fits(all_shares + 1)) // (fits(assets + 1)))
         require(minted, "AmountTooSmall")
         cost = ceil(Fraction(minted * (assets + 1), all_shares + 1))
         fits(all_shares + minted + 1)
-        self["fund.assets"] = fits(assets + cost + 1) - 1
+        fits(assets + cost + 1)
+        self["fund.assets"] += cost
         return minted, cost
 
     def give(self, assets):
@@ -786,7 +821,7 @@ class Model:
 
     def worth(self, shares):
         all_shares = self["fund.shares"] + self["fund.gift_shares"]
-        return shares * (self["fund.assets"] + 1) // (all_shares + 1)
+        return shares * (self.insured() + 1) // (all_shares + 1)
 
     def request_unstake(self, shares):
         self.settle("stake")
@@ -813,6 +848,7 @@ class Model:
         self.require_fund_open()
         assets = min(self.worth(shares), self["stake.request.worth"])
         require(assets, "AmountTooSmall")
+        require(assets <= self["fund.assets"], "InsufficientCash")
         self["fund.assets"] -= assets
         self["fund.shares"] -= shares
         self["stake.holder.shares"] -= shares

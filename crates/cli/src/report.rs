@@ -73,7 +73,7 @@ pub struct State {
 /// A pool's totals.
 #[derive(Clone, Debug, Serialize)]
 pub struct PoolState {
-    /// What belongs to LPs: cash + performing debt - reserves.
+    /// What belongs to LPs: cash + performing debt - reserves - what is owed to insurance.
     pub nav: String,
     /// Cash, without what is due to insurance.
     pub cash: String,
@@ -87,6 +87,8 @@ pub struct PoolState {
     pub on_hold: bool,
     /// Revenue in the pool's vault that waits to be moved to the insurance fund.
     pub insurance_due: String,
+    /// Revenue of the insurance fund that is paid as soon as there is cash.
+    pub insurance_owed: String,
     /// LP shares.
     pub shares: String,
     /// NAV per share.

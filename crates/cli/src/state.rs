@@ -73,6 +73,7 @@ impl Books {
             marked: self.told(pool.marked),
             on_hold: pool.holds().require_pool_open(nav).is_err(),
             insurance_due: self.told(totals.insurance_due.get()),
+            insurance_owed: self.told(totals.insurance_owed.get()),
             shares: self.told(totals.shares.get()),
             share_price: share_price(totals.share_price()?),
             generation: pool.generation,

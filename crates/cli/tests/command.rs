@@ -258,7 +258,7 @@ fn who_is_given_shares_is_known_from_then_on() {
 
 #[test]
 fn every_step_tells_its_effect() {
-    let story = json!({ "pool": { "exit_notice_seconds": 10, "loss": { "insurance_share_bps": 5000 } }, "steps": [
+    let story = json!({ "pool": { "exit_notice_seconds": 600, "loss": { "insurance_share_bps": 5000 } }, "steps": [
         { "do": "deposit", "who": "alice", "amount": "1000" },
         { "do": "stake", "who": "ines", "amount": "50" },
         { "do": "request_unstake", "who": "ines" },
@@ -287,7 +287,7 @@ fn every_step_tells_its_effect() {
         json!({ "assets": "200" }),
         json!({}),
         json!({ "marked_before": "0", "marked": "100" }),
-        json!({ "shares": "1000", "matures_at": (begin + 10).to_string(), "lapses_at": (begin + 10 + 2 * day).to_string() }),
+        json!({ "shares": "1000", "matures_at": (begin + 600).to_string(), "lapses_at": (begin + 600 + 2 * day).to_string() }),
         json!({ "repaid": "100", "insurance_cut": "0", "collateral": "SOL", "seized": "10", "bonus_bps": "0", "loss": "100" }),
         json!({ "assets": "80", "to_lps": "40", "to_stakers": "40", "to_gifts": "0", "to_reserves": "0", "unrecovered": "20" }),
         json!({ "assets": "40" }),
@@ -447,13 +447,9 @@ fn parameters_of_leaving_are_bounded_where_they_stand() {
     refused("breaker-notice", long, "pool.breaker.notice_seconds: must be at most 86400");
     let wrong = r#"{ "steps": [], "pool": { "breaker": { "min_losses": 5 } } }"#;
     refused("min-losses", wrong, "pool.breaker.min_losses: must be a decimal number in a string");
-    refused(
-        "window",
-        r#"{ "steps": [], "pool": { "breaker": { "window_seconds": "1" } } }"#,
-        "pool.breaker.window_seconds",
-    );
+    refused("window", r#"{ "steps": [], "pool": { "loss": { "window_seconds": "1" } } }"#, "pool.loss.window_seconds");
     refused("limit", r#"{ "steps": [], "pool": { "breaker": { "limit_bps": 10001 } } }"#, "InvalidParameter");
-    refused("no-window", r#"{ "steps": [], "pool": { "breaker": { "window_seconds": 0 } } }"#, "InvalidParameter");
+    refused("no-window", r#"{ "steps": [], "pool": { "loss": { "window_seconds": 0 } } }"#, "InvalidParameter");
     refused("claim", r#"{ "steps": [], "pool": { "insurance": { "claim_window_seconds": 0 } } }"#, "InvalidParameter");
     refused(
         "cooldown",
@@ -501,7 +497,8 @@ fn parameters_of_leaving_reach_the_pool() {
             "liquidity": { "decimals": 2 },
             "insurance": { "cooldown_seconds": 1, "claim_window_seconds": 2 },
             "exit_notice_seconds": 86400,
-            "breaker": { "limit_bps": 4, "window_seconds": 5, "notice_seconds": 6, "min_losses": "7.5" }
+            "loss": { "window_seconds": 5 },
+            "breaker": { "limit_bps": 4, "notice_seconds": 6, "min_losses": "7.5" }
         },
         "steps": []
     }))
@@ -510,7 +507,7 @@ fn parameters_of_leaving_reach_the_pool() {
     let parameters = scenario.setup.parameters;
     let (insurance, exit) = (parameters.insurance, parameters.exit);
     assert_eq!((insurance.cooldown_seconds, insurance.claim_window_seconds, exit.notice_seconds), (1, 2, 86_400));
-    assert_eq!((exit.breaker_limit_bps, exit.breaker_window_seconds, exit.breaker_notice_seconds), (4, 5, 6));
+    assert_eq!((exit.breaker_limit_bps, exit.window_seconds, exit.breaker_notice_seconds), (4, 5, 6));
     assert_eq!(exit.breaker_min_losses, 750);
 }
 

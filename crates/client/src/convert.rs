@@ -18,14 +18,16 @@ use backstop_engine::{
     price::{PriceTimes, Quote, Reading, Value},
     quantity::{Assets, Bps, DebtShares, Shares, Units},
     risk::{CollateralRisk, CollateralTerms, Gauge, PoolRisk, Range, RiskTerms},
+    usage::Usage,
     waterfall::{Books, LossTerms},
+    window::Window,
 };
 use solana_address::Address;
 
 use crate::{
     AveragePrice, BackstopError, Collateral, CollateralParameters, CollateralSlot, ExitParameters, ExitRequest,
     HistoryRow, HoldTimes, InsuranceFund, InsuranceStake, LastPrice, LossParameters, LpPosition, Obligation, Parameter,
-    Pool, PoolParameters, RateParameters, RiskGauge, ShareHolder,
+    Pool, PoolParameters, RiskGauge, ShareHolder,
 };
 
 impl From<backstop_engine::Error> for BackstopError {
@@ -59,6 +61,8 @@ impl From<backstop_engine::Error> for BackstopError {
             backstop_engine::Error::DebtCovered => Self::DebtCovered,
             backstop_engine::Error::PoolOnHold => Self::PoolOnHold,
             backstop_engine::Error::PriceBeforeMark => Self::PriceBeforeMark,
+            backstop_engine::Error::DepositCapExceeded => Self::DepositCapExceeded,
+            backstop_engine::Error::BorrowCapExceeded => Self::BorrowCapExceeded,
         }
     }
 }
@@ -74,7 +78,9 @@ impl Pool {
             generation: self.generation,
             reserves: Assets::new(self.reserves),
             insurance_due: Assets::new(self.insurance_due),
+            insurance_owed: Assets::new(self.insurance_owed),
             accrued_at: self.accrued_at,
+            usage: Usage { utilisation: self.average_utilisation, debt: Assets::new(self.average_debt) },
         }
     }
 
@@ -88,12 +94,12 @@ impl Pool {
 
     /// The interest curve, with the insurance fund's part as it is now.
     pub const fn rates(&self) -> RateModel {
-        self.parameters.rates.model(self.insurance_factor.gauge().floor())
+        self.parameters.rate_model(self.insurance_factor.gauge().floor())
     }
 
     /// How much of a loss insurance takes, with the loss-sharing ratio as it is now.
     pub fn insurance(&self) -> InsuranceLimits {
-        self.parameters.loss.insurance(self.insurance_share.gauge().floor())
+        self.parameters.insurance_limits(self.insurance_share.gauge().floor())
     }
 
     /// How losses are shared, and when they trip the breaker.
@@ -151,10 +157,12 @@ impl Pool {
     /// The loss breaker.
     pub const fn breaker(&self) -> Breaker {
         Breaker {
-            losses: Assets::new(self.breaker_losses),
+            losses: Window {
+                counted: Assets::new(self.breaker_losses),
+                at: self.breaker_at,
+                ends_at: self.breaker_fades_at,
+            },
             nav_before: Assets::new(self.breaker_nav_before),
-            at: self.breaker_at,
-            fades_at: self.breaker_fades_at,
             until: self.breaker_until,
         }
     }
@@ -176,6 +184,12 @@ impl Pool {
 }
 
 impl PoolParameters {
+    /// How much of a loss insurance takes, at this loss-sharing ratio.
+    pub fn insurance_limits(&self, share: Bps) -> InsuranceLimits {
+        let window_seconds = u64::from(self.exit.window_seconds);
+        InsuranceLimits { share, cap: Bps::new(self.loss.draw_cap_bps), window_seconds }
+    }
+
     /// How obligations are liquidated.
     pub const fn liquidation_terms(&self) -> LiquidationTerms {
         LiquidationTerms {
@@ -183,6 +197,20 @@ impl PoolParameters {
             target_health: Bps::new(self.liquidation.target_health_bps),
             min_debt: Assets::new(self.liquidation.min_debt),
             dust: self.loss.dust(),
+        }
+    }
+
+    /// The interest curve, with this part for the insurance fund.
+    pub const fn rate_model(&self, insurance_factor: Bps) -> RateModel {
+        let rates = &self.rates;
+        RateModel {
+            base: Bps::new(rates.base_bps),
+            slope1: Bps::new(rates.slope1_bps),
+            kink: Bps::new(rates.kink_bps),
+            slope2: Bps::new(rates.slope2_bps),
+            reserve_factor: Bps::new(rates.reserve_factor_bps),
+            insurance_factor,
+            average_seconds: self.risk.average_seconds,
         }
     }
 
@@ -290,7 +318,7 @@ impl ExitParameters {
     pub fn breaker(&self) -> BreakerTerms {
         BreakerTerms {
             limit: Bps::new(self.breaker_limit_bps),
-            window_seconds: u64::from(self.breaker_window_seconds),
+            window_seconds: u64::from(self.window_seconds),
             min_losses: Assets::new(self.breaker_min_losses),
         }
     }
@@ -353,31 +381,7 @@ impl ExitRequest {
     }
 }
 
-impl RateParameters {
-    /// The interest curve, with this part for the insurance fund.
-    pub const fn model(&self, insurance_factor: Bps) -> RateModel {
-        RateModel {
-            base: Bps::new(self.base_bps),
-            slope1: Bps::new(self.slope1_bps),
-            kink: Bps::new(self.kink_bps),
-            slope2: Bps::new(self.slope2_bps),
-            reserve_factor: Bps::new(self.reserve_factor_bps),
-            insurance_factor,
-        }
-    }
-}
-
 impl LossParameters {
-    /// How much of a loss insurance takes, at this loss-sharing ratio.
-    pub fn insurance(&self, share: Bps) -> InsuranceLimits {
-        InsuranceLimits {
-            share,
-            event_cap: Bps::new(self.event_cap_bps),
-            window_cap: Bps::new(self.window_cap_bps),
-            window_seconds: u64::from(self.window_seconds),
-        }
-    }
-
     /// The value up to which collateral is dust.
     pub const fn dust(&self) -> Value {
         Value::from_micro_usd(self.dust_value)
@@ -427,12 +431,12 @@ impl InsuranceFund {
     pub const fn fund(&self) -> Fund {
         Fund {
             assets: Assets::new(self.assets),
+            owed: Assets::ZERO, // stands in the pool: `Fund::settled` puts it here
             shares: Shares::new(self.shares),
             gift_shares: Shares::new(self.gift_shares),
             generation: self.generation,
             drawn: Assets::new(self.drawn),
-            window_drawn: Assets::new(self.window_drawn),
-            window_at: self.window_at,
+            draws: Window { counted: Assets::new(self.window_drawn), at: self.window_at, ends_at: self.window_ends_at },
         }
     }
 

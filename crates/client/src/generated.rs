@@ -171,6 +171,35 @@ impl Write for Borrowed {
     }
 }
 
+/// What may come in, be lent and be taken out, each in base units of liquidity; 2^64 - 1 is no limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CapParameters {
+    /// The most that LPs together may have after a deposit.
+    pub pool_deposit_cap: u64,
+    /// The most that may be lent after a loan.
+    pub borrow_cap: u64,
+    /// How much of the reserves the authority may collect. It falls by what is collected.
+    pub released_reserves: u64,
+}
+
+impl Read for CapParameters {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            pool_deposit_cap: Read::read(reader)?,
+            borrow_cap: Read::read(reader)?,
+            released_reserves: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for CapParameters {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool_deposit_cap.write(out);
+        self.borrow_cap.write(out);
+        self.released_reserves.write(out);
+    }
+}
+
 /// A queued change was cancelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChangeCancelled {
@@ -566,8 +595,8 @@ pub struct ExitParameters {
     pub breaker_min_losses: u64,
     /// LP losses within the window beyond this part of NAV trip the breaker; 10,000 is never.
     pub breaker_limit_bps: u32,
-    /// How long, in seconds, an LP loss counts for the breaker.
-    pub breaker_window_seconds: u32,
+    /// How long, in seconds, an LP loss counts for the breaker, and a draw against the insurance fund's cap.
+    pub window_seconds: u32,
     /// How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; at most a day.
     pub breaker_notice_seconds: u32,
     /// How long ahead a withdrawal must be requested at any time, in seconds; at most a day. Zero is no notice.
@@ -579,7 +608,7 @@ impl Read for ExitParameters {
         Some(Self {
             breaker_min_losses: Read::read(reader)?,
             breaker_limit_bps: Read::read(reader)?,
-            breaker_window_seconds: Read::read(reader)?,
+            window_seconds: Read::read(reader)?,
             breaker_notice_seconds: Read::read(reader)?,
             notice_seconds: Read::read(reader)?,
         })
@@ -590,7 +619,7 @@ impl Write for ExitParameters {
     fn write(&self, out: &mut Vec<u8>) {
         self.breaker_min_losses.write(out);
         self.breaker_limit_bps.write(out);
-        self.breaker_window_seconds.write(out);
+        self.window_seconds.write(out);
         self.breaker_notice_seconds.write(out);
         self.notice_seconds.write(out);
     }
@@ -761,6 +790,8 @@ pub struct InsuranceFund {
     pub window_drawn: u64,
     /// Unix time of the last draw.
     pub window_at: i64,
+    /// Unix time at which all of them will have faded.
+    pub window_ends_at: i64,
     /// How often losses divided all shares by 1,024; a loss of the whole fund counts seven times.
     pub generation: u32,
     /// Number of the last loss in the loss book that stakers bore.
@@ -770,7 +801,7 @@ pub struct InsuranceFund {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 166],
+    pub spare: [u8; 158],
 }
 
 impl Read for InsuranceFund {
@@ -784,6 +815,7 @@ impl Read for InsuranceFund {
             drawn: Read::read(reader)?,
             window_drawn: Read::read(reader)?,
             window_at: Read::read(reader)?,
+            window_ends_at: Read::read(reader)?,
             generation: Read::read(reader)?,
             last_loss: Read::read(reader)?,
             version: Read::read(reader)?,
@@ -803,6 +835,7 @@ impl Write for InsuranceFund {
         self.drawn.write(out);
         self.window_drawn.write(out);
         self.window_at.write(out);
+        self.window_ends_at.write(out);
         self.generation.write(out);
         self.last_loss.write(out);
         self.version.write(out);
@@ -1164,14 +1197,10 @@ pub struct LossParameters {
     pub min_default_age_slots: u32,
     /// How long, in seconds, a mark stands before it is settled, and nobody is held longer; ten minutes to a day.
     pub hold_seconds: u32,
-    /// How long, in seconds, a draw counts against the window cap.
-    pub window_seconds: u32,
     /// The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund pays.
     pub insurance_share_bps: u32,
-    /// The most that one loss draws, of the fund's assets.
-    pub event_cap_bps: u32,
     /// The most that draws in a window add up to, of the fund's assets before them.
-    pub window_cap_bps: u32,
+    pub draw_cap_bps: u32,
 }
 
 impl Read for LossParameters {
@@ -1180,10 +1209,8 @@ impl Read for LossParameters {
             dust_value: Read::read(reader)?,
             min_default_age_slots: Read::read(reader)?,
             hold_seconds: Read::read(reader)?,
-            window_seconds: Read::read(reader)?,
             insurance_share_bps: Read::read(reader)?,
-            event_cap_bps: Read::read(reader)?,
-            window_cap_bps: Read::read(reader)?,
+            draw_cap_bps: Read::read(reader)?,
         })
     }
 }
@@ -1193,10 +1220,8 @@ impl Write for LossParameters {
         self.dust_value.write(out);
         self.min_default_age_slots.write(out);
         self.hold_seconds.write(out);
-        self.window_seconds.write(out);
         self.insurance_share_bps.write(out);
-        self.event_cap_bps.write(out);
-        self.window_cap_bps.write(out);
+        self.draw_cap_bps.write(out);
     }
 }
 
@@ -1936,6 +1961,12 @@ pub struct Pool {
     pub last_price: LastPrice,
     /// Rates, loss sharing, liquidation, insurance, leaving, risk, oracle.
     pub parameters: PoolParameters,
+    /// What the insurance fund has earned beyond `insurance_due` and is paid as soon as there is cash. No part of NAV.
+    pub insurance_owed: u64,
+    /// The average utilisation, in billionths with 12 fractional bits.
+    pub average_utilisation: u64,
+    /// The average performing debt.
+    pub average_debt: u64,
     /// How often losses divided all LP shares by 1,024; a loss of all NAV counts seven times.
     pub generation: u32,
     /// Number of the last loss in the loss book that LPs bore.
@@ -1986,6 +2017,9 @@ impl Read for Pool {
             fund_hold: Read::read(reader)?,
             last_price: Read::read(reader)?,
             parameters: Read::read(reader)?,
+            insurance_owed: Read::read(reader)?,
+            average_utilisation: Read::read(reader)?,
+            average_debt: Read::read(reader)?,
             generation: Read::read(reader)?,
             last_loss: Read::read(reader)?,
             decimals: Read::read(reader)?,
@@ -2031,6 +2065,9 @@ impl Write for Pool {
         self.fund_hold.write(out);
         self.last_price.write(out);
         self.parameters.write(out);
+        self.insurance_owed.write(out);
+        self.average_utilisation.write(out);
+        self.average_debt.write(out);
         self.generation.write(out);
         self.last_loss.write(out);
         self.decimals.write(out);
@@ -2082,6 +2119,8 @@ pub struct PoolParameters {
     pub risk: RiskParameters,
     /// The liquidity token's price.
     pub oracle: OracleParameters,
+    /// What may come in, be lent and be taken out.
+    pub caps: CapParameters,
 }
 
 impl Read for PoolParameters {
@@ -2094,6 +2133,7 @@ impl Read for PoolParameters {
             rates: Read::read(reader)?,
             risk: Read::read(reader)?,
             oracle: Read::read(reader)?,
+            caps: Read::read(reader)?,
         })
     }
 }
@@ -2107,6 +2147,7 @@ impl Write for PoolParameters {
         self.rates.write(out);
         self.risk.write(out);
         self.oracle.write(out);
+        self.caps.write(out);
     }
 }
 
@@ -2125,6 +2166,8 @@ pub struct PoolState {
     pub reserves: u64,
     /// Revenue that waits to be moved to the insurance fund.
     pub insurance_due: u64,
+    /// What the insurance fund has earned beyond that and is paid as soon as there is cash. No part of NAV.
+    pub insurance_owed: u64,
 }
 
 impl Read for PoolState {
@@ -2136,6 +2179,7 @@ impl Read for PoolState {
             shares: Read::read(reader)?,
             reserves: Read::read(reader)?,
             insurance_due: Read::read(reader)?,
+            insurance_owed: Read::read(reader)?,
         })
     }
 }
@@ -2148,6 +2192,7 @@ impl Write for PoolState {
         self.shares.write(out);
         self.reserves.write(out);
         self.insurance_due.write(out);
+        self.insurance_owed.write(out);
     }
 }
 
@@ -2945,14 +2990,12 @@ pub enum Parameter {
     MinDefaultAgeSlots,
     /// How long, in seconds, a mark stands before it is settled, and nobody is held longer; ten minutes to a day.
     HoldSeconds,
-    /// How long, in seconds, a draw counts against the window cap.
+    /// How long, in seconds, an LP loss counts for the breaker, and a draw against the insurance fund's cap.
     WindowSeconds,
     /// The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund pays.
     InsuranceShareBps,
-    /// The most that one loss draws, of the fund's assets.
-    EventCapBps,
     /// The most that draws in a window add up to, of the fund's assets before them.
-    WindowCapBps,
+    DrawCapBps,
     /// The least debt, in base units of liquidity, that borrowing may result in and liquidating may leave.
     MinDebt,
     /// Part of a liquidator's bonus that goes to the insurance fund.
@@ -2963,8 +3006,6 @@ pub enum Parameter {
     BreakerMinLosses,
     /// LP losses within the window beyond this part of NAV trip the breaker; 10,000 is never.
     BreakerLimitBps,
-    /// How long, in seconds, an LP loss counts for the breaker.
-    BreakerWindowSeconds,
     /// How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; at most a day.
     BreakerNoticeSeconds,
     /// How long ahead a withdrawal must be requested at any time, in seconds; at most a day. Zero is no notice.
@@ -3031,6 +3072,12 @@ pub enum Parameter {
     /// Of the liquidity token's price:
     /// Most that the second feed's price may be off the primary's, of the latter.
     LiquidityMaxDivergenceBps,
+    /// The most that LPs together may have after a deposit.
+    PoolDepositCap,
+    /// The most that may be lent after a loan.
+    BorrowCap,
+    /// How much of the reserves the authority may collect. It falls by what is collected.
+    ReleasedReserves,
     /// The most base units that all obligations together may hold.
     DepositCap,
     /// How much debt its value carries when borrowing, in calm.
@@ -3083,14 +3130,12 @@ impl Parameter {
         Self::HoldSeconds,
         Self::WindowSeconds,
         Self::InsuranceShareBps,
-        Self::EventCapBps,
-        Self::WindowCapBps,
+        Self::DrawCapBps,
         Self::MinDebt,
         Self::InsuranceCutBps,
         Self::TargetHealthBps,
         Self::BreakerMinLosses,
         Self::BreakerLimitBps,
-        Self::BreakerWindowSeconds,
         Self::BreakerNoticeSeconds,
         Self::NoticeSeconds,
         Self::CooldownSeconds,
@@ -3121,6 +3166,9 @@ impl Parameter {
         Self::LiquiditySecondMaxAgeSeconds,
         Self::LiquidityMaxConfidenceBps,
         Self::LiquidityMaxDivergenceBps,
+        Self::PoolDepositCap,
+        Self::BorrowCap,
+        Self::ReleasedReserves,
         Self::DepositCap,
         Self::MaxLtvBps,
         Self::StressedMaxLtvBps,
@@ -3343,7 +3391,7 @@ impl AccountData for ParameterChange {
 impl AccountData for Pool {
     const NAME: &'static str = "Pool";
     const DISCRIMINATOR: [u8; 8] = [241, 154, 109, 4, 17, 177, 109, 188];
-    const SIZE: usize = 864;
+    const SIZE: usize = 904;
     const PARENT_OFFSET: Option<usize> = Some(8);
 
     fn from_account_data(data: &[u8]) -> Option<Self> {
@@ -3569,7 +3617,7 @@ pub enum BackstopError {
     UnsupportedToken = 6027,
     /// The obligation already holds the maximum number of collaterals: withdraw one first.
     TooManyCollaterals = 6028,
-    /// The deposit would exceed the collateral's cap: deposit less.
+    /// The deposit would exceed the cap: deposit less.
     DepositCapExceeded = 6029,
     /// An account's invariant does not hold: nothing was changed; please report this transaction.
     InvariantViolated = 6030,
@@ -3653,6 +3701,8 @@ pub enum BackstopError {
     PoolOnHold = 6069,
     /// A mark is settled by prices no older than it, and at most ten seconds older than the newest that were read: post newer ones.
     PriceBeforeMark = 6070,
+    /// More would be lent than the pool's borrow cap allows: borrow less.
+    BorrowCapExceeded = 6071,
 }
 
 impl BackstopError {
@@ -3729,6 +3779,7 @@ impl BackstopError {
         Self::DebtCovered,
         Self::PoolOnHold,
         Self::PriceBeforeMark,
+        Self::BorrowCapExceeded,
     ];
 
     /// Its name, as in the IDL.
@@ -3805,6 +3856,7 @@ impl BackstopError {
             Self::DebtCovered => "DebtCovered",
             Self::PoolOnHold => "PoolOnHold",
             Self::PriceBeforeMark => "PriceBeforeMark",
+            Self::BorrowCapExceeded => "BorrowCapExceeded",
         }
     }
 
@@ -3866,7 +3918,7 @@ impl BackstopError {
             Self::TooManyCollaterals => {
                 "The obligation already holds the maximum number of collaterals: withdraw one first."
             }
-            Self::DepositCapExceeded => "The deposit would exceed the collateral's cap: deposit less.",
+            Self::DepositCapExceeded => "The deposit would exceed the cap: deposit less.",
             Self::InvariantViolated => {
                 "An account's invariant does not hold: nothing was changed; please report this transaction."
             }
@@ -3954,6 +4006,7 @@ impl BackstopError {
             Self::PriceBeforeMark => {
                 "A mark is settled by prices no older than it, and at most ten seconds older than the newest that were read: post newer ones."
             }
+            Self::BorrowCapExceeded => "More would be lent than the pool's borrow cap allows: borrow less.",
         }
     }
 
@@ -4107,7 +4160,7 @@ pub mod instruction {
     /// - nothing, or more than the pool's cash, is refused
     /// - the debt afterwards must be within the loan-to-value limits, at the prices of the further accounts; what was written off of it and
     ///   is not recovered counts as debt
-    /// - the debt afterwards must reach the pool's minimum
+    /// - the debt afterwards must reach the pool's minimum, and all debt together must be within its borrow cap
     /// - a price far from its average counts only the average, on the conservative side
     /// - refused while borrowing is paused or the loss breaker is tripped
     /// - exactly `assets` are paid out; the debt grows by them, rounded up to a debt share
@@ -5086,6 +5139,7 @@ pub mod instruction {
     /// - only the market's authority
     /// - the parameters would be within their bounds as they are now
     /// - a parameter of a pool takes the pool, one of a collateral the pool and the collateral, one of the market neither; an account more is not looked at
+    /// - what decides what stakers bear, earn or wait for waits for the longer of the timelock and their cooldown
     /// - a nonce is used by one change at a time
     pub fn queue_change(accounts: QueueChange, nonce: u64, parameter: Parameter, value: [u8; 32]) -> Instruction {
         let mut data = [86, 150, 134, 232, 202, 133, 157, 253].to_vec();
@@ -5184,6 +5238,7 @@ pub mod instruction {
     /// Specification:
     /// - anyone may call it, at any time; the same accounts and the same time give the same outcome
     /// - counts interest first, at the factor that held until now
+    /// - reads averages of utilisation and debt over the horizon of prices: what stands for a moment moves nothing
     /// - no limit of a collateral moves by this: it goes on from where it is, at most a step a day
     /// - the insurance factor and the loss-sharing ratio move by the time since the last refresh, at most a day's step; the latter
     ///   not while the pool or its fund is on hold
@@ -5587,7 +5642,7 @@ pub mod instruction {
     /// - only after the cooldown and before the claim window ends
     /// - pays the lesser of what the shares were worth when asked and what they are worth now, rounded down
     /// - refused while a loss that is worth a wait is marked
-    /// - less than `min_assets`, and nothing, are refused
+    /// - less than `min_assets`, and nothing, are refused; so is what the pool still owes the fund for want of cash
     /// - revenue due is settled into the fund first
     /// - after a loss the stake's history keeps what its shares were; refused if it has no room for that
     pub fn unstake(accounts: Unstake, min_assets: u64) -> Instruction {

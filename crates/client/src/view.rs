@@ -176,29 +176,34 @@ impl<'a> InsuranceFund<'a> {
         i64::from_le_bytes(*at::<88, _, _>(self.0))
     }
 
+    /// Unix time at which all of them will have faded.
+    pub fn window_ends_at(self) -> i64 {
+        i64::from_le_bytes(*at::<96, _, _>(self.0))
+    }
+
     /// How often losses divided all shares by 1,024; a loss of the whole fund counts seven times.
     pub fn generation(self) -> u32 {
-        u32::from_le_bytes(*at::<96, _, _>(self.0))
+        u32::from_le_bytes(*at::<104, _, _>(self.0))
     }
 
     /// Number of the last loss in the loss book that stakers bore.
     pub fn last_loss(self) -> u32 {
-        u32::from_le_bytes(*at::<100, _, _>(self.0))
+        u32::from_le_bytes(*at::<108, _, _>(self.0))
     }
 
     /// `ACCOUNT_VERSION`.
     pub fn version(self) -> u8 {
-        u8::from_le_bytes(*at::<104, _, _>(self.0))
+        u8::from_le_bytes(*at::<112, _, _>(self.0))
     }
 
     /// Bump seed.
     pub fn bump(self) -> u8 {
-        u8::from_le_bytes(*at::<105, _, _>(self.0))
+        u8::from_le_bytes(*at::<113, _, _>(self.0))
     }
 
     /// Zeros, for what comes later.
-    pub fn spare(self) -> &'a [u8; 166] {
-        at::<106, _, _>(self.0)
+    pub fn spare(self) -> &'a [u8; 158] {
+        at::<114, _, _>(self.0)
     }
 }
 
@@ -213,6 +218,7 @@ impl From<InsuranceFund<'_>> for crate::InsuranceFund {
             drawn: view.drawn(),
             window_drawn: view.window_drawn(),
             window_at: view.window_at(),
+            window_ends_at: view.window_ends_at(),
             generation: view.generation(),
             last_loss: view.last_loss(),
             version: view.version(),
@@ -581,7 +587,7 @@ impl<'a> ParameterChange<'a> {
 
 /// One liquidity token's lending pool. Seeds: `pool`, market, mint. Its vault: `vault`, pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pool<'a>(&'a [u8; 864]);
+pub struct Pool<'a>(&'a [u8; 904]);
 
 impl<'a> Pool<'a> {
     /// The market that it belongs to.
@@ -749,34 +755,49 @@ impl<'a> Pool<'a> {
         PoolParameters(at::<552, _, _>(self.0))
     }
 
+    /// What the insurance fund has earned beyond `insurance_due` and is paid as soon as there is cash. No part of NAV.
+    pub fn insurance_owed(self) -> u64 {
+        u64::from_le_bytes(*at::<808, _, _>(self.0))
+    }
+
+    /// The average utilisation, in billionths with 12 fractional bits.
+    pub fn average_utilisation(self) -> u64 {
+        u64::from_le_bytes(*at::<816, _, _>(self.0))
+    }
+
+    /// The average performing debt.
+    pub fn average_debt(self) -> u64 {
+        u64::from_le_bytes(*at::<824, _, _>(self.0))
+    }
+
     /// How often losses divided all LP shares by 1,024; a loss of all NAV counts seven times.
     pub fn generation(self) -> u32 {
-        u32::from_le_bytes(*at::<792, _, _>(self.0))
+        u32::from_le_bytes(*at::<832, _, _>(self.0))
     }
 
     /// Number of the last loss in the loss book that LPs bore.
     pub fn last_loss(self) -> u32 {
-        u32::from_le_bytes(*at::<796, _, _>(self.0))
+        u32::from_le_bytes(*at::<836, _, _>(self.0))
     }
 
     /// Decimals of the mint.
     pub fn decimals(self) -> u8 {
-        u8::from_le_bytes(*at::<800, _, _>(self.0))
+        u8::from_le_bytes(*at::<840, _, _>(self.0))
     }
 
     /// `ACCOUNT_VERSION`.
     pub fn version(self) -> u8 {
-        u8::from_le_bytes(*at::<801, _, _>(self.0))
+        u8::from_le_bytes(*at::<841, _, _>(self.0))
     }
 
     /// Bump seed.
     pub fn bump(self) -> u8 {
-        u8::from_le_bytes(*at::<802, _, _>(self.0))
+        u8::from_le_bytes(*at::<842, _, _>(self.0))
     }
 
     /// Zeros, for what comes later.
     pub fn spare(self) -> &'a [u8; 61] {
-        at::<803, _, _>(self.0)
+        at::<843, _, _>(self.0)
     }
 }
 
@@ -816,6 +837,9 @@ impl From<Pool<'_>> for crate::Pool {
             fund_hold: view.fund_hold().into(),
             last_price: view.last_price().into(),
             parameters: view.parameters().into(),
+            insurance_owed: view.insurance_owed(),
+            average_utilisation: view.average_utilisation(),
+            average_debt: view.average_debt(),
             generation: view.generation(),
             last_loss: view.last_loss(),
             decimals: view.decimals(),
@@ -857,6 +881,37 @@ impl<'a> AveragePrice<'a> {
 impl From<AveragePrice<'_>> for crate::AveragePrice {
     fn from(view: AveragePrice<'_>) -> Self {
         Self { price: view.price(), variance: view.variance(), at: view.at() }
+    }
+}
+
+/// What may come in, be lent and be taken out, each in base units of liquidity; 2^64 - 1 is no limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CapParameters<'a>(&'a [u8; 24]);
+
+impl<'a> CapParameters<'a> {
+    /// The most that LPs together may have after a deposit.
+    pub fn pool_deposit_cap(self) -> u64 {
+        u64::from_le_bytes(*at::<0, _, _>(self.0))
+    }
+
+    /// The most that may be lent after a loan.
+    pub fn borrow_cap(self) -> u64 {
+        u64::from_le_bytes(*at::<8, _, _>(self.0))
+    }
+
+    /// How much of the reserves the authority may collect. It falls by what is collected.
+    pub fn released_reserves(self) -> u64 {
+        u64::from_le_bytes(*at::<16, _, _>(self.0))
+    }
+}
+
+impl From<CapParameters<'_>> for crate::CapParameters {
+    fn from(view: CapParameters<'_>) -> Self {
+        Self {
+            pool_deposit_cap: view.pool_deposit_cap(),
+            borrow_cap: view.borrow_cap(),
+            released_reserves: view.released_reserves(),
+        }
     }
 }
 
@@ -970,8 +1025,8 @@ impl<'a> ExitParameters<'a> {
         u32::from_le_bytes(*at::<8, _, _>(self.0))
     }
 
-    /// How long, in seconds, an LP loss counts for the breaker.
-    pub fn breaker_window_seconds(self) -> u32 {
+    /// How long, in seconds, an LP loss counts for the breaker, and a draw against the insurance fund's cap.
+    pub fn window_seconds(self) -> u32 {
         u32::from_le_bytes(*at::<12, _, _>(self.0))
     }
 
@@ -991,7 +1046,7 @@ impl From<ExitParameters<'_>> for crate::ExitParameters {
         Self {
             breaker_min_losses: view.breaker_min_losses(),
             breaker_limit_bps: view.breaker_limit_bps(),
-            breaker_window_seconds: view.breaker_window_seconds(),
+            window_seconds: view.window_seconds(),
             breaker_notice_seconds: view.breaker_notice_seconds(),
             notice_seconds: view.notice_seconds(),
         }
@@ -1134,7 +1189,7 @@ impl From<LiquidationParameters<'_>> for crate::LiquidationParameters {
 
 /// How losses are recognised and shared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LossParameters<'a>(&'a [u8; 32]);
+pub struct LossParameters<'a>(&'a [u8; 24]);
 
 impl<'a> LossParameters<'a> {
     /// Collateral worth at most this, in micro-dollars, does not keep a debt from being recorded.
@@ -1153,24 +1208,14 @@ impl<'a> LossParameters<'a> {
         u32::from_le_bytes(*at::<12, _, _>(self.0))
     }
 
-    /// How long, in seconds, a draw counts against the window cap.
-    pub fn window_seconds(self) -> u32 {
+    /// The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund pays.
+    pub fn insurance_share_bps(self) -> u32 {
         u32::from_le_bytes(*at::<16, _, _>(self.0))
     }
 
-    /// The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund pays.
-    pub fn insurance_share_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<20, _, _>(self.0))
-    }
-
-    /// The most that one loss draws, of the fund's assets.
-    pub fn event_cap_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<24, _, _>(self.0))
-    }
-
     /// The most that draws in a window add up to, of the fund's assets before them.
-    pub fn window_cap_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<28, _, _>(self.0))
+    pub fn draw_cap_bps(self) -> u32 {
+        u32::from_le_bytes(*at::<20, _, _>(self.0))
     }
 }
 
@@ -1180,10 +1225,8 @@ impl From<LossParameters<'_>> for crate::LossParameters {
             dust_value: view.dust_value(),
             min_default_age_slots: view.min_default_age_slots(),
             hold_seconds: view.hold_seconds(),
-            window_seconds: view.window_seconds(),
             insurance_share_bps: view.insurance_share_bps(),
-            event_cap_bps: view.event_cap_bps(),
-            window_cap_bps: view.window_cap_bps(),
+            draw_cap_bps: view.draw_cap_bps(),
         }
     }
 }
@@ -1261,7 +1304,7 @@ impl From<PauseTimes<'_>> for crate::PauseTimes {
 
 /// All parameters of a pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PoolParameters<'a>(&'a [u8; 240]);
+pub struct PoolParameters<'a>(&'a [u8; 256]);
 
 impl<'a> PoolParameters<'a> {
     /// How losses are recognised and shared.
@@ -1271,32 +1314,37 @@ impl<'a> PoolParameters<'a> {
 
     /// How obligations are liquidated.
     pub fn liquidation(self) -> LiquidationParameters<'a> {
-        LiquidationParameters(at::<32, _, _>(self.0))
+        LiquidationParameters(at::<24, _, _>(self.0))
     }
 
     /// How LPs leave, and when losses slow that down.
     pub fn exit(self) -> ExitParameters<'a> {
-        ExitParameters(at::<48, _, _>(self.0))
+        ExitParameters(at::<40, _, _>(self.0))
     }
 
     /// How stakers leave the insurance fund.
     pub fn insurance(self) -> InsuranceParameters<'a> {
-        InsuranceParameters(at::<72, _, _>(self.0))
+        InsuranceParameters(at::<64, _, _>(self.0))
     }
 
     /// The interest curve.
     pub fn rates(self) -> RateParameters<'a> {
-        RateParameters(at::<80, _, _>(self.0))
+        RateParameters(at::<72, _, _>(self.0))
     }
 
     /// How limits and parts move with risk.
     pub fn risk(self) -> RiskParameters<'a> {
-        RiskParameters(at::<104, _, _>(self.0))
+        RiskParameters(at::<96, _, _>(self.0))
     }
 
     /// The liquidity token's price.
     pub fn oracle(self) -> OracleParameters<'a> {
-        OracleParameters(at::<160, _, _>(self.0))
+        OracleParameters(at::<152, _, _>(self.0))
+    }
+
+    /// What may come in, be lent and be taken out.
+    pub fn caps(self) -> CapParameters<'a> {
+        CapParameters(at::<232, _, _>(self.0))
     }
 }
 
@@ -1310,6 +1358,7 @@ impl From<PoolParameters<'_>> for crate::PoolParameters {
             rates: view.rates().into(),
             risk: view.risk().into(),
             oracle: view.oracle().into(),
+            caps: view.caps().into(),
         }
     }
 }

@@ -26,7 +26,9 @@ use backstop_engine::{
     price::{Price, Value},
     quantity::{Assets, Bps, DebtShares, Shares, Units},
     risk::{CollateralRisk, CollateralTerms, PoolRisk, Range, RiskTerms},
+    usage::Usage,
     waterfall::{Books, LossTerms, record},
+    window::Window,
 };
 
 /// Calls between two looks at the clock.
@@ -59,7 +61,9 @@ fn main() {
         generation: 0,
         reserves: Assets::new(1_000_000_000),
         insurance_due: Assets::new(2_000_000),
+        insurance_owed: Assets::ZERO,
         accrued_at: 1_700_000_000,
+        usage: Usage::default(),
     };
     let rates = RateModel {
         base: Bps::new(100),
@@ -68,22 +72,17 @@ fn main() {
         slope2: Bps::new(6_000),
         reserve_factor: Bps::new(1_000),
         insurance_factor: Bps::new(500),
+        average_seconds: 86_400,
     };
     let fund = Fund {
         assets: Assets::new(20_000_000_000),
         shares: Shares::new(15_000_000_000),
         gift_shares: Shares::new(5_000_000_000),
         drawn: Assets::new(1_000_000),
-        window_drawn: Assets::new(1_000_000),
-        window_at: 1_700_000_000,
+        draws: Window { counted: Assets::new(1_000_000), at: 1_700_000_000, ends_at: 1_700_604_800 },
         ..Fund::default()
     };
-    let limits = InsuranceLimits {
-        share: Bps::new(5_000),
-        event_cap: Bps::new(2_000),
-        window_cap: Bps::new(5_000),
-        window_seconds: 604_800,
-    };
+    let limits = InsuranceLimits { share: Bps::new(5_000), cap: Bps::new(5_000), window_seconds: 604_800 };
     let terms = LiquidationTerms {
         insurance_cut: Bps::new(2_000),
         target_health: Bps::new(11_000),
@@ -190,7 +189,7 @@ fn risk(pool: &Totals, fund: Assets) {
         let averages = [black_box(&average), black_box(&average)].map(|average| average.observe(price(3), 86_400, now));
         let [collateral, liquidity] = averages;
         let losses = black_box(&parts).losses_at(recorded, rules.loss_seconds, now)?;
-        let stress = black_box(&rules).stress(pool, fund, losses.count)?;
+        let stress = black_box(&rules).stress(&black_box(pool).usage, fund, losses.count)?;
         let volatility = terms.volatility(&collateral?, &liquidity?);
         let parts = parts.refresh(&rules, &stress, &losses, false, now);
         Ok::<_, backstop_engine::Error>((parts, limits.refresh(&rules, &terms, &stress, volatility, now)))

@@ -2,10 +2,11 @@
 //! have faded.
 
 use crate::{
+    bounds,
     error::{Error, Result},
-    fixed::mul_div_up,
     quantity::{Assets, Bps},
-    time::{later, seconds_between},
+    time::later,
+    window::Window,
 };
 
 /// When the breaker trips, and for how long.
@@ -22,25 +23,25 @@ pub struct BreakerTerms {
 /// The losses that count, and until when the breaker is tripped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Breaker {
-    /// What LP losses counted for at `at`.
-    pub losses: Assets,
-    /// NAV before the losses that still count.
+    /// The LP losses that still count.
+    pub losses: Window,
+    /// NAV before them.
     pub nav_before: Assets,
-    /// Unix time of the last loss.
-    pub at: i64,
-    /// Unix time at which the losses will have faded.
-    pub fades_at: i64,
     /// Unix time at which the trip ends; past if there is none.
     pub until: i64,
 }
 
 impl BreakerTerms {
-    /// Checks bounds: the limit at most 100 %, the window above zero seconds.
+    /// Checks bounds: the limit at most 100 %, the window within [`bounds::WINDOW_SECONDS`].
     ///
     /// # Errors
     /// [`Error::InvalidParameter`] otherwise.
     pub fn validate(&self) -> Result<()> {
-        if self.limit <= Bps::ONE && self.window_seconds > 0 { Ok(()) } else { Err(Error::InvalidParameter) }
+        if self.limit <= Bps::ONE {
+            bounds::WINDOW_SECONDS.check(self.window_seconds)
+        } else {
+            Err(Error::InvalidParameter)
+        }
     }
 }
 
@@ -50,10 +51,8 @@ impl Breaker {
         now < self.until
     }
 
-    /// Counts an LP loss. Losses fade evenly, each over its own window: together until the average of their ends, weighted by
-    /// what each counts for, so that a small loss moves it little. Losses `L` that fade within `s` seconds stay above the limit `M` for
-    /// `s * (L - M) / L`, rounded up to a second: at most a window. `M` is the greater of the limit's part of NAV before the losses
-    /// that still count and [`BreakerTerms::min_losses`].
+    /// Counts an LP loss. While the losses of the [`Window`] are above the greater of the limit's part of NAV before them and
+    /// [`BreakerTerms::min_losses`], the breaker is tripped: at most a window.
     ///
     /// # Errors
     /// [`Error::MathOverflow`] never for validated terms.
@@ -71,26 +70,16 @@ impl Breaker {
         if loss.is_zero() || terms.limit >= Bps::ONE {
             return Ok(*self);
         }
-        let left = seconds_between(now, self.fades_at).min(terms.window_seconds);
-        let span = seconds_between(self.at, self.fades_at);
-        let earlier = match left.min(span) {
-            0 => 0,
-            counts => mul_div_up(self.losses.get(), counts, span)?,
-        };
-        let nav_before = if earlier == 0 {
+        let faded = self.losses.faded(now)?;
+        let earlier = faded.counted;
+        let nav_before = if earlier.is_zero() {
             nav_before
         } else {
-            self.nav_before.max(Assets::new(nav_before.get().saturating_add(earlier)))
+            self.nav_before.max(Assets::new(nav_before.get().saturating_add(earlier.get())))
         };
-        let losses = Assets::new(earlier.saturating_add(loss.get()));
-        let more = mul_div_up(terms.window_seconds.saturating_sub(left), loss.get().min(losses.get()), losses.get())?;
-        let seconds = left.saturating_add(more);
-        let over = losses.saturating_sub(terms.limit.of_down(nav_before)?.max(terms.min_losses));
-        let until = if over.is_zero() {
-            self.until
-        } else {
-            self.until.max(later(now, mul_div_up(seconds, over.get(), losses.get())?))
-        };
-        Ok(Self { losses, nav_before, at: now, fades_at: later(now, seconds), until })
+        let losses = faded.plus(loss, terms.window_seconds, now)?;
+        let seconds = losses.seconds_above(terms.limit.of_down(nav_before)?.max(terms.min_losses))?;
+        let until = if seconds == 0 { self.until } else { self.until.max(later(now, seconds)) };
+        Ok(Self { losses, nav_before, until })
     }
 }

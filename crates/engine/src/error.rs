@@ -59,6 +59,10 @@ pub enum Error {
     PoolOnHold,
     /// A mark is settled by prices that are no older than it, nor much older than the newest that were read. Post newer ones.
     PriceBeforeMark,
+    /// LPs would have more in the pool than its cap allows. Deposit less.
+    DepositCapExceeded,
+    /// More would be lent than the pool's cap allows. Borrow less.
+    BorrowCapExceeded,
 }
 
 /// The result of a computation.

@@ -1,6 +1,7 @@
 //! Asking to leave: a request matures after a delay, and lapses after a window in which it can be used.
 
 use crate::{
+    bounds,
     error::{Error, Result},
     hold::Hold,
     quantity::{Assets, Shares},
@@ -35,16 +36,13 @@ pub struct Request {
 }
 
 impl NoticeTerms {
-    /// Checks bounds: each at most [`MAX_NOTICE_SECONDS`].
+    /// Checks bounds: none, or within [`bounds::NOTICE_SECONDS`]; while the breaker is tripped always one.
     ///
     /// # Errors
     /// [`Error::InvalidParameter`] otherwise.
-    pub const fn validate(&self) -> Result<()> {
-        if self.always <= MAX_NOTICE_SECONDS && self.tripped <= MAX_NOTICE_SECONDS {
-            Ok(())
-        } else {
-            Err(Error::InvalidParameter)
-        }
+    pub fn validate(&self) -> Result<()> {
+        bounds::NOTICE_SECONDS.check_or_none(self.always)?;
+        bounds::NOTICE_SECONDS.check(self.tripped)
     }
 
     /// The notice that is due: the longer one while the breaker is tripped.

@@ -80,14 +80,12 @@ parameters! {
         MinDefaultAgeSlots: Never,
         /// How long a mark stands before it is settled, and nobody is held longer.
         HoldSeconds: Never,
-        /// How long a draw counts against the window cap.
+        /// How long an LP loss counts for the breaker, and a draw against the cap.
         WindowSeconds: Never,
         /// The loss-sharing ratio while coverage is on target.
         InsuranceShareBps: Never,
-        /// The most that one loss draws.
-        EventCapBps: Never,
-        /// The most that draws in a window add up to.
-        WindowCapBps: Never,
+        /// The most that the draws of a window add up to.
+        DrawCapBps: Never,
         /// The least debt.
         MinDebt: Never,
         /// Part of the bonus that goes to the insurance fund.
@@ -98,8 +96,6 @@ parameters! {
         BreakerMinLosses: Never,
         /// LP losses beyond this part of NAV trip the breaker.
         BreakerLimitBps: Never,
-        /// How long an LP loss counts for the breaker.
-        BreakerWindowSeconds: Never,
         /// Notice of a withdrawal while the breaker is tripped.
         BreakerNoticeSeconds: Never,
         /// Notice of a withdrawal at any time.
@@ -160,6 +156,12 @@ parameters! {
         LiquidityMaxConfidenceBps: Never,
         /// Most that its two feeds may be apart.
         LiquidityMaxDivergenceBps: Never,
+        /// The most that LPs together may have in the pool.
+        PoolDepositCap: Lower,
+        /// The most that may be lent.
+        BorrowCap: Lower,
+        /// How much of the reserves may be collected. It falls by what is.
+        ReleasedReserves: Lower,
     }
     Collateral: {
         /// The most of a collateral that all obligations together may hold.
@@ -216,6 +218,35 @@ impl Parameter {
             AtOnce::Lower => new > old,
             AtOnce::Never => new != old,
         }
+    }
+
+    /// Whether it decides what stakers bear, earn or wait for.
+    pub const fn is_of_stakers(self) -> bool {
+        matches!(
+            self,
+            Self::WindowSeconds
+                | Self::InsuranceShareBps
+                | Self::DrawCapBps
+                | Self::InsuranceCutBps
+                | Self::CooldownSeconds
+                | Self::ClaimWindowSeconds
+                | Self::InsuranceFactorBps
+                | Self::TargetCoverageBps
+                | Self::StressedInsuranceFactorBps
+                | Self::StressedInsuranceShareBps
+        )
+    }
+
+    /// How long a queued change of it waits: the timelock, and what may take from stakers the longer of that and their cooldown, since they
+    /// cannot leave sooner.
+    ///
+    /// ```
+    /// # use backstop_engine::governance::Parameter;
+    /// assert_eq!(Parameter::BaseBps.wait_seconds(86_400, 864_000), 86_400);
+    /// assert_eq!(Parameter::DrawCapBps.wait_seconds(86_400, 864_000), 864_000);
+    /// ```
+    pub const fn wait_seconds(self, timelock_seconds: u32, cooldown_seconds: u32) -> u32 {
+        if self.is_of_stakers() && cooldown_seconds > timelock_seconds { cooldown_seconds } else { timelock_seconds }
     }
 }
 

@@ -5,13 +5,14 @@
 //! raise nobody's stake, and can never be taken out. What the fund holds while nobody has shares counts as a gift.
 
 use crate::{
+    bounds,
     error::{Error, Result},
     fixed::mul_div_down,
     history::rescalings,
     pool::Totals,
     quantity::{Assets, Bps, Shares},
     stock::{Stock, one_more},
-    time::seconds_between,
+    window::Window,
 };
 
 /// How much of a loss the insurance fund takes.
@@ -19,11 +20,10 @@ use crate::{
 pub struct InsuranceLimits {
     /// The loss-sharing ratio: the part of what reserves leave that the fund pays.
     pub share: Bps,
-    /// The most one loss draws, of the fund's assets before it.
-    pub event_cap: Bps,
-    /// The most that draws within the window add up to, of the fund's assets before them.
-    pub window_cap: Bps,
-    /// How long a draw counts against the window cap; it fades evenly.
+    /// The most that the draws of a window add up to, of the fund's assets before them: so also the most that one loss draws, or that
+    /// those of one obligation do.
+    pub cap: Bps,
+    /// How long a draw counts against the cap; it fades evenly.
     pub window_seconds: u64,
 }
 
@@ -32,6 +32,8 @@ pub struct InsuranceLimits {
 pub struct Fund {
     /// What it holds.
     pub assets: Assets,
+    /// What the pool owes it and has no cash for: as much its own as what it holds, but it cannot be paid out yet.
+    pub owed: Assets,
     /// Stakers' shares.
     pub shares: Shares,
     /// Shares of the fund itself: gifts.
@@ -40,10 +42,8 @@ pub struct Fund {
     pub generation: u32,
     /// All that was ever drawn, at most 2^64 - 1.
     pub drawn: Assets,
-    /// What recent draws still count for at `window_at`.
-    pub window_drawn: Assets,
-    /// Unix time of the last draw.
-    pub window_at: i64,
+    /// The draws that still count against the cap.
+    pub draws: Window,
 }
 
 /// What a stake or a gift does.
@@ -80,56 +80,43 @@ pub struct Unstake {
 }
 
 impl InsuranceLimits {
-    /// Checks bounds: each part at most 100 %, the window above zero seconds.
+    /// Checks bounds: share and cap at most 100 %, the window within [`bounds::WINDOW_SECONDS`].
     ///
     /// # Errors
     /// [`Error::InvalidParameter`] otherwise.
     pub fn validate(&self) -> Result<()> {
-        let parts = self.share <= Bps::ONE && self.event_cap <= Bps::ONE && self.window_cap <= Bps::ONE;
-        if parts && self.window_seconds > 0 { Ok(()) } else { Err(Error::InvalidParameter) }
+        let parts = self.share <= Bps::ONE && self.cap <= Bps::ONE;
+        if parts { bounds::WINDOW_SECONDS.check(self.window_seconds) } else { Err(Error::InvalidParameter) }
     }
 }
 
 impl Fund {
-    /// What draws still count for at `now`: they fade evenly over the window. Rounded up, in favour of the fund.
-    ///
-    /// # Errors
-    /// [`Error::MathOverflow`] never for validated limits.
-    ///
-    /// ```
-    /// # use backstop_engine::{quantity::Assets, insurance::Fund};
-    /// let fund = Fund { window_drawn: Assets::new(50), ..Fund::default() };
-    /// assert_eq!(fund.window_drawn_at(100, 25), Ok(Assets::new(38))); // three quarters of 50 is 37.5
-    /// ```
-    pub fn window_drawn_at(&self, window_seconds: u64, now: i64) -> Result<Assets> {
-        let passed = seconds_between(self.window_at, now);
-        if passed >= window_seconds || self.window_drawn.is_zero() {
-            return Ok(Assets::ZERO);
-        }
-        let faded = mul_div_down(self.window_drawn.get(), passed, window_seconds)?;
-        Ok(self.window_drawn.saturating_sub(Assets::new(faded)))
-    }
-
-    /// The fund with the revenue that a pool set aside for it, and the pool without.
+    /// The fund with the revenue that a pool set aside for it and with what the pool owes it, and the pool without the former.
     ///
     /// # Errors
     /// [`Error::MathOverflow`] if it does not fit.
     pub fn settled(&self, totals: &Totals) -> Result<(Self, Totals)> {
-        let fund = Self { assets: self.assets.plus(totals.insurance_due)?, ..*self };
+        let assets = self.assets.plus(totals.insurance_due)?;
+        let fund = Self { assets, owed: totals.insurance_owed, ..*self };
         Ok((fund, Totals { insurance_due: Assets::ZERO, ..*totals }))
+    }
+
+    /// All that is its own: what it holds and what it is owed; at most 2^64 - 1, since nothing may stop a loss from being recorded.
+    pub const fn all(&self) -> Assets {
+        Assets::new(self.assets.get().saturating_add(self.owed.get()))
     }
 
     /// The same fund with what belongs to no share as a gift, one to one.
     const fn founded(&self) -> Self {
         if self.shares.is_zero() && self.gift_shares.is_zero() {
-            Self { gift_shares: Shares::new(self.assets.get()), ..*self }
+            Self { gift_shares: Shares::new(self.all().get()), ..*self }
         } else {
             *self
         }
     }
 
     fn stock(&self) -> Result<Stock> {
-        Ok(Stock { assets: self.assets, shares: self.shares.plus(self.gift_shares)? })
+        Ok(Stock { assets: self.all(), shares: self.shares.plus(self.gift_shares)? })
     }
 
     /// Takes up to `offered` for shares at full value: rounded like a deposit.
@@ -174,7 +161,7 @@ impl Fund {
     fn minting(&self, offered: Assets) -> Result<Stake> {
         let (shares, assets) = self.stock()?.mint(offered)?;
         let fund = Self { assets: self.assets.plus(assets)?, ..*self };
-        one_more(fund.assets.get())?; // refuses what would not fit
+        one_more(fund.assets.plus(fund.owed)?.get())?; // refuses what would not fit
         Ok(Stake { assets, shares, fund })
     }
 
@@ -190,7 +177,8 @@ impl Fund {
     /// now.
     ///
     /// # Errors
-    /// [`Error::InsufficientShares`] beyond the stakers' shares; [`Error::AmountTooSmall`] if they are worth nothing.
+    /// [`Error::InsufficientShares`] beyond the stakers' shares; [`Error::AmountTooSmall`] if they are worth nothing;
+    /// [`Error::InsufficientCash`] if the fund holds less, since the pool owes it the rest.
     ///
     /// ```
     /// # use backstop_engine::{insurance::Fund, quantity::{Assets, Shares}};
@@ -207,29 +195,32 @@ impl Fund {
         if assets.is_zero() {
             return Err(Error::AmountTooSmall);
         }
-        let fund = Self { assets: self.assets.minus(assets)?, shares: self.shares.minus(shares)?, ..*self };
+        let left = self.assets.get().checked_sub(assets.get()).ok_or(Error::InsufficientCash)?;
+        let fund = Self { assets: Assets::new(left), shares: self.shares.minus(shares)?, ..*self };
         Ok(Unstake { assets, fund })
     }
 
-    /// What the fund pays of a loss that reserves left: its share, within the event cap, the window cap and what it holds.
-    /// Every part is rounded down. `window_drawn` is what draws still count for.
-    pub(crate) fn covers(&self, loss: Assets, limits: &InsuranceLimits, window_drawn: Assets) -> Result<Assets> {
+    /// What the fund pays of a loss that reserves left: its share, within the cap, of which so much is drawn, and what it holds. Every part is
+    /// rounded down.
+    fn covers(&self, loss: Assets, limits: &InsuranceLimits, drawn: Assets) -> Result<Assets> {
         // Saturating, in favour of the fund: nothing may stop a loss from being recorded.
-        let event = limits.event_cap.of_down(self.assets)?;
-        let before = Assets::new(self.assets.get().saturating_add(window_drawn.get()));
-        let window = limits.window_cap.of_down(before)?.saturating_sub(window_drawn);
-        Ok(limits.share.of_down(loss)?.min(event).min(window).min(self.assets))
+        let before = Assets::new(self.all().get().saturating_add(drawn.get()));
+        let room = limits.cap.of_down(before)?.saturating_sub(drawn);
+        Ok(limits.share.of_down(loss)?.min(room).min(self.all()))
     }
 
-    /// Draws the share of a loss within the limits.
-    pub(crate) fn draw(&self, loss: Assets, limits: &InsuranceLimits, now: i64) -> Result<Draw> {
+    /// Draws the share of a loss within the limits, what is owed to the fund first. What of the loss would then exceed the `nav` that LPs have
+    /// is taken from what is owed, beyond the limits: whoever is owed by a pool that has lost all it lent has lost that, too.
+    pub(crate) fn draw(&self, loss: Assets, nav: Assets, limits: &InsuranceLimits, now: i64) -> Result<Draw> {
         let none =
             Draw { drawn: Assets::ZERO, from_stakers: Assets::ZERO, shares: Shares::ZERO, rescalings: 0, fund: *self };
-        if self.assets.is_zero() || loss.is_zero() {
+        if self.all().is_zero() || loss.is_zero() {
             return Ok(none);
         }
-        let window_drawn = self.window_drawn_at(limits.window_seconds, now)?;
-        let drawn = self.covers(loss, limits, window_drawn)?;
+        let draws = self.draws.faded(now)?;
+        let covered = self.covers(loss, limits, draws.counted)?;
+        let beyond = loss.saturating_sub(covered).saturating_sub(nav).min(self.owed.saturating_sub(covered));
+        let drawn = covered.plus(beyond)?;
         if drawn.is_zero() {
             return Ok(none);
         }
@@ -240,16 +231,17 @@ impl Fund {
         } else {
             Assets::new(mul_div_down(drawn.get(), founded.shares.get(), all.get())?)
         };
-        let assets = self.assets.minus(drawn)?;
-        let rescalings = rescalings(assets, all);
+        let from_owed = drawn.min(self.owed);
+        let (assets, owed) = (self.assets.minus(drawn.minus(from_owed)?)?, self.owed.minus(from_owed)?);
+        let rescalings = rescalings(assets.plus(owed)?, all);
         let fund = Self {
             assets,
+            owed,
             shares: founded.shares.rescaled(0, rescalings),
             gift_shares: founded.gift_shares.rescaled(0, rescalings),
             generation: self.generation.saturating_add(rescalings),
             drawn: Assets::new(self.drawn.get().saturating_add(drawn.get())),
-            window_drawn: Assets::new(window_drawn.get().saturating_add(drawn.get())),
-            window_at: now,
+            draws: draws.plus(drawn, limits.window_seconds, now)?,
         };
         Ok(Draw { drawn, from_stakers, shares: founded.shares, rescalings, fund })
     }

@@ -12,8 +12,8 @@ pub const NANO: u64 = 1_000_000_000;
 pub const SECONDS_PER_YEAR: u64 = 31_536_000;
 /// The highest yearly rate that any part of a curve may have: 1,000 %.
 pub const MAX_RATE: Bps = Bps::new(100_000);
-/// Billionths times seconds in a year.
-const NANO_SECONDS_PER_YEAR: u64 = NANO * SECONDS_PER_YEAR;
+/// The odd part of billionths times seconds in a year: that is 2^16 times this.
+const ODD_NANO_SECONDS_PER_YEAR: u64 = (NANO * SECONDS_PER_YEAR) >> 16;
 /// The highest yearly rate that three parts can add up to, in billionths.
 const MAX_TOTAL_RATE: u64 = 30 * NANO;
 /// Billionths in a basis point.
@@ -36,6 +36,8 @@ pub struct RateModel {
     pub reserve_factor: Bps,
     /// The part of all interest that goes to the insurance fund.
     pub insurance_factor: Bps,
+    /// The horizon over which utilisation and debt are averaged, in seconds. See [`Usage`](crate::usage::Usage).
+    pub average_seconds: u32,
 }
 
 impl RateModel {
@@ -63,7 +65,7 @@ impl RateModel {
     /// # use backstop_engine::{interest::RateModel, quantity::Bps};
     /// let curve = RateModel {
     ///     base: Bps::new(100), slope1: Bps::new(400), kink: Bps::new(8_000), slope2: Bps::new(6_000),
-    ///     reserve_factor: Bps::ZERO, insurance_factor: Bps::ZERO,
+    ///     reserve_factor: Bps::ZERO, insurance_factor: Bps::ZERO, average_seconds: 86_400,
     /// };
     /// assert_eq!(curve.rate_per_year(400_000_000), Ok(30_000_000)); // 1 % + 4 % / 2
     /// assert_eq!(curve.rate_per_year(900_000_000), Ok(350_000_000)); // 1 % + 4 % + 60 % / 2
@@ -101,7 +103,19 @@ pub fn utilisation(cash: Assets, debt: Assets) -> Result<u64> {
     if debt.is_zero() {
         return Ok(0);
     }
-    mul_div_down(debt.get(), NANO, cash.plus(debt)?.get())
+    let total = cash.plus(debt)?.get();
+    if total >> 54 != 0 {
+        return mul_div_down(debt.get(), NANO, total);
+    }
+    // By three digits of a thousand each, which spares the chain a wide division: what rests is below the total, of 54 bits, and 1,000 has ten.
+    let (mut digits, mut rest) = (0_u64, debt.get());
+    for _ in 0..3 {
+        let scaled = rest.wrapping_mul(1_000);
+        let digit = scaled.checked_div(total).ok_or(Error::MathOverflow)?;
+        rest = scaled.wrapping_sub(digit.wrapping_mul(total));
+        digits = digits.wrapping_mul(1_000).wrapping_add(digit);
+    }
+    Ok(digits)
 }
 
 /// What one unit of debt grows by in `seconds` at a yearly rate in billionths: `e^x - 1` with `x = rate * seconds / year`,
@@ -127,14 +141,26 @@ pub fn growth(rate: u64, seconds: u64) -> Result<Q64> {
         return Err(Error::MathOverflow);
     }
     // So the rate is at most 3 * 10^10 and the time below 2^29: the product is below 1.62 * 10^19 and fits a word.
-    let product = rate.wrapping_mul(seconds.min(MAX_SECONDS));
-    let x = u128::from(product) << 64;
-    let x = x.checked_div(u128::from(NANO_SECONDS_PER_YEAR)).ok_or(Error::MathOverflow)?;
-    let x = u64::try_from(x).unwrap_or(u64::MAX);
+    let x = year_part(rate.wrapping_mul(seconds.min(MAX_SECONDS)));
     let square = high_word(wide(x, x));
     let cube = high_word(wide(square, x));
     let third = cube.checked_div(6).ok_or(Error::MathOverflow)?;
     Q64::from_bits(u128::from(x)).plus(Q64::from_bits(u128::from(square >> 1)))?.plus(Q64::from_bits(u128::from(third)))
+}
+
+/// So many billionths times seconds as a part of a whole in a year, times 2^64; rounded down, at most `2^64 - 1`.
+///
+/// By digits of 24 bits, since the divisor, without its factor 2^16, has only 39: each step fits a word, which spares the chain a wide
+/// division.
+#[allow(clippy::integer_division)] // rounded down, as said
+const fn year_part(product: u64) -> u64 {
+    let whole = product / ODD_NANO_SECONDS_PER_YEAR;
+    if whole >> 16 != 0 {
+        return u64::MAX;
+    }
+    let rest = (product % ODD_NANO_SECONDS_PER_YEAR) << 24;
+    let (first, rest) = (rest / ODD_NANO_SECONDS_PER_YEAR, (rest % ODD_NANO_SECONDS_PER_YEAR) << 24);
+    (whole << 48) | (first << 24) | (rest / ODD_NANO_SECONDS_PER_YEAR)
 }
 
 fn nano(rate: Bps) -> u64 {

@@ -10,6 +10,7 @@
 //! | [`fixed`] | 64.64 fixed point and multiply-then-divide with named rounding |
 //! | [`interest`] | utilisation, the two-slope curve, compounding |
 //! | [`pool`] | the totals of a pool: NAV, shares, debt, and what each action does to them |
+//! | [`usage`] | averages of a pool's utilisation and debt |
 //! | [`price`] | what an amount of a token is worth, on the conservative side |
 //! | [`health`] | whether an obligation may borrow, and whether it may be liquidated |
 //! | [`liquidation`] | how much is repaid and seized, and at which bonus |
@@ -20,10 +21,12 @@
 //! | [`mark`] | what an obligation is known to leave unpaid, and what changes that |
 //! | [`hold`] | when known losses keep everyone from entering and leaving, and for how long |
 //! | [`memory`] | the newest price of a token that was read, and what it counts for once there is none |
+//! | [`window`] | amounts that count for a time and fade: losses for the breaker, draws for their cap |
 //! | [`breaker`] | when losses stop deposits and borrows |
 //! | [`exit`] | requests to leave |
 //! | [`average`] | a price's moving average and variance, and how far above it a price counts for borrowing |
 //! | [`risk`] | limits and parts that move with risk, between bounds, by steps |
+//! | [`bounds`] | what parameters can be, each bound with its reason |
 //! | [`governance`] | which change of a parameter waits for the timelock; how long something can be paused |
 //!
 //! Rounding is part of a function's name (`_down`, `_up`) or said in its documentation, and always favours the pool
@@ -32,6 +35,7 @@
 #![forbid(unsafe_code)]
 
 pub mod average;
+pub mod bounds;
 pub mod breaker;
 pub mod error;
 pub mod exit;
@@ -52,6 +56,8 @@ pub mod quantity;
 pub mod risk;
 mod stock;
 mod time;
+pub mod usage;
 pub mod waterfall;
+pub mod window;
 
 pub use error::{Error, Result};

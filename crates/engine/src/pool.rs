@@ -1,8 +1,9 @@
 //! The totals of a pool and what every action does to them.
 //!
-//! `NAV = cash + performing debt - reserves`: what belongs to LPs. Performing debt is rounded down. Revenue that is due to
-//! the insurance fund waits in the pool's vault as [`Totals::insurance_due`]; it is set aside from cash the moment it
-//! accrues, so it is neither cash nor part of NAV.
+//! `NAV = cash + performing debt - reserves - insurance owed`: what belongs to LPs. Performing debt is rounded down. Revenue of the
+//! insurance fund is set aside from cash the moment it accrues and waits in the vault as [`Totals::insurance_due`], neither cash nor part of
+//! NAV. What cash cannot cover is owed to the fund, [`Totals::insurance_owed`]: every accrual pays it over from what cash there is by then,
+//! so before anything else leaves. Lending out all cash delays the fund's revenue and takes nothing from it.
 //!
 //! Shares are priced with one virtual share and one virtual base unit: `(NAV + 1) / (shares + 1)`. An empty pool therefore
 //! starts at one to one and needs no special case. Only internal balances count, so nobody can move the price by a
@@ -14,6 +15,7 @@ use crate::{
     interest::{RateModel, growth, utilisation},
     quantity::{Assets, DebtShares, Shares},
     stock::{Stock, one_more},
+    usage::Usage,
 };
 
 /// Share prices are told in trillionths of a base unit per share.
@@ -36,8 +38,12 @@ pub struct Totals {
     pub reserves: Assets,
     /// Liquidity in the vault that waits to be moved to the insurance fund. Not part of `cash`.
     pub insurance_due: Assets,
+    /// What the insurance fund has earned beyond that and is paid as soon as there is cash.
+    pub insurance_owed: Assets,
     /// Unix time up to which interest is counted.
     pub accrued_at: i64,
+    /// How it was used until then.
+    pub usage: Usage,
 }
 
 /// What an accrual did.
@@ -47,7 +53,7 @@ pub struct Accrual {
     pub interest: Assets,
     /// The part of it that went to reserves.
     pub to_reserves: Assets,
-    /// The part of it that was set aside for the insurance fund.
+    /// The part of it that went to the insurance fund: set aside, or owed to it.
     pub to_insurance: Assets,
     /// The totals afterwards.
     pub totals: Totals,
@@ -104,7 +110,9 @@ impl Totals {
             generation: 0,
             reserves: Assets::ZERO,
             insurance_due: Assets::ZERO,
+            insurance_owed: Assets::ZERO,
             accrued_at: now,
+            usage: Usage { utilisation: 0, debt: Assets::ZERO },
         }
     }
 
@@ -124,7 +132,7 @@ impl Totals {
         self.borrow_index.times_up(shares.get()).map(Assets::new)
     }
 
-    /// What belongs to LPs: `cash + performing debt - reserves`.
+    /// What belongs to LPs: `cash + performing debt - reserves - insurance owed`.
     ///
     /// # Errors
     /// [`Error::MathOverflow`] never for totals that these functions produced.
@@ -134,15 +142,15 @@ impl Totals {
 
     /// NAV, for callers that have the performing debt at hand already.
     pub(crate) fn nav_with(&self, performing_debt: Assets) -> Result<Assets> {
-        self.cash.plus(performing_debt)?.minus(self.reserves)
+        self.cash.plus(performing_debt)?.minus(self.reserves)?.minus(self.insurance_owed)
     }
 
-    /// Whether NAV is not negative: cash and performing debt cover the reserves. True for all totals that these functions
+    /// Whether NAV is not negative: cash and performing debt cover the reserves and what is owed. True for all totals that these functions
     /// produced.
     pub fn is_sound(&self) -> bool {
         // A debt share is worth at least a unit, so counting shares decides nearly always, and spares the chain a product.
         let least = self.cash.get().saturating_add(self.debt_shares.get());
-        self.reserves.get() <= least || self.nav().is_ok()
+        self.reserves.get().saturating_add(self.insurance_owed.get()) <= least || self.nav().is_ok()
     }
 
     /// `NAV / shares` in trillionths, rounded down, at most 2^64 - 1; one where there are no shares. What a reader is
@@ -162,9 +170,9 @@ impl Totals {
 
     /// Counts interest up to `now`. A clock that stands still or goes back changes nothing.
     ///
-    /// `index *= 1 + growth`, rounded down, while anyone owes; interest is what the performing debt grows by. The fund's factor of it is set
-    /// aside from cash, rounded down; what cash cannot cover goes to reserves with the reserve factor's part, rounded
-    /// down; the rest raises NAV. Debt that would outgrow 64 bits stops growing, so that a pool never locks up.
+    /// `index *= 1 + growth`, rounded down, while anyone owes; interest is what the performing debt grows by. The fund's factor of it, rounded
+    /// down, is the fund's: set aside from cash, with what was owed before, and owed as far as cash is short. The reserve factor's part, rounded
+    /// down, goes to reserves; the rest raises NAV. Debt that would outgrow 64 bits stops growing, so that a pool never locks up.
     ///
     /// # Errors
     /// [`Error::MathOverflow`] if the model was not validated.
@@ -173,7 +181,7 @@ impl Totals {
     /// # use backstop_engine::{interest::{RateModel, SECONDS_PER_YEAR}, pool::Totals, quantity::*};
     /// let rates = RateModel {
     ///     base: Bps::new(1_000), slope1: Bps::ZERO, kink: Bps::new(8_000), slope2: Bps::ZERO,
-    ///     reserve_factor: Bps::new(1_000), insurance_factor: Bps::new(500),
+    ///     reserve_factor: Bps::new(1_000), insurance_factor: Bps::new(500), average_seconds: 86_400,
     /// };
     /// let pool = Totals {
     ///     cash: Assets::new(1_000_000), debt_shares: DebtShares::new(1_000_000), shares: Shares::new(2_000_000),
@@ -186,35 +194,47 @@ impl Totals {
     /// # Ok::<(), backstop_engine::Error>(())
     /// ```
     pub fn accrue(&self, rates: &RateModel, now: i64) -> Result<Accrual> {
-        let still =
-            Accrual { interest: Assets::ZERO, to_reserves: Assets::ZERO, to_insurance: Assets::ZERO, totals: *self };
+        let none = |totals: Self| -> Result<Accrual> {
+            let totals = totals.paying_over(Assets::ZERO)?;
+            Ok(Accrual { interest: Assets::ZERO, to_reserves: Assets::ZERO, to_insurance: Assets::ZERO, totals })
+        };
         let seconds = match now.checked_sub(self.accrued_at).map(u64::try_from) {
-            None | Some(Err(_) | Ok(0)) => return Ok(still),
+            None | Some(Err(_) | Ok(0)) => return none(*self),
             Some(Ok(seconds)) => seconds,
         };
-        let idle = Accrual { totals: Self { accrued_at: now, ..*self }, ..still };
-        if self.debt_shares.is_zero() {
-            return Ok(idle);
-        }
         let before = self.performing_debt()?;
-        let rate = rates.rate_per_year(utilisation(self.cash, before)?)?;
+        let utilisation = utilisation(self.cash, before)?;
+        let usage = self.usage.after(utilisation, before, rates.average_seconds, seconds)?;
+        let idle = Self { accrued_at: now, usage, ..*self };
+        if self.debt_shares.is_zero() {
+            return none(idle);
+        }
+        let rate = rates.rate_per_year(utilisation)?;
         let index = self.borrow_index.mul_down(growth(rate, seconds)?).and_then(|gain| self.borrow_index.plus(gain));
         let Ok(Some((borrow_index, after))) = index.map(|index| self.debt_at(index).map(|debt| (index, debt))) else {
-            return Ok(idle);
+            return none(idle);
         };
         let interest = after.minus(before)?;
-        let due = rates.insurance_factor.of_down(interest)?;
-        let to_insurance = due.min(self.cash);
-        let to_reserves = rates.reserve_factor.of_down(interest)?.plus(due.minus(to_insurance)?)?;
-        let totals = Self {
-            cash: self.cash.minus(to_insurance)?,
-            borrow_index,
-            reserves: self.reserves.plus(to_reserves)?,
-            insurance_due: self.insurance_due.plus(to_insurance)?,
-            accrued_at: now,
+        let to_insurance = rates.insurance_factor.of_down(interest)?;
+        let to_reserves = rates.reserve_factor.of_down(interest)?;
+        let totals = Self { borrow_index, reserves: self.reserves.plus(to_reserves)?, ..idle };
+        let totals = totals.paying_over(to_insurance)?.without_orphans()?;
+        Ok(Accrual { interest, to_reserves, to_insurance, totals })
+    }
+
+    /// Sets aside from cash what is owed to the insurance fund and what it earns now, as far as there is cash; the rest is owed.
+    fn paying_over(&self, earned: Assets) -> Result<Self> {
+        let owed = self.insurance_owed.plus(earned)?;
+        if owed.is_zero() {
+            return Ok(*self);
+        }
+        let paid = owed.min(self.cash);
+        Ok(Self {
+            cash: self.cash.minus(paid)?,
+            insurance_due: self.insurance_due.plus(paid)?,
+            insurance_owed: owed.minus(paid)?,
             ..*self
-        };
-        Ok(Accrual { interest, to_reserves, to_insurance, totals: totals.without_orphans()? })
+        })
     }
 
     /// Mints the shares that `offered` pays for, `offered * (shares + 1) / (NAV + 1)` rounded down, and takes what they cost,
@@ -368,8 +388,25 @@ impl Totals {
         self.borrow_index.divide_up(assets.get()).map(DebtShares::new)
     }
 
-    /// Pays out reserves: at most those beyond what is `marked`, which they would bear first, and at most the cash. `wanted` of
-    /// [`u64::MAX`] is all of that.
+    /// Refuses what a deposit leaves if LPs then have more than `cap`; 2^64 - 1 is none.
+    ///
+    /// # Errors
+    /// [`Error::DepositCapExceeded`].
+    #[inline(always)]
+    pub fn require_deposits_within(&self, cap: Assets) -> Result<()> {
+        if cap.get() == u64::MAX || self.nav()? <= cap { Ok(()) } else { Err(Error::DepositCapExceeded) }
+    }
+
+    /// Refuses what a loan leaves if more than `cap` is lent then; 2^64 - 1 is none.
+    ///
+    /// # Errors
+    /// [`Error::BorrowCapExceeded`].
+    pub fn require_loans_within(&self, cap: Assets) -> Result<()> {
+        if cap.get() == u64::MAX || self.performing_debt()? <= cap { Ok(()) } else { Err(Error::BorrowCapExceeded) }
+    }
+
+    /// Pays out reserves: at most what is `released` of them, those beyond what is `marked`, which they would bear first, and the cash. `wanted`
+    /// of [`u64::MAX`] is all of that. Returns what is paid, the totals afterwards, and what is released still.
     ///
     /// # Errors
     /// [`Error::InsufficientReserves`] for more; [`Error::AmountTooSmall`] if it comes to nothing.
@@ -377,13 +414,14 @@ impl Totals {
     /// ```
     /// # use backstop_engine::{pool::Totals, quantity::*, Error};
     /// let pool = Totals { cash: Assets::new(100), reserves: Assets::new(30), ..Totals::empty(0) };
-    /// let (paid, after) = pool.collect_reserves(Assets::new(u64::MAX), Assets::new(10))?;
+    /// let (paid, after, released) = pool.collect_reserves(Assets::new(u64::MAX), Assets::new(10), Assets::new(25))?;
     /// assert_eq!((paid, after.cash, after.reserves), (Assets::new(20), Assets::new(80), Assets::new(10)));
-    /// assert_eq!(pool.collect_reserves(Assets::new(21), Assets::new(10)), Err(Error::InsufficientReserves));
+    /// assert_eq!(released, Assets::new(5));
+    /// assert_eq!(pool.collect_reserves(Assets::new(3), Assets::ZERO, Assets::new(2)), Err(Error::InsufficientReserves));
     /// # Ok::<(), Error>(())
     /// ```
-    pub fn collect_reserves(&self, wanted: Assets, marked: Assets) -> Result<(Assets, Self)> {
-        let free = self.reserves.saturating_sub(marked).min(self.cash);
+    pub fn collect_reserves(&self, wanted: Assets, marked: Assets, released: Assets) -> Result<(Assets, Self, Assets)> {
+        let free = self.reserves.saturating_sub(marked).min(self.cash).min(released);
         let paid = if wanted.get() == u64::MAX { free } else { wanted };
         if paid > free {
             return Err(Error::InsufficientReserves);
@@ -391,7 +429,8 @@ impl Totals {
         if paid.is_zero() {
             return Err(Error::AmountTooSmall);
         }
-        Ok((paid, Self { cash: self.cash.minus(paid)?, reserves: self.reserves.minus(paid)?, ..*self }))
+        let totals = Self { cash: self.cash.minus(paid)?, reserves: self.reserves.minus(paid)?, ..*self };
+        Ok((paid, totals, released.minus(paid)?))
     }
 
     /// The debt shares that an offer pays for, rounded down; all if it reaches the debt.

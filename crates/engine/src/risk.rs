@@ -3,9 +3,11 @@
 //! | reading | from | to | stress of |
 //! | --- | --- | --- | --- |
 //! | volatility: deviation of the collateral's and of the liquidity token's price from their averages, squares added | `calm_deviation` | `stressed_deviation` | the loan-to-value limit, the liquidation threshold |
-//! | utilisation | `calm_utilisation` | `stressed_utilisation` | the loan-to-value limit |
-//! | loss rate: losses that still count, over themselves plus performing debt | `calm_loss` | `stressed_loss` | the loan-to-value limit, the insurance factor |
-//! | coverage: the insurance fund over performing debt | `target_coverage` | nothing | the insurance factor, the loss-sharing ratio |
+//! | average utilisation | `calm_utilisation` | `stressed_utilisation` | the loan-to-value limit |
+//! | loss rate: losses that still count, over themselves plus the average debt | `calm_loss` | `stressed_loss` | the loan-to-value limit, the insurance factor |
+//! | coverage: the insurance fund over the average debt | `target_coverage` | nothing | the insurance factor, the loss-sharing ratio |
+//!
+//! Utilisation and debt are averages ([`Usage`]), so no loan or deposit for a moment is read.
 //!
 //! Each reading is stress between 0 and 100 %, rising evenly between two points; the greatest counts. Utilisation and losses do
 //! not move the threshold: a borrower could bring them about and then liquidate others.
@@ -17,9 +19,9 @@ use crate::{
     average::Average,
     error::{Error, Result},
     fixed::{mul_div_down, mul_div_up},
-    pool::Totals,
     quantity::{Assets, Bps},
     time::seconds_between,
+    usage::Usage,
 };
 
 /// Seconds in a day.
@@ -300,17 +302,17 @@ impl RiskTerms {
         Pace { up: self.loosen_step, down: self.loosen_step }
     }
 
-    /// What the pool reads.
+    /// What the pool reads, of its averages.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`] never for sound totals.
-    pub fn stress(&self, totals: &Totals, fund: Assets, losses: Assets) -> Result<Stress> {
-        let debt = totals.performing_debt()?;
+    /// [`Error::MathOverflow`] never.
+    pub fn stress(&self, usage: &Usage, fund: Assets, losses: Assets) -> Result<Stress> {
+        let debt = usage.debt;
         let ratio = |part: Assets, whole: Assets| match whole.get() {
             0 => Ok(0),
             whole => mul_div_down(part.get(), ONE, whole),
         };
-        let utilisation = ratio(debt, debt.plus(totals.cash)?)?;
+        let utilisation = usage.reading().checked_div(NANO_PER_BPS).unwrap_or(0);
         let loss_rate = ratio(losses, Assets::new(losses.get().saturating_add(debt.get())))?;
         let target = self.target_coverage.of_down(debt)?;
         let missing = ratio(target.saturating_sub(fund), target)?;

@@ -24,7 +24,10 @@ impl Stock {
         if minted == 0 {
             return Err(Error::AmountTooSmall);
         }
-        let cost = mul_div_up(minted, assets, shares)?;
+        // What is not paid for is `offered * shares - minted * assets`, below `assets`, so its lower word is all of it; the cost,
+        // `minted * assets / shares` rounded up, is what was offered without the whole units of that.
+        let unpaid = offered.get().wrapping_mul(shares).wrapping_sub(minted.wrapping_mul(assets));
+        let cost = offered.get().saturating_sub(unpaid.checked_div(shares).unwrap_or(0));
         // Refuses what would not fit: every later price counts shares with the virtual one.
         one_more(self.shares.plus(Shares::new(minted))?.get())?;
         Ok((Shares::new(minted), Assets::new(cost)))

@@ -47,7 +47,7 @@ pub struct Loss {
     pub from_stakers: Assets,
     /// Borne by LPs: exactly what NAV fell by.
     pub to_lps: Assets,
-    /// Borne by nobody: what exceeds NAV. Zero as long as every unit lent came from NAV or reserves.
+    /// Borne by nobody: what exceeds NAV and what is owed to the fund. Zero, as every unit lent came from NAV, reserves or that.
     pub uncovered: Assets,
     /// Share price before, in trillionths.
     pub share_price_before: u64,
@@ -107,7 +107,7 @@ pub struct Recovery {
 /// Writes off `debt_shares` of the performing debt and runs the loss through the waterfall.
 ///
 /// The loss is exactly what the performing debt falls by, so that the split adds up to the unit. Reserves pay first, all of
-/// them; then the fund its share, after revenue due to it is settled into it; LPs bear the rest, which counts for the breaker. Shares that
+/// them; then the fund its share, with the revenue due and owed to it; LPs bear the rest, which counts for the breaker. Shares that
 /// the loss left too cheap are rescaled.
 ///
 /// # Errors
@@ -123,7 +123,7 @@ pub struct Recovery {
 /// let books = Books { totals, fund, breaker: Breaker::default() };
 /// let all = Bps::new(10_000);
 /// let terms = LossTerms {
-///     insurance: InsuranceLimits { share: all, event_cap: all, window_cap: all, window_seconds: 1 },
+///     insurance: InsuranceLimits { share: all, cap: all, window_seconds: 1 },
 ///     breaker: BreakerTerms { limit: all, window_seconds: 1, min_losses: Assets::ZERO },
 /// };
 /// let recorded = record(&books, &terms, DebtShares::new(100), 0)?;
@@ -170,7 +170,8 @@ pub fn split(
     let from_reserves = loss.min(totals.reserves);
     let beyond_reserves = loss.minus(from_reserves)?;
     let (fund, performing) = fund.settled(&performing)?;
-    let draw = fund.draw(beyond_reserves, limits, now)?;
+    let draw = fund.draw(beyond_reserves, nav_before, limits, now)?;
+    let from_held = fund.assets.minus(draw.fund.assets)?;
     let beyond_insurance = beyond_reserves.minus(draw.drawn)?;
     let to_lps = beyond_insurance.min(nav_before);
     let uncovered = beyond_insurance.minus(to_lps)?;
@@ -193,7 +194,8 @@ pub fn split(
         stake_rescalings: draw.rescalings,
     };
     let totals = Totals {
-        cash: totals.cash.plus(draw.drawn)?,
+        cash: totals.cash.plus(from_held)?,
+        insurance_owed: draw.fund.owed,
         reserves: totals.reserves.minus(from_reserves)?,
         shares: shares.rescaled(0, rescalings),
         generation: totals.generation.saturating_add(rescalings),

@@ -1,8 +1,8 @@
 //! What a world starts with.
 
 use backstop_client::{
-    CollateralParameters, ExitParameters, InsuranceParameters, LiquidationParameters, LossParameters, OracleParameters,
-    PoolParameters, RateParameters, RiskParameters,
+    CapParameters, CollateralParameters, ExitParameters, InsuranceParameters, LiquidationParameters, LossParameters,
+    OracleParameters, PoolParameters, RateParameters, RiskParameters,
 };
 
 use crate::{Decimal, Extension};
@@ -121,16 +121,14 @@ impl Default for Setup {
                     dust_value: 1_000_000,
                     min_default_age_slots: 0,
                     hold_seconds: 3_600,
-                    window_seconds: 604_800,
                     insurance_share_bps: 10_000,
-                    event_cap_bps: 10_000,
-                    window_cap_bps: 10_000,
+                    draw_cap_bps: 10_000,
                 },
                 liquidation: LiquidationParameters { min_debt: 0, insurance_cut_bps: 0, target_health_bps: 11_000 },
                 exit: ExitParameters {
                     breaker_min_losses: 0,
                     breaker_limit_bps: 10_000,
-                    breaker_window_seconds: 604_800,
+                    window_seconds: 604_800,
                     breaker_notice_seconds: 86_400,
                     notice_seconds: 0,
                 },
@@ -160,6 +158,7 @@ impl Default for Setup {
                     stressed_insurance_share_bps: AS_IN_CALM,
                 },
                 oracle: oracle(),
+                caps: CapParameters { pool_deposit_cap: u64::MAX, borrow_cap: u64::MAX, released_reserves: u64::MAX },
             },
             collaterals: vec![CollateralSetup::new("SOL", 9, 30)],
         }

@@ -92,8 +92,8 @@ pub enum BackstopError {
     /// The obligation already holds as many collaterals as it can.
     #[msg("The obligation already holds the maximum number of collaterals: withdraw one first.")]
     TooManyCollaterals,
-    /// The collateral's deposit cap is reached.
-    #[msg("The deposit would exceed the collateral's cap: deposit less.")]
+    /// The cap of a collateral's deposits, or of the pool's, is reached.
+    #[msg("The deposit would exceed the cap: deposit less.")]
     DepositCapExceeded,
     /// An account's invariant does not hold. The transaction is refused whole.
     #[msg("An account's invariant does not hold: nothing was changed; please report this transaction.")]
@@ -224,6 +224,9 @@ pub enum BackstopError {
         "A mark is settled by prices no older than it, and at most ten seconds older than the newest that were read: post newer ones."
     )]
     PriceBeforeMark,
+    /// See [`EngineError::BorrowCapExceeded`].
+    #[msg("More would be lent than the pool's borrow cap allows: borrow less.")]
+    BorrowCapExceeded,
 }
 
 impl From<EngineError> for BackstopError {
@@ -257,6 +260,8 @@ impl From<EngineError> for BackstopError {
             EngineError::DebtCovered => Self::DebtCovered,
             EngineError::PoolOnHold => Self::PoolOnHold,
             EngineError::PriceBeforeMark => Self::PriceBeforeMark,
+            EngineError::DepositCapExceeded => Self::DepositCapExceeded,
+            EngineError::BorrowCapExceeded => Self::BorrowCapExceeded,
         }
     }
 }

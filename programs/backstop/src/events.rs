@@ -22,6 +22,8 @@ pub struct PoolState {
     pub reserves: u64,
     /// Revenue that waits to be moved to the insurance fund.
     pub insurance_due: u64,
+    /// What the insurance fund has earned beyond that and is paid as soon as there is cash. No part of NAV.
+    pub insurance_owed: u64,
 }
 
 impl From<&Totals> for PoolState {
@@ -34,6 +36,7 @@ impl From<&Totals> for PoolState {
             shares: totals.shares.get(),
             reserves: totals.reserves.get(),
             insurance_due: totals.insurance_due.get(),
+            insurance_owed: totals.insurance_owed.get(),
         }
     }
 }

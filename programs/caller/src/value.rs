@@ -10,6 +10,7 @@ use backstop_engine::{
     pool::Totals,
     quantity::{Assets, Bps, DebtShares, Shares},
     risk::Gauge,
+    usage::Usage,
 };
 
 use crate::backstop::{LpPosition, Pool, RiskGauge};
@@ -41,7 +42,9 @@ fn totals(pool: &Pool) -> Totals {
         generation: pool.generation,
         reserves: Assets::new(pool.reserves),
         insurance_due: Assets::new(pool.insurance_due),
+        insurance_owed: Assets::new(pool.insurance_owed),
         accrued_at: pool.accrued_at,
+        usage: Usage { utilisation: pool.average_utilisation, debt: Assets::new(pool.average_debt) },
     }
 }
 
@@ -54,6 +57,7 @@ fn rates(pool: &Pool) -> RateModel {
         slope2: Bps::new(rates.slope2_bps),
         reserve_factor: Bps::new(rates.reserve_factor_bps),
         insurance_factor: part(&pool.insurance_factor),
+        average_seconds: pool.parameters.risk.average_seconds,
     }
 }
 

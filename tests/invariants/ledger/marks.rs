@@ -151,9 +151,9 @@ pub(crate) struct Marks {
     fund: Waits,
 }
 
-/// What the fund has and is due.
+/// What the fund has, is due and owed.
 fn fund_of(assets: u64, pot: &Pot) -> u64 {
-    assets + pot.due
+    assets + pot.insured()
 }
 
 impl Marks {

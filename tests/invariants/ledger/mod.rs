@@ -54,7 +54,7 @@ impl Ledger {
         self.marks.book(moment)?;
         let was = Pot::of(&moment.was);
         self.lps.grow("LP", nav(&was))?;
-        self.stakers.grow("staker", moment.before.fund.assets + was.due)?;
+        self.stakers.grow("staker", moment.before.fund.assets + was.insured())?;
         match moment.step {
             Step::Deposit { who, assets } => self.deposit(moment, who, assets)?,
             Step::Withdraw { who, .. } => self.withdraw(moment, who)?,
@@ -76,7 +76,7 @@ impl Ledger {
         }
         // A liquidation's cut, and what rounding left.
         let is = Pot::of(&moment.after.pool.totals());
-        let (value, staked) = (nav(&is), moment.after.fund.assets + is.due);
+        let (value, staked) = (nav(&is), moment.after.fund.assets + is.insured());
         if counts_interest(moment.step, moment.before) {
             self.lps.grow("LP", value)?;
             self.stakers.grow("staker", staked)?;
@@ -93,7 +93,7 @@ impl Ledger {
         let split =
             reckoning::split(moment.before, &just, just.debt_shares - moment.after.pool.debt_shares, moment.now);
         self.lps.grow("LP", nav(&just))?;
-        self.stakers.grow("staker", moment.before.fund.assets + just.due)?;
+        self.stakers.grow("staker", moment.before.fund.assets + just.insured())?;
         if split.insurance != 0 {
             self.stakers.found();
         }

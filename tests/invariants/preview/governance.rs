@@ -91,7 +91,9 @@ impl State {
                 dao?;
                 self.proposed(parameter, of, value)?;
                 let timelock_seconds = self.market.timelock_seconds;
-                let Schedule { executable_at, lapses_at } = Schedule::after(timelock_seconds, now);
+                let cooldown = self.pool.parameters.insurance.cooldown_seconds;
+                let wait = rules(parameter).wait_seconds(timelock_seconds, cooldown);
+                let Schedule { executable_at, lapses_at } = Schedule::after(wait, now);
                 let stopped = self.pool.holds().stopped(now);
                 self.changes[slot] =
                     Some(Queued { parameter, of, value, executable_at, lapses_at, stopped, timelock_seconds });
@@ -214,13 +216,16 @@ fn valid(fulfilled: bool) -> Valid {
 
 fn validate_pool(parameters: &PoolParameters) -> Valid {
     let (risk, loss) = (&parameters.risk, &parameters.loss);
-    parameters.rates.model(Bps::new(risk.stressed_insurance_factor_bps)).validate()?;
-    loss.insurance(Bps::new(loss.insurance_share_bps)).validate()?;
+    parameters.rate_model(Bps::new(risk.stressed_insurance_factor_bps)).validate()?;
+    parameters.insurance_limits(Bps::new(loss.insurance_share_bps)).validate()?;
     hold::validate_hold(loss.hold_seconds)?;
     parameters.risk_terms().validate()?;
     average::validate_horizon(risk.average_seconds)?;
     validate_exit(&parameters.exit)?;
-    valid(parameters.insurance.claim_window_seconds > 0)?;
+    let (insurance, day) = (&parameters.insurance, 86_400);
+    valid((day..=60 * day).contains(&insurance.cooldown_seconds))?;
+    valid((day..=30 * day).contains(&insurance.claim_window_seconds))?;
+    valid(loss.min_default_age_slots <= 216_000)?;
     parameters.liquidation_terms().validate()?;
     validate_oracle(&parameters.oracle)
 }
@@ -231,9 +236,10 @@ fn validate_exit(exit: &ExitParameters) -> Valid {
 }
 
 fn validate_oracle(oracle: &OracleParameters) -> Valid {
-    valid((1..10_000).contains(&oracle.max_confidence_bps) && oracle.max_age_seconds > 0 && oracle.feed != [0; 32])?;
-    let second = oracle.max_divergence_bps < 10_000 && oracle.second_max_age_seconds > 0;
-    valid(oracle.second_feed == [0; 32] || second && oracle.second_feed != oracle.feed)
+    let ages = [oracle.max_age_seconds, oracle.second_max_age_seconds];
+    valid(ages.iter().all(|age| (1..=86_400).contains(age)))?;
+    valid((1..=2_000).contains(&oracle.max_confidence_bps) && oracle.max_divergence_bps <= 2_000)?;
+    valid(oracle.feed != [0; 32] && oracle.second_feed != oracle.feed)
 }
 
 /// A threshold that was lowered may still be on its way down.

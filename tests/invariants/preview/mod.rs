@@ -77,7 +77,8 @@ impl State {
         (pool.borrow_index, pool.shares) = (totals.borrow_index.bits(), totals.shares.get());
         pool.generation = totals.generation;
         (pool.reserves, pool.insurance_due) = (totals.reserves.get(), totals.insurance_due.get());
-        pool.accrued_at = totals.accrued_at;
+        (pool.insurance_owed, pool.accrued_at) = (totals.insurance_owed.get(), totals.accrued_at);
+        (pool.average_utilisation, pool.average_debt) = (totals.usage.utilisation, totals.usage.debt.get());
         let holds = pool.holds().of_pool(totals.nav().unwrap(), pool.hold_seconds(), totals.accrued_at);
         pool.store_holds(&holds);
     }

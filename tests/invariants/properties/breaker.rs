@@ -38,7 +38,7 @@ fn part_up(all: u64, part: i64, whole: i64) -> u64 {
 
 /// What counts after a loss: losses fade evenly, together until the average of their ends, each weighted by what it counts for.
 fn after_loss(was: &Counted, exit: &ExitParameters, lost: u64, nav: u64, now: i64) -> Counted {
-    let window = i64::from(exit.breaker_window_seconds);
+    let window = i64::from(exit.window_seconds);
     let left = (was.fades_at - now).clamp(0, window);
     let earlier =
         if left == 0 { 0 } else { part_up(was.losses, left.min(was.fades_at - was.at), was.fades_at - was.at) };
@@ -64,7 +64,7 @@ pub(super) fn check(moment: &Moment) -> Holds {
     let nav = || u64::try_from(moment.just().nav()).unwrap();
     let expected = if counts { after_loss(&was, exit, lost, nav(), moment.now) } else { was };
     equal!("breaker", is, expected, "the losses that count");
-    let latest = moment.now + i64::from(exit.breaker_window_seconds);
+    let latest = moment.now + i64::from(exit.window_seconds);
     holds!("breaker", is.until <= was.until.max(latest), "tripped until {}, now is {}", is.until, moment.now);
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! `conservation`, `isolation`, `no-escape` as a sum of marks.
 
+use backstop_client::{Event, Parameter};
+
 use super::Moment;
 use crate::{
     reckoning::{self, Pot},
@@ -98,6 +100,20 @@ pub(super) fn isolation(moment: &Moment) -> Holds {
     market(moment)
 }
 
+/// What stakers bear, earn and wait for.
+const OF_STAKERS: [Parameter; 10] = [
+    Parameter::WindowSeconds,
+    Parameter::DrawCapBps,
+    Parameter::InsuranceShareBps,
+    Parameter::StressedInsuranceShareBps,
+    Parameter::InsuranceFactorBps,
+    Parameter::StressedInsuranceFactorBps,
+    Parameter::InsuranceCutBps,
+    Parameter::TargetCoverageBps,
+    Parameter::CooldownSeconds,
+    Parameter::ClaimWindowSeconds,
+];
+
 /// The market is its officers' to change, one thing at a time.
 fn market(moment: &Moment) -> Holds {
     let (step, before, after) = (moment.step, moment.before, moment.after);
@@ -114,9 +130,12 @@ fn market(moment: &Moment) -> Holds {
     equal!("isolation", after.market, before.market, "the market");
     let parameters =
         |state: &State| (state.pool.parameters, COLLATERALS.map(|token| state.collaterals[token].parameters));
-    let expected = moment
+    let mut expected = moment
         .change()
         .map_or(before.clone(), |(parameter, of, value)| before.with_parameter(parameter, of, value).unwrap());
+    if let [Event::ReservesCollected(collected)] = moment.events {
+        expected.pool.parameters.caps.released_reserves -= collected.assets;
+    }
     equal!("isolation", parameters(after), parameters(&expected), "parameters");
     let paused = matches!(step, Step::Pause { .. } | Step::Unpause { .. }) || after.pool.pauses == before.pool.pauses;
     holds!("isolation", paused, "{step:?} paused {:?}", after.pool.pauses);
@@ -143,7 +162,10 @@ fn market(moment: &Moment) -> Holds {
     if let Step::QueueChange { nonce, .. } = step {
         let queued = after.changes[usize::try_from(nonce).unwrap()].unwrap();
         let wait = queued.executable_at - moment.now;
-        equal!("isolation", wait, i64::from(before.market.timelock_seconds), "how long a change waits");
+        let cooldown =
+            if OF_STAKERS.contains(&queued.parameter) { before.pool.parameters.insurance.cooldown_seconds } else { 0 };
+        let due = before.market.timelock_seconds.max(cooldown);
+        equal!("isolation", wait, i64::from(due), "how long a change of {:?} waits", queued.parameter);
     }
     Ok(())
 }

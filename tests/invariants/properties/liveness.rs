@@ -112,7 +112,7 @@ pub(crate) fn refusal(step: &Step, name: &str, state: &State, now: i64) -> Holds
     let pot = Pot::of(&state.totals(now));
     let of = match name {
         "PoolOnHold" => Some(u64::try_from(pot.nav()).unwrap()),
-        "FundOnHold" => Some(state.fund.assets + pot.due),
+        "FundOnHold" => Some(state.fund.assets + pot.insured()),
         _ => None,
     };
     let waits = of.is_none_or(|of| reckoning::is_material(state.pool.marked, of));

@@ -31,7 +31,11 @@ fn waterfall_exact(moment: &Moment, told: &LossRecorded, just: &Pot, split: &Spl
         "what exceeds NAV, though all that was lent came from NAV or reserves"
     );
     let (fund, before) = (&moment.after.fund, &moment.before.fund);
-    equal!("slash-only", fund.assets, before.assets + just.due - split.insurance, "the fund after the draw");
+    let from_owed = split.insurance.min(just.owed);
+    let has = before.assets + just.due + from_owed - split.insurance;
+    equal!("slash-only", fund.assets, has, "the fund after the draw");
+    let owed = just.owed - from_owed;
+    equal!("slash-only", moment.after.pool.insurance_owed, owed, "what the fund is owed: that is drawn first");
     equal!("slash-only", fund.drawn, before.drawn + split.insurance, "all that was drawn");
     let fell = just.nav() - Pot::of(&moment.after.pool.totals()).nav();
     equal!("price-falls-only-by-loss", fell, i128::from(split.lps), "what NAV fell by, and what LPs bear");
@@ -51,10 +55,10 @@ fn wipe_out(moment: &Moment, told: &LossRecorded, just: &Pot) -> Holds {
     let times = if told.to_lps == 0 { 0 } else { reckoning::rescalings(left, just.shares) };
     let expected = (before.generation + times, just.shares.checked_shr(10 * times).unwrap_or(0));
     equal!("wipe-out", (after.generation, after.shares), expected, "generation and shares");
-    let (staked, gifts) = reckoning::stake_shares(&moment.before.fund, just.due);
+    let (staked, gifts) = reckoning::stake_shares(&moment.before.fund, just.insured());
     let fund = &moment.after.fund;
     let drawn = told.from_insurance != 0;
-    let times = if drawn { reckoning::rescalings(fund.assets, staked + gifts) } else { 0 };
+    let times = if drawn { reckoning::rescalings(fund.assets + after.insurance_owed, staked + gifts) } else { 0 };
     let before = &moment.before.fund;
     let shift = |shares: u64| shares.checked_shr(10 * times).unwrap_or(0);
     let shares = if drawn { (shift(staked), shift(gifts)) } else { (before.shares, before.gift_shares) };

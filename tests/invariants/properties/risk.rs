@@ -18,6 +18,7 @@ pub(super) fn check(moment: &Moment) -> Holds {
         limits_are_bounded(moment, token)?;
     }
     parts_move_slowly(moment)?;
+    no_flash(moment)?;
     match moment.step {
         Step::RefreshRisk { token } => {
             headings_are_of_risk(moment, token)?;
@@ -32,6 +33,28 @@ pub(super) fn check(moment: &Moment) -> Holds {
         }
         _ => Ok(()),
     }
+}
+
+/// What a refresh reads of the use of the pool: only what stood for a time counts, by that time.
+fn no_flash(moment: &Moment) -> Holds {
+    let (before, after) = (&moment.before.pool, &moment.after.pool);
+    let stored = (after.average_utilisation, after.average_debt);
+    equal!("no-flash", stored, averages(before, after.accrued_at), "average utilisation and debt");
+    Ok(())
+}
+
+/// The averages of utilisation, in billionths with 12 fractional bits, and of debt, when the state of a pool has stood until `now`.
+fn averages(pool: &Pool, now: i64) -> (u64, u64) {
+    let stood = u128::try_from((now - pool.accrued_at).max(0)).unwrap().min((1 << 22) - 1);
+    let (debt, horizon) =
+        (reckoning::times_down(pool.borrow_index, pool.debt_shares), pool.parameters.risk.average_seconds);
+    let used = (u128::from(debt) * 1_000_000_000).checked_div(u128::from(debt) + u128::from(pool.cash)).unwrap_or(0);
+    let towards = |average: u64, state: u64| {
+        let way = (u128::from(average.abs_diff(state)) * stood).div_ceil(stood + u128::from(horizon));
+        let way = u64::try_from(way).unwrap();
+        if state > average { average + way } else { average - way }
+    };
+    (towards(pool.average_utilisation, u64::try_from(used).unwrap() << 12), towards(pool.average_debt, debt))
 }
 
 /// Between what is so in calm and what is so under full stress.
@@ -243,7 +266,8 @@ const fn readings(told: &RiskRefreshed) -> (u64, u64, (u64, u64, u64)) {
 fn pool_stress(moment: &Moment) -> (u64, u64, u64) {
     let (pool, pot) = (&moment.before.pool, Pot::of(&moment.was));
     let risk = &pool.parameters.risk;
-    let debt = u128::from(reckoning::times_down(pot.index, pot.debt_shares));
+    let (used, debt) = averages(pool, moment.now);
+    let debt = u128::from(debt);
     let part = |part: u128, whole: u128| (part * 10_000).checked_div(whole).unwrap_or(0);
     let passed = u128::try_from((moment.now - pool.risk_at).max(0)).unwrap();
     let window = u128::from(risk.loss_seconds);
@@ -251,9 +275,9 @@ fn pool_stress(moment: &Moment) -> (u64, u64, u64) {
     let losses = (faded + u128::from(pool.lost - pool.risk_lost)).min(u64::MAX.into());
     let rate = part(losses, (losses + debt).min(u64::MAX.into()));
     let target = debt * u128::from(risk.target_coverage_bps) / 10_000;
-    let fund = u128::from(moment.before.fund.assets) + u128::from(pot.due);
+    let fund = u128::from(moment.before.fund.assets) + u128::from(pot.insured());
     (
-        between(part(debt, debt + u128::from(pot.cash)), risk.calm_utilisation_bps, risk.stressed_utilisation_bps),
+        between(u128::from(used >> 12) / 100_000, risk.calm_utilisation_bps, risk.stressed_utilisation_bps),
         between(rate, risk.calm_loss_bps, risk.stressed_loss_bps),
         u64::try_from(part(target.saturating_sub(fund), target)).unwrap(),
     )

@@ -60,8 +60,8 @@ fn price_falls_only_by_loss(moment: &Moment) -> Holds {
 }
 
 fn stake_price(state: &State, pot: &Pot) -> Price {
-    let (staked, founding) = reckoning::stake_shares(&state.fund, pot.due);
-    Price::new(i128::from(state.fund.assets + pot.due), staked + founding)
+    let (staked, founding) = reckoning::stake_shares(&state.fund, pot.insured());
+    Price::new(i128::from(state.fund.assets + pot.insured()), staked + founding)
 }
 
 /// The price of stake falls by a draw and by nothing else.

@@ -253,7 +253,8 @@ export type BackstopErrorName =
     | 'UnknownExtension'
     | 'DebtCovered'
     | 'PoolOnHold'
-    | 'PriceBeforeMark';
+    | 'PriceBeforeMark'
+    | 'BorrowCapExceeded';
 
 /** What the program refuses with, by code. */
 export const ERRORS: ReadonlyMap<number, { readonly name: BackstopErrorName; readonly message: string }> = /* @__PURE__ */ new Map<
@@ -289,7 +290,7 @@ export const ERRORS: ReadonlyMap<number, { readonly name: BackstopErrorName; rea
     [6026, { name: 'PriceFromFuture', message: "The price update's publish time lies too far ahead of the chain's clock." }],
     [6027, { name: 'UnsupportedToken', message: "The mint belongs to neither of the two token programs: use SPL Token or Token-2022." }],
     [6028, { name: 'TooManyCollaterals', message: "The obligation already holds the maximum number of collaterals: withdraw one first." }],
-    [6029, { name: 'DepositCapExceeded', message: "The deposit would exceed the collateral's cap: deposit less." }],
+    [6029, { name: 'DepositCapExceeded', message: "The deposit would exceed the cap: deposit less." }],
     [6030, { name: 'InvariantViolated', message: "An account's invariant does not hold: nothing was changed; please report this transaction." }],
     [6031, { name: 'HistoryFull', message: "The history of shares is full: extend it first (anyone can pay), or give up old rows with trim_history." }],
     [6032, { name: 'NothingToClaim', message: "Nothing of this loss was recovered for you that is not paid out already: come back after a recovery of it." }],
@@ -331,6 +332,7 @@ export const ERRORS: ReadonlyMap<number, { readonly name: BackstopErrorName; rea
     [6068, { name: 'DebtCovered', message: "The collateral covers the debt after the least bonus, so nothing is lost: liquidate it." }],
     [6069, { name: 'PoolOnHold', message: "A known loss waits to be settled, and nobody enters or leaves the pool meanwhile: liquidate, record or settle it, or wait." }],
     [6070, { name: 'PriceBeforeMark', message: "A mark is settled by prices no older than it, and at most ten seconds older than the newest that were read: post newer ones." }],
+    [6071, { name: 'BorrowCapExceeded', message: "More would be lent than the pool's borrow cap allows: borrow less." }],
 ]);
 
 /** The verbs that open an account. */

@@ -42,7 +42,7 @@ fn losses_title(report: &DemoReport) -> String {
     format!(
         "Losses: reserves pay first, then insurance {} % of the rest but at most {} % of the fund at once, then LPs",
         percent("insurance_share_bps"),
-        percent("event_cap_bps")
+        percent("draw_cap_bps")
     )
 }
 

@@ -2,7 +2,7 @@
 
 use backstop_client::{Collateral, CollateralParameters, OracleParameters, Parameter, Pool, PoolParameters};
 use backstop_engine::{
-    Result, average::validate_horizon, governance::validate_timelock, hold::validate_hold, quantity::Bps,
+    Result, average::validate_horizon, bounds, governance::validate_timelock, hold::validate_hold, quantity::Bps,
 };
 
 use super::{
@@ -16,26 +16,28 @@ pub type Broken = &'static str;
 const RATES: Broken = "base_bps, slope1_bps and slope2_bps can be at most 1000%, kink_bps must be above 0 and below 100%, and \
     reserve_factor_bps with stressed_insurance_factor_bps can be at most 100%";
 const INSURANCE: Broken =
-    "insurance_share_bps, event_cap_bps and window_cap_bps can be at most 100%, and window_seconds must be above 0";
+    "insurance_share_bps and draw_cap_bps can be at most 100%, and window_seconds can be from 1h to 60d";
 const RISK: Broken = "insurance_factor_bps can be at most stressed_insurance_factor_bps, stressed_insurance_share_bps at most \
     insurance_share_bps, loosen_step_bps and threshold_step_bps at most tighten_step_bps, calm_utilisation_bps must be below \
     stressed_utilisation_bps and calm_loss_bps below stressed_loss_bps; all of these, hysteresis_bps and target_coverage_bps \
     can be at most 100%, and loss_seconds must be above 0";
 const HOLD: Broken = "hold_seconds can be from 10m to 1d";
 const AVERAGE: Broken = "average_seconds can be from 10m to 30d";
-const BREAKER: Broken = "breaker_limit_bps can be at most 100%, and breaker_window_seconds must be above 0";
-const NOTICE: Broken = "notice_seconds and breaker_notice_seconds can be at most 1d";
-const CLAIM_WINDOW: Broken = "claim_window_seconds must be above 0";
+const BREAKER: Broken = "breaker_limit_bps can be at most 100%";
+const NOTICE: Broken = "notice_seconds can be 0 or from 10m to 1d, and breaker_notice_seconds from 10m to 1d";
+const COOLDOWN: Broken = "cooldown_seconds can be from 1d to 60d";
+const CLAIM_WINDOW: Broken = "claim_window_seconds can be from 1d to 30d";
+const DEFAULT_AGE: Broken = "min_default_age_slots can be at most 216000";
 const LIQUIDATION: Broken =
     "insurance_cut_bps can be at most 100%, target_health_bps from 100% to 200%, and dust_value at most 100";
-const LIQUIDITY_FEED: Broken = "liquidity_feed must be a feed, liquidity_max_age_seconds above 0, and \
-    liquidity_max_confidence_bps above 0 and below 100%";
+const LIQUIDITY_FEED: Broken = "liquidity_feed must be a feed, liquidity_max_age_seconds can be from 1 to 1d, and \
+    liquidity_max_confidence_bps above 0 and at most 20%";
 const LIQUIDITY_SECOND_FEED: Broken = "liquidity_second_feed must be another feed than liquidity_feed, \
-    liquidity_second_max_age_seconds above 0, and liquidity_max_divergence_bps below 100%";
-const COLLATERAL_FEED: Broken = "collateral_feed must be a feed, collateral_max_age_seconds above 0, and \
-    collateral_max_confidence_bps above 0 and below 100%";
+    liquidity_second_max_age_seconds can be from 1 to 1d, and liquidity_max_divergence_bps at most 20%";
+const COLLATERAL_FEED: Broken = "collateral_feed must be a feed, collateral_max_age_seconds can be from 1 to 1d, and \
+    collateral_max_confidence_bps above 0 and at most 20%";
 const COLLATERAL_SECOND_FEED: Broken = "collateral_second_feed must be another feed than collateral_feed, \
-    collateral_second_max_age_seconds above 0, and collateral_max_divergence_bps below 100%";
+    collateral_second_max_age_seconds can be from 1 to 1d, and collateral_max_divergence_bps at most 20%";
 const LIMITS: Broken = "max_ltv_bps can be at most liquidation_threshold_bps, the lower of stressed_max_ltv_bps and max_ltv_bps at \
     most stressed_threshold_bps, that at most liquidation_threshold_bps, that at most 100%, and calm_deviation_bps must be below \
     stressed_deviation_bps";
@@ -48,14 +50,16 @@ pub fn broken_in_pool(parameters: &PoolParameters) -> Option<Broken> {
     let stressed_factor = Bps::new(parameters.risk.stressed_insurance_factor_bps);
     let (loss, exit, terms) = (&parameters.loss, &parameters.exit, parameters.liquidation_terms());
     let rules = [
-        (parameters.rates.model(stressed_factor).validate(), RATES),
-        (loss.insurance(Bps::new(loss.insurance_share_bps)).validate(), INSURANCE),
+        (parameters.rate_model(stressed_factor).validate(), RATES),
+        (parameters.insurance_limits(Bps::new(loss.insurance_share_bps)).validate(), INSURANCE),
         (parameters.risk_terms().validate(), RISK),
         (validate_hold(loss.hold_seconds), HOLD),
         (validate_horizon(parameters.risk.average_seconds), AVERAGE),
         (exit.breaker().validate(), BREAKER),
         (exit.notice().validate(), NOTICE),
-        (holds(parameters.insurance.claim_window_seconds > 0), CLAIM_WINDOW),
+        (bounds::DEFAULT_AGE_SLOTS.check(loss.min_default_age_slots), DEFAULT_AGE),
+        (bounds::COOLDOWN_SECONDS.check(parameters.insurance.cooldown_seconds), COOLDOWN),
+        (bounds::CLAIM_WINDOW_SECONDS.check(parameters.insurance.claim_window_seconds), CLAIM_WINDOW),
         (terms.validate(), LIQUIDATION),
     ];
     first(&rules).or_else(|| broken_in_oracle(&parameters.oracle, LIQUIDITY_FEED, LIQUIDITY_SECOND_FEED))
@@ -90,13 +94,13 @@ pub fn broken_in_timelock(seconds: u32) -> Option<Broken> {
 }
 
 fn broken_in_oracle(oracle: &OracleParameters, of_feed: Broken, of_second_feed: Broken) -> Option<Broken> {
-    let whole = Bps::ONE.get();
-    let certain = oracle.max_confidence_bps > 0 && oracle.max_confidence_bps < whole;
-    let second = oracle.max_divergence_bps < whole && oracle.second_max_age_seconds > 0;
-    let other = oracle.second_feed != oracle.feed;
     first(&[
-        (holds(certain && oracle.max_age_seconds > 0 && oracle.feed != backstop_client::oracle::NO_FEED), of_feed),
-        (holds(!oracle.terms().has_second_feed() || second && other), of_second_feed),
+        (bounds::PRICE_AGE_SECONDS.check(oracle.max_age_seconds), of_feed),
+        (bounds::CONFIDENCE_BPS.check(oracle.max_confidence_bps), of_feed),
+        (holds(oracle.feed != backstop_client::oracle::NO_FEED), of_feed),
+        (bounds::PRICE_AGE_SECONDS.check(oracle.second_max_age_seconds), of_second_feed),
+        (bounds::DIVERGENCE_BPS.check(oracle.max_divergence_bps), of_second_feed),
+        (holds(oracle.second_feed != oracle.feed), of_second_feed),
     ])
 }
 
@@ -136,8 +140,8 @@ mod tests {
             (P::KinkBps, "99.99%", "100%"),
             (P::KinkBps, "1", "0"),
             (P::ReserveFactorBps, "100%", "100.01%"),
-            (P::WindowCapBps, "100%", "100.01%"),
-            (P::WindowSeconds, "1", "0"),
+            (P::DrawCapBps, "100%", "100.01%"),
+            (P::WindowSeconds, "1h", "3599"),
             (P::StressedInsuranceShareBps, "50%", "50.01%"),
             (P::LoosenStepBps, "5%", "5.01%"),
             (P::CalmUtilisationBps, "99.99%", "100%"),
@@ -148,11 +152,14 @@ mod tests {
             (P::AverageSeconds, "30d", "2592001"),
             (P::BreakerLimitBps, "100%", "100.01%"),
             (P::NoticeSeconds, "1d", "86401"),
-            (P::ClaimWindowSeconds, "1", "0"),
+            (P::NoticeSeconds, "10m", "599"),
+            (P::CooldownSeconds, "1d", "86399"),
+            (P::CooldownSeconds, "60d", "5184001"),
+            (P::ClaimWindowSeconds, "1d", "86399"),
             (P::InsuranceCutBps, "100%", "100.01%"),
             (P::DustValue, "100", "100.000001"),
             (P::TargetHealthBps, "200%", "200.01%"),
-            (P::LiquidityMaxConfidenceBps, "99.99%", "100%"),
+            (P::LiquidityMaxConfidenceBps, "20%", "20.01%"),
             (P::LiquidityMaxAgeSeconds, "1", "0"),
         ];
         for (parameter, fine, broken) in of_pool {

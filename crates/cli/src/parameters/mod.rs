@@ -90,12 +90,12 @@ pub fn named(text: &str) -> Option<Parameter> {
 /// What a parameter counts.
 pub fn unit(parameter: Parameter) -> Unit {
     use Parameter::{
-        BreakerMinLosses, CollateralFeed, CollateralSecondFeed, DepositCap, DustValue, Guardian, LiquidityFeed,
-        LiquiditySecondFeed, MinDebt, MinDefaultAgeSlots, Treasury,
+        BorrowCap, BreakerMinLosses, CollateralFeed, CollateralSecondFeed, DepositCap, DustValue, Guardian,
+        LiquidityFeed, LiquiditySecondFeed, MinDebt, MinDefaultAgeSlots, PoolDepositCap, ReleasedReserves, Treasury,
     };
     match parameter {
         DustValue => Unit::Usd,
-        MinDebt | BreakerMinLosses | DepositCap => Unit::Tokens,
+        MinDebt | BreakerMinLosses | DepositCap | PoolDepositCap | BorrowCap | ReleasedReserves => Unit::Tokens,
         MinDefaultAgeSlots => Unit::Slots,
         LiquidityFeed | LiquiditySecondFeed | CollateralFeed | CollateralSecondFeed => Unit::Feed,
         Guardian | Treasury => Unit::Address,
@@ -114,7 +114,7 @@ fn wanted(parameter: Parameter) -> &'static str {
         (Unit::Seconds, _) => "seconds, or a time such as 30m, 12h or 2d",
         (Unit::Slots, _) => "a number of slots",
         (Unit::Usd, _) => "USD with at most six decimal places, such as 1.5",
-        (Unit::Tokens, Parameter::DepositCap) => {
+        (Unit::Tokens, Parameter::DepositCap | Parameter::PoolDepositCap | Parameter::BorrowCap) => {
             "whole tokens such as 12.5, with no more places than the token has, or none for no limit"
         }
         (Unit::Tokens, _) => "whole tokens such as 12.5, with no more places than the token has",
@@ -338,7 +338,8 @@ mod tests {
     fn none_is_offered_only_where_it_means_something() {
         let offered = |parameter: &Parameter| wanted(*parameter).contains("none");
         let all: Vec<String> = Parameter::ALL.iter().filter(|one| offered(one)).map(|one| name(*one)).collect();
-        assert_eq!(all, ["max_premium_bps", "liquidity_second_feed", "deposit_cap", "collateral_second_feed"]);
+        let (of_pool, of_collateral) = (["pool_deposit_cap", "borrow_cap"], ["deposit_cap", "collateral_second_feed"]);
+        assert_eq!(all, [&["max_premium_bps", "liquidity_second_feed"][..], &of_pool, &of_collateral].concat());
     }
 
     #[test]

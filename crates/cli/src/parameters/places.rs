@@ -32,21 +32,19 @@ impl Field<'_> {
 
 pub(super) fn of_pool(parameters: &mut PoolParameters, parameter: Parameter) -> Option<Field<'_>> {
     use Field::{Bytes, Long, Short};
-    let PoolParameters { loss, liquidation, exit, insurance, rates, risk, oracle } = parameters;
+    let PoolParameters { loss, liquidation, exit, insurance, rates, risk, oracle, caps } = parameters;
     Some(match parameter {
         Parameter::DustValue => Long(&mut loss.dust_value),
         Parameter::MinDefaultAgeSlots => Short(&mut loss.min_default_age_slots),
         Parameter::HoldSeconds => Short(&mut loss.hold_seconds),
-        Parameter::WindowSeconds => Short(&mut loss.window_seconds),
+        Parameter::WindowSeconds => Short(&mut exit.window_seconds),
         Parameter::InsuranceShareBps => Short(&mut loss.insurance_share_bps),
-        Parameter::EventCapBps => Short(&mut loss.event_cap_bps),
-        Parameter::WindowCapBps => Short(&mut loss.window_cap_bps),
+        Parameter::DrawCapBps => Short(&mut loss.draw_cap_bps),
         Parameter::MinDebt => Long(&mut liquidation.min_debt),
         Parameter::InsuranceCutBps => Short(&mut liquidation.insurance_cut_bps),
         Parameter::TargetHealthBps => Short(&mut liquidation.target_health_bps),
         Parameter::BreakerMinLosses => Long(&mut exit.breaker_min_losses),
         Parameter::BreakerLimitBps => Short(&mut exit.breaker_limit_bps),
-        Parameter::BreakerWindowSeconds => Short(&mut exit.breaker_window_seconds),
         Parameter::BreakerNoticeSeconds => Short(&mut exit.breaker_notice_seconds),
         Parameter::NoticeSeconds => Short(&mut exit.notice_seconds),
         Parameter::CooldownSeconds => Short(&mut insurance.cooldown_seconds),
@@ -77,6 +75,9 @@ pub(super) fn of_pool(parameters: &mut PoolParameters, parameter: Parameter) -> 
         Parameter::LiquiditySecondMaxAgeSeconds => Short(&mut oracle.second_max_age_seconds),
         Parameter::LiquidityMaxConfidenceBps => Short(&mut oracle.max_confidence_bps),
         Parameter::LiquidityMaxDivergenceBps => Short(&mut oracle.max_divergence_bps),
+        Parameter::PoolDepositCap => Long(&mut caps.pool_deposit_cap),
+        Parameter::BorrowCap => Long(&mut caps.borrow_cap),
+        Parameter::ReleasedReserves => Long(&mut caps.released_reserves),
         _ => return None,
     })
 }

@@ -90,9 +90,8 @@ fn parameters(
     let mut fields = pool.object("loss")?;
     let loss = &mut parameters.loss;
     fields.set("insurance_share_bps", &mut loss.insurance_share_bps)?;
-    fields.set("event_cap_bps", &mut loss.event_cap_bps)?;
-    fields.set("window_cap_bps", &mut loss.window_cap_bps)?;
-    fields.set("window_seconds", &mut loss.window_seconds)?;
+    fields.set("draw_cap_bps", &mut loss.draw_cap_bps)?;
+    fields.set("window_seconds", &mut parameters.exit.window_seconds)?;
     fields.set("min_default_age_slots", &mut loss.min_default_age_slots)?;
     fields.set("hold_seconds", &mut loss.hold_seconds)?;
     loss.dust_value = fields.units("dust_value", USD_DECIMALS)?.unwrap_or(loss.dust_value);
@@ -170,11 +169,13 @@ fn leaving(
     fields.set("claim_window_seconds", &mut parameters.insurance.claim_window_seconds)?;
     problems.extend(fields.unknown());
 
+    let caps = &mut parameters.caps;
+    caps.pool_deposit_cap = pool.units("deposit_cap", decimals)?.unwrap_or(caps.pool_deposit_cap);
+    caps.borrow_cap = pool.units("borrow_cap", decimals)?.unwrap_or(caps.borrow_cap);
     let exit = &mut parameters.exit;
     notice(pool, "exit_notice_seconds", &mut exit.notice_seconds)?;
     let mut fields = pool.object("breaker")?;
     fields.set("limit_bps", &mut exit.breaker_limit_bps)?;
-    fields.set("window_seconds", &mut exit.breaker_window_seconds)?;
     notice(&mut fields, "notice_seconds", &mut exit.breaker_notice_seconds)?;
     exit.breaker_min_losses = fields.units("min_losses", decimals)?.unwrap_or(exit.breaker_min_losses);
     problems.extend(fields.unknown());

@@ -77,7 +77,7 @@ impl Books {
     /// If it does not fit.
     pub fn stake_price(&self) -> Result<u64> {
         let shares = self.insured.shares.plus(self.insured.gift_shares)?;
-        Ok(share_price(self.insured.assets, shares))
+        Ok(share_price(self.insured.all(), shares))
     }
 
     fn amount(&self, assets: Assets) -> Figure {

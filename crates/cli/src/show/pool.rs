@@ -35,7 +35,7 @@ pub fn pool(books: &Books, reading: preview::Result<Reading>, feeds: &[Feed]) ->
         .figure("reserves", "reserves, first to bear losses", books.amount(totals.reserves))
         .figure("marked", "losses known and not settled", Figure::amount(pool.marked, &books.token))
         .figure("on_hold", "  deposits and withdrawals", hold(books, &pool.holds().pool))
-        .figure("insurance_assets", "insurance fund", books.amount(books.insured.assets))
+        .figure("insurance_assets", "insurance fund", books.amount(books.insured.all()))
         .figure("insurance_share", "  pays of a loss, after reserves", Figure::bps(pool.insurance().share.get()))
         .figure("insurance_factor", "  gets of interest", Figure::bps(pool.rates().insurance_factor.get()))
         .figure("losses", "losses recorded", Figure::count(pool.losses))
@@ -65,7 +65,7 @@ pub fn pools(all: &[Books]) -> Result<View> {
             Figure::nano(rates.utilisation),
             Figure::nano(rates.supply?),
             Figure::nano(rates.borrow),
-            Figure::bare(books.insured.assets.get(), &books.token),
+            Figure::bare(books.insured.all().get(), &books.token),
             Figure::bare(books.pool.marked, &books.token),
         ])
     };

@@ -280,7 +280,7 @@ impl Verb for FundInsurance {
         plan.after = Some(After::Fund(desk.choice()));
         let source = plan.pay(&me, &desk.token, &desk.key.token_program, given);
         plan.step(verb::fund_insurance(&desk.key, me, source, assets));
-        let fund = desk.books_of(&after)?.insured.assets.get();
+        let fund = desk.books_of(&after)?.insured.all().get();
         plan.tell("pay", "you give", Figure::amount(given, &desk.token)).tell(
             "assets_after",
             "the fund then",

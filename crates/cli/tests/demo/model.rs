@@ -109,6 +109,9 @@ pub(crate) struct Model {
     breaker_losses: u128,
     breaker_at: u128,
     pub(crate) breaker_until: u128,
+    /// Averages over time: of utilisation, in billionths with 12 fractional bits, and of debt.
+    average_used: u128,
+    average_debt: u128,
     borrowers: BTreeMap<String, Borrower>,
     pub(crate) losses: Vec<Loss>,
 }
@@ -145,6 +148,8 @@ impl Model {
             breaker_losses: 0,
             breaker_at: 0,
             breaker_until: 0,
+            average_used: 0,
+            average_debt: 0,
             borrowers: BTreeMap::new(),
             losses: Vec::new(),
         }
@@ -174,11 +179,21 @@ impl Model {
     pub(crate) fn accrue(&mut self) {
         let seconds = self.now - self.accrued_at;
         self.accrued_at = self.now;
-        if seconds == 0 || self.debt_shares == 0 {
+        if seconds == 0 {
             return;
         }
         let before = self.performing_debt();
-        let used = before * NANO / (self.cash + before);
+        let used = before * NANO / (self.cash + before).max(1);
+        let horizon = self.bps("risk", "average_seconds");
+        let towards = |average: u128, state: u128| {
+            let way = (average.abs_diff(state) * seconds).div_ceil(horizon + seconds);
+            if state > average { average + way } else { average - way }
+        };
+        self.average_used = towards(self.average_used, used << 12);
+        self.average_debt = towards(self.average_debt, before);
+        if self.debt_shares == 0 {
+            return;
+        }
         let rates = |key: &str| self.bps("rates", key) * NANO / BPS;
         let kink = rates("kink_bps");
         let rate = if used < kink {
@@ -193,10 +208,10 @@ impl Model {
         self.index += (self.index * growth) >> 64;
         let interest = self.performing_debt() - before;
         let due = interest * self.risk.factor() / BPS;
-        let paid = due.min(self.cash);
-        self.cash -= paid;
-        self.insurance_due += paid;
-        self.reserves += interest * self.bps("rates", "reserve_factor_bps") / BPS + due - paid;
+        assert!(due <= self.cash, "the demo always has cash for the fund");
+        self.cash -= due;
+        self.insurance_due += due;
+        self.reserves += interest * self.bps("rates", "reserve_factor_bps") / BPS;
     }
 
     /// Plays a step and tells its effects. One that is refused changes nothing.
@@ -334,8 +349,8 @@ impl Model {
         let readings = Readings {
             now: self.now,
             price: self.price,
-            cash: self.cash,
-            debt: self.performing_debt(),
+            used: (self.average_used >> 12) * BPS / NANO,
+            debt: self.average_debt,
             fund: self.fund + self.insurance_due,
             lost: self.losses.iter().map(|loss| loss.loss).sum(),
         };
@@ -509,13 +524,11 @@ impl Model {
         faded(self.window_drawn, self.now - self.window_at, self.bps("loss", "window_seconds"))
     }
 
-    /// The most that the caps let one loss draw from a fund of this much.
+    /// The most that the cap lets one loss draw from a fund of this much.
     fn most_drawn(&self, fund: u128) -> u128 {
-        let limits = |key: &str| self.bps("loss", key);
         let recent = self.recently_drawn();
-        let event = fund * limits("event_cap_bps") / BPS;
-        let window = ((fund + recent) * limits("window_cap_bps") / BPS).saturating_sub(recent);
-        event.min(window).min(fund)
+        let room = ((fund + recent) * self.bps("loss", "draw_cap_bps") / BPS).saturating_sub(recent);
+        room.min(fund)
     }
 
     /// Reserves, then insurance, then LPs: all of a debt but so many shares.
@@ -572,7 +585,7 @@ impl Model {
 
     /// Counts an LP loss for the breaker: it is tripped until the losses have faded to the limit.
     fn trip(&mut self, to_lps: u128, nav_before: u128) {
-        let window = self.bps("breaker", "window_seconds");
+        let window = self.bps("loss", "window_seconds");
         let earlier = faded(self.breaker_losses, self.now - self.breaker_at, window);
         let losses = earlier + to_lps;
         let least = units(self.parameters["breaker"]["min_losses"].as_str().unwrap(), 6);

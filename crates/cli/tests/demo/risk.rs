@@ -45,7 +45,8 @@ pub(crate) struct Readings {
     pub(crate) now: u128,
     /// SOL in 10^-8 USD.
     pub(crate) price: u128,
-    pub(crate) cash: u128,
+    /// Averages: of utilisation in basis points, rounded down, and of debt.
+    pub(crate) used: u128,
     pub(crate) debt: u128,
     /// With what is due to it.
     pub(crate) fund: u128,
@@ -135,8 +136,7 @@ impl Risk {
         let deviation = self.variance.isqrt() / 100_000;
         let volatility = stress(deviation, self.calm_deviation, self.stressed_deviation);
 
-        let used = read.debt * BPS / (read.debt + read.cash).max(1);
-        let utilisation = stress(used, self.term("calm_utilisation_bps"), self.term("stressed_utilisation_bps"));
+        let utilisation = stress(read.used, self.term("calm_utilisation_bps"), self.term("stressed_utilisation_bps"));
         let window = self.term("loss_seconds");
         let counted = (self.counted * window).div_ceil(window + seconds) + read.lost - self.lost;
         let rate = counted * BPS / (counted + read.debt).max(1);

@@ -104,6 +104,7 @@ impl Snapshot {
         require(!self.pool.breaker().is_tripped(self.now), BackstopError::BreakerTripped)?;
         let min_debt = Assets::new(self.pool.parameters.liquidation.min_debt);
         let lent = self.totals()?.borrow(obligation.debt(), Assets::new(assets), min_debt)?;
+        lent.totals.require_loans_within(Assets::new(self.pool.parameters.caps.borrow_cap))?;
         (obligation.debt_shares, obligation.exposed_at_slot) = (lent.debt_shares.get(), self.slot);
         self.health_for_borrowing(obligation)?.require_borrowable()?;
         self.remember(obligation)?;

@@ -50,6 +50,7 @@ impl Snapshot {
         let totals = self.totals()?;
         self.pool.holds().require_pool_open(totals.nav()?)?;
         let minted = totals.deposit(Assets::new(max_assets))?;
+        minted.totals.require_deposits_within(Assets::new(self.pool.parameters.caps.pool_deposit_cap))?;
         self.apply(&minted.totals);
         position.held().mint(&self.pool.era(), minted.shares)?;
         Ok(Deposited { assets: minted.assets.get(), shares: minted.shares.get() })

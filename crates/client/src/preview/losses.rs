@@ -244,8 +244,10 @@ impl Snapshot {
         self.enter(obligation, recording.record, &loss)?;
         let (pool, books) = (&mut self.pool, &recording.books);
         let breaker = &books.breaker;
-        (pool.breaker_losses, pool.breaker_nav_before) = (breaker.losses.get(), breaker.nav_before.get());
-        (pool.breaker_at, pool.breaker_fades_at, pool.breaker_until) = (breaker.at, breaker.fades_at, breaker.until);
+        let losses = &breaker.losses;
+        (pool.breaker_losses, pool.breaker_at, pool.breaker_fades_at) =
+            (losses.counted.get(), losses.at, losses.ends_at);
+        (pool.breaker_nav_before, pool.breaker_until) = (breaker.nav_before.get(), breaker.until);
         self.apply_fund(&books.fund);
         self.apply(&books.totals);
         self.hold_fund()?;

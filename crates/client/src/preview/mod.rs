@@ -254,7 +254,8 @@ impl Snapshot {
         (pool.borrow_index, pool.shares) = (totals.borrow_index.bits(), totals.shares.get());
         pool.generation = totals.generation;
         (pool.reserves, pool.insurance_due) = (totals.reserves.get(), totals.insurance_due.get());
-        pool.accrued_at = totals.accrued_at;
+        (pool.insurance_owed, pool.accrued_at) = (totals.insurance_owed.get(), totals.accrued_at);
+        (pool.average_utilisation, pool.average_debt) = (totals.usage.utilisation, totals.usage.debt.get());
         // NAV is not negative: the engine made these totals.
         let nav = totals.nav().unwrap_or_default();
         let holds = pool.holds().of_pool(nav, pool.hold_seconds(), totals.accrued_at);
@@ -265,8 +266,8 @@ impl Snapshot {
         let account = &mut self.fund;
         (account.assets, account.shares) = (fund.assets.get(), fund.shares.get());
         (account.gift_shares, account.generation) = (fund.gift_shares.get(), fund.generation);
-        (account.drawn, account.window_drawn) = (fund.drawn.get(), fund.window_drawn.get());
-        account.window_at = fund.window_at;
+        (account.drawn, account.window_drawn) = (fund.drawn.get(), fund.draws.counted.get());
+        (account.window_at, account.window_ends_at) = (fund.draws.at, fund.draws.ends_at);
     }
 
     /// Replaces an obligation's mark. The pool is applied afterwards, and the fund's hold.
@@ -279,7 +280,7 @@ impl Snapshot {
     /// Begins or ends the fund's hold. The pool and the fund are applied.
     fn hold_fund(&mut self) -> Result<()> {
         let (pool, assets) = (&mut self.pool, Assets::new(self.fund.assets));
-        let assets = assets.plus(Assets::new(pool.insurance_due))?;
+        let assets = assets.plus(Assets::new(pool.insurance_due))?.plus(Assets::new(pool.insurance_owed))?;
         let holds = pool.holds().of_fund(assets, pool.hold_seconds(), pool.accrued_at);
         pool.store_holds(&holds);
         Ok(())

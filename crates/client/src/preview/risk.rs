@@ -20,7 +20,8 @@ impl Snapshot {
         self.pool.last_price.remember(&debt_reading);
         self.collateral_mut(collateral)?.last_price.remember(&reading);
         let (debt_quote, quote) = (debt_reading.quote, reading.quote);
-        let (totals, fund, now) = (self.totals()?, self.fund.assets, self.now);
+        let (totals, now) = (self.totals()?, self.now);
+        let (fund, _) = self.fund.fund().settled(&totals)?;
         self.apply(&totals);
         let horizon = self.pool.parameters.risk.average_seconds;
         let debt_average = self.pool.average.average().observe(debt_quote.value()?, horizon, now)?;
@@ -30,8 +31,7 @@ impl Snapshot {
         let pool = &mut self.pool;
         let terms = pool.parameters.risk_terms();
         let losses = pool.risk().losses_at(Assets::new(pool.lost), terms.loss_seconds, now)?;
-        let fund = Assets::new(fund).plus(totals.insurance_due)?;
-        let stress = terms.stress(&totals, fund, losses.count)?;
+        let stress = terms.stress(&totals.usage, fund.all(), losses.count)?;
         let risk = pool.risk().refresh(&terms, &stress, &losses, pool.holds().pool.on || pool.holds().fund.on, now);
         pool.average = stored_average(&debt_average);
         pool.store_risk(&risk);
@@ -51,7 +51,9 @@ impl Snapshot {
     /// `InsufficientReserves`, `InsufficientCash`, `AmountTooSmall`.
     pub fn collect_reserves(&mut self, assets: u64) -> Result<u64> {
         let marked = Assets::new(self.pool.marked);
-        let (paid, totals) = self.totals()?.collect_reserves(Assets::new(assets), marked)?;
+        let released = Assets::new(self.pool.parameters.caps.released_reserves);
+        let (paid, totals, released) = self.totals()?.collect_reserves(Assets::new(assets), marked, released)?;
+        self.pool.parameters.caps.released_reserves = released.get();
         self.apply(&totals);
         Ok(paid.get())
     }

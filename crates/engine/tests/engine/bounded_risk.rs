@@ -15,7 +15,9 @@ use backstop_engine::{
 };
 use proptest::prelude::*;
 
-use crate::given::{cases, fresh_pool, horizon, tokens, usual_collateral, usual_risk, valid_collateral, valid_risk};
+use crate::given::{
+    always, cases, fresh_pool, horizon, tokens, usual_collateral, usual_risk, valid_collateral, valid_risk,
+};
 
 const DAY: i64 = 86_400;
 
@@ -135,7 +137,7 @@ impl World {
         self.other_average = self.other_average.observe(Value::new(self.other_price), self.horizon, self.now).unwrap();
         let totals: Totals = fresh_pool(moment.cash, moment.lent);
         let losses = self.parts.losses_at(Assets::new(self.recorded), self.pool.loss_seconds, self.now).unwrap();
-        let stress = self.pool.stress(&totals, Assets::new(moment.fund), losses.count).unwrap();
+        let stress = self.pool.stress(&always(&totals), Assets::new(moment.fund), losses.count).unwrap();
         let volatility = self.terms.volatility(&self.average, &self.other_average);
         self.parts = self.parts.refresh(&self.pool, &stress, &losses, moment.on_hold, self.now);
         self.limits = self.limits.refresh(&self.pool, &self.terms, &stress, volatility, self.now);

@@ -5,6 +5,7 @@ use backstop_engine::{
     breaker::{Breaker, BreakerTerms},
     quantity::{Assets, Bps, DebtShares},
     waterfall::{Books, LossTerms, record},
+    window::Window,
 };
 use num_bigint::BigInt;
 use num_traits::ToPrimitive as _;
@@ -29,9 +30,13 @@ fn trips_above_the_limit() {
     let calm = Breaker::default();
     // A tenth of 1,000 is the limit, one more trips: until 101 have faded to 100, 1,000 / 101 = 9.9 seconds.
     let at = after(&calm, 100, 1_000, &tenth(), 50);
-    assert_eq!((at.losses, at.at, at.until), (Assets::new(100), 50, 0), "breaker: at the limit is within it");
+    assert_eq!(
+        (at.losses.counted, at.losses.at, at.until),
+        (Assets::new(100), 50, 0),
+        "breaker: at the limit is within it"
+    );
     let above = after(&calm, 101, 1_000, &tenth(), 50);
-    assert_eq!((above.losses, above.until), (Assets::new(101), 60), "breaker");
+    assert_eq!((above.losses.counted, above.until), (Assets::new(101), 60), "breaker");
     assert!(above.is_tripped(59) && !above.is_tripped(60), "breaker: it ends by itself");
     // All of it: 900 of 1,000 have to fade.
     assert_eq!(after(&calm, 1_000, 1_000, &tenth(), 50).until, 950, "breaker");
@@ -48,18 +53,18 @@ fn losses_of_the_window_add_up() {
     assert!(!first.is_tripped(0), "breaker");
     let second = after(&first, 80, 920, &tenth(), 500);
     // 20 of 120 in 834 seconds: 139.
-    assert_eq!((second.losses, second.at, second.until), (Assets::new(120), 500, 639), "breaker");
-    assert_eq!((second.nav_before, second.fades_at), (Assets::new(1_000), 1_334), "breaker");
+    assert_eq!((second.losses.counted, second.losses.at, second.until), (Assets::new(120), 500, 639), "breaker");
+    assert_eq!((second.nav_before, second.losses.ends_at), (Assets::new(1_000), 1_334), "breaker");
     // After the whole window the first is forgotten.
-    assert_eq!(after(&first, 80, 920, &tenth(), 1_000).losses, Assets::new(80), "breaker");
+    assert_eq!(after(&first, 80, 920, &tenth(), 1_000).losses.counted, Assets::new(80), "breaker");
     assert!(!after(&first, 80, 920, &tenth(), 1_000).is_tripped(1_000), "breaker");
     // A clock that goes back forgets nothing.
-    assert_eq!(after(&first, 1, 920, &tenth(), -5).losses, Assets::new(81), "breaker");
+    assert_eq!(after(&first, 1, 920, &tenth(), -5).losses.counted, Assets::new(81), "breaker");
     // A later and smaller trip does not shorten an earlier one.
     let long = after(&Breaker::default(), 1_000, 2_000, &tenth(), 0);
     assert_eq!(long.until, 800, "breaker: 200 of 1,000 are the limit");
     let more = after(&long, 1, 1_000_000, &tenth(), 700);
-    assert_eq!((more.losses, more.until), (Assets::new(301), 800), "breaker");
+    assert_eq!((more.losses.counted, more.until), (Assets::new(301), 800), "breaker");
 }
 
 #[test]
@@ -71,10 +76,10 @@ fn dust_does_not_trip() {
         breaker = after(&breaker, nav / 2, nav, &terms, 10);
         assert!(!breaker.is_tripped(10), "breaker: dust");
     }
-    assert_eq!(breaker.losses, Assets::new(350), "breaker");
+    assert_eq!(breaker.losses.counted, Assets::new(350), "breaker");
     // 151 more make 501: one over the minimum, 1,000 / 501 = 2 seconds.
     let tripped = after(&breaker, 151, 200, &terms, 10);
-    assert_eq!((tripped.losses, tripped.until), (Assets::new(501), 12), "breaker");
+    assert_eq!((tripped.losses.counted, tripped.until), (Assets::new(501), 12), "breaker");
     // Where a tenth of NAV is more, the minimum says nothing.
     assert!(after(&Breaker::default(), 501, 5_000, &terms, 0).is_tripped(0), "breaker");
     assert!(!after(&Breaker::default(), 501, 5_010, &terms, 0).is_tripped(0), "breaker");
@@ -115,17 +120,21 @@ fn full_limit_never_trips() {
 fn extremes_do_not_stop_a_loss() {
     // Sums saturate; the end of time is the end.
     let all = Assets::new(u64::MAX);
-    let full = Breaker { losses: all, nav_before: all, at: i64::MAX, fades_at: i64::MAX, until: 0 };
+    let full =
+        Breaker { losses: Window { counted: all, at: i64::MAX - 9, ends_at: i64::MAX }, nav_before: all, until: 0 };
     let terms = BreakerTerms { limit: Bps::ZERO, window_seconds: u64::MAX, min_losses: Assets::ZERO };
-    let done = after(&full, u64::MAX, u64::MAX, &terms, i64::MAX);
-    assert_eq!((done.losses, done.until), (Assets::new(u64::MAX), i64::MAX), "breaker");
+    let done = after(&full, u64::MAX, u64::MAX, &terms, i64::MAX - 9);
+    assert_eq!((done.losses.counted, done.until), (Assets::new(u64::MAX), i64::MAX), "breaker");
 }
 
 #[test]
 fn terms_at_the_bounds() {
     assert_eq!(usual_breaker().validate(), Ok(()));
-    assert_eq!(BreakerTerms { limit: Bps::ONE, ..tenth() }.validate(), Ok(()));
-    for terms in [BreakerTerms { limit: Bps::new(10_001), ..tenth() }, BreakerTerms { window_seconds: 0, ..tenth() }] {
+    let usual = usual_breaker();
+    assert_eq!(BreakerTerms { limit: Bps::ONE, ..usual }.validate(), Ok(()));
+    let window = |window_seconds| BreakerTerms { window_seconds, ..usual };
+    assert_eq!([window(3_600), window(5_184_000)].map(|terms| terms.validate()), [Ok(()); 2]);
+    for terms in [BreakerTerms { limit: Bps::new(10_001), ..usual }, window(3_599), window(5_184_001)] {
         assert_eq!(terms.validate(), Err(Error::InvalidParameter));
     }
 }
@@ -179,7 +188,7 @@ proptest! {
                     until = until.max(up(&(whole(span) * ratio(&counted - most, counted.clone()))) + now);
                 }
             }
-            prop_assert_eq!((int(breaker.losses.get()), breaker.at, int(breaker.until)), (counted.clone(), at, until.clone()), "breaker");
+            prop_assert_eq!((int(breaker.losses.counted.get()), breaker.losses.at, int(breaker.until)), (counted.clone(), at, until.clone()), "breaker");
             let end: BigInt = int(now) + window;
             prop_assert!(!breaker.is_tripped(end.to_i64().unwrap()), "breaker: ends by itself");
             all += loss;
@@ -195,7 +204,7 @@ proptest! {
         (at, until, now) in (any::<i64>(), any::<i64>(), any::<i64>()),
     ) {
         let terms = BreakerTerms { limit: Bps::new(limit), window_seconds: window, min_losses: Assets::new(least) };
-        let breaker = Breaker { losses: Assets::new(losses), nav_before: Assets::new(least), at, fades_at: now ^ until, until };
+        let breaker = Breaker { losses: Window { counted: Assets::new(losses), at, ends_at: now ^ until }, nav_before: Assets::new(least), until };
         let done = breaker.after(Assets::new(loss), Assets::new(nav), &terms, now);
         prop_assert!(done.is_ok_and(|done| done.until >= until), "breaker: stops no recording");
         // Nor does the waterfall it is part of.

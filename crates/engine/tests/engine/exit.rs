@@ -37,7 +37,7 @@ fn matures_and_lapses() {
 #[test]
 fn notice_is_the_longer_one_while_tripped() {
     // always, tripped: while calm, while tripped
-    for (always, tripped, calm, alarmed) in [(0, 0, 0, 0), (0, 60, 0, 60), (60, 0, 60, 60), (60, 90, 60, 90)] {
+    for (always, tripped, calm, alarmed) in [(0, 600, 0, 600), (700, 600, 700, 700), (600, 900, 600, 900)] {
         let terms = NoticeTerms { always, tripped };
         assert_eq!((terms.seconds(false), terms.seconds(true)), (calm, alarmed), "breaker: {terms:?}");
         assert_eq!(terms.validate(), Ok(()));
@@ -45,8 +45,9 @@ fn notice_is_the_longer_one_while_tripped() {
     // At most a day, and two days to use it.
     assert_eq!((MAX_NOTICE_SECONDS, WITHDRAWAL_WINDOW_SECONDS), (24 * 3_600, 48 * 3_600), "breaker");
     assert_eq!(NoticeTerms { always: 86_400, tripped: 86_400 }.validate(), Ok(()));
-    for terms in [NoticeTerms { always: 86_401, tripped: 0 }, NoticeTerms { always: 0, tripped: 86_401 }] {
-        assert_eq!(terms.validate(), Err(Error::InvalidParameter), "breaker: a notice ends");
+    for (always, tripped) in [(86_401, 600), (0, 86_401), (599, 600), (1, 600), (0, 599), (0, 0)] {
+        let terms = NoticeTerms { always, tripped };
+        assert_eq!(terms.validate(), Err(Error::InvalidParameter), "breaker: a notice gives time, and ends: {terms:?}");
     }
 }
 

@@ -6,13 +6,15 @@ use backstop_engine::{
     fixed::Q64,
     health::Holding,
     insurance::{Fund, InsuranceLimits},
-    interest::RateModel,
+    interest::{RateModel, utilisation},
     liquidation::{Bonus, LiquidationTerms},
     pool::Totals,
     price::{Price, Value},
     quantity::{Assets, Bps, DebtShares, Shares, Units},
     risk::{CollateralTerms, Range, RiskTerms},
+    usage::{UTILISATION_FRACTION, Usage},
     waterfall::{Books, LossTerms},
+    window::Window,
 };
 use proptest::{prelude::*, test_runner::RngSeed};
 
@@ -49,23 +51,28 @@ pub(crate) fn index() -> impl Strategy<Value = Q64> {
 /// A pool after some history: NAV is not negative and everything fits, but the share price may be far from one.
 pub(crate) fn pool_with_history() -> impl Strategy<Value = Totals> {
     let amounts = (real_amount(), real_amount(), real_amount(), 0_u64..=10_000, 0_u64..1_000_000);
-    (amounts, index(), any::<bool>()).prop_map(|((cash, debt, shares, part, due), borrow_index, lent_out)| {
-        let cash = if lent_out { 0 } else { cash };
-        let debt_shares = DebtShares::new(debt);
-        let borrowed = borrow_index.times_down(debt).unwrap();
-        // At most half of what there is belongs to reserves.
-        let reserves = u128::from(cash + borrowed) * u128::from(part) / 20_000;
-        Totals {
-            cash: Assets::new(cash),
-            debt_shares,
-            borrow_index,
-            shares: Shares::new(shares),
-            generation: 3,
-            reserves: Assets::new(u64::try_from(reserves).unwrap()),
-            insurance_due: Assets::new(due),
-            accrued_at: 1_000_000,
-        }
-    })
+    let owed = prop_oneof![Just(0_u64), 0_u64..=10_000];
+    (amounts, index(), any::<bool>(), owed).prop_map(
+        |((cash, debt, shares, part, due), borrow_index, lent_out, owed)| {
+            let cash = if lent_out { 0 } else { cash };
+            let debt_shares = DebtShares::new(debt);
+            let borrowed = borrow_index.times_down(debt).unwrap();
+            // At most half of what there is belongs to reserves, and at most a half to the insurance fund.
+            let half = |part: u64| u64::try_from(u128::from(cash + borrowed) * u128::from(part) / 20_000).unwrap();
+            Totals {
+                cash: Assets::new(cash),
+                debt_shares,
+                borrow_index,
+                shares: Shares::new(shares),
+                generation: 3,
+                reserves: Assets::new(half(part)),
+                insurance_due: Assets::new(due),
+                insurance_owed: Assets::new(half(owed)),
+                accrued_at: 1_000_000,
+                usage: Usage::default(),
+            }
+        },
+    )
 }
 
 /// A pool at one to one, with interest stopped: what `no-free-money` is told at.
@@ -78,6 +85,12 @@ pub(crate) fn fresh_pool(cash: u64, lent: u64) -> Totals {
     }
 }
 
+/// The averages of a pool that was always as it is.
+pub(crate) fn always(totals: &Totals) -> Usage {
+    let debt = totals.performing_debt().unwrap();
+    Usage { utilisation: utilisation(totals.cash, debt).unwrap() << UTILISATION_FRACTION, debt }
+}
+
 /// 2 % at rest, 10 % more up to 80 %, 100 % more above; a tenth to reserves, a twentieth to the fund.
 pub(crate) fn usual_rates() -> RateModel {
     RateModel {
@@ -87,6 +100,7 @@ pub(crate) fn usual_rates() -> RateModel {
         slope2: Bps::new(10_000),
         reserve_factor: Bps::new(1_000),
         insurance_factor: Bps::new(500),
+        average_seconds: 86_400,
     }
 }
 
@@ -103,6 +117,7 @@ pub(crate) fn valid_rates() -> impl Strategy<Value = RateModel> {
                 kink: Bps::new(kink),
                 reserve_factor: Bps::new(reserve),
                 insurance_factor: Bps::new(shared - reserve),
+                average_seconds: 86_400,
             }
         },
     )
@@ -111,14 +126,30 @@ pub(crate) fn valid_rates() -> impl Strategy<Value = RateModel> {
 /// Any insurance limits that validate.
 pub(crate) fn valid_limits() -> impl Strategy<Value = InsuranceLimits> {
     let part = || prop_oneof![Just(0_u32), Just(10_000), 0_u32..=10_000].prop_map(Bps::new);
-    (part(), part(), part(), 1_u64..=2_592_000).prop_map(|(share, event_cap, window_cap, window_seconds)| {
-        InsuranceLimits { share, event_cap, window_cap, window_seconds }
+    (part(), part(), 3_600_u64..=2_592_000).prop_map(|(share, cap, window_seconds)| InsuranceLimits {
+        share,
+        cap,
+        window_seconds,
     })
 }
 
 /// A fund that pays everything it has.
 pub(crate) fn open_handed() -> InsuranceLimits {
-    InsuranceLimits { share: Bps::ONE, event_cap: Bps::ONE, window_cap: Bps::ONE, window_seconds: 1_000 }
+    InsuranceLimits { share: Bps::ONE, cap: Bps::ONE, window_seconds: 1_000 }
+}
+
+/// Draws that still count: from `at`, for a thousand seconds.
+pub(crate) fn draws(counted: u64, at: i64) -> Window {
+    Window { counted: Assets::new(counted), at, ends_at: at + 1_000 }
+}
+
+/// A window at any point of its life.
+pub(crate) fn any_window() -> impl Strategy<Value = Window> {
+    (0_u64..=1_000_000_000, 0_i64..=2_000_000, 0_i64..=2_592_000).prop_map(|(counted, at, span)| Window {
+        counted: Assets::new(counted),
+        at,
+        ends_at: at + span,
+    })
 }
 
 /// A fund that never drew and has no stakers: gifts.
@@ -134,16 +165,15 @@ pub(crate) fn staked(assets: u64) -> Fund {
 /// A fund with earlier draws, stakers and gifts, each of them often missing.
 pub(crate) fn fund_with_history() -> impl Strategy<Value = Fund> {
     let sometimes = || prop_oneof![Just(0_u64), 1_u64..=3_000_000_000];
-    let window = (0_u64..=1_000_000_000, 0_i64..=2_000_000);
-    (0_u64..=2_000_000_000, window, sometimes(), sometimes(), 0_u32..20).prop_map(
-        |(assets, (window_drawn, window_at), shares, gift_shares, generation)| Fund {
+    (0_u64..=2_000_000_000, any_window(), sometimes(), sometimes(), 0_u32..20).prop_map(
+        |(assets, draws, shares, gift_shares, generation)| Fund {
             assets: Assets::new(assets),
+            owed: Assets::ZERO,
             shares: Shares::new(shares),
             gift_shares: Shares::new(gift_shares),
             generation,
-            drawn: Assets::new(window_drawn * 2),
-            window_drawn: Assets::new(window_drawn),
-            window_at,
+            drawn: Assets::new(draws.counted.get() * 2),
+            draws,
         },
     )
 }

@@ -14,15 +14,14 @@ use crate::given::{any_size, cases};
 /// Every parameter: whether it can be lowered at once, and why; none can be raised at once. Written by hand from the rule: at once
 /// only what takes nothing from anyone and keeps nobody in.
 #[rustfmt::skip]
-const TABLE: [(&str, bool, &str); 61] = [
+const TABLE: [(&str, bool, &str); 62] = [
     // Losses.
     ("DustValue", false, "down keeps losses from being recorded; up records them while more collateral is held, and leaves more holdings uncounted"),
     ("MinDefaultAgeSlots", false, "moves the time of a loss, and so who bears it"),
     ("HoldSeconds", false, "up keeps people in for longer; down settles a debt that may yet be covered"),
-    ("WindowSeconds", false, "moves losses between stakers and LPs"),
+    ("WindowSeconds", false, "moves losses between stakers and LPs, and decides how long the breaker is tripped"),
     ("InsuranceShareBps", false, "moves losses between stakers and LPs"),
-    ("EventCapBps", false, "moves losses between stakers and LPs, and decides who can unstake"),
-    ("WindowCapBps", false, "moves losses between stakers and LPs, and decides who can unstake"),
+    ("DrawCapBps", false, "moves losses between stakers and LPs, and decides who can unstake"),
     // Liquidation: each moves value between a borrower, a liquidator and the fund.
     ("MinDebt", false, "up liquidates more of a borrower at once; down leaves dust"),
     ("InsuranceCutBps", false, "up takes from liquidators; down from stakers"),
@@ -30,7 +29,6 @@ const TABLE: [(&str, bool, &str); 61] = [
     // The breaker slows down those who leave, too. How long leaving takes is a promise.
     ("BreakerMinLosses", false, "down trips sooner, and slows down those who leave; up lets them flee"),
     ("BreakerLimitBps", false, "down trips sooner, and slows down those who leave; up lets them flee"),
-    ("BreakerWindowSeconds", false, "up keeps it tripped for long; down lets it end"),
     ("BreakerNoticeSeconds", false, "up slows down those who leave; down lets them flee"),
     ("NoticeSeconds", false, "up slows down those who leave; down lets them flee"),
     // Stake: a cooldown is a promise.
@@ -65,6 +63,9 @@ const TABLE: [(&str, bool, &str); 61] = [
     ("LiquiditySecondMaxAgeSeconds", false, "down stops liquidations; up trusts old prices"),
     ("LiquidityMaxConfidenceBps", false, "down stops liquidations; up trusts vague prices"),
     ("LiquidityMaxDivergenceBps", false, "down stops liquidations; up trusts doubtful prices"),
+    ("PoolDepositCap", true, "down refuses new deposits only; up lets more in beside those who are there"),
+    ("BorrowCap", true, "down refuses new debt only; up lends more of LPs' money"),
+    ("ReleasedReserves", true, "down keeps reserves in; up lets the authority take what would bear losses first"),
     // A collateral.
     ("DepositCap", true, "down takes in less of it"),
     ("MaxLtvBps", true, "down lends less against it"),
@@ -415,5 +416,55 @@ proptest! {
         }
         let _ = (pause.holds(now), pause.end(now), pause.require_left_open(seconds, now));
         let _ = Schedule::after(seconds, now).require_open(since);
+    }
+}
+
+#[test]
+fn what_takes_from_stakers_waits_for_their_cooldown() {
+    // Each parameter of theirs, with the reason in the table above; all others wait for the timelock.
+    let of_stakers = [
+        "WindowSeconds",
+        "InsuranceShareBps",
+        "DrawCapBps",
+        "InsuranceCutBps",
+        "CooldownSeconds",
+        "ClaimWindowSeconds",
+        "InsuranceFactorBps",
+        "TargetCoverageBps",
+        "StressedInsuranceFactorBps",
+        "StressedInsuranceShareBps",
+    ];
+    let found: Vec<String> = Parameter::ALL
+        .iter()
+        .filter(|parameter| parameter.is_of_stakers())
+        .map(|parameter| format!("{parameter:?}"))
+        .collect();
+    assert_eq!(found.len(), of_stakers.len());
+    assert!(found.iter().all(|name| of_stakers.contains(&name.as_str())), "{found:?}");
+    for parameter in Parameter::ALL {
+        let wait = if parameter.is_of_stakers() { 864_000 } else { 172_800 };
+        assert_eq!(parameter.wait_seconds(172_800, 864_000), wait, "{parameter:?}");
+        assert_eq!(parameter.wait_seconds(172_800, 86_400), 172_800, "{parameter:?}: never less than the timelock");
+    }
+}
+
+#[test]
+fn bounds_are_where_they_are_said() {
+    use backstop_engine::bounds::*;
+    let table: [(Bound, u64, u64); 8] = [
+        (DEFAULT_AGE_SLOTS, 0, 216_000),
+        (WINDOW_SECONDS, 3_600, 5_184_000),
+        (COOLDOWN_SECONDS, 86_400, 5_184_000),
+        (CLAIM_WINDOW_SECONDS, 86_400, 2_592_000),
+        (NOTICE_SECONDS, 600, 86_400),
+        (PRICE_AGE_SECONDS, 1, 86_400),
+        (CONFIDENCE_BPS, 1, 2_000),
+        (DIVERGENCE_BPS, 0, 2_000),
+    ];
+    for (bound, least, most) in table {
+        assert_eq!([bound.check(least), bound.check(most)], [Ok(()); 2], "{bound:?}");
+        assert_eq!(bound.check(most + 1), Err(Error::InvalidParameter), "{bound:?}");
+        assert!(least == 0 || bound.check(least - 1) == Err(Error::InvalidParameter), "{bound:?}");
+        assert_eq!(bound.check_or_none(0_u64), Ok(()));
     }
 }

@@ -14,11 +14,12 @@ use proptest::prelude::*;
 
 use crate::{
     given::{any_size, books, cases, fresh_pool, fund, fund_with_history, open_handed, real_amount, staked, terms},
-    model::{Rational, bps, down, int, ratio, up, whole},
+    model::{Rational, bps, down, int, ratio, whole},
 };
 
 const MAX: u64 = u64::MAX;
 const NONE: Assets = Assets::ZERO;
+const NONE_SHARES: Shares = Shares::ZERO;
 
 fn assets(units: u64) -> Assets {
     Assets::new(units)
@@ -137,13 +138,30 @@ fn revenue_due_is_settled_whole() {
 }
 
 #[test]
+fn what_is_owed_counts_but_cannot_be_paid_out() {
+    // 60 shares of a fund that holds 40 and is owed 20.
+    let pool = Totals { insurance_owed: assets(20), ..fresh_pool(0, 100) };
+    let (fund, totals) = staked(40).settled(&pool).unwrap();
+    let fund = Fund { shares: shares(60), ..fund };
+    assert_eq!((fund.assets, fund.owed, totals), (assets(40), assets(20), pool), "revenue-is-owed");
+    assert_eq!(fund.worth(shares(30)), Ok(assets(30)), "revenue-is-owed: a share is worth its part of all");
+    assert_eq!(fund.stake(assets(30)).unwrap().shares, shares(30), "revenue-is-owed: nor does one enter for less");
+    assert_eq!(fund.unstake(shares(40), assets(40)).unwrap().assets, assets(40));
+    assert_eq!(fund.unstake(shares(41), assets(41)), Err(Error::InsufficientCash), "revenue-is-owed: not yet");
+    // What founds the fund is owed to nobody else, either.
+    let founded = Fund { shares: NONE_SHARES, ..fund }.stake(assets(6)).unwrap().fund;
+    assert_eq!((founded.gift_shares, founded.shares), (shares(60), shares(6)), "revenue-is-owed");
+}
+
+#[test]
 fn caps_by_hand() {
-    // A tenth of 100 a loss, and a fifth in the window.
-    let limits = InsuranceLimits { event_cap: Bps::new(1_000), window_cap: Bps::new(2_000), ..open_handed() };
-    let (first, drew) = draw(&staked(100), &limits, 1_000, 0);
+    // A fifth of 100 in the window: by one loss, or by as many as you like.
+    let limits = InsuranceLimits { cap: Bps::new(2_000), ..open_handed() };
+    let (all, _) = draw(&staked(100), &limits, 1_000, 0);
+    let (first, drew) = draw(&staked(100), &limits, 13, 0);
     let (second, drew) = draw(&drew, &limits, 1_000, 0);
     let (third, _) = draw(&drew, &limits, 1_000, 0);
-    assert_eq!((first, second, third), (10, 9, 1), "slash-only: a tenth of 100, of 90 and of 81, and 20 in all");
+    assert_eq!((all, first, second, third), (20, 13, 7, 0), "slash-only: 20 in all");
 }
 
 #[test]
@@ -231,12 +249,13 @@ fn shares_that_became_too_cheap_are_divided() {
 #[test]
 fn window_counts_recent_draws_once() {
     // Half of 100 within the window: 30 drawn, 20 more, and after half the window, in which 50 fade to 25, (50 + 25) / 2 - 25.
-    let limits = InsuranceLimits { window_cap: Bps::new(5_000), window_seconds: 100, ..open_handed() };
+    let limits = InsuranceLimits { cap: Bps::new(5_000), window_seconds: 100, ..open_handed() };
     let (first, fund) = draw(&staked(100), &limits, 30, 0);
     let (second, fund) = draw(&fund, &limits, 30, 0);
     let (third, fund) = draw(&fund, &limits, 30, 50);
-    assert_eq!((first, second, third), (30, 20, 12), "slash-only: the window cap");
-    assert_eq!((fund.drawn, fund.window_drawn, fund.window_at), (assets(62), assets(37), 50), "slash-only");
+    assert_eq!((first, second, third), (30, 20, 12), "slash-only: the cap");
+    // 25 for 50 seconds more and 12 for 100: together for 50 + 50 * 12 / 37 = 66.2, rounded up.
+    assert_eq!((fund.drawn, fund.draws.counted, fund.draws.ends_at), (assets(62), assets(37), 117), "slash-only");
 }
 
 proptest! {
@@ -318,22 +337,22 @@ proptest! {
 
     /// `slash-only`: no draw takes more than its part of the loss, than the caps, and than there is.
     #[test]
-    fn draws_respect_all_caps(
-        fund in fund_with_history(), event in 0_u32..=10_000, window in 0_u32..=10_000, share in 0_u32..=10_000,
+    fn draws_respect_share_and_cap(
+        fund in fund_with_history(), cap in 0_u32..=10_000, share in 0_u32..=10_000,
         losses in prop::collection::vec((real_amount(), 0_i64..200), 1..6),
     ) {
-        let [event_cap, window_cap, share] = [event, window, share].map(Bps::new);
-        let limits = InsuranceLimits { share, event_cap, window_cap, window_seconds: 100 };
-        let (mut kept, mut now) = (fund, fund.window_at);
+        let [cap, share] = [cap, share].map(Bps::new);
+        let limits = InsuranceLimits { share, cap, window_seconds: 100 };
+        let (mut kept, mut now) = (fund, fund.draws.at);
         for (lost, passed) in losses {
             now += passed;
             let base = int(kept.assets.get());
-            let recent = crate::model::window_drawn(&kept, 100, now);
+            let recent = crate::model::counted(&kept.draws, now);
             let (taken, after) = draw(&kept, &limits, lost, now);
             prop_assert!(whole(taken) <= whole(lost) * bps(share), "slash-only: the share of the loss");
-            prop_assert!(whole(taken) <= whole(base.clone()) * bps(event_cap), "slash-only: the event cap");
-            let most = whole(&base + &recent) * bps(window_cap);
-            prop_assert!(taken == 0 || whole(int(taken) + recent) <= most, "slash-only: the window cap");
+            prop_assert!(whole(taken) <= whole(base.clone()) * bps(cap), "slash-only: the cap, of one loss");
+            let most = whole(&base + &recent) * bps(cap);
+            prop_assert!(taken == 0 || whole(int(taken) + recent) <= most, "slash-only: the cap, of the window");
             prop_assert_eq!(after.assets.get() + taken, kept.assets.get());
             kept = after;
         }
@@ -350,12 +369,4 @@ proptest! {
         let parts = Parts { gifts: assets(offered), lps: assets(then), ..Parts::default() };
         let _ = (fund.give(assets(offered)), recover(&fresh_pool(1, 0), &fund, &parts));
     }
-}
-
-#[test]
-fn rounding_up_is_in_favour_of_the_fund() {
-    // 7 drawn, a third of the window gone: 4.67 count as 5.
-    let fund = Fund { window_drawn: assets(7), ..fund(0) };
-    assert_eq!(fund.window_drawn_at(3, 1), Ok(assets(5)));
-    assert_eq!(up(&ratio(14, 3)), int(5));
 }

@@ -382,7 +382,7 @@ proptest! {
             pool.withdraw(Shares::new(amount)).map(|done| done.totals),
             pool.borrow(others, Assets::new(amount), Assets::ZERO).map(|done| done.totals),
             pool.repay(others, Assets::new(amount)).map(|done| done.totals),
-            pool.collect_reserves(Assets::new(u64::MAX), Assets::ZERO).map(|(_, totals)| totals),
+            pool.collect_reserves(Assets::new(u64::MAX), Assets::ZERO, Assets::new(u64::MAX)).map(|(_, totals, _)| totals),
             pool.accrue(&usual_rates(), pool.accrued_at).map(|done| done.totals),
             record(&books(&pool, &fund(amount)), &terms(&open_handed()), lost, 0).map(|done| done.books.totals),
         ];

@@ -33,4 +33,6 @@ mod pool;
 mod price;
 mod properties;
 mod risk;
+mod usage;
 mod waterfall;
+mod window;

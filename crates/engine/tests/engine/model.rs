@@ -9,6 +9,7 @@ use backstop_engine::{
     liquidation::{Bonus, LiquidationTerms},
     pool::Totals,
     quantity::Bps,
+    window::Window,
 };
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -75,6 +76,7 @@ pub(crate) struct Books {
     pub(crate) shares: BigInt,
     pub(crate) reserves: BigInt,
     pub(crate) insurance_due: BigInt,
+    pub(crate) insurance_owed: BigInt,
 }
 
 impl From<&Totals> for Books {
@@ -86,6 +88,7 @@ impl From<&Totals> for Books {
             shares: int(totals.shares.get()),
             reserves: int(totals.reserves.get()),
             insurance_due: int(totals.insurance_due.get()),
+            insurance_owed: int(totals.insurance_owed.get()),
         }
     }
 }
@@ -113,6 +116,7 @@ impl Books {
             &self.shares + 1,
             self.reserves.clone(),
             self.insurance_due.clone(),
+            self.insurance_owed.clone(),
             self.debt_shares.clone(),
         ];
         totals.iter().all(|total| word(total).is_ok())
@@ -123,7 +127,7 @@ impl Books {
     }
 
     pub(crate) fn nav(&self) -> BigInt {
-        &self.cash + self.performing_debt() - &self.reserves
+        &self.cash + self.performing_debt() - &self.reserves - &self.insurance_owed
     }
 
     /// `(NAV + 1) / (shares + 1)`.
@@ -210,9 +214,9 @@ impl Books {
         Ok((paid, burned, books.adopt_orphans()))
     }
 
-    /// The reserves paid out, and the books afterwards: at most those beyond what is marked, and at most the cash.
-    pub(crate) fn collect(&self, wanted: u64, marked: u64) -> Result<(BigInt, Self), Error> {
-        let free = least(&[(&self.reserves - marked).max(BigInt::zero()), self.cash.clone()]);
+    /// The reserves paid out, and the books afterwards: at most those beyond what is marked, the cash, and what is released.
+    pub(crate) fn collect(&self, wanted: u64, marked: u64, released: u64) -> Result<(BigInt, Self), Error> {
+        let free = least(&[(&self.reserves - marked).max(BigInt::zero()), self.cash.clone(), int(released)]);
         let paid = if wanted == u64::MAX { free.clone() } else { int(wanted) };
         if paid > free {
             return Err(Error::InsufficientReserves);
@@ -224,7 +228,17 @@ impl Books {
         Ok((paid, books))
     }
 
-    /// Interest for some seconds: the interest, what went to reserves, what was set aside, and the books afterwards.
+    /// What is owed to the insurance fund, and what it earns now, is paid over as far as there is cash.
+    fn pay_over(mut self, earned: BigInt) -> Self {
+        let owed = &self.insurance_owed + earned;
+        let paid = owed.clone().min(self.cash.clone());
+        self.cash -= &paid;
+        self.insurance_due += &paid;
+        self.insurance_owed = owed - paid;
+        self
+    }
+
+    /// Interest for some seconds: the interest, what went to reserves and to the insurance fund, and the books afterwards.
     pub(crate) fn accrue(&self, rates: &RateModel, seconds: u64) -> (BigInt, BigInt, BigInt, Self) {
         let before = self.performing_debt();
         let rate = yearly_rate(rates, utilisation(&self.cash, &before));
@@ -234,20 +248,13 @@ impl Books {
         let fits =
             word(&(&self.cash + &after + 1)).is_ok() && (&index * whole(int(1) << 64)).to_integer().bits() <= 128;
         if seconds == 0 || self.debt_shares.is_zero() || !fits {
-            return (BigInt::zero(), BigInt::zero(), BigInt::zero(), self.clone());
+            return (BigInt::zero(), BigInt::zero(), BigInt::zero(), self.clone().pay_over(BigInt::zero()));
         }
         let interest = after - before;
-        let due = down(&(whole(interest.clone()) * bps(rates.insurance_factor)));
-        let set_aside = due.clone().min(self.cash.clone());
-        let to_reserves = down(&(whole(interest.clone()) * bps(rates.reserve_factor))) + (due - &set_aside);
-        let books = Self {
-            cash: &self.cash - &set_aside,
-            index,
-            reserves: &self.reserves + &to_reserves,
-            insurance_due: &self.insurance_due + &set_aside,
-            ..self.clone()
-        };
-        (interest, to_reserves, set_aside, books.adopt_orphans())
+        let earned = down(&(whole(interest.clone()) * bps(rates.insurance_factor)));
+        let to_reserves = down(&(whole(interest.clone()) * bps(rates.reserve_factor)));
+        let books = Self { index, reserves: &self.reserves + &to_reserves, ..self.clone() };
+        (interest, to_reserves, earned.clone(), books.pay_over(earned).adopt_orphans())
     }
 
     /// The waterfall.
@@ -257,15 +264,14 @@ impl Books {
         let loss = self.performing_debt() - left.performing_debt();
         let from_reserves = least(&[loss.clone(), self.reserves.clone()]);
         let rest = &loss - &from_reserves;
-        let held = int(fund.assets.get()) + &self.insurance_due;
-        let counted = window_drawn(fund, limits.window_seconds, now);
-        let window = down(&(whole(&held + &counted) * bps(limits.window_cap))) - &counted;
-        let from_insurance = least(&[
-            down(&(whole(rest.clone()) * bps(limits.share))),
-            down(&(whole(held.clone()) * bps(limits.event_cap))),
-            window.max(BigInt::zero()),
-            held,
-        ]);
+        let held = int(fund.assets.get()) + &self.insurance_due + &self.insurance_owed;
+        let counted = counted(&fund.draws, now);
+        let room = down(&(whole(&held + &counted) * bps(limits.cap))) - &counted;
+        let covered = least(&[down(&(whole(rest.clone()) * bps(limits.share))), room.max(BigInt::zero()), held]);
+        // What is owed to the fund is drawn first, and beyond all limits where LPs have no more to lose.
+        let beyond = (&rest - &covered - &nav).max(BigInt::zero());
+        let from_insurance = &covered + beyond.min((&self.insurance_owed - &covered).max(BigInt::zero()));
+        let from_owed = from_insurance.clone().min(self.insurance_owed.clone());
         let (stakers, gifts) = (int(fund.shares.get()), int(fund.gift_shares.get()));
         let from_stakers = if stakers.is_zero() {
             BigInt::zero()
@@ -276,9 +282,10 @@ impl Books {
         let to_lps = least(&[rest.clone(), nav.clone()]);
         let rescalings = if to_lps.is_zero() { 0 } else { rescalings(&(&nav - &to_lps), &self.shares) };
         let books = Self {
-            cash: &self.cash + &from_insurance,
+            cash: &self.cash + (&from_insurance - &from_owed),
             reserves: &self.reserves - &from_reserves,
             insurance_due: BigInt::zero(),
+            insurance_owed: &self.insurance_owed - from_owed,
             shares: &self.shares >> (10 * rescalings),
             ..left
         };
@@ -306,13 +313,19 @@ pub(crate) fn rescalings(left: &BigInt, shares: &BigInt) -> u32 {
     (0..7).find(|times| shares >> (10 * times) <= left * 1_024).unwrap_or(7)
 }
 
-/// What draws still count for: they fade evenly over the window; rounded up.
-pub(crate) fn window_drawn(fund: &Fund, window_seconds: u64, now: i64) -> BigInt {
-    let passed = (int(now) - int(fund.window_at)).max(BigInt::zero());
-    if passed >= int(window_seconds) {
-        return BigInt::zero();
-    }
-    up(&(whole(fund.window_drawn.get()) * ratio(int(window_seconds) - passed, window_seconds)))
+/// What amounts of a window still count for: they fade evenly from the last one to the end; rounded up.
+pub(crate) fn counted(window: &Window, now: i64) -> BigInt {
+    let span = int(window.ends_at) - window.at;
+    let left = (int(window.ends_at) - now).min(span.clone());
+    if left <= BigInt::zero() { BigInt::zero() } else { up(&(whole(window.counted.get()) * ratio(left, span))) }
+}
+
+/// When a window ends after an amount: the average of both ends, weighted by what each counts for; rounded up.
+pub(crate) fn window_end(window: &Window, amount: u64, seconds: u64, now: i64) -> BigInt {
+    let earlier = counted(window, now);
+    let end = int(now) + seconds;
+    let before = if earlier.is_zero() { int(now) } else { int(window.ends_at).min(end.clone()) };
+    up(&ratio(&earlier * before + end * amount, earlier + amount))
 }
 
 /// Borrowed over borrowed plus cash, in billionths.

@@ -6,6 +6,7 @@ use backstop_engine::{
     interest::{RateModel, SECONDS_PER_YEAR},
     pool::{SHARE_PRICE_ONE, Totals},
     quantity::{Assets, Bps, DebtShares, Shares},
+    usage::Usage,
 };
 use proptest::prelude::*;
 
@@ -212,12 +213,26 @@ fn collect_reserves_by_hand() {
     ];
     for (cash, reserves, marked, wanted, paid) in table {
         let before = pool(cash, reserves);
-        let done = before.collect_reserves(Assets::new(wanted), Assets::new(marked));
-        assert_eq!(done.map(|(paid, _)| paid.get()), paid, "{wanted} of {reserves} and {cash}");
-        let Ok((paid, after)) = done else { continue };
+        let done = before.collect_reserves(Assets::new(wanted), Assets::new(marked), Assets::new(MAX));
+        assert_eq!(done.map(|(paid, ..)| paid.get()), paid, "{wanted} of {reserves} and {cash}");
+        let Ok((paid, after, _)) = done else { continue };
         assert_eq!((after.cash.get(), after.reserves.get()), (cash - paid.get(), reserves - paid.get()));
         assert_eq!((after.nav(), after.debt_shares, after.shares), (before.nav(), before.debt_shares, before.shares));
     }
+}
+
+#[test]
+fn caps_by_hand() {
+    // LPs have 1,000, of which 400 are lent.
+    let pool = fresh_pool(600, 400);
+    let of = |cap: u64| (pool.require_deposits_within(Assets::new(cap)), pool.require_loans_within(Assets::new(cap)));
+    assert_eq!(of(1_000), (Ok(()), Ok(())));
+    assert_eq!(of(999), (Err(Error::DepositCapExceeded), Ok(())));
+    assert_eq!(of(399), (Err(Error::DepositCapExceeded), Err(Error::BorrowCapExceeded)));
+    assert_eq!(of(MAX), (Ok(()), Ok(())), "2^64 - 1 is no cap");
+    // What is owed to the fund is not the LPs'.
+    let owing = Totals { insurance_owed: Assets::new(1), ..pool };
+    assert_eq!(owing.require_deposits_within(Assets::new(999)), Ok(()));
 }
 
 #[test]
@@ -236,20 +251,47 @@ fn accrue_by_hand() {
 
 #[test]
 fn insurance_waits_for_cash() {
-    // The fund is due 5,258 but the pool has 3,000: the other 2,258 go to reserves with their 10,516.
+    // The fund earns 5,258 but the pool has 3,000: it is owed the other 2,258.
     let pool = fresh_pool(3_000, 1_000_000);
     let year = pool.accrue(&flat_rates(), SECONDS_PER_YEAR as i64).unwrap();
-    assert_eq!((year.to_insurance, year.to_reserves), (Assets::new(3_000), Assets::new(12_774)));
-    assert_eq!((year.totals.cash, year.totals.insurance_due), (Assets::ZERO, Assets::new(3_000)));
-    // NAV 1,003,000 + 105,166 - 12,774 - 3,000
+    assert_eq!((year.to_insurance, year.to_reserves), (Assets::new(5_258), Assets::new(10_516)));
+    let parts = |totals: &Totals| [totals.cash, totals.insurance_due, totals.insurance_owed].map(Assets::get);
+    assert_eq!(parts(&year.totals), [0, 3_000, 2_258], "revenue-is-owed");
+    // NAV 1,003,000 + 105,166 - 10,516 - 5,258
     assert_eq!(year.totals.nav(), Ok(Assets::new(1_092_392)));
+    // A thousand comes in and is paid over before anything leaves, in the same second, too.
+    let now = year.totals.accrued_at;
+    let repaid = year.totals.repay(DebtShares::new(1_000_000), Assets::new(1_000)).unwrap();
+    let paid = repaid.paid.get();
+    let next = repaid.totals.accrue(&flat_rates(), now).unwrap().totals;
+    assert_eq!(parts(&next), [0, 3_000 + paid, 2_258 - paid], "revenue-is-owed");
+    assert_eq!(next.nav(), repaid.totals.nav(), "revenue-is-owed: paying it over costs nobody");
+    // So what LPs can take is what is left of the next deposit.
+    let lent = next.deposit(Assets::new(5_000)).unwrap().totals.accrue(&flat_rates(), now).unwrap().totals;
+    assert_eq!(lent.insurance_owed, Assets::ZERO);
+    assert_eq!(lent.withdraw(Shares::new(5_000)), Err(Error::InsufficientCash), "revenue-is-owed");
+}
+
+#[test]
+fn all_lent_costs_the_fund_nothing() {
+    // A year in four quarters without any cash, or with plenty: the fund's part of the interest is the same, to the unit that each quarter's
+    // rounding takes at most.
+    let mut pools = [fresh_pool(0, 1_000_000), fresh_pool(1_000_000, 1_000_000)];
+    for quarter in 1..=4 {
+        pools = pools.map(|pool| pool.accrue(&flat_rates(), quarter * SECONDS_PER_YEAR as i64 / 4).unwrap().totals);
+    }
+    let [all_lent, plenty] = pools.map(|pool| (pool.insurance_due.get(), pool.insurance_owed.get()));
+    assert_eq!((all_lent.0, plenty.1), (0, 0));
+    // 10 % compounded by the second, e^0.1 - 1 = 10.517 % of a million, of which a twentieth.
+    assert_eq!(all_lent.1, plenty.0, "revenue-is-owed");
+    assert!((5_254..=5_258).contains(&all_lent.1), "revenue-is-owed: {}", all_lent.1);
 }
 
 #[test]
 fn interest_without_shares_joins_the_reserves() {
     let pool = Totals { shares: Shares::ZERO, reserves: Assets::new(2_000_000), ..fresh_pool(1_000_000, 1_000_000) };
     let year = pool.accrue(&flat_rates(), SECONDS_PER_YEAR as i64).unwrap();
-    // 2,000,000 + 105,166 - 5,258
+    // 2,000,000 + 105,166 - 5,258, which is set aside
     assert_eq!((year.totals.reserves, year.totals.nav()), (Assets::new(2_099_908), Ok(Assets::ZERO)));
 }
 
@@ -357,12 +399,16 @@ proptest! {
     #[test]
     fn collecting_agrees_with_the_model(
         pool in pool_with_history(), amount in prop_oneof![real_amount(), any_size(), Just(u64::MAX)], part in any::<u64>(),
-        marked in prop_oneof![Just(0), real_amount(), any_size()],
+        (marked, released) in (prop_oneof![Just(0), real_amount(), any_size()], prop_oneof![Just(MAX), Just(0), real_amount()]),
     ) {
         let books = Books::from(&pool);
         for wanted in [amount, part_of(pool.reserves.get(), part), pool.reserves.get()] {
-            let found = pool.collect_reserves(Assets::new(wanted), Assets::new(marked));
-            agree(found, books.collect(wanted, marked), |paid, model| crate::model::int(paid.get()) == *model)?;
+            let found = pool.collect_reserves(Assets::new(wanted), Assets::new(marked), Assets::new(released));
+            let found = found.map(|(paid, totals, left)| {
+                assert_eq!(left.get(), released - paid.get(), "reserves-are-released: what is collected is used up");
+                (paid, totals)
+            });
+            agree(found, books.collect(wanted, marked, released), |paid, model| crate::model::int(paid.get()) == *model)?;
             let Ok((paid, after)) = found else { continue };
             prop_assert_eq!(after.nav(), pool.nav(), "conservation");
             prop_assert_eq!(after.insurance_due, pool.insurance_due, "conservation");
@@ -395,14 +441,15 @@ proptest! {
         let pool = Totals {
             cash: Assets::new(cash), debt_shares: DebtShares::new(debt_shares), shares: Shares::new(shares), generation: 0,
             borrow_index: Q64::from_bits((u128::from(high) << 64) | u128::from(low)),
-            reserves: Assets::new(reserves), insurance_due: Assets::new(insurance_due), accrued_at,
+            reserves: Assets::new(reserves), insurance_due: Assets::new(insurance_due), insurance_owed: Assets::new(amount % 7), accrued_at,
+            usage: Usage { utilisation: high, debt: Assets::new(low) },
         };
         let _ = (pool.nav(), pool.share_price(), pool.accrue(&rates, now), pool.deposit(Assets::new(amount)));
         let _ = (pool.withdraw(Shares::new(amount)), pool.value_of(Shares::new(amount)), pool.shares_worth(Assets::new(amount)));
         let _ = pool.borrow(DebtShares::new(debt_shares), Assets::new(amount), Assets::ZERO);
         let _ = pool.repay(DebtShares::new(debt_shares), Assets::new(amount));
         let _ = pool.repay(DebtShares::new(amount), Assets::new(amount));
-        let _ = pool.collect_reserves(Assets::new(amount), Assets::new(cash));
+        let _ = pool.collect_reserves(Assets::new(amount), Assets::new(cash), Assets::new(high));
     }
 
     #[test]

@@ -274,11 +274,12 @@ impl World {
         self.stakers.lose(recorded, done.loss.stake_rescalings);
         assert_eq!(self.lps.era.generation, done.books.totals.generation, "wipe-out");
         assert_eq!(self.stakers.era.generation, done.books.fund.generation, "wipe-out");
-        let settled = self.books.totals.insurance_due.get();
+        let (settled, owed) = (self.books.totals.insurance_due.get(), self.books.totals.insurance_owed.get());
         self.books = done.books;
         self.debts[who] -= lost;
         self.written_off[who] = self.written_off[who].saturating_add(done.loss.loss.get());
-        let moved = i128::from(settled) - i128::from(done.loss.from_insurance.get());
+        let owed = owed - self.books.totals.insurance_owed.get();
+        let moved = i128::from(settled) + i128::from(owed) - i128::from(done.loss.from_insurance.get());
         self.vault -= moved;
         self.fund_vault += moved;
         self.lp_loss += u128::from(done.loss.to_lps.get());
@@ -321,10 +322,16 @@ impl World {
         Books::from(&self.books.totals)
     }
 
-    /// What a share of the fund is worth, with what is due.
+    /// All that is the fund's: what it holds, is due and is owed.
+    fn insured(&self) -> u64 {
+        let totals = &self.books.totals;
+        self.books.fund.assets.get() + totals.insurance_due.get() + totals.insurance_owed.get()
+    }
+
+    /// What a share of the fund is worth.
     fn stake_price(&self) -> Rational {
         let fund = &self.books.fund;
-        let value = model::int(fund.assets.get()) + self.books.totals.insurance_due.get() + 1;
+        let value = model::int(self.insured()) + 1;
         model::ratio(value, model::int(fund.shares.get()) + fund.gift_shares.get() + 1)
     }
 
@@ -333,7 +340,11 @@ impl World {
         let exact = self.exact();
         let waterfall::Books { totals, fund, .. } = &self.books;
         let nav = totals.nav().unwrap();
-        prop_assert_eq!(&exact.cash + exact.performing_debt() - &exact.reserves, model::int(nav.get()), "conservation");
+        prop_assert_eq!(
+            &exact.cash + exact.performing_debt() - &exact.reserves - &exact.insurance_owed,
+            model::int(nav.get()),
+            "conservation"
+        );
         let in_pool = &exact.cash + &exact.insurance_due + self.unclaimed[0];
         prop_assert_eq!(model::int(self.vault), in_pool, "conservation");
         prop_assert_eq!(self.fund_vault, i128::from(fund.assets.get()) + i128::from(self.unclaimed[1]), "conservation");
@@ -353,7 +364,7 @@ impl World {
         let worth = shares.map(|shares| totals.value_of(Shares::new(shares)).unwrap().get());
         prop_assert!(worth.iter().sum::<u64>() <= nav.get() + 1, "conservation");
         let worth = stakes.map(|shares| fund.worth(Shares::new(shares)).unwrap().get());
-        prop_assert!(worth.iter().sum::<u64>() <= fund.assets.get() + 1, "conservation");
+        prop_assert!(worth.iter().sum::<u64>() <= fund.all().get() + 1, "conservation");
         let owed = self.debts.map(|debt| totals.debt(DebtShares::new(debt)).unwrap().get());
         prop_assert!(owed.iter().sum::<u64>() >= totals.performing_debt().unwrap().get(), "conservation");
         prop_assert!(!totals.shares.is_zero() || nav.is_zero(), "orphans");
@@ -388,8 +399,7 @@ proptest! {
             let taken = world.take(step);
             world.check_conservation()?;
             if !taken {
-                let due = [&before, &world].map(|world| world.books.fund.assets.get() + world.books.totals.insurance_due.get());
-                prop_assert_eq!(due[0], due[1]);
+                prop_assert_eq!(before.insured(), world.insured());
                 prop_assert_eq!(before.exact().price(), world.exact().price());
             }
             prop_assert!(world.books.totals.borrow_index >= before.books.totals.borrow_index);
@@ -576,7 +586,7 @@ proptest! {
         // Lend all the cash, so that the loss of all debt takes all of NAV, unless the fund pays a part.
         let lent = pool.borrow(pool.debt_shares, pool.cash, Assets::ZERO).map_or(pool, |done| done.totals);
         let cover = InsuranceLimits { share: Bps::new(5_000), ..open_handed() };
-        let lent = Totals { insurance_due: Assets::ZERO, ..lent };
+        let lent = Totals { insurance_due: Assets::ZERO, insurance_owed: Assets::ZERO, ..lent };
         let done = record(&books(&lent, &fund(insured)), &terms(&cover), lent.debt_shares, 0).unwrap();
         let wiped_out = done.loss.rescalings == TOTAL_LOSS;
         prop_assert_eq!(wiped_out, done.loss.from_insurance.is_zero());

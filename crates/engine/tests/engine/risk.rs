@@ -14,8 +14,8 @@ use proptest::prelude::*;
 
 use crate::{
     given::{
-        any_size, cases, dollars, fresh_pool, pool_with_history, range, real_amount, usual_collateral, usual_risk,
-        valid_collateral, valid_risk,
+        always, any_size, cases, dollars, fresh_pool, pool_with_history, range, real_amount, usual_collateral,
+        usual_risk, valid_collateral, valid_risk,
     },
     model::{self, Books, bps, down, int, ratio, up, whole},
 };
@@ -275,7 +275,7 @@ fn governance_moves_bounds_by_hand() {
 }
 
 fn stress(totals: &Totals, fund: u64, losses: u64) -> (u32, u32, u32) {
-    let stress = usual_risk().stress(totals, Assets::new(fund), Assets::new(losses)).unwrap();
+    let stress = usual_risk().stress(&always(totals), Assets::new(fund), Assets::new(losses)).unwrap();
     (stress.utilisation.get(), stress.losses.get(), stress.coverage.get())
 }
 
@@ -486,7 +486,7 @@ proptest! {
     fn stress_agrees_with_the_model(
         totals in pool_with_history(), terms in valid_risk(), (fund, losses) in (any_size(), prop_oneof![Just(0), any_size(), real_amount()]),
     ) {
-        let stress = terms.stress(&totals, Assets::new(fund), Assets::new(losses)).unwrap();
+        let stress = terms.stress(&always(&totals), Assets::new(fund), Assets::new(losses)).unwrap();
         let debt = Books::from(&totals).performing_debt();
         let part = |part: model::Rational| down(&(part * whole(10_000)));
         let of = |top, bottom: BigInt| if bottom == int(0) { int(0) } else { part(ratio(top, bottom)) };
@@ -572,7 +572,7 @@ proptest! {
             max_ltv: range(small[0], small[2]), threshold: range(small[4], small[6]), calm_deviation: bps(14), stressed_deviation: bps(15),
         };
         let gauge = |value: usize, small_at: usize| Gauge { value: values[value], heading: small[small_at], step: small[small_at + 1] };
-        let _ = (pool.validate(), terms.validate(), pool.stress(&totals, Assets::new(values[0]), Assets::new(values[1])));
+        let _ = (pool.validate(), terms.validate(), pool.stress(&always(&totals), Assets::new(values[0]), Assets::new(values[1])));
         let average = Average { price: Value::new(values[2].into()), variance: values[3], at };
         let volatility = terms.volatility(&average, &average);
         prop_assert!(volatility <= Bps::ONE);

@@ -8,14 +8,15 @@ use backstop_engine::{
     pool::Totals,
     quantity::{Assets, Bps, DebtShares, Shares},
     waterfall::{Recording, record, recover},
+    window::Window,
 };
 use num_traits::Zero as _;
 use proptest::prelude::*;
 
 use crate::{
     given::{
-        any_size, books, cases, fresh_pool, fund, fund_with_history, open_handed, pool_with_history, terms,
-        valid_limits,
+        any_size, books, cases, draws, fresh_pool, fund, fund_with_history, open_handed, pool_with_history, staked,
+        terms, valid_limits,
     },
     model::{self, Books},
 };
@@ -45,8 +46,8 @@ fn record_at(pool: &Totals, fund: &Fund, limits: &InsuranceLimits, lost: u64, no
 fn layers_by_hand() {
     // loss, fund, limits: who pays
     let half = InsuranceLimits { share: Bps::new(5_000), ..open_handed() };
-    let event = InsuranceLimits { event_cap: Bps::new(1_000), ..open_handed() };
-    let window = InsuranceLimits { window_cap: Bps::new(2_000), ..open_handed() };
+    let tenth = InsuranceLimits { cap: Bps::new(1_000), ..open_handed() };
+    let fifth = InsuranceLimits { cap: Bps::new(2_000), ..open_handed() };
     let table = [
         (1, 100, open_handed(), [1, 0, 0, 0]),
         (30, 100, open_handed(), [30, 0, 0, 0]),
@@ -56,9 +57,9 @@ fn layers_by_hand() {
         (100, 0, open_handed(), [30, 0, 70, 0]),
         (100, 100, half, [30, 35, 35, 0]),
         (31, 100, half, [30, 0, 1, 0]), // half of one unit rounds down, in favour of the fund
-        (100, 100, event, [30, 10, 60, 0]), // a tenth of 100
-        (100, 99, event, [30, 9, 61, 0]), // a tenth of 99, rounded down
-        (100, 100, window, [30, 20, 50, 0]),
+        (100, 100, tenth, [30, 10, 60, 0]), // a tenth of 100
+        (100, 99, tenth, [30, 9, 61, 0]), // a tenth of 99, rounded down
+        (100, 100, fifth, [30, 20, 50, 0]),
     ];
     for (lost, held, limits, expected) in table {
         let done = recorded(&pool(), &fund(held), &limits, lost);
@@ -93,24 +94,52 @@ fn revenue_due_is_settled_before_the_draw() {
     let done = recorded(&Totals { insurance_due: Assets::new(20), ..pool() }, &fund(5), &open_handed(), 100);
     assert_eq!(split(&done), [30, 25, 45, 0]);
     assert_eq!((done.books.fund.assets, done.books.totals.insurance_due), (Assets::ZERO, Assets::ZERO));
+    // What it is owed is drawn first, and then what it holds: of 30 of which 20 are owed, 10 move.
+    let owed = Totals { insurance_owed: Assets::new(20), cash: Assets::new(950), ..pool() };
+    let done = recorded(&owed, &fund(40), &InsuranceLimits { share: Bps::new(5_000), ..open_handed() }, 100);
+    assert_eq!(split(&done), [30, 35, 35, 0], "revenue-is-owed");
+    let after = (done.books.totals.insurance_owed, done.books.fund.assets, done.books.totals.cash);
+    assert_eq!(after, (Assets::ZERO, Assets::new(25), Assets::new(965)), "revenue-is-owed");
+    // It counts for the cap: half of 40 + 20.
+    let half = InsuranceLimits { cap: Bps::new(5_000), ..open_handed() };
+    assert_eq!(split(&recorded(&owed, &fund(40), &half, 100)), [30, 30, 40, 0], "revenue-is-owed");
     // It is settled even if reserves bear all of the loss.
     let done = recorded(&Totals { insurance_due: Assets::new(20), ..pool() }, &fund(5), &open_handed(), 1);
     assert_eq!((done.books.totals.insurance_due, done.books.fund.assets), (Assets::ZERO, Assets::new(25)));
 }
 
 #[test]
+fn what_exceeds_nav_is_taken_from_what_is_owed() {
+    // All is lent, 30 of it owed to a fund that holds 50 and may pay a tenth of 80: 8, then LPs their 970, then 22 that are owed.
+    let pool = Totals { insurance_owed: Assets::new(30), shares: Shares::new(970), ..fresh_pool(0, 1_000) };
+    let tenth = InsuranceLimits { cap: Bps::new(1_000), ..open_handed() };
+    let done = recorded(&pool, &staked(50), &tenth, 1_000);
+    assert_eq!(
+        (split(&done), done.loss.rescalings),
+        ([0, 30, 970, 0], TOTAL_LOSS),
+        "revenue-is-owed: nothing stays uncovered"
+    );
+    assert_eq!((done.books.fund.assets, done.books.fund.owed), (Assets::new(50), Assets::ZERO));
+    assert_eq!(done.books.totals, Totals { generation: 7, ..Totals::empty(0) });
+    // While LPs have something to lose the cap holds.
+    let done = recorded(&pool, &staked(50), &tenth, 900);
+    assert_eq!(split(&done), [0, 8, 892, 0], "slash-only");
+}
+
+#[test]
 fn window_fades_evenly() {
-    let drew = Fund { window_drawn: Assets::new(50), window_at: 100, ..fund(50) };
+    let drew = Fund { draws: Window { counted: Assets::new(50), at: 100, ends_at: 108 }, ..fund(50) };
     // Of 50: all, 50 * 7/8 = 43.75 rounded up, half, a last unit, none; and a clock that goes back fades nothing.
     let table = [(100, 50), (101, 44), (104, 25), (107, 7), (108, 0), (i64::MAX, 0), (99, 50), (i64::MIN, 50)];
     for (now, counted) in table {
-        assert_eq!(drew.window_drawn_at(8, now), Ok(Assets::new(counted)), "at {now}");
+        assert_eq!(drew.draws.counted_at(now), Ok(Assets::new(counted)), "at {now}");
     }
     // At most half of assets and recent draws together: (50 + 25) / 2 - 25 = 12.5, rounded down.
-    let limits = InsuranceLimits { window_cap: Bps::new(5_000), window_seconds: 8, ..open_handed() };
+    let limits = InsuranceLimits { cap: Bps::new(5_000), window_seconds: 8, ..open_handed() };
     let done = record_at(&pool(), &drew, &limits, 100, 104).unwrap();
     assert_eq!(split(&done), [30, 12, 58, 0]);
-    assert_eq!((done.books.fund.window_drawn, done.books.fund.window_at), (Assets::new(37), 104));
+    // 25 for four seconds more and 12 for eight: together for 4 + 4 * 12 / 37 = 5.3, rounded up.
+    assert_eq!(done.books.fund.draws, Window { counted: Assets::new(37), at: 104, ends_at: 110 });
     // At once again: (38 + 37) / 2 - 37 = 0, and the window does not move.
     let again = record_at(&fresh_pool(0, 100), &done.books.fund, &limits, 1, 104).unwrap();
     assert_eq!((split(&again), again.books.fund), ([0, 0, 1, 0], done.books.fund));
@@ -168,7 +197,7 @@ fn recording_never_fails_at_maximal_size() {
     let done = recorded(&fresh_pool(0, most), &fund(MAX), &open_handed(), most);
     assert_eq!(split(&done), [0, most, 0, 0]);
     let all = Assets::new(MAX);
-    let spent = Fund { drawn: all, window_drawn: all, generation: u32::MAX, ..fund(MAX) };
+    let spent = Fund { drawn: all, draws: draws(MAX, 0), generation: u32::MAX, ..fund(MAX) };
     let done = recorded(&fresh_pool(0, most), &spent, &open_handed(), most);
     assert_eq!(done.loss.loss, Assets::new(most));
     assert_eq!(done.books.fund.drawn, Assets::new(MAX), "the total of draws saturates");
@@ -186,7 +215,7 @@ fn recording_never_fails_at_a_huge_share_price() {
 fn recovery_goes_back_the_way_the_loss_came() {
     // 100 lost: 30 by reserves, 50 by the fund, half of which was given, 20 by LPs.
     let fund = Fund { shares: Shares::new(30), gift_shares: Shares::new(30), ..fund(60) };
-    let limits = InsuranceLimits { event_cap: Bps::new(8_334), ..open_handed() };
+    let limits = InsuranceLimits { cap: Bps::new(8_334), ..open_handed() };
     let done = recorded(&pool(), &fund, &limits, 100);
     assert_eq!((split(&done), done.loss.from_stakers), ([30, 50, 20, 0], Assets::new(25)));
     let record = done.record.unwrap();
@@ -238,12 +267,13 @@ fn minor_losses_have_no_record() {
 #[test]
 fn limits_at_the_bounds() {
     let over = Bps::new(10_001);
-    assert_eq!(open_handed().validate(), Ok(()));
+    let all = InsuranceLimits { window_seconds: 3_600, ..open_handed() };
+    assert_eq!((all.validate(), InsuranceLimits { window_seconds: 5_184_000, ..all }.validate()), (Ok(()), Ok(())));
     for limits in [
-        InsuranceLimits { share: over, ..open_handed() },
-        InsuranceLimits { event_cap: over, ..open_handed() },
-        InsuranceLimits { window_cap: over, ..open_handed() },
-        InsuranceLimits { window_seconds: 0, ..open_handed() },
+        InsuranceLimits { share: over, ..all },
+        InsuranceLimits { cap: over, ..all },
+        InsuranceLimits { window_seconds: 3_599, ..all },
+        InsuranceLimits { window_seconds: 5_184_001, ..all },
     ] {
         assert_eq!(limits.validate(), Err(Error::InvalidParameter));
     }
@@ -275,14 +305,19 @@ proptest! {
         prop_assert_eq!(Books::from(&pool).nav() - expected.books.nav(), expected.to_lps);
         prop_assert!(loss.uncovered.is_zero());
         // The fund moved by its revenue and its draw.
-        prop_assert_eq!(done.books.fund.assets.get(), fund.assets.get() + pool.insurance_due.get() - loss.from_insurance.get());
+        let owed = pool.insurance_owed.get() - done.books.totals.insurance_owed.get();
+        prop_assert_eq!(
+            done.books.fund.assets.get() + loss.from_insurance.get(), fund.assets.get() + pool.insurance_due.get() + owed
+        );
+        prop_assert_eq!(done.books.fund.owed, done.books.totals.insurance_owed);
         prop_assert_eq!(done.books.fund.drawn.get(), fund.drawn.get() + loss.from_insurance.get());
-        let counted = model::window_drawn(&fund, limits.window_seconds, now);
         if loss.from_insurance.is_zero() {
-            prop_assert_eq!((done.books.fund.window_drawn, done.books.fund.window_at), (fund.window_drawn, fund.window_at));
+            prop_assert_eq!(done.books.fund.draws, fund.draws);
         } else {
-            prop_assert_eq!(model::int(done.books.fund.window_drawn.get()), counted + loss.from_insurance.get());
-            prop_assert_eq!(done.books.fund.window_at, now);
+            let counted = model::counted(&fund.draws, now) + loss.from_insurance.get();
+            let end = model::window_end(&fund.draws, loss.from_insurance.get(), limits.window_seconds, now);
+            let draws = done.books.fund.draws;
+            prop_assert_eq!((model::int(draws.counted.get()), draws.at, model::int(draws.ends_at)), (counted, now, end));
         }
         // What is told: NAV over shares, before and after.
         let told = |books: &Books| model::down(&(model::ratio(books.nav(), books.shares.clone()) * model::whole(1_000_000_000_000_u64)));
@@ -314,13 +349,13 @@ proptest! {
         }
     }
 
-    /// `slash-only`, the part that the engine decides: draws within the window never add up to more than its cap.
+    /// `slash-only`, the part that the engine decides: draws within the window never add up to more than the cap.
     #[test]
-    fn draws_respect_the_window_cap(
+    fn draws_respect_the_cap(
         held in 1_u64..1_000_000, cap in 0_u32..=10_000, losses in prop::collection::vec((1_u64..500_000, 0_i64..10), 1..30),
     ) {
         // All draws are within one window, so that without any fading they would sum to cap * assets at most.
-        let limits = InsuranceLimits { window_cap: Bps::new(cap), window_seconds: 1_000_000_000, ..open_handed() };
+        let limits = InsuranceLimits { cap: Bps::new(cap), window_seconds: 1_000_000_000, ..open_handed() };
         let (mut kept, mut now) = (fund(held), 0);
         for (lost, passed) in losses {
             now += passed;
@@ -334,8 +369,8 @@ proptest! {
     #[test]
     fn any_loss_is_recorded(
         (cash, lent, shares, reserves) in (any_size(), any_size(), any_size(), any_size()), lost in any_size(),
-        (assets, drawn, window_drawn) in (any_size(), any_size(), any_size()),
-        staked in (any_size(), any_size()), limits in valid_limits(), now in any::<i64>(), at in any::<i64>(),
+        (assets, drawn, counted) in (any_size(), any_size(), any_size()),
+        staked in (any_size(), any_size()), limits in valid_limits(), now in any::<i64>(), (at, ends_at) in any::<(i64, i64)>(),
     ) {
         // Any sizes, as long as what is lent and held fits, reserves are part of it, and a total loss is possible.
         let cash = cash.min(MAX - lent);
@@ -343,7 +378,7 @@ proptest! {
         let pool = Totals { reserves: Assets::new(reserves), shares: Shares::new(shares), ..fresh_pool(0, 0) };
         let pool = Totals { cash: Assets::new(cash), debt_shares: DebtShares::new(lent), ..pool };
         let fund = Fund {
-            drawn: Assets::new(drawn), window_drawn: Assets::new(window_drawn), window_at: at,
+            drawn: Assets::new(drawn), draws: Window { counted: Assets::new(counted), at, ends_at },
             shares: Shares::new(staked.0), gift_shares: Shares::new(staked.1.min(MAX - staked.0)),
             ..fund(assets)
         };

@@ -25,7 +25,7 @@ use {
 /// - nothing, or more than the pool's cash, is refused
 /// - the debt afterwards must be within the loan-to-value limits, at the prices of the further accounts; what was written off of it and
 ///   is not recovered counts as debt
-/// - the debt afterwards must reach the pool's minimum
+/// - the debt afterwards must reach the pool's minimum, and all debt together must be within its borrow cap
 /// - a price far from its average counts only the average, on the conservative side
 /// - refused while borrowing is paused or the loss breaker is tripped
 /// - exactly `assets` are paid out; the debt grows by them, rounded up to a debt share
@@ -66,6 +66,7 @@ pub fn borrow(ctx: &mut Context<Borrow>, assets: u64) -> Result<()> {
     pool.require_calm(now)?;
     let min_debt = Assets::new(pool.parameters.liquidation.min_debt);
     let lent = pool.accrued(now)?.borrow(obligation.debt(), Assets::new(assets), min_debt).or_refuse()?;
+    lent.totals.require_loans_within(Assets::new(pool.parameters.caps.borrow_cap)).or_refuse()?;
     let debt = obligation.debt_to_secure(lent.totals.debt(lent.debt_shares).or_refuse()?, min_debt)?;
     let valuation = Valuation::of_obligation(
         pool,

@@ -48,8 +48,10 @@ pub fn collect_reserves(ctx: &mut Context<CollectReserves>, assets: u64) -> Resu
     let accounts = &mut ctx.accounts;
     let pool = &mut accounts.pool;
     let totals = pool.accrued(Clock::get()?.unix_timestamp)?;
-    let (paid, totals) = totals.collect_reserves(Assets::new(assets), Assets::new(pool.marked)).or_refuse()?;
+    let (marked, released) = (Assets::new(pool.marked), Assets::new(pool.parameters.caps.released_reserves));
+    let (paid, totals, released) = totals.collect_reserves(Assets::new(assets), marked, released).or_refuse()?;
 
+    pool.parameters.caps.released_reserves = released.get();
     pool.apply(&totals)?;
     TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals).transfer(
         &mut accounts.vault,

@@ -60,6 +60,8 @@ pub fn deposit(ctx: &mut Context<Deposit>, max_assets: u64, min_shares: u64) -> 
     let totals = pool.accrued(now)?;
     pool.require_no_hold(&totals)?;
     let minted = totals.deposit(Assets::new(max_assets)).or_refuse()?;
+    let cap = Assets::new(pool.parameters.caps.pool_deposit_cap);
+    minted.totals.require_deposits_within(cap).or_refuse()?;
     require!(minted.shares.get() >= min_shares, BackstopError::SlippageExceeded);
 
     pool.apply(&minted.totals)?;

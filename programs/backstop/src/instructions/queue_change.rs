@@ -20,6 +20,7 @@ use {
 /// - only the market's authority
 /// - the parameters would be within their bounds as they are now
 /// - a parameter of a pool takes the pool, one of a collateral the pool and the collateral, one of the market neither; an account more is not looked at
+/// - what decides what stakers bear, earn or wait for waits for the longer of the timelock and their cooldown
 /// - a nonce is used by one change at a time
 #[derive(Accounts)]
 #[instruction(nonce: u64)]
@@ -54,7 +55,7 @@ pub fn queue_change(ctx: &mut Context<QueueChange>, nonce: u64, parameter: Param
         Targets { market: &accounts.market, pool: accounts.pool.as_ref(), collateral: accounts.collateral.as_ref() };
     let proposal = parameter.propose(&value, &targets)?;
     let now = Clock::get()?.unix_timestamp;
-    let schedule = Schedule::after(accounts.market.timelock_seconds, now);
+    let schedule = Schedule::after(parameter.wait_seconds(&targets)?, now);
     let stopped = accounts.pool.as_ref().map_or([0; 2], |pool| pool.holds().stopped(now));
 
     let change = &mut accounts.change;

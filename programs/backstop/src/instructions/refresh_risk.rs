@@ -19,6 +19,7 @@ use {
 /// Specification:
 /// - anyone may call it, at any time; the same accounts and the same time give the same outcome
 /// - counts interest first, at the factor that held until now
+/// - reads averages of utilisation and debt over the horizon of prices: what stands for a moment moves nothing
 /// - no limit of a collateral moves by this: it goes on from where it is, at most a step a day
 /// - the insurance factor and the loss-sharing ratio move by the time since the last refresh, at most a day's step; the latter
 ///   not while the pool or its fund is on hold
@@ -55,8 +56,8 @@ pub fn refresh_risk(ctx: &mut Context<RefreshRisk>) -> Result<()> {
     let (pool_terms, terms) = (pool.parameters.risk_terms(), collateral.parameters.terms());
     let before = pool.risk();
     let losses = before.losses_at(Assets::new(pool.lost), pool_terms.loss_seconds, now).or_refuse()?;
-    let fund = Assets::new(accounts.insurance_fund.assets).plus(totals.insurance_due).or_refuse()?;
-    let stress = pool_terms.stress(&totals, fund, losses.count).or_refuse()?;
+    let (fund, _) = accounts.insurance_fund.fund().settled(&totals).or_refuse()?;
+    let stress = pool_terms.stress(&totals.usage, fund.all(), losses.count).or_refuse()?;
     let volatility = terms.volatility(&average, &debt_average);
     let after = before.refresh(&pool_terms, &stress, &losses, pool.on_hold() != 0, now);
     let limits = collateral.risk().refresh(&pool_terms, &terms, &stress, volatility, now);

@@ -58,7 +58,7 @@ pub fn stake(ctx: &mut Context<Stake>, max_assets: u64, min_shares: u64) -> Resu
     let (pool, fund, stake) = (&mut accounts.pool, &mut accounts.insurance_fund, &mut accounts.stake);
     let totals = pool.accrued(Clock::get()?.unix_timestamp)?;
     let (settled, totals) = fund.fund().settled(&totals).or_refuse()?;
-    pool.require_no_fund_hold(settled.assets)?;
+    pool.require_no_fund_hold(settled.all())?;
     let staked = settled.stake(Assets::new(max_assets)).or_refuse()?;
     require!(staked.shares.get() >= min_shares, BackstopError::SlippageExceeded);
 

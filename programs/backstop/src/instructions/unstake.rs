@@ -20,7 +20,7 @@ use {
 /// - only after the cooldown and before the claim window ends
 /// - pays the lesser of what the shares were worth when asked and what they are worth now, rounded down
 /// - refused while a loss that is worth a wait is marked
-/// - less than `min_assets`, and nothing, are refused
+/// - less than `min_assets`, and nothing, are refused; so is what the pool still owes the fund for want of cash
 /// - revenue due is settled into the fund first
 /// - after a loss the stake's history keeps what its shares were; refused if it has no room for that
 #[derive(Accounts)]
@@ -61,7 +61,7 @@ pub fn unstake(ctx: &mut Context<Unstake>, min_assets: u64) -> Result<()> {
     let request = stake.request.request();
     request.require_open(pool.holds().fund.clock(now)).or_refuse()?;
     let (settled, totals) = fund.fund().settled(&pool.accrued(now)?).or_refuse()?;
-    pool.require_no_fund_hold(settled.assets)?;
+    pool.require_no_fund_hold(settled.all())?;
     let left = settled.unstake(request.shares, request.worth).or_refuse()?;
     require!(left.assets.get() >= min_assets, BackstopError::SlippageExceeded);
 

@@ -4,6 +4,7 @@ use {
         history::Era,
         insurance::Fund,
         quantity::{Assets, Shares},
+        window::Window,
     },
 };
 
@@ -29,6 +30,8 @@ pub struct InsuranceFund {
     pub window_drawn: u64,
     /// Unix time of the last draw.
     pub window_at: i64,
+    /// Unix time at which all of them will have faded.
+    pub window_ends_at: i64,
     /// How often losses divided all shares by 1,024; a loss of the whole fund counts seven times.
     pub generation: u32,
     /// Number of the last loss in the loss book that stakers bore.
@@ -38,7 +41,7 @@ pub struct InsuranceFund {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 166],
+    pub spare: [u8; 158],
 }
 
 impl InsuranceFund {
@@ -46,12 +49,12 @@ impl InsuranceFund {
     pub fn fund(&self) -> Fund {
         Fund {
             assets: Assets::new(self.assets),
+            owed: Assets::ZERO, // stands in the pool: `Fund::settled` puts it here
             shares: Shares::new(self.shares),
             gift_shares: Shares::new(self.gift_shares),
             generation: self.generation,
             drawn: Assets::new(self.drawn),
-            window_drawn: Assets::new(self.window_drawn),
-            window_at: self.window_at,
+            draws: Window { counted: Assets::new(self.window_drawn), at: self.window_at, ends_at: self.window_ends_at },
         }
     }
 
@@ -67,7 +70,7 @@ impl InsuranceFund {
         self.gift_shares = fund.gift_shares.get();
         self.generation = fund.generation;
         self.drawn = fund.drawn.get();
-        self.window_drawn = fund.window_drawn.get();
-        self.window_at = fund.window_at;
+        (self.window_drawn, self.window_at) = (fund.draws.counted.get(), fund.draws.at);
+        self.window_ends_at = fund.draws.ends_at;
     }
 }

@@ -62,16 +62,14 @@ parameters! {
         DustValue => loss.dust_value,
         MinDefaultAgeSlots => loss.min_default_age_slots,
         HoldSeconds => loss.hold_seconds,
-        WindowSeconds => loss.window_seconds,
+        WindowSeconds => exit.window_seconds,
         InsuranceShareBps => loss.insurance_share_bps,
-        EventCapBps => loss.event_cap_bps,
-        WindowCapBps => loss.window_cap_bps,
+        DrawCapBps => loss.draw_cap_bps,
         MinDebt => liquidation.min_debt,
         InsuranceCutBps => liquidation.insurance_cut_bps,
         TargetHealthBps => liquidation.target_health_bps,
         BreakerMinLosses => exit.breaker_min_losses,
         BreakerLimitBps => exit.breaker_limit_bps,
-        BreakerWindowSeconds => exit.breaker_window_seconds,
         BreakerNoticeSeconds => exit.breaker_notice_seconds,
         NoticeSeconds => exit.notice_seconds,
         CooldownSeconds => insurance.cooldown_seconds,
@@ -102,6 +100,9 @@ parameters! {
         LiquiditySecondMaxAgeSeconds => oracle.second_max_age_seconds,
         LiquidityMaxConfidenceBps => oracle.max_confidence_bps,
         LiquidityMaxDivergenceBps => oracle.max_divergence_bps,
+        PoolDepositCap => caps.pool_deposit_cap,
+        BorrowCap => caps.borrow_cap,
+        ReleasedReserves => caps.released_reserves,
     }
     collateral: {
         DepositCap => deposit_cap,
@@ -190,6 +191,12 @@ impl Parameter {
             Self::CollateralFeed | Self::CollateralSecondFeed => Some(Scope::Collateral),
             _ => None,
         }
+    }
+
+    /// How long a queued change of it waits.
+    pub fn wait_seconds(self, targets: &Targets) -> Result<u32> {
+        let cooldown = targets.pool.map_or(0, |pool| pool.parameters.insurance.cooldown_seconds);
+        Ok(self.rules()?.wait_seconds(targets.market.timelock_seconds, cooldown))
     }
 
     fn rules(self) -> Result<governance::Parameter> {

@@ -4,7 +4,7 @@ use {
     crate::errors::{BackstopError, OrRefuse},
     anchor_lang::prelude::*,
     backstop_engine::{
-        average,
+        average, bounds,
         breaker::BreakerTerms,
         exit::NoticeTerms,
         hold::validate_hold,
@@ -48,14 +48,10 @@ pub struct LossParameters {
     pub min_default_age_slots: u32,
     /// How long, in seconds, a mark stands before it is settled, and nobody is held longer; ten minutes to a day.
     pub hold_seconds: u32,
-    /// How long, in seconds, a draw counts against the window cap.
-    pub window_seconds: u32,
     /// The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund pays.
     pub insurance_share_bps: u32,
-    /// The most that one loss draws, of the fund's assets.
-    pub event_cap_bps: u32,
     /// The most that draws in a window add up to, of the fund's assets before them.
-    pub window_cap_bps: u32,
+    pub draw_cap_bps: u32,
 }
 
 /// How obligations are liquidated.
@@ -78,8 +74,8 @@ pub struct ExitParameters {
     pub breaker_min_losses: u64,
     /// LP losses within the window beyond this part of NAV trip the breaker; 10,000 is never.
     pub breaker_limit_bps: u32,
-    /// How long, in seconds, an LP loss counts for the breaker.
-    pub breaker_window_seconds: u32,
+    /// How long, in seconds, an LP loss counts for the breaker, and a draw against the insurance fund's cap.
+    pub window_seconds: u32,
     /// How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; at most a day.
     pub breaker_notice_seconds: u32,
     /// How long ahead a withdrawal must be requested at any time, in seconds; at most a day. Zero is no notice.
@@ -148,6 +144,18 @@ pub struct RiskParameters {
     pub stressed_insurance_share_bps: u32,
 }
 
+/// What may come in, be lent and be taken out, each in base units of liquidity; 2^64 - 1 is no limit.
+#[derive(Clone, Copy, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType)]
+#[repr(C)]
+pub struct CapParameters {
+    /// The most that LPs together may have after a deposit.
+    pub pool_deposit_cap: u64,
+    /// The most that may be lent after a loan.
+    pub borrow_cap: u64,
+    /// How much of the reserves the authority may collect. It falls by what is collected.
+    pub released_reserves: u64,
+}
+
 /// All parameters of a pool.
 #[derive(Clone, Copy, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType)]
 #[repr(C)]
@@ -166,6 +174,8 @@ pub struct PoolParameters {
     pub risk: RiskParameters,
     /// The liquidity token's price.
     pub oracle: OracleParameters,
+    /// What may come in, be lent and be taken out.
+    pub caps: CapParameters,
 }
 
 /// All parameters of a collateral.
@@ -194,31 +204,7 @@ pub struct CollateralParameters {
     pub stressed_deviation_bps: u32,
 }
 
-impl RateParameters {
-    /// The curve as the engine sees it, with the part for insurance as it is now.
-    pub fn model(&self, insurance_factor: Bps) -> RateModel {
-        RateModel {
-            base: Bps::new(self.base_bps),
-            slope1: Bps::new(self.slope1_bps),
-            kink: Bps::new(self.kink_bps),
-            slope2: Bps::new(self.slope2_bps),
-            reserve_factor: Bps::new(self.reserve_factor_bps),
-            insurance_factor,
-        }
-    }
-}
-
 impl LossParameters {
-    /// The insurance part as the engine sees it, with the loss-sharing ratio as it is now.
-    pub fn insurance(&self, share: Bps) -> InsuranceLimits {
-        InsuranceLimits {
-            share,
-            event_cap: Bps::new(self.event_cap_bps),
-            window_cap: Bps::new(self.window_cap_bps),
-            window_seconds: u64::from(self.window_seconds),
-        }
-    }
-
     /// The dust value as the engine sees it.
     pub fn dust(&self) -> Value {
         Value::from_micro_usd(self.dust_value)
@@ -230,7 +216,7 @@ impl ExitParameters {
     pub fn breaker(&self) -> BreakerTerms {
         BreakerTerms {
             limit: Bps::new(self.breaker_limit_bps),
-            window_seconds: u64::from(self.breaker_window_seconds),
+            window_seconds: u64::from(self.window_seconds),
             min_losses: Assets::new(self.breaker_min_losses),
         }
     }
@@ -243,8 +229,8 @@ impl ExitParameters {
 
 impl InsuranceParameters {
     fn validate(&self) -> Result<()> {
-        require!(self.claim_window_seconds > 0, BackstopError::InvalidParameter);
-        Ok(())
+        bounds::COOLDOWN_SECONDS.check(self.cooldown_seconds).or_refuse()?;
+        bounds::CLAIM_WINDOW_SECONDS.check(self.claim_window_seconds).or_refuse()
     }
 }
 
@@ -255,16 +241,31 @@ impl OracleParameters {
     }
 
     fn validate(&self) -> Result<()> {
-        let certain = self.max_confidence_bps > 0 && self.max_confidence_bps < Bps::ONE.get();
-        require!(certain && self.max_age_seconds > 0 && self.feed != NO_FEED, BackstopError::InvalidParameter);
-        let second = self.max_divergence_bps < Bps::ONE.get() && self.second_max_age_seconds > 0;
-        let other = self.second_feed != self.feed;
-        require!(self.second_feed == NO_FEED || second && other, BackstopError::InvalidParameter);
+        let ages = [self.max_age_seconds, self.second_max_age_seconds];
+        ages.into_iter().try_for_each(|age| bounds::PRICE_AGE_SECONDS.check(age)).or_refuse()?;
+        bounds::CONFIDENCE_BPS.check(self.max_confidence_bps).or_refuse()?;
+        bounds::DIVERGENCE_BPS.check(self.max_divergence_bps).or_refuse()?;
+        require!(self.feed != NO_FEED && self.second_feed != self.feed, BackstopError::InvalidParameter);
         Ok(())
     }
 }
 
 impl PoolParameters {
+    /// The curve as the engine sees it, with the part for insurance as it is now.
+    #[inline(always)]
+    pub fn rate_model(&self, insurance_factor: Bps) -> RateModel {
+        let rates = &self.rates;
+        RateModel {
+            base: Bps::new(rates.base_bps),
+            slope1: Bps::new(rates.slope1_bps),
+            kink: Bps::new(rates.kink_bps),
+            slope2: Bps::new(rates.slope2_bps),
+            reserve_factor: Bps::new(rates.reserve_factor_bps),
+            insurance_factor,
+            average_seconds: self.risk.average_seconds,
+        }
+    }
+
     /// The rules for the outputs that move with risk, as the engine sees them.
     pub fn risk_terms(&self) -> RiskTerms {
         let (risk, bps) = (&self.risk, Bps::new);
@@ -300,13 +301,20 @@ impl PoolParameters {
         }
     }
 
+    /// What limits the insurance fund's part of a loss, at this loss-sharing ratio.
+    pub fn insurance_limits(&self, share: Bps) -> InsuranceLimits {
+        let window_seconds = u64::from(self.exit.window_seconds);
+        InsuranceLimits { share, cap: Bps::new(self.loss.draw_cap_bps), window_seconds }
+    }
+
     /// Checks every bound. Interest is shared out within its whole also under full stress.
     pub fn validate(&self) -> Result<()> {
-        self.rates.model(Bps::new(self.risk.stressed_insurance_factor_bps)).validate().or_refuse()?;
-        self.loss.insurance(Bps::new(self.loss.insurance_share_bps)).validate().or_refuse()?;
+        self.rate_model(Bps::new(self.risk.stressed_insurance_factor_bps)).validate().or_refuse()?;
+        self.insurance_limits(Bps::new(self.loss.insurance_share_bps)).validate().or_refuse()?;
         self.risk_terms().validate().or_refuse()?;
         validate_hold(self.loss.hold_seconds).or_refuse()?;
         average::validate_horizon(self.risk.average_seconds).or_refuse()?;
+        bounds::DEFAULT_AGE_SLOTS.check(self.loss.min_default_age_slots).or_refuse()?;
         self.exit.validate()?;
         self.insurance.validate()?;
         self.liquidation_terms().validate().or_refuse()?;

@@ -21,6 +21,8 @@ use {
         price::Quote,
         quantity::{Assets, DebtShares, Shares},
         risk::{Gauge, PoolRisk},
+        usage::Usage,
+        window::Window,
     },
     bytemuck::Zeroable as _,
 };
@@ -94,6 +96,12 @@ pub struct Pool {
     pub last_price: LastPrice,
     /// Rates, loss sharing, liquidation, insurance, leaving, risk, oracle.
     pub parameters: PoolParameters,
+    /// What the insurance fund has earned beyond `insurance_due` and is paid as soon as there is cash. No part of NAV.
+    pub insurance_owed: u64,
+    /// The average utilisation, in billionths with 12 fractional bits.
+    pub average_utilisation: u64,
+    /// The average performing debt.
+    pub average_debt: u64,
     /// How often losses divided all LP shares by 1,024; a loss of all NAV counts seven times.
     pub generation: u32,
     /// Number of the last loss in the loss book that LPs bore.
@@ -119,7 +127,9 @@ impl Pool {
             generation: self.generation,
             reserves: Assets::new(self.reserves),
             insurance_due: Assets::new(self.insurance_due),
+            insurance_owed: Assets::new(self.insurance_owed),
             accrued_at: self.accrued_at,
+            usage: Usage { utilisation: self.average_utilisation, debt: Assets::new(self.average_debt) },
         }
     }
 
@@ -138,13 +148,13 @@ impl Pool {
     /// The interest curve, with the insurance fund's part as it is now.
     #[inline(always)]
     pub fn rates(&self) -> RateModel {
-        self.parameters.rates.model(Gauge::from(self.insurance_factor).floor())
+        self.parameters.rate_model(Gauge::from(self.insurance_factor).floor())
     }
 
     /// What limits the insurance fund's part of a loss, with the loss-sharing ratio as it is now.
     #[inline(always)]
     pub fn insurance(&self) -> InsuranceLimits {
-        self.parameters.loss.insurance(Gauge::from(self.insurance_share).floor())
+        self.parameters.insurance_limits(Gauge::from(self.insurance_share).floor())
     }
 
     /// What moves with risk.
@@ -213,7 +223,10 @@ impl Pool {
         (self.shares, self.generation) = (totals.shares.get(), totals.generation);
         self.reserves = totals.reserves.get();
         self.insurance_due = totals.insurance_due.get();
+        self.insurance_owed = totals.insurance_owed.get();
         self.accrued_at = totals.accrued_at;
+        self.average_utilisation = totals.usage.utilisation;
+        self.average_debt = totals.usage.debt.get();
         require!(totals.is_sound(), BackstopError::InvariantViolated);
         if self.marked != 0 || self.hold.on != 0 {
             let holds = self.holds().of_pool(totals.nav().or_refuse()?, self.hold_seconds(), totals.accrued_at);
@@ -245,11 +258,12 @@ impl Pool {
         Ok(())
     }
 
-    /// Begins or ends the hold of a fund that has this much beside what is due to it. The pool is applied.
+    /// Begins or ends the hold of a fund that has this much beside what it is due and owed. The pool is applied.
     #[inline(always)]
     pub fn hold_fund(&mut self, assets: u64) -> Result<()> {
         if self.marked != 0 || self.fund_hold.on != 0 {
-            let assets = Assets::new(assets).plus(Assets::new(self.insurance_due)).or_refuse()?;
+            let due = Assets::new(self.insurance_due).plus(Assets::new(self.insurance_owed)).or_refuse()?;
+            let assets = Assets::new(assets).plus(due).or_refuse()?;
             self.fund_hold = self.holds().of_fund(assets, self.hold_seconds(), self.accrued_at).fund.into();
         }
         Ok(())
@@ -281,18 +295,22 @@ impl Pool {
     /// The loss breaker as the engine sees it.
     pub fn breaker(&self) -> Breaker {
         Breaker {
-            losses: Assets::new(self.breaker_losses),
+            losses: Window {
+                counted: Assets::new(self.breaker_losses),
+                at: self.breaker_at,
+                ends_at: self.breaker_fades_at,
+            },
             nav_before: Assets::new(self.breaker_nav_before),
-            at: self.breaker_at,
-            fades_at: self.breaker_fades_at,
             until: self.breaker_until,
         }
     }
 
     /// Stores what the engine decided about the breaker.
     pub fn apply_breaker(&mut self, breaker: &Breaker) {
-        (self.breaker_losses, self.breaker_nav_before) = (breaker.losses.get(), breaker.nav_before.get());
-        (self.breaker_at, self.breaker_fades_at, self.breaker_until) = (breaker.at, breaker.fades_at, breaker.until);
+        let losses = &breaker.losses;
+        (self.breaker_losses, self.breaker_at, self.breaker_fades_at) =
+            (losses.counted.get(), losses.at, losses.ends_at);
+        (self.breaker_nav_before, self.breaker_until) = (breaker.nav_before.get(), breaker.until);
     }
 
     /// Whether nobody has anything to lose in it or in its insurance fund.

@@ -71,6 +71,8 @@ export type InsuranceFund = {
   windowDrawn: bigint;
   /** Unix time of the last draw. */
   windowAt: bigint;
+  /** Unix time at which all of them will have faded. */
+  windowEndsAt: bigint;
   /** How often losses divided all shares by 1,024; a loss of the whole fund counts seven times. */
   generation: number;
   /** Number of the last loss in the loss book that stakers bore. */
@@ -100,6 +102,8 @@ export type InsuranceFundArgs = {
   windowDrawn: number | bigint;
   /** Unix time of the last draw. */
   windowAt: number | bigint;
+  /** Unix time at which all of them will have faded. */
+  windowEndsAt: number | bigint;
   /** How often losses divided all shares by 1,024; a loss of the whole fund counts seven times. */
   generation: number;
   /** Number of the last loss in the loss book that stakers bore. */
@@ -125,11 +129,12 @@ export function getInsuranceFundEncoder(): FixedSizeEncoder<InsuranceFundArgs> {
       ["drawn", getU64Encoder()],
       ["windowDrawn", getU64Encoder()],
       ["windowAt", getI64Encoder()],
+      ["windowEndsAt", getI64Encoder()],
       ["generation", getU32Encoder()],
       ["lastLoss", getU32Encoder()],
       ["version", getU8Encoder()],
       ["bump", getU8Encoder()],
-      ["spare", fixEncoderSize(getBytesEncoder(), 166)],
+      ["spare", fixEncoderSize(getBytesEncoder(), 158)],
     ]),
     (value) => ({ ...value, discriminator: INSURANCE_FUND_DISCRIMINATOR }),
   );
@@ -147,11 +152,12 @@ export function getInsuranceFundDecoder(): FixedSizeDecoder<InsuranceFund> {
     ["drawn", getU64Decoder()],
     ["windowDrawn", getU64Decoder()],
     ["windowAt", getI64Decoder()],
+    ["windowEndsAt", getI64Decoder()],
     ["generation", getU32Decoder()],
     ["lastLoss", getU32Decoder()],
     ["version", getU8Decoder()],
     ["bump", getU8Decoder()],
-    ["spare", fixDecoderSize(getBytesDecoder(), 166)],
+    ["spare", fixDecoderSize(getBytesDecoder(), 158)],
   ]);
 }
 

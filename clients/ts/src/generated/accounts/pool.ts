@@ -149,6 +149,12 @@ export type Pool = {
   lastPrice: LastPrice;
   /** Rates, loss sharing, liquidation, insurance, leaving, risk, oracle. */
   parameters: PoolParameters;
+  /** What the insurance fund has earned beyond `insurance_due` and is paid as soon as there is cash. No part of NAV. */
+  insuranceOwed: bigint;
+  /** The average utilisation, in billionths with 12 fractional bits. */
+  averageUtilisation: bigint;
+  /** The average performing debt. */
+  averageDebt: bigint;
   /** How often losses divided all LP shares by 1,024; a loss of all NAV counts seven times. */
   generation: number;
   /** Number of the last loss in the loss book that LPs bore. */
@@ -230,6 +236,12 @@ export type PoolArgs = {
   lastPrice: LastPriceArgs;
   /** Rates, loss sharing, liquidation, insurance, leaving, risk, oracle. */
   parameters: PoolParametersArgs;
+  /** What the insurance fund has earned beyond `insurance_due` and is paid as soon as there is cash. No part of NAV. */
+  insuranceOwed: number | bigint;
+  /** The average utilisation, in billionths with 12 fractional bits. */
+  averageUtilisation: number | bigint;
+  /** The average performing debt. */
+  averageDebt: number | bigint;
   /** How often losses divided all LP shares by 1,024; a loss of all NAV counts seven times. */
   generation: number;
   /** Number of the last loss in the loss book that LPs bore. */
@@ -282,6 +294,9 @@ export function getPoolEncoder(): FixedSizeEncoder<PoolArgs> {
       ["fundHold", getHoldTimesEncoder()],
       ["lastPrice", getLastPriceEncoder()],
       ["parameters", getPoolParametersEncoder()],
+      ["insuranceOwed", getU64Encoder()],
+      ["averageUtilisation", getU64Encoder()],
+      ["averageDebt", getU64Encoder()],
       ["generation", getU32Encoder()],
       ["lastLoss", getU32Encoder()],
       ["decimals", getU8Encoder()],
@@ -330,6 +345,9 @@ export function getPoolDecoder(): FixedSizeDecoder<Pool> {
     ["fundHold", getHoldTimesDecoder()],
     ["lastPrice", getLastPriceDecoder()],
     ["parameters", getPoolParametersDecoder()],
+    ["insuranceOwed", getU64Decoder()],
+    ["averageUtilisation", getU64Decoder()],
+    ["averageDebt", getU64Decoder()],
     ["generation", getU32Decoder()],
     ["lastLoss", getU32Decoder()],
     ["decimals", getU8Decoder()],
@@ -398,5 +416,5 @@ export async function fetchAllMaybePool(
 }
 
 export function getPoolSize(): number {
-  return 864;
+  return 904;
 }

@@ -72,7 +72,7 @@ export const BACKSTOP_ERROR__PRICE_FROM_FUTURE = 0x178a; // 6026
 export const BACKSTOP_ERROR__UNSUPPORTED_TOKEN = 0x178b; // 6027
 /** TooManyCollaterals: The obligation already holds the maximum number of collaterals: withdraw one first. */
 export const BACKSTOP_ERROR__TOO_MANY_COLLATERALS = 0x178c; // 6028
-/** DepositCapExceeded: The deposit would exceed the collateral's cap: deposit less. */
+/** DepositCapExceeded: The deposit would exceed the cap: deposit less. */
 export const BACKSTOP_ERROR__DEPOSIT_CAP_EXCEEDED = 0x178d; // 6029
 /** InvariantViolated: An account's invariant does not hold: nothing was changed; please report this transaction. */
 export const BACKSTOP_ERROR__INVARIANT_VIOLATED = 0x178e; // 6030
@@ -156,9 +156,12 @@ export const BACKSTOP_ERROR__DEBT_COVERED = 0x17b4; // 6068
 export const BACKSTOP_ERROR__POOL_ON_HOLD = 0x17b5; // 6069
 /** PriceBeforeMark: A mark is settled by prices no older than it, and at most ten seconds older than the newest that were read: post newer ones. */
 export const BACKSTOP_ERROR__PRICE_BEFORE_MARK = 0x17b6; // 6070
+/** BorrowCapExceeded: More would be lent than the pool's borrow cap allows: borrow less. */
+export const BACKSTOP_ERROR__BORROW_CAP_EXCEEDED = 0x17b7; // 6071
 
 export type BackstopError =
   | typeof BACKSTOP_ERROR__AMOUNT_TOO_SMALL
+  | typeof BACKSTOP_ERROR__BORROW_CAP_EXCEEDED
   | typeof BACKSTOP_ERROR__BREAKER_TRIPPED
   | typeof BACKSTOP_ERROR__CHANGE_LAPSED
   | typeof BACKSTOP_ERROR__CHANGE_MUST_WAIT
@@ -234,6 +237,7 @@ let backstopErrorMessages: Record<BackstopError, string> | undefined;
 if (process.env["NODE_ENV"] !== "production") {
   backstopErrorMessages = {
     [BACKSTOP_ERROR__AMOUNT_TOO_SMALL]: `The amount is zero or rounds to nothing: use a larger one.`,
+    [BACKSTOP_ERROR__BORROW_CAP_EXCEEDED]: `More would be lent than the pool's borrow cap allows: borrow less.`,
     [BACKSTOP_ERROR__BREAKER_TRIPPED]: `Losses tripped the breaker: deposits and borrows wait until the pool's breaker_until.`,
     [BACKSTOP_ERROR__CHANGE_LAPSED]: `The change was not executed in time and has lapsed: cancel it and queue it anew.`,
     [BACKSTOP_ERROR__CHANGE_MUST_WAIT]: `This change may take from someone: queue it, and execute it after the market's timelock.`,
@@ -245,7 +249,7 @@ if (process.env["NODE_ENV"] !== "production") {
     [BACKSTOP_ERROR__DEBT_COVERED]: `The collateral covers the debt after the least bonus, so nothing is lost: liquidate it.`,
     [BACKSTOP_ERROR__DEFAULT_ACCOUNT_STATE_EXTENSION]: `The mint has the default account state extension: it cannot be listed.`,
     [BACKSTOP_ERROR__DEFAULT_TOO_RECENT]: `The debt or its collateral changed too recently: retry after the pool's minimum default age.`,
-    [BACKSTOP_ERROR__DEPOSIT_CAP_EXCEEDED]: `The deposit would exceed the collateral's cap: deposit less.`,
+    [BACKSTOP_ERROR__DEPOSIT_CAP_EXCEEDED]: `The deposit would exceed the cap: deposit less.`,
     [BACKSTOP_ERROR__EXIT_LAPSED]: `The request to leave has lapsed: request again.`,
     [BACKSTOP_ERROR__EXIT_NOT_MATURE]: `The request to leave has not matured: retry at its matures_at.`,
     [BACKSTOP_ERROR__EXIT_NOT_REQUESTED]: `Leaving takes notice: request it for at least these shares first.`,

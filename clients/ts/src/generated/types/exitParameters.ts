@@ -25,8 +25,8 @@ export type ExitParameters = {
   breakerMinLosses: bigint;
   /** LP losses within the window beyond this part of NAV trip the breaker; 10,000 is never. */
   breakerLimitBps: number;
-  /** How long, in seconds, an LP loss counts for the breaker. */
-  breakerWindowSeconds: number;
+  /** How long, in seconds, an LP loss counts for the breaker, and a draw against the insurance fund's cap. */
+  windowSeconds: number;
   /** How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; at most a day. */
   breakerNoticeSeconds: number;
   /** How long ahead a withdrawal must be requested at any time, in seconds; at most a day. Zero is no notice. */
@@ -38,8 +38,8 @@ export type ExitParametersArgs = {
   breakerMinLosses: number | bigint;
   /** LP losses within the window beyond this part of NAV trip the breaker; 10,000 is never. */
   breakerLimitBps: number;
-  /** How long, in seconds, an LP loss counts for the breaker. */
-  breakerWindowSeconds: number;
+  /** How long, in seconds, an LP loss counts for the breaker, and a draw against the insurance fund's cap. */
+  windowSeconds: number;
   /** How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; at most a day. */
   breakerNoticeSeconds: number;
   /** How long ahead a withdrawal must be requested at any time, in seconds; at most a day. Zero is no notice. */
@@ -50,7 +50,7 @@ export function getExitParametersEncoder(): FixedSizeEncoder<ExitParametersArgs>
   return getStructEncoder([
     ["breakerMinLosses", getU64Encoder()],
     ["breakerLimitBps", getU32Encoder()],
-    ["breakerWindowSeconds", getU32Encoder()],
+    ["windowSeconds", getU32Encoder()],
     ["breakerNoticeSeconds", getU32Encoder()],
     ["noticeSeconds", getU32Encoder()],
   ]);
@@ -60,7 +60,7 @@ export function getExitParametersDecoder(): FixedSizeDecoder<ExitParameters> {
   return getStructDecoder([
     ["breakerMinLosses", getU64Decoder()],
     ["breakerLimitBps", getU32Decoder()],
-    ["breakerWindowSeconds", getU32Decoder()],
+    ["windowSeconds", getU32Decoder()],
     ["breakerNoticeSeconds", getU32Decoder()],
     ["noticeSeconds", getU32Decoder()],
   ]);

@@ -11,6 +11,7 @@ export * from "./authorityChanged.js";
 export * from "./authorityProposed.js";
 export * from "./averagePrice.js";
 export * from "./borrowed.js";
+export * from "./capParameters.js";
 export * from "./changeCancelled.js";
 export * from "./changeQueued.js";
 export * from "./claimOpened.js";

@@ -30,14 +30,10 @@ export type LossParameters = {
   minDefaultAgeSlots: number;
   /** How long, in seconds, a mark stands before it is settled, and nobody is held longer; ten minutes to a day. */
   holdSeconds: number;
-  /** How long, in seconds, a draw counts against the window cap. */
-  windowSeconds: number;
   /** The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund pays. */
   insuranceShareBps: number;
-  /** The most that one loss draws, of the fund's assets. */
-  eventCapBps: number;
   /** The most that draws in a window add up to, of the fund's assets before them. */
-  windowCapBps: number;
+  drawCapBps: number;
 };
 
 export type LossParametersArgs = {
@@ -50,14 +46,10 @@ export type LossParametersArgs = {
   minDefaultAgeSlots: number;
   /** How long, in seconds, a mark stands before it is settled, and nobody is held longer; ten minutes to a day. */
   holdSeconds: number;
-  /** How long, in seconds, a draw counts against the window cap. */
-  windowSeconds: number;
   /** The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund pays. */
   insuranceShareBps: number;
-  /** The most that one loss draws, of the fund's assets. */
-  eventCapBps: number;
   /** The most that draws in a window add up to, of the fund's assets before them. */
-  windowCapBps: number;
+  drawCapBps: number;
 };
 
 export function getLossParametersEncoder(): FixedSizeEncoder<LossParametersArgs> {
@@ -65,10 +57,8 @@ export function getLossParametersEncoder(): FixedSizeEncoder<LossParametersArgs>
     ["dustValue", getU64Encoder()],
     ["minDefaultAgeSlots", getU32Encoder()],
     ["holdSeconds", getU32Encoder()],
-    ["windowSeconds", getU32Encoder()],
     ["insuranceShareBps", getU32Encoder()],
-    ["eventCapBps", getU32Encoder()],
-    ["windowCapBps", getU32Encoder()],
+    ["drawCapBps", getU32Encoder()],
   ]);
 }
 
@@ -77,10 +67,8 @@ export function getLossParametersDecoder(): FixedSizeDecoder<LossParameters> {
     ["dustValue", getU64Decoder()],
     ["minDefaultAgeSlots", getU32Decoder()],
     ["holdSeconds", getU32Decoder()],
-    ["windowSeconds", getU32Decoder()],
     ["insuranceShareBps", getU32Decoder()],
-    ["eventCapBps", getU32Decoder()],
-    ["windowCapBps", getU32Decoder()],
+    ["drawCapBps", getU32Decoder()],
   ]);
 }
 

@@ -15,6 +15,8 @@ import {
   type FixedSizeEncoder,
 } from "@solana/kit";
 import {
+  getCapParametersDecoder,
+  getCapParametersEncoder,
   getExitParametersDecoder,
   getExitParametersEncoder,
   getInsuranceParametersDecoder,
@@ -29,6 +31,8 @@ import {
   getRateParametersEncoder,
   getRiskParametersDecoder,
   getRiskParametersEncoder,
+  type CapParameters,
+  type CapParametersArgs,
   type ExitParameters,
   type ExitParametersArgs,
   type InsuranceParameters,
@@ -61,6 +65,8 @@ export type PoolParameters = {
   risk: RiskParameters;
   /** The liquidity token's price. */
   oracle: OracleParameters;
+  /** What may come in, be lent and be taken out. */
+  caps: CapParameters;
 };
 
 export type PoolParametersArgs = {
@@ -78,6 +84,8 @@ export type PoolParametersArgs = {
   risk: RiskParametersArgs;
   /** The liquidity token's price. */
   oracle: OracleParametersArgs;
+  /** What may come in, be lent and be taken out. */
+  caps: CapParametersArgs;
 };
 
 export function getPoolParametersEncoder(): FixedSizeEncoder<PoolParametersArgs> {
@@ -89,6 +97,7 @@ export function getPoolParametersEncoder(): FixedSizeEncoder<PoolParametersArgs>
     ["rates", getRateParametersEncoder()],
     ["risk", getRiskParametersEncoder()],
     ["oracle", getOracleParametersEncoder()],
+    ["caps", getCapParametersEncoder()],
   ]);
 }
 
@@ -101,6 +110,7 @@ export function getPoolParametersDecoder(): FixedSizeDecoder<PoolParameters> {
     ["rates", getRateParametersDecoder()],
     ["risk", getRiskParametersDecoder()],
     ["oracle", getOracleParametersDecoder()],
+    ["caps", getCapParametersDecoder()],
   ]);
 }
 

@@ -33,6 +33,8 @@ export type PoolState = {
   reserves: bigint;
   /** Revenue that waits to be moved to the insurance fund. */
   insuranceDue: bigint;
+  /** What the insurance fund has earned beyond that and is paid as soon as there is cash. No part of NAV. */
+  insuranceOwed: bigint;
 };
 
 export type PoolStateArgs = {
@@ -48,6 +50,8 @@ export type PoolStateArgs = {
   reserves: number | bigint;
   /** Revenue that waits to be moved to the insurance fund. */
   insuranceDue: number | bigint;
+  /** What the insurance fund has earned beyond that and is paid as soon as there is cash. No part of NAV. */
+  insuranceOwed: number | bigint;
 };
 
 export function getPoolStateEncoder(): FixedSizeEncoder<PoolStateArgs> {
@@ -58,6 +62,7 @@ export function getPoolStateEncoder(): FixedSizeEncoder<PoolStateArgs> {
     ["shares", getU64Encoder()],
     ["reserves", getU64Encoder()],
     ["insuranceDue", getU64Encoder()],
+    ["insuranceOwed", getU64Encoder()],
   ]);
 }
 
@@ -69,6 +74,7 @@ export function getPoolStateDecoder(): FixedSizeDecoder<PoolState> {
     ["shares", getU64Decoder()],
     ["reserves", getU64Decoder()],
     ["insuranceDue", getU64Decoder()],
+    ["insuranceOwed", getU64Decoder()],
   ]);
 }
 

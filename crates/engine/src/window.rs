@@ -1,0 +1,83 @@
+//! A window in which amounts count and fade: LP losses for the breaker, draws on the insurance fund for their cap.
+
+use crate::{
+    error::Result,
+    fixed::mul_div_up,
+    quantity::Assets,
+    time::{later, seconds_between},
+};
+
+/// What still counts of the amounts of a window. Each fades evenly over a window of its own; together they fade until the average of
+/// their ends, weighted by what each still counts for. So a small amount moves the end by its part only, and dust restarts nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Window {
+    /// What they counted for at `at`.
+    pub counted: Assets,
+    /// Unix time of the last amount.
+    pub at: i64,
+    /// Unix time at which all will have faded.
+    pub ends_at: i64,
+}
+
+impl Window {
+    /// What counts at `now`, rounded up, so that rounding frees nothing early.
+    ///
+    /// # Errors
+    /// [`Error::MathOverflow`](crate::error::Error::MathOverflow) never.
+    ///
+    /// ```
+    /// # use backstop_engine::{quantity::Assets, window::Window};
+    /// let window = Window { counted: Assets::new(50), at: 0, ends_at: 100 };
+    /// assert_eq!(window.counted_at(25), Ok(Assets::new(38))); // three quarters of 50 is 37.5
+    /// assert_eq!(window.counted_at(100), Ok(Assets::ZERO));
+    /// ```
+    pub fn counted_at(&self, now: i64) -> Result<Assets> {
+        let span = seconds_between(self.at, self.ends_at);
+        match seconds_between(now, self.ends_at).min(span) {
+            0 => Ok(Assets::ZERO),
+            left if left == span => Ok(self.counted),
+            left => mul_div_up(self.counted.get(), left, span).map(Assets::new),
+        }
+    }
+
+    /// The same window as it is at `now`, so that what counts is computed once.
+    pub(crate) fn faded(&self, now: i64) -> Result<Self> {
+        Ok(Self { counted: self.counted_at(now)?, at: now, ..*self })
+    }
+
+    /// Counts an amount that fades over `seconds`; of nothing it stays as it is. The end is rounded up to a second and at most `seconds`
+    /// ahead; sums saturate, since nothing may stop a loss from being recorded.
+    ///
+    /// # Errors
+    /// [`Error::MathOverflow`](crate::error::Error::MathOverflow) never.
+    ///
+    /// ```
+    /// # use backstop_engine::{quantity::Assets, window::Window};
+    /// let first = Window::default().plus(Assets::new(80), 1_000, 0)?;
+    /// let both = first.plus(Assets::new(10), 1_000, 500)?; // 40 for 500 seconds and 10 for 1,000
+    /// assert_eq!(both, Window { counted: Assets::new(50), at: 500, ends_at: 1_100 });
+    /// # Ok::<(), backstop_engine::Error>(())
+    /// ```
+    pub fn plus(&self, amount: Assets, seconds: u64, now: i64) -> Result<Self> {
+        if amount.is_zero() {
+            return Ok(*self);
+        }
+        let earlier = self.counted_at(now)?.get();
+        let left = if earlier == 0 { 0 } else { seconds_between(now, self.ends_at).min(seconds) };
+        let counted = earlier.saturating_add(amount.get());
+        let more = mul_div_up(seconds.saturating_sub(left), amount.get(), counted)?;
+        Ok(Self { counted: Assets::new(counted), at: now, ends_at: later(now, left.saturating_add(more)) })
+    }
+
+    /// For how long more than `limit` counts, from the last amount on: what counts above it, of all that counts, of the way to the end;
+    /// rounded up to a second.
+    ///
+    /// # Errors
+    /// [`Error::MathOverflow`](crate::error::Error::MathOverflow) never.
+    pub fn seconds_above(&self, limit: Assets) -> Result<u64> {
+        match self.counted.saturating_sub(limit).get() {
+            0 => Ok(0),
+            over => mul_div_up(seconds_between(self.at, self.ends_at), over, self.counted.get()),
+        }
+    }
+}
