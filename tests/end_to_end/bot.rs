@@ -31,13 +31,15 @@ pub(crate) struct Bot {
 }
 
 impl Bot {
-    /// Starts a bot for a pool, paid by the keypair file `<dir>/<owner>.json`.
-    pub(crate) fn start(dir: &Path, owner: &str, node: &Node, pool: &Address) -> Self {
+    /// Starts a bot for a pool, paid by the keypair file `<dir>/<owner>.json`, with these lookup tables.
+    pub(crate) fn start(dir: &Path, owner: &str, node: &Node, pool: &Address, tables: &[Address]) -> Self {
         let number = fs::read_dir(dir).unwrap().count();
         let (config, log) = (dir.join(format!("bot-{number}.toml")), dir.join(format!("bot-{number}.log")));
         let mut text = String::new();
         writeln!(text, "rpc_url = \"{}\"\nwebsocket_url = \"{}\"", node.rpc, node.websocket).unwrap();
         writeln!(text, "keypair = \"{}\"", dir.join(format!("{owner}.json")).display()).unwrap();
+        let tables: Vec<String> = tables.iter().map(ToString::to_string).collect();
+        writeln!(text, "lookup_tables = {tables:?}").unwrap();
         text += "transaction_lamports = 15000\nsol_usd = \"100\"\n";
         text += "[timing]\nround_millis = 200\nstall_seconds = 3\nreconcile_seconds = 30\n";
         writeln!(text, "[[pools]]\naddress = \"{pool}\"").unwrap();

@@ -51,7 +51,7 @@ async fn until_at_work(stage: &Stage, bot: &Bot) {
 async fn rpc_gone_for_twenty_seconds_in_a_crash_loses_nothing() {
     let stage = lent(6).await;
     let (rpc, _websocket, node) = through_proxies(&stage).await;
-    let bot = Bot::start(stage.folder(), "erin", &node, &stage.key.pool);
+    let bot = Bot::start(stage.folder(), "erin", &node, &stage.key.pool, &[]);
     until_at_work(&stage, &bot).await;
     crash(&stage, "50");
     rpc.pass(Pass::None);
@@ -68,7 +68,7 @@ async fn rpc_gone_for_twenty_seconds_in_a_crash_loses_nothing() {
 async fn a_websocket_that_is_cut_again_and_again_loses_nothing() {
     let stage = lent(4).await;
     let (_rpc, websocket, node) = through_proxies(&stage).await;
-    let bot = Bot::start(stage.folder(), "erin", &node, &stage.key.pool);
+    let bot = Bot::start(stage.folder(), "erin", &node, &stage.key.pool, &[]);
     until_at_work(&stage, &bot).await;
     websocket.pass(Pass::None);
     crash(&stage, "50"); // the bot cannot hear of it

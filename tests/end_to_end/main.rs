@@ -12,6 +12,7 @@ mod bot;
 mod crowd;
 mod faults;
 mod history;
+mod lookup_tables;
 mod november;
 mod rest;
 mod stage;

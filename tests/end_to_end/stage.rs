@@ -151,7 +151,7 @@ impl<C: Chain> Stage<C> {
 
     /// A bot of this owner at the cluster itself.
     pub(crate) fn bot(&self, owner: &str) -> Bot {
-        Bot::start(self.folder(), owner, &self.chain.node(), &self.key.pool)
+        Bot::start(self.folder(), owner, &self.chain.node(), &self.key.pool, &[])
     }
 
     /// Everything that previews read, now.

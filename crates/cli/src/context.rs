@@ -23,7 +23,7 @@ use crate::{failure::Failure, view::View};
 pub struct Options {
     /// The cluster: mainnet-beta, devnet, testnet, localhost (or the first letter), or the URL of an RPC node
     /// [default: that of the Solana configuration file].
-    #[arg(short, long, global = true, env = "BACKSTOP_URL", value_name = "URL_OR_MONIKER", value_parser = url, hide_env_values = true)]
+    #[arg(short, long, global = true, env = "BACKSTOP_URL", value_name = "URL_OR_MONIKER", hide_env_values = true)]
     pub url: Option<String>,
     /// The keypair file that signs and pays [default: that of the Solana configuration file].
     #[arg(short, long, global = true, env = "BACKSTOP_KEYPAIR", value_name = "PATH", hide_env_values = true)]
@@ -64,6 +64,12 @@ pub enum ContextError {
         /// Why.
         reason: String,
     },
+    /// The cluster is none. What was given may have a key in it, so it is not told.
+    #[error(
+        "the cluster cannot be used: give mainnet-beta, devnet, testnet, localhost, or a URL that begins with http:// or https://, with \
+         --url, BACKSTOP_URL or in the Solana configuration file"
+    )]
+    Url,
     /// There is no usable keypair.
     #[error(
         "the keypair file {path} cannot be read: {reason}\nmake one with `backstop keygen --outfile {path}`, name another with --keypair, or, on a local cluster, take an actor's: --keypair .localnet/alice.json"
@@ -123,8 +129,13 @@ impl Context {
     /// If the configuration file was named but cannot be read, or is there but is not one.
     pub fn new(options: &Options) -> Result<Self, ContextError> {
         let config = config(options.config.as_deref())?;
-        let url = options.url.as_deref().unwrap_or_default();
-        let (_, url) = ConfigInput::compute_json_rpc_url_setting(url, &config.json_rpc_url);
+        let (_, url) = match options.url.as_deref() {
+            Some("") => return Err(ContextError::Url),
+            url => ConfigInput::compute_json_rpc_url_setting(url.unwrap_or_default(), &config.json_rpc_url),
+        };
+        if !(url.starts_with("http://") || url.starts_with("https://")) {
+            return Err(ContextError::Url);
+        }
         let commitment = match options.commitment {
             Some(commitment) => CommitmentConfig { commitment },
             None => ConfigInput::compute_commitment_config("", &config.commitment).1,
@@ -158,13 +169,13 @@ impl Context {
         &self.keypair
     }
 
-    /// Sends transactions that the payer signs and pays for.
+    /// Sends transactions that the payer signs and pays for, in this way.
     ///
     /// # Errors
     /// As [`Self::payer`].
-    pub fn sender(&self) -> Result<Sender, ContextError> {
+    pub fn sender(&self, policy: Policy) -> Result<Sender, ContextError> {
         let payer: Arc<dyn Signer + Send + Sync> = self.payer()?;
-        Ok(Sender::new(self.cluster.clone(), payer, Policy::default()))
+        Ok(Sender::new(self.cluster.clone(), payer, policy))
     }
 
     /// Prints all of it. A reader who stops early, such as `head`, is no error.
@@ -249,15 +260,4 @@ fn config(named: Option<&Path>) -> Result<Config, ContextError> {
 
 fn commitment() -> impl TypedValueParser<Value = CommitmentLevel> {
     PossibleValuesParser::new(["processed", "confirmed", "finalized"]).try_map(|level| level.parse::<CommitmentLevel>())
-}
-
-/// A URL or one of Solana's names for it.
-fn url(text: &str) -> Result<String, String> {
-    let (_, url) = ConfigInput::compute_json_rpc_url_setting(text, "");
-    if text.is_empty() || !(url.starts_with("http://") || url.starts_with("https://")) {
-        return Err(
-            "give mainnet-beta, devnet, testnet, localhost, or a URL that begins with http:// or https://".into()
-        );
-    }
-    Ok(url)
 }

@@ -1,18 +1,20 @@
 //! `backstop show`: reads accounts and shows them.
 
+use std::collections::BTreeSet;
+
 use backstop_client::{AccountData, Collateral, Obligation, ParameterChange, Pool, address};
 use backstop_engine::governance::Scope;
 use clap::{Args, Subcommand};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use solana_address::Address;
 use solana_signer::Signer;
 
 use crate::{
     context::{self, Context, Output},
-    desk::{Desk, DeskError, MarketChoice, MarketDesk, PoolChoice},
+    desk::{Desk, DeskError, Listed, MarketChoice, MarketDesk, PoolChoice},
     failure::Failure,
     parameters,
-    show::{self, Held, ObligationBooks, Queued},
+    show::{self, Held, ObligationBooks, Queued, Unmarked},
     tokens::Token,
     verbs::After,
     view::View,
@@ -27,6 +29,11 @@ pub enum Look {
     Pools(InMarket),
     /// A pool: NAV, share price, rates, cash, debt, reserves, known losses, breaker, pauses, price accounts.
     Pool(InPool),
+    /// Every account that the pool's instructions name, for an address lookup table.
+    #[command(
+        after_help = "Examples:\n  solana address-lookup-table create\n  solana address-lookup-table extend <TABLE> --addresses $(backstop show addresses)"
+    )]
+    Addresses(InPool),
     /// What the pool accepts as collateral, or one of it: limits, caps, prices and where they are read.
     Collateral(OfToken),
     /// An LP position: shares, what they are worth now and to who leaves, losses, a withdrawal request.
@@ -121,6 +128,12 @@ impl Look {
         {
             return Ok(context.print(&parameters_file(context, of).await?)?);
         }
+        if let Self::Addresses(of) = self
+            && context.output == Output::Table
+        {
+            let all: Vec<_> = addresses(context, &of.choice).await?.into_iter().collect();
+            return Ok(context.print(&format!("{}\n", all.join(",")))?);
+        }
         Ok(context.show(&self.view(context).await?)?)
     }
 
@@ -155,6 +168,12 @@ impl Look {
                 show::change(&queued, market.clock.unix_timestamp)
             }
             Self::Parameters(of) => parameters_view(context, of).await?,
+            Self::Addresses(of) => {
+                let json = json!(addresses(context, &of.choice).await?);
+                let mut view = View::default();
+                view.figure("addresses", "addresses", crate::view::Figure { text: String::new(), json });
+                view
+            }
         })
     }
 }
@@ -170,8 +189,9 @@ pub async fn after(context: &Context, after: &After) -> Result<View, Failure> {
             show::market(&market.address, &market.market, market.clock.unix_timestamp)
         }
         After::Pool(choice) => {
-            let desk = Desk::open(context, choice).await?;
-            show::pool(&desk.books()?, desk.snapshot.price, &desk.feeds).map_err(DeskError::from)?
+            let mut desk = Desk::open(context, choice).await?;
+            let unmarked = unmarked(&mut desk).await;
+            show::pool(&desk.books()?, desk.snapshot.price, &desk.feeds, unmarked).map_err(DeskError::from)?
         }
         After::Fund(choice) => show::fund(&Desk::open(context, choice).await?.books()?).map_err(DeskError::from)?,
         After::Collateral(choice, mint) => {
@@ -210,8 +230,30 @@ pub async fn after(context: &Context, after: &After) -> Result<View, Failure> {
     })
 }
 
+/// What nobody has marked; nothing if the node lists no obligations, as many public nodes do not.
+async fn unmarked(desk: &mut Desk<'_>) -> Option<Unmarked> {
+    let all = desk.cluster().all::<Obligation>(Some(&desk.key.pool)).await.ok()?;
+    if all.iter().any(|(_, obligation)| obligation.debt_shares != 0) {
+        desk.list_all().await.ok()?;
+    }
+    Some(Unmarked::of(&desk.snapshot, all.iter().map(|(_, obligation)| obligation)))
+}
+
+/// Every account that instructions of a pool name, for a lookup table.
+async fn addresses(context: &Context, choice: &PoolChoice) -> Result<BTreeSet<String>, Failure> {
+    let mut desk = Desk::open(context, choice).await?;
+    desk.list_all().await?;
+    let key = &desk.key;
+    let own = [key.market, key.pool, key.mint, key.vault, key.insurance_fund, key.loss_book, key.token_program];
+    let of_collaterals = desk.listed.iter().flat_map(|Listed { key, price, .. }| {
+        [key.collateral, key.mint, key.vault, key.token_program].into_iter().chain(price.all())
+    });
+    let all = own.into_iter().chain(desk.price.all()).chain(of_collaterals);
+    Ok(all.map(|address| address.to_string()).collect())
+}
+
 fn obligation_books<'a>(desk: &'a Desk<'_>) -> Result<ObligationBooks<'a>, DeskError> {
-    let held = |listed: &crate::desk::Listed| Held { collateral: listed.key.collateral, token: listed.token.clone() };
+    let held = |listed: &Listed| Held { collateral: listed.key.collateral, token: listed.token.clone() };
     Ok(ObligationBooks {
         books: desk.books()?,
         snapshot: &desk.snapshot,

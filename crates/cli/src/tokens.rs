@@ -11,14 +11,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use backstop_client::rpc::Network;
+use backstop_client::{rpc::Network, token::WRAPPED_SOL};
 use solana_address::{Address, address};
 
 /// A mint and what it is called.
 type Known = (Address, &'static str);
 
 /// Wrapped SOL, which is the same everywhere.
-const SOL: Known = (address!("So11111111111111111111111111111111111111112"), "SOL");
+const SOL: Known = (WRAPPED_SOL, "SOL");
 /// Mints that everybody knows.
 const MAINNET: [Known; 5] = [
     (address!("EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v"), "USDC"),

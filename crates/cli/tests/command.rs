@@ -605,3 +605,31 @@ fn the_report_has_every_key_of_the_format() {
     assert_eq!(state["pool"]["share_price"], "1.000000000000");
     assert_eq!((&state["losses"], &state["recoveries"]), (&json!([]), &json!([])));
 }
+
+/// Nobody is there.
+const KEYED: &str = "http://me:passw0rd@127.0.0.1:1/v2/pathkey-0123?api-key=querykey-4567";
+
+#[test]
+fn keys_in_the_url_of_a_node_are_in_no_message() {
+    for words in [
+        &["show", "pool"][..],
+        &["accrue"],
+        &["deposit", "1"],
+        &["migrate", "--plan", "devnet", "--dry-run"],
+        &["deploy", "Cargo.toml"],
+        &["localnet", "price", "SOL", "20"],
+        &["localnet", "advance", "1d"],
+    ] {
+        // As it is, and without what makes it a URL.
+        for url in [KEYED, KEYED.trim_start_matches("http://")] {
+            let output =
+                Command::new(env!("CARGO_BIN_EXE_backstop")).args(words).args(["--url", url]).output().unwrap();
+            let told = [output.stdout, output.stderr].concat();
+            let told = String::from_utf8_lossy(&told);
+            assert_eq!(output.status.code(), Some(2), "{words:?}: {told}");
+            for key in ["passw0rd", "pathkey-0123", "querykey-4567"] {
+                assert!(!told.contains(key), "{words:?}: {told}");
+            }
+        }
+    }
+}

@@ -25,6 +25,7 @@
 
 mod cluster;
 mod delivery;
+mod lookup_table;
 mod network;
 mod patience;
 mod policy;

@@ -3,12 +3,18 @@
 use solana_address::{Address, address};
 use solana_instruction::{AccountMeta, Instruction};
 
-use crate::verb::SYSTEM_PROGRAM;
+use crate::verb::{SYSTEM_PROGRAM, TOKEN_PROGRAM};
 
 /// The associated token account program.
 pub const ASSOCIATED_TOKEN_PROGRAM: Address = address!("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL");
 /// In the data of its instructions: create the account unless it is there.
 const CREATE_IDEMPOTENT: u8 = 1;
+/// In the data of a token program's instructions: count the lamports of an account of wrapped SOL as its amount.
+const SYNC_NATIVE: u8 = 17;
+/// In the data of the system program's instructions: transfer.
+const TRANSFER: u32 = 2;
+/// The mint of wrapped SOL, of the SPL Token program.
+pub const WRAPPED_SOL: Address = address!("So11111111111111111111111111111111111111112");
 /// Where the amount stands in a token account of either token program.
 const AMOUNT: usize = 64;
 
@@ -43,6 +49,22 @@ pub fn create_associated(payer: Address, owner: Address, mint: Address, token_pr
     }
 }
 
+/// Wraps lamports of an owner in its [associated](associated) account of wrapped SOL, which is created where it is not there.
+pub fn wrap(owner: Address, lamports: u64) -> [Instruction; 3] {
+    let account = associated(&owner, &WRAPPED_SOL, &TOKEN_PROGRAM);
+    let transfer = Instruction {
+        program_id: SYSTEM_PROGRAM,
+        accounts: vec![AccountMeta::new(owner, true), AccountMeta::new(account, false)],
+        data: [&TRANSFER.to_le_bytes()[..], &lamports.to_le_bytes()].concat(),
+    };
+    let count = Instruction {
+        program_id: TOKEN_PROGRAM,
+        accounts: vec![AccountMeta::new(account, false)],
+        data: vec![SYNC_NATIVE],
+    };
+    [create_associated(owner, owner, WRAPPED_SOL, TOKEN_PROGRAM), transfer, count]
+}
+
 /// The amount in a token account's bytes, in base units.
 pub fn amount(data: &[u8]) -> Option<u64> {
     data.get(AMOUNT..)?.first_chunk().map(|bytes| u64::from_le_bytes(*bytes))
@@ -51,7 +73,7 @@ pub fn amount(data: &[u8]) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verb::{TOKEN_2022_PROGRAM, TOKEN_PROGRAM};
+    use crate::verb::TOKEN_2022_PROGRAM;
 
     #[test]
     fn a_token_account_differs_by_owner_mint_and_program() {

@@ -114,8 +114,13 @@ impl From<Address> for PriceAccounts {
 }
 
 impl PriceAccounts {
+    /// Both, or the one that there is.
+    pub fn all(&self) -> impl Iterator<Item = Address> {
+        core::iter::once(self.first).chain(self.second)
+    }
+
     fn metas(&self) -> impl Iterator<Item = AccountMeta> {
-        core::iter::once(self.first).chain(self.second).map(readonly)
+        self.all().map(readonly)
     }
 }
 

@@ -162,7 +162,8 @@ pub(crate) async fn read(
     cluster: &Cluster,
     addresses: &[Address],
 ) -> Result<(u64, Vec<Received>), solana_rpc_client_api::client_error::Error> {
-    let answer = cluster.rpc().get_multiple_accounts_with_commitment(addresses, cluster.commitment()).await?;
+    let answer = cluster.rpc().get_multiple_accounts_with_commitment(addresses, cluster.commitment()).await;
+    let answer = answer.map_err(|error| cluster.without_keys(error))?;
     let slot = answer.context.slot;
     let received = addresses.iter().zip(answer.value).map(|(address, account)| {
         let (owner, data) = account.map(|account| (account.owner, account.data)).unwrap_or_default();

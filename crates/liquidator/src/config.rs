@@ -6,7 +6,7 @@ use std::{
     str::FromStr,
 };
 
-use backstop_client::rpc::PriorityFee;
+use backstop_client::rpc::{PriorityFee, Secrets};
 use backstop_engine::price::Value;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use solana_address::Address;
@@ -27,12 +27,12 @@ pub enum ConfigError {
         source: std::io::Error,
     },
     /// The file is not what is expected.
-    #[error("the configuration {path} is wrong:\n{source}")]
+    #[error("the configuration {path} is wrong:\n{reason}")]
     Malformed {
         /// The file.
         path: PathBuf,
-        /// Where and why.
-        source: Box<toml::de::Error>,
+        /// Where and why, without keys in URLs.
+        reason: String,
     },
     /// No pool is named.
     #[error("the configuration names no pool: add a [[pools]] section with its address")]
@@ -67,6 +67,9 @@ pub struct Config {
     pub sol_usd: Value,
     /// What a transaction is counted to cost, in lamports.
     pub transaction_lamports: u64,
+    /// Address lookup tables, for transactions that do not fit without.
+    #[serde(default, deserialize_with = "addresses")]
+    pub lookup_tables: Vec<Address>,
     /// The priority fee.
     #[serde(default)]
     pub priority_fee: PriorityFeeConfig,
@@ -159,7 +162,7 @@ impl Config {
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
-        let malformed = |source| ConfigError::Malformed { path: path.to_owned(), source: Box::new(source) };
+        let malformed = |error| ConfigError::Malformed { path: path.to_owned(), reason: without_keys(&text, &error) };
         toml::from_str::<Self>(&text).map_err(malformed)?.checked()
     }
 
@@ -199,6 +202,13 @@ impl Config {
     }
 }
 
+/// What is wrong with a file. It quotes the line, and that may be the one with a URL.
+fn without_keys(file: &str, error: &toml::de::Error) -> String {
+    let words = file.split(|letter: char| letter.is_whitespace() || letter == '"' || letter == '\'');
+    let urls: Vec<String> = words.filter(|word| word.contains("://")).map(str::to_owned).collect();
+    Secrets::of_urls(&urls).hidden_in(&error.to_string())
+}
+
 fn decimal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
     String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
 }
@@ -210,8 +220,16 @@ fn in_usd<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error>
 }
 
 fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Address, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    Address::from_str(&text).map_err(|_| D::Error::custom(format!("{text} is no address: give it in base 58")))
+    parsed(&String::deserialize(deserializer)?).map_err(D::Error::custom)
+}
+
+fn addresses<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Address>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    texts.iter().map(|text| parsed(text)).collect::<Result<_, _>>().map_err(D::Error::custom)
+}
+
+fn parsed(text: &str) -> Result<Address, String> {
+    Address::from_str(text).map_err(|_| format!("{text} is no address: give it in base 58"))
 }
 
 #[cfg(test)]
@@ -242,6 +260,7 @@ mod tests {
             "threads",
             "keep",
             "listen",
+            "lookup_tables",
         ] {
             assert!(EXAMPLE.contains(&format!("\n{key} = ")), "{key} is not in the example");
         }
@@ -279,10 +298,24 @@ mod tests {
     }
 
     #[test]
+    fn key_in_a_url_is_not_told_with_the_line_that_is_wrong() {
+        let dir = std::env::temp_dir().join(format!("backstop-liquidator-{}.toml", std::process::id()));
+        let url = "https://node.example/?api-key=0123-4567-89ab";
+        for line in [format!("rpc_url = {url}"), format!("rpc_url = \"{url}"), format!("rpc-url = \"{url}\"")] {
+            std::fs::write(&dir, EXAMPLE.replace("rpc_url = \"http://127.0.0.1:8899\"", &line)).unwrap();
+            let error = Config::read(&dir).unwrap_err().to_string();
+            assert!(error.contains("node.example") && !error.contains("0123-4567"), "{error}");
+        }
+        std::fs::remove_file(&dir).unwrap();
+    }
+
+    #[test]
     fn wrong_address_is_told() {
         let line = EXAMPLE.lines().find(|line| line.starts_with("address = ")).unwrap();
         let error = parse(&EXAMPLE.replace(line, "address = \"pool\"")).unwrap_err();
         assert!(error.contains("pool is no address"), "{error}");
+        let error = parse(&EXAMPLE.replace("lookup_tables = []", "lookup_tables = [\"table\"]")).unwrap_err();
+        assert!(error.contains("table is no address"), "{error}");
     }
 
     #[test]

@@ -18,8 +18,8 @@
 //!
 //! - It sells nothing: what it seizes stays in its wallet, up to `max_collateral_usd` of a kind.
 //! - It posts no prices: an obligation that needs a price which cannot be used waits for the next update.
-//! - It uses no address lookup tables: an obligation with so many collaterals that its liquidation or its recording does not fit a plain
-//!   transaction is told of (`too_large`), marked, and otherwise left to others.
+//! - It makes no address lookup tables: an obligation with so many collaterals that its liquidation or its recording does not fit a
+//!   transaction with the tables in `lookup_tables` is told of (`too_large`), marked, and otherwise left to others.
 
 pub mod act;
 pub mod book;

@@ -124,7 +124,11 @@ impl Bot {
         dry_run: bool,
         metrics: Metrics,
     ) -> Result<Self, RunError> {
-        let policy = Policy { priority_fee: config.priority_fee.priority_fee(), ..Policy::default() };
+        let policy = Policy {
+            priority_fee: config.priority_fee.priority_fee(),
+            lookup_tables: cluster.lookup_tables(&config.lookup_tables).await?,
+            ..Policy::default()
+        };
         let (owner, timing) = (signer.pubkey(), config.timing);
         let (wishes, listening) = mpsc::unbounded_channel();
         let watch = Watch {

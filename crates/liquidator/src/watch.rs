@@ -157,7 +157,8 @@ impl Watch {
     /// If the node does not answer, or there is no such pool.
     pub async fn read(&self, pool: &Address) -> Result<Reading, WatchError> {
         let cluster = &self.cluster;
-        let slot = cluster.rpc().get_slot_with_commitment(cluster.commitment()).await.map_err(Box::new)?;
+        let slot = cluster.rpc().get_slot_with_commitment(cluster.commitment()).await;
+        let slot = slot.map_err(|error| Box::new(cluster.without_keys(error)))?;
         let address = *pool;
         let pool: Pool = cluster.account(pool).await?;
         let fund: InsuranceFund = cluster.account(&pool.insurance_fund).await?;

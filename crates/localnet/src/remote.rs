@@ -102,5 +102,7 @@ async fn put(cluster: &Cluster, address: &Address, account: &Account) -> Result<
 
 async fn ask(cluster: &Cluster, method: &'static str, parameters: Value) -> Result<(), RemoteError> {
     let answer = cluster.rpc().send::<Value>(RpcRequest::Custom { method }, parameters).await;
-    answer.map(drop).map_err(|source| RemoteError::Refused { url: cluster.url(), source: Box::new(source) })
+    answer
+        .map(drop)
+        .map_err(|source| RemoteError::Refused { url: cluster.url(), source: Box::new(cluster.without_keys(source)) })
 }

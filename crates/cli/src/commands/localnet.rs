@@ -300,7 +300,7 @@ async fn play(localnet: &Localnet, dir: &Path) -> Result<(), Failure> {
         let context = Context::new(&options)?;
         let line = Line::try_parse_from(line.split(' ')).map_err(Failure::unable)?;
         let plan = line.instruction.plan(&context, keypair(who).pubkey()).await?;
-        context.sender()?.send(&plan.instructions, &[]).await?;
+        context.sender(Policy::default())?.send(&plan.instructions, &[]).await?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use backstop_cli::{
     migrate::{Checked, Migration, Status},
     view::{Figure, View},
 };
+use backstop_client::rpc::Policy;
 use serde_json::json;
 use solana_signer::Signer;
 
@@ -45,7 +46,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<(), 
     context.confirm(&format!("\nSend {missing} transactions, signed by {signer}?"))?;
     let mut sent = Vec::new();
     migration
-        .apply(&context.sender()?, &checked, |one, landed| {
+        .apply(&context.sender(Policy::default())?, &checked, |one, landed| {
             if table {
                 context.print(&format!("{}: done, {}\n", one.step, landed.signature))?;
             }

@@ -17,7 +17,7 @@ pub use governance::{Queued, change, changes};
 pub use losses::{Borne, losses};
 pub use market::market;
 pub use obligation::{Held, ObligationBooks, obligation, obligations};
-pub use pool::{pool, pools};
+pub use pool::{Unmarked, pool, pools};
 pub use position::position;
 pub use stake::stake;
 

@@ -206,9 +206,7 @@ fn is_liquidatable(snapshot: &Snapshot, obligation: &Obligation) -> backstop_cli
 
 /// Whether it is known to leave something else unpaid than is marked.
 fn mismarked(snapshot: &Snapshot, obligation: &Obligation) -> backstop_client::preview::Result<bool> {
-    let Valuation { debt, debt_price, health, .. } = snapshot.valuation(obligation)?;
-    let expected = health.shortfall(debt, &debt_price)?;
-    Ok(expected.get() != obligation.marked)
+    Ok(snapshot.shortfall(obligation)? != obligation.marked)
 }
 
 /// How an obligation stands.

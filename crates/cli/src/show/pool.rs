@@ -1,6 +1,6 @@
 //! A pool, and all pools of a market.
 
-use backstop_client::{PausableOperation, preview};
+use backstop_client::{Obligation, PausableOperation, preview, preview::Snapshot};
 use backstop_engine::{Result, governance::Pausable, hold::Hold, price::Reading};
 
 use super::{
@@ -12,11 +12,45 @@ use crate::{
     view::{Figure, View},
 };
 
-/// What people look for in a pool, with the price of what it lends.
+/// What obligations would leave unpaid at the prices there are, beyond what is marked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unmarked {
+    /// Together, in base units.
+    pub assets: u64,
+    /// Of how many obligations.
+    pub obligations: usize,
+    /// How many owe something and have no usable price.
+    pub unpriced: usize,
+}
+
+impl Unmarked {
+    /// What nobody has marked of these obligations. Their collaterals are in the snapshot.
+    pub fn of<'a>(snapshot: &Snapshot, obligations: impl IntoIterator<Item = &'a Obligation>) -> Self {
+        let mut unmarked = Self::default();
+        for obligation in obligations.into_iter().filter(|obligation| obligation.debt_shares != 0) {
+            match snapshot.shortfall(obligation).map(|shortfall| shortfall.saturating_sub(obligation.marked)) {
+                Ok(0) => {}
+                Ok(more) => {
+                    unmarked.assets = unmarked.assets.saturating_add(more);
+                    unmarked.obligations = unmarked.obligations.saturating_add(1);
+                }
+                Err(_) => unmarked.unpriced = unmarked.unpriced.saturating_add(1),
+            }
+        }
+        unmarked
+    }
+}
+
+/// What people look for in a pool, with the price of what it lends, and what nobody has marked, if that is known.
 ///
 /// # Errors
 /// If the accounts hold numbers that the program never stores.
-pub fn pool(books: &Books, reading: preview::Result<Reading>, feeds: &[Feed]) -> Result<View> {
+pub fn pool(
+    books: &Books,
+    reading: preview::Result<Reading>,
+    feeds: &[Feed],
+    unmarked: Option<Unmarked>,
+) -> Result<View> {
     let Books { pool, totals, .. } = books;
     let rates = books.pool.yearly_rates(&books.totals)?;
     let mut view = View::new(format!("Pool of {}, with interest counted up to now", books.token.symbol));
@@ -34,6 +68,7 @@ pub fn pool(books: &Books, reading: preview::Result<Reading>, feeds: &[Feed]) ->
         .figure("performing_debt", "performing debt", books.amount(totals.performing_debt()?))
         .figure("reserves", "reserves, first to bear losses", books.amount(totals.reserves))
         .figure("marked", "losses known and not settled", Figure::amount(pool.marked, &books.token))
+        .figure("unmarked", "  known and not even marked", self::unmarked(books, unmarked))
         .figure("on_hold", "  deposits and withdrawals", hold(books, &pool.holds().pool))
         .figure("insurance_assets", "insurance fund", books.amount(books.insured.all()))
         .figure("insurance_share", "  pays of a loss, after reserves", Figure::bps(pool.insurance().share.get()))
@@ -83,6 +118,25 @@ pub fn pools(all: &[Books]) -> Result<View> {
     let mut view = View::default();
     view.list("pools", "Pools", &columns, all.iter().map(row).collect::<Result<_>>()?);
     Ok(view)
+}
+
+/// What nobody has marked yet, and who does.
+fn unmarked(books: &Books, unmarked: Option<Unmarked>) -> Figure {
+    let Some(Unmarked { assets, obligations, unpriced }) = unmarked else {
+        return Figure::none("not known: this node does not list obligations");
+    };
+    let figure = Figure::amount(assets, &books.token);
+    let unpriced = match unpriced {
+        0 => String::new(),
+        some => format!("; {some} without a usable price are not counted"),
+    };
+    match obligations {
+        0 if unpriced.is_empty() => figure,
+        0 => figure.noted(unpriced.trim_start_matches("; ")),
+        some => figure.noted(format!(
+            "of {some}: `backstop show obligations --unhealthy`, and `backstop mark <OWNER>` or `backstop liquidate <OWNER>`{unpriced}"
+        )),
+    }
 }
 
 /// Whether something is on hold, and until when at the latest.

@@ -120,7 +120,16 @@ impl Verb for Withdraw {
         let token = &desk.token;
         let before = own(&desk, me).await?;
         let (mut after, mut position) = (desk.snapshot.clone(), before.clone());
-        let shares = self.shares.units(&desk)?;
+        let mut shares = self.shares.units(&desk)?;
+        // All is what there is cash for, where there is not for all.
+        let stays = self.shares.amount == Amount::All
+            && desk.snapshot.clone().withdraw(&mut before.clone(), shares) == Err(BackstopError::InsufficientCash);
+        if stays {
+            shares = match desk.snapshot.most_leaving(&before) {
+                0 => shares,
+                most => most,
+            };
+        }
         let subject = Subject { position: Some(&before), operation: Some(Pausable::Withdraw), ..Subject::default() };
         let moved = after.withdraw(&mut position, shares).map_err(|error| {
             let beyond = if error == BackstopError::ExitNotRequested { beyond_request(&desk, &before) } else { None };
@@ -140,6 +149,11 @@ impl Verb for Withdraw {
                 Figure::share_price(desk.books()?.totals.share_price().map_err(DeskError::from)?),
             );
         tell_position(&mut plan, &desk, &after, &position)?;
+        if stays {
+            plan.preview.note(
+                "The pool has no cash for more: what stays is lent. Withdraw it when borrowers repay or others deposit.",
+            );
+        }
         Ok(plan)
     }
 }

@@ -8,6 +8,7 @@ mod borrower;
 mod change;
 mod claims;
 mod create;
+mod funds;
 mod keeper;
 mod lp;
 mod market;

@@ -129,6 +129,13 @@ impl Plan {
         self
     }
 
+    /// Adds instructions that something takes before all others, and says so.
+    pub fn before(&mut self, instructions: &[Instruction], what: &str) -> &mut Self {
+        self.preview.note(format!("First, in the same transaction, {what}."));
+        self.instructions.splice(0..0, instructions.iter().cloned());
+        self
+    }
+
     /// Adds a figure to the preview.
     pub fn tell(&mut self, key: &'static str, name: &str, figure: Figure) -> &mut Self {
         self.preview.figure(key, name, figure);

@@ -1,12 +1,12 @@
 //! The way that every command goes.
 
-use backstop_client::{rpc::SendError, token};
+use backstop_client::rpc::{Policy, SendError};
 use clap::Args;
 use serde_json::{Value, json};
 use solana_address::Address;
 use solana_signer::Signer;
 
-use super::{Payment, Verb, sending};
+use super::{Verb, funds::fund, sending};
 use crate::{
     context::{Context, Output},
     failure::Failure,
@@ -23,16 +23,9 @@ pub struct Act<V: Verb> {
     /// Show the preview and what a simulation costs, and send nothing.
     #[arg(long)]
     pub dry_run: bool,
-}
-
-/// The signer has too little of a token.
-#[derive(Debug, thiserror::Error)]
-#[error("this needs {needed}, and your {symbol} account {account} {held}: use a smaller amount, or send it some first")]
-struct TooLittle {
-    needed: String,
-    symbol: String,
-    account: Address,
-    held: String,
+    /// An address lookup table, for what does not fit into a transaction without; several can be given.
+    #[arg(long = "lookup-table", value_name = "ADDRESS")]
+    pub lookup_tables: Vec<Address>,
 }
 
 impl From<SendError> for Failure {
@@ -51,13 +44,18 @@ impl<V: Verb> Act<V> {
     /// If the chain or whoever is asked refuses, or it cannot be done.
     pub async fn run(&self, context: &Context) -> Result<(), Failure> {
         let me = context.payer()?.pubkey();
-        let plan = self.verb.plan(context, me).await?;
+        let mut plan = self.verb.plan(context, me).await?;
+        let lacks = fund(context, &me, &mut plan).await?;
         let mut told = json!({ "preview": plan.preview.json() });
         if context.output == Output::Table {
             context.print(&plan.preview.render())?;
         }
-        check_balances(context, &plan.pays).await?;
-        let sender = context.sender()?;
+        if let Some(lacks) = lacks {
+            return Err(Failure::unable(lacks));
+        }
+        let lookup_tables = context.cluster.lookup_tables(&self.lookup_tables).await.map_err(Failure::unable)?;
+        let policy = Policy { lookup_tables, ..Policy::default() };
+        let sender = context.sender(policy.clone())?;
         let simulated = sender.simulate(&plan.instructions, &sending::also(&plan.signers)).await?;
         let units = Figure::count(simulated.units);
         if self.dry_run {
@@ -75,7 +73,7 @@ impl<V: Verb> Act<V> {
         }
         let warning = plan.warning.as_ref().map(|warning| format!("{warning}\n")).unwrap_or_default();
         context.confirm(&format!("\n{warning}A simulation succeeds, with {} compute units. Send it?", units.text))?;
-        let landed = sending::send(context, &plan.instructions, &plan.signers, plan.after.as_ref()).await?;
+        let landed = sending::send(context, policy, &plan).await?;
         let happened = plan.teller.told(&landed.logged);
         // The transaction landed: that the state cannot be read afterwards is told, and changes nothing about it.
         let after = match &plan.after {
@@ -106,27 +104,6 @@ fn put(object: &mut Value, key: &str, value: Value) {
     if let Some(object) = object.as_object_mut() {
         object.insert(key.into(), value);
     }
-}
-
-/// Checks that the signer has what it pays.
-async fn check_balances(context: &Context, pays: &[Payment]) -> Result<(), Failure> {
-    let accounts: Vec<Address> = pays.iter().map(|payment| payment.account).collect();
-    let found = context.cluster.raw(&accounts).await.map_err(Failure::unable)?;
-    for (payment, account) in pays.iter().zip(found) {
-        let held = account.as_ref().and_then(|account| token::amount(&account.data));
-        if held.is_none_or(|held| held < payment.units) {
-            return Err(Failure::unable(TooLittle {
-                needed: Figure::amount(payment.units, &payment.token).text,
-                symbol: payment.token.symbol.clone(),
-                account: payment.account,
-                held: match held {
-                    Some(units) => format!("holds {}", Figure::amount(units, &payment.token).text),
-                    None => "does not exist yet".into(),
-                },
-            }));
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -4,13 +4,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use backstop_client::rpc::{Landed, Policy, Sender};
 use solana_address::Address;
-use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signature::Signature;
 use solana_signer::{Signer, SignerError};
 use tokio::signal::ctrl_c;
 
-use super::After;
+use super::{After, Plan};
 use crate::{
     context::{Context, ContextError},
     failure::Failure,
@@ -66,22 +65,17 @@ enum Interrupted {
     },
 }
 
-/// Sends what the context's payer signs and pays for, tells the signature as soon as there is one, and on Ctrl-C that it may
-/// still land. `after` is what shows whether it did.
-pub(super) async fn send(
-    context: &Context,
-    instructions: &[Instruction],
-    signers: &[Arc<Keypair>],
-    after: Option<&After>,
-) -> Result<Landed, Failure> {
+/// Sends a plan that the context's payer signs and pays for, tells the signature as soon as there is one, and on Ctrl-C that it may
+/// still land.
+pub(super) async fn send(context: &Context, policy: Policy, plan: &Plan) -> Result<Landed, Failure> {
     let payer = Arc::new(Telling { keypair: context.payer()?, signed: Mutex::default() });
-    let sender = Sender::new(context.cluster.clone(), Arc::<Telling>::clone(&payer), Policy::default());
-    let signers = also(signers);
+    let sender = Sender::new(context.cluster.clone(), Arc::<Telling>::clone(&payer), policy);
+    let signers = also(&plan.signers);
     tokio::select! {
-        landed = sender.send(instructions, &signers) => Ok(landed?),
+        landed = sender.send(&plan.instructions, &signers) => Ok(landed?),
         asked = ctrl_c() => {
             asked.map_err(ContextError::from)?;
-            Err(Failure::interrupted(interrupted(payer.signed(), after)))
+            Err(Failure::interrupted(interrupted(payer.signed(), plan.after.as_ref())))
         }
     }
 }

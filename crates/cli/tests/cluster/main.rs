@@ -4,6 +4,7 @@
 
 mod desk;
 mod interrupt;
+mod known;
 mod refusals;
 mod settlement;
 mod story;

@@ -57,6 +57,15 @@ impl Snapshot {
         may_default(obligation.exposed_at_slot, self.slot, 0)
     }
 
+    /// What an obligation would leave unpaid at the prices there are, marked or not.
+    ///
+    /// # Errors
+    /// If a price that it needs cannot be used.
+    pub fn shortfall(&self, obligation: &Obligation) -> Result<u64> {
+        let Valuation { debt, debt_price, health, .. } = self.valuation(obligation)?;
+        Ok(health.shortfall(debt, &debt_price)?.get())
+    }
+
     /// An obligation's debt as liquidating sees it, and its health.
     fn debt(&self, obligation: &Obligation) -> Result<(Debt, Health)> {
         Ok(self.debt_in(obligation, self.valuation(obligation)?))

@@ -3,7 +3,7 @@
 use solana_address::Address;
 
 use super::Snapshot;
-use crate::{BackstopError, Obligation};
+use crate::{BackstopError, LpPosition, Obligation};
 
 /// The largest amount up to `limit` that is allowed, where everything below an allowed amount is allowed too; zero if none is.
 ///
@@ -34,6 +34,16 @@ impl Snapshot {
         let most = most(self.pool.cash, |assets| borrow(assets).err().is_none_or(|error| !over.contains(&error)));
         // Nor may it be too little, and borrowing must not be stopped.
         if borrow(most).is_ok() { most } else { 0 }
+    }
+
+    /// The most shares of a position that the pool's cash pays now, of those that may leave; zero if nothing, for whatever reason.
+    pub fn most_leaving(&self, position: &LpPosition) -> u64 {
+        let withdraw = |shares| self.clone().withdraw(&mut position.clone(), shares);
+        let over =
+            [BackstopError::InsufficientShares, BackstopError::ExitNotRequested, BackstopError::InsufficientCash];
+        let held = position.shares_in(&self.pool).get();
+        let most = most(held, |shares| withdraw(shares).err().is_none_or(|error| !over.contains(&error)));
+        if withdraw(most).is_ok() { most } else { 0 }
     }
 
     /// The most of a collateral that could be taken out of an obligation now.

@@ -8,13 +8,13 @@ use solana_address::Address;
 use solana_commitment_config::CommitmentConfig;
 use solana_rpc_client::nonblocking::rpc_client::RpcClient;
 use solana_rpc_client_api::{
-    client_error::Error as ClientError,
+    client_error::{Error as ClientError, ErrorKind},
     config::{RpcAccountInfoConfig, RpcProgramAccountsConfig},
     filter::{Memcmp, RpcFilterType},
 };
 use solana_sdk_ids::sysvar;
 
-use super::{Network, ReadError};
+use super::{Network, ReadError, Secrets};
 use crate::{AccountData, PROGRAM_ID, account_name};
 
 /// How many accounts a node gives for one request.
@@ -26,6 +26,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 #[derive(Clone)]
 pub struct Cluster {
     rpc: Arc<RpcClient>,
+    secrets: Secrets,
 }
 
 /// The chain's clock.
@@ -46,7 +47,10 @@ impl fmt::Debug for Cluster {
 impl Cluster {
     /// The cluster behind a node's URL, at a commitment. Nothing is asked yet.
     pub fn new(url: &str, commitment: CommitmentConfig) -> Self {
-        Self { rpc: Arc::new(RpcClient::new_with_timeout_and_commitment(url.to_owned(), TIMEOUT, commitment)) }
+        Self {
+            rpc: Arc::new(RpcClient::new_with_timeout_and_commitment(url.to_owned(), TIMEOUT, commitment)),
+            secrets: Secrets::of_urls([&url.to_owned()]),
+        }
     }
 
     /// The connection, for what is not offered here.
@@ -54,9 +58,19 @@ impl Cluster {
         &self.rpc
     }
 
-    /// The node's URL.
+    /// The node's URL as it may be shown: without keys.
     pub fn url(&self) -> String {
-        self.rpc.url()
+        self.secrets.hidden_in(&self.rpc.url())
+    }
+
+    /// What a request through [`Self::rpc`] failed with, as it may be shown. The connection's own errors tell the whole URL.
+    pub fn without_keys(&self, error: ClientError) -> ClientError {
+        let kind = match *error.kind {
+            ErrorKind::Reqwest(source) => ErrorKind::Reqwest(source.without_url()),
+            ErrorKind::Middleware(source) => ErrorKind::Custom(self.secrets.hidden_in(&format!("{source:#}"))),
+            kind => kind,
+        };
+        ClientError { request: error.request, kind: Box::new(kind) }
     }
 
     /// How settled the state is that is read.
@@ -217,7 +231,7 @@ impl Cluster {
     }
 
     fn unreachable(&self, source: ClientError) -> ReadError {
-        ReadError::Unreachable { url: self.url(), source: Box::new(source) }
+        ReadError::Unreachable { url: self.url(), source: Box::new(self.without_keys(source)) }
     }
 }
 

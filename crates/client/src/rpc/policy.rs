@@ -21,8 +21,8 @@ pub struct Policy {
     /// For how long a node may stay silent, its chain stand still, or its history not tell what became of an expired
     /// transaction, before the sender gives up.
     pub outage: Duration,
-    /// Address lookup tables that transactions may use. Without one they have Solana's first format, which all wallets
-    /// and tools know.
+    /// Address lookup tables, as [`Cluster::lookup_tables`](super::Cluster::lookup_tables) reads them, for transactions that do not fit
+    /// without. All others have Solana's first format, which all wallets and tools know.
     pub lookup_tables: Vec<AddressLookupTableAccount>,
 }
 

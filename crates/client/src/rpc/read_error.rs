@@ -41,6 +41,16 @@ pub enum ReadError {
         /// What is there, if it is known.
         found: Option<&'static str>,
     },
+    /// There is no lookup table at the address that can be used.
+    #[error(
+        "{address} is no address lookup table that can be used on this cluster ({url}): check the address, and that it was not deactivated"
+    )]
+    NoLookupTable {
+        /// Where.
+        address: Address,
+        /// The node that was asked.
+        url: String,
+    },
     /// The program is not on this cluster.
     #[error(
         "the program {PROGRAM_ID} is not on this cluster ({network}, {url}): choose the cluster where it is with --url, or deploy it with `backstop deploy`"

@@ -35,12 +35,21 @@ pub enum SendError {
     Signing(#[from] SignerError),
     /// The instructions do not fit into one transaction. Nothing was sent.
     #[error(
-        "the instructions need {bytes} bytes and a transaction has {most}: send fewer at once, or use a lookup table"
+        "the instructions need {bytes} bytes and a transaction has {most}: send fewer at once, or name a lookup table of the \
+         accounts (`--lookup-table`, or `lookup_tables` in the bot's configuration)"
     )]
     TooLarge {
         /// What they need.
         bytes: usize,
         /// What there is.
+        most: usize,
+    },
+    /// The instructions take more accounts than a transaction can have, with or without a lookup table. Nothing was sent.
+    #[error("the instructions take {accounts} accounts and a transaction has at most {most}: send fewer at once")]
+    TooManyAccounts {
+        /// What they take.
+        accounts: usize,
+        /// What there is room for.
         most: usize,
     },
     /// The instructions make no transaction. Nothing was sent.
@@ -92,7 +101,8 @@ impl SendError {
     pub fn is_final(&self) -> bool {
         match self {
             Self::Refused { refusal, .. } => refusal.is_final(),
-            Self::MissingSigner { .. } | Self::Signing(_) | Self::TooLarge { .. } => true,
+            Self::MissingSigner { .. } | Self::Signing(_) => true,
+            Self::TooLarge { .. } | Self::TooManyAccounts { .. } => true,
             Self::Compile(_) | Self::Rejected { .. } => true,
             Self::Unreachable { .. } | Self::Undecided { .. } | Self::Expired { .. } => false,
         }

@@ -229,7 +229,7 @@ impl Sender {
         let mut patience = Patience::new(&self.policy);
         loop {
             let url = self.cluster.url();
-            match request().await {
+            match request().await.map_err(|error| self.cluster.without_keys(error)) {
                 Ok(answer) => return Ok(answer),
                 Err(source) if is_rejection(&source) => {
                     return Err(SendError::Rejected { url, source: Box::new(source) });

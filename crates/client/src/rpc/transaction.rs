@@ -15,6 +15,8 @@ use super::SendError;
 pub(super) const BUDGET_INSTRUCTIONS: usize = 2;
 /// The most bytes of a transaction.
 const MOST_BYTES: usize = 1_232;
+/// The most accounts of a transaction, however they are named.
+const MOST_ACCOUNTS: usize = 64;
 
 /// What a transaction asks for and pays.
 #[derive(Clone, Copy)]
@@ -23,7 +25,7 @@ pub(super) struct Budget {
     pub(super) unit_price: u64,
 }
 
-/// The message of a transaction.
+/// The message of a transaction. Lookup tables are used where it does not fit without: a table that is gone stops nothing else.
 pub(super) fn message(
     payer: &Address,
     budget: Budget,
@@ -37,18 +39,24 @@ pub(super) fn message(
     ];
     debug_assert_eq!(all.len(), BUDGET_INSTRUCTIONS);
     all.extend_from_slice(instructions);
-    // The second format is the first with lookup tables: without one, its compiler also says what does not fit.
-    let compiled = v0::Message::try_compile(payer, &all, tables, blockhash)?;
-    let message = match compiled.address_table_lookups.is_empty() {
-        true => VersionedMessage::Legacy(Message::new_with_blockhash(&all, Some(payer), &blockhash)),
-        false => VersionedMessage::V0(compiled),
+    // The compiler of the second format also says what makes no transaction.
+    let accounts = v0::Message::try_compile(payer, &all, &[], blockhash)?.account_keys.len();
+    let plain = VersionedMessage::Legacy(Message::new_with_blockhash(&all, Some(payer), &blockhash));
+    let message = match size(&plain) > MOST_BYTES && !tables.is_empty() {
+        true => VersionedMessage::V0(v0::Message::try_compile(payer, &all, tables, blockhash)?),
+        false => plain,
     };
-    let signatures = usize::from(message.header().num_required_signatures).saturating_mul(size_of::<Signature>());
-    let bytes = message.serialize().len().saturating_add(signatures).saturating_add(1);
-    match bytes > MOST_BYTES {
-        true => Err(SendError::TooLarge { bytes, most: MOST_BYTES }),
-        false => Ok(message),
+    match size(&message) {
+        bytes if bytes > MOST_BYTES => Err(SendError::TooLarge { bytes, most: MOST_BYTES }),
+        _ if accounts > MOST_ACCOUNTS => Err(SendError::TooManyAccounts { accounts, most: MOST_ACCOUNTS }),
+        _ => Ok(message),
     }
+}
+
+/// How many bytes a message takes with its signatures.
+fn size(message: &VersionedMessage) -> usize {
+    let signatures = usize::from(message.header().num_required_signatures).saturating_mul(size_of::<Signature>());
+    message.serialize().len().saturating_add(signatures).saturating_add(1)
 }
 
 /// A transaction that nobody has signed, for simulation.

@@ -130,3 +130,57 @@ async fn nobody_at_the_url_is_unreachable() {
     assert!(matches!(error, ReadError::Unreachable { .. }), "{error}");
     assert!(error.to_string().contains("http://127.0.0.1:1"), "{error}");
 }
+
+/// A URL with a key at which nobody is.
+const KEYED: &str = "http://me:passw0rd@127.0.0.1:1/v2/pathkey-0123?api-key=querykey-4567";
+
+#[tokio::test]
+async fn keys_in_the_url_are_in_no_error() {
+    let cluster = Cluster::new(KEYED, CommitmentConfig::confirmed());
+    let read = cluster.find::<Market>(&HERE).await.unwrap_err();
+    let direct = cluster.without_keys(cluster.rpc().get_slot().await.unwrap_err());
+    let shown = [format!("{read} {read:?}"), format!("{direct} {direct:?}"), format!("{cluster:?} {}", cluster.url())];
+    for shown in shown {
+        for key in ["passw0rd", "pathkey-0123", "querykey-4567"] {
+            assert!(!shown.contains(key), "{shown}");
+        }
+    }
+    assert!(read.to_string().contains("127.0.0.1:1/v2/***?api-key=***"), "{read}");
+}
+
+/// A lookup table of these addresses: a number that says what it is, the slot of its deactivation, and more, in 56 bytes.
+fn table(deactivated: u64, addresses: &[Address]) -> Vec<u8> {
+    let mut data = [&1_u32.to_le_bytes()[..], &deactivated.to_le_bytes(), &[0; 44]].concat();
+    data.extend(addresses.iter().flat_map(|address| address.to_bytes()));
+    data
+}
+
+const TABLES: Address = Address::from_str_const("AddressLookupTab1e1111111111111111111111111");
+
+#[tokio::test]
+async fn lookup_table_is_read_in_its_order() {
+    let data = table(u64::MAX, &[THERE, HERE, THERE]);
+    let node = node(vec![(HERE, account(TABLES, &data, false))]).await;
+    let tables = node.cluster.lookup_tables(&[HERE]).await.unwrap();
+    assert_eq!((tables[0].key, tables[0].addresses.as_slice()), (HERE, &[THERE, HERE, THERE][..]));
+}
+
+#[tokio::test]
+async fn lookup_table_that_is_missing_another_s_cut_or_deactivated_is_refused() {
+    let whole = table(u64::MAX, &[THERE]);
+    let mut new = whole.clone();
+    new[0] = 0;
+    for (owner, data) in [
+        (THERE, whole.clone()),
+        (TABLES, new),
+        (TABLES, whole[..87].to_vec()),
+        (TABLES, whole[..8].to_vec()),
+        (TABLES, table(5, &[THERE])),
+    ] {
+        let node = node(vec![(HERE, account(owner, &data, false))]).await;
+        let error = node.cluster.lookup_tables(&[HERE]).await.unwrap_err();
+        assert!(matches!(error, ReadError::NoLookupTable { address: HERE, .. }), "{error}");
+    }
+    let error = node(vec![]).await.cluster.lookup_tables(&[HERE]).await.unwrap_err();
+    assert!(matches!(error, ReadError::NoLookupTable { .. }), "{error}");
+}

@@ -8,8 +8,9 @@ use backstop_client::{
 use serde_json::json;
 use solana_address::Address;
 use solana_commitment_config::CommitmentConfig;
-use solana_instruction::Instruction;
+use solana_instruction::{AccountMeta, Instruction};
 use solana_keypair::Keypair;
+use solana_message::AddressLookupTableAccount;
 use solana_signer::Signer;
 
 use crate::node::{Fate, LIFE, Node};
@@ -281,6 +282,58 @@ async fn too_many_instructions_are_refused_with_their_size() {
     let error = sender(&node.cluster, policy()).send(&many, &[]).await.unwrap_err();
     assert!(error.is_final() && matches!(error, SendError::TooLarge { most: 1_232, .. }), "{error}");
     assert_eq!(node.chain().asked.len(), 0);
+}
+
+/// An instruction of the program that takes so many accounts.
+fn wide(accounts: u8) -> (Instruction, AddressLookupTableAccount) {
+    let addresses: Vec<Address> = (0..accounts).map(|number| Address::new_from_array([number + 100; 32])).collect();
+    let mut instruction = instruction();
+    instruction.accounts = addresses.iter().map(|address| AccountMeta::new(*address, false)).collect();
+    (instruction, AddressLookupTableAccount { key: Address::new_from_array([99; 32]), addresses })
+}
+
+/// Whether a transaction is of the second format, which the first bit after the signatures tells.
+fn looks_up(sent: &[u8]) -> bool {
+    sent[1 + 64] == 0x80
+}
+
+#[tokio::test]
+async fn lookup_table_is_used_where_it_does_not_fit_without_and_nowhere_else() {
+    let node = Node::start(|_| Fate::Lands).await;
+    let (many, table) = wide(40);
+    let error = sender(&node.cluster, policy()).send(std::slice::from_ref(&many), &[]).await.unwrap_err();
+    assert!(matches!(error, SendError::TooLarge { .. }), "{error}");
+
+    let sender = sender(&node.cluster, Policy { lookup_tables: vec![table], ..policy() });
+    sender.send(&[wide(3).0], &[]).await.unwrap();
+    sender.send(&[many], &[]).await.unwrap();
+    let sent: Vec<bool> = node.chain().sent.iter().map(|sent| looks_up(sent)).collect();
+    assert_eq!(sent, [false, true]);
+}
+
+#[tokio::test]
+async fn more_accounts_than_a_transaction_can_have_are_refused_with_their_number() {
+    let node = Node::start(|_| Fate::Lands).await;
+    // With the payer, this program and that of compute 64, and one more.
+    for (accounts, fits) in [(61, true), (62, false)] {
+        let (instruction, table) = wide(accounts);
+        let sender = sender(&node.cluster, Policy { lookup_tables: vec![table], ..policy() });
+        match sender.send(&[instruction], &[]).await {
+            Ok(_) => assert!(fits),
+            Err(error) => {
+                assert!(!fits && matches!(error, SendError::TooManyAccounts { accounts: 65, most: 64 }), "{error}");
+                assert!(error.is_final());
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn keys_in_the_url_are_in_no_error() {
+    let cluster = Cluster::new("http://127.0.0.1:1/?api-key=querykey-4567", CommitmentConfig::confirmed());
+    let error = sender(&cluster, impatient()).send(&[instruction()], &[]).await.unwrap_err();
+    assert!(matches!(error, SendError::Unreachable { .. }), "{error}");
+    assert!(!format!("{error} {error:?}").contains("querykey"), "{error}");
 }
 
 #[tokio::test]

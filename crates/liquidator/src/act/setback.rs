@@ -19,7 +19,7 @@ pub enum Setback {
     TooRecent,
     /// It needed more compute than it was sized for: it is sized anew.
     Undersized,
-    /// It does not fit into a transaction without an address lookup table.
+    /// It does not fit into a transaction with the address lookup tables there are.
     TooLarge,
     /// The bot lacks SOL or tokens for it.
     Unaffordable,
@@ -36,7 +36,7 @@ impl Setback {
     pub fn new(error: &SendError) -> Self {
         match error {
             SendError::Refused { refusal, .. } => Self::of_refusal(refusal),
-            SendError::TooLarge { .. } => Self::TooLarge,
+            SendError::TooLarge { .. } | SendError::TooManyAccounts { .. } => Self::TooLarge,
             SendError::Unreachable { .. } | SendError::Expired { .. } | SendError::Rejected { .. } => Self::Unreachable,
             SendError::Undecided { .. } => Self::Undecided,
             _ => Self::Unexpected,

@@ -101,8 +101,8 @@ impl Reason {
                 usd(rules.max_collateral)
             ),
             Self::TooLarge => {
-                "it holds too many collaterals for one transaction: liquidate or record it by hand, with a lookup table; it is \
-                 marked meanwhile"
+                "it holds too many collaterals for one transaction: make a lookup table and name it in lookup_tables; it is marked \
+                 meanwhile"
                     .into()
             }
             Self::TooRecent { exposed_at_slot } => format!(

@@ -2,12 +2,12 @@
 
 use std::{collections::BTreeMap, time::Instant};
 
-use backstop_client::{BackstopError, rpc::Clock};
+use backstop_client::{BackstopError, rpc::Clock, token::WRAPPED_SOL};
 use backstop_engine::{
     price::Value,
     quantity::{Assets, Units},
 };
-use solana_address::{Address, address};
+use solana_address::Address;
 use tracing::{debug, info, warn};
 
 use super::{
@@ -19,9 +19,6 @@ use crate::{
     metrics::PoolFigures,
     plan::{Inventory, Plan, Reason, Rules, plan},
 };
-
-/// The mint of wrapped SOL.
-const SOL: Address = address!("So11111111111111111111111111111111111111112");
 
 impl Bot {
     /// Plans anew, unless planning took so long that there was little time for anything else since, or what is known is too old.
@@ -94,7 +91,7 @@ impl Bot {
 
     /// What a whole SOL costs: by a pool that has a price for it which can be used, or by the configuration.
     fn sol(&self, clock: Clock) -> Value {
-        let told = self.books.values().filter_map(|book| book.value_of(&SOL, clock.unix_timestamp)).max();
+        let told = self.books.values().filter_map(|book| book.value_of(&WRAPPED_SOL, clock.unix_timestamp)).max();
         told.unwrap_or(self.config.sol_usd)
     }
 
