@@ -2,7 +2,9 @@ import {
     getBase16Decoder,
     isSolanaError,
     SOLANA_ERROR__INSTRUCTION_ERROR__ACCOUNT_DATA_TOO_SMALL,
+    SOLANA_ERROR__INSTRUCTION_ERROR__COMPUTATIONAL_BUDGET_EXCEEDED,
     SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM,
+    SOLANA_ERROR__INSTRUCTION_ERROR__PROGRAM_FAILED_TO_COMPLETE,
     type Address,
     type Instruction,
     type SolanaError,
@@ -16,16 +18,31 @@ export class BackstopRefusal extends Error {
     override readonly name = 'BackstopRefusal';
 
     /**
-     * @param code The code, as the chain tells it; none of {@link NotOpened}.
-     * @param error The error's name in the IDL, or that of {@link NotOpened}.
+     * @param code The code, as the chain tells it; none of {@link NotOpened} and {@link OutOfCompute}.
+     * @param error The error's name in the IDL, or that of {@link NotOpened} or {@link OutOfCompute}.
      */
     constructor(
         readonly code: number | undefined,
-        readonly error: BackstopErrorName | 'NotOpened',
+        readonly error: BackstopErrorName | 'NotOpened' | 'OutOfCompute',
         message: string,
         options?: ErrorOptions,
     ) {
         super(message, options);
+    }
+
+    /** What `JSON.stringify` writes: all there is, with the message. */
+    toJSON(): object {
+        return { ...this, message: this.message };
+    }
+}
+
+/** A transaction asked for less compute than an instruction of the program needs. */
+export class OutOfCompute extends BackstopRefusal {
+    constructor(options?: ErrorOptions) {
+        const message =
+            'The transaction asked for less compute than it needs: send it anew with a larger limit. A simulation within a second of the ' +
+            "pool's last instruction counts no interest, and the transaction does: `unitLimit` leaves room for that.";
+        super(undefined, 'OutOfCompute', message, options);
     }
 }
 
@@ -61,6 +78,18 @@ export function refusalOfCode(code: number, cause?: unknown): BackstopRefusal | 
 }
 
 /**
+ * The refusal in the logs of a transaction or a simulation, whoever sent it; nothing if another program failed, or none. For what
+ * Anchor's and web3.js's errors have in `logs`.
+ */
+export function refusalOfLogs(logs: readonly string[], cause?: unknown): BackstopRefusal | undefined {
+    const { program, reason = '' } = failedIn(logs) ?? {};
+    if (program !== BACKSTOP_PROGRAM_ADDRESS) return undefined;
+    if (isExhausted(reason)) return new OutOfCompute(cause === undefined ? {} : { cause });
+    const code = /^custom program error: 0x([0-9a-f]{1,8})$/.exec(reason)?.[1];
+    return code === undefined ? undefined : refusalOfCode(parseInt(code, 16), cause);
+}
+
+/**
  * The refusal that made a transaction or its simulation fail; nothing if something else did, or if nothing tells which program it
  * was: every program that is made with Anchor has errors of the same numbers.
  *
@@ -70,8 +99,13 @@ export function refusalOfCode(code: number, cause?: unknown): BackstopRefusal | 
 export function refusalIn(error: unknown, sent: Sent = {}): BackstopRefusal | undefined {
     const failure = failureIn(error);
     if (failure === undefined) return undefined;
-    const program = failedProgram(sent.logs ?? failure.logs) ?? sent.instructions?.[failure.cause.context.index]?.programAddress;
-    if (program !== BACKSTOP_PROGRAM_ADDRESS) return undefined;
+    const failed = failedIn(sent.logs ?? failure.logs ?? []);
+    const own = sent.instructions?.[failure.cause.context.index]?.programAddress;
+    // Compute can run out in a program that is called: what was asked for is the caller's.
+    if (isOutOfCompute(failure.cause, failed)) {
+        return [own ?? failed?.program, failed?.program].includes(BACKSTOP_PROGRAM_ADDRESS) ? new OutOfCompute({ cause: error }) : undefined;
+    }
+    if ((failed?.program ?? own) !== BACKSTOP_PROGRAM_ADDRESS) return undefined;
     if (!isSolanaError(failure.cause, SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM)) return missingIn(error, sent)[0];
     return refusalOfCode(failure.cause.context.code, error);
 }
@@ -88,27 +122,45 @@ export function missingIn(error: unknown, { instructions = [] }: Sent): NotOpene
         .reverse(); // who gives shares has a position; who gets them may not
 }
 
+/** The failures that mean something here. */
+const FAILURES = [
+    SOLANA_ERROR__INSTRUCTION_ERROR__ACCOUNT_DATA_TOO_SMALL,
+    SOLANA_ERROR__INSTRUCTION_ERROR__COMPUTATIONAL_BUDGET_EXCEEDED,
+    SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM,
+    SOLANA_ERROR__INSTRUCTION_ERROR__PROGRAM_FAILED_TO_COMPLETE,
+] as const;
+
 type InstructionFailure = SolanaError<
-    typeof SOLANA_ERROR__INSTRUCTION_ERROR__ACCOUNT_DATA_TOO_SMALL | typeof SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM
+    (typeof FAILURES)[number]
 >;
 
 /** The failed instruction in what was thrown, and the logs around it. */
 function failureIn(error: unknown): { readonly cause: InstructionFailure; readonly logs?: readonly string[] } | undefined {
     let logs: readonly string[] | undefined;
     for (let cause = error, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth += 1) {
-        if (
-            isSolanaError(cause, SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM) ||
-            isSolanaError(cause, SOLANA_ERROR__INSTRUCTION_ERROR__ACCOUNT_DATA_TOO_SMALL)
-        ) {
-            return { cause, ...(logs && { logs }) };
-        }
+        if (FAILURES.some(code => isSolanaError(cause, code))) return { cause: cause as InstructionFailure, ...(logs && { logs }) };
         const { context } = cause as { context?: { readonly logs?: unknown } };
         if (Array.isArray(context?.logs)) logs = context.logs as string[];
     }
     return undefined;
 }
 
+/** Whether compute ran out, which the runtime says in one of two ways. */
+function isOutOfCompute(cause: InstructionFailure, failed: Failed | undefined): boolean {
+    if (isSolanaError(cause, SOLANA_ERROR__INSTRUCTION_ERROR__COMPUTATIONAL_BUDGET_EXCEEDED)) return true;
+    return isSolanaError(cause, SOLANA_ERROR__INSTRUCTION_ERROR__PROGRAM_FAILED_TO_COMPLETE) && isExhausted(failed?.reason ?? '');
+}
+
+function isExhausted(reason: string): boolean {
+    return reason.endsWith('exceeded CUs meter at BPF instruction') || reason.includes('Computational budget exceeded');
+}
+
+/** A program that failed, and why. */
+type Failed = { readonly program: string; readonly reason: string };
+
 /** The program that failed by the logs. Where one called another, the innermost says so first. */
-function failedProgram(logs: readonly string[] = []): string | undefined {
-    return logs.map(line => /^Program ([1-9A-HJ-NP-Za-km-z]{32,44}) failed: /.exec(line)?.[1]).find(program => program !== undefined);
+function failedIn(logs: readonly string[]): Failed | undefined {
+    const lines = logs.map(line => /^Program ([1-9A-HJ-NP-Za-km-z]{32,44}) failed: (.*)$/.exec(line));
+    const [, program, reason] = lines.find(found => found !== null) ?? [];
+    return program === undefined || reason === undefined ? undefined : { program, reason };
 }

@@ -1,6 +1,7 @@
 import { getBase16Decoder, getBase64Encoder } from '@solana/kit';
 import { EVENTS, type BackstopEvent } from './generated/interface.js';
 import { BACKSTOP_PROGRAM_ADDRESS } from './generated/programs/index.js';
+import { writableThroughout } from './json.js';
 
 /** What a transaction's logs told. */
 export type Logged = {
@@ -10,7 +11,7 @@ export type Logged = {
     readonly truncated: boolean;
 };
 
-/** Reads the log lines of one transaction. */
+/** Reads the log lines of one transaction. `JSON.stringify` writes whole numbers of events as decimal strings. */
 export function readLogs(lines: readonly string[]): Logged {
     const callers: string[] = [];
     const events: BackstopEvent[] = [];
@@ -40,7 +41,7 @@ function eventIn(data: string): BackstopEvent[] {
     try {
         const bytes = getBase64Encoder().encode(data);
         const read = EVENTS.get(getBase16Decoder().decode(bytes.slice(0, 8)));
-        return read === undefined ? [] : [read(bytes.slice(8))];
+        return read === undefined ? [] : [writableThroughout(read(bytes.slice(8)))];
     } catch {
         return [];
     }

@@ -27,6 +27,7 @@ import {
 import { BACKSTOP_PROGRAM_ADDRESS } from './generated/programs/index.js';
 import type { OracleParameters } from './generated/types/index.js';
 import { PYTH_RECEIVER, pricePlaces, type PriceAccounts, type Prices } from './prices.js';
+import { writable } from './json.js';
 
 /** Switchboard On-Demand on mainnet and on devnet. */
 export const SWITCHBOARD_ON_DEMAND: readonly Address[] = [
@@ -106,7 +107,7 @@ export async function fetchSnapshot(
             const account = feed.map(place => found.get(place)).find(there => there !== undefined);
             return account ? [{ address: account.address, owner: account.programAddress, data: account.data }] : [];
         });
-    return {
+    return writable({
         // The clock's account begins with the slot; the unix time is the last of its five words.
         slot: getU64Decoder().decode(clock.data),
         now: getI64Decoder().decode(clock.data, 32),
@@ -119,7 +120,7 @@ export async function fetchSnapshot(
             account: bytesOf(accounts[4 + index], 'collateral', place),
             price: price(places[1 + index] ?? []),
         })),
-    };
+    });
 }
 
 /** The pool of a snapshot. */

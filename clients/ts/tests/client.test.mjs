@@ -12,7 +12,9 @@ import {
     getU64Encoder,
     SolanaError,
     SOLANA_ERROR__INSTRUCTION_ERROR__ACCOUNT_DATA_TOO_SMALL,
+    SOLANA_ERROR__INSTRUCTION_ERROR__COMPUTATIONAL_BUDGET_EXCEEDED,
     SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM,
+    SOLANA_ERROR__INSTRUCTION_ERROR__PROGRAM_FAILED_TO_COMPLETE,
     SOLANA_ERROR__JSON_RPC__SERVER_ERROR_SEND_TRANSACTION_PREFLIGHT_FAILURE,
 } from '@solana/kit';
 import * as client from '@backstop/client';
@@ -273,6 +275,54 @@ test('a refusal is of the program that failed, and of no other', () => {
     assert.equal(name(custom(1), { ...message, logs: null }), 'AmountTooSmall');
     assert.equal(name(custom(1, ['Log truncated']), message), 'AmountTooSmall');
     assert.equal(name(custom(1, ['Program log: Program x failed: y', `Program data: ${market} failed: `]), message), 'AmountTooSmall');
+});
+
+test('compute that ran out is named, and a limit that was sized by a simulation has room for interest', () => {
+    const exhausted = called => [`Program ${called} failed: exceeded CUs meter at BPF instruction`];
+    const failed = (index, logs) => failure(SOLANA_ERROR__INSTRUCTION_ERROR__PROGRAM_FAILED_TO_COMPLETE, { index }, logs);
+    const exceeded = failure(SOLANA_ERROR__INSTRUCTION_ERROR__COMPUTATIONAL_BUDGET_EXCEEDED, { index: 1 });
+    const message = { instructions: [{ programAddress: market }, { programAddress: program }] };
+    const refusal = client.refusalIn(exceeded, message);
+    assert.ok(refusal instanceof client.OutOfCompute && refusal instanceof client.BackstopRefusal);
+    assert.deepEqual([refusal.code, refusal.error], [undefined, 'OutOfCompute']);
+    const name = (...given) => client.refusalIn(...given)?.error;
+    assert.equal(name(failed(1, exhausted(program)), message), 'OutOfCompute');
+    assert.equal(name(failed(1, exhausted(mint)), message), 'OutOfCompute', 'in a program that it called');
+    assert.equal(name(failed(0, exhausted(market)), message), undefined);
+    assert.equal(name(failed(1, [`Program ${program} failed: Access violation`]), message), undefined);
+
+    const own = { programAddress: program };
+    // A deposit simulated within a second of another used 3,130 and needs 3,831 a second later.
+    assert.equal(client.unitLimit(3_130, [own]), 3_130 + 313 + 2_000);
+    assert.equal(client.unitLimit(1_001n, [{ programAddress: market }]), 1_001 + 101);
+    assert.equal(client.unitLimit(3_130, [own, { programAddress: market }, own]), 3_130 + 313 + 4_000);
+    assert.equal(client.unitLimit(1_400_000, []), 1_400_000);
+});
+
+test("a refusal is found in the logs that other clients' errors have", () => {
+    const name = logs => client.refusalOfLogs(logs)?.error;
+    assert.equal(name(failedLogs(program)), 'AmountTooSmall');
+    assert.equal(name(failedLogs(market, program)), 'AmountTooSmall');
+    assert.equal(name(failedLogs(program, market)), undefined);
+    assert.equal(name([`Program ${program} failed: exceeded CUs meter at BPF instruction`]), 'OutOfCompute');
+    assert.equal(name([`Program log: Program ${program} failed: custom program error: 0x1771`]), undefined);
+    assert.equal(name([]), undefined);
+});
+
+test('JSON.stringify writes events and refusals', () => {
+    const { event } = eventBytes();
+    const body = new Uint8Array(8 + 32 + 32 + 8 + 8 + client.getPoolStateCodec().fixedSize);
+    body.set(event.discriminator);
+    body.set(getU64Encoder().encode(2n ** 64n - 1n), 72);
+    const lines = [`Program ${program} invoke [1]`, `Program data: ${getBase64Decoder().decode(body)}`];
+    const [written] = JSON.parse(JSON.stringify(client.readLogs(lines))).events;
+    assert.deepEqual([written.kind, written.assets, written.shares], ['Deposited', '18446744073709551615', '0']);
+    assert.ok(Object.values(written.state).every(figure => ['string', 'number'].includes(typeof figure)));
+    const { code, name, msg } = idl.errors[0];
+    assert.deepEqual(JSON.parse(JSON.stringify(client.refusalOfCode(code, { units: 1n }))), { name: 'BackstopRefusal', code, error: name, message: msg });
+    const missing = JSON.parse(JSON.stringify(new client.NotOpened(market, 'openPosition')));
+    assert.deepEqual([missing.error, missing.account, missing.opens], ['NotOpened', market, 'openPosition']);
+    assert.match(missing.message, /^There is no position at/);
 });
 
 test('an account that is not opened is named with the verb that opens it', async () => {

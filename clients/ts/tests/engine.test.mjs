@@ -144,6 +144,37 @@ test('while a known loss waits to be settled nobody enters or leaves, and worth 
     assert.equal(engine.preview('withdraw', repaid, { position, shares: 400n * MILLION }).moved.assets, 400n * MILLION);
 });
 
+test('a shortfall is told whether or not it is marked', () => {
+    // A bonus of a fifth: 3 at 30 bring 75 of the 90.
+    for (const marked of [0n, 15n * MILLION]) {
+        const { moved } = engine.preview('readObligation', listed({}), { obligation: holding(3_000_000_000n, { marked }) });
+        assert.deepEqual([moved.health.shortfall, moved.marked], [15n * MILLION, marked]);
+    }
+});
+
+test('the most that can leave is what there is cash for', () => {
+    // Of 1,200 are 1,100 lent: 100 for a third of 1,200 shares.
+    const lent = { ...snapshot, pool: changed('pool', pool => Object.assign(pool, { cash: 100n * MILLION, debtShares: 1_100n * MILLION, shares: 1_200n * MILLION, accruedAt: snapshot.now })) };
+    const most = state => engine.preview('readPosition', state, { position }).moved.mostLeaving;
+    assert.equal(most(lent), 100n * MILLION);
+    assert.throws(() => engine.preview('withdraw', lent, { position, shares: client.ALL }), refused('InsufficientCash'));
+    assert.equal(engine.preview('withdraw', lent, { position, shares: most(lent) }).moved.assets, 100n * MILLION);
+    assert.equal(most({ ...lent, pool: changed('pool', pool => Object.assign(pool, { debtShares: 1_200n * MILLION, shares: 1_200n * MILLION, accruedAt: snapshot.now })) }), 0n);
+    assert.equal(most(doomed), 0n, 'on hold');
+});
+
+test('JSON.stringify writes previews, all of them or a part', () => {
+    const outcome = engine.preview('deposit', snapshot, { position: bytes('position'), maxAssets: 700n });
+    const written = JSON.parse(JSON.stringify(outcome));
+    assert.deepEqual(written.moved, { assets: '700', shares: '700' });
+    assert.deepEqual(JSON.parse(JSON.stringify(outcome.moved)), written.moved);
+    assert.equal(written.own.position, Buffer.from(outcome.own.position).toString('base64'));
+    assert.deepEqual([written.after.now, written.after.collaterals.length], [snapshot.now.toString(), snapshot.collaterals.length]);
+    assert.deepEqual(Object.keys(outcome), ['moved', 'after', 'own']);
+    const lost = engine.preview('recordBadDebt', doomed, { obligation: debtor }).moved;
+    assert.equal(JSON.parse(JSON.stringify(lost.loss)).loss, '90000000');
+});
+
 test('a mark that nobody ends is settled', () => {
     // A bonus of a fifth: 3 at 30 bring 75 of the 90, and are no dust.
     const obligation = holding(3_000_000_000n, { marked: 15n * MILLION });

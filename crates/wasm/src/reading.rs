@@ -32,7 +32,7 @@ pub(crate) fn position(snapshot: &Snapshot, position: &LpPosition) -> Result<Val
     let shares = position.shares_in(pool);
     Ok(json!({
         "shares": number(shares.get()), "worth": number(totals.value_of(shares)?.get()),
-        "losses": losses(&position.losses(&snapshot.book)),
+        "mostLeaving": number(snapshot.most_leaving(position)), "losses": losses(&position.losses(&snapshot.book)),
         "request": requested(position.request_in(pool, snapshot.now).at_most(shares)),
     }))
 }
@@ -70,7 +70,7 @@ pub(crate) fn obligation(snapshot: &Snapshot, obligation: &Obligation) -> Result
         if let Some(place) = figures.get_mut("health") {
             *place = json!({
                 "debtValue": number(health.debt.get()), "collateralValue": number(health.collateral.get()),
-                "factorBps": number(health.factor_bps()), "liquidatable": health.is_liquidatable()?,
+                "factorBps": number(health.factor_bps()), "shortfall": number(snapshot.shortfall(obligation)?), "liquidatable": health.is_liquidatable()?,
                 "borrowable": borrowing.require_borrowable().is_ok(),
             });
         }

@@ -1,5 +1,6 @@
 import { getBase64Decoder, getBase64Encoder, type Address, type ReadonlyUint8Array } from '@solana/kit';
 import { refusalOfCode } from '../errors.js';
+import { writable, writableThroughout } from '../json.js';
 import type { PriceAccount, Snapshot } from '../snapshot.js';
 import type { Calls, Previews } from './previews.js';
 
@@ -22,7 +23,7 @@ export type Outcome<Verb extends keyof Previews> = {
 export interface Engine {
     /**
      * What an instruction will do, to the unit, if nothing comes between. What the engine does not decide is not previewed: who signs,
-     * and whether wallets have the tokens.
+     * and whether wallets have the tokens. `JSON.stringify` writes whole numbers as decimal strings, and bytes in base64.
      *
      * @param verb The instruction; the verbs that begin with `read` change nothing and tell the figures that a page shows.
      * @param snapshot See {@link fetchSnapshot}.
@@ -89,7 +90,7 @@ function engineOf(exports: Exports): Engine {
                 collaterals: snapshot.collaterals.map((listed, place) => ({ ...listed, account: bytes(collaterals[place]?.account) })),
             };
             const accounts = Object.fromEntries(Object.entries(own).map(([name, text]) => [name, bytes(text)]));
-            return { moved: counted(answer.moved), after, own: accounts } as never;
+            return writable({ moved: writableThroughout(counted(answer.moved)), after: writable(after), own: writable(accounts) }) as never;
         },
     };
 }

@@ -114,7 +114,10 @@ type HolderFigures = {
 };
 
 /** What an LP has: `worth` is its part of NAV. */
-export type PositionFigures = HolderFigures;
+export type PositionFigures = HolderFigures & {
+    /** The most shares that can be withdrawn now: what may leave, as far as there is cash. */
+    readonly mostLeaving: bigint;
+};
 
 /** What a staker has: `worth` is its part of the insurance fund. Leaving pays at most what was the worth at the request, `request.worth`. */
 export type StakeFigures = HolderFigures;
@@ -143,6 +146,8 @@ export type ObligationFigures = {
         readonly collateralValue: bigint;
         /** Weighted collateral over debt in basis points: below 10,000 it can be liquidated. */
         readonly factorBps: bigint;
+        /** What it would leave unpaid at these prices, in base units. Beyond `marked` it is a loss that nobody has marked. */
+        readonly shortfall: bigint;
         /** Whether it can be liquidated. */
         readonly liquidatable: boolean;
         /** Whether it is within its loan-to-value limit. */
