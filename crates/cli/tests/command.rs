@@ -633,3 +633,42 @@ fn keys_in_the_url_of_a_node_are_in_no_message() {
         }
     }
 }
+
+/// Alice lends 100, and Bob borrows 50 against ten SOL at 30 USD; then this happens.
+fn lent(pool: &Value, steps: &[Value]) -> Value {
+    let mut all = vec![
+        json!({ "do": "deposit", "who": "alice", "amount": "100" }),
+        json!({ "do": "deposit_collateral", "who": "bob", "of": "SOL", "amount": "10" }),
+        json!({ "do": "borrow", "who": "bob", "amount": "50" }),
+    ];
+    all.extend_from_slice(steps);
+    json!({ "pool": pool, "steps": all })
+}
+
+#[test]
+fn a_price_can_be_ahead_of_the_clock() {
+    let ahead = |seconds: u32| json!({ "do": "set_price", "of": "SOL", "price": "30", "ahead_seconds": seconds });
+    let borrow = json!({ "do": "borrow", "who": "bob", "amount": "1" });
+    let mut refused = borrow.clone();
+    refused["expect"] = "PriceFromFuture".into();
+    // A price may be as far ahead as it may be old: a minute.
+    let steps = [ahead(60), borrow, ahead(61), refused];
+    let (code, report) = report("ahead", &lent(&json!({}), &steps));
+    assert_eq!(code, Some(0), "{report:#}");
+}
+
+#[test]
+fn a_wait_of_five_seconds_passes_thirteen_slots() {
+    // 12.5 of 400 ms, the begun one counted whole, and one of the transaction.
+    for (least, expected) in [(14, Value::Null), (15, json!("DefaultTooRecent"))] {
+        let mut record = json!({ "do": "record_bad_debt", "who": "kim", "borrower": "bob" });
+        if !expected.is_null() {
+            record["expect"] = expected;
+        }
+        let crash = json!({ "do": "set_price", "of": "SOL", "price": "0.01" });
+        let steps = [json!({ "do": "wait", "seconds": 5 }), crash, record];
+        let pool = json!({ "loss": { "min_default_age_slots": least } });
+        let (code, report) = report("slots", &lent(&pool, &steps));
+        assert_eq!(code, Some(0), "{least}: {report:#}");
+    }
+}
