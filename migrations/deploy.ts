@@ -1,5 +1,5 @@
 // What `anchor migrate` runs: the steps of this folder, by the command `backstop`, on the cluster and with the wallet that Anchor
-// was given. `backstop migrate --help` says more.
+// was given. It asks before it sends anything, but on a local cluster. `backstop migrate --help` says more.
 
 import { spawnSync } from "node:child_process";
 
@@ -21,7 +21,11 @@ module.exports = async function (provider: Provider): Promise<void> {
   if (wallet === undefined) {
     throw new Error("ANCHOR_WALLET is not set: run this with `anchor migrate`, or set it to a keypair file");
   }
-  const options = ["--plan", plan, "--url", connection.rpcEndpoint, "--keypair", wallet, "--yes"];
+  const options = ["--plan", plan, "--url", connection.rpcEndpoint, "--keypair", wallet];
+  // Elsewhere it shows the steps and asks: what is made there stays, and costs.
+  if (plan === "localnet") {
+    options.push("--yes");
+  }
   const { error, status } = spawnSync("backstop", ["migrate", ...options], { stdio: "inherit" });
   if (error !== undefined) {
     throw new Error(`the command backstop does not run (${error.message}): cargo install --path crates/cli`);

@@ -83,6 +83,7 @@ fn listing(measured: &mut Measured) -> Result<(), Failure> {
     for collateral in &setup.collaterals {
         note(measured, "add_collateral", world.add_collateral(collateral))?;
     }
+    note(measured, "open_pool", world.open_pool(1_000_000))?;
     let (alice, bob) = (world.actor("alice"), world.actor("bob"));
     note(measured, "open_position", world.execute(verb::open_position(&key, alice, payer), &[]))?;
     note(measured, "open_obligation", world.execute(verb::open_obligation(&key, bob, payer), &[]))

@@ -204,7 +204,7 @@ impl Vault {
 /// A pool of the same token in another market, of Mallory's.
 pub(crate) fn another_pool(world: &mut World) -> PoolKey {
     let (payer, mallory) = (world.payer(), world.actor("mallory"));
-    let key = PoolKey::new(address::market(1), world.key().mint);
+    let key = PoolKey::new(address::market(&mallory, 1), world.key().mint);
     let hands = Hands { authority: mallory, guardian: mallory, treasury: mallory, timelock_seconds: 86_400 };
     let create = verb::create_pool(&key, mallory, payer, &world.price_accounts("USDC"), world.pool().parameters);
     world.execute_all(&[verb::create_market(&hands, payer, 1), create], &["mallory"]).unwrap();

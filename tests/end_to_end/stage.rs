@@ -99,7 +99,7 @@ impl<C: Chain> Stage<C> {
     /// Makes the market on a chain whose actors' keypairs are in a folder.
     pub(crate) fn on(chain: C, dir: TempDir) -> Self {
         let cluster = Cluster::new(&chain.node().rpc, CommitmentConfig::confirmed());
-        let key = PoolKey::new(address::market(0), USDC.mint());
+        let key = PoolKey::new(address::market(&keypair("authority").pubkey(), 0), USDC.mint());
         let sol = CollateralKey::new(&key.pool, SOL.mint());
         let stage = Self { chain, cluster, key, sol, dir };
         stage.command("authority", &["migrate", "--plan", "localnet"]);

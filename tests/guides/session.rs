@@ -157,6 +157,11 @@ impl Drop for Session {
     fn drop(&mut self) {
         self.signal("-KILL");
         let _ = self.shell.wait();
+        // What the shell started ends by itself, a little later.
+        let deadline = Instant::now() + self.patience;
+        while PORTS.iter().any(|port| TcpListener::bind(("127.0.0.1", *port)).is_err()) && Instant::now() < deadline {
+            pause();
+        }
     }
 }
 

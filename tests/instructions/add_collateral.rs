@@ -1,5 +1,5 @@
 use backstop_client::{
-    AccountData, AveragePrice, Collateral, CollateralAdded, CollateralParameters, Event, Pool, RiskGauge, address,
+    AccountData, AveragePrice, Collateral, CollateralAdded, CollateralParameters, Event, RiskGauge, address,
     verb::{self, CollateralKey, PriceAccounts},
 };
 use backstop_engine::price::Quote;
@@ -7,13 +7,9 @@ use backstop_testkit::{CollateralSetup, Extension, Oracle, Setup, TokenSetup, Wo
 use solana_account::Account;
 use solana_instruction::Instruction;
 
-use crate::{
-    misuse::*,
-    queue_change::{lamports, second_pool},
-    scene::*,
-};
+use crate::{misuse::*, queue_change::lamports, scene::*};
 
-/// The pool of USDC takes SOL and has nothing in it; the DAO is about to list ETH at 2,000 USD.
+/// The pool of USDC takes SOL, is open and has nothing in it; the DAO is about to list ETH at 2,000 USD.
 fn about_to_add() -> (World, CollateralKey, Instruction) {
     about_to_add_to(World::new(Setup::default()))
 }
@@ -75,30 +71,16 @@ fn rejects_market_of_another_program() {
 fn rejects_fund_as_pool() {
     let (mut world, _, add) = about_to_add();
     let other = Neighbour::new(&mut world, &[]);
-    refused(&mut world, add.clone().with("pool", other.pool.insurance_fund), &["dao"], "AccountDataTooSmall");
-    // Nor the pool's own, nor the pool as its fund
-    let twins = [("pool", "insurance_fund"), ("insurance_fund", "pool")];
-    refuses_twins(&mut world, &add, &["dao"], &twins);
-}
-
-#[test]
-fn rejects_fund_of_another_pool() {
-    // Given a pool of the same mint in Mallory's market, and one of another in the DAO's
-    let mut world = World::new(two_collaterals());
-    let (other, (second, _)) = (Neighbour::new(&mut world, &[]), second_pool(&mut world));
-    world.add_token(&TokenSetup::new("BTC", 8, 100_000));
-    let add = world.add_collateral_instruction(&CollateralSetup::new("BTC", 8, 100_000));
-    for fund in [other.pool.insurance_fund, second.insurance_fund] {
-        refused(&mut world, add.clone().with("insurance_fund", fund), &["dao"], "WrongInsuranceFund");
+    for fund in [other.pool.insurance_fund, world.key().insurance_fund] {
+        refused(&mut world, add.clone().with("pool", fund), &["dao"], "AccountDataTooSmall");
     }
-    world.execute(add, &["dao"]).unwrap();
 }
 
 #[test]
-fn rejects_accounts_of_another_kind_as_fund() {
+fn rejects_accounts_of_another_kind_as_pool() {
     let (mut world, _, add) = about_to_add();
-    refuses_other_kinds(&mut world, &add, &["dao"], &["insurance_fund"]);
-    refuses_forgeries(&mut world, &add, &["dao"], &["insurance_fund"]);
+    refuses_other_kinds(&mut world, &add, &["dao"], &["pool"]);
+    refuses_forgeries(&mut world, &add, &["dao"], &["pool"]);
 }
 
 #[test]
@@ -203,12 +185,6 @@ fn accepts_parameters_at_their_bounds() {
 }
 
 #[test]
-fn rejects_read_only_pool() {
-    let (mut world, _, add) = about_to_add();
-    refused(&mut world, add.readonly("pool"), &["dao"], "ConstraintMut");
-}
-
-#[test]
 fn rejects_missing_price() {
     let (mut world, _, add) = about_to_add();
     refused(&mut world, add.with_extras(0), &["dao"], "MissingPrice");
@@ -280,31 +256,20 @@ fn changes_nothing_else_in_the_pool() {
 }
 
 #[test]
-fn opens_at_once_where_the_pool_is_empty() {
-    // Given a pool in which nobody is any more, and a fund that Sam has left
-    let mut setup = Setup::default();
-    setup.parameters.insurance.cooldown_seconds = 86_400;
-    let mut world = World::new(setup);
-    world.deposit("alice", 100 * USDC).unwrap();
-    world.withdraw("alice", verb::ALL).unwrap();
-    world.stake("sam", 50 * USDC).unwrap();
-    world.request_unstake("sam", verb::ALL).unwrap();
-    world.wait(86_400);
-    world.unstake("sam").unwrap();
-    assert_eq!((world.pool().cash, world.fund().assets), (0, 0));
-    // When the DAO lists ETH, then Bob deposits some at once
-    let (mut world, _, add) = about_to_add_to(world);
+fn opens_at_once_where_the_pool_is_closed() {
+    // When the DAO lists ETH before the opening, then Bob deposits some at once, and after the opening
+    let (mut world, _, add) = about_to_add_to(World::closed(Setup::default()).unwrap());
     world.execute(add, &["dao"]).unwrap();
     assert_eq!(world.collateral("ETH").opens_at, 0);
+    world.deposit_collateral("bob", "ETH", ETH).unwrap();
+    world.open_pool(USDC).unwrap();
     world.deposit_collateral("bob", "ETH", ETH).unwrap();
 }
 
 #[test]
-fn opens_after_the_timelock_where_it_is_not() {
-    // Given a base unit of Alice's
-    let mut world = World::new(Setup::default());
-    world.deposit("alice", 1).unwrap();
-    let (mut world, key, add) = about_to_add_to(world);
+fn opens_after_the_timelock_where_it_is_open() {
+    // Given a pool that is open, with nothing in it
+    let (mut world, key, add) = about_to_add_to(World::new(Setup::default()));
     // When the DAO lists ETH, with a timelock of a day: twice that and the 72 hours that exits can be paused are five days
     let receipt = world.execute(add, &["dao"]).unwrap();
     let opens_at = world.now() + 432_000;
@@ -338,52 +303,6 @@ fn keeps_what_is_listed_open() {
     let (mut world, _, add) = about_to_add_to(world);
     world.execute(add, &["dao"]).unwrap();
     world.deposit_collateral("bob", "SOL", SOL).unwrap();
-}
-
-/// Whether a collateral that is listed now can be deposited at once.
-fn opens_at_once(mut world: World) -> bool {
-    let btc = CollateralSetup::new("BTC", 8, 100_000);
-    world.add_token(&btc.token);
-    world.add_collateral(&btc).unwrap();
-    world.collateral("BTC").opens_at == 0
-}
-
-#[test]
-fn a_pool_is_empty_without_cash_debt_and_shares_only() {
-    assert!(opens_at_once(World::new(Setup::default())));
-    assert!(opens_at_once(wiped_out()), "all of its debt and shares are gone");
-    assert!(!opens_at_once(costly_shares()), "all of its cash is lent");
-    assert!(!opens_at_once(recorded(Setup::default())), "all of its debt is gone");
-}
-
-#[test]
-fn a_fund_is_empty_without_assets_and_what_it_is_due_only() {
-    // Given a pool without LPs, and a base unit that was staked, or given, or set aside for the fund
-    let staked = |world: &mut World| drop(world.stake("sam", 1).unwrap());
-    let given = |world: &mut World| drop(world.fund_insurance("ines", 1).unwrap());
-    let due = |world: &mut World| {
-        let (at, pool) = (world.key().pool, Pool { insurance_due: 1, ..world.pool() });
-        let account = world.account(&at).unwrap();
-        world.set_account(at, Account { data: pool.to_account_data(), ..account });
-    };
-    let fill: [fn(&mut World); 3] = [staked, given, due];
-    for (fill, holds) in fill.into_iter().zip([(1, 0), (1, 0), (0, 1)]) {
-        let mut world = World::new(Setup::default());
-        fill(&mut world);
-        assert_eq!((world.fund().assets, world.pool().insurance_due), holds);
-        // When the DAO lists ETH, then that opens five days later, to the second
-        let (mut world, _, add) = about_to_add_to(world);
-        world.execute(add, &["dao"]).unwrap();
-        assert_eq!(world.collateral("ETH").opens_at, world.now() + 432_000);
-        world.open_obligation("bob").unwrap();
-        let deposit = world.deposit_collateral_instruction("bob", "ETH", ETH);
-        for seconds in [0, 431_999] {
-            world.wait(seconds);
-            refused(&mut world, deposit.clone(), &["bob"], "CollateralNotOpen");
-        }
-        world.wait(1);
-        world.execute(deposit, &["bob"]).unwrap();
-    }
 }
 
 #[test]
@@ -422,7 +341,8 @@ fn lists_a_token() {
     assert_eq!(vault.owner, verb::TOKEN_PROGRAM);
     assert_eq!(vault.data[..32], key.mint.to_bytes());
     assert_eq!(vault.data[32..64], key.collateral.to_bytes());
-    let event = CollateralAdded { pool: world.key().pool, collateral: key.collateral, mint: key.mint, opens_at: 0 };
+    let opens_at = world.now() + 432_000;
+    let event = CollateralAdded { pool: world.key().pool, collateral: key.collateral, mint: key.mint, opens_at };
     assert_eq!(only(&receipt), Event::CollateralAdded(event));
     assert_eq!(key.collateral, address::collateral(&world.key().pool, &key.mint));
 }

@@ -20,6 +20,11 @@ fn create_with(world: &mut World, timelock_seconds: u32) -> Instruction {
     verb::create_market(&Hands { authority, guardian, treasury, timelock_seconds }, world.payer(), 7)
 }
 
+/// Where Gina's market of id 7 is.
+fn gina_market(world: &mut World) -> Address {
+    address::market(&world.actor("gina"), 7)
+}
+
 #[test]
 fn rejects_missing_signature() {
     let (mut world, create) = about_to_create();
@@ -36,16 +41,28 @@ fn rejects_payer_that_does_not_sign() {
 #[test]
 fn rejects_address_of_another_id() {
     let (mut world, create) = about_to_create();
-    refused(&mut world, create.with("market", address::market(8)), &["gina"], "InvalidSeeds");
+    let other = address::market(&world.actor("gina"), 8);
+    refused(&mut world, create.with("market", other), &["gina"], "InvalidSeeds");
 }
 
 #[test]
 fn rejects_id_in_use() {
     let (mut world, create) = about_to_create();
     world.execute(create.clone(), &["gina"]).unwrap();
-    let (mallory, payer) = (world.actor("mallory"), world.payer());
-    refused(&mut world, verb::create_market(&hands_of(mallory), payer, 7), &["mallory"], "AccountAlreadyInUse");
     refused(&mut world, create, &["gina"], "AccountAlreadyInUse");
+}
+
+#[test]
+fn is_in_nobody_elses_place() {
+    // Given Mallory creates a market of the same id first
+    let (mut world, create) = about_to_create();
+    let (mallory, payer) = (world.actor("mallory"), world.payer());
+    world.execute(verb::create_market(&hands_of(mallory), payer, 7), &["mallory"]).unwrap();
+    // Then she cannot create Gina's, and Gina can
+    let market = gina_market(&mut world);
+    let hers = verb::create_market(&hands_of(mallory), payer, 7).with("market", market);
+    refused(&mut world, hers, &["mallory"], "InvalidSeeds");
+    world.execute(create, &["gina"]).unwrap();
 }
 
 #[test]
@@ -69,7 +86,8 @@ fn takes_timelock_of_a_day_and_of_thirty() {
         let (mut world, _) = about_to_create();
         let create = create_with(&mut world, seconds);
         world.execute(create, &["gina"]).unwrap();
-        let stored = Market::from_account_data(&world.account(&address::market(7)).unwrap().data).unwrap();
+        let market = gina_market(&mut world);
+        let stored = Market::from_account_data(&world.account(&market).unwrap().data).unwrap();
         assert_eq!(stored.timelock_seconds, seconds);
     }
 }
@@ -80,15 +98,15 @@ fn makes_the_signer_its_authority() {
     let (mut world, create) = about_to_create();
     let receipt = world.execute(create, &["gina"]).unwrap();
     // Then it is hers, with the guardian, the treasury and the timelock that she gave, and nobody is proposed
-    let (market, gina) = (address::market(7), world.actor("gina"));
+    let (market, gina) = (gina_market(&mut world), world.actor("gina"));
     let account = world.account(&market).unwrap();
     assert_eq!(account.owner, backstop_client::PROGRAM_ID);
     let stored = Market::from_account_data(&account.data).unwrap();
-    assert_eq!((stored.authority, stored.id, stored.version), (gina, 7, 1));
+    assert_eq!((stored.authority, stored.creator, stored.id, stored.version), (gina, gina, 7, 1));
     let (gus, theo) = (world.actor("gus"), world.actor("theo"));
     assert_eq!((stored.guardian, stored.treasury, stored.timelock_seconds), (gus, theo, 172_800));
     let proposal = (stored.pending_authority, stored.acceptable_at, stored.acceptance_lapses_at);
-    assert_eq!((proposal, stored.spare), ((Address::default(), 0, 0), [0; 74]));
+    assert_eq!((proposal, stored.spare), ((Address::default(), 0, 0), [0; 42]));
     let event = MarketCreated { market, authority: gina, guardian: gus, treasury: theo, timelock_seconds: 172_800 };
     assert_eq!(only(&receipt), Event::MarketCreated(event));
 }
@@ -99,7 +117,7 @@ fn is_paid_by_its_authority_too() {
     let (mut world, create) = about_to_create();
     let (gina, before) = (world.actor("gina"), lamports(&mut world, "gina"));
     world.execute(create.with("payer", gina), &["gina"]).unwrap();
-    let account = world.account(&address::market(7)).unwrap();
+    let account = world.account(&address::market(&gina, 7)).unwrap();
     assert_eq!(lamports(&mut world, "gina"), before - account.lamports);
     assert_eq!(Market::from_account_data(&account.data).unwrap().authority, gina);
 }
@@ -109,7 +127,7 @@ fn takes_every_id() {
     let (mut world, _) = about_to_create();
     let (gina, payer) = (world.actor("gina"), world.payer());
     world.execute(verb::create_market(&hands_of(gina), payer, u64::MAX), &["gina"]).unwrap();
-    assert!(world.account(&address::market(u64::MAX)).is_some());
+    assert!(world.account(&address::market(&gina, u64::MAX)).is_some());
 }
 
 #[test]
@@ -117,7 +135,8 @@ fn is_not_stopped_by_lamports_sent_ahead() {
     // Given Mallory sent lamports to the address of the market to come
     let (mut world, create) = about_to_create();
     let gift = solana_account::Account { lamports: 1, ..Default::default() };
-    world.set_account(address::market(7), gift);
+    let market = gina_market(&mut world);
+    world.set_account(market, gift);
     // When Gina creates it, then it works
     world.execute(create, &["gina"]).unwrap();
 }

@@ -96,7 +96,7 @@ fn rejects_second_pool_of_a_mint() {
 #[test]
 fn rejects_addresses_of_another_pool() {
     let (mut world, key, create) = about_to_create();
-    let other = PoolKey::new(address::market(9), key.mint);
+    let other = PoolKey::new(address::market(&world.actor("dao"), 9), key.mint);
     for (account, address) in [
         ("pool", other.pool),
         ("vault", other.vault),

@@ -67,7 +67,16 @@ fn crowd() -> World {
     world.deposit_collateral("dora", "ETH", 9_000).unwrap();
     world.deposit_collateral("dora", "SOL", 4 * SOL).unwrap();
     world.borrow("dora", 80 * USDC).unwrap();
+    let (ola, payer, pool) = (world.actor("ola"), world.payer(), olas_pool(&mut world));
+    let (price, parameters) = (world.price_accounts("USDC"), pool_parameters(&world, "USDC"));
+    let create = verb::create_pool(&pool, ola, payer, &price, parameters);
+    world.execute_all(&[verb::create_market(&hands_of(ola), payer, 0), create], &["ola"]).unwrap();
     world
+}
+
+/// A pool of Ola's that is not open yet.
+fn olas_pool(world: &mut World) -> PoolKey {
+    PoolKey::new(address::market(&world.actor("ola"), 0), world.key().mint)
 }
 
 /// Prices at which Bob, with 4 USD, can be liquidated but not recorded, and Dora, with 98 cents, can be recorded.
@@ -83,6 +92,8 @@ fn all(world: &mut World) -> Vec<Valid> {
     let (anns, sues) = (position_of(world, "ann"), stake_address(world, "sue"));
     let new_pool = PoolKey::new(key.market, mint);
     let new_collateral = verb::CollateralKey::new(&key.pool, key.mint);
+    let (ola, pool, source) = (world.actor("ola"), olas_pool(world), world.wallet("ola", "USDC"));
+    let open_pool = verb::open_pool(&pool, ola, source, USDC);
     let rent: &[&str] = &["payer"];
     let valid = |verb, instruction, signers: &[&'static str], free| Valid {
         verb,
@@ -111,6 +122,7 @@ fn all(world: &mut World) -> Vec<Valid> {
             &["dao"],
             rent,
         ),
+        valid("open_pool", open_pool, &["ola"], &[]),
         valid("open_position", verb::open_position(&key, zoe, payer), &[], rent),
         valid("open_obligation", verb::open_obligation(&key, zoe, payer), &[], rent),
         valid("deposit", world.deposit_instruction("alice", USDC), &["alice"], &[]),
@@ -240,8 +252,8 @@ fn name_of(valid: &Valid, index: usize) -> String {
 /// Who must sign after an address was replaced, or nothing if nobody can.
 fn signers<'a>(world: &mut World, instruction: &Instruction) -> Option<Vec<&'a str>> {
     let actors = [
-        "alice", "ann", "ben", "bob", "dao", "eve", "guardian", "ines", "liz", "mallory", "sam", "sue", "treasury",
-        "zoe",
+        "alice", "ann", "ben", "bob", "dao", "eve", "guardian", "ines", "liz", "mallory", "ola", "sam", "sue",
+        "treasury", "zoe",
     ];
     let mut names = BTreeSet::new();
     let payer = world.payer();
@@ -426,7 +438,7 @@ fn no_instruction_is_hidden() {
     // Given data that begins like no instruction
     let (mut world, all, _) = prepare();
     for data in [vec![], vec![0; 8], vec![255; 8], vec![1]] {
-        let mut spoilt = all[5].instruction.clone();
+        let mut spoilt = all[6].instruction.clone();
         spoilt.data = data;
         must_fail(&mut world, spoilt, &["alice"], "an unknown instruction");
     }

@@ -41,6 +41,7 @@ mod loss_book;
 mod mark;
 mod negligible;
 mod open_obligation;
+mod open_pool;
 mod open_position;
 mod open_stake;
 mod oracles;

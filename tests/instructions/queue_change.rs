@@ -154,7 +154,8 @@ fn rejects_accounts_of_another_program() {
 #[test]
 fn rejects_address_of_another_nonce_or_market() {
     let (mut world, queue) = about_to_queue();
-    for other in [address::change(&world.key().market, 8), address::change(&address::market(1), 7)] {
+    let another = address::market(&world.actor("dao"), 1);
+    for other in [address::change(&world.key().market, 8), address::change(&another, 7)] {
         refused(&mut world, queue.clone().with("change", other), SIGNERS, "InvalidSeeds");
     }
 }
@@ -379,11 +380,12 @@ fn queues_and_changes_nothing_else() {
         lapses_at,
         pool_stopped: 0,
         fund_stopped: 0,
+        queued_at: world.now(),
         timelock_seconds: 86_400,
         parameter: 45,
         version: 1,
         bump: bump.1,
-        spare: [0; 49],
+        spare: [0; 41],
     };
     assert_eq!((account, bump.0), (expected, at));
     assert_eq!(world.account(&at).unwrap().owner, backstop_client::PROGRAM_ID);

@@ -208,7 +208,7 @@ pub(crate) struct Neighbour {
 impl Neighbour {
     pub(crate) fn new(world: &mut World, actors: &[&str]) -> Self {
         let (payer, mallory) = (world.payer(), world.actor("mallory"));
-        let pool = PoolKey::new(address::market(1), world.key().mint);
+        let pool = PoolKey::new(address::market(&mallory, 1), world.key().mint);
         let sol = CollateralKey::new(&pool.pool, world.collateral_key("SOL").mint);
         let (pool_parameters, parameters) = (pool_parameters(world, "USDC"), collateral_parameters(world, "SOL"));
         let prices = ["USDC", "SOL"].map(|symbol| world.price_accounts(symbol));

@@ -222,22 +222,23 @@ fn market() {
     let mut world = World::new(Setup::default());
     let [authority, guardian, treasury, next] = ["dao", "gus", "theo", "zoe"].map(|name| world.actor(name));
     let hands = Hands { authority, guardian, treasury, timelock_seconds: 172_800 };
-    let (market, payer) = (address::market(ID), world.payer());
+    let (market, payer) = (address::market(&authority, ID), world.payer());
     world.execute(verb::create_market(&hands, payer, ID), &["dao"]).unwrap();
     world.execute(verb::propose_authority(market, authority, next), &["dao"]).unwrap();
-    let bump = bump_of(&[b"market", &ID.to_le_bytes()]);
+    let bump = bump_of(&[b"market", authority.as_ref(), &ID.to_le_bytes()]);
     let expected = Bytes::of("Market")
         .at(8, authority)
         .at(40, guardian)
         .at(72, treasury)
         .at(104, next)
-        .at(136, [8, 7, 6, 5, 4, 3, 2, 1]) // id
-        .at(144, (world.now() + 172_800).to_le_bytes()) // the proposal can be accepted
-        .at(152, (world.now() + 172_800 + 1_209_600).to_le_bytes()) // until fourteen days later
-        .at(160, 172_800_u32.to_le_bytes())
-        .at(164, [1]) // version
-        .at(165, [bump])
-        .spare(166, 240);
+        .at(136, authority) // who created it
+        .at(168, [8, 7, 6, 5, 4, 3, 2, 1]) // id
+        .at(176, (world.now() + 172_800).to_le_bytes()) // the proposal can be accepted
+        .at(184, (world.now() + 172_800 + 1_209_600).to_le_bytes()) // until fourteen days later
+        .at(192, 172_800_u32.to_le_bytes())
+        .at(196, [1]) // version
+        .at(197, [bump])
+        .spare(198, 240);
     expected.assert_stored(&world, &market);
 }
 
@@ -259,11 +260,12 @@ fn parameter_change() {
         .at(144, (world.now() + 86_400).to_le_bytes()) // can be executed
         .at(152, (world.now() + 86_400 + 1_209_600).to_le_bytes()) // until fourteen days later
         .at(160, [FIRST_HOLD + 60 + 7, FIRST_HOLD + 60 + 12].map(u64::to_le_bytes).concat()) // pool and fund were on hold
-        .at(176, 86_400_u32.to_le_bytes()) // timelock
-        .at(180, [44]) // parameter
-        .at(181, [1]) // version
-        .at(182, [bump])
-        .spare(183, 232);
+        .at(176, world.now().to_le_bytes()) // queued
+        .at(184, 86_400_u32.to_le_bytes()) // timelock
+        .at(188, [44]) // parameter
+        .at(189, [1]) // version
+        .at(190, [bump])
+        .spare(191, 232);
     expected.assert_stored(&world, &address::change(&market, NONCE));
     // And one of the pool, and one of the market
     for (nonce, target, parameter, number, changed) in [
@@ -272,7 +274,7 @@ fn parameter_change() {
     ] {
         world.queue_change("dao", target, nonce, parameter, verb::number(100_000)).unwrap();
         let data = world.account(&address::change(&market, nonce)).unwrap().data;
-        assert_eq!((&data[40..72], data[180]), (changed.as_ref(), number));
+        assert_eq!((&data[40..72], data[188]), (changed.as_ref(), number));
     }
 }
 
@@ -288,6 +290,8 @@ fn pool() {
     assert!(pool.breaker_fades_at > pool.breaker_until && pool.breaker_until > pool.breaker_at);
     let words = |values: &[u32]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
     let (moved, marked_at) = (a_year_ago(&world) + 1_000, world.now() - 7);
+    // The loss was a year and a hold after the opening.
+    let opened_at = a_year_ago(&world) - 31_536_000 - i64::try_from(FIRST_HOLD).unwrap();
     let pause = |after: i64, seconds: i64| [moved + after, moved + after + seconds].map(i64::to_le_bytes).concat();
     let bump = bump_of(&[b"pool", key.market.as_ref(), key.mint.as_ref()]);
     let expected = Bytes::of("Pool")
@@ -357,12 +361,13 @@ fn pool() {
         .at(808, 0_u64.to_le_bytes()) // owed to insurance: see `debt_to_insurance`
         .at(816, pool.average_utilisation.to_le_bytes())
         .at(824, pool.average_debt.to_le_bytes())
-        .at(832, 0_u32.to_le_bytes()) // generation
-        .at(836, 1_u32.to_le_bytes()) // the last loss that LPs bore
-        .at(840, [6]) // decimals
-        .at(841, [1]) // version
-        .at(842, [bump])
-        .spare(843, 904);
+        .at(832, opened_at.to_le_bytes())
+        .at(840, 0_u32.to_le_bytes()) // generation
+        .at(844, 1_u32.to_le_bytes()) // the last loss that LPs bore
+        .at(848, [6]) // decimals
+        .at(849, [1]) // version
+        .at(850, [bump])
+        .spare(851, 904);
     expected.assert_stored(&world, &key.pool);
 }
 
@@ -402,11 +407,11 @@ fn generations_of_a_pool() {
         world.set_price("SOL", WORTHLESS, 0);
         world.record_bad_debt("bob").unwrap();
         let data = world.account(&world.key().pool).unwrap().data;
-        assert_eq!(data[832..836], generation.to_le_bytes());
+        assert_eq!(data[840..844], generation.to_le_bytes());
     }
     world.deposit("carol", 1_000_000).unwrap();
     let (pool, carol) = (world.pool(), world.actor("carol"));
-    assert_eq!(world.account(&world.key().pool).unwrap().data[836..840], 2_u32.to_le_bytes());
+    assert_eq!(world.account(&world.key().pool).unwrap().data[844..848], 2_u32.to_le_bytes());
     let position = world.account(&address::position(&world.key().pool, &carol)).unwrap().data;
     assert_eq!(position[72..80], (pool.shares - 190).to_le_bytes());
     assert_eq!(position[80..88], [9_u32, 2].map(u32::to_le_bytes).concat());

@@ -37,7 +37,7 @@ fn address_of_the_program() {
 #[test]
 fn discriminators() {
     let idl = idl();
-    for (kind, prefix, count) in [("accounts", "account", 10), ("instructions", "global", 43), ("events", "event", 39)]
+    for (kind, prefix, count) in [("accounts", "account", 10), ("instructions", "global", 44), ("events", "event", 40)]
     {
         let entries = idl[kind].as_array().unwrap();
         assert_eq!(entries.len(), count, "{kind}");
@@ -59,7 +59,7 @@ fn discriminators() {
 }
 
 /// In this order; new ones are added at the end.
-const ERRORS: [&str; 72] = [
+const ERRORS: [&str; 76] = [
     "MathOverflow",
     "AmountTooSmall",
     "InsufficientShares",
@@ -132,6 +132,10 @@ const ERRORS: [&str; 72] = [
     "PoolOnHold",
     "PriceBeforeMark",
     "BorrowCapExceeded",
+    "PoolNotOpen",
+    "PoolAlreadyOpen",
+    "FoundingGiftTooSmall",
+    "ChangeVoid",
 ];
 
 #[test]
@@ -149,10 +153,10 @@ fn error_codes() {
 
 #[test]
 fn seeds() {
-    let (mint, owner, market) =
-        (Address::new_from_array([1; 32]), Address::new_from_array([2; 32]), address::market(7));
+    let (mint, owner) = (Address::new_from_array([1; 32]), Address::new_from_array([2; 32]));
+    let market = address::market(&owner, 7);
     let find = |seeds: &[&[u8]]| Address::find_program_address(seeds, &PROGRAM_ID).0;
-    assert_eq!(market, find(&[b"market", &[7, 0, 0, 0, 0, 0, 0, 0]]));
+    assert_eq!(market, find(&[b"market", owner.as_ref(), &[7, 0, 0, 0, 0, 0, 0, 0]]));
     let pool = find(&[b"pool", market.as_ref(), mint.as_ref()]);
     assert_eq!(address::pool(&market, &mint), pool);
     assert_eq!(address::vault(&pool), find(&[b"vault", pool.as_ref()]));
@@ -168,12 +172,12 @@ fn seeds() {
 }
 
 /// The accounts of every instruction, in order. `*` is written, `!` signs, `?` can be none. Then the arguments.
-const INSTRUCTIONS: [(&str, &str, &str); 43] = [
+const INSTRUCTIONS: [(&str, &str, &str); 44] = [
     ("accept_authority", "authority! market*", ""),
     ("accrue", "pool*", ""),
     (
         "add_collateral",
-        "authority! payer*! market pool* insurance_fund mint collateral* vault* token_program system_program",
+        "authority! payer*! market pool mint collateral* vault* token_program system_program",
         "parameters",
     ),
     ("borrow", "owner! pool* obligation* vault* destination* mint token_program", "assets"),
@@ -209,6 +213,7 @@ const INSTRUCTIONS: [(&str, &str, &str); 43] = [
     ("mark", "pool* obligation* insurance_fund", ""),
     ("open_claim", "holder payer*! claim* system_program", "loss"),
     ("open_obligation", "owner payer*! pool obligation* system_program", ""),
+    ("open_pool", "authority! market pool* insurance_fund* vault* source* mint token_program", "assets"),
     ("open_position", "owner payer*! pool position* system_program", ""),
     ("open_stake", "owner payer*! insurance_fund stake* system_program", ""),
     ("pause", "signer! market pool*", "what seconds"),
@@ -258,7 +263,8 @@ fn accounts_and_arguments_of_instructions() {
 
 #[test]
 fn data_of_instructions() {
-    let key = verb::PoolKey::new(address::market(0), Address::new_from_array([1; 32]));
+    let key =
+        verb::PoolKey::new(address::market(&Address::new_from_array([2; 32]), 0), Address::new_from_array([1; 32]));
     let owner = Address::new_from_array([2; 32]);
     let deposit = verb::deposit(&key, owner, owner, 0x0102_0304_0506_0708, 9);
     let expected =
@@ -307,7 +313,8 @@ fn data_of_instructions() {
 
 #[test]
 fn data_of_governance() {
-    let key = verb::PoolKey::new(address::market(0), Address::new_from_array([1; 32]));
+    let key =
+        verb::PoolKey::new(address::market(&Address::new_from_array([2; 32]), 0), Address::new_from_array([1; 32]));
     let [authority, payer, other] = [2, 3, 4].map(|byte| Address::new_from_array([byte; 32]));
     let of = |name: &str, arguments: &[&[u8]]| {
         [discriminator(&format!("global:{name}")).to_vec(), arguments.concat()].concat()
@@ -336,7 +343,8 @@ fn data_of_governance() {
 
 #[test]
 fn the_program_stands_for_an_account_that_is_not_passed() {
-    let key = verb::PoolKey::new(address::market(0), Address::new_from_array([1; 32]));
+    let key =
+        verb::PoolKey::new(address::market(&Address::new_from_array([2; 32]), 0), Address::new_from_array([1; 32]));
     let [authority, payer, collateral] = [2, 3, 4].map(|byte| Address::new_from_array([byte; 32]));
     let none = AccountMeta::new_readonly(PROGRAM_ID, false);
     for (target, pool, of) in [

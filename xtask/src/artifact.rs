@@ -60,16 +60,17 @@ pub(crate) fn check() -> Outcome {
                 "the sources of {name} changed after {file} was made: run `cargo xtask build` and commit artifacts/"
             ));
         }
-        match (bytes == hex(&run::read(&program.built())?), there == here) {
-            (true, _) => println!("this machine builds {file} to the byte"),
-            (false, true) if !program.deployed => println!("notice: this machine builds {file} with other bytes"),
-            (false, true) => {
+        let built = bytes == hex(&run::read(&program.built())?);
+        match judged(built, there == here, program.deployed) {
+            Verdict::Same => println!("this machine builds {file} to the byte"),
+            Verdict::Tolerated => println!("notice: this machine builds {file} with other bytes"),
+            Verdict::Other => {
                 return Err(format!(
                     "the same sources and tools made other bytes than {file}: the build is not reproducible, or the file was \
                      not built from this checkout"
                 ));
             }
-            (false, false) => println!(
+            Verdict::NotCompared => println!(
                 "WARNING: {file} WAS NOT COMPARED with what its sources make: this machine has other tools than made it.\n\
                  The tests that follow run on the committed file. Build it with the manifest's tools before you deploy it.\n\
                  manifest: {there}\nhere:     {here}"
@@ -77,6 +78,28 @@ pub(crate) fn check() -> Outcome {
         }
     }
     Ok(())
+}
+
+/// What a build says about the committed file.
+#[derive(Debug, PartialEq, Eq)]
+enum Verdict {
+    /// It is that file.
+    Same,
+    /// It is another, of a program that goes on no cluster.
+    Tolerated,
+    /// It is another by the same tools.
+    Other,
+    /// It is another by other tools, which tells nothing.
+    NotCompared,
+}
+
+const fn judged(same_bytes: bool, same_tools: bool, deployed: bool) -> Verdict {
+    match (same_bytes, same_tools, deployed) {
+        (true, _, _) => Verdict::Same,
+        (false, true, false) => Verdict::Tolerated,
+        (false, true, true) => Verdict::Other,
+        (false, false, _) => Verdict::NotCompared,
+    }
 }
 
 /// The files and folders that a program is built from.
@@ -121,4 +144,19 @@ fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_tools_make_no_other_file_a_checked_one() {
+        for deployed in [true, false] {
+            assert_eq!(judged(true, true, deployed), Verdict::Same);
+            assert_eq!(judged(true, false, deployed), Verdict::Same);
+            assert_eq!(judged(false, false, deployed), Verdict::NotCompared);
+        }
+        assert_eq!([true, false].map(|deployed| judged(false, true, deployed)), [Verdict::Other, Verdict::Tolerated]);
+    }
 }

@@ -11,7 +11,9 @@ use crate::repository::{program, root};
 use crate::run::{self, Outcome};
 use crate::{build, generate};
 
-/// The mint of the local plan's pool.
+/// Who creates the local plan's market.
+const LOCAL_AUTHORITY: Address = address!("HkHQ68dU5ZXHEch8M2LnCP5YmuvwC68AarZ3BzyZZQjc");
+/// The mint of its pool.
 const LOCAL_USDC: Address = address!("HwrboLdsGzB3cvFCZrnVURM7Hv9x4WcgLovRUgLofEjp");
 
 /// Gives the program another address, and rebuilds what is generated and built from it.
@@ -64,7 +66,7 @@ fn guides() -> Outcome<Vec<PathBuf>> {
 /// Where the pool of the local plan is, of a program at this address.
 fn local_pool(program: &Address) -> Address {
     let derived = |seeds: &[&[u8]]| Address::find_program_address(seeds, program).0;
-    let market = derived(&[b"market", &0_u64.to_le_bytes()]);
+    let market = derived(&[b"market", LOCAL_AUTHORITY.as_ref(), &0_u64.to_le_bytes()]);
     derived(&[b"pool", market.as_ref(), LOCAL_USDC.as_ref()])
 }
 
@@ -146,6 +148,7 @@ mod tests {
         let pool = local_pool(&declared(&text(&source).unwrap()).unwrap()).to_string();
         assert!(text(&root().join("docs/liquidators.md")).unwrap().contains(&format!("address = \"{pool}\"")));
         let plan = text(&root().join("migrations/plans/localnet.toml")).unwrap();
+        assert!(plan.contains(&format!("id = 0\nauthority = \"{LOCAL_AUTHORITY}\"")));
         assert!(plan.contains(&format!("[tokens.USDC]\nmint = \"{LOCAL_USDC}\"")));
     }
 }

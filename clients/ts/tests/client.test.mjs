@@ -33,7 +33,7 @@ async function derived(...seeds) {
 
 test('addresses follow from the documented seeds', async () => {
     const nonce = getU64Encoder().encode(7);
-    assert.equal((await client.findMarketPda({ id: 7n }))[0], await derived('market', nonce));
+    assert.equal((await client.findMarketPda({ authority: owner, id: 7n }))[0], await derived('market', owner, nonce));
     const key = await client.poolKey(market, mint);
     assert.equal(key.pool, await derived('pool', market, mint));
     assert.equal(key.vault, await derived('vault', key.pool));
@@ -99,6 +99,7 @@ async function everyInstruction() {
         claim_stake_recovery: verbs.claimStakeRecovery(key, { owner: signer, destination: wallet, loss: 7, minAssets: 1n }),
         collect_reserves: verbs.collectReserves(key, { authority: signer, destination: wallet, assets: client.ALL }),
         create_market: verbs.createMarket({ authority: signer, payer: signer, id: 7n, guardian: owner, treasury: owner, timelockSeconds: 86_400 }),
+        open_pool: verbs.openPool(key, { authority: signer, source: wallet, assets: 1n }),
         create_pool: verbs.createPool(key, { authority: signer, payer: signer, price, parameters: poolParameters }),
         deposit: verbs.deposit(key, { owner: signer, source: wallet, maxAssets: 2n, minShares: 1n }),
         deposit_collateral: verbs.depositCollateral(sol, { payer: signer, obligation, source: wallet, units: 1n, price }),

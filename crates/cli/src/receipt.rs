@@ -12,6 +12,8 @@ use crate::{
 /// What is needed to tell of events: the tokens that they count, and the time.
 #[derive(Clone, Debug, Default)]
 pub struct Teller {
+    /// The market, and whose it is.
+    pub market: Option<String>,
     /// The liquidity token.
     pub liquidity: Option<Token>,
     /// Collaterals and their tokens.
@@ -175,6 +177,7 @@ impl Teller {
             Event::AuthorityChanged(event) => vec![("authority", "authority", Figure::address(&event.authority))],
             Event::MarketCreated(event) => vec![("market", "market", Figure::address(&event.market))],
             Event::PoolCreated(event) => vec![("pool", "pool", Figure::address(&event.pool))],
+            Event::PoolOpened(event) => vec![paid(self.liquidity(event.assets))],
             Event::CollateralAdded(event) => vec![
                 ("collateral", "collateral", Figure::address(&event.collateral)),
                 (
@@ -254,6 +257,7 @@ const fn key(event: &Event) -> &'static str {
         Event::ParameterChanged(_) => "parameter_changed",
         Event::PauseChanged(_) => "pause_changed",
         Event::PoolCreated(_) => "pool_created",
+        Event::PoolOpened(_) => "pool_opened",
         Event::PositionOpened(_) => "position_opened",
         Event::Marked(_) => "marked",
         Event::PriceReported(_) => "price_reported",

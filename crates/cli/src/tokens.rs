@@ -146,7 +146,8 @@ fn own_list() -> Option<PathBuf> {
     Some(config.join("backstop/tokens.toml"))
 }
 
-fn is_local(url: &str) -> bool {
+/// Whether a URL is of this machine.
+pub(crate) fn is_local(url: &str) -> bool {
     let host = url.split("//").nth(1).unwrap_or_default().split(['/', ':']).next();
     host.is_some_and(|host| host == "localhost" || host == "127.0.0.1")
 }

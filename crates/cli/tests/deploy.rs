@@ -212,6 +212,28 @@ async fn interrupted_deployment_goes_on_with_what_is_missing() {
     assert!(seen.is_sorted(), "{seen:?}");
 }
 
+#[tokio::test]
+async fn a_buffer_of_another_size_is_closed_and_its_sol_comes_back() {
+    // Given a deployment that was interrupted when its buffer was there, and a program that was built again, longer
+    let stage = Stage::new("rebuilt");
+    let (sender, first, second) = (stage.sender(), stage.program(&[]), stage.program(&[1; 1_000]));
+    let (payer, len) = (sender.payer().pubkey(), first.bytes().len());
+    let size = UpgradeableLoaderState::size_of_buffer(len);
+    let rent = sender.cluster().rpc().get_minimum_balance_for_rent_exemption(size).await.unwrap();
+    let (buffer, authority) = (stage.buffer.pubkey(), stage.authority.pubkey());
+    let made = instruction::create_buffer(&payer, &buffer, &authority, rent, len).unwrap();
+    sender.send(&made, &[&stage.buffer]).await.unwrap();
+    let before = balance(&sender).await;
+    // When it is deployed with the same buffer, then what that held pays for it, and nothing is left in it
+    let deployment = stage.deployment(&sender, &second);
+    let plan = deployment.plan().await.unwrap();
+    assert!(plan.closes_buffer && plan.creates_buffer);
+    assert!(deployment.run(&plan, &Silent).await.unwrap().is(&second));
+    assert_eq!(sender.cluster().raw(&[buffer]).await.unwrap(), [None]);
+    let spent = before - balance(&sender).await;
+    assert!(spent <= plan.needed + (plan.writes as u64 + 5) * 2 && spent < plan.kept, "{spent} {plan:?}");
+}
+
 #[derive(Default)]
 struct Seen(Mutex<Vec<usize>>);
 

@@ -14,6 +14,7 @@ use backstop_cli::migrate::{Difference, Migration, Status};
 use backstop_client::{
     Collateral, InsuranceFund, Market, Parameter, Pool, address,
     rpc::{Cluster, Policy, Sender},
+    token,
     verb::{self, CollateralKey, PoolKey},
 };
 use backstop_localnet::{Localnet, Options, Program, SOL, Speed, USDC, keypair};
@@ -115,12 +116,12 @@ impl Drop for Folder {
 async fn all_steps_are_made_as_declared_and_the_second_time_does_nothing() {
     let (scene, plan) = (Scene::new(), localnet_plan());
     assert_eq!(scene.status(&plan).await, vec![Status::ToDo; 4]);
-    let steps = ["0001-market", "0002-usdc-pool", "0003-sol-collateral", "0004-usdc-insurance-fund"];
+    let steps = ["0001-market", "0002-usdc-pool", "0003-sol-collateral", "0004-usdc-opening"];
     assert_eq!(scene.apply(&plan).await.unwrap(), steps);
     assert_eq!(scene.status(&plan).await, vec![Status::Done; 4]);
     assert_eq!(scene.apply(&plan).await.unwrap(), [""; 0]);
 
-    let market_at = address::market(0);
+    let market_at = address::market(&keypair("authority").pubkey(), 0);
     let market: Market = scene.cluster.account(&market_at).await.unwrap();
     let hands = ["authority", "guardian", "treasury"].map(|name| keypair(name).pubkey());
     assert_eq!([market.authority, market.guardian, market.treasury], hands);
@@ -140,10 +141,10 @@ async fn all_steps_are_made_as_declared_and_the_second_time_does_nothing() {
     let listed = collateral.parameters;
     assert_eq!((listed.max_ltv_bps, listed.bonus_min_bps, listed.bonus_max_bps), (6_500, 500, 1_000));
     assert_eq!((collateral.parameters.oracle.feed, collateral.parameters.deposit_cap), (SOL.feed, u64::MAX));
-    // Open at once.
-    assert_eq!(collateral.opens_at, 0);
+    // Listed before the pool was opened, so open at once.
+    assert!(collateral.opens_at == 0 && pool.opened_at != 0);
     let fund: InsuranceFund = scene.cluster.account(&key.insurance_fund).await.unwrap();
-    assert_eq!(fund.assets, 1_000_000_000);
+    assert_eq!((fund.assets, fund.gift_shares, fund.shares), (1_000_000_000, 1_000_000_000, 0));
     scene.localnet.stop().unwrap();
 }
 
@@ -152,7 +153,7 @@ async fn what_was_interrupted_goes_on() {
     let (scene, plan) = (Scene::new(), localnet_plan());
     assert_eq!(scene.apply(&plan.clone().up_to(2)).await.unwrap(), ["0001-market", "0002-usdc-pool"]);
     assert_eq!(scene.status(&plan).await, [Status::Done, Status::Done, Status::ToDo, Status::ToDo]);
-    assert_eq!(scene.apply(&plan).await.unwrap(), ["0003-sol-collateral", "0004-usdc-insurance-fund"]);
+    assert_eq!(scene.apply(&plan).await.unwrap(), ["0003-sol-collateral", "0004-usdc-opening"]);
     assert_eq!(scene.status(&plan).await, vec![Status::Done; 4]);
     scene.localnet.stop().unwrap();
 }
@@ -161,7 +162,7 @@ async fn what_was_interrupted_goes_on() {
 async fn a_parameter_that_differs_is_told_and_left_alone() {
     let (scene, plan) = (Scene::new(), localnet_plan());
     scene.apply(&plan).await.unwrap();
-    let key = PoolKey::new(address::market(0), USDC.mint());
+    let key = PoolKey::new(address::market(&keypair("authority").pubkey(), 0), USDC.mint());
     let sol = CollateralKey::new(&key.pool, SOL.mint());
     let authority = keypair("authority").pubkey();
     let lower = verb::tighten(&key, authority, Some(sol.collateral), Parameter::MaxLtvBps, verb::number(6_000));
@@ -181,6 +182,51 @@ async fn a_parameter_that_differs_is_told_and_left_alone() {
 }
 
 #[tokio::test]
+async fn nothing_is_made_after_a_step_that_differs() {
+    // Given a pool that is not open, and a limit of its collateral that is not the plan's
+    let (scene, plan) = (Scene::new(), localnet_plan());
+    scene.apply(&plan.clone().up_to(3)).await.unwrap();
+    let key = PoolKey::new(address::market(&keypair("authority").pubkey(), 0), USDC.mint());
+    let sol = CollateralKey::new(&key.pool, SOL.mint());
+    let change = |limit_bps| {
+        let authority = keypair("authority").pubkey();
+        verb::tighten(&key, authority, Some(sol.collateral), Parameter::MaxLtvBps, verb::number(limit_bps))
+    };
+    let sender = scene.sender("authority");
+    sender.send(&[change(6_000)], &[]).await.unwrap();
+    // Then the pool is not opened, and what mends it at once is told
+    let refused = scene.apply(&plan).await.unwrap_err();
+    assert!(refused.contains("step 0004-usdc-opening was not made, since step 0003-sol-collateral"), "{refused}");
+    let status = scene.status(&plan).await;
+    let Status::Differs(differences) = &status[2] else { panic!("{status:?}") };
+    assert!(differences[0].remedy.starts_with("backstop tighten max-ltv-bps 6500bps"), "{differences:?}");
+    assert_eq!(status[3], Status::ToDo);
+    sender.send(&[change(6_500)], &[]).await.unwrap();
+    assert_eq!(scene.apply(&plan).await.unwrap(), ["0004-usdc-opening"]);
+    scene.localnet.stop().unwrap();
+}
+
+#[tokio::test]
+async fn nobody_founds_the_fund_or_makes_the_market_before_its_owner() {
+    // Given alice, who makes a market of the same id and cannot put anything into the pool that is not open
+    let (scene, plan) = (Scene::new(), localnet_plan());
+    let (alice, sender) = (keypair("alice").pubkey(), scene.sender("alice"));
+    let hands = verb::Hands { authority: alice, guardian: alice, treasury: alice, timelock_seconds: 86_400 };
+    sender.send(&[verb::create_market(&hands, alice, 0)], &[]).await.unwrap();
+    scene.apply(&plan.clone().up_to(3)).await.unwrap();
+    let key = PoolKey::new(address::market(&keypair("authority").pubkey(), 0), USDC.mint());
+    let source = token::associated(&alice, &key.mint, &key.token_program);
+    let give = verb::fund_insurance(&key, alice, source, 1_000_000);
+    let refused = sender.send(&[give], &[]).await.unwrap_err().to_string();
+    assert!(refused.contains("not open yet"), "{refused}");
+    // Then the plan is done as if she were not there
+    assert_eq!(scene.apply(&plan).await.unwrap(), ["0004-usdc-opening"]);
+    let fund: InsuranceFund = scene.cluster.account(&key.insurance_fund).await.unwrap();
+    assert_eq!((fund.assets, fund.shares), (1_000_000_000, 0));
+    scene.localnet.stop().unwrap();
+}
+
+#[tokio::test]
 async fn another_cluster_and_another_signer_are_refused() {
     let (scene, plan) = (Scene::new(), localnet_plan());
     let devnet = Migration::load(None, "devnet").unwrap();
@@ -196,12 +242,17 @@ async fn another_cluster_and_another_signer_are_refused() {
 }
 
 #[tokio::test]
-async fn a_market_of_somebody_else_is_told() {
+async fn a_market_that_was_handed_over_is_told_and_goes_no_further() {
     let (scene, plan) = (Scene::new(), localnet_plan());
     scene.apply(&plan.clone().up_to(1)).await.unwrap();
     let folder = Folder::new("somebody-else");
     let (authority, alice) = (keypair("authority").pubkey().to_string(), keypair("alice").pubkey().to_string());
-    let other = folder.edit("plans/localnet.toml", &authority, &alice).load("localnet").unwrap();
+    // The plan says that it is alice's now, and that the authority created it.
+    let handed = format!("creator = \"{authority}\"\nauthority = \"{alice}\"");
+    let other = folder.edit("plans/localnet.toml", &format!("authority = \"{authority}\""), &handed);
+    let other = other.load("localnet").unwrap();
+    let refused = scene.apply(&other).await.unwrap_err();
+    assert!(refused.contains("step 0002-usdc-pool was not made, since step 0001-market"), "{refused}");
     let status = scene.status(&other).await;
     let Status::Differs(differences) = &status[0] else { panic!("{status:?}") };
     assert_eq!(
@@ -283,18 +334,15 @@ fn files_that_are_wrong_are_told_with_what_is_wrong() {
     assert!(refused.contains("the step 0009-market, which is not there"), "{refused}");
     let folder = Folder::new("wrong-parameter");
     let refused = folder.edit("plans/localnet.toml", "gift =", "present =").refused();
-    assert!(refused.contains("gives step 0004-usdc-insurance-fund a present"), "{refused}");
+    assert!(refused.contains("gives step 0004-usdc-opening a present"), "{refused}");
     let folder = Folder::new("wrong-kind");
     let refused = folder.edit("0001-market.toml", "kind = \"market\"", "kind = \"bazaar\"").refused();
     assert!(refused.contains("step 0001-market") && refused.contains("bazaar"), "{refused}");
     let folder = Folder::new("gap");
-    let step = |number: u8| folder.0.join(format!("000{number}-usdc-insurance-fund.toml"));
+    let step = |number: u8| folder.0.join(format!("000{number}-usdc-opening.toml"));
     fs::rename(step(4), step(5)).unwrap();
     let refused = folder.edit("plans/localnet.toml", "[steps.0004-", "[steps.0005-").refused();
-    assert!(
-        refused.contains("step 0005-usdc-insurance-fund") && refused.contains("must begin with 0004-"),
-        "{refused}"
-    );
+    assert!(refused.contains("step 0005-usdc-opening") && refused.contains("must begin with 0004-"), "{refused}");
 }
 
 #[tokio::test]
@@ -309,8 +357,8 @@ async fn parameters_that_are_wrong_are_told_with_their_step() {
     assert!(refused.contains("step 0002-usdc-pool") && refused.contains("kink_bps cannot be \"much\""), "{refused}");
     let refused = told("missing", "0003-sol-collateral.toml", "max_ltv_bps = \"65%\"", "").await;
     assert!(refused.contains("step 0003-sol-collateral") && refused.contains("max_ltv_bps"), "{refused}");
-    let refused = told("gift", "plans/localnet.toml", "gift = \"1000\"", "gift = \"0\"").await;
-    assert!(refused.contains("gift cannot be \"0\""), "{refused}");
+    let refused = told("gift", "plans/localnet.toml", "gift = \"1000\"", "gift = \"0.999999\"").await;
+    assert!(refused.contains("gift cannot be \"0.999999\""), "{refused}");
     let refused = told("address", "plans/localnet.toml", "guardian = \"", "guardian = \"x").await;
     assert!(refused.contains("market.guardian") && refused.contains("neither an address"), "{refused}");
     let refused = told("token", "0003-sol-collateral.toml", "token = \"SOL\"", "token = \"BTC\"").await;

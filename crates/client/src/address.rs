@@ -8,9 +8,9 @@ fn find(seeds: &[&[u8]]) -> Address {
     Address::find_program_address(seeds, &PROGRAM_ID).0
 }
 
-/// A market, by its id.
-pub fn market(id: u64) -> Address {
-    find(&[b"market", &id.to_le_bytes()])
+/// A market, by who created it and its id.
+pub fn market(creator: &Address, id: u64) -> Address {
+    find(&[b"market", creator.as_ref(), &id.to_le_bytes()])
 }
 
 /// The pool of a liquidity mint in a market.

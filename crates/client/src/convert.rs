@@ -11,6 +11,7 @@ use backstop_engine::{
     hold::{Hold, Holds},
     insurance::{Fund, InsuranceLimits},
     interest::RateModel,
+    launch::Launch,
     liquidation::{Bonus, LiquidationTerms},
     mark::Mark,
     memory::PriceMemory,
@@ -63,11 +64,20 @@ impl From<backstop_engine::Error> for BackstopError {
             backstop_engine::Error::PriceBeforeMark => Self::PriceBeforeMark,
             backstop_engine::Error::DepositCapExceeded => Self::DepositCapExceeded,
             backstop_engine::Error::BorrowCapExceeded => Self::BorrowCapExceeded,
+            backstop_engine::Error::PoolNotOpen => Self::PoolNotOpen,
+            backstop_engine::Error::PoolAlreadyOpen => Self::PoolAlreadyOpen,
+            backstop_engine::Error::FoundingGiftTooSmall => Self::FoundingGiftTooSmall,
+            backstop_engine::Error::ChangeVoid => Self::ChangeVoid,
         }
     }
 }
 
 impl Pool {
+    /// When it was opened, as the engine sees it.
+    pub const fn launch(&self) -> Launch {
+        Launch { opened_at: self.opened_at }
+    }
+
     /// The totals, with interest counted up to `accrued_at`.
     pub const fn totals(&self) -> Totals {
         Totals {

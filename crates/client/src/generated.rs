@@ -319,7 +319,7 @@ pub struct Collateral {
     pub last_price: LastPrice,
     /// Unix time of the last change of both headings.
     pub risk_at: i64,
-    /// Unix time from which it can be deposited; zero if that was never in the future.
+    /// Unix time from which it can be deposited; zero if it was listed while the pool was closed.
     pub opens_at: i64,
     /// Decimals of the mint.
     pub decimals: u8,
@@ -382,7 +382,7 @@ pub struct CollateralAdded {
     pub collateral: Address,
     /// Its mint.
     pub mint: Address,
-    /// Unix time from which it can be deposited; zero if that was never in the future.
+    /// Unix time from which it can be deposited; zero if it was listed while the pool was closed.
     pub opens_at: i64,
 }
 
@@ -1489,7 +1489,7 @@ impl Write for Marked {
     }
 }
 
-/// A group of pools under one authority. Seeds: `market`, id (little endian).
+/// A group of pools under one authority. Seeds: `market`, creator, id (little endian).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Market {
     /// Who creates pools, lists collateral and changes parameters.
@@ -1500,7 +1500,9 @@ pub struct Market {
     pub treasury: Address,
     /// Who was proposed as the next authority; zeros are nobody.
     pub pending_authority: Address,
-    /// The number that the address is derived from.
+    /// Who created it: its first authority. The address is derived from it.
+    pub creator: Address,
+    /// The number that the address is derived from, too.
     pub id: u64,
     /// Unix time from which the proposed authority can accept.
     pub acceptable_at: i64,
@@ -1513,7 +1515,7 @@ pub struct Market {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 74],
+    pub spare: [u8; 42],
 }
 
 impl Read for Market {
@@ -1523,6 +1525,7 @@ impl Read for Market {
             guardian: Read::read(reader)?,
             treasury: Read::read(reader)?,
             pending_authority: Read::read(reader)?,
+            creator: Read::read(reader)?,
             id: Read::read(reader)?,
             acceptable_at: Read::read(reader)?,
             acceptance_lapses_at: Read::read(reader)?,
@@ -1540,6 +1543,7 @@ impl Write for Market {
         self.guardian.write(out);
         self.treasury.write(out);
         self.pending_authority.write(out);
+        self.creator.write(out);
         self.id.write(out);
         self.acceptable_at.write(out);
         self.acceptance_lapses_at.write(out);
@@ -1744,6 +1748,8 @@ pub struct ParameterChange {
     pub pool_stopped: u64,
     /// The same of its insurance fund.
     pub fund_stopped: u64,
+    /// Unix time at which it was queued.
+    pub queued_at: i64,
     /// The market's timelock when it was queued.
     pub timelock_seconds: u32,
     /// The number of the `Parameter`.
@@ -1753,7 +1759,7 @@ pub struct ParameterChange {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 49],
+    pub spare: [u8; 41],
 }
 
 impl Read for ParameterChange {
@@ -1768,6 +1774,7 @@ impl Read for ParameterChange {
             lapses_at: Read::read(reader)?,
             pool_stopped: Read::read(reader)?,
             fund_stopped: Read::read(reader)?,
+            queued_at: Read::read(reader)?,
             timelock_seconds: Read::read(reader)?,
             parameter: Read::read(reader)?,
             version: Read::read(reader)?,
@@ -1788,6 +1795,7 @@ impl Write for ParameterChange {
         self.lapses_at.write(out);
         self.pool_stopped.write(out);
         self.fund_stopped.write(out);
+        self.queued_at.write(out);
         self.timelock_seconds.write(out);
         self.parameter.write(out);
         self.version.write(out);
@@ -1967,6 +1975,8 @@ pub struct Pool {
     pub average_utilisation: u64,
     /// The average performing debt.
     pub average_debt: u64,
+    /// Unix time at which the market's authority opened it; zero while it is closed.
+    pub opened_at: i64,
     /// How often losses divided all LP shares by 1,024; a loss of all NAV counts seven times.
     pub generation: u32,
     /// Number of the last loss in the loss book that LPs bore.
@@ -1978,7 +1988,7 @@ pub struct Pool {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 61],
+    pub spare: [u8; 53],
 }
 
 impl Read for Pool {
@@ -2020,6 +2030,7 @@ impl Read for Pool {
             insurance_owed: Read::read(reader)?,
             average_utilisation: Read::read(reader)?,
             average_debt: Read::read(reader)?,
+            opened_at: Read::read(reader)?,
             generation: Read::read(reader)?,
             last_loss: Read::read(reader)?,
             decimals: Read::read(reader)?,
@@ -2068,6 +2079,7 @@ impl Write for Pool {
         self.insurance_owed.write(out);
         self.average_utilisation.write(out);
         self.average_debt.write(out);
+        self.opened_at.write(out);
         self.generation.write(out);
         self.last_loss.write(out);
         self.decimals.write(out);
@@ -2099,6 +2111,31 @@ impl Write for PoolCreated {
         self.market.write(out);
         self.pool.write(out);
         self.mint.write(out);
+    }
+}
+
+/// A pool was opened, and its insurance fund founded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolOpened {
+    /// The pool.
+    pub pool: Address,
+    /// The market's authority, who paid.
+    pub authority: Address,
+    /// What the fund was founded with.
+    pub assets: u64,
+}
+
+impl Read for PoolOpened {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self { pool: Read::read(reader)?, authority: Read::read(reader)?, assets: Read::read(reader)? })
+    }
+}
+
+impl Write for PoolOpened {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.authority.write(out);
+        self.assets.write(out);
     }
 }
 
@@ -3471,6 +3508,8 @@ pub enum Event {
     PauseChanged(PauseChanged),
     /// See [`PoolCreated`].
     PoolCreated(PoolCreated),
+    /// See [`PoolOpened`].
+    PoolOpened(PoolOpened),
     /// See [`PositionOpened`].
     PositionOpened(PositionOpened),
     /// See [`PriceReported`].
@@ -3534,6 +3573,7 @@ impl Event {
             [223, 172, 255, 245, 141, 19, 154, 135] => Read::read(reader).map(Self::ParameterChanged),
             [238, 188, 213, 78, 134, 209, 178, 218] => Read::read(reader).map(Self::PauseChanged),
             [202, 44, 41, 88, 104, 220, 157, 82] => Read::read(reader).map(Self::PoolCreated),
+            [44, 53, 197, 215, 31, 61, 56, 170] => Read::read(reader).map(Self::PoolOpened),
             [237, 175, 243, 230, 147, 117, 101, 121] => Read::read(reader).map(Self::PositionOpened),
             [188, 190, 25, 244, 37, 57, 251, 215] => Read::read(reader).map(Self::PriceReported),
             [117, 0, 54, 192, 187, 24, 240, 130] => Read::read(reader).map(Self::Recovered),
@@ -3703,6 +3743,14 @@ pub enum BackstopError {
     PriceBeforeMark = 6070,
     /// More would be lent than the pool's borrow cap allows: borrow less.
     BorrowCapExceeded = 6071,
+    /// The pool is not open yet: nobody deposits, stakes or gives before the market's authority opens it.
+    PoolNotOpen = 6072,
+    /// The pool was opened already: give to its insurance fund with fund_insurance.
+    PoolAlreadyOpen = 6073,
+    /// The gift that founds the insurance fund is less than a million base units: give at least that.
+    FoundingGiftTooSmall = 6074,
+    /// The change was queued before its pool opened, which voided it: cancel it and queue it anew.
+    ChangeVoid = 6075,
 }
 
 impl BackstopError {
@@ -3780,6 +3828,10 @@ impl BackstopError {
         Self::PoolOnHold,
         Self::PriceBeforeMark,
         Self::BorrowCapExceeded,
+        Self::PoolNotOpen,
+        Self::PoolAlreadyOpen,
+        Self::FoundingGiftTooSmall,
+        Self::ChangeVoid,
     ];
 
     /// Its name, as in the IDL.
@@ -3857,6 +3909,10 @@ impl BackstopError {
             Self::PoolOnHold => "PoolOnHold",
             Self::PriceBeforeMark => "PriceBeforeMark",
             Self::BorrowCapExceeded => "BorrowCapExceeded",
+            Self::PoolNotOpen => "PoolNotOpen",
+            Self::PoolAlreadyOpen => "PoolAlreadyOpen",
+            Self::FoundingGiftTooSmall => "FoundingGiftTooSmall",
+            Self::ChangeVoid => "ChangeVoid",
         }
     }
 
@@ -4007,6 +4063,16 @@ impl BackstopError {
                 "A mark is settled by prices no older than it, and at most ten seconds older than the newest that were read: post newer ones."
             }
             Self::BorrowCapExceeded => "More would be lent than the pool's borrow cap allows: borrow less.",
+            Self::PoolNotOpen => {
+                "The pool is not open yet: nobody deposits, stakes or gives before the market's authority opens it."
+            }
+            Self::PoolAlreadyOpen => "The pool was opened already: give to its insurance fund with fund_insurance.",
+            Self::FoundingGiftTooSmall => {
+                "The gift that founds the insurance fund is less than a million base units: give at least that."
+            }
+            Self::ChangeVoid => {
+                "The change was queued before its pool opened, which voided it: cancel it and queue it anew."
+            }
         }
     }
 
@@ -4081,8 +4147,6 @@ pub mod instruction {
         pub market: Address,
         /// The pool.
         pub pool: Address,
-        /// The pool's insurance fund.
-        pub insurance_fund: Address,
         /// The collateral token's mint.
         pub mint: Address,
         /// The new collateral.
@@ -4107,7 +4171,7 @@ pub mod instruction {
     /// - the token program is the mint's own
     /// - every parameter is within its bounds
     /// - the accounts of its feeds follow, and can be read: the average price begins with them
-    /// - where the pool or its insurance fund is not empty, deposits of it open after twice the market's timelock and the longest
+    /// - where the pool is open, deposits of it open after twice the market's timelock and the longest
     ///   pause of exits only: so exits were open for a whole timelock before
     pub fn add_collateral(accounts: AddCollateral, parameters: CollateralParameters) -> Instruction {
         let mut data = [127, 82, 121, 42, 161, 176, 249, 206].to_vec();
@@ -4118,8 +4182,7 @@ pub mod instruction {
                 AccountMeta::new_readonly(accounts.authority, true),
                 AccountMeta::new(accounts.payer, true),
                 AccountMeta::new_readonly(accounts.market, false),
-                AccountMeta::new(accounts.pool, false),
-                AccountMeta::new_readonly(accounts.insurance_fund, false),
+                AccountMeta::new_readonly(accounts.pool, false),
                 AccountMeta::new_readonly(accounts.mint, false),
                 AccountMeta::new(accounts.collateral, false),
                 AccountMeta::new(accounts.vault, false),
@@ -4426,9 +4489,9 @@ pub mod instruction {
     /// Creates a market.
     ///
     /// Specification:
-    /// - the signer becomes its authority
+    /// - the signer becomes its authority; its address is derived from the signer's, so nobody creates it in another's place
     /// - the timelock is from a day to thirty days
-    /// - an id is used once
+    /// - an id is used once by a signer
     pub fn create_market(
         accounts: CreateMarket,
         id: u64,
@@ -4478,7 +4541,7 @@ pub mod instruction {
         pub system_program: Address,
     }
 
-    /// Creates a pool with its insurance fund and its loss book, all empty.
+    /// Creates a pool with its insurance fund and its loss book, all empty. It is closed until its market's authority opens it.
     ///
     /// Further accounts: the price accounts of the liquidity token. Price accounts of a token are one for its feed and, if it has
     /// a second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed itself.
@@ -4533,6 +4596,7 @@ pub mod instruction {
     /// Pays liquidity into a pool for shares at NAV, rounded down.
     ///
     /// Specification:
+    /// - refused before the pool is opened
     /// - refused while deposits are paused
     /// - the owner of the position signs and pays
     /// - takes what the shares cost, at most `max_assets`: what would not pay for a whole share stays with the owner
@@ -4634,6 +4698,7 @@ pub mod instruction {
     ///   not for a feed of a token whose price is unusable
     /// - one of a pool or collateral not before collateral withdrawals and LP withdrawals were open for a whole timelock, the longer of then and now: what kept people in does not
     ///   count as time to leave
+    /// - one of a pool or collateral not if the pool was opened after it was queued
     /// - takes the accounts that the change was queued with
     /// - the parameters afterwards are within their bounds as they are now; interest is counted first
     /// - the rent goes back to who paid it
@@ -4774,6 +4839,7 @@ pub mod instruction {
     /// It mints shares of the fund itself: it bears losses as stakes do, raises nobody's stake, and nobody can ever take it out.
     ///
     /// Specification:
+    /// - refused before the pool is opened, which founds the fund
     /// - anyone may give
     /// - takes what whole shares cost, at most `assets`: what would not pay for one stays with who gives; what pays for none is refused
     /// - revenue due is settled into the fund first
@@ -4979,6 +5045,56 @@ pub mod instruction {
                 AccountMeta::new_readonly(accounts.pool, false),
                 AccountMeta::new(accounts.obligation, false),
                 AccountMeta::new_readonly(accounts.system_program, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`open_pool`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct OpenPool {
+        /// The market's authority.
+        pub authority: Address,
+        /// The market.
+        pub market: Address,
+        /// The pool.
+        pub pool: Address,
+        /// The pool's insurance fund.
+        pub insurance_fund: Address,
+        /// The pool's vault.
+        pub vault: Address,
+        /// The authority's token account.
+        pub source: Address,
+        /// The liquidity token's mint.
+        pub mint: Address,
+        /// The mint's token program.
+        pub token_program: Address,
+    }
+
+    /// Opens a pool, and founds its insurance fund with a gift of the authority's. Before, nobody can deposit, stake or give; from now on what
+    /// loosens must wait, and every change of the pool and its collaterals that was queued before is void.
+    ///
+    /// The gift is one as those of `FundInsurance`: its shares are the fund's own, and nobody can ever take
+    /// it out.
+    ///
+    /// Specification:
+    /// - only the authority of the pool's market, who also pays the gift
+    /// - a pool is opened once
+    /// - less than a million base units is refused
+    pub fn open_pool(accounts: OpenPool, assets: u64) -> Instruction {
+        let mut data = [96, 215, 110, 61, 1, 246, 205, 228].to_vec();
+        assets.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.authority, true),
+                AccountMeta::new_readonly(accounts.market, false),
+                AccountMeta::new(accounts.pool, false),
+                AccountMeta::new(accounts.insurance_fund, false),
+                AccountMeta::new(accounts.vault, false),
+                AccountMeta::new(accounts.source, false),
+                AccountMeta::new_readonly(accounts.mint, false),
+                AccountMeta::new_readonly(accounts.token_program, false),
             ],
             data,
         }
@@ -5434,6 +5550,7 @@ pub mod instruction {
     /// Pays liquidity into a pool's insurance fund for shares of it.
     ///
     /// Specification:
+    /// - refused before the pool is opened
     /// - the owner of the stake signs and pays
     /// - revenue due is settled into the fund first
     /// - shares cost their part of what the fund holds; shares are rounded down, their cost up, at most
@@ -5473,11 +5590,12 @@ pub mod instruction {
         pub collateral: Option<Address>,
     }
 
-    /// Changes a parameter at once, where that can take nothing from anyone.
+    /// Changes a parameter at once, where that can take nothing from anyone: because it tightens, or because the pool is not open yet.
     ///
     /// Specification:
     /// - the market's guardian or authority signs
-    /// - a change that must wait for the timelock is refused: see `governance` in the engine
+    /// - a change that must wait for the timelock is refused: see `governance` in the engine; none must of a pool that is not open yet and of its
+    ///   collaterals, if the authority signs
     /// - the parameters afterwards are within their bounds
     /// - interest is counted first
     pub fn tighten(accounts: Tighten, parameter: Parameter, value: [u8; 32]) -> Instruction {

@@ -5,7 +5,8 @@
 //! use backstop_client::{address, verb};
 //! use solana_address::Address;
 //!
-//! let (market, mint, owner) = (address::market(0), Address::new_unique(), Address::new_unique());
+//! let [creator, mint, owner] = core::array::from_fn(|_| Address::new_unique());
+//! let market = address::market(&creator, 0);
 //! let pool = verb::PoolKey::new(market, mint);
 //! let instruction = verb::deposit(&pool, owner, Address::new_unique(), 1_000_000, 990_000);
 //! assert_eq!(instruction.program_id, backstop_client::PROGRAM_ID);

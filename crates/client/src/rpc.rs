@@ -16,7 +16,7 @@
 //!
 //! let payer = Arc::new(Keypair::new());
 //! let sender = Sender::new(cluster, payer.clone(), Policy::default());
-//! let instruction = verb::accrue(&verb::PoolKey::new(backstop_client::address::market(0), payer.pubkey()));
+//! let instruction = verb::accrue(&verb::PoolKey::new(backstop_client::address::market(&payer.pubkey(), 0), payer.pubkey()));
 //! let landed = sender.send(&[instruction], &[]).await?;
 //! println!("{} took {:?} units", landed.signature, landed.units);
 //! # Ok(())

@@ -169,14 +169,14 @@ pub struct Hands {
     pub timelock_seconds: u32,
 }
 
-/// Creates the market of an id.
+/// Creates the authority's market of an id.
 pub fn create_market(hands: &Hands, payer: Address, id: u64) -> Instruction {
-    let (authority, market) = (hands.authority, address::market(id));
+    let (authority, market) = (hands.authority, address::market(&hands.authority, id));
     let accounts = instruction::CreateMarket { authority, payer, market, system_program: SYSTEM_PROGRAM };
     instruction::create_market(accounts, id, hands.guardian, hands.treasury, hands.timelock_seconds)
 }
 
-/// Creates a pool and its insurance fund. `price` is the liquidity token's.
+/// Creates a pool and its insurance fund, closed. `price` is the liquidity token's.
 pub fn create_pool(
     key: &PoolKey,
     authority: Address,
@@ -213,7 +213,6 @@ pub fn add_collateral(
         payer,
         market: pool.market,
         pool: pool.pool,
-        insurance_fund: pool.insurance_fund,
         mint: key.mint,
         collateral: key.collateral,
         vault: key.vault,
@@ -221,6 +220,21 @@ pub fn add_collateral(
         system_program: SYSTEM_PROGRAM,
     };
     with(instruction::add_collateral(accounts, parameters), price.metas().collect())
+}
+
+/// Opens a pool, and founds its insurance fund with a gift of `assets` from `source`.
+pub fn open_pool(key: &PoolKey, authority: Address, source: Address, assets: u64) -> Instruction {
+    let accounts = instruction::OpenPool {
+        authority,
+        market: key.market,
+        pool: key.pool,
+        insurance_fund: key.insurance_fund,
+        vault: key.vault,
+        source,
+        mint: key.mint,
+        token_program: key.token_program,
+    };
+    instruction::open_pool(accounts, assets)
 }
 
 /// Opens an owner's LP position.

@@ -73,7 +73,7 @@ impl<'a> Collateral<'a> {
         i64::from_le_bytes(*at::<336, _, _>(self.0))
     }
 
-    /// Unix time from which it can be deposited; zero if that was never in the future.
+    /// Unix time from which it can be deposited; zero if it was listed while the pool was closed.
     pub fn opens_at(self) -> i64 {
         i64::from_le_bytes(*at::<344, _, _>(self.0))
     }
@@ -291,7 +291,7 @@ impl<'a> LossClaim<'a> {
     }
 }
 
-/// A group of pools under one authority. Seeds: `market`, id (little endian).
+/// A group of pools under one authority. Seeds: `market`, creator, id (little endian).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Market<'a>(&'a [u8; 240]);
 
@@ -316,39 +316,44 @@ impl<'a> Market<'a> {
         Address::new_from_array(*at::<104, _, _>(self.0))
     }
 
-    /// The number that the address is derived from.
+    /// Who created it: its first authority. The address is derived from it.
+    pub fn creator(self) -> Address {
+        Address::new_from_array(*at::<136, _, _>(self.0))
+    }
+
+    /// The number that the address is derived from, too.
     pub fn id(self) -> u64 {
-        u64::from_le_bytes(*at::<136, _, _>(self.0))
+        u64::from_le_bytes(*at::<168, _, _>(self.0))
     }
 
     /// Unix time from which the proposed authority can accept.
     pub fn acceptable_at(self) -> i64 {
-        i64::from_le_bytes(*at::<144, _, _>(self.0))
+        i64::from_le_bytes(*at::<176, _, _>(self.0))
     }
 
     /// Unix time from which it cannot any more.
     pub fn acceptance_lapses_at(self) -> i64 {
-        i64::from_le_bytes(*at::<152, _, _>(self.0))
+        i64::from_le_bytes(*at::<184, _, _>(self.0))
     }
 
     /// How long, in seconds, what loosens must wait.
     pub fn timelock_seconds(self) -> u32 {
-        u32::from_le_bytes(*at::<160, _, _>(self.0))
+        u32::from_le_bytes(*at::<192, _, _>(self.0))
     }
 
     /// `ACCOUNT_VERSION`.
     pub fn version(self) -> u8 {
-        u8::from_le_bytes(*at::<164, _, _>(self.0))
+        u8::from_le_bytes(*at::<196, _, _>(self.0))
     }
 
     /// Bump seed.
     pub fn bump(self) -> u8 {
-        u8::from_le_bytes(*at::<165, _, _>(self.0))
+        u8::from_le_bytes(*at::<197, _, _>(self.0))
     }
 
     /// Zeros, for what comes later.
-    pub fn spare(self) -> &'a [u8; 74] {
-        at::<166, _, _>(self.0)
+    pub fn spare(self) -> &'a [u8; 42] {
+        at::<198, _, _>(self.0)
     }
 }
 
@@ -359,6 +364,7 @@ impl From<Market<'_>> for crate::Market {
             guardian: view.guardian(),
             treasury: view.treasury(),
             pending_authority: view.pending_authority(),
+            creator: view.creator(),
             id: view.id(),
             acceptable_at: view.acceptable_at(),
             acceptance_lapses_at: view.acceptance_lapses_at(),
@@ -531,29 +537,34 @@ impl<'a> ParameterChange<'a> {
         u64::from_le_bytes(*at::<168, _, _>(self.0))
     }
 
+    /// Unix time at which it was queued.
+    pub fn queued_at(self) -> i64 {
+        i64::from_le_bytes(*at::<176, _, _>(self.0))
+    }
+
     /// The market's timelock when it was queued.
     pub fn timelock_seconds(self) -> u32 {
-        u32::from_le_bytes(*at::<176, _, _>(self.0))
+        u32::from_le_bytes(*at::<184, _, _>(self.0))
     }
 
     /// The number of the `Parameter`.
     pub fn parameter(self) -> u8 {
-        u8::from_le_bytes(*at::<180, _, _>(self.0))
+        u8::from_le_bytes(*at::<188, _, _>(self.0))
     }
 
     /// `ACCOUNT_VERSION`.
     pub fn version(self) -> u8 {
-        u8::from_le_bytes(*at::<181, _, _>(self.0))
+        u8::from_le_bytes(*at::<189, _, _>(self.0))
     }
 
     /// Bump seed.
     pub fn bump(self) -> u8 {
-        u8::from_le_bytes(*at::<182, _, _>(self.0))
+        u8::from_le_bytes(*at::<190, _, _>(self.0))
     }
 
     /// Zeros, for what comes later.
-    pub fn spare(self) -> &'a [u8; 49] {
-        at::<183, _, _>(self.0)
+    pub fn spare(self) -> &'a [u8; 41] {
+        at::<191, _, _>(self.0)
     }
 }
 
@@ -569,6 +580,7 @@ impl From<ParameterChange<'_>> for crate::ParameterChange {
             lapses_at: view.lapses_at(),
             pool_stopped: view.pool_stopped(),
             fund_stopped: view.fund_stopped(),
+            queued_at: view.queued_at(),
             timelock_seconds: view.timelock_seconds(),
             parameter: view.parameter(),
             version: view.version(),
@@ -770,34 +782,39 @@ impl<'a> Pool<'a> {
         u64::from_le_bytes(*at::<824, _, _>(self.0))
     }
 
+    /// Unix time at which the market's authority opened it; zero while it is closed.
+    pub fn opened_at(self) -> i64 {
+        i64::from_le_bytes(*at::<832, _, _>(self.0))
+    }
+
     /// How often losses divided all LP shares by 1,024; a loss of all NAV counts seven times.
     pub fn generation(self) -> u32 {
-        u32::from_le_bytes(*at::<832, _, _>(self.0))
+        u32::from_le_bytes(*at::<840, _, _>(self.0))
     }
 
     /// Number of the last loss in the loss book that LPs bore.
     pub fn last_loss(self) -> u32 {
-        u32::from_le_bytes(*at::<836, _, _>(self.0))
+        u32::from_le_bytes(*at::<844, _, _>(self.0))
     }
 
     /// Decimals of the mint.
     pub fn decimals(self) -> u8 {
-        u8::from_le_bytes(*at::<840, _, _>(self.0))
+        u8::from_le_bytes(*at::<848, _, _>(self.0))
     }
 
     /// `ACCOUNT_VERSION`.
     pub fn version(self) -> u8 {
-        u8::from_le_bytes(*at::<841, _, _>(self.0))
+        u8::from_le_bytes(*at::<849, _, _>(self.0))
     }
 
     /// Bump seed.
     pub fn bump(self) -> u8 {
-        u8::from_le_bytes(*at::<842, _, _>(self.0))
+        u8::from_le_bytes(*at::<850, _, _>(self.0))
     }
 
     /// Zeros, for what comes later.
-    pub fn spare(self) -> &'a [u8; 61] {
-        at::<843, _, _>(self.0)
+    pub fn spare(self) -> &'a [u8; 53] {
+        at::<851, _, _>(self.0)
     }
 }
 
@@ -840,6 +857,7 @@ impl From<Pool<'_>> for crate::Pool {
             insurance_owed: view.insurance_owed(),
             average_utilisation: view.average_utilisation(),
             average_debt: view.average_debt(),
+            opened_at: view.opened_at(),
             generation: view.generation(),
             last_loss: view.last_loss(),
             decimals: view.decimals(),

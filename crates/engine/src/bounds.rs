@@ -33,6 +33,9 @@ pub const PRICE_AGE_SECONDS: Bound = Bound { least: 1, most: DAY };
 pub const CONFIDENCE_BPS: Bound = Bound { least: 1, most: 2_000 };
 /// How far two feeds may be apart, in basis points: a fifth, for the same reason.
 pub const DIVERGENCE_BPS: Bound = Bound { least: 0, most: 2_000 };
+/// The least gift that a fund is founded with, in base units. A stake is a whole number of shares. With a million shares that are nobody's no share is worth
+/// more than a millionth of what the fund holds, however much revenue comes in before anyone stakes: so nobody makes stakes coarse for others.
+pub const FOUNDING_GIFT: u64 = 1_000_000;
 
 impl Bound {
     /// Whether a value is within.

@@ -63,6 +63,14 @@ pub enum Error {
     DepositCapExceeded,
     /// More would be lent than the pool's cap allows. Borrow less.
     BorrowCapExceeded,
+    /// Nobody puts money into a pool before its authority opens it.
+    PoolNotOpen,
+    /// The pool was opened already.
+    PoolAlreadyOpen,
+    /// The gift that founds a fund is less than [`FOUNDING_GIFT`](crate::bounds::FOUNDING_GIFT). Give more.
+    FoundingGiftTooSmall,
+    /// The change was queued before its pool opened. Cancel it and queue it anew.
+    ChangeVoid,
 }
 
 /// The result of a computation.

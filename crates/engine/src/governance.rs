@@ -304,7 +304,7 @@ pub fn waited(holds: &Holds, queued: [u64; 2], now: i64) -> i64 {
     now.saturating_sub_unsigned(since(&holds.pool, pool).max(since(&holds.fund, fund)))
 }
 
-/// When a collateral opens that is listed at `now` where there is something to lose: after twice the timelock and the longest pause of
+/// When a collateral opens that is listed at `now` in a pool that is open: after twice the timelock and the longest pause of
 /// exits. An exit is open at least as long as it was paused, so each was open for a whole timelock by then.
 ///
 /// ```

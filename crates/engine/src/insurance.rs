@@ -157,6 +157,22 @@ impl Fund {
         Ok(Stake { fund: Self { gift_shares: founded.gift_shares.plus(minted.shares)?, ..minted.fund }, ..minted })
     }
 
+    /// Founds the fund of a pool that opens: a gift to a fund that nobody could put anything into, so one to one.
+    ///
+    /// # Errors
+    /// [`Error::FoundingGiftTooSmall`] below [`bounds::FOUNDING_GIFT`]; [`Error::MathOverflow`] if it does not fit.
+    ///
+    /// ```
+    /// # use backstop_engine::{bounds::FOUNDING_GIFT, insurance::Fund, quantity::{Assets, Shares}, Error};
+    /// let founded = Fund::default().found(Assets::new(FOUNDING_GIFT))?.fund;
+    /// assert_eq!((founded.assets, founded.gift_shares), (Assets::new(FOUNDING_GIFT), Shares::new(FOUNDING_GIFT)));
+    /// assert_eq!(Fund::default().found(Assets::new(FOUNDING_GIFT - 1)), Err(Error::FoundingGiftTooSmall));
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn found(&self, offered: Assets) -> Result<Stake> {
+        if offered < Assets::new(bounds::FOUNDING_GIFT) { Err(Error::FoundingGiftTooSmall) } else { self.give(offered) }
+    }
+
     /// The shares that an offer pays for, what they cost, and the fund with that, before the shares are anyone's.
     fn minting(&self, offered: Assets) -> Result<Stake> {
         let (shares, assets) = self.stock()?.mint(offered)?;

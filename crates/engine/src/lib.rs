@@ -28,6 +28,7 @@
 //! | [`risk`] | limits and parts that move with risk, between bounds, by steps |
 //! | [`bounds`] | what parameters can be, each bound with its reason |
 //! | [`governance`] | which change of a parameter waits for the timelock; how long something can be paused |
+//! | [`launch`] | how a pool opens, and what that cancels |
 //!
 //! Rounding is part of a function's name (`_down`, `_up`) or said in its documentation, and always favours the pool
 //! against the caller.
@@ -46,6 +47,7 @@ pub mod history;
 pub mod hold;
 pub mod insurance;
 pub mod interest;
+pub mod launch;
 pub mod liquidation;
 pub mod loss_book;
 pub mod mark;

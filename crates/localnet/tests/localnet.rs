@@ -74,7 +74,8 @@ async fn a_transaction_to_the_program_lands() {
     let localnet = Localnet::start(still()).unwrap();
     let seen = Seen::new(&localnet);
     let authority = keypair("authority");
-    let (market, owner) = (address::market(7), authority.pubkey());
+    let owner = authority.pubkey();
+    let market = address::market(&owner, 7);
     let sender = Sender::new(seen.cluster.clone(), std::sync::Arc::new(authority), Policy::default());
     let hands = Hands { authority: owner, guardian: owner, treasury: owner, timelock_seconds: 172_800 };
     let create = verb::create_market(&hands, owner, 7);

@@ -63,6 +63,9 @@ pub struct Setup {
     pub parameters: PoolParameters,
     /// The collaterals.
     pub collaterals: Vec<CollateralSetup>,
+    /// What the insurance fund was founded with and still has. Zero: the least, and it is gone, as after a loss that took it. So stories begin with
+    /// nothing but their own money.
+    pub founding_gift: u64,
 }
 
 impl TokenSetup {
@@ -161,6 +164,7 @@ impl Default for Setup {
                 caps: CapParameters { pool_deposit_cap: u64::MAX, borrow_cap: u64::MAX, released_reserves: u64::MAX },
             },
             collaterals: vec![CollateralSetup::new("SOL", 9, 30)],
+            founding_gift: 0,
         }
     }
 }

@@ -7,7 +7,7 @@ use backstop_client::{
     Obligation, OracleParameters, PROGRAM_ID, ParameterChange, Pool, PoolParameters, ShareHolder, address, logs, token,
     verb::{self, CollateralKey, Hands, PoolKey, PriceAccounts},
 };
-use backstop_engine::{history::FIRST_ROWS, price::Quote, quantity::Bps};
+use backstop_engine::{bounds::FOUNDING_GIFT, history::FIRST_ROWS, price::Quote, quantity::Bps};
 use litesvm::{LiteSVM, types::FailedTransactionMetadata};
 use solana_account::Account;
 use solana_address::Address;
@@ -111,7 +111,7 @@ pub struct World {
 }
 
 impl World {
-    /// A world with this pool, created by the authority `dao`.
+    /// A world with this pool, created and opened by the authority `dao`.
     ///
     /// # Panics
     /// If the setup is refused; a test that expects that uses [`World::try_new`].
@@ -125,8 +125,22 @@ impl World {
     /// The same, or why the program refused it.
     ///
     /// # Errors
-    /// If the program refuses the parameters.
+    /// If the program refuses the parameters, or the founding gift.
     pub fn try_new(setup: Setup) -> Result<Self, Failure> {
+        let gift = setup.founding_gift;
+        let mut world = Self::closed(setup)?;
+        world.open_pool(if gift == 0 { FOUNDING_GIFT } else { gift })?;
+        if gift == 0 {
+            world.empty_fund();
+        }
+        Ok(world)
+    }
+
+    /// The same before the pool is opened.
+    ///
+    /// # Errors
+    /// If the program refuses the parameters.
+    pub fn closed(setup: Setup) -> Result<Self, Failure> {
         let mut world = Self::empty(&setup);
         let (hands, payer) = (world.hands(), world.payer());
         world.execute(verb::create_market(&hands, payer, 0), &["dao"])?;
@@ -136,6 +150,35 @@ impl World {
             world.add_collateral(&collateral)?;
         }
         Ok(world)
+    }
+
+    /// Opens the pool: `dao` founds its insurance fund.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn open_pool(&mut self, gift: u64) -> Result<Receipt, Failure> {
+        let instruction = self.open_pool_instruction(gift);
+        self.execute(instruction, &["dao"])
+    }
+
+    /// The instruction of [`World::open_pool`].
+    pub fn open_pool_instruction(&mut self, gift: u64) -> Instruction {
+        let (dao, liquidity) = (self.actor("dao"), self.liquidity.clone());
+        let source = self.wallet("dao", &liquidity);
+        verb::open_pool(&self.key, dao, source, gift)
+    }
+
+    /// Gives `dao` back what the fund was founded with.
+    fn empty_fund(&mut self) {
+        let (at, vault, liquidity) = (self.key.insurance_fund, self.key.vault, self.liquidity.clone());
+        let fund = InsuranceFund { assets: 0, gift_shares: 0, ..self.fund() };
+        let mut account = self.account(&at).unwrap_or_default();
+        account.data = fund.to_account_data();
+        self.set_account(at, account);
+        let mut account = self.account(&vault).unwrap_or_default();
+        put_token_balance(&mut account.data, 0);
+        self.set_account(vault, account);
+        self.set_balance("dao", &liquidity, STARTING_BALANCE);
     }
 
     /// In whose hands the market is: the authority `dao`, the guardian `guardian` and the treasury `treasury`, with a timelock of a day.
@@ -185,7 +228,7 @@ impl World {
         let payer = keypair("the payer of fees and rent");
         let liquidity = setup.liquidity.symbol.clone();
         let (mint, program) = mint_of(&setup.liquidity);
-        let key = PoolKey::new(address::market(0), mint).with_token_program(program);
+        let key = PoolKey::new(address::market(&keypair("dao").pubkey(), 0), mint).with_token_program(program);
         let mut world = Self { svm, payer, actors: BTreeMap::new(), key, liquidity, tokens: BTreeMap::new() };
         world.set_account(world.payer.pubkey(), wallet());
         world.add_token(&setup.liquidity);

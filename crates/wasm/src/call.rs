@@ -99,6 +99,7 @@ pub(crate) fn play(pool: &mut Snapshot, call: &Call) -> Result<Value, Failure> {
     let (moved, own) = match call.verb.as_str() {
         "readPool" => (reading::pool(pool)?, Own::new()),
         "accrue" => (pool.accrue().map(|()| json!({}))?, Own::new()),
+        "openPool" => (pool.open_pool(call.amount("assets")?).map(|()| json!({}))?, Own::new()),
         "fundInsurance" => {
             let assets = pool.fund_insurance(call.amount("assets")?)?;
             (json!({ "assets": number(assets) }), Own::new())

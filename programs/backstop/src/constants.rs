@@ -19,7 +19,7 @@ pub const MORE_ROWS: u32 = 256;
 #[constant]
 pub const ALL: u64 = u64::MAX;
 
-/// Seed of a market: `market`, id.
+/// Seed of a market: `market`, who creates it, id (little endian).
 #[constant]
 pub const MARKET_SEED: &[u8] = b"market";
 /// Seed of a pool: `pool`, market, liquidity mint.

@@ -227,6 +227,18 @@ pub enum BackstopError {
     /// See [`EngineError::BorrowCapExceeded`].
     #[msg("More would be lent than the pool's borrow cap allows: borrow less.")]
     BorrowCapExceeded,
+    /// See [`EngineError::PoolNotOpen`].
+    #[msg("The pool is not open yet: nobody deposits, stakes or gives before the market's authority opens it.")]
+    PoolNotOpen,
+    /// See [`EngineError::PoolAlreadyOpen`].
+    #[msg("The pool was opened already: give to its insurance fund with fund_insurance.")]
+    PoolAlreadyOpen,
+    /// See [`EngineError::FoundingGiftTooSmall`].
+    #[msg("The gift that founds the insurance fund is less than a million base units: give at least that.")]
+    FoundingGiftTooSmall,
+    /// See [`EngineError::ChangeVoid`].
+    #[msg("The change was queued before its pool opened, which voided it: cancel it and queue it anew.")]
+    ChangeVoid,
 }
 
 impl From<EngineError> for BackstopError {
@@ -262,6 +274,10 @@ impl From<EngineError> for BackstopError {
             EngineError::PriceBeforeMark => Self::PriceBeforeMark,
             EngineError::DepositCapExceeded => Self::DepositCapExceeded,
             EngineError::BorrowCapExceeded => Self::BorrowCapExceeded,
+            EngineError::PoolNotOpen => Self::PoolNotOpen,
+            EngineError::PoolAlreadyOpen => Self::PoolAlreadyOpen,
+            EngineError::FoundingGiftTooSmall => Self::FoundingGiftTooSmall,
+            EngineError::ChangeVoid => Self::ChangeVoid,
         }
     }
 }

@@ -471,6 +471,17 @@ pub struct PoolCreated {
     pub mint: Address,
 }
 
+/// A pool was opened, and its insurance fund founded.
+#[event(bytemuck)]
+pub struct PoolOpened {
+    /// The pool.
+    pub pool: Address,
+    /// The market's authority, who paid.
+    pub authority: Address,
+    /// What the fund was founded with.
+    pub assets: u64,
+}
+
 /// A collateral was listed.
 #[event(bytemuck)]
 pub struct CollateralAdded {
@@ -480,7 +491,7 @@ pub struct CollateralAdded {
     pub collateral: Address,
     /// Its mint.
     pub mint: Address,
-    /// Unix time from which it can be deposited; zero if that was never in the future.
+    /// Unix time from which it can be deposited; zero if it was listed while the pool was closed.
     pub opens_at: i64,
 }
 

@@ -51,7 +51,7 @@ pub mod backstop {
         instructions::create_market(ctx, id, guardian, treasury, timelock_seconds)
     }
 
-    /// Creates a pool with its insurance fund. See [`CreatePool`].
+    /// Creates a pool with its insurance fund, closed. See [`CreatePool`].
     pub fn create_pool(ctx: &mut Context<CreatePool>, parameters: PoolParameters) -> Result<()> {
         instructions::create_pool(ctx, parameters)
     }
@@ -59,6 +59,11 @@ pub mod backstop {
     /// Lists a token as collateral. See [`AddCollateral`].
     pub fn add_collateral(ctx: &mut Context<AddCollateral>, parameters: CollateralParameters) -> Result<()> {
         instructions::add_collateral(ctx, parameters)
+    }
+
+    /// Opens a pool and founds its insurance fund. See [`OpenPool`].
+    pub fn open_pool(ctx: &mut Context<OpenPool>, assets: u64) -> Result<()> {
+        instructions::open_pool(ctx, assets)
     }
 
     /// Opens an empty LP position. See [`OpenPosition`].

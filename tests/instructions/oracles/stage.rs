@@ -134,6 +134,7 @@ impl Stage {
         for instruction in [create_market, create_pool, add] {
             self.world.execute(instruction, &["dao"]).unwrap();
         }
+        self.world.open_pool(1_000_000).unwrap();
         self.world.deposit("alice", 1_000 * USDC).unwrap();
         self.world.fund_insurance("ines", 50 * USDC).unwrap();
         for (who, units, debt) in
@@ -339,8 +340,9 @@ impl Listing {
         passing(instruction, self.world.price_account("X"), self.price)
     }
 
-    /// Alice pays in all she has, and Bob borrows so much of it against X.
+    /// The pool opens, Alice pays in all she has, and Bob borrows so much of it against X.
     pub(super) fn lend(&mut self, units: u64, debt: u64) {
+        self.world.open_pool(USDC).unwrap();
         self.world.deposit("alice", STARTING_BALANCE).unwrap();
         self.world.deposit_collateral("bob", "X", units).unwrap();
         self.borrow(debt).unwrap();

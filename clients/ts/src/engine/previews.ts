@@ -208,6 +208,7 @@ export interface Previews {
         call: { readonly obligation: Bytes };
         moved: { readonly loss: LossSplit | null };
     };
+    openPool: { call: { readonly assets: bigint }; moved: Record<never, never> };
     fundInsurance: { call: { readonly assets: bigint }; moved: Paid };
     stake: { call: { readonly stake: Bytes; readonly maxAssets: bigint }; moved: Deposited };
     requestUnstake: { call: { readonly stake: Bytes; readonly shares: bigint }; moved: ExitRequestNow };

@@ -47,6 +47,8 @@ import {
     type PauseChanged,
     getPoolCreatedDecoder,
     type PoolCreated,
+    getPoolOpenedDecoder,
+    type PoolOpened,
     getPositionOpenedDecoder,
     type PositionOpened,
     getPriceReportedDecoder,
@@ -118,6 +120,7 @@ export type BackstopEvent =
     | ({ readonly kind: 'ParameterChanged' } & ParameterChanged)
     | ({ readonly kind: 'PauseChanged' } & PauseChanged)
     | ({ readonly kind: 'PoolCreated' } & PoolCreated)
+    | ({ readonly kind: 'PoolOpened' } & PoolOpened)
     | ({ readonly kind: 'PositionOpened' } & PositionOpened)
     | ({ readonly kind: 'PriceReported' } & PriceReported)
     | ({ readonly kind: 'Recovered' } & Recovered)
@@ -163,6 +166,7 @@ export const EVENTS: ReadonlyMap<string, (bytes: ReadonlyUint8Array) => Backstop
     ['dfacfff58d139a87', bytes => ({ kind: 'ParameterChanged', ...getParameterChangedDecoder().decode(bytes) })],
     ['eebcd54e86d1b2da', bytes => ({ kind: 'PauseChanged', ...getPauseChangedDecoder().decode(bytes) })],
     ['ca2c295868dc9d52', bytes => ({ kind: 'PoolCreated', ...getPoolCreatedDecoder().decode(bytes) })],
+    ['2c35c5d71f3d38aa', bytes => ({ kind: 'PoolOpened', ...getPoolOpenedDecoder().decode(bytes) })],
     ['edaff3e693756579', bytes => ({ kind: 'PositionOpened', ...getPositionOpenedDecoder().decode(bytes) })],
     ['bcbe19f42539fbd7', bytes => ({ kind: 'PriceReported', ...getPriceReportedDecoder().decode(bytes) })],
     ['750036c0bb18f082', bytes => ({ kind: 'Recovered', ...getRecoveredDecoder().decode(bytes) })],
@@ -254,7 +258,11 @@ export type BackstopErrorName =
     | 'DebtCovered'
     | 'PoolOnHold'
     | 'PriceBeforeMark'
-    | 'BorrowCapExceeded';
+    | 'BorrowCapExceeded'
+    | 'PoolNotOpen'
+    | 'PoolAlreadyOpen'
+    | 'FoundingGiftTooSmall'
+    | 'ChangeVoid';
 
 /** What the program refuses with, by code. */
 export const ERRORS: ReadonlyMap<number, { readonly name: BackstopErrorName; readonly message: string }> = /* @__PURE__ */ new Map<
@@ -333,6 +341,10 @@ export const ERRORS: ReadonlyMap<number, { readonly name: BackstopErrorName; rea
     [6069, { name: 'PoolOnHold', message: "A known loss waits to be settled, and nobody enters or leaves the pool meanwhile: liquidate, record or settle it, or wait." }],
     [6070, { name: 'PriceBeforeMark', message: "A mark is settled by prices no older than it, and at most ten seconds older than the newest that were read: post newer ones." }],
     [6071, { name: 'BorrowCapExceeded', message: "More would be lent than the pool's borrow cap allows: borrow less." }],
+    [6072, { name: 'PoolNotOpen', message: "The pool is not open yet: nobody deposits, stakes or gives before the market's authority opens it." }],
+    [6073, { name: 'PoolAlreadyOpen', message: "The pool was opened already: give to its insurance fund with fund_insurance." }],
+    [6074, { name: 'FoundingGiftTooSmall', message: "The gift that founds the insurance fund is less than a million base units: give at least that." }],
+    [6075, { name: 'ChangeVoid', message: "The change was queued before its pool opened, which voided it: cancel it and queue it anew." }],
 ]);
 
 /** The verbs that open an account. */

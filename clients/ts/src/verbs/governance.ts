@@ -8,6 +8,7 @@ import {
     getCreateMarketInstructionAsync,
     getCreatePoolInstructionAsync,
     getExecuteChangeInstruction,
+    getOpenPoolInstructionAsync,
     getPauseInstruction,
     getProposeAuthorityInstruction,
     getQueueChangeInstructionAsync,
@@ -19,6 +20,7 @@ import {
     type CollectReservesAsyncInput,
     type CreateMarketAsyncInput,
     type CreatePoolAsyncInput,
+    type OpenPoolAsyncInput,
     type PauseInput,
     type ProposeAuthorityInput,
     type QueueChangeAsyncInput,
@@ -45,12 +47,12 @@ export function parameterNumber(number: bigint): Uint8Array {
     return value;
 }
 
-/** Creates the market of an id. */
+/** Creates the authority's market of an id: its address is derived from both. */
 export function createMarket(input: Rest<CreateMarketAsyncInput, 'market' | 'systemProgram'>): Promise<Instruction> {
     return getCreateMarketInstructionAsync(input);
 }
 
-/** Creates a pool with its insurance fund. `price` is the liquidity token's. */
+/** Creates a pool with its insurance fund, closed. `price` is the liquidity token's. */
 export async function createPool(
     key: PoolKey,
     { price, ...input }: Rest<CreatePoolAsyncInput, keyof PoolKey> & { readonly price: PriceAccounts },
@@ -67,12 +69,17 @@ export async function addCollateral(
         ...input
     }: Rest<AddCollateralAsyncInput, keyof PoolKey | keyof CollateralKey> & { readonly price: PriceAccounts },
 ): Promise<Instruction> {
-    const { market, pool: address, insuranceFund } = pool;
-    const instruction = await getAddCollateralInstructionAsync({ ...input, ...key, market, pool: address, insuranceFund });
+    const { market, pool: address } = pool;
+    const instruction = await getAddCollateralInstructionAsync({ ...input, ...key, market, pool: address });
     return withAccounts(instruction, priceMetas(price));
 }
 
-/** Changes a parameter of a pool, or of a `collateral` of it, at once, where that can take nothing from anyone. */
+/** Opens a pool, and founds its insurance fund with a gift of `assets` from `source`. */
+export function openPool(key: PoolKey, input: Rest<OpenPoolAsyncInput, keyof PoolKey>): Promise<Instruction> {
+    return getOpenPoolInstructionAsync({ ...input, ...key });
+}
+
+/** Changes a parameter of a pool, or of a `collateral` of it, at once, where that can take nothing from anyone, or before the pool is opened. */
 export function tighten(key: PoolKey, input: Rest<TightenInput, keyof PoolKey>): Instruction {
     return getTightenInstruction({ ...input, market: key.market, pool: key.pool });
 }

@@ -144,9 +144,16 @@ fn described(plan: &Plan, id: &Address, buffer: &Address, place: &Path) -> Strin
     };
     let sol = |lamports| amount::tokens(lamports, 9);
     let (writes, needed, kept, balance) = (plan.writes, sol(plan.needed), sol(plan.kept), sol(plan.balance));
+    let closed = if plan.closes_buffer {
+        format!(
+            "the buffer {buffer}, which was made for a program of another size, is closed first; its SOL comes back\n"
+        )
+    } else {
+        String::new()
+    };
     format!(
         "{what}\n\
-         {writes} transactions write what is missing into the buffer {buffer}; its keypair is kept in {} until all is done\n\
+         {closed}{writes} transactions write what is missing into the buffer {buffer}; its keypair is kept in {} until all is done\n\
          the payer needs {needed} SOL and priority fees, and has {balance}; {kept} SOL stay in the program's accounts",
         place.display()
     )

@@ -37,13 +37,15 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<(), 
     let checked = migration.check(&context.cluster, signer).await?;
     let missing = checked.iter().filter(|one| one.status == Status::ToDo).count();
     let (table, nothing_to_send) = (context.output == Output::Table, arguments.dry_run || missing == 0);
+    let (id, creator) = migration.market(signer)?;
+    let title = format!("Plan {}, market {id} of {creator}", arguments.plan);
     if table || nothing_to_send {
-        context.show(&view(&arguments.plan, &checked))?;
+        context.show(&view(&title, &checked))?;
     }
     if nothing_to_send {
         return Ok(());
     }
-    context.confirm(&format!("\nSend {missing} transactions, signed by {signer}?"))?;
+    context.confirm(&format!("\nSend {missing} transactions to market {id} of {creator}, signed by {signer}?"))?;
     let mut sent = Vec::new();
     migration
         .apply(&context.sender(Policy::default())?, &checked, |one, landed| {
@@ -55,7 +57,7 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<(), 
         })
         .await?;
     if !table {
-        let mut told = view(&arguments.plan, &migration.check(&context.cluster, signer).await?).json();
+        let mut told = view(&title, &migration.check(&context.cluster, signer).await?).json();
         if let Some(object) = told.as_object_mut() {
             object.insert("sent".into(), sent.into());
         }
@@ -65,8 +67,8 @@ pub(crate) async fn run(arguments: &Arguments, context: &Context) -> Result<(), 
 }
 
 /// The steps, and what differs.
-fn view(plan: &str, checked: &[Checked]) -> View {
-    let mut view = View::new(format!("Plan {plan}"));
+fn view(title: &str, checked: &[Checked]) -> View {
+    let mut view = View::new(title);
     let row = |one: &Checked| {
         let state = match one.status {
             Status::Done => "done",
@@ -93,7 +95,12 @@ fn view(plan: &str, checked: &[Checked]) -> View {
             ("wanted", "planned"),
             ("remedy", "to change it"),
         ];
-        view.list("differences", "Different from the plan; nothing is changed by this command", &columns, differences);
+        view.list(
+            "differences",
+            "Different from the plan; nothing is changed by this command, and nothing is made after such a step",
+            &columns,
+            differences,
+        );
     }
     if checked.iter().all(|one| one.status != Status::ToDo) {
         view.note("Everything is there: nothing is to be sent.");

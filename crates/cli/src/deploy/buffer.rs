@@ -26,6 +26,12 @@ pub(super) struct Buffer<'a> {
     pub(super) program: &'a [u8],
 }
 
+/// What a buffer holds.
+pub(super) struct Content {
+    pub(super) bytes: Vec<u8>,
+    pub(super) lamports: u64,
+}
+
 /// Bytes and where they belong.
 type Piece<'a> = (u32, &'a [u8]);
 
@@ -34,8 +40,8 @@ impl Buffer<'_> {
         self.keypair.pubkey()
     }
 
-    /// What the buffer holds, or nothing if it does not exist yet.
-    pub(super) async fn content(&self) -> Result<Option<Vec<u8>>, DeployError> {
+    /// What the buffer holds, or nothing if it does not exist yet. It may have been made for a program of another size.
+    pub(super) async fn content(&self) -> Result<Option<Content>, DeployError> {
         let address = self.address();
         let Some(account) = self.sender.cluster().raw(&[address]).await?.pop().flatten() else { return Ok(None) };
         let unfit = |reason: String| DeployError::Buffer { buffer: address, reason };
@@ -46,13 +52,15 @@ impl Buffer<'_> {
             Some(other) => return Err(unfit(format!("only {other} may write to it"))),
             None => return Err(unfit("nobody may write to it".into())),
         }
-        if content.len() != self.program.len() {
-            let (has, needs) = (content.len(), self.program.len());
-            return Err(unfit(format!(
-                "it was made for {has} bytes and the program has {needs}; `solana program close {address}` returns its SOL"
-            )));
-        }
-        Ok(Some(content.to_vec()))
+        Ok(Some(Content { bytes: content.to_vec(), lamports: account.lamports }))
+    }
+
+    /// Closes the buffer, whose SOL goes to the payer.
+    pub(super) async fn close(&self) -> Result<(), DeployError> {
+        let (payer, authority) = (self.sender.payer().pubkey(), self.authority.pubkey());
+        let close = instruction::close(&self.address(), &payer, &authority, false);
+        self.sender.send(&[close], &[self.authority]).await?;
+        Ok(())
     }
 
     /// Makes the buffer.
@@ -100,7 +108,8 @@ impl Buffer<'_> {
 
     /// The pieces that the buffer does not hold yet.
     async fn missing(&self, progress: &dyn Progress) -> Result<Vec<Piece<'_>>, DeployError> {
-        let content = self.patiently(async || self.content().await).await?.unwrap_or_default();
+        let content =
+            self.patiently(async || self.content().await).await?.map(|content| content.bytes).unwrap_or_default();
         let missing = missing(&content, self.program);
         let bytes = missing.iter().map(|(_, piece)| piece.len()).sum();
         progress.written(self.program.len().saturating_sub(bytes), self.program.len());

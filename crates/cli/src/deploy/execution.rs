@@ -69,6 +69,9 @@ impl Deployment<'_> {
 
     async fn write(&self, plan: &Plan, progress: &dyn Progress) -> Result<(), DeployError> {
         let buffer = self.as_buffer();
+        if plan.closes_buffer {
+            buffer.close().await?;
+        }
         if plan.creates_buffer {
             buffer.create(plan.buffer_rent).await?;
         }

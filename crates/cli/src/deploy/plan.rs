@@ -8,8 +8,8 @@ use super::{DeployError, Deployed, Deployment, buffer};
 
 /// The fee of a signature, in lamports.
 const SIGNATURE_FEE: u64 = 5_000;
-/// Signatures besides those of the writes, at most: for the buffer two, for an extension one, for the deployment three.
-const OTHER_SIGNATURES: usize = 6;
+/// Signatures besides those of the writes, at most: for the buffer two and to close another two, for an extension one, for the deployment three.
+const OTHER_SIGNATURES: usize = 8;
 
 /// What is to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub struct Plan {
     pub step: Step,
     /// Whether the buffer must be made first.
     pub creates_buffer: bool,
+    /// Whether the buffer is there for a program of another size, and is closed before.
+    pub closes_buffer: bool,
     /// Transactions that write to it.
     pub writes: usize,
     /// Lamports of the buffer. They come back.
@@ -59,9 +61,15 @@ impl Deployment<'_> {
         }
         let deployed = Deployed::read(cluster, &self.id).await?;
         let step = self.step(deployed.as_ref())?;
-        let content = match step {
-            Step::Nothing => Some(self.program.bytes().to_vec()),
+        let found = match step {
+            Step::Nothing => None,
             Step::Deploy { .. } | Step::Upgrade { .. } => self.as_buffer().content().await?,
+        };
+        let (content, other) = match found {
+            None if step == Step::Nothing => (Some(self.program.bytes().to_vec()), None),
+            None => (None, None),
+            Some(found) if found.bytes.len() == self.program.bytes().len() => (Some(found.bytes), None),
+            Some(found) => (None, Some(found.lamports)),
         };
         let writes = buffer::missing(content.as_deref().unwrap_or_default(), self.program.bytes()).len();
         let buffer_rent = rent(cluster, UpgradeableLoaderState::size_of_buffer(self.program.bytes().len())).await?;
@@ -72,6 +80,8 @@ impl Deployment<'_> {
             (Step::Upgrade { .. }, None) => kept.saturating_add(buffer_rent),
             _ => kept,
         };
+        // What a buffer of another size holds comes back before.
+        let lamports = lamports.saturating_sub(other.unwrap_or(0));
         let signatures = match step {
             Step::Nothing => 0,
             Step::Deploy { .. } | Step::Upgrade { .. } => writes.saturating_mul(2).saturating_add(OTHER_SIGNATURES),
@@ -81,6 +91,7 @@ impl Deployment<'_> {
         Ok(Plan {
             step,
             creates_buffer: content.is_none(),
+            closes_buffer: other.is_some(),
             writes,
             buffer_rent,
             kept,

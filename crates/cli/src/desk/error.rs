@@ -19,14 +19,19 @@ pub enum DeskError {
     Count(backstop_engine::Error),
     /// No market.
     #[error(
-        "there is no market {id} on this cluster ({url}): give another --market, or create it with `backstop create-market --market {id}`"
+        "there is no market {id} of {creator} on this cluster ({url}): say whose it is with --creator, give another --market, or create it with `backstop create-market --market {id}`"
     )]
     NoMarket {
         /// Its id.
         id: u64,
+        /// Whose it would be.
+        creator: Address,
         /// The node that was asked.
         url: String,
     },
+    /// Nobody says whose market is meant.
+    #[error("whose market? Say who created it with --creator: {0}")]
+    NoCreator(crate::context::ContextError),
     /// The market has no pool.
     #[error("market {market} has no pool yet: its authority creates one with `backstop create-pool`")]
     NoPools {

@@ -2,16 +2,17 @@
 
 use backstop_client::{
     AccountData, InsuranceFund, Market, PROGRAM_ID, Pool, address,
-    rpc::{Clock, Cluster},
+    rpc::{Clock, Cluster, Network},
 };
 use solana_address::Address;
+use solana_signer::Signer;
 
-use super::{DeskError, MarketChoice, Result};
+use super::{DeskError, MarketChoice, PoolChoice, Result};
 use crate::{
     context::Context,
     receipt::Teller,
     show::Books,
-    tokens::{Token, Tokens},
+    tokens::{Token, Tokens, is_local},
 };
 
 /// A market as it is now.
@@ -19,6 +20,8 @@ use crate::{
 pub struct MarketDesk<'a> {
     /// The cluster and who types.
     pub context: &'a Context,
+    /// What was asked for.
+    choice: MarketChoice,
     /// What tokens are called.
     pub tokens: Tokens,
     /// The market's address.
@@ -35,14 +38,37 @@ impl<'a> MarketDesk<'a> {
     /// # Errors
     /// If it is not there, or the node does not answer.
     pub async fn open(context: &'a Context, choice: MarketChoice) -> Result<Self> {
-        let address = address::market(choice.market);
         let cluster = &context.cluster;
+        let creator = match choice.creator {
+            Some(creator) => creator,
+            None => usual_creator(context, cluster.network().await?)?,
+        };
+        let address = address::market(&creator, choice.market);
         let Some(market) = cluster.find::<Market>(&address).await? else {
             cluster.check_program().await?;
-            return Err(DeskError::NoMarket { id: choice.market, url: context.url.clone() });
+            return Err(DeskError::NoMarket { id: choice.market, creator, url: context.url.clone() });
         };
         let tokens = Tokens::of_cluster(cluster.network().await?, &context.url)?;
-        Ok(Self { context, tokens, address, market, clock: cluster.clock().await? })
+        Ok(Self { context, choice, tokens, address, market, clock: cluster.clock().await? })
+    }
+
+    /// Reads the market of a pool: if nobody says whose it is and the pool is given by its address, the one that this pool is in.
+    ///
+    /// # Errors
+    /// If it is not there, or the node does not answer.
+    pub async fn of_pool(context: &'a Context, choice: &PoolChoice) -> Result<Self> {
+        let mut market = choice.market;
+        let named = choice.pool.as_deref().and_then(|name| name.parse().ok());
+        if let (None, Some(at)) = (market.creator, named) {
+            // A mint can be named, too.
+            let account = context.cluster.raw(&[at]).await?.pop().flatten();
+            let account = account.filter(|account| account.owner == PROGRAM_ID);
+            if let Some(pool) = account.and_then(|account| Pool::from_account_data(&account.data)) {
+                let Market { id, creator, .. } = context.cluster.account(&pool.market).await?;
+                market = MarketChoice { market: id, creator: Some(creator) };
+            }
+        }
+        Self::open(context, market).await
     }
 
     /// The cluster.
@@ -52,12 +78,14 @@ impl<'a> MarketDesk<'a> {
 
     /// What tells of events of the market.
     pub fn teller(&self) -> Teller {
-        Teller { now: self.clock.unix_timestamp, ..Teller::default() }
+        let Market { id, authority, .. } = &self.market;
+        let market = Some(format!("market {id} of {authority}"));
+        Teller { market, now: self.clock.unix_timestamp, ..Teller::default() }
     }
 
     /// The choice that leads here again.
-    pub fn choice(&self) -> MarketChoice {
-        MarketChoice { market: self.market.id }
+    pub const fn choice(&self) -> MarketChoice {
+        self.choice
     }
 
     /// The mint of a name or address, of those that are on this cluster.
@@ -116,5 +144,27 @@ impl<'a> MarketDesk<'a> {
             Some(Books::new(at, pool, fund?, token, self.clock.unix_timestamp).map_err(Into::into))
         });
         read.collect()
+    }
+}
+
+/// The actor `authority` of every local cluster, who creates its markets.
+const LOCAL_AUTHORITY: Address = solana_address::address!("HkHQ68dU5ZXHEch8M2LnCP5YmuvwC68AarZ3BzyZZQjc");
+
+/// Whose a market is if nobody says: on a cluster of this machine the actor's, else the signer's.
+fn usual_creator(context: &Context, network: Network) -> Result<Address> {
+    if network == Network::Other && is_local(&context.url) {
+        Ok(LOCAL_AUTHORITY)
+    } else {
+        Ok(context.payer().map_err(DeskError::NoCreator)?.pubkey())
+    }
+}
+
+#[cfg(all(test, feature = "localnet"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_authority_of_local_clusters_is_the_actor() {
+        assert_eq!(LOCAL_AUTHORITY, backstop_localnet::keypair("authority").pubkey());
     }
 }

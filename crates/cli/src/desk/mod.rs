@@ -18,7 +18,7 @@ pub use market::MarketDesk;
 pub use price::{Feed, Priced, find as find_price};
 
 use crate::{
-    context::Context,
+    context::{self, Context},
     receipt::Teller,
     show::{Books, Borne},
     tokens::{Token, Tokens},
@@ -29,9 +29,13 @@ type Result<T> = core::result::Result<T, DeskError>;
 /// Which market.
 #[derive(Args, Clone, Copy, Debug, Default)]
 pub struct MarketChoice {
-    /// The market, by its id.
+    /// The market, by its id: one of its creator's.
     #[arg(long, value_name = "ID", default_value_t = 0, help_heading = "Market and pool")]
     pub market: u64,
+    /// Who created the market, as its first authority [default: whose the pool's is, if that is given by its address; else you; on a
+    /// cluster of this machine its actor `authority`].
+    #[arg(long, env = "BACKSTOP_CREATOR", value_name = "ADDRESS", value_parser = context::address, help_heading = "Market and pool", hide_env_values = true)]
+    pub creator: Option<Address>,
 }
 
 /// Which pool of which market.
@@ -83,7 +87,7 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// If it is not there or the choice does not tell which, or the node does not answer.
     pub async fn open(context: &'a Context, choice: &PoolChoice) -> Result<Self> {
-        let market = MarketDesk::open(context, choice.market).await?;
+        let market = MarketDesk::of_pool(context, choice).await?;
         let mut pools = market.pools(choice.pool.as_deref()).await?;
         let (at, pool) = match (pools.pop(), choice.pool.as_ref()) {
             (Some(pool), _) if pools.is_empty() => pool,
@@ -115,8 +119,7 @@ impl<'a> Desk<'a> {
 
     /// The choice that leads here again.
     pub fn choice(&self) -> PoolChoice {
-        let market = MarketChoice { market: self.market.market.id };
-        PoolChoice { market, pool: Some(self.key.pool.to_string()) }
+        PoolChoice { market: self.market.choice(), pool: Some(self.key.pool.to_string()) }
     }
 
     /// What tells of events of the pool.
@@ -124,7 +127,7 @@ impl<'a> Desk<'a> {
         Teller {
             liquidity: Some(self.token.clone()),
             collaterals: self.listed.iter().map(|listed| (listed.key.collateral, listed.token.clone())).collect(),
-            now: self.snapshot.now,
+            ..self.market.teller()
         }
     }
 

@@ -104,6 +104,16 @@ pub enum MigrateError {
         /// What is in it.
         held: String,
     },
+    /// A step before it differs.
+    #[error(
+        "step {step} was not made, since step {different} is not what the plan declares: run the same with --dry-run and look. Nothing is made after a step that differs"
+    )]
+    Different {
+        /// The step that is to do.
+        step: String,
+        /// The step that differs.
+        different: String,
+    },
     /// The step was made, but not as it should be.
     #[error(
         "step {0} was sent, but what stands on the cluster now is not what it declares: run the same with --dry-run and look"

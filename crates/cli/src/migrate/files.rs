@@ -13,7 +13,7 @@ const STEPS: [(&str, &str); 4] = [
     ("0001-market", include_str!("../../../../migrations/0001-market.toml")),
     ("0002-usdc-pool", include_str!("../../../../migrations/0002-usdc-pool.toml")),
     ("0003-sol-collateral", include_str!("../../../../migrations/0003-sol-collateral.toml")),
-    ("0004-usdc-insurance-fund", include_str!("../../../../migrations/0004-usdc-insurance-fund.toml")),
+    ("0004-usdc-opening", include_str!("../../../../migrations/0004-usdc-opening.toml")),
 ];
 /// Plans by name.
 const PLANS: [(&str, &str); 3] = [

@@ -2,7 +2,7 @@
 //!
 //! A step that is there is left alone, whoever made it; one that is missing is made. So the same command can be run again at any
 //! time: it does what is left, or nothing. It changes no parameter of what is there: it tells what differs, and which change to
-//! queue.
+//! make. Nothing is made after a step that differs.
 
 mod error;
 mod files;
@@ -17,6 +17,7 @@ use backstop_client::{
     rpc::{Cluster, Landed, Sender},
     verb::{CollateralKey, Hands, PoolKey},
 };
+use backstop_engine::bounds::FOUNDING_GIFT;
 use backstop_testkit::Decimal;
 use solana_address::Address;
 
@@ -100,9 +101,12 @@ impl Migration {
         self
     }
 
-    /// The market's id.
-    pub fn market(&self) -> u64 {
-        self.plan.market.id
+    /// The market, and whose it is.
+    ///
+    /// # Errors
+    /// If the plan is not filled in.
+    pub fn market(&self, signer: Address) -> Result<(u64, Address), MigrateError> {
+        Ok((self.plan.market.id, self.plan.addresses(signer)?.creator))
     }
 
     /// Looks which steps are done. `signer` is who would make what is missing.
@@ -128,7 +132,7 @@ impl Migration {
     /// What a step wants on this cluster.
     async fn wanted(&self, step: &Step, addresses: &Addresses, cluster: &Cluster) -> Result<Wanted, MigrateError> {
         let wrong = |source| MigrateError::Parameters { step: step.name.clone(), source };
-        let market = address::market(self.plan.market.id);
+        let market = address::market(&addresses.creator, self.plan.market.id);
         let pool_of = async |symbol: &str| {
             let (token, program) = self.token(step, symbol, addresses, cluster).await?;
             Ok::<_, MigrateError>((PoolKey::new(market, token.mint).with_token_program(program), token))
@@ -136,9 +140,9 @@ impl Migration {
         match &step.kind {
             Kind::Market => {
                 let timelock_seconds = only(step, "timelock_seconds", parameters::seconds, "a time such as 2d")?;
-                let Addresses { authority, guardian, treasury, .. } = *addresses;
+                let Addresses { creator, authority, guardian, treasury, .. } = *addresses;
                 let hands = Hands { authority, guardian, treasury, timelock_seconds };
-                Ok(Wanted::Market { id: self.plan.market.id, hands })
+                Ok(Wanted::Market { id: self.plan.market.id, creator, hands })
             }
             Kind::Pool { token } => {
                 let text = self.with_feeds(step, token, "liquidity");
@@ -154,12 +158,13 @@ impl Migration {
                 let parameters = parameters::collateral_from_file(&text, &token).map_err(wrong)?;
                 Ok(Wanted::Collateral { pool, key, token, parameters: Box::new(parameters) })
             }
-            Kind::InsuranceFund { pool } => {
+            Kind::Opening { pool } => {
                 let (pool, token) = pool_of(pool).await?;
-                let units =
-                    |text: &str| Decimal::parse(text).ok()?.base_units(token.decimals).ok().filter(|gift| *gift > 0);
-                let gift = only(step, "gift", units, "whole tokens such as 10")?;
-                Ok(Wanted::Fund { pool, token, gift })
+                let units = |text: &str| {
+                    Decimal::parse(text).ok()?.base_units(token.decimals).ok().filter(|gift| *gift >= FOUNDING_GIFT)
+                };
+                let gift = only(step, "gift", units, "whole tokens such as 10, of at least a million base units")?;
+                Ok(Wanted::Opening { pool, token, gift })
             }
         }
     }
@@ -195,7 +200,7 @@ impl Migration {
     /// Makes what is missing, in order, and reads back what was made. `told` hears of each.
     ///
     /// # Errors
-    /// If a step cannot be made. Those before it stay.
+    /// If a step cannot be made, or one before it differs. Those before it stay.
     pub async fn apply(
         &self,
         sender: &Sender,
@@ -203,8 +208,20 @@ impl Migration {
         mut told: impl FnMut(&Checked, &Landed) -> Result<(), MigrateError>,
     ) -> Result<(), MigrateError> {
         let cluster = sender.cluster();
-        for one in checked.iter().filter(|one| one.status == Status::ToDo) {
+        let mut different = None;
+        for one in checked {
             let step = || one.step.clone();
+            match (&one.status, &different) {
+                (Status::Done, _) => continue,
+                (Status::Differs(_), _) => {
+                    different.get_or_insert(&one.step);
+                    continue;
+                }
+                (Status::ToDo, Some(different)) => {
+                    return Err(MigrateError::Different { step: step(), different: (*different).clone() });
+                }
+                (Status::ToDo, None) => {}
+            }
             let instructions = one.wanted.instructions(&one.step, cluster, sender.payer().pubkey()).await?;
             let landed = sender
                 .send(&instructions, &[])

@@ -35,11 +35,12 @@ enum Cluster {
     Local,
 }
 
-/// A market's id and hands: addresses.
+/// A market's id, who created it if that is not its authority any more, and its hands: addresses.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Market {
     pub(super) id: u64,
+    creator: Option<String>,
     authority: String,
     guardian: String,
     treasury: String,
@@ -61,6 +62,7 @@ fn no_feed() -> String {
 
 /// The addresses of a plan.
 pub(super) struct Addresses {
+    pub(super) creator: Address,
     pub(super) authority: Address,
     pub(super) guardian: Address,
     pub(super) treasury: Address,
@@ -88,6 +90,7 @@ impl Plan {
     pub(super) fn addresses(&self, signer: Address) -> Result<Addresses, MigrateError> {
         let market = &self.market;
         let hands = [
+            ("market.creator".to_owned(), market.creator.as_ref().unwrap_or(&market.authority)),
             ("market.authority".to_owned(), &market.authority),
             ("market.guardian".to_owned(), &market.guardian),
             ("market.treasury".to_owned(), &market.treasury),
@@ -96,7 +99,8 @@ impl Plan {
         let feeds = self.tokens.iter().map(|(symbol, token)| (format!("tokens.{symbol}.feed"), &token.feed));
         let second = self.tokens.iter();
         let second = second.map(|(symbol, token)| (format!("tokens.{symbol}.second_feed"), &token.second_feed));
-        let all = hands.iter().cloned().chain(mints).chain(feeds).chain(second);
+        let all =
+            hands.iter().skip(usize::from(market.creator.is_none())).cloned().chain(mints).chain(feeds).chain(second);
         let missing = all.filter(|(_, text)| text.starts_with(PLACEHOLDER));
         let missing: Vec<String> = missing.map(|(field, text)| format!("  {field}: {text}")).collect();
         if !missing.is_empty() {
@@ -109,12 +113,13 @@ impl Plan {
                 reason: format!("{field} is \"{text}\", which is neither an address nor \"{SIGNER}\""),
             }),
         };
-        let [authority, guardian, treasury] = hands.each_ref().map(|(field, text)| address(field, text));
+        let [creator, authority, guardian, treasury] = hands.each_ref().map(|(field, text)| address(field, text));
         let mints = self
             .tokens
             .iter()
             .map(|(symbol, token)| Ok((symbol.clone(), address(&format!("tokens.{symbol}.mint"), &token.mint)?)));
         Ok(Addresses {
+            creator: creator?,
             authority: authority?,
             guardian: guardian?,
             treasury: treasury?,

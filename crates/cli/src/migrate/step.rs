@@ -22,7 +22,7 @@ pub(super) enum Kind {
     Market,
     Pool { token: String },
     Collateral { pool: String, token: String },
-    InsuranceFund { pool: String },
+    Opening { pool: String },
 }
 
 #[derive(Deserialize)]

@@ -1,7 +1,7 @@
 //! What a step wants, as accounts: whether it is there, and the instruction that makes it.
 
 use backstop_client::{
-    Collateral, CollateralParameters, InsuranceFund, Market, Parameter, Pool, PoolParameters, address,
+    Collateral, CollateralParameters, Market, Parameter, Pool, PoolParameters, address,
     rpc::Cluster,
     token::{amount, associated},
     verb::{self, CollateralKey, Hands, PoolKey},
@@ -21,20 +21,20 @@ use crate::{
 /// What a step wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Wanted {
-    Market { id: u64, hands: Hands },
+    Market { id: u64, creator: Address, hands: Hands },
     Pool { key: PoolKey, token: Token, parameters: Box<PoolParameters> },
     Collateral { pool: PoolKey, key: CollateralKey, token: Token, parameters: Box<CollateralParameters> },
-    Fund { pool: PoolKey, token: Token, gift: u64 },
+    Opening { pool: PoolKey, token: Token, gift: u64 },
 }
 
 impl Wanted {
     /// Where it is.
     pub(super) fn address(&self) -> Address {
         match self {
-            Self::Market { id, .. } => address::market(*id),
+            Self::Market { id, creator, .. } => address::market(creator, *id),
             Self::Pool { key, .. } => key.pool,
             Self::Collateral { key, .. } => key.collateral,
-            Self::Fund { pool, .. } => pool.insurance_fund,
+            Self::Opening { pool, .. } => pool.pool,
         }
     }
 
@@ -56,6 +56,7 @@ impl Wanted {
                     let value = parameters::value_in_market;
                     differences.extend(compare(
                         Scope::Market,
+                        "queue-change",
                         "",
                         |one| (value(&found, one), value(&wanted, one)),
                         None,
@@ -69,7 +70,13 @@ impl Wanted {
                     let wanted = Pool { parameters: **parameters, ..found };
                     let value = parameters::value_in_pool;
                     let on = format!(" --pool {at}");
-                    compare(Scope::Pool, &on, |one| (value(&found, one), value(&wanted, one)), Some(token))
+                    compare(
+                        Scope::Pool,
+                        changed_by(&found),
+                        &on,
+                        |one| (value(&found, one), value(&wanted, one)),
+                        Some(token),
+                    )
                 }
             },
             Self::Collateral { pool, key, token, parameters } => match cluster.find::<Collateral>(&at).await? {
@@ -78,12 +85,13 @@ impl Wanted {
                     let wanted = Collateral { parameters: **parameters, ..found };
                     let value = parameters::value_in_collateral;
                     let on = format!(" --pool {} --of {}", pool.pool, key.mint);
-                    compare(Scope::Collateral, &on, |one| (value(&found, one), value(&wanted, one)), Some(token))
+                    let by = cluster.find::<Pool>(&pool.pool).await?.map_or("queue-change", |pool| changed_by(&pool));
+                    compare(Scope::Collateral, by, &on, |one| (value(&found, one), value(&wanted, one)), Some(token))
                 }
             },
-            // Whatever it was founded with: it is founded once.
-            Self::Fund { .. } => match cluster.find::<InsuranceFund>(&at).await? {
-                Some(fund) if [fund.assets, fund.shares, fund.gift_shares, fund.drawn] != [0; 4] => Vec::new(),
+            // Whatever its fund was founded with: it is opened once.
+            Self::Opening { .. } => match cluster.find::<Pool>(&at).await? {
+                Some(pool) if pool.launch().is_open() => Vec::new(),
                 _ => return Ok(Status::ToDo),
             },
         };
@@ -98,7 +106,8 @@ impl Wanted {
         signer: Address,
     ) -> Result<Vec<Instruction>, MigrateError> {
         match self {
-            Self::Market { id, hands } => {
+            Self::Market { id, creator, hands } => {
+                require_authority("the market in the plan", *creator, signer)?;
                 require_authority("the market in the plan", hands.authority, signer)?;
                 Ok(vec![verb::create_market(hands, signer, *id)])
             }
@@ -113,7 +122,8 @@ impl Wanted {
                 let price = price(step, cluster, &parameters.oracle).await?;
                 Ok(vec![verb::add_collateral(pool, key, signer, signer, &price, **parameters)])
             }
-            Self::Fund { pool, token, gift } => {
+            Self::Opening { pool, token, gift } => {
+                market_authority(cluster, pool, signer).await?;
                 let account = associated(&signer, &pool.mint, &pool.token_program);
                 let found = cluster.raw(&[account]).await?.pop().flatten();
                 let held = found.and_then(|account| amount(&account.data)).unwrap_or(0);
@@ -121,7 +131,7 @@ impl Wanted {
                     let [gift, held] = [*gift, held].map(|units| Figure::amount(units, token).text);
                     return Err(MigrateError::TooLittle { step: step.into(), gift, account, held });
                 }
-                Ok(vec![verb::fund_insurance(pool, signer, account, *gift)])
+                Ok(vec![verb::open_pool(pool, signer, account, *gift)])
             }
         }
     }
@@ -162,9 +172,15 @@ fn authority(found: &Market, wanted: &Market) -> Vec<Difference> {
     }]
 }
 
-/// The parameters of a scope that are not as wanted. `on` is what tells `backstop queue-change` where.
+/// The command that changes a parameter of a pool or its collateral: everything is changed at once before it is opened.
+fn changed_by(pool: &Pool) -> &'static str {
+    if pool.launch().is_open() { "queue-change" } else { "tighten" }
+}
+
+/// The parameters of a scope that are not as wanted. `by` is the command that changes them, `on` what tells it where.
 fn compare(
     scope: Scope,
+    by: &str,
     on: &str,
     values: impl Fn(Parameter) -> (Option<Bytes>, Option<Bytes>),
     token: Option<&Token>,
@@ -175,7 +191,7 @@ fn compare(
         let name = parameters::name(parameter);
         let written = parameters::written_typed(parameter, &wanted, decimals);
         (found != wanted).then(|| Difference {
-            remedy: format!("backstop queue-change {} {written}{on}", name.replace('_', "-")),
+            remedy: format!("backstop {by} {} {written}{on}", name.replace('_', "-")),
             what: name,
             found: parameters::told(parameter, &found, decimals, symbol),
             wanted: parameters::told(parameter, &wanted, decimals, symbol),

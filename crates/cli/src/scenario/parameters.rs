@@ -35,6 +35,7 @@ pub(super) fn setup(scenario: &mut Fields, problems: &mut Vec<Problem>) -> Resul
     oracle(&mut pool, &mut setup.liquidity, &mut setup.parameters.oracle, problems)?;
     leaving(&mut pool, setup.liquidity.decimals, &mut setup.parameters, problems)?;
     risk(&mut pool, &mut setup.parameters.risk, problems)?;
+    setup.founding_gift = pool.units("founding_gift", setup.liquidity.decimals)?.unwrap_or(setup.founding_gift);
     problems.extend(pool.unknown());
 
     match scenario.value("collaterals") {

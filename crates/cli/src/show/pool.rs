@@ -79,6 +79,7 @@ pub fn pool(
         .figure("unclaimed", "recovered for LPs, to be claimed", Figure::amount(pool.unclaimed, &books.token))
         .figure("generation", "how often losses rescaled shares", Figure::count(pool.generation))
         .figure("breaker", "loss breaker", breaker(books))
+        .figure("opened", "opened", opened(books))
         .figure("notice", "notice to withdraw", notice(books))
         .figure("paused", "paused", paused(books));
     price_accounts(&mut view, &[(&books.token, feeds)]);
@@ -145,6 +146,14 @@ pub(super) fn hold(books: &Books, hold: &Hold) -> Figure {
         None => Figure::none("open"),
         Some(until) if until <= books.now => Figure::text("on hold until somebody settles what is marked"),
         Some(until) => Figure::text(format!("on hold, at most until {}", books.time(until).text)),
+    }
+}
+
+/// When it was opened.
+fn opened(books: &Books) -> Figure {
+    match books.pool.opened_at {
+        0 => Figure::none("not yet: nobody can deposit, stake or give"),
+        at => books.time(at),
     }
 }
 

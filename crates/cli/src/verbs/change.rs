@@ -148,11 +148,12 @@ impl Verb for Tighten {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let resolved = self.new.resolve(context).await?;
         signer::guardian(&resolved.market.market, me)?;
-        let help = "Queue it with `backstop queue-change`; only lower max-ltv-bps, stressed-max-ltv-bps, deposit-cap and \
+        let help = "Queue it with `backstop queue-change`; once a pool is open, only lower max-ltv-bps, stressed-max-ltv-bps, deposit-cap and \
                     max-premium-bps take nothing from anyone.";
         let must_wait = || Failure::refused(Refused { error: BackstopError::ChangeMustWait, help: Some(help.into()) });
         let Some(desk) = &resolved.desk else { return Err(must_wait()) };
-        if self.new.waits(&resolved) {
+        let by_authority = resolved.market.market.authority == me;
+        if self.new.waits(&resolved) && (desk.snapshot.pool.launch().is_open() || !by_authority) {
             return Err(must_wait());
         }
         self.new.require_bounds(&resolved)?;

@@ -6,13 +6,14 @@ use backstop_client::{
     address,
     verb::{self, CollateralKey, Hands, PoolKey},
 };
-use backstop_engine::{governance::opening, price::Quote};
+use backstop_engine::price::Quote;
 use clap::Args;
 use solana_address::Address;
 
 use super::{
     After, Plan, Verb,
-    refusal::{Refused, within_bounds},
+    amounts::Whole,
+    refusal::{Refused, Subject, refused, within_bounds},
     signer,
 };
 use crate::{
@@ -48,11 +49,14 @@ pub struct CreateMarket {
 impl Verb for CreateMarket {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let id = self.choice.market;
-        let at = address::market(id);
+        if self.choice.creator.is_some_and(|creator| creator != me) {
+            return Err(Failure::unable("a market is created by who signs: leave out --creator"));
+        }
+        let at = address::market(&me, id);
         context.cluster.check_program().await.map_err(DeskError::from)?;
         if context.cluster.raw(&[at]).await.map_err(DeskError::from)?.iter().any(Option::is_some) {
             return Err(Failure::unable(format!(
-                "market {id} is there already, at {at}: choose another number with --market"
+                "you have a market {id} already, at {at}: choose another number with --market"
             )));
         }
         within_bounds(
@@ -61,7 +65,7 @@ impl Verb for CreateMarket {
         let (guardian, treasury, timelock_seconds) = (self.guardian, self.treasury, self.timelock);
         let hands = Hands { authority: me, guardian, treasury, timelock_seconds };
         let mut plan = Plan::new(format!("Create market {id}"), Default::default());
-        plan.after = Some(After::Market(self.choice));
+        plan.after = Some(After::Market(MarketChoice { market: id, creator: Some(me) }));
         plan.step(verb::create_market(&hands, me, id));
         plan.tell("market", "market", Figure::address(&at))
             .tell("authority", "authority", Figure::address(&me))
@@ -122,6 +126,7 @@ impl Verb for CreatePool {
         plan.preview.note(
             "You pay the rent of the pool, its vault, its insurance fund and its loss book, with room for 256 losses.",
         );
+        plan.preview.note("It is closed: list its collaterals, then open it with `backstop open-pool`.");
         Ok(plan)
     }
 }
@@ -170,12 +175,40 @@ impl Verb for AddCollateral {
             .tell("price", "price now", Figure::usd(quote.value().map_err(DeskError::from)?.get()))
             .tell("max_ltv", "loan-to-value limit", Figure::bps(parameters.max_ltv_bps))
             .tell("liquidation_threshold", "liquidation threshold", Figure::bps(parameters.liquidation_threshold_bps));
-        let (pool, fund) = (&snapshot.pool, &snapshot.fund);
-        if pool.shares != 0 || fund.assets != 0 || fund.shares != 0 {
-            let at = opening(desk.market.market.timelock_seconds, now);
+        let at = snapshot.pool.launch().collateral_opens_at(desk.market.market.timelock_seconds, now);
+        if at != 0 {
             plan.tell("opens_at", "opens for deposits", Figure::time(at, now));
         }
         plan.preview.note("You pay the rent of the collateral and its vault.");
+        Ok(plan)
+    }
+}
+
+/// `backstop open-pool`.
+#[derive(Args, Debug)]
+pub struct OpenPool {
+    /// The gift that founds the insurance fund, in whole tokens.
+    #[arg(long, value_name = "AMOUNT")]
+    gift: Whole,
+    #[command(flatten)]
+    choice: PoolChoice,
+}
+
+impl Verb for OpenPool {
+    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
+        let desk = Desk::open(context, &self.choice).await?;
+        signer::authority(&desk.market.market, me)?;
+        let gift = self.gift.units(&desk.token)?;
+        let mut after = desk.snapshot.clone();
+        after.open_pool(gift).map_err(|error| refused(&desk, error, &Subject::default()))?;
+        let mut plan = Plan::new(format!("Open the pool of {}", desk.token.symbol), desk.teller());
+        plan.after = Some(After::Pool(desk.choice()));
+        let source = plan.pay(&me, &desk.token, &desk.key.token_program, gift);
+        plan.step(verb::open_pool(&desk.key, me, source, gift));
+        plan.tell("gift", "you give to its insurance fund", Figure::amount(gift, &desk.token));
+        plan.preview
+            .note("Nobody can take the gift out again.")
+            .note("From then on what loosens waits for the timelock, and changes that are queued now are void.");
         Ok(plan)
     }
 }

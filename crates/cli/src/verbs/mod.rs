@@ -185,13 +185,16 @@ instructions! {
         /// Creates a market, with you as its authority.
         #[command(after_help = "Examples:\n  backstop create-market --guardian <ADDRESS> --treasury <ADDRESS> --timelock 2d")]
         CreateMarket(create::CreateMarket),
-        /// Creates a pool that lends a token, with its insurance fund (authority).
+        /// Creates a pool that lends a token, with its insurance fund, closed (authority).
         #[command(after_help = "Examples:\n  backstop show parameters > pool.toml    # of a pool that exists, such as that of `backstop localnet`; then edit it\n  backstop create-pool USDC --parameters pool.toml")]
         CreatePool(create::CreatePool),
         /// Lists a token as collateral of a pool (authority).
         #[command(after_help = "Examples:\n  backstop show parameters SOL > sol.toml    # of a collateral that exists; then edit it\n  backstop add-collateral SOL --parameters sol.toml")]
         AddCollateral(create::AddCollateral),
-        /// Changes a parameter at once, where that takes nothing from anyone (authority or guardian).
+        /// Opens a pool for everyone, and founds its insurance fund with a gift (authority).
+        #[command(after_help = "Examples:\n  backstop open-pool --gift 100\n  backstop open-pool --gift 100 --pool USDC")]
+        OpenPool(create::OpenPool),
+        /// Changes a parameter at once, where that takes nothing from anyone (authority or guardian), or before the pool is opened (authority).
         #[command(after_help = "Examples:\n  backstop tighten max-ltv-bps 70% --of SOL\n  backstop tighten deposit-cap 10000 --of SOL\n  backstop show parameters    # names and values")]
         Tighten(change::Tighten),
         /// Queues a change of a parameter, to be executed after the timelock (authority).

@@ -70,9 +70,9 @@ pub enum After {
 impl After {
     /// The command that shows it.
     pub fn command(&self) -> String {
-        let in_market = |choice: &MarketChoice| match choice.market {
-            0 => String::new(),
-            id => format!(" --market {id}"),
+        let in_market = |choice: &MarketChoice| {
+            let id = if choice.market == 0 { String::new() } else { format!(" --market {}", choice.market) };
+            id + &choice.creator.map(|creator| format!(" --creator {creator}")).unwrap_or_default()
         };
         let in_pool = |choice: &PoolChoice| {
             let pool = choice.pool.as_ref().map(|pool| format!(" --pool {pool}")).unwrap_or_default();

@@ -62,7 +62,8 @@ mod tests {
 
     #[test]
     fn a_wallet_is_an_address_with_a_keypair_that_no_program_owns() {
-        let (wallet, market) = (Keypair::new().pubkey(), address::market(0));
+        let wallet = Keypair::new().pubkey();
+        let market = address::market(&wallet, 0);
         assert_eq!(no_wallet(&wallet, None), None, "a new one");
         assert_eq!(no_wallet(&wallet, Some(system_program::ID)), None);
         let told = |address, program| no_wallet(address, program).unwrap();

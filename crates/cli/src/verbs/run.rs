@@ -72,7 +72,9 @@ impl<V: Verb> Act<V> {
             eprint!("{}", plan.preview.render());
         }
         let warning = plan.warning.as_ref().map(|warning| format!("{warning}\n")).unwrap_or_default();
-        context.confirm(&format!("\n{warning}A simulation succeeds, with {} compute units. Send it?", units.text))?;
+        let market = plan.teller.market.as_ref().map(|market| format!(" This is about {market}.")).unwrap_or_default();
+        let question = format!("\n{warning}A simulation succeeds, with {} compute units.{market} Send it?", units.text);
+        context.confirm(&question)?;
         let landed = sending::send(context, policy, &plan).await?;
         let happened = plan.teller.told(&landed.logged);
         // The transaction landed: that the state cannot be read afterwards is told, and changes nothing about it.

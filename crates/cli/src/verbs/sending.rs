@@ -103,7 +103,7 @@ mod tests {
         assert_eq!(interrupted(payer.signed(), None).to_string(), "interrupted, and nothing was sent");
         let signature = payer.try_sign_message(b"a transaction").unwrap();
         assert_eq!((payer.signed(), signature), (Some(signature), payer.keypair.sign_message(b"a transaction")));
-        let choice = PoolChoice { market: MarketChoice { market: 3 }, pool: Some("USDC".into()) };
+        let choice = PoolChoice { market: MarketChoice { market: 3, creator: None }, pool: Some("USDC".into()) };
         let after = After::Position(choice, payer.pubkey());
         let said = interrupted(payer.signed(), Some(&after)).to_string();
         let look = format!("see `backstop show position {} --market 3 --pool USDC`", payer.pubkey());

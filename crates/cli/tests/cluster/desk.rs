@@ -11,6 +11,8 @@ use backstop_localnet::{Localnet, Options, Program, Speed, keypair};
 use serde_json::Value;
 use solana_signer::Signer;
 
+pub(crate) const DAY: u64 = 86_400;
+
 /// A cluster whose clock stands still, so that no interest grows unless a test moves it.
 pub(crate) struct Desk {
     pub(crate) localnet: Localnet,
@@ -45,6 +47,7 @@ impl Desk {
         );
         desk.done("authority", &["create-pool", "USDC", "--parameters", &given("pool.toml")]);
         desk.done("authority", &["add-collateral", "SOL", "--parameters", &given("sol.toml")]);
+        desk.done("authority", &["open-pool", "--gift", "1"]);
         desk
     }
 

@@ -1,6 +1,6 @@
 //! What the command knows beyond what the program stores: losses that nobody has marked, cash that is not there, SOL that is not wrapped.
 
-use crate::desk::{Desk, address, amount, given};
+use crate::desk::{DAY, Desk, address, amount, given};
 
 #[test]
 fn a_shortfall_that_nobody_has_marked_is_told_of_the_pool() {
@@ -52,6 +52,8 @@ fn native_sol_is_wrapped_where_it_pays() {
     const WRAPPED: &str = "So11111111111111111111111111111111111111112";
     let desk = Desk::with_pool("native");
     desk.done("authority", &["add-collateral", WRAPPED, "--parameters", &given("sol.toml")]);
+    // What an open pool lists opens after two timelocks of a day and the 72 hours for which exits can be paused.
+    desk.wait(5 * DAY);
     // At first there is no account of it, then one that holds nothing.
     for total in ["5", "10"] {
         let put = desk.done("carol", &["deposit-collateral", "5", WRAPPED]);

@@ -24,8 +24,16 @@ fn what_is_missing_is_named_with_the_command_that_makes_it() {
     desk.done("authority", &["create-market", "--guardian", &guardian, "--treasury", &treasury]);
     let said = desk.refused(2, "alice", &["show", "pool"]);
     assert!(said.contains("has no pool yet") && said.contains("backstop create-pool"), "{said}");
-    let said = desk.refused(2, "alice", &["create-market", "--guardian", &guardian, "--treasury", &treasury]);
-    assert!(said.contains("market 0 is there already"), "{said}");
+    let create = ["create-market", "--guardian", &guardian, "--treasury", &treasury];
+    let said = desk.refused(2, "authority", &create);
+    assert!(said.contains("you have a market 0 already"), "{said}");
+    // Alice's is another: on this machine the authority's is meant, unless she says whose.
+    desk.done("alice", &create);
+    let market = |more: &[&str]| desk.show(&[&["market"], more].concat())["authority"].as_str().unwrap().to_owned();
+    let alice = address("alice");
+    assert_eq!((market(&[]), market(&["--creator", &alice])), (address("authority"), alice.clone()));
+    let said = desk.refused(2, "bob", &[&create[..], &["--creator", &alice]].concat());
+    assert!(said.contains("created by who signs"), "{said}");
     desk.localnet.stop().unwrap();
 }
 

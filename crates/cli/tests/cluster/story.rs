@@ -7,9 +7,7 @@ use backstop_cli::{help::kebab_case, verbs::ROLES};
 use backstop_localnet::Token;
 use serde_json::Value;
 
-use crate::desk::{Desk, address, amount};
-
-const DAY: u64 = 86_400;
+use crate::desk::{DAY, Desk, address, amount};
 
 #[test]
 fn every_instruction_does_what_its_preview_says() {
@@ -26,7 +24,7 @@ fn every_instruction_does_what_its_preview_says() {
     let all: BTreeSet<String> = ROLES.iter().map(|(variant, _)| kebab_case(variant)).collect();
     let missed: Vec<_> = all.difference(&desk.used()).cloned().collect();
     assert_eq!(missed, [""; 0]);
-    assert_eq!(all.len(), 42);
+    assert_eq!(all.len(), 43);
     desk.localnet.stop().unwrap();
 }
 
@@ -163,7 +161,8 @@ fn crash(desk: &Desk) {
     );
     assert_eq!(amount(&losses, "/lost"), "71.547619"); // with 0.119048
     assert_eq!((&losses["count"], &losses["room"]), (&"2".into(), &"256".into()));
-    assert_eq!(amount(&losses, "/records/1/stakers"), "0.059524");
+    // Dave has 100 of the fund's 101 shares: the gift of 1 that founded it has one.
+    assert_eq!(amount(&losses, "/records/1/stakers"), "0.058934"); // 0.059524 * 100 / 101
     assert_eq!(amount(&desk.show(&["pool"]), "/marked"), "0");
     // All is what bob owes, and then what was written off of it: each side gets its half of that back.
     let repaid = desk.done("bob", &["repay", "all"]);
@@ -171,11 +170,12 @@ fn crash(desk: &Desk) {
     assert_eq!(amount(&repaid, "/preview/recovered"), "0.119048");
     assert_eq!(amount(&repaid, "/preview/losses/0/to_lps"), "0.059524");
     assert_eq!(amount(&repaid, "/happened/repaid/paid"), "0.380952");
-    assert_eq!(amount(&repaid, "/happened/recovered/to_stakers"), "0.059524");
-    assert_eq!(amount(&desk.show(&["fund"]), "/assets"), "64.226191"); // 100 - 35.714285 - 0.059524
+    assert_eq!(amount(&repaid, "/happened/recovered/to_stakers"), "0.058934");
+    assert_eq!(amount(&desk.show(&["fund"]), "/assets"), "65.226781"); // 101 - 35.714285 - 0.059524, and 0.000590 back
 }
 
-/// All of carol's 71.428571: 35.714286 of it LPs bore, 35.714285 stakers.
+/// All of carol's 71.428571: 35.714286 of it LPs bore, the fund 35.714285, of which dave 35.714285 * 100 / 101 = 35.360678 and the founding
+/// gift the rest.
 fn recovery(desk: &Desk) {
     let given = desk.done("carol", &["fund-insurance", "1"]);
     assert_eq!(amount(&given, "/happened/insurance_funded/paid"), "1");
@@ -188,7 +188,7 @@ fn recovery(desk: &Desk) {
     let recovered = desk.done("bob", &["repay", "all", "--owner", &address("carol")]);
     assert_eq!(amount(&recovered, "/happened/recovered/assets"), "70.428571");
     assert_eq!(amount(&recovered, "/happened/recovered/to_lps"), "35.214286");
-    assert_eq!(amount(&recovered, "/happened/recovered/to_stakers"), "35.214285");
+    assert_eq!(amount(&recovered, "/happened/recovered/to_stakers"), "34.865629"); // 35.360678 less 0.495049 of the first 1
     assert_eq!(amount(&recovered, "/state/unrecovered"), "0");
     // alice had 900 of 1,500 shares at both losses: 21.428571 (0.6 * 35.714286) and 0.035714 (0.6 * 0.059524).
     let claimed = desk.done("alice", &["claim-recovery"]);
@@ -200,7 +200,7 @@ fn recovery(desk: &Desk) {
     let refused = desk.refused(1, "erin", &["liquidate", &address("carol")]);
     assert!(refused.contains("owes nothing"), "all is recovered: {refused}");
     let claimed = desk.done("dave", &["claim-stake-recovery"]);
-    assert_eq!(amount(&claimed, "/preview/receive"), "35.773809"); // all of 35.714285 and 0.059524
+    assert_eq!(amount(&claimed, "/preview/receive"), "35.419612"); // all of 35.360678 and 0.058934
 }
 
 fn governance(desk: &Desk) {
@@ -269,13 +269,14 @@ fn leaving(desk: &Desk) {
     assert!(again.contains("the waiting begins anew"), "{again}");
     desk.done("dave", &["cancel-unstake"]);
     assert!(desk.refused(1, "dave", &["cancel-unstake"]).contains("no request to take back"));
-    // The gift of 1 to a fund of 64.226191 and 100 shares bought 1.556997: dave's 50 are worth 50 / 101.556997 of 65.226191.
+    // Gifts to the fund: 0.00059 came back and bought 0.000913 shares, carol's 1 bought 1.548457, 0.004951 bought 0.007666 and 0.348656 bought
+    // 0.539879. So dave's 50 are worth 50 / 103.096915 of 66.580388.
     let asked = desk.done("dave", &["request-unstake", "50", "--shares"]);
-    assert_eq!(amount(&asked, "/preview/worth"), "32.113095");
+    assert_eq!(amount(&asked, "/preview/worth"), "32.290194");
     assert!(desk.refused(1, "dave", &["unstake"]).contains("ExitNotMature"));
     desk.wait(7 * DAY);
     let left = desk.done("dave", &["unstake"]);
-    assert_eq!(amount(&left, "/happened/unstaked/received"), "32.113095");
+    assert_eq!(amount(&left, "/happened/unstaked/received"), "32.290194");
     // SOL was refreshed at 100, fell to 20, and two days, an hour and seven days passed without another refresh.
     let sol = desk.run("alice", &["show", "collateral", "SOL"]).stdout;
     assert!(sol.contains("price                      20 USD"), "{sol}");

@@ -19,11 +19,25 @@ impl Snapshot {
         Ok(self.fund.fund().settled(&self.totals()?)?)
     }
 
+    /// Opens the pool, and founds the fund with a gift of `assets`.
+    ///
+    /// # Errors
+    /// `PoolAlreadyOpen`, `FoundingGiftTooSmall`, `MathOverflow`.
+    pub fn open_pool(&mut self, assets: u64) -> Result<()> {
+        let opened = self.pool.launch().open(self.now)?;
+        self.accrue()?;
+        let founded = self.fund.fund().found(Assets::new(assets))?;
+        self.pool.opened_at = opened.opened_at;
+        self.apply_fund(&founded.fund);
+        Ok(())
+    }
+
     /// Offers at most `assets` to the fund as a gift, and returns what is taken.
     ///
     /// # Errors
-    /// `AmountTooSmall`, `MathOverflow`.
+    /// `PoolNotOpen`, `AmountTooSmall`, `MathOverflow`.
     pub fn fund_insurance(&mut self, assets: u64) -> Result<u64> {
+        self.pool.launch().require_open()?;
         let (settled, totals) = self.settled_fund()?;
         let given = settled.give(Assets::new(assets))?;
         self.apply(&totals);
@@ -35,8 +49,9 @@ impl Snapshot {
     /// Offers at most `max_assets` for shares of the fund.
     ///
     /// # Errors
-    /// `FundOnHold`, `AmountTooSmall`, `HistoryFull`, `MathOverflow`.
+    /// `PoolNotOpen`, `FundOnHold`, `AmountTooSmall`, `HistoryFull`, `MathOverflow`.
     pub fn stake(&mut self, stake: &mut InsuranceStake, max_assets: u64) -> Result<Deposited> {
+        self.pool.launch().require_open()?;
         let (settled, totals) = self.settled_fund()?;
         self.pool.holds().require_fund_open(settled.assets)?;
         let staked = settled.stake(Assets::new(max_assets))?;

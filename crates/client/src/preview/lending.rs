@@ -43,8 +43,9 @@ impl Snapshot {
     /// Offers at most `max_assets` for shares.
     ///
     /// # Errors
-    /// `Paused`, `BreakerTripped`, `PoolOnHold`, `AmountTooSmall`, `HistoryFull`, `MathOverflow`.
+    /// `PoolNotOpen`, `Paused`, `BreakerTripped`, `PoolOnHold`, `AmountTooSmall`, `HistoryFull`, `MathOverflow`.
     pub fn deposit(&mut self, position: &mut LpPosition, max_assets: u64) -> Result<Deposited> {
+        self.pool.launch().require_open()?;
         self.require_open(Pausable::Deposit)?;
         require(!self.pool.breaker().is_tripped(self.now), BackstopError::BreakerTripped)?;
         let totals = self.totals()?;

@@ -33,7 +33,7 @@ fn program() -> (Address, Value) {
 fn market(id: u64) -> Value {
     let mut data = vec![0; Market::SIZE];
     data[..8].copy_from_slice(&Market::DISCRIMINATOR);
-    data[8 + 4 * 32..][..8].copy_from_slice(&id.to_le_bytes());
+    data[8 + 5 * 32..][..8].copy_from_slice(&id.to_le_bytes());
     account(PROGRAM_ID, &data, false)
 }
 

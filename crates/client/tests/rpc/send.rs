@@ -36,7 +36,7 @@ fn sender(cluster: &Cluster, policy: Policy) -> Sender {
 }
 
 fn instruction() -> Instruction {
-    verb::accrue(&PoolKey::new(address::market(0), Address::new_from_array([7; 32])))
+    verb::accrue(&PoolKey::new(address::market(&Address::new_from_array([6; 32]), 0), Address::new_from_array([7; 32])))
 }
 
 /// How the runtime says that the first of the caller's instructions failed, after the two about compute.
@@ -254,7 +254,8 @@ async fn compute_is_what_was_measured_with_a_margin_and_the_price_is_the_percent
         assert!(contains(&[&[3][..], &price.to_le_bytes()].concat()));
         // Asked for the accounts that are written.
         let (_, asked) = chain.asked.iter().find(|(method, _)| method == "getRecentPrioritizationFees").unwrap();
-        let pool = PoolKey::new(address::market(0), Address::new_from_array([7; 32])).pool;
+        let pool =
+            PoolKey::new(address::market(&Address::new_from_array([6; 32]), 0), Address::new_from_array([7; 32])).pool;
         assert!(asked[0].as_array().unwrap().contains(&json!(pool.to_string())));
     }
 }
@@ -262,7 +263,10 @@ async fn compute_is_what_was_measured_with_a_margin_and_the_price_is_the_percent
 #[tokio::test]
 async fn missing_signer_is_named_and_nothing_is_sent() {
     let node = Node::start(|_| Fate::Lands).await;
-    let (key, owner) = (PoolKey::new(address::market(0), Address::new_from_array([7; 32])), Keypair::new());
+    let (key, owner) = (
+        PoolKey::new(address::market(&Address::new_from_array([6; 32]), 0), Address::new_from_array([7; 32])),
+        Keypair::new(),
+    );
     let deposit = verb::deposit(&key, owner.pubkey(), Address::new_from_array([8; 32]), 1, 1);
     let sender = sender(&node.cluster, policy());
     let error = sender.send(std::slice::from_ref(&deposit), &[]).await.unwrap_err();
@@ -277,7 +281,12 @@ async fn missing_signer_is_named_and_nothing_is_sent() {
 async fn too_many_instructions_are_refused_with_their_size() {
     let node = Node::start(|_| Fate::Lands).await;
     let many: Vec<Instruction> = (0..40)
-        .map(|number| verb::accrue(&PoolKey::new(address::market(number), Address::new_from_array([7; 32]))))
+        .map(|number| {
+            verb::accrue(&PoolKey::new(
+                address::market(&Address::new_from_array([6; 32]), number),
+                Address::new_from_array([7; 32]),
+            ))
+        })
         .collect();
     let error = sender(&node.cluster, policy()).send(&many, &[]).await.unwrap_err();
     assert!(error.is_final() && matches!(error, SendError::TooLarge { most: 1_232, .. }), "{error}");

@@ -3,7 +3,7 @@ use {
         constants::{ACCOUNT_VERSION, COLLATERAL_SEED, VAULT_SEED},
         errors::{BackstopError, OrRefuse},
         events::CollateralAdded,
-        state::{Collateral, CollateralParameters, InsuranceFund, Market, Pool},
+        state::{Collateral, CollateralParameters, Market, Pool},
         tokens::ListableMint,
         valuation::AccountWalk,
     },
@@ -12,7 +12,7 @@ use {
         token,
         token_interface::{TokenAccount, TokenInterface},
     },
-    backstop_engine::{average::Average, governance::opening, risk::CollateralRisk},
+    backstop_engine::{average::Average, risk::CollateralRisk},
 };
 
 /// Lists a token as collateral of a pool.
@@ -30,7 +30,7 @@ use {
 /// - the token program is the mint's own
 /// - every parameter is within its bounds
 /// - the accounts of its feeds follow, and can be read: the average price begins with them
-/// - where the pool or its insurance fund is not empty, deposits of it open after twice the market's timelock and the longest
+/// - where the pool is open, deposits of it open after twice the market's timelock and the longest
 ///   pause of exits only: so exits were open for a whole timelock before
 #[derive(Accounts)]
 pub struct AddCollateral {
@@ -44,11 +44,7 @@ pub struct AddCollateral {
     #[account(address = pool.market @ BackstopError::WrongMarket)]
     pub market: Account<Market>,
     /// The pool.
-    #[account(mut)]
     pub pool: Account<Pool>,
-    /// The pool's insurance fund.
-    #[account(address = pool.insurance_fund @ BackstopError::WrongInsuranceFund)]
-    pub insurance_fund: Account<InsuranceFund>,
     /// The collateral token's mint.
     pub mint: InterfaceAccount<ListableMint>,
     /// The new collateral.
@@ -84,7 +80,7 @@ pub fn add_collateral(ctx: &mut Context<AddCollateral>, parameters: CollateralPa
     let now = Clock::get()?.unix_timestamp;
     let reading = parameters.oracle.read(&mut AccountWalk::new(&prices), now)?;
 
-    let (market, pool, collateral) = (&accounts.market, &mut accounts.pool, &mut accounts.collateral);
+    let (market, pool, collateral) = (&accounts.market, &accounts.pool, &mut accounts.collateral);
     (collateral.pool, collateral.mint) = (*pool.address(), *accounts.mint.address());
     (collateral.vault, collateral.decimals) = (*accounts.vault.address(), accounts.mint.decimals());
     (collateral.version, collateral.bump) = (ACCOUNT_VERSION, ctx.bumps.collateral);
@@ -92,8 +88,7 @@ pub fn add_collateral(ctx: &mut Context<AddCollateral>, parameters: CollateralPa
     collateral.average = Average::begun(reading.quote.value().or_refuse()?, now).into();
     collateral.last_price.remember(&reading);
     collateral.apply_risk(&CollateralRisk::at_rest(&parameters.terms(), now));
-    collateral.opens_at =
-        if pool.is_empty(&accounts.insurance_fund) { 0 } else { opening(market.timelock_seconds, now) };
+    collateral.opens_at = pool.launch().collateral_opens_at(market.timelock_seconds, now);
 
     let collateral = &accounts.collateral;
     emit!(CollateralAdded {

@@ -12,15 +12,15 @@ use {
 /// Creates a market.
 ///
 /// Arguments:
-/// - `id`: names the market: its address is derived from it
+/// - `id`: names the market among those of its creator: its address is derived from both
 /// - `guardian`: who can pause, tighten and cancel what is queued
 /// - `treasury`: who owns the token accounts that reserves are paid to
 /// - `timelock_seconds`: how long a change must wait, from a day to thirty days
 ///
 /// Specification:
-/// - the signer becomes its authority
+/// - the signer becomes its authority; its address is derived from the signer's, so nobody creates it in another's place
 /// - the timelock is from a day to thirty days
-/// - an id is used once
+/// - an id is used once by a signer
 #[derive(Accounts)]
 #[instruction(id: u64)]
 pub struct CreateMarket {
@@ -30,7 +30,7 @@ pub struct CreateMarket {
     #[account(mut, unsafe(dup))] // may also be another signer
     pub payer: Signer,
     /// The new market.
-    #[account(init, payer = payer, seeds = [MARKET_SEED, &id.to_le_bytes()], bump)]
+    #[account(init, payer = payer, seeds = [MARKET_SEED, authority.address().as_ref(), &id.to_le_bytes()], bump)]
     pub market: Account<Market>,
     /// The system program.
     pub system_program: Program<System>,
@@ -46,12 +46,13 @@ pub fn create_market(
     validate_timelock(timelock_seconds).or_refuse()?;
     let accounts = &mut ctx.accounts;
     let market = &mut accounts.market;
-    (market.authority, market.id) = (*accounts.authority.address(), id);
+    let authority = *accounts.authority.address();
+    (market.authority, market.creator, market.id) = (authority, authority, id);
     (market.guardian, market.treasury, market.timelock_seconds) = (guardian, treasury, timelock_seconds);
     (market.version, market.bump) = (ACCOUNT_VERSION, ctx.bumps.market);
     emit!(MarketCreated {
         market: *accounts.market.address(),
-        authority: *accounts.authority.address(),
+        authority,
         guardian,
         treasury,
         timelock_seconds: timelock_seconds.into(),

@@ -15,7 +15,7 @@ use {
     backstop_engine::{average::Average, pool::Totals, risk::PoolRisk},
 };
 
-/// Creates a pool with its insurance fund and its loss book, all empty.
+/// Creates a pool with its insurance fund and its loss book, all empty. It is closed until its market's authority opens it.
 ///
 /// Arguments:
 /// - `parameters`: its feed and everything that governance can change later

@@ -17,6 +17,7 @@ use {
 /// - `min_shares`: the fewest shares that must be minted; else the call is refused
 ///
 /// Specification:
+/// - refused before the pool is opened
 /// - refused while deposits are paused
 /// - the owner of the position signs and pays
 /// - takes what the shares cost, at most `max_assets`: what would not pay for a whole share stays with the owner
@@ -55,6 +56,7 @@ pub fn deposit(ctx: &mut Context<Deposit>, max_assets: u64, min_shares: u64) -> 
     let accounts = &mut ctx.accounts;
     let pool = &mut accounts.pool;
     let now = Clock::get()?.unix_timestamp;
+    pool.launch().require_open().or_refuse()?;
     pool.require_open(Pausable::Deposit, now)?;
     pool.require_calm(now)?;
     let totals = pool.accrued(now)?;

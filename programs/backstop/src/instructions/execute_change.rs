@@ -18,6 +18,7 @@ use {
 ///   not for a feed of a token whose price is unusable
 /// - one of a pool or collateral not before collateral withdrawals and LP withdrawals were open for a whole timelock, the longer of then and now: what kept people in does not
 ///   count as time to leave
+/// - one of a pool or collateral not if the pool was opened after it was queued
 /// - takes the accounts that the change was queued with
 /// - the parameters afterwards are within their bounds as they are now; interest is counted first
 /// - the rent goes back to who paid it
@@ -59,6 +60,9 @@ pub fn execute_change(ctx: &mut Context<ExecuteChange>) -> Result<()> {
 
     let timelock = accounts.market.timelock_seconds.max(accounts.change.timelock_seconds);
     if let Some(pool) = &accounts.pool {
+        if !proposal.is_of_market() {
+            pool.launch().require_queued_since(accounts.change.queued_at).or_refuse()?;
+        }
         for exit in Pausable::ALL.into_iter().filter(|what| what.is_exit()) {
             Pause::from(*pool.pause(exit)).require_left_open(timelock, now).or_refuse()?;
         }

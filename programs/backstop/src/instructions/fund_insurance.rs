@@ -18,6 +18,7 @@ use {
 /// - `assets`: how much is given at most, in base units of the liquidity token
 ///
 /// Specification:
+/// - refused before the pool is opened, which founds the fund
 /// - anyone may give
 /// - takes what whole shares cost, at most `assets`: what would not pay for one stays with who gives; what pays for none is refused
 /// - revenue due is settled into the fund first
@@ -47,6 +48,7 @@ pub struct FundInsurance {
 pub fn fund_insurance(ctx: &mut Context<FundInsurance>, assets: u64) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let (pool, fund) = (&mut accounts.pool, &mut accounts.insurance_fund);
+    pool.launch().require_open().or_refuse()?;
     let totals = pool.accrued(Clock::get()?.unix_timestamp)?;
     let (settled, totals) = fund.fund().settled(&totals).or_refuse()?;
     let given = settled.give(Assets::new(assets)).or_refuse()?;

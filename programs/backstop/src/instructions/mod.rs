@@ -25,6 +25,7 @@ mod mark;
 #[allow(unused_variables)] // the derive also binds arguments where no seed needs them
 mod open_claim;
 mod open_obligation;
+mod open_pool;
 mod open_position;
 mod open_stake;
 mod pause;
@@ -51,7 +52,7 @@ pub use {
     accept_authority::*, accrue::*, add_collateral::*, borrow::*, cancel_authority::*, cancel_change::*,
     cancel_unstake::*, claim_recovery::*, claim_stake_recovery::*, collect_reserves::*, create_market::*,
     create_pool::*, deposit::*, deposit_collateral::*, execute_change::*, extend_history::*, extend_loss_book::*,
-    extend_stake_history::*, fund_insurance::*, liquidate::*, mark::*, open_claim::*, open_obligation::*,
+    extend_stake_history::*, fund_insurance::*, liquidate::*, mark::*, open_claim::*, open_obligation::*, open_pool::*,
     open_position::*, open_stake::*, pause::*, propose_authority::*, queue_change::*, record_bad_debt::*,
     refresh_risk::*, repay::*, report_price::*, request_unstake::*, request_withdrawal::*, stake::*, tighten::*,
     transfer_shares::*, trim_history::*, trim_stake_history::*, unpause::*, unstake::*, withdraw::*,

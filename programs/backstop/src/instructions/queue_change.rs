@@ -65,6 +65,7 @@ pub fn queue_change(ctx: &mut Context<QueueChange>, nonce: u64, parameter: Param
     change.timelock_seconds = accounts.market.timelock_seconds;
     (change.executable_at, change.lapses_at) = (schedule.executable_at, schedule.lapses_at);
     [change.pool_stopped, change.fund_stopped] = stopped;
+    change.queued_at = now;
     (change.version, change.bump) = (ACCOUNT_VERSION, ctx.bumps.change);
     emit!(ChangeQueued {
         market: change.market,

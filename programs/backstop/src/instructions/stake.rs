@@ -17,6 +17,7 @@ use {
 /// - `min_shares`: the fewest shares that must be minted; else the call is refused
 ///
 /// Specification:
+/// - refused before the pool is opened
 /// - the owner of the stake signs and pays
 /// - revenue due is settled into the fund first
 /// - shares cost their part of what the fund holds; shares are rounded down, their cost up, at most
@@ -56,6 +57,7 @@ pub struct Stake {
 pub fn stake(ctx: &mut Context<Stake>, max_assets: u64, min_shares: u64) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let (pool, fund, stake) = (&mut accounts.pool, &mut accounts.insurance_fund, &mut accounts.stake);
+    pool.launch().require_open().or_refuse()?;
     let totals = pool.accrued(Clock::get()?.unix_timestamp)?;
     let (settled, totals) = fund.fund().settled(&totals).or_refuse()?;
     pool.require_no_fund_hold(settled.all())?;

@@ -6,7 +6,7 @@ use {
     anchor_lang::{address_eq, prelude::*},
 };
 
-/// Changes a parameter at once, where that can take nothing from anyone.
+/// Changes a parameter at once, where that can take nothing from anyone: because it tightens, or because the pool is not open yet.
 ///
 /// Arguments:
 /// - `parameter`: what is changed
@@ -14,7 +14,8 @@ use {
 ///
 /// Specification:
 /// - the market's guardian or authority signs
-/// - a change that must wait for the timelock is refused: see `governance` in the engine
+/// - a change that must wait for the timelock is refused: see `governance` in the engine; none must of a pool that is not open yet and of its
+///   collaterals, if the authority signs
 /// - the parameters afterwards are within their bounds
 /// - interest is counted first
 #[derive(Accounts)]
@@ -38,6 +39,8 @@ pub fn tighten(ctx: &mut Context<Tighten>, parameter: Parameter, value: [u8; 32]
     let targets =
         Targets { market: &accounts.market, pool: Some(&accounts.pool), collateral: accounts.collateral.as_ref() };
     let proposal = parameter.propose(&value, &targets)?;
-    require!(!proposal.waits, BackstopError::ChangeMustWait);
+    let by_authority = address_eq(accounts.signer.address(), &accounts.market.authority);
+    let closed = !accounts.pool.launch().is_open() && !proposal.is_of_market();
+    require!(!proposal.waits || (closed && by_authority), BackstopError::ChangeMustWait);
     proposal.make(&mut accounts.market, Some(&mut accounts.pool), accounts.collateral.as_mut(), now)
 }

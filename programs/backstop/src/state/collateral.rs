@@ -1,5 +1,5 @@
 use {
-    super::{AveragePrice, CollateralParameters, LastPrice, OracleParameters, RiskGauge},
+    super::{AveragePrice, CollateralParameters, LastPrice, OracleParameters, Pool, RiskGauge},
     crate::{
         constants::COLLATERAL_SEED,
         errors::{BackstopError, OrRefuse},
@@ -12,7 +12,7 @@ use {
         mark::Evidence,
         price::{Quote, Value},
         quantity::Units,
-        risk::{CollateralRisk, RiskTerms},
+        risk::CollateralRisk,
     },
     bytemuck::Zeroable as _,
 };
@@ -40,7 +40,7 @@ pub struct Collateral {
     pub last_price: LastPrice,
     /// Unix time of the last change of both headings.
     pub risk_at: i64,
-    /// Unix time from which it can be deposited; zero if that was never in the future.
+    /// Unix time from which it can be deposited; zero if it was listed while the pool was closed.
     pub opens_at: i64,
     /// Decimals of the mint.
     pub decimals: u8,
@@ -88,13 +88,18 @@ impl Collateral {
         (self.max_ltv, self.threshold, self.risk_at) = (risk.max_ltv.into(), risk.threshold.into(), risk.at);
     }
 
-    /// Stores changed parameters. `pool` are its pool's rules.
-    pub fn apply_parameters(&mut self, parameters: &CollateralParameters, pool: &RiskTerms, now: i64) {
+    /// Stores changed parameters. Its limits begin anew while its pool is closed, as they did when it was listed.
+    pub fn apply_parameters(&mut self, parameters: &CollateralParameters, pool: &Pool, now: i64) {
         if parameters.oracle.is_other_feed(&self.parameters.oracle) {
             self.last_price = LastPrice::zeroed();
         }
         self.parameters = *parameters;
-        let risk = self.risk().bounded(pool, &parameters.terms(), now);
+        let terms = parameters.terms();
+        let risk = if pool.launch().is_open() {
+            self.risk().bounded(&pool.parameters.risk_terms(), &terms, now)
+        } else {
+            CollateralRisk::at_rest(&terms, now)
+        };
         self.apply_risk(&risk);
     }
 

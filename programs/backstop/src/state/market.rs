@@ -3,7 +3,7 @@ use {
     backstop_engine::governance::Schedule,
 };
 
-/// A group of pools under one authority. Seeds: `market`, id (little endian).
+/// A group of pools under one authority. Seeds: `market`, creator, id (little endian).
 #[account]
 pub struct Market {
     /// Who creates pools, lists collateral and changes parameters.
@@ -14,7 +14,9 @@ pub struct Market {
     pub treasury: Address,
     /// Who was proposed as the next authority; zeros are nobody.
     pub pending_authority: Address,
-    /// The number that the address is derived from.
+    /// Who created it: its first authority. The address is derived from it.
+    pub creator: Address,
+    /// The number that the address is derived from, too.
     pub id: u64,
     /// Unix time from which the proposed authority can accept.
     pub acceptable_at: i64,
@@ -27,7 +29,7 @@ pub struct Market {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 74],
+    pub spare: [u8; 42],
 }
 
 impl Market {

@@ -247,6 +247,11 @@ impl Parameter {
 }
 
 impl Proposal {
+    /// Whether it changes the market.
+    pub fn is_of_market(&self) -> bool {
+        matches!(self.changed, Changed::Market(_))
+    }
+
     /// Makes the change and tells of it. A pool counts its interest first, by the parameters before.
     pub fn make(
         self,
@@ -260,9 +265,9 @@ impl Proposal {
         }
         match (self.changed, pool, collateral) {
             (Changed::Market(parameters), _, _) => market.apply_parameters(&parameters),
-            (Changed::Pool(parameters), Some(pool), _) => pool.apply_parameters(&parameters),
+            (Changed::Pool(parameters), Some(pool), _) => pool.apply_parameters(&parameters, now),
             (Changed::Collateral(parameters), Some(pool), Some(collateral)) => {
-                collateral.apply_parameters(&parameters, &pool.parameters.risk_terms(), now);
+                collateral.apply_parameters(&parameters, pool, now);
             }
             _ => return Err(BackstopError::WrongTarget.into()),
         }

@@ -26,6 +26,8 @@ pub struct ParameterChange {
     pub pool_stopped: u64,
     /// The same of its insurance fund.
     pub fund_stopped: u64,
+    /// Unix time at which it was queued.
+    pub queued_at: i64,
     /// The market's timelock when it was queued.
     pub timelock_seconds: u32,
     /// The number of the [`Parameter`].
@@ -35,7 +37,7 @@ pub struct ParameterChange {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 49],
+    pub spare: [u8; 41],
 }
 
 impl ParameterChange {

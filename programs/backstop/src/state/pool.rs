@@ -1,5 +1,5 @@
 use {
-    super::{AveragePrice, HoldTimes, InsuranceFund, LastPrice, Obligation, PauseTimes, PoolParameters, RiskGauge},
+    super::{AveragePrice, HoldTimes, LastPrice, Obligation, PauseTimes, PoolParameters, RiskGauge},
     crate::{
         constants::POOL_SEED,
         errors::{BackstopError, OrRefuse},
@@ -16,6 +16,7 @@ use {
         hold::Holds,
         insurance::InsuranceLimits,
         interest::RateModel,
+        launch::Launch,
         mark::{Evidence, Mark},
         pool::Totals,
         price::Quote,
@@ -102,6 +103,8 @@ pub struct Pool {
     pub average_utilisation: u64,
     /// The average performing debt.
     pub average_debt: u64,
+    /// Unix time at which the market's authority opened it; zero while it is closed.
+    pub opened_at: i64,
     /// How often losses divided all LP shares by 1,024; a loss of all NAV counts seven times.
     pub generation: u32,
     /// Number of the last loss in the loss book that LPs bore.
@@ -113,7 +116,7 @@ pub struct Pool {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 61],
+    pub spare: [u8; 53],
 }
 
 impl Pool {
@@ -174,13 +177,14 @@ impl Pool {
         (self.risk_losses, self.risk_lost, self.risk_at) = (risk.losses.get(), risk.recorded.get(), risk.at);
     }
 
-    /// Stores changed parameters.
-    pub fn apply_parameters(&mut self, parameters: &PoolParameters) {
+    /// Stores changed parameters. What moves with risk begins anew while the pool is closed, as it did when it was created.
+    pub fn apply_parameters(&mut self, parameters: &PoolParameters, now: i64) {
         if parameters.oracle.is_other_feed(&self.parameters.oracle) {
             self.last_price = LastPrice::zeroed();
         }
         self.parameters = *parameters;
-        let risk = self.risk().bounded(&parameters.risk_terms());
+        let terms = parameters.risk_terms();
+        let risk = if self.launch().is_open() { self.risk().bounded(&terms) } else { PoolRisk::at_rest(&terms, now) };
         self.apply_risk(&risk);
     }
 
@@ -313,10 +317,10 @@ impl Pool {
         (self.breaker_nav_before, self.breaker_until) = (breaker.nav_before.get(), breaker.until);
     }
 
-    /// Whether nobody has anything to lose in it or in its insurance fund.
-    pub fn is_empty(&self, fund: &InsuranceFund) -> bool {
-        let lent = self.shares == 0 && self.cash == 0 && self.debt_shares == 0;
-        lent && fund.assets == 0 && self.insurance_due == 0
+    /// When it was opened, as the engine sees it.
+    #[inline(always)]
+    pub fn launch(&self) -> Launch {
+        Launch { opened_at: self.opened_at }
     }
 
     /// Refuses deposits and borrows while the breaker is tripped.

@@ -89,7 +89,7 @@ export type Collateral = {
   lastPrice: LastPrice;
   /** Unix time of the last change of both headings. */
   riskAt: bigint;
-  /** Unix time from which it can be deposited; zero if that was never in the future. */
+  /** Unix time from which it can be deposited; zero if it was listed while the pool was closed. */
   opensAt: bigint;
   /** Decimals of the mint. */
   decimals: number;
@@ -122,7 +122,7 @@ export type CollateralArgs = {
   lastPrice: LastPriceArgs;
   /** Unix time of the last change of both headings. */
   riskAt: number | bigint;
-  /** Unix time from which it can be deposited; zero if that was never in the future. */
+  /** Unix time from which it can be deposited; zero if it was listed while the pool was closed. */
   opensAt: number | bigint;
   /** Decimals of the mint. */
   decimals: number;

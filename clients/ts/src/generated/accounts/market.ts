@@ -61,7 +61,9 @@ export type Market = {
   treasury: Address;
   /** Who was proposed as the next authority; zeros are nobody. */
   pendingAuthority: Address;
-  /** The number that the address is derived from. */
+  /** Who created it: its first authority. The address is derived from it. */
+  creator: Address;
+  /** The number that the address is derived from, too. */
   id: bigint;
   /** Unix time from which the proposed authority can accept. */
   acceptableAt: bigint;
@@ -86,7 +88,9 @@ export type MarketArgs = {
   treasury: Address;
   /** Who was proposed as the next authority; zeros are nobody. */
   pendingAuthority: Address;
-  /** The number that the address is derived from. */
+  /** Who created it: its first authority. The address is derived from it. */
+  creator: Address;
+  /** The number that the address is derived from, too. */
   id: number | bigint;
   /** Unix time from which the proposed authority can accept. */
   acceptableAt: number | bigint;
@@ -111,13 +115,14 @@ export function getMarketEncoder(): FixedSizeEncoder<MarketArgs> {
       ["guardian", getAddressEncoder()],
       ["treasury", getAddressEncoder()],
       ["pendingAuthority", getAddressEncoder()],
+      ["creator", getAddressEncoder()],
       ["id", getU64Encoder()],
       ["acceptableAt", getI64Encoder()],
       ["acceptanceLapsesAt", getI64Encoder()],
       ["timelockSeconds", getU32Encoder()],
       ["version", getU8Encoder()],
       ["bump", getU8Encoder()],
-      ["spare", fixEncoderSize(getBytesEncoder(), 74)],
+      ["spare", fixEncoderSize(getBytesEncoder(), 42)],
     ]),
     (value) => ({ ...value, discriminator: MARKET_DISCRIMINATOR }),
   );
@@ -131,13 +136,14 @@ export function getMarketDecoder(): FixedSizeDecoder<Market> {
     ["guardian", getAddressDecoder()],
     ["treasury", getAddressDecoder()],
     ["pendingAuthority", getAddressDecoder()],
+    ["creator", getAddressDecoder()],
     ["id", getU64Decoder()],
     ["acceptableAt", getI64Decoder()],
     ["acceptanceLapsesAt", getI64Decoder()],
     ["timelockSeconds", getU32Decoder()],
     ["version", getU8Decoder()],
     ["bump", getU8Decoder()],
-    ["spare", fixDecoderSize(getBytesDecoder(), 74)],
+    ["spare", fixDecoderSize(getBytesDecoder(), 42)],
   ]);
 }
 

@@ -72,6 +72,8 @@ export type ParameterChange = {
   poolStopped: bigint;
   /** The same of its insurance fund. */
   fundStopped: bigint;
+  /** Unix time at which it was queued. */
+  queuedAt: bigint;
   /** The market's timelock when it was queued. */
   timelockSeconds: number;
   /** The number of the `Parameter`. */
@@ -103,6 +105,8 @@ export type ParameterChangeArgs = {
   poolStopped: number | bigint;
   /** The same of its insurance fund. */
   fundStopped: number | bigint;
+  /** Unix time at which it was queued. */
+  queuedAt: number | bigint;
   /** The market's timelock when it was queued. */
   timelockSeconds: number;
   /** The number of the `Parameter`. */
@@ -129,11 +133,12 @@ export function getParameterChangeEncoder(): FixedSizeEncoder<ParameterChangeArg
       ["lapsesAt", getI64Encoder()],
       ["poolStopped", getU64Encoder()],
       ["fundStopped", getU64Encoder()],
+      ["queuedAt", getI64Encoder()],
       ["timelockSeconds", getU32Encoder()],
       ["parameter", getU8Encoder()],
       ["version", getU8Encoder()],
       ["bump", getU8Encoder()],
-      ["spare", fixEncoderSize(getBytesEncoder(), 49)],
+      ["spare", fixEncoderSize(getBytesEncoder(), 41)],
     ]),
     (value) => ({ ...value, discriminator: PARAMETER_CHANGE_DISCRIMINATOR }),
   );
@@ -152,11 +157,12 @@ export function getParameterChangeDecoder(): FixedSizeDecoder<ParameterChange> {
     ["lapsesAt", getI64Decoder()],
     ["poolStopped", getU64Decoder()],
     ["fundStopped", getU64Decoder()],
+    ["queuedAt", getI64Decoder()],
     ["timelockSeconds", getU32Decoder()],
     ["parameter", getU8Decoder()],
     ["version", getU8Decoder()],
     ["bump", getU8Decoder()],
-    ["spare", fixDecoderSize(getBytesDecoder(), 49)],
+    ["spare", fixDecoderSize(getBytesDecoder(), 41)],
   ]);
 }
 

@@ -155,6 +155,8 @@ export type Pool = {
   averageUtilisation: bigint;
   /** The average performing debt. */
   averageDebt: bigint;
+  /** Unix time at which the market's authority opened it; zero while it is closed. */
+  openedAt: bigint;
   /** How often losses divided all LP shares by 1,024; a loss of all NAV counts seven times. */
   generation: number;
   /** Number of the last loss in the loss book that LPs bore. */
@@ -242,6 +244,8 @@ export type PoolArgs = {
   averageUtilisation: number | bigint;
   /** The average performing debt. */
   averageDebt: number | bigint;
+  /** Unix time at which the market's authority opened it; zero while it is closed. */
+  openedAt: number | bigint;
   /** How often losses divided all LP shares by 1,024; a loss of all NAV counts seven times. */
   generation: number;
   /** Number of the last loss in the loss book that LPs bore. */
@@ -297,12 +301,13 @@ export function getPoolEncoder(): FixedSizeEncoder<PoolArgs> {
       ["insuranceOwed", getU64Encoder()],
       ["averageUtilisation", getU64Encoder()],
       ["averageDebt", getU64Encoder()],
+      ["openedAt", getI64Encoder()],
       ["generation", getU32Encoder()],
       ["lastLoss", getU32Encoder()],
       ["decimals", getU8Encoder()],
       ["version", getU8Encoder()],
       ["bump", getU8Encoder()],
-      ["spare", fixEncoderSize(getBytesEncoder(), 61)],
+      ["spare", fixEncoderSize(getBytesEncoder(), 53)],
     ]),
     (value) => ({ ...value, discriminator: POOL_DISCRIMINATOR }),
   );
@@ -348,12 +353,13 @@ export function getPoolDecoder(): FixedSizeDecoder<Pool> {
     ["insuranceOwed", getU64Decoder()],
     ["averageUtilisation", getU64Decoder()],
     ["averageDebt", getU64Decoder()],
+    ["openedAt", getI64Decoder()],
     ["generation", getU32Decoder()],
     ["lastLoss", getU32Decoder()],
     ["decimals", getU8Decoder()],
     ["version", getU8Decoder()],
     ["bump", getU8Decoder()],
-    ["spare", fixDecoderSize(getBytesDecoder(), 61)],
+    ["spare", fixDecoderSize(getBytesDecoder(), 53)],
   ]);
 }
 

@@ -158,6 +158,14 @@ export const BACKSTOP_ERROR__POOL_ON_HOLD = 0x17b5; // 6069
 export const BACKSTOP_ERROR__PRICE_BEFORE_MARK = 0x17b6; // 6070
 /** BorrowCapExceeded: More would be lent than the pool's borrow cap allows: borrow less. */
 export const BACKSTOP_ERROR__BORROW_CAP_EXCEEDED = 0x17b7; // 6071
+/** PoolNotOpen: The pool is not open yet: nobody deposits, stakes or gives before the market's authority opens it. */
+export const BACKSTOP_ERROR__POOL_NOT_OPEN = 0x17b8; // 6072
+/** PoolAlreadyOpen: The pool was opened already: give to its insurance fund with fund_insurance. */
+export const BACKSTOP_ERROR__POOL_ALREADY_OPEN = 0x17b9; // 6073
+/** FoundingGiftTooSmall: The gift that founds the insurance fund is less than a million base units: give at least that. */
+export const BACKSTOP_ERROR__FOUNDING_GIFT_TOO_SMALL = 0x17ba; // 6074
+/** ChangeVoid: The change was queued before its pool opened, which voided it: cancel it and queue it anew. */
+export const BACKSTOP_ERROR__CHANGE_VOID = 0x17bb; // 6075
 
 export type BackstopError =
   | typeof BACKSTOP_ERROR__AMOUNT_TOO_SMALL
@@ -166,6 +174,7 @@ export type BackstopError =
   | typeof BACKSTOP_ERROR__CHANGE_LAPSED
   | typeof BACKSTOP_ERROR__CHANGE_MUST_WAIT
   | typeof BACKSTOP_ERROR__CHANGE_NOT_READY
+  | typeof BACKSTOP_ERROR__CHANGE_VOID
   | typeof BACKSTOP_ERROR__COLLATERAL_NOT_OPEN
   | typeof BACKSTOP_ERROR__COLLATERAL_REMAINS
   | typeof BACKSTOP_ERROR__CONFIDENTIAL_TRANSFER_EXTENSION
@@ -177,6 +186,7 @@ export type BackstopError =
   | typeof BACKSTOP_ERROR__EXIT_LAPSED
   | typeof BACKSTOP_ERROR__EXIT_NOT_MATURE
   | typeof BACKSTOP_ERROR__EXIT_NOT_REQUESTED
+  | typeof BACKSTOP_ERROR__FOUNDING_GIFT_TOO_SMALL
   | typeof BACKSTOP_ERROR__FUND_ON_HOLD
   | typeof BACKSTOP_ERROR__HISTORY_FULL
   | typeof BACKSTOP_ERROR__INSUFFICIENT_CASH
@@ -203,6 +213,8 @@ export type BackstopError =
   | typeof BACKSTOP_ERROR__PAUSE_TOO_LONG
   | typeof BACKSTOP_ERROR__PAUSE_TOO_SOON
   | typeof BACKSTOP_ERROR__PERMANENT_DELEGATE_EXTENSION
+  | typeof BACKSTOP_ERROR__POOL_ALREADY_OPEN
+  | typeof BACKSTOP_ERROR__POOL_NOT_OPEN
   | typeof BACKSTOP_ERROR__POOL_ON_HOLD
   | typeof BACKSTOP_ERROR__PRICE_BEFORE_MARK
   | typeof BACKSTOP_ERROR__PRICE_FROM_FUTURE
@@ -242,6 +254,7 @@ if (process.env["NODE_ENV"] !== "production") {
     [BACKSTOP_ERROR__CHANGE_LAPSED]: `The change was not executed in time and has lapsed: cancel it and queue it anew.`,
     [BACKSTOP_ERROR__CHANGE_MUST_WAIT]: `This change may take from someone: queue it, and execute it after the market's timelock.`,
     [BACKSTOP_ERROR__CHANGE_NOT_READY]: `The timelock has not passed: retry at executable_at.`,
+    [BACKSTOP_ERROR__CHANGE_VOID]: `The change was queued before its pool opened, which voided it: cancel it and queue it anew.`,
     [BACKSTOP_ERROR__COLLATERAL_NOT_OPEN]: `This collateral was listed too recently: it can be deposited from its opens_at on.`,
     [BACKSTOP_ERROR__COLLATERAL_REMAINS]: `The obligation still holds collateral worth more than dust: liquidate it first.`,
     [BACKSTOP_ERROR__CONFIDENTIAL_TRANSFER_EXTENSION]: `The mint has a confidential transfer, mint or burn extension: it cannot be listed.`,
@@ -253,6 +266,7 @@ if (process.env["NODE_ENV"] !== "production") {
     [BACKSTOP_ERROR__EXIT_LAPSED]: `The request to leave has lapsed: request again.`,
     [BACKSTOP_ERROR__EXIT_NOT_MATURE]: `The request to leave has not matured: retry at its matures_at.`,
     [BACKSTOP_ERROR__EXIT_NOT_REQUESTED]: `Leaving takes notice: request it for at least these shares first.`,
+    [BACKSTOP_ERROR__FOUNDING_GIFT_TOO_SMALL]: `The gift that founds the insurance fund is less than a million base units: give at least that.`,
     [BACKSTOP_ERROR__FUND_ON_HOLD]: `A known loss waits to be settled, and nobody enters or leaves the insurance fund meanwhile: liquidate, record or settle it, or wait.`,
     [BACKSTOP_ERROR__HISTORY_FULL]: `The history of shares is full: extend it first (anyone can pay), or give up old rows with trim_history.`,
     [BACKSTOP_ERROR__INSUFFICIENT_CASH]: `The pool has less cash than that: ask for at most its cash, or wait for repayments.`,
@@ -279,6 +293,8 @@ if (process.env["NODE_ENV"] !== "production") {
     [BACKSTOP_ERROR__PAUSE_TOO_LONG]: `The pause is longer than is allowed: at most 72 hours for what lets people out, 30 days for the rest.`,
     [BACKSTOP_ERROR__PAUSE_TOO_SOON]: `The last pause of this was too recently: it cannot be paused again before it was open for as long.`,
     [BACKSTOP_ERROR__PERMANENT_DELEGATE_EXTENSION]: `The mint has the permanent delegate extension: it cannot be listed.`,
+    [BACKSTOP_ERROR__POOL_ALREADY_OPEN]: `The pool was opened already: give to its insurance fund with fund_insurance.`,
+    [BACKSTOP_ERROR__POOL_NOT_OPEN]: `The pool is not open yet: nobody deposits, stakes or gives before the market's authority opens it.`,
     [BACKSTOP_ERROR__POOL_ON_HOLD]: `A known loss waits to be settled, and nobody enters or leaves the pool meanwhile: liquidate, record or settle it, or wait.`,
     [BACKSTOP_ERROR__PRICE_BEFORE_MARK]: `A mark is settled by prices no older than it, and at most ten seconds older than the newest that were read: post newer ones.`,
     [BACKSTOP_ERROR__PRICE_FROM_FUTURE]: `The price update's publish time lies too far ahead of the chain's clock.`,

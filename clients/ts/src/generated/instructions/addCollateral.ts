@@ -38,11 +38,7 @@ import {
   getAddressFromResolvedInstructionAccount,
   type ResolvedInstructionAccount,
 } from "@solana/kit/program-client-core";
-import {
-  findCollateralPda,
-  findCollateralVaultPda,
-  findInsuranceFundPda,
-} from "../pdas/index.js";
+import { findCollateralPda, findCollateralVaultPda } from "../pdas/index.js";
 import { BACKSTOP_PROGRAM_ADDRESS } from "../programs/index.js";
 import {
   getCollateralParametersDecoder,
@@ -67,7 +63,6 @@ export type AddCollateralInstruction<
   TAccountPayer extends string | AccountMeta<string> = string,
   TAccountMarket extends string | AccountMeta<string> = string,
   TAccountPool extends string | AccountMeta<string> = string,
-  TAccountInsuranceFund extends string | AccountMeta<string> = string,
   TAccountMint extends string | AccountMeta<string> = string,
   TAccountCollateral extends string | AccountMeta<string> = string,
   TAccountVault extends string | AccountMeta<string> = string,
@@ -92,11 +87,8 @@ export type AddCollateralInstruction<
         ? ReadonlyAccount<TAccountMarket>
         : TAccountMarket,
       TAccountPool extends string
-        ? WritableAccount<TAccountPool>
+        ? ReadonlyAccount<TAccountPool>
         : TAccountPool,
-      TAccountInsuranceFund extends string
-        ? ReadonlyAccount<TAccountInsuranceFund>
-        : TAccountInsuranceFund,
       TAccountMint extends string
         ? ReadonlyAccount<TAccountMint>
         : TAccountMint,
@@ -159,7 +151,6 @@ export type AddCollateralAsyncInput<
   TAccountPayer extends string = string,
   TAccountMarket extends string = string,
   TAccountPool extends string = string,
-  TAccountInsuranceFund extends string = string,
   TAccountMint extends string = string,
   TAccountCollateral extends string = string,
   TAccountVault extends string = string,
@@ -174,8 +165,6 @@ export type AddCollateralAsyncInput<
   market: Address<TAccountMarket>;
   /** The pool. */
   pool: Address<TAccountPool>;
-  /** The pool's insurance fund. */
-  insuranceFund?: Address<TAccountInsuranceFund>;
   /** The collateral token's mint. */
   mint: Address<TAccountMint>;
   /** The new collateral. */
@@ -194,7 +183,6 @@ export async function getAddCollateralInstructionAsync<
   TAccountPayer extends string,
   TAccountMarket extends string,
   TAccountPool extends string,
-  TAccountInsuranceFund extends string,
   TAccountMint extends string,
   TAccountCollateral extends string,
   TAccountVault extends string,
@@ -207,7 +195,6 @@ export async function getAddCollateralInstructionAsync<
     TAccountPayer,
     TAccountMarket,
     TAccountPool,
-    TAccountInsuranceFund,
     TAccountMint,
     TAccountCollateral,
     TAccountVault,
@@ -222,7 +209,6 @@ export async function getAddCollateralInstructionAsync<
     TAccountPayer,
     TAccountMarket,
     TAccountPool,
-    TAccountInsuranceFund,
     TAccountMint,
     TAccountCollateral,
     TAccountVault,
@@ -238,8 +224,7 @@ export async function getAddCollateralInstructionAsync<
     authority: { value: input.authority ?? null, isWritable: false },
     payer: { value: input.payer ?? null, isWritable: true },
     market: { value: input.market ?? null, isWritable: false },
-    pool: { value: input.pool ?? null, isWritable: true },
-    insuranceFund: { value: input.insuranceFund ?? null, isWritable: false },
+    pool: { value: input.pool ?? null, isWritable: false },
     mint: { value: input.mint ?? null, isWritable: false },
     collateral: { value: input.collateral ?? null, isWritable: true },
     vault: { value: input.vault ?? null, isWritable: true },
@@ -255,14 +240,6 @@ export async function getAddCollateralInstructionAsync<
   const args = { ...input };
 
   // Resolve default values.
-  if (!accounts.insuranceFund.value) {
-    accounts.insuranceFund.value = await findInsuranceFundPda({
-      pool: getAddressFromResolvedInstructionAccount(
-        "pool",
-        accounts.pool.value,
-      ),
-    });
-  }
   if (!accounts.collateral.value) {
     accounts.collateral.value = await findCollateralPda({
       pool: getAddressFromResolvedInstructionAccount(
@@ -299,7 +276,6 @@ export async function getAddCollateralInstructionAsync<
       getAccountMeta("payer", accounts.payer),
       getAccountMeta("market", accounts.market),
       getAccountMeta("pool", accounts.pool),
-      getAccountMeta("insuranceFund", accounts.insuranceFund),
       getAccountMeta("mint", accounts.mint),
       getAccountMeta("collateral", accounts.collateral),
       getAccountMeta("vault", accounts.vault),
@@ -316,7 +292,6 @@ export async function getAddCollateralInstructionAsync<
     TAccountPayer,
     TAccountMarket,
     TAccountPool,
-    TAccountInsuranceFund,
     TAccountMint,
     TAccountCollateral,
     TAccountVault,
@@ -330,7 +305,6 @@ export type AddCollateralInput<
   TAccountPayer extends string = string,
   TAccountMarket extends string = string,
   TAccountPool extends string = string,
-  TAccountInsuranceFund extends string = string,
   TAccountMint extends string = string,
   TAccountCollateral extends string = string,
   TAccountVault extends string = string,
@@ -345,8 +319,6 @@ export type AddCollateralInput<
   market: Address<TAccountMarket>;
   /** The pool. */
   pool: Address<TAccountPool>;
-  /** The pool's insurance fund. */
-  insuranceFund: Address<TAccountInsuranceFund>;
   /** The collateral token's mint. */
   mint: Address<TAccountMint>;
   /** The new collateral. */
@@ -365,7 +337,6 @@ export function getAddCollateralInstruction<
   TAccountPayer extends string,
   TAccountMarket extends string,
   TAccountPool extends string,
-  TAccountInsuranceFund extends string,
   TAccountMint extends string,
   TAccountCollateral extends string,
   TAccountVault extends string,
@@ -378,7 +349,6 @@ export function getAddCollateralInstruction<
     TAccountPayer,
     TAccountMarket,
     TAccountPool,
-    TAccountInsuranceFund,
     TAccountMint,
     TAccountCollateral,
     TAccountVault,
@@ -392,7 +362,6 @@ export function getAddCollateralInstruction<
   TAccountPayer,
   TAccountMarket,
   TAccountPool,
-  TAccountInsuranceFund,
   TAccountMint,
   TAccountCollateral,
   TAccountVault,
@@ -407,8 +376,7 @@ export function getAddCollateralInstruction<
     authority: { value: input.authority ?? null, isWritable: false },
     payer: { value: input.payer ?? null, isWritable: true },
     market: { value: input.market ?? null, isWritable: false },
-    pool: { value: input.pool ?? null, isWritable: true },
-    insuranceFund: { value: input.insuranceFund ?? null, isWritable: false },
+    pool: { value: input.pool ?? null, isWritable: false },
     mint: { value: input.mint ?? null, isWritable: false },
     collateral: { value: input.collateral ?? null, isWritable: true },
     vault: { value: input.vault ?? null, isWritable: true },
@@ -440,7 +408,6 @@ export function getAddCollateralInstruction<
       getAccountMeta("payer", accounts.payer),
       getAccountMeta("market", accounts.market),
       getAccountMeta("pool", accounts.pool),
-      getAccountMeta("insuranceFund", accounts.insuranceFund),
       getAccountMeta("mint", accounts.mint),
       getAccountMeta("collateral", accounts.collateral),
       getAccountMeta("vault", accounts.vault),
@@ -457,7 +424,6 @@ export function getAddCollateralInstruction<
     TAccountPayer,
     TAccountMarket,
     TAccountPool,
-    TAccountInsuranceFund,
     TAccountMint,
     TAccountCollateral,
     TAccountVault,
@@ -480,18 +446,16 @@ export type ParsedAddCollateralInstruction<
     market: TAccountMetas[2];
     /** The pool. */
     pool: TAccountMetas[3];
-    /** The pool's insurance fund. */
-    insuranceFund: TAccountMetas[4];
     /** The collateral token's mint. */
-    mint: TAccountMetas[5];
+    mint: TAccountMetas[4];
     /** The new collateral. */
-    collateral: TAccountMetas[6];
+    collateral: TAccountMetas[5];
     /** The collateral's new vault. */
-    vault: TAccountMetas[7];
+    vault: TAccountMetas[6];
     /** The mint's token program. */
-    tokenProgram: TAccountMetas[8];
+    tokenProgram: TAccountMetas[7];
     /** The system program. */
-    systemProgram: TAccountMetas[9];
+    systemProgram: TAccountMetas[8];
   };
   data: AddCollateralInstructionData;
 };
@@ -504,12 +468,12 @@ export function parseAddCollateralInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedAddCollateralInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 10) {
+  if (instruction.accounts.length < 9) {
     throw new SolanaError(
       SOLANA_ERROR__PROGRAM_CLIENTS__INSUFFICIENT_ACCOUNT_METAS,
       {
         actualAccountMetas: instruction.accounts.length,
-        expectedAccountMetas: 10,
+        expectedAccountMetas: 9,
       },
     );
   }
@@ -526,7 +490,6 @@ export function parseAddCollateralInstruction<
       payer: getNextAccount(),
       market: getNextAccount(),
       pool: getNextAccount(),
-      insuranceFund: getNextAccount(),
       mint: getNextAccount(),
       collateral: getNextAccount(),
       vault: getNextAccount(),

@@ -41,6 +41,7 @@ import {
 } from "@solana/kit";
 import {
   getAccountMetaFactory,
+  getAddressFromResolvedInstructionAccount,
   getNonNullResolvedInstructionInput,
   type ResolvedInstructionAccount,
 } from "@solana/kit/program-client-core";
@@ -89,7 +90,7 @@ export type CreateMarketInstruction<
 
 export type CreateMarketInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** Names the market: its address is derived from it. */
+  /** Names the market among those of its creator: its address is derived from both. */
   id: bigint;
   /** Who can pause, tighten and cancel what is queued. */
   guardian: Address;
@@ -100,7 +101,7 @@ export type CreateMarketInstructionData = {
 };
 
 export type CreateMarketInstructionDataArgs = {
-  /** Names the market: its address is derived from it. */
+  /** Names the market among those of its creator: its address is derived from both. */
   id: number | bigint;
   /** Who can pause, tighten and cancel what is queued. */
   guardian: Address;
@@ -207,6 +208,10 @@ export async function getCreateMarketInstructionAsync<
   // Resolve default values.
   if (!accounts.market.value) {
     accounts.market.value = await findMarketPda({
+      authority: getAddressFromResolvedInstructionAccount(
+        "authority",
+        accounts.authority.value,
+      ),
       id: getNonNullResolvedInstructionInput("id", args.id),
     });
   }

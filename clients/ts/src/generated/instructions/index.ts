@@ -29,6 +29,7 @@ export * from "./liquidate.js";
 export * from "./mark.js";
 export * from "./openClaim.js";
 export * from "./openObligation.js";
+export * from "./openPool.js";
 export * from "./openPosition.js";
 export * from "./openStake.js";
 export * from "./pause.js";

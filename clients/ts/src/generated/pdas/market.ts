@@ -7,6 +7,7 @@
  */
 
 import {
+  getAddressEncoder,
   getBytesEncoder,
   getProgramDerivedAddress,
   getU64Encoder,
@@ -15,6 +16,7 @@ import {
 } from "@solana/kit";
 
 export type MarketSeeds = {
+  authority: Address;
   id: number | bigint;
 };
 
@@ -29,6 +31,7 @@ export async function findMarketPda(
     programAddress,
     seeds: [
       getBytesEncoder().encode(new Uint8Array([109, 97, 114, 107, 101, 116])),
+      getAddressEncoder().encode(seeds.authority),
       getU64Encoder().encode(seeds.id),
     ],
   });

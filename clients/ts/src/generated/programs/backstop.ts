@@ -89,6 +89,7 @@ import {
   getMarkInstructionAsync,
   getOpenClaimInstructionAsync,
   getOpenObligationInstructionAsync,
+  getOpenPoolInstructionAsync,
   getOpenPositionInstructionAsync,
   getOpenStakeInstructionAsync,
   getPauseInstruction,
@@ -132,6 +133,7 @@ import {
   parseMarkInstruction,
   parseOpenClaimInstruction,
   parseOpenObligationInstruction,
+  parseOpenPoolInstruction,
   parseOpenPositionInstruction,
   parseOpenStakeInstruction,
   parsePauseInstruction,
@@ -175,6 +177,7 @@ import {
   type MarkAsyncInput,
   type OpenClaimAsyncInput,
   type OpenObligationAsyncInput,
+  type OpenPoolAsyncInput,
   type OpenPositionAsyncInput,
   type OpenStakeAsyncInput,
   type ParsedAcceptAuthorityInstruction,
@@ -200,6 +203,7 @@ import {
   type ParsedMarkInstruction,
   type ParsedOpenClaimInstruction,
   type ParsedOpenObligationInstruction,
+  type ParsedOpenPoolInstruction,
   type ParsedOpenPositionInstruction,
   type ParsedOpenStakeInstruction,
   type ParsedPauseInstruction,
@@ -414,6 +418,7 @@ export enum BackstopInstruction {
   Mark,
   OpenClaim,
   OpenObligation,
+  OpenPool,
   OpenPosition,
   OpenStake,
   Pause,
@@ -692,6 +697,17 @@ export function identifyBackstopInstruction(
     )
   ) {
     return BackstopInstruction.OpenObligation;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([96, 215, 110, 61, 1, 246, 205, 228]),
+      ),
+      0,
+    )
+  ) {
+    return BackstopInstruction.OpenPool;
   }
   if (
     containsBytes(
@@ -992,6 +1008,9 @@ export type ParsedBackstopInstruction<
       instructionType: BackstopInstruction.OpenObligation;
     } & ParsedOpenObligationInstruction<TProgram>)
   | ({
+      instructionType: BackstopInstruction.OpenPool;
+    } & ParsedOpenPoolInstruction<TProgram>)
+  | ({
       instructionType: BackstopInstruction.OpenPosition;
     } & ParsedOpenPositionInstruction<TProgram>)
   | ({
@@ -1216,6 +1235,13 @@ export function parseBackstopInstruction<TProgram extends string>(
       return {
         instructionType: BackstopInstruction.OpenObligation,
         ...parseOpenObligationInstruction(instruction),
+      };
+    }
+    case BackstopInstruction.OpenPool: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BackstopInstruction.OpenPool,
+        ...parseOpenPoolInstruction(instruction),
       };
     }
     case BackstopInstruction.OpenPosition: {
@@ -1482,6 +1508,10 @@ export type BackstopPluginInstructions = {
     input: MakeOptional<OpenObligationAsyncInput, "payer">,
   ) => ReturnType<typeof getOpenObligationInstructionAsync> &
     SelfPlanAndSendFunctions;
+  openPool: (
+    input: OpenPoolAsyncInput,
+  ) => ReturnType<typeof getOpenPoolInstructionAsync> &
+    SelfPlanAndSendFunctions;
   openPosition: (
     input: MakeOptional<OpenPositionAsyncInput, "payer">,
   ) => ReturnType<typeof getOpenPositionInstructionAsync> &
@@ -1557,13 +1587,13 @@ export type BackstopPluginInstructions = {
 };
 
 export type BackstopPluginPdas = {
-  insuranceFund: typeof findInsuranceFundPda;
   collateral: typeof findCollateralPda;
   collateralVault: typeof findCollateralVaultPda;
   obligation: typeof findObligationPda;
   poolVault: typeof findPoolVaultPda;
   lossBook: typeof findLossBookPda;
   position: typeof findPositionPda;
+  insuranceFund: typeof findInsuranceFundPda;
   stake: typeof findStakePda;
   pool: typeof findPoolPda;
   market: typeof findMarketPda;
@@ -1745,6 +1775,11 @@ export function backstopProgram() {
                 payer: input.payer ?? client.payer,
               }),
             ),
+          openPool: (input) =>
+            addSelfPlanAndSendFunctions(
+              client,
+              getOpenPoolInstructionAsync(input),
+            ),
           openPosition: (input) =>
             addSelfPlanAndSendFunctions(
               client,
@@ -1850,13 +1885,13 @@ export function backstopProgram() {
             ),
         },
         pdas: {
-          insuranceFund: findInsuranceFundPda,
           collateral: findCollateralPda,
           collateralVault: findCollateralVaultPda,
           obligation: findObligationPda,
           poolVault: findPoolVaultPda,
           lossBook: findLossBookPda,
           position: findPositionPda,
+          insuranceFund: findInsuranceFundPda,
           stake: findStakePda,
           pool: findPoolPda,
           market: findMarketPda,

@@ -46,6 +46,7 @@ export * from "./pausableOperation.js";
 export * from "./pauseChanged.js";
 export * from "./pauseTimes.js";
 export * from "./poolCreated.js";
+export * from "./poolOpened.js";
 export * from "./poolParameters.js";
 export * from "./poolState.js";
 export * from "./positionOpened.js";
