@@ -143,6 +143,10 @@ impl Vault {
         self.lend("request_withdrawal", &[shares])
     }
 
+    pub(crate) fn collect(&self) -> Instruction {
+        self.lend("collect", &[])
+    }
+
     /// Claims of the loss with this number, whose claim account anyone opens first.
     pub(crate) fn claim(&self, world: &mut World, loss: u32, min_assets: u64) -> Instruction {
         world.open_claim(self.position, loss).unwrap();

@@ -85,11 +85,14 @@ fn with_notice() -> Setup {
 #[test]
 fn leaves_where_that_takes_notice() {
     let (mut world, vault) = lent(with_notice());
-    refused(&mut world, vault.withdraw(ALL, 0), "ExitNotRequested");
+    refused(&mut world, vault.withdraw(ALL, 0), "NoticeDue");
     execute(&mut world, vault.request_withdrawal(100 * USDC)).unwrap();
-    refused(&mut world, vault.withdraw(ALL, 0), "ExitNotMature");
+    let execution = backstop_client::verb::execute_withdrawal(&vault.pool, &vault.address);
+    backstop_testkit::assert_error(world.execute(execution.clone(), &[]), "ExitNotMature");
     world.wait(3_600);
-    execute(&mut world, vault.withdraw(ALL, 0)).unwrap();
+    world.execute(execution, &[]).unwrap();
+    refused(&mut world, vault.withdraw(ALL, 0), "NoticeDue");
+    execute(&mut world, vault.collect()).unwrap();
     assert_eq!(vault.idle(&world), 700 * USDC);
 }
 

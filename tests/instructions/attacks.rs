@@ -139,13 +139,18 @@ fn one_actor_in_all_roles_does_not_profit_from_its_own_default() {
     world.claim_recovery("mallory", 1).unwrap();
     world.withdraw("mallory", u64::MAX).unwrap();
     world.wait(864_000);
-    world.unstake("mallory").unwrap();
+    leave_fund(&mut world, "mallory");
     world.claim_stake_recovery("mallory", 1).unwrap();
     // Then with the SOL at 10 that she holds again, she has what she kept back from the others: the loan less what it was worth less her own part of
     // the loss. By hand: 31.2 SOL bring 312 / 1.05 = 297.142858 (up), the cut is 297.142858 * 5 % * 10 % = 1.485715 (up), so 402.857142 are lost; 100 are
     // recovered. Half of the loss is the fund's, but it holds 200 and the cut, so it pays 201.428571; LPs bear the rest. 50 come back to each side. Each of two
     // LPs is short of (201.428571 - 50) / 2 = 75.714286, each of two stakers of (201.428571 - 1.485715 - 50) / 2 = 74.971428.
     // Mel has 700 - 100, Mallory paid 297.142858 + 1.485715; what is left is 700 - 100 - 298.628573 - 75.714286 - 74.971428 = 150.685713
+    // She has her part of what came back to the fund as stake, and takes it out ten days later
+    world.request_unstake("mallory", u64::MAX).unwrap();
+    world.wait(864_000);
+    world.set_dollars("SOL", 10);
+    leave_fund(&mut world, "mallory");
     let kept = profit(&mut world, &["mallory", "mel"], 10);
     assert!((150_685_708..=150_685_713).contains(&kept), "{kept}");
     // And the others bore the same as she did in each role: being in all gained her nothing
@@ -186,10 +191,10 @@ fn a_first_staker_cannot_inflate_the_share_price() {
     world.request_unstake("sam", u64::MAX).unwrap();
     world.request_unstake("mallory", u64::MAX).unwrap();
     world.wait(864_000);
-    world.unstake("sam").unwrap();
+    leave_fund(&mut world, "sam");
     assert_eq!(gained(&mut world, "sam", "USDC"), 0, "no-free-money");
     // And Mallory gets her unit back, and nothing of her gift
-    world.unstake("mallory").unwrap();
+    leave_fund(&mut world, "mallory");
     assert_eq!(gained(&mut world, "mallory", "USDC"), usdc(-1_000_000), "no-windfall");
     assert_eq!(world.fund().assets, 1_000_000 * USDC, "no-windfall");
 }
@@ -233,8 +238,8 @@ fn one_who_holds_a_mark_open_is_recorded_by_anyone() {
     world.borrow("bob", USDC).unwrap();
     world.set_dollars("SOL", 10);
     world.liquidate("mallory", "bob", "SOL", u64::MAX).unwrap();
-    let (unstake, record) = (world.unstake_instruction("sam"), world.record_bad_debt_instruction("bob"));
-    refused(&mut world, unstake.clone(), &["sam"], "FundOnHold");
+    let (unstake, record) = (world.execute_unstake_instruction("sam"), world.record_bad_debt_instruction("bob"));
+    refused(&mut world, unstake.clone(), &[], "FundOnHold");
     refused(&mut world, record.clone(), &[], "DefaultTooRecent");
     // When she marks it again and again, then that does not make it younger
     for _ in 0..6 {
@@ -243,7 +248,8 @@ fn one_who_holds_a_mark_open_is_recorded_by_anyone() {
     }
     // When it was marked an hour ago and Sam records it himself, then he can leave, with his part of the 50 that the fund bore
     world.execute(record, &[]).unwrap();
-    world.execute(unstake, &["sam"]).unwrap();
+    world.execute(unstake, &[]).unwrap();
+    world.collect_unstake("sam").unwrap();
     assert_eq!(gained(&mut world, "sam", "USDC"), usdc(-30), "hold-ends");
 }
 

@@ -111,21 +111,20 @@ fn is_prolonged_by_another_loss() {
 }
 
 #[test]
-fn stops_deposits_and_borrows_until_it_ends_by_itself() {
+fn stops_borrows_and_immediate_exits_until_it_ends_by_itself() {
     let mut world = tripped();
     world.set_dollars("SOL", 30);
-    world.open_position("carol").unwrap();
     world.deposit_collateral("ben", "SOL", 10 * SOL).unwrap();
-    let deposit = world.deposit_instruction("carol", 100 * USDC);
+    let withdraw = world.withdraw_instruction("alice", 100 * USDC);
     let borrow = world.borrow_instruction("ben", 10 * USDC);
     for seconds in [0, 483_839] {
         world.wait(seconds);
-        refused(&mut world, deposit.clone(), &["carol"], "BreakerTripped");
+        refused(&mut world, withdraw.clone(), &["alice"], "NoticeDue");
         refused(&mut world, borrow.clone(), &["ben"], "BreakerTripped");
     }
     // When the last second has passed, then both work, and nobody had to do anything: breaker
     world.wait(1);
-    world.execute(deposit, &["carol"]).unwrap();
+    world.execute(withdraw, &["alice"]).unwrap();
     world.execute(borrow, &["ben"]).unwrap();
 }
 
@@ -158,9 +157,10 @@ fn stops_nothing_else() {
     world.repay("bob", "bob", 150 * USDC).expect("breaker: recovering");
     world.claim_recovery("alice", 1).expect("breaker: claiming");
     world.stake("sue", 10 * USDC).expect("breaker: staking");
-    world.unstake("sam").expect("breaker: leaving the fund");
+    world.execute_unstake("sam").expect("breaker: leaving the fund");
+    world.collect_unstake("sam").expect("breaker: collecting");
     world.request_unstake("sam", u64::MAX).expect("breaker: asking to leave the fund");
-    world.cancel_unstake("sam").expect("breaker: staying in the fund");
+    world.deposit("dora", 10 * USDC).expect("breaker: depositing");
     world.repay("bob", "bob", u64::MAX).expect("breaker: recovering");
     world.repay("bea", "bea", u64::MAX).expect("breaker: recovering");
     world.repay("ben", "ben", u64::MAX).expect("breaker: recovering");
@@ -171,6 +171,7 @@ fn stops_nothing_else() {
     world.request_withdrawal("alice", u64::MAX).expect("breaker: asking to withdraw");
     world.wait(86_400);
     assert!(left(&world) > 0, "it is still tripped");
-    world.withdraw("alice", u64::MAX).expect("breaker: withdrawing after notice");
+    world.execute_withdrawal("alice").expect("breaker: leaving after notice");
+    world.collect_withdrawal("alice").expect("breaker: collecting");
     vault_holds_what_is_owed(&world);
 }

@@ -200,13 +200,22 @@ fn rejects_exit_terms_beyond_their_bounds() {
 }
 
 #[test]
-fn rejects_insurance_that_nobody_could_leave_or_everybody_at_once() {
+fn rejects_insurance_that_nobody_could_leave() {
     rejects_parameters(&[
-        |p| p.insurance.claim_window_seconds = 86_399,
-        |p| p.insurance.claim_window_seconds = 2_592_001,
         |p| p.insurance.cooldown_seconds = 86_399,
         |p| p.insurance.cooldown_seconds = 5_184_001,
-        |p| p.insurance.cooldown_seconds = u32::MAX,
+        |p| p.insurance.cooldown_seconds = u64::MAX,
+    ]);
+}
+
+#[test]
+fn rejects_a_notice_that_a_hold_outlasts() {
+    // Given holds of an hour
+    rejects_parameters(&[
+        |p| p.exit.notice_seconds = 3_599,
+        |p| p.exit.breaker_notice_seconds = 3_599,
+        |p| p.exit.breaker_notice_seconds = 0,
+        |p| (p.exit.notice_seconds, p.loss.hold_seconds) = (3_600, 3_601),
     ]);
 }
 
@@ -388,7 +397,7 @@ fn accepts_parameters_at_their_bounds() {
     let exit = &mut parameters.exit;
     (exit.breaker_limit_bps, exit.window_seconds, exit.breaker_min_losses) = (0, 5_184_000, u64::MAX);
     (exit.breaker_notice_seconds, exit.notice_seconds) = (86_400, 86_400);
-    (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (5_184_000, 2_592_000);
+    parameters.insurance.cooldown_seconds = 5_184_000;
     let create = create_of(&mut world, &key, parameters);
     world.execute(create, &["dao"]).unwrap();
     let stored = Pool::from_account_data(&world.account(&key.pool).unwrap().data).unwrap();

@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 
 use backstop_client::{
-    Parameter, PausableOperation, address,
+    AccountData, Parameter, PausableOperation, address,
     verb::{self, PoolKey, SYSTEM_PROGRAM, TOKEN_PROGRAM, Target},
 };
 use backstop_testkit::World;
+use solana_account::Account;
 use solana_address::{Address, address as at};
 use solana_instruction::Instruction;
 
@@ -26,10 +27,10 @@ struct Valid {
 /// Alice lent, Bob owes 200 against SOL and ETH that do not carry it, Dora owes 80 against dust of both (in the other order),
 /// Carl holds SOL and owes nothing, Ben is healthy. Eve's 400 were recorded, and some of it is recovered, for LPs and stakers. Sam has
 /// asked to leave the fund, and Alice to withdraw. A day ago the DAO proposed Ann as its successor, and queued a change each of the
-/// market, of the pool and of SOL.
+/// market, of the pool and of SOL. What Alex and Sue asked for was executed, and waits to be collected.
 fn crowd() -> World {
     let mut setup = two_collaterals();
-    (setup.parameters.exit.notice_seconds, setup.parameters.insurance.cooldown_seconds) = (600, 86_400);
+    (setup.parameters.exit.notice_seconds, setup.parameters.insurance.cooldown_seconds) = (3_600, 86_400);
     (setup.parameters.rates.base_bps, setup.parameters.rates.reserve_factor_bps) = (1_000, 2_000);
     setup.parameters.loss.insurance_share_bps = 1_000;
     // Such that what is asked for SOL would not do for ETH.
@@ -57,6 +58,12 @@ fn crowd() -> World {
         world.open_claim(holder, 1).unwrap();
     }
     world.set_dollars("SOL", 30);
+    world.deposit("alex", 100 * USDC).unwrap();
+    world.request_withdrawal("alex", 50 * USDC).unwrap();
+    world.request_unstake("sue", 100 * USDC).unwrap();
+    world.wait(86_400);
+    world.execute_withdrawal("alex").unwrap();
+    world.execute_unstake("sue").unwrap();
     world.request_withdrawal("alice", 100 * USDC).unwrap();
     world.request_unstake("sam", 100 * USDC).unwrap();
     world.wait(86_400);
@@ -90,6 +97,7 @@ fn all(world: &mut World) -> Vec<Valid> {
     let guardian = world.actor("guardian");
     let (key, mint) = (*world.key(), world.collateral_key("ETH").mint);
     let (anns, sues) = (position_of(world, "ann"), stake_address(world, "sue"));
+    let (alices, sams) = (position_of(world, "alice"), stake_address(world, "sam"));
     let new_pool = PoolKey::new(key.market, mint);
     let new_collateral = verb::CollateralKey::new(&key.pool, key.mint);
     let (ola, pool, source) = (world.actor("ola"), olas_pool(world), world.wallet("ola", "USDC"));
@@ -147,18 +155,20 @@ fn all(world: &mut World) -> Vec<Valid> {
         valid("claim_recovery", world.claim_recovery_instruction("alice", 1), &["alice"], &["destination"]),
         valid("open_claim", verb::open_claim(anns, payer, 1), &[], rent),
         valid("extend_loss_book", verb::extend_loss_book(&key, payer, 1), &[], rent),
-        valid("extend_history", verb::extend_history(anns, payer, 1), &[], &["payer", "position"]),
-        valid("extend_stake_history", verb::extend_stake_history(sues, payer, 1), &[], &["payer", "stake"]),
-        valid("trim_history", verb::trim_history(&key, world.actor("alice"), 1), &["alice"], &[]),
-        valid("trim_stake_history", verb::trim_stake_history(&key, world.actor("sam"), 1), &["sam"], &[]),
+        valid("extend_history", verb::extend_history(anns, payer, 1), &[], &["payer", "holder"]),
+        valid("extend_history of a stake", verb::extend_history(sues, payer, 1), &[], &["payer", "holder"]),
+        valid("trim_history", verb::trim_history(alices, world.actor("alice"), 1), &["alice"], &[]),
+        valid("trim_history of a stake", verb::trim_history(sams, world.actor("sam"), 1), &["sam"], &[]),
         valid("transfer_shares", world.transfer_shares_instruction("alice", "ann", USDC), &["alice", "ann"], &[]),
-        valid("request_withdrawal", world.request_withdrawal_instruction("alice", USDC), &["alice"], &[]),
+        valid("request_withdrawal", world.request_withdrawal_instruction("ann", USDC), &["ann"], &[]),
+        valid("execute_withdrawal", world.execute_withdrawal_instruction("alice"), &[], &[]),
+        valid("collect", world.collect_withdrawal_instruction("alex"), &["alex"], &["destination"]),
         valid("open_stake", verb::open_stake(&key, zoe, payer), &[], rent),
         valid("stake", world.stake_instruction("sam", USDC), &["sam"], &[]),
-        valid("request_unstake", world.request_unstake_instruction("sam", USDC), &["sam"], &[]),
-        valid("cancel_unstake", world.cancel_unstake_instruction("sam"), &["sam"], &[]),
-        valid("unstake", world.unstake_instruction("sam"), &["sam"], &["destination"]),
-        valid("claim_stake_recovery", world.claim_stake_recovery_instruction("sam", 1), &["sam"], &["destination"]),
+        valid("request_unstake", world.request_unstake_instruction("sue", USDC), &["sue"], &[]),
+        valid("execute_unstake", world.execute_unstake_instruction("sam"), &[], &[]),
+        valid("collect of a staker", world.collect_unstake_instruction("sue"), &["sue"], &["destination"]),
+        valid("claim_stake_recovery", world.claim_stake_recovery_instruction("sam", 1), &["sam"], &[]),
         valid("refresh_risk", world.refresh_risk_instruction("SOL"), &[], &[]),
         valid("pause", verb::pause(&key, guardian, PausableOperation::Deposit, 60), &["guardian"], &[]),
         valid("unpause", verb::unpause(&key, dao, PausableOperation::Deposit), &["dao"], &[]),
@@ -219,6 +229,15 @@ fn changes(world: &mut World) -> Vec<Valid> {
     all
 }
 
+/// A withdrawal is for pools without a notice, a request for those with one: this one has one but for the former.
+fn suit(world: &mut World, verb: &str) {
+    let mut pool = world.pool();
+    pool.parameters.exit.notice_seconds = if verb == "withdraw" { 0 } else { 3_600 };
+    let at = world.key().pool;
+    let account = world.account(&at).unwrap();
+    world.set_account(at, Account { data: pool.to_account_data(), ..account });
+}
+
 /// Whatever an attacker could pass: every account of both pools, everybody's accounts, programs, sysvars, nothing.
 fn candidates(world: &mut World, other: &Neighbour, all: &[Valid]) -> BTreeSet<Address> {
     let mut candidates: BTreeSet<Address> =
@@ -252,7 +271,7 @@ fn name_of(valid: &Valid, index: usize) -> String {
 /// Who must sign after an address was replaced, or nothing if nobody can.
 fn signers<'a>(world: &mut World, instruction: &Instruction) -> Option<Vec<&'a str>> {
     let actors = [
-        "alice", "ann", "ben", "bob", "dao", "eve", "guardian", "ines", "liz", "mallory", "ola", "sam", "sue",
+        "alex", "alice", "ann", "ben", "bob", "dao", "eve", "guardian", "ines", "liz", "mallory", "ola", "sam", "sue",
         "treasury", "zoe",
     ];
     let mut names = BTreeSet::new();
@@ -287,6 +306,7 @@ fn every_instruction_is_valid_as_it_stands() {
     for index in 0..all.len() {
         let (mut world, mut all, _) = prepare();
         let Valid { verb, instruction, signers, .. } = all.swap_remove(index);
+        suit(&mut world, verb);
         let outcome = world.execute(instruction, &signers);
         assert!(outcome.is_ok(), "{verb}: {}", outcome.err().map(|failure| failure.to_string()).unwrap_or_default());
     }
@@ -300,6 +320,7 @@ fn no_account_can_be_replaced() {
     // What Eve still holds pays towards her loss.
     let pays_a_loss = [world.obligation_address("eve")];
     for valid in &all {
+        suit(&mut world, valid.verb);
         for index in 0..valid.instruction.accounts.len() {
             let name = name_of(valid, index);
             let alike: &[Address] = match (valid.verb, name.as_str()) {
@@ -364,6 +385,7 @@ fn rent_is_paid_by_whoever_signs() {
 fn no_two_accounts_can_change_places() {
     let (mut world, all, _) = prepare();
     for valid in &all {
+        suit(&mut world, valid.verb);
         let accounts = &valid.instruction.accounts;
         for (first, second) in (0..accounts.len()).flat_map(|first| (0..first).map(move |second| (first, second))) {
             if accounts[first].pubkey == accounts[second].pubkey {
@@ -386,6 +408,7 @@ fn no_two_accounts_can_change_places() {
 fn no_account_can_be_left_out() {
     let (mut world, all, _) = prepare();
     for valid in &all {
+        suit(&mut world, valid.verb);
         for index in 0..valid.instruction.accounts.len() {
             let mut spoilt = valid.instruction.clone();
             spoilt.accounts.remove(index);
@@ -399,6 +422,7 @@ fn no_account_can_be_left_out() {
 fn no_signature_can_be_left_out() {
     let (mut world, all, _) = prepare();
     for valid in &all {
+        suit(&mut world, valid.verb);
         for index in 0..valid.instruction.accounts.len() {
             let mut spoilt = valid.instruction.clone();
             let is_needed = spoilt.accounts[index].is_signer && spoilt.accounts[index].pubkey != world.payer();
@@ -416,6 +440,7 @@ fn no_signature_can_be_left_out() {
 fn no_account_that_is_written_can_be_read_only() {
     let (mut world, all, _) = prepare();
     for valid in &all {
+        suit(&mut world, valid.verb);
         for index in 0..valid.instruction.accounts.len() {
             let mut spoilt = valid.instruction.clone();
             if !spoilt.accounts[index].is_writable || spoilt.accounts[index].pubkey == world.payer() {
@@ -447,7 +472,7 @@ fn no_instruction_is_hidden() {
 #[test]
 fn what_is_paused_and_nothing_else_stops() {
     // Given everything that can be paused is
-    let paused = ["deposit", "withdraw", "withdraw_collateral", "borrow"];
+    let paused = ["deposit", "withdraw", "execute_withdrawal", "withdraw_collateral", "borrow"];
     // what those who cannot leave now may want to leave before
     let held_up = ["execute_change of a pool", "execute_change of a collateral"];
     let (_, all, _) = prepare();
@@ -458,6 +483,7 @@ fn what_is_paused_and_nothing_else_stops() {
         }
         // When anyone does anything, then only that is refused, and all else goes on
         let Valid { verb, instruction, signers, .. } = all.swap_remove(index);
+        suit(&mut world, verb);
         if paused.contains(&verb) {
             refused(&mut world, instruction, &signers, "Paused");
         } else if held_up.contains(&verb) {

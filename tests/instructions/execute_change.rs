@@ -511,7 +511,7 @@ fn makes_the_change() {
     let event = ParameterChanged {
         market: world.key().market,
         target: world.collateral_key("SOL").collateral,
-        parameter: 45,
+        parameter: 44,
         before: number(7_500),
         after: number(7_600),
     };

@@ -85,7 +85,7 @@ fn old_rows_can_be_given_up_by_their_owner() {
     }
     // And giving up nothing is refused, and what is another's
     let alice = world.actor("alice");
-    let again = verb::trim_history(world.key(), alice, 3);
+    let again = verb::trim_history(holder, alice, 3);
     refused(&mut world, again.clone(), &["alice"], "AmountTooSmall");
     let mallory = world.actor("mallory");
     refused(&mut world, again.clone().with("owner", mallory), &["mallory"], "WrongOwner");
@@ -133,9 +133,10 @@ fn stakes_have_one_too() {
     world.open_claim(stake, 1).unwrap();
     let first = world.claim_stake_recovery_instruction("sam", 1);
     refused(&mut world, first, &["sam"], "NothingToClaim");
-    let before = gained(&mut world, "sam", "USDC");
+    let before = kept(&mut world, "sam");
     for loss in 2..=9 {
         world.claim_stake_recovery("sam", loss).unwrap();
     }
-    assert_eq!(gained(&mut world, "sam", "USDC") - before, usdc(8 * 5), "claims-follow");
+    let back = kept(&mut world, "sam") - before;
+    assert!((usdc(8 * 5) - 8..=usdc(8 * 5)).contains(&back), "claims-follow: {back}");
 }

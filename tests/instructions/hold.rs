@@ -39,26 +39,45 @@ fn refuses_everyone_who_would_enter_or_leave() {
         refused(&mut world, withdraw, &["alice"], "PoolOnHold");
         refused(&mut world, stake, &["dora"], "FundOnHold");
     }
-    let unstake = world.unstake_instruction("sam");
-    refused(&mut world, unstake, &["sam"], "FundOnHold");
+    let unstake = world.execute_unstake_instruction("sam");
+    refused(&mut world, unstake, &[], "FundOnHold");
 }
 
 #[test]
 fn is_told_after_pauses_notices_and_cooldowns() {
     let mut world = staked(with_notice());
     world.request_unstake("sam", USDC).unwrap();
+    world.request_withdrawal("alice", USDC).unwrap();
     world.open_position("dora").unwrap();
     world.set_dollars("SOL", 10);
     world.mark("bob").unwrap();
-    let (withdraw, unstake) = (world.withdraw_instruction("alice", USDC), world.unstake_instruction("sam"));
-    let deposit = world.deposit_instruction("dora", USDC);
-    refused(&mut world, withdraw.clone(), &["alice"], "ExitNotRequested");
-    refused(&mut world, unstake, &["sam"], "ExitNotMature");
+    let (withdraw, deposit) = (world.withdraw_instruction("alice", USDC), world.deposit_instruction("dora", USDC));
+    let (execute, unstake) = (world.execute_withdrawal_instruction("alice"), world.execute_unstake_instruction("sam"));
+    refused(&mut world, withdraw.clone(), &["alice"], "NoticeDue");
+    refused(&mut world, execute.clone(), &[], "ExitNotMature");
+    refused(&mut world, unstake, &[], "ExitNotMature");
     refused(&mut world, deposit.clone(), &["dora"], "PoolOnHold");
     world.pause("guardian", PausableOperation::Deposit, 60).unwrap();
     world.pause("guardian", PausableOperation::Withdraw, 60).unwrap();
     refused(&mut world, deposit, &["dora"], "Paused");
     refused(&mut world, withdraw, &["alice"], "Paused");
+    refused(&mut world, execute, &[], "Paused");
+}
+
+#[test]
+fn keeps_matured_requests_of_lps_too() {
+    let mut world = staked(with_notice());
+    world.request_withdrawal("alice", 100 * USDC).unwrap();
+    world.wait(3_600);
+    world.set_dollars("SOL", 10);
+    world.mark("bob").unwrap();
+    let execute = world.execute_withdrawal_instruction("alice");
+    refused(&mut world, execute.clone(), &[], "PoolOnHold");
+    // When the loss is recorded, then she leaves with her part of it: the fund bore all
+    world.wait(HOLD);
+    world.record_bad_debt("bob").unwrap();
+    world.execute(execute, &[]).unwrap();
+    assert_eq!(world.pool().payable, 100 * USDC, "no-stale-exit");
 }
 
 #[test]
@@ -387,23 +406,23 @@ fn notices_and_cooldowns_wait_as_long() {
     let mut world = staked(with_notice());
     world.request_withdrawal("alice", verb::ALL).unwrap();
     world.request_unstake("sam", verb::ALL).unwrap();
-    let cooldown = u64::from(world.pool().parameters.insurance.cooldown_seconds);
+    let cooldown = world.pool().parameters.insurance.cooldown_seconds;
     world.wait(1_800);
     world.set_dollars("SOL", 10);
     world.mark("bob").unwrap();
     world.wait(600);
     world.set_dollars("SOL", 30);
     world.mark("bob").unwrap();
-    let (leave, unstake) = (world.withdraw_instruction("alice", USDC), world.unstake_instruction("sam"));
+    let (leave, unstake) = (world.execute_withdrawal_instruction("alice"), world.execute_unstake_instruction("sam"));
     world.wait(1_799);
-    refused(&mut world, leave.clone(), &["alice"], "ExitNotMature");
+    refused(&mut world, leave.clone(), &[], "ExitNotMature");
     world.wait(1);
-    world.execute(leave, &["alice"]).unwrap();
+    world.execute(leave, &[]).unwrap();
     // The cooldown likewise
     world.wait(cooldown - 3_600 - 1);
-    refused(&mut world, unstake.clone(), &["sam"], "ExitNotMature");
+    refused(&mut world, unstake.clone(), &[], "ExitNotMature");
     world.wait(1);
-    world.execute(unstake, &["sam"]).unwrap();
+    world.execute(unstake, &[]).unwrap();
 }
 
 #[test]
@@ -420,39 +439,13 @@ fn a_request_that_is_made_meanwhile_waits_from_its_end() {
     world.set_dollars("SOL", 30);
     world.mark("bob").unwrap();
     // Then both wait as if they had asked when it ended
-    let (leave, unstake) = (world.withdraw_instruction("alice", USDC), world.unstake_instruction("sam"));
+    let (leave, unstake) = (world.execute_withdrawal_instruction("alice"), world.execute_unstake_instruction("sam"));
     world.wait(3_599);
-    refused(&mut world, leave.clone(), &["alice"], "ExitNotMature");
+    refused(&mut world, leave.clone(), &[], "ExitNotMature");
     world.wait(1);
-    world.execute(leave, &["alice"]).unwrap();
+    world.execute(leave, &[]).unwrap();
     world.wait(864_000 - 3_600 - 1);
-    refused(&mut world, unstake.clone(), &["sam"], "ExitNotMature");
+    refused(&mut world, unstake.clone(), &[], "ExitNotMature");
     world.wait(1);
-    world.execute(unstake, &["sam"]).unwrap();
-}
-
-#[test]
-fn requests_lapse_as_much_later() {
-    // Given requests of Alice and Sam that matured, and then a hold of ten minutes; both can be used for two days
-    for late in [0, 1] {
-        let mut world = staked(with_notice());
-        world.request_unstake("sam", verb::ALL).unwrap();
-        world.wait(864_000 - 3_600);
-        world.request_withdrawal("alice", verb::ALL).unwrap();
-        world.wait(3_600);
-        world.set_dollars("SOL", 10);
-        world.mark("bob").unwrap();
-        world.wait(600);
-        world.set_dollars("SOL", 30);
-        world.mark("bob").unwrap();
-        world.wait(172_800 - 1 + late);
-        let (leave, unstake) = (world.withdraw_instruction("alice", USDC), world.unstake_instruction("sam"));
-        if late == 0 {
-            world.execute(leave, &["alice"]).unwrap();
-            world.execute(unstake, &["sam"]).unwrap();
-        } else {
-            refused(&mut world, leave, &["alice"], "ExitLapsed");
-            refused(&mut world, unstake, &["sam"], "ExitLapsed");
-        }
-    }
+    world.execute(unstake, &[]).unwrap();
 }

@@ -201,7 +201,7 @@ fn the_authority_changes_everything_at_once_before() {
     let event = ParameterChanged {
         market: world.key().market,
         target: world.key().pool,
-        parameter: 20,
+        parameter: 19,
         before: number(0),
         after: number(700),
     };

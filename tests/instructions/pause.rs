@@ -224,10 +224,10 @@ fn stops_withdrawals_with_a_matured_request_too() {
     world.request_withdrawal("alice", 100 * USDC).unwrap();
     world.wait(3_600);
     world.pause("guardian", PausableOperation::Withdraw, 60).unwrap();
-    let withdraw = world.withdraw_instruction("alice", 100 * USDC);
-    refused(&mut world, withdraw.clone(), &["alice"], "Paused");
+    let execute = world.execute_withdrawal_instruction("alice");
+    refused(&mut world, execute.clone(), &[], "Paused");
     world.wait(60);
-    world.execute(withdraw, &["alice"]).unwrap();
+    world.execute(execute, &[]).unwrap();
 }
 
 #[test]
@@ -294,9 +294,9 @@ fn stops_nothing_that_keeps_the_pool_solvent() {
     world.repay("bob", "bob", 150 * USDC).expect("always-open: recovering");
     world.claim_recovery("alice", 1).expect("always-open: claiming");
     world.stake("sue", 10 * USDC).expect("always-open: staking");
-    world.unstake("sam").expect("always-open: leaving the fund");
+    world.execute_unstake("sam").expect("always-open: leaving the fund");
+    world.collect_unstake("sam").expect("always-open: collecting");
     world.request_unstake("sam", u64::MAX).expect("always-open: asking to leave the fund");
-    world.cancel_unstake("sam").expect("always-open: staying in the fund");
     for name in ["bob", "bea", "ben"] {
         world.repay(name, name, u64::MAX).expect("always-open: recovering");
     }

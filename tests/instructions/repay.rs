@@ -371,7 +371,7 @@ fn recovers_for_stakers_and_gifts_alike() {
     );
     vault_holds_what_is_owed(&world);
     world.claim_stake_recovery("sam", 1).unwrap();
-    assert_eq!(gained(&mut world, "sam", "USDC"), usdc(-15), "claims-follow");
+    assert_eq!(kept(&mut world, "sam"), usdc(-15), "claims-follow");
     vault_holds_what_is_owed(&world);
 }
 

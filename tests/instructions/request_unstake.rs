@@ -5,9 +5,8 @@ use solana_instruction::Instruction;
 
 use crate::{misuse::*, scene::*};
 
-/// Ten days, and two.
+/// Ten days.
 const COOLDOWN: i64 = 864_000;
-const WINDOW: i64 = 172_800;
 
 /// Sam has staked 60 of 100; he is about to ask to leave with 30.
 fn about_to_ask() -> (World, Instruction) {
@@ -95,8 +94,8 @@ fn notes_what_the_shares_are_worth_and_when_they_can_leave() {
     let preview = fund.fund().worth(Shares::new(30 * USDC)).unwrap();
     let receipt = world.execute(ask, &["sam"]).unwrap();
     // Then nothing has left yet
-    let (matures_at, lapses_at) = (now + COOLDOWN, now + COOLDOWN + WINDOW);
-    let expected = ExitRequest { shares: 30 * USDC, worth: 30 * USDC, matures_at, lapses_at };
+    let matures_at = now + COOLDOWN;
+    let expected = ExitRequest { shares: 30 * USDC, worth: 30 * USDC, matures_at, payable: 0 };
     assert_eq!((request_of(&mut world, "sam"), world.fund()), (expected, fund));
     assert_eq!(preview.get(), 30 * USDC, "preview-is-execution");
     assert_eq!(world.stake_of("sam").unwrap().holder.shares, 60 * USDC);
@@ -106,7 +105,6 @@ fn notes_what_the_shares_are_worth_and_when_they_can_leave() {
         shares: 30 * USDC,
         worth: 30 * USDC,
         matures_at,
-        lapses_at,
     };
     assert_eq!(only(&receipt), Event::UnstakeRequested(event));
 }
@@ -140,13 +138,17 @@ fn does_not_subtract_what_is_marked() {
 }
 
 #[test]
-fn replaces_an_earlier_request() {
+fn rejects_another_request_while_one_stands() {
     let (mut world, ask) = about_to_ask();
+    world.execute(ask.clone(), &["sam"]).unwrap();
+    refused(&mut world, ask.clone(), &["sam"], "ExitPending");
+    // Then he can stake more meanwhile, which is not requested
+    world.stake("sam", 10 * USDC).unwrap();
+    world.wait(1_000_000);
+    refused(&mut world, ask.clone(), &["sam"], "ExitPending");
+    world.execute_unstake("sam").unwrap();
+    assert_eq!(world.stake_of("sam").unwrap().holder.shares, 40 * USDC);
     world.execute(ask, &["sam"]).unwrap();
-    world.wait(800_000);
-    world.request_unstake("sam", 50 * USDC).unwrap();
-    let request = request_of(&mut world, "sam");
-    assert_eq!((request.shares, request.matures_at), (50 * USDC, world.now() + COOLDOWN));
 }
 
 #[test]

@@ -4,9 +4,6 @@ use solana_instruction::Instruction;
 
 use crate::{misuse::*, scene::*};
 
-/// Two days.
-const WINDOW: i64 = 172_800;
-
 /// Alice has 1,000 shares where leaving takes an hour's notice; she is about to ask for 100.
 fn about_to_ask() -> (World, Instruction) {
     let mut world = lent(with_notice());
@@ -103,16 +100,16 @@ fn rejects_shares_of_a_past_generation() {
 }
 
 #[test]
-fn asks_from_the_end_of_the_notice_on_for_two_days() {
+fn asks_for_the_end_of_the_notice() {
     let (mut world, ask) = about_to_ask();
     let (pool, shares) = (world.pool(), shares_of(&mut world, "alice"));
     let receipt = world.execute(ask, &["alice"]).unwrap();
     let now = world.now();
-    let (matures_at, lapses_at) = (now + 3_600, now + 3_600 + WINDOW);
-    assert_eq!(request_of(&mut world, "alice"), ExitRequest { shares: 100 * USDC, worth: 0, matures_at, lapses_at });
+    let matures_at = now + 3_600;
+    assert_eq!(request_of(&mut world, "alice"), ExitRequest { shares: 100 * USDC, worth: 0, matures_at, payable: 0 });
     assert_eq!((world.pool(), shares_of(&mut world, "alice")), (pool, shares));
     let owner = world.actor("alice");
-    let event = WithdrawalRequested { pool: world.key().pool, owner, shares: 100 * USDC, matures_at, lapses_at };
+    let event = WithdrawalRequested { pool: world.key().pool, owner, shares: 100 * USDC, matures_at };
     assert_eq!(only(&receipt), Event::WithdrawalRequested(event));
 }
 
@@ -124,15 +121,24 @@ fn asks_for_all() {
 }
 
 #[test]
-fn replaces_an_earlier_request() {
+fn rejects_another_request_while_one_stands() {
     // Given a request for 100
     let (mut world, ask) = about_to_ask();
+    world.execute(ask.clone(), &["alice"]).unwrap();
+    refused(&mut world, ask.clone(), &["alice"], "ExitPending");
+    // Then money can come in meanwhile, and is not requested
+    world.deposit("alice", 50 * USDC).unwrap();
+    assert_eq!((request_of(&mut world, "alice").shares, shares_of(&mut world, "alice")), (100 * USDC, 1_050 * USDC));
+    // When it has matured, it still stands, however long
+    world.wait(1_000_000);
+    refused(&mut world, ask.clone(), &["alice"], "ExitPending");
+    // When anyone has executed it, then another can be made, also before the first is collected
+    world.execute_withdrawal("alice").unwrap();
     world.execute(ask, &["alice"]).unwrap();
-    // When Alice asks for 700 half an hour later, then that counts, and its time begins anew
-    world.wait(1_800);
-    world.request_withdrawal("alice", 700 * USDC).unwrap();
-    let request = request_of(&mut world, "alice");
-    assert_eq!((request.shares, request.matures_at), (700 * USDC, world.now() + 3_600));
+    assert_eq!(
+        (request_of(&mut world, "alice").shares, request_of(&mut world, "alice").payable),
+        (100 * USDC, 100 * USDC)
+    );
 }
 
 #[test]

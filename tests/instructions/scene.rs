@@ -4,7 +4,10 @@ use backstop_client::{
     AccountData, CollateralParameters, Event, LossRecorded, Parameter, Pool, PoolParameters, PoolState, address,
     verb::{self, CollateralKey, Hands, PoolKey, Target},
 };
-use backstop_engine::{price::Quote, quantity::Assets};
+use backstop_engine::{
+    price::Quote,
+    quantity::{Assets, Shares},
+};
 use backstop_testkit::{CollateralSetup, Receipt, STARTING_BALANCE, Setup, World};
 use solana_account::Account;
 use solana_address::Address;
@@ -150,11 +153,11 @@ pub(crate) fn with_notice() -> Setup {
     setup
 }
 
-/// `conservation`: the vault holds the pool's cash, what the fund has and is due, and what waits to be claimed; not a unit more.
+/// `conservation`: the vault holds the pool's cash, what the fund has and is due, and what waits to be claimed or collected; not a unit more.
 #[track_caller]
 pub(crate) fn vault_holds_what_is_owed(world: &World) {
     let (pool, fund) = (world.pool(), world.fund());
-    let waiting = pool.unclaimed + fund.unclaimed;
+    let waiting = pool.unclaimed + fund.unclaimed + pool.payable;
     let owed = pool.cash + pool.insurance_due + fund.assets + waiting;
     assert_eq!(world.balance_at(&world.key().vault), owed, "conservation");
 }
@@ -162,6 +165,26 @@ pub(crate) fn vault_holds_what_is_owed(world: &World) {
 /// What an actor gained or lost of a token since it came.
 pub(crate) fn gained(world: &mut World, name: &str, symbol: &str) -> i128 {
     i128::from(world.balance(name, symbol)) - i128::from(STARTING_BALANCE)
+}
+
+/// Executes an actor's matured request to withdraw, and collects.
+pub(crate) fn leave_pool(world: &mut World, name: &str) {
+    world.execute_withdrawal(name).unwrap();
+    world.collect_withdrawal(name).unwrap();
+}
+
+/// Executes an actor's matured request to leave the fund, and collects.
+pub(crate) fn leave_fund(world: &mut World, name: &str) {
+    world.execute_unstake(name).unwrap();
+    world.collect_unstake(name).unwrap();
+}
+
+/// The same of USDC, with what its stake is worth.
+pub(crate) fn kept(world: &mut World, name: &str) -> i128 {
+    let totals = world.pool().totals_at(world.now()).unwrap();
+    let (fund, _) = world.fund().fund().settled(&totals).unwrap();
+    let shares = world.stake_of(name).map_or(Shares::ZERO, |stake| stake.shares_in(&world.fund()));
+    gained(world, name, "USDC") + i128::from(fund.worth(shares).unwrap().get())
 }
 
 /// USDC with a sign.

@@ -310,8 +310,8 @@ fn forgets_a_request_of_a_past_generation() {
     world.stake("sam", 60 * USDC).unwrap();
     // When the old request would mature, then it is not for the new stake
     world.wait(864_000);
-    let unstake = world.unstake_instruction("sam");
-    refused(&mut world, unstake, &["sam"], "ExitNotRequested");
+    let unstake = world.execute_unstake_instruction("sam");
+    refused(&mut world, unstake, &[], "ExitNotRequested");
 }
 
 #[test]
@@ -338,9 +338,9 @@ fn rescales_shares_that_a_draw_left_almost_worthless() {
     world.repay("bob", "bob", u64::MAX).unwrap();
     world.claim_stake_recovery("sam", 1).unwrap();
     world.claim_stake_recovery("sue", 1).unwrap();
-    let paid = lent - world.fund().unclaimed;
-    assert!(world.fund().unclaimed <= 1, "claims-solvent");
-    assert_eq!(gained(&mut world, "sam", "USDC") + gained(&mut world, "sue", "USDC"), i128::from(paid) - (3 << 49));
+    assert!(world.fund().unclaimed <= 4, "claims-solvent: {}", world.fund().unclaimed);
+    let lost = kept(&mut world, "sam") + kept(&mut world, "sue");
+    assert!((-8..=4).contains(&lost), "claims-follow: {lost}");
 }
 
 #[test]

@@ -65,7 +65,7 @@ fn coveted(world: &mut World) -> Vec<(Target, Parameter, [u8; 32])> {
         (pool, Parameter::ReserveFactorBps, number(9_000)),
         (pool, Parameter::ThresholdStepBps, number(500)),
         (pool, Parameter::NoticeSeconds, number(86_400)),
-        (pool, Parameter::BreakerNoticeSeconds, number(600)),
+        (pool, Parameter::BreakerNoticeSeconds, number(3_600)),
         (pool, Parameter::BreakerMinLosses, number(1)),
         (pool, Parameter::BreakerLimitBps, number(1)),
         (pool, Parameter::ReleasedReserves, number(u64::MAX)),

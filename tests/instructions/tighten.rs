@@ -85,7 +85,7 @@ fn rejects_same_account_twice() {
 #[test]
 fn rejects_unknown_parameter() {
     let (mut world, mut tighten) = about_to_tighten();
-    tighten.data[8] = 62;
+    tighten.data[8] = 61;
     refused(&mut world, tighten, &["guardian"], "InvalidInstructionData");
 }
 
@@ -139,7 +139,7 @@ fn roomy() -> World {
     (p.loss.insurance_share_bps, p.loss.draw_cap_bps) = (5_000, 5_000);
     (p.liquidation.min_debt, p.liquidation.insurance_cut_bps) = (1_000, 1_000);
     (p.exit.breaker_min_losses, p.exit.breaker_limit_bps) = (1_000, 500);
-    (p.exit.breaker_notice_seconds, p.exit.notice_seconds) = (3_600, 700);
+    (p.exit.breaker_notice_seconds, p.exit.notice_seconds, p.loss.hold_seconds) = (3_600, 2_000, 1_800);
     (p.rates.base_bps, p.rates.slope1_bps, p.rates.slope2_bps) = (100, 200, 300);
     (p.rates.reserve_factor_bps, p.rates.insurance_factor_bps) = (2_000, 1_000);
     (p.risk.max_premium_bps, p.risk.target_coverage_bps) = (1_000, 100);
@@ -151,12 +151,12 @@ fn roomy() -> World {
 }
 
 /// Every parameter with the value that it has in `roomy`, feeds and addresses aside.
-fn numbers() -> [(Parameter, u64); 56] {
+fn numbers() -> [(Parameter, u64); 55] {
     use Parameter::*;
     [
         (DustValue, 1_000_000),
         (MinDefaultAgeSlots, 10),
-        (HoldSeconds, 3_600),
+        (HoldSeconds, 1_800),
         (WindowSeconds, 604_800),
         (InsuranceShareBps, 5_000),
         (DrawCapBps, 5_000),
@@ -166,9 +166,8 @@ fn numbers() -> [(Parameter, u64); 56] {
         (BreakerMinLosses, 1_000),
         (BreakerLimitBps, 500),
         (BreakerNoticeSeconds, 3_600),
-        (NoticeSeconds, 700),
+        (NoticeSeconds, 2_000),
         (CooldownSeconds, 864_000),
-        (ClaimWindowSeconds, 172_800),
         (BaseBps, 100),
         (Slope1Bps, 200),
         (KinkBps, 8_000),
@@ -274,7 +273,7 @@ fn makes_at_once_only_what_can_take_nothing_from_anyone() {
     }
     // The rest are feeds and addresses
     let rest: Vec<_> = Parameter::ALL.iter().filter(|all| !rows.iter().any(|(row, _)| row == *all)).collect();
-    assert_eq!((rest.len(), Parameter::ALL.len(), governance::Parameter::ALL.len()), (6, 62, 62));
+    assert_eq!((rest.len(), Parameter::ALL.len(), governance::Parameter::ALL.len()), (6, 61, 61));
     let (pool, sol, market) =
         (world.pool().parameters.oracle, world.collateral("SOL").parameters.oracle, world.market());
     let starts = [
@@ -321,7 +320,7 @@ fn makes_the_change_and_changes_nothing_else() {
         let event = ParameterChanged {
             market: world.key().market,
             target: world.collateral_key("SOL").collateral,
-            parameter: 44,
+            parameter: 43,
             before: number(u64::MAX),
             after: number(20 * SOL),
         };
@@ -397,7 +396,7 @@ fn lowers_a_cap_for_the_next_deposit_and_keeps_what_is_held() {
 fn keeps_nobody_in() {
     // Given no notice at any time, and an hour of it while the breaker is tripped, which it is
     let mut setup = with_breaker();
-    setup.parameters.exit.breaker_notice_seconds = 3_600;
+    (setup.parameters.exit.breaker_notice_seconds, setup.parameters.loss.hold_seconds) = (3_600, 600);
     let mut world = recorded(setup);
     assert_eq!(world.pool().parameters.exit.notice_seconds, 0);
     world.request_withdrawal("alice", 100 * USDC).unwrap();
@@ -417,11 +416,11 @@ fn keeps_nobody_in() {
         }
     }
     // And Alice leaves after the hour that she was asked for
-    let withdraw = world.withdraw_instruction("alice", 100 * USDC);
+    let execute = world.execute_withdrawal_instruction("alice");
     world.wait(3_599);
-    refused(&mut world, withdraw.clone(), &["alice"], "ExitNotMature");
+    refused(&mut world, execute.clone(), &[], "ExitNotMature");
     world.wait(1);
-    world.execute(withdraw, &["alice"]).unwrap();
+    world.execute(execute, &[]).unwrap();
 }
 
 #[test]

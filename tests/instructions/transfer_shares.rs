@@ -191,29 +191,28 @@ fn gives_to_a_position_that_was_wiped_out() {
 }
 
 #[test]
-fn lowers_a_request_to_the_shares_that_are_left() {
+fn rejects_shares_that_are_requested() {
     // Given Alice asked to withdraw 800 of 1,000
     let mut world = lent(with_notice());
     world.request_withdrawal("alice", 800 * USDC).unwrap();
     let asked = world.position("alice").unwrap().request;
-    // When she gives 100 away, then the request stays; when 300 more, then it is for the 600 left
-    world.transfer_shares("alice", "carol", 100 * USDC).unwrap();
-    assert_eq!(world.position("alice").unwrap().request, asked);
-    world.transfer_shares("alice", "carol", 300 * USDC).unwrap();
-    let request = world.position("alice").unwrap().request;
-    assert_eq!(
-        (request.shares, request.matures_at, request.lapses_at),
-        (600 * USDC, asked.matures_at, asked.lapses_at)
-    );
-    // And Carol has none: giving shares is no way around the notice
-    assert_eq!(world.position("carol").unwrap().request.shares, 0);
+    world.open_position("carol").unwrap();
+    let beyond = world.transfer_shares_instruction("alice", "carol", 200 * USDC + 1);
+    refused(&mut world, beyond.clone(), &["alice", "carol"], "InsufficientShares");
+    // Then all are the other 200; also when the request has matured
+    world.transfer_shares("alice", "carol", u64::MAX).unwrap();
+    assert_eq!((world.position("alice").unwrap().request, shares_of(&mut world, "carol")), (asked, 200 * USDC));
     world.wait(3_600);
-    let withdraw = world.withdraw_instruction("carol", 100 * USDC);
-    refused(&mut world, withdraw, &["carol"], "ExitNotRequested");
-    // And shares that come back are not covered by it
+    refused(&mut world, beyond, &["alice", "carol"], "InsufficientShares");
+    let none = world.transfer_shares_instruction("alice", "carol", u64::MAX);
+    refused(&mut world, none, &["alice", "carol"], "AmountTooSmall");
+    // And Carol has asked for none: giving shares is no way around the notice
+    let execute = world.execute_withdrawal_instruction("carol");
+    refused(&mut world, execute, &[], "ExitNotRequested");
+    // Nor are shares that come back covered by what Alice asked for
     world.transfer_shares("carol", "alice", u64::MAX).unwrap();
-    let withdraw = world.withdraw_instruction("alice", 600 * USDC + 1);
-    refused(&mut world, withdraw, &["alice"], "ExitNotRequested");
+    world.execute_withdrawal("alice").unwrap();
+    assert_eq!(shares_of(&mut world, "alice"), 200 * USDC, "no-stale-exit");
 }
 
 #[test]
@@ -230,8 +229,8 @@ fn forgets_the_recipients_request_that_was_wiped_out() {
     world.transfer_shares("carol", "alice", u64::MAX).unwrap();
     world.wait(3_600);
     // Then the old request is not for them
-    let withdraw = world.withdraw_instruction("alice", 100 * USDC);
-    refused(&mut world, withdraw, &["alice"], "ExitNotRequested");
+    let execute = world.execute_withdrawal_instruction("alice");
+    refused(&mut world, execute, &[], "ExitNotRequested");
 }
 
 #[test]

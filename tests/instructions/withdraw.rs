@@ -132,55 +132,37 @@ fn rejects_obligation_as_position() {
 }
 
 #[test]
-fn rejects_leaving_without_the_notice_that_is_due() {
+fn rejects_leaving_at_once_where_a_notice_is_due() {
     for mut world in [lent(with_notice()), tripped()] {
-        for shares in [1, 100 * USDC, u64::MAX] {
+        for (wait, shares) in [(0, 1), (0, 100 * USDC), (0, u64::MAX), (86_400, 100 * USDC)] {
+            world.wait(wait);
             let withdraw = withdraw_of(&mut world, "alice", shares, 0);
-            refused(&mut world, withdraw, &["alice"], "ExitNotRequested");
+            refused(&mut world, withdraw, &["alice"], "NoticeDue");
         }
-    }
-}
-
-#[test]
-fn rejects_leaving_before_the_notice_ends() {
-    let mut world = lent(with_notice());
-    world.request_withdrawal("alice", 100 * USDC).unwrap();
-    let withdraw = withdraw_of(&mut world, "alice", 100 * USDC, 0);
-    refused(&mut world, withdraw.clone(), &["alice"], "ExitNotMature");
-    world.wait(3_599);
-    refused(&mut world, withdraw.clone(), &["alice"], "ExitNotMature");
-    world.wait(1);
-    world.execute(withdraw, &["alice"]).unwrap();
-}
-
-#[test]
-fn rejects_leaving_after_the_request_lapsed() {
-    for seconds in [3_600 + 172_800 - 1, 3_600 + 172_800] {
-        let mut world = lent(with_notice());
+        // Nor with what was asked for, when it has matured: that is executed
         world.request_withdrawal("alice", 100 * USDC).unwrap();
-        world.wait(seconds);
+        world.wait(86_400);
         let withdraw = withdraw_of(&mut world, "alice", 100 * USDC, 0);
-        if seconds < 3_600 + 172_800 {
-            world.execute(withdraw, &["alice"]).unwrap();
-        } else {
-            refused(&mut world, withdraw, &["alice"], "ExitLapsed");
-            // And who asks again has to wait again
-            world.request_withdrawal("alice", 100 * USDC).unwrap();
-            let again = withdraw_of(&mut world, "alice", 100 * USDC, 0);
-            refused(&mut world, again, &["alice"], "ExitNotMature");
-        }
+        refused(&mut world, withdraw, &["alice"], "NoticeDue");
     }
 }
 
 #[test]
-fn rejects_more_shares_than_asked_for() {
-    let mut world = lent(with_notice());
+fn rejects_shares_that_are_requested() {
+    // Given Alice asked for 100 while the breaker was tripped, which has ended since
+    let mut world = tripped();
     world.request_withdrawal("alice", 100 * USDC).unwrap();
-    world.wait(3_600);
-    for shares in [100 * USDC + 1, u64::MAX - 1] {
-        let withdraw = withdraw_of(&mut world, "alice", shares, 0);
-        refused(&mut world, withdraw, &["alice"], "ExitNotRequested");
-    }
+    world.wait(483_840);
+    let beyond = withdraw_of(&mut world, "alice", 900 * USDC + 1, 0);
+    refused(&mut world, beyond, &["alice"], "InsufficientShares");
+    // Then all are the other 900, of which there is cash for 750 at 0.95
+    world.withdraw("alice", 600 * USDC).unwrap();
+    assert_eq!(world.position("alice").unwrap().request.shares, 100 * USDC);
+    world.deposit("carol", 500 * USDC).unwrap();
+    world.withdraw("alice", u64::MAX).unwrap();
+    assert_eq!(shares_of(&mut world, "alice"), 100 * USDC, "no-stale-exit");
+    let none = withdraw_of(&mut world, "alice", u64::MAX, 0);
+    refused(&mut world, none, &["alice"], "AmountTooSmall");
 }
 
 #[test]
@@ -322,56 +304,14 @@ fn counts_interest() {
 }
 
 #[test]
-fn leaves_after_notice_with_all_that_was_asked_for() {
-    // Given a matured request for 300 of 1,000
-    let mut world = lent(with_notice());
-    world.request_withdrawal("alice", 300 * USDC).unwrap();
-    world.wait(3_600);
-    // When Alice withdraws 100, then the request is for 200; when all, then those, and it is used up
-    world.withdraw("alice", 100 * USDC).unwrap();
-    assert_eq!(world.position("alice").unwrap().request.shares, 200 * USDC);
-    world.withdraw("alice", u64::MAX).unwrap();
-    assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-700));
-    assert_eq!((shares_of(&mut world, "alice"), world.position("alice").unwrap().request.shares), (700 * USDC, 0));
-    let more = withdraw_of(&mut world, "alice", 1, 0);
-    refused(&mut world, more, &["alice"], "ExitNotRequested");
-}
-
-#[test]
-fn leaves_after_notice_at_the_price_of_that_moment() {
-    // Given Alice asked to leave, and then lost 50 of 1,000
-    let mut setup = Setup::default();
-    setup.parameters.exit.notice_seconds = 3_600;
-    let mut world = defaulted(setup);
-    world.request_withdrawal("alice", 100 * USDC).unwrap();
-    world.record_bad_debt("bob").unwrap();
-    world.wait(3_600);
-    world.withdraw("alice", u64::MAX).unwrap();
-    assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-1_000 + 95), "no-escape");
-}
-
-#[test]
 fn leaves_without_notice_once_the_breaker_has_ended() {
     let mut world = tripped();
-    world.request_withdrawal("alice", 100 * USDC).unwrap();
     world.wait(483_839);
     let withdraw = withdraw_of(&mut world, "alice", 200 * USDC, 0);
-    refused(&mut world, withdraw.clone(), &["alice"], "ExitLapsed");
+    refused(&mut world, withdraw.clone(), &["alice"], "NoticeDue");
     world.wait(1);
     world.execute(withdraw, &["alice"]).unwrap();
     assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-1_000 + 190), "breaker");
-}
-
-#[test]
-fn leaves_after_a_day_while_the_breaker_is_tripped() {
-    let mut world = tripped();
-    world.request_withdrawal("alice", u64::MAX).unwrap();
-    let withdraw = withdraw_of(&mut world, "alice", u64::MAX, 0);
-    world.wait(86_399);
-    refused(&mut world, withdraw.clone(), &["alice"], "ExitNotMature");
-    world.wait(1);
-    world.execute(withdraw, &["alice"]).unwrap();
-    assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-50), "breaker");
 }
 
 #[test]
@@ -385,22 +325,4 @@ fn keeps_claims_of_one_who_leaves() {
     // When 20 come back, then her half of them is hers
     world.repay("bob", "bob", 20 * USDC).unwrap();
     assert_eq!(world.claimable("alice"), [(1, 10 * USDC)], "claims-follow");
-}
-
-#[test]
-fn leaves_with_the_part_that_was_asked_for_after_rescalings() {
-    // Given Alice asked for half of her 2^50 shares
-    let mut setup = Setup::default();
-    setup.parameters.exit.notice_seconds = 3_600;
-    let mut world = World::new(setup);
-    world.deposit("alice", 1 << 50).unwrap();
-    world.request_withdrawal("alice", 1 << 49).unwrap();
-    // When a loss that leaves 2^20 units divides all shares by 2^20 while it waits
-    lend_and_lose(&mut world, "bob", (1 << 50) - (1 << 20));
-    assert_eq!(world.pool().generation, 2);
-    world.deposit("carol", 1 << 45).unwrap();
-    world.wait(3_600);
-    // Then half of what she holds can leave
-    world.withdraw("alice", u64::MAX).unwrap();
-    assert_eq!(shares_of(&mut world, "alice"), 1 << 29, "no-escape");
 }

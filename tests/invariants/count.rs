@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What goes on while all is paused that can be.
-const ALWAYS_OPEN: [(&str, &str); 14] = [
+const ALWAYS_OPEN: [(&str, &str); 16] = [
     ("repay", "repay, all paused"),
     ("deposit_collateral", "deposit_collateral, all paused"),
     ("liquidate", "liquidate, all paused"),
@@ -22,7 +22,9 @@ const ALWAYS_OPEN: [(&str, &str); 14] = [
     ("report_price", "report_price, all paused"),
     ("stake", "stake, all paused"),
     ("request_unstake", "request_unstake, all paused"),
-    ("unstake", "unstake, all paused"),
+    ("execute_unstake", "execute_unstake, all paused"),
+    ("collect_withdrawal", "collect_withdrawal, all paused"),
+    ("collect_unstake", "collect_unstake, all paused"),
     ("claim_recovery", "claim_recovery, all paused"),
     ("claim_stake_recovery", "claim_stake_recovery, all paused"),
     ("transfer_shares", "transfer_shares, all paused"),
@@ -62,7 +64,7 @@ impl Count {
         let tripped = before.breaker().is_tripped(moment.then);
         self.note_if(tripped && moment.step.is_instruction(), "done while the breaker was tripped");
         self.note_if(
-            before.marked != 0 && matches!(moment.step.verb(), "withdraw" | "unstake"),
+            before.marked != 0 && matches!(moment.step.verb(), "withdraw" | "execute_withdrawal" | "execute_unstake"),
             "left beside a mark that is worth no wait",
         );
         self.note_holds(moment);

@@ -46,7 +46,7 @@ impl Course {
             (parameters.loss.dust_value, parameters.loss.hold_seconds) = (10_000, 1_800);
             let rates = &mut parameters.rates;
             (rates.base_bps, rates.slope1_bps, rates.slope2_bps, rates.reserve_factor_bps) = (300, 700, 20_000, 1_500);
-            (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (86_400, 86_400);
+            parameters.insurance.cooldown_seconds = 86_400;
         });
         course.charity = false;
         course.dear();
@@ -91,7 +91,7 @@ impl Course {
             let exit = &mut parameters.exit;
             (exit.breaker_limit_bps, exit.window_seconds, exit.breaker_notice_seconds) = (500, 14_400, 1_800);
             exit.breaker_min_losses = 1_000_000;
-            (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (100_000, 90_000);
+            parameters.insurance.cooldown_seconds = 100_000;
             let risk = &mut parameters.risk;
             (risk.average_seconds, risk.max_premium_bps) = (3_600, 1_500);
             (risk.tighten_step_bps, risk.loosen_step_bps, risk.threshold_step_bps) = (6_000, 2_500, 1_700);
@@ -116,8 +116,8 @@ impl Course {
             (parameters.loss.dust_value, parameters.loss.hold_seconds) = (100_000_000, 5_000);
             let exit = &mut parameters.exit;
             (exit.breaker_limit_bps, exit.window_seconds, exit.breaker_notice_seconds) = (100, 7_200, 7_200);
-            (exit.breaker_min_losses, exit.notice_seconds) = (100_000_000, 1_800);
-            (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (86_400, 86_400);
+            (exit.breaker_min_losses, exit.notice_seconds) = (100_000_000, 5_400);
+            parameters.insurance.cooldown_seconds = 86_400;
             parameters.rates.reserve_factor_bps = 2_000;
             parameters.risk.max_premium_bps = 4_000;
         });
@@ -138,7 +138,7 @@ impl Course {
             let rates = &mut parameters.rates;
             (rates.base_bps, rates.slope1_bps, rates.slope2_bps) = (40_000, 20_000, 90_000);
             (rates.reserve_factor_bps, rates.insurance_factor_bps) = (2_000, 1_500);
-            (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (90_000, 100_000);
+            parameters.insurance.cooldown_seconds = 90_000;
             (parameters.risk.target_coverage_bps, parameters.risk.stressed_insurance_share_bps) = (5_000, 3_000);
             parameters.risk.loosen_step_bps = 500;
         });
@@ -159,7 +159,7 @@ impl Course {
             (parameters.loss.insurance_share_bps, parameters.loss.draw_cap_bps) = (9_000, 9_000);
             let rates = &mut parameters.rates;
             (rates.base_bps, rates.slope2_bps, rates.insurance_factor_bps) = (700, 50_000, 1_000);
-            (parameters.insurance.cooldown_seconds, parameters.insurance.claim_window_seconds) = (86_400, 86_400);
+            parameters.insurance.cooldown_seconds = 86_400;
             let risk = &mut parameters.risk;
             (risk.average_seconds, risk.max_premium_bps) = (600, 10_000);
             (risk.tighten_step_bps, risk.loosen_step_bps, risk.threshold_step_bps) = (10_000, 10_000, 10_000);

@@ -145,8 +145,10 @@ impl Moment {
         fund.worth(Shares::new(state.staked(who))).unwrap().get().into()
     }
 
+    /// What is paid out, and what is payable.
     fn cash(state: &State, who: Actor) -> i128 {
-        state.wallets[who][Token::Usdc].into()
+        let payable = [state.positions[who].request.payable, state.stakes[who].request.payable].map(i128::from);
+        i128::from(state.wallets[who][Token::Usdc]) + payable.iter().sum::<i128>()
     }
 
     /// The shares of an LP that cash can pay.
@@ -187,9 +189,10 @@ impl Moment {
     /// staying, and nobody else has less.
     fn staker_leaves(self, ready: &State, who: Actor) -> Holds {
         let mut asked = ready.clone();
-        let (shares, lapses_at) = (ready.staked(who), self.now + 1);
-        asked.stakes[who].request = ExitRequest { shares, worth: u64::MAX, matures_at: self.now, lapses_at };
-        let Some(left) = self.after(&asked, Step::Unstake { who }) else { return Ok(()) };
+        let shares = ready.staked(who);
+        let request = &mut asked.stakes[who].request;
+        *request = ExitRequest { shares, worth: u64::MAX, matures_at: i64::MIN, ..*request };
+        let Some(left) = self.after(&asked, Step::ExecuteUnstake { who }) else { return Ok(()) };
         let (marked, has) = (ready.pool.marked, ready.fund.assets + ready.totals(self.now).insurance_due.get());
         holds!("no-escape", !is_material(marked, has), "{who:?} can leave the fund while {marked} of {has} are marked");
         let (Some(stayed), Some(gone)) = (self.settled(ready), self.settled(&left)) else { return Ok(()) };

@@ -55,7 +55,8 @@ fn round_trip(seed: u64, steps: u32) {
     let after = scene.first_state();
     // And, when his cooldown has passed, leaves the fund, of which he earns nothing meanwhile
     let _nothing_or_all = scene.act(Step::Wait { seconds: 86_400 });
-    let _nothing_or_all = scene.act(Step::Unstake { who: Actor::Ben });
+    let _nothing_or_all = scene.act(Step::ExecuteUnstake { who: Actor::Ben });
+    let _nothing_or_all = scene.act(Step::CollectUnstake { who: Actor::Ben });
     let left = scene.first_state();
     // Then he has no more than before of anything, and nobody else has less than they had
     for token in TOKENS {
@@ -79,7 +80,7 @@ fn any(choice: &mut Choice, state: &State) -> Step {
         5 => Step::Repay { who, borrower: who, assets: choice.part_of(state.obligations[who].debt_shares) },
         6 => Step::Stake { who, assets: choice.part_of(1 << 30) },
         7 => Step::RequestUnstake { who, shares: choice.part_of(state.staked(who)) },
-        _ => Step::Unstake { who },
+        _ => Step::ExecuteUnstake { who },
     }
 }
 

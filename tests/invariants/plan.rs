@@ -286,7 +286,7 @@ impl Plan {
                 Some(Step::Withdraw { who, shares: ALL })
             }
             Intent::StakerLeaves => {
-                Some(Step::Unstake { who: self.choice.among(&ACTORS, |who| now.may_unstake(*who)) })
+                Some(Step::ExecuteUnstake { who: self.choice.among(&ACTORS, |who| now.may_unstake(*who)) })
             }
             Intent::RecoverAllBut(left) => {
                 let borrower = self.choice.among(&ACTORS, |who| !state.obligations[*who].unrecovered().is_zero());
@@ -347,11 +347,19 @@ impl Plan {
             }
             9..17 => {
                 let noticed = state.pool.notice_seconds(now.time) != 0;
-                let who = if noticed { self.choice.among(&LPS, |who| now.may_withdraw(*who)) } else { who };
-                let asked = if noticed && self.choice.one_in(2) { state.positions[who].request.shares } else { shares };
-                Step::Withdraw { who, shares: asked }
+                let payable = |who: &Actor| state.positions[*who].request.payable != 0;
+                if ACTORS.iter().any(payable) && self.choice.one_in(6) {
+                    return Step::CollectWithdrawal { who: self.choice.among(&ACTORS, payable) };
+                }
+                if (noticed || ACTORS.iter().any(|who| now.may_withdraw(*who))) && !self.choice.one_in(8) {
+                    return Step::ExecuteWithdrawal { who: self.choice.among(&ACTORS, |who| now.may_withdraw(*who)) };
+                }
+                Step::Withdraw { who, shares }
             }
             17..20 if state.pool.notice_seconds(now.time) != 0 || self.choice.one_in(8) => {
+                let free = |who: &Actor| state.shares(*who) != 0 && state.positions[*who].request.shares == 0;
+                let who = self.choice.among(&LPS, free);
+                let shares = if self.choice.one_in(6) { ALL } else { self.choice.part_of(state.shares(who)) };
                 Step::RequestWithdrawal { who, shares }
             }
             20..24 => Step::TransferShares { who, to: self.choice.of(&ACTORS), shares },
@@ -465,11 +473,12 @@ impl Plan {
                 Step::RequestUnstake { who, shares }
             }
             10 => {
-                Step::CancelUnstake { who: self.choice.among(&STAKERS, |who| state.stakes[*who].request.shares != 0) }
+                let payable = |who: &Actor| state.stakes[*who].request.payable != 0;
+                Step::CollectUnstake { who: self.choice.among(&ACTORS, payable) }
             }
             11..15 => match now.next_exit() {
                 Some(seconds) if self.choice.one_in(3) => Step::Wait { seconds },
-                _ => Step::Unstake { who: self.choice.among(&STAKERS, |who| now.may_unstake(*who)) },
+                _ => Step::ExecuteUnstake { who: self.choice.among(&STAKERS, |who| now.may_unstake(*who)) },
             },
             15 if self.course.charity => Step::Fund { who, assets: self.choice.part_of(most >> 3) },
             _ => self.claim(now),
@@ -628,12 +637,12 @@ impl Now<'_> {
 
     /// Whether an LP can leave by its request.
     fn may_withdraw(&self, who: Actor) -> bool {
-        self.state.positions[who].request.request().require_open(self.pool_clock()).is_ok()
+        self.state.positions[who].request.request().require_mature(self.pool_clock()).is_ok()
     }
 
     /// Whether a staker can.
     fn may_unstake(&self, who: Actor) -> bool {
-        self.state.stakes[who].request.request().require_open(self.fund_clock()).is_ok()
+        self.state.stakes[who].request.request().require_mature(self.fund_clock()).is_ok()
     }
 
     /// What an actor could borrow.

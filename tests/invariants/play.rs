@@ -166,7 +166,8 @@ impl Play {
             take(self, Step::Deposit { who, assets: 1 + self.state.pool.cash / 3 })?;
             take(self, Step::Withdraw { who, shares: ALL })?;
             take(self, Step::Stake { who, assets: 1 + self.state.fund.assets / 3 })?;
-            take(self, Step::Unstake { who })?;
+            take(self, Step::ExecuteUnstake { who })?;
+            take(self, Step::ExecuteWithdrawal { who })?;
         }
         let marked = self.state.pool.marked;
         holds!("hold-ends", marked == 0 && held(self) == before, "{marked} are marked, though marks are settled");

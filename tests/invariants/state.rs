@@ -237,6 +237,8 @@ impl Scene {
             Step::Deposit { who, assets } => world.deposit(who.name(), assets),
             Step::Withdraw { who, shares } => world.withdraw(who.name(), shares),
             Step::RequestWithdrawal { who, shares } => world.request_withdrawal(who.name(), shares),
+            Step::ExecuteWithdrawal { who } => world.execute_withdrawal(who.name()),
+            Step::CollectWithdrawal { who } => world.collect_withdrawal(who.name()),
             Step::TransferShares { who, to, shares } => world.transfer_shares(who.name(), to.name(), shares),
             Step::DepositCollateral { who, token, units } => {
                 world.deposit_collateral(who.name(), token.symbol(), units)
@@ -256,8 +258,8 @@ impl Scene {
             Step::Fund { who, assets } => world.fund_insurance(who.name(), assets),
             Step::Stake { who, assets } => world.stake(who.name(), assets),
             Step::RequestUnstake { who, shares } => world.request_unstake(who.name(), shares),
-            Step::CancelUnstake { who } => world.cancel_unstake(who.name()),
-            Step::Unstake { who } => world.unstake(who.name()),
+            Step::ExecuteUnstake { who } => world.execute_unstake(who.name()),
+            Step::CollectUnstake { who } => world.collect_unstake(who.name()),
             Step::RefreshRisk { token } => world.refresh_risk(token.symbol()),
             Step::Donate { .. } | Step::Wait { .. } | Step::Price { .. } | Step::SecondPrice { .. } => {
                 self.happen(step);
@@ -275,7 +277,9 @@ impl Scene {
         let last = world.loss_book().count().max(1);
         let losses: Vec<u32> = if due.is_empty() { vec![last] } else { due.iter().map(|(loss, _)| *loss).collect() };
         let mut all = Receipt { compute_units: 0, events: Vec::new() };
-        for loss in losses {
+        // What comes back as stake can be too little for a share: one at a time.
+        let most = if of_stake { 1 } else { losses.len() };
+        for loss in losses.into_iter().take(most) {
             let (holder, accounts) = if of_stake {
                 (self.own[who].stake, &mut self.stake_claims[who])
             } else {

@@ -157,6 +157,13 @@ pub(crate) enum Step {
         who: Actor,
         shares: u64,
     },
+    /// Executes the request of an LP.
+    ExecuteWithdrawal {
+        who: Actor,
+    },
+    CollectWithdrawal {
+        who: Actor,
+    },
     TransferShares {
         who: Actor,
         to: Actor,
@@ -213,10 +220,11 @@ pub(crate) enum Step {
         who: Actor,
         shares: u64,
     },
-    CancelUnstake {
+    /// Executes the request of a staker.
+    ExecuteUnstake {
         who: Actor,
     },
-    Unstake {
+    CollectUnstake {
         who: Actor,
     },
     ClaimStakeRecovery {
@@ -288,6 +296,8 @@ impl Step {
             Self::Deposit { .. } => "deposit",
             Self::Withdraw { .. } => "withdraw",
             Self::RequestWithdrawal { .. } => "request_withdrawal",
+            Self::ExecuteWithdrawal { .. } => "execute_withdrawal",
+            Self::CollectWithdrawal { .. } => "collect_withdrawal",
             Self::TransferShares { .. } => "transfer_shares",
             Self::ClaimRecovery { .. } => "claim_recovery",
             Self::DepositCollateral { .. } => "deposit_collateral",
@@ -302,8 +312,8 @@ impl Step {
             Self::Fund { .. } => "fund_insurance",
             Self::Stake { .. } => "stake",
             Self::RequestUnstake { .. } => "request_unstake",
-            Self::CancelUnstake { .. } => "cancel_unstake",
-            Self::Unstake { .. } => "unstake",
+            Self::ExecuteUnstake { .. } => "execute_unstake",
+            Self::CollectUnstake { .. } => "collect_unstake",
             Self::ClaimStakeRecovery { .. } => "claim_stake_recovery",
             Self::RefreshRisk { .. } => "refresh_risk",
             Self::Pause { .. } => "pause",
@@ -340,8 +350,10 @@ impl Step {
             | Self::Fund { who, .. }
             | Self::Stake { who, .. }
             | Self::RequestUnstake { who, .. }
-            | Self::CancelUnstake { who }
-            | Self::Unstake { who }
+            | Self::ExecuteUnstake { who }
+            | Self::CollectUnstake { who }
+            | Self::ExecuteWithdrawal { who }
+            | Self::CollectWithdrawal { who }
             | Self::ClaimStakeRecovery { who } => Some(who),
             _ => None,
         }
@@ -367,7 +379,7 @@ impl Step {
             Self::Deposit { .. } => Some(PausableOperation::Deposit),
             Self::Borrow { .. } => Some(PausableOperation::Borrow),
             Self::WithdrawCollateral { .. } => Some(PausableOperation::WithdrawCollateral),
-            Self::Withdraw { .. } => Some(PausableOperation::Withdraw),
+            Self::Withdraw { .. } | Self::ExecuteWithdrawal { .. } => Some(PausableOperation::Withdraw),
             _ => None,
         }
     }
@@ -399,6 +411,8 @@ impl Step {
             Self::Deposit { who, .. }
             | Self::Withdraw { who, .. }
             | Self::RequestWithdrawal { who, .. }
+            | Self::ExecuteWithdrawal { who }
+            | Self::CollectWithdrawal { who }
             | Self::ClaimRecovery { who } => who == actor,
             Self::TransferShares { who, to, .. } => who == actor || to == actor,
             _ => false,
@@ -410,8 +424,8 @@ impl Step {
         match *self {
             Self::Stake { who, .. }
             | Self::RequestUnstake { who, .. }
-            | Self::CancelUnstake { who }
-            | Self::Unstake { who }
+            | Self::ExecuteUnstake { who }
+            | Self::CollectUnstake { who }
             | Self::ClaimStakeRecovery { who } => who == actor,
             _ => false,
         }

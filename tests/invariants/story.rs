@@ -89,7 +89,7 @@ impl Writer<'_> {
             "oracle": oracle(liquidity, &parameters.oracle),
             "risk": risk(&parameters.risk),
             "insurance": {
-                "cooldown_seconds": insurance.cooldown_seconds, "claim_window_seconds": insurance.claim_window_seconds,
+                "cooldown_seconds": insurance.cooldown_seconds,
             },
             "exit_notice_seconds": exit.notice_seconds,
             "breaker": {
@@ -194,8 +194,10 @@ impl Writer<'_> {
             Step::Donate { .. } => return None,
             Step::ClaimRecovery { .. }
             | Step::Accrue
-            | Step::CancelUnstake { .. }
-            | Step::Unstake { .. }
+            | Step::ExecuteWithdrawal { .. }
+            | Step::CollectWithdrawal { .. }
+            | Step::ExecuteUnstake { .. }
+            | Step::CollectUnstake { .. }
             | Step::ClaimStakeRecovery { .. } => {}
         }
         Some(fields.into())

@@ -94,7 +94,6 @@ const EVERYWHERE: &[(&str, u32)] = &[
     ("near-total recoveries", 130),
     ("full recoveries", 150),
     ("deposit", 1_000),
-    ("withdraw", 300),
     ("transfer_shares", 600),
     ("claim_recovery", 350),
     ("deposit_collateral", 1_200),
@@ -108,8 +107,8 @@ const EVERYWHERE: &[(&str, u32)] = &[
     ("recoveries", 550),
     ("stake", 700),
     ("request_unstake", 600),
-    ("cancel_unstake", 100),
-    ("unstake", 150),
+    ("execute_unstake", 150),
+    ("collect_unstake", 100),
     ("refresh_risk", 900),
     ("refreshed while the pool was on hold", 10),
     ("a loan-to-value limit moved", 80),
@@ -150,28 +149,35 @@ fn histories(course: &Course, seeds: std::ops::Range<u64>, required: &[(&'static
 #[test]
 fn bare_pool() {
     let required = [
+        ("withdraw", 300),
         ("draws", 150),
         ("losses without a record", 20),
         ("drains of the fund", 65),
-        ("wipe-outs", 2),
+        ("wipe-outs", 1),
         ("settlements of what was marked just now", 5),
-        ("refusals of a price before the mark", 12),
+        ("refusals of a price before the mark", 5),
         ("claim_stake_recovery", 400),
         ("collect_reserves", 30),
     ];
-    histories(&Course::bare(), 158..182, &required);
+    histories(&Course::bare(), 158..186, &required);
 }
 
 #[test]
 fn uninsured_pool() {
-    let required =
-        [("wipe-outs", 15), ("LP shares were divided", 100), ("losses without a record", 20), ("tiny recoveries", 60)];
+    let required = [
+        ("withdraw", 300),
+        ("wipe-outs", 15),
+        ("LP shares were divided", 100),
+        ("losses without a record", 20),
+        ("tiny recoveries", 60),
+    ];
     histories(&Course::uninsured(), 500..517, &required);
 }
 
 #[test]
 fn full_pool() {
     let required = [
+        ("withdraw", 300),
         ("the breaker tripped", 60),
         ("done while the breaker was tripped", 500),
         ("draws", 150),
@@ -193,6 +199,8 @@ fn full_pool() {
 fn noticed_pool() {
     let required = [
         ("request_withdrawal", 500),
+        ("execute_withdrawal", 500),
+        ("collect_withdrawal", 250),
         ("the breaker tripped", 50),
         ("done while the breaker was tripped", 500),
         ("done while feeds disagreed", 300),
@@ -207,6 +215,7 @@ fn noticed_pool() {
 #[test]
 fn pool_of_units() {
     let required = [
+        ("withdraw", 300),
         ("draws", 150),
         ("losses that reserves bore", 100),
         ("recoveries for reserves", 200),
@@ -219,6 +228,7 @@ fn pool_of_units() {
 #[test]
 fn huge_pool() {
     let required = [
+        ("withdraw", 300),
         ("draws", 100),
         ("losses without a record", 20),
         ("stakers' shares were divided", 6),

@@ -61,8 +61,7 @@ fn lived_in() -> World {
     let exit = &mut setup.parameters.exit;
     (exit.breaker_min_losses, exit.breaker_limit_bps, exit.window_seconds) = (123, 1, 604_802);
     (exit.breaker_notice_seconds, exit.notice_seconds) = (86_398, 3_601);
-    let insurance = &mut setup.parameters.insurance;
-    (insurance.cooldown_seconds, insurance.claim_window_seconds) = (864_001, 172_802);
+    setup.parameters.insurance.cooldown_seconds = 864_001;
     let rates = &mut setup.parameters.rates;
     (rates.base_bps, rates.slope1_bps, rates.kink_bps, rates.slope2_bps) = (1_000, 1, 8_001, 6_001);
     (rates.reserve_factor_bps, rates.insurance_factor_bps) = (1_999, 999);
@@ -211,8 +210,8 @@ fn gauge(gauge: &RiskGauge, calm: u32, stressed: u32, step: u32) -> Vec<u8> {
 }
 
 /// The bytes of a request to leave.
-fn request(shares: u64, worth: u64, matures_at: i64, lapses_at: i64) -> Vec<u8> {
-    [shares.to_le_bytes(), worth.to_le_bytes(), matures_at.to_le_bytes(), lapses_at.to_le_bytes()].concat()
+fn request(shares: u64, worth: u64, matures_at: i64, payable: u64) -> Vec<u8> {
+    [shares.to_le_bytes(), worth.to_le_bytes(), matures_at.to_le_bytes(), payable.to_le_bytes()].concat()
 }
 
 #[test]
@@ -244,7 +243,7 @@ fn market() {
 
 #[test]
 fn parameter_change() {
-    // Given the DAO, with a timelock of a day, asks for a higher cap of BTC: parameter 44
+    // Given the DAO, with a timelock of a day, asks for a higher cap of BTC: parameter 43
     const NONCE: u64 = 0x0908_0706_0504_0302;
     let mut world = lived_in();
     let (market, target) = (world.key().market, world.target(Some("BTC")));
@@ -262,7 +261,7 @@ fn parameter_change() {
         .at(160, [FIRST_HOLD + 60 + 7, FIRST_HOLD + 60 + 12].map(u64::to_le_bytes).concat()) // pool and fund were on hold
         .at(176, world.now().to_le_bytes()) // queued
         .at(184, 86_400_u32.to_le_bytes()) // timelock
-        .at(188, [44]) // parameter
+        .at(188, [43]) // parameter
         .at(189, [1]) // version
         .at(190, [bump])
         .spare(191, 232);
@@ -270,7 +269,7 @@ fn parameter_change() {
     // And one of the pool, and one of the market
     for (nonce, target, parameter, number, changed) in [
         (1, world.target(None), Parameter::DustValue, 0, world.key().pool),
-        (2, Target::Market, Parameter::TimelockSeconds, 61, market),
+        (2, Target::Market, Parameter::TimelockSeconds, 60, market),
     ] {
         world.queue_change("dao", target, nonce, parameter, verb::number(100_000)).unwrap();
         let data = world.account(&address::change(&market, nonce)).unwrap().data;
@@ -343,7 +342,7 @@ fn pool() {
         .at(592, 123_u64.to_le_bytes())
         .at(600, words(&[1, 604_802, 86_398, 3_601]))
         // insurance parameters
-        .at(616, words(&[864_001, 172_802]))
+        .at(616, 864_001_u64.to_le_bytes())
         // rates
         .at(624, words(&[1_000, 1, 8_001, 6_001, 1_999, 999]))
         // risk: averages, steps, hysteresis, utilisation, coverage, losses, what is stressed
@@ -362,12 +361,13 @@ fn pool() {
         .at(816, pool.average_utilisation.to_le_bytes())
         .at(824, pool.average_debt.to_le_bytes())
         .at(832, opened_at.to_le_bytes())
-        .at(840, 0_u32.to_le_bytes()) // generation
-        .at(844, 1_u32.to_le_bytes()) // the last loss that LPs bore
-        .at(848, [6]) // decimals
-        .at(849, [1]) // version
-        .at(850, [bump])
-        .spare(851, 904);
+        .at(840, 0_u64.to_le_bytes()) // payable: see `payable_of_a_pool`
+        .at(848, 0_u32.to_le_bytes()) // generation
+        .at(852, 1_u32.to_le_bytes()) // the last loss that LPs bore
+        .at(856, [6]) // decimals
+        .at(857, [1]) // version
+        .at(858, [bump])
+        .spare(859, 904);
     expected.assert_stored(&world, &key.pool);
 }
 
@@ -395,6 +395,30 @@ fn losses_of_a_pool() {
     assert_eq!(data[448..456], 100_000_000_u64.to_le_bytes());
 }
 
+/// Requests for 77 and 7 were executed, and neither was collected.
+#[test]
+fn payable_of_a_pool() {
+    let mut setup = Setup::default();
+    setup.parameters.exit.notice_seconds = 3_600;
+    let mut world = World::new(setup);
+    world.deposit("alice", 1_000_000_000).unwrap();
+    world.stake("sam", 30_000_000).unwrap();
+    world.request_withdrawal("alice", 77_000_000).unwrap();
+    world.request_unstake("sam", 7_000_000).unwrap();
+    world.wait(864_000);
+    world.execute_withdrawal("alice").unwrap();
+    world.execute_unstake("sam").unwrap();
+    let (pool, fund) = (world.key().pool, world.key().insurance_fund);
+    let (alice, sam) = (world.actor("alice"), world.actor("sam"));
+    for (address, payable) in [
+        (backstop_client::address::position(&pool, &alice), 77_000_000_u64),
+        (backstop_client::address::stake(&fund, &sam), 7_000_000),
+    ] {
+        assert_eq!(world.account(&address).unwrap().data[88..120], request(0, 0, 0, payable));
+    }
+    assert_eq!(world.account(&pool).unwrap().data[840..848], 84_000_000_u64.to_le_bytes());
+}
+
 /// After a wipe-out and a loss that left a unit of 200.000001: generations 7 and 9, as holders who come then have them.
 #[test]
 fn generations_of_a_pool() {
@@ -407,11 +431,11 @@ fn generations_of_a_pool() {
         world.set_price("SOL", WORTHLESS, 0);
         world.record_bad_debt("bob").unwrap();
         let data = world.account(&world.key().pool).unwrap().data;
-        assert_eq!(data[840..844], generation.to_le_bytes());
+        assert_eq!(data[848..852], generation.to_le_bytes());
     }
     world.deposit("carol", 1_000_000).unwrap();
     let (pool, carol) = (world.pool(), world.actor("carol"));
-    assert_eq!(world.account(&world.key().pool).unwrap().data[844..848], 2_u32.to_le_bytes());
+    assert_eq!(world.account(&world.key().pool).unwrap().data[852..856], 2_u32.to_le_bytes());
     let position = world.account(&address::position(&world.key().pool, &carol)).unwrap().data;
     assert_eq!(position[72..80], (pool.shares - 190).to_le_bytes());
     assert_eq!(position[80..88], [9_u32, 2].map(u32::to_le_bytes).concat());
@@ -489,7 +513,7 @@ fn lp_position() {
         .at(8, pool)
         .at(40, alice)
         .at(72, holder(1_000_000_000, 0))
-        .at(88, request(77_000_000, 0, asked + 86_398, asked + 86_398 + 172_800))
+        .at(88, request(77_000_000, 0, asked + 86_398, 0))
         .at(120, 8_u32.to_le_bytes()) // room
         .at(124, [1]) // version
         .at(125, [bump])
@@ -510,7 +534,7 @@ fn insurance_stake() {
         .at(8, fund)
         .at(40, sam)
         .at(72, holder(30_000_000, 0))
-        .at(88, request(7_000_000, worth, asked + 864_001, asked + 864_001 + 172_802))
+        .at(88, request(7_000_000, worth, asked + 864_001, 0))
         .at(120, 8_u32.to_le_bytes()) // room
         .at(124, [1]) // version
         .at(125, [bump])

@@ -30,8 +30,8 @@ pub(crate) fn conservation(at: &str, story: &mut Story, state: &State) {
     let claims = units(&pool.unclaimed) + units(&insurance.unclaimed);
     assert_eq!(
         held,
-        cash + fund + claims,
-        "conservation: {at}: the vault holds cash, the fund and what waits to be claimed"
+        cash + fund + claims + units(&pool.payable),
+        "conservation: {at}: the vault holds cash, the fund, and what waits to be claimed or collected"
     );
 
     let shares = all(state, "shares");
@@ -119,8 +119,8 @@ pub(crate) fn nobody_leaves_a_known_loss(at: &str, before: &State, after: &State
     assert_eq!(after.pool.on_hold, known(after, nav), "nobody-leaves-a-known-loss: {at}: {nav}");
     let fund = |state: &State| units(&state.insurance.assets) + units(&state.pool.insurance_due);
     for (verbs, is_known) in [
-        (["deposit", "withdraw"], known(before, units(&before.pool.nav))),
-        (["stake", "unstake"], known(before, fund(before))),
+        (["deposit", "withdraw", "execute_withdrawal"], known(before, units(&before.pool.nav))),
+        (["stake", "claim_stake_recovery", "execute_unstake"], known(before, fund(before))),
     ] {
         let moved = step.ok && verbs.contains(&step.verb.as_str());
         assert!(!(is_known && moved), "nobody-leaves-a-known-loss: {at}: {}", step.verb);

@@ -61,7 +61,7 @@ fn own_accounts(verb: &str) -> &'static [&'static str] {
     match verb {
         "accrue" | "fund_insurance" => &[],
         "deposit" | "withdraw" | "claim_recovery" => &["position"],
-        "stake" | "request_unstake" | "unstake" | "claim_stake_recovery" => &["stake"],
+        "stake" | "request_unstake" | "execute_unstake" | "collect_unstake" | "claim_stake_recovery" => &["stake"],
         _ => &["obligation"],
     }
 }

@@ -57,6 +57,7 @@ START = {
     "pool.average.price": USD,
     "pool.lost": 0,
     "pool.unclaimed": 0,
+    "pool.payable": 0,
     "pool.generation": 0,
     "pool.last_loss": 0,
     "pool.insurance_factor.value": 0,
@@ -77,7 +78,6 @@ START = {
     "pool.parameters.liquidation.insurance_cut_bps": 0,
     "pool.parameters.liquidation.target_health_bps": 11_000,
     "pool.parameters.insurance.cooldown_seconds": 864_000,
-    "pool.parameters.insurance.claim_window_seconds": 172_800,
     "pool.parameters.oracle.max_confidence_bps": 200,
     "fund.assets": 0,
     "fund.shares": 0,
@@ -112,6 +112,7 @@ START = {
     "stake.holder.since": 0,
     "stake.request.shares": 0,
     "stake.request.worth": 0,
+    "stake.request.payable": 0,
     "obligation.debt_shares": 0,
     "obligation.marked": 0,
     "obligation.marked_at": 0,
@@ -197,7 +198,7 @@ class Model:
         self.state = START | given
         self.book, self.minor = [], 0
         self.now = self.accrued_at = self.window_at = self.window_ends = BEGIN
-        self.matures_at = self.lapses_at = 0
+        self.matures_at = 0
         self.favoured, self.newest = {}, True
 
     def __getitem__(self, path):
@@ -744,7 +745,14 @@ class Model:
         return {"assets": self.claim(loss, "position", "pool")}
 
     def claim_stake_recovery(self, loss):
-        return {"assets": self.claim(loss, "stake", "fund")}
+        """Stakes what came back; what pays for no whole share stays to be claimed."""
+        require(0 < loss <= len(self.book), "NothingToClaim")
+        bore = self.book[loss - 1]
+        due = bore.claim("stake")
+        staked = self.stake(due)
+        bore.claimed["stake"] -= due - staked["assets"]
+        self["fund.unclaimed"] -= staked["assets"]
+        return staked
 
     def claim(self, loss, side, of):
         require(0 < loss <= len(self.book), "NothingToClaim")
@@ -825,6 +833,7 @@ class Model:
 
     def request_unstake(self, shares):
         self.settle("stake")
+        require(not self["stake.request.shares"], "ExitPending")
         held = self["stake.holder.shares"]
         shares = held if shares == ALL else shares
         require(shares, "AmountTooSmall")
@@ -834,27 +843,41 @@ class Model:
         self.hold_pool()
         self["stake.request.shares"], self["stake.request.worth"] = shares, self.worth(shares)
         self.matures_at = self.fund_clock() + self.parameter("insurance.cooldown_seconds")
-        self.lapses_at = self.matures_at + self.parameter("insurance.claim_window_seconds")
         return {"shares": shares, "worth": self["stake.request.worth"]}
 
-    def unstake(self):
+    def execute_unstake(self):
         self.settle("stake")
-        shares = self["stake.request.shares"]
-        require(shares, "ExitNotRequested")
+        asked, then = self["stake.request.shares"], self["stake.request.worth"]
+        require(asked, "ExitNotRequested")
         require(self.fund_clock() >= self.matures_at, "ExitNotMature")
-        require(self.fund_clock() < self.lapses_at, "ExitLapsed")
         self.count_interest()
         self.settle_fund()
         self.require_fund_open()
-        assets = min(self.worth(shares), self["stake.request.worth"])
-        require(assets, "AmountTooSmall")
-        require(assets <= self["fund.assets"], "InsufficientCash")
+        shares, assets = self.exit(asked, lambda part: min(self.worth(part), then * part // asked), self["fund.assets"])
+        left = asked - shares if assets else 0
         self["fund.assets"] -= assets
         self["fund.shares"] -= shares
         self["stake.holder.shares"] -= shares
-        self["stake.request.shares"] = self["stake.request.worth"] = 0
+        self["stake.request.shares"], self["stake.request.worth"] = left, then * left // asked
+        self["stake.request.payable"] += assets
+        self["pool.payable"] += assets
         self.hold_both()
         return {"shares": shares, "assets": assets}
+
+    def exit(self, asked, pays, cash):
+        """What of a request is paid, and for how many shares: all, or what cash pays for; nothing for shares that are worth nothing."""
+        if pays(asked) <= cash:
+            return (asked, pays(asked)) if pays(asked) else (0, 0)
+        shares = asked * cash // pays(asked)
+        require(pays(shares), "InsufficientCash")
+        return shares, pays(shares)
+
+    def collect_unstake(self):
+        paid = self["stake.request.payable"]
+        require(paid, "NothingToCollect")
+        self["stake.request.payable"] = 0
+        self["pool.payable"] -= paid
+        return {"assets": paid}
 
     def fields(self):
         """Every field as it is, by its path in the accounts."""

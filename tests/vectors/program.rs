@@ -12,7 +12,7 @@ pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<Value, String> {
     let argument = |name: &str| u64::try_from(number(&step["arguments"][name])).unwrap();
     let who = match verb {
         "deposit" | "withdraw" | "claim_recovery" => "alice",
-        "stake" | "request_unstake" | "unstake" | "claim_stake_recovery" => "sam",
+        "stake" | "request_unstake" | "execute_unstake" | "collect_unstake" | "claim_stake_recovery" => "sam",
         "borrow" | "withdraw_collateral" => "bob",
         _ => "liz",
     };
@@ -37,7 +37,8 @@ pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<Value, String> {
         "fund_insurance" => world.fund_insurance(who, argument("assets")),
         "stake" => world.stake(who, argument("max_assets")),
         "request_unstake" => world.request_unstake(who, argument("shares")),
-        "unstake" => world.unstake(who),
+        "execute_unstake" => world.execute_unstake(who),
+        "collect_unstake" => world.collect_unstake(who),
         "claim_stake_recovery" => world.claim_stake_recovery(who, loss_of(step)),
         other => panic!("no verb {other}"),
     };
@@ -48,6 +49,12 @@ pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<Value, String> {
         "withdraw_collateral" => json!({ "units": world.balance(who, of).to_string() }),
         _ => json!({ "assets": moved }),
     };
+    if let Some(Event::UnstakeExecuted(left)) = receipt.events.first() {
+        told = json!({ "assets": left.assets.to_string(), "shares": left.shares.to_string() });
+    }
+    if let Some(Event::StakeRecoveryClaimed(claimed)) = receipt.events.first() {
+        told = json!({ "assets": claimed.assets.to_string(), "shares": claimed.shares.to_string() });
+    }
     for event in &receipt.events {
         if let Event::LossRecorded(loss) = event {
             told["loss"] = json!({

@@ -114,11 +114,11 @@ const doomed = {
     }),
     fund: changed('fund', fund => Object.assign(fund, { assets: 60n * MILLION, shares: 60n * MILLION })),
 };
-/** A third of all shares, and a third of all the fund's, with a request to leave that is open. */
+/** A third of all shares, and a third of all the fund's, with a request to leave that has matured. */
 const position = changed('position', ({ holder }) => Object.assign(holder, { shares: 400n * MILLION }));
 const stake = changed('stake', ({ holder, request }) => {
     holder.shares = 20n * MILLION;
-    Object.assign(request, { shares: 20n * MILLION, worth: 20n * MILLION, maturesAt: snapshot.now, lapsesAt: snapshot.now + 1n });
+    Object.assign(request, { shares: 20n * MILLION, worth: 20n * MILLION, maturesAt: snapshot.now });
 });
 const debtor = changed('obligation', obligation => {
     Object.assign(obligation, { debtShares: 90n * MILLION, marked: 90n * MILLION, markedAt: snapshot.now });
@@ -134,12 +134,12 @@ test('while a known loss waits to be settled nobody enters or leaves, and worth 
     assert.deepEqual([moved.marked, moved.markedAt, moved.settles], [90n * MILLION, snapshot.now, false]);
     for (const [verb, call] of Object.entries({ deposit: { position, maxAssets: MILLION }, withdraw: { position, shares: MILLION } }))
         assert.throws(() => engine.preview(verb, doomed, call), refused('PoolOnHold'), verb);
-    for (const [verb, call] of Object.entries({ stake: { stake, maxAssets: MILLION }, unstake: { stake } }))
+    for (const [verb, call] of Object.entries({ stake: { stake, maxAssets: MILLION }, executeUnstake: { stake } }))
         assert.throws(() => engine.preview(verb, doomed, call), refused('FundOnHold'), verb);
     // Once it is recorded, or paid, everything is open: 1,155 for 1,200 shares, and 15 for 60.
     const recorded = engine.preview('recordBadDebt', doomed, { obligation: debtor }).after;
     assert.equal(engine.preview('withdraw', recorded, { position, shares: 400n * MILLION }).moved.assets, 385n * MILLION);
-    assert.equal(engine.preview('unstake', recorded, { stake }).moved.assets, 5n * MILLION);
+    assert.equal(engine.preview('executeUnstake', recorded, { stake }).moved.assets, 5n * MILLION);
     const repaid = engine.preview('repay', doomed, { obligation: debtor, maxAssets: client.ALL }).after;
     assert.equal(engine.preview('withdraw', repaid, { position, shares: 400n * MILLION }).moved.assets, 400n * MILLION);
 });

@@ -24,7 +24,7 @@ const codecs = {
 const collaterals = { collateral: 3_000_000_000, gem: 10_000_000_000 };
 const own = {
     deposit: ['position'], withdraw: ['position'], claim_recovery: ['position'],
-    stake: ['stake'], request_unstake: ['stake'], unstake: ['stake'], claim_stake_recovery: ['stake'],
+    stake: ['stake'], request_unstake: ['stake'], execute_unstake: ['stake'], collect_unstake: ['stake'], claim_stake_recovery: ['stake'],
     accrue: [], fund_insurance: [],
 };
 const camel = name => name.replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase());

@@ -1,6 +1,6 @@
 //! Accounts as they are when they have just been opened.
 
-use backstop_client::{AccountData, InsuranceStake, LpPosition, Obligation};
+use backstop_client::{AccountData, InsuranceStake, LossClaim, LpPosition, Obligation};
 use solana_address::Address;
 
 /// An account full of zeros. There is one of every kind: none of their fields refuses zeros.
@@ -21,6 +21,11 @@ pub(crate) fn position(pool: Address, owner: Address) -> LpPosition {
 /// An obligation that was just opened.
 pub(crate) fn obligation(pool: Address, owner: Address) -> Obligation {
     Obligation { pool, owner, ..blank() }
+}
+
+/// An account of what was claimed of a loss.
+pub(crate) fn claim(holder: Address, loss: u32, claimed: u64) -> LossClaim {
+    LossClaim { holder, loss, claimed, ..blank() }
 }
 
 /// A stake that was just opened.

@@ -69,8 +69,18 @@ pub(crate) fn of(world: &mut World, events: &[Event]) -> Map<String, Value> {
             Event::WithdrawalRequested(event) => {
                 put("shares", assets(event.shares));
                 put("matures_at", event.matures_at.to_string());
-                put("lapses_at", event.lapses_at.to_string());
             }
+            Event::WithdrawalExecuted(event) => {
+                put("assets", assets(event.assets));
+                put("shares", assets(event.shares));
+                put("left", assets(event.left));
+            }
+            Event::UnstakeExecuted(event) => {
+                put("assets", assets(event.assets));
+                put("shares", assets(event.shares));
+                put("left", assets(event.left));
+            }
+            Event::Collected(event) => drop(put("assets", assets(event.assets))),
             Event::InsuranceFunded(event) => drop(put("assets", assets(event.assets))),
             Event::Staked(event) => {
                 put("assets", assets(event.assets));
@@ -80,14 +90,11 @@ pub(crate) fn of(world: &mut World, events: &[Event]) -> Map<String, Value> {
                 put("shares", assets(event.shares));
                 put("worth", assets(event.worth));
                 put("matures_at", event.matures_at.to_string());
-                put("lapses_at", event.lapses_at.to_string());
             }
-            Event::UnstakeCancelled(event) => drop(put("shares", assets(event.shares))),
-            Event::Unstaked(event) => {
-                put("assets", assets(event.assets));
-                put("shares", assets(event.shares));
+            Event::StakeRecoveryClaimed(event) => {
+                add("assets", event.assets);
+                add("shares", event.shares);
             }
-            Event::StakeRecoveryClaimed(event) => add("assets", event.assets),
             Event::Accrued(event) => {
                 put("interest", assets(event.interest));
                 put("to_reserves", assets(event.to_reserves));

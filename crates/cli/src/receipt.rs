@@ -54,6 +54,14 @@ impl Teller {
         found.map_or_else(|| Figure::count(units), |(_, token)| Figure::amount(units, token))
     }
 
+    fn executed(&self, assets: u64, shares: u64, left: u64) -> Vec<Row> {
+        vec![
+            ("payable", "became payable", self.liquidity(assets)),
+            ("shares", "shares burned", self.shares(shares)),
+            ("left", "stay requested", self.shares(left)),
+        ]
+    }
+
     fn time(&self, at: i64) -> Figure {
         Figure::time(at, self.now)
     }
@@ -74,14 +82,19 @@ impl Teller {
             }
             Event::WithdrawalRequested(event) => vec![
                 ("shares", "shares requested", self.shares(event.shares)),
-                ("matures_at", "usable from", self.time(event.matures_at)),
-                ("lapses_at", "until", self.time(event.lapses_at)),
+                ("matures_at", "matures", self.time(event.matures_at)),
             ],
+            Event::WithdrawalExecuted(event) => self.executed(event.assets, event.shares, event.left),
+            Event::Collected(event) => vec![received(self.liquidity(event.assets))],
             Event::SharesTransferred(event) => {
                 vec![("shares", "shares given", self.shares(event.shares)), to(&event.to)]
             }
             Event::RecoveryClaimed(event) => vec![of_loss(event.loss), received(self.liquidity(event.assets))],
-            Event::StakeRecoveryClaimed(event) => vec![of_loss(event.loss), received(self.liquidity(event.assets))],
+            Event::StakeRecoveryClaimed(event) => vec![
+                of_loss(event.loss),
+                ("assets", "staked", self.liquidity(event.assets)),
+                ("shares", "shares minted", self.shares(event.shares)),
+            ],
             Event::ClaimOpened(event) => vec![of_loss(event.loss)],
             Event::HistoryExtended(event) => vec![("room", "room for changes after losses", Figure::count(event.room))],
             Event::HistoryTrimmed(event) => vec![("rows", "given up", Figure::count(event.rows))],
@@ -96,13 +109,9 @@ impl Teller {
             Event::UnstakeRequested(event) => vec![
                 ("shares", "shares requested", self.shares(event.shares)),
                 ("worth", "worth, the most it pays", self.liquidity(event.worth)),
-                ("matures_at", "usable from", self.time(event.matures_at)),
-                ("lapses_at", "until", self.time(event.lapses_at)),
+                ("matures_at", "matures", self.time(event.matures_at)),
             ],
-            Event::UnstakeCancelled(event) => vec![("shares", "request taken back", self.shares(event.shares))],
-            Event::Unstaked(event) => {
-                vec![received(self.liquidity(event.assets)), ("shares", "shares burned", self.shares(event.shares))]
-            }
+            Event::UnstakeExecuted(event) => self.executed(event.assets, event.shares, event.left),
             Event::InsuranceFunded(event) => vec![paid(self.liquidity(event.assets))],
             Event::Liquidated(event) => vec![
                 ("repaid", "debt repaid", self.liquidity(event.repaid)),
@@ -270,9 +279,10 @@ const fn key(event: &Event) -> &'static str {
         Event::StakeOpened(_) => "stake_opened",
         Event::StakeRecoveryClaimed(_) => "stake_recovery_claimed",
         Event::Staked(_) => "staked",
-        Event::UnstakeCancelled(_) => "unstake_cancelled",
         Event::UnstakeRequested(_) => "unstake_requested",
-        Event::Unstaked(_) => "unstaked",
+        Event::UnstakeExecuted(_) => "unstake_executed",
+        Event::WithdrawalExecuted(_) => "withdrawal_executed",
+        Event::Collected(_) => "collected",
         Event::WithdrawalRequested(_) => "withdrawal_requested",
         Event::Withdrawn(_) => "withdrawn",
     }

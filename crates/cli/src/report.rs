@@ -99,6 +99,8 @@ pub struct PoolState {
     pub unrecovered: String,
     /// What was recovered for LPs and not claimed yet.
     pub unclaimed: String,
+    /// What executed requests of LPs and stakers left, not collected yet.
+    pub payable: String,
     /// Unix time at which the loss breaker's trip ends, if it is tripped.
     pub breaker_until: Option<i64>,
     /// All losses that nobody bore.

@@ -79,6 +79,7 @@ impl Books {
             generation: pool.generation,
             unrecovered: self.told(unrecovered(&self.book, |borne| borne.lps)?),
             unclaimed: self.told(pool.unclaimed),
+            payable: self.told(pool.payable),
             breaker_until: pool.breaker().is_tripped(self.now).then_some(pool.breaker_until),
             uncovered: self.told(pool.uncovered),
             insurance_factor_bps: pool.risk().insurance_factor.floor().get(),

@@ -137,6 +137,8 @@ impl Story {
                 world.withdraw(who, shares.get())
             }
             Verb::RequestWithdrawal(shares) => world.request_withdrawal(who, shares),
+            Verb::ExecuteWithdrawal => world.execute_withdrawal(who),
+            Verb::CollectWithdrawal => world.collect_withdrawal(who),
             Verb::TransferShares(to, shares) => world.transfer_shares(who, &to, shares),
             Verb::ClaimRecovery => {
                 let due = world.claimable(who);
@@ -156,8 +158,8 @@ impl Story {
             Verb::FundInsurance(assets) => world.fund_insurance(who, assets),
             Verb::Stake(assets) => world.stake(who, assets),
             Verb::RequestUnstake(shares) => world.request_unstake(who, shares),
-            Verb::CancelUnstake => world.cancel_unstake(who),
-            Verb::Unstake => world.unstake(who),
+            Verb::ExecuteUnstake => world.execute_unstake(who),
+            Verb::CollectUnstake => world.collect_unstake(who),
             Verb::ClaimStakeRecovery => {
                 let due = world.stake_claimable(who);
                 claim(world, &due, |world, loss| world.claim_stake_recovery(who, loss))

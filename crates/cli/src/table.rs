@@ -181,13 +181,16 @@ fn effect(step: &StepReport) -> String {
     };
     let words: Vec<Option<String>> = match step.verb.as_str() {
         "deposit" | "stake" => vec![part("shares", "shares minted")],
-        "withdraw" | "unstake" => vec![part("shares", "shares burned"), part("assets", "received")],
+        "withdraw" => vec![part("shares", "shares burned"), part("assets", "received")],
+        "execute_withdrawal" | "execute_unstake" => vec![part("shares", "shares burned"), part("assets", "payable")],
+        "collect_withdrawal" | "collect_unstake" => vec![part("assets", "received")],
         "request_withdrawal" => vec![part("shares", "shares")],
         "request_unstake" => {
             vec![part("shares", "shares"), told("worth").map(|worth| format!("worth {}", readable(worth)))]
         }
-        "transfer_shares" | "cancel_unstake" => vec![part("shares", "shares")],
-        "claim_recovery" | "claim_stake_recovery" => vec![part("assets", "received")],
+        "transfer_shares" => vec![part("shares", "shares")],
+        "claim_recovery" => vec![part("assets", "received")],
+        "claim_stake_recovery" => vec![part("assets", "staked"), part("shares", "shares minted")],
         "mark" => vec![told("marked").map(|after| format!("marked {}", readable(after)))],
         "repay" | "collect_reserves" => vec![part("assets", "paid")],
         "refresh_risk" => vec![
@@ -231,6 +234,7 @@ fn balances(liquidity: &str, state: &State) -> String {
         ("shares", &pool.shares),
         ("LPs' losses, unrecovered", &pool.unrecovered),
         ("  recovered, to be claimed", &pool.unclaimed),
+        ("left, to be collected", &pool.payable),
         ("insurance fund", &insurance.assets),
         ("  due from the pool", &pool.insurance_due),
         ("  owed for want of cash", &pool.insurance_owed),

@@ -195,13 +195,14 @@ fn every_newer_verb_names_what_is_missing_wrong_or_unknown() {
         (json!({ "do": "request_unstake", "shares": "1" }), "MissingKey", "who"),
         (json!({ "do": "request_unstake", "who": "ines", "amount": "1" }), "UnknownKey", "amount"),
         (json!({ "do": "request_unstake", "who": "ines", "shares": "x" }), "InvalidValue", "shares"),
-        (json!({ "do": "cancel_unstake" }), "MissingKey", "who"),
-        (json!({ "do": "cancel_unstake", "who": "ines", "shares": "1" }), "UnknownKey", "shares"),
-        (json!({ "do": "unstake" }), "MissingKey", "who"),
-        (json!({ "do": "unstake", "who": "ines", "shares": "1" }), "UnknownKey", "shares"),
+        (json!({ "do": "execute_unstake" }), "MissingKey", "who"),
+        (json!({ "do": "execute_unstake", "who": "ines", "shares": "1" }), "UnknownKey", "shares"),
+        (json!({ "do": "collect_unstake" }), "MissingKey", "who"),
+        (json!({ "do": "execute_withdrawal" }), "MissingKey", "who"),
+        (json!({ "do": "collect_withdrawal", "who": "alice", "amount": "1" }), "UnknownKey", "amount"),
         (json!({ "do": "claim_stake_recovery" }), "MissingKey", "who"),
         (json!({ "do": "claim_stake_recovery", "who": "ines", "borrower": "bob" }), "UnknownKey", "borrower"),
-        (json!({ "do": "unstake", "who": "ines", "sharse": "1" }), "UnknownKey", "sharse"),
+        (json!({ "do": "execute_unstake", "who": "ines", "sharse": "1" }), "UnknownKey", "sharse"),
         (json!({ "do": "refresh_risk", "of": "USDC" }), "UnknownToken", "of"),
         (json!({ "do": "refresh_risk", "borrower": "bob" }), "UnknownKey", "borrower"),
         (json!({ "do": "pause" }), "MissingKey", "what"),
@@ -258,11 +259,9 @@ fn who_is_given_shares_is_known_from_then_on() {
 
 #[test]
 fn every_step_tells_its_effect() {
-    let story = json!({ "pool": { "exit_notice_seconds": 600, "loss": { "insurance_share_bps": 5000 } }, "steps": [
+    let story = json!({ "pool": { "exit_notice_seconds": 600, "loss": { "insurance_share_bps": 5000, "hold_seconds": 600 } }, "steps": [
         { "do": "deposit", "who": "alice", "amount": "1000" },
         { "do": "stake", "who": "ines", "amount": "50" },
-        { "do": "request_unstake", "who": "ines" },
-        { "do": "cancel_unstake", "who": "ines" },
         { "do": "request_unstake", "who": "ines", "shares": "20" },
         { "do": "deposit_collateral", "who": "bob", "of": "SOL", "amount": "10" },
         { "do": "borrow", "who": "bob", "amount": "200" },
@@ -272,35 +271,41 @@ fn every_step_tells_its_effect() {
         { "do": "liquidate", "who": "liz", "borrower": "bob" },
         { "do": "repay", "who": "bob", "amount": "80" },
         { "do": "claim_recovery", "who": "alice" },
-        { "do": "claim_stake_recovery", "who": "ines" }
+        { "do": "claim_stake_recovery", "who": "ines" },
+        { "do": "wait", "seconds": 864000 },
+        { "do": "execute_withdrawal", "who": "alice" },
+        { "do": "collect_withdrawal", "who": "alice" },
+        { "do": "execute_unstake", "who": "ines", "expect": "ExitNotRequested" }
     ] });
     let (_, report) = report("effects", &story);
     let (begin, day) = (1_667_260_800_u64, 86_400);
-    let (asked, lapses) = ((begin + 10 * day).to_string(), (begin + 12 * day).to_string());
+    let asked = (begin + 10 * day).to_string();
     let expected = [
         json!({ "assets": "1000", "shares": "1000" }),
         json!({ "assets": "50", "shares": "50" }),
-        json!({ "shares": "50", "worth": "50", "matures_at": asked, "lapses_at": lapses }),
-        json!({ "shares": "50" }),
-        json!({ "shares": "20", "worth": "20", "matures_at": asked, "lapses_at": lapses }),
+        json!({ "shares": "20", "worth": "20", "matures_at": asked }),
         json!({ "units": "10" }),
         json!({ "assets": "200" }),
         json!({}),
         json!({ "marked_before": "0", "marked": "100" }),
-        json!({ "shares": "1000", "matures_at": (begin + 600).to_string(), "lapses_at": (begin + 600 + 2 * day).to_string() }),
+        json!({ "shares": "1000", "matures_at": (begin + 600).to_string() }),
         json!({ "repaid": "100", "insurance_cut": "0", "collateral": "SOL", "seized": "10", "bonus_bps": "0", "loss": "100" }),
         json!({ "assets": "80", "to_lps": "40", "to_stakers": "40", "to_gifts": "0", "to_reserves": "0", "unrecovered": "20" }),
         json!({ "assets": "40" }),
-        json!({ "assets": "40" }),
+        // All of the fund was drawn: one to one, and the request went with the shares.
+        json!({ "assets": "40", "shares": "40" }),
+        json!({}),
+        json!({ "assets": "950", "shares": "1000", "left": "0" }),
+        json!({ "assets": "950" }),
     ];
     for (step, effect) in report["steps"].as_array().unwrap().iter().zip(expected) {
         assert_eq!(step["effect"], effect, "{step}");
         assert_eq!(step["ok"], true, "{step}");
     }
-    let recovery = json!({ "step": 11, "loss": 1, "obligation": "bob", "assets": "80", "to_lps": "40", "to_stakers": "40",
+    let recovery = json!({ "step": 9, "loss": 1, "obligation": "bob", "assets": "80", "to_lps": "40", "to_stakers": "40",
         "to_gifts": "0", "to_reserves": "0" });
     assert_eq!(report["state"]["recoveries"], json!([recovery]));
-    assert_eq!(report["steps"][11]["do"], "repay", "a written-off debt that is repaid is recovered");
+    assert_eq!(report["steps"][9]["do"], "repay", "a written-off debt that is repaid is recovered");
 }
 
 #[test]
@@ -450,7 +455,11 @@ fn parameters_of_leaving_are_bounded_where_they_stand() {
     refused("window", r#"{ "steps": [], "pool": { "loss": { "window_seconds": "1" } } }"#, "pool.loss.window_seconds");
     refused("limit", r#"{ "steps": [], "pool": { "breaker": { "limit_bps": 10001 } } }"#, "InvalidParameter");
     refused("no-window", r#"{ "steps": [], "pool": { "loss": { "window_seconds": 0 } } }"#, "InvalidParameter");
-    refused("claim", r#"{ "steps": [], "pool": { "insurance": { "claim_window_seconds": 0 } } }"#, "InvalidParameter");
+    refused(
+        "cooldown",
+        r#"{ "steps": [], "pool": { "insurance": { "cooldown_seconds": 86399 } } }"#,
+        "InvalidParameter",
+    );
     refused(
         "cooldown",
         r#"{ "steps": [], "pool": { "insurance": { "cooldown_seconds": -1 } } }"#,
@@ -495,7 +504,7 @@ fn parameters_of_leaving_reach_the_pool() {
     let scenario = Scenario::from_value(&json!({
         "pool": {
             "liquidity": { "decimals": 2 },
-            "insurance": { "cooldown_seconds": 1, "claim_window_seconds": 2 },
+            "insurance": { "cooldown_seconds": 1 },
             "exit_notice_seconds": 86400,
             "loss": { "window_seconds": 5 },
             "breaker": { "limit_bps": 4, "notice_seconds": 6, "min_losses": "7.5" }
@@ -506,7 +515,7 @@ fn parameters_of_leaving_reach_the_pool() {
     assert_eq!(scenario.problems, []);
     let parameters = scenario.setup.parameters;
     let (insurance, exit) = (parameters.insurance, parameters.exit);
-    assert_eq!((insurance.cooldown_seconds, insurance.claim_window_seconds, exit.notice_seconds), (1, 2, 86_400));
+    assert_eq!((insurance.cooldown_seconds, exit.notice_seconds), (1, 86_400));
     assert_eq!((exit.breaker_limit_bps, exit.window_seconds, exit.breaker_notice_seconds), (4, 5, 6));
     assert_eq!(exit.breaker_min_losses, 750);
 }
@@ -592,7 +601,7 @@ fn the_report_has_every_key_of_the_format() {
     let state = &report["state"];
     let pool = ["nav", "cash", "performing_debt", "reserves", "marked", "on_hold", "shares", "share_price"];
     has(&state["pool"], &pool);
-    has(&state["pool"], &["generation", "unrecovered", "uncovered", "insurance_due", "unclaimed"]);
+    has(&state["pool"], &["generation", "unrecovered", "uncovered", "insurance_due", "unclaimed", "payable"]);
     has(&state["pool"], &["breaker_until", "insurance_factor_bps", "insurance_share_bps", "paused"]);
     has(&state["collaterals"]["SOL"], &["max_ltv_bps", "max_ltv_heading_bps", "average_price", "deviation_bps"]);
     has(&state["collaterals"]["SOL"], &["liquidation_threshold_bps", "threshold_heading_bps", "deposited"]);

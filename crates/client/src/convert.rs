@@ -50,7 +50,8 @@ impl From<backstop_engine::Error> for BackstopError {
             backstop_engine::Error::BreakerTripped => Self::BreakerTripped,
             backstop_engine::Error::ExitNotRequested => Self::ExitNotRequested,
             backstop_engine::Error::ExitNotMature => Self::ExitNotMature,
-            backstop_engine::Error::ExitLapsed => Self::ExitLapsed,
+            backstop_engine::Error::NoticeDue => Self::NoticeDue,
+            backstop_engine::Error::ExitPending => Self::ExitPending,
             backstop_engine::Error::FundOnHold => Self::FundOnHold,
             backstop_engine::Error::PriceUncertain => Self::PriceUncertain,
             backstop_engine::Error::PricesDisagree => Self::PricesDisagree,
@@ -382,12 +383,7 @@ impl InsuranceStake {
 impl ExitRequest {
     /// The request.
     pub const fn request(&self) -> Request {
-        Request {
-            shares: Shares::new(self.shares),
-            worth: Assets::new(self.worth),
-            matures_at: self.matures_at,
-            lapses_at: self.lapses_at,
-        }
+        Request { shares: Shares::new(self.shares), worth: Assets::new(self.worth), matures_at: self.matures_at }
     }
 }
 

@@ -551,6 +551,39 @@ impl Write for CollateralWithdrawn {
     }
 }
 
+/// An LP or a staker collected what executed requests left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Collected {
+    /// The pool.
+    pub pool: Address,
+    /// The position or stake.
+    pub holder: Address,
+    /// Who owns it.
+    pub owner: Address,
+    /// Assets paid out.
+    pub assets: u64,
+}
+
+impl Read for Collected {
+    fn read(reader: &mut Reader) -> Option<Self> {
+        Some(Self {
+            pool: Read::read(reader)?,
+            holder: Read::read(reader)?,
+            owner: Read::read(reader)?,
+            assets: Read::read(reader)?,
+        })
+    }
+}
+
+impl Write for Collected {
+    fn write(&self, out: &mut Vec<u8>) {
+        self.pool.write(out);
+        self.holder.write(out);
+        self.owner.write(out);
+        self.assets.write(out);
+    }
+}
+
 /// An LP deposited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deposited {
@@ -597,9 +630,9 @@ pub struct ExitParameters {
     pub breaker_limit_bps: u32,
     /// How long, in seconds, an LP loss counts for the breaker, and a draw against the insurance fund's cap.
     pub window_seconds: u32,
-    /// How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; at most a day.
+    /// How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; from `hold_seconds` to a day.
     pub breaker_notice_seconds: u32,
-    /// How long ahead a withdrawal must be requested at any time, in seconds; at most a day. Zero is no notice.
+    /// How long ahead a withdrawal must be requested at any time, in seconds; from `hold_seconds` to a day. Zero is no notice.
     pub notice_seconds: u32,
 }
 
@@ -625,17 +658,17 @@ impl Write for ExitParameters {
     }
 }
 
-/// A request to leave. No shares is no request.
+/// A request to leave, and what is payable of those that were executed. No shares is no request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ExitRequest {
-    /// The shares that would leave.
+    /// The shares that leave.
     pub shares: u64,
-    /// What they were worth when asked.
+    /// What they were worth when asked: the most that is paid for stake. Zero for LP shares.
     pub worth: u64,
-    /// When the request can be used, in seconds of the clock of the pool or the fund: Unix time less all that was spent on hold.
+    /// When anyone can execute the request, in seconds of the clock of the pool or the fund: Unix time less all that was spent on hold.
     pub matures_at: i64,
-    /// When it cannot be used any more, on the same clock.
-    pub lapses_at: i64,
+    /// What executed requests left to be collected, in base units.
+    pub payable: u64,
 }
 
 impl Read for ExitRequest {
@@ -644,7 +677,7 @@ impl Read for ExitRequest {
             shares: Read::read(reader)?,
             worth: Read::read(reader)?,
             matures_at: Read::read(reader)?,
-            lapses_at: Read::read(reader)?,
+            payable: Read::read(reader)?,
         })
     }
 }
@@ -654,7 +687,7 @@ impl Write for ExitRequest {
         self.shares.write(out);
         self.worth.write(out);
         self.matures_at.write(out);
-        self.lapses_at.write(out);
+        self.payable.write(out);
     }
 }
 
@@ -880,22 +913,19 @@ impl Write for InsuranceFunded {
 /// How stakers leave the insurance fund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InsuranceParameters {
-    /// From asking to leave to being able to, in seconds.
-    pub cooldown_seconds: u32,
-    /// How long one is able to, in seconds; then the request lapses.
-    pub claim_window_seconds: u32,
+    /// From asking to leave to leaving, in seconds; a day to sixty.
+    pub cooldown_seconds: u64,
 }
 
 impl Read for InsuranceParameters {
     fn read(reader: &mut Reader) -> Option<Self> {
-        Some(Self { cooldown_seconds: Read::read(reader)?, claim_window_seconds: Read::read(reader)? })
+        Some(Self { cooldown_seconds: Read::read(reader)? })
     }
 }
 
 impl Write for InsuranceParameters {
     fn write(&self, out: &mut Vec<u8>) {
         self.cooldown_seconds.write(out);
-        self.claim_window_seconds.write(out);
     }
 }
 
@@ -908,7 +938,7 @@ pub struct InsuranceStake {
     pub owner: Address,
     /// Its shares.
     pub holder: ShareHolder,
-    /// The request to leave.
+    /// The request to leave, and what is payable.
     pub request: ExitRequest,
     /// How many rows of history there is room for.
     pub room: u32,
@@ -1396,7 +1426,7 @@ pub struct LpPosition {
     pub owner: Address,
     /// Its shares.
     pub holder: ShareHolder,
-    /// A request to withdraw, where that takes notice.
+    /// A request to withdraw, where that takes notice, and what is payable.
     pub request: ExitRequest,
     /// How many rows of history there is room for.
     pub room: u32,
@@ -1907,7 +1937,7 @@ pub struct Pool {
     pub market: Address,
     /// The liquidity token's mint.
     pub mint: Address,
-    /// The token account that holds cash, what is due to the insurance fund and what it has, and what waits to be claimed.
+    /// The token account that holds cash, what is due to the insurance fund and what it has, and what waits to be claimed or collected.
     pub vault: Address,
     /// Its insurance fund.
     pub insurance_fund: Address,
@@ -1961,7 +1991,7 @@ pub struct Pool {
     pub risk_lost: u64,
     /// Unix time of the last refresh.
     pub risk_at: i64,
-    /// Whether deposits, withdrawals and requests are on hold, and for how long they were.
+    /// Whether deposits, withdrawals and the execution of requests are on hold, and for how long they were.
     pub hold: HoldTimes,
     /// The same of staking and leaving the insurance fund.
     pub fund_hold: HoldTimes,
@@ -1977,6 +2007,8 @@ pub struct Pool {
     pub average_debt: u64,
     /// Unix time at which the market's authority opened it; zero while it is closed.
     pub opened_at: i64,
+    /// What executed requests took out of pool and insurance fund and waits to be collected; lies in the vault.
+    pub payable: u64,
     /// How often losses divided all LP shares by 1,024; a loss of all NAV counts seven times.
     pub generation: u32,
     /// Number of the last loss in the loss book that LPs bore.
@@ -1988,7 +2020,7 @@ pub struct Pool {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 53],
+    pub spare: [u8; 45],
 }
 
 impl Read for Pool {
@@ -2031,6 +2063,7 @@ impl Read for Pool {
             average_utilisation: Read::read(reader)?,
             average_debt: Read::read(reader)?,
             opened_at: Read::read(reader)?,
+            payable: Read::read(reader)?,
             generation: Read::read(reader)?,
             last_loss: Read::read(reader)?,
             decimals: Read::read(reader)?,
@@ -2080,6 +2113,7 @@ impl Write for Pool {
         self.average_utilisation.write(out);
         self.average_debt.write(out);
         self.opened_at.write(out);
+        self.payable.write(out);
         self.generation.write(out);
         self.last_loss.write(out);
         self.decimals.write(out);
@@ -2760,7 +2794,7 @@ impl Write for StakeOpened {
     }
 }
 
-/// A staker was paid what was recovered of its losses.
+/// A staker has what was recovered of its losses as stake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StakeRecoveryClaimed {
     /// The insurance fund.
@@ -2769,8 +2803,14 @@ pub struct StakeRecoveryClaimed {
     pub owner: Address,
     /// Number of the loss in the loss book.
     pub loss: u64,
-    /// Assets paid out.
+    /// Assets moved into the fund.
     pub assets: u64,
+    /// Shares minted for them.
+    pub shares: u64,
+    /// The fund's assets afterwards.
+    pub insurance_assets: u64,
+    /// All stakers' shares afterwards.
+    pub stake_shares: u64,
 }
 
 impl Read for StakeRecoveryClaimed {
@@ -2780,6 +2820,9 @@ impl Read for StakeRecoveryClaimed {
             owner: Read::read(reader)?,
             loss: Read::read(reader)?,
             assets: Read::read(reader)?,
+            shares: Read::read(reader)?,
+            insurance_assets: Read::read(reader)?,
+            stake_shares: Read::read(reader)?,
         })
     }
 }
@@ -2790,6 +2833,9 @@ impl Write for StakeRecoveryClaimed {
         self.owner.write(out);
         self.loss.write(out);
         self.assets.write(out);
+        self.shares.write(out);
+        self.insurance_assets.write(out);
+        self.stake_shares.write(out);
     }
 }
 
@@ -2834,28 +2880,48 @@ impl Write for Staked {
     }
 }
 
-/// A staker took back its request to leave.
+/// A matured request of a staker was executed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UnstakeCancelled {
+pub struct UnstakeExecuted {
     /// The insurance fund.
     pub fund: Address,
     /// The staker.
     pub owner: Address,
-    /// The shares of the request.
+    /// Assets that became payable.
+    pub assets: u64,
+    /// Shares burned.
     pub shares: u64,
+    /// Shares that stay requested.
+    pub left: u64,
+    /// The fund's assets afterwards.
+    pub insurance_assets: u64,
+    /// All stakers' shares afterwards.
+    pub stake_shares: u64,
 }
 
-impl Read for UnstakeCancelled {
+impl Read for UnstakeExecuted {
     fn read(reader: &mut Reader) -> Option<Self> {
-        Some(Self { fund: Read::read(reader)?, owner: Read::read(reader)?, shares: Read::read(reader)? })
+        Some(Self {
+            fund: Read::read(reader)?,
+            owner: Read::read(reader)?,
+            assets: Read::read(reader)?,
+            shares: Read::read(reader)?,
+            left: Read::read(reader)?,
+            insurance_assets: Read::read(reader)?,
+            stake_shares: Read::read(reader)?,
+        })
     }
 }
 
-impl Write for UnstakeCancelled {
+impl Write for UnstakeExecuted {
     fn write(&self, out: &mut Vec<u8>) {
         self.fund.write(out);
         self.owner.write(out);
+        self.assets.write(out);
         self.shares.write(out);
+        self.left.write(out);
+        self.insurance_assets.write(out);
+        self.stake_shares.write(out);
     }
 }
 
@@ -2870,10 +2936,8 @@ pub struct UnstakeRequested {
     pub shares: u64,
     /// What they were worth.
     pub worth: u64,
-    /// Unix time from which they can leave.
+    /// Unix time from which anyone can execute it, if nothing is on hold until then.
     pub matures_at: i64,
-    /// Unix time from which the request has lapsed.
-    pub lapses_at: i64,
 }
 
 impl Read for UnstakeRequested {
@@ -2884,7 +2948,6 @@ impl Read for UnstakeRequested {
             shares: Read::read(reader)?,
             worth: Read::read(reader)?,
             matures_at: Read::read(reader)?,
-            lapses_at: Read::read(reader)?,
         })
     }
 }
@@ -2896,48 +2959,47 @@ impl Write for UnstakeRequested {
         self.shares.write(out);
         self.worth.write(out);
         self.matures_at.write(out);
-        self.lapses_at.write(out);
     }
 }
 
-/// A staker left.
+/// A matured request to withdraw was executed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Unstaked {
-    /// The insurance fund.
-    pub fund: Address,
-    /// The staker.
+pub struct WithdrawalExecuted {
+    /// The pool.
+    pub pool: Address,
+    /// The LP.
     pub owner: Address,
-    /// Assets paid out.
+    /// Assets that became payable.
     pub assets: u64,
     /// Shares burned.
     pub shares: u64,
-    /// The fund's assets afterwards.
-    pub insurance_assets: u64,
-    /// All stakers' shares afterwards.
-    pub stake_shares: u64,
+    /// Shares that stay requested.
+    pub left: u64,
+    /// The pool afterwards.
+    pub state: PoolState,
 }
 
-impl Read for Unstaked {
+impl Read for WithdrawalExecuted {
     fn read(reader: &mut Reader) -> Option<Self> {
         Some(Self {
-            fund: Read::read(reader)?,
+            pool: Read::read(reader)?,
             owner: Read::read(reader)?,
             assets: Read::read(reader)?,
             shares: Read::read(reader)?,
-            insurance_assets: Read::read(reader)?,
-            stake_shares: Read::read(reader)?,
+            left: Read::read(reader)?,
+            state: Read::read(reader)?,
         })
     }
 }
 
-impl Write for Unstaked {
+impl Write for WithdrawalExecuted {
     fn write(&self, out: &mut Vec<u8>) {
-        self.fund.write(out);
+        self.pool.write(out);
         self.owner.write(out);
         self.assets.write(out);
         self.shares.write(out);
-        self.insurance_assets.write(out);
-        self.stake_shares.write(out);
+        self.left.write(out);
+        self.state.write(out);
     }
 }
 
@@ -2950,10 +3012,8 @@ pub struct WithdrawalRequested {
     pub owner: Address,
     /// The shares.
     pub shares: u64,
-    /// Unix time from which they can be withdrawn.
+    /// Unix time from which anyone can execute it, if nothing is on hold until then.
     pub matures_at: i64,
-    /// Unix time from which the request has lapsed.
-    pub lapses_at: i64,
 }
 
 impl Read for WithdrawalRequested {
@@ -2963,7 +3023,6 @@ impl Read for WithdrawalRequested {
             owner: Read::read(reader)?,
             shares: Read::read(reader)?,
             matures_at: Read::read(reader)?,
-            lapses_at: Read::read(reader)?,
         })
     }
 }
@@ -2974,7 +3033,6 @@ impl Write for WithdrawalRequested {
         self.owner.write(out);
         self.shares.write(out);
         self.matures_at.write(out);
-        self.lapses_at.write(out);
     }
 }
 
@@ -3043,14 +3101,12 @@ pub enum Parameter {
     BreakerMinLosses,
     /// LP losses within the window beyond this part of NAV trip the breaker; 10,000 is never.
     BreakerLimitBps,
-    /// How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; at most a day.
+    /// How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; from `hold_seconds` to a day.
     BreakerNoticeSeconds,
-    /// How long ahead a withdrawal must be requested at any time, in seconds; at most a day. Zero is no notice.
+    /// How long ahead a withdrawal must be requested at any time, in seconds; from `hold_seconds` to a day. Zero is no notice.
     NoticeSeconds,
-    /// From asking to leave to being able to, in seconds.
+    /// From asking to leave to leaving, in seconds; a day to sixty.
     CooldownSeconds,
-    /// How long one is able to, in seconds; then the request lapses.
-    ClaimWindowSeconds,
     /// Yearly rate at no utilisation.
     BaseBps,
     /// What the rate gains up to the kink.
@@ -3176,7 +3232,6 @@ impl Parameter {
         Self::BreakerNoticeSeconds,
         Self::NoticeSeconds,
         Self::CooldownSeconds,
-        Self::ClaimWindowSeconds,
         Self::BaseBps,
         Self::Slope1Bps,
         Self::KinkBps,
@@ -3482,6 +3537,8 @@ pub enum Event {
     CollateralDeposited(CollateralDeposited),
     /// See [`CollateralWithdrawn`].
     CollateralWithdrawn(CollateralWithdrawn),
+    /// See [`Collected`].
+    Collected(Collected),
     /// See [`Deposited`].
     Deposited(Deposited),
     /// See [`HistoryExtended`].
@@ -3532,12 +3589,12 @@ pub enum Event {
     StakeRecoveryClaimed(StakeRecoveryClaimed),
     /// See [`Staked`].
     Staked(Staked),
-    /// See [`UnstakeCancelled`].
-    UnstakeCancelled(UnstakeCancelled),
+    /// See [`UnstakeExecuted`].
+    UnstakeExecuted(UnstakeExecuted),
     /// See [`UnstakeRequested`].
     UnstakeRequested(UnstakeRequested),
-    /// See [`Unstaked`].
-    Unstaked(Unstaked),
+    /// See [`WithdrawalExecuted`].
+    WithdrawalExecuted(WithdrawalExecuted),
     /// See [`WithdrawalRequested`].
     WithdrawalRequested(WithdrawalRequested),
     /// See [`Withdrawn`].
@@ -3560,6 +3617,7 @@ impl Event {
             [172, 68, 58, 249, 157, 64, 74, 141] => Read::read(reader).map(Self::CollateralAdded),
             [244, 62, 77, 11, 135, 112, 61, 96] => Read::read(reader).map(Self::CollateralDeposited),
             [51, 224, 133, 106, 74, 173, 72, 82] => Read::read(reader).map(Self::CollateralWithdrawn),
+            [67, 109, 138, 167, 168, 239, 2, 207] => Read::read(reader).map(Self::Collected),
             [111, 141, 26, 45, 161, 35, 100, 57] => Read::read(reader).map(Self::Deposited),
             [44, 143, 183, 154, 203, 139, 32, 228] => Read::read(reader).map(Self::HistoryExtended),
             [233, 192, 73, 176, 9, 157, 132, 89] => Read::read(reader).map(Self::HistoryTrimmed),
@@ -3585,9 +3643,9 @@ impl Event {
             [224, 249, 211, 227, 9, 83, 142, 188] => Read::read(reader).map(Self::StakeOpened),
             [12, 15, 6, 198, 251, 148, 228, 210] => Read::read(reader).map(Self::StakeRecoveryClaimed),
             [11, 146, 45, 205, 230, 58, 213, 240] => Read::read(reader).map(Self::Staked),
-            [102, 223, 189, 101, 201, 223, 180, 38] => Read::read(reader).map(Self::UnstakeCancelled),
+            [207, 39, 180, 234, 207, 254, 210, 175] => Read::read(reader).map(Self::UnstakeExecuted),
             [21, 253, 177, 85, 129, 206, 42, 152] => Read::read(reader).map(Self::UnstakeRequested),
-            [27, 179, 156, 215, 47, 71, 195, 7] => Read::read(reader).map(Self::Unstaked),
+            [37, 78, 199, 192, 51, 68, 173, 162] => Read::read(reader).map(Self::WithdrawalExecuted),
             [75, 207, 21, 12, 160, 102, 150, 55] => Read::read(reader).map(Self::WithdrawalRequested),
             [20, 89, 223, 198, 194, 124, 219, 13] => Read::read(reader).map(Self::Withdrawn),
             _ => None,
@@ -3603,7 +3661,7 @@ pub enum BackstopError {
     MathOverflow = 6000,
     /// The amount is zero or rounds to nothing: use a larger one.
     AmountTooSmall = 6001,
-    /// The position holds fewer shares than that: ask for at most what it holds, or for all.
+    /// Fewer shares than that are held and not requested: ask for at most these, or for all.
     InsufficientShares = 6002,
     /// The pool has less cash than that: ask for at most its cash, or wait for repayments.
     InsufficientCash = 6003,
@@ -3667,14 +3725,14 @@ pub enum BackstopError {
     NothingToClaim = 6032,
     /// The loss book is full: extend it first, in the same transaction; anyone can pay.
     LossBookFull = 6033,
-    /// Losses tripped the breaker: deposits and borrows wait until the pool's breaker_until.
+    /// Losses tripped the breaker: borrows wait until the pool's breaker_until.
     BreakerTripped = 6034,
-    /// Leaving takes notice: request it for at least these shares first.
+    /// Nothing is requested, so nothing can be executed: ask to leave first.
     ExitNotRequested = 6035,
     /// The request to leave has not matured: retry at its matures_at.
     ExitNotMature = 6036,
-    /// The request to leave has lapsed: request again.
-    ExitLapsed = 6037,
+    /// Leaving takes notice now: ask with request_withdrawal; anyone executes that when it has matured.
+    NoticeDue = 6037,
     /// Withdrawals take no notice now: withdraw without a request.
     NoNoticeDue = 6038,
     /// The loss book is not the pool's.
@@ -3751,6 +3809,10 @@ pub enum BackstopError {
     FoundingGiftTooSmall = 6074,
     /// The change was queued before its pool opened, which voided it: cancel it and queue it anew.
     ChangeVoid = 6075,
+    /// A request to leave stands, and cannot be taken back or replaced: it is executed when it has matured.
+    ExitPending = 6076,
+    /// Nothing is payable: something is after a request was executed.
+    NothingToCollect = 6077,
 }
 
 impl BackstopError {
@@ -3793,7 +3855,7 @@ impl BackstopError {
         Self::BreakerTripped,
         Self::ExitNotRequested,
         Self::ExitNotMature,
-        Self::ExitLapsed,
+        Self::NoticeDue,
         Self::NoNoticeDue,
         Self::WrongLossBook,
         Self::WrongClaim,
@@ -3832,6 +3894,8 @@ impl BackstopError {
         Self::PoolAlreadyOpen,
         Self::FoundingGiftTooSmall,
         Self::ChangeVoid,
+        Self::ExitPending,
+        Self::NothingToCollect,
     ];
 
     /// Its name, as in the IDL.
@@ -3874,7 +3938,7 @@ impl BackstopError {
             Self::BreakerTripped => "BreakerTripped",
             Self::ExitNotRequested => "ExitNotRequested",
             Self::ExitNotMature => "ExitNotMature",
-            Self::ExitLapsed => "ExitLapsed",
+            Self::NoticeDue => "NoticeDue",
             Self::NoNoticeDue => "NoNoticeDue",
             Self::WrongLossBook => "WrongLossBook",
             Self::WrongClaim => "WrongClaim",
@@ -3913,6 +3977,8 @@ impl BackstopError {
             Self::PoolAlreadyOpen => "PoolAlreadyOpen",
             Self::FoundingGiftTooSmall => "FoundingGiftTooSmall",
             Self::ChangeVoid => "ChangeVoid",
+            Self::ExitPending => "ExitPending",
+            Self::NothingToCollect => "NothingToCollect",
         }
     }
 
@@ -3922,7 +3988,7 @@ impl BackstopError {
             Self::MathOverflow => "A result does not fit its type: use a smaller amount.",
             Self::AmountTooSmall => "The amount is zero or rounds to nothing: use a larger one.",
             Self::InsufficientShares => {
-                "The position holds fewer shares than that: ask for at most what it holds, or for all."
+                "Fewer shares than that are held and not requested: ask for at most these, or for all."
             }
             Self::InsufficientCash => {
                 "The pool has less cash than that: ask for at most its cash, or wait for repayments."
@@ -3985,12 +4051,12 @@ impl BackstopError {
                 "Nothing of this loss was recovered for you that is not paid out already: come back after a recovery of it."
             }
             Self::LossBookFull => "The loss book is full: extend it first, in the same transaction; anyone can pay.",
-            Self::BreakerTripped => {
-                "Losses tripped the breaker: deposits and borrows wait until the pool's breaker_until."
-            }
-            Self::ExitNotRequested => "Leaving takes notice: request it for at least these shares first.",
+            Self::BreakerTripped => "Losses tripped the breaker: borrows wait until the pool's breaker_until.",
+            Self::ExitNotRequested => "Nothing is requested, so nothing can be executed: ask to leave first.",
             Self::ExitNotMature => "The request to leave has not matured: retry at its matures_at.",
-            Self::ExitLapsed => "The request to leave has lapsed: request again.",
+            Self::NoticeDue => {
+                "Leaving takes notice now: ask with request_withdrawal; anyone executes that when it has matured."
+            }
             Self::NoNoticeDue => "Withdrawals take no notice now: withdraw without a request.",
             Self::WrongLossBook => "The loss book is not the pool's.",
             Self::WrongClaim => "The claim account belongs to another position or stake.",
@@ -4073,6 +4139,10 @@ impl BackstopError {
             Self::ChangeVoid => {
                 "The change was queued before its pool opened, which voided it: cancel it and queue it anew."
             }
+            Self::ExitPending => {
+                "A request to leave stands, and cannot be taken back or replaced: it is executed when it has matured."
+            }
+            Self::NothingToCollect => "Nothing is payable: something is after a request was executed.",
         }
     }
 
@@ -4301,29 +4371,6 @@ pub mod instruction {
         }
     }
 
-    /// The accounts of [`cancel_unstake`].
-    #[derive(Clone, Copy, Debug)]
-    pub struct CancelUnstake {
-        /// The staker.
-        pub owner: Address,
-        /// The staker's stake.
-        pub stake: Address,
-    }
-
-    /// Takes back a request to leave the insurance fund.
-    ///
-    /// Specification:
-    /// - the owner of the stake signs
-    /// - a stake without a request is refused
-    pub fn cancel_unstake(accounts: CancelUnstake) -> Instruction {
-        let data = [64, 65, 53, 227, 125, 153, 3, 167].to_vec();
-        Instruction {
-            program_id: PROGRAM_ID,
-            accounts: vec![AccountMeta::new_readonly(accounts.owner, true), AccountMeta::new(accounts.stake, false)],
-            data,
-        }
-    }
-
     /// The accounts of [`claim_recovery`].
     #[derive(Clone, Copy, Debug)]
     pub struct ClaimRecovery {
@@ -4389,6 +4436,48 @@ pub mod instruction {
         pub stake: Address,
         /// What the stake claimed of the loss.
         pub claim: Address,
+    }
+
+    /// Stakes for a staker its part of what was recovered of a loss: that of the claim account, which `open_claim` opens. What left the fund as a
+    /// loss comes back to it as stake, so a loss that is paid back takes nothing out of the fund before a cooldown.
+    ///
+    /// Specification:
+    /// - the owner of the stake signs
+    /// - its part is that of what stakers got back of the loss which belongs to the shares held at it, rounded down, less what was staked of it
+    ///   already
+    /// - a staker who has left has the part of one who stayed, also after the fund was drained; one who came later has none
+    /// - no part is refused
+    /// - moves it into the fund for shares, as `stake` does: rounded down, their cost up; what would not pay for a whole share stays to be claimed
+    /// - a part that mints no share is refused, and so are fewer shares than `min_shares`
+    /// - revenue due is settled into the fund first
+    /// - refused while a loss that is worth a wait is marked
+    /// - after a loss the stake's history keeps what its shares were; refused if it has no room for that
+    pub fn claim_stake_recovery(accounts: ClaimStakeRecovery, min_shares: u64) -> Instruction {
+        let mut data = [75, 217, 178, 27, 78, 243, 36, 47].to_vec();
+        min_shares.write(&mut data);
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new_readonly(accounts.owner, true),
+                AccountMeta::new(accounts.pool, false),
+                AccountMeta::new(accounts.insurance_fund, false),
+                AccountMeta::new_readonly(accounts.loss_book, false),
+                AccountMeta::new(accounts.stake, false),
+                AccountMeta::new(accounts.claim, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`collect`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct Collect {
+        /// The LP or staker.
+        pub owner: Address,
+        /// The pool.
+        pub pool: Address,
+        /// The LP's position, or the staker's stake in the pool's insurance fund.
+        pub holder: Address,
         /// The pool's vault.
         pub vault: Address,
         /// The token account that is paid.
@@ -4399,26 +4488,20 @@ pub mod instruction {
         pub token_program: Address,
     }
 
-    /// Pays a staker its part of what was recovered of a loss: that of the claim account, which `open_claim` opens.
+    /// Pays an LP or a staker what executed requests left: all of it.
     ///
     /// Specification:
-    /// - the owner of the stake signs
-    /// - pays the part of what stakers got back of the loss that belongs to the shares held at it, rounded down, less what was paid of it
-    ///   already
-    /// - a staker who has left is paid as one who stayed, also after the fund was drained; one who came later has no part
-    /// - nothing to pay is refused, and so is less than `min_assets`
-    pub fn claim_stake_recovery(accounts: ClaimStakeRecovery, min_assets: u64) -> Instruction {
-        let mut data = [75, 217, 178, 27, 78, 243, 36, 47].to_vec();
-        min_assets.write(&mut data);
+    /// - the owner of the position or stake signs
+    /// - works at any time: on hold, paused, with the loss breaker tripped
+    /// - nothing payable is refused
+    pub fn collect(accounts: Collect) -> Instruction {
+        let data = [208, 47, 194, 155, 17, 98, 82, 236].to_vec();
         Instruction {
             program_id: PROGRAM_ID,
             accounts: vec![
                 AccountMeta::new_readonly(accounts.owner, true),
-                AccountMeta::new_readonly(accounts.pool, false),
-                AccountMeta::new(accounts.insurance_fund, false),
-                AccountMeta::new_readonly(accounts.loss_book, false),
-                AccountMeta::new_readonly(accounts.stake, false),
-                AccountMeta::new(accounts.claim, false),
+                AccountMeta::new(accounts.pool, false),
+                AccountMeta::new(accounts.holder, false),
                 AccountMeta::new(accounts.vault, false),
                 AccountMeta::new(accounts.destination, false),
                 AccountMeta::new_readonly(accounts.mint, false),
@@ -4602,7 +4685,7 @@ pub mod instruction {
     /// - takes what the shares cost, at most `max_assets`: what would not pay for a whole share stays with the owner
     /// - an amount that mints no share is refused
     /// - fewer shares than `min_shares` are refused
-    /// - refused while the loss breaker is tripped
+    /// - refused while a loss that is worth a wait is marked, but not while the loss breaker is tripped
     /// - after a loss the position's history keeps what its shares were; refused if it has no room for that
     pub fn deposit(accounts: Deposit, max_assets: u64, min_shares: u64) -> Instruction {
         let mut data = [242, 35, 198, 137, 82, 225, 242, 182].to_vec();
@@ -4722,18 +4805,82 @@ pub mod instruction {
         }
     }
 
+    /// The accounts of [`execute_unstake`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct ExecuteUnstake {
+        /// The pool.
+        pub pool: Address,
+        /// The pool's insurance fund.
+        pub insurance_fund: Address,
+        /// The staker's stake.
+        pub stake: Address,
+    }
+
+    /// Executes a matured request to leave the insurance fund: its shares become an amount that their owner collects.
+    ///
+    /// Specification:
+    /// - anyone may execute
+    /// - refused without a request, and before it has matured
+    /// - refused while a loss that is worth a wait is marked
+    /// - revenue due is settled into the fund first
+    /// - burns the requested shares for the lesser of what they were worth when asked and what they are worth now, rounded down; as far as the fund
+    ///   holds that without what the pool owes it, and the rest stays requested, worth its part of then
+    /// - shares for which nothing would be paid are not burnt, and their request ends; a fund that can pay nothing of it now is refused
+    /// - moves no token: the amount is set aside, no part of the fund
+    /// - after a loss the stake's history keeps what its shares were; refused if it has no room for that: anyone can extend it
+    pub fn execute_unstake(accounts: ExecuteUnstake) -> Instruction {
+        let data = [136, 166, 210, 104, 134, 184, 142, 230].to_vec();
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![
+                AccountMeta::new(accounts.pool, false),
+                AccountMeta::new(accounts.insurance_fund, false),
+                AccountMeta::new(accounts.stake, false),
+            ],
+            data,
+        }
+    }
+
+    /// The accounts of [`execute_withdrawal`].
+    #[derive(Clone, Copy, Debug)]
+    pub struct ExecuteWithdrawal {
+        /// The pool.
+        pub pool: Address,
+        /// The LP's position.
+        pub position: Address,
+    }
+
+    /// Executes a matured request to withdraw: its shares become an amount that their owner collects.
+    ///
+    /// Specification:
+    /// - anyone may execute
+    /// - refused without a request, and before it has matured
+    /// - refused while LP withdrawals are paused, and while a loss that is worth a wait is marked
+    /// - burns the requested shares at the price of now, rounded down; as far as the pool's cash goes, and the rest stays requested
+    /// - shares that are worth nothing are not burnt, and their request ends; cash that pays nothing is refused
+    /// - moves no token: the amount is set aside, no part of cash or NAV
+    /// - after a loss the position's history keeps what its shares were; refused if it has no room for that: anyone can extend it
+    pub fn execute_withdrawal(accounts: ExecuteWithdrawal) -> Instruction {
+        let data = [113, 121, 203, 232, 137, 139, 248, 249].to_vec();
+        Instruction {
+            program_id: PROGRAM_ID,
+            accounts: vec![AccountMeta::new(accounts.pool, false), AccountMeta::new(accounts.position, false)],
+            data,
+        }
+    }
+
     /// The accounts of [`extend_history`].
     #[derive(Clone, Copy, Debug)]
     pub struct ExtendHistory {
         /// Pays the rent.
         pub payer: Address,
-        /// The position.
-        pub position: Address,
+        /// The position or stake.
+        pub holder: Address,
         /// The system program.
         pub system_program: Address,
     }
 
-    /// Makes room for more rows in the history of an LP's position.
+    /// Makes room for more rows in the history of an LP's position, or of a stake.
     ///
     /// Specification:
     /// - anyone may pay
@@ -4745,7 +4892,7 @@ pub mod instruction {
             program_id: PROGRAM_ID,
             accounts: vec![
                 AccountMeta::new(accounts.payer, true),
-                AccountMeta::new(accounts.position, false),
+                AccountMeta::new(accounts.holder, false),
                 AccountMeta::new_readonly(accounts.system_program, false),
             ],
             data,
@@ -4779,36 +4926,6 @@ pub mod instruction {
                 AccountMeta::new(accounts.payer, true),
                 AccountMeta::new_readonly(accounts.pool, false),
                 AccountMeta::new(accounts.loss_book, false),
-                AccountMeta::new_readonly(accounts.system_program, false),
-            ],
-            data,
-        }
-    }
-
-    /// The accounts of [`extend_stake_history`].
-    #[derive(Clone, Copy, Debug)]
-    pub struct ExtendStakeHistory {
-        /// Pays the rent.
-        pub payer: Address,
-        /// The stake.
-        pub stake: Address,
-        /// The system program.
-        pub system_program: Address,
-    }
-
-    /// Makes room for more rows in the history of an insurance stake.
-    ///
-    /// Specification:
-    /// - anyone may pay
-    /// - none, and more at once, are refused
-    pub fn extend_stake_history(accounts: ExtendStakeHistory, rows: u32) -> Instruction {
-        let mut data = [113, 166, 162, 225, 228, 148, 41, 176].to_vec();
-        rows.write(&mut data);
-        Instruction {
-            program_id: PROGRAM_ID,
-            accounts: vec![
-                AccountMeta::new(accounts.payer, true),
-                AccountMeta::new(accounts.stake, false),
                 AccountMeta::new_readonly(accounts.system_program, false),
             ],
             data,
@@ -5476,8 +5593,8 @@ pub mod instruction {
     /// - nothing, or more shares than it holds, is refused
     /// - revenue due is settled into the fund first
     /// - notes what they are worth now, whatever is marked: more is never paid
-    /// - they can leave after the cooldown, within the claim window; both are fixed by this call
-    /// - it replaces an earlier request, and its time begins anew
+    /// - refused while an earlier request stands: it is the only one, and nothing takes it back
+    /// - anyone can execute it after the cooldown, which is fixed by this call and does not run while the fund is on hold
     pub fn request_unstake(accounts: RequestUnstake, shares: u64) -> Instruction {
         let mut data = [44, 154, 110, 253, 160, 202, 54, 34].to_vec();
         shares.write(&mut data);
@@ -5510,8 +5627,8 @@ pub mod instruction {
     /// - the owner of the position signs
     /// - `shares` of `ALL` are all the position holds
     /// - nothing, or more shares than it holds, is refused; so is a request where no notice is due
-    /// - it replaces an earlier request, and its time begins anew
-    /// - it can be used from the end of the notice on, for two days, at the price of that moment
+    /// - refused while an earlier request stands: it is the only one, and nothing takes it back
+    /// - anyone can execute it from the end of the notice on, at the price of that moment; the notice does not run while the pool is on hold
     pub fn request_withdrawal(accounts: RequestWithdrawal, shares: u64) -> Instruction {
         let mut data = [251, 85, 121, 205, 56, 201, 12, 177].to_vec();
         shares.write(&mut data);
@@ -5635,9 +5752,9 @@ pub mod instruction {
     ///
     /// Specification:
     /// - the owners of both positions sign, so that nobody fills a stranger's history
-    /// - `shares` of `ALL` are all the position holds
-    /// - nothing, or more shares than it holds, is refused
-    /// - claims stay with who bore the loss; a request to withdraw stays, for at most the shares that are left
+    /// - `shares` of `ALL` are all the position holds beside those that are requested to leave, which stay
+    /// - nothing, or more shares than these, is refused
+    /// - claims stay with who bore the loss
     pub fn transfer_shares(accounts: TransferShares, shares: u64) -> Instruction {
         let mut data = [23, 136, 140, 15, 181, 54, 120, 175].to_vec();
         shares.write(&mut data);
@@ -5657,47 +5774,23 @@ pub mod instruction {
     /// The accounts of [`trim_history`].
     #[derive(Clone, Copy, Debug)]
     pub struct TrimHistory {
-        /// Who owns the position.
+        /// Who owns the position or stake.
         pub owner: Address,
-        /// The position.
-        pub position: Address,
+        /// The position or stake.
+        pub holder: Address,
     }
 
-    /// Gives up old rows of the history of an LP's position, for new ones. What is recovered of their losses cannot be claimed any more.
+    /// Gives up old rows of the history of an LP's position, or of a stake, for new ones. What is recovered of their losses cannot be claimed any more.
     ///
     /// Specification:
-    /// - the owner of the position signs
+    /// - the owner of the position or stake signs
     /// - gives up the rows that end with this loss or before; none is refused
     pub fn trim_history(accounts: TrimHistory, through: u32) -> Instruction {
         let mut data = [11, 215, 89, 30, 183, 211, 77, 49].to_vec();
         through.write(&mut data);
         Instruction {
             program_id: PROGRAM_ID,
-            accounts: vec![AccountMeta::new_readonly(accounts.owner, true), AccountMeta::new(accounts.position, false)],
-            data,
-        }
-    }
-
-    /// The accounts of [`trim_stake_history`].
-    #[derive(Clone, Copy, Debug)]
-    pub struct TrimStakeHistory {
-        /// Who owns the stake.
-        pub owner: Address,
-        /// The stake.
-        pub stake: Address,
-    }
-
-    /// Gives up old rows of the history of an insurance stake, for new ones. What is recovered of their losses cannot be claimed any more.
-    ///
-    /// Specification:
-    /// - the owner of the stake signs
-    /// - gives up the rows that end with this loss or before; none is refused
-    pub fn trim_stake_history(accounts: TrimStakeHistory, through: u32) -> Instruction {
-        let mut data = [74, 57, 94, 126, 118, 67, 192, 14].to_vec();
-        through.write(&mut data);
-        Instruction {
-            program_id: PROGRAM_ID,
-            accounts: vec![AccountMeta::new_readonly(accounts.owner, true), AccountMeta::new(accounts.stake, false)],
+            accounts: vec![AccountMeta::new_readonly(accounts.owner, true), AccountMeta::new(accounts.holder, false)],
             data,
         }
     }
@@ -5732,56 +5825,6 @@ pub mod instruction {
         }
     }
 
-    /// The accounts of [`unstake`].
-    #[derive(Clone, Copy, Debug)]
-    pub struct Unstake {
-        /// The staker.
-        pub owner: Address,
-        /// The pool.
-        pub pool: Address,
-        /// The pool's insurance fund.
-        pub insurance_fund: Address,
-        /// The staker's stake.
-        pub stake: Address,
-        /// The pool's vault.
-        pub vault: Address,
-        /// The token account that is paid.
-        pub destination: Address,
-        /// The liquidity token's mint.
-        pub mint: Address,
-        /// The mint's token program.
-        pub token_program: Address,
-    }
-
-    /// Takes the shares of a matured request out of the insurance fund.
-    ///
-    /// Specification:
-    /// - the owner of the stake signs
-    /// - only after the cooldown and before the claim window ends
-    /// - pays the lesser of what the shares were worth when asked and what they are worth now, rounded down
-    /// - refused while a loss that is worth a wait is marked
-    /// - less than `min_assets`, and nothing, are refused; so is what the pool still owes the fund for want of cash
-    /// - revenue due is settled into the fund first
-    /// - after a loss the stake's history keeps what its shares were; refused if it has no room for that
-    pub fn unstake(accounts: Unstake, min_assets: u64) -> Instruction {
-        let mut data = [90, 95, 107, 42, 205, 124, 50, 225].to_vec();
-        min_assets.write(&mut data);
-        Instruction {
-            program_id: PROGRAM_ID,
-            accounts: vec![
-                AccountMeta::new_readonly(accounts.owner, true),
-                AccountMeta::new(accounts.pool, false),
-                AccountMeta::new(accounts.insurance_fund, false),
-                AccountMeta::new(accounts.stake, false),
-                AccountMeta::new(accounts.vault, false),
-                AccountMeta::new(accounts.destination, false),
-                AccountMeta::new_readonly(accounts.mint, false),
-                AccountMeta::new_readonly(accounts.token_program, false),
-            ],
-            data,
-        }
-    }
-
     /// The accounts of [`withdraw`].
     #[derive(Clone, Copy, Debug)]
     pub struct Withdraw {
@@ -5801,13 +5844,13 @@ pub mod instruction {
         pub token_program: Address,
     }
 
-    /// Burns shares and pays out their value, rounded down.
+    /// Burns shares and pays out their value, rounded down, where no notice is due.
     ///
     /// Specification:
     /// - the owner of the position signs
-    /// - `shares` of `ALL` are all the position holds
-    /// - more shares than it holds, or more value than the pool's cash, are refused
-    /// - where notice is due, at most the shares of an open request leave, and "all" are those
+    /// - refused where a notice is due: `request_withdrawal` asks
+    /// - `shares` of `ALL` are all the position holds beside those that are requested
+    /// - more shares than these, or more value than the pool's cash, are refused
     /// - after a loss the position's history keeps what its shares were; refused if it has no room for that
     /// - claims stay with the position; shares of a pool that was wiped out are gone
     /// - fewer assets than `min_assets` are refused

@@ -273,7 +273,7 @@ pub fn deposit(key: &PoolKey, owner: Address, source: Address, max_assets: u64, 
     instruction::deposit(accounts, max_assets, min_shares)
 }
 
-/// Burns `shares` for at least `min_assets`, paid to `destination`.
+/// Burns `shares` for at least `min_assets`, paid to `destination`, where no notice is due.
 pub fn withdraw(key: &PoolKey, owner: Address, destination: Address, shares: u64, min_assets: u64) -> Instruction {
     let accounts = instruction::Withdraw {
         owner,
@@ -285,6 +285,36 @@ pub fn withdraw(key: &PoolKey, owner: Address, destination: Address, shares: u64
         token_program: key.token_program,
     };
     instruction::withdraw(accounts, shares, min_assets)
+}
+
+/// Executes the matured request of an owner to withdraw.
+pub fn execute_withdrawal(key: &PoolKey, owner: &Address) -> Instruction {
+    let position = address::position(&key.pool, owner);
+    instruction::execute_withdrawal(instruction::ExecuteWithdrawal { pool: key.pool, position })
+}
+
+/// Pays an LP or a staker, whose position or stake is `holder`, what executed requests left, to `destination`.
+pub fn collect(key: &PoolKey, holder: Address, owner: Address, destination: Address) -> Instruction {
+    instruction::collect(instruction::Collect {
+        owner,
+        pool: key.pool,
+        holder,
+        vault: key.vault,
+        destination,
+        mint: key.mint,
+        token_program: key.token_program,
+    })
+}
+
+/// Makes room for `rows` more rows in the history of a position or a stake. Anyone may pay.
+pub fn extend_history(holder: Address, payer: Address, rows: u32) -> Instruction {
+    let accounts = instruction::ExtendHistory { payer, holder, system_program: SYSTEM_PROGRAM };
+    instruction::extend_history(accounts, rows)
+}
+
+/// Gives up the rows of losses up to the number `through` in the history of the owner's position or stake.
+pub fn trim_history(holder: Address, owner: Address, through: u32) -> Instruction {
+    instruction::trim_history(instruction::TrimHistory { owner, holder }, through)
 }
 
 /// Pays collateral from `source` into an obligation.
@@ -478,30 +508,6 @@ pub fn claim_recovery(key: &PoolKey, owner: Address, destination: Address, loss:
     instruction::claim_recovery(accounts, min_assets)
 }
 
-/// Makes room for more rows in the history of a position.
-pub fn extend_history(position: Address, payer: Address, rows: u32) -> Instruction {
-    let accounts = instruction::ExtendHistory { payer, position, system_program: SYSTEM_PROGRAM };
-    instruction::extend_history(accounts, rows)
-}
-
-/// Makes room for more rows in the history of a stake.
-pub fn extend_stake_history(stake: Address, payer: Address, rows: u32) -> Instruction {
-    let accounts = instruction::ExtendStakeHistory { payer, stake, system_program: SYSTEM_PROGRAM };
-    instruction::extend_stake_history(accounts, rows)
-}
-
-/// Gives up the rows of losses up to this one in the history of an owner's position.
-pub fn trim_history(key: &PoolKey, owner: Address, through: u32) -> Instruction {
-    let position = address::position(&key.pool, &owner);
-    instruction::trim_history(instruction::TrimHistory { owner, position }, through)
-}
-
-/// Gives up the rows of losses up to this one in the history of an owner's stake.
-pub fn trim_stake_history(key: &PoolKey, owner: Address, through: u32) -> Instruction {
-    let stake = address::stake(&key.insurance_fund, &owner);
-    instruction::trim_stake_history(instruction::TrimStakeHistory { owner, stake }, through)
-}
-
 /// Makes room for 256 losses in the loss book of a pool that is just created, which begins with 64.
 pub fn make_room_for_losses(key: &PoolKey, payer: Address) -> [Instruction; 3] {
     [MORE_RECORDS, MORE_RECORDS, 28].map(|records| extend_loss_book(key, payer, records))
@@ -569,35 +575,17 @@ pub fn request_unstake(key: &PoolKey, owner: Address, shares: u64) -> Instructio
     instruction::request_unstake(accounts, shares)
 }
 
-/// Takes back a request to leave the insurance fund.
-pub fn cancel_unstake(key: &PoolKey, owner: Address) -> Instruction {
-    let stake = address::stake(&key.insurance_fund, &owner);
-    instruction::cancel_unstake(instruction::CancelUnstake { owner, stake })
-}
-
-/// Takes the shares of a matured request out of the insurance fund for at least `min_assets`, paid to `destination`.
-pub fn unstake(key: &PoolKey, owner: Address, destination: Address, min_assets: u64) -> Instruction {
-    let accounts = instruction::Unstake {
-        owner,
+/// Executes the matured request of an owner to leave the insurance fund.
+pub fn execute_unstake(key: &PoolKey, owner: &Address) -> Instruction {
+    instruction::execute_unstake(instruction::ExecuteUnstake {
         pool: key.pool,
         insurance_fund: key.insurance_fund,
-        stake: address::stake(&key.insurance_fund, &owner),
-        vault: key.vault,
-        destination,
-        mint: key.mint,
-        token_program: key.token_program,
-    };
-    instruction::unstake(accounts, min_assets)
+        stake: address::stake(&key.insurance_fund, owner),
+    })
 }
 
-/// Pays a staker what was recovered of a loss, at least `min_assets`, to `destination`.
-pub fn claim_stake_recovery(
-    key: &PoolKey,
-    owner: Address,
-    destination: Address,
-    loss: u32,
-    min_assets: u64,
-) -> Instruction {
+/// Stakes for a staker what was recovered of a loss, for at least `min_shares`.
+pub fn claim_stake_recovery(key: &PoolKey, owner: Address, loss: u32, min_shares: u64) -> Instruction {
     let stake = address::stake(&key.insurance_fund, &owner);
     let accounts = instruction::ClaimStakeRecovery {
         owner,
@@ -606,12 +594,8 @@ pub fn claim_stake_recovery(
         loss_book: key.loss_book,
         stake,
         claim: address::claim(&stake, loss),
-        vault: key.vault,
-        destination,
-        mint: key.mint,
-        token_program: key.token_program,
     };
-    instruction::claim_stake_recovery(accounts, min_assets)
+    instruction::claim_stake_recovery(accounts, min_shares)
 }
 
 /// Heads limits and parts for where risk puts them. The prices are the liquidity token's and the collateral's.

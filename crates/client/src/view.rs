@@ -612,7 +612,7 @@ impl<'a> Pool<'a> {
         Address::new_from_array(*at::<40, _, _>(self.0))
     }
 
-    /// The token account that holds cash, what is due to the insurance fund and what it has, and what waits to be claimed.
+    /// The token account that holds cash, what is due to the insurance fund and what it has, and what waits to be claimed or collected.
     pub fn vault(self) -> Address {
         Address::new_from_array(*at::<72, _, _>(self.0))
     }
@@ -747,7 +747,7 @@ impl<'a> Pool<'a> {
         i64::from_le_bytes(*at::<456, _, _>(self.0))
     }
 
-    /// Whether deposits, withdrawals and requests are on hold, and for how long they were.
+    /// Whether deposits, withdrawals and the execution of requests are on hold, and for how long they were.
     pub fn hold(self) -> HoldTimes<'a> {
         HoldTimes(at::<464, _, _>(self.0))
     }
@@ -787,34 +787,39 @@ impl<'a> Pool<'a> {
         i64::from_le_bytes(*at::<832, _, _>(self.0))
     }
 
+    /// What executed requests took out of pool and insurance fund and waits to be collected; lies in the vault.
+    pub fn payable(self) -> u64 {
+        u64::from_le_bytes(*at::<840, _, _>(self.0))
+    }
+
     /// How often losses divided all LP shares by 1,024; a loss of all NAV counts seven times.
     pub fn generation(self) -> u32 {
-        u32::from_le_bytes(*at::<840, _, _>(self.0))
+        u32::from_le_bytes(*at::<848, _, _>(self.0))
     }
 
     /// Number of the last loss in the loss book that LPs bore.
     pub fn last_loss(self) -> u32 {
-        u32::from_le_bytes(*at::<844, _, _>(self.0))
+        u32::from_le_bytes(*at::<852, _, _>(self.0))
     }
 
     /// Decimals of the mint.
     pub fn decimals(self) -> u8 {
-        u8::from_le_bytes(*at::<848, _, _>(self.0))
+        u8::from_le_bytes(*at::<856, _, _>(self.0))
     }
 
     /// `ACCOUNT_VERSION`.
     pub fn version(self) -> u8 {
-        u8::from_le_bytes(*at::<849, _, _>(self.0))
+        u8::from_le_bytes(*at::<857, _, _>(self.0))
     }
 
     /// Bump seed.
     pub fn bump(self) -> u8 {
-        u8::from_le_bytes(*at::<850, _, _>(self.0))
+        u8::from_le_bytes(*at::<858, _, _>(self.0))
     }
 
     /// Zeros, for what comes later.
-    pub fn spare(self) -> &'a [u8; 53] {
-        at::<851, _, _>(self.0)
+    pub fn spare(self) -> &'a [u8; 45] {
+        at::<859, _, _>(self.0)
     }
 }
 
@@ -858,6 +863,7 @@ impl From<Pool<'_>> for crate::Pool {
             average_utilisation: view.average_utilisation(),
             average_debt: view.average_debt(),
             opened_at: view.opened_at(),
+            payable: view.payable(),
             generation: view.generation(),
             last_loss: view.last_loss(),
             decimals: view.decimals(),
@@ -1048,12 +1054,12 @@ impl<'a> ExitParameters<'a> {
         u32::from_le_bytes(*at::<12, _, _>(self.0))
     }
 
-    /// How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; at most a day.
+    /// How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; from `hold_seconds` to a day.
     pub fn breaker_notice_seconds(self) -> u32 {
         u32::from_le_bytes(*at::<16, _, _>(self.0))
     }
 
-    /// How long ahead a withdrawal must be requested at any time, in seconds; at most a day. Zero is no notice.
+    /// How long ahead a withdrawal must be requested at any time, in seconds; from `hold_seconds` to a day. Zero is no notice.
     pub fn notice_seconds(self) -> u32 {
         u32::from_le_bytes(*at::<20, _, _>(self.0))
     }
@@ -1108,20 +1114,15 @@ impl From<HoldTimes<'_>> for crate::HoldTimes {
 pub struct InsuranceParameters<'a>(&'a [u8; 8]);
 
 impl<'a> InsuranceParameters<'a> {
-    /// From asking to leave to being able to, in seconds.
-    pub fn cooldown_seconds(self) -> u32 {
-        u32::from_le_bytes(*at::<0, _, _>(self.0))
-    }
-
-    /// How long one is able to, in seconds; then the request lapses.
-    pub fn claim_window_seconds(self) -> u32 {
-        u32::from_le_bytes(*at::<4, _, _>(self.0))
+    /// From asking to leave to leaving, in seconds; a day to sixty.
+    pub fn cooldown_seconds(self) -> u64 {
+        u64::from_le_bytes(*at::<0, _, _>(self.0))
     }
 }
 
 impl From<InsuranceParameters<'_>> for crate::InsuranceParameters {
     fn from(view: InsuranceParameters<'_>) -> Self {
-        Self { cooldown_seconds: view.cooldown_seconds(), claim_window_seconds: view.claim_window_seconds() }
+        Self { cooldown_seconds: view.cooldown_seconds() }
     }
 }
 

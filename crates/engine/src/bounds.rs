@@ -23,9 +23,8 @@ pub const WINDOW_SECONDS: Bound = Bound { least: HOUR, most: 60 * DAY };
 /// How long stakers wait: a day, below which they leave before a loss that they see coming is recorded, to sixty days, beyond which nobody would know
 /// what they will have.
 pub const COOLDOWN_SECONDS: Bound = Bound { least: DAY, most: 60 * DAY };
-/// How long stakers have to leave: a day, so that nobody misses it asleep, to thirty days, beyond which a request is an option on bad days.
-pub const CLAIM_WINDOW_SECONDS: Bound = Bound { least: DAY, most: 30 * DAY };
-/// A notice that is not zero: ten minutes, below which it gives nobody time to record what is coming, to a day, since the money is the LPs'.
+/// A notice that is not zero: as long as a hold at least, below which it gives nobody time to record what is coming, to a day, since the money is the
+/// LPs'.
 pub const NOTICE_SECONDS: Bound = Bound { least: 600, most: DAY };
 /// The oldest price: a second to a day. A price of yesterday is none.
 pub const PRICE_AGE_SECONDS: Bound = Bound { least: 1, most: DAY };

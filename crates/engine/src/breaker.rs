@@ -1,5 +1,4 @@
-//! The loss breaker: after LP losses beyond a limit, deposits and borrows stop and leaving takes a notice, until the losses
-//! have faded.
+//! The loss breaker: after LP losses beyond a limit, borrows stop and leaving takes a notice, until the losses have faded.
 
 use crate::{
     bounds,

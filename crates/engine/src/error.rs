@@ -33,14 +33,14 @@ pub enum Error {
     PricesDisagree,
     /// Nothing was recovered of what this holder lost by this loss, or it was paid already.
     NothingToClaim,
-    /// Losses tripped the breaker: deposits and borrows wait until they have faded.
+    /// Losses tripped the breaker: borrows wait until they have faded.
     BreakerTripped,
-    /// Leaving takes a request first.
+    /// Nothing is requested, so nothing can be executed. Ask to leave first.
     ExitNotRequested,
     /// The request to leave has not matured.
     ExitNotMature,
-    /// The request to leave was not used in time. Ask again.
-    ExitLapsed,
+    /// A notice is due. Ask to withdraw; anyone executes that when it has matured.
+    NoticeDue,
     /// A known loss waits to be settled, and nobody enters or leaves the insurance fund meanwhile. Liquidate, record or settle it, or wait.
     FundOnHold,
     /// More reserves than there are beyond what is marked. Ask for less, or for all.
@@ -71,6 +71,8 @@ pub enum Error {
     FoundingGiftTooSmall,
     /// The change was queued before its pool opened. Cancel it and queue it anew.
     ChangeVoid,
+    /// A request to leave stands, and is the only one at a time. Execute it when it has matured.
+    ExitPending,
 }
 
 /// The result of a computation.

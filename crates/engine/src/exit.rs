@@ -1,17 +1,17 @@
-//! Asking to leave: a request matures after a delay, and lapses after a window in which it can be used.
+//! Leaving: at once, or by a request that matures after a notice or a cooldown.
+//!
+//! A request cannot be taken back, replaced or left to lapse: once it has matured anyone executes it, at the price of then, so it is no option
+//! that one keeps. Executing turns shares into an amount payable, which is collected at any time.
 
 use crate::{
     bounds,
     error::{Error, Result},
+    fixed::mul_div_down,
     hold::Hold,
     quantity::{Assets, Shares},
+    stock::Stock,
     time::later,
 };
-
-/// How long an LP's request can be used once it has matured: two days.
-pub const WITHDRAWAL_WINDOW_SECONDS: u32 = 172_800;
-/// The longest notice that an LP's leaving can take: a day.
-pub const MAX_NOTICE_SECONDS: u32 = 86_400;
 
 /// How long ahead LPs must ask to leave, in seconds; zero is no notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,24 +25,35 @@ pub struct NoticeTerms {
 /// A request to leave. No shares is no request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Request {
-    /// The shares that would leave.
+    /// The shares that leave.
     pub shares: Shares,
-    /// What they were worth when asked.
+    /// What they were worth when asked: the most that is paid for stake. Zero for LP shares.
     pub worth: Assets,
-    /// Unix time from which the request can be used.
+    /// Unix time from which anyone can execute it.
     pub matures_at: i64,
-    /// Unix time from which it cannot be used any more.
-    pub lapses_at: i64,
+}
+
+/// What executing a request does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exit {
+    /// The shares that it burns.
+    pub shares: Shares,
+    /// What becomes payable for them.
+    pub assets: Assets,
+    /// What stays requested.
+    pub left: Request,
 }
 
 impl NoticeTerms {
-    /// Checks bounds: none, or within [`bounds::NOTICE_SECONDS`]; while the breaker is tripped always one.
+    /// Checks bounds: none, or from `hold_seconds` to the most of [`bounds::NOTICE_SECONDS`], so that a loss that is known is settled before one
+    /// who saw it come leaves; while the breaker is tripped always one.
     ///
     /// # Errors
     /// [`Error::InvalidParameter`] otherwise.
-    pub fn validate(&self) -> Result<()> {
-        bounds::NOTICE_SECONDS.check_or_none(self.always)?;
-        bounds::NOTICE_SECONDS.check(self.tripped)
+    pub fn validate(&self, hold_seconds: u32) -> Result<()> {
+        let least = bounds::Bound { least: hold_seconds.into(), ..bounds::NOTICE_SECONDS };
+        least.check_or_none(self.always)?;
+        least.check(self.tripped)
     }
 
     /// The notice that is due: the longer one while the breaker is tripped.
@@ -56,72 +67,93 @@ impl Request {
     ///
     /// ```
     /// # use backstop_engine::{exit::Request, quantity::{Assets, Shares}, Error};
-    /// let asked = Request::new(Shares::new(5), Assets::new(5), 100, 10, 20);
-    /// assert_eq!(asked.require_open(109), Err(Error::ExitNotMature));
-    /// assert_eq!((asked.require_open(110), asked.require_open(129)), (Ok(()), Ok(())));
-    /// assert_eq!(asked.require_open(130), Err(Error::ExitLapsed));
+    /// let asked = Request::new(Shares::new(5), Assets::new(5), 100, 10_u32);
+    /// assert_eq!((asked.require_mature(109), asked.require_mature(110)), (Err(Error::ExitNotMature), Ok(())));
+    /// assert_eq!((asked.require_none(), Request::default().require_none()), (Err(Error::ExitPending), Ok(())));
     /// ```
-    pub fn new(shares: Shares, worth: Assets, now: i64, delay_seconds: u32, window_seconds: u32) -> Self {
-        let matures_at = later(now, delay_seconds.into());
-        Self { shares, worth, matures_at, lapses_at: later(matures_at, window_seconds.into()) }
+    pub fn new(shares: Shares, worth: Assets, now: i64, delay_seconds: impl Into<u64>) -> Self {
+        Self { shares, worth, matures_at: later(now, delay_seconds.into()) }
     }
 
-    /// Allows leaving at `now`.
+    /// Allows asking.
     ///
     /// # Errors
-    /// [`Error::ExitNotRequested`], [`Error::ExitNotMature`], [`Error::ExitLapsed`].
-    pub const fn require_open(&self, now: i64) -> Result<()> {
+    /// [`Error::ExitPending`] while a request stands.
+    pub const fn require_none(&self) -> Result<()> {
+        if self.shares.is_zero() { Ok(()) } else { Err(Error::ExitPending) }
+    }
+
+    /// Allows executing at `now`.
+    ///
+    /// # Errors
+    /// [`Error::ExitNotRequested`], [`Error::ExitNotMature`].
+    pub const fn require_mature(&self, now: i64) -> Result<()> {
         if self.shares.is_zero() {
             Err(Error::ExitNotRequested)
         } else if now < self.matures_at {
             Err(Error::ExitNotMature)
-        } else if now >= self.lapses_at {
-            Err(Error::ExitLapsed)
         } else {
             Ok(())
         }
     }
 
-    /// The same with its times on the [clock](Hold::clock) that stops during holds, which it is kept in.
+    /// What executing it does where shares are part of `stock`, at most `most` is paid for all of them, and `cash` is there: all of it if cash is
+    /// enough; else the shares that cash pays for, rounded down, and the rest stays requested. An execution that burns shares pays at least a unit,
+    /// and less than a unit short of their worth. Shares that are worth nothing are not burnt, and stay without being requested.
+    ///
+    /// # Errors
+    /// [`Error::InsufficientCash`] if cash pays nothing.
+    #[inline(never)]
+    pub(crate) fn exit(&self, stock: &Stock, most: Assets, cash: Assets) -> Result<Exit> {
+        let pays = |shares: Shares| -> Result<Assets> {
+            let most = mul_div_down(most.get(), shares.get(), self.shares.get())?;
+            Ok(stock.worth(shares)?.min(Assets::new(most)))
+        };
+        let all = pays(self.shares)?;
+        if all <= cash {
+            let shares = if all.is_zero() { Shares::ZERO } else { self.shares };
+            return Ok(Exit { shares, assets: all, left: Self::default() });
+        }
+        let shares = Shares::new(mul_div_down(self.shares.get(), cash.get(), all.get())?);
+        let assets = pays(shares)?;
+        if assets.is_zero() {
+            return Err(Error::InsufficientCash);
+        }
+        Ok(Exit { shares, assets, left: self.at_most(self.shares.minus(shares)?) })
+    }
+
+    /// The same with its time on the [clock](Hold::clock) that stops during holds, which it is kept in.
     ///
     /// ```
     /// # use backstop_engine::{exit::Request, hold::Hold, quantity::*};
     /// let held = Hold { stopped: 3_600, ..Hold::default() };
-    /// let asked = Request::new(Shares::new(5), Assets::ZERO, 10_000, 600, 60);
+    /// let asked = Request::new(Shares::new(5), Assets::ZERO, 10_000, 600_u32);
     /// let kept = asked.on_clock(&held, 10_000);
     /// assert_eq!((kept.matures_at, kept.in_unix_time(&held, 10_000)), (7_000, asked));
     /// ```
     #[must_use]
     pub fn on_clock(&self, hold: &Hold, now: i64) -> Self {
-        let stopped = hold.stopped(now);
-        let clock = |time: i64| time.saturating_sub_unsigned(stopped);
-        Self { matures_at: clock(self.matures_at), lapses_at: clock(self.lapses_at), ..*self }
+        Self { matures_at: self.matures_at.saturating_sub_unsigned(hold.stopped(now)), ..*self }
     }
 
-    /// The same with its times in Unix time again, if nothing is on hold from `now` on.
+    /// The same with its time in Unix time again, if nothing is on hold from `now` on.
     #[must_use]
     pub fn in_unix_time(&self, hold: &Hold, now: i64) -> Self {
-        if self.shares.is_zero() {
-            return *self;
-        }
-        Self { matures_at: hold.unix(self.matures_at, now), lapses_at: hold.unix(self.lapses_at, now), ..*self }
+        if self.shares.is_zero() { *self } else { Self { matures_at: hold.unix(self.matures_at, now), ..*self } }
     }
 
     /// The request brought from one generation to a later one: for as many fewer shares, worth as much; none if none are left.
-    pub const fn rescaled(&self, from: u32, to: u32) -> Self {
+    pub fn rescaled(&self, from: u32, to: u32) -> Self {
         let shares = self.shares.rescaled(from, to);
-        if shares.is_zero() {
-            return Self { shares, worth: Assets::ZERO, matures_at: 0, lapses_at: 0 };
-        }
-        Self { shares, ..*self }
+        if shares.is_zero() { Self::default() } else { Self { shares, ..*self } }
     }
 
-    /// The request for at most `shares`: what it can still be for after some of them left otherwise. `worth` falls pro rata, rounded down.
-    pub fn at_most(&self, shares: Shares) -> Self {
+    /// The request for at most `shares`: what is left of it after others were burnt. `worth` falls pro rata, rounded down.
+    fn at_most(&self, shares: Shares) -> Self {
         if self.shares <= shares {
             return *self;
         }
-        let worth = crate::fixed::mul_div_down(self.worth.get(), shares.get(), self.shares.get());
+        let worth = mul_div_down(self.worth.get(), shares.get(), self.shares.get());
         Self { shares, worth: Assets::new(worth.unwrap_or(0)), ..*self }
     }
 }

@@ -102,8 +102,6 @@ parameters! {
         NoticeSeconds: Never,
         /// From asking to leave the fund to being able to.
         CooldownSeconds: Never,
-        /// How long one is able to.
-        ClaimWindowSeconds: Never,
         /// Yearly rate at no utilisation.
         BaseBps: Never,
         /// What the rate gains up to the kink.
@@ -229,7 +227,6 @@ impl Parameter {
                 | Self::DrawCapBps
                 | Self::InsuranceCutBps
                 | Self::CooldownSeconds
-                | Self::ClaimWindowSeconds
                 | Self::InsuranceFactorBps
                 | Self::TargetCoverageBps
                 | Self::StressedInsuranceFactorBps
@@ -245,8 +242,9 @@ impl Parameter {
     /// assert_eq!(Parameter::BaseBps.wait_seconds(86_400, 864_000), 86_400);
     /// assert_eq!(Parameter::DrawCapBps.wait_seconds(86_400, 864_000), 864_000);
     /// ```
-    pub const fn wait_seconds(self, timelock_seconds: u32, cooldown_seconds: u32) -> u32 {
-        if self.is_of_stakers() && cooldown_seconds > timelock_seconds { cooldown_seconds } else { timelock_seconds }
+    pub fn wait_seconds(self, timelock_seconds: u32, cooldown_seconds: u64) -> u64 {
+        let timelock = u64::from(timelock_seconds);
+        if self.is_of_stakers() { timelock.max(cooldown_seconds) } else { timelock }
     }
 }
 
@@ -261,8 +259,8 @@ pub struct Schedule {
 
 impl Schedule {
     /// Queued at `now`.
-    pub fn after(timelock_seconds: u32, now: i64) -> Self {
-        let executable_at = later(now, timelock_seconds.into());
+    pub fn after(timelock_seconds: u64, now: i64) -> Self {
+        let executable_at = later(now, timelock_seconds);
         Self { executable_at, lapses_at: later(executable_at, GRACE_SECONDS.into()) }
     }
 
@@ -411,7 +409,7 @@ impl Pause {
     /// assert_eq!(paused.require_left_open(1_000, 1_200), Ok(()));
     /// ```
     pub fn require_left_open(&self, timelock_seconds: u32, now: i64) -> Result<()> {
-        if self.until != 0 && now < Schedule::after(timelock_seconds, self.until).executable_at {
+        if self.until != 0 && now < Schedule::after(timelock_seconds.into(), self.until).executable_at {
             Err(Error::ChangeNotReady)
         } else {
             Ok(())

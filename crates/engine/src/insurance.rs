@@ -7,6 +7,7 @@
 use crate::{
     bounds,
     error::{Error, Result},
+    exit::{Exit, Request},
     fixed::mul_div_down,
     history::rescalings,
     pool::Totals,
@@ -68,15 +69,6 @@ pub(crate) struct Draw {
     /// How often it rescales all shares.
     pub(crate) rescalings: u32,
     pub(crate) fund: Fund,
-}
-
-/// What leaving does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Unstake {
-    /// The assets it pays out.
-    pub assets: Assets,
-    /// The fund afterwards.
-    pub fund: Fund,
 }
 
 impl InsuranceLimits {
@@ -189,31 +181,24 @@ impl Fund {
         self.founded().stock()?.worth(shares)
     }
 
-    /// Burns stakers' shares for the lesser of what they were worth when their owner asked to leave and what they are worth
-    /// now.
+    /// Executes a matured request of a staker: burns its shares for the lesser of what they were worth when asked and what they are worth now, as far
+    /// as the fund holds that itself, and sets that aside. What the pool owes the fund cannot be paid yet.
     ///
     /// # Errors
-    /// [`Error::InsufficientShares`] beyond the stakers' shares; [`Error::AmountTooSmall`] if they are worth nothing;
-    /// [`Error::InsufficientCash`] if the fund holds less, since the pool owes it the rest.
+    /// [`Error::InsufficientCash`] if what it holds pays nothing.
     ///
     /// ```
-    /// # use backstop_engine::{insurance::Fund, quantity::{Assets, Shares}};
+    /// # use backstop_engine::{exit::Request, insurance::Fund, quantity::{Assets, Shares}};
     /// let fund = Fund { assets: Assets::new(80), shares: Shares::new(100), ..Fund::default() };
-    /// let left = fund.unstake(Shares::new(50), Assets::new(50))?;
-    /// assert_eq!((left.assets, left.fund.assets), (Assets::new(40), Assets::new(40)));
+    /// let asked = Request { shares: Shares::new(50), worth: Assets::new(50), matures_at: 0 };
+    /// let (exit, left) = fund.execute(&asked)?;
+    /// assert_eq!((exit.assets, left.assets, left.shares), (Assets::new(40), Assets::new(40), Shares::new(50)));
     /// # Ok::<(), backstop_engine::Error>(())
     /// ```
-    pub fn unstake(&self, shares: Shares, worth_then: Assets) -> Result<Unstake> {
-        if shares > self.shares {
-            return Err(Error::InsufficientShares);
-        }
-        let assets = self.worth(shares)?.min(worth_then);
-        if assets.is_zero() {
-            return Err(Error::AmountTooSmall);
-        }
-        let left = self.assets.get().checked_sub(assets.get()).ok_or(Error::InsufficientCash)?;
-        let fund = Self { assets: Assets::new(left), shares: self.shares.minus(shares)?, ..*self };
-        Ok(Unstake { assets, fund })
+    pub fn execute(&self, request: &Request) -> Result<(Exit, Self)> {
+        let exit = request.exit(&self.stock()?, request.worth, self.assets)?;
+        let fund = Self { assets: self.assets.minus(exit.assets)?, shares: self.shares.minus(exit.shares)?, ..*self };
+        Ok((exit, fund))
     }
 
     /// What the fund pays of a loss that reserves left: its share, within the cap, of which so much is drawn, and what it holds. Every part is

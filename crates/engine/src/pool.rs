@@ -11,6 +11,7 @@
 
 use crate::{
     error::{Error, Result},
+    exit::{Exit, Request},
     fixed::{Q64, mul_div_down},
     interest::{RateModel, growth, utilisation},
     quantity::{Assets, DebtShares, Shares},
@@ -310,6 +311,28 @@ impl Totals {
         let cash = self.cash.get().checked_sub(assets.get()).ok_or(Error::InsufficientCash)?;
         let totals = Self { cash: Assets::new(cash), shares: Shares::new(remaining), ..*self };
         Ok(Withdrawal { assets, totals: totals.without_orphans()? })
+    }
+
+    /// Executes a matured request: burns its shares at the price of now, as far as cash pays for them, and sets aside what they are worth.
+    ///
+    /// # Errors
+    /// [`Error::InsufficientCash`] if cash pays nothing.
+    ///
+    /// ```
+    /// # use backstop_engine::{exit::Request, pool::Totals, quantity::*};
+    /// let pool = Totals {
+    ///     cash: Assets::new(10), debt_shares: DebtShares::new(40), shares: Shares::new(101), ..Totals::empty(0)
+    /// };
+    /// let asked = Request { shares: Shares::new(50), ..Request::default() };
+    /// let (exit, left) = pool.execute(&asked)?; // a share is worth 51 / 102, so cash pays for 20 of them
+    /// assert_eq!((exit.assets, exit.shares, exit.left.shares), (Assets::new(10), Shares::new(20), Shares::new(30)));
+    /// assert_eq!((left.cash, left.shares), (Assets::ZERO, Shares::new(81)));
+    /// # Ok::<(), backstop_engine::Error>(())
+    /// ```
+    pub fn execute(&self, request: &Request) -> Result<(Exit, Self)> {
+        let exit = request.exit(&self.stock(self.nav()?), Assets::new(u64::MAX), self.cash)?;
+        let (cash, shares) = (self.cash.minus(exit.assets)?, self.shares.minus(exit.shares)?);
+        Ok((exit, Self { cash, shares, ..*self }.without_orphans()?))
     }
 
     /// Lends `assets` to an obligation that has `debt_shares`: adds `assets / index`, rounded up, in favour of the pool.

@@ -5,7 +5,10 @@
 
 use std::collections::HashMap;
 
-use backstop_client::{AccountData, Collateral, InsuranceFund, Obligation, PROGRAM_ID, Pool, oracle};
+use backstop_client::{
+    AccountData, Collateral, ExitRequest, InsuranceFund, InsuranceStake, LpPosition, Obligation, PROGRAM_ID, Pool,
+    oracle,
+};
 use backstop_engine::{
     mark::Mark,
     quantity::{DebtShares, Units},
@@ -94,6 +97,10 @@ pub struct Reading {
     pub collaterals: Vec<(Address, Collateral)>,
     /// Its obligations.
     pub obligations: Vec<(Address, Obligation)>,
+    /// Its LP positions.
+    pub positions: Vec<(Address, LpPosition)>,
+    /// Its fund's stakes.
+    pub stakes: Vec<(Address, InsuranceStake)>,
     /// The accounts with prices, as far as there are any.
     pub prices: Vec<Received>,
 }
@@ -103,6 +110,24 @@ impl Reading {
     pub fn price_places(&self) -> Vec<Address> {
         let listed = self.collaterals.iter().map(|(_, collateral)| &collateral.parameters.oracle);
         price_places(std::iter::once(&self.pool.parameters.oracle).chain(listed))
+    }
+}
+
+/// Who asked to leave.
+#[derive(Clone, Debug)]
+pub enum Leaver {
+    /// An LP.
+    Position(Box<LpPosition>),
+    /// A staker.
+    Stake(Box<InsuranceStake>),
+}
+
+impl Leaver {
+    const fn request(&self) -> &ExitRequest {
+        match self {
+            Self::Position(position) => &position.request,
+            Self::Stake(stake) => &stake.request,
+        }
     }
 }
 
@@ -120,6 +145,8 @@ pub struct Book {
     addresses: Vec<Address>,
     slots: Vec<u64>,
     index: HashMap<Address, usize>,
+    /// Who asked to leave, nothing for those who have left, with their slots.
+    leavers: HashMap<Address, (Option<Leaver>, u64)>,
 }
 
 impl Book {
@@ -137,6 +164,7 @@ impl Book {
             addresses: Vec::new(),
             slots: Vec::new(),
             index: HashMap::new(),
+            leavers: HashMap::new(),
         };
         book.merge(reading);
         book
@@ -153,8 +181,33 @@ impl Book {
         for (address, obligation) in &reading.obligations {
             self.put(*address, obligation, slot);
         }
+        for (address, position) in reading.positions {
+            self.put_leaver(address, Leaver::Position(Box::new(position)), slot);
+        }
+        for (address, stake) in reading.stakes {
+            self.put_leaver(address, Leaver::Stake(Box::new(stake)), slot);
+        }
         for price in reading.prices {
             self.apply(price);
+        }
+    }
+
+    /// Who asked to leave and has not left yet, with the addresses of their accounts.
+    pub fn leavers(&self) -> impl Iterator<Item = (&Address, &Leaver)> {
+        self.leavers.iter().filter_map(|(address, (leaver, _))| Some((address, leaver.as_ref()?)))
+    }
+
+    /// Keeps who asks to leave; of all others only that they do not ask any more.
+    fn put_leaver(&mut self, address: Address, leaver: Leaver, slot: u64) -> Applied {
+        let asks = (leaver.request().shares != 0).then_some(leaver);
+        match self.leavers.get_mut(&address) {
+            Some((known, known_slot)) => replace(known, known_slot, asks, slot),
+            None => {
+                if asks.is_some() {
+                    self.leavers.insert(address, (asks, slot));
+                }
+                Applied::Changed
+            }
         }
     }
 
@@ -244,6 +297,16 @@ impl Book {
             && let Some(fund) = InsuranceFund::from_account_data(data)
         {
             return replace(&mut self.fund, &mut self.fund_slot, fund, *slot);
+        }
+        if let Some(position) = LpPosition::from_account_data(data) {
+            let own = position.pool == self.address;
+            let put = |book: &mut Self| book.put_leaver(*address, Leaver::Position(Box::new(position)), *slot);
+            return if own { put(self) } else { Applied::Foreign };
+        }
+        if let Some(stake) = InsuranceStake::from_account_data(data) {
+            let own = stake.fund == self.pool.insurance_fund;
+            let put = |book: &mut Self| book.put_leaver(*address, Leaver::Stake(Box::new(stake)), *slot);
+            return if own { put(self) } else { Applied::Foreign };
         }
         match Collateral::from_account_data(data) {
             Some(collateral) if collateral.pool == self.address => self.put_collateral(*address, collateral, *slot),

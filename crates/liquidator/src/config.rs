@@ -133,6 +133,13 @@ pub struct PoolConfig {
     pub mark_change_usd: Value,
     /// Averages are refreshed when they are this old, in seconds; zero is never.
     pub refresh_seconds: u32,
+    /// Whether matured requests to leave are executed.
+    #[serde(default = "yes")]
+    pub execute_requests: bool,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 impl Default for PriorityFeeConfig {
@@ -259,6 +266,7 @@ mod tests {
             "batch",
             "threads",
             "keep",
+            "execute_requests",
             "listen",
             "lookup_tables",
         ] {

@@ -1,4 +1,4 @@
-//! A bot that watches the obligations of Backstop pools, liquidates, marks, settles and records.
+//! A bot that watches Backstop pools, liquidates, marks, settles and records, and executes requests to leave that have matured.
 //!
 //! It watches accounts ([`watch`]) and keeps what decides in a [`book`]; rates every obligation ([`rate`]) and plans what to do
 //! ([`mod@plan`]), both pure; and does it ([`act`]). [`run`] is the loop around these, with what the [`config`] says, out of the

@@ -2,7 +2,7 @@
 //!
 //! Losses come first, since until one is recorded those who leave leave it to those who stay: what can be recorded, the largest
 //! loss first; then what can be liquidated, the greatest profit first; then what is marked with another amount than it is
-//! short of; then averages that have grown old. No obligation is in two actions, or in one while another of it is under way.
+//! short of; then requests to leave that have matured; then averages that have grown old. No obligation is in two actions, or in one while another of it is under way.
 //!
 //! "First" is by powers of two. Within one, every bot has an order of its own, so that two bots in a crash share the work
 //! instead of racing for each obligation in turn.
@@ -25,7 +25,7 @@ use backstop_engine::{
 use solana_address::Address;
 
 use crate::{
-    book::{Book, Row},
+    book::{Book, Leaver, Row},
     rate::{Rating, Scale},
 };
 
@@ -128,6 +128,22 @@ pub enum Action {
         /// The collateral, or the pool for what it lends.
         token: Address,
     },
+    /// Execute a matured request to leave.
+    Execute {
+        /// The position or the stake.
+        holder: Address,
+        /// Whose.
+        owner: Address,
+        /// Whether it is a stake.
+        of_stake: bool,
+        /// What becomes payable.
+        assets: Assets,
+    },
+    /// Make room in the history of one who is to leave, without which the request cannot be executed.
+    ExtendHistory {
+        /// The position or the stake.
+        holder: Address,
+    },
     /// Observe prices.
     RefreshRisk {
         /// The collateral.
@@ -145,16 +161,19 @@ impl Action {
             Self::Liquidate(_) => "liquidate",
             Self::Mark { .. } => "mark",
             Self::ReportPrice { .. } => "report_price",
+            Self::Execute { .. } => "execute",
+            Self::ExtendHistory { .. } => "extend_history",
             Self::RefreshRisk { .. } => "refresh_risk",
         }
     }
 
-    /// The obligation, or the collateral for a refresh: what no second action may touch meanwhile.
+    /// The obligation, the holder who leaves, or the collateral for a refresh: what no second action may touch meanwhile.
     pub const fn target(&self) -> Address {
         match self {
             Self::Record { obligation, .. } | Self::Mark { obligation, .. } => *obligation,
             Self::Liquidate(liquidate) => liquidate.obligation,
             Self::ReportPrice { token } => *token,
+            Self::Execute { holder, .. } | Self::ExtendHistory { holder, .. } => *holder,
             Self::RefreshRisk { collateral, .. } => *collateral,
         }
     }
@@ -210,6 +229,7 @@ pub fn plan(book: &Book, inventory: &Inventory, rules: &Rules, clock: Clock) -> 
     if ratings.unpriced != 0 {
         plan.actions.extend(round.reports(inventory));
     }
+    plan.actions.extend(round.exits(inventory));
     plan.actions.extend(round.refreshes(inventory));
     Ok(plan)
 }
@@ -323,6 +343,40 @@ impl Round<'_> {
         let all = std::iter::once(own).chain(listed);
         let bad = all.filter(|(token, bad)| *bad && pool.debt_shares != 0 && !inventory.busy.contains(token));
         bad.map(|(token, _)| Action::ReportPrice { token }).collect()
+    }
+
+    /// Requests that have matured, as previews find. One that there is no cash for waits until a part of it is worth a transaction.
+    fn exits(&self, inventory: &Inventory) -> Vec<Action> {
+        let mut exits: Vec<_> = self
+            .book
+            .leavers()
+            .filter(|(holder, _)| !inventory.busy.contains(*holder))
+            .filter_map(|(holder, leaver)| self.exit(*holder, leaver))
+            .collect();
+        exits.sort_by_cached_key(|action| self.rules.urgency(0, &action.target()));
+        exits
+    }
+
+    fn exit(&self, holder: Address, leaver: &Leaver) -> Option<Action> {
+        let mut after = self.snapshot.clone();
+        let (owner, of_stake, left, moved) = match leaver.clone() {
+            Leaver::Position(mut position) => {
+                let moved = after.execute_withdrawal(&mut position);
+                (position.owner, false, position.request.shares, moved)
+            }
+            Leaver::Stake(mut stake) => {
+                let moved = after.execute_unstake(&mut stake);
+                (stake.owner, true, stake.request.shares, moved)
+            }
+        };
+        match moved {
+            Ok(moved) => {
+                let assets = Assets::new(moved.assets);
+                (left == 0 || self.matters(assets)).then_some(Action::Execute { holder, owner, of_stake, assets })
+            }
+            Err(BackstopError::HistoryFull) => Some(Action::ExtendHistory { holder }),
+            Err(_) => None,
+        }
     }
 
     fn refreshes(&self, inventory: &Inventory) -> Vec<Action> {

@@ -135,6 +135,7 @@ impl Bot {
             cluster: cluster.clone(),
             websocket_url: config.websocket_url.clone(),
             pools: config.pools.iter().map(|pool| pool.address).collect(),
+            leavers_of: config.pools.iter().filter(|pool| pool.execute_requests).map(|pool| pool.address).collect(),
             others: Vec::new(),
             stall: Duration::from_secs(timing.stall_seconds),
             reconcile: Duration::from_secs(timing.reconcile_seconds),

@@ -11,7 +11,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use backstop_client::{
-    Collateral, InsuranceFund, Obligation, Pool,
+    Collateral, InsuranceFund, InsuranceStake, LpPosition, Obligation, Pool,
     rpc::{Clock, Cluster, ReadError},
 };
 use solana_address::Address;
@@ -118,6 +118,8 @@ pub struct Watch {
     pub websocket_url: String,
     /// The pools.
     pub pools: Vec<Address>,
+    /// Those of them whose positions and stakes are watched, too.
+    pub leavers_of: Vec<Address>,
     /// Other accounts: the bot's own.
     pub others: Vec<Address>,
     /// Silence for so long ends a session.
@@ -164,7 +166,14 @@ impl Watch {
         let fund: InsuranceFund = cluster.account(&pool.insurance_fund).await?;
         let collaterals: Vec<(Address, Collateral)> = cluster.all(Some(&address)).await?;
         let obligations: Vec<(Address, Obligation)> = cluster.all(Some(&address)).await?;
-        let mut reading = Reading { address, slot, pool, fund, collaterals, obligations, prices: Vec::new() };
+        let (positions, stakes) = if self.leavers_of.contains(&address) {
+            let positions = cluster.all::<LpPosition>(Some(&address)).await?;
+            (positions, cluster.all::<InsuranceStake>(Some(&pool.insurance_fund)).await?)
+        } else {
+            (Vec::new(), Vec::new())
+        };
+        let prices = Vec::new();
+        let mut reading = Reading { address, slot, pool, fund, collaterals, obligations, positions, stakes, prices };
         reading.prices = self.read_accounts(&reading.price_places()).await?;
         Ok(reading)
     }

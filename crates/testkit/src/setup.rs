@@ -135,7 +135,7 @@ impl Default for Setup {
                     breaker_notice_seconds: 86_400,
                     notice_seconds: 0,
                 },
-                insurance: InsuranceParameters { cooldown_seconds: 864_000, claim_window_seconds: 172_800 },
+                insurance: InsuranceParameters { cooldown_seconds: 864_000 },
                 rates: RateParameters {
                     base_bps: 0,
                     slope1_bps: 0,

@@ -68,6 +68,39 @@ impl World {
         verb::withdraw(&self.key, owner, destination, shares, 0)
     }
 
+    /// Executes an actor's matured request to withdraw.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn execute_withdrawal(&mut self, who: &str) -> Outcome {
+        self.open_position(who)?;
+        let instruction = self.execute_withdrawal_instruction(who);
+        self.execute(instruction, &[])
+    }
+
+    /// The instruction of [`World::execute_withdrawal`].
+    pub fn execute_withdrawal_instruction(&mut self, who: &str) -> Instruction {
+        let owner = self.actor(who);
+        verb::execute_withdrawal(&self.key, &owner)
+    }
+
+    /// Pays an LP what executed requests left.
+    ///
+    /// # Errors
+    /// If the program refuses.
+    pub fn collect_withdrawal(&mut self, who: &str) -> Outcome {
+        self.open_position(who)?;
+        let instruction = self.collect_withdrawal_instruction(who);
+        self.execute(instruction, &[who])
+    }
+
+    /// The instruction of [`World::collect_withdrawal`].
+    pub fn collect_withdrawal_instruction(&mut self, who: &str) -> Instruction {
+        let (owner, destination) = (self.actor(who), self.liquidity_wallet(who));
+        let position = self.position_address(who);
+        verb::collect(&self.key, position, owner, destination)
+    }
+
     /// Adds collateral to the actor's own obligation, opening it first if there is none.
     ///
     /// # Errors
@@ -303,7 +336,7 @@ impl World {
     pub fn trim_history(&mut self, who: &str, through: u32) -> Outcome {
         self.open_position(who)?;
         let owner = self.actor(who);
-        let instruction = verb::trim_history(&self.key, owner, through);
+        let instruction = verb::trim_history(self.position_address(who), owner, through);
         self.execute(instruction, &[who])
     }
 
@@ -313,7 +346,7 @@ impl World {
     /// If the program refuses.
     pub fn extend_stake_history(&mut self, who: &str, rows: u32) -> Outcome {
         self.open_stake(who)?;
-        let instruction = verb::extend_stake_history(self.stake_address(who), self.payer(), rows);
+        let instruction = verb::extend_history(self.stake_address(who), self.payer(), rows);
         self.execute(instruction, &[])
     }
 
@@ -324,7 +357,7 @@ impl World {
     pub fn trim_stake_history(&mut self, who: &str, through: u32) -> Outcome {
         self.open_stake(who)?;
         let owner = self.actor(who);
-        let instruction = verb::trim_stake_history(&self.key, owner, through);
+        let instruction = verb::trim_history(self.stake_address(who), owner, through);
         self.execute(instruction, &[who])
     }
 
@@ -394,39 +427,40 @@ impl World {
         verb::request_unstake(&self.key, owner, shares)
     }
 
-    /// Takes back the request to leave the insurance fund.
+    /// Executes an actor's matured request to leave the insurance fund.
     ///
     /// # Errors
     /// If the program refuses.
-    pub fn cancel_unstake(&mut self, who: &str) -> Outcome {
+    pub fn execute_unstake(&mut self, who: &str) -> Outcome {
         self.open_stake(who)?;
-        let instruction = self.cancel_unstake_instruction(who);
-        self.execute(instruction, &[who])
+        let instruction = self.execute_unstake_instruction(who);
+        self.execute(instruction, &[])
     }
 
-    /// The instruction of [`World::cancel_unstake`].
-    pub fn cancel_unstake_instruction(&mut self, who: &str) -> Instruction {
+    /// The instruction of [`World::execute_unstake`].
+    pub fn execute_unstake_instruction(&mut self, who: &str) -> Instruction {
         let owner = self.actor(who);
-        verb::cancel_unstake(&self.key, owner)
+        verb::execute_unstake(&self.key, &owner)
     }
 
-    /// Leaves the insurance fund with the shares of a matured request.
+    /// Pays a staker what executed requests left.
     ///
     /// # Errors
     /// If the program refuses.
-    pub fn unstake(&mut self, who: &str) -> Outcome {
+    pub fn collect_unstake(&mut self, who: &str) -> Outcome {
         self.open_stake(who)?;
-        let instruction = self.unstake_instruction(who);
+        let instruction = self.collect_unstake_instruction(who);
         self.execute(instruction, &[who])
     }
 
-    /// The instruction of [`World::unstake`].
-    pub fn unstake_instruction(&mut self, who: &str) -> Instruction {
+    /// The instruction of [`World::collect_unstake`].
+    pub fn collect_unstake_instruction(&mut self, who: &str) -> Instruction {
         let (owner, destination) = (self.actor(who), self.liquidity_wallet(who));
-        verb::unstake(&self.key, owner, destination, 0)
+        let stake = self.stake_address(who);
+        verb::collect(&self.key, stake, owner, destination)
     }
 
-    /// Claims what was recovered of a loss for a staker, opening the claim account first if there is none.
+    /// Stakes what was recovered of a loss for a staker, opening the claim account first if there is none.
     ///
     /// # Errors
     /// If the program refuses.
@@ -440,8 +474,8 @@ impl World {
 
     /// The instruction of [`World::claim_stake_recovery`].
     pub fn claim_stake_recovery_instruction(&mut self, who: &str, loss: u32) -> Instruction {
-        let (owner, destination) = (self.actor(who), self.liquidity_wallet(who));
-        verb::claim_stake_recovery(&self.key, owner, destination, loss, 0)
+        let owner = self.actor(who);
+        verb::claim_stake_recovery(&self.key, owner, loss, 0)
     }
 
     /// Heads a collateral's limits and the pool's parts for where risk puts them.

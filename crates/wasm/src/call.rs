@@ -109,12 +109,10 @@ pub(crate) fn play(pool: &mut Snapshot, call: &Call) -> Result<Value, Failure> {
             (json!({ "assets": number(assets) }), Own::new())
         }
         "refreshRisk" => (pool.refresh_risk(&call.collateral()?).map(|()| json!({}))?, Own::new()),
-        verb @ ("readPosition" | "deposit" | "withdraw" | "requestWithdrawal" | "transferShares" | "claimRecovery") => {
-            lending(pool, call, verb)?
-        }
-        verb @ ("readStake" | "stake" | "requestUnstake" | "cancelUnstake" | "unstake" | "claimStakeRecovery") => {
-            staking(pool, call, verb)?
-        }
+        verb @ ("readPosition" | "deposit" | "withdraw" | "requestWithdrawal" | "executeWithdrawal"
+        | "collectWithdrawal" | "transferShares" | "claimRecovery") => lending(pool, call, verb)?,
+        verb @ ("readStake" | "stake" | "requestUnstake" | "executeUnstake" | "collectUnstake"
+        | "claimStakeRecovery") => staking(pool, call, verb)?,
         verb @ ("readObligation" | "depositCollateral" | "withdrawCollateral" | "borrow" | "repay" | "liquidate"
         | "mark" | "recordBadDebt") => obligations(pool, call, verb)?,
         verb => return Err(Failure::Problem(format!("there is no verb `{verb}`"))),
@@ -139,6 +137,8 @@ fn lending(pool: &mut Snapshot, call: &Call, verb: &str) -> Result<(Value, Own),
         "deposit" => deposited(pool.deposit(position, call.amount("maxAssets")?)?),
         "withdraw" => withdrawn(pool.withdraw(position, call.amount("shares")?)?),
         "requestWithdrawal" => requested(pool.request_withdrawal(position, call.amount("shares")?)?),
+        "executeWithdrawal" => withdrawn(pool.execute_withdrawal(position)?),
+        "collectWithdrawal" => json!({ "assets": number(pool.collect_withdrawal(position)?) }),
         "transferShares" => {
             let recipient: &mut LpPosition = &mut account("recipient", call.recipient.as_ref())?;
             let shares = pool.transfer_shares(position, recipient, call.amount("shares")?)?;
@@ -163,13 +163,13 @@ fn staking(pool: &mut Snapshot, call: &Call, verb: &str) -> Result<(Value, Own),
         "readStake" => reading::stake(pool, stake)?,
         "stake" => deposited(pool.stake(stake, call.amount("maxAssets")?)?),
         "requestUnstake" => requested(pool.request_unstake(stake, call.amount("shares")?)?),
-        "cancelUnstake" => pool.cancel_unstake(stake).map(|()| json!({}))?,
-        "unstake" => withdrawn(pool.unstake(stake)?),
+        "executeUnstake" => withdrawn(pool.execute_unstake(stake)?),
+        "collectUnstake" => json!({ "assets": number(pool.collect_unstake(stake)?) }),
         _ => {
             let claim = &mut call.claim()?;
-            let assets = pool.claim_stake_recovery(stake, claim)?;
+            let staked = deposited(pool.claim_stake_recovery(stake, claim)?);
             own.push(("claim", Bytes::told(claim)));
-            json!({ "assets": number(assets) })
+            staked
         }
     };
     own.push(("stake", Bytes::told(stake)));
@@ -215,7 +215,7 @@ fn withdrawn(moved: Withdrawn) -> Value {
 pub(crate) fn requested(request: Request) -> Value {
     json!({
         "shares": number(request.shares.get()), "worth": number(request.worth.get()),
-        "maturesAt": number(request.matures_at), "lapsesAt": number(request.lapses_at),
+        "maturesAt": number(request.matures_at),
     })
 }
 

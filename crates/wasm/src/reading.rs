@@ -17,7 +17,7 @@ pub(crate) fn pool(snapshot: &Snapshot) -> Result<Value, Failure> {
         "nav": number(nav.get()), "sharePrice": number(totals.share_price()?),
         "marked": number(pool.marked), "onHold": holds.require_pool_open(nav).is_err(),
         "holdEndsAt": holds.pool.settles_all_at(pool.hold_seconds()).map(number), "insurance": number(settled.assets.get()),
-        "fundOnHold": holds.require_fund_open(settled.assets).is_err(),
+        "fundOnHold": holds.require_fund_open(settled.all()).is_err(),
         "fundHoldEndsAt": holds.fund.settles_all_at(pool.hold_seconds()).map(number),
         "utilisation": number(rates.utilisation), "borrowRate": number(rates.borrow),
         // A figure that is only told: one that does not fit must stop nothing.
@@ -33,7 +33,7 @@ pub(crate) fn position(snapshot: &Snapshot, position: &LpPosition) -> Result<Val
     Ok(json!({
         "shares": number(shares.get()), "worth": number(totals.value_of(shares)?.get()),
         "mostLeaving": number(snapshot.most_leaving(position)), "losses": losses(&position.losses(&snapshot.book)),
-        "request": requested(position.request_in(pool, snapshot.now).at_most(shares)),
+        "request": requested(position.request_in(pool, snapshot.now)), "payable": number(position.request.payable),
     }))
 }
 
@@ -45,7 +45,7 @@ pub(crate) fn stake(snapshot: &Snapshot, stake: &InsuranceStake) -> Result<Value
     Ok(json!({
         "shares": number(shares.get()), "worth": number(settled.worth(shares)?.get()),
         "losses": losses(&stake.losses(&snapshot.book)),
-        "request": requested(stake.request_in(&snapshot.pool, fund, snapshot.now).at_most(shares)),
+        "request": requested(stake.request_in(&snapshot.pool, fund, snapshot.now)), "payable": number(stake.request.payable),
     }))
 }
 

@@ -12,7 +12,7 @@ pub enum BackstopError {
     #[msg("The amount is zero or rounds to nothing: use a larger one.")]
     AmountTooSmall,
     /// See [`EngineError::InsufficientShares`].
-    #[msg("The position holds fewer shares than that: ask for at most what it holds, or for all.")]
+    #[msg("Fewer shares than that are held and not requested: ask for at most these, or for all.")]
     InsufficientShares,
     /// See [`EngineError::InsufficientCash`].
     #[msg("The pool has less cash than that: ask for at most its cash, or wait for repayments.")]
@@ -108,17 +108,17 @@ pub enum BackstopError {
     #[msg("The loss book is full: extend it first, in the same transaction; anyone can pay.")]
     LossBookFull,
     /// See [`EngineError::BreakerTripped`].
-    #[msg("Losses tripped the breaker: deposits and borrows wait until the pool's breaker_until.")]
+    #[msg("Losses tripped the breaker: borrows wait until the pool's breaker_until.")]
     BreakerTripped,
     /// See [`EngineError::ExitNotRequested`].
-    #[msg("Leaving takes notice: request it for at least these shares first.")]
+    #[msg("Nothing is requested, so nothing can be executed: ask to leave first.")]
     ExitNotRequested,
     /// See [`EngineError::ExitNotMature`].
     #[msg("The request to leave has not matured: retry at its matures_at.")]
     ExitNotMature,
-    /// See [`EngineError::ExitLapsed`].
-    #[msg("The request to leave has lapsed: request again.")]
-    ExitLapsed,
+    /// See [`EngineError::NoticeDue`].
+    #[msg("Leaving takes notice now: ask with request_withdrawal; anyone executes that when it has matured.")]
+    NoticeDue,
     /// Withdrawals take no notice now.
     #[msg("Withdrawals take no notice now: withdraw without a request.")]
     NoNoticeDue,
@@ -239,6 +239,12 @@ pub enum BackstopError {
     /// See [`EngineError::ChangeVoid`].
     #[msg("The change was queued before its pool opened, which voided it: cancel it and queue it anew.")]
     ChangeVoid,
+    /// See [`EngineError::ExitPending`].
+    #[msg("A request to leave stands, and cannot be taken back or replaced: it is executed when it has matured.")]
+    ExitPending,
+    /// No executed request left anything.
+    #[msg("Nothing is payable: something is after a request was executed.")]
+    NothingToCollect,
 }
 
 impl From<EngineError> for BackstopError {
@@ -260,7 +266,7 @@ impl From<EngineError> for BackstopError {
             EngineError::BreakerTripped => Self::BreakerTripped,
             EngineError::ExitNotRequested => Self::ExitNotRequested,
             EngineError::ExitNotMature => Self::ExitNotMature,
-            EngineError::ExitLapsed => Self::ExitLapsed,
+            EngineError::NoticeDue => Self::NoticeDue,
             EngineError::FundOnHold => Self::FundOnHold,
             EngineError::PriceUncertain => Self::PriceUncertain,
             EngineError::PricesDisagree => Self::PricesDisagree,
@@ -278,6 +284,7 @@ impl From<EngineError> for BackstopError {
             EngineError::PoolAlreadyOpen => Self::PoolAlreadyOpen,
             EngineError::FoundingGiftTooSmall => Self::FoundingGiftTooSmall,
             EngineError::ChangeVoid => Self::ChangeVoid,
+            EngineError::ExitPending => Self::ExitPending,
         }
     }
 }

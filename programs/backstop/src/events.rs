@@ -342,10 +342,38 @@ pub struct WithdrawalRequested {
     pub owner: Address,
     /// The shares.
     pub shares: u64,
-    /// Unix time from which they can be withdrawn.
+    /// Unix time from which anyone can execute it, if nothing is on hold until then.
     pub matures_at: i64,
-    /// Unix time from which the request has lapsed.
-    pub lapses_at: i64,
+}
+
+/// A matured request to withdraw was executed.
+#[event(bytemuck)]
+pub struct WithdrawalExecuted {
+    /// The pool.
+    pub pool: Address,
+    /// The LP.
+    pub owner: Address,
+    /// Assets that became payable.
+    pub assets: u64,
+    /// Shares burned.
+    pub shares: u64,
+    /// Shares that stay requested.
+    pub left: u64,
+    /// The pool afterwards.
+    pub state: PoolState,
+}
+
+/// An LP or a staker collected what executed requests left.
+#[event(bytemuck)]
+pub struct Collected {
+    /// The pool.
+    pub pool: Address,
+    /// The position or stake.
+    pub holder: Address,
+    /// Who owns it.
+    pub owner: Address,
+    /// Assets paid out.
+    pub assets: u64,
 }
 
 /// An insurance stake was opened.
@@ -385,41 +413,30 @@ pub struct UnstakeRequested {
     pub shares: u64,
     /// What they were worth.
     pub worth: u64,
-    /// Unix time from which they can leave.
+    /// Unix time from which anyone can execute it, if nothing is on hold until then.
     pub matures_at: i64,
-    /// Unix time from which the request has lapsed.
-    pub lapses_at: i64,
 }
 
-/// A staker took back its request to leave.
+/// A matured request of a staker was executed.
 #[event(bytemuck)]
-pub struct UnstakeCancelled {
+pub struct UnstakeExecuted {
     /// The insurance fund.
     pub fund: Address,
     /// The staker.
     pub owner: Address,
-    /// The shares of the request.
-    pub shares: u64,
-}
-
-/// A staker left.
-#[event(bytemuck)]
-pub struct Unstaked {
-    /// The insurance fund.
-    pub fund: Address,
-    /// The staker.
-    pub owner: Address,
-    /// Assets paid out.
+    /// Assets that became payable.
     pub assets: u64,
     /// Shares burned.
     pub shares: u64,
+    /// Shares that stay requested.
+    pub left: u64,
     /// The fund's assets afterwards.
     pub insurance_assets: u64,
     /// All stakers' shares afterwards.
     pub stake_shares: u64,
 }
 
-/// A staker was paid what was recovered of its losses.
+/// A staker has what was recovered of its losses as stake.
 #[event(bytemuck)]
 pub struct StakeRecoveryClaimed {
     /// The insurance fund.
@@ -428,8 +445,14 @@ pub struct StakeRecoveryClaimed {
     pub owner: Address,
     /// Number of the loss in the loss book.
     pub loss: u64,
-    /// Assets paid out.
+    /// Assets moved into the fund.
     pub assets: u64,
+    /// Shares minted for them.
+    pub shares: u64,
+    /// The fund's assets afterwards.
+    pub insurance_assets: u64,
+    /// All stakers' shares afterwards.
+    pub stake_shares: u64,
 }
 
 /// Someone gave to an insurance fund.

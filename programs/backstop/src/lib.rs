@@ -146,24 +146,14 @@ pub mod backstop {
         instructions::claim_recovery(ctx, min_assets)
     }
 
-    /// Makes room in the history of a position. See [`ExtendHistory`].
+    /// Makes room in the history of a position or a stake. See [`ExtendHistory`].
     pub fn extend_history(ctx: &mut Context<ExtendHistory>, rows: u32) -> Result<()> {
         instructions::extend_history(ctx, rows)
     }
 
-    /// Makes room in the history of a stake. See [`ExtendStakeHistory`].
-    pub fn extend_stake_history(ctx: &mut Context<ExtendStakeHistory>, rows: u32) -> Result<()> {
-        instructions::extend_stake_history(ctx, rows)
-    }
-
-    /// Gives up old rows of a position's history. See [`TrimHistory`].
+    /// Gives up old rows of the history of a position or a stake. See [`TrimHistory`].
     pub fn trim_history(ctx: &mut Context<TrimHistory>, through: u32) -> Result<()> {
         instructions::trim_history(ctx, through)
-    }
-
-    /// Gives up old rows of a stake's history. See [`TrimStakeHistory`].
-    pub fn trim_stake_history(ctx: &mut Context<TrimStakeHistory>, through: u32) -> Result<()> {
-        instructions::trim_stake_history(ctx, through)
     }
 
     /// Makes room in the loss book. See [`ExtendLossBook`].
@@ -181,6 +171,16 @@ pub mod backstop {
         instructions::request_withdrawal(ctx, shares)
     }
 
+    /// Executes a matured request to withdraw. See [`ExecuteWithdrawal`].
+    pub fn execute_withdrawal(ctx: &mut Context<ExecuteWithdrawal>) -> Result<()> {
+        instructions::execute_withdrawal(ctx)
+    }
+
+    /// Pays an LP or a staker what executed requests left. See [`Collect`].
+    pub fn collect(ctx: &mut Context<Collect>) -> Result<()> {
+        instructions::collect(ctx)
+    }
+
     /// Opens an empty insurance stake. See [`OpenStake`].
     pub fn open_stake(ctx: &mut Context<OpenStake>) -> Result<()> {
         instructions::open_stake(ctx)
@@ -196,19 +196,14 @@ pub mod backstop {
         instructions::request_unstake(ctx, shares)
     }
 
-    /// Takes back a request to leave the insurance fund. See [`CancelUnstake`].
-    pub fn cancel_unstake(ctx: &mut Context<CancelUnstake>) -> Result<()> {
-        instructions::cancel_unstake(ctx)
+    /// Executes a matured request to leave the insurance fund. See [`ExecuteUnstake`].
+    pub fn execute_unstake(ctx: &mut Context<ExecuteUnstake>) -> Result<()> {
+        instructions::execute_unstake(ctx)
     }
 
-    /// Leaves the insurance fund. See [`Unstake`].
-    pub fn unstake(ctx: &mut Context<Unstake>, min_assets: u64) -> Result<()> {
-        instructions::unstake(ctx, min_assets)
-    }
-
-    /// Pays a staker what was recovered of a loss. See [`ClaimStakeRecovery`].
-    pub fn claim_stake_recovery(ctx: &mut Context<ClaimStakeRecovery>, min_assets: u64) -> Result<()> {
-        instructions::claim_stake_recovery(ctx, min_assets)
+    /// Stakes for a staker what was recovered of a loss. See [`ClaimStakeRecovery`].
+    pub fn claim_stake_recovery(ctx: &mut Context<ClaimStakeRecovery>, min_shares: u64) -> Result<()> {
+        instructions::claim_stake_recovery(ctx, min_shares)
     }
 
     /// Heads limits and parts for where risk puts them. See [`RefreshRisk`].

@@ -1,7 +1,10 @@
 //! The only file that calls a token program.
 
 use {
-    crate::errors::BackstopError,
+    crate::{
+        errors::BackstopError,
+        state::{Collateral, Pool},
+    },
     anchor_lang::{
         AnchorAccount, CpiHandle, ToCpiHandle, ToCpiHandleMut, address_eq,
         pinocchio::{account::AccountView, instruction::InstructionAccount},
@@ -16,6 +19,43 @@ pub struct TokenKind<'a> {
     program: &'a AccountView,
     mint: &'a AccountView,
     decimals: u8,
+}
+
+/// Takes what a signer pays into a vault.
+#[inline(never)]
+pub fn take(
+    payer: &Signer,
+    (program, mint, decimals): (&Interface<'static, TokenInterface>, &UncheckedAccount, u8),
+    source: &mut UncheckedAccount,
+    vault: &mut UncheckedAccount,
+    amount: u64,
+) -> Result<()> {
+    TokenKind::new(program, mint, decimals).transfer(source, vault, payer, amount, &[])
+}
+
+/// Pays out of a pool's vault.
+#[inline(never)]
+pub fn pay(
+    pool: &Account<Pool>,
+    (program, mint): (&Interface<'static, TokenInterface>, &UncheckedAccount),
+    vault: &mut UncheckedAccount,
+    destination: &mut UncheckedAccount,
+    amount: u64,
+) -> Result<()> {
+    TokenKind::new(program, mint, pool.decimals).transfer(vault, destination, pool, amount, &[&pool.seeds()])
+}
+
+/// Gives out of a collateral's vault.
+#[inline(never)]
+pub fn give(
+    collateral: &Account<Collateral>,
+    (program, mint): (&Interface<'static, TokenInterface>, &UncheckedAccount),
+    vault: &mut UncheckedAccount,
+    destination: &mut UncheckedAccount,
+    units: u64,
+) -> Result<()> {
+    let kind = TokenKind::new(program, mint, collateral.decimals);
+    kind.transfer(vault, destination, collateral, units, &[&collateral.seeds()])
 }
 
 impl<'a> TokenKind<'a> {

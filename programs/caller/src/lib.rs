@@ -103,6 +103,22 @@ pub mod caller {
         )
     }
 
+    /// Collects what executing that left, which anyone does when it has matured (`execute_withdrawal`). Without this the vault would be locked in, too.
+    pub fn collect(ctx: &mut Context<Lend>) -> Result<()> {
+        let accounts = &mut ctx.accounts;
+        let collect = backstop::cpi::accounts::Collect {
+            owner: accounts.vault.cpi_handle(),
+            pool: accounts.pool.cpi_handle_mut(),
+            holder: accounts.position.cpi_handle_mut(),
+            vault: accounts.pool_vault.cpi_handle_mut(),
+            destination: accounts.tokens.cpi_handle_mut(),
+            mint: accounts.mint.cpi_handle(),
+            token_program: accounts.token_program.cpi_handle(),
+        };
+        let seeds: &[&[u8]] = &accounts.vault.seeds();
+        backstop::cpi::collect(CpiContext::new_with_signer(accounts.backstop.address(), collect, &[seeds]))
+    }
+
     /// Collects what was recovered of a loss that the vault bore: that of the claim account, which anyone opens for the position.
     pub fn claim(ctx: &mut Context<Claim>, min_assets: u64) -> Result<()> {
         let accounts = &mut ctx.accounts;

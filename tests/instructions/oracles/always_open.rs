@@ -65,7 +65,7 @@ fn open(world: &mut World) -> Vec<(Instruction, &'static [&'static str])> {
         (world.transfer_shares_instruction("alice", "ann", USDC), &["alice", "ann"]),
         (world.withdraw_collateral_instruction("carol", "SOL", 4 * SOL), &["carol"]),
         (world.withdraw_collateral_instruction("carol", "SOL", u64::MAX), &["carol"]),
-        (world.unstake_instruction("sam"), &["sam"]),
+        (world.execute_unstake_instruction("sam"), &[]),
         (world.stake_instruction("sam", USDC), &["sam"]),
         (world.fund_insurance_instruction("ines", USDC), &["ines"]),
         (world.repay_instruction("dan", "dan", 10 * USDC), &["dan"]),

@@ -144,17 +144,28 @@ impl Claims {
         parts
     }
 
-    /// Pays an actor all that is theirs, and tells what that is.
-    pub(crate) fn pay(&mut self, side: Side, who: Actor) -> u64 {
+    /// Pays an LP all that is theirs, and tells what that is.
+    pub(crate) fn pay(&mut self, who: Actor) -> u64 {
         let mut all = 0;
         for loss in &mut self.losses {
-            let (bearers, back) = loss.of(side);
-            let due = bearers.due(who, back);
+            let due = loss.lps.due(who, loss.back().lps);
+            loss.lps.paid[who] += due;
             all += due;
-            let bearers = if side == Lps { &mut loss.lps } else { &mut loss.stakers };
-            bearers.paid[who] += due;
         }
         all
+    }
+
+    /// What is an actor's of a loss, and was not paid yet.
+    pub(crate) fn due(&self, side: Side, who: Actor, number: u64) -> u64 {
+        let (bearers, back) = self.losses[usize::try_from(number - 1).unwrap()].of(side);
+        bearers.due(who, back)
+    }
+
+    /// Notes what an actor was paid of a loss.
+    pub(crate) fn paid(&mut self, side: Side, who: Actor, number: u64, paid: u64) {
+        let loss = &mut self.losses[usize::try_from(number - 1).unwrap()];
+        let bearers = if side == Lps { &mut loss.lps } else { &mut loss.stakers };
+        bearers.paid[who] += paid;
     }
 
     /// Compares with the accounts.

@@ -126,14 +126,25 @@ impl Holdings {
         self.asked[who] = (shares, self.part_of(self.value, shares));
     }
 
-    pub(crate) fn ask_no_more(&mut self, who: Actor) {
-        self.asked[who] = (0, 0);
-    }
-
-    /// Takes the shares that were asked for away, and tells what is paid for them: at most what they were worth then.
-    pub(crate) fn leave_as_asked(&mut self, who: Actor) -> u64 {
+    /// Takes shares that were asked for away as far as cash goes, and tells what is paid for them: where it is `limited` at most what they were
+    /// worth then. What is worth nothing is not taken, and not asked for any more.
+    pub(crate) fn execute(&mut self, who: Actor, limited: bool, cash: u64) -> u64 {
         let (shares, worth) = std::mem::take(&mut self.asked[who]);
-        self.leave(who, shares, worth)
+        let part =
+            |all: u64, some: u64| u64::try_from(u128::from(all) * u128::from(some) / u128::from(shares)).unwrap();
+        let limit = |some: u64| if limited { part(worth, some) } else { ALL };
+        let all = self.part_of(self.value, shares).min(limit(shares));
+        if all == 0 {
+            return 0;
+        }
+        let burned = if all <= cash {
+            shares
+        } else {
+            u64::try_from(u128::from(shares) * u128::from(cash) / u128::from(all)).unwrap()
+        };
+        let left = shares - burned;
+        self.asked[who] = if left == 0 { (0, 0) } else { (left, part(worth, left)) };
+        self.leave(who, burned, limit(burned))
     }
 
     /// Takes shares away, and tells what is paid for them: their part of all, within a limit.
@@ -149,8 +160,9 @@ impl Holdings {
         paid
     }
 
+    /// Gives shares to another: all are those that are not asked for.
     pub(crate) fn give(&mut self, who: Actor, to: Actor, shares: u64) {
-        let shares = if shares == ALL { self.shares[who] } else { shares };
+        let shares = if shares == ALL { self.shares[who] - self.asked[who].0 } else { shares };
         let given = &self.balances[who] * shares / self.shares[who].max(1);
         self.balances[who] -= &given;
         self.balances[to] += given;

@@ -222,12 +222,12 @@ impl Marks {
         let read = Self::read(moment);
         let (was, is) = (Pot::of(&moment.was), Pot::of(&after.pool.totals()));
         match moment.step {
-            Step::Deposit { .. } | Step::Withdraw { .. } => {
+            Step::Deposit { .. } | Step::Withdraw { .. } | Step::ExecuteWithdrawal { .. } => {
                 let nav = u64::try_from(was.nav()).unwrap();
                 let waits = is_material(self.all(), nav);
                 holds!("no-escape", !waits, "{:?} was done while {} of {nav} were marked", moment.step, self.all());
             }
-            Step::Stake { .. } | Step::Unstake { .. } => {
+            Step::Stake { .. } | Step::ExecuteUnstake { .. } | Step::ClaimStakeRecovery { .. } => {
                 let has = fund_of(before.fund.assets, &was);
                 let waits = is_material(self.all(), has);
                 holds!("no-escape", !waits, "{:?} was done while {} of {has} were marked", moment.step, self.all());
@@ -261,7 +261,8 @@ impl Marks {
         if matches!(
             moment.step,
             Step::Stake { .. }
-                | Step::Unstake { .. }
+                | Step::ExecuteUnstake { .. }
+                | Step::ClaimStakeRecovery { .. }
                 | Step::Fund { .. }
                 | Step::Mark { .. }
                 | Step::Liquidate { .. }
@@ -342,7 +343,7 @@ impl Marks {
         }
     }
 
-    /// Requests to leave mature and lapse on a clock that stands still while nobody can leave.
+    /// Requests to leave mature on a clock that stands still while nobody can leave. Where a notice is due nothing leaves but by one.
     fn clocks(&self, moment: &Moment) -> Holds {
         let (before, after, now) = (moment.before, moment.after, moment.now);
         let (pool, fund) = (self.pool.clock(now), self.fund.clock(now));
@@ -351,27 +352,24 @@ impl Marks {
         let notice = exit.notice_seconds.max(if tripped { exit.breaker_notice_seconds } else { 0 });
         match moment.step {
             Step::RequestWithdrawal { who, .. } => {
-                let request = &after.positions[who].request;
-                let matures = pool + i64::from(notice);
-                let told = (request.matures_at, request.lapses_at);
-                equal!("hold-ends", told, (matures, matures + 2 * 86_400), "when {who:?} can withdraw");
+                let matures = after.positions[who].request.matures_at;
+                equal!("no-stale-exit", matures, pool + i64::from(notice), "when {who:?} can withdraw");
             }
-            Step::Withdraw { who, .. } if notice != 0 => {
+            Step::Withdraw { who, .. } => {
+                holds!("no-stale-exit", notice == 0, "{who:?} withdrew without the notice of {notice} seconds");
+            }
+            Step::ExecuteWithdrawal { who } => {
                 let request = &before.positions[who].request;
-                let open = (request.matures_at..request.lapses_at).contains(&pool);
-                holds!("hold-ends", open, "{who:?} withdrew at {pool} by {request:?}");
+                holds!("no-stale-exit", request.matures_at <= pool, "{who:?} left at {pool} by {request:?}");
             }
             Step::RequestUnstake { who, .. } => {
-                let (request, times) = (&after.stakes[who].request, &before.pool.parameters.insurance);
-                let matures = fund + i64::from(times.cooldown_seconds);
-                let told = (request.matures_at, request.lapses_at);
-                let lapses = matures + i64::from(times.claim_window_seconds);
-                equal!("hold-ends", told, (matures, lapses), "when {who:?} can leave the fund");
+                let matures = after.stakes[who].request.matures_at;
+                let cooldown = i64::try_from(before.pool.parameters.insurance.cooldown_seconds).unwrap();
+                equal!("no-stale-exit", matures, fund + cooldown, "when {who:?} can leave the fund");
             }
-            Step::Unstake { who } => {
+            Step::ExecuteUnstake { who } => {
                 let request = &before.stakes[who].request;
-                let open = (request.matures_at..request.lapses_at).contains(&fund);
-                holds!("hold-ends", open, "{who:?} left the fund at {fund} by {request:?}");
+                holds!("no-stale-exit", request.matures_at <= fund, "{who:?} left the fund at {fund} by {request:?}");
             }
             _ => {}
         }

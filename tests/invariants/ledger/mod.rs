@@ -59,12 +59,29 @@ impl Ledger {
             Step::Deposit { who, assets } => self.deposit(moment, who, assets)?,
             Step::Withdraw { who, .. } => self.withdraw(moment, who)?,
             Step::TransferShares { who, to, shares } => self.lps.give(who, to, shares),
-            Step::ClaimRecovery { who } => self.claim(moment, Side::Lps, who)?,
+            Step::ClaimRecovery { who } => self.claim(moment, who)?,
             Step::Stake { who, assets } => self.stake(moment, who, assets)?,
             Step::RequestUnstake { who, shares } => self.stakers.ask(who, shares),
-            Step::CancelUnstake { who } => self.stakers.ask_no_more(who),
-            Step::Unstake { who } => self.unstake(moment, who)?,
-            Step::ClaimStakeRecovery { who } => self.claim(moment, Side::Stakers, who)?,
+            Step::RequestWithdrawal { who, shares } => self.lps.ask(who, shares),
+            Step::ExecuteWithdrawal { who } => {
+                let paid = self.lps.execute(who, false, was.cash);
+                let told = payable(moment.after, who, Side::Lps) - payable(moment.before, who, Side::Lps);
+                equal!("no-stale-exit", told, paid, "what became payable to {who:?}, and what leaving is worth");
+            }
+            Step::ExecuteUnstake { who } => {
+                let paid = self.stakers.execute(who, true, moment.before.fund.assets + was.due);
+                let told = payable(moment.after, who, Side::Stakers) - payable(moment.before, who, Side::Stakers);
+                equal!("no-escape", told, paid, "what became payable to {who:?}, and what leaving is worth");
+            }
+            Step::CollectWithdrawal { who } => {
+                let all = payable(moment.before, who, Side::Lps);
+                equal!("conservation", received(moment, who), all, "what {who:?} collected, and what was payable");
+            }
+            Step::CollectUnstake { who } => {
+                let all = payable(moment.before, who, Side::Stakers);
+                equal!("conservation", received(moment, who), all, "what {who:?} collected, and what was payable");
+            }
+            Step::ClaimStakeRecovery { who } => self.stake_claims(moment, who)?,
             Step::Repay { borrower, assets, .. } => self.repay(moment, borrower, assets)?,
             Step::Fund { who, assets } => {
                 let taken = self.stakers.gift(assets);
@@ -128,15 +145,27 @@ impl Ledger {
         Ok(())
     }
 
-    /// Stake leaves for the lesser of its value when asked and its value now.
-    fn unstake(&mut self, moment: &Moment, who: Actor) -> Holds {
-        let worth = self.stakers.leave_as_asked(who);
-        equal!("no-escape", received(moment, who), worth, "what {who:?} got for stake, and what leaving is worth");
+    /// What comes back to a staker becomes stake: of each loss in turn, as much as pays for whole shares.
+    fn stake_claims(&mut self, moment: &Moment, who: Actor) -> Holds {
+        equal!("claims-follow", received(moment, who), 0, "what {who:?} was paid of stakers' losses");
+        for told in moment.stake_claims() {
+            self.stakers.found();
+            let due = self.claims.due(Side::Stakers, who, told.loss);
+            let cost = self.stakers.enter(who, due);
+            self.claims.paid(Side::Stakers, who, told.loss, cost);
+            equal!(
+                "claims-follow",
+                told.assets,
+                cost,
+                "what {who:?} staked of loss {}, of {due} that are theirs",
+                told.loss
+            );
+        }
         Ok(())
     }
 
-    fn claim(&mut self, moment: &Moment, side: Side, who: Actor) -> Holds {
-        let due = self.claims.pay(side, who);
+    fn claim(&mut self, moment: &Moment, who: Actor) -> Holds {
+        let due = self.claims.pay(who);
         equal!("claims-follow", received(moment, who), due, "what {who:?} claimed of losses, and what is theirs");
         Ok(())
     }
@@ -187,6 +216,14 @@ impl Ledger {
         self.lps.check("LP")?;
         self.stakers.check("staker")?;
         self.claims.check(state)
+    }
+}
+
+/// What executed requests left to be collected by an actor.
+fn payable(state: &State, who: Actor, side: Side) -> u64 {
+    match side {
+        Side::Lps => state.positions[who].request.payable,
+        Side::Stakers => state.stakes[who].request.payable,
     }
 }
 

@@ -133,7 +133,8 @@ impl Plan {
             Parameter::InsuranceFactorBps => self.choice.below(first * 2),
             Parameter::MaxPremiumBps => 500 + self.choice.below(10_000),
             // Where nobody needs notice, nobody plans for it.
-            Parameter::NoticeSeconds => first.min(1) * self.choice.below(4_000),
+            // Less than the hold is refused.
+            Parameter::NoticeSeconds => first.min(1) * (self.hold_seconds() - 100 + self.choice.below(2_000)),
             _ => first.saturating_sub(self.choice.below(900)) + self.choice.below(300),
         };
         Step::QueueChange { by, nonce, parameter, of, value }

@@ -1,8 +1,7 @@
 //! What is done to the market: pauses, changes of parameters, reserves.
 
 use backstop_client::{
-    Collateral, CollateralParameters, ExitParameters, OracleParameters, Parameter, PausableOperation, PauseTimes,
-    PoolParameters,
+    Collateral, CollateralParameters, OracleParameters, Parameter, PausableOperation, PauseTimes, PoolParameters,
 };
 use backstop_engine::{
     Error, average,
@@ -221,18 +220,13 @@ fn validate_pool(parameters: &PoolParameters) -> Valid {
     hold::validate_hold(loss.hold_seconds)?;
     parameters.risk_terms().validate()?;
     average::validate_horizon(risk.average_seconds)?;
-    validate_exit(&parameters.exit)?;
-    let (insurance, day) = (&parameters.insurance, 86_400);
-    valid((day..=60 * day).contains(&insurance.cooldown_seconds))?;
-    valid((day..=30 * day).contains(&insurance.claim_window_seconds))?;
+    parameters.exit.breaker().validate()?;
+    parameters.exit.notice().validate(loss.hold_seconds)?;
+    let day = 86_400;
+    valid((day..=60 * day).contains(&parameters.insurance.cooldown_seconds))?;
     valid(loss.min_default_age_slots <= 216_000)?;
     parameters.liquidation_terms().validate()?;
     validate_oracle(&parameters.oracle)
-}
-
-fn validate_exit(exit: &ExitParameters) -> Valid {
-    exit.breaker().validate()?;
-    exit.notice().validate()
 }
 
 fn validate_oracle(oracle: &OracleParameters) -> Valid {

@@ -65,6 +65,16 @@ impl State {
             Step::RequestWithdrawal { who, shares } => {
                 view.request_withdrawal(&mut self.positions[who], shares).map_err(refused).map(drop)
             }
+            Step::ExecuteWithdrawal { who } => {
+                view.execute_withdrawal(&mut self.positions[who]).map_err(refused)?;
+                self.adopt(view);
+                Ok(())
+            }
+            Step::CollectWithdrawal { who } => {
+                let paid = view.collect_withdrawal(&mut self.positions[who]).map_err(refused)?;
+                self.adopt(view);
+                self.pay_out(who, paid)
+            }
             Step::TransferShares { who, to, .. } if who == to => Err("ConstraintDuplicateMutableAccount".into()),
             Step::TransferShares { who, to, shares } => {
                 let (mut from, mut into) = (self.positions[who].clone(), self.positions[to].clone());
@@ -151,21 +161,24 @@ impl State {
                 self.adopt(view);
                 Ok(())
             }
-            Step::CancelUnstake { who } => view.cancel_unstake(&mut self.stakes[who]).map_err(refused),
-            Step::Unstake { who } => {
-                let left = view.unstake(&mut self.stakes[who]).map_err(refused)?;
+            Step::ExecuteUnstake { who } => {
+                view.execute_unstake(&mut self.stakes[who]).map_err(refused)?;
                 self.adopt(view);
-                self.pay_out(who, left.assets)
+                Ok(())
+            }
+            Step::CollectUnstake { who } => {
+                let paid = view.collect_unstake(&mut self.stakes[who]).map_err(refused)?;
+                self.adopt(view);
+                self.pay_out(who, paid)
             }
             Step::ClaimStakeRecovery { who } => {
-                let mut paid = 0;
-                for loss in self.due(|state, loss| state.stake_claimable_of(who, loss)) {
+                for loss in self.due(|state, loss| state.stake_claimable_of(who, loss)).into_iter().take(1) {
                     let mut account = claim_account(loss, &self.stake_claimed[who]);
-                    paid += view.claim_stake_recovery(&self.stakes[who], &mut account).map_err(refused)?;
+                    view.claim_stake_recovery(&mut self.stakes[who], &mut account).map_err(refused)?;
                     self.stake_claimed[who].insert(loss, account.claimed);
                 }
                 self.adopt(view);
-                self.pay_out(who, paid)
+                Ok(())
             }
             Step::RefreshRisk { token } => {
                 view.refresh_risk(&self.collateral_addresses[token]).map_err(refused)?;

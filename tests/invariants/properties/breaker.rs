@@ -55,7 +55,7 @@ fn after_loss(was: &Counted, exit: &ExitParameters, lost: u64, nav: u64, now: i6
 }
 
 pub(super) fn check(moment: &Moment) -> Holds {
-    let enters = matches!(moment.step, Step::Deposit { .. } | Step::Borrow { .. });
+    let enters = matches!(moment.step, Step::Borrow { .. });
     let tripped = moment.now < moment.before.pool.breaker_until;
     holds!("breaker", !(enters && tripped), "{:?} was done while the breaker was tripped", moment.step);
     let (was, is) = (Counted::of(&moment.before.pool), Counted::of(&moment.after.pool));

@@ -42,10 +42,12 @@ fn reserves(moment: &Moment) -> Holds {
 /// Vaults hold what is owed, donations besides, and nothing else.
 fn vaults(state: &State) -> Holds {
     let (pool, fund) = (&state.pool, &state.fund);
-    let pools = u128::from(pool.cash) + u128::from(pool.insurance_due) + u128::from(pool.unclaimed);
+    let pools =
+        u128::from(pool.cash) + u128::from(pool.insurance_due) + u128::from(pool.unclaimed) + u128::from(pool.payable);
     let funds = u128::from(fund.assets) + u128::from(fund.unclaimed);
     let vault = u128::from(state.vault) - u128::from(state.donated);
-    let what = "the vault, and cash + due to insurance + the fund's assets + what LPs and stakers can claim";
+    let what =
+        "the vault, and cash + due to insurance + the fund's assets + what LPs and stakers can claim and collect";
     equal!("conservation", vault, pools + funds, "{what}");
     for token in COLLATERALS {
         let held: u64 = ACTORS.iter().map(|who| state.held(*who, token)).sum();
@@ -67,6 +69,9 @@ fn shares(state: &State) -> Holds {
     equal!("conservation", pool.shares, held, "LP shares, and those of all LPs");
     let staked = state.held_stake() + state.orphaned.1;
     equal!("conservation", state.fund.shares, staked, "stakers' shares, and those of all stakers");
+    let payable: u64 =
+        ACTORS.iter().map(|who| state.positions[*who].request.payable + state.stakes[*who].request.payable).sum();
+    equal!("conservation", pool.payable, payable, "what is payable, and to whom");
     let owed: u64 = state.obligations.values().map(|obligation| obligation.debt_shares).sum();
     equal!("no-interest-on-bad-debt", pool.debt_shares, owed, "debt shares, and those of all who owe");
     let marked: u64 = state.obligations.values().map(|obligation| obligation.marked).sum();
@@ -101,7 +106,7 @@ pub(super) fn isolation(moment: &Moment) -> Holds {
 }
 
 /// What stakers bear, earn and wait for.
-const OF_STAKERS: [Parameter; 10] = [
+const OF_STAKERS: [Parameter; 9] = [
     Parameter::WindowSeconds,
     Parameter::DrawCapBps,
     Parameter::InsuranceShareBps,
@@ -111,7 +116,6 @@ const OF_STAKERS: [Parameter; 10] = [
     Parameter::InsuranceCutBps,
     Parameter::TargetCoverageBps,
     Parameter::CooldownSeconds,
-    Parameter::ClaimWindowSeconds,
 ];
 
 /// The market is its officers' to change, one thing at a time.
@@ -164,8 +168,8 @@ fn market(moment: &Moment) -> Holds {
         let wait = queued.executable_at - moment.now;
         let cooldown =
             if OF_STAKERS.contains(&queued.parameter) { before.pool.parameters.insurance.cooldown_seconds } else { 0 };
-        let due = before.market.timelock_seconds.max(cooldown);
-        equal!("isolation", wait, i64::from(due), "how long a change of {:?} waits", queued.parameter);
+        let due = u64::from(before.market.timelock_seconds).max(cooldown);
+        equal!("isolation", wait, due.cast_signed(), "how long a change of {:?} waits", queued.parameter);
     }
     Ok(())
 }

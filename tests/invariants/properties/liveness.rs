@@ -10,26 +10,22 @@ use crate::{
     violation::{Holds, holds},
 };
 
-/// What each step may be refused for. Repaying, topping up, marking, recording, recovering, claiming never wait for
+/// What each step may be refused for. Repaying, topping up, marking, recording, recovering, claiming what LPs bore and collecting never wait for
 /// anything: neither for the breaker, nor for a notice, nor for a pause, nor for cash, nor because an amount is large.
 const fn may_be_refused_for(step: &Step) -> &'static [&'static str] {
     match step {
-        Step::Deposit { .. } => {
-            &["Paused", "BreakerTripped", "PoolOnHold", "AmountTooSmall", "MathOverflow", "TokenInsufficientFunds"]
+        Step::Deposit { .. } => &["Paused", "PoolOnHold", "AmountTooSmall", "MathOverflow", "TokenInsufficientFunds"],
+        Step::Withdraw { .. } => {
+            &["Paused", "AmountTooSmall", "InsufficientShares", "InsufficientCash", "NoticeDue", "PoolOnHold"]
         }
-        Step::Withdraw { .. } => &[
-            "Paused",
-            "AmountTooSmall",
-            "InsufficientShares",
-            "InsufficientCash",
-            "ExitNotRequested",
-            "ExitNotMature",
-            "ExitLapsed",
-            "PoolOnHold",
-        ],
-        Step::RequestWithdrawal { .. } => &["NoNoticeDue", "AmountTooSmall", "InsufficientShares"],
+        Step::RequestWithdrawal { .. } => &["NoNoticeDue", "ExitPending", "AmountTooSmall", "InsufficientShares"],
+        Step::ExecuteWithdrawal { .. } => {
+            &["Paused", "ExitNotRequested", "ExitNotMature", "PoolOnHold", "InsufficientCash"]
+        }
+        Step::CollectWithdrawal { .. } | Step::CollectUnstake { .. } => &["NothingToCollect"],
         Step::TransferShares { .. } => &["AmountTooSmall", "InsufficientShares", "ConstraintDuplicateMutableAccount"],
-        Step::ClaimRecovery { .. } | Step::ClaimStakeRecovery { .. } => &["NothingToClaim"],
+        Step::ClaimRecovery { .. } => &["NothingToClaim"],
+        Step::ClaimStakeRecovery { .. } => &["NothingToClaim", "FundOnHold", "AmountTooSmall", "MathOverflow"],
         Step::DepositCollateral { .. } => {
             &["PricesDisagree", "PriceUncertain", "AmountTooSmall", "TokenInsufficientFunds", "DepositCapExceeded"]
         }
@@ -75,9 +71,8 @@ const fn may_be_refused_for(step: &Step) -> &'static [&'static str] {
         ],
         Step::Fund { .. } => &["AmountTooSmall", "MathOverflow", "TokenInsufficientFunds"],
         Step::Stake { .. } => &["FundOnHold", "AmountTooSmall", "MathOverflow", "TokenInsufficientFunds"],
-        Step::RequestUnstake { .. } => &["AmountTooSmall", "InsufficientShares"],
-        Step::CancelUnstake { .. } => &["ExitNotRequested"],
-        Step::Unstake { .. } => &["AmountTooSmall", "ExitNotRequested", "ExitNotMature", "ExitLapsed", "FundOnHold"],
+        Step::RequestUnstake { .. } => &["ExitPending", "AmountTooSmall", "InsufficientShares"],
+        Step::ExecuteUnstake { .. } => &["ExitNotRequested", "ExitNotMature", "FundOnHold", "InsufficientCash"],
         Step::RefreshRisk { .. } => &["PricesDisagree", "PriceUncertain"],
         Step::Pause { .. } => &["WrongGuardian", "AmountTooSmall", "PauseTooLong", "PauseTooSoon"],
         Step::Unpause { .. } => &["WrongAuthority"],
@@ -99,7 +94,7 @@ const fn may_be_refused_for(step: &Step) -> &'static [&'static str] {
 
 /// A refusal is one that this step may meet now.
 pub(crate) fn refusal(step: &Step, name: &str, state: &State, now: i64) -> Holds {
-    let tripped = name != "BreakerTripped" || matches!(step, Step::Deposit { .. } | Step::Borrow { .. });
+    let tripped = name != "BreakerTripped" || matches!(step, Step::Borrow { .. });
     holds!("breaker", tripped, "{step:?} was refused because the breaker is tripped");
     holds!("always-open", may_be_refused_for(step).contains(&name), "{step:?} was refused with {name}");
     holds!("always-open", name != "Paused" || is_paused(step, state, now), "{step:?} was refused, but is not paused");

@@ -9,7 +9,7 @@ mod obligations;
 mod risk;
 mod worth;
 
-use backstop_client::{Event, LossRecorded, Parameter, PoolState, Recovered};
+use backstop_client::{Event, LossRecorded, Parameter, PoolState, Recovered, StakeRecoveryClaimed};
 use backstop_engine::pool::Totals;
 
 pub(crate) use liveness::refusal;
@@ -49,6 +49,13 @@ impl Moment<'_> {
     /// What it recovered of losses, one after another.
     pub(crate) fn recoveries(&self) -> impl Iterator<Item = &Recovered> {
         self.events.iter().filter_map(|event| if let Event::Recovered(told) = event { Some(told) } else { None })
+    }
+
+    /// What it staked of what came back to a staker.
+    pub(crate) fn stake_claims(&self) -> impl Iterator<Item = &StakeRecoveryClaimed> {
+        self.events
+            .iter()
+            .filter_map(|event| if let Event::StakeRecoveryClaimed(told) = event { Some(told) } else { None })
     }
 
     /// The pool just before a loss was recorded: as the step found it, or as a liquidation left it.
@@ -99,8 +106,8 @@ pub(crate) fn counts_interest(step: Step, before: &State) -> bool {
         | Step::RequestWithdrawal { .. }
         | Step::TransferShares { .. }
         | Step::ClaimRecovery { .. }
-        | Step::CancelUnstake { .. }
-        | Step::ClaimStakeRecovery { .. }
+        | Step::CollectWithdrawal { .. }
+        | Step::CollectUnstake { .. }
         | Step::ReportPrice { .. }
         | Step::Pause { .. }
         | Step::Unpause { .. }

@@ -78,13 +78,14 @@ fn slash_only(moment: &Moment) -> Holds {
 }
 
 /// What an actor has, in units of the liquidity token with 128 fractional bits: wallet, shares and stake at full price, what can
-/// be claimed, less debt. Collateral is not counted.
+/// be claimed or collected, less debt. Collateral is not counted.
 pub(crate) fn worth(state: &State, who: Actor, pot: &Pot) -> BigInt {
     let owed = (BigInt::from(state.obligations[who].debt_shares) * BigInt::from(pot.index)) << 64;
     let claimable = BigInt::from(state.claimable(who)) + state.stake_claimable(who);
+    let payable = BigInt::from(state.positions[who].request.payable) + state.stakes[who].request.payable;
     let shares = Price::new(pot.nav(), pot.shares).of(state.shares(who));
     let staked = stake_price(state, pot).of(state.staked(who));
-    ((claimable + state.wallets[who][Token::Usdc]) << 128) + shares + staked - owed
+    ((claimable + payable + state.wallets[who][Token::Usdc]) << 128) + shares + staked - owed
 }
 
 /// How many losses a step recovered, of each something.

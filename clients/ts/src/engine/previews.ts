@@ -11,14 +11,12 @@ type Paid = { readonly assets: bigint };
 
 /** A request to leave, as it stands now. No shares is no request. */
 export type ExitRequestNow = {
-    /** The shares that may leave. */
+    /** The shares that leave. */
     readonly shares: bigint;
     /** What they were worth when asked, for a stake. */
     readonly worth: bigint;
-    /** Unix time from which on they may leave. */
+    /** Unix time from which on anyone can execute it, if nothing is on hold until then. */
     readonly maturesAt: bigint;
-    /** Unix time from which on they may not. */
-    readonly lapsesAt: bigint;
 };
 
 /** A loss and who bears it. */
@@ -111,6 +109,8 @@ type HolderFigures = {
     readonly losses: readonly BorneLoss[];
     /** Its request to leave. */
     readonly request: ExitRequestNow;
+    /** What executed requests left to be collected. */
+    readonly payable: bigint;
 };
 
 /** What an LP has: `worth` is its part of NAV. */
@@ -165,6 +165,8 @@ export interface Previews {
     deposit: { call: { readonly position: Bytes; readonly maxAssets: bigint }; moved: Deposited };
     withdraw: { call: { readonly position: Bytes; readonly shares: bigint }; moved: Withdrawn };
     requestWithdrawal: { call: { readonly position: Bytes; readonly shares: bigint }; moved: ExitRequestNow };
+    executeWithdrawal: { call: { readonly position: Bytes }; moved: Withdrawn };
+    collectWithdrawal: { call: { readonly position: Bytes }; moved: Paid };
     transferShares: {
         call: { readonly position: Bytes; readonly recipient: Bytes; readonly shares: bigint };
         moved: { readonly shares: bigint };
@@ -212,9 +214,12 @@ export interface Previews {
     fundInsurance: { call: { readonly assets: bigint }; moved: Paid };
     stake: { call: { readonly stake: Bytes; readonly maxAssets: bigint }; moved: Deposited };
     requestUnstake: { call: { readonly stake: Bytes; readonly shares: bigint }; moved: ExitRequestNow };
-    cancelUnstake: { call: { readonly stake: Bytes }; moved: Record<never, never> };
-    unstake: { call: { readonly stake: Bytes }; moved: Withdrawn };
-    claimStakeRecovery: { call: { readonly stake: Bytes; readonly claim: Bytes; readonly loss: number }; moved: Paid };
+    executeUnstake: { call: { readonly stake: Bytes }; moved: Withdrawn };
+    collectUnstake: { call: { readonly stake: Bytes }; moved: Paid };
+    claimStakeRecovery: {
+        call: { readonly stake: Bytes; readonly claim: Bytes; readonly loss: number };
+        moved: Deposited;
+    };
     refreshRisk: { call: { readonly collateral: Address }; moved: Record<never, never> };
     collectReserves: { call: { readonly assets: bigint }; moved: Paid };
 }

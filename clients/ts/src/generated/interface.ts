@@ -21,6 +21,8 @@ import {
     type CollateralDeposited,
     getCollateralWithdrawnDecoder,
     type CollateralWithdrawn,
+    getCollectedDecoder,
+    type Collected,
     getDepositedDecoder,
     type Deposited,
     getHistoryExtendedDecoder,
@@ -71,12 +73,12 @@ import {
     type StakeRecoveryClaimed,
     getStakedDecoder,
     type Staked,
-    getUnstakeCancelledDecoder,
-    type UnstakeCancelled,
+    getUnstakeExecutedDecoder,
+    type UnstakeExecuted,
     getUnstakeRequestedDecoder,
     type UnstakeRequested,
-    getUnstakedDecoder,
-    type Unstaked,
+    getWithdrawalExecutedDecoder,
+    type WithdrawalExecuted,
     getWithdrawalRequestedDecoder,
     type WithdrawalRequested,
     getWithdrawnDecoder,
@@ -107,6 +109,7 @@ export type BackstopEvent =
     | ({ readonly kind: 'CollateralAdded' } & CollateralAdded)
     | ({ readonly kind: 'CollateralDeposited' } & CollateralDeposited)
     | ({ readonly kind: 'CollateralWithdrawn' } & CollateralWithdrawn)
+    | ({ readonly kind: 'Collected' } & Collected)
     | ({ readonly kind: 'Deposited' } & Deposited)
     | ({ readonly kind: 'HistoryExtended' } & HistoryExtended)
     | ({ readonly kind: 'HistoryTrimmed' } & HistoryTrimmed)
@@ -132,9 +135,9 @@ export type BackstopEvent =
     | ({ readonly kind: 'StakeOpened' } & StakeOpened)
     | ({ readonly kind: 'StakeRecoveryClaimed' } & StakeRecoveryClaimed)
     | ({ readonly kind: 'Staked' } & Staked)
-    | ({ readonly kind: 'UnstakeCancelled' } & UnstakeCancelled)
+    | ({ readonly kind: 'UnstakeExecuted' } & UnstakeExecuted)
     | ({ readonly kind: 'UnstakeRequested' } & UnstakeRequested)
-    | ({ readonly kind: 'Unstaked' } & Unstaked)
+    | ({ readonly kind: 'WithdrawalExecuted' } & WithdrawalExecuted)
     | ({ readonly kind: 'WithdrawalRequested' } & WithdrawalRequested)
     | ({ readonly kind: 'Withdrawn' } & Withdrawn);
 
@@ -153,6 +156,7 @@ export const EVENTS: ReadonlyMap<string, (bytes: ReadonlyUint8Array) => Backstop
     ['ac443af99d404a8d', bytes => ({ kind: 'CollateralAdded', ...getCollateralAddedDecoder().decode(bytes) })],
     ['f43e4d0b87703d60', bytes => ({ kind: 'CollateralDeposited', ...getCollateralDepositedDecoder().decode(bytes) })],
     ['33e0856a4aad4852', bytes => ({ kind: 'CollateralWithdrawn', ...getCollateralWithdrawnDecoder().decode(bytes) })],
+    ['436d8aa7a8ef02cf', bytes => ({ kind: 'Collected', ...getCollectedDecoder().decode(bytes) })],
     ['6f8d1a2da1236439', bytes => ({ kind: 'Deposited', ...getDepositedDecoder().decode(bytes) })],
     ['2c8fb79acb8b20e4', bytes => ({ kind: 'HistoryExtended', ...getHistoryExtendedDecoder().decode(bytes) })],
     ['e9c049b0099d8459', bytes => ({ kind: 'HistoryTrimmed', ...getHistoryTrimmedDecoder().decode(bytes) })],
@@ -178,9 +182,9 @@ export const EVENTS: ReadonlyMap<string, (bytes: ReadonlyUint8Array) => Backstop
     ['e0f9d3e309538ebc', bytes => ({ kind: 'StakeOpened', ...getStakeOpenedDecoder().decode(bytes) })],
     ['0c0f06c6fb94e4d2', bytes => ({ kind: 'StakeRecoveryClaimed', ...getStakeRecoveryClaimedDecoder().decode(bytes) })],
     ['0b922dcde63ad5f0', bytes => ({ kind: 'Staked', ...getStakedDecoder().decode(bytes) })],
-    ['66dfbd65c9dfb426', bytes => ({ kind: 'UnstakeCancelled', ...getUnstakeCancelledDecoder().decode(bytes) })],
+    ['cf27b4eacffed2af', bytes => ({ kind: 'UnstakeExecuted', ...getUnstakeExecutedDecoder().decode(bytes) })],
     ['15fdb15581ce2a98', bytes => ({ kind: 'UnstakeRequested', ...getUnstakeRequestedDecoder().decode(bytes) })],
-    ['1bb39cd72f47c307', bytes => ({ kind: 'Unstaked', ...getUnstakedDecoder().decode(bytes) })],
+    ['254ec7c03344ada2', bytes => ({ kind: 'WithdrawalExecuted', ...getWithdrawalExecutedDecoder().decode(bytes) })],
     ['4bcf150ca0669637', bytes => ({ kind: 'WithdrawalRequested', ...getWithdrawalRequestedDecoder().decode(bytes) })],
     ['1459dfc6c27cdb0d', bytes => ({ kind: 'Withdrawn', ...getWithdrawnDecoder().decode(bytes) })],
 ]);
@@ -224,7 +228,7 @@ export type BackstopErrorName =
     | 'BreakerTripped'
     | 'ExitNotRequested'
     | 'ExitNotMature'
-    | 'ExitLapsed'
+    | 'NoticeDue'
     | 'NoNoticeDue'
     | 'WrongLossBook'
     | 'WrongClaim'
@@ -262,7 +266,9 @@ export type BackstopErrorName =
     | 'PoolNotOpen'
     | 'PoolAlreadyOpen'
     | 'FoundingGiftTooSmall'
-    | 'ChangeVoid';
+    | 'ChangeVoid'
+    | 'ExitPending'
+    | 'NothingToCollect';
 
 /** What the program refuses with, by code. */
 export const ERRORS: ReadonlyMap<number, { readonly name: BackstopErrorName; readonly message: string }> = /* @__PURE__ */ new Map<
@@ -271,7 +277,7 @@ export const ERRORS: ReadonlyMap<number, { readonly name: BackstopErrorName; rea
 >([
     [6000, { name: 'MathOverflow', message: "A result does not fit its type: use a smaller amount." }],
     [6001, { name: 'AmountTooSmall', message: "The amount is zero or rounds to nothing: use a larger one." }],
-    [6002, { name: 'InsufficientShares', message: "The position holds fewer shares than that: ask for at most what it holds, or for all." }],
+    [6002, { name: 'InsufficientShares', message: "Fewer shares than that are held and not requested: ask for at most these, or for all." }],
     [6003, { name: 'InsufficientCash', message: "The pool has less cash than that: ask for at most its cash, or wait for repayments." }],
     [6004, { name: 'InsufficientCollateral', message: "The obligation holds less of this collateral than that: ask for at most what it holds, or for all." }],
     [6005, { name: 'NoDebt', message: "The obligation owes nothing." }],
@@ -303,10 +309,10 @@ export const ERRORS: ReadonlyMap<number, { readonly name: BackstopErrorName; rea
     [6031, { name: 'HistoryFull', message: "The history of shares is full: extend it first (anyone can pay), or give up old rows with trim_history." }],
     [6032, { name: 'NothingToClaim', message: "Nothing of this loss was recovered for you that is not paid out already: come back after a recovery of it." }],
     [6033, { name: 'LossBookFull', message: "The loss book is full: extend it first, in the same transaction; anyone can pay." }],
-    [6034, { name: 'BreakerTripped', message: "Losses tripped the breaker: deposits and borrows wait until the pool's breaker_until." }],
-    [6035, { name: 'ExitNotRequested', message: "Leaving takes notice: request it for at least these shares first." }],
+    [6034, { name: 'BreakerTripped', message: "Losses tripped the breaker: borrows wait until the pool's breaker_until." }],
+    [6035, { name: 'ExitNotRequested', message: "Nothing is requested, so nothing can be executed: ask to leave first." }],
     [6036, { name: 'ExitNotMature', message: "The request to leave has not matured: retry at its matures_at." }],
-    [6037, { name: 'ExitLapsed', message: "The request to leave has lapsed: request again." }],
+    [6037, { name: 'NoticeDue', message: "Leaving takes notice now: ask with request_withdrawal; anyone executes that when it has matured." }],
     [6038, { name: 'NoNoticeDue', message: "Withdrawals take no notice now: withdraw without a request." }],
     [6039, { name: 'WrongLossBook', message: "The loss book is not the pool's." }],
     [6040, { name: 'WrongClaim', message: "The claim account belongs to another position or stake." }],
@@ -345,6 +351,8 @@ export const ERRORS: ReadonlyMap<number, { readonly name: BackstopErrorName; rea
     [6073, { name: 'PoolAlreadyOpen', message: "The pool was opened already: give to its insurance fund with fund_insurance." }],
     [6074, { name: 'FoundingGiftTooSmall', message: "The gift that founds the insurance fund is less than a million base units: give at least that." }],
     [6075, { name: 'ChangeVoid', message: "The change was queued before its pool opened, which voided it: cancel it and queue it anew." }],
+    [6076, { name: 'ExitPending', message: "A request to leave stands, and cannot be taken back or replaced: it is executed when it has matured." }],
+    [6077, { name: 'NothingToCollect', message: "Nothing is payable: something is after a request was executed." }],
 ]);
 
 /** The verbs that open an account. */
@@ -356,13 +364,12 @@ export const OPENED: ReadonlyMap<string, readonly (readonly [place: number, open
     readonly (readonly [place: number, opens: OpeningVerb])[]
 >([
     ['e4fd83cacf745912', [[2, 'openObligation']]],
-    ['404135e37d9903a7', [[1, 'openStake']]],
     ['3c553194fe3ed2de', [[3, 'openPosition']]],
     ['4bd9b21b4ef3242f', [[4, 'openStake']]],
     ['f223c68952e1f2b6', [[2, 'openPosition']]],
     ['9c838e7492f7a278', [[1, 'openObligation']]],
-    ['7be2f4be1e54f376', [[1, 'openPosition']]],
-    ['71a6a2e1e49429b0', [[1, 'openStake']]],
+    ['88a6d26886b88ee6', [[2, 'openStake']]],
+    ['7179cbe8898bf8f9', [[1, 'openPosition']]],
     ['dfb3e27d302e274a', [[2, 'openObligation']]],
     ['cb95abea23e6eeb8', [[1, 'openObligation']]],
     ['efd19702a9d06fd4', [[1, 'openObligation']]],
@@ -371,9 +378,6 @@ export const OPENED: ReadonlyMap<string, readonly (readonly [place: number, open
     ['fb5579cd38c90cb1', [[2, 'openPosition']]],
     ['ceb0ca12c8d1b36c', [[3, 'openStake']]],
     ['17888c0fb53678af', [[2, 'openPosition'], [4, 'openPosition']]],
-    ['0bd7591eb7d34d31', [[1, 'openPosition']]],
-    ['4a395e7e7643c00e', [[1, 'openStake']]],
-    ['5a5f6b2acd7c32e1', [[3, 'openStake']]],
     ['b712469c946da122', [[2, 'openPosition']]],
     ['7387a86a8bd68a96', [[2, 'openObligation']]],
 ]);

@@ -1,23 +1,22 @@
-import type { Instruction } from '@solana/kit';
+import type { Address, Instruction } from '@solana/kit';
 import {
-    getCancelUnstakeInstruction,
     getClaimStakeRecoveryInstructionAsync,
-    getExtendStakeHistoryInstruction,
+    getCollectInstruction,
+    getExecuteUnstakeInstruction,
+    getExtendHistoryInstruction,
     getFundInsuranceInstructionAsync,
     getOpenStakeInstructionAsync,
     getRequestUnstakeInstructionAsync,
     getStakeInstructionAsync,
-    getTrimStakeHistoryInstruction,
-    getUnstakeInstructionAsync,
-    type CancelUnstakeInput,
+    getTrimHistoryInstruction,
     type ClaimStakeRecoveryAsyncInput,
-    type ExtendStakeHistoryInput,
+    type CollectInput,
+    type ExtendHistoryInput,
     type FundInsuranceAsyncInput,
     type OpenStakeAsyncInput,
     type RequestUnstakeAsyncInput,
     type StakeAsyncInput,
-    type TrimStakeHistoryInput,
-    type UnstakeAsyncInput,
+    type TrimHistoryInput,
 } from '../generated/instructions/index.js';
 import { findClaimPda, findStakePda } from '../generated/pdas/index.js';
 import type { PoolKey } from '../keys.js';
@@ -40,18 +39,19 @@ export function requestUnstake(key: PoolKey, input: Rest<RequestUnstakeAsyncInpu
     return getRequestUnstakeInstructionAsync({ ...input, ...key });
 }
 
-/** Takes a request to leave the insurance fund back. */
-export async function cancelUnstake(key: PoolKey, input: Rest<CancelUnstakeInput, Said>): Promise<Instruction> {
-    const [stake] = await findStakePda({ insuranceFund: key.insuranceFund, owner: input.owner.address });
-    return getCancelUnstakeInstruction({ ...input, stake });
+/** Executes the matured request of `owner` to leave the insurance fund. Anyone may. */
+export async function executeUnstake(key: PoolKey, { owner }: { readonly owner: Address }): Promise<Instruction> {
+    const [stake] = await findStakePda({ insuranceFund: key.insuranceFund, owner });
+    return getExecuteUnstakeInstruction({ pool: key.pool, insuranceFund: key.insuranceFund, stake });
 }
 
-/** Takes the shares of a matured request out of the insurance fund for at least `minAssets`, paid to `destination`. */
-export function unstake(key: PoolKey, input: Rest<UnstakeAsyncInput, Said>): Promise<Instruction> {
-    return getUnstakeInstructionAsync({ ...input, ...key });
+/** Pays a staker what executed requests left, to `destination`. */
+export async function collectUnstake(key: PoolKey, input: Rest<CollectInput, keyof PoolKey | 'holder'>): Promise<Instruction> {
+    const [holder] = await findStakePda({ insuranceFund: key.insuranceFund, owner: input.owner.address });
+    return getCollectInstruction({ ...input, ...key, holder });
 }
 
-/** Pays a staker what was recovered of the loss with the number `loss`, at least `minAssets`, to `destination`. */
+/** Stakes for a staker what was recovered of the loss with the number `loss`, for at least `minShares`. */
 export async function claimStakeRecovery(
     key: PoolKey,
     { loss, ...input }: Rest<ClaimStakeRecoveryAsyncInput, Said | 'claim'> & { readonly loss: number },
@@ -62,14 +62,14 @@ export async function claimStakeRecovery(
 }
 
 /** Makes room for `rows` more rows in the history of a stake. Anyone may pay. */
-export function extendStakeHistory(input: ExtendStakeHistoryInput): Instruction {
-    return getExtendStakeHistoryInstruction(input);
+export function extendStakeHistory({ stake, ...input }: Rest<ExtendHistoryInput, 'holder'> & { readonly stake: Address }): Instruction {
+    return getExtendHistoryInstruction({ ...input, holder: stake });
 }
 
 /** Gives up the rows of losses up to the number `through` in the history of the owner's stake. */
-export async function trimStakeHistory(key: PoolKey, input: Rest<TrimStakeHistoryInput, Said>): Promise<Instruction> {
-    const [stake] = await findStakePda({ insuranceFund: key.insuranceFund, owner: input.owner.address });
-    return getTrimStakeHistoryInstruction({ ...input, stake });
+export async function trimStakeHistory(key: PoolKey, input: Rest<TrimHistoryInput, 'holder'>): Promise<Instruction> {
+    const [holder] = await findStakePda({ insuranceFund: key.insuranceFund, owner: input.owner.address });
+    return getTrimHistoryInstruction({ ...input, holder });
 }
 
 /** Gives at most `assets` to the insurance fund for nothing. */

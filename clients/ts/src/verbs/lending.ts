@@ -1,8 +1,10 @@
-import type { Instruction } from '@solana/kit';
+import type { Address, Instruction } from '@solana/kit';
 import {
     getAccrueInstruction,
     getClaimRecoveryInstructionAsync,
+    getCollectInstruction,
     getDepositInstructionAsync,
+    getExecuteWithdrawalInstruction,
     getExtendHistoryInstruction,
     getOpenClaimInstructionAsync,
     getOpenPositionInstructionAsync,
@@ -11,6 +13,7 @@ import {
     getTrimHistoryInstruction,
     getWithdrawInstructionAsync,
     type ClaimRecoveryAsyncInput,
+    type CollectInput,
     type DepositAsyncInput,
     type ExtendHistoryInput,
     type OpenClaimAsyncInput,
@@ -36,14 +39,26 @@ export function deposit(key: PoolKey, input: Rest<DepositAsyncInput, Said>): Pro
     return getDepositInstructionAsync({ ...input, ...key });
 }
 
-/** Burns `shares`, or `ALL`, for at least `minAssets`, paid to `destination`. */
+/** Burns `shares`, or `ALL` that are not requested, for at least `minAssets`, paid to `destination`, where no notice is due. */
 export function withdraw(key: PoolKey, input: Rest<WithdrawAsyncInput, Said>): Promise<Instruction> {
     return getWithdrawInstructionAsync({ ...input, ...key });
 }
 
-/** Asks to withdraw `shares`, or `ALL`, where that takes notice. */
+/** Asks to withdraw `shares`, or `ALL`, where that takes notice. It cannot be taken back. */
 export function requestWithdrawal(key: PoolKey, input: Rest<RequestWithdrawalAsyncInput, Said>): Promise<Instruction> {
     return getRequestWithdrawalInstructionAsync({ ...input, pool: key.pool });
+}
+
+/** Executes the matured request of `owner` to withdraw. Anyone may. */
+export async function executeWithdrawal(key: PoolKey, { owner }: { readonly owner: Address }): Promise<Instruction> {
+    const [position] = await findPositionPda({ pool: key.pool, owner });
+    return getExecuteWithdrawalInstruction({ pool: key.pool, position });
+}
+
+/** Pays an LP what executed requests left, to `destination`. */
+export async function collectWithdrawal(key: PoolKey, input: Rest<CollectInput, keyof PoolKey | 'holder'>): Promise<Instruction> {
+    const [holder] = await findPositionPda({ pool: key.pool, owner: input.owner.address });
+    return getCollectInstruction({ ...input, ...key, holder });
 }
 
 /** Gives `shares`, or `ALL`, to the position of `receiver`, who signs too. */
@@ -71,14 +86,14 @@ export async function claimRecovery(
 }
 
 /** Makes room for `rows` more rows in the history of a position. Anyone may pay. */
-export function extendHistory(input: ExtendHistoryInput): Instruction {
-    return getExtendHistoryInstruction(input);
+export function extendHistory({ position, ...input }: Rest<ExtendHistoryInput, 'holder'> & { readonly position: Address }): Instruction {
+    return getExtendHistoryInstruction({ ...input, holder: position });
 }
 
 /** Gives up the rows of losses up to the number `through` in the history of the owner's position. */
-export async function trimHistory(key: PoolKey, input: Rest<TrimHistoryInput, Said>): Promise<Instruction> {
-    const [position] = await findPositionPda({ pool: key.pool, owner: input.owner.address });
-    return getTrimHistoryInstruction({ ...input, position });
+export async function trimHistory(key: PoolKey, input: Rest<TrimHistoryInput, 'holder'>): Promise<Instruction> {
+    const [holder] = await findPositionPda({ pool: key.pool, owner: input.owner.address });
+    return getTrimHistoryInstruction({ ...input, holder });
 }
 
 /** Counts a pool's interest up to now. */

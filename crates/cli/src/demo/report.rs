@@ -286,7 +286,10 @@ fn total(played: &[Played], who: &str, verb: &str, key: &str, decimals: u8) -> R
 
 fn lp(who: &str, played: &[Played], calm: &State, last: &State, end: &State) -> Result<LpReport, String> {
     let deposited = total(played, who, "deposit", "assets", DECIMALS)?;
-    let withdrawn = total(played, who, "withdraw", "assets", DECIMALS)?;
+    let left = ["withdraw", "execute_withdrawal"];
+    let withdrawn = left.iter().try_fold(0_u64, |sum, verb| {
+        total(played, who, verb, "assets", DECIMALS).map(|amount| sum.saturating_add(amount))
+    })?;
     let shares = units(told(calm, who, "shares"), DECIMALS)?;
     let before = units(told(calm, who, "share_value"), DECIMALS)?;
     let mut loss = 0_u64;
@@ -302,7 +305,7 @@ fn lp(who: &str, played: &[Played], calm: &State, last: &State, end: &State) -> 
         who: who.into(),
         deposited: tokens(deposited, DECIMALS),
         came: day_of(played, who, "deposit").unwrap_or_default(),
-        left: day_of(played, who, "withdraw"),
+        left: left.iter().find_map(|verb| day_of(played, who, verb)),
         shares: tokens(shares, DECIMALS),
         before: tokens(before, DECIMALS),
         after: told(last, who, "share_value").into(),
@@ -324,15 +327,17 @@ fn staker(who: &str, played: &[Played], lost: &[&(State, State)], end: &State) -
         let all = units(&before.insurance.stake_shares, DECIMALS)?;
         loss = loss.saturating_add(part(units(told(before, who, "stake_shares"), DECIMALS)?, drawn, all));
     }
-    let paid_out = total(played, who, "unstake", "assets", DECIMALS)?;
+    let paid_out = total(played, who, "execute_unstake", "assets", DECIMALS)?;
     let worth = units(told(end, who, "stake_value"), DECIMALS)?.saturating_add(paid_out);
     let claimable = units(told(end, who, "stake_claimable"), DECIMALS)?;
-    let recovered = total(played, who, "claim_stake_recovery", "assets", DECIMALS)?.saturating_add(claimable);
+    // What came back and was claimed is in the stake.
+    let claimed = total(played, who, "claim_stake_recovery", "assets", DECIMALS)?;
+    let (worth, recovered) = (worth.saturating_sub(claimed), claimed.saturating_add(claimable));
     Ok(StakerReport {
         who: who.into(),
         staked: tokens(staked, DECIMALS),
         came: day_of(played, who, "stake").unwrap_or_default(),
-        left: day_of(played, who, "unstake"),
+        left: day_of(played, who, "execute_unstake"),
         loss: tokens(loss, DECIMALS),
         recovered: tokens(recovered, DECIMALS),
         earned: change(staked, worth.saturating_add(loss), DECIMALS),

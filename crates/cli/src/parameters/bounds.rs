@@ -24,9 +24,9 @@ const RISK: Broken = "insurance_factor_bps can be at most stressed_insurance_fac
 const HOLD: Broken = "hold_seconds can be from 10m to 1d";
 const AVERAGE: Broken = "average_seconds can be from 10m to 30d";
 const BREAKER: Broken = "breaker_limit_bps can be at most 100%";
-const NOTICE: Broken = "notice_seconds can be 0 or from 10m to 1d, and breaker_notice_seconds from 10m to 1d";
+const NOTICE: Broken =
+    "notice_seconds can be 0 or from hold_seconds to 1d, and breaker_notice_seconds from hold_seconds to 1d";
 const COOLDOWN: Broken = "cooldown_seconds can be from 1d to 60d";
-const CLAIM_WINDOW: Broken = "claim_window_seconds can be from 1d to 30d";
 const DEFAULT_AGE: Broken = "min_default_age_slots can be at most 216000";
 const LIQUIDATION: Broken =
     "insurance_cut_bps can be at most 100%, target_health_bps from 100% to 200%, and dust_value at most 100";
@@ -56,10 +56,9 @@ pub fn broken_in_pool(parameters: &PoolParameters) -> Option<Broken> {
         (validate_hold(loss.hold_seconds), HOLD),
         (validate_horizon(parameters.risk.average_seconds), AVERAGE),
         (exit.breaker().validate(), BREAKER),
-        (exit.notice().validate(), NOTICE),
+        (exit.notice().validate(loss.hold_seconds), NOTICE),
         (bounds::DEFAULT_AGE_SLOTS.check(loss.min_default_age_slots), DEFAULT_AGE),
         (bounds::COOLDOWN_SECONDS.check(parameters.insurance.cooldown_seconds), COOLDOWN),
-        (bounds::CLAIM_WINDOW_SECONDS.check(parameters.insurance.claim_window_seconds), CLAIM_WINDOW),
         (terms.validate(), LIQUIDATION),
     ];
     first(&rules).or_else(|| broken_in_oracle(&parameters.oracle, LIQUIDITY_FEED, LIQUIDITY_SECOND_FEED))
@@ -122,7 +121,10 @@ mod tests {
 
     fn pool() -> Pool {
         let text = include_str!("../../tests/cluster/pool.toml");
-        Pool { parameters: pool_from_file(text, &token(6)).unwrap(), ..blank() }
+        let mut pool = Pool { parameters: pool_from_file(text, &token(6)).unwrap(), ..blank() };
+        // As long as it can be, so that a hold can.
+        pool.parameters.exit.breaker_notice_seconds = 86_400;
+        pool
     }
 
     fn collateral() -> Collateral {
@@ -152,10 +154,11 @@ mod tests {
             (P::AverageSeconds, "30d", "2592001"),
             (P::BreakerLimitBps, "100%", "100.01%"),
             (P::NoticeSeconds, "1d", "86401"),
-            (P::NoticeSeconds, "10m", "599"),
+            (P::NoticeSeconds, "1h", "3599"), // as short as the hold
+            (P::BreakerNoticeSeconds, "1d", "86401"),
+            (P::BreakerNoticeSeconds, "1h", "3599"),
             (P::CooldownSeconds, "1d", "86399"),
             (P::CooldownSeconds, "60d", "5184001"),
-            (P::ClaimWindowSeconds, "1d", "86399"),
             (P::InsuranceCutBps, "100%", "100.01%"),
             (P::DustValue, "100", "100.000001"),
             (P::TargetHealthBps, "200%", "200.01%"),

@@ -1,7 +1,7 @@
 //! The parts of a scenario that say what the pool is like. Every key has a default: that of [`Setup::default`].
 
 use backstop_client::{CollateralParameters, OracleParameters, PoolParameters, RiskParameters};
-use backstop_engine::exit::MAX_NOTICE_SECONDS;
+use backstop_engine::bounds::NOTICE_SECONDS;
 use backstop_testkit::{CollateralSetup, Decimal, Oracle, Setup, TokenSetup};
 use serde_json::Value;
 
@@ -167,7 +167,6 @@ fn leaving(
 ) -> Result<(), Problem> {
     let mut fields = pool.object("insurance")?;
     fields.set("cooldown_seconds", &mut parameters.insurance.cooldown_seconds)?;
-    fields.set("claim_window_seconds", &mut parameters.insurance.claim_window_seconds)?;
     problems.extend(fields.unknown());
 
     let caps = &mut parameters.caps;
@@ -185,8 +184,8 @@ fn leaving(
 
 fn notice(fields: &mut Fields, key: &'static str, seconds: &mut u32) -> Result<(), Problem> {
     fields.set(key, seconds)?;
-    if *seconds > MAX_NOTICE_SECONDS {
-        let message = format!("must be at most {MAX_NOTICE_SECONDS}, a day");
+    if u64::from(*seconds) > NOTICE_SECONDS.most {
+        let message = format!("must be at most {}, a day", NOTICE_SECONDS.most);
         return Err(Problem::new(Kind::InvalidValue, fields.place(key), message));
     }
     Ok(())

@@ -13,10 +13,12 @@ use super::{
 };
 
 /// Verbs that can be played.
-const KNOWN: [&str; 33] = [
+const KNOWN: [&str; 35] = [
     "deposit",
     "withdraw",
     "request_withdrawal",
+    "execute_withdrawal",
+    "collect_withdrawal",
     "transfer_shares",
     "claim_recovery",
     "deposit_collateral",
@@ -30,8 +32,8 @@ const KNOWN: [&str; 33] = [
     "fund_insurance",
     "stake",
     "request_unstake",
-    "cancel_unstake",
-    "unstake",
+    "execute_unstake",
+    "collect_unstake",
     "claim_stake_recovery",
     "accrue",
     "refresh_risk",
@@ -82,6 +84,10 @@ pub enum Verb {
     WithdrawAssets(u64),
     /// Asks to withdraw shares.
     RequestWithdrawal(u64),
+    /// Executes the matured request of `who` to withdraw.
+    ExecuteWithdrawal,
+    /// Collects what that left.
+    CollectWithdrawal,
     /// Gives shares to someone.
     TransferShares(String, u64),
     /// Claims what was recovered of an LP's losses, each.
@@ -108,10 +114,10 @@ pub enum Verb {
     Stake(u64),
     /// Asks to leave the insurance fund with shares.
     RequestUnstake(u64),
-    /// Takes back the request to leave the insurance fund.
-    CancelUnstake,
-    /// Leaves the insurance fund with the shares of a matured request.
-    Unstake,
+    /// Executes the matured request of `who` to leave the insurance fund.
+    ExecuteUnstake,
+    /// Collects what that left.
+    CollectUnstake,
     /// Claims what was recovered of a staker's losses, each.
     ClaimStakeRecovery,
     /// Counts interest.
@@ -209,6 +215,8 @@ impl<W: Tokens> Reader<'_, W> {
             "deposit" => Verb::Deposit(self.amount(&liquidity)?),
             "withdraw" => self.withdrawal(&liquidity)?,
             "request_withdrawal" => Verb::RequestWithdrawal(self.shares(&liquidity)?),
+            "execute_withdrawal" => Verb::ExecuteWithdrawal,
+            "collect_withdrawal" => Verb::CollectWithdrawal,
             "transfer_shares" => {
                 let to = self.receiver()?;
                 Verb::TransferShares(to, self.shares(&liquidity)?)
@@ -240,8 +248,8 @@ impl<W: Tokens> Reader<'_, W> {
             "fund_insurance" => Verb::FundInsurance(self.amount(&liquidity)?),
             "stake" => Verb::Stake(self.amount(&liquidity)?),
             "request_unstake" => Verb::RequestUnstake(self.amount_or_all("shares", &liquidity)?.unwrap_or(ALL)),
-            "cancel_unstake" => Verb::CancelUnstake,
-            "unstake" => Verb::Unstake,
+            "execute_unstake" => Verb::ExecuteUnstake,
+            "collect_unstake" => Verb::CollectUnstake,
             "claim_stake_recovery" => Verb::ClaimStakeRecovery,
             "accrue" => Verb::Accrue,
             "refresh_risk" => Verb::RefreshRisk(self.collateral_or_only()?),

@@ -12,7 +12,6 @@ use crate::view::{Figure, View};
 pub fn fund(books: &Books) -> Result<View> {
     let Books { pool, fund, insured, totals, now, .. } = books;
     let limits = pool.insurance();
-    let terms = &pool.parameters.insurance;
     let drawn = insured.draws.counted_at(*now)?;
     let before = insured.all().plus(drawn)?;
     let window_left = limits.cap.of_down(before)?.saturating_sub(drawn);
@@ -37,7 +36,10 @@ pub fn fund(books: &Books) -> Result<View> {
         .figure("on_hold", "staking and leaving", super::pool::hold(books, &pool.holds().fund))
         .figure("unclaimed", "recovered for stakers, to be claimed", Figure::amount(fund.unclaimed, &books.token))
         .figure("generation", "how often losses rescaled shares", Figure::count(fund.generation))
-        .figure("cooldown", "cooldown to leave", Figure::notice(terms.cooldown_seconds))
-        .figure("claim_window", "  then leave within", Figure::seconds(terms.claim_window_seconds));
+        .figure(
+            "cooldown",
+            "cooldown to leave",
+            Figure::seconds(pool.parameters.insurance.cooldown_seconds.cast_signed()),
+        );
     Ok(view)
 }

@@ -98,13 +98,11 @@ impl Books {
             return "none".into();
         }
         let shares = self.shares(request.shares).text;
-        let at = |at| self.time(at).text;
+        let at = self.time(request.matures_at).text;
         if self.now < request.matures_at {
-            format!("{shares}, usable from {}", at(request.matures_at))
-        } else if self.now < request.lapses_at {
-            format!("{shares}, usable now, until {}", at(request.lapses_at))
+            format!("{shares}, matures {at}")
         } else {
-            format!("{shares}, lapsed {}; request again", at(request.lapses_at))
+            format!("{shares}, mature since {at}: anyone can execute it")
         }
     }
 }

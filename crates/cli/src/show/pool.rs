@@ -77,6 +77,7 @@ pub fn pool(
         .figure("lost", "  together", Figure::amount(pool.lost, &books.token))
         .figure("uncovered", "  borne by nobody", Figure::amount(pool.uncovered, &books.token))
         .figure("unclaimed", "recovered for LPs, to be claimed", Figure::amount(pool.unclaimed, &books.token))
+        .figure("payable", "executed, to be collected", Figure::amount(pool.payable, &books.token))
         .figure("generation", "how often losses rescaled shares", Figure::count(pool.generation))
         .figure("breaker", "loss breaker", breaker(books))
         .figure("opened", "opened", opened(books))

@@ -15,7 +15,7 @@ pub fn position(books: &Books, address: &Address, position: &LpPosition, losses:
     let (pool, totals) = (&books.pool, &books.totals);
     let shares = position.shares_in(pool);
     let claimable = losses.iter().map(Borne::claimable).sum();
-    let request = position.request_in(pool, books.now).at_most(shares);
+    let request = position.request_in(pool, books.now);
     let mut view = View::new(format!("LP position in the pool of {}", books.token.symbol));
     view.figure("position", "position", Figure::address(address))
         .figure("owner", "owner", Figure::address(&position.owner))
@@ -23,9 +23,13 @@ pub fn position(books: &Books, address: &Address, position: &LpPosition, losses:
         .figure("worth", "worth now", books.amount(totals.value_of(shares)?))
         .figure("claimable", "claimable now", Figure::amount(claimable, &books.token))
         .figure("notice", "notice to withdraw", super::pool::notice(books))
-        .figure("request", "withdrawal requested", Figure::text(books.request(&request)));
+        .figure("request", "withdrawal requested", Figure::text(books.request(&request)))
+        .figure("payable", "payable to you now", Figure::amount(position.request.payable, &books.token));
     if !losses.is_empty() {
         borne(&mut view, books, losses);
+    }
+    if position.request.payable != 0 {
+        view.note("`backstop collect-withdrawal` pays out what is payable.");
     }
     if claimable != 0 {
         view.note("`backstop claim-recovery` pays out what is claimable.");

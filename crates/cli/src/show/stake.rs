@@ -15,22 +15,26 @@ pub fn stake(books: &Books, address: &Address, stake: &InsuranceStake, losses: &
     let (fund, insured) = (&books.fund, &books.insured);
     let shares = stake.shares_in(fund);
     let claimable = losses.iter().map(Borne::claimable).sum();
-    let request = stake.request_in(&books.pool, fund, books.now).at_most(shares);
+    let request = stake.request_in(&books.pool, fund, books.now);
     let mut view = View::new(format!("Stake in the insurance fund of the pool of {}", books.token.symbol));
     view.figure("stake", "stake", Figure::address(address))
         .figure("owner", "owner", Figure::address(&stake.owner))
         .figure("shares", "shares", books.shares(shares))
         .figure("worth", "worth now", books.amount(insured.worth(shares)?))
         .figure("claimable", "claimable now", Figure::amount(claimable, &books.token))
-        .figure("request", "leaving requested", Figure::text(books.request(&request)));
+        .figure("request", "leaving requested", Figure::text(books.request(&request)))
+        .figure("payable", "payable to you now", Figure::amount(stake.request.payable, &books.token));
     if !request.shares.is_zero() {
         view.figure("request_worth", "  worth then, the most it pays", books.amount(request.worth));
     }
     if !losses.is_empty() {
         borne(&mut view, books, losses);
     }
+    if stake.request.payable != 0 {
+        view.note("`backstop collect-unstake` pays out what is payable.");
+    }
     if claimable != 0 {
-        view.note("`backstop claim-stake-recovery` pays out what is claimable.");
+        view.note("`backstop claim-stake-recovery` stakes what is claimable.");
     }
     Ok(view)
 }

@@ -202,7 +202,7 @@ impl Verb for QueueChange {
         plan.step(verb::queue_change(at, me, me, resolved.target, nonce, parameter, resolved.after));
         self.new.tell(&mut plan, &resolved);
         let now = market.clock.unix_timestamp;
-        let schedule = Schedule::after(market.market.timelock_seconds, now);
+        let schedule = Schedule::after(market.market.timelock_seconds.into(), now);
         plan.tell("number", "number", Figure::count(nonce))
             .tell("executable_at", "executable from", Figure::time(schedule.executable_at, now))
             .tell("lapses_at", "until", Figure::time(schedule.lapses_at, now));

@@ -27,7 +27,7 @@ pub(super) fn open_claim(plan: &mut Plan, loss: &Borne, holder: Address, me: Add
 /// Tells what is claimed, and of what.
 pub(super) fn tell_claims(plan: &mut Plan, desk: &Desk, losses: &[Borne], due: &[Borne]) {
     let sum = |of: &[Borne]| of.iter().map(Borne::claimable).sum::<u64>();
-    plan.tell("receive", "you receive", Figure::amount(sum(due), &desk.token));
+    plan.tell("receive", "you have back", Figure::amount(sum(due), &desk.token));
     let rest = sum(losses).saturating_sub(sum(due));
     if rest != 0 {
         let rest = Figure::amount(rest, &desk.token).text;

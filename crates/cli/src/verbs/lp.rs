@@ -2,7 +2,11 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use backstop_client::{BackstopError, LpPosition, address, preview::Snapshot, verb};
+use backstop_client::{
+    BackstopError, LpPosition, address,
+    preview::{Snapshot, Withdrawn},
+    verb,
+};
 use backstop_engine::{governance::Pausable, quantity::Assets};
 use clap::Args;
 use solana_address::Address;
@@ -131,10 +135,7 @@ impl Verb for Withdraw {
             };
         }
         let subject = Subject { position: Some(&before), operation: Some(Pausable::Withdraw), ..Subject::default() };
-        let moved = after.withdraw(&mut position, shares).map_err(|error| {
-            let beyond = if error == BackstopError::ExitNotRequested { beyond_request(&desk, &before) } else { None };
-            beyond.unwrap_or_else(|| refused(&desk, error, &subject))
-        })?;
+        let moved = after.withdraw(&mut position, shares).map_err(|error| refused(&desk, error, &subject))?;
         let mut plan = Plan::new(format!("Withdraw from the pool of {}", token.symbol), desk.teller());
         plan.after = Some(After::Position(desk.choice(), me));
         let destination = plan.receive(&desk, me, me, token, desk.key.token_program).await?;
@@ -158,24 +159,6 @@ impl Verb for Withdraw {
     }
 }
 
-/// More is to leave than was asked for in a request that can be used now: what it covers.
-fn beyond_request(desk: &Desk, position: &LpPosition) -> Option<Failure> {
-    let (books, pool) = (desk.books().ok()?, &desk.snapshot.pool);
-    let request = position.request_in(pool, desk.snapshot.now).at_most(position.shares_in(pool));
-    if request.shares.is_zero() {
-        return None;
-    }
-    let worth = books.totals.value_of(request.shares).ok()?;
-    Some(Failure::refused(format!(
-        "the program would refuse this, so nothing was sent: your request covers {} ({} now), usable until {} ({})\n\
-         Withdraw up to that; `backstop withdraw all` takes all that it covers. A new request ends this one.",
-        Figure::shares(request.shares.get(), &desk.token).text,
-        Figure::amount(worth.get(), &desk.token).text,
-        Figure::time(request.lapses_at, desk.snapshot.now).text,
-        BackstopError::ExitNotRequested.name(),
-    )))
-}
-
 /// `backstop request-withdrawal`.
 #[derive(Args, Debug)]
 pub struct RequestWithdrawal {
@@ -197,12 +180,94 @@ impl Verb for RequestWithdrawal {
         let mut plan = Plan::new("Ask to withdraw", desk.teller());
         plan.after = Some(After::Position(desk.choice(), me));
         plan.step(verb::request_withdrawal(&desk.key, me, shares));
-        plan.tell("shares", "you ask for", Figure::shares(request.shares.get(), &desk.token))
-            .tell("matures_at", "usable from", Figure::time(request.matures_at, desk.snapshot.now))
-            .tell("lapses_at", "until", Figure::time(request.lapses_at, desk.snapshot.now));
-        plan.preview.note("What they pay is decided when you withdraw.");
-        let pool = &desk.snapshot.pool;
-        plan.replaces(&desk.books()?, &before.request_in(pool, desk.snapshot.now).at_most(before.shares_in(pool)));
+        plan.tell("shares", "you ask for", Figure::shares(request.shares.get(), &desk.token)).tell(
+            "matures_at",
+            "matures",
+            Figure::time(request.matures_at, desk.snapshot.now),
+        );
+        plan.preview.note(FINAL);
+        Ok(plan)
+    }
+}
+
+/// What cannot be undone about a request to leave.
+pub(super) const FINAL: &str = "It cannot be taken back, and another waits until it is done. From then on anyone executes it at the price of then, \
+                                bots do; what it pays you collect at any time.";
+
+/// Whose request is executed.
+#[derive(Args, Debug)]
+pub(super) struct Whose {
+    /// Whose request [default: yours].
+    #[arg(value_name = "OWNER", value_parser = context::address)]
+    owner: Option<Address>,
+}
+
+impl Whose {
+    pub(super) fn owner(&self, me: Address) -> Address {
+        self.owner.unwrap_or(me)
+    }
+}
+
+/// Tells what executing a request does, and what of it waits for cash.
+pub(super) fn tell_executed(plan: &mut Plan, desk: &Desk, moved: &Withdrawn, left: u64) {
+    plan.tell("payable", "becomes payable", Figure::amount(moved.assets, &desk.token))
+        .tell("shares", "shares burned", Figure::shares(moved.shares, &desk.token))
+        .tell("left", "stay requested", Figure::shares(left, &desk.token));
+    if left != 0 {
+        plan.preview.note("There is no cash for the rest: execute again when there is.");
+    }
+    if moved.shares == 0 {
+        plan.preview.note("The shares are worth nothing: they are not burned, and the request ends.");
+    }
+}
+
+/// `backstop execute-withdrawal`.
+#[derive(Args, Debug)]
+pub struct ExecuteWithdrawal {
+    #[command(flatten)]
+    whose: Whose,
+    #[command(flatten)]
+    choice: PoolChoice,
+}
+
+impl Verb for ExecuteWithdrawal {
+    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
+        let desk = Desk::open(context, &self.choice).await?;
+        let owner = self.whose.owner(me);
+        let before = own(&desk, owner).await?;
+        let (mut after, mut position) = (desk.snapshot.clone(), before.clone());
+        let subject = Subject { position: Some(&before), operation: Some(Pausable::Withdraw), ..Subject::default() };
+        let moved = after.execute_withdrawal(&mut position).map_err(|error| refused(&desk, error, &subject))?;
+        let mut plan = Plan::new("Execute a withdrawal that was requested", desk.teller());
+        plan.after = Some(After::Position(desk.choice(), owner));
+        plan.step(verb::execute_withdrawal(&desk.key, &owner));
+        tell_executed(&mut plan, &desk, &moved, position.request.shares);
+        Ok(plan)
+    }
+}
+
+/// `backstop collect-withdrawal`.
+#[derive(Args, Debug)]
+pub struct CollectWithdrawal {
+    #[command(flatten)]
+    choice: PoolChoice,
+}
+
+impl Verb for CollectWithdrawal {
+    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
+        let desk = Desk::open(context, &self.choice).await?;
+        let before = own(&desk, me).await?;
+        let subject = Subject { position: Some(&before), ..Subject::default() };
+        let paid = desk
+            .snapshot
+            .clone()
+            .collect_withdrawal(&mut before.clone())
+            .map_err(|error| refused(&desk, error, &subject))?;
+        let mut plan = Plan::new("Collect what is payable to you as an LP", desk.teller());
+        plan.after = Some(After::Position(desk.choice(), me));
+        let destination = plan.receive(&desk, me, me, &desk.token, desk.key.token_program).await?;
+        plan.step(verb::collect(&desk.key, address::position(&desk.key.pool, &me), me, destination));
+        plan.tell("receive", "you receive", Figure::amount(paid, &desk.token));
         Ok(plan)
     }
 }
@@ -324,7 +389,7 @@ impl Verb for TrimHistory {
         let losses = desk.position_losses(&position).await?;
         let mut plan = Plan::new("Give up old losses in the history of your LP position", desk.teller());
         plan.after = Some(After::Position(desk.choice(), me));
-        plan.step(verb::trim_history(&desk.key, me, self.through));
+        plan.step(verb::trim_history(address::position(&desk.key.pool, &me), me, self.through));
         tell_given_up(&mut plan, &desk, &losses, self.through);
         Ok(plan)
     }

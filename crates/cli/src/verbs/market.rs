@@ -124,7 +124,7 @@ impl Verb for ProposeAuthority {
         let market = MarketDesk::open(context, self.choice).await?;
         signer::authority(&market.market, me)?;
         let now = market.clock.unix_timestamp;
-        let schedule = Schedule::after(market.market.timelock_seconds, now);
+        let schedule = Schedule::after(market.market.timelock_seconds.into(), now);
         let mut plan = Plan::new("Propose the next authority", market.teller());
         plan.after = Some(After::Market(self.choice));
         plan.step(verb::propose_authority(market.address, me, self.authority));

@@ -109,11 +109,15 @@ instructions! {
         /// Deposits liquidity for LP shares; opens your position if there is none.
         #[command(after_help = "Examples:\n  backstop deposit 1000\n  backstop deposit 250.5 --pool USDC --dry-run")]
         Deposit(lp::Deposit),
-        /// Withdraws liquidity by burning LP shares.
+        /// Withdraws liquidity by burning LP shares, where no notice is due.
         #[command(after_help = "Examples:\n  backstop withdraw 100          # shares worth 100 tokens\n  backstop withdraw all\n  backstop withdraw 100 --shares # 100 shares, whatever they are worth")]
         Withdraw(lp::Withdraw),
-        /// Gives notice of a withdrawal, where the pool asks for that.
+        /// Gives notice of a withdrawal, where the pool asks for that; it cannot be taken back.
         RequestWithdrawal(lp::RequestWithdrawal),
+        /// Executes a withdrawal whose notice has passed; anyone can.
+        ExecuteWithdrawal(lp::ExecuteWithdrawal),
+        /// Pays out what executed withdrawals left for you.
+        CollectWithdrawal(lp::CollectWithdrawal),
         /// Gives LP shares to someone else, who signs too; past losses and their claims stay with you.
         TransferShares(lp::TransferShares),
         /// Claims what was recovered of your losses as an LP.
@@ -145,14 +149,14 @@ instructions! {
         /// Stakes in the pool's insurance fund: earns its revenue, and bears losses before LPs do.
         #[command(after_help = "Examples:\n  backstop stake 100\n  backstop show fund")]
         Stake(staker::Stake),
-        /// Asks to leave the insurance fund; starts the cooldown.
+        /// Asks to leave the insurance fund; starts the cooldown, and cannot be taken back.
         #[command(after_help = "Examples:\n  backstop request-unstake all\n  backstop request-unstake 50")]
         RequestUnstake(staker::RequestUnstake),
-        /// Takes a request to leave the insurance fund back.
-        CancelUnstake(staker::CancelUnstake),
-        /// Leaves the insurance fund with what was requested, after the cooldown.
-        Unstake(staker::Unstake),
-        /// Claims what was recovered of your losses as a staker.
+        /// Executes a request to leave the insurance fund whose cooldown has passed; anyone can.
+        ExecuteUnstake(staker::ExecuteUnstake),
+        /// Pays out what executed requests left for you.
+        CollectUnstake(staker::CollectUnstake),
+        /// Stakes what was recovered of your losses as a staker.
         ClaimStakeRecovery(staker::ClaimStakeRecovery),
         /// Makes room for more changes of your stake after losses; anyone can pay for it.
         ExtendStakeHistory(staker::ExtendStakeHistory),

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use backstop_client::token::{associated, create_associated};
-use backstop_engine::exit::Request;
 use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
@@ -11,7 +10,6 @@ use solana_keypair::Keypair;
 use crate::{
     desk::{Desk, DeskError, MarketChoice, PoolChoice},
     receipt::Teller,
-    show::Books,
     tokens::Token,
     view::{Figure, View},
 };
@@ -115,18 +113,6 @@ impl Plan {
     pub fn first(&mut self, instruction: Instruction, what: &str) -> &mut Self {
         self.preview.note(format!("First, in the same transaction, {what}."));
         self.step(instruction)
-    }
-
-    /// Tells that a new request to leave ends one that stands, which `books` tells of.
-    pub fn replaces(&mut self, books: &Books, request: &Request) -> &mut Self {
-        if request.shares.is_zero() || request.lapses_at <= books.now {
-            return self;
-        }
-        let ends = books.request(request);
-        let warning = format!("This ends the request that you have ({ends}): the waiting begins anew.");
-        self.preview.figure("replaces", "instead of", Figure::text(ends)).note(warning.as_str());
-        self.warning = Some(warning);
-        self
     }
 
     /// Adds instructions that something takes before all others, and says so.

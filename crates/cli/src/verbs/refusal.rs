@@ -88,6 +88,11 @@ fn help(desk: &Desk, books: &Books, error: BackstopError, subject: &Subject) -> 
             let most = snapshot.most_withdrawable(obligation, &collateral);
             Some(format!("You can take out at most {} now.", Figure::amount(most, &listed.token).text))
         }
+        BackstopError::InsufficientCash if subject.stake.is_some() => Some(format!(
+            "The fund holds {}; the pool owes it {} more, and pays that as soon as it has cash.",
+            liquidity(books.insured.assets.get()),
+            liquidity(books.insured.owed.get())
+        )),
         BackstopError::InsufficientCash => {
             let cash = format!("The pool has {} in cash; the rest is lent.", liquidity(books.totals.cash.get()));
             let Some(obligation) = subject.obligation else { return Some(cash) };
@@ -96,7 +101,15 @@ fn help(desk: &Desk, books: &Books, error: BackstopError, subject: &Subject) -> 
         BackstopError::InsufficientShares => {
             let position = subject.position.map(|position| position.shares_in(&snapshot.pool));
             let held = position.or_else(|| subject.stake.map(|stake| stake.shares_in(&snapshot.fund)))?;
-            Some(format!("You hold {}.", shares(held.get())))
+            let request = subject.position.map(|position| position.request_in(&snapshot.pool, now));
+            let request = request
+                .or_else(|| subject.stake.map(|stake| stake.request_in(&snapshot.pool, &snapshot.fund, now)))
+                .unwrap_or_default();
+            let held = format!("You hold {}", shares(held.get()));
+            Some(match request.shares.get() {
+                0 => format!("{held}."),
+                requested => format!("{held}, of which {} are requested to leave.", shares(requested)),
+            })
         }
         BackstopError::InsufficientCollateral => {
             let (obligation, collateral) = (subject.obligation?, subject.collateral?);
@@ -123,13 +136,16 @@ fn help(desk: &Desk, books: &Books, error: BackstopError, subject: &Subject) -> 
             Some("Ask first with `backstop request-unstake`.".into())
         }
         BackstopError::ExitNotRequested => Some("Ask first with `backstop request-withdrawal`.".into()),
-        BackstopError::ExitNotMature | BackstopError::ExitLapsed => {
-            let request = subject.position.map(|position| position.request_in(&snapshot.pool, snapshot.now));
-            let request = request.or_else(|| {
-                subject.stake.map(|stake| stake.request_in(&snapshot.pool, &snapshot.fund, snapshot.now))
-            })?;
-            let (from, until) = (time(request.matures_at), time(request.lapses_at));
-            Some(format!("The request can be used from {from} until {until}."))
+        BackstopError::NoticeDue => {
+            let notice = Figure::seconds(snapshot.pool.notice_seconds(now)).text;
+            Some(format!("The notice is {notice}: `backstop request-withdrawal`."))
+        }
+        BackstopError::ExitNotMature | BackstopError::ExitPending => {
+            let request = subject.position.map(|position| position.request_in(&snapshot.pool, now));
+            let request =
+                request.or_else(|| subject.stake.map(|stake| stake.request_in(&snapshot.pool, &snapshot.fund, now)))?;
+            let execute = if subject.stake.is_some() { "execute-unstake" } else { "execute-withdrawal" };
+            Some(format!("It matures {}: then `backstop {execute}`.", time(request.matures_at)))
         }
         BackstopError::InsufficientReserves => Some(format!(
             "Reserves are {}, of which {} are held for known losses.",

@@ -13,6 +13,7 @@ use super::{
     After, Plan, Verb,
     amounts::{Amount, Slippage, Whole},
     claims::{claimable, open_claim, tell_claims, tell_given_up, tell_room},
+    lp::{FINAL, Whose, tell_executed},
     refusal::{Subject, refused},
 };
 use crate::{
@@ -72,11 +73,8 @@ impl Verb for Stake {
             .tell("receive", "you receive", Figure::shares(moved.shares, token))
             .tell("least", "  at least", Figure::shares(least, token));
         tell_stake(&mut plan, &desk, &after, &stake)?;
-        let leaving = match after.pool.parameters.insurance.cooldown_seconds {
-            0 => "Leaving takes no cooldown, but a request.".into(),
-            seconds => format!("Leaving takes a cooldown of {}.", Figure::seconds(seconds).text),
-        };
-        plan.preview.note(format!("Your stake bears losses before LPs do. {leaving}"));
+        let cooldown = Figure::seconds(after.pool.parameters.insurance.cooldown_seconds.cast_signed()).text;
+        plan.preview.note(format!("Your stake bears losses before LPs do. Leaving takes a cooldown of {cooldown}."));
         Ok(plan)
     }
 }
@@ -121,66 +119,59 @@ impl Verb for RequestUnstake {
         plan.step(verb::request_unstake(&desk.key, me, shares));
         plan.tell("shares", "you ask for", Figure::shares(request.shares.get(), &desk.token))
             .tell("worth", "worth, the most it pays", Figure::amount(request.worth.get(), &desk.token))
-            .tell("matures_at", "usable from", Figure::time(request.matures_at, after.now))
-            .tell("lapses_at", "until", Figure::time(request.lapses_at, after.now));
-        plan.preview.note("Until you leave, the shares bear losses and what they earn stays in the fund.");
-        let Snapshot { pool, fund, now, .. } = &desk.snapshot;
-        plan.replaces(&desk.books()?, &before.request_in(pool, fund, *now).at_most(before.shares_in(fund)));
+            .tell("matures_at", "matures", Figure::time(request.matures_at, after.now));
+        plan.preview.note("Until then the shares bear losses, and what they earn stays in the fund.").note(FINAL);
         Ok(plan)
     }
 }
 
-/// `backstop cancel-unstake`.
+/// `backstop execute-unstake`.
 #[derive(Args, Debug)]
-pub struct CancelUnstake {
+pub struct ExecuteUnstake {
+    #[command(flatten)]
+    whose: Whose,
     #[command(flatten)]
     choice: PoolChoice,
 }
 
-impl Verb for CancelUnstake {
+impl Verb for ExecuteUnstake {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let desk = Desk::open(context, &self.choice).await?;
-        let before = own(&desk, me).await?;
-        let mut stake = before.clone();
-        let Snapshot { pool, fund, now, .. } = &desk.snapshot;
-        if before.request_in(pool, fund, *now).shares.is_zero() {
-            return Err(Failure::refused("you have not asked to leave: there is no request to take back"));
-        }
-        let subject = Subject { stake: Some(&before), ..Subject::default() };
-        desk.snapshot.cancel_unstake(&mut stake).map_err(|error| refused(&desk, error, &subject))?;
-        let mut plan = Plan::new("Take the request to leave back", desk.teller());
-        plan.after = Some(After::Stake(desk.choice(), me));
-        plan.step(verb::cancel_unstake(&desk.key, me));
-        plan.tell("shares", "requested", Figure::shares(before.request.shares, &desk.token));
-        Ok(plan)
-    }
-}
-
-/// `backstop unstake`.
-#[derive(Args, Debug)]
-pub struct Unstake {
-    #[command(flatten)]
-    slippage: Slippage,
-    #[command(flatten)]
-    choice: PoolChoice,
-}
-
-impl Verb for Unstake {
-    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
-        let desk = Desk::open(context, &self.choice).await?;
-        let before = own(&desk, me).await?;
+        let owner = self.whose.owner(me);
+        let before = own(&desk, owner).await?;
         let (mut after, mut stake) = (desk.snapshot.clone(), before.clone());
         let subject = Subject { stake: Some(&before), ..Subject::default() };
-        let moved = after.unstake(&mut stake).map_err(|error| refused(&desk, error, &subject))?;
-        let mut plan = Plan::new("Leave the insurance fund", desk.teller());
+        let moved = after.execute_unstake(&mut stake).map_err(|error| refused(&desk, error, &subject))?;
+        let mut plan = Plan::new("Execute a request to leave the insurance fund", desk.teller());
+        plan.after = Some(After::Stake(desk.choice(), owner));
+        plan.step(verb::execute_unstake(&desk.key, &owner));
+        tell_executed(&mut plan, &desk, &moved, stake.request.shares);
+        Ok(plan)
+    }
+}
+
+/// `backstop collect-unstake`.
+#[derive(Args, Debug)]
+pub struct CollectUnstake {
+    #[command(flatten)]
+    choice: PoolChoice,
+}
+
+impl Verb for CollectUnstake {
+    async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
+        let desk = Desk::open(context, &self.choice).await?;
+        let before = own(&desk, me).await?;
+        let subject = Subject { stake: Some(&before), ..Subject::default() };
+        let paid = desk
+            .snapshot
+            .clone()
+            .collect_unstake(&mut before.clone())
+            .map_err(|error| refused(&desk, error, &subject))?;
+        let mut plan = Plan::new("Collect what is payable to you as a staker", desk.teller());
         plan.after = Some(After::Stake(desk.choice(), me));
         let destination = plan.receive(&desk, me, me, &desk.token, desk.key.token_program).await?;
-        let least = self.slippage.least(moved.assets);
-        plan.step(verb::unstake(&desk.key, me, destination, least));
-        plan.tell("receive", "you receive", Figure::amount(moved.assets, &desk.token))
-            .tell("least", "  at least", Figure::amount(least, &desk.token))
-            .tell("shares", "you give up", Figure::shares(moved.shares, &desk.token));
-        tell_stake(&mut plan, &desk, &after, &stake)?;
+        plan.step(verb::collect(&desk.key, address::stake(&desk.key.insurance_fund, &me), me, destination));
+        plan.tell("receive", "you receive", Figure::amount(paid, &desk.token));
         Ok(plan)
     }
 }
@@ -188,6 +179,8 @@ impl Verb for Unstake {
 /// `backstop claim-stake-recovery`.
 #[derive(Args, Debug)]
 pub struct ClaimStakeRecovery {
+    #[command(flatten)]
+    slippage: Slippage,
     #[command(flatten)]
     choice: PoolChoice,
 }
@@ -199,16 +192,23 @@ impl Verb for ClaimStakeRecovery {
         let losses = desk.stake_losses(&stake).await?;
         let subject = Subject { stake: Some(&stake), ..Subject::default() };
         let due = claimable(&losses).map_err(|error| refused(&desk, error, &subject))?;
-        let mut plan = Plan::new("Claim what was recovered of your losses as a staker", desk.teller());
+        let mut plan = Plan::new("Stake what was recovered of your losses as a staker", desk.teller());
         plan.after = Some(After::Stake(desk.choice(), me));
-        let destination = plan.receive(&desk, me, me, &desk.token, desk.key.token_program).await?;
         let holder = address::stake(&desk.key.insurance_fund, &me);
+        let (mut after, mut staked) = (desk.snapshot.clone(), stake.clone());
+        let mut minted = 0_u64;
         for loss in &due {
             open_claim(&mut plan, loss, holder, me);
-            // What can be claimed only grows until it is claimed.
-            plan.step(verb::claim_stake_recovery(&desk.key, me, destination, loss.number, loss.claimable()));
+            let claim = &mut blank::claim(holder, loss.number, loss.claimed.unwrap_or(0));
+            let moved =
+                after.claim_stake_recovery(&mut staked, claim).map_err(|error| refused(&desk, error, &subject))?;
+            plan.step(verb::claim_stake_recovery(&desk.key, me, loss.number, self.slippage.least(moved.shares)));
+            minted = minted.saturating_add(moved.shares);
         }
         tell_claims(&mut plan, &desk, &losses, &due);
+        plan.tell("shares", "shares minted", Figure::shares(minted, &desk.token));
+        tell_stake(&mut plan, &desk, &after, &staked)?;
+        plan.preview.note("It comes back as stake: to take it out, ask to leave.");
         Ok(plan)
     }
 }
@@ -233,7 +233,7 @@ impl Verb for ExtendStakeHistory {
         let stake = own(&desk, owner).await?;
         let mut plan = Plan::new("Make room in the history of a stake; you pay its rent", desk.teller());
         plan.after = Some(After::Stake(desk.choice(), owner));
-        plan.step(verb::extend_stake_history(address::stake(&desk.key.insurance_fund, &owner), me, self.rows));
+        plan.step(verb::extend_history(address::stake(&desk.key.insurance_fund, &owner), me, self.rows));
         tell_room(&mut plan, stake.history.len(), stake.room, self.rows);
         Ok(plan)
     }
@@ -255,7 +255,7 @@ impl Verb for TrimStakeHistory {
         let losses = desk.stake_losses(&stake).await?;
         let mut plan = Plan::new("Give up old losses in the history of your stake", desk.teller());
         plan.after = Some(After::Stake(desk.choice(), me));
-        plan.step(verb::trim_stake_history(&desk.key, me, self.through));
+        plan.step(verb::trim_history(address::stake(&desk.key.insurance_fund, &me), me, self.through));
         tell_given_up(&mut plan, &desk, &losses, self.through);
         Ok(plan)
     }

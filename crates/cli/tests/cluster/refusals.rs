@@ -45,7 +45,7 @@ fn a_pool_refuses_with_the_numbers_that_help() {
         (&["claim-recovery"], "backstop deposit"),
         (&["borrow", "1"], "backstop deposit-collateral"),
         (&["repay", "1"], "backstop deposit-collateral"),
-        (&["unstake"], "backstop stake"),
+        (&["collect-unstake"], "backstop stake"),
         (&["show", "position"], "backstop deposit"),
         (&["execute-change", "5"], "backstop show changes"),
         (&["deposit-collateral", "1", "USDT"], "backstop show collateral"),

@@ -24,7 +24,7 @@ fn every_instruction_does_what_its_preview_says() {
     let all: BTreeSet<String> = ROLES.iter().map(|(variant, _)| kebab_case(variant)).collect();
     let missed: Vec<_> = all.difference(&desk.used()).cloned().collect();
     assert_eq!(missed, [""; 0]);
-    assert_eq!(all.len(), 43);
+    assert_eq!(all.len(), 45);
     desk.localnet.stop().unwrap();
 }
 
@@ -37,7 +37,10 @@ fn lending(desk: &Desk) {
     assert_eq!(amount(&deposited, "/happened/deposited/shares"), "1000");
     assert_eq!(amount(&deposited, "/state/worth"), "1000");
     desk.done("bob", &["open-position"]);
-    desk.done("bob", &["deposit", "500"]);
+    desk.done("bob", &["deposit", "600"]);
+    let withdrawn = desk.done("bob", &["withdraw", "100"]);
+    assert_eq!(amount(&withdrawn, "/happened/withdrawn/received"), "100");
+    assert_eq!(amount(&withdrawn, "/state/shares"), "500");
     let given = desk.done("alice", &["transfer-shares", "100", &desk.keypair("bob")]);
     assert_eq!(amount(&given, "/state/shares"), "900");
 
@@ -246,37 +249,31 @@ fn governance(desk: &Desk) {
 /// Now leaving the pool takes notice of an hour, and leaving the fund seven days.
 fn leaving(desk: &Desk) {
     let refused = desk.refused(1, "alice", &["withdraw", "all"]);
-    assert!(refused.contains("ExitNotRequested") && refused.contains("backstop request-withdrawal"), "{refused}");
+    assert!(refused.contains("NoticeDue") && refused.contains("backstop request-withdrawal"), "{refused}");
     desk.done("alice", &["request-withdrawal", "400", "--shares"]);
-    assert!(desk.refused(1, "alice", &["withdraw", "all"]).contains("ExitNotMature"));
+    assert!(desk.refused(1, "alice", &["execute-withdrawal"]).contains("ExitNotMature"));
+    let pending = desk.refused(1, "alice", &["request-withdrawal", "401", "--shares"]);
+    assert!(pending.contains("ExitPending") && pending.contains("backstop execute-withdrawal"), "{pending}");
+    assert!(desk.refused(1, "alice", &["collect-withdrawal"]).contains("NothingToCollect"));
     desk.wait(3_600);
-    // More than the request covers, which is worth what leaving pays below; a new request would end it.
-    let refused = desk.refused(1, "alice", &["withdraw", "401", "--shares"]);
-    assert!(refused.contains("your request covers 400 shares (390.460317 USDC now), usable until"), "{refused}");
-    assert!(refused.contains("ExitNotRequested") && refused.contains("`backstop withdraw all`"), "{refused}");
-    assert!(!refused.contains("backstop request-withdrawal"), "{refused}");
-    let again = desk.run("alice", &["request-withdrawal", "401", "--shares", "--dry-run"]).stdout;
-    assert!(again.contains("This ends the request that you have (400 shares, usable now, until"), "{again}");
-    // NAV 1,464.22619 of 1,500 shares: 400 are worth 390.460317.
-    let withdrawn = desk.done("alice", &["withdraw", "all"]);
-    assert_eq!(amount(&withdrawn, "/happened/withdrawn/received"), "390.460317");
-    assert_eq!(amount(&withdrawn, "/state/shares"), "500");
+    // NAV 1,464.22619 of 1,500 shares: 400 are worth 390.460317. Bob executes it for her.
+    let executed = desk.done("bob", &["execute-withdrawal", &address("alice")]);
+    assert_eq!(amount(&executed, "/happened/withdrawal_executed/payable"), "390.460317");
+    let collected = desk.done("alice", &["collect-withdrawal"]);
+    assert_eq!(amount(&collected, "/happened/collected/received"), "390.460317");
+    assert_eq!(amount(&collected, "/state/shares"), "500");
 
-    let first = desk.done("dave", &["request-unstake", "all"]);
-    assert!(first["preview"].get("replaces").is_none(), "{first:#}");
-    let again = desk.run("dave", &["request-unstake", "50", "--shares", "--dry-run"]).stdout;
-    assert!(again.contains("This ends the request that you have (100 shares, usable from "), "{again}");
-    assert!(again.contains("the waiting begins anew"), "{again}");
-    desk.done("dave", &["cancel-unstake"]);
-    assert!(desk.refused(1, "dave", &["cancel-unstake"]).contains("no request to take back"));
-    // Gifts to the fund: 0.00059 came back and bought 0.000913 shares, carol's 1 bought 1.548457, 0.004951 bought 0.007666 and 0.348656 bought
-    // 0.539879. So dave's 50 are worth 50 / 103.096915 of 66.580388.
+    // Draws of 35.773810 left the fund's 101 shares worth 65.226190. Gifts, and what dave staked of his losses, bought shares at that price: 50 are
+    // worth 50 / 101 of it, and a unit that roundings left in the fund.
     let asked = desk.done("dave", &["request-unstake", "50", "--shares"]);
     assert_eq!(amount(&asked, "/preview/worth"), "32.290194");
-    assert!(desk.refused(1, "dave", &["unstake"]).contains("ExitNotMature"));
+    assert!(desk.refused(1, "dave", &["request-unstake", "all"]).contains("ExitPending"));
+    assert!(desk.refused(1, "dave", &["execute-unstake"]).contains("ExitNotMature"));
     desk.wait(7 * DAY);
-    let left = desk.done("dave", &["unstake"]);
-    assert_eq!(amount(&left, "/happened/unstaked/received"), "32.290194");
+    let left = desk.done("dave", &["execute-unstake"]);
+    assert_eq!(amount(&left, "/happened/unstake_executed/payable"), "32.290194");
+    let collected = desk.done("dave", &["collect-unstake"]);
+    assert_eq!(amount(&collected, "/happened/collected/received"), "32.290194");
     // SOL was refreshed at 100, fell to 20, and two days, an hour and seven days passed without another refresh.
     let sol = desk.run("alice", &["show", "collateral", "SOL"]).stdout;
     assert!(sol.contains("price                      20 USD"), "{sol}");

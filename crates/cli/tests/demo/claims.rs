@@ -59,12 +59,21 @@ impl Claims {
         self.losses.iter().map(|loss| loss.due(who)).sum()
     }
 
+    /// What a holder can claim of each loss, by its index.
+    pub(crate) fn due(&self, who: &str) -> Vec<(usize, u128)> {
+        self.losses.iter().map(|loss| loss.due(who)).enumerate().filter(|(_, due)| *due != 0).collect()
+    }
+
+    /// Pays a holder so much of a loss.
+    pub(crate) fn pay(&mut self, loss: usize, who: &str, amount: u128) {
+        *self.losses[loss].paid.entry(who.to_owned()).or_default() += amount;
+    }
+
     /// Pays a holder all of it.
     pub(crate) fn claim(&mut self, who: &str) -> u128 {
         let paid = self.claimable(who);
-        for loss in &mut self.losses {
-            let due = loss.due(who);
-            *loss.paid.entry(who.to_owned()).or_default() += due;
+        for (loss, due) in self.due(who) {
+            self.pay(loss, who, due);
         }
         paid
     }

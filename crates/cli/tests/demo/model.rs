@@ -228,14 +228,14 @@ impl Model {
             "set_price" => self.price = units(text("price"), 8),
             "deposit_collateral" => self.borrowers.entry(who).or_default().sol += units(text("amount"), 9),
             "claim_recovery" => return vec![("assets", self.claims.claim(&who))],
-            "claim_stake_recovery" => return vec![("assets", self.stake_claims.claim(&who))],
+            "collect_withdrawal" | "collect_unstake" => {}
             "request_withdrawal" => return vec![("shares", self.held[&who])],
             verb => {
                 self.accrue();
                 return match verb {
-                    "deposit" | "withdraw" if self.on_hold() => panic!("{verb} on hold"),
+                    "deposit" | "withdraw" | "execute_withdrawal" if self.on_hold() => panic!("{verb} on hold"),
                     "deposit" => self.deposit(who, usdc()),
-                    "withdraw" => self.withdraw_all(&who),
+                    "withdraw" | "execute_withdrawal" => self.withdraw_all(&who),
                     "borrow" => self.borrow(who, usdc()),
                     "repay" if self.borrowers[borrower()].debt_shares == 0 => self.recover(borrower(), usdc()),
                     "repay" => {
@@ -251,7 +251,8 @@ impl Model {
                     "liquidate" => self.liquidate(borrower()),
                     "stake" => self.stake(who, usdc()),
                     "request_unstake" => self.request_unstake(who),
-                    "unstake" => self.unstake(&who),
+                    "execute_unstake" => self.unstake(&who),
+                    "claim_stake_recovery" => self.claim_stake(&who),
                     "accrue" => Vec::new(),
                     "refresh_risk" => self.refresh_risk(),
                     other => panic!("the demo has no {other}"),
@@ -343,6 +344,21 @@ impl Model {
         assert_eq!(self.stakes.remove(who), Some(shares));
         self.fund -= assets;
         vec![("assets", assets), ("shares", shares)]
+    }
+
+    /// What came back of a staker's losses buys shares, loss by loss.
+    fn claim_stake(&mut self, who: &str) -> Vec<(&'static str, u128)> {
+        self.settle();
+        let mut sum = (0, 0);
+        for (loss, due) in self.stake_claims.due(who) {
+            let all = self.fund_shares();
+            let (shares, assets) = minted(due, self.fund, all);
+            self.stake_claims.pay(loss, who, assets);
+            self.fund += assets;
+            *self.stakes.entry(who.to_owned()).or_default() += shares;
+            sum = (sum.0 + assets, sum.1 + shares);
+        }
+        vec![("assets", sum.0), ("shares", sum.1)]
     }
 
     fn refresh_risk(&mut self) -> Vec<(&'static str, u128)> {

@@ -1,9 +1,9 @@
 //! Holders of shares and their histories, stored as their accounts do.
 
 use backstop_engine::{
-    exit::Request,
+    exit::{Exit, Request},
     history::{Era, Row},
-    quantity::Shares,
+    quantity::{Assets, Shares},
 };
 
 use super::{Result, require};
@@ -60,20 +60,36 @@ impl Held<'_> {
         Ok(())
     }
 
-    /// Takes shares away, and what was requested beyond those left.
+    /// Takes shares away that are not requested.
     pub(super) fn burn(&mut self, era: &Era, shares: u64) -> Result<()> {
         self.bring(era)?;
         self.holder.shares = self.holder.shares.checked_sub(shares).ok_or(BackstopError::InsufficientShares)?;
-        limit_request(self.request, self.holder.shares);
         Ok(())
     }
 
-    /// The shares meant by an amount of a settled holder: some, and no more than it holds.
+    /// The shares meant by an amount of a settled holder: some, and no more than are not requested.
     pub(super) fn some_of(&self, shares: u64) -> Result<u64> {
-        let shares = if shares == ALL { self.holder.shares } else { shares };
+        let free = self.holder.shares.saturating_sub(self.request.shares);
+        let shares = if shares == ALL { free } else { shares };
         require(shares != 0, BackstopError::AmountTooSmall)?;
-        require(shares <= self.holder.shares, BackstopError::InsufficientShares)?;
+        require(shares <= free, BackstopError::InsufficientShares)?;
         Ok(shares)
+    }
+
+    /// Does what executing the request of a settled holder does to it.
+    pub(super) fn leave(&mut self, era: &Era, exit: &Exit) -> Result<()> {
+        self.burn(era, exit.shares.get())?;
+        store_request(self.request, &exit.left);
+        self.request.payable = Assets::new(self.request.payable).plus(exit.assets)?.get();
+        Ok(())
+    }
+
+    /// Takes out all that is payable.
+    pub(super) fn collect(&mut self, payable: &mut u64) -> Result<u64> {
+        let paid = std::mem::take(&mut self.request.payable);
+        require(paid != 0, BackstopError::NothingToCollect)?;
+        *payable = Assets::new(*payable).minus(Assets::new(paid))?.get();
+        Ok(paid)
     }
 }
 
@@ -83,17 +99,7 @@ impl From<Row> for HistoryRow {
     }
 }
 
-pub(super) fn store_request(account: &mut ExitRequest, request: &Request) {
-    *account = ExitRequest {
-        shares: request.shares.get(),
-        worth: request.worth.get(),
-        matures_at: request.matures_at,
-        lapses_at: request.lapses_at,
-    };
-}
-
-/// Lowers a request to the shares that are left.
-pub(super) fn limit_request(account: &mut ExitRequest, shares: u64) {
-    let limited = account.request().at_most(Shares::new(shares));
-    store_request(account, &limited);
+pub(super) const fn store_request(account: &mut ExitRequest, request: &Request) {
+    (account.shares, account.worth, account.matures_at) =
+        (request.shares.get(), request.worth.get(), request.matures_at);
 }

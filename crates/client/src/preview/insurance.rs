@@ -53,7 +53,7 @@ impl Snapshot {
     pub fn stake(&mut self, stake: &mut InsuranceStake, max_assets: u64) -> Result<Deposited> {
         self.pool.launch().require_open()?;
         let (settled, totals) = self.settled_fund()?;
-        self.pool.holds().require_fund_open(settled.assets)?;
+        self.pool.holds().require_fund_open(settled.all())?;
         let staked = settled.stake(Assets::new(max_assets))?;
         self.apply(&totals);
         self.apply_fund(&staked.fund);
@@ -65,56 +65,58 @@ impl Snapshot {
     /// Asks to leave the fund with shares, or [`ALL`](crate::verb::ALL), after the cooldown.
     ///
     /// # Errors
-    /// `AmountTooSmall`, `InsufficientShares`.
+    /// `ExitPending`, `AmountTooSmall`, `InsufficientShares`.
     pub fn request_unstake(&mut self, stake: &mut InsuranceStake, shares: u64) -> Result<Request> {
         stake.held().settle(&self.fund.era())?;
+        stake.request.request().require_none()?;
         let shares = Shares::new(stake.held().some_of(shares)?);
         let (settled, totals) = self.settled_fund()?;
         let worth = settled.worth(shares)?;
-        let times = self.pool.parameters.insurance;
+        let cooldown = self.pool.parameters.insurance.cooldown_seconds;
         self.apply(&totals);
         self.apply_fund(&settled);
         let (hold, now) = (self.pool.holds().fund, self.now);
-        let request = Request::new(shares, worth, now, times.cooldown_seconds, times.claim_window_seconds);
+        let request = Request::new(shares, worth, now, cooldown);
         store_request(&mut stake.request, &request.on_clock(&hold, now));
         Ok(request)
     }
 
-    /// Takes a request to leave back.
+    /// Executes the matured request of a stake: what becomes payable, and the shares burnt for it.
     ///
     /// # Errors
-    /// `ExitNotRequested`.
-    pub fn cancel_unstake(&self, stake: &mut InsuranceStake) -> Result<()> {
-        require(stake.request.shares != 0, BackstopError::ExitNotRequested)?;
-        store_request(&mut stake.request, &Request::default());
-        Ok(())
-    }
-
-    /// Leaves the fund with what was requested.
-    ///
-    /// # Errors
-    /// `ExitNotRequested`, `ExitNotMature`, `ExitLapsed`, `FundOnHold`, `AmountTooSmall`, `HistoryFull`.
-    pub fn unstake(&mut self, stake: &mut InsuranceStake) -> Result<Withdrawn> {
+    /// `ExitNotRequested`, `ExitNotMature`, `FundOnHold`, `InsufficientCash`, `HistoryFull`.
+    pub fn execute_unstake(&mut self, stake: &mut InsuranceStake) -> Result<Withdrawn> {
         stake.held().settle(&self.fund.era())?;
         let request = stake.request.request();
-        request.require_open(self.pool.holds().fund.clock(self.now))?;
+        request.require_mature(self.pool.holds().fund.clock(self.now))?;
         let (settled, totals) = self.settled_fund()?;
-        self.pool.holds().require_fund_open(settled.assets)?;
-        let left = settled.unstake(request.shares, request.worth)?;
+        self.pool.holds().require_fund_open(settled.all())?;
+        let (exit, fund) = settled.execute(&request)?;
+        self.set_aside(exit.assets)?;
         self.apply(&totals);
-        self.apply_fund(&left.fund);
+        self.apply_fund(&fund);
         self.hold_fund()?;
-        stake.held().burn(&self.fund.era(), request.shares.get())?;
-        store_request(&mut stake.request, &Request::default());
-        Ok(Withdrawn { shares: request.shares.get(), assets: left.assets.get() })
+        stake.held().leave(&self.fund.era(), &exit)?;
+        Ok(Withdrawn { shares: exit.shares.get(), assets: exit.assets.get() })
     }
 
-    /// Pays out what was recovered of the loss of a claim account for a stake, and returns how much.
+    /// Pays out what is payable to a stake, and returns how much.
     ///
     /// # Errors
-    /// `NothingToClaim`.
-    pub fn claim_stake_recovery(&mut self, stake: &InsuranceStake, account: &mut LossClaim) -> Result<u64> {
+    /// `NothingToCollect`.
+    pub fn collect_unstake(&mut self, stake: &mut InsuranceStake) -> Result<u64> {
+        stake.held().collect(&mut self.pool.payable)
+    }
+
+    /// Stakes what was recovered of the loss of a claim account for a stake.
+    ///
+    /// # Errors
+    /// `NothingToClaim`; as [`Snapshot::stake`].
+    pub fn claim_stake_recovery(&mut self, stake: &mut InsuranceStake, account: &mut LossClaim) -> Result<Deposited> {
         let due = stake.claimable(&self.book, account.loss, account.claimed);
-        claim(due, account, &mut self.fund.unclaimed)
+        require(!due.is_zero(), BackstopError::NothingToClaim)?;
+        let staked = self.stake(stake, due.get())?;
+        claim(Assets::new(staked.assets), account, &mut self.fund.unclaimed)?;
+        Ok(staked)
     }
 }

@@ -1,17 +1,13 @@
 //! LPs.
 
 use backstop_engine::{
-    exit::{Request, WITHDRAWAL_WINDOW_SECONDS},
+    exit::Request,
     governance::Pausable,
     quantity::{Assets, Shares},
 };
 
-use super::{
-    Result, Snapshot,
-    holders::{limit_request, store_request},
-    require,
-};
-use crate::{BackstopError, LossClaim, LpPosition, verb::ALL};
+use super::{Result, Snapshot, holders::store_request, require};
+use crate::{BackstopError, LossClaim, LpPosition};
 
 /// What a deposit or a stake moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,12 +18,12 @@ pub struct Deposited {
     pub shares: u64,
 }
 
-/// What a withdrawal or an exit from the fund moves.
+/// What a withdrawal or the execution of a request moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Withdrawn {
     /// What is burnt.
     pub shares: u64,
-    /// What is paid.
+    /// What is paid, or becomes payable.
     pub assets: u64,
 }
 
@@ -43,11 +39,10 @@ impl Snapshot {
     /// Offers at most `max_assets` for shares.
     ///
     /// # Errors
-    /// `PoolNotOpen`, `Paused`, `BreakerTripped`, `PoolOnHold`, `AmountTooSmall`, `HistoryFull`, `MathOverflow`.
+    /// `PoolNotOpen`, `Paused`, `PoolOnHold`, `AmountTooSmall`, `HistoryFull`, `MathOverflow`.
     pub fn deposit(&mut self, position: &mut LpPosition, max_assets: u64) -> Result<Deposited> {
         self.pool.launch().require_open()?;
         self.require_open(Pausable::Deposit)?;
-        require(!self.pool.breaker().is_tripped(self.now), BackstopError::BreakerTripped)?;
         let totals = self.totals()?;
         self.pool.holds().require_pool_open(totals.nav()?)?;
         let minted = totals.deposit(Assets::new(max_assets))?;
@@ -57,16 +52,15 @@ impl Snapshot {
         Ok(Deposited { assets: minted.assets.get(), shares: minted.shares.get() })
     }
 
-    /// Burns shares, or [`ALL`].
+    /// Burns shares, or [`ALL`](crate::verb::ALL) that are not requested.
     ///
     /// # Errors
-    /// `Paused`, `ExitNotRequested`, `ExitNotMature`, `ExitLapsed`, `InsufficientShares`, `PoolOnHold`, `InsufficientCash`,
-    /// `AmountTooSmall`, `HistoryFull`.
+    /// `Paused`, `NoticeDue`, `AmountTooSmall`, `InsufficientShares`, `PoolOnHold`, `InsufficientCash`, `HistoryFull`.
     pub fn withdraw(&mut self, position: &mut LpPosition, shares: u64) -> Result<Withdrawn> {
         self.require_open(Pausable::Withdraw)?;
+        require(self.pool.notice_seconds(self.now) == 0, BackstopError::NoticeDue)?;
         position.held().settle(&self.pool.era())?;
-        let shares = self.leaving(position, shares)?;
-        require(shares <= position.holder.shares, BackstopError::InsufficientShares)?;
+        let shares = position.held().some_of(shares)?;
         let totals = self.totals()?;
         self.pool.holds().require_pool_open(totals.nav()?)?;
         let paid = totals.withdraw(Shares::new(shares))?;
@@ -75,35 +69,54 @@ impl Snapshot {
         Ok(Withdrawn { shares, assets: paid.assets.get() })
     }
 
-    /// The shares that may leave now out of those asked for. The position is settled.
-    fn leaving(&self, position: &mut LpPosition, asked: u64) -> Result<u64> {
-        let held = position.holder.shares;
-        if self.pool.notice_seconds(self.now) == 0 {
-            return Ok(if asked == ALL { held } else { asked });
-        }
-        let request = position.request.request();
-        request.require_open(self.pool.holds().pool.clock(self.now))?;
-        let shares = if asked == ALL { request.shares.get().min(held) } else { asked };
-        let left = request.shares.get().checked_sub(shares).ok_or(BackstopError::ExitNotRequested)?;
-        limit_request(&mut position.request, left);
-        Ok(shares)
-    }
-
-    /// Asks to withdraw shares, or [`ALL`], after the notice. What is returned is in Unix time.
+    /// Asks to withdraw shares, or [`ALL`](crate::verb::ALL), after the notice. What is returned is in Unix time.
     ///
     /// # Errors
-    /// `NoNoticeDue`, `AmountTooSmall`, `InsufficientShares`.
+    /// `NoNoticeDue`, `ExitPending`, `AmountTooSmall`, `InsufficientShares`.
     pub fn request_withdrawal(&self, position: &mut LpPosition, shares: u64) -> Result<Request> {
         let notice = self.pool.notice_seconds(self.now);
         require(notice != 0, BackstopError::NoNoticeDue)?;
         position.held().settle(&self.pool.era())?;
+        position.request.request().require_none()?;
         let shares = Shares::new(position.held().some_of(shares)?);
-        let request = Request::new(shares, Assets::ZERO, self.now, notice, WITHDRAWAL_WINDOW_SECONDS);
+        let request = Request::new(shares, Assets::ZERO, self.now, notice);
         store_request(&mut position.request, &request.on_clock(&self.pool.holds().pool, self.now));
         Ok(request)
     }
 
-    /// Moves shares, or [`ALL`], to another position of the pool, and returns how many.
+    /// Executes the matured request of a position: what becomes payable, and the shares burnt for it.
+    ///
+    /// # Errors
+    /// `Paused`, `ExitNotRequested`, `ExitNotMature`, `PoolOnHold`, `InsufficientCash`, `HistoryFull`.
+    pub fn execute_withdrawal(&mut self, position: &mut LpPosition) -> Result<Withdrawn> {
+        self.require_open(Pausable::Withdraw)?;
+        position.held().settle(&self.pool.era())?;
+        let request = position.request.request();
+        request.require_mature(self.pool.holds().pool.clock(self.now))?;
+        let totals = self.totals()?;
+        self.pool.holds().require_pool_open(totals.nav()?)?;
+        let (exit, totals) = totals.execute(&request)?;
+        self.set_aside(exit.assets)?;
+        self.apply(&totals);
+        position.held().leave(&self.pool.era(), &exit)?;
+        Ok(Withdrawn { shares: exit.shares.get(), assets: exit.assets.get() })
+    }
+
+    /// Pays out what is payable to a position, and returns how much.
+    ///
+    /// # Errors
+    /// `NothingToCollect`.
+    pub fn collect_withdrawal(&mut self, position: &mut LpPosition) -> Result<u64> {
+        position.held().collect(&mut self.pool.payable)
+    }
+
+    /// Sets aside what executing a request took out of the pool or its fund.
+    pub(super) fn set_aside(&mut self, assets: Assets) -> Result<()> {
+        self.pool.payable = Assets::new(self.pool.payable).plus(assets)?.get();
+        Ok(())
+    }
+
+    /// Moves shares, or [`ALL`](crate::verb::ALL) that are not requested, to another position of the pool, and returns how many.
     ///
     /// # Errors
     /// `AmountTooSmall`, `InsufficientShares`, `HistoryFull`, `MathOverflow`.

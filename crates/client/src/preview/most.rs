@@ -36,11 +36,10 @@ impl Snapshot {
         if borrow(most).is_ok() { most } else { 0 }
     }
 
-    /// The most shares of a position that the pool's cash pays now, of those that may leave; zero if nothing, for whatever reason.
+    /// The most shares of a position that the pool's cash pays now, that can be withdrawn at once; zero if nothing, for whatever reason.
     pub fn most_leaving(&self, position: &LpPosition) -> u64 {
         let withdraw = |shares| self.clone().withdraw(&mut position.clone(), shares);
-        let over =
-            [BackstopError::InsufficientShares, BackstopError::ExitNotRequested, BackstopError::InsufficientCash];
+        let over = [BackstopError::InsufficientShares, BackstopError::InsufficientCash];
         let held = position.shares_in(&self.pool).get();
         let most = most(held, |shares| withdraw(shares).err().is_none_or(|error| !over.contains(&error)));
         if withdraw(most).is_ok() { most } else { 0 }

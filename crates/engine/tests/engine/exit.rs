@@ -1,37 +1,34 @@
-//! Requests to leave: when they mature, when they lapse, and what is left of them.
+//! Requests to leave: when they mature, what executing them does, and what is left of them.
 
 use backstop_engine::{
     Error,
-    exit::{MAX_NOTICE_SECONDS, NoticeTerms, Request, WITHDRAWAL_WINDOW_SECONDS},
-    quantity::{Assets, Shares},
+    exit::{NoticeTerms, Request},
+    hold::Hold,
+    insurance::Fund,
+    pool::Totals,
+    quantity::{Assets, DebtShares, Shares},
 };
+use num_traits::Zero as _;
 use proptest::prelude::*;
 
 use crate::{
-    given::{any_size, cases},
-    model::{down, int, ratio},
+    given::{any_size, cases, fund_with_history, pool_with_history},
+    model::{Rational, down, int, ratio, whole},
 };
 
 fn asked(shares: u64, worth: u64) -> Request {
-    Request::new(Shares::new(shares), Assets::new(worth), 1_000, 60, 30)
+    Request::new(Shares::new(shares), Assets::new(worth), 1_000, 60_u32)
 }
 
 #[test]
-fn matures_and_lapses() {
+fn matures_and_does_not_lapse() {
     let request = asked(5, 7);
-    assert_eq!((request.matures_at, request.lapses_at), (1_060, 1_090));
-    let table = [
-        (i64::MIN, Err(Error::ExitNotMature)),
-        (1_000, Err(Error::ExitNotMature)),
-        (1_059, Err(Error::ExitNotMature)),
-        (1_060, Ok(())),
-        (1_089, Ok(())),
-        (1_090, Err(Error::ExitLapsed)),
-        (i64::MAX, Err(Error::ExitLapsed)),
-    ];
-    for (now, open) in table {
-        assert_eq!(request.require_open(now), open, "at {now}");
+    assert_eq!(request.matures_at, 1_060);
+    for (now, open) in [(i64::MIN, false), (1_000, false), (1_059, false), (1_060, true), (i64::MAX, true)] {
+        let expected = if open { Ok(()) } else { Err(Error::ExitNotMature) };
+        assert_eq!(request.require_mature(now), expected, "no-stale-exit: at {now}");
     }
+    assert_eq!(Request::new(Shares::new(1), Assets::ZERO, 0, 0_u32).require_mature(0), Ok(()));
 }
 
 #[test]
@@ -40,14 +37,22 @@ fn notice_is_the_longer_one_while_tripped() {
     for (always, tripped, calm, alarmed) in [(0, 600, 0, 600), (700, 600, 700, 700), (600, 900, 600, 900)] {
         let terms = NoticeTerms { always, tripped };
         assert_eq!((terms.seconds(false), terms.seconds(true)), (calm, alarmed), "breaker: {terms:?}");
-        assert_eq!(terms.validate(), Ok(()));
+        assert_eq!(terms.validate(600), Ok(()));
     }
-    // At most a day, and two days to use it.
-    assert_eq!((MAX_NOTICE_SECONDS, WITHDRAWAL_WINDOW_SECONDS), (24 * 3_600, 48 * 3_600), "breaker");
-    assert_eq!(NoticeTerms { always: 86_400, tripped: 86_400 }.validate(), Ok(()));
+    // From as long as a hold, or none, to a day.
+    assert_eq!(NoticeTerms { always: 86_400, tripped: 86_400 }.validate(86_400), Ok(()));
     for (always, tripped) in [(86_401, 600), (0, 86_401), (599, 600), (1, 600), (0, 599), (0, 0)] {
         let terms = NoticeTerms { always, tripped };
-        assert_eq!(terms.validate(), Err(Error::InvalidParameter), "breaker: a notice gives time, and ends: {terms:?}");
+        assert_eq!(
+            terms.validate(600),
+            Err(Error::InvalidParameter),
+            "breaker: a notice gives time, and ends: {terms:?}"
+        );
+    }
+    for (always, tripped) in [(3_599, 3_600), (3_600, 3_599), (0, 3_599)] {
+        let terms = NoticeTerms { always, tripped };
+        assert_eq!(terms.validate(3_600), Err(Error::InvalidParameter), "no-stale-exit: {terms:?} in a hold");
+        assert_eq!(terms.validate(3_599), Ok(()));
     }
 }
 
@@ -55,49 +60,156 @@ fn notice_is_the_longer_one_while_tripped() {
 fn no_shares_is_no_request() {
     for request in [Request::default(), asked(0, 7)] {
         for now in [i64::MIN, 1_070, i64::MAX] {
-            assert_eq!(request.require_open(now), Err(Error::ExitNotRequested), "at {now}");
+            assert_eq!(request.require_mature(now), Err(Error::ExitNotRequested), "at {now}");
         }
+        assert_eq!(request.require_none(), Ok(()));
     }
-}
-
-#[test]
-fn without_delay_it_is_open_at_once() {
-    let request = Request::new(Shares::new(1), Assets::ZERO, 0, 0, 1);
-    assert_eq!((request.require_open(0), request.require_open(1)), (Ok(()), Err(Error::ExitLapsed)));
-    // Without a window it is never open.
-    assert_eq!(Request::new(Shares::new(1), Assets::ZERO, 0, 0, 0).require_open(0), Err(Error::ExitLapsed));
+    assert_eq!(asked(1, 0).require_none(), Err(Error::ExitPending), "one at a time");
 }
 
 #[test]
 fn the_end_of_time_saturates() {
-    let request = Request::new(Shares::new(1), Assets::ZERO, i64::MAX - 5, 10, 10);
-    assert_eq!((request.matures_at, request.lapses_at), (i64::MAX, i64::MAX));
-    assert_eq!(request.require_open(i64::MAX - 1), Err(Error::ExitNotMature));
-    let early = Request::new(Shares::new(1), Assets::ZERO, i64::MIN, u32::MAX, u32::MAX);
-    assert_eq!(early.lapses_at, i64::MIN + 2 * i64::from(u32::MAX));
+    let request = Request::new(Shares::new(1), Assets::ZERO, i64::MAX - 5, 10_u32);
+    assert_eq!(request.matures_at, i64::MAX);
+    assert_eq!(request.require_mature(i64::MAX - 1), Err(Error::ExitNotMature));
+    assert_eq!(Request::new(Shares::new(1), Assets::ZERO, 0, u64::MAX).matures_at, i64::MAX);
 }
 
 #[test]
-fn falls_with_the_shares_that_are_left() {
-    // 10 shares asked for at 25: of 4 it is 10, of 3 it is 7.5, rounded down; more shares than asked for change nothing.
-    let request = asked(10, 25);
-    for (left, shares, worth) in [(10, 10, 25), (11, 10, 25), (4, 4, 10), (3, 3, 7), (0, 0, 0)] {
-        let expected = Request { shares: Shares::new(shares), worth: Assets::new(worth), ..request };
-        assert_eq!(request.at_most(Shares::new(left)), expected, "{left} left");
+fn rescaling_leaves_it_or_ends_it() {
+    // Shares that are divided are worth what they were; what is divided to nothing is no request.
+    let request = asked(5_000, 9);
+    assert_eq!(request.rescaled(2, 3), Request { shares: Shares::new(4), ..request });
+    assert_eq!(request.rescaled(2, 4), Request::default(), "wipe-out");
+    assert_eq!(request.rescaled(2, 2), request);
+}
+
+#[test]
+fn a_hold_lengthens_it() {
+    // Asked at 1,000 for 60 seconds, and on hold from 1,030 on: at 1,100, 30 have passed.
+    let open = Hold::default();
+    let kept = asked(5, 7).on_clock(&open, 1_000);
+    let held = open.at(true, 600, 1_030);
+    assert_eq!(kept.require_mature(held.clock(1_100)), Err(Error::ExitNotMature), "no-stale-exit");
+    let again = held.at(false, 600, 1_100);
+    assert_eq!(
+        (kept.require_mature(again.clock(1_129)), kept.require_mature(again.clock(1_130))),
+        (Err(Error::ExitNotMature), Ok(()))
+    );
+    assert_eq!(kept.in_unix_time(&again, 1_100).matures_at, 1_130, "hold-ends");
+}
+
+/// NAV of 150 for 100 shares, so 151 / 101 each, of which so much is cash.
+fn pool(cash: u64) -> Totals {
+    Totals {
+        cash: Assets::new(cash),
+        debt_shares: DebtShares::new(150 - cash),
+        shares: Shares::new(100),
+        ..Totals::empty(0)
     }
-    // At most what it was, so the time it was asked at stays: parameters of later cannot change it.
-    assert_eq!(request.at_most(Shares::new(4)).matures_at, request.matures_at, "slash-only");
-    assert_eq!(asked(0, 0).at_most(Shares::ZERO), asked(0, 0));
+}
+
+#[test]
+fn a_withdrawal_is_executed_as_far_as_cash_goes() {
+    // 40 shares are worth 59.8. Cash: shares burned, assets paid, shares that stay requested
+    for (cash, burned, paid, left) in [
+        (150, 40, 59, 0),
+        (59, 40, 59, 0),
+        (58, 39, 58, 1),  // 40 * 58 / 59 = 39.3, worth 58.3
+        (30, 20, 29, 20), // 20.3, worth 29.9
+        (2, 1, 1, 39),    // 1.4, worth 1.5
+    ] {
+        let (exit, after) = pool(cash).execute(&asked(40, 0)).unwrap();
+        let told = (exit.shares.get(), exit.assets.get(), exit.left.shares.get());
+        assert_eq!(told, (burned, paid, left), "cash of {cash}");
+        assert_eq!((after.cash.get(), after.shares.get()), (cash - paid, 100 - burned), "conservation");
+        assert_eq!(exit.left.matures_at, if left == 0 { 0 } else { 1_060 });
+    }
+    // One unit pays for no share that is worth more: nothing is burnt for nothing.
+    for cash in [0, 1] {
+        assert_eq!(pool(cash).execute(&asked(40, 0)), Err(Error::InsufficientCash), "cash of {cash}");
+    }
+    // Nor where shares are cheap: two are worth 0.2, and stay with their owner without being requested.
+    let cheap = Totals { cash: Assets::new(10), shares: Shares::new(100), ..Totals::empty(0) };
+    let (exit, after) = cheap.execute(&asked(2, 0)).unwrap();
+    assert_eq!((exit.shares, exit.assets, exit.left, after), (Shares::ZERO, Assets::ZERO, Request::default(), cheap));
+    // The last to leave leaves what rounding left to the reserves.
+    let (exit, after) = pool(150).execute(&asked(100, 0)).unwrap();
+    assert_eq!((exit.assets, after.cash, after.reserves), (Assets::new(149), Assets::new(1), Assets::new(1)));
+    assert_eq!(after.nav(), Ok(Assets::ZERO));
+}
+
+fn part_of(whole: u64, part: u64) -> u64 {
+    if whole == 0 { 0 } else { part % whole + 1 }
+}
+
+/// What the parts of an execution that takes several come to.
+#[derive(Default)]
+struct Sum {
+    shares: u64,
+    assets: u64,
+    times: u32,
 }
 
 proptest! {
     #![proptest_config(cases(1_000))]
 
+    /// `no-stale-exit`: what leaves is paid at the price of then, however little cash there is at a time, and nobody who stays loses by it.
     #[test]
-    fn worth_falls_pro_rata(shares in any_size(), worth in any_size(), left in any_size()) {
-        let request = asked(shares, worth).at_most(Shares::new(left));
-        prop_assert_eq!(request.shares.get(), shares.min(left));
-        let exact = if left >= shares { int(worth) } else { down(&ratio(int(worth) * left, shares)) };
-        prop_assert_eq!(int(request.worth.get()), exact, "slash-only");
+    fn parts_are_worth_what_they_were(pool in pool_with_history(), part in any::<u64>(), cash in any_size()) {
+        let mut pool = Totals { cash: Assets::ZERO, debt_shares: DebtShares::ZERO, reserves: Assets::ZERO, insurance_owed: Assets::ZERO, ..pool };
+        let nav = pool.shares.get().max(1) / 2;
+        let (cash, asked_for) = (cash.min(nav), part_of(pool.shares.get(), part));
+        prop_assume!(asked_for != 0);
+        (pool.cash, pool.debt_shares, pool.borrow_index) =
+            (Assets::new(cash), DebtShares::new(nav - cash), backstop_engine::fixed::Q64::ONE);
+        let price: Rational = ratio(int(nav) + 1, int(pool.shares.get()) + 1);
+        match pool.execute(&asked(asked_for, 0)) {
+            Ok((exit, after)) => {
+                let exact = whole(exit.shares.get()) * &price;
+                prop_assert_eq!(int(exit.assets.get()), down(&exact), "no-stale-exit");
+                prop_assert_eq!(exit.assets.is_zero(), exit.shares.is_zero(), "nobody gives shares for nothing");
+                let ended = exit.left.shares.is_zero();
+                prop_assert!(ended || exit.left.shares.get() + exit.shares.get() == asked_for);
+                prop_assert!(!ended || exit.shares.get() == asked_for || down(&(whole(asked_for) * &price)).is_zero());
+                prop_assert_eq!(after.cash.get() + exit.assets.get(), cash, "conservation");
+                let stays = ratio(int(after.nav().unwrap().get()) + 1, int(after.shares.get()) + 1);
+                prop_assert!(after.shares.is_zero() || stays >= price, "price-falls-only-by-loss");
+            }
+            Err(error) => {
+                prop_assert_eq!(error, Error::InsufficientCash);
+                prop_assert!(down(&(whole(asked_for) * &price)) > int(cash), "cash is enough");
+                // Not even one share more than what cash pays for would be paid a unit.
+                prop_assert!(cash == 0 || whole(cash) < price.clone() + whole(1) || price < whole(1));
+            }
+        }
+    }
+
+    /// `slash-only`: however a staker's request is executed in parts, they come to no more than it all was worth then, nor than it is worth now, and to
+    /// less than two units for each part less.
+    #[test]
+    fn parts_of_stake_come_to_the_whole(
+        fund in fund_with_history(), part in any::<u64>(), then in any_size(), at_a_time in 2_u64..1_000_000,
+    ) {
+        let shares = part_of(fund.shares.get(), part);
+        prop_assume!(shares != 0);
+        let worth = fund.worth(Shares::new(shares)).unwrap().get().min(then);
+        let (mut left, mut sum) = (asked(shares, then), Sum::default());
+        let mut held = Fund { assets: Assets::ZERO, owed: fund.assets, ..fund };
+        while !left.shares.is_zero() && sum.times < 50 {
+            let comes = held.owed.get().min(at_a_time.max(worth / 8));
+            held = Fund { assets: held.assets.plus(Assets::new(comes)).unwrap(), owed: held.owed.minus(Assets::new(comes)).unwrap(), ..held };
+            if let Ok((exit, after)) = held.execute(&left) {
+                sum.shares += exit.shares.get();
+                sum.assets += exit.assets.get();
+                (left, held) = (exit.left, after);
+            } else if comes == 0 {
+                break;
+            }
+            sum.times += 1;
+        }
+        prop_assert!(sum.assets <= then, "slash-only: {} for {then} then", sum.assets);
+        prop_assert!(sum.shares <= shares);
+        prop_assert!(!left.shares.is_zero() || sum.assets + 2 * u64::from(sum.times) + 1 >= worth, "{} of {worth}", sum.assets);
     }
 }

@@ -2,6 +2,7 @@
 
 use backstop_engine::{
     Error,
+    exit::Request,
     history::TOTAL_LOSS,
     insurance::{Fund, InsuranceLimits},
     loss_book::Parts,
@@ -41,6 +42,11 @@ fn draw(fund: &Fund, limits: &InsuranceLimits, loss: u64, now: i64) -> (u64, Fun
     (done.loss.from_insurance.get(), done.books.fund)
 }
 
+/// A matured request of stakers for so many shares, which were worth so much when asked.
+fn asked(count: u64, then: u64) -> Request {
+    Request { shares: shares(count), worth: assets(then), matures_at: 0 }
+}
+
 /// The price of a share, those of gifts counted.
 fn price(fund: &Fund) -> Rational {
     let nobody = fund.shares.is_zero() && fund.gift_shares.is_zero();
@@ -67,13 +73,13 @@ fn gifts_found_the_fund() {
         "slash-only"
     );
     assert_eq!(done.fund.worth(shares(30)), Ok(assets(30)), "slash-only: no gift can be taken out");
-    let left = done.fund.unstake(shares(30), assets(MAX)).unwrap();
-    assert_eq!((left.assets, left.fund.shares), (assets(30), Shares::ZERO), "slash-only");
-    assert_eq!((left.fund.assets, left.fund.gift_shares), (assets(70), shares(70)), "slash-only");
+    let (exit, left) = done.fund.execute(&asked(30, MAX)).unwrap();
+    assert_eq!((exit.assets, left.shares), (assets(30), Shares::ZERO), "slash-only");
+    assert_eq!((left.assets, left.gift_shares), (assets(70), shares(70)), "slash-only");
     // Nobody owns the fund's own shares, so nobody burns them.
-    assert_eq!(done.fund.unstake(shares(31), assets(MAX)), Err(Error::InsufficientShares));
+    assert_eq!(done.fund.execute(&asked(31, MAX)), Err(Error::MathOverflow));
     // The next to come finds them there.
-    assert_eq!(left.fund.stake(assets(9)).unwrap().shares, shares(9));
+    assert_eq!(left.stake(assets(9)).unwrap().shares, shares(9));
 }
 
 #[test]
@@ -101,21 +107,16 @@ fn leaving_pays_the_lesser_of_then_and_now() {
     // then, drawn since: paid
     for (then, gone, paid) in [(40, 0, 40), (39, 0, 39), (41, 0, 40), (40, 50, 20), (15, 50, 15), (MAX, 99, 0)] {
         let fund = Fund { assets: assets(100 - gone), ..fund };
-        let left = fund.unstake(shares(40), assets(then));
-        // 40 of 100 shares at (101 - gone) / 101: 40, 20.2, 0.8.
-        if paid == 0 {
-            assert_eq!(left, Err(Error::AmountTooSmall));
-            continue;
-        }
-        let left = left.unwrap();
-        assert_eq!(left.assets, assets(paid), "slash-only: {then} then, {gone} drawn since");
-        assert_eq!((left.fund.assets, left.fund.shares), (assets(100 - gone - paid), shares(60)), "slash-only");
+        let (exit, left) = fund.execute(&asked(40, then)).unwrap();
+        // 40 of 100 shares at (101 - gone) / 101: 40, 20.2, 0.8. What is worth nothing is not burnt, and its request ends.
+        let burned = if paid == 0 { 0 } else { 40 };
+        assert_eq!(exit.assets, assets(paid), "slash-only: {then} then, {gone} drawn since");
+        assert_eq!((exit.shares, exit.left), (shares(burned), Request::default()));
+        assert_eq!((left.assets, left.shares), (assets(100 - gone - paid), shares(100 - burned)), "slash-only");
     }
-    assert_eq!(fund.unstake(shares(101), assets(MAX)), Err(Error::InsufficientShares));
-    assert_eq!(fund.unstake(Shares::ZERO, assets(MAX)), Err(Error::AmountTooSmall));
     // What the last to leave does not get belongs to nobody: it is a gift to who comes next.
-    let left = fund.unstake(shares(100), assets(90)).unwrap();
-    let next = left.fund.stake(assets(5)).unwrap();
+    let (_, left) = fund.execute(&asked(100, 90)).unwrap();
+    let next = left.stake(assets(5)).unwrap();
     assert_eq!((next.shares, next.fund.gift_shares), (shares(5), shares(10)), "slash-only");
 }
 
@@ -146,8 +147,14 @@ fn what_is_owed_counts_but_cannot_be_paid_out() {
     assert_eq!((fund.assets, fund.owed, totals), (assets(40), assets(20), pool), "revenue-is-owed");
     assert_eq!(fund.worth(shares(30)), Ok(assets(30)), "revenue-is-owed: a share is worth its part of all");
     assert_eq!(fund.stake(assets(30)).unwrap().shares, shares(30), "revenue-is-owed: nor does one enter for less");
-    assert_eq!(fund.unstake(shares(40), assets(40)).unwrap().assets, assets(40));
-    assert_eq!(fund.unstake(shares(41), assets(41)), Err(Error::InsufficientCash), "revenue-is-owed: not yet");
+    assert_eq!(fund.execute(&asked(40, 40)).unwrap().0.assets, assets(40));
+    // 49 for 50: 40 pay for 40.8 of them, and 40 get 39.2. Ten stay requested, for 9.8 at most, until the pool has paid what it owes.
+    let (exit, left) = fund.execute(&asked(50, 49)).unwrap();
+    assert_eq!((exit.shares, exit.assets), (shares(40), assets(39)), "revenue-is-owed: not yet");
+    assert_eq!((exit.left.shares, exit.left.worth), (shares(10), assets(9)), "slash-only: pro rata");
+    assert_eq!((left.assets, left.owed), (assets(1), assets(20)), "revenue-is-owed");
+    let empty = Fund { assets: NONE, ..fund };
+    assert_eq!(empty.execute(&asked(50, 49)), Err(Error::InsufficientCash), "revenue-is-owed: not yet");
     // What founds the fund is owed to nobody else, either.
     let founded = Fund { shares: NONE_SHARES, ..fund }.stake(assets(6)).unwrap().fund;
     assert_eq!((founded.gift_shares, founded.shares), (shares(60), shares(6)), "revenue-is-owed");
@@ -281,16 +288,16 @@ proptest! {
         let burned = u64::try_from(u128::from(fund.shares.get()) * u128::from(part) / 10_000).unwrap();
         let exit = ratio(int(fund.assets.get()) + 1, int(fund.shares.get()) + fund.gift_shares.get() + 1);
         let worth = down(&(whole(burned) * exit)).min(int(then));
-        match fund.unstake(shares(burned), assets(then)) {
-            Ok(left) => {
-                prop_assert_eq!(int(left.assets.get()), worth, "slash-only: the lesser of then and now");
-                prop_assert_eq!(left.fund.assets.get() + left.assets.get(), fund.assets.get());
-                prop_assert_eq!(left.fund.shares.get() + burned, fund.shares.get());
-                prop_assert_eq!(left.fund.gift_shares, fund.gift_shares, "slash-only: gifts stay");
-                let nobody = left.fund.shares.is_zero() && left.fund.gift_shares.is_zero();
-                prop_assert!(nobody || price(&left.fund) >= before, "slash-only");
-            }
-            Err(error) => prop_assert!(worth.is_zero() && error == Error::AmountTooSmall, "slash-only: {:?} for {}", error, worth),
+        if burned != 0 {
+            let (exit, left) = fund.execute(&asked(burned, then)).unwrap();
+            prop_assert_eq!(int(exit.assets.get()), worth.clone(), "slash-only: the lesser of then and now");
+            prop_assert_eq!(exit.shares.get(), if worth.is_zero() { 0 } else { burned }, "nobody gives shares for nothing");
+            prop_assert_eq!(exit.left, Request::default());
+            prop_assert_eq!(left.assets.get() + exit.assets.get(), fund.assets.get());
+            prop_assert_eq!(left.shares.get() + exit.shares.get(), fund.shares.get());
+            prop_assert_eq!(left.gift_shares, fund.gift_shares, "slash-only: gifts stay");
+            let nobody = left.shares.is_zero() && left.gift_shares.is_zero();
+            prop_assert!(nobody || price(&left) >= before, "slash-only");
         }
     }
 
@@ -365,7 +372,9 @@ proptest! {
     ) {
         let fund = Fund { shares: shares(count), gift_shares: shares(gifts), ..fund(held) };
         let _ = (fund.stake(assets(offered)), fund.worth(shares(offered)));
-        let _ = fund.unstake(shares(offered), assets(then));
+        if offered != 0 {
+            let _ = fund.execute(&asked(offered, then));
+        }
         let parts = Parts { gifts: assets(offered), lps: assets(then), ..Parts::default() };
         let _ = (fund.give(assets(offered)), recover(&fresh_pool(1, 0), &fund, &parts));
     }

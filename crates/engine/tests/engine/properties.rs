@@ -1,6 +1,7 @@
 //! The properties that must hold over histories: several actors, interest, defaults, draws and wipe-outs, in any order.
 
 use backstop_engine::{
+    exit::Request,
     history::TOTAL_LOSS,
     insurance::InsuranceLimits,
     interest::RateModel,
@@ -49,6 +50,7 @@ enum Step {
     /// Offers this much to the fund for shares.
     Stake(usize, u64),
     /// Burns this part of its stake.
+    Execute(usize, u64),
     Unstake(usize, u64),
 }
 
@@ -84,6 +86,7 @@ fn anything() -> impl Strategy<Value = Step> {
         1 => actor().prop_map(Step::Claim),
         1 => (0_u64..1_000_000).prop_map(Step::Give),
         1 => (actor(), real_amount()).prop_map(|(who, amount)| Step::Stake(who, amount)),
+        1 => (actor(), part()).prop_map(|(who, part)| Step::Execute(who, part)),
         1 => (actor(), part()).prop_map(|(who, part)| Step::Unstake(who, part)),
     ]
 }
@@ -179,6 +182,17 @@ impl World {
                 self.lps.change(who, |shares| shares - burned);
                 self.pay(who, -i128::from(done.assets.get()));
             }
+            Step::Execute(who, part) => {
+                let shares = Shares::new(of(self.shares(who), part));
+                let request = Request { shares, ..Request::default() };
+                if shares.is_zero() {
+                    return false;
+                }
+                let Ok((exit, totals)) = totals.execute(&request) else { return false };
+                self.books.totals = totals;
+                self.lps.change(who, |shares| shares - exit.shares.get());
+                self.pay(who, -i128::from(exit.assets.get()));
+            }
             Step::Borrow(who, part) => {
                 let amount = of(totals.cash.get(), part);
                 let Ok(done) = totals.borrow(DebtShares::new(self.debts[who]), Assets::new(amount), Assets::ZERO)
@@ -241,11 +255,14 @@ impl World {
             Step::Unstake(who, part) => {
                 self.settle();
                 let burned = of(self.stakers.shares(who), part);
-                let then = Assets::new(u64::MAX);
-                let Ok(done) = self.books.fund.unstake(Shares::new(burned), then) else { return false };
-                self.books.fund = done.fund;
-                self.stakers.change(who, |shares| shares - burned);
-                self.insure(who, -i128::from(done.assets.get()));
+                let request = Request { shares: Shares::new(burned), worth: Assets::new(u64::MAX), matures_at: 0 };
+                if burned == 0 {
+                    return false;
+                }
+                let Ok((exit, fund)) = self.books.fund.execute(&request) else { return false };
+                self.books.fund = fund;
+                self.stakers.change(who, |shares| shares - exit.shares.get());
+                self.insure(who, -i128::from(exit.assets.get()));
             }
         }
         true

@@ -26,6 +26,9 @@ pub fn instruction(action: &Action, book: &Book, wallet: &Wallet) -> Option<Inst
         }
         Action::ReportPrice { token } => Some(verb::report_price(&pool, (*token != pool.pool).then_some(*token))),
         Action::Mark { obligation, .. } => Some(verb::mark(&pool, *obligation, &prices(book, wallet, obligation)?)),
+        Action::Execute { owner, of_stake: false, .. } => Some(verb::execute_withdrawal(&pool, owner)),
+        Action::Execute { owner, of_stake: true, .. } => Some(verb::execute_unstake(&pool, owner)),
+        Action::ExtendHistory { holder } => Some(verb::extend_history(*holder, wallet.owner(), 1)),
         Action::RefreshRisk { collateral, .. } => {
             let price = book.price_accounts(&book.collateral(collateral)?.parameters.oracle);
             let liquidity = book.price_accounts(&book.pool().parameters.oracle);

@@ -58,13 +58,21 @@ impl Setback {
 
     const fn of_program(error: BackstopError) -> Self {
         use BackstopError::{
-            AmountTooSmall, CollateralRemains, DebtBelowMinimum, DebtCovered, DefaultTooRecent, InsufficientCollateral,
-            InvalidPrice, InvalidPriceAccount, MissingPrice, NoDebt, ObligationHealthy, PriceFromFuture,
+            AmountTooSmall, CollateralRemains, DebtBelowMinimum, DebtCovered, DefaultTooRecent, ExitNotMature,
+            ExitNotRequested, FundOnHold, HistoryFull, InsufficientCash, InsufficientCollateral, InvalidPrice,
+            InvalidPriceAccount, MissingPrice, NoDebt, ObligationHealthy, Paused, PoolOnHold, PriceFromFuture,
             PriceUncertain, PricesDisagree, SlippageExceeded, StalePrice, TooFewSamples, WrongCollateral, WrongFeed,
         };
         match error {
             // The last three say that the obligation holds other collaterals than the book knew of.
-            ObligationHealthy
+            ExitNotMature
+            | ExitNotRequested
+            | FundOnHold
+            | HistoryFull
+            | InsufficientCash
+            | Paused
+            | PoolOnHold
+            | ObligationHealthy
             | NoDebt
             | CollateralRemains
             | DebtCovered
@@ -127,6 +135,8 @@ mod tests {
             (BackstopError::ObligationHealthy, Setback::Overtaken),
             (BackstopError::SlippageExceeded, Setback::Overtaken),
             (BackstopError::DebtCovered, Setback::Overtaken),
+            (BackstopError::ExitNotRequested, Setback::Overtaken),
+            (BackstopError::InsufficientCash, Setback::Overtaken),
             (BackstopError::StalePrice, Setback::PriceUnusable),
             (BackstopError::DefaultTooRecent, Setback::TooRecent),
             (BackstopError::InvariantViolated, Setback::Unexpected),

@@ -254,6 +254,10 @@ fn describe(action: &Action, again: bool) {
         Action::Mark { obligation, marked, shortfall } => {
             info!(%obligation, marked = marked.get(), shortfall = shortfall.get(), "marking");
         }
+        Action::Execute { holder, owner, of_stake, assets } => {
+            info!(%holder, %owner, of_stake, assets = assets.get(), "executing a request to leave");
+        }
+        Action::ExtendHistory { holder } => info!(%holder, "making room for one who leaves"),
         Action::RefreshRisk { collateral, age } => info!(%collateral, age, "refreshing averages"),
     }
 }

@@ -1,6 +1,6 @@
 //! What is subscribed to.
 
-use backstop_client::{AccountData, Collateral, Obligation, PROGRAM_ID, address};
+use backstop_client::{AccountData, Collateral, InsuranceStake, LpPosition, Obligation, PROGRAM_ID, address};
 use futures_util::{
     StreamExt, future, stream,
     stream::{BoxStream, SelectAll, Stream},
@@ -20,7 +20,8 @@ use crate::book::Received;
 pub(super) type Told<'a> = SelectAll<BoxStream<'a, Option<Update>>>;
 
 impl Watch {
-    /// Subscribes to slots, to the pools with their funds, collaterals and obligations, and to the bot's own accounts.
+    /// Subscribes to slots, to the pools with their funds, collaterals and obligations, with positions and stakes where requests to leave are executed, and
+    /// to the bot's own accounts.
     pub(super) async fn subscribe<'a>(&self, client: &'a PubsubClient) -> Result<Told<'a>, PubsubClientError> {
         let mut told = SelectAll::new();
         let (slots, _) = client.slot_subscribe().await?;
@@ -28,6 +29,11 @@ impl Watch {
         for pool in &self.pools {
             for discriminator in [Obligation::DISCRIMINATOR, Collateral::DISCRIMINATOR] {
                 told.push(self.subscribe_children(client, &discriminator, pool).await?);
+            }
+            if self.leavers_of.contains(pool) {
+                let fund = address::insurance_fund(pool);
+                told.push(self.subscribe_children(client, &LpPosition::DISCRIMINATOR, pool).await?);
+                told.push(self.subscribe_children(client, &InsuranceStake::DISCRIMINATOR, &fund).await?);
             }
             for account in [pool, &address::insurance_fund(pool)] {
                 told.push(subscribe_account(client, account, self.account_config()).await?);
@@ -47,7 +53,7 @@ impl Watch {
         }
     }
 
-    /// Accounts of one kind of a pool: both kinds begin with the pool's address.
+    /// Accounts of one kind of a pool or of its fund: each kind begins with that address.
     async fn subscribe_children<'a>(
         &self,
         client: &'a PubsubClient,

@@ -42,6 +42,8 @@ fn a_node_may_lag_behind_but_not_by_minutes() {
         pool: pool(),
         fund: blank::<InsuranceFund>(),
         collaterals: vec![],
+        positions: Vec::new(),
+        stakes: Vec::new(),
         obligations: vec![],
         prices: vec![],
     };

@@ -137,6 +137,8 @@ pub(crate) fn book_without_usdc(
         fund: blank::<InsuranceFund>(),
         collaterals,
         obligations,
+        positions: Vec::new(),
+        stakes: Vec::new(),
         prices,
     })
 }

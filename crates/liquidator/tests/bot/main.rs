@@ -16,6 +16,7 @@ mod bounds;
 mod endpoint;
 mod given;
 mod instruction;
+mod leaving;
 mod left_alone;
 mod planning;
 mod rating;

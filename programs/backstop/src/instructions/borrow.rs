@@ -3,7 +3,7 @@ use {
         errors::{BackstopError, OrRefuse},
         events::Borrowed,
         state::{Obligation, Pool},
-        transfers::TokenKind,
+        transfers::pay,
         valuation::{AccountWalk, Purpose, Valuation},
     },
     anchor_lang::{address_eq, prelude::*},
@@ -83,12 +83,12 @@ pub fn borrow(ctx: &mut Context<Borrow>, assets: u64) -> Result<()> {
     obligation.debt_shares = lent.debt_shares.get();
     obligation.expose(clock.slot);
 
-    TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals).transfer(
+    pay(
+        &accounts.pool,
+        (&accounts.token_program, &accounts.mint),
         &mut accounts.vault,
         &mut accounts.destination,
-        &accounts.pool,
         assets,
-        &[&accounts.pool.seeds()],
     )?;
     emit!(Borrowed {
         pool: *accounts.pool.address(),

@@ -3,7 +3,7 @@ use {
         errors::{BackstopError, OrRefuse},
         events::RecoveryClaimed,
         state::{Book, LossClaim, LossRecords, Pool, Position, ShareHistory},
-        transfers::TokenKind,
+        transfers::pay,
     },
     anchor_lang::{address_eq, prelude::*},
     anchor_spl::token_interface::TokenInterface,
@@ -61,12 +61,12 @@ pub fn claim_recovery(ctx: &mut Context<ClaimRecovery>, min_assets: u64) -> Resu
 
     claim.pay(&mut pool.unclaimed, paid)?;
 
-    TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals).transfer(
+    pay(
+        &accounts.pool,
+        (&accounts.token_program, &accounts.mint),
         &mut accounts.vault,
         &mut accounts.destination,
-        &accounts.pool,
         paid.get(),
-        &[&accounts.pool.seeds()],
     )?;
     emit!(RecoveryClaimed {
         pool: *accounts.pool.address(),

@@ -2,29 +2,34 @@ use {
     crate::{
         errors::{BackstopError, OrRefuse},
         events::StakeRecoveryClaimed,
-        state::{Book, InsuranceFund, LossClaim, LossRecords, Pool, ShareHistory, Stake},
-        transfers::TokenKind,
+        state::{Book, InsuranceFund, LossClaim, LossRecords, Pool, ShareHistory, Stake, join},
     },
     anchor_lang::{address_eq, prelude::*},
-    anchor_spl::token_interface::TokenInterface,
 };
 
-/// Pays a staker its part of what was recovered of a loss: that of the claim account, which `open_claim` opens.
+/// Stakes for a staker its part of what was recovered of a loss: that of the claim account, which `open_claim` opens. What left the fund as a
+/// loss comes back to it as stake, so a loss that is paid back takes nothing out of the fund before a cooldown.
 ///
 /// Arguments:
-/// - `min_assets`: the least that must be paid, in base units; else the call is refused
+/// - `min_shares`: the fewest shares that must be minted; else the call is refused
 ///
 /// Specification:
 /// - the owner of the stake signs
-/// - pays the part of what stakers got back of the loss that belongs to the shares held at it, rounded down, less what was paid of it
+/// - its part is that of what stakers got back of the loss which belongs to the shares held at it, rounded down, less what was staked of it
 ///   already
-/// - a staker who has left is paid as one who stayed, also after the fund was drained; one who came later has no part
-/// - nothing to pay is refused, and so is less than `min_assets`
+/// - a staker who has left has the part of one who stayed, also after the fund was drained; one who came later has none
+/// - no part is refused
+/// - moves it into the fund for shares, as `stake` does: rounded down, their cost up; what would not pay for a whole share stays to be claimed
+/// - a part that mints no share is refused, and so are fewer shares than `min_shares`
+/// - revenue due is settled into the fund first
+/// - refused while a loss that is worth a wait is marked
+/// - after a loss the stake's history keeps what its shares were; refused if it has no room for that
 #[derive(Accounts)]
 pub struct ClaimStakeRecovery {
     /// The staker.
     pub owner: Signer,
     /// The pool.
+    #[account(mut)]
     pub pool: Account<Pool>,
     /// The pool's insurance fund.
     #[account(mut, address = pool.insurance_fund @ BackstopError::WrongInsuranceFund)]
@@ -34,6 +39,7 @@ pub struct ClaimStakeRecovery {
     pub loss_book: Book,
     /// The staker's stake.
     #[account(
+        mut,
         constraint = address_eq(&stake.fund, insurance_fund.address()) @ BackstopError::WrongInsuranceFund,
         constraint = address_eq(&stake.owner, owner.address()) @ BackstopError::WrongOwner
     )]
@@ -41,41 +47,26 @@ pub struct ClaimStakeRecovery {
     /// What the stake claimed of the loss.
     #[account(mut, constraint = address_eq(&claim.holder, stake.address()) @ BackstopError::WrongClaim)]
     pub claim: Account<LossClaim>,
-    /// The pool's vault.
-    #[account(mut, address = pool.vault @ BackstopError::WrongVault)]
-    pub vault: UncheckedAccount,
-    /// The token account that is paid.
-    #[account(mut)]
-    pub destination: UncheckedAccount,
-    /// The liquidity token's mint.
-    #[account(address = pool.mint @ BackstopError::WrongMint)]
-    pub mint: UncheckedAccount,
-    /// The mint's token program.
-    pub token_program: Interface<'static, TokenInterface>,
 }
 
-pub fn claim_stake_recovery(ctx: &mut Context<ClaimStakeRecovery>, min_assets: u64) -> Result<()> {
+pub fn claim_stake_recovery(ctx: &mut Context<ClaimStakeRecovery>, min_shares: u64) -> Result<()> {
     let accounts = &mut ctx.accounts;
-    let (fund, claim) = (&mut accounts.insurance_fund, &mut accounts.claim);
+    let (pool, fund, stake) = (&mut accounts.pool, &mut accounts.insurance_fund, &mut accounts.stake);
+    let claim = &mut accounts.claim;
     let record = accounts.loss_book.loss(claim.loss).ok_or(BackstopError::NothingToClaim)?.record();
-    let held = accounts.stake.held_at(claim.loss, record.stake_generation);
-    let paid = record.stake_claim(held, claim.claimed()).or_refuse()?;
-    require!(paid.get() >= min_assets, BackstopError::SlippageExceeded);
+    let held = stake.held_at(claim.loss, record.stake_generation);
+    let due = record.stake_claim(held, claim.claimed()).or_refuse()?;
+    let staked = join(pool, fund, stake, due, min_shares)?;
+    claim.pay(&mut fund.unclaimed, staked.assets)?;
 
-    claim.pay(&mut fund.unclaimed, paid)?;
-
-    TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals).transfer(
-        &mut accounts.vault,
-        &mut accounts.destination,
-        &accounts.pool,
-        paid.get(),
-        &[&accounts.pool.seeds()],
-    )?;
     emit!(StakeRecoveryClaimed {
-        fund: *accounts.insurance_fund.address(),
+        fund: *fund.address(),
         owner: *accounts.owner.address(),
-        loss: accounts.claim.loss.into(),
-        assets: paid.get(),
+        loss: claim.loss.into(),
+        assets: staked.assets.get(),
+        shares: staked.shares.get(),
+        insurance_assets: fund.assets,
+        stake_shares: fund.shares,
     });
     Ok(())
 }

@@ -3,7 +3,7 @@ use {
         errors::{BackstopError, OrRefuse},
         events::Deposited,
         state::{self, Pool, Position},
-        transfers::TokenKind,
+        transfers::take,
     },
     anchor_lang::{address_eq, prelude::*},
     anchor_spl::token_interface::TokenInterface,
@@ -23,7 +23,7 @@ use {
 /// - takes what the shares cost, at most `max_assets`: what would not pay for a whole share stays with the owner
 /// - an amount that mints no share is refused
 /// - fewer shares than `min_shares` are refused
-/// - refused while the loss breaker is tripped
+/// - refused while a loss that is worth a wait is marked, but not while the loss breaker is tripped
 /// - after a loss the position's history keeps what its shares were; refused if it has no room for that
 #[derive(Accounts)]
 pub struct Deposit {
@@ -58,7 +58,6 @@ pub fn deposit(ctx: &mut Context<Deposit>, max_assets: u64, min_shares: u64) -> 
     let now = Clock::get()?.unix_timestamp;
     pool.launch().require_open().or_refuse()?;
     pool.require_open(Pausable::Deposit, now)?;
-    pool.require_calm(now)?;
     let totals = pool.accrued(now)?;
     pool.require_no_hold(&totals)?;
     let minted = totals.deposit(Assets::new(max_assets)).or_refuse()?;
@@ -69,12 +68,12 @@ pub fn deposit(ctx: &mut Context<Deposit>, max_assets: u64, min_shares: u64) -> 
     pool.apply(&minted.totals)?;
     state::mint(&mut accounts.position, pool, minted.shares)?;
 
-    TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals).transfer(
+    take(
+        &accounts.owner,
+        (&accounts.token_program, &accounts.mint, accounts.pool.decimals),
         &mut accounts.source,
         &mut accounts.vault,
-        &accounts.owner,
         minted.assets.get(),
-        &[],
     )?;
     emit!(Deposited {
         pool: *accounts.pool.address(),

@@ -3,7 +3,7 @@ use {
         errors::BackstopError,
         events::CollateralDeposited,
         state::{Collateral, Obligation},
-        transfers::TokenKind,
+        transfers::take,
         valuation::AccountWalk,
     },
     anchor_lang::{address_eq, prelude::*},
@@ -64,12 +64,12 @@ pub fn deposit_collateral(ctx: &mut Context<DepositCollateral>, units: u64) -> R
     accounts.collateral.add(Units::new(units))?;
     accounts.obligation.add(accounts.collateral.address(), Units::new(units))?;
 
-    TokenKind::new(&accounts.token_program, &accounts.mint, accounts.collateral.decimals).transfer(
+    take(
+        &accounts.payer,
+        (&accounts.token_program, &accounts.mint, accounts.collateral.decimals),
         &mut accounts.source,
         &mut accounts.vault,
-        &accounts.payer,
         units,
-        &[],
     )?;
     emit!(CollateralDeposited {
         obligation: *accounts.obligation.address(),

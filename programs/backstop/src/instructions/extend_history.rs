@@ -1,12 +1,12 @@
 use {
     crate::{
         events::HistoryExtended,
-        state::{Position, ShareHistory},
+        state::{Holding, ShareHistory},
     },
     anchor_lang::prelude::*,
 };
 
-/// Makes room for more rows in the history of an LP's position.
+/// Makes room for more rows in the history of an LP's position, or of a stake.
 ///
 /// Arguments:
 /// - `rows`: for how many more; at most 256 at once
@@ -19,16 +19,16 @@ pub struct ExtendHistory {
     /// Pays the rent.
     #[account(mut)]
     pub payer: Signer,
-    /// The position.
+    /// The position or stake.
     #[account(mut)]
-    pub position: Position,
+    pub holder: Holding,
     /// The system program.
     pub system_program: Program<System>,
 }
 
 pub fn extend_history(ctx: &mut Context<ExtendHistory>, rows: u32) -> Result<()> {
     let accounts = &mut ctx.accounts;
-    let room = accounts.position.extend(rows, accounts.payer.account())?;
-    emit!(HistoryExtended { holder: *accounts.position.address(), room: room.into() });
+    let room = accounts.holder.extend(rows, accounts.payer.account())?;
+    emit!(HistoryExtended { holder: *accounts.holder.address(), room: room.into() });
     Ok(())
 }

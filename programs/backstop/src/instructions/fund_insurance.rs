@@ -3,7 +3,7 @@ use {
         errors::{BackstopError, OrRefuse},
         events::InsuranceFunded,
         state::{InsuranceFund, Pool},
-        transfers::TokenKind,
+        transfers::take,
     },
     anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
@@ -57,12 +57,12 @@ pub fn fund_insurance(ctx: &mut Context<FundInsurance>, assets: u64) -> Result<(
     fund.apply(&given.fund);
     pool.hold_fund(fund.assets)?;
 
-    TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals).transfer(
+    take(
+        &accounts.donor,
+        (&accounts.token_program, &accounts.mint, accounts.pool.decimals),
         &mut accounts.source,
         &mut accounts.vault,
-        &accounts.donor,
         given.assets.get(),
-        &[],
     )?;
     emit!(InsuranceFunded {
         pool: *accounts.pool.address(),

@@ -4,7 +4,7 @@ use {
         events,
         recognition::LossAccounts,
         state::{Book, Collateral, InsuranceFund, LossRecords, Obligation, Pool},
-        transfers::TokenKind,
+        transfers::{give, take},
         valuation::{AccountWalk, Purpose, Valuation},
     },
     anchor_lang::{
@@ -175,19 +175,19 @@ impl Liquidate {
 
     fn exchange(&mut self, taken: &Liquidation) -> Result<()> {
         let paid = taken.repay.plus(taken.insurance_cut).or_refuse()?;
-        TokenKind::new(&self.token_program, &self.mint, self.pool.decimals).transfer(
+        take(
+            &self.liquidator,
+            (&self.token_program, &self.mint, self.pool.decimals),
             &mut self.source,
             &mut self.vault,
-            &self.liquidator,
             paid.get(),
-            &[],
         )?;
-        TokenKind::new(&self.collateral_token_program, &self.collateral_mint, self.collateral.decimals).transfer(
+        give(
+            &self.collateral,
+            (&self.collateral_token_program, &self.collateral_mint),
             &mut self.collateral_vault,
             &mut self.destination,
-            &self.collateral,
             taken.seize.get(),
-            &[&self.collateral.seeds()],
         )
     }
 

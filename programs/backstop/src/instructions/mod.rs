@@ -6,9 +6,9 @@ mod add_collateral;
 mod borrow;
 mod cancel_authority;
 mod cancel_change;
-mod cancel_unstake;
 mod claim_recovery;
 mod claim_stake_recovery;
+mod collect;
 mod collect_reserves;
 #[allow(unused_variables)] // the derive also binds arguments where no seed needs them
 mod create_market;
@@ -16,9 +16,10 @@ mod create_pool;
 mod deposit;
 mod deposit_collateral;
 mod execute_change;
+mod execute_unstake;
+mod execute_withdrawal;
 mod extend_history;
 mod extend_loss_book;
-mod extend_stake_history;
 mod fund_insurance;
 mod liquidate;
 mod mark;
@@ -42,19 +43,16 @@ mod stake;
 mod tighten;
 mod transfer_shares;
 mod trim_history;
-mod trim_stake_history;
 mod unpause;
-mod unstake;
 mod withdraw;
 mod withdraw_collateral;
 
 pub use {
     accept_authority::*, accrue::*, add_collateral::*, borrow::*, cancel_authority::*, cancel_change::*,
-    cancel_unstake::*, claim_recovery::*, claim_stake_recovery::*, collect_reserves::*, create_market::*,
-    create_pool::*, deposit::*, deposit_collateral::*, execute_change::*, extend_history::*, extend_loss_book::*,
-    extend_stake_history::*, fund_insurance::*, liquidate::*, mark::*, open_claim::*, open_obligation::*, open_pool::*,
+    claim_recovery::*, claim_stake_recovery::*, collect::*, collect_reserves::*, create_market::*, create_pool::*,
+    deposit::*, deposit_collateral::*, execute_change::*, execute_unstake::*, execute_withdrawal::*, extend_history::*,
+    extend_loss_book::*, fund_insurance::*, liquidate::*, mark::*, open_claim::*, open_obligation::*, open_pool::*,
     open_position::*, open_stake::*, pause::*, propose_authority::*, queue_change::*, record_bad_debt::*,
     refresh_risk::*, repay::*, report_price::*, request_unstake::*, request_withdrawal::*, stake::*, tighten::*,
-    transfer_shares::*, trim_history::*, trim_stake_history::*, unpause::*, unstake::*, withdraw::*,
-    withdraw_collateral::*,
+    transfer_shares::*, trim_history::*, unpause::*, withdraw::*, withdraw_collateral::*,
 };

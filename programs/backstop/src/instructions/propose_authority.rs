@@ -24,7 +24,7 @@ pub struct ProposeAuthority {
 
 pub fn propose_authority(ctx: &mut Context<ProposeAuthority>, proposed: Address) -> Result<()> {
     let market = &mut ctx.accounts.market;
-    let schedule = Schedule::after(market.timelock_seconds, Clock::get()?.unix_timestamp);
+    let schedule = Schedule::after(market.timelock_seconds.into(), Clock::get()?.unix_timestamp);
     market.propose(proposed, schedule);
     emit!(AuthorityProposed {
         market: *market.address(),

@@ -4,7 +4,7 @@ use {
         events::Repaid,
         recognition::{LossAccounts, load_for_recovery},
         state::{InsuranceFund, Obligation, Pool},
-        transfers::TokenKind,
+        transfers::take,
     },
     anchor_lang::{address_eq, prelude::*},
     anchor_spl::token_interface::TokenInterface,
@@ -61,12 +61,12 @@ pub fn repay(ctx: &mut Context<Repay>, max_assets: u64) -> Result<()> {
     let paid = repaid.plus(recovered).or_refuse()?;
     require!(!paid.is_zero(), BackstopError::AmountTooSmall);
 
-    TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals).transfer(
+    take(
+        &accounts.payer,
+        (&accounts.token_program, &accounts.mint, accounts.pool.decimals),
         &mut accounts.source,
         &mut accounts.vault,
-        &accounts.payer,
         paid.get(),
-        &[],
     )
 }
 

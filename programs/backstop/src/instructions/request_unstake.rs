@@ -19,8 +19,8 @@ use {
 /// - nothing, or more shares than it holds, is refused
 /// - revenue due is settled into the fund first
 /// - notes what they are worth now, whatever is marked: more is never paid
-/// - they can leave after the cooldown, within the claim window; both are fixed by this call
-/// - it replaces an earlier request, and its time begins anew
+/// - refused while an earlier request stands: it is the only one, and nothing takes it back
+/// - anyone can execute it after the cooldown, which is fixed by this call and does not run while the fund is on hold
 #[derive(Accounts)]
 pub struct RequestUnstake {
     /// The staker.
@@ -45,14 +45,15 @@ pub fn request_unstake(ctx: &mut Context<RequestUnstake>, shares: u64) -> Result
     let (pool, fund, stake) = (&mut accounts.pool, &mut accounts.insurance_fund, &mut accounts.stake);
     let now = Clock::get()?.unix_timestamp;
     stake.settle(&fund.era())?;
+    stake.request.request().require_none().or_refuse()?;
     let shares = stake.asked(shares)?;
-    let (settled, totals) = fund.fund().settled(&pool.accrued(now)?).or_refuse()?;
+    let (settled, totals) = pool.settled(fund, now)?;
     let worth = settled.worth(shares).or_refuse()?;
-    let times = pool.parameters.insurance;
+    let cooldown = pool.parameters.insurance.cooldown_seconds;
 
     pool.apply(&totals)?;
     fund.apply(&settled);
-    let request = Request::new(shares, worth, now, times.cooldown_seconds, times.claim_window_seconds);
+    let request = Request::new(shares, worth, now, cooldown);
     stake.request.apply(&request.on_clock(&Hold::from(pool.fund_hold), now));
 
     emit!(UnstakeRequested {
@@ -61,7 +62,6 @@ pub fn request_unstake(ctx: &mut Context<RequestUnstake>, shares: u64) -> Result
         shares: shares.get(),
         worth: worth.get(),
         matures_at: request.matures_at,
-        lapses_at: request.lapses_at,
     });
     Ok(())
 }

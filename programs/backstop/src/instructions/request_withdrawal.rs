@@ -1,15 +1,11 @@
 use {
     crate::{
-        errors::BackstopError,
+        errors::{BackstopError, OrRefuse},
         events::WithdrawalRequested,
         state::{Pool, Position, ShareHistory},
     },
     anchor_lang::{address_eq, prelude::*},
-    backstop_engine::{
-        exit::{Request, WITHDRAWAL_WINDOW_SECONDS},
-        hold::Hold,
-        quantity::Assets,
-    },
+    backstop_engine::{exit::Request, hold::Hold, quantity::Assets},
 };
 
 /// Asks to withdraw, where that takes notice: always in a pool with a notice of its own, else while the breaker is tripped.
@@ -21,8 +17,8 @@ use {
 /// - the owner of the position signs
 /// - `shares` of [`ALL`](crate::constants::ALL) are all the position holds
 /// - nothing, or more shares than it holds, is refused; so is a request where no notice is due
-/// - it replaces an earlier request, and its time begins anew
-/// - it can be used from the end of the notice on, for two days, at the price of that moment
+/// - refused while an earlier request stands: it is the only one, and nothing takes it back
+/// - anyone can execute it from the end of the notice on, at the price of that moment; the notice does not run while the pool is on hold
 #[derive(Accounts)]
 pub struct RequestWithdrawal {
     /// The LP.
@@ -45,9 +41,10 @@ pub fn request_withdrawal(ctx: &mut Context<RequestWithdrawal>, shares: u64) -> 
     let notice = pool.notice_seconds(now);
     require!(notice != 0, BackstopError::NoNoticeDue);
     position.settle(&pool.era())?;
+    position.request.request().require_none().or_refuse()?;
     let shares = position.asked(shares)?;
 
-    let request = Request::new(shares, Assets::ZERO, now, notice, WITHDRAWAL_WINDOW_SECONDS);
+    let request = Request::new(shares, Assets::ZERO, now, notice);
     position.request.apply(&request.on_clock(&Hold::from(pool.hold), now));
 
     emit!(WithdrawalRequested {
@@ -55,7 +52,6 @@ pub fn request_withdrawal(ctx: &mut Context<RequestWithdrawal>, shares: u64) -> 
         owner: position.owner,
         shares: shares.get(),
         matures_at: request.matures_at,
-        lapses_at: request.lapses_at,
     });
     Ok(())
 }

@@ -2,8 +2,8 @@ use {
     crate::{
         errors::{BackstopError, OrRefuse},
         events::Staked,
-        state::{InsuranceFund, Pool, ShareHistory, Stake as StakeAccount},
-        transfers::TokenKind,
+        state::{InsuranceFund, Pool, Stake as StakeAccount, join},
+        transfers::take,
     },
     anchor_lang::{address_eq, prelude::*},
     anchor_spl::token_interface::TokenInterface,
@@ -58,23 +58,14 @@ pub fn stake(ctx: &mut Context<Stake>, max_assets: u64, min_shares: u64) -> Resu
     let accounts = &mut ctx.accounts;
     let (pool, fund, stake) = (&mut accounts.pool, &mut accounts.insurance_fund, &mut accounts.stake);
     pool.launch().require_open().or_refuse()?;
-    let totals = pool.accrued(Clock::get()?.unix_timestamp)?;
-    let (settled, totals) = fund.fund().settled(&totals).or_refuse()?;
-    pool.require_no_fund_hold(settled.all())?;
-    let staked = settled.stake(Assets::new(max_assets)).or_refuse()?;
-    require!(staked.shares.get() >= min_shares, BackstopError::SlippageExceeded);
+    let staked = join(pool, fund, stake, Assets::new(max_assets), min_shares)?;
 
-    pool.apply(&totals)?;
-    fund.apply(&staked.fund);
-    pool.hold_fund(fund.assets)?;
-    stake.mint(&fund.era(), staked.shares)?;
-
-    TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals).transfer(
+    take(
+        &accounts.owner,
+        (&accounts.token_program, &accounts.mint, accounts.pool.decimals),
         &mut accounts.source,
         &mut accounts.vault,
-        &accounts.owner,
         staked.assets.get(),
-        &[],
     )?;
     emit!(Staked {
         fund: *accounts.insurance_fund.address(),

@@ -10,13 +10,13 @@ use {
 /// Gives LP shares to another position of the pool.
 ///
 /// Arguments:
-/// - `shares`: how many are given; 2^64 - 1 is all there are
+/// - `shares`: how many are given; 2^64 - 1 is all that are not requested
 ///
 /// Specification:
 /// - the owners of both positions sign, so that nobody fills a stranger's history
-/// - `shares` of [`ALL`](crate::constants::ALL) are all the position holds
-/// - nothing, or more shares than it holds, is refused
-/// - claims stay with who bore the loss; a request to withdraw stays, for at most the shares that are left
+/// - `shares` of [`ALL`](crate::constants::ALL) are all the position holds beside those that are requested to leave, which stay
+/// - nothing, or more shares than these, is refused
+/// - claims stay with who bore the loss
 #[derive(Accounts)]
 pub struct TransferShares {
     /// Who gives.

@@ -3,24 +3,24 @@ use {
         errors::{BackstopError, OrRefuse},
         events::Withdrawn,
         state::{self, Pool, Position, ShareHistory},
-        transfers::TokenKind,
+        transfers::pay,
     },
     anchor_lang::{address_eq, prelude::*},
     anchor_spl::token_interface::TokenInterface,
     backstop_engine::governance::Pausable,
 };
 
-/// Burns shares and pays out their value, rounded down.
+/// Burns shares and pays out their value, rounded down, where no notice is due.
 ///
 /// Arguments:
-/// - `shares`: how many are burnt; 2^64 - 1 is all there are, or all that were requested where notice is due
+/// - `shares`: how many are burnt; 2^64 - 1 is all that are not requested
 /// - `min_assets`: the least that must be paid, in base units; else the call is refused
 ///
 /// Specification:
 /// - the owner of the position signs
-/// - `shares` of [`ALL`](crate::constants::ALL) are all the position holds
-/// - more shares than it holds, or more value than the pool's cash, are refused
-/// - where notice is due, at most the shares of an open request leave, and "all" are those
+/// - refused where a notice is due: `request_withdrawal` asks
+/// - `shares` of [`ALL`](crate::constants::ALL) are all the position holds beside those that are requested
+/// - more shares than these, or more value than the pool's cash, are refused
 /// - after a loss the position's history keeps what its shares were; refused if it has no room for that
 /// - claims stay with the position; shares of a pool that was wiped out are gone
 /// - fewer assets than `min_assets` are refused
@@ -57,9 +57,9 @@ pub fn withdraw(ctx: &mut Context<Withdraw>, shares: u64, min_assets: u64) -> Re
     let (pool, position) = (&mut accounts.pool, &mut accounts.position);
     let now = Clock::get()?.unix_timestamp;
     pool.require_open(Pausable::Withdraw, now)?;
+    require!(pool.notice_seconds(now) == 0, BackstopError::NoticeDue);
     position.settle(&pool.era())?;
-    let shares = position.leaving(pool, shares, now)?;
-    require!(shares.get() <= position.holder.shares, BackstopError::InsufficientShares);
+    let shares = position.asked(shares)?;
     let totals = pool.accrued(now)?;
     pool.require_no_hold(&totals)?;
     let paid = totals.withdraw(shares).or_refuse()?;
@@ -68,12 +68,12 @@ pub fn withdraw(ctx: &mut Context<Withdraw>, shares: u64, min_assets: u64) -> Re
     pool.apply(&paid.totals)?;
     state::burn(position, pool, shares)?;
 
-    TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals).transfer(
+    pay(
+        &accounts.pool,
+        (&accounts.token_program, &accounts.mint),
         &mut accounts.vault,
         &mut accounts.destination,
-        &accounts.pool,
         paid.assets.get(),
-        &[&accounts.pool.seeds()],
     )?;
     emit!(Withdrawn {
         pool: *accounts.pool.address(),

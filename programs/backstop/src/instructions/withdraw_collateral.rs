@@ -4,7 +4,7 @@ use {
         errors::{BackstopError, OrRefuse},
         events::CollateralWithdrawn,
         state::{Collateral, Obligation, Pool},
-        transfers::TokenKind,
+        transfers::give,
         valuation::{AccountWalk, Purpose, Valuation},
     },
     anchor_lang::{address_eq, prelude::*},
@@ -94,12 +94,12 @@ pub fn withdraw_collateral(ctx: &mut Context<WithdrawCollateral>, units: u64) ->
         accounts.pool.apply(&totals)?;
     }
 
-    TokenKind::new(&accounts.token_program, &accounts.mint, accounts.collateral.decimals).transfer(
+    give(
+        &accounts.collateral,
+        (&accounts.token_program, &accounts.mint),
         &mut accounts.vault,
         &mut accounts.destination,
-        &accounts.collateral,
         units.get(),
-        &[&accounts.collateral.seeds()],
     )?;
     emit!(CollateralWithdrawn {
         obligation: *accounts.obligation.address(),

@@ -8,7 +8,7 @@ use {
     },
     anchor_lang::{accounts::Slab, pinocchio::account::AccountView, prelude::*},
     backstop_engine::{
-        exit::Request,
+        exit::{Exit, Request},
         history::{Era, FIRST_ROWS, Holder, Row},
         quantity::{Assets, Shares},
     },
@@ -19,6 +19,47 @@ use {
 pub type Position = Slab<LpPosition, HistoryRow>;
 /// A staker's stake with its history.
 pub type Stake = Slab<InsuranceStake, HistoryRow>;
+/// Either of them, where it does not matter which.
+pub type Holding = Slab<Either, HistoryRow>;
+
+/// What a position and a stake have in common, which is all: so one instruction does for both what is alike.
+#[derive(Clone, Copy, Pod, Zeroable)]
+#[repr(C)]
+pub struct Either {
+    /// The pool, or the insurance fund.
+    pub of: Address,
+    /// Who may leave.
+    pub owner: Address,
+    holder: ShareHolder,
+    /// The request, and what is payable.
+    pub request: ExitRequest,
+    room: u32,
+    rest: [u8; 60],
+}
+
+const _: () =
+    assert!(size_of::<Either>() == size_of::<LpPosition>() && size_of::<Either>() == size_of::<InsuranceStake>());
+
+impl SlabSchema for Either {
+    const DATA_OFFSET: usize = LpPosition::DATA_OFFSET;
+    const MIN_DATA_LEN: usize = LpPosition::MIN_DATA_LEN;
+
+    fn validate(view: &AccountView, data: &[u8]) -> core::result::Result<(), ProgramError> {
+        LpPosition::validate(view, data).or_else(|_| InsuranceStake::validate(view, data))
+    }
+}
+
+impl IdlAccountType for Either {}
+
+impl HoldsShares for Either {
+    fn holder(&self) -> &ShareHolder {
+        &self.holder
+    }
+
+    fn parts(&mut self) -> (&mut ShareHolder, &mut ExitRequest, &mut u32) {
+        (&mut self.holder, &mut self.request, &mut self.room)
+    }
+}
 
 /// The shares of one holder: see the engine's module `history`.
 #[derive(Clone, Copy, Pod, Zeroable, IdlType)]
@@ -46,18 +87,18 @@ pub struct HistoryRow {
     pub shares: PodU64,
 }
 
-/// A request to leave. No shares is no request.
+/// A request to leave, and what is payable of those that were executed. No shares is no request.
 #[derive(Clone, Copy, Pod, Zeroable, IdlType)]
 #[repr(C)]
 pub struct ExitRequest {
-    /// The shares that would leave.
+    /// The shares that leave.
     pub shares: u64,
-    /// What they were worth when asked.
+    /// What they were worth when asked: the most that is paid for stake. Zero for LP shares.
     pub worth: u64,
-    /// When the request can be used, in seconds of the clock of the pool or the fund: Unix time less all that was spent on hold.
+    /// When anyone can execute the request, in seconds of the clock of the pool or the fund: Unix time less all that was spent on hold.
     pub matures_at: i64,
-    /// When it cannot be used any more, on the same clock.
-    pub lapses_at: i64,
+    /// What executed requests left to be collected, in base units.
+    pub payable: u64,
 }
 
 /// An account that begins with a holder of shares, whose history follows it.
@@ -80,14 +121,17 @@ pub trait ShareHistory {
     /// Adds shares.
     fn mint(&mut self, era: &Era, shares: Shares) -> Result<()>;
 
-    /// Takes shares away, and with them what was requested beyond those left.
+    /// Takes shares away that are not requested.
     fn burn(&mut self, era: &Era, shares: Shares) -> Result<()>;
+
+    /// Does what executing the request of a settled holder does to it.
+    fn leave(&mut self, era: &Era, exit: &Exit) -> Result<()>;
 
     /// The shares that were held at a loss, of the generation that they had then.
     fn held_at(&self, loss: u32, generation: u32) -> Shares;
 
-    /// The shares that a settled holder is asked for: all it holds for [`ALL`], never none and never more.
-    fn asked(&self, shares: u64) -> Result<Shares>;
+    /// The shares that a settled holder is asked for out of those that are not requested: all of them for [`ALL`], never none and never more.
+    fn asked(&mut self, shares: u64) -> Result<Shares>;
 
     /// Makes room for more rows, at the cost of `payer`. Returns for how many there is room.
     fn extend(&mut self, rows: u32, payer: &AccountView) -> Result<u32>;
@@ -113,10 +157,16 @@ impl<H: HoldsShares> ShareHistory for Slab<H, HistoryRow> {
     #[inline(always)]
     fn burn(&mut self, era: &Era, shares: Shares) -> Result<()> {
         note(self, era)?;
-        let (holder, request, _) = self.parts();
-        let left = holder.shares.checked_sub(shares.get()).ok_or(BackstopError::InsufficientShares)?;
-        holder.shares = left;
-        request.limit(Shares::new(left));
+        let (holder, ..) = self.parts();
+        holder.shares = holder.shares.checked_sub(shares.get()).ok_or(BackstopError::InsufficientShares)?;
+        Ok(())
+    }
+
+    fn leave(&mut self, era: &Era, exit: &Exit) -> Result<()> {
+        self.burn(era, exit.shares)?;
+        let (_, request, _) = self.parts();
+        request.apply(&exit.left);
+        request.payable = Assets::new(request.payable).plus(exit.assets).or_refuse()?.get();
         Ok(())
     }
 
@@ -126,11 +176,13 @@ impl<H: HoldsShares> ShareHistory for Slab<H, HistoryRow> {
         self.holder().engine().held_at(loss, generation, rows.len(), row_at)
     }
 
-    fn asked(&self, shares: u64) -> Result<Shares> {
-        let held = self.holder().shares;
-        let shares = if shares == ALL { held } else { shares };
+    #[inline(never)]
+    fn asked(&mut self, shares: u64) -> Result<Shares> {
+        let (holder, request, _) = self.parts();
+        let free = holder.shares.saturating_sub(request.shares);
+        let shares = if shares == ALL { free } else { shares };
         require!(shares != 0, BackstopError::AmountTooSmall);
-        require!(shares <= held, BackstopError::InsufficientShares);
+        require!(shares <= free, BackstopError::InsufficientShares);
         Ok(Shares::new(shares))
     }
 
@@ -200,29 +252,19 @@ impl From<Row> for HistoryRow {
 impl ExitRequest {
     /// The request as the engine sees it.
     pub fn request(&self) -> Request {
-        Request {
-            shares: Shares::new(self.shares),
-            worth: Assets::new(self.worth),
-            matures_at: self.matures_at,
-            lapses_at: self.lapses_at,
-        }
+        Request { shares: Shares::new(self.shares), worth: Assets::new(self.worth), matures_at: self.matures_at }
     }
 
     /// Stores what the engine decided.
     pub fn apply(&mut self, request: &Request) {
-        *self = Self {
-            shares: request.shares.get(),
-            worth: request.worth.get(),
-            matures_at: request.matures_at,
-            lapses_at: request.lapses_at,
-        };
+        (self.shares, self.worth, self.matures_at) = (request.shares.get(), request.worth.get(), request.matures_at);
     }
 
-    /// Lowers the request to the shares that are left.
-    pub fn limit(&mut self, shares: Shares) {
-        if self.shares > shares.get() {
-            let request = self.request().at_most(shares);
-            self.apply(&request);
-        }
+    /// Takes out all that is payable, which is part of all that waits. Nothing is refused.
+    pub fn collect(&mut self, payable: &mut u64) -> Result<u64> {
+        let paid = core::mem::take(&mut self.payable);
+        require!(paid != 0, BackstopError::NothingToCollect);
+        *payable = Assets::new(*payable).minus(Assets::new(paid)).or_refuse()?.get();
+        Ok(paid)
     }
 }

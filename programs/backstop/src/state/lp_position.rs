@@ -1,9 +1,6 @@
 use {
     super::{ExitRequest, HistoryRow, HoldsShares, Pool, Position, ShareHistory, ShareHolder},
-    crate::{
-        constants::{ACCOUNT_VERSION, ALL},
-        errors::{BackstopError, OrRefuse},
-    },
+    crate::{constants::ACCOUNT_VERSION, errors::BackstopError},
     anchor_lang::prelude::*,
     backstop_engine::{history::FIRST_ROWS, quantity::Shares},
 };
@@ -17,7 +14,7 @@ pub struct LpPosition {
     pub owner: Address,
     /// Its shares.
     pub holder: ShareHolder,
-    /// A request to withdraw, where that takes notice.
+    /// A request to withdraw, where that takes notice, and what is payable.
     pub request: ExitRequest,
     /// How many rows of history there is room for.
     pub room: u32,
@@ -48,22 +45,6 @@ impl LpPosition {
         self.room = FIRST_ROWS;
     }
 
-    /// The shares that may leave now out of those asked for, of a settled position: where notice is due, those of an open
-    /// request, and they are used up by it.
-    #[inline(always)]
-    pub fn leaving(&mut self, pool: &Pool, asked: u64, now: i64) -> Result<Shares> {
-        let held = Shares::new(self.holder.shares);
-        if pool.notice_seconds(now) == 0 {
-            return Ok(if asked == ALL { held } else { Shares::new(asked) });
-        }
-        let request = self.request.request();
-        request.require_open(pool.holds().pool.clock(now)).or_refuse()?;
-        let shares = if asked == ALL { request.shares.min(held) } else { Shares::new(asked) };
-        require!(shares <= request.shares, BackstopError::ExitNotRequested);
-        self.request.limit(request.shares.saturating_sub(shares));
-        Ok(shares)
-    }
-
     /// A position never holds more shares than there are.
     #[inline(always)]
     fn invariant(&self, pool: &Pool) -> Result<()> {
@@ -79,7 +60,7 @@ pub fn mint(position: &mut Position, pool: &Pool, shares: Shares) -> Result<()> 
     position.invariant(pool)
 }
 
-/// Takes LP shares away from a position, and with them what was requested beyond those left.
+/// Takes LP shares away from a position that are not requested.
 #[inline(always)]
 pub fn burn(position: &mut Position, pool: &Pool, shares: Shares) -> Result<()> {
     position.burn(&pool.era(), shares)?;

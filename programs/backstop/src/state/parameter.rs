@@ -73,7 +73,6 @@ parameters! {
         BreakerNoticeSeconds => exit.breaker_notice_seconds,
         NoticeSeconds => exit.notice_seconds,
         CooldownSeconds => insurance.cooldown_seconds,
-        ClaimWindowSeconds => insurance.claim_window_seconds,
         BaseBps => rates.base_bps,
         Slope1Bps => rates.slope1_bps,
         KinkBps => rates.kink_bps,
@@ -194,7 +193,7 @@ impl Parameter {
     }
 
     /// How long a queued change of it waits.
-    pub fn wait_seconds(self, targets: &Targets) -> Result<u32> {
+    pub fn wait_seconds(self, targets: &Targets) -> Result<u64> {
         let cooldown = targets.pool.map_or(0, |pool| pool.parameters.insurance.cooldown_seconds);
         Ok(self.rules()?.wait_seconds(targets.market.timelock_seconds, cooldown))
     }

@@ -76,9 +76,9 @@ pub struct ExitParameters {
     pub breaker_limit_bps: u32,
     /// How long, in seconds, an LP loss counts for the breaker, and a draw against the insurance fund's cap.
     pub window_seconds: u32,
-    /// How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; at most a day.
+    /// How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; from `hold_seconds` to a day.
     pub breaker_notice_seconds: u32,
-    /// How long ahead a withdrawal must be requested at any time, in seconds; at most a day. Zero is no notice.
+    /// How long ahead a withdrawal must be requested at any time, in seconds; from `hold_seconds` to a day. Zero is no notice.
     pub notice_seconds: u32,
 }
 
@@ -86,10 +86,8 @@ pub struct ExitParameters {
 #[derive(Clone, Copy, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType)]
 #[repr(C)]
 pub struct InsuranceParameters {
-    /// From asking to leave to being able to, in seconds.
-    pub cooldown_seconds: u32,
-    /// How long one is able to, in seconds; then the request lapses.
-    pub claim_window_seconds: u32,
+    /// From asking to leave to leaving, in seconds; a day to sixty.
+    pub cooldown_seconds: u64,
 }
 
 /// Which price feeds to read, and when to trust them. A feed is a Pyth feed id, or the address of a Switchboard On-Demand feed.
@@ -221,16 +219,14 @@ impl ExitParameters {
         }
     }
 
-    fn validate(&self) -> Result<()> {
-        self.breaker().validate().or_refuse()?;
-        NoticeTerms { always: self.notice_seconds, tripped: self.breaker_notice_seconds }.validate().or_refuse()
+    /// How long ahead LPs must ask to leave, as the engine sees it.
+    pub fn notices(&self) -> NoticeTerms {
+        NoticeTerms { always: self.notice_seconds, tripped: self.breaker_notice_seconds }
     }
-}
 
-impl InsuranceParameters {
-    fn validate(&self) -> Result<()> {
-        bounds::COOLDOWN_SECONDS.check(self.cooldown_seconds).or_refuse()?;
-        bounds::CLAIM_WINDOW_SECONDS.check(self.claim_window_seconds).or_refuse()
+    fn validate(&self, hold_seconds: u32) -> Result<()> {
+        self.breaker().validate().or_refuse()?;
+        self.notices().validate(hold_seconds).or_refuse()
     }
 }
 
@@ -315,8 +311,8 @@ impl PoolParameters {
         validate_hold(self.loss.hold_seconds).or_refuse()?;
         average::validate_horizon(self.risk.average_seconds).or_refuse()?;
         bounds::DEFAULT_AGE_SLOTS.check(self.loss.min_default_age_slots).or_refuse()?;
-        self.exit.validate()?;
-        self.insurance.validate()?;
+        self.exit.validate(self.loss.hold_seconds)?;
+        bounds::COOLDOWN_SECONDS.check(self.insurance.cooldown_seconds).or_refuse()?;
         self.liquidation_terms().validate().or_refuse()?;
         self.oracle.validate()
     }

@@ -1,5 +1,5 @@
 use {
-    super::{AveragePrice, HoldTimes, LastPrice, Obligation, PauseTimes, PoolParameters, RiskGauge},
+    super::{AveragePrice, HoldTimes, InsuranceFund, LastPrice, Obligation, PauseTimes, PoolParameters, RiskGauge},
     crate::{
         constants::POOL_SEED,
         errors::{BackstopError, OrRefuse},
@@ -9,12 +9,11 @@ use {
     anchor_lang::prelude::*,
     backstop_engine::{
         breaker::Breaker,
-        exit::NoticeTerms,
         fixed::Q64,
         governance::{Pausable, Pause},
         history::Era,
         hold::Holds,
-        insurance::InsuranceLimits,
+        insurance::{Fund, InsuranceLimits},
         interest::RateModel,
         launch::Launch,
         mark::{Evidence, Mark},
@@ -35,7 +34,7 @@ pub struct Pool {
     pub market: Address,
     /// The liquidity token's mint.
     pub mint: Address,
-    /// The token account that holds cash, what is due to the insurance fund and what it has, and what waits to be claimed.
+    /// The token account that holds cash, what is due to the insurance fund and what it has, and what waits to be claimed or collected.
     pub vault: Address,
     /// Its insurance fund.
     pub insurance_fund: Address,
@@ -89,7 +88,7 @@ pub struct Pool {
     pub risk_lost: u64,
     /// Unix time of the last refresh.
     pub risk_at: i64,
-    /// Whether deposits, withdrawals and requests are on hold, and for how long they were.
+    /// Whether deposits, withdrawals and the execution of requests are on hold, and for how long they were.
     pub hold: HoldTimes,
     /// The same of staking and leaving the insurance fund.
     pub fund_hold: HoldTimes,
@@ -105,6 +104,8 @@ pub struct Pool {
     pub average_debt: u64,
     /// Unix time at which the market's authority opened it; zero while it is closed.
     pub opened_at: i64,
+    /// What executed requests took out of pool and insurance fund and waits to be collected; lies in the vault.
+    pub payable: u64,
     /// How often losses divided all LP shares by 1,024; a loss of all NAV counts seven times.
     pub generation: u32,
     /// Number of the last loss in the loss book that LPs bore.
@@ -116,7 +117,7 @@ pub struct Pool {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 53],
+    pub spare: [u8; 45],
 }
 
 impl Pool {
@@ -137,6 +138,7 @@ impl Pool {
     }
 
     /// The totals with interest counted up to now: what every instruction that reads totals starts from.
+    #[inline(never)]
     pub fn accrued(&self, now: i64) -> Result<Totals> {
         Ok(self.totals().accrue(&self.rates(), now).or_refuse()?.totals)
     }
@@ -265,11 +267,14 @@ impl Pool {
     /// Begins or ends the hold of a fund that has this much beside what it is due and owed. The pool is applied.
     #[inline(always)]
     pub fn hold_fund(&mut self, assets: u64) -> Result<()> {
-        if self.marked != 0 || self.fund_hold.on != 0 {
-            let due = Assets::new(self.insurance_due).plus(Assets::new(self.insurance_owed)).or_refuse()?;
-            let assets = Assets::new(assets).plus(due).or_refuse()?;
-            self.fund_hold = self.holds().of_fund(assets, self.hold_seconds(), self.accrued_at).fund.into();
-        }
+        if self.marked != 0 || self.fund_hold.on != 0 { self.turn_fund_hold(assets) } else { Ok(()) }
+    }
+
+    #[inline(never)]
+    fn turn_fund_hold(&mut self, assets: u64) -> Result<()> {
+        let due = Assets::new(self.insurance_due).plus(Assets::new(self.insurance_owed)).or_refuse()?;
+        let assets = Assets::new(assets).plus(due).or_refuse()?;
+        self.fund_hold = self.holds().of_fund(assets, self.hold_seconds(), self.accrued_at).fund.into();
         Ok(())
     }
 
@@ -281,12 +286,26 @@ impl Pool {
     /// Refuses entering and leaving the pool while a loss that is worth a wait is marked. `totals` are the pool's, accrued.
     #[inline(always)]
     pub fn require_no_hold(&self, totals: &Totals) -> Result<()> {
-        if self.marked == 0 { Ok(()) } else { self.holds().require_pool_open(totals.nav().or_refuse()?).or_refuse() }
+        if self.marked == 0 { Ok(()) } else { self.require_small_mark(totals) }
     }
 
-    /// Refuses entering and leaving its fund, which has this much with what is due to it.
-    pub fn require_no_fund_hold(&self, assets: Assets) -> Result<()> {
-        self.holds().require_fund_open(assets).or_refuse()
+    #[inline(never)]
+    fn require_small_mark(&self, totals: &Totals) -> Result<()> {
+        self.holds().require_pool_open(totals.nav().or_refuse()?).or_refuse()
+    }
+
+    /// The pool's fund with the revenue that is due to it, and the pool's totals without, with interest counted up to now.
+    #[inline(never)]
+    pub fn settled(&self, fund: &InsuranceFund, now: i64) -> Result<(Fund, Totals)> {
+        fund.fund().settled(&self.accrued(now)?).or_refuse()
+    }
+
+    /// The same, to enter or leave the fund: refused while a loss that is worth a wait is marked.
+    #[inline(never)]
+    pub fn settled_and_open(&self, fund: &InsuranceFund, now: i64) -> Result<(Fund, Totals)> {
+        let (settled, totals) = self.settled(fund, now)?;
+        self.holds().require_fund_open(settled.all()).or_refuse()?;
+        Ok((settled, totals))
     }
 
     /// Reads the liquidity token's price, remembers it, and says how good it is as evidence.
@@ -323,7 +342,7 @@ impl Pool {
         Launch { opened_at: self.opened_at }
     }
 
-    /// Refuses deposits and borrows while the breaker is tripped.
+    /// Refuses borrows while the breaker is tripped.
     #[inline(always)]
     pub fn require_calm(&self, now: i64) -> Result<()> {
         require!(!self.breaker().is_tripped(now), BackstopError::BreakerTripped);
@@ -333,9 +352,13 @@ impl Pool {
     /// How long ahead a withdrawal must be requested; zero if it need not be.
     #[inline(always)]
     pub fn notice_seconds(&self, now: i64) -> u32 {
-        let exit = &self.parameters.exit;
-        let terms = NoticeTerms { always: exit.notice_seconds, tripped: exit.breaker_notice_seconds };
-        terms.seconds(self.breaker().is_tripped(now))
+        self.parameters.exit.notices().seconds(self.breaker().is_tripped(now))
+    }
+
+    /// Sets aside what executing a request took out of the pool or its fund.
+    pub fn set_aside(&mut self, assets: Assets) -> Result<()> {
+        self.payable = Assets::new(self.payable).plus(assets).or_refuse()?.get();
+        Ok(())
     }
 
     /// The state that every event of the pool carries.

@@ -73,7 +73,7 @@ export type InsuranceStake = {
   owner: Address;
   /** Its shares. */
   holder: ShareHolder;
-  /** The request to leave. */
+  /** The request to leave, and what is payable. */
   request: ExitRequest;
   /** How many rows of history there is room for. */
   room: number;
@@ -94,7 +94,7 @@ export type InsuranceStakeArgs = {
   owner: Address;
   /** Its shares. */
   holder: ShareHolderArgs;
-  /** The request to leave. */
+  /** The request to leave, and what is payable. */
   request: ExitRequestArgs;
   /** How many rows of history there is room for. */
   room: number;

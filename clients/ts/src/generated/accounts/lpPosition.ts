@@ -71,7 +71,7 @@ export type LpPosition = {
   owner: Address;
   /** Its shares. */
   holder: ShareHolder;
-  /** A request to withdraw, where that takes notice. */
+  /** A request to withdraw, where that takes notice, and what is payable. */
   request: ExitRequest;
   /** How many rows of history there is room for. */
   room: number;
@@ -92,7 +92,7 @@ export type LpPositionArgs = {
   owner: Address;
   /** Its shares. */
   holder: ShareHolderArgs;
-  /** A request to withdraw, where that takes notice. */
+  /** A request to withdraw, where that takes notice, and what is payable. */
   request: ExitRequestArgs;
   /** How many rows of history there is room for. */
   room: number;

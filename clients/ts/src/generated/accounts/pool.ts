@@ -87,7 +87,7 @@ export type Pool = {
   market: Address;
   /** The liquidity token's mint. */
   mint: Address;
-  /** The token account that holds cash, what is due to the insurance fund and what it has, and what waits to be claimed. */
+  /** The token account that holds cash, what is due to the insurance fund and what it has, and what waits to be claimed or collected. */
   vault: Address;
   /** Its insurance fund. */
   insuranceFund: Address;
@@ -141,7 +141,7 @@ export type Pool = {
   riskLost: bigint;
   /** Unix time of the last refresh. */
   riskAt: bigint;
-  /** Whether deposits, withdrawals and requests are on hold, and for how long they were. */
+  /** Whether deposits, withdrawals and the execution of requests are on hold, and for how long they were. */
   hold: HoldTimes;
   /** The same of staking and leaving the insurance fund. */
   fundHold: HoldTimes;
@@ -157,6 +157,8 @@ export type Pool = {
   averageDebt: bigint;
   /** Unix time at which the market's authority opened it; zero while it is closed. */
   openedAt: bigint;
+  /** What executed requests took out of pool and insurance fund and waits to be collected; lies in the vault. */
+  payable: bigint;
   /** How often losses divided all LP shares by 1,024; a loss of all NAV counts seven times. */
   generation: number;
   /** Number of the last loss in the loss book that LPs bore. */
@@ -176,7 +178,7 @@ export type PoolArgs = {
   market: Address;
   /** The liquidity token's mint. */
   mint: Address;
-  /** The token account that holds cash, what is due to the insurance fund and what it has, and what waits to be claimed. */
+  /** The token account that holds cash, what is due to the insurance fund and what it has, and what waits to be claimed or collected. */
   vault: Address;
   /** Its insurance fund. */
   insuranceFund: Address;
@@ -230,7 +232,7 @@ export type PoolArgs = {
   riskLost: number | bigint;
   /** Unix time of the last refresh. */
   riskAt: number | bigint;
-  /** Whether deposits, withdrawals and requests are on hold, and for how long they were. */
+  /** Whether deposits, withdrawals and the execution of requests are on hold, and for how long they were. */
   hold: HoldTimesArgs;
   /** The same of staking and leaving the insurance fund. */
   fundHold: HoldTimesArgs;
@@ -246,6 +248,8 @@ export type PoolArgs = {
   averageDebt: number | bigint;
   /** Unix time at which the market's authority opened it; zero while it is closed. */
   openedAt: number | bigint;
+  /** What executed requests took out of pool and insurance fund and waits to be collected; lies in the vault. */
+  payable: number | bigint;
   /** How often losses divided all LP shares by 1,024; a loss of all NAV counts seven times. */
   generation: number;
   /** Number of the last loss in the loss book that LPs bore. */
@@ -302,12 +306,13 @@ export function getPoolEncoder(): FixedSizeEncoder<PoolArgs> {
       ["averageUtilisation", getU64Encoder()],
       ["averageDebt", getU64Encoder()],
       ["openedAt", getI64Encoder()],
+      ["payable", getU64Encoder()],
       ["generation", getU32Encoder()],
       ["lastLoss", getU32Encoder()],
       ["decimals", getU8Encoder()],
       ["version", getU8Encoder()],
       ["bump", getU8Encoder()],
-      ["spare", fixEncoderSize(getBytesEncoder(), 53)],
+      ["spare", fixEncoderSize(getBytesEncoder(), 45)],
     ]),
     (value) => ({ ...value, discriminator: POOL_DISCRIMINATOR }),
   );
@@ -354,12 +359,13 @@ export function getPoolDecoder(): FixedSizeDecoder<Pool> {
     ["averageUtilisation", getU64Decoder()],
     ["averageDebt", getU64Decoder()],
     ["openedAt", getI64Decoder()],
+    ["payable", getU64Decoder()],
     ["generation", getU32Decoder()],
     ["lastLoss", getU32Decoder()],
     ["decimals", getU8Decoder()],
     ["version", getU8Decoder()],
     ["bump", getU8Decoder()],
-    ["spare", fixDecoderSize(getBytesDecoder(), 53)],
+    ["spare", fixDecoderSize(getBytesDecoder(), 45)],
   ]);
 }
 

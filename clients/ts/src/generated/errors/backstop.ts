@@ -18,7 +18,7 @@ import { BACKSTOP_PROGRAM_ADDRESS } from "../programs/index.js";
 export const BACKSTOP_ERROR__MATH_OVERFLOW = 0x1770; // 6000
 /** AmountTooSmall: The amount is zero or rounds to nothing: use a larger one. */
 export const BACKSTOP_ERROR__AMOUNT_TOO_SMALL = 0x1771; // 6001
-/** InsufficientShares: The position holds fewer shares than that: ask for at most what it holds, or for all. */
+/** InsufficientShares: Fewer shares than that are held and not requested: ask for at most these, or for all. */
 export const BACKSTOP_ERROR__INSUFFICIENT_SHARES = 0x1772; // 6002
 /** InsufficientCash: The pool has less cash than that: ask for at most its cash, or wait for repayments. */
 export const BACKSTOP_ERROR__INSUFFICIENT_CASH = 0x1773; // 6003
@@ -82,14 +82,14 @@ export const BACKSTOP_ERROR__HISTORY_FULL = 0x178f; // 6031
 export const BACKSTOP_ERROR__NOTHING_TO_CLAIM = 0x1790; // 6032
 /** LossBookFull: The loss book is full: extend it first, in the same transaction; anyone can pay. */
 export const BACKSTOP_ERROR__LOSS_BOOK_FULL = 0x1791; // 6033
-/** BreakerTripped: Losses tripped the breaker: deposits and borrows wait until the pool's breaker_until. */
+/** BreakerTripped: Losses tripped the breaker: borrows wait until the pool's breaker_until. */
 export const BACKSTOP_ERROR__BREAKER_TRIPPED = 0x1792; // 6034
-/** ExitNotRequested: Leaving takes notice: request it for at least these shares first. */
+/** ExitNotRequested: Nothing is requested, so nothing can be executed: ask to leave first. */
 export const BACKSTOP_ERROR__EXIT_NOT_REQUESTED = 0x1793; // 6035
 /** ExitNotMature: The request to leave has not matured: retry at its matures_at. */
 export const BACKSTOP_ERROR__EXIT_NOT_MATURE = 0x1794; // 6036
-/** ExitLapsed: The request to leave has lapsed: request again. */
-export const BACKSTOP_ERROR__EXIT_LAPSED = 0x1795; // 6037
+/** NoticeDue: Leaving takes notice now: ask with request_withdrawal; anyone executes that when it has matured. */
+export const BACKSTOP_ERROR__NOTICE_DUE = 0x1795; // 6037
 /** NoNoticeDue: Withdrawals take no notice now: withdraw without a request. */
 export const BACKSTOP_ERROR__NO_NOTICE_DUE = 0x1796; // 6038
 /** WrongLossBook: The loss book is not the pool's. */
@@ -166,6 +166,10 @@ export const BACKSTOP_ERROR__POOL_ALREADY_OPEN = 0x17b9; // 6073
 export const BACKSTOP_ERROR__FOUNDING_GIFT_TOO_SMALL = 0x17ba; // 6074
 /** ChangeVoid: The change was queued before its pool opened, which voided it: cancel it and queue it anew. */
 export const BACKSTOP_ERROR__CHANGE_VOID = 0x17bb; // 6075
+/** ExitPending: A request to leave stands, and cannot be taken back or replaced: it is executed when it has matured. */
+export const BACKSTOP_ERROR__EXIT_PENDING = 0x17bc; // 6076
+/** NothingToCollect: Nothing is payable: something is after a request was executed. */
+export const BACKSTOP_ERROR__NOTHING_TO_COLLECT = 0x17bd; // 6077
 
 export type BackstopError =
   | typeof BACKSTOP_ERROR__AMOUNT_TOO_SMALL
@@ -183,9 +187,9 @@ export type BackstopError =
   | typeof BACKSTOP_ERROR__DEFAULT_ACCOUNT_STATE_EXTENSION
   | typeof BACKSTOP_ERROR__DEFAULT_TOO_RECENT
   | typeof BACKSTOP_ERROR__DEPOSIT_CAP_EXCEEDED
-  | typeof BACKSTOP_ERROR__EXIT_LAPSED
   | typeof BACKSTOP_ERROR__EXIT_NOT_MATURE
   | typeof BACKSTOP_ERROR__EXIT_NOT_REQUESTED
+  | typeof BACKSTOP_ERROR__EXIT_PENDING
   | typeof BACKSTOP_ERROR__FOUNDING_GIFT_TOO_SMALL
   | typeof BACKSTOP_ERROR__FUND_ON_HOLD
   | typeof BACKSTOP_ERROR__HISTORY_FULL
@@ -207,6 +211,8 @@ export type BackstopError =
   | typeof BACKSTOP_ERROR__NO_NOTICE_DUE
   | typeof BACKSTOP_ERROR__NON_TRANSFERABLE_EXTENSION
   | typeof BACKSTOP_ERROR__NOTHING_TO_CLAIM
+  | typeof BACKSTOP_ERROR__NOTHING_TO_COLLECT
+  | typeof BACKSTOP_ERROR__NOTICE_DUE
   | typeof BACKSTOP_ERROR__OBLIGATION_HEALTHY
   | typeof BACKSTOP_ERROR__PAUSABLE_EXTENSION
   | typeof BACKSTOP_ERROR__PAUSED
@@ -250,7 +256,7 @@ if (process.env["NODE_ENV"] !== "production") {
   backstopErrorMessages = {
     [BACKSTOP_ERROR__AMOUNT_TOO_SMALL]: `The amount is zero or rounds to nothing: use a larger one.`,
     [BACKSTOP_ERROR__BORROW_CAP_EXCEEDED]: `More would be lent than the pool's borrow cap allows: borrow less.`,
-    [BACKSTOP_ERROR__BREAKER_TRIPPED]: `Losses tripped the breaker: deposits and borrows wait until the pool's breaker_until.`,
+    [BACKSTOP_ERROR__BREAKER_TRIPPED]: `Losses tripped the breaker: borrows wait until the pool's breaker_until.`,
     [BACKSTOP_ERROR__CHANGE_LAPSED]: `The change was not executed in time and has lapsed: cancel it and queue it anew.`,
     [BACKSTOP_ERROR__CHANGE_MUST_WAIT]: `This change may take from someone: queue it, and execute it after the market's timelock.`,
     [BACKSTOP_ERROR__CHANGE_NOT_READY]: `The timelock has not passed: retry at executable_at.`,
@@ -263,16 +269,16 @@ if (process.env["NODE_ENV"] !== "production") {
     [BACKSTOP_ERROR__DEFAULT_ACCOUNT_STATE_EXTENSION]: `The mint has the default account state extension: it cannot be listed.`,
     [BACKSTOP_ERROR__DEFAULT_TOO_RECENT]: `The debt or its collateral changed too recently: retry after the pool's minimum default age.`,
     [BACKSTOP_ERROR__DEPOSIT_CAP_EXCEEDED]: `The deposit would exceed the cap: deposit less.`,
-    [BACKSTOP_ERROR__EXIT_LAPSED]: `The request to leave has lapsed: request again.`,
     [BACKSTOP_ERROR__EXIT_NOT_MATURE]: `The request to leave has not matured: retry at its matures_at.`,
-    [BACKSTOP_ERROR__EXIT_NOT_REQUESTED]: `Leaving takes notice: request it for at least these shares first.`,
+    [BACKSTOP_ERROR__EXIT_NOT_REQUESTED]: `Nothing is requested, so nothing can be executed: ask to leave first.`,
+    [BACKSTOP_ERROR__EXIT_PENDING]: `A request to leave stands, and cannot be taken back or replaced: it is executed when it has matured.`,
     [BACKSTOP_ERROR__FOUNDING_GIFT_TOO_SMALL]: `The gift that founds the insurance fund is less than a million base units: give at least that.`,
     [BACKSTOP_ERROR__FUND_ON_HOLD]: `A known loss waits to be settled, and nobody enters or leaves the insurance fund meanwhile: liquidate, record or settle it, or wait.`,
     [BACKSTOP_ERROR__HISTORY_FULL]: `The history of shares is full: extend it first (anyone can pay), or give up old rows with trim_history.`,
     [BACKSTOP_ERROR__INSUFFICIENT_CASH]: `The pool has less cash than that: ask for at most its cash, or wait for repayments.`,
     [BACKSTOP_ERROR__INSUFFICIENT_COLLATERAL]: `The obligation holds less of this collateral than that: ask for at most what it holds, or for all.`,
     [BACKSTOP_ERROR__INSUFFICIENT_RESERVES]: `The reserves beyond what is marked, or cash, are less than that: ask for less, or for all.`,
-    [BACKSTOP_ERROR__INSUFFICIENT_SHARES]: `The position holds fewer shares than that: ask for at most what it holds, or for all.`,
+    [BACKSTOP_ERROR__INSUFFICIENT_SHARES]: `Fewer shares than that are held and not requested: ask for at most these, or for all.`,
     [BACKSTOP_ERROR__INTEREST_BEARING_EXTENSION]: `The mint has the interest-bearing extension, whose price is not per base unit: it cannot be listed.`,
     [BACKSTOP_ERROR__INVALID_PARAMETER]: `A parameter is outside its bounds: see the documentation of the parameters.`,
     [BACKSTOP_ERROR__INVALID_PRICE]: `The price is zero, negative, or beyond what can be counted with: wait for a better update.`,
@@ -287,6 +293,8 @@ if (process.env["NODE_ENV"] !== "production") {
     [BACKSTOP_ERROR__NO_NOTICE_DUE]: `Withdrawals take no notice now: withdraw without a request.`,
     [BACKSTOP_ERROR__NON_TRANSFERABLE_EXTENSION]: `The mint has the non-transferable extension: it cannot be listed.`,
     [BACKSTOP_ERROR__NOTHING_TO_CLAIM]: `Nothing of this loss was recovered for you that is not paid out already: come back after a recovery of it.`,
+    [BACKSTOP_ERROR__NOTHING_TO_COLLECT]: `Nothing is payable: something is after a request was executed.`,
+    [BACKSTOP_ERROR__NOTICE_DUE]: `Leaving takes notice now: ask with request_withdrawal; anyone executes that when it has matured.`,
     [BACKSTOP_ERROR__OBLIGATION_HEALTHY]: `The obligation is within its liquidation threshold: it cannot be liquidated or written off.`,
     [BACKSTOP_ERROR__PAUSABLE_EXTENSION]: `The mint has the pausable extension: it cannot be listed.`,
     [BACKSTOP_ERROR__PAUSED]: `This operation is paused: it opens again when the pause ends, at the latest at the pool's paused until.`,

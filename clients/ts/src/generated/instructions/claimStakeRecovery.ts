@@ -39,12 +39,7 @@ import {
   getAddressFromResolvedInstructionAccount,
   type ResolvedInstructionAccount,
 } from "@solana/kit/program-client-core";
-import {
-  findInsuranceFundPda,
-  findLossBookPda,
-  findPoolVaultPda,
-  findStakePda,
-} from "../pdas/index.js";
+import { findInsuranceFundPda, findLossBookPda, findStakePda } from "../pdas/index.js";
 import { BACKSTOP_PROGRAM_ADDRESS } from "../programs/index.js";
 
 export const CLAIM_STAKE_RECOVERY_DISCRIMINATOR: ReadonlyUint8Array =
@@ -64,11 +59,6 @@ export type ClaimStakeRecoveryInstruction<
   TAccountLossBook extends string | AccountMeta<string> = string,
   TAccountStake extends string | AccountMeta<string> = string,
   TAccountClaim extends string | AccountMeta<string> = string,
-  TAccountVault extends string | AccountMeta<string> = string,
-  TAccountDestination extends string | AccountMeta<string> = string,
-  TAccountMint extends string | AccountMeta<string> = string,
-  TAccountTokenProgram extends string | AccountMeta<string> =
-    "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA",
   TRemainingAccounts extends readonly AccountMeta<string>[] = [],
 > = Instruction<TProgram> &
   InstructionWithData<ReadonlyUint8Array> &
@@ -79,7 +69,7 @@ export type ClaimStakeRecoveryInstruction<
             AccountSignerMeta<TAccountOwner>
         : TAccountOwner,
       TAccountPool extends string
-        ? ReadonlyAccount<TAccountPool>
+        ? WritableAccount<TAccountPool>
         : TAccountPool,
       TAccountInsuranceFund extends string
         ? WritableAccount<TAccountInsuranceFund>
@@ -88,43 +78,31 @@ export type ClaimStakeRecoveryInstruction<
         ? ReadonlyAccount<TAccountLossBook>
         : TAccountLossBook,
       TAccountStake extends string
-        ? ReadonlyAccount<TAccountStake>
+        ? WritableAccount<TAccountStake>
         : TAccountStake,
       TAccountClaim extends string
         ? WritableAccount<TAccountClaim>
         : TAccountClaim,
-      TAccountVault extends string
-        ? WritableAccount<TAccountVault>
-        : TAccountVault,
-      TAccountDestination extends string
-        ? WritableAccount<TAccountDestination>
-        : TAccountDestination,
-      TAccountMint extends string
-        ? ReadonlyAccount<TAccountMint>
-        : TAccountMint,
-      TAccountTokenProgram extends string
-        ? ReadonlyAccount<TAccountTokenProgram>
-        : TAccountTokenProgram,
       ...TRemainingAccounts,
     ]
   >;
 
 export type ClaimStakeRecoveryInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** The least that must be paid, in base units; else the call is refused. */
-  minAssets: bigint;
+  /** The fewest shares that must be minted; else the call is refused. */
+  minShares: bigint;
 };
 
 export type ClaimStakeRecoveryInstructionDataArgs = {
-  /** The least that must be paid, in base units; else the call is refused. */
-  minAssets: number | bigint;
+  /** The fewest shares that must be minted; else the call is refused. */
+  minShares: number | bigint;
 };
 
 export function getClaimStakeRecoveryInstructionDataEncoder(): FixedSizeEncoder<ClaimStakeRecoveryInstructionDataArgs> {
   return transformEncoder(
     getStructEncoder([
       ["discriminator", fixEncoderSize(getBytesEncoder(), 8)],
-      ["minAssets", getU64Encoder()],
+      ["minShares", getU64Encoder()],
     ]),
     (value) => ({
       ...value,
@@ -136,7 +114,7 @@ export function getClaimStakeRecoveryInstructionDataEncoder(): FixedSizeEncoder<
 export function getClaimStakeRecoveryInstructionDataDecoder(): FixedSizeDecoder<ClaimStakeRecoveryInstructionData> {
   return getStructDecoder([
     ["discriminator", fixDecoderSize(getBytesDecoder(), 8)],
-    ["minAssets", getU64Decoder()],
+    ["minShares", getU64Decoder()],
   ]);
 }
 
@@ -157,10 +135,6 @@ export type ClaimStakeRecoveryAsyncInput<
   TAccountLossBook extends string = string,
   TAccountStake extends string = string,
   TAccountClaim extends string = string,
-  TAccountVault extends string = string,
-  TAccountDestination extends string = string,
-  TAccountMint extends string = string,
-  TAccountTokenProgram extends string = string,
 > = {
   /** The staker. */
   owner: TransactionSigner<TAccountOwner>;
@@ -174,15 +148,7 @@ export type ClaimStakeRecoveryAsyncInput<
   stake?: Address<TAccountStake>;
   /** What the stake claimed of the loss. */
   claim: Address<TAccountClaim>;
-  /** The pool's vault. */
-  vault?: Address<TAccountVault>;
-  /** The token account that is paid. */
-  destination: Address<TAccountDestination>;
-  /** The liquidity token's mint. */
-  mint: Address<TAccountMint>;
-  /** The mint's token program. */
-  tokenProgram?: Address<TAccountTokenProgram>;
-  minAssets: ClaimStakeRecoveryInstructionDataArgs["minAssets"];
+  minShares: ClaimStakeRecoveryInstructionDataArgs["minShares"];
 };
 
 export async function getClaimStakeRecoveryInstructionAsync<
@@ -192,10 +158,6 @@ export async function getClaimStakeRecoveryInstructionAsync<
   TAccountLossBook extends string,
   TAccountStake extends string,
   TAccountClaim extends string,
-  TAccountVault extends string,
-  TAccountDestination extends string,
-  TAccountMint extends string,
-  TAccountTokenProgram extends string,
   TProgramAddress extends Address = typeof BACKSTOP_PROGRAM_ADDRESS,
 >(
   input: ClaimStakeRecoveryAsyncInput<
@@ -204,11 +166,7 @@ export async function getClaimStakeRecoveryInstructionAsync<
     TAccountInsuranceFund,
     TAccountLossBook,
     TAccountStake,
-    TAccountClaim,
-    TAccountVault,
-    TAccountDestination,
-    TAccountMint,
-    TAccountTokenProgram
+    TAccountClaim
   >,
   config?: { programAddress?: TProgramAddress },
 ): Promise<
@@ -219,11 +177,7 @@ export async function getClaimStakeRecoveryInstructionAsync<
     TAccountInsuranceFund,
     TAccountLossBook,
     TAccountStake,
-    TAccountClaim,
-    TAccountVault,
-    TAccountDestination,
-    TAccountMint,
-    TAccountTokenProgram
+    TAccountClaim
   >
 > {
   // Program address.
@@ -232,15 +186,11 @@ export async function getClaimStakeRecoveryInstructionAsync<
   // Original accounts.
   const originalAccounts = {
     owner: { value: input.owner ?? null, isWritable: false },
-    pool: { value: input.pool ?? null, isWritable: false },
+    pool: { value: input.pool ?? null, isWritable: true },
     insuranceFund: { value: input.insuranceFund ?? null, isWritable: true },
     lossBook: { value: input.lossBook ?? null, isWritable: false },
-    stake: { value: input.stake ?? null, isWritable: false },
+    stake: { value: input.stake ?? null, isWritable: true },
     claim: { value: input.claim ?? null, isWritable: true },
-    vault: { value: input.vault ?? null, isWritable: true },
-    destination: { value: input.destination ?? null, isWritable: true },
-    mint: { value: input.mint ?? null, isWritable: false },
-    tokenProgram: { value: input.tokenProgram ?? null, isWritable: false },
   };
   const accounts = originalAccounts as Record<
     keyof typeof originalAccounts,
@@ -279,18 +229,6 @@ export async function getClaimStakeRecoveryInstructionAsync<
       ),
     });
   }
-  if (!accounts.vault.value) {
-    accounts.vault.value = await findPoolVaultPda({
-      pool: getAddressFromResolvedInstructionAccount(
-        "pool",
-        accounts.pool.value,
-      ),
-    });
-  }
-  if (!accounts.tokenProgram.value) {
-    accounts.tokenProgram.value =
-      "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA" as Address<"TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA">;
-  }
 
   const getAccountMeta = getAccountMetaFactory(programAddress, "programId");
   return Object.freeze({
@@ -301,10 +239,6 @@ export async function getClaimStakeRecoveryInstructionAsync<
       getAccountMeta("lossBook", accounts.lossBook),
       getAccountMeta("stake", accounts.stake),
       getAccountMeta("claim", accounts.claim),
-      getAccountMeta("vault", accounts.vault),
-      getAccountMeta("destination", accounts.destination),
-      getAccountMeta("mint", accounts.mint),
-      getAccountMeta("tokenProgram", accounts.tokenProgram),
     ],
     data: getClaimStakeRecoveryInstructionDataEncoder().encode(
       args as ClaimStakeRecoveryInstructionDataArgs,
@@ -317,11 +251,7 @@ export async function getClaimStakeRecoveryInstructionAsync<
     TAccountInsuranceFund,
     TAccountLossBook,
     TAccountStake,
-    TAccountClaim,
-    TAccountVault,
-    TAccountDestination,
-    TAccountMint,
-    TAccountTokenProgram
+    TAccountClaim
   >);
 }
 
@@ -332,10 +262,6 @@ export type ClaimStakeRecoveryInput<
   TAccountLossBook extends string = string,
   TAccountStake extends string = string,
   TAccountClaim extends string = string,
-  TAccountVault extends string = string,
-  TAccountDestination extends string = string,
-  TAccountMint extends string = string,
-  TAccountTokenProgram extends string = string,
 > = {
   /** The staker. */
   owner: TransactionSigner<TAccountOwner>;
@@ -349,15 +275,7 @@ export type ClaimStakeRecoveryInput<
   stake: Address<TAccountStake>;
   /** What the stake claimed of the loss. */
   claim: Address<TAccountClaim>;
-  /** The pool's vault. */
-  vault: Address<TAccountVault>;
-  /** The token account that is paid. */
-  destination: Address<TAccountDestination>;
-  /** The liquidity token's mint. */
-  mint: Address<TAccountMint>;
-  /** The mint's token program. */
-  tokenProgram?: Address<TAccountTokenProgram>;
-  minAssets: ClaimStakeRecoveryInstructionDataArgs["minAssets"];
+  minShares: ClaimStakeRecoveryInstructionDataArgs["minShares"];
 };
 
 export function getClaimStakeRecoveryInstruction<
@@ -367,10 +285,6 @@ export function getClaimStakeRecoveryInstruction<
   TAccountLossBook extends string,
   TAccountStake extends string,
   TAccountClaim extends string,
-  TAccountVault extends string,
-  TAccountDestination extends string,
-  TAccountMint extends string,
-  TAccountTokenProgram extends string,
   TProgramAddress extends Address = typeof BACKSTOP_PROGRAM_ADDRESS,
 >(
   input: ClaimStakeRecoveryInput<
@@ -379,11 +293,7 @@ export function getClaimStakeRecoveryInstruction<
     TAccountInsuranceFund,
     TAccountLossBook,
     TAccountStake,
-    TAccountClaim,
-    TAccountVault,
-    TAccountDestination,
-    TAccountMint,
-    TAccountTokenProgram
+    TAccountClaim
   >,
   config?: { programAddress?: TProgramAddress },
 ): ClaimStakeRecoveryInstruction<
@@ -393,11 +303,7 @@ export function getClaimStakeRecoveryInstruction<
   TAccountInsuranceFund,
   TAccountLossBook,
   TAccountStake,
-  TAccountClaim,
-  TAccountVault,
-  TAccountDestination,
-  TAccountMint,
-  TAccountTokenProgram
+  TAccountClaim
 > {
   // Program address.
   const programAddress = config?.programAddress ?? BACKSTOP_PROGRAM_ADDRESS;
@@ -405,15 +311,11 @@ export function getClaimStakeRecoveryInstruction<
   // Original accounts.
   const originalAccounts = {
     owner: { value: input.owner ?? null, isWritable: false },
-    pool: { value: input.pool ?? null, isWritable: false },
+    pool: { value: input.pool ?? null, isWritable: true },
     insuranceFund: { value: input.insuranceFund ?? null, isWritable: true },
     lossBook: { value: input.lossBook ?? null, isWritable: false },
-    stake: { value: input.stake ?? null, isWritable: false },
+    stake: { value: input.stake ?? null, isWritable: true },
     claim: { value: input.claim ?? null, isWritable: true },
-    vault: { value: input.vault ?? null, isWritable: true },
-    destination: { value: input.destination ?? null, isWritable: true },
-    mint: { value: input.mint ?? null, isWritable: false },
-    tokenProgram: { value: input.tokenProgram ?? null, isWritable: false },
   };
   const accounts = originalAccounts as Record<
     keyof typeof originalAccounts,
@@ -422,12 +324,6 @@ export function getClaimStakeRecoveryInstruction<
 
   // Original args.
   const args = { ...input };
-
-  // Resolve default values.
-  if (!accounts.tokenProgram.value) {
-    accounts.tokenProgram.value =
-      "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA" as Address<"TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA">;
-  }
 
   const getAccountMeta = getAccountMetaFactory(programAddress, "programId");
   return Object.freeze({
@@ -438,10 +334,6 @@ export function getClaimStakeRecoveryInstruction<
       getAccountMeta("lossBook", accounts.lossBook),
       getAccountMeta("stake", accounts.stake),
       getAccountMeta("claim", accounts.claim),
-      getAccountMeta("vault", accounts.vault),
-      getAccountMeta("destination", accounts.destination),
-      getAccountMeta("mint", accounts.mint),
-      getAccountMeta("tokenProgram", accounts.tokenProgram),
     ],
     data: getClaimStakeRecoveryInstructionDataEncoder().encode(
       args as ClaimStakeRecoveryInstructionDataArgs,
@@ -454,11 +346,7 @@ export function getClaimStakeRecoveryInstruction<
     TAccountInsuranceFund,
     TAccountLossBook,
     TAccountStake,
-    TAccountClaim,
-    TAccountVault,
-    TAccountDestination,
-    TAccountMint,
-    TAccountTokenProgram
+    TAccountClaim
   >);
 }
 
@@ -480,14 +368,6 @@ export type ParsedClaimStakeRecoveryInstruction<
     stake: TAccountMetas[4];
     /** What the stake claimed of the loss. */
     claim: TAccountMetas[5];
-    /** The pool's vault. */
-    vault: TAccountMetas[6];
-    /** The token account that is paid. */
-    destination: TAccountMetas[7];
-    /** The liquidity token's mint. */
-    mint: TAccountMetas[8];
-    /** The mint's token program. */
-    tokenProgram: TAccountMetas[9];
   };
   data: ClaimStakeRecoveryInstructionData;
 };
@@ -500,12 +380,12 @@ export function parseClaimStakeRecoveryInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedClaimStakeRecoveryInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 10) {
+  if (instruction.accounts.length < 6) {
     throw new SolanaError(
       SOLANA_ERROR__PROGRAM_CLIENTS__INSUFFICIENT_ACCOUNT_METAS,
       {
         actualAccountMetas: instruction.accounts.length,
-        expectedAccountMetas: 10,
+        expectedAccountMetas: 6,
       },
     );
   }
@@ -524,10 +404,6 @@ export function parseClaimStakeRecoveryInstruction<
       lossBook: getNextAccount(),
       stake: getNextAccount(),
       claim: getNextAccount(),
-      vault: getNextAccount(),
-      destination: getNextAccount(),
-      mint: getNextAccount(),
-      tokenProgram: getNextAccount(),
     },
     data: getClaimStakeRecoveryInstructionDataDecoder().decode(
       instruction.data,

@@ -53,7 +53,7 @@ export function getExtendHistoryDiscriminatorBytes(): ReadonlyUint8Array {
 export type ExtendHistoryInstruction<
   TProgram extends string = typeof BACKSTOP_PROGRAM_ADDRESS,
   TAccountPayer extends string | AccountMeta<string> = string,
-  TAccountPosition extends string | AccountMeta<string> = string,
+  TAccountHolder extends string | AccountMeta<string> = string,
   TAccountSystemProgram extends string | AccountMeta<string> =
     "11111111111111111111111111111111",
   TRemainingAccounts extends readonly AccountMeta<string>[] = [],
@@ -65,9 +65,9 @@ export type ExtendHistoryInstruction<
         ? WritableSignerAccount<TAccountPayer> &
             AccountSignerMeta<TAccountPayer>
         : TAccountPayer,
-      TAccountPosition extends string
-        ? WritableAccount<TAccountPosition>
-        : TAccountPosition,
+      TAccountHolder extends string
+        ? WritableAccount<TAccountHolder>
+        : TAccountHolder,
       TAccountSystemProgram extends string
         ? ReadonlyAccount<TAccountSystemProgram>
         : TAccountSystemProgram,
@@ -115,13 +115,13 @@ export function getExtendHistoryInstructionDataCodec(): FixedSizeCodec<
 
 export type ExtendHistoryInput<
   TAccountPayer extends string = string,
-  TAccountPosition extends string = string,
+  TAccountHolder extends string = string,
   TAccountSystemProgram extends string = string,
 > = {
   /** Pays the rent. */
   payer: TransactionSigner<TAccountPayer>;
-  /** The position. */
-  position: Address<TAccountPosition>;
+  /** The position or stake. */
+  holder: Address<TAccountHolder>;
   /** The system program. */
   systemProgram?: Address<TAccountSystemProgram>;
   rows: ExtendHistoryInstructionDataArgs["rows"];
@@ -129,20 +129,20 @@ export type ExtendHistoryInput<
 
 export function getExtendHistoryInstruction<
   TAccountPayer extends string,
-  TAccountPosition extends string,
+  TAccountHolder extends string,
   TAccountSystemProgram extends string,
   TProgramAddress extends Address = typeof BACKSTOP_PROGRAM_ADDRESS,
 >(
   input: ExtendHistoryInput<
     TAccountPayer,
-    TAccountPosition,
+    TAccountHolder,
     TAccountSystemProgram
   >,
   config?: { programAddress?: TProgramAddress },
 ): ExtendHistoryInstruction<
   TProgramAddress,
   TAccountPayer,
-  TAccountPosition,
+  TAccountHolder,
   TAccountSystemProgram
 > {
   // Program address.
@@ -151,7 +151,7 @@ export function getExtendHistoryInstruction<
   // Original accounts.
   const originalAccounts = {
     payer: { value: input.payer ?? null, isWritable: true },
-    position: { value: input.position ?? null, isWritable: true },
+    holder: { value: input.holder ?? null, isWritable: true },
     systemProgram: { value: input.systemProgram ?? null, isWritable: false },
   };
   const accounts = originalAccounts as Record<
@@ -172,7 +172,7 @@ export function getExtendHistoryInstruction<
   return Object.freeze({
     accounts: [
       getAccountMeta("payer", accounts.payer),
-      getAccountMeta("position", accounts.position),
+      getAccountMeta("holder", accounts.holder),
       getAccountMeta("systemProgram", accounts.systemProgram),
     ],
     data: getExtendHistoryInstructionDataEncoder().encode(
@@ -182,7 +182,7 @@ export function getExtendHistoryInstruction<
   } as ExtendHistoryInstruction<
     TProgramAddress,
     TAccountPayer,
-    TAccountPosition,
+    TAccountHolder,
     TAccountSystemProgram
   >);
 }
@@ -195,8 +195,8 @@ export type ParsedExtendHistoryInstruction<
   accounts: {
     /** Pays the rent. */
     payer: TAccountMetas[0];
-    /** The position. */
-    position: TAccountMetas[1];
+    /** The position or stake. */
+    holder: TAccountMetas[1];
     /** The system program. */
     systemProgram: TAccountMetas[2];
   };
@@ -230,7 +230,7 @@ export function parseExtendHistoryInstruction<
     programAddress: instruction.programAddress,
     accounts: {
       payer: getNextAccount(),
-      position: getNextAccount(),
+      holder: getNextAccount(),
       systemProgram: getNextAccount(),
     },
     data: getExtendHistoryInstructionDataDecoder().decode(instruction.data),

@@ -52,7 +52,7 @@ export function getTrimHistoryDiscriminatorBytes(): ReadonlyUint8Array {
 export type TrimHistoryInstruction<
   TProgram extends string = typeof BACKSTOP_PROGRAM_ADDRESS,
   TAccountOwner extends string | AccountMeta<string> = string,
-  TAccountPosition extends string | AccountMeta<string> = string,
+  TAccountHolder extends string | AccountMeta<string> = string,
   TRemainingAccounts extends readonly AccountMeta<string>[] = [],
 > = Instruction<TProgram> &
   InstructionWithData<ReadonlyUint8Array> &
@@ -62,9 +62,9 @@ export type TrimHistoryInstruction<
         ? ReadonlySignerAccount<TAccountOwner> &
             AccountSignerMeta<TAccountOwner>
         : TAccountOwner,
-      TAccountPosition extends string
-        ? WritableAccount<TAccountPosition>
-        : TAccountPosition,
+      TAccountHolder extends string
+        ? WritableAccount<TAccountHolder>
+        : TAccountHolder,
       ...TRemainingAccounts,
     ]
   >;
@@ -109,30 +109,30 @@ export function getTrimHistoryInstructionDataCodec(): FixedSizeCodec<
 
 export type TrimHistoryInput<
   TAccountOwner extends string = string,
-  TAccountPosition extends string = string,
+  TAccountHolder extends string = string,
 > = {
-  /** Who owns the position. */
+  /** Who owns the position or stake. */
   owner: TransactionSigner<TAccountOwner>;
-  /** The position. */
-  position: Address<TAccountPosition>;
+  /** The position or stake. */
+  holder: Address<TAccountHolder>;
   through: TrimHistoryInstructionDataArgs["through"];
 };
 
 export function getTrimHistoryInstruction<
   TAccountOwner extends string,
-  TAccountPosition extends string,
+  TAccountHolder extends string,
   TProgramAddress extends Address = typeof BACKSTOP_PROGRAM_ADDRESS,
 >(
-  input: TrimHistoryInput<TAccountOwner, TAccountPosition>,
+  input: TrimHistoryInput<TAccountOwner, TAccountHolder>,
   config?: { programAddress?: TProgramAddress },
-): TrimHistoryInstruction<TProgramAddress, TAccountOwner, TAccountPosition> {
+): TrimHistoryInstruction<TProgramAddress, TAccountOwner, TAccountHolder> {
   // Program address.
   const programAddress = config?.programAddress ?? BACKSTOP_PROGRAM_ADDRESS;
 
   // Original accounts.
   const originalAccounts = {
     owner: { value: input.owner ?? null, isWritable: false },
-    position: { value: input.position ?? null, isWritable: true },
+    holder: { value: input.holder ?? null, isWritable: true },
   };
   const accounts = originalAccounts as Record<
     keyof typeof originalAccounts,
@@ -146,17 +146,13 @@ export function getTrimHistoryInstruction<
   return Object.freeze({
     accounts: [
       getAccountMeta("owner", accounts.owner),
-      getAccountMeta("position", accounts.position),
+      getAccountMeta("holder", accounts.holder),
     ],
     data: getTrimHistoryInstructionDataEncoder().encode(
       args as TrimHistoryInstructionDataArgs,
     ),
     programAddress,
-  } as TrimHistoryInstruction<
-    TProgramAddress,
-    TAccountOwner,
-    TAccountPosition
-  >);
+  } as TrimHistoryInstruction<TProgramAddress, TAccountOwner, TAccountHolder>);
 }
 
 export type ParsedTrimHistoryInstruction<
@@ -165,10 +161,10 @@ export type ParsedTrimHistoryInstruction<
 > = {
   programAddress: Address<TProgram>;
   accounts: {
-    /** Who owns the position. */
+    /** Who owns the position or stake. */
     owner: TAccountMetas[0];
-    /** The position. */
-    position: TAccountMetas[1];
+    /** The position or stake. */
+    holder: TAccountMetas[1];
   };
   data: TrimHistoryInstructionData;
 };
@@ -198,7 +194,7 @@ export function parseTrimHistoryInstruction<
   };
   return {
     programAddress: instruction.programAddress,
-    accounts: { owner: getNextAccount(), position: getNextAccount() },
+    accounts: { owner: getNextAccount(), holder: getNextAccount() },
     data: getTrimHistoryInstructionDataDecoder().decode(instruction.data),
   };
 }

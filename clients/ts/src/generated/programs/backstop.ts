@@ -72,18 +72,19 @@ import {
   getBorrowInstructionAsync,
   getCancelAuthorityInstruction,
   getCancelChangeInstruction,
-  getCancelUnstakeInstruction,
   getClaimRecoveryInstructionAsync,
   getClaimStakeRecoveryInstructionAsync,
+  getCollectInstructionAsync,
   getCollectReservesInstructionAsync,
   getCreateMarketInstructionAsync,
   getCreatePoolInstructionAsync,
   getDepositCollateralInstructionAsync,
   getDepositInstructionAsync,
   getExecuteChangeInstruction,
+  getExecuteUnstakeInstructionAsync,
+  getExecuteWithdrawalInstruction,
   getExtendHistoryInstruction,
   getExtendLossBookInstructionAsync,
-  getExtendStakeHistoryInstruction,
   getFundInsuranceInstructionAsync,
   getLiquidateInstructionAsync,
   getMarkInstructionAsync,
@@ -105,9 +106,7 @@ import {
   getTightenInstruction,
   getTransferSharesInstructionAsync,
   getTrimHistoryInstruction,
-  getTrimStakeHistoryInstruction,
   getUnpauseInstruction,
-  getUnstakeInstructionAsync,
   getWithdrawCollateralInstructionAsync,
   getWithdrawInstructionAsync,
   parseAcceptAuthorityInstruction,
@@ -116,18 +115,19 @@ import {
   parseBorrowInstruction,
   parseCancelAuthorityInstruction,
   parseCancelChangeInstruction,
-  parseCancelUnstakeInstruction,
   parseClaimRecoveryInstruction,
   parseClaimStakeRecoveryInstruction,
+  parseCollectInstruction,
   parseCollectReservesInstruction,
   parseCreateMarketInstruction,
   parseCreatePoolInstruction,
   parseDepositCollateralInstruction,
   parseDepositInstruction,
   parseExecuteChangeInstruction,
+  parseExecuteUnstakeInstruction,
+  parseExecuteWithdrawalInstruction,
   parseExtendHistoryInstruction,
   parseExtendLossBookInstruction,
-  parseExtendStakeHistoryInstruction,
   parseFundInsuranceInstruction,
   parseLiquidateInstruction,
   parseMarkInstruction,
@@ -149,9 +149,7 @@ import {
   parseTightenInstruction,
   parseTransferSharesInstruction,
   parseTrimHistoryInstruction,
-  parseTrimStakeHistoryInstruction,
   parseUnpauseInstruction,
-  parseUnstakeInstruction,
   parseWithdrawCollateralInstruction,
   parseWithdrawInstruction,
   type AcceptAuthorityInput,
@@ -160,18 +158,19 @@ import {
   type BorrowAsyncInput,
   type CancelAuthorityInput,
   type CancelChangeInput,
-  type CancelUnstakeInput,
   type ClaimRecoveryAsyncInput,
   type ClaimStakeRecoveryAsyncInput,
+  type CollectAsyncInput,
   type CollectReservesAsyncInput,
   type CreateMarketAsyncInput,
   type CreatePoolAsyncInput,
   type DepositAsyncInput,
   type DepositCollateralAsyncInput,
   type ExecuteChangeInput,
+  type ExecuteUnstakeAsyncInput,
+  type ExecuteWithdrawalInput,
   type ExtendHistoryInput,
   type ExtendLossBookAsyncInput,
-  type ExtendStakeHistoryInput,
   type FundInsuranceAsyncInput,
   type LiquidateAsyncInput,
   type MarkAsyncInput,
@@ -186,18 +185,19 @@ import {
   type ParsedBorrowInstruction,
   type ParsedCancelAuthorityInstruction,
   type ParsedCancelChangeInstruction,
-  type ParsedCancelUnstakeInstruction,
   type ParsedClaimRecoveryInstruction,
   type ParsedClaimStakeRecoveryInstruction,
+  type ParsedCollectInstruction,
   type ParsedCollectReservesInstruction,
   type ParsedCreateMarketInstruction,
   type ParsedCreatePoolInstruction,
   type ParsedDepositCollateralInstruction,
   type ParsedDepositInstruction,
   type ParsedExecuteChangeInstruction,
+  type ParsedExecuteUnstakeInstruction,
+  type ParsedExecuteWithdrawalInstruction,
   type ParsedExtendHistoryInstruction,
   type ParsedExtendLossBookInstruction,
-  type ParsedExtendStakeHistoryInstruction,
   type ParsedFundInsuranceInstruction,
   type ParsedLiquidateInstruction,
   type ParsedMarkInstruction,
@@ -219,9 +219,7 @@ import {
   type ParsedTightenInstruction,
   type ParsedTransferSharesInstruction,
   type ParsedTrimHistoryInstruction,
-  type ParsedTrimStakeHistoryInstruction,
   type ParsedUnpauseInstruction,
-  type ParsedUnstakeInstruction,
   type ParsedWithdrawCollateralInstruction,
   type ParsedWithdrawInstruction,
   type PauseInput,
@@ -237,9 +235,7 @@ import {
   type TightenInput,
   type TransferSharesAsyncInput,
   type TrimHistoryInput,
-  type TrimStakeHistoryInput,
   type UnpauseInput,
-  type UnstakeAsyncInput,
   type WithdrawAsyncInput,
   type WithdrawCollateralAsyncInput,
 } from "../instructions/index.js";
@@ -401,18 +397,19 @@ export enum BackstopInstruction {
   Borrow,
   CancelAuthority,
   CancelChange,
-  CancelUnstake,
   ClaimRecovery,
   ClaimStakeRecovery,
+  Collect,
   CollectReserves,
   CreateMarket,
   CreatePool,
   Deposit,
   DepositCollateral,
   ExecuteChange,
+  ExecuteUnstake,
+  ExecuteWithdrawal,
   ExtendHistory,
   ExtendLossBook,
-  ExtendStakeHistory,
   FundInsurance,
   Liquidate,
   Mark,
@@ -434,9 +431,7 @@ export enum BackstopInstruction {
   Tighten,
   TransferShares,
   TrimHistory,
-  TrimStakeHistory,
   Unpause,
-  Unstake,
   Withdraw,
   WithdrawCollateral,
 }
@@ -515,17 +510,6 @@ export function identifyBackstopInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
-        new Uint8Array([64, 65, 53, 227, 125, 153, 3, 167]),
-      ),
-      0,
-    )
-  ) {
-    return BackstopInstruction.CancelUnstake;
-  }
-  if (
-    containsBytes(
-      data,
-      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([60, 85, 49, 148, 254, 62, 210, 222]),
       ),
       0,
@@ -543,6 +527,17 @@ export function identifyBackstopInstruction(
     )
   ) {
     return BackstopInstruction.ClaimStakeRecovery;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([208, 47, 194, 155, 17, 98, 82, 236]),
+      ),
+      0,
+    )
+  ) {
+    return BackstopInstruction.Collect;
   }
   if (
     containsBytes(
@@ -614,6 +609,28 @@ export function identifyBackstopInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([136, 166, 210, 104, 134, 184, 142, 230]),
+      ),
+      0,
+    )
+  ) {
+    return BackstopInstruction.ExecuteUnstake;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
+        new Uint8Array([113, 121, 203, 232, 137, 139, 248, 249]),
+      ),
+      0,
+    )
+  ) {
+    return BackstopInstruction.ExecuteWithdrawal;
+  }
+  if (
+    containsBytes(
+      data,
+      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([123, 226, 244, 190, 30, 84, 243, 118]),
       ),
       0,
@@ -631,17 +648,6 @@ export function identifyBackstopInstruction(
     )
   ) {
     return BackstopInstruction.ExtendLossBook;
-  }
-  if (
-    containsBytes(
-      data,
-      fixEncoderSize(getBytesEncoder(), 8).encode(
-        new Uint8Array([113, 166, 162, 225, 228, 148, 41, 176]),
-      ),
-      0,
-    )
-  ) {
-    return BackstopInstruction.ExtendStakeHistory;
   }
   if (
     containsBytes(
@@ -878,34 +884,12 @@ export function identifyBackstopInstruction(
     containsBytes(
       data,
       fixEncoderSize(getBytesEncoder(), 8).encode(
-        new Uint8Array([74, 57, 94, 126, 118, 67, 192, 14]),
-      ),
-      0,
-    )
-  ) {
-    return BackstopInstruction.TrimStakeHistory;
-  }
-  if (
-    containsBytes(
-      data,
-      fixEncoderSize(getBytesEncoder(), 8).encode(
         new Uint8Array([169, 144, 4, 38, 10, 141, 188, 255]),
       ),
       0,
     )
   ) {
     return BackstopInstruction.Unpause;
-  }
-  if (
-    containsBytes(
-      data,
-      fixEncoderSize(getBytesEncoder(), 8).encode(
-        new Uint8Array([90, 95, 107, 42, 205, 124, 50, 225]),
-      ),
-      0,
-    )
-  ) {
-    return BackstopInstruction.Unstake;
   }
   if (
     containsBytes(
@@ -957,14 +941,14 @@ export type ParsedBackstopInstruction<
       instructionType: BackstopInstruction.CancelChange;
     } & ParsedCancelChangeInstruction<TProgram>)
   | ({
-      instructionType: BackstopInstruction.CancelUnstake;
-    } & ParsedCancelUnstakeInstruction<TProgram>)
-  | ({
       instructionType: BackstopInstruction.ClaimRecovery;
     } & ParsedClaimRecoveryInstruction<TProgram>)
   | ({
       instructionType: BackstopInstruction.ClaimStakeRecovery;
     } & ParsedClaimStakeRecoveryInstruction<TProgram>)
+  | ({
+      instructionType: BackstopInstruction.Collect;
+    } & ParsedCollectInstruction<TProgram>)
   | ({
       instructionType: BackstopInstruction.CollectReserves;
     } & ParsedCollectReservesInstruction<TProgram>)
@@ -984,14 +968,17 @@ export type ParsedBackstopInstruction<
       instructionType: BackstopInstruction.ExecuteChange;
     } & ParsedExecuteChangeInstruction<TProgram>)
   | ({
+      instructionType: BackstopInstruction.ExecuteUnstake;
+    } & ParsedExecuteUnstakeInstruction<TProgram>)
+  | ({
+      instructionType: BackstopInstruction.ExecuteWithdrawal;
+    } & ParsedExecuteWithdrawalInstruction<TProgram>)
+  | ({
       instructionType: BackstopInstruction.ExtendHistory;
     } & ParsedExtendHistoryInstruction<TProgram>)
   | ({
       instructionType: BackstopInstruction.ExtendLossBook;
     } & ParsedExtendLossBookInstruction<TProgram>)
-  | ({
-      instructionType: BackstopInstruction.ExtendStakeHistory;
-    } & ParsedExtendStakeHistoryInstruction<TProgram>)
   | ({
       instructionType: BackstopInstruction.FundInsurance;
     } & ParsedFundInsuranceInstruction<TProgram>)
@@ -1056,14 +1043,8 @@ export type ParsedBackstopInstruction<
       instructionType: BackstopInstruction.TrimHistory;
     } & ParsedTrimHistoryInstruction<TProgram>)
   | ({
-      instructionType: BackstopInstruction.TrimStakeHistory;
-    } & ParsedTrimStakeHistoryInstruction<TProgram>)
-  | ({
       instructionType: BackstopInstruction.Unpause;
     } & ParsedUnpauseInstruction<TProgram>)
-  | ({
-      instructionType: BackstopInstruction.Unstake;
-    } & ParsedUnstakeInstruction<TProgram>)
   | ({
       instructionType: BackstopInstruction.Withdraw;
     } & ParsedWithdrawInstruction<TProgram>)
@@ -1118,13 +1099,6 @@ export function parseBackstopInstruction<TProgram extends string>(
         ...parseCancelChangeInstruction(instruction),
       };
     }
-    case BackstopInstruction.CancelUnstake: {
-      assertIsInstructionWithAccounts(instruction);
-      return {
-        instructionType: BackstopInstruction.CancelUnstake,
-        ...parseCancelUnstakeInstruction(instruction),
-      };
-    }
     case BackstopInstruction.ClaimRecovery: {
       assertIsInstructionWithAccounts(instruction);
       return {
@@ -1137,6 +1111,13 @@ export function parseBackstopInstruction<TProgram extends string>(
       return {
         instructionType: BackstopInstruction.ClaimStakeRecovery,
         ...parseClaimStakeRecoveryInstruction(instruction),
+      };
+    }
+    case BackstopInstruction.Collect: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BackstopInstruction.Collect,
+        ...parseCollectInstruction(instruction),
       };
     }
     case BackstopInstruction.CollectReserves: {
@@ -1181,6 +1162,20 @@ export function parseBackstopInstruction<TProgram extends string>(
         ...parseExecuteChangeInstruction(instruction),
       };
     }
+    case BackstopInstruction.ExecuteUnstake: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BackstopInstruction.ExecuteUnstake,
+        ...parseExecuteUnstakeInstruction(instruction),
+      };
+    }
+    case BackstopInstruction.ExecuteWithdrawal: {
+      assertIsInstructionWithAccounts(instruction);
+      return {
+        instructionType: BackstopInstruction.ExecuteWithdrawal,
+        ...parseExecuteWithdrawalInstruction(instruction),
+      };
+    }
     case BackstopInstruction.ExtendHistory: {
       assertIsInstructionWithAccounts(instruction);
       return {
@@ -1193,13 +1188,6 @@ export function parseBackstopInstruction<TProgram extends string>(
       return {
         instructionType: BackstopInstruction.ExtendLossBook,
         ...parseExtendLossBookInstruction(instruction),
-      };
-    }
-    case BackstopInstruction.ExtendStakeHistory: {
-      assertIsInstructionWithAccounts(instruction);
-      return {
-        instructionType: BackstopInstruction.ExtendStakeHistory,
-        ...parseExtendStakeHistoryInstruction(instruction),
       };
     }
     case BackstopInstruction.FundInsurance: {
@@ -1349,25 +1337,11 @@ export function parseBackstopInstruction<TProgram extends string>(
         ...parseTrimHistoryInstruction(instruction),
       };
     }
-    case BackstopInstruction.TrimStakeHistory: {
-      assertIsInstructionWithAccounts(instruction);
-      return {
-        instructionType: BackstopInstruction.TrimStakeHistory,
-        ...parseTrimStakeHistoryInstruction(instruction),
-      };
-    }
     case BackstopInstruction.Unpause: {
       assertIsInstructionWithAccounts(instruction);
       return {
         instructionType: BackstopInstruction.Unpause,
         ...parseUnpauseInstruction(instruction),
-      };
-    }
-    case BackstopInstruction.Unstake: {
-      assertIsInstructionWithAccounts(instruction);
-      return {
-        instructionType: BackstopInstruction.Unstake,
-        ...parseUnstakeInstruction(instruction),
       };
     }
     case BackstopInstruction.Withdraw: {
@@ -1442,10 +1416,6 @@ export type BackstopPluginInstructions = {
   cancelChange: (
     input: MakeOptional<CancelChangeInput, "payer">,
   ) => ReturnType<typeof getCancelChangeInstruction> & SelfPlanAndSendFunctions;
-  cancelUnstake: (
-    input: CancelUnstakeInput,
-  ) => ReturnType<typeof getCancelUnstakeInstruction> &
-    SelfPlanAndSendFunctions;
   claimRecovery: (
     input: ClaimRecoveryAsyncInput,
   ) => ReturnType<typeof getClaimRecoveryInstructionAsync> &
@@ -1454,6 +1424,9 @@ export type BackstopPluginInstructions = {
     input: ClaimStakeRecoveryAsyncInput,
   ) => ReturnType<typeof getClaimStakeRecoveryInstructionAsync> &
     SelfPlanAndSendFunctions;
+  collect: (
+    input: CollectAsyncInput,
+  ) => ReturnType<typeof getCollectInstructionAsync> & SelfPlanAndSendFunctions;
   collectReserves: (
     input: CollectReservesAsyncInput,
   ) => ReturnType<typeof getCollectReservesInstructionAsync> &
@@ -1477,6 +1450,14 @@ export type BackstopPluginInstructions = {
     input: MakeOptional<ExecuteChangeInput, "payer">,
   ) => ReturnType<typeof getExecuteChangeInstruction> &
     SelfPlanAndSendFunctions;
+  executeUnstake: (
+    input: ExecuteUnstakeAsyncInput,
+  ) => ReturnType<typeof getExecuteUnstakeInstructionAsync> &
+    SelfPlanAndSendFunctions;
+  executeWithdrawal: (
+    input: ExecuteWithdrawalInput,
+  ) => ReturnType<typeof getExecuteWithdrawalInstruction> &
+    SelfPlanAndSendFunctions;
   extendHistory: (
     input: MakeOptional<ExtendHistoryInput, "payer">,
   ) => ReturnType<typeof getExtendHistoryInstruction> &
@@ -1484,10 +1465,6 @@ export type BackstopPluginInstructions = {
   extendLossBook: (
     input: MakeOptional<ExtendLossBookAsyncInput, "payer">,
   ) => ReturnType<typeof getExtendLossBookInstructionAsync> &
-    SelfPlanAndSendFunctions;
-  extendStakeHistory: (
-    input: MakeOptional<ExtendStakeHistoryInput, "payer">,
-  ) => ReturnType<typeof getExtendStakeHistoryInstruction> &
     SelfPlanAndSendFunctions;
   fundInsurance: (
     input: FundInsuranceAsyncInput,
@@ -1566,16 +1543,9 @@ export type BackstopPluginInstructions = {
   trimHistory: (
     input: TrimHistoryInput,
   ) => ReturnType<typeof getTrimHistoryInstruction> & SelfPlanAndSendFunctions;
-  trimStakeHistory: (
-    input: TrimStakeHistoryInput,
-  ) => ReturnType<typeof getTrimStakeHistoryInstruction> &
-    SelfPlanAndSendFunctions;
   unpause: (
     input: UnpauseInput,
   ) => ReturnType<typeof getUnpauseInstruction> & SelfPlanAndSendFunctions;
-  unstake: (
-    input: UnstakeAsyncInput,
-  ) => ReturnType<typeof getUnstakeInstructionAsync> & SelfPlanAndSendFunctions;
   withdraw: (
     input: WithdrawAsyncInput,
   ) => ReturnType<typeof getWithdrawInstructionAsync> &
@@ -1666,11 +1636,6 @@ export function backstopProgram() {
                 payer: input.payer ?? client.payer.address,
               }),
             ),
-          cancelUnstake: (input) =>
-            addSelfPlanAndSendFunctions(
-              client,
-              getCancelUnstakeInstruction(input),
-            ),
           claimRecovery: (input) =>
             addSelfPlanAndSendFunctions(
               client,
@@ -1680,6 +1645,11 @@ export function backstopProgram() {
             addSelfPlanAndSendFunctions(
               client,
               getClaimStakeRecoveryInstructionAsync(input),
+            ),
+          collect: (input) =>
+            addSelfPlanAndSendFunctions(
+              client,
+              getCollectInstructionAsync(input),
             ),
           collectReserves: (input) =>
             addSelfPlanAndSendFunctions(
@@ -1723,6 +1693,16 @@ export function backstopProgram() {
                 payer: input.payer ?? client.payer.address,
               }),
             ),
+          executeUnstake: (input) =>
+            addSelfPlanAndSendFunctions(
+              client,
+              getExecuteUnstakeInstructionAsync(input),
+            ),
+          executeWithdrawal: (input) =>
+            addSelfPlanAndSendFunctions(
+              client,
+              getExecuteWithdrawalInstruction(input),
+            ),
           extendHistory: (input) =>
             addSelfPlanAndSendFunctions(
               client,
@@ -1735,14 +1715,6 @@ export function backstopProgram() {
             addSelfPlanAndSendFunctions(
               client,
               getExtendLossBookInstructionAsync({
-                ...input,
-                payer: input.payer ?? client.payer,
-              }),
-            ),
-          extendStakeHistory: (input) =>
-            addSelfPlanAndSendFunctions(
-              client,
-              getExtendStakeHistoryInstruction({
                 ...input,
                 payer: input.payer ?? client.payer,
               }),
@@ -1861,18 +1833,8 @@ export function backstopProgram() {
               client,
               getTrimHistoryInstruction(input),
             ),
-          trimStakeHistory: (input) =>
-            addSelfPlanAndSendFunctions(
-              client,
-              getTrimStakeHistoryInstruction(input),
-            ),
           unpause: (input) =>
             addSelfPlanAndSendFunctions(client, getUnpauseInstruction(input)),
-          unstake: (input) =>
-            addSelfPlanAndSendFunctions(
-              client,
-              getUnstakeInstructionAsync(input),
-            ),
           withdraw: (input) =>
             addSelfPlanAndSendFunctions(
               client,

@@ -27,9 +27,9 @@ export type ExitParameters = {
   breakerLimitBps: number;
   /** How long, in seconds, an LP loss counts for the breaker, and a draw against the insurance fund's cap. */
   windowSeconds: number;
-  /** How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; at most a day. */
+  /** How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; from `hold_seconds` to a day. */
   breakerNoticeSeconds: number;
-  /** How long ahead a withdrawal must be requested at any time, in seconds; at most a day. Zero is no notice. */
+  /** How long ahead a withdrawal must be requested at any time, in seconds; from `hold_seconds` to a day. Zero is no notice. */
   noticeSeconds: number;
 };
 
@@ -40,9 +40,9 @@ export type ExitParametersArgs = {
   breakerLimitBps: number;
   /** How long, in seconds, an LP loss counts for the breaker, and a draw against the insurance fund's cap. */
   windowSeconds: number;
-  /** How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; at most a day. */
+  /** How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; from `hold_seconds` to a day. */
   breakerNoticeSeconds: number;
-  /** How long ahead a withdrawal must be requested at any time, in seconds; at most a day. Zero is no notice. */
+  /** How long ahead a withdrawal must be requested at any time, in seconds; from `hold_seconds` to a day. Zero is no notice. */
   noticeSeconds: number;
 };
 

@@ -19,27 +19,27 @@ import {
   type FixedSizeEncoder,
 } from "@solana/kit";
 
-/** A request to leave. No shares is no request. */
+/** A request to leave, and what is payable of those that were executed. No shares is no request. */
 export type ExitRequest = {
-  /** The shares that would leave. */
+  /** The shares that leave. */
   shares: bigint;
-  /** What they were worth when asked. */
+  /** What they were worth when asked: the most that is paid for stake. Zero for LP shares. */
   worth: bigint;
-  /** When the request can be used, in seconds of the clock of the pool or the fund: Unix time less all that was spent on hold. */
+  /** When anyone can execute the request, in seconds of the clock of the pool or the fund: Unix time less all that was spent on hold. */
   maturesAt: bigint;
-  /** When it cannot be used any more, on the same clock. */
-  lapsesAt: bigint;
+  /** What executed requests left to be collected, in base units. */
+  payable: bigint;
 };
 
 export type ExitRequestArgs = {
-  /** The shares that would leave. */
+  /** The shares that leave. */
   shares: number | bigint;
-  /** What they were worth when asked. */
+  /** What they were worth when asked: the most that is paid for stake. Zero for LP shares. */
   worth: number | bigint;
-  /** When the request can be used, in seconds of the clock of the pool or the fund: Unix time less all that was spent on hold. */
+  /** When anyone can execute the request, in seconds of the clock of the pool or the fund: Unix time less all that was spent on hold. */
   maturesAt: number | bigint;
-  /** When it cannot be used any more, on the same clock. */
-  lapsesAt: number | bigint;
+  /** What executed requests left to be collected, in base units. */
+  payable: number | bigint;
 };
 
 export function getExitRequestEncoder(): FixedSizeEncoder<ExitRequestArgs> {
@@ -47,7 +47,7 @@ export function getExitRequestEncoder(): FixedSizeEncoder<ExitRequestArgs> {
     ["shares", getU64Encoder()],
     ["worth", getU64Encoder()],
     ["maturesAt", getI64Encoder()],
-    ["lapsesAt", getI64Encoder()],
+    ["payable", getU64Encoder()],
   ]);
 }
 
@@ -56,7 +56,7 @@ export function getExitRequestDecoder(): FixedSizeDecoder<ExitRequest> {
     ["shares", getU64Decoder()],
     ["worth", getU64Decoder()],
     ["maturesAt", getI64Decoder()],
-    ["lapsesAt", getI64Decoder()],
+    ["payable", getU64Decoder()],
   ]);
 }
 

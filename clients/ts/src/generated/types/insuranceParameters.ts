@@ -10,8 +10,8 @@ import {
   combineCodec,
   getStructDecoder,
   getStructEncoder,
-  getU32Decoder,
-  getU32Encoder,
+  getU64Decoder,
+  getU64Encoder,
   type FixedSizeCodec,
   type FixedSizeDecoder,
   type FixedSizeEncoder,
@@ -19,26 +19,21 @@ import {
 
 /** How stakers leave the insurance fund. */
 export type InsuranceParameters = {
-  /** From asking to leave to being able to, in seconds. */
-  cooldownSeconds: number;
-  /** How long one is able to, in seconds; then the request lapses. */
-  claimWindowSeconds: number;
+  /** From asking to leave to leaving, in seconds; a day to sixty. */
+  cooldownSeconds: bigint;
 };
 
-export type InsuranceParametersArgs = InsuranceParameters;
+export type InsuranceParametersArgs = {
+  /** From asking to leave to leaving, in seconds; a day to sixty. */
+  cooldownSeconds: number | bigint;
+};
 
 export function getInsuranceParametersEncoder(): FixedSizeEncoder<InsuranceParametersArgs> {
-  return getStructEncoder([
-    ["cooldownSeconds", getU32Encoder()],
-    ["claimWindowSeconds", getU32Encoder()],
-  ]);
+  return getStructEncoder([["cooldownSeconds", getU64Encoder()]]);
 }
 
 export function getInsuranceParametersDecoder(): FixedSizeDecoder<InsuranceParameters> {
-  return getStructDecoder([
-    ["cooldownSeconds", getU32Decoder()],
-    ["claimWindowSeconds", getU32Decoder()],
-  ]);
+  return getStructDecoder([["cooldownSeconds", getU64Decoder()]]);
 }
 
 export function getInsuranceParametersCodec(): FixedSizeCodec<

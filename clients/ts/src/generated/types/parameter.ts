@@ -34,7 +34,6 @@ export enum Parameter {
   BreakerNoticeSeconds,
   NoticeSeconds,
   CooldownSeconds,
-  ClaimWindowSeconds,
   BaseBps,
   Slope1Bps,
   KinkBps,

@@ -27,8 +27,14 @@ export type StakeRecoveryClaimed = {
   owner: Address;
   /** Number of the loss in the loss book. */
   loss: bigint;
-  /** Assets paid out. */
+  /** Assets moved into the fund. */
   assets: bigint;
+  /** Shares minted for them. */
+  shares: bigint;
+  /** The fund's assets afterwards. */
+  insuranceAssets: bigint;
+  /** All stakers' shares afterwards. */
+  stakeShares: bigint;
 };
 
 export type StakeRecoveryClaimedArgs = {
@@ -38,8 +44,14 @@ export type StakeRecoveryClaimedArgs = {
   owner: Address;
   /** Number of the loss in the loss book. */
   loss: number | bigint;
-  /** Assets paid out. */
+  /** Assets moved into the fund. */
   assets: number | bigint;
+  /** Shares minted for them. */
+  shares: number | bigint;
+  /** The fund's assets afterwards. */
+  insuranceAssets: number | bigint;
+  /** All stakers' shares afterwards. */
+  stakeShares: number | bigint;
 };
 
 export function getStakeRecoveryClaimedEncoder(): FixedSizeEncoder<StakeRecoveryClaimedArgs> {
@@ -48,6 +60,9 @@ export function getStakeRecoveryClaimedEncoder(): FixedSizeEncoder<StakeRecovery
     ["owner", getAddressEncoder()],
     ["loss", getU64Encoder()],
     ["assets", getU64Encoder()],
+    ["shares", getU64Encoder()],
+    ["insuranceAssets", getU64Encoder()],
+    ["stakeShares", getU64Encoder()],
   ]);
 }
 
@@ -57,6 +72,9 @@ export function getStakeRecoveryClaimedDecoder(): FixedSizeDecoder<StakeRecovery
     ["owner", getAddressDecoder()],
     ["loss", getU64Decoder()],
     ["assets", getU64Decoder()],
+    ["shares", getU64Decoder()],
+    ["insuranceAssets", getU64Decoder()],
+    ["stakeShares", getU64Decoder()],
   ]);
 }
 

@@ -31,10 +31,8 @@ export type UnstakeRequested = {
   shares: bigint;
   /** What they were worth. */
   worth: bigint;
-  /** Unix time from which they can leave. */
+  /** Unix time from which anyone can execute it, if nothing is on hold until then. */
   maturesAt: bigint;
-  /** Unix time from which the request has lapsed. */
-  lapsesAt: bigint;
 };
 
 export type UnstakeRequestedArgs = {
@@ -46,10 +44,8 @@ export type UnstakeRequestedArgs = {
   shares: number | bigint;
   /** What they were worth. */
   worth: number | bigint;
-  /** Unix time from which they can leave. */
+  /** Unix time from which anyone can execute it, if nothing is on hold until then. */
   maturesAt: number | bigint;
-  /** Unix time from which the request has lapsed. */
-  lapsesAt: number | bigint;
 };
 
 export function getUnstakeRequestedEncoder(): FixedSizeEncoder<UnstakeRequestedArgs> {
@@ -59,7 +55,6 @@ export function getUnstakeRequestedEncoder(): FixedSizeEncoder<UnstakeRequestedA
     ["shares", getU64Encoder()],
     ["worth", getU64Encoder()],
     ["maturesAt", getI64Encoder()],
-    ["lapsesAt", getI64Encoder()],
   ]);
 }
 
@@ -70,7 +65,6 @@ export function getUnstakeRequestedDecoder(): FixedSizeDecoder<UnstakeRequested>
     ["shares", getU64Decoder()],
     ["worth", getU64Decoder()],
     ["maturesAt", getI64Decoder()],
-    ["lapsesAt", getI64Decoder()],
   ]);
 }
 

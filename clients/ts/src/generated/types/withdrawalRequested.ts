@@ -29,10 +29,8 @@ export type WithdrawalRequested = {
   owner: Address;
   /** The shares. */
   shares: bigint;
-  /** Unix time from which they can be withdrawn. */
+  /** Unix time from which anyone can execute it, if nothing is on hold until then. */
   maturesAt: bigint;
-  /** Unix time from which the request has lapsed. */
-  lapsesAt: bigint;
 };
 
 export type WithdrawalRequestedArgs = {
@@ -42,10 +40,8 @@ export type WithdrawalRequestedArgs = {
   owner: Address;
   /** The shares. */
   shares: number | bigint;
-  /** Unix time from which they can be withdrawn. */
+  /** Unix time from which anyone can execute it, if nothing is on hold until then. */
   maturesAt: number | bigint;
-  /** Unix time from which the request has lapsed. */
-  lapsesAt: number | bigint;
 };
 
 export function getWithdrawalRequestedEncoder(): FixedSizeEncoder<WithdrawalRequestedArgs> {
@@ -54,7 +50,6 @@ export function getWithdrawalRequestedEncoder(): FixedSizeEncoder<WithdrawalRequ
     ["owner", getAddressEncoder()],
     ["shares", getU64Encoder()],
     ["maturesAt", getI64Encoder()],
-    ["lapsesAt", getI64Encoder()],
   ]);
 }
 
@@ -64,7 +59,6 @@ export function getWithdrawalRequestedDecoder(): FixedSizeDecoder<WithdrawalRequ
     ["owner", getAddressDecoder()],
     ["shares", getU64Decoder()],
     ["maturesAt", getI64Decoder()],
-    ["lapsesAt", getI64Decoder()],
   ]);
 }
 

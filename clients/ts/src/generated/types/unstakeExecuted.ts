@@ -20,58 +20,67 @@ import {
   type FixedSizeEncoder,
 } from "@solana/kit";
 
-export type Unstaked = {
+export type UnstakeExecuted = {
   /** The insurance fund. */
   fund: Address;
   /** The staker. */
   owner: Address;
-  /** Assets paid out. */
+  /** Assets that became payable. */
   assets: bigint;
   /** Shares burned. */
   shares: bigint;
+  /** Shares that stay requested. */
+  left: bigint;
   /** The fund's assets afterwards. */
   insuranceAssets: bigint;
   /** All stakers' shares afterwards. */
   stakeShares: bigint;
 };
 
-export type UnstakedArgs = {
+export type UnstakeExecutedArgs = {
   /** The insurance fund. */
   fund: Address;
   /** The staker. */
   owner: Address;
-  /** Assets paid out. */
+  /** Assets that became payable. */
   assets: number | bigint;
   /** Shares burned. */
   shares: number | bigint;
+  /** Shares that stay requested. */
+  left: number | bigint;
   /** The fund's assets afterwards. */
   insuranceAssets: number | bigint;
   /** All stakers' shares afterwards. */
   stakeShares: number | bigint;
 };
 
-export function getUnstakedEncoder(): FixedSizeEncoder<UnstakedArgs> {
+export function getUnstakeExecutedEncoder(): FixedSizeEncoder<UnstakeExecutedArgs> {
   return getStructEncoder([
     ["fund", getAddressEncoder()],
     ["owner", getAddressEncoder()],
     ["assets", getU64Encoder()],
     ["shares", getU64Encoder()],
+    ["left", getU64Encoder()],
     ["insuranceAssets", getU64Encoder()],
     ["stakeShares", getU64Encoder()],
   ]);
 }
 
-export function getUnstakedDecoder(): FixedSizeDecoder<Unstaked> {
+export function getUnstakeExecutedDecoder(): FixedSizeDecoder<UnstakeExecuted> {
   return getStructDecoder([
     ["fund", getAddressDecoder()],
     ["owner", getAddressDecoder()],
     ["assets", getU64Decoder()],
     ["shares", getU64Decoder()],
+    ["left", getU64Decoder()],
     ["insuranceAssets", getU64Decoder()],
     ["stakeShares", getU64Decoder()],
   ]);
 }
 
-export function getUnstakedCodec(): FixedSizeCodec<UnstakedArgs, Unstaked> {
-  return combineCodec(getUnstakedEncoder(), getUnstakedDecoder());
+export function getUnstakeExecutedCodec(): FixedSizeCodec<
+  UnstakeExecutedArgs,
+  UnstakeExecuted
+> {
+  return combineCodec(getUnstakeExecutedEncoder(), getUnstakeExecutedDecoder());
 }

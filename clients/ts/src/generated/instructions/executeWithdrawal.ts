@@ -18,7 +18,6 @@ import {
   SolanaError,
   transformEncoder,
   type AccountMeta,
-  type AccountSignerMeta,
   type Address,
   type FixedSizeCodec,
   type FixedSizeDecoder,
@@ -26,9 +25,7 @@ import {
   type Instruction,
   type InstructionWithAccounts,
   type InstructionWithData,
-  type ReadonlySignerAccount,
   type ReadonlyUint8Array,
-  type TransactionSigner,
   type WritableAccount,
 } from "@solana/kit";
 import {
@@ -37,90 +34,92 @@ import {
 } from "@solana/kit/program-client-core";
 import { BACKSTOP_PROGRAM_ADDRESS } from "../programs/index.js";
 
-export const CANCEL_UNSTAKE_DISCRIMINATOR: ReadonlyUint8Array = new Uint8Array([
-  64, 65, 53, 227, 125, 153, 3, 167,
-]);
+export const EXECUTE_WITHDRAWAL_DISCRIMINATOR: ReadonlyUint8Array =
+  new Uint8Array([113, 121, 203, 232, 137, 139, 248, 249]);
 
-export function getCancelUnstakeDiscriminatorBytes(): ReadonlyUint8Array {
+export function getExecuteWithdrawalDiscriminatorBytes(): ReadonlyUint8Array {
   return fixEncoderSize(getBytesEncoder(), 8).encode(
-    CANCEL_UNSTAKE_DISCRIMINATOR,
+    EXECUTE_WITHDRAWAL_DISCRIMINATOR,
   );
 }
 
-export type CancelUnstakeInstruction<
+export type ExecuteWithdrawalInstruction<
   TProgram extends string = typeof BACKSTOP_PROGRAM_ADDRESS,
-  TAccountOwner extends string | AccountMeta<string> = string,
-  TAccountStake extends string | AccountMeta<string> = string,
+  TAccountPool extends string | AccountMeta<string> = string,
+  TAccountPosition extends string | AccountMeta<string> = string,
   TRemainingAccounts extends readonly AccountMeta<string>[] = [],
 > = Instruction<TProgram> &
   InstructionWithData<ReadonlyUint8Array> &
   InstructionWithAccounts<
     [
-      TAccountOwner extends string
-        ? ReadonlySignerAccount<TAccountOwner> &
-            AccountSignerMeta<TAccountOwner>
-        : TAccountOwner,
-      TAccountStake extends string
-        ? WritableAccount<TAccountStake>
-        : TAccountStake,
+      TAccountPool extends string
+        ? WritableAccount<TAccountPool>
+        : TAccountPool,
+      TAccountPosition extends string
+        ? WritableAccount<TAccountPosition>
+        : TAccountPosition,
       ...TRemainingAccounts,
     ]
   >;
 
-export type CancelUnstakeInstructionData = {
+export type ExecuteWithdrawalInstructionData = {
   discriminator: ReadonlyUint8Array;
 };
 
-export type CancelUnstakeInstructionDataArgs = {};
+export type ExecuteWithdrawalInstructionDataArgs = {};
 
-export function getCancelUnstakeInstructionDataEncoder(): FixedSizeEncoder<CancelUnstakeInstructionDataArgs> {
+export function getExecuteWithdrawalInstructionDataEncoder(): FixedSizeEncoder<ExecuteWithdrawalInstructionDataArgs> {
   return transformEncoder(
     getStructEncoder([["discriminator", fixEncoderSize(getBytesEncoder(), 8)]]),
-    (value) => ({ ...value, discriminator: CANCEL_UNSTAKE_DISCRIMINATOR }),
+    (value) => ({ ...value, discriminator: EXECUTE_WITHDRAWAL_DISCRIMINATOR }),
   );
 }
 
-export function getCancelUnstakeInstructionDataDecoder(): FixedSizeDecoder<CancelUnstakeInstructionData> {
+export function getExecuteWithdrawalInstructionDataDecoder(): FixedSizeDecoder<ExecuteWithdrawalInstructionData> {
   return getStructDecoder([
     ["discriminator", fixDecoderSize(getBytesDecoder(), 8)],
   ]);
 }
 
-export function getCancelUnstakeInstructionDataCodec(): FixedSizeCodec<
-  CancelUnstakeInstructionDataArgs,
-  CancelUnstakeInstructionData
+export function getExecuteWithdrawalInstructionDataCodec(): FixedSizeCodec<
+  ExecuteWithdrawalInstructionDataArgs,
+  ExecuteWithdrawalInstructionData
 > {
   return combineCodec(
-    getCancelUnstakeInstructionDataEncoder(),
-    getCancelUnstakeInstructionDataDecoder(),
+    getExecuteWithdrawalInstructionDataEncoder(),
+    getExecuteWithdrawalInstructionDataDecoder(),
   );
 }
 
-export type CancelUnstakeInput<
-  TAccountOwner extends string = string,
-  TAccountStake extends string = string,
+export type ExecuteWithdrawalInput<
+  TAccountPool extends string = string,
+  TAccountPosition extends string = string,
 > = {
-  /** The staker. */
-  owner: TransactionSigner<TAccountOwner>;
-  /** The staker's stake. */
-  stake: Address<TAccountStake>;
+  /** The pool. */
+  pool: Address<TAccountPool>;
+  /** The LP's position. */
+  position: Address<TAccountPosition>;
 };
 
-export function getCancelUnstakeInstruction<
-  TAccountOwner extends string,
-  TAccountStake extends string,
+export function getExecuteWithdrawalInstruction<
+  TAccountPool extends string,
+  TAccountPosition extends string,
   TProgramAddress extends Address = typeof BACKSTOP_PROGRAM_ADDRESS,
 >(
-  input: CancelUnstakeInput<TAccountOwner, TAccountStake>,
+  input: ExecuteWithdrawalInput<TAccountPool, TAccountPosition>,
   config?: { programAddress?: TProgramAddress },
-): CancelUnstakeInstruction<TProgramAddress, TAccountOwner, TAccountStake> {
+): ExecuteWithdrawalInstruction<
+  TProgramAddress,
+  TAccountPool,
+  TAccountPosition
+> {
   // Program address.
   const programAddress = config?.programAddress ?? BACKSTOP_PROGRAM_ADDRESS;
 
   // Original accounts.
   const originalAccounts = {
-    owner: { value: input.owner ?? null, isWritable: false },
-    stake: { value: input.stake ?? null, isWritable: true },
+    pool: { value: input.pool ?? null, isWritable: true },
+    position: { value: input.position ?? null, isWritable: true },
   };
   const accounts = originalAccounts as Record<
     keyof typeof originalAccounts,
@@ -130,36 +129,40 @@ export function getCancelUnstakeInstruction<
   const getAccountMeta = getAccountMetaFactory(programAddress, "programId");
   return Object.freeze({
     accounts: [
-      getAccountMeta("owner", accounts.owner),
-      getAccountMeta("stake", accounts.stake),
+      getAccountMeta("pool", accounts.pool),
+      getAccountMeta("position", accounts.position),
     ],
-    data: getCancelUnstakeInstructionDataEncoder().encode({}),
+    data: getExecuteWithdrawalInstructionDataEncoder().encode({}),
     programAddress,
-  } as CancelUnstakeInstruction<TProgramAddress, TAccountOwner, TAccountStake>);
+  } as ExecuteWithdrawalInstruction<
+    TProgramAddress,
+    TAccountPool,
+    TAccountPosition
+  >);
 }
 
-export type ParsedCancelUnstakeInstruction<
+export type ParsedExecuteWithdrawalInstruction<
   TProgram extends string = typeof BACKSTOP_PROGRAM_ADDRESS,
   TAccountMetas extends readonly AccountMeta[] = readonly AccountMeta[],
 > = {
   programAddress: Address<TProgram>;
   accounts: {
-    /** The staker. */
-    owner: TAccountMetas[0];
-    /** The staker's stake. */
-    stake: TAccountMetas[1];
+    /** The pool. */
+    pool: TAccountMetas[0];
+    /** The LP's position. */
+    position: TAccountMetas[1];
   };
-  data: CancelUnstakeInstructionData;
+  data: ExecuteWithdrawalInstructionData;
 };
 
-export function parseCancelUnstakeInstruction<
+export function parseExecuteWithdrawalInstruction<
   TProgram extends string,
   TAccountMetas extends readonly AccountMeta[],
 >(
   instruction: Instruction<TProgram> &
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
-): ParsedCancelUnstakeInstruction<TProgram, TAccountMetas> {
+): ParsedExecuteWithdrawalInstruction<TProgram, TAccountMetas> {
   if (instruction.accounts.length < 2) {
     throw new SolanaError(
       SOLANA_ERROR__PROGRAM_CLIENTS__INSUFFICIENT_ACCOUNT_METAS,
@@ -177,7 +180,7 @@ export function parseCancelUnstakeInstruction<
   };
   return {
     programAddress: instruction.programAddress,
-    accounts: { owner: getNextAccount(), stake: getNextAccount() },
-    data: getCancelUnstakeInstructionDataDecoder().decode(instruction.data),
+    accounts: { pool: getNextAccount(), position: getNextAccount() },
+    data: getExecuteWithdrawalInstructionDataDecoder().decode(instruction.data),
   };
 }

@@ -1,20 +1,18 @@
-use backstop_client::{Event, Unstaked, verb};
-use backstop_engine::quantity::{Assets, Shares};
+use backstop_client::{Event, UnstakeExecuted};
 use backstop_testkit::{Setup, World};
 use solana_instruction::Instruction;
 
 use crate::{misuse::*, scene::*};
 
-/// From asking to leave to being able to, and how long one is.
+/// From asking to leave to leaving.
 const COOLDOWN: u64 = 864_000;
-const WINDOW: u64 = 172_800;
 
-/// Sam has staked 60 of 100 and asked to leave with 30 ten days ago; he is about to.
+/// Sam has staked 60 of 100 and asked to leave with 30 ten days ago; anyone is about to execute that.
 fn about_to_leave() -> (World, Instruction) {
     let mut world = staked(Setup::default());
     world.request_unstake("sam", 30 * USDC).unwrap();
     world.wait(COOLDOWN);
-    let unstake = world.unstake_instruction("sam");
+    let unstake = world.execute_unstake_instruction("sam");
     (world, unstake)
 }
 
@@ -29,26 +27,6 @@ fn half_insured() -> World {
     world
 }
 
-fn unstake_of(world: &mut World, who: &str, min_assets: u64) -> Instruction {
-    let (owner, destination) = (world.actor(who), world.wallet(who, "USDC"));
-    verb::unstake(world.key(), owner, destination, min_assets)
-}
-
-#[test]
-fn rejects_missing_signature() {
-    let (mut world, unstake) = about_to_leave();
-    refused(&mut world, unstake.unsigned("owner"), &[], "MissingRequiredSignature");
-}
-
-#[test]
-fn rejects_signature_of_another() {
-    let (mut world, unstake) = about_to_leave();
-    let sue = world.actor("sue");
-    refused(&mut world, unstake.clone().with("owner", sue), &["sue"], "WrongOwner");
-    let sues = stake_address(&mut world, "sue");
-    refused(&mut world, unstake.with("stake", sues), &["sam"], "WrongOwner");
-}
-
 #[test]
 fn rejects_another_pool() {
     let (mut world, unstake) = about_to_leave();
@@ -56,71 +34,48 @@ fn rejects_another_pool() {
     for (account, address) in
         [("pool", other.pool.pool), ("insurance_fund", other.pool.insurance_fund), ("stake", other.stake(&sam))]
     {
-        refused(&mut world, unstake.clone().with(account, address), &["sam"], "WrongInsuranceFund");
+        refused(&mut world, unstake.clone().with(account, address), &[], "WrongInsuranceFund");
     }
-}
-
-#[test]
-fn rejects_every_other_vault() {
-    let (mut world, unstake) = about_to_leave();
-    refuses_other_vaults(&mut world, &unstake, &["sam"], &["vault"]);
-}
-
-#[test]
-fn rejects_other_tokens() {
-    let (mut world, unstake) = about_to_leave();
-    refuses_other_tokens(&mut world, &unstake, &["sam"], "destination");
 }
 
 #[test]
 fn rejects_accounts_of_another_kind() {
     let (mut world, unstake) = about_to_leave();
-    refuses_other_kinds(&mut world, &unstake, &["sam"], &["pool", "insurance_fund", "stake"]);
+    refuses_other_kinds(&mut world, &unstake, &[], &["pool", "insurance_fund", "stake"]);
 }
 
 #[test]
 fn rejects_accounts_of_another_program() {
     let (mut world, unstake) = about_to_leave();
-    refuses_forgeries(&mut world, &unstake, &["sam"], &["pool", "insurance_fund", "stake"]);
+    refuses_forgeries(&mut world, &unstake, &[], &["pool", "insurance_fund", "stake"]);
 }
 
 #[test]
 fn rejects_same_account_twice() {
     let (mut world, unstake) = about_to_leave();
-    let pairs = [("insurance_fund", "pool"), ("stake", "insurance_fund"), ("destination", "vault")];
-    refuses_twins(&mut world, &unstake, &["sam"], &pairs);
+    let pairs = [("insurance_fund", "pool"), ("stake", "insurance_fund"), ("stake", "pool")];
+    refuses_twins(&mut world, &unstake, &[], &pairs);
 }
 
 #[test]
 fn rejects_leaving_without_a_request() {
     let (mut world, unstake) = about_to_leave();
-    let sues = world.unstake_instruction("sue");
-    refused(&mut world, sues, &["sue"], "ExitNotRequested");
-    world.execute(unstake.clone(), &["sam"]).unwrap();
-    refused(&mut world, unstake, &["sam"], "ExitNotRequested");
+    let sues = world.execute_unstake_instruction("sue");
+    refused(&mut world, sues, &[], "ExitNotRequested");
+    world.execute(unstake.clone(), &[]).unwrap();
+    refused(&mut world, unstake, &[], "ExitNotRequested");
 }
 
 #[test]
 fn rejects_leaving_within_the_cooldown() {
     let mut world = staked(Setup::default());
     world.request_unstake("sam", 30 * USDC).unwrap();
-    let unstake = world.unstake_instruction("sam");
-    refused(&mut world, unstake.clone(), &["sam"], "ExitNotMature");
+    let unstake = world.execute_unstake_instruction("sam");
+    refused(&mut world, unstake.clone(), &[], "ExitNotMature");
     world.wait(COOLDOWN - 1);
-    refused(&mut world, unstake.clone(), &["sam"], "ExitNotMature");
+    refused(&mut world, unstake.clone(), &[], "ExitNotMature");
     world.wait(1);
-    world.execute(unstake, &["sam"]).unwrap();
-}
-
-#[test]
-fn rejects_leaving_after_the_claim_window() {
-    let (mut world, unstake) = about_to_leave();
-    world.wait(WINDOW);
-    refused(&mut world, unstake, &["sam"], "ExitLapsed");
-    // A second before the end it was still open
-    let (mut world, unstake) = about_to_leave();
-    world.wait(WINDOW - 1);
-    world.execute(unstake, &["sam"]).unwrap();
+    world.execute(unstake, &[]).unwrap();
 }
 
 #[test]
@@ -129,23 +84,14 @@ fn rejects_leaving_while_a_known_loss_waits() {
     let (mut world, unstake) = about_to_leave();
     world.request_unstake("sue", u64::MAX).unwrap();
     mark_bob_with(&mut world, 10_001);
-    refused(&mut world, unstake.clone(), &["sam"], "FundOnHold");
+    refused(&mut world, unstake.clone(), &[], "FundOnHold");
     mark_bob_with(&mut world, 10_000);
-    world.execute(unstake, &["sam"]).unwrap();
+    world.execute(unstake, &[]).unwrap();
     // Then it is more than a ten-thousandth of the 70 that are left: Sue waits, and her cooldown does
     assert_eq!(world.pool().fund_hold.on, 1);
     world.wait(COOLDOWN);
-    let sues = world.unstake_instruction("sue");
-    refused(&mut world, sues, &["sue"], "ExitNotMature");
-}
-
-#[test]
-fn rejects_less_than_the_bound() {
-    let (mut world, _) = about_to_leave();
-    let unstake = unstake_of(&mut world, "sam", 30 * USDC + 1);
-    refused(&mut world, unstake, &["sam"], "SlippageExceeded");
-    let unstake = unstake_of(&mut world, "sam", 30 * USDC);
-    world.execute(unstake, &["sam"]).unwrap();
+    let sues = world.execute_unstake_instruction("sue");
+    refused(&mut world, sues, &[], "ExitNotMature");
 }
 
 #[test]
@@ -153,30 +99,72 @@ fn rejects_shares_of_a_past_generation() {
     // Given all of the fund was drawn while the request waited
     let (mut world, unstake) = about_to_leave();
     default_of(&mut world, "bob");
-    refused(&mut world, unstake, &["sam"], "ExitNotRequested");
+    refused(&mut world, unstake, &[], "ExitNotRequested");
 }
 
 #[test]
-fn pays_what_the_shares_are_worth() {
+fn anyone_can() {
     let (mut world, unstake) = about_to_leave();
-    let (shares, worth) = (Shares::new(30 * USDC), Assets::new(30 * USDC));
-    let preview = world.fund().fund().unstake(shares, worth).unwrap();
-    let receipt = world.execute(unstake, &["sam"]).unwrap();
-    // Then Sam has 30 back and 30 shares, and no request
-    let (fund, stake) = (world.fund(), world.stake_of("sam").unwrap());
-    assert_eq!((fund.assets, fund.shares), (70 * USDC, 70 * USDC));
+    let request = world.stake_of("sam").unwrap().request.request();
+    let (exit, preview) = world.fund().fund().execute(&request).unwrap();
+    let receipt = world.execute(unstake, &[]).unwrap();
+    // Then 30 are payable to Sam, who has 30 shares and no request; no token moved
+    let (fund, stake, pool) = (world.fund(), world.stake_of("sam").unwrap(), world.pool());
+    assert_eq!((fund.assets, fund.shares, pool.payable), (70 * USDC, 70 * USDC, 30 * USDC));
     assert_eq!((stake.holder.shares, stake.request.request()), (30 * USDC, backstop_engine::exit::Request::default()));
-    assert_eq!(gained(&mut world, "sam", "USDC"), usdc(-30));
-    assert_eq!(fund.fund(), preview.fund, "preview-is-execution");
-    let event = Unstaked {
+    assert_eq!((stake.request.payable, exit.assets.get()), (30 * USDC, 30 * USDC));
+    assert_eq!(gained(&mut world, "sam", "USDC"), usdc(-60));
+    assert_eq!(fund.fund(), preview, "preview-is-execution");
+    let event = UnstakeExecuted {
         fund: world.key().insurance_fund,
         owner: world.actor("sam"),
         assets: 30 * USDC,
         shares: 30 * USDC,
+        left: 0,
         insurance_assets: 70 * USDC,
         stake_shares: 70 * USDC,
     };
-    assert_eq!(only(&receipt), Event::Unstaked(event));
+    assert_eq!(only(&receipt), Event::UnstakeExecuted(event));
+    vault_holds_what_is_owed(&world);
+    world.collect_unstake("sam").unwrap();
+    assert_eq!((gained(&mut world, "sam", "USDC"), world.pool().payable), (usdc(-30), 0));
+    vault_holds_what_is_owed(&world);
+}
+
+#[test]
+fn does_not_lapse() {
+    let (mut world, unstake) = about_to_leave();
+    world.wait(100 * COOLDOWN);
+    world.execute(unstake, &[]).unwrap();
+}
+
+#[test]
+fn pays_what_the_fund_holds_and_leaves_what_it_is_owed() {
+    // Given Sam alone in the fund with 100, and a pool without cash that owes it a year's revenue: 10 % of the 105.17 that 1,000 grow by
+    let mut world = World::new(with_interest());
+    world.deposit("alice", 1_000 * USDC).unwrap();
+    world.stake("sam", 100 * USDC).unwrap();
+    world.deposit_collateral("bob", "SOL", 100 * SOL).unwrap();
+    world.borrow("bob", 1_000 * USDC).unwrap();
+    world.wait(YEAR);
+    world.request_unstake("sam", u64::MAX).unwrap();
+    let worth = world.stake_of("sam").unwrap().request.worth;
+    assert!((110 * USDC..111 * USDC).contains(&worth), "revenue-is-owed: {worth}");
+    world.wait(COOLDOWN);
+    // When it is executed, then what the fund holds is payable, less than a unit of rounding, and the rest waits, worth its part
+    world.execute_unstake("sam").unwrap();
+    let request = world.stake_of("sam").unwrap().request;
+    assert!((100 * USDC - 2..=100 * USDC).contains(&request.payable), "revenue-is-owed: {}", request.payable);
+    let rest = worth - request.payable;
+    assert!(request.shares > 0 && request.worth.abs_diff(rest) <= 2, "slash-only: {} of {rest}", request.worth);
+    let again = world.execute_unstake_instruction("sam");
+    refused(&mut world, again.clone(), &[], "InsufficientCash");
+    vault_holds_what_is_owed(&world);
+    // When Bob pays a part, then the pool pays what it owes first, and the rest leaves
+    world.repay("bob", "bob", 500 * USDC).unwrap();
+    world.execute(again, &[]).unwrap();
+    let request = world.stake_of("sam").unwrap().request;
+    assert!(request.shares == 0 && worth - request.payable <= 3, "revenue-is-owed: {} of {worth}", request.payable);
     vault_holds_what_is_owed(&world);
 }
 
@@ -187,7 +175,7 @@ fn pays_no_more_than_when_asked() {
     world.request_unstake("sam", u64::MAX).unwrap();
     world.fund_insurance("ines", 50 * USDC).unwrap();
     world.wait(COOLDOWN);
-    world.unstake("sam").unwrap();
+    leave_fund(&mut world, "sam");
     // Then Sam gets his 60, and what he left is Sue's and the gift's
     assert_eq!(gained(&mut world, "sam", "USDC"), 0);
     let fund = world.fund();
@@ -203,15 +191,15 @@ fn pays_less_after_a_draw() {
     let mut world = half_insured();
     let loss = default_of(&mut world, "bob");
     assert_eq!((loss.from_insurance, loss.to_lps), (50 * USDC, 150 * USDC));
-    world.unstake("sam").unwrap();
+    leave_fund(&mut world, "sam");
     assert_eq!(gained(&mut world, "sam", "USDC"), usdc(-30), "slash-only");
-    world.unstake("sue").unwrap();
+    leave_fund(&mut world, "sue");
     assert_eq!(gained(&mut world, "sue", "USDC"), usdc(-20), "slash-only");
     // And the claims on the draw stay with both
     world.repay("bob", "bob", u64::MAX).unwrap();
     world.claim_stake_recovery("sam", 1).unwrap();
     world.claim_stake_recovery("sue", 1).unwrap();
-    assert_eq!((gained(&mut world, "sam", "USDC"), gained(&mut world, "sue", "USDC")), (0, 0), "claims-fair");
+    assert_eq!((kept(&mut world, "sam"), kept(&mut world, "sue")), (0, 0), "claims-follow");
     vault_holds_what_is_owed(&world);
 }
 
@@ -228,8 +216,9 @@ fn pays_out_of_revenue_that_was_due() {
     world.repay("bob", "bob", u64::MAX).unwrap();
     world.wait(COOLDOWN);
     // When he leaves, then with 100 * 102.103334 / 100.000001, and a unit is left
-    let receipt = world.unstake("sam").unwrap();
-    let Event::Unstaked(event) = only(&receipt) else { panic!("another event") };
+    let receipt = world.execute_unstake("sam").unwrap();
+    world.collect_unstake("sam").unwrap();
+    let Event::UnstakeExecuted(event) = only(&receipt) else { panic!("another event") };
     assert_eq!((event.assets, event.insurance_assets), (102_103_332, 1));
     assert_eq!((world.pool().insurance_due, world.fund().shares), (0, 0));
     assert_eq!(gained(&mut world, "sam", "USDC"), 2_103_332);
@@ -245,7 +234,7 @@ fn settles_revenue_that_is_due_first() {
     world.wait(COOLDOWN);
     let due = world.pool().totals_at(world.now()).unwrap().insurance_due.get();
     assert!(due > 0);
-    world.unstake("sam").unwrap();
+    leave_fund(&mut world, "sam");
     // Then he gets what his shares were worth when he asked
     assert_eq!(gained(&mut world, "sam", "USDC"), usdc(-60) + 30_630_999);
     assert_eq!((world.pool().insurance_due, world.fund().assets), (0, 102_103_333 + due - 30_630_999));
@@ -260,25 +249,17 @@ fn leaves_gifts_in_the_fund() {
     world.stake("sam", 100 * USDC).unwrap();
     world.request_unstake("sam", u64::MAX).unwrap();
     world.wait(COOLDOWN);
-    world.unstake("sam").unwrap();
+    leave_fund(&mut world, "sam");
     assert_eq!(gained(&mut world, "sam", "USDC"), 0, "no-free-money");
     let fund = world.fund();
     assert_eq!((fund.assets, fund.shares, fund.gift_shares), (50 * USDC, 0, 50 * USDC));
 }
 
 #[test]
-fn pays_a_friend() {
-    let (mut world, unstake) = about_to_leave();
-    let toms = world.wallet("tom", "USDC");
-    world.execute(unstake.with("destination", toms), &["sam"]).unwrap();
-    assert_eq!(gained(&mut world, "tom", "USDC"), usdc(30));
-}
-
-#[test]
 fn needs_no_price() {
     let (mut world, unstake) = about_to_leave();
     world.set_price("USDC", world.quote("USDC"), 86_400);
-    world.execute(unstake, &["sam"]).unwrap();
+    world.execute(unstake, &[]).unwrap();
 }
 
 #[test]
@@ -288,7 +269,45 @@ fn counts_interest() {
         world.request_unstake("sam", 30 * USDC).unwrap();
         world
     };
-    counts_interest_of(COOLDOWN, start, |world| drop(world.unstake("sam").unwrap()));
+    counts_interest_of(COOLDOWN, start, |world| drop(world.execute_unstake("sam").unwrap()));
+}
+
+#[test]
+fn ends_a_request_for_shares_that_are_worth_nothing() {
+    // Given Sam asked for one share, and a draw of half the fund: it is worth half a unit
+    let mut setup = Setup::default();
+    setup.parameters.loss.draw_cap_bps = 5_000;
+    let mut world = staked(setup);
+    world.request_unstake("sam", 1).unwrap();
+    default_of(&mut world, "bob");
+    world.wait(COOLDOWN);
+    let receipt = world.execute_unstake("sam").unwrap();
+    let Event::UnstakeExecuted(event) = only(&receipt) else { panic!("another event") };
+    assert_eq!((event.assets, event.shares, event.left), (0, 0, 0));
+    // Then he has the share still, and can ask for all
+    let stake = world.stake_of("sam").unwrap();
+    assert_eq!((stake.holder.shares, stake.request.shares, stake.request.payable), (60 * USDC, 0, 0));
+    world.request_unstake("sam", u64::MAX).unwrap();
+}
+
+#[test]
+fn rejects_a_history_without_room_until_anyone_extends_it() {
+    let mut setup = Setup::default();
+    setup.parameters.loss.insurance_share_bps = 5_000;
+    let mut world = World::new(setup);
+    world.deposit("alice", 10_000 * USDC).unwrap();
+    world.stake("sam", 1_000 * USDC).unwrap();
+    for _ in 0..8 {
+        lend_and_lose(&mut world, "bob", 10 * USDC);
+        world.stake("sam", USDC).unwrap();
+    }
+    world.request_unstake("sam", u64::MAX).unwrap();
+    lend_and_lose(&mut world, "bob", 10 * USDC);
+    world.wait(COOLDOWN);
+    let unstake = world.execute_unstake_instruction("sam");
+    refused(&mut world, unstake.clone(), &[], "HistoryFull");
+    world.extend_stake_history("sam", 1).unwrap();
+    world.execute(unstake, &[]).unwrap();
 }
 
 #[test]
@@ -308,7 +327,8 @@ fn pays_what_was_asked_for_through_rescalings() {
     world.wait(COOLDOWN);
     // Then the request is for the same part of the fund, two thirds of 2^20, within one share
     let before = gained(&mut world, "sam", "USDC");
-    world.unstake("sam").expect("a stranger's stake made Sam's request worthless");
+    world.execute_unstake("sam").expect("a stranger's stake made Sam's request worthless");
+    world.collect_unstake("sam").unwrap();
     let paid = gained(&mut world, "sam", "USDC") - before;
     assert!((699_050..=699_051).contains(&paid), "no-free-money: {paid}");
 }

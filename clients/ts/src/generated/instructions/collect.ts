@@ -14,8 +14,6 @@ import {
   getBytesEncoder,
   getStructDecoder,
   getStructEncoder,
-  getU64Decoder,
-  getU64Encoder,
   SOLANA_ERROR__PROGRAM_CLIENTS__INSUFFICIENT_ACCOUNT_METAS,
   SolanaError,
   transformEncoder,
@@ -39,23 +37,22 @@ import {
   getAddressFromResolvedInstructionAccount,
   type ResolvedInstructionAccount,
 } from "@solana/kit/program-client-core";
-import { findInsuranceFundPda, findPoolVaultPda, findStakePda } from "../pdas/index.js";
+import { findPoolVaultPda } from "../pdas/index.js";
 import { BACKSTOP_PROGRAM_ADDRESS } from "../programs/index.js";
 
-export const UNSTAKE_DISCRIMINATOR: ReadonlyUint8Array = new Uint8Array([
-  90, 95, 107, 42, 205, 124, 50, 225,
+export const COLLECT_DISCRIMINATOR: ReadonlyUint8Array = new Uint8Array([
+  208, 47, 194, 155, 17, 98, 82, 236,
 ]);
 
-export function getUnstakeDiscriminatorBytes(): ReadonlyUint8Array {
-  return fixEncoderSize(getBytesEncoder(), 8).encode(UNSTAKE_DISCRIMINATOR);
+export function getCollectDiscriminatorBytes(): ReadonlyUint8Array {
+  return fixEncoderSize(getBytesEncoder(), 8).encode(COLLECT_DISCRIMINATOR);
 }
 
-export type UnstakeInstruction<
+export type CollectInstruction<
   TProgram extends string = typeof BACKSTOP_PROGRAM_ADDRESS,
   TAccountOwner extends string | AccountMeta<string> = string,
   TAccountPool extends string | AccountMeta<string> = string,
-  TAccountInsuranceFund extends string | AccountMeta<string> = string,
-  TAccountStake extends string | AccountMeta<string> = string,
+  TAccountHolder extends string | AccountMeta<string> = string,
   TAccountVault extends string | AccountMeta<string> = string,
   TAccountDestination extends string | AccountMeta<string> = string,
   TAccountMint extends string | AccountMeta<string> = string,
@@ -73,12 +70,9 @@ export type UnstakeInstruction<
       TAccountPool extends string
         ? WritableAccount<TAccountPool>
         : TAccountPool,
-      TAccountInsuranceFund extends string
-        ? WritableAccount<TAccountInsuranceFund>
-        : TAccountInsuranceFund,
-      TAccountStake extends string
-        ? WritableAccount<TAccountStake>
-        : TAccountStake,
+      TAccountHolder extends string
+        ? WritableAccount<TAccountHolder>
+        : TAccountHolder,
       TAccountVault extends string
         ? WritableAccount<TAccountVault>
         : TAccountVault,
@@ -95,62 +89,48 @@ export type UnstakeInstruction<
     ]
   >;
 
-export type UnstakeInstructionData = {
-  discriminator: ReadonlyUint8Array;
-  /** The least that must be paid, in base units; else the call is refused. */
-  minAssets: bigint;
-};
+export type CollectInstructionData = { discriminator: ReadonlyUint8Array };
 
-export type UnstakeInstructionDataArgs = {
-  /** The least that must be paid, in base units; else the call is refused. */
-  minAssets: number | bigint;
-};
+export type CollectInstructionDataArgs = {};
 
-export function getUnstakeInstructionDataEncoder(): FixedSizeEncoder<UnstakeInstructionDataArgs> {
+export function getCollectInstructionDataEncoder(): FixedSizeEncoder<CollectInstructionDataArgs> {
   return transformEncoder(
-    getStructEncoder([
-      ["discriminator", fixEncoderSize(getBytesEncoder(), 8)],
-      ["minAssets", getU64Encoder()],
-    ]),
-    (value) => ({ ...value, discriminator: UNSTAKE_DISCRIMINATOR }),
+    getStructEncoder([["discriminator", fixEncoderSize(getBytesEncoder(), 8)]]),
+    (value) => ({ ...value, discriminator: COLLECT_DISCRIMINATOR }),
   );
 }
 
-export function getUnstakeInstructionDataDecoder(): FixedSizeDecoder<UnstakeInstructionData> {
+export function getCollectInstructionDataDecoder(): FixedSizeDecoder<CollectInstructionData> {
   return getStructDecoder([
     ["discriminator", fixDecoderSize(getBytesDecoder(), 8)],
-    ["minAssets", getU64Decoder()],
   ]);
 }
 
-export function getUnstakeInstructionDataCodec(): FixedSizeCodec<
-  UnstakeInstructionDataArgs,
-  UnstakeInstructionData
+export function getCollectInstructionDataCodec(): FixedSizeCodec<
+  CollectInstructionDataArgs,
+  CollectInstructionData
 > {
   return combineCodec(
-    getUnstakeInstructionDataEncoder(),
-    getUnstakeInstructionDataDecoder(),
+    getCollectInstructionDataEncoder(),
+    getCollectInstructionDataDecoder(),
   );
 }
 
-export type UnstakeAsyncInput<
+export type CollectAsyncInput<
   TAccountOwner extends string = string,
   TAccountPool extends string = string,
-  TAccountInsuranceFund extends string = string,
-  TAccountStake extends string = string,
+  TAccountHolder extends string = string,
   TAccountVault extends string = string,
   TAccountDestination extends string = string,
   TAccountMint extends string = string,
   TAccountTokenProgram extends string = string,
 > = {
-  /** The staker. */
+  /** The LP or staker. */
   owner: TransactionSigner<TAccountOwner>;
   /** The pool. */
   pool: Address<TAccountPool>;
-  /** The pool's insurance fund. */
-  insuranceFund?: Address<TAccountInsuranceFund>;
-  /** The staker's stake. */
-  stake?: Address<TAccountStake>;
+  /** The LP's position, or the staker's stake in the pool's insurance fund. */
+  holder: Address<TAccountHolder>;
   /** The pool's vault. */
   vault?: Address<TAccountVault>;
   /** The token account that is paid. */
@@ -159,25 +139,22 @@ export type UnstakeAsyncInput<
   mint: Address<TAccountMint>;
   /** The mint's token program. */
   tokenProgram?: Address<TAccountTokenProgram>;
-  minAssets: UnstakeInstructionDataArgs["minAssets"];
 };
 
-export async function getUnstakeInstructionAsync<
+export async function getCollectInstructionAsync<
   TAccountOwner extends string,
   TAccountPool extends string,
-  TAccountInsuranceFund extends string,
-  TAccountStake extends string,
+  TAccountHolder extends string,
   TAccountVault extends string,
   TAccountDestination extends string,
   TAccountMint extends string,
   TAccountTokenProgram extends string,
   TProgramAddress extends Address = typeof BACKSTOP_PROGRAM_ADDRESS,
 >(
-  input: UnstakeAsyncInput<
+  input: CollectAsyncInput<
     TAccountOwner,
     TAccountPool,
-    TAccountInsuranceFund,
-    TAccountStake,
+    TAccountHolder,
     TAccountVault,
     TAccountDestination,
     TAccountMint,
@@ -185,12 +162,11 @@ export async function getUnstakeInstructionAsync<
   >,
   config?: { programAddress?: TProgramAddress },
 ): Promise<
-  UnstakeInstruction<
+  CollectInstruction<
     TProgramAddress,
     TAccountOwner,
     TAccountPool,
-    TAccountInsuranceFund,
-    TAccountStake,
+    TAccountHolder,
     TAccountVault,
     TAccountDestination,
     TAccountMint,
@@ -204,8 +180,7 @@ export async function getUnstakeInstructionAsync<
   const originalAccounts = {
     owner: { value: input.owner ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: true },
-    insuranceFund: { value: input.insuranceFund ?? null, isWritable: true },
-    stake: { value: input.stake ?? null, isWritable: true },
+    holder: { value: input.holder ?? null, isWritable: true },
     vault: { value: input.vault ?? null, isWritable: true },
     destination: { value: input.destination ?? null, isWritable: true },
     mint: { value: input.mint ?? null, isWritable: false },
@@ -216,30 +191,7 @@ export async function getUnstakeInstructionAsync<
     ResolvedInstructionAccount
   >;
 
-  // Original args.
-  const args = { ...input };
-
   // Resolve default values.
-  if (!accounts.insuranceFund.value) {
-    accounts.insuranceFund.value = await findInsuranceFundPda({
-      pool: getAddressFromResolvedInstructionAccount(
-        "pool",
-        accounts.pool.value,
-      ),
-    });
-  }
-  if (!accounts.stake.value) {
-    accounts.stake.value = await findStakePda({
-      insuranceFund: getAddressFromResolvedInstructionAccount(
-        "insuranceFund",
-        accounts.insuranceFund.value,
-      ),
-      owner: getAddressFromResolvedInstructionAccount(
-        "owner",
-        accounts.owner.value,
-      ),
-    });
-  }
   if (!accounts.vault.value) {
     accounts.vault.value = await findPoolVaultPda({
       pool: getAddressFromResolvedInstructionAccount(
@@ -258,23 +210,19 @@ export async function getUnstakeInstructionAsync<
     accounts: [
       getAccountMeta("owner", accounts.owner),
       getAccountMeta("pool", accounts.pool),
-      getAccountMeta("insuranceFund", accounts.insuranceFund),
-      getAccountMeta("stake", accounts.stake),
+      getAccountMeta("holder", accounts.holder),
       getAccountMeta("vault", accounts.vault),
       getAccountMeta("destination", accounts.destination),
       getAccountMeta("mint", accounts.mint),
       getAccountMeta("tokenProgram", accounts.tokenProgram),
     ],
-    data: getUnstakeInstructionDataEncoder().encode(
-      args as UnstakeInstructionDataArgs,
-    ),
+    data: getCollectInstructionDataEncoder().encode({}),
     programAddress,
-  } as UnstakeInstruction<
+  } as CollectInstruction<
     TProgramAddress,
     TAccountOwner,
     TAccountPool,
-    TAccountInsuranceFund,
-    TAccountStake,
+    TAccountHolder,
     TAccountVault,
     TAccountDestination,
     TAccountMint,
@@ -282,24 +230,21 @@ export async function getUnstakeInstructionAsync<
   >);
 }
 
-export type UnstakeInput<
+export type CollectInput<
   TAccountOwner extends string = string,
   TAccountPool extends string = string,
-  TAccountInsuranceFund extends string = string,
-  TAccountStake extends string = string,
+  TAccountHolder extends string = string,
   TAccountVault extends string = string,
   TAccountDestination extends string = string,
   TAccountMint extends string = string,
   TAccountTokenProgram extends string = string,
 > = {
-  /** The staker. */
+  /** The LP or staker. */
   owner: TransactionSigner<TAccountOwner>;
   /** The pool. */
   pool: Address<TAccountPool>;
-  /** The pool's insurance fund. */
-  insuranceFund: Address<TAccountInsuranceFund>;
-  /** The staker's stake. */
-  stake: Address<TAccountStake>;
+  /** The LP's position, or the staker's stake in the pool's insurance fund. */
+  holder: Address<TAccountHolder>;
   /** The pool's vault. */
   vault: Address<TAccountVault>;
   /** The token account that is paid. */
@@ -308,37 +253,33 @@ export type UnstakeInput<
   mint: Address<TAccountMint>;
   /** The mint's token program. */
   tokenProgram?: Address<TAccountTokenProgram>;
-  minAssets: UnstakeInstructionDataArgs["minAssets"];
 };
 
-export function getUnstakeInstruction<
+export function getCollectInstruction<
   TAccountOwner extends string,
   TAccountPool extends string,
-  TAccountInsuranceFund extends string,
-  TAccountStake extends string,
+  TAccountHolder extends string,
   TAccountVault extends string,
   TAccountDestination extends string,
   TAccountMint extends string,
   TAccountTokenProgram extends string,
   TProgramAddress extends Address = typeof BACKSTOP_PROGRAM_ADDRESS,
 >(
-  input: UnstakeInput<
+  input: CollectInput<
     TAccountOwner,
     TAccountPool,
-    TAccountInsuranceFund,
-    TAccountStake,
+    TAccountHolder,
     TAccountVault,
     TAccountDestination,
     TAccountMint,
     TAccountTokenProgram
   >,
   config?: { programAddress?: TProgramAddress },
-): UnstakeInstruction<
+): CollectInstruction<
   TProgramAddress,
   TAccountOwner,
   TAccountPool,
-  TAccountInsuranceFund,
-  TAccountStake,
+  TAccountHolder,
   TAccountVault,
   TAccountDestination,
   TAccountMint,
@@ -351,8 +292,7 @@ export function getUnstakeInstruction<
   const originalAccounts = {
     owner: { value: input.owner ?? null, isWritable: false },
     pool: { value: input.pool ?? null, isWritable: true },
-    insuranceFund: { value: input.insuranceFund ?? null, isWritable: true },
-    stake: { value: input.stake ?? null, isWritable: true },
+    holder: { value: input.holder ?? null, isWritable: true },
     vault: { value: input.vault ?? null, isWritable: true },
     destination: { value: input.destination ?? null, isWritable: true },
     mint: { value: input.mint ?? null, isWritable: false },
@@ -362,9 +302,6 @@ export function getUnstakeInstruction<
     keyof typeof originalAccounts,
     ResolvedInstructionAccount
   >;
-
-  // Original args.
-  const args = { ...input };
 
   // Resolve default values.
   if (!accounts.tokenProgram.value) {
@@ -377,23 +314,19 @@ export function getUnstakeInstruction<
     accounts: [
       getAccountMeta("owner", accounts.owner),
       getAccountMeta("pool", accounts.pool),
-      getAccountMeta("insuranceFund", accounts.insuranceFund),
-      getAccountMeta("stake", accounts.stake),
+      getAccountMeta("holder", accounts.holder),
       getAccountMeta("vault", accounts.vault),
       getAccountMeta("destination", accounts.destination),
       getAccountMeta("mint", accounts.mint),
       getAccountMeta("tokenProgram", accounts.tokenProgram),
     ],
-    data: getUnstakeInstructionDataEncoder().encode(
-      args as UnstakeInstructionDataArgs,
-    ),
+    data: getCollectInstructionDataEncoder().encode({}),
     programAddress,
-  } as UnstakeInstruction<
+  } as CollectInstruction<
     TProgramAddress,
     TAccountOwner,
     TAccountPool,
-    TAccountInsuranceFund,
-    TAccountStake,
+    TAccountHolder,
     TAccountVault,
     TAccountDestination,
     TAccountMint,
@@ -401,46 +334,44 @@ export function getUnstakeInstruction<
   >);
 }
 
-export type ParsedUnstakeInstruction<
+export type ParsedCollectInstruction<
   TProgram extends string = typeof BACKSTOP_PROGRAM_ADDRESS,
   TAccountMetas extends readonly AccountMeta[] = readonly AccountMeta[],
 > = {
   programAddress: Address<TProgram>;
   accounts: {
-    /** The staker. */
+    /** The LP or staker. */
     owner: TAccountMetas[0];
     /** The pool. */
     pool: TAccountMetas[1];
-    /** The pool's insurance fund. */
-    insuranceFund: TAccountMetas[2];
-    /** The staker's stake. */
-    stake: TAccountMetas[3];
+    /** The LP's position, or the staker's stake in the pool's insurance fund. */
+    holder: TAccountMetas[2];
     /** The pool's vault. */
-    vault: TAccountMetas[4];
+    vault: TAccountMetas[3];
     /** The token account that is paid. */
-    destination: TAccountMetas[5];
+    destination: TAccountMetas[4];
     /** The liquidity token's mint. */
-    mint: TAccountMetas[6];
+    mint: TAccountMetas[5];
     /** The mint's token program. */
-    tokenProgram: TAccountMetas[7];
+    tokenProgram: TAccountMetas[6];
   };
-  data: UnstakeInstructionData;
+  data: CollectInstructionData;
 };
 
-export function parseUnstakeInstruction<
+export function parseCollectInstruction<
   TProgram extends string,
   TAccountMetas extends readonly AccountMeta[],
 >(
   instruction: Instruction<TProgram> &
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
-): ParsedUnstakeInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 8) {
+): ParsedCollectInstruction<TProgram, TAccountMetas> {
+  if (instruction.accounts.length < 7) {
     throw new SolanaError(
       SOLANA_ERROR__PROGRAM_CLIENTS__INSUFFICIENT_ACCOUNT_METAS,
       {
         actualAccountMetas: instruction.accounts.length,
-        expectedAccountMetas: 8,
+        expectedAccountMetas: 7,
       },
     );
   }
@@ -455,13 +386,12 @@ export function parseUnstakeInstruction<
     accounts: {
       owner: getNextAccount(),
       pool: getNextAccount(),
-      insuranceFund: getNextAccount(),
-      stake: getNextAccount(),
+      holder: getNextAccount(),
       vault: getNextAccount(),
       destination: getNextAccount(),
       mint: getNextAccount(),
       tokenProgram: getNextAccount(),
     },
-    data: getUnstakeInstructionDataDecoder().decode(instruction.data),
+    data: getCollectInstructionDataDecoder().decode(instruction.data),
   };
 }
