@@ -137,7 +137,6 @@ fn stripped(setup: Setup, insurance: u64) -> Result<World, Failure> {
     Ok(world)
 }
 
-/// The same with what is recovered later, by half, of a first loss: claims of all kinds.
 /// The first loss whose claim account is found at the first try: each further one costs, and says nothing of the instruction.
 fn first_try(holder: &Address) -> u32 {
     let tries =
@@ -145,6 +144,7 @@ fn first_try(holder: &Address) -> u32 {
     (1..).find(|loss| tries(loss) == u8::MAX).unwrap_or(1)
 }
 
+/// The same with what is recovered later, by half, of a first loss: claims of all kinds.
 fn half_recovered() -> Result<World, Failure> {
     let mut setup = setup();
     setup.parameters.loss.min_default_age_slots = 100;

@@ -130,8 +130,7 @@ fn rejects_parameters_beyond_their_bounds() {
         |p| (p.stressed_max_ltv_bps, p.stressed_threshold_bps) = (7_001, 7_000),
         |p| (p.stressed_max_ltv_bps, p.stressed_threshold_bps) = (u32::MAX, 7_499),
         |p| p.stressed_threshold_bps = 8_001,
-        |p| (p.calm_deviation_bps, p.stressed_deviation_bps) = (500, 500),
-        |p| (p.calm_deviation_bps, p.stressed_deviation_bps) = (u32::MAX, u32::MAX),
+        |p| p.stressed_deviation_bps = 0,
         // a bonus above the most, of more than half, and beyond what the threshold leaves
         |p| (p.bonus_min_bps, p.bonus_max_bps) = (101, 100),
         |p| p.bonus_max_bps = 5_001,
@@ -143,7 +142,6 @@ fn rejects_parameters_beyond_their_bounds() {
         |p| p.oracle.max_age_seconds = 86_401,
         |p| p.oracle.max_confidence_bps = 2_001,
         |p| p.oracle.second_feed = p.oracle.feed,
-        |p| p.oracle.second_max_age_seconds = 0,
         |p| p.oracle.max_divergence_bps = 2_001,
     ];
     for (index, change) in changes.iter().enumerate() {
@@ -165,10 +163,10 @@ fn accepts_parameters_at_their_bounds() {
         |p| (p.stressed_max_ltv_bps, p.stressed_threshold_bps) = (0, 0),
         // above the limit in calm it counts as that
         |p| (p.stressed_max_ltv_bps, p.stressed_threshold_bps) = (u32::MAX, 7_500),
-        |p| (p.calm_deviation_bps, p.stressed_deviation_bps) = (0, 1),
-        |p| (p.calm_deviation_bps, p.stressed_deviation_bps) = (u32::MAX - 1, u32::MAX),
+        |p| p.stressed_deviation_bps = 1,
+        |p| p.stressed_deviation_bps = u32::MAX,
         |p| (p.oracle.max_age_seconds, p.oracle.max_confidence_bps) = (86_400, 2_000),
-        |p| (p.oracle.second_max_age_seconds, p.oracle.max_divergence_bps) = (1, 0),
+        |p| (p.oracle.max_age_seconds, p.oracle.max_divergence_bps) = (1, 0),
         // 80 % of 125 % are all
         |p| (p.bonus_min_bps, p.bonus_max_bps) = (2_500, 5_000),
         |p| p.deposit_cap = 0,

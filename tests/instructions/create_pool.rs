@@ -235,7 +235,6 @@ fn rejects_oracle_beyond_its_bounds() {
 fn rejects_second_feed_beyond_its_bounds() {
     rejects_parameters(&[
         |p| p.oracle.second_feed = p.oracle.feed,
-        |p| p.oracle.second_max_age_seconds = 0,
         |p| p.oracle.max_divergence_bps = 2_001,
         |p| p.oracle.max_divergence_bps = u32::MAX,
     ]);
@@ -247,17 +246,7 @@ fn rejects_risk_terms_beyond_their_bounds() {
         // ten minutes to thirty days
         |p| p.risk.average_seconds = 599,
         |p| p.risk.average_seconds = 2_592_001,
-        // loosening, and thresholds, no quicker than tightening, at 500 here
-        |p| p.risk.loosen_step_bps = 501,
-        |p| p.risk.threshold_step_bps = 501,
-        |p| p.risk.tighten_step_bps = 10_001,
-        |p| p.risk.hysteresis_bps = 10_001,
-        |p| (p.risk.calm_utilisation_bps, p.risk.stressed_utilisation_bps) = (9_000, 9_000),
-        |p| p.risk.stressed_utilisation_bps = 10_001,
         |p| p.risk.target_coverage_bps = 10_001,
-        |p| (p.risk.calm_loss_bps, p.risk.stressed_loss_bps) = (500, 500),
-        |p| p.risk.stressed_loss_bps = 10_001,
-        |p| p.risk.loss_seconds = 0,
     ]);
 }
 
@@ -290,11 +279,7 @@ fn accepts_risk_terms_at_their_lower_bounds() {
         (p.rates.insurance_factor_bps, p.risk.stressed_insurance_factor_bps) = (1_000, 1_000);
         (p.loss.insurance_share_bps, p.risk.stressed_insurance_share_bps) = (0, 0);
         let risk = &mut p.risk;
-        (risk.average_seconds, risk.max_premium_bps, risk.loss_seconds) = (600, 0, 1);
-        (risk.tighten_step_bps, risk.loosen_step_bps, risk.threshold_step_bps) = (0, 0, 0);
-        (risk.hysteresis_bps, risk.target_coverage_bps) = (0, 0);
-        (risk.calm_utilisation_bps, risk.stressed_utilisation_bps) = (0, 1);
-        (risk.calm_loss_bps, risk.stressed_loss_bps) = (0, 1);
+        (risk.average_seconds, risk.max_premium_bps, risk.target_coverage_bps) = (600, 0, 0);
     });
 }
 
@@ -305,11 +290,7 @@ fn accepts_risk_terms_at_their_upper_bounds() {
         p.risk.stressed_insurance_factor_bps = 6_000;
         (p.loss.insurance_share_bps, p.risk.stressed_insurance_share_bps) = (10_000, 10_000);
         let risk = &mut p.risk;
-        (risk.average_seconds, risk.max_premium_bps, risk.loss_seconds) = (2_592_000, u32::MAX, u32::MAX);
-        (risk.tighten_step_bps, risk.loosen_step_bps, risk.threshold_step_bps) = (10_000, 10_000, 10_000);
-        (risk.hysteresis_bps, risk.target_coverage_bps) = (10_000, 10_000);
-        (risk.calm_utilisation_bps, risk.stressed_utilisation_bps) = (9_999, 10_000);
-        (risk.calm_loss_bps, risk.stressed_loss_bps) = (9_999, 10_000);
+        (risk.average_seconds, risk.max_premium_bps, risk.target_coverage_bps) = (2_592_000, u32::MAX, 10_000);
     });
 }
 

@@ -1,6 +1,6 @@
 use backstop_client::{Event, PausableOperation, WithdrawalExecuted};
 use backstop_engine::exit::Request;
-use backstop_testkit::World;
+use backstop_testkit::{Setup, World};
 use solana_instruction::Instruction;
 
 use crate::{misuse::*, scene::*};
@@ -231,6 +231,23 @@ fn leaves_with_the_part_that_was_asked_for_after_rescalings() {
     // Then half of what she holds leaves
     world.execute_withdrawal("alice").unwrap();
     assert_eq!(shares_of(&mut world, "alice"), 1 << 29, "no-escape");
+}
+
+#[test]
+fn leaves_as_soon_as_no_notice_is_due() {
+    // Given Alice asked while the breaker was tripped, with a day's notice, and it is for 1,210 seconds: 50 of 1,000 fade to 49.9 in 1 / 500 of a week
+    let mut setup = Setup::default();
+    setup.parameters.exit.breaker_limit_bps = 499;
+    let mut world = recorded(setup);
+    world.request_withdrawal("alice", u64::MAX).unwrap();
+    let execute = world.execute_withdrawal_instruction("alice");
+    world.wait(1_209);
+    refused(&mut world, execute.clone(), &[], "ExitNotMature");
+    // Then she leaves when it ends: others can at once, too
+    world.wait(1);
+    world.execute(execute, &[]).unwrap();
+    world.collect_withdrawal("alice").unwrap();
+    assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-50), "breaker");
 }
 
 #[test]

@@ -11,7 +11,7 @@ const DAY: u64 = 86_400;
 const USD: u128 = 1_000_000_000_000_000_000;
 
 /// SOL at 30 USD, whose limit falls from 75 % to 50 % under stress and its threshold from 80 % to 70 %: between
-/// deviations of 5 % and 25 % over 80,000 seconds, utilisation of 80 % and 90 %, and losses of 1 % and 5 %. Of
+/// deviations of 5 % and 25 % over 80,000 seconds, utilisation of 90 % and 100 %, since the kink is at 80 %, and losses of 0.1 % and 5 %. Of
 /// interest, of which there is none, a tenth to a fifth goes to the fund, which pays losses whole or half. No coverage
 /// is aimed at.
 fn moving() -> Setup {
@@ -22,8 +22,6 @@ fn moving() -> Setup {
     parameters.rates.insurance_factor_bps = 1_000;
     let risk = &mut parameters.risk;
     risk.average_seconds = 80_000;
-    (risk.calm_utilisation_bps, risk.stressed_utilisation_bps) = (8_000, 9_000);
-    (risk.calm_loss_bps, risk.stressed_loss_bps) = (100, 500);
     (risk.stressed_insurance_factor_bps, risk.stressed_insurance_share_bps) = (2_000, 5_000);
     setup
 }
@@ -362,7 +360,7 @@ fn lowers_the_threshold_by_a_step_a_day() {
 #[test]
 fn raises_the_limit_more_slowly() {
     // Given half of the stress of utilisation for three days, in which the limit fell to 62.5 %
-    let mut world = used(8_500);
+    let mut world = used(9_500);
     world.refresh_risk("SOL").unwrap();
     world.wait(3 * DAY);
     assert_eq!(limits(&world), (6_250, 8_000));
@@ -379,8 +377,8 @@ fn raises_the_limit_more_slowly() {
 
 #[test]
 fn reads_stress_of_utilisation() {
-    // Given 85 % of the pool are lent, half of the way from 80 % to 90 %
-    let mut world = used(8_500);
+    // Given 95 % of the pool are lent, half of the way from 90 % to 100 %
+    let mut world = used(9_500);
     let event = told(&world.refresh_risk("SOL").unwrap());
     let stress = (event.volatility_stress_bps, event.loss_stress_bps, event.coverage_stress_bps);
     assert_eq!((event.utilisation_stress_bps, stress), (5_000, (0, 0, 0)));
@@ -388,7 +386,7 @@ fn reads_stress_of_utilisation() {
     assert_eq!(headings(&world), (6_250, 8_000));
     assert_eq!((event.insurance_factor_heading_bps, event.insurance_share_heading_bps), (1_000, 10_000));
     // And beyond both ends it is none and full
-    for (assets, stress) in [(8_000, 0), (9_000, 10_000), (10_000, 10_000)] {
+    for (assets, stress) in [(9_000, 0), (10_000, 10_000)] {
         let event = told(&used(assets).refresh_risk("SOL").unwrap());
         assert_eq!(event.utilisation_stress_bps, stress);
     }
@@ -430,7 +428,7 @@ fn reads_nothing_that_stands_for_a_moment() {
 #[test]
 fn turns_only_for_as_much_as_the_hysteresis() {
     // Given a hysteresis of 50 basis points of the limit, which is 20 of utilisation
-    let mut world = used(8_019);
+    let mut world = used(9_019);
     world.refresh_risk("SOL").unwrap();
     assert_eq!(headings(&world).0, 7_500); // not 7,452
     world.borrow("ben", 5 * USDC).unwrap();
@@ -454,9 +452,9 @@ fn turns_only_for_as_much_as_the_hysteresis() {
 
 #[test]
 fn reads_stress_of_losses() {
-    // Given Ben owes 970 and 30 were lost: 3 %, half of the way from 1 % to 5 %
-    let mut world = used(970);
-    assert_eq!(lend_and_lose(&mut world, "carl", 30 * USDC).to_lps, 30 * USDC);
+    // Given Ben owes 1,949 and 51 were lost: 2.55 %, half of the way from 0.1 % to 5 %
+    let mut world = used(1_949);
+    assert_eq!(lend_and_lose(&mut world, "carl", 51 * USDC).to_lps, 51 * USDC);
     world.set_dollars("SOL", 30);
     always_so(&mut world);
     let event = told(&world.refresh_risk("SOL").unwrap());
@@ -465,18 +463,18 @@ fn reads_stress_of_losses() {
     // Then the limit heads down and the fund's part of interest up, and neither threshold nor loss sharing move
     assert_eq!(headings(&world), (6_250, 8_000));
     assert_eq!((event.insurance_factor_heading_bps, event.insurance_share_heading_bps), (1_500, 10_000));
-    assert_eq!((world.pool().risk_losses, world.pool().risk_lost), (30 * USDC, 30 * USDC));
-    // When a week has passed, then 15 of it count: 15 of 985 are 1.52 %, and 52 of 400 basis points are 13 %
+    assert_eq!((world.pool().risk_losses, world.pool().risk_lost), (51 * USDC, 51 * USDC));
+    // When a week has passed, then half of it counts: 25.5 of 1,974.5 are 1.29 %, and 119 of 490 basis points are 24.28 %
     world.wait(604_800);
     let event = told(&world.refresh_risk("SOL").unwrap());
-    assert_eq!((event.loss_stress_bps, headings(&world).0), (1_300, 7_175));
-    assert_eq!((event.insurance_factor_heading_bps, world.pool().risk_losses), (1_130, 15 * USDC));
+    assert_eq!((event.loss_stress_bps, headings(&world).0), (2_428, 6_893));
+    assert_eq!((event.insurance_factor_heading_bps, world.pool().risk_losses), (1_243, 25_500_000));
     // And a new loss counts whole
     world.deposit_collateral("carl", "SOL", SOL).unwrap();
     lend_and_lose(&mut world, "carl", 10 * USDC);
     world.set_dollars("SOL", 30);
     world.refresh_risk("SOL").unwrap();
-    assert_eq!((world.pool().risk_losses, world.pool().risk_lost), (25 * USDC, 40 * USDC));
+    assert_eq!((world.pool().risk_losses, world.pool().risk_lost), (35_500_000, 61 * USDC));
 }
 
 #[test]
@@ -515,7 +513,7 @@ fn reads_stress_of_missing_coverage() {
 #[test]
 fn heads_for_the_greatest_stress() {
     // Given 45.7 % of volatility and half of utilisation
-    let mut world = used(8_500);
+    let mut world = used(9_500);
     let event = observe(&mut world, 4_350, 10_000);
     assert_eq!((event.volatility_stress_bps, event.utilisation_stress_bps), (4_570, 5_000));
     assert_eq!(headings(&world), (6_250, 7_543));

@@ -63,7 +63,7 @@ fn coveted(world: &mut World) -> Vec<(Target, Parameter, [u8; 32])> {
         (sol, Parameter::BonusMaxBps, number(5_000)),
         (pool, Parameter::BaseBps, number(100_000)),
         (pool, Parameter::ReserveFactorBps, number(9_000)),
-        (pool, Parameter::ThresholdStepBps, number(500)),
+        (pool, Parameter::AverageSeconds, number(600)),
         (pool, Parameter::NoticeSeconds, number(86_400)),
         (pool, Parameter::BreakerNoticeSeconds, number(3_600)),
         (pool, Parameter::BreakerMinLosses, number(1)),

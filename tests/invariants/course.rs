@@ -94,9 +94,7 @@ impl Course {
             parameters.insurance.cooldown_seconds = 100_000;
             let risk = &mut parameters.risk;
             (risk.average_seconds, risk.max_premium_bps) = (3_600, 1_500);
-            (risk.tighten_step_bps, risk.loosen_step_bps, risk.threshold_step_bps) = (6_000, 2_500, 1_700);
-            (risk.calm_utilisation_bps, risk.stressed_utilisation_bps, risk.hysteresis_bps) = (6_000, 9_500, 70);
-            (risk.target_coverage_bps, risk.loss_seconds) = (3_000, 40_000);
+            risk.target_coverage_bps = 3_000;
             (risk.stressed_insurance_factor_bps, risk.stressed_insurance_share_bps) = (3_300, 5_500);
         });
         course.setup.collaterals[1] = CollateralSetup::new("ETH", 0, 2_000);
@@ -140,7 +138,6 @@ impl Course {
             (rates.reserve_factor_bps, rates.insurance_factor_bps) = (2_000, 1_500);
             parameters.insurance.cooldown_seconds = 90_000;
             (parameters.risk.target_coverage_bps, parameters.risk.stressed_insurance_share_bps) = (5_000, 3_000);
-            parameters.risk.loosen_step_bps = 500;
         });
         course.setup.collaterals = vec![CollateralSetup::new("SOL", 6, 1), CollateralSetup::new("ETH", 5, 1)];
         course.setup.collaterals[0].token.feed = Oracle::Switchboard;
@@ -162,7 +159,6 @@ impl Course {
             parameters.insurance.cooldown_seconds = 86_400;
             let risk = &mut parameters.risk;
             (risk.average_seconds, risk.max_premium_bps) = (600, 10_000);
-            (risk.tighten_step_bps, risk.loosen_step_bps, risk.threshold_step_bps) = (10_000, 10_000, 10_000);
             (risk.stressed_insurance_factor_bps, risk.target_coverage_bps) = (9_000, 10_000);
         });
         // Eight decimals, so that what may be called dust is something beside these amounts.

@@ -637,7 +637,8 @@ impl Now<'_> {
 
     /// Whether an LP can leave by its request.
     fn may_withdraw(&self, who: Actor) -> bool {
-        self.state.positions[who].request.request().require_mature(self.pool_clock()).is_ok()
+        let notice = self.state.pool.notice_seconds(self.time);
+        self.state.positions[who].request.request().require_due(notice, self.pool_clock()).is_ok()
     }
 
     /// Whether a staker can.

@@ -107,7 +107,6 @@ impl Writer<'_> {
             "liquidation_threshold_bps": parameters.liquidation_threshold_bps,
             "stressed_threshold_bps": parameters.stressed_threshold_bps,
             "bonus_min_bps": parameters.bonus_min_bps, "bonus_max_bps": parameters.bonus_max_bps,
-            "calm_deviation_bps": parameters.calm_deviation_bps,
             "stressed_deviation_bps": parameters.stressed_deviation_bps,
             "deposit_cap": decimal(parameters.deposit_cap, token.decimals),
             "oracle": oracle(token, &parameters.oracle),
@@ -223,12 +222,7 @@ fn snake_case(name: &str) -> String {
 fn risk(risk: &RiskParameters) -> Value {
     without_defaults(json!({
         "average_seconds": risk.average_seconds, "max_premium_bps": risk.max_premium_bps,
-        "tighten_step_bps": risk.tighten_step_bps, "loosen_step_bps": risk.loosen_step_bps,
-        "threshold_step_bps": risk.threshold_step_bps, "hysteresis_bps": risk.hysteresis_bps,
-        "calm_utilisation_bps": risk.calm_utilisation_bps, "stressed_utilisation_bps": risk.stressed_utilisation_bps,
         "target_coverage_bps": risk.target_coverage_bps,
-        "calm_loss_bps": risk.calm_loss_bps, "stressed_loss_bps": risk.stressed_loss_bps,
-        "loss_seconds": risk.loss_seconds,
         "stressed_insurance_factor_bps": risk.stressed_insurance_factor_bps,
         "stressed_insurance_share_bps": risk.stressed_insurance_share_bps,
     }))
@@ -245,7 +239,6 @@ fn oracle(token: &TokenSetup, oracle: &OracleParameters) -> Value {
     let mut fields = json!({
         "feed": network(token.feed), "max_age_seconds": oracle.max_age_seconds,
         "max_confidence_bps": oracle.max_confidence_bps, "max_divergence_bps": oracle.max_divergence_bps,
-        "second_max_age_seconds": oracle.second_max_age_seconds,
     });
     if let (Some(second), Some(fields)) = (token.second_feed, fields.as_object_mut()) {
         fields.insert("second_feed".into(), network(second).into());

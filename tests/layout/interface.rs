@@ -270,24 +270,22 @@ fn data_of_instructions() {
     // Parameters are given in the bytes in which the pool stores them.
     let mut parameters = Setup::default().parameters;
     (parameters.oracle.feed, parameters.oracle.second_feed) = ([3; 32], [4; 32]);
-    parameters.oracle.second_max_age_seconds = 61;
     let caps = &mut parameters.caps;
     (caps.pool_deposit_cap, caps.borrow_cap, caps.released_reserves) = (5, 6, 7);
     let create = verb::create_pool(&key, owner, owner, &owner.into(), parameters);
     assert_eq!(create.data[..8], discriminator("global:create_pool"));
-    assert_eq!(create.data.len(), 8 + 256);
+    assert_eq!(create.data.len(), 8 + 216);
     assert_eq!(create.data[8..16], 1_000_000_u64.to_le_bytes()); // dust value
     assert_eq!(create.data[16..24], [0_u32, 3_600].map(u32::to_le_bytes).concat()); // least age of a default, hold
     assert_eq!(create.data[8 + 36..8 + 40], 11_000_u32.to_le_bytes()); // target health
     assert_eq!(create.data[8 + 48..8 + 56], [10_000_u32, 604_800].map(u32::to_le_bytes).concat()); // limit of the breaker, window
     assert_eq!(create.data[8 + 64..8 + 68], 864_000_u32.to_le_bytes()); // cooldown
     assert_eq!(create.data[8 + 80..8 + 84], 8_000_u32.to_le_bytes()); // kink
-    assert_eq!(create.data[8 + 96..8 + 100], 86_400_u32.to_le_bytes()); // horizon of averages
-    assert_eq!(create.data[8 + 136..8 + 144], [500_u32, 604_800].map(u32::to_le_bytes).concat()); // losses
-    assert_eq!(create.data[8 + 152..8 + 184], [3; 32]); // feed
-    assert_eq!(create.data[8 + 184..8 + 216], [4; 32]); // second feed
-    assert_eq!(create.data[8 + 216..8 + 232], [60_u32, 61, 200, 300].map(u32::to_le_bytes).concat());
-    assert_eq!(create.data[8 + 232..], [5_u64, 6, 7].map(u64::to_le_bytes).concat()); // caps
+    assert_eq!(create.data[8 + 96..8 + 128], [3; 32]); // feed
+    assert_eq!(create.data[8 + 128..8 + 160], [4; 32]); // second feed
+    assert_eq!(create.data[8 + 160..8 + 172], [60_u32, 200, 300].map(u32::to_le_bytes).concat());
+    assert_eq!(create.data[8 + 172..8 + 176], 86_400_u32.to_le_bytes()); // horizon of averages
+    assert_eq!(create.data[8 + 192..], [5_u64, 6, 7].map(u64::to_le_bytes).concat()); // caps
     // The same of a collateral
     let mut parameters = Setup::default().collaterals[0].parameters;
     (parameters.oracle.feed, parameters.oracle.second_feed) = ([3; 32], [4; 32]);
@@ -298,14 +296,14 @@ fn data_of_instructions() {
     let words = |values: &[u32]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
     let expected = [
         &discriminator("global:add_collateral")[..],
+        &5_u64.to_le_bytes(),
         &[3; 32],
         &[4; 32],
-        &words(&[60, 60, 200, 300]),
-        &5_u64.to_le_bytes(),
-        &words(&[7_500, 7, 8_000, 8, 6, 9, 500, 2_500]),
+        &words(&[60, 200, 300]),
+        &words(&[7_500, 7, 8_000, 8, 6, 9, 2_500]),
     ]
     .concat();
-    assert_eq!((add.data.len(), add.data), (8 + 120, expected));
+    assert_eq!((add.data.len(), add.data), (8 + 112, expected));
 }
 
 #[test]
@@ -327,7 +325,7 @@ fn data_of_governance() {
     let tighten = verb::tighten(&key, authority, None, Parameter::NoticeSeconds, value);
     assert_eq!(tighten.data, of("tighten", &[&[12], &value]));
     let queue = verb::queue_change(key.market, authority, payer, Target::Market, 7, Parameter::Guardian, value);
-    assert_eq!(queue.data, of("queue_change", &[&id, &[58], &value]));
+    assert_eq!(queue.data, of("queue_change", &[&id, &[46], &value]));
     let pause = verb::pause(&key, authority, PausableOperation::Withdraw, 0x0102_0304);
     assert_eq!(pause.data, of("pause", &[&[3], &[4, 3, 2, 1]]));
     let unpause = verb::unpause(&key, authority, PausableOperation::WithdrawCollateral);
@@ -372,7 +370,7 @@ fn the_program_and_the_engine_name_the_same_parameters_in_the_same_order() {
     let engine: Vec<_> = governance::Parameter::ALL.iter().map(|one| format!("{one:?}")).collect();
     assert_eq!(own, engine);
     assert!((0..).zip(Parameter::ALL).all(|(number, parameter)| *parameter as u8 == number));
-    assert_eq!(own.len(), 61);
+    assert_eq!(own.len(), 49);
     let idl = idl();
     assert_eq!(own, variants(&idl, "Parameter"));
     let operations: Vec<_> = PausableOperation::ALL.iter().map(|one| format!("{one:?}")).collect();

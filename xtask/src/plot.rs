@@ -13,7 +13,7 @@ use backstop_engine::{
     average::Average,
     price::Value,
     quantity::Bps,
-    risk::{CollateralRisk, CollateralTerms, Range, RiskTerms, Stress},
+    risk::{CollateralRisk, CollateralTerms, Range, STEP, Stress, TIGHTEN_STEP},
 };
 
 use crate::{generate::put, run::Outcome};
@@ -71,30 +71,11 @@ pub(crate) fn run(options: &[String]) -> Outcome {
     put("docs/risk.svg", &draw()?, "plot", check)
 }
 
-/// The example's pool: what matters to a collateral.
-fn pool() -> RiskTerms {
-    RiskTerms {
-        insurance_factor: range(500, 2_000),
-        insurance_share: range(7_000, 4_000),
-        tighten_step: Bps::new(500),
-        loosen_step: Bps::new(100),
-        threshold_step: Bps::new(100),
-        hysteresis: Bps::new(100),
-        calm_utilisation: Bps::new(8_000),
-        stressed_utilisation: Bps::ONE,
-        target_coverage: Bps::new(1_000),
-        calm_loss: Bps::new(50),
-        stressed_loss: Bps::new(500),
-        loss_seconds: 2_592_000,
-    }
-}
-
 /// The example's collateral.
 fn collateral() -> CollateralTerms {
     CollateralTerms {
         max_ltv: range(7_500, 5_000),
         threshold: range(8_000, 6_500),
-        calm_deviation: Bps::new(500),
         stressed_deviation: Bps::new(2_500),
     }
 }
@@ -133,9 +114,9 @@ fn hourly(prices: &[i64], apart: i64) -> Vec<i64> {
 
 /// Refreshes every hour, from calm.
 fn refreshed(prices: &[i64]) -> Outcome<Vec<Hour>> {
-    let (pool, terms) = (pool(), collateral());
+    let terms = collateral();
     let failed = |error| format!("the engine refuses the example: {error:?}");
-    pool.validate().and(terms.validate()).map_err(failed)?;
+    terms.validate().map_err(failed)?;
     let value = |price: i64| Value::new(u128::from(price.unsigned_abs()) * TEN_THOUSANDTH);
     let dollar = Average::begun(value(10_000), 0);
     let (mut average, mut limits) = (Average::default(), CollateralRisk::at_rest(&terms, 0));
@@ -143,7 +124,7 @@ fn refreshed(prices: &[i64]) -> Outcome<Vec<Hour>> {
     let hours = prices.iter().map(|price| {
         average = average.observe(value(*price), HORIZON, now)?;
         let volatility = terms.volatility(&average, &dollar);
-        limits = limits.refresh(&pool, &terms, &Stress::default(), volatility, now);
+        limits = limits.refresh(&terms, &Stress::default(), volatility, now);
         let (limit, threshold) = limits.limits(now);
         now += HOUR;
         Ok(Hour {
@@ -174,32 +155,29 @@ fn draw() -> Outcome<String> {
     let dates: Vec<String> = [1, 6, 11, 16, 21, 26].iter().map(|day| format!("Nov {day}")).collect();
     panel(&mut svg, 0, "Calm: SOL/USD within 1 % of 32.64 USD for 30 days", &days, &calm);
     panel(&mut svg, 1, "Crash: SOL/USD from 1 to 30 November 2022", &dates, &crash);
-    let (pool, terms) = (pool(), collateral());
+    let terms = collateral();
     let percent = |bps: Bps| format!("{} %", bps.get() / 100);
     let both = |range: Range| format!("{} to {}", percent(range.calm), percent(range.stressed));
     let rules = format!(
-        "Refreshed every hour. Average over {} h. Stress from a deviation of {} to {}. Limit {}, threshold {}. \
-         Hysteresis {}.",
+        "Refreshed every hour. Average over {} h. Stress from a deviation of {} to {}. Limit {}, threshold {}.",
         HORIZON / 3_600,
-        percent(terms.calm_deviation),
+        percent(Bps::new(terms.stressed_deviation.get() / 5)),
         percent(terms.stressed_deviation),
         both(terms.max_ltv),
         both(terms.threshold),
-        percent(pool.hysteresis),
     );
     let seen = |value: fn(&Hour) -> i64| crash.iter().map(value);
     let (deviation, limit, threshold) =
         (seen(|hour| hour.deviation).max(), seen(|hour| hour.limit).min(), seen(|hour| hour.threshold).min());
     let hundredths = |bps: Option<i64>| bps.map_or(String::new(), |bps| format!("{}.{:02} %", bps / 100, bps % 100));
     let steps = format!(
-        "A day's step: limit down {}, threshold down {}, both up {}. In November 2022: deviation up to {}, limit down to {}, \
+        "A day's step: limit down {}, threshold down {step}, both up {step}. In November 2022: deviation up to {}, limit down to {}, \
          threshold to {}.",
-        percent(pool.tighten_step),
-        percent(pool.threshold_step),
-        percent(pool.loosen_step),
+        percent(TIGHTEN_STEP),
         hundredths(deviation),
         hundredths(limit),
         hundredths(threshold),
+        step = percent(STEP),
     );
     let source = format!("Prices of November 2022: {SOURCE}, rounded to four decimals; straight lines between days.");
     for (y, words) in (1_290..).step_by(44).zip([rules, steps, source]) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use backstop_client::{AccountData, Collateral, Obligation, ParameterChange, Pool, address};
-use backstop_engine::governance::Scope;
+use backstop_engine::{governance::Scope, launch::Launch};
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value, json};
 use solana_address::Address;
@@ -289,18 +289,22 @@ async fn obligations(context: &Context, of: &Obligations) -> Result<View, Failur
 pub async fn queued(market: &MarketDesk<'_>, change: ParameterChange) -> Result<Queued, DeskError> {
     let account = market.cluster().raw(&[change.target]).await?.pop().flatten();
     let data = account.map(|account| account.data).unwrap_or_default();
+    let mut launch = Launch::default();
     let (target, token) = if change.target == market.address {
         ("the market".into(), (0, String::new()))
     } else if let Some(pool) = Pool::from_account_data(&data) {
         let symbol = market.tokens.symbol(&pool.mint);
+        launch = pool.launch();
         (format!("the pool of {symbol}"), (pool.decimals, symbol))
     } else if let Some(collateral) = Collateral::from_account_data(&data) {
         let symbol = market.tokens.symbol(&collateral.mint);
+        launch = market.cluster().account::<Pool>(&collateral.pool).await?.launch();
         (format!("collateral {symbol}"), (collateral.decimals, symbol))
     } else {
         (change.target.to_string(), (0, String::new()))
     };
-    Ok(Queued { change, target, token })
+    let void = launch.require_queued_since(change.queued_at).is_err();
+    Ok(Queued { change, target, token, void })
 }
 
 /// The token of a pool or a collateral, and names and values of all parameters.

@@ -224,7 +224,8 @@ fn shares_worth(world: &World, assets: Assets) -> backstop_engine::Result<Shares
     totals.shares_worth(assets)
 }
 
-/// Claims of every loss of which anything is due; of the last one if nothing is, which is refused.
+/// Claims of every loss of which anything is due; of the last one if nothing is, which is refused. What pays for no whole share of stake is left where
+/// something else was claimed.
 fn claim(
     world: &mut World,
     due: &[(u32, u64)],
@@ -233,12 +234,22 @@ fn claim(
     let last = world.loss_book().count().max(1);
     let losses = if due.is_empty() { vec![last] } else { due.iter().map(|(loss, _)| *loss).collect() };
     let mut all = Receipt { compute_units: 0, events: Vec::new() };
+    let mut too_small = None;
     for loss in losses {
-        let done = of(world, loss)?;
+        let done = match of(world, loss) {
+            Err(failure) if failure.refusal.name() == "AmountTooSmall" => {
+                too_small = Some(failure);
+                continue;
+            }
+            done => done?,
+        };
         all.compute_units = all.compute_units.saturating_add(done.compute_units);
         all.events.extend(done.events);
     }
-    Ok(all)
+    match too_small {
+        Some(failure) if all.events.is_empty() => Err(failure),
+        _ => Ok(all),
+    }
 }
 
 /// The collateral that a liquidation takes if none is named: the first of the borrower's that counts, else the first listed.

@@ -380,16 +380,14 @@ fn parameters_of_risk_and_oracles_reach_the_pool() {
     let scenario = Scenario::from_value(&json!({
         "pool": {
             "risk": {
-                "average_seconds": 1, "max_premium_bps": 2, "tighten_step_bps": 3, "loosen_step_bps": 4,
-                "threshold_step_bps": 5, "hysteresis_bps": 6, "calm_utilisation_bps": 7, "stressed_utilisation_bps": 8,
-                "target_coverage_bps": 9, "calm_loss_bps": 10, "stressed_loss_bps": 11, "loss_seconds": 12,
-                "stressed_insurance_factor_bps": 13, "stressed_insurance_share_bps": 14
+                "average_seconds": 1, "max_premium_bps": 2, "target_coverage_bps": 3,
+                "stressed_insurance_factor_bps": 4, "stressed_insurance_share_bps": 5
             },
             "oracle": { "feed": "switchboard" }
         },
         "collaterals": [{
-            "stressed_max_ltv_bps": 1, "stressed_threshold_bps": 2, "calm_deviation_bps": 3, "stressed_deviation_bps": 4,
-            "oracle": { "second_feed": "switchboard", "second_max_age_seconds": 5, "max_divergence_bps": 6 }
+            "stressed_max_ltv_bps": 1, "stressed_threshold_bps": 2, "stressed_deviation_bps": 3,
+            "oracle": { "second_feed": "switchboard", "max_age_seconds": 4, "max_divergence_bps": 5 }
         }],
         "steps": []
     }))
@@ -399,25 +397,16 @@ fn parameters_of_risk_and_oracles_reach_the_pool() {
     let told = [
         risk.average_seconds,
         risk.max_premium_bps,
-        risk.tighten_step_bps,
-        risk.loosen_step_bps,
-        risk.threshold_step_bps,
-        risk.hysteresis_bps,
-        risk.calm_utilisation_bps,
-        risk.stressed_utilisation_bps,
         risk.target_coverage_bps,
-        risk.calm_loss_bps,
-        risk.stressed_loss_bps,
-        risk.loss_seconds,
         risk.stressed_insurance_factor_bps,
         risk.stressed_insurance_share_bps,
     ];
-    assert!(told.into_iter().eq(1..=14), "{told:?}");
+    assert!(told.into_iter().eq(1..=5), "{told:?}");
     let (listed, liquidity) = (&scenario.setup.collaterals[0], &scenario.setup.liquidity);
     let parameters = listed.parameters;
     assert_eq!((parameters.stressed_max_ltv_bps, parameters.stressed_threshold_bps), (1, 2));
-    assert_eq!((parameters.calm_deviation_bps, parameters.stressed_deviation_bps), (3, 4));
-    assert_eq!((parameters.oracle.second_max_age_seconds, parameters.oracle.max_divergence_bps), (5, 6));
+    assert_eq!(parameters.stressed_deviation_bps, 3);
+    assert_eq!((parameters.oracle.max_age_seconds, parameters.oracle.max_divergence_bps), (4, 5));
     assert_eq!((listed.token.feed, listed.token.second_feed), (Oracle::Pyth, Some(Oracle::Switchboard)));
     assert_eq!((liquidity.feed, liquidity.second_feed), (Oracle::Switchboard, None));
     let wrong = r#"{ "steps": [], "pool": { "oracle": { "feed": "chainlink" } } }"#;

@@ -231,16 +231,9 @@ impl PoolParameters {
         RiskTerms {
             insurance_factor: range(rates.insurance_factor_bps, risk.stressed_insurance_factor_bps),
             insurance_share: range(self.loss.insurance_share_bps, risk.stressed_insurance_share_bps),
-            tighten_step: Bps::new(risk.tighten_step_bps),
-            loosen_step: Bps::new(risk.loosen_step_bps),
-            threshold_step: Bps::new(risk.threshold_step_bps),
-            hysteresis: Bps::new(risk.hysteresis_bps),
-            calm_utilisation: Bps::new(risk.calm_utilisation_bps),
-            stressed_utilisation: Bps::new(risk.stressed_utilisation_bps),
+            kink: Bps::new(rates.kink_bps),
             target_coverage: Bps::new(risk.target_coverage_bps),
-            calm_loss: Bps::new(risk.calm_loss_bps),
-            stressed_loss: Bps::new(risk.stressed_loss_bps),
-            loss_seconds: risk.loss_seconds,
+            window_seconds: self.exit.window_seconds,
         }
     }
 }
@@ -256,7 +249,6 @@ impl CollateralParameters {
         CollateralTerms {
             max_ltv: Range::falling(Bps::new(self.max_ltv_bps), Bps::new(self.stressed_max_ltv_bps)),
             threshold: range(self.liquidation_threshold_bps, self.stressed_threshold_bps),
-            calm_deviation: Bps::new(self.calm_deviation_bps),
             stressed_deviation: Bps::new(self.stressed_deviation_bps),
         }
     }

@@ -442,10 +442,10 @@ impl Write for CollateralDeposited {
 /// All parameters of a collateral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CollateralParameters {
-    /// The collateral's price.
-    pub oracle: OracleParameters,
     /// The most base units that all obligations together may hold.
     pub deposit_cap: u64,
+    /// The collateral's price.
+    pub oracle: OracleParameters,
     /// How much debt its value carries when borrowing, in calm.
     pub max_ltv_bps: u32,
     /// The same under full stress; above that it counts as that.
@@ -458,24 +458,21 @@ pub struct CollateralParameters {
     pub bonus_min_bps: u32,
     /// The most that this grows to.
     pub bonus_max_bps: u32,
-    /// Deviation of its price and the liquidity token's from which on there is stress.
-    pub calm_deviation_bps: u32,
-    /// Deviation of full stress.
+    /// Deviation of its price and the liquidity token's at which stress is full; a fifth of it is none.
     pub stressed_deviation_bps: u32,
 }
 
 impl Read for CollateralParameters {
     fn read(reader: &mut Reader) -> Option<Self> {
         Some(Self {
-            oracle: Read::read(reader)?,
             deposit_cap: Read::read(reader)?,
+            oracle: Read::read(reader)?,
             max_ltv_bps: Read::read(reader)?,
             stressed_max_ltv_bps: Read::read(reader)?,
             liquidation_threshold_bps: Read::read(reader)?,
             stressed_threshold_bps: Read::read(reader)?,
             bonus_min_bps: Read::read(reader)?,
             bonus_max_bps: Read::read(reader)?,
-            calm_deviation_bps: Read::read(reader)?,
             stressed_deviation_bps: Read::read(reader)?,
         })
     }
@@ -483,15 +480,14 @@ impl Read for CollateralParameters {
 
 impl Write for CollateralParameters {
     fn write(&self, out: &mut Vec<u8>) {
-        self.oracle.write(out);
         self.deposit_cap.write(out);
+        self.oracle.write(out);
         self.max_ltv_bps.write(out);
         self.stressed_max_ltv_bps.write(out);
         self.liquidation_threshold_bps.write(out);
         self.stressed_threshold_bps.write(out);
         self.bonus_min_bps.write(out);
         self.bonus_max_bps.write(out);
-        self.calm_deviation_bps.write(out);
         self.stressed_deviation_bps.write(out);
     }
 }
@@ -628,7 +624,7 @@ pub struct ExitParameters {
     pub breaker_min_losses: u64,
     /// LP losses within the window beyond this part of NAV trip the breaker; 10,000 is never.
     pub breaker_limit_bps: u32,
-    /// How long, in seconds, an LP loss counts for the breaker, and a draw against the insurance fund's cap.
+    /// How long, in seconds, an LP loss counts for the breaker, a draw against the insurance fund's cap, and any loss for the loss rate.
     pub window_seconds: u32,
     /// How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; from `hold_seconds` to a day.
     pub breaker_notice_seconds: u32,
@@ -1723,10 +1719,8 @@ pub struct OracleParameters {
     pub feed: [u8; 32],
     /// The second feed; zeros are none.
     pub second_feed: [u8; 32],
-    /// Oldest publish time accepted of the primary feed, in seconds before the chain's clock.
+    /// Oldest publish time accepted of either feed, in seconds before the chain's clock.
     pub max_age_seconds: u32,
-    /// The same of the second feed.
-    pub second_max_age_seconds: u32,
     /// Widest confidence interval accepted, to each side, of the price.
     pub max_confidence_bps: u32,
     /// Most that the second feed's price may be off the primary's, of the latter.
@@ -1739,7 +1733,6 @@ impl Read for OracleParameters {
             feed: Read::read(reader)?,
             second_feed: Read::read(reader)?,
             max_age_seconds: Read::read(reader)?,
-            second_max_age_seconds: Read::read(reader)?,
             max_confidence_bps: Read::read(reader)?,
             max_divergence_bps: Read::read(reader)?,
         })
@@ -1751,7 +1744,6 @@ impl Write for OracleParameters {
         self.feed.write(out);
         self.second_feed.write(out);
         self.max_age_seconds.write(out);
-        self.second_max_age_seconds.write(out);
         self.max_confidence_bps.write(out);
         self.max_divergence_bps.write(out);
     }
@@ -2186,10 +2178,10 @@ pub struct PoolParameters {
     pub insurance: InsuranceParameters,
     /// The interest curve.
     pub rates: RateParameters,
-    /// How limits and parts move with risk.
-    pub risk: RiskParameters,
     /// The liquidity token's price.
     pub oracle: OracleParameters,
+    /// How limits and parts move with risk.
+    pub risk: RiskParameters,
     /// What may come in, be lent and be taken out.
     pub caps: CapParameters,
 }
@@ -2202,8 +2194,8 @@ impl Read for PoolParameters {
             exit: Read::read(reader)?,
             insurance: Read::read(reader)?,
             rates: Read::read(reader)?,
-            risk: Read::read(reader)?,
             oracle: Read::read(reader)?,
+            risk: Read::read(reader)?,
             caps: Read::read(reader)?,
         })
     }
@@ -2216,8 +2208,8 @@ impl Write for PoolParameters {
         self.exit.write(out);
         self.insurance.write(out);
         self.rates.write(out);
-        self.risk.write(out);
         self.oracle.write(out);
+        self.risk.write(out);
         self.caps.write(out);
     }
 }
@@ -2555,26 +2547,8 @@ pub struct RiskParameters {
     pub average_seconds: u32,
     /// A price this far above its average counts only the average as collateral when borrowing; one this far below it, as debt.
     pub max_premium_bps: u32,
-    /// The most that a loan-to-value limit falls, or the insurance factor rises, in a day.
-    pub tighten_step_bps: u32,
-    /// The most that they move the other way in a day, and the loss-sharing ratio either way.
-    pub loosen_step_bps: u32,
-    /// The most that a liquidation threshold falls in a day.
-    pub threshold_step_bps: u32,
-    /// The least change of a heading.
-    pub hysteresis_bps: u32,
-    /// Utilisation from which on there is stress.
-    pub calm_utilisation_bps: u32,
-    /// Utilisation of full stress.
-    pub stressed_utilisation_bps: u32,
     /// The insurance fund over performing debt that is aimed at.
     pub target_coverage_bps: u32,
-    /// Loss rate, losses that count over themselves plus performing debt, from which on there is stress.
-    pub calm_loss_bps: u32,
-    /// Loss rate of full stress.
-    pub stressed_loss_bps: u32,
-    /// How long, in seconds, losses count for the loss rate.
-    pub loss_seconds: u32,
     /// Part of the interest that goes to the insurance fund under full stress.
     pub stressed_insurance_factor_bps: u32,
     /// The loss-sharing ratio at no coverage.
@@ -2586,16 +2560,7 @@ impl Read for RiskParameters {
         Some(Self {
             average_seconds: Read::read(reader)?,
             max_premium_bps: Read::read(reader)?,
-            tighten_step_bps: Read::read(reader)?,
-            loosen_step_bps: Read::read(reader)?,
-            threshold_step_bps: Read::read(reader)?,
-            hysteresis_bps: Read::read(reader)?,
-            calm_utilisation_bps: Read::read(reader)?,
-            stressed_utilisation_bps: Read::read(reader)?,
             target_coverage_bps: Read::read(reader)?,
-            calm_loss_bps: Read::read(reader)?,
-            stressed_loss_bps: Read::read(reader)?,
-            loss_seconds: Read::read(reader)?,
             stressed_insurance_factor_bps: Read::read(reader)?,
             stressed_insurance_share_bps: Read::read(reader)?,
         })
@@ -2606,16 +2571,7 @@ impl Write for RiskParameters {
     fn write(&self, out: &mut Vec<u8>) {
         self.average_seconds.write(out);
         self.max_premium_bps.write(out);
-        self.tighten_step_bps.write(out);
-        self.loosen_step_bps.write(out);
-        self.threshold_step_bps.write(out);
-        self.hysteresis_bps.write(out);
-        self.calm_utilisation_bps.write(out);
-        self.stressed_utilisation_bps.write(out);
         self.target_coverage_bps.write(out);
-        self.calm_loss_bps.write(out);
-        self.stressed_loss_bps.write(out);
-        self.loss_seconds.write(out);
         self.stressed_insurance_factor_bps.write(out);
         self.stressed_insurance_share_bps.write(out);
     }
@@ -3085,7 +3041,7 @@ pub enum Parameter {
     MinDefaultAgeSlots,
     /// How long, in seconds, a mark stands before it is settled, and nobody is held longer; ten minutes to a day.
     HoldSeconds,
-    /// How long, in seconds, an LP loss counts for the breaker, and a draw against the insurance fund's cap.
+    /// How long, in seconds, an LP loss counts for the breaker, a draw against the insurance fund's cap, and any loss for the loss rate.
     WindowSeconds,
     /// The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund pays.
     InsuranceShareBps,
@@ -3123,26 +3079,8 @@ pub enum Parameter {
     AverageSeconds,
     /// A price this far above its average counts only the average as collateral when borrowing; one this far below it, as debt.
     MaxPremiumBps,
-    /// The most that a loan-to-value limit falls, or the insurance factor rises, in a day.
-    TightenStepBps,
-    /// The most that they move the other way in a day, and the loss-sharing ratio either way.
-    LoosenStepBps,
-    /// The most that a liquidation threshold falls in a day.
-    ThresholdStepBps,
-    /// The least change of a heading.
-    HysteresisBps,
-    /// Utilisation from which on there is stress.
-    CalmUtilisationBps,
-    /// Utilisation of full stress.
-    StressedUtilisationBps,
     /// The insurance fund over performing debt that is aimed at.
     TargetCoverageBps,
-    /// Loss rate, losses that count over themselves plus performing debt, from which on there is stress.
-    CalmLossBps,
-    /// Loss rate of full stress.
-    StressedLossBps,
-    /// How long, in seconds, losses count for the loss rate.
-    LossSeconds,
     /// Part of the interest that goes to the insurance fund under full stress.
     StressedInsuranceFactorBps,
     /// The loss-sharing ratio at no coverage.
@@ -3154,11 +3092,8 @@ pub enum Parameter {
     /// The second feed; zeros are none.
     LiquiditySecondFeed,
     /// Of the liquidity token's price:
-    /// Oldest publish time accepted of the primary feed, in seconds before the chain's clock.
+    /// Oldest publish time accepted of either feed, in seconds before the chain's clock.
     LiquidityMaxAgeSeconds,
-    /// Of the liquidity token's price:
-    /// The same of the second feed.
-    LiquiditySecondMaxAgeSeconds,
     /// Of the liquidity token's price:
     /// Widest confidence interval accepted, to each side, of the price.
     LiquidityMaxConfidenceBps,
@@ -3185,9 +3120,7 @@ pub enum Parameter {
     BonusMinBps,
     /// The most that this grows to.
     BonusMaxBps,
-    /// Deviation of its price and the liquidity token's from which on there is stress.
-    CalmDeviationBps,
-    /// Deviation of full stress.
+    /// Deviation of its price and the liquidity token's at which stress is full; a fifth of it is none.
     StressedDeviationBps,
     /// Of the collateral token's price:
     /// The primary feed.
@@ -3196,11 +3129,8 @@ pub enum Parameter {
     /// The second feed; zeros are none.
     CollateralSecondFeed,
     /// Of the collateral token's price:
-    /// Oldest publish time accepted of the primary feed, in seconds before the chain's clock.
+    /// Oldest publish time accepted of either feed, in seconds before the chain's clock.
     CollateralMaxAgeSeconds,
-    /// Of the collateral token's price:
-    /// The same of the second feed.
-    CollateralSecondMaxAgeSeconds,
     /// Of the collateral token's price:
     /// Widest confidence interval accepted, to each side, of the price.
     CollateralMaxConfidenceBps,
@@ -3240,22 +3170,12 @@ impl Parameter {
         Self::InsuranceFactorBps,
         Self::AverageSeconds,
         Self::MaxPremiumBps,
-        Self::TightenStepBps,
-        Self::LoosenStepBps,
-        Self::ThresholdStepBps,
-        Self::HysteresisBps,
-        Self::CalmUtilisationBps,
-        Self::StressedUtilisationBps,
         Self::TargetCoverageBps,
-        Self::CalmLossBps,
-        Self::StressedLossBps,
-        Self::LossSeconds,
         Self::StressedInsuranceFactorBps,
         Self::StressedInsuranceShareBps,
         Self::LiquidityFeed,
         Self::LiquiditySecondFeed,
         Self::LiquidityMaxAgeSeconds,
-        Self::LiquiditySecondMaxAgeSeconds,
         Self::LiquidityMaxConfidenceBps,
         Self::LiquidityMaxDivergenceBps,
         Self::PoolDepositCap,
@@ -3268,12 +3188,10 @@ impl Parameter {
         Self::StressedThresholdBps,
         Self::BonusMinBps,
         Self::BonusMaxBps,
-        Self::CalmDeviationBps,
         Self::StressedDeviationBps,
         Self::CollateralFeed,
         Self::CollateralSecondFeed,
         Self::CollateralMaxAgeSeconds,
-        Self::CollateralSecondMaxAgeSeconds,
         Self::CollateralMaxConfidenceBps,
         Self::CollateralMaxDivergenceBps,
         Self::Guardian,
@@ -3330,7 +3248,7 @@ impl Write for PausableOperation {
 impl AccountData for Collateral {
     const NAME: &'static str = "Collateral";
     const DISCRIMINATOR: [u8; 8] = [123, 130, 234, 63, 255, 240, 255, 92];
-    const SIZE: usize = 488;
+    const SIZE: usize = 480;
     const PARENT_OFFSET: Option<usize> = Some(8);
 
     fn from_account_data(data: &[u8]) -> Option<Self> {
@@ -3483,7 +3401,7 @@ impl AccountData for ParameterChange {
 impl AccountData for Pool {
     const NAME: &'static str = "Pool";
     const DISCRIMINATOR: [u8; 8] = [241, 154, 109, 4, 17, 177, 109, 188];
-    const SIZE: usize = 904;
+    const SIZE: usize = 864;
     const PARENT_OFFSET: Option<usize> = Some(8);
 
     fn from_account_data(data: &[u8]) -> Option<Self> {
@@ -4854,7 +4772,7 @@ pub mod instruction {
     ///
     /// Specification:
     /// - anyone may execute
-    /// - refused without a request, and before it has matured
+    /// - refused without a request, and before it has matured, unless no notice is due any more
     /// - refused while LP withdrawals are paused, and while a loss that is worth a wait is marked
     /// - burns the requested shares at the price of now, rounded down; as far as the pool's cash goes, and the rest stays requested
     /// - shares that are worth nothing are not burnt, and their request ends; cash that pays nothing is refused

@@ -34,7 +34,6 @@ impl OracleParameters {
             feed: &self.feed,
             second_feed: &self.second_feed,
             max_age_seconds: self.max_age_seconds,
-            second_max_age_seconds: self.second_max_age_seconds,
             max_confidence: Bps::new(self.max_confidence_bps),
             max_divergence: Bps::new(self.max_divergence_bps),
         }

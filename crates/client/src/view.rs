@@ -20,7 +20,7 @@ use crate::wire::{at, pieces};
 
 /// A token that a pool accepts as collateral. Seeds: `collateral`, pool, mint. Its vault: `vault`, collateral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Collateral<'a>(&'a [u8; 488]);
+pub struct Collateral<'a>(&'a [u8; 480]);
 
 impl<'a> Collateral<'a> {
     /// The pool that accepts it.
@@ -45,57 +45,57 @@ impl<'a> Collateral<'a> {
 
     /// What all obligations together hold.
     pub fn deposited(self) -> u64 {
-        u64::from_le_bytes(*at::<224, _, _>(self.0))
+        u64::from_le_bytes(*at::<216, _, _>(self.0))
     }
 
     /// Its price's average and variance.
     pub fn average(self) -> AveragePrice<'a> {
-        AveragePrice(at::<232, _, _>(self.0))
+        AveragePrice(at::<224, _, _>(self.0))
     }
 
     /// The loan-to-value limit as of `risk_at`.
     pub fn max_ltv(self) -> RiskGauge<'a> {
-        RiskGauge(at::<264, _, _>(self.0))
+        RiskGauge(at::<256, _, _>(self.0))
     }
 
     /// The liquidation threshold as of `risk_at`.
     pub fn threshold(self) -> RiskGauge<'a> {
-        RiskGauge(at::<280, _, _>(self.0))
+        RiskGauge(at::<272, _, _>(self.0))
     }
 
     /// Its newest price that was read.
     pub fn last_price(self) -> LastPrice<'a> {
-        LastPrice(at::<296, _, _>(self.0))
+        LastPrice(at::<288, _, _>(self.0))
     }
 
     /// Unix time of the last change of both headings.
     pub fn risk_at(self) -> i64 {
-        i64::from_le_bytes(*at::<336, _, _>(self.0))
+        i64::from_le_bytes(*at::<328, _, _>(self.0))
     }
 
     /// Unix time from which it can be deposited; zero if it was listed while the pool was closed.
     pub fn opens_at(self) -> i64 {
-        i64::from_le_bytes(*at::<344, _, _>(self.0))
+        i64::from_le_bytes(*at::<336, _, _>(self.0))
     }
 
     /// Decimals of the mint.
     pub fn decimals(self) -> u8 {
-        u8::from_le_bytes(*at::<352, _, _>(self.0))
+        u8::from_le_bytes(*at::<344, _, _>(self.0))
     }
 
     /// `ACCOUNT_VERSION`.
     pub fn version(self) -> u8 {
-        u8::from_le_bytes(*at::<353, _, _>(self.0))
+        u8::from_le_bytes(*at::<345, _, _>(self.0))
     }
 
     /// Bump seed.
     pub fn bump(self) -> u8 {
-        u8::from_le_bytes(*at::<354, _, _>(self.0))
+        u8::from_le_bytes(*at::<346, _, _>(self.0))
     }
 
     /// Zeros, for what comes later.
     pub fn spare(self) -> &'a [u8; 133] {
-        at::<355, _, _>(self.0)
+        at::<347, _, _>(self.0)
     }
 }
 
@@ -599,7 +599,7 @@ impl<'a> ParameterChange<'a> {
 
 /// One liquidity token's lending pool. Seeds: `pool`, market, mint. Its vault: `vault`, pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pool<'a>(&'a [u8; 904]);
+pub struct Pool<'a>(&'a [u8; 864]);
 
 impl<'a> Pool<'a> {
     /// The market that it belongs to.
@@ -769,57 +769,57 @@ impl<'a> Pool<'a> {
 
     /// What the insurance fund has earned beyond `insurance_due` and is paid as soon as there is cash. No part of NAV.
     pub fn insurance_owed(self) -> u64 {
-        u64::from_le_bytes(*at::<808, _, _>(self.0))
+        u64::from_le_bytes(*at::<768, _, _>(self.0))
     }
 
     /// The average utilisation, in billionths with 12 fractional bits.
     pub fn average_utilisation(self) -> u64 {
-        u64::from_le_bytes(*at::<816, _, _>(self.0))
+        u64::from_le_bytes(*at::<776, _, _>(self.0))
     }
 
     /// The average performing debt.
     pub fn average_debt(self) -> u64 {
-        u64::from_le_bytes(*at::<824, _, _>(self.0))
+        u64::from_le_bytes(*at::<784, _, _>(self.0))
     }
 
     /// Unix time at which the market's authority opened it; zero while it is closed.
     pub fn opened_at(self) -> i64 {
-        i64::from_le_bytes(*at::<832, _, _>(self.0))
+        i64::from_le_bytes(*at::<792, _, _>(self.0))
     }
 
     /// What executed requests took out of pool and insurance fund and waits to be collected; lies in the vault.
     pub fn payable(self) -> u64 {
-        u64::from_le_bytes(*at::<840, _, _>(self.0))
+        u64::from_le_bytes(*at::<800, _, _>(self.0))
     }
 
     /// How often losses divided all LP shares by 1,024; a loss of all NAV counts seven times.
     pub fn generation(self) -> u32 {
-        u32::from_le_bytes(*at::<848, _, _>(self.0))
+        u32::from_le_bytes(*at::<808, _, _>(self.0))
     }
 
     /// Number of the last loss in the loss book that LPs bore.
     pub fn last_loss(self) -> u32 {
-        u32::from_le_bytes(*at::<852, _, _>(self.0))
+        u32::from_le_bytes(*at::<812, _, _>(self.0))
     }
 
     /// Decimals of the mint.
     pub fn decimals(self) -> u8 {
-        u8::from_le_bytes(*at::<856, _, _>(self.0))
+        u8::from_le_bytes(*at::<816, _, _>(self.0))
     }
 
     /// `ACCOUNT_VERSION`.
     pub fn version(self) -> u8 {
-        u8::from_le_bytes(*at::<857, _, _>(self.0))
+        u8::from_le_bytes(*at::<817, _, _>(self.0))
     }
 
     /// Bump seed.
     pub fn bump(self) -> u8 {
-        u8::from_le_bytes(*at::<858, _, _>(self.0))
+        u8::from_le_bytes(*at::<818, _, _>(self.0))
     }
 
     /// Zeros, for what comes later.
     pub fn spare(self) -> &'a [u8; 45] {
-        at::<859, _, _>(self.0)
+        at::<819, _, _>(self.0)
     }
 }
 
@@ -941,72 +941,66 @@ impl From<CapParameters<'_>> for crate::CapParameters {
 
 /// All parameters of a collateral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CollateralParameters<'a>(&'a [u8; 120]);
+pub struct CollateralParameters<'a>(&'a [u8; 112]);
 
 impl<'a> CollateralParameters<'a> {
-    /// The collateral's price.
-    pub fn oracle(self) -> OracleParameters<'a> {
-        OracleParameters(at::<0, _, _>(self.0))
-    }
-
     /// The most base units that all obligations together may hold.
     pub fn deposit_cap(self) -> u64 {
-        u64::from_le_bytes(*at::<80, _, _>(self.0))
+        u64::from_le_bytes(*at::<0, _, _>(self.0))
+    }
+
+    /// The collateral's price.
+    pub fn oracle(self) -> OracleParameters<'a> {
+        OracleParameters(at::<8, _, _>(self.0))
     }
 
     /// How much debt its value carries when borrowing, in calm.
     pub fn max_ltv_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<88, _, _>(self.0))
+        u32::from_le_bytes(*at::<84, _, _>(self.0))
     }
 
     /// The same under full stress; above that it counts as that.
     pub fn stressed_max_ltv_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<92, _, _>(self.0))
+        u32::from_le_bytes(*at::<88, _, _>(self.0))
     }
 
     /// How much debt its value carries before liquidation, in calm.
     pub fn liquidation_threshold_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<96, _, _>(self.0))
+        u32::from_le_bytes(*at::<92, _, _>(self.0))
     }
 
     /// The same under full stress.
     pub fn stressed_threshold_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<100, _, _>(self.0))
+        u32::from_le_bytes(*at::<96, _, _>(self.0))
     }
 
     /// What a liquidator gets on top at the liquidation threshold.
     pub fn bonus_min_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<104, _, _>(self.0))
+        u32::from_le_bytes(*at::<100, _, _>(self.0))
     }
 
     /// The most that this grows to.
     pub fn bonus_max_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<108, _, _>(self.0))
+        u32::from_le_bytes(*at::<104, _, _>(self.0))
     }
 
-    /// Deviation of its price and the liquidity token's from which on there is stress.
-    pub fn calm_deviation_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<112, _, _>(self.0))
-    }
-
-    /// Deviation of full stress.
+    /// Deviation of its price and the liquidity token's at which stress is full; a fifth of it is none.
     pub fn stressed_deviation_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<116, _, _>(self.0))
+        u32::from_le_bytes(*at::<108, _, _>(self.0))
     }
 }
 
 impl From<CollateralParameters<'_>> for crate::CollateralParameters {
     fn from(view: CollateralParameters<'_>) -> Self {
         Self {
-            oracle: view.oracle().into(),
             deposit_cap: view.deposit_cap(),
+            oracle: view.oracle().into(),
             max_ltv_bps: view.max_ltv_bps(),
             stressed_max_ltv_bps: view.stressed_max_ltv_bps(),
             liquidation_threshold_bps: view.liquidation_threshold_bps(),
             stressed_threshold_bps: view.stressed_threshold_bps(),
             bonus_min_bps: view.bonus_min_bps(),
             bonus_max_bps: view.bonus_max_bps(),
-            calm_deviation_bps: view.calm_deviation_bps(),
             stressed_deviation_bps: view.stressed_deviation_bps(),
         }
     }
@@ -1049,7 +1043,7 @@ impl<'a> ExitParameters<'a> {
         u32::from_le_bytes(*at::<8, _, _>(self.0))
     }
 
-    /// How long, in seconds, an LP loss counts for the breaker, and a draw against the insurance fund's cap.
+    /// How long, in seconds, an LP loss counts for the breaker, a draw against the insurance fund's cap, and any loss for the loss rate.
     pub fn window_seconds(self) -> u32 {
         u32::from_le_bytes(*at::<12, _, _>(self.0))
     }
@@ -1252,7 +1246,7 @@ impl From<LossParameters<'_>> for crate::LossParameters {
 
 /// Which price feeds to read, and when to trust them. A feed is a Pyth feed id, or the address of a Switchboard On-Demand feed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OracleParameters<'a>(&'a [u8; 80]);
+pub struct OracleParameters<'a>(&'a [u8; 76]);
 
 impl<'a> OracleParameters<'a> {
     /// The primary feed.
@@ -1265,24 +1259,19 @@ impl<'a> OracleParameters<'a> {
         at::<32, _, _>(self.0)
     }
 
-    /// Oldest publish time accepted of the primary feed, in seconds before the chain's clock.
+    /// Oldest publish time accepted of either feed, in seconds before the chain's clock.
     pub fn max_age_seconds(self) -> u32 {
         u32::from_le_bytes(*at::<64, _, _>(self.0))
     }
 
-    /// The same of the second feed.
-    pub fn second_max_age_seconds(self) -> u32 {
-        u32::from_le_bytes(*at::<68, _, _>(self.0))
-    }
-
     /// Widest confidence interval accepted, to each side, of the price.
     pub fn max_confidence_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<72, _, _>(self.0))
+        u32::from_le_bytes(*at::<68, _, _>(self.0))
     }
 
     /// Most that the second feed's price may be off the primary's, of the latter.
     pub fn max_divergence_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<76, _, _>(self.0))
+        u32::from_le_bytes(*at::<72, _, _>(self.0))
     }
 }
 
@@ -1292,7 +1281,6 @@ impl From<OracleParameters<'_>> for crate::OracleParameters {
             feed: *view.feed(),
             second_feed: *view.second_feed(),
             max_age_seconds: view.max_age_seconds(),
-            second_max_age_seconds: view.second_max_age_seconds(),
             max_confidence_bps: view.max_confidence_bps(),
             max_divergence_bps: view.max_divergence_bps(),
         }
@@ -1323,7 +1311,7 @@ impl From<PauseTimes<'_>> for crate::PauseTimes {
 
 /// All parameters of a pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PoolParameters<'a>(&'a [u8; 256]);
+pub struct PoolParameters<'a>(&'a [u8; 216]);
 
 impl<'a> PoolParameters<'a> {
     /// How losses are recognised and shared.
@@ -1351,19 +1339,19 @@ impl<'a> PoolParameters<'a> {
         RateParameters(at::<72, _, _>(self.0))
     }
 
-    /// How limits and parts move with risk.
-    pub fn risk(self) -> RiskParameters<'a> {
-        RiskParameters(at::<96, _, _>(self.0))
-    }
-
     /// The liquidity token's price.
     pub fn oracle(self) -> OracleParameters<'a> {
-        OracleParameters(at::<152, _, _>(self.0))
+        OracleParameters(at::<96, _, _>(self.0))
+    }
+
+    /// How limits and parts move with risk.
+    pub fn risk(self) -> RiskParameters<'a> {
+        RiskParameters(at::<172, _, _>(self.0))
     }
 
     /// What may come in, be lent and be taken out.
     pub fn caps(self) -> CapParameters<'a> {
-        CapParameters(at::<232, _, _>(self.0))
+        CapParameters(at::<192, _, _>(self.0))
     }
 }
 
@@ -1375,8 +1363,8 @@ impl From<PoolParameters<'_>> for crate::PoolParameters {
             exit: view.exit().into(),
             insurance: view.insurance().into(),
             rates: view.rates().into(),
-            risk: view.risk().into(),
             oracle: view.oracle().into(),
+            risk: view.risk().into(),
             caps: view.caps().into(),
         }
     }
@@ -1460,7 +1448,7 @@ impl From<RiskGauge<'_>> for crate::RiskGauge {
 
 /// How limits and parts move with risk. See the engine's `risk` and `average`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RiskParameters<'a>(&'a [u8; 56]);
+pub struct RiskParameters<'a>(&'a [u8; 20]);
 
 impl<'a> RiskParameters<'a> {
     /// Horizon of the average prices, in seconds.
@@ -1473,64 +1461,19 @@ impl<'a> RiskParameters<'a> {
         u32::from_le_bytes(*at::<4, _, _>(self.0))
     }
 
-    /// The most that a loan-to-value limit falls, or the insurance factor rises, in a day.
-    pub fn tighten_step_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<8, _, _>(self.0))
-    }
-
-    /// The most that they move the other way in a day, and the loss-sharing ratio either way.
-    pub fn loosen_step_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<12, _, _>(self.0))
-    }
-
-    /// The most that a liquidation threshold falls in a day.
-    pub fn threshold_step_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<16, _, _>(self.0))
-    }
-
-    /// The least change of a heading.
-    pub fn hysteresis_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<20, _, _>(self.0))
-    }
-
-    /// Utilisation from which on there is stress.
-    pub fn calm_utilisation_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<24, _, _>(self.0))
-    }
-
-    /// Utilisation of full stress.
-    pub fn stressed_utilisation_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<28, _, _>(self.0))
-    }
-
     /// The insurance fund over performing debt that is aimed at.
     pub fn target_coverage_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<32, _, _>(self.0))
-    }
-
-    /// Loss rate, losses that count over themselves plus performing debt, from which on there is stress.
-    pub fn calm_loss_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<36, _, _>(self.0))
-    }
-
-    /// Loss rate of full stress.
-    pub fn stressed_loss_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<40, _, _>(self.0))
-    }
-
-    /// How long, in seconds, losses count for the loss rate.
-    pub fn loss_seconds(self) -> u32 {
-        u32::from_le_bytes(*at::<44, _, _>(self.0))
+        u32::from_le_bytes(*at::<8, _, _>(self.0))
     }
 
     /// Part of the interest that goes to the insurance fund under full stress.
     pub fn stressed_insurance_factor_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<48, _, _>(self.0))
+        u32::from_le_bytes(*at::<12, _, _>(self.0))
     }
 
     /// The loss-sharing ratio at no coverage.
     pub fn stressed_insurance_share_bps(self) -> u32 {
-        u32::from_le_bytes(*at::<52, _, _>(self.0))
+        u32::from_le_bytes(*at::<16, _, _>(self.0))
     }
 }
 
@@ -1539,16 +1482,7 @@ impl From<RiskParameters<'_>> for crate::RiskParameters {
         Self {
             average_seconds: view.average_seconds(),
             max_premium_bps: view.max_premium_bps(),
-            tighten_step_bps: view.tighten_step_bps(),
-            loosen_step_bps: view.loosen_step_bps(),
-            threshold_step_bps: view.threshold_step_bps(),
-            hysteresis_bps: view.hysteresis_bps(),
-            calm_utilisation_bps: view.calm_utilisation_bps(),
-            stressed_utilisation_bps: view.stressed_utilisation_bps(),
             target_coverage_bps: view.target_coverage_bps(),
-            calm_loss_bps: view.calm_loss_bps(),
-            stressed_loss_bps: view.stressed_loss_bps(),
-            loss_seconds: view.loss_seconds(),
             stressed_insurance_factor_bps: view.stressed_insurance_factor_bps(),
             stressed_insurance_share_bps: view.stressed_insurance_share_bps(),
         }

@@ -156,21 +156,13 @@ fn risk(pool: &Totals, fund: Assets) {
     let rules = RiskTerms {
         insurance_factor: range(500, 2_000),
         insurance_share: range(7_000, 4_000),
-        tighten_step: Bps::new(500),
-        loosen_step: Bps::new(100),
-        threshold_step: Bps::new(100),
-        hysteresis: Bps::new(50),
-        calm_utilisation: Bps::new(6_000),
-        stressed_utilisation: Bps::new(9_500),
+        kink: Bps::new(6_000),
         target_coverage: Bps::new(1_000),
-        calm_loss: Bps::new(50),
-        stressed_loss: Bps::new(500),
-        loss_seconds: 2_592_000,
+        window_seconds: 2_592_000,
     };
     let terms = CollateralTerms {
         max_ltv: range(7_500, 5_000),
         threshold: range(8_000, 7_000),
-        calm_deviation: Bps::new(500),
         stressed_deviation: Bps::new(2_500),
     };
     let (start, now) = (1_700_000_000, 1_700_003_600);
@@ -188,11 +180,11 @@ fn risk(pool: &Totals, fund: Assets) {
     measure("refresh risk", || {
         let averages = [black_box(&average), black_box(&average)].map(|average| average.observe(price(3), 86_400, now));
         let [collateral, liquidity] = averages;
-        let losses = black_box(&parts).losses_at(recorded, rules.loss_seconds, now)?;
+        let losses = black_box(&parts).losses_at(recorded, rules.window_seconds, now)?;
         let stress = black_box(&rules).stress(&black_box(pool).usage, fund, losses.count)?;
         let volatility = terms.volatility(&collateral?, &liquidity?);
         let parts = parts.refresh(&rules, &stress, &losses, false, now);
-        Ok::<_, backstop_engine::Error>((parts, limits.refresh(&rules, &terms, &stress, volatility, now)))
+        Ok::<_, backstop_engine::Error>((parts, limits.refresh(&terms, &stress, volatility, now)))
     });
     measure("limits, an hour later", || black_box(&limits).limits(black_box(now)));
 }

@@ -83,7 +83,22 @@ impl Request {
         if self.shares.is_zero() { Ok(()) } else { Err(Error::ExitPending) }
     }
 
-    /// Allows executing at `now`.
+    /// Allows executing at `now`, where this notice is due then: without one nobody waits, so a request that stands does not, either.
+    ///
+    /// # Errors
+    /// [`Error::ExitNotRequested`], [`Error::ExitNotMature`].
+    ///
+    /// ```
+    /// # use backstop_engine::{exit::Request, quantity::{Assets, Shares}, Error};
+    /// let asked = Request::new(Shares::new(5), Assets::ZERO, 100, 10_u32);
+    /// assert_eq!((asked.require_due(10, 109), asked.require_due(0, 109)), (Err(Error::ExitNotMature), Ok(())));
+    /// assert_eq!(Request::default().require_due(0, 109), Err(Error::ExitNotRequested));
+    /// ```
+    pub const fn require_due(&self, notice_seconds: u32, now: i64) -> Result<()> {
+        if notice_seconds == 0 && !self.shares.is_zero() { Ok(()) } else { self.require_mature(now) }
+    }
+
+    /// Allows executing at `now`, whatever else.
     ///
     /// # Errors
     /// [`Error::ExitNotRequested`], [`Error::ExitNotMature`].

@@ -80,7 +80,7 @@ parameters! {
         MinDefaultAgeSlots: Never,
         /// How long a mark stands before it is settled, and nobody is held longer.
         HoldSeconds: Never,
-        /// How long an LP loss counts for the breaker, and a draw against the cap.
+        /// How long an LP loss counts for the breaker, a draw against the cap, and any loss for the loss rate.
         WindowSeconds: Never,
         /// The loss-sharing ratio while coverage is on target.
         InsuranceShareBps: Never,
@@ -100,7 +100,7 @@ parameters! {
         BreakerNoticeSeconds: Never,
         /// Notice of a withdrawal at any time.
         NoticeSeconds: Never,
-        /// From asking to leave the fund to being able to.
+        /// From asking to leave the fund to leaving.
         CooldownSeconds: Never,
         /// Yearly rate at no utilisation.
         BaseBps: Never,
@@ -118,26 +118,8 @@ parameters! {
         AverageSeconds: Never,
         /// How far a price may be from its average and count when borrowing.
         MaxPremiumBps: Lower,
-        /// Most that a loan-to-value limit falls, or the insurance factor rises, in a day.
-        TightenStepBps: Never,
-        /// Most that they move the other way in a day, and the loss-sharing ratio either way.
-        LoosenStepBps: Never,
-        /// Most that a liquidation threshold falls in a day.
-        ThresholdStepBps: Never,
-        /// Least change of a heading.
-        HysteresisBps: Never,
-        /// Utilisation from which on there is stress.
-        CalmUtilisationBps: Never,
-        /// Utilisation of full stress.
-        StressedUtilisationBps: Never,
         /// The insurance fund over performing debt that is aimed at.
         TargetCoverageBps: Never,
-        /// Loss rate from which on there is stress.
-        CalmLossBps: Never,
-        /// Loss rate of full stress.
-        StressedLossBps: Never,
-        /// How long losses count for the loss rate.
-        LossSeconds: Never,
         /// Part of the interest that goes to the insurance fund under full stress.
         StressedInsuranceFactorBps: Never,
         /// The loss-sharing ratio at no coverage.
@@ -148,8 +130,6 @@ parameters! {
         LiquiditySecondFeed: Never,
         /// Oldest price of its feed.
         LiquidityMaxAgeSeconds: Never,
-        /// Oldest price of its second feed.
-        LiquiditySecondMaxAgeSeconds: Never,
         /// Widest confidence interval of its price.
         LiquidityMaxConfidenceBps: Never,
         /// Most that its two feeds may be apart.
@@ -176,9 +156,7 @@ parameters! {
         BonusMinBps: Never,
         /// The most that the bonus grows to.
         BonusMaxBps: Never,
-        /// Deviation of its price from which on there is stress.
-        CalmDeviationBps: Never,
-        /// Deviation of full stress.
+        /// Deviation of its price at which stress is full; a fifth of it is none.
         StressedDeviationBps: Never,
         /// Its feed.
         CollateralFeed: Never,
@@ -186,8 +164,6 @@ parameters! {
         CollateralSecondFeed: Never,
         /// Oldest price of its feed.
         CollateralMaxAgeSeconds: Never,
-        /// Oldest price of its second feed.
-        CollateralSecondMaxAgeSeconds: Never,
         /// Widest confidence interval of its price.
         CollateralMaxConfidenceBps: Never,
         /// Most that its two feeds may be apart.

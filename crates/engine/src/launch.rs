@@ -1,4 +1,4 @@
-//! How a pool comes to be open. Until its authority opens it nobody can put money into it, so its parameters and collaterals can be set without
+//! How a pool comes to be open. Until its authority opens it nobody can put liquidity into it, so its parameters and collaterals can be set without
 //! waiting: there is nobody to take anything from. From then on the rules of [`governance`](crate::governance) hold.
 
 use crate::{

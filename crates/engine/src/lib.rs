@@ -22,13 +22,13 @@
 //! | [`hold`] | when known losses keep everyone from entering and leaving, and for how long |
 //! | [`memory`] | the newest price of a token that was read, and what it counts for once there is none |
 //! | [`window`] | amounts that count for a time and fade: losses for the breaker, draws for their cap |
-//! | [`breaker`] | when losses stop deposits and borrows |
+//! | [`breaker`] | when losses stop borrows and leaving at once |
 //! | [`exit`] | requests to leave |
 //! | [`average`] | a price's moving average and variance, and how far above it a price counts for borrowing |
 //! | [`risk`] | limits and parts that move with risk, between bounds, by steps |
 //! | [`bounds`] | what parameters can be, each bound with its reason |
 //! | [`governance`] | which change of a parameter waits for the timelock; how long something can be paused |
-//! | [`launch`] | how a pool opens, and what that cancels |
+//! | [`launch`] | how a pool opens, and what that voids |
 //!
 //! Rounding is part of a function's name (`_down`, `_up`) or said in its documentation, and always favours the pool
 //! against the caller.

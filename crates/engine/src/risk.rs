@@ -2,9 +2,9 @@
 //!
 //! | reading | from | to | stress of |
 //! | --- | --- | --- | --- |
-//! | volatility: deviation of the collateral's and of the liquidity token's price from their averages, squares added | `calm_deviation` | `stressed_deviation` | the loan-to-value limit, the liquidation threshold |
-//! | average utilisation | `calm_utilisation` | `stressed_utilisation` | the loan-to-value limit |
-//! | loss rate: losses that still count, over themselves plus the average debt | `calm_loss` | `stressed_loss` | the loan-to-value limit, the insurance factor |
+//! | volatility: deviation of the collateral's and of the liquidity token's price from their averages, squares added | a fifth of `stressed_deviation` | `stressed_deviation` | the loan-to-value limit, the liquidation threshold |
+//! | average utilisation | half-way from the kink to 100 % | 100 % | the loan-to-value limit |
+//! | loss rate: losses that still count, over themselves plus the average debt | [`CALM_LOSS`] | [`STRESSED_LOSS`] | the loan-to-value limit, the insurance factor |
 //! | coverage: the insurance fund over the average debt | `target_coverage` | nothing | the insurance factor, the loss-sharing ratio |
 //!
 //! Utilisation and debt are averages ([`Usage`]), so no loan or deposit for a moment is read.
@@ -33,6 +33,20 @@ const ONE: u64 = 10_000;
 /// Billionths in a basis point.
 const NANO_PER_BPS: u64 = 100_000;
 
+/// The most that a loan-to-value limit falls, or the insurance factor rises, in a day: 5 %. It takes nothing from anyone, so it can be quick.
+pub const TIGHTEN_STEP: Bps = Bps::new(500);
+/// The most that they move the other way in a day, the loss-sharing ratio either way, and a liquidation threshold either way: 1 %. Who borrowed can act
+/// on that, and a calm day after a crash is no reason for more.
+pub const STEP: Bps = Bps::new(100);
+/// The least change of a heading, but for one to an end of its range: 0.5 %, half of a day's step.
+pub const HYSTERESIS: Bps = Bps::new(50);
+/// The loss rate from which on there is stress: 0.1 %, what a pool is expected to lose now and then.
+pub const CALM_LOSS: Bps = Bps::new(10);
+/// The loss rate of full stress: 5 %.
+pub const STRESSED_LOSS: Bps = Bps::new(500);
+/// Stress begins at this part of the deviation at which it is full.
+const CALM_PART: u32 = 5;
+
 /// What an output is in calm and under full stress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Range {
@@ -43,12 +57,10 @@ pub struct Range {
 }
 
 /// How fast a gauge moves, in basis points a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pace {
-    /// Upwards.
-    pub up: Bps,
-    /// Downwards.
-    pub down: Bps,
+#[derive(Clone, Copy)]
+struct Pace {
+    up: Bps,
+    down: Bps,
 }
 
 /// A value on its way to a heading.
@@ -69,26 +81,12 @@ pub struct RiskTerms {
     pub insurance_factor: Range,
     /// The loss-sharing ratio. Stressed is at no coverage.
     pub insurance_share: Range,
-    /// The most that a loan-to-value limit falls, or the insurance factor rises, in a day.
-    pub tighten_step: Bps,
-    /// The most that they move the other way in a day, and the loss-sharing ratio either way.
-    pub loosen_step: Bps,
-    /// The most that a liquidation threshold falls in a day.
-    pub threshold_step: Bps,
-    /// The least change of a heading, but for one to a bound.
-    pub hysteresis: Bps,
-    /// Utilisation from which on there is stress.
-    pub calm_utilisation: Bps,
-    /// Utilisation of full stress.
-    pub stressed_utilisation: Bps,
+    /// Utilisation at which the interest curve turns steeper; below 100 %.
+    pub kink: Bps,
     /// The insurance fund over performing debt that is aimed at.
     pub target_coverage: Bps,
-    /// Loss rate from which on there is stress.
-    pub calm_loss: Bps,
-    /// Loss rate of full stress.
-    pub stressed_loss: Bps,
     /// How long losses count.
-    pub loss_seconds: u32,
+    pub window_seconds: u32,
 }
 
 /// A collateral's rules.
@@ -98,9 +96,7 @@ pub struct CollateralTerms {
     pub max_ltv: Range,
     /// The liquidation threshold.
     pub threshold: Range,
-    /// Deviation of prices from which on there is stress.
-    pub calm_deviation: Bps,
-    /// Deviation of full stress.
+    /// Deviation of prices of full stress, above zero. A fifth of it is none.
     pub stressed_deviation: Bps,
 }
 
@@ -194,6 +190,15 @@ impl Range {
     }
 }
 
+impl Pace {
+    /// Of the loan-to-value limit.
+    const OF_LIMIT: Self = Self { up: STEP, down: TIGHTEN_STEP };
+    /// Of the insurance factor.
+    const OF_FACTOR: Self = Self { up: TIGHTEN_STEP, down: STEP };
+    /// Of the liquidation threshold and the loss-sharing ratio.
+    const EVEN: Self = Self { up: STEP, down: STEP };
+}
+
 impl Gauge {
     /// At rest.
     pub const fn at_rest(at: Bps) -> Self {
@@ -238,10 +243,10 @@ impl Gauge {
         Self { value, ..*self }
     }
 
-    /// Heads for the value at this stress, if that is a bound or differs from the heading by at least `hysteresis`.
-    fn heading_for(&self, range: &Range, stress: Bps, hysteresis: Bps, pace: Pace) -> Self {
+    /// Heads for the value at this stress, if that is a bound or differs from the heading by at least [`HYSTERESIS`].
+    fn heading_for(&self, range: &Range, stress: Bps, pace: Pace) -> Self {
         let target = range.at(stress).get();
-        let moves = target.abs_diff(self.heading) >= hysteresis.get() || range.ends().contains(&target);
+        let moves = target.abs_diff(self.heading) >= HYSTERESIS.get() || range.ends().contains(&target);
         self.heading(if moves { target } else { self.heading }, pace)
     }
 
@@ -263,43 +268,19 @@ impl Gauge {
 }
 
 impl RiskTerms {
-    /// Checks bounds: parts at most 100 %, loosening no quicker than tightening, calm readings below stressed ones, the time that losses count above zero.
+    /// Checks bounds: parts at most 100 %, and stress raising the insurance factor and lowering the loss-sharing ratio.
     ///
     /// # Errors
     /// [`Error::InvalidParameter`] otherwise.
     pub fn validate(&self) -> Result<()> {
         let parts = self.insurance_factor.is_within(Bps::ONE) && self.insurance_share.is_within(Bps::ONE);
         let sides = self.insurance_factor.calm <= self.insurance_factor.stressed && self.insurance_share.falls();
-        let steps = self.loosen_step <= self.tighten_step && self.tighten_step <= Bps::ONE;
-        let threshold = self.threshold_step <= self.tighten_step;
-        let utilisation = self.calm_utilisation < self.stressed_utilisation && self.stressed_utilisation <= Bps::ONE;
-        let losses = self.calm_loss < self.stressed_loss && self.stressed_loss <= Bps::ONE && self.loss_seconds > 0;
-        let rest = self.hysteresis <= Bps::ONE && self.target_coverage <= Bps::ONE;
-        if parts && sides && steps && threshold && utilisation && losses && rest {
-            Ok(())
-        } else {
-            Err(Error::InvalidParameter)
-        }
+        if parts && sides && self.target_coverage <= Bps::ONE { Ok(()) } else { Err(Error::InvalidParameter) }
     }
 
-    /// How fast loan-to-value limits move.
-    const fn limit_pace(&self) -> Pace {
-        Pace { up: self.loosen_step, down: self.tighten_step }
-    }
-
-    /// How fast liquidation thresholds move.
-    fn threshold_pace(&self) -> Pace {
-        Pace { up: self.loosen_step.min(self.threshold_step), down: self.threshold_step }
-    }
-
-    /// How fast the insurance factor moves.
-    const fn factor_pace(&self) -> Pace {
-        Pace { up: self.tighten_step, down: self.loosen_step }
-    }
-
-    /// How fast the loss-sharing ratio moves.
-    const fn share_pace(&self) -> Pace {
-        Pace { up: self.loosen_step, down: self.loosen_step }
+    /// Utilisation from which on there is stress: half-way from the kink to full utilisation, rounded down.
+    const fn calm_utilisation(&self) -> Bps {
+        Bps::new(self.kink.get().saturating_add(Bps::ONE.get()) >> 1)
     }
 
     /// What the pool reads, of its averages.
@@ -317,32 +298,29 @@ impl RiskTerms {
         let target = self.target_coverage.of_down(debt)?;
         let missing = ratio(target.saturating_sub(fund), target)?;
         Ok(Stress {
-            utilisation: between(utilisation, self.calm_utilisation, self.stressed_utilisation),
-            losses: between(loss_rate, self.calm_loss, self.stressed_loss),
+            utilisation: between(utilisation, self.calm_utilisation(), Bps::ONE),
+            losses: between(loss_rate, CALM_LOSS, STRESSED_LOSS),
             coverage: Bps::new(u32::try_from(missing).unwrap_or(u32::MAX)),
         })
     }
 }
 
 impl CollateralTerms {
-    /// Checks bounds: limits at most their thresholds, stress lowering both, calm deviation below the stressed one.
+    /// Checks bounds: limits at most their thresholds, stress lowering both, a deviation of full stress above zero.
     ///
     /// # Errors
     /// [`Error::InvalidParameter`] otherwise.
     pub fn validate(&self) -> Result<()> {
         let limits = self.max_ltv.calm <= self.threshold.calm && self.max_ltv.stressed <= self.threshold.stressed;
         let falls = self.max_ltv.falls() && self.threshold.falls() && self.threshold.calm <= Bps::ONE;
-        if limits && falls && self.calm_deviation < self.stressed_deviation {
-            Ok(())
-        } else {
-            Err(Error::InvalidParameter)
-        }
+        if limits && falls && self.stressed_deviation > Bps::ZERO { Ok(()) } else { Err(Error::InvalidParameter) }
     }
 
     /// How much stress there is in a collateral's and a liquidity token's prices.
     pub fn volatility(&self, collateral: &Average, liquidity: &Average) -> Bps {
         let deviation = collateral.deviation_with(liquidity).checked_div(NANO_PER_BPS).unwrap_or(0);
-        between(deviation, self.calm_deviation, self.stressed_deviation)
+        let calm = Bps::new(self.stressed_deviation.get().checked_div(CALM_PART).unwrap_or(0));
+        between(deviation, calm, self.stressed_deviation)
     }
 }
 
@@ -358,13 +336,13 @@ impl PoolRisk {
         }
     }
 
-    /// What losses count for at `now`, when `recorded` were ever recorded: what counted before fades by `t / (loss_seconds + t)` in `t`
+    /// What losses count for at `now`, when `recorded` were ever recorded: what counted before fades by `t / (window_seconds + t)` in `t`
     /// seconds, rounded up; new losses count whole.
     ///
     /// # Errors
     /// [`Error::MathOverflow`] never.
-    pub fn losses_at(&self, recorded: Assets, loss_seconds: u32, now: i64) -> Result<Losses> {
-        let window = u64::from(loss_seconds);
+    pub fn losses_at(&self, recorded: Assets, window_seconds: u32, now: i64) -> Result<Losses> {
+        let window = u64::from(window_seconds);
         let faded = mul_div_up(self.losses.get(), window, window.saturating_add(seconds_between(self.at, now)))?;
         let new = recorded.saturating_sub(self.recorded).get();
         Ok(Losses { count: Assets::new(faded.saturating_add(new)), recorded })
@@ -378,15 +356,9 @@ impl PoolRisk {
         let shortage = stress.coverage.max(stress.losses);
         let (factor, share) = (&self.insurance_factor, &self.insurance_share);
         let share = if on_hold { *share } else { share.after(passed) };
-        let bend = terms.hysteresis;
         Self {
-            insurance_factor: factor.after(passed).heading_for(
-                &terms.insurance_factor,
-                shortage,
-                bend,
-                terms.factor_pace(),
-            ),
-            insurance_share: share.heading_for(&terms.insurance_share, stress.coverage, bend, terms.share_pace()),
+            insurance_factor: factor.after(passed).heading_for(&terms.insurance_factor, shortage, Pace::OF_FACTOR),
+            insurance_share: share.heading_for(&terms.insurance_share, stress.coverage, Pace::EVEN),
             losses: losses.count,
             recorded: losses.recorded,
             at: now.max(self.at),
@@ -397,8 +369,8 @@ impl PoolRisk {
     #[must_use]
     pub fn bounded(&self, terms: &RiskTerms) -> Self {
         Self {
-            insurance_factor: self.insurance_factor.within(&terms.insurance_factor, terms.factor_pace()),
-            insurance_share: self.insurance_share.within(&terms.insurance_share, terms.share_pace()),
+            insurance_factor: self.insurance_factor.within(&terms.insurance_factor, Pace::OF_FACTOR),
+            insurance_share: self.insurance_share.within(&terms.insurance_share, Pace::EVEN),
             ..*self
         }
     }
@@ -428,24 +400,12 @@ impl CollateralRisk {
 
     /// Moves to `now` and heads for this stress: the limit for the greatest of all, the threshold for volatility.
     #[must_use]
-    pub fn refresh(
-        &self,
-        pool: &RiskTerms,
-        terms: &CollateralTerms,
-        stress: &Stress,
-        volatility: Bps,
-        now: i64,
-    ) -> Self {
+    pub fn refresh(&self, terms: &CollateralTerms, stress: &Stress, volatility: Bps, now: i64) -> Self {
         let moved = self.after(now);
         let most = volatility.max(stress.utilisation).max(stress.losses);
         Self {
-            max_ltv: moved.max_ltv.heading_for(&terms.max_ltv, most, pool.hysteresis, pool.limit_pace()),
-            threshold: moved.threshold.heading_for(
-                &terms.threshold,
-                volatility,
-                pool.hysteresis,
-                pool.threshold_pace(),
-            ),
+            max_ltv: moved.max_ltv.heading_for(&terms.max_ltv, most, Pace::OF_LIMIT),
+            threshold: moved.threshold.heading_for(&terms.threshold, volatility, Pace::EVEN),
             at: moved.at,
         }
     }
@@ -453,11 +413,11 @@ impl CollateralRisk {
     /// After governance has changed the bounds: the limit is within them at once; the threshold heads for them at its pace, so
     /// that nobody becomes liquidatable at once.
     #[must_use]
-    pub fn bounded(&self, pool: &RiskTerms, terms: &CollateralTerms, now: i64) -> Self {
+    pub fn bounded(&self, terms: &CollateralTerms, now: i64) -> Self {
         let moved = self.after(now);
         Self {
-            max_ltv: moved.max_ltv.within(&terms.max_ltv, pool.limit_pace()),
-            threshold: moved.threshold.heading_within(&terms.threshold, pool.threshold_pace()),
+            max_ltv: moved.max_ltv.within(&terms.max_ltv, Pace::OF_LIMIT),
+            threshold: moved.threshold.heading_within(&terms.threshold, Pace::EVEN),
             at: moved.at,
         }
     }

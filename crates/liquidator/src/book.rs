@@ -6,8 +6,9 @@
 use std::collections::HashMap;
 
 use backstop_client::{
-    AccountData, Collateral, ExitRequest, InsuranceFund, InsuranceStake, LpPosition, Obligation, PROGRAM_ID, Pool,
-    oracle,
+    AccountData, BackstopError, Collateral, ExitRequest, InsuranceFund, InsuranceStake, LpPosition, Obligation,
+    PROGRAM_ID, Pool, oracle,
+    preview::{Snapshot, Withdrawn},
 };
 use backstop_engine::{
     mark::Mark,
@@ -123,11 +124,49 @@ pub enum Leaver {
 }
 
 impl Leaver {
-    const fn request(&self) -> &ExitRequest {
+    /// The request as it stands in the account.
+    pub const fn request(&self) -> &ExitRequest {
         match self {
             Self::Position(position) => &position.request,
             Self::Stake(stake) => &stake.request,
         }
+    }
+
+    /// Whether it can be executed now, if there is cash.
+    pub fn is_due(&self, pool: &Pool, fund: &InsuranceFund, now: i64) -> bool {
+        let due = match self {
+            Self::Position(position) => position.request_in(pool, now).require_due(pool.notice_seconds(now), now),
+            Self::Stake(stake) => stake.request_in(pool, fund, now).require_mature(now),
+        };
+        due.is_ok()
+    }
+
+    /// Whose it is, and whether it is a stake.
+    pub const fn owner(&self) -> (Address, bool) {
+        match self {
+            Self::Position(position) => (position.owner, false),
+            Self::Stake(stake) => (stake.owner, true),
+        }
+    }
+
+    /// Executes it.
+    ///
+    /// # Errors
+    /// What the program would refuse it with.
+    pub fn execute(&mut self, snapshot: &mut Snapshot) -> Result<Withdrawn, BackstopError> {
+        match self {
+            Self::Position(position) => snapshot.execute_withdrawal(position),
+            Self::Stake(stake) => snapshot.execute_unstake(stake),
+        }
+    }
+
+    /// Makes room for another change of its shares.
+    pub const fn make_room(&mut self) {
+        let room = match self {
+            Self::Position(position) => &mut position.room,
+            Self::Stake(stake) => &mut stake.room,
+        };
+        *room = room.saturating_add(1);
     }
 }
 

@@ -167,6 +167,11 @@ impl Action {
         }
     }
 
+    /// Whether it can wait for what cannot: exits and observations for losses.
+    pub const fn can_wait(&self) -> bool {
+        matches!(self, Self::Execute { .. } | Self::ExtendHistory { .. } | Self::RefreshRisk { .. })
+    }
+
     /// The obligation, the holder who leaves, or the collateral for a refresh: what no second action may touch meanwhile.
     pub const fn target(&self) -> Address {
         match self {
@@ -345,38 +350,44 @@ impl Round<'_> {
         bad.map(|(token, _)| Action::ReportPrice { token }).collect()
     }
 
-    /// Requests that have matured, as previews find. One that there is no cash for waits until a part of it is worth a transaction.
+    /// Requests that have matured, as previews find, each with the cash that those before it leave. One that there is no cash for waits until a
+    /// part of it is worth a transaction; what costs more than it pays is left to its owner.
     fn exits(&self, inventory: &Inventory) -> Vec<Action> {
-        let mut exits: Vec<_> = self
+        let snapshot = &self.snapshot;
+        let mut leavers: Vec<_> = self
             .book
             .leavers()
-            .filter(|(holder, _)| !inventory.busy.contains(*holder))
-            .filter_map(|(holder, leaver)| self.exit(*holder, leaver))
+            .filter(|(holder, leaver)| {
+                leaver.is_due(&snapshot.pool, &snapshot.fund, snapshot.now) && !inventory.busy.contains(*holder)
+            })
             .collect();
-        exits.sort_by_cached_key(|action| self.rules.urgency(0, &action.target()));
-        exits
+        leavers.sort_by_cached_key(|(holder, _)| self.rules.urgency(0, holder));
+        let mut after = self.snapshot.clone();
+        leavers.into_iter().filter_map(|(holder, leaver)| self.exit(&mut after, *holder, leaver.clone())).collect()
     }
 
-    fn exit(&self, holder: Address, leaver: &Leaver) -> Option<Action> {
-        let mut after = self.snapshot.clone();
-        let (owner, of_stake, left, moved) = match leaver.clone() {
-            Leaver::Position(mut position) => {
-                let moved = after.execute_withdrawal(&mut position);
-                (position.owner, false, position.request.shares, moved)
-            }
-            Leaver::Stake(mut stake) => {
-                let moved = after.execute_unstake(&mut stake);
-                (stake.owner, true, stake.request.shares, moved)
-            }
-        };
-        match moved {
-            Ok(moved) => {
-                let assets = Assets::new(moved.assets);
-                (left == 0 || self.matters(assets)).then_some(Action::Execute { holder, owner, of_stake, assets })
-            }
-            Err(BackstopError::HistoryFull) => Some(Action::ExtendHistory { holder }),
-            Err(_) => None,
+    /// What becomes of a mature request; `snapshot` is as it is then.
+    fn exit(&self, snapshot: &mut Snapshot, holder: Address, mut leaver: Leaver) -> Option<Action> {
+        let mut after = snapshot.clone();
+        let mut moved = leaver.execute(&mut after);
+        let full = moved == Err(BackstopError::HistoryFull);
+        if full {
+            leaver.make_room();
+            after = snapshot.clone();
+            moved = leaver.execute(&mut after);
         }
+        let assets = Assets::new(moved.ok()?.assets);
+        let worth = self.scale.debt_price.and_then(|price| price.value_up(assets.get()).ok());
+        let pays = !assets.is_zero() && worth.is_some_and(|worth| worth >= self.rules.transaction_cost);
+        if !(self.matters(assets) || pays && leaver.request().shares == 0) {
+            return None;
+        }
+        *snapshot = after;
+        if full {
+            return Some(Action::ExtendHistory { holder });
+        }
+        let (owner, of_stake) = leaver.owner();
+        Some(Action::Execute { holder, owner, of_stake, assets })
     }
 
     fn refreshes(&self, inventory: &Inventory) -> Vec<Action> {

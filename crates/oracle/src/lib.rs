@@ -61,10 +61,8 @@ pub struct Terms<'a> {
     pub feed: &'a [u8; 32],
     /// The second feed, or [`NO_FEED`].
     pub second_feed: &'a [u8; 32],
-    /// Oldest time of the primary feed, in seconds before the clock; as far ahead of it is bearable too.
+    /// Oldest time of either feed, in seconds before the clock; as far ahead of it is bearable too.
     pub max_age_seconds: u32,
-    /// The same of the second feed.
-    pub second_max_age_seconds: u32,
     /// Widest confidence interval to each side, of the price.
     pub max_confidence: Bps,
     /// Most that the second feed may be off the first.
@@ -91,7 +89,7 @@ impl Terms<'_> {
     /// # Errors
     /// As [`Error`] says.
     pub fn both(&self, first: Reading, second: &PriceAccount, now: i64) -> Result<Reading, Error> {
-        let (quote, time) = read(second, self.second_feed, self.second_max_age_seconds, now)?;
+        let (quote, time) = read(second, self.second_feed, self.max_age_seconds, now)?;
         let quote = first.quote.and(quote.within(self.max_confidence)?, self.max_divergence)?;
         Ok(Reading { quote, times: PriceTimes { second: time, ..first.times } })
     }

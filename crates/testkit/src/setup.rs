@@ -94,7 +94,6 @@ impl CollateralSetup {
             stressed_threshold_bps: AS_IN_CALM,
             bonus_min_bps: 0,
             bonus_max_bps: 0,
-            calm_deviation_bps: 500,
             stressed_deviation_bps: 2_500,
         };
         Self { token: TokenSetup::new(symbol, decimals, price), parameters }
@@ -106,7 +105,6 @@ fn oracle() -> OracleParameters {
         feed: [0; 32],
         second_feed: [0; 32],
         max_age_seconds: 60,
-        second_max_age_seconds: 60,
         max_confidence_bps: 200,
         max_divergence_bps: 300,
     }
@@ -147,16 +145,7 @@ impl Default for Setup {
                 risk: RiskParameters {
                     average_seconds: 86_400,
                     max_premium_bps: u32::MAX,
-                    tighten_step_bps: 500,
-                    loosen_step_bps: 100,
-                    threshold_step_bps: 100,
-                    hysteresis_bps: 50,
-                    calm_utilisation_bps: 9_000,
-                    stressed_utilisation_bps: 10_000,
                     target_coverage_bps: 0,
-                    calm_loss_bps: 10,
-                    stressed_loss_bps: 500,
-                    loss_seconds: 604_800,
                     stressed_insurance_factor_bps: AS_IN_CALM,
                     stressed_insurance_share_bps: AS_IN_CALM,
                 },

@@ -1,12 +1,9 @@
 //! The only file that calls a token program.
 
 use {
-    crate::{
-        errors::BackstopError,
-        state::{Collateral, Pool},
-    },
+    crate::state::{Collateral, Pool},
     anchor_lang::{
-        AnchorAccount, CpiHandle, ToCpiHandle, ToCpiHandleMut, address_eq,
+        AnchorAccount, CpiHandle, ToCpiHandle, ToCpiHandleMut,
         pinocchio::{account::AccountView, instruction::InstructionAccount},
         prelude::*,
         unchecked_invoke_signed_fixed,
@@ -63,13 +60,6 @@ impl<'a> TokenKind<'a> {
     /// another one makes the transfer fail.
     pub fn new(program: &'a Interface<'static, TokenInterface>, mint: &'a UncheckedAccount, decimals: u8) -> Self {
         Self { program: program.account(), mint: mint.account(), decimals }
-    }
-
-    /// The same, from accounts that were passed beyond the declared ones.
-    pub fn from_views(program: &'a AccountView, mint: &'a AccountView, decimals: u8) -> Result<Self> {
-        let known = TokenInterface::ids().iter().any(|id| address_eq(program.address(), id));
-        require!(known, BackstopError::UnsupportedToken);
-        Ok(Self { program, mint, decimals })
     }
 
     /// Moves `amount` between two token accounts; nothing to move is no call. `signer_seeds` make a program's address

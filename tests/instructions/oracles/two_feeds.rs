@@ -203,13 +203,11 @@ fn rejects_a_second_one_that_is_malformed() {
 }
 
 #[test]
-fn each_has_its_own_age() {
-    let mut setup = with_feeds(MIXED[0]);
-    setup.collaterals[0].parameters.oracle.second_max_age_seconds = 3_600;
-    let mut world = World::new(setup);
+fn neither_may_be_too_old() {
+    let mut world = World::new(with_feeds(MIXED[0]));
     let quote = world.quote("SOL");
     for (first, second, outcome) in
-        [(60, 3_600, Ok(())), (60, 3_601, Err("StalePrice")), (61, 3_600, Err("StalePrice")), (-60, -3_600, Ok(()))]
+        [(60, 60, Ok(())), (60, 61, Err("StalePrice")), (61, 60, Err("StalePrice")), (-60, -60, Ok(()))]
     {
         world.set_feed("SOL", Feed::First, quote, first);
         world.set_feed("SOL", Feed::Second, quote, second);

@@ -360,7 +360,8 @@ impl Marks {
             }
             Step::ExecuteWithdrawal { who } => {
                 let request = &before.positions[who].request;
-                holds!("no-stale-exit", request.matures_at <= pool, "{who:?} left at {pool} by {request:?}");
+                let due = notice == 0 || request.matures_at <= pool;
+                holds!("no-stale-exit", due, "{who:?} left at {pool} by {request:?}");
             }
             Step::RequestUnstake { who, .. } => {
                 let matures = after.stakes[who].request.matures_at;

@@ -188,9 +188,9 @@ impl State {
 
     /// After parameters of a collateral changed.
     fn bound_collateral(&mut self, token: Token, now: i64) {
-        let (pool, collateral) = (&mut self.pool, &mut self.collaterals[token]);
+        let collateral = &mut self.collaterals[token];
         let terms = collateral.parameters.terms();
-        let risk = collateral.risk().bounded(&pool.parameters.risk_terms(), &terms, now);
+        let risk = collateral.risk().bounded(&terms, now);
         collateral.store_risk(&risk);
     }
 
@@ -230,8 +230,7 @@ fn validate_pool(parameters: &PoolParameters) -> Valid {
 }
 
 fn validate_oracle(oracle: &OracleParameters) -> Valid {
-    let ages = [oracle.max_age_seconds, oracle.second_max_age_seconds];
-    valid(ages.iter().all(|age| (1..=86_400).contains(age)))?;
+    valid((1..=86_400).contains(&oracle.max_age_seconds))?;
     valid((1..=2_000).contains(&oracle.max_confidence_bps) && oracle.max_divergence_bps <= 2_000)?;
     valid(oracle.feed != [0; 32] && oracle.second_feed != oracle.feed)
 }

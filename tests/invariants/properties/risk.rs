@@ -11,6 +11,12 @@ use crate::{
 };
 
 const DAY: i64 = 86_400;
+/// The most that a loan-to-value limit falls, or the insurance factor rises, in a day.
+const TIGHTEN_STEP_BPS: u32 = 500;
+/// The most that they move the other way in a day, and thresholds and the loss-sharing ratio either way.
+const STEP_BPS: u32 = 100;
+/// The least change of a heading that is not to an end.
+const HYSTERESIS_BPS: u32 = 50;
 
 pub(super) fn check(moment: &Moment) -> Holds {
     for token in COLLATERALS {
@@ -116,12 +122,10 @@ fn limits_move_slowly(moment: &Moment, token: Token) -> Holds {
     let changed = moment.change().is_some_and(|(_, of, _)| of == Some(token));
     let limit = if changed { Range::of_limit(after).clamp(told.0) } else { told.0 };
     equal!("bounded-risk", is, (limit, told.1), "{token:?}'s limits after {:?}, and before", moment.step);
-    let (risk, passed) = (&moment.before.pool.parameters.risk, moment.now - moment.then);
-    for ((was, told), falls_bps) in
-        [(was.0, told.0), (was.1, told.1)].into_iter().zip([risk.tighten_step_bps, risk.threshold_step_bps])
-    {
-        let slow = was.saturating_sub(told) <= way(falls_bps, passed)
-            && told.saturating_sub(was) <= way(risk.loosen_step_bps, passed);
+    let passed = moment.now - moment.then;
+    for ((was, told), falls_bps) in [(was.0, told.0), (was.1, told.1)].into_iter().zip([TIGHTEN_STEP_BPS, STEP_BPS]) {
+        let slow =
+            was.saturating_sub(told) <= way(falls_bps, passed) && told.saturating_sub(was) <= way(STEP_BPS, passed);
         holds!("bounded-risk", slow, "{token:?}'s limit went from {was} to {told} in {passed} seconds");
     }
     let index = token as usize;
@@ -158,10 +162,9 @@ fn parts_move_slowly(moment: &Moment) -> Holds {
     let passed = if refreshes { (moment.now - before.risk_at).clamp(0, DAY) } else { 0 };
     let shares = if after.hold.on == 0 && after.fund_hold.on == 0 { passed } else { 0 };
     let changed = moment.change().is_some_and(|(_, of, _)| of.is_none());
-    let risk = &before.parameters.risk;
     let factor = (before.insurance_factor, after.insurance_factor, Range::of_factor(after));
     let share = (before.insurance_share, after.insurance_share, Range::of_share(after));
-    let steps = [(risk.tighten_step_bps, risk.loosen_step_bps), (risk.loosen_step_bps, risk.loosen_step_bps)];
+    let steps = [(TIGHTEN_STEP_BPS, STEP_BPS), (STEP_BPS, STEP_BPS)];
     for (((was, is, range), (up, down)), passed) in [factor, share].into_iter().zip(steps).zip([passed, shares]) {
         let moved = gauge_after(&was, passed);
         let expected = if changed { range.clamp(moved) } else { moved };
@@ -215,9 +218,9 @@ fn observed(was: &AveragePrice, price: u128, horizon: u32, now: i64) -> AverageP
 }
 
 /// Where a gauge is heading: where stress puts it, if that is a bound or far enough from where it was heading.
-fn heading(was: &RiskGauge, range: &Range, stress: u64, hysteresis_bps: u32) -> u32 {
+fn heading(was: &RiskGauge, range: &Range, stress: u64) -> u32 {
     let target = range.at(stress);
-    let moves = target.abs_diff(was.heading_bps) >= hysteresis_bps || target == range.calm || target == range.stressed;
+    let moves = target.abs_diff(was.heading_bps) >= HYSTERESIS_BPS || target == range.calm || target == range.stressed;
     if moves { target } else { was.heading_bps }
 }
 
@@ -237,18 +240,19 @@ fn headings_are_of_risk(moment: &Moment, token: Token) -> Holds {
 
     let deviation = averages.0.variance.saturating_add(averages.1.variance).isqrt();
     let limits = &before.collaterals[token].parameters;
-    let volatility = between((deviation / 100_000).into(), limits.calm_deviation_bps, limits.stressed_deviation_bps);
+    let volatility =
+        between((deviation / 100_000).into(), limits.stressed_deviation_bps / 5, limits.stressed_deviation_bps);
     let stress = pool_stress(moment);
     equal!("bounded-risk", readings(told), (deviation, volatility, stress), "what a refresh tells, and what is");
 
     let (utilisation, losses, coverage) = stress;
     let (collateral, pool) = (&before.collaterals[token], &before.pool);
-    let (most, shortage, bend) = (volatility.max(utilisation).max(losses), coverage.max(losses), risk.hysteresis_bps);
+    let (most, shortage) = (volatility.max(utilisation).max(losses), coverage.max(losses));
     let expected = [
-        heading(&collateral.max_ltv, &Range::of_limit(collateral), most, bend),
-        heading(&collateral.threshold, &Range::of_threshold(collateral), volatility, bend),
-        heading(&pool.insurance_factor, &Range::of_factor(pool), shortage, bend),
-        heading(&pool.insurance_share, &Range::of_share(pool), coverage, bend),
+        heading(&collateral.max_ltv, &Range::of_limit(collateral), most),
+        heading(&collateral.threshold, &Range::of_threshold(collateral), volatility),
+        heading(&pool.insurance_factor, &Range::of_factor(pool), shortage),
+        heading(&pool.insurance_share, &Range::of_share(pool), coverage),
     ];
     let (collateral, pool) = (&after.collaterals[token], &after.pool);
     let gauges = [collateral.max_ltv, collateral.threshold, pool.insurance_factor, pool.insurance_share];
@@ -270,15 +274,15 @@ fn pool_stress(moment: &Moment) -> (u64, u64, u64) {
     let debt = u128::from(debt);
     let part = |part: u128, whole: u128| (part * 10_000).checked_div(whole).unwrap_or(0);
     let passed = u128::try_from((moment.now - pool.risk_at).max(0)).unwrap();
-    let window = u128::from(risk.loss_seconds);
+    let window = u128::from(pool.parameters.exit.window_seconds);
     let faded = (u128::from(pool.risk_losses) * window).div_ceil(window + passed);
     let losses = (faded + u128::from(pool.lost - pool.risk_lost)).min(u64::MAX.into());
     let rate = part(losses, (losses + debt).min(u64::MAX.into()));
     let target = debt * u128::from(risk.target_coverage_bps) / 10_000;
     let fund = u128::from(moment.before.fund.assets) + u128::from(pot.insured());
     (
-        between(u128::from(used >> 12) / 100_000, risk.calm_utilisation_bps, risk.stressed_utilisation_bps),
-        between(rate, risk.calm_loss_bps, risk.stressed_loss_bps),
+        between(u128::from(used >> 12) / 100_000, (pool.parameters.rates.kink_bps + 10_000) / 2, 10_000),
+        between(rate, 10, 500),
         u64::try_from(part(target.saturating_sub(fund), target)).unwrap(),
     )
 }

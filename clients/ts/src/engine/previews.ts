@@ -69,7 +69,7 @@ export type PoolFigures = {
     readonly borrowRate: bigint;
     /** What LPs earn of it a year on what is theirs, in billionths: without what reserves and the fund take. */
     readonly supplyRate: bigint;
-    /** Whether losses have stopped deposits and borrows. */
+    /** Whether losses have stopped borrows. */
     readonly breakerTripped: boolean;
     /** How long ahead a withdrawal must be requested. */
     readonly noticeSeconds: number;

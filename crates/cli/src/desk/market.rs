@@ -78,8 +78,8 @@ impl<'a> MarketDesk<'a> {
 
     /// What tells of events of the market.
     pub fn teller(&self) -> Teller {
-        let Market { id, authority, .. } = &self.market;
-        let market = Some(format!("market {id} of {authority}"));
+        let Market { id, creator, .. } = &self.market;
+        let market = Some(format!("market {id} of {creator}"));
         Teller { market, now: self.clock.unix_timestamp, ..Teller::default() }
     }
 

@@ -97,7 +97,7 @@ pub async fn find(cluster: &Cluster, oracle: &OracleParameters, now: i64) -> Res
     let FoundPrice { accounts, reading } = FoundPrice::among(&there, oracle, now);
     let terms = oracle.terms();
     let alone = Terms { second_feed: &NO_FEED, ..terms };
-    let of_second = Terms { feed: terms.second_feed, max_age_seconds: terms.second_max_age_seconds, ..alone };
+    let of_second = Terms { feed: terms.second_feed, ..alone };
     let feed = |at: Address, terms: Terms| Feed::read(at, there.get(&at), terms, now);
     let feeds = [Some(feed(accounts.first, alone)), accounts.second.map(|at| feed(at, of_second))];
     Ok(Priced { accounts, reading, feeds: feeds.into_iter().flatten().collect() })
@@ -130,7 +130,6 @@ mod tests {
             feed: &FEED,
             second_feed: &NO_FEED,
             max_age_seconds: 60,
-            second_max_age_seconds: 0,
             max_confidence: Bps::new(100),
             max_divergence: Bps::ZERO,
         };

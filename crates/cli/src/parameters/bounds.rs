@@ -18,9 +18,7 @@ const RATES: Broken = "base_bps, slope1_bps and slope2_bps can be at most 1000%,
 const INSURANCE: Broken =
     "insurance_share_bps and draw_cap_bps can be at most 100%, and window_seconds can be from 1h to 60d";
 const RISK: Broken = "insurance_factor_bps can be at most stressed_insurance_factor_bps, stressed_insurance_share_bps at most \
-    insurance_share_bps, loosen_step_bps and threshold_step_bps at most tighten_step_bps, calm_utilisation_bps must be below \
-    stressed_utilisation_bps and calm_loss_bps below stressed_loss_bps; all of these, hysteresis_bps and target_coverage_bps \
-    can be at most 100%, and loss_seconds must be above 0";
+    insurance_share_bps, and all of these and target_coverage_bps at most 100%";
 const HOLD: Broken = "hold_seconds can be from 10m to 1d";
 const AVERAGE: Broken = "average_seconds can be from 10m to 30d";
 const BREAKER: Broken = "breaker_limit_bps can be at most 100%";
@@ -33,14 +31,13 @@ const LIQUIDATION: Broken =
 const LIQUIDITY_FEED: Broken = "liquidity_feed must be a feed, liquidity_max_age_seconds can be from 1 to 1d, and \
     liquidity_max_confidence_bps above 0 and at most 20%";
 const LIQUIDITY_SECOND_FEED: Broken = "liquidity_second_feed must be another feed than liquidity_feed, \
-    liquidity_second_max_age_seconds can be from 1 to 1d, and liquidity_max_divergence_bps at most 20%";
+    and liquidity_max_divergence_bps can be at most 20%";
 const COLLATERAL_FEED: Broken = "collateral_feed must be a feed, collateral_max_age_seconds can be from 1 to 1d, and \
     collateral_max_confidence_bps above 0 and at most 20%";
 const COLLATERAL_SECOND_FEED: Broken = "collateral_second_feed must be another feed than collateral_feed, \
-    collateral_second_max_age_seconds can be from 1 to 1d, and collateral_max_divergence_bps at most 20%";
+    and collateral_max_divergence_bps can be at most 20%";
 const LIMITS: Broken = "max_ltv_bps can be at most liquidation_threshold_bps, the lower of stressed_max_ltv_bps and max_ltv_bps at \
-    most stressed_threshold_bps, that at most liquidation_threshold_bps, that at most 100%, and calm_deviation_bps must be below \
-    stressed_deviation_bps";
+    most stressed_threshold_bps, that at most liquidation_threshold_bps, that at most 100%, and stressed_deviation_bps must be above 0";
 const BONUS: Broken = "bonus_min_bps can be at most bonus_max_bps, bonus_max_bps at most 50%, and liquidation_threshold_bps, times one \
     plus bonus_min_bps, at most 100%";
 const TIMELOCK: Broken = "timelock_seconds can be from 1d to 30d";
@@ -97,7 +94,6 @@ fn broken_in_oracle(oracle: &OracleParameters, of_feed: Broken, of_second_feed: 
         (bounds::PRICE_AGE_SECONDS.check(oracle.max_age_seconds), of_feed),
         (bounds::CONFIDENCE_BPS.check(oracle.max_confidence_bps), of_feed),
         (holds(oracle.feed != backstop_client::oracle::NO_FEED), of_feed),
-        (bounds::PRICE_AGE_SECONDS.check(oracle.second_max_age_seconds), of_second_feed),
         (bounds::DIVERGENCE_BPS.check(oracle.max_divergence_bps), of_second_feed),
         (holds(oracle.second_feed != oracle.feed), of_second_feed),
     ])
@@ -145,9 +141,7 @@ mod tests {
             (P::DrawCapBps, "100%", "100.01%"),
             (P::WindowSeconds, "1h", "3599"),
             (P::StressedInsuranceShareBps, "50%", "50.01%"),
-            (P::LoosenStepBps, "5%", "5.01%"),
-            (P::CalmUtilisationBps, "99.99%", "100%"),
-            (P::HysteresisBps, "100%", "100.01%"),
+            (P::TargetCoverageBps, "100%", "100.01%"),
             (P::HoldSeconds, "10m", "599"),
             (P::HoldSeconds, "1d", "86401"),
             (P::AverageSeconds, "10m", "599"),
@@ -173,7 +167,7 @@ mod tests {
         let of_collateral = [
             (P::MaxLtvBps, "80%", "80.01%"),
             (P::StressedThresholdBps, "75%", "74.99%"), // as low as the stressed limit
-            (P::CalmDeviationBps, "24.99%", "25%"),
+            (P::StressedDeviationBps, "1", "0"),
             (P::CollateralMaxConfidenceBps, "1", "0"),
             (P::BonusMaxBps, "50%", "50.01%"),
             (P::BonusMaxBps, "5%", "4.99%"), // as little as the least

@@ -118,7 +118,6 @@ fn oracle(
     token.feed = network(&mut fields, "feed")?.unwrap_or(token.feed);
     token.second_feed = network(&mut fields, "second_feed")?;
     fields.set("max_age_seconds", &mut oracle.max_age_seconds)?;
-    fields.set("second_max_age_seconds", &mut oracle.second_max_age_seconds)?;
     fields.set("max_confidence_bps", &mut oracle.max_confidence_bps)?;
     fields.set("max_divergence_bps", &mut oracle.max_divergence_bps)?;
     problems.extend(fields.unknown());
@@ -142,16 +141,7 @@ fn risk(pool: &mut Fields, risk: &mut RiskParameters, problems: &mut Vec<Problem
     let mut fields = pool.object("risk")?;
     fields.set("average_seconds", &mut risk.average_seconds)?;
     fields.set("max_premium_bps", &mut risk.max_premium_bps)?;
-    fields.set("tighten_step_bps", &mut risk.tighten_step_bps)?;
-    fields.set("loosen_step_bps", &mut risk.loosen_step_bps)?;
-    fields.set("threshold_step_bps", &mut risk.threshold_step_bps)?;
-    fields.set("hysteresis_bps", &mut risk.hysteresis_bps)?;
-    fields.set("calm_utilisation_bps", &mut risk.calm_utilisation_bps)?;
-    fields.set("stressed_utilisation_bps", &mut risk.stressed_utilisation_bps)?;
     fields.set("target_coverage_bps", &mut risk.target_coverage_bps)?;
-    fields.set("calm_loss_bps", &mut risk.calm_loss_bps)?;
-    fields.set("stressed_loss_bps", &mut risk.stressed_loss_bps)?;
-    fields.set("loss_seconds", &mut risk.loss_seconds)?;
     fields.set("stressed_insurance_factor_bps", &mut risk.stressed_insurance_factor_bps)?;
     fields.set("stressed_insurance_share_bps", &mut risk.stressed_insurance_share_bps)?;
     problems.extend(fields.unknown());
@@ -203,7 +193,6 @@ fn collateral(index: usize, value: &Value, problems: &mut Vec<Problem>) -> Resul
     fields.set("stressed_threshold_bps", &mut parameters.stressed_threshold_bps)?;
     fields.set("bonus_min_bps", &mut parameters.bonus_min_bps)?;
     fields.set("bonus_max_bps", &mut parameters.bonus_max_bps)?;
-    fields.set("calm_deviation_bps", &mut parameters.calm_deviation_bps)?;
     fields.set("stressed_deviation_bps", &mut parameters.stressed_deviation_bps)?;
     let cap = fields.units("deposit_cap", setup.token.decimals)?;
     parameters.deposit_cap = cap.unwrap_or(parameters.deposit_cap);

@@ -16,6 +16,8 @@ pub struct Queued {
     pub target: String,
     /// The decimals and symbol of the token that its value counts.
     pub token: (u8, String),
+    /// Whether the opening of its pool voided it.
+    pub void: bool,
 }
 
 impl Queued {
@@ -24,7 +26,9 @@ impl Queued {
         let parameter = Parameter::ALL.get(usize::from(change.parameter)).copied();
         let (decimals, symbol) = &self.token;
         let value = parameter.map(|parameter| parameters::told(parameter, &change.value, *decimals, symbol));
-        let state = if now < change.executable_at {
+        let state = if self.void {
+            "void: cancel it"
+        } else if now < change.executable_at {
             "waits"
         } else if now < change.lapses_at {
             "executable"

@@ -11,6 +11,7 @@ pub fn market(address: &Address, market: &Market, now: i64) -> View {
     let mut view = View::new(format!("Market {}", market.id));
     view.figure("market", "market", Figure::address(address))
         .figure("id", "id", Figure::count(market.id))
+        .figure("creator", "created by", Figure::address(&market.creator))
         .figure("authority", "authority", Figure::address(&market.authority))
         .figure("guardian", "guardian", Figure::address(&market.guardian))
         .figure("treasury", "treasury", Figure::address(&market.treasury))

@@ -163,7 +163,7 @@ fn breaker(books: &Books) -> Figure {
         return Figure::none("not tripped");
     }
     let until = books.time(books.pool.breaker_until);
-    Figure { text: format!("tripped: deposits and borrows are refused until {}", until.text), json: until.json }
+    Figure { text: format!("tripped: borrows are refused until {}", until.text), json: until.json }
 }
 
 /// How long ahead a withdrawal must be requested.

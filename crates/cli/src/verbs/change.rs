@@ -202,7 +202,10 @@ impl Verb for QueueChange {
         plan.step(verb::queue_change(at, me, me, resolved.target, nonce, parameter, resolved.after));
         self.new.tell(&mut plan, &resolved);
         let now = market.clock.unix_timestamp;
-        let schedule = Schedule::after(market.market.timelock_seconds.into(), now);
+        let cooldown =
+            resolved.desk.as_ref().map_or(0, |desk| desk.snapshot.pool.parameters.insurance.cooldown_seconds);
+        let wait = parameter.rules().wait_seconds(market.market.timelock_seconds, cooldown);
+        let schedule = Schedule::after(wait, now);
         plan.tell("number", "number", Figure::count(nonce))
             .tell("executable_at", "executable from", Figure::time(schedule.executable_at, now))
             .tell("lapses_at", "until", Figure::time(schedule.lapses_at, now));
@@ -279,10 +282,14 @@ impl Verb for ExecuteChange {
     }
 }
 
-/// A pool's changes wait until both kinds of exit were open for a whole timelock.
+/// A pool's changes are void if they were queued before it opened, and wait until both kinds of exit were open for a whole timelock.
 async fn left_open(market: &MarketDesk<'_>, pool: &Address, change: &ParameterChange) -> Result<(), Failure> {
     let now = market.clock.unix_timestamp;
     let pool: Pool = market.cluster().account(pool).await.map_err(DeskError::from)?;
+    if let Err(error) = pool.launch().require_queued_since(change.queued_at) {
+        let help = Some(format!("`backstop cancel-change {}` gives its rent back.", change.nonce));
+        return Err(Failure::refused(Refused { error: error.into(), help }));
+    }
     for what in backstop_engine::governance::Pausable::ALL.into_iter().filter(|what| what.is_exit()) {
         let pause = pool.pause(what);
         if let Err(error) = pause.require_left_open(change.timelock_seconds, now) {

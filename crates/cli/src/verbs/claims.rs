@@ -7,7 +7,7 @@ use super::Plan;
 use crate::{desk::Desk, show::Borne, view::Figure};
 
 /// Of how many losses one transaction claims.
-const CLAIMS: usize = 6;
+pub(super) const CLAIMS: usize = 6;
 
 /// Losses of which something can be claimed, as many as one transaction has room for.
 pub(super) fn claimable(losses: &[Borne]) -> Result<Vec<Borne>, BackstopError> {
@@ -24,14 +24,13 @@ pub(super) fn open_claim(plan: &mut Plan, loss: &Borne, holder: Address, me: Add
     }
 }
 
-/// Tells what is claimed, and of what.
-pub(super) fn tell_claims(plan: &mut Plan, desk: &Desk, losses: &[Borne], due: &[Borne]) {
-    let sum = |of: &[Borne]| of.iter().map(Borne::claimable).sum::<u64>();
-    plan.tell("receive", "you have back", Figure::amount(sum(due), &desk.token));
-    let rest = sum(losses).saturating_sub(sum(due));
+/// Tells how much is claimed, and of what.
+pub(super) fn tell_claims(plan: &mut Plan, desk: &Desk, losses: &[Borne], claimed: u64) {
+    plan.tell("receive", "you have back", Figure::amount(claimed, &desk.token));
+    let rest = losses.iter().map(Borne::claimable).sum::<u64>().saturating_sub(claimed);
     if rest != 0 {
         let rest = Figure::amount(rest, &desk.token).text;
-        plan.preview.note(format!("Of more losses {rest} can be claimed: do this again."));
+        plan.preview.note(format!("{rest} more can be claimed later."));
     }
     let left = losses.iter().map(|loss| loss.lost.saturating_sub(loss.recovered)).sum();
     plan.tell("unrecovered", "lost and not recovered", Figure::amount(left, &desk.token));

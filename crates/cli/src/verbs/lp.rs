@@ -23,6 +23,7 @@ use crate::{
     context::{self, Context},
     desk::{Desk, DeskError, PoolChoice},
     failure::Failure,
+    show::Borne,
     view::Figure,
 };
 
@@ -342,7 +343,7 @@ impl Verb for ClaimRecovery {
             // What can be claimed only grows until it is claimed.
             plan.step(verb::claim_recovery(&desk.key, me, destination, loss.number, loss.claimable()));
         }
-        tell_claims(&mut plan, &desk, &losses, &due);
+        tell_claims(&mut plan, &desk, &losses, due.iter().map(Borne::claimable).sum());
         Ok(plan)
     }
 }

@@ -1,7 +1,7 @@
 //! Stakers in the insurance fund.
 
 use backstop_client::{
-    InsuranceStake, address,
+    BackstopError, InsuranceStake, address,
     preview::{Snapshot, most},
     verb,
 };
@@ -12,7 +12,7 @@ use solana_address::Address;
 use super::{
     After, Plan, Verb,
     amounts::{Amount, Slippage, Whole},
-    claims::{claimable, open_claim, tell_claims, tell_given_up, tell_room},
+    claims::{CLAIMS, claimable, open_claim, tell_claims, tell_given_up, tell_room},
     lp::{FINAL, Whose, tell_executed},
     refusal::{Subject, refused},
 };
@@ -191,21 +191,34 @@ impl Verb for ClaimStakeRecovery {
         let stake = own(&desk, me).await?;
         let losses = desk.stake_losses(&stake).await?;
         let subject = Subject { stake: Some(&stake), ..Subject::default() };
-        let due = claimable(&losses).map_err(|error| refused(&desk, error, &subject))?;
+        let refuse = |error| refused(&desk, error, &subject);
+        claimable(&losses).map_err(refuse)?;
         let mut plan = Plan::new("Stake what was recovered of your losses as a staker", desk.teller());
         plan.after = Some(After::Stake(desk.choice(), me));
         let holder = address::stake(&desk.key.insurance_fund, &me);
         let (mut after, mut staked) = (desk.snapshot.clone(), stake.clone());
-        let mut minted = 0_u64;
-        for loss in &due {
-            open_claim(&mut plan, loss, holder, me);
+        let (mut claimed, mut minted, mut count) = (0_u64, 0_u64, 0_usize);
+        for loss in losses.iter().filter(|loss| loss.claimable() != 0) {
             let claim = &mut blank::claim(holder, loss.number, loss.claimed.unwrap_or(0));
-            let moved =
-                after.claim_stake_recovery(&mut staked, claim).map_err(|error| refused(&desk, error, &subject))?;
+            let mut next = (after.clone(), staked.clone());
+            let moved = match next.0.claim_stake_recovery(&mut next.1, claim) {
+                // It pays for no whole share, and stays.
+                Err(BackstopError::AmountTooSmall) => continue,
+                moved => moved.map_err(refuse)?,
+            };
+            (after, staked) = next;
+            open_claim(&mut plan, loss, holder, me);
             plan.step(verb::claim_stake_recovery(&desk.key, me, loss.number, self.slippage.least(moved.shares)));
-            minted = minted.saturating_add(moved.shares);
+            (claimed, minted) = (claimed.saturating_add(moved.assets), minted.saturating_add(moved.shares));
+            count = count.saturating_add(1);
+            if count == CLAIMS {
+                break;
+            }
         }
-        tell_claims(&mut plan, &desk, &losses, &due);
+        if count == 0 {
+            return Err(refuse(BackstopError::AmountTooSmall));
+        }
+        tell_claims(&mut plan, &desk, &losses, claimed);
         plan.tell("shares", "shares minted", Figure::shares(minted, &desk.token));
         tell_stake(&mut plan, &desk, &after, &staked)?;
         plan.preview.note("It comes back as stake: to take it out, ask to leave.");

@@ -29,11 +29,11 @@ impl Gauge {
     }
 
     /// Moves, then heads for what this much stress makes of it, unless that is no news.
-    fn refresh(&mut self, seconds: u128, stress: u128, hysteresis: u128, up: u128, down: u128) {
+    fn refresh(&mut self, seconds: u128, stress: u128, up: u128, down: u128) {
         self.value = self.after(seconds);
         let way = (self.calm.abs_diff(self.stressed) * stress).div_ceil(BPS);
         let target = if self.stressed > self.calm { self.calm + way } else { self.calm - way };
-        if target.abs_diff(self.heading) >= hysteresis || target == self.calm || target == self.stressed {
+        if target.abs_diff(self.heading) >= 50 || target == self.calm || target == self.stressed {
             self.heading = target;
         }
         self.step = if self.heading * ONE < self.value { down } else { up };
@@ -56,7 +56,10 @@ pub(crate) struct Readings {
 
 pub(crate) struct Risk {
     terms: Value,
-    calm_deviation: u128,
+    /// Of the interest curve.
+    kink: u128,
+    /// How long losses count.
+    window: u128,
     stressed_deviation: u128,
     /// In 10^-18 USD.
     average: u128,
@@ -76,7 +79,8 @@ impl Risk {
         let (pool, sol) = (&scenario["pool"], &scenario["collaterals"][0]);
         Self {
             terms: pool["risk"].clone(),
-            calm_deviation: number(&sol["calm_deviation_bps"]),
+            kink: number(&pool["rates"]["kink_bps"]),
+            window: number(&pool["loss"]["window_seconds"]),
             stressed_deviation: number(&sol["stressed_deviation_bps"]),
             average: price * 10_000_000_000,
             variance: 0,
@@ -134,21 +138,19 @@ impl Risk {
         let seconds = read.now - self.at;
         self.observe(read.price, seconds);
         let deviation = self.variance.isqrt() / 100_000;
-        let volatility = stress(deviation, self.calm_deviation, self.stressed_deviation);
+        let volatility = stress(deviation, self.stressed_deviation / 5, self.stressed_deviation);
 
-        let utilisation = stress(read.used, self.term("calm_utilisation_bps"), self.term("stressed_utilisation_bps"));
-        let window = self.term("loss_seconds");
+        let utilisation = stress(read.used, (self.kink + BPS) / 2, BPS);
+        let window = self.window;
         let counted = (self.counted * window).div_ceil(window + seconds) + read.lost - self.lost;
         let rate = counted * BPS / (counted + read.debt).max(1);
-        let losses = stress(rate, self.term("calm_loss_bps"), self.term("stressed_loss_bps"));
+        let losses = stress(rate, 10, 500);
         let target = read.debt * self.term("target_coverage_bps") / BPS;
         let coverage = target.saturating_sub(read.fund) * BPS / target.max(1);
 
-        let (tighten, loosen) = (self.term("tighten_step_bps"), self.term("loosen_step_bps"));
-        let (step, hysteresis) = (self.term("threshold_step_bps"), self.term("hysteresis_bps"));
-        self.limit.refresh(seconds, volatility.max(utilisation).max(losses), hysteresis, loosen, tighten);
-        self.threshold.refresh(seconds, volatility, hysteresis, loosen, step);
-        self.factor.refresh(seconds.min(DAY), coverage.max(losses), hysteresis, tighten, loosen);
+        self.limit.refresh(seconds, volatility.max(utilisation).max(losses), 100, 500);
+        self.threshold.refresh(seconds, volatility, 100, 100);
+        self.factor.refresh(seconds.min(DAY), coverage.max(losses), 500, 100);
         (self.counted, self.lost, self.at) = (counted, read.lost, read.now);
         vec![
             ("average_price", self.average),

@@ -92,7 +92,7 @@ impl Snapshot {
         self.require_open(Pausable::Withdraw)?;
         position.held().settle(&self.pool.era())?;
         let request = position.request.request();
-        request.require_mature(self.pool.holds().pool.clock(self.now))?;
+        request.require_due(self.pool.notice_seconds(self.now), self.pool.holds().pool.clock(self.now))?;
         let totals = self.totals()?;
         self.pool.holds().require_pool_open(totals.nav()?)?;
         let (exit, totals) = totals.execute(&request)?;

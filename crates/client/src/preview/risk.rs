@@ -30,7 +30,7 @@ impl Snapshot {
 
         let pool = &mut self.pool;
         let terms = pool.parameters.risk_terms();
-        let losses = pool.risk().losses_at(Assets::new(pool.lost), terms.loss_seconds, now)?;
+        let losses = pool.risk().losses_at(Assets::new(pool.lost), terms.window_seconds, now)?;
         let stress = terms.stress(&totals.usage, fund.all(), losses.count)?;
         let risk = pool.risk().refresh(&terms, &stress, &losses, pool.holds().pool.on || pool.holds().fund.on, now);
         pool.average = stored_average(&debt_average);
@@ -39,7 +39,7 @@ impl Snapshot {
         let account = self.collateral_mut(collateral)?;
         let limits = account.parameters.terms();
         let volatility = limits.volatility(&average, &debt_average);
-        let risk = account.risk().refresh(&terms, &limits, &stress, volatility, now);
+        let risk = account.risk().refresh(&limits, &stress, volatility, now);
         account.average = stored_average(&average);
         account.store_risk(&risk);
         Ok(())

@@ -271,22 +271,15 @@ pub(crate) fn range(calm: u32, stressed: u32) -> Range {
     Range { calm: Bps::new(calm), stressed: Bps::new(stressed) }
 }
 
-/// The insurance factor from 5 % to 20 %, the loss-sharing ratio from 70 % to 40 %; limits fall by 5 % a day and rise by 1 %,
-/// thresholds fall by 1 %; stress of utilisation from 80 % to 100 %, of losses from 0.5 % to 5 %; a coverage of 10 % is aimed at.
+/// The insurance factor from 5 % to 20 %, the loss-sharing ratio from 70 % to 40 %; a kink at 60 %, so stress of utilisation from 80 % to
+/// 100 %; losses count for thirty days; a coverage of 10 % is aimed at.
 pub(crate) fn usual_risk() -> RiskTerms {
     RiskTerms {
         insurance_factor: range(500, 2_000),
         insurance_share: range(7_000, 4_000),
-        tighten_step: Bps::new(500),
-        loosen_step: Bps::new(100),
-        threshold_step: Bps::new(100),
-        hysteresis: Bps::new(50),
-        calm_utilisation: Bps::new(8_000),
-        stressed_utilisation: Bps::ONE,
+        kink: Bps::new(6_000),
         target_coverage: Bps::new(1_000),
-        calm_loss: Bps::new(50),
-        stressed_loss: Bps::new(500),
-        loss_seconds: 2_592_000,
+        window_seconds: 2_592_000,
     }
 }
 
@@ -295,7 +288,6 @@ pub(crate) fn usual_collateral() -> CollateralTerms {
     CollateralTerms {
         max_ltv: range(7_500, 5_000),
         threshold: range(8_000, 7_000),
-        calm_deviation: Bps::new(500),
         stressed_deviation: Bps::new(2_500),
     }
 }
@@ -308,43 +300,27 @@ fn part_of(most: u32) -> impl Strategy<Value = u32> {
 /// Any rules of a pool for what moves with risk that validate.
 pub(crate) fn valid_risk() -> impl Strategy<Value = RiskTerms> {
     let two = || (part_of(10_000), part_of(10_000));
-    let step = || prop_oneof![2 => 0_u32..=10_000, 1 => 0_u32..=100];
-    let apart = || (0_u32..10_000, 1_u32..=10_000);
-    ((two(), two()), (step(), step(), step()), part_of(10_000), part_of(1_000), apart(), apart(), 1_u32..10_000_000)
-        .prop_map(|((factor, share), (tighten, loosen, threshold), coverage, hysteresis, used, lost, loss_seconds)| {
-            let between = |(calm, more): (u32, u32)| (Bps::new(calm), Bps::new((calm + more).min(10_000)));
-            let (calm_utilisation, stressed_utilisation) = between(used);
-            let (calm_loss, stressed_loss) = between(lost);
-            RiskTerms {
-                insurance_factor: range(factor.0.min(factor.1), factor.0.max(factor.1)),
-                insurance_share: range(share.0.max(share.1), share.0.min(share.1)),
-                tighten_step: Bps::new(tighten),
-                loosen_step: Bps::new(loosen.min(tighten)),
-                threshold_step: Bps::new(threshold.min(tighten)),
-                hysteresis: Bps::new(hysteresis),
-                calm_utilisation,
-                stressed_utilisation,
-                target_coverage: Bps::new(coverage),
-                calm_loss,
-                stressed_loss,
-                loss_seconds,
-            }
-        })
+    (two(), two(), part_of(10_000), 0_u32..10_000, 3_600_u32..10_000_000).prop_map(
+        |(factor, share, coverage, kink, window_seconds)| RiskTerms {
+            insurance_factor: range(factor.0.min(factor.1), factor.0.max(factor.1)),
+            insurance_share: range(share.0.max(share.1), share.0.min(share.1)),
+            kink: Bps::new(kink),
+            target_coverage: Bps::new(coverage),
+            window_seconds,
+        },
+    )
 }
 
 /// Any rules of a collateral that validate.
 pub(crate) fn valid_collateral() -> impl Strategy<Value = CollateralTerms> {
     let part = || part_of(10_000);
-    ((part(), part()), (part(), part()), (0_u32..20_000, 1_u32..20_000)).prop_map(
-        |(thresholds, limits, (calm, more))| {
-            let (high, low) = (thresholds.0.max(thresholds.1), thresholds.0.min(thresholds.1));
-            let calm_limit = limits.0.min(high);
-            CollateralTerms {
-                max_ltv: range(calm_limit, limits.1.min(calm_limit).min(low)),
-                threshold: range(high, low),
-                calm_deviation: Bps::new(calm),
-                stressed_deviation: Bps::new(calm + more),
-            }
-        },
-    )
+    ((part(), part()), (part(), part()), 1_u32..40_000).prop_map(|(thresholds, limits, deviation)| {
+        let (high, low) = (thresholds.0.max(thresholds.1), thresholds.0.min(thresholds.1));
+        let calm_limit = limits.0.min(high);
+        CollateralTerms {
+            max_ltv: range(calm_limit, limits.1.min(calm_limit).min(low)),
+            threshold: range(high, low),
+            stressed_deviation: Bps::new(deviation),
+        }
+    })
 }

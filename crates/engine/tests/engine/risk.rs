@@ -127,7 +127,7 @@ fn limits_by_hand() {
 #[test]
 fn headings_by_hand() {
     // From 75 % to 50 % over full stress, hysteresis of 50.
-    let (pool, terms) = (usual_risk(), usual_collateral());
+    let terms = usual_collateral();
     let mut risk = CollateralRisk::at_rest(&terms, 0);
     // stress of volatility: heading of the limit, heading of the threshold (from 80 % to 70 %)
     let table = [
@@ -145,53 +145,44 @@ fn headings_by_hand() {
         (0, 7_500, 8_000),
     ];
     for (stress, ltv, threshold) in table {
-        risk = risk.refresh(&pool, &terms, &Stress::default(), Bps::new(stress), 0);
+        risk = risk.refresh(&terms, &Stress::default(), Bps::new(stress), 0);
         assert_eq!((risk.max_ltv.heading, risk.threshold.heading), (ltv, threshold), "at {stress}");
         assert_eq!(risk.limits(0), (Bps::new(7_500), Bps::new(8_000)), "bounded-risk");
     }
     // Steps: the limit falls by 500 and rises by 100 a day, the threshold by 100 each.
-    let down = risk.refresh(&pool, &terms, &Stress::default(), Bps::ONE, 0);
+    let down = risk.refresh(&terms, &Stress::default(), Bps::ONE, 0);
     assert_eq!((down.max_ltv.step, down.threshold.step), (500, 100));
     assert_eq!(down.limits(86_400), (Bps::new(7_000), Bps::new(7_901)));
-    let back = down.refresh(&pool, &terms, &Stress::default(), Bps::ZERO, 86_400);
+    let back = down.refresh(&terms, &Stress::default(), Bps::ZERO, 86_400);
     assert_eq!((back.max_ltv.step, back.threshold.step, back.at), (100, 100, 86_400));
     // A day up is a little less than 100, as the day down was a little less than 500.
     assert_eq!(back.limits(172_800), (Bps::new(7_099), Bps::new(8_000)));
 }
 
 #[test]
-fn a_threshold_rises_at_the_slower_of_two_steps() {
+fn a_threshold_rises_as_it_falls() {
     let terms = usual_collateral();
-    // loosen_step, threshold_step: down and up in a day
-    let table = [(100, 100, 100, 100), (300, 100, 100, 100), (100, 300, 300, 100), (0, 300, 300, 0), (300, 0, 0, 0)];
-    for (loosen, threshold, down, up) in table {
-        let pool = RiskTerms { loosen_step: Bps::new(loosen), threshold_step: Bps::new(threshold), ..usual_risk() };
-        assert_eq!(pool.validate(), Ok(()));
-        let middle =
-            CollateralRisk { threshold: Gauge::at_rest(Bps::new(7_500)), ..CollateralRisk::at_rest(&terms, 0) };
-        let step = |volatility| middle.refresh(&pool, &terms, &Stress::default(), volatility, 0);
-        let (falling, rising) = (step(Bps::ONE), step(Bps::ZERO));
-        assert_eq!((falling.threshold.step, rising.threshold.step), (down, up), "bounded-risk: {loosen} {threshold}");
-        // A day is a little less than the step: the threshold is rounded up.
-        let room = |step: u32| u32::from(step > 0);
-        assert_eq!(falling.limits(86_400).1, Bps::new(7_500 - down + room(down)), "bounded-risk: {loosen} {threshold}");
-        assert_eq!(rising.limits(86_400).1, Bps::new(7_500 + up), "bounded-risk: {loosen} {threshold}");
-        // The same where governance moves the bounds above it, and back below.
-        let above = CollateralTerms { threshold: range(9_000, 8_500), ..terms };
-        assert_eq!(middle.bounded(&pool, &above, 0).threshold.step, up, "bounded-risk: {loosen} {threshold}");
-        let below = CollateralTerms { threshold: range(7_000, 6_000), ..terms };
-        assert_eq!(middle.bounded(&pool, &below, 0).threshold.step, down, "bounded-risk: {loosen} {threshold}");
+    let middle = CollateralRisk { threshold: Gauge::at_rest(Bps::new(7_500)), ..CollateralRisk::at_rest(&terms, 0) };
+    let step = |volatility| middle.refresh(&terms, &Stress::default(), volatility, 0);
+    let (falling, rising) = (step(Bps::ONE), step(Bps::ZERO));
+    assert_eq!((falling.threshold.step, rising.threshold.step), (100, 100), "bounded-risk");
+    // A day is a little less than the step: the threshold is rounded up.
+    assert_eq!(falling.limits(86_400).1, Bps::new(7_401), "bounded-risk");
+    assert_eq!(rising.limits(86_400).1, Bps::new(7_600), "bounded-risk");
+    // The same where governance moves the bounds above it, and back below.
+    for threshold in [range(9_000, 8_500), range(7_000, 6_000)] {
+        assert_eq!(middle.bounded(&CollateralTerms { threshold, ..terms }, 0).threshold.step, 100, "bounded-risk");
     }
 }
 
 #[test]
 fn a_clock_that_goes_back_moves_no_limit_and_keeps_the_time() {
-    let (pool, terms) = (usual_risk(), usual_collateral());
-    let down = CollateralRisk::at_rest(&terms, 1_000).refresh(&pool, &terms, &Stress::default(), Bps::ONE, 1_000);
+    let terms = usual_collateral();
+    let down = CollateralRisk::at_rest(&terms, 1_000).refresh(&terms, &Stress::default(), Bps::ONE, 1_000);
     for now in [999, 0, -1, i64::MIN] {
-        let after = down.refresh(&pool, &terms, &Stress::default(), Bps::ONE, now);
+        let after = down.refresh(&terms, &Stress::default(), Bps::ONE, now);
         assert_eq!((after, after.limits(now)), (down, down.limits(1_000)), "bounded-risk: at {now}");
-        assert_eq!(down.bounded(&pool, &terms, now), down, "bounded-risk: at {now}");
+        assert_eq!(down.bounded(&terms, now), down, "bounded-risk: at {now}");
     }
 }
 
@@ -214,7 +205,7 @@ fn who_moves_what() {
         (of(1_000, 4_000, 2_000), 3_000, 6_500, 7_700, 1_100, 6_400), // the greatest counts
     ];
     for (stress, volatility, ltv, threshold, factor, share) in table {
-        let limits = rest.refresh(&pool, &terms, &stress, Bps::new(volatility), 0);
+        let limits = rest.refresh(&terms, &stress, Bps::new(volatility), 0);
         assert_eq!((limits.max_ltv.heading, limits.threshold.heading), (ltv, threshold), "{stress:?}");
         let parts = PoolRisk::at_rest(&pool, 0).refresh(&pool, &stress, &Losses::default(), false, 0);
         assert_eq!((parts.insurance_factor.heading, parts.insurance_share.heading), (factor, share), "{stress:?}");
@@ -250,18 +241,18 @@ fn governance_moves_bounds_by_hand() {
     let rest = CollateralRisk::at_rest(&terms, 0);
     // Both ranges lowered: the limit is within at once, the threshold goes there.
     let lower = CollateralTerms { max_ltv: range(6_000, 4_000), threshold: range(6_500, 6_000), ..terms };
-    let moved = rest.bounded(&pool, &lower, 50);
+    let moved = rest.bounded(&lower, 50);
     assert_eq!((moved.limits(50), moved.at), ((Bps::new(6_000), Bps::new(8_000)), 50), "bounded-risk");
     assert_eq!((moved.max_ltv.heading, moved.threshold.heading, moved.threshold.step), (6_000, 6_500, 100));
     assert_eq!(moved.limits(50 + 86_400), (Bps::new(6_000), Bps::new(7_901)));
     // Both raised: the same the other way.
     let higher = CollateralTerms { max_ltv: range(8_500, 8_000), threshold: range(9_000, 8_800), ..terms };
-    let moved = rest.bounded(&pool, &higher, 50);
+    let moved = rest.bounded(&higher, 50);
     assert_eq!((moved.max_ltv.heading, moved.threshold.heading), (8_000, 8_800));
     assert_eq!(moved.limits(50), (Bps::new(8_000), Bps::new(8_000)), "bounded-risk: at most the threshold");
     // What is within stays.
     let wider = CollateralTerms { max_ltv: range(8_000, 1_000), threshold: range(9_000, 1_000), ..terms };
-    assert_eq!(rest.bounded(&pool, &wider, 0).limits(86_400), rest.limits(0));
+    assert_eq!(rest.bounded(&wider, 0).limits(86_400), rest.limits(0));
     // A pool's parts are within at once.
     let parts = RiskTerms { insurance_factor: range(600, 800), insurance_share: range(5_000, 1_000), ..pool };
     let moved = PoolRisk::at_rest(&pool, 7).bounded(&parts);
@@ -289,8 +280,8 @@ fn stress_by_hand() {
     for (lent, utilisation) in [(8_000, 0), (8_001, 5), (9_000, 5_000), (9_999, 9_995), (10_000, 10_000)] {
         assert_eq!(stress(&fresh_pool(10_000 - lent, lent), fund, 0), (utilisation, 0, 0), "{lent} of 10,000");
     }
-    // Losses over themselves plus debt, from 0.5 % to 5 %: 5 of 1,000, 6 of 1,000 is a ninth of the way, 27.5 is half, 50 is all.
-    for (lost, losses) in [(50, 0), (51, 22), (60, 222), (275, 5_000), (500, 10_000), (9_999, 10_000)] {
+    // Losses over themselves plus debt, from 0.1 % to 5 %: 10 of 10,000 are none, 11 are a 490th of the way, 59 a tenth, 255 half, 500 all.
+    for (lost, losses) in [(10, 0), (11, 20), (59, 1_000), (255, 5_000), (500, 10_000), (9_999, 10_000)] {
         assert_eq!(stress(&fresh_pool(1 << 40, 10_000 - lost), fund, lost), (0, losses, 0), "{lost} of 10,000");
     }
     // Without debt any loss is all there is.
@@ -361,14 +352,8 @@ fn every_bound_of_a_pool_one_by_one() {
         usual,
         RiskTerms { insurance_factor: range(0, 10_000), insurance_share: range(10_000, 0), ..usual },
         RiskTerms { insurance_factor: range(700, 700), insurance_share: range(700, 700), ..usual },
-        RiskTerms { tighten_step: zero, loosen_step: zero, threshold_step: zero, ..usual },
-        RiskTerms { tighten_step: one, loosen_step: one, threshold_step: one, ..usual },
-        RiskTerms { hysteresis: zero, target_coverage: zero, ..usual },
-        RiskTerms { hysteresis: one, target_coverage: one, ..usual },
-        RiskTerms { calm_utilisation: zero, stressed_utilisation: Bps::new(1), ..usual },
-        RiskTerms { calm_utilisation: Bps::new(9_999), stressed_utilisation: one, ..usual },
-        RiskTerms { calm_loss: zero, stressed_loss: Bps::new(1), loss_seconds: 1, ..usual },
-        RiskTerms { calm_loss: Bps::new(9_999), stressed_loss: one, loss_seconds: u32::MAX, ..usual },
+        RiskTerms { kink: zero, target_coverage: zero, window_seconds: 0, ..usual },
+        RiskTerms { kink: Bps::new(9_999), target_coverage: one, window_seconds: u32::MAX, ..usual },
     ];
     for terms in valid {
         assert_eq!(terms.validate(), Ok(()), "{terms:?}");
@@ -379,16 +364,6 @@ fn every_bound_of_a_pool_one_by_one() {
         RiskTerms { insurance_factor: range(501, 500), ..usual },
         RiskTerms { insurance_share: range(10_001, 500), ..usual },
         RiskTerms { insurance_share: range(500, 501), ..usual },
-        RiskTerms { loosen_step: Bps::new(501), ..usual },
-        RiskTerms { threshold_step: Bps::new(501), ..usual },
-        RiskTerms { tighten_step: more, ..usual },
-        RiskTerms { calm_utilisation: one, ..usual },
-        RiskTerms { calm_utilisation: Bps::new(8_000), stressed_utilisation: Bps::new(8_000), ..usual },
-        RiskTerms { stressed_utilisation: more, ..usual },
-        RiskTerms { calm_loss: Bps::new(500), ..usual },
-        RiskTerms { stressed_loss: more, ..usual },
-        RiskTerms { loss_seconds: 0, ..usual },
-        RiskTerms { hysteresis: more, ..usual },
         RiskTerms { target_coverage: more, ..usual },
     ];
     for terms in invalid {
@@ -404,8 +379,8 @@ fn every_bound_of_a_collateral_one_by_one() {
         CollateralTerms { max_ltv: range(0, 0), threshold: range(0, 0), ..usual },
         CollateralTerms { max_ltv: range(10_000, 10_000), threshold: range(10_000, 10_000), ..usual },
         CollateralTerms { max_ltv: range(8_000, 7_000), ..usual },
-        CollateralTerms { calm_deviation: Bps::ZERO, stressed_deviation: Bps::new(1), ..usual },
-        CollateralTerms { calm_deviation: Bps::new(u32::MAX - 1), stressed_deviation: Bps::new(u32::MAX), ..usual },
+        CollateralTerms { stressed_deviation: Bps::new(1), ..usual },
+        CollateralTerms { stressed_deviation: Bps::new(u32::MAX), ..usual },
     ];
     for terms in valid {
         assert_eq!(terms.validate(), Ok(()), "{terms:?}");
@@ -416,8 +391,7 @@ fn every_bound_of_a_collateral_one_by_one() {
         CollateralTerms { max_ltv: range(5_000, 5_001), ..usual },
         CollateralTerms { threshold: range(8_000, 8_001), ..usual },
         CollateralTerms { threshold: range(10_001, 7_000), ..usual },
-        CollateralTerms { calm_deviation: Bps::new(2_500), ..usual },
-        CollateralTerms { calm_deviation: Bps::new(2_501), ..usual },
+        CollateralTerms { stressed_deviation: Bps::ZERO, ..usual },
     ];
     for terms in invalid {
         assert_eq!(terms.validate(), Err(Error::InvalidParameter), "{terms:?}");
@@ -430,14 +404,14 @@ fn refreshing_every_second_loses_nothing() {
     let stress = Stress { utilisation: Bps::new(100), losses: Bps::new(3_000), coverage: Bps::new(7_000) };
     let volatility = Bps::new(9_000);
     let losses = Losses::default();
-    let limits = CollateralRisk::at_rest(&terms, 0).refresh(&pool, &terms, &stress, volatility, 0);
+    let limits = CollateralRisk::at_rest(&terms, 0).refresh(&terms, &stress, volatility, 0);
     let parts = PoolRisk::at_rest(&pool, 0).refresh(&pool, &stress, &losses, false, 0);
     let (mut every, mut each) = (limits, parts);
     for now in 1..=86_400 {
-        every = every.refresh(&pool, &terms, &stress, volatility, now);
+        every = every.refresh(&terms, &stress, volatility, now);
         each = each.refresh(&pool, &stress, &losses, false, now);
     }
-    assert_eq!(every, limits.refresh(&pool, &terms, &stress, volatility, 86_400), "bounded-risk");
+    assert_eq!(every, limits.refresh(&terms, &stress, volatility, 86_400), "bounded-risk");
     assert_eq!(each, parts.refresh(&pool, &stress, &losses, false, 86_400), "bounded-risk");
 }
 
@@ -499,8 +473,8 @@ proptest! {
         let lost = of(int(losses), all);
         let target = down(&(whole(debt) * bps(terms.target_coverage)));
         let missing = of((&target - fund).max(int(0)), target);
-        prop_assert_eq!(int(stress.utilisation.get()), between(utilisation, terms.calm_utilisation, terms.stressed_utilisation));
-        prop_assert_eq!(int(stress.losses.get()), between(lost, terms.calm_loss, terms.stressed_loss));
+        prop_assert_eq!(int(stress.utilisation.get()), between(utilisation, Bps::new((terms.kink.get() + 10_000) / 2), Bps::ONE));
+        prop_assert_eq!(int(stress.losses.get()), between(lost, Bps::new(10), Bps::new(500)));
         prop_assert_eq!(int(stress.coverage.get()), missing);
         for stress in [stress.utilisation, stress.losses, stress.coverage] {
             prop_assert!(stress <= Bps::ONE);
@@ -517,16 +491,16 @@ proptest! {
         let losses = Losses::default();
         // Some history, then still.
         let limits = CollateralRisk::at_rest(&terms, 0)
-            .refresh(&pool, &terms, &of(first), Bps::new(first.1), 0)
-            .refresh(&pool, &terms, &of(then), Bps::new(then.1), start);
+            .refresh(&terms, &of(first), Bps::new(first.1), 0)
+            .refresh(&terms, &of(then), Bps::new(then.1), start);
         let parts = PoolRisk::at_rest(&pool, 0)
             .refresh(&pool, &of(first), &losses, false, 0)
             .refresh(&pool, &of(then), &losses, false, start);
         let (mut every, mut each, mut now) = (limits, parts, start);
         for passed in times {
             now += passed;
-            every = every.refresh(&pool, &terms, &of(then), Bps::new(then.1), now);
-            prop_assert_eq!(every, limits.refresh(&pool, &terms, &of(then), Bps::new(then.1), now), "bounded-risk");
+            every = every.refresh(&terms, &of(then), Bps::new(then.1), now);
+            prop_assert_eq!(every, limits.refresh(&terms, &of(then), Bps::new(then.1), now), "bounded-risk");
             prop_assert_eq!(every.limits(now), limits.limits(now), "bounded-risk");
             if now - start <= 86_400 {
                 each = each.refresh(&pool, &of(then), &losses, false, now);
@@ -564,12 +538,11 @@ proptest! {
     ) {
         let bps = |at: usize| Bps::new(small[at]);
         let pool = RiskTerms {
-            insurance_factor: range(small[0], small[1]), insurance_share: range(small[2], small[3]), tighten_step: bps(4), loosen_step: bps(5),
-            threshold_step: bps(6), hysteresis: bps(7), calm_utilisation: bps(8), stressed_utilisation: bps(9), target_coverage: bps(10),
-            calm_loss: bps(11), stressed_loss: bps(12), loss_seconds: small[13],
+            insurance_factor: range(small[0], small[1]), insurance_share: range(small[2], small[3]),
+            kink: bps(8), target_coverage: bps(10), window_seconds: small[13],
         };
         let terms = CollateralTerms {
-            max_ltv: range(small[0], small[2]), threshold: range(small[4], small[6]), calm_deviation: bps(14), stressed_deviation: bps(15),
+            max_ltv: range(small[0], small[2]), threshold: range(small[4], small[6]), stressed_deviation: bps(15),
         };
         let gauge = |value: usize, small_at: usize| Gauge { value: values[value], heading: small[small_at], step: small[small_at + 1] };
         let _ = (pool.validate(), terms.validate(), pool.stress(&always(&totals), Assets::new(values[0]), Assets::new(values[1])));
@@ -584,6 +557,6 @@ proptest! {
             let _ = risk.refresh(&pool, &stress, &losses, on_hold, now).bounded(&pool);
         }
         let limits = CollateralRisk { max_ltv: gauge(4, 4), threshold: gauge(5, 6), at };
-        let _ = limits.refresh(&pool, &terms, &stress, bps(3), now).bounded(&pool, &terms, at).limits(now);
+        let _ = limits.refresh(&terms, &stress, bps(3), now).bounded(&terms, at).limits(now);
     }
 }

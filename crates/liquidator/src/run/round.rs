@@ -83,6 +83,8 @@ impl Bot {
                 }
             }
         }
+        // Losses of all pools first.
+        all.sort_by_key(Planned::can_wait);
         let mut figures = self.metrics.figures();
         figures.rounds = figures.rounds.saturating_add(1);
         drop(figures);

@@ -35,6 +35,11 @@ impl Planned {
         Self { pool, action, row }
     }
 
+    /// Whether it can wait for what cannot.
+    pub(super) const fn can_wait(&self) -> bool {
+        self.action.can_wait()
+    }
+
     /// Whether its obligation is still as it was.
     fn holds(&self, books: &HashMap<Address, Book>) -> bool {
         books.get(&self.pool).is_some_and(|book| book.row(&self.action.target()) == self.row.as_ref())
@@ -66,7 +71,13 @@ impl Bot {
     /// Begins what was planned, as much as may be under way at once. All of a plan fits the inventory together, so what is next
     /// can begin as soon as something has ended, unless it is planned anew before.
     pub(super) fn fill(&mut self) {
-        while self.tasks.len() < self.config.timing.in_flight && !self.queue.is_empty() {
+        while let Some(next) = self.queue.front() {
+            // What can wait leaves half of the room to what cannot, which may be planned before it has landed.
+            let in_flight = self.config.timing.in_flight;
+            let room = if next.can_wait() { in_flight.div_ceil(2) } else { in_flight };
+            if self.tasks.len() >= room {
+                break;
+            }
             let mut batch: Vec<(Address, Action)> = Vec::new();
             while let Some(next) = self.queue.front() {
                 let (pool, name) = (next.pool, next.action.name());

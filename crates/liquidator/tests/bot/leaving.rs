@@ -18,9 +18,11 @@ use crate::{
 const USDC_ONE: u64 = 1_000_000;
 const FUND: Address = Address::new_from_array([201; 32]);
 
-/// A pool with so much cash for as many shares, and nothing lent.
+/// A pool with so much cash for as many shares, and nothing lent. Leaving it takes an hour's notice.
 fn cash(units: u64) -> Pool {
-    Pool { cash: units, debt_shares: 0, shares: 1_000 * USDC_ONE, ..pool() }
+    let mut pool = Pool { cash: units, debt_shares: 0, shares: 1_000 * USDC_ONE, ..pool() };
+    pool.parameters.exit.notice_seconds = 3_600;
+    pool
 }
 
 /// An LP who asked for 100 of its 300 shares, matured at this time.
@@ -108,15 +110,68 @@ fn a_part_is_executed_where_it_is_worth_a_transaction() {
 }
 
 #[test]
-fn a_full_history_is_extended_first() {
+fn each_has_what_those_before_it_leave() {
+    // Cash of 150 for two who are owed 100 each.
+    let pool = Pool { cash: 150 * USDC_ONE, debt_shares: 850 * USDC_ONE, ..cash(0) };
     let now = CLOCK.unix_timestamp;
-    let mut pool = cash(1_000 * USDC_ONE);
-    pool.last_loss = 9;
-    let mut full = lp(now);
+    let planned = actions(&book_with(pool, &fund(0), &[lp(now), lp(now), lp(now)], &[]));
+    let paid: Vec<u64> = planned
+        .iter()
+        .map(|action| match action {
+            Action::Execute { assets, .. } => assets.get(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(paid, [100 * USDC_ONE, 50 * USDC_ONE]);
+}
+
+#[test]
+fn what_costs_more_than_it_pays_is_left_alone() {
+    let now = CLOCK.unix_timestamp;
+    let cost = u64::try_from(rules().transaction_cost.get() / 10_u128.pow(12)).unwrap(); // in millionths of a dollar
+    let with = |shares: u64| {
+        let mut few = lp(now);
+        few.request.shares = shares;
+        actions(&book_with(cash(1_000 * USDC_ONE), &fund(0), &[few], &[]))
+    };
+    assert_eq!(with(cost), [execution(20, 7, false, cost)]);
+    assert_eq!(with(cost - 1), []);
+    // Nor is room made for it.
+    let mut few = full_history();
+    few.request.shares = cost - 1;
+    assert_eq!(actions(&book_with(after_a_loss(), &fund(0), &[few], &[])), []);
+    let mut waits = full_history();
+    waits.request.matures_at = now + 1;
+    assert_eq!(actions(&book_with(after_a_loss(), &fund(0), &[waits], &[])), []);
+}
+
+/// A pool in which LPs bore a loss, and one of them whose history has no room for it.
+fn after_a_loss() -> Pool {
+    Pool { last_loss: 9, ..cash(1_000 * USDC_ONE) }
+}
+
+fn full_history() -> LpPosition {
+    let mut full = lp(CLOCK.unix_timestamp);
     full.room = 1;
     full.history = vec![HistoryRow { from: 1, to: 1, generation: 0, shares: 1 }];
     full.holder.since = 1;
-    assert_eq!(actions(&book_with(pool, &fund(0), &[full], &[])), [Action::ExtendHistory { holder: at(20) }]);
+    full
+}
+
+#[test]
+fn without_a_notice_nobody_waits() {
+    // Asked while the breaker was tripped, which has ended: the pool asks for no notice now.
+    let mut pool = cash(1_000 * USDC_ONE);
+    let asked = lp(CLOCK.unix_timestamp + 1);
+    assert_eq!(actions(&book_with(pool, &fund(0), std::slice::from_ref(&asked), &[])), []);
+    pool.parameters.exit.notice_seconds = 0;
+    assert_eq!(actions(&book_with(pool, &fund(0), &[asked], &[])), [execution(20, 7, false, 100 * USDC_ONE)]);
+}
+
+#[test]
+fn a_full_history_is_extended_first() {
+    let made = actions(&book_with(after_a_loss(), &fund(0), &[full_history()], &[]));
+    assert_eq!(made, [Action::ExtendHistory { holder: at(20) }]);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use {
 ///
 /// Specification:
 /// - anyone may execute
-/// - refused without a request, and before it has matured
+/// - refused without a request, and before it has matured, unless no notice is due any more
 /// - refused while LP withdrawals are paused, and while a loss that is worth a wait is marked
 /// - burns the requested shares at the price of now, rounded down; as far as the pool's cash goes, and the rest stays requested
 /// - shares that are worth nothing are not burnt, and their request ends; cash that pays nothing is refused
@@ -35,7 +35,7 @@ pub fn execute_withdrawal(ctx: &mut Context<ExecuteWithdrawal>) -> Result<()> {
     pool.require_open(Pausable::Withdraw, now)?;
     position.settle(&pool.era())?;
     let request = position.request.request();
-    request.require_mature(pool.holds().pool.clock(now)).or_refuse()?;
+    request.require_due(pool.notice_seconds(now), pool.holds().pool.clock(now)).or_refuse()?;
     let totals = pool.accrued(now)?;
     pool.require_no_hold(&totals)?;
     let (exit, totals) = totals.execute(&request).or_refuse()?;

@@ -3,7 +3,7 @@ use {
         errors::{BackstopError, OrRefuse},
         events::PoolOpened,
         state::{InsuranceFund, Market, Pool},
-        transfers::TokenKind,
+        transfers::take,
     },
     anchor_lang::prelude::*,
     anchor_spl::token_interface::TokenInterface,
@@ -62,12 +62,12 @@ pub fn open_pool(ctx: &mut Context<OpenPool>, assets: u64) -> Result<()> {
     pool.opened_at = opened.opened_at;
     fund.apply(&founded.fund);
 
-    TokenKind::new(&accounts.token_program, &accounts.mint, accounts.pool.decimals).transfer(
+    take(
+        &accounts.authority,
+        (&accounts.token_program, &accounts.mint, accounts.pool.decimals),
         &mut accounts.source,
         &mut accounts.vault,
-        &accounts.authority,
         founded.assets.get(),
-        &[],
     )?;
     emit!(PoolOpened {
         pool: *accounts.pool.address(),

@@ -55,12 +55,12 @@ pub fn refresh_risk(ctx: &mut Context<RefreshRisk>) -> Result<()> {
 
     let (pool_terms, terms) = (pool.parameters.risk_terms(), collateral.parameters.terms());
     let before = pool.risk();
-    let losses = before.losses_at(Assets::new(pool.lost), pool_terms.loss_seconds, now).or_refuse()?;
+    let losses = before.losses_at(Assets::new(pool.lost), pool_terms.window_seconds, now).or_refuse()?;
     let (fund, _) = accounts.insurance_fund.fund().settled(&totals).or_refuse()?;
     let stress = pool_terms.stress(&totals.usage, fund.all(), losses.count).or_refuse()?;
     let volatility = terms.volatility(&average, &debt_average);
     let after = before.refresh(&pool_terms, &stress, &losses, pool.on_hold() != 0, now);
-    let limits = collateral.risk().refresh(&pool_terms, &terms, &stress, volatility, now);
+    let limits = collateral.risk().refresh(&terms, &stress, volatility, now);
     pool.apply_risk(&after);
     collateral.apply_risk(&limits);
 

@@ -73,7 +73,7 @@ pub fn withdraw_collateral(ctx: &mut Context<WithdrawCollateral>, units: u64) ->
     let units = if units == ALL { obligation.units_of(collateral.address()) } else { Units::new(units) };
     require!(!units.is_zero(), BackstopError::AmountTooSmall);
 
-    obligation.remove(collateral.address(), units)?;
+    let held = obligation.remove(collateral.address(), units)?;
     obligation.expose(clock.slot);
     collateral.remove(units)?;
     if obligation.owes() {
@@ -105,7 +105,7 @@ pub fn withdraw_collateral(ctx: &mut Context<WithdrawCollateral>, units: u64) ->
         obligation: *accounts.obligation.address(),
         collateral: *accounts.collateral.address(),
         units: units.get(),
-        held: accounts.obligation.units_of(accounts.collateral.address()).get(),
+        held: held.get(),
     });
     Ok(())
 }

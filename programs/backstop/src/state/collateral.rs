@@ -96,7 +96,7 @@ impl Collateral {
         self.parameters = *parameters;
         let terms = parameters.terms();
         let risk = if pool.launch().is_open() {
-            self.risk().bounded(&pool.parameters.risk_terms(), &terms, now)
+            self.risk().bounded(&terms, now)
         } else {
             CollateralRisk::at_rest(&terms, now)
         };

@@ -13,6 +13,7 @@ use {
         quantity::{Assets, Shares},
     },
     bytemuck::{Pod, Zeroable},
+    core::mem::offset_of,
 };
 
 /// An LP's position with its history.
@@ -37,8 +38,20 @@ pub struct Either {
     rest: [u8; 60],
 }
 
-const _: () =
-    assert!(size_of::<Either>() == size_of::<LpPosition>() && size_of::<Either>() == size_of::<InsuranceStake>());
+macro_rules! alike {
+    ($kind:ident, $of:ident) => {
+        const _: () = assert!(
+            size_of::<Either>() == size_of::<$kind>()
+                && offset_of!(Either, of) == offset_of!($kind, $of)
+                && offset_of!(Either, owner) == offset_of!($kind, owner)
+                && offset_of!(Either, holder) == offset_of!($kind, holder)
+                && offset_of!(Either, request) == offset_of!($kind, request)
+                && offset_of!(Either, room) == offset_of!($kind, room)
+        );
+    };
+}
+alike!(LpPosition, pool);
+alike!(InsuranceStake, fund);
 
 impl SlabSchema for Either {
     const DATA_OFFSET: usize = LpPosition::DATA_OFFSET;

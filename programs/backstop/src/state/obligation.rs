@@ -102,9 +102,9 @@ impl Obligation {
         Ok(())
     }
 
-    /// Takes collateral away and frees the slot if nothing is left.
+    /// Takes collateral away, frees the slot if nothing is left, and returns what is.
     #[inline(never)]
-    pub fn remove(&mut self, collateral: &Address, units: Units) -> Result<()> {
+    pub fn remove(&mut self, collateral: &Address, units: Units) -> Result<Units> {
         let slot = self.collaterals.iter_mut().find(|slot| slot.units != 0 && address_eq(&slot.collateral, collateral));
         let slot = slot.ok_or(BackstopError::InsufficientCollateral)?;
         let left = Units::new(slot.units)
@@ -114,7 +114,7 @@ impl Obligation {
         if left.is_zero() {
             slot.clear();
         }
-        Ok(())
+        Ok(left)
     }
 
     /// Notes that debt was added or collateral taken in this slot.

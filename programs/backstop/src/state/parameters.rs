@@ -74,7 +74,7 @@ pub struct ExitParameters {
     pub breaker_min_losses: u64,
     /// LP losses within the window beyond this part of NAV trip the breaker; 10,000 is never.
     pub breaker_limit_bps: u32,
-    /// How long, in seconds, an LP loss counts for the breaker, and a draw against the insurance fund's cap.
+    /// How long, in seconds, an LP loss counts for the breaker, a draw against the insurance fund's cap, and any loss for the loss rate.
     pub window_seconds: u32,
     /// How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; from `hold_seconds` to a day.
     pub breaker_notice_seconds: u32,
@@ -98,10 +98,8 @@ pub struct OracleParameters {
     pub feed: [u8; 32],
     /// The second feed; zeros are none.
     pub second_feed: [u8; 32],
-    /// Oldest publish time accepted of the primary feed, in seconds before the chain's clock.
+    /// Oldest publish time accepted of either feed, in seconds before the chain's clock.
     pub max_age_seconds: u32,
-    /// The same of the second feed.
-    pub second_max_age_seconds: u32,
     /// Widest confidence interval accepted, to each side, of the price.
     pub max_confidence_bps: u32,
     /// Most that the second feed's price may be off the primary's, of the latter.
@@ -116,26 +114,8 @@ pub struct RiskParameters {
     pub average_seconds: u32,
     /// A price this far above its average counts only the average as collateral when borrowing; one this far below it, as debt.
     pub max_premium_bps: u32,
-    /// The most that a loan-to-value limit falls, or the insurance factor rises, in a day.
-    pub tighten_step_bps: u32,
-    /// The most that they move the other way in a day, and the loss-sharing ratio either way.
-    pub loosen_step_bps: u32,
-    /// The most that a liquidation threshold falls in a day.
-    pub threshold_step_bps: u32,
-    /// The least change of a heading.
-    pub hysteresis_bps: u32,
-    /// Utilisation from which on there is stress.
-    pub calm_utilisation_bps: u32,
-    /// Utilisation of full stress.
-    pub stressed_utilisation_bps: u32,
     /// The insurance fund over performing debt that is aimed at.
     pub target_coverage_bps: u32,
-    /// Loss rate, losses that count over themselves plus performing debt, from which on there is stress.
-    pub calm_loss_bps: u32,
-    /// Loss rate of full stress.
-    pub stressed_loss_bps: u32,
-    /// How long, in seconds, losses count for the loss rate.
-    pub loss_seconds: u32,
     /// Part of the interest that goes to the insurance fund under full stress.
     pub stressed_insurance_factor_bps: u32,
     /// The loss-sharing ratio at no coverage.
@@ -168,10 +148,10 @@ pub struct PoolParameters {
     pub insurance: InsuranceParameters,
     /// The interest curve.
     pub rates: RateParameters,
-    /// How limits and parts move with risk.
-    pub risk: RiskParameters,
     /// The liquidity token's price.
     pub oracle: OracleParameters,
+    /// How limits and parts move with risk.
+    pub risk: RiskParameters,
     /// What may come in, be lent and be taken out.
     pub caps: CapParameters,
 }
@@ -180,10 +160,10 @@ pub struct PoolParameters {
 #[derive(Clone, Copy, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType)]
 #[repr(C)]
 pub struct CollateralParameters {
-    /// The collateral's price.
-    pub oracle: OracleParameters,
     /// The most base units that all obligations together may hold.
     pub deposit_cap: u64,
+    /// The collateral's price.
+    pub oracle: OracleParameters,
     /// How much debt its value carries when borrowing, in calm.
     pub max_ltv_bps: u32,
     /// The same under full stress; above that it counts as that.
@@ -196,9 +176,7 @@ pub struct CollateralParameters {
     pub bonus_min_bps: u32,
     /// The most that this grows to.
     pub bonus_max_bps: u32,
-    /// Deviation of its price and the liquidity token's from which on there is stress.
-    pub calm_deviation_bps: u32,
-    /// Deviation of full stress.
+    /// Deviation of its price and the liquidity token's at which stress is full; a fifth of it is none.
     pub stressed_deviation_bps: u32,
 }
 
@@ -237,8 +215,7 @@ impl OracleParameters {
     }
 
     fn validate(&self) -> Result<()> {
-        let ages = [self.max_age_seconds, self.second_max_age_seconds];
-        ages.into_iter().try_for_each(|age| bounds::PRICE_AGE_SECONDS.check(age)).or_refuse()?;
+        bounds::PRICE_AGE_SECONDS.check(self.max_age_seconds).or_refuse()?;
         bounds::CONFIDENCE_BPS.check(self.max_confidence_bps).or_refuse()?;
         bounds::DIVERGENCE_BPS.check(self.max_divergence_bps).or_refuse()?;
         require!(self.feed != NO_FEED && self.second_feed != self.feed, BackstopError::InvalidParameter);
@@ -274,16 +251,9 @@ impl PoolParameters {
                 calm: bps(self.loss.insurance_share_bps),
                 stressed: bps(risk.stressed_insurance_share_bps),
             },
-            tighten_step: bps(risk.tighten_step_bps),
-            loosen_step: bps(risk.loosen_step_bps),
-            threshold_step: bps(risk.threshold_step_bps),
-            hysteresis: bps(risk.hysteresis_bps),
-            calm_utilisation: bps(risk.calm_utilisation_bps),
-            stressed_utilisation: bps(risk.stressed_utilisation_bps),
+            kink: bps(self.rates.kink_bps),
             target_coverage: bps(risk.target_coverage_bps),
-            calm_loss: bps(risk.calm_loss_bps),
-            stressed_loss: bps(risk.stressed_loss_bps),
-            loss_seconds: risk.loss_seconds,
+            window_seconds: self.exit.window_seconds,
         }
     }
 
@@ -325,7 +295,6 @@ impl CollateralParameters {
         CollateralTerms {
             max_ltv: Range::falling(bps(self.max_ltv_bps), bps(self.stressed_max_ltv_bps)),
             threshold: Range { calm: bps(self.liquidation_threshold_bps), stressed: bps(self.stressed_threshold_bps) },
-            calm_deviation: bps(self.calm_deviation_bps),
             stressed_deviation: bps(self.stressed_deviation_bps),
         }
     }

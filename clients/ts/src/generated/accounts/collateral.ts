@@ -243,5 +243,5 @@ export async function fetchAllMaybeCollateral(
 }
 
 export function getCollateralSize(): number {
-  return 488;
+  return 480;
 }

@@ -428,5 +428,5 @@ export async function fetchAllMaybePool(
 }
 
 export function getPoolSize(): number {
-  return 904;
+  return 864;
 }

@@ -27,10 +27,10 @@ import {
 
 /** All parameters of a collateral. */
 export type CollateralParameters = {
-  /** The collateral's price. */
-  oracle: OracleParameters;
   /** The most base units that all obligations together may hold. */
   depositCap: bigint;
+  /** The collateral's price. */
+  oracle: OracleParameters;
   /** How much debt its value carries when borrowing, in calm. */
   maxLtvBps: number;
   /** The same under full stress; above that it counts as that. */
@@ -43,17 +43,15 @@ export type CollateralParameters = {
   bonusMinBps: number;
   /** The most that this grows to. */
   bonusMaxBps: number;
-  /** Deviation of its price and the liquidity token's from which on there is stress. */
-  calmDeviationBps: number;
-  /** Deviation of full stress. */
+  /** Deviation of its price and the liquidity token's at which stress is full; a fifth of it is none. */
   stressedDeviationBps: number;
 };
 
 export type CollateralParametersArgs = {
-  /** The collateral's price. */
-  oracle: OracleParametersArgs;
   /** The most base units that all obligations together may hold. */
   depositCap: number | bigint;
+  /** The collateral's price. */
+  oracle: OracleParametersArgs;
   /** How much debt its value carries when borrowing, in calm. */
   maxLtvBps: number;
   /** The same under full stress; above that it counts as that. */
@@ -66,38 +64,34 @@ export type CollateralParametersArgs = {
   bonusMinBps: number;
   /** The most that this grows to. */
   bonusMaxBps: number;
-  /** Deviation of its price and the liquidity token's from which on there is stress. */
-  calmDeviationBps: number;
-  /** Deviation of full stress. */
+  /** Deviation of its price and the liquidity token's at which stress is full; a fifth of it is none. */
   stressedDeviationBps: number;
 };
 
 export function getCollateralParametersEncoder(): FixedSizeEncoder<CollateralParametersArgs> {
   return getStructEncoder([
-    ["oracle", getOracleParametersEncoder()],
     ["depositCap", getU64Encoder()],
+    ["oracle", getOracleParametersEncoder()],
     ["maxLtvBps", getU32Encoder()],
     ["stressedMaxLtvBps", getU32Encoder()],
     ["liquidationThresholdBps", getU32Encoder()],
     ["stressedThresholdBps", getU32Encoder()],
     ["bonusMinBps", getU32Encoder()],
     ["bonusMaxBps", getU32Encoder()],
-    ["calmDeviationBps", getU32Encoder()],
     ["stressedDeviationBps", getU32Encoder()],
   ]);
 }
 
 export function getCollateralParametersDecoder(): FixedSizeDecoder<CollateralParameters> {
   return getStructDecoder([
-    ["oracle", getOracleParametersDecoder()],
     ["depositCap", getU64Decoder()],
+    ["oracle", getOracleParametersDecoder()],
     ["maxLtvBps", getU32Decoder()],
     ["stressedMaxLtvBps", getU32Decoder()],
     ["liquidationThresholdBps", getU32Decoder()],
     ["stressedThresholdBps", getU32Decoder()],
     ["bonusMinBps", getU32Decoder()],
     ["bonusMaxBps", getU32Decoder()],
-    ["calmDeviationBps", getU32Decoder()],
     ["stressedDeviationBps", getU32Decoder()],
   ]);
 }

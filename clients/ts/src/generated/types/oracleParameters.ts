@@ -28,10 +28,8 @@ export type OracleParameters = {
   feed: ReadonlyUint8Array;
   /** The second feed; zeros are none. */
   secondFeed: ReadonlyUint8Array;
-  /** Oldest publish time accepted of the primary feed, in seconds before the chain's clock. */
+  /** Oldest publish time accepted of either feed, in seconds before the chain's clock. */
   maxAgeSeconds: number;
-  /** The same of the second feed. */
-  secondMaxAgeSeconds: number;
   /** Widest confidence interval accepted, to each side, of the price. */
   maxConfidenceBps: number;
   /** Most that the second feed's price may be off the primary's, of the latter. */
@@ -45,7 +43,6 @@ export function getOracleParametersEncoder(): FixedSizeEncoder<OracleParametersA
     ["feed", fixEncoderSize(getBytesEncoder(), 32)],
     ["secondFeed", fixEncoderSize(getBytesEncoder(), 32)],
     ["maxAgeSeconds", getU32Encoder()],
-    ["secondMaxAgeSeconds", getU32Encoder()],
     ["maxConfidenceBps", getU32Encoder()],
     ["maxDivergenceBps", getU32Encoder()],
   ]);
@@ -56,7 +53,6 @@ export function getOracleParametersDecoder(): FixedSizeDecoder<OracleParameters>
     ["feed", fixDecoderSize(getBytesDecoder(), 32)],
     ["secondFeed", fixDecoderSize(getBytesDecoder(), 32)],
     ["maxAgeSeconds", getU32Decoder()],
-    ["secondMaxAgeSeconds", getU32Decoder()],
     ["maxConfidenceBps", getU32Decoder()],
     ["maxDivergenceBps", getU32Decoder()],
   ]);

@@ -61,10 +61,10 @@ export type PoolParameters = {
   insurance: InsuranceParameters;
   /** The interest curve. */
   rates: RateParameters;
-  /** How limits and parts move with risk. */
-  risk: RiskParameters;
   /** The liquidity token's price. */
   oracle: OracleParameters;
+  /** How limits and parts move with risk. */
+  risk: RiskParameters;
   /** What may come in, be lent and be taken out. */
   caps: CapParameters;
 };
@@ -80,10 +80,10 @@ export type PoolParametersArgs = {
   insurance: InsuranceParametersArgs;
   /** The interest curve. */
   rates: RateParametersArgs;
-  /** How limits and parts move with risk. */
-  risk: RiskParametersArgs;
   /** The liquidity token's price. */
   oracle: OracleParametersArgs;
+  /** How limits and parts move with risk. */
+  risk: RiskParametersArgs;
   /** What may come in, be lent and be taken out. */
   caps: CapParametersArgs;
 };
@@ -95,8 +95,8 @@ export function getPoolParametersEncoder(): FixedSizeEncoder<PoolParametersArgs>
     ["exit", getExitParametersEncoder()],
     ["insurance", getInsuranceParametersEncoder()],
     ["rates", getRateParametersEncoder()],
-    ["risk", getRiskParametersEncoder()],
     ["oracle", getOracleParametersEncoder()],
+    ["risk", getRiskParametersEncoder()],
     ["caps", getCapParametersEncoder()],
   ]);
 }
@@ -108,8 +108,8 @@ export function getPoolParametersDecoder(): FixedSizeDecoder<PoolParameters> {
     ["exit", getExitParametersDecoder()],
     ["insurance", getInsuranceParametersDecoder()],
     ["rates", getRateParametersDecoder()],
-    ["risk", getRiskParametersDecoder()],
     ["oracle", getOracleParametersDecoder()],
+    ["risk", getRiskParametersDecoder()],
     ["caps", getCapParametersDecoder()],
   ]);
 }

@@ -23,26 +23,8 @@ export type RiskParameters = {
   averageSeconds: number;
   /** A price this far above its average counts only the average as collateral when borrowing; one this far below it, as debt. */
   maxPremiumBps: number;
-  /** The most that a loan-to-value limit falls, or the insurance factor rises, in a day. */
-  tightenStepBps: number;
-  /** The most that they move the other way in a day, and the loss-sharing ratio either way. */
-  loosenStepBps: number;
-  /** The most that a liquidation threshold falls in a day. */
-  thresholdStepBps: number;
-  /** The least change of a heading. */
-  hysteresisBps: number;
-  /** Utilisation from which on there is stress. */
-  calmUtilisationBps: number;
-  /** Utilisation of full stress. */
-  stressedUtilisationBps: number;
   /** The insurance fund over performing debt that is aimed at. */
   targetCoverageBps: number;
-  /** Loss rate, losses that count over themselves plus performing debt, from which on there is stress. */
-  calmLossBps: number;
-  /** Loss rate of full stress. */
-  stressedLossBps: number;
-  /** How long, in seconds, losses count for the loss rate. */
-  lossSeconds: number;
   /** Part of the interest that goes to the insurance fund under full stress. */
   stressedInsuranceFactorBps: number;
   /** The loss-sharing ratio at no coverage. */
@@ -55,16 +37,7 @@ export function getRiskParametersEncoder(): FixedSizeEncoder<RiskParametersArgs>
   return getStructEncoder([
     ["averageSeconds", getU32Encoder()],
     ["maxPremiumBps", getU32Encoder()],
-    ["tightenStepBps", getU32Encoder()],
-    ["loosenStepBps", getU32Encoder()],
-    ["thresholdStepBps", getU32Encoder()],
-    ["hysteresisBps", getU32Encoder()],
-    ["calmUtilisationBps", getU32Encoder()],
-    ["stressedUtilisationBps", getU32Encoder()],
     ["targetCoverageBps", getU32Encoder()],
-    ["calmLossBps", getU32Encoder()],
-    ["stressedLossBps", getU32Encoder()],
-    ["lossSeconds", getU32Encoder()],
     ["stressedInsuranceFactorBps", getU32Encoder()],
     ["stressedInsuranceShareBps", getU32Encoder()],
   ]);
@@ -74,16 +47,7 @@ export function getRiskParametersDecoder(): FixedSizeDecoder<RiskParameters> {
   return getStructDecoder([
     ["averageSeconds", getU32Decoder()],
     ["maxPremiumBps", getU32Decoder()],
-    ["tightenStepBps", getU32Decoder()],
-    ["loosenStepBps", getU32Decoder()],
-    ["thresholdStepBps", getU32Decoder()],
-    ["hysteresisBps", getU32Decoder()],
-    ["calmUtilisationBps", getU32Decoder()],
-    ["stressedUtilisationBps", getU32Decoder()],
     ["targetCoverageBps", getU32Decoder()],
-    ["calmLossBps", getU32Decoder()],
-    ["stressedLossBps", getU32Decoder()],
-    ["lossSeconds", getU32Decoder()],
     ["stressedInsuranceFactorBps", getU32Decoder()],
     ["stressedInsuranceShareBps", getU32Decoder()],
   ]);
