@@ -39,8 +39,14 @@ function prepared() {
     return { ...root, program: { ...program, pdas, definedTypes: [...program.definedTypes, ...events] } };
 }
 
-/** What opens the accounts that a user has, by their names in instructions. */
-const OPENS = { position: 'openPosition', recipient: 'openPosition', stake: 'openStake', obligation: 'openObligation' };
+/** What opens the accounts that a user has, by their names in instructions. A holder is a position or a stake. */
+const OPENS = {
+    position: ['openPosition'],
+    recipient: ['openPosition'],
+    stake: ['openStake'],
+    holder: ['openPosition', 'openStake'],
+    obligation: ['openObligation'],
+};
 
 /** What the IDL tells and the renderer leaves out: events by their first bytes, errors with their messages, the constants, and which
  * instructions need an account that is opened first. */
@@ -56,7 +62,7 @@ function interfaceSource() {
         `    ['${hex(discriminator)}', bytes => ({ kind: '${name}', ...get${name}Decoder().decode(bytes) })],\n`);
     const errors = idl.errors.map(({ code, name, msg }) => `    [${code}, { name: '${name}', message: ${JSON.stringify(msg)} }],\n`);
     const opened = idl.instructions.filter(({ name }) => !name.startsWith('open_')).flatMap(({ discriminator, accounts }) => {
-        const places = accounts.flatMap(({ name }, place) => (OPENS[name] ? [`[${place}, '${OPENS[name]}']`] : []));
+        const places = accounts.flatMap(({ name }, place) => (OPENS[name] ? [`[${[place, ...OPENS[name].map(verb => `'${verb}'`)].join(', ')}]`] : []));
         return places.length === 0 ? [] : [`    ['${hex(discriminator)}', [${places.join(', ')}]],\n`];
     });
     const errorNames = idl.errors.map(({ name }) => `    | '${name}'\n`);
@@ -90,9 +96,9 @@ ${errors.join('')}]);
 export type OpeningVerb = 'openPosition' | 'openStake' | 'openObligation';
 
 /** Where an instruction, by its first eight bytes in hexadecimal, has accounts that must be opened first, and what opens them. */
-export const OPENED: ReadonlyMap<string, readonly (readonly [place: number, opens: OpeningVerb])[]> = /* @__PURE__ */ new Map<
+export const OPENED: ReadonlyMap<string, readonly (readonly [place: number, opens: OpeningVerb, alternative?: OpeningVerb])[]> = /* @__PURE__ */ new Map<
     string,
-    readonly (readonly [place: number, opens: OpeningVerb])[]
+    readonly (readonly [place: number, opens: OpeningVerb, alternative?: OpeningVerb])[]
 >([
 ${opened.join('')}]);
 `;

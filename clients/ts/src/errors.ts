@@ -48,18 +48,24 @@ export class OutOfCompute extends BackstopRefusal {
 
 /** A position, stake or obligation that an instruction takes is not there. The chain only says that an account has too few bytes. */
 export class NotOpened extends BackstopRefusal {
+    /** The other verb that may have to open it, where the instruction does not tell which. */
+    readonly alternative: OpeningVerb | undefined;
+
     /**
      * @param account Where it should be.
      * @param opens The verb that opens it.
+     * @param options What caused it; and the other verb that may have to open it, where the instruction does not tell which.
      */
     constructor(
         readonly account: Address,
         readonly opens: OpeningVerb,
-        options?: ErrorOptions,
+        { alternative, ...options }: ErrorOptions & { readonly alternative?: OpeningVerb | undefined } = {},
     ) {
-        const what = opens.slice('open'.length).toLowerCase();
-        const message = `There is no ${what} at ${account}: open it first, with \`${opens}\` in the same transaction or before.`;
+        const verbs = alternative === undefined ? [opens] : [opens, alternative];
+        const what = verbs.map(verb => verb.slice('open'.length).toLowerCase()).join(' or ');
+        const message = `There is no ${what} at ${account}: open it first, with ${verbs.map(verb => `\`${verb}\``).join(' or ')} in the same transaction or before.`;
         super(undefined, 'NotOpened', message, options);
+        this.alternative = alternative;
     }
 }
 
@@ -118,7 +124,8 @@ export function missingIn(error: unknown, { instructions = [] }: Sent): NotOpene
     if (programAddress !== BACKSTOP_PROGRAM_ADDRESS) return [];
     const places = OPENED.get(getBase16Decoder().decode(data.slice(0, 8))) ?? [];
     return places
-        .flatMap(([place, opens]) => accounts.slice(place, place + 1).map(({ address }) => new NotOpened(address, opens, { cause: error })))
+        .flatMap(([place, opens, alternative]) =>
+            accounts.slice(place, place + 1).map(({ address }) => new NotOpened(address, opens, { cause: error, alternative })))
         .reverse(); // who gives shares has a position; who gets them may not
 }
 

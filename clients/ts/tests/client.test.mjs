@@ -328,7 +328,7 @@ test('JSON.stringify writes events and refusals', () => {
 test('an account that is not opened is named with the verb that opens it', async () => {
     const tooSmall = (index, logs) => failure(SOLANA_ERROR__INSTRUCTION_ERROR__ACCOUNT_DATA_TOO_SMALL, { index }, logs);
     const made = await everyInstruction();
-    const opening = { position: 'openPosition', recipient: 'openPosition', stake: 'openStake', obligation: 'openObligation' };
+    const opening = { position: 'openPosition', recipient: 'openPosition', stake: 'openStake', holder: 'openPosition', obligation: 'openObligation' };
     for (const { name, accounts } of idl.instructions) {
         const instructions = [{ programAddress: market }, await made[name]];
         const refusal = client.refusalIn(tooSmall(1), { instructions });
@@ -341,10 +341,13 @@ test('an account that is not opened is named with the verb that opens it', async
         assert.ok(refusal instanceof client.NotOpened && refusal instanceof client.BackstopRefusal, name);
         assert.deepEqual([refusal.error, refusal.code], ['NotOpened', undefined], name);
         assert.deepEqual([refusal.opens, refusal.account], [opening[accounts[place].name], instructions[1].accounts[place].address], name);
+        assert.equal(refusal.alternative, accounts[place].name === 'holder' ? 'openStake' : undefined, name);
     }
     const instructions = [await made.deposit];
     const { message } = client.refusalIn(tooSmall(0, failedLogs(program)), { instructions });
     assert.match(message, /^There is no position at \w+: open it first, with `openPosition`/);
+    const holder = client.refusalIn(tooSmall(0, failedLogs(program)), { instructions: [await made.collect] });
+    assert.match(holder.message, /^There is no position or stake at \w+: open it first, with `openPosition` or `openStake` in/);
     assert.equal(client.refusalIn(tooSmall(0, failedLogs(program, market)), { instructions }), undefined);
     assert.equal(client.refusalIn(tooSmall(0, failedLogs(program))), undefined, 'nothing tells which account');
 });

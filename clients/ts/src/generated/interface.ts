@@ -359,17 +359,19 @@ export const ERRORS: ReadonlyMap<number, { readonly name: BackstopErrorName; rea
 export type OpeningVerb = 'openPosition' | 'openStake' | 'openObligation';
 
 /** Where an instruction, by its first eight bytes in hexadecimal, has accounts that must be opened first, and what opens them. */
-export const OPENED: ReadonlyMap<string, readonly (readonly [place: number, opens: OpeningVerb])[]> = /* @__PURE__ */ new Map<
+export const OPENED: ReadonlyMap<string, readonly (readonly [place: number, opens: OpeningVerb, alternative?: OpeningVerb])[]> = /* @__PURE__ */ new Map<
     string,
-    readonly (readonly [place: number, opens: OpeningVerb])[]
+    readonly (readonly [place: number, opens: OpeningVerb, alternative?: OpeningVerb])[]
 >([
     ['e4fd83cacf745912', [[2, 'openObligation']]],
     ['3c553194fe3ed2de', [[3, 'openPosition']]],
     ['4bd9b21b4ef3242f', [[4, 'openStake']]],
+    ['d02fc29b116252ec', [[2, 'openPosition', 'openStake']]],
     ['f223c68952e1f2b6', [[2, 'openPosition']]],
     ['9c838e7492f7a278', [[1, 'openObligation']]],
     ['88a6d26886b88ee6', [[2, 'openStake']]],
     ['7179cbe8898bf8f9', [[1, 'openPosition']]],
+    ['7be2f4be1e54f376', [[1, 'openPosition', 'openStake']]],
     ['dfb3e27d302e274a', [[2, 'openObligation']]],
     ['cb95abea23e6eeb8', [[1, 'openObligation']]],
     ['efd19702a9d06fd4', [[1, 'openObligation']]],
@@ -378,6 +380,7 @@ export const OPENED: ReadonlyMap<string, readonly (readonly [place: number, open
     ['fb5579cd38c90cb1', [[2, 'openPosition']]],
     ['ceb0ca12c8d1b36c', [[3, 'openStake']]],
     ['17888c0fb53678af', [[2, 'openPosition'], [4, 'openPosition']]],
+    ['0bd7591eb7d34d31', [[1, 'openPosition', 'openStake']]],
     ['b712469c946da122', [[2, 'openPosition']]],
     ['7387a86a8bd68a96', [[2, 'openObligation']]],
 ]);
