@@ -1,8 +1,8 @@
 //! Plays a scenario against the built program.
 
-use backstop_client::{Event, Obligation};
+use backstop_client::{BackstopError, Event, Obligation};
 use backstop_engine::quantity::{Assets, Shares, Units};
-use backstop_testkit::{Failure, Receipt, World};
+use backstop_testkit::{Failure, Receipt, Refusal, World};
 use serde_json::{Map, Value};
 use solana_address::Address;
 
@@ -237,7 +237,7 @@ fn claim(
     let mut too_small = None;
     for loss in losses {
         let done = match of(world, loss) {
-            Err(failure) if failure.refusal.name() == "AmountTooSmall" => {
+            Err(failure) if failure.refusal == Refusal::Backstop(BackstopError::AmountTooSmall) => {
                 too_small = Some(failure);
                 continue;
             }

@@ -124,6 +124,13 @@ pub enum Leaver {
 }
 
 impl Leaver {
+    /// A position or a stake, and the pool or the fund that it is of.
+    fn from_account_data(data: &[u8]) -> Option<(Self, Address)> {
+        let position = || LpPosition::from_account_data(data).map(|one| (one.pool, Self::Position(Box::new(one))));
+        let stake = || InsuranceStake::from_account_data(data).map(|one| (one.fund, Self::Stake(Box::new(one))));
+        position().or_else(stake).map(|(of, leaver)| (leaver, of))
+    }
+
     /// The request as it stands in the account.
     pub const fn request(&self) -> &ExitRequest {
         match self {
@@ -337,15 +344,9 @@ impl Book {
         {
             return replace(&mut self.fund, &mut self.fund_slot, fund, *slot);
         }
-        if let Some(position) = LpPosition::from_account_data(data) {
-            let own = position.pool == self.address;
-            let put = |book: &mut Self| book.put_leaver(*address, Leaver::Position(Box::new(position)), *slot);
-            return if own { put(self) } else { Applied::Foreign };
-        }
-        if let Some(stake) = InsuranceStake::from_account_data(data) {
-            let own = stake.fund == self.pool.insurance_fund;
-            let put = |book: &mut Self| book.put_leaver(*address, Leaver::Stake(Box::new(stake)), *slot);
-            return if own { put(self) } else { Applied::Foreign };
+        if let Some((leaver, of)) = Leaver::from_account_data(data) {
+            let own = of == self.address || of == self.pool.insurance_fund;
+            return if own { self.put_leaver(*address, leaver, *slot) } else { Applied::Foreign };
         }
         match Collateral::from_account_data(data) {
             Some(collateral) if collateral.pool == self.address => self.put_collateral(*address, collateral, *slot),

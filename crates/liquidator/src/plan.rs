@@ -276,8 +276,13 @@ impl Round<'_> {
 
     /// Whether so much is worth a transaction that earns nothing.
     fn matters(&self, assets: Assets) -> bool {
+        self.is_worth(assets, self.rules.mark_change)
+    }
+
+    /// Whether it is something, and worth at least so much.
+    fn is_worth(&self, assets: Assets, least: Value) -> bool {
         let value = self.scale.debt_price.and_then(|price| price.value_up(assets.get()).ok());
-        !assets.is_zero() && value.is_some_and(|value| value >= self.rules.mark_change)
+        !assets.is_zero() && value.is_some_and(|value| value >= least)
     }
 
     fn records(&self, mut due: Vec<Due>) -> Vec<Action> {
@@ -361,6 +366,10 @@ impl Round<'_> {
                 leaver.is_due(&snapshot.pool, &snapshot.fund, snapshot.now) && !inventory.busy.contains(*holder)
             })
             .collect();
+        // Mostly nobody leaves.
+        if leavers.is_empty() {
+            return Vec::new();
+        }
         leavers.sort_by_cached_key(|(holder, _)| self.rules.urgency(0, holder));
         let mut after = self.snapshot.clone();
         leavers.into_iter().filter_map(|(holder, leaver)| self.exit(&mut after, *holder, leaver.clone())).collect()
@@ -377,9 +386,8 @@ impl Round<'_> {
             moved = leaver.execute(&mut after);
         }
         let assets = Assets::new(moved.ok()?.assets);
-        let worth = self.scale.debt_price.and_then(|price| price.value_up(assets.get()).ok());
-        let pays = !assets.is_zero() && worth.is_some_and(|worth| worth >= self.rules.transaction_cost);
-        if !(self.matters(assets) || pays && leaver.request().shares == 0) {
+        let pays_all = leaver.request().shares == 0 && self.is_worth(assets, self.rules.transaction_cost);
+        if !(pays_all || self.matters(assets)) {
             return None;
         }
         *snapshot = after;

@@ -9,9 +9,9 @@ use crate::{desk::Desk, show::Borne, view::Figure};
 /// Of how many losses one transaction claims.
 pub(super) const CLAIMS: usize = 6;
 
-/// Losses of which something can be claimed, as many as one transaction has room for.
+/// Losses of which something can be claimed.
 pub(super) fn claimable(losses: &[Borne]) -> Result<Vec<Borne>, BackstopError> {
-    let due: Vec<Borne> = losses.iter().copied().filter(|loss| loss.claimable() != 0).take(CLAIMS).collect();
+    let due: Vec<Borne> = losses.iter().copied().filter(|loss| loss.claimable() != 0).collect();
     if due.is_empty() { Err(BackstopError::NothingToClaim) } else { Ok(due) }
 }
 

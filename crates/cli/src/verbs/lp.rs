@@ -15,7 +15,7 @@ use solana_signer::Signer;
 use super::{
     After, Plan, Verb,
     amounts::{Amount, Slippage, Whole},
-    claims::{claimable, open_claim, tell_claims, tell_given_up, tell_room},
+    claims::{CLAIMS, claimable, open_claim, tell_claims, tell_given_up, tell_room},
     refusal::{Subject, refused},
 };
 use crate::{
@@ -264,13 +264,25 @@ impl Verb for CollectWithdrawal {
             .clone()
             .collect_withdrawal(&mut before.clone())
             .map_err(|error| refused(&desk, error, &subject))?;
-        let mut plan = Plan::new("Collect what is payable to you as an LP", desk.teller());
-        plan.after = Some(After::Position(desk.choice(), me));
-        let destination = plan.receive(&desk, me, me, &desk.token, desk.key.token_program).await?;
-        plan.step(verb::collect(&desk.key, address::position(&desk.key.pool, &me), me, destination));
-        plan.tell("receive", "you receive", Figure::amount(paid, &desk.token));
-        Ok(plan)
+        let (holder, after) = (address::position(&desk.key.pool, &me), After::Position(desk.choice(), me));
+        collecting(&desk, me, ("an LP", holder), paid, after).await
     }
+}
+
+/// A plan that collects what is payable to a position or a stake, whose owner is an LP or a staker.
+pub(super) async fn collecting(
+    desk: &Desk<'_>,
+    me: Address,
+    (who, holder): (&str, Address),
+    paid: u64,
+    after: After,
+) -> Result<Plan, Failure> {
+    let mut plan = Plan::new(format!("Collect what is payable to you as {who}"), desk.teller());
+    plan.after = Some(after);
+    let destination = plan.receive(desk, me, me, &desk.token, desk.key.token_program).await?;
+    plan.step(verb::collect(&desk.key, holder, me, destination));
+    plan.tell("receive", "you receive", Figure::amount(paid, &desk.token));
+    Ok(plan)
 }
 
 /// `backstop transfer-shares`.
@@ -333,7 +345,8 @@ impl Verb for ClaimRecovery {
         let position = own(&desk, me).await?;
         let losses = desk.position_losses(&position).await?;
         let subject = Subject { position: Some(&position), ..Subject::default() };
-        let due = claimable(&losses).map_err(|error| refused(&desk, error, &subject))?;
+        let mut due = claimable(&losses).map_err(|error| refused(&desk, error, &subject))?;
+        due.truncate(CLAIMS);
         let mut plan = Plan::new("Claim what was recovered of your losses", desk.teller());
         plan.after = Some(After::Position(desk.choice(), me));
         let destination = plan.receive(&desk, me, me, &desk.token, desk.key.token_program).await?;

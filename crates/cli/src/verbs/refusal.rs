@@ -1,7 +1,7 @@
 //! What the program would refuse, with the numbers that help.
 
-use backstop_client::{BackstopError, InsuranceStake, LpPosition, Obligation};
-use backstop_engine::governance::Pausable;
+use backstop_client::{BackstopError, InsuranceStake, LpPosition, Obligation, preview::Snapshot};
+use backstop_engine::{exit::Request, governance::Pausable};
 use solana_address::Address;
 
 use super::signer;
@@ -64,6 +64,14 @@ pub(super) struct Subject<'a> {
     pub(super) operation: Option<Pausable>,
 }
 
+impl Subject<'_> {
+    /// The request to leave of the position or the stake, in Unix time.
+    fn request(&self, Snapshot { pool, fund, now, .. }: &Snapshot) -> Option<Request> {
+        let of_position = self.position.map(|position| position.request_in(pool, *now));
+        of_position.or_else(|| self.stake.map(|stake| stake.request_in(pool, fund, *now)))
+    }
+}
+
 /// Why the program would refuse, in numbers.
 pub(super) fn refused(desk: &Desk, error: BackstopError, subject: &Subject) -> Failure {
     let help = desk.books().ok().and_then(|books| help(desk, &books, error, subject));
@@ -101,10 +109,7 @@ fn help(desk: &Desk, books: &Books, error: BackstopError, subject: &Subject) -> 
         BackstopError::InsufficientShares => {
             let position = subject.position.map(|position| position.shares_in(&snapshot.pool));
             let held = position.or_else(|| subject.stake.map(|stake| stake.shares_in(&snapshot.fund)))?;
-            let request = subject.position.map(|position| position.request_in(&snapshot.pool, now));
-            let request = request
-                .or_else(|| subject.stake.map(|stake| stake.request_in(&snapshot.pool, &snapshot.fund, now)))
-                .unwrap_or_default();
+            let request = subject.request(snapshot).unwrap_or_default();
             let held = format!("You hold {}", shares(held.get()));
             Some(match request.shares.get() {
                 0 => format!("{held}."),
@@ -141,9 +146,7 @@ fn help(desk: &Desk, books: &Books, error: BackstopError, subject: &Subject) -> 
             Some(format!("The notice is {notice}: `backstop request-withdrawal`."))
         }
         BackstopError::ExitNotMature | BackstopError::ExitPending => {
-            let request = subject.position.map(|position| position.request_in(&snapshot.pool, now));
-            let request =
-                request.or_else(|| subject.stake.map(|stake| stake.request_in(&snapshot.pool, &snapshot.fund, now)))?;
+            let request = subject.request(snapshot)?;
             let execute = if subject.stake.is_some() { "execute-unstake" } else { "execute-withdrawal" };
             Some(format!("It matures {}: then `backstop {execute}`.", time(request.matures_at)))
         }

@@ -13,7 +13,7 @@ use super::{
     After, Plan, Verb,
     amounts::{Amount, Slippage, Whole},
     claims::{CLAIMS, claimable, open_claim, tell_claims, tell_given_up, tell_room},
-    lp::{FINAL, Whose, tell_executed},
+    lp::{FINAL, Whose, collecting, tell_executed},
     refusal::{Subject, refused},
 };
 use crate::{
@@ -167,12 +167,8 @@ impl Verb for CollectUnstake {
             .clone()
             .collect_unstake(&mut before.clone())
             .map_err(|error| refused(&desk, error, &subject))?;
-        let mut plan = Plan::new("Collect what is payable to you as a staker", desk.teller());
-        plan.after = Some(After::Stake(desk.choice(), me));
-        let destination = plan.receive(&desk, me, me, &desk.token, desk.key.token_program).await?;
-        plan.step(verb::collect(&desk.key, address::stake(&desk.key.insurance_fund, &me), me, destination));
-        plan.tell("receive", "you receive", Figure::amount(paid, &desk.token));
-        Ok(plan)
+        let (holder, after) = (address::stake(&desk.key.insurance_fund, &me), After::Stake(desk.choice(), me));
+        collecting(&desk, me, ("a staker", holder), paid, after).await
     }
 }
 
@@ -192,13 +188,16 @@ impl Verb for ClaimStakeRecovery {
         let losses = desk.stake_losses(&stake).await?;
         let subject = Subject { stake: Some(&stake), ..Subject::default() };
         let refuse = |error| refused(&desk, error, &subject);
-        claimable(&losses).map_err(refuse)?;
+        let due = claimable(&losses).map_err(refuse)?;
         let mut plan = Plan::new("Stake what was recovered of your losses as a staker", desk.teller());
         plan.after = Some(After::Stake(desk.choice(), me));
         let holder = address::stake(&desk.key.insurance_fund, &me);
         let (mut after, mut staked) = (desk.snapshot.clone(), stake.clone());
-        let (mut claimed, mut minted, mut count) = (0_u64, 0_u64, 0_usize);
-        for loss in losses.iter().filter(|loss| loss.claimable() != 0) {
+        let mut claims = Vec::new();
+        for loss in &due {
+            if claims.len() == CLAIMS {
+                break;
+            }
             let claim = &mut blank::claim(holder, loss.number, loss.claimed.unwrap_or(0));
             let mut next = (after.clone(), staked.clone());
             let moved = match next.0.claim_stake_recovery(&mut next.1, claim) {
@@ -209,16 +208,13 @@ impl Verb for ClaimStakeRecovery {
             (after, staked) = next;
             open_claim(&mut plan, loss, holder, me);
             plan.step(verb::claim_stake_recovery(&desk.key, me, loss.number, self.slippage.least(moved.shares)));
-            (claimed, minted) = (claimed.saturating_add(moved.assets), minted.saturating_add(moved.shares));
-            count = count.saturating_add(1);
-            if count == CLAIMS {
-                break;
-            }
+            claims.push(moved);
         }
-        if count == 0 {
+        if claims.is_empty() {
             return Err(refuse(BackstopError::AmountTooSmall));
         }
-        tell_claims(&mut plan, &desk, &losses, claimed);
+        tell_claims(&mut plan, &desk, &losses, claims.iter().map(|moved| moved.assets).sum());
+        let minted = claims.iter().map(|moved| moved.shares).sum();
         plan.tell("shares", "shares minted", Figure::shares(minted, &desk.token));
         tell_stake(&mut plan, &desk, &after, &staked)?;
         plan.preview.note("It comes back as stake: to take it out, ask to leave.");
