@@ -21,7 +21,7 @@ target=$(cd "${2:-$repository/target/sbf}" && pwd -P)
 cargo_home=$(cd "${CARGO_HOME:-$HOME/.cargo}" && pwd -P)
 library=$SBF_HOME/rust-src-$(/usr/bin/rustc --version | cut -d' ' -f2)/library
 SBF_PROGRAM=$(sed -n 's/^name = "\(.*\)"/\1/p' "$folder/Cargo.toml" | head -n 1)
-export SBF_PROGRAM=${SBF_PROGRAM//-/_}
+export SBF_PROGRAM=${SBF_PROGRAM//-/_} SBF_REPOSITORY=$repository SBF_LIBRARY=$library
 
 # Without this line the program links all the same, and its first 128-bit product reads a wild address.
 grep -q 'use backstop_builtins as _;' "$folder/src/lib.rs" ||
@@ -42,8 +42,8 @@ flags=(
 encoded=$(printf '%s\x1f' "${flags[@]}")
 
 cd "$folder"
-unset RUSTFLAGS RUSTC_WRAPPER RUSTC_WORKSPACE_WRAPPER RUSTUP_TOOLCHAIN
-CARGO_ENCODED_RUSTFLAGS=${encoded%?} RUSTC=/usr/bin/rustc \
+unset RUSTFLAGS RUSTC_WORKSPACE_WRAPPER RUSTUP_TOOLCHAIN
+CARGO_ENCODED_RUSTFLAGS=${encoded%?} RUSTC=/usr/bin/rustc RUSTC_WRAPPER=$here/rustc \
   RUSTC_BOOTSTRAP=1 RUSTC_BOOTSTRAP_SYNTHETIC_TARGET=1 __CARGO_TESTS_ONLY_SRC_ROOT=$library \
   /usr/bin/cargo build --quiet --locked --release --lib -Zbuild-std=std -Zjson-target-spec \
   --target "$here/sbpf.json" --target-dir "$target" >&2

@@ -14,7 +14,7 @@ use crate::run::{self, Outcome, command};
 const RUNTIME: [&str; 3] = ["toolchain/builtins/Cargo.toml", "toolchain/builtins/src", "toolchain/sbpf.json"];
 
 /// The scripts that drive the tools decide about bytes as well.
-const SCRIPTS: [&str; 3] = ["toolchain/build.sh", "toolchain/install.sh", "toolchain/linker"];
+const SCRIPTS: [&str; 4] = ["toolchain/build.sh", "toolchain/install.sh", "toolchain/linker", "toolchain/rustc"];
 
 fn manifest() -> PathBuf {
     root().join("artifacts/manifest.json")
