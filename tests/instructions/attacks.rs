@@ -161,6 +161,37 @@ fn one_actor_in_all_roles_does_not_profit_from_its_own_default() {
 }
 
 #[test]
+fn a_stakers_own_default_that_is_paid_back_shelters_no_stake_and_uses_up_no_cap() {
+    // Given a fund of Sam's 50 and Mallory's 50, of which a week's losses draw half at most
+    let after = |own_default: bool| {
+        let mut setup = Setup::default();
+        setup.parameters.loss.draw_cap_bps = 5_000;
+        let mut world = World::new(setup);
+        world.deposit("alice", 1_000 * USDC).unwrap();
+        world.stake("sam", 50 * USDC).unwrap();
+        world.stake("mallory", 50 * USDC).unwrap();
+        // When she borrows 40 as Mel, has them drawn in a dip of the price, and pays them back before Ben's 200 are lost; she claims after that
+        if own_default {
+            assert_eq!(lend_and_lose(&mut world, "mel", 40 * USDC).from_stakers, 40 * USDC);
+            world.repay("mel", "mel", u64::MAX).unwrap();
+            assert_eq!((world.fund().assets, world.fund().window_drawn), (100 * USDC, 0), "one-hand");
+        }
+        let loss = lend_and_lose(&mut world, "ben", 200 * USDC);
+        if own_default {
+            world.claim_stake_recovery("sam", 1).unwrap();
+            world.claim_stake_recovery("mallory", 1).unwrap();
+        }
+        vault_holds_what_is_owed(&world);
+        (loss.from_insurance, loss.to_lps, ["sam", "mallory", "mel"].map(|name| kept(&mut world, name)))
+    };
+    // Then the fund pays half of its 100 for it, LPs bear the rest, and she half of what the fund pays, as if she had not. By hand: the 40 bought
+    // 40 * 100.000001 / 60.000001 = 66.666666 shares, rounded down, half of them hers; 83.333333 of 166.666666 are worth half of the 50 that are left
+    let without = (50 * USDC, 150 * USDC, [usdc(-25), usdc(-25), 0]);
+    assert_eq!(after(false), without);
+    assert_eq!(after(true), without, "one-hand");
+}
+
+#[test]
 fn a_first_depositor_cannot_inflate_the_share_price() {
     // Given Mallory's first share, and a million that she sends to the vault past the program
     let mut world = World::new(Setup::default());

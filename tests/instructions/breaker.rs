@@ -1,5 +1,6 @@
 //! The loss breaker: when it trips, what it stops, that it ends.
 
+use backstop_client::Event;
 use backstop_testkit::{Setup, World};
 
 use crate::{misuse::*, scene::*};
@@ -111,6 +112,71 @@ fn is_prolonged_by_another_loss() {
 }
 
 #[test]
+fn ends_with_a_loss_that_is_recovered() {
+    // Given Alice lost 50 of 1,000 where 10 is the limit, half of Bob's 100; and Ben, who would borrow
+    let mut world = tripped();
+    world.set_dollars("SOL", 30);
+    world.deposit_collateral("ben", "SOL", 10 * SOL).unwrap();
+    let (withdraw, borrow) = (world.withdraw_instruction("alice", USDC), world.borrow_instruction("ben", USDC));
+    // When 60 of the 100 come back, 30 of Alice's, then 20 count, and those fade to 10 in half a week
+    let receipt = world.repay("bob", "bob", 60 * USDC).unwrap();
+    let Event::Recovered(event) = only(&receipt) else { panic!("another event") };
+    assert_eq!((left(&world), world.pool().breaker_losses), (WINDOW / 2, 20 * USDC), "breaker");
+    assert_eq!(event.breaker_until, world.pool().breaker_until);
+    refused(&mut world, withdraw.clone(), &["alice"], "NoticeDue");
+    refused(&mut world, borrow.clone(), &["ben"], "BreakerTripped");
+    // When 20 more do, then 10 count, which is the limit: it ends at once
+    let receipt = world.repay("bob", "bob", 20 * USDC).unwrap();
+    let Event::Recovered(event) = only(&receipt) else { panic!("another event") };
+    assert_eq!((left(&world), world.pool().breaker_losses), (0, 10 * USDC), "breaker");
+    assert_eq!(event.breaker_until, world.now());
+    world.execute(withdraw, &["alice"]).unwrap();
+    world.execute(borrow, &["ben"]).unwrap();
+}
+
+#[test]
+fn ends_with_what_a_recovered_loss_still_counts_for() {
+    // Given 50 that Alice lost two and a half days ago, of which nine fourteenths count, 32.142858 rounded up; 10 is the limit
+    let mut world = tripped();
+    world.wait(216_000);
+    // When 20 of Bob's 100 come back, 10 of hers, then those counted for 6.428571, and the others fade from 25.714287 to 10 in 388,800 *
+    // 15.714287 / 25.714287 = 237,600.01 seconds
+    world.repay("bob", "bob", 20 * USDC).unwrap();
+    assert_eq!((left(&world), world.pool().breaker_losses), (237_601, 25_714_287), "breaker");
+    // And when all does, then nothing but a unit of rounding is left to count
+    world.repay("bob", "bob", u64::MAX).unwrap();
+    assert_eq!(left(&world), 0, "breaker");
+    assert!(world.pool().breaker_losses <= 2, "breaker: {}", world.pool().breaker_losses);
+}
+
+#[test]
+fn goes_on_for_another_loss_when_one_is_recovered() {
+    // Given Alice lost 50 of 1,000 to Bob and 20 to Ben, who owed them before, and 10 is the limit: 70 fade to that in six sevenths of a week
+    let mut world = defaulted(with_breaker());
+    world.set_dollars("SOL", 30);
+    world.deposit_collateral("ben", "SOL", 10 * SOL).unwrap();
+    world.borrow("ben", 20 * USDC).unwrap();
+    world.record_bad_debt("bob").unwrap();
+    assert_eq!(default_of(&mut world, "ben").to_lps, 20 * USDC);
+    assert_eq!(left(&world), WINDOW / 7 * 6, "breaker");
+    // When all of Bob's comes back, then Ben's 20 fade to 10 in half a week
+    world.repay("bob", "bob", u64::MAX).unwrap();
+    assert_eq!((left(&world), world.pool().breaker_losses), (WINDOW / 2, 20 * USDC), "breaker");
+    // And when all of Ben's does, it ends
+    world.repay("ben", "ben", u64::MAX).unwrap();
+    assert_eq!((left(&world), world.pool().breaker_losses), (0, 0), "breaker");
+}
+
+#[test]
+fn never_begins_by_a_recovery() {
+    // Given a loss of 50 that is within the limit of 5 %
+    let mut world = after_a_loss_of_50(500, 0);
+    let until = world.pool().breaker_until;
+    world.repay("bob", "bob", 20 * USDC).unwrap();
+    assert_eq!((world.pool().breaker_until, world.pool().breaker_losses), (until, 40 * USDC), "breaker");
+}
+
+#[test]
 fn stops_borrows_and_immediate_exits_until_it_ends_by_itself() {
     let mut world = tripped();
     world.set_dollars("SOL", 30);
@@ -161,8 +227,8 @@ fn stops_nothing_else() {
     world.collect_unstake("sam").expect("breaker: collecting");
     world.request_unstake("sam", u64::MAX).expect("breaker: asking to leave the fund");
     world.deposit("dora", 10 * USDC).expect("breaker: depositing");
+    // Bea's half of 99.95 stays lost: it alone keeps the breaker tripped
     world.repay("bob", "bob", u64::MAX).expect("breaker: recovering");
-    world.repay("bea", "bea", u64::MAX).expect("breaker: recovering");
     world.repay("ben", "ben", u64::MAX).expect("breaker: recovering");
     world.claim_stake_recovery("sam", 1).expect("breaker: claiming what the fund paid");
     world.fund_insurance("ines", USDC).expect("breaker: giving");
@@ -173,5 +239,7 @@ fn stops_nothing_else() {
     assert!(left(&world) > 0, "it is still tripped");
     world.execute_withdrawal("alice").expect("breaker: leaving after notice");
     world.collect_withdrawal("alice").expect("breaker: collecting");
+    world.repay("bea", "bea", u64::MAX).expect("breaker: recovering, which ends it");
+    assert_eq!(left(&world), 0);
     vault_holds_what_is_owed(&world);
 }

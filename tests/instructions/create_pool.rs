@@ -402,7 +402,7 @@ fn starts_empty() {
     assert_eq!(pool.parameters, pool_parameters(&world, "SOL"));
     let fund = InsuranceFund::from_account_data(&world.account(&key.insurance_fund).unwrap().data).unwrap();
     assert_eq!((fund.pool, fund.version), (key.pool, 1));
-    assert_eq!((fund.fund(), fund.unclaimed, fund.last_loss), (backstop_engine::insurance::Fund::default(), 0, 0));
+    assert_eq!((fund.fund(), fund.last_loss), (backstop_engine::insurance::Fund::default(), 0));
     let book = LossBook::from_account_data(&world.account(&key.loss_book).unwrap().data).unwrap();
     assert_eq!((book.pool, book.room, book.version, book.records.len()), (key.pool, 64, 1, 0));
     // And the vault belongs to the pool

@@ -176,13 +176,38 @@ fn pays_no_more_than_when_asked() {
     world.fund_insurance("ines", 50 * USDC).unwrap();
     world.wait(COOLDOWN);
     leave_fund(&mut world, "sam");
-    // Then Sam gets his 60, and what he left is Sue's and the gift's
+    // Then Sam gets his 60. By hand: 200 grow by 0.548696 in ten days, a tenth of which is the fund's; so 60 pay for 60 * 150.000001 / 150.05487 =
+    // 59.978061 of his shares, rounded up, and the other 0.021939 become the fund's own
     assert_eq!(gained(&mut world, "sam", "USDC"), 0);
     let fund = world.fund();
-    assert!(fund.assets > 90 * USDC && fund.shares == 40 * USDC && fund.gift_shares == 50 * USDC, "no-free-money");
+    assert_eq!((fund.assets, fund.shares, fund.gift_shares), (90_054_869, 40 * USDC, 50_021_939), "no-free-money");
+    // So what he left is nobody's: Sue's 40 are worth what they would be if he had stayed, 40 * 150.05487 / 150.000001
     world.request_unstake("sue", u64::MAX).unwrap();
-    let fair = fund.assets * 4 / 9;
-    assert!(fair - world.stake_of("sue").unwrap().request.worth <= 2, "no-free-money");
+    assert_eq!(world.stake_of("sue").unwrap().request.worth, 40_014_631, "no-windfall");
+}
+
+#[test]
+fn leaves_nothing_to_who_comes_just_before_one_who_has_earned() {
+    // Given Sam asked to leave with 100 beside a gift of 1, and the fund has earned 50 since: 15 % of the 333.333333 that 200 grow by in a year
+    let mut setup = Setup::default();
+    (setup.parameters.rates.base_bps, setup.parameters.rates.insurance_factor_bps) = (10_000, 1_500);
+    let mut world = World::new(setup);
+    world.deposit("alice", 1_000 * USDC).unwrap();
+    world.fund_insurance("ines", USDC).unwrap();
+    world.stake("sam", 100 * USDC).unwrap();
+    world.request_unstake("sam", u64::MAX).unwrap();
+    world.deposit_collateral("bob", "SOL", 10 * SOL).unwrap();
+    world.borrow("bob", 200 * USDC).unwrap();
+    world.wait(YEAR);
+    // When Mallory stakes ten times as much just before that is executed
+    world.stake("mallory", 1_000 * USDC).unwrap();
+    leave_fund(&mut world, "sam");
+    assert_eq!(gained(&mut world, "sam", "USDC"), 0, "slash-only");
+    // Then she has what she paid, less rounding: 100 at 151 / 101 pay for 66.887418 shares, and the other 33.112582 become the fund's own
+    assert_eq!(world.fund().gift_shares, USDC + 33_112_582, "no-windfall");
+    let gain = kept(&mut world, "mallory");
+    assert!((-2..=0).contains(&gain), "no-windfall: {gain}");
+    vault_holds_what_is_owed(&world);
 }
 
 #[test]

@@ -67,6 +67,63 @@ fn rejects_execution_before_the_notice_ends() {
 }
 
 #[test]
+fn rejects_a_request_made_in_calm_until_the_notice_of_a_trip_ends() {
+    // Given an hour's notice, a day's while the breaker is tripped, and Alice who asked just before a loss of 50 of 1,000 tripped it for 483,840 seconds
+    let mut setup = with_breaker();
+    setup.parameters.exit.notice_seconds = 3_600;
+    let mut world = defaulted(setup);
+    world.request_withdrawal("alice", 100 * USDC).unwrap();
+    let asked_at = world.now();
+    world.record_bad_debt("bob").unwrap();
+    assert_eq!(world.pool().breaker_until, asked_at + 483_840);
+    let position = world.position("alice").unwrap();
+    assert_eq!((position.request.asked_at, position.request.matures_at), (asked_at, asked_at + 3_600));
+    assert_eq!(position.request_in(&world.pool(), world.now()).matures_at, asked_at + 86_400, "preview-is-execution");
+    // When the hour has passed, then she waits, as one does who asks now: until a day after she asked
+    let execute = world.execute_withdrawal_instruction("alice");
+    for seconds in [3_600, 86_399 - 3_600] {
+        world.wait(seconds);
+        refused(&mut world, execute.clone(), &[], "ExitNotMature");
+    }
+    world.wait(1);
+    world.execute(execute, &[]).unwrap();
+    world.collect_withdrawal("alice").unwrap();
+    assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-1_000 + 95), "breaker");
+}
+
+#[test]
+fn rejects_a_part_below_a_thousand_units() {
+    // Given Alice asked for all of her 1,000, of which 800 were there, and 0.000999 more come in
+    let mut world = lent(with_notice());
+    world.request_withdrawal("alice", u64::MAX).unwrap();
+    world.wait(NOTICE);
+    world.execute_withdrawal("alice").unwrap();
+    let execute = world.execute_withdrawal_instruction("alice");
+    for paid in [1, 998] {
+        world.repay("bob", "bob", paid).unwrap();
+        refused(&mut world, execute.clone(), &[], "InsufficientCash");
+    }
+    // When it is 0.001, then that is hers
+    world.repay("bob", "bob", 1).unwrap();
+    world.execute(execute, &[]).unwrap();
+    let request = world.position("alice").unwrap().request;
+    assert_eq!((request.shares, request.payable), (200 * USDC - 1_000, 800 * USDC + 1_000), "no-free-money");
+    // While all of a request is paid, however little that is: Carol's 0.0005 when there are as many, and not before
+    let mut world = lent(with_notice());
+    world.deposit("carol", 500).unwrap();
+    world.deposit_collateral("ben", "SOL", 100 * SOL).unwrap();
+    world.borrow("ben", 800 * USDC + 1).unwrap();
+    world.request_withdrawal("carol", u64::MAX).unwrap();
+    world.wait(NOTICE);
+    let carols = world.execute_withdrawal_instruction("carol");
+    assert_eq!(world.pool().cash, 499);
+    refused(&mut world, carols.clone(), &[], "InsufficientCash");
+    world.repay("ben", "ben", 1).unwrap();
+    world.execute(carols, &[]).unwrap();
+    assert_eq!(world.position("carol").unwrap().request.payable, 500);
+}
+
+#[test]
 fn rejects_execution_while_withdrawals_are_paused() {
     let (mut world, execute) = about_to_execute();
     world.pause("guardian", PausableOperation::Withdraw, 60).unwrap();
@@ -172,12 +229,14 @@ fn takes_no_share_for_nothing() {
     let shares = shares_of(&mut world, "alice");
     let execute = world.execute_withdrawal_instruction("alice");
     refused(&mut world, execute.clone(), &[], "InsufficientCash");
-    // When a unit comes in at a time, then each takes two shares for it, or none
+    // When a thousand units come in at a time, then each take two thousand shares, and fewer none
     for paid in 1..=5 {
+        world.repay("carol", "carol", 999).unwrap();
+        refused(&mut world, execute.clone(), &[], "InsufficientCash");
         world.repay("carol", "carol", 1).unwrap();
         world.execute(execute.clone(), &[]).unwrap();
         let request = world.position("alice").unwrap().request;
-        assert_eq!((request.payable, shares - request.shares), (paid, 2 * paid), "no-free-money");
+        assert_eq!((request.payable, shares - request.shares), (paid * 1_000, paid * 2_000), "no-free-money");
     }
 }
 
@@ -248,6 +307,37 @@ fn leaves_as_soon_as_no_notice_is_due() {
     world.execute(execute, &[]).unwrap();
     world.collect_withdrawal("alice").unwrap();
     assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-50), "breaker");
+}
+
+#[test]
+fn leaves_at_once_in_a_trip_with_a_request_that_has_waited_for_as_long() {
+    // Given Alice asked a day before a loss of 150 of 1,000 trips the breaker: the fund of 50 bears the rest of Bob's 200
+    let mut setup = with_breaker();
+    setup.parameters.exit.notice_seconds = 3_600;
+    let mut world = lent(setup);
+    world.request_withdrawal("alice", 100 * USDC).unwrap();
+    world.wait(86_400);
+    assert_eq!(default_of(&mut world, "bob").to_lps, 150 * USDC);
+    assert!(world.pool().breaker_until > world.now());
+    leave_pool(&mut world, "alice");
+    assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-1_000 + 85), "breaker");
+}
+
+#[test]
+fn leaves_when_a_trip_ends_with_a_request_made_in_calm() {
+    // Given Alice asked just before a loss of 50 of 1,000 tripped the breaker, which ends when 50 fade to 49.9: after 1,210 seconds
+    let mut setup = Setup::default();
+    (setup.parameters.exit.breaker_limit_bps, setup.parameters.exit.notice_seconds) = (499, 600);
+    setup.parameters.loss.hold_seconds = 600;
+    let mut world = defaulted(setup);
+    world.request_withdrawal("alice", 100 * USDC).unwrap();
+    world.record_bad_debt("bob").unwrap();
+    let execute = world.execute_withdrawal_instruction("alice");
+    world.wait(1_209);
+    refused(&mut world, execute.clone(), &[], "ExitNotMature");
+    // Then the ten minutes are enough that were due when she asked
+    world.wait(1);
+    world.execute(execute, &[]).unwrap();
 }
 
 #[test]

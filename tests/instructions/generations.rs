@@ -188,7 +188,8 @@ fn stakers_are_paid_their_own_losses() {
         world.claim_stake_recovery("sam", loss).unwrap();
     }
     assert_eq!(kept(&mut world, "sam"), 0, "claims-follow");
-    assert_eq!((world.fund().unclaimed, world.pool().unclaimed), (0, u64::from(TIMES) * 10 * USDC), "claims-solvent");
+    let waiting = (world.fund().waiting_shares, world.pool().unclaimed);
+    assert_eq!(waiting, (0, u64::from(TIMES) * 10 * USDC), "claims-solvent");
     vault_holds_what_is_owed(&world);
 }
 

@@ -160,11 +160,17 @@ fn liquidates_as_previewed(world: &mut World, symbol: &str, max_repay: u64) -> (
     let said: Vec<_> = said
         .recovered
         .iter()
-        .map(|paid| (u64::from(paid.loss), paid.assets, paid.to_lps, paid.to_stakers, paid.to_gifts, paid.to_reserves))
+        .map(|paid| {
+            let to = [paid.to_lps, paid.to_stakers, paid.stake_shares, paid.to_gifts, paid.to_reserves];
+            (u64::from(paid.loss), paid.assets, to)
+        })
         .collect();
     let done: Vec<_> = recovered
         .iter()
-        .map(|paid| (paid.loss, paid.assets, paid.to_lps, paid.to_stakers, paid.to_gifts, paid.to_reserves))
+        .map(|paid| {
+            let to = [paid.to_lps, paid.to_stakers, paid.stake_shares, paid.to_gifts, paid.to_reserves];
+            (paid.loss, paid.assets, to)
+        })
         .collect();
     assert_eq!(said, done, "preview-is-execution");
     assert_eq!((preview.pool, preview.fund), (world.pool(), world.fund()), "preview-is-execution");
@@ -288,7 +294,8 @@ fn takes_all_collateral_where_nothing_else_is_owed() {
         state: state(&before),
     };
     assert_eq!(liquidated, event);
-    // And half of what each side bore comes back to it; neither cash nor NAV changes
+    // And half of what each side bore comes back to it; neither cash nor NAV changes. At 100.000001 / 200.000001 Sam's 30 pay for 59.9999997 shares,
+    // and at 130.000001 / 260 the gifts' 20 for 39.9999997, both rounded down
     let event = Recovered {
         pool: world.key().pool,
         obligation: world.obligation_address("bob"),
@@ -297,14 +304,18 @@ fn takes_all_collateral_where_nothing_else_is_owed() {
         assets: 100 * USDC,
         to_lps: 50 * USDC,
         to_stakers: 30 * USDC,
+        stake_shares: 59_999_999,
         to_gifts: 20 * USDC,
         to_reserves: 0,
         unrecovered: 100 * USDC,
+        breaker_until: 0,
         state: state(&after),
     };
     assert_eq!(recovered, [event]);
     assert_eq!((after.cash, nav(&world), after.unclaimed), (900 * USDC, 900 * USDC, 50 * USDC));
-    assert_eq!((world.fund().assets, world.fund().unclaimed, after.insurance_due), (120 * USDC, 30 * USDC, 0));
+    let fund = world.fund();
+    assert_eq!((fund.assets, fund.shares, after.insurance_due), (150 * USDC, 120 * USDC, 0));
+    assert_eq!((fund.waiting_shares, fund.gift_shares), (59_999_999, 80 * USDC + 39_999_999));
     let obligation = world.obligation("bob").unwrap();
     assert_eq!((obligation.written_off, obligation.recovered, obligation.debt_shares), (200 * USDC, 100 * USDC, 0));
     assert_eq!((obligation.held().count(), world.collateral("SOL").deposited), (0, 0));

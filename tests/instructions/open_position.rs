@@ -79,7 +79,7 @@ fn opens_empty_for_whom_it_is_paid() {
     let (pool, owner) = (world.key().pool, world.actor("alice"));
     let position = world.position("alice").unwrap();
     assert_eq!((position.pool, position.owner, position.holder.shares), (pool, owner, 0));
-    assert_eq!((position.holder.generation, position.version, position.spare), (0, 1, [0; 58]));
+    assert_eq!((position.holder.generation, position.version, position.spare), (0, 1, [0; 50]));
     assert_eq!((position.holder.since, position.request.shares, position.room, position.history.len()), (0, 0, 8, 0));
     assert_eq!(only(&receipt), Event::PositionOpened(PositionOpened { pool, owner }));
 }

@@ -83,7 +83,7 @@ fn opens_empty_for_whom_it_is_paid() {
     // Then it is his and empty
     let (fund, owner) = (world.key().insurance_fund, world.actor("sam"));
     let stake = world.stake_of("sam").unwrap();
-    assert_eq!((stake.fund, stake.owner, stake.version, stake.spare), (fund, owner, 1, [0; 58]));
+    assert_eq!((stake.fund, stake.owner, stake.version, stake.spare), (fund, owner, 1, [0; 50]));
     assert_eq!(stake.holder.holder(), backstop_engine::history::Holder::default());
     assert_eq!((stake.room, stake.history.len()), (8, 0));
     assert_eq!(stake.request.request(), backstop_engine::exit::Request::default());

@@ -783,7 +783,8 @@ fn enters_in_the_book_what_each_bears() {
     let book = world.loss_book();
     let [record] = book.records.as_slice() else { panic!("not one loss") };
     assert_eq!((record.lps, record.gifts, record.stakers, record.reserves), (50 * USDC, 50 * USDC, 0, 0));
-    assert_eq!((record.recovered, world.pool().unclaimed, world.fund().unclaimed), (0, 0, 0));
+    assert_eq!((record.recovered, record.back_shares, record.back_generation), (0, 0, 0));
+    assert_eq!((world.pool().unclaimed, world.fund().waiting_shares), (0, 0));
     for who in ["alice", "carol"] {
         let losses = world.position(who).unwrap().losses(&book);
         let bore = LossPart { loss: 1, lost: Assets::new(25 * USDC), recovered: Assets::ZERO };

@@ -329,7 +329,7 @@ fn recovers_for_each_side_what_it_bore_of_it() {
     // Then 15 wait for LPs in the vault, 15 are the fund's again, and neither cash nor NAV has changed
     let (after, fund) = (world.pool(), world.fund());
     assert_eq!((after.cash, nav(&world), after.unclaimed), (950 * USDC, 950 * USDC, 15 * USDC));
-    assert_eq!((fund.assets, fund.gift_shares, fund.shares, fund.unclaimed), (15 * USDC, 15 * USDC, 0, 0));
+    assert_eq!((fund.assets, fund.gift_shares, fund.shares, fund.waiting_shares), (15 * USDC, 15 * USDC, 0, 0));
     assert_eq!(world.balance("bob", "USDC"), STARTING_BALANCE + 200 * USDC - 30 * USDC);
     assert_eq!(world.balance_at(&world.key().vault), 980 * USDC);
     let obligation = world.obligation("bob").unwrap();
@@ -343,9 +343,11 @@ fn recovers_for_each_side_what_it_bore_of_it() {
         assets: 30 * USDC,
         to_lps: 15 * USDC,
         to_stakers: 0,
+        stake_shares: 0,
         to_gifts: 15 * USDC,
         to_reserves: 0,
         unrecovered: 70 * USDC,
+        breaker_until: 0,
         state: state(&after),
     };
     assert_eq!(recovery(&receipt), event);
@@ -365,14 +367,56 @@ fn recovers_for_stakers_and_gifts_alike() {
     // When 150 come back, then each has three quarters of what it lost
     let event = recovery(&world.repay("bob", "bob", 150 * USDC).unwrap());
     assert_eq!((event.to_lps, event.to_stakers, event.to_gifts), (75 * USDC, 45 * USDC, 30 * USDC));
-    assert_eq!(
-        (world.fund().assets, world.fund().gift_shares, world.fund().unclaimed),
-        (30 * USDC, 30 * USDC, 45 * USDC)
-    );
+    // And what the fund has back is in it at once: stakers' as shares that wait for them, one to one
+    let fund = world.fund();
+    assert_eq!((fund.assets, fund.gift_shares, fund.shares), (75 * USDC, 30 * USDC, 0));
+    assert_eq!((fund.waiting_shares, event.stake_shares), (45 * USDC, 45 * USDC), "one-hand");
+    let record = world.loss_book().records[0];
+    assert_eq!((record.back_shares, record.back_generation), (45 * USDC, 7));
     vault_holds_what_is_owed(&world);
     world.claim_stake_recovery("sam", 1).unwrap();
     assert_eq!(kept(&mut world, "sam"), usdc(-15), "claims-follow");
     vault_holds_what_is_owed(&world);
+}
+
+#[test]
+fn gives_back_the_room_that_a_draw_took_of_the_cap() {
+    // Given at most 40 % of the fund of 50 a week, and three who default; Bob's 200 draw 20, and so much is the cap
+    let mut setup = Setup::default();
+    setup.parameters.loss.draw_cap_bps = 4_000;
+    let mut world = lent(setup);
+    for name in ["ben", "bea"] {
+        world.deposit_collateral(name, "SOL", SOL).unwrap();
+        world.borrow(name, 20 * USDC).unwrap();
+    }
+    assert_eq!(default_of(&mut world, "bob").from_insurance, 20 * USDC);
+    assert_eq!((world.fund().window_drawn, world.fund().drawn), (20 * USDC, 20 * USDC));
+    // When half of it comes back, then 10 of the 20 are the fund's again, and count no longer: so 40 % of 40 + 10, less 10, are there for Ben's 20
+    world.repay("bob", "bob", 100 * USDC).unwrap();
+    let fund = world.fund();
+    assert_eq!((fund.assets, fund.window_drawn, fund.drawn), (40 * USDC, 10 * USDC, 20 * USDC), "one-hand");
+    assert_eq!(default_of(&mut world, "ben").from_insurance, 10 * USDC, "one-hand");
+    // And when all of both came back, then 40 % of 50 for Bea's
+    world.repay("bob", "bob", u64::MAX).unwrap();
+    world.repay("ben", "ben", u64::MAX).unwrap();
+    assert_eq!((world.fund().assets, world.fund().window_drawn), (50 * USDC, 0), "one-hand");
+    assert_eq!(default_of(&mut world, "bea").from_insurance, 20 * USDC, "one-hand");
+}
+
+#[test]
+fn gives_back_of_the_cap_only_what_still_counts() {
+    // Given 20 that were drawn half a week ago, of which 10 count still
+    let mut setup = Setup::default();
+    setup.parameters.loss.draw_cap_bps = 4_000;
+    let mut world = lent(setup);
+    world.deposit_collateral("ben", "SOL", SOL).unwrap();
+    world.borrow("ben", 20 * USDC).unwrap();
+    assert_eq!(default_of(&mut world, "bob").from_insurance, 20 * USDC);
+    world.wait(302_400);
+    // When half comes back, then 5 count: 40 % of 40 + 5, less 5
+    world.repay("bob", "bob", 100 * USDC).unwrap();
+    assert_eq!((world.fund().assets, world.fund().window_drawn), (40 * USDC, 5 * USDC), "one-hand");
+    assert_eq!(default_of(&mut world, "ben").from_insurance, 13 * USDC, "one-hand");
 }
 
 #[test]

@@ -95,7 +95,7 @@ fn notes_what_the_shares_are_worth_and_when_they_can_leave() {
     let receipt = world.execute(ask, &["sam"]).unwrap();
     // Then nothing has left yet
     let matures_at = now + COOLDOWN;
-    let expected = ExitRequest { shares: 30 * USDC, worth: 30 * USDC, matures_at, payable: 0 };
+    let expected = ExitRequest { shares: 30 * USDC, worth: 30 * USDC, asked_at: now, matures_at, payable: 0 };
     assert_eq!((request_of(&mut world, "sam"), world.fund()), (expected, fund));
     assert_eq!(preview.get(), 30 * USDC, "preview-is-execution");
     assert_eq!(world.stake_of("sam").unwrap().holder.shares, 60 * USDC);

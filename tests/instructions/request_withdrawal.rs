@@ -106,7 +106,8 @@ fn asks_for_the_end_of_the_notice() {
     let receipt = world.execute(ask, &["alice"]).unwrap();
     let now = world.now();
     let matures_at = now + 3_600;
-    assert_eq!(request_of(&mut world, "alice"), ExitRequest { shares: 100 * USDC, worth: 0, matures_at, payable: 0 });
+    let expected = ExitRequest { shares: 100 * USDC, worth: 0, asked_at: now, matures_at, payable: 0 };
+    assert_eq!(request_of(&mut world, "alice"), expected);
     assert_eq!((world.pool(), shares_of(&mut world, "alice")), (pool, shares));
     let owner = world.actor("alice");
     let event = WithdrawalRequested { pool: world.key().pool, owner, shares: 100 * USDC, matures_at };
@@ -146,7 +147,8 @@ fn takes_a_day_while_the_breaker_is_tripped() {
     // Given no notice of the pool's own
     let mut world = tripped();
     world.request_withdrawal("alice", 100 * USDC).unwrap();
-    assert_eq!(request_of(&mut world, "alice").matures_at, world.now() + 86_400);
+    let request = request_of(&mut world, "alice");
+    assert_eq!((request.asked_at, request.matures_at), (world.now(), world.now() + 86_400));
 }
 
 #[test]

@@ -157,7 +157,7 @@ pub(crate) fn with_notice() -> Setup {
 #[track_caller]
 pub(crate) fn vault_holds_what_is_owed(world: &World) {
     let (pool, fund) = (world.pool(), world.fund());
-    let waiting = pool.unclaimed + fund.unclaimed + pool.payable;
+    let waiting = pool.unclaimed + pool.payable;
     let owed = pool.cash + pool.insurance_due + fund.assets + waiting;
     assert_eq!(world.balance_at(&world.key().vault), owed, "conservation");
 }

@@ -191,7 +191,7 @@ impl Moment {
         let mut asked = ready.clone();
         let shares = ready.staked(who);
         let request = &mut asked.stakes[who].request;
-        *request = ExitRequest { shares, worth: u64::MAX, matures_at: i64::MIN, ..*request };
+        *request = ExitRequest { shares, worth: u64::MAX, asked_at: i64::MIN, matures_at: i64::MIN, ..*request };
         let Some(left) = self.after(&asked, Step::ExecuteUnstake { who }) else { return Ok(()) };
         let (marked, has) = (ready.pool.marked, ready.fund.assets + ready.totals(self.now).insurance_due.get());
         holds!("no-escape", !is_material(marked, has), "{who:?} can leave the fund while {marked} of {has} are marked");
@@ -227,12 +227,13 @@ impl Moment {
         for step in [Step::Deposit { who, assets }, Step::Stake { who, assets }] {
             let Some(come) = self.after(ready, step) else { continue };
             let Some(with) = self.after(&come, recover) else { continue };
-            let claims = |state: &State| (state.claimable(who), state.stake_claimable(who));
+            // Of what comes back to stakers one has as many shares as the price of the moment gives: what they are worth is below.
+            let claims = |state: &State| (state.claimable(who), state.stake_claimable(who) != 0);
             holds!("no-escape", claims(&with) == claims(&without), "{who:?} has a claim after {step:?}");
             let has = |state: &State| worth(state, who, &Pot::of(&state.totals(self.now)));
             let gained: BigInt = (has(&with) - has(&without)) >> 128;
             let (fund, due) = (&come.fund, come.pool.insurance_due);
-            let share = i128::from(fund.assets + due) / (i128::from(fund.shares) + i128::from(fund.gift_shares) + 1);
+            let share = i128::from(fund.assets + due) / (i128::from(fund.fund().all_shares().unwrap().get()) + 1);
             let allowed = BigInt::from(UNITS + share);
             holds!("no-escape", gained <= allowed, "{who:?} gains {gained} of a recovery by {step:?}");
         }

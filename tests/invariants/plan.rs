@@ -4,7 +4,7 @@ mod officers;
 
 use std::collections::VecDeque;
 
-use backstop_client::PausableOperation;
+use backstop_client::{ExitRequest, PausableOperation};
 use backstop_engine::{health::Health, price::Quote};
 
 use crate::{
@@ -637,8 +637,8 @@ impl Now<'_> {
 
     /// Whether an LP can leave by its request.
     fn may_withdraw(&self, who: Actor) -> bool {
-        let notice = self.state.pool.notice_seconds(self.time);
-        self.state.positions[who].request.request().require_due(notice, self.pool_clock()).is_ok()
+        let request = self.state.positions[who].request.request();
+        self.state.pool.due_request(&request, self.time).require_mature(self.pool_clock()).is_ok()
     }
 
     /// Whether a staker can.
@@ -658,7 +658,11 @@ impl Now<'_> {
     fn next_exit(&self) -> Option<u64> {
         let (pool, fund) = (self.pool_clock(), self.fund_clock());
         let stakes = self.state.stakes.values().map(|stake| (stake.request, fund));
-        let positions = self.state.positions.values().map(|position| (position.request, pool));
+        let due = |request: ExitRequest| {
+            let matures_at = self.state.pool.due_request(&request.request(), self.time).matures_at;
+            ExitRequest { matures_at, ..request }
+        };
+        let positions = self.state.positions.values().map(|position| (due(position.request), pool));
         let waiting = stakes.chain(positions).filter(|(request, _)| request.shares != 0);
         let left = waiting.filter_map(|(request, clock)| u64::try_from(request.matures_at - clock).ok());
         left.filter(|wait| *wait != 0).min()

@@ -162,12 +162,18 @@ pub(crate) fn settles(state: &State, who: Actor, now: i64) -> bool {
     obligation.marked != 0 && (now - obligation.marked_at >= long || all(&pool.hold) || all(&pool.fund_hold))
 }
 
-/// The fund's shares, those of stakers and its own. What belongs to no share counts as shares of its own, one to one.
-pub(crate) fn stake_shares(fund: &InsuranceFund, due: u64) -> (u64, u64) {
-    match (fund.shares, fund.gift_shares) {
-        (0, 0) => (0, fund.assets + due),
-        shares => shares,
+/// The fund's shares when it is settled: those of stakers, those that wait to be claimed, and its own. What belongs to no share counts as shares of its
+/// own, one to one; and so does revenue at the price before it, until it has a million of them, once losses divided them.
+pub(crate) fn stake_shares(fund: &InsuranceFund, due: u64) -> [u64; 3] {
+    let all = fund.shares + fund.waiting_shares + fund.gift_shares;
+    if all == 0 {
+        return [0, 0, fund.assets + due];
     }
+    let missing = if fund.generation == 0 { 0 } else { 1_000_000_u64.saturating_sub(fund.gift_shares) };
+    let minted: BigInt =
+        BigInt::from(due - fund.owed) * (BigInt::from(all) + 1) / (BigInt::from(fund.assets + fund.owed) + 1);
+    let minted = minted.to_u64().unwrap_or(missing).min(missing);
+    [fund.shares, fund.waiting_shares, fund.gift_shares + minted]
 }
 
 /// Who bears a loss.
@@ -195,8 +201,8 @@ pub(crate) fn split(before: &State, just: &Pot, debt_shares: u64, now: i64) -> S
     let insurance = covered + (rest - covered).saturating_sub(nav).min(just.owed.saturating_sub(covered));
     let beyond = rest - insurance;
     let lps = beyond.min(nav);
-    let (staked, founding) = stake_shares(&before.fund, just.insured());
-    let stakers = if insurance == 0 { 0 } else { share_of(insurance, staked, staked + founding) };
+    let [staked, waiting, gifts] = stake_shares(&before.fund, just.insured());
+    let stakers = if insurance == 0 { 0 } else { share_of(insurance, staked, staked + waiting + gifts) };
     Split { loss, reserves, insurance, lps, uncovered: beyond - lps, stakers }
 }
 

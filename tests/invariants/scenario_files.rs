@@ -40,6 +40,7 @@ fn end_of(course: &Course, steps: &[Step]) -> Value {
     }
     let (state, now) = (play.read(), play.now());
     let totals = state.totals(now);
+    let (settled, _) = state.fund.fund().settled(&totals).unwrap();
     let told = |units: u64| Decimal::of_units(units, course.setup.liquidity.decimals).to_string();
     json!({
         "pool": {
@@ -56,7 +57,7 @@ fn end_of(course: &Course, steps: &[Step]) -> Value {
             "stake_shares": told(state.fund.shares),
             "gift_shares": told(state.fund.gift_shares),
             "drawn": told(state.fund.drawn),
-            "unclaimed": told(state.fund.unclaimed),
+            "unclaimed": told(settled.worth(settled.waiting_shares).unwrap().get()),
         },
     })
 }

@@ -10,6 +10,7 @@ use backstop_client::{
 use backstop_engine::{
     Error,
     health::{Health, Holding},
+    history::GenerationShares,
     pool::Totals,
     price::{Price, PriceTimes, Quote, Reading, Value},
     quantity::{Bps, Units},
@@ -75,8 +76,8 @@ struct Own {
     wallets: PerToken<Address, 3>,
 }
 
-/// What an actor has claimed of each loss, where that is anything.
-pub(crate) type Claimed = BTreeMap<u32, u64>;
+/// What an actor has claimed of each loss, where that is anything: an LP as an amount, a staker as shares.
+pub(crate) type Claimed = BTreeMap<u32, GenerationShares>;
 
 /// All that the program's accounts and the token accounts hold, and the prices.
 #[derive(Clone, Debug, PartialEq)]
@@ -132,7 +133,7 @@ impl Scene {
             }
         });
         for _ in 0..3 {
-            world.extend_loss_book(82).unwrap();
+            world.extend_loss_book(75).unwrap();
         }
         // A collateral withdrawal notes its slot: from here on the slots are counted.
         world.deposit_collateral("liz", "SOL", 1).unwrap();
@@ -198,9 +199,10 @@ impl Scene {
     }
 
     fn claimed(&self, accounts: &BTreeMap<u32, Address>) -> Claimed {
-        let read =
-            |(loss, address): (&u32, &Address)| (*loss, self.read(address, LossClaim::from_account_data).claimed);
-        accounts.iter().map(read).filter(|(_, claimed)| *claimed != 0).collect()
+        let read = |(loss, address): (&u32, &Address)| {
+            (*loss, self.read(address, LossClaim::from_account_data).claimed_shares())
+        };
+        accounts.iter().map(read).filter(|(_, claimed)| !claimed.shares.is_zero()).collect()
     }
 
     fn queued(&self, change: &ParameterChange) -> Queued {
@@ -277,9 +279,7 @@ impl Scene {
         let last = world.loss_book().count().max(1);
         let losses: Vec<u32> = if due.is_empty() { vec![last] } else { due.iter().map(|(loss, _)| *loss).collect() };
         let mut all = Receipt { compute_units: 0, events: Vec::new() };
-        // What comes back as stake can be too little for a share: one at a time.
-        let most = if of_stake { 1 } else { losses.len() };
-        for loss in losses.into_iter().take(most) {
+        for loss in losses {
             let (holder, accounts) = if of_stake {
                 (self.own[who].stake, &mut self.stake_claims[who])
             } else {
@@ -376,14 +376,14 @@ impl State {
 
     /// What an actor could claim of a loss as an LP.
     pub(crate) fn claimable_of(&self, who: Actor, loss: u32) -> u64 {
-        let claimed = self.claimed[who].get(&loss).copied().unwrap_or(0);
+        let claimed = self.claimed[who].get(&loss).map_or(0, |claimed| claimed.shares.get());
         self.positions[who].claimable(&self.book, loss, claimed).get()
     }
 
-    /// What an actor could claim of a loss as a staker.
+    /// The shares that an actor could claim of a loss as a staker.
     pub(crate) fn stake_claimable_of(&self, who: Actor, loss: u32) -> u64 {
-        let claimed = self.stake_claimed[who].get(&loss).copied().unwrap_or(0);
-        self.stakes[who].claimable(&self.book, loss, claimed).get()
+        let claimed = self.stake_claimed[who].get(&loss).copied().unwrap_or_default();
+        self.stakes[who].claimable(&self.book, &self.fund, loss, &claimed).get()
     }
 
     /// What an actor could claim of all losses as an LP.
@@ -391,7 +391,7 @@ impl State {
         (1..=self.book.count()).map(|loss| self.claimable_of(who, loss)).sum()
     }
 
-    /// What an actor could claim of all losses as a staker.
+    /// The shares that an actor could claim of all losses as a staker.
     pub(crate) fn stake_claimable(&self, who: Actor) -> u64 {
         (1..=self.book.count()).map(|loss| self.stake_claimable_of(who, loss)).sum()
     }

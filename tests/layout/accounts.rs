@@ -206,9 +206,10 @@ fn gauge(gauge: &RiskGauge, calm: u32, stressed: u32, step: u32) -> Vec<u8> {
     [&gauge.value.to_le_bytes()[..], &gauge.heading_bps.to_le_bytes(), &step.to_le_bytes()].concat()
 }
 
-/// The bytes of a request to leave.
-fn request(shares: u64, worth: u64, matures_at: i64, payable: u64) -> Vec<u8> {
-    [shares.to_le_bytes(), worth.to_le_bytes(), matures_at.to_le_bytes(), payable.to_le_bytes()].concat()
+/// The bytes of a request to leave: when it was made, and when it matures.
+fn request(shares: u64, worth: u64, times: [i64; 2], payable: u64) -> Vec<u8> {
+    let [asked_at, matures_at] = times.map(i64::to_le_bytes);
+    [shares.to_le_bytes(), worth.to_le_bytes(), asked_at, matures_at, payable.to_le_bytes()].concat()
 }
 
 #[test]
@@ -408,7 +409,7 @@ fn payable_of_a_pool() {
         (backstop_client::address::position(&pool, &alice), 77_000_000_u64),
         (backstop_client::address::stake(&fund, &sam), 7_000_000),
     ] {
-        assert_eq!(world.account(&address).unwrap().data[88..120], request(0, 0, 0, payable));
+        assert_eq!(world.account(&address).unwrap().data[88..128], request(0, 0, [0, 0], payable));
     }
     assert_eq!(world.account(&pool).unwrap().data[800..808], 84_000_000_u64.to_le_bytes());
 }
@@ -475,7 +476,9 @@ fn insurance_fund() {
     let world = lived_in();
     let (key, fund) = (*world.key(), world.fund());
     let bump = bump_of(&[b"insurance", key.pool.as_ref()]);
-    let numbers = [fund.assets, fund.shares, fund.gift_shares, fund.unclaimed, fund.drawn];
+    // There was one draw, and of the 14 that came back all but LPs' part is the fund's again.
+    let back = 14_000_000 - world.pool().unclaimed;
+    let numbers = [fund.assets, fund.shares, fund.gift_shares, fund.waiting_shares, fund.drawn, fund.drawn - back];
     assert!(numbers.iter().all(|number| numbers.iter().filter(|other| *other == number).count() == 1), "{numbers:?}");
     assert!(!numbers.contains(&0), "a zero would hide a wrong offset: {numbers:?}");
     let expected = Bytes::of("InsuranceFund")
@@ -483,17 +486,35 @@ fn insurance_fund() {
         .at(40, fund.assets.to_le_bytes())
         .at(48, 30_000_000_u64.to_le_bytes()) // shares
         .at(56, fund.gift_shares.to_le_bytes())
-        .at(64, fund.unclaimed.to_le_bytes())
+        .at(64, fund.waiting_shares.to_le_bytes())
         .at(72, fund.drawn.to_le_bytes())
-        .at(80, fund.drawn.to_le_bytes()) // drawn in the window: there was one draw
+        .at(80, (fund.drawn - back).to_le_bytes()) // drawn in the window
         .at(88, a_year_ago(&world).to_le_bytes()) // when
         .at(96, (a_year_ago(&world) + 604_802).to_le_bytes()) // when it has faded
-        .at(104, 0_u32.to_le_bytes()) // generation
-        .at(108, 1_u32.to_le_bytes()) // the last loss that stakers bore
-        .at(112, [1]) // version
-        .at(113, [bump])
-        .spare(114, 272);
+        .at(104, 0_u64.to_le_bytes()) // owed by the pool: see `debt_to_insurance`
+        .at(112, 0_u32.to_le_bytes()) // generation
+        .at(116, 1_u32.to_le_bytes()) // the last loss that stakers bore
+        .at(120, [1]) // version
+        .at(121, [bump])
+        .spare(122, 272);
     expected.assert_stored(&world, &key.insurance_fund);
+}
+
+/// A pool that has lent all it has owes its fund a tenth of the 21.033333 that 200 grow by in a year at 10 %, and Sam's request settles that.
+#[test]
+fn debt_to_insurance() {
+    let mut setup = Setup::default();
+    (setup.parameters.rates.base_bps, setup.parameters.rates.insurance_factor_bps) = (1_000, 1_000);
+    let mut world = World::new(setup);
+    world.deposit("alice", 200_000_000).unwrap();
+    world.stake("sam", 30_000_000).unwrap();
+    world.deposit_collateral("bob", "SOL", 10_000_000_000).unwrap();
+    world.borrow("bob", 200_000_000).unwrap();
+    world.wait(31_536_000);
+    world.request_unstake("sam", 7_000_000).unwrap();
+    let (pool, fund) = (world.key().pool, world.key().insurance_fund);
+    assert_eq!(world.account(&pool).unwrap().data[768..776], 2_103_333_u64.to_le_bytes());
+    assert_eq!(world.account(&fund).unwrap().data[104..112], 2_103_333_u64.to_le_bytes());
 }
 
 #[test]
@@ -506,11 +527,11 @@ fn lp_position() {
         .at(8, pool)
         .at(40, alice)
         .at(72, holder(1_000_000_000, 0))
-        .at(88, request(77_000_000, 0, asked + 86_398, 0))
-        .at(120, 8_u32.to_le_bytes()) // room
-        .at(124, [1]) // version
-        .at(125, [bump])
-        .at(126, [0; 58])
+        .at(88, request(77_000_000, 0, [asked, asked + 86_398], 0))
+        .at(128, 8_u32.to_le_bytes()) // room
+        .at(132, [1]) // version
+        .at(133, [bump])
+        .at(134, [0; 50])
         .spare(184, 188 + 8 * 20);
     expected.assert_stored(&world, &backstop_client::address::position(&pool, &alice));
 }
@@ -527,11 +548,11 @@ fn insurance_stake() {
         .at(8, fund)
         .at(40, sam)
         .at(72, holder(30_000_000, 0))
-        .at(88, request(7_000_000, worth, asked + 864_001, 0))
-        .at(120, 8_u32.to_le_bytes()) // room
-        .at(124, [1]) // version
-        .at(125, [bump])
-        .at(126, [0; 58])
+        .at(88, request(7_000_000, worth, [asked, asked + 864_001], 0))
+        .at(128, 8_u32.to_le_bytes()) // room
+        .at(132, [1]) // version
+        .at(133, [bump])
+        .at(134, [0; 50])
         .spare(184, 188 + 8 * 20);
     expected.assert_stored(&world, &backstop_client::address::stake(&fund, &sam));
 }
@@ -565,7 +586,7 @@ fn new_position_and_stake() {
     ] {
         let data = world.account(&address).unwrap().data;
         assert_eq!(data[72..88], holder(shares, 0));
-        assert_eq!(data[88..120], request(0, 0, 0, 0));
+        assert_eq!(data[88..128], request(0, 0, [0, 0], 0));
         assert_eq!(data[184..], [0; 164]);
     }
 }
@@ -593,8 +614,10 @@ fn loss_book() {
         .at(144, when.to_le_bytes())
         .at(152, parts.map(u64::to_le_bytes).concat())
         .at(184, numbers.map(u64::to_le_bytes).concat()) // recovered, shares of LPs and stakers, share prices
-        .at(224, [0_u32, 0, 0].map(u32::to_le_bytes).concat()) // generations, and the next loss of the obligation
-        .spare(236, 112 + 64 * 124);
+        .at(224, [0_u32, 0].map(u32::to_le_bytes).concat()) // generations of these shares
+        .at(232, world.fund().waiting_shares.to_le_bytes()) // shares that came back: nobody has claimed any
+        .at(240, [0_u32, 0].map(u32::to_le_bytes).concat()) // their generation, and the next loss of the obligation
+        .spare(248, 112 + 64 * 136);
     expected.assert_stored(&world, &world.key().loss_book);
 }
 
@@ -611,10 +634,11 @@ fn loss_links() {
         world.record_bad_debt(debtor).unwrap();
     }
     let data = world.account(&world.key().loss_book).unwrap().data;
-    let links = |number: usize| &data[112 + 124 * number - 12..][..12];
-    assert_eq!(links(1), [0_u32, 0, 3].map(u32::to_le_bytes).concat());
-    assert_eq!(links(2), [7_u32, 0, 0].map(u32::to_le_bytes).concat());
-    assert_eq!(links(3), [14_u32, 0, 0].map(u32::to_le_bytes).concat());
+    let links = |number: usize| &data[112 + 136 * number - 24..][..24];
+    // generations, the shares that came back in two words and their generation, the next
+    assert_eq!(links(1), [0_u32, 0, 0, 0, 0, 3].map(u32::to_le_bytes).concat());
+    assert_eq!(links(2), [7_u32, 0, 0, 0, 0, 0].map(u32::to_le_bytes).concat());
+    assert_eq!(links(3), [14_u32, 0, 0, 0, 0, 0].map(u32::to_le_bytes).concat());
     let bobs = world.obligation_address("bob");
     assert_eq!(world.account(&bobs).unwrap().data[112..120], [1_u32, 3].map(u32::to_le_bytes).concat());
 }
@@ -629,10 +653,44 @@ fn loss_claim() {
         .at(8, position)
         .at(40, claimed.to_le_bytes())
         .at(48, 1_u32.to_le_bytes()) // loss
-        .at(52, [1]) // version
-        .at(53, [bump])
-        .spare(54, 80);
+        .at(52, 0_u32.to_le_bytes()) // generation: see `shares_that_came_back`
+        .at(56, [1]) // version
+        .at(57, [bump])
+        .spare(58, 80);
     expected.assert_stored(&world, &address::claim(&position, 1));
+}
+
+/// A loss of 200 took all 50 of the fund, so that its generation is 7, and of 40 that came back a fourth is stakers'. Sam claims his three fifths.
+#[test]
+fn shares_that_came_back() {
+    let mut world = World::new(Setup::default());
+    world.deposit("alice", 1_000_000_000).unwrap();
+    world.stake("sam", 30_000_000).unwrap();
+    world.stake("sue", 20_000_000).unwrap();
+    world.deposit_collateral("bob", "SOL", 10_000_000_000).unwrap();
+    world.borrow("bob", 200_000_000).unwrap();
+    world.set_price("SOL", WORTHLESS, 0);
+    world.record_bad_debt("bob").unwrap();
+    world.repay("bob", "bob", 40_000_000).unwrap();
+    let data = world.account(&world.key().loss_book).unwrap().data;
+    assert_eq!(data[112 + 120..][..8], 10_000_000_u64.to_le_bytes());
+    assert_eq!(data[112 + 128..][..8], [7_u32, 0].map(u32::to_le_bytes).concat());
+    world.claim_stake_recovery("sam", 1).unwrap();
+    let data = world.account(&world.key().insurance_fund).unwrap().data;
+    assert_eq!(data[48..56], 6_000_000_u64.to_le_bytes()); // Sam's
+    assert_eq!(data[64..72], 4_000_000_u64.to_le_bytes()); // wait for Sue
+    assert_eq!(data[112..120], [7_u32, 1].map(u32::to_le_bytes).concat());
+    let stake = world.stake_address("sam");
+    let bump = bump_of(&[b"claim", stake.as_ref(), &1_u32.to_le_bytes()]);
+    let expected = Bytes::of("LossClaim")
+        .at(8, stake)
+        .at(40, 6_000_000_u64.to_le_bytes())
+        .at(48, 1_u32.to_le_bytes()) // loss
+        .at(52, 7_u32.to_le_bytes()) // generation
+        .at(56, [1]) // version
+        .at(57, [bump])
+        .spare(58, 80);
+    expected.assert_stored(&world, &address::claim(&stake, 1));
 }
 
 #[test]

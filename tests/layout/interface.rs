@@ -4,7 +4,7 @@ use backstop_client::{
     AccountData, BackstopError, Event, LossRecorded, PROGRAM_ID, Parameter, PausableOperation, PoolState, address,
     verb::{self, Target},
 };
-use backstop_engine::governance;
+use backstop_engine::{governance, loss_book::MOST_RECORDS};
 use backstop_testkit::Setup;
 use serde_json::Value;
 use solana_address::{Address, address as at};
@@ -186,7 +186,7 @@ const INSTRUCTIONS: [(&str, &str, &str); 43] = [
     ("cancel_authority", "signer! market*", ""),
     ("cancel_change", "signer! market change* payer*", ""),
     ("claim_recovery", "owner! pool* loss_book position claim* vault* destination* mint token_program", "min_assets"),
-    ("claim_stake_recovery", "owner! pool* insurance_fund* loss_book stake* claim*", "min_shares"),
+    ("claim_stake_recovery", "owner! insurance_fund* loss_book stake* claim*", ""),
     ("collect", "owner! pool* holder* vault* destination* mint token_program", ""),
     ("collect_reserves", "authority! market pool* vault* destination* mint token_program", "assets"),
     ("create_market", "authority! payer*! market* system_program", "id guardian treasury timelock_seconds"),
@@ -498,6 +498,12 @@ fn bytes_of_all_events() {
 #[test]
 fn limits() {
     assert_eq!(verb::ALL, u64::MAX);
+    // The runtime lets an account grow by 10,240 bytes an instruction: by 75 losses of 136 bytes.
+    assert_eq!(verb::MORE_RECORDS, 75);
+    // The largest account has 10,485,760 bytes: 77,100 losses after 112 bytes, and not one more.
+    assert_eq!(MOST_RECORDS, 77_100);
+    let size = |records: u32| 112 + 136 * records;
+    assert!(size(MOST_RECORDS) <= 10_485_760 && size(MOST_RECORDS + 1) > 10_485_760);
     assert_eq!(verb::TOKEN_PROGRAM, at!("TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA"));
     assert_eq!(verb::SYSTEM_PROGRAM, Address::default());
 }

@@ -20,6 +20,11 @@ def fund(assets, shares=0, mine=0, gifts=0):
     return {"fund.assets": assets, "fund.shares": shares, "stake.holder.shares": mine, "fund.gift_shares": gifts}
 
 
+def drained(assets, shares=0, mine=0, gifts=0):
+    """A fund that lost all it had once, and what it has since."""
+    return fund(assets, shares, mine, gifts) | {"fund.generation": 7, "stake.holder.generation": 7}
+
+
 def liquidity(dollars):
     return {"price.liquidity": int(dollars * 10**8)}
 
@@ -71,8 +76,24 @@ def bonus(least, most, token="collateral"):
     return {f"{token}.parameters.bonus_min_bps": least, f"{token}.parameters.bonus_max_bps": most}
 
 
+# Ten times a debt in a year: x is rate times time, and what is owed grows to 1 + x + x^2 / 2 + x^3 / 6 of it.
+USURY = parameters(rates__base_bps=100_000)
+# LP losses of more than 5 % of NAV trip the breaker.
+BREAKER = parameters(exit__breaker_limit_bps=500)
 BONUS = bonus(200, 1_000) | parameters(liquidation__insurance_cut_bps=2_000)
 INDEX = 3 * ONE // 2 + 12_345
+
+
+def defaulted_twice(cap):
+    """Bob owes 150 against 100 USD of SOL when its mark is settled, pays its loss with half of the SOL, and the 20 that it still owes outgrow
+    the other half within the window. Sam claims between and afterwards."""
+    given = lent(150_000_000, more=sol(10) | marked(50_000_000, 0, 3_600) | fund(1_000_000, 600_000, 250_000, 400_000))
+    terms = USURY | parameters(loss__draw_cap_bps=cap, exit__window_seconds=5_184_000)
+    first = [("record_bad_debt", {}), ("repay", {"max_assets": 80_000_000}), ("liquidate", {"max_repay": 30_000_000}), ("claim_stake_recovery", {"loss": 1})]
+    second = [("liquidate", {"max_repay": ALL}, 60), ("mark", {}, 3_153_600), ("record_bad_debt", {}, 3_600), ("claim_stake_recovery", {"loss": 1})]
+    rest = [("repay", {"max_assets": ALL}, 86_400), ("claim_stake_recovery", {"loss": 2}), ("claim_stake_recovery", {"loss": 1}), ("request_unstake", {"shares": ALL})]
+    return given | terms, first + second + rest
+
 
 VECTORS = {
     "deposit": [
@@ -443,15 +464,25 @@ VECTORS = {
         ),
         (
             "what the fund is owed pays first, within the cap",
-            lent(300_000_000, units=0, more=fund(50, 40, 10) | parameters(loss__draw_cap_bps=5_000) | {"pool.insurance_owed": 31}),
+            lent(300_000_000, units=0, more=fund(50, 40, 10) | parameters(loss__draw_cap_bps=5_000) | {"pool.insurance_owed": 31, "fund.owed": 31}),
+            [("record_bad_debt", {})],
+        ),
+        (
+            "but first it founds the fund again, if it is new",
+            lent(300_000_000, units=0, more=drained(50, 40, 10) | parameters(loss__draw_cap_bps=5_000) | {"pool.insurance_owed": 31, "fund.owed": 12}),
             [("record_bad_debt", {})],
         ),
         (
             "what LPs cannot bear is taken from what they owe the fund, beyond the cap",
-            lent(300_000_000, cash=0, units=0, more=fund(50, 40, 10) | parameters(loss__draw_cap_bps=0) | {"pool.insurance_owed": 31}),
+            lent(300_000_000, cash=0, units=0, more=fund(50, 40, 10) | parameters(loss__draw_cap_bps=0) | {"pool.insurance_owed": 31, "fund.owed": 31}),
             [("record_bad_debt", {})],
         ),
         ("gifts and stakers bear alike", lent(300_000_000, units=0, more=fund(90, 50, 20, 40)), [("record_bad_debt", {})]),
+        (
+            "and so do shares that wait to be claimed, with gifts",
+            lent(300_000_000, units=0, more=fund(9_001, 5_000, 2_000, 1_000) | {"fund.waiting_shares": 2_999} | parameters(loss__draw_cap_bps=9_999)),
+            [("record_bad_debt", {})],
+        ),
         ("a gift that nobody founded yet", lent(300_000_000, units=0, more=fund(90)), [("record_bad_debt", {})]),
         ("revenue that is due pays first", lent(300_000_000, units=0, more=fund(10, 10, 5) | {"pool.insurance_due": 7}), [("record_bad_debt", {})]),
         ("all of NAV", lent(300_000_000, cash=0, units=0), [("record_bad_debt", {}), ("deposit", {"max_assets": 5})]),
@@ -560,10 +591,15 @@ VECTORS = {
         ),
         (
             "LPs, stakers and gifts alike, then reserves",
-            lent(1_000, units=0, more=fund(300, 200, 150, 100) | {"pool.reserves": 50}),
+            lent(1_000, cash=6, units=0, more=fund(300, 200, 150, 100) | {"pool.reserves": 50}),
             [("record_bad_debt", {})]
             + [("repay", {"max_assets": part}) for part in (600, 100, 201, 99)]
             + [("claim_recovery", {"loss": 1}), ("claim_stake_recovery", {"loss": 1})],
+        ),
+        (
+            "too small a loss has no record, and what comes back of it is a gift",
+            lent(1_000, units=0, more=fund(300, 200, 150, 100) | {"pool.reserves": 50}),
+            [("record_bad_debt", {}), ("repay", {"max_assets": 900}), ("claim_recovery", {"loss": 1}), ("claim_stake_recovery", {"loss": 1})],
         ),
         (
             "who left is paid as one who stayed",
@@ -585,14 +621,328 @@ VECTORS = {
             lent(ALL - 1, cash=0, units=0),
             [("record_bad_debt", {}), ("repay", {"max_assets": 2**63}), ("claim_recovery", {"loss": 1}), ("repay", {"max_assets": ALL}), ("claim_recovery", {"loss": 1})],
         ),
+        ("what came back and waits bears the next loss like any share", *defaulted_twice(3_000)),
+        ("also one that divides all shares: what was claimed before it counts rounded up", *defaulted_twice(9_995)),
+        ("also one that takes all", *defaulted_twice(BPS)),
+        (
+            "what comes back into a fund without shares is one to one",
+            lent(200_000_000, units=0, more=fund(1_000_000, 600_000, 250_000, 400_000)),
+            [("record_bad_debt", {}), ("repay", {"max_assets": 100_000_001}), ("claim_stake_recovery", {"loss": 1}), ("claim_stake_recovery", {"loss": 1})],
+        ),
+        # A tenth is left of the fund, so a share costs 0.2. Of 77 LPs have 76.
+        (
+            "stakers are given back first, then gifts, each at the price that the other leaves",
+            lent(400_000_000, units=0, more=fund(5_000_003, 1_000_000, 700_001, 1_500_000) | parameters(loss__draw_cap_bps=9_000)),
+            [
+                ("record_bad_debt", {}),
+                ("repay", {"max_assets": 77}),
+                ("repay", {"max_assets": 50_000_001}),
+                ("claim_stake_recovery", {"loss": 1}),
+                ("stake", {"max_assets": 1_000_000}),
+                ("repay", {"max_assets": ALL}),
+                ("claim_stake_recovery", {"loss": 1}),
+                ("claim_stake_recovery", {"loss": 1}),
+            ],
+        ),
+        # A share costs 5.4.
+        (
+            "what pays for no whole share is the reserves'",
+            lent(1_000_000, cash=6, units=0, more=fund(6_000_000, 500_000, 200_000, 500_001) | parameters(loss__draw_cap_bps=1_000)),
+            [("record_bad_debt", {})] + [("repay", {"max_assets": part}) for part in (9, 40, 101, 5)] + [("claim_stake_recovery", {"loss": 1})],
+        ),
+        (
+            "of a drained fund the next stake does not have what it earns, nor what comes back",
+            lent(200_000_000, more=sol(10) | marked(100_000_000, 0, 3_600) | fund(1_000_000, 600_000, 250_000, 400_000) | CURVE | USURY),
+            [
+                ("record_bad_debt", {}),
+                ("stake", {"max_assets": 1}),
+                ("accrue", {}, 864_000),
+                ("request_unstake", {"shares": ALL}),
+                ("stake", {"max_assets": 1_000_000}),
+                ("repay", {"max_assets": ALL}),
+                ("claim_stake_recovery", {"loss": 1}),
+                ("execute_unstake", {}, 864_000),
+                ("collect_unstake", {}),
+            ],
+        ),
+        (
+            "claiming needs no open fund",
+            lent(150_000_000, more=sol(10) | marked(50_000_000, 200_000_000, 3_600) | fund(1_000_000, 600_000, 250_000, 400_000)),
+            [
+                ("record_bad_debt", {}),
+                ("repay", {"max_assets": 80_000_000}),
+                ("liquidate", {"max_repay": 30_000_000}),
+                ("stake", {"max_assets": 1_000}),
+                ("claim_stake_recovery", {"loss": 1}),
+            ],
+        ),
+        # 30 are drawn; a quarter of the window later 22.5 count, and of 15 that come back 11.25 did.
+        (
+            "what comes back of a draw counts no longer against the cap",
+            lent(200_000_000, units=0, more=fund(100_000_000, 60_000_000, 25_000_000, 40_000_000) | parameters(loss__draw_cap_bps=3_000)),
+            [("record_bad_debt", {}), ("repay", {"max_assets": 100_000_001}, 151_200), ("repay", {"max_assets": ALL}, 302_400)],
+        ),
+        (
+            "beside an earlier draw, which counts on until its own end",
+            lent(200_000_000, units=0, more=fund(100_000_000, 60_000_000, 25_000_000, 40_000_000) | parameters(loss__draw_cap_bps=5_000))
+            | {"fund.drawn": 40_000_000, "fund.window_drawn": 30_000_000, "fund.window_at": BEGIN - 1_000, "fund.window_ends_at": BEGIN + 201_000},
+            [("record_bad_debt", {}, 1_000), ("repay", {"max_assets": 120_000_000}, 50_000), ("repay", {"max_assets": ALL}, 20_000)],
+        ),
+        (
+            "of a draw that has faded nothing is left to take out",
+            lent(200_000_000, units=0, more=fund(100_000_000, 60_000_000, 25_000_000, 40_000_000) | parameters(loss__draw_cap_bps=3_000)),
+            [("record_bad_debt", {}), ("repay", {"max_assets": ALL}, 604_800)],
+        ),
+    ],
+    "breaker": [
+        # 300 of 1,300 million are lost, 65 are 5 %: they count for more until 235 / 300 of the window are over, 473,760 seconds.
+        (
+            "it ends by itself",
+            lent(300_000_000, units=0, more=BREAKER),
+            [("record_bad_debt", {}), ("borrow", {"assets": 1}), ("withdraw", {"shares": 100}), ("withdraw", {"shares": 100}, 473_759), ("withdraw", {"shares": 100}, 1), ("borrow", {"assets": 1})],
+        ),
+        ("a limit of all never trips", lent(300_000_000, units=0), [("record_bad_debt", {}), ("withdraw", {"shares": 100})]),
+        ("nor does as much as the limit", lent(300_000_000, cash=1_200_000_000, units=0, more=parameters(exit__breaker_limit_bps=2_000)), [("record_bad_debt", {}), ("withdraw", {"shares": 100})]),
+        ("a unit more does, for a second", lent(300_000_001, cash=1_199_999_999, units=0, more=parameters(exit__breaker_limit_bps=2_000)), [("record_bad_debt", {}), ("withdraw", {"shares": 100}), ("withdraw", {"shares": 100}, 1)]),
+        ("as little as the least does not", lent(300_000_000, units=0, more=BREAKER | parameters(exit__breaker_min_losses=300_000_000)), [("record_bad_debt", {}), ("withdraw", {"shares": 100})]),
+        (
+            "what LPs do not bear does not count",
+            lent(300_000_000, units=0, more=BREAKER | fund(250_000_000, 200_000_000, 100_000_000, 50_000_000)),
+            [("record_bad_debt", {}), ("withdraw", {"shares": 100}), ("repay", {"max_assets": 100_000_000}, 60)],
+        ),
+        # After two days of seven, 214.3 count. Of 250 that come back 178.6 did: 35.7 are left.
+        (
+            "a recovery ends the trip",
+            lent(300_000_000, units=0, more=BREAKER),
+            [("record_bad_debt", {}), ("repay", {"max_assets": 250_000_000}, 172_800), ("withdraw", {"shares": 100}), ("borrow", {"assets": 1}), ("repay", {"max_assets": ALL}, 60)],
+        ),
+        # Of 100 that come back 71.4 did: 142.9 are left, which are 65 after 235,441 seconds more.
+        (
+            "a smaller one makes it shorter",
+            lent(300_000_000, units=0, more=BREAKER),
+            [
+                ("record_bad_debt", {}),
+                ("repay", {"max_assets": 100_000_000}, 172_800),
+                ("withdraw", {"shares": 100}),
+                ("withdraw", {"shares": 100}, 235_440),
+                ("withdraw", {"shares": 100}, 1),
+            ],
+        ),
+        ("a unit makes it no longer", lent(300_000_000, units=0, more=BREAKER), [("record_bad_debt", {}), ("repay", {"max_assets": 1}, 1), ("repay", {"max_assets": 1}, 100_000)]),
+        (
+            "in many parts, at many times",
+            lent(300_000_000, units=0, more=BREAKER),
+            [("record_bad_debt", {}, 77)] + [("repay", {"max_assets": part}, seconds) for part, seconds in ((1_234_567, 0), (7_654_321, 12_345), (99_999_999, 54_321), (77, 111_111))],
+        ),
+        (
+            "an earlier loss counts on until its own end",
+            lent(300_000_000, units=0, more=BREAKER)
+            | {"pool.breaker_losses": 90_000_000, "pool.breaker_nav_before": 1_400_000_000, "pool.breaker_at": BEGIN - 7_000}
+            | {"pool.breaker_fades_at": BEGIN + 301_000, "pool.breaker_until": BEGIN + 65_000},
+            [("record_bad_debt", {}, 1_000), ("repay", {"max_assets": 200_000_001}, 50_000), ("withdraw", {"shares": 100}), ("repay", {"max_assets": ALL}, 10), ("withdraw", {"shares": 100})],
+        ),
+        ("of a loss that has faded nothing is left to take out", lent(300_000_000, units=0, more=BREAKER), [("record_bad_debt", {}), ("repay", {"max_assets": ALL}, 604_800)]),
+        ("what has no record changes nothing", lent(300_000_000, units=0, more=BREAKER | written_off(1_000_000)), [("record_bad_debt", {}), ("repay", {"max_assets": 300_000_000}, 3_600), ("repay", {"max_assets": ALL}, 3_600)]),
+    ],
+    "leaving": [
+        (
+            "after a notice, at the price of then",
+            pool(1_000_003, 999_000, 500_000) | parameters(exit__notice_seconds=3_600),
+            [
+                ("withdraw", {"shares": 1}),
+                ("execute_withdrawal", {}),
+                ("request_withdrawal", {"shares": 500_001}),
+                ("request_withdrawal", {"shares": 0}),
+                ("request_withdrawal", {"shares": 300_000}),
+                ("request_withdrawal", {"shares": 1}),
+                ("execute_withdrawal", {}, 3_599),
+                ("execute_withdrawal", {}, 1),
+                ("execute_withdrawal", {}),
+                ("request_withdrawal", {"shares": ALL}),
+                ("collect_withdrawal", {}),
+                ("collect_withdrawal", {}),
+            ],
+        ),
+        ("where no notice is due nobody asks", pool(1_000, 1_000), [("request_withdrawal", {"shares": 100})]),
+        ("the last share leaves dust to reserves", pool(1_003, 1_000) | parameters(exit__notice_seconds=3_600), [("request_withdrawal", {"shares": ALL}), ("execute_withdrawal", {}, 3_600)]),
+        ("interest of the notice is the holder's", lent(500_000_000, more=CURVE | parameters(exit__notice_seconds=3_600)), [("request_withdrawal", {"shares": ALL}), ("execute_withdrawal", {}, YEAR)]),
+        # A third of 600,000 shares, and 100,000 units of cash. A part of a request pays 1,000 at least.
+        (
+            "in parts, as far as there is cash",
+            lent(500_000, cash=100_000, more=parameters(exit__notice_seconds=3_600)),
+            [
+                ("request_withdrawal", {"shares": ALL}),
+                ("execute_withdrawal", {}, 3_600),
+                ("execute_withdrawal", {}),
+                ("repay", {"max_assets": 999}),
+                ("execute_withdrawal", {}),
+                ("repay", {"max_assets": 1}),
+                ("execute_withdrawal", {}),
+                ("collect_withdrawal", {}),
+                ("repay", {"max_assets": ALL}),
+                ("execute_withdrawal", {}, 7),
+                ("collect_withdrawal", {}),
+            ],
+        ),
+        ("a request that is paid whole has no least", pool(1_003, 1_000, 500) | parameters(exit__notice_seconds=3_600), [("request_withdrawal", {"shares": 1}), ("execute_withdrawal", {}, 3_600)]),
+        (
+            "rounded, where the price is odd",
+            lent(333_333, cash=77_777, index=INDEX, more=parameters(exit__notice_seconds=3_600)),
+            [("request_withdrawal", {"shares": 190_001}), ("execute_withdrawal", {}, 3_600), ("repay", {"max_assets": 50_001}), ("execute_withdrawal", {}), ("repay", {"max_assets": ALL}), ("execute_withdrawal", {})],
+        ),
+        # Asked for in calm a notice is over after an hour; tripped it is a day, from when it was asked for.
+        (
+            "a request made in calm waits longer when the breaker trips",
+            lent(300_000_000, units=0, more=BREAKER | parameters(exit__notice_seconds=3_600)),
+            [
+                ("request_withdrawal", {"shares": 1_000_000}),
+                ("record_bad_debt", {}, 3_000),
+                ("execute_withdrawal", {}, 600),
+                ("execute_withdrawal", {}, 82_799),
+                ("execute_withdrawal", {}, 1),
+                ("request_withdrawal", {"shares": ALL}),
+                ("collect_withdrawal", {}),
+            ],
+        ),
+        (
+            "and no longer where the notice was as long",
+            lent(300_000_000, units=0, more=BREAKER | parameters(exit__notice_seconds=43_200, exit__breaker_notice_seconds=3_600)),
+            [("request_withdrawal", {"shares": ALL}), ("record_bad_debt", {}), ("execute_withdrawal", {}, 43_199), ("execute_withdrawal", {}, 1)],
+        ),
+        (
+            "once the trip ends and no notice is due nobody waits",
+            lent(300_000_000, units=0, more=BREAKER),
+            [
+                ("record_bad_debt", {}),
+                ("request_withdrawal", {"shares": 1_000_000}),
+                ("execute_withdrawal", {}, 60),
+                ("repay", {"max_assets": 250_000_000}),
+                ("withdraw", {"shares": ALL}),
+                ("execute_withdrawal", {}),
+                ("collect_withdrawal", {}),
+            ],
+        ),
+        (
+            "where one is due, what was asked for tripped stays as it is",
+            lent(300_000_000, units=0, more=BREAKER | parameters(exit__notice_seconds=3_600)),
+            [("record_bad_debt", {}), ("request_withdrawal", {"shares": ALL}), ("repay", {"max_assets": 250_000_000}, 60), ("execute_withdrawal", {}, 86_339), ("execute_withdrawal", {}, 1)],
+        ),
+        (
+            "a notice does not run on hold",
+            lent(200_000_000, more=sol(10) | parameters(exit__notice_seconds=3_600)),
+            [
+                ("request_withdrawal", {"shares": ALL}),
+                ("mark", {}, 100),
+                ("execute_withdrawal", {}, 500),
+                ("execute_withdrawal", {}, 3_000),
+                ("repay", {"max_assets": ALL}),
+                ("execute_withdrawal", {}, 3_499),
+                ("execute_withdrawal", {}, 1),
+            ],
+        ),
+        (
+            "nor does the longer one",
+            lent(200_000_000, more=sol(10) | BREAKER | parameters(exit__notice_seconds=3_600)),
+            [
+                ("request_withdrawal", {"shares": ALL}),
+                ("mark", {}, 100),
+                ("record_bad_debt", {}, 3_600),
+                ("execute_withdrawal", {}, 86_299),
+                ("execute_withdrawal", {}, 1),
+            ],
+        ),
+        ("a matured request waits on hold", lent(200_000_000, more=sol(10) | parameters(exit__notice_seconds=3_600)), [("request_withdrawal", {"shares": ALL}), ("mark", {}, 3_600), ("execute_withdrawal", {}), ("repay", {"max_assets": ALL}), ("execute_withdrawal", {})]),
+        # 500 of 1,000,500 are left for as many shares: these are divided once.
+        (
+            "shares that a loss divides are fewer in the request, too",
+            lent(1_000_000, cash=500, units=0, more=parameters(exit__notice_seconds=3_600)),
+            [("request_withdrawal", {"shares": 100_000}), ("record_bad_debt", {}), ("execute_withdrawal", {}, 3_600), ("collect_withdrawal", {})],
+        ),
+        ("and void ones are none", lent(1_000_000, cash=0, units=0, more=parameters(exit__notice_seconds=3_600)), [("request_withdrawal", {"shares": 100_000}), ("record_bad_debt", {}), ("execute_withdrawal", {}, 3_600), ("deposit", {"max_assets": 1_000}), ("execute_withdrawal", {})]),
+        ("shares worth nothing stay, and are not requested any more", lent(1_000_000, cash=1_000, units=0, more=parameters(exit__notice_seconds=3_600)), [("request_withdrawal", {"shares": 900}), ("record_bad_debt", {}), ("execute_withdrawal", {}, 3_600)]),
     ],
     "insurance": [
         ("the first stake is one to one", fund(0), [("stake", {"max_assets": 1_000})]),
         ("a gift founds the fund", fund(0), [("fund_insurance", {"assets": 50}), ("stake", {"max_assets": 30}), ("request_unstake", {"shares": ALL})]),
         ("shares are rounded down and their cost up", fund(1_500, 1_000), [("stake", {"max_assets": 301})]),
         ("what pays for no share is refused", fund(5_000, 1_000), [("stake", {"max_assets": 4})]),
-        ("what the fund is owed is its own, and cannot be paid out yet", lent(200, cash=0) | fund(10, 40, 40) | {"pool.insurance_owed": 31}, [("stake", {"max_assets": 100}), ("request_unstake", {"shares": ALL}), ("execute_unstake", {}, 864_000)]),
-        ("revenue that is due belongs to who staked before", fund(100, 100, 40) | {"pool.insurance_due": 11}, [("stake", {"max_assets": 100})]),
+        ("what the fund is owed is its own, and cannot be paid out yet", lent(200_000, cash=0) | fund(10_000, 40_000, 40_000) | {"pool.insurance_owed": 31_000, "fund.owed": 31_000}, [("stake", {"max_assets": 100_000}), ("request_unstake", {"shares": ALL}), ("execute_unstake", {}, 864_000), ("execute_unstake", {})]),
+        ("revenue that is due belongs to who staked before", fund(2_000_100, 1_000_000, 400_000, 1_000_000) | {"pool.insurance_due": 500_011}, [("stake", {"max_assets": 100})]),
+        ("but founds a fund that has less than its founding gift", drained(100, 100, 40) | {"pool.insurance_due": 11}, [("stake", {"max_assets": 100})]),
+        ("with no more than is missing of it", drained(1_500_000, 500_000, 200_000, 999_990) | {"pool.insurance_due": 500_000}, [("stake", {"max_assets": 1_000}), ("fund_insurance", {"assets": 1_000})]),
+        ("nor more than it pays for", drained(5_000_000, 500_000, 200_000, 1_000) | {"pool.insurance_due": 9}, [("stake", {"max_assets": 1_000})]),
+        ("shares that wait to be claimed are founded on, too", drained(1_000) | {"fund.waiting_shares": 700, "pool.insurance_due": 77}, [("stake", {"max_assets": 1_000}), ("request_unstake", {"shares": ALL})]),
+        ("where nobody has any it is a gift one to one", drained(1_000) | {"pool.insurance_due": 77}, [("stake", {"max_assets": 1_000}), ("request_unstake", {"shares": ALL})]),
+        (
+            "what is owed counts as revenue once",
+            lent(1_000_000_000, cash=0, more=CURVE | drained(1_000_000, 800_000, 300_000, 100_000)),
+            [
+                ("fund_insurance", {"assets": 1_000}, 60),
+                ("accrue", {}, 3_600),
+                ("stake", {"max_assets": 1_000}),
+                ("repay", {"max_assets": 100_000_000}),
+                ("accrue", {}),
+                ("stake", {"max_assets": 1_000}),
+                ("request_unstake", {"shares": ALL}, 86_400),
+            ],
+        ),
+        (
+            "what a loss takes of what is owed is no revenue later",
+            lent(300_000_000, cash=100, units=0, more=CURVE | drained(1_000_000, 800_000, 300_000, 100_000) | parameters(loss__draw_cap_bps=5_000)),
+            [("fund_insurance", {"assets": 1_000}, 86_400), ("record_bad_debt", {}, 86_400), ("stake", {"max_assets": 1_000})],
+        ),
+        (
+            "who leaves leaves to the fund what was earned since it asked",
+            lent(500_000_000, more=CURVE | fund(10_000_000, 5_000_000, 2_000_000, 3_000_000)),
+            [("request_unstake", {"shares": 1_500_000}), ("execute_unstake", {}, YEAR), ("collect_unstake", {}), ("request_unstake", {"shares": ALL}), ("execute_unstake", {}, 864_000)],
+        ),
+        (
+            "less than a share of it is nobody's",
+            lent(200_000_000, more=CURVE | fund(6_000_000, 500_000, 100_000, 1_000_000)),
+            [("request_unstake", {"shares": 10}), ("execute_unstake", {}, YEAR)],
+        ),
+        (
+            "the last to leave, too",
+            lent(500_000_000, more=CURVE | drained(2_000_000, 1_000_000, 1_000_000)),
+            [("request_unstake", {"shares": ALL}), ("execute_unstake", {}, YEAR), ("stake", {"max_assets": 1_000_000}), ("request_unstake", {"shares": ALL})],
+        ),
+        # What the pool owes the fund it does not hold yet: it pays in parts, and a part is 1,000 at least.
+        (
+            "in parts, with what was earned since",
+            lent(1_000_000_000, cash=0, more=CURVE | drained(1_000_000, 800_000, 800_000, 100_000)),
+            [
+                ("request_unstake", {"shares": ALL}, YEAR),
+                ("execute_unstake", {}, 864_000),
+                ("execute_unstake", {}),
+                ("repay", {"max_assets": 500}, 86_400),
+                ("execute_unstake", {}),
+                ("repay", {"max_assets": 10_000_000}),
+                ("execute_unstake", {}),
+                ("repay", {"max_assets": ALL}),
+                ("execute_unstake", {}),
+                ("collect_unstake", {}),
+            ],
+        ),
+        # 250,000 of 600,000 shares are 244 of 585 after a loss that leaves 500 units; what comes back is no part of the request.
+        (
+            "a claim after a loss that divides all shares divides those that are requested, too",
+            lent(200_000_000, units=0, more=fund(1_000_000, 600_000, 250_000, 400_000) | parameters(loss__draw_cap_bps=9_995)),
+            [
+                ("request_unstake", {"shares": ALL}),
+                ("record_bad_debt", {}, 60),
+                ("repay", {"max_assets": 100_000_000}, 60),
+                ("claim_stake_recovery", {"loss": 1}),
+                ("execute_unstake", {}, 863_880),
+                ("repay", {"max_assets": ALL}),
+                ("claim_stake_recovery", {"loss": 1}),
+                ("collect_unstake", {}),
+            ],
+        ),
+        (
+            "asking changes no shares, leaving does",
+            lent(600_000, cash=6, units=0, more=fund(1_000_000, 1_000_000, 400_000) | parameters(loss__draw_cap_bps=5_000)),
+            [("record_bad_debt", {}), ("request_unstake", {"shares": 100_000}), ("execute_unstake", {}, 864_000), ("repay", {"max_assets": ALL}), ("claim_stake_recovery", {"loss": 1})],
+        ),
         ("an empty gift is refused", fund(100), [("fund_insurance", {"assets": 0})]),
         (
             "leaving takes the cooldown, and what is earned meanwhile stays",

@@ -60,7 +60,8 @@ pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<(Value, After), St
 fn own_accounts(verb: &str) -> &'static [&'static str] {
     match verb {
         "accrue" | "fund_insurance" => &[],
-        "deposit" | "withdraw" | "claim_recovery" => &["position"],
+        "deposit" | "withdraw" | "request_withdrawal" | "execute_withdrawal" | "collect_withdrawal"
+        | "claim_recovery" => &["position"],
         "stake" | "request_unstake" | "execute_unstake" | "collect_unstake" | "claim_stake_recovery" => &["stake"],
         _ => &["obligation"],
     }

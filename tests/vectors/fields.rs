@@ -1,4 +1,5 @@
-//! Integers in accounts by their path in the IDL, `pool.parameters.loss.dust_value`: apart from every client's decoder.
+//! Integers in accounts by their path in the IDL, `pool.parameters.loss.dust_value` or `book.records.0.lps`: apart from every client's
+//! decoder.
 
 use serde_json::Value;
 
@@ -39,8 +40,11 @@ impl Idl {
         let mut offset = 8;
         for part in path.split('.') {
             if let Ok(index) = part.parse::<usize>() {
-                kind = kind["array"][0].clone();
-                offset += index * self.size(&kind);
+                // The number of what a vector holds stands before it.
+                let (element, before) = if kind["vec"].is_null() { (&kind["array"][0], 0) } else { (&kind["vec"], 4) };
+                let element = element.clone();
+                offset += before + index * self.size(&element);
+                kind = element;
                 continue;
             }
             let fields = self.fields(kind["defined"]["name"].as_str().unwrap());

@@ -26,6 +26,11 @@ fn assert_moved(told: &Value, expected: &Value, at: &str) {
         let expected = &expected[name];
         match expected {
             Value::Object(_) => assert_moved(value, expected, at),
+            Value::Array(items) => {
+                let told = value.as_array().unwrap_or_else(|| panic!("{at}: {name}"));
+                assert_eq!(told.len(), items.len(), "{at}: {name}");
+                told.iter().zip(items).for_each(|(told, expected)| assert_moved(told, expected, at));
+            }
             Value::String(number) => {
                 let told = value.as_str().map_or_else(|| value.to_string(), Into::into);
                 assert_eq!(told, *number, "{at}: {name}");
@@ -78,7 +83,7 @@ macro_rules! topics {
     )*};
 }
 
-topics!(deposit withdraw interest borrow repay liquidate mark waterfall claims insurance);
+topics!(deposit withdraw interest borrow repay liquidate mark waterfall claims breaker leaving insurance);
 
 /// Written anew with `BACKSTOP_WRITE_ACCOUNTS=1`.
 #[test]

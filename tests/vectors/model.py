@@ -28,9 +28,16 @@ USD = 10**18  # values count 10^-18 USD
 MICRO_USD = 10**12
 GAUGE = 2**32  # gauges have 32 fractional bits
 BEGIN = 1_667_260_800  # the Unix time at which vectors begin
+FOUNDING_GIFT = 1_000_000  # the gift shares that revenue founds a fund with again
+PARTIAL_EXIT = 1_000  # the least that a part of a request is executed for
 
 DECIMALS = {"liquidity": 6, "collateral": 9, "gem": 0}  # SOL, and a token that cannot be divided
 SLOTS = {"collateral": 0, "gem": 1}  # where an obligation holds what
+OF = {"position": "pool", "stake": "fund"}  # whose shares a holder has
+HOLDS = {"position": "pool.hold", "stake": "pool.fund_hold"}  # and what stops the clock of its request
+# What counts for a time: how much it was at the last change, when that was, and when nothing of it will be left.
+DRAWS = ("fund.window_drawn", "fund.window_at", "fund.window_ends_at")
+LOSSES = ("pool.breaker_losses", "pool.breaker_at", "pool.breaker_fades_at")
 
 # What the accounts start with and the model looks at.
 START = {
@@ -60,6 +67,11 @@ START = {
     "pool.payable": 0,
     "pool.generation": 0,
     "pool.last_loss": 0,
+    "pool.breaker_losses": 0,
+    "pool.breaker_nav_before": 0,
+    "pool.breaker_at": 0,
+    "pool.breaker_fades_at": 0,
+    "pool.breaker_until": 0,
     "pool.insurance_factor.value": 0,
     "pool.insurance_share.value": BPS * GAUGE,
     "pool.parameters.rates.base_bps": 0,
@@ -70,7 +82,11 @@ START = {
     "pool.parameters.loss.dust_value": 1_000_000,
     "pool.parameters.loss.hold_seconds": 3_600,
     "pool.parameters.loss.draw_cap_bps": BPS,
+    "pool.parameters.exit.breaker_min_losses": 0,
+    "pool.parameters.exit.breaker_limit_bps": BPS,
     "pool.parameters.exit.window_seconds": 604_800,
+    "pool.parameters.exit.breaker_notice_seconds": 86_400,
+    "pool.parameters.exit.notice_seconds": 0,
     "pool.parameters.risk.average_seconds": 86_400,
     "pool.parameters.caps.pool_deposit_cap": ALL,
     "pool.parameters.caps.borrow_cap": ALL,
@@ -80,10 +96,14 @@ START = {
     "pool.parameters.insurance.cooldown_seconds": 864_000,
     "pool.parameters.oracle.max_confidence_bps": 200,
     "fund.assets": 0,
+    "fund.owed": 0,
     "fund.shares": 0,
+    "fund.waiting_shares": 0,
     "fund.gift_shares": 0,
+    "fund.drawn": 0,
     "fund.window_drawn": 0,
-    "fund.unclaimed": 0,
+    "fund.window_at": 0,
+    "fund.window_ends_at": 0,
     "fund.generation": 0,
     "fund.last_loss": 0,
     "collateral.deposited": 10_000_000_000,
@@ -107,11 +127,18 @@ START = {
     "position.holder.shares": 0,
     "position.holder.generation": 0,
     "position.holder.since": 0,
+    "position.request.shares": 0,
+    "position.request.worth": 0,
+    "position.request.asked_at": 0,
+    "position.request.matures_at": 0,
+    "position.request.payable": 0,
     "stake.holder.shares": 0,
     "stake.holder.generation": 0,
     "stake.holder.since": 0,
     "stake.request.shares": 0,
     "stake.request.worth": 0,
+    "stake.request.asked_at": 0,
+    "stake.request.matures_at": 0,
     "stake.request.payable": 0,
     "obligation.debt_shares": 0,
     "obligation.marked": 0,
@@ -154,38 +181,59 @@ def rescalings(left, shares):
     return times
 
 
+def divided(shares, times):
+    """Shares after so many rescalings, rounded down."""
+    return shares >> (10 * times)
+
+
 class Loss:
-    """A loss in the book: who bore it, and what the holders that are looked at, Alice and Sam, had of all shares."""
+    """A loss in the book: who bore it, over how many shares, what came back, and what the holders that are looked at, Alice and Sam, had and claimed."""
 
-    def __init__(self, reserves, gifts, sides):
-        self.reserves, self.gifts, self.sides, self.recovered = reserves, gifts, sides, 0
-        self.claimed = {side: 0 for side in sides}
+    def __init__(self, told, held, bore_stake):
+        self.told = told | {"recovered": 0, "back_shares": 0, "back_generation": 0}
+        self.held, self.bore_stake = held, bore_stake
+        self.claimed, self.claimed_shares, self.claimed_generation = 0, 0, 0
 
-    def borne(self, side):
-        return self.sides[side][0]
+    def __getitem__(self, name):
+        return self.told[name]
 
     def unrecovered(self):
-        return self.reserves + self.gifts + sum(borne for borne, *_ in self.sides.values()) - self.recovered
+        return sum(self[side] for side in ("reserves", "gifts", "stakers", "lps")) - self["recovered"]
 
-    def back(self):
+    def parts(self):
         """What came back for LPs, stakers and gifts, by what they bore, and then for reserves."""
-        lps, stakers = self.borne("position"), self.borne("stake")
-        shared = lps + stakers + self.gifts
-        among = min(self.recovered, shared)
-        to_lps = among * lps // shared if shared else 0
-        to_stakers = (among - to_lps) * stakers // (stakers + self.gifts) if stakers else 0
-        return {"position": to_lps, "stake": to_stakers, "gifts": among - to_lps - to_stakers, "reserves": self.recovered - among}
+        insurance = self["stakers"] + self["gifts"]
+        among = min(self["recovered"], self["lps"] + insurance)
+        to_lps = among * self["lps"] // (self["lps"] + insurance) if among else 0
+        to_stakers = (among - to_lps) * self["stakers"] // insurance if insurance else 0
+        return {"lps": to_lps, "stakers": to_stakers, "gifts": among - to_lps - to_stakers, "reserves": self["recovered"] - among}
 
     def recover(self, paid):
-        before = self.back()
-        self.recovered += paid
-        return {side: amount - before[side] for side, amount in self.back().items()}
+        before = self.parts()
+        self.told["recovered"] += paid
+        return {side: amount - before[side] for side, amount in self.parts().items()}
 
-    def claim(self, side):
-        _, held, all_shares = self.sides[side]
-        due = self.back()[side] * held // all_shares - self.claimed[side] if all_shares else 0
+    def back(self, generation):
+        """The stakers' shares that came back, as later losses left them."""
+        return divided(self["back_shares"], generation - self["back_generation"])
+
+    def bring_back(self, shares, generation):
+        if shares:
+            self.told |= {"back_shares": self.back(generation) + shares, "back_generation": generation}
+
+    def claim(self):
+        """What Alice is due of what came back for LPs."""
+        due = self.parts()["lps"] * self.held // self["shares"] - self.claimed if self["shares"] else 0
         require(due > 0, "NothingToClaim")
-        self.claimed[side] += due
+        self.claimed += due
+        return due
+
+    def claim_shares(self, generation):
+        """The shares that Sam is due of those that came back; what it claimed before later losses is rounded up."""
+        back, claimed = self.back(generation), ceil(Fraction(self.claimed_shares, 1 << 10 * (generation - self.claimed_generation)))
+        due = back * self.bore_stake // self["stake_shares"] - claimed if back and self.bore_stake else 0
+        require(due > 0, "NothingToClaim")
+        self.claimed_shares, self.claimed_generation = claimed + due, generation
         return due
 
 
@@ -197,8 +245,7 @@ class Model:
         assert not unknown, f"the model does not look at {unknown}"
         self.state = START | given
         self.book, self.minor = [], 0
-        self.now = self.accrued_at = self.window_at = self.window_ends = BEGIN
-        self.matures_at = 0
+        self.now = self.accrued_at = BEGIN
         self.favoured, self.newest = {}, True
 
     def __getitem__(self, path):
@@ -207,20 +254,37 @@ class Model:
     def __setitem__(self, path, value):
         self.state[path] = value
 
+    def behind(self, holder):
+        """How often losses divided a holder's shares since it was touched."""
+        return self[f"{OF[holder]}.generation"] - self[f"{holder}.holder.generation"]
+
     def held(self, holder):
-        """A holder's shares as they are now, if losses divided them since it was touched."""
-        behind = self[{"position": "pool", "stake": "fund"}[holder] + ".generation"] - self[f"{holder}.holder.generation"]
-        return self[f"{holder}.holder.shares"] >> (10 * behind)
+        """A holder's shares as they are now."""
+        return divided(self[f"{holder}.holder.shares"], self.behind(holder))
 
     def settle(self, holder):
-        of = {"position": "pool", "stake": "fund"}[holder]
-        behind = self[f"{of}.generation"] - self[f"{holder}.holder.generation"]
-        if holder == "stake" and behind:
-            self["stake.request.shares"] >>= 10 * behind
-            if not self["stake.request.shares"]:
-                self["stake.request.worth"] = 0
+        """Divides a holder's shares, and those requested, as often as losses did. A holder whose shares were not divided stays as it is."""
+        if self.behind(holder):
+            self.touch(holder)
+
+    def touch(self, holder):
+        """Before its shares change, a holder is as of the last loss."""
+        behind = self.behind(holder)
+        requested = divided(self[f"{holder}.request.shares"], behind)
+        self[f"{holder}.request.shares"] = requested
+        if behind and not requested:
+            self.end_request(holder)
         self[f"{holder}.holder.shares"] = self.held(holder)
-        self[f"{holder}.holder.generation"], self[f"{holder}.holder.since"] = self[f"{of}.generation"], self[f"{of}.last_loss"]
+        self[f"{holder}.holder.generation"] = self[f"{OF[holder]}.generation"]
+        self[f"{holder}.holder.since"] = self[f"{OF[holder]}.last_loss"]
+
+    def asked(self, holder, shares):
+        """The shares that a settled holder is asked for, of those that are not requested."""
+        free = self[f"{holder}.holder.shares"] - self[f"{holder}.request.shares"]
+        shares = free if shares == ALL else shares
+        require(shares, "AmountTooSmall")
+        require(shares <= free, "InsufficientShares")
+        return shares
 
     def parameter(self, path):
         return self[f"pool.parameters.{path}"]
@@ -258,10 +322,11 @@ class Model:
         self.hold_pool()
         self.hold("pool.fund_hold", self.insured())
 
-    def fund_clock(self):
-        """The time without what was spent on hold."""
-        lasts = self.now - self["pool.fund_hold.since"] if self["pool.fund_hold.on"] else 0
-        return self.now - self["pool.fund_hold.stopped"] - lasts
+    def clock(self, holder):
+        """The time without what pool or fund spent on hold."""
+        of = HOLDS[holder]
+        lasts = self.now - self[f"{of}.since"] if self[f"{of}.on"] else 0
+        return self.now - self[f"{of}.stopped"] - lasts
 
     def settles(self):
         """Whether a mark has stood for its time, or pool or fund were on hold for as long."""
@@ -356,7 +421,7 @@ class Model:
 
     def deposit(self, max_assets):
         self.count_interest()
-        self.settle("position")
+        self.touch("position")
         self.require_pool_open()
         nav, shares = self.nav(), self["pool.shares"]
         fits(nav + 1), fits(shares + 1)
@@ -373,21 +438,105 @@ class Model:
         return {"assets": assets, "shares": minted}
 
     def withdraw(self, shares):
+        require(not self.notice(), "NoticeDue")
         self.count_interest()
         self.settle("position")
-        held = self["position.holder.shares"]
-        shares = held if shares == ALL else shares
-        require(shares <= held, "InsufficientShares")
+        shares = self.asked("position", shares)
         self.require_pool_open()
-        assets = shares * (self.nav() + 1) // (self["pool.shares"] + 1)
+        assets = self.share_of_nav(shares)
         require(assets > 0, "AmountTooSmall")
         require(assets <= self["pool.cash"], "InsufficientCash")
         self["pool.cash"] -= assets
         self["pool.shares"] -= shares
+        self.touch("position")
         self["position.holder.shares"] -= shares
         self.to_nobody()
         self.hold_pool()
         return {"shares": shares, "assets": assets}
+
+    def share_of_nav(self, shares):
+        return shares * (self.nav() + 1) // (self["pool.shares"] + 1)
+
+    def tripped(self):
+        return self.now < self["pool.breaker_until"]
+
+    def notice(self):
+        """How long ahead an LP must ask now."""
+        own, tripped = self.parameter("exit.notice_seconds"), self.parameter("exit.breaker_notice_seconds")
+        return max(own, tripped) if self.tripped() else own
+
+    def request_withdrawal(self, shares):
+        """Notes the shares, and nothing else: interest is not even counted."""
+        notice = self.notice()
+        require(notice, "NoNoticeDue")
+        self.settle("position")
+        require(not self["position.request.shares"], "ExitPending")
+        return self.request("position", self.asked("position", shares), 0, notice)
+
+    def withdrawal_matures_at(self):
+        """Made in calm, it is no way around a trip; and where no notice is due any more, nobody waits."""
+        asked_at, matures_at = self["position.request.asked_at"], self["position.request.matures_at"]
+        if self.tripped():
+            return max(matures_at, asked_at + self.notice())
+        return matures_at if self.parameter("exit.notice_seconds") else asked_at
+
+    def execute_withdrawal(self):
+        self.settle("position")
+        self.require_mature("position", self.withdrawal_matures_at())
+        self.count_interest()
+        self.require_pool_open()
+        shares, assets = self.exit("position", self.share_of_nav, self["pool.cash"])
+        self["pool.cash"] -= assets
+        self["pool.shares"] -= shares
+        self.to_nobody()
+        self.hold_pool()
+        return {"shares": shares, "assets": assets}
+
+    def collect_withdrawal(self):
+        return self.collect("position")
+
+    # Requests to leave.
+
+    def request(self, holder, shares, worth, seconds):
+        """A request has its times on the clock that stops during holds."""
+        asked_at = self.clock(holder)
+        told = {"shares": shares, "worth": worth, "asked_at": asked_at, "matures_at": asked_at + seconds}
+        self.state |= {f"{holder}.request.{name}": value for name, value in told.items()}
+        return {"shares": shares, "worth": worth, "maturesAt": self.now + seconds}
+
+    def end_request(self, holder):
+        self.state |= {f"{holder}.request.{name}": 0 for name in ("shares", "worth", "asked_at", "matures_at")}
+
+    def require_mature(self, holder, matures_at):
+        require(self[f"{holder}.request.shares"], "ExitNotRequested")
+        require(self.clock(holder) >= matures_at, "ExitNotMature")
+
+    def exit(self, holder, pays, cash):
+        """Burns a holder's share of a request for what is payable then: all, or what cash pays for, if that is worth the while; nothing of shares
+        that are worth nothing, which ends the request."""
+        asked, worth = self[f"{holder}.request.shares"], self[f"{holder}.request.worth"]
+        shares, left = asked, 0
+        if pays(asked) > cash:
+            shares = asked * cash // pays(asked)
+            left = asked - shares
+            require(pays(shares) >= PARTIAL_EXIT, "InsufficientCash")
+        assets = pays(shares)
+        shares = shares if assets else 0
+        self.touch(holder)
+        self[f"{holder}.holder.shares"] -= shares
+        self[f"{holder}.request.shares"], self[f"{holder}.request.worth"] = left, worth * left // asked
+        if not left:
+            self.end_request(holder)
+        self[f"{holder}.request.payable"] += assets
+        self["pool.payable"] += assets
+        return shares, assets
+
+    def collect(self, holder):
+        paid = self[f"{holder}.request.payable"]
+        require(paid, "NothingToCollect")
+        self[f"{holder}.request.payable"] = 0
+        self["pool.payable"] -= paid
+        return {"assets": paid}
 
     # Borrowers.
 
@@ -466,6 +615,7 @@ class Model:
         require(self.owed_value(debt) * BPS <= carried, "LoanToValueExceeded")
 
     def borrow(self, assets):
+        require(not self.tripped(), "BreakerTripped")
         self.count_interest()
         require(assets > 0, "AmountTooSmall")
         require(assets <= self["pool.cash"], "InsufficientCash")
@@ -515,39 +665,44 @@ class Model:
             if self["obligation.marked"]:
                 self.change_mark(0, paid, newest=False)
                 self.hold_both()
-        recovered = 0 if self["obligation.debt_shares"] else self.recover(max_assets - paid)
-        require(paid + recovered, "AmountTooSmall")
+        recovered = [] if self["obligation.debt_shares"] else self.recover(max_assets - paid)
+        assets = paid + sum(part["assets"] for part in recovered)
+        require(assets, "AmountTooSmall")
         self.hold_pool()
-        return {"assets": paid + recovered, "repaid": paid, "debt": self.debt(), "unrecovered": self.unrecovered()}
+        return {"assets": assets, "repaid": paid, "debt": self.debt(), "unrecovered": self.unrecovered(), "recovered": recovered}
 
     def recover(self, offered):
-        """Pays towards what was written off, the oldest loss first; what has no record comes last, as a gift."""
-        left = paid = min(offered, self.unrecovered())
-        if not paid:
-            return 0
-        self["obligation.recovered"] += paid
-        for loss in self.book:
+        """Pays towards what was written off, the oldest loss first; what has no record comes last, as a gift. Tells what became of it."""
+        left, told = min(offered, self.unrecovered()), []
+        self["obligation.recovered"] += left
+        for number, loss in enumerate(self.book, 1):
             part = min(left, loss.unrecovered())
             if part:
                 left -= part
-                self.bring_back(loss.recover(part))
+                told.append({"loss": number, "assets": part} | self.bring_back(loss.recover(part), loss))
         if left:
             self.minor -= left
-            self.bring_back({"position": 0, "stake": 0, "gifts": left, "reserves": 0})
-        return paid
+            told.append({"loss": 0, "assets": left} | self.bring_back({"lps": 0, "stakers": 0, "gifts": left, "reserves": 0}, None))
+        return told
 
-    def bring_back(self, parts):
-        self["pool.unclaimed"] += parts["position"]
-        self["fund.unclaimed"] += parts["stake"]
+    def bring_back(self, parts, loss):
+        """LPs claim theirs. Stakers have shares that wait, and then gifts theirs, both at the price of the moment; reserves have what these do not take."""
+        self["pool.unclaimed"] += parts["lps"]
         self.settle_fund()
-        try:
-            given = self.give(parts["gifts"])
-        except Refused:
-            given = 0
-        to_reserves = parts["reserves"] + parts["gifts"] - given
+        waiting, to_stakers = self.mint_if_any("waiting_shares", parts["stakers"])
+        _, to_gifts = self.mint_if_any("gift_shares", parts["gifts"])
+        if loss:
+            loss.bring_back(waiting, self["fund.generation"])
+            self.take_out(DRAWS, to_stakers + to_gifts, loss["at"])
+            if parts["lps"]:
+                self.take_out(LOSSES, parts["lps"], loss["at"])
+                self["pool.breaker_until"] = min(self["pool.breaker_until"], self.now + self.seconds_tripped())
+        to_reserves = sum(parts.values()) - parts["lps"] - to_stakers - to_gifts
         self["pool.cash"] += to_reserves
         self["pool.reserves"] += to_reserves
         self.hold_both()
+        to_fund = {"toStakers": to_stakers, "stakeShares": waiting, "toGifts": to_gifts}
+        return {"toLps": parts["lps"]} | to_fund | {"toReserves": to_reserves}
 
     # Liquidations.
 
@@ -595,8 +750,9 @@ class Model:
         require(repay, "AmountTooSmall")
         require(not needed or self.counts(of, units - seized), "ObligationHealthy")
         self.release(of, seized)
-        self.recover(repay)
-        return {"repaid": repay, "insuranceCut": 0, "paid": repay, "seized": seized, "left": self.debt(), "bonusBps": bonus, "loss": None}
+        recovered = self.recover(repay)
+        moved = {"repaid": repay, "insuranceCut": 0, "paid": repay, "seized": seized, "left": self.debt()}
+        return moved | {"bonusBps": bonus, "loss": None, "recovered": recovered}
 
     def liquidate(self, max_repay, of="collateral"):
         self.count_interest()
@@ -629,7 +785,7 @@ class Model:
         if shortfall and self.ends(shortfall, rest):
             loss = self.record_loss(self.shares_beyond(left - shortfall), self.newest)
         self.hold_both()
-        return moved | {"bonusBps": bonus, "loss": loss}
+        return moved | {"bonusBps": bonus, "loss": loss, "recovered": []}
 
     # Bad debt.
 
@@ -654,22 +810,59 @@ class Model:
         self.hold_both()
         return {"marked": self["obligation.marked"]}
 
-    def window_drawn(self):
-        """What draws still count for: all of it when the last one was made, nothing at the window's end, evenly between."""
-        left, span = max(self.window_ends - self.now, 0), self.window_ends - self.window_at
-        return ceil(Fraction(self["fund.window_drawn"] * left, span)) if left else 0
+    def counted(self, window):
+        """What draws, or losses of LPs, still count for: all of it at the last of them, nothing at the window's end, evenly between."""
+        counted, at, ends = (self[path] for path in window)
+        left = max(ends - self.now, 0)
+        return ceil(Fraction(counted * left, ends - at)) if left else 0
 
-    def count_draw(self, drawn):
+    def store(self, window, *values):
+        self.state |= zip(window, values)
+
+    def count(self, window, amount):
         """It counts for a window from now on; all together until the average of their ends, weighted by what each counts for."""
-        earlier = self.window_drawn()
-        left = self.window_ends - self.now if earlier else 0
-        counted = earlier + drawn
-        self.window_ends = self.now + left + ceil(Fraction((self.parameter("exit.window_seconds") - left) * drawn, counted))
-        self["fund.window_drawn"], self.window_at = counted, self.now
+        earlier = self.counted(window)
+        left = self[window[2]] - self.now if earlier else 0
+        more = ceil(Fraction((self.parameter("exit.window_seconds") - left) * amount, earlier + amount))
+        self.store(window, earlier + amount, self.now, self.now + left + more)
+
+    def take_out(self, window, amount, at):
+        """What came back of a draw, or of a loss, counts no longer: what of it still did, and its weight in the average of ends."""
+        if not amount:
+            return
+        seconds, counted, ends = self.parameter("exit.window_seconds"), self.counted(window), self[window[2]]
+        left = min(max(at + seconds - self.now, 0), seconds)
+        gone = min(amount * left // seconds, counted)
+        kept = counted - gone
+        if gone and kept:
+            ahead = max((ends - self.now) * counted - left * gone, 0) // kept
+            ends = self.now + min(ahead, seconds)
+        self.store(window, kept, self.now, ends)
+
+    # The loss breaker.
+
+    def seconds_tripped(self):
+        """How long from the last change on the losses that count exceed the limit."""
+        counted, at, ends = (self[path] for path in LOSSES)
+        limit = self.parameter("exit.breaker_limit_bps") * self["pool.breaker_nav_before"] // BPS
+        over = counted - max(limit, self.parameter("exit.breaker_min_losses"))
+        return ceil(Fraction((ends - at) * over, counted)) if over > 0 else 0
+
+    def trip(self, lost, nav):
+        """Counts what LPs lost of NAV as it was before. A limit of a hundred percent counts nothing."""
+        if not lost or self.parameter("exit.breaker_limit_bps") >= BPS:
+            return
+        earlier = self.counted(LOSSES)
+        self["pool.breaker_nav_before"] = max(self["pool.breaker_nav_before"], nav + earlier) if earlier else nav
+        self.count(LOSSES, lost)
+        if self.seconds_tripped():
+            self["pool.breaker_until"] = max(self["pool.breaker_until"], self.now + self.seconds_tripped())
+
+    # Losses.
 
     def covers(self, loss, assets):
         """What the fund, if it has so much, pays of a loss that reserves left."""
-        drawn = self.window_drawn()
+        drawn = self.counted(DRAWS)
         share = loss * (self["pool.insurance_share.value"] // GAUGE) // BPS
         room = max((assets + drawn) * self.parameter("loss.draw_cap_bps") // BPS - drawn, 0)
         return min(share, room, assets)
@@ -686,16 +879,22 @@ class Model:
         from_insurance = self.covers(beyond, self.insured())
         # What LPs cannot bear is taken from what they owe the fund.
         from_insurance += min(max(beyond - from_insurance - nav, 0), max(self["pool.insurance_owed"] - from_insurance, 0))
-        bore_stake = self.held("stake")
+        held_then, bore_stake, generations = self.held("position"), self.held("stake"), (self["pool.generation"], self["fund.generation"])
         from_stakers, stakes = self.draw(from_insurance)
         to_lps = min(loss - from_reserves - from_insurance, nav)
         uncovered = loss - from_reserves - from_insurance - to_lps
         price_before, price_after = self.share_price(nav), self.share_price(nav - to_lps)
+        if to_lps and to_lps == nav:
+            price_after = 0
         if loss * 10**6 < nav:
             self.minor += loss
         else:
-            sides = {"position": (to_lps, self.held("position"), self["pool.shares"]), "stake": (from_stakers, bore_stake, stakes)}
-            self.book.append(Loss(from_reserves + uncovered, from_insurance - from_stakers, sides))
+            told = {
+                "at": self.now, "reserves": from_reserves + uncovered, "gifts": from_insurance - from_stakers, "stakers": from_stakers,
+                "lps": to_lps, "shares": self["pool.shares"], "stake_shares": stakes, "share_price_before": price_before,
+                "share_price_after": price_after, "generation": generations[0], "stake_generation": generations[1],
+            }
+            self.book.append(Loss(told, held_then, bore_stake))
             for of, borne in (("pool", to_lps), ("fund", from_stakers)):
                 if borne:
                     self[f"{of}.last_loss"] = len(self.book)
@@ -705,8 +904,7 @@ class Model:
             times = rescalings(nav - to_lps, self["pool.shares"])
             self["pool.shares"] >>= 10 * times
             self["pool.generation"] += times
-        if to_lps and to_lps == nav:
-            price_after = 0
+        self.trip(to_lps, nav)
         self["obligation.written_off"] += loss
         self["pool.lost"] += loss
         self.change_mark(0, loss, newest)
@@ -741,147 +939,138 @@ class Model:
             lost = self.shares_beyond(debt - shortfall)
         return {"loss": self.record_loss(lost, settles or self.newest)}
 
+    def loss(self, number):
+        require(0 < number <= len(self.book), "NothingToClaim")
+        return self.book[number - 1]
+
     def claim_recovery(self, loss):
-        return {"assets": self.claim(loss, "position", "pool")}
+        assets = self.loss(loss).claim()
+        self["pool.unclaimed"] -= assets
+        return {"assets": assets}
 
     def claim_stake_recovery(self, loss):
-        """Stakes what came back; what pays for no whole share stays to be claimed."""
-        require(0 < loss <= len(self.book), "NothingToClaim")
-        bore = self.book[loss - 1]
-        due = bore.claim("stake")
-        staked = self.stake(due)
-        bore.claimed["stake"] -= due - staked["assets"]
-        self["fund.unclaimed"] -= staked["assets"]
-        return staked
-
-    def claim(self, loss, side, of):
-        require(0 < loss <= len(self.book), "NothingToClaim")
-        assets = self.book[loss - 1].claim(side)
-        self[f"{of}.unclaimed"] -= assets
-        return assets
+        """Shares that wait become Sam's: no price changes, nothing is settled, and no hold is in the way."""
+        shares = self.loss(loss).claim_shares(self["fund.generation"])
+        assert shares <= self["fund.waiting_shares"]
+        self["fund.waiting_shares"] -= shares
+        self["fund.shares"] += shares
+        self.touch("stake")
+        self["stake.holder.shares"] += shares
+        return {"shares": shares}
 
     # The insurance fund.
 
+    def all_shares(self):
+        return self["fund.shares"] + self["fund.waiting_shares"] + self["fund.gift_shares"]
+
     def settle_fund(self):
+        """Settles revenue into the fund. It founds a fund whose shares losses divided and left with less than its founding gift, at the price before the revenue."""
+        before, all_shares = self["fund.assets"] + self["fund.owed"], self.all_shares()
         self["fund.assets"] += self["pool.insurance_due"]
         self["pool.insurance_due"] = 0
+        self["fund.owed"] = self["pool.insurance_owed"]
+        if self["fund.generation"] and all_shares and self["fund.gift_shares"] < FOUNDING_GIFT:
+            revenue = max(self.insured() - before, 0)
+            minted = revenue * (all_shares + 1) // (before + 1)
+            self["fund.gift_shares"] = min(self["fund.gift_shares"] + minted, FOUNDING_GIFT)
 
-    def found(self):
-        if not self["fund.shares"] and not self["fund.gift_shares"]:
-            self["fund.gift_shares"] = self.insured()
+    def founded(self):
+        """The gift shares, if what nobody has shares of is a gift."""
+        return self["fund.gift_shares"] if self.all_shares() else self.insured()
 
     def draw(self, drawn):
-        """Takes a draw out of the fund; returns what stakers bear of it, and their shares before."""
+        """Takes a draw out of the fund; returns what stakers bear of it, and their shares before. What waits bears it with gifts."""
         if not drawn:
             return 0, 0
-        self.found()
-        shares, gifts = self["fund.shares"], self["fund.gift_shares"]
-        from_stakers = drawn * shares // (shares + gifts) if gifts else drawn
-        self.count_draw(drawn)
+        self["fund.gift_shares"] = self.founded()
+        shares, all_shares = self["fund.shares"], self.all_shares()
+        from_stakers = drawn * shares // all_shares
+        self.count(DRAWS, drawn)
+        self["fund.drawn"] += drawn
         from_owed = min(drawn, self["pool.insurance_owed"])
         self["pool.insurance_owed"] -= from_owed
+        self["fund.owed"] = self["pool.insurance_owed"]
         self["fund.assets"] -= drawn - from_owed
-        times = rescalings(self.insured(), shares + gifts)
-        self["fund.shares"], self["fund.gift_shares"] = shares >> (10 * times), gifts >> (10 * times)
+        times = rescalings(self.insured(), all_shares)
+        for kind in ("shares", "waiting_shares", "gift_shares"):
+            self[f"fund.{kind}"] = divided(self[f"fund.{kind}"], times)
         self["fund.generation"] += times
         return from_stakers, shares
 
-    def mint(self, offered):
-        """The shares of the fund that an offer pays for, and what they cost."""
-        self.found()
-        all_shares, assets = self["fund.shares"] + self["fund.gift_shares"], self.insured()
+    def mint(self, kind, offered):
+        """Takes of an offer what whole shares cost. Refused it changes nothing."""
+        gifts, assets = self.founded(), self.insured()
+        all_shares = self.all_shares() or gifts
         minted = fits(offered * (fits(all_shares + 1)) // (fits(assets + 1)))
         require(minted, "AmountTooSmall")
         cost = ceil(Fraction(minted * (assets + 1), all_shares + 1))
         fits(all_shares + minted + 1)
         fits(assets + cost + 1)
+        self["fund.gift_shares"] = gifts
         self["fund.assets"] += cost
+        self[f"fund.{kind}"] += minted
         return minted, cost
 
-    def give(self, assets):
-        """A gift buys shares that are the fund's own."""
-        founding = self["fund.gift_shares"]
+    def mint_if_any(self, kind, offered):
         try:
-            minted, cost = self.mint(assets)
+            return self.mint(kind, offered)
         except Refused:
-            self["fund.gift_shares"] = founding
-            raise
-        self["fund.gift_shares"] += minted
-        return cost
+            return 0, 0
 
     def fund_insurance(self, assets):
+        """A gift buys shares that are the fund's own."""
         self.count_interest()
         self.settle_fund()
-        given = self.give(assets)
+        _, given = self.mint("gift_shares", assets)
         self.hold_both()
         return {"assets": given}
 
     def stake(self, max_assets):
         self.count_interest()
-        self.settle("stake")
+        self.touch("stake")
         self.settle_fund()
         self.require_fund_open()
-        minted, cost = self.mint(max_assets)
-        self["fund.shares"] += minted
+        minted, cost = self.mint("shares", max_assets)
         self["stake.holder.shares"] += minted
         self.hold_both()
         return {"assets": cost, "shares": minted}
 
     def worth(self, shares):
-        all_shares = self["fund.shares"] + self["fund.gift_shares"]
-        return shares * (self.insured() + 1) // (all_shares + 1)
+        return shares * (self.insured() + 1) // (self.all_shares() + 1)
 
     def request_unstake(self, shares):
         self.settle("stake")
         require(not self["stake.request.shares"], "ExitPending")
-        held = self["stake.holder.shares"]
-        shares = held if shares == ALL else shares
-        require(shares, "AmountTooSmall")
-        require(shares <= held, "InsufficientShares")
+        shares = self.asked("stake", shares)
         self.count_interest()
         self.settle_fund()
         self.hold_pool()
-        self["stake.request.shares"], self["stake.request.worth"] = shares, self.worth(shares)
-        self.matures_at = self.fund_clock() + self.parameter("insurance.cooldown_seconds")
-        return {"shares": shares, "worth": self["stake.request.worth"]}
+        return self.request("stake", shares, self.worth(shares), self.parameter("insurance.cooldown_seconds"))
 
     def execute_unstake(self):
+        """Pays the lesser of what the shares were worth and are. What they earned since is the fund's: shares that it is worth are gifts."""
         self.settle("stake")
-        asked, then = self["stake.request.shares"], self["stake.request.worth"]
-        require(asked, "ExitNotRequested")
-        require(self.fund_clock() >= self.matures_at, "ExitNotMature")
+        self.require_mature("stake", self["stake.request.matures_at"])
         self.count_interest()
         self.settle_fund()
         self.require_fund_open()
-        shares, assets = self.exit(asked, lambda part: min(self.worth(part), then * part // asked), self["fund.assets"])
-        left = asked - shares if assets else 0
+        asked, then = self["stake.request.shares"], self["stake.request.worth"]
+        price = Fraction(self.insured() + 1, self.all_shares() + 1)
+        shares, assets = self.exit("stake", lambda part: min(self.worth(part), then * part // asked), self["fund.assets"])
+        left = shares - ceil(assets / price) if self.worth(shares) > assets else 0
         self["fund.assets"] -= assets
         self["fund.shares"] -= shares
-        self["stake.holder.shares"] -= shares
-        self["stake.request.shares"], self["stake.request.worth"] = left, then * left // asked
-        self["stake.request.payable"] += assets
-        self["pool.payable"] += assets
+        self["fund.gift_shares"] += left
         self.hold_both()
         return {"shares": shares, "assets": assets}
 
-    def exit(self, asked, pays, cash):
-        """What of a request is paid, and for how many shares: all, or what cash pays for; nothing for shares that are worth nothing."""
-        if pays(asked) <= cash:
-            return (asked, pays(asked)) if pays(asked) else (0, 0)
-        shares = asked * cash // pays(asked)
-        require(pays(shares), "InsufficientCash")
-        return shares, pays(shares)
-
     def collect_unstake(self):
-        paid = self["stake.request.payable"]
-        require(paid, "NothingToCollect")
-        self["stake.request.payable"] = 0
-        self["pool.payable"] -= paid
-        return {"assets": paid}
+        return self.collect("stake")
 
     def fields(self):
         """Every field as it is, by its path in the accounts."""
-        return {path: value for path, value in self.state.items() if not path.startswith("price.")}
+        told = {path: value for path, value in self.state.items() if not path.startswith("price.")}
+        return told | {f"book.records.{place}.{name}": value for place, loss in enumerate(self.book) for name, value in loss.told.items()}
 
 
 def played(name, given, steps):
@@ -891,7 +1080,7 @@ def played(name, given, steps):
         verb, arguments, *seconds = step
         seconds = seconds[0] if seconds else 0
         model.now += seconds
-        before, kept = dict(model.state), deepcopy(vars(model))
+        before, kept = model.fields(), deepcopy(vars(model))
         amounts = {name: value for name, value in arguments.items() if name != "of"}
         entry = {"verb": verb} | ({"of": arguments["of"]} if "of" in arguments else {})
         entry |= ({"seconds": str(seconds)} if seconds else {}) | {"arguments": told(amounts)}
@@ -899,11 +1088,10 @@ def played(name, given, steps):
             moved = getattr(model, verb)(**arguments)
         except Refused as refused:
             vars(model).update(kept)
-            model.state = before
             expected.append(entry | {"refused": str(refused)})
             continue
         after = model.fields()
-        changed = {path: value for path, value in after.items() if value != before[path]}
+        changed = {path: value for path, value in after.items() if value != before.get(path)}
         expected.append(entry | {"moved": told(moved), "after": told(changed)})
     return {"name": name, "given": told(given), "steps": expected}
 
@@ -912,6 +1100,8 @@ def told(value):
     """Numbers as decimal strings: JSON's own lose digits beyond 2^53."""
     if isinstance(value, dict):
         return {key: told(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [told(item) for item in value]
     return value if value is None else str(value)
 
 

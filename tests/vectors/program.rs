@@ -11,7 +11,8 @@ pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<Value, String> {
     let verb = step["verb"].as_str().unwrap();
     let argument = |name: &str| u64::try_from(number(&step["arguments"][name])).unwrap();
     let who = match verb {
-        "deposit" | "withdraw" | "claim_recovery" => "alice",
+        "deposit" | "withdraw" | "request_withdrawal" | "execute_withdrawal" | "collect_withdrawal"
+        | "claim_recovery" => "alice",
         "stake" | "request_unstake" | "execute_unstake" | "collect_unstake" | "claim_stake_recovery" => "sam",
         "borrow" | "withdraw_collateral" => "bob",
         _ => "liz",
@@ -27,6 +28,9 @@ pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<Value, String> {
         "accrue" => world.accrue(),
         "deposit" => world.deposit(who, argument("max_assets")),
         "withdraw" => world.withdraw(who, argument("shares")),
+        "request_withdrawal" => world.request_withdrawal(who, argument("shares")),
+        "execute_withdrawal" => world.execute_withdrawal(who),
+        "collect_withdrawal" => world.collect_withdrawal(who),
         "claim_recovery" => world.claim_recovery(who, loss_of(step)),
         "borrow" => world.borrow(who, argument("assets")),
         "withdraw_collateral" => world.withdraw_collateral(who, of, argument("units")),
@@ -49,21 +53,43 @@ pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<Value, String> {
         "withdraw_collateral" => json!({ "units": world.balance(who, of).to_string() }),
         _ => json!({ "assets": moved }),
     };
-    if let Some(Event::UnstakeExecuted(left)) = receipt.events.first() {
-        told = json!({ "assets": left.assets.to_string(), "shares": left.shares.to_string() });
-    }
-    if let Some(Event::StakeRecoveryClaimed(claimed)) = receipt.events.first() {
-        told = json!({ "assets": claimed.assets.to_string(), "shares": claimed.shares.to_string() });
-    }
+    let mut recovered = Vec::new();
     for event in &receipt.events {
-        if let Event::LossRecorded(loss) = event {
-            told["loss"] = json!({
-                "loss": loss.loss.to_string(), "fromReserves": loss.from_reserves.to_string(),
-                "fromInsurance": loss.from_insurance.to_string(), "fromStakers": loss.from_stakers.to_string(), "toLps": loss.to_lps.to_string(),
-                "uncovered": loss.uncovered.to_string(), "sharePriceBefore": loss.share_price_before.to_string(),
-                "sharePriceAfter": loss.share_price_after.to_string(),
-            });
+        match event {
+            Event::WithdrawalRequested(asked) => {
+                told = json!({ "shares": asked.shares.to_string(), "maturesAt": asked.matures_at.to_string() });
+            }
+            Event::UnstakeRequested(asked) => {
+                told = json!({
+                    "shares": asked.shares.to_string(), "worth": asked.worth.to_string(),
+                    "maturesAt": asked.matures_at.to_string(),
+                });
+            }
+            Event::WithdrawalExecuted(left) => {
+                told = json!({ "assets": left.assets.to_string(), "shares": left.shares.to_string() });
+            }
+            Event::UnstakeExecuted(left) => {
+                told = json!({ "assets": left.assets.to_string(), "shares": left.shares.to_string() });
+            }
+            Event::StakeRecoveryClaimed(claimed) => told = json!({ "shares": claimed.shares.to_string() }),
+            Event::Recovered(back) => recovered.push(json!({
+                "loss": back.loss.to_string(), "assets": back.assets.to_string(), "toLps": back.to_lps.to_string(),
+                "toStakers": back.to_stakers.to_string(), "stakeShares": back.stake_shares.to_string(),
+                "toGifts": back.to_gifts.to_string(), "toReserves": back.to_reserves.to_string(),
+            })),
+            Event::LossRecorded(loss) => {
+                told["loss"] = json!({
+                    "loss": loss.loss.to_string(), "fromReserves": loss.from_reserves.to_string(),
+                    "fromInsurance": loss.from_insurance.to_string(), "fromStakers": loss.from_stakers.to_string(), "toLps": loss.to_lps.to_string(),
+                    "uncovered": loss.uncovered.to_string(), "sharePriceBefore": loss.share_price_before.to_string(),
+                    "sharePriceAfter": loss.share_price_after.to_string(),
+                });
+            }
+            _ => {}
         }
+    }
+    if ["repay", "liquidate"].contains(&verb) {
+        told["recovered"] = Value::Array(recovered);
     }
     Ok(told)
 }

@@ -23,7 +23,8 @@ const codecs = {
 };
 const collaterals = { collateral: 3_000_000_000, gem: 10_000_000_000 };
 const own = {
-    deposit: ['position'], withdraw: ['position'], claim_recovery: ['position'],
+    deposit: ['position'], withdraw: ['position'], request_withdrawal: ['position'], execute_withdrawal: ['position'],
+    collect_withdrawal: ['position'], claim_recovery: ['position'],
     stake: ['stake'], request_unstake: ['stake'], execute_unstake: ['stake'], collect_unstake: ['stake'], claim_stake_recovery: ['stake'],
     accrue: [], fund_insurance: [],
 };

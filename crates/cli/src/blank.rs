@@ -23,9 +23,9 @@ pub(crate) fn obligation(pool: Address, owner: Address) -> Obligation {
     Obligation { pool, owner, ..blank() }
 }
 
-/// An account of what was claimed of a loss.
-pub(crate) fn claim(holder: Address, loss: u32, claimed: u64) -> LossClaim {
-    LossClaim { holder, loss, claimed, ..blank() }
+/// An account of what was claimed of a loss, that was just opened.
+pub(crate) fn claim(holder: Address, loss: u32) -> LossClaim {
+    LossClaim { holder, loss, ..blank() }
 }
 
 /// A stake that was just opened.

@@ -91,10 +91,7 @@ pub(crate) fn of(world: &mut World, events: &[Event]) -> Map<String, Value> {
                 put("worth", assets(event.worth));
                 put("matures_at", event.matures_at.to_string());
             }
-            Event::StakeRecoveryClaimed(event) => {
-                add("assets", event.assets);
-                add("shares", event.shares);
-            }
+            Event::StakeRecoveryClaimed(event) => add("shares", event.shares),
             Event::Accrued(event) => {
                 put("interest", assets(event.interest));
                 put("to_reserves", assets(event.to_reserves));

@@ -90,11 +90,9 @@ impl Teller {
                 vec![("shares", "shares given", self.shares(event.shares)), to(&event.to)]
             }
             Event::RecoveryClaimed(event) => vec![of_loss(event.loss), received(self.liquidity(event.assets))],
-            Event::StakeRecoveryClaimed(event) => vec![
-                of_loss(event.loss),
-                ("assets", "staked", self.liquidity(event.assets)),
-                ("shares", "shares minted", self.shares(event.shares)),
-            ],
+            Event::StakeRecoveryClaimed(event) => {
+                vec![of_loss(event.loss), ("shares", "shares back", self.shares(event.shares))]
+            }
             Event::ClaimOpened(event) => vec![of_loss(event.loss)],
             Event::HistoryExtended(event) => vec![("room", "room for changes after losses", Figure::count(event.room))],
             Event::HistoryTrimmed(event) => vec![("rows", "given up", Figure::count(event.rows))],
@@ -141,7 +139,7 @@ impl Teller {
                 of_loss(event.loss),
                 ("assets", "recovered", self.liquidity(event.assets)),
                 ("to_lps", "  LPs can claim", self.liquidity(event.to_lps)),
-                ("to_stakers", "  stakers can claim", self.liquidity(event.to_stakers)),
+                ("to_stakers", "  in the fund, for stakers to claim", self.liquidity(event.to_stakers)),
                 ("to_gifts", "  to the insurance fund, as a gift", self.liquidity(event.to_gifts)),
                 ("to_reserves", "  to reserves", self.liquidity(event.to_reserves)),
                 ("unrecovered", "still unrecovered", self.liquidity(event.unrecovered)),

@@ -181,7 +181,7 @@ pub struct InsuranceState {
     pub drawn: String,
     /// What stakers bore of losses in the loss book and was not recovered.
     pub unrecovered: String,
-    /// What was recovered for stakers and not claimed yet.
+    /// What the shares are worth that came back to stakers and wait to be claimed. Part of what it holds.
     pub unclaimed: String,
     /// How often losses rescaled the fund's shares; a total loss counts seven times.
     pub generation: u32,

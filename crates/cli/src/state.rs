@@ -116,14 +116,15 @@ impl Books {
 
     fn insurance(&self) -> Result<InsuranceState> {
         let fund = &self.fund;
+        let (settled, _) = fund.fund().settled(&self.totals)?;
         Ok(InsuranceState {
             assets: self.told(fund.assets),
-            on_hold: self.pool.holds().require_fund_open(self.fund.fund().settled(&self.totals)?.0.assets).is_err(),
+            on_hold: self.pool.holds().require_fund_open(settled.all()).is_err(),
             stake_shares: self.told(fund.shares),
             gift_shares: self.told(fund.gift_shares),
             drawn: self.told(fund.drawn),
             unrecovered: self.told(unrecovered(&self.book, |borne| borne.stakers)?),
-            unclaimed: self.told(fund.unclaimed),
+            unclaimed: self.told(settled.worth(settled.waiting_shares)?.get()),
             generation: fund.generation,
         })
     }
@@ -156,7 +157,8 @@ impl Books {
         let worth = fund.worth(shares)?;
         put("stake_shares", shares.get());
         put("stake_value", worth.get());
-        put("stake_claimable", world.stake_claimable(name).iter().map(|(_, due)| *due).sum());
+        let due = Shares::new(world.stake_claimable(name).iter().map(|(_, due)| *due).sum());
+        put("stake_claimable", fund.worth(due)?.get());
 
         let debt = obligation.as_ref().map_or(Ok(Assets::ZERO), |obligation| self.totals.debt(obligation.debt()))?;
         put("debt", debt.get());

@@ -190,7 +190,7 @@ fn effect(step: &StepReport) -> String {
         }
         "transfer_shares" => vec![part("shares", "shares")],
         "claim_recovery" => vec![part("assets", "received")],
-        "claim_stake_recovery" => vec![part("assets", "staked"), part("shares", "shares minted")],
+        "claim_stake_recovery" => vec![part("shares", "shares back")],
         "mark" => vec![told("marked").map(|after| format!("marked {}", readable(after)))],
         "repay" | "collect_reserves" => vec![part("assets", "paid")],
         "refresh_risk" => vec![

@@ -7,7 +7,7 @@ use backstop_engine::{
     fixed::Q64,
     governance::{self, Pausable, Pause},
     health::{Holding, debt_to_secure, is_negligible},
-    history::{Era, Holder, Row},
+    history::{Era, GenerationShares, Holder, Row},
     hold::{Hold, Holds},
     insurance::{Fund, InsuranceLimits},
     interest::RateModel,
@@ -27,8 +27,8 @@ use solana_address::Address;
 
 use crate::{
     AveragePrice, BackstopError, Collateral, CollateralParameters, CollateralSlot, ExitParameters, ExitRequest,
-    HistoryRow, HoldTimes, InsuranceFund, InsuranceStake, LastPrice, LossParameters, LpPosition, Obligation, Parameter,
-    Pool, PoolParameters, RiskGauge, ShareHolder,
+    HistoryRow, HoldTimes, InsuranceFund, InsuranceStake, LastPrice, LossClaim, LossParameters, LpPosition, Obligation,
+    Parameter, Pool, PoolParameters, RiskGauge, ShareHolder,
 };
 
 impl From<backstop_engine::Error> for BackstopError {
@@ -176,6 +176,11 @@ impl Pool {
             nav_before: Assets::new(self.breaker_nav_before),
             until: self.breaker_until,
         }
+    }
+
+    /// What a request to withdraw is at `now`: see [`Request::under`].
+    pub fn due_request(&self, request: &Request, now: i64) -> Request {
+        request.under(&self.parameters.exit.notice(), self.breaker().is_tripped(now))
     }
 
     /// How long ahead a withdrawal must be requested at `now`, in seconds; zero if it need not be.
@@ -352,10 +357,10 @@ impl LpPosition {
         self.holder.holder().now(&pool.era())
     }
 
-    /// The request to withdraw as of `now`, in Unix time.
+    /// The request to withdraw as of `now`, in Unix time: it matures by the notice that is due now.
     pub fn request_in(&self, pool: &Pool, now: i64) -> Request {
         let request = self.request.request().rescaled(self.holder.generation, pool.generation);
-        request.in_unix_time(&pool.holds().pool, now)
+        pool.due_request(&request, now).in_unix_time(&pool.holds().pool, now)
     }
 }
 
@@ -375,7 +380,19 @@ impl InsuranceStake {
 impl ExitRequest {
     /// The request.
     pub const fn request(&self) -> Request {
-        Request { shares: Shares::new(self.shares), worth: Assets::new(self.worth), matures_at: self.matures_at }
+        Request {
+            shares: Shares::new(self.shares),
+            worth: Assets::new(self.worth),
+            asked_at: self.asked_at,
+            matures_at: self.matures_at,
+        }
+    }
+}
+
+impl LossClaim {
+    /// What a stake claimed already.
+    pub const fn claimed_shares(&self) -> GenerationShares {
+        GenerationShares { shares: Shares::new(self.claimed), generation: self.generation }
     }
 }
 
@@ -429,8 +446,9 @@ impl InsuranceFund {
     pub const fn fund(&self) -> Fund {
         Fund {
             assets: Assets::new(self.assets),
-            owed: Assets::ZERO, // stands in the pool: `Fund::settled` puts it here
+            owed: Assets::new(self.owed),
             shares: Shares::new(self.shares),
+            waiting_shares: Shares::new(self.waiting_shares),
             gift_shares: Shares::new(self.gift_shares),
             generation: self.generation,
             drawn: Assets::new(self.drawn),

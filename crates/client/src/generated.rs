@@ -661,7 +661,9 @@ pub struct ExitRequest {
     pub shares: u64,
     /// What they were worth when asked: the most that is paid for stake. Zero for LP shares.
     pub worth: u64,
-    /// When anyone can execute the request, in seconds of the clock of the pool or the fund: Unix time less all that was spent on hold.
+    /// When it was made, in seconds of the clock of the pool or the fund: Unix time less all that was spent on hold.
+    pub asked_at: i64,
+    /// When anyone can execute it, likewise; a withdrawal later while the breaker is tripped, by the notice that is due then.
     pub matures_at: i64,
     /// What executed requests left to be collected, in base units.
     pub payable: u64,
@@ -672,6 +674,7 @@ impl Read for ExitRequest {
         Some(Self {
             shares: Read::read(reader)?,
             worth: Read::read(reader)?,
+            asked_at: Read::read(reader)?,
             matures_at: Read::read(reader)?,
             payable: Read::read(reader)?,
         })
@@ -682,6 +685,7 @@ impl Write for ExitRequest {
     fn write(&self, out: &mut Vec<u8>) {
         self.shares.write(out);
         self.worth.write(out);
+        self.asked_at.write(out);
         self.matures_at.write(out);
         self.payable.write(out);
     }
@@ -811,8 +815,8 @@ pub struct InsuranceFund {
     pub shares: u64,
     /// Shares of the fund itself: gifts.
     pub gift_shares: u64,
-    /// What was recovered for stakers and not claimed yet; lies in the pool's vault.
-    pub unclaimed: u64,
+    /// Shares that came back of stakers' losses and wait to be claimed.
+    pub waiting_shares: u64,
     /// All that was ever drawn.
     pub drawn: u64,
     /// What recent draws still counted for at `window_at`.
@@ -821,6 +825,8 @@ pub struct InsuranceFund {
     pub window_at: i64,
     /// Unix time at which all of them will have faded.
     pub window_ends_at: i64,
+    /// What the pool owed it when it was last settled.
+    pub owed: u64,
     /// How often losses divided all shares by 1,024; a loss of the whole fund counts seven times.
     pub generation: u32,
     /// Number of the last loss in the loss book that stakers bore.
@@ -830,7 +836,7 @@ pub struct InsuranceFund {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 158],
+    pub spare: [u8; 150],
 }
 
 impl Read for InsuranceFund {
@@ -840,11 +846,12 @@ impl Read for InsuranceFund {
             assets: Read::read(reader)?,
             shares: Read::read(reader)?,
             gift_shares: Read::read(reader)?,
-            unclaimed: Read::read(reader)?,
+            waiting_shares: Read::read(reader)?,
             drawn: Read::read(reader)?,
             window_drawn: Read::read(reader)?,
             window_at: Read::read(reader)?,
             window_ends_at: Read::read(reader)?,
+            owed: Read::read(reader)?,
             generation: Read::read(reader)?,
             last_loss: Read::read(reader)?,
             version: Read::read(reader)?,
@@ -860,11 +867,12 @@ impl Write for InsuranceFund {
         self.assets.write(out);
         self.shares.write(out);
         self.gift_shares.write(out);
-        self.unclaimed.write(out);
+        self.waiting_shares.write(out);
         self.drawn.write(out);
         self.window_drawn.write(out);
         self.window_at.write(out);
         self.window_ends_at.write(out);
+        self.owed.write(out);
         self.generation.write(out);
         self.last_loss.write(out);
         self.version.write(out);
@@ -943,7 +951,7 @@ pub struct InsuranceStake {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 58],
+    pub spare: [u8; 50],
     /// The shares at past losses; their number stands before them.
     pub history: Vec<HistoryRow>,
 }
@@ -1177,16 +1185,18 @@ impl Write for LossBookExtended {
 pub struct LossClaim {
     /// The position or stake.
     pub holder: Address,
-    /// What it was paid.
+    /// What it was paid: a position in base units, a stake in shares of the generation.
     pub claimed: u64,
     /// Number of the loss.
     pub loss: u32,
+    /// The generation of a stake's shares.
+    pub generation: u32,
     /// `ACCOUNT_VERSION`.
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 26],
+    pub spare: [u8; 22],
 }
 
 impl Read for LossClaim {
@@ -1195,6 +1205,7 @@ impl Read for LossClaim {
             holder: Read::read(reader)?,
             claimed: Read::read(reader)?,
             loss: Read::read(reader)?,
+            generation: Read::read(reader)?,
             version: Read::read(reader)?,
             bump: Read::read(reader)?,
             spare: Read::read(reader)?,
@@ -1207,6 +1218,7 @@ impl Write for LossClaim {
         self.holder.write(out);
         self.claimed.write(out);
         self.loss.write(out);
+        self.generation.write(out);
         self.version.write(out);
         self.bump.write(out);
         self.spare.write(out);
@@ -1260,7 +1272,7 @@ pub struct LossRecord {
     pub at: i64,
     /// Borne by reserves, and what nobody bore.
     pub reserves: u64,
-    /// Borne by gifts to the insurance fund.
+    /// Borne by gifts to the insurance fund, and by shares of it that waited to be claimed.
     pub gifts: u64,
     /// Borne by stakers.
     pub stakers: u64,
@@ -1280,6 +1292,10 @@ pub struct LossRecord {
     pub generation: u32,
     /// The generation of the stakers' shares.
     pub stake_generation: u32,
+    /// The stakers' shares that came back so far, claimed or not, as later losses left them.
+    pub back_shares: u64,
+    /// The generation of these.
+    pub back_generation: u32,
     /// Number of the obligation's next loss; zero if there is none.
     pub next: u32,
 }
@@ -1300,6 +1316,8 @@ impl Read for LossRecord {
             share_price_after: Read::read(reader)?,
             generation: Read::read(reader)?,
             stake_generation: Read::read(reader)?,
+            back_shares: Read::read(reader)?,
+            back_generation: Read::read(reader)?,
             next: Read::read(reader)?,
         })
     }
@@ -1320,6 +1338,8 @@ impl Write for LossRecord {
         self.share_price_after.write(out);
         self.generation.write(out);
         self.stake_generation.write(out);
+        self.back_shares.write(out);
+        self.back_generation.write(out);
         self.next.write(out);
     }
 }
@@ -1431,7 +1451,7 @@ pub struct LpPosition {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 58],
+    pub spare: [u8; 50],
     /// The shares at past losses; their number stands before them.
     pub history: Vec<HistoryRow>,
 }
@@ -2362,14 +2382,18 @@ pub struct Recovered {
     pub assets: u64,
     /// Waits for LPs to claim it.
     pub to_lps: u64,
-    /// Waits for stakers to claim it.
+    /// Went into the fund for shares that wait for stakers to claim them.
     pub to_stakers: u64,
+    /// These shares.
+    pub stake_shares: u64,
     /// Was given to the fund.
     pub to_gifts: u64,
     /// Went to reserves.
     pub to_reserves: u64,
     /// The obligation's unrecovered debt afterwards.
     pub unrecovered: u64,
+    /// Until when the loss breaker is tripped.
+    pub breaker_until: i64,
     /// The pool afterwards.
     pub state: PoolState,
 }
@@ -2384,9 +2408,11 @@ impl Read for Recovered {
             assets: Read::read(reader)?,
             to_lps: Read::read(reader)?,
             to_stakers: Read::read(reader)?,
+            stake_shares: Read::read(reader)?,
             to_gifts: Read::read(reader)?,
             to_reserves: Read::read(reader)?,
             unrecovered: Read::read(reader)?,
+            breaker_until: Read::read(reader)?,
             state: Read::read(reader)?,
         })
     }
@@ -2401,9 +2427,11 @@ impl Write for Recovered {
         self.assets.write(out);
         self.to_lps.write(out);
         self.to_stakers.write(out);
+        self.stake_shares.write(out);
         self.to_gifts.write(out);
         self.to_reserves.write(out);
         self.unrecovered.write(out);
+        self.breaker_until.write(out);
         self.state.write(out);
     }
 }
@@ -2759,12 +2787,8 @@ pub struct StakeRecoveryClaimed {
     pub owner: Address,
     /// Number of the loss in the loss book.
     pub loss: u64,
-    /// Assets moved into the fund.
-    pub assets: u64,
-    /// Shares minted for them.
+    /// Shares that it was given.
     pub shares: u64,
-    /// The fund's assets afterwards.
-    pub insurance_assets: u64,
     /// All stakers' shares afterwards.
     pub stake_shares: u64,
 }
@@ -2775,9 +2799,7 @@ impl Read for StakeRecoveryClaimed {
             fund: Read::read(reader)?,
             owner: Read::read(reader)?,
             loss: Read::read(reader)?,
-            assets: Read::read(reader)?,
             shares: Read::read(reader)?,
-            insurance_assets: Read::read(reader)?,
             stake_shares: Read::read(reader)?,
         })
     }
@@ -2788,9 +2810,7 @@ impl Write for StakeRecoveryClaimed {
         self.fund.write(out);
         self.owner.write(out);
         self.loss.write(out);
-        self.assets.write(out);
         self.shares.write(out);
-        self.insurance_assets.write(out);
         self.stake_shares.write(out);
     }
 }
@@ -2968,7 +2988,7 @@ pub struct WithdrawalRequested {
     pub owner: Address,
     /// The shares.
     pub shares: u64,
-    /// Unix time from which anyone can execute it, if nothing is on hold until then.
+    /// Unix time from which anyone can execute it, if nothing is on hold until then, and the breaker not tripped then if it is not now.
     pub matures_at: i64,
 }
 
@@ -4344,11 +4364,9 @@ pub mod instruction {
     pub struct ClaimStakeRecovery {
         /// The staker.
         pub owner: Address,
-        /// The pool.
-        pub pool: Address,
-        /// The pool's insurance fund.
+        /// The insurance fund.
         pub insurance_fund: Address,
-        /// The pool's loss book.
+        /// The loss book of its pool.
         pub loss_book: Address,
         /// The staker's stake.
         pub stake: Address,
@@ -4356,28 +4374,23 @@ pub mod instruction {
         pub claim: Address,
     }
 
-    /// Stakes for a staker its part of what was recovered of a loss: that of the claim account, which `open_claim` opens. What left the fund as a
-    /// loss comes back to it as stake, so a loss that is paid back takes nothing out of the fund before a cooldown.
+    /// Gives a staker its part of the shares that came back of a loss: that of the claim account, which `open_claim` opens. They are shares of the fund since the
+    /// recovery, and waited there; so a loss that is paid back takes nothing out of the fund before a cooldown.
     ///
     /// Specification:
     /// - the owner of the stake signs
-    /// - its part is that of what stakers got back of the loss which belongs to the shares held at it, rounded down, less what was staked of it
-    ///   already
+    /// - its part is that of the shares back which belongs to the shares held at the loss, rounded down, less those that it claimed already
     /// - a staker who has left has the part of one who stayed, also after the fund was drained; one who came later has none
+    /// - later losses divided what waits like any shares of the fund, rounded down; what was claimed before them is rounded up
     /// - no part is refused
-    /// - moves it into the fund for shares, as `stake` does: rounded down, their cost up; what would not pay for a whole share stays to be claimed
-    /// - a part that mints no share is refused, and so are fewer shares than `min_shares`
-    /// - revenue due is settled into the fund first
-    /// - refused while a loss that is worth a wait is marked
+    /// - moves no money and changes no price, so nothing marked is in the way
     /// - after a loss the stake's history keeps what its shares were; refused if it has no room for that
-    pub fn claim_stake_recovery(accounts: ClaimStakeRecovery, min_shares: u64) -> Instruction {
-        let mut data = [75, 217, 178, 27, 78, 243, 36, 47].to_vec();
-        min_shares.write(&mut data);
+    pub fn claim_stake_recovery(accounts: ClaimStakeRecovery) -> Instruction {
+        let data = [75, 217, 178, 27, 78, 243, 36, 47].to_vec();
         Instruction {
             program_id: PROGRAM_ID,
             accounts: vec![
                 AccountMeta::new_readonly(accounts.owner, true),
-                AccountMeta::new(accounts.pool, false),
                 AccountMeta::new(accounts.insurance_fund, false),
                 AccountMeta::new_readonly(accounts.loss_book, false),
                 AccountMeta::new(accounts.stake, false),

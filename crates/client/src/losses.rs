@@ -2,12 +2,13 @@
 
 use backstop_engine::{
     fixed::mul_div_down,
-    loss_book::{MOST_RECORDS, Record},
+    history::GenerationShares,
+    loss_book::{MOST_RECORDS, Parts, Record},
     quantity::{Assets, Shares},
 };
 use solana_address::Address;
 
-use crate::{HistoryRow, InsuranceStake, LossBook, LossRecord, LpPosition, ShareHolder};
+use crate::{HistoryRow, InsuranceFund, InsuranceStake, LossBook, LossRecord, LpPosition, ShareHolder};
 
 /// A holder's part of a loss, rounded down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +17,7 @@ pub struct LossPart {
     pub loss: u32,
     /// What the holder bore of it.
     pub lost: Assets,
-    /// What came back of that, claimed or not.
+    /// What came back of that, claimed or not: for a stake, what the shares were worth that it came back as.
     pub recovered: Assets,
 }
 
@@ -60,7 +61,9 @@ impl LpPosition {
 
     /// What it could claim of a loss now, if it claimed so much of it before.
     pub fn claimable(&self, book: &LossBook, loss: u32, claimed: u64) -> Assets {
-        self.holder.claimable(&self.history, book, loss, Assets::new(claimed), Side::lps)
+        let Some(record) = book.loss(loss).map(LossRecord::record) else { return Assets::ZERO };
+        let held = self.holder.held_at(&self.history, loss, record.generation);
+        record.lp_claim(held, Assets::new(claimed)).unwrap_or_default()
     }
 }
 
@@ -70,9 +73,11 @@ impl InsuranceStake {
         self.holder.losses(&self.history, book, Side::stakers)
     }
 
-    /// What it could claim of a loss now, if it claimed so much of it before.
-    pub fn claimable(&self, book: &LossBook, loss: u32, claimed: u64) -> Assets {
-        self.holder.claimable(&self.history, book, loss, Assets::new(claimed), Side::stakers)
+    /// The shares of the fund that it could claim of a loss now, if it claimed so many of it before.
+    pub fn claimable(&self, book: &LossBook, fund: &InsuranceFund, loss: u32, claimed: &GenerationShares) -> Shares {
+        let Some(record) = book.loss(loss).map(LossRecord::record) else { return Shares::ZERO };
+        let held = self.holder.held_at(&self.history, loss, record.stake_generation);
+        record.stake_claim(held, claimed, fund.generation).unwrap_or_default()
     }
 }
 
@@ -84,48 +89,34 @@ struct Side {
     shares: Shares,
     /// The generation of these.
     generation: u32,
-    /// What one of them can claim.
-    claim: fn(&Record, Shares, Assets) -> backstop_engine::Result<Assets>,
+    /// What came back of it.
+    back: Assets,
 }
 
 impl Side {
-    const fn lps(record: &Record) -> Self {
-        Self { lost: record.lps, shares: record.shares, generation: record.generation, claim: Record::lp_claim }
+    const fn lps(record: &Record, back: &Parts) -> Self {
+        Self { lost: record.lps, shares: record.shares, generation: record.generation, back: back.lps }
     }
 
-    const fn stakers(record: &Record) -> Self {
+    const fn stakers(record: &Record, back: &Parts) -> Self {
         let (lost, shares, generation) = (record.stakers, record.stake_shares, record.stake_generation);
-        Self { lost, shares, generation, claim: Record::stake_claim }
+        Self { lost, shares, generation, back: back.stakers }
     }
 }
 
 impl ShareHolder {
-    fn losses(&self, history: &[HistoryRow], book: &LossBook, side: fn(&Record) -> Side) -> Vec<LossPart> {
+    fn losses(&self, history: &[HistoryRow], book: &LossBook, side: fn(&Record, &Parts) -> Side) -> Vec<LossPart> {
         let part = |(loss, record): (u32, &LossRecord)| {
             let record = record.record();
-            let side = side(&record);
+            let side = side(&record, &record.parts().ok()?);
             let held = self.held_at(history, loss, side.generation);
             if held.is_zero() || side.lost.is_zero() {
                 return None;
             }
-            let lost = Assets::new(mul_div_down(side.lost.get(), held.get(), side.shares.get()).ok()?);
-            Some(LossPart { loss, lost, recovered: (side.claim)(&record, held, Assets::ZERO).unwrap_or_default() })
+            let of = |all: Assets| mul_div_down(all.get(), held.get(), side.shares.get()).map(Assets::new);
+            Some(LossPart { loss, lost: of(side.lost).ok()?, recovered: of(side.back).ok()? })
         };
         book.losses().filter_map(part).collect()
-    }
-
-    fn claimable(
-        &self,
-        history: &[HistoryRow],
-        book: &LossBook,
-        loss: u32,
-        claimed: Assets,
-        side: fn(&Record) -> Side,
-    ) -> Assets {
-        let Some(record) = book.loss(loss).map(LossRecord::record) else { return Assets::ZERO };
-        let side = side(&record);
-        let held = self.held_at(history, loss, side.generation);
-        (side.claim)(&record, held, claimed).unwrap_or_default()
     }
 
     /// The shares that it had at a loss, of the generation that they had then, by its history.
@@ -138,6 +129,7 @@ impl LossRecord {
     /// The record.
     pub const fn record(&self) -> Record {
         Record {
+            at: self.at,
             generation: self.generation,
             stake_generation: self.stake_generation,
             shares: Shares::new(self.shares),
@@ -147,6 +139,7 @@ impl LossRecord {
             stakers: Assets::new(self.stakers),
             lps: Assets::new(self.lps),
             recovered: Assets::new(self.recovered),
+            back: GenerationShares { shares: Shares::new(self.back_shares), generation: self.back_generation },
         }
     }
 }

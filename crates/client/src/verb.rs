@@ -12,7 +12,7 @@ pub use governance::*;
 /// As an amount: all there is.
 pub const ALL: u64 = u64::MAX;
 /// By how many losses a loss book can be extended at once.
-pub const MORE_RECORDS: u32 = 82;
+pub const MORE_RECORDS: u32 = 75;
 /// How many rows a history can be extended by at once.
 pub const MORE_ROWS: u32 = 256;
 /// The SPL Token program.
@@ -584,18 +584,17 @@ pub fn execute_unstake(key: &PoolKey, owner: &Address) -> Instruction {
     })
 }
 
-/// Stakes for a staker what was recovered of a loss, for at least `min_shares`.
-pub fn claim_stake_recovery(key: &PoolKey, owner: Address, loss: u32, min_shares: u64) -> Instruction {
+/// Gives a staker its part of the shares that came back of a loss.
+pub fn claim_stake_recovery(key: &PoolKey, owner: Address, loss: u32) -> Instruction {
     let stake = address::stake(&key.insurance_fund, &owner);
     let accounts = instruction::ClaimStakeRecovery {
         owner,
-        pool: key.pool,
         insurance_fund: key.insurance_fund,
         loss_book: key.loss_book,
         stake,
         claim: address::claim(&stake, loss),
     };
-    instruction::claim_stake_recovery(accounts, min_shares)
+    instruction::claim_stake_recovery(accounts)
 }
 
 /// Heads limits and parts for where risk puts them. The prices are the liquidity token's and the collateral's.

@@ -156,8 +156,8 @@ impl<'a> InsuranceFund<'a> {
         u64::from_le_bytes(*at::<56, _, _>(self.0))
     }
 
-    /// What was recovered for stakers and not claimed yet; lies in the pool's vault.
-    pub fn unclaimed(self) -> u64 {
+    /// Shares that came back of stakers' losses and wait to be claimed.
+    pub fn waiting_shares(self) -> u64 {
         u64::from_le_bytes(*at::<64, _, _>(self.0))
     }
 
@@ -181,29 +181,34 @@ impl<'a> InsuranceFund<'a> {
         i64::from_le_bytes(*at::<96, _, _>(self.0))
     }
 
+    /// What the pool owed it when it was last settled.
+    pub fn owed(self) -> u64 {
+        u64::from_le_bytes(*at::<104, _, _>(self.0))
+    }
+
     /// How often losses divided all shares by 1,024; a loss of the whole fund counts seven times.
     pub fn generation(self) -> u32 {
-        u32::from_le_bytes(*at::<104, _, _>(self.0))
+        u32::from_le_bytes(*at::<112, _, _>(self.0))
     }
 
     /// Number of the last loss in the loss book that stakers bore.
     pub fn last_loss(self) -> u32 {
-        u32::from_le_bytes(*at::<108, _, _>(self.0))
+        u32::from_le_bytes(*at::<116, _, _>(self.0))
     }
 
     /// `ACCOUNT_VERSION`.
     pub fn version(self) -> u8 {
-        u8::from_le_bytes(*at::<112, _, _>(self.0))
+        u8::from_le_bytes(*at::<120, _, _>(self.0))
     }
 
     /// Bump seed.
     pub fn bump(self) -> u8 {
-        u8::from_le_bytes(*at::<113, _, _>(self.0))
+        u8::from_le_bytes(*at::<121, _, _>(self.0))
     }
 
     /// Zeros, for what comes later.
-    pub fn spare(self) -> &'a [u8; 158] {
-        at::<114, _, _>(self.0)
+    pub fn spare(self) -> &'a [u8; 150] {
+        at::<122, _, _>(self.0)
     }
 }
 
@@ -214,11 +219,12 @@ impl From<InsuranceFund<'_>> for crate::InsuranceFund {
             assets: view.assets(),
             shares: view.shares(),
             gift_shares: view.gift_shares(),
-            unclaimed: view.unclaimed(),
+            waiting_shares: view.waiting_shares(),
             drawn: view.drawn(),
             window_drawn: view.window_drawn(),
             window_at: view.window_at(),
             window_ends_at: view.window_ends_at(),
+            owed: view.owed(),
             generation: view.generation(),
             last_loss: view.last_loss(),
             version: view.version(),
@@ -245,7 +251,7 @@ impl<'a> LossClaim<'a> {
         Address::new_from_array(*at::<8, _, _>(self.0))
     }
 
-    /// What it was paid.
+    /// What it was paid: a position in base units, a stake in shares of the generation.
     pub fn claimed(self) -> u64 {
         u64::from_le_bytes(*at::<40, _, _>(self.0))
     }
@@ -255,19 +261,24 @@ impl<'a> LossClaim<'a> {
         u32::from_le_bytes(*at::<48, _, _>(self.0))
     }
 
+    /// The generation of a stake's shares.
+    pub fn generation(self) -> u32 {
+        u32::from_le_bytes(*at::<52, _, _>(self.0))
+    }
+
     /// `ACCOUNT_VERSION`.
     pub fn version(self) -> u8 {
-        u8::from_le_bytes(*at::<52, _, _>(self.0))
+        u8::from_le_bytes(*at::<56, _, _>(self.0))
     }
 
     /// Bump seed.
     pub fn bump(self) -> u8 {
-        u8::from_le_bytes(*at::<53, _, _>(self.0))
+        u8::from_le_bytes(*at::<57, _, _>(self.0))
     }
 
     /// Zeros, for what comes later.
-    pub fn spare(self) -> &'a [u8; 26] {
-        at::<54, _, _>(self.0)
+    pub fn spare(self) -> &'a [u8; 22] {
+        at::<58, _, _>(self.0)
     }
 }
 
@@ -277,6 +288,7 @@ impl From<LossClaim<'_>> for crate::LossClaim {
             holder: view.holder(),
             claimed: view.claimed(),
             loss: view.loss(),
+            generation: view.generation(),
             version: view.version(),
             bump: view.bump(),
             spare: *view.spare(),

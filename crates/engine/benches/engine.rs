@@ -135,6 +135,7 @@ fn main() {
         stakers: Assets::new(2_100_000_000),
         lps: Assets::new(7_000_000_003),
         recovered: Assets::new(3_000_000_001),
+        ..Record::default()
     };
     measure("recover", || black_box(&loss).recover(black_box(Assets::new(1_234_567_891))));
     let held = Shares::new(300_000_000_000);

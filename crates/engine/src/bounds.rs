@@ -35,6 +35,9 @@ pub const DIVERGENCE_BPS: Bound = Bound { least: 0, most: 2_000 };
 /// The least gift that a fund is founded with, in base units. A stake is a whole number of shares. With a million shares that are nobody's no share is worth
 /// more than a millionth of what the fund holds, however much revenue comes in before anyone stakes: so nobody makes stakes coarse for others.
 pub const FOUNDING_GIFT: u64 = 1_000_000;
+/// The least that executing a part of a request pays, in base units. Whoever leaves loses less than a unit to rounding each time, and anyone executes: so a
+/// thousandth at most, however often.
+pub const PARTIAL_EXIT: u64 = 1_000;
 
 impl Bound {
     /// Whether a value is within.

@@ -42,6 +42,11 @@ impl BreakerTerms {
             Err(Error::InvalidParameter)
         }
     }
+
+    /// For how long losses trip it from the last of them on.
+    fn seconds_tripped(&self, losses: &Window, nav_before: Assets) -> Result<u64> {
+        losses.seconds_above(self.limit.of_down(nav_before)?.max(self.min_losses))
+    }
 }
 
 impl Breaker {
@@ -77,8 +82,31 @@ impl Breaker {
             self.nav_before.max(Assets::new(nav_before.get().saturating_add(earlier.get())))
         };
         let losses = faded.plus(loss, terms.window_seconds, now)?;
-        let seconds = losses.seconds_above(terms.limit.of_down(nav_before)?.max(terms.min_losses))?;
+        let seconds = terms.seconds_tripped(&losses, nav_before)?;
         let until = if seconds == 0 { self.until } else { self.until.max(later(now, seconds)) };
         Ok(Self { losses, nav_before, until })
+    }
+
+    /// Counts `recovered` of an LP loss of `at` no longer: the trip ends when what is left has faded to the limit, and no later than before.
+    ///
+    /// # Errors
+    /// [`Error::MathOverflow`] never for validated terms.
+    ///
+    /// ```
+    /// # use backstop_engine::{breaker::*, quantity::{Assets, Bps}};
+    /// let terms = BreakerTerms { limit: Bps::new(500), window_seconds: 1_000, min_losses: Assets::ZERO };
+    /// let tripped = Breaker::default().after(Assets::new(200), Assets::new(1_000), &terms, 0)?;
+    /// let eased = tripped.recovered(Assets::new(100), 0, &terms, 0)?;
+    /// assert!(eased.is_tripped(499) && !eased.is_tripped(500)); // 100 fades to 50 in half of the window
+    /// assert!(!eased.recovered(Assets::new(60), 0, &terms, 0)?.is_tripped(0));
+    /// # Ok::<(), backstop_engine::Error>(())
+    /// ```
+    pub fn recovered(&self, recovered: Assets, at: i64, terms: &BreakerTerms, now: i64) -> Result<Self> {
+        if recovered.is_zero() {
+            return Ok(*self);
+        }
+        let losses = self.losses.less(recovered, at, terms.window_seconds, now)?;
+        let until = later(now, terms.seconds_tripped(&losses, self.nav_before)?);
+        Ok(Self { losses, until: self.until.min(until), ..*self })
     }
 }

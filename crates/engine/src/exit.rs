@@ -29,7 +29,9 @@ pub struct Request {
     pub shares: Shares,
     /// What they were worth when asked: the most that is paid for stake. Zero for LP shares.
     pub worth: Assets,
-    /// Unix time from which anyone can execute it.
+    /// Unix time at which it was made.
+    pub asked_at: i64,
+    /// Unix time from which anyone can execute it, by the notice that was due when it was made.
     pub matures_at: i64,
 }
 
@@ -72,7 +74,7 @@ impl Request {
     /// assert_eq!((asked.require_none(), Request::default().require_none()), (Err(Error::ExitPending), Ok(())));
     /// ```
     pub fn new(shares: Shares, worth: Assets, now: i64, delay_seconds: impl Into<u64>) -> Self {
-        Self { shares, worth, matures_at: later(now, delay_seconds.into()) }
+        Self { shares, worth, asked_at: now, matures_at: later(now, delay_seconds.into()) }
     }
 
     /// Allows asking.
@@ -83,22 +85,30 @@ impl Request {
         if self.shares.is_zero() { Ok(()) } else { Err(Error::ExitPending) }
     }
 
-    /// Allows executing at `now`, where this notice is due then: without one nobody waits, so a request that stands does not, either.
-    ///
-    /// # Errors
-    /// [`Error::ExitNotRequested`], [`Error::ExitNotMature`].
+    /// The request as those terms have it now: while the breaker is tripped it matures no sooner than after the notice that is due then, from when it
+    /// was made; where no notice is due it has matured, since nobody waits. So a request made in calm is no way around a trip.
     ///
     /// ```
-    /// # use backstop_engine::{exit::Request, quantity::{Assets, Shares}, Error};
+    /// # use backstop_engine::{exit::{NoticeTerms, Request}, quantity::{Assets, Shares}};
     /// let asked = Request::new(Shares::new(5), Assets::ZERO, 100, 10_u32);
-    /// assert_eq!((asked.require_due(10, 109), asked.require_due(0, 109)), (Err(Error::ExitNotMature), Ok(())));
-    /// assert_eq!(Request::default().require_due(0, 109), Err(Error::ExitNotRequested));
+    /// let terms = NoticeTerms { always: 10, tripped: 60 };
+    /// let matures_at = |terms: NoticeTerms, tripped| asked.under(&terms, tripped).matures_at;
+    /// assert_eq!((matures_at(terms, false), matures_at(terms, true)), (110, 160));
+    /// assert_eq!(matures_at(NoticeTerms { always: 0, ..terms }, false), 100);
     /// ```
-    pub const fn require_due(&self, notice_seconds: u32, now: i64) -> Result<()> {
-        if notice_seconds == 0 && !self.shares.is_zero() { Ok(()) } else { self.require_mature(now) }
+    #[must_use]
+    pub fn under(&self, terms: &NoticeTerms, tripped: bool) -> Self {
+        let matures_at = if tripped {
+            self.matures_at.max(later(self.asked_at, terms.seconds(true).into()))
+        } else if terms.always == 0 {
+            self.asked_at
+        } else {
+            self.matures_at
+        };
+        Self { matures_at, ..*self }
     }
 
-    /// Allows executing at `now`, whatever else.
+    /// Allows executing at `now`.
     ///
     /// # Errors
     /// [`Error::ExitNotRequested`], [`Error::ExitNotMature`].
@@ -113,11 +123,12 @@ impl Request {
     }
 
     /// What executing it does where shares are part of `stock`, at most `most` is paid for all of them, and `cash` is there: all of it if cash is
-    /// enough; else the shares that cash pays for, rounded down, and the rest stays requested. An execution that burns shares pays at least a unit,
-    /// and less than a unit short of their worth. Shares that are worth nothing are not burnt, and stay without being requested.
+    /// enough; else the shares that cash pays for, rounded down, and the rest stays requested. It pays less than a unit short of the worth of what it burns, so
+    /// a part of it pays at least [`bounds::PARTIAL_EXIT`]: a thousandth of that is lost at most. Shares that are worth nothing are not burnt, and stay
+    /// without being requested.
     ///
     /// # Errors
-    /// [`Error::InsufficientCash`] if cash pays nothing.
+    /// [`Error::InsufficientCash`] if cash pays less.
     #[inline(never)]
     pub(crate) fn exit(&self, stock: &Stock, most: Assets, cash: Assets) -> Result<Exit> {
         let pays = |shares: Shares| -> Result<Assets> {
@@ -131,13 +142,13 @@ impl Request {
         }
         let shares = Shares::new(mul_div_down(self.shares.get(), cash.get(), all.get())?);
         let assets = pays(shares)?;
-        if assets.is_zero() {
+        if assets < Assets::new(bounds::PARTIAL_EXIT) {
             return Err(Error::InsufficientCash);
         }
         Ok(Exit { shares, assets, left: self.at_most(self.shares.minus(shares)?) })
     }
 
-    /// The same with its time on the [clock](Hold::clock) that stops during holds, which it is kept in.
+    /// The same with its times on the [clock](Hold::clock) that stops during holds, which it is kept in.
     ///
     /// ```
     /// # use backstop_engine::{exit::Request, hold::Hold, quantity::*};
@@ -148,13 +159,19 @@ impl Request {
     /// ```
     #[must_use]
     pub fn on_clock(&self, hold: &Hold, now: i64) -> Self {
-        Self { matures_at: self.matures_at.saturating_sub_unsigned(hold.stopped(now)), ..*self }
+        let stopped = hold.stopped(now);
+        let [asked_at, matures_at] = [self.asked_at, self.matures_at].map(|at| at.saturating_sub_unsigned(stopped));
+        Self { asked_at, matures_at, ..*self }
     }
 
-    /// The same with its time in Unix time again, if nothing is on hold from `now` on.
+    /// The same with its times in Unix time again, if nothing is on hold from `now` on.
     #[must_use]
     pub fn in_unix_time(&self, hold: &Hold, now: i64) -> Self {
-        if self.shares.is_zero() { *self } else { Self { matures_at: hold.unix(self.matures_at, now), ..*self } }
+        if self.shares.is_zero() {
+            return *self;
+        }
+        let [asked_at, matures_at] = [self.asked_at, self.matures_at].map(|at| hold.unix(at, now));
+        Self { asked_at, matures_at, ..*self }
     }
 
     /// The request brought from one generation to a later one: for as many fewer shares, worth as much; none if none are left.

@@ -80,6 +80,32 @@ pub(crate) fn rescalings(assets: Assets, shares: Shares) -> u32 {
     times
 }
 
+/// Shares that stand for themselves, and the generation that they are of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GenerationShares {
+    /// The shares.
+    pub shares: Shares,
+    /// Their generation.
+    pub generation: u32,
+}
+
+impl GenerationShares {
+    /// Brought to a later generation, rounded down.
+    pub const fn at(&self, generation: u32) -> Shares {
+        self.shares.rescaled(self.generation, generation)
+    }
+
+    /// Brought to a later generation, rounded up.
+    pub const fn at_up(&self, generation: u32) -> Shares {
+        let down = self.at(generation);
+        let exact = match down.get().checked_shl(generation.saturating_sub(self.generation).saturating_mul(BITS)) {
+            Some(back) => back == self.shares.get(),
+            None => self.shares.is_zero(),
+        };
+        if exact { down } else { Shares::new(down.get().saturating_add(1)) }
+    }
+}
+
 impl Holder {
     /// The holder's shares now.
     pub const fn now(&self, era: &Era) -> Shares {

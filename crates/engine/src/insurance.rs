@@ -2,7 +2,9 @@
 //!
 //! Stakers' shares divide what the fund holds; revenue that is due to it is settled into it before anything else
 //! ([`Fund::settled`]). Gifts mint shares at the price of the moment that belong to the fund itself: they bear losses and earn like any,
-//! raise nobody's stake, and can never be taken out. What the fund holds while nobody has shares counts as a gift.
+//! raise nobody's stake, and can never be taken out. What the fund holds while nobody has shares counts as a gift; and where losses left it
+//! fewer gift shares than it was founded with, so does revenue until it has as many again. What comes back of stakers' losses is shares at
+//! once, which wait to be claimed, and bear and earn like any meanwhile.
 
 use crate::{
     bounds,
@@ -33,10 +35,12 @@ pub struct InsuranceLimits {
 pub struct Fund {
     /// What it holds.
     pub assets: Assets,
-    /// What the pool owes it and has no cash for: as much its own as what it holds, but it cannot be paid out yet.
+    /// What the pool owed it for want of cash when it was last settled: as much its own as what it holds, but it cannot be paid out yet.
     pub owed: Assets,
     /// Stakers' shares.
     pub shares: Shares,
+    /// Shares that came back of stakers' losses and wait to be claimed.
+    pub waiting_shares: Shares,
     /// Shares of the fund itself: gifts.
     pub gift_shares: Shares,
     /// How often losses rescaled both.
@@ -62,7 +66,7 @@ pub struct Stake {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Draw {
     pub(crate) drawn: Assets,
-    /// The part of it that stakers bear.
+    /// The part of it that stakers bear; gifts, and what waits to be claimed, bear the rest.
     pub(crate) from_stakers: Assets,
     /// The stakers' shares that bear it.
     pub(crate) shares: Shares,
@@ -83,13 +87,30 @@ impl InsuranceLimits {
 }
 
 impl Fund {
-    /// The fund with the revenue that a pool set aside for it and with what the pool owes it, and the pool without the former.
+    /// The fund with the revenue that a pool set aside for it and with what the pool owes it, and the pool without the former. A fund whose shares losses
+    /// divided, and left with fewer gift shares than [`bounds::FOUNDING_GIFT`], takes revenue as a gift until it has as many: so that a stake of next
+    /// to nothing never has all that comes in.
     ///
     /// # Errors
     /// [`Error::MathOverflow`] if it does not fit.
+    ///
+    /// ```
+    /// # use backstop_engine::{bounds::FOUNDING_GIFT, insurance::Fund, pool::Totals, quantity::{Assets, Shares}};
+    /// let drained = Fund { assets: Assets::new(1), shares: Shares::new(1), generation: 7, ..Fund::default() };
+    /// let pool = Totals { insurance_due: Assets::new(FOUNDING_GIFT), ..Totals::empty(0) };
+    /// let (fund, _) = drained.settled(&pool)?;
+    /// assert_eq!((fund.gift_shares, fund.worth(Shares::new(1))), (Shares::new(FOUNDING_GIFT), Ok(Assets::new(1))));
+    /// # Ok::<(), backstop_engine::Error>(())
+    /// ```
     pub fn settled(&self, totals: &Totals) -> Result<(Self, Totals)> {
         let assets = self.assets.plus(totals.insurance_due)?;
-        let fund = Self { assets, owed: totals.insurance_owed, ..*self };
+        let mut fund = Self { assets, owed: totals.insurance_owed, ..*self };
+        let missing = Shares::new(bounds::FOUNDING_GIFT).saturating_sub(self.gift_shares);
+        if self.generation != 0 && !missing.is_zero() && !self.all_shares()?.is_zero() {
+            let revenue = fund.all().saturating_sub(self.all());
+            let minted = self.stock()?.mint(revenue).map_or(Shares::ZERO, |(shares, _)| shares);
+            fund.gift_shares = self.gift_shares.plus(minted.min(missing))?;
+        }
         Ok((fund, Totals { insurance_due: Assets::ZERO, ..*totals }))
     }
 
@@ -100,7 +121,7 @@ impl Fund {
 
     /// The same fund with what belongs to no share as a gift, one to one.
     const fn founded(&self) -> Self {
-        if self.shares.is_zero() && self.gift_shares.is_zero() {
+        if self.shares.is_zero() && self.waiting_shares.is_zero() && self.gift_shares.is_zero() {
             Self { gift_shares: Shares::new(self.all().get()), ..*self }
         } else {
             *self
@@ -108,7 +129,15 @@ impl Fund {
     }
 
     fn stock(&self) -> Result<Stock> {
-        Ok(Stock { assets: self.all(), shares: self.shares.plus(self.gift_shares)? })
+        Ok(Stock { assets: self.all(), shares: self.all_shares()? })
+    }
+
+    /// All its shares: stakers', those that wait to be claimed, and its own.
+    ///
+    /// # Errors
+    /// [`Error::MathOverflow`] never for a fund that these functions produced.
+    pub fn all_shares(&self) -> Result<Shares> {
+        self.shares.plus(self.waiting_shares)?.plus(self.gift_shares)
     }
 
     /// Takes up to `offered` for shares at full value: rounded like a deposit.
@@ -149,6 +178,45 @@ impl Fund {
         Ok(Stake { fund: Self { gift_shares: founded.gift_shares.plus(minted.shares)?, ..minted.fund }, ..minted })
     }
 
+    /// Takes up to `offered` back for those who bore a loss: shares that wait to be claimed, rounded like a stake.
+    ///
+    /// # Errors
+    /// As [`Fund::stake`].
+    ///
+    /// ```
+    /// # use backstop_engine::{insurance::Fund, quantity::{Assets, Shares}};
+    /// let fund = Fund { assets: Assets::new(50), shares: Shares::new(101), ..Fund::default() };
+    /// let back = fund.restore(Assets::new(25))?; // a share costs 51 / 102
+    /// assert_eq!((back.shares, back.fund.waiting_shares, back.fund.shares), (Shares::new(50), Shares::new(50), fund.shares));
+    /// assert_eq!(back.fund.worth(Shares::new(50)), Ok(Assets::new(25)));
+    /// # Ok::<(), backstop_engine::Error>(())
+    /// ```
+    pub fn restore(&self, offered: Assets) -> Result<Stake> {
+        let founded = self.founded();
+        let minted = founded.minting(offered)?;
+        let waiting_shares = founded.waiting_shares.plus(minted.shares)?;
+        Ok(Stake { fund: Self { waiting_shares, ..minted.fund }, ..minted })
+    }
+
+    /// Hands shares that waited to a staker who claims them. The price stays.
+    ///
+    /// # Errors
+    /// [`Error::MathOverflow`] never for what a record says.
+    pub fn claim(&self, shares: Shares) -> Result<Self> {
+        Ok(Self { shares: self.shares.plus(shares)?, waiting_shares: self.waiting_shares.minus(shares)?, ..*self })
+    }
+
+    /// Counts what came back of draws of `at` no longer against the cap.
+    ///
+    /// # Errors
+    /// [`Error::MathOverflow`] never.
+    pub(crate) fn undrawn(&self, back: Assets, at: i64, limits: &InsuranceLimits, now: i64) -> Result<Self> {
+        if back.is_zero() {
+            return Ok(*self);
+        }
+        Ok(Self { draws: self.draws.less(back, at, limits.window_seconds, now)?, ..*self })
+    }
+
     /// Founds the fund of a pool that opens: a gift to a fund that nobody could put anything into, so one to one.
     ///
     /// # Errors
@@ -182,7 +250,8 @@ impl Fund {
     }
 
     /// Executes a matured request of a staker: burns its shares for the lesser of what they were worth when asked and what they are worth now, as far
-    /// as the fund holds that itself, and sets that aside. What the pool owes the fund cannot be paid yet.
+    /// as the fund holds that itself, and sets that aside. What the pool owes the fund cannot be paid yet. What they earned since is left to the fund as a
+    /// gift, shares rounded down: nobody comes in for it.
     ///
     /// # Errors
     /// [`Error::InsufficientCash`] if what it holds pays nothing.
@@ -190,14 +259,23 @@ impl Fund {
     /// ```
     /// # use backstop_engine::{exit::Request, insurance::Fund, quantity::{Assets, Shares}};
     /// let fund = Fund { assets: Assets::new(80), shares: Shares::new(100), ..Fund::default() };
-    /// let asked = Request { shares: Shares::new(50), worth: Assets::new(50), matures_at: 0 };
+    /// let asked = Request::new(Shares::new(50), Assets::new(50), 0, 0_u32);
     /// let (exit, left) = fund.execute(&asked)?;
     /// assert_eq!((exit.assets, left.assets, left.shares), (Assets::new(40), Assets::new(40), Shares::new(50)));
     /// # Ok::<(), backstop_engine::Error>(())
     /// ```
     pub fn execute(&self, request: &Request) -> Result<(Exit, Self)> {
-        let exit = request.exit(&self.stock()?, request.worth, self.assets)?;
-        let fund = Self { assets: self.assets.minus(exit.assets)?, shares: self.shares.minus(exit.shares)?, ..*self };
+        let stock = self.stock()?;
+        let exit = request.exit(&stock, request.worth, self.assets)?;
+        let unpaid = stock.worth(exit.shares)?.saturating_sub(exit.assets);
+        let left =
+            if unpaid.is_zero() { Shares::ZERO } else { exit.shares.saturating_sub(stock.shares_worth(exit.assets)?) };
+        let fund = Self {
+            assets: self.assets.minus(exit.assets)?,
+            shares: self.shares.minus(exit.shares)?,
+            gift_shares: self.gift_shares.plus(left)?,
+            ..*self
+        };
         Ok((exit, fund))
     }
 
@@ -226,8 +304,8 @@ impl Fund {
             return Ok(none);
         }
         let founded = self.founded();
-        let all = founded.shares.plus(founded.gift_shares)?;
-        let from_stakers = if founded.gift_shares.is_zero() {
+        let all = founded.all_shares()?;
+        let from_stakers = if founded.shares == all {
             drawn
         } else {
             Assets::new(mul_div_down(drawn.get(), founded.shares.get(), all.get())?)
@@ -239,6 +317,7 @@ impl Fund {
             assets,
             owed,
             shares: founded.shares.rescaled(0, rescalings),
+            waiting_shares: founded.waiting_shares.rescaled(0, rescalings),
             gift_shares: founded.gift_shares.rescaled(0, rescalings),
             generation: self.generation.saturating_add(rescalings),
             drawn: Assets::new(self.drawn.get().saturating_add(drawn.get())),

@@ -2,12 +2,14 @@
 //!
 //! A recovery pays its own loss and no other, as if that loss had been smaller: LPs, stakers and gifts pro rata to what each bore,
 //! then reserves. Every side's part is a function of all that came back of the loss so far, so how it came, at once or unit by unit,
-//! changes nothing. A claim is the part of a side's part that belonged to the shares held at the loss, less what was claimed of it: it
-//! depends on nothing that happened since, and nobody else's claim can change it.
+//! changes nothing. A claim is the part of a side's part that belonged to the shares held at the loss, less what was claimed of it: nobody
+//! else's claim can change it. What LPs have back waits as an amount. What stakers have back is shares of the fund from the moment it comes,
+//! which bear later losses like any; so a loss that is paid back takes no stake out of the next one's way.
 
 use crate::{
     error::{Error, Result},
     fixed::{mul_div_down, wide},
+    history::GenerationShares,
     quantity::{Assets, Shares},
     waterfall::Loss,
 };
@@ -15,12 +17,14 @@ use crate::{
 /// A loss below this part of NAV has no record: one millionth. So nobody can flood the book.
 pub const MINOR_PART: u64 = 1_000_000;
 
-/// The losses that the largest account has room for, 10 MiB for records of 124 bytes: after that losses have no record either.
-pub const MOST_RECORDS: u32 = 84_561;
+/// The losses that the largest account has room for, 10 MiB for records of 136 bytes: after that losses have no record either.
+pub const MOST_RECORDS: u32 = 77_100;
 
 /// One recorded loss.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Record {
+    /// Unix time.
+    pub at: i64,
     /// The generation of the LP shares that bore it.
     pub generation: u32,
     /// The generation of the stakers' shares that bore it.
@@ -31,7 +35,7 @@ pub struct Record {
     pub stake_shares: Shares,
     /// Borne by reserves, and what nobody bore.
     pub reserves: Assets,
-    /// Borne by the gifts in the insurance fund.
+    /// Borne by the gifts in the insurance fund, and by the shares of it that waited to be claimed.
     pub gifts: Assets,
     /// Borne by stakers.
     pub stakers: Assets,
@@ -39,6 +43,8 @@ pub struct Record {
     pub lps: Assets,
     /// What came back so far.
     pub recovered: Assets,
+    /// The stakers' shares that came back so far, claimed or not, as later losses left them.
+    pub back: GenerationShares,
 }
 
 /// An amount by who bore it, or gets it.
@@ -55,12 +61,13 @@ pub struct Parts {
 }
 
 impl Record {
-    /// The record of a loss. The generations are those before it.
+    /// The record of a loss at `at`. The generations are those before it.
     ///
     /// # Errors
     /// [`Error::MathOverflow`] never for a loss that was split.
-    pub fn new(loss: &Loss, generation: u32, stake_generation: u32) -> Result<Self> {
+    pub fn new(loss: &Loss, generation: u32, stake_generation: u32, at: i64) -> Result<Self> {
         Ok(Self {
+            at,
             generation,
             stake_generation,
             shares: loss.shares,
@@ -69,7 +76,7 @@ impl Record {
             gifts: loss.from_insurance.minus(loss.from_stakers)?,
             stakers: loss.from_stakers,
             lps: loss.to_lps,
-            recovered: Assets::ZERO,
+            ..Self::default()
         })
     }
 
@@ -144,12 +151,31 @@ impl Record {
         claim(self.parts()?.lps, held, self.shares, claimed)
     }
 
-    /// What one who held `held` of the stakers' shares that bore it can claim: as [`Record::lp_claim`].
+    /// The shares that one who held `held` of the stakers' shares that bore it, brought to their generation, can claim: `held * shares back / shares then`,
+    /// rounded down, less those that it claimed, rounded up where losses divided them. All are of the fund's `generation`.
     ///
     /// # Errors
-    /// [`Error::NothingToClaim`] if that is nothing.
-    pub fn stake_claim(&self, held: Shares, claimed: Assets) -> Result<Assets> {
-        claim(self.parts()?.stakers, held, self.stake_shares, claimed)
+    /// [`Error::NothingToClaim`] if that is none.
+    ///
+    /// ```
+    /// # use backstop_engine::{history::GenerationShares, loss_book::Record, quantity::Shares};
+    /// let back = GenerationShares { shares: Shares::new(40 << 10), generation: 2 };
+    /// let record = Record { stake_shares: Shares::new(100), back, ..Record::default() };
+    /// let claimed = GenerationShares { shares: Shares::new((5 << 10) + 1), generation: 2 };
+    /// assert_eq!(record.stake_claim(Shares::new(60), &claimed, 3), Ok(Shares::new(18))); // 24 less 6
+    /// ```
+    pub fn stake_claim(&self, held: Shares, claimed: &GenerationShares, generation: u32) -> Result<Shares> {
+        let back = Assets::new(self.back.at(generation).get());
+        let claimed = Assets::new(claimed.at_up(generation).get());
+        claim(back, held, self.stake_shares, claimed).map(|due| Shares::new(due.get()))
+    }
+
+    /// The record with shares that come back to stakers, of the fund's `generation`.
+    pub(crate) fn with_back(&self, shares: Shares, generation: u32) -> Result<Self> {
+        if shares.is_zero() {
+            return Ok(*self);
+        }
+        Ok(Self { back: GenerationShares { shares: self.back.at(generation).plus(shares)?, generation }, ..*self })
     }
 }
 

@@ -321,12 +321,12 @@ impl Totals {
     /// ```
     /// # use backstop_engine::{exit::Request, pool::Totals, quantity::*};
     /// let pool = Totals {
-    ///     cash: Assets::new(10), debt_shares: DebtShares::new(40), shares: Shares::new(101), ..Totals::empty(0)
+    ///     cash: Assets::new(1_000), debt_shares: DebtShares::new(4_000), shares: Shares::new(10_001), ..Totals::empty(0)
     /// };
-    /// let asked = Request { shares: Shares::new(50), ..Request::default() };
-    /// let (exit, left) = pool.execute(&asked)?; // a share is worth 51 / 102, so cash pays for 20 of them
-    /// assert_eq!((exit.assets, exit.shares, exit.left.shares), (Assets::new(10), Shares::new(20), Shares::new(30)));
-    /// assert_eq!((left.cash, left.shares), (Assets::ZERO, Shares::new(81)));
+    /// let asked = Request { shares: Shares::new(5_000), ..Request::default() };
+    /// let (exit, left) = pool.execute(&asked)?; // a share is worth 5,001 / 10,002, so cash pays for 2,000 of them
+    /// assert_eq!((exit.assets, exit.shares, exit.left.shares), (Assets::new(1_000), Shares::new(2_000), Shares::new(3_000)));
+    /// assert_eq!((left.cash, left.shares), (Assets::ZERO, Shares::new(8_001)));
     /// # Ok::<(), backstop_engine::Error>(())
     /// ```
     pub fn execute(&self, request: &Request) -> Result<(Exit, Self)> {

@@ -8,7 +8,7 @@ use crate::{
     breaker::{Breaker, BreakerTerms},
     error::{Error, Result},
     history::rescalings,
-    insurance::{Fund, InsuranceLimits},
+    insurance::{Fund, InsuranceLimits, Stake},
     loss_book::{Parts, Record, is_minor},
     pool::{Totals, share_price},
     quantity::{Assets, DebtShares, Shares},
@@ -43,7 +43,7 @@ pub struct Loss {
     pub from_reserves: Assets,
     /// Borne by the insurance fund.
     pub from_insurance: Assets,
-    /// The part of that which stakers bear; gifts bear the rest.
+    /// The part of that which stakers bear; gifts, and shares that wait to be claimed, bear the rest.
     pub from_stakers: Assets,
     /// Borne by LPs: exactly what NAV fell by.
     pub to_lps: Assets,
@@ -90,18 +90,22 @@ pub struct Recording {
 /// What a recovery does: `paid = to_lps + to_stakers + to_gifts + to_reserves`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Recovery {
+    /// What is paid.
+    pub paid: Assets,
     /// Waits for LPs to claim it.
     pub to_lps: Assets,
-    /// Waits for stakers to claim it.
+    /// Goes into the fund for shares that wait for stakers to claim them.
     pub to_stakers: Assets,
+    /// These shares.
+    pub stake_shares: Shares,
     /// Is given to the fund.
     pub to_gifts: Assets,
     /// Is left for reserves.
     pub to_reserves: Assets,
-    /// The pool afterwards.
-    pub totals: Totals,
-    /// The fund afterwards.
-    pub fund: Fund,
+    /// The record of the loss afterwards, if it has one.
+    pub record: Option<Record>,
+    /// Everything afterwards.
+    pub books: Books,
 }
 
 /// Writes off `debt_shares` of the performing debt and runs the loss through the waterfall.
@@ -132,8 +136,7 @@ pub struct Recovery {
 /// assert_eq!(books.totals.nav(), Ok(Assets::new(920))); // 970 - 50
 ///
 /// // Thirty-five come back: to LPs and stakers, as they bore it.
-/// let (parts, _) = recorded.record.unwrap_or_default().recover(Assets::new(35))?;
-/// let recovered = recover(&books.totals, &books.fund, &parts)?;
+/// let recovered = recover(&books, &terms, recorded.record.as_ref(), Assets::new(35), 0)?;
 /// assert_eq!((recovered.to_lps, recovered.to_stakers), (Assets::new(25), Assets::new(10)));
 /// # Ok::<(), backstop_engine::Error>(())
 /// ```
@@ -142,7 +145,7 @@ pub fn record(books: &Books, terms: &LossTerms, debt_shares: DebtShares, now: i6
     let breaker = books.breaker.after(split.loss.to_lps, split.nav_before, &terms.breaker, now)?;
     Ok(Recording {
         loss: split.loss,
-        record: split.record(books.totals.generation, books.fund.generation)?,
+        record: split.record(books.totals.generation, books.fund.generation, now)?,
         books: Books { totals: split.totals, fund: split.fund, breaker },
     })
 }
@@ -209,28 +212,59 @@ impl Split {
     ///
     /// # Errors
     /// As [`Record::new`].
-    pub fn record(&self, generation: u32, stake_generation: u32) -> Result<Option<Record>> {
+    pub fn record(&self, generation: u32, stake_generation: u32, now: i64) -> Result<Option<Record>> {
         if is_minor(self.loss.loss, self.nav_before) {
             return Ok(None);
         }
-        Record::new(&self.loss, generation, stake_generation).map(Some)
+        Record::new(&self.loss, generation, stake_generation, now).map(Some)
     }
 }
 
-/// Gives each side its part of what was paid towards written-off debt. What is for LPs and stakers waits to be claimed; what is for gifts
-/// becomes a gift to the fund; what is left is the pool's reserves, and so is what would pay for no whole share of the fund.
+/// Gives each side its part of at most `offered`, as far as the loss is unrecovered; without a record all of it is a gift to the fund.
+///
+/// What is for LPs waits to be claimed. What is for stakers becomes shares of the fund that wait to be claimed, what is for gifts a gift to it, both at
+/// the price of the moment; what would pay for no whole share, and what is left, is the pool's reserves. What came back counts no longer for the
+/// breaker, nor against the cap of draws.
 ///
 /// # Errors
 /// [`Error::MathOverflow`] if a total would not fit.
-pub fn recover(totals: &Totals, fund: &Fund, parts: &Parts) -> Result<Recovery> {
-    let (settled, totals) = fund.settled(totals)?;
-    let (to_gifts, fund) = match settled.give(parts.gifts) {
-        Ok(gift) => (gift.assets, gift.fund),
-        // None, too little for a share, or more than the fund can count: nobody's stake may gain by it.
-        Err(_) => (Assets::ZERO, settled),
+pub fn recover(
+    books: &Books,
+    terms: &LossTerms,
+    record: Option<&Record>,
+    offered: Assets,
+    now: i64,
+) -> Result<Recovery> {
+    let (paid, parts, record) = match record {
+        Some(record) => {
+            let paid = offered.min(record.unrecovered()?);
+            let (parts, after) = record.recover(paid)?;
+            (paid, parts, Some(after))
+        }
+        None => (offered, Parts { gifts: offered, ..Parts::default() }, None),
     };
-    let to_reserves = parts.reserves.plus(parts.gifts.minus(to_gifts)?)?;
+    let (settled, totals) = books.fund.settled(&books.totals)?;
+    let none = Stake { assets: Assets::ZERO, shares: Shares::ZERO, fund: settled };
+    // None, too little for a share, or more than the fund can count: nobody's stake may gain by it.
+    let back = settled.restore(parts.stakers).unwrap_or(none);
+    let gift = back.fund.give(parts.gifts).unwrap_or(Stake { fund: back.fund, ..none });
+    let to_fund = back.assets.plus(gift.assets)?;
+    let (mut fund, mut breaker) = (gift.fund, books.breaker);
+    if let Some(record) = record {
+        fund = fund.undrawn(to_fund, record.at, &terms.insurance, now)?;
+        breaker = breaker.recovered(parts.lps, record.at, &terms.breaker, now)?;
+    }
+    let to_reserves = paid.minus(parts.lps)?.minus(to_fund)?;
     let totals =
         Totals { cash: totals.cash.plus(to_reserves)?, reserves: totals.reserves.plus(to_reserves)?, ..totals };
-    Ok(Recovery { to_lps: parts.lps, to_stakers: parts.stakers, to_gifts, to_reserves, totals, fund })
+    Ok(Recovery {
+        paid,
+        to_lps: parts.lps,
+        to_stakers: back.assets,
+        stake_shares: back.shares,
+        to_gifts: gift.assets,
+        to_reserves,
+        record: record.map(|record| record.with_back(back.shares, fund.generation)).transpose()?,
+        books: Books { totals, fund, breaker },
+    })
 }

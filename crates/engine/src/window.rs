@@ -2,7 +2,7 @@
 
 use crate::{
     error::Result,
-    fixed::mul_div_up,
+    fixed::{mul_div_down, mul_div_up, wide},
     quantity::Assets,
     time::{later, seconds_between},
 };
@@ -67,6 +67,33 @@ impl Window {
         let counted = earlier.saturating_add(amount.get());
         let more = mul_div_up(seconds.saturating_sub(left), amount.get(), counted)?;
         Ok(Self { counted: Assets::new(counted), at: now, ends_at: later(now, left.saturating_add(more)) })
+    }
+
+    /// Takes an amount out again that was counted at `at` to fade over `seconds`: what it still counts for, and its weight in the end. Of an amount
+    /// just counted the window becomes what it was, but for rounding: what counts is rounded up, the end down.
+    ///
+    /// # Errors
+    /// [`Error::MathOverflow`](crate::error::Error::MathOverflow) never.
+    ///
+    /// ```
+    /// # use backstop_engine::{quantity::Assets, window::Window};
+    /// let both = Window { counted: Assets::new(50), at: 500, ends_at: 1_100 }; // 40 for 500 seconds and 10 for 1,000
+    /// let second = Window { counted: Assets::new(10), at: 500, ends_at: 1_500 };
+    /// assert_eq!(both.less(Assets::new(80), 0, 1_000, 500), Ok(second));
+    /// # Ok::<(), backstop_engine::Error>(())
+    /// ```
+    pub fn less(&self, amount: Assets, at: i64, seconds: u64, now: i64) -> Result<Self> {
+        let left = seconds_between(now, later(at, seconds)).min(seconds);
+        let counted = self.counted_at(now)?.get();
+        let gone = if left == 0 { 0 } else { mul_div_down(amount.get(), left, seconds)?.min(counted) };
+        let kept = counted.saturating_sub(gone);
+        if gone == 0 || kept == 0 {
+            return Ok(Self { counted: Assets::new(kept), at: now, ends_at: self.ends_at });
+        }
+        let together = wide(seconds_between(now, self.ends_at), counted);
+        let ahead = together.saturating_sub(wide(left, gone)).checked_div(u128::from(kept)).unwrap_or(0);
+        let ahead = u64::try_from(ahead).unwrap_or(u64::MAX).min(seconds);
+        Ok(Self { counted: Assets::new(kept), at: now, ends_at: later(now, ahead) })
     }
 
     /// For how long more than `limit` counts, from the last amount on: what counts above it, of all that counts, of the way to the end;

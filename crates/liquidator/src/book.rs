@@ -142,7 +142,7 @@ impl Leaver {
     /// Whether it can be executed now, if there is cash.
     pub fn is_due(&self, pool: &Pool, fund: &InsuranceFund, now: i64) -> bool {
         let due = match self {
-            Self::Position(position) => position.request_in(pool, now).require_due(pool.notice_seconds(now), now),
+            Self::Position(position) => position.request_in(pool, now).require_mature(now),
             Self::Stake(stake) => stake.request_in(pool, fund, now).require_mature(now),
         };
         due.is_ok()

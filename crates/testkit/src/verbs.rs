@@ -460,7 +460,7 @@ impl World {
         verb::collect(&self.key, stake, owner, destination)
     }
 
-    /// Stakes what was recovered of a loss for a staker, opening the claim account first if there is none.
+    /// Gives a staker the shares that came back of a loss, opening the claim account first if there is none.
     ///
     /// # Errors
     /// If the program refuses.
@@ -475,7 +475,7 @@ impl World {
     /// The instruction of [`World::claim_stake_recovery`].
     pub fn claim_stake_recovery_instruction(&mut self, who: &str, loss: u32) -> Instruction {
         let owner = self.actor(who);
-        verb::claim_stake_recovery(&self.key, owner, loss, 0)
+        verb::claim_stake_recovery(&self.key, owner, loss)
     }
 
     /// Heads a collateral's limits and the pool's parts for where risk puts them.

@@ -3,8 +3,8 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use backstop_client::{
-    AccountData, Collateral, InsuranceFund, InsuranceStake, LossBook, LossClaim, LossPart, LpPosition, Market,
-    Obligation, OracleParameters, PROGRAM_ID, ParameterChange, Pool, PoolParameters, ShareHolder, address, logs, token,
+    AccountData, Collateral, InsuranceFund, InsuranceStake, LossBook, LossClaim, LpPosition, Market, Obligation,
+    OracleParameters, PROGRAM_ID, ParameterChange, Pool, PoolParameters, ShareHolder, address, logs, token,
     verb::{self, CollateralKey, Hands, PoolKey, PriceAccounts},
 };
 use backstop_engine::{bounds::FOUNDING_GIFT, history::FIRST_ROWS, price::Quote, quantity::Bps};
@@ -679,24 +679,25 @@ impl World {
 
     /// What an actor could claim of each loss as an LP now, where that is anything.
     pub fn claimable(&mut self, name: &str) -> Vec<(u32, u64)> {
-        let (holder, position) = (self.position_address(name), self.position(name));
-        let parts = position.map(|position| position.losses(&self.loss_book()));
-        self.unclaimed(&holder, &parts.unwrap_or_default())
-    }
-
-    /// The same as a staker.
-    pub fn stake_claimable(&mut self, name: &str) -> Vec<(u32, u64)> {
-        let (holder, stake) = (self.stake_address(name), self.stake_of(name));
-        let parts = stake.map(|stake| stake.losses(&self.loss_book()));
-        self.unclaimed(&holder, &parts.unwrap_or_default())
-    }
-
-    fn unclaimed(&self, holder: &Address, parts: &[LossPart]) -> Vec<(u32, u64)> {
-        let due = |part: &LossPart| {
-            let claimed = self.claim_of(holder, part.loss).map_or(0, |claim| claim.claimed);
-            (part.loss, part.recovered.get().saturating_sub(claimed))
+        let (holder, position, book) = (self.position_address(name), self.position(name), self.loss_book());
+        let Some(position) = position else { return Vec::new() };
+        let due = |(loss, _)| {
+            let claimed = self.claim_of(&holder, loss).map_or(0, |claim| claim.claimed);
+            (loss, position.claimable(&book, loss, claimed).get())
         };
-        parts.iter().map(due).filter(|(_, due)| *due != 0).collect()
+        book.losses().map(due).filter(|(_, due)| *due != 0).collect()
+    }
+
+    /// The shares of the fund that an actor could claim of each loss as a staker now, where those are any.
+    pub fn stake_claimable(&mut self, name: &str) -> Vec<(u32, u64)> {
+        let (holder, stake, book) = (self.stake_address(name), self.stake_of(name), self.loss_book());
+        let Some(stake) = stake else { return Vec::new() };
+        let fund = self.fund();
+        let due = |(loss, _)| {
+            let claimed = self.claim_of(&holder, loss).map(|claim| claim.claimed_shares()).unwrap_or_default();
+            (loss, stake.claimable(&book, &fund, loss, &claimed).get())
+        };
+        book.losses().map(due).filter(|(_, due)| *due != 0).collect()
     }
 
     /// Where an actor's LP position is.

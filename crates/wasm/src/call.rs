@@ -167,9 +167,9 @@ fn staking(pool: &mut Snapshot, call: &Call, verb: &str) -> Result<(Value, Own),
         "collectUnstake" => json!({ "assets": number(pool.collect_unstake(stake)?) }),
         _ => {
             let claim = &mut call.claim()?;
-            let staked = deposited(pool.claim_stake_recovery(stake, claim)?);
+            let shares = pool.claim_stake_recovery(stake, claim)?;
             own.push(("claim", Bytes::told(claim)));
-            staked
+            json!({ "shares": number(shares) })
         }
     };
     own.push(("stake", Bytes::told(stake)));
@@ -247,6 +247,6 @@ fn repaid(moved: &Repaid) -> Value {
 fn recovered(moved: &Recovered) -> Value {
     json!({
         "loss": moved.loss, "assets": number(moved.assets), "toLps": number(moved.to_lps), "toStakers": number(moved.to_stakers),
-        "toGifts": number(moved.to_gifts), "toReserves": number(moved.to_reserves),
+        "stakeShares": number(moved.stake_shares), "toGifts": number(moved.to_gifts), "toReserves": number(moved.to_reserves),
     })
 }

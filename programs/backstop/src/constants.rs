@@ -11,7 +11,7 @@ pub const MAX_COLLATERALS: usize = 8;
 pub const FIRST_RECORDS: u32 = 64;
 /// By how many losses a loss book can be extended at once: the runtime lets an account grow by 10,240 bytes an instruction.
 #[constant]
-pub const MORE_RECORDS: u32 = 82;
+pub const MORE_RECORDS: u32 = 75;
 /// How many rows a history can be extended by at once.
 #[constant]
 pub const MORE_ROWS: u32 = 256;

@@ -259,14 +259,18 @@ pub struct Recovered {
     pub assets: u64,
     /// Waits for LPs to claim it.
     pub to_lps: u64,
-    /// Waits for stakers to claim it.
+    /// Went into the fund for shares that wait for stakers to claim them.
     pub to_stakers: u64,
+    /// These shares.
+    pub stake_shares: u64,
     /// Was given to the fund.
     pub to_gifts: u64,
     /// Went to reserves.
     pub to_reserves: u64,
     /// The obligation's unrecovered debt afterwards.
     pub unrecovered: u64,
+    /// Until when the loss breaker is tripped.
+    pub breaker_until: i64,
     /// The pool afterwards.
     pub state: PoolState,
 }
@@ -342,7 +346,7 @@ pub struct WithdrawalRequested {
     pub owner: Address,
     /// The shares.
     pub shares: u64,
-    /// Unix time from which anyone can execute it, if nothing is on hold until then.
+    /// Unix time from which anyone can execute it, if nothing is on hold until then, and the breaker not tripped then if it is not now.
     pub matures_at: i64,
 }
 
@@ -445,12 +449,8 @@ pub struct StakeRecoveryClaimed {
     pub owner: Address,
     /// Number of the loss in the loss book.
     pub loss: u64,
-    /// Assets moved into the fund.
-    pub assets: u64,
-    /// Shares minted for them.
+    /// Shares that it was given.
     pub shares: u64,
-    /// The fund's assets afterwards.
-    pub insurance_assets: u64,
     /// All stakers' shares afterwards.
     pub stake_shares: u64,
 }

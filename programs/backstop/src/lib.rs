@@ -201,9 +201,9 @@ pub mod backstop {
         instructions::execute_unstake(ctx)
     }
 
-    /// Stakes for a staker what was recovered of a loss. See [`ClaimStakeRecovery`].
-    pub fn claim_stake_recovery(ctx: &mut Context<ClaimStakeRecovery>, min_shares: u64) -> Result<()> {
-        instructions::claim_stake_recovery(ctx, min_shares)
+    /// Gives a staker the shares that came back of a loss. See [`ClaimStakeRecovery`].
+    pub fn claim_stake_recovery(ctx: &mut Context<ClaimStakeRecovery>) -> Result<()> {
+        instructions::claim_stake_recovery(ctx)
     }
 
     /// Heads limits and parts for where risk puts them. See [`RefreshRisk`].

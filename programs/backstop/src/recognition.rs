@@ -8,11 +8,10 @@ use {
     },
     anchor_lang::prelude::*,
     backstop_engine::{
-        loss_book::Parts,
         mark::{Evidence, Mark},
         pool::Totals,
         quantity::{Assets, DebtShares},
-        waterfall::{self, Split},
+        waterfall::{self, Recovery, Split},
     },
 };
 
@@ -47,8 +46,8 @@ impl LossAccounts<'_> {
     /// Enters the loss into the book, and returns its number there; zero if it is too small for that, or the book as large as can be.
     fn enter(&mut self, split: &Split, now: i64) -> Result<u32> {
         let (pool, fund) = (&mut self.pool, &mut self.insurance_fund);
-        let Some(record) = split.record(pool.generation, fund.generation).or_refuse()? else { return Ok(0) };
-        let entry = LossRecord::new(*self.obligation.address(), now, &record, &split.loss);
+        let Some(record) = split.record(pool.generation, fund.generation, now).or_refuse()? else { return Ok(0) };
+        let entry = LossRecord::new(*self.obligation.address(), &record, &split.loss);
         let number = self.loss_book.enter(entry, self.obligation)?;
         if number != 0 && !record.lps.is_zero() {
             pool.last_loss = number;
@@ -108,49 +107,48 @@ impl LossAccounts<'_> {
         let paid = offered.min(self.obligation.unrecovered());
         let mut left = paid;
         while !left.is_zero() {
-            let loss = self.obligation.first_loss;
-            let (part, parts) = self.next_part(left)?;
-            left = left.minus(part).or_refuse()?;
-            self.obligation.recovered = Assets::new(self.obligation.recovered).plus(part).or_refuse()?.get();
-            self.give(loss, part, &parts, payer)?;
+            left = left.minus(self.recover_oldest(left, payer)?).or_refuse()?;
         }
         Ok(paid)
     }
 
-    /// What of `left` is for the obligation's oldest loss, and who gets it.
-    fn next_part(&mut self, left: Assets) -> Result<(Assets, Parts)> {
-        let Some(entry) = self.loss_book.loss_mut(self.obligation.first_loss) else {
-            return Ok((left, Parts { gifts: left, ..Parts::default() }));
-        };
-        let record = entry.record();
-        let part = left.min(record.unrecovered().or_refuse()?);
-        let (parts, after) = record.recover(part).or_refuse()?;
-        entry.recovered = after.recovered.get().into();
-        if after.unrecovered().or_refuse()?.is_zero() {
-            self.obligation.first_loss = entry.next;
+    /// Pays at most `offered` towards the obligation's oldest loss. Returns what is taken.
+    fn recover_oldest(&mut self, offered: Assets, payer: &Address) -> Result<Assets> {
+        let number = self.obligation.first_loss;
+        let record = self.loss_book.loss(number).map(LossRecord::record);
+        let (books, terms) = (self.pool.books(self.insurance_fund), self.pool.loss_terms());
+        let done = waterfall::recover(&books, &terms, record.as_ref(), offered, self.pool.accrued_at).or_refuse()?;
+        if let (Some(entry), Some(after)) = (self.loss_book.loss_mut(number), &done.record) {
+            entry.recover(after);
+            if after.unrecovered().or_refuse()?.is_zero() {
+                self.obligation.first_loss = entry.next;
+            }
         }
-        Ok((part, parts))
+        self.obligation.recovered = Assets::new(self.obligation.recovered).plus(done.paid).or_refuse()?.get();
+        self.give(number, &done, payer)?;
+        Ok(done.paid)
     }
 
-    fn give(&mut self, loss: u32, assets: Assets, parts: &Parts, payer: &Address) -> Result<()> {
+    fn give(&mut self, number: u32, done: &Recovery, payer: &Address) -> Result<()> {
         let (pool, fund) = (&mut self.pool, &mut self.insurance_fund);
-        let recovery = waterfall::recover(&pool.totals(), &fund.fund(), parts).or_refuse()?;
-        pool.unclaimed = Assets::new(pool.unclaimed).plus(recovery.to_lps).or_refuse()?.get();
-        fund.unclaimed = Assets::new(fund.unclaimed).plus(recovery.to_stakers).or_refuse()?.get();
-        fund.apply(&recovery.fund);
-        pool.apply(&recovery.totals)?;
+        pool.unclaimed = Assets::new(pool.unclaimed).plus(done.to_lps).or_refuse()?.get();
+        fund.apply(&done.books.fund);
+        pool.apply_breaker(&done.books.breaker);
+        pool.apply(&done.books.totals)?;
         pool.hold_fund(fund.assets)?;
         emit!(Recovered {
             pool: *pool.address(),
             obligation: *self.obligation.address(),
             payer: *payer,
-            loss: loss.into(),
-            assets: assets.get(),
-            to_lps: recovery.to_lps.get(),
-            to_stakers: recovery.to_stakers.get(),
-            to_gifts: recovery.to_gifts.get(),
-            to_reserves: recovery.to_reserves.get(),
+            loss: number.into(),
+            assets: done.paid.get(),
+            to_lps: done.to_lps.get(),
+            to_stakers: done.to_stakers.get(),
+            stake_shares: done.stake_shares.get(),
+            to_gifts: done.to_gifts.get(),
+            to_reserves: done.to_reserves.get(),
             unrecovered: self.obligation.unrecovered().get(),
+            breaker_until: pool.breaker_until,
             state: pool.state(),
         });
         Ok(())

@@ -28,8 +28,9 @@ fn before_the_end() -> World {
     world.set_dollars("SOL", 10);
     world.liquidate("liz", "dan", "SOL", u64::MAX).unwrap();
     world.advance(0, 10);
-    let alices = world.position_address("alice");
-    world.open_claim(alices, 1).unwrap();
+    for holder in [world.position_address("alice"), world.stake_address("sam")] {
+        world.open_claim(holder, 1).unwrap();
+    }
     world
 }
 
@@ -70,6 +71,7 @@ fn open(world: &mut World) -> Vec<(Instruction, &'static [&'static str])> {
         (world.fund_insurance_instruction("ines", USDC), &["ines"]),
         (world.repay_instruction("dan", "dan", 10 * USDC), &["dan"]),
         (world.claim_recovery_instruction("alice", 1), &["alice"]),
+        (world.claim_stake_recovery_instruction("sam", 1), &["sam"]),
         (world.repay_instruction("bob", "bob", u64::MAX), &["bob"]),
     ]
 }

@@ -1,4 +1,5 @@
-//! What each bore of every loss, and what of that came back. Each loss is looked at by itself, and everybody at each.
+//! What each bore of every loss, and what of that came back. Each loss is looked at by itself, and everybody at each. LPs get back amounts,
+//! stakers shares of the fund, which later losses divide like any.
 
 use backstop_client::Recovered;
 
@@ -24,7 +25,7 @@ fn part_of(all: u64, part: u64, whole: u64) -> u64 {
     if whole == 0 { 0 } else { u64::try_from(u128::from(all) * u128::from(part) / u128::from(whole)).unwrap() }
 }
 
-/// Who bore a loss on one side, and what they were paid of it.
+/// Who bore a loss on one side, and what they were paid of it: stakers in shares.
 struct Bearers {
     borne: u64,
     held: Each<u64>,
@@ -39,7 +40,7 @@ impl Bearers {
 
     /// What is an actor's of so much that came back, and was not paid to them yet.
     fn due(&self, who: Actor, back: u64) -> u64 {
-        part_of(back, self.held[who], self.all) - self.paid[who]
+        part_of(back, self.held[who], self.all).saturating_sub(self.paid[who])
     }
 }
 
@@ -51,6 +52,8 @@ struct Loss {
     gifts: u64,
     reserves: u64,
     recovered: u64,
+    /// The stakers' shares that came back, as later losses left them.
+    shares_back: u64,
 }
 
 /// By whom an amount was borne.
@@ -79,7 +82,7 @@ impl Loss {
     fn of(&self, side: Side) -> (&Bearers, u64) {
         match side {
             Lps => (&self.lps, self.back().lps),
-            Stakers => (&self.stakers, self.back().stakers),
+            Stakers => (&self.stakers, self.shares_back),
         }
     }
 }
@@ -112,6 +115,7 @@ impl Claims {
             gifts: split.insurance - split.stakers,
             reserves: split.reserves + split.uncovered,
             recovered: 0,
+            shares_back: 0,
         });
     }
 
@@ -144,6 +148,21 @@ impl Claims {
         parts
     }
 
+    /// Notes the shares that came back to stakers of a loss.
+    pub(crate) fn restore(&mut self, number: u64, shares: u64) {
+        self.losses[usize::try_from(number - 1).unwrap()].shares_back += shares;
+    }
+
+    /// The fund's shares are divided: what came back rounded down, what of it was claimed up.
+    pub(crate) fn divide(&mut self, times: u32) {
+        for loss in &mut self.losses {
+            for _ in 0..times {
+                loss.shares_back >>= 10;
+                loss.stakers.paid = Each::new(|who| loss.stakers.paid[who].div_ceil(1 << 10));
+            }
+        }
+    }
+
     /// Pays an LP all that is theirs, and tells what that is.
     pub(crate) fn pay(&mut self, who: Actor) -> u64 {
         let mut all = 0;
@@ -171,8 +190,8 @@ impl Claims {
     /// Compares with the accounts.
     pub(crate) fn check(&self, state: &State) -> Holds {
         equal!("claims-follow", usize::try_from(state.book.count()).unwrap(), self.losses.len(), "how many losses");
-        for (side, unclaimed) in [(Lps, state.pool.unclaimed), (Stakers, state.fund.unclaimed)] {
-            let mut waiting = 0;
+        for (side, unclaimed) in [(Lps, state.pool.unclaimed), (Stakers, state.fund.waiting_shares)] {
+            let (mut waiting, mut due) = (0, 0);
             for (number, loss) in (1..).zip(&self.losses) {
                 let (bearers, back) = loss.of(side);
                 let (mut claimable, mut paid) = (0, 0);
@@ -185,6 +204,10 @@ impl Claims {
                     claimable += told;
                     paid += bearers.paid[who];
                 }
+                due += claimable;
+                if side == Stakers {
+                    continue;
+                }
                 holds!("claims-solvent", claimable + paid <= back, "{claimable} can be claimed, {paid} was, of {back}");
                 // What nobody holds nobody can claim; of the rest, each leaves less than a unit.
                 let held: u64 = bearers.held.values().sum();
@@ -192,7 +215,12 @@ impl Claims {
                 holds!("claims-solvent", dust <= 8, "{claimable} can be claimed of loss {number}, {dust} too little");
                 waiting += back - paid;
             }
-            equal!("claims-solvent", unclaimed, waiting, "what waits for {side:?} to claim it");
+            holds!("claims-solvent", due <= unclaimed, "{side:?} can claim {due} of {unclaimed}");
+            holds!(
+                "claims-solvent",
+                side == Stakers || unclaimed == waiting,
+                "{unclaimed} waits for LPs, not {waiting}"
+            );
         }
         Ok(())
     }

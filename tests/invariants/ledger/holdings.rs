@@ -16,6 +16,8 @@ pub(crate) struct Holdings {
     pub(crate) shares: Each<u64>,
     /// All shares that somebody may hold, with those that dividing left to nobody.
     pub(crate) all: u64,
+    /// Shares that came back and wait to be claimed: like gifts' meanwhile.
+    pub(crate) waiting: u64,
     /// Shares of gifts.
     pub(crate) gifts: u64,
     /// What all shares are worth together.
@@ -25,6 +27,8 @@ pub(crate) struct Holdings {
     /// What each paid in, less what they took out, with their part of what was gained and lost. The virtual share has its part
     /// like any other, but nobody to receive it.
     balances: Each<BigInt>,
+    /// Whether losses divided them.
+    divided: bool,
     /// How often shares were minted, burned or divided: each may round by less than a unit.
     roundings: u32,
 }
@@ -32,7 +36,7 @@ pub(crate) struct Holdings {
 impl Holdings {
     /// All shares with the virtual one.
     fn shares_with_one(&self) -> BigInt {
-        BigInt::from(self.all) + self.gifts + 1
+        BigInt::from(self.all) + self.waiting + self.gifts + 1
     }
 
     /// Shares out what there is more than before: without a loss it is never less.
@@ -70,7 +74,7 @@ impl Holdings {
 
     /// What belongs to no share belongs to gifts, one to one.
     pub(crate) fn found(&mut self) {
-        if self.all == 0 && self.gifts == 0 {
+        if self.all == 0 && self.waiting == 0 && self.gifts == 0 {
             self.gifts = self.value;
         }
     }
@@ -103,14 +107,16 @@ impl Holdings {
     }
 
     /// Shares that a loss left worth less than a thousandth of a unit are divided.
-    fn divide(&mut self) {
-        let times = rescalings(self.value, self.all + self.gifts);
+    fn divide(&mut self) -> u32 {
+        let times = rescalings(self.value, self.all + self.waiting + self.gifts);
         if times == 0 {
-            return;
+            return 0;
         }
+        self.divided = true;
         let shift = 10 * times;
         self.shares = Each::new(|who| self.shares[who] >> shift);
         self.all >>= shift;
+        self.waiting >>= shift;
         self.gifts >>= shift;
         for who in ACTORS {
             let (shares, worth) = self.asked[who];
@@ -118,6 +124,7 @@ impl Holdings {
         }
         // A share that is cut off, and the virtual share's part of those that are left, are worth up to a unit each.
         self.roundings += 2 * times;
+        times
     }
 
     /// Notes what shares are worth that are to leave later.
@@ -144,7 +151,16 @@ impl Holdings {
         };
         let left = shares - burned;
         self.asked[who] = if left == 0 { (0, 0) } else { (left, part(worth, left)) };
-        self.leave(who, burned, limit(burned))
+        let (price, all) = (BigInt::from(self.value) + 1, self.shares_with_one());
+        let worth = self.part_of(self.value, burned);
+        let paid = self.leave(who, burned, limit(burned));
+        // What they are worth beyond is a gift, and no holder's.
+        if paid < worth {
+            let kept: BigInt = (BigInt::from(paid) * &all + &price - 1) / &price;
+            let given = burned - kept.to_u64().unwrap();
+            self.found_with(given);
+        }
+        paid
     }
 
     /// Takes shares away, and tells what is paid for them: their part of all, within a limit.
@@ -170,29 +186,71 @@ impl Holdings {
         self.shares[to] += shares;
     }
 
-    /// Whole shares of nobody for a gift, and their cost: nothing if there are none, or if they would not fit.
+    /// Whole shares of nobody for a gift: tells their cost, nothing if there are none, or if they would not fit.
     pub(crate) fn gift(&mut self, offered: u64) -> u64 {
+        self.buy(offered, |all| &mut all.gifts).1
+    }
+
+    /// Pays for whole shares that are no holder's: how many, and their cost.
+    fn buy(&mut self, offered: u64, kind: fn(&mut Self) -> &mut u64) -> (u64, u64) {
         let founding = self.gifts;
         self.found();
         let Some((minted, paid)) = self.minted(offered) else {
             self.gifts = founding;
-            return 0;
+            return (0, 0);
         };
         let cost = fixed(minted) * (BigInt::from(self.value) + 1) / self.shares_with_one();
-        self.gifts += minted;
+        *kind(self) += minted;
         self.value += paid;
         self.spread(&(fixed(paid) - cost));
-        paid
+        (minted, paid)
     }
 
-    /// A loss; one of all leaves nothing to anybody.
-    pub(crate) fn lose(&mut self, loss: u64) {
-        if loss != 0 && loss == self.value {
-            *self = Self::default();
-        } else if loss != 0 {
-            self.become_worth(self.value - loss);
-            self.divide();
+    /// Whole shares that wait for what comes back, and their cost: nothing if there are none, or if they would not fit.
+    pub(crate) fn restore(&mut self, offered: u64) -> (u64, u64) {
+        self.buy(offered, |all| &mut all.waiting)
+    }
+
+    /// Gives shares that waited to who claims them.
+    pub(crate) fn hand(&mut self, who: Actor, shares: u64) {
+        let worth: BigInt = fixed(shares) * (BigInt::from(self.value) + 1) / self.shares_with_one();
+        self.balances[who] += worth;
+        self.waiting -= shares;
+        self.all += shares;
+        self.shares[who] += shares;
+    }
+
+    /// Where losses that divided shares left fewer than a million of gifts, what came in since the value was `before` is a gift first.
+    pub(crate) fn found_again(&mut self, before: u64) {
+        let all = self.shares_with_one();
+        let missing = 1_000_000_u64.saturating_sub(self.gifts);
+        if !self.divided || missing == 0 || all == BigInt::from(1) {
+            return;
         }
+        let revenue = self.value - before;
+        let minted: BigInt = BigInt::from(revenue) * &all / (BigInt::from(before) + 1);
+        let minted = minted.to_u64().unwrap_or(missing).min(missing);
+        self.found_with(minted);
+    }
+
+    /// Makes so many shares of gifts of what there is.
+    fn found_with(&mut self, shares: u64) {
+        let part: BigInt = fixed(shares) * (BigInt::from(self.value) + 1) / (self.shares_with_one() + shares);
+        self.spread(&-part);
+        self.gifts += shares;
+    }
+
+    /// A loss; one of all leaves nothing to anybody. Says how often it divided shares.
+    pub(crate) fn lose(&mut self, loss: u64) -> u32 {
+        if loss != 0 && loss == self.value {
+            *self = Self { divided: true, ..Self::default() };
+            return 7;
+        }
+        if loss == 0 {
+            return 0;
+        }
+        self.become_worth(self.value - loss);
+        self.divide()
     }
 
     /// What each has is worth what it should be.

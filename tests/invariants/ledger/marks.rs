@@ -227,7 +227,7 @@ impl Marks {
                 let waits = is_material(self.all(), nav);
                 holds!("no-escape", !waits, "{:?} was done while {} of {nav} were marked", moment.step, self.all());
             }
-            Step::Stake { .. } | Step::ExecuteUnstake { .. } | Step::ClaimStakeRecovery { .. } => {
+            Step::Stake { .. } | Step::ExecuteUnstake { .. } => {
                 let has = fund_of(before.fund.assets, &was);
                 let waits = is_material(self.all(), has);
                 holds!("no-escape", !waits, "{:?} was done while {} of {has} were marked", moment.step, self.all());
@@ -262,7 +262,6 @@ impl Marks {
             moment.step,
             Step::Stake { .. }
                 | Step::ExecuteUnstake { .. }
-                | Step::ClaimStakeRecovery { .. }
                 | Step::Fund { .. }
                 | Step::Mark { .. }
                 | Step::Liquidate { .. }
@@ -360,8 +359,9 @@ impl Marks {
             }
             Step::ExecuteWithdrawal { who } => {
                 let request = &before.positions[who].request;
-                let due = notice == 0 || request.matures_at <= pool;
-                holds!("no-stale-exit", due, "{who:?} left at {pool} by {request:?}");
+                let asked = !tripped || request.asked_at + i64::from(notice) <= pool;
+                let due = notice == 0 || request.matures_at <= pool && asked;
+                holds!("no-stale-exit", due, "{who:?} left at {pool} by {request:?}, tripped: {tripped}");
             }
             Step::RequestUnstake { who, .. } => {
                 let matures = after.stakes[who].request.matures_at;

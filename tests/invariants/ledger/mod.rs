@@ -55,6 +55,7 @@ impl Ledger {
         let was = Pot::of(&moment.was);
         self.lps.grow("LP", nav(&was))?;
         self.stakers.grow("staker", moment.before.fund.assets + was.insured())?;
+        self.found_again(moment, &was);
         match moment.step {
             Step::Deposit { who, assets } => self.deposit(moment, who, assets)?,
             Step::Withdraw { who, .. } => self.withdraw(moment, who)?,
@@ -117,7 +118,8 @@ impl Ledger {
         let (borrower, told) = (moment.step.borrower().unwrap(), moment.loss().unwrap());
         self.claims.lose(borrower, &split, told.number != 0, &self.lps, &self.stakers);
         self.lps.lose(split.lps);
-        self.stakers.lose(split.insurance);
+        let times = self.stakers.lose(split.insurance);
+        self.claims.divide(times);
         // A loss too small to be worth a record has none.
         let is_minor = u128::from(split.loss) * 1_000_000 < u128::try_from(just.nav()).unwrap();
         equal!("claims-follow", told.number == 0, is_minor, "whether a loss of {} has no record", split.loss);
@@ -145,21 +147,29 @@ impl Ledger {
         Ok(())
     }
 
-    /// What comes back to a staker becomes stake: of each loss in turn, as much as pays for whole shares.
+    /// What settles the fund's revenue founds it again, if losses left it with little of its own.
+    fn found_again(&mut self, moment: &Moment, pot: &Pot) {
+        let settles = match moment.step {
+            Step::Stake { .. } | Step::RequestUnstake { .. } | Step::ExecuteUnstake { .. } | Step::Fund { .. } => true,
+            _ => moment.loss().is_some() || moment.recoveries().next().is_some(),
+        };
+        let fund = &moment.before.fund;
+        // A liquidation's cut is counted before it records.
+        let pot = if moment.loss().is_some() { moment.just() } else { *pot };
+        if settles {
+            self.stakers.become_worth(fund.assets + pot.insured());
+            self.stakers.found_again(fund.assets + fund.owed);
+        }
+    }
+
+    /// What came back of stakers' losses waits as shares, of which each has its part.
     fn stake_claims(&mut self, moment: &Moment, who: Actor) -> Holds {
         equal!("claims-follow", received(moment, who), 0, "what {who:?} was paid of stakers' losses");
         for told in moment.stake_claims() {
-            self.stakers.found();
             let due = self.claims.due(Side::Stakers, who, told.loss);
-            let cost = self.stakers.enter(who, due);
-            self.claims.paid(Side::Stakers, who, told.loss, cost);
-            equal!(
-                "claims-follow",
-                told.assets,
-                cost,
-                "what {who:?} staked of loss {}, of {due} that are theirs",
-                told.loss
-            );
+            self.claims.paid(Side::Stakers, who, told.loss, due);
+            self.stakers.hand(who, due);
+            equal!("claims-follow", told.shares, due, "the shares that {who:?} got of loss {}", told.loss);
         }
         Ok(())
     }
@@ -183,10 +193,15 @@ impl Ledger {
         let mut parts = self.claims.recover(borrower, paid);
         equal!("claims-follow", moment.recoveries().count(), parts.len(), "how many losses something came back of");
         for (told, (number, amount, back)) in moment.recoveries().zip(&mut parts) {
-            // What pays for no whole share of gifts is for reserves.
+            // What pays for no whole share is for reserves.
+            let (minted, cost) = self.stakers.restore(back.stakers);
             let given = self.stakers.gift(back.gifts);
-            back.reserves += back.gifts - given;
-            back.gifts = given;
+            back.reserves += back.stakers + back.gifts - cost - given;
+            (back.stakers, back.gifts) = (cost, given);
+            equal!("claims-follow", told.stake_shares, minted, "the shares that came back to stakers");
+            if minted != 0 {
+                self.claims.restore(*number, minted);
+            }
             claims::told(told, (*number, *amount, *back))?;
         }
         Ok(())
@@ -213,6 +228,7 @@ impl Ledger {
             equal!("pro-rata", state.staked(who), self.stakers.shares[who], "the stake of {who:?}");
         }
         equal!("no-windfall", state.fund.gift_shares, self.stakers.gifts, "the gifts' shares");
+        equal!("no-windfall", state.fund.waiting_shares, self.stakers.waiting, "the shares that wait to be claimed");
         self.lps.check("LP")?;
         self.stakers.check("staker")?;
         self.claims.check(state)

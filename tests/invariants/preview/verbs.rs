@@ -4,6 +4,7 @@ use backstop_client::{
     LossClaim,
     preview::{PricedCollateral, Snapshot},
 };
+use backstop_engine::history::GenerationShares;
 use solana_address::Address;
 
 use super::{Done, Name, name};
@@ -87,7 +88,7 @@ impl State {
                 for loss in self.due(|state, loss| state.claimable_of(who, loss)) {
                     let mut account = claim_account(loss, &self.claimed[who]);
                     paid += view.claim_recovery(&self.positions[who], &mut account).map_err(refused)?;
-                    self.claimed[who].insert(loss, account.claimed);
+                    self.claimed[who].insert(loss, account.claimed_shares());
                 }
                 self.adopt(view);
                 self.pay_out(who, paid)
@@ -172,10 +173,10 @@ impl State {
                 self.pay_out(who, paid)
             }
             Step::ClaimStakeRecovery { who } => {
-                for loss in self.due(|state, loss| state.stake_claimable_of(who, loss)).into_iter().take(1) {
+                for loss in self.due(|state, loss| state.stake_claimable_of(who, loss)) {
                     let mut account = claim_account(loss, &self.stake_claimed[who]);
                     view.claim_stake_recovery(&mut self.stakes[who], &mut account).map_err(refused)?;
-                    self.stake_claimed[who].insert(loss, account.claimed);
+                    self.stake_claimed[who].insert(loss, account.claimed_shares());
                 }
                 self.adopt(view);
                 Ok(())
@@ -227,8 +228,9 @@ impl State {
 
 /// The account in which stands what was claimed of a loss.
 fn claim_account(loss: u32, claimed: &Claimed) -> LossClaim {
-    let claimed = claimed.get(&loss).copied().unwrap_or(0);
-    LossClaim { holder: Address::default(), claimed, loss, version: 1, bump: 0, spare: [0; 26] }
+    let GenerationShares { shares, generation } = claimed.get(&loss).copied().unwrap_or_default();
+    let (holder, claimed) = (Address::default(), shares.get());
+    LossClaim { holder, claimed, loss, generation, version: 1, bump: 0, spare: [0; 22] }
 }
 
 fn refused(error: backstop_client::BackstopError) -> Name {

@@ -15,9 +15,15 @@ pub(super) fn check(moment: &Moment) -> Holds {
     let expected = usize::from(moment.loss().is_some_and(|loss| loss.number != 0));
     equal!("claims-follow", grown, expected, "how many records were added, and losses");
     for (number, (was, is)) in was.iter().zip(is).enumerate() {
-        let same = LossRecord { recovered: was.recovered, next: was.next, ..*is } == *was;
+        let (shares, generation) = (was.back_shares, was.back_generation);
+        let as_before =
+            LossRecord { recovered: was.recovered, back_shares: shares, back_generation: generation, ..*is };
+        let same = LossRecord { next: was.next, ..as_before } == *was;
         holds!("claims-follow", same, "the record of loss {} was changed", number + 1);
         holds!("claims-follow", is.recovered >= was.recovered, "less of loss {} is recovered", number + 1);
+        let came = is.recovered != was.recovered;
+        let stays = (is.back_shares, is.back_generation) == (shares, generation);
+        holds!("claims-follow", came || stays, "shares of loss {} came back without a payment", number + 1);
         let linked = is.next == was.next || was.next == 0;
         holds!("claims-follow", linked, "loss {} is followed by {}, not {}", number + 1, is.next, was.next);
     }

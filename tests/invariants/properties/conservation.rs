@@ -44,11 +44,9 @@ fn vaults(state: &State) -> Holds {
     let (pool, fund) = (&state.pool, &state.fund);
     let pools =
         u128::from(pool.cash) + u128::from(pool.insurance_due) + u128::from(pool.unclaimed) + u128::from(pool.payable);
-    let funds = u128::from(fund.assets) + u128::from(fund.unclaimed);
     let vault = u128::from(state.vault) - u128::from(state.donated);
-    let what =
-        "the vault, and cash + due to insurance + the fund's assets + what LPs and stakers can claim and collect";
-    equal!("conservation", vault, pools + funds, "{what}");
+    let what = "the vault, and cash + due to insurance + the fund's assets + what can be claimed and collected";
+    equal!("conservation", vault, pools + u128::from(fund.assets), "{what}");
     for token in COLLATERALS {
         let held: u64 = ACTORS.iter().map(|who| state.held(*who, token)).sum();
         let (deposited, vault) = (state.collaterals[token].deposited, state.collateral_vaults[token]);

@@ -24,8 +24,7 @@ const fn may_be_refused_for(step: &Step) -> &'static [&'static str] {
         }
         Step::CollectWithdrawal { .. } | Step::CollectUnstake { .. } => &["NothingToCollect"],
         Step::TransferShares { .. } => &["AmountTooSmall", "InsufficientShares", "ConstraintDuplicateMutableAccount"],
-        Step::ClaimRecovery { .. } => &["NothingToClaim"],
-        Step::ClaimStakeRecovery { .. } => &["NothingToClaim", "FundOnHold", "AmountTooSmall", "MathOverflow"],
+        Step::ClaimRecovery { .. } | Step::ClaimStakeRecovery { .. } => &["NothingToClaim"],
         Step::DepositCollateral { .. } => {
             &["PricesDisagree", "PriceUncertain", "AmountTooSmall", "TokenInsufficientFunds", "DepositCapExceeded"]
         }

@@ -55,15 +55,18 @@ fn wipe_out(moment: &Moment, told: &LossRecorded, just: &Pot) -> Holds {
     let times = if told.to_lps == 0 { 0 } else { reckoning::rescalings(left, just.shares) };
     let expected = (before.generation + times, just.shares.checked_shr(10 * times).unwrap_or(0));
     equal!("wipe-out", (after.generation, after.shares), expected, "generation and shares");
-    let (staked, gifts) = reckoning::stake_shares(&moment.before.fund, just.insured());
+    let settled = reckoning::stake_shares(&moment.before.fund, just.insured());
     let fund = &moment.after.fund;
     let drawn = told.from_insurance != 0;
-    let times = if drawn { reckoning::rescalings(fund.assets + after.insurance_owed, staked + gifts) } else { 0 };
+    let times = if drawn { reckoning::rescalings(fund.assets + after.insurance_owed, settled.iter().sum()) } else { 0 };
     let before = &moment.before.fund;
     let shift = |shares: u64| shares.checked_shr(10 * times).unwrap_or(0);
-    let shares = if drawn { (shift(staked), shift(gifts)) } else { (before.shares, before.gift_shares) };
-    let expected = (before.generation + times, shares.0, shares.1);
-    equal!("wipe-out", (fund.generation, fund.shares, fund.gift_shares), expected, "the fund's generation and shares");
+    // Where nobody has a share and nothing is drawn, none is made yet.
+    let had = [before.shares, before.waiting_shares, before.gift_shares];
+    let shares = if drawn || had != [0; 3] { settled.map(shift) } else { had };
+    let expected = (before.generation + times, shares);
+    let found = (fund.generation, [fund.shares, fund.waiting_shares, fund.gift_shares]);
+    equal!("wipe-out", found, expected, "the fund's generation and shares");
     Ok(())
 }
 

@@ -106,6 +106,7 @@ pub(crate) fn counts_interest(step: Step, before: &State) -> bool {
         | Step::RequestWithdrawal { .. }
         | Step::TransferShares { .. }
         | Step::ClaimRecovery { .. }
+        | Step::ClaimStakeRecovery { .. }
         | Step::CollectWithdrawal { .. }
         | Step::CollectUnstake { .. }
         | Step::ReportPrice { .. }

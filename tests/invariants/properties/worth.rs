@@ -60,8 +60,8 @@ fn price_falls_only_by_loss(moment: &Moment) -> Holds {
 }
 
 fn stake_price(state: &State, pot: &Pot) -> Price {
-    let (staked, founding) = reckoning::stake_shares(&state.fund, pot.insured());
-    Price::new(i128::from(state.fund.assets + pot.insured()), staked + founding)
+    let [staked, waiting, gifts] = reckoning::stake_shares(&state.fund, pot.insured());
+    Price::new(i128::from(state.fund.assets + pot.insured()), staked + waiting + gifts)
 }
 
 /// The price of stake falls by a draw and by nothing else.
@@ -81,10 +81,10 @@ fn slash_only(moment: &Moment) -> Holds {
 /// be claimed or collected, less debt. Collateral is not counted.
 pub(crate) fn worth(state: &State, who: Actor, pot: &Pot) -> BigInt {
     let owed = (BigInt::from(state.obligations[who].debt_shares) * BigInt::from(pot.index)) << 64;
-    let claimable = BigInt::from(state.claimable(who)) + state.stake_claimable(who);
+    let claimable = BigInt::from(state.claimable(who));
     let payable = BigInt::from(state.positions[who].request.payable) + state.stakes[who].request.payable;
     let shares = Price::new(pot.nav(), pot.shares).of(state.shares(who));
-    let staked = stake_price(state, pot).of(state.staked(who));
+    let staked = stake_price(state, pot).of(state.staked(who) + state.stake_claimable(who));
     ((claimable + payable + state.wallets[who][Token::Usdc]) << 128) + shares + staked - owed
 }
 

@@ -91,8 +91,10 @@ export type RecoverySplit = Paid & {
     readonly loss: number;
     /** Waits for LPs to claim it. */
     readonly toLps: bigint;
-    /** Waits for stakers to claim it. */
+    /** Goes into the insurance fund for shares that wait for stakers to claim them. */
     readonly toStakers: bigint;
+    /** These shares. */
+    readonly stakeShares: bigint;
     /** Is given to the insurance fund. */
     readonly toGifts: bigint;
     /** Goes to reserves. */
@@ -218,7 +220,7 @@ export interface Previews {
     collectUnstake: { call: { readonly stake: Bytes }; moved: Paid };
     claimStakeRecovery: {
         call: { readonly stake: Bytes; readonly claim: Bytes; readonly loss: number };
-        moved: Deposited;
+        moved: { readonly shares: bigint };
     };
     refreshRisk: { call: { readonly collateral: Address }; moved: Record<never, never> };
     collectReserves: { call: { readonly assets: bigint }; moved: Paid };

@@ -92,7 +92,7 @@ export const ACCOUNT_VERSION = 1;
 export const ALL = 18446744073709551615n;
 
 /** By how many losses a loss book can be extended at once: the runtime lets an account grow by 10,240 bytes an instruction. */
-export const MORE_RECORDS = 82;
+export const MORE_RECORDS = 75;
 
 /** How many rows a history can be extended by at once. */
 export const MORE_ROWS = 256;
@@ -365,7 +365,7 @@ export const OPENED: ReadonlyMap<string, readonly (readonly [place: number, open
 >([
     ['e4fd83cacf745912', [[2, 'openObligation']]],
     ['3c553194fe3ed2de', [[3, 'openPosition']]],
-    ['4bd9b21b4ef3242f', [[4, 'openStake']]],
+    ['4bd9b21b4ef3242f', [[3, 'openStake']]],
     ['d02fc29b116252ec', [[2, 'openPosition', 'openStake']]],
     ['f223c68952e1f2b6', [[2, 'openPosition']]],
     ['9c838e7492f7a278', [[1, 'openObligation']]],

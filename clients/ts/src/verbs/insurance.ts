@@ -51,7 +51,7 @@ export async function collectUnstake(key: PoolKey, input: Rest<CollectInput, key
     return getCollectInstruction({ ...input, ...key, holder });
 }
 
-/** Stakes for a staker what was recovered of the loss with the number `loss`, for at least `minShares`. */
+/** Gives a staker its part of the shares that came back of the loss with the number `loss`. */
 export async function claimStakeRecovery(
     key: PoolKey,
     { loss, ...input }: Rest<ClaimStakeRecoveryAsyncInput, Said | 'claim'> & { readonly loss: number },

@@ -320,19 +320,24 @@ fn lp(who: &str, played: &[Played], calm: &State, last: &State, end: &State) -> 
 
 fn staker(who: &str, played: &[Played], lost: &[&(State, State)], end: &State) -> Result<StakerReport, String> {
     let staked = total(played, who, "stake", "assets", DECIMALS)?;
-    let mut loss = 0_u64;
-    for (before, after) in lost {
+    let (mut loss, mut recovered) = (0_u64, 0_u64);
+    for ((before, after), event) in lost.iter().zip(&end.losses) {
         let owed = |state: &State| units(&state.insurance.unrecovered, DECIMALS);
         let drawn = owed(after)?.saturating_sub(owed(before)?);
         let all = units(&before.insurance.stake_shares, DECIMALS)?;
-        loss = loss.saturating_add(part(units(told(before, who, "stake_shares"), DECIMALS)?, drawn, all));
+        let own = units(told(before, who, "stake_shares"), DECIMALS)?;
+        loss = loss.saturating_add(part(own, drawn, all));
+        let mut back = 0_u64;
+        for recovery in end.recoveries.iter().filter(|recovery| recovery.loss == event.number) {
+            back = back.saturating_add(units(&recovery.to_stakers, DECIMALS)?);
+        }
+        recovered = recovered.saturating_add(part(own, back, all));
     }
     let paid_out = total(played, who, "execute_unstake", "assets", DECIMALS)?;
     let worth = units(told(end, who, "stake_value"), DECIMALS)?.saturating_add(paid_out);
     let claimable = units(told(end, who, "stake_claimable"), DECIMALS)?;
-    // What came back and was claimed is in the stake.
-    let claimed = total(played, who, "claim_stake_recovery", "assets", DECIMALS)?;
-    let (worth, recovered) = (worth.saturating_sub(claimed), claimed.saturating_add(claimable));
+    // What came back is in the stake, or waits to be.
+    let worth = worth.saturating_add(claimable).saturating_sub(recovered);
     Ok(StakerReport {
         who: who.into(),
         staked: tokens(staked, DECIMALS),

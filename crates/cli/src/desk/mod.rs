@@ -235,7 +235,12 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// If the node does not answer.
     pub async fn position_losses(&self, position: &LpPosition) -> Result<Vec<Borne>> {
-        self.borne(&address::position(&self.key.pool, &position.owner), position.losses(&self.snapshot.book)).await
+        let (holder, book) = (address::position(&self.key.pool, &position.owner), &self.snapshot.book);
+        let due = |loss, claim: Option<&LossClaim>| {
+            let due = position.claimable(book, loss, claim.map_or(0, |claim| claim.claimed)).get();
+            (due, due)
+        };
+        self.borne(&holder, position.losses(book), due).await
     }
 
     /// A stake's part of losses, the oldest first.
@@ -243,17 +248,28 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// If the node does not answer.
     pub async fn stake_losses(&self, stake: &InsuranceStake) -> Result<Vec<Borne>> {
-        self.borne(&address::stake(&self.key.insurance_fund, &stake.owner), stake.losses(&self.snapshot.book)).await
+        let (holder, book) = (address::stake(&self.key.insurance_fund, &stake.owner), &self.snapshot.book);
+        let fund = self.snapshot.settled_fund().map(|(fund, _)| fund);
+        let due = |loss, claim: Option<&LossClaim>| {
+            let claimed = claim.map(LossClaim::claimed_shares).unwrap_or_default();
+            let shares = stake.claimable(book, &self.snapshot.fund, loss, &claimed);
+            let worth = fund.as_ref().map_or(0, |fund| fund.worth(shares).unwrap_or_default().get());
+            (shares.get(), worth)
+        };
+        self.borne(&holder, stake.losses(book), due).await
     }
 
-    async fn borne(&self, holder: &Address, parts: Vec<LossPart>) -> Result<Vec<Borne>> {
+    async fn borne(
+        &self,
+        holder: &Address,
+        parts: Vec<LossPart>,
+        due: impl Fn(u32, Option<&LossClaim>) -> (u64, u64),
+    ) -> Result<Vec<Borne>> {
         let claims: Vec<Address> = parts.iter().map(|part| address::claim(holder, part.loss)).collect();
         let claims = self.cluster().accounts::<LossClaim>(&claims).await?;
-        let borne = |(part, claim): (LossPart, Option<LossClaim>)| Borne {
-            number: part.loss,
-            lost: part.lost.get(),
-            recovered: part.recovered.get(),
-            claimed: claim.map(|claim| claim.claimed),
+        let borne = |(part, claim): (LossPart, Option<LossClaim>)| {
+            let (claimable, due) = due(part.loss, claim.as_ref());
+            Borne { number: part.loss, lost: part.lost.get(), recovered: part.recovered.get(), claim, claimable, due }
         };
         Ok(parts.into_iter().zip(claims).map(borne).collect())
     }

@@ -24,6 +24,7 @@ pub fn fund(books: &Books) -> Result<View> {
         .figure("assets", "assets", books.amount(insured.all()))
         .figure("owed", "  of it owed by the pool for want of cash", books.amount(insured.owed))
         .figure("stake_shares", "stakers' shares", books.shares(insured.shares))
+        .figure("waiting_shares", "shares that wait to be claimed", books.shares(insured.waiting_shares))
         .figure("gift_shares", "the fund's own shares, of gifts", books.shares(insured.gift_shares))
         .figure("stake_price", "stake price", Figure::share_price(books.stake_price()?))
         .figure("coverage", "coverage of what is lent", coverage)
@@ -34,7 +35,11 @@ pub fn fund(books: &Books) -> Result<View> {
         .figure("window_left", "  left in the window", books.amount(window_left.min(insured.all())))
         .figure("drawn", "drawn so far", books.amount(insured.drawn))
         .figure("on_hold", "staking and leaving", super::pool::hold(books, &pool.holds().fund))
-        .figure("unclaimed", "recovered for stakers, to be claimed", Figure::amount(fund.unclaimed, &books.token))
+        .figure(
+            "unclaimed",
+            "came back to stakers, to be claimed",
+            books.amount(insured.worth(insured.waiting_shares)?),
+        )
         .figure("generation", "how often losses rescaled shares", Figure::count(fund.generation))
         .figure(
             "cooldown",

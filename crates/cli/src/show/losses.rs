@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use backstop_client::{LossBook, LossRecord};
+use backstop_client::{LossBook, LossClaim, LossRecord};
 use backstop_engine::Result;
 use solana_address::Address;
 
@@ -62,24 +62,24 @@ pub fn losses(books: &Books, book: &LossBook, owners: &BTreeMap<Address, Address
     Ok(view)
 }
 
-/// What a holder bore of each loss, what came back of that, and what of it was claimed.
-pub(super) fn borne(view: &mut View, books: &Books, losses: &[Borne]) {
+/// What a holder bore of each loss, what came back of that, and what of it was claimed and can be: an LP an amount, a staker shares.
+pub(super) fn borne(view: &mut View, books: &Books, losses: &[Borne], [claimed, claimable]: [&str; 2]) {
     let bare = |units: u64| Figure::bare(units, &books.token);
     let row = |loss: &Borne| {
         vec![
             Figure::count(loss.number),
             bare(loss.lost),
             bare(loss.recovered),
-            bare(loss.claimed.unwrap_or(0)),
-            bare(loss.claimable()),
+            bare(loss.claim.as_ref().map_or(0, |claim| claim.claimed)),
+            bare(loss.claimable),
         ]
     };
     let columns = [
         ("number", ">#"),
         ("lost", ">lost"),
         ("recovered", ">recovered"),
-        ("claimed", ">claimed"),
-        ("claimable", ">claimable"),
+        ("claimed", claimed),
+        ("claimable", claimable),
     ];
     view.list(
         "losses",
@@ -98,13 +98,10 @@ pub struct Borne {
     pub lost: u64,
     /// What came back of that.
     pub recovered: u64,
-    /// What of it was claimed; nothing if the account for that is not open.
-    pub claimed: Option<u64>,
-}
-
-impl Borne {
-    /// What can be claimed of it now.
-    pub fn claimable(&self) -> u64 {
-        self.recovered.saturating_sub(self.claimed.unwrap_or(0))
-    }
+    /// The account of what was claimed of it, if it is open.
+    pub claim: Option<LossClaim>,
+    /// What can be claimed of it now: by an LP an amount, by a staker shares.
+    pub claimable: u64,
+    /// What that is worth.
+    pub due: u64,
 }

@@ -76,8 +76,7 @@ impl Books {
     /// # Errors
     /// If it does not fit.
     pub fn stake_price(&self) -> Result<u64> {
-        let shares = self.insured.shares.plus(self.insured.gift_shares)?;
-        Ok(share_price(self.insured.all(), shares))
+        Ok(share_price(self.insured.all(), self.insured.all_shares()?))
     }
 
     fn amount(&self, assets: Assets) -> Figure {

@@ -14,7 +14,7 @@ use crate::view::{Figure, View};
 pub fn position(books: &Books, address: &Address, position: &LpPosition, losses: &[Borne]) -> Result<View> {
     let (pool, totals) = (&books.pool, &books.totals);
     let shares = position.shares_in(pool);
-    let claimable = losses.iter().map(Borne::claimable).sum();
+    let claimable = losses.iter().map(|loss| loss.due).sum();
     let request = position.request_in(pool, books.now);
     let mut view = View::new(format!("LP position in the pool of {}", books.token.symbol));
     view.figure("position", "position", Figure::address(address))
@@ -26,7 +26,7 @@ pub fn position(books: &Books, address: &Address, position: &LpPosition, losses:
         .figure("request", "withdrawal requested", Figure::text(books.request(&request)))
         .figure("payable", "payable to you now", Figure::amount(position.request.payable, &books.token));
     if !losses.is_empty() {
-        borne(&mut view, books, losses);
+        borne(&mut view, books, losses, [">claimed", ">claimable"]);
     }
     if position.request.payable != 0 {
         view.note("`backstop collect-withdrawal` pays out what is payable.");

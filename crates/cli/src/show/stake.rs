@@ -14,7 +14,7 @@ use crate::view::{Figure, View};
 pub fn stake(books: &Books, address: &Address, stake: &InsuranceStake, losses: &[Borne]) -> Result<View> {
     let (fund, insured) = (&books.fund, &books.insured);
     let shares = stake.shares_in(fund);
-    let claimable = losses.iter().map(Borne::claimable).sum();
+    let claimable = losses.iter().map(|loss| loss.due).sum();
     let request = stake.request_in(&books.pool, fund, books.now);
     let mut view = View::new(format!("Stake in the insurance fund of the pool of {}", books.token.symbol));
     view.figure("stake", "stake", Figure::address(address))
@@ -28,13 +28,13 @@ pub fn stake(books: &Books, address: &Address, stake: &InsuranceStake, losses: &
         view.figure("request_worth", "  worth then, the most it pays", books.amount(request.worth));
     }
     if !losses.is_empty() {
-        borne(&mut view, books, losses);
+        borne(&mut view, books, losses, [">shares claimed", ">shares claimable"]);
     }
     if stake.request.payable != 0 {
         view.note("`backstop collect-unstake` pays out what is payable.");
     }
     if claimable != 0 {
-        view.note("`backstop claim-stake-recovery` stakes what is claimable.");
+        view.note("`backstop claim-stake-recovery` adds to your stake what is claimable. Do it before the next loss: until then it bears losses, but nothing comes back of those.");
     }
     Ok(view)
 }

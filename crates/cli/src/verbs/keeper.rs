@@ -236,7 +236,7 @@ impl Verb for RecordBadDebt {
 /// `backstop extend-loss-book`.
 #[derive(Args, Debug)]
 pub struct ExtendLossBook {
-    /// For how many losses more; at most 82 at once.
+    /// For how many losses more; at most 75 at once.
     #[arg(default_value_t = verb::MORE_RECORDS)]
     losses: u32,
     #[command(flatten)]

@@ -15,7 +15,7 @@ use solana_signer::Signer;
 use super::{
     After, Plan, Verb,
     amounts::{Amount, Slippage, Whole},
-    claims::{CLAIMS, claimable, open_claim, tell_claims, tell_given_up, tell_room},
+    claims::{claimable, open_claim, tell_claims, tell_given_up, tell_room},
     refusal::{Subject, refused},
 };
 use crate::{
@@ -23,7 +23,6 @@ use crate::{
     context::{self, Context},
     desk::{Desk, DeskError, PoolChoice},
     failure::Failure,
-    show::Borne,
     view::Figure,
 };
 
@@ -345,8 +344,7 @@ impl Verb for ClaimRecovery {
         let position = own(&desk, me).await?;
         let losses = desk.position_losses(&position).await?;
         let subject = Subject { position: Some(&position), ..Subject::default() };
-        let mut due = claimable(&losses).map_err(|error| refused(&desk, error, &subject))?;
-        due.truncate(CLAIMS);
+        let due = claimable(&losses).map_err(|error| refused(&desk, error, &subject))?;
         let mut plan = Plan::new("Claim what was recovered of your losses", desk.teller());
         plan.after = Some(After::Position(desk.choice(), me));
         let destination = plan.receive(&desk, me, me, &desk.token, desk.key.token_program).await?;
@@ -354,9 +352,9 @@ impl Verb for ClaimRecovery {
         for loss in &due {
             open_claim(&mut plan, loss, holder, me);
             // What can be claimed only grows until it is claimed.
-            plan.step(verb::claim_recovery(&desk.key, me, destination, loss.number, loss.claimable()));
+            plan.step(verb::claim_recovery(&desk.key, me, destination, loss.number, loss.claimable));
         }
-        tell_claims(&mut plan, &desk, &losses, due.iter().map(Borne::claimable).sum());
+        tell_claims(&mut plan, &desk, &losses, &due);
         Ok(plan)
     }
 }

@@ -1,7 +1,7 @@
 //! Stakers in the insurance fund.
 
 use backstop_client::{
-    BackstopError, InsuranceStake, address,
+    InsuranceStake, address,
     preview::{Snapshot, most},
     verb,
 };
@@ -12,7 +12,7 @@ use solana_address::Address;
 use super::{
     After, Plan, Verb,
     amounts::{Amount, Slippage, Whole},
-    claims::{CLAIMS, claimable, open_claim, tell_claims, tell_given_up, tell_room},
+    claims::{claimable, open_claim, tell_claims, tell_given_up, tell_room},
     lp::{FINAL, Whose, collecting, tell_executed},
     refusal::{Subject, refused},
 };
@@ -176,48 +176,32 @@ impl Verb for CollectUnstake {
 #[derive(Args, Debug)]
 pub struct ClaimStakeRecovery {
     #[command(flatten)]
-    slippage: Slippage,
-    #[command(flatten)]
     choice: PoolChoice,
 }
 
 impl Verb for ClaimStakeRecovery {
     async fn plan(&self, context: &Context, me: Address) -> Result<Plan, Failure> {
         let desk = Desk::open(context, &self.choice).await?;
-        let stake = own(&desk, me).await?;
+        let mut stake = own(&desk, me).await?;
         let losses = desk.stake_losses(&stake).await?;
-        let subject = Subject { stake: Some(&stake), ..Subject::default() };
-        let refuse = |error| refused(&desk, error, &subject);
+        let before = stake.clone();
+        let refuse = |error| refused(&desk, error, &Subject { stake: Some(&before), ..Subject::default() });
         let due = claimable(&losses).map_err(refuse)?;
-        let mut plan = Plan::new("Stake what was recovered of your losses as a staker", desk.teller());
+        let mut plan = Plan::new("Add to your stake what came back of your losses as a staker", desk.teller());
         plan.after = Some(After::Stake(desk.choice(), me));
         let holder = address::stake(&desk.key.insurance_fund, &me);
-        let (mut after, mut staked) = (desk.snapshot.clone(), stake.clone());
-        let mut claims = Vec::new();
+        let mut after = desk.snapshot.clone();
         for loss in &due {
-            if claims.len() == CLAIMS {
-                break;
-            }
-            let claim = &mut blank::claim(holder, loss.number, loss.claimed.unwrap_or(0));
-            let mut next = (after.clone(), staked.clone());
-            let moved = match next.0.claim_stake_recovery(&mut next.1, claim) {
-                // It pays for no whole share, and stays.
-                Err(BackstopError::AmountTooSmall) => continue,
-                moved => moved.map_err(refuse)?,
-            };
-            (after, staked) = next;
+            let mut claim = loss.claim.unwrap_or_else(|| blank::claim(holder, loss.number));
+            after.claim_stake_recovery(&mut stake, &mut claim).map_err(refuse)?;
             open_claim(&mut plan, loss, holder, me);
-            plan.step(verb::claim_stake_recovery(&desk.key, me, loss.number, self.slippage.least(moved.shares)));
-            claims.push(moved);
+            plan.step(verb::claim_stake_recovery(&desk.key, me, loss.number));
         }
-        if claims.is_empty() {
-            return Err(refuse(BackstopError::AmountTooSmall));
-        }
-        tell_claims(&mut plan, &desk, &losses, claims.iter().map(|moved| moved.assets).sum());
-        let minted = claims.iter().map(|moved| moved.shares).sum();
-        plan.tell("shares", "shares minted", Figure::shares(minted, &desk.token));
-        tell_stake(&mut plan, &desk, &after, &staked)?;
-        plan.preview.note("It comes back as stake: to take it out, ask to leave.");
+        tell_claims(&mut plan, &desk, &losses, &due);
+        let back = due.iter().map(|loss| loss.claimable).sum();
+        plan.tell("shares", "shares back", Figure::shares(back, &desk.token));
+        tell_stake(&mut plan, &desk, &after, &stake)?;
+        plan.preview.note("It is part of your stake: to take it out, ask to leave.");
         Ok(plan)
     }
 }

@@ -49,6 +49,7 @@ struct Borrower {
 /// Who bore a loss, and what came back of it.
 struct Booked {
     who: String,
+    at: u128,
     lps: u128,
     stakers: u128,
     gifts: u128,
@@ -68,6 +69,44 @@ impl Booked {
         let lps = among * self.lps / shared;
         let stakers = (among - lps) * self.stakers / (self.stakers + self.gifts);
         [lps, stakers, among - lps - stakers, self.recovered - among]
+    }
+}
+
+/// Amounts that fade evenly, together until the average of their ends.
+#[derive(Clone, Copy, Default)]
+struct Window {
+    counted: u128,
+    at: u128,
+    ends: u128,
+}
+
+impl Window {
+    fn left(&self, now: u128) -> u128 {
+        self.ends.saturating_sub(now)
+    }
+
+    /// What still counts, rounded up.
+    fn counts(&self, now: u128) -> u128 {
+        (self.counted * self.left(now)).div_ceil(self.ends.saturating_sub(self.at).max(1))
+    }
+
+    fn add(&mut self, amount: u128, length: u128, now: u128) {
+        let (left, counted) = (self.left(now), self.counts(now) + amount);
+        let left = if counted == amount { 0 } else { left };
+        *self = Self { counted, at: now, ends: now + left + ((length - left) * amount).div_ceil(counted) };
+    }
+
+    /// Takes out what an amount of `since` still counts for.
+    fn remove(&mut self, amount: u128, since: u128, length: u128, now: u128) {
+        let (left, counted) = ((since + length).saturating_sub(now), self.counts(now));
+        let gone = (amount * left / length).min(counted);
+        let kept = counted - gone;
+        let ends = if gone == 0 || kept == 0 {
+            self.ends
+        } else {
+            now + (self.left(now) * counted).saturating_sub(left * gone) / kept
+        };
+        *self = Self { counted: kept, at: now, ends };
     }
 }
 
@@ -95,19 +134,21 @@ pub(crate) struct Model {
     pub(crate) insurance_due: u128,
     pub(crate) fund: u128,
     pub(crate) drawn: u128,
-    window_drawn: u128,
-    window_at: u128,
+    draws: Window,
     /// LP shares.
     held: BTreeMap<String, u128>,
     pub(crate) claims: Claims,
-    /// Stakers' shares, and nobody's.
+    /// Stakers' shares, those that came back and wait for them, and nobody's.
     pub(crate) stakes: BTreeMap<String, u128>,
+    waiting: u128,
     pub(crate) gift_shares: u128,
     book: Vec<Booked>,
     leaving: BTreeMap<String, Leaving>,
+    /// What came back of stakers' losses, and the shares that it came back as.
     pub(crate) stake_claims: Claims,
-    breaker_losses: u128,
-    breaker_at: u128,
+    shares_back: Claims,
+    breaker_losses: Window,
+    breaker_before: u128,
     pub(crate) breaker_until: u128,
     /// Averages over time: of utilisation, in billionths with 12 fractional bits, and of debt.
     average_used: u128,
@@ -136,17 +177,18 @@ impl Model {
             insurance_due: 0,
             fund: 0,
             drawn: 0,
-            window_drawn: 0,
-            window_at: 0,
+            draws: Window::default(),
             held: BTreeMap::new(),
             claims: Claims::default(),
             stakes: BTreeMap::new(),
+            waiting: 0,
             gift_shares: 0,
             book: Vec::new(),
             leaving: BTreeMap::new(),
             stake_claims: Claims::default(),
-            breaker_losses: 0,
-            breaker_at: 0,
+            shares_back: Claims::default(),
+            breaker_losses: Window::default(),
+            breaker_before: 0,
             breaker_until: 0,
             average_used: 0,
             average_debt: 0,
@@ -228,6 +270,7 @@ impl Model {
             "set_price" => self.price = units(text("price"), 8),
             "deposit_collateral" => self.borrowers.entry(who).or_default().sol += units(text("amount"), 9),
             "claim_recovery" => return vec![("assets", self.claims.claim(&who))],
+            "claim_stake_recovery" => return self.claim_stake(who),
             "collect_withdrawal" | "collect_unstake" => {}
             "request_withdrawal" => return vec![("shares", self.held[&who])],
             verb => {
@@ -252,7 +295,6 @@ impl Model {
                     "stake" => self.stake(who, usdc()),
                     "request_unstake" => self.request_unstake(who),
                     "execute_unstake" => self.unstake(&who),
-                    "claim_stake_recovery" => self.claim_stake(&who),
                     "accrue" => Vec::new(),
                     "refresh_risk" => self.refresh_risk(),
                     other => panic!("the demo has no {other}"),
@@ -297,13 +339,22 @@ impl Model {
         self.fund += std::mem::take(&mut self.insurance_due);
     }
 
-    /// The shares of the fund, its own of gifts among them.
+    /// The shares of the fund, those that wait and its own of gifts among them.
     fn fund_shares(&mut self) -> u128 {
-        let stakes: u128 = self.stakes.values().sum();
+        let stakes = self.stakes.values().sum::<u128>() + self.waiting;
         if stakes + self.gift_shares == 0 {
             self.gift_shares = self.fund;
         }
         stakes + self.gift_shares
+    }
+
+    /// What comes back to stakers buys shares that wait for them. Returns how many, and what they cost.
+    fn restore(&mut self, offered: u128) -> (u128, u128) {
+        let all = self.fund_shares();
+        let (shares, assets) = minted(offered, self.fund, all);
+        self.waiting += shares;
+        self.fund += assets;
+        (shares, assets)
     }
 
     /// A gift buys shares that are the fund's own. Returns what they cost.
@@ -324,10 +375,24 @@ impl Model {
         vec![("assets", assets), ("shares", shares)]
     }
 
+    fn worth_of_stake(&mut self, shares: u128) -> u128 {
+        let all = self.fund_shares();
+        shares * (self.fund + self.insurance_due + 1) / (all + 1)
+    }
+
     /// What a staker's shares are worth.
     pub(crate) fn stake_value(&mut self, who: &str) -> u128 {
-        let all = self.fund_shares();
-        self.stakes.get(who).copied().unwrap_or(0) * (self.fund + self.insurance_due + 1) / (all + 1)
+        self.worth_of_stake(self.stakes.get(who).copied().unwrap_or(0))
+    }
+
+    /// What the shares are worth that a staker can claim.
+    pub(crate) fn stake_claimable(&mut self, who: &str) -> u128 {
+        self.worth_of_stake(self.shares_back.claimable(who))
+    }
+
+    /// What all shares are worth that wait.
+    pub(crate) fn waiting_value(&mut self) -> u128 {
+        self.worth_of_stake(self.waiting)
     }
 
     fn request_unstake(&mut self, who: String) -> Vec<(&'static str, u128)> {
@@ -340,25 +405,22 @@ impl Model {
     fn unstake(&mut self, who: &str) -> Vec<(&'static str, u128)> {
         let Leaving { shares, worth } = self.leaving.remove(who).unwrap();
         self.settle();
-        let assets = worth.min(self.stake_value(who));
+        let (all, now) = (self.fund_shares(), self.stake_value(who));
+        let assets = worth.min(now);
+        if assets < now {
+            self.gift_shares += shares - (assets * (all + 1)).div_ceil(self.fund + 1);
+        }
         assert_eq!(self.stakes.remove(who), Some(shares));
         self.fund -= assets;
         vec![("assets", assets), ("shares", shares)]
     }
 
-    /// What came back of a staker's losses buys shares, loss by loss.
-    fn claim_stake(&mut self, who: &str) -> Vec<(&'static str, u128)> {
-        self.settle();
-        let mut sum = (0, 0);
-        for (loss, due) in self.stake_claims.due(who) {
-            let all = self.fund_shares();
-            let (shares, assets) = minted(due, self.fund, all);
-            self.stake_claims.pay(loss, who, assets);
-            self.fund += assets;
-            *self.stakes.entry(who.to_owned()).or_default() += shares;
-            sum = (sum.0 + assets, sum.1 + shares);
-        }
-        vec![("assets", sum.0), ("shares", sum.1)]
+    /// The shares that came back of a staker's losses are its own.
+    fn claim_stake(&mut self, who: String) -> Vec<(&'static str, u128)> {
+        let shares = self.shares_back.claim(&who);
+        self.waiting -= shares;
+        *self.stakes.entry(who).or_default() += shares;
+        vec![("shares", shares)]
     }
 
     fn refresh_risk(&mut self) -> Vec<(&'static str, u128)> {
@@ -411,10 +473,15 @@ impl Model {
             loss.recovered += amount;
             let after = loss.back();
             let [to_lps, to_stakers, to_gifts, to_reserves] = [0, 1, 2, 3].map(|side| after[side] - before[side]);
+            let at = loss.at;
             self.claims.recover(index, to_lps);
             self.stake_claims.recover(index, to_stakers);
-            let given = if to_gifts == 0 { 0 } else { self.give(to_gifts) };
-            let to_reserves = to_reserves + to_gifts - given;
+            let (shares, restored) = self.restore(to_stakers);
+            self.shares_back.recover(index, shares);
+            let given = self.give(to_gifts);
+            let to_reserves = to_reserves + (to_stakers - restored) + (to_gifts - given);
+            let to_stakers = restored;
+            self.ease(to_lps, restored + given, at);
             self.cash += to_reserves;
             self.reserves += to_reserves;
             for (sum, part) in all.iter_mut().zip([to_lps, to_stakers, given, to_reserves]) {
@@ -537,7 +604,7 @@ impl Model {
 
     /// What earlier draws still count for.
     fn recently_drawn(&self) -> u128 {
-        faded(self.window_drawn, self.now - self.window_at, self.bps("loss", "window_seconds"))
+        self.draws.counts(self.now)
     }
 
     /// The most that the cap lets one loss draw from a fund of this much.
@@ -560,14 +627,13 @@ impl Model {
         self.settle();
         let share = (loss - from_reserves) * self.bps("loss", "insurance_share_bps") / BPS;
         let from_insurance = share.min(self.most_drawn(self.fund));
-        let recent = self.recently_drawn();
         let all = self.fund_shares();
-        let from_stakers = from_insurance * (all - self.gift_shares) / all;
+        let from_stakers = from_insurance * self.stakes.values().sum::<u128>() / all;
 
         self.fund -= from_insurance;
         assert!(self.fund > 0, "the demo does not drain the fund");
         self.drawn += from_insurance;
-        (self.window_drawn, self.window_at) = (recent + from_insurance, self.now);
+        self.draws.add(from_insurance, self.bps("loss", "window_seconds"), self.now);
         self.reserves -= from_reserves;
         self.cash += from_insurance;
         let (shares, price_after) = (self.shares, self.share_price());
@@ -575,6 +641,7 @@ impl Model {
         let (held, stakes) = (self.held.clone(), self.stakes.clone());
         self.book.push(Booked {
             who: who.to_owned(),
+            at: self.now,
             lps: to_lps,
             stakers: from_stakers,
             gifts: from_insurance - from_stakers,
@@ -583,6 +650,7 @@ impl Model {
         });
         self.claims.lose(to_lps, &held);
         self.stake_claims.lose(from_stakers, &stakes);
+        self.shares_back.lose(0, &stakes);
         self.trip(to_lps, nav_before);
         self.losses.push(Loss {
             held,
@@ -601,14 +669,30 @@ impl Model {
 
     /// Counts an LP loss for the breaker: it is tripped until the losses have faded to the limit.
     fn trip(&mut self, to_lps: u128, nav_before: u128) {
-        let window = self.bps("loss", "window_seconds");
-        let earlier = faded(self.breaker_losses, self.now - self.breaker_at, window);
-        let losses = earlier + to_lps;
+        let earlier = self.breaker_losses.counts(self.now);
+        self.breaker_losses.add(to_lps, self.bps("loss", "window_seconds"), self.now);
+        self.breaker_before = if earlier == 0 { nav_before } else { self.breaker_before.max(nav_before + earlier) };
+        let until = self.tripped_until();
+        self.breaker_until = if until == self.now { self.breaker_until } else { self.breaker_until.max(until) };
+    }
+
+    /// When the losses that count will have faded to the limit.
+    fn tripped_until(&self) -> u128 {
+        let losses = self.breaker_losses.counted;
         let least = units(self.parameters["breaker"]["min_losses"].as_str().unwrap(), 6);
-        let limit = ((nav_before + earlier) * self.bps("breaker", "limit_bps") / BPS).max(least);
-        (self.breaker_losses, self.breaker_at) = (losses, self.now);
-        if losses > limit {
-            self.breaker_until = self.breaker_until.max(self.now + (window * (losses - limit)).div_ceil(losses));
+        let limit = (self.breaker_before * self.bps("breaker", "limit_bps") / BPS).max(least);
+        self.now + (self.breaker_losses.left(self.now) * losses.saturating_sub(limit)).div_ceil(losses.max(1))
+    }
+
+    /// What came back of a loss of `at` counts no longer.
+    fn ease(&mut self, to_lps: u128, to_fund: u128, at: u128) {
+        let (window, now) = (self.bps("loss", "window_seconds"), self.now);
+        if to_fund != 0 {
+            self.draws.remove(to_fund, at, window, now);
+        }
+        if to_lps != 0 {
+            self.breaker_losses.remove(to_lps, at, window, now);
+            self.breaker_until = self.breaker_until.min(self.tripped_until());
         }
     }
 }
@@ -617,9 +701,4 @@ impl Model {
 fn minted(offered: u128, assets: u128, all: u128) -> (u128, u128) {
     let shares = offered * (all + 1) / (assets + 1);
     (shares, (shares * (assets + 1)).div_ceil(all + 1))
-}
-
-/// What is left of an amount that fades evenly.
-fn faded(amount: u128, passed: u128, window: u128) -> u128 {
-    amount - amount * passed.min(window) / window
 }

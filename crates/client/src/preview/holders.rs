@@ -100,6 +100,6 @@ impl From<Row> for HistoryRow {
 }
 
 pub(super) const fn store_request(account: &mut ExitRequest, request: &Request) {
-    (account.shares, account.worth, account.matures_at) =
-        (request.shares.get(), request.worth.get(), request.matures_at);
+    (account.shares, account.worth) = (request.shares.get(), request.worth.get());
+    (account.asked_at, account.matures_at) = (request.asked_at, request.matures_at);
 }

@@ -7,7 +7,7 @@ use backstop_engine::{
     quantity::{Assets, Shares},
 };
 
-use super::{Deposited, Result, Snapshot, Withdrawn, holders::store_request, lending::claim, require};
+use super::{Deposited, Result, Snapshot, Withdrawn, holders::store_request, require};
 use crate::{BackstopError, InsuranceStake, LossClaim};
 
 impl Snapshot {
@@ -108,15 +108,18 @@ impl Snapshot {
         stake.held().collect(&mut self.pool.payable)
     }
 
-    /// Stakes what was recovered of the loss of a claim account for a stake.
+    /// Gives a stake its part of the shares that came back of the loss of a claim account, and returns how many.
     ///
     /// # Errors
-    /// `NothingToClaim`; as [`Snapshot::stake`].
-    pub fn claim_stake_recovery(&mut self, stake: &mut InsuranceStake, account: &mut LossClaim) -> Result<Deposited> {
-        let due = stake.claimable(&self.book, account.loss, account.claimed);
-        require(!due.is_zero(), BackstopError::NothingToClaim)?;
-        let staked = self.stake(stake, due.get())?;
-        claim(Assets::new(staked.assets), account, &mut self.fund.unclaimed)?;
-        Ok(staked)
+    /// `NothingToClaim`, `HistoryFull`.
+    pub fn claim_stake_recovery(&mut self, stake: &mut InsuranceStake, account: &mut LossClaim) -> Result<u64> {
+        let claimed = account.claimed_shares();
+        let shares = stake.claimable(&self.book, &self.fund, account.loss, &claimed);
+        require(!shares.is_zero(), BackstopError::NothingToClaim)?;
+        let fund = self.fund.fund().claim(shares)?;
+        self.apply_fund(&fund);
+        (account.claimed, account.generation) = (claimed.at_up(fund.generation).plus(shares)?.get(), fund.generation);
+        stake.held().mint(&self.fund.era(), shares)?;
+        Ok(shares.get())
     }
 }

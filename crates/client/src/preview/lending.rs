@@ -27,14 +27,6 @@ pub struct Withdrawn {
     pub assets: u64,
 }
 
-/// Pays what is due of a loss, and notes it.
-pub(super) fn claim(due: Assets, account: &mut LossClaim, unclaimed: &mut u64) -> Result<u64> {
-    require(!due.is_zero(), BackstopError::NothingToClaim)?;
-    account.claimed = Assets::new(account.claimed).plus(due)?.get();
-    *unclaimed = Assets::new(*unclaimed).minus(due)?.get();
-    Ok(due.get())
-}
-
 impl Snapshot {
     /// Offers at most `max_assets` for shares.
     ///
@@ -92,7 +84,7 @@ impl Snapshot {
         self.require_open(Pausable::Withdraw)?;
         position.held().settle(&self.pool.era())?;
         let request = position.request.request();
-        request.require_due(self.pool.notice_seconds(self.now), self.pool.holds().pool.clock(self.now))?;
+        self.pool.due_request(&request, self.now).require_mature(self.pool.holds().pool.clock(self.now))?;
         let totals = self.totals()?;
         self.pool.holds().require_pool_open(totals.nav()?)?;
         let (exit, totals) = totals.execute(&request)?;
@@ -136,6 +128,9 @@ impl Snapshot {
     /// `NothingToClaim`.
     pub fn claim_recovery(&mut self, position: &LpPosition, account: &mut LossClaim) -> Result<u64> {
         let due = position.claimable(&self.book, account.loss, account.claimed);
-        claim(due, account, &mut self.pool.unclaimed)
+        require(!due.is_zero(), BackstopError::NothingToClaim)?;
+        account.claimed = Assets::new(account.claimed).plus(due)?.get();
+        self.pool.unclaimed = Assets::new(self.pool.unclaimed).minus(due)?.get();
+        Ok(due.get())
     }
 }

@@ -3,11 +3,11 @@
 use backstop_engine::{
     health::{Health, Holding, may_default},
     liquidation::{Debt, Liquidation},
-    loss_book::{Parts, Record},
+    loss_book::Record,
     mark::{Evidence, Mark},
     pool::Totals,
     quantity::{Assets, DebtShares, Units},
-    waterfall::{self, Loss},
+    waterfall::{self, Books, Loss},
 };
 use solana_address::Address;
 
@@ -38,8 +38,10 @@ pub struct Recovered {
     pub assets: u64,
     /// Waits for LPs to claim it.
     pub to_lps: u64,
-    /// Waits for stakers to claim it.
+    /// Goes into the fund for shares that wait for stakers to claim them.
     pub to_stakers: u64,
+    /// These shares.
+    pub stake_shares: u64,
     /// Is given to the fund.
     pub to_gifts: u64,
     /// Goes to reserves.
@@ -251,16 +253,19 @@ impl Snapshot {
         self.pool.lost = self.pool.lost.saturating_add(loss.loss.get());
         self.pool.uncovered = Assets::new(self.pool.uncovered).plus(loss.uncovered)?.get();
         self.enter(obligation, recording.record, &loss)?;
-        let (pool, books) = (&mut self.pool, &recording.books);
-        let breaker = &books.breaker;
+        self.apply_books(&recording.books)?;
+        Ok(loss)
+    }
+
+    fn apply_books(&mut self, books: &Books) -> Result<()> {
+        let (pool, breaker) = (&mut self.pool, &books.breaker);
         let losses = &breaker.losses;
         (pool.breaker_losses, pool.breaker_at, pool.breaker_fades_at) =
             (losses.counted.get(), losses.at, losses.ends_at);
         (pool.breaker_nav_before, pool.breaker_until) = (breaker.nav_before.get(), breaker.until);
         self.apply_fund(&books.fund);
         self.apply(&books.totals);
-        self.hold_fund()?;
-        Ok(loss)
+        self.hold_fund()
     }
 
     /// Enters a loss into the loss book, at the end of its obligation's list.
@@ -272,7 +277,7 @@ impl Snapshot {
         }
         self.book.records.push(LossRecord {
             obligation: address::obligation(&obligation.pool, &obligation.owner),
-            at: self.now,
+            at: record.at,
             reserves: record.reserves.get(),
             gifts: record.gifts.get(),
             stakers: record.stakers.get(),
@@ -284,6 +289,8 @@ impl Snapshot {
             share_price_after: loss.share_price_after,
             generation: record.generation,
             stake_generation: record.stake_generation,
+            back_shares: 0,
+            back_generation: 0,
             next: 0,
         });
         let number = self.book.count();
@@ -307,40 +314,37 @@ impl Snapshot {
         let mut left = offered.min(obligation.unrecovered());
         let mut recovered = Vec::new();
         while !left.is_zero() {
-            let loss = obligation.first_loss;
-            let (part, parts) = self.next_part(obligation, left)?;
-            left = left.minus(part)?;
-            obligation.recovered = Assets::new(obligation.recovered).plus(part)?.get();
-            let given = waterfall::recover(&self.pool.totals(), &self.fund.fund(), &parts)?;
-            self.pool.unclaimed = Assets::new(self.pool.unclaimed).plus(given.to_lps)?.get();
-            self.fund.unclaimed = Assets::new(self.fund.unclaimed).plus(given.to_stakers)?.get();
-            self.apply_fund(&given.fund);
-            self.apply(&given.totals);
-            self.hold_fund()?;
-            recovered.push(Recovered {
-                loss,
-                assets: part.get(),
-                to_lps: given.to_lps.get(),
-                to_stakers: given.to_stakers.get(),
-                to_gifts: given.to_gifts.get(),
-                to_reserves: given.to_reserves.get(),
-            });
+            let done = self.recover_oldest(obligation, left)?;
+            left = left.minus(Assets::new(done.assets))?;
+            recovered.push(done);
         }
         Ok(recovered)
     }
 
-    /// What of `left` is for an obligation's oldest loss, and who gets it.
-    fn next_part(&mut self, obligation: &mut Obligation, left: Assets) -> Result<(Assets, Parts)> {
-        let Some(entry) = self.book.loss_mut(obligation.first_loss) else {
-            return Ok((left, Parts { gifts: left, ..Parts::default() }));
-        };
-        let record = entry.record();
-        let part = left.min(record.unrecovered()?);
-        let (parts, after) = record.recover(part)?;
-        entry.recovered = after.recovered.get();
-        if after.unrecovered()?.is_zero() {
-            obligation.first_loss = entry.next;
+    /// Pays at most `offered` towards an obligation's oldest loss.
+    fn recover_oldest(&mut self, obligation: &mut Obligation, offered: Assets) -> Result<Recovered> {
+        let loss = obligation.first_loss;
+        let record = self.book.loss(loss).map(LossRecord::record);
+        let books = self.pool.books(&self.fund, &self.pool.totals());
+        let done = waterfall::recover(&books, &self.pool.loss_terms(), record.as_ref(), offered, self.pool.accrued_at)?;
+        if let (Some(entry), Some(after)) = (self.book.loss_mut(loss), &done.record) {
+            entry.recovered = after.recovered.get();
+            (entry.back_shares, entry.back_generation) = (after.back.shares.get(), after.back.generation);
+            if after.unrecovered()?.is_zero() {
+                obligation.first_loss = entry.next;
+            }
         }
-        Ok((part, parts))
+        obligation.recovered = Assets::new(obligation.recovered).plus(done.paid)?.get();
+        self.pool.unclaimed = Assets::new(self.pool.unclaimed).plus(done.to_lps)?.get();
+        self.apply_books(&done.books)?;
+        Ok(Recovered {
+            loss,
+            assets: done.paid.get(),
+            to_lps: done.to_lps.get(),
+            to_stakers: done.to_stakers.get(),
+            stake_shares: done.stake_shares.get(),
+            to_gifts: done.to_gifts.get(),
+            to_reserves: done.to_reserves.get(),
+        })
     }
 }

@@ -264,8 +264,9 @@ impl Snapshot {
 
     fn apply_fund(&mut self, fund: &Fund) {
         let account = &mut self.fund;
-        (account.assets, account.shares) = (fund.assets.get(), fund.shares.get());
-        (account.gift_shares, account.generation) = (fund.gift_shares.get(), fund.generation);
+        (account.assets, account.owed) = (fund.assets.get(), fund.owed.get());
+        (account.shares, account.generation) = (fund.shares.get(), fund.generation);
+        (account.waiting_shares, account.gift_shares) = (fund.waiting_shares.get(), fund.gift_shares.get());
         (account.drawn, account.window_drawn) = (fund.drawn.get(), fund.draws.counted.get());
         (account.window_at, account.window_ends_at) = (fund.draws.at, fund.draws.ends_at);
     }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use backstop_engine::{
     Error,
-    history::{Era, FIRST_ROWS, Holder, Row, TOTAL_LOSS},
-    loss_book::{Parts, Record, is_minor},
+    history::{Era, FIRST_ROWS, GenerationShares, Holder, Row, TOTAL_LOSS},
+    loss_book::{Record, is_minor},
     quantity::{Assets, Shares},
 };
-use num_traits::One as _;
+use num_traits::{One as _, Zero as _};
 use proptest::prelude::*;
 
 use crate::{
@@ -40,7 +40,11 @@ pub(crate) struct Side<const N: usize> {
     pub(crate) era: Era,
     of: [Holder; N],
     rows: [Vec<Row>; N],
-    claimed: BTreeMap<(usize, u32), u64>,
+    /// What was claimed of each loss: LPs' amounts, stakers' shares.
+    claimed: BTreeMap<(usize, u32), GenerationShares>,
+    /// The plain count of stakers' shares that came back of each loss, and that were claimed, as exact parts of those that are left.
+    back: BTreeMap<u32, Rational>,
+    given: BTreeMap<(usize, u32), Rational>,
     /// The plain count: shares now, and at each loss.
     held: [u64; N],
     at_loss: BTreeMap<u32, [u64; N]>,
@@ -54,6 +58,8 @@ impl<const N: usize> Side<N> {
             of: [Holder::default(); N],
             rows: std::array::from_fn(|_| Vec::new()),
             claimed: BTreeMap::new(),
+            back: BTreeMap::new(),
+            given: BTreeMap::new(),
             held: [0; N],
             at_loss: BTreeMap::new(),
         }
@@ -80,6 +86,9 @@ impl<const N: usize> Side<N> {
             }
         }
         self.era.generation += rescalings;
+        for exact in self.back.values_mut().chain(self.given.values_mut()) {
+            *exact /= whole(int(1) << (10 * rescalings));
+        }
         for held in &mut self.held {
             for _ in 0..rescalings {
                 *held /= 1024;
@@ -95,8 +104,9 @@ impl<const N: usize> Side<N> {
         }
     }
 
-    fn paid_to(&self, parts: &Parts) -> u64 {
-        if self.kind == Kind::Lps { parts.lps } else { parts.stakers }.get()
+    /// Shares that come back to stakers.
+    pub(crate) fn restored(&mut self, number: u32, shares: Shares) {
+        *self.back.entry(number).or_default() += whole(shares.get());
     }
 
     /// The shares that the program finds one to have had at a loss.
@@ -105,16 +115,20 @@ impl<const N: usize> Side<N> {
         self.of[who].held_at(number, self.borne(record).2, rows.len(), |index| rows.get(index).copied())
     }
 
-    /// What one could claim of a loss now.
+    fn claimed(&self, who: usize, number: u32) -> GenerationShares {
+        self.claimed.get(&(who, number)).copied().unwrap_or_default()
+    }
+
+    /// What one could claim of a loss now: an LP an amount, a staker shares.
     fn claimable(&self, who: usize, number: u32, record: &Record) -> u64 {
         let held = self.held_at(who, number, record);
-        let claimed = assets(*self.claimed.get(&(who, number)).unwrap_or(&0));
+        let claimed = self.claimed(who, number);
         let claim = match self.kind {
-            Kind::Lps => record.lp_claim(held, claimed),
-            Kind::Stakers => record.stake_claim(held, claimed),
+            Kind::Lps => record.lp_claim(held, assets(claimed.shares.get())).map(Assets::get),
+            Kind::Stakers => record.stake_claim(held, &claimed, self.era.generation).map(Shares::get),
         };
         match claim {
-            Ok(due) => due.get(),
+            Ok(due) => due,
             Err(error) => {
                 assert_eq!(error, Error::NothingToClaim);
                 0
@@ -127,16 +141,18 @@ impl<const N: usize> Side<N> {
         let mut paid = 0;
         for (number, record) in (1_u32..).zip(records) {
             let due = self.claimable(who, number, record);
-            *self.claimed.entry((who, number)).or_default() += due;
+            let generation = if self.kind == Kind::Lps { 0 } else { self.era.generation };
+            let before = self.claimed(who, number).at_up(generation).get();
+            self.claimed.insert((who, number), GenerationShares { shares: shares(before + due), generation });
+            *self.given.entry((who, number)).or_default() += whole(due);
             paid += due;
         }
         paid
     }
 
-    /// All that is claimed or can be.
-    fn all_claims(&self, number: u32, record: &Record) -> u64 {
-        let of = |who| self.claimable(who, number, record) + self.claimed.get(&(who, number)).unwrap_or(&0);
-        (0..N).map(of).sum()
+    /// All that an LP claimed of a loss, or can.
+    fn all_of(&self, who: usize, number: u32, record: &Record) -> u64 {
+        self.claimable(who, number, record) + self.claimed(who, number).shares.get()
     }
 
     /// `claims-follow` and `claims-solvent`.
@@ -149,22 +165,34 @@ impl<const N: usize> Side<N> {
             if borne.is_zero() {
                 continue;
             }
+            for (who, held) in self.at_loss[&number].iter().enumerate() {
+                assert_eq!(self.held_at(who, number, record), shares(*held), "claims-follow: {who} at loss {number}");
+                if *held == 0 {
+                    assert_eq!(
+                        self.claimable(who, number, record),
+                        0,
+                        "no-windfall: {who} had no shares at loss {number}"
+                    );
+                }
+                if self.kind == Kind::Stakers {
+                    self.check_stake(who, number, record, &ratio(*held, all.get()));
+                }
+            }
+            if self.kind == Kind::Stakers {
+                continue;
+            }
             let bore = whole(int(record.lps.get()) + record.stakers.get() + record.gifts.get());
             let back = whole(record.recovered.get()).min(bore.clone());
             let part = back * whole(borne.get()) / bore;
             for (who, held) in self.at_loss[&number].iter().enumerate() {
-                assert_eq!(self.held_at(who, number, record), shares(*held), "claims-follow: {who} at loss {number}");
                 let exact = &part * ratio(*held, all.get());
-                let has = self.claimable(who, number, record) + self.claimed.get(&(who, number)).unwrap_or(&0);
+                let has = self.all_of(who, number, record);
                 // The side's part is within a unit, and so is the holder's part of it.
                 let apart = whole(has) - exact;
                 assert!(apart < Rational::one() && apart > whole(-2), "claims-follow: {who} of loss {number}: {apart}");
-                if *held == 0 {
-                    assert_eq!(has, 0, "no-windfall: {who} had no shares at loss {number}");
-                }
             }
-            let paid = self.paid_to(&record.parts().unwrap());
-            let claims = self.all_claims(number, record);
+            let paid = record.parts().unwrap().lps.get();
+            let claims: u64 = (0..N).map(|who| self.all_of(who, number, record)).sum();
             assert!(claims <= paid, "claims-solvent: {claims} of {paid}");
             // What is short is rounding, and the part of shares that rescaling left to nobody.
             let present: u64 = self.at_loss[&number].iter().sum();
@@ -174,7 +202,16 @@ impl<const N: usize> Side<N> {
         }
     }
 
-    /// What is claimed of all losses and can be.
+    /// A staker can claim its part of the shares that came back, as later losses left them, less what it claimed: never more, and less than one short for
+    /// each of what is rounded (what came back, its part, what it claimed).
+    fn check_stake(&self, who: usize, number: u32, record: &Record, part: &Rational) {
+        let [back, given] =
+            [self.back.get(&number), self.given.get(&(who, number))].map(|exact| exact.cloned().unwrap_or_default());
+        let apart = whole(self.claimable(who, number, record)) + given - back * part;
+        assert!(apart <= Rational::zero() && apart > whole(-4), "claims-follow: {who} of loss {number}: {apart}");
+    }
+
+    /// What can be claimed of all losses.
     pub(crate) fn unclaimed(&self, records: &[Record]) -> u64 {
         let claims = (1_u32..).zip(records);
         claims.map(|(number, record)| (0..N).map(|who| self.claimable(who, number, record)).sum::<u64>()).sum()
@@ -236,12 +273,24 @@ fn claims_by_hand() {
     assert_eq!(record.lp_claim(shares(33), Assets::ZERO), Ok(assets(4)));
     assert_eq!(record.lp_claim(shares(67), assets(3)), Ok(assets(7)));
     assert_eq!(record.lp_claim(shares(67), assets(10)), Err(Error::NothingToClaim), "claims-follow: never twice");
-    assert_eq!(record.stake_claim(shares(39), Assets::ZERO), Ok(assets(5)));
-    assert_eq!(record.stake_claim(Shares::ZERO, Assets::ZERO), Err(Error::NothingToClaim), "no-windfall");
+    // The stakers' came back as 12 shares of generation 3: 39 of 40 get 11.7.
+    let of = |shares, generation| GenerationShares { shares: Shares::new(shares), generation };
+    let record = Record { back: of(12, 3), ..record };
+    assert_eq!(record.stake_claim(shares(39), &of(0, 0), 3), Ok(shares(11)));
+    assert_eq!(record.stake_claim(shares(39), &of(9, 3), 3), Ok(shares(2)));
+    assert_eq!(record.stake_claim(shares(39), &of(11, 3), 3), Err(Error::NothingToClaim), "claims-follow: never twice");
+    assert_eq!(record.stake_claim(Shares::ZERO, &of(0, 0), 3), Err(Error::NothingToClaim), "no-windfall");
+    // A later loss divides them with all others: 12,000 became 11, of which 39 of 40 get 10.7. Of 3,000 that were claimed before, 2.9 are left: three.
+    let record = Record { back: of(12_000, 3), ..record };
+    assert_eq!(record.stake_claim(shares(39), &of(3_000, 3), 4), Ok(shares(7)), "claims-follow");
+    assert_eq!(record.stake_claim(shares(39), &of(3_072, 3), 4), Ok(shares(7)));
+    assert_eq!(record.stake_claim(shares(39), &of(3_073, 3), 4), Ok(shares(6)));
+    assert_eq!(record.stake_claim(shares(39), &of(0, 0), 10), Err(Error::NothingToClaim), "wipe-out");
+    assert_eq!([(0, 0, 9), (1, 0, 9), (MAX, 0, 6)].map(|(had, from, to)| of(had, from).at_up(to).get()), [0, 1, 16]);
     // A loss that nobody of a side bore has nothing for it.
     let none = Record::default();
     assert_eq!(none.lp_claim(Shares::ZERO, Assets::ZERO), Err(Error::NothingToClaim));
-    assert_eq!(none.stake_claim(Shares::ZERO, Assets::ZERO), Err(Error::NothingToClaim));
+    assert_eq!(none.stake_claim(Shares::ZERO, &GenerationShares::default(), 0), Err(Error::NothingToClaim));
 }
 
 #[test]
@@ -450,7 +499,8 @@ proptest! {
             recovered: assets(recovered), shares: shares(all), stake_shares: shares(all), ..Record::default()
         };
         let _ = (record.parts(), record.recover(assets(claimed)), record.lp_claim(shares(held), assets(claimed)));
-        let _ = record.stake_claim(shares(held), assets(claimed));
+        let of = |shares, generation| GenerationShares { shares: Shares::new(shares), generation };
+        let _ = Record { back: of(recovered, own), ..record }.stake_claim(shares(held), &of(claimed, since), last);
         let holder = Holder { shares: shares(held), generation: own, since };
         let _ = holder.brought_to(&Era { generation: last, last_loss: last });
         let _ = holder.held_at(last, own, usize::MAX, |_| None);

@@ -57,6 +57,23 @@ fn notice_is_the_longer_one_while_tripped() {
 }
 
 #[test]
+fn a_trip_lengthens_requests_that_stand() {
+    // Asked at 1,000 for 60 seconds. Notices always and while tripped: when it matures while calm, and while tripped.
+    for (always, tripped, calm, alarmed) in
+        [(60, 600, 1_060, 1_600), (60, 60, 1_060, 1_060), (0, 600, 1_000, 1_600), (700, 600, 1_060, 1_700)]
+    {
+        let terms = NoticeTerms { always, tripped };
+        let matures_at = [false, true].map(|tripped| asked(5, 7).under(&terms, tripped).matures_at);
+        assert_eq!(matures_at, [calm, alarmed], "breaker: no request of before is a way around it: {terms:?}");
+    }
+    // One that was made while tripped waits for what it was told, unless no notice is due any more.
+    let asked = Request::new(Shares::new(5), Assets::ZERO, 1_000, 600_u32);
+    for (always, matures_at) in [(60, 1_600), (0, 1_000)] {
+        assert_eq!(asked.under(&NoticeTerms { always, tripped: 600 }, false).matures_at, matures_at);
+    }
+}
+
+#[test]
 fn no_shares_is_no_request() {
     for request in [Request::default(), asked(0, 7)] {
         for now in [i64::MIN, 1_070, i64::MAX] {
@@ -99,43 +116,46 @@ fn a_hold_lengthens_it() {
     assert_eq!(kept.in_unix_time(&again, 1_100).matures_at, 1_130, "hold-ends");
 }
 
-/// NAV of 150 for 100 shares, so 151 / 101 each, of which so much is cash.
+/// NAV of 150,000 for 100,000 shares, so 150,001 / 100,001 each, of which so much is cash.
 fn pool(cash: u64) -> Totals {
     Totals {
         cash: Assets::new(cash),
-        debt_shares: DebtShares::new(150 - cash),
-        shares: Shares::new(100),
+        debt_shares: DebtShares::new(150_000 - cash),
+        shares: Shares::new(100_000),
         ..Totals::empty(0)
     }
 }
 
 #[test]
 fn a_withdrawal_is_executed_as_far_as_cash_goes() {
-    // 40 shares are worth 59.8. Cash: shares burned, assets paid, shares that stay requested
+    // 40,000 shares are worth 59,999.8. Cash: shares burned, assets paid, shares that stay requested
     for (cash, burned, paid, left) in [
-        (150, 40, 59, 0),
-        (59, 40, 59, 0),
-        (58, 39, 58, 1),  // 40 * 58 / 59 = 39.3, worth 58.3
-        (30, 20, 29, 20), // 20.3, worth 29.9
-        (2, 1, 1, 39),    // 1.4, worth 1.5
+        (150_000, 40_000, 59_999, 0),
+        (59_999, 40_000, 59_999, 0),
+        (59_998, 39_999, 59_998, 1), // 40,000 * 59,998 / 59,999 = 39,999.3, worth 59,998.3
+        (30_000, 20_000, 29_999, 20_000), // 20,000.3, worth 29,999.9
+        (1_001, 667, 1_000, 39_333), // 667.3, worth 1,000.5
     ] {
-        let (exit, after) = pool(cash).execute(&asked(40, 0)).unwrap();
+        let (exit, after) = pool(cash).execute(&asked(40_000, 0)).unwrap();
         let told = (exit.shares.get(), exit.assets.get(), exit.left.shares.get());
         assert_eq!(told, (burned, paid, left), "cash of {cash}");
-        assert_eq!((after.cash.get(), after.shares.get()), (cash - paid, 100 - burned), "conservation");
+        assert_eq!((after.cash.get(), after.shares.get()), (cash - paid, 100_000 - burned), "conservation");
         assert_eq!(exit.left.matures_at, if left == 0 { 0 } else { 1_060 });
     }
-    // One unit pays for no share that is worth more: nothing is burnt for nothing.
-    for cash in [0, 1] {
-        assert_eq!(pool(cash).execute(&asked(40, 0)), Err(Error::InsufficientCash), "cash of {cash}");
+    // 1,000 pay for 666.6 shares, and 666 are worth 998.99: less than a part pays. So nobody leaves by the unit.
+    for cash in [0, 1, 999, 1_000] {
+        assert_eq!(pool(cash).execute(&asked(40_000, 0)), Err(Error::InsufficientCash), "cash of {cash}");
     }
+    // All of a smaller request is paid whatever it is worth: four shares, 5.99.
+    assert_eq!(pool(5).execute(&asked(4, 0)).unwrap().0.assets, Assets::new(5));
+    assert_eq!(pool(4).execute(&asked(4, 0)), Err(Error::InsufficientCash));
     // Nor where shares are cheap: two are worth 0.2, and stay with their owner without being requested.
     let cheap = Totals { cash: Assets::new(10), shares: Shares::new(100), ..Totals::empty(0) };
     let (exit, after) = cheap.execute(&asked(2, 0)).unwrap();
     assert_eq!((exit.shares, exit.assets, exit.left, after), (Shares::ZERO, Assets::ZERO, Request::default(), cheap));
     // The last to leave leaves what rounding left to the reserves.
-    let (exit, after) = pool(150).execute(&asked(100, 0)).unwrap();
-    assert_eq!((exit.assets, after.cash, after.reserves), (Assets::new(149), Assets::new(1), Assets::new(1)));
+    let (exit, after) = pool(150_000).execute(&asked(100_000, 0)).unwrap();
+    assert_eq!((exit.assets, after.cash, after.reserves), (Assets::new(149_999), Assets::new(1), Assets::new(1)));
     assert_eq!(after.nav(), Ok(Assets::ZERO));
 }
 
@@ -171,6 +191,7 @@ proptest! {
                 prop_assert_eq!(exit.assets.is_zero(), exit.shares.is_zero(), "nobody gives shares for nothing");
                 let ended = exit.left.shares.is_zero();
                 prop_assert!(ended || exit.left.shares.get() + exit.shares.get() == asked_for);
+                prop_assert!(ended || exit.assets.get() >= 1_000, "a part of {}", exit.assets.get());
                 prop_assert!(!ended || exit.shares.get() == asked_for || down(&(whole(asked_for) * &price)).is_zero());
                 prop_assert_eq!(after.cash.get() + exit.assets.get(), cash, "conservation");
                 let stays = ratio(int(after.nav().unwrap().get()) + 1, int(after.shares.get()) + 1);
@@ -179,8 +200,8 @@ proptest! {
             Err(error) => {
                 prop_assert_eq!(error, Error::InsufficientCash);
                 prop_assert!(down(&(whole(asked_for) * &price)) > int(cash), "cash is enough");
-                // Not even one share more than what cash pays for would be paid a unit.
-                prop_assert!(cash == 0 || whole(cash) < price.clone() + whole(1) || price < whole(1));
+                // What cash pays for is less than a share and a unit short of it, and a part pays at least a thousand units.
+                prop_assert!(whole(cash) < price.clone() + whole(1_001));
             }
         }
     }
@@ -191,8 +212,8 @@ proptest! {
     fn parts_of_stake_come_to_the_whole(
         fund in fund_with_history(), part in any::<u64>(), then in any_size(), at_a_time in 2_u64..1_000_000,
     ) {
+        let fund = Fund { shares: Shares::new(fund.shares.get().max(1)), ..fund };
         let shares = part_of(fund.shares.get(), part);
-        prop_assume!(shares != 0);
         let worth = fund.worth(Shares::new(shares)).unwrap().get().min(then);
         let (mut left, mut sum) = (asked(shares, then), Sum::default());
         let mut held = Fund { assets: Assets::ZERO, owed: fund.assets, ..fund };

@@ -165,11 +165,12 @@ pub(crate) fn staked(assets: u64) -> Fund {
 /// A fund with earlier draws, stakers and gifts, each of them often missing.
 pub(crate) fn fund_with_history() -> impl Strategy<Value = Fund> {
     let sometimes = || prop_oneof![Just(0_u64), 1_u64..=3_000_000_000];
-    (0_u64..=2_000_000_000, any_window(), sometimes(), sometimes(), 0_u32..20).prop_map(
-        |(assets, draws, shares, gift_shares, generation)| Fund {
+    (0_u64..=2_000_000_000, any_window(), sometimes(), sometimes(), sometimes(), 0_u32..20).prop_map(
+        |(assets, draws, shares, waiting_shares, gift_shares, generation)| Fund {
             assets: Assets::new(assets),
             owed: Assets::ZERO,
             shares: Shares::new(shares),
+            waiting_shares: Shares::new(waiting_shares),
             gift_shares: Shares::new(gift_shares),
             generation,
             drawn: Assets::new(draws.counted.get() * 2),

@@ -2,10 +2,11 @@
 
 use backstop_engine::{
     Error,
+    bounds::FOUNDING_GIFT,
     exit::Request,
     history::TOTAL_LOSS,
     insurance::{Fund, InsuranceLimits},
-    loss_book::Parts,
+    loss_book::Record,
     pool::Totals,
     quantity::{Assets, Bps, DebtShares, Shares},
     waterfall::{Books, Recording, record, recover},
@@ -44,20 +45,18 @@ fn draw(fund: &Fund, limits: &InsuranceLimits, loss: u64, now: i64) -> (u64, Fun
 
 /// A matured request of stakers for so many shares, which were worth so much when asked.
 fn asked(count: u64, then: u64) -> Request {
-    Request { shares: shares(count), worth: assets(then), matures_at: 0 }
+    Request::new(shares(count), assets(then), 0, 0_u32)
 }
 
 /// The price of a share, those of gifts counted.
 fn price(fund: &Fund) -> Rational {
-    let nobody = fund.shares.is_zero() && fund.gift_shares.is_zero();
-    let gifts = if nobody { fund.assets.get() } else { fund.gift_shares.get() };
-    ratio(int(fund.assets.get()) + 1, int(fund.shares.get()) + gifts + 1)
+    let all = fund.all_shares().unwrap().get();
+    ratio(int(fund.assets.get()) + 1, int(if all == 0 { fund.assets.get() } else { all }) + 1)
 }
 
 /// A recovery of which so much is the gifts' part.
 fn given_back(fund: &Fund, gifts: u64) -> backstop_engine::waterfall::Recovery {
-    let parts = Parts { gifts: assets(gifts), ..Parts::default() };
-    recover(&fresh_pool(0, 0), fund, &parts).unwrap()
+    recover(&books(&fresh_pool(0, 0), fund), &terms(&open_handed()), None, assets(gifts), 0).unwrap()
 }
 
 #[test]
@@ -104,8 +103,10 @@ fn nobody_stakes_around_a_gift() {
 #[test]
 fn leaving_pays_the_lesser_of_then_and_now() {
     let fund = staked(100);
-    // then, drawn since: paid
-    for (then, gone, paid) in [(40, 0, 40), (39, 0, 39), (41, 0, 40), (40, 50, 20), (15, 50, 15), (MAX, 99, 0)] {
+    // then, drawn since: paid, and the shares that what it is not paid is worth: 39 cost 39, 15 cost 15 * 101 / 51 = 29.7
+    for (then, gone, paid, gift) in
+        [(40, 0, 40, 0), (39, 0, 39, 1), (41, 0, 40, 0), (40, 50, 20, 0), (15, 50, 15, 10), (MAX, 99, 0, 0)]
+    {
         let fund = Fund { assets: assets(100 - gone), ..fund };
         let (exit, left) = fund.execute(&asked(40, then)).unwrap();
         // 40 of 100 shares at (101 - gone) / 101: 40, 20.2, 0.8. What is worth nothing is not burnt, and its request ends.
@@ -113,6 +114,7 @@ fn leaving_pays_the_lesser_of_then_and_now() {
         assert_eq!(exit.assets, assets(paid), "slash-only: {then} then, {gone} drawn since");
         assert_eq!((exit.shares, exit.left), (shares(burned), Request::default()));
         assert_eq!((left.assets, left.shares), (assets(100 - gone - paid), shares(100 - burned)), "slash-only");
+        assert_eq!(left.gift_shares, shares(gift), "no-windfall: what they earned since is no newcomer's");
     }
     // What the last to leave does not get belongs to nobody: it is a gift to who comes next.
     let (_, left) = fund.execute(&asked(100, 90)).unwrap();
@@ -122,42 +124,53 @@ fn leaving_pays_the_lesser_of_then_and_now() {
 
 #[test]
 fn revenue_due_is_settled_whole() {
-    // 60 held and 40 due for 100 shares: all of it is the fund's, and the pool has what it had without it.
+    // 60 held beside the founding gift and 40 due, for 100 shares: all of it is the fund's, and the pool has what it had without it.
+    let fund = |held| Fund {
+        assets: assets(FOUNDING_GIFT + held),
+        shares: shares(100),
+        gift_shares: shares(FOUNDING_GIFT),
+        ..Fund::default()
+    };
     let pool = Totals { insurance_due: assets(40), ..fresh_pool(7, 3) };
-    let (settled, rest) = Fund { assets: assets(60), ..staked(100) }.settled(&pool).unwrap();
-    assert_eq!((settled, rest), (staked(100), fresh_pool(7, 3)), "conservation");
+    let (settled, rest) = fund(60).settled(&pool).unwrap();
+    assert_eq!((settled, rest), (fund(100), fresh_pool(7, 3)), "conservation");
     assert_eq!(settled.settled(&rest), Ok((settled, rest)));
     assert_eq!(staked(MAX - 39).settled(&pool), Err(Error::MathOverflow));
     // Recording and recovering settle first, whatever else they do: 100 held are drawn by ten; of ten back all is the stakers'.
-    let due = Books { totals: Totals { insurance_due: assets(40), ..fresh_pool(0, 10) }, ..books(&pool, &staked(60)) };
+    let due = Books { totals: Totals { insurance_due: assets(40), ..fresh_pool(0, 10) }, ..books(&pool, &fund(60)) };
     let done = record(&due, &terms(&open_handed()), DebtShares::new(10), 0).unwrap().books;
-    assert_eq!((done.fund.assets, done.totals.insurance_due), (assets(90), NONE), "conservation");
-    let due = Totals { insurance_due: assets(5), ..done.totals };
-    let parts = Parts { stakers: assets(10), ..Parts::default() };
-    let back = recover(&due, &done.fund, &parts).unwrap();
-    assert_eq!((back.to_stakers, back.fund.assets, back.totals.insurance_due), (assets(10), assets(95), NONE));
+    assert_eq!((done.fund.assets, done.totals.insurance_due), (assets(FOUNDING_GIFT + 90), NONE), "conservation");
+    let due = Books { totals: Totals { insurance_due: assets(5), ..done.totals }, ..done };
+    let record = Record { stakers: assets(10), ..Record::default() };
+    let back = recover(&due, &terms(&open_handed()), Some(&record), assets(10), 0).unwrap();
+    let after = back.books;
+    assert_eq!((back.to_stakers, after.fund.assets), (assets(10), assets(FOUNDING_GIFT + 105)), "conservation");
+    assert_eq!(after.totals.insurance_due, NONE);
 }
 
 #[test]
 fn what_is_owed_counts_but_cannot_be_paid_out() {
-    // 60 shares of a fund that holds 40 and is owed 20.
-    let pool = Totals { insurance_owed: assets(20), ..fresh_pool(0, 100) };
-    let (fund, totals) = staked(40).settled(&pool).unwrap();
-    let fund = Fund { shares: shares(60), ..fund };
-    assert_eq!((fund.assets, fund.owed, totals), (assets(40), assets(20), pool), "revenue-is-owed");
-    assert_eq!(fund.worth(shares(30)), Ok(assets(30)), "revenue-is-owed: a share is worth its part of all");
+    // 60,000 shares of a fund that holds 40,000 and is owed 20,000.
+    let pool = Totals { insurance_owed: assets(20_000), ..fresh_pool(0, 100_000) };
+    let (fund, totals) = fund(40_000).settled(&pool).unwrap();
+    let fund = Fund { shares: shares(60_000), ..fund };
+    assert_eq!((fund.assets, fund.owed, totals), (assets(40_000), assets(20_000), pool), "revenue-is-owed");
+    assert_eq!(fund.worth(shares(30_000)), Ok(assets(30_000)), "revenue-is-owed: a share is worth its part of all");
     assert_eq!(fund.stake(assets(30)).unwrap().shares, shares(30), "revenue-is-owed: nor does one enter for less");
-    assert_eq!(fund.execute(&asked(40, 40)).unwrap().0.assets, assets(40));
-    // 49 for 50: 40 pay for 40.8 of them, and 40 get 39.2. Ten stay requested, for 9.8 at most, until the pool has paid what it owes.
-    let (exit, left) = fund.execute(&asked(50, 49)).unwrap();
-    assert_eq!((exit.shares, exit.assets), (shares(40), assets(39)), "revenue-is-owed: not yet");
-    assert_eq!((exit.left.shares, exit.left.worth), (shares(10), assets(9)), "slash-only: pro rata");
-    assert_eq!((left.assets, left.owed), (assets(1), assets(20)), "revenue-is-owed");
-    let empty = Fund { assets: NONE, ..fund };
-    assert_eq!(empty.execute(&asked(50, 49)), Err(Error::InsufficientCash), "revenue-is-owed: not yet");
+    assert_eq!(fund.execute(&asked(40_000, 40_000)).unwrap().0.assets, assets(40_000));
+    // 49,000 for 50,000: 40,000 pay for 40,816.3 of them, and 40,816 get 39,999.7. 9,184 stay requested, for 9,000.3 at most, until the pool has
+    // paid what it owes. What 40,816 shares are worth beyond is the fund's own.
+    let (exit, left) = fund.execute(&asked(50_000, 49_000)).unwrap();
+    assert_eq!((exit.shares, exit.assets), (shares(40_816), assets(39_999)), "revenue-is-owed: not yet");
+    assert_eq!((exit.left.shares, exit.left.worth), (shares(9_184), assets(9_000)), "slash-only: pro rata");
+    assert_eq!((left.assets, left.owed, left.gift_shares), (assets(1), assets(20_000), shares(817)), "revenue-is-owed");
+    for held in [0, 999] {
+        let empty = Fund { assets: assets(held), ..fund };
+        assert_eq!(empty.execute(&asked(50_000, 49_000)), Err(Error::InsufficientCash), "revenue-is-owed: not yet");
+    }
     // What founds the fund is owed to nobody else, either.
     let founded = Fund { shares: NONE_SHARES, ..fund }.stake(assets(6)).unwrap().fund;
-    assert_eq!((founded.gift_shares, founded.shares), (shares(60), shares(6)), "revenue-is-owed");
+    assert_eq!((founded.gift_shares, founded.shares), (shares(60_000), shares(6)), "revenue-is-owed");
 }
 
 #[test]
@@ -187,7 +200,7 @@ fn gifts_bear_their_part() {
     // Ten come back for gifts: 10 * 101 / 51 = 19.8 shares, so 19, for 19 * 51 / 101 = 9.6, so ten.
     let back = given_back(&after, 10);
     assert_eq!((back.to_gifts, back.to_reserves), (assets(10), NONE));
-    assert_eq!((back.fund.assets, back.fund.gift_shares), (assets(60), shares(59)));
+    assert_eq!((back.books.fund.assets, back.books.fund.gift_shares), (assets(60), shares(59)));
 }
 
 #[test]
@@ -195,9 +208,9 @@ fn what_buys_no_whole_share_of_the_fund_is_the_reserves() {
     // A share costs 4: of 11, 8 are given; of 3, nothing.
     let dear = Fund { assets: assets(43), shares: shares(10), ..Fund::default() };
     let back = given_back(&dear, 11);
-    assert_eq!((back.to_gifts, back.to_reserves, back.fund.gift_shares), (assets(8), assets(3), shares(2)));
+    assert_eq!((back.to_gifts, back.to_reserves, back.books.fund.gift_shares), (assets(8), assets(3), shares(2)));
     let back = given_back(&dear, 3);
-    assert_eq!((back.to_gifts, back.to_reserves, back.fund), (NONE, assets(3), dear), "no-windfall");
+    assert_eq!((back.to_gifts, back.to_reserves, back.books.fund), (NONE, assets(3), dear), "no-windfall");
     // Nor what the fund cannot count.
     let back = given_back(&staked(MAX - 5), 5);
     assert_eq!((back.to_gifts, back.to_reserves), (NONE, assets(5)), "always-open");
@@ -215,8 +228,8 @@ fn drained_fund_begins_anew() {
     let next = fund.stake(assets(10)).unwrap();
     assert_eq!((next.shares, next.fund.gift_shares), (shares(10), Shares::ZERO), "wipe-out");
     let back = given_back(&next.fund, 40);
-    assert_eq!((back.to_gifts, back.fund.gift_shares), (assets(40), shares(40)));
-    assert_eq!(back.fund.worth(shares(10)), Ok(assets(10)), "no-windfall: newcomers get nothing");
+    assert_eq!((back.to_gifts, back.books.fund.gift_shares), (assets(40), shares(40)));
+    assert_eq!(back.books.fund.worth(shares(10)), Ok(assets(10)), "no-windfall: newcomers get nothing");
     // Nothing to draw from a fund that is empty, and nothing is rescaled by it.
     let again = drawn(&Books { fund, ..start }, &open_handed(), 5, 0);
     assert_eq!((again.loss.from_insurance, again.loss.stake_rescalings, again.books.fund), (NONE, 0, fund), "wipe-out");
@@ -265,6 +278,68 @@ fn window_counts_recent_draws_once() {
     assert_eq!((fund.drawn, fund.draws.counted, fund.draws.ends_at), (assets(62), assets(37), 117), "slash-only");
 }
 
+#[test]
+fn a_default_that_is_paid_back_shelters_no_stake() {
+    // A million of stakers, a million of gifts; a window draws half of it. A loss of ten million draws a million, half of it stakers'.
+    let mega = 1_000_000;
+    let limits = InsuranceLimits { cap: Bps::new(5_000), window_seconds: 3_600, ..open_handed() };
+    let fund = Fund { assets: assets(2 * mega), shares: shares(mega), gift_shares: shares(mega), ..Fund::default() };
+    let start = books(&fresh_pool(0, 100 * mega), &fund);
+    let lose = |books: &Books, lost| record(books, &terms(&limits), DebtShares::new(lost), 0).unwrap();
+    let at_once = lose(&start, 10 * mega);
+    assert_eq!((at_once.loss.from_insurance, at_once.loss.from_stakers), (assets(mega), assets(mega / 2)));
+    assert_eq!(at_once.books.fund.worth(shares(mega)), Ok(assets(mega / 2)));
+
+    // A staker has a default of its own drawn first, and pays it back: the same is drawn, and stakers bear the same.
+    let own = lose(&start, mega);
+    assert_eq!(own.loss.from_insurance, assets(mega));
+    let back = recover(&own.books, &terms(&limits), own.record.as_ref(), assets(mega), 0).unwrap();
+    assert_eq!((back.to_stakers, back.to_gifts, back.to_reserves), (assets(mega / 2), assets(mega / 2), NONE));
+    assert_eq!((back.books.fund.assets, back.books.fund.draws.counted), (assets(2 * mega), NONE), "one-hand");
+    let then = lose(&back.books, 10 * mega);
+    assert_eq!((then.loss.from_insurance, then.loss.to_lps), (assets(mega), assets(9 * mega)), "one-hand");
+    let after = then.books.fund;
+    let stakers = after.worth(after.shares.plus(after.waiting_shares).unwrap());
+    assert_eq!(stakers, Ok(assets(mega / 2)), "one-hand: what waits bears like any");
+    // What waited is nobody's stake yet: of what comes back of this loss its part is the fund's own.
+    assert_eq!((then.loss.from_stakers, then.loss.stake_shares), (assets(mega / 4), shares(mega)));
+}
+
+#[test]
+fn a_recovered_loss_counts_for_no_breaker() {
+    // 60 of 1,000 trip it, 40 do not: with 20 of 60 back, and with all, it is as if they had not been lost.
+    let start = books(&fresh_pool(0, 1_000), &Fund::default());
+    let terms = terms(&open_handed());
+    let lost = record(&start, &terms, DebtShares::new(60), 0).unwrap();
+    assert!(lost.books.breaker.is_tripped(0));
+    let back = |assets| recover(&lost.books, &terms, lost.record.as_ref(), assets, 0).unwrap().books.breaker;
+    assert_eq!(back(assets(20)).losses, record(&start, &terms, DebtShares::new(40), 0).unwrap().books.breaker.losses);
+    assert!(back(assets(9)).is_tripped(0) && !back(assets(10)).is_tripped(0), "breaker: 50 of 1,000 is within it");
+    assert_eq!(back(assets(60)).losses.counted, NONE);
+}
+
+#[test]
+fn a_drained_fund_is_founded_again_by_revenue() {
+    // Drained, and one unit staked: of what comes in a million is a gift first, so a share stays within a millionth of all.
+    let drained = Fund { generation: 7, ..Fund::default() };
+    let staked = drained.stake(assets(1)).unwrap().fund;
+    let due = |units| Totals { insurance_due: assets(units), ..fresh_pool(0, 0) };
+    let (fund, _) = staked.settled(&due(5_000_000_000)).unwrap();
+    assert_eq!((fund.gift_shares, fund.assets), (shares(FOUNDING_GIFT), assets(5_000_000_001)));
+    assert_eq!(fund.worth(shares(1)), Ok(assets(4_999)), "one-hand: 5,000,000,002 / 1,000,002");
+    assert!(fund.stake(assets(5_000)).is_ok() && fund.restore(assets(5_000)).is_ok(), "always-open");
+    // In parts it is the same. A fund that has as much takes no more of it.
+    let (part, _) = staked.settled(&due(400_000)).unwrap();
+    let (rest, _) = part.settled(&due(4_999_600_000)).unwrap();
+    assert_eq!((part.gift_shares, rest), (shares(400_000), fund));
+    assert_eq!(fund.settled(&due(9)).unwrap().0.gift_shares, shares(FOUNDING_GIFT));
+    // What is owed counts when it accrues, not when it is paid.
+    let owed = Totals { insurance_owed: assets(400_000), ..fresh_pool(0, 900_000) };
+    let (owed, _) = staked.settled(&owed).unwrap();
+    let (paid, _) = owed.settled(&due(400_000)).unwrap();
+    assert_eq!((owed.gift_shares, paid.gift_shares), (shares(400_000), shares(400_000)), "revenue-is-owed");
+}
+
 proptest! {
     #![proptest_config(cases(2_000))]
 
@@ -286,7 +361,7 @@ proptest! {
             prop_assert!(worth <= done.assets, "no-free-money: {} for {}", worth.get(), done.assets.get());
         }
         let burned = u64::try_from(u128::from(fund.shares.get()) * u128::from(part) / 10_000).unwrap();
-        let exit = ratio(int(fund.assets.get()) + 1, int(fund.shares.get()) + fund.gift_shares.get() + 1);
+        let exit = before.clone();
         let worth = down(&(whole(burned) * exit)).min(int(then));
         if burned != 0 {
             let (exit, left) = fund.execute(&asked(burned, then)).unwrap();
@@ -295,9 +370,16 @@ proptest! {
             prop_assert_eq!(exit.left, Request::default());
             prop_assert_eq!(left.assets.get() + exit.assets.get(), fund.assets.get());
             prop_assert_eq!(left.shares.get() + exit.shares.get(), fund.shares.get());
-            prop_assert_eq!(left.gift_shares, fund.gift_shares, "slash-only: gifts stay");
-            let nobody = left.shares.is_zero() && left.gift_shares.is_zero();
-            prop_assert!(nobody || price(&left) >= before, "slash-only");
+            // What is worth more than is paid stays as a gift: who stays, or comes, has less than a share of it.
+            let all = fund.worth(shares(exit.shares.get())).unwrap();
+            let unpaid = all > exit.assets;
+            let paid_for = crate::model::up(&(whole(exit.assets.get()) / &before));
+            let gift = if unpaid { int(exit.shares.get()) - paid_for } else { int(0) };
+            prop_assert_eq!(int(left.gift_shares.get()), int(fund.gift_shares.get()) + gift, "no-windfall");
+            let stay = int(left.all_shares().unwrap().get());
+            prop_assert!(stay.is_zero() || price(&left) >= before, "slash-only");
+            let gain = (price(&left) - &before) * whole(stay.clone() + 1);
+            prop_assert!(stay.is_zero() || !unpaid || gain < before.max(one), "no-windfall: {} for who stays", gain);
         }
     }
 
@@ -330,14 +412,14 @@ proptest! {
         let held = shares(held % (fund.shares.get() + 1));
         let back = given_back(&fund, amount);
         prop_assert_eq!(back.to_gifts.get() + back.to_reserves.get(), amount, "waterfall-exact");
-        prop_assert_eq!(back.fund.shares, fund.shares);
-        prop_assert_eq!(back.fund.assets.get(), fund.assets.get() + back.to_gifts.get());
-        let (before, after) = (fund.worth(held).unwrap(), back.fund.worth(held).unwrap());
+        prop_assert_eq!(back.books.fund.shares, fund.shares);
+        prop_assert_eq!(back.books.fund.assets.get(), fund.assets.get() + back.to_gifts.get());
+        let (before, after) = (fund.worth(held).unwrap(), back.books.fund.worth(held).unwrap());
         prop_assert!(after >= before && after.get() <= before.get() + 1, "no-windfall: {} to {}", before.get(), after.get());
         let one = whole(1);
         prop_assert!(whole(back.to_reserves.get()) < price(&fund) + one, "less than a share is left over");
         match fund.give(assets(amount)) {
-            Ok(given) => prop_assert_eq!((given.assets, given.fund), (back.to_gifts, back.fund)),
+            Ok(given) => prop_assert_eq!((given.assets, given.fund), (back.to_gifts, back.books.fund)),
             Err(error) => prop_assert_eq!((error, back.to_gifts), (Error::AmountTooSmall, NONE)),
         }
     }
@@ -375,7 +457,11 @@ proptest! {
         if offered != 0 {
             let _ = fund.execute(&asked(offered, then));
         }
-        let parts = Parts { gifts: assets(offered), lps: assets(then), ..Parts::default() };
-        let _ = (fund.give(assets(offered)), recover(&fresh_pool(1, 0), &fund, &parts));
+        let record = Record { gifts: assets(gifts), stakers: assets(held), lps: assets(then), ..Record::default() };
+        let start = books(&fresh_pool(1, 0), &fund);
+        for record in [None, Some(&record)] {
+            let _ = recover(&start, &terms(&open_handed()), record, assets(offered), 0);
+        }
+        let _ = (fund.give(assets(offered)), fund.restore(assets(offered)), fund.claim(shares(offered)));
     }
 }

@@ -99,7 +99,7 @@ pub(crate) struct Split {
     pub(crate) loss: BigInt,
     pub(crate) from_reserves: BigInt,
     pub(crate) from_insurance: BigInt,
-    /// The part of it that stakers bear; the rest is borne by gifts.
+    /// The part of it that stakers bear; the rest is borne by gifts and what waits to be claimed.
     pub(crate) from_stakers: BigInt,
     pub(crate) to_lps: BigInt,
     pub(crate) uncovered: BigInt,
@@ -267,12 +267,21 @@ impl Books {
         let held = int(fund.assets.get()) + &self.insurance_due + &self.insurance_owed;
         let counted = counted(&fund.draws, now);
         let room = down(&(whole(&held + &counted) * bps(limits.cap))) - &counted;
-        let covered = least(&[down(&(whole(rest.clone()) * bps(limits.share))), room.max(BigInt::zero()), held]);
+        let covered =
+            least(&[down(&(whole(rest.clone()) * bps(limits.share))), room.max(BigInt::zero()), held.clone()]);
         // What is owed to the fund is drawn first, and beyond all limits where LPs have no more to lose.
         let beyond = (&rest - &covered - &nav).max(BigInt::zero());
         let from_insurance = &covered + beyond.min((&self.insurance_owed - &covered).max(BigInt::zero()));
         let from_owed = from_insurance.clone().min(self.insurance_owed.clone());
-        let (stakers, gifts) = (int(fund.shares.get()), int(fund.gift_shares.get()));
+        let (stakers, waiting, gifts) =
+            (int(fund.shares.get()), int(fund.waiting_shares.get()), int(fund.gift_shares.get()));
+        // Revenue is a gift, at the price before it, until there are a million shares of gifts, if losses divided them.
+        let all = &stakers + &waiting + &gifts;
+        let before = int(fund.assets.get()) + fund.owed.get();
+        let revenue = (&held - &before).max(BigInt::zero());
+        let missing = if fund.generation == 0 { BigInt::zero() } else { (int(1_000_000) - &gifts).max(BigInt::zero()) };
+        let given = down(&(whole(revenue) * ratio(&all + 1, before + 1))).min(missing);
+        let gifts = if all.is_zero() { gifts } else { gifts + waiting + given };
         let from_stakers = if stakers.is_zero() {
             BigInt::zero()
         } else {

@@ -5,7 +5,7 @@ use backstop_engine::{
     history::TOTAL_LOSS,
     insurance::InsuranceLimits,
     interest::RateModel,
-    loss_book::{Parts, Record},
+    loss_book::Record,
     pool::Totals,
     quantity::{Assets, Bps, DebtShares, Shares},
     waterfall::{self, record, recover},
@@ -106,8 +106,8 @@ struct World {
     /// The loss book, and what came back of each actor's losses in it.
     records: Vec<Record>,
     losses: [Vec<usize>; ACTORS],
-    /// What came back and was not claimed, for LPs and for stakers.
-    unclaimed: [u64; 2],
+    /// What came back to LPs and was not claimed.
+    unclaimed: u64,
     /// Debt shares of each actor.
     debts: [u64; ACTORS],
     /// What was written off of each actor's debt and not paid later.
@@ -137,7 +137,7 @@ impl World {
             stakers: Side::new(Kind::Stakers),
             records: Vec::new(),
             losses: std::array::from_fn(|_| Vec::new()),
-            unclaimed: [0; 2],
+            unclaimed: 0,
             debts: [0; ACTORS],
             written_off: [0; ACTORS],
             gained: [0; ACTORS],
@@ -233,11 +233,11 @@ impl World {
             }
             Step::Claim(who) => {
                 let from_pool = self.lps.claim(who, &self.records);
-                let from_fund = self.stakers.claim(who, &self.records);
-                self.unclaimed[0] -= from_pool;
-                self.unclaimed[1] -= from_fund;
+                let back = self.stakers.claim(who, &self.records);
+                self.unclaimed -= from_pool;
                 self.pay(who, -i128::from(from_pool));
-                self.insure(who, -i128::from(from_fund));
+                self.books.fund = self.books.fund.claim(Shares::new(back)).unwrap();
+                self.stakers.change(who, |shares| shares + back);
             }
             Step::Give(amount) => {
                 self.settle();
@@ -255,7 +255,7 @@ impl World {
             Step::Unstake(who, part) => {
                 self.settle();
                 let burned = of(self.stakers.shares(who), part);
-                let request = Request { shares: Shares::new(burned), worth: Assets::new(u64::MAX), matures_at: 0 };
+                let request = Request::new(Shares::new(burned), Assets::new(u64::MAX), 0, 0_u32);
                 if burned == 0 {
                     return false;
                 }
@@ -308,31 +308,33 @@ impl World {
         self.written_off[who] -= paid;
         self.gained[who] -= i128::from(paid);
         let mut left = Assets::new(paid);
-        for index in &self.losses[who] {
-            let record = &mut self.records[*index];
-            let part = left.min(record.unrecovered().unwrap());
-            left = left.minus(part).unwrap();
-            let (parts, after) = record.recover(part).unwrap();
-            *record = after;
-            self.books = Self::given(&self.books, &parts, &mut self.unclaimed, &mut self.vault, &mut self.fund_vault);
+        for index in self.losses[who].clone() {
+            left = left.minus(self.recover_one(Some(index), left)).unwrap();
         }
-        let gift = Parts { gifts: left, ..Parts::default() };
-        self.books = Self::given(&self.books, &gift, &mut self.unclaimed, &mut self.vault, &mut self.fund_vault);
+        self.recover_one(None, left);
     }
 
-    fn given(
-        books: &waterfall::Books,
-        parts: &Parts,
-        unclaimed: &mut [u64; 2],
-        vault: &mut i128,
-        fund_vault: &mut i128,
-    ) -> waterfall::Books {
-        let done = recover(&books.totals, &books.fund, parts).unwrap();
-        unclaimed[0] += done.to_lps.get();
-        unclaimed[1] += done.to_stakers.get();
-        *vault += i128::from(done.to_lps.get()) + i128::from(done.to_reserves.get());
-        *fund_vault += i128::from(done.to_stakers.get()) + i128::from(done.to_gifts.get());
-        waterfall::Books { totals: done.totals, fund: done.fund, ..*books }
+    /// Pays towards one loss, and says how much it takes.
+    fn recover_one(&mut self, index: Option<usize>, offered: Assets) -> Assets {
+        let record = index.map(|index| self.records[index]);
+        let now = self.books.totals.accrued_at;
+        let done = recover(&self.books, &terms(&self.limits), record.as_ref(), offered, now).unwrap();
+        if let (Some(index), Some(record)) = (index, done.record) {
+            self.records[index] = record;
+            self.stakers.restored(u32::try_from(index).unwrap() + 1, done.stake_shares);
+        }
+        self.unclaimed += done.to_lps.get();
+        self.vault += i128::from(done.to_lps.get()) + i128::from(done.to_reserves.get());
+        self.fund_vault += i128::from(done.to_stakers.get()) + i128::from(done.to_gifts.get());
+        // What came back counts no longer, and what counted before counts for no more.
+        let (before, after) = (&self.books, &done.books);
+        assert!(after.breaker.until <= before.breaker.until.max(now), "breaker");
+        let counted = |books: &waterfall::Books| {
+            [books.breaker.losses, books.fund.draws].map(|window| window.counted_at(now).unwrap())
+        };
+        assert!(counted(after).iter().zip(counted(before)).all(|(after, before)| *after <= before), "breaker");
+        self.books = done.books;
+        done.paid
     }
 
     fn exact(&self) -> Books {
@@ -347,9 +349,9 @@ impl World {
 
     /// What a share of the fund is worth.
     fn stake_price(&self) -> Rational {
-        let fund = &self.books.fund;
+        let (fund, _) = self.books.fund.settled(&self.books.totals).unwrap();
         let value = model::int(self.insured()) + 1;
-        model::ratio(value, model::int(fund.shares.get()) + fund.gift_shares.get() + 1)
+        model::ratio(value, model::int(fund.all_shares().unwrap().get()) + 1)
     }
 
     /// `conservation`, and that the parts are the whole.
@@ -362,9 +364,9 @@ impl World {
             model::int(nav.get()),
             "conservation"
         );
-        let in_pool = &exact.cash + &exact.insurance_due + self.unclaimed[0];
+        let in_pool = &exact.cash + &exact.insurance_due + self.unclaimed;
         prop_assert_eq!(model::int(self.vault), in_pool, "conservation");
-        prop_assert_eq!(self.fund_vault, i128::from(fund.assets.get()) + i128::from(self.unclaimed[1]), "conservation");
+        prop_assert_eq!(self.fund_vault, i128::from(fund.assets.get()), "conservation");
 
         let shares: [u64; ACTORS] = std::array::from_fn(|who| self.shares(who));
         let stakes: [u64; ACTORS] = std::array::from_fn(|who| self.stakers.shares(who));
@@ -381,7 +383,8 @@ impl World {
         let worth = shares.map(|shares| totals.value_of(Shares::new(shares)).unwrap().get());
         prop_assert!(worth.iter().sum::<u64>() <= nav.get() + 1, "conservation");
         let worth = stakes.map(|shares| fund.worth(Shares::new(shares)).unwrap().get());
-        prop_assert!(worth.iter().sum::<u64>() <= fund.all().get() + 1, "conservation");
+        let waits = fund.worth(fund.waiting_shares).unwrap().get();
+        prop_assert!(worth.iter().sum::<u64>() + waits <= fund.all().get() + 1, "conservation");
         let owed = self.debts.map(|debt| totals.debt(DebtShares::new(debt)).unwrap().get());
         prop_assert!(owed.iter().sum::<u64>() >= totals.performing_debt().unwrap().get(), "conservation");
         prop_assert!(!totals.shares.is_zero() || nav.is_zero(), "orphans");
@@ -389,7 +392,8 @@ impl World {
         self.lps.check(&self.records);
         self.stakers.check(&self.records);
         let claims = [self.lps.unclaimed(&self.records), self.stakers.unclaimed(&self.records)];
-        prop_assert!(claims[0] <= self.unclaimed[0] && claims[1] <= self.unclaimed[1], "claims-solvent: {:?}", claims);
+        let waits = [self.unclaimed, fund.waiting_shares.get()];
+        prop_assert!(claims[0] <= waits[0] && claims[1] <= waits[1], "claims-solvent: {:?} of {:?}", claims, waits);
         Ok(())
     }
 
@@ -424,7 +428,7 @@ proptest! {
             let fell = world.exact().price() < before.exact().price() && !world.books.totals.shares.is_zero();
             prop_assert_eq!(fell && world.lp_loss == before.lp_loss, false, "price-falls-only-by-loss: it fell by {:?}", step);
             // Nor does a share of the fund, but where nobody has one.
-            let nobody = before.books.fund.shares.is_zero() || world.books.fund.shares.is_zero();
+            let nobody = [&before, &world].iter().any(|world| world.books.fund.shares.is_zero());
             let fell = world.stake_price() < before.stake_price() && !nobody;
             prop_assert_eq!(fell && world.drawn == before.drawn, false, "slash-only: the price fell by {:?}", step);
         }
@@ -674,7 +678,7 @@ fn pool_survives_the_loss_of_all_but_one_unit() {
     // 10^15 lost of 10^15 + 1 shares: 1 - 10^-15, 4 * 10^14 - 0.4, 6 * 10^14 - 0.6. So two units wait for nobody.
     let paid = [-1, -400_000_000_000_000 + 399_999_999_999_999, -600_000_000_000_000 + 599_999_999_999_999];
     assert_eq!(world.gained[..3], paid, "claims-follow");
-    assert_eq!(world.unclaimed, [2, 0], "claims-solvent");
+    assert_eq!(world.unclaimed, 2, "claims-solvent");
 }
 
 proptest! {

@@ -220,8 +220,8 @@ fn recovery_goes_back_the_way_the_loss_came() {
     assert_eq!((split(&done), done.loss.from_stakers), ([30, 50, 20, 0], Assets::new(25)));
     let record = done.record.unwrap();
     assert_eq!((record.shares, record.stake_shares), (Shares::new(1_000), Shares::new(30)));
-    // paid: LPs floor(2/7), stakers half of the rest, the fund what is left of it, reserves; a share of the fund costs 11/61, so gifts are taken
-    // up to the unit
+    // paid: LPs floor(2/7), stakers half of the rest, the fund what is left of it, reserves; a share of the fund costs 11/61, so all is
+    // taken up to the unit
     let table = [
         (0, [0, 0, 0, 0]),
         (1, [0, 0, 1, 0]),
@@ -231,16 +231,17 @@ fn recovery_goes_back_the_way_the_loss_came() {
         (100, [20, 25, 25, 30]),
     ];
     for (paid, expected) in table {
-        let (parts, _) = record.recover(Assets::new(paid)).unwrap();
-        let back = recover(&done.books.totals, &done.books.fund, &parts).unwrap();
+        let back = recover(&done.books, &terms(&limits), Some(&record), Assets::new(paid), 0).unwrap();
+        let (totals, fund) = (back.books.totals, back.books.fund);
         let found = [back.to_lps, back.to_stakers, back.to_gifts, back.to_reserves].map(Assets::get);
         assert_eq!(found, expected, "waterfall-exact: {paid}");
-        assert_eq!((back.fund.assets.get(), back.fund.shares.get()), (10 + expected[2], 30));
-        // What gifts got raises nobody's stake: 30 shares of 60 and 10 units stay worth 5.4.
-        assert_eq!(back.fund.worth(Shares::new(30)), Ok(Assets::new(5)), "no-windfall: {paid}");
-        assert_eq!((back.totals.cash.get(), back.totals.reserves.get()), (980 + expected[3], expected[3]));
+        assert_eq!((fund.assets.get(), fund.shares.get()), (10 + expected[1] + expected[2], 30));
+        assert_eq!((fund.waiting_shares, back.record.unwrap().back.shares), (back.stake_shares, back.stake_shares));
+        // What came back raises nobody's stake: 30 shares of 60 and 10 units stay worth 5.4.
+        assert_eq!(fund.worth(Shares::new(30)), Ok(Assets::new(5)), "no-windfall: {paid}");
+        assert_eq!((totals.cash.get(), totals.reserves.get()), (980 + expected[3], expected[3]));
         // NAV is as it was: nothing of it was LPs' yet, and deposits before a recovery capture none of it.
-        assert_eq!(back.totals.nav(), done.books.totals.nav(), "no-escape");
+        assert_eq!(totals.nav(), done.books.totals.nav(), "no-escape");
     }
 }
 
@@ -342,10 +343,13 @@ proptest! {
         let drained = done.books.fund.assets.is_zero() && !loss.from_insurance.is_zero();
         prop_assert_eq!(loss.stake_rescalings == TOTAL_LOSS, drained, "wipe-out");
         prop_assert_eq!(done.books.fund.generation, fund.generation + loss.stake_rescalings, "wipe-out");
-        // Both sides' shares are never cheaper than 2^-10 units, however many are left.
-        for (assets, shares) in [(done.books.totals.nav().unwrap(), done.books.totals.shares), (done.books.fund.assets, done.books.fund.shares)] {
-            let counted = !loss.to_lps.is_zero() && shares == done.books.totals.shares || loss.stake_rescalings > 0;
-            prop_assert!(!counted || u128::from(shares.get()) <= u128::from(assets.get()) << 10, "always-open");
+        // The shares of who bore it are never cheaper than 2^-10 units, however many are left.
+        let (totals, fund) = (&done.books.totals, &done.books.fund);
+        for (lost, assets, shares) in [
+            (loss.to_lps, totals.nav().unwrap(), totals.shares),
+            (loss.from_insurance, fund.all(), fund.all_shares().unwrap()),
+        ] {
+            prop_assert!(lost.is_zero() || u128::from(shares.get()) <= u128::from(assets.get()) << 10, "always-open");
         }
     }
 

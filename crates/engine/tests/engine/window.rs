@@ -111,6 +111,30 @@ proptest! {
         prop_assert_eq!(int(counts(&next, now)), left + dust, "dust-by-its-part");
     }
 
+    /// What is taken out at once leaves what was there: as much, for as long but for the second that its end was rounded up by, weighed by how much
+    /// less is left.
+    #[test]
+    fn less_undoes_plus(window in any_window(), amount in 1_u64..2_000_000_000, more in 0_u64..2_592_000, passed in 0_i64..=1_000) {
+        let span = window.ends_at - window.at;
+        let now = window.at + span * passed / 1_000;
+        let left = counts(&window, now);
+        let seconds = u64::try_from(window.ends_at - now).unwrap() + more;
+        prop_assume!(seconds != 0);
+        let next = plus(&window, amount, seconds, now);
+        let undone = next.less(Assets::new(amount), now, seconds, now).unwrap();
+        prop_assert_eq!(counts(&undone, now), left, "window-exact");
+        if left != 0 {
+            let off = int(undone.ends_at) - window.ends_at;
+            let most = ratio(int(left) + amount, left) + whole(1);
+            prop_assert!(off >= int(0) && whole(off.clone()) < most, "window-exact: the end is off by {}", off);
+        }
+        // Of what has faded as far, as much is taken out later: never more than counts.
+        let later = now + i64::try_from(seconds / 3).unwrap();
+        let part = next.less(Assets::new(amount), now, seconds, later).unwrap();
+        prop_assert!(counts(&part, later) <= counts(&next, later), "breaker");
+        prop_assert_eq!(next.less(Assets::new(amount), now, seconds, i64::MAX).unwrap().counted, Assets::ZERO);
+    }
+
     #[test]
     fn never_fails(
         (held, amount) in (any_size(), any_size()), (at, ends_at, now) in any::<(i64, i64, i64)>(), seconds in any::<u64>(), limit in any_size(),
@@ -118,6 +142,7 @@ proptest! {
         let window = Window { counted: Assets::new(held), at, ends_at };
         prop_assert!(window.counted_at(now).is_ok_and(|left| left.get() <= held), "always-open");
         prop_assert!(window.plus(Assets::new(amount), seconds, now).is_ok(), "always-open");
+        prop_assert!(window.less(Assets::new(amount), at, seconds, now).is_ok_and(|less| less.counted.get() <= held), "always-open");
         prop_assert!(window.seconds_above(Assets::new(limit)).is_ok(), "always-open");
     }
 }

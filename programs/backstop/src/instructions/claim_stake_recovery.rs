@@ -2,40 +2,31 @@ use {
     crate::{
         errors::{BackstopError, OrRefuse},
         events::StakeRecoveryClaimed,
-        state::{Book, InsuranceFund, LossClaim, LossRecords, Pool, ShareHistory, Stake, join},
+        state::{Book, InsuranceFund, LossClaim, LossRecords, ShareHistory, Stake},
     },
     anchor_lang::{address_eq, prelude::*},
 };
 
-/// Stakes for a staker its part of what was recovered of a loss: that of the claim account, which `open_claim` opens. What left the fund as a
-/// loss comes back to it as stake, so a loss that is paid back takes nothing out of the fund before a cooldown.
-///
-/// Arguments:
-/// - `min_shares`: the fewest shares that must be minted; else the call is refused
+/// Gives a staker its part of the shares that came back of a loss: that of the claim account, which `open_claim` opens. They are shares of the fund since the
+/// recovery, and waited there; so a loss that is paid back takes nothing out of the fund before a cooldown.
 ///
 /// Specification:
 /// - the owner of the stake signs
-/// - its part is that of what stakers got back of the loss which belongs to the shares held at it, rounded down, less what was staked of it
-///   already
+/// - its part is that of the shares back which belongs to the shares held at the loss, rounded down, less those that it claimed already
 /// - a staker who has left has the part of one who stayed, also after the fund was drained; one who came later has none
+/// - later losses divided what waits like any shares of the fund, rounded down; what was claimed before them is rounded up
 /// - no part is refused
-/// - moves it into the fund for shares, as `stake` does: rounded down, their cost up; what would not pay for a whole share stays to be claimed
-/// - a part that mints no share is refused, and so are fewer shares than `min_shares`
-/// - revenue due is settled into the fund first
-/// - refused while a loss that is worth a wait is marked
+/// - moves no money and changes no price, so nothing marked is in the way
 /// - after a loss the stake's history keeps what its shares were; refused if it has no room for that
 #[derive(Accounts)]
 pub struct ClaimStakeRecovery {
     /// The staker.
     pub owner: Signer,
-    /// The pool.
+    /// The insurance fund.
     #[account(mut)]
-    pub pool: Account<Pool>,
-    /// The pool's insurance fund.
-    #[account(mut, address = pool.insurance_fund @ BackstopError::WrongInsuranceFund)]
     pub insurance_fund: Account<InsuranceFund>,
-    /// The pool's loss book.
-    #[account(address = pool.loss_book @ BackstopError::WrongLossBook)]
+    /// The loss book of its pool.
+    #[account(constraint = address_eq(&loss_book.pool, &insurance_fund.pool) @ BackstopError::WrongLossBook)]
     pub loss_book: Book,
     /// The staker's stake.
     #[account(
@@ -49,23 +40,23 @@ pub struct ClaimStakeRecovery {
     pub claim: Account<LossClaim>,
 }
 
-pub fn claim_stake_recovery(ctx: &mut Context<ClaimStakeRecovery>, min_shares: u64) -> Result<()> {
+pub fn claim_stake_recovery(ctx: &mut Context<ClaimStakeRecovery>) -> Result<()> {
     let accounts = &mut ctx.accounts;
-    let (pool, fund, stake) = (&mut accounts.pool, &mut accounts.insurance_fund, &mut accounts.stake);
-    let claim = &mut accounts.claim;
+    let (fund, stake, claim) = (&mut accounts.insurance_fund, &mut accounts.stake, &mut accounts.claim);
     let record = accounts.loss_book.loss(claim.loss).ok_or(BackstopError::NothingToClaim)?.record();
     let held = stake.held_at(claim.loss, record.stake_generation);
-    let due = record.stake_claim(held, claim.claimed()).or_refuse()?;
-    let staked = join(pool, fund, stake, due, min_shares)?;
-    claim.pay(&mut fund.unclaimed, staked.assets)?;
+    let shares = record.stake_claim(held, &claim.claimed_shares(), fund.generation).or_refuse()?;
+
+    let claimed = fund.fund().claim(shares).or_refuse()?;
+    fund.apply(&claimed);
+    claim.give(shares, fund.generation)?;
+    stake.mint(&fund.era(), shares)?;
 
     emit!(StakeRecoveryClaimed {
         fund: *fund.address(),
         owner: *accounts.owner.address(),
         loss: claim.loss.into(),
-        assets: staked.assets.get(),
-        shares: staked.shares.get(),
-        insurance_assets: fund.assets,
+        shares: shares.get(),
         stake_shares: fund.shares,
     });
     Ok(())

@@ -35,7 +35,7 @@ pub fn execute_withdrawal(ctx: &mut Context<ExecuteWithdrawal>) -> Result<()> {
     pool.require_open(Pausable::Withdraw, now)?;
     position.settle(&pool.era())?;
     let request = position.request.request();
-    request.require_due(pool.notice_seconds(now), pool.holds().pool.clock(now)).or_refuse()?;
+    pool.due_request(&request, now).require_mature(pool.holds().pool.clock(now)).or_refuse()?;
     let totals = pool.accrued(now)?;
     pool.require_no_hold(&totals)?;
     let (exit, totals) = totals.execute(&request).or_refuse()?;

@@ -35,7 +35,7 @@ pub struct Either {
     /// The request, and what is payable.
     pub request: ExitRequest,
     room: u32,
-    rest: [u8; 60],
+    rest: [u8; 52],
 }
 
 macro_rules! alike {
@@ -108,7 +108,9 @@ pub struct ExitRequest {
     pub shares: u64,
     /// What they were worth when asked: the most that is paid for stake. Zero for LP shares.
     pub worth: u64,
-    /// When anyone can execute the request, in seconds of the clock of the pool or the fund: Unix time less all that was spent on hold.
+    /// When it was made, in seconds of the clock of the pool or the fund: Unix time less all that was spent on hold.
+    pub asked_at: i64,
+    /// When anyone can execute it, likewise; a withdrawal later while the breaker is tripped, by the notice that is due then.
     pub matures_at: i64,
     /// What executed requests left to be collected, in base units.
     pub payable: u64,
@@ -265,12 +267,18 @@ impl From<Row> for HistoryRow {
 impl ExitRequest {
     /// The request as the engine sees it.
     pub fn request(&self) -> Request {
-        Request { shares: Shares::new(self.shares), worth: Assets::new(self.worth), matures_at: self.matures_at }
+        Request {
+            shares: Shares::new(self.shares),
+            worth: Assets::new(self.worth),
+            asked_at: self.asked_at,
+            matures_at: self.matures_at,
+        }
     }
 
     /// Stores what the engine decided.
     pub fn apply(&mut self, request: &Request) {
-        (self.shares, self.worth, self.matures_at) = (request.shares.get(), request.worth.get(), request.matures_at);
+        (self.shares, self.worth) = (request.shares.get(), request.worth.get());
+        (self.asked_at, self.matures_at) = (request.asked_at, request.matures_at);
     }
 
     /// Takes out all that is payable, which is part of all that waits. Nothing is refused.

@@ -22,8 +22,8 @@ pub struct InsuranceFund {
     pub shares: u64,
     /// Shares of the fund itself: gifts.
     pub gift_shares: u64,
-    /// What was recovered for stakers and not claimed yet; lies in the pool's vault.
-    pub unclaimed: u64,
+    /// Shares that came back of stakers' losses and wait to be claimed.
+    pub waiting_shares: u64,
     /// All that was ever drawn.
     pub drawn: u64,
     /// What recent draws still counted for at `window_at`.
@@ -32,6 +32,8 @@ pub struct InsuranceFund {
     pub window_at: i64,
     /// Unix time at which all of them will have faded.
     pub window_ends_at: i64,
+    /// What the pool owed it when it was last settled.
+    pub owed: u64,
     /// How often losses divided all shares by 1,024; a loss of the whole fund counts seven times.
     pub generation: u32,
     /// Number of the last loss in the loss book that stakers bore.
@@ -41,7 +43,7 @@ pub struct InsuranceFund {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 158],
+    pub spare: [u8; 150],
 }
 
 impl InsuranceFund {
@@ -49,8 +51,9 @@ impl InsuranceFund {
     pub fn fund(&self) -> Fund {
         Fund {
             assets: Assets::new(self.assets),
-            owed: Assets::ZERO, // stands in the pool: `Fund::settled` puts it here
+            owed: Assets::new(self.owed),
             shares: Shares::new(self.shares),
+            waiting_shares: Shares::new(self.waiting_shares),
             gift_shares: Shares::new(self.gift_shares),
             generation: self.generation,
             drawn: Assets::new(self.drawn),
@@ -65,9 +68,9 @@ impl InsuranceFund {
 
     /// Stores what the engine decided.
     pub fn apply(&mut self, fund: &Fund) {
-        self.assets = fund.assets.get();
+        (self.assets, self.owed) = (fund.assets.get(), fund.owed.get());
         self.shares = fund.shares.get();
-        self.gift_shares = fund.gift_shares.get();
+        (self.waiting_shares, self.gift_shares) = (fund.waiting_shares.get(), fund.gift_shares.get());
         self.generation = fund.generation;
         self.drawn = fund.drawn.get();
         (self.window_drawn, self.window_at) = (fund.draws.counted.get(), fund.draws.at);

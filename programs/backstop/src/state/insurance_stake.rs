@@ -26,7 +26,7 @@ pub struct InsuranceStake {
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 58],
+    pub spare: [u8; 50],
     /// The shares at past losses; their number stands before them.
     pub history: [HistoryRow; 0],
 }

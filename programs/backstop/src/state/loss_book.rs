@@ -6,6 +6,7 @@ use {
     },
     anchor_lang::{accounts::Slab, pinocchio::account::AccountView, prelude::*},
     backstop_engine::{
+        history::GenerationShares,
         loss_book::{MOST_RECORDS, Record},
         quantity::{Assets, Shares},
         waterfall::Loss,
@@ -26,7 +27,7 @@ pub struct LossRecord {
     pub at: PodI64,
     /// Borne by reserves, and what nobody bore.
     pub reserves: PodU64,
-    /// Borne by gifts to the insurance fund.
+    /// Borne by gifts to the insurance fund, and by shares of it that waited to be claimed.
     pub gifts: PodU64,
     /// Borne by stakers.
     pub stakers: PodU64,
@@ -46,6 +47,10 @@ pub struct LossRecord {
     pub generation: u32,
     /// The generation of the stakers' shares.
     pub stake_generation: u32,
+    /// The stakers' shares that came back so far, claimed or not, as later losses left them.
+    pub back_shares: PodU64,
+    /// The generation of these.
+    pub back_generation: u32,
     /// Number of the obligation's next loss; zero if there is none.
     pub next: u32,
 }
@@ -131,10 +136,10 @@ fn place(number: u32) -> Option<usize> {
 
 impl LossRecord {
     /// The record of a loss.
-    pub fn new(obligation: Address, at: i64, record: &Record, loss: &Loss) -> Self {
+    pub fn new(obligation: Address, record: &Record, loss: &Loss) -> Self {
         Self {
             obligation,
-            at: at.into(),
+            at: record.at.into(),
             reserves: record.reserves.get().into(),
             gifts: record.gifts.get().into(),
             stakers: record.stakers.get().into(),
@@ -146,13 +151,22 @@ impl LossRecord {
             share_price_after: loss.share_price_after.into(),
             generation: record.generation,
             stake_generation: record.stake_generation,
+            back_shares: 0.into(),
+            back_generation: 0,
             next: 0,
         }
+    }
+
+    /// Notes what came back.
+    pub fn recover(&mut self, after: &Record) {
+        self.recovered = after.recovered.get().into();
+        (self.back_shares, self.back_generation) = (after.back.shares.get().into(), after.back.generation);
     }
 
     /// The record as the engine sees it.
     pub fn record(&self) -> Record {
         Record {
+            at: self.at.get(),
             generation: self.generation,
             stake_generation: self.stake_generation,
             shares: Shares::new(self.shares.get()),
@@ -162,6 +176,7 @@ impl LossRecord {
             stakers: Assets::new(self.stakers.get()),
             lps: Assets::new(self.lps.get()),
             recovered: Assets::new(self.recovered.get()),
+            back: GenerationShares { shares: Shares::new(self.back_shares.get()), generation: self.back_generation },
         }
     }
 }
@@ -171,28 +186,42 @@ impl LossRecord {
 pub struct LossClaim {
     /// The position or stake.
     pub holder: Address,
-    /// What it was paid.
+    /// What it was paid: a position in base units, a stake in shares of the generation.
     pub claimed: u64,
     /// Number of the loss.
     pub loss: u32,
+    /// The generation of a stake's shares.
+    pub generation: u32,
     /// [`ACCOUNT_VERSION`](crate::constants::ACCOUNT_VERSION).
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
     /// Zeros, for what comes later.
-    pub spare: [u8; 26],
+    pub spare: [u8; 22],
 }
 
 impl LossClaim {
-    /// What was claimed already.
+    /// What a position claimed already.
     pub fn claimed(&self) -> Assets {
         Assets::new(self.claimed)
     }
 
-    /// Notes what is paid, and takes it from what waits for those who claim.
+    /// Notes what a position is paid, and takes it from what waits for those who claim.
     pub fn pay(&mut self, unclaimed: &mut u64, paid: Assets) -> Result<()> {
         self.claimed = self.claimed().plus(paid).or_refuse()?.get();
         *unclaimed = Assets::new(*unclaimed).minus(paid).or_refuse()?.get();
+        Ok(())
+    }
+
+    /// What a stake claimed already.
+    pub fn claimed_shares(&self) -> GenerationShares {
+        GenerationShares { shares: Shares::new(self.claimed), generation: self.generation }
+    }
+
+    /// Notes shares of the fund's generation that a stake is given.
+    pub fn give(&mut self, shares: Shares, generation: u32) -> Result<()> {
+        self.claimed = self.claimed_shares().at_up(generation).plus(shares).or_refuse()?.get();
+        self.generation = generation;
         Ok(())
     }
 }

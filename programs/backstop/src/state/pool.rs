@@ -9,6 +9,7 @@ use {
     anchor_lang::prelude::*,
     backstop_engine::{
         breaker::Breaker,
+        exit::Request,
         fixed::Q64,
         governance::{Pausable, Pause},
         history::Era,
@@ -22,6 +23,7 @@ use {
         quantity::{Assets, DebtShares, Shares},
         risk::{Gauge, PoolRisk},
         usage::Usage,
+        waterfall::{Books, LossTerms},
         window::Window,
     },
     bytemuck::Zeroable as _,
@@ -328,6 +330,16 @@ impl Pool {
         }
     }
 
+    /// What a loss or a recovery moves.
+    pub fn books(&self, fund: &InsuranceFund) -> Books {
+        Books { totals: self.totals(), fund: fund.fund(), breaker: self.breaker() }
+    }
+
+    /// How losses are shared, and when they trip the breaker.
+    pub fn loss_terms(&self) -> LossTerms {
+        LossTerms { insurance: self.insurance(), breaker: self.parameters.exit.breaker() }
+    }
+
     /// Stores what the engine decided about the breaker.
     pub fn apply_breaker(&mut self, breaker: &Breaker) {
         let losses = &breaker.losses;
@@ -347,6 +359,11 @@ impl Pool {
     pub fn require_calm(&self, now: i64) -> Result<()> {
         require!(!self.breaker().is_tripped(now), BackstopError::BreakerTripped);
         Ok(())
+    }
+
+    /// What a request to withdraw is at `now`: see [`Request::under`].
+    pub fn due_request(&self, request: &Request, now: i64) -> Request {
+        request.under(&self.parameters.exit.notices(), self.breaker().is_tripped(now))
     }
 
     /// How long ahead a withdrawal must be requested; zero if it need not be.

@@ -63,8 +63,8 @@ export type InsuranceFund = {
   shares: bigint;
   /** Shares of the fund itself: gifts. */
   giftShares: bigint;
-  /** What was recovered for stakers and not claimed yet; lies in the pool's vault. */
-  unclaimed: bigint;
+  /** Shares that came back of stakers' losses and wait to be claimed. */
+  waitingShares: bigint;
   /** All that was ever drawn. */
   drawn: bigint;
   /** What recent draws still counted for at `window_at`. */
@@ -73,6 +73,8 @@ export type InsuranceFund = {
   windowAt: bigint;
   /** Unix time at which all of them will have faded. */
   windowEndsAt: bigint;
+  /** What the pool owed it when it was last settled. */
+  owed: bigint;
   /** How often losses divided all shares by 1,024; a loss of the whole fund counts seven times. */
   generation: number;
   /** Number of the last loss in the loss book that stakers bore. */
@@ -94,8 +96,8 @@ export type InsuranceFundArgs = {
   shares: number | bigint;
   /** Shares of the fund itself: gifts. */
   giftShares: number | bigint;
-  /** What was recovered for stakers and not claimed yet; lies in the pool's vault. */
-  unclaimed: number | bigint;
+  /** Shares that came back of stakers' losses and wait to be claimed. */
+  waitingShares: number | bigint;
   /** All that was ever drawn. */
   drawn: number | bigint;
   /** What recent draws still counted for at `window_at`. */
@@ -104,6 +106,8 @@ export type InsuranceFundArgs = {
   windowAt: number | bigint;
   /** Unix time at which all of them will have faded. */
   windowEndsAt: number | bigint;
+  /** What the pool owed it when it was last settled. */
+  owed: number | bigint;
   /** How often losses divided all shares by 1,024; a loss of the whole fund counts seven times. */
   generation: number;
   /** Number of the last loss in the loss book that stakers bore. */
@@ -125,16 +129,17 @@ export function getInsuranceFundEncoder(): FixedSizeEncoder<InsuranceFundArgs> {
       ["assets", getU64Encoder()],
       ["shares", getU64Encoder()],
       ["giftShares", getU64Encoder()],
-      ["unclaimed", getU64Encoder()],
+      ["waitingShares", getU64Encoder()],
       ["drawn", getU64Encoder()],
       ["windowDrawn", getU64Encoder()],
       ["windowAt", getI64Encoder()],
       ["windowEndsAt", getI64Encoder()],
+      ["owed", getU64Encoder()],
       ["generation", getU32Encoder()],
       ["lastLoss", getU32Encoder()],
       ["version", getU8Encoder()],
       ["bump", getU8Encoder()],
-      ["spare", fixEncoderSize(getBytesEncoder(), 158)],
+      ["spare", fixEncoderSize(getBytesEncoder(), 150)],
     ]),
     (value) => ({ ...value, discriminator: INSURANCE_FUND_DISCRIMINATOR }),
   );
@@ -148,16 +153,17 @@ export function getInsuranceFundDecoder(): FixedSizeDecoder<InsuranceFund> {
     ["assets", getU64Decoder()],
     ["shares", getU64Decoder()],
     ["giftShares", getU64Decoder()],
-    ["unclaimed", getU64Decoder()],
+    ["waitingShares", getU64Decoder()],
     ["drawn", getU64Decoder()],
     ["windowDrawn", getU64Decoder()],
     ["windowAt", getI64Decoder()],
     ["windowEndsAt", getI64Decoder()],
+    ["owed", getU64Decoder()],
     ["generation", getU32Decoder()],
     ["lastLoss", getU32Decoder()],
     ["version", getU8Decoder()],
     ["bump", getU8Decoder()],
-    ["spare", fixDecoderSize(getBytesDecoder(), 158)],
+    ["spare", fixDecoderSize(getBytesDecoder(), 150)],
   ]);
 }
 

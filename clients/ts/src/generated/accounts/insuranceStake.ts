@@ -120,7 +120,7 @@ export function getInsuranceStakeEncoder(): Encoder<InsuranceStakeArgs> {
       ["room", getU32Encoder()],
       ["version", getU8Encoder()],
       ["bump", getU8Encoder()],
-      ["spare", fixEncoderSize(getBytesEncoder(), 58)],
+      ["spare", fixEncoderSize(getBytesEncoder(), 50)],
       ["history", getArrayEncoder(getHistoryRowEncoder())],
     ]),
     (value) => ({ ...value, discriminator: INSURANCE_STAKE_DISCRIMINATOR }),
@@ -138,7 +138,7 @@ export function getInsuranceStakeDecoder(): Decoder<InsuranceStake> {
     ["room", getU32Decoder()],
     ["version", getU8Decoder()],
     ["bump", getU8Decoder()],
-    ["spare", fixDecoderSize(getBytesDecoder(), 58)],
+    ["spare", fixDecoderSize(getBytesDecoder(), 50)],
     ["history", getArrayDecoder(getHistoryRowDecoder())],
   ]);
 }

@@ -53,10 +53,12 @@ export type LossClaim = {
   discriminator: ReadonlyUint8Array;
   /** The position or stake. */
   holder: Address;
-  /** What it was paid. */
+  /** What it was paid: a position in base units, a stake in shares of the generation. */
   claimed: bigint;
   /** Number of the loss. */
   loss: number;
+  /** The generation of a stake's shares. */
+  generation: number;
   /** `ACCOUNT_VERSION`. */
   version: number;
   /** Bump seed. */
@@ -68,10 +70,12 @@ export type LossClaim = {
 export type LossClaimArgs = {
   /** The position or stake. */
   holder: Address;
-  /** What it was paid. */
+  /** What it was paid: a position in base units, a stake in shares of the generation. */
   claimed: number | bigint;
   /** Number of the loss. */
   loss: number;
+  /** The generation of a stake's shares. */
+  generation: number;
   /** `ACCOUNT_VERSION`. */
   version: number;
   /** Bump seed. */
@@ -88,9 +92,10 @@ export function getLossClaimEncoder(): FixedSizeEncoder<LossClaimArgs> {
       ["holder", getAddressEncoder()],
       ["claimed", getU64Encoder()],
       ["loss", getU32Encoder()],
+      ["generation", getU32Encoder()],
       ["version", getU8Encoder()],
       ["bump", getU8Encoder()],
-      ["spare", fixEncoderSize(getBytesEncoder(), 26)],
+      ["spare", fixEncoderSize(getBytesEncoder(), 22)],
     ]),
     (value) => ({ ...value, discriminator: LOSS_CLAIM_DISCRIMINATOR }),
   );
@@ -103,9 +108,10 @@ export function getLossClaimDecoder(): FixedSizeDecoder<LossClaim> {
     ["holder", getAddressDecoder()],
     ["claimed", getU64Decoder()],
     ["loss", getU32Decoder()],
+    ["generation", getU32Decoder()],
     ["version", getU8Decoder()],
     ["bump", getU8Decoder()],
-    ["spare", fixDecoderSize(getBytesDecoder(), 26)],
+    ["spare", fixDecoderSize(getBytesDecoder(), 22)],
   ]);
 }
 

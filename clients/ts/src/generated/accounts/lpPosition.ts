@@ -118,7 +118,7 @@ export function getLpPositionEncoder(): Encoder<LpPositionArgs> {
       ["room", getU32Encoder()],
       ["version", getU8Encoder()],
       ["bump", getU8Encoder()],
-      ["spare", fixEncoderSize(getBytesEncoder(), 58)],
+      ["spare", fixEncoderSize(getBytesEncoder(), 50)],
       ["history", getArrayEncoder(getHistoryRowEncoder())],
     ]),
     (value) => ({ ...value, discriminator: LP_POSITION_DISCRIMINATOR }),
@@ -136,7 +136,7 @@ export function getLpPositionDecoder(): Decoder<LpPosition> {
     ["room", getU32Decoder()],
     ["version", getU8Decoder()],
     ["bump", getU8Decoder()],
-    ["spare", fixDecoderSize(getBytesDecoder(), 58)],
+    ["spare", fixDecoderSize(getBytesDecoder(), 50)],
     ["history", getArrayDecoder(getHistoryRowDecoder())],
   ]);
 }

@@ -14,8 +14,6 @@ import {
   getBytesEncoder,
   getStructDecoder,
   getStructEncoder,
-  getU64Decoder,
-  getU64Encoder,
   SOLANA_ERROR__PROGRAM_CLIENTS__INSUFFICIENT_ACCOUNT_METAS,
   SolanaError,
   transformEncoder,
@@ -39,7 +37,7 @@ import {
   getAddressFromResolvedInstructionAccount,
   type ResolvedInstructionAccount,
 } from "@solana/kit/program-client-core";
-import { findInsuranceFundPda, findLossBookPda, findStakePda } from "../pdas/index.js";
+import { findStakePda } from "../pdas/index.js";
 import { BACKSTOP_PROGRAM_ADDRESS } from "../programs/index.js";
 
 export const CLAIM_STAKE_RECOVERY_DISCRIMINATOR: ReadonlyUint8Array =
@@ -54,7 +52,6 @@ export function getClaimStakeRecoveryDiscriminatorBytes(): ReadonlyUint8Array {
 export type ClaimStakeRecoveryInstruction<
   TProgram extends string = typeof BACKSTOP_PROGRAM_ADDRESS,
   TAccountOwner extends string | AccountMeta<string> = string,
-  TAccountPool extends string | AccountMeta<string> = string,
   TAccountInsuranceFund extends string | AccountMeta<string> = string,
   TAccountLossBook extends string | AccountMeta<string> = string,
   TAccountStake extends string | AccountMeta<string> = string,
@@ -68,9 +65,6 @@ export type ClaimStakeRecoveryInstruction<
         ? ReadonlySignerAccount<TAccountOwner> &
             AccountSignerMeta<TAccountOwner>
         : TAccountOwner,
-      TAccountPool extends string
-        ? WritableAccount<TAccountPool>
-        : TAccountPool,
       TAccountInsuranceFund extends string
         ? WritableAccount<TAccountInsuranceFund>
         : TAccountInsuranceFund,
@@ -89,21 +83,13 @@ export type ClaimStakeRecoveryInstruction<
 
 export type ClaimStakeRecoveryInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** The fewest shares that must be minted; else the call is refused. */
-  minShares: bigint;
 };
 
-export type ClaimStakeRecoveryInstructionDataArgs = {
-  /** The fewest shares that must be minted; else the call is refused. */
-  minShares: number | bigint;
-};
+export type ClaimStakeRecoveryInstructionDataArgs = {};
 
 export function getClaimStakeRecoveryInstructionDataEncoder(): FixedSizeEncoder<ClaimStakeRecoveryInstructionDataArgs> {
   return transformEncoder(
-    getStructEncoder([
-      ["discriminator", fixEncoderSize(getBytesEncoder(), 8)],
-      ["minShares", getU64Encoder()],
-    ]),
+    getStructEncoder([["discriminator", fixEncoderSize(getBytesEncoder(), 8)]]),
     (value) => ({
       ...value,
       discriminator: CLAIM_STAKE_RECOVERY_DISCRIMINATOR,
@@ -114,7 +100,6 @@ export function getClaimStakeRecoveryInstructionDataEncoder(): FixedSizeEncoder<
 export function getClaimStakeRecoveryInstructionDataDecoder(): FixedSizeDecoder<ClaimStakeRecoveryInstructionData> {
   return getStructDecoder([
     ["discriminator", fixDecoderSize(getBytesDecoder(), 8)],
-    ["minShares", getU64Decoder()],
   ]);
 }
 
@@ -130,7 +115,6 @@ export function getClaimStakeRecoveryInstructionDataCodec(): FixedSizeCodec<
 
 export type ClaimStakeRecoveryAsyncInput<
   TAccountOwner extends string = string,
-  TAccountPool extends string = string,
   TAccountInsuranceFund extends string = string,
   TAccountLossBook extends string = string,
   TAccountStake extends string = string,
@@ -138,22 +122,18 @@ export type ClaimStakeRecoveryAsyncInput<
 > = {
   /** The staker. */
   owner: TransactionSigner<TAccountOwner>;
-  /** The pool. */
-  pool: Address<TAccountPool>;
-  /** The pool's insurance fund. */
-  insuranceFund?: Address<TAccountInsuranceFund>;
-  /** The pool's loss book. */
-  lossBook?: Address<TAccountLossBook>;
+  /** The insurance fund. */
+  insuranceFund: Address<TAccountInsuranceFund>;
+  /** The loss book of its pool. */
+  lossBook: Address<TAccountLossBook>;
   /** The staker's stake. */
   stake?: Address<TAccountStake>;
   /** What the stake claimed of the loss. */
   claim: Address<TAccountClaim>;
-  minShares: ClaimStakeRecoveryInstructionDataArgs["minShares"];
 };
 
 export async function getClaimStakeRecoveryInstructionAsync<
   TAccountOwner extends string,
-  TAccountPool extends string,
   TAccountInsuranceFund extends string,
   TAccountLossBook extends string,
   TAccountStake extends string,
@@ -162,7 +142,6 @@ export async function getClaimStakeRecoveryInstructionAsync<
 >(
   input: ClaimStakeRecoveryAsyncInput<
     TAccountOwner,
-    TAccountPool,
     TAccountInsuranceFund,
     TAccountLossBook,
     TAccountStake,
@@ -173,7 +152,6 @@ export async function getClaimStakeRecoveryInstructionAsync<
   ClaimStakeRecoveryInstruction<
     TProgramAddress,
     TAccountOwner,
-    TAccountPool,
     TAccountInsuranceFund,
     TAccountLossBook,
     TAccountStake,
@@ -186,7 +164,6 @@ export async function getClaimStakeRecoveryInstructionAsync<
   // Original accounts.
   const originalAccounts = {
     owner: { value: input.owner ?? null, isWritable: false },
-    pool: { value: input.pool ?? null, isWritable: true },
     insuranceFund: { value: input.insuranceFund ?? null, isWritable: true },
     lossBook: { value: input.lossBook ?? null, isWritable: false },
     stake: { value: input.stake ?? null, isWritable: true },
@@ -197,26 +174,7 @@ export async function getClaimStakeRecoveryInstructionAsync<
     ResolvedInstructionAccount
   >;
 
-  // Original args.
-  const args = { ...input };
-
   // Resolve default values.
-  if (!accounts.insuranceFund.value) {
-    accounts.insuranceFund.value = await findInsuranceFundPda({
-      pool: getAddressFromResolvedInstructionAccount(
-        "pool",
-        accounts.pool.value,
-      ),
-    });
-  }
-  if (!accounts.lossBook.value) {
-    accounts.lossBook.value = await findLossBookPda({
-      pool: getAddressFromResolvedInstructionAccount(
-        "pool",
-        accounts.pool.value,
-      ),
-    });
-  }
   if (!accounts.stake.value) {
     accounts.stake.value = await findStakePda({
       insuranceFund: getAddressFromResolvedInstructionAccount(
@@ -234,20 +192,16 @@ export async function getClaimStakeRecoveryInstructionAsync<
   return Object.freeze({
     accounts: [
       getAccountMeta("owner", accounts.owner),
-      getAccountMeta("pool", accounts.pool),
       getAccountMeta("insuranceFund", accounts.insuranceFund),
       getAccountMeta("lossBook", accounts.lossBook),
       getAccountMeta("stake", accounts.stake),
       getAccountMeta("claim", accounts.claim),
     ],
-    data: getClaimStakeRecoveryInstructionDataEncoder().encode(
-      args as ClaimStakeRecoveryInstructionDataArgs,
-    ),
+    data: getClaimStakeRecoveryInstructionDataEncoder().encode({}),
     programAddress,
   } as ClaimStakeRecoveryInstruction<
     TProgramAddress,
     TAccountOwner,
-    TAccountPool,
     TAccountInsuranceFund,
     TAccountLossBook,
     TAccountStake,
@@ -257,7 +211,6 @@ export async function getClaimStakeRecoveryInstructionAsync<
 
 export type ClaimStakeRecoveryInput<
   TAccountOwner extends string = string,
-  TAccountPool extends string = string,
   TAccountInsuranceFund extends string = string,
   TAccountLossBook extends string = string,
   TAccountStake extends string = string,
@@ -265,22 +218,18 @@ export type ClaimStakeRecoveryInput<
 > = {
   /** The staker. */
   owner: TransactionSigner<TAccountOwner>;
-  /** The pool. */
-  pool: Address<TAccountPool>;
-  /** The pool's insurance fund. */
+  /** The insurance fund. */
   insuranceFund: Address<TAccountInsuranceFund>;
-  /** The pool's loss book. */
+  /** The loss book of its pool. */
   lossBook: Address<TAccountLossBook>;
   /** The staker's stake. */
   stake: Address<TAccountStake>;
   /** What the stake claimed of the loss. */
   claim: Address<TAccountClaim>;
-  minShares: ClaimStakeRecoveryInstructionDataArgs["minShares"];
 };
 
 export function getClaimStakeRecoveryInstruction<
   TAccountOwner extends string,
-  TAccountPool extends string,
   TAccountInsuranceFund extends string,
   TAccountLossBook extends string,
   TAccountStake extends string,
@@ -289,7 +238,6 @@ export function getClaimStakeRecoveryInstruction<
 >(
   input: ClaimStakeRecoveryInput<
     TAccountOwner,
-    TAccountPool,
     TAccountInsuranceFund,
     TAccountLossBook,
     TAccountStake,
@@ -299,7 +247,6 @@ export function getClaimStakeRecoveryInstruction<
 ): ClaimStakeRecoveryInstruction<
   TProgramAddress,
   TAccountOwner,
-  TAccountPool,
   TAccountInsuranceFund,
   TAccountLossBook,
   TAccountStake,
@@ -311,7 +258,6 @@ export function getClaimStakeRecoveryInstruction<
   // Original accounts.
   const originalAccounts = {
     owner: { value: input.owner ?? null, isWritable: false },
-    pool: { value: input.pool ?? null, isWritable: true },
     insuranceFund: { value: input.insuranceFund ?? null, isWritable: true },
     lossBook: { value: input.lossBook ?? null, isWritable: false },
     stake: { value: input.stake ?? null, isWritable: true },
@@ -322,27 +268,20 @@ export function getClaimStakeRecoveryInstruction<
     ResolvedInstructionAccount
   >;
 
-  // Original args.
-  const args = { ...input };
-
   const getAccountMeta = getAccountMetaFactory(programAddress, "programId");
   return Object.freeze({
     accounts: [
       getAccountMeta("owner", accounts.owner),
-      getAccountMeta("pool", accounts.pool),
       getAccountMeta("insuranceFund", accounts.insuranceFund),
       getAccountMeta("lossBook", accounts.lossBook),
       getAccountMeta("stake", accounts.stake),
       getAccountMeta("claim", accounts.claim),
     ],
-    data: getClaimStakeRecoveryInstructionDataEncoder().encode(
-      args as ClaimStakeRecoveryInstructionDataArgs,
-    ),
+    data: getClaimStakeRecoveryInstructionDataEncoder().encode({}),
     programAddress,
   } as ClaimStakeRecoveryInstruction<
     TProgramAddress,
     TAccountOwner,
-    TAccountPool,
     TAccountInsuranceFund,
     TAccountLossBook,
     TAccountStake,
@@ -358,16 +297,14 @@ export type ParsedClaimStakeRecoveryInstruction<
   accounts: {
     /** The staker. */
     owner: TAccountMetas[0];
-    /** The pool. */
-    pool: TAccountMetas[1];
-    /** The pool's insurance fund. */
-    insuranceFund: TAccountMetas[2];
-    /** The pool's loss book. */
-    lossBook: TAccountMetas[3];
+    /** The insurance fund. */
+    insuranceFund: TAccountMetas[1];
+    /** The loss book of its pool. */
+    lossBook: TAccountMetas[2];
     /** The staker's stake. */
-    stake: TAccountMetas[4];
+    stake: TAccountMetas[3];
     /** What the stake claimed of the loss. */
-    claim: TAccountMetas[5];
+    claim: TAccountMetas[4];
   };
   data: ClaimStakeRecoveryInstructionData;
 };
@@ -380,12 +317,12 @@ export function parseClaimStakeRecoveryInstruction<
     InstructionWithAccounts<TAccountMetas> &
     InstructionWithData<ReadonlyUint8Array>,
 ): ParsedClaimStakeRecoveryInstruction<TProgram, TAccountMetas> {
-  if (instruction.accounts.length < 6) {
+  if (instruction.accounts.length < 5) {
     throw new SolanaError(
       SOLANA_ERROR__PROGRAM_CLIENTS__INSUFFICIENT_ACCOUNT_METAS,
       {
         actualAccountMetas: instruction.accounts.length,
-        expectedAccountMetas: 6,
+        expectedAccountMetas: 5,
       },
     );
   }
@@ -399,7 +336,6 @@ export function parseClaimStakeRecoveryInstruction<
     programAddress: instruction.programAddress,
     accounts: {
       owner: getNextAccount(),
-      pool: getNextAccount(),
       insuranceFund: getNextAccount(),
       lossBook: getNextAccount(),
       stake: getNextAccount(),

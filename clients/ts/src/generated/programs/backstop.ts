@@ -1563,10 +1563,10 @@ export type BackstopPluginPdas = {
   poolVault: typeof findPoolVaultPda;
   lossBook: typeof findLossBookPda;
   position: typeof findPositionPda;
-  insuranceFund: typeof findInsuranceFundPda;
   stake: typeof findStakePda;
   pool: typeof findPoolPda;
   market: typeof findMarketPda;
+  insuranceFund: typeof findInsuranceFundPda;
   claim: typeof findClaimPda;
   change: typeof findChangePda;
 };
@@ -1853,10 +1853,10 @@ export function backstopProgram() {
           poolVault: findPoolVaultPda,
           lossBook: findLossBookPda,
           position: findPositionPda,
-          insuranceFund: findInsuranceFundPda,
           stake: findStakePda,
           pool: findPoolPda,
           market: findMarketPda,
+          insuranceFund: findInsuranceFundPda,
           claim: findClaimPda,
           change: findChangePda,
         },

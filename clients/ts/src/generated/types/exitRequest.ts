@@ -25,7 +25,9 @@ export type ExitRequest = {
   shares: bigint;
   /** What they were worth when asked: the most that is paid for stake. Zero for LP shares. */
   worth: bigint;
-  /** When anyone can execute the request, in seconds of the clock of the pool or the fund: Unix time less all that was spent on hold. */
+  /** When it was made, in seconds of the clock of the pool or the fund: Unix time less all that was spent on hold. */
+  askedAt: bigint;
+  /** When anyone can execute it, likewise; a withdrawal later while the breaker is tripped, by the notice that is due then. */
   maturesAt: bigint;
   /** What executed requests left to be collected, in base units. */
   payable: bigint;
@@ -36,7 +38,9 @@ export type ExitRequestArgs = {
   shares: number | bigint;
   /** What they were worth when asked: the most that is paid for stake. Zero for LP shares. */
   worth: number | bigint;
-  /** When anyone can execute the request, in seconds of the clock of the pool or the fund: Unix time less all that was spent on hold. */
+  /** When it was made, in seconds of the clock of the pool or the fund: Unix time less all that was spent on hold. */
+  askedAt: number | bigint;
+  /** When anyone can execute it, likewise; a withdrawal later while the breaker is tripped, by the notice that is due then. */
   maturesAt: number | bigint;
   /** What executed requests left to be collected, in base units. */
   payable: number | bigint;
@@ -46,6 +50,7 @@ export function getExitRequestEncoder(): FixedSizeEncoder<ExitRequestArgs> {
   return getStructEncoder([
     ["shares", getU64Encoder()],
     ["worth", getU64Encoder()],
+    ["askedAt", getI64Encoder()],
     ["maturesAt", getI64Encoder()],
     ["payable", getU64Encoder()],
   ]);
@@ -55,6 +60,7 @@ export function getExitRequestDecoder(): FixedSizeDecoder<ExitRequest> {
   return getStructDecoder([
     ["shares", getU64Decoder()],
     ["worth", getU64Decoder()],
+    ["askedAt", getI64Decoder()],
     ["maturesAt", getI64Decoder()],
     ["payable", getU64Decoder()],
   ]);

@@ -32,7 +32,7 @@ export type LossRecord = {
   at: bigint;
   /** Borne by reserves, and what nobody bore. */
   reserves: bigint;
-  /** Borne by gifts to the insurance fund. */
+  /** Borne by gifts to the insurance fund, and by shares of it that waited to be claimed. */
   gifts: bigint;
   /** Borne by stakers. */
   stakers: bigint;
@@ -52,6 +52,10 @@ export type LossRecord = {
   generation: number;
   /** The generation of the stakers' shares. */
   stakeGeneration: number;
+  /** The stakers' shares that came back so far, claimed or not, as later losses left them. */
+  backShares: bigint;
+  /** The generation of these. */
+  backGeneration: number;
   /** Number of the obligation's next loss; zero if there is none. */
   next: number;
 };
@@ -63,7 +67,7 @@ export type LossRecordArgs = {
   at: number | bigint;
   /** Borne by reserves, and what nobody bore. */
   reserves: number | bigint;
-  /** Borne by gifts to the insurance fund. */
+  /** Borne by gifts to the insurance fund, and by shares of it that waited to be claimed. */
   gifts: number | bigint;
   /** Borne by stakers. */
   stakers: number | bigint;
@@ -83,6 +87,10 @@ export type LossRecordArgs = {
   generation: number;
   /** The generation of the stakers' shares. */
   stakeGeneration: number;
+  /** The stakers' shares that came back so far, claimed or not, as later losses left them. */
+  backShares: number | bigint;
+  /** The generation of these. */
+  backGeneration: number;
   /** Number of the obligation's next loss; zero if there is none. */
   next: number;
 };
@@ -102,6 +110,8 @@ export function getLossRecordEncoder(): FixedSizeEncoder<LossRecordArgs> {
     ["sharePriceAfter", getU64Encoder()],
     ["generation", getU32Encoder()],
     ["stakeGeneration", getU32Encoder()],
+    ["backShares", getU64Encoder()],
+    ["backGeneration", getU32Encoder()],
     ["next", getU32Encoder()],
   ]);
 }
@@ -121,6 +131,8 @@ export function getLossRecordDecoder(): FixedSizeDecoder<LossRecord> {
     ["sharePriceAfter", getU64Decoder()],
     ["generation", getU32Decoder()],
     ["stakeGeneration", getU32Decoder()],
+    ["backShares", getU64Decoder()],
+    ["backGeneration", getU32Decoder()],
     ["next", getU32Decoder()],
   ]);
 }

@@ -10,6 +10,8 @@ import {
   combineCodec,
   getAddressDecoder,
   getAddressEncoder,
+  getI64Decoder,
+  getI64Encoder,
   getStructDecoder,
   getStructEncoder,
   getU64Decoder,
@@ -39,14 +41,18 @@ export type Recovered = {
   assets: bigint;
   /** Waits for LPs to claim it. */
   toLps: bigint;
-  /** Waits for stakers to claim it. */
+  /** Went into the fund for shares that wait for stakers to claim them. */
   toStakers: bigint;
+  /** These shares. */
+  stakeShares: bigint;
   /** Was given to the fund. */
   toGifts: bigint;
   /** Went to reserves. */
   toReserves: bigint;
   /** The obligation's unrecovered debt afterwards. */
   unrecovered: bigint;
+  /** Until when the loss breaker is tripped. */
+  breakerUntil: bigint;
   /** The pool afterwards. */
   state: PoolState;
 };
@@ -64,14 +70,18 @@ export type RecoveredArgs = {
   assets: number | bigint;
   /** Waits for LPs to claim it. */
   toLps: number | bigint;
-  /** Waits for stakers to claim it. */
+  /** Went into the fund for shares that wait for stakers to claim them. */
   toStakers: number | bigint;
+  /** These shares. */
+  stakeShares: number | bigint;
   /** Was given to the fund. */
   toGifts: number | bigint;
   /** Went to reserves. */
   toReserves: number | bigint;
   /** The obligation's unrecovered debt afterwards. */
   unrecovered: number | bigint;
+  /** Until when the loss breaker is tripped. */
+  breakerUntil: number | bigint;
   /** The pool afterwards. */
   state: PoolStateArgs;
 };
@@ -85,9 +95,11 @@ export function getRecoveredEncoder(): FixedSizeEncoder<RecoveredArgs> {
     ["assets", getU64Encoder()],
     ["toLps", getU64Encoder()],
     ["toStakers", getU64Encoder()],
+    ["stakeShares", getU64Encoder()],
     ["toGifts", getU64Encoder()],
     ["toReserves", getU64Encoder()],
     ["unrecovered", getU64Encoder()],
+    ["breakerUntil", getI64Encoder()],
     ["state", getPoolStateEncoder()],
   ]);
 }
@@ -101,9 +113,11 @@ export function getRecoveredDecoder(): FixedSizeDecoder<Recovered> {
     ["assets", getU64Decoder()],
     ["toLps", getU64Decoder()],
     ["toStakers", getU64Decoder()],
+    ["stakeShares", getU64Decoder()],
     ["toGifts", getU64Decoder()],
     ["toReserves", getU64Decoder()],
     ["unrecovered", getU64Decoder()],
+    ["breakerUntil", getI64Decoder()],
     ["state", getPoolStateDecoder()],
   ]);
 }

@@ -27,12 +27,8 @@ export type StakeRecoveryClaimed = {
   owner: Address;
   /** Number of the loss in the loss book. */
   loss: bigint;
-  /** Assets moved into the fund. */
-  assets: bigint;
-  /** Shares minted for them. */
+  /** Shares that it was given. */
   shares: bigint;
-  /** The fund's assets afterwards. */
-  insuranceAssets: bigint;
   /** All stakers' shares afterwards. */
   stakeShares: bigint;
 };
@@ -44,12 +40,8 @@ export type StakeRecoveryClaimedArgs = {
   owner: Address;
   /** Number of the loss in the loss book. */
   loss: number | bigint;
-  /** Assets moved into the fund. */
-  assets: number | bigint;
-  /** Shares minted for them. */
+  /** Shares that it was given. */
   shares: number | bigint;
-  /** The fund's assets afterwards. */
-  insuranceAssets: number | bigint;
   /** All stakers' shares afterwards. */
   stakeShares: number | bigint;
 };
@@ -59,9 +51,7 @@ export function getStakeRecoveryClaimedEncoder(): FixedSizeEncoder<StakeRecovery
     ["fund", getAddressEncoder()],
     ["owner", getAddressEncoder()],
     ["loss", getU64Encoder()],
-    ["assets", getU64Encoder()],
     ["shares", getU64Encoder()],
-    ["insuranceAssets", getU64Encoder()],
     ["stakeShares", getU64Encoder()],
   ]);
 }
@@ -71,9 +61,7 @@ export function getStakeRecoveryClaimedDecoder(): FixedSizeDecoder<StakeRecovery
     ["fund", getAddressDecoder()],
     ["owner", getAddressDecoder()],
     ["loss", getU64Decoder()],
-    ["assets", getU64Decoder()],
     ["shares", getU64Decoder()],
-    ["insuranceAssets", getU64Decoder()],
     ["stakeShares", getU64Decoder()],
   ]);
 }
