@@ -153,13 +153,13 @@ fn bare_pool() {
         ("draws", 150),
         ("losses without a record", 20),
         ("drains of the fund", 65),
-        ("wipe-outs", 1),
+        ("wipe-outs", 2),
         ("settlements of what was marked just now", 5),
-        ("refusals of a price before the mark", 5),
+        ("refusals of a price before the mark", 12),
         ("claim_stake_recovery", 400),
         ("collect_reserves", 30),
     ];
-    histories(&Course::bare(), 158..186, &required);
+    histories(&Course::bare(), 118..146, &required);
 }
 
 #[test]

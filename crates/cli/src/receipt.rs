@@ -139,7 +139,7 @@ impl Teller {
                 of_loss(event.loss),
                 ("assets", "recovered", self.liquidity(event.assets)),
                 ("to_lps", "  LPs can claim", self.liquidity(event.to_lps)),
-                ("to_stakers", "  in the fund, for stakers to claim", self.liquidity(event.to_stakers)),
+                ("to_stakers", "  to stakers, as stake", self.liquidity(event.to_stakers)),
                 ("to_gifts", "  to the insurance fund, as a gift", self.liquidity(event.to_gifts)),
                 ("to_reserves", "  to reserves", self.liquidity(event.to_reserves)),
                 ("unrecovered", "still unrecovered", self.liquidity(event.unrecovered)),

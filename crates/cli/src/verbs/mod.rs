@@ -156,7 +156,7 @@ instructions! {
         ExecuteUnstake(staker::ExecuteUnstake),
         /// Pays out what executed requests left for you.
         CollectUnstake(staker::CollectUnstake),
-        /// Stakes what was recovered of your losses as a staker.
+        /// Adds to your stake what came back of your losses as a staker.
         ClaimStakeRecovery(staker::ClaimStakeRecovery),
         /// Makes room for more changes of your stake after losses; anyone can pay for it.
         ExtendStakeHistory(staker::ExtendStakeHistory),
