@@ -33,6 +33,7 @@ flags=(
   -C "linker=$here/linker"
   -C link-arg=--arch=v3
   -C link-arg=--llvm-args=--bpf-stack-size=4096
+  -C link-arg=--llvm-args=-inline-threshold=325
   -C link-arg=--llvm-args=--disable-movsx -C link-arg=--llvm-args=--disable-ldsx
   "--remap-path-prefix=$cargo_home/registry/src=/crates"
   "--remap-path-prefix=$library=/rust"
