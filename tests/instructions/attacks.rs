@@ -192,6 +192,40 @@ fn a_stakers_own_default_that_is_paid_back_shelters_no_stake_and_uses_up_no_cap(
 }
 
 #[test]
+fn one_who_pays_its_own_loss_back_does_not_leave_before_the_others_can() {
+    // Given two LPs of 1,000 each, and Mallory's default on 50 as Mel, 2.5 %, that tripped the breaker: it fades to 1 % in three fifths of a week
+    let mut world = World::new(with_breaker());
+    world.deposit("alice", 1_000 * USDC).unwrap();
+    world.deposit("mallory", 1_000 * USDC).unwrap();
+    assert_eq!(lend_and_lose(&mut world, "mel", 50 * USDC).to_lps, 50 * USDC);
+    assert_eq!(world.pool().breaker_until, world.now() + 362_880);
+    // When she pays it back and withdraws in one transaction, then she is to wait
+    let repay = world.repay_instruction("mallory", "mel", u64::MAX);
+    let leave = ["alice", "mallory"].map(|name| (name, world.withdraw_instruction(name, u64::MAX)));
+    refused_together(&mut world, &[repay.clone(), leave[1].1.clone()], &["mallory"], "NoticeDue");
+    // When she only pays, then nothing of it counts any more, and yet it goes on for an hour, for her as for Alice
+    world.execute(repay, &["mallory"]).unwrap();
+    assert_eq!((world.pool().breaker_losses, world.pool().breaker_until), (0, world.now() + 3_600), "breaker");
+    for seconds in [0, 3_599] {
+        world.wait(seconds);
+        for (name, withdraw) in leave.clone() {
+            refused(&mut world, withdraw, &[name], "NoticeDue");
+        }
+    }
+    world.wait(1);
+    for (name, withdraw) in leave {
+        world.execute(withdraw, &[name]).unwrap();
+    }
+    // And with their claims, 25 each, both have what they had: 975 were left of their 1,000
+    for name in ["alice", "mallory"] {
+        world.claim_recovery(name, 1).unwrap();
+    }
+    assert_eq!(gained(&mut world, "alice", "USDC"), 0);
+    assert_eq!(gained(&mut world, "mallory", "USDC") + gained(&mut world, "mel", "USDC"), 0);
+    vault_holds_what_is_owed(&world);
+}
+
+#[test]
 fn a_first_depositor_cannot_inflate_the_share_price() {
     // Given Mallory's first share, and a million that she sends to the vault past the program
     let mut world = World::new(Setup::default());

@@ -74,9 +74,10 @@ fn adds_up_the_losses_of_the_window() {
     world.deposit("alice", 1_000 * USDC).unwrap();
     lend_and_lose(&mut world, "bob", 6 * USDC);
     assert_eq!(left(&world), 0, "breaker");
-    // When the second follows at once, then 12 fade to 10 in a sixth of a week
+    // When the second follows at once, then 0.6 % and 6 of the 994 that are left, 0.6036217304 % rounded up, fade from 1.2036217304 % to 1 % in
+    // 604,800 * 0.2036217304 / 1.2036217304 = 102,316.5.. seconds
     lend_and_lose(&mut world, "bob", 6 * USDC);
-    assert_eq!(left(&world), WINDOW / 6, "breaker");
+    assert_eq!(left(&world), 102_317, "breaker");
 }
 
 #[test]
@@ -86,7 +87,7 @@ fn forgets_losses_as_they_fade() {
     world.deposit("alice", 1_000 * USDC).unwrap();
     lend_and_lose(&mut world, "bob", 6 * USDC);
     world.wait(302_400);
-    // When 6 more are lost, then 9 of a hundredth of 997, which is 9.97
+    // When 6 more are lost, then 9 count: 0.3 % and 6 of 994, which is less than 0.61 %, so that they are within the limit
     lend_and_lose(&mut world, "bob", 6 * USDC);
     assert_eq!((left(&world), world.pool().breaker_losses), (0, 9 * USDC), "breaker");
     // And a week later nothing counts
@@ -103,12 +104,48 @@ fn is_prolonged_by_another_loss() {
     world.deposit_collateral("ben", "SOL", SOL).unwrap();
     world.borrow("ben", 2 * USDC).unwrap();
     world.record_bad_debt("bob").unwrap();
-    // When three days later 28.571429 of the 50 are left, and 2 more are lost
+    // When three days later 28.571429 of the 50 and 2.8571428572 of the 5 % are left, and 2 of the 950 are lost: 0.2105263158 %, all rounded up
     world.wait(259_200);
     default_of(&mut world, "ben");
     // Then 28.571429 of 30.571429 fade in four days and 2 in seven, together in 345,600 + 259,200 * 2 / 30.571429 = 362,557..
-    // seconds; and to a hundredth of the 1,000 before both in 362,558 * 20.571429 / 30.571429 = 243,964.. of them
-    assert_eq!(left(&world), 243_965, "breaker");
+    // seconds; and so do 3.0676691730 %, to 1 % in 362,558 * 2.0676691730 / 3.0676691730 = 244,371.2.. of them
+    assert_eq!(left(&world), 244_372, "breaker");
+}
+
+/// For how long a loss of 20 trips it, and NAV before that. First Mel loses a unit, if at all, while Mallory's `flash` is in the pool.
+fn tripped_after_a_unit(unit: bool, flash: u64) -> (i64, u64) {
+    let mut world = World::new(with_breaker());
+    world.deposit("alice", 1_000 * USDC).unwrap();
+    if unit {
+        world.set_dollars("SOL", 30);
+        world.deposit_collateral("mel", "SOL", SOL / 100).unwrap();
+        world.borrow("mel", 1).unwrap();
+        if flash > 0 {
+            world.deposit("mallory", flash).unwrap();
+        }
+        assert_eq!(default_of(&mut world, "mel").to_lps, 1);
+        if flash > 0 {
+            world.withdraw("mallory", u64::MAX).unwrap();
+        }
+    }
+    assert_eq!(left(&world), 0, "breaker");
+    let before = nav(&world);
+    assert_eq!(lend_and_lose(&mut world, "bob", 20 * USDC).to_lps, 20 * USDC);
+    (left(&world), before)
+}
+
+#[test]
+fn is_neither_put_off_nor_prolonged_by_a_deposit_around_a_loss_of_next_to_nothing() {
+    // Given 20 of 1,000 are lost, which is 2 %: they fade to 1 % in half a week
+    assert_eq!(tripped_after_a_unit(false, 0), (WINDOW / 2, 1_000 * USDC), "breaker");
+    // When a unit of them was lost before, then 0.0000001 % and 20 of 999.999999, 2.0000000021 % rounded up, do in 604,800 * 1.0000001021 /
+    // 2.0000001021 = 302,400.02 seconds
+    let without = (WINDOW / 2 + 1, 1_000 * USDC - 1);
+    assert_eq!(tripped_after_a_unit(true, 0), without, "breaker");
+    // When Mallory deposits a thousand times as much just before that unit is lost, and withdraws just after, then it counts for a trillionth,
+    // rounded up, and is hers: her shares are worth 1,000,000 less 0.999 of a unit, rounded down. So the next loss is 20 of 1,000, and
+    // 2.0000000001 % fade to 1 % in 604,800 * 1.0000000001 / 2.0000000001 = 302,400.00002 seconds
+    assert_eq!(tripped_after_a_unit(true, 1_000_000 * USDC), (without.0, 1_000 * USDC), "breaker");
 }
 
 #[test]
@@ -125,11 +162,17 @@ fn ends_with_a_loss_that_is_recovered() {
     assert_eq!(event.breaker_until, world.pool().breaker_until);
     refused(&mut world, withdraw.clone(), &["alice"], "NoticeDue");
     refused(&mut world, borrow.clone(), &["ben"], "BreakerTripped");
-    // When 20 more do, then 10 count, which is the limit: it ends at once
+    // When 20 more do, then 10 count, which is the limit: it ends, but an hour later, for everyone
     let receipt = world.repay("bob", "bob", 20 * USDC).unwrap();
     let Event::Recovered(event) = only(&receipt) else { panic!("another event") };
-    assert_eq!((left(&world), world.pool().breaker_losses), (0, 10 * USDC), "breaker");
-    assert_eq!(event.breaker_until, world.now());
+    assert_eq!((left(&world), world.pool().breaker_losses), (3_600, 10 * USDC), "breaker");
+    assert_eq!(event.breaker_until, world.now() + 3_600);
+    for seconds in [0, 3_599] {
+        world.wait(seconds);
+        refused(&mut world, withdraw.clone(), &["alice"], "NoticeDue");
+        refused(&mut world, borrow.clone(), &["ben"], "BreakerTripped");
+    }
+    world.wait(1);
     world.execute(withdraw, &["alice"]).unwrap();
     world.execute(borrow, &["ben"]).unwrap();
 }
@@ -139,32 +182,33 @@ fn ends_with_what_a_recovered_loss_still_counts_for() {
     // Given 50 that Alice lost two and a half days ago, of which nine fourteenths count, 32.142858 rounded up; 10 is the limit
     let mut world = tripped();
     world.wait(216_000);
-    // When 20 of Bob's 100 come back, 10 of hers, then those counted for 6.428571, and the others fade from 25.714287 to 10 in 388,800 *
-    // 15.714287 / 25.714287 = 237,600.01 seconds
+    // When 20 of Bob's 100 come back, 10 of hers, then those counted for 6.428571, and 25.714287 are left; of the 5 % nine fourteenths are 3.2142857143,
+    // rounded up, less 0.6428571428, rounded down: 2.5714285715 %, which fade to 1 % in 388,800 * 1.5714285715 / 2.5714285715 = 237,600.000004 seconds
     world.repay("bob", "bob", 20 * USDC).unwrap();
     assert_eq!((left(&world), world.pool().breaker_losses), (237_601, 25_714_287), "breaker");
-    // And when all does, then nothing but a unit of rounding is left to count
+    // And when all does, then nothing but units of rounding are left to count, and it ends in an hour
     world.repay("bob", "bob", u64::MAX).unwrap();
-    assert_eq!(left(&world), 0, "breaker");
+    assert_eq!(left(&world), 3_600, "breaker");
     assert!(world.pool().breaker_losses <= 2, "breaker: {}", world.pool().breaker_losses);
 }
 
 #[test]
 fn goes_on_for_another_loss_when_one_is_recovered() {
-    // Given Alice lost 50 of 1,000 to Bob and 20 to Ben, who owed them before, and 10 is the limit: 70 fade to that in six sevenths of a week
+    // Given Alice lost 50 of 1,000 to Bob and 20 of the other 950 to Ben, who owed them before: 5 % and 2.1052631579 %, rounded up. They fade to the
+    // limit of 1 % in 604,800 * 6.1052631579 / 7.1052631579 = 519,680.0000.. seconds
     let mut world = defaulted(with_breaker());
     world.set_dollars("SOL", 30);
     world.deposit_collateral("ben", "SOL", 10 * SOL).unwrap();
     world.borrow("ben", 20 * USDC).unwrap();
     world.record_bad_debt("bob").unwrap();
     assert_eq!(default_of(&mut world, "ben").to_lps, 20 * USDC);
-    assert_eq!(left(&world), WINDOW / 7 * 6, "breaker");
-    // When all of Bob's comes back, then Ben's 20 fade to 10 in half a week
+    assert_eq!(left(&world), 519_681, "breaker");
+    // When all of Bob's comes back, then Ben's 2.1052631579 % fade to 1 % in 604,800 * 1.1052631579 / 2.1052631579 = 317,520.0000.. seconds
     world.repay("bob", "bob", u64::MAX).unwrap();
-    assert_eq!((left(&world), world.pool().breaker_losses), (WINDOW / 2, 20 * USDC), "breaker");
-    // And when all of Ben's does, it ends
+    assert_eq!((left(&world), world.pool().breaker_losses), (317_521, 20 * USDC), "breaker");
+    // And when all of Ben's does, it ends in an hour
     world.repay("ben", "ben", u64::MAX).unwrap();
-    assert_eq!((left(&world), world.pool().breaker_losses), (0, 0), "breaker");
+    assert_eq!((left(&world), world.pool().breaker_losses), (3_600, 0), "breaker");
 }
 
 #[test]
@@ -239,7 +283,8 @@ fn stops_nothing_else() {
     assert!(left(&world) > 0, "it is still tripped");
     world.execute_withdrawal("alice").expect("breaker: leaving after notice");
     world.collect_withdrawal("alice").expect("breaker: collecting");
+    // And when that comes back, then it ends in an hour
     world.repay("bea", "bea", u64::MAX).expect("breaker: recovering, which ends it");
-    assert_eq!(left(&world), 0);
+    assert_eq!(left(&world), 3_600);
     vault_holds_what_is_owed(&world);
 }

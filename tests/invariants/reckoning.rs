@@ -78,6 +78,8 @@ pub(crate) struct Pot {
     pub(crate) reserves: u64,
     pub(crate) due: u64,
     pub(crate) owed: u64,
+    /// Unix time up to which interest is counted; zero where an event told it.
+    pub(crate) at: i64,
 }
 
 impl Pot {
@@ -90,6 +92,7 @@ impl Pot {
             reserves: totals.reserves.get(),
             due: totals.insurance_due.get(),
             owed: totals.insurance_owed.get(),
+            at: totals.accrued_at,
         }
     }
 
@@ -102,6 +105,7 @@ impl Pot {
             reserves: state.reserves,
             due: state.insurance_due,
             owed: state.insurance_owed,
+            at: 0,
         }
     }
 
@@ -163,17 +167,29 @@ pub(crate) fn settles(state: &State, who: Actor, now: i64) -> bool {
 }
 
 /// The fund's shares when it is settled: those of stakers, those that wait to be claimed, and its own. What belongs to no share counts as shares of its
-/// own, one to one; and so does revenue at the price before it, until it has a million of them, once losses divided them.
-pub(crate) fn stake_shares(fund: &InsuranceFund, due: u64) -> [u64; 3] {
+/// own, one to one; and so does a part of revenue at the price before it: see [`gift_of_revenue`].
+pub(crate) fn stake_shares(fund: &InsuranceFund, due: u64, now: i64) -> [u64; 3] {
     let all = fund.shares + fund.waiting_shares + fund.gift_shares;
     if all == 0 {
         return [0, 0, fund.assets + due];
     }
-    let missing = if fund.generation == 0 { 0 } else { 1_000_000_u64.saturating_sub(fund.gift_shares) };
-    let minted: BigInt =
-        BigInt::from(due - fund.owed) * (BigInt::from(all) + 1) / (BigInt::from(fund.assets + fund.owed) + 1);
-    let minted = minted.to_u64().unwrap_or(missing).min(missing);
-    [fund.shares, fund.waiting_shares, fund.gift_shares + minted]
+    [fund.shares, fund.waiting_shares, fund.gift_shares + gift_of_revenue(fund, due - fund.owed, now)]
+}
+
+/// The shares of a fund's own that revenue makes: what would have been earned by what was drawn, or what its own shares lack of a million units once
+/// losses divided shares, if that is more; at the price before it.
+pub(crate) fn gift_of_revenue(fund: &InsuranceFund, revenue: u64, now: i64) -> u64 {
+    let had = BigInt::from(fund.assets) + fund.owed;
+    let all = BigInt::from(fund.shares) + fund.waiting_shares + fund.gift_shares;
+    if revenue == 0 || all == BigInt::ZERO || (fund.generation == 0 && fund.window_drawn == 0) {
+        return 0;
+    }
+    let drawn = BigInt::from(faded(fund.window_drawn, fund.window_at, fund.window_ends_at, now));
+    let lost: BigInt = &drawn * revenue / (&had + &drawn).max(BigInt::from(1));
+    let worth: BigInt = BigInt::from(fund.gift_shares) * (&had + 1) / (&all + 1);
+    let missing = if fund.generation == 0 { BigInt::ZERO } else { (BigInt::from(1_000_000) - worth).max(BigInt::ZERO) };
+    let minted: BigInt = lost.max(missing).min(revenue.into()) * (all + 1) / (had + 1);
+    minted.to_u64().unwrap_or(0)
 }
 
 /// Who bears a loss.
@@ -201,7 +217,7 @@ pub(crate) fn split(before: &State, just: &Pot, debt_shares: u64, now: i64) -> S
     let insurance = covered + (rest - covered).saturating_sub(nav).min(just.owed.saturating_sub(covered));
     let beyond = rest - insurance;
     let lps = beyond.min(nav);
-    let [staked, waiting, gifts] = stake_shares(&before.fund, just.insured());
+    let [staked, waiting, gifts] = stake_shares(&before.fund, just.insured(), now);
     let stakers = if insurance == 0 { 0 } else { share_of(insurance, staked, staked + waiting + gifts) };
     Split { loss, reserves, insurance, lps, uncovered: beyond - lps, stakers }
 }

@@ -209,7 +209,7 @@ fn noticed_pool() {
         ("recoveries for gifts", 150),
         ("fund_insurance", 150),
     ];
-    histories(&Course::noticed(), 200..217, &required);
+    histories(&Course::noticed(), 205..222, &required);
 }
 
 #[test]

@@ -280,7 +280,7 @@ fn pool() {
     let world = lived_in();
     let (key, pool) = (*world.key(), world.pool());
     let totals = [pool.cash, pool.debt_shares, pool.shares, pool.reserves, pool.insurance_due];
-    let losses = [pool.losses, pool.lost, pool.marked, pool.breaker_losses, pool.breaker_nav_before];
+    let losses = [pool.losses, pool.lost, pool.marked, pool.breaker_losses, pool.breaker_part];
     let numbers = [&totals[..], &losses, &[pool.risk_losses, pool.unclaimed]].concat();
     assert!(numbers.iter().all(|number| numbers.iter().filter(|other| *other == number).count() == 1), "{numbers:?}");
     assert!(!numbers.contains(&0), "a zero would hide a wrong offset: {numbers:?}");
@@ -310,7 +310,7 @@ fn pool() {
         .at(256, pool.lost.to_le_bytes())
         .at(264, pool.marked.to_le_bytes())
         .at(272, pool.breaker_losses.to_le_bytes())
-        .at(280, pool.breaker_nav_before.to_le_bytes())
+        .at(280, pool.breaker_part.to_le_bytes())
         .at(288, a_year_ago(&world).to_le_bytes()) // the last LP loss
         .at(296, pool.breaker_fades_at.to_le_bytes())
         .at(304, pool.breaker_until.to_le_bytes())

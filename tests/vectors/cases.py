@@ -95,6 +95,12 @@ def defaulted_twice(cap):
     return given | terms, first + second + rest
 
 
+def drawn(cap, steps):
+    """A loss draws on a fund of 1 million as far as the cap lets it, and others owe 500 million at ten times a year: then the steps."""
+    given = lent(200_000_000, units=0, more=fund(1_000_000, 600_000, 250_000, 400_000) | CURVE | USURY | parameters(loss__draw_cap_bps=cap))
+    return given | {"pool.debt_shares": 700_000_000, "pool.shares": 1_700_000_000}, [("record_bad_debt", {})] + steps
+
+
 VECTORS = {
     "deposit": [
         ("up to the cap", pool(1_000, 1_000) | parameters(caps__pool_deposit_cap=1_500), [("deposit", {"max_assets": 501}), ("deposit", {"max_assets": 500})]),
@@ -201,6 +207,13 @@ VECTORS = {
         ("what pays for no debt share is refused", lent(33, index=INDEX), [("repay", {"max_assets": 1})]),
         ("without debt", lent(0), [("repay", {"max_assets": 1})]),
         ("written-off debt is not repaid", lent(0, more={"obligation.written_off": 5}), [("repay", {"max_assets": 5})]),
+        (
+            "of an offer what exceeds the debt is taken for written-off debt, however little",
+            lent(100_000, more=written_off(50_000)),
+            [("repay", {"max_assets": 100_999}), ("repay", {"max_assets": 999}), ("repay", {"max_assets": 1_000})],
+        ),
+        ("in one with the debt", lent(100_000, more=written_off(50_000)), [("repay", {"max_assets": 101_000}), ("repay", {"max_assets": ALL})]),
+        ("and if it is, only where it pays for all that is left", lent(100_000, more=written_off(50_000, 49_995)), [("repay", {"max_assets": 100_004}), ("repay", {"max_assets": 4}), ("repay", {"max_assets": 6})]),
         ("a mark falls by what is paid", lent(100, more=marked(60)), [("repay", {"max_assets": 25}), ("repay", {"max_assets": 25}, 10), ("repay", {"max_assets": ALL})]),
         ("and is no more than the debt", lent(100, more=marked(90)), [("repay", {"max_assets": 5}), ("repay", {"max_assets": 86}), ("repay", {"max_assets": ALL})]),
         ("the largest debt", lent(2**63, cash=0), [("repay", {"max_assets": 2**63 - 1})]),
@@ -330,8 +343,9 @@ VECTORS = {
         (
             "written-off debt is paid with its collateral: at the least bonus, without a cut",
             lent(0, more=sol(23.37) | BONUS | written_off(250_000_000, 49_999_999)),
-            [("liquidate", {"max_repay": part}) for part in (0, 1, 30_000_001, ALL, ALL)],
+            [("liquidate", {"max_repay": part}) for part in (0, 999, 1_000, 30_000_001, ALL, ALL)],
         ),
+        ("the last of it too", lent(0, more=sol(23.37) | BONUS | written_off(250_000_000, 249_999_005)), [("liquidate", {"max_repay": 994}), ("liquidate", {"max_repay": ALL})]),
         (
             "with all of it, where it does not pay for all",
             lent(0, more=sol(9.87) | BONUS | written_off(200_000_000)),
@@ -349,11 +363,12 @@ VECTORS = {
             [("liquidate", {"max_repay": ALL}, YEAR), ("liquidate", {"max_repay": ALL}), ("liquidate", {"max_repay": ALL}, YEAR)],
         ),
         ("between the limit and the target nothing is spare", lent(100_000_000, more=sol(13.75) | written_off(200_000_000)), [("liquidate", {"max_repay": ALL})]),
-        ("at a greater price something is", lent(100_000_000, more=sol(13.750001) | written_off(200_000_000)), [("liquidate", {"max_repay": ALL})]),
+        ("at a greater price something is, but too little", lent(100_000_000, more=sol(13.75005) | written_off(200_000_000)), [("liquidate", {"max_repay": ALL})]),
+        ("at one that is greater still it is enough", lent(100_000_000, more=sol(13.7502) | written_off(200_000_000)), [("liquidate", {"max_repay": ALL})]),
         (
-            "beyond the limit what is owed comes first, and then hardly anything is spare",
+            "beyond the limit what is owed comes first, and then hardly anything is spare, which is too little",
             lent(200_000_000, more=sol(24) | BONUS | written_off(50_000_000)),
-            [("liquidate", {"max_repay": ALL}), ("liquidate", {"max_repay": ALL}), ("liquidate", {"max_repay": ALL})],
+            [("liquidate", {"max_repay": ALL}), ("liquidate", {"max_repay": ALL})],
         ),
         (
             "each collateral may be taken as far as the others do not carry",
@@ -468,7 +483,7 @@ VECTORS = {
             [("record_bad_debt", {})],
         ),
         (
-            "but first it founds the fund again, if it is new",
+            "but first it is gifts of a fund that a loss rescaled, as far as their worth is missing",
             lent(300_000_000, units=0, more=drained(50, 40, 10) | parameters(loss__draw_cap_bps=5_000) | {"pool.insurance_owed": 31, "fund.owed": 12}),
             [("record_bad_debt", {})],
         ),
@@ -581,8 +596,13 @@ VECTORS = {
         ),
         (
             "in many parts, rounded to the unit",
-            lent(1_000, cash=6, units=0),
-            [("record_bad_debt", {})] + [step for part in (1, 2, 3, 500, 494) for step in (("repay", {"max_assets": part}), ("claim_recovery", {"loss": 1}))],
+            lent(1_000_000, cash=6, units=0),
+            [("record_bad_debt", {})] + [step for part in (1_000, 1_001, 1_003, 996_005, 991) for step in (("repay", {"max_assets": part}), ("claim_recovery", {"loss": 1}))],
+        ),
+        (
+            "however little",
+            lent(300_000_000, units=0),
+            [("record_bad_debt", {})] + [("repay", {"max_assets": part}) for part in (999, 1_000, 299_998_995, 4, 5, 1)] + [("claim_recovery", {"loss": 1})],
         ),
         (
             "no more than was lost",
@@ -591,15 +611,15 @@ VECTORS = {
         ),
         (
             "LPs, stakers and gifts alike, then reserves",
-            lent(1_000, cash=6, units=0, more=fund(300, 200, 150, 100) | {"pool.reserves": 50}),
+            lent(100_003, cash=606, units=0, more=fund(30_000, 20_000, 15_000, 10_000) | {"pool.reserves": 5_001}),
             [("record_bad_debt", {})]
-            + [("repay", {"max_assets": part}) for part in (600, 100, 201, 99)]
+            + [("repay", {"max_assets": part}) for part in (60_000, 10_001, 20_007, 9_995)]
             + [("claim_recovery", {"loss": 1}), ("claim_stake_recovery", {"loss": 1})],
         ),
         (
             "too small a loss has no record, and what comes back of it is a gift",
             lent(1_000, units=0, more=fund(300, 200, 150, 100) | {"pool.reserves": 50}),
-            [("record_bad_debt", {}), ("repay", {"max_assets": 900}), ("claim_recovery", {"loss": 1}), ("claim_stake_recovery", {"loss": 1})],
+            [("record_bad_debt", {}), ("repay", {"max_assets": 900}), ("repay", {"max_assets": 1_000}), ("claim_recovery", {"loss": 1}), ("claim_stake_recovery", {"loss": 1})],
         ),
         (
             "who left is paid as one who stayed",
@@ -608,8 +628,8 @@ VECTORS = {
         ),
         (
             "void shares keep their claims",
-            lent(900, cash=0, units=0),
-            [("record_bad_debt", {}), ("repay", {"max_assets": 300}), ("claim_recovery", {"loss": 1})],
+            lent(900_000, cash=0, units=0),
+            [("record_bad_debt", {}), ("repay", {"max_assets": 300_000}), ("claim_recovery", {"loss": 1})],
         ),
         (
             "one unit lost and back",
@@ -629,13 +649,13 @@ VECTORS = {
             lent(200_000_000, units=0, more=fund(1_000_000, 600_000, 250_000, 400_000)),
             [("record_bad_debt", {}), ("repay", {"max_assets": 100_000_001}), ("claim_stake_recovery", {"loss": 1}), ("claim_stake_recovery", {"loss": 1})],
         ),
-        # A tenth is left of the fund, so a share costs 0.2. Of 77 LPs have 76.
+        # A tenth is left of the fund, so a share costs 0.2. Of 1,077 LPs have 1,064.
         (
             "stakers are given back first, then gifts, each at the price that the other leaves",
             lent(400_000_000, units=0, more=fund(5_000_003, 1_000_000, 700_001, 1_500_000) | parameters(loss__draw_cap_bps=9_000)),
             [
                 ("record_bad_debt", {}),
-                ("repay", {"max_assets": 77}),
+                ("repay", {"max_assets": 1_077}),
                 ("repay", {"max_assets": 50_000_001}),
                 ("claim_stake_recovery", {"loss": 1}),
                 ("stake", {"max_assets": 1_000_000}),
@@ -644,11 +664,11 @@ VECTORS = {
                 ("claim_stake_recovery", {"loss": 1}),
             ],
         ),
-        # A share costs 5.4.
+        # A share costs 5.4, and of 1,000,000 the fund bore 600.
         (
             "what pays for no whole share is the reserves'",
-            lent(1_000_000, cash=6, units=0, more=fund(6_000_000, 500_000, 200_000, 500_001) | parameters(loss__draw_cap_bps=1_000)),
-            [("record_bad_debt", {})] + [("repay", {"max_assets": part}) for part in (9, 40, 101, 5)] + [("claim_stake_recovery", {"loss": 1})],
+            lent(1_000_000_000, units=0, more=fund(6_000_000, 500_000, 200_000, 500_001) | parameters(loss__draw_cap_bps=1_000)),
+            [("record_bad_debt", {})] + [("repay", {"max_assets": part}) for part in (15_009, 40_000, 101_000, 1_000)] + [("claim_stake_recovery", {"loss": 1})],
         ),
         (
             "of a drained fund the next stake does not have what it earns, nor what comes back",
@@ -695,28 +715,59 @@ VECTORS = {
         ),
     ],
     "breaker": [
-        # 300 of 1,300 million are lost, 65 are 5 %: they count for more until 235 / 300 of the window are over, 473,760 seconds.
+        # 300 of 1,300 million are lost, 0.230769230770 of NAV rounded up: it counts for more than 5 % until 473,760 seconds are over, and a part of one.
         (
             "it ends by itself",
             lent(300_000_000, units=0, more=BREAKER),
-            [("record_bad_debt", {}), ("borrow", {"assets": 1}), ("withdraw", {"shares": 100}), ("withdraw", {"shares": 100}, 473_759), ("withdraw", {"shares": 100}, 1), ("borrow", {"assets": 1})],
+            [("record_bad_debt", {}), ("borrow", {"assets": 1}), ("withdraw", {"shares": 100}), ("withdraw", {"shares": 100}, 473_760), ("withdraw", {"shares": 100}, 1), ("borrow", {"assets": 1})],
         ),
         ("a limit of all never trips", lent(300_000_000, units=0), [("record_bad_debt", {}), ("withdraw", {"shares": 100})]),
         ("nor does as much as the limit", lent(300_000_000, cash=1_200_000_000, units=0, more=parameters(exit__breaker_limit_bps=2_000)), [("record_bad_debt", {}), ("withdraw", {"shares": 100})]),
         ("a unit more does, for a second", lent(300_000_001, cash=1_199_999_999, units=0, more=parameters(exit__breaker_limit_bps=2_000)), [("record_bad_debt", {}), ("withdraw", {"shares": 100}), ("withdraw", {"shares": 100}, 1)]),
         ("as little as the least does not", lent(300_000_000, units=0, more=BREAKER | parameters(exit__breaker_min_losses=300_000_000)), [("record_bad_debt", {}), ("withdraw", {"shares": 100})]),
+        # A third of 300 is beyond 200: a third of the window.
+        (
+            "and more than the least only as long as it counts for more",
+            lent(300_000_000, units=0, more=BREAKER | parameters(exit__breaker_min_losses=200_000_000)),
+            [("record_bad_debt", {}), ("withdraw", {"shares": 100}, 201_599), ("withdraw", {"shares": 100}, 1)],
+        ),
         (
             "what LPs do not bear does not count",
             lent(300_000_000, units=0, more=BREAKER | fund(250_000_000, 200_000_000, 100_000_000, 50_000_000)),
             [("record_bad_debt", {}), ("withdraw", {"shares": 100}), ("repay", {"max_assets": 100_000_000}, 60)],
         ),
-        # After two days of seven, 214.3 count. Of 250 that come back 178.6 did: 35.7 are left.
+        # After two days of seven, 214.3 count. Of 250 that come back 178.6 did: 35.7 are left, 2.7 % of NAV.
         (
-            "a recovery ends the trip",
+            "a recovery ends the trip, after the time of a hold",
             lent(300_000_000, units=0, more=BREAKER),
-            [("record_bad_debt", {}), ("repay", {"max_assets": 250_000_000}, 172_800), ("withdraw", {"shares": 100}), ("borrow", {"assets": 1}), ("repay", {"max_assets": ALL}, 60)],
+            [
+                ("record_bad_debt", {}),
+                ("repay", {"max_assets": 250_000_000}, 172_800),
+                ("withdraw", {"shares": 100}),
+                ("borrow", {"assets": 1}),
+                ("withdraw", {"shares": 100}, 3_599),
+                ("withdraw", {"shares": 100}, 1),
+                ("borrow", {"assets": 1}),
+                ("repay", {"max_assets": ALL}, 60),
+            ],
         ),
-        # Of 100 that come back 71.4 did: 142.9 are left, which are 65 after 235,441 seconds more.
+        (
+            "which is set",
+            lent(300_000_000, units=0, more=BREAKER | parameters(loss__hold_seconds=600)),
+            [("record_bad_debt", {}), ("repay", {"max_assets": ALL}, 60), ("withdraw", {"shares": 100}, 599), ("withdraw", {"shares": 100}, 1)],
+        ),
+        (
+            "but by itself it ends as before",
+            lent(300_000_000, units=0, more=BREAKER),
+            [("record_bad_debt", {}), ("repay", {"max_assets": ALL}, 472_761), ("withdraw", {"shares": 100}, 999), ("withdraw", {"shares": 100}, 1)],
+        ),
+        (
+            "so it does where several follow one another",
+            lent(300_000_000, units=0, more=BREAKER),
+            [("record_bad_debt", {}), ("repay", {"max_assets": 299_000_000}), ("repay", {"max_assets": 500_000}, 1_800), ("withdraw", {"shares": 100}, 1_799), ("withdraw", {"shares": 100}, 1)],
+        ),
+        ("all of NAV", lent(300_000_000, cash=0, units=0, more=BREAKER), [("record_bad_debt", {}), ("repay", {"max_assets": 100_000_001}, 86_400), ("repay", {"max_assets": ALL}, 86_400)]),
+        # Of 100 that come back 71.4 did: 142.9 are left, 11 % of NAV, which are 5 % after 235,441 seconds more.
         (
             "a smaller one makes it shorter",
             lent(300_000_000, units=0, more=BREAKER),
@@ -728,18 +779,32 @@ VECTORS = {
                 ("withdraw", {"shares": 100}, 1),
             ],
         ),
-        ("a unit makes it no longer", lent(300_000_000, units=0, more=BREAKER), [("record_bad_debt", {}), ("repay", {"max_assets": 1}, 1), ("repay", {"max_assets": 1}, 100_000)]),
+        ("the least makes it no longer", lent(300_000_000, units=0, more=BREAKER), [("record_bad_debt", {}), ("repay", {"max_assets": 1_000}, 1), ("repay", {"max_assets": 1_000}, 100_000)]),
         (
             "in many parts, at many times",
             lent(300_000_000, units=0, more=BREAKER),
-            [("record_bad_debt", {}, 77)] + [("repay", {"max_assets": part}, seconds) for part, seconds in ((1_234_567, 0), (7_654_321, 12_345), (99_999_999, 54_321), (77, 111_111))],
+            [("record_bad_debt", {}, 77)] + [("repay", {"max_assets": part}, seconds) for part, seconds in ((1_234_567, 0), (7_654_321, 12_345), (99_999_999, 54_321), (1_077, 111_111))],
         ),
         (
             "an earlier loss counts on until its own end",
             lent(300_000_000, units=0, more=BREAKER)
-            | {"pool.breaker_losses": 90_000_000, "pool.breaker_nav_before": 1_400_000_000, "pool.breaker_at": BEGIN - 7_000}
+            | {"pool.breaker_losses": 90_000_000, "pool.breaker_part": 64_285_714_286, "pool.breaker_at": BEGIN - 7_000}
             | {"pool.breaker_fades_at": BEGIN + 301_000, "pool.breaker_until": BEGIN + 65_000},
             [("record_bad_debt", {}, 1_000), ("repay", {"max_assets": 200_000_001}, 50_000), ("withdraw", {"shares": 100}), ("repay", {"max_assets": ALL}, 10), ("withdraw", {"shares": 100})],
+        ),
+        # Of 23 NAV 2.1 are lost. A day later 0.02 are lost of a thousand million, a trillionth at most; another day later that is gone again.
+        (
+            "a tiny loss at a huge NAV leaves alone what others count for",
+            lent(3_000_000, cash=20_000_000, units=30_000_000, more=BREAKER | USURY | parameters(exit__window_seconds=5_184_000)),
+            [
+                ("record_bad_debt", {}),
+                ("deposit", {"max_assets": 10**15}),
+                ("record_bad_debt", {}, 86_400),
+                ("request_withdrawal", {"shares": ALL}),
+                ("execute_withdrawal", {}, 86_400),
+                ("record_bad_debt", {}, 2_000_000),
+                ("repay", {"max_assets": ALL}, 3_600),
+            ],
         ),
         ("of a loss that has faded nothing is left to take out", lent(300_000_000, units=0, more=BREAKER), [("record_bad_debt", {}), ("repay", {"max_assets": ALL}, 604_800)]),
         ("what has no record changes nothing", lent(300_000_000, units=0, more=BREAKER | written_off(1_000_000)), [("record_bad_debt", {}), ("repay", {"max_assets": 300_000_000}, 3_600), ("repay", {"max_assets": ALL}, 3_600)]),
@@ -818,6 +883,8 @@ VECTORS = {
                 ("execute_withdrawal", {}, 60),
                 ("repay", {"max_assets": 250_000_000}),
                 ("withdraw", {"shares": ALL}),
+                ("execute_withdrawal", {}, 3_599),
+                ("withdraw", {"shares": ALL}, 1),
                 ("execute_withdrawal", {}),
                 ("collect_withdrawal", {}),
             ],
@@ -868,11 +935,28 @@ VECTORS = {
         ("what pays for no share is refused", fund(5_000, 1_000), [("stake", {"max_assets": 4})]),
         ("what the fund is owed is its own, and cannot be paid out yet", lent(200_000, cash=0) | fund(10_000, 40_000, 40_000) | {"pool.insurance_owed": 31_000, "fund.owed": 31_000}, [("stake", {"max_assets": 100_000}), ("request_unstake", {"shares": ALL}), ("execute_unstake", {}, 864_000), ("execute_unstake", {})]),
         ("revenue that is due belongs to who staked before", fund(2_000_100, 1_000_000, 400_000, 1_000_000) | {"pool.insurance_due": 500_011}, [("stake", {"max_assets": 100})]),
-        ("but founds a fund that has less than its founding gift", drained(100, 100, 40) | {"pool.insurance_due": 11}, [("stake", {"max_assets": 100})]),
-        ("with no more than is missing of it", drained(1_500_000, 500_000, 200_000, 999_990) | {"pool.insurance_due": 500_000}, [("stake", {"max_assets": 1_000}), ("fund_insurance", {"assets": 1_000})]),
+        ("but is gifts of a fund that a loss rescaled, until these are worth the founding gift", drained(100, 100, 40) | {"pool.insurance_due": 11}, [("stake", {"max_assets": 100})]),
+        ("no more than is missing of it", drained(1_500_000, 500_000, 200_000, 999_990) | {"pool.insurance_due": 500_000}, [("stake", {"max_assets": 1_000}), ("fund_insurance", {"assets": 1_000})]),
         ("nor more than it pays for", drained(5_000_000, 500_000, 200_000, 1_000) | {"pool.insurance_due": 9}, [("stake", {"max_assets": 1_000})]),
-        ("shares that wait to be claimed are founded on, too", drained(1_000) | {"fund.waiting_shares": 700, "pool.insurance_due": 77}, [("stake", {"max_assets": 1_000}), ("request_unstake", {"shares": ALL})]),
+        ("shares that wait to be claimed count, too", drained(1_000) | {"fund.waiting_shares": 700, "pool.insurance_due": 77}, [("stake", {"max_assets": 1_000}), ("request_unstake", {"shares": ALL})]),
         ("where nobody has any it is a gift one to one", drained(1_000) | {"pool.insurance_due": 77}, [("stake", {"max_assets": 1_000}), ("request_unstake", {"shares": ALL})]),
+        ("gift shares that are worth it need not be as many", drained(3_000_000, 500_000, 200_000, 500_000) | {"pool.insurance_due": 500_000}, [("stake", {"max_assets": 1_000})]),
+        ("nor are as many worth it", drained(750_000, 500_000, 200_000, 1_000_000) | {"pool.insurance_due": 700_000}, [("stake", {"max_assets": 1_000})]),
+        # Of 1 million 500,000 are drawn, of which 250,000 count at half of the window: of revenue a third is a gift.
+        (
+            "of revenue the part that a draw took of the fund is a gift, as long as it counts",
+            *drawn(5_000, [("stake", {"max_assets": 1_000}, 302_400), ("stake", {"max_assets": 1_000}, 86_400), ("stake", {"max_assets": 1_000}, 216_000), ("stake", {"max_assets": 1_000}, 86_400)]),
+        ),
+        ("no more after its window", *drawn(5_000, [("stake", {"max_assets": 1_000}, 604_800)])),
+        ("nor when all of it came back", *drawn(5_000, [("repay", {"max_assets": ALL}), ("stake", {"max_assets": 1_000}, 86_400)])),
+        ("and less when some of it did", *drawn(5_000, [("repay", {"max_assets": 100_000_000}), ("stake", {"max_assets": 1_000}, 86_400)])),
+        # 500 of 1 million are left, and all shares divided by 1,024: gift shares are worth 199.
+        (
+            "after one that rescaled shares, so is what is missing of the founding gift's worth",
+            *drawn(9_995, [("stake", {"max_assets": 1_000}, 3_600), ("stake", {"max_assets": 1_000}, 604_800), ("stake", {"max_assets": 1_000}, 86_400)]),
+        ),
+        ("or more, as long as the draw counts", *drawn(9_995, [("stake", {"max_assets": 1_000}, 302_400), ("stake", {"max_assets": 1_000}, 302_400)])),
+        ("after one that took all, revenue is a gift as nobody has shares", *drawn(BPS, [("accrue", {}, 3_600), ("stake", {"max_assets": 1_000}, 3_600), ("stake", {"max_assets": 1_000}, 3_600)])),
         (
             "what is owed counts as revenue once",
             lent(1_000_000_000, cash=0, more=CURVE | drained(1_000_000, 800_000, 300_000, 100_000)),

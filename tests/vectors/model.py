@@ -28,7 +28,8 @@ USD = 10**18  # values count 10^-18 USD
 MICRO_USD = 10**12
 GAUGE = 2**32  # gauges have 32 fractional bits
 BEGIN = 1_667_260_800  # the Unix time at which vectors begin
-FOUNDING_GIFT = 1_000_000  # the gift shares that revenue founds a fund with again
+WHOLE = 10**12  # the breaker counts trillionths of NAV
+FOUNDING_GIFT = 1_000_000  # what the gift shares of a fund that losses rescaled are worth at least, as far as revenue pays for it
 PARTIAL_EXIT = 1_000  # the least that a part of a request is executed for
 
 DECIMALS = {"liquidity": 6, "collateral": 9, "gem": 0}  # SOL, and a token that cannot be divided
@@ -68,7 +69,7 @@ START = {
     "pool.generation": 0,
     "pool.last_loss": 0,
     "pool.breaker_losses": 0,
-    "pool.breaker_nav_before": 0,
+    "pool.breaker_part": 0,
     "pool.breaker_at": 0,
     "pool.breaker_fades_at": 0,
     "pool.breaker_until": 0,
@@ -665,15 +666,19 @@ class Model:
             if self["obligation.marked"]:
                 self.change_mark(0, paid, newest=False)
                 self.hold_both()
-        recovered = [] if self["obligation.debt_shares"] else self.recover(max_assets - paid)
+        recovered = [] if self["obligation.debt_shares"] else self.recover(self.taken(max_assets - paid))
         assets = paid + sum(part["assets"] for part in recovered)
         require(assets, "AmountTooSmall")
         self.hold_pool()
         return {"assets": assets, "repaid": paid, "debt": self.debt(), "unrecovered": self.unrecovered(), "recovered": recovered}
 
-    def recover(self, offered):
+    def taken(self, offered):
+        """What is taken of an offer towards written-off debt."""
+        return min(offered, self.unrecovered())
+
+    def recover(self, left):
         """Pays towards what was written off, the oldest loss first; what has no record comes last, as a gift. Tells what became of it."""
-        left, told = min(offered, self.unrecovered()), []
+        told = []
         self["obligation.recovered"] += left
         for number, loss in enumerate(self.book, 1):
             part = min(left, loss.unrecovered())
@@ -695,8 +700,7 @@ class Model:
             loss.bring_back(waiting, self["fund.generation"])
             self.take_out(DRAWS, to_stakers + to_gifts, loss["at"])
             if parts["lps"]:
-                self.take_out(LOSSES, parts["lps"], loss["at"])
-                self["pool.breaker_until"] = min(self["pool.breaker_until"], self.now + self.seconds_tripped())
+                self.untrip(parts["lps"], loss)
         to_reserves = sum(parts.values()) - parts["lps"] - to_stakers - to_gifts
         self["pool.cash"] += to_reserves
         self["pool.reserves"] += to_reserves
@@ -747,7 +751,7 @@ class Model:
         costs = self.costs(of, bonus)
         seized = min(floor(min(offered, self.unrecovered()) / costs), units - needed)
         repay = ceil(seized * costs)
-        require(repay, "AmountTooSmall")
+        require(repay and repay == self.taken(repay), "AmountTooSmall")
         require(not needed or self.counts(of, units - seized), "ObligationHealthy")
         self.release(of, seized)
         recovered = self.recover(repay)
@@ -810,11 +814,15 @@ class Model:
         self.hold_both()
         return {"marked": self["obligation.marked"]}
 
+    def faded(self, amount, window, now):
+        """What still counts of what did at the window's last change: all of it then, nothing at its end, evenly between."""
+        _, at, ends = (self[path] for path in window)
+        left = max(ends - now, 0)
+        return ceil(Fraction(amount * left, ends - at)) if left else 0
+
     def counted(self, window):
-        """What draws, or losses of LPs, still count for: all of it at the last of them, nothing at the window's end, evenly between."""
-        counted, at, ends = (self[path] for path in window)
-        left = max(ends - self.now, 0)
-        return ceil(Fraction(counted * left, ends - at)) if left else 0
+        """What draws, or losses of LPs, still count for."""
+        return self.faded(self[window[0]], window, self.now)
 
     def store(self, window, *values):
         self.state |= zip(window, values)
@@ -841,22 +849,38 @@ class Model:
 
     # The loss breaker.
 
+    def part(self):
+        """What losses of LPs still count for, each as a part of NAV before it: it fades as their amounts do."""
+        return self.faded(self["pool.breaker_part"], LOSSES, self.now)
+
     def seconds_tripped(self):
-        """How long from the last change on the losses that count exceed the limit."""
+        """How long from the last change on both count for too much: the parts for more than the limit, the amounts for more than the least."""
         counted, at, ends = (self[path] for path in LOSSES)
-        limit = self.parameter("exit.breaker_limit_bps") * self["pool.breaker_nav_before"] // BPS
-        over = counted - max(limit, self.parameter("exit.breaker_min_losses"))
-        return ceil(Fraction((ends - at) * over, counted)) if over > 0 else 0
+        part, limit = self["pool.breaker_part"], Fraction(self.parameter("exit.breaker_limit_bps") * WHOLE, BPS)
+        least = self.parameter("exit.breaker_min_losses")
+        return min(ceil((ends - at) * Fraction(value - most, value)) if value > most else 0 for value, most in ((part, limit), (counted, least)))
 
     def trip(self, lost, nav):
         """Counts what LPs lost of NAV as it was before. A limit of a hundred percent counts nothing."""
         if not lost or self.parameter("exit.breaker_limit_bps") >= BPS:
             return
-        earlier = self.counted(LOSSES)
-        self["pool.breaker_nav_before"] = max(self["pool.breaker_nav_before"], nav + earlier) if earlier else nav
+        part = self.part() + ceil(Fraction(lost * WHOLE, max(nav, lost)))
         self.count(LOSSES, lost)
+        self["pool.breaker_part"] = part
         if self.seconds_tripped():
             self["pool.breaker_until"] = max(self["pool.breaker_until"], self.now + self.seconds_tripped())
+
+    def untrip(self, paid, loss):
+        """What came back for LPs of a loss counts no longer: of its part of NAV, as share prices tell it, what of it still did. A trip goes on for
+        the time of a hold at least, or until its end."""
+        seconds, before = self.parameter("exit.window_seconds"), loss["share_price_before"]
+        left = min(max(loss["at"] + seconds - self.now, 0), seconds)
+        back = (before - loss["share_price_after"]) * WHOLE // max(before, 1) * paid // loss["lps"]
+        part = max(self.part() - back * left // seconds, 0)
+        self.take_out(LOSSES, paid, loss["at"])
+        self["pool.breaker_part"] = part
+        lasts = max(self.seconds_tripped(), self.parameter("loss.hold_seconds"))
+        self["pool.breaker_until"] = min(self["pool.breaker_until"], self.now + lasts)
 
     # Losses.
 
@@ -964,15 +988,21 @@ class Model:
         return self["fund.shares"] + self["fund.waiting_shares"] + self["fund.gift_shares"]
 
     def settle_fund(self):
-        """Settles revenue into the fund. It founds a fund whose shares losses divided and left with less than its founding gift, at the price before the revenue."""
-        before, all_shares = self["fund.assets"] + self["fund.owed"], self.all_shares()
+        """Settles revenue into the fund, at the price before it. What draws that still count took a part of is a gift, that part of it; and of a fund
+        whose shares losses divided, what its gift shares are worth less than its founding gift."""
+        before, shares = self["fund.assets"] + self["fund.owed"], self.all_shares()
+        revenue = max(self.insured() - before, 0)
         self["fund.assets"] += self["pool.insurance_due"]
         self["pool.insurance_due"] = 0
         self["fund.owed"] = self["pool.insurance_owed"]
-        if self["fund.generation"] and all_shares and self["fund.gift_shares"] < FOUNDING_GIFT:
-            revenue = max(self.insured() - before, 0)
-            minted = revenue * (all_shares + 1) // (before + 1)
-            self["fund.gift_shares"] = min(self["fund.gift_shares"] + minted, FOUNDING_GIFT)
+        if not shares or not (self["fund.generation"] or self["fund.window_drawn"]):
+            return
+        drawn = self.faded(self["fund.window_drawn"], DRAWS, self.accrued_at)
+        lost, missing = revenue * drawn // max(before + drawn, 1), 0
+        if self["fund.generation"]:
+            missing = max(FOUNDING_GIFT - self["fund.gift_shares"] * (before + 1) // (shares + 1), 0)
+        gift = min(max(lost, missing), revenue)
+        self["fund.gift_shares"] += gift * (shares + 1) // (before + 1)
 
     def founded(self):
         """The gift shares, if what nobody has shares of is a gift."""

@@ -115,7 +115,7 @@ impl Pool {
 
     /// How losses are shared, and when they trip the breaker.
     pub fn loss_terms(&self) -> LossTerms {
-        LossTerms { insurance: self.insurance(), breaker: self.parameters.exit.breaker() }
+        LossTerms { insurance: self.insurance(), breaker: self.parameters.exit.breaker(self.hold_seconds()) }
     }
 
     /// What moves with risk.
@@ -173,7 +173,7 @@ impl Pool {
                 at: self.breaker_at,
                 ends_at: self.breaker_fades_at,
             },
-            nav_before: Assets::new(self.breaker_nav_before),
+            part: self.breaker_part,
             until: self.breaker_until,
         }
     }
@@ -323,11 +323,12 @@ impl AveragePrice {
 
 impl ExitParameters {
     /// When the breaker trips.
-    pub fn breaker(&self) -> BreakerTerms {
+    pub fn breaker(&self, hold_seconds: u32) -> BreakerTerms {
         BreakerTerms {
             limit: Bps::new(self.breaker_limit_bps),
             window_seconds: u64::from(self.window_seconds),
             min_losses: Assets::new(self.breaker_min_losses),
+            ends_in_seconds: hold_seconds.into(),
         }
     }
 

@@ -1981,8 +1981,8 @@ pub struct Pool {
     pub marked: u64,
     /// What LP losses counted for at `breaker_at`.
     pub breaker_losses: u64,
-    /// NAV before the LP losses that still count.
-    pub breaker_nav_before: u64,
+    /// What parts of NAV they were together, each of NAV before it, in trillionths.
+    pub breaker_part: u64,
     /// Unix time of the last LP loss that counts for the breaker.
     pub breaker_at: i64,
     /// Unix time at which those losses will have faded.
@@ -2056,7 +2056,7 @@ impl Read for Pool {
             lost: Read::read(reader)?,
             marked: Read::read(reader)?,
             breaker_losses: Read::read(reader)?,
-            breaker_nav_before: Read::read(reader)?,
+            breaker_part: Read::read(reader)?,
             breaker_at: Read::read(reader)?,
             breaker_fades_at: Read::read(reader)?,
             breaker_until: Read::read(reader)?,
@@ -2106,7 +2106,7 @@ impl Write for Pool {
         self.lost.write(out);
         self.marked.write(out);
         self.breaker_losses.write(out);
-        self.breaker_nav_before.write(out);
+        self.breaker_part.write(out);
         self.breaker_at.write(out);
         self.breaker_fades_at.write(out);
         self.breaker_until.write(out);

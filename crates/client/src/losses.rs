@@ -138,6 +138,8 @@ impl LossRecord {
             gifts: Assets::new(self.gifts),
             stakers: Assets::new(self.stakers),
             lps: Assets::new(self.lps),
+            share_price_before: self.share_price_before,
+            share_price_after: self.share_price_after,
             recovered: Assets::new(self.recovered),
             back: GenerationShares { shares: Shares::new(self.back_shares), generation: self.back_generation },
         }

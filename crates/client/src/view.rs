@@ -704,8 +704,8 @@ impl<'a> Pool<'a> {
         u64::from_le_bytes(*at::<272, _, _>(self.0))
     }
 
-    /// NAV before the LP losses that still count.
-    pub fn breaker_nav_before(self) -> u64 {
+    /// What parts of NAV they were together, each of NAV before it, in trillionths.
+    pub fn breaker_part(self) -> u64 {
         u64::from_le_bytes(*at::<280, _, _>(self.0))
     }
 
@@ -856,7 +856,7 @@ impl From<Pool<'_>> for crate::Pool {
             lost: view.lost(),
             marked: view.marked(),
             breaker_losses: view.breaker_losses(),
-            breaker_nav_before: view.breaker_nav_before(),
+            breaker_part: view.breaker_part(),
             breaker_at: view.breaker_at(),
             breaker_fades_at: view.breaker_fades_at(),
             breaker_until: view.breaker_until(),

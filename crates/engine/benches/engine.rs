@@ -119,7 +119,12 @@ fn main() {
     });
     risk(&pool, fund.assets);
     let books = Books { totals: pool, fund, breaker: Breaker::default() };
-    let breaker = BreakerTerms { limit: Bps::new(500), window_seconds: 86_400, min_losses: Assets::new(1_000_000_000) };
+    let breaker = BreakerTerms {
+        limit: Bps::new(500),
+        window_seconds: 86_400,
+        min_losses: Assets::new(1_000_000_000),
+        ends_in_seconds: 3_600,
+    };
     let terms = LossTerms { insurance: limits, breaker };
     measure("record a loss", || {
         record(black_box(&books), &terms, black_box(DebtShares::new(5_000_000_000)), 1_700_086_400)

@@ -1,22 +1,34 @@
 //! The loss breaker: after LP losses beyond a limit, borrows stop and leaving takes a notice, until the losses have faded.
+//!
+//! Each loss counts as the part that it was of NAV before it. So no deposit that comes and goes around another loss, one's own of next to nothing,
+//! changes what a loss counts for.
 
 use crate::{
     bounds,
     error::{Error, Result},
+    fixed::{mul_div_down, mul_div_up},
+    loss_book::Record,
     quantity::{Assets, Bps},
-    time::later,
+    time::{later, seconds_between},
     window::Window,
 };
+
+/// All of NAV, in the unit that parts of it are counted in: trillionths.
+const ALL: u64 = 1_000_000_000_000;
+/// A basis point in that unit.
+const BPS: u64 = 100_000_000;
 
 /// When the breaker trips, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BreakerTerms {
-    /// It trips when the losses within the window exceed this part of NAV as it was before them. At 100 % never.
+    /// It trips when the losses within the window, each as a part of NAV as it was before it, add up to more than this. At 100 % never.
     pub limit: Bps,
     /// How long a loss counts; it fades evenly.
     pub window_seconds: u64,
     /// Losses that add up to no more than this never trip it.
     pub min_losses: Assets,
+    /// For how long a trip goes on at least when a recovery ends it: so that nobody ends one for a moment, to leave alone.
+    pub ends_in_seconds: u64,
 }
 
 /// The losses that count, and until when the breaker is tripped.
@@ -24,8 +36,8 @@ pub struct BreakerTerms {
 pub struct Breaker {
     /// The LP losses that still count.
     pub losses: Window,
-    /// NAV before them.
-    pub nav_before: Assets,
+    /// What parts of NAV they were together, in trillionths: fades as they do.
+    pub part: u64,
     /// Unix time at which the trip ends; past if there is none.
     pub until: i64,
 }
@@ -43,9 +55,14 @@ impl BreakerTerms {
         }
     }
 
-    /// For how long losses trip it from the last of them on.
-    fn seconds_tripped(&self, losses: &Window, nav_before: Assets) -> Result<u64> {
-        losses.seconds_above(self.limit.of_down(nav_before)?.max(self.min_losses))
+    /// For how long losses trip it from the last of them on: while they are above both limits.
+    fn seconds_tripped(&self, losses: &Window, part: u64) -> Result<u64> {
+        let (counted, least) = (losses.counted.get(), self.min_losses.get());
+        let limit = u64::from(self.limit.get()).saturating_mul(BPS);
+        if counted <= least || part <= limit {
+            return Ok(0);
+        }
+        Ok(losses.seconds_above(part, limit)?.min(losses.seconds_above(counted, least)?))
     }
 }
 
@@ -55,58 +72,66 @@ impl Breaker {
         now < self.until
     }
 
-    /// Counts an LP loss. While the losses of the [`Window`] are above the greater of the limit's part of NAV before them and
-    /// [`BreakerTerms::min_losses`], the breaker is tripped: at most a window.
+    /// Counts an LP loss, as the part that it is of NAV before it, rounded up. While the parts in the [`Window`] add up to more than the limit, and
+    /// the losses to more than [`BreakerTerms::min_losses`], the breaker is tripped: at most a window.
     ///
     /// # Errors
     /// [`Error::MathOverflow`] never for validated terms.
     ///
     /// ```
     /// # use backstop_engine::{breaker::*, quantity::{Assets, Bps}};
-    /// let terms = BreakerTerms { limit: Bps::new(500), window_seconds: 1_000, min_losses: Assets::ZERO };
+    /// let terms = BreakerTerms {
+    ///     limit: Bps::new(500), window_seconds: 1_000, min_losses: Assets::ZERO, ends_in_seconds: 0,
+    /// };
     /// let calm = Breaker::default().after(Assets::new(50), Assets::new(1_000), &terms, 0)?;
     /// assert!(!calm.is_tripped(0));
     /// let tripped = Breaker::default().after(Assets::new(200), Assets::new(1_000), &terms, 0)?;
-    /// assert!(tripped.is_tripped(749) && !tripped.is_tripped(750)); // 200 fades to 50 in three quarters of the window
+    /// assert!(tripped.is_tripped(749) && !tripped.is_tripped(750)); // 20 % fade to 5 % in three quarters of the window
     /// # Ok::<(), backstop_engine::Error>(())
     /// ```
     pub fn after(&self, loss: Assets, nav_before: Assets, terms: &BreakerTerms, now: i64) -> Result<Self> {
         if loss.is_zero() || terms.limit >= Bps::ONE {
             return Ok(*self);
         }
-        let faded = self.losses.faded(now)?;
-        let earlier = faded.counted;
-        let nav_before = if earlier.is_zero() {
-            nav_before
-        } else {
-            self.nav_before.max(Assets::new(nav_before.get().saturating_add(earlier.get())))
-        };
-        let losses = faded.plus(loss, terms.window_seconds, now)?;
-        let seconds = terms.seconds_tripped(&losses, nav_before)?;
+        let added = mul_div_up(loss.get(), ALL, nav_before.get().max(loss.get()))?;
+        let part = self.losses.fade(self.part, now)?.saturating_add(added);
+        let losses = self.losses.faded(now)?.plus(loss, terms.window_seconds, now)?;
+        let seconds = terms.seconds_tripped(&losses, part)?;
         let until = if seconds == 0 { self.until } else { self.until.max(later(now, seconds)) };
-        Ok(Self { losses, nav_before, until })
+        Ok(Self { losses, part, until })
     }
 
-    /// Counts `recovered` of an LP loss of `at` no longer: the trip ends when what is left has faded to the limit, and no later than before.
+    /// Counts `recovered` of LPs' part of a loss no longer: of what that part still counts for, so much as came back, rounded down. The trip ends when what
+    /// is left has faded to the limit, but no sooner than [`BreakerTerms::ends_in_seconds`] from `now`, and no later than before.
     ///
     /// # Errors
     /// [`Error::MathOverflow`] never for validated terms.
     ///
     /// ```
-    /// # use backstop_engine::{breaker::*, quantity::{Assets, Bps}};
-    /// let terms = BreakerTerms { limit: Bps::new(500), window_seconds: 1_000, min_losses: Assets::ZERO };
+    /// # use backstop_engine::{breaker::*, loss_book::Record, quantity::{Assets, Bps}};
+    /// let terms = BreakerTerms {
+    ///     limit: Bps::new(500), window_seconds: 1_000, min_losses: Assets::ZERO, ends_in_seconds: 60,
+    /// };
+    /// let (one, eight_tenths) = (1_000_000_000_000, 800_000_000_000);
+    /// let record =
+    ///     Record { lps: Assets::new(200), share_price_before: one, share_price_after: eight_tenths, ..Record::default() };
     /// let tripped = Breaker::default().after(Assets::new(200), Assets::new(1_000), &terms, 0)?;
-    /// let eased = tripped.recovered(Assets::new(100), 0, &terms, 0)?;
-    /// assert!(eased.is_tripped(499) && !eased.is_tripped(500)); // 100 fades to 50 in half of the window
-    /// assert!(!eased.recovered(Assets::new(60), 0, &terms, 0)?.is_tripped(0));
+    /// let eased = tripped.recovered(Assets::new(100), &record, &terms, 0)?;
+    /// assert!(eased.is_tripped(499) && !eased.is_tripped(500)); // 10 % fade to 5 % in half of the window
+    /// let ended = eased.recovered(Assets::new(60), &record, &terms, 0)?;
+    /// assert!(ended.is_tripped(59) && !ended.is_tripped(60));
     /// # Ok::<(), backstop_engine::Error>(())
     /// ```
-    pub fn recovered(&self, recovered: Assets, at: i64, terms: &BreakerTerms, now: i64) -> Result<Self> {
+    pub fn recovered(&self, recovered: Assets, record: &Record, terms: &BreakerTerms, now: i64) -> Result<Self> {
         if recovered.is_zero() {
             return Ok(*self);
         }
-        let losses = self.losses.less(recovered, at, terms.window_seconds, now)?;
-        let until = later(now, terms.seconds_tripped(&losses, self.nav_before)?);
-        Ok(Self { losses, until: self.until.min(until), ..*self })
+        let window = terms.window_seconds;
+        let left = seconds_between(now, later(record.at, window)).min(window);
+        let back = mul_div_down(record.part_of_nav()?, recovered.get(), record.lps.get().max(1))?;
+        let part = self.losses.fade(self.part, now)?.saturating_sub(mul_div_down(back, left, window)?);
+        let losses = self.losses.less(recovered, record.at, window, now)?;
+        let seconds = terms.seconds_tripped(&losses, part)?.max(terms.ends_in_seconds);
+        Ok(Self { losses, part, until: self.until.min(later(now, seconds)) })
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! Stakers' shares divide what the fund holds; revenue that is due to it is settled into it before anything else
 //! ([`Fund::settled`]). Gifts mint shares at the price of the moment that belong to the fund itself: they bear losses and earn like any,
-//! raise nobody's stake, and can never be taken out. What the fund holds while nobody has shares counts as a gift; and where losses left it
-//! fewer gift shares than it was founded with, so does revenue until it has as many again. What comes back of stakers' losses is shares at
-//! once, which wait to be claimed, and bear and earn like any meanwhile.
+//! raise nobody's stake, and can never be taken out. What the fund holds while nobody has shares counts as a gift; and so does the part of
+//! revenue that what was drawn lately would have. What comes back of stakers' losses is shares at once, which wait to be claimed, and bear and
+//! earn like any meanwhile.
 
 use crate::{
     bounds,
@@ -87,9 +87,11 @@ impl InsuranceLimits {
 }
 
 impl Fund {
-    /// The fund with the revenue that a pool set aside for it and with what the pool owes it, and the pool without the former. A fund whose shares losses
-    /// divided, and left with fewer gift shares than [`bounds::FOUNDING_GIFT`], takes revenue as a gift until it has as many: so that a stake of next
-    /// to nothing never has all that comes in.
+    /// The fund with the revenue that a pool set aside for it and with what the pool owes it, and the pool without the former.
+    ///
+    /// Of revenue `r`, with `d` that draws still count for, `r * d / (assets + d)` is a gift, rounded down, for shares at the price before it: what was
+    /// drawn would have earned that. So nobody has a fund drawn, stakes in what is left, and takes what comes in. Where losses divided shares, revenue
+    /// is a gift as well as far as the fund's own shares are worth less than [`bounds::FOUNDING_GIFT`].
     ///
     /// # Errors
     /// [`Error::MathOverflow`] if it does not fit.
@@ -105,13 +107,29 @@ impl Fund {
     pub fn settled(&self, totals: &Totals) -> Result<(Self, Totals)> {
         let assets = self.assets.plus(totals.insurance_due)?;
         let mut fund = Self { assets, owed: totals.insurance_owed, ..*self };
-        let missing = Shares::new(bounds::FOUNDING_GIFT).saturating_sub(self.gift_shares);
-        if self.generation != 0 && !missing.is_zero() && !self.all_shares()?.is_zero() {
-            let revenue = fund.all().saturating_sub(self.all());
-            let minted = self.stock()?.mint(revenue).map_or(Shares::ZERO, |(shares, _)| shares);
-            fund.gift_shares = self.gift_shares.plus(minted.min(missing))?;
+        let revenue = fund.all().saturating_sub(self.all());
+        if !(revenue.is_zero() || self.generation == 0 && self.draws.counted.is_zero()) {
+            fund.gift_shares = self.gift_shares.plus(self.gift_of(revenue, totals.accrued_at)?)?;
         }
         Ok((fund, Totals { insurance_due: Assets::ZERO, ..*totals }))
+    }
+
+    /// The shares that the gift in revenue makes.
+    #[inline(never)]
+    fn gift_of(&self, revenue: Assets, now: i64) -> Result<Shares> {
+        let (stock, drawn) = (self.stock()?, self.draws.counted_at(now)?);
+        if stock.shares.is_zero() {
+            return Ok(Shares::ZERO); // all of it is a gift
+        }
+        let with_drawn = self.all().get().saturating_add(drawn.get()).max(1);
+        let lost = Assets::new(mul_div_down(revenue.get(), drawn.get(), with_drawn)?);
+        let missing = if self.generation == 0 {
+            Assets::ZERO
+        } else {
+            Assets::new(bounds::FOUNDING_GIFT).saturating_sub(stock.worth(self.gift_shares)?)
+        };
+        // More than fits 64 bits is none: then shares are cheap enough for everyone.
+        Ok(stock.mint(lost.max(missing).min(revenue)).map_or(Shares::ZERO, |(shares, _)| shares))
     }
 
     /// All that is its own: what it holds and what it is owed; at most 2^64 - 1, since nothing may stop a loss from being recorded.

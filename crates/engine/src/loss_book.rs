@@ -10,6 +10,7 @@ use crate::{
     error::{Error, Result},
     fixed::{mul_div_down, wide},
     history::GenerationShares,
+    pool::SHARE_PRICE_ONE,
     quantity::{Assets, Shares},
     waterfall::Loss,
 };
@@ -41,6 +42,10 @@ pub struct Record {
     pub stakers: Assets,
     /// Borne by LPs.
     pub lps: Assets,
+    /// Share price before, in trillionths.
+    pub share_price_before: u64,
+    /// Share price after, before it rescaled shares, in trillionths.
+    pub share_price_after: u64,
     /// What came back so far.
     pub recovered: Assets,
     /// The stakers' shares that came back so far, claimed or not, as later losses left them.
@@ -76,8 +81,16 @@ impl Record {
             gifts: loss.from_insurance.minus(loss.from_stakers)?,
             stakers: loss.from_stakers,
             lps: loss.to_lps,
+            share_price_before: loss.share_price_before,
+            share_price_after: loss.share_price_after,
             ..Self::default()
         })
+    }
+
+    /// What part of NAV before it LPs bore of it, in trillionths: what the share price fell by.
+    pub(crate) fn part_of_nav(&self) -> Result<u64> {
+        let fell = self.share_price_before.saturating_sub(self.share_price_after);
+        mul_div_down(fell, SHARE_PRICE_ONE, self.share_price_before.max(1))
     }
 
     /// All of it that has not come back.

@@ -128,7 +128,7 @@ pub struct Recovery {
 /// let all = Bps::new(10_000);
 /// let terms = LossTerms {
 ///     insurance: InsuranceLimits { share: all, cap: all, window_seconds: 1 },
-///     breaker: BreakerTerms { limit: all, window_seconds: 1, min_losses: Assets::ZERO },
+///     breaker: BreakerTerms { limit: all, window_seconds: 1, min_losses: Assets::ZERO, ends_in_seconds: 0 },
 /// };
 /// let recorded = record(&books, &terms, DebtShares::new(100), 0)?;
 /// let (loss, books) = (recorded.loss, recorded.books);
@@ -252,7 +252,7 @@ pub fn recover(
     let (mut fund, mut breaker) = (gift.fund, books.breaker);
     if let Some(record) = record {
         fund = fund.undrawn(to_fund, record.at, &terms.insurance, now)?;
-        breaker = breaker.recovered(parts.lps, record.at, &terms.breaker, now)?;
+        breaker = breaker.recovered(parts.lps, &record, &terms.breaker, now)?;
     }
     let to_reserves = paid.minus(parts.lps)?.minus(to_fund)?;
     let totals =

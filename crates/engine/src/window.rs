@@ -32,11 +32,16 @@ impl Window {
     /// assert_eq!(window.counted_at(100), Ok(Assets::ZERO));
     /// ```
     pub fn counted_at(&self, now: i64) -> Result<Assets> {
+        self.fade(self.counted.get(), now).map(Assets::new)
+    }
+
+    /// What is left at `now` of something that fades as what counts does, rounded up.
+    pub(crate) fn fade(&self, value: u64, now: i64) -> Result<u64> {
         let span = seconds_between(self.at, self.ends_at);
         match seconds_between(now, self.ends_at).min(span) {
-            0 => Ok(Assets::ZERO),
-            left if left == span => Ok(self.counted),
-            left => mul_div_up(self.counted.get(), left, span).map(Assets::new),
+            0 => Ok(0),
+            left if left == span => Ok(value),
+            left => mul_div_up(value, left, span),
         }
     }
 
@@ -96,15 +101,15 @@ impl Window {
         Ok(Self { counted: Assets::new(kept), at: now, ends_at: later(now, ahead) })
     }
 
-    /// For how long more than `limit` counts, from the last amount on: what counts above it, of all that counts, of the way to the end;
-    /// rounded up to a second.
+    /// For how long of what fades from `value` on, as what counts does, more than `limit` is left, from the last amount on: what is above it, of all of
+    /// it, of the way to the end; rounded up to a second.
     ///
     /// # Errors
     /// [`Error::MathOverflow`](crate::error::Error::MathOverflow) never.
-    pub fn seconds_above(&self, limit: Assets) -> Result<u64> {
-        match self.counted.saturating_sub(limit).get() {
+    pub fn seconds_above(&self, value: u64, limit: u64) -> Result<u64> {
+        match value.saturating_sub(limit) {
             0 => Ok(0),
-            over => mul_div_up(seconds_between(self.at, self.ends_at), over, self.counted.get()),
+            over => mul_div_up(seconds_between(self.at, self.ends_at), over, value),
         }
     }
 }

@@ -68,7 +68,7 @@ impl LossAccounts<'_> {
         self.pool.lost = self.pool.lost.saturating_add(loss.loss.get());
         self.pool.uncovered = Assets::new(self.pool.uncovered).plus(loss.uncovered).or_refuse()?.get();
         self.insurance_fund.apply(&split.fund);
-        let terms = self.pool.parameters.exit.breaker();
+        let terms = self.pool.parameters.exit.breaker(self.pool.hold_seconds());
         let breaker = self.pool.breaker().after(loss.to_lps, split.nav_before, &terms, now).or_refuse()?;
         self.pool.apply_breaker(&breaker);
         self.pool.apply(&split.totals)?;

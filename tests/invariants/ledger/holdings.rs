@@ -27,8 +27,6 @@ pub(crate) struct Holdings {
     /// What each paid in, less what they took out, with their part of what was gained and lost. The virtual share has its part
     /// like any other, but nobody to receive it.
     balances: Each<BigInt>,
-    /// Whether losses divided them.
-    divided: bool,
     /// How often shares were minted, burned or divided: each may round by less than a unit.
     roundings: u32,
 }
@@ -112,7 +110,6 @@ impl Holdings {
         if times == 0 {
             return 0;
         }
-        self.divided = true;
         let shift = 10 * times;
         self.shares = Each::new(|who| self.shares[who] >> shift);
         self.all >>= shift;
@@ -220,21 +217,8 @@ impl Holdings {
         self.shares[who] += shares;
     }
 
-    /// Where losses that divided shares left fewer than a million of gifts, what came in since the value was `before` is a gift first.
-    pub(crate) fn found_again(&mut self, before: u64) {
-        let all = self.shares_with_one();
-        let missing = 1_000_000_u64.saturating_sub(self.gifts);
-        if !self.divided || missing == 0 || all == BigInt::from(1) {
-            return;
-        }
-        let revenue = self.value - before;
-        let minted: BigInt = BigInt::from(revenue) * &all / (BigInt::from(before) + 1);
-        let minted = minted.to_u64().unwrap_or(missing).min(missing);
-        self.found_with(minted);
-    }
-
     /// Makes so many shares of gifts of what there is.
-    fn found_with(&mut self, shares: u64) {
+    pub(crate) fn found_with(&mut self, shares: u64) {
         let part: BigInt = fixed(shares) * (BigInt::from(self.value) + 1) / (self.shares_with_one() + shares);
         self.spread(&-part);
         self.gifts += shares;
@@ -243,7 +227,7 @@ impl Holdings {
     /// A loss; one of all leaves nothing to anybody. Says how often it divided shares.
     pub(crate) fn lose(&mut self, loss: u64) -> u32 {
         if loss != 0 && loss == self.value {
-            *self = Self { divided: true, ..Self::default() };
+            *self = Self::default();
             return 7;
         }
         if loss == 0 {

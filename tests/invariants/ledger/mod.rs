@@ -55,7 +55,7 @@ impl Ledger {
         let was = Pot::of(&moment.was);
         self.lps.grow("LP", nav(&was))?;
         self.stakers.grow("staker", moment.before.fund.assets + was.insured())?;
-        self.found_again(moment, &was);
+        self.settle(moment, &was);
         match moment.step {
             Step::Deposit { who, assets } => self.deposit(moment, who, assets)?,
             Step::Withdraw { who, .. } => self.withdraw(moment, who)?,
@@ -147,8 +147,8 @@ impl Ledger {
         Ok(())
     }
 
-    /// What settles the fund's revenue founds it again, if losses left it with little of its own.
-    fn found_again(&mut self, moment: &Moment, pot: &Pot) {
+    /// What settles the fund's revenue makes a part of it the fund's own, after losses.
+    fn settle(&mut self, moment: &Moment, pot: &Pot) {
         let settles = match moment.step {
             Step::Stake { .. } | Step::RequestUnstake { .. } | Step::ExecuteUnstake { .. } | Step::Fund { .. } => true,
             _ => moment.loss().is_some() || moment.recoveries().next().is_some(),
@@ -158,7 +158,7 @@ impl Ledger {
         let pot = if moment.loss().is_some() { moment.just() } else { *pot };
         if settles {
             self.stakers.become_worth(fund.assets + pot.insured());
-            self.stakers.found_again(fund.assets + fund.owed);
+            self.stakers.found_with(reckoning::gift_of_revenue(fund, pot.insured() - fund.owed, moment.now));
         }
     }
 

@@ -220,7 +220,7 @@ fn validate_pool(parameters: &PoolParameters) -> Valid {
     hold::validate_hold(loss.hold_seconds)?;
     parameters.risk_terms().validate()?;
     average::validate_horizon(risk.average_seconds)?;
-    parameters.exit.breaker().validate()?;
+    parameters.exit.breaker(loss.hold_seconds).validate()?;
     parameters.exit.notice().validate(loss.hold_seconds)?;
     let day = 86_400;
     valid((day..=60 * day).contains(&parameters.insurance.cooldown_seconds))?;

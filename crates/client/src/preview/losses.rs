@@ -262,7 +262,7 @@ impl Snapshot {
         let losses = &breaker.losses;
         (pool.breaker_losses, pool.breaker_at, pool.breaker_fades_at) =
             (losses.counted.get(), losses.at, losses.ends_at);
-        (pool.breaker_nav_before, pool.breaker_until) = (breaker.nav_before.get(), breaker.until);
+        (pool.breaker_part, pool.breaker_until) = (breaker.part, breaker.until);
         self.apply_fund(&books.fund);
         self.apply(&books.totals);
         self.hold_fund()

@@ -3,6 +3,7 @@
 use backstop_engine::{
     Error,
     breaker::{Breaker, BreakerTerms},
+    loss_book::Record,
     quantity::{Assets, Bps, DebtShares},
     waterfall::{Books, LossTerms, record},
     window::Window,
@@ -13,12 +14,12 @@ use proptest::prelude::*;
 
 use crate::{
     given::{any_size, books, cases, fresh_pool, fund, open_handed, real_amount, usual_breaker},
-    model::{bps, down, int, ratio, up, whole},
+    model::{int, ratio, up, whole},
 };
 
 /// A tenth of NAV within a thousand seconds.
 fn tenth() -> BreakerTerms {
-    BreakerTerms { limit: Bps::new(1_000), window_seconds: 1_000, min_losses: Assets::ZERO }
+    BreakerTerms { limit: Bps::new(1_000), window_seconds: 1_000, min_losses: Assets::ZERO, ends_in_seconds: 0 }
 }
 
 fn after(breaker: &Breaker, loss: u64, nav: u64, terms: &BreakerTerms, now: i64) -> Breaker {
@@ -40,21 +41,21 @@ fn trips_above_the_limit() {
     assert!(above.is_tripped(59) && !above.is_tripped(60), "breaker: it ends by itself");
     // All of it: 900 of 1,000 have to fade.
     assert_eq!(after(&calm, 1_000, 1_000, &tenth(), 50).until, 950, "breaker");
-    // The limit is rounded down: a tenth of 1,009 is 100.
+    // A unit beyond a tenth trips, whatever a tenth is.
     assert!(after(&calm, 101, 1_009, &tenth(), 0).is_tripped(0), "breaker");
     assert!(!after(&calm, 101, 1_010, &tenth(), 0).is_tripped(0), "breaker");
 }
 
 #[test]
 fn losses_of_the_window_add_up() {
-    // 80 of 1,000, then 80 of 920 after half the window: 40 + 80, and a tenth of the 1,000 before both is 100. 40 fade in 500
+    // 80 of 1,000, 8 %, then 80 of 920, 8.69565218 %, after half the window: with the 4 % that are left 12.69565218 %. 40 fade in 500
     // seconds, 80 in 1,000: together in 500 + 500 * 80 / 120 = 833.3, begun ones counted.
     let first = after(&Breaker::default(), 80, 1_000, &tenth(), 0);
     assert!(!first.is_tripped(0), "breaker");
     let second = after(&first, 80, 920, &tenth(), 500);
-    // 20 of 120 in 834 seconds: 139.
-    assert_eq!((second.losses.counted, second.losses.at, second.until), (Assets::new(120), 500, 639), "breaker");
-    assert_eq!((second.nav_before, second.losses.ends_at), (Assets::new(1_000), 1_334), "breaker");
+    // 2.69565218 of 12.69565218 in 834 seconds: 177.1.
+    assert_eq!((second.losses.counted, second.losses.at, second.until), (Assets::new(120), 500, 678), "breaker");
+    assert_eq!((second.part, second.losses.ends_at), (126_956_521_740, 1_334), "breaker");
     // After the whole window the first is forgotten.
     assert_eq!(after(&first, 80, 920, &tenth(), 1_000).losses.counted, Assets::new(80), "breaker");
     assert!(!after(&first, 80, 920, &tenth(), 1_000).is_tripped(1_000), "breaker");
@@ -64,7 +65,8 @@ fn losses_of_the_window_add_up() {
     let long = after(&Breaker::default(), 1_000, 2_000, &tenth(), 0);
     assert_eq!(long.until, 800, "breaker: 200 of 1,000 are the limit");
     let more = after(&long, 1, 1_000_000, &tenth(), 700);
-    assert_eq!((more.losses.counted, more.until), (Assets::new(301), 800), "breaker");
+    // 15.0001 % in 300 seconds and 700 / 301, begun ones counted: 303. A third of these is 101.
+    assert_eq!((more.losses.counted, more.until), (Assets::new(301), 802), "breaker");
 }
 
 #[test]
@@ -80,23 +82,51 @@ fn dust_does_not_trip() {
     // 151 more make 501: one over the minimum, 1,000 / 501 = 2 seconds.
     let tripped = after(&breaker, 151, 200, &terms, 10);
     assert_eq!((tripped.losses.counted, tripped.until), (Assets::new(501), 12), "breaker");
-    // Where a tenth of NAV is more, the minimum says nothing.
+    // Where a tenth of NAV is more, the minimum says nothing: the trip is the shorter of both.
     assert!(after(&Breaker::default(), 501, 5_000, &terms, 0).is_tripped(0), "breaker");
     assert!(!after(&Breaker::default(), 501, 5_010, &terms, 0).is_tripped(0), "breaker");
 }
 
 #[test]
 fn dust_prolongs_no_trip_and_trips_no_second_time() {
-    // 900 of 1,000: 800 of 900 have to fade, 888.9 seconds. A unit every hundred seconds adds what it is worth and no more.
-    let mut breaker = after(&Breaker::default(), 900, 1_000, &tenth(), 0);
+    // 900,000 of 1,000,000: 80 of 90 % have to fade, 888.9 seconds. A unit every hundred seconds adds what it is worth and no more.
+    let mut breaker = after(&Breaker::default(), 900_000, 1_000_000, &tenth(), 0);
     assert_eq!(breaker.until, 889, "breaker");
     for now in [100, 200, 300, 400, 500, 600, 700, 800] {
-        breaker = after(&breaker, 1, 100, &tenth(), now);
-        assert!(breaker.until < 889 + 2 * now / 100 + 10, "breaker: {} after {now}", breaker.until);
+        breaker = after(&breaker, 1, 100_000, &tenth(), now);
+        assert!(breaker.until <= 889 + now / 100, "breaker: {} after {now}", breaker.until);
     }
-    // When it has ended, dust does not trip it again, though a tenth of what is left of NAV would be ten.
+    // When it has ended, dust does not trip it again.
     let over = breaker.until + 5;
-    assert!(!after(&breaker, 1, 92, &tenth(), over).is_tripped(over), "breaker: dust");
+    assert!(!after(&breaker, 1, 100_000, &tenth(), over).is_tripped(over), "breaker: dust");
+}
+
+#[test]
+fn no_deposit_for_a_moment_changes_what_others_losses_count_for() {
+    // Half of the limit, then a loss of a unit with a million times as much in the pool, then half and a unit: it trips as without that.
+    let half = after(&Breaker::default(), 5_000, 100_000, &tenth(), 0);
+    let flash = after(&half, 1, 100_000_000_000, &tenth(), 0);
+    assert!(after(&half, 5_001, 100_000, &tenth(), 0).is_tripped(0), "breaker");
+    assert!(after(&flash, 5_001, 100_000, &tenth(), 0).is_tripped(0), "breaker");
+    // Nor does paying a unit back, or all of that loss, end a trip: each takes out what it was.
+    let one = 1_000_000_000_000;
+    let lost = |lps, share_price_after| Record {
+        lps: Assets::new(lps),
+        share_price_before: one,
+        share_price_after,
+        ..Record::default()
+    };
+    let tripped = after(&flash, 15_000, 100_000, &tenth(), 0);
+    let until = tripped.until;
+    for (back, record) in [(1, lost(15_000, 850_000_000_000)), (1, lost(1, one - 10))] {
+        let eased = tripped.recovered(Assets::new(back), &record, &tenth(), 0).unwrap();
+        assert!(eased.until >= until - 1 && eased.is_tripped(400), "breaker: {} after {until}", eased.until);
+    }
+    // And a trip that a recovery ends goes on for as long as is said, for everyone.
+    let terms = BreakerTerms { ends_in_seconds: 60, ..tenth() };
+    let ended = tripped.recovered(Assets::new(15_000), &lost(15_000, 850_000_000_000), &terms, 7).unwrap();
+    assert_eq!(ended.until, 67, "breaker: nobody ends a trip for a moment");
+    assert_eq!(ended.recovered(Assets::new(1), &lost(1, one - 10), &terms, 50).unwrap().until, 67);
 }
 
 #[test]
@@ -121,8 +151,8 @@ fn extremes_do_not_stop_a_loss() {
     // Sums saturate; the end of time is the end.
     let all = Assets::new(u64::MAX);
     let full =
-        Breaker { losses: Window { counted: all, at: i64::MAX - 9, ends_at: i64::MAX }, nav_before: all, until: 0 };
-    let terms = BreakerTerms { limit: Bps::ZERO, window_seconds: u64::MAX, min_losses: Assets::ZERO };
+        Breaker { losses: Window { counted: all, at: i64::MAX - 9, ends_at: i64::MAX }, part: u64::MAX, until: 0 };
+    let terms = BreakerTerms { limit: Bps::ZERO, window_seconds: u64::MAX, ..tenth() };
     let done = after(&full, u64::MAX, u64::MAX, &terms, i64::MAX - 9);
     assert_eq!((done.losses.counted, done.until), (Assets::new(u64::MAX), i64::MAX), "breaker");
 }
@@ -165,9 +195,9 @@ proptest! {
         limit in 0_u32..=10_000, window in 1_u64..100_000, least in prop_oneof![Just(0), real_amount()], nav in real_amount(),
         losses in prop::collection::vec((0_u64..=10_000, 0_i64..50_000), 1..12),
     ) {
-        let terms = BreakerTerms { limit: Bps::new(limit), window_seconds: window, min_losses: Assets::new(least) };
+        let terms = BreakerTerms { limit: Bps::new(limit), window_seconds: window, min_losses: Assets::new(least), ..tenth() };
         let (mut breaker, mut nav, mut now) = (Breaker::default(), nav, 0_i64);
-        let (mut counted, mut before, mut at, mut fades, mut until) = (int(0), int(0), 0_i64, int(0), int(0));
+        let (mut counted, mut parts, mut at, mut fades, mut until) = (int(0), int(0), 0_i64, int(0), int(0));
         let mut all = int(0);
         for (part, passed) in losses {
             now += passed;
@@ -176,17 +206,20 @@ proptest! {
             if loss > 0 && limit < 10_000 {
                 let left = (&fades - now).max(int(0));
                 let gone = left == int(0);
-                let earlier = if gone { int(0) } else { up(&(whole(counted) * ratio(left.clone(), &fades - at))) };
-                before = if earlier == int(0) { int(nav) } else { before.max(&earlier + nav) };
-                counted = &earlier + loss;
+                let faded = |value: BigInt| if gone { int(0) } else { up(&(whole(value) * ratio(left.clone(), &fades - at))) };
+                // Each counts as the part that it is of NAV then, in trillionths.
+                parts = faded(parts) + up(&ratio(int(loss) * 1_000_000_000_000_u64, int(nav)));
+                counted = faded(counted) + loss;
                 at = now;
                 // Each fades over its own window; together at the average of their ends.
                 let span = &left + up(&(whole(int(window) - &left) * ratio(int(loss), counted.clone())));
                 fades = &span + now;
-                let most = down(&(whole(before.clone()) * bps(terms.limit))).max(int(least));
-                if counted > most {
-                    until = until.max(up(&(whole(span) * ratio(&counted - most, counted.clone()))) + now);
-                }
+                let above = |value: &BigInt, most: BigInt| {
+                    let over = (value - most).max(int(0));
+                    up(&(whole(span.clone()) * ratio(over, value.clone())))
+                };
+                let trip = above(&parts, int(limit) * 100_000_000).min(above(&counted, int(least)));
+                until = if trip == int(0) { until } else { until.max(trip + now) };
             }
             prop_assert_eq!((int(breaker.losses.counted.get()), breaker.losses.at, int(breaker.until)), (counted.clone(), at, until.clone()), "breaker");
             let end: BigInt = int(now) + window;
@@ -203,10 +236,13 @@ proptest! {
         (losses, loss, nav, least) in (any_size(), any_size(), any_size(), any_size()), window in 1..=u64::MAX, limit in 0_u32..=10_000,
         (at, until, now) in (any::<i64>(), any::<i64>(), any::<i64>()),
     ) {
-        let terms = BreakerTerms { limit: Bps::new(limit), window_seconds: window, min_losses: Assets::new(least) };
-        let breaker = Breaker { losses: Window { counted: Assets::new(losses), at, ends_at: now ^ until }, nav_before: Assets::new(least), until };
+        let terms = BreakerTerms { limit: Bps::new(limit), window_seconds: window, min_losses: Assets::new(least), ..tenth() };
+        let breaker = Breaker { losses: Window { counted: Assets::new(losses), at, ends_at: now ^ until }, part: least, until };
         let done = breaker.after(Assets::new(loss), Assets::new(nav), &terms, now);
         prop_assert!(done.is_ok_and(|done| done.until >= until), "breaker: stops no recording");
+        let entry = Record { lps: Assets::new(loss), at, share_price_before: nav, share_price_after: least, ..Record::default() };
+        let eased = breaker.recovered(Assets::new(loss), &entry, &terms, now);
+        prop_assert!(eased.is_ok_and(|eased| eased.until <= until && eased.part <= least), "breaker: stops no recovery");
         // Nor does the waterfall it is part of.
         let tripped = Books { breaker, ..books(&fresh_pool(0, 1_000), &fund(0)) };
         let terms = LossTerms { insurance: open_handed(), breaker: terms };

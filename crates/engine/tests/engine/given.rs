@@ -181,7 +181,7 @@ pub(crate) fn fund_with_history() -> impl Strategy<Value = Fund> {
 
 /// A breaker that trips on whatever LPs lose beyond a twentieth of NAV within an hour.
 pub(crate) fn usual_breaker() -> BreakerTerms {
-    BreakerTerms { limit: Bps::new(500), window_seconds: 3_600, min_losses: Assets::ZERO }
+    BreakerTerms { limit: Bps::new(500), window_seconds: 3_600, min_losses: Assets::ZERO, ends_in_seconds: 0 }
 }
 
 /// These limits, with the usual breaker.

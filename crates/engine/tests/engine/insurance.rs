@@ -10,6 +10,7 @@ use backstop_engine::{
     pool::Totals,
     quantity::{Assets, Bps, DebtShares, Shares},
     waterfall::{Books, Recording, record, recover},
+    window::Window,
 };
 use num_traits::Zero as _;
 use proptest::prelude::*;
@@ -319,6 +320,19 @@ fn a_recovered_loss_counts_for_no_breaker() {
 }
 
 #[test]
+fn nobody_earns_for_what_was_drawn() {
+    // 500 of 1,000 are drawn, and 300 come in: half of it is what the others would have had, a gift at the price before it.
+    let draws = Window { counted: assets(500), at: 0, ends_at: 1_000 };
+    let fund = Fund { assets: assets(500), shares: shares(1_000), draws, ..Fund::default() };
+    let settled =
+        |now| fund.settled(&Totals { insurance_due: assets(300), accrued_at: now, ..fresh_pool(0, 0) }).unwrap().0;
+    // 150 * 1,001 / 501; after half of the window 300 * 250 / 750 = 100: 100 * 1,001 / 501.
+    let gifts = [0, 500, 1_000].map(|now| settled(now).gift_shares.get());
+    assert_eq!(gifts, [299, 199, 0], "one-hand");
+    assert_eq!(settled(0).worth(shares(1_000)), Ok(assets(616)), "one-hand: 801 * 1,000 / 1,300");
+}
+
+#[test]
 fn a_drained_fund_is_founded_again_by_revenue() {
     // Drained, and one unit staked: of what comes in a million is a gift first, so a share stays within a millionth of all.
     let drained = Fund { generation: 7, ..Fund::default() };
@@ -333,6 +347,13 @@ fn a_drained_fund_is_founded_again_by_revenue() {
     let (rest, _) = part.settled(&due(4_999_600_000)).unwrap();
     assert_eq!((part.gift_shares, rest), (shares(400_000), fund));
     assert_eq!(fund.settled(&due(9)).unwrap().0.gift_shares, shares(FOUNDING_GIFT));
+    // Nearly drained: what is missing is counted in units, not in shares that cost a fiftieth of one. 976 of gifts' shares are worth one.
+    let poor =
+        Fund { assets: assets(1_000), shares: shares(50_000), gift_shares: shares(976), generation: 1, ..drained };
+    let (rich, _) = poor.settled(&due(10_000_000)).unwrap();
+    // 999,981 * 50,977 / 1,001 shares
+    assert_eq!((poor.worth(shares(976)), rich.gift_shares), (Ok(assets(19)), shares(976 + 50_925_106)));
+    assert!(rich.worth(shares(50_000)).unwrap() < assets(11_000), "one-hand: a thousandth of it");
     // What is owed counts when it accrues, not when it is paid.
     let owed = Totals { insurance_owed: assets(400_000), ..fresh_pool(0, 900_000) };
     let (owed, _) = staked.settled(&owed).unwrap();

@@ -77,6 +77,7 @@ pub(crate) struct Books {
     pub(crate) reserves: BigInt,
     pub(crate) insurance_due: BigInt,
     pub(crate) insurance_owed: BigInt,
+    pub(crate) accrued_at: i64,
 }
 
 impl From<&Totals> for Books {
@@ -89,6 +90,7 @@ impl From<&Totals> for Books {
             reserves: int(totals.reserves.get()),
             insurance_due: int(totals.insurance_due.get()),
             insurance_owed: int(totals.insurance_owed.get()),
+            accrued_at: totals.accrued_at,
         }
     }
 }
@@ -265,6 +267,7 @@ impl Books {
         let from_reserves = least(&[loss.clone(), self.reserves.clone()]);
         let rest = &loss - &from_reserves;
         let held = int(fund.assets.get()) + &self.insurance_due + &self.insurance_owed;
+        let counted_at = counted;
         let counted = counted(&fund.draws, now);
         let room = down(&(whole(&held + &counted) * bps(limits.cap))) - &counted;
         let covered =
@@ -275,12 +278,16 @@ impl Books {
         let from_owed = from_insurance.clone().min(self.insurance_owed.clone());
         let (stakers, waiting, gifts) =
             (int(fund.shares.get()), int(fund.waiting_shares.get()), int(fund.gift_shares.get()));
-        // Revenue is a gift, at the price before it, until there are a million shares of gifts, if losses divided them.
+        // Of revenue what was drawn would have had is a gift, at the price before it; and what gifts lack of a million, if losses divided shares.
         let all = &stakers + &waiting + &gifts;
         let before = int(fund.assets.get()) + fund.owed.get();
         let revenue = (&held - &before).max(BigInt::zero());
-        let missing = if fund.generation == 0 { BigInt::zero() } else { (int(1_000_000) - &gifts).max(BigInt::zero()) };
-        let given = down(&(whole(revenue) * ratio(&all + 1, before + 1))).min(missing);
+        let drawn = counted_at(&fund.draws, self.accrued_at);
+        let lost = down(&(whole(revenue.clone()) * ratio(drawn.clone(), (&before + drawn).max(int(1)))));
+        let worth = down(&(whole(gifts.clone()) * ratio(&before + 1, &all + 1)));
+        let missing = if fund.generation == 0 { BigInt::zero() } else { (int(1_000_000) - worth).max(BigInt::zero()) };
+        let gift = lost.max(missing).min(revenue);
+        let given = down(&(whole(gift) * ratio(&all + 1, before + 1)));
         let gifts = if all.is_zero() { gifts } else { gifts + waiting + given };
         let from_stakers = if stakers.is_zero() {
             BigInt::zero()

@@ -86,7 +86,7 @@ proptest! {
     #[test]
     fn above_as_long_as_said(counted in 1_u64..1_000_000, span in 1_i64..100_000, limit in 0_u64..1_000_000) {
         let window = Window { counted: Assets::new(counted), at: 0, ends_at: span };
-        let above = window.seconds_above(Assets::new(limit)).unwrap();
+        let above = window.seconds_above(counted, limit).unwrap();
         let over = counted.saturating_sub(limit);
         prop_assert_eq!(int(above), up(&(whole(span) * ratio(over, counted))), "window-exact");
         let end = i64::try_from(above).unwrap();
@@ -143,6 +143,6 @@ proptest! {
         prop_assert!(window.counted_at(now).is_ok_and(|left| left.get() <= held), "always-open");
         prop_assert!(window.plus(Assets::new(amount), seconds, now).is_ok(), "always-open");
         prop_assert!(window.less(Assets::new(amount), at, seconds, now).is_ok_and(|less| less.counted.get() <= held), "always-open");
-        prop_assert!(window.seconds_above(Assets::new(limit)).is_ok(), "always-open");
+        prop_assert!(window.seconds_above(held, limit).is_ok(), "always-open");
     }
 }

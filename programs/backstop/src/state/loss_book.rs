@@ -175,6 +175,8 @@ impl LossRecord {
             gifts: Assets::new(self.gifts.get()),
             stakers: Assets::new(self.stakers.get()),
             lps: Assets::new(self.lps.get()),
+            share_price_before: self.share_price_before.get(),
+            share_price_after: self.share_price_after.get(),
             recovered: Assets::new(self.recovered.get()),
             back: GenerationShares { shares: Shares::new(self.back_shares.get()), generation: self.back_generation },
         }

@@ -189,11 +189,12 @@ impl LossParameters {
 
 impl ExitParameters {
     /// When the breaker trips, as the engine sees it.
-    pub fn breaker(&self) -> BreakerTerms {
+    pub fn breaker(&self, hold_seconds: u32) -> BreakerTerms {
         BreakerTerms {
             limit: Bps::new(self.breaker_limit_bps),
             window_seconds: u64::from(self.window_seconds),
             min_losses: Assets::new(self.breaker_min_losses),
+            ends_in_seconds: hold_seconds.into(),
         }
     }
 
@@ -203,7 +204,7 @@ impl ExitParameters {
     }
 
     fn validate(&self, hold_seconds: u32) -> Result<()> {
-        self.breaker().validate().or_refuse()?;
+        self.breaker(hold_seconds).validate().or_refuse()?;
         self.notices().validate(hold_seconds).or_refuse()
     }
 }

@@ -68,8 +68,8 @@ pub struct Pool {
     pub marked: u64,
     /// What LP losses counted for at `breaker_at`.
     pub breaker_losses: u64,
-    /// NAV before the LP losses that still count.
-    pub breaker_nav_before: u64,
+    /// What parts of NAV they were together, each of NAV before it, in trillionths.
+    pub breaker_part: u64,
     /// Unix time of the last LP loss that counts for the breaker.
     pub breaker_at: i64,
     /// Unix time at which those losses will have faded.
@@ -325,7 +325,7 @@ impl Pool {
                 at: self.breaker_at,
                 ends_at: self.breaker_fades_at,
             },
-            nav_before: Assets::new(self.breaker_nav_before),
+            part: self.breaker_part,
             until: self.breaker_until,
         }
     }
@@ -337,7 +337,8 @@ impl Pool {
 
     /// How losses are shared, and when they trip the breaker.
     pub fn loss_terms(&self) -> LossTerms {
-        LossTerms { insurance: self.insurance(), breaker: self.parameters.exit.breaker() }
+        let breaker = self.parameters.exit.breaker(self.hold_seconds());
+        LossTerms { insurance: self.insurance(), breaker }
     }
 
     /// Stores what the engine decided about the breaker.
@@ -345,7 +346,7 @@ impl Pool {
         let losses = &breaker.losses;
         (self.breaker_losses, self.breaker_at, self.breaker_fades_at) =
             (losses.counted.get(), losses.at, losses.ends_at);
-        (self.breaker_nav_before, self.breaker_until) = (breaker.nav_before.get(), breaker.until);
+        (self.breaker_part, self.breaker_until) = (breaker.part, breaker.until);
     }
 
     /// When it was opened, as the engine sees it.

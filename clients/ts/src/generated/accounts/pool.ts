@@ -119,8 +119,8 @@ export type Pool = {
   marked: bigint;
   /** What LP losses counted for at `breaker_at`. */
   breakerLosses: bigint;
-  /** NAV before the LP losses that still count. */
-  breakerNavBefore: bigint;
+  /** What parts of NAV they were together, each of NAV before it, in trillionths. */
+  breakerPart: bigint;
   /** Unix time of the last LP loss that counts for the breaker. */
   breakerAt: bigint;
   /** Unix time at which those losses will have faded. */
@@ -210,8 +210,8 @@ export type PoolArgs = {
   marked: number | bigint;
   /** What LP losses counted for at `breaker_at`. */
   breakerLosses: number | bigint;
-  /** NAV before the LP losses that still count. */
-  breakerNavBefore: number | bigint;
+  /** What parts of NAV they were together, each of NAV before it, in trillionths. */
+  breakerPart: number | bigint;
   /** Unix time of the last LP loss that counts for the breaker. */
   breakerAt: number | bigint;
   /** Unix time at which those losses will have faded. */
@@ -287,7 +287,7 @@ export function getPoolEncoder(): FixedSizeEncoder<PoolArgs> {
       ["lost", getU64Encoder()],
       ["marked", getU64Encoder()],
       ["breakerLosses", getU64Encoder()],
-      ["breakerNavBefore", getU64Encoder()],
+      ["breakerPart", getU64Encoder()],
       ["breakerAt", getI64Encoder()],
       ["breakerFadesAt", getI64Encoder()],
       ["breakerUntil", getI64Encoder()],
@@ -340,7 +340,7 @@ export function getPoolDecoder(): FixedSizeDecoder<Pool> {
     ["lost", getU64Decoder()],
     ["marked", getU64Decoder()],
     ["breakerLosses", getU64Decoder()],
-    ["breakerNavBefore", getU64Decoder()],
+    ["breakerPart", getU64Decoder()],
     ["breakerAt", getI64Decoder()],
     ["breakerFadesAt", getI64Decoder()],
     ["breakerUntil", getI64Decoder()],
