@@ -2,6 +2,7 @@
 
 use backstop_client::Event;
 use backstop_testkit::{Setup, World};
+use solana_instruction::Instruction;
 
 use crate::{misuse::*, scene::*};
 
@@ -167,14 +168,7 @@ fn ends_with_a_loss_that_is_recovered() {
     let Event::Recovered(event) = only(&receipt) else { panic!("another event") };
     assert_eq!((left(&world), world.pool().breaker_losses), (3_600, 10 * USDC), "breaker");
     assert_eq!(event.breaker_until, world.now() + 3_600);
-    for seconds in [0, 3_599] {
-        world.wait(seconds);
-        refused(&mut world, withdraw.clone(), &["alice"], "NoticeDue");
-        refused(&mut world, borrow.clone(), &["ben"], "BreakerTripped");
-    }
-    world.wait(1);
-    world.execute(withdraw, &["alice"]).unwrap();
-    world.execute(borrow, &["ben"]).unwrap();
+    ends_after(&mut world, 3_600, &withdraw, &borrow);
 }
 
 #[test]
@@ -227,15 +221,19 @@ fn stops_borrows_and_immediate_exits_until_it_ends_by_itself() {
     world.deposit_collateral("ben", "SOL", 10 * SOL).unwrap();
     let withdraw = world.withdraw_instruction("alice", 100 * USDC);
     let borrow = world.borrow_instruction("ben", 10 * USDC);
-    for seconds in [0, 483_839] {
-        world.wait(seconds);
-        refused(&mut world, withdraw.clone(), &["alice"], "NoticeDue");
-        refused(&mut world, borrow.clone(), &["ben"], "BreakerTripped");
+    ends_after(&mut world, 483_840, &withdraw, &borrow);
+}
+
+/// Alice's withdrawal and Ben's loan are refused up to the last second of the trip; then both work, and nobody had to do anything.
+fn ends_after(world: &mut World, seconds: u64, withdraw: &Instruction, borrow: &Instruction) {
+    for passed in [0, seconds - 1] {
+        world.wait(passed);
+        refused(world, withdraw.clone(), &["alice"], "NoticeDue");
+        refused(world, borrow.clone(), &["ben"], "BreakerTripped");
     }
-    // When the last second has passed, then both work, and nobody had to do anything: breaker
     world.wait(1);
-    world.execute(withdraw, &["alice"]).unwrap();
-    world.execute(borrow, &["ben"]).unwrap();
+    world.execute(withdraw.clone(), &["alice"]).unwrap();
+    world.execute(borrow.clone(), &["ben"]).unwrap();
 }
 
 #[test]

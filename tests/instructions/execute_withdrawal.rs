@@ -292,6 +292,15 @@ fn leaves_with_the_part_that_was_asked_for_after_rescalings() {
     assert_eq!(shares_of(&mut world, "alice"), 1 << 29, "no-escape");
 }
 
+/// Alice's request is executed after so many seconds, and not a second sooner.
+fn matures_after(world: &mut World, seconds: u64) {
+    let execute = world.execute_withdrawal_instruction("alice");
+    world.wait(seconds - 1);
+    refused(world, execute.clone(), &[], "ExitNotMature");
+    world.wait(1);
+    world.execute(execute, &[]).unwrap();
+}
+
 #[test]
 fn leaves_as_soon_as_no_notice_is_due() {
     // Given Alice asked while the breaker was tripped, with a day's notice, and it is for 1,210 seconds: 50 of 1,000 fade to 49.9 in 1 / 500 of a week
@@ -299,12 +308,8 @@ fn leaves_as_soon_as_no_notice_is_due() {
     setup.parameters.exit.breaker_limit_bps = 499;
     let mut world = recorded(setup);
     world.request_withdrawal("alice", u64::MAX).unwrap();
-    let execute = world.execute_withdrawal_instruction("alice");
-    world.wait(1_209);
-    refused(&mut world, execute.clone(), &[], "ExitNotMature");
     // Then she leaves when it ends: others can at once, too
-    world.wait(1);
-    world.execute(execute, &[]).unwrap();
+    matures_after(&mut world, 1_210);
     world.collect_withdrawal("alice").unwrap();
     assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-50), "breaker");
 }
@@ -332,23 +337,15 @@ fn leaves_when_a_trip_ends_with_a_request_made_in_calm() {
     let mut world = defaulted(setup);
     world.request_withdrawal("alice", 100 * USDC).unwrap();
     world.record_bad_debt("bob").unwrap();
-    let execute = world.execute_withdrawal_instruction("alice");
-    world.wait(1_209);
-    refused(&mut world, execute.clone(), &[], "ExitNotMature");
     // Then the ten minutes are enough that were due when she asked
-    world.wait(1);
-    world.execute(execute, &[]).unwrap();
+    matures_after(&mut world, 1_210);
 }
 
 #[test]
 fn leaves_after_a_day_while_the_breaker_is_tripped() {
     let mut world = tripped();
     world.request_withdrawal("alice", u64::MAX).unwrap();
-    let execute = world.execute_withdrawal_instruction("alice");
-    world.wait(86_399);
-    refused(&mut world, execute.clone(), &[], "ExitNotMature");
-    world.wait(1);
-    world.execute(execute, &[]).unwrap();
+    matures_after(&mut world, 86_400);
     world.collect_withdrawal("alice").unwrap();
     assert_eq!(gained(&mut world, "alice", "USDC"), usdc(-50), "breaker");
 }

@@ -161,7 +161,7 @@ fn draw() -> Outcome<String> {
     let rules = format!(
         "Refreshed every hour. Average over {} h. Stress from a deviation of {} to {}. Limit {}, threshold {}.",
         HORIZON / 3_600,
-        percent(Bps::new(terms.stressed_deviation.get() / 5)),
+        percent(terms.calm_deviation()),
         percent(terms.stressed_deviation),
         both(terms.max_ltv),
         both(terms.threshold),

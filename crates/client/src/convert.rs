@@ -180,12 +180,12 @@ impl Pool {
 
     /// What a request to withdraw is at `now`: see [`Request::under`].
     pub fn due_request(&self, request: &Request, now: i64) -> Request {
-        request.under(&self.parameters.exit.notice(), self.breaker().is_tripped(now))
+        request.under(&self.parameters.exit.notices(), self.breaker().is_tripped(now))
     }
 
     /// How long ahead a withdrawal must be requested at `now`, in seconds; zero if it need not be.
     pub fn notice_seconds(&self, now: i64) -> u32 {
-        self.parameters.exit.notice().seconds(self.breaker().is_tripped(now))
+        self.parameters.exit.notices().seconds(self.breaker().is_tripped(now))
     }
 
     /// What a loss moves. `totals` are this pool's at the time.
@@ -333,7 +333,7 @@ impl ExitParameters {
     }
 
     /// How long ahead LPs must ask to leave.
-    pub const fn notice(&self) -> NoticeTerms {
+    pub const fn notices(&self) -> NoticeTerms {
         NoticeTerms { always: self.notice_seconds, tripped: self.breaker_notice_seconds }
     }
 }

@@ -510,7 +510,8 @@ pub fn claim_recovery(key: &PoolKey, owner: Address, destination: Address, loss:
 
 /// Makes room for 256 losses in the loss book of a pool that is just created, which begins with 64.
 pub fn make_room_for_losses(key: &PoolKey, payer: Address) -> [Instruction; 3] {
-    [MORE_RECORDS, MORE_RECORDS, 42].map(|records| extend_loss_book(key, payer, records))
+    const REST: u32 = 256 - 64 - 2 * MORE_RECORDS;
+    [MORE_RECORDS, MORE_RECORDS, REST].map(|records| extend_loss_book(key, payer, records))
 }
 
 /// Makes room for more losses in the loss book, at most [`MORE_RECORDS`] at once.

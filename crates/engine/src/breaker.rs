@@ -8,14 +8,13 @@ use crate::{
     error::{Error, Result},
     fixed::{mul_div_down, mul_div_up},
     loss_book::Record,
+    pool::SHARE_PRICE_ONE,
     quantity::{Assets, Bps},
-    time::{later, seconds_between},
-    window::Window,
+    time::later,
+    window::{Window, still_counts},
 };
 
-/// All of NAV, in the unit that parts of it are counted in: trillionths.
-const ALL: u64 = 1_000_000_000_000;
-/// A basis point in that unit.
+/// A basis point in trillionths, the unit of share prices, in which parts of NAV are counted.
 const BPS: u64 = 100_000_000;
 
 /// When the breaker trips, and for how long.
@@ -93,7 +92,7 @@ impl Breaker {
         if loss.is_zero() || terms.limit >= Bps::ONE {
             return Ok(*self);
         }
-        let added = mul_div_up(loss.get(), ALL, nav_before.get().max(loss.get()))?;
+        let added = mul_div_up(loss.get(), SHARE_PRICE_ONE, nav_before.get().max(loss.get()))?;
         let part = self.losses.fade(self.part, now)?.saturating_add(added);
         let losses = self.losses.faded(now)?.plus(loss, terms.window_seconds, now)?;
         let seconds = terms.seconds_tripped(&losses, part)?;
@@ -127,9 +126,9 @@ impl Breaker {
             return Ok(*self);
         }
         let window = terms.window_seconds;
-        let left = seconds_between(now, later(record.at, window)).min(window);
         let back = mul_div_down(record.part_of_nav()?, recovered.get(), record.lps.get().max(1))?;
-        let part = self.losses.fade(self.part, now)?.saturating_sub(mul_div_down(back, left, window)?);
+        let back = still_counts(back, record.at, window, now)?;
+        let part = self.losses.fade(self.part, now)?.saturating_sub(back);
         let losses = self.losses.less(recovered, record.at, window, now)?;
         let seconds = terms.seconds_tripped(&losses, part)?.max(terms.ends_in_seconds);
         Ok(Self { losses, part, until: self.until.min(later(now, seconds)) })

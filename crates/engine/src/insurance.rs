@@ -224,17 +224,6 @@ impl Fund {
         Ok(Self { shares: self.shares.plus(shares)?, waiting_shares: self.waiting_shares.minus(shares)?, ..*self })
     }
 
-    /// Counts what came back of draws of `at` no longer against the cap.
-    ///
-    /// # Errors
-    /// [`Error::MathOverflow`] never.
-    pub(crate) fn undrawn(&self, back: Assets, at: i64, limits: &InsuranceLimits, now: i64) -> Result<Self> {
-        if back.is_zero() {
-            return Ok(*self);
-        }
-        Ok(Self { draws: self.draws.less(back, at, limits.window_seconds, now)?, ..*self })
-    }
-
     /// Founds the fund of a pool that opens: a gift to a fund that nobody could put anything into, so one to one.
     ///
     /// # Errors

@@ -319,8 +319,12 @@ impl CollateralTerms {
     /// How much stress there is in a collateral's and a liquidity token's prices.
     pub fn volatility(&self, collateral: &Average, liquidity: &Average) -> Bps {
         let deviation = collateral.deviation_with(liquidity).checked_div(NANO_PER_BPS).unwrap_or(0);
-        let calm = Bps::new(self.stressed_deviation.get().checked_div(CALM_PART).unwrap_or(0));
-        between(deviation, calm, self.stressed_deviation)
+        between(deviation, self.calm_deviation(), self.stressed_deviation)
+    }
+
+    /// The deviation from which on there is stress: a fifth of that of full stress, rounded down.
+    pub fn calm_deviation(&self) -> Bps {
+        Bps::new(self.stressed_deviation.get().checked_div(CALM_PART).unwrap_or(0))
     }
 }
 

@@ -251,7 +251,7 @@ pub fn recover(
     let to_fund = back.assets.plus(gift.assets)?;
     let (mut fund, mut breaker) = (gift.fund, books.breaker);
     if let Some(record) = record {
-        fund = fund.undrawn(to_fund, record.at, &terms.insurance, now)?;
+        fund.draws = fund.draws.less(to_fund, record.at, terms.insurance.window_seconds, now)?;
         breaker = breaker.recovered(parts.lps, &record, &terms.breaker, now)?;
     }
     let to_reserves = paid.minus(parts.lps)?.minus(to_fund)?;

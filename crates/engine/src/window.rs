@@ -75,7 +75,7 @@ impl Window {
     }
 
     /// Takes an amount out again that was counted at `at` to fade over `seconds`: what it still counts for, and its weight in the end. Of an amount
-    /// just counted the window becomes what it was, but for rounding: what counts is rounded up, the end down.
+    /// just counted the window becomes what it was, but for rounding: what counts is rounded up, the end down. Of nothing it stays as it is.
     ///
     /// # Errors
     /// [`Error::MathOverflow`](crate::error::Error::MathOverflow) never.
@@ -88,15 +88,20 @@ impl Window {
     /// # Ok::<(), backstop_engine::Error>(())
     /// ```
     pub fn less(&self, amount: Assets, at: i64, seconds: u64, now: i64) -> Result<Self> {
-        let left = seconds_between(now, later(at, seconds)).min(seconds);
+        if amount.is_zero() {
+            return Ok(*self);
+        }
         let counted = self.counted_at(now)?.get();
-        let gone = if left == 0 { 0 } else { mul_div_down(amount.get(), left, seconds)?.min(counted) };
+        let gone = still_counts(amount.get(), at, seconds, now)?.min(counted);
         let kept = counted.saturating_sub(gone);
         if gone == 0 || kept == 0 {
             return Ok(Self { counted: Assets::new(kept), at: now, ends_at: self.ends_at });
         }
         let together = wide(seconds_between(now, self.ends_at), counted);
-        let ahead = together.saturating_sub(wide(left, gone)).checked_div(u128::from(kept)).unwrap_or(0);
+        let ahead = together
+            .saturating_sub(wide(seconds_left(at, seconds, now), gone))
+            .checked_div(u128::from(kept))
+            .unwrap_or(0);
         let ahead = u64::try_from(ahead).unwrap_or(u64::MAX).min(seconds);
         Ok(Self { counted: Assets::new(kept), at: now, ends_at: later(now, ahead) })
     }
@@ -111,5 +116,18 @@ impl Window {
             0 => Ok(0),
             over => mul_div_up(seconds_between(self.at, self.ends_at), over, value),
         }
+    }
+}
+
+/// How long what was counted at `at` goes on fading of its `seconds`.
+fn seconds_left(at: i64, seconds: u64, now: i64) -> u64 {
+    seconds_between(now, later(at, seconds)).min(seconds)
+}
+
+/// What of a value that was counted at `at` to fade over `seconds` still counts, rounded down.
+pub(crate) fn still_counts(value: u64, at: i64, seconds: u64, now: i64) -> Result<u64> {
+    match seconds_left(at, seconds, now) {
+        0 => Ok(0),
+        left => mul_div_down(value, left, seconds),
     }
 }

@@ -681,11 +681,10 @@ impl World {
     pub fn claimable(&mut self, name: &str) -> Vec<(u32, u64)> {
         let (holder, position, book) = (self.position_address(name), self.position(name), self.loss_book());
         let Some(position) = position else { return Vec::new() };
-        let due = |(loss, _)| {
+        due(&book, |loss| {
             let claimed = self.claim_of(&holder, loss).map_or(0, |claim| claim.claimed);
-            (loss, position.claimable(&book, loss, claimed).get())
-        };
-        book.losses().map(due).filter(|(_, due)| *due != 0).collect()
+            position.claimable(&book, loss, claimed).get()
+        })
     }
 
     /// The shares of the fund that an actor could claim of each loss as a staker now, where those are any.
@@ -693,11 +692,10 @@ impl World {
         let (holder, stake, book) = (self.stake_address(name), self.stake_of(name), self.loss_book());
         let Some(stake) = stake else { return Vec::new() };
         let fund = self.fund();
-        let due = |(loss, _)| {
+        due(&book, |loss| {
             let claimed = self.claim_of(&holder, loss).map(|claim| claim.claimed_shares()).unwrap_or_default();
-            (loss, stake.claimable(&book, &fund, loss, &claimed).get())
-        };
-        book.losses().map(due).filter(|(_, due)| *due != 0).collect()
+            stake.claimable(&book, &fund, loss, &claimed).get()
+        })
     }
 
     /// Where an actor's LP position is.
@@ -786,4 +784,9 @@ fn mint_keypair(name: &str) -> Keypair {
 /// Thirty-two bytes that follow from two names.
 fn address_of(kind: &str, name: &str) -> Address {
     Address::find_program_address(&[kind.as_bytes(), name.as_bytes()], &PROGRAM_ID).0
+}
+
+/// The losses of which something is due, and how much.
+fn due(book: &LossBook, of: impl Fn(u32) -> u64) -> Vec<(u32, u64)> {
+    book.losses().map(|(loss, _)| (loss, of(loss))).filter(|(_, due)| *due != 0).collect()
 }

@@ -8,6 +8,7 @@ use {
     },
     anchor_lang::prelude::*,
     backstop_engine::{
+        breaker::BreakerTerms,
         mark::{Evidence, Mark},
         pool::Totals,
         quantity::{Assets, DebtShares},
@@ -33,12 +34,12 @@ impl LossAccounts<'_> {
     /// `totals` are the pool's, accrued to `now`. No token moves, and no LP is visited: nothing outside these accounts can get
     /// in the way, and the cost is the same whatever their number.
     pub fn record(&mut self, totals: &Totals, lost: DebtShares, evidence: Evidence, now: i64) -> Result<()> {
-        let limits = self.pool.insurance();
-        let split = waterfall::split(totals, &self.insurance_fund.fund(), &limits, lost, now).or_refuse()?;
+        let terms = self.pool.loss_terms();
+        let split = waterfall::split(totals, &self.insurance_fund.fund(), &terms.insurance, lost, now).or_refuse()?;
         let generation = self.pool.generation;
 
         let number = self.enter(&split, now)?;
-        self.store(&split, lost, evidence, now)?;
+        self.store(&split, lost, evidence, &terms.breaker, now)?;
         self.tell(&split, number, generation);
         Ok(())
     }
@@ -58,7 +59,14 @@ impl LossAccounts<'_> {
         Ok(number)
     }
 
-    fn store(&mut self, split: &Split, lost: DebtShares, evidence: Evidence, now: i64) -> Result<()> {
+    fn store(
+        &mut self,
+        split: &Split,
+        lost: DebtShares,
+        evidence: Evidence,
+        terms: &BreakerTerms,
+        now: i64,
+    ) -> Result<()> {
         let loss = &split.loss;
         self.obligation.write_off(lost, loss.loss)?;
         let left = split.totals.debt(self.obligation.debt()).or_refuse()?;
@@ -68,8 +76,7 @@ impl LossAccounts<'_> {
         self.pool.lost = self.pool.lost.saturating_add(loss.loss.get());
         self.pool.uncovered = Assets::new(self.pool.uncovered).plus(loss.uncovered).or_refuse()?.get();
         self.insurance_fund.apply(&split.fund);
-        let terms = self.pool.parameters.exit.breaker(self.pool.hold_seconds());
-        let breaker = self.pool.breaker().after(loss.to_lps, split.nav_before, &terms, now).or_refuse()?;
+        let breaker = self.pool.breaker().after(loss.to_lps, split.nav_before, terms, now).or_refuse()?;
         self.pool.apply_breaker(&breaker);
         self.pool.apply(&split.totals)?;
         self.pool.hold_fund(self.insurance_fund.assets)

@@ -221,7 +221,7 @@ fn validate_pool(parameters: &PoolParameters) -> Valid {
     parameters.risk_terms().validate()?;
     average::validate_horizon(risk.average_seconds)?;
     parameters.exit.breaker(loss.hold_seconds).validate()?;
-    parameters.exit.notice().validate(loss.hold_seconds)?;
+    parameters.exit.notices().validate(loss.hold_seconds)?;
     let day = 86_400;
     valid((day..=60 * day).contains(&parameters.insurance.cooldown_seconds))?;
     valid(loss.min_default_age_slots <= 216_000)?;

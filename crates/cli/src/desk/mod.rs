@@ -249,12 +249,11 @@ impl<'a> Desk<'a> {
     /// If the node does not answer.
     pub async fn stake_losses(&self, stake: &InsuranceStake) -> Result<Vec<Borne>> {
         let (holder, book) = (address::stake(&self.key.insurance_fund, &stake.owner), &self.snapshot.book);
-        let fund = self.snapshot.settled_fund().map(|(fund, _)| fund);
+        let insured = self.books()?.insured;
         let due = |loss, claim: Option<&LossClaim>| {
             let claimed = claim.map(LossClaim::claimed_shares).unwrap_or_default();
             let shares = stake.claimable(book, &self.snapshot.fund, loss, &claimed);
-            let worth = fund.as_ref().map_or(0, |fund| fund.worth(shares).unwrap_or_default().get());
-            (shares.get(), worth)
+            (shares.get(), insured.worth(shares).unwrap_or_default().get())
         };
         self.borne(&holder, stake.losses(book), due).await
     }

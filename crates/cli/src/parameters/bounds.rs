@@ -53,7 +53,7 @@ pub fn broken_in_pool(parameters: &PoolParameters) -> Option<Broken> {
         (validate_hold(loss.hold_seconds), HOLD),
         (validate_horizon(parameters.risk.average_seconds), AVERAGE),
         (exit.breaker(loss.hold_seconds).validate(), BREAKER),
-        (exit.notice().validate(loss.hold_seconds), NOTICE),
+        (exit.notices().validate(loss.hold_seconds), NOTICE),
         (bounds::DEFAULT_AGE_SLOTS.check(loss.min_default_age_slots), DEFAULT_AGE),
         (bounds::COOLDOWN_SECONDS.check(parameters.insurance.cooldown_seconds), COOLDOWN),
         (terms.validate(), LIQUIDATION),

@@ -2,7 +2,7 @@ use {
     crate::{
         errors::{BackstopError, OrRefuse},
         events::Staked,
-        state::{InsuranceFund, Pool, Stake as StakeAccount, join},
+        state::{InsuranceFund, Pool, ShareHistory, Stake as StakeAccount},
         transfers::take,
     },
     anchor_lang::{address_eq, prelude::*},
@@ -58,7 +58,14 @@ pub fn stake(ctx: &mut Context<Stake>, max_assets: u64, min_shares: u64) -> Resu
     let accounts = &mut ctx.accounts;
     let (pool, fund, stake) = (&mut accounts.pool, &mut accounts.insurance_fund, &mut accounts.stake);
     pool.launch().require_open().or_refuse()?;
-    let staked = join(pool, fund, stake, Assets::new(max_assets), min_shares)?;
+    let (settled, totals) = pool.settled_and_open(fund, Clock::get()?.unix_timestamp)?;
+    let staked = settled.stake(Assets::new(max_assets)).or_refuse()?;
+    require!(staked.shares.get() >= min_shares, BackstopError::SlippageExceeded);
+
+    pool.apply(&totals)?;
+    fund.apply(&staked.fund);
+    pool.hold_fund(fund.assets)?;
+    stake.mint(&fund.era(), staked.shares)?;
 
     take(
         &accounts.owner,

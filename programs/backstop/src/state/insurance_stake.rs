@@ -1,11 +1,8 @@
 use {
-    super::{ExitRequest, HistoryRow, HoldsShares, InsuranceFund, Pool, ShareHistory, ShareHolder, Stake},
-    crate::{
-        constants::ACCOUNT_VERSION,
-        errors::{BackstopError, OrRefuse},
-    },
+    super::{ExitRequest, HistoryRow, HoldsShares, ShareHolder},
+    crate::constants::ACCOUNT_VERSION,
     anchor_lang::prelude::*,
-    backstop_engine::{history::FIRST_ROWS, insurance::Stake as Minted, quantity::Assets},
+    backstop_engine::history::FIRST_ROWS,
 };
 
 /// The shares of one owner in one insurance fund, and what they were at past losses. Seeds: `stake`, fund, owner.
@@ -39,26 +36,6 @@ impl HoldsShares for InsuranceStake {
     fn parts(&mut self) -> (&mut ShareHolder, &mut ExitRequest, &mut u32) {
         (&mut self.holder, &mut self.request, &mut self.room)
     }
-}
-
-/// Moves what is offered, as far as it pays for whole shares, into the fund, for at least `min_shares`; refused while the fund is on hold.
-#[inline(never)]
-pub fn join(
-    pool: &mut Account<Pool>,
-    fund: &mut Account<InsuranceFund>,
-    stake: &mut Stake,
-    offered: Assets,
-    min_shares: u64,
-) -> Result<Minted> {
-    let (settled, totals) = pool.settled_and_open(fund, Clock::get()?.unix_timestamp)?;
-    let staked = settled.stake(offered).or_refuse()?;
-    require!(staked.shares.get() >= min_shares, BackstopError::SlippageExceeded);
-
-    pool.apply(&totals)?;
-    fund.apply(&staked.fund);
-    pool.hold_fund(fund.assets)?;
-    stake.mint(&fund.era(), staked.shares)?;
-    Ok(staked)
 }
 
 impl InsuranceStake {
