@@ -95,7 +95,7 @@ pub struct PriorityFeeConfig {
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Timing {
-    /// How often to plan at least, in milliseconds.
+    /// How often to read the clock and the prices, and to plan by them, in milliseconds.
     pub round_millis: u64,
     /// Without a word from the WebSocket for so many seconds it counts as dead.
     pub stall_seconds: u64,

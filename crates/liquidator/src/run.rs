@@ -1,7 +1,7 @@
 //! The bot: what is watched goes into the books, rounds are planned from them, and actions run side by side.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{BTreeSet, HashMap, VecDeque},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -17,7 +17,7 @@ use solana_signer::Signer;
 use tokio::{
     sync::mpsc,
     task::{JoinHandle, JoinSet},
-    time::{MissedTickBehavior, interval, timeout},
+    time::timeout,
 };
 use tracing::{info, warn};
 
@@ -86,8 +86,8 @@ pub struct Bot {
     wallet: Wallet,
     rules: HashMap<Address, Rules>,
     books: HashMap<Address, Book>,
-    /// The chain's clock, and when it was read.
-    clock: Option<(Clock, Instant)>,
+    /// The chain's clock.
+    clock: Option<Clock>,
     under_way: HashMap<Address, UnderWay>,
     tasks: JoinSet<Done>,
     /// What the last round planned and has not begun yet.
@@ -197,8 +197,6 @@ impl Bot {
         let listening = self.listening.take().ok_or(RunError::Blind)?;
         self.watch.others = self.wallet.addresses();
         let watching = tokio::spawn(self.watch.clone().run(updates, listening));
-        let mut rounds = interval(self.watch.tick);
-        rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         tokio::pin!(stop);
         let ended = loop {
             tokio::select! {
@@ -215,7 +213,6 @@ impl Bot {
                     self.opening = None;
                     self.take_opened(opened);
                 }
-                _ = rounds.tick() => self.round(),
             }
         };
         watching.abort();
@@ -234,12 +231,14 @@ impl Bot {
     }
 
     async fn read_everything(&mut self) -> Result<(), RunError> {
+        let mut prices = BTreeSet::new();
         for pool in self.watch.pools.clone() {
             let reading = self.watch.read(&pool).await?;
+            prices.extend(reading.price_places());
             self.take_reading(reading);
         }
-        let clock = self.watch.cluster.clock().await?;
-        self.take_clock(clock);
+        let now = self.watch.now(prices).await?;
+        self.take_in(now);
         Ok(())
     }
 

@@ -17,6 +17,7 @@ use backstop_client::{
 use solana_address::Address;
 use solana_pubsub_client::nonblocking::pubsub_client::PubsubClientError;
 use solana_rpc_client_api::client_error::Error as ClientError;
+use solana_sdk_ids::sysvar;
 use tokio::{
     sync::mpsc,
     time::{sleep, timeout},
@@ -53,8 +54,13 @@ pub enum Update {
     Read(Received),
     /// The cluster has come to a slot.
     Slot(u64),
-    /// The chain's clock.
-    Clock(Clock),
+    /// The chain's clock, with all prices as they were then: whether a price can be used depends on both.
+    Now {
+        /// The clock.
+        clock: Clock,
+        /// The accounts with prices.
+        prices: Vec<Received>,
+    },
 }
 
 /// What the bot asks of the watch.
@@ -126,7 +132,7 @@ pub struct Watch {
     pub stall: Duration,
     /// How often everything is read again.
     pub reconcile: Duration,
-    /// How often the clock is read.
+    /// How often the clock and the prices are read.
     pub tick: Duration,
 }
 
@@ -180,8 +186,8 @@ impl Watch {
 
     /// Everything by request.
     async fn poll(&self, updates: &mpsc::Sender<Update>) -> Result<(), WatchError> {
-        self.read_all(updates).await?;
-        send(updates, Update::Clock(self.clock().await?)).await?;
+        let prices = self.read_all(updates).await?;
+        send(updates, self.now(prices).await?).await?;
         send(updates, Update::Polled).await
     }
 
@@ -207,9 +213,17 @@ impl Watch {
         Ok(received)
     }
 
-    async fn clock(&self) -> Result<Clock, WatchError> {
+    /// The clock and these prices. They are of the same slot, as long as they fit into one request.
+    ///
+    /// # Errors
+    /// If the node does not answer, or not in time.
+    pub async fn now(&self, prices: impl IntoIterator<Item = Address>) -> Result<Update, WatchError> {
         let slow = |_| WatchError::Slow { url: self.cluster.url(), within: self.stall };
-        Ok(timeout(self.stall, self.cluster.clock()).await.map_err(slow)??)
+        let addresses: Vec<_> = std::iter::once(sysvar::clock::ID).chain(prices).collect();
+        let mut read = timeout(self.stall, self.read_accounts(&addresses)).await.map_err(slow)??.into_iter();
+        let clock = read.next().and_then(|account| Clock::from_account_data(&account.data));
+        let clock = clock.ok_or_else(|| ReadError::Malformed { what: "clock", url: self.cluster.url() })?;
+        Ok(Update::Now { clock, prices: read.collect() })
     }
 }
 

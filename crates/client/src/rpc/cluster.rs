@@ -38,6 +38,16 @@ pub struct Clock {
     pub unix_timestamp: i64,
 }
 
+impl Clock {
+    /// What the bytes of the clock's sysvar say; nothing if they are too few.
+    pub fn from_account_data(data: &[u8]) -> Option<Self> {
+        // Slot, start of the epoch, epoch, leader schedule's epoch, time: eight bytes each.
+        let slot = data.first_chunk()?;
+        let unix_timestamp = data.get(32..)?.first_chunk()?;
+        Some(Self { slot: u64::from_le_bytes(*slot), unix_timestamp: i64::from_le_bytes(*unix_timestamp) })
+    }
+}
+
 impl fmt::Debug for Cluster {
     fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
         out.debug_struct("Cluster").field("url", &self.url()).field("commitment", &self.commitment()).finish()
@@ -171,12 +181,7 @@ impl Cluster {
 
     /// The clock in the account of the clock.
     pub(super) fn clock_of(&self, account: Option<&Account>) -> Result<Clock, ReadError> {
-        // Slot, start of the epoch, epoch, leader schedule's epoch, time: eight bytes each.
-        let clock = account.and_then(|account| {
-            let slot = account.data.first_chunk()?;
-            let unix_timestamp = account.data.get(32..)?.first_chunk()?;
-            Some(Clock { slot: u64::from_le_bytes(*slot), unix_timestamp: i64::from_le_bytes(*unix_timestamp) })
-        });
+        let clock = account.and_then(|account| Clock::from_account_data(&account.data));
         clock.ok_or_else(|| self.malformed("clock"))
     }
 

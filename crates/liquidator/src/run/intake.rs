@@ -42,7 +42,13 @@ impl Bot {
                 }
             }
             Update::Slot(slot) => self.metrics.figures().slot = Some((slot, Instant::now())),
-            Update::Clock(clock) => self.take_clock(clock),
+            Update::Now { clock, prices } => {
+                for price in prices {
+                    self.take_account(price);
+                }
+                self.take_clock(clock);
+                self.round();
+            }
             Update::Reading(reading) => self.take_reading(*reading),
             Update::Changed(received) => {
                 let address = received.address;
@@ -59,9 +65,8 @@ impl Bot {
     }
 
     pub(super) fn take_clock(&mut self, clock: Clock) {
-        let now = Instant::now();
-        self.clock = Some((clock, now));
-        self.metrics.figures().clock = Some(now);
+        self.clock = Some(clock);
+        self.metrics.figures().clock = Some(Instant::now());
         if std::mem::take(&mut self.unanswered) {
             info!("requests are answered again");
         }

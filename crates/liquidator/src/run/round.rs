@@ -21,11 +21,10 @@ use crate::{
 };
 
 impl Bot {
-    /// Plans anew, unless planning took so long that there was little time for anything else since, or what is known is too old.
+    /// Plans anew, unless planning took so long that there was little time for anything else since, or not everything is read.
     pub(super) fn round(&mut self) {
         let now = Instant::now();
-        let old = self.clock.is_none_or(|(_, read)| now.saturating_duration_since(read) > self.watch.stall);
-        if !self.metrics.figures().connected || old || self.planned_until.is_some_and(|until| now < until) {
+        if !self.metrics.figures().connected || self.planned_until.is_some_and(|until| now < until) {
             return;
         }
         self.plan_now();
@@ -41,7 +40,7 @@ impl Bot {
 
     /// What to do next in all pools.
     pub(super) fn plan_round(&mut self) -> Vec<Planned> {
-        let Some((clock, _)) = self.clock else { return Vec::new() };
+        let Some(clock) = self.clock else { return Vec::new() };
         let now = Instant::now();
         self.paused.retain(|_, paused| paused.until > now);
         self.too_large.retain(|_, until| *until > now);

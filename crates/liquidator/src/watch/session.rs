@@ -47,11 +47,8 @@ impl Watch {
 
         let prices = self.read_all(updates).await?;
         // Once more what may have changed before its subscription stood.
-        let new: Vec<_> = self.hear_of_prices(&mut ears, prices).await?.into_iter().collect();
-        for received in self.read_accounts(&new).await? {
-            send(updates, Update::Read(received)).await?;
-        }
-        send(updates, Update::Clock(self.clock().await?)).await?;
+        let prices = self.hear_of_prices(&mut ears, prices).await?;
+        send(updates, self.now(prices).await?).await?;
         send(updates, Update::Connected).await?;
         *connected = true;
 
@@ -61,7 +58,7 @@ impl Watch {
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut silence = interval(self.stall);
         silence.reset();
-        let (mut clock, mut reading, mut rereading): (Beside<_>, Beside<_>, Beside<_>) = (None, None, None);
+        let (mut now, mut reading, mut rereading): (Beside<_>, Beside<_>, Beside<_>) = (None, None, None);
         // What to read again, what of it is asked for, and whether that has just failed and waits for the next tick.
         let (mut wanted, mut asked, mut failed) = (BTreeSet::new(), BTreeSet::new(), false);
         loop {
@@ -82,18 +79,18 @@ impl Watch {
                 }
                 _ = tick.tick() => {
                     failed = false;
-                    if clock.is_none() {
-                        let watch = self.clone();
-                        clock = Some(async move { watch.clock().await }.boxed());
+                    if now.is_none() {
+                        let (watch, prices) = (self.clone(), ears.prices.clone());
+                        now = Some(async move { watch.now(prices).await }.boxed());
                     }
                 }
                 _ = reconcile.tick(), if reading.is_none() => {
                     let (watch, updates) = (self.clone(), updates.clone());
                     reading = Some(async move { watch.read_all(&updates).await }.boxed());
                 }
-                Some(told) = OptionFuture::from(clock.as_mut()), if clock.is_some() => {
-                    clock = None;
-                    send(updates, told.map_or_else(Update::Failed, Update::Clock)).await?;
+                Some(told) = OptionFuture::from(now.as_mut()), if now.is_some() => {
+                    now = None;
+                    send(updates, told.unwrap_or_else(Update::Failed)).await?;
                 }
                 Some(read) = OptionFuture::from(reading.as_mut()), if reading.is_some() => {
                     reading = None;

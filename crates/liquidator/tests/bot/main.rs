@@ -20,3 +20,4 @@ mod leaving;
 mod left_alone;
 mod planning;
 mod rating;
+mod watching;
