@@ -102,8 +102,6 @@ pub struct Reading {
     pub positions: Vec<(Address, LpPosition)>,
     /// Its fund's stakes.
     pub stakes: Vec<(Address, InsuranceStake)>,
-    /// The accounts with prices, as far as there are any.
-    pub prices: Vec<Received>,
 }
 
 impl Reading {
@@ -232,9 +230,6 @@ impl Book {
         }
         for (address, stake) in reading.stakes {
             self.put_leaver(address, Leaver::Stake(Box::new(stake)), slot);
-        }
-        for price in reading.prices {
-            self.apply(price);
         }
     }
 

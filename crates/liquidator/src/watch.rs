@@ -1,4 +1,5 @@
-//! Watching the cluster: everything is read once, then told of by subscription, and read again after every gap.
+//! Watching the cluster: everything is read once, then told of by subscription, and read again after every gap. The prices are read
+//! with the clock, again and again: whether one can be used depends on both.
 //!
 //! A session subscribes first and reads then, so that nothing falls between. It ends when the WebSocket closes or falls
 //! silent; the next one begins after a pause that grows while none succeeds. While there is no WebSocket to be had, everything
@@ -54,7 +55,7 @@ pub enum Update {
     Read(Received),
     /// The cluster has come to a slot.
     Slot(u64),
-    /// The chain's clock, with all prices as they were then: whether a price can be used depends on both.
+    /// The chain's clock, with all prices as they were then.
     Now {
         /// The clock.
         clock: Clock,
@@ -159,7 +160,7 @@ impl Watch {
         }
     }
 
-    /// Reads all accounts of a pool, with a slot that none of them is older than.
+    /// Reads all accounts of a pool but its prices, with a slot that none of them is older than.
     ///
     /// # Errors
     /// If the node does not answer, or there is no such pool.
@@ -178,10 +179,7 @@ impl Watch {
         } else {
             (Vec::new(), Vec::new())
         };
-        let prices = Vec::new();
-        let mut reading = Reading { address, slot, pool, fund, collaterals, obligations, positions, stakes, prices };
-        reading.prices = self.read_accounts(&reading.price_places()).await?;
-        Ok(reading)
+        Ok(Reading { address, slot, pool, fund, collaterals, obligations, positions, stakes })
     }
 
     /// Everything by request.

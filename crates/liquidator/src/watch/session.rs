@@ -27,7 +27,7 @@ type Beside<T> = Option<BoxFuture<'static, Result<T, WatchError>>>;
 struct Ears<'a> {
     client: &'a PubsubClient,
     told: Told<'a>,
-    /// The accounts with prices that are subscribed to.
+    /// Where the prices are, which are read with the clock.
     prices: BTreeSet<Address>,
 }
 
@@ -45,10 +45,8 @@ impl Watch {
         let told = told.map_err(|source| self.websocket(source))?;
         let mut ears = Ears { client: &client, told, prices: BTreeSet::new() };
 
-        let prices = self.read_all(updates).await?;
-        // Once more what may have changed before its subscription stood.
-        let prices = self.hear_of_prices(&mut ears, prices).await?;
-        send(updates, self.now(prices).await?).await?;
+        ears.prices = self.read_all(updates).await?;
+        send(updates, self.now(ears.prices.clone()).await?).await?;
         send(updates, Update::Connected).await?;
         *connected = true;
 
@@ -70,12 +68,12 @@ impl Watch {
             tokio::select! {
                 update = ears.told.next() => {
                     silence.reset();
-                    wanted.extend(self.hear(update.flatten(), &mut ears, updates).await?);
+                    self.hear(update.flatten(), &mut ears, updates).await?;
                 }
                 _ = silence.tick() => {
                     // Something may have come while the loop was busy.
                     let update = ears.told.next().now_or_never().ok_or_else(|| self.silent())?;
-                    wanted.extend(self.hear(update.flatten(), &mut ears, updates).await?);
+                    self.hear(update.flatten(), &mut ears, updates).await?;
                 }
                 _ = tick.tick() => {
                     failed = false;
@@ -95,7 +93,7 @@ impl Watch {
                 Some(read) = OptionFuture::from(reading.as_mut()), if reading.is_some() => {
                     reading = None;
                     match read {
-                        Ok(prices) => wanted.extend(self.hear_of_prices(&mut ears, prices).await?),
+                        Ok(prices) => ears.prices.extend(prices),
                         Err(error) => {
                             reconcile.reset_after(self.stall.min(self.reconcile));
                             send(updates, Update::Failed(error)).await?;
@@ -130,32 +128,18 @@ impl Watch {
         }
     }
 
-    /// Passes on what is told; the end of any one subscription is an error. Returns the prices that are listened to from now on,
-    /// because a pool has come to use them.
+    /// Passes on what is told; the end of any one subscription is an error. The prices that a pool has come to use are read from now on.
     async fn hear(
         &self,
         update: Option<Update>,
         ears: &mut Ears<'_>,
         updates: &mpsc::Sender<Update>,
-    ) -> Result<BTreeSet<Address>, WatchError> {
+    ) -> Result<(), WatchError> {
         let update = update.ok_or_else(|| self.silent())?;
-        let prices = if let Update::Changed(received) = &update { places_in(received) } else { Vec::new() };
-        send(updates, update).await?;
-        self.hear_of_prices(ears, prices).await
-    }
-
-    /// Subscribes to those of the prices that are not subscribed to, and returns them.
-    async fn hear_of_prices(
-        &self,
-        ears: &mut Ears<'_>,
-        prices: impl IntoIterator<Item = Address>,
-    ) -> Result<BTreeSet<Address>, WatchError> {
-        let new: BTreeSet<_> = prices.into_iter().filter(|price| !ears.prices.contains(price)).collect();
-        for price in &new {
-            self.hear_of(ears, price).await?;
-            ears.prices.insert(*price);
+        if let Update::Changed(received) = &update {
+            ears.prices.extend(places_in(received));
         }
-        Ok(new)
+        send(updates, update).await
     }
 
     async fn hear_of(&self, ears: &mut Ears<'_>, address: &Address) -> Result<(), WatchError> {

@@ -45,7 +45,6 @@ fn a_node_may_lag_behind_but_not_by_minutes() {
         positions: Vec::new(),
         stakes: Vec::new(),
         obligations: vec![],
-        prices: vec![],
     };
     assert!(!book.is_of_another_chain(&of_slot(1_001)));
     assert!(!book.is_of_another_chain(&of_slot(488)));

@@ -130,7 +130,7 @@ pub(crate) fn book_without_usdc(
     owed: &[Obligation],
 ) -> Book {
     let obligations = owed.iter().enumerate().map(|(number, it)| (borrower(number as u64), *it)).collect();
-    Book::new(Reading {
+    let mut book = Book::new(Reading {
         address: POOL,
         slot: 1,
         pool,
@@ -139,6 +139,9 @@ pub(crate) fn book_without_usdc(
         obligations,
         positions: Vec::new(),
         stakes: Vec::new(),
-        prices,
-    })
+    });
+    for price in prices {
+        book.apply(price);
+    }
+    book
 }
