@@ -77,8 +77,8 @@ fn with_debt() -> Result<World, Failure> {
 fn listing(measured: &mut Measured) -> Result<(), Failure> {
     let setup = setup();
     let mut world = World::empty(&setup);
-    let (hands, payer, key) = (world.hands(), world.payer(), *world.key());
-    note(measured, "create_market", world.execute(verb::create_market(&hands, payer, 0), &["dao"]))?;
+    let (roles, payer, key) = (world.roles(), world.payer(), *world.key());
+    note(measured, "create_market", world.execute(verb::create_market(&roles, payer, 0), &["dao"]))?;
     let create_pool = world.create_pool_instruction(setup.parameters);
     note(measured, "create_pool", world.execute(create_pool, &["dao"]))?;
     for collateral in &setup.collaterals {
@@ -125,7 +125,7 @@ fn strip(world: &mut World, borrower: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A stripped borrower, and a fund that gifts founded and that has stakers.
+/// A stripped borrower, and a fund that protocol-owned shares founded and that has stakers.
 fn stripped(setup: Setup, insurance: u64) -> Result<World, Failure> {
     let mut world = World::new(setup);
     world.deposit("alice", 10_000 * USDC)?;

@@ -1,6 +1,6 @@
 use backstop_testkit::Setup;
 
-use crate::scene::*;
+use crate::fixtures::*;
 
 #[test]
 fn pays_into_the_vault_what_was_recovered() {

@@ -2,7 +2,7 @@ use backstop_client::{BackstopError, PausableOperation};
 use backstop_testkit::{Refusal, Setup};
 use solana_address::Address;
 
-use crate::scene::*;
+use crate::fixtures::*;
 
 #[test]
 fn lends_what_the_vault_has() {

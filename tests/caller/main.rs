@@ -10,7 +10,7 @@
     clippy::unwrap_used
 )]
 
-mod scene;
+mod fixtures;
 
 mod claim;
 mod deposit;

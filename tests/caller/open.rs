@@ -1,7 +1,7 @@
 use backstop_client::{PROGRAM_ID, verb::PoolKey};
 use backstop_testkit::Setup;
 
-use crate::scene::*;
+use crate::fixtures::*;
 
 #[test]
 fn opens_an_empty_position_that_the_vault_owns() {

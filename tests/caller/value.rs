@@ -1,7 +1,7 @@
 use backstop_engine::price::Quote;
 use backstop_testkit::Setup;
 
-use crate::scene::*;
+use crate::fixtures::*;
 
 /// 10 % a year, of which a fifth goes to reserves and a tenth to insurance, which pays at most half of a loss; a third of it at once.
 fn with_interest() -> Setup {

@@ -1,7 +1,7 @@
 use backstop_client::PausableOperation;
 use backstop_testkit::Setup;
 
-use crate::scene::*;
+use crate::fixtures::*;
 
 #[test]
 fn pays_into_the_vault() {

@@ -8,8 +8,8 @@ use solana_address::Address;
 use solana_signer::Signer;
 
 use crate::{
+    fixtures::{Stage, WHOLE_SOL, WHOLE_USDC},
     history::History,
-    stage::{Stage, WHOLE_SOL, WHOLE_USDC},
 };
 
 const CROWD: u64 = 20_000;

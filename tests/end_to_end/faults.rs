@@ -8,8 +8,8 @@ use solana_signer::Signer;
 
 use crate::{
     bot::{Bot, Node},
+    fixtures::Stage,
     history::History,
-    stage::Stage,
 };
 
 /// A price that holds; tests move it themselves.

@@ -16,7 +16,7 @@ use solana_rpc_client_api::config::RpcTransactionConfig;
 use solana_signature::Signature;
 use solana_transaction_status_client_types::{UiTransactionEncoding, option_serializer::OptionSerializer};
 
-use crate::stage::{Chain, Stage};
+use crate::fixtures::{Chain, Stage};
 
 /// Every transaction that touched the pool and succeeded, the oldest first, with its events.
 pub(crate) struct History(Vec<(Signature, Vec<Event>)>);
@@ -25,9 +25,9 @@ impl History {
     pub(crate) async fn read<C: Chain>(stage: &Stage<C>) -> Self {
         let rpc = stage.cluster.rpc();
         let mut transactions = Vec::new();
-        let told = rpc.get_signatures_for_address(&stage.key.pool).await.unwrap();
-        assert!(told.len() < 1_000, "the history is longer than one answer tells");
-        for one in told.iter().rev().filter(|one| one.err.is_none()) {
+        let reported = rpc.get_signatures_for_address(&stage.key.pool).await.unwrap();
+        assert!(reported.len() < 1_000, "the history is longer than one answer tells");
+        for one in reported.iter().rev().filter(|one| one.err.is_none()) {
             let signature: Signature = one.signature.parse().unwrap();
             let config = RpcTransactionConfig {
                 encoding: Some(UiTransactionEncoding::Base64),
@@ -164,8 +164,8 @@ fn check_split(pool: &Pool, share: Bps, fund: &Fund, before: &Liquidated, loss: 
     // What is not lost of the debt goes on.
     let lost = state.debt_shares - loss.state.debt_shares;
     assert!(lost <= before.debt_shares, "loss {}", loss.sequence);
-    let split = waterfall::split(&totals, fund, &limits, DebtShares::new(lost), at).unwrap();
+    let split = waterfall::allocate(&totals, fund, &limits, DebtShares::new(lost), at).unwrap();
     let parts = [split.loss.loss, split.loss.from_reserves, split.loss.from_insurance, split.loss.to_lps];
-    let told = [loss.loss, loss.from_reserves, loss.from_insurance, loss.to_lps];
-    assert_eq!(parts.map(Assets::get), told, "loss {}", loss.sequence);
+    let reported = [loss.loss, loss.from_reserves, loss.from_insurance, loss.to_lps];
+    assert_eq!(parts.map(Assets::get), reported, "loss {}", loss.sequence);
 }

@@ -19,7 +19,7 @@ use solana_signer::Signer;
 
 use crate::{
     bot::{Bot, program},
-    stage::{Chain, Stage, WHOLE_USDC, backstop},
+    fixtures::{Chain, Stage, WHOLE_USDC, backstop},
 };
 
 const SYMBOLS: [&str; 8] = ["C0", "C1", "C2", "C3", "C4", "C5", "C6", "C7"];
@@ -132,8 +132,8 @@ async fn eight_collaterals_of_two_feeds_are_liquidated_with_a_lookup_table() {
     let lookup_tables = stage.cluster.lookup_tables(&[TABLE]).await.unwrap();
     let with_table = Sender::new(stage.cluster.clone(), erin, Policy { lookup_tables, ..Policy::default() });
     let landed = with_table.send(&[liquidate], &[]).await.unwrap();
-    let Some(Event::Liquidated(told)) = landed.logged.events.last() else { panic!("{landed:?}") };
-    assert_eq!((told.obligation, told.collateral), (of_sender, first.collateral));
+    let Some(Event::Liquidated(reported)) = landed.logged.events.last() else { panic!("{landed:?}") };
+    assert_eq!((reported.obligation, reported.collateral), (of_sender, first.collateral));
 
     let borrower = world.actor("of the command").to_string();
     let words = ["liquidate", &borrower, &first.mint.to_string(), "--repay", "5", "--pool", &pool].map(str::to_owned);

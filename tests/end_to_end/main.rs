@@ -11,9 +11,9 @@
 mod bot;
 mod crowd;
 mod faults;
+mod fixtures;
 mod history;
 mod lookup_tables;
 mod november;
 mod rest;
-mod stage;
 mod validator;

@@ -4,8 +4,8 @@ use backstop_localnet::{PriceFile, SOL, USDC, keypair};
 use solana_signer::Signer;
 
 use crate::{
+    fixtures::{Chain, Stage, WHOLE_SOL},
     history::History,
-    stage::{Chain, Stage, WHOLE_SOL},
     validator::Validator,
 };
 

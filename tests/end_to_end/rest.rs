@@ -6,8 +6,8 @@ use backstop_localnet::{PriceFile, USDC, keypair};
 use solana_signer::Signer;
 
 use crate::{
+    fixtures::{Stage, WHOLE_SOL, WHOLE_USDC},
     history::History,
-    stage::{Stage, WHOLE_SOL, WHOLE_USDC},
 };
 
 #[tokio::test(flavor = "multi_thread")]

@@ -30,7 +30,7 @@ use tokio::task::JoinHandle;
 
 use crate::{
     bot::Node,
-    stage::{Chain, Stage, backstop},
+    fixtures::{Chain, Stage, backstop},
 };
 
 /// Says where the validator is.
@@ -159,8 +159,8 @@ async fn publish(cluster: Cluster, prices: PriceFile, played: Arc<Played>) {
         // Nobody answers while it starts.
         if let Ok(clock) = cluster.clock().await {
             let writes = TOKENS.map(|token| {
-                let told = prices.at(moment).find(|(symbol, _)| *symbol == token.symbol);
-                let price = told.map_or(token.first_price, |(_, price)| price);
+                let reported = prices.at(moment).find(|(symbol, _)| *symbol == token.symbol);
+                let price = reported.map_or(token.first_price, |(_, price)| price);
                 let contents = price_update(&token.feed, &price, clock.unix_timestamp).data;
                 let account = AccountMeta::new(token.price_account(), false);
                 Instruction { program_id: PYTH_RECEIVER, accounts: vec![account], data: contents }

@@ -7,9 +7,9 @@ use solana_address::Address;
 use solana_instruction::Instruction;
 
 use crate::{
-    misuse::*,
+    fixtures::*,
     queue_change::{GRACE, TIMELOCK, refuses_signers},
-    scene::*,
+    tampering::*,
 };
 
 /// The heir was proposed a day ago and is about to accept.

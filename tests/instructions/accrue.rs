@@ -1,7 +1,7 @@
 use backstop_client::{Accrued, Event, verb};
 use backstop_testkit::Setup;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 #[test]
 fn rejects_fund_as_pool() {

@@ -1,5 +1,5 @@
 use backstop_client::{
-    AccountData, AveragePrice, Collateral, CollateralAdded, CollateralParameters, Event, RiskGauge, address,
+    AccountData, AveragePrice, Collateral, CollateralAdded, CollateralParameters, Event, RiskRamp, address,
     verb::{self, CollateralKey, PriceAccounts},
 };
 use backstop_engine::price::Quote;
@@ -7,7 +7,7 @@ use backstop_testkit::{CollateralSetup, Extension, Oracle, Setup, TokenSetup, Wo
 use solana_account::Account;
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, queue_change::lamports, scene::*};
+use crate::{fixtures::*, queue_change::lamports, tampering::*};
 
 /// The pool of USDC takes SOL, is open and has nothing in it; the DAO is about to list ETH at 2,000 USD.
 fn about_to_add() -> (World, CollateralKey, Instruction) {
@@ -238,7 +238,7 @@ fn the_average_begins_at_the_price_and_limits_at_rest() {
     let (stored, now) = (world.collateral("ETH"), world.now());
     assert_eq!(stored.average, AveragePrice { price: 2_000_500_000_000_000_000_000, variance: 0, at: now });
     // And both limits are as in calm, times 2^32, and go nowhere
-    let at_rest = |bps: u32| RiskGauge { value: u64::from(bps) * 4_294_967_296, heading_bps: bps, step_bps: 0 };
+    let at_rest = |bps: u32| RiskRamp { value: u64::from(bps) * 4_294_967_296, target_bps: bps, step_bps: 0 };
     assert_eq!((stored.max_ltv, stored.threshold, stored.risk_at), (at_rest(7_500), at_rest(8_000), now));
 }
 

@@ -6,7 +6,7 @@ use backstop_engine::price::Quote;
 use backstop_testkit::{Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// What an actor gained, USDC at 1 USD and SOL at this many USD, in base units of USDC.
 fn profit(world: &mut World, actors: &[&str], sol_dollars: i128) -> i128 {
@@ -87,7 +87,7 @@ fn a_flash_deposit_around_a_refresh_moves_no_limit() {
     world.borrow("bob", 950 * USDC).unwrap();
     always_so(&mut world);
     world.refresh_risk("SOL").unwrap();
-    assert_eq!(world.collateral("SOL").max_ltv.heading_bps, 6_000);
+    assert_eq!(world.collateral("SOL").max_ltv.target_bps, 6_000);
     world.wait(3_600);
     world.open_position("mallory").unwrap();
     let before = world.collateral("SOL").risk().limits(world.now());
@@ -99,7 +99,7 @@ fn a_flash_deposit_around_a_refresh_moves_no_limit() {
     ];
     world.execute_all(&steps, &["mallory"]).unwrap();
     // Then the limit is what it was, and so is where it heads
-    assert_eq!(world.collateral("SOL").max_ltv.heading_bps, 6_000);
+    assert_eq!(world.collateral("SOL").max_ltv.target_bps, 6_000);
     assert_eq!(world.collateral("SOL").risk().limits(world.now()), before, "bounded-risk");
 }
 
@@ -246,7 +246,7 @@ fn a_first_depositor_cannot_inflate_the_share_price() {
 
 #[test]
 fn a_first_staker_cannot_inflate_the_share_price() {
-    // Given Mallory's first share of the fund, and a gift of a million, which buys shares that are the fund's own
+    // Given Mallory's first share of the fund, and a donation of a million, which buys shares that are the fund's own
     let mut world = World::new(Setup::default());
     world.stake("mallory", 1).unwrap();
     world.fund_insurance("mallory", 1_000_000 * USDC).unwrap();
@@ -258,7 +258,7 @@ fn a_first_staker_cannot_inflate_the_share_price() {
     world.wait(864_000);
     leave_fund(&mut world, "sam");
     assert_eq!(gained(&mut world, "sam", "USDC"), 0, "no-free-money");
-    // And Mallory gets her unit back, and nothing of her gift
+    // And Mallory gets her unit back, and nothing of her donation
     leave_fund(&mut world, "mallory");
     assert_eq!(gained(&mut world, "mallory", "USDC"), usdc(-1_000_000), "no-windfall");
     assert_eq!(world.fund().assets, 1_000_000 * USDC, "no-windfall");

@@ -3,7 +3,7 @@ use backstop_engine::quantity::{Assets, DebtShares};
 use backstop_testkit::{STARTING_BALANCE, Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// Bob holds 10 SOL and 0.1 ETH, worth 500, and owes 200; he is about to borrow 50. Priced by USDC, SOL, ETH.
 fn about_to_borrow() -> (World, Instruction) {
@@ -339,10 +339,10 @@ fn pays_a_friend() {
 #[test]
 fn makes_the_debt_young() {
     let (mut world, borrow) = about_to_borrow();
-    let before = world.obligation("bob").unwrap().exposed_at_slot;
+    let before = world.obligation("bob").unwrap().last_risk_increase_slot;
     world.advance(0, 50);
     world.execute(borrow, &["bob"]).unwrap();
-    assert_eq!(world.obligation("bob").unwrap().exposed_at_slot, before + 52);
+    assert_eq!(world.obligation("bob").unwrap().last_risk_increase_slot, before + 52);
 }
 
 #[test]

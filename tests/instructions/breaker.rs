@@ -4,7 +4,7 @@ use backstop_client::Event;
 use backstop_testkit::{Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// A week, over which losses fade.
 const WINDOW: i64 = 604_800;

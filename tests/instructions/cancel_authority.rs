@@ -4,9 +4,9 @@ use solana_address::Address;
 use solana_instruction::Instruction;
 
 use crate::{
-    misuse::*,
+    fixtures::*,
     queue_change::{GRACE, TIMELOCK, refuses_signers},
-    scene::*,
+    tampering::*,
 };
 
 /// The DAO has proposed an heir; the guardian is about to cancel that.

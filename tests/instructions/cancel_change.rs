@@ -6,9 +6,9 @@ use backstop_testkit::World;
 use solana_instruction::Instruction;
 
 use crate::{
-    misuse::*,
+    fixtures::*,
     queue_change::{CHANGE_RENT, GRACE, TIMELOCK, lamports, make, refuses_signers, ruled},
-    scene::*,
+    tampering::*,
 };
 
 /// A change whose rent Gina paid is queued under nonce 7; the guardian is about to cancel it.

@@ -2,9 +2,9 @@ use backstop_client::{Event, RecoveryClaimed, address, verb};
 use backstop_testkit::{Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
-/// Alice lost 50 by loss 1, the fund's gifts 50; 30 are recovered, so 15 of hers. She is about to claim them.
+/// Alice lost 50 by loss 1, the fund's protocol-owned shares 50; 30 are recovered, so 15 of hers. She is about to claim them.
 fn about_to_claim() -> (World, Instruction) {
     let mut world = recorded(two_collaterals());
     world.repay("bob", "bob", 30 * USDC).unwrap();
@@ -14,7 +14,7 @@ fn about_to_claim() -> (World, Instruction) {
     (world, claim)
 }
 
-/// Alice with 1,000 and Carol with 500 lost 50, and so did the fund's gifts.
+/// Alice with 1,000 and Carol with 500 lost 50, and so did the fund's protocol-owned shares.
 fn two_who_lost() -> World {
     let mut world = defaulted_among(Setup::default(), &[("carol", 500 * USDC)]);
     world.record_bad_debt("bob").unwrap();

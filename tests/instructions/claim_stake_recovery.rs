@@ -4,7 +4,7 @@ use backstop_testkit::{Setup, World};
 use solana_account::Account;
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// A loss of 200 took Sam's 60, Sue's 40 and 100 of Alice's; 100 are recovered, so half of what each lost: 50 shares of the fund wait, one to one.
 /// Sam is about to claim.
@@ -228,8 +228,8 @@ fn what_pays_for_no_whole_share_is_the_reserves() {
     // When 100 come back, of which 50 are for stakers, then those pay for fourteen, which cost 49.000007
     let receipt = world.repay("bob", "bob", 100 * USDC).unwrap();
     let Event::Recovered(event) = only(&receipt) else { panic!("another event") };
-    let told = (event.to_lps, event.to_stakers, event.stake_shares, event.to_reserves);
-    assert_eq!(told, (50 * USDC, 49_000_007, 14, 999_993), "no-free-money");
+    let reported = (event.to_lps, event.to_stakers, event.stake_shares, event.to_reserves);
+    assert_eq!(reported, (50 * USDC, 49_000_007, 14, 999_993), "no-free-money");
     assert_eq!((world.fund().assets, world.pool().reserves), (56_000_007, 999_993), "no-free-money");
     vault_holds_what_is_owed(&world);
     // And of fourteen Sam's part is 8.4 and Sue's 5.6: one waits for nobody
@@ -323,7 +323,7 @@ fn pays_one_who_has_left_as_one_who_stayed() {
 }
 
 #[test]
-fn shares_a_draw_with_gifts() {
+fn shares_a_draw_with_donations() {
     // Given 100 given and 100 staked by Sam and Sue, and a loss of 200 of which the fund pays 100
     let mut setup = Setup::default();
     setup.parameters.loss.insurance_share_bps = 5_000;
@@ -333,14 +333,14 @@ fn shares_a_draw_with_gifts() {
     world.stake("sam", 60 * USDC).unwrap();
     world.stake("sue", 40 * USDC).unwrap();
     assert_eq!(lend_and_lose(&mut world, "bob", 200 * USDC).from_insurance, 100 * USDC);
-    // Then the gift bears half of that
+    // Then the donation bears half of that
     let record = world.loss_book().records[0];
-    assert_eq!((world.fund().assets, record.gifts, record.stakers), (100 * USDC, 50 * USDC, 50 * USDC));
+    assert_eq!((world.fund().assets, record.protocol, record.stakers), (100 * USDC, 50 * USDC, 50 * USDC));
     // And both get it back, at the price that a share has, half a unit: 50 buy 100 shares, less the virtual ones' part of one; each rounded down
     world.repay("bob", "bob", u64::MAX).unwrap();
     let fund = world.fund();
     assert_eq!((fund.assets, fund.shares), (200 * USDC, 100 * USDC));
-    assert_eq!((fund.waiting_shares, fund.gift_shares), (100 * USDC - 1, 200 * USDC - 1));
+    assert_eq!((fund.waiting_shares, fund.protocol_shares), (100 * USDC - 1, 200 * USDC - 1));
     // And Sam's stake is worth what it was, 30 of the 60, and then 60
     let lost = kept(&mut world, "sam");
     assert!((usdc(-30)..=usdc(-30) + 1).contains(&lost), "no-windfall: {lost}");
@@ -376,11 +376,11 @@ fn gives_what_a_second_loss_leaves_of_what_waited() {
     // Given 30 of Sam's and 20 of Sue's wait, and 50 that Tom staked
     let (mut world, claim) = about_to_claim();
     world.stake("tom", 50 * USDC).unwrap();
-    // When 40 more are lost, then Tom bears half, and what waits the other half, which counts with gifts
+    // When 40 more are lost, then Tom bears half, and what waits the other half, which counts with protocol-owned shares
     let loss = lend_and_lose(&mut world, "ben", 40 * USDC);
     assert_eq!((loss.from_insurance, loss.from_stakers, loss.to_lps), (40 * USDC, 20 * USDC, 0), "no-escape");
     let record = world.loss_book().records[1];
-    assert_eq!((record.stakers, record.gifts, record.stake_shares), (20 * USDC, 20 * USDC, 50 * USDC));
+    assert_eq!((record.stakers, record.protocol, record.stake_shares), (20 * USDC, 20 * USDC, 50 * USDC));
     // Then Sam and Sue have 18 of their 30 and 12 of their 20 when they claim, whenever that is
     world.execute(claim, &["sam"]).unwrap();
     assert_eq!(kept(&mut world, "sam"), usdc(-60 + 18), "no-escape");
@@ -389,7 +389,7 @@ fn gives_what_a_second_loss_leaves_of_what_waited() {
     // And of what comes back of the second loss half is Tom's, and half nobody's: 20 * 100.000001 / 60.000001 shares each, rounded down
     world.repay("ben", "ben", u64::MAX).unwrap();
     let fund = world.fund();
-    assert_eq!((fund.assets, fund.waiting_shares, fund.gift_shares), (100 * USDC, 33_333_333, 33_333_333));
+    assert_eq!((fund.assets, fund.waiting_shares, fund.protocol_shares), (100 * USDC, 33_333_333, 33_333_333));
     for who in ["sam", "sue"] {
         let second = opened(&mut world, who, 2);
         refused(&mut world, second, &[who], "NothingToClaim");

@@ -2,7 +2,7 @@ use backstop_client::{Collected, Event, PausableOperation};
 use backstop_testkit::{Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// Alice asked for 100 of 1,000, which was executed; she is about to collect.
 fn about_to_collect() -> (World, Instruction) {

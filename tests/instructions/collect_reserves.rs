@@ -7,9 +7,9 @@ use backstop_testkit::{STARTING_BALANCE, Setup, World};
 use solana_instruction::Instruction;
 
 use crate::{
-    misuse::*,
+    fixtures::*,
     queue_change::{make, refuses_signers},
-    scene::*,
+    tampering::*,
 };
 
 /// A year at 10 % of Bob's 200 is 21.033333, of which a fifth went to reserves.

@@ -1,12 +1,12 @@
 use backstop_client::{
     AccountData, Event, Market, MarketCreated, address,
-    verb::{self, Hands},
+    verb::{self, MarketRoles},
 };
 use backstop_testkit::{Setup, World};
 use solana_address::Address;
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, queue_change::lamports, scene::*};
+use crate::{fixtures::*, queue_change::lamports, tampering::*};
 
 /// There is a market of id 0; Gina is about to create the one of id 7, with Gus to guard it and a treasury of Theo's.
 fn about_to_create() -> (World, Instruction) {
@@ -17,7 +17,7 @@ fn about_to_create() -> (World, Instruction) {
 
 fn create_with(world: &mut World, timelock_seconds: u32) -> Instruction {
     let (authority, guardian, treasury) = (world.actor("gina"), world.actor("gus"), world.actor("theo"));
-    verb::create_market(&Hands { authority, guardian, treasury, timelock_seconds }, world.payer(), 7)
+    verb::create_market(&MarketRoles { authority, guardian, treasury, timelock_seconds }, world.payer(), 7)
 }
 
 /// Where Gina's market of id 7 is.
@@ -134,9 +134,9 @@ fn takes_every_id() {
 fn is_not_stopped_by_lamports_sent_ahead() {
     // Given Mallory sent lamports to the address of the market to come
     let (mut world, create) = about_to_create();
-    let gift = solana_account::Account { lamports: 1, ..Default::default() };
+    let donation = solana_account::Account { lamports: 1, ..Default::default() };
     let market = gina_market(&mut world);
-    world.set_account(market, gift);
+    world.set_account(market, donation);
     // When Gina creates it, then it works
     world.execute(create, &["gina"]).unwrap();
 }

@@ -1,6 +1,6 @@
 use backstop_client::{
-    AccountData, AveragePrice, Event, InsuranceFund, LossBook, PauseTimes, Pool, PoolCreated, PoolParameters,
-    RiskGauge, address,
+    AccountData, AveragePrice, Event, InsuranceFund, LossBook, PauseTimes, Pool, PoolCreated, PoolParameters, RiskRamp,
+    address,
     verb::{self, PoolKey, PriceAccounts},
 };
 use backstop_engine::price::Quote;
@@ -8,7 +8,7 @@ use backstop_testkit::{Extension, Oracle, Setup, World};
 use solana_account::Account;
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, queue_change::lamports, scene::*};
+use crate::{fixtures::*, queue_change::lamports, tampering::*};
 
 /// The DAO's market has a pool of USDC; it is about to create one of SOL.
 fn about_to_create() -> (World, PoolKey, Instruction) {
@@ -319,8 +319,8 @@ fn rejects_missing_and_swapped_prices_of_two_feeds() {
     let mut setup = Setup::default();
     setup.liquidity.second_feed = Some(Oracle::Pyth);
     let mut world = World::empty(&setup);
-    let (hands, payer) = (world.hands(), world.payer());
-    world.execute(verb::create_market(&hands, payer, 0), &["dao"]).unwrap();
+    let (roles, payer) = (world.roles(), world.payer());
+    world.execute(verb::create_market(&roles, payer, 0), &["dao"]).unwrap();
     let create = world.create_pool_instruction(setup.parameters);
     let PriceAccounts { first, second } = world.price_accounts("USDC");
     let second = second.unwrap();
@@ -358,8 +358,8 @@ fn what_moves_with_risk_begins_at_rest_in_calm() {
         (p.loss.insurance_share_bps, p.risk.stressed_insurance_share_bps) = (7_000, 2_000);
     });
     // Then both are as in calm, times 2^32, and go nowhere
-    assert_eq!(pool.insurance_factor, RiskGauge { value: 1_000 * 4_294_967_296, heading_bps: 1_000, step_bps: 0 });
-    assert_eq!(pool.insurance_share, RiskGauge { value: 7_000 * 4_294_967_296, heading_bps: 7_000, step_bps: 0 });
+    assert_eq!(pool.insurance_factor, RiskRamp { value: 1_000 * 4_294_967_296, target_bps: 1_000, step_bps: 0 });
+    assert_eq!(pool.insurance_share, RiskRamp { value: 7_000 * 4_294_967_296, target_bps: 7_000, step_bps: 0 });
     assert_eq!((pool.risk_losses, pool.risk_lost, pool.risk_at), (0, 0, pool.accrued_at));
     // And nothing is paused
     assert_eq!(pool.pauses, [PauseTimes { since: 0, until: 0 }; 4]);

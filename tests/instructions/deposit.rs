@@ -3,7 +3,7 @@ use backstop_engine::quantity::Assets;
 use backstop_testkit::{STARTING_BALANCE, Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// Alice's position is open; she is about to pay 1,000 in.
 fn about_to_deposit() -> (World, Instruction) {

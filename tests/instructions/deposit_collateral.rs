@@ -5,7 +5,7 @@ use backstop_client::{
 use backstop_testkit::{CollateralSetup, Oracle, STARTING_BALANCE, Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// Bob's obligation is open; he is about to add 10 SOL.
 fn about_to_deposit() -> (World, Instruction) {
@@ -240,8 +240,8 @@ fn rejects_leaving_the_price_out_in_debt() {
     // Also from a stranger, and for a kind that is not held yet
     let (carol, source) = (world.actor("carol"), world.wallet("carol", "SOL"));
     let (bob, bobs) = (world.actor("bob"), world.obligation_address("bob"));
-    let gift = verb::deposit_collateral(&world.collateral_key("SOL"), bobs, carol, source, SOL);
-    refused(&mut world, gift, &["carol"], "MissingPrice");
+    let donation = verb::deposit_collateral(&world.collateral_key("SOL"), bobs, carol, source, SOL);
+    refused(&mut world, donation, &["carol"], "MissingPrice");
     let source = world.wallet("bob", "ETH");
     let new = verb::deposit_collateral(&world.collateral_key("ETH"), bobs, bob, source, ETH);
     refused(&mut world, new, &["bob"], "MissingPrice");
@@ -319,7 +319,7 @@ fn rejects_deposit_before_the_collateral_opens() {
 #[test]
 fn does_not_make_a_debt_younger() {
     let mut world = lent(Setup::default());
-    let exposed = world.obligation("bob").unwrap().exposed_at_slot;
+    let exposed = world.obligation("bob").unwrap().last_risk_increase_slot;
     world.deposit_collateral("bob", "SOL", SOL).unwrap();
-    assert_eq!(world.obligation("bob").unwrap().exposed_at_slot, exposed);
+    assert_eq!(world.obligation("bob").unwrap().last_risk_increase_slot, exposed);
 }

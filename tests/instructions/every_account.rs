@@ -12,7 +12,7 @@ use solana_account::Account;
 use solana_address::{Address, address as at};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// An instruction that succeeds, who signs it, and which accounts may be others, too. A `signer` may be the guardian or the authority
 /// anywhere, and a `change` any that is queued, as long as what it takes is there.

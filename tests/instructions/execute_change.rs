@@ -7,9 +7,9 @@ use backstop_testkit::{STARTING_BALANCE, World};
 use solana_instruction::Instruction;
 
 use crate::{
-    misuse::*,
+    fixtures::*,
     queue_change::{CHANGE_RENT, GRACE, TIMELOCK, collateral_of, lamports, make, refuses_signers, ruled, second_pool},
-    scene::*,
+    tampering::*,
 };
 
 /// A change whose rent Gina paid is queued under nonce 7.

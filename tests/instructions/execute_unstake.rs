@@ -2,7 +2,7 @@ use backstop_client::{Event, UnstakeExecuted};
 use backstop_testkit::{Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// From asking to leave to leaving.
 const COOLDOWN: u64 = 864_000;
@@ -170,7 +170,7 @@ fn pays_what_the_fund_holds_and_leaves_what_it_is_owed() {
 
 #[test]
 fn pays_no_more_than_when_asked() {
-    // Given ten days' revenue during the cooldown, and a gift
+    // Given ten days' revenue during the cooldown, and a donation
     let mut world = staked(with_interest());
     world.request_unstake("sam", u64::MAX).unwrap();
     world.fund_insurance("ines", 50 * USDC).unwrap();
@@ -180,7 +180,7 @@ fn pays_no_more_than_when_asked() {
     // 59.978061 of his shares, rounded up, and the other 0.021939 become the fund's own
     assert_eq!(gained(&mut world, "sam", "USDC"), 0);
     let fund = world.fund();
-    assert_eq!((fund.assets, fund.shares, fund.gift_shares), (90_054_869, 40 * USDC, 50_021_939), "no-free-money");
+    assert_eq!((fund.assets, fund.shares, fund.protocol_shares), (90_054_869, 40 * USDC, 50_021_939), "no-free-money");
     // So what he left is nobody's: Sue's 40 are worth what they would be if he had stayed, 40 * 150.05487 / 150.000001
     world.request_unstake("sue", u64::MAX).unwrap();
     assert_eq!(world.stake_of("sue").unwrap().request.worth, 40_014_631, "no-windfall");
@@ -188,7 +188,7 @@ fn pays_no_more_than_when_asked() {
 
 #[test]
 fn leaves_nothing_to_who_comes_just_before_one_who_has_earned() {
-    // Given Sam asked to leave with 100 beside a gift of 1, and the fund has earned 50 since: 15 % of the 333.333333 that 200 grow by in a year
+    // Given Sam asked to leave with 100 beside a donation of 1, and the fund has earned 50 since: 15 % of the 333.333333 that 200 grow by in a year
     let mut setup = Setup::default();
     (setup.parameters.rates.base_bps, setup.parameters.rates.insurance_factor_bps) = (10_000, 1_500);
     let mut world = World::new(setup);
@@ -204,7 +204,7 @@ fn leaves_nothing_to_who_comes_just_before_one_who_has_earned() {
     leave_fund(&mut world, "sam");
     assert_eq!(gained(&mut world, "sam", "USDC"), 0, "slash-only");
     // Then she has what she paid, less rounding: 100 at 151 / 101 pay for 66.887418 shares, and the other 33.112582 become the fund's own
-    assert_eq!(world.fund().gift_shares, USDC + 33_112_582, "no-windfall");
+    assert_eq!(world.fund().protocol_shares, USDC + 33_112_582, "no-windfall");
     let gain = kept(&mut world, "mallory");
     assert!((-2..=0).contains(&gain), "no-windfall: {gain}");
     vault_holds_what_is_owed(&world);
@@ -267,8 +267,8 @@ fn settles_revenue_that_is_due_first() {
 }
 
 #[test]
-fn leaves_gifts_in_the_fund() {
-    // Given a gift of 50 before Sam staked 100
+fn leaves_donations_in_the_fund() {
+    // Given a donation of 50 before Sam staked 100
     let mut world = World::new(Setup::default());
     world.fund_insurance("ines", 50 * USDC).unwrap();
     world.stake("sam", 100 * USDC).unwrap();
@@ -277,7 +277,7 @@ fn leaves_gifts_in_the_fund() {
     leave_fund(&mut world, "sam");
     assert_eq!(gained(&mut world, "sam", "USDC"), 0, "no-free-money");
     let fund = world.fund();
-    assert_eq!((fund.assets, fund.shares, fund.gift_shares), (50 * USDC, 0, 50 * USDC));
+    assert_eq!((fund.assets, fund.shares, fund.protocol_shares), (50 * USDC, 0, 50 * USDC));
 }
 
 #[test]

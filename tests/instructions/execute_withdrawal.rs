@@ -3,7 +3,7 @@ use backstop_engine::exit::Request;
 use backstop_testkit::{Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// Seconds of notice.
 const NOTICE: u64 = 3_600;

@@ -2,7 +2,7 @@ use backstop_client::{Event, InsuranceFunded};
 use backstop_testkit::{STARTING_BALANCE, Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// Ines is about to give 50.
 fn about_to_give() -> (World, Instruction) {
@@ -102,12 +102,12 @@ fn rejects_more_than_a_fund_can_hold() {
 }
 
 #[test]
-fn takes_gifts_from_anyone() {
+fn takes_donations_from_anyone() {
     // When Ines and Alice give
     let (mut world, give) = about_to_give();
     world.execute(give, &["ines"]).unwrap();
     let receipt = world.fund_insurance("alice", 7 * USDC).unwrap();
-    // Then the fund holds both gifts, and the pool has nothing of them
+    // Then the fund holds both protocol-owned shares, and the pool has nothing of them
     let (pool, donor) = (world.key().pool, world.actor("alice"));
     assert_eq!((world.fund().assets, world.pool().cash), (57 * USDC, 0));
     assert_eq!(world.balance_at(&world.key().vault), 57 * USDC);

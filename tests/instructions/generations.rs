@@ -2,7 +2,7 @@
 
 use backstop_testkit::{Setup, World};
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// How often everything is lost: more often than an earlier edition had generations for.
 const TIMES: u32 = 20;
@@ -194,15 +194,15 @@ fn stakers_are_paid_their_own_losses() {
 }
 
 #[test]
-fn gifts_insure_after_the_fund_was_drained() {
+fn donations_insure_after_the_fund_was_drained() {
     let mut world = drained_again_and_again();
     world.fund_insurance("ines", 5 * USDC).unwrap();
-    assert_eq!((world.fund().gift_shares, world.fund().shares), (5 * USDC, 0), "wipe-out");
+    assert_eq!((world.fund().protocol_shares, world.fund().shares), (5 * USDC, 0), "wipe-out");
     let loss = lend_and_lose(&mut world, "ben", 12 * USDC);
     assert_eq!((loss.from_insurance, loss.from_stakers, loss.to_lps), (5 * USDC, 0, 7 * USDC), "wipe-out");
     assert_eq!((world.fund().generation, world.fund().last_loss), (7 * TIMES + 7, TIMES), "wipe-out");
-    // And the gift comes back as one
+    // And the donation comes back as one
     world.repay("ben", "ben", u64::MAX).unwrap();
-    assert_eq!((world.fund().assets, world.fund().gift_shares), (5 * USDC, 5 * USDC), "claims-follow");
+    assert_eq!((world.fund().assets, world.fund().protocol_shares), (5 * USDC, 5 * USDC), "claims-follow");
     vault_holds_what_is_owed(&world);
 }

@@ -3,7 +3,7 @@
 use backstop_client::{Event, HistoryExtended, HistoryTrimmed, verb};
 use backstop_testkit::{Setup, World};
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// Alice changes her shares after each of so many losses of 10 by Bob.
 fn changed_after(losses: u32) -> World {
@@ -47,8 +47,8 @@ fn a_full_history_refuses_changes_and_says_what_to_do() {
     refused(&mut world, give, &["carol", "alice"], "HistoryFull");
     // When anyone pays for a row, then she can leave
     let receipt = world.extend_history("alice", 1).unwrap();
-    let told = HistoryExtended { holder: world.position_address("alice"), room: 9 };
-    assert_eq!(only(&receipt), Event::HistoryExtended(told));
+    let reported = HistoryExtended { holder: world.position_address("alice"), room: 9 };
+    assert_eq!(only(&receipt), Event::HistoryExtended(reported));
     world.execute(withdraw, &["alice"]).unwrap();
     let position = world.position("alice").unwrap();
     assert_eq!((position.room, position.history.len()), (9, 9));
@@ -70,8 +70,8 @@ fn old_rows_can_be_given_up_by_their_owner() {
     world.claim_recovery("alice", 4).unwrap();
     // When she gives up the first three
     let receipt = world.trim_history("alice", 3).unwrap();
-    let told = HistoryTrimmed { holder: world.position_address("alice"), rows: 3 };
-    assert_eq!(only(&receipt), Event::HistoryTrimmed(told));
+    let reported = HistoryTrimmed { holder: world.position_address("alice"), rows: 3 };
+    assert_eq!(only(&receipt), Event::HistoryTrimmed(reported));
     let position = world.position("alice").unwrap();
     assert_eq!(position.history.iter().map(|row| row.to).collect::<Vec<_>>(), [4, 5, 6, 7, 8]);
     // Then she can change her shares again, has no claim on those, and all others

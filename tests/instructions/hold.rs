@@ -4,7 +4,7 @@ use backstop_client::{Event, PausableOperation, verb};
 use backstop_engine::price::Quote;
 use backstop_testkit::{Setup, World};
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// How long a mark stands by default: an hour.
 const HOLD: u64 = 3_600;

@@ -8,12 +8,12 @@ use backstop_engine::{
     mark::{Evidence, Mark},
     price::Quote,
     quantity::{Assets, Units},
-    waterfall,
+    waterfall::{self, LossState},
 };
 use backstop_testkit::{CollateralSetup, Feed, Oracle, STARTING_BALANCE, Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// SOL fell to 24 USD: Bob owes 200 against 240, of which 80 % count. Liz is about to liquidate him.
 fn about_to_liquidate(setup: Setup) -> (World, Instruction) {
@@ -370,9 +370,9 @@ fn pays_a_bonus_that_grows_as_health_falls() {
     let Event::Liquidated(event) = only(&receipt) else { panic!("another event") };
     assert_eq!((event.repaid, event.insurance_cut, event.seized), (122_807_018, cut, 5_577_485_400));
     assert_eq!(event.bonus_bps, 900);
-    let told = (event.repaid, event.insurance_cut, event.seized, event.bonus_bps);
+    let reported = (event.repaid, event.insurance_cut, event.seized, event.bonus_bps);
     let said = (preview.repay.get(), preview.insurance_cut.get(), preview.seize.get(), u64::from(preview.bonus.get()));
-    assert_eq!(told, said, "preview-is-execution");
+    assert_eq!(reported, said, "preview-is-execution");
     // And the cut waits in the pool's vault, outside of its cash
     let pool = world.pool();
     assert_eq!((pool.cash, pool.insurance_due), (922_807_018, cut));
@@ -471,9 +471,9 @@ fn records_the_bad_debt_that_it_leaves() {
     assert_eq!(world.fund().assets, 0);
     // And the engine says the same
     let repaid = pool.totals().repay(pool.totals().debt_shares, Assets::new(100 * USDC)).unwrap();
-    let (books, terms) = (pool.books(&fund, &repaid.totals), pool.loss_terms());
-    let preview = waterfall::record(&books, &terms, repaid.debt_shares, world.now()).unwrap();
-    assert_eq!(after.books(&world.fund(), &after.totals()), preview.books, "preview-is-execution");
+    let (state, terms) = (LossState { totals: repaid.totals, ..pool.loss_state(&fund) }, pool.loss_terms());
+    let preview = waterfall::record(&state, &terms, repaid.debt_shares, world.now()).unwrap();
+    assert_eq!(after.loss_state(&world.fund()), preview.state, "preview-is-execution");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use backstop_engine::price::{PriceTimes, Quote, Reading};
 use backstop_testkit::{CollateralSetup, Receipt, STARTING_BALANCE, Setup, World, assert_error};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// SOL with a bonus from 5 % to 15 %, of which a fifth goes to the insurance fund, and ETH without one; insurance pays half of a loss.
 fn with_bonus() -> Setup {
@@ -21,7 +21,7 @@ fn with_bonus() -> Setup {
     setup
 }
 
-/// All of Bob's 200 were written off while SOL was worth nothing: Alice bore 100, Sam 60 of his 120, the fund's gifts 40 of 80. He owes
+/// All of Bob's 200 were written off while SOL was worth nothing: Alice bore 100, Sam 60 of his 120, the fund's protocol-owned shares 40 of 80. He owes
 /// nothing else, and still has 10 SOL, which are at 30 USD again.
 fn written_off() -> World {
     let mut world = World::new(with_bonus());
@@ -105,14 +105,14 @@ fn held(world: &mut World, symbol: &str) -> u64 {
 /// The liquidation and the recoveries that a transaction told of, nothing else, after checking that all that was paid is recovered, that
 /// nobody was asked for a cut, and that every recovery adds up.
 #[track_caller]
-fn told(receipt: &Receipt) -> (Liquidated, Vec<Recovered>) {
+fn reported(receipt: &Receipt) -> (Liquidated, Vec<Recovered>) {
     let [Event::Liquidated(liquidated), rest @ ..] = receipt.events.as_slice() else { panic!("{:?}", receipt.events) };
     let recovered: Vec<_> = rest
         .iter()
         .map(|event| if let Event::Recovered(event) = event { *event } else { panic!("{:?}", receipt.events) })
         .collect();
     for event in &recovered {
-        let parts = event.to_lps + event.to_stakers + event.to_gifts + event.to_reserves;
+        let parts = event.to_lps + event.to_stakers + event.to_protocol + event.to_reserves;
         assert_eq!(event.assets, parts, "waterfall-exact");
     }
     let back: u64 = recovered.iter().map(|event| event.assets).sum();
@@ -151,7 +151,7 @@ fn liquidates_as_previewed(world: &mut World, symbol: &str, max_repay: u64) -> (
     let said = preview.liquidate(&mut bob, &key, max_repay).unwrap();
     let before = traded(world, symbol);
     let receipt = world.liquidate("liz", "bob", symbol, max_repay).unwrap();
-    let (liquidated, recovered) = told(&receipt);
+    let (liquidated, recovered) = reported(&receipt);
     let after = traded(world, symbol);
     assert_eq!((said.paid, said.taken.seize.get()), (after.0 - before.0, after.1 - before.1), "preview-is-execution");
     let taken = (said.taken.repay.get(), said.taken.insurance_cut.get(), u64::from(said.taken.bonus.get()));
@@ -161,14 +161,14 @@ fn liquidates_as_previewed(world: &mut World, symbol: &str, max_repay: u64) -> (
         .recovered
         .iter()
         .map(|paid| {
-            let to = [paid.to_lps, paid.to_stakers, paid.stake_shares, paid.to_gifts, paid.to_reserves];
+            let to = [paid.to_lps, paid.to_stakers, paid.stake_shares, paid.to_protocol, paid.to_reserves];
             (u64::from(paid.loss), paid.assets, to)
         })
         .collect();
     let done: Vec<_> = recovered
         .iter()
         .map(|paid| {
-            let to = [paid.to_lps, paid.to_stakers, paid.stake_shares, paid.to_gifts, paid.to_reserves];
+            let to = [paid.to_lps, paid.to_stakers, paid.stake_shares, paid.to_protocol, paid.to_reserves];
             (paid.loss, paid.assets, to)
         })
         .collect();
@@ -295,7 +295,7 @@ fn takes_all_collateral_where_nothing_else_is_owed() {
     };
     assert_eq!(liquidated, event);
     // And half of what each side bore comes back to it; neither cash nor NAV changes. At 100.000001 / 200.000001 Sam's 30 pay for 59.9999997 shares,
-    // and at 130.000001 / 260 the gifts' 20 for 39.9999997, both rounded down
+    // and at 130.000001 / 260 the protocol-owned shares' 20 for 39.9999997, both rounded down
     let event = Recovered {
         pool: world.key().pool,
         obligation: world.obligation_address("bob"),
@@ -305,7 +305,7 @@ fn takes_all_collateral_where_nothing_else_is_owed() {
         to_lps: 50 * USDC,
         to_stakers: 30 * USDC,
         stake_shares: 59_999_999,
-        to_gifts: 20 * USDC,
+        to_protocol: 20 * USDC,
         to_reserves: 0,
         unrecovered: 100 * USDC,
         breaker_until: 0,
@@ -315,7 +315,7 @@ fn takes_all_collateral_where_nothing_else_is_owed() {
     assert_eq!((after.cash, nav(&world), after.unclaimed), (900 * USDC, 900 * USDC, 50 * USDC));
     let fund = world.fund();
     assert_eq!((fund.assets, fund.shares, after.insurance_due), (150 * USDC, 120 * USDC, 0));
-    assert_eq!((fund.waiting_shares, fund.gift_shares), (59_999_999, 80 * USDC + 39_999_999));
+    assert_eq!((fund.waiting_shares, fund.protocol_shares), (59_999_999, 80 * USDC + 39_999_999));
     let obligation = world.obligation("bob").unwrap();
     assert_eq!((obligation.written_off, obligation.recovered, obligation.debt_shares), (200 * USDC, 100 * USDC, 0));
     assert_eq!((obligation.held().count(), world.collateral("SOL").deposited), (0, 0));
@@ -580,7 +580,7 @@ fn pays_the_oldest_loss_first() {
 }
 
 #[test]
-fn a_loss_without_a_record_comes_back_as_a_gift() {
+fn a_loss_without_a_record_comes_back_as_a_donation() {
     // Given a loss below a millionth of 1,000,000, against 0.059999950 SOL
     let mut world = World::new(with_bonus());
     world.deposit("alice", 1_000_000 * USDC).unwrap();
@@ -590,7 +590,7 @@ fn a_loss_without_a_record_comes_back_as_a_gift() {
     world.set_dollars("SOL", 21);
     let (liquidated, recovered) = liquidates_as_previewed(&mut world, "SOL", u64::MAX);
     assert_eq!((liquidated.repaid, liquidated.seized), (USDC - 1, 49_999_950));
-    assert_eq!((recovered[0].loss, recovered[0].to_gifts, world.fund().assets), (0, USDC - 1, USDC - 1));
+    assert_eq!((recovered[0].loss, recovered[0].to_protocol, world.fund().assets), (0, USDC - 1, USDC - 1));
     vault_holds_what_is_owed(&world);
 }
 
@@ -647,7 +647,7 @@ fn counts_interest() {
         world.borrow("carol", 100 * USDC).unwrap();
         world
     };
-    counts_interest_first(start, |world| drop(told(&world.liquidate("liz", "bob", "SOL", 50 * USDC).unwrap())));
+    counts_interest_first(start, |world| drop(reported(&world.liquidate("liz", "bob", "SOL", 50 * USDC).unwrap())));
 }
 
 #[test]
@@ -662,7 +662,7 @@ fn needs_interest_to_be_counted_to_see_what_the_debt_needs() {
         world.set_dollars("SOL", 15);
         world
     };
-    told(&start().liquidate("liz", "bob", "SOL", u64::MAX).unwrap());
+    reported(&start().liquidate("liz", "bob", "SOL", u64::MAX).unwrap());
     // When a year passes, then 110.52 are owed, which need 151.96 of 150: within the limit of 120, and nothing is spare
     let mut world = start();
     world.wait(YEAR);
@@ -670,7 +670,7 @@ fn needs_interest_to_be_counted_to_see_what_the_debt_needs() {
     // And at 16 USD something is
     world.set_dollars("SOL", 16);
     let receipt = world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
-    let (liquidated, _) = told(&receipt);
+    let (liquidated, _) = reported(&receipt);
     let needed = held(&mut world, "SOL");
     let owed = debt_of(&mut world, "bob");
     // 16 USD are 16,000 base units of USDC for a million of SOL; 80 % of them carry 110 % of the debt, and a unit of SOL less does not

@@ -3,7 +3,7 @@
 use backstop_client::{Event, LossRecord, LossRecorded, Recovered, address, verb};
 use backstop_testkit::{Receipt, Setup, World};
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// The record that an event tells of.
 fn of_loss(event: &LossRecorded, at: i64, stakers: (u64, u32), next: u32) -> LossRecord {
@@ -11,7 +11,7 @@ fn of_loss(event: &LossRecorded, at: i64, stakers: (u64, u32), next: u32) -> Los
         obligation: event.obligation,
         at,
         reserves: event.from_reserves,
-        gifts: event.from_insurance - event.from_stakers,
+        protocol: event.from_insurance - event.from_stakers,
         stakers: event.from_stakers,
         lps: event.to_lps,
         recovered: 0,
@@ -56,7 +56,7 @@ fn is_empty_at_first() {
 
 #[test]
 fn tells_of_a_loss_that_a_liquidation_recorded() {
-    // Given a liquidation that leaves 100 of bad debt, half of it insured by a gift
+    // Given a liquidation that leaves 100 of bad debt, half of it insured by a donation
     let mut world = underwater(Setup::default());
     world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
     let expected = of_loss(&half_insured_loss(&mut world), world.now(), (0, 0), 0);
@@ -71,7 +71,7 @@ fn keeps_losses_in_order_and_those_of_an_obligation_linked() {
     let mut world = World::new(Setup::default());
     world.deposit("alice", 1_000 * USDC).unwrap();
     world.fund_insurance("ines", 5 * USDC).unwrap();
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     for (place, who) in ["bob", "ben", "bob", "ben", "bob"].into_iter().enumerate() {
         world.wait(60);
         if place == 3 {
@@ -83,10 +83,10 @@ fn keeps_losses_in_order_and_those_of_an_obligation_linked() {
         let event = lend_and_lose(&mut world, who, loss);
         assert_eq!((event.sequence, event.number), (place as u64 + 1, place as u64 + 1));
         let next = [3, 4, 5, 0, 0][place];
-        told.push(of_loss(&event, world.now(), stakers, next));
+        reported.push(of_loss(&event, world.now(), stakers, next));
     }
     // Then the book has all of them, each with the number of the next of its obligation
-    assert_eq!(world.loss_book().records, told);
+    assert_eq!(world.loss_book().records, reported);
     let [bobs, bens] = ["bob", "ben"].map(|who| world.obligation(who).unwrap());
     assert_eq!((bobs.first_loss, bobs.last_loss, bens.first_loss, bens.last_loss), (1, 5, 2, 4));
 }
@@ -103,8 +103,8 @@ fn recovers_the_oldest_loss_of_an_obligation_first() {
     let first = recoveries(&world.repay("bob", "bob", 4 * USDC).unwrap());
     assert_eq!(first.iter().map(|paid| (paid.loss, paid.assets)).collect::<Vec<_>>(), [(1, 4 * USDC)]);
     let next = recoveries(&world.repay("zoe", "bob", 8 * USDC).unwrap());
-    let told: Vec<_> = next.iter().map(|paid| (paid.loss, paid.assets, paid.to_lps, paid.unrecovered)).collect();
-    assert_eq!(told, [(1, 6 * USDC, 6 * USDC, 20 * USDC), (3, 2 * USDC, 2 * USDC, 18 * USDC)], "claims-follow");
+    let reported: Vec<_> = next.iter().map(|paid| (paid.loss, paid.assets, paid.to_lps, paid.unrecovered)).collect();
+    assert_eq!(reported, [(1, 6 * USDC, 6 * USDC, 20 * USDC), (3, 2 * USDC, 2 * USDC, 18 * USDC)], "claims-follow");
     let recovered: Vec<u64> = world.loss_book().records.iter().map(|record| record.recovered).collect();
     assert_eq!(recovered, [10 * USDC, 0, 2 * USDC]);
     let bobs = world.obligation("bob").unwrap();
@@ -133,11 +133,12 @@ fn a_loss_below_a_millionth_of_nav_has_no_record() {
     );
     assert_eq!(lend_and_lose(&mut world, "bob", USDC).number, 1);
     assert_eq!((world.loss_book().count(), world.pool().losses, world.pool().last_loss), (1, 2, 1));
-    // When all is paid back, then what has a record comes first, and the rest is a gift to the fund
+    // When all is paid back, then what has a record comes first, and the rest is a donation to the fund
     let paid = recoveries(&world.repay("bob", "bob", u64::MAX).unwrap());
-    let told: Vec<_> = paid.iter().map(|paid| (paid.loss, paid.to_lps, paid.to_gifts, paid.unrecovered)).collect();
-    assert_eq!(told, [(1, USDC, 0, USDC - 1), (0, 0, USDC - 1, 0)]);
-    assert_eq!((world.fund().assets, world.fund().gift_shares), (USDC - 1, USDC - 1));
+    let reported: Vec<_> =
+        paid.iter().map(|paid| (paid.loss, paid.to_lps, paid.to_protocol, paid.unrecovered)).collect();
+    assert_eq!(reported, [(1, USDC, 0, USDC - 1), (0, 0, USDC - 1, 0)]);
+    assert_eq!((world.fund().assets, world.fund().protocol_shares), (USDC - 1, USDC - 1));
     vault_holds_what_is_owed(&world);
 }
 
@@ -188,8 +189,8 @@ fn anyone_pays_for_more_room() {
     let mut world = World::new(Setup::default());
     let (pool, before) = (world.key().pool, world.account(&world.key().loss_book).unwrap());
     let receipt = world.extend_loss_book(75).unwrap();
-    let told = backstop_client::LossBookExtended { pool, room: 139 };
-    assert_eq!(only(&receipt), Event::LossBookExtended(told));
+    let reported = backstop_client::LossBookExtended { pool, room: 139 };
+    assert_eq!(only(&receipt), Event::LossBookExtended(reported));
     // 75 records of 136 bytes, and the account holds their rent
     let after = world.account(&world.key().loss_book).unwrap();
     assert_eq!(after.data.len() - before.data.len(), 75 * 136);
@@ -210,8 +211,8 @@ fn a_claim_account_is_opened_once_by_anyone() {
     let (alices, payer) = (world.position_address("alice"), world.payer());
     let open = verb::open_claim(alices, payer, 1);
     let receipt = world.execute(open.clone(), &[]).unwrap();
-    let told = backstop_client::ClaimOpened { holder: alices, loss: 1 };
-    assert_eq!(only(&receipt), Event::ClaimOpened(told));
+    let reported = backstop_client::ClaimOpened { holder: alices, loss: 1 };
+    assert_eq!(only(&receipt), Event::ClaimOpened(reported));
     let claim = world.claim_of(&alices, 1).unwrap();
     assert_eq!((claim.holder, claim.loss, claim.claimed, claim.version), (alices, 1, 0, 1));
     // Nor at any other address

@@ -10,8 +10,8 @@
     clippy::unwrap_used
 )]
 
-mod misuse;
-mod scene;
+mod fixtures;
+mod tampering;
 
 mod accept_authority;
 mod accrue;

@@ -3,7 +3,7 @@ use backstop_engine::price::Quote;
 use backstop_testkit::{STARTING_BALANCE, Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// SOL fell to 10 USD: Bob owes 200 against 100. Anyone is about to mark that.
 fn about_to_mark() -> (World, Instruction) {

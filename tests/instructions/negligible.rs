@@ -8,7 +8,7 @@ use backstop_engine::price::Quote;
 use backstop_testkit::{Setup, World, assert_error};
 use solana_address::Address;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// The most base units of SOL and of ETH that are negligible. The latter are worth exactly 10 cents at twice their average.
 const SOL_MOST: u64 = 1_666_666;

@@ -2,7 +2,7 @@ use backstop_client::{Event, ObligationOpened, verb};
 use backstop_testkit::{Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, queue_change::lamports, scene::*};
+use crate::{fixtures::*, queue_change::lamports, tampering::*};
 
 /// Bob is about to open an obligation.
 fn about_to_open() -> (World, Instruction) {
@@ -79,7 +79,7 @@ fn opens_empty_for_whom_it_is_paid() {
     let (pool, owner) = (world.key().pool, world.actor("bob"));
     let obligation = world.obligation("bob").unwrap();
     assert_eq!((obligation.pool, obligation.owner, obligation.version), (pool, owner, 1));
-    assert_eq!((obligation.debt_shares, obligation.marked, obligation.exposed_at_slot), (0, 0, 0));
+    assert_eq!((obligation.debt_shares, obligation.marked, obligation.last_risk_increase_slot), (0, 0, 0));
     assert_eq!((obligation.written_off, obligation.recovered), (0, 0));
     assert_eq!((obligation.held().count(), obligation.spare), (0, [0; 142]));
     assert_eq!(only(&receipt), Event::ObligationOpened(ObligationOpened { pool, owner }));

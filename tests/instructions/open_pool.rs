@@ -1,19 +1,19 @@
 use backstop_client::{
-    Event, Parameter, ParameterChanged, PoolOpened, RiskGauge, address,
-    verb::{self, CollateralKey, Hands, PoolKey, Target, number},
+    Event, Parameter, ParameterChanged, PoolOpened, RiskRamp, address,
+    verb::{self, CollateralKey, MarketRoles, PoolKey, Target, number},
 };
-use backstop_engine::bounds::FOUNDING_GIFT;
+use backstop_engine::bounds::MIN_INITIAL_DONATION;
 use backstop_testkit::{CollateralSetup, STARTING_BALANCE, Setup, TokenSetup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// A pool that takes SOL and ETH and is not open yet.
 fn closed() -> World {
     World::closed(two_collaterals()).unwrap()
 }
 
-/// The DAO is about to open it with a gift of 20.
+/// The DAO is about to open it with a donation of 20.
 fn about_to_open() -> (World, Instruction) {
     let mut world = closed();
     let open = world.open_pool_instruction(20 * USDC);
@@ -90,11 +90,11 @@ fn rejects_a_second_opening() {
 #[test]
 fn rejects_less_than_a_million_base_units() {
     let mut world = closed();
-    for gift in [0, 1, 999_999] {
-        let open = world.open_pool_instruction(gift);
-        refused(&mut world, open, &["dao"], "FoundingGiftTooSmall");
+    for donation in [0, 1, 999_999] {
+        let open = world.open_pool_instruction(donation);
+        refused(&mut world, open, &["dao"], "InitialDonationTooSmall");
     }
-    assert_eq!(FOUNDING_GIFT, 1_000_000);
+    assert_eq!(MIN_INITIAL_DONATION, 1_000_000);
     world.open_pool(1_000_000).unwrap();
 }
 
@@ -112,7 +112,7 @@ fn founds_the_fund_with_shares_of_its_own() {
     let receipt = world.execute(open, &["dao"]).unwrap();
     // Then the fund holds them, one to one, and they are nobody's; the pool has nothing of them
     let (fund, pool, authority) = (world.fund(), world.pool(), world.actor("dao"));
-    assert_eq!((fund.assets, fund.shares, fund.gift_shares), (20 * USDC, 0, 20 * USDC));
+    assert_eq!((fund.assets, fund.shares, fund.protocol_shares), (20 * USDC, 0, 20 * USDC));
     assert_eq!((pool.opened_at, pool.cash, pool.shares), (world.now(), 0, 0));
     assert_eq!(world.balance_at(&world.key().vault), 20 * USDC);
     assert_eq!(world.balance("dao", "USDC"), STARTING_BALANCE - 20 * USDC);
@@ -195,7 +195,7 @@ fn the_authority_changes_everything_at_once_before() {
     let receipt = world.tighten("dao", None, Parameter::InsuranceFactorBps, number(700)).unwrap();
     // Then that holds at once, without a step on the way: times 2^32, as when a pool is created
     let (pool, sol, now) = (world.pool(), world.collateral("SOL"), world.now());
-    let at_rest = |bps: u32| RiskGauge { value: u64::from(bps) * 4_294_967_296, heading_bps: bps, step_bps: 0 };
+    let at_rest = |bps: u32| RiskRamp { value: u64::from(bps) * 4_294_967_296, target_bps: bps, step_bps: 0 };
     assert_eq!((sol.threshold, sol.max_ltv, sol.risk_at), (at_rest(9_000), at_rest(8_200), now));
     assert_eq!((pool.insurance_factor, pool.risk_at), (at_rest(700), now));
     let event = ParameterChanged {
@@ -287,16 +287,16 @@ fn what_was_queued_is_made_before_the_opening() {
 fn nobody_takes_the_place_of_anothers_market() {
     // Given Mallory creates a market of the id that the DAO is about to use, and with it a pool of the same mint
     let mut world = World::empty(&Setup::default());
-    let (hands, payer, mallory) = (world.hands(), world.payer(), world.actor("mallory"));
-    let hers = Hands { authority: mallory, ..hands };
+    let (roles, payer, mallory) = (world.roles(), world.payer(), world.actor("mallory"));
+    let hers = MarketRoles { authority: mallory, ..roles };
     let (key, mint) = (*world.key(), world.key().mint);
     world.execute(verb::create_market(&hers, payer, 0), &["mallory"]).unwrap();
     // Then that is at another address, and the DAO's is not hers to create
     assert_ne!(address::market(&mallory, 0), key.market);
     let stolen = verb::create_market(&hers, payer, 0).with("market", key.market);
     refused(&mut world, stolen, &["mallory"], "InvalidSeeds");
-    world.execute(verb::create_market(&hands, payer, 0), &["dao"]).unwrap();
-    assert_eq!(world.market().authority, hands.authority);
+    world.execute(verb::create_market(&roles, payer, 0), &["dao"]).unwrap();
+    assert_eq!(world.market().authority, roles.authority);
     // Nor its pool, nor a collateral of that, nor its opening
     let parameters = pool_parameters(&world, "USDC");
     let create = verb::create_pool(&key, mallory, payer, &world.price_accounts("USDC"), parameters);

@@ -2,7 +2,7 @@ use backstop_client::{Event, PositionOpened, address, verb};
 use backstop_testkit::{Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, queue_change::lamports, scene::*};
+use crate::{fixtures::*, queue_change::lamports, tampering::*};
 
 /// Alice is about to open a position.
 fn about_to_open() -> (World, Instruction) {

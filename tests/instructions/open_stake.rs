@@ -2,7 +2,7 @@ use backstop_client::{Event, StakeOpened, address, verb};
 use backstop_testkit::{Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, queue_change::lamports, scene::*};
+use crate::{fixtures::*, queue_change::lamports, tampering::*};
 
 /// Sam is about to open a stake.
 fn about_to_open() -> (World, Instruction) {

@@ -3,7 +3,7 @@ use backstop_engine::governance::{Pausable, Pause};
 use backstop_testkit::{Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, queue_change::refuses_signers, scene::*};
+use crate::{fixtures::*, queue_change::refuses_signers, tampering::*};
 
 /// 72 hours, the longest pause of what lets people out.
 const EXIT: u32 = 259_200;

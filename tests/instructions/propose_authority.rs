@@ -3,9 +3,9 @@ use backstop_testkit::World;
 use solana_instruction::Instruction;
 
 use crate::{
-    misuse::*,
+    fixtures::*,
     queue_change::{TIMELOCK, make, refuses_signers},
-    scene::*,
+    tampering::*,
 };
 
 /// The DAO is about to propose an heir.

@@ -6,7 +6,7 @@ use backstop_testkit::World;
 use solana_address::Address;
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// A day, the world's timelock, and how long after it a change can be executed.
 pub(crate) const TIMELOCK: u64 = 86_400;

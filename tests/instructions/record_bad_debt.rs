@@ -3,7 +3,7 @@ use backstop_engine::{price::Quote, quantity::Assets, waterfall};
 use backstop_testkit::{STARTING_BALANCE, Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// Bob owes 100 against nothing; the fund holds 50; Liz is about to record it.
 fn about_to_record() -> (World, Instruction) {
@@ -209,7 +209,7 @@ fn rejects_debt_younger_than_the_minimum_age() {
     let mut setup = Setup::default();
     setup.parameters.loss.min_default_age_slots = 100;
     let mut world = lent(setup);
-    let exposed = world.obligation("bob").unwrap().exposed_at_slot;
+    let exposed = world.obligation("bob").unwrap().last_risk_increase_slot;
     set_cents(&mut world, "SOL", 1);
     // When 99 slots have passed
     world.advance(0, 98);
@@ -217,7 +217,7 @@ fn rejects_debt_younger_than_the_minimum_age() {
     refused(&mut world, record.clone(), &[], "DefaultTooRecent");
     // Then the next is the first that counts
     world.execute(record, &[]).unwrap();
-    assert_eq!(world.obligation("bob").unwrap().exposed_at_slot, exposed);
+    assert_eq!(world.obligation("bob").unwrap().last_risk_increase_slot, exposed);
 }
 
 #[test]
@@ -356,9 +356,9 @@ fn splits_the_loss_between_insurance_and_lps() {
     let obligation = world.obligation("bob").unwrap();
     assert_eq!((obligation.debt_shares, obligation.written_off), (0, 100 * USDC));
     // And the engine says the same
-    let (books, terms) = (pool.books(&fund, &pool.totals()), pool.loss_terms());
-    let preview = waterfall::record(&books, &terms, pool.totals().debt_shares, world.now()).unwrap();
-    assert_eq!(after.books(&stored, &after.totals()), preview.books, "preview-is-execution");
+    let (state, terms) = (pool.loss_state(&fund), pool.loss_terms());
+    let preview = waterfall::record(&state, &terms, pool.totals().debt_shares, world.now()).unwrap();
+    assert_eq!(after.loss_state(&stored), preview.state, "preview-is-execution");
 }
 
 #[test]
@@ -782,7 +782,7 @@ fn enters_in_the_book_what_each_bears() {
     world.record_bad_debt("bob").unwrap();
     let book = world.loss_book();
     let [record] = book.records.as_slice() else { panic!("not one loss") };
-    assert_eq!((record.lps, record.gifts, record.stakers, record.reserves), (50 * USDC, 50 * USDC, 0, 0));
+    assert_eq!((record.lps, record.protocol, record.stakers, record.reserves), (50 * USDC, 50 * USDC, 0, 0));
     assert_eq!((record.recovered, record.back_shares, record.back_generation), (0, 0, 0));
     assert_eq!((world.pool().unclaimed, world.fund().waiting_shares), (0, 0));
     for who in ["alice", "carol"] {

@@ -3,7 +3,7 @@ use backstop_engine::price::Quote;
 use backstop_testkit::{Feed, Oracle, Receipt, Setup, World, assert_error};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, queue_change::second_pool, scene::*};
+use crate::{fixtures::*, queue_change::second_pool, tampering::*};
 
 /// A day, in which a limit falls by 500 basis points at most and a threshold by 100.
 const DAY: u64 = 86_400;
@@ -39,11 +39,11 @@ fn start() -> World {
 fn observe(world: &mut World, cents: u64, seconds: u64) -> RiskRefreshed {
     world.wait(seconds);
     set_cents(world, "SOL", cents);
-    told(&world.refresh_risk("SOL").unwrap())
+    reported(&world.refresh_risk("SOL").unwrap())
 }
 
 #[track_caller]
-fn told(receipt: &Receipt) -> RiskRefreshed {
+fn reported(receipt: &Receipt) -> RiskRefreshed {
     let Event::RiskRefreshed(event) = only(receipt) else { panic!("another event") };
     event
 }
@@ -63,9 +63,9 @@ fn limits(world: &World) -> (u32, u32) {
 }
 
 /// Where both are going.
-fn headings(world: &World) -> (u32, u32) {
+fn targets(world: &World) -> (u32, u32) {
     let collateral = world.collateral("SOL");
-    (collateral.max_ltv.heading_bps, collateral.threshold.heading_bps)
+    (collateral.max_ltv.target_bps, collateral.threshold.target_bps)
 }
 
 /// Alice lent 10,000, of which Ben has always owed this much.
@@ -197,19 +197,19 @@ fn observes_a_price() {
         loss_stress_bps: 0,
         coverage_stress_bps: 0,
         max_ltv_bps: 7_500,
-        max_ltv_heading_bps: 6_357,
+        max_ltv_target_bps: 6_357,
         threshold_bps: 8_000,
-        threshold_heading_bps: 7_543,
+        threshold_target_bps: 7_543,
         insurance_factor_before_bps: 1_000,
         insurance_factor_bps: 1_000,
-        insurance_factor_heading_bps: 1_000,
+        insurance_factor_target_bps: 1_000,
         insurance_share_before_bps: 10_000,
         insurance_share_bps: 10_000,
-        insurance_share_heading_bps: 10_000,
+        insurance_share_target_bps: 10_000,
         state: state(&pool),
     };
-    assert_eq!(told(&receipt), event);
-    assert_eq!((headings(&world), sol.max_ltv.step_bps, sol.threshold.step_bps), ((6_357, 7_543), 500, 100));
+    assert_eq!(reported(&receipt), event);
+    assert_eq!((targets(&world), sol.max_ltv.step_bps, sol.threshold.step_bps), ((6_357, 7_543), 500, 100));
     // And both prices are remembered
     let last =
         |price, exponent| LastPrice { price, exponent, first_at: now, second_at: now, reported_at: 0, spare: [0; 4] };
@@ -232,7 +232,7 @@ fn observes_another_price() {
     assert_eq!((sol.average.price, sol.average.variance), (63 * USD / 2, 17_777_777_777_777_777));
     assert_eq!((event.deviation, event.volatility_stress_bps), (133_333_333, 4_165));
     // And the limit heads for 75 % less 41.65 % of 25, while the threshold's 40 basis points are too few to turn
-    assert_eq!((event.max_ltv_heading_bps, event.threshold_heading_bps), (6_458, 7_543));
+    assert_eq!((event.max_ltv_target_bps, event.threshold_target_bps), (6_458, 7_543));
     // In 10,000 seconds they have fallen by 57.87 and 11.57
     assert_eq!((event.max_ltv_bps, event.threshold_bps), (7_442, 7_989));
 }
@@ -243,10 +243,7 @@ fn observes_a_small_change_without_stress() {
     let mut world = start();
     let event = observe(&mut world, 3_510, 5_000);
     assert_eq!((event.average_price, event.deviation), (303 * USD / 10, 40_000_000));
-    assert_eq!(
-        (event.volatility_stress_bps, event.max_ltv_heading_bps, event.threshold_heading_bps),
-        (0, 7_500, 8_000)
-    );
+    assert_eq!((event.volatility_stress_bps, event.max_ltv_target_bps, event.threshold_target_bps), (0, 7_500, 8_000));
 }
 
 #[test]
@@ -256,7 +253,7 @@ fn observes_a_price_for_an_eighth_of_the_horizon_at_most() {
     let event = observe(&mut world, 5_700, YEAR);
     assert_eq!((event.average_price, event.deviation), (33 * USD, 282_842_712)); // 90 % * sqrt(1/9 * 8/9)
     // Then stress is full
-    assert_eq!((event.volatility_stress_bps, headings(&world)), (10_000, (5_000, 7_000)));
+    assert_eq!((event.volatility_stress_bps, targets(&world)), (10_000, (5_000, 7_000)));
 }
 
 #[test]
@@ -273,7 +270,7 @@ fn observes_the_liquidity_token_too() {
     set_cents(&mut world, "USDC", 145);
     let event = observe(&mut world, 4_350, 10_000);
     assert_eq!((event.deviation, event.volatility_stress_bps), (200_000_000, 7_500));
-    assert_eq!(headings(&world), (5_625, 7_250));
+    assert_eq!(targets(&world), (5_625, 7_250));
 }
 
 #[test]
@@ -290,7 +287,7 @@ fn changes_nothing_more_in_the_same_second() {
         let first = observe(&mut world, 4_350, seconds);
         let after = snapshot(&world, &[]);
         for _ in 0..3 {
-            let again = told(&world.refresh_risk("SOL").unwrap());
+            let again = reported(&world.refresh_risk("SOL").unwrap());
             assert_eq!(snapshot(&world, &[]), after);
             let (factor, share) = (first.insurance_factor_bps, first.insurance_share_bps);
             let expected =
@@ -312,14 +309,14 @@ fn moves_no_limit_by_itself() {
     let mut world = start();
     observe(&mut world, 5_700, 10_000);
     world.set_dollars("SOL", 30);
-    assert_eq!((limits(&world), headings(&world)), ((7_500, 8_000), (5_000, 7_000)));
+    assert_eq!((limits(&world), targets(&world)), ((7_500, 8_000), (5_000, 7_000)));
     // Then Bob can still borrow 75 % in this second
     world.borrow("bob", 225 * USDC).unwrap();
     // And a refresh at any time leaves both where they were just before it
     for seconds in [1, 3_600, DAY, 7 * DAY] {
         world.wait(seconds);
         let before = limits(&world);
-        let event = told(&world.refresh_risk("SOL").unwrap());
+        let event = reported(&world.refresh_risk("SOL").unwrap());
         assert_eq!(limits(&world), before);
         assert_eq!((event.max_ltv_bps, event.threshold_bps), (before.0.into(), before.1.into()));
     }
@@ -368,7 +365,7 @@ fn raises_the_limit_more_slowly() {
     world.repay("ben", "ben", u64::MAX).unwrap();
     always_so(&mut world);
     world.refresh_risk("SOL").unwrap();
-    assert_eq!((limits(&world).0, headings(&world).0), (6_250, 7_500));
+    assert_eq!((limits(&world).0, targets(&world).0), (6_250, 7_500));
     world.wait(DAY);
     assert_eq!(limits(&world).0, 6_349); // a little less than 6,350
     world.wait(12 * DAY);
@@ -379,22 +376,22 @@ fn raises_the_limit_more_slowly() {
 fn reads_stress_of_utilisation() {
     // Given 95 % of the pool are lent, half of the way from 90 % to 100 %
     let mut world = used(9_500);
-    let event = told(&world.refresh_risk("SOL").unwrap());
+    let event = reported(&world.refresh_risk("SOL").unwrap());
     let stress = (event.volatility_stress_bps, event.loss_stress_bps, event.coverage_stress_bps);
     assert_eq!((event.utilisation_stress_bps, stress), (5_000, (0, 0, 0)));
     // Then only the limit moves
-    assert_eq!(headings(&world), (6_250, 8_000));
-    assert_eq!((event.insurance_factor_heading_bps, event.insurance_share_heading_bps), (1_000, 10_000));
+    assert_eq!(targets(&world), (6_250, 8_000));
+    assert_eq!((event.insurance_factor_target_bps, event.insurance_share_target_bps), (1_000, 10_000));
     // And beyond both ends it is none and full
     for (assets, stress) in [(9_000, 0), (10_000, 10_000)] {
-        let event = told(&used(assets).refresh_risk("SOL").unwrap());
+        let event = reported(&used(assets).refresh_risk("SOL").unwrap());
         assert_eq!(event.utilisation_stress_bps, stress);
     }
 }
 
 #[test]
 fn reads_nothing_that_stands_for_a_moment() {
-    // Given a pool whose limit, coverage and headings stand still, and one who borrows all there is around a refresh, every day: no-flash
+    // Given a pool whose limit, coverage and targets stand still, and one who borrows all there is around a refresh, every day: no-flash
     let mut setup = moving();
     setup.parameters.risk.target_coverage_bps = 100;
     let play = |flash: bool| {
@@ -410,13 +407,13 @@ fn reads_nothing_that_stands_for_a_moment() {
             if flash {
                 world.borrow("mallory", 9_200 * USDC).unwrap();
             }
-            let event = told(&world.refresh_risk("SOL").unwrap());
+            let event = reported(&world.refresh_risk("SOL").unwrap());
             if flash {
                 world.repay("mallory", "mallory", u64::MAX).unwrap();
             }
             let stress = (event.utilisation_stress_bps, event.coverage_stress_bps, event.loss_stress_bps);
             let now = (event.max_ltv_bps, event.insurance_factor_bps, event.insurance_share_bps);
-            told_every_day.push((stress, now, event.max_ltv_heading_bps, event.insurance_factor_heading_bps));
+            told_every_day.push((stress, now, event.max_ltv_target_bps, event.insurance_factor_target_bps));
         }
         told_every_day
     };
@@ -430,24 +427,24 @@ fn turns_only_for_as_much_as_the_hysteresis() {
     // Given a hysteresis of 50 basis points of the limit, which is 20 of utilisation
     let mut world = used(9_019);
     world.refresh_risk("SOL").unwrap();
-    assert_eq!(headings(&world).0, 7_500); // not 7,452
+    assert_eq!(targets(&world).0, 7_500); // not 7,452
     world.borrow("ben", 5 * USDC).unwrap();
     always_so(&mut world);
     world.refresh_risk("SOL").unwrap();
-    assert_eq!(headings(&world).0, 7_440);
+    assert_eq!(targets(&world).0, 7_440);
     world.repay("ben", "ben", 19 * USDC).unwrap();
     always_so(&mut world);
     world.refresh_risk("SOL").unwrap();
-    assert_eq!(headings(&world).0, 7_440); // not 7,487
+    assert_eq!(targets(&world).0, 7_440); // not 7,487
     world.repay("ben", "ben", USDC).unwrap();
     always_so(&mut world);
     world.refresh_risk("SOL").unwrap();
-    assert_eq!(headings(&world).0, 7_490);
+    assert_eq!(targets(&world).0, 7_490);
     // But it turns for a bound however near that is
     world.repay("ben", "ben", 4 * USDC).unwrap();
     always_so(&mut world);
     world.refresh_risk("SOL").unwrap();
-    assert_eq!(headings(&world).0, 7_500);
+    assert_eq!(targets(&world).0, 7_500);
 }
 
 #[test]
@@ -457,18 +454,18 @@ fn reads_stress_of_losses() {
     assert_eq!(lend_and_lose(&mut world, "carl", 51 * USDC).to_lps, 51 * USDC);
     world.set_dollars("SOL", 30);
     always_so(&mut world);
-    let event = told(&world.refresh_risk("SOL").unwrap());
+    let event = reported(&world.refresh_risk("SOL").unwrap());
     let stress = (event.volatility_stress_bps, event.utilisation_stress_bps, event.coverage_stress_bps);
     assert_eq!((event.loss_stress_bps, stress), (5_000, (0, 0, 0)));
     // Then the limit heads down and the fund's part of interest up, and neither threshold nor loss sharing move
-    assert_eq!(headings(&world), (6_250, 8_000));
-    assert_eq!((event.insurance_factor_heading_bps, event.insurance_share_heading_bps), (1_500, 10_000));
+    assert_eq!(targets(&world), (6_250, 8_000));
+    assert_eq!((event.insurance_factor_target_bps, event.insurance_share_target_bps), (1_500, 10_000));
     assert_eq!((world.pool().risk_losses, world.pool().risk_lost), (51 * USDC, 51 * USDC));
     // When a week has passed, then half of it counts: 25.5 of 1,974.5 are 1.29 %, and 119 of 490 basis points are 24.28 %
     world.wait(604_800);
-    let event = told(&world.refresh_risk("SOL").unwrap());
-    assert_eq!((event.loss_stress_bps, headings(&world).0), (2_428, 6_893));
-    assert_eq!((event.insurance_factor_heading_bps, world.pool().risk_losses), (1_243, 25_500_000));
+    let event = reported(&world.refresh_risk("SOL").unwrap());
+    assert_eq!((event.loss_stress_bps, targets(&world).0), (2_428, 6_893));
+    assert_eq!((event.insurance_factor_target_bps, world.pool().risk_losses), (1_243, 25_500_000));
     // And a new loss counts whole
     world.deposit_collateral("carl", "SOL", SOL).unwrap();
     lend_and_lose(&mut world, "carl", 10 * USDC);
@@ -481,33 +478,33 @@ fn reads_stress_of_losses() {
 fn reads_stress_of_missing_coverage() {
     // Given a fund of 5 where 20 are aimed at: three quarters are missing
     let mut world = uncovered(moving());
-    let event = told(&world.refresh_risk("SOL").unwrap());
+    let event = reported(&world.refresh_risk("SOL").unwrap());
     let stress = (event.volatility_stress_bps, event.utilisation_stress_bps, event.loss_stress_bps);
     assert_eq!((event.coverage_stress_bps, stress), (7_500, (0, 0, 0)));
     // Then the fund's part of interest heads for a tenth and three quarters of another, the loss sharing for 100 % less
     // three quarters of 50, and no limit moves
-    assert_eq!((event.insurance_factor_heading_bps, event.insurance_share_heading_bps), (1_750, 6_250));
-    assert_eq!(headings(&world), (7_500, 8_000));
+    assert_eq!((event.insurance_factor_target_bps, event.insurance_share_target_bps), (1_750, 6_250));
+    assert_eq!(targets(&world), (7_500, 8_000));
     // And a fund of 20 is no stress, without debt none is needed, and an empty one is full stress
     world.fund_insurance("ines", 15 * USDC).unwrap();
-    assert_eq!(told(&world.refresh_risk("SOL").unwrap()).coverage_stress_bps, 0);
+    assert_eq!(reported(&world.refresh_risk("SOL").unwrap()).coverage_stress_bps, 0);
     world.borrow("bob", 20 * USDC).unwrap();
     always_so(&mut world);
-    assert_eq!(told(&world.refresh_risk("SOL").unwrap()).coverage_stress_bps, 909); // 2 of 22
+    assert_eq!(reported(&world.refresh_risk("SOL").unwrap()).coverage_stress_bps, 909); // 2 of 22
     world.repay("bob", "bob", u64::MAX).unwrap();
     always_so(&mut world);
-    assert_eq!(told(&world.refresh_risk("SOL").unwrap()).coverage_stress_bps, 0);
+    assert_eq!(reported(&world.refresh_risk("SOL").unwrap()).coverage_stress_bps, 0);
     let mut setup = moving();
     setup.parameters.risk.target_coverage_bps = 1;
     let mut world = lent(setup.clone());
     always_so(&mut world);
-    assert_eq!(told(&world.refresh_risk("SOL").unwrap()).coverage_stress_bps, 0);
+    assert_eq!(reported(&world.refresh_risk("SOL").unwrap()).coverage_stress_bps, 0);
     let mut world = World::new(setup);
     world.deposit("alice", 1_000 * USDC).unwrap();
     world.deposit_collateral("bob", "SOL", 10 * SOL).unwrap();
     world.borrow("bob", 200 * USDC).unwrap();
     always_so(&mut world);
-    assert_eq!(told(&world.refresh_risk("SOL").unwrap()).coverage_stress_bps, 10_000);
+    assert_eq!(reported(&world.refresh_risk("SOL").unwrap()).coverage_stress_bps, 10_000);
 }
 
 #[test]
@@ -516,7 +513,7 @@ fn heads_for_the_greatest_stress() {
     let mut world = used(9_500);
     let event = observe(&mut world, 4_350, 10_000);
     assert_eq!((event.volatility_stress_bps, event.utilisation_stress_bps), (4_570, 5_000));
-    assert_eq!(headings(&world), (6_250, 7_543));
+    assert_eq!(targets(&world), (6_250, 7_543));
 }
 
 #[test]
@@ -530,17 +527,17 @@ fn moves_the_parts_of_the_fund_by_refreshes_only() {
     };
     // When half a day passes, then half a step, rounded down
     world.wait(DAY / 2);
-    assert_eq!(parts(&told(&world.refresh_risk("SOL").unwrap())), ((1_000, 10_000), (1_249, 9_950)));
+    assert_eq!(parts(&reported(&world.refresh_risk("SOL").unwrap())), ((1_000, 10_000), (1_249, 9_950)));
     // And when nobody refreshes for ten days, then one step
     world.wait(10 * DAY);
-    assert_eq!(parts(&told(&world.refresh_risk("SOL").unwrap())), ((1_249, 9_950), (1_749, 9_850)));
+    assert_eq!(parts(&reported(&world.refresh_risk("SOL").unwrap())), ((1_249, 9_950), (1_749, 9_850)));
     world.wait(DAY);
-    assert_eq!(parts(&told(&world.refresh_risk("SOL").unwrap())), ((1_749, 9_850), (1_750, 9_750)));
+    assert_eq!(parts(&reported(&world.refresh_risk("SOL").unwrap())), ((1_749, 9_850), (1_750, 9_750)));
     // And back: the part of interest by 1 a day, too
     world.fund_insurance("ines", 15 * USDC).unwrap();
     world.refresh_risk("SOL").unwrap();
     world.wait(DAY);
-    assert_eq!(parts(&told(&world.refresh_risk("SOL").unwrap())), ((1_750, 9_750), (1_650, 9_850)));
+    assert_eq!(parts(&reported(&world.refresh_risk("SOL").unwrap())), ((1_750, 9_750), (1_650, 9_850)));
 }
 
 #[test]
@@ -549,9 +546,9 @@ fn refreshing_another_collateral_moves_the_pool_no_further() {
     let mut world = uncovered(moving());
     world.refresh_risk("SOL").unwrap();
     world.wait(DAY / 2);
-    let sol = told(&world.refresh_risk("SOL").unwrap());
+    let sol = reported(&world.refresh_risk("SOL").unwrap());
     let (kept, after) = (world.collateral("SOL"), world.pool());
-    let eth = told(&world.refresh_risk("ETH").unwrap());
+    let eth = reported(&world.refresh_risk("ETH").unwrap());
     assert_eq!((world.pool(), world.collateral("SOL")), (after, kept));
     assert_eq!(
         (eth.insurance_factor_bps, eth.insurance_share_bps),
@@ -571,17 +568,17 @@ fn holds_the_loss_sharing_while_the_pool_or_its_fund_is_on_hold() {
     // When days pass, then the part of interest moves and the loss sharing stands
     for factor in [1_499, 1_750] {
         world.wait(DAY);
-        let event = told(&world.refresh_risk("SOL").unwrap());
+        let event = reported(&world.refresh_risk("SOL").unwrap());
         assert_eq!((event.insurance_factor_bps, event.insurance_share_bps), (factor, 10_000), "no-escape");
-        assert_eq!(event.insurance_share_heading_bps, 6_250);
+        assert_eq!(event.insurance_share_target_bps, 6_250);
     }
     // When nothing is, then it moves by the day since, not by those before
     world.set_dollars("SOL", 30);
     world.mark("bob").unwrap();
     assert_eq!(world.pool().marked, 0);
-    assert_eq!(told(&world.refresh_risk("SOL").unwrap()).insurance_share_bps, 10_000);
+    assert_eq!(reported(&world.refresh_risk("SOL").unwrap()).insurance_share_bps, 10_000);
     world.wait(DAY);
-    assert_eq!(told(&world.refresh_risk("SOL").unwrap()).insurance_share_bps, 9_900);
+    assert_eq!(reported(&world.refresh_risk("SOL").unwrap()).insurance_share_bps, 9_900);
 }
 
 #[test]
@@ -604,7 +601,7 @@ fn counts_interest_at_the_part_that_held_until_then() {
     world.refresh_risk("SOL").unwrap();
     // When a year later risk is refreshed, then of 21.033333 a tenth is due, though the part is 14.99 % by then
     world.wait(YEAR);
-    let event = told(&world.refresh_risk("SOL").unwrap());
+    let event = reported(&world.refresh_risk("SOL").unwrap());
     assert_eq!((world.pool().insurance_due, event.state), (2_103_333, state(&world.pool())));
     assert_eq!((event.insurance_factor_before_bps, event.insurance_factor_bps), (1_000, 1_499));
     // And what is due counts as coverage: of a tenth of the 200 that stood until now, 20 less 7.103333 are missing
@@ -627,10 +624,10 @@ fn moves_nothing_where_stress_changes_nothing() {
     let mut world = lent(two_collaterals());
     world.wait(10_000);
     set_cents(&mut world, "SOL", 6_000);
-    let event = told(&world.refresh_risk("SOL").unwrap());
+    let event = reported(&world.refresh_risk("SOL").unwrap());
     assert_eq!(event.volatility_stress_bps, 10_000);
     world.wait(YEAR);
-    assert_eq!((headings(&world), limits(&world)), ((7_500, 8_000), (7_500, 8_000)));
+    assert_eq!((targets(&world), limits(&world)), ((7_500, 8_000), (7_500, 8_000)));
 }
 
 #[test]

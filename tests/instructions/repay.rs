@@ -3,7 +3,7 @@ use backstop_engine::quantity::{Assets, DebtShares};
 use backstop_testkit::{STARTING_BALANCE, Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// Bob owes 200; he is about to repay 50.
 fn about_to_repay() -> (World, Instruction) {
@@ -12,7 +12,7 @@ fn about_to_repay() -> (World, Instruction) {
     (world, repay)
 }
 
-/// Bob's 100 were written off: 50 were borne by the fund's gifts, 50 by Alice. He is about to pay 30 of it.
+/// Bob's 100 were written off: 50 were borne by the fund's protocol-owned shares, 50 by Alice. He is about to pay 30 of it.
 fn about_to_recover() -> (World, Instruction) {
     let mut world = recorded(two_collaterals());
     let recover = world.repay_instruction("bob", "bob", 30 * USDC);
@@ -23,7 +23,7 @@ fn about_to_recover() -> (World, Instruction) {
 #[track_caller]
 fn recovery(receipt: &backstop_testkit::Receipt) -> Recovered {
     let Event::Recovered(event) = only(receipt) else { panic!("another event") };
-    let parts = event.to_lps + event.to_stakers + event.to_gifts + event.to_reserves;
+    let parts = event.to_lps + event.to_stakers + event.to_protocol + event.to_reserves;
     assert_eq!(event.assets, parts, "waterfall-exact");
     event
 }
@@ -254,9 +254,9 @@ fn leaves_a_debt_below_the_minimum_if_asked_to() {
 #[test]
 fn does_not_make_the_debt_younger() {
     let (mut world, repay) = about_to_repay();
-    let before = world.obligation("bob").unwrap().exposed_at_slot;
+    let before = world.obligation("bob").unwrap().last_risk_increase_slot;
     world.execute(repay, &["bob"]).unwrap();
-    assert_eq!(world.obligation("bob").unwrap().exposed_at_slot, before);
+    assert_eq!(world.obligation("bob").unwrap().last_risk_increase_slot, before);
 }
 
 #[test]
@@ -322,14 +322,14 @@ fn pays_a_new_debt_before_one_that_was_written_off() {
 
 #[test]
 fn recovers_for_each_side_what_it_bore_of_it() {
-    // Given 100 written off, of which Alice and the fund's gifts bore 50 each
+    // Given 100 written off, of which Alice and the fund's protocol-owned shares bore 50 each
     let (mut world, recover) = about_to_recover();
     // When Bob pays 30
     let receipt = world.execute(recover, &["bob"]).unwrap();
     // Then 15 wait for LPs in the vault, 15 are the fund's again, and neither cash nor NAV has changed
     let (after, fund) = (world.pool(), world.fund());
     assert_eq!((after.cash, nav(&world), after.unclaimed), (950 * USDC, 950 * USDC, 15 * USDC));
-    assert_eq!((fund.assets, fund.gift_shares, fund.shares, fund.waiting_shares), (15 * USDC, 15 * USDC, 0, 0));
+    assert_eq!((fund.assets, fund.protocol_shares, fund.shares, fund.waiting_shares), (15 * USDC, 15 * USDC, 0, 0));
     assert_eq!(world.balance("bob", "USDC"), STARTING_BALANCE + 200 * USDC - 30 * USDC);
     assert_eq!(world.balance_at(&world.key().vault), 980 * USDC);
     let obligation = world.obligation("bob").unwrap();
@@ -344,7 +344,7 @@ fn recovers_for_each_side_what_it_bore_of_it() {
         to_lps: 15 * USDC,
         to_stakers: 0,
         stake_shares: 0,
-        to_gifts: 15 * USDC,
+        to_protocol: 15 * USDC,
         to_reserves: 0,
         unrecovered: 70 * USDC,
         breaker_until: 0,
@@ -356,7 +356,7 @@ fn recovers_for_each_side_what_it_bore_of_it() {
 }
 
 #[test]
-fn recovers_for_stakers_and_gifts_alike() {
+fn recovers_for_stakers_and_donations_alike() {
     // Given a fund of 40 that was given and 60 of Sam's, and a loss of 200 that took all of it and 100 of Alice's
     let mut world = World::new(Setup::default());
     world.deposit("alice", 1_000 * USDC).unwrap();
@@ -366,10 +366,10 @@ fn recovers_for_stakers_and_gifts_alike() {
     assert_eq!((loss.from_insurance, loss.from_stakers, loss.to_lps), (100 * USDC, 60 * USDC, 100 * USDC));
     // When 150 come back, then each has three quarters of what it lost
     let event = recovery(&world.repay("bob", "bob", 150 * USDC).unwrap());
-    assert_eq!((event.to_lps, event.to_stakers, event.to_gifts), (75 * USDC, 45 * USDC, 30 * USDC));
+    assert_eq!((event.to_lps, event.to_stakers, event.to_protocol), (75 * USDC, 45 * USDC, 30 * USDC));
     // And what the fund has back is in it at once: stakers' as shares that wait for them, one to one
     let fund = world.fund();
-    assert_eq!((fund.assets, fund.gift_shares, fund.shares), (75 * USDC, 30 * USDC, 0));
+    assert_eq!((fund.assets, fund.protocol_shares, fund.shares), (75 * USDC, 30 * USDC, 0));
     assert_eq!((fund.waiting_shares, event.stake_shares), (45 * USDC, 45 * USDC), "one-hand");
     let record = world.loss_book().records[0];
     assert_eq!((record.back_shares, record.back_generation), (45 * USDC, 7));
@@ -432,10 +432,10 @@ fn recovers_for_reserves_last() {
     let (before, worth) = (world.pool(), nav(&world));
     // When Bob pays all but the last 5, then the others have all that is theirs
     let event = recovery(&world.repay("bob", "bob", 110_516_667 - 5 * USDC).unwrap());
-    assert_eq!((event.to_lps, event.to_gifts, event.to_reserves), (52_566_067, 52_566_067, 384_533));
+    assert_eq!((event.to_lps, event.to_protocol, event.to_reserves), (52_566_067, 52_566_067, 384_533));
     // And then reserves theirs, and NAV stays
     let event = recovery(&world.repay("bob", "bob", u64::MAX).unwrap());
-    assert_eq!((event.to_lps, event.to_gifts, event.to_reserves, event.unrecovered), (0, 0, 5 * USDC, 0));
+    assert_eq!((event.to_lps, event.to_protocol, event.to_reserves, event.unrecovered), (0, 0, 5 * USDC, 0));
     let pool = world.pool();
     assert_eq!((pool.reserves, pool.cash - before.cash, nav(&world)), (5_384_533, 5_384_533, worth));
     vault_holds_what_is_owed(&world);

@@ -2,7 +2,7 @@ use backstop_client::{Event, PriceReported};
 use backstop_engine::price::Quote;
 use backstop_testkit::{Feed, Oracle, Setup, World};
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// How long a report must stand by default: an hour.
 const HOLD: u64 = 3_600;

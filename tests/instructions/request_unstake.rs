@@ -3,7 +3,7 @@ use backstop_engine::quantity::Shares;
 use backstop_testkit::{Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// Ten days.
 const COOLDOWN: i64 = 864_000;

@@ -2,7 +2,7 @@ use backstop_client::{Event, ExitRequest, WithdrawalRequested};
 use backstop_testkit::{Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// Alice has 1,000 shares where leaving takes an hour's notice; she is about to ask for 100.
 fn about_to_ask() -> (World, Instruction) {

@@ -3,7 +3,7 @@ use backstop_engine::{insurance::Fund, quantity::Assets};
 use backstop_testkit::{STARTING_BALANCE, Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// Sam's stake is open; he is about to pay 100 into an empty fund.
 fn about_to_stake() -> (World, Instruction) {
@@ -141,7 +141,7 @@ fn rejects_staking_in_an_empty_fund_while_anything_is_marked() {
     world.open_stake("sam").unwrap();
     let stake = world.stake_instruction("sam", 10 * USDC);
     refused(&mut world, stake.clone(), &["sam"], "FundOnHold");
-    // While a gift is taken at any time, and 1 is a ten-thousandth of 10,000
+    // While a donation is taken at any time, and 1 is a ten-thousandth of 10,000
     world.fund_insurance("ines", 9_999).unwrap();
     refused(&mut world, stake.clone(), &["sam"], "FundOnHold");
     world.fund_insurance("ines", 1).unwrap();
@@ -164,7 +164,7 @@ fn mints_one_to_one_at_first() {
     let receipt = world.execute(stake, &["sam"]).unwrap();
     // Then a share costs a base unit; the tokens are in the vault, and not the pool's
     let (fund, owner) = (world.fund(), world.actor("sam"));
-    assert_eq!((fund.assets, fund.shares, fund.gift_shares), (100 * USDC, 100 * USDC, 0));
+    assert_eq!((fund.assets, fund.shares, fund.protocol_shares), (100 * USDC, 100 * USDC, 0));
     assert_eq!(world.stake_of("sam").unwrap().holder.shares, 100 * USDC);
     assert_eq!((world.pool().cash, world.balance_at(&world.key().vault)), (0, 100 * USDC));
     assert_eq!(gained(&mut world, "sam", "USDC"), usdc(-100));
@@ -211,26 +211,26 @@ fn takes_what_the_shares_cost_and_no_more() {
 }
 
 #[test]
-fn costs_the_same_after_a_gift() {
-    // Given 100 staked and 50 given since: the gift has bought shares for the fund
+fn costs_the_same_after_a_donation() {
+    // Given 100 staked and 50 given since: the donation has bought shares for the fund
     let (mut world, stake) = about_to_stake();
     world.execute(stake, &["sam"]).unwrap();
     world.fund_insurance("ines", 50 * USDC).unwrap();
     // When Sue pays 30, then she gets as many shares
     world.stake("sue", 30 * USDC).unwrap();
     assert_eq!(world.stake_of("sue").unwrap().holder.shares, 30 * USDC, "no-windfall");
-    assert_eq!((world.fund().shares, world.fund().gift_shares), (130 * USDC, 50 * USDC), "no-windfall");
+    assert_eq!((world.fund().shares, world.fund().protocol_shares), (130 * USDC, 50 * USDC), "no-windfall");
 }
 
 #[test]
-fn leaves_gifts_that_founded_the_fund_to_nobody() {
-    // Given a gift of 50 to the empty fund
+fn leaves_donations_that_founded_the_fund_to_nobody() {
+    // Given a donation of 50 to the empty fund
     let (mut world, stake) = about_to_stake();
     world.fund_insurance("ines", 50 * USDC).unwrap();
-    // When Sam stakes 100, then he owns what he paid, and the gift counts as 50 shares that belong to nobody
+    // When Sam stakes 100, then he owns what he paid, and the donation counts as 50 shares that belong to nobody
     world.execute(stake, &["sam"]).unwrap();
     let fund = world.fund();
-    assert_eq!((fund.assets, fund.shares, fund.gift_shares), (150 * USDC, 100 * USDC, 50 * USDC));
+    assert_eq!((fund.assets, fund.shares, fund.protocol_shares), (150 * USDC, 100 * USDC, 50 * USDC));
     world.request_unstake("sam", u64::MAX).unwrap();
     assert_eq!(world.stake_of("sam").unwrap().request.worth, 100 * USDC, "no-free-money");
 }

@@ -11,9 +11,9 @@ use backstop_testkit::{Setup, TokenSetup, World};
 use solana_instruction::Instruction;
 
 use crate::{
-    misuse::*,
+    fixtures::*,
     queue_change::{TIMELOCK, make},
-    scene::*,
+    tampering::*,
 };
 
 /// Five days.

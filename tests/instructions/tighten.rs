@@ -9,9 +9,9 @@ use solana_address::Address;
 use solana_instruction::Instruction;
 
 use crate::{
-    misuse::*,
+    fixtures::*,
     queue_change::{make, refuses_signers, ruled, second_pool},
-    scene::*,
+    tampering::*,
 };
 
 /// Alice lent 1,000 and Bob owes 200; the guardian is about to lower what of SOL can be deposited to 20.

@@ -7,7 +7,7 @@ use solana_account::Account;
 use solana_address::Address;
 use solana_instruction::{AccountMeta, Instruction};
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// Every extension that is refused, alone or with what it needs, and the error that names it.
 fn refused_extensions() -> Vec<(Vec<Extension>, &'static str)> {
@@ -335,7 +335,7 @@ fn whole_life(setup: Setup) {
     make_worthless(&mut world, "SOL");
     world.record_bad_debt("bob").unwrap();
     vault_holds_what_is_owed(&world);
-    // Bob pays half of them, 54: Alice gets 29 for her 58, Sam 15 for his 30, the gifts 10 for their 20
+    // Bob pays half of them, 54: Alice gets 29 for her 58, Sam 15 for his 30, the protocol-owned shares 10 for their 20
     world.repay("bob", "bob", 54 * USDC).unwrap();
     world.claim_recovery("alice", 1).unwrap();
     world.claim_stake_recovery("sam", 1).unwrap();
@@ -343,7 +343,7 @@ fn whole_life(setup: Setup) {
     // And Alice leaves with her 842
     world.withdraw("alice", ALL).unwrap();
     vault_holds_what_is_owed(&world);
-    // Then nobody has a unit more or less: the gifts' 10 are left, and Sam's 15, which came back as stake
+    // Then nobody has a unit more or less: the protocol-owned shares' 10 are left, and Sam's 15, which came back as stake
     let usdc_of = [("alice", -29), ("ines", -20), ("sam", -30), ("tom", 0), ("bob", 200 - 20 - 54), ("liz", -72)];
     for (name, whole) in usdc_of {
         assert_eq!(gained(&mut world, name, "USDC"), usdc(whole), "{name}");

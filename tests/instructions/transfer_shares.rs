@@ -2,7 +2,7 @@ use backstop_client::{Event, SharesTransferred, verb};
 use backstop_testkit::{Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// Alice holds 1,000 shares and is about to give Carol, who has 500, a hundred.
 fn about_to_give() -> (World, Instruction) {
@@ -171,7 +171,7 @@ fn keeps_what_both_held_at_the_losses_before() {
     let carols = rows(&mut world, "carol");
     assert_eq!(carols.len(), 1);
     assert!((2, 2, 0, 100 * USDC - 1) <= carols[0] && carols[0] <= (2, 2, 0, 100 * USDC), "{carols:?}");
-    // And a second gift writes nothing
+    // And a second donation writes nothing
     world.transfer_shares("alice", "carol", 100 * USDC).unwrap();
     assert_eq!((rows(&mut world, "alice").len(), rows(&mut world, "carol").len()), (1, 1), "constant-cost");
 }

@@ -3,7 +3,7 @@ use backstop_engine::governance::{Pausable, Pause};
 use backstop_testkit::{Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, queue_change::refuses_signers, scene::*};
+use crate::{fixtures::*, queue_change::refuses_signers, tampering::*};
 
 /// The guardian has paused deposits for an hour; the DAO is about to end that.
 fn about_to_unpause() -> (World, Instruction) {

@@ -3,7 +3,7 @@ use backstop_engine::quantity::{Assets, Shares};
 use backstop_testkit::{STARTING_BALANCE, Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// Alice has deposited 1,000, of which 200 are lent; she is about to take 100 back.
 fn about_to_withdraw() -> (World, Instruction) {

@@ -5,7 +5,7 @@ use backstop_client::{
 use backstop_testkit::{STARTING_BALANCE, Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// Bob holds 10 SOL and 0.1 ETH and owes 200; he is about to take 2 SOL back. The instruction is priced by USDC, SOL, ETH.
 fn about_to_withdraw() -> (World, Instruction) {
@@ -346,10 +346,10 @@ fn needs_no_price_without_debt() {
 #[test]
 fn makes_the_debt_young_again() {
     let (mut world, withdraw) = about_to_withdraw();
-    let before = world.obligation("bob").unwrap().exposed_at_slot;
+    let before = world.obligation("bob").unwrap().last_risk_increase_slot;
     world.advance(0, 50);
     world.execute(withdraw, &["bob"]).unwrap();
-    assert_eq!(world.obligation("bob").unwrap().exposed_at_slot, before + 52);
+    assert_eq!(world.obligation("bob").unwrap().last_risk_increase_slot, before + 52);
 }
 
 #[test]

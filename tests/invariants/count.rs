@@ -6,8 +6,8 @@ use backstop_client::{Event, Recovered};
 use backstop_engine::Error;
 
 use crate::{
+    model::{self, ModelPool, Sight},
     properties::Moment,
-    reckoning::{self, Pot, Sight},
     state::State,
     step::{COLLATERALS, Step, TOKENS, Token},
 };
@@ -85,12 +85,12 @@ impl Count {
                     let rest = borrower.filter(|borrower| borrower.held().next().is_some());
                     self.note_if(rest.is_some(), "losses that left collateral");
                     let at_once = borrower.is_some_and(|borrower| {
-                        let dust = reckoning::dust(moment.after);
+                        let dust = model::dust(moment.after);
                         let unrecovered = borrower.written_off - loss.loss != borrower.recovered;
                         let who = moment.step.obligation().unwrap();
                         let rest = Sight::new(moment.after, moment.now).collateral_worth(who) > dust;
                         let settled = matches!(moment.step, Step::Record { .. })
-                            && reckoning::settles(moment.before, who, moment.now);
+                            && model::settles(moment.before, who, moment.now);
                         unrecovered && rest && !settled
                     });
                     self.note_if(at_once, "losses of a defaulter beside collateral");
@@ -121,12 +121,9 @@ impl Count {
         }
         for token in COLLATERALS {
             let (was, is) = (&moment.before.collaterals[token], &moment.after.collaterals[token]);
-            self.note_if(
-                was.max_ltv.heading_bps != is.max_ltv.heading_bps,
-                "a loan-to-value limit got another heading",
-            );
-            self.note_if(was.threshold.heading_bps != is.threshold.heading_bps, "a threshold got another heading");
-            let (was, is) = (reckoning::limits(was, moment.then), reckoning::limits(is, moment.now));
+            self.note_if(was.max_ltv.target_bps != is.max_ltv.target_bps, "a loan-to-value limit got another target");
+            self.note_if(was.threshold.target_bps != is.threshold.target_bps, "a threshold got another target");
+            let (was, is) = (model::limits(was, moment.then), model::limits(is, moment.now));
             self.note_if(was.0 != is.0, "a loan-to-value limit moved");
             self.note_if(was.1 != is.1, "a threshold moved");
         }
@@ -182,7 +179,7 @@ impl Count {
         self.note_if(was.marked == 0 && is.marked != 0, "marks made");
         self.note_if(was.marked > is.marked && is.marked != 0, "marks that fell");
         self.note_if(was.marked != 0 && is.marked == 0, "marks that ended");
-        let settles = matches!(moment.step, Step::Record { .. }) && reckoning::settles(before, who, now);
+        let settles = matches!(moment.step, Step::Record { .. }) && model::settles(before, who, now);
         let sight = Sight::new(before, now).settling(settles);
         if settles {
             self.note("settlements");
@@ -192,10 +189,10 @@ impl Count {
             self.note_if(sight.favours(Token::Usdc), "settlements without a price of the liquidity token");
         }
         let judges = matches!(moment.step, Step::Mark { .. } | Step::Liquidate { .. } | Step::Record { .. });
-        let favoured = reckoning::counted(before, who).any(|(token, _)| sight.favours(token));
+        let favoured = model::counted(before, who).any(|(token, _)| sight.favours(token));
         self.note_if(judges && favoured, "done at a price in the borrower's favour");
         let kept = matches!(moment.step, Step::Mark { .. }) && is.marked != 0 && {
-            let owed = Pot::of(&moment.was).debt(was.debt_shares);
+            let owed = ModelPool::of(&moment.was).debt(was.debt_shares);
             sight.shortfall(who, owed) < is.marked
         };
         self.note_if(kept, "marks that an older price did not lower");
@@ -206,12 +203,12 @@ impl Count {
         self.note_if(matches!(moment.step, Step::Liquidate { .. }), "recoveries of collateral");
         self.note_if(moment.before.pool.pauses.iter().all(|pause| moment.then < pause.until), "recoveries, all paused");
         self.note_if(paid.to_stakers != 0, "recoveries for stakers");
-        self.note_if(paid.to_gifts != 0, "recoveries for gifts");
+        self.note_if(paid.to_protocol != 0, "recoveries for protocol-owned shares");
         self.note_if(paid.to_reserves != 0, "recoveries for reserves");
         let Some(record) = u32::try_from(paid.loss).ok().and_then(|loss| moment.after.book.loss(loss)) else { return };
         let lost = u128::from(record.lps)
             + u128::from(record.stakers)
-            + u128::from(record.gifts)
+            + u128::from(record.protocol)
             + u128::from(record.reserves);
         let recovered = u128::from(record.recovered);
         self.note_if(u128::from(paid.assets) * 1_000_000 < lost, "tiny recoveries");

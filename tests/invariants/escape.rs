@@ -9,9 +9,9 @@ use num_rational::BigRational;
 use num_traits::ToPrimitive;
 
 use crate::{
+    model::{self, ModelPool, Sight, is_material},
     preview::preview,
     properties::worth,
-    reckoning::{self, Pot, Sight, is_material},
     state::State,
     step::{ACTORS, ALL, Actor, COLLATERALS, Step, TOKENS, Token},
     violation::{Holds, holds},
@@ -46,7 +46,7 @@ impl Moment {
         let share = i128::try_from(ready.pool.borrow_index >> 64).unwrap() + 2;
         let sight = Sight::new(ready, self.now);
         let rests: BigRational =
-            COLLATERALS.map(|token| sight.brings(token, reckoning::most_negligible(ready, token))).iter().sum();
+            COLLATERALS.map(|token| sight.brings(token, model::most_negligible(ready, token))).iter().sum();
         let rests = rests.ceil().to_integer().to_i128().unwrap();
         let marked = ready.obligations.values().filter(|obligation| obligation.marked != 0).count();
         UNITS + i128::try_from(marked).unwrap() * (TIMES * share + rests) + i128::from(ready.pool.marked)
@@ -102,7 +102,7 @@ impl Moment {
         self.is_over(&paid)?;
 
         let mut waiting = open.clone();
-        for token in TOKENS.into_iter().filter(|token| !reckoning::is_usable(open, *token)) {
+        for token in TOKENS.into_iter().filter(|token| !model::is_usable(open, *token)) {
             waiting = self.after(&waiting, Step::ReportPrice { token }).unwrap_or(waiting);
         }
         let waited = self.marked(&waiting);
@@ -218,7 +218,7 @@ impl Moment {
         Ok(())
     }
 
-    /// One who comes just before a recovery has no part of it, but of what would not pay for a whole share of gifts.
+    /// One who comes just before a recovery has no part of it, but of what would not pay for a whole share of protocol-owned shares.
     fn newcomer(self, ready: &State, who: Actor, assets: u64) -> Holds {
         let owes = |borrower: &Actor| !ready.obligations[*borrower].unrecovered().is_zero();
         let Some(borrower) = ACTORS.into_iter().find(owes) else { return Ok(()) };
@@ -230,7 +230,7 @@ impl Moment {
             // Of what comes back to stakers one has as many shares as the price of the moment gives: what they are worth is below.
             let claims = |state: &State| (state.claimable(who), state.stake_claimable(who) != 0);
             holds!("no-escape", claims(&with) == claims(&without), "{who:?} has a claim after {step:?}");
-            let has = |state: &State| worth(state, who, &Pot::of(&state.totals(self.now)));
+            let has = |state: &State| worth(state, who, &ModelPool::of(&state.totals(self.now)));
             let gained: BigInt = (has(&with) - has(&without)) >> 128;
             let (fund, due) = (&come.fund, come.pool.insurance_due);
             let share = i128::from(fund.assets + due) / (i128::from(fund.fund().all_shares().unwrap().get()) + 1);

@@ -3,7 +3,7 @@
 //!
 //! A history is random instructions by random actors, with prices and time moving, officers pausing and changing what they may,
 //! and what goes wrong happening often ([`plan`]). After each step everything is read once ([`state`]) and every property is checked: against the engine's preview
-//! ([`preview`]), against numbers computed anew ([`reckoning`], [`properties`]), against a ledger that visits everybody
+//! ([`preview`]), against numbers computed anew ([`model`], [`properties`]), against a ledger that visits everybody
 //! ([`ledger`]), and, now and then, against what leaving would have brought ([`escape`]). A history in which a property does
 //! not hold is made as short as a minute allows ([`shrink`]) and printed as a scenario file ([`story`]) for `backstop run`.
 //!
@@ -28,15 +28,15 @@
 mod choice;
 mod constant_cost;
 mod count;
-mod course;
 mod escape;
 mod ledger;
+mod model;
 mod no_free_money;
 mod plan;
 mod play;
+mod pool_profile;
 mod preview;
 mod properties;
-mod reckoning;
 mod scenario_files;
 mod shrink;
 mod state;

@@ -4,8 +4,8 @@ use backstop_testkit::Setup;
 
 use crate::{
     choice::Choice,
-    course::Course,
-    reckoning::Pot,
+    model::ModelPool,
+    pool_profile::PoolProfile,
     state::{Scene, State},
     step::{ALL, Actor, COLLATERALS, Step, TOKENS, Token},
 };
@@ -13,12 +13,12 @@ use crate::{
 /// The usual pool with a second collateral.
 fn setup() -> Setup {
     let usual = Setup::default();
-    Setup { parameters: usual.parameters, ..Course::bare().setup }
+    Setup { parameters: usual.parameters, ..PoolProfile::bare().setup }
 }
 
 /// What the shares of an LP are worth.
 fn value_of(state: &State, who: Actor) -> u64 {
-    let pot = Pot::of(&state.pool.totals());
+    let pot = ModelPool::of(&state.pool.totals());
     let worth = u128::from(state.shares(who)) * (u128::try_from(pot.nav()).unwrap() + 1) / (u128::from(pot.shares) + 1);
     u64::try_from(worth).unwrap()
 }
@@ -65,7 +65,7 @@ fn round_trip(seed: u64, steps: u32) {
     }
     let (was, is) = (value_of(&before, Actor::Alice), value_of(&after, Actor::Alice));
     assert!(is >= was, "no-free-money: seed {seed}: alice's shares");
-    let debt = |state: &State| Pot::of(&state.pool.totals()).debt(state.obligations[Actor::Bob].debt_shares);
+    let debt = |state: &State| ModelPool::of(&state.pool.totals()).debt(state.obligations[Actor::Bob].debt_shares);
     assert_eq!(debt(&after), debt(&before), "no-free-money: seed {seed}: bob's debt");
 }
 

@@ -9,9 +9,9 @@ use backstop_engine::{health::Health, price::Quote};
 
 use crate::{
     choice::Choice,
-    course::Course,
-    reckoning::{clock, most_negligible, settles},
-    state::{State, told},
+    model::{clock, most_negligible, settles},
+    pool_profile::PoolProfile,
+    state::{State, reported},
     step::{ACTORS, ALL, Actor, BORROWERS, COLLATERALS, LPS, Officer, STAKERS, Step, TOKENS, Token},
 };
 
@@ -71,7 +71,7 @@ enum Intent {
 
 pub(crate) struct Plan {
     choice: Choice,
-    course: Course,
+    course: PoolProfile,
     agenda: VecDeque<Intent>,
     /// In the midst of an episode, one in so many steps is of others.
     others: u64,
@@ -84,7 +84,7 @@ struct Now<'a> {
 }
 
 impl Plan {
-    pub(crate) fn new(seed: u64, course: Course) -> Self {
+    pub(crate) fn new(seed: u64, course: PoolProfile) -> Self {
         Self { choice: Choice::from_seed(seed), course, agenda: VecDeque::new(), others: 5 }
     }
 
@@ -291,10 +291,9 @@ impl Plan {
             Intent::RecoverAllBut(left) => {
                 let borrower = self.choice.among(&ACTORS, |who| !state.obligations[*who].unrecovered().is_zero());
                 let unrecovered = state.obligations[borrower].unrecovered().get();
-                let oldest = state
-                    .book
-                    .loss(state.obligations[borrower].first_loss)
-                    .map_or(unrecovered, |loss| loss.reserves + loss.gifts + loss.stakers + loss.lps - loss.recovered);
+                let oldest = state.book.loss(state.obligations[borrower].first_loss).map_or(unrecovered, |loss| {
+                    loss.reserves + loss.protocol + loss.stakers + loss.lps - loss.recovered
+                });
                 let assets = if self.choice.one_in(2) { unrecovered } else { unrecovered.min(oldest) };
                 let assets = assets.checked_sub(left).filter(|assets| *assets != 0)?;
                 let owed = now.totals().debt(state.obligations[borrower].debt()).unwrap().get();
@@ -447,7 +446,7 @@ impl Plan {
         let counts = |token: &Token| !now.state.is_negligible(*token, now.state.held(borrower, *token));
         let held: Vec<Token> = COLLATERALS.into_iter().filter(counts).collect();
         let dust = now.state.pool.parameters.loss.dust();
-        let health = told(now.state.health(&now.totals(), borrower));
+        let health = reported(now.state.health(&now.totals(), borrower));
         let anyway = self.choice.one_in(6);
         let is_lost = |health: Health| health.collateral <= dust && (anyway || !now.is_covered(borrower, &health));
         let hopeless = health.is_some_and(is_lost);
@@ -534,7 +533,7 @@ impl Plan {
 
     /// A price of a collateral at which a healthy borrower's health is so many percent.
     fn price_at(&mut self, now: &Now, borrower: Actor, percent: u64) -> Option<Step> {
-        let health = told(now.state.health(&now.totals(), borrower))?;
+        let health = reported(now.state.health(&now.totals(), borrower))?;
         if health.is_liquidatable().unwrap() || health.debt.get() == 0 {
             return None;
         }
@@ -649,7 +648,7 @@ impl Now<'_> {
     /// What an actor could borrow.
     fn room(&self, who: Actor) -> u64 {
         let totals = self.totals();
-        let Some(health) = told(self.state.health_for_borrowing(&totals, who)) else { return 0 };
+        let Some(health) = reported(self.state.health_for_borrowing(&totals, who)) else { return 0 };
         let micro_usd = (health.borrow_limit.get() / 10_000).saturating_sub(health.debt.get()) / 1_000_000_000_000;
         u64::try_from(micro_usd).unwrap_or(u64::MAX).min(totals.cash.get())
     }

@@ -6,12 +6,12 @@ use backstop_client::Event;
 
 use crate::{
     count::Count,
-    course::Course,
     escape,
     ledger::Ledger,
+    model::is_usable,
+    pool_profile::PoolProfile,
     preview::preview,
     properties::{self, Moment},
-    reckoning::is_usable,
     state::{Scene, State},
     step::{ACTORS, ALL, Actor, Step, TOKENS},
     violation::{Holds, Violation, holds},
@@ -44,7 +44,7 @@ pub(crate) enum Done {
 }
 
 impl Play {
-    pub(crate) fn new(course: &Course, extra: Option<Extra>) -> Self {
+    pub(crate) fn new(course: &PoolProfile, extra: Option<Extra>) -> Self {
         let scene = Scene::new(&course.setup);
         let state = scene.first_state();
         Self { scene, state, ledger: Ledger::default(), count: Count::default(), extra, ask_every: 10, steps: 0 }
@@ -82,8 +82,8 @@ impl Play {
         let then = self.now();
         let expected = preview(&self.state, step, then, self.scene.slot + 1);
         let outcome = self.scene.act(step);
-        let told = expected.as_ref().unwrap_or(&self.state);
-        let after = self.scene.state(told.donated, told.orphaned);
+        let reported = expected.as_ref().unwrap_or(&self.state);
+        let after = self.scene.state(reported.donated, reported.orphaned);
         let before = std::mem::replace(&mut self.state, after.clone());
         self.steps += 1;
         if step.is_instruction() {
@@ -195,9 +195,10 @@ fn as_previewed(expected: &State, after: &State) -> Holds {
     if expected == after {
         return Ok(());
     }
-    let (told, is) = (format!("{expected:#?}"), format!("{after:#?}"));
-    let differences = is.lines().zip(told.lines()).filter(|(is, told)| is != told);
-    let differences: Vec<String> = differences.map(|(is, told)| format!("{} not {}", is.trim(), told.trim())).collect();
+    let (reported, is) = (format!("{expected:#?}"), format!("{after:#?}"));
+    let differences = is.lines().zip(reported.lines()).filter(|(is, reported)| is != reported);
+    let differences: Vec<String> =
+        differences.map(|(is, reported)| format!("{} not {}", is.trim(), reported.trim())).collect();
     holds!("preview-is-execution", false, "{}", differences.join("; "));
     Ok(())
 }

@@ -2,14 +2,14 @@
 
 use std::{fs, path::PathBuf};
 
-use backstop_cli::{scenario::Scenario, story};
-use backstop_testkit::Decimal;
+use backstop_scenario::{scenario::Scenario, story};
+use backstop_text::Decimal;
 use serde_json::{Value, json};
 
 use crate::{
-    course::Course,
     plan::Plan,
     play::Play,
+    pool_profile::PoolProfile,
     properties::Moment,
     shrink::quietly,
     step::Step,
@@ -33,7 +33,7 @@ fn no_recovery_after_wipe_out(moment: &Moment) -> Holds {
 }
 
 /// Where the pool and its fund stand after these steps.
-fn end_of(course: &Course, steps: &[Step]) -> Value {
+fn end_of(course: &PoolProfile, steps: &[Step]) -> Value {
     let mut play = Play::new(course, None);
     for step in steps {
         quietly(|| play.refusal(*step));
@@ -41,23 +41,23 @@ fn end_of(course: &Course, steps: &[Step]) -> Value {
     let (state, now) = (play.read(), play.now());
     let totals = state.totals(now);
     let (settled, _) = state.fund.fund().settled(&totals).unwrap();
-    let told = |units: u64| Decimal::of_units(units, course.setup.liquidity.decimals).to_string();
+    let reported = |units: u64| Decimal::of_units(units, course.setup.liquidity.decimals).to_string();
     json!({
         "pool": {
-            "cash": told(totals.cash.get()),
-            "reserves": told(totals.reserves.get()),
-            "shares": told(totals.shares.get()),
-            "nav": told(totals.nav().unwrap().get()),
-            "marked": told(state.pool.marked),
-            "unclaimed": told(state.pool.unclaimed),
+            "cash": reported(totals.cash.get()),
+            "reserves": reported(totals.reserves.get()),
+            "shares": reported(totals.shares.get()),
+            "nav": reported(totals.nav().unwrap().get()),
+            "marked": reported(state.pool.marked),
+            "unclaimed": reported(state.pool.unclaimed),
             "generation": state.pool.generation,
         },
         "insurance": {
-            "assets": told(state.fund.assets),
-            "stake_shares": told(state.fund.shares),
-            "gift_shares": told(state.fund.gift_shares),
-            "drawn": told(state.fund.drawn),
-            "unclaimed": told(settled.worth(settled.waiting_shares).unwrap().get()),
+            "assets": reported(state.fund.assets),
+            "stake_shares": reported(state.fund.shares),
+            "protocol_shares": reported(state.fund.protocol_shares),
+            "drawn": reported(state.fund.drawn),
+            "unclaimed": reported(settled.worth(settled.waiting_shares).unwrap().get()),
         },
     })
 }
@@ -79,7 +79,7 @@ fn plays_to(text: &str, expected: &Value) {
 }
 
 /// Shrinks a history in which a property does not hold, and plays the file that is written.
-fn shrinks(seed: u64, course: &Course, property: fn(&Moment) -> Holds, most: usize) {
+fn shrinks(seed: u64, course: &PoolProfile, property: fn(&Moment) -> Holds, most: usize) {
     let failed = walk::walk(seed, course, 2_000, Some(property)).expect_err("the property does not hold");
     let (name, length) = (failed.violation.property, failed.steps.len());
     let (shrunk, path): (_, PathBuf) = walk::report(seed, course, Some(property), failed);
@@ -94,17 +94,19 @@ fn shrinks(seed: u64, course: &Course, property: fn(&Moment) -> Holds, most: usi
 #[test]
 fn history_with_a_loss_shrinks_to_the_loss() {
     // Somebody lends, somebody borrows against collateral, its price falls, the loss is recorded.
-    shrinks(1, &Course::bare(), no_loss, 8);
+    shrinks(1, &PoolProfile::bare(), no_loss, 8);
 }
 
 #[test]
 fn history_with_a_recovery_after_a_wipe_out_shrinks_to_both() {
-    shrinks(12, &Course::uninsured(), no_recovery_after_wipe_out, 12);
+    shrinks(12, &PoolProfile::uninsured(), no_recovery_after_wipe_out, 12);
 }
 
 #[test]
 fn whole_histories_play_as_files() {
-    for (seed, course) in [(3, Course::noticed()), (4, Course::units()), (5, Course::huge()), (6, Course::full())] {
+    for (seed, course) in
+        [(3, PoolProfile::noticed()), (4, PoolProfile::units()), (5, PoolProfile::huge()), (6, PoolProfile::full())]
+    {
         let (mut plan, mut play, mut steps) = (Plan::new(seed, course.clone()), Play::new(&course, None), Vec::new());
         while steps.len() < 300 {
             let step = plan.next(play.state(), play.now());

@@ -9,8 +9,8 @@ use std::{
 };
 
 use crate::{
-    course::Course,
     play::{Done, Extra, Play},
+    pool_profile::PoolProfile,
     step::{ACTORS, Step},
     violation::Violation,
 };
@@ -26,7 +26,7 @@ pub(crate) struct Failed {
 }
 
 /// Plays a history anew. Its steps up to the violation, if there is one, and which of them were done.
-fn replay(course: &Course, extra: Option<Extra>, steps: &[Step], property: &str) -> Option<(Failed, Vec<bool>)> {
+fn replay(course: &PoolProfile, extra: Option<Extra>, steps: &[Step], property: &str) -> Option<(Failed, Vec<bool>)> {
     // What leaving would bring takes long to say.
     let mut play =
         Play::new(course, extra).asking(if ["no-escape", "hold-ends"].contains(&property) { 1 } else { u32::MAX });
@@ -44,14 +44,14 @@ fn replay(course: &Course, extra: Option<Extra>, steps: &[Step], property: &str)
 }
 
 struct Shrinker<'a> {
-    course: &'a Course,
+    course: &'a PoolProfile,
     extra: Option<Extra>,
     best: Failed,
     deadline: Instant,
 }
 
 /// The shortest that is found in time.
-pub(crate) fn shrink(course: &Course, extra: Option<Extra>, failed: Failed) -> Failed {
+pub(crate) fn shrink(course: &PoolProfile, extra: Option<Extra>, failed: Failed) -> Failed {
     let deadline = Instant::now() + LIMIT;
     let mut shrinker = Shrinker { course, extra, best: failed, deadline };
     quietly(|| {

@@ -9,6 +9,7 @@ use backstop_client::{
 };
 use backstop_engine::{
     Error,
+    average::Average,
     health::{Health, Holding},
     history::GenerationShares,
     pool::Totals,
@@ -138,7 +139,7 @@ impl Scene {
         // A collateral withdrawal notes its slot: from here on the slots are counted.
         world.deposit_collateral("liz", "SOL", 1).unwrap();
         world.withdraw_collateral("liz", "SOL", 1).unwrap();
-        let slot = world.obligation("liz").unwrap().exposed_at_slot;
+        let slot = world.obligation("liz").unwrap().last_risk_increase_slot;
         let keys = COLLATERALS.map(|token| world.collateral_key(token.symbol()));
         let oracles = PerToken::new(|token| {
             let collateral = setup.collaterals.iter().find(|collateral| collateral.token.symbol == token.symbol());
@@ -421,7 +422,7 @@ impl State {
         let (account, quote) = (&self.collaterals[token], self.quote(token));
         let memory = account.last_price.memory();
         if quote.is_err() && memory.is_unusable(self.pool.hold_seconds(), now) {
-            return memory.favourable_collateral(&account.average.average());
+            return memory.favourable_collateral(&Average::from(&account.average));
         }
         quote
     }
@@ -511,7 +512,7 @@ impl State {
     /// Whether an actor owes beyond the liquidation threshold; not, where a price cannot be used.
     pub(crate) fn is_unhealthy(&self, totals: &Totals, who: Actor) -> bool {
         let liquidatable = || self.health(totals, who)?.is_liquidatable();
-        self.obligations[who].debt_shares != 0 && told(liquidatable()).unwrap_or(false)
+        self.obligations[who].debt_shares != 0 && reported(liquidatable()).unwrap_or(false)
     }
 
     /// How much of a collateral an actor's obligation holds.
@@ -543,7 +544,7 @@ fn as_read(oracle: Oracle, quote: Quote) -> backstop_engine::Result<Quote> {
 }
 
 /// What was computed from prices; nothing if the feeds disagree, or a price died.
-pub(crate) fn told<T>(computed: backstop_engine::Result<T>) -> Option<T> {
+pub(crate) fn reported<T>(computed: backstop_engine::Result<T>) -> Option<T> {
     match computed {
         Err(Error::PricesDisagree | Error::PriceUncertain) => None,
         computed => Some(computed.unwrap()),

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use backstop_client::{CollateralParameters, OracleParameters, Parameter, RiskParameters};
-use backstop_testkit::{AS_IN_CALM, CollateralSetup, Decimal, Oracle, Setup, TokenSetup};
+use backstop_testkit::{AS_IN_CALM, CollateralSetup, Oracle, Setup, TokenSetup};
+use backstop_text::Decimal;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    course::Course,
+    pool_profile::PoolProfile,
     step::{ALL, Actor, Officer, Step, Token},
 };
 
@@ -25,12 +26,12 @@ fn amount(units: u64, decimals: u8) -> Value {
 }
 
 /// The scenario file of a history. `refused` tells with which error a step was refused, if it was.
-pub(crate) fn scenario(course: &Course, name: &str, steps: &[Step], refused: &[Option<String>]) -> Value {
+pub(crate) fn scenario(course: &PoolProfile, name: &str, steps: &[Step], refused: &[Option<String>]) -> Value {
     let writer = Writer { setup: &course.setup };
-    let told: Vec<_> =
+    let reported: Vec<_> =
         steps.iter().zip(refused).filter_map(|(step, refused)| Some((step, writer.step(step)?, refused))).collect();
-    let mut written = introductions(told.iter().map(|(step, ..)| *step));
-    written.extend(told.into_iter().map(|(_, mut value, refused)| {
+    let mut written = introductions(reported.iter().map(|(step, ..)| *step));
+    written.extend(reported.into_iter().map(|(_, mut value, refused)| {
         if let (Some(error), Some(object)) = (refused, value.as_object_mut()) {
             object.insert("expect".into(), error.clone().into());
         }

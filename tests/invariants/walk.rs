@@ -4,16 +4,16 @@ use std::{env, fs, path::PathBuf};
 
 use crate::{
     count::Count,
-    course::Course,
     plan::Plan,
     play::{Extra, Play},
+    pool_profile::PoolProfile,
     shrink::{self, Failed},
     step::Step,
     story,
 };
 
 /// Plays a history from a seed. What happened in it, or the steps up to where a property did not hold.
-pub(crate) fn walk(seed: u64, course: &Course, instructions: u32, extra: Option<Extra>) -> Result<Count, Failed> {
+pub(crate) fn walk(seed: u64, course: &PoolProfile, instructions: u32, extra: Option<Extra>) -> Result<Count, Failed> {
     let (mut plan, mut play) = (Plan::new(seed, course.clone()), Play::new(course, extra));
     let mut steps: Vec<Step> = Vec::new();
     while play.count.of("instructions") < instructions {
@@ -30,7 +30,7 @@ pub(crate) fn walk(seed: u64, course: &Course, instructions: u32, extra: Option<
 }
 
 /// The shortest history like this one that is found, as a scenario file.
-pub(crate) fn report(seed: u64, course: &Course, extra: Option<Extra>, failed: Failed) -> (Failed, PathBuf) {
+pub(crate) fn report(seed: u64, course: &PoolProfile, extra: Option<Extra>, failed: Failed) -> (Failed, PathBuf) {
     let length = failed.steps.len();
     let shrunk = shrink::shrink(course, extra, failed);
     let name = format!("{}, seed {seed}, {length} steps shrunk to {}", shrunk.violation, shrunk.steps.len());
@@ -42,13 +42,13 @@ pub(crate) fn report(seed: u64, course: &Course, extra: Option<Extra>, failed: F
 }
 
 /// With which error each step is refused, if it is.
-pub(crate) fn refusals(course: &Course, steps: &[Step]) -> Vec<Option<String>> {
+pub(crate) fn refusals(course: &PoolProfile, steps: &[Step]) -> Vec<Option<String>> {
     let mut play = Play::new(course, None);
     shrink::quietly(|| steps.iter().map(|step| play.refusal(*step)).collect())
 }
 
 /// Plays a history and fails with the shortest that fails like it.
-fn must_hold(seed: u64, course: &Course, instructions: u32) -> Count {
+fn must_hold(seed: u64, course: &PoolProfile, instructions: u32) -> Count {
     match walk(seed, course, instructions, None) {
         Ok(count) => count,
         Err(failed) => {
@@ -134,7 +134,7 @@ const EVERYWHERE: &[(&str, u32)] = &[
 ];
 
 /// Plays several histories in one pool, and requires that each of these happened so often.
-fn histories(course: &Course, seeds: std::ops::Range<u64>, required: &[(&'static str, u32)]) {
+fn histories(course: &PoolProfile, seeds: std::ops::Range<u64>, required: &[(&'static str, u32)]) {
     let mut all = Count::default();
     for seed in seeds {
         all.add(&must_hold(seed, course, 2_000));
@@ -159,7 +159,7 @@ fn bare_pool() {
         ("claim_stake_recovery", 400),
         ("collect_reserves", 30),
     ];
-    histories(&Course::bare(), 118..146, &required);
+    histories(&PoolProfile::bare(), 118..146, &required);
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn uninsured_pool() {
         ("losses without a record", 20),
         ("tiny recoveries", 60),
     ];
-    histories(&Course::uninsured(), 500..517, &required);
+    histories(&PoolProfile::uninsured(), 500..517, &required);
 }
 
 #[test]
@@ -192,7 +192,7 @@ fn full_pool() {
         ("liquidated what cannot be divided", 30),
         ("liquidated at an uncertain price", 9),
     ];
-    histories(&Course::full(), 100..125, &required);
+    histories(&PoolProfile::full(), 100..125, &required);
 }
 
 #[test]
@@ -206,10 +206,10 @@ fn noticed_pool() {
         ("done while feeds disagreed", 300),
         ("borrowed at an average price", 60),
         ("drains of the fund", 40),
-        ("recoveries for gifts", 150),
+        ("recoveries for protocol-owned shares", 150),
         ("fund_insurance", 150),
     ];
-    histories(&Course::noticed(), 205..222, &required);
+    histories(&PoolProfile::noticed(), 205..222, &required);
 }
 
 #[test]
@@ -222,7 +222,7 @@ fn pool_of_units() {
         ("the loss-sharing ratio moved", 150),
         ("collect_reserves", 25),
     ];
-    histories(&Course::units(), 340..357, &required);
+    histories(&PoolProfile::units(), 340..357, &required);
 }
 
 #[test]
@@ -232,13 +232,13 @@ fn huge_pool() {
         ("draws", 100),
         ("losses without a record", 20),
         ("stakers' shares were divided", 6),
-        ("recoveries for gifts", 30),
+        ("recoveries for protocol-owned shares", 30),
         ("recoveries for stakers", 150),
         ("a threshold moved", 60),
         ("the insurance factor moved", 80),
         ("borrowed at an average price", 80),
     ];
-    histories(&Course::huge(), 400..419, &required);
+    histories(&PoolProfile::huge(), 400..419, &required);
 }
 
 fn number(name: &str, usual: u64) -> u64 {
@@ -253,7 +253,7 @@ fn many_histories() {
     let instructions = u32::try_from(number("INSTRUCTIONS", 2_000)).unwrap();
     let mut all = Count::default();
     for seed in first..first + seeds {
-        let courses = Course::all();
+        let courses = PoolProfile::all();
         let course = &courses[usize::try_from(seed % 6).unwrap()];
         let count = must_hold(seed, course, instructions);
         println!("seed {seed}, {}: {} instructions", course.name, count.of("instructions"));

@@ -1,8 +1,8 @@
 //! Every byte of every account, written down field by field and compared with what the program stored.
 
 use backstop_client::{
-    AveragePrice, CollateralParameters, Parameter, PausableOperation, RiskGauge, address,
-    verb::{self, Hands, Target},
+    AveragePrice, CollateralParameters, Parameter, PausableOperation, RiskRamp, address,
+    verb::{self, MarketRoles, Target},
 };
 use backstop_engine::price::Quote;
 use backstop_testkit::{CollateralSetup, Feed, Oracle, Setup, World};
@@ -45,7 +45,7 @@ impl Bytes {
     }
 }
 
-/// A pool in which no two numbers are equal: 1,000 deposited, 200 lent against SOL and ETH, 30 staked on a gift of 20, two years of
+/// A pool in which no two numbers are equal: 1,000 deposited, 200 lent against SOL and ETH, 30 staked on a donation of 20, two years of
 /// interest, one loss of some 20 that was marked for [`FIRST_HOLD`] seconds, that reserves, the fund and LPs share and of which 14 are
 /// recovered. BTC was listed when the pool was not empty. Right after the loss it rose by three tenths, and USDC by a hundredth; then, after
 /// [`MOVED`] seconds, everything was paused one after another, a second apart. [`LATELY`] seconds ago Bob was marked; then not, for 25
@@ -198,12 +198,12 @@ fn average(average: &AveragePrice) -> Vec<u8> {
 }
 
 /// The bytes of what is on its way from `calm` to `stressed`: the value has moved a part of a basis point, the heading more, to the end at most.
-fn gauge(gauge: &RiskGauge, calm: u32, stressed: u32, step: u32) -> Vec<u8> {
+fn gauge(gauge: &RiskRamp, calm: u32, stressed: u32, step: u32) -> Vec<u8> {
     let between = |bps: u64| u64::from(calm.min(stressed)) < bps && bps < u64::from(calm.max(stressed));
     let (whole, part) = (gauge.value >> 32, gauge.value << 32);
-    let ahead = between(gauge.heading_bps.into()) || gauge.heading_bps == stressed;
-    assert!(between(whole) && part != 0 && ahead && u64::from(gauge.heading_bps) != whole, "{gauge:?}");
-    [&gauge.value.to_le_bytes()[..], &gauge.heading_bps.to_le_bytes(), &step.to_le_bytes()].concat()
+    let ahead = between(gauge.target_bps.into()) || gauge.target_bps == stressed;
+    assert!(between(whole) && part != 0 && ahead && u64::from(gauge.target_bps) != whole, "{gauge:?}");
+    [&gauge.value.to_le_bytes()[..], &gauge.target_bps.to_le_bytes(), &step.to_le_bytes()].concat()
 }
 
 /// The bytes of a request to leave: when it was made, and when it matures.
@@ -218,9 +218,9 @@ fn market() {
     const ID: u64 = 0x0102_0304_0506_0708;
     let mut world = World::new(Setup::default());
     let [authority, guardian, treasury, next] = ["dao", "gus", "theo", "zoe"].map(|name| world.actor(name));
-    let hands = Hands { authority, guardian, treasury, timelock_seconds: 172_800 };
+    let roles = MarketRoles { authority, guardian, treasury, timelock_seconds: 172_800 };
     let (market, payer) = (address::market(&authority, ID), world.payer());
-    world.execute(verb::create_market(&hands, payer, ID), &["dao"]).unwrap();
+    world.execute(verb::create_market(&roles, payer, ID), &["dao"]).unwrap();
     world.execute(verb::propose_authority(market, authority, next), &["dao"]).unwrap();
     let bump = bump_of(&[b"market", authority.as_ref(), &ID.to_le_bytes()]);
     let expected = Bytes::of("Market")
@@ -478,14 +478,14 @@ fn insurance_fund() {
     let bump = bump_of(&[b"insurance", key.pool.as_ref()]);
     // There was one draw, and of the 14 that came back all but LPs' part is the fund's again.
     let back = 14_000_000 - world.pool().unclaimed;
-    let numbers = [fund.assets, fund.shares, fund.gift_shares, fund.waiting_shares, fund.drawn, fund.drawn - back];
+    let numbers = [fund.assets, fund.shares, fund.protocol_shares, fund.waiting_shares, fund.drawn, fund.drawn - back];
     assert!(numbers.iter().all(|number| numbers.iter().filter(|other| *other == number).count() == 1), "{numbers:?}");
     assert!(!numbers.contains(&0), "a zero would hide a wrong offset: {numbers:?}");
     let expected = Bytes::of("InsuranceFund")
         .at(8, key.pool)
         .at(40, fund.assets.to_le_bytes())
         .at(48, 30_000_000_u64.to_le_bytes()) // shares
-        .at(56, fund.gift_shares.to_le_bytes())
+        .at(56, fund.protocol_shares.to_le_bytes())
         .at(64, fund.waiting_shares.to_le_bytes())
         .at(72, fund.drawn.to_le_bytes())
         .at(80, (fund.drawn - back).to_le_bytes()) // drawn in the window
@@ -598,7 +598,7 @@ fn loss_book() {
     let bump = bump_of(&[b"losses", pool.as_ref()]);
     let carol = world.obligation_address("carol");
     let loss = book.records[0];
-    let parts = [loss.reserves, loss.gifts, loss.stakers, loss.lps];
+    let parts = [loss.reserves, loss.protocol, loss.stakers, loss.lps];
     assert!(parts.iter().all(|part| *part != 0));
     let (before, after) = (loss.share_price_before, loss.share_price_after);
     let numbers = [14_000_000, 1_000_000_000, 30_000_000, before, after];
@@ -698,7 +698,7 @@ fn obligation() {
     let mut world = lived_in();
     let (pool, bob, address) = (world.key().pool, world.actor("bob"), world.obligation_address("bob"));
     let stored = world.obligation("bob").unwrap();
-    assert!(stored.exposed_at_slot > 1_000 && stored.marked != 0);
+    assert!(stored.last_risk_increase_slot > 1_000 && stored.marked != 0);
     let bump = bump_of(&[b"obligation", pool.as_ref(), bob.as_ref()]);
     let expected = Bytes::of("Obligation")
         .at(8, pool)
@@ -709,7 +709,7 @@ fn obligation() {
         .at(96, 0_u64.to_le_bytes()) // written off
         .at(104, 0_u64.to_le_bytes()) // recovered
         .at(112, [0; 8]) // the first and the last loss that are not recovered
-        .at(120, stored.exposed_at_slot.to_le_bytes())
+        .at(120, stored.last_risk_increase_slot.to_le_bytes())
         .at(128, world.collateral_key("SOL").collateral)
         .at(160, 10_000_000_000_u64.to_le_bytes())
         .at(168, world.collateral_key("ETH").collateral)

@@ -134,7 +134,7 @@ const ERRORS: [&str; 78] = [
     "BorrowCapExceeded",
     "PoolNotOpen",
     "PoolAlreadyOpen",
-    "FoundingGiftTooSmall",
+    "InitialDonationTooSmall",
     "ChangeVoid",
     "ExitPending",
     "NothingToCollect",
@@ -314,8 +314,8 @@ fn data_of_governance() {
     let of = |name: &str, arguments: &[&[u8]]| {
         [discriminator(&format!("global:{name}")).to_vec(), arguments.concat()].concat()
     };
-    let hands = verb::Hands { authority, guardian: payer, treasury: other, timelock_seconds: 0x0102_0304 };
-    let create = verb::create_market(&hands, payer, 7);
+    let roles = verb::MarketRoles { authority, guardian: payer, treasury: other, timelock_seconds: 0x0102_0304 };
+    let create = verb::create_market(&roles, payer, 7);
     let id = 7_u64.to_le_bytes();
     assert_eq!(create.data, of("create_market", &[&id, payer.as_ref(), other.as_ref(), &[4, 3, 2, 1]]));
     // A parameter is a byte, and so is what can be paused; a number is the first eight of 32 bytes.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs};
 
-use backstop_cli::{
+use backstop_scenario::{
     scenario::Scenario,
     story::{self, Story},
 };
@@ -24,7 +24,7 @@ fn the_example_goes_as_expected() {
 #[test]
 fn the_defaults_are_those_of_an_empty_file() {
     let mut file = json!({ "pool": {}, "collaterals": [{}], "steps": [] });
-    let mut told = 0;
+    let mut reported = 0;
     for row in
         documentation().lines().filter(|line| line.starts_with("| `pool.") || line.starts_with("| `collaterals[]."))
     {
@@ -32,9 +32,9 @@ fn the_defaults_are_those_of_an_empty_file() {
         let Ok(default) = serde_json::from_str::<Value>(cells[3].trim_matches('`')) else { continue };
         let path = cells[1].trim_matches('`').replace("collaterals[].", "collaterals.0.");
         set(&mut file, &path.split('.').collect::<Vec<_>>(), default);
-        told += 1;
+        reported += 1;
     }
-    assert!(told > 25, "the table has only {told} defaults");
+    assert!(reported > 25, "the table has only {reported} defaults");
 
     let explicit = Scenario::from_value(&file).unwrap();
     let empty = Scenario::parse(r#"{ "steps": [] }"#).unwrap();
@@ -72,19 +72,20 @@ fn message(step: &Value) -> String {
 
 #[test]
 fn every_verb_is_told() {
-    let told: BTreeSet<String> = table("`do`").iter().flat_map(|cells| quoted(&cells[1]).collect::<Vec<_>>()).collect();
-    assert_eq!(told, known(&message(&json!({ "do": "no such verb" }))));
+    let reported: BTreeSet<String> =
+        table("`do`").iter().flat_map(|cells| quoted(&cells[1]).collect::<Vec<_>>()).collect();
+    assert_eq!(reported, known(&message(&json!({ "do": "no such verb" }))));
 }
 
 #[test]
 fn every_key_of_a_verb_is_told() {
     for cells in table("`do`") {
         let verb = quoted(&cells[1]).next().unwrap();
-        let mut told: BTreeSet<String> = quoted(&cells[2]).filter(|word| word != "all").collect();
+        let mut reported: BTreeSet<String> = quoted(&cells[2]).filter(|word| word != "all").collect();
         let odd = if verb.ends_with("pause") { "price" } else { "what" };
         let mut step = json!({ "do": verb, odd: "this verb does not have this key" });
         // One of them is given, never both.
-        for key in told.iter().filter(|key| *key != "ahead_seconds") {
+        for key in reported.iter().filter(|key| *key != "ahead_seconds") {
             let value = match key.as_str() {
                 "of" => json!("SOL"),
                 "who" | "borrower" | "to" => json!("alice"),
@@ -96,19 +97,20 @@ fn every_key_of_a_verb_is_told() {
             };
             step[key] = value;
         }
-        told.extend(["do", "expect"].map(ToOwned::to_owned));
+        reported.extend(["do", "expect"].map(ToOwned::to_owned));
         if verb == "withdraw" {
-            told.insert("amount".into()); // instead of shares
+            reported.insert("amount".into()); // instead of shares
         }
         let message = message(&step);
         assert!(message.contains(&format!(".{odd}: is not a key here")), "{verb}: {message}");
-        assert_eq!(told, known(&message), "{verb}");
+        assert_eq!(reported, known(&message), "{verb}");
     }
 }
 
 #[test]
 fn every_parameter_is_told() {
-    let told: BTreeSet<String> = table("key").iter().flat_map(|cells| quoted(&cells[1]).collect::<Vec<_>>()).collect();
+    let reported: BTreeSet<String> =
+        table("key").iter().flat_map(|cells| quoted(&cells[1]).collect::<Vec<_>>()).collect();
     let odd = json!({ "?": 1 });
     let parts = ["liquidity", "rates", "loss", "liquidation", "insurance", "breaker", "risk", "oracle"];
     let mut pool: Map<String, Value> = parts.iter().map(|part| ((*part).into(), odd.clone())).collect();
@@ -127,7 +129,7 @@ fn every_parameter_is_told() {
         .cloned()
         .collect();
     places.retain(|place| !groups.contains(place) && place != "steps");
-    assert_eq!(told, places);
+    assert_eq!(reported, places);
 }
 
 #[test]
@@ -164,29 +166,29 @@ fn every_key_of_the_report_is_told() {
         ("`state.market`", "/state/market"),
         ("`state.actors.NAME`", "/state/actors/alice"),
     ] {
-        let mut told: BTreeSet<String> = table(title).iter().filter_map(|cells| quoted(&cells[1]).next()).collect();
+        let mut reported: BTreeSet<String> = table(title).iter().filter_map(|cells| quoted(&cells[1]).next()).collect();
         if title.contains("NAME") {
-            told.insert("USDC".into()); // stands for all symbols with SOL
+            reported.insert("USDC".into()); // stands for all symbols with SOL
         }
         let there: BTreeSet<String> = report.pointer(pointer).unwrap().as_object().unwrap().keys().cloned().collect();
-        assert_eq!(told, there, "{title}");
+        assert_eq!(reported, there, "{title}");
     }
     let text = documentation();
     let (_, section) = text.split_once("## The report").unwrap();
     let with_a_recovery =
-        fs::read_to_string(format!("{}/a-gift-founds-the-fund.json", super::folder().display())).unwrap();
+        fs::read_to_string(format!("{}/a-donation-founds-the-fund.json", super::folder().display())).unwrap();
     let report = play(&with_a_recovery);
     for pointer in ["", "/steps/0", "/state", "/state/losses/0", "/state/recoveries/0"] {
         for key in report.pointer(pointer).unwrap().as_object().unwrap().keys() {
-            let told = [format!("`{key}`"), format!("`state.{key}"), format!("`{key}[]`")];
-            assert!(told.iter().any(|told| section.contains(told)), "{pointer}/{key} is not told");
+            let reported = [format!("`{key}`"), format!("`state.{key}"), format!("`{key}[]`")];
+            assert!(reported.iter().any(|reported| section.contains(reported)), "{pointer}/{key} is not told");
         }
     }
 }
 
 #[test]
 fn every_effect_is_told() {
-    let mut told: std::collections::BTreeMap<String, BTreeSet<String>> = std::collections::BTreeMap::new();
+    let mut reported: std::collections::BTreeMap<String, BTreeSet<String>> = std::collections::BTreeMap::new();
     let mut same = BTreeSet::new();
     for cells in table("effect of") {
         let mut keys: BTreeSet<String> = quoted(&cells[2]).collect();
@@ -194,16 +196,16 @@ fn every_effect_is_told() {
             keys.extend(same);
         }
         same = keys.clone();
-        quoted(&cells[1]).for_each(|verb| drop(told.insert(verb, keys.clone())));
+        quoted(&cells[1]).for_each(|verb| drop(reported.insert(verb, keys.clone())));
     }
     for name in super::FILES {
         let report = story::play(&super::scenario(name)).unwrap();
         for step in report.steps {
             let there: BTreeSet<String> = step.effect.keys().cloned().collect();
-            let told = told.get(&step.verb).cloned().unwrap_or_default();
-            assert!(there.is_subset(&told), "{}: {there:?}, told are {told:?}", step.verb);
+            let reported = reported.get(&step.verb).cloned().unwrap_or_default();
+            assert!(there.is_subset(&reported), "{}: {there:?}, told are {reported:?}", step.verb);
             let optional = matches!(step.verb.as_str(), "liquidate" | "repay" | "record_bad_debt");
-            assert!(!step.ok || optional || there == told, "{}: {there:?}, told are {told:?}", step.verb);
+            assert!(!step.ok || optional || there == reported, "{}: {there:?}, told are {reported:?}", step.verb);
         }
     }
 }

@@ -9,7 +9,7 @@ mod properties;
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
-use backstop_cli::{
+use backstop_scenario::{
     scenario::Scenario,
     story::{self, Story},
 };
@@ -39,7 +39,7 @@ scenarios! {
     a_defaulters_next_loss_waits_for_nobody: "a-defaulters-next-loss-waits-for-nobody"
     a_fund_is_owed_its_revenue: "a-fund-is-owed-its-revenue"
     a_fund_nearly_drained_then_staked_in: "a-fund-nearly-drained-then-staked-in"
-    a_gift_founds_the_fund: "a-gift-founds-the-fund"
+    a_donation_founds_the_fund: "a-donation-founds-the-fund"
     a_hold_stops_every_clock_but_its_own: "a-hold-stops-every-clock-but-its-own"
     a_mark_holds_everyone_until_it_ends: "a-mark-holds-everyone-until-it-ends"
     a_mark_is_settled_after_its_time: "a-mark-is-settled-after-its-time"

@@ -1,11 +1,11 @@
 //! Properties, checked on what the reports print and with arithmetic of their own.
 
-use backstop_cli::{
+use backstop_client::InsuranceFund;
+use backstop_scenario::{
     report::{LossReport, RecoveryReport, State, StepReport},
     story::Story,
 };
-use backstop_client::InsuranceFund;
-use backstop_testkit::Decimal;
+use backstop_text::Decimal;
 use serde_json::Value;
 
 /// Base units of a printed amount of liquidity or shares. All stories lend a token with six decimals.
@@ -85,7 +85,7 @@ impl Claimed {
         let most = i128::try_from(state.recoveries.len()).unwrap();
         assert!((0..=most).contains(&dust), "claims-solvent: {at}: and what stakers lost: {dust}");
         for recovery in &state.recoveries {
-            let parts = [&recovery.to_lps, &recovery.to_stakers, &recovery.to_gifts, &recovery.to_reserves];
+            let parts = [&recovery.to_lps, &recovery.to_stakers, &recovery.to_protocol, &recovery.to_reserves];
             let sum: i128 = parts.map(|part| units(part)).iter().sum();
             assert_eq!(units(&recovery.assets), sum, "claims-solvent: {at}: the split adds up");
         }
@@ -95,8 +95,8 @@ impl Claimed {
 /// `marked-once`: a mark is no more than the debt, all of them add up, and it falls by what is recorded.
 pub(crate) fn marked_once(at: &str, before: &State, after: &State) {
     for (name, actor) in &after.actors {
-        let told = |key: &str| units(actor[key].as_str().unwrap());
-        assert!(told("marked") <= told("debt"), "marked-once: {at}: {name}'s mark exceeds its debt");
+        let reported = |key: &str| units(actor[key].as_str().unwrap());
+        assert!(reported("marked") <= reported("debt"), "marked-once: {at}: {name}'s mark exceeds its debt");
     }
     assert_eq!(all(after, "marked"), units(&after.pool.marked), "marked-once: {at}: marks add up");
     if let Some(loss) = after.losses.get(before.losses.len()) {
@@ -211,15 +211,20 @@ pub(crate) fn nothing_for_nothing(at: &str, story: &mut Story, before: &State, a
         }
     }
     if step.ok && step.verb == "liquidate" {
-        let told = |key: &str| step.effect[key].as_str().unwrap();
-        let symbol = told("collateral");
+        let reported = |key: &str| step.effect[key].as_str().unwrap();
+        let symbol = reported("collateral");
         let decimals = world.decimals(symbol);
         let quote = world.conservative_quote(symbol).unwrap();
         let seized = worth(change(&step.effect["seized"], decimals), quote.price, quote.exponent, decimals);
-        let bonus: i128 = told("bonus_bps").parse().unwrap();
+        let bonus: i128 = reported("bonus_bps").parse().unwrap();
         // Every story's liquidity costs 1 USD: a unit is 10^12 of value.
-        let paid_for = units(told("repaid")) * 1_000_000_000_000 * (10_000 + bonus);
-        assert!(seized * 10_000 <= paid_for, "nothing-for-nothing: {at}: {} was seized for {}", seized, told("repaid"));
+        let paid_for = units(reported("repaid")) * 1_000_000_000_000 * (10_000 + bonus);
+        assert!(
+            seized * 10_000 <= paid_for,
+            "nothing-for-nothing: {at}: {} was seized for {}",
+            seized,
+            reported("repaid")
+        );
     }
 }
 

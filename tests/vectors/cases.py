@@ -16,13 +16,13 @@ def lent(debt, cash=1_000_000_000, units=10_000_000_000, index=ONE, more=None):
     return pool(cash, shares, shares // 3) | held | owed | (more or {})
 
 
-def fund(assets, shares=0, mine=0, gifts=0):
-    return {"fund.assets": assets, "fund.shares": shares, "stake.holder.shares": mine, "fund.gift_shares": gifts}
+def fund(assets, shares=0, mine=0, protocol=0):
+    return {"fund.assets": assets, "fund.shares": shares, "stake.holder.shares": mine, "fund.protocol_shares": protocol}
 
 
-def drained(assets, shares=0, mine=0, gifts=0):
+def drained(assets, shares=0, mine=0, protocol=0):
     """A fund that lost all it had once, and what it has since."""
-    return fund(assets, shares, mine, gifts) | {"fund.generation": 7, "stake.holder.generation": 7}
+    return fund(assets, shares, mine, protocol) | {"fund.generation": 7, "stake.holder.generation": 7}
 
 
 def liquidity(dollars):
@@ -339,7 +339,7 @@ VECTORS = {
             lent(200_000_000, more=sol(14) | {"obligation.written_off": 7_000_000, "obligation.recovered": 7_000_000}),
             [("liquidate", {"max_repay": 40_000_000})],
         ),
-        # Written-off debt, where the performing debt is within its limit. Without a record of the loss, what comes back is a gift.
+        # Written-off debt, where the performing debt is within its limit. Without a record of the loss, what comes back is a donation.
         (
             "written-off debt is paid with its collateral: at the least bonus, without a cut",
             lent(0, more=sol(23.37) | BONUS | written_off(250_000_000, 49_999_999)),
@@ -483,7 +483,7 @@ VECTORS = {
             [("record_bad_debt", {})],
         ),
         (
-            "but first it is gifts of a fund that a loss rescaled, as far as their worth is missing",
+            "but first it is protocol-owned shares of a fund that a loss rescaled, as far as their worth is missing",
             lent(300_000_000, units=0, more=drained(50, 40, 10) | parameters(loss__draw_cap_bps=5_000) | {"pool.insurance_owed": 31, "fund.owed": 12}),
             [("record_bad_debt", {})],
         ),
@@ -492,13 +492,13 @@ VECTORS = {
             lent(300_000_000, cash=0, units=0, more=fund(50, 40, 10) | parameters(loss__draw_cap_bps=0) | {"pool.insurance_owed": 31, "fund.owed": 31}),
             [("record_bad_debt", {})],
         ),
-        ("gifts and stakers bear alike", lent(300_000_000, units=0, more=fund(90, 50, 20, 40)), [("record_bad_debt", {})]),
+        ("protocol-owned shares and stakers bear alike", lent(300_000_000, units=0, more=fund(90, 50, 20, 40)), [("record_bad_debt", {})]),
         (
-            "and so do shares that wait to be claimed, with gifts",
+            "and so do shares that wait to be claimed, with protocol-owned shares",
             lent(300_000_000, units=0, more=fund(9_001, 5_000, 2_000, 1_000) | {"fund.waiting_shares": 2_999} | parameters(loss__draw_cap_bps=9_999)),
             [("record_bad_debt", {})],
         ),
-        ("a gift that nobody founded yet", lent(300_000_000, units=0, more=fund(90)), [("record_bad_debt", {})]),
+        ("a donation that nobody founded yet", lent(300_000_000, units=0, more=fund(90)), [("record_bad_debt", {})]),
         ("revenue that is due pays first", lent(300_000_000, units=0, more=fund(10, 10, 5) | {"pool.insurance_due": 7}), [("record_bad_debt", {})]),
         ("all of NAV", lent(300_000_000, cash=0, units=0), [("record_bad_debt", {}), ("deposit", {"max_assets": 5})]),
         ("one unit", lent(1, units=0), [("record_bad_debt", {})]),
@@ -610,14 +610,14 @@ VECTORS = {
             [("record_bad_debt", {}), ("repay", {"max_assets": ALL}), ("repay", {"max_assets": 1}), ("claim_recovery", {"loss": 1})],
         ),
         (
-            "LPs, stakers and gifts alike, then reserves",
+            "LPs, stakers and protocol-owned shares alike, then reserves",
             lent(100_003, cash=606, units=0, more=fund(30_000, 20_000, 15_000, 10_000) | {"pool.reserves": 5_001}),
             [("record_bad_debt", {})]
             + [("repay", {"max_assets": part}) for part in (60_000, 10_001, 20_007, 9_995)]
             + [("claim_recovery", {"loss": 1}), ("claim_stake_recovery", {"loss": 1})],
         ),
         (
-            "too small a loss has no record, and what comes back of it is a gift",
+            "too small a loss has no record, and what comes back of it is a donation",
             lent(1_000, units=0, more=fund(300, 200, 150, 100) | {"pool.reserves": 50}),
             [("record_bad_debt", {}), ("repay", {"max_assets": 900}), ("repay", {"max_assets": 1_000}), ("claim_recovery", {"loss": 1}), ("claim_stake_recovery", {"loss": 1})],
         ),
@@ -651,7 +651,7 @@ VECTORS = {
         ),
         # A tenth is left of the fund, so a share costs 0.2. Of 1,077 LPs have 1,064.
         (
-            "stakers are given back first, then gifts, each at the price that the other leaves",
+            "stakers are given back first, then protocol-owned shares, each at the price that the other leaves",
             lent(400_000_000, units=0, more=fund(5_000_003, 1_000_000, 700_001, 1_500_000) | parameters(loss__draw_cap_bps=9_000)),
             [
                 ("record_bad_debt", {}),
@@ -930,33 +930,33 @@ VECTORS = {
     ],
     "insurance": [
         ("the first stake is one to one", fund(0), [("stake", {"max_assets": 1_000})]),
-        ("a gift founds the fund", fund(0), [("fund_insurance", {"assets": 50}), ("stake", {"max_assets": 30}), ("request_unstake", {"shares": ALL})]),
+        ("a donation founds the fund", fund(0), [("fund_insurance", {"assets": 50}), ("stake", {"max_assets": 30}), ("request_unstake", {"shares": ALL})]),
         ("shares are rounded down and their cost up", fund(1_500, 1_000), [("stake", {"max_assets": 301})]),
         ("what pays for no share is refused", fund(5_000, 1_000), [("stake", {"max_assets": 4})]),
         ("what the fund is owed is its own, and cannot be paid out yet", lent(200_000, cash=0) | fund(10_000, 40_000, 40_000) | {"pool.insurance_owed": 31_000, "fund.owed": 31_000}, [("stake", {"max_assets": 100_000}), ("request_unstake", {"shares": ALL}), ("execute_unstake", {}, 864_000), ("execute_unstake", {})]),
         ("revenue that is due belongs to who staked before", fund(2_000_100, 1_000_000, 400_000, 1_000_000) | {"pool.insurance_due": 500_011}, [("stake", {"max_assets": 100})]),
-        ("but is gifts of a fund that a loss rescaled, until these are worth the founding gift", drained(100, 100, 40) | {"pool.insurance_due": 11}, [("stake", {"max_assets": 100})]),
+        ("but is protocol-owned shares of a fund that a loss rescaled, until these are worth the initial donation", drained(100, 100, 40) | {"pool.insurance_due": 11}, [("stake", {"max_assets": 100})]),
         ("no more than is missing of it", drained(1_500_000, 500_000, 200_000, 999_990) | {"pool.insurance_due": 500_000}, [("stake", {"max_assets": 1_000}), ("fund_insurance", {"assets": 1_000})]),
         ("nor more than it pays for", drained(5_000_000, 500_000, 200_000, 1_000) | {"pool.insurance_due": 9}, [("stake", {"max_assets": 1_000})]),
         ("shares that wait to be claimed count, too", drained(1_000) | {"fund.waiting_shares": 700, "pool.insurance_due": 77}, [("stake", {"max_assets": 1_000}), ("request_unstake", {"shares": ALL})]),
-        ("where nobody has any it is a gift one to one", drained(1_000) | {"pool.insurance_due": 77}, [("stake", {"max_assets": 1_000}), ("request_unstake", {"shares": ALL})]),
-        ("gift shares that are worth it need not be as many", drained(3_000_000, 500_000, 200_000, 500_000) | {"pool.insurance_due": 500_000}, [("stake", {"max_assets": 1_000})]),
+        ("where nobody has any it is a donation one to one", drained(1_000) | {"pool.insurance_due": 77}, [("stake", {"max_assets": 1_000}), ("request_unstake", {"shares": ALL})]),
+        ("protocol-owned shares that are worth it need not be as many", drained(3_000_000, 500_000, 200_000, 500_000) | {"pool.insurance_due": 500_000}, [("stake", {"max_assets": 1_000})]),
         ("nor are as many worth it", drained(750_000, 500_000, 200_000, 1_000_000) | {"pool.insurance_due": 700_000}, [("stake", {"max_assets": 1_000})]),
-        # Of 1 million 500,000 are drawn, of which 250,000 count at half of the window: of revenue a third is a gift.
+        # Of 1 million 500,000 are drawn, of which 250,000 count at half of the window: of revenue a third is a donation.
         (
-            "of revenue the part that a draw took of the fund is a gift, as long as it counts",
+            "of revenue the part that a draw took of the fund is a donation, as long as it counts",
             *drawn(5_000, [("stake", {"max_assets": 1_000}, 302_400), ("stake", {"max_assets": 1_000}, 86_400), ("stake", {"max_assets": 1_000}, 216_000), ("stake", {"max_assets": 1_000}, 86_400)]),
         ),
         ("no more after its window", *drawn(5_000, [("stake", {"max_assets": 1_000}, 604_800)])),
         ("nor when all of it came back", *drawn(5_000, [("repay", {"max_assets": ALL}), ("stake", {"max_assets": 1_000}, 86_400)])),
         ("and less when some of it did", *drawn(5_000, [("repay", {"max_assets": 100_000_000}), ("stake", {"max_assets": 1_000}, 86_400)])),
-        # 500 of 1 million are left, and all shares divided by 1,024: gift shares are worth 199.
+        # 500 of 1 million are left, and all shares divided by 1,024: protocol-owned shares are worth 199.
         (
-            "after one that rescaled shares, so is what is missing of the founding gift's worth",
+            "after one that rescaled shares, so is what is missing of the initial donation's worth",
             *drawn(9_995, [("stake", {"max_assets": 1_000}, 3_600), ("stake", {"max_assets": 1_000}, 604_800), ("stake", {"max_assets": 1_000}, 86_400)]),
         ),
         ("or more, as long as the draw counts", *drawn(9_995, [("stake", {"max_assets": 1_000}, 302_400), ("stake", {"max_assets": 1_000}, 302_400)])),
-        ("after one that took all, revenue is a gift as nobody has shares", *drawn(BPS, [("accrue", {}, 3_600), ("stake", {"max_assets": 1_000}, 3_600), ("stake", {"max_assets": 1_000}, 3_600)])),
+        ("after one that took all, revenue is a donation as nobody has shares", *drawn(BPS, [("accrue", {}, 3_600), ("stake", {"max_assets": 1_000}, 3_600), ("stake", {"max_assets": 1_000}, 3_600)])),
         (
             "what is owed counts as revenue once",
             lent(1_000_000_000, cash=0, more=CURVE | drained(1_000_000, 800_000, 300_000, 100_000)),
@@ -1027,7 +1027,7 @@ VECTORS = {
             lent(600_000, cash=6, units=0, more=fund(1_000_000, 1_000_000, 400_000) | parameters(loss__draw_cap_bps=5_000)),
             [("record_bad_debt", {}), ("request_unstake", {"shares": 100_000}), ("execute_unstake", {}, 864_000), ("repay", {"max_assets": ALL}), ("claim_stake_recovery", {"loss": 1})],
         ),
-        ("an empty gift is refused", fund(100), [("fund_insurance", {"assets": 0})]),
+        ("an empty donation is refused", fund(100), [("fund_insurance", {"assets": 0})]),
         (
             "leaving takes the cooldown, and what is earned meanwhile stays",
             fund(1_000, 1_000, 400),

@@ -4,21 +4,21 @@ use backstop_client::BackstopError;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Map, Value, json};
 
-use crate::stage::{COLLATERALS, Stage, collateral_of, loss_of};
+use crate::fixtures::{COLLATERALS, Stage, collateral_of, loss_of};
 
 /// The accounts after a step, by their names.
 pub(crate) type After = Vec<(&'static str, Vec<u8>)>;
 
 /// Previews a step.
 pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<(Value, After), String> {
-    let told = stage.told();
-    let accounts = |name: &str| told["accounts"][name]["data"].clone();
+    let reported = stage.reported();
+    let accounts = |name: &str| reported["accounts"][name]["data"].clone();
     let mut call = Map::from_iter([("verb".into(), camel(step["verb"].as_str().unwrap()).into())]);
     for own in own_accounts(step["verb"].as_str().unwrap()) {
         call.insert((*own).into(), accounts(own));
     }
     if ["liquidate", "withdraw_collateral"].map(Value::from).contains(&step["verb"]) {
-        call.insert("collateral".into(), told["accounts"][collateral_of(step)]["address"].clone());
+        call.insert("collateral".into(), reported["accounts"][collateral_of(step)]["address"].clone());
     }
     if let [holder @ ("position" | "stake")] = own_accounts(step["verb"].as_str().unwrap())
         && step["arguments"]["loss"].is_string()
@@ -32,11 +32,11 @@ pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<(Value, After), St
     let request = json!({
         "version": 1,
         "snapshot": {
-            "now": told["now"], "slot": told["slot"], "pool": accounts("pool"), "fund": accounts("fund"),
+            "now": reported["now"], "slot": reported["slot"], "pool": accounts("pool"), "fund": accounts("fund"),
             "book": accounts("book"),
-            "price": told["prices"]["liquidity"],
+            "price": reported["prices"]["liquidity"],
             "collaterals": COLLATERALS.map(|(name, _)| json!({
-                "address": told["accounts"][name]["address"], "account": accounts(name), "price": told["prices"][name],
+                "address": reported["accounts"][name]["address"], "account": accounts(name), "price": reported["prices"][name],
             })),
         },
         "call": call,

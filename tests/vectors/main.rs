@@ -5,14 +5,14 @@
 
 mod engine;
 mod fields;
+mod fixtures;
 mod program;
-mod stage;
 
 use std::{collections::BTreeMap, path::Path};
 
 use serde_json::Value;
 
-use crate::stage::{Stage, kind, number};
+use crate::fixtures::{Stage, kind, number};
 
 fn read(name: &str) -> Value {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors").join(name);
@@ -20,20 +20,20 @@ fn read(name: &str) -> Value {
 }
 
 /// What is told must be among what is expected; numbers of the answer can be strings or not.
-fn assert_moved(told: &Value, expected: &Value, at: &str) {
-    let Some(fields) = told.as_object() else { return };
+fn assert_moved(reported: &Value, expected: &Value, at: &str) {
+    let Some(fields) = reported.as_object() else { return };
     for (name, value) in fields {
         let expected = &expected[name];
         match expected {
             Value::Object(_) => assert_moved(value, expected, at),
             Value::Array(items) => {
-                let told = value.as_array().unwrap_or_else(|| panic!("{at}: {name}"));
-                assert_eq!(told.len(), items.len(), "{at}: {name}");
-                told.iter().zip(items).for_each(|(told, expected)| assert_moved(told, expected, at));
+                let reported = value.as_array().unwrap_or_else(|| panic!("{at}: {name}"));
+                assert_eq!(reported.len(), items.len(), "{at}: {name}");
+                reported.iter().zip(items).for_each(|(reported, expected)| assert_moved(reported, expected, at));
             }
             Value::String(number) => {
-                let told = value.as_str().map_or_else(|| value.to_string(), Into::into);
-                assert_eq!(told, *number, "{at}: {name}");
+                let reported = value.as_str().map_or_else(|| value.to_string(), Into::into);
+                assert_eq!(reported, *number, "{at}: {name}");
             }
             _ => assert!(!expected.is_string(), "{at}: {name}"),
         }
@@ -88,12 +88,12 @@ topics!(deposit withdraw interest borrow repay liquidate mark waterfall claims b
 /// Written anew with `BACKSTOP_WRITE_ACCOUNTS=1`.
 #[test]
 fn committed_accounts_are_those_that_the_program_makes() {
-    let told = Stage::new().told();
+    let reported = Stage::new().reported();
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors/accounts.json");
     if std::env::var_os("BACKSTOP_WRITE_ACCOUNTS").is_some() {
-        std::fs::write(&file, format!("{}\n", serde_json::to_string_pretty(&told).unwrap())).unwrap();
+        std::fs::write(&file, format!("{}\n", serde_json::to_string_pretty(&reported).unwrap())).unwrap();
     }
-    assert_eq!(read("accounts.json"), told, "run this test with BACKSTOP_WRITE_ACCOUNTS=1 and commit the file");
+    assert_eq!(read("accounts.json"), reported, "run this test with BACKSTOP_WRITE_ACCOUNTS=1 and commit the file");
 }
 
 #[test]

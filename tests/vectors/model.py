@@ -29,7 +29,7 @@ MICRO_USD = 10**12
 GAUGE = 2**32  # gauges have 32 fractional bits
 BEGIN = 1_667_260_800  # the Unix time at which vectors begin
 WHOLE = 10**12  # the breaker counts trillionths of NAV
-FOUNDING_GIFT = 1_000_000  # what the gift shares of a fund that losses rescaled are worth at least, as far as revenue pays for it
+MIN_INITIAL_DONATION = 1_000_000  # what the donation shares of a fund that losses rescaled are worth at least, as far as revenue pays for it
 PARTIAL_EXIT = 1_000  # the least that a part of a request is executed for
 
 DECIMALS = {"liquidity": 6, "collateral": 9, "gem": 0}  # SOL, and a token that cannot be divided
@@ -100,7 +100,7 @@ START = {
     "fund.owed": 0,
     "fund.shares": 0,
     "fund.waiting_shares": 0,
-    "fund.gift_shares": 0,
+    "fund.protocol_shares": 0,
     "fund.drawn": 0,
     "fund.window_drawn": 0,
     "fund.window_at": 0,
@@ -190,28 +190,28 @@ def divided(shares, times):
 class Loss:
     """A loss in the book: who bore it, over how many shares, what came back, and what the holders that are looked at, Alice and Sam, had and claimed."""
 
-    def __init__(self, told, held, bore_stake):
-        self.told = told | {"recovered": 0, "back_shares": 0, "back_generation": 0}
+    def __init__(self, reported, held, bore_stake):
+        self.reported = reported | {"recovered": 0, "back_shares": 0, "back_generation": 0}
         self.held, self.bore_stake = held, bore_stake
         self.claimed, self.claimed_shares, self.claimed_generation = 0, 0, 0
 
     def __getitem__(self, name):
-        return self.told[name]
+        return self.reported[name]
 
     def unrecovered(self):
-        return sum(self[side] for side in ("reserves", "gifts", "stakers", "lps")) - self["recovered"]
+        return sum(self[side] for side in ("reserves", "protocol", "stakers", "lps")) - self["recovered"]
 
     def parts(self):
-        """What came back for LPs, stakers and gifts, by what they bore, and then for reserves."""
-        insurance = self["stakers"] + self["gifts"]
+        """What came back for LPs, stakers and protocol-owned shares, by what they bore, and then for reserves."""
+        insurance = self["stakers"] + self["protocol"]
         among = min(self["recovered"], self["lps"] + insurance)
         to_lps = among * self["lps"] // (self["lps"] + insurance) if among else 0
         to_stakers = (among - to_lps) * self["stakers"] // insurance if insurance else 0
-        return {"lps": to_lps, "stakers": to_stakers, "gifts": among - to_lps - to_stakers, "reserves": self["recovered"] - among}
+        return {"lps": to_lps, "stakers": to_stakers, "protocol": among - to_lps - to_stakers, "reserves": self["recovered"] - among}
 
     def recover(self, paid):
         before = self.parts()
-        self.told["recovered"] += paid
+        self.reported["recovered"] += paid
         return {side: amount - before[side] for side, amount in self.parts().items()}
 
     def back(self, generation):
@@ -220,7 +220,7 @@ class Loss:
 
     def bring_back(self, shares, generation):
         if shares:
-            self.told |= {"back_shares": self.back(generation) + shares, "back_generation": generation}
+            self.reported |= {"back_shares": self.back(generation) + shares, "back_generation": generation}
 
     def claim(self):
         """What Alice is due of what came back for LPs."""
@@ -501,8 +501,8 @@ class Model:
     def request(self, holder, shares, worth, seconds):
         """A request has its times on the clock that stops during holds."""
         asked_at = self.clock(holder)
-        told = {"shares": shares, "worth": worth, "asked_at": asked_at, "matures_at": asked_at + seconds}
-        self.state |= {f"{holder}.request.{name}": value for name, value in told.items()}
+        reported = {"shares": shares, "worth": worth, "asked_at": asked_at, "matures_at": asked_at + seconds}
+        self.state |= {f"{holder}.request.{name}": value for name, value in reported.items()}
         return {"shares": shares, "worth": worth, "maturesAt": self.now + seconds}
 
     def end_request(self, holder):
@@ -677,35 +677,35 @@ class Model:
         return min(offered, self.unrecovered())
 
     def recover(self, left):
-        """Pays towards what was written off, the oldest loss first; what has no record comes last, as a gift. Tells what became of it."""
-        told = []
+        """Pays towards what was written off, the oldest loss first; what has no record comes last, as a donation. Tells what became of it."""
+        reported = []
         self["obligation.recovered"] += left
         for number, loss in enumerate(self.book, 1):
             part = min(left, loss.unrecovered())
             if part:
                 left -= part
-                told.append({"loss": number, "assets": part} | self.bring_back(loss.recover(part), loss))
+                reported.append({"loss": number, "assets": part} | self.bring_back(loss.recover(part), loss))
         if left:
             self.minor -= left
-            told.append({"loss": 0, "assets": left} | self.bring_back({"lps": 0, "stakers": 0, "gifts": left, "reserves": 0}, None))
-        return told
+            reported.append({"loss": 0, "assets": left} | self.bring_back({"lps": 0, "stakers": 0, "protocol": left, "reserves": 0}, None))
+        return reported
 
     def bring_back(self, parts, loss):
-        """LPs claim theirs. Stakers have shares that wait, and then gifts theirs, both at the price of the moment; reserves have what these do not take."""
+        """LPs claim theirs. Stakers have shares that wait, and then protocol-owned shares theirs, both at the price of the moment; reserves have what these do not take."""
         self["pool.unclaimed"] += parts["lps"]
         self.settle_fund()
         waiting, to_stakers = self.mint_if_any("waiting_shares", parts["stakers"])
-        _, to_gifts = self.mint_if_any("gift_shares", parts["gifts"])
+        _, to_protocol = self.mint_if_any("protocol_shares", parts["protocol"])
         if loss:
             loss.bring_back(waiting, self["fund.generation"])
-            self.take_out(DRAWS, to_stakers + to_gifts, loss["at"])
+            self.take_out(DRAWS, to_stakers + to_protocol, loss["at"])
             if parts["lps"]:
                 self.untrip(parts["lps"], loss)
-        to_reserves = sum(parts.values()) - parts["lps"] - to_stakers - to_gifts
+        to_reserves = sum(parts.values()) - parts["lps"] - to_stakers - to_protocol
         self["pool.cash"] += to_reserves
         self["pool.reserves"] += to_reserves
         self.hold_both()
-        to_fund = {"toStakers": to_stakers, "stakeShares": waiting, "toGifts": to_gifts}
+        to_fund = {"toStakers": to_stakers, "stakeShares": waiting, "toProtocol": to_protocol}
         return {"toLps": parts["lps"]} | to_fund | {"toReserves": to_reserves}
 
     # Liquidations.
@@ -913,12 +913,12 @@ class Model:
         if loss * 10**6 < nav:
             self.minor += loss
         else:
-            told = {
-                "at": self.now, "reserves": from_reserves + uncovered, "gifts": from_insurance - from_stakers, "stakers": from_stakers,
+            reported = {
+                "at": self.now, "reserves": from_reserves + uncovered, "protocol": from_insurance - from_stakers, "stakers": from_stakers,
                 "lps": to_lps, "shares": self["pool.shares"], "stake_shares": stakes, "share_price_before": price_before,
                 "share_price_after": price_after, "generation": generations[0], "stake_generation": generations[1],
             }
-            self.book.append(Loss(told, held_then, bore_stake))
+            self.book.append(Loss(reported, held_then, bore_stake))
             for of, borne in (("pool", to_lps), ("fund", from_stakers)):
                 if borne:
                     self[f"{of}.last_loss"] = len(self.book)
@@ -985,11 +985,11 @@ class Model:
     # The insurance fund.
 
     def all_shares(self):
-        return self["fund.shares"] + self["fund.waiting_shares"] + self["fund.gift_shares"]
+        return self["fund.shares"] + self["fund.waiting_shares"] + self["fund.protocol_shares"]
 
     def settle_fund(self):
-        """Settles revenue into the fund, at the price before it. What draws that still count took a part of is a gift, that part of it; and of a fund
-        whose shares losses divided, what its gift shares are worth less than its founding gift."""
+        """Settles revenue into the fund, at the price before it. What draws that still count took a part of is a donation, that part of it; and of a fund
+        whose shares losses divided, what its donation shares are worth less than its founding donation."""
         before, shares = self["fund.assets"] + self["fund.owed"], self.all_shares()
         revenue = max(self.insured() - before, 0)
         self["fund.assets"] += self["pool.insurance_due"]
@@ -1000,19 +1000,19 @@ class Model:
         drawn = self.faded(self["fund.window_drawn"], DRAWS, self.accrued_at)
         lost, missing = revenue * drawn // max(before + drawn, 1), 0
         if self["fund.generation"]:
-            missing = max(FOUNDING_GIFT - self["fund.gift_shares"] * (before + 1) // (shares + 1), 0)
-        gift = min(max(lost, missing), revenue)
-        self["fund.gift_shares"] += gift * (shares + 1) // (before + 1)
+            missing = max(MIN_INITIAL_DONATION - self["fund.protocol_shares"] * (before + 1) // (shares + 1), 0)
+        donation = min(max(lost, missing), revenue)
+        self["fund.protocol_shares"] += donation * (shares + 1) // (before + 1)
 
     def founded(self):
-        """The gift shares, if what nobody has shares of is a gift."""
-        return self["fund.gift_shares"] if self.all_shares() else self.insured()
+        """The protocol-owned shares, if what nobody has shares of is a donation."""
+        return self["fund.protocol_shares"] if self.all_shares() else self.insured()
 
     def draw(self, drawn):
-        """Takes a draw out of the fund; returns what stakers bear of it, and their shares before. What waits bears it with gifts."""
+        """Takes a draw out of the fund; returns what stakers bear of it, and their shares before. What waits bears it with protocol-owned shares."""
         if not drawn:
             return 0, 0
-        self["fund.gift_shares"] = self.founded()
+        self["fund.protocol_shares"] = self.founded()
         shares, all_shares = self["fund.shares"], self.all_shares()
         from_stakers = drawn * shares // all_shares
         self.count(DRAWS, drawn)
@@ -1022,21 +1022,21 @@ class Model:
         self["fund.owed"] = self["pool.insurance_owed"]
         self["fund.assets"] -= drawn - from_owed
         times = rescalings(self.insured(), all_shares)
-        for kind in ("shares", "waiting_shares", "gift_shares"):
+        for kind in ("shares", "waiting_shares", "protocol_shares"):
             self[f"fund.{kind}"] = divided(self[f"fund.{kind}"], times)
         self["fund.generation"] += times
         return from_stakers, shares
 
     def mint(self, kind, offered):
         """Takes of an offer what whole shares cost. Refused it changes nothing."""
-        gifts, assets = self.founded(), self.insured()
-        all_shares = self.all_shares() or gifts
+        protocol, assets = self.founded(), self.insured()
+        all_shares = self.all_shares() or protocol
         minted = fits(offered * (fits(all_shares + 1)) // (fits(assets + 1)))
         require(minted, "AmountTooSmall")
         cost = ceil(Fraction(minted * (assets + 1), all_shares + 1))
         fits(all_shares + minted + 1)
         fits(assets + cost + 1)
-        self["fund.gift_shares"] = gifts
+        self["fund.protocol_shares"] = protocol
         self["fund.assets"] += cost
         self[f"fund.{kind}"] += minted
         return minted, cost
@@ -1048,10 +1048,10 @@ class Model:
             return 0, 0
 
     def fund_insurance(self, assets):
-        """A gift buys shares that are the fund's own."""
+        """A donation buys shares that are the fund's own."""
         self.count_interest()
         self.settle_fund()
-        _, given = self.mint("gift_shares", assets)
+        _, given = self.mint("protocol_shares", assets)
         self.hold_both()
         return {"assets": given}
 
@@ -1078,7 +1078,7 @@ class Model:
         return self.request("stake", shares, self.worth(shares), self.parameter("insurance.cooldown_seconds"))
 
     def execute_unstake(self):
-        """Pays the lesser of what the shares were worth and are. What they earned since is the fund's: shares that it is worth are gifts."""
+        """Pays the lesser of what the shares were worth and are. What they earned since is the fund's: shares that it is worth are protocol-owned shares."""
         self.settle("stake")
         self.require_mature("stake", self["stake.request.matures_at"])
         self.count_interest()
@@ -1090,7 +1090,7 @@ class Model:
         left = shares - ceil(assets / price) if self.worth(shares) > assets else 0
         self["fund.assets"] -= assets
         self["fund.shares"] -= shares
-        self["fund.gift_shares"] += left
+        self["fund.protocol_shares"] += left
         self.hold_both()
         return {"shares": shares, "assets": assets}
 
@@ -1099,8 +1099,8 @@ class Model:
 
     def fields(self):
         """Every field as it is, by its path in the accounts."""
-        told = {path: value for path, value in self.state.items() if not path.startswith("price.")}
-        return told | {f"book.records.{place}.{name}": value for place, loss in enumerate(self.book) for name, value in loss.told.items()}
+        reported = {path: value for path, value in self.state.items() if not path.startswith("price.")}
+        return reported | {f"book.records.{place}.{name}": value for place, loss in enumerate(self.book) for name, value in loss.reported.items()}
 
 
 def played(name, given, steps):
@@ -1113,7 +1113,7 @@ def played(name, given, steps):
         before, kept = model.fields(), deepcopy(vars(model))
         amounts = {name: value for name, value in arguments.items() if name != "of"}
         entry = {"verb": verb} | ({"of": arguments["of"]} if "of" in arguments else {})
-        entry |= ({"seconds": str(seconds)} if seconds else {}) | {"arguments": told(amounts)}
+        entry |= ({"seconds": str(seconds)} if seconds else {}) | {"arguments": reported(amounts)}
         try:
             moved = getattr(model, verb)(**arguments)
         except Refused as refused:
@@ -1122,16 +1122,16 @@ def played(name, given, steps):
             continue
         after = model.fields()
         changed = {path: value for path, value in after.items() if value != before.get(path)}
-        expected.append(entry | {"moved": told(moved), "after": told(changed)})
-    return {"name": name, "given": told(given), "steps": expected}
+        expected.append(entry | {"moved": reported(moved), "after": reported(changed)})
+    return {"name": name, "given": reported(given), "steps": expected}
 
 
-def told(value):
+def reported(value):
     """Numbers as decimal strings: JSON's own lose digits beyond 2^53."""
     if isinstance(value, dict):
-        return {key: told(item) for key, item in value.items()}
+        return {key: reported(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [told(item) for item in value]
+        return [reported(item) for item in value]
     return value if value is None else str(value)
 
 
@@ -1141,7 +1141,7 @@ def main():
 
     folder, stale = Path(__file__).parent, []
     start = {path: value for path, value in START.items() if not path.startswith("price.")}
-    files = {"start": told(start)} | {topic: [played(*vector) for vector in vectors] for topic, vectors in VECTORS.items()}
+    files = {"start": reported(start)} | {topic: [played(*vector) for vector in vectors] for topic, vectors in VECTORS.items()}
     for topic, content in files.items():
         text = json.dumps(content, indent=1) + "\n"
         file = folder / f"{topic}.json"

@@ -4,7 +4,7 @@ use backstop_client::Event;
 use backstop_testkit::Failure;
 use serde_json::{Value, json};
 
-use crate::stage::{Stage, collateral_of, loss_of, number, symbol};
+use crate::fixtures::{Stage, collateral_of, loss_of, number, symbol};
 
 /// Plays a step: what it moved, as far as balances and events tell, or the error it was refused with.
 pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<Value, String> {
@@ -48,7 +48,7 @@ pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<Value, String> {
     };
     let receipt = receipt.map_err(|failure: Failure| failure.refusal.name())?;
     let moved = world.balance(who, "USDC").abs_diff(purse).to_string();
-    let mut told = match verb {
+    let mut reported = match verb {
         "liquidate" => json!({ "paid": moved, "seized": world.balance(who, of).to_string() }),
         "withdraw_collateral" => json!({ "units": world.balance(who, of).to_string() }),
         _ => json!({ "assets": moved }),
@@ -57,28 +57,28 @@ pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<Value, String> {
     for event in &receipt.events {
         match event {
             Event::WithdrawalRequested(asked) => {
-                told = json!({ "shares": asked.shares.to_string(), "maturesAt": asked.matures_at.to_string() });
+                reported = json!({ "shares": asked.shares.to_string(), "maturesAt": asked.matures_at.to_string() });
             }
             Event::UnstakeRequested(asked) => {
-                told = json!({
+                reported = json!({
                     "shares": asked.shares.to_string(), "worth": asked.worth.to_string(),
                     "maturesAt": asked.matures_at.to_string(),
                 });
             }
             Event::WithdrawalExecuted(left) => {
-                told = json!({ "assets": left.assets.to_string(), "shares": left.shares.to_string() });
+                reported = json!({ "assets": left.assets.to_string(), "shares": left.shares.to_string() });
             }
             Event::UnstakeExecuted(left) => {
-                told = json!({ "assets": left.assets.to_string(), "shares": left.shares.to_string() });
+                reported = json!({ "assets": left.assets.to_string(), "shares": left.shares.to_string() });
             }
-            Event::StakeRecoveryClaimed(claimed) => told = json!({ "shares": claimed.shares.to_string() }),
+            Event::StakeRecoveryClaimed(claimed) => reported = json!({ "shares": claimed.shares.to_string() }),
             Event::Recovered(back) => recovered.push(json!({
                 "loss": back.loss.to_string(), "assets": back.assets.to_string(), "toLps": back.to_lps.to_string(),
                 "toStakers": back.to_stakers.to_string(), "stakeShares": back.stake_shares.to_string(),
-                "toGifts": back.to_gifts.to_string(), "toReserves": back.to_reserves.to_string(),
+                "toProtocol": back.to_protocol.to_string(), "toReserves": back.to_reserves.to_string(),
             })),
             Event::LossRecorded(loss) => {
-                told["loss"] = json!({
+                reported["loss"] = json!({
                     "loss": loss.loss.to_string(), "fromReserves": loss.from_reserves.to_string(),
                     "fromInsurance": loss.from_insurance.to_string(), "fromStakers": loss.from_stakers.to_string(), "toLps": loss.to_lps.to_string(),
                     "uncovered": loss.uncovered.to_string(), "sharePriceBefore": loss.share_price_before.to_string(),
@@ -89,7 +89,7 @@ pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<Value, String> {
         }
     }
     if ["repay", "liquidate"].contains(&verb) {
-        told["recovered"] = Value::Array(recovered);
+        reported["recovered"] = Value::Array(recovered);
     }
-    Ok(told)
+    Ok(reported)
 }

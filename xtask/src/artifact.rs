@@ -104,7 +104,8 @@ const fn judged(same_bytes: bool, same_tools: bool, deployed: bool) -> Verdict {
 
 /// The files and folders that a program is built from.
 fn sources(program: &Program) -> Vec<String> {
-    let own = ["Cargo.toml", "Cargo.lock", "src"].map(|name| format!("{}/{name}", program.folder()));
+    let own = ["Cargo.toml", "src"].map(|name| format!("{}/{name}", program.folder()));
+    let own = own.into_iter().chain(["programs/Cargo.toml", "programs/Cargo.lock"].map(Into::into));
     let shared = program.dependencies.iter().chain(&RUNTIME).chain(&SCRIPTS);
     own.into_iter().chain(shared.map(|path| (*path).to_owned())).collect()
 }

@@ -3,7 +3,6 @@
 #![allow(clippy::indexing_slicing)] // a missing key of a JSON value reads as null
 
 mod layout;
-pub(crate) mod view;
 
 use std::fmt::Write;
 
@@ -11,46 +10,70 @@ use serde_json::Value;
 
 use layout::Layout;
 
-/// The source of `crates/client/src/generated.rs`.
-pub(crate) fn render(idl: &Value) -> String {
-    let types = list(idl, "types");
-    let mut out = String::from(HEADER);
-    let address = idl["address"].as_str().unwrap_or_default();
-    let _ = write!(out, "/// The program's address.\npub const PROGRAM_ID: Address = address!(\"{address}\");\n\n");
+/// The files of `crates/client/src/generated/`, each with its source.
+pub(crate) fn render(idl: &Value) -> Vec<(&'static str, String)> {
+    vec![
+        ("mod.rs", format!("{HEADER}{}", module(idl))),
+        ("accounts.rs", format!("{HEADER}{}", accounts(idl))),
+        ("types.rs", format!("{HEADER}{}", types(idl))),
+        ("events.rs", format!("{HEADER}{}", events(list(idl, "events")))),
+        ("errors.rs", format!("{HEADER}{}", errors(list(idl, "errors")))),
+        ("instruction.rs", format!("{HEADER}{}", instructions(list(idl, "instructions")))),
+    ]
+}
 
-    // Anchor also names its byte-aligned integers; those are plain integers here.
-    for definition in types.iter().filter(|definition| definition["type"]["kind"] == "struct") {
+const HEADER: &str = "// Generated from idl/backstop.json by `cargo xtask generate`. Do not edit.\n";
+
+fn module(idl: &Value) -> String {
+    let address = idl["address"].as_str().unwrap_or_default();
+    format!(
+        "//! The program's accounts, instructions, events and errors, generated from its IDL.\n\n\
+         mod accounts;\nmod errors;\nmod events;\npub mod instruction;\nmod types;\n\n\
+         pub use accounts::account_name;\npub use errors::BackstopError;\npub use events::Event;\npub use types::*;\n\
+         use solana_address::{{Address, address}};\n\n\
+         /// The program's address.\npub const PROGRAM_ID: Address = address!(\"{address}\");\n"
+    )
+}
+
+/// The structures and enumerations of the IDL. Anchor also names its byte-aligned integers; those are plain integers here.
+fn types(idl: &Value) -> String {
+    let mut out = String::from(
+        "//! Accounts, their parts, and what events hold.\n\nuse solana_address::Address;\n\nuse crate::wire::{Read, Reader, Write};\n\n",
+    );
+    let all = list(idl, "types");
+    for definition in all.iter().filter(|definition| definition["type"]["kind"] == "struct") {
         structure(&mut out, definition);
     }
-    for definition in types.iter().filter(|definition| definition["type"]["kind"] == "enum") {
+    for definition in all.iter().filter(|definition| definition["type"]["kind"] == "enum") {
         enumeration(&mut out, definition);
     }
+    out
+}
+
+/// How the accounts are read and written.
+fn accounts(idl: &Value) -> String {
+    let mut out = String::from(
+        "//! How accounts are read and written.\n\nuse super::types::*;\nuse crate::AccountData;\nuse crate::wire::{Read, Reader, Write};\n\n",
+    );
     let layout = Layout::new(idl);
     for account in list(idl, "accounts") {
         account_impl(&mut out, &layout, account);
     }
     account_names(&mut out, list(idl, "accounts"));
-    events(&mut out, list(idl, "events"));
-    errors(&mut out, list(idl, "errors"));
-    out.push_str("/// Instruction builders, one per instruction, with the accounts that each declares.\npub mod instruction {\nuse super::*;\n");
-    for instruction in list(idl, "instructions") {
-        builder(&mut out, instruction);
-    }
-    out.push_str("}\n");
     out
 }
 
-const HEADER: &str = "\
-// Generated from idl/backstop.json by `cargo xtask generate`. Do not edit.
-//! The program's accounts, instructions, events and errors, generated from its IDL.
-
-use solana_address::{Address, address};
-use solana_instruction::{AccountMeta, Instruction};
-
-use crate::AccountData;
-use crate::wire::{Read, Reader, Write};
-
-";
+fn instructions(instructions: &[Value]) -> String {
+    let mut out = String::from(
+        "//! Instruction builders, one per instruction, with the accounts that each declares.\n\n\
+         use solana_address::Address;\nuse solana_instruction::{AccountMeta, Instruction};\n\n\
+         use super::{PROGRAM_ID, types::*};\nuse crate::wire::Write;\n\n",
+    );
+    for instruction in instructions {
+        builder(&mut out, instruction);
+    }
+    out
+}
 
 fn structure(out: &mut String, definition: &Value) {
     let (name, fields) = (text(definition, "name"), list(&definition["type"], "fields"));
@@ -127,9 +150,9 @@ fn account_names(out: &mut String, accounts: &[Value]) {
     out.push_str("_ => None,\n}\n}\n\n");
 }
 
-fn events(out: &mut String, events: &[Value]) {
-    out.push_str(
-        "/// What a transaction's log data tells.\n#[derive(Clone, Copy, Debug, PartialEq, Eq)]\npub enum Event {\n",
+fn events(events: &[Value]) -> String {
+    let mut out = String::from(
+        "//! What transactions log.\n\nuse super::types::*;\nuse crate::wire::{Read, Reader};\n\n/// An event of the program, read from a transaction's log data.\n#[derive(Clone, Copy, Debug, PartialEq, Eq)]\npub enum Event {\n",
     );
     for event in events {
         let _ = writeln!(out, "/// See [`{0}`].\n{0}({0}),", text(event, "name"));
@@ -143,10 +166,13 @@ fn events(out: &mut String, events: &[Value]) {
         let _ = writeln!(out, "{} => Read::read(reader).map(Self::{}),", discriminator(event), text(event, "name"));
     }
     out.push_str("_ => None,\n}\n}\n}\n\n");
+    out
 }
 
-fn errors(out: &mut String, errors: &[Value]) {
-    out.push_str("/// Why the program refuses.\n#[derive(Clone, Copy, Debug, PartialEq, Eq)]\n#[repr(u32)]\npub enum BackstopError {\n");
+fn errors(errors: &[Value]) -> String {
+    let mut out = String::from(
+        "//! Why the program refuses.\n\n/// Why the program refuses.\n#[derive(Clone, Copy, Debug, PartialEq, Eq)]\n#[repr(u32)]\npub enum BackstopError {\n",
+    );
     for error in errors {
         let _ = writeln!(out, "/// {}\n{} = {},", text(error, "msg"), text(error, "name"), error["code"]);
     }
@@ -172,6 +198,7 @@ fn errors(out: &mut String, errors: &[Value]) {
          impl std::fmt::Display for BackstopError {\nfn fmt(&self, out: &mut std::fmt::Formatter) -> std::fmt::Result {\n\
          out.write_str(self.message())\n}\n}\n\nimpl std::error::Error for BackstopError {}\n\n",
     );
+    out
 }
 
 fn builder(out: &mut String, instruction: &Value) {

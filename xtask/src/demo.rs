@@ -6,7 +6,7 @@ use crate::run::{self, Outcome, cargo};
 pub(crate) fn run(options: &[String]) -> Outcome {
     run::run(
         cargo()
-            .args(["run", "--quiet", "--package", "backstop-cli", "--no-default-features", "--", "demo"])
+            .args(["run", "--quiet", "--package", "backstop-scenario", "--bin", "backstop-demo", "--"])
             .args(options),
     )
 }

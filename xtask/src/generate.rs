@@ -20,8 +20,9 @@ pub(crate) fn run(options: &[String]) -> Outcome {
     let idl = idl::build()?;
     let text = serde_json::to_string_pretty(&idl).map_err(|error| error.to_string())?;
     put("idl/backstop.json", &format!("{text}\n"), "generate", check)?;
-    put("crates/client/src/generated.rs", &formatted(&client::render(&idl))?, "generate", check)?;
-    put("crates/client/src/view.rs", &formatted(&client::view::render(&idl))?, "generate", check)?;
+    for (file, source) in client::render(&idl) {
+        put(&format!("crates/client/src/generated/{file}"), &formatted(&source)?, "generate", check)?;
+    }
     typescript::generate(check)
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::run::{self, Outcome, program_cargo};
+use crate::run::{self, Outcome, programs_cargo};
 
 mod docs;
 mod encoding;
@@ -15,10 +15,12 @@ const LISTS: [&str; 6] = ["instructions", "accounts", "events", "errors", "types
 
 /// Runs the tests that print the IDL and returns it.
 pub(crate) fn build() -> Outcome<Value> {
-    let printed = run::output(program_cargo().args([
+    let printed = run::output(programs_cargo().args([
         "test",
         "--quiet",
         "--locked",
+        "--package",
+        "backstop",
         "--lib",
         "--features",
         "idl-build",

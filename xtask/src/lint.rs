@@ -1,11 +1,9 @@
-//! `cargo xtask lint`: formatting and clippy, for all workspaces: the host's and one for each program.
+//! `cargo xtask lint`: formatting and clippy, for all workspaces: the host's and the programs'.
 
-use std::iter;
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::program::{self, Program};
-use crate::run::{self, Outcome, cargo, command};
+use crate::run::{self, Outcome, cargo, command, programs_cargo};
 
 /// Checks the formatting, then everything clippy knows; a warning is an error.
 pub(crate) fn run() -> Outcome {
@@ -21,7 +19,7 @@ pub(crate) fn all_but_host() -> Outcome {
 }
 
 fn programs() -> Outcome {
-    program::ALL.iter().try_for_each(|program| run::run(clippy(&mut program.cargo())))
+    run::run(clippy(&mut programs_cargo()))
 }
 
 /// Lets cargo compile the workspace's own crates by clippy, which is the compiler with more lints. So the crates that they
@@ -33,7 +31,7 @@ pub(crate) fn linting(cargo: &mut Command) -> Outcome<&mut Command> {
 
 fn formatting() -> Outcome {
     components()?;
-    for mut cargo in iter::once(cargo()).chain(program::ALL.iter().map(Program::cargo)) {
+    for mut cargo in [cargo(), programs_cargo()] {
         run::run(cargo.args(["fmt", "--all", "--check"]))
             .map_err(|error| format!("{error}: run `cargo fmt --all` there"))?;
     }

@@ -19,7 +19,7 @@ use backstop_engine::{
 use crate::{generate::put, run::Outcome};
 
 /// Daily prices in USD with four decimals; the first lines name the source.
-const NOVEMBER: &str = include_str!("../../crates/cli/src/demo/sol-usd-2022-11.csv");
+const NOVEMBER: &str = include_str!("../../crates/scenario/src/demo/sol-usd-2022-11.csv");
 const SOURCE: &str = "public data set coinmetrics/data, csv/sol.csv, column ReferenceRateUSD";
 
 const HOUR: i64 = 3_600;

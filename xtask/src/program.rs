@@ -1,10 +1,8 @@
-//! The programs of the repository. Each is a workspace of its own.
+//! The programs of the repository. They share a workspace: `programs`.
 
 use std::path::PathBuf;
-use std::process::Command;
 
-use crate::repository::{program_target, root};
-use crate::run::cargo;
+use crate::repository::root;
 
 /// A program: `programs/<name>`, and `artifacts/<name>.so` once it is built.
 pub(crate) struct Program {
@@ -53,13 +51,5 @@ impl Program {
     /// Where it is committed, from the root of the repository.
     pub(crate) fn committed(&self) -> String {
         format!("artifacts/{}.so", self.name)
-    }
-
-    /// The cargo that started this task, for the program's workspace on the host.
-    pub(crate) fn cargo(&self) -> Command {
-        let mut cargo = cargo();
-        cargo.current_dir(root().join(self.folder()));
-        cargo.env("CARGO_TARGET_DIR", program_target());
-        cargo
     }
 }

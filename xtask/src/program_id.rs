@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use solana_address::{Address, address};
 
-use crate::repository::{program, root};
+use crate::repository::{programs, root};
 use crate::run::{self, Outcome};
 use crate::{build, generate};
 
@@ -50,7 +50,7 @@ pub(crate) fn run(options: &[String]) -> Outcome {
 
 /// The files in which the address is written by hand.
 fn places() -> [PathBuf; 2] {
-    [program().join("src/lib.rs"), root().join("Anchor.toml")]
+    [programs().join("backstop/src/lib.rs"), root().join("Anchor.toml")]
 }
 
 /// What people read.

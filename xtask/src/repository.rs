@@ -8,9 +8,9 @@ pub(crate) fn root() -> PathBuf {
     xtask.parent().unwrap_or(xtask).to_path_buf()
 }
 
-/// The on-chain program, a workspace of its own.
-pub(crate) fn program() -> PathBuf {
-    root().join("programs/backstop")
+/// The on-chain programs, a workspace of their own.
+pub(crate) fn programs() -> PathBuf {
+    root().join("programs")
 }
 
 /// Cargo's output for the program on the host: its lints, its tests and the IDL share it.

@@ -21,10 +21,10 @@ pub(crate) fn cargo() -> Command {
     command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// The same cargo, for the program's workspace on the host.
-pub(crate) fn program_cargo() -> Command {
+/// The same cargo, for the programs on the host.
+pub(crate) fn programs_cargo() -> Command {
     let mut command = cargo();
-    command.current_dir(repository::program());
+    command.current_dir(repository::programs());
     command.env("CARGO_TARGET_DIR", repository::program_target());
     command
 }

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::run::{self, Outcome, cargo, program_cargo};
+use crate::run::{self, Outcome, cargo, programs_cargo};
 use crate::{artifact, bench, build, generate, lint, plot, typescript};
 
 /// Runs the stages one after the other and stops at the first that fails. What is tested are the committed programs: what goes on chain.
@@ -24,7 +24,15 @@ pub(crate) fn run() -> Outcome {
         run::run(lint::linting(cargo().args(["build", "--quiet", "--locked", "--workspace", "--all-targets"]))?)
     })?;
     stage("program's own tests", &|| {
-        run::run(program_cargo().args(["test", "--quiet", "--locked", "--features", "idl-build"]))
+        run::run(programs_cargo().args([
+            "test",
+            "--quiet",
+            "--locked",
+            "--package",
+            "backstop",
+            "--features",
+            "idl-build",
+        ]))
     })?;
     stage("TypeScript client", &typescript::test)?;
     stage("tests", &|| run::run(lint::linting(cargo().args(["test", "--quiet", "--locked", "--workspace"]))?))?;

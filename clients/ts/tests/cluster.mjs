@@ -30,17 +30,17 @@ export async function startCluster() {
         once(createInterface({ input: child.stdout }), 'line').then(([text]) => text),
         ended.then(([code]) => { throw new Error(`the cluster ended with ${code}`); }),
     ]);
-    const told = JSON.parse(line);
+    const reported = JSON.parse(line);
     const actors = {};
-    for (const [name, { keypair }] of Object.entries(told.actors)) {
+    for (const [name, { keypair }] of Object.entries(reported.actors)) {
         actors[name] = await createKeyPairSignerFromBytes(new Uint8Array(JSON.parse(readFileSync(keypair, 'utf8'))));
     }
-    const tell = (...words) => promisify(execFile)(BINARY, ['--config', told.config, 'localnet', ...words, '--dir', dir]);
+    const tell = (...words) => promisify(execFile)(BINARY, ['--config', reported.config, 'localnet', ...words, '--dir', dir]);
     return {
-        told,
+        reported,
         actors,
-        rpc: createSolanaRpc(told.rpc_url),
-        rpcSubscriptions: createSolanaRpcSubscriptions(told.websocket_url),
+        rpc: createSolanaRpc(reported.rpc_url),
+        rpcSubscriptions: createSolanaRpcSubscriptions(reported.websocket_url),
         setPrice: (symbol, usd) => tell('price', symbol, String(usd)),
         advance: time => tell('advance', time),
         async stop() {

@@ -26,7 +26,7 @@ describe('on a local cluster', () => {
     before(async () => {
         cluster = await startCluster();
         engine = await client.loadEngine();
-        const { made, tokens } = cluster.told;
+        const { made, tokens } = cluster.reported;
         key = await client.poolKey(made.market, tokens.USDC.mint);
         sol = await client.collateralKey(key.pool, tokens.SOL.mint);
         send = client.sender(cluster.rpc, cluster.rpcSubscriptions);
@@ -51,12 +51,12 @@ describe('on a local cluster', () => {
     });
     const event = (landed, kind) => {
         assert.equal(landed.truncated, false);
-        return landed.events.find(told => told.kind === kind);
+        return landed.events.find(reported => reported.kind === kind);
     };
 
     test('the cluster has the pool that the seeds say', () => {
-        assert.equal(key.pool, cluster.told.made.usdc_pool);
-        assert.equal(sol.collateral, cluster.told.made.sol_collateral);
+        assert.equal(key.pool, cluster.reported.made.usdc_pool);
+        assert.equal(sol.collateral, cluster.reported.made.sol_collateral);
     });
 
     test('an address without a pool says so', async () => {

@@ -144,7 +144,7 @@ test('while a known loss waits to be settled nobody enters or leaves, and worth 
     assert.equal(engine.preview('withdraw', repaid, { position, shares: 400n * MILLION }).moved.assets, 400n * MILLION);
 });
 
-test('a shortfall is told whether or not it is marked', () => {
+test('a shortfall is reported whether or not it is marked', () => {
     // A bonus of a fifth: 3 at 30 bring 75 of the 90.
     for (const marked of [0n, 15n * MILLION]) {
         const { moved } = engine.preview('readObligation', listed({}), { obligation: holding(3_000_000_000n, { marked }) });
@@ -210,7 +210,7 @@ test('a pool tells whether one can leave and until when at most not, and what le
     assert.deepEqual([empty.onHold, empty.holdEndsAt, empty.fundOnHold, empty.fundHoldEndsAt], [false, null, false, null]);
 });
 
-test('what was lost is told until it is recovered', () => {
+test('what was lost is reported until it is recovered', () => {
     const lost = engine.preview('recordBadDebt', doomed, { obligation: debtor });
     const losses = state => [
         engine.preview('readPosition', state, { position }).moved.losses,

@@ -20,12 +20,12 @@ describe('scripts', () => {
 
     /** Runs a script as an actor and returns what it printed. */
     async function run(file, actor) {
-        const { told, actors } = cluster;
-        const source = await wallet(actors[actor], told.tokens.USDC.mint);
+        const { reported, actors } = cluster;
+        const source = await wallet(actors[actor], reported.tokens.USDC.mint);
         const env = {
             ...process.env,
-            RPC_URL: told.rpc_url, WEBSOCKET_URL: told.websocket_url, KEYPAIR: told.actors[actor].keypair,
-            MARKET: told.made.market, MINT: told.tokens.USDC.mint, SOURCE: source, WALLET: source,
+            RPC_URL: reported.rpc_url, WEBSOCKET_URL: reported.websocket_url, KEYPAIR: reported.actors[actor].keypair,
+            MARKET: reported.made.market, MINT: reported.tokens.USDC.mint, SOURCE: source, WALLET: source,
         };
         return (await promisify(execFile)(process.execPath, [file], { env })).stdout;
     }

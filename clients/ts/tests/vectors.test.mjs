@@ -72,10 +72,10 @@ function begin(given) {
 }
 
 /** What is told must be as expected, as far as a vector says. */
-function assertMoved(told, expected) {
+function assertMoved(reported, expected) {
     for (const [name, value] of Object.entries(expected ?? {})) {
-        if (value === null || typeof value === 'object') assertMoved(told[name], value);
-        else assert.equal(String(told[name]), value, name);
+        if (value === null || typeof value === 'object') assertMoved(reported[name], value);
+        else assert.equal(String(reported[name]), value, name);
     }
 }
 

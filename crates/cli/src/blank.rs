@@ -1,9 +1,9 @@
-//! Accounts as they are when they have just been opened.
+//! Newly opened accounts.
 
 use backstop_client::{AccountData, InsuranceStake, LossClaim, LpPosition, Obligation};
 use solana_address::Address;
 
-/// An account full of zeros. There is one of every kind: none of their fields refuses zeros.
+/// An account with all fields zero. Every kind of account accepts zeros in all fields.
 pub(crate) fn blank<T: AccountData>() -> T {
     let mut data = vec![0; T::SIZE];
     data.splice(..T::DISCRIMINATOR.len(), T::DISCRIMINATOR);
@@ -13,22 +13,22 @@ pub(crate) fn blank<T: AccountData>() -> T {
     }
 }
 
-/// An LP position that was just opened.
+/// A newly opened LP position.
 pub(crate) fn position(pool: Address, owner: Address) -> LpPosition {
     LpPosition { pool, owner, ..blank() }
 }
 
-/// An obligation that was just opened.
+/// A newly opened obligation.
 pub(crate) fn obligation(pool: Address, owner: Address) -> Obligation {
     Obligation { pool, owner, ..blank() }
 }
 
-/// An account of what was claimed of a loss, that was just opened.
+/// A newly opened claim account of a loss.
 pub(crate) fn claim(holder: Address, loss: u32) -> LossClaim {
     LossClaim { holder, loss, ..blank() }
 }
 
-/// A stake that was just opened.
+/// A newly opened stake.
 pub(crate) fn stake(fund: Address, owner: Address) -> InsuranceStake {
     InsuranceStake { fund, owner, ..blank() }
 }

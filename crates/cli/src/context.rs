@@ -1,4 +1,4 @@
-//! What every command needs: the cluster, whose keypair pays, and how to talk to whoever typed the command.
+//! What every command needs: the cluster, the payer's keypair and the terminal.
 
 use std::{
     fmt,
@@ -17,32 +17,32 @@ use solana_signer::Signer;
 
 use crate::{failure::Failure, view::View};
 
-/// The options of every command, those of Solana's tools.
+/// The global options. They match those of Solana's tools.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Global options")]
 pub struct Options {
-    /// The cluster: mainnet-beta, devnet, testnet, localhost (or the first letter), or the URL of an RPC node
-    /// [default: that of the Solana configuration file].
+    /// Cluster: mainnet-beta, devnet, testnet, localhost (or the first letter), or the URL of an RPC node
+    /// [default: from the Solana configuration file].
     #[arg(short, long, global = true, env = "BACKSTOP_URL", value_name = "URL_OR_MONIKER", hide_env_values = true)]
     pub url: Option<String>,
-    /// The keypair file that signs and pays [default: that of the Solana configuration file].
+    /// Keypair file that signs and pays [default: from the Solana configuration file].
     #[arg(short, long, global = true, env = "BACKSTOP_KEYPAIR", value_name = "PATH", hide_env_values = true)]
     pub keypair: Option<PathBuf>,
-    /// How settled what is read and sent must be [default: that of the Solana configuration file].
+    /// Commitment level for reads and transactions [default: from the Solana configuration file].
     #[arg(long, global = true, value_name = "LEVEL", value_parser = commitment())]
     pub commitment: Option<CommitmentLevel>,
-    /// Print tables for people or JSON for programs.
+    /// Output format: tables for people or JSON for programs.
     #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t)]
     pub output: Output,
-    /// The Solana configuration file [default: ~/.config/solana/cli/config.yml].
+    /// Solana configuration file [default: ~/.config/solana/cli/config.yml].
     #[arg(short = 'C', long, global = true, value_name = "PATH")]
     pub config: Option<PathBuf>,
-    /// Answer every confirmation with yes.
+    /// Skip all confirmations.
     #[arg(short, long, global = true)]
     pub yes: bool,
 }
 
-/// How results are printed: as tables for people, or as one JSON object with amounts as strings.
+/// The output format: tables for people, or one JSON object with amounts as strings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 #[allow(missing_docs)] // their documentation would be repeated in every help text
 pub enum Output {
@@ -51,12 +51,13 @@ pub enum Output {
     Json,
 }
 
-/// Something that a command needs from its surroundings is not there.
+/// Something in the environment that a command needs is missing or unusable.
 #[derive(Debug, thiserror::Error)]
 pub enum ContextError {
-    /// The Solana configuration file is named but cannot be used.
+    /// The Solana configuration file cannot be read.
     #[error(
-        "the Solana configuration file {path} cannot be read: {reason}\nwrite one with `solana config set`, or leave out --config"
+        "the Solana configuration file {path} cannot be read: {reason}\nwrite one with `solana config set`, or omit \
+         --config"
     )]
     Config {
         /// The file.
@@ -64,15 +65,17 @@ pub enum ContextError {
         /// Why.
         reason: String,
     },
-    /// The cluster is none. What was given may have a key in it, so it is not told.
+    /// The value is not a cluster. It is not printed, because it may contain a key.
     #[error(
-        "the cluster cannot be used: give mainnet-beta, devnet, testnet, localhost, or a URL that begins with http:// or https://, with \
-         --url, BACKSTOP_URL or in the Solana configuration file"
+        "invalid cluster: set --url, BACKSTOP_URL or the Solana configuration file to mainnet-beta, devnet, testnet, \
+         localhost, or a URL \
+         that starts with http:// or https://"
     )]
     Url,
-    /// There is no usable keypair.
+    /// The keypair file cannot be read.
     #[error(
-        "the keypair file {path} cannot be read: {reason}\nmake one with `backstop keygen --outfile {path}`, name another with --keypair, or, on a local cluster, take an actor's: --keypair .localnet/alice.json"
+        "the keypair file {path} cannot be read: {reason}\ngenerate it with `backstop keygen --outfile {path}`, or \
+         pass another with --keypair; on a local cluster, use an actor's: --keypair .localnet/alice.json"
     )]
     Keypair {
         /// The file.
@@ -80,8 +83,8 @@ pub enum ContextError {
         /// Why.
         reason: String,
     },
-    /// A confirmation is needed and nobody can be asked.
-    #[error("this needs a confirmation, and there is no terminal to ask on; look at the preview, then give --yes")]
+    /// A confirmation is needed, but there is no terminal to ask on.
+    #[error("this needs a confirmation, but there is no terminal to ask on: review the preview, then pass --yes")]
     NobodyToAsk,
     /// The answer to a confirmation was not yes.
     #[error("not confirmed; nothing was sent")]
@@ -104,13 +107,13 @@ impl From<ContextError> for Failure {
 pub struct Context {
     /// The cluster that commands read and send to.
     pub cluster: Cluster,
-    /// Its URL, as it may be shown.
+    /// The cluster's URL, with secrets hidden.
     pub url: String,
-    /// What must not be shown: a node's key.
+    /// Secrets that must never be printed: a node's key.
     pub secrets: Secrets,
-    /// How results are printed.
+    /// The output format.
     pub output: Output,
-    /// Whether every confirmation is answered with yes.
+    /// Whether confirmations are skipped.
     pub yes: bool,
     keypair: PathBuf,
     payer: OnceLock<Arc<Keypair>>,
@@ -123,10 +126,11 @@ impl fmt::Debug for Context {
 }
 
 impl Context {
-    /// The surroundings that options and the Solana configuration file name.
+    /// The context that the options and the Solana configuration file define.
     ///
     /// # Errors
-    /// If the configuration file was named but cannot be read, or is there but is not one.
+    /// If the configuration file cannot be read, or the cluster is invalid. A missing file at the default path is not
+    /// an error.
     pub fn new(options: &Options) -> Result<Self, ContextError> {
         let config = config(options.config.as_deref())?;
         let (_, url) = match options.url.as_deref() {
@@ -152,7 +156,7 @@ impl Context {
         })
     }
 
-    /// Whose keypair signs and pays. It is read when it is first asked for.
+    /// The keypair that signs and pays. The file is read on first use.
     ///
     /// # Errors
     /// If the file is missing or holds no keypair.
@@ -164,12 +168,12 @@ impl Context {
         Ok(Arc::clone(self.payer.get_or_init(|| Arc::new(keypair))))
     }
 
-    /// Where the keypair that signs and pays is, or would be.
+    /// The path of the keypair that signs and pays. The file may not exist.
     pub fn keypair_path(&self) -> &Path {
         &self.keypair
     }
 
-    /// Sends transactions that the payer signs and pays for, in this way.
+    /// A sender for transactions that the payer signs and pays for.
     ///
     /// # Errors
     /// As [`Self::payer`].
@@ -178,10 +182,10 @@ impl Context {
         Ok(Sender::new(self.cluster.clone(), payer, policy))
     }
 
-    /// Prints all of it. A reader who stops early, such as `head`, is no error.
+    /// Prints the whole text. A closed pipe, as with `head`, is not an error.
     ///
     /// # Errors
-    /// If it cannot be written.
+    /// If standard output cannot be written.
     pub fn print(&self, text: &str) -> Result<(), ContextError> {
         match io::stdout().write_all(text.as_bytes()) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
@@ -192,15 +196,15 @@ impl Context {
     /// Prints one JSON value.
     ///
     /// # Errors
-    /// If it cannot be written.
+    /// If standard output cannot be written.
     pub fn print_json(&self, value: &serde_json::Value) -> Result<(), ContextError> {
         self.print(&format!("{value:#}\n"))
     }
 
-    /// Prints a view as it was asked for.
+    /// Prints a view in the output format.
     ///
     /// # Errors
-    /// If it cannot be written.
+    /// If standard output cannot be written.
     pub fn show(&self, view: &View) -> Result<(), ContextError> {
         match self.output {
             Output::Table => self.print(view.render().trim_start_matches('\n')),
@@ -208,10 +212,10 @@ impl Context {
         }
     }
 
-    /// Asks on the terminal, unless every answer is yes.
+    /// Asks for confirmation on the terminal, unless confirmations are skipped.
     ///
     /// # Errors
-    /// If the answer is not yes, or nobody can be asked.
+    /// If the answer is not yes, or there is no terminal.
     pub fn confirm(&self, question: &str) -> Result<(), ContextError> {
         if self.yes {
             return Ok(());
@@ -230,7 +234,7 @@ impl Context {
     }
 }
 
-/// A keypair out of a file as Solana's tools write it.
+/// Reads a keypair file in the format of Solana's tools.
 ///
 /// # Errors
 /// If the file is missing or holds no keypair.
@@ -239,18 +243,18 @@ pub fn keypair(path: &Path) -> Result<Keypair, ContextError> {
         .map_err(|reason| ContextError::Keypair { path: path.display().to_string(), reason: reason.to_string() })
 }
 
-/// An address as it is typed: itself, or a keypair file whose address is meant.
+/// Parses an address, or takes it from a keypair file.
 ///
 /// # Errors
 /// If it is neither.
 pub fn address(text: &str) -> Result<Address, String> {
     let of_file = || read_keypair_file(text).map(|keypair| keypair.pubkey());
-    text.parse().or_else(|_| of_file()).map_err(|_| {
-        "give an address, which has 32 to 44 letters and digits, or a keypair file whose address is meant".into()
-    })
+    text.parse()
+        .or_else(|_| of_file())
+        .map_err(|_| "enter an address of 32 to 44 letters and digits, or a keypair file".into())
 }
 
-/// The file that was named, else the one at the usual place, else Solana's defaults.
+/// The named configuration file, else the one at the default path, else Solana's defaults.
 fn config(named: Option<&Path>) -> Result<Config, ContextError> {
     let usual = solana_cli_config::CONFIG_FILE.as_deref().map(Path::new).filter(|path| path.exists());
     let Some(path) = named.or(usual) else { return Ok(Config::default()) };

@@ -1,47 +1,47 @@
-//! Why a command did not do what was asked, and the exit code that says so.
+//! Failures of a command, and their exit codes.
 
 use std::{error::Error, process::ExitCode};
 
 use backstop_client::rpc::Secrets;
 
-/// Exit code: refused by the chain, or by whoever was asked to confirm.
+/// Exit code: refused by the chain, or not confirmed.
 pub const REFUSED: u8 = 1;
-/// Exit code: wrong usage, or it cannot be done as things stand. Nothing was sent.
+/// Exit code: usage error, or not possible in the current state. Nothing was sent.
 pub const UNABLE: u8 = 2;
-/// Exit code: interrupted by Ctrl-C, as shells count it.
+/// Exit code: interrupted by Ctrl-C, by shell convention.
 pub const INTERRUPTED: u8 = 130;
 
-/// Why a command did not do what was asked.
+/// The reason a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// The chain refused it, or whoever was asked to confirm it.
+    /// The chain refused, or the user did not confirm.
     #[error("{0}")]
     Refused(Box<dyn Error + Send + Sync>),
-    /// It cannot be done as things stand: nothing was sent.
+    /// Not possible in the current state. Nothing was sent.
     #[error("{0}")]
     Unable(Box<dyn Error + Send + Sync>),
-    /// Whoever typed the command ended it.
+    /// The user interrupted the command.
     #[error("{0}")]
     Interrupted(Box<dyn Error + Send + Sync>),
 }
 
 impl Failure {
-    /// The chain, or whoever was asked, refused it.
+    /// A refusal by the chain, or a missing confirmation.
     pub fn refused(reason: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Refused(reason.into())
     }
 
-    /// It cannot be done.
+    /// Something that is not possible in the current state.
     pub fn unable(reason: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Unable(reason.into())
     }
 
-    /// Whoever typed the command ended it.
+    /// An interruption by the user.
     pub fn interrupted(reason: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Interrupted(reason.into())
     }
 
-    /// The same without what must not be shown.
+    /// The same failure with secrets hidden.
     #[must_use]
     pub fn without(self, secrets: &Secrets) -> Self {
         let hidden = |reason: Box<dyn Error + Send + Sync>| secrets.hidden_in(&reason.to_string()).into();
@@ -52,7 +52,7 @@ impl Failure {
         }
     }
 
-    /// What the process ends with.
+    /// The exit code of the process.
     pub fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Refused(_) => REFUSED,

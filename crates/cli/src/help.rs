@@ -1,17 +1,19 @@
-//! The help text of the whole command, its commands grouped by who they are for.
+//! The top-level help text, with commands grouped by role.
 
+use backstop_text::kebab_case;
 use clap::Command;
 
-use crate::verbs::{ROLES, Role};
+use crate::commands::instructions::{ROLES, Role};
 
-/// Commands that are no instruction, by what they are for. What is in no group is in the last.
+/// Groups of commands that are not instructions. The last group takes all remaining commands.
 const OTHERS: [(&str, &[&str]); 3] =
-    [("Look", &["show"]), ("Try it out", &["localnet", "demo", "run"]), ("Operate and install", &[])];
+    [("Inspect", &["show"]), ("Try it out", &["localnet", "demo", "run"]), ("Operate and install", &[])];
 
-/// What an address may be, and what the exit codes mean.
-pub const EXIT_CODES: &str = "Where an address is asked for, a keypair file does as well.\nExit codes: 0 done; 1 refused by the chain, or not confirmed; 2 wrong usage, or it cannot be done as things stand; 130 interrupted.";
+/// How addresses can be given, and what the exit codes mean.
+pub const EXIT_CODES: &str = "Address arguments also accept a keypair file.\nExit codes: 0 done; 1 refused by the \
+    chain or not confirmed; 2 usage error, or not possible in the current state; 130 interrupted.";
 
-/// Gives a command a help text with its subcommands in groups.
+/// Adds a help text that lists the subcommands in groups.
 #[must_use]
 pub fn grouped(command: Command) -> Command {
     let groups = groups(&command);
@@ -21,7 +23,7 @@ pub fn grouped(command: Command) -> Command {
     taking_negative_numbers(command.help_template(template))
 }
 
-/// What looks like a negative number is read as a value, so that whoever reads it says what is wrong with it.
+/// Parses negative numbers as values, so that the value's own parser can explain the error.
 fn taking_negative_numbers(command: Command) -> Command {
     let taking = |one: clap::Arg| match one.get_action().takes_values() {
         true => one.allow_negative_numbers(true),
@@ -30,7 +32,7 @@ fn taking_negative_numbers(command: Command) -> Command {
     command.mut_args(taking).mut_subcommands(taking_negative_numbers)
 }
 
-/// The subcommands under their headings.
+/// The subcommands, listed under their group headings.
 fn groups(command: &Command) -> String {
     let width = command.get_subcommands().map(|one| one.get_name().len()).max().unwrap_or(0);
     let mut left: Vec<&Command> = command.get_subcommands().filter(|one| !one.is_hide_set()).collect();
@@ -64,9 +66,4 @@ fn headings() -> Vec<(&'static str, Belongs)> {
     let [look, play, operate] = OTHERS;
     let roles = [Role::Lp, Role::Borrower, Role::Staker, Role::Keeper, Role::Authority].map(role);
     std::iter::once(other(look)).chain(roles).chain([other(play), other(operate)]).collect()
-}
-
-/// `LikeThis` as `like-this`: what a command is called whose variant is called so.
-pub fn kebab_case(name: &str) -> String {
-    crate::scenario::snake_case(name).replace('_', "-")
 }

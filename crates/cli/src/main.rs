@@ -1,19 +1,16 @@
-//! The command `backstop`.
+//! The `backstop` command.
 
-mod commands;
-
-use std::process::ExitCode;
+use std::{env, process::ExitCode};
 
 use backstop_cli::{
+    commands::{self, instructions::Instruction, show::ShowCommand, tools::Tool},
     context::{Context, Options},
     failure::Failure,
     help::{self, EXIT_CODES},
-    look::Look,
-    verbs::Instruction,
 };
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-/// A lending pool on Solana whose bad debt lands fairly: look at it, use it, keep it, run it.
+/// Lend, borrow, insure, liquidate and govern with Backstop, a lending program on Solana.
 #[derive(Parser)]
 #[command(name = "backstop", version, arg_required_else_help = true, subcommand_required = true, after_help = EXIT_CODES)]
 struct Arguments {
@@ -25,66 +22,64 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Shows markets, pools, positions, obligations, stakes, losses and what waits, as tables or JSON.
+    /// Show markets, pools, positions, obligations, stakes, losses and queued changes, as tables or JSON.
     #[command(subcommand, arg_required_else_help = true)]
-    Show(Look),
+    Show(ShowCommand),
     #[command(flatten)]
     Instruction(Box<Instruction>),
-    /// Plays a scenario file and tells what every step did and where all the money is.
+    /// Play a scenario file and report every step, balance and loss.
+    #[command(disable_help_flag = true)]
+    Run(commands::tools::Arguments),
+    /// Replay November 2022: a USDC pool lends against SOL through the day SOL fell by 42 %.
+    #[command(disable_help_flag = true)]
+    Demo(commands::tools::Arguments),
+    /// Deploy, upgrade or verify the program on a cluster.
     ///
-    /// The exit code is 0 if every step ended as expected, 1 if one did not, 2 if the file cannot be played.
-    Run(commands::run::Arguments),
-    /// Plays November 2022: a pool of USDC lent against SOL, before, on and after the day that SOL fell by 42 %.
-    Demo(commands::demo::Arguments),
-    /// Puts the program on a cluster, or a new version of it, and verifies what is there.
-    ///
-    /// The bytecode is written piece by piece into a buffer account; after an interruption the same command goes on where it
-    /// ended. Before anything is sent, it says what it takes and asks.
+    /// The bytecode is uploaded in chunks to a buffer account. After an interruption, run the same command again to
+    /// resume. Before sending anything, the command shows the cost and asks for confirmation.
     Deploy(commands::deploy::Arguments),
-    /// Starts a cluster on this machine with the program, tokens, prices, actors and a market; tells a running one its prices and time.
-    #[cfg(feature = "localnet")]
+    /// Start a local cluster with the program, tokens, prices, actors and a market, or control a running one.
+    #[command(disable_help_flag = true)]
+    Localnet(commands::tools::Arguments),
+    /// Create a market and its pools from a plan, step by step; existing accounts stay unchanged.
     #[command(
-        after_help = "Examples:\n  backstop localnet\n  backstop localnet --prices november-2022 --speed 1d/10s --with-positions\n  backstop localnet price SOL 20\n  backstop localnet advance 2d"
-    )]
-    Localnet(commands::localnet::Arguments),
-    /// Makes a market with its pools, step by step, as a plan declares them; what is there already is left alone.
-    #[command(
-        after_help = "Examples:\n  backstop migrate --plan devnet --dry-run -u devnet\n  backstop migrate --plan devnet -u devnet -k authority.json"
+        after_help = "Examples:\n  backstop migrate --plan devnet --dry-run -u devnet\n  backstop migrate --plan \
+            devnet -u devnet -k authority.json"
     )]
     Migrate(commands::migrate::Arguments),
-    /// Makes a keypair file to sign with, as `solana-keygen new --no-bip39-passphrase` does.
-    #[command(
-        after_help = "Examples:\n  backstop keygen                          # the keypair that commands sign with\n  backstop keygen --outfile program.json"
-    )]
+    /// Generate a keypair file, like `solana-keygen new --no-bip39-passphrase`.
+    #[command(after_help = "Examples:\n  backstop keygen                          # the keypair that commands sign \
+            with\n  backstop keygen --outfile program.json")]
     Keygen(commands::keygen::Arguments),
-    /// Prints a completion script for a shell.
+    /// Print a shell completion script.
     #[command(
         after_help = "Example:\n  backstop completions bash > ~/.local/share/bash-completion/completions/backstop"
     )]
     Completions(commands::completions::Arguments),
-    /// Prints the manual page, or writes one per command into a directory.
+    /// Print the manual page, or write one page per command to a directory.
     #[command(after_help = "Examples:\n  backstop man | man -l -\n  backstop man --dir ~/.local/share/man/man1")]
     Man(commands::man::Arguments),
 }
 
-/// The command line as a whole.
+/// The complete command line.
 fn command() -> clap::Command {
     help::grouped(Arguments::command())
 }
 
 fn main() -> ExitCode {
+    if let Some(tool) = Tool::named(&command(), env::args_os()) {
+        return failed(&tool.run());
+    }
     let matches = command().get_matches();
     let arguments = match Arguments::from_arg_matches(&matches) {
         Ok(arguments) => arguments,
         Err(error) => error.exit(),
     };
     let done = match arguments.command {
-        Command::Run(scenario) => return commands::run::run(&scenario, arguments.options.output),
-        Command::Demo(demo) => return commands::demo::run(&demo, arguments.options.output),
+        // Handled above by `Tool`.
+        Command::Run(_) | Command::Demo(_) | Command::Localnet(_) => Ok(()),
         Command::Completions(shell) => return commands::completions::run(&shell, command()),
         Command::Man(place) => return commands::man::run(&place, command()),
-        #[cfg(feature = "localnet")]
-        Command::Localnet(localnet) => in_runtime(commands::localnet::run(&localnet, &arguments.options)),
         Command::Migrate(migration) => {
             on_cluster(&arguments.options, async |context| commands::migrate::run(&migration, context).await)
         }
@@ -97,19 +92,21 @@ fn main() -> ExitCode {
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("error: {failure}");
-            failure.exit_code()
-        }
+        Err(failure) => failed(&failure),
     }
 }
 
-/// Does something that takes the options of the command and no cluster.
+fn failed(failure: &Failure) -> ExitCode {
+    eprintln!("error: {failure}");
+    failure.exit_code()
+}
+
+/// Runs `work` with the global options, without a cluster.
 fn in_context(options: &Options, work: impl FnOnce(&Context) -> Result<(), Failure>) -> Result<(), Failure> {
     work(&Context::new(options)?)
 }
 
-/// Does something that takes a cluster.
+/// Runs `work` against a cluster.
 fn on_cluster(options: &Options, work: impl AsyncFnOnce(&Context) -> Result<(), Failure>) -> Result<(), Failure> {
     let context = Context::new(options)?;
     in_runtime(work(&context)).map_err(|failure| failure.without(&context.secrets))

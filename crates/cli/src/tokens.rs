@@ -1,9 +1,9 @@
-//! What tokens are called.
+//! Names of tokens.
 //!
-//! Nothing on chain says that can be trusted, so names come from a file: lines of `SYMBOL = "mint"` in
-//! `~/.config/backstop/tokens.toml`. A few mints of mainnet and devnet are known without, each on its own cluster only, and on a
-//! cluster on this machine those of `backstop localnet`; a listed name comes before a known one. A mint without a name is shown
-//! by its first and last letters.
+//! On-chain names cannot be trusted, so names come from a file: lines of `SYMBOL = "mint"` in
+//! `~/.config/backstop/tokens.toml`. A few mints of mainnet and devnet are built in, each for its own cluster only. On
+//! a local cluster, so are the mints of `backstop localnet`. A listed name takes precedence over a built-in one. A mint
+//! without a name is shown by its first and last letters.
 
 use std::{
     collections::BTreeMap,
@@ -14,12 +14,12 @@ use std::{
 use backstop_client::{rpc::Network, token::WRAPPED_SOL};
 use solana_address::{Address, address};
 
-/// A mint and what it is called.
+/// A mint and its name.
 type Known = (Address, &'static str);
 
-/// Wrapped SOL, which is the same everywhere.
+/// Wrapped SOL, the same on every cluster.
 const SOL: Known = (WRAPPED_SOL, "SOL");
-/// Mints that everybody knows.
+/// Built-in mints of mainnet.
 const MAINNET: [Known; 5] = [
     (address!("EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v"), "USDC"),
     (address!("Es9vMFrzaCERmJfrF4H2FYD4KCoNkY11McCe8BenwNYB"), "USDT"),
@@ -27,15 +27,15 @@ const MAINNET: [Known; 5] = [
     (address!("J1toso1uCk3RLmjorhTtrVwY9HJ7X8V9yYac6Y7kGCPn"), "JitoSOL"),
     (address!("mSoLzYCxHdYgdzU16g5QSh3i5K3z3KZK7ytfqcJm7So"), "mSOL"),
 ];
-/// Those of devnet.
+/// Built-in mints of devnet.
 const DEVNET: [Known; 2] = [(address!("4zMMC9srt5Ri5X14GAgXhaHii3GnPAEERYPJgZJDncDU"), "USDC"), SOL];
-/// Those of `backstop localnet`. Everybody can sign for them, so anywhere else they are nobody's.
+/// The mints of `backstop localnet`. Their keys are public, so they must not be known on any other cluster.
 const LOCAL: [Known; 2] = [
     (address!("HwrboLdsGzB3cvFCZrnVURM7Hv9x4WcgLovRUgLofEjp"), "USDC"),
     (address!("5EJGYcAwtKmZAz33jDSPm7XhNR395mCNvpqr9fv9A1CV"), "SOL"),
 ];
 
-/// What is known on a cluster. One that is none of Solana's own is as a rule a copy of mainnet.
+/// The built-in mints of a cluster. A cluster that is not Solana's own is usually a copy of mainnet.
 const fn known(network: Network) -> &'static [Known] {
     match network {
         Network::Mainnet | Network::Other => &MAINNET,
@@ -47,7 +47,7 @@ const fn known(network: Network) -> &'static [Known] {
 /// A token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
-    /// What it is called.
+    /// Its symbol.
     pub symbol: String,
     /// Its mint.
     pub mint: Address,
@@ -55,25 +55,26 @@ pub struct Token {
     pub decimals: u8,
 }
 
-/// A file of names that cannot be used.
+/// A token list that cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "the token list {path} cannot be read: {reason}\nit has lines such as USDC = \"<mint address>\"; correct it or remove it"
+    "the token list {path} cannot be read: {reason}\ncorrect or remove it; its lines look like USDC = \"<mint \
+     address>\""
 )]
 pub struct TokensError {
     path: String,
     reason: String,
 }
 
-/// Names of mints. Of several mints with a name, the first that is on the cluster is meant.
+/// Names of mints. If several mints share a name, it means the first that exists on the cluster.
 #[derive(Clone, Debug)]
 pub struct Tokens(Vec<(Address, String)>);
 
 impl Tokens {
-    /// The names that are known on a cluster, which is reached at a URL.
+    /// The names for the cluster at a URL.
     ///
     /// # Errors
-    /// If a file is there but is no list of names.
+    /// If the token list exists but is invalid.
     pub fn of_cluster(network: Network, url: &str) -> Result<Self, TokensError> {
         let mut tokens = Self::known(known(network));
         if let Some(path) = own_list() {
@@ -86,7 +87,7 @@ impl Tokens {
         Self(all.iter().map(|(mint, symbol)| (*mint, (*symbol).to_owned())).collect())
     }
 
-    /// On a cluster of this machine, its own tokens before all others.
+    /// Puts the tokens of `backstop localnet` first on a local cluster.
     fn with_local(mut self, network: Network, url: &str) -> Self {
         if network == Network::Other && is_local(url) {
             self.0.splice(..0, Self::known(&LOCAL).0);
@@ -94,13 +95,13 @@ impl Tokens {
         self
     }
 
-    /// What a mint is called.
+    /// Returns a mint's name.
     pub fn symbol(&self, mint: &Address) -> String {
         let named = self.0.iter().find(|(other, _)| other == mint);
         named.map_or_else(|| short(mint), |(_, symbol)| symbol.clone())
     }
 
-    /// The mints that a name or an address may mean: the first of them that is on the cluster.
+    /// Returns the mints that a name or an address may mean. The first that exists on the cluster is meant.
     pub fn mints(&self, name: &str) -> Vec<Address> {
         match name.parse() {
             Ok(mint) => vec![mint],
@@ -126,14 +127,14 @@ impl Tokens {
         Ok(())
     }
 
-    /// Gives a mint a name, and to no other mint any more: what is listed comes before what is known.
+    /// Names a mint, and removes the name from all other mints: listed names take precedence.
     fn call(&mut self, mint: Address, symbol: &str) {
         self.0.retain(|(other, called)| *other != mint && !called.eq_ignore_ascii_case(symbol));
         self.0.push((mint, symbol.to_owned()));
     }
 }
 
-/// The first and last letters of an address.
+/// Shortens an address to its first and last letters.
 pub fn short(address: &Address) -> String {
     let text = address.to_string();
     let (head, tail) = (text.get(..4), text.len().checked_sub(4).and_then(|from| text.get(from..)));
@@ -146,7 +147,7 @@ fn own_list() -> Option<PathBuf> {
     Some(config.join("backstop/tokens.toml"))
 }
 
-/// Whether a URL is of this machine.
+/// Whether a URL points to this machine.
 pub(crate) fn is_local(url: &str) -> bool {
     let host = url.split("//").nth(1).unwrap_or_default().split(['/', ':']).next();
     host.is_some_and(|host| host == "localhost" || host == "127.0.0.1")
@@ -190,7 +191,6 @@ mod tests {
         assert_eq!(mints(Network::Devnet, "http://localhost:8899"), [SOL.0], "a node of devnet on this machine");
     }
 
-    #[cfg(feature = "localnet")]
     #[test]
     fn the_tokens_of_a_local_cluster_are_known_by_their_names() {
         assert_eq!(backstop_localnet::TOKENS.map(|token| (token.mint(), token.symbol)), LOCAL);

@@ -1,47 +1,48 @@
-//! What a command shows: figures and lists, printed as tables for people or as one JSON object for programs.
+//! Views: figures and lists that print as tables for people, or as one JSON object for programs.
 
 use std::fmt::Display;
 
-use backstop_testkit::Decimal;
+use backstop_text::Decimal;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 use solana_address::Address;
 
-use crate::{
+use backstop_text::{
     amount,
     table::{Table, readable},
-    tokens::{Token, short},
 };
 
-/// Decimals of a percentage that counts basis points.
+use crate::tokens::{Token, short};
+
+/// Decimals of a percentage in basis points.
 const BPS_DECIMALS: u8 = 2;
-/// Decimals of a percentage that counts billionths.
+/// Decimals of a percentage in billionths.
 const NANO_DECIMALS: u8 = 7;
 /// Decimals of a value in USD.
 const USD_DECIMALS: u8 = 18;
 
 /// One figure, for people and for programs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Figure {
-    /// For people.
+pub struct Cell {
+    /// The figure as text, for people.
     pub text: String,
-    /// For programs.
+    /// The figure as JSON, for programs.
     pub json: Value,
 }
 
-impl Figure {
-    /// Words.
+impl Cell {
+    /// A text.
     pub fn text(text: impl Into<String>) -> Self {
         let text = text.into();
         Self { json: text.clone().into(), text }
     }
 
-    /// Something that is not there.
+    /// A missing value: `text` for people, null in JSON.
     pub fn none(text: &str) -> Self {
         Self { text: text.into(), json: Value::Null }
     }
 
-    /// Base units of a token: all places, never rounded.
+    /// An amount in base units of a token, with all decimal places and never rounded.
     pub fn amount(units: u64, token: &Token) -> Self {
         let whole = amount::tokens(units, token.decimals);
         Self {
@@ -52,13 +53,13 @@ impl Figure {
         }
     }
 
-    /// Base units of a token in a column that names the token.
+    /// An amount in base units, without the symbol, for a column that names the token.
     pub fn bare(units: u64, token: &Token) -> Self {
         let whole = readable(&amount::tokens(units, token.decimals));
         Self { text: whole, ..Self::amount(units, token) }
     }
 
-    /// Shares, which have the decimals of a token.
+    /// An amount of shares, with the decimals of a token.
     pub fn shares(units: u64, token: &Token) -> Self {
         let whole = amount::tokens(units, token.decimals);
         Self {
@@ -79,18 +80,18 @@ impl Figure {
         Self { text: format!("{} USD", readable(&whole)), json: json!({ "value": value.to_string(), "amount": whole }) }
     }
 
-    /// Basis points, told in percent.
+    /// Basis points, shown in percent.
     pub fn bps(bps: impl Into<u64>) -> Self {
         let bps = bps.into();
         Self { text: percent(bps, BPS_DECIMALS), json: json!({ "bps": bps.to_string() }) }
     }
 
-    /// Billionths, told in percent.
+    /// Billionths, shown in percent.
     pub fn nano(billionths: u64) -> Self {
         Self { text: percent(billionths, NANO_DECIMALS), json: json!({ "billionths": billionths.to_string() }) }
     }
 
-    /// A ratio in basis points, told as a factor: `1.25`; of nothing at all, where there is no debt.
+    /// A ratio in basis points, shown as a factor: `1.25`. [`u64::MAX`] means no debt.
     pub fn factor(bps: u64) -> Self {
         if bps == u64::MAX {
             return Self::none("no debt");
@@ -98,19 +99,19 @@ impl Figure {
         Self { text: Decimal::of_units(bps, 4).to_string(), json: json!({ "bps": bps.to_string() }) }
     }
 
-    /// A number of things.
+    /// A count.
     pub fn count(count: impl Into<u64>) -> Self {
         let count = count.into();
         Self { text: readable(&count.to_string()), json: count.to_string().into() }
     }
 
-    /// A length of time in seconds.
+    /// A duration in seconds.
     pub fn seconds(seconds: impl Into<i64>) -> Self {
         let seconds = seconds.into();
         Self { text: duration(seconds), json: json!({ "seconds": seconds.to_string() }) }
     }
 
-    /// How long ahead something must be asked for, in seconds.
+    /// A notice period in seconds. Zero shows as "none".
     pub fn notice(seconds: impl Into<i64>) -> Self {
         match seconds.into() {
             0 => Self { text: "none".into(), ..Self::seconds(0) },
@@ -118,7 +119,7 @@ impl Figure {
         }
     }
 
-    /// A unix time, and how far it is from now.
+    /// A Unix time, with its distance from now.
     pub fn time(at: i64, now: i64) -> Self {
         let distance = duration(at.saturating_sub(now).saturating_abs());
         let distance = if at > now { format!("in {distance}") } else { format!("{distance} ago") };
@@ -130,7 +131,7 @@ impl Figure {
         Self::text(address.to_string())
     }
 
-    /// An address that is told in short, and whole to programs.
+    /// An address, shortened in text and complete in JSON.
     pub fn short(address: &Address) -> Self {
         Self { text: short(address), json: address.to_string().into() }
     }
@@ -140,7 +141,7 @@ impl Figure {
         Self { text: if yes { "yes" } else { "no" }.into(), json: yes.into() }
     }
 
-    /// The same for programs, with words behind it for people.
+    /// Appends a note in parentheses to the text. The JSON stays the same.
     #[must_use]
     pub fn noted(self, note: impl Display) -> Self {
         Self { text: format!("{} ({note})", self.text), ..self }
@@ -151,7 +152,7 @@ fn percent(units: u64, decimals: u8) -> String {
     format!("{} %", readable(&Decimal::of_units(units, decimals).to_string()))
 }
 
-/// A length of time, as `2d 3h`.
+/// Formats a duration, as `2d 3h`.
 fn duration(seconds: i64) -> String {
     const DAY: i64 = 86_400;
     let days = seconds.checked_div(DAY).unwrap_or(0);
@@ -163,7 +164,7 @@ fn duration(seconds: i64) -> String {
     }
 }
 
-/// A unix time in UTC.
+/// Formats a Unix time in UTC.
 fn date(at: i64) -> String {
     Timestamp::from_second(at).map_or_else(|_| at.to_string(), |time| time.to_string())
 }
@@ -171,15 +172,15 @@ fn date(at: i64) -> String {
 /// A part of a view.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Part {
-    /// Figures with names, one a line.
-    Figures(Vec<(&'static str, String, Figure)>),
-    /// Rows of figures under a title.
-    List { key: &'static str, title: String, columns: Vec<(&'static str, String)>, rows: Vec<Vec<Figure>> },
-    /// A view within.
+    /// Named figures, one per line.
+    Figures(Vec<(&'static str, String, Cell)>),
+    /// A table with a title.
+    List { key: &'static str, title: String, columns: Vec<(&'static str, String)>, rows: Vec<Vec<Cell>> },
+    /// A nested view.
     View(&'static str, View),
 }
 
-/// What a command shows.
+/// The output of a command.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct View {
     title: String,
@@ -194,7 +195,7 @@ impl View {
     }
 
     /// Adds a figure: its key for programs and its name for people.
-    pub fn figure(&mut self, key: &'static str, name: impl Into<String>, figure: Figure) -> &mut Self {
+    pub fn figure(&mut self, key: &'static str, name: impl Into<String>, figure: Cell) -> &mut Self {
         let row = (key, name.into(), figure);
         match self.parts.last_mut() {
             Some(Part::Figures(rows)) => rows.push(row),
@@ -203,32 +204,32 @@ impl View {
         self
     }
 
-    /// Adds a list. A column title that starts with `>` is aligned to the right.
+    /// Adds a list. A column whose title starts with `>` is aligned right.
     pub fn list(
         &mut self,
         key: &'static str,
         title: impl Into<String>,
         columns: &[(&'static str, &str)],
-        rows: Vec<Vec<Figure>>,
+        rows: Vec<Vec<Cell>>,
     ) -> &mut Self {
         let columns = columns.iter().map(|(key, title)| (*key, (*title).to_owned())).collect();
         self.parts.push(Part::List { key, title: title.into(), columns, rows });
         self
     }
 
-    /// Adds another view.
+    /// Adds a nested view.
     pub fn view(&mut self, key: &'static str, view: Self) -> &mut Self {
         self.parts.push(Part::View(key, view));
         self
     }
 
-    /// Adds a sentence.
+    /// Adds a note.
     pub fn note(&mut self, note: impl Into<String>) -> &mut Self {
         self.notes.push(note.into());
         self
     }
 
-    /// For people.
+    /// Renders the view as text, for people.
     pub fn render(&self) -> String {
         let mut text = if self.title.is_empty() { String::new() } else { format!("{}\n", self.title) };
         for part in &self.parts {
@@ -244,7 +245,7 @@ impl View {
         text
     }
 
-    /// For programs.
+    /// Returns the view as JSON, for programs.
     pub fn json(&self) -> Value {
         let mut object = Map::new();
         for part in &self.parts {
@@ -265,7 +266,7 @@ impl View {
     }
 }
 
-/// What has a name once is told alone, what has it several times as a list.
+/// Inserts a value. A repeated key collects its values in an array.
 fn again(object: &mut Map<String, Value>, key: &str, value: Value) {
     match object.get_mut(key) {
         None => drop(object.insert(key.into(), value)),
@@ -274,8 +275,8 @@ fn again(object: &mut Map<String, Value>, key: &str, value: Value) {
     }
 }
 
-fn object_of(columns: &[(&'static str, String)], row: &[Figure]) -> Value {
-    // A column without a key is for the eye alone.
+fn object_of(columns: &[(&'static str, String)], row: &[Cell]) -> Value {
+    // A column without a key is not part of the JSON.
     let cells = columns
         .iter()
         .zip(row)
@@ -284,12 +285,12 @@ fn object_of(columns: &[(&'static str, String)], row: &[Figure]) -> Value {
     Value::Object(cells.collect())
 }
 
-fn figures(rows: &[(&'static str, String, Figure)]) -> String {
+fn figures(rows: &[(&'static str, String, Cell)]) -> String {
     let widest = rows.iter().map(|(_, name, _)| name.chars().count()).max().unwrap_or(0);
     rows.iter().map(|(_, name, figure)| format!("  {name:<widest$}  {}\n", figure.text)).collect()
 }
 
-fn listed(title: &str, columns: &[(&'static str, String)], rows: &[Vec<Figure>]) -> String {
+fn listed(title: &str, columns: &[(&'static str, String)], rows: &[Vec<Cell>]) -> String {
     let title = if title.is_empty() { String::new() } else { format!("\n{title}") };
     if rows.is_empty() {
         return if title.is_empty() { "  none\n".into() } else { format!("{title}: none\n") };
@@ -312,7 +313,7 @@ mod tests {
 
     #[test]
     fn an_amount_is_told_to_its_last_unit() {
-        let figure = Figure::amount(1_234_567_000_001, &usdc());
+        let figure = Cell::amount(1_234_567_000_001, &usdc());
         assert_eq!(figure.text, "1,234,567.000001 USDC");
         assert_eq!(figure.json["units"], "1234567000001");
         assert_eq!(figure.json["amount"], "1234567.000001");
@@ -322,8 +323,8 @@ mod tests {
     #[test]
     fn figures_and_lists_are_the_same_for_people_and_programs() {
         let mut view = View::new("Pool");
-        view.figure("nav", "NAV", Figure::amount(1_500_000, &usdc())).figure("fee", "fee", Figure::bps(25_u64));
-        view.list("losses", "Losses", &[("loss", ">loss")], vec![vec![Figure::bare(7, &usdc())]]);
+        view.figure("nav", "NAV", Cell::amount(1_500_000, &usdc())).figure("fee", "fee", Cell::bps(25_u64));
+        view.list("losses", "Losses", &[("loss", ">loss")], vec![vec![Cell::bare(7, &usdc())]]);
         view.list("changes", "Changes", &[], Vec::new());
         assert_eq!(
             view.render(),
@@ -339,9 +340,9 @@ mod tests {
     #[test]
     fn what_happens_several_times_is_a_list_to_programs() {
         let paid = |units: u64| {
-            let mut told = View::default();
-            told.figure("units", "units", Figure::count(units));
-            told
+            let mut formatted = View::default();
+            formatted.figure("units", "units", Cell::count(units));
+            formatted
         };
         let mut view = View::default();
         view.view("paid", paid(1));
@@ -352,19 +353,19 @@ mod tests {
 
     #[test]
     fn times_are_told_in_utc_and_from_now() {
-        assert_eq!(Figure::time(1_667_952_000, 1_667_948_400).text, "2022-11-09T00:00:00Z (in 1h)");
-        assert_eq!(Figure::time(1_667_952_000, 1_668_124_801).text, "2022-11-09T00:00:00Z (2d 1s ago)");
+        assert_eq!(Cell::time(1_667_952_000, 1_667_948_400).text, "2022-11-09T00:00:00Z (in 1h)");
+        assert_eq!(Cell::time(1_667_952_000, 1_668_124_801).text, "2022-11-09T00:00:00Z (2d 1s ago)");
     }
 
     #[test]
     fn no_notice_is_none_to_people_and_zero_to_programs() {
-        assert_eq!(Figure::notice(0), Figure { text: "none".into(), ..Figure::seconds(0) });
-        assert_eq!(Figure::notice(3_600), Figure::seconds(3_600));
+        assert_eq!(Cell::notice(0), Cell { text: "none".into(), ..Cell::seconds(0) });
+        assert_eq!(Cell::notice(3_600), Cell::seconds(3_600));
     }
 
     #[test]
     fn a_debt_of_nothing_has_no_health() {
-        assert_eq!(Figure::factor(10_667).text, "1.0667");
-        assert_eq!(Figure::factor(u64::MAX).text, "no debt");
+        assert_eq!(Cell::factor(10_667).text, "1.0667");
+        assert_eq!(Cell::factor(u64::MAX).text, "no debt");
     }
 }

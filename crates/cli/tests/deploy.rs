@@ -1,6 +1,5 @@
 //! Deployments to a local cluster.
 
-#![cfg(feature = "localnet")]
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::unwrap_used)] // a test ends there
 
 use std::{
@@ -10,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use backstop_cli::deploy::{DeployError, Deployed, Deployment, Plan, ProgramFile, Progress, Step};
+use backstop_cli::commands::deploy::{DeployError, Deployed, Deployment, Plan, ProgramFile, Progress, Step};
 use backstop_client::{
     PROGRAM_ID,
     rpc::{Cluster, Policy, PriorityFee, ReadError, SendError, Sender},
@@ -131,7 +130,7 @@ async fn program_is_deployed_upgraded_and_verified() {
     let spent = before + 900_000 - balance(&sender).await;
     assert!(spent > plan.kept && spent <= plan.needed + (plan.writes as u64 + 3) * 2, "{spent} {plan:?}");
     // The buffer is gone, its SOL went into the program's accounts.
-    assert_eq!(sender.cluster().raw(&[stage.buffer.pubkey()]).await.unwrap(), [None]);
+    assert_eq!(sender.cluster().get_raw(&[stage.buffer.pubkey()]).await.unwrap(), [None]);
 
     // Again is nothing to do, with any keypairs.
     let nobody = Keypair::new();
@@ -229,7 +228,7 @@ async fn a_buffer_of_another_size_is_closed_and_its_sol_comes_back() {
     let plan = deployment.plan().await.unwrap();
     assert!(plan.closes_buffer && plan.creates_buffer);
     assert!(deployment.run(&plan, &Silent).await.unwrap().is(&second));
-    assert_eq!(sender.cluster().raw(&[buffer]).await.unwrap(), [None]);
+    assert_eq!(sender.cluster().get_raw(&[buffer]).await.unwrap(), [None]);
     let spent = before - balance(&sender).await;
     assert!(spent <= plan.needed + (plan.writes as u64 + 5) * 2 && spent < plan.kept, "{spent} {plan:?}");
 }

@@ -9,7 +9,8 @@ use std::{
     process::{Command, Stdio},
 };
 
-use backstop_cli::{help::kebab_case, verbs::ROLES};
+use backstop_cli::commands::instructions::ROLES;
+use backstop_text::kebab_case;
 
 fn printed(arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_backstop")).args(arguments).output().unwrap();
@@ -38,7 +39,9 @@ fn every_instruction_of_the_interface_is_a_command() {
 #[test]
 fn the_help_text_has_every_command_once_under_its_heading() {
     let help = printed(&["--help"]);
-    for name in names().iter().map(String::as_str).chain(["show", "run", "demo", "keygen", "completions", "man"]) {
+    for name in
+        names().iter().map(String::as_str).chain(["show", "run", "demo", "localnet", "keygen", "completions", "man"])
+    {
         let lines = help.lines().filter(|line| line.trim_start().split(' ').next() == Some(name));
         assert_eq!(lines.count(), 1, "{name}");
     }

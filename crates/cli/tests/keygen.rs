@@ -27,7 +27,7 @@ fn backstop(folder: &Path, arguments: &[&str]) -> Output {
     command.env_remove("BACKSTOP_URL").env_remove("BACKSTOP_KEYPAIR").output().unwrap()
 }
 
-fn told(output: &Output) -> (String, String) {
+fn reported(output: &Output) -> (String, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     (text(&output.stdout), text(&output.stderr))
 }
@@ -39,7 +39,7 @@ fn a_new_keypair_is_what_solanas_tools_read_and_only_its_owner_can() {
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let file = folder.join("keys/mine.json");
     let keypair = read_keypair_file(&file).unwrap();
-    let (said, _) = told(&output);
+    let (said, _) = reported(&output);
     assert!(said.contains(&keypair.pubkey().to_string()) && said.contains("keys/mine.json"), "{said}");
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     // One array of 64 bytes, the address last.
@@ -63,9 +63,9 @@ fn what_is_there_is_lost_only_by_force() {
     fs::write(&file, "something dear").unwrap();
     fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
     let output = backstop(&folder, &["keygen", "--outfile", "mine.json"]);
-    let (_, said) = told(&output);
+    let (_, said) = reported(&output);
     assert_eq!(output.status.code(), Some(2), "{said}");
-    assert!(said.contains("mine.json is there already") && said.contains("--force"), "{said}");
+    assert!(said.contains("mine.json already exists") && said.contains("--force"), "{said}");
     assert_eq!(fs::read_to_string(&file).unwrap(), "something dear");
     let output = backstop(&folder, &["keygen", "--outfile", "mine.json", "--force"]);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
@@ -78,7 +78,7 @@ fn a_place_that_cannot_be_written_is_named() {
     let folder = folder("unwritable");
     fs::write(folder.join("file"), "").unwrap();
     let output = backstop(&folder, &["keygen", "--outfile", "file/mine.json"]);
-    let (_, said) = told(&output);
+    let (_, said) = reported(&output);
     assert!(output.status.code() == Some(2) && said.contains("file/mine.json cannot be written"), "{said}");
 }
 
@@ -89,7 +89,8 @@ fn a_keypair_file_stands_for_its_address() {
     let keypair = Keypair::new();
     fs::write(folder.join("bob.json"), serde_json::to_string(keypair.to_bytes().as_slice()).unwrap()).unwrap();
     // Nobody listens there, so an address that was understood ends at the node.
-    let show = |owner: &str| told(&backstop(&folder, &["show", "position", owner, "--url", "http://127.0.0.1:1"])).1;
+    let show =
+        |owner: &str| reported(&backstop(&folder, &["show", "position", owner, "--url", "http://127.0.0.1:1"])).1;
     assert!(show("bob.json").contains("did not answer"), "{}", show("bob.json"));
     assert!(show(&keypair.pubkey().to_string()).contains("did not answer"));
     let said = show("bob");

@@ -1,7 +1,6 @@
 //! `backstop migrate` on a local cluster.
 // Helpers of tests may stop at the first surprise, as tests may.
 #![allow(missing_docs, clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::unwrap_used)]
-#![cfg(feature = "localnet")]
 
 use std::{
     fs,
@@ -10,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use backstop_cli::migrate::{Difference, Migration, Status};
+use backstop_cli::commands::migrate::{Difference, Migration, Status};
 use backstop_client::{
     Collateral, InsuranceFund, Market, Parameter, Pool, address,
     rpc::{Cluster, Policy, Sender},
@@ -50,14 +49,14 @@ impl Scene {
 
     /// Does what is to do, as `who`. Returns which steps that were.
     async fn apply_as(&self, who: &str, migration: &Migration) -> Result<Vec<String>, String> {
-        let text = |error: backstop_cli::migrate::MigrateError| error.to_string();
+        let text = |error: backstop_cli::commands::migrate::MigrateError| error.to_string();
         let checked = migration.check(&self.cluster, keypair(who).pubkey()).await.map_err(text)?;
         let mut made = Vec::new();
-        let told = |one: &backstop_cli::migrate::Checked, _: &_| {
+        let reported = |one: &backstop_cli::commands::migrate::Checked, _: &_| {
             made.push(one.step.clone());
             Ok(())
         };
-        migration.apply(&self.sender(who), &checked, told).await.map_err(text)?;
+        migration.apply(&self.sender(who), &checked, reported).await.map_err(text)?;
         Ok(made)
     }
 
@@ -123,8 +122,8 @@ async fn all_steps_are_made_as_declared_and_the_second_time_does_nothing() {
 
     let market_at = address::market(&keypair("authority").pubkey(), 0);
     let market: Market = scene.cluster.account(&market_at).await.unwrap();
-    let hands = ["authority", "guardian", "treasury"].map(|name| keypair(name).pubkey());
-    assert_eq!([market.authority, market.guardian, market.treasury], hands);
+    let roles = ["authority", "guardian", "treasury"].map(|name| keypair(name).pubkey());
+    assert_eq!([market.authority, market.guardian, market.treasury], roles);
     // The plan's day, not the step's three.
     assert_eq!(market.timelock_seconds, 86_400);
     let key = PoolKey::new(market_at, USDC.mint());
@@ -144,7 +143,7 @@ async fn all_steps_are_made_as_declared_and_the_second_time_does_nothing() {
     // Listed before the pool was opened, so open at once.
     assert!(collateral.opens_at == 0 && pool.opened_at != 0);
     let fund: InsuranceFund = scene.cluster.account(&key.insurance_fund).await.unwrap();
-    assert_eq!((fund.assets, fund.gift_shares, fund.shares), (1_000_000_000, 1_000_000_000, 0));
+    assert_eq!((fund.assets, fund.protocol_shares, fund.shares), (1_000_000_000, 1_000_000_000, 0));
     scene.localnet.stop().unwrap();
 }
 
@@ -196,7 +195,7 @@ async fn nothing_is_made_after_a_step_that_differs() {
     sender.send(&[change(6_000)], &[]).await.unwrap();
     // Then the pool is not opened, and what mends it at once is told
     let refused = scene.apply(&plan).await.unwrap_err();
-    assert!(refused.contains("step 0004-usdc-opening was not made, since step 0003-sol-collateral"), "{refused}");
+    assert!(refused.contains("step 0004-usdc-opening was not executed, because step 0003-sol-collateral"), "{refused}");
     let status = scene.status(&plan).await;
     let Status::Differs(differences) = &status[2] else { panic!("{status:?}") };
     assert!(differences[0].remedy.starts_with("backstop tighten max-ltv-bps 6500bps"), "{differences:?}");
@@ -211,8 +210,8 @@ async fn nobody_founds_the_fund_or_makes_the_market_before_its_owner() {
     // Given alice, who makes a market of the same id and cannot put anything into the pool that is not open
     let (scene, plan) = (Scene::new(), localnet_plan());
     let (alice, sender) = (keypair("alice").pubkey(), scene.sender("alice"));
-    let hands = verb::Hands { authority: alice, guardian: alice, treasury: alice, timelock_seconds: 86_400 };
-    sender.send(&[verb::create_market(&hands, alice, 0)], &[]).await.unwrap();
+    let roles = verb::MarketRoles { authority: alice, guardian: alice, treasury: alice, timelock_seconds: 86_400 };
+    sender.send(&[verb::create_market(&roles, alice, 0)], &[]).await.unwrap();
     scene.apply(&plan.clone().up_to(3)).await.unwrap();
     let key = PoolKey::new(address::market(&keypair("authority").pubkey(), 0), USDC.mint());
     let source = token::associated(&alice, &key.mint, &key.token_program);
@@ -231,7 +230,7 @@ async fn another_cluster_and_another_signer_are_refused() {
     let (scene, plan) = (Scene::new(), localnet_plan());
     let devnet = Migration::load(None, "devnet").unwrap();
     let refused = scene.apply(&devnet).await.unwrap_err();
-    assert!(refused.contains("the plan is for devnet, and this is a local or private cluster"), "{refused}");
+    assert!(refused.contains("the plan is for devnet, but this is a local or private cluster"), "{refused}");
     let refused = scene.apply_as("alice", &plan).await.unwrap_err();
     assert!(refused.contains(&format!("{} must sign", keypair("authority").pubkey())), "{refused}");
     scene.apply(&plan.clone().up_to(1)).await.unwrap();
@@ -252,7 +251,7 @@ async fn a_market_that_was_handed_over_is_told_and_goes_no_further() {
     let other = folder.edit("plans/localnet.toml", &format!("authority = \"{authority}\""), &handed);
     let other = other.load("localnet").unwrap();
     let refused = scene.apply(&other).await.unwrap_err();
-    assert!(refused.contains("step 0002-usdc-pool was not made, since step 0001-market"), "{refused}");
+    assert!(refused.contains("step 0002-usdc-pool was not executed, because step 0001-market"), "{refused}");
     let status = scene.status(&other).await;
     let Status::Differs(differences) = &status[0] else { panic!("{status:?}") };
     assert_eq!(
@@ -287,9 +286,9 @@ async fn what_a_step_needs_on_the_cluster_is_told_when_it_is_missing() {
 
     // Each actor has ten million.
     let generous =
-        folder.edit("plans/localnet.toml", "gift = \"1000\"", "gift = \"10000001\"").load("localnet").unwrap();
+        folder.edit("plans/localnet.toml", "donation = \"1000\"", "donation = \"10000001\"").load("localnet").unwrap();
     let refused = scene.apply(&generous).await.unwrap_err();
-    assert!(refused.contains("gives 10,000,001 USDC") && refused.contains("10,000,000 USDC"), "{refused}");
+    assert!(refused.contains("donates 10,000,001 USDC") && refused.contains("10,000,000 USDC"), "{refused}");
     assert_eq!(scene.status(&generous).await, [Status::Done, Status::Done, Status::Done, Status::ToDo]);
     scene.localnet.stop().unwrap();
 }
@@ -322,7 +321,7 @@ async fn a_cluster_without_the_program_is_refused() {
 #[test]
 fn files_that_are_wrong_are_told_with_what_is_wrong() {
     let refused = Migration::load(None, "testnet").unwrap_err().to_string();
-    assert_eq!(refused, "there is no plan \"testnet\": there is devnet, localnet, mainnet");
+    assert_eq!(refused, "there is no plan \"testnet\": choose one of devnet, localnet, mainnet");
     let refused = Migration::load(Some(Path::new("/nowhere")), "localnet").unwrap_err().to_string();
     assert!(refused.contains("/nowhere cannot be read"), "{refused}");
 
@@ -331,9 +330,9 @@ fn files_that_are_wrong_are_told_with_what_is_wrong() {
     assert!(refused.contains("plan localnet") && refused.contains("gaurdian"), "{refused}");
     let folder = Folder::new("wrong-step");
     let refused = folder.edit("plans/localnet.toml", "[steps.0001-market]", "[steps.0009-market]").refused();
-    assert!(refused.contains("the step 0009-market, which is not there"), "{refused}");
+    assert!(refused.contains("the step 0009-market, which does not exist"), "{refused}");
     let folder = Folder::new("wrong-parameter");
-    let refused = folder.edit("plans/localnet.toml", "gift =", "present =").refused();
+    let refused = folder.edit("plans/localnet.toml", "donation =", "present =").refused();
     assert!(refused.contains("gives step 0004-usdc-opening a present"), "{refused}");
     let folder = Folder::new("wrong-kind");
     let refused = folder.edit("0001-market.toml", "kind = \"market\"", "kind = \"bazaar\"").refused();
@@ -348,20 +347,20 @@ fn files_that_are_wrong_are_told_with_what_is_wrong() {
 #[tokio::test]
 async fn parameters_that_are_wrong_are_told_with_their_step() {
     let scene = Scene::new();
-    let told = async |name: &str, file: &str, from: &str, to: &str| {
+    let reported = async |name: &str, file: &str, from: &str, to: &str| {
         let folder = Folder::new(name);
         let plan = folder.edit(file, from, to).load("localnet").unwrap();
         scene.apply(&plan).await.unwrap_err()
     };
-    let refused = told("value", "0002-usdc-pool.toml", "kink_bps = \"80%\"", "kink_bps = \"much\"").await;
+    let refused = reported("value", "0002-usdc-pool.toml", "kink_bps = \"80%\"", "kink_bps = \"much\"").await;
     assert!(refused.contains("step 0002-usdc-pool") && refused.contains("kink_bps cannot be \"much\""), "{refused}");
-    let refused = told("missing", "0003-sol-collateral.toml", "max_ltv_bps = \"65%\"", "").await;
+    let refused = reported("missing", "0003-sol-collateral.toml", "max_ltv_bps = \"65%\"", "").await;
     assert!(refused.contains("step 0003-sol-collateral") && refused.contains("max_ltv_bps"), "{refused}");
-    let refused = told("gift", "plans/localnet.toml", "gift = \"1000\"", "gift = \"0.999999\"").await;
-    assert!(refused.contains("gift cannot be \"0.999999\""), "{refused}");
-    let refused = told("address", "plans/localnet.toml", "guardian = \"", "guardian = \"x").await;
+    let refused = reported("donation", "plans/localnet.toml", "donation = \"1000\"", "donation = \"0.999999\"").await;
+    assert!(refused.contains("donation cannot be \"0.999999\""), "{refused}");
+    let refused = reported("address", "plans/localnet.toml", "guardian = \"", "guardian = \"x").await;
     assert!(refused.contains("market.guardian") && refused.contains("neither an address"), "{refused}");
-    let refused = told("token", "0003-sol-collateral.toml", "token = \"SOL\"", "token = \"BTC\"").await;
+    let refused = reported("token", "0003-sol-collateral.toml", "token = \"SOL\"", "token = \"BTC\"").await;
     assert!(refused.contains("no [tokens.BTC]"), "{refused}");
     scene.localnet.stop().unwrap();
 }

@@ -24,7 +24,6 @@ pub mod preview;
 pub mod rpc;
 pub mod token;
 pub mod verb;
-pub mod view;
 mod wire;
 
 pub use account::AccountData;

@@ -125,27 +125,6 @@ impl ShareHolder {
     }
 }
 
-impl LossRecord {
-    /// The record.
-    pub const fn record(&self) -> Record {
-        Record {
-            at: self.at,
-            generation: self.generation,
-            stake_generation: self.stake_generation,
-            shares: Shares::new(self.shares),
-            stake_shares: Shares::new(self.stake_shares),
-            reserves: Assets::new(self.reserves),
-            gifts: Assets::new(self.gifts),
-            stakers: Assets::new(self.stakers),
-            lps: Assets::new(self.lps),
-            share_price_before: self.share_price_before,
-            share_price_after: self.share_price_after,
-            recovered: Assets::new(self.recovered),
-            back: GenerationShares { shares: Shares::new(self.back_shares), generation: self.back_generation },
-        }
-    }
-}
-
 /// Where the loss of a number stands.
 fn place(number: u32) -> Option<usize> {
     usize::try_from(number.checked_sub(1)?).ok()

@@ -156,9 +156,9 @@ fn with(mut instruction: Instruction, accounts: Vec<AccountMeta>) -> Instruction
     instruction
 }
 
-/// Who a market is in the hands of.
+/// Who a market is in the roles of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hands {
+pub struct MarketRoles {
     /// The authority.
     pub authority: Address,
     /// The guardian.
@@ -170,10 +170,10 @@ pub struct Hands {
 }
 
 /// Creates the authority's market of an id.
-pub fn create_market(hands: &Hands, payer: Address, id: u64) -> Instruction {
-    let (authority, market) = (hands.authority, address::market(&hands.authority, id));
+pub fn create_market(roles: &MarketRoles, payer: Address, id: u64) -> Instruction {
+    let (authority, market) = (roles.authority, address::market(&roles.authority, id));
     let accounts = instruction::CreateMarket { authority, payer, market, system_program: SYSTEM_PROGRAM };
-    instruction::create_market(accounts, id, hands.guardian, hands.treasury, hands.timelock_seconds)
+    instruction::create_market(accounts, id, roles.guardian, roles.treasury, roles.timelock_seconds)
 }
 
 /// Creates a pool and its insurance fund, closed. `price` is the liquidity token's.
@@ -222,7 +222,7 @@ pub fn add_collateral(
     with(instruction::add_collateral(accounts, parameters), price.metas().collect())
 }
 
-/// Opens a pool, and founds its insurance fund with a gift of `assets` from `source`.
+/// Opens a pool, and founds its insurance fund with a donation of `assets` from `source`.
 pub fn open_pool(key: &PoolKey, authority: Address, source: Address, assets: u64) -> Instruction {
     let accounts = instruction::OpenPool {
         authority,

@@ -84,20 +84,3 @@ impl<T: Write> Write for Vec<T> {
         self.iter().for_each(|item| item.write(out));
     }
 }
-
-/// The bytes at a fixed place. That they are there is checked when this is compiled.
-pub(crate) fn at<const OFFSET: usize, const LENGTH: usize, const SIZE: usize>(bytes: &[u8; SIZE]) -> &[u8; LENGTH] {
-    const { assert!(OFFSET.saturating_add(LENGTH) <= SIZE) };
-    let rest = bytes.split_at_checked(OFFSET).map(|(_, rest)| rest);
-    rest.and_then(<[u8]>::first_chunk).unwrap_or(const { &[0; LENGTH] })
-}
-
-/// Pieces of the same length, one after another from a fixed place on. That they are there is checked when this is
-/// compiled.
-pub(crate) fn pieces<const OFFSET: usize, const LENGTH: usize, const COUNT: usize, const SIZE: usize>(
-    bytes: &[u8; SIZE],
-) -> &[[u8; LENGTH]; COUNT] {
-    const { assert!(OFFSET.saturating_add(LENGTH.saturating_mul(COUNT)) <= SIZE) };
-    let rest = bytes.split_at_checked(OFFSET).map(|(_, rest)| rest.as_chunks().0);
-    rest.and_then(<[[u8; LENGTH]]>::first_chunk).unwrap_or(const { &[[0; LENGTH]; COUNT] })
-}

@@ -1,7 +1,7 @@
-//! How long the engine takes on the host, in nanoseconds a call: `cargo bench -p backstop-engine`.
+//! Measures the engine on the host, in nanoseconds per call: `cargo bench -p backstop-engine`.
 //!
-//! What counts on the chain is compute units, which the program's ledger tells; this shows what a bot that walks every
-//! obligation pays.
+//! On chain, compute units count; the program's ledger reports these. This bench shows the cost for a bot that walks
+//! every obligation.
 #![allow(
     clippy::unwrap_used,
     clippy::integer_division,
@@ -27,13 +27,13 @@ use backstop_engine::{
     quantity::{Assets, Bps, DebtShares, Shares, Units},
     risk::{CollateralRisk, CollateralTerms, PoolRisk, Range, RiskTerms},
     usage::Usage,
-    waterfall::{Books, LossTerms, record},
+    waterfall::{LossState, LossTerms, record},
     window::Window,
 };
 
-/// Calls between two looks at the clock.
+/// Calls between two clock readings.
 const CALLS: u32 = 10_000;
-/// How often; the median of these is told.
+/// Number of rounds. The median round is reported.
 const ROUNDS: usize = 101;
 
 fn measure<T>(name: &str, call: impl Fn() -> T) {
@@ -77,7 +77,7 @@ fn main() {
     let fund = Fund {
         assets: Assets::new(20_000_000_000),
         shares: Shares::new(15_000_000_000),
-        gift_shares: Shares::new(5_000_000_000),
+        protocol_shares: Shares::new(5_000_000_000),
         drawn: Assets::new(1_000_000),
         draws: Window { counted: Assets::new(1_000_000), at: 1_700_000_000, ends_at: 1_700_604_800 },
         ..Fund::default()
@@ -118,7 +118,7 @@ fn main() {
         terms.liquidate(&pool, &debt, &sol, &health, debt.amount, |_| true)
     });
     risk(&pool, fund.assets);
-    let books = Books { totals: pool, fund, breaker: Breaker::default() };
+    let state = LossState { totals: pool, fund, breaker: Breaker::default() };
     let breaker = BreakerTerms {
         limit: Bps::new(500),
         window_seconds: 86_400,
@@ -127,16 +127,16 @@ fn main() {
     };
     let terms = LossTerms { insurance: limits, breaker };
     measure("record a loss", || {
-        record(black_box(&books), &terms, black_box(DebtShares::new(5_000_000_000)), 1_700_086_400)
+        record(black_box(&state), &terms, black_box(DebtShares::new(5_000_000_000)), 1_700_086_400)
     });
-    // A loss of all four, part of it recovered: no part of it is round.
+    // A loss borne by all four sides and partly recovered, with no round parts.
     let loss = Record {
         generation: 1,
         stake_generation: 1,
         shares: pool.shares,
         stake_shares: fund.shares,
         reserves: Assets::new(1_000_000_000),
-        gifts: Assets::new(700_000_000),
+        protocol: Assets::new(700_000_000),
         stakers: Assets::new(2_100_000_000),
         lps: Assets::new(7_000_000_003),
         recovered: Assets::new(3_000_000_001),
@@ -156,7 +156,7 @@ fn main() {
     }
 }
 
-/// What `refresh_risk` does: observes two prices, reads the stress, and moves and heads what follows it.
+/// What `refresh_risk` does: observes two prices, computes the stress, moves the outputs and sets their targets.
 fn risk(pool: &Totals, fund: Assets) {
     let range = |calm, stressed| Range { calm: Bps::new(calm), stressed: Bps::new(stressed) };
     let rules = RiskTerms {
@@ -172,7 +172,7 @@ fn risk(pool: &Totals, fund: Assets) {
         stressed_deviation: Bps::new(2_500),
     };
     let (start, now) = (1_700_000_000, 1_700_003_600);
-    // Prices with all their digits, half a year of hours after they began.
+    // Prices with all their digits, half a year of hourly observations.
     let price = |hour: u64| Value::from_micro_usd(100_000_007 + hour % 7 * 3_141_593);
     let seen = |average: Average, hour: u64| {
         average.observe(price(hour), 86_400, start - 15_552_000 + i64::try_from(hour).unwrap() * 3_600).unwrap()

@@ -1,9 +1,13 @@
-//! A price's moving average and variance, weighted by time, and what a price far from its average counts for.
+//! A price's time-weighted moving average and variance, and the price used for borrowing when a price is far from its
+//! average.
 //!
-//! Each observation replaces the part `t / (horizon + t)` of what was before it, where `t` are the seconds since the last one: so
-//! watching twice in a second is watching once, and a spike moves the average only by as long as it lasts. One observation counts for at
-//! most an eighth of a horizon (see [`MAX_WEIGHT`]), so that nobody who waits for a spike can fill a long silence with it. The recurrence is that of
-//! Finch, "Incremental calculation of weighted mean and variance" (2009), section 9, with deviations taken relative to the average.
+//! Each observation replaces the fraction `t / (horizon + t)` of the average, where `t` is the number of seconds since
+//! the last one. So observing twice in a second equals observing once, and a spike moves the average only for as long
+//! as it lasts. One observation counts for at most an eighth of a horizon ([`MAX_WEIGHT`]), so nobody can wait for a
+//! spike and fill a long gap with it.
+//!
+//! The recurrence is from Finch, "Incremental calculation of weighted mean and variance" (2009), section 9, with
+//! deviations taken relative to the average.
 
 use crate::{
     error::{Error, Result},
@@ -17,23 +21,23 @@ use crate::{
 pub const MIN_HORIZON_SECONDS: u32 = 600;
 /// The longest horizon: thirty days.
 pub const MAX_HORIZON_SECONDS: u32 = 2_592_000;
-/// One observation counts for at most an eighth of the horizon: a ninth of the average.
+/// The horizon divided by the greatest weight of one observation: an eighth of the horizon, or a ninth of the average.
 pub const MAX_WEIGHT: u32 = 8;
-/// Deviations are counted in billionths of the average.
+/// The unit of deviations: billionths of the average.
 const NANO: u64 = 1_000_000_000;
 
-/// A price's average and variance. Without a price it has seen none.
+/// A price's average and variance. A `price` of zero means no observation yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Average {
     /// The average value of a whole token.
     pub price: Value,
-    /// The variance around it, in billionths of it, squared.
+    /// The variance, in squared billionths of the average.
     pub variance: u64,
     /// Unix time of the last observation.
     pub at: i64,
 }
 
-/// Checks a horizon: from [`MIN_HORIZON_SECONDS`] to [`MAX_HORIZON_SECONDS`].
+/// Checks that a horizon is from [`MIN_HORIZON_SECONDS`] to [`MAX_HORIZON_SECONDS`].
 ///
 /// # Errors
 /// [`Error::InvalidParameter`] otherwise.
@@ -42,16 +46,16 @@ pub const fn validate_horizon(seconds: u32) -> Result<()> {
 }
 
 impl Average {
-    /// Begins with a first observation.
+    /// Starts an average with its first observation.
     pub const fn begun(price: Value, now: i64) -> Self {
         Self { price, variance: 0, at: now }
     }
 
-    /// Takes in a price: at most twice the average, so that no spike, however high, moves it by more than a ninth of itself at once. Average
-    /// and variance are rounded down.
+    /// Adds an observation. A price counts as at most twice the average, so that no spike, however high, moves the
+    /// average by more than a ninth at once. Average and variance are rounded down.
     ///
     /// # Errors
-    /// [`Error::InvalidPrice`] beyond 10^11 USD.
+    /// [`Error::InvalidPrice`] above 10^11 USD.
     ///
     /// ```
     /// # use backstop_engine::{average::Average, price::Value};
@@ -77,8 +81,9 @@ impl Average {
         let average = sum(self.price.get(), price.get()).and_then(|sum| sum.checked_div(u128::from(total)));
         let deviation = mul_word(self.price.get().abs_diff(price.get()), NANO).ok_or(Error::InvalidPrice)?;
         let deviation = deviation.checked_div(self.price.get()).ok_or(Error::InvalidPrice)?;
-        let deviation = u64::try_from(deviation).unwrap_or(NANO).min(NANO); // at most one, as the price is at most twice the average
-        // The deviation is below 2^30, the variance below 2^60, times and weights below 2^22: sums and products fit 128 bits.
+        let deviation = u64::try_from(deviation).unwrap_or(NANO).min(NANO); // at most one: price <= 2 * average
+        // The deviation is below 2^30, the variance below 2^60, times and weights below 2^22: sums and products fit 128
+        // bits.
         let square = u128::from(deviation).saturating_mul(u128::from(deviation));
         let scaled = mul_word(square, weight).and_then(|own| own.checked_add(mul_word(self.variance.into(), total)?));
         let variance = scaled.and_then(|scaled| {
@@ -89,23 +94,26 @@ impl Average {
         Ok(Self { price: average.map(Value::new).ok_or(Error::InvalidPrice)?, variance, at: now })
     }
 
-    /// The standard deviation around the average, in billionths of it, rounded down. Of a price that moves at random with a
-    /// volatility per horizon, it settles at that times the square root of one half.
+    /// The standard deviation, in billionths of the average, rounded down.
+    ///
+    /// For a price that moves at random, it settles at the volatility per horizon times the square root of one half.
     pub const fn deviation(&self) -> u64 {
         self.variance.isqrt()
     }
 
-    /// The standard deviation of the quotient of two such prices, if they move apart from each other: the root of the sum of both
+    /// The standard deviation of the quotient of two prices that move independently: the square root of the sum of both
     /// variances, rounded down.
     pub const fn deviation_with(&self, other: &Self) -> u64 {
         self.variance.saturating_add(other.variance).isqrt()
     }
 
-    /// What a price counts for as collateral when borrowing: the average, if it is above that by more than `limit` of it and its
-    /// lower side is above the average. Before the first observation always itself.
+    /// The price that collateral counts at for borrowing.
+    ///
+    /// The average, if the price is above it by more than `limit` and the lower side of the price is above it too.
+    /// Otherwise, and before the first observation, the price itself.
     ///
     /// # Errors
-    /// [`Error::InvalidPrice`] if the price does not fit a value.
+    /// [`Error::InvalidPrice`] if the price does not fit a [`Value`].
     ///
     /// ```
     /// # use backstop_engine::{average::Average, price::{Quote, Value}, quantity::Bps};
@@ -123,11 +131,13 @@ impl Average {
         if far && lower.value()? > self.price { Quote::of_value(self.price, Value::ZERO) } else { Ok(quote) }
     }
 
-    /// What a price counts for as debt when borrowing: the average, if it is below that by more than `limit` of it and its upper
-    /// side is below the average.
+    /// The price that debt counts at for borrowing.
+    ///
+    /// The average, if the price is below it by more than `limit` and the upper side of the price is below it too.
+    /// Otherwise, and before the first observation, the price itself.
     ///
     /// # Errors
-    /// [`Error::InvalidPrice`] if the price does not fit a value.
+    /// [`Error::InvalidPrice`] if the price does not fit a [`Value`].
     pub fn floor(&self, quote: Quote, limit: Bps) -> Result<Quote> {
         let far = self.is_far(quote, |price, average, one| {
             Some(mul_word(price, one)? < mul_word(average, one.saturating_sub(u64::from(limit.get())))?)

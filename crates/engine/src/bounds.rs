@@ -1,46 +1,55 @@
-//! What a parameter can be, where its own rules do not say: a timelock alone stands between a parameter and nonsense, and a mistake that is
-//! executed hurts as much as malice. Each bound has its reason beside it.
+//! The range of each parameter that has no rule of its own.
+//!
+//! Apart from these bounds, only a timelock keeps a parameter from a nonsensical value, and an executed mistake hurts
+//! as much as malice. Each bound states its reason.
 
 use crate::error::{Error, Result};
 
-/// From one value to another, both included.
+/// A range of values, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bound {
-    /// The least.
+    /// The smallest value.
     pub least: u64,
-    /// The most.
+    /// The largest value.
     pub most: u64,
 }
 
 const HOUR: u64 = 3_600;
 const DAY: u64 = 24 * HOUR;
 
-/// Slots between a loan and its loss: at most a day of 400 ms each. What nobody may record for longer is a loss that everybody sees and leaves before.
+/// Slots between a loan and the recording of its loss: at most a day of 400 ms slots. If recording had to wait longer,
+/// everyone could see the loss and leave before it.
 pub const DEFAULT_AGE_SLOTS: Bound = Bound { least: 0, most: 216_000 };
-/// How long losses and draws count: an hour, below which losses of one crash would count apart, to sixty days, beyond which what is long over still
-/// keeps the fund from paying.
+/// How long losses and draws count: an hour to sixty days. Below an hour, losses of one crash would count separately.
+/// Above sixty days, draws long past would still keep the fund from paying.
 pub const WINDOW_SECONDS: Bound = Bound { least: HOUR, most: 60 * DAY };
-/// How long stakers wait: a day, below which they leave before a loss that they see coming is recorded, to sixty days, beyond which nobody would know
-/// what they will have.
+/// How long stakers wait before they leave: a day to sixty days. Below a day, stakers could leave before a loss that
+/// they see coming is recorded. Above sixty days, stakers could not tell what they will receive.
 pub const COOLDOWN_SECONDS: Bound = Bound { least: DAY, most: 60 * DAY };
-/// A notice that is not zero: as long as a hold at least, below which it gives nobody time to record what is coming, to a day, since the money is the
-/// LPs'.
+/// A notice that is not zero: ten minutes, the shortest hold, to a day. A notice shorter than the hold leaves no time
+/// to record an upcoming loss. A notice longer than a day keeps LPs from their own money for too long.
 pub const NOTICE_SECONDS: Bound = Bound { least: 600, most: DAY };
-/// The oldest price: a second to a day. A price of yesterday is none.
+/// The maximum age of a price: a second to a day. Yesterday's price is no price.
 pub const PRICE_AGE_SECONDS: Bound = Bound { least: 1, most: DAY };
-/// The widest confidence interval, in basis points: a fifth. A price that may be a fifth off either way tells neither debt nor collateral.
+/// The widest confidence interval, in basis points: at most a fifth of the price. A price that may be a fifth off
+/// either way measures neither debt nor collateral.
 pub const CONFIDENCE_BPS: Bound = Bound { least: 1, most: 2_000 };
-/// How far two feeds may be apart, in basis points: a fifth, for the same reason.
+/// The largest divergence between two feeds, in basis points: at most a fifth, for the same reason.
 pub const DIVERGENCE_BPS: Bound = Bound { least: 0, most: 2_000 };
-/// The least gift that a fund is founded with, in base units. A stake is a whole number of shares. With a million shares that are nobody's no share is worth
-/// more than a millionth of what the fund holds, however much revenue comes in before anyone stakes: so nobody makes stakes coarse for others.
-pub const FOUNDING_GIFT: u64 = 1_000_000;
-/// The least that executing a part of a request pays, in base units. Whoever leaves loses less than a unit to rounding each time, and anyone executes: so a
-/// thousandth at most, however often.
+/// The smallest donation that can found a fund, in base units.
+///
+/// A stake is a whole number of shares. With a million protocol-owned shares, a share is worth at most a millionth of
+/// the fund, however much revenue arrives before anyone stakes. So nobody can make rounding to whole shares coarse for
+/// others.
+pub const MIN_INITIAL_DONATION: u64 = 1_000_000;
+/// The smallest amount that a partial execution of a request pays, in base units.
+///
+/// Each execution costs the owner of the request less than one unit in rounding, and anyone can execute. So rounding
+/// costs the owner at most a thousandth, however often the request is executed in parts.
 pub const PARTIAL_EXIT: u64 = 1_000;
 
 impl Bound {
-    /// Whether a value is within.
+    /// Checks that a value is within the range.
     ///
     /// # Errors
     /// [`Error::InvalidParameter`] otherwise.
@@ -55,7 +64,7 @@ impl Bound {
         if self.least <= value && value <= self.most { Ok(()) } else { Err(Error::InvalidParameter) }
     }
 
-    /// The same of a value that can also be zero: none.
+    /// Like [`Bound::check`], but zero (none) is valid too.
     ///
     /// # Errors
     /// [`Error::InvalidParameter`] otherwise.

@@ -1,7 +1,8 @@
-//! The loss breaker: after LP losses beyond a limit, borrows stop and leaving takes a notice, until the losses have faded.
+//! The loss breaker: after LP losses above a limit, it blocks borrows and withdrawals need a notice, until the losses
+//! have faded.
 //!
-//! Each loss counts as the part that it was of NAV before it. So no deposit that comes and goes around another loss, one's own of next to nothing,
-//! changes what a loss counts for.
+//! Each loss counts as its share of NAV before it. So a deposit that comes and goes around another, tiny loss does not
+//! change what a loss counts for.
 
 use crate::{
     bounds,
@@ -14,30 +15,32 @@ use crate::{
     window::{Window, still_counts},
 };
 
-/// A basis point in trillionths, the unit of share prices, in which parts of NAV are counted.
+/// A basis point in trillionths. Parts of NAV are counted in trillionths, as share prices are.
 const BPS: u64 = 100_000_000;
 
 /// When the breaker trips, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BreakerTerms {
-    /// It trips when the losses within the window, each as a part of NAV as it was before it, add up to more than this. At 100 % never.
+    /// The breaker trips when the losses in the window, each as a part of NAV before it, add up to more than this. At
+    /// 100 % it never trips.
     pub limit: Bps,
-    /// How long a loss counts; it fades evenly.
+    /// How long a loss counts. It fades linearly.
     pub window_seconds: u64,
-    /// Losses that add up to no more than this never trip it.
+    /// Losses up to this sum never trip the breaker.
     pub min_losses: Assets,
-    /// For how long a trip goes on at least when a recovery ends it: so that nobody ends one for a moment, to leave alone.
+    /// The shortest remaining trip when a recovery ends it early, so that nobody ends one for a moment in order to
+    /// leave alone.
     pub ends_in_seconds: u64,
 }
 
-/// The losses that count, and until when the breaker is tripped.
+/// The losses that count, and the end of the trip.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Breaker {
     /// The LP losses that still count.
     pub losses: Window,
-    /// What parts of NAV they were together, in trillionths: fades as they do.
+    /// The sum of the losses as parts of NAV, in trillionths. Fades with them.
     pub part: u64,
-    /// Unix time at which the trip ends; past if there is none.
+    /// Unix time at which the trip ends. In the past if there is none.
     pub until: i64,
 }
 
@@ -54,7 +57,7 @@ impl BreakerTerms {
         }
     }
 
-    /// For how long losses trip it from the last of them on: while they are above both limits.
+    /// How long the losses trip the breaker after the last one: while they exceed both limits.
     fn seconds_tripped(&self, losses: &Window, part: u64) -> Result<u64> {
         let (counted, least) = (losses.counted.get(), self.min_losses.get());
         let limit = u64::from(self.limit.get()).saturating_mul(BPS);
@@ -66,16 +69,18 @@ impl BreakerTerms {
 }
 
 impl Breaker {
-    /// Whether it is tripped at `now`.
+    /// Whether the breaker is tripped at `now`.
     pub const fn is_tripped(&self, now: i64) -> bool {
         now < self.until
     }
 
-    /// Counts an LP loss, as the part that it is of NAV before it, rounded up. While the parts in the [`Window`] add up to more than the limit, and
-    /// the losses to more than [`BreakerTerms::min_losses`], the breaker is tripped: at most a window.
+    /// Counts an LP loss, as a part of NAV before it, rounded up.
+    ///
+    /// The breaker is tripped while the parts in the [`Window`] add up to more than the limit, and the losses to more
+    /// than [`BreakerTerms::min_losses`]. A trip lasts at most one window.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`] never for validated terms.
+    /// [`Error::MathOverflow`] cannot occur for validated terms.
     ///
     /// ```
     /// # use backstop_engine::{breaker::*, quantity::{Assets, Bps}};
@@ -100,11 +105,14 @@ impl Breaker {
         Ok(Self { losses, part, until })
     }
 
-    /// Counts `recovered` of LPs' part of a loss no longer: of what that part still counts for, so much as came back, rounded down. The trip ends when what
-    /// is left has faded to the limit, but no sooner than [`BreakerTerms::ends_in_seconds`] from `now`, and no later than before.
+    /// Stops counting `recovered` of the LPs' part of a loss: the recovered part of what that loss still counts for,
+    /// rounded down.
+    ///
+    /// The trip ends when the remainder has faded to the limit. It ends no sooner than
+    /// [`BreakerTerms::ends_in_seconds`] from `now`, and no later than before.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`] never for validated terms.
+    /// [`Error::MathOverflow`] cannot occur for validated terms.
     ///
     /// ```
     /// # use backstop_engine::{breaker::*, loss_book::Record, quantity::{Assets, Bps}};

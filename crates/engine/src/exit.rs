@@ -1,7 +1,8 @@
 //! Leaving: at once, or by a request that matures after a notice or a cooldown.
 //!
-//! A request cannot be taken back, replaced or left to lapse: once it has matured anyone executes it, at the price of then, so it is no option
-//! that one keeps. Executing turns shares into an amount payable, which is collected at any time.
+//! A request cannot be cancelled or replaced, and it does not lapse. Once it has matured, anyone can execute it, at the
+//! price at execution. So a request is not an option that its owner can hold. Execution turns shares into a payable
+//! amount, which can be collected at any time.
 
 use crate::{
     bounds,
@@ -9,46 +10,48 @@ use crate::{
     fixed::mul_div_down,
     hold::Hold,
     quantity::{Assets, Shares},
-    stock::Stock,
+    share_vault::ShareVault,
     time::later,
 };
 
-/// How long ahead LPs must ask to leave, in seconds; zero is no notice.
+/// How long in advance LPs must request a withdrawal, in seconds. Zero means no notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoticeTerms {
-    /// At any time.
+    /// The notice that always applies.
     pub always: u32,
-    /// While the loss breaker is tripped.
+    /// The notice while the loss breaker is tripped.
     pub tripped: u32,
 }
 
-/// A request to leave. No shares is no request.
+/// A request to leave. Without shares there is no request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Request {
-    /// The shares that leave.
+    /// The shares to redeem.
     pub shares: Shares,
-    /// What they were worth when asked: the most that is paid for stake. Zero for LP shares.
+    /// Their worth at the time of the request: the most that is paid for stake. Zero for LP shares.
     pub worth: Assets,
-    /// Unix time at which it was made.
+    /// Unix time of the request.
     pub asked_at: i64,
-    /// Unix time from which anyone can execute it, by the notice that was due when it was made.
+    /// Unix time from which anyone can execute it, by the notice that applied when it was made.
     pub matures_at: i64,
 }
 
-/// What executing a request does.
+/// The outcome of executing a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Exit {
-    /// The shares that it burns.
+    /// The shares burned.
     pub shares: Shares,
-    /// What becomes payable for them.
+    /// The amount that becomes payable.
     pub assets: Assets,
-    /// What stays requested.
+    /// The part that stays requested.
     pub left: Request,
 }
 
 impl NoticeTerms {
-    /// Checks bounds: none, or from `hold_seconds` to the most of [`bounds::NOTICE_SECONDS`], so that a loss that is known is settled before one
-    /// who saw it come leaves; while the breaker is tripped always one.
+    /// Checks bounds.
+    ///
+    /// `always` is zero, or from `hold_seconds` to the most of [`bounds::NOTICE_SECONDS`], so that a known loss is
+    /// settled before an LP who saw it coming can leave. `tripped` has the same range but cannot be zero.
     ///
     /// # Errors
     /// [`Error::InvalidParameter`] otherwise.
@@ -58,14 +61,14 @@ impl NoticeTerms {
         least.check(self.tripped)
     }
 
-    /// The notice that is due: the longer one while the breaker is tripped.
+    /// The notice that applies: while the breaker is tripped, the longer of the two.
     pub fn seconds(&self, tripped: bool) -> u32 {
         if tripped { self.always.max(self.tripped) } else { self.always }
     }
 }
 
 impl Request {
-    /// Asks at `now`.
+    /// A request made at `now`.
     ///
     /// ```
     /// # use backstop_engine::{exit::Request, quantity::{Assets, Shares}, Error};
@@ -77,16 +80,19 @@ impl Request {
         Self { shares, worth, asked_at: now, matures_at: later(now, delay_seconds.into()) }
     }
 
-    /// Allows asking.
+    /// Checks that no request is pending.
     ///
     /// # Errors
-    /// [`Error::ExitPending`] while a request stands.
+    /// [`Error::ExitPending`] while a request is pending.
     pub const fn require_none(&self) -> Result<()> {
         if self.shares.is_zero() { Ok(()) } else { Err(Error::ExitPending) }
     }
 
-    /// The request as those terms have it now: while the breaker is tripped it matures no sooner than after the notice that is due then, from when it
-    /// was made; where no notice is due it has matured, since nobody waits. So a request made in calm is no way around a trip.
+    /// The request with its maturity under the current terms.
+    ///
+    /// While the breaker is tripped, it matures no sooner than the notice that then applies, counted from when it was
+    /// made. If no notice applies, it has matured, since nobody has to wait. So an early request does not bypass a
+    /// trip.
     ///
     /// ```
     /// # use backstop_engine::{exit::{NoticeTerms, Request}, quantity::{Assets, Shares}};
@@ -108,10 +114,10 @@ impl Request {
         Self { matures_at, ..*self }
     }
 
-    /// Allows executing at `now`.
+    /// Checks that the request can be executed at `now`.
     ///
     /// # Errors
-    /// [`Error::ExitNotRequested`], [`Error::ExitNotMature`].
+    /// [`Error::ExitNotRequested`] if there is no request. [`Error::ExitNotMature`] before it matures.
     pub const fn require_mature(&self, now: i64) -> Result<()> {
         if self.shares.is_zero() {
             Err(Error::ExitNotRequested)
@@ -122,18 +128,20 @@ impl Request {
         }
     }
 
-    /// What executing it does where shares are part of `stock`, at most `most` is paid for all of them, and `cash` is there: all of it if cash is
-    /// enough; else the shares that cash pays for, rounded down, and the rest stays requested. It pays less than a unit short of the worth of what it burns, so
-    /// a part of it pays at least [`bounds::PARTIAL_EXIT`]: a thousandth of that is lost at most. Shares that are worth nothing are not burnt, and stay
-    /// without being requested.
+    /// The outcome of executing the request on `share_vault` with this `cash`, paying at most `most` for all of it.
+    ///
+    /// Executes all of it if the cash is enough. Otherwise burns the shares that the cash pays for, rounded down, and
+    /// the rest stays requested. The payment is less than one unit short of the worth of the burned shares. So that
+    /// rounding costs at most a thousandth, a partial execution pays at least [`bounds::PARTIAL_EXIT`]. Shares worth
+    /// nothing are not burned, and are no longer requested.
     ///
     /// # Errors
-    /// [`Error::InsufficientCash`] if cash pays less.
+    /// [`Error::InsufficientCash`] if a partial execution would pay less.
     #[inline(never)]
-    pub(crate) fn exit(&self, stock: &Stock, most: Assets, cash: Assets) -> Result<Exit> {
+    pub(crate) fn exit(&self, share_vault: &ShareVault, most: Assets, cash: Assets) -> Result<Exit> {
         let pays = |shares: Shares| -> Result<Assets> {
             let most = mul_div_down(most.get(), shares.get(), self.shares.get())?;
-            Ok(stock.worth(shares)?.min(Assets::new(most)))
+            Ok(share_vault.worth(shares)?.min(Assets::new(most)))
         };
         let all = pays(self.shares)?;
         if all <= cash {
@@ -148,7 +156,7 @@ impl Request {
         Ok(Exit { shares, assets, left: self.at_most(self.shares.minus(shares)?) })
     }
 
-    /// The same with its times on the [clock](Hold::clock) that stops during holds, which it is kept in.
+    /// The same request with its times on the [clock](Hold::clock) that stops during holds. It is stored like this.
     ///
     /// ```
     /// # use backstop_engine::{exit::Request, hold::Hold, quantity::*};
@@ -164,7 +172,7 @@ impl Request {
         Self { asked_at, matures_at, ..*self }
     }
 
-    /// The same with its times in Unix time again, if nothing is on hold from `now` on.
+    /// The same request with its times back in Unix time, if no hold applies from `now` on.
     #[must_use]
     pub fn in_unix_time(&self, hold: &Hold, now: i64) -> Self {
         if self.shares.is_zero() {
@@ -174,13 +182,14 @@ impl Request {
         Self { asked_at, matures_at, ..*self }
     }
 
-    /// The request brought from one generation to a later one: for as many fewer shares, worth as much; none if none are left.
+    /// The request brought from one generation to a later one: fewer shares, same `worth`. No request if no shares are
+    /// left.
     pub fn rescaled(&self, from: u32, to: u32) -> Self {
         let shares = self.shares.rescaled(from, to);
         if shares.is_zero() { Self::default() } else { Self { shares, ..*self } }
     }
 
-    /// The request for at most `shares`: what is left of it after others were burnt. `worth` falls pro rata, rounded down.
+    /// The request for at most `shares`, after others were burned. `worth` falls pro rata, rounded down.
     fn at_most(&self, shares: Shares) -> Self {
         if self.shares <= shares {
             return *self;

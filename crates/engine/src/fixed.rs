@@ -1,6 +1,6 @@
-//! Fixed point and multiply-then-divide.
+//! 64.64 fixed point, and multiply-then-divide with named rounding.
 //!
-//! Indices have 64 fractional bits, because a division by 2^64 is free on every machine: it only picks the upper word.
+//! Indices have 64 fractional bits, so dividing by 2^64 is free: it only takes the upper word.
 
 use crate::error::{Error, Result};
 
@@ -14,7 +14,7 @@ impl Q64 {
     /// Zero.
     pub const ZERO: Self = Self(0);
 
-    /// The number whose bits these are.
+    /// The number with these bits: `bits / 2^64`.
     pub const fn from_bits(bits: u128) -> Self {
         Self(bits)
     }
@@ -24,7 +24,7 @@ impl Q64 {
         self.0
     }
 
-    /// The sum, or [`Error::MathOverflow`].
+    /// The sum. Fails with [`Error::MathOverflow`] if it does not fit.
     pub fn plus(self, other: Self) -> Result<Self> {
         self.0.checked_add(other.0).map(Self).ok_or(Error::MathOverflow)
     }
@@ -32,7 +32,7 @@ impl Q64 {
     /// The product, rounded down to a multiple of 2^-64.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`] if it reaches 2^64.
+    /// [`Error::MathOverflow`] if the product reaches 2^64.
     ///
     /// ```
     /// # use backstop_engine::fixed::Q64;
@@ -42,7 +42,7 @@ impl Q64 {
     pub fn mul_down(self, other: Self) -> Result<Self> {
         let ((a1, a0), (b1, b0)) = (words(self.0), words(other.0));
         let low = u128::from(high_word(wide(a0, b0)));
-        // Growth has no integer part, an index has: the chain should not pay for products with nothing.
+        // Growth has no integer part, an index does. Skipping products with zero saves compute units.
         let left = if a1 == 0 { 0 } else { wide(a1, b0) };
         let right = if b1 == 0 { 0 } else { wide(a0, b1) };
         let (beyond, top) = if a1 == 0 || b1 == 0 { (0, 0) } else { words(wide(a1, b1)) };
@@ -59,7 +59,7 @@ impl Q64 {
     /// `count * self` as an integer, rounded down.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`] if it does not fit 64 bits.
+    /// [`Error::MathOverflow`] if the result does not fit 64 bits.
     ///
     /// ```
     /// # use backstop_engine::fixed::Q64;
@@ -73,7 +73,7 @@ impl Q64 {
     /// `count * self` as an integer, rounded up.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`] if it does not fit 64 bits.
+    /// [`Error::MathOverflow`] if the result does not fit 64 bits.
     ///
     /// ```
     /// # use backstop_engine::fixed::Q64;
@@ -94,7 +94,7 @@ impl Q64 {
         }
     }
 
-    /// `amount / self` as an integer, rounded down. The number must be at least one.
+    /// `amount / self` as an integer, rounded down. `self` must be at least one.
     ///
     /// ```
     /// # use backstop_engine::fixed::Q64;
@@ -102,7 +102,7 @@ impl Q64 {
     /// ```
     ///
     /// # Errors
-    /// [`Error::MathOverflow`] if the number is below one.
+    /// [`Error::MathOverflow`] if `self` is below one and the result does not fit, or if `self` is zero.
     pub fn divide_down(self, amount: u64) -> Result<u64> {
         if self == Self::ONE {
             return Ok(amount);
@@ -113,7 +113,7 @@ impl Q64 {
             .ok_or(Error::MathOverflow)
     }
 
-    /// `amount / self` as an integer, rounded up. The number must be at least one.
+    /// `amount / self` as an integer, rounded up. `self` must be at least one.
     ///
     /// ```
     /// # use backstop_engine::fixed::Q64;
@@ -121,16 +121,16 @@ impl Q64 {
     /// ```
     ///
     /// # Errors
-    /// [`Error::MathOverflow`] if the number is below one.
+    /// [`Error::MathOverflow`] if `self` is below one and the result does not fit, or if `self` is zero.
     pub fn divide_up(self, amount: u64) -> Result<u64> {
         let down = self.divide_down(amount)?;
-        // At least one, so `down * self` is at most `amount` and never overflows.
+        // `self` is at least one, so `down * self` is at most `amount` and never overflows.
         let exact = self == Self::ONE || self.times(down)? == (amount, 0);
         down.checked_add(u64::from(!exact)).ok_or(Error::MathOverflow)
     }
 }
 
-/// `a * b / d`, rounded down, without losing a bit between.
+/// `a * b / d`, rounded down, with a full 128-bit intermediate product.
 ///
 /// # Errors
 /// [`Error::MathOverflow`] if the result does not fit 64 bits or `d` is zero.
@@ -144,7 +144,7 @@ pub fn mul_div_down(a: u64, b: u64, d: u64) -> Result<u64> {
     div_wide(wide(a, b), d)
 }
 
-/// `a * b / d`, rounded up, without losing a bit between.
+/// `a * b / d`, rounded up, with a full 128-bit intermediate product.
 ///
 /// # Errors
 /// [`Error::MathOverflow`] if the result does not fit 64 bits or `d` is zero.
@@ -159,7 +159,7 @@ pub fn mul_div_up(a: u64, b: u64, d: u64) -> Result<u64> {
     div_wide(rounded, d)
 }
 
-/// `value * word`, or nothing if it does not fit.
+/// `value * word`, or `None` if it does not fit.
 pub(crate) fn mul_word(value: u128, word: u64) -> Option<u128> {
     let (high, low) = words(value);
     let (beyond, high) = if high == 0 { (0, 0) } else { words(wide(high, word)) };
@@ -179,8 +179,10 @@ pub(crate) fn div_up(dividend: u128, divisor: u128) -> Result<u128> {
     quotient.checked_add(u128::from(!exact)).ok_or(Error::MathOverflow)
 }
 
-/// `dividend / divisor`, rounded down, and what remains; nothing where `divisor` is zero. By halves of words: the chain's machine divides
-/// 64 bits at the price of an addition, and 128 bits at that of a hundred.
+/// `dividend / divisor`, rounded down, and the remainder. `None` if `divisor` is zero.
+///
+/// Divides 32 bits at a time: on SBF a 64-bit division costs as much as an addition, a 128-bit one a hundred times
+/// that.
 pub(crate) const fn div_rem_half(dividend: u128, divisor: u32) -> Option<(u128, u64)> {
     const LOW: u64 = 0xffff_ffff;
     let (high, low) = words(dividend);
@@ -188,7 +190,7 @@ pub(crate) const fn div_rem_half(dividend: u128, divisor: u32) -> Option<(u128, 
     if divisor == 0 {
         return None;
     }
-    // A remainder is below 2^32, so each next dividend fits a word, and each quotient after the first half a word.
+    // A remainder is below 2^32, so each next dividend fits 64 bits and each quotient after the first fits 32.
     let (Some(first), Some(rest)) = (high.checked_div(divisor), high.checked_rem(divisor)) else { return None };
     let next = (rest << 32) | (low >> 32);
     let (Some(second), Some(rest)) = (next.checked_div(divisor), next.checked_rem(divisor)) else { return None };
@@ -197,7 +199,7 @@ pub(crate) const fn div_rem_half(dividend: u128, divisor: u32) -> Option<(u128, 
     Some((((first as u128) << 64) | (((second << 32) | third) as u128), rest))
 }
 
-/// `dividend / divisor`, rounded up; nothing where `divisor` is zero. As cheap as [`div_rem_half`].
+/// `dividend / divisor`, rounded up. `None` if `divisor` is zero. As cheap as [`div_rem_half`].
 pub(crate) fn div_up_half(dividend: u128, divisor: u32) -> Option<u128> {
     let (quotient, rest) = div_rem_half(dividend, divisor)?;
     quotient.checked_add(u128::from(rest != 0))
@@ -211,8 +213,10 @@ fn div_wide(dividend: u128, divisor: u64) -> Result<u64> {
     u64::try_from(quotient).map_err(|_| Error::MathOverflow)
 }
 
-/// The full product of two words, by halves: the chain's machine has no instruction for the upper word, and what the compiler
-/// calls instead multiplies 128 bits by 128. No sum can wrap: (2^32 - 1)^2 + 2 * (2^32 - 1) = 2^64 - 1.
+/// The full 128-bit product of two words, from 32-bit halves.
+///
+/// SBF has no instruction for the upper word, and the compiler's helper multiplies 128 bits by 128. No sum can wrap:
+/// (2^32 - 1)^2 + 2 * (2^32 - 1) = 2^64 - 1.
 #[inline(always)]
 pub(crate) const fn wide(a: u64, b: u64) -> u128 {
     const LOW: u64 = 0xffff_ffff;
@@ -229,8 +233,8 @@ pub(crate) const fn high_word(value: u128) -> u64 {
     words(value).0
 }
 
-/// The upper and the lower word.
-#[allow(clippy::cast_possible_truncation)] // cutting is the purpose
+/// The upper and lower word.
+#[allow(clippy::cast_possible_truncation)] // truncation is the purpose
 pub(crate) const fn words(value: u128) -> (u64, u64) {
     ((value >> 64) as u64, value as u64)
 }

@@ -1,9 +1,10 @@
-//! Who must wait: which change of a parameter can be made at once, and how long something can be paused.
+//! Which parameter changes wait for the timelock, and how long an action can be paused.
 //!
-//! A change can be made at once only if it lets nobody take anything from anyone and keeps nobody in: it may refuse new debt and
-//! new collateral. Everything else waits for the timelock in either direction, because it moves value between borrowers,
-//! LPs, stakers and liquidators, slows down those who leave, or, as an oracle's limits, could keep a liquidation from happening:
-//! those who do not agree can leave, repay or unstake first. So the time in which they could not does not count: see
+//! A change applies at once only if it lets nobody take value from anyone and blocks no exit: it may refuse new debt
+//! and new collateral. Everything else waits for the timelock, in either direction. Such a change moves value between
+//! borrowers, LPs, stakers and liquidators, slows down exits, or, like oracle limits, could prevent a liquidation.
+//!
+//! Those who disagree can withdraw, repay or unstake first. So time in which they could not do so does not count: see
 //! [`Pause::require_left_open`] and [`waited`].
 
 use crate::{
@@ -18,21 +19,21 @@ pub const MIN_TIMELOCK_SECONDS: u32 = 86_400;
 pub const MAX_TIMELOCK_SECONDS: u32 = 2_592_000;
 /// How long a change can be executed after its timelock: fourteen days.
 pub const GRACE_SECONDS: u32 = 1_209_600;
-/// The longest pause of what lets people out: 72 hours.
+/// The longest pause of an exit: 72 hours.
 pub const MAX_EXIT_PAUSE_SECONDS: u32 = 259_200;
-/// The longest pause of what lets people in: thirty days.
+/// The longest pause of an entry: thirty days.
 pub const MAX_ENTRY_PAUSE_SECONDS: u32 = 2_592_000;
 
-/// In which direction a parameter can be changed at once.
+/// The direction in which a parameter can change at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AtOnce {
     /// Down.
     Lower,
-    /// In neither.
+    /// In neither direction.
     Never,
 }
 
-/// What kind of account a parameter belongs to.
+/// The kind of account that a parameter belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// A pool.
@@ -52,17 +53,17 @@ macro_rules! parameters {
         }
 
         impl Parameter {
-            /// All of them, in the order of their numbers.
+            /// All parameters, in the order of their numbers.
             pub const ALL: &[Self] = &[$($(Self::$name,)*)*];
 
-            /// What it belongs to.
+            /// The kind of account that it belongs to.
             pub const fn scope(self) -> Scope {
                 match self {
                     $($(Self::$name)|* => Scope::$scope,)*
                 }
             }
 
-            /// The direction in which it can be changed at once.
+            /// The direction in which it can change at once.
             pub const fn at_once(self) -> AtOnce {
                 match self {
                     $($(Self::$name => AtOnce::$at_once,)*)*
@@ -74,105 +75,105 @@ macro_rules! parameters {
 
 parameters! {
     Pool: {
-        /// Collateral worth at most this does not keep a debt from being recorded.
+        /// Collateral worth up to this does not prevent recording a debt as lost.
         DustValue: Never,
         /// Slots between the last borrow or collateral withdrawal and the recording of a loss.
         MinDefaultAgeSlots: Never,
-        /// How long a mark stands before it is settled, and nobody is held longer.
+        /// How long a mark stands before it is settled. Also the longest hold.
         HoldSeconds: Never,
-        /// How long an LP loss counts for the breaker, a draw against the cap, and any loss for the loss rate.
+        /// How long an LP loss counts for the breaker, a draw for the draw cap, and any loss for the loss rate.
         WindowSeconds: Never,
         /// The loss-sharing ratio while coverage is on target.
         InsuranceShareBps: Never,
-        /// The most that the draws of a window add up to.
+        /// The most that the draws of a window add up to, relative to the fund's assets.
         DrawCapBps: Never,
-        /// The least debt.
+        /// The minimum debt.
         MinDebt: Never,
-        /// Part of the bonus that goes to the insurance fund.
+        /// The part of the bonus that goes to the insurance fund.
         InsuranceCutBps: Never,
         /// The health that a liquidation restores.
         TargetHealthBps: Never,
         /// LP losses up to this never trip the breaker.
         BreakerMinLosses: Never,
-        /// LP losses beyond this part of NAV trip the breaker.
+        /// LP losses above this part of NAV trip the breaker.
         BreakerLimitBps: Never,
-        /// Notice of a withdrawal while the breaker is tripped.
+        /// The withdrawal notice while the breaker is tripped.
         BreakerNoticeSeconds: Never,
-        /// Notice of a withdrawal at any time.
+        /// The withdrawal notice at any time.
         NoticeSeconds: Never,
-        /// From asking to leave the fund to leaving.
+        /// The time from a request to leave the insurance fund to its maturity.
         CooldownSeconds: Never,
-        /// Yearly rate at no utilisation.
+        /// Yearly rate at zero utilisation.
         BaseBps: Never,
-        /// What the rate gains up to the kink.
+        /// What the yearly rate gains up to the kink.
         Slope1Bps: Never,
         /// Utilisation at which the curve turns steeper.
         KinkBps: Never,
-        /// What the rate gains from the kink on.
+        /// What the yearly rate gains above the kink.
         Slope2Bps: Never,
-        /// Part of the interest that goes to reserves.
+        /// The share of interest that goes to reserves.
         ReserveFactorBps: Never,
-        /// Part of the interest that goes to the insurance fund while coverage is on target.
+        /// The share of interest that goes to the insurance fund while coverage is on target.
         InsuranceFactorBps: Never,
-        /// Horizon of the average prices.
+        /// The horizon of the average prices.
         AverageSeconds: Never,
-        /// How far a price may be from its average and count when borrowing.
+        /// How far a price may be from its average and still count for borrowing.
         MaxPremiumBps: Lower,
-        /// The insurance fund over performing debt that is aimed at.
+        /// The target coverage: the insurance fund over performing debt.
         TargetCoverageBps: Never,
-        /// Part of the interest that goes to the insurance fund under full stress.
+        /// The share of interest that goes to the insurance fund under full stress.
         StressedInsuranceFactorBps: Never,
-        /// The loss-sharing ratio at no coverage.
+        /// The loss-sharing ratio at zero coverage.
         StressedInsuranceShareBps: Never,
-        /// The liquidity token's feed.
+        /// The liquidity token's price feed.
         LiquidityFeed: Never,
-        /// Its second feed; zeros are none.
+        /// The liquidity token's second price feed. All zeros means none.
         LiquiditySecondFeed: Never,
-        /// Oldest price of its feed.
+        /// The maximum age of the liquidity token's price.
         LiquidityMaxAgeSeconds: Never,
-        /// Widest confidence interval of its price.
+        /// The widest confidence interval of the liquidity token's price.
         LiquidityMaxConfidenceBps: Never,
-        /// Most that its two feeds may be apart.
+        /// The largest divergence between the liquidity token's two feeds.
         LiquidityMaxDivergenceBps: Never,
-        /// The most that LPs together may have in the pool.
+        /// The most that all LPs together may have in the pool.
         PoolDepositCap: Lower,
         /// The most that may be lent.
         BorrowCap: Lower,
-        /// How much of the reserves may be collected. It falls by what is.
+        /// How much of the reserves may be collected. Collecting lowers it.
         ReleasedReserves: Lower,
     }
     Collateral: {
         /// The most of a collateral that all obligations together may hold.
         DepositCap: Lower,
-        /// Its loan-to-value limit in calm.
+        /// The loan-to-value limit in calm.
         MaxLtvBps: Lower,
-        /// Its loan-to-value limit under full stress.
+        /// The loan-to-value limit under full stress.
         StressedMaxLtvBps: Lower,
-        /// Its liquidation threshold in calm.
+        /// The liquidation threshold in calm.
         LiquidationThresholdBps: Never,
-        /// Its liquidation threshold under full stress.
+        /// The liquidation threshold under full stress.
         StressedThresholdBps: Never,
-        /// Its liquidator's bonus at the liquidation threshold.
+        /// The liquidator's bonus at the liquidation threshold.
         BonusMinBps: Never,
-        /// The most that the bonus grows to.
+        /// The largest bonus.
         BonusMaxBps: Never,
-        /// Deviation of its price at which stress is full; a fifth of it is none.
+        /// The price deviation of full stress. Up to a fifth of it is no stress.
         StressedDeviationBps: Never,
-        /// Its feed.
+        /// The collateral's price feed.
         CollateralFeed: Never,
-        /// Its second feed; zeros are none.
+        /// The collateral's second price feed. All zeros means none.
         CollateralSecondFeed: Never,
-        /// Oldest price of its feed.
+        /// The maximum age of the collateral's price.
         CollateralMaxAgeSeconds: Never,
-        /// Widest confidence interval of its price.
+        /// The widest confidence interval of the collateral's price.
         CollateralMaxConfidenceBps: Never,
-        /// Most that its two feeds may be apart.
+        /// The largest divergence between the collateral's two feeds.
         CollateralMaxDivergenceBps: Never,
     }
     Market: {
         /// The market's guardian.
         Guardian: Never,
-        /// Where reserves go.
+        /// The account that receives reserves.
         Treasury: Never,
         /// The market's timelock.
         TimelockSeconds: Never,
@@ -180,7 +181,7 @@ parameters! {
 }
 
 impl Parameter {
-    /// Whether this change must wait for the timelock. No change need not.
+    /// Whether this change waits for the timelock. A change to the same value does not.
     ///
     /// ```
     /// # use backstop_engine::governance::Parameter;
@@ -210,8 +211,8 @@ impl Parameter {
         )
     }
 
-    /// How long a queued change of it waits: the timelock, and what may take from stakers the longer of that and their cooldown, since they
-    /// cannot leave sooner.
+    /// How long a queued change of it waits: the timelock. If it affects stakers, the longer of the timelock and their
+    /// cooldown, since they cannot leave sooner.
     ///
     /// ```
     /// # use backstop_engine::governance::Parameter;
@@ -229,21 +230,21 @@ impl Parameter {
 pub struct Schedule {
     /// Unix time from which it can be executed.
     pub executable_at: i64,
-    /// Unix time from which it cannot be executed any more.
+    /// Unix time from which it can no longer be executed.
     pub lapses_at: i64,
 }
 
 impl Schedule {
-    /// Queued at `now`.
+    /// The schedule of a change queued at `now`.
     pub fn after(timelock_seconds: u64, now: i64) -> Self {
         let executable_at = later(now, timelock_seconds);
         Self { executable_at, lapses_at: later(executable_at, GRACE_SECONDS.into()) }
     }
 
-    /// Allows it to be executed.
+    /// Checks that the change can be executed at `now`.
     ///
     /// # Errors
-    /// [`Error::ChangeNotReady`] before, [`Error::ChangeLapsed`] after.
+    /// [`Error::ChangeNotReady`] before `executable_at`. [`Error::ChangeLapsed`] from `lapses_at` on.
     ///
     /// ```
     /// # use backstop_engine::{governance::*, Error};
@@ -263,8 +264,10 @@ impl Schedule {
     }
 }
 
-/// The time that a queued change waits on: Unix time without the longer of what pool and fund were on hold since it was queued, when they had been
-/// for `queued` seconds in all. So those who would leave before it have as long as it says. It never goes back.
+/// The time that a queued change waits on: Unix time minus the time on hold since it was queued. It never goes back.
+///
+/// Uses the longer of the pool's and the fund's time on hold. `queued` is how many seconds they had been on hold in
+/// total when the change was queued. So those who want to leave before the change have the whole time to do so.
 ///
 /// ```
 /// # use backstop_engine::{governance::waited, hold::{Hold, Holds}};
@@ -278,8 +281,10 @@ pub fn waited(holds: &Holds, queued: [u64; 2], now: i64) -> i64 {
     now.saturating_sub_unsigned(since(&holds.pool, pool).max(since(&holds.fund, fund)))
 }
 
-/// When a collateral opens that is listed at `now` in a pool that is open: after twice the timelock and the longest pause of
-/// exits. An exit is open at least as long as it was paused, so each was open for a whole timelock by then.
+/// Unix time at which a collateral opens that is listed at `now` in an open pool: after twice the timelock plus the
+/// longest exit pause.
+///
+/// An exit is open at least as long as it was paused, so by then each exit was open for a whole timelock.
 ///
 /// ```
 /// # use backstop_engine::governance::opening;
@@ -290,7 +295,7 @@ pub fn opening(timelock_seconds: u32, now: i64) -> i64 {
     later(now, wait)
 }
 
-/// Checks a timelock: from [`MIN_TIMELOCK_SECONDS`] to [`MAX_TIMELOCK_SECONDS`].
+/// Checks that a timelock is from [`MIN_TIMELOCK_SECONDS`] to [`MAX_TIMELOCK_SECONDS`].
 ///
 /// # Errors
 /// [`Error::InvalidParameter`] otherwise.
@@ -302,16 +307,16 @@ pub const fn validate_timelock(seconds: u32) -> Result<()> {
     }
 }
 
-/// What can be paused. All else goes on at any time.
+/// The actions that can be paused. All others are always available.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pausable {
-    /// LPs' deposits.
+    /// Deposits by LPs.
     Deposit,
     /// Borrowing.
     Borrow,
-    /// Taking collateral out.
+    /// Withdrawing collateral.
     WithdrawCollateral,
-    /// LPs' withdrawals.
+    /// Withdrawals by LPs.
     Withdraw,
 }
 
@@ -319,37 +324,40 @@ impl Pausable {
     /// All of them, in the order of their numbers.
     pub const ALL: [Self; 4] = [Self::Deposit, Self::Borrow, Self::WithdrawCollateral, Self::Withdraw];
 
-    /// Whether it lets people out.
+    /// Whether the action is an exit.
     pub const fn is_exit(self) -> bool {
         matches!(self, Self::WithdrawCollateral | Self::Withdraw)
     }
 
-    /// The longest pause, from its beginning to its end.
+    /// The longest pause, from start to end.
     pub const fn max_seconds(self) -> u32 {
         if self.is_exit() { MAX_EXIT_PAUSE_SECONDS } else { MAX_ENTRY_PAUSE_SECONDS }
     }
 }
 
-/// A pause. One that is over still counts against the next, if it kept people from leaving.
+/// A pause. After it ends, the pause of an exit still counts against the next one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Pause {
-    /// Unix time at which it began.
+    /// Unix time at which it started.
     pub since: i64,
     /// Unix time at which it ends.
     pub until: i64,
 }
 
 impl Pause {
-    /// Whether it is on at `now`.
+    /// Whether the pause applies at `now`.
     pub const fn holds(&self, now: i64) -> bool {
         now < self.until
     }
 
-    /// Pauses for `seconds` from `now`, or longer one that is on. What lets people out can be paused for
-    /// [`MAX_EXIT_PAUSE_SECONDS`] in all, and then not again before it was open for as long as it was paused.
+    /// Pauses for `seconds` from `now`, or extends a current pause.
+    ///
+    /// An exit can be paused for [`MAX_EXIT_PAUSE_SECONDS`] in total. Then it must be open for as long as it was paused
+    /// before the next pause.
     ///
     /// # Errors
-    /// [`Error::PauseTooLong`], [`Error::PauseTooSoon`].
+    /// [`Error::PauseTooLong`] if the pause exceeds the action's limit. [`Error::PauseTooSoon`] if an exit was not open
+    /// for long enough.
     ///
     /// ```
     /// # use backstop_engine::{governance::*, Error};
@@ -373,10 +381,10 @@ impl Pause {
         Ok(Self { since, until })
     }
 
-    /// Allows a change to be made that those who were kept in may want to leave before: only a whole timelock after it ended.
+    /// Checks that a change may execute that users may want to leave before: a whole timelock after the pause ended.
     ///
     /// # Errors
-    /// [`Error::ChangeNotReady`] earlier.
+    /// [`Error::ChangeNotReady`] before that.
     ///
     /// ```
     /// # use backstop_engine::{governance::Pause, Error};
@@ -392,7 +400,7 @@ impl Pause {
         }
     }
 
-    /// Ends it at `now`, if it is on.
+    /// Ends the pause at `now` if it still applies.
     pub fn end(&self, now: i64) -> Self {
         Self { since: self.since, until: self.until.min(now) }
     }

@@ -1,9 +1,10 @@
-//! Whether an obligation may borrow, and whether it may be liquidated.
+//! Whether an obligation may borrow, and whether it can be liquidated.
 //!
-//! Values are compared undivided (times basis points), so no rounding decides who is healthy. Exactly at a limit is within it.
+//! Values are compared undivided (times basis points), so rounding does not decide who is healthy. A value exactly at a
+//! limit is within it.
 //!
-//! Health is judged on the conservative sides of prices: collateral at the lower one, debt at the upper one. What is exchanged in a
-//! liquidation is counted at their middle.
+//! Health uses the conservative sides of prices: the lower one for collateral, the upper one for debt. A liquidation
+//! exchanges at the middle prices.
 
 use crate::{
     error::{Error, Result},
@@ -13,25 +14,25 @@ use crate::{
     quantity::{Assets, Bps, Units},
 };
 
-/// Twice the average price, compared with a tenth of the dust value.
+/// Twice the average price, compared with a tenth of the dust value: a factor of 20.
 const NEGLIGIBLE: u64 = 20;
-/// Bits without which values are compared coarsely.
+/// Low bits that a coarse comparison of values drops.
 const COARSE: u32 = 40;
 
-/// What one collateral of an obligation counts for.
+/// One collateral of an obligation, with its prices and limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Holding {
-    /// How much of it the obligation holds.
+    /// The amount that the obligation holds.
     pub units: Units,
-    /// Its conservative (lower) price.
+    /// The conservative (lower) price.
     pub price: Price,
-    /// The middle of its price: what it is exchanged at in a liquidation.
+    /// The middle price, at which a liquidation exchanges it.
     pub middle: Price,
-    /// How much debt its value carries when borrowing or withdrawing collateral.
+    /// The part of its value that counts towards the limit for borrowing and withdrawing collateral.
     pub max_ltv: Bps,
-    /// How much debt its value carries before liquidation.
+    /// The part of its value that counts towards the liquidation limit.
     pub liquidation_threshold: Bps,
-    /// What a liquidator gets on top.
+    /// The liquidator's bonus.
     pub bonus: Bonus,
 }
 
@@ -40,18 +41,19 @@ pub struct Holding {
 pub struct Health {
     /// The debt at the upper price of the liquidity token, rounded up.
     pub debt: Value,
-    /// The collateral at lower prices, each holding rounded down.
+    /// The collateral at lower prices. Each holding is rounded down.
     pub collateral: Value,
-    /// The same, each times its loan-to-value limit.
+    /// The collateral, each holding times its loan-to-value limit.
     pub borrow_limit: Weighted,
-    /// The same, each times its liquidation threshold.
+    /// The collateral, each holding times its liquidation threshold.
     pub liquidation_limit: Weighted,
-    /// What liquidating it brings towards the debt at the least bonus: each holding's value over one plus that, rounded down.
+    /// What liquidating the collateral pays towards the debt at the minimum bonus: each holding's value over
+    /// `1 + minimum bonus`, rounded down.
     pub proceeds: Value,
 }
 
 impl Health {
-    /// An obligation that owes this and holds nothing yet.
+    /// An obligation with this debt and no collateral yet.
     pub const fn of_debt(debt: Value) -> Self {
         Self {
             debt,
@@ -62,7 +64,7 @@ impl Health {
         }
     }
 
-    /// The same with one more collateral.
+    /// Adds one collateral.
     ///
     /// # Errors
     /// [`Error::MathOverflow`] if the values do not fit.
@@ -80,8 +82,8 @@ impl Health {
         })
     }
 
-    /// The same obligation after part of its debt was paid and part of one holding was taken: it owes `debt` and keeps
-    /// `units` of `holding`.
+    /// The health after part of the debt was paid and part of a holding was taken. The obligation then owes `debt` and
+    /// keeps `units` of `holding`.
     ///
     /// # Errors
     /// [`Error::MathOverflow`] if the holding was not part of the sum.
@@ -97,10 +99,10 @@ impl Health {
         rest.with(&Holding { units, ..*holding })
     }
 
-    /// Allows a step that adds debt or takes collateral: `debt <= sum of value * max_ltv`.
+    /// Checks an action that adds debt or removes collateral: `debt <= sum of value * max_ltv`.
     ///
     /// # Errors
-    /// [`Error::LoanToValueExceeded`] otherwise.
+    /// [`Error::LoanToValueExceeded`] if the debt is higher.
     ///
     /// ```
     /// # use backstop_engine::{health::*, liquidation::Bonus, price::*, quantity::*, Error};
@@ -126,22 +128,22 @@ impl Health {
         Ok(self.debt.weighted(Bps::ONE)? > self.liquidation_limit)
     }
 
-    /// Whether the collateral is worth no more than the debt, so that no liquidation can restore it.
+    /// Whether the collateral is worth no more than the debt, so that no liquidation can restore health.
     pub fn is_underwater(&self) -> bool {
         self.collateral <= self.debt
     }
 
-    /// `sum of value * liquidation_threshold / debt` in basis points, rounded down; below one hundred percent is
-    /// liquidatable. No debt is [`u64::MAX`].
+    /// The health factor, `sum of value * liquidation_threshold / debt`, in basis points, rounded down. Below 100 % the
+    /// obligation can be liquidated. [`u64::MAX`] without debt.
     pub fn factor_bps(&self) -> u64 {
         let factor = self.liquidation_limit.get().checked_div(self.debt.get());
         factor.map_or(u64::MAX, |factor| u64::try_from(factor).unwrap_or(u64::MAX))
     }
 
-    /// What of `debt` its collateral does not cover: `debt - sum of value / (1 + least bonus)`, what the collateral brings rounded
-    /// down to a unit. Zero for an obligation within its liquidation limit; never more than the debt.
+    /// The part of `debt` that the collateral does not cover: `debt - sum of value / (1 + minimum bonus)`.
     ///
-    /// `price` is the upper price of a unit of debt.
+    /// What the collateral pays is rounded down to a unit. Zero for an obligation within its liquidation limit, and
+    /// never more than the debt. `price` is the upper price of a unit of debt.
     ///
     /// # Errors
     /// [`Error::MathOverflow`] if the values do not fit.
@@ -167,8 +169,8 @@ impl Health {
     }
 }
 
-/// What an obligation's debt counts for when it borrows or takes collateral out: performing and unrecovered written-off debt
-/// together; where there is any, at least `min_debt`, so that nobody leaves a debt behind that is too small to be liquidated.
+/// The debt that counts when an obligation borrows or withdraws collateral: performing debt plus unrecovered
+/// written-off debt. If there is any, at least `min_debt`, so that no debt remains that is too small to be liquidated.
 ///
 /// # Errors
 /// [`Error::MathOverflow`] if the sum does not fit.
@@ -185,22 +187,25 @@ pub fn debt_to_secure(performing: Assets, unrecovered: Assets, min_debt: Assets)
     Ok(if debt.is_zero() { debt } else { debt.max(min_debt) })
 }
 
-/// Whether a holding is too small to count: worth at most a tenth of `dust` at twice its average price. Its price is then not read, so
-/// that a few units of a token that nobody prices any more block nothing. `average` is what a whole token of `decimals` is worth.
+/// Whether a holding is too small to count: worth at most a tenth of `dust` at twice its average price.
+///
+/// The price of such a holding is not read, so a few units of a token without a live price do not block anything.
+/// `average` is the value of a whole token of `decimals`.
 ///
 /// ```
 /// # use backstop_engine::{health::is_negligible, price::Value, quantity::Units};
 /// let (average, dust) = (Value::from_micro_usd(100_000_000), Value::from_micro_usd(10_000_000)); // 100 USD, 10 USD
 /// assert!(is_negligible(Units::new(5_000_000), 9, average, dust)); // 0.005 at 200 USD is 1 USD
 /// assert!(!is_negligible(Units::new(5_000_001), 9, average, dust));
-/// assert!(!is_negligible(Units::new(1), 9, Value::ZERO, dust)); // never seen
+/// assert!(!is_negligible(Units::new(1), 9, Value::ZERO, dust)); // no price observed yet
 /// ```
 pub fn is_negligible(units: Units, decimals: u8, average: Value, dust: Value) -> bool {
     let Some(whole) = power_of_ten(decimals.into()) else { return false };
     if units.is_zero() || average == Value::ZERO {
         return units.is_zero();
     }
-    // Nearly always it is worth more than dust by far, and a lower bound of the one and an upper bound of the other tell.
+    // Nearly always it is worth far more than dust, so comparing a lower bound of its worth with an upper bound of dust
+    // decides.
     let coarse = |value: Value| u64::try_from(value.get() >> COARSE).ok();
     if let (Some(average), Some(dust)) = (coarse(average), coarse(dust).and_then(|dust| dust.checked_add(1)))
         && wide(average, units.get()) >= wide(dust, whole)
@@ -208,18 +213,18 @@ pub fn is_negligible(units: Units, decimals: u8, average: Value, dust: Value) ->
         return false;
     }
     let worth = mul_word(average.get(), units.get()).and_then(|worth| mul_word(worth, NEGLIGIBLE));
-    // What does not fit is more than anything that does.
+    // If the worth does not fit, it exceeds any dust value that fits.
     worth.is_some_and(|worth| mul_word(dust.get(), whole).is_none_or(|dust| worth <= dust))
 }
 
-/// Whether a debt is old enough for its loss to be recorded: in a later slot than the last borrow or collateral withdrawal
-/// (so never in the transaction that opened it), and at least `min_age` slots after it.
+/// Whether a debt is old enough to record its loss: at least `min_age` slots after the last borrow or collateral
+/// withdrawal, and never in the same slot. So never in the same transaction.
 ///
 /// ```
 /// # use backstop_engine::health::may_default;
 /// assert!(!may_default(100, 100, 0) && may_default(100, 101, 0));
 /// assert!(!may_default(100, 149, 50) && may_default(100, 150, 50));
 /// ```
-pub const fn may_default(exposed_at_slot: u64, slot: u64, min_age: u64) -> bool {
-    slot > exposed_at_slot && slot.saturating_sub(exposed_at_slot) >= min_age
+pub const fn may_default(last_risk_increase_slot: u64, slot: u64, min_age: u64) -> bool {
+    slot > last_risk_increase_slot && slot.saturating_sub(last_risk_increase_slot) >= min_age
 }

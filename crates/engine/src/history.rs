@@ -1,59 +1,62 @@
-//! Which shares a holder had at which loss.
+//! How many shares a holder had at each loss.
 //!
-//! A holder has its shares, and since which loss they stand. Before they change after a loss, a [`Row`] of its history keeps what they
-//! were at the losses since. So a look-up is a binary search, and nothing is written while a holder does nothing, whatever is lost.
+//! A holder stores its shares and the loss since which they are unchanged. Before shares change after a loss, the
+//! holder's history gets a [`Row`] with the shares it had at the losses since then. So a look-up is a binary search,
+//! and losses write nothing to the accounts of holders who do nothing.
 //!
-//! Losses make shares cheap. After one, while assets times 2^10 are less than shares, all shares are divided by 2^10: the **generation**
-//! rises by one. A loss of everything raises it by seven, which leaves nothing of 64-bit shares. Holders follow when their shares change: `shares >>
-//! 10 * (generation now - their own)`, rounded down. There is no last generation.
+//! Losses make shares cheap. After a loss, while `assets * 2^10 < shares`, all shares are divided by 2^10 and the
+//! **generation** rises by one. A total loss raises it by seven, which leaves nothing of 64-bit shares. Holders follow
+//! when their shares next change: `shares >> 10 * (current generation - own generation)`, rounded down. The number of
+//! generations is not limited.
 //!
-//! A share is never worth less than about 2^-10 units when a loss is done, and only a loss makes it worth less. So the shares of assets below 2^54
-//! units always fit 64 bits, whatever was lost before: 18 billion tokens of six decimals, 18 million of nine. Without a loss 2^64 units fit.
+//! After a loss a share is worth at least about 2^-10 units, and only a loss makes a share worth less. So shares of
+//! assets below 2^54 units always fit 64 bits, whatever was lost before: 18 billion tokens with six decimals, 18
+//! million with nine. Without a loss, 2^64 units fit.
 
 use crate::quantity::{Assets, Shares};
 
-/// How many rows a history begins with.
+/// The number of rows in a new history.
 pub const FIRST_ROWS: u32 = 8;
-/// By which power of two one rescaling divides shares.
+/// The power of two by which one rescaling divides shares.
 const BITS: u32 = 10;
-/// The rescalings of a loss of everything.
+/// The number of rescalings in a total loss.
 pub const TOTAL_LOSS: u32 = 7;
 
-/// Where the shares of a pool, or of an insurance fund, stand.
+/// The generation and last loss of the shares of a pool or of an insurance fund.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Era {
-    /// How often they were rescaled.
+    /// How often the shares were rescaled.
     pub generation: u32,
-    /// The number of the last loss in the book that they bore a part of; zero for none.
+    /// The number of the last loss in the book that these shares bore part of; zero for none.
     pub last_loss: u32,
 }
 
 /// The shares of one holder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Holder {
-    /// Its shares.
+    /// The holder's shares.
     pub shares: Shares,
-    /// The generation of its shares.
+    /// The generation of these shares.
     pub generation: u32,
-    /// The number of the last loss before they changed last: it bears those with a higher number with them.
+    /// The number of the last loss before the shares last changed. They bear every loss with a higher number.
     pub since: u32,
 }
 
-/// The shares that a holder had at some losses.
+/// The shares that a holder had over a range of losses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Row {
     /// The shares.
     pub shares: Shares,
-    /// The first loss that they bore.
+    /// The first loss that the shares bore.
     pub from: u32,
-    /// The last loss that they bore.
+    /// The last loss that the shares bore.
     pub to: u32,
     /// The generation of the shares.
     pub generation: u32,
 }
 
 impl Shares {
-    /// Brought from one generation to a later one: `shares >> 10 * (to - from)`, rounded down.
+    /// The shares brought from one generation to a later one: `shares >> 10 * (to - from)`, rounded down.
     ///
     /// ```
     /// # use backstop_engine::quantity::Shares;
@@ -80,7 +83,7 @@ pub(crate) fn rescalings(assets: Assets, shares: Shares) -> u32 {
     times
 }
 
-/// Shares that stand for themselves, and the generation that they are of.
+/// An amount of shares and the generation it is counted in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct GenerationShares {
     /// The shares.
@@ -90,12 +93,12 @@ pub struct GenerationShares {
 }
 
 impl GenerationShares {
-    /// Brought to a later generation, rounded down.
+    /// The shares brought to a later generation, rounded down.
     pub const fn at(&self, generation: u32) -> Shares {
         self.shares.rescaled(self.generation, generation)
     }
 
-    /// Brought to a later generation, rounded up.
+    /// The shares brought to a later generation, rounded up.
     pub const fn at_up(&self, generation: u32) -> Shares {
         let down = self.at(generation);
         let exact = match down.get().checked_shl(generation.saturating_sub(self.generation).saturating_mul(BITS)) {
@@ -107,13 +110,13 @@ impl GenerationShares {
 }
 
 impl Holder {
-    /// The holder's shares now.
+    /// The holder's shares in the current generation.
     pub const fn now(&self, era: &Era) -> Shares {
         self.shares.rescaled(self.generation, era.generation)
     }
 
-    /// The holder brought up to now, and the row that its history must take first if it bore a loss since: to be asked for before shares
-    /// change, and where they were rescaled.
+    /// Brings the holder up to date. Also returns the row that its history must record first, if the holder bore a loss
+    /// since its last change. Call this before shares change, and to apply a rescaling.
     ///
     /// ```
     /// # use backstop_engine::{history::*, quantity::Shares};
@@ -134,7 +137,8 @@ impl Holder {
         (now, bore.then_some(row))
     }
 
-    /// The shares that it had at a loss, of the generation that they had then. `row_at` tells the `rows` of its history, the oldest first.
+    /// The shares that the holder had at a loss, in the `generation` of that loss. `row_at` returns the `rows` of its
+    /// history, oldest first.
     ///
     /// ```
     /// # use backstop_engine::{history::*, quantity::Shares};
@@ -147,7 +151,7 @@ impl Holder {
         if loss > self.since {
             return self.shares.rescaled(self.generation, generation);
         }
-        // The first row that does not end before the loss.
+        // The first row that ends at or after the loss.
         let (mut low, mut high) = (0, rows);
         while low < high {
             let middle = low.midpoint(high);

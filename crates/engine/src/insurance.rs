@@ -1,10 +1,14 @@
-//! The insurance fund: who owns it, how stakers enter and leave, what a loss draws.
+//! The insurance fund: who owns it, how stakers enter and leave, and what a loss draws.
 //!
-//! Stakers' shares divide what the fund holds; revenue that is due to it is settled into it before anything else
-//! ([`Fund::settled`]). Gifts mint shares at the price of the moment that belong to the fund itself: they bear losses and earn like any,
-//! raise nobody's stake, and can never be taken out. What the fund holds while nobody has shares counts as a gift; and so does the part of
-//! revenue that what was drawn lately would have. What comes back of stakers' losses is shares at once, which wait to be claimed, and bear and
-//! earn like any meanwhile.
+//! Shares divide what the fund holds. Revenue due to the fund is settled into it before anything else
+//! ([`Fund::settled`]).
+//!
+//! A donation mints protocol-owned shares at the current price. They belong to the fund itself, bear losses and earn
+//! like any share, do not raise the worth of any stake, and can never be redeemed. What the fund holds while no shares
+//! exist counts as a donation. So does the part of revenue that recently drawn assets would have earned.
+//!
+//! What is recovered of stakers' losses mints waiting shares at once. They wait to be claimed, and bear and earn like
+//! any share meanwhile.
 
 use crate::{
     bounds,
@@ -14,59 +18,60 @@ use crate::{
     history::rescalings,
     pool::Totals,
     quantity::{Assets, Bps, Shares},
-    stock::{Stock, one_more},
+    share_vault::{ShareVault, one_more},
     window::Window,
 };
 
 /// How much of a loss the insurance fund takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InsuranceLimits {
-    /// The loss-sharing ratio: the part of what reserves leave that the fund pays.
+    /// The loss-sharing ratio: the part of a loss beyond reserves that the fund pays.
     pub share: Bps,
-    /// The most that the draws of a window add up to, of the fund's assets before them: so also the most that one loss draws, or that
-    /// those of one obligation do.
+    /// The most that the draws of a window add up to, relative to the fund's assets before them. So also the most that
+    /// one loss, or all losses of one obligation, can draw.
     pub cap: Bps,
-    /// How long a draw counts against the cap; it fades evenly.
+    /// How long a draw counts against the cap. It fades linearly.
     pub window_seconds: u64,
 }
 
 /// The insurance fund of a pool.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Fund {
-    /// What it holds.
+    /// The assets it holds.
     pub assets: Assets,
-    /// What the pool owed it for want of cash when it was last settled: as much its own as what it holds, but it cannot be paid out yet.
+    /// What the pool owed it for lack of cash when it was last settled. It belongs to the fund like its assets, but
+    /// cannot be paid out yet.
     pub owed: Assets,
     /// Stakers' shares.
     pub shares: Shares,
-    /// Shares that came back of stakers' losses and wait to be claimed.
+    /// Waiting shares: minted by recoveries of stakers' losses and not claimed yet.
     pub waiting_shares: Shares,
-    /// Shares of the fund itself: gifts.
-    pub gift_shares: Shares,
-    /// How often losses rescaled both.
+    /// Protocol-owned shares: they belong to the fund itself.
+    pub protocol_shares: Shares,
+    /// How often losses rescaled all its shares.
     pub generation: u32,
-    /// All that was ever drawn, at most 2^64 - 1.
+    /// The total ever drawn, at most 2^64 - 1.
     pub drawn: Assets,
     /// The draws that still count against the cap.
     pub draws: Window,
 }
 
-/// What a stake or a gift does.
+/// The outcome of a stake or a donation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stake {
-    /// The assets it takes: what was offered, less what would not pay for a whole share.
+    /// The assets taken: the offered amount, less what does not pay for a whole share.
     pub assets: Assets,
-    /// The shares it mints: the staker's, or the fund's own for a gift.
+    /// The shares minted: for the staker, or protocol-owned for a donation.
     pub shares: Shares,
     /// The fund afterwards.
     pub fund: Fund,
 }
 
-/// What a draw does.
+/// The outcome of a draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Draw {
     pub(crate) drawn: Assets,
-    /// The part of it that stakers bear; gifts, and what waits to be claimed, bear the rest.
+    /// The part of `drawn` that stakers bear. Protocol-owned shares and waiting shares bear the rest.
     pub(crate) from_stakers: Assets,
     /// The stakers' shares that bear it.
     pub(crate) shares: Shares,
@@ -87,21 +92,25 @@ impl InsuranceLimits {
 }
 
 impl Fund {
-    /// The fund with the revenue that a pool set aside for it and with what the pool owes it, and the pool without the former.
+    /// Settles the fund: adds the revenue that the pool set aside, and updates what the pool owes it. Returns the fund,
+    /// and the pool without the revenue set aside.
     ///
-    /// Of revenue `r`, with `d` that draws still count for, `r * d / (assets + d)` is a gift, rounded down, for shares at the price before it: what was
-    /// drawn would have earned that. So nobody has a fund drawn, stakes in what is left, and takes what comes in. Where losses divided shares, revenue
-    /// is a gift as well as far as the fund's own shares are worth less than [`bounds::FOUNDING_GIFT`].
+    /// Of revenue `r`, where `d` of past draws still counts, `r * d / (assets + d)`, rounded down, is a donation: the
+    /// drawn assets would have earned it. It mints protocol-owned shares at the price before the revenue. So nobody can
+    /// have a fund drawn, stake in the remainder, and take the incoming revenue.
+    ///
+    /// After losses have rescaled shares, the donation is at least what the protocol-owned shares lack in worth of
+    /// [`bounds::MIN_INITIAL_DONATION`], up to all of the revenue.
     ///
     /// # Errors
     /// [`Error::MathOverflow`] if it does not fit.
     ///
     /// ```
-    /// # use backstop_engine::{bounds::FOUNDING_GIFT, insurance::Fund, pool::Totals, quantity::{Assets, Shares}};
+    /// # use backstop_engine::{bounds::MIN_INITIAL_DONATION, insurance::Fund, pool::Totals, quantity::{Assets, Shares}};
     /// let drained = Fund { assets: Assets::new(1), shares: Shares::new(1), generation: 7, ..Fund::default() };
-    /// let pool = Totals { insurance_due: Assets::new(FOUNDING_GIFT), ..Totals::empty(0) };
+    /// let pool = Totals { insurance_due: Assets::new(MIN_INITIAL_DONATION), ..Totals::empty(0) };
     /// let (fund, _) = drained.settled(&pool)?;
-    /// assert_eq!((fund.gift_shares, fund.worth(Shares::new(1))), (Shares::new(FOUNDING_GIFT), Ok(Assets::new(1))));
+    /// assert_eq!((fund.protocol_shares, fund.worth(Shares::new(1))), (Shares::new(MIN_INITIAL_DONATION), Ok(Assets::new(1))));
     /// # Ok::<(), backstop_engine::Error>(())
     /// ```
     pub fn settled(&self, totals: &Totals) -> Result<(Self, Totals)> {
@@ -109,59 +118,60 @@ impl Fund {
         let mut fund = Self { assets, owed: totals.insurance_owed, ..*self };
         let revenue = fund.all().saturating_sub(self.all());
         if !(revenue.is_zero() || self.generation == 0 && self.draws.counted.is_zero()) {
-            fund.gift_shares = self.gift_shares.plus(self.gift_of(revenue, totals.accrued_at)?)?;
+            fund.protocol_shares = self.protocol_shares.plus(self.donation_of(revenue, totals.accrued_at)?)?;
         }
         Ok((fund, Totals { insurance_due: Assets::ZERO, ..*totals }))
     }
 
-    /// The shares that the gift in revenue makes.
+    /// The protocol-owned shares minted for the donated part of revenue.
     #[inline(never)]
-    fn gift_of(&self, revenue: Assets, now: i64) -> Result<Shares> {
-        let (stock, drawn) = (self.stock()?, self.draws.counted_at(now)?);
-        if stock.shares.is_zero() {
-            return Ok(Shares::ZERO); // all of it is a gift
+    fn donation_of(&self, revenue: Assets, now: i64) -> Result<Shares> {
+        let (share_vault, drawn) = (self.share_vault()?, self.draws.counted_at(now)?);
+        if share_vault.shares.is_zero() {
+            return Ok(Shares::ZERO); // all of it is a donation
         }
         let with_drawn = self.all().get().saturating_add(drawn.get()).max(1);
         let lost = Assets::new(mul_div_down(revenue.get(), drawn.get(), with_drawn)?);
         let missing = if self.generation == 0 {
             Assets::ZERO
         } else {
-            Assets::new(bounds::FOUNDING_GIFT).saturating_sub(stock.worth(self.gift_shares)?)
+            Assets::new(bounds::MIN_INITIAL_DONATION).saturating_sub(share_vault.worth(self.protocol_shares)?)
         };
-        // More than fits 64 bits is none: then shares are cheap enough for everyone.
-        Ok(stock.mint(lost.max(missing).min(revenue)).map_or(Shares::ZERO, |(shares, _)| shares))
+        // If the shares do not fit 64 bits, none are minted: then shares are cheap enough for everyone.
+        Ok(share_vault.mint(lost.max(missing).min(revenue)).map_or(Shares::ZERO, |(shares, _)| shares))
     }
 
-    /// All that is its own: what it holds and what it is owed; at most 2^64 - 1, since nothing may stop a loss from being recorded.
+    /// All that belongs to the fund: what it holds and what it is owed. At most 2^64 - 1, since nothing may stop a loss
+    /// from being recorded.
     pub const fn all(&self) -> Assets {
         Assets::new(self.assets.get().saturating_add(self.owed.get()))
     }
 
-    /// The same fund with what belongs to no share as a gift, one to one.
+    /// The fund with assets that belong to no share turned into a donation, one to one.
     const fn founded(&self) -> Self {
-        if self.shares.is_zero() && self.waiting_shares.is_zero() && self.gift_shares.is_zero() {
-            Self { gift_shares: Shares::new(self.all().get()), ..*self }
+        if self.shares.is_zero() && self.waiting_shares.is_zero() && self.protocol_shares.is_zero() {
+            Self { protocol_shares: Shares::new(self.all().get()), ..*self }
         } else {
             *self
         }
     }
 
-    fn stock(&self) -> Result<Stock> {
-        Ok(Stock { assets: self.all(), shares: self.all_shares()? })
+    fn share_vault(&self) -> Result<ShareVault> {
+        Ok(ShareVault { assets: self.all(), shares: self.all_shares()? })
     }
 
-    /// All its shares: stakers', those that wait to be claimed, and its own.
+    /// All shares: stakers', waiting and protocol-owned.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`] never for a fund that these functions produced.
+    /// [`Error::MathOverflow`] cannot occur for a fund that these functions produced.
     pub fn all_shares(&self) -> Result<Shares> {
-        self.shares.plus(self.waiting_shares)?.plus(self.gift_shares)
+        self.shares.plus(self.waiting_shares)?.plus(self.protocol_shares)
     }
 
-    /// Takes up to `offered` for shares at full value: rounded like a deposit.
+    /// Stakes up to `offered` for shares at the current price. Rounds like a deposit.
     ///
     /// # Errors
-    /// [`Error::AmountTooSmall`] if that is no share; [`Error::MathOverflow`] if a total would not fit.
+    /// [`Error::AmountTooSmall`] if it mints no share. [`Error::MathOverflow`] if a total would not fit.
     ///
     /// ```
     /// # use backstop_engine::{insurance::Fund, quantity::{Assets, Shares}};
@@ -176,27 +186,31 @@ impl Fund {
         Ok(Stake { fund: Self { shares: self.shares.plus(minted.shares)?, ..minted.fund }, ..minted })
     }
 
-    /// Takes up to `offered` for shares of the fund itself: rounded like a stake, so that it raises nobody's stake.
+    /// Donates up to `offered`: mints protocol-owned shares. Rounds like a stake, so that it raises the worth of no
+    /// stake.
     ///
     /// # Errors
     /// As [`Fund::stake`].
     ///
     /// ```
     /// # use backstop_engine::{insurance::Fund, quantity::{Assets, Shares}};
-    /// let given = Fund::default().give(Assets::new(50))?.fund;
+    /// let given = Fund::default().donate(Assets::new(50))?.fund;
     /// let staked = given.stake(Assets::new(30))?;
-    /// assert_eq!((staked.shares, staked.fund.gift_shares), (Shares::new(30), Shares::new(50)));
-    /// let again = staked.fund.give(Assets::new(80))?.fund;
+    /// assert_eq!((staked.shares, staked.fund.protocol_shares), (Shares::new(30), Shares::new(50)));
+    /// let again = staked.fund.donate(Assets::new(80))?.fund;
     /// assert_eq!(again.worth(staked.shares), Ok(Assets::new(30)));
     /// # Ok::<(), backstop_engine::Error>(())
     /// ```
-    pub fn give(&self, offered: Assets) -> Result<Stake> {
+    pub fn donate(&self, offered: Assets) -> Result<Stake> {
         let founded = self.founded();
         let minted = founded.minting(offered)?;
-        Ok(Stake { fund: Self { gift_shares: founded.gift_shares.plus(minted.shares)?, ..minted.fund }, ..minted })
+        Ok(Stake {
+            fund: Self { protocol_shares: founded.protocol_shares.plus(minted.shares)?, ..minted.fund },
+            ..minted
+        })
     }
 
-    /// Takes up to `offered` back for those who bore a loss: shares that wait to be claimed, rounded like a stake.
+    /// Mints waiting shares for the stakers who bore a loss, for up to `offered`. Rounds like a stake.
     ///
     /// # Errors
     /// As [`Fund::stake`].
@@ -216,52 +230,59 @@ impl Fund {
         Ok(Stake { fund: Self { waiting_shares, ..minted.fund }, ..minted })
     }
 
-    /// Hands shares that waited to a staker who claims them. The price stays.
+    /// Turns waiting shares into the shares of a staker who claims them. The price does not change.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`] never for what a record says.
+    /// [`Error::MathOverflow`] cannot occur for shares that a record shows as claimable.
     pub fn claim(&self, shares: Shares) -> Result<Self> {
         Ok(Self { shares: self.shares.plus(shares)?, waiting_shares: self.waiting_shares.minus(shares)?, ..*self })
     }
 
-    /// Founds the fund of a pool that opens: a gift to a fund that nobody could put anything into, so one to one.
+    /// Founds the fund when its pool opens: a donation to an empty fund, so one to one.
     ///
     /// # Errors
-    /// [`Error::FoundingGiftTooSmall`] below [`bounds::FOUNDING_GIFT`]; [`Error::MathOverflow`] if it does not fit.
+    /// [`Error::InitialDonationTooSmall`] below [`bounds::MIN_INITIAL_DONATION`]. [`Error::MathOverflow`] if a total
+    /// would not fit.
     ///
     /// ```
-    /// # use backstop_engine::{bounds::FOUNDING_GIFT, insurance::Fund, quantity::{Assets, Shares}, Error};
-    /// let founded = Fund::default().found(Assets::new(FOUNDING_GIFT))?.fund;
-    /// assert_eq!((founded.assets, founded.gift_shares), (Assets::new(FOUNDING_GIFT), Shares::new(FOUNDING_GIFT)));
-    /// assert_eq!(Fund::default().found(Assets::new(FOUNDING_GIFT - 1)), Err(Error::FoundingGiftTooSmall));
+    /// # use backstop_engine::{bounds::MIN_INITIAL_DONATION, insurance::Fund, quantity::{Assets, Shares}, Error};
+    /// let founded = Fund::default().found(Assets::new(MIN_INITIAL_DONATION))?.fund;
+    /// assert_eq!((founded.assets, founded.protocol_shares), (Assets::new(MIN_INITIAL_DONATION), Shares::new(MIN_INITIAL_DONATION)));
+    /// assert_eq!(Fund::default().found(Assets::new(MIN_INITIAL_DONATION - 1)), Err(Error::InitialDonationTooSmall));
     /// # Ok::<(), Error>(())
     /// ```
     pub fn found(&self, offered: Assets) -> Result<Stake> {
-        if offered < Assets::new(bounds::FOUNDING_GIFT) { Err(Error::FoundingGiftTooSmall) } else { self.give(offered) }
+        if offered < Assets::new(bounds::MIN_INITIAL_DONATION) {
+            Err(Error::InitialDonationTooSmall)
+        } else {
+            self.donate(offered)
+        }
     }
 
-    /// The shares that an offer pays for, what they cost, and the fund with that, before the shares are anyone's.
+    /// The shares that an offer pays for, their cost, and the fund with that cost, before the shares have an owner.
     fn minting(&self, offered: Assets) -> Result<Stake> {
-        let (shares, assets) = self.stock()?.mint(offered)?;
+        let (shares, assets) = self.share_vault()?.mint(offered)?;
         let fund = Self { assets: self.assets.plus(assets)?, ..*self };
         one_more(fund.assets.plus(fund.owed)?.get())?; // refuses what would not fit
         Ok(Stake { assets, shares, fund })
     }
 
-    /// What stakers' shares are worth, rounded down.
+    /// The worth of shares, rounded down.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`] if it does not fit, which needs more shares than there are.
+    /// [`Error::MathOverflow`] if it does not fit, which needs more shares than exist.
     pub fn worth(&self, shares: Shares) -> Result<Assets> {
-        self.founded().stock()?.worth(shares)
+        self.founded().share_vault()?.worth(shares)
     }
 
-    /// Executes a matured request of a staker: burns its shares for the lesser of what they were worth when asked and what they are worth now, as far
-    /// as the fund holds that itself, and sets that aside. What the pool owes the fund cannot be paid yet. What they earned since is left to the fund as a
-    /// gift, shares rounded down: nobody comes in for it.
+    /// Executes a staker's matured request: burns its shares and sets their payment aside.
+    ///
+    /// Pays the lesser of their worth at the request and their worth now, up to the assets that the fund holds. What
+    /// the pool owes the fund cannot be paid yet. What the shares earned since the request stays in the fund as a
+    /// donation, its shares rounded down. So nobody stakes to catch it.
     ///
     /// # Errors
-    /// [`Error::InsufficientCash`] if what it holds pays nothing.
+    /// [`Error::InsufficientCash`] if its assets would pay less than [`bounds::PARTIAL_EXIT`] of a larger payment.
     ///
     /// ```
     /// # use backstop_engine::{exit::Request, insurance::Fund, quantity::{Assets, Shares}};
@@ -272,31 +293,36 @@ impl Fund {
     /// # Ok::<(), backstop_engine::Error>(())
     /// ```
     pub fn execute(&self, request: &Request) -> Result<(Exit, Self)> {
-        let stock = self.stock()?;
-        let exit = request.exit(&stock, request.worth, self.assets)?;
-        let unpaid = stock.worth(exit.shares)?.saturating_sub(exit.assets);
-        let left =
-            if unpaid.is_zero() { Shares::ZERO } else { exit.shares.saturating_sub(stock.shares_worth(exit.assets)?) };
+        let share_vault = self.share_vault()?;
+        let exit = request.exit(&share_vault, request.worth, self.assets)?;
+        let unpaid = share_vault.worth(exit.shares)?.saturating_sub(exit.assets);
+        let left = if unpaid.is_zero() {
+            Shares::ZERO
+        } else {
+            exit.shares.saturating_sub(share_vault.shares_worth(exit.assets)?)
+        };
         let fund = Self {
             assets: self.assets.minus(exit.assets)?,
             shares: self.shares.minus(exit.shares)?,
-            gift_shares: self.gift_shares.plus(left)?,
+            protocol_shares: self.protocol_shares.plus(left)?,
             ..*self
         };
         Ok((exit, fund))
     }
 
-    /// What the fund pays of a loss that reserves left: its share, within the cap, of which so much is drawn, and what it holds. Every part is
-    /// rounded down.
+    /// What the fund pays of a loss beyond reserves: its share, up to what the cap leaves after `drawn`, and up to what
+    /// it has. Every part is rounded down.
     fn covers(&self, loss: Assets, limits: &InsuranceLimits, drawn: Assets) -> Result<Assets> {
-        // Saturating, in favour of the fund: nothing may stop a loss from being recorded.
+        // Saturates in favour of the fund: nothing may stop a loss from being recorded.
         let before = Assets::new(self.all().get().saturating_add(drawn.get()));
         let room = limits.cap.of_down(before)?.saturating_sub(drawn);
         Ok(limits.share.of_down(loss)?.min(room).min(self.all()))
     }
 
-    /// Draws the share of a loss within the limits, what is owed to the fund first. What of the loss would then exceed the `nav` that LPs have
-    /// is taken from what is owed, beyond the limits: whoever is owed by a pool that has lost all it lent has lost that, too.
+    /// Draws the fund's share of a loss within the limits, first from what the pool owes it.
+    ///
+    /// What of the loss would then exceed the LPs' `nav` is taken from what the pool owes the fund, beyond the limits.
+    /// A claim on a pool that lost everything it lent is lost too.
     pub(crate) fn draw(&self, loss: Assets, nav: Assets, limits: &InsuranceLimits, now: i64) -> Result<Draw> {
         let none =
             Draw { drawn: Assets::ZERO, from_stakers: Assets::ZERO, shares: Shares::ZERO, rescalings: 0, fund: *self };
@@ -325,7 +351,7 @@ impl Fund {
             owed,
             shares: founded.shares.rescaled(0, rescalings),
             waiting_shares: founded.waiting_shares.rescaled(0, rescalings),
-            gift_shares: founded.gift_shares.rescaled(0, rescalings),
+            protocol_shares: founded.protocol_shares.rescaled(0, rescalings),
             generation: self.generation.saturating_add(rescalings),
             drawn: Assets::new(self.drawn.get().saturating_add(drawn.get())),
             draws: draws.plus(drawn, limits.window_seconds, now)?,

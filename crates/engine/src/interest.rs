@@ -1,4 +1,4 @@
-//! Interest: utilisation, the two-slope curve, compounding.
+//! Interest: utilisation, the two-slope rate curve, and compounding.
 
 use crate::{
     error::{Error, Result},
@@ -6,42 +6,42 @@ use crate::{
     quantity::{Assets, Bps},
 };
 
-/// One hundred percent, in the billionths that utilisation and yearly rates are counted in.
+/// One hundred percent, in billionths: the unit of utilisation and yearly rates.
 pub const NANO: u64 = 1_000_000_000;
-/// Seconds in the year of 365 days that rates are quoted for.
+/// Seconds in a year of 365 days, for which rates are quoted.
 pub const SECONDS_PER_YEAR: u64 = 31_536_000;
-/// The highest yearly rate that any part of a curve may have: 1,000 %.
+/// The highest yearly rate of any part of a curve: 1,000 %.
 pub const MAX_RATE: Bps = Bps::new(100_000);
-/// The odd part of billionths times seconds in a year: that is 2^16 times this.
+/// The odd factor of `NANO * SECONDS_PER_YEAR`, which is 2^16 times this.
 const ODD_NANO_SECONDS_PER_YEAR: u64 = (NANO * SECONDS_PER_YEAR) >> 16;
-/// The highest yearly rate that three parts can add up to, in billionths.
+/// The highest sum of a curve's three rates, in billionths a year.
 const MAX_TOTAL_RATE: u64 = 30 * NANO;
 /// Billionths in a basis point.
 const NANO_PER_BPS: u64 = 100_000;
-/// The most seconds that one accrual charges for, seventeen years.
+/// The most seconds that one accrual charges for: seventeen years.
 const MAX_SECONDS: u64 = (1 << 29) - 1;
 
-/// The two-slope interest curve of a pool and how its interest is shared out.
+/// The two-slope interest curve of a pool, and how its interest is shared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateModel {
-    /// Yearly rate at no utilisation.
+    /// Yearly rate at zero utilisation.
     pub base: Bps,
-    /// What the yearly rate gains from no utilisation to the kink.
+    /// What the yearly rate gains from zero utilisation to the kink.
     pub slope1: Bps,
-    /// The utilisation at which the curve turns steeper; above zero and below one hundred percent.
+    /// The utilisation at which the curve turns steeper. Above zero and below 100 %.
     pub kink: Bps,
     /// What the yearly rate gains from the kink to full utilisation.
     pub slope2: Bps,
-    /// The part of all interest that goes to reserves.
+    /// The share of all interest that goes to reserves.
     pub reserve_factor: Bps,
-    /// The part of all interest that goes to the insurance fund.
+    /// The share of all interest that goes to the insurance fund.
     pub insurance_factor: Bps,
-    /// The horizon over which utilisation and debt are averaged, in seconds. See [`Usage`](crate::usage::Usage).
+    /// The averaging horizon of utilisation and debt, in seconds. See [`Usage`](crate::usage::Usage).
     pub average_seconds: u32,
 }
 
 impl RateModel {
-    /// Checks bounds: rates at most [`MAX_RATE`], the kink inside (0, 100 %), the two factors together at most 100 %.
+    /// Checks bounds: rates at most [`MAX_RATE`], the kink within (0, 100 %), both factors together at most 100 %.
     ///
     /// # Errors
     /// [`Error::InvalidParameter`] otherwise.
@@ -55,11 +55,11 @@ impl RateModel {
 
     /// The yearly rate at a utilisation, both in billionths, rounded down.
     ///
-    /// `base + slope1 * u / kink` up to the kink, `base + slope1 + slope2 * (u - kink) / (1 - kink)` above it: the curve
-    /// of Aave's `DefaultReserveInterestRateStrategy`.
+    /// `base + slope1 * u / kink` up to the kink, `base + slope1 + slope2 * (u - kink) / (1 - kink)` above it. This is
+    /// the curve of Aave's `DefaultReserveInterestRateStrategy`.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`] if the parameters were not validated.
+    /// [`Error::MathOverflow`] if the parameters were not validated or utilisation exceeds 100 %.
     ///
     /// ```
     /// # use backstop_engine::{interest::RateModel, quantity::Bps};
@@ -84,13 +84,13 @@ impl RateModel {
         if slope > MAX_RATE || utilisation > NANO {
             return Err(Error::MathOverflow);
         }
-        // So the slope is at most 10^10 and the way at most 10^9: the product fits a word.
+        // The slope is at most 10^10 and the way at most 10^9, so the product fits 64 bits.
         let gain = nano(slope).wrapping_mul(way).checked_div(run).ok_or(Error::MathOverflow)?;
         nano(start).checked_add(gain).ok_or(Error::MathOverflow)
     }
 }
 
-/// Borrowed over borrowed plus cash, in billionths, rounded down; nothing borrowed is zero.
+/// Borrowed over borrowed plus cash, in billionths, rounded down. Zero if nothing is borrowed.
 ///
 /// # Errors
 /// [`Error::MathOverflow`] if the sum does not fit.
@@ -107,7 +107,8 @@ pub fn utilisation(cash: Assets, debt: Assets) -> Result<u64> {
     if total >> 54 != 0 {
         return mul_div_down(debt.get(), NANO, total);
     }
-    // By three digits of a thousand each, which spares the chain a wide division: what rests is below the total, of 54 bits, and 1,000 has ten.
+    // Three digits in base 1,000 save a wide division on chain: the rest is below the total of 54 bits, and 1,000 has
+    // ten.
     let (mut digits, mut rest) = (0_u64, debt.get());
     for _ in 0..3 {
         let scaled = rest.wrapping_mul(1_000);
@@ -118,13 +119,14 @@ pub fn utilisation(cash: Assets, debt: Assets) -> Result<u64> {
     Ok(digits)
 }
 
-/// What one unit of debt grows by in `seconds` at a yearly rate in billionths: `e^x - 1` with `x = rate * seconds / year`,
-/// rounded down to 2^-64; `x` is at most `1 - 2^-64`.
+/// What one unit of debt grows by in `seconds` at a yearly rate in billionths, rounded down to 2^-64: `e^x - 1` with
+/// `x = rate * seconds / year`. `x` is capped at `1 - 2^-64`.
 ///
-/// The series is cut after the third term, `x + x^2/2 + x^3/6`, as in Morpho's `MathLib.wTaylorCompounded`; every term is
-/// rounded down. At 10 % a year and one accrual a day the cut costs lenders less than 3 * 10^-16 a day. One accrual charges
-/// for rate times time of 100 % at most, and for 2^29 - 1 seconds: in a pool that nobody touches for so long, interest then
-/// stands still.
+/// The series is cut after the third term, `x + x^2/2 + x^3/6`, as in Morpho's `MathLib.wTaylorCompounded`. Every term
+/// is rounded down. At 10 % a year and one accrual a day, the cut costs lenders less than 3 * 10^-16 a day.
+///
+/// One accrual charges for at most 100 % of rate times time, and for at most 2^29 - 1 seconds. In a pool that nobody
+/// touches for longer, interest stops until the next accrual.
 ///
 /// # Errors
 /// [`Error::MathOverflow`] if the rate was not validated.
@@ -140,7 +142,7 @@ pub fn growth(rate: u64, seconds: u64) -> Result<Q64> {
     if rate > MAX_TOTAL_RATE {
         return Err(Error::MathOverflow);
     }
-    // So the rate is at most 3 * 10^10 and the time below 2^29: the product is below 1.62 * 10^19 and fits a word.
+    // The rate is at most 3 * 10^10 and the time below 2^29, so the product is below 1.62 * 10^19 and fits 64 bits.
     let x = year_part(rate.wrapping_mul(seconds.min(MAX_SECONDS)));
     let square = high_word(wide(x, x));
     let cube = high_word(wide(square, x));
@@ -148,11 +150,12 @@ pub fn growth(rate: u64, seconds: u64) -> Result<Q64> {
     Q64::from_bits(u128::from(x)).plus(Q64::from_bits(u128::from(square >> 1)))?.plus(Q64::from_bits(u128::from(third)))
 }
 
-/// So many billionths times seconds as a part of a whole in a year, times 2^64; rounded down, at most `2^64 - 1`.
+/// `product`, in billionths times seconds, as a fraction of a full year at 100 %, times 2^64. Rounded down, at most
+/// `2^64 - 1`.
 ///
-/// By digits of 24 bits, since the divisor, without its factor 2^16, has only 39: each step fits a word, which spares the chain a wide
-/// division.
-#[allow(clippy::integer_division)] // rounded down, as said
+/// Uses digits of 24 bits: without its factor 2^16 the divisor has only 39 bits, so each step fits 64 bits. This saves
+/// a wide division on chain.
+#[allow(clippy::integer_division)] // rounded down, as documented
 const fn year_part(product: u64) -> u64 {
     let whole = product / ODD_NANO_SECONDS_PER_YEAR;
     if whole >> 16 != 0 {

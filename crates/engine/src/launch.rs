@@ -1,25 +1,26 @@
-//! How a pool comes to be open. Until its authority opens it nobody can put liquidity into it, so its parameters and collaterals can be set without
-//! waiting: there is nobody to take anything from. From then on the rules of [`governance`](crate::governance) hold.
+//! How a pool opens. A pool takes no liquidity until its authority opens it, so its parameters and collaterals can be
+//! set without a timelock: there is nobody to take anything from. Once it is open, the rules of
+//! [`governance`](crate::governance) apply.
 
 use crate::{
     error::{Error, Result},
     governance::opening,
 };
 
-/// When a pool was opened.
+/// The opening of a pool.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Launch {
-    /// Unix time of the opening; zero while the pool is closed.
+    /// Unix time of the opening. Zero while the pool is closed.
     pub opened_at: i64,
 }
 
 impl Launch {
-    /// Whether the pool was opened. It is never closed again.
+    /// Whether the pool is open. It never closes again.
     pub const fn is_open(self) -> bool {
         self.opened_at != 0
     }
 
-    /// Allows deposits, stakes and gifts.
+    /// Checks that deposits, stakes and donations are allowed.
     ///
     /// # Errors
     /// [`Error::PoolNotOpen`] while the pool is closed.
@@ -42,11 +43,11 @@ impl Launch {
         if self.is_open() { Err(Error::PoolAlreadyOpen) } else { Ok(Self { opened_at: now }) }
     }
 
-    /// Allows a change of the pool or of one of its collaterals that was queued at `queued_at` to be made. The opening voids all that was queued
-    /// before: what is made waited for a whole timelock in an open pool.
+    /// Checks that a change of the pool or one of its collaterals can execute that was queued at `queued_at`. The
+    /// opening voids all changes queued before it, so that an executed change waited a whole timelock in an open pool.
     ///
     /// # Errors
-    /// [`Error::ChangeVoid`] if the pool was opened later.
+    /// [`Error::ChangeVoid`] if the pool opened later.
     ///
     /// ```
     /// # use backstop_engine::{launch::Launch, Error};
@@ -58,7 +59,8 @@ impl Launch {
         if queued_at < self.opened_at { Err(Error::ChangeVoid) } else { Ok(()) }
     }
 
-    /// When a collateral that is listed at `now` can be deposited: at once while the pool is closed, which is zero; else see [`opening`].
+    /// Unix time at which a collateral listed at `now` can be deposited. Zero, at once, while the pool is closed;
+    /// otherwise see [`opening`].
     pub fn collateral_opens_at(self, timelock_seconds: u32, now: i64) -> i64 {
         if self.is_open() { opening(timelock_seconds, now) } else { 0 }
     }

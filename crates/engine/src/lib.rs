@@ -1,40 +1,41 @@
 //! The arithmetic of the Backstop lending pool.
 //!
-//! Numbers in, outcomes out: every function here is pure. There is no Solana, no clock, no I/O, no allocation, no float
-//! and no unsafe code in this crate. The on-chain program applies the outcomes; a bot, a command line or a page calls the
-//! same functions to preview them, so a preview and the execution cannot differ.
+//! Every function is pure: numbers in, outcomes out. The crate has no Solana dependency, no clock, no I/O, no
+//! allocation, no floats and no unsafe code. The on-chain program applies the outcomes. Bots, the command line and
+//! front ends call the same functions to preview them, so a preview cannot differ from the execution.
 //!
 //! | module | what it decides |
 //! | --- | --- |
-//! | [`quantity`] | kinds of numbers, so that shares are never added to assets |
-//! | [`fixed`] | 64.64 fixed point and multiply-then-divide with named rounding |
+//! | [`quantity`] | typed numbers, so that shares are never added to assets |
+//! | [`fixed`] | 64.64 fixed point, and multiply-then-divide with named rounding |
 //! | [`interest`] | utilisation, the two-slope curve, compounding |
-//! | [`pool`] | the totals of a pool: NAV, shares, debt, and what each action does to them |
-//! | [`usage`] | averages of a pool's utilisation and debt |
-//! | [`price`] | what an amount of a token is worth, on the conservative side |
-//! | [`health`] | whether an obligation may borrow, and whether it may be liquidated |
-//! | [`liquidation`] | how much is repaid and seized, and at which bonus |
-//! | [`waterfall`] | who bears a loss: reserves, insurance, LPs; and who gets what is recovered |
-//! | [`loss_book`] | what each loss took from whom, and who gets what comes back of it |
-//! | [`history`] | which shares a holder had at which loss |
+//! | [`pool`] | a pool's totals (NAV, shares, debt) and what each action does to them |
+//! | [`usage`] | time-weighted averages of a pool's utilisation and debt |
+//! | [`price`] | the conservative value of an amount of a token |
+//! | [`health`] | whether an obligation may borrow, and whether it can be liquidated |
+//! | [`liquidation`] | how much a liquidation repays and seizes, and at which bonus |
+//! | [`waterfall`] | who bears a loss (reserves, insurance fund, LPs) and who receives a recovery |
+//! | [`loss_book`] | what each side bore of each loss, and what it can claim of a recovery |
+//! | [`history`] | how many shares a holder had at each loss |
 //! | [`insurance`] | the insurance fund: stakers' shares, draws and their limits |
-//! | [`mark`] | what an obligation is known to leave unpaid, and what changes that |
-//! | [`hold`] | when known losses keep everyone from entering and leaving, and for how long |
-//! | [`memory`] | the newest price of a token that was read, and what it counts for once there is none |
-//! | [`window`] | amounts that count for a time and fade: losses for the breaker, draws for their cap |
-//! | [`breaker`] | when losses stop borrows and leaving at once |
-//! | [`exit`] | requests to leave |
-//! | [`average`] | a price's moving average and variance, and how far above it a price counts for borrowing |
-//! | [`risk`] | limits and parts that move with risk, between bounds, by steps |
-//! | [`bounds`] | what parameters can be, each bound with its reason |
-//! | [`governance`] | which change of a parameter waits for the timelock; how long something can be paused |
-//! | [`launch`] | how a pool opens, and what that voids |
+//! | [`mark`] | the known, not yet recorded shortfall of an obligation, and what changes it |
+//! | [`hold`] | when marks block entering and leaving, and for how long |
+//! | [`memory`] | the newest price read for a token, and the fallback once no price is usable |
+//! | [`window`] | amounts that fade over time: losses for the breaker, draws for the draw cap |
+//! | [`breaker`] | when losses block borrows and immediate withdrawals |
+//! | [`exit`] | withdrawal requests |
+//! | [`average`] | a price's moving average and variance, and how far from it a price counts for borrowing |
+//! | [`risk`] | limits and factors that follow risk step by step, within bounds |
+//! | [`bounds`] | the range of each parameter, with the reason |
+//! | [`governance`] | which parameter changes wait for the timelock, and how long a pause can last |
+//! | [`launch`] | how a pool opens, and which queued changes that voids |
 //!
-//! Rounding is part of a function's name (`_down`, `_up`) or said in its documentation, and always favours the pool
-//! against the caller.
+//! Rounding is in a function's name (`_down`, `_up`) or in its documentation. It always favours the pool against the
+//! caller.
 #![no_std]
 #![forbid(unsafe_code)]
 
+mod accounts;
 pub mod average;
 pub mod bounds;
 pub mod breaker;
@@ -56,7 +57,7 @@ pub mod pool;
 pub mod price;
 pub mod quantity;
 pub mod risk;
-mod stock;
+mod share_vault;
 mod time;
 pub mod usage;
 pub mod waterfall;

@@ -1,11 +1,12 @@
-//! How much a liquidation repays and seizes, at which bonus, and what is lost of the rest.
+//! How much a liquidation repays and seizes, at which bonus, and which part of the remaining debt is lost.
 //!
-//! A liquidator pays part of an obligation's debt and receives one of its collaterals, worth what it paid plus a bonus, at the middle
-//! of both prices. The bonus starts at its minimum where health is lost and grows by a basis point for each basis point that health
-//! falls further (as Euler's reverse Dutch discount does). It shrinks, down to its minimum, to what the collateral can pay without
-//! leaving bad debt. A cut of the bonus goes to the insurance fund, paid in the liquidity token on top of the repayment.
+//! A liquidator pays part of an obligation's debt and receives one of its collaterals: what it paid for plus a bonus,
+//! at the middle of both prices. The bonus starts at its minimum at the liquidation threshold. It grows by a basis
+//! point for each basis point that health falls further, like Euler's reverse Dutch discount. It is limited to what the
+//! collateral can pay without leaving bad debt, but never falls below its minimum. A cut of the bonus goes to the
+//! insurance fund, paid in the liquidity token on top of the repayment.
 //!
-//! Nobody receives collateral that was not paid for, and a debt that its collateral covers is never lost.
+//! Nobody receives collateral without paying for it. A debt that its collateral covers is never lost.
 
 use crate::{
     error::{Error, Result},
@@ -18,8 +19,8 @@ use crate::{
     quantity::{Assets, Bps, DebtShares, Units},
 };
 
-/// The most that can be called dust: 100 USD. What is worth a tenth of it counts for nothing, so more would let debts be recorded that
-/// collateral worth mentioning covers.
+/// The largest dust value: 100 USD. Holdings worth up to a tenth of it do not count, so a larger value would record the
+/// loss of debts that significant collateral covers.
 pub const MOST_DUST: Value = Value::from_micro_usd(100_000_000);
 
 /// A pool's liquidation parameters.
@@ -27,79 +28,79 @@ pub const MOST_DUST: Value = Value::from_micro_usd(100_000_000);
 pub struct LiquidationTerms {
     /// The part of the bonus that goes to the insurance fund.
     pub insurance_cut: Bps,
-    /// The health that a liquidation restores: weighted collateral over debt; at least 100 %.
+    /// The health that a liquidation restores: weighted collateral over debt. At least 100 %.
     pub target_health: Bps,
-    /// No liquidation leaves less debt than this, unless it leaves none or takes all the collateral it can.
+    /// A liquidation does not leave less debt than this, unless it leaves none or takes all the collateral it can.
     pub min_debt: Assets,
-    /// Collateral worth at most this does not keep a shortfall from being recorded.
+    /// Collateral worth up to this does not prevent recording a shortfall.
     pub dust: Value,
 }
 
-/// What the liquidator of a collateral gets on top of what it pays for.
+/// The liquidator's bonus for a collateral, on top of what it pays for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Bonus {
-    /// At the liquidation threshold, and where the collateral cannot pay more.
+    /// The bonus at the liquidation threshold, and where the collateral cannot pay more.
     pub min: Bps,
-    /// The most that it grows to.
+    /// The largest bonus.
     pub max: Bps,
 }
 
-/// An obligation's debt, as liquidating sees it.
+/// An obligation's debt in a liquidation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Debt {
-    /// Its shares of the pool's performing debt.
+    /// The obligation's shares of the pool's performing debt.
     pub shares: DebtShares,
-    /// What they are worth, rounded up.
+    /// The worth of the shares, rounded up.
     pub amount: Assets,
     /// The upper price of the liquidity token.
     pub price: Price,
-    /// The middle of its price.
+    /// The middle price of the liquidity token.
     pub middle: Price,
-    /// What it is marked with.
+    /// The obligation's mark.
     pub mark: Mark,
-    /// How good the prices are that it is judged by.
+    /// The quality of the prices used.
     pub evidence: Evidence,
-    /// Whether it is from an earlier slot, so that it can be marked.
+    /// Whether the debt is from an earlier slot, so that it can be marked.
     pub may_be_marked: bool,
-    /// Whether it is old enough for a loss to be recorded.
+    /// Whether the debt is old enough to record a loss.
     pub may_default: bool,
-    /// Whether a loss of the same obligation is not recovered: then the next waits for nothing.
+    /// Whether the obligation has an unrecovered loss: then its next loss does not wait.
     pub defaulted: bool,
 }
 
-/// What a liquidation takes and gives.
+/// The amounts that a liquidation exchanges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Liquidation {
-    /// What the liquidator pays towards the debt.
+    /// The liquidator's payment towards the debt.
     pub repay: Assets,
-    /// What it pays to the insurance fund on top.
+    /// The liquidator's payment to the insurance fund, on top.
     pub insurance_cut: Assets,
-    /// The collateral it receives.
+    /// The collateral that the liquidator receives.
     pub seize: Units,
     /// The bonus applied.
     pub bonus: Bps,
 }
 
-/// What a liquidation does.
+/// The outcome of a liquidation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Liquidated {
-    /// What changes hands.
+    /// The amounts exchanged.
     pub taken: Liquidation,
     /// The obligation's debt shares afterwards, before a loss is recorded.
     pub debt_shares: DebtShares,
-    /// What it owes by them, rounded up.
+    /// The worth of these shares, rounded up.
     pub left: Assets,
-    /// Which of them are to be recorded as lost in the same step.
+    /// The debt shares to record as lost in the same step.
     pub lost: DebtShares,
-    /// Its mark afterwards, before a loss is recorded.
+    /// The mark afterwards, before a loss is recorded.
     pub mark: Mark,
     /// The pool afterwards, before a loss is recorded.
     pub totals: Totals,
 }
 
 impl Bonus {
-    /// Checks bounds: `min <= max <= 50 %`, and `threshold * (1 + min)` at most 100 %, so that a liquidation at the threshold leaves
-    /// no bad debt.
+    /// Checks bounds: `min <= max <= 50 %`, and `threshold * (1 + min)` at most 100 %, so that a liquidation at the
+    /// threshold leaves no bad debt.
     ///
     /// # Errors
     /// [`Error::InvalidParameter`] otherwise.
@@ -116,10 +117,13 @@ impl Bonus {
         if within && spent <= BPS_SQUARED { Ok(()) } else { Err(Error::InvalidParameter) }
     }
 
-    /// The bonus at this health for seizing a collateral with this threshold: `min + (100 % - health)`; at most `max`, at
-    /// most `(1 + min) * proceeds / debt - 1`, beyond which what is left would cover less of its debt (for one collateral alone: what it
-    /// exceeds the debt by), and at most `health / threshold - 1`, beyond which what is seized would carry more debt than is repaid;
-    /// at least `min`.
+    /// The bonus at this health for a collateral with this threshold: `min + (100 % - health)`, at least `min`, and at
+    /// most:
+    ///
+    /// - `max`;
+    /// - `(1 + min) * proceeds / debt - 1`. Above that, the remaining collateral would cover less of the remaining
+    ///   debt. With a single collateral, this is what its value exceeds the debt by;
+    /// - `health / threshold - 1`. Above that, the seized collateral would carry more debt than is repaid.
     ///
     /// # Errors
     /// [`Error::MathOverflow`] if the values do not fit.
@@ -134,14 +138,14 @@ impl Bonus {
         let covered = health.proceeds.weighted(Bps::new(self.min.get().saturating_add(Bps::ONE.get())))?.get();
         let covered = covered.checked_div(health.debt.get()).and_then(|covered| u64::try_from(covered).ok());
         let affordable = covered.unwrap_or(u64::MAX).saturating_sub(one);
-        // Underwater was told apart and more than healthy is not liquidated: the product fits.
+        // Underwater is handled above, and a healthy obligation is not liquidated: the product fits.
         let carried = factor.min(one).saturating_mul(one).checked_div(u64::from(threshold.get())).unwrap_or(u64::MAX);
         let bonus =
             u32::try_from(grown.min(affordable).min(carried.saturating_sub(one))).map_err(|_| Error::MathOverflow)?;
         Ok(Bps::new(bonus).max(self.min))
     }
 
-    /// What collateral of this value brings towards a debt at the least bonus: `value / (1 + min)`, rounded down.
+    /// What collateral of this value pays towards a debt at the minimum bonus: `value / (1 + min)`, rounded down.
     pub(crate) fn paid_for_down(&self, value: Value) -> Result<Value> {
         if self.min == Bps::ZERO {
             return Ok(value);
@@ -152,7 +156,7 @@ impl Bonus {
 }
 
 impl LiquidationTerms {
-    /// Checks bounds: the cut at most 100 %, the target between 100 % and 200 %, dust at most [`MOST_DUST`].
+    /// Checks bounds: the cut at most 100 %, the target from 100 % to 200 %, dust at most [`MOST_DUST`].
     ///
     /// # Errors
     /// [`Error::InvalidParameter`] otherwise.
@@ -165,11 +169,17 @@ impl LiquidationTerms {
         }
     }
 
-    /// Which debt shares to repay so that health returns to the target: `(target * debt - limit) / (target - (1 + bonus) * threshold)`,
-    /// rounded up, the product in the denominator to a whole basis point first. All of them where that leaves no denominator. All of them
-    /// for a debt that cannot be restored because the collateral is worth no more, or of which less than the minimum would be left.
+    /// The debt shares to repay so that health returns to the target, rounded up:
+    /// `(target * debt - limit) / (target - (1 + bonus) * threshold)`.
     ///
-    /// Values are at the conservative sides. An exchange at the middle takes no more of the limit, so health returns at least to the target.
+    /// The product in the denominator is rounded up to a whole basis point first. All shares are repaid if:
+    ///
+    /// - no denominator is left;
+    /// - the collateral is worth no more than the debt, so that health cannot be restored;
+    /// - less than the minimum debt would remain.
+    ///
+    /// Values are at the conservative sides. An exchange at the middle takes no more of the limit, so health returns at
+    /// least to the target.
     fn wanted(&self, totals: &Totals, debt: &Debt, health: &Health, threshold: Bps, bonus: Bps) -> Result<DebtShares> {
         if health.is_underwater() {
             return Ok(debt.shares);
@@ -187,19 +197,22 @@ impl LiquidationTerms {
         if totals.debt(debt.shares.minus(wanted)?)? < self.min_debt { Ok(debt.shares) } else { Ok(wanted) }
     }
 
-    /// Sizes a liquidation of an obligation that holds `holding` among what `health` sums up. `offered` is the most the
-    /// liquidator wants to repay.
+    /// Sizes a liquidation of `holding`, one of the collaterals in `health`. `offered` is the most the liquidator wants
+    /// to repay.
     ///
-    /// What is repaid are whole debt shares: the fewest of what restores the target health, what the holding pays for, and what the
-    /// offer pays for. `seize = worth of the shares * debt price * (1 + bonus) / collateral price` at the middle of both prices, rounded
-    /// down to whole units; the liquidator pays no more than those are worth at the bonus,
-    /// `seize * collateral price / (1 + bonus) / debt price`, rounded up to a unit and then to a debt share. So whatever it takes, the
-    /// debt falls by at least what it is worth. `insurance_cut = repay * bonus * cut`, rounded up.
+    /// Repays whole debt shares: the fewest of those that restore the target health, those that the holding pays for,
+    /// and those that the offer pays for. Exchanges at the middle of both prices:
+    ///
+    /// - `seize = worth of the shares * debt price * (1 + bonus) / collateral price`, rounded down to whole units.
+    /// - The liquidator pays at most `seize * collateral price / (1 + bonus) / debt price`, the worth of these units at
+    ///   the bonus. This is rounded up to a unit and then to a debt share, so the debt falls by at least the worth of
+    ///   what is seized.
+    /// - `insurance_cut = repay * bonus * cut`, rounded up.
     ///
     /// # Errors
-    /// [`Error::ObligationHealthy`]; [`Error::AmountTooSmall`] if nothing would be repaid or seized;
-    /// [`Error::InsufficientCollateral`] if the holding is empty; [`Error::DebtBelowMinimum`] if the offer would leave a
-    /// debt below the minimum while the holding could pay it.
+    /// [`Error::ObligationHealthy`] within the liquidation limit. [`Error::AmountTooSmall`] if nothing would be repaid
+    /// or seized. [`Error::InsufficientCollateral`] if the holding is empty. [`Error::DebtBelowMinimum`] if the offer
+    /// would leave less than the minimum debt while the holding could pay more.
     ///
     /// ```
     /// # use backstop_engine::{health::*, liquidation::*, mark::*, pool::Totals, price::*, quantity::*};
@@ -236,7 +249,7 @@ impl LiquidationTerms {
         Ok(self.sized(totals, debt, holding, health, offered)?.0)
     }
 
-    /// What is taken, and the debt shares that it pays.
+    /// The amounts exchanged, and the debt shares that they pay.
     fn sized(
         &self,
         totals: &Totals,
@@ -256,7 +269,7 @@ impl LiquidationTerms {
         let most = wanted.min(totals.paid_for(debt.shares, debt.amount, offered)?);
         let paid = totals.borrow_index.times_down(most.get())?;
         let value = with_bonus_down(debt.middle.value_down(paid)?, bonus)?;
-        // All of it exactly where the shares pay for all of it: each step here undoes one of `worth_of`, which rounds up.
+        // Seizes exactly all if the shares pay for all: each step undoes one of `worth_of`, which rounds up.
         let seize = Units::new(holding.middle.units_down(value)?).min(holding.units);
         if seize < holding.units && most != debt.shares && totals.debt(debt.shares.minus(most)?)? < self.min_debt {
             return Err(Error::DebtBelowMinimum);
@@ -265,17 +278,20 @@ impl LiquidationTerms {
         Ok((self.taking(totals.debt(shares)?, seize, bonus)?, shares))
     }
 
-    /// Sizes what is taken of `holding` for written-off debt of which so much is `unrecovered`, where the performing debt is within its
-    /// limit: at the least bonus, up to what is unrecovered and offered, and only so much that the performing debt keeps the target health.
-    /// All that is paid is a recovery: there is no cut. In `health` collateral without a usable price counts for nothing; `rest_counts` says
-    /// whether so many units left of the collateral count for anything.
+    /// Sizes a recovery of written-off debt from `holding`, where the performing debt is within its limit.
     ///
-    /// `seize = repay * debt price * (1 + bonus) / collateral price` at the middle of both prices, rounded down to whole units; the liquidator
-    /// pays what those are worth at the bonus, rounded up.
+    /// Uses the minimum bonus. Takes up to what is `unrecovered` and `offered`, and only as much as keeps the
+    /// performing debt at the target health. The whole payment is a recovery: there is no cut. In `health`, collateral
+    /// without a usable price counts for nothing. `rest_counts` says whether this many remaining units of the
+    /// collateral count for anything.
+    ///
+    /// `seize = repay * debt price * (1 + bonus) / collateral price` at the middle of both prices, rounded down to
+    /// whole units. The liquidator pays their worth at the bonus, rounded up.
     ///
     /// # Errors
-    /// [`Error::ObligationHealthy`] if nothing is unrecovered, or the performing debt needs all of it, or more than the rest counts for;
-    /// [`Error::InsufficientCollateral`] if the holding is empty; [`Error::AmountTooSmall`] if nothing would be repaid or seized.
+    /// [`Error::ObligationHealthy`] if nothing is unrecovered, if the performing debt needs all of the holding, or if
+    /// it needs some of it and the remaining units would not count. [`Error::InsufficientCollateral`] if the holding is
+    /// empty. [`Error::AmountTooSmall`] if nothing would be repaid or seized.
     ///
     /// ```
     /// # use backstop_engine::{health::*, liquidation::*, mark::*, price::*, quantity::*};
@@ -327,26 +343,32 @@ impl LiquidationTerms {
         Ok(Liquidation { repay, insurance_cut: Assets::ZERO, seize, bonus })
     }
 
-    /// How much of a holding the performing debt needs for the target health, beside all else that is held; possibly more than there is.
+    /// How much of a holding the performing debt needs for the target health, besides all other collateral. Can exceed
+    /// the holding.
     fn needed(&self, health: &Health, holding: &Holding) -> Result<Units> {
         let others = health.liquidation_limit.minus(Health::default().with(holding)?.liquidation_limit)?;
         let missing = health.debt.weighted(self.target_health)?.get().saturating_sub(others.get());
         if missing == 0 {
             return Ok(Units::ZERO);
         }
-        // More than there is where it carries no debt, or the number does not fit.
+        // More than the holding if it carries no debt, or if the number does not fit.
         let value = div_up_half(missing, holding.liquidation_threshold.get()).map(Value::new);
         Ok(value.and_then(|value| holding.price.units_up(value).ok()).map_or(holding.units, Units::new))
     }
 
-    /// Liquidates: [`LiquidationTerms::size`], the pool and the obligation afterwards, and what of the rest is lost. `rest_counts` says
-    /// whether so many units left of the collateral count for anything.
+    /// Liquidates: [`LiquidationTerms::size`], plus the pool and the obligation afterwards and the part of the
+    /// remaining debt that is lost. `rest_counts` says whether this many remaining units of the collateral count for
+    /// anything.
     ///
-    /// The shortfall of what is left is lost where the collateral left is worth at most [`LiquidationTerms::dust`] and the debt is old
-    /// enough; else it is marked. In the slot of the last borrow a mark only falls, by what is repaid.
+    /// If the debt is old enough, the remaining debt's shortfall is lost in either of these cases:
+    ///
+    /// - the collateral left is worth at most [`LiquidationTerms::dust`];
+    /// - the obligation has an unrecovered loss, and the shortfall is [material](is_material) by the newest prices.
+    ///
+    /// Otherwise it is marked. In the slot of the last borrow, a mark can only fall, by what is repaid.
     ///
     /// # Errors
-    /// As [`LiquidationTerms::size`]; [`Error::MathOverflow`] if a total would not fit.
+    /// As [`LiquidationTerms::size`]. [`Error::MathOverflow`] if a total would not fit.
     pub fn liquidate(
         &self,
         totals: &Totals,
@@ -373,20 +395,27 @@ impl LiquidationTerms {
         };
         let (shown, evidence) =
             if debt.may_be_marked { (shortfall, debt.evidence) } else { (Assets::ZERO, Evidence::FAVOUR) };
-        // What is paid at an older price takes collateral that is worth as much at the newest, so no shortfall goes away by it.
+        // A payment at an older price takes collateral worth as much at the newest, so it removes no shortfall.
         let paid = if debt.evidence.newest { taken.repay } else { Assets::ZERO };
         let mark = debt.mark.after(shown, paid, left, evidence, totals.accrued_at);
         Ok(Liquidated { taken, debt_shares: repaid.debt_shares, left, lost, mark, totals })
     }
 
-    /// Which debt shares of an obligation are lost: those beyond what its collateral covers, where that is worth at most
-    /// [`LiquidationTerms::dust`], or its mark is [settled](Mark::is_due), or a loss of it is not recovered and this one is
-    /// [worth a wait](is_material) by the newest prices. The others go on, secured by that collateral. None are lost where settlement finds the debt
-    /// covered: then only the mark ends.
+    /// The debt shares of an obligation that are lost: those that its collateral does not cover. The others remain,
+    /// secured by that collateral.
+    ///
+    /// A shortfall is lost if one of these holds:
+    ///
+    /// - the collateral is worth at most [`LiquidationTerms::dust`];
+    /// - the mark is [settled](Mark::is_due);
+    /// - the obligation has an unrecovered loss, and this shortfall is [material](is_material) by the newest prices.
+    ///
+    /// If settlement finds the debt covered, nothing is lost and only the mark ends.
     ///
     /// # Errors
-    /// At settlement [`Error::PriceBeforeMark`]. Else [`Error::ObligationHealthy`] within the liquidation limit;
-    /// [`Error::CollateralRemains`] above the dust value; [`Error::DebtCovered`] if there is no shortfall.
+    /// At settlement, [`Error::PriceBeforeMark`] if the prices cannot settle the mark. Otherwise
+    /// [`Error::ObligationHealthy`] within the liquidation limit, [`Error::CollateralRemains`] if no case above holds,
+    /// and [`Error::DebtCovered`] if there is no shortfall.
     pub fn lost(&self, totals: &Totals, debt: &Debt, health: &Health, settles: bool) -> Result<DebtShares> {
         let shortfall = health.shortfall(debt.amount, &debt.price)?;
         if settles {
@@ -406,8 +435,8 @@ impl LiquidationTerms {
         totals.shares_beyond(debt.shares, debt.amount.minus(shortfall)?)
     }
 
-    /// Whether nothing is left to wait for, so that a shortfall is a loss: collateral worth at most dust; or a loss of the same
-    /// obligation that is not recovered, and a shortfall that is worth a wait by the newest prices.
+    /// Whether a shortfall is lost at once: the collateral is worth at most dust, or a loss is unrecovered and the
+    /// shortfall is material by the newest prices.
     fn ends(&self, debt: &Debt, health: &Health, shortfall: Assets, totals: &Totals) -> Result<bool> {
         let at_once = debt.defaulted && debt.evidence.newest;
         Ok(health.collateral <= self.dust || (at_once && is_material(shortfall, totals.nav()?)))
@@ -417,7 +446,7 @@ impl LiquidationTerms {
         if repay.is_zero() || seize.is_zero() {
             return Err(Error::AmountTooSmall);
         }
-        // Two numbers of 32 bits: their product fits.
+        // Two 32-bit numbers: their product fits.
         let weight = u64::from(bonus.get()).saturating_mul(u64::from(self.insurance_cut.get()));
         let insurance_cut = match weight {
             0 => Assets::ZERO,
@@ -427,10 +456,10 @@ impl LiquidationTerms {
     }
 }
 
-/// One hundred percent of one hundred percent.
+/// 100 % squared, in squared basis points.
 const BPS_SQUARED: u64 = 100_000_000;
 
-/// What a liquidator pays for so many units at this bonus, rounded up, in favour of the pool.
+/// What a liquidator pays for this many units at this bonus, rounded up in favour of the pool.
 fn worth_of(units: Units, holding: &Holding, debt_middle: &Price, bonus: Bps) -> Result<Assets> {
     let value = without_bonus_up(holding.middle.value_up(units.get())?, bonus)?;
     debt_middle.units_up(value).map(Assets::new)
@@ -460,7 +489,7 @@ fn without_bonus_up(value: Value, bonus: Bps) -> Result<Value> {
     value.checked_add(u128::from(rest != 0)).map(Value::new).ok_or(Error::MathOverflow)
 }
 
-/// `value / (1 + bonus)`, rounded down, and what remains.
+/// `value / (1 + bonus)`, rounded down, and the remainder.
 fn without_bonus(value: Value, bonus: Bps) -> Result<(u128, u64)> {
     let divisor = bonus.get().saturating_add(Bps::ONE.get());
     div_rem_half(value.weighted(Bps::ONE)?.get(), divisor).ok_or(Error::MathOverflow)

@@ -1,10 +1,12 @@
-//! What each recorded loss took from whom, and what came back of it.
+//! What each recorded loss took from each side, and what was recovered of it.
 //!
-//! A recovery pays its own loss and no other, as if that loss had been smaller: LPs, stakers and gifts pro rata to what each bore,
-//! then reserves. Every side's part is a function of all that came back of the loss so far, so how it came, at once or unit by unit,
-//! changes nothing. A claim is the part of a side's part that belonged to the shares held at the loss, less what was claimed of it: nobody
-//! else's claim can change it. What LPs have back waits as an amount. What stakers have back is shares of the fund from the moment it comes,
-//! which bear later losses like any; so a loss that is paid back takes no stake out of the next one's way.
+//! A recovery pays its own loss and no other, as if that loss had been smaller: LPs, stakers and protocol-owned shares
+//! pro rata to what each bore, then reserves. Each side's part depends only on the total recovered so far. So it does
+//! not matter whether a recovery comes at once or unit by unit.
+//!
+//! A claim is the part of a side's recovery that belongs to the shares held at the loss, less what was claimed already.
+//! No other claim can change it. LPs' recovery waits as an amount. Stakers' recovery is fund shares from the moment it
+//! arrives, and these bear later losses like any share. So repaying a loss does not shield stake from the next one.
 
 use crate::{
     error::{Error, Result},
@@ -15,61 +17,62 @@ use crate::{
     waterfall::Loss,
 };
 
-/// A loss below this part of NAV has no record: one millionth. So nobody can flood the book.
+/// A loss below one millionth of NAV has no record, so that nobody can flood the book.
 pub const MINOR_PART: u64 = 1_000_000;
 
-/// The losses that the largest account has room for, 10 MiB for records of 136 bytes: after that losses have no record either.
+/// The most records that fit the largest account: 10 MiB at 136 bytes a record. Losses after that have no record
+/// either.
 pub const MOST_RECORDS: u32 = 77_100;
 
 /// One recorded loss.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Record {
-    /// Unix time.
+    /// Unix time of the loss.
     pub at: i64,
-    /// The generation of the LP shares that bore it.
+    /// The generation of the LP shares that bore the loss.
     pub generation: u32,
-    /// The generation of the stakers' shares that bore it.
+    /// The generation of the stakers' shares that bore the loss.
     pub stake_generation: u32,
-    /// The LP shares that bore it, before the loss rescaled them.
+    /// The LP shares that bore the loss, before it rescaled them.
     pub shares: Shares,
-    /// The stakers' shares that bore it, before the loss rescaled them.
+    /// The stakers' shares that bore the loss, before it rescaled them.
     pub stake_shares: Shares,
-    /// Borne by reserves, and what nobody bore.
+    /// Borne by reserves, plus what was uncovered.
     pub reserves: Assets,
-    /// Borne by the gifts in the insurance fund, and by the shares of it that waited to be claimed.
-    pub gifts: Assets,
+    /// Borne by the insurance fund's protocol-owned shares and waiting shares.
+    pub protocol: Assets,
     /// Borne by stakers.
     pub stakers: Assets,
     /// Borne by LPs.
     pub lps: Assets,
-    /// Share price before, in trillionths.
+    /// Share price before the loss, in trillionths.
     pub share_price_before: u64,
-    /// Share price after, before it rescaled shares, in trillionths.
+    /// Share price after the loss and before rescaling, in trillionths.
     pub share_price_after: u64,
-    /// What came back so far.
+    /// The total recovered so far.
     pub recovered: Assets,
-    /// The stakers' shares that came back so far, claimed or not, as later losses left them.
+    /// The stakers' shares minted by recoveries so far, claimed or not, as later losses left them.
     pub back: GenerationShares,
 }
 
-/// An amount by who bore it, or gets it.
+/// An amount split by side.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Parts {
     /// LPs' part.
     pub lps: Assets,
     /// Stakers' part.
     pub stakers: Assets,
-    /// The gifts' part.
-    pub gifts: Assets,
+    /// The protocol-owned shares' part.
+    pub protocol: Assets,
     /// The reserves' part.
     pub reserves: Assets,
 }
 
 impl Record {
-    /// The record of a loss at `at`. The generations are those before it.
+    /// The record of a loss at time `at`. The generations are those before the loss.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`] never for a loss that was split.
+    /// [`Error::MathOverflow`] cannot occur for a loss from [`record`](crate::waterfall::record).
     pub fn new(loss: &Loss, generation: u32, stake_generation: u32, at: i64) -> Result<Self> {
         Ok(Self {
             at,
@@ -78,7 +81,7 @@ impl Record {
             shares: loss.shares,
             stake_shares: loss.stake_shares,
             reserves: loss.from_reserves.plus(loss.uncovered)?,
-            gifts: loss.from_insurance.minus(loss.from_stakers)?,
+            protocol: loss.from_insurance.minus(loss.from_stakers)?,
             stakers: loss.from_stakers,
             lps: loss.to_lps,
             share_price_before: loss.share_price_before,
@@ -87,52 +90,59 @@ impl Record {
         })
     }
 
-    /// What part of NAV before it LPs bore of it, in trillionths: what the share price fell by.
+    /// The part of NAV that LPs lost, in trillionths: the relative fall of the share price.
     pub(crate) fn part_of_nav(&self) -> Result<u64> {
         let fell = self.share_price_before.saturating_sub(self.share_price_after);
         mul_div_down(fell, SHARE_PRICE_ONE, self.share_price_before.max(1))
     }
 
-    /// All of it that has not come back.
+    /// What of the loss is not recovered yet.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`] never for a record of a loss.
+    /// [`Error::MathOverflow`] cannot occur for a record of a loss.
     pub fn unrecovered(&self) -> Result<Assets> {
-        self.reserves.plus(self.gifts)?.plus(self.stakers)?.plus(self.lps)?.minus(self.recovered)
+        self.reserves.plus(self.protocol)?.plus(self.stakers)?.plus(self.lps)?.minus(self.recovered)
     }
 
-    /// What each side has of all that came back so far. Up to what LPs, stakers and gifts bore together it is theirs, `floor(back * lps /
-    /// (lps + stakers + gifts))` the LPs', `floor(rest * stakers / (stakers + gifts))` of the rest the stakers', the remainder the gifts'. What exceeds
-    /// it is the reserves'. So LPs and stakers are within a unit of their exact part, all have all of it when all came back, and no side
-    /// ever loses a unit that it had, as it would if each were rounded for itself.
+    /// Each side's part of the total recovered so far.
+    ///
+    /// Up to the sum that LPs, stakers and protocol-owned shares bore together:
+    ///
+    /// - LPs get `floor(back * lps / (lps + stakers + protocol))`.
+    /// - Stakers get `floor(rest * stakers / (stakers + protocol))` of the rest.
+    /// - Protocol-owned shares get the remainder.
+    ///
+    /// What exceeds that sum goes to reserves. LPs and stakers are within a unit of their exact parts, and every side
+    /// is whole once all is recovered. No side ever loses a unit that it had, which rounding each part on its own could
+    /// cause.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`] never for a record of a loss.
+    /// [`Error::MathOverflow`] cannot occur for a record of a loss.
     ///
     /// ```
     /// # use backstop_engine::{loss_book::*, quantity::Assets};
     /// let [two, five, ten] = [2, 5, 10].map(Assets::new);
-    /// let record = Record { lps: five, stakers: two, gifts: Assets::new(3), reserves: two, recovered: five, ..Record::default() };
+    /// let record = Record { lps: five, stakers: two, protocol: Assets::new(3), reserves: two, recovered: five, ..Record::default() };
     /// let half = record.parts()?; // half of 5 is 2.5; two fifths of the other 3 are 1.2
-    /// assert_eq!((half.lps, half.stakers, half.gifts), (two, Assets::new(1), two));
+    /// assert_eq!((half.lps, half.stakers, half.protocol), (two, Assets::new(1), two));
     /// let all = Record { recovered: Assets::new(12), ..record }.parts()?;
-    /// assert_eq!(all, Parts { lps: five, stakers: two, gifts: Assets::new(3), reserves: two });
+    /// assert_eq!(all, Parts { lps: five, stakers: two, protocol: Assets::new(3), reserves: two });
     /// # Ok::<(), backstop_engine::Error>(())
     /// ```
     pub fn parts(&self) -> Result<Parts> {
-        let insurance = self.stakers.plus(self.gifts)?;
+        let insurance = self.stakers.plus(self.protocol)?;
         let bore = self.lps.plus(insurance)?;
         let back = self.recovered.min(bore);
         let lps = part(back, self.lps, bore)?;
         let rest = back.minus(lps)?;
         let stakers = part(rest, self.stakers, insurance)?;
-        Ok(Parts { lps, stakers, gifts: rest.minus(stakers)?, reserves: self.recovered.minus(back)? })
+        Ok(Parts { lps, stakers, protocol: rest.minus(stakers)?, reserves: self.recovered.minus(back)? })
     }
 
-    /// What a payment towards this loss gives to each side, and the record afterwards.
+    /// Each side's part of a payment towards this loss, and the record afterwards.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`] for more than is unrecovered.
+    /// [`Error::MathOverflow`] if `paid` is more than what is unrecovered.
     pub fn recover(&self, paid: Assets) -> Result<(Parts, Self)> {
         if paid > self.unrecovered()? {
             return Err(Error::MathOverflow);
@@ -142,17 +152,17 @@ impl Record {
         let parts = Parts {
             lps: has.lps.minus(had.lps)?,
             stakers: has.stakers.minus(had.stakers)?,
-            gifts: has.gifts.minus(had.gifts)?,
+            protocol: has.protocol.minus(had.protocol)?,
             reserves: has.reserves.minus(had.reserves)?,
         };
         Ok((parts, after))
     }
 
-    /// What one who held `held` of the LP shares that bore it, brought to their generation, can claim: `held * part of LPs / shares`, rounded
-    /// down, less what it claimed.
+    /// What an LP can claim who held `held` of the shares that bore the loss, in their generation:
+    /// `held * LPs' part / shares`, rounded down, less what was `claimed`.
     ///
     /// # Errors
-    /// [`Error::NothingToClaim`] if that is nothing.
+    /// [`Error::NothingToClaim`] if that is zero.
     ///
     /// ```
     /// # use backstop_engine::{Error, loss_book::Record, quantity::{Assets, Shares}};
@@ -164,11 +174,14 @@ impl Record {
         claim(self.parts()?.lps, held, self.shares, claimed)
     }
 
-    /// The shares that one who held `held` of the stakers' shares that bore it, brought to their generation, can claim: `held * shares back / shares then`,
-    /// rounded down, less those that it claimed, rounded up where losses divided them. All are of the fund's `generation`.
+    /// The shares that a staker can claim who held `held` of the stakers' shares that bore the loss, in their
+    /// generation.
+    ///
+    /// `held * shares back / shares then`, rounded down, less those `claimed`, which are rounded up if later losses
+    /// rescaled them. All in the fund's `generation`.
     ///
     /// # Errors
-    /// [`Error::NothingToClaim`] if that is none.
+    /// [`Error::NothingToClaim`] if that is zero.
     ///
     /// ```
     /// # use backstop_engine::{history::GenerationShares, loss_book::Record, quantity::Shares};
@@ -183,7 +196,7 @@ impl Record {
         claim(back, held, self.stake_shares, claimed).map(|due| Shares::new(due.get()))
     }
 
-    /// The record with shares that come back to stakers, of the fund's `generation`.
+    /// The record with new waiting shares for stakers, in the fund's `generation`.
     pub(crate) fn with_back(&self, shares: Shares, generation: u32) -> Result<Self> {
         if shares.is_zero() {
             return Ok(*self);
@@ -192,8 +205,8 @@ impl Record {
     }
 }
 
-/// Whether a loss is too small for a record: below a [`MINOR_PART`]th of NAV before it. What comes back of it is a gift to the insurance
-/// fund.
+/// Whether a loss is too small for a record: below a [`MINOR_PART`]th of NAV before it. Its recoveries are donations to
+/// the insurance fund.
 ///
 /// ```
 /// # use backstop_engine::{loss_book::is_minor, quantity::Assets};
@@ -204,7 +217,7 @@ pub fn is_minor(loss: Assets, nav_before: Assets) -> bool {
     wide(loss.get(), MINOR_PART) < u128::from(nav_before.get())
 }
 
-/// `amount * side / all`, rounded down; of all the amount itself.
+/// `amount * side / all`, rounded down. Exactly `amount` if the side is all.
 fn part(amount: Assets, side: Assets, all: Assets) -> Result<Assets> {
     if side == all {
         return Ok(amount);
@@ -213,7 +226,7 @@ fn part(amount: Assets, side: Assets, all: Assets) -> Result<Assets> {
 }
 
 fn claim(part: Assets, held: Shares, shares: Shares, claimed: Assets) -> Result<Assets> {
-    // A side that bore nothing has no shares at the loss.
+    // A side that bore nothing can have zero shares, which cannot divide.
     if held.is_zero() || part.is_zero() {
         return Err(Error::NothingToClaim);
     }

@@ -1,45 +1,48 @@
-//! What an obligation is known to leave unpaid. Marking moves no money: it holds the pool and its fund (see [`hold`](crate::hold)) until
-//! somebody pays, records, or shows a price at which there is no shortfall; and [settlement](Mark::is_due) ends it in any case.
+//! Marks: the known, not yet recorded shortfall of an obligation.
 //!
-//! One rule says what a mark becomes, whatever touches it: see [`Mark::after`].
+//! Marking moves no money. It puts the pool and its fund on hold (see [`hold`](crate::hold)) until the debt is repaid,
+//! the loss is recorded, or a price shows no shortfall. [Settlement](Mark::is_due) ends a mark in any case.
+//!
+//! One rule updates a mark, whatever touches it: see [`Mark::after`].
 
 use crate::{error::Result, hold::Holds, memory::PriceMemory, price::PriceTimes, quantity::Assets, time::later};
 
-/// An obligation's mark. No shortfall is no mark.
+/// An obligation's mark. A shortfall of zero means no mark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Mark {
-    /// What it is known to leave unpaid.
+    /// The debt that is known to remain unpaid.
     pub shortfall: Assets,
-    /// Unix time at which it was marked first.
+    /// Unix time of the mark.
     pub since: i64,
 }
 
-/// How good the prices are that a shortfall was found at: all of them together.
+/// The quality of the prices behind a shortfall, all of them taken together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Evidence {
-    /// None is older than one of the same feed that was read before, and none is counted in the borrower's favour.
+    /// Whether none is older than a price read before from the same feed, and none counts in the borrower's favour.
     pub newest: bool,
-    /// None is much older than one of the same feed that was read before: see [`PriceMemory::is_recent`](crate::memory::PriceMemory::is_recent).
+    /// Whether none is much older than a price read before from the same feed. See
+    /// [`PriceMemory::is_recent`](crate::memory::PriceMemory::is_recent).
     pub recent: bool,
-    /// The time of the oldest that was read.
+    /// The oldest time of the prices.
     pub oldest: i64,
 }
 
 impl Evidence {
-    /// Where no price can be better: before the first is read, and at settlement.
+    /// The best possible evidence: the value before any price is read, and the one used at settlement.
     pub const BEGUN: Self = Self { newest: true, recent: true, oldest: i64::MAX };
 
-    /// A price in the borrower's favour.
+    /// A price that counts in the borrower's favour.
     pub const FAVOUR: Self = Self { newest: false, recent: true, oldest: i64::MAX };
 
-    /// A price of these times beside what was read before.
+    /// The evidence of a price with these times, given what was read before.
     #[inline(always)]
     pub fn of(times: PriceTimes, before: &PriceMemory) -> Self {
         let newest = before.is_newest(times);
         Self { newest, recent: newest || before.is_recent(times), oldest: times.oldest() }
     }
 
-    /// With one more price.
+    /// Combines the evidence with that of one more price.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self {
@@ -54,12 +57,15 @@ impl Mark {
     /// No mark.
     pub const NONE: Self = Self { shortfall: Assets::ZERO, since: 0 };
 
-    /// What it becomes where prices show this shortfall of what is left: that, but no less than it was less what was `paid` or recorded, unless
-    /// the prices are the newest; never more than the debt `left`. It begins `now`, anew where it more than doubles, so that nobody has an old
-    /// mark ready for a new loss; and it ends where there is no shortfall.
+    /// The mark after prices show a shortfall of `shown` in the debt `left`.
     ///
-    /// So an older price, of several that are fresh, raises a mark and never takes one away; nor does a price in the borrower's favour. To
-    /// mark is `paid` of zero; a repayment shows no shortfall by a price in the borrower's [favour](Evidence::FAVOUR).
+    /// The shortfall becomes `shown`, at most `left`. Unless the prices are the newest, it falls by no more than what
+    /// was `paid` or recorded. The mark dates from `now` if it is new or more than doubles, so that nobody keeps an old
+    /// mark ready for a new loss. It ends where there is no shortfall.
+    ///
+    /// So of several fresh prices, an older one can raise a mark but not remove it. Nor can a price in the borrower's
+    /// favour remove it. To mark, pass a `paid` of zero. A repayment passes a `shown` of zero, with evidence in the
+    /// borrower's [favour](Evidence::FAVOUR).
     ///
     /// ```
     /// # use backstop_engine::{mark::*, quantity::Assets};
@@ -85,22 +91,27 @@ impl Mark {
         }
     }
 
-    /// Whether it is settled now: at prices none of which is older than the mark, what shortfall they show is recorded, although collateral
-    /// remains, and the mark ends. That is from `hold_seconds` after it was made, or once the pool or the fund has been on hold as long.
+    /// Whether the mark is due for settlement: `hold_seconds` after it was made, or once the pool or the fund has been
+    /// on hold for as long.
+    ///
+    /// Settlement uses prices no older than the mark. The shortfall they show is recorded even if collateral remains,
+    /// and the mark ends.
     pub fn is_due(&self, holds: &Holds, hold_seconds: u32, now: i64) -> bool {
         let own = now >= later(self.since, hold_seconds.into());
         !self.shortfall.is_zero() && (own || holds.settle_all(hold_seconds, now))
     }
 
-    /// Whether settlement can go by these prices: none is older than the mark, nor much older than what was read before.
+    /// Whether settlement can use these prices: none is older than the mark, or much older than the newest price read
+    /// before.
     pub fn is_settled_by(&self, evidence: Evidence) -> bool {
         evidence.recent && evidence.oldest >= self.since
     }
 
-    /// The sum of all marks, with this one replaced by another.
+    /// The sum of all marks, with this one replaced by `by`.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`](crate::Error::MathOverflow) if it was no part of the sum, or the sum does not fit.
+    /// [`Error::MathOverflow`](crate::Error::MathOverflow) if this mark was not part of the sum, or if the sum does not
+    /// fit.
     pub fn replaced(&self, by: &Self, marked: Assets) -> Result<Assets> {
         marked.minus(self.shortfall)?.plus(by.shortfall)
     }

@@ -1,8 +1,9 @@
-//! What a pool remembers of a token's price: the newest that was read, and since when somebody says that there is none.
+//! What a pool remembers of a token's price: the newest one read, and since when the price is reported unusable.
 //!
-//! A price that cannot be read would shield all else that its obligation holds. But anyone can show an old account, so a price
-//! counts as unusable only once somebody said so ([`PriceMemory::reported`]) and nobody read a usable one for `hold_seconds` since. From
-//! then on it counts in the borrower's favour: collateral at twice, the liquidity token at half of what it was worth.
+//! An unreadable price would shield everything else that its obligation holds. But anyone can present an old price
+//! account. So a price counts as unusable only if it was reported ([`PriceMemory::reported`]) and no usable one was
+//! read for `hold_seconds` since. From then on it counts in the borrower's favour: collateral at twice its worth, the
+//! liquidity token at half.
 
 use crate::{
     average::Average,
@@ -11,36 +12,36 @@ use crate::{
     time::later,
 };
 
-/// How much older than the newest that was read a price may be that settles a mark, in seconds: so little that nobody picks a better one, and so
-/// much that nobody keeps others from settling by showing a newer one in every slot.
+/// How many seconds older than the newest price read a price that settles a mark may be. Short enough that nobody picks
+/// a better price. Long enough that nobody blocks settlement by reading a newer price in every slot.
 pub const RECENT_SECONDS: i64 = 10;
 
-/// The newest price of a token that was read. All zero before the first.
+/// The newest price read for a token. All zero before the first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PriceMemory {
-    /// Its digits.
+    /// The digits of the price.
     pub price: u64,
-    /// The power of ten of these.
+    /// The power of ten of the digits.
     pub exponent: i32,
-    /// The newest time of each feed.
+    /// The newest time read of each feed.
     pub times: PriceTimes,
-    /// Unix time at which somebody reported it unusable; zero if nobody did, or it was read since.
+    /// Unix time at which the price was reported unusable. Zero without a report, or once a price was read since.
     pub reported_at: i64,
 }
 
 impl PriceMemory {
-    /// Whether a price of these times is at least as new as any that was read before, of both feeds.
+    /// Whether a price with these times is, for both feeds, at least as new as any read before.
     pub const fn is_newest(&self, times: PriceTimes) -> bool {
         times.first >= self.times.first && times.second >= self.times.second
     }
 
-    /// Whether a price of these times is at most [`RECENT_SECONDS`] older than any that was read before, of both feeds.
+    /// Whether a price with these times is, for both feeds, at most [`RECENT_SECONDS`] older than any read before.
     pub const fn is_recent(&self, times: PriceTimes) -> bool {
         times.first.saturating_add(RECENT_SECONDS) >= self.times.first
             && times.second.saturating_add(RECENT_SECONDS) >= self.times.second
     }
 
-    /// After a usable price was read: a report ends, and the newest is kept.
+    /// The memory after a usable price was read. Ends a report, and keeps the newest price.
     ///
     /// ```
     /// # use backstop_engine::{memory::PriceMemory, price::{PriceTimes, Quote, Reading}};
@@ -62,21 +63,21 @@ impl PriceMemory {
         Self { price, exponent, times: newest, reported_at: 0 }
     }
 
-    /// After somebody said that there is no usable price. An earlier report goes on.
+    /// The memory after the price was reported unusable. An earlier report continues.
     #[must_use]
     pub const fn reported(&self, now: i64) -> Self {
         Self { reported_at: if self.reported_at == 0 { now } else { self.reported_at }, ..*self }
     }
 
-    /// Whether it counts as unusable: reported, and not read for `hold_seconds` since.
+    /// Whether the price counts as unusable: reported, and not read for `hold_seconds` since.
     pub fn is_unusable(&self, hold_seconds: u32, now: i64) -> bool {
         self.reported_at != 0 && now >= later(self.reported_at, hold_seconds.into())
     }
 
-    /// What unusable collateral counts for: twice the greater of its average and the newest price that was read.
+    /// The price of unusable collateral: twice the greater of its average and the newest price read.
     ///
     /// # Errors
-    /// [`Error::InvalidPrice`] if neither is known, or it does not fit.
+    /// [`Error::InvalidPrice`] if neither is known, or if the result does not fit.
     ///
     /// ```
     /// # use backstop_engine::{average::Average, memory::PriceMemory, price::{PriceTimes, Quote, Reading, Value}};
@@ -92,7 +93,8 @@ impl PriceMemory {
         Quote::of_value(most.plus(most).map_err(|_| Error::InvalidPrice)?, Value::ZERO)?.known()
     }
 
-    /// What an unusable liquidity token counts for at settlement: half the lesser of the two, rounded down.
+    /// The price of an unusable liquidity token at settlement: half the lesser of its average and the newest price
+    /// read, rounded down. If only one of them is known, half of that.
     ///
     /// # Errors
     /// As [`PriceMemory::favourable_collateral`].
@@ -104,7 +106,7 @@ impl PriceMemory {
         Quote::of_value(Value::new(least.get() >> 1), Value::ZERO)?.known()
     }
 
-    /// The newest price that was read, in value; nothing before the first.
+    /// The value of the newest price read, or zero before the first.
     fn worth(&self) -> Result<Value> {
         if self.price == 0 {
             return Ok(Value::ZERO);

@@ -1,13 +1,15 @@
-//! The totals of a pool and what every action does to them.
+//! The totals of a pool, and what every action does to them.
 //!
-//! `NAV = cash + performing debt - reserves - insurance owed`: what belongs to LPs. Performing debt is rounded down. Revenue of the
-//! insurance fund is set aside from cash the moment it accrues and waits in the vault as [`Totals::insurance_due`], neither cash nor part of
-//! NAV. What cash cannot cover is owed to the fund, [`Totals::insurance_owed`]: every accrual pays it over from what cash there is by then,
-//! so before anything else leaves. Lending out all cash delays the fund's revenue and takes nothing from it.
+//! `NAV = cash + performing debt - reserves - insurance owed` is what belongs to LPs. Performing debt is rounded down.
 //!
-//! Shares are priced with one virtual share and one virtual base unit: `(NAV + 1) / (shares + 1)`. An empty pool therefore
-//! starts at one to one and needs no special case. Only internal balances count, so nobody can move the price by a
-//! donation; and a deposit takes no more than its shares cost, so nobody can move it by rounding either.
+//! The insurance fund's revenue is set aside from cash as soon as it accrues. It waits in the vault as
+//! [`Totals::insurance_due`], which is neither cash nor part of NAV. What cash cannot cover is owed to the fund as
+//! [`Totals::insurance_owed`]. Every accrual pays that from the available cash first, before anything else leaves the
+//! pool. So lending out all cash delays the fund's revenue but takes nothing from it.
+//!
+//! Shares are priced with one virtual share and one virtual base unit: `(NAV + 1) / (shares + 1)`. An empty pool
+//! therefore starts at one to one and needs no special case. Only internal balances count, so a donation cannot move
+//! the price. A deposit takes no more than its shares cost, so rounding cannot move it either.
 
 use crate::{
     error::{Error, Result},
@@ -15,72 +17,72 @@ use crate::{
     fixed::{Q64, mul_div_down},
     interest::{RateModel, growth, utilisation},
     quantity::{Assets, DebtShares, Shares},
-    stock::{Stock, one_more},
+    share_vault::{ShareVault, one_more},
     usage::Usage,
 };
 
-/// Share prices are told in trillionths of a base unit per share.
+/// The unit of share prices: trillionths of a base unit per share.
 pub const SHARE_PRICE_ONE: u64 = 1_000_000_000_000;
 
 /// What a pool holds and owes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Totals {
-    /// Liquidity in the vault that is the pool's.
+    /// Liquidity in the vault that belongs to the pool.
     pub cash: Assets,
     /// Shares of the performing debt.
     pub debt_shares: DebtShares,
-    /// What one debt share is worth. Starts at one, never falls.
+    /// The worth of one debt share. Starts at one and never falls.
     pub borrow_index: Q64,
     /// LP shares.
     pub shares: Shares,
-    /// How often losses rescaled them.
+    /// How often losses rescaled the LP shares.
     pub generation: u32,
-    /// The part of the pool that belongs to no LP and takes losses first.
+    /// The part of the pool that belongs to no LP and bears losses first.
     pub reserves: Assets,
     /// Liquidity in the vault that waits to be moved to the insurance fund. Not part of `cash`.
     pub insurance_due: Assets,
-    /// What the insurance fund has earned beyond that and is paid as soon as there is cash.
+    /// What the pool owes the insurance fund beyond `insurance_due`. Paid as soon as there is cash.
     pub insurance_owed: Assets,
-    /// Unix time up to which interest is counted.
+    /// Unix time up to which interest has accrued.
     pub accrued_at: i64,
-    /// How it was used until then.
+    /// Averages of utilisation and debt up to `accrued_at`.
     pub usage: Usage,
 }
 
-/// What an accrual did.
+/// The outcome of an accrual.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Accrual {
     /// What the performing debt grew by.
     pub interest: Assets,
-    /// The part of it that went to reserves.
+    /// The part of the interest that went to reserves.
     pub to_reserves: Assets,
-    /// The part of it that went to the insurance fund: set aside, or owed to it.
+    /// The part of the interest that went to the insurance fund: set aside, or owed.
     pub to_insurance: Assets,
     /// The totals afterwards.
     pub totals: Totals,
 }
 
-/// What a deposit does.
+/// The outcome of a deposit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deposit {
-    /// The assets it takes: what was offered, less what would not pay for a whole share.
+    /// The assets taken: the offered amount, less what does not pay for a whole share.
     pub assets: Assets,
-    /// The shares it mints.
+    /// The shares minted.
     pub shares: Shares,
     /// The totals afterwards.
     pub totals: Totals,
 }
 
-/// What a withdrawal does.
+/// The outcome of a withdrawal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Withdrawal {
-    /// The assets it pays out.
+    /// The assets paid out.
     pub assets: Assets,
     /// The totals afterwards.
     pub totals: Totals,
 }
 
-/// What a borrow does.
+/// The outcome of a borrow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Borrow {
     /// The obligation's debt shares afterwards.
@@ -89,10 +91,11 @@ pub struct Borrow {
     pub totals: Totals,
 }
 
-/// What a repayment does.
+/// The outcome of a repayment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Repayment {
-    /// The assets it takes: what was offered, less what would not pay for a whole debt share; the whole debt if that is less.
+    /// The assets taken: the offered amount, less what does not pay for a whole debt share; or the whole debt if that
+    /// is less.
     pub paid: Assets,
     /// The obligation's debt shares afterwards.
     pub debt_shares: DebtShares,
@@ -101,7 +104,7 @@ pub struct Repayment {
 }
 
 impl Totals {
-    /// An empty pool at this time.
+    /// An empty pool at `now`.
     pub const fn empty(now: i64) -> Self {
         Self {
             cash: Assets::ZERO,
@@ -120,15 +123,15 @@ impl Totals {
     /// What all borrowers together owe, rounded down.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`] never for totals that these functions produced.
+    /// [`Error::MathOverflow`] cannot occur for totals that these functions produced.
     pub fn performing_debt(&self) -> Result<Assets> {
         self.borrow_index.times_down(self.debt_shares.get()).map(Assets::new)
     }
 
-    /// What one borrower owes, rounded up, in favour of the pool.
+    /// What one borrower owes, rounded up in favour of the pool.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`] never for shares that are part of the totals.
+    /// [`Error::MathOverflow`] cannot occur for shares that are part of the totals.
     pub fn debt(&self, shares: DebtShares) -> Result<Assets> {
         self.borrow_index.times_up(shares.get()).map(Assets::new)
     }
@@ -136,29 +139,30 @@ impl Totals {
     /// What belongs to LPs: `cash + performing debt - reserves - insurance owed`.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`] never for totals that these functions produced.
+    /// [`Error::MathOverflow`] cannot occur for totals that these functions produced.
     pub fn nav(&self) -> Result<Assets> {
         self.nav_with(self.performing_debt()?)
     }
 
-    /// NAV, for callers that have the performing debt at hand already.
+    /// NAV, for callers that already have the performing debt.
     pub(crate) fn nav_with(&self, performing_debt: Assets) -> Result<Assets> {
         self.cash.plus(performing_debt)?.minus(self.reserves)?.minus(self.insurance_owed)
     }
 
-    /// Whether NAV is not negative: cash and performing debt cover the reserves and what is owed. True for all totals that these functions
-    /// produced.
+    /// Whether NAV is not negative: cash and performing debt cover the reserves and what is owed to the insurance fund.
+    /// True for all totals that these functions produced.
     pub fn is_sound(&self) -> bool {
-        // A debt share is worth at least a unit, so counting shares decides nearly always, and spares the chain a product.
+        // A debt share is worth at least a unit, so counting shares nearly always decides, and saves a product.
         let least = self.cash.get().saturating_add(self.debt_shares.get());
         self.reserves.get().saturating_add(self.insurance_owed.get()) <= least || self.nav().is_ok()
     }
 
-    /// `NAV / shares` in trillionths, rounded down, at most 2^64 - 1; one where there are no shares. What a reader is
-    /// told; minting and burning also count the virtual share.
+    /// `NAV / shares` in trillionths, rounded down, at most 2^64 - 1. One if there are no shares.
+    ///
+    /// This is the price that readers see. Minting and burning also count the virtual share.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`] never for totals that these functions produced.
+    /// [`Error::MathOverflow`] cannot occur for totals that these functions produced.
     ///
     /// ```
     /// # use backstop_engine::{pool::Totals, quantity::{Assets, Shares}};
@@ -169,11 +173,17 @@ impl Totals {
         Ok(share_price(self.nav()?, self.shares))
     }
 
-    /// Counts interest up to `now`. A clock that stands still or goes back changes nothing.
+    /// Accrues interest up to `now`. If the clock did not advance, it only pays over what is owed to the insurance
+    /// fund.
     ///
-    /// `index *= 1 + growth`, rounded down, while anyone owes; interest is what the performing debt grows by. The fund's factor of it, rounded
-    /// down, is the fund's: set aside from cash, with what was owed before, and owed as far as cash is short. The reserve factor's part, rounded
-    /// down, goes to reserves; the rest raises NAV. Debt that would outgrow 64 bits stops growing, so that a pool never locks up.
+    /// While there is debt, `index *= 1 + growth`, rounded down. Interest is what the performing debt grows by:
+    ///
+    /// - `insurance_factor` of it, rounded down, is the insurance fund's. With what was owed before, it is set aside
+    ///   from cash; what cash cannot cover is owed.
+    /// - `reserve_factor` of it, rounded down, goes to reserves.
+    /// - The rest raises NAV.
+    ///
+    /// Debt that would outgrow 64 bits stops growing, so that a pool never locks up.
     ///
     /// # Errors
     /// [`Error::MathOverflow`] if the model was not validated.
@@ -223,7 +233,7 @@ impl Totals {
         Ok(Accrual { interest, to_reserves, to_insurance, totals })
     }
 
-    /// Sets aside from cash what is owed to the insurance fund and what it earns now, as far as there is cash; the rest is owed.
+    /// Sets aside what is owed to the insurance fund and what it earns now, up to the available cash. The rest is owed.
     fn paying_over(&self, earned: Assets) -> Result<Self> {
         let owed = self.insurance_owed.plus(earned)?;
         if owed.is_zero() {
@@ -238,12 +248,14 @@ impl Totals {
         })
     }
 
-    /// Mints the shares that `offered` pays for, `offered * (shares + 1) / (NAV + 1)` rounded down, and takes what they cost,
-    /// `minted * (NAV + 1) / (shares + 1)` rounded up: never more than offered, and less than one base unit over the worth of
-    /// the shares. So a share that is worth much costs its buyer nothing by rounding, and nobody can pump its price that way.
+    /// Mints the shares that `offered` pays for, and takes what they cost.
+    ///
+    /// Mints `offered * (shares + 1) / (NAV + 1)`, rounded down. Takes `minted * (NAV + 1) / (shares + 1)`, rounded up:
+    /// never more than offered, and less than one base unit above the worth of the shares. So buyers of expensive
+    /// shares lose nothing to rounding, and nobody can pump the share price that way.
     ///
     /// # Errors
-    /// [`Error::AmountTooSmall`] if that is no share; [`Error::MathOverflow`] if a total would not fit.
+    /// [`Error::AmountTooSmall`] if that mints no share. [`Error::MathOverflow`] if a total would not fit.
     ///
     /// ```
     /// # use backstop_engine::{pool::Totals, quantity::{Assets, Shares}};
@@ -256,26 +268,26 @@ impl Totals {
     /// ```
     pub fn deposit(&self, offered: Assets) -> Result<Deposit> {
         let owed = self.performing_debt()?;
-        let (shares, assets) = self.stock(self.nav_with(owed)?).mint(offered)?;
+        let (shares, assets) = self.share_vault(self.nav_with(owed)?).mint(offered)?;
         let totals = Self { cash: self.cash.plus(assets)?, shares: self.shares.plus(shares)?, ..*self };
         one_more(totals.cash.plus(owed)?.get())?; // refuses what would not fit
         Ok(Deposit { assets, shares, totals })
     }
 
-    /// What the shares divide, if it is this much.
-    const fn stock(&self, assets: Assets) -> Stock {
-        Stock { assets, shares: self.shares }
+    /// The vault of LP shares over these `assets`.
+    const fn share_vault(&self, assets: Assets) -> ShareVault {
+        ShareVault { assets, shares: self.shares }
     }
 
-    /// What `shares` are worth: `shares * (NAV + 1) / (all shares + 1)`, rounded down, in favour of those who stay.
+    /// The worth of `shares`: `shares * (NAV + 1) / (all shares + 1)`, rounded down in favour of the remaining LPs.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`] if it does not fit, which needs more shares than there are.
+    /// [`Error::MathOverflow`] if it does not fit, which needs more shares than exist.
     pub fn value_of(&self, shares: Shares) -> Result<Assets> {
-        self.stock(self.nav()?).worth(shares)
+        self.share_vault(self.nav()?).worth(shares)
     }
 
-    /// The fewest shares whose value is at least `assets`, for a caller who thinks in assets.
+    /// The fewest shares worth at least `assets`, for callers that think in assets.
     ///
     /// # Errors
     /// [`Error::MathOverflow`] if it does not fit.
@@ -288,13 +300,14 @@ impl Totals {
     /// # Ok::<(), backstop_engine::Error>(())
     /// ```
     pub fn shares_worth(&self, assets: Assets) -> Result<Shares> {
-        self.stock(self.nav()?).shares_worth(assets)
+        self.share_vault(self.nav()?).shares_worth(assets)
     }
 
-    /// Burns shares and pays out what they are worth.
+    /// Burns shares and pays out their worth, rounded down in favour of the remaining LPs.
     ///
     /// # Errors
-    /// [`Error::AmountTooSmall`] if they are worth nothing; [`Error::InsufficientCash`] if their value is lent out.
+    /// [`Error::InsufficientShares`] if there are fewer shares. [`Error::AmountTooSmall`] if the shares are worth
+    /// nothing. [`Error::InsufficientCash`] if the cash is less than their worth.
     ///
     /// ```
     /// # use backstop_engine::{pool::Totals, quantity::{Assets, Shares}};
@@ -313,10 +326,12 @@ impl Totals {
         Ok(Withdrawal { assets, totals: totals.without_orphans()? })
     }
 
-    /// Executes a matured request: burns its shares at the price of now, as far as cash pays for them, and sets aside what they are worth.
+    /// Executes a matured request: burns its shares at the current price, up to the available cash, and sets their
+    /// worth aside.
     ///
     /// # Errors
-    /// [`Error::InsufficientCash`] if cash pays nothing.
+    /// [`Error::InsufficientCash`] if the cash would pay less than
+    /// [`bounds::PARTIAL_EXIT`](crate::bounds::PARTIAL_EXIT) of a request that is worth more than the cash.
     ///
     /// ```
     /// # use backstop_engine::{exit::Request, pool::Totals, quantity::*};
@@ -324,22 +339,24 @@ impl Totals {
     ///     cash: Assets::new(1_000), debt_shares: DebtShares::new(4_000), shares: Shares::new(10_001), ..Totals::empty(0)
     /// };
     /// let asked = Request { shares: Shares::new(5_000), ..Request::default() };
-    /// let (exit, left) = pool.execute(&asked)?; // a share is worth 5,001 / 10,002, so cash pays for 2,000 of them
+    /// let (exit, left) = pool.execute(&asked)?; // a share is worth 5,001 / 10,002, so cash pays for 2,000
     /// assert_eq!((exit.assets, exit.shares, exit.left.shares), (Assets::new(1_000), Shares::new(2_000), Shares::new(3_000)));
     /// assert_eq!((left.cash, left.shares), (Assets::ZERO, Shares::new(8_001)));
     /// # Ok::<(), backstop_engine::Error>(())
     /// ```
     pub fn execute(&self, request: &Request) -> Result<(Exit, Self)> {
-        let exit = request.exit(&self.stock(self.nav()?), Assets::new(u64::MAX), self.cash)?;
+        let exit = request.exit(&self.share_vault(self.nav()?), Assets::new(u64::MAX), self.cash)?;
         let (cash, shares) = (self.cash.minus(exit.assets)?, self.shares.minus(exit.shares)?);
         Ok((exit, Self { cash, shares, ..*self }.without_orphans()?))
     }
 
-    /// Lends `assets` to an obligation that has `debt_shares`: adds `assets / index`, rounded up, in favour of the pool.
+    /// Lends `assets` to an obligation that has `debt_shares`. Adds `assets / index` debt shares, rounded up in favour
+    /// of the pool.
     ///
     /// # Errors
-    /// [`Error::AmountTooSmall`] for nothing; [`Error::InsufficientCash`] beyond the cash; [`Error::DebtBelowMinimum`] if
-    /// the debt afterwards is below `min_debt`.
+    /// [`Error::AmountTooSmall`] if `assets` is zero. [`Error::InsufficientCash`] above the cash.
+    /// [`Error::DebtBelowMinimum`] if the debt afterwards is below `min_debt`. [`Error::MathOverflow`] if a total would
+    /// not fit.
     ///
     /// ```
     /// # use backstop_engine::{fixed::Q64, pool::Totals, quantity::*};
@@ -363,11 +380,14 @@ impl Totals {
         Ok(Borrow { debt_shares, totals: totals.without_orphans()? })
     }
 
-    /// Pays an obligation's debt with up to `offered`: all of it if that is enough, else the debt shares that it pays for,
-    /// `offered / index` rounded down, for what they cost, rounded up: less than one base unit over their worth.
+    /// Repays an obligation's debt with up to `offered`: all of it if that is enough, else as many debt shares as it
+    /// pays for.
+    ///
+    /// Burns `offered / index` debt shares, rounded down, and takes what they cost, rounded up: less than one base unit
+    /// above their worth.
     ///
     /// # Errors
-    /// [`Error::NoDebt`] if there is none; [`Error::AmountTooSmall`] if the offer pays no debt share.
+    /// [`Error::NoDebt`] if there is none. [`Error::AmountTooSmall`] if the offer pays for no debt share.
     ///
     /// ```
     /// # use backstop_engine::{fixed::Q64, pool::Totals, quantity::*};
@@ -389,11 +409,11 @@ impl Totals {
         self.burn(debt_shares, burned, paid)
     }
 
-    /// Which of an obligation's debt shares to write off so that it still owes at most `kept`: the others are `kept / index`, rounded
+    /// The debt shares to write off so that an obligation still owes at most `kept`. It keeps `kept / index`, rounded
     /// down.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`] if there are not that many.
+    /// [`Error::MathOverflow`] if it has fewer.
     ///
     /// ```
     /// # use backstop_engine::{fixed::Q64, pool::Totals, quantity::*};
@@ -406,33 +426,35 @@ impl Totals {
         debt_shares.minus(self.borrow_index.divide_down(kept.get()).map(DebtShares::new)?)
     }
 
-    /// The fewest debt shares that are worth at least `assets`: `assets / index`, rounded up.
+    /// The fewest debt shares worth at least `assets`: `assets / index`, rounded up.
     pub(crate) fn debt_shares_up(&self, assets: Assets) -> Result<DebtShares> {
         self.borrow_index.divide_up(assets.get()).map(DebtShares::new)
     }
 
-    /// Refuses what a deposit leaves if LPs then have more than `cap`; 2^64 - 1 is none.
+    /// Refuses a deposit's outcome if NAV exceeds `cap`. A cap of 2^64 - 1 is none.
     ///
     /// # Errors
-    /// [`Error::DepositCapExceeded`].
+    /// [`Error::DepositCapExceeded`] if NAV exceeds `cap`.
     #[inline(always)]
     pub fn require_deposits_within(&self, cap: Assets) -> Result<()> {
         if cap.get() == u64::MAX || self.nav()? <= cap { Ok(()) } else { Err(Error::DepositCapExceeded) }
     }
 
-    /// Refuses what a loan leaves if more than `cap` is lent then; 2^64 - 1 is none.
+    /// Refuses a borrow's outcome if the performing debt exceeds `cap`. A cap of 2^64 - 1 is none.
     ///
     /// # Errors
-    /// [`Error::BorrowCapExceeded`].
+    /// [`Error::BorrowCapExceeded`] if the performing debt exceeds `cap`.
     pub fn require_loans_within(&self, cap: Assets) -> Result<()> {
         if cap.get() == u64::MAX || self.performing_debt()? <= cap { Ok(()) } else { Err(Error::BorrowCapExceeded) }
     }
 
-    /// Pays out reserves: at most what is `released` of them, those beyond what is `marked`, which they would bear first, and the cash. `wanted`
-    /// of [`u64::MAX`] is all of that. Returns what is paid, the totals afterwards, and what is released still.
+    /// Pays out reserves: at most what is `released`, at most the reserves beyond `marked`, and at most the cash.
+    ///
+    /// The reserves would bear what is `marked` first. `wanted` of [`u64::MAX`] is all that can be paid. Returns what
+    /// is paid, the totals afterwards, and what remains released.
     ///
     /// # Errors
-    /// [`Error::InsufficientReserves`] for more; [`Error::AmountTooSmall`] if it comes to nothing.
+    /// [`Error::InsufficientReserves`] above that limit. [`Error::AmountTooSmall`] if nothing would be paid.
     ///
     /// ```
     /// # use backstop_engine::{pool::Totals, quantity::*, Error};
@@ -456,7 +478,7 @@ impl Totals {
         Ok((paid, totals, released.minus(paid)?))
     }
 
-    /// The debt shares that an offer pays for, rounded down; all if it reaches the debt.
+    /// The debt shares that an offer pays for, rounded down; all of them if it covers the debt.
     pub(crate) fn paid_for(&self, debt_shares: DebtShares, debt: Assets, offered: Assets) -> Result<DebtShares> {
         if debt_shares.is_zero() {
             return Err(Error::NoDebt);
@@ -473,8 +495,8 @@ impl Totals {
         Ok(Repayment { paid, debt_shares: debt_shares.minus(burned)?, totals: totals.without_orphans()? })
     }
 
-    /// Where there are no shares, NAV belongs to nobody (rounding dust, interest after the last LP left): it joins the
-    /// reserves, so that no shares means no NAV and the next deposit starts at one to one.
+    /// Moves NAV without owners to reserves. Without shares, NAV is rounding dust or interest after the last LP left.
+    /// So no shares means no NAV, and the next deposit starts at one to one.
     fn without_orphans(self) -> Result<Self> {
         if !self.shares.is_zero() {
             return Ok(self);
@@ -482,7 +504,7 @@ impl Totals {
         Ok(Self { reserves: self.reserves.plus(self.nav()?)?, ..self })
     }
 
-    /// The performing debt at another index, or nothing if it, or a total that it is part of, would not fit 64 bits.
+    /// The performing debt at another index. `None` if it, or a total that includes it, would not fit 64 bits.
     fn debt_at(&self, index: Q64) -> Option<Assets> {
         let debt = index.times_down(self.debt_shares.get()).ok()?;
         self.cash.get().checked_add(debt)?.checked_add(1)?;
@@ -490,11 +512,11 @@ impl Totals {
     }
 }
 
-/// What a share of such assets is worth, as [`Totals::share_price`] tells it of NAV.
+/// The price of a share of these assets, like [`Totals::share_price`] for NAV.
 pub fn share_price(assets: Assets, shares: Shares) -> u64 {
     if shares.is_zero() {
         return SHARE_PRICE_ONE;
     }
-    // It is only told, so a price that does not fit must stop nothing, recording a loss least of all.
+    // Only reported, so a price that does not fit must not stop anything, least of all the recording of a loss.
     mul_div_down(assets.get(), SHARE_PRICE_ONE, shares.get()).unwrap_or(u64::MAX)
 }

@@ -1,6 +1,6 @@
-//! What an amount of a token is worth.
+//! The value of an amount of a token.
 //!
-//! A [`Value`] counts 10^-18 USD. An oracle's price is taken on the conservative side of its confidence interval:
+//! A [`Value`] counts 10^-18 USD. Oracle prices are taken at the conservative end of their confidence interval:
 //! [`Quote::lower`] for collateral, [`Quote::upper`] for debt.
 
 use crate::{
@@ -9,93 +9,96 @@ use crate::{
     quantity::Bps,
 };
 
-/// A value in 10^-18 USD.
+/// A value, in units of 10^-18 USD.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Value(u128);
 
-/// The most digits that [`Quote::of_value`] gives, so that there is room for an interval above them.
+/// The largest `price` and `confidence` that [`Quote::of_value`] returns. It leaves room for an interval above the
+/// price.
 const MAX_DIGITS: u64 = 1 << 60;
 /// Decimals of a [`Value`].
 const VALUE_DECIMALS: i32 = 18;
-/// 10^-18 USD in the micro-dollars that parameters are given in.
+/// How many 10^-18 USD a micro-dollar is. Parameters are in micro-dollars.
 const PER_MICRO_USD: u64 = 1_000_000_000_000;
 
 impl Value {
-    /// Nothing.
+    /// Zero.
     pub const ZERO: Self = Self(0);
 
-    /// This many 10^-18 USD.
+    /// A value of this many 10^-18 USD.
     pub const fn new(value: u128) -> Self {
         Self(value)
     }
 
-    /// This many micro-dollars.
+    /// A value of this many micro-dollars.
     pub const fn from_micro_usd(micro_usd: u64) -> Self {
         Self(wide(micro_usd, PER_MICRO_USD))
     }
 
-    /// The number of 10^-18 USD.
+    /// The value in 10^-18 USD.
     pub const fn get(self) -> u128 {
         self.0
     }
 
-    /// The sum, or [`Error::MathOverflow`].
+    /// The sum. Fails with [`Error::MathOverflow`] if it does not fit.
     pub fn plus(self, other: Self) -> Result<Self> {
         self.0.checked_add(other.0).map(Self).ok_or(Error::MathOverflow)
     }
 
-    /// The difference, or [`Error::MathOverflow`] below zero.
+    /// The difference. Fails with [`Error::MathOverflow`] below zero.
     pub fn minus(self, other: Self) -> Result<Self> {
         self.0.checked_sub(other.0).map(Self).ok_or(Error::MathOverflow)
     }
 
-    /// `value * bps`, not divided, so that comparing two weighted values loses nothing.
+    /// `value * bps`, not divided, so that comparing two weighted values is exact.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`] beyond 3 * 10^16 USD.
+    /// [`Error::MathOverflow`] above 3 * 10^16 USD.
     pub fn weighted(self, weight: Bps) -> Result<Weighted> {
         mul_word(self.0, u64::from(weight.get())).map(Weighted).ok_or(Error::MathOverflow)
     }
 }
 
-/// A value times basis points: 10^-22 USD.
+/// A value times basis points, in units of 10^-22 USD.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Weighted(u128);
 
 impl Weighted {
-    /// Nothing.
+    /// Zero.
     pub const ZERO: Self = Self(0);
 
-    /// The number of 10^-22 USD.
+    /// The weighted value in 10^-22 USD.
     pub const fn get(self) -> u128 {
         self.0
     }
 
-    /// The sum, or [`Error::MathOverflow`].
+    /// The sum. Fails with [`Error::MathOverflow`] if it does not fit.
     pub fn plus(self, other: Self) -> Result<Self> {
         self.0.checked_add(other.0).map(Self).ok_or(Error::MathOverflow)
     }
 
-    /// The difference, or [`Error::MathOverflow`] below zero.
+    /// The difference. Fails with [`Error::MathOverflow`] below zero.
     pub fn minus(self, other: Self) -> Result<Self> {
         self.0.checked_sub(other.0).map(Self).ok_or(Error::MathOverflow)
     }
 }
 
-/// What an oracle says: `price * 10^exponent` USD for a whole token, give or take `confidence * 10^exponent`.
+/// An oracle's quote for a whole token: `price * 10^exponent` USD, give or take `confidence * 10^exponent`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quote {
     /// The price's digits.
     pub price: u64,
-    /// Half the width of the confidence interval, in the same digits.
+    /// Half the width of the confidence interval, with the same exponent.
     pub confidence: u64,
-    /// The power of ten of both.
+    /// The power of ten for both.
     pub exponent: i32,
 }
 
 impl Quote {
-    /// A price given in value of a whole token, as ten or more digits: exact below 2^60 * 10^-18 USD, else to 10^-9 USD, the
-    /// interval widened by what is rounded off.
+    /// A quote from the value of a whole token.
+    ///
+    /// Exact below 2^60 * 10^-18 USD. Above that, the price is rounded down to 10^-9 USD and the interval is widened by
+    /// what rounding removed.
     ///
     /// # Errors
     /// [`Error::InvalidPrice`] from 2^60 * 10^-9 USD on.
@@ -116,11 +119,12 @@ impl Quote {
         Ok(Self { price: digits(price)?, confidence: digits(confidence)?, exponent })
     }
 
-    /// Checks that the price can be counted with, and that the confidence interval is at most `limit` of it to each side.
+    /// Checks that the price is usable and that the confidence interval is at most `limit` of the price to each side.
     ///
     /// # Errors
-    /// [`Error::InvalidPrice`] if the price is zero, or its exponent not from -18 to 1, so that a whole token's value would not be
-    /// a number of 10^-18 USD in 128 bits; [`Error::PriceUncertain`] if the interval is wider.
+    /// [`Error::InvalidPrice`] if the price is zero, or if its exponent is outside -18 to 1. There, the value of a
+    /// whole token would not be a number of 10^-18 USD in 128 bits. [`Error::PriceUncertain`] if the interval is wider
+    /// than `limit`.
     pub fn within(self, limit: Bps) -> Result<Self> {
         if self.price == 0 || !(-VALUE_DECIMALS..=1).contains(&self.exponent) {
             return Err(Error::InvalidPrice);
@@ -130,12 +134,15 @@ impl Quote {
         if width > bound { Err(Error::PriceUncertain) } else { Ok(self) }
     }
 
-    /// The same token's price with what a second feed says: the interval that covers both intervals, and its middle as the price. So
-    /// either feed alone can only make a side more conservative, and none beyond what it says itself, but for a digit below.
+    /// Combines this price with a second feed of the same token: the interval that covers both intervals, with its
+    /// middle as the price.
+    ///
+    /// So each feed alone can only make a side more conservative. No side goes beyond the feeds' own intervals, except
+    /// that rounding can put the lower side one digit below them.
     ///
     /// # Errors
-    /// [`Error::PricesDisagree`] if the second price is off by more than `limit` of this one; [`Error::InvalidPrice`] if the
-    /// digits of both do not fit one exponent.
+    /// [`Error::PricesDisagree`] if the second price differs by more than `limit` of this one. [`Error::InvalidPrice`]
+    /// if the digits of both do not fit one exponent.
     ///
     /// ```
     /// # use backstop_engine::{price::Quote, quantity::Bps, Error};
@@ -160,7 +167,7 @@ impl Quote {
         Ok(Self { price, confidence: upper.saturating_sub(price), exponent })
     }
 
-    /// The same with more digits. The exponent is at most its own.
+    /// The same price with more digits. `exponent` must be at most its own.
     fn rescaled(self, exponent: i32) -> Result<Self> {
         if exponent == self.exponent {
             return Ok(self);
@@ -171,29 +178,29 @@ impl Quote {
         Ok(Self { price: scaled(self.price)?, confidence: scaled(self.confidence)?, exponent })
     }
 
-    /// The same, if there is a price.
+    /// The same quote. Fails with [`Error::InvalidPrice`] if the price is zero.
     pub(crate) const fn known(self) -> Result<Self> {
         if self.price == 0 { Err(Error::InvalidPrice) } else { Ok(self) }
     }
 
-    /// What a whole token is worth, rounded down.
+    /// The value of a whole token, rounded down.
     ///
     /// # Errors
-    /// [`Error::InvalidPrice`] if it does not fit or rounds to nothing.
+    /// [`Error::InvalidPrice`] if it does not fit or rounds to zero.
     pub fn value(self) -> Result<Value> {
         let value = Price::new(self.price, self.exponent, 0)?.value_down(1).map_err(|_| Error::InvalidPrice)?;
         if value == Value::ZERO { Err(Error::InvalidPrice) } else { Ok(value) }
     }
 
-    /// The price minus the confidence: what collateral counts at.
+    /// The price minus the confidence: used for collateral.
     ///
     /// # Errors
-    /// [`Error::InvalidPrice`] if nothing is left.
+    /// [`Error::InvalidPrice`] if nothing is left, or the price does not fit.
     pub fn lower(self, decimals: u8) -> Result<Price> {
         Price::new(self.price.checked_sub(self.confidence).ok_or(Error::InvalidPrice)?, self.exponent, decimals)
     }
 
-    /// The price itself, where one `side` of it is at hand: what debt and collateral are exchanged at in a liquidation.
+    /// The price itself, given one `side` of it: debt and collateral are exchanged at it in a liquidation.
     ///
     /// # Errors
     /// [`Error::InvalidPrice`] if it is zero.
@@ -201,7 +208,7 @@ impl Quote {
         if self.price == 0 { Err(Error::InvalidPrice) } else { Ok(Price { digits: self.price, ..*side }) }
     }
 
-    /// The price plus the confidence: what debt counts at.
+    /// The price plus the confidence: used for debt.
     ///
     /// # Errors
     /// [`Error::InvalidPrice`] if it does not fit.
@@ -210,46 +217,46 @@ impl Quote {
     }
 }
 
-/// The Unix times of which a price is: of its feed and of its second feed; of a token with one feed twice the same.
+/// The Unix times of a price: of its feed and of its second feed. Both are the same for a token with one feed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PriceTimes {
-    /// Of its feed.
+    /// Time of the first feed.
     pub first: i64,
-    /// Of its second feed.
+    /// Time of the second feed.
     pub second: i64,
 }
 
 impl PriceTimes {
-    /// The older one.
+    /// The older of the two.
     pub fn oldest(self) -> i64 {
         self.first.min(self.second)
     }
 }
 
-/// A usable price of a token, and of when it is.
+/// A usable price of a token, with its times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reading {
-    /// What it says.
+    /// The quote.
     pub quote: Quote,
-    /// Of when.
+    /// The times of the quote.
     pub times: PriceTimes,
 }
 
-/// What a base unit of a token is worth: `digits * 10^exponent` in 10^-18 USD. Never zero.
+/// The price of a base unit of a token: `digits * 10^exponent` in 10^-18 USD. Never zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Price {
     digits: u64,
     /// 10^|exponent|.
     power: u64,
-    /// Whether the power divides.
+    /// Whether the exponent is negative, so that `power` divides.
     divides: bool,
 }
 
 impl Price {
-    /// The price of a base unit of a token with these decimals whose whole token costs `digits * 10^exponent` USD.
+    /// The price of a base unit of a token with `decimals`, where a whole token costs `digits * 10^exponent` USD.
     ///
     /// # Errors
-    /// [`Error::InvalidPrice`] if it is zero or the exponents are beyond 10^19 to either side together.
+    /// [`Error::InvalidPrice`] if the price is zero, or if the combined power of ten is beyond 10^19 either way.
     pub fn new(digits: u64, exponent: i32, decimals: u8) -> Result<Self> {
         let exponent = exponent.checked_add(VALUE_DECIMALS).and_then(|sum| sum.checked_sub(i32::from(decimals)));
         let exponent = exponent.ok_or(Error::InvalidPrice)?;
@@ -259,7 +266,7 @@ impl Price {
         }
     }
 
-    /// What `units` base units are worth, rounded down.
+    /// The value of `units` base units, rounded down.
     ///
     /// # Errors
     /// [`Error::MathOverflow`] if it does not fit.
@@ -277,7 +284,7 @@ impl Price {
             .ok_or(Error::MathOverflow)
     }
 
-    /// What `units` base units are worth, rounded up.
+    /// The value of `units` base units, rounded up.
     ///
     /// # Errors
     /// [`Error::MathOverflow`] if it does not fit.
@@ -286,7 +293,7 @@ impl Price {
         if self.divides { div_up(product, u128::from(self.power)) } else { Ok(product) }.map(Value)
     }
 
-    /// How many base units `value` buys, rounded down, at most 2^64 - 1.
+    /// How many base units `value` buys, rounded down; at most 2^64 - 1.
     ///
     /// # Errors
     /// [`Error::MathOverflow`] if an intermediate product does not fit.
@@ -304,7 +311,7 @@ impl Price {
         Ok(u64::try_from(units).unwrap_or(u64::MAX))
     }
 
-    /// How many base units it takes to be worth `value`, rounded up, at most 2^64 - 1.
+    /// The fewest base units worth at least `value`, rounded up; at most 2^64 - 1.
     ///
     /// # Errors
     /// [`Error::MathOverflow`] if an intermediate product does not fit.
@@ -328,13 +335,13 @@ impl Price {
     }
 }
 
-/// 10^exponent, if it fits a word.
+/// `10^exponent`, if it fits 64 bits.
 pub(crate) fn power_of_ten(exponent: u32) -> Option<u64> {
     POWERS_OF_TEN.get(usize::try_from(exponent).ok()?).copied()
 }
 
-/// 10^0 to 10^19, all that fit a word.
-#[allow(clippy::indexing_slicing)] // the loop stays within; the compiler evaluates it
+/// 10^0 to 10^19: all powers of ten that fit 64 bits.
+#[allow(clippy::indexing_slicing)] // the loop stays in bounds; evaluated at compile time
 const POWERS_OF_TEN: [u64; 20] = {
     let mut powers = [1_u64; 20];
     let mut at = 1;

@@ -1,4 +1,4 @@
-//! Kinds of numbers. No operator crosses kinds: turning one into another takes a function that names its rounding.
+//! Typed numbers. No operator mixes types: a conversion takes a function that names its rounding.
 
 use crate::error::{Error, Result};
 
@@ -9,10 +9,10 @@ macro_rules! quantity {
         pub struct $name(u64);
 
         impl $name {
-            /// Nothing.
+            /// Zero.
             pub const ZERO: Self = Self(0);
 
-            /// This many base units.
+            /// This number of base units.
             pub const fn new(units: u64) -> Self {
                 Self(units)
             }
@@ -22,22 +22,22 @@ macro_rules! quantity {
                 self.0
             }
 
-            /// Whether there is nothing.
+            /// Whether the amount is zero.
             pub const fn is_zero(self) -> bool {
                 self.0 == 0
             }
 
-            /// The sum, or [`Error::MathOverflow`].
+            /// The sum. Fails with [`Error::MathOverflow`] if it does not fit.
             pub fn plus(self, other: Self) -> Result<Self> {
                 self.0.checked_add(other.0).map(Self).ok_or(Error::MathOverflow)
             }
 
-            /// The difference, or [`Error::MathOverflow`] below zero. Callers that can be short check first.
+            /// The difference. Fails with [`Error::MathOverflow`] below zero. Callers that can be short check first.
             pub fn minus(self, other: Self) -> Result<Self> {
                 self.0.checked_sub(other.0).map(Self).ok_or(Error::MathOverflow)
             }
 
-            /// The difference, or zero below it.
+            /// The difference, or zero where it would be negative.
             pub const fn saturating_sub(self, other: Self) -> Self {
                 Self(self.0.saturating_sub(other.0))
             }
@@ -50,7 +50,7 @@ quantity!(
     Assets
 );
 quantity!(
-    /// LP shares of a pool. They have the decimals of the liquidity token; the first are worth one base unit each.
+    /// LP shares of a pool. They have the decimals of the liquidity token. The first ones are worth one base unit each.
     Shares
 );
 quantity!(
@@ -62,17 +62,17 @@ quantity!(
     Units
 );
 
-/// Basis points: ten-thousandths. Bounds are checked where parameters are validated.
+/// Basis points (ten-thousandths). Bounds are checked where parameters are validated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Bps(u32);
 
 impl Bps {
     /// One hundred percent.
     pub const ONE: Self = Self(10_000);
-    /// Nothing.
+    /// Zero.
     pub const ZERO: Self = Self(0);
 
-    /// This many ten-thousandths.
+    /// This number of ten-thousandths.
     pub const fn new(bps: u32) -> Self {
         Self(bps)
     }
@@ -82,10 +82,10 @@ impl Bps {
         self.0
     }
 
-    /// `amount * bps / 10,000`, rounded down; at most `amount` where `bps` is at most one hundred percent.
+    /// `amount * bps / 10,000`, rounded down. At most `amount` where `bps` is at most 100 %.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`] if the product does not fit, which needs more than one hundred percent.
+    /// [`Error::MathOverflow`] if the result does not fit, which needs more than 100 %.
     ///
     /// ```
     /// # use backstop_engine::quantity::{Assets, Bps};
@@ -94,7 +94,7 @@ impl Bps {
     pub fn of_down(self, amount: Assets) -> Result<Assets> {
         let (bps, one) = (u64::from(self.0), u64::from(Self::ONE.0));
         if bps <= one && amount.get() >> 50 == 0 {
-            // 50 bits and 14: the product fits a word, and the chain need not pay for a wide one.
+            // 50 bits times 14: the product fits 64 bits, which saves a wide product on chain.
             return amount.get().wrapping_mul(bps).checked_div(one).map(Assets::new).ok_or(Error::MathOverflow);
         }
         crate::fixed::mul_div_down(amount.get(), bps, one).map(Assets::new)

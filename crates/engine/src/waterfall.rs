@@ -1,8 +1,8 @@
-//! Who bears a loss: reserves, then the insurance fund, then LPs. And who gets what is recovered of it: the same in reverse.
+//! Who bears a loss: reserves, then the insurance fund, then LPs. And who receives a recovery: the same, in reverse.
 //!
 //! Recording turns performing debt into a loss in one step, exact to the unit:
-//! `loss = from_reserves + from_insurance + to_lps + uncovered`. LPs are not visited: NAV falls, and with it the worth of
-//! every share alike.
+//! `loss = from_reserves + from_insurance + to_lps + uncovered`. No LP account is visited: NAV falls, and every share
+//! loses the same part of its worth.
 
 use crate::{
     breaker::{Breaker, BreakerTerms},
@@ -14,9 +14,9 @@ use crate::{
     quantity::{Assets, DebtShares, Shares},
 };
 
-/// Everything that a loss moves.
+/// All state that a loss changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Books {
+pub struct LossState {
     /// The pool.
     pub totals: Totals,
     /// The insurance fund.
@@ -28,13 +28,13 @@ pub struct Books {
 /// How losses are shared, and when they trip the breaker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LossTerms {
-    /// What insurance takes.
+    /// How much of a loss the insurance fund takes.
     pub insurance: InsuranceLimits,
     /// When the breaker trips.
     pub breaker: BreakerTerms,
 }
 
-/// How one loss was split.
+/// The split of one loss.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Loss {
     /// The performing debt that was written off.
@@ -43,29 +43,31 @@ pub struct Loss {
     pub from_reserves: Assets,
     /// Borne by the insurance fund.
     pub from_insurance: Assets,
-    /// The part of that which stakers bear; gifts, and shares that wait to be claimed, bear the rest.
+    /// The part of `from_insurance` that stakers bear. Protocol-owned shares and waiting shares bear the rest.
     pub from_stakers: Assets,
     /// Borne by LPs: exactly what NAV fell by.
     pub to_lps: Assets,
-    /// Borne by nobody: what exceeds NAV and what is owed to the fund. Zero, as every unit lent came from NAV, reserves or that.
+    /// Borne by no one: what exceeds NAV and what is owed to the fund. Zero, since every unit lent came from NAV,
+    /// reserves or what is owed to the fund.
     pub uncovered: Assets,
-    /// Share price before, in trillionths.
+    /// Share price before the loss, in trillionths.
     pub share_price_before: u64,
-    /// Share price after, before shares are rescaled, in trillionths; zero if the loss took all of NAV.
+    /// Share price after the loss and before rescaling, in trillionths. Zero if the loss took all of NAV.
     pub share_price_after: u64,
-    /// The LP shares that bore it.
+    /// The LP shares that bore the loss.
     pub shares: Shares,
-    /// The stakers' shares that bore it.
+    /// The stakers' shares that bore the loss.
     pub stake_shares: Shares,
-    /// How often it rescaled LP shares; [`TOTAL_LOSS`](crate::history::TOTAL_LOSS) times if NAV is gone: then the next deposit is one to one.
+    /// How often the loss rescaled LP shares. [`TOTAL_LOSS`](crate::history::TOTAL_LOSS) times if NAV is gone: then the
+    /// next deposit is one to one.
     pub rescalings: u32,
-    /// How often it rescaled the fund's shares; likewise if the fund is gone.
+    /// How often the loss rescaled the fund's shares. `TOTAL_LOSS` times if the fund is gone.
     pub stake_rescalings: u32,
 }
 
-/// Who bears a loss, before the breaker.
+/// The allocation of a loss, without the breaker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Split {
+pub struct LossAllocation {
     /// The split.
     pub loss: Loss,
     /// NAV before the loss.
@@ -76,46 +78,46 @@ pub struct Split {
     pub fund: Fund,
 }
 
-/// What recording a loss does.
+/// The outcome of recording a loss.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Recording {
     /// The split.
     pub loss: Loss,
-    /// Its record, if it is not too small for one.
+    /// The loss record, unless the loss is too small for one.
     pub record: Option<Record>,
-    /// Everything afterwards.
-    pub books: Books,
+    /// The state afterwards.
+    pub state: LossState,
 }
 
-/// What a recovery does: `paid = to_lps + to_stakers + to_gifts + to_reserves`.
+/// The outcome of a recovery: `paid = to_lps + to_stakers + to_protocol + to_reserves`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Recovery {
-    /// What is paid.
+    /// The total payment.
     pub paid: Assets,
-    /// Waits for LPs to claim it.
+    /// Set aside for LPs to claim.
     pub to_lps: Assets,
-    /// Goes into the fund for shares that wait for stakers to claim them.
+    /// Paid into the fund for waiting shares, which stakers can claim.
     pub to_stakers: Assets,
-    /// These shares.
+    /// The waiting shares minted for `to_stakers`.
     pub stake_shares: Shares,
-    /// Is given to the fund.
-    pub to_gifts: Assets,
-    /// Is left for reserves.
+    /// Donated to the fund.
+    pub to_protocol: Assets,
+    /// Left for reserves.
     pub to_reserves: Assets,
-    /// The record of the loss afterwards, if it has one.
+    /// The loss record afterwards, if there is one.
     pub record: Option<Record>,
-    /// Everything afterwards.
-    pub books: Books,
+    /// The state afterwards.
+    pub state: LossState,
 }
 
 /// Writes off `debt_shares` of the performing debt and runs the loss through the waterfall.
 ///
-/// The loss is exactly what the performing debt falls by, so that the split adds up to the unit. Reserves pay first, all of
-/// them; then the fund its share, with the revenue due and owed to it; LPs bear the rest, which counts for the breaker. Shares that
-/// the loss left too cheap are rescaled.
+/// The loss is exactly what the performing debt falls by, so the split adds up to the unit. Reserves pay first, up to
+/// all of them. Then the fund pays its share, after the revenue due and owed to it is settled. LPs bear the rest, which
+/// counts for the breaker. Shares that the loss made too cheap are rescaled.
 ///
 /// # Errors
-/// [`Error::NoDebt`] for no shares.
+/// [`Error::NoDebt`] if `debt_shares` is zero.
 ///
 /// ```
 /// # use backstop_engine::{breaker::*, insurance::*, pool::Totals, quantity::*, waterfall::*};
@@ -124,44 +126,44 @@ pub struct Recovery {
 ///     ..Totals::empty(0)
 /// };
 /// let fund = Fund { assets: Assets::new(20), shares: Shares::new(20), ..Fund::default() };
-/// let books = Books { totals, fund, breaker: Breaker::default() };
+/// let state = LossState { totals, fund, breaker: Breaker::default() };
 /// let all = Bps::new(10_000);
 /// let terms = LossTerms {
 ///     insurance: InsuranceLimits { share: all, cap: all, window_seconds: 1 },
 ///     breaker: BreakerTerms { limit: all, window_seconds: 1, min_losses: Assets::ZERO, ends_in_seconds: 0 },
 /// };
-/// let recorded = record(&books, &terms, DebtShares::new(100), 0)?;
-/// let (loss, books) = (recorded.loss, recorded.books);
+/// let recorded = record(&state, &terms, DebtShares::new(100), 0)?;
+/// let (loss, state) = (recorded.loss, recorded.state);
 /// assert_eq!((loss.from_reserves, loss.from_insurance, loss.to_lps), (Assets::new(30), Assets::new(20), Assets::new(50)));
-/// assert_eq!(books.totals.nav(), Ok(Assets::new(920))); // 970 - 50
+/// assert_eq!(state.totals.nav(), Ok(Assets::new(920))); // 970 - 50
 ///
-/// // Thirty-five come back: to LPs and stakers, as they bore it.
-/// let recovered = recover(&books, &terms, recorded.record.as_ref(), Assets::new(35), 0)?;
+/// // 35 are recovered and split between LPs and stakers as they bore the loss.
+/// let recovered = recover(&state, &terms, recorded.record.as_ref(), Assets::new(35), 0)?;
 /// assert_eq!((recovered.to_lps, recovered.to_stakers), (Assets::new(25), Assets::new(10)));
 /// # Ok::<(), backstop_engine::Error>(())
 /// ```
-pub fn record(books: &Books, terms: &LossTerms, debt_shares: DebtShares, now: i64) -> Result<Recording> {
-    let split = split(&books.totals, &books.fund, &terms.insurance, debt_shares, now)?;
-    let breaker = books.breaker.after(split.loss.to_lps, split.nav_before, &terms.breaker, now)?;
+pub fn record(state: &LossState, terms: &LossTerms, debt_shares: DebtShares, now: i64) -> Result<Recording> {
+    let allocation = allocate(&state.totals, &state.fund, &terms.insurance, debt_shares, now)?;
+    let breaker = state.breaker.after(allocation.loss.to_lps, allocation.nav_before, &terms.breaker, now)?;
     Ok(Recording {
-        loss: split.loss,
-        record: split.record(books.totals.generation, books.fund.generation, now)?,
-        books: Books { totals: split.totals, fund: split.fund, breaker },
+        loss: allocation.loss,
+        record: allocation.record(state.totals.generation, state.fund.generation, now)?,
+        state: LossState { totals: allocation.totals, fund: allocation.fund, breaker },
     })
 }
 
-/// The part of [`record`] that decides who bears what. The breaker and the record follow from it: [`Breaker::after`] and
-/// [`Split::record`].
+/// The part of [`record`] that decides who bears the loss. The breaker and the record follow from it:
+/// [`Breaker::after`] and [`LossAllocation::record`].
 ///
 /// # Errors
 /// As [`record`].
-pub fn split(
+pub fn allocate(
     totals: &Totals,
     fund: &Fund,
     limits: &InsuranceLimits,
     debt_shares: DebtShares,
     now: i64,
-) -> Result<Split> {
+) -> Result<LossAllocation> {
     if debt_shares.is_zero() {
         return Err(Error::NoDebt);
     }
@@ -204,11 +206,11 @@ pub fn split(
         generation: totals.generation.saturating_add(rescalings),
         ..performing
     };
-    Ok(Split { loss, nav_before, totals, fund: draw.fund })
+    Ok(LossAllocation { loss, nav_before, totals, fund: draw.fund })
 }
 
-impl Split {
-    /// The record of the loss, or none if it is too small for one. The generations are those before it.
+impl LossAllocation {
+    /// The loss record, or `None` if the loss is too small for one. The generations are those before the loss.
     ///
     /// # Errors
     /// As [`Record::new`].
@@ -220,16 +222,20 @@ impl Split {
     }
 }
 
-/// Gives each side its part of at most `offered`, as far as the loss is unrecovered; without a record all of it is a gift to the fund.
+/// Pays each side its part of at most `offered`, up to what is unrecovered. Without a record, all of it is a donation
+/// to the fund.
 ///
-/// What is for LPs waits to be claimed. What is for stakers becomes shares of the fund that wait to be claimed, what is for gifts a gift to it, both at
-/// the price of the moment; what would pay for no whole share, and what is left, is the pool's reserves. What came back counts no longer for the
-/// breaker, nor against the cap of draws.
+/// - LPs: the amount waits to be claimed.
+/// - Stakers: the amount mints waiting shares of the fund at the current price.
+/// - Protocol-owned shares: the amount is a donation to the fund at the current price.
+/// - Reserves: the rest, including what pays for no whole share.
+///
+/// A recovered amount no longer counts for the breaker or against the draw cap.
 ///
 /// # Errors
 /// [`Error::MathOverflow`] if a total would not fit.
 pub fn recover(
-    books: &Books,
+    state: &LossState,
     terms: &LossTerms,
     record: Option<&Record>,
     offered: Assets,
@@ -241,15 +247,15 @@ pub fn recover(
             let (parts, after) = record.recover(paid)?;
             (paid, parts, Some(after))
         }
-        None => (offered, Parts { gifts: offered, ..Parts::default() }, None),
+        None => (offered, Parts { protocol: offered, ..Parts::default() }, None),
     };
-    let (settled, totals) = books.fund.settled(&books.totals)?;
+    let (settled, totals) = state.fund.settled(&state.totals)?;
     let none = Stake { assets: Assets::ZERO, shares: Shares::ZERO, fund: settled };
-    // None, too little for a share, or more than the fund can count: nobody's stake may gain by it.
+    // Zero, too little for a share, or more than the fund can count: goes to reserves, so that no stake gains by it.
     let back = settled.restore(parts.stakers).unwrap_or(none);
-    let gift = back.fund.give(parts.gifts).unwrap_or(Stake { fund: back.fund, ..none });
-    let to_fund = back.assets.plus(gift.assets)?;
-    let (mut fund, mut breaker) = (gift.fund, books.breaker);
+    let donation = back.fund.donate(parts.protocol).unwrap_or(Stake { fund: back.fund, ..none });
+    let to_fund = back.assets.plus(donation.assets)?;
+    let (mut fund, mut breaker) = (donation.fund, state.breaker);
     if let Some(record) = record {
         fund.draws = fund.draws.less(to_fund, record.at, terms.insurance.window_seconds, now)?;
         breaker = breaker.recovered(parts.lps, &record, &terms.breaker, now)?;
@@ -262,9 +268,9 @@ pub fn recover(
         to_lps: parts.lps,
         to_stakers: back.assets,
         stake_shares: back.shares,
-        to_gifts: gift.assets,
+        to_protocol: donation.assets,
         to_reserves,
         record: record.map(|record| record.with_back(back.shares, fund.generation)).transpose()?,
-        books: Books { totals, fund, breaker },
+        state: LossState { totals, fund, breaker },
     })
 }

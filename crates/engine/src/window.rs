@@ -1,4 +1,5 @@
-//! A window in which amounts count and fade: LP losses for the breaker, draws on the insurance fund for their cap.
+//! Amounts that count for a limited time and fade: LP losses for the breaker, draws on the insurance fund for their
+//! cap.
 
 use crate::{
     error::Result,
@@ -7,23 +8,25 @@ use crate::{
     time::{later, seconds_between},
 };
 
-/// What still counts of the amounts of a window. Each fades evenly over a window of its own; together they fade until the average of
-/// their ends, weighted by what each still counts for. So a small amount moves the end by its part only, and dust restarts nothing.
+/// The amounts in a window that still count.
+///
+/// Each amount fades linearly over its own period. Together they fade until the average of their ends, weighted by what
+/// each still counts for. So a small amount moves the end only in proportion, and dust does not restart a window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Window {
-    /// What they counted for at `at`.
+    /// What the amounts counted for at `at`.
     pub counted: Assets,
-    /// Unix time of the last amount.
+    /// Unix time of the last change.
     pub at: i64,
-    /// Unix time at which all will have faded.
+    /// Unix time at which everything has faded.
     pub ends_at: i64,
 }
 
 impl Window {
-    /// What counts at `now`, rounded up, so that rounding frees nothing early.
+    /// What still counts at `now`, rounded up, so that rounding frees nothing early.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`](crate::error::Error::MathOverflow) never.
+    /// [`Error::MathOverflow`](crate::error::Error::MathOverflow) cannot occur.
     ///
     /// ```
     /// # use backstop_engine::{quantity::Assets, window::Window};
@@ -35,7 +38,7 @@ impl Window {
         self.fade(self.counted.get(), now).map(Assets::new)
     }
 
-    /// What is left at `now` of something that fades as what counts does, rounded up.
+    /// What is left at `now` of a value that fades along with the window, rounded up.
     pub(crate) fn fade(&self, value: u64, now: i64) -> Result<u64> {
         let span = seconds_between(self.at, self.ends_at);
         match seconds_between(now, self.ends_at).min(span) {
@@ -45,16 +48,18 @@ impl Window {
         }
     }
 
-    /// The same window as it is at `now`, so that what counts is computed once.
+    /// The same window brought to `now`, so that what counts is computed only once.
     pub(crate) fn faded(&self, now: i64) -> Result<Self> {
         Ok(Self { counted: self.counted_at(now)?, at: now, ..*self })
     }
 
-    /// Counts an amount that fades over `seconds`; of nothing it stays as it is. The end is rounded up to a second and at most `seconds`
-    /// ahead; sums saturate, since nothing may stop a loss from being recorded.
+    /// Adds an amount that fades over `seconds`. An amount of zero changes nothing.
+    ///
+    /// The end is rounded up to a second and is at most `seconds` ahead. Sums saturate, since nothing may stop a loss
+    /// from being recorded.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`](crate::error::Error::MathOverflow) never.
+    /// [`Error::MathOverflow`](crate::error::Error::MathOverflow) cannot occur.
     ///
     /// ```
     /// # use backstop_engine::{quantity::Assets, window::Window};
@@ -74,11 +79,14 @@ impl Window {
         Ok(Self { counted: Assets::new(counted), at: now, ends_at: later(now, left.saturating_add(more)) })
     }
 
-    /// Takes an amount out again that was counted at `at` to fade over `seconds`: what it still counts for, and its weight in the end. Of an amount
-    /// just counted the window becomes what it was, but for rounding: what counts is rounded up, the end down. Of nothing it stays as it is.
+    /// Removes an amount that was counted at `at` to fade over `seconds`: what it still counts for, and its weight in
+    /// the end.
+    ///
+    /// Removing an amount that was just added restores the window, up to rounding: what counts is rounded up, the end
+    /// down. An amount of zero changes nothing.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`](crate::error::Error::MathOverflow) never.
+    /// [`Error::MathOverflow`](crate::error::Error::MathOverflow) cannot occur.
     ///
     /// ```
     /// # use backstop_engine::{quantity::Assets, window::Window};
@@ -106,11 +114,11 @@ impl Window {
         Ok(Self { counted: Assets::new(kept), at: now, ends_at: later(now, ahead) })
     }
 
-    /// For how long of what fades from `value` on, as what counts does, more than `limit` is left, from the last amount on: what is above it, of all of
-    /// it, of the way to the end; rounded up to a second.
+    /// For how many seconds after `at` a `value` that fades along with the window stays above `limit`:
+    /// `(value - limit) / value` of the way to the end, rounded up to a second.
     ///
     /// # Errors
-    /// [`Error::MathOverflow`](crate::error::Error::MathOverflow) never.
+    /// [`Error::MathOverflow`](crate::error::Error::MathOverflow) cannot occur.
     pub fn seconds_above(&self, value: u64, limit: u64) -> Result<u64> {
         match value.saturating_sub(limit) {
             0 => Ok(0),
@@ -119,12 +127,12 @@ impl Window {
     }
 }
 
-/// How long what was counted at `at` goes on fading of its `seconds`.
+/// How many of its `seconds` an amount counted at `at` still has to fade.
 fn seconds_left(at: i64, seconds: u64, now: i64) -> u64 {
     seconds_between(now, later(at, seconds)).min(seconds)
 }
 
-/// What of a value that was counted at `at` to fade over `seconds` still counts, rounded down.
+/// What still counts of a value that was counted at `at` to fade over `seconds`, rounded down.
 pub(crate) fn still_counts(value: u64, at: i64, seconds: u64, now: i64) -> Result<u64> {
     match seconds_left(at, seconds, now) {
         0 => Ok(0),

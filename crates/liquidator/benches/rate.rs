@@ -13,14 +13,14 @@
 )]
 
 #[allow(dead_code, reason = "shared with the tests")]
-#[path = "../tests/bot/given.rs"]
-mod given;
+#[path = "../tests/bot/strategies.rs"]
+mod strategies;
 
 use std::{hint::black_box, time::Instant};
 
 use backstop_client::{Obligation, preview::Snapshot};
 use backstop_liquidator::book::{Book, Row};
-use given::{CLOCK, book, collateral, obligation, pool, price};
+use strategies::{CLOCK, book, collateral, obligation, pool, price};
 
 /// How many obligations.
 const MANY: usize = 1_000_000;

@@ -9,11 +9,11 @@ use tokio::time::timeout;
 
 use crate::book::Received;
 
+mod failure_kind;
 mod instruction;
-mod setback;
 mod settle;
 
-pub use self::{instruction::instruction, setback::Setback};
+pub use self::{failure_kind::FailureKind, instruction::instruction};
 
 use settle::{Settled, settle};
 
@@ -22,7 +22,7 @@ const REREAD: Duration = Duration::from_secs(10);
 
 /// Does actions.
 #[derive(Clone, Debug)]
-pub struct Hands {
+pub struct Executor {
     /// Sends.
     pub sender: Sender,
     /// Whether everything is only simulated.
@@ -39,7 +39,7 @@ pub enum Outcome {
     /// It would have been done: this is a dry run.
     DryRun(Simulated),
     /// It was not done.
-    Failed(Setback, Arc<SendError>),
+    Failed(FailureKind, Arc<SendError>),
 }
 
 impl Outcome {
@@ -48,12 +48,12 @@ impl Outcome {
         match self {
             Self::Landed(_) => "landed",
             Self::DryRun(_) => "dry_run",
-            Self::Failed(setback, _) => setback.name(),
+            Self::Failed(failure_kind, _) => failure_kind.name(),
         }
     }
 }
 
-impl Hands {
+impl Executor {
     /// Does actions together, in one transaction if it has room for them. One that is refused is left out and the rest tried again,
     /// so none keeps others from being done. A transaction that was sent and may yet land is waited for. What was touched is then
     /// read again, at least as of the slot that the last landed in.
@@ -76,17 +76,17 @@ impl Hands {
                     outcomes.extend(batch.into_iter().map(|(target, _)| (target, outcome.clone())));
                     continue;
                 }
-                Err((setback, error)) => (setback, Arc::new(error)),
+                Err((failure_kind, error)) => (failure_kind, Arc::new(error)),
             };
-            let (setback, error) = error;
-            let failed = Outcome::Failed(setback, error.clone());
+            let (failure_kind, error) = error;
+            let failed = Outcome::Failed(failure_kind, error.clone());
             match refused(&error).filter(|index| *index < batch.len()) {
                 Some(index) => {
                     let (target, _) = batch.remove(index);
                     outcomes.push((target, failed));
                     batches.push(batch);
                 }
-                None if setback == Setback::TooLarge && batch.len() > 1 => {
+                None if failure_kind == FailureKind::TooLarge && batch.len() > 1 => {
                     let rest = batch.split_off(batch.len().div_ceil(2));
                     batches.extend([rest, batch]);
                 }
@@ -96,7 +96,7 @@ impl Hands {
         (outcomes, read_again(self.sender.cluster(), touched, least).await)
     }
 
-    async fn attempt(&self, batch: &[(Address, Instruction)]) -> Result<Outcome, (Setback, SendError)> {
+    async fn attempt(&self, batch: &[(Address, Instruction)]) -> Result<Outcome, (FailureKind, SendError)> {
         let instructions: Vec<_> = batch.iter().map(|(_, instruction)| instruction.clone()).collect();
         let done = if self.dry_run {
             self.sender.simulate(&instructions, &[]).await.map(Outcome::DryRun)
@@ -108,7 +108,7 @@ impl Hands {
             Err(error) => error,
         };
         let SendError::Undecided { signature, last_valid_block_height, .. } = &error else {
-            return Err((Setback::new(&error), error));
+            return Err((FailureKind::new(&error), error));
         };
         tracing::warn!(%signature, "sent, and then the node fell silent: it is asked until it knows what became of it");
         let settled = settle(self.sender.cluster(), signature, *last_valid_block_height);
@@ -116,13 +116,13 @@ impl Hands {
             Ok(Settled::Landed(landed)) => Ok(Outcome::Landed(landed)),
             Ok(Settled::Failed) => {
                 tracing::warn!(%signature, "it ran and was refused: something else had come before it");
-                Err((Setback::Overtaken, error))
+                Err((FailureKind::Overtaken, error))
             }
             Ok(Settled::Expired) => {
                 tracing::warn!(%signature, "it did not land and no longer can");
-                Err((Setback::Unreachable, error))
+                Err((FailureKind::Unreachable, error))
             }
-            Err(_) => Err((Setback::Undecided, error)),
+            Err(_) => Err((FailureKind::Undecided, error)),
         }
     }
 }

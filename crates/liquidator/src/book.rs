@@ -57,7 +57,7 @@ pub struct Row {
     /// What it is marked with.
     pub mark: Mark,
     /// Slot of its last borrow or collateral withdrawal.
-    pub exposed_at_slot: u64,
+    pub last_risk_increase_slot: u64,
     /// Whether a loss of it is not recovered.
     pub defaulted: bool,
     /// How much it holds, by slot.
@@ -362,7 +362,7 @@ impl Book {
         let mut row = Row {
             debt: obligation.debt(),
             mark: obligation.mark(),
-            exposed_at_slot: obligation.exposed_at_slot,
+            last_risk_increase_slot: obligation.last_risk_increase_slot,
             defaulted: !obligation.unrecovered().is_zero(),
             units: [Units::ZERO; MAX_COLLATERALS],
             collaterals: [NO_COLLATERAL; MAX_COLLATERALS],

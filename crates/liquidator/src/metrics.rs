@@ -56,7 +56,7 @@ pub struct Figures {
     /// Updates that were older than what was known.
     pub older: u64,
     /// Transactions under way.
-    pub under_way: usize,
+    pub in_flight: usize,
     /// By pool.
     pub pools: BTreeMap<Address, PoolFigures>,
     /// How many actions ended how, by their name and outcome.
@@ -93,8 +93,9 @@ impl Figures {
             }
             Some(_) => {}
         }
-        let told = |pool: &PoolFigures| pool.problem.iter().chain(&pool.unusable_prices).cloned().collect::<Vec<_>>();
-        let unusable: Vec<_> = self.pools.values().flat_map(told).collect();
+        let reported =
+            |pool: &PoolFigures| pool.problem.iter().chain(&pool.unusable_prices).cloned().collect::<Vec<_>>();
+        let unusable: Vec<_> = self.pools.values().flat_map(reported).collect();
         (!unusable.is_empty()).then(|| unusable.join("; "))
     }
 
@@ -117,7 +118,7 @@ impl Figures {
         one("clock_age_seconds", "gauge", "How long ago the chain's clock was read.", vec![(String::new(), age)]);
         one("rounds_total", "counter", "Rounds of planning.", plain(self.rounds));
         one("requests_failed_total", "counter", "Requests for accounts that failed.", plain(self.requests_failed));
-        one("under_way", "gauge", "Transactions under way.", plain(u64::try_from(self.under_way).unwrap_or(u64::MAX)));
+        one("in_flight", "gauge", "Transactions under way.", plain(u64::try_from(self.in_flight).unwrap_or(u64::MAX)));
         type Figure = fn(&PoolFigures) -> String;
         let figures: [(&str, &str, Figure); 8] = [
             ("obligations", "Obligations in the book.", |pool| pool.obligations.to_string()),
@@ -158,14 +159,14 @@ struct Told {
 /// If the listener fails.
 pub async fn serve(listener: TcpListener, metrics: Metrics, fresh: Duration) -> std::io::Result<()> {
     let router = Router::new()
-        .route("/metrics", get(|State(told): State<Told>| async move { told.metrics.figures().render() }))
+        .route("/metrics", get(|State(reported): State<Told>| async move { reported.metrics.figures().render() }))
         .route("/health", get(health))
         .with_state(Told { metrics, fresh });
     axum::serve(listener, router).await
 }
 
-async fn health(State(told): State<Told>) -> (StatusCode, String) {
-    match told.metrics.figures().ailment(Instant::now(), told.fresh) {
+async fn health(State(reported): State<Told>) -> (StatusCode, String) {
+    match reported.metrics.figures().ailment(Instant::now(), reported.fresh) {
         None => (StatusCode::OK, "well\n".into()),
         Some(ailment) => (StatusCode::SERVICE_UNAVAILABLE, format!("{ailment}\n")),
     }

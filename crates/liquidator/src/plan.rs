@@ -331,7 +331,8 @@ impl Round<'_> {
     fn marks<'b>(&self, due: impl Iterator<Item = &'b Due<'b>>) -> Vec<Action> {
         let change = |due: &Due| due.rating.shortfall.get().abs_diff(due.row.mark.shortfall.get());
         let due = due.filter(|due| self.matters(Assets::new(change(due))));
-        let mut due: Vec<_> = due.filter(|due| may_default(due.row.exposed_at_slot, self.scale.slot, 0)).collect();
+        let mut due: Vec<_> =
+            due.filter(|due| may_default(due.row.last_risk_increase_slot, self.scale.slot, 0)).collect();
         due.sort_by_cached_key(|due| self.rules.urgency(change(due).into(), &due.address));
         let mark = |due: &&Due| Action::Mark {
             obligation: due.address,

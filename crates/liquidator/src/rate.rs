@@ -227,7 +227,7 @@ impl Scale {
     pub fn rate_row(&self, row: &Row, number: usize) -> std::result::Result<Rating, Unrated> {
         let debt = self.totals.debt(row.debt)?;
         let settles = self.settles(row);
-        let old_enough = settles || may_default(row.exposed_at_slot, self.slot, self.min_age);
+        let old_enough = settles || may_default(row.last_risk_increase_slot, self.slot, self.min_age);
         let bare = !row.holdings().any(|(collateral, units)| self.counts(collateral, units));
         let debt_price = if settles { &self.settle_price } else { &self.debt_price };
         let Some(debt_price) = debt_price else {
@@ -257,7 +257,8 @@ impl Scale {
 
     /// Whether recording settles an obligation's mark.
     pub fn settles(&self, row: &Row) -> bool {
-        row.mark.is_due(&self.holds, self.hold_seconds, self.now) && may_default(row.exposed_at_slot, self.slot, 0)
+        row.mark.is_due(&self.holds, self.hold_seconds, self.now)
+            && may_default(row.last_risk_increase_slot, self.slot, 0)
     }
 
     /// Whether so many units of a collateral count for anything. Of one that is not known they do.

@@ -22,7 +22,7 @@ use tokio::{
 use tracing::{info, warn};
 
 use crate::{
-    act::Hands,
+    act::Executor,
     book::Book,
     config::{Config, PoolConfig},
     metrics::Metrics,
@@ -31,15 +31,15 @@ use crate::{
     watch::{Watch, WatchError, Wish},
 };
 
+mod in_flight;
 mod intake;
 mod open;
+mod reported;
 mod round;
-mod told;
-mod under_way;
 
+use in_flight::{Done, InFlight, Paused, Planned};
 use open::Opened;
-use told::Told;
-use under_way::{Done, Paused, Planned, UnderWay};
+use reported::Told;
 
 /// How long transactions under way are waited for at the end.
 const LAST_WAIT: Duration = Duration::from_secs(30);
@@ -81,14 +81,14 @@ pub enum RunError {
 /// The bot.
 pub struct Bot {
     config: Config,
-    hands: Hands,
+    hands: Executor,
     metrics: Metrics,
     wallet: Wallet,
     rules: HashMap<Address, Rules>,
     books: HashMap<Address, Book>,
     /// The chain's clock.
     clock: Option<Clock>,
-    under_way: HashMap<Address, UnderWay>,
+    in_flight: HashMap<Address, InFlight>,
     tasks: JoinSet<Done>,
     /// What the last round planned and has not begun yet.
     queue: VecDeque<Planned>,
@@ -99,7 +99,7 @@ pub struct Bot {
     /// What does not fit into a transaction, and until when that is believed.
     too_large: HashMap<Address, Instant>,
     /// What was told already.
-    told: Told,
+    reported: Told,
     /// Whether the last request for accounts failed.
     unanswered: bool,
     wishes: mpsc::UnboundedSender<Wish>,
@@ -147,19 +147,19 @@ impl Bot {
             rules.insert(pool.address, rules_of(pool, &account, &config, owner)?);
         }
         let mut bot = Self {
-            hands: Hands { sender: Sender::new(cluster, signer, policy), dry_run, patience: Duration::MAX },
+            hands: Executor { sender: Sender::new(cluster, signer, policy), dry_run, patience: Duration::MAX },
             metrics,
             wallet: Wallet::new(owner),
             rules,
             books: HashMap::new(),
             clock: None,
-            under_way: HashMap::new(),
+            in_flight: HashMap::new(),
             tasks: JoinSet::new(),
             queue: VecDeque::new(),
             planned_until: None,
             paused: HashMap::new(),
             too_large: HashMap::new(),
-            told: Told::default(),
+            reported: Told::default(),
             unanswered: false,
             wishes,
             watch,
@@ -193,7 +193,7 @@ impl Bot {
     /// # Errors
     /// If it ends without having been asked to.
     pub async fn run(mut self, stop: impl Future<Output = ()>) -> Result<(), RunError> {
-        let (updates, mut told) = mpsc::channel(1_024);
+        let (updates, mut reported) = mpsc::channel(1_024);
         let listening = self.listening.take().ok_or(RunError::Blind)?;
         self.watch.others = self.wallet.addresses();
         let watching = tokio::spawn(self.watch.clone().run(updates, listening));
@@ -201,7 +201,7 @@ impl Bot {
         let ended = loop {
             tokio::select! {
                 () = &mut stop => break Ok(()),
-                update = told.recv() => match update {
+                update = reported.recv() => match update {
                     Some(update) => self.take_in(update),
                     None => break Err(RunError::Blind),
                 },
@@ -216,15 +216,15 @@ impl Bot {
             }
         };
         watching.abort();
-        info!(under_way = self.under_way.len(), "stopping");
+        info!(in_flight = self.in_flight.len(), "stopping");
         let _ = timeout(LAST_WAIT, async {
             while !self.tasks.is_empty() {
                 self.finish_next().await;
             }
         })
         .await;
-        for (target, under_way) in &self.under_way {
-            warn!(action = under_way.action.name(), %target, "left under way: it lands or expires by itself");
+        for (target, in_flight) in &self.in_flight {
+            warn!(action = in_flight.action.name(), %target, "left under way: it lands or expires by itself");
         }
         self.summarise();
         ended

@@ -60,7 +60,7 @@ impl Wallet {
     pub async fn learn(&mut self, cluster: &Cluster, mints: &[Address]) -> Result<(), WalletError> {
         let new: Vec<_> = mints.iter().filter(|mint| !self.accounts.contains_key(*mint)).copied().collect();
         let mut wrong = None;
-        for (mint, account) in new.iter().zip(cluster.raw(&new).await?) {
+        for (mint, account) in new.iter().zip(cluster.get_raw(&new).await?) {
             let program = account.map(|account| account.owner);
             match program.filter(|program| [TOKEN_PROGRAM, TOKEN_2022_PROGRAM].contains(program)) {
                 Some(program) => {
@@ -152,19 +152,19 @@ mod tests {
         let address = Address::new_from_array([3; 32]);
         let account = TokenAccount { address, program: TOKEN_PROGRAM, units: None, slot: 0 };
         let mut wallet = Wallet { owner: Address::default(), accounts: BTreeMap::from([(mint, account)]) };
-        let told = |amount: u64, slot, owner| {
+        let reported = |amount: u64, slot, owner| {
             let mut data = vec![0; 165];
             data[64..72].copy_from_slice(&amount.to_le_bytes());
             Received { address, owner, data, slot }
         };
         assert_eq!(wallet.missing().len(), 1);
-        assert!(wallet.apply(&told(7, 5, TOKEN_PROGRAM)));
+        assert!(wallet.apply(&reported(7, 5, TOKEN_PROGRAM)));
         assert_eq!((wallet.units(&mint), wallet.missing().len()), (7, 0));
-        assert!(wallet.apply(&told(8, 4, TOKEN_PROGRAM)));
+        assert!(wallet.apply(&reported(8, 4, TOKEN_PROGRAM)));
         assert_eq!(wallet.units(&mint), 7); // slot 4 is older than 5
-        assert!(wallet.apply(&told(9, 6, SYSTEM_PROGRAM)));
+        assert!(wallet.apply(&reported(9, 6, SYSTEM_PROGRAM)));
         assert_eq!((wallet.units(&mint), wallet.missing().len()), (0, 1)); // it was closed
-        assert!(!wallet.apply(&Received { address: mint, ..told(1, 9, TOKEN_PROGRAM) }));
+        assert!(!wallet.apply(&Received { address: mint, ..reported(1, 9, TOKEN_PROGRAM) }));
     }
 
     #[test]

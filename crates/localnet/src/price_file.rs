@@ -73,7 +73,7 @@ pub enum PriceFileError {
 impl PriceFile {
     /// November 2022, in which SOL fell from 36 to 13 USD: the day's price each day.
     pub fn november_2022() -> Result<Self, PriceFileError> {
-        Self::parse(include_str!("../../cli/src/demo/sol-usd-2022-11.csv"))
+        Self::parse(include_str!("../../scenario/src/demo/sol-usd-2022-11.csv"))
     }
 
     /// Reads a file.
@@ -205,17 +205,19 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_told_with_its_line() {
-        let told = |text: &str| PriceFile::parse(text).unwrap_err().to_string();
-        assert!(told("").contains("no prices"));
-        assert!(told("# nothing\ntime,SOL\n").contains("no prices"));
-        assert!(told("SOL,20\n").contains("line 1"));
-        assert!(told("time\n100\n").contains("no column of prices"));
-        assert!(told("time,SOL,sol\n100,1,2\n").contains("SOL stands there twice"));
-        assert!(told("time,SOL\n100,20,1\n").contains("line 2 of the price file has 3 fields where the columns are 2"));
-        assert!(told("time,SOL\n100,20\n# a note\n100,19\n").contains("line 4 of the price file is not later"));
-        assert!(told("time,SOL\nyesterday,20\n").contains("line 2 of the price file, column time: \"yesterday\""));
-        assert!(told("time,SOL\n100,\n").contains("column SOL"));
-        assert!(told("time,SOL\n100,0\n").contains("positive"));
+        let reported = |text: &str| PriceFile::parse(text).unwrap_err().to_string();
+        assert!(reported("").contains("no prices"));
+        assert!(reported("# nothing\ntime,SOL\n").contains("no prices"));
+        assert!(reported("SOL,20\n").contains("line 1"));
+        assert!(reported("time\n100\n").contains("no column of prices"));
+        assert!(reported("time,SOL,sol\n100,1,2\n").contains("SOL stands there twice"));
+        assert!(
+            reported("time,SOL\n100,20,1\n").contains("line 2 of the price file has 3 fields where the columns are 2")
+        );
+        assert!(reported("time,SOL\n100,20\n# a note\n100,19\n").contains("line 4 of the price file is not later"));
+        assert!(reported("time,SOL\nyesterday,20\n").contains("line 2 of the price file, column time: \"yesterday\""));
+        assert!(reported("time,SOL\n100,\n").contains("column SOL"));
+        assert!(reported("time,SOL\n100,0\n").contains("positive"));
     }
 
     #[test]

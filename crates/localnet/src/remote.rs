@@ -83,7 +83,7 @@ pub async fn advance(cluster: &Cluster, seconds: u64) -> Result<i64, RemoteError
     }
     let started = Instant::now();
     while started.elapsed() < PATIENCE {
-        let mut read = cluster.raw(&[outage(), SOL.price_account()]).await?;
+        let mut read = cluster.get_raw(&[outage(), SOL.price_account()]).await?;
         let published = read.pop().flatten().and_then(|account| price_of(&account.data));
         let is_out = read.pop().flatten().is_some_and(|account| account.data == accounts::outage(true).data);
         if is_out || published.is_some_and(|(_, at)| at >= now) {

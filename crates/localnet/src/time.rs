@@ -164,9 +164,12 @@ mod tests {
         assert_eq!("3600".parse(), Ok(Speed { chain: 3_600, real: 1 }));
         assert_eq!("1d/10s".parse(), Ok(Speed { chain: 86_400, real: 10 }));
         assert_eq!("0".parse(), Ok(Speed::STILL));
-        let told = |text: &str| text.parse::<Speed>().unwrap().to_string();
-        assert_eq!(told("1d/10s"), "runs 8640 times as quickly as ours");
-        assert_eq!([told("0"), told("1"), told("1d/7s")], ["stands still", "runs as ours", "runs 86400 s in 7 s"]);
+        let reported = |text: &str| text.parse::<Speed>().unwrap().to_string();
+        assert_eq!(reported("1d/10s"), "runs 8640 times as quickly as ours");
+        assert_eq!(
+            [reported("0"), reported("1"), reported("1d/7s")],
+            ["stands still", "runs as ours", "runs 86400 s in 7 s"]
+        );
         for text in ["", "1d", "1d/0s", "fast", "-1", "1/2/3", "1.5"] {
             assert!(text.parse::<Speed>().is_err(), "{text}");
         }

@@ -9,7 +9,7 @@ use std::{fs, net::TcpListener, path::PathBuf, time::Duration};
 use backstop_client::{
     Market, PROGRAM_ID, address,
     rpc::{Policy, Sender},
-    verb::{self, Hands},
+    verb::{self, MarketRoles},
 };
 use backstop_localnet::{
     ACTORS, FaultProxy, Localnet, Options, Pass, PriceFile, Program, SOL, Speed, USDC, keypair, price_of, remote,
@@ -77,8 +77,8 @@ async fn a_transaction_to_the_program_lands() {
     let owner = authority.pubkey();
     let market = address::market(&owner, 7);
     let sender = Sender::new(seen.cluster.clone(), std::sync::Arc::new(authority), Policy::default());
-    let hands = Hands { authority: owner, guardian: owner, treasury: owner, timelock_seconds: 172_800 };
-    let create = verb::create_market(&hands, owner, 7);
+    let roles = MarketRoles { authority: owner, guardian: owner, treasury: owner, timelock_seconds: 172_800 };
+    let create = verb::create_market(&roles, owner, 7);
     sender.send(&[create], &[]).await.unwrap();
     let account: Market = seen.cluster.account(&market).await.unwrap();
     assert_eq!((account.authority, account.timelock_seconds), (owner, 172_800));
@@ -142,14 +142,14 @@ async fn subscribers_are_told_of_prices() {
         encoding: Some(solana_account_decoder_client_types::UiAccountEncoding::Base64),
         ..RpcAccountInfoConfig::default()
     };
-    let (mut told, _unsubscribe) = client.account_subscribe(&SOL.price_account(), Some(config)).await.unwrap();
+    let (mut reported, _unsubscribe) = client.account_subscribe(&SOL.price_account(), Some(config)).await.unwrap();
     localnet.set_price("SOL", "19.75".parse().unwrap()).unwrap();
     // The cluster may answer a moment before the subscription stands, so time goes on until it tells.
     let wait = async {
         for second in 1_000_001.. {
             localnet.advance(1).unwrap();
-            if let Ok(told) = tokio::time::timeout(Duration::from_millis(200), told.next()).await {
-                let (price, time) = price_of(&told.unwrap().value.data.decode().unwrap()).unwrap();
+            if let Ok(reported) = tokio::time::timeout(Duration::from_millis(200), reported.next()).await {
+                let (price, time) = price_of(&reported.unwrap().value.data.decode().unwrap()).unwrap();
                 assert!((1_000_000..=second).contains(&time), "{time} after {second}");
                 if price.to_string() == "19.75" {
                     return;
@@ -257,16 +257,16 @@ async fn its_folder_has_keypairs_and_a_config_file() {
 
 #[test]
 fn what_cannot_start_says_why() {
-    let told = |options: Options| Localnet::start(options).unwrap_err().to_string();
+    let reported = |options: Options| Localnet::start(options).unwrap_err().to_string();
     let prices = Some(PriceFile::parse("time,DOGE\n100,1\n").unwrap());
-    assert!(told(Options { prices, ..still() }).contains("no token \"DOGE\""));
+    assert!(reported(Options { prices, ..still() }).contains("no token \"DOGE\""));
     let missing = Program::File("/nowhere/program.so".into());
-    assert!(told(Options { program: missing, ..still() }).contains("/nowhere/program.so cannot be read"));
+    assert!(reported(Options { program: missing, ..still() }).contains("/nowhere/program.so cannot be read"));
     let folder = Folder::new("program");
     fs::create_dir_all(&folder.0).unwrap();
     let file = folder.0.join("notes.so");
     fs::write(&file, "no program").unwrap();
-    assert!(told(Options { program: Program::File(file), ..still() }).contains("notes.so is not a program"));
+    assert!(reported(Options { program: Program::File(file), ..still() }).contains("notes.so is not a program"));
     assert!(PriceFile::read(&folder.0).unwrap_err().to_string().contains("cannot be read"));
 }
 

@@ -14,7 +14,7 @@ fn account(owner: Address, data: Vec<u8>) -> Account {
     Account { lamports: RENT, data, owner, executable: false, rent_epoch: u64::MAX }
 }
 
-/// An SPL Token mint (82 bytes): a mint authority or none, initialised, no freeze authority.
+/// An SPL Token mint (82 bytes): optional mint authority, initialised, no freeze authority.
 pub fn mint(authority: Option<&Address>, decimals: u8, supply: u64) -> Account {
     let mut data = u32::from(authority.is_some()).to_le_bytes().to_vec();
     data.extend(authority.map_or([0; 32], Address::to_bytes));
@@ -34,16 +34,16 @@ pub fn token(mint: &Address, owner: &Address, amount: u64) -> Account {
     account(TOKEN, data)
 }
 
-/// Writes the balance into a token account's bytes.
+/// Writes the balance into a token account's data.
 pub(crate) fn put_token_balance(data: &mut [u8], units: u64) {
     if let Some(balance) = data.get_mut(64..72) {
         balance.copy_from_slice(&units.to_le_bytes());
     }
 }
 
-/// A fully verified Pyth price update (`PriceUpdateV2`, 134 bytes) as the receiver program writes it: discriminator, write
-/// authority, verification level, feed id, price, confidence, exponent, publish time, previous publish time, average price
-/// and confidence, slot.
+/// A fully verified Pyth price update (`PriceUpdateV2`, 134 bytes) as the receiver program writes it: discriminator,
+/// write authority, verification level, feed id, price, confidence, exponent, publish time, previous publish time,
+/// average price and confidence, slot.
 pub fn price_update(feed_id: &[u8; 32], quote: &Quote, publish_time: i64) -> Account {
     const DISCRIMINATOR: [u8; 8] = [34, 241, 35, 99, 157, 126, 244, 205];
     const FULL: u8 = 1;

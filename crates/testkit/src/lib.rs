@@ -1,5 +1,5 @@
-//! A world in one process: the built Backstop program in a real Solana runtime (LiteSVM), with real token accounts, real
-//! oracle account bytes, named actors, and time that moves when told to.
+//! A world in one process: the built Backstop program in a real Solana runtime (LiteSVM), with real token accounts,
+//! real oracle account bytes, named actors, and a clock that moves only on request.
 //!
 //! ```no_run
 //! use backstop_testkit::{Setup, World};
@@ -13,7 +13,6 @@
 //! ```
 
 pub mod accounts;
-mod decimal;
 mod outcome;
 mod setup;
 mod switchboard;
@@ -22,7 +21,6 @@ mod verbs;
 mod world;
 
 pub use accounts::price_update;
-pub use decimal::Decimal;
 pub use outcome::{Failure, Receipt, Refusal, assert_error};
 pub use setup::{AS_IN_CALM, CollateralSetup, Feed, Oracle, Setup, TokenSetup};
 pub use switchboard::switchboard_feed;

@@ -1,4 +1,4 @@
-//! What a transaction did, or why it did not.
+//! Outcomes of transactions.
 
 use std::fmt;
 
@@ -6,21 +6,21 @@ use backstop_client::{BackstopError, Event};
 use solana_instruction_error::InstructionError;
 use solana_transaction_error::TransactionError;
 
-/// A transaction that succeeded.
+/// The outcome of a successful transaction.
 #[derive(Clone, Debug)]
 pub struct Receipt {
-    /// What it cost.
+    /// The compute units it used.
     pub compute_units: u64,
-    /// What the program told.
+    /// The program's events.
     pub events: Vec<Event>,
 }
 
-/// A transaction that failed.
+/// The outcome of a failed transaction.
 #[derive(Clone, Debug)]
 pub struct Failure {
     /// Why.
     pub refusal: Refusal,
-    /// What it cost.
+    /// The compute units it used.
     pub compute_units: u64,
     /// The runtime's log.
     pub logs: Vec<String>,
@@ -29,9 +29,9 @@ pub struct Failure {
 /// Why a transaction failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// By the program, with one of its own errors.
+    /// The program returned one of its own errors.
     Backstop(BackstopError),
-    /// By the account checks of the framework, by a token program, or by the runtime.
+    /// The framework's account checks, a token program or the runtime failed.
     Other(TransactionError),
 }
 
@@ -45,7 +45,7 @@ impl Refusal {
         Self::Other(error)
     }
 
-    /// Its name: the program's own, or the runtime's with the number that the framework or a token program gave.
+    /// The error's name: the program's own, or a name for the code of the framework, a token program or the runtime.
     pub fn name(&self) -> String {
         match self {
             Self::Backstop(error) => error.name().into(),
@@ -56,8 +56,8 @@ impl Refusal {
     }
 }
 
-/// Names of the numbered errors of Anchor, of SPL Token and of the system program that can reach a caller. Zero is the
-/// system program's: an account that is to be created exists.
+/// Names the custom error codes of Anchor, SPL Token and the system program that a caller can see. Zero is the system
+/// program's: the account to create already exists.
 fn custom_name(code: u32) -> String {
     let name = match code {
         0 => "AccountAlreadyInUse",
@@ -93,10 +93,10 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// Checks that a transaction failed with the error of this name.
+/// Asserts that a transaction failed with the error of this name.
 ///
 /// # Panics
-/// If it succeeded, or failed otherwise; says with what, and shows the log.
+/// If it succeeded, or failed with another error. Then shows that error and the log.
 #[track_caller]
 pub fn assert_error(result: Result<Receipt, Failure>, name: &str) {
     match result {

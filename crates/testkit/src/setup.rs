@@ -1,29 +1,32 @@
-//! What a world starts with.
+//! The setup of a world.
 
 use backstop_client::{
     CapParameters, CollateralParameters, ExitParameters, InsuranceParameters, LiquidationParameters, LossParameters,
     OracleParameters, PoolParameters, RateParameters, RiskParameters,
 };
 
-use crate::{Decimal, Extension};
+use backstop_text::Decimal;
 
-/// As a value under stress: what it is in calm, so that it does not move with risk. Filled in when the world is made.
+use crate::Extension;
+
+/// Placeholder for a stressed value: the calm value, so that the parameter does not move with risk. Resolved when the
+/// world is created.
 pub const AS_IN_CALM: u32 = u32::MAX;
 
-/// A token and its first price.
+/// A token and its initial price.
 #[derive(Clone, Debug)]
 pub struct TokenSetup {
-    /// Its name.
+    /// Its symbol.
     pub symbol: String,
     /// Decimals of its mint.
     pub decimals: u8,
-    /// What a whole token costs in USD.
+    /// The price of a whole token in USD.
     pub price: Decimal,
-    /// Who publishes its price.
+    /// The oracle of its price.
     pub feed: Oracle,
-    /// Who publishes it a second time.
+    /// The oracle of its second feed, if any.
     pub second_feed: Option<Oracle>,
-    /// The extensions of its mint if that is one of Token-2022; else it is one of SPL Token.
+    /// The mint's extensions if it is a Token-2022 mint. `None` means SPL Token.
     pub token_2022: Option<Vec<Extension>>,
 }
 
@@ -36,12 +39,12 @@ pub enum Oracle {
     Switchboard,
 }
 
-/// Which of a token's feeds.
+/// One of a token's feeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Feed {
-    /// The primary one.
+    /// The primary feed.
     First,
-    /// The second one.
+    /// The second feed.
     Second,
 }
 
@@ -63,20 +66,20 @@ pub struct Setup {
     pub parameters: PoolParameters,
     /// The collaterals.
     pub collaterals: Vec<CollateralSetup>,
-    /// What the insurance fund was founded with and still has. Zero: the least, and it is gone, as after a loss that took it. So stories begin with
-    /// nothing but their own money.
-    pub founding_gift: u64,
+    /// The insurance fund's founding donation. Zero means that the minimum was donated and lost again, so that a story
+    /// starts with only its own funds.
+    pub initial_donation: u64,
 }
 
 impl TokenSetup {
-    /// A token whose price is given in whole dollars.
+    /// A token with a price in whole dollars.
     pub fn new(symbol: &str, decimals: u8, price: u32) -> Self {
         let price = Decimal { digits: u128::from(price), places: 0 };
         let symbol = symbol.into();
         Self { symbol, decimals, price, feed: Oracle::Pyth, second_feed: None, token_2022: None }
     }
 
-    /// The same token, of the Token-2022 program, with these extensions.
+    /// Makes the token a Token-2022 token with these extensions.
     pub fn with_extensions(self, extensions: &[Extension]) -> Self {
         Self { token_2022: Some(extensions.to_vec()), ..self }
     }
@@ -110,9 +113,13 @@ fn oracle() -> OracleParameters {
     }
 }
 
-/// USDC at 1 USD lent against SOL at 30 USD; no interest, no bonus, no minimums; insurance pays all it can; dust is 1 USD; the
-/// breaker never trips and leaving takes no notice; stakers leave after ten days, within two; nothing moves with risk, and a price
-/// counts however far from its average it is. So a story can be computed by hand.
+/// USDC at 1 USD, lent against SOL at 30 USD. The defaults make a story computable by hand:
+///
+/// - no interest, no bonus, no minimums
+/// - insurance pays all it can, and dust is 1 USD
+/// - the breaker never trips, and withdrawals take no notice
+/// - the cooldown of stakers is ten days
+/// - nothing moves with risk, and prices count in full, however far from their average
 impl Default for Setup {
     fn default() -> Self {
         Self {
@@ -153,12 +160,12 @@ impl Default for Setup {
                 caps: CapParameters { pool_deposit_cap: u64::MAX, borrow_cap: u64::MAX, released_reserves: u64::MAX },
             },
             collaterals: vec![CollateralSetup::new("SOL", 9, 30)],
-            founding_gift: 0,
+            initial_donation: 0,
         }
     }
 }
 
-/// Fills in what is as in calm.
+/// Resolves [`AS_IN_CALM`] in a pool's parameters.
 pub(crate) fn settled(mut parameters: PoolParameters) -> PoolParameters {
     let (rates, loss, risk) = (&parameters.rates, &parameters.loss, &mut parameters.risk);
     fill(&mut risk.stressed_insurance_factor_bps, rates.insurance_factor_bps);
@@ -166,7 +173,7 @@ pub(crate) fn settled(mut parameters: PoolParameters) -> PoolParameters {
     parameters
 }
 
-/// The same of a collateral.
+/// Resolves [`AS_IN_CALM`] in a collateral's parameters.
 pub(crate) fn settled_collateral(mut parameters: CollateralParameters) -> CollateralParameters {
     fill(&mut parameters.stressed_max_ltv_bps, parameters.max_ltv_bps);
     fill(&mut parameters.stressed_threshold_bps, parameters.liquidation_threshold_bps);

@@ -1,62 +1,62 @@
-//! Mints of the Token-2022 program, made by that program itself: its instructions, byte for byte.
+//! Token-2022 mints, created by the program itself: its instructions, byte for byte.
 
 use backstop_client::verb::{SYSTEM_PROGRAM, TOKEN_2022_PROGRAM};
 use solana_address::Address;
 use solana_instruction::{AccountMeta, Instruction};
 
-/// Bytes of a token account; a mint with extensions says after as many what it is.
+/// Size of a token account. A mint with extensions is padded to this size, then has its account type.
 const ACCOUNT: usize = 165;
-/// Bytes of a multisig account: a mint that would be as long is made two bytes longer.
+/// Size of a multisig account. A mint of the same size is made two bytes longer.
 const MULTISIG: usize = 355;
 
-/// An extension of a mint. All authorities are the mint's, which is the world's payer.
+/// An extension of a mint. All authorities are the mint's authority, the world's payer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extension {
-    /// A fee of transfers, in basis points.
+    /// A transfer fee, in basis points.
     TransferFee(u16),
-    /// The mint can be closed.
+    /// An authority can close the mint.
     MintCloseAuthority,
     /// Confidential transfers.
     ConfidentialTransfer,
-    /// The state of new accounts: frozen or not.
+    /// The initial state of token accounts.
     DefaultAccountState {
-        /// Whether they are frozen.
+        /// Whether new accounts are frozen.
         frozen: bool,
     },
-    /// No transfers.
+    /// Tokens cannot be transferred.
     NonTransferable,
-    /// Interest in what is shown.
+    /// Displayed amounts include interest.
     InterestBearing,
-    /// Somebody may move all tokens.
+    /// A delegate can move all tokens.
     PermanentDelegate,
-    /// A program that transfers call; none yet.
+    /// A program that transfers call; not set.
     TransferHook,
     /// Fees of confidential transfers.
     ConfidentialTransferFee,
-    /// Where the metadata is: in the mint.
+    /// A pointer to the metadata, in the mint itself.
     MetadataPointer,
     /// Metadata. Needs [`Extension::MetadataPointer`].
     TokenMetadata,
-    /// Where the group is: in the mint.
+    /// A pointer to the group, in the mint itself.
     GroupPointer,
     /// The group. Needs [`Extension::GroupPointer`].
     TokenGroup,
-    /// Where the membership in a group is: in the mint.
+    /// A pointer to the group membership, in the mint itself.
     GroupMemberPointer,
     /// The membership. Needs [`Extension::GroupMemberPointer`].
     TokenGroupMember,
-    /// Confidential mint and burn.
+    /// Confidential minting and burning.
     ConfidentialMintBurn,
-    /// A multiplier of what is shown.
+    /// Displayed amounts have a multiplier.
     ScaledUiAmount,
-    /// Somebody may stop all transfers.
+    /// An authority can pause all transfers.
     Pausable,
-    /// Burning takes a second signature.
+    /// Burning requires a second signature.
     PermissionedBurn,
 }
 
 impl Extension {
-    /// The bytes of the extension in a mint that is about to be initialised; those that come later take none.
+    /// The extension's size in an uninitialised mint. `None` for extensions added after initialisation.
     const fn length(self) -> Option<usize> {
         Some(match self {
             Self::TransferFee(_) => 108,
@@ -74,10 +74,10 @@ impl Extension {
         })
     }
 
-    /// The instruction that puts the extension into a mint: before the mint itself is initialised if it has a length there,
-    /// afterwards if not. `group` is a mint with a group of the same authority.
+    /// The instruction that adds the extension to a mint: before the mint is initialised if the extension has a length,
+    /// else afterwards. `group` is a mint with a group of the same authority.
     pub fn initialize(self, mint: &Address, authority: &Address, group: &Address) -> Instruction {
-        /// A one as a binary floating-point number of 64 bits.
+        /// 1.0 as a 64-bit float.
         const ONE: [u8; 8] = [0, 0, 0, 0, 0, 0, 0xf0, 0x3f];
         let (who, own, key) = (authority.as_ref(), mint.as_ref(), &[9; 32][..]);
         let data: Vec<&[u8]> = match self {
@@ -109,7 +109,7 @@ impl Extension {
     }
 }
 
-/// An instruction of the program for a mint alone.
+/// A Token-2022 instruction with the mint as its only account.
 fn call(mint: &Address, data: &[&[u8]]) -> Instruction {
     instruction(vec![AccountMeta::new(*mint, false)], data)
 }
@@ -118,7 +118,7 @@ fn instruction(accounts: Vec<AccountMeta>, data: &[&[u8]]) -> Instruction {
     Instruction { program_id: TOKEN_2022_PROGRAM, accounts, data: data.concat() }
 }
 
-/// `initialize_account` of the token metadata interface: a name, a symbol and an address, each after its length.
+/// `initialize_account` of the token metadata interface: a name, a symbol and a URI, each with its length.
 fn metadata(mint: &Address, authority: &Address) -> Instruction {
     let accounts = vec![
         AccountMeta::new(*mint, false),
@@ -130,7 +130,7 @@ fn metadata(mint: &Address, authority: &Address) -> Instruction {
     instruction(accounts, &[&discriminator, &[5, 0, 0, 0], b"Token", &[1, 0, 0, 0], b"T", &[0; 4]])
 }
 
-/// `initialize_token_group` of the token group interface: the authority and how many members there may be.
+/// `initialize_token_group` of the token group interface: the authority and the maximum number of members.
 fn token_group(mint: &Address, authority: &Address) -> Instruction {
     let accounts = vec![
         AccountMeta::new(*mint, false),
@@ -153,7 +153,7 @@ fn member(mint: &Address, authority: &Address, group: &Address) -> Instruction {
     instruction(accounts, &[&[152, 32, 222, 176, 223, 237, 116, 134]])
 }
 
-/// The instructions that make a mint: the account, the extensions that come first, the mint, the extensions that follow.
+/// The instructions that create a mint: the account, its early extensions, the mint, its late extensions.
 pub(crate) fn create_mint(
     mint: &Address,
     authority: &Address,
@@ -161,7 +161,7 @@ pub(crate) fn create_mint(
     extensions: &[Extension],
     group: &Address,
 ) -> Vec<Instruction> {
-    /// More than the rent of any mint here, with what is added to it later.
+    /// More than the rent of any mint here, including later extensions.
     const LAMPORTS: u64 = 10_000_000;
     let lengths: Vec<usize> = extensions.iter().filter_map(|extension| extension.length()).collect();
     let listed: usize = lengths.iter().map(|length| length.saturating_add(4)).sum();

@@ -1,4 +1,5 @@
-//! What actors do, one method each: the instruction with its accounts resolved, executed with the actor's signature.
+//! The actions of actors, one method each: builds the instruction with its accounts, and executes it with the actor's
+//! signature.
 
 use backstop_client::{
     Obligation, Parameter, PausableOperation,
@@ -36,7 +37,7 @@ impl World {
         self.execute(verb::open_obligation(&self.key, owner, payer), &[]).map(drop)
     }
 
-    /// Pays liquidity in, opening a position first if there is none.
+    /// Deposits liquidity. Opens a position first if there is none.
     ///
     /// # Errors
     /// If the program refuses.
@@ -68,7 +69,7 @@ impl World {
         verb::withdraw(&self.key, owner, destination, shares, 0)
     }
 
-    /// Executes an actor's matured request to withdraw.
+    /// Executes an actor's matured withdrawal request.
     ///
     /// # Errors
     /// If the program refuses.
@@ -84,7 +85,7 @@ impl World {
         verb::execute_withdrawal(&self.key, &owner)
     }
 
-    /// Pays an LP what executed requests left.
+    /// Collects an LP's payout of executed requests.
     ///
     /// # Errors
     /// If the program refuses.
@@ -101,7 +102,7 @@ impl World {
         verb::collect(&self.key, position, owner, destination)
     }
 
-    /// Adds collateral to the actor's own obligation, opening it first if there is none.
+    /// Deposits collateral into the actor's own obligation. Opens it first if there is none.
     ///
     /// # Errors
     /// If the program refuses.
@@ -111,7 +112,7 @@ impl World {
         self.execute(instruction, &[who])
     }
 
-    /// The instruction of [`World::deposit_collateral`], with the price where it takes one.
+    /// The instruction of [`World::deposit_collateral`], with the price if there is debt.
     pub fn deposit_collateral_instruction(&mut self, who: &str, symbol: &str, units: u64) -> Instruction {
         let (payer, source) = (self.actor(who), self.wallet(who, symbol));
         let (at, key) = (self.obligation_address(who), self.collateral_key(symbol));
@@ -121,7 +122,7 @@ impl World {
         verb::deposit_collateral(&key, at, payer, source, units)
     }
 
-    /// Takes collateral back.
+    /// Withdraws collateral.
     ///
     /// # Errors
     /// If the program refuses.
@@ -144,7 +145,7 @@ impl World {
         verb::withdraw_collateral(&self.key, &key, owner, destination, prices.as_ref(), units)
     }
 
-    /// Borrows, opening an obligation first if there is none.
+    /// Borrows. Opens an obligation first if there is none.
     ///
     /// # Errors
     /// If the program refuses.
@@ -160,7 +161,7 @@ impl World {
         verb::borrow(&self.key, owner, destination, &prices, assets)
     }
 
-    /// Pays a borrower's debt, and what was written off of it, at most this much.
+    /// Repays a borrower's debt and written-off debt, at most this much.
     ///
     /// # Errors
     /// If the program refuses.
@@ -177,7 +178,7 @@ impl World {
         verb::repay(&self.key, obligation, payer, source, max_assets)
     }
 
-    /// Counts interest.
+    /// Accrues interest.
     ///
     /// # Errors
     /// If the program refuses.
@@ -222,7 +223,7 @@ impl World {
         verb::record_bad_debt(&self.key, obligation, &prices)
     }
 
-    /// Gives to the insurance fund.
+    /// Donates to the insurance fund.
     ///
     /// # Errors
     /// If the program refuses.
@@ -249,7 +250,7 @@ impl World {
         self.execute(verb::open_stake(&self.key, owner, payer), &[]).map(drop)
     }
 
-    /// Marks what a borrower is known to leave unpaid.
+    /// Marks a borrower's known shortfall.
     ///
     /// # Errors
     /// If the program refuses.
@@ -265,7 +266,7 @@ impl World {
         verb::mark(&self.key, obligation, &prices)
     }
 
-    /// Says that a token has no usable price.
+    /// Reports that a token has no usable price.
     ///
     /// # Errors
     /// If the program refuses.
@@ -280,7 +281,7 @@ impl World {
         verb::report_price(&self.key, collateral)
     }
 
-    /// Claims what was recovered of a loss for an LP, opening the claim account first if there is none.
+    /// Claims an LP's recovery of a loss. Opens the claim account first if there is none.
     ///
     /// # Errors
     /// If the program refuses.
@@ -298,7 +299,7 @@ impl World {
         verb::claim_recovery(&self.key, owner, destination, loss, 0)
     }
 
-    /// Opens the account of what a position or a stake claims of a loss, unless it is open.
+    /// Opens the claim account of a position or a stake for a loss unless it is open.
     ///
     /// # Errors
     /// If the program refuses.
@@ -361,7 +362,7 @@ impl World {
         self.execute(instruction, &[who])
     }
 
-    /// Gives LP shares to another actor, whose position is opened first if there is none.
+    /// Transfers LP shares to another actor. Opens that actor's position first if there is none.
     ///
     /// # Errors
     /// If the program refuses.
@@ -379,7 +380,7 @@ impl World {
         verb::transfer_shares(&self.key, owner, to, shares)
     }
 
-    /// Asks to withdraw shares.
+    /// Requests a withdrawal of shares.
     ///
     /// # Errors
     /// If the program refuses.
@@ -395,7 +396,7 @@ impl World {
         verb::request_withdrawal(&self.key, owner, shares)
     }
 
-    /// Stakes in the insurance fund, opening a stake first if there is none.
+    /// Stakes in the insurance fund. Opens a stake first if there is none.
     ///
     /// # Errors
     /// If the program refuses.
@@ -411,7 +412,7 @@ impl World {
         verb::stake(&self.key, owner, source, assets, 0)
     }
 
-    /// Asks to leave the insurance fund with shares.
+    /// Requests to unstake shares.
     ///
     /// # Errors
     /// If the program refuses.
@@ -427,7 +428,7 @@ impl World {
         verb::request_unstake(&self.key, owner, shares)
     }
 
-    /// Executes an actor's matured request to leave the insurance fund.
+    /// Executes an actor's matured unstake request.
     ///
     /// # Errors
     /// If the program refuses.
@@ -443,7 +444,7 @@ impl World {
         verb::execute_unstake(&self.key, &owner)
     }
 
-    /// Pays a staker what executed requests left.
+    /// Collects a staker's payout of executed requests.
     ///
     /// # Errors
     /// If the program refuses.
@@ -460,7 +461,7 @@ impl World {
         verb::collect(&self.key, stake, owner, destination)
     }
 
-    /// Gives a staker the shares that came back of a loss, opening the claim account first if there is none.
+    /// Claims a staker's recovery of a loss, as shares. Opens the claim account first if there is none.
     ///
     /// # Errors
     /// If the program refuses.
@@ -478,7 +479,7 @@ impl World {
         verb::claim_stake_recovery(&self.key, owner, loss)
     }
 
-    /// Heads a collateral's limits and the pool's parts for where risk puts them.
+    /// Updates the risk targets of a collateral and its pool.
     ///
     /// # Errors
     /// If the program refuses.
@@ -493,7 +494,7 @@ impl World {
         verb::refresh_risk(&self.key, self.collateral_key(symbol).collateral, &liquidity, &price)
     }
 
-    /// Pauses something as an actor.
+    /// Pauses an operation, signed by an actor.
     ///
     /// # Errors
     /// If the program refuses.
@@ -502,7 +503,7 @@ impl World {
         self.execute(verb::pause(&self.key, signer, what, seconds), &[who])
     }
 
-    /// Ends a pause as an actor.
+    /// Ends a pause, signed by an actor.
     ///
     /// # Errors
     /// If the program refuses.
@@ -511,7 +512,7 @@ impl World {
         self.execute(verb::unpause(&self.key, signer, what), &[who])
     }
 
-    /// What a change of a parameter of the pool, or of one of its collaterals, changes.
+    /// The target of a parameter change: the pool, or one of its collaterals.
     pub fn target(&self, symbol: Option<&str>) -> Target {
         let pool = self.key.pool;
         match symbol {
@@ -520,7 +521,7 @@ impl World {
         }
     }
 
-    /// Changes a parameter of the pool, or of the collateral named, at once, as an actor.
+    /// Changes a parameter of the pool or of a collateral at once, signed by an actor.
     ///
     /// # Errors
     /// If the program refuses.
@@ -530,7 +531,7 @@ impl World {
         self.execute(verb::tighten(&self.key, signer, collateral, parameter, value), &[who])
     }
 
-    /// Queues a change as an actor.
+    /// Queues a change, signed by an actor.
     ///
     /// # Errors
     /// If the program refuses.
@@ -547,7 +548,7 @@ impl World {
         self.execute(instruction, &[who])
     }
 
-    /// Makes a queued change as an actor.
+    /// Executes a queued change, signed by an actor.
     ///
     /// # Errors
     /// If the program refuses.
@@ -556,7 +557,7 @@ impl World {
         self.execute(verb::execute_change(self.key.market, authority, payer, target, nonce), &[who])
     }
 
-    /// Cancels a queued change as an actor.
+    /// Cancels a queued change, signed by an actor.
     ///
     /// # Errors
     /// If the program refuses.
@@ -565,7 +566,7 @@ impl World {
         self.execute(verb::cancel_change(self.key.market, signer, payer, nonce), &[who])
     }
 
-    /// Proposes an authority as an actor.
+    /// Proposes an authority, signed by an actor.
     ///
     /// # Errors
     /// If the program refuses.
@@ -574,7 +575,7 @@ impl World {
         self.execute(verb::propose_authority(self.key.market, authority, proposed), &[who])
     }
 
-    /// Takes over as the authority.
+    /// Accepts the authority.
     ///
     /// # Errors
     /// If the program refuses.
@@ -583,7 +584,7 @@ impl World {
         self.execute(verb::accept_authority(self.key.market, authority), &[who])
     }
 
-    /// Cancels the proposal of an authority as an actor.
+    /// Cancels the proposal of an authority, signed by an actor.
     ///
     /// # Errors
     /// If the program refuses.
@@ -592,7 +593,7 @@ impl World {
         self.execute(verb::cancel_authority(self.key.market, signer), &[who])
     }
 
-    /// Pays reserves to the treasury's wallet, as an actor.
+    /// Pays reserves to the treasury's wallet, signed by an actor.
     ///
     /// # Errors
     /// If the program refuses.

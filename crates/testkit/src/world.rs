@@ -5,9 +5,10 @@ use std::{borrow::Cow, collections::BTreeMap};
 use backstop_client::{
     AccountData, Collateral, InsuranceFund, InsuranceStake, LossBook, LossClaim, LpPosition, Market, Obligation,
     OracleParameters, PROGRAM_ID, ParameterChange, Pool, PoolParameters, ShareHolder, address, logs, token,
-    verb::{self, CollateralKey, Hands, PoolKey, PriceAccounts},
+    verb::{self, CollateralKey, MarketRoles, PoolKey, PriceAccounts},
 };
-use backstop_engine::{bounds::FOUNDING_GIFT, history::FIRST_ROWS, price::Quote, quantity::Bps};
+use backstop_engine::{bounds::MIN_INITIAL_DONATION, history::FIRST_ROWS, price::Quote, quantity::Bps};
+use backstop_text::Decimal;
 use litesvm::{LiteSVM, types::FailedTransactionMetadata};
 use solana_account::Account;
 use solana_address::Address;
@@ -19,22 +20,22 @@ use solana_signer::Signer;
 use solana_transaction::versioned::VersionedTransaction;
 
 use crate::{
-    CollateralSetup, Decimal, Extension, Failure, Feed, Oracle, Receipt, Refusal, Setup, TokenSetup,
+    CollateralSetup, Extension, Failure, Feed, Oracle, Receipt, Refusal, Setup, TokenSetup,
     accounts::{self, price_update, put_token_balance},
     setup::{settled, settled_collateral},
     switchboard::switchboard_feed,
     token_2022,
 };
 
-/// What every actor has of every token at first, in base units.
+/// Every actor's initial balance of every token, in base units.
 pub const STARTING_BALANCE: u64 = 1 << 60;
-/// When the world begins: the first of November 2022.
+/// The initial Unix time: 1 November 2022.
 const GENESIS: i64 = 1_667_260_800;
-/// How long a slot takes: the cluster's target.
+/// The duration of a slot, the cluster's target.
 const SLOT_MILLISECONDS: u64 = 400;
-/// Lamports of an account that the world puts in place: more than its rent.
+/// Lamports of accounts that the world creates: more than their rent.
 const RENT: u64 = 10_000_000;
-/// The program as it is committed.
+/// The committed program.
 pub const BUILT_PROGRAM: &[u8] = include_bytes!("../../../artifacts/backstop.so");
 
 /// A token of the world.
@@ -47,7 +48,7 @@ pub(crate) struct Token {
     pub(crate) second: Option<PublishedPrice>,
 }
 
-/// A price, published anew before every transaction.
+/// A price, republished before every transaction.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PublishedPrice {
     oracle: Oracle,
@@ -63,7 +64,7 @@ impl PublishedPrice {
         Self { oracle, account: address_of("price", name), pyth_id, quote, age_seconds: 0 }
     }
 
-    /// What a market is bound to.
+    /// The feed id, or the feed's address, as in the parameters.
     fn feed(&self) -> [u8; 32] {
         match self.oracle {
             Oracle::Pyth => self.pyth_id,
@@ -78,7 +79,7 @@ impl PublishedPrice {
             Oracle::Switchboard => {
                 let power = self.quote.exponent.checked_add(18).and_then(|power| u32::try_from(power).ok());
                 let Some(power) = power.and_then(|power| 10_i128.checked_pow(power)) else {
-                    panic!("{:?} has more than eighteen places", self.quote)
+                    panic!("{:?} has more than eighteen decimal places", self.quote)
                 };
                 let value = |digits: u64| i128::from(digits).saturating_mul(power);
                 switchboard_feed(value(self.quote.price), value(self.quote.confidence), time, slot, 3, 3)
@@ -88,19 +89,19 @@ impl PublishedPrice {
 }
 
 impl Token {
-    /// The accounts with its price.
+    /// The accounts of its price.
     pub(crate) fn price(&self) -> PriceAccounts {
         PriceAccounts { first: self.first.account, second: self.second.map(|second| second.account) }
     }
 
-    /// Fills in the feeds.
+    /// Sets the feeds in oracle parameters.
     fn bind(&self, oracle: &mut OracleParameters) {
         oracle.feed = self.first.feed();
         oracle.second_feed = self.second.map_or([0; 32], |second| second.feed());
     }
 }
 
-/// A runtime with the built program, one pool, and actors that are known by name and exist once they are named.
+/// A runtime with the built program, one pool, and named actors, who are created on first use.
 pub struct World {
     pub(crate) svm: LiteSVM,
     payer: Keypair,
@@ -111,10 +112,10 @@ pub struct World {
 }
 
 impl World {
-    /// A world with this pool, created and opened by the authority `dao`.
+    /// Creates a world with a pool, created and opened by the authority `dao`.
     ///
     /// # Panics
-    /// If the setup is refused; a test that expects that uses [`World::try_new`].
+    /// If the program refuses the setup. A test that expects that uses [`World::try_new`].
     pub fn new(setup: Setup) -> Self {
         match Self::try_new(setup) {
             Ok(world) => world,
@@ -122,28 +123,28 @@ impl World {
         }
     }
 
-    /// The same, or why the program refused it.
+    /// Like [`World::new`], but returns the program's refusal.
     ///
     /// # Errors
-    /// If the program refuses the parameters, or the founding gift.
+    /// If the program refuses the parameters, or the initial donation.
     pub fn try_new(setup: Setup) -> Result<Self, Failure> {
-        let gift = setup.founding_gift;
+        let donation = setup.initial_donation;
         let mut world = Self::closed(setup)?;
-        world.open_pool(if gift == 0 { FOUNDING_GIFT } else { gift })?;
-        if gift == 0 {
+        world.open_pool(if donation == 0 { MIN_INITIAL_DONATION } else { donation })?;
+        if donation == 0 {
             world.empty_fund();
         }
         Ok(world)
     }
 
-    /// The same before the pool is opened.
+    /// Like [`World::try_new`], but does not open the pool.
     ///
     /// # Errors
     /// If the program refuses the parameters.
     pub fn closed(setup: Setup) -> Result<Self, Failure> {
         let mut world = Self::empty(&setup);
-        let (hands, payer) = (world.hands(), world.payer());
-        world.execute(verb::create_market(&hands, payer, 0), &["dao"])?;
+        let (roles, payer) = (world.roles(), world.payer());
+        world.execute(verb::create_market(&roles, payer, 0), &["dao"])?;
         let create_pool = world.create_pool_instruction(setup.parameters);
         world.execute(create_pool, &["dao"])?;
         for collateral in setup.collaterals {
@@ -156,22 +157,22 @@ impl World {
     ///
     /// # Errors
     /// If the program refuses.
-    pub fn open_pool(&mut self, gift: u64) -> Result<Receipt, Failure> {
-        let instruction = self.open_pool_instruction(gift);
+    pub fn open_pool(&mut self, donation: u64) -> Result<Receipt, Failure> {
+        let instruction = self.open_pool_instruction(donation);
         self.execute(instruction, &["dao"])
     }
 
     /// The instruction of [`World::open_pool`].
-    pub fn open_pool_instruction(&mut self, gift: u64) -> Instruction {
+    pub fn open_pool_instruction(&mut self, donation: u64) -> Instruction {
         let (dao, liquidity) = (self.actor("dao"), self.liquidity.clone());
         let source = self.wallet("dao", &liquidity);
-        verb::open_pool(&self.key, dao, source, gift)
+        verb::open_pool(&self.key, dao, source, donation)
     }
 
-    /// Gives `dao` back what the fund was founded with.
+    /// Empties the fund and returns the founding donation to `dao`.
     fn empty_fund(&mut self) {
         let (at, vault, liquidity) = (self.key.insurance_fund, self.key.vault, self.liquidity.clone());
-        let fund = InsuranceFund { assets: 0, gift_shares: 0, ..self.fund() };
+        let fund = InsuranceFund { assets: 0, protocol_shares: 0, ..self.fund() };
         let mut account = self.account(&at).unwrap_or_default();
         account.data = fund.to_account_data();
         self.set_account(at, account);
@@ -181,9 +182,10 @@ impl World {
         self.set_balance("dao", &liquidity, STARTING_BALANCE);
     }
 
-    /// In whose hands the market is: the authority `dao`, the guardian `guardian` and the treasury `treasury`, with a timelock of a day.
-    pub fn hands(&mut self) -> Hands {
-        Hands {
+    /// The market's roles: the authority `dao`, the guardian `guardian` and the treasury `treasury`, with a timelock of
+    /// a day.
+    pub fn roles(&mut self) -> MarketRoles {
+        MarketRoles {
             authority: self.actor("dao"),
             guardian: self.actor("guardian"),
             treasury: self.actor("treasury"),
@@ -191,7 +193,7 @@ impl World {
         }
     }
 
-    /// The instruction that creates the world's pool. Feeds are filled in.
+    /// The instruction that creates the world's pool. Sets the feeds.
     pub fn create_pool_instruction(&mut self, parameters: PoolParameters) -> Instruction {
         let mut parameters = settled(parameters);
         let (authority, payer) = (self.actor("dao"), self.payer());
@@ -200,7 +202,7 @@ impl World {
         verb::create_pool(&self.key, authority, payer, &liquidity.price(), parameters)
     }
 
-    /// Lists a collateral whose token the world has.
+    /// Lists a collateral. The world must have its token.
     ///
     /// # Errors
     /// If the program refuses.
@@ -218,7 +220,7 @@ impl World {
         verb::add_collateral(&self.key, &key, authority, payer, &token.price(), parameters)
     }
 
-    /// The runtime, the tokens and the prices of a setup, with no market yet.
+    /// Creates a world with the tokens and prices of a setup, but no market.
     pub fn empty(setup: &Setup) -> Self {
         let mut svm = LiteSVM::new();
         if let Err(error) = svm.add_program(PROGRAM_ID, &built_program()) {
@@ -236,12 +238,12 @@ impl World {
         world
     }
 
-    /// Bytes of the built program.
+    /// Size of the built program in bytes.
     pub fn program_size() -> u64 {
         u64::try_from(built_program().len()).unwrap_or(u64::MAX)
     }
 
-    /// Brings another program into the world.
+    /// Adds another program.
     ///
     /// # Panics
     /// If the runtime refuses it.
@@ -251,10 +253,10 @@ impl World {
         }
     }
 
-    /// Brings a token into the world.
+    /// Adds a token.
     ///
     /// # Panics
-    /// If its price is unusable.
+    /// If its price is unusable, or Token-2022 refuses its mint.
     pub fn add_token(&mut self, setup: &TokenSetup) {
         let none = Decimal { digits: 0, places: 0 };
         let Ok(quote) = setup.price.quote(&none) else { panic!("{} has no usable price", setup.symbol) };
@@ -280,11 +282,11 @@ impl World {
         self.publish();
     }
 
-    /// Has the Token-2022 program make a mint with these extensions. Its authority is the payer. A member of a group gets one
-    /// to be a member of.
+    /// Creates a Token-2022 mint with these extensions. Its authority is the payer. For a group member, creates the
+    /// group first.
     ///
     /// # Errors
-    /// Why the program refused.
+    /// If the program refuses.
     pub fn create_mint(&mut self, name: &str, decimals: u8, extensions: &[Extension]) -> Result<Address, Failure> {
         let (payer, key, group) = (self.payer.insecure_clone(), mint_keypair(name), mint_keypair("group"));
         let (authority, mint, group_mint) = (payer.pubkey(), key.pubkey(), group.pubkey());
@@ -331,12 +333,12 @@ impl World {
         CollateralKey::new(&self.key.pool, token.mint).with_token_program(token.program)
     }
 
-    /// The account that a token's price is published in.
+    /// The account of a token's first price feed.
     pub fn price_account(&self, symbol: &str) -> Address {
         self.token(symbol).first.account
     }
 
-    /// The accounts that a token's price is published in.
+    /// The accounts of a token's price feeds.
     pub fn price_accounts(&self, symbol: &str) -> PriceAccounts {
         self.token(symbol).price()
     }
@@ -346,7 +348,7 @@ impl World {
         self.payer.pubkey()
     }
 
-    /// An actor's wallet. One who is named for the first time comes with a balance of every token.
+    /// An actor's wallet. Creates the actor on first use, with a balance of every token.
     pub fn actor(&mut self, name: &str) -> Address {
         if let Some(actor) = self.actors.get(name) {
             return actor.pubkey();
@@ -372,7 +374,7 @@ impl World {
         associated(&owner, self.token(symbol))
     }
 
-    /// Gives an actor exactly this balance.
+    /// Sets an actor's balance.
     pub fn set_balance(&mut self, name: &str, symbol: &str, units: u64) {
         let (wallet, owner, token) = (self.wallet(name, symbol), self.actor(name), self.token(symbol).clone());
         let account = match token.program {
@@ -382,11 +384,11 @@ impl World {
         self.set_account(wallet, account);
     }
 
-    /// A token account as the Token-2022 program opens it, with this balance.
+    /// A token account opened by the Token-2022 program, with this balance.
     fn open_account(&mut self, wallet: &Address, owner: &Address, mint: &Address, units: u64) -> Account {
         let open = token::create_associated(self.payer.pubkey(), *owner, *mint, verb::TOKEN_2022_PROGRAM);
         if let Err(failure) = self.send(&[open], &[]) {
-            panic!("Token-2022 opens no account: {failure}\n{}", failure.logs.join("\n"));
+            panic!("Token-2022 refuses the account: {failure}\n{}", failure.logs.join("\n"));
         }
         let mut account = self.account(wallet).unwrap_or_default();
         put_token_balance(&mut account.data, units);
@@ -399,12 +401,12 @@ impl World {
         self.balance_at(&wallet)
     }
 
-    /// The balance of a token account; none if there is no such account.
+    /// The balance of a token account. Zero if there is no such account.
     pub fn balance_at(&self, wallet: &Address) -> u64 {
         self.svm.get_account(wallet).and_then(|account| token::amount(&account.data)).unwrap_or(0)
     }
 
-    /// Puts an account into the world as it is.
+    /// Writes an account.
     ///
     /// # Panics
     /// If the runtime refuses it.
@@ -414,12 +416,13 @@ impl World {
         }
     }
 
-    /// An account as it is.
+    /// Reads an account.
     pub fn account(&self, address: &Address) -> Option<Account> {
         self.svm.get_account(address)
     }
 
-    /// Sets a token's price, of both feeds if it has two; it is published anew before every transaction, so that it stays this old.
+    /// Sets a token's price on all its feeds. The price is republished before every transaction, so that its age stays
+    /// the same.
     pub fn set_price(&mut self, symbol: &str, quote: Quote, age_seconds: i64) {
         self.set_feed(symbol, Feed::First, quote, age_seconds);
         if self.token(symbol).second.is_some() {
@@ -427,10 +430,10 @@ impl World {
         }
     }
 
-    /// Sets what one feed of a token says.
+    /// Sets the price of one of a token's feeds.
     ///
     /// # Panics
-    /// If it has no such feed.
+    /// If the token has no such feed.
     pub fn set_feed(&mut self, symbol: &str, feed: Feed, quote: Quote, age_seconds: i64) {
         let token = self.tokens.get_mut(symbol);
         let published = token.and_then(|token| match feed {
@@ -447,17 +450,17 @@ impl World {
         self.token(symbol).second.is_some()
     }
 
-    /// Sets a token's price to whole dollars, certain and fresh.
+    /// Sets a token's price to whole dollars, with no confidence interval and no age.
     pub fn set_dollars(&mut self, symbol: &str, dollars: u64) {
         self.set_price(symbol, Quote { price: dollars, confidence: 0, exponent: 0 }, 0);
     }
 
-    /// A token's price, as its primary feed says.
+    /// A token's price on its primary feed.
     pub fn quote(&self, symbol: &str) -> Quote {
         self.token(symbol).first.quote
     }
 
-    /// A token's price as the program takes it: where there is a second feed, with an interval that covers what both say.
+    /// A token's price as the program takes it. With a second feed, its interval covers both.
     ///
     /// # Errors
     /// As [`Quote::and`].
@@ -481,23 +484,23 @@ impl World {
         }
     }
 
-    /// The chain's time.
+    /// The chain's Unix time.
     pub fn now(&self) -> i64 {
         self.svm.get_sysvar::<Clock>().unix_timestamp
     }
 
-    /// The chain's slot: that of the last transaction, if no time passed since.
+    /// The chain's slot: that of the last transaction, unless time has passed since.
     pub fn slot(&self) -> u64 {
         self.svm.get_sysvar::<Clock>().slot
     }
 
-    /// Lets time pass, and with it slots.
+    /// Advances the time, and the slots with it.
     pub fn wait(&mut self, seconds: u64) {
         let slots = seconds.saturating_mul(1_000).div_ceil(SLOT_MILLISECONDS);
         self.advance(i64::try_from(seconds).unwrap_or(i64::MAX), slots);
     }
 
-    /// Moves the clock and the slot.
+    /// Advances the clock and the slot.
     pub fn advance(&mut self, seconds: i64, slots: u64) {
         let mut clock = self.svm.get_sysvar::<Clock>();
         clock.unix_timestamp = clock.unix_timestamp.saturating_add(seconds);
@@ -506,18 +509,18 @@ impl World {
         self.publish();
     }
 
-    /// Runs one instruction as a transaction in a slot of its own, signed by these actors.
+    /// Executes one instruction as a transaction in its own slot, signed by these actors.
     ///
     /// # Errors
-    /// Why it failed. Then nothing has changed.
+    /// If the transaction fails. Then nothing has changed.
     pub fn execute(&mut self, instruction: Instruction, signers: &[&str]) -> Result<Receipt, Failure> {
         self.execute_all(&[instruction], signers)
     }
 
-    /// Runs several instructions as one transaction in a slot of its own, signed by these actors.
+    /// Executes several instructions as one transaction in its own slot, signed by these actors.
     ///
     /// # Errors
-    /// Why it failed. Then nothing has changed.
+    /// If the transaction fails. Then nothing has changed.
     pub fn execute_all(&mut self, instructions: &[Instruction], signers: &[&str]) -> Result<Receipt, Failure> {
         self.advance(0, 1);
         for name in signers {
@@ -528,10 +531,10 @@ impl World {
         self.send(instructions, &keys)
     }
 
-    /// What an instruction that nobody signs but the payer would return. It is only simulated: nothing changes.
+    /// Simulates an instruction that only the payer signs, and returns its return data. Nothing changes.
     ///
     /// # Errors
-    /// Why it would fail.
+    /// If the instruction fails.
     pub fn returned(&mut self, instruction: Instruction) -> Result<Vec<u8>, Failure> {
         let transaction = self.transaction(&[instruction], &[]);
         match self.svm.simulate_transaction(transaction) {
@@ -540,7 +543,7 @@ impl World {
         }
     }
 
-    /// A transaction that the payer and these keys sign.
+    /// Builds a transaction, signed by the payer and these keys.
     fn transaction(&mut self, instructions: &[Instruction], signers: &[Keypair]) -> VersionedTransaction {
         self.svm.expire_blockhash();
         let message =
@@ -552,7 +555,7 @@ impl World {
         }
     }
 
-    /// Sends a transaction that the payer and these keys sign.
+    /// Sends a transaction, signed by the payer and these keys.
     fn send(&mut self, instructions: &[Instruction], signers: &[Keypair]) -> Result<Receipt, Failure> {
         let transaction = self.transaction(instructions, signers);
         match self.svm.send_transaction(transaction) {
@@ -572,7 +575,7 @@ impl World {
     /// The pool account.
     ///
     /// # Panics
-    /// If it was not created.
+    /// If it does not exist.
     pub fn pool(&self) -> Pool {
         match self.read(&self.key.pool, Pool::from_account_data) {
             Some(pool) => pool,
@@ -583,7 +586,7 @@ impl World {
     /// The market's account.
     ///
     /// # Panics
-    /// If it was not created.
+    /// If it does not exist.
     pub fn market(&self) -> Market {
         match self.read(&self.key.market, Market::from_account_data) {
             Some(market) => market,
@@ -591,7 +594,7 @@ impl World {
         }
     }
 
-    /// The change that is queued under a nonce, if there is one.
+    /// The change queued under a nonce, if any.
     pub fn change(&self, nonce: u64) -> Option<ParameterChange> {
         self.read(&address::change(&self.key.market, nonce), ParameterChange::from_account_data)
     }
@@ -599,7 +602,7 @@ impl World {
     /// The insurance fund's account.
     ///
     /// # Panics
-    /// If it was not created.
+    /// If it does not exist.
     pub fn fund(&self) -> InsuranceFund {
         match self.read(&self.key.insurance_fund, InsuranceFund::from_account_data) {
             Some(fund) => fund,
@@ -610,7 +613,7 @@ impl World {
     /// A collateral's account.
     ///
     /// # Panics
-    /// If it was not listed.
+    /// If it is not listed.
     pub fn collateral(&self, symbol: &str) -> Collateral {
         match self.read(&self.collateral_key(symbol).collateral, Collateral::from_account_data) {
             Some(collateral) => collateral,
@@ -618,19 +621,19 @@ impl World {
         }
     }
 
-    /// An actor's LP position, if opened.
+    /// An actor's LP position, if open.
     pub fn position(&mut self, name: &str) -> Option<LpPosition> {
         let owner = self.actor(name);
         self.position_of(&owner)
     }
 
-    /// The LP position of a wallet, if opened.
+    /// The LP position of a wallet, if open.
     pub fn position_of(&self, owner: &Address) -> Option<LpPosition> {
         self.read(&address::position(&self.key.pool, owner), LpPosition::from_account_data)
     }
 
-    /// Spreads an LP's shares: gives `shares` each to this many strangers, in real accounts at their real addresses. The
-    /// pool's totals stay, so what costs must not depend on the number of LPs can be compared to the unit.
+    /// Spreads an LP's shares: gives `shares` each to this many strangers, in real accounts at their real addresses.
+    /// The pool's totals stay the same, so costs that must not depend on the number of LPs can be compared exactly.
     ///
     /// # Panics
     /// If the actor has no position or too few shares.
@@ -664,7 +667,7 @@ impl World {
     /// The loss book's account.
     ///
     /// # Panics
-    /// If it was not created.
+    /// If it does not exist.
     pub fn loss_book(&self) -> LossBook {
         match self.read(&self.key.loss_book, LossBook::from_account_data) {
             Some(book) => book,
@@ -672,12 +675,12 @@ impl World {
         }
     }
 
-    /// What a position or a stake claimed of a loss, if that account is open.
+    /// The claim account of a position or a stake for a loss, if open.
     pub fn claim_of(&self, holder: &Address, loss: u32) -> Option<LossClaim> {
         self.read(&address::claim(holder, loss), LossClaim::from_account_data)
     }
 
-    /// What an actor could claim of each loss as an LP now, where that is anything.
+    /// The amount that an actor can claim now as an LP, for each loss where it is not zero.
     pub fn claimable(&mut self, name: &str) -> Vec<(u32, u64)> {
         let (holder, position, book) = (self.position_address(name), self.position(name), self.loss_book());
         let Some(position) = position else { return Vec::new() };
@@ -687,7 +690,7 @@ impl World {
         })
     }
 
-    /// The shares of the fund that an actor could claim of each loss as a staker now, where those are any.
+    /// The shares of the fund that an actor can claim now as a staker, for each loss where they are not zero.
     pub fn stake_claimable(&mut self, name: &str) -> Vec<(u32, u64)> {
         let (holder, stake, book) = (self.stake_address(name), self.stake_of(name), self.loss_book());
         let Some(stake) = stake else { return Vec::new() };
@@ -698,31 +701,31 @@ impl World {
         })
     }
 
-    /// Where an actor's LP position is.
+    /// The address of an actor's LP position.
     pub fn position_address(&mut self, name: &str) -> Address {
         let owner = self.actor(name);
         address::position(&self.key.pool, &owner)
     }
 
-    /// Where an actor's insurance stake is.
+    /// The address of an actor's insurance stake.
     pub fn stake_address(&mut self, name: &str) -> Address {
         let owner = self.actor(name);
         address::stake(&self.key.insurance_fund, &owner)
     }
 
-    /// An actor's insurance stake, if opened.
+    /// An actor's insurance stake, if open.
     pub fn stake_of(&mut self, name: &str) -> Option<InsuranceStake> {
         let owner = self.actor(name);
         self.read(&address::stake(&self.key.insurance_fund, &owner), InsuranceStake::from_account_data)
     }
 
-    /// Where an actor's obligation is.
+    /// The address of an actor's obligation.
     pub fn obligation_address(&mut self, name: &str) -> Address {
         let owner = self.actor(name);
         address::obligation(&self.key.pool, &owner)
     }
 
-    /// An actor's obligation, if opened.
+    /// An actor's obligation, if open.
     pub fn obligation(&mut self, name: &str) -> Option<Obligation> {
         let address = self.obligation_address(name);
         self.read(&address, Obligation::from_account_data)
@@ -746,7 +749,7 @@ fn with_shares(position: &LpPosition, shares: u64) -> LpPosition {
     LpPosition { holder: ShareHolder { shares, ..position.holder }, ..position.clone() }
 }
 
-/// The program that `BACKSTOP_PROGRAM` names, or the committed one.
+/// The program in the file that `BACKSTOP_PROGRAM` names, or the committed one.
 fn built_program() -> Cow<'static, [u8]> {
     let Some(path) = std::env::var_os("BACKSTOP_PROGRAM") else { return Cow::Borrowed(BUILT_PROGRAM) };
     match std::fs::read(&path) {
@@ -763,12 +766,12 @@ fn associated(owner: &Address, of: &Token) -> Address {
     token::associated(owner, &of.mint, &of.program)
 }
 
-/// The same key for the same name, in every run.
+/// An actor's keypair. The same name gives the same keypair in every run.
 fn keypair(name: &str) -> Keypair {
     Keypair::new_from_array(address_of("key", name).to_bytes())
 }
 
-/// A token's mint and its program. Token-2022 makes its mints itself, which takes their signatures.
+/// A token's mint and its program. Token-2022 creates its mints itself, which requires the mint's signature.
 fn mint_of(token: &TokenSetup) -> (Address, Address) {
     match token.token_2022 {
         None => (address_of("mint", &token.symbol), verb::TOKEN_PROGRAM),
@@ -776,17 +779,17 @@ fn mint_of(token: &TokenSetup) -> (Address, Address) {
     }
 }
 
-/// The key of a Token-2022 mint.
+/// The keypair of a Token-2022 mint.
 fn mint_keypair(name: &str) -> Keypair {
     Keypair::new_from_array(address_of("mint key", name).to_bytes())
 }
 
-/// Thirty-two bytes that follow from two names.
+/// An address derived from two names.
 fn address_of(kind: &str, name: &str) -> Address {
     Address::find_program_address(&[kind.as_bytes(), name.as_bytes()], &PROGRAM_ID).0
 }
 
-/// The losses of which something is due, and how much.
+/// The losses with an amount due, and the amounts.
 fn due(book: &LossBook, of: impl Fn(u32) -> u64) -> Vec<(u32, u64)> {
     book.losses().map(|(loss, _)| (loss, of(loss))).filter(|(_, due)| *due != 0).collect()
 }

@@ -119,11 +119,11 @@ pub(crate) fn play(pool: &mut Snapshot, call: &Call) -> Result<Value, Failure> {
     };
     let collaterals = pool.collaterals.iter();
     let collaterals = collaterals
-        .map(|listed| json!({ "address": listed.address.to_string(), "account": Bytes::told(&listed.account) }));
+        .map(|listed| json!({ "address": listed.address.to_string(), "account": Bytes::reported(&listed.account) }));
     let mut after = Map::new();
-    after.insert("pool".into(), Bytes::told(&pool.pool).into());
-    after.insert("fund".into(), Bytes::told(&pool.fund).into());
-    after.insert("book".into(), Bytes::told(&pool.book).into());
+    after.insert("pool".into(), Bytes::reported(&pool.pool).into());
+    after.insert("fund".into(), Bytes::reported(&pool.fund).into());
+    after.insert("book".into(), Bytes::reported(&pool.book).into());
     after.insert("collaterals".into(), collaterals.collect());
     after.extend(own.into_iter().map(|(name, bytes)| (name.into(), bytes.into())));
     Ok(json!({ "moved": moved, "after": after }))
@@ -142,17 +142,17 @@ fn lending(pool: &mut Snapshot, call: &Call, verb: &str) -> Result<(Value, Own),
         "transferShares" => {
             let recipient: &mut LpPosition = &mut account("recipient", call.recipient.as_ref())?;
             let shares = pool.transfer_shares(position, recipient, call.amount("shares")?)?;
-            own.push(("recipient", Bytes::told(recipient)));
+            own.push(("recipient", Bytes::reported(recipient)));
             json!({ "shares": number(shares) })
         }
         _ => {
             let claim = &mut call.claim()?;
             let assets = pool.claim_recovery(position, claim)?;
-            own.push(("claim", Bytes::told(claim)));
+            own.push(("claim", Bytes::reported(claim)));
             json!({ "assets": number(assets) })
         }
     };
-    own.push(("position", Bytes::told(position)));
+    own.push(("position", Bytes::reported(position)));
     Ok((moved, own))
 }
 
@@ -168,11 +168,11 @@ fn staking(pool: &mut Snapshot, call: &Call, verb: &str) -> Result<(Value, Own),
         _ => {
             let claim = &mut call.claim()?;
             let shares = pool.claim_stake_recovery(stake, claim)?;
-            own.push(("claim", Bytes::told(claim)));
+            own.push(("claim", Bytes::reported(claim)));
             json!({ "shares": number(shares) })
         }
     };
-    own.push(("stake", Bytes::told(stake)));
+    own.push(("stake", Bytes::reported(stake)));
     Ok((moved, own))
 }
 
@@ -195,7 +195,7 @@ fn obligations(pool: &mut Snapshot, call: &Call, verb: &str) -> Result<(Value, O
         "mark" => json!({ "marked": number(pool.mark(obligation)?) }),
         _ => json!({ "loss": pool.record_bad_debt(obligation)?.map(loss) }),
     };
-    Ok((moved, vec![("obligation", Bytes::told(obligation))]))
+    Ok((moved, vec![("obligation", Bytes::reported(obligation))]))
 }
 
 /// Moves exactly what was asked for.
@@ -247,6 +247,6 @@ fn repaid(moved: &Repaid) -> Value {
 fn recovered(moved: &Recovered) -> Value {
     json!({
         "loss": moved.loss, "assets": number(moved.assets), "toLps": number(moved.to_lps), "toStakers": number(moved.to_stakers),
-        "stakeShares": number(moved.stake_shares), "toGifts": number(moved.to_gifts), "toReserves": number(moved.to_reserves),
+        "stakeShares": number(moved.stake_shares), "toProtocol": number(moved.to_protocol), "toReserves": number(moved.to_reserves),
     })
 }

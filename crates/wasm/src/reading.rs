@@ -51,8 +51,8 @@ pub(crate) fn stake(snapshot: &Snapshot, stake: &InsuranceStake) -> Result<Value
 
 /// Losses that a holder bore, each with its part of it and of what came back of it.
 fn losses(parts: &[LossPart]) -> Value {
-    let told = |part: &LossPart| json!({ "loss": part.loss, "lost": number(part.lost.get()), "recovered": number(part.recovered.get()) });
-    parts.iter().map(told).collect()
+    let reported = |part: &LossPart| json!({ "loss": part.loss, "lost": number(part.lost.get()), "recovered": number(part.recovered.get()) });
+    parts.iter().map(reported).collect()
 }
 
 /// What an obligation owes and what stands behind it. Values are in 10^-18 USD.

@@ -128,7 +128,7 @@ impl Bytes {
     }
 
     /// An account's bytes as the answer tells them.
-    pub(crate) fn told<T: AccountData>(account: &T) -> String {
+    pub(crate) fn reported<T: AccountData>(account: &T) -> String {
         BASE64_STANDARD.encode(account.to_account_data())
     }
 }

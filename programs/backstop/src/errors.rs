@@ -1,47 +1,47 @@
 //! What an instruction can be refused for, and what to do about it.
 
-use {anchor_lang::prelude::*, backstop_engine::Error as EngineError, backstop_oracle::Error as OracleError};
+use {anchor_lang::prelude::*, backstop_oracle::Error as OracleError};
 
 /// Error codes, from 6000 on. Their order is part of the interface: new ones are added at the end.
 #[error_code]
 pub enum BackstopError {
-    /// See [`EngineError::MathOverflow`].
+    /// See [`backstop_engine::Error::MathOverflow`].
     #[msg("A result does not fit its type: use a smaller amount.")]
     MathOverflow,
-    /// See [`EngineError::AmountTooSmall`].
+    /// See [`backstop_engine::Error::AmountTooSmall`].
     #[msg("The amount is zero or rounds to nothing: use a larger one.")]
     AmountTooSmall,
-    /// See [`EngineError::InsufficientShares`].
+    /// See [`backstop_engine::Error::InsufficientShares`].
     #[msg("Fewer shares than that are held and not requested: ask for at most these, or for all.")]
     InsufficientShares,
-    /// See [`EngineError::InsufficientCash`].
+    /// See [`backstop_engine::Error::InsufficientCash`].
     #[msg("The pool has less cash than that: ask for at most its cash, or wait for repayments.")]
     InsufficientCash,
-    /// See [`EngineError::InsufficientCollateral`].
+    /// See [`backstop_engine::Error::InsufficientCollateral`].
     #[msg("The obligation holds less of this collateral than that: ask for at most what it holds, or for all.")]
     InsufficientCollateral,
-    /// See [`EngineError::NoDebt`].
+    /// See [`backstop_engine::Error::NoDebt`].
     #[msg("The obligation owes nothing.")]
     NoDebt,
-    /// See [`EngineError::LoanToValueExceeded`].
+    /// See [`backstop_engine::Error::LoanToValueExceeded`].
     #[msg("The debt would exceed the loan-to-value limit: add collateral, repay, or ask for less.")]
     LoanToValueExceeded,
-    /// See [`EngineError::DebtBelowMinimum`].
+    /// See [`backstop_engine::Error::DebtBelowMinimum`].
     #[msg("The debt left would be positive but below the pool's minimum: choose an amount that leaves more, or none.")]
     DebtBelowMinimum,
-    /// See [`EngineError::ObligationHealthy`].
+    /// See [`backstop_engine::Error::ObligationHealthy`].
     #[msg("The obligation is within its liquidation threshold: it cannot be liquidated or written off.")]
     ObligationHealthy,
-    /// See [`EngineError::CollateralRemains`].
+    /// See [`backstop_engine::Error::CollateralRemains`].
     #[msg("The obligation still holds collateral worth more than dust: liquidate it first.")]
     CollateralRemains,
     /// See [`backstop_engine::health::may_default`].
     #[msg("The debt or its collateral changed too recently: retry after the pool's minimum default age.")]
     DefaultTooRecent,
-    /// See [`EngineError::InvalidParameter`].
+    /// See [`backstop_engine::Error::InvalidParameter`].
     #[msg("A parameter is outside its bounds: see the documentation of the parameters.")]
     InvalidParameter,
-    /// See [`EngineError::InvalidPrice`].
+    /// See [`backstop_engine::Error::InvalidPrice`].
     #[msg("The price is zero, negative, or beyond what can be counted with: wait for a better update.")]
     InvalidPrice,
     /// The outcome is worse than the caller's bound.
@@ -101,22 +101,22 @@ pub enum BackstopError {
     /// The history has no room for another row.
     #[msg("The history of shares is full: extend it first (anyone can pay), or give up old rows with trim_history.")]
     HistoryFull,
-    /// See [`EngineError::NothingToClaim`].
+    /// See [`backstop_engine::Error::NothingToClaim`].
     #[msg("Nothing of this loss was recovered for you that is not paid out already: come back after a recovery of it.")]
     NothingToClaim,
     /// The loss book has no room for another record.
     #[msg("The loss book is full: extend it first, in the same transaction; anyone can pay.")]
     LossBookFull,
-    /// See [`EngineError::BreakerTripped`].
+    /// See [`backstop_engine::Error::BreakerTripped`].
     #[msg("Losses tripped the breaker: borrows wait until the pool's breaker_until.")]
     BreakerTripped,
-    /// See [`EngineError::ExitNotRequested`].
+    /// See [`backstop_engine::Error::ExitNotRequested`].
     #[msg("Nothing is requested, so nothing can be executed: ask to leave first.")]
     ExitNotRequested,
-    /// See [`EngineError::ExitNotMature`].
+    /// See [`backstop_engine::Error::ExitNotMature`].
     #[msg("The request to leave has not matured: retry at its matures_at.")]
     ExitNotMature,
-    /// See [`EngineError::NoticeDue`].
+    /// See [`backstop_engine::Error::NoticeDue`].
     #[msg("Leaving takes notice now: ask with request_withdrawal; anyone executes that when it has matured.")]
     NoticeDue,
     /// Withdrawals take no notice now.
@@ -128,15 +128,15 @@ pub enum BackstopError {
     /// Not a claim account of this position or stake.
     #[msg("The claim account belongs to another position or stake.")]
     WrongClaim,
-    /// See [`EngineError::FundOnHold`].
+    /// See [`backstop_engine::Error::FundOnHold`].
     #[msg(
         "A known loss waits to be settled, and nobody enters or leaves the insurance fund meanwhile: liquidate, record or settle it, or wait."
     )]
     FundOnHold,
-    /// See [`EngineError::PriceUncertain`].
+    /// See [`backstop_engine::Error::PriceUncertain`].
     #[msg("The price's confidence interval is wider than the limit: wait for a better update.")]
     PriceUncertain,
-    /// See [`EngineError::PricesDisagree`].
+    /// See [`backstop_engine::Error::PricesDisagree`].
     #[msg("The two feeds of a token disagree by more than the limit: wait until they agree.")]
     PricesDisagree,
     /// A Switchboard result rests on fewer samples than the feed asks for.
@@ -151,10 +151,10 @@ pub enum BackstopError {
     /// The change is not a tightening.
     #[msg("This change may take from someone: queue it, and execute it after the market's timelock.")]
     ChangeMustWait,
-    /// See [`EngineError::ChangeNotReady`].
+    /// See [`backstop_engine::Error::ChangeNotReady`].
     #[msg("The timelock has not passed: retry at executable_at.")]
     ChangeNotReady,
-    /// See [`EngineError::ChangeLapsed`].
+    /// See [`backstop_engine::Error::ChangeLapsed`].
     #[msg("The change was not executed in time and has lapsed: cancel it and queue it anew.")]
     ChangeLapsed,
     /// The parameter belongs to another kind of account, or the account was not passed.
@@ -166,13 +166,13 @@ pub enum BackstopError {
     /// The operation is paused.
     #[msg("This operation is paused: it opens again when the pause ends, at the latest at the pool's paused until.")]
     Paused,
-    /// See [`EngineError::PauseTooLong`].
+    /// See [`backstop_engine::Error::PauseTooLong`].
     #[msg("The pause is longer than is allowed: at most 72 hours for what lets people out, 30 days for the rest.")]
     PauseTooLong,
-    /// See [`EngineError::PauseTooSoon`].
+    /// See [`backstop_engine::Error::PauseTooSoon`].
     #[msg("The last pause of this was too recently: it cannot be paused again before it was open for as long.")]
     PauseTooSoon,
-    /// See [`EngineError::InsufficientReserves`].
+    /// See [`backstop_engine::Error::InsufficientReserves`].
     #[msg("The reserves beyond what is marked, or cash, are less than that: ask for less, or for all.")]
     InsufficientReserves,
     /// Not the treasury's token account.
@@ -211,35 +211,35 @@ pub enum BackstopError {
     /// An extension that is not on the list of harmless ones.
     #[msg("The mint has an extension that is not known to be harmless: it cannot be listed.")]
     UnknownExtension,
-    /// See [`EngineError::DebtCovered`].
+    /// See [`backstop_engine::Error::DebtCovered`].
     #[msg("The collateral covers the debt after the least bonus, so nothing is lost: liquidate it.")]
     DebtCovered,
-    /// See [`EngineError::PoolOnHold`].
+    /// See [`backstop_engine::Error::PoolOnHold`].
     #[msg(
         "A known loss waits to be settled, and nobody enters or leaves the pool meanwhile: liquidate, record or settle it, or wait."
     )]
     PoolOnHold,
-    /// See [`EngineError::PriceBeforeMark`].
+    /// See [`backstop_engine::Error::PriceBeforeMark`].
     #[msg(
         "A mark is settled by prices no older than it, and at most ten seconds older than the newest that were read: post newer ones."
     )]
     PriceBeforeMark,
-    /// See [`EngineError::BorrowCapExceeded`].
+    /// See [`backstop_engine::Error::BorrowCapExceeded`].
     #[msg("More would be lent than the pool's borrow cap allows: borrow less.")]
     BorrowCapExceeded,
-    /// See [`EngineError::PoolNotOpen`].
+    /// See [`backstop_engine::Error::PoolNotOpen`].
     #[msg("The pool is not open yet: nobody deposits, stakes or gives before the market's authority opens it.")]
     PoolNotOpen,
-    /// See [`EngineError::PoolAlreadyOpen`].
+    /// See [`backstop_engine::Error::PoolAlreadyOpen`].
     #[msg("The pool was opened already: give to its insurance fund with fund_insurance.")]
     PoolAlreadyOpen,
-    /// See [`EngineError::FoundingGiftTooSmall`].
-    #[msg("The gift that founds the insurance fund is less than a million base units: give at least that.")]
-    FoundingGiftTooSmall,
-    /// See [`EngineError::ChangeVoid`].
+    /// See [`backstop_engine::Error::InitialDonationTooSmall`].
+    #[msg("The donation that founds the insurance fund is less than a million base units: give at least that.")]
+    InitialDonationTooSmall,
+    /// See [`backstop_engine::Error::ChangeVoid`].
     #[msg("The change was queued before its pool opened, which voided it: cancel it and queue it anew.")]
     ChangeVoid,
-    /// See [`EngineError::ExitPending`].
+    /// See [`backstop_engine::Error::ExitPending`].
     #[msg("A request to leave stands, and cannot be taken back or replaced: it is executed when it has matured.")]
     ExitPending,
     /// No executed request left anything.
@@ -247,47 +247,7 @@ pub enum BackstopError {
     NothingToCollect,
 }
 
-impl From<EngineError> for BackstopError {
-    fn from(error: EngineError) -> Self {
-        match error {
-            EngineError::MathOverflow => Self::MathOverflow,
-            EngineError::AmountTooSmall => Self::AmountTooSmall,
-            EngineError::InsufficientShares => Self::InsufficientShares,
-            EngineError::InsufficientCash => Self::InsufficientCash,
-            EngineError::InsufficientCollateral => Self::InsufficientCollateral,
-            EngineError::NoDebt => Self::NoDebt,
-            EngineError::LoanToValueExceeded => Self::LoanToValueExceeded,
-            EngineError::DebtBelowMinimum => Self::DebtBelowMinimum,
-            EngineError::ObligationHealthy => Self::ObligationHealthy,
-            EngineError::CollateralRemains => Self::CollateralRemains,
-            EngineError::InvalidParameter => Self::InvalidParameter,
-            EngineError::InvalidPrice => Self::InvalidPrice,
-            EngineError::NothingToClaim => Self::NothingToClaim,
-            EngineError::BreakerTripped => Self::BreakerTripped,
-            EngineError::ExitNotRequested => Self::ExitNotRequested,
-            EngineError::ExitNotMature => Self::ExitNotMature,
-            EngineError::NoticeDue => Self::NoticeDue,
-            EngineError::FundOnHold => Self::FundOnHold,
-            EngineError::PriceUncertain => Self::PriceUncertain,
-            EngineError::PricesDisagree => Self::PricesDisagree,
-            EngineError::InsufficientReserves => Self::InsufficientReserves,
-            EngineError::PauseTooLong => Self::PauseTooLong,
-            EngineError::PauseTooSoon => Self::PauseTooSoon,
-            EngineError::ChangeNotReady => Self::ChangeNotReady,
-            EngineError::ChangeLapsed => Self::ChangeLapsed,
-            EngineError::DebtCovered => Self::DebtCovered,
-            EngineError::PoolOnHold => Self::PoolOnHold,
-            EngineError::PriceBeforeMark => Self::PriceBeforeMark,
-            EngineError::DepositCapExceeded => Self::DepositCapExceeded,
-            EngineError::BorrowCapExceeded => Self::BorrowCapExceeded,
-            EngineError::PoolNotOpen => Self::PoolNotOpen,
-            EngineError::PoolAlreadyOpen => Self::PoolAlreadyOpen,
-            EngineError::FoundingGiftTooSmall => Self::FoundingGiftTooSmall,
-            EngineError::ChangeVoid => Self::ChangeVoid,
-            EngineError::ExitPending => Self::ExitPending,
-        }
-    }
-}
+backstop_engine::error_conversion!(BackstopError);
 
 impl From<OracleError> for BackstopError {
     fn from(error: OracleError) -> Self {
@@ -303,14 +263,14 @@ impl From<OracleError> for BackstopError {
 }
 
 /// Carries an engine error out of an instruction under its own code.
-pub trait OrRefuse<T> {
+pub trait IntoProgramError<T> {
     /// The value, or the error as the program's.
-    fn or_refuse(self) -> Result<T>;
+    fn into_program_error(self) -> Result<T>;
 }
 
-impl<T> OrRefuse<T> for backstop_engine::Result<T> {
+impl<T> IntoProgramError<T> for backstop_engine::Result<T> {
     #[inline(always)]
-    fn or_refuse(self) -> Result<T> {
+    fn into_program_error(self) -> Result<T> {
         self.map_err(|error| BackstopError::from(error).into())
     }
 }

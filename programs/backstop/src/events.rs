@@ -188,7 +188,7 @@ pub struct LossRecorded {
     pub from_reserves: u64,
     /// Borne by the insurance fund.
     pub from_insurance: u64,
-    /// The part of that which stakers bore; gifts bore the rest.
+    /// The part of that which stakers bore; protocol-owned shares bore the rest.
     pub from_stakers: u64,
     /// Borne by LPs.
     pub to_lps: u64,
@@ -244,7 +244,7 @@ pub struct PriceReported {
     pub reported_at: i64,
 }
 
-/// Someone paid towards written-off debt: `assets = to_lps + to_stakers + to_gifts + to_reserves`.
+/// Someone paid towards written-off debt: `assets = to_lps + to_stakers + to_protocol + to_reserves`.
 #[event(bytemuck)]
 pub struct Recovered {
     /// The pool.
@@ -264,7 +264,7 @@ pub struct Recovered {
     /// These shares.
     pub stake_shares: u64,
     /// Was given to the fund.
-    pub to_gifts: u64,
+    pub to_protocol: u64,
     /// Went to reserves.
     pub to_reserves: u64,
     /// The obligation's unrecovered debt afterwards.
@@ -558,23 +558,23 @@ pub struct RiskRefreshed {
     /// The loan-to-value limit at this moment.
     pub max_ltv_bps: u64,
     /// Where it is going.
-    pub max_ltv_heading_bps: u64,
+    pub max_ltv_target_bps: u64,
     /// The liquidation threshold at this moment.
     pub threshold_bps: u64,
     /// Where it is going.
-    pub threshold_heading_bps: u64,
+    pub threshold_target_bps: u64,
     /// The part of interest that goes to the insurance fund, before.
     pub insurance_factor_before_bps: u64,
     /// The same, after.
     pub insurance_factor_bps: u64,
     /// Where it is going.
-    pub insurance_factor_heading_bps: u64,
+    pub insurance_factor_target_bps: u64,
     /// The loss-sharing ratio, before.
     pub insurance_share_before_bps: u64,
     /// The same, after.
     pub insurance_share_bps: u64,
     /// Where it is going.
-    pub insurance_share_heading_bps: u64,
+    pub insurance_share_target_bps: u64,
     /// The pool afterwards.
     pub state: PoolState,
 }

@@ -1,7 +1,7 @@
 //! Prices, read from the accounts of oracle programs: `backstop-oracle` judges, this hands it the accounts.
 
 use {
-    crate::{errors::BackstopError, state::OracleParameters, valuation::AccountWalk},
+    crate::{errors::BackstopError, state::OracleParameters, valuation::RemainingAccounts},
     anchor_lang::{pinocchio::account::AccountView, prelude::*},
     backstop_engine::{price::Reading, quantity::Bps},
     backstop_oracle::{Error, PriceAccount, Terms},
@@ -24,7 +24,7 @@ impl OracleParameters {
     /// [`BackstopError::MissingPrice`], [`BackstopError::InvalidPriceAccount`], [`BackstopError::WrongFeed`],
     /// [`BackstopError::TooFewSamples`], [`BackstopError::StalePrice`], [`BackstopError::PriceFromFuture`] beyond the same age ahead,
     /// [`BackstopError::InvalidPrice`], [`BackstopError::PriceUncertain`], or [`BackstopError::PricesDisagree`].
-    pub fn read(&self, accounts: &mut AccountWalk, now: i64) -> Result<Reading> {
+    pub fn read(&self, accounts: &mut RemainingAccounts, now: i64) -> Result<Reading> {
         let terms = self.terms();
         let first = with(accounts.next_account()?, |account| terms.first(account, now))?;
         if !terms.has_second_feed() {
@@ -34,7 +34,7 @@ impl OracleParameters {
     }
 
     /// Passes over the accounts that [`OracleParameters::read`] would read.
-    pub fn skip(&self, accounts: &mut AccountWalk) -> Result<()> {
+    pub fn skip(&self, accounts: &mut RemainingAccounts) -> Result<()> {
         accounts.next_account()?;
         if self.terms().has_second_feed() {
             accounts.next_account()?;

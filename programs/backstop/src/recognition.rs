@@ -2,7 +2,7 @@
 
 use {
     crate::{
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         events::{LossRecorded, Marked, Recovered},
         state::{Book, InsuranceFund, LossRecord, LossRecords, Obligation, Pool},
     },
@@ -12,7 +12,7 @@ use {
         mark::{Evidence, Mark},
         pool::Totals,
         quantity::{Assets, DebtShares},
-        waterfall::{self, Recovery, Split},
+        waterfall::{self, LossAllocation, Recovery},
     },
 };
 
@@ -35,20 +35,23 @@ impl LossAccounts<'_> {
     /// in the way, and the cost is the same whatever their number.
     pub fn record(&mut self, totals: &Totals, lost: DebtShares, evidence: Evidence, now: i64) -> Result<()> {
         let terms = self.pool.loss_terms();
-        let split = waterfall::split(totals, &self.insurance_fund.fund(), &terms.insurance, lost, now).or_refuse()?;
+        let allocation = waterfall::allocate(totals, &self.insurance_fund.fund(), &terms.insurance, lost, now)
+            .into_program_error()?;
         let generation = self.pool.generation;
 
-        let number = self.enter(&split, now)?;
-        self.store(&split, lost, evidence, &terms.breaker, now)?;
-        self.tell(&split, number, generation);
+        let number = self.enter(&allocation, now)?;
+        self.store(&allocation, lost, evidence, &terms.breaker, now)?;
+        self.tell(&allocation, number, generation);
         Ok(())
     }
 
     /// Enters the loss into the book, and returns its number there; zero if it is too small for that, or the book as large as can be.
-    fn enter(&mut self, split: &Split, now: i64) -> Result<u32> {
+    fn enter(&mut self, allocation: &LossAllocation, now: i64) -> Result<u32> {
         let (pool, fund) = (&mut self.pool, &mut self.insurance_fund);
-        let Some(record) = split.record(pool.generation, fund.generation, now).or_refuse()? else { return Ok(0) };
-        let entry = LossRecord::new(*self.obligation.address(), &record, &split.loss);
+        let Some(record) = allocation.record(pool.generation, fund.generation, now).into_program_error()? else {
+            return Ok(0);
+        };
+        let entry = LossRecord::new(*self.obligation.address(), &record, &allocation.loss);
         let number = self.loss_book.enter(entry, self.obligation)?;
         if number != 0 && !record.lps.is_zero() {
             pool.last_loss = number;
@@ -61,29 +64,29 @@ impl LossAccounts<'_> {
 
     fn store(
         &mut self,
-        split: &Split,
+        allocation: &LossAllocation,
         lost: DebtShares,
         evidence: Evidence,
         terms: &BreakerTerms,
         now: i64,
     ) -> Result<()> {
-        let loss = &split.loss;
+        let loss = &allocation.loss;
         self.obligation.write_off(lost, loss.loss)?;
-        let left = split.totals.debt(self.obligation.debt()).or_refuse()?;
+        let left = allocation.totals.debt(self.obligation.debt()).into_program_error()?;
         let mark = self.obligation.mark().after(Assets::ZERO, loss.loss, left, evidence, now);
         self.pool.mark(self.obligation, &mark)?;
         self.pool.losses = self.pool.losses.checked_add(1).ok_or(BackstopError::MathOverflow)?;
         self.pool.lost = self.pool.lost.saturating_add(loss.loss.get());
-        self.pool.uncovered = Assets::new(self.pool.uncovered).plus(loss.uncovered).or_refuse()?.get();
-        self.insurance_fund.apply(&split.fund);
-        let breaker = self.pool.breaker().after(loss.to_lps, split.nav_before, terms, now).or_refuse()?;
-        self.pool.apply_breaker(&breaker);
-        self.pool.apply(&split.totals)?;
+        self.pool.uncovered = Assets::new(self.pool.uncovered).plus(loss.uncovered).into_program_error()?.get();
+        self.insurance_fund.store(&allocation.fund);
+        let breaker = self.pool.breaker().after(loss.to_lps, allocation.nav_before, terms, now).into_program_error()?;
+        self.pool.store_breaker(&breaker);
+        self.pool.apply(&allocation.totals)?;
         self.pool.hold_fund(self.insurance_fund.assets)
     }
 
-    fn tell(&self, split: &Split, number: u32, generation: u32) {
-        let loss = &split.loss;
+    fn tell(&self, allocation: &LossAllocation, number: u32, generation: u32) {
+        let loss = &allocation.loss;
         emit!(LossRecorded {
             pool: *self.pool.address(),
             obligation: *self.obligation.address(),
@@ -107,14 +110,14 @@ impl LossAccounts<'_> {
     }
 
     /// Pays at most `offered` towards what was written off of the obligation and is not recovered: its oldest loss first, what has no
-    /// record last, as a gift to the fund. Returns what is taken.
+    /// record last, as a donation to the fund. Returns what is taken.
     ///
     /// The pool is accrued.
     pub fn recover(&mut self, offered: Assets, payer: &Address) -> Result<Assets> {
         let paid = offered.min(self.obligation.unrecovered());
         let mut left = paid;
         while !left.is_zero() {
-            left = left.minus(self.recover_oldest(left, payer)?).or_refuse()?;
+            left = left.minus(self.recover_oldest(left, payer)?).into_program_error()?;
         }
         Ok(paid)
     }
@@ -123,25 +126,26 @@ impl LossAccounts<'_> {
     fn recover_oldest(&mut self, offered: Assets, payer: &Address) -> Result<Assets> {
         let number = self.obligation.first_loss;
         let record = self.loss_book.loss(number).map(LossRecord::record);
-        let (books, terms) = (self.pool.books(self.insurance_fund), self.pool.loss_terms());
-        let done = waterfall::recover(&books, &terms, record.as_ref(), offered, self.pool.accrued_at).or_refuse()?;
+        let (state, terms) = (self.pool.loss_state(self.insurance_fund), self.pool.loss_terms());
+        let done =
+            waterfall::recover(&state, &terms, record.as_ref(), offered, self.pool.accrued_at).into_program_error()?;
         if let (Some(entry), Some(after)) = (self.loss_book.loss_mut(number), &done.record) {
-            entry.recover(after);
-            if after.unrecovered().or_refuse()?.is_zero() {
+            entry.store_recovery(after);
+            if after.unrecovered().into_program_error()?.is_zero() {
                 self.obligation.first_loss = entry.next;
             }
         }
-        self.obligation.recovered = Assets::new(self.obligation.recovered).plus(done.paid).or_refuse()?.get();
-        self.give(number, &done, payer)?;
+        self.obligation.recovered = Assets::new(self.obligation.recovered).plus(done.paid).into_program_error()?.get();
+        self.distribute(number, &done, payer)?;
         Ok(done.paid)
     }
 
-    fn give(&mut self, number: u32, done: &Recovery, payer: &Address) -> Result<()> {
+    fn distribute(&mut self, number: u32, done: &Recovery, payer: &Address) -> Result<()> {
         let (pool, fund) = (&mut self.pool, &mut self.insurance_fund);
-        pool.unclaimed = Assets::new(pool.unclaimed).plus(done.to_lps).or_refuse()?.get();
-        fund.apply(&done.books.fund);
-        pool.apply_breaker(&done.books.breaker);
-        pool.apply(&done.books.totals)?;
+        pool.unclaimed = Assets::new(pool.unclaimed).plus(done.to_lps).into_program_error()?.get();
+        fund.store(&done.state.fund);
+        pool.store_breaker(&done.state.breaker);
+        pool.apply(&done.state.totals)?;
         pool.hold_fund(fund.assets)?;
         emit!(Recovered {
             pool: *pool.address(),
@@ -152,7 +156,7 @@ impl LossAccounts<'_> {
             to_lps: done.to_lps.get(),
             to_stakers: done.to_stakers.get(),
             stake_shares: done.stake_shares.get(),
-            to_gifts: done.to_gifts.get(),
+            to_protocol: done.to_protocol.get(),
             to_reserves: done.to_reserves.get(),
             unrecovered: self.obligation.unrecovered().get(),
             breaker_until: pool.breaker_until,

@@ -7,7 +7,7 @@
 
 use {
     crate::{
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         state::{Collateral, Obligation, Pool},
     },
     anchor_lang::{address_eq, pinocchio::account::AccountView, prelude::*},
@@ -16,7 +16,6 @@ use {
         health::{Health, Holding},
         liquidation::{Bonus, Debt},
         mark::Evidence,
-        memory::PriceMemory,
         price::{Price, Quote, Value},
         quantity::{Assets, Bps, Units},
     },
@@ -24,7 +23,7 @@ use {
 
 /// What an obligation is valued for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
+pub enum PriceMode {
     /// Adding debt or taking collateral: a price far from its average counts only the average, on the conservative side.
     Borrowing,
     /// Liquidating, marking, recording: the price as it is. Collateral whose price is unusable counts in the borrower's favour.
@@ -58,26 +57,29 @@ pub struct Valuation {
 
 impl Valuation {
     /// Starts with the debt: reads the price of the liquidity token.
-    fn of_debt(pool: &mut Pool, debt: Assets, purpose: Purpose, accounts: &mut AccountWalk, now: i64) -> Result<Self> {
+    fn of_debt(
+        pool: &mut Pool,
+        debt: Assets,
+        purpose: PriceMode,
+        accounts: &mut RemainingAccounts,
+        now: i64,
+    ) -> Result<Self> {
         let (hold_seconds, begin) = (pool.hold_seconds(), accounts.clone());
         let (mut quote, evidence) = match pool.read_price(accounts, now) {
-            Err(_)
-                if purpose == Purpose::Settling
-                    && PriceMemory::from(pool.last_price).is_unusable(hold_seconds, now) =>
-            {
+            Err(_) if purpose == PriceMode::Settling && pool.last_price.memory().is_unusable(hold_seconds, now) => {
                 *accounts = begin;
                 pool.parameters.oracle.skip(accounts)?;
-                let quote = PriceMemory::from(pool.last_price).favourable_debt(&pool.average.into()).or_refuse()?;
+                let quote = pool.last_price.memory().favourable_debt(&(&pool.average).into()).into_program_error()?;
                 (quote, Evidence::FAVOUR)
             }
             read => read?,
         };
-        let guard = (purpose == Purpose::Borrowing).then(|| Bps::new(pool.parameters.risk.max_premium_bps));
+        let guard = (purpose == PriceMode::Borrowing).then(|| Bps::new(pool.parameters.risk.max_premium_bps));
         if let Some(limit) = guard {
-            quote = Average::from(pool.average).floor(quote, limit).or_refuse()?;
+            quote = Average::from(&pool.average).floor(quote, limit).into_program_error()?;
         }
-        let debt_price = quote.upper(pool.decimals).or_refuse()?;
-        let health = Health::of_debt(debt_price.value_up(debt.get()).or_refuse()?);
+        let debt_price = quote.upper(pool.decimals).into_program_error()?;
+        let health = Health::of_debt(debt_price.value_up(debt.get()).into_program_error()?);
         let dust = pool.parameters.loss.dust();
         Ok(Self { health, debt_quote: quote, debt_price, declared: None, evidence, hold_seconds, dust, guard, now })
     }
@@ -88,16 +90,16 @@ impl Valuation {
         pool: &mut Pool,
         obligation: &Obligation,
         debt: Assets,
-        purpose: Purpose,
+        purpose: PriceMode,
         mut declared: Option<&mut Account<Collateral>>,
-        accounts: &mut AccountWalk,
+        accounts: &mut RemainingAccounts,
         now: i64,
     ) -> Result<Self> {
         let mut valuation = Self::of_debt(pool, debt, purpose, accounts, now)?;
         for slot in obligation.held() {
             match declared.as_mut().filter(|declared| address_eq(declared.address(), &slot.collateral)) {
                 Some(declared) => {
-                    valuation.declared = valuation.count(declared, slot.units(), Purpose::Borrowing, accounts)?
+                    valuation.declared = valuation.count(declared, slot.units(), PriceMode::Borrowing, accounts)?
                 }
                 None => {
                     let mut collateral = accounts.next_collateral(&slot.collateral)?;
@@ -109,7 +111,7 @@ impl Valuation {
     }
 
     /// Whether the obligation holds anything that counts. Reads no price.
-    pub fn holds_anything(pool: &Pool, obligation: &Obligation, accounts: &mut AccountWalk) -> Result<bool> {
+    pub fn holds_anything(pool: &Pool, obligation: &Obligation, accounts: &mut RemainingAccounts) -> Result<bool> {
         let mut first = true;
         for slot in obligation.held() {
             if core::mem::take(&mut first) {
@@ -141,7 +143,7 @@ impl Valuation {
 
     /// The middle of the liquidity token's price, for a unit.
     pub fn debt_middle(&self) -> Result<Price> {
-        self.debt_quote.middle(&self.debt_price).or_refuse()
+        self.debt_quote.middle(&self.debt_price).into_program_error()
     }
 
     /// Counts one holding: reads its price from the next accounts. A negligible one counts for nothing; one whose price is unusable
@@ -150,8 +152,8 @@ impl Valuation {
         &mut self,
         collateral: &mut Collateral,
         units: Units,
-        purpose: Purpose,
-        accounts: &mut AccountWalk,
+        purpose: PriceMode,
+        accounts: &mut RemainingAccounts,
     ) -> Result<Option<Holding>> {
         if collateral.is_negligible(units, self.dust) {
             collateral.oracle().skip(accounts)?;
@@ -164,38 +166,38 @@ impl Valuation {
                 quote
             }
             Err(_)
-                if purpose != Purpose::Borrowing
-                    && PriceMemory::from(collateral.last_price).is_unusable(self.hold_seconds, self.now) =>
+                if purpose != PriceMode::Borrowing
+                    && collateral.last_price.memory().is_unusable(self.hold_seconds, self.now) =>
             {
                 *accounts = begin;
                 collateral.oracle().skip(accounts)?;
-                if purpose == Purpose::Recovering {
+                if purpose == PriceMode::Recovering {
                     return Ok(None);
                 }
                 self.evidence = self.evidence.and(Evidence::FAVOUR);
-                let memory = PriceMemory::from(collateral.last_price);
-                memory.favourable_collateral(&collateral.average.into()).or_refuse()?
+                let memory = collateral.last_price.memory();
+                memory.favourable_collateral(&(&collateral.average).into()).into_program_error()?
             }
             Err(error) => return Err(error),
         };
         if let Some(limit) = self.guard {
-            quote = Average::from(collateral.average).cap(quote, limit).or_refuse()?;
+            quote = Average::from(&collateral.average).cap(quote, limit).into_program_error()?;
         }
-        let mut holding = collateral.holding(units, quote, self.now)?;
+        let mut holding = collateral.holding(units, quote, self.now).into_program_error()?;
         if self.guard.is_some() {
             // What a liquidation would bring is not asked for, so it need not be paid for.
             holding.bonus = Bonus::default();
         }
-        self.health = self.health.with(&holding).or_refuse()?;
+        self.health = self.health.with(&holding).into_program_error()?;
         Ok(Some(holding))
     }
 }
 
 /// The accounts beyond the declared ones, one after another.
 #[derive(Clone)]
-pub struct AccountWalk<'a>(core::slice::Iter<'a, AccountView>);
+pub struct RemainingAccounts<'a>(core::slice::Iter<'a, AccountView>);
 
-impl<'a> AccountWalk<'a> {
+impl<'a> RemainingAccounts<'a> {
     /// From the first.
     pub fn new(accounts: &'a [AccountView]) -> Self {
         Self(accounts.iter())

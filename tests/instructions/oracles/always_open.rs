@@ -5,7 +5,7 @@ use backstop_engine::price::Quote;
 use backstop_testkit::{Oracle, Setup, World};
 use solana_instruction::Instruction;
 
-use crate::{misuse::*, scene::*};
+use crate::{fixtures::*, tampering::*};
 
 /// Bob owes 200 against 10 SOL, Carol holds 10 SOL and owes nothing, Dan's 100 are left of a default, Sam has staked
 /// 100, and insurance pays half. Every token has a feed of each network.

@@ -5,7 +5,7 @@ use backstop_client::Event;
 use backstop_engine::price::Quote;
 use backstop_testkit::{CollateralSetup, Feed, Oracle, STARTING_BALANCE, Setup, World, assert_error};
 
-use crate::scene::*;
+use crate::fixtures::*;
 
 const DAY: u64 = 86_400;
 /// 10^-18 USD in a USD.

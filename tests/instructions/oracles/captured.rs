@@ -5,8 +5,8 @@ use serde_json::Value;
 use solana_account::Account;
 use solana_address::{Address, address};
 
-use super::stage::*;
-use crate::scene::*;
+use super::fixtures::*;
+use crate::fixtures::*;
 
 /// A captured account: where it stood and what stood there.
 fn captured(file: &str) -> (Address, Account) {

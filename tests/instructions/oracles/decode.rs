@@ -4,7 +4,7 @@
 use solana_account::Account;
 use solana_address::Address;
 
-use super::stage::{ON_DEMAND, RECEIVER};
+use super::fixtures::{ON_DEMAND, RECEIVER};
 
 /// The default limits.
 const MAX_AGE_SECONDS: i128 = 60;

@@ -8,8 +8,8 @@ use backstop_testkit::{price_update, switchboard_feed};
 use solana_account::Account;
 use solana_address::Address;
 
-use super::{captured::*, decode::decode, stage::*};
-use crate::scene::*;
+use super::{captured::*, decode::decode, fixtures::*};
+use crate::fixtures::*;
 
 /// How often each account is spoilt.
 const TIMES: u32 = 1_500;

@@ -6,7 +6,7 @@ use backstop_testkit::Oracle;
 use solana_account::Account;
 use solana_address::{Address, address};
 
-use super::stage::*;
+use super::fixtures::*;
 use backstop_client::verb::TOKEN_2022_PROGRAM;
 
 const LEVEL: usize = 40;

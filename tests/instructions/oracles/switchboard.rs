@@ -6,7 +6,7 @@ use backstop_testkit::Oracle;
 use solana_account::Account;
 use solana_address::Address;
 
-use super::stage::*;
+use super::fixtures::*;
 use backstop_client::verb::TOKEN_2022_PROGRAM;
 
 /// Of the first submission: the slots at which it was signed and landed. Others follow every 64 bytes.

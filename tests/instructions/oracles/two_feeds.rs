@@ -8,8 +8,8 @@ use solana_account::Account;
 use solana_address::Address;
 use solana_instruction::Instruction;
 
-use super::stage::{passing, typed};
-use crate::{misuse::*, scene::*};
+use super::fixtures::{passing, typed};
+use crate::{fixtures::*, tampering::*};
 
 /// Which feeds USDC and SOL have.
 const MIXED: [[Oracle; 2]; 4] = [

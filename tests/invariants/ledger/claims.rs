@@ -5,7 +5,7 @@ use backstop_client::Recovered;
 
 use super::holdings::Holdings;
 use crate::{
-    reckoning::Split,
+    model::Allocation,
     state::State,
     step::{ACTORS, Actor, Each},
     violation::{Holds, equal, holds},
@@ -49,7 +49,7 @@ struct Loss {
     borrower: Actor,
     lps: Bearers,
     stakers: Bearers,
-    gifts: u64,
+    protocol: u64,
     reserves: u64,
     recovered: u64,
     /// The stakers' shares that came back, as later losses left them.
@@ -61,22 +61,22 @@ struct Loss {
 pub(crate) struct Back {
     pub(crate) lps: u64,
     pub(crate) stakers: u64,
-    pub(crate) gifts: u64,
+    pub(crate) protocol: u64,
     pub(crate) reserves: u64,
 }
 
 impl Loss {
     fn all(&self) -> u64 {
-        self.lps.borne + self.stakers.borne + self.gifts + self.reserves
+        self.lps.borne + self.stakers.borne + self.protocol + self.reserves
     }
 
-    /// What came back so far: to LPs, stakers and gifts by what they bore, then to reserves.
+    /// What came back so far: to LPs, stakers and protocol-owned shares by what they bore, then to reserves.
     fn back(&self) -> Back {
-        let shared = self.lps.borne + self.stakers.borne + self.gifts;
+        let shared = self.lps.borne + self.stakers.borne + self.protocol;
         let among = self.recovered.min(shared);
         let lps = part_of(among, self.lps.borne, shared);
-        let stakers = part_of(among - lps, self.stakers.borne, self.stakers.borne + self.gifts);
-        Back { lps, stakers, gifts: among - lps - stakers, reserves: self.recovered - among }
+        let stakers = part_of(among - lps, self.stakers.borne, self.stakers.borne + self.protocol);
+        Back { lps, stakers, protocol: among - lps - stakers, reserves: self.recovered - among }
     }
 
     fn of(&self, side: Side) -> (&Bearers, u64) {
@@ -99,7 +99,7 @@ impl Claims {
     pub(crate) fn lose(
         &mut self,
         borrower: Actor,
-        split: &Split,
+        split: &Allocation,
         has_record: bool,
         lps: &Holdings,
         stakers: &Holdings,
@@ -112,7 +112,7 @@ impl Claims {
             borrower,
             lps: Bearers::new(split.lps, lps),
             stakers: Bearers::new(split.stakers, stakers),
-            gifts: split.insurance - split.stakers,
+            protocol: split.insurance - split.stakers,
             reserves: split.reserves + split.uncovered,
             recovered: 0,
             shares_back: 0,
@@ -120,7 +120,7 @@ impl Claims {
     }
 
     /// What a payment brings back of each loss of a borrower, oldest first: its number, the amount, and for whom it is. What has no
-    /// record comes last, and is for gifts.
+    /// record comes last, and is for protocol-owned shares.
     pub(crate) fn recover(&mut self, borrower: Actor, paid: u64) -> Vec<(u64, u64, Back)> {
         let (mut left, mut parts) = (paid, Vec::new());
         for (number, loss) in (1..).zip(&mut self.losses) {
@@ -134,7 +134,7 @@ impl Claims {
             let grown = Back {
                 lps: is.lps - was.lps,
                 stakers: is.stakers - was.stakers,
-                gifts: is.gifts - was.gifts,
+                protocol: is.protocol - was.protocol,
                 reserves: is.reserves - was.reserves,
             };
             parts.push((number, amount, grown));
@@ -143,7 +143,7 @@ impl Claims {
         let minor = left.min(self.minor[borrower]);
         if minor != 0 {
             self.minor[borrower] -= minor;
-            parts.push((0, minor, Back { gifts: minor, ..Back::default() }));
+            parts.push((0, minor, Back { protocol: minor, ..Back::default() }));
         }
         parts
     }
@@ -196,12 +196,17 @@ impl Claims {
                 let (bearers, back) = loss.of(side);
                 let (mut claimable, mut paid) = (0, 0);
                 for who in ACTORS {
-                    let told = match side {
+                    let reported = match side {
                         Lps => state.claimable_of(who, number),
                         Stakers => state.stake_claimable_of(who, number),
                     };
-                    equal!("claims-follow", told, bearers.due(who, back), "what {who:?} can claim of loss {number}");
-                    claimable += told;
+                    equal!(
+                        "claims-follow",
+                        reported,
+                        bearers.due(who, back),
+                        "what {who:?} can claim of loss {number}"
+                    );
+                    claimable += reported;
                     paid += bearers.paid[who];
                 }
                 due += claimable;
@@ -227,9 +232,9 @@ impl Claims {
 }
 
 /// Compares what was told of a recovery.
-pub(crate) fn told(event: &Recovered, (number, amount, back): (u64, u64, Back)) -> Holds {
-    let told =
-        Back { lps: event.to_lps, stakers: event.to_stakers, gifts: event.to_gifts, reserves: event.to_reserves };
-    equal!("claims-follow", (event.loss, event.assets, told), (number, amount, back), "what came back of a loss");
+pub(crate) fn reported(event: &Recovered, (number, amount, back): (u64, u64, Back)) -> Holds {
+    let reported =
+        Back { lps: event.to_lps, stakers: event.to_stakers, protocol: event.to_protocol, reserves: event.to_reserves };
+    equal!("claims-follow", (event.loss, event.assets, reported), (number, amount, back), "what came back of a loss");
     Ok(())
 }

@@ -6,7 +6,7 @@ use num_traits::{Signed, ToPrimitive};
 
 use super::{fixed, slack};
 use crate::{
-    reckoning::rescalings,
+    model::rescalings,
     step::{ACTORS, ALL, Actor, Each},
     violation::{Holds, holds},
 };
@@ -16,10 +16,10 @@ pub(crate) struct Holdings {
     pub(crate) shares: Each<u64>,
     /// All shares that somebody may hold, with those that dividing left to nobody.
     pub(crate) all: u64,
-    /// Shares that came back and wait to be claimed: like gifts' meanwhile.
+    /// Shares that came back and wait to be claimed: like protocol-owned shares' meanwhile.
     pub(crate) waiting: u64,
-    /// Shares of gifts.
-    pub(crate) gifts: u64,
+    /// Shares of protocol-owned shares.
+    pub(crate) protocol: u64,
     /// What all shares are worth together.
     value: u64,
     /// Requests to leave: shares, and what they were worth.
@@ -34,7 +34,7 @@ pub(crate) struct Holdings {
 impl Holdings {
     /// All shares with the virtual one.
     fn shares_with_one(&self) -> BigInt {
-        BigInt::from(self.all) + self.waiting + self.gifts + 1
+        BigInt::from(self.all) + self.waiting + self.protocol + 1
     }
 
     /// Shares out what there is more than before: without a loss it is never less.
@@ -70,10 +70,10 @@ impl Holdings {
         }
     }
 
-    /// What belongs to no share belongs to gifts, one to one.
+    /// What belongs to no share belongs to protocol-owned shares, one to one.
     pub(crate) fn found(&mut self) {
-        if self.all == 0 && self.waiting == 0 && self.gifts == 0 {
-            self.gifts = self.value;
+        if self.all == 0 && self.waiting == 0 && self.protocol == 0 {
+            self.protocol = self.value;
         }
     }
 
@@ -106,7 +106,7 @@ impl Holdings {
 
     /// Shares that a loss left worth less than a thousandth of a unit are divided.
     fn divide(&mut self) -> u32 {
-        let times = rescalings(self.value, self.all + self.waiting + self.gifts);
+        let times = rescalings(self.value, self.all + self.waiting + self.protocol);
         if times == 0 {
             return 0;
         }
@@ -114,7 +114,7 @@ impl Holdings {
         self.shares = Each::new(|who| self.shares[who] >> shift);
         self.all >>= shift;
         self.waiting >>= shift;
-        self.gifts >>= shift;
+        self.protocol >>= shift;
         for who in ACTORS {
             let (shares, worth) = self.asked[who];
             self.asked[who] = if shares >> shift == 0 { (0, 0) } else { (shares >> shift, worth) };
@@ -151,7 +151,7 @@ impl Holdings {
         let (price, all) = (BigInt::from(self.value) + 1, self.shares_with_one());
         let worth = self.part_of(self.value, burned);
         let paid = self.leave(who, burned, limit(burned));
-        // What they are worth beyond is a gift, and no holder's.
+        // What they are worth beyond is a donation, and no holder's.
         if paid < worth {
             let kept: BigInt = (BigInt::from(paid) * &all + &price - 1) / &price;
             let given = burned - kept.to_u64().unwrap();
@@ -174,7 +174,7 @@ impl Holdings {
     }
 
     /// Gives shares to another: all are those that are not asked for.
-    pub(crate) fn give(&mut self, who: Actor, to: Actor, shares: u64) {
+    pub(crate) fn transfer(&mut self, who: Actor, to: Actor, shares: u64) {
         let shares = if shares == ALL { self.shares[who] - self.asked[who].0 } else { shares };
         let given = &self.balances[who] * shares / self.shares[who].max(1);
         self.balances[who] -= &given;
@@ -183,17 +183,17 @@ impl Holdings {
         self.shares[to] += shares;
     }
 
-    /// Whole shares of nobody for a gift: tells their cost, nothing if there are none, or if they would not fit.
-    pub(crate) fn gift(&mut self, offered: u64) -> u64 {
-        self.buy(offered, |all| &mut all.gifts).1
+    /// Whole shares of nobody for a donation: tells their cost, nothing if there are none, or if they would not fit.
+    pub(crate) fn donation(&mut self, offered: u64) -> u64 {
+        self.buy(offered, |all| &mut all.protocol).1
     }
 
     /// Pays for whole shares that are no holder's: how many, and their cost.
     fn buy(&mut self, offered: u64, kind: fn(&mut Self) -> &mut u64) -> (u64, u64) {
-        let founding = self.gifts;
+        let founding = self.protocol;
         self.found();
         let Some((minted, paid)) = self.minted(offered) else {
-            self.gifts = founding;
+            self.protocol = founding;
             return (0, 0);
         };
         let cost = fixed(minted) * (BigInt::from(self.value) + 1) / self.shares_with_one();
@@ -217,11 +217,11 @@ impl Holdings {
         self.shares[who] += shares;
     }
 
-    /// Makes so many shares of gifts of what there is.
+    /// Makes so many shares of protocol-owned shares of what there is.
     pub(crate) fn found_with(&mut self, shares: u64) {
         let part: BigInt = fixed(shares) * (BigInt::from(self.value) + 1) / (self.shares_with_one() + shares);
         self.spread(&-part);
-        self.gifts += shares;
+        self.protocol += shares;
     }
 
     /// A loss; one of all leaves nothing to anybody. Says how often it divided shares.

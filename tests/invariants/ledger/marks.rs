@@ -4,8 +4,8 @@
 use backstop_client::{Event, HoldTimes};
 
 use crate::{
+    model::{self, ModelPool, Sight, is_material},
     properties::{Moment, counts_interest},
-    reckoning::{self, Pot, Sight, is_material},
     state::State,
     step::{ACTORS, Actor, Each, PerToken, Step, TOKENS, Token},
     violation::{Holds, equal, holds},
@@ -59,8 +59,8 @@ struct Memory {
 
 impl Memory {
     fn of(state: &State, token: Token) -> Self {
-        let last = reckoning::last_price(state, token);
-        let value = reckoning::last_value(last);
+        let last = model::last_price(state, token);
+        let value = model::last_value(last);
         Self { value, first_at: last.first_at, second_at: last.second_at, reported_at: last.reported_at }
     }
 
@@ -152,7 +152,7 @@ pub(crate) struct Marks {
 }
 
 /// What the fund has, is due and owed.
-fn fund_of(assets: u64, pot: &Pot) -> u64 {
+fn fund_of(assets: u64, pot: &ModelPool) -> u64 {
     assets + pot.insured()
 }
 
@@ -161,7 +161,7 @@ impl Marks {
         self.marks.values().map(|mark| mark.shortfall).sum()
     }
 
-    fn hold_pool(&mut self, pot: &Pot, now: i64) {
+    fn hold_pool(&mut self, pot: &ModelPool, now: i64) {
         let nav = u64::try_from(pot.nav()).unwrap();
         self.pool.turn(is_material(self.all(), nav), now);
     }
@@ -179,7 +179,7 @@ impl Marks {
     /// The tokens whose prices a step reads: what can be used of that of the liquidity token and what the obligation holds that counts.
     fn read(moment: &Moment) -> Vec<Token> {
         let of = |state: &State, who: Actor| {
-            let held: Vec<Token> = reckoning::counted(state, who).map(|(token, _)| token).collect();
+            let held: Vec<Token> = model::counted(state, who).map(|(token, _)| token).collect();
             [&[Token::Usdc], held.as_slice()].concat()
         };
         let (before, after) = (moment.before, moment.after);
@@ -188,22 +188,21 @@ impl Marks {
             Step::WithdrawCollateral { who, .. } if before.obligations[who].owes() => of(after, who),
             Step::DepositCollateral { who, token, .. } if before.obligations[who].debt_shares != 0 => vec![token],
             Step::Mark { borrower } | Step::Liquidate { borrower, .. } => of(before, borrower),
-            Step::Record { borrower } if reckoning::counted(before, borrower).next().is_some() => of(before, borrower),
+            Step::Record { borrower } if model::counted(before, borrower).next().is_some() => of(before, borrower),
             Step::RefreshRisk { token } => vec![Token::Usdc, token],
             _ => Vec::new(),
         };
-        needed.into_iter().filter(|token| reckoning::is_usable(before, *token)).collect()
+        needed.into_iter().filter(|token| model::is_usable(before, *token)).collect()
     }
 
     /// How good the prices are that an obligation is seen at.
     fn seen(&self, moment: &Moment, who: Actor, read: &[Token]) -> Seen {
-        if read.is_empty() && reckoning::counted(moment.before, who).next().is_none() {
+        if read.is_empty() && model::counted(moment.before, who).next().is_none() {
             return BEST;
         }
         let (prices, state) = (self.prices.as_ref().unwrap(), moment.before);
         let newest = |token: &Token| prices[*token].is_newest(times(state, *token, moment.now));
-        let dead =
-            reckoning::counted(state, who).any(|(token, _)| !read.contains(&token)) || !read.contains(&Token::Usdc);
+        let dead = model::counted(state, who).any(|(token, _)| !read.contains(&token)) || !read.contains(&Token::Usdc);
         let oldest = |token: &Token| times(state, *token, moment.now).0.min(times(state, *token, moment.now).1);
         let behind = |token: &Token| prices[*token].behind(times(state, *token, moment.now));
         let recent = read.iter().all(|token| behind(token) <= 10);
@@ -220,7 +219,7 @@ impl Marks {
         let long = i64::from(before.pool.parameters.loss.hold_seconds);
         self.prices.get_or_insert_with(|| PerToken::new(|token| Memory::of(before, token)));
         let read = Self::read(moment);
-        let (was, is) = (Pot::of(&moment.was), Pot::of(&after.pool.totals()));
+        let (was, is) = (ModelPool::of(&moment.was), ModelPool::of(&after.pool.totals()));
         match moment.step {
             Step::Deposit { .. } | Step::Withdraw { .. } | Step::ExecuteWithdrawal { .. } => {
                 let nav = u64::try_from(was.nav()).unwrap();
@@ -286,7 +285,7 @@ impl Marks {
             events.find_map(|event| if let Event::Liquidated(done) = event { Some(done) } else { None }).unwrap();
         let (just, seen) = (moment.just(), self.seen(moment, borrower, read));
         let left = just.debt(done.debt_shares);
-        let (shown, seen) = if moment.slot > before.obligations[borrower].exposed_at_slot {
+        let (shown, seen) = if moment.slot > before.obligations[borrower].last_risk_increase_slot {
             (Sight::new(after, now).shortfall(borrower, left), seen)
         } else {
             (0, WORST)
@@ -299,7 +298,7 @@ impl Marks {
     }
 
     fn lose(&mut self, moment: &Moment, borrower: Actor, seen: Seen) {
-        let left = Pot::of(&moment.after.pool.totals()).debt(moment.after.obligations[borrower].debt_shares);
+        let left = ModelPool::of(&moment.after.pool.totals()).debt(moment.after.obligations[borrower].debt_shares);
         let lost = moment.loss().unwrap().loss;
         self.marks[borrower] = self.marks[borrower].after(0, lost, left, seen, moment.now);
     }
@@ -309,16 +308,11 @@ impl Marks {
         let (before, now, mark) = (moment.before, moment.now, self.marks[borrower]);
         let seen = self.seen(moment, borrower, read);
         let due = self.is_due(borrower, long, now);
-        equal!(
-            "hold-ends",
-            reckoning::settles(before, borrower, now),
-            due,
-            "whether {mark:?} of {borrower:?} is settled"
-        );
+        equal!("hold-ends", model::settles(before, borrower, now), due, "whether {mark:?} of {borrower:?} is settled");
         if due {
             holds!("hold-ends", seen.oldest >= mark.since, "{mark:?} is settled by a price of {}", seen.oldest);
             holds!("no-escape", seen.recent, "{mark:?} is settled by a price that was more than ten seconds behind");
-            let owed = Pot::of(&moment.was).debt(before.obligations[borrower].debt_shares);
+            let owed = ModelPool::of(&moment.was).debt(before.obligations[borrower].debt_shares);
             let shown = Sight::new(before, now).settling(true).shortfall(borrower, owed);
             equal!("hold-ends", moment.loss().is_some(), shown != 0, "whether settling {shown} is a loss");
             self.marks[borrower] = Mark::default();
@@ -333,7 +327,7 @@ impl Marks {
         let (state, now) = (moment.before, moment.now);
         let prices = self.prices.as_mut().unwrap();
         for token in read {
-            prices[*token].read(reckoning::price(state, *token).0, times(state, *token, now));
+            prices[*token].read(model::price(state, *token).0, times(state, *token, now));
         }
         if let Step::ReportPrice { token } = moment.step
             && prices[token].reported_at == 0
@@ -381,15 +375,15 @@ impl Marks {
     fn check(&self, state: &State, long: i64) -> Holds {
         for who in ACTORS {
             let obligation = &state.obligations[who];
-            let told = Mark { shortfall: obligation.marked, since: obligation.marked_at };
-            equal!("no-escape", told, self.marks[who], "the mark of {who:?}");
+            let reported = Mark { shortfall: obligation.marked, since: obligation.marked_at };
+            equal!("no-escape", reported, self.marks[who], "the mark of {who:?}");
         }
-        let told = (state.pool.hold, state.pool.fund_hold);
+        let reported = (state.pool.hold, state.pool.fund_hold);
         let held = (self.pool.as_stored(long), self.fund.as_stored(long));
-        equal!("hold-ends", told, held, "holds of pool and fund, and all their times");
+        equal!("hold-ends", reported, held, "holds of pool and fund, and all their times");
         for token in TOKENS {
-            let (told, read) = (Memory::of(state, token), self.prices.as_ref().unwrap()[token]);
-            equal!("no-escape", told, read, "what is remembered of the price of {token:?}");
+            let (reported, read) = (Memory::of(state, token), self.prices.as_ref().unwrap()[token]);
+            equal!("no-escape", reported, read, "what is remembered of the price of {token:?}");
         }
         Ok(())
     }

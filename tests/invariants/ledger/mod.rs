@@ -13,8 +13,8 @@ use self::{
     marks::Marks,
 };
 use crate::{
+    model::{self, ModelPool},
     properties::{Moment, counts_interest},
-    reckoning::{self, Pot},
     state::State,
     step::{ACTORS, ALL, Actor, Step, Token},
     violation::{Holds, equal, holds},
@@ -44,7 +44,7 @@ pub(crate) struct Ledger {
 }
 
 /// NAV, which is never negative.
-fn nav(pot: &Pot) -> u64 {
+fn nav(pot: &ModelPool) -> u64 {
     u64::try_from(pot.nav()).unwrap()
 }
 
@@ -52,27 +52,27 @@ impl Ledger {
     /// Books a step, and compares what it paid.
     pub(crate) fn book(&mut self, moment: &Moment) -> Holds {
         self.marks.book(moment)?;
-        let was = Pot::of(&moment.was);
+        let was = ModelPool::of(&moment.was);
         self.lps.grow("LP", nav(&was))?;
         self.stakers.grow("staker", moment.before.fund.assets + was.insured())?;
         self.settle(moment, &was);
         match moment.step {
             Step::Deposit { who, assets } => self.deposit(moment, who, assets)?,
             Step::Withdraw { who, .. } => self.withdraw(moment, who)?,
-            Step::TransferShares { who, to, shares } => self.lps.give(who, to, shares),
+            Step::TransferShares { who, to, shares } => self.lps.transfer(who, to, shares),
             Step::ClaimRecovery { who } => self.claim(moment, who)?,
             Step::Stake { who, assets } => self.stake(moment, who, assets)?,
             Step::RequestUnstake { who, shares } => self.stakers.ask(who, shares),
             Step::RequestWithdrawal { who, shares } => self.lps.ask(who, shares),
             Step::ExecuteWithdrawal { who } => {
                 let paid = self.lps.execute(who, false, was.cash);
-                let told = payable(moment.after, who, Side::Lps) - payable(moment.before, who, Side::Lps);
-                equal!("no-stale-exit", told, paid, "what became payable to {who:?}, and what leaving is worth");
+                let reported = payable(moment.after, who, Side::Lps) - payable(moment.before, who, Side::Lps);
+                equal!("no-stale-exit", reported, paid, "what became payable to {who:?}, and what leaving is worth");
             }
             Step::ExecuteUnstake { who } => {
                 let paid = self.stakers.execute(who, true, moment.before.fund.assets + was.due);
-                let told = payable(moment.after, who, Side::Stakers) - payable(moment.before, who, Side::Stakers);
-                equal!("no-escape", told, paid, "what became payable to {who:?}, and what leaving is worth");
+                let reported = payable(moment.after, who, Side::Stakers) - payable(moment.before, who, Side::Stakers);
+                equal!("no-escape", reported, paid, "what became payable to {who:?}, and what leaving is worth");
             }
             Step::CollectWithdrawal { who } => {
                 let all = payable(moment.before, who, Side::Lps);
@@ -85,7 +85,7 @@ impl Ledger {
             Step::ClaimStakeRecovery { who } => self.stake_claims(moment, who)?,
             Step::Repay { borrower, assets, .. } => self.repay(moment, borrower, assets)?,
             Step::Fund { who, assets } => {
-                let taken = self.stakers.gift(assets);
+                let taken = self.stakers.donation(assets);
                 equal!("no-windfall", paid(moment, who), taken, "what {who:?} gave, and what the fund's shares cost");
             }
             Step::Liquidate { who, borrower, .. } => self.liquidate(moment, who, borrower)?,
@@ -93,7 +93,7 @@ impl Ledger {
             _ => {}
         }
         // A liquidation's cut, and what rounding left.
-        let is = Pot::of(&moment.after.pool.totals());
+        let is = ModelPool::of(&moment.after.pool.totals());
         let (value, staked) = (nav(&is), moment.after.fund.assets + is.insured());
         if counts_interest(moment.step, moment.before) {
             self.lps.grow("LP", value)?;
@@ -108,21 +108,20 @@ impl Ledger {
 
     fn lose(&mut self, moment: &Moment) -> Holds {
         let just = moment.just();
-        let split =
-            reckoning::split(moment.before, &just, just.debt_shares - moment.after.pool.debt_shares, moment.now);
+        let split = model::split(moment.before, &just, just.debt_shares - moment.after.pool.debt_shares, moment.now);
         self.lps.grow("LP", nav(&just))?;
         self.stakers.grow("staker", moment.before.fund.assets + just.insured())?;
         if split.insurance != 0 {
             self.stakers.found();
         }
-        let (borrower, told) = (moment.step.borrower().unwrap(), moment.loss().unwrap());
-        self.claims.lose(borrower, &split, told.number != 0, &self.lps, &self.stakers);
+        let (borrower, reported) = (moment.step.borrower().unwrap(), moment.loss().unwrap());
+        self.claims.lose(borrower, &split, reported.number != 0, &self.lps, &self.stakers);
         self.lps.lose(split.lps);
         let times = self.stakers.lose(split.insurance);
         self.claims.divide(times);
         // A loss too small to be worth a record has none.
         let is_minor = u128::from(split.loss) * 1_000_000 < u128::try_from(just.nav()).unwrap();
-        equal!("claims-follow", told.number == 0, is_minor, "whether a loss of {} has no record", split.loss);
+        equal!("claims-follow", reported.number == 0, is_minor, "whether a loss of {} has no record", split.loss);
         Ok(())
     }
 
@@ -148,7 +147,7 @@ impl Ledger {
     }
 
     /// What settles the fund's revenue makes a part of it the fund's own, after losses.
-    fn settle(&mut self, moment: &Moment, pot: &Pot) {
+    fn settle(&mut self, moment: &Moment, pot: &ModelPool) {
         let settles = match moment.step {
             Step::Stake { .. } | Step::RequestUnstake { .. } | Step::ExecuteUnstake { .. } | Step::Fund { .. } => true,
             _ => moment.loss().is_some() || moment.recoveries().next().is_some(),
@@ -158,18 +157,18 @@ impl Ledger {
         let pot = if moment.loss().is_some() { moment.just() } else { *pot };
         if settles {
             self.stakers.become_worth(fund.assets + pot.insured());
-            self.stakers.found_with(reckoning::gift_of_revenue(fund, pot.insured() - fund.owed, moment.now));
+            self.stakers.found_with(model::donation_of_revenue(fund, pot.insured() - fund.owed, moment.now));
         }
     }
 
     /// What came back of stakers' losses waits as shares, of which each has its part.
     fn stake_claims(&mut self, moment: &Moment, who: Actor) -> Holds {
         equal!("claims-follow", received(moment, who), 0, "what {who:?} was paid of stakers' losses");
-        for told in moment.stake_claims() {
-            let due = self.claims.due(Side::Stakers, who, told.loss);
-            self.claims.paid(Side::Stakers, who, told.loss, due);
+        for reported in moment.stake_claims() {
+            let due = self.claims.due(Side::Stakers, who, reported.loss);
+            self.claims.paid(Side::Stakers, who, reported.loss, due);
             self.stakers.hand(who, due);
-            equal!("claims-follow", told.shares, due, "the shares that {who:?} got of loss {}", told.loss);
+            equal!("claims-follow", reported.shares, due, "the shares that {who:?} got of loss {}", reported.loss);
         }
         Ok(())
     }
@@ -183,7 +182,7 @@ impl Ledger {
     /// What is left of a payment when nothing is owed any more recovers losses.
     fn repay(&mut self, moment: &Moment, borrower: Actor, offered: u64) -> Holds {
         let (was, is) = (&moment.before.obligations[borrower], &moment.after.obligations[borrower]);
-        let repaid = Pot::of(&moment.was).debt(was.debt_shares);
+        let repaid = ModelPool::of(&moment.was).debt(was.debt_shares);
         let paid = if is.debt_shares == 0 { offered - repaid } else { 0 };
         self.recover(moment, borrower, paid.min(was.written_off - was.recovered))
     }
@@ -192,17 +191,17 @@ impl Ledger {
     fn recover(&mut self, moment: &Moment, borrower: Actor, paid: u64) -> Holds {
         let mut parts = self.claims.recover(borrower, paid);
         equal!("claims-follow", moment.recoveries().count(), parts.len(), "how many losses something came back of");
-        for (told, (number, amount, back)) in moment.recoveries().zip(&mut parts) {
+        for (reported, (number, amount, back)) in moment.recoveries().zip(&mut parts) {
             // What pays for no whole share is for reserves.
             let (minted, cost) = self.stakers.restore(back.stakers);
-            let given = self.stakers.gift(back.gifts);
-            back.reserves += back.stakers + back.gifts - cost - given;
-            (back.stakers, back.gifts) = (cost, given);
-            equal!("claims-follow", told.stake_shares, minted, "the shares that came back to stakers");
+            let given = self.stakers.donation(back.protocol);
+            back.reserves += back.stakers + back.protocol - cost - given;
+            (back.stakers, back.protocol) = (cost, given);
+            equal!("claims-follow", reported.stake_shares, minted, "the shares that came back to stakers");
             if minted != 0 {
                 self.claims.restore(*number, minted);
             }
-            claims::told(told, (*number, *amount, *back))?;
+            claims::reported(reported, (*number, *amount, *back))?;
         }
         Ok(())
     }
@@ -227,7 +226,7 @@ impl Ledger {
             equal!("pro-rata", state.shares(who), self.lps.shares[who], "the LP shares of {who:?}");
             equal!("pro-rata", state.staked(who), self.stakers.shares[who], "the stake of {who:?}");
         }
-        equal!("no-windfall", state.fund.gift_shares, self.stakers.gifts, "the gifts' shares");
+        equal!("no-windfall", state.fund.protocol_shares, self.stakers.protocol, "the protocol-owned shares' shares");
         equal!("no-windfall", state.fund.waiting_shares, self.stakers.waiting, "the shares that wait to be claimed");
         self.lps.check("LP")?;
         self.stakers.check("staker")?;

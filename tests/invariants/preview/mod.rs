@@ -73,14 +73,9 @@ impl State {
 
     fn apply(&mut self, totals: &Totals) {
         let pool = &mut self.pool;
-        (pool.cash, pool.debt_shares) = (totals.cash.get(), totals.debt_shares.get());
-        (pool.borrow_index, pool.shares) = (totals.borrow_index.bits(), totals.shares.get());
-        pool.generation = totals.generation;
-        (pool.reserves, pool.insurance_due) = (totals.reserves.get(), totals.insurance_due.get());
-        (pool.insurance_owed, pool.accrued_at) = (totals.insurance_owed.get(), totals.accrued_at);
-        (pool.average_utilisation, pool.average_debt) = (totals.usage.utilisation, totals.usage.debt.get());
+        pool.store_totals(totals);
         let holds = pool.holds().of_pool(totals.nav().unwrap(), pool.hold_seconds(), totals.accrued_at);
-        pool.store_holds(&holds);
+        pool.hold = holds.pool.into();
     }
 
     fn pay(&mut self, who: Actor, token: Token, amount: u64) -> Done {

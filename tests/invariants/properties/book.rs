@@ -43,7 +43,7 @@ fn chain(moment: &Moment, obligation: &Obligation) -> Holds {
     let (mut number, mut last, mut unrecovered) = (obligation.first_loss, 0, 0_u64);
     while number != 0 {
         let record = moment.after.book.loss(number).unwrap();
-        let lost = record.reserves + record.gifts + record.stakers + record.lps;
+        let lost = record.reserves + record.protocol + record.stakers + record.lps;
         holds!("claims-follow", record.recovered < lost, "loss {number} is recovered, and still in the chain");
         unrecovered += lost - record.recovered;
         holds!("claims-follow", record.next > number || record.next == 0, "{} follows {number}", record.next);

@@ -4,7 +4,7 @@ use backstop_client::{ExitParameters, LossRecord, Pool};
 
 use super::Moment;
 use crate::{
-    reckoning::share_of,
+    model::share_of,
     step::Step,
     violation::{Holds, equal, holds},
 };
@@ -103,10 +103,10 @@ pub(super) fn check(moment: &Moment) -> Holds {
     let counts = lost != 0 && exit.breaker_limit_bps < 10_000;
     let nav = || u64::try_from(moment.just().nav()).unwrap();
     let mut expected = if counts { after_loss(&was, exit, lost, nav(), moment.now) } else { was };
-    for told in moment.recoveries().filter(|told| told.loss != 0 && told.to_lps != 0) {
-        let loss = moment.before.book.loss(u32::try_from(told.loss).unwrap()).unwrap();
-        expected = after_recovery(&expected, &moment.before.pool, told.to_lps, loss, moment.now);
-        equal!("breaker", told.breaker_until, expected.until, "until when it is tripped, as told");
+    for reported in moment.recoveries().filter(|reported| reported.loss != 0 && reported.to_lps != 0) {
+        let loss = moment.before.book.loss(u32::try_from(reported.loss).unwrap()).unwrap();
+        expected = after_recovery(&expected, &moment.before.pool, reported.to_lps, loss, moment.now);
+        equal!("breaker", reported.breaker_until, expected.until, "until when it is tripped, as told");
     }
     equal!("breaker", is, expected, "the losses that count");
     let latest = moment.now + i64::from(exit.window_seconds);

@@ -4,7 +4,7 @@ use backstop_client::{Event, Parameter};
 
 use super::Moment;
 use crate::{
-    reckoning::{self, Pot},
+    model::{self, ModelPool},
     state::State,
     step::{ACTORS, COLLATERALS, Officer, Step, TOKENS, Token},
     violation::{Holds, equal, holds},
@@ -15,9 +15,9 @@ pub(super) fn check(moment: &Moment) -> Holds {
     let after = moment.after;
     vaults(after)?;
     shares(after)?;
-    let pot = Pot::of(&after.pool.totals());
-    let told = after.pool.totals().nav().map(|nav| i128::from(nav.get()));
-    equal!("conservation", told, Ok(pot.nav()), "NAV and cash + performing debt - reserves");
+    let pot = ModelPool::of(&after.pool.totals());
+    let reported = after.pool.totals().nav().map(|nav| i128::from(nav.get()));
+    equal!("conservation", reported, Ok(pot.nav()), "NAV and cash + performing debt - reserves");
     holds!("wipe-out", after.pool.shares != 0 || pot.nav() == 0, "NAV of {} without shares", pot.nav());
     equal!("conservation", after.supply(), moment.before.supply(), "tokens of each kind");
     reserves(moment)
@@ -30,7 +30,7 @@ fn reserves(moment: &Moment) -> Holds {
         equal!("conservation", paid, 0, "what {:?} paid to the treasury", moment.step);
         return Ok(());
     }
-    let (was, is) = (Pot::of(&moment.was), Pot::of(&moment.after.pool.totals()));
+    let (was, is) = (ModelPool::of(&moment.was), ModelPool::of(&moment.after.pool.totals()));
     equal!("conservation", is.nav(), was.nav(), "NAV after reserves were paid, and before");
     let fell = (was.cash - is.cash, was.reserves - is.reserves);
     equal!("conservation", fell, (paid, paid), "what cash and reserves fell by, and what was paid");
@@ -155,7 +155,7 @@ fn market(moment: &Moment) -> Holds {
         let queued = before.changes[usize::try_from(nonce).unwrap()].unwrap();
         let times = queued.executable_at..queued.lapses_at;
         // Nobody leaves meanwhile, so holds lengthen the wait: the longer of both.
-        let since = |hold, queued: u64| reckoning::stopped(hold, moment.now) - queued;
+        let since = |hold, queued: u64| model::stopped(hold, moment.now) - queued;
         let [pool, fund] = queued.stopped;
         let held = since(&before.pool.hold, pool).max(since(&before.pool.fund_hold, fund));
         let clock = moment.now - i64::try_from(held).unwrap();

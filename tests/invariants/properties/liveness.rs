@@ -4,7 +4,7 @@ use backstop_client::PausableOperation;
 
 use super::Moment;
 use crate::{
-    reckoning::{self, Pot, Sight},
+    model::{self, ModelPool, Sight},
     state::State,
     step::{Actor, Officer, Step, Token},
     violation::{Holds, holds},
@@ -103,13 +103,13 @@ pub(crate) fn refusal(step: &Step, name: &str, state: &State, now: i64) -> Holds
         !of_prices || !needed_prices_are_there(step, state, now),
         "{step:?} was refused, but it has its prices"
     );
-    let pot = Pot::of(&state.totals(now));
+    let pot = ModelPool::of(&state.totals(now));
     let of = match name {
         "PoolOnHold" => Some(u64::try_from(pot.nav()).unwrap()),
         "FundOnHold" => Some(state.fund.assets + pot.insured()),
         _ => None,
     };
-    let waits = of.is_none_or(|of| reckoning::is_material(state.pool.marked, of));
+    let waits = of.is_none_or(|of| model::is_material(state.pool.marked, of));
     holds!("hold-ends", waits, "{step:?} was refused for a mark of {} beside {of:?}", state.pool.marked);
     let too_old = name != "PriceBeforeMark" || step.borrower().is_some_and(|who| !prices_are_of_mark(who, state, now));
     holds!("hold-ends", too_old, "{step:?} was refused, but no price is older than the mark");
@@ -120,10 +120,10 @@ pub(crate) fn refusal(step: &Step, name: &str, state: &State, now: i64) -> Holds
 
 /// Whether no price that counts for an obligation is older than its mark, or more than ten seconds older than what was read before.
 fn prices_are_of_mark(who: Actor, state: &State, now: i64) -> bool {
-    let counted = reckoning::counted(state, who).map(|(token, _)| token).chain([Token::Usdc]);
-    let mut read = counted.filter(|token| reckoning::is_usable(state, *token));
+    let counted = model::counted(state, who).map(|(token, _)| token).chain([Token::Usdc]);
+    let mut read = counted.filter(|token| model::is_usable(state, *token));
     read.all(|token| {
-        let (ages, last) = (&state.ages[token], reckoning::last_price(state, token));
+        let (ages, last) = (&state.ages[token], model::last_price(state, token));
         let recent = now - ages.first + 10 >= last.first_at && now - ages.second + 10 >= last.second_at;
         recent && now - ages.first.max(ages.second) >= state.obligations[who].marked_at
     })
@@ -141,14 +141,14 @@ fn needed_prices_are_there(step: &Step, state: &State, now: i64) -> bool {
     let held = obligation.into_iter().flat_map(|obligation| obligation.held());
     let held = held.map(|slot| (state.token(&slot.collateral), slot.units));
     let counted = held.filter(|(token, units)| !state.is_negligible(*token, *units)).map(|(token, _)| token);
-    let settles = matches!(step, Step::Record { borrower } if reckoning::settles(state, *borrower, now));
+    let settles = matches!(step, Step::Record { borrower } if model::settles(state, *borrower, now));
     let sight = Sight::new(state, now).settling(settles);
     let may_favour = |token: Token| match *step {
         Step::Mark { .. } | Step::Record { .. } => true,
         Step::Liquidate { token: seized, .. } => token != seized,
         _ => false,
     };
-    let there = |token: Token| reckoning::is_usable(state, token) || (may_favour(token) && sight.favours(token));
+    let there = |token: Token| model::is_usable(state, token) || (may_favour(token) && sight.favours(token));
     counted.chain(of_step).chain([Token::Usdc]).all(there)
 }
 

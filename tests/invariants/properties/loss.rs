@@ -4,29 +4,29 @@ use backstop_client::LossRecorded;
 
 use super::Moment;
 use crate::{
-    reckoning::{self, Pot, Split},
+    model::{self, Allocation, ModelPool},
     step::ACTORS,
     violation::{Holds, equal, holds},
 };
 
-pub(super) fn check(moment: &Moment, told: &LossRecorded) -> Holds {
+pub(super) fn check(moment: &Moment, reported: &LossRecorded) -> Holds {
     let just = moment.just();
-    let split = reckoning::split(moment.before, &just, just.debt_shares - moment.after.pool.debt_shares, moment.now);
-    waterfall_exact(moment, told, &just, &split)?;
-    wipe_out(moment, told, &just)?;
-    pro_rata(moment, told, &just)
+    let split = model::split(moment.before, &just, just.debt_shares - moment.after.pool.debt_shares, moment.now);
+    waterfall_exact(moment, reported, &just, &split)?;
+    wipe_out(moment, reported, &just)?;
+    pro_rata(moment, reported, &just)
 }
 
 /// The split of a loss, computed anew.
-fn waterfall_exact(moment: &Moment, told: &LossRecorded, just: &Pot, split: &Split) -> Holds {
-    let parts = (told.loss, told.from_reserves, told.from_insurance, told.to_lps, told.uncovered);
+fn waterfall_exact(moment: &Moment, reported: &LossRecorded, just: &ModelPool, split: &Allocation) -> Holds {
+    let parts = (reported.loss, reported.from_reserves, reported.from_insurance, reported.to_lps, reported.uncovered);
     let expected = (split.loss, split.reserves, split.insurance, split.lps, split.uncovered);
     equal!("waterfall-exact", parts, expected, "loss, from reserves, from insurance, to LPs, uncovered");
-    let sum = told.from_reserves + told.from_insurance + told.to_lps + told.uncovered;
-    equal!("waterfall-exact", told.loss, sum, "the loss, and its parts");
+    let sum = reported.from_reserves + reported.from_insurance + reported.to_lps + reported.uncovered;
+    equal!("waterfall-exact", reported.loss, sum, "the loss, and its parts");
     equal!(
         "waterfall-exact",
-        told.uncovered,
+        reported.uncovered,
         0,
         "what exceeds NAV, though all that was lent came from NAV or reserves"
     );
@@ -37,48 +37,53 @@ fn waterfall_exact(moment: &Moment, told: &LossRecorded, just: &Pot, split: &Spl
     let owed = just.owed - from_owed;
     equal!("slash-only", moment.after.pool.insurance_owed, owed, "what the fund is owed: that is drawn first");
     equal!("slash-only", fund.drawn, before.drawn + split.insurance, "all that was drawn");
-    let fell = just.nav() - Pot::of(&moment.after.pool.totals()).nav();
+    let fell = just.nav() - ModelPool::of(&moment.after.pool.totals()).nav();
     equal!("price-falls-only-by-loss", fell, i128::from(split.lps), "what NAV fell by, and what LPs bear");
     let sequence = moment.before.pool.losses + 1;
-    equal!("waterfall-exact", (told.sequence, moment.after.pool.losses), (sequence, sequence), "the sequence number");
-    let stakers = told.from_stakers;
+    equal!(
+        "waterfall-exact",
+        (reported.sequence, moment.after.pool.losses),
+        (sequence, sequence),
+        "the sequence number"
+    );
+    let stakers = reported.from_stakers;
     equal!("waterfall-exact", stakers, split.stakers, "what stakers bear of what insurance does");
     let generation = u64::from(moment.before.pool.generation);
-    equal!("waterfall-exact", (told.shares, told.generation), (just.shares, generation), "who bore it");
+    equal!("waterfall-exact", (reported.shares, reported.generation), (just.shares, generation), "who bore it");
     Ok(())
 }
 
 /// A loss divides all shares until one is worth a thousandth of a unit, one of all voids them; nothing else does.
-fn wipe_out(moment: &Moment, told: &LossRecorded, just: &Pot) -> Holds {
+fn wipe_out(moment: &Moment, reported: &LossRecorded, just: &ModelPool) -> Holds {
     let (before, after) = (&moment.before.pool, &moment.after.pool);
-    let left = u64::try_from(just.nav()).unwrap() - told.to_lps;
-    let times = if told.to_lps == 0 { 0 } else { reckoning::rescalings(left, just.shares) };
+    let left = u64::try_from(just.nav()).unwrap() - reported.to_lps;
+    let times = if reported.to_lps == 0 { 0 } else { model::rescalings(left, just.shares) };
     let expected = (before.generation + times, just.shares.checked_shr(10 * times).unwrap_or(0));
     equal!("wipe-out", (after.generation, after.shares), expected, "generation and shares");
-    let settled = reckoning::stake_shares(&moment.before.fund, just.insured(), moment.now);
+    let settled = model::stake_shares(&moment.before.fund, just.insured(), moment.now);
     let fund = &moment.after.fund;
-    let drawn = told.from_insurance != 0;
-    let times = if drawn { reckoning::rescalings(fund.assets + after.insurance_owed, settled.iter().sum()) } else { 0 };
+    let drawn = reported.from_insurance != 0;
+    let times = if drawn { model::rescalings(fund.assets + after.insurance_owed, settled.iter().sum()) } else { 0 };
     let before = &moment.before.fund;
     let shift = |shares: u64| shares.checked_shr(10 * times).unwrap_or(0);
     // Where nobody has a share and nothing is drawn, none is made yet.
-    let had = [before.shares, before.waiting_shares, before.gift_shares];
+    let had = [before.shares, before.waiting_shares, before.protocol_shares];
     let shares = if drawn || had != [0; 3] { settled.map(shift) } else { had };
     let expected = (before.generation + times, shares);
-    let found = (fund.generation, [fund.shares, fund.waiting_shares, fund.gift_shares]);
+    let found = (fund.generation, [fund.shares, fund.waiting_shares, fund.protocol_shares]);
     equal!("wipe-out", found, expected, "the fund's generation and shares");
     Ok(())
 }
 
 /// Every LP's value falls by their part of the loss, within a unit of rounding to each side and what the virtual share bears.
-fn pro_rata(moment: &Moment, told: &LossRecorded, just: &Pot) -> Holds {
+fn pro_rata(moment: &Moment, reported: &LossRecorded, just: &ModelPool) -> Holds {
     // Shares that were divided are cut off, to a unit each, and so is the virtual one's part of the rest.
     let divided = moment.after.pool.generation != moment.before.pool.generation;
     let value = |nav: i128, all: u64, shares: u64| {
         let worth = u128::from(shares) * (u128::try_from(nav).unwrap() + 1) / (u128::from(all) + 1);
         i128::try_from(worth).unwrap()
     };
-    let is = Pot::of(&moment.is);
+    let is = ModelPool::of(&moment.is);
     for who in ACTORS {
         let shares = moment.before.shares(who);
         if shares == 0 {
@@ -86,8 +91,8 @@ fn pro_rata(moment: &Moment, told: &LossRecorded, just: &Pot) -> Holds {
         }
         let kept = value(is.nav(), is.shares, moment.after.shares(who));
         let fell = value(just.nav(), just.shares, shares) - kept;
-        let part = i128::from(reckoning::share_of(told.to_lps, shares, told.shares));
-        let allowed = 2 + i128::from(told.to_lps) / (i128::from(told.shares) + 1) + if divided { 3 } else { 0 };
+        let part = i128::from(model::share_of(reported.to_lps, shares, reported.shares));
+        let allowed = 2 + i128::from(reported.to_lps) / (i128::from(reported.shares) + 1) + if divided { 3 } else { 0 };
         holds!("pro-rata", (fell - part).abs() <= allowed, "{who:?} lost {fell}, their part is {part}");
     }
     Ok(())

@@ -16,7 +16,7 @@ pub(crate) use liveness::refusal;
 pub(crate) use worth::worth;
 
 use crate::{
-    reckoning::Pot,
+    model::ModelPool,
     state::State,
     step::{Step, Token},
     violation::{Holds, holds},
@@ -48,21 +48,23 @@ impl Moment<'_> {
 
     /// What it recovered of losses, one after another.
     pub(crate) fn recoveries(&self) -> impl Iterator<Item = &Recovered> {
-        self.events.iter().filter_map(|event| if let Event::Recovered(told) = event { Some(told) } else { None })
+        self.events
+            .iter()
+            .filter_map(|event| if let Event::Recovered(reported) = event { Some(reported) } else { None })
     }
 
     /// What it staked of what came back to a staker.
     pub(crate) fn stake_claims(&self) -> impl Iterator<Item = &StakeRecoveryClaimed> {
         self.events
             .iter()
-            .filter_map(|event| if let Event::StakeRecoveryClaimed(told) = event { Some(told) } else { None })
+            .filter_map(|event| if let Event::StakeRecoveryClaimed(reported) = event { Some(reported) } else { None })
     }
 
     /// The pool just before a loss was recorded: as the step found it, or as a liquidation left it.
-    pub(crate) fn just(&self) -> Pot {
-        let told = |event: &Event| if let Event::Liquidated(done) = event { Some(done.state) } else { None };
-        let state: Option<PoolState> = self.events.iter().find_map(told);
-        state.map_or_else(|| Pot::of(&self.was), |state| Pot::told(&state))
+    pub(crate) fn just(&self) -> ModelPool {
+        let reported = |event: &Event| if let Event::Liquidated(done) = event { Some(done.state) } else { None };
+        let state: Option<PoolState> = self.events.iter().find_map(reported);
+        state.map_or_else(|| ModelPool::of(&self.was), |state| ModelPool::reported(&state))
     }
 
     /// The parameter that it changed, and its new value.
@@ -93,8 +95,8 @@ pub(crate) fn check(moment: &Moment) -> Holds {
     breaker::check(moment)?;
     liveness::check(moment)?;
     risk::check(moment)?;
-    if let Some(told) = moment.loss() {
-        loss::check(moment, told)?;
+    if let Some(reported) = moment.loss() {
+        loss::check(moment, reported)?;
     }
     worth::check(moment)
 }

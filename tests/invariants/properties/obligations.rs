@@ -8,7 +8,7 @@ use num_traits::Signed;
 
 use super::Moment;
 use crate::{
-    reckoning::{self, Pot, Side, Sight, whole},
+    model::{self, ModelPool, Side, Sight, whole},
     step::{ACTORS, Actor, COLLATERALS, Step, Token},
     violation::{Holds, equal, holds},
 };
@@ -61,39 +61,39 @@ fn health(moment: &Moment, who: Actor) -> (Health, Health) {
 /// What a debt exceeds its collateral by is told: recorded where nothing is left to wait for and the debt is old enough, else marked. That is
 /// where the collateral is dust, or an earlier loss of the same obligation is not recovered and this one is worth a wait by the newest prices.
 fn no_hidden_debt(moment: &Moment, who: Actor) -> Holds {
-    let (after, obligation, pot) = (moment.after, &moment.after.obligations[who], Pot::of(&moment.is));
+    let (after, obligation, pot) = (moment.after, &moment.after.obligations[who], ModelPool::of(&moment.is));
     // What was settled was seen with other eyes.
-    let settled = matches!(moment.step, Step::Record { .. }) && reckoning::settles(moment.before, who, moment.now);
+    let settled = matches!(moment.step, Step::Record { .. }) && model::settles(moment.before, who, moment.now);
     let sight = Sight::new(after, moment.now).settling(settled);
     let shortfall = sight.shortfall(who, pot.debt(obligation.debt_shares));
-    let age = moment.slot - obligation.exposed_at_slot;
+    let age = moment.slot - obligation.last_risk_increase_slot;
     let old = age > 0 && age >= u64::from(after.pool.parameters.loss.min_default_age_slots);
-    let is_dust = sight.collateral_worth(who) <= reckoning::dust(after);
+    let is_dust = sight.collateral_worth(who) <= model::dust(after);
     let defaulted = moment.before.obligations[who].written_off > moment.before.obligations[who].recovered;
-    let material = reckoning::is_material(shortfall, u64::try_from(pot.nav()).unwrap());
+    let material = model::is_material(shortfall, u64::try_from(pot.nav()).unwrap());
     let records = matches!(moment.step, Step::Liquidate { .. } | Step::Record { .. });
     let before = moment.before;
-    let mut seen = reckoning::counted(before, who).map(|(token, _)| token).chain([Token::Usdc]);
-    let newest = seen.all(|token| reckoning::is_newest(before, token, moment.now));
+    let mut seen = model::counted(before, who).map(|(token, _)| token).chain([Token::Usdc]);
+    let newest = seen.all(|token| model::is_newest(before, token, moment.now));
     let ends = settled || is_dust || (defaulted && material && newest);
     let could_be = records && old && ends && shortfall != 0;
     holds!("no-hidden-debt", !could_be, "{who:?} owes {shortfall} that could have been recorded");
-    let told = age == 0 || obligation.marked >= shortfall;
-    holds!("no-hidden-debt", told, "{who:?} leaves {shortfall} unpaid, {} are marked", obligation.marked);
+    let reported = age == 0 || obligation.marked >= shortfall;
+    holds!("no-hidden-debt", reported, "{who:?} leaves {shortfall} unpaid, {} are marked", obligation.marked);
     Ok(())
 }
 
 /// What is covered stays so, whatever is liquidated, and what is not covered grows by nothing; a debt is lost only as far as its
 /// collateral does not cover it, to a debt share; the rest goes on.
 fn covered_is_never_lost(moment: &Moment, who: Actor) -> Holds {
-    let (was, just) = (Pot::of(&moment.was), moment.just());
+    let (was, just) = (ModelPool::of(&moment.was), moment.just());
     let burned = was.debt_shares - just.debt_shares;
     let lost = just.debt_shares - moment.after.pool.debt_shares;
     let owed = moment.before.obligations[who].debt_shares - burned;
     let kept = moment.after.obligations[who].debt_shares;
     equal!("covered-is-never-lost", kept, owed - lost, "what {who:?} goes on owing");
     let index = BigRational::new(just.index.into(), BigInt::from(1) << 64);
-    let settles = matches!(moment.step, Step::Record { .. }) && reckoning::settles(moment.before, who, moment.now);
+    let settles = matches!(moment.step, Step::Record { .. }) && model::settles(moment.before, who, moment.now);
     let sight = |state| Sight::new(state, moment.now).settling(settles);
     let (covered_before, covered) = (sight(moment.before).covered(who), sight(moment.after).covered(who));
     let uncovered_before = &index * whole(owed + burned) - &covered_before;
@@ -103,7 +103,7 @@ fn covered_is_never_lost(moment: &Moment, who: Actor) -> Holds {
         Step::Liquidate { token, .. } => (token, moment.after.held(who, token)),
         _ => (Token::Sol, 0),
     };
-    let counts = rest.1 == 0 || reckoning::counts(moment.after, rest.0, rest.1);
+    let counts = rest.1 == 0 || model::counts(moment.after, rest.0, rest.1);
     let missing = if counts { whole(0) } else { sight(moment.after).brings(rest.0, rest.1) };
     holds!(
         "covered-is-never-lost",
@@ -166,7 +166,7 @@ fn is_paid_for(moment: &Moment, token: Token, seized: u64, paid: i128) -> Holds 
     holds!("nothing-for-nothing", bonuses.contains(&done.bonus_bps), "a bonus of {}, not {bonuses:?}", done.bonus_bps);
     equal!("nothing-for-nothing", paid, i128::from(done.repaid + done.insurance_cut), "what was paid, and told");
     let price = |token: Token| Sight::new(moment.before, moment.now).unit_price(token, Side::Middle);
-    let worth = price(token) * whole(seized) / reckoning::bps(10_000 + done.bonus_bps) / price(Token::Usdc);
+    let worth = price(token) * whole(seized) / model::bps(10_000 + done.bonus_bps) / price(Token::Usdc);
     let apart = whole(done.repaid) - &worth;
     let fits = !apart.is_negative() && apart < whole(moment.just().index >> 64) + whole(3);
     holds!("nothing-for-nothing", fits, "{seized} {token:?} for {}, worth {}", done.repaid, worth.round());
@@ -179,11 +179,11 @@ fn liquidation_helps(moment: &Moment, who: Actor) -> Holds {
         return Ok(());
     };
     let (was, is) = health(moment, who);
-    let (_, threshold) = reckoning::limits(&moment.before.collaterals[token], moment.now);
+    let (_, threshold) = model::limits(&moment.before.collaterals[token], moment.now);
     let paid = BigInt::from(was.debt.get()) * threshold * (10_000 + done.bonus_bps) / 10_000;
     let kept = moment.after.held(who, token);
     // What is left and negligible counts for nothing: as much as its value may be missing.
-    let missing = kept != 0 && !reckoning::counts(moment.after, token, kept);
+    let missing = kept != 0 && !model::counts(moment.after, token, kept);
     if BigInt::from(was.liquidation_limit.get()) > paid && !missing {
         let share = u64::try_from(moment.is.borrow_index.bits() >> 64).unwrap() + 2;
         let lost = moment.after.debt_price().unwrap().value_up(share).unwrap();

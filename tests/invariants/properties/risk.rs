@@ -1,11 +1,11 @@
 //! `bounded-risk`: limits and parts move as slowly as their steps say, to where risk puts them, within their bounds, and without
 //! making anybody liquidatable at once. All readings are computed anew.
 
-use backstop_client::{AveragePrice, Collateral, Event, Pool, RiskGauge, RiskRefreshed};
+use backstop_client::{AveragePrice, Collateral, Event, Pool, RiskRamp, RiskRefreshed};
 
 use super::Moment;
 use crate::{
-    reckoning::{self, Pot, gauge_after, way},
+    model::{self, ModelPool, gauge_after, way},
     step::{ACTORS, COLLATERALS, Step, Token},
     violation::{Holds, equal, holds},
 };
@@ -15,7 +15,7 @@ const DAY: i64 = 86_400;
 const TIGHTEN_STEP_BPS: u32 = 500;
 /// The most that they move the other way in a day, and thresholds and the loss-sharing ratio either way.
 const STEP_BPS: u32 = 100;
-/// The least change of a heading that is not to an end.
+/// The least change of a target that is not to an end.
 const HYSTERESIS_BPS: u32 = 50;
 
 pub(super) fn check(moment: &Moment) -> Holds {
@@ -32,7 +32,7 @@ pub(super) fn check(moment: &Moment) -> Holds {
         }
         Step::Tighten { .. } | Step::ExecuteChange { .. } => nobody_is_endangered(moment),
         Step::Borrow { who, .. } | Step::WithdrawCollateral { who, .. } => {
-            let fits = reckoning::may_owe(moment.after, who, &Pot::of(&moment.is), moment.now);
+            let fits = model::may_owe(moment.after, who, &ModelPool::of(&moment.is), moment.now);
             let owes = moment.after.obligations[who].owes();
             holds!("bounded-risk", !owes || fits, "{who:?} owes more than prices within reach of their averages carry");
             Ok(())
@@ -53,7 +53,7 @@ fn no_flash(moment: &Moment) -> Holds {
 fn averages(pool: &Pool, now: i64) -> (u64, u64) {
     let stood = u128::try_from((now - pool.accrued_at).max(0)).unwrap().min((1 << 22) - 1);
     let (debt, horizon) =
-        (reckoning::times_down(pool.borrow_index, pool.debt_shares), pool.parameters.risk.average_seconds);
+        (model::times_down(pool.borrow_index, pool.debt_shares), pool.parameters.risk.average_seconds);
     let used = (u128::from(debt) * 1_000_000_000).checked_div(u128::from(debt) + u128::from(pool.cash)).unwrap_or(0);
     let towards = |average: u64, state: u64| {
         let way = (u128::from(average.abs_diff(state)) * stood).div_ceil(stood + u128::from(horizon));
@@ -115,22 +115,24 @@ impl Range {
 /// new bounds, and the threshold not at all.
 fn limits_move_slowly(moment: &Moment, token: Token) -> Holds {
     let (before, after) = (&moment.before.collaterals[token], &moment.after.collaterals[token]);
-    let at = |collateral: &Collateral, gauge: &RiskGauge, time: i64| gauge_after(gauge, time - collateral.risk_at);
+    let at = |collateral: &Collateral, ramp: &RiskRamp, time: i64| gauge_after(ramp, time - collateral.risk_at);
     let was = (at(before, &before.max_ltv, moment.then), at(before, &before.threshold, moment.then));
-    let told = (at(before, &before.max_ltv, moment.now), at(before, &before.threshold, moment.now));
+    let reported = (at(before, &before.max_ltv, moment.now), at(before, &before.threshold, moment.now));
     let is = (at(after, &after.max_ltv, moment.now), at(after, &after.threshold, moment.now));
     let changed = moment.change().is_some_and(|(_, of, _)| of == Some(token));
-    let limit = if changed { Range::of_limit(after).clamp(told.0) } else { told.0 };
-    equal!("bounded-risk", is, (limit, told.1), "{token:?}'s limits after {:?}, and before", moment.step);
+    let limit = if changed { Range::of_limit(after).clamp(reported.0) } else { reported.0 };
+    equal!("bounded-risk", is, (limit, reported.1), "{token:?}'s limits after {:?}, and before", moment.step);
     let passed = moment.now - moment.then;
-    for ((was, told), falls_bps) in [(was.0, told.0), (was.1, told.1)].into_iter().zip([TIGHTEN_STEP_BPS, STEP_BPS]) {
-        let slow =
-            was.saturating_sub(told) <= way(falls_bps, passed) && told.saturating_sub(was) <= way(STEP_BPS, passed);
-        holds!("bounded-risk", slow, "{token:?}'s limit went from {was} to {told} in {passed} seconds");
+    for ((was, reported), falls_bps) in
+        [(was.0, reported.0), (was.1, reported.1)].into_iter().zip([TIGHTEN_STEP_BPS, STEP_BPS])
+    {
+        let slow = was.saturating_sub(reported) <= way(falls_bps, passed)
+            && reported.saturating_sub(was) <= way(STEP_BPS, passed);
+        holds!("bounded-risk", slow, "{token:?}'s limit went from {was} to {reported} in {passed} seconds");
     }
     let index = token as usize;
-    let told = moment.after.limits(moment.now)[index];
-    equal!("bounded-risk", told, reckoning::limits(after, moment.now), "{token:?}'s limits as previewed, and computed");
+    let reported = moment.after.limits(moment.now)[index];
+    equal!("bounded-risk", reported, model::limits(after, moment.now), "{token:?}'s limits as previewed, and computed");
     let untouched = changed || moment.step == Step::RefreshRisk { token };
     let stands = (after.max_ltv, after.threshold, after.average) == (before.max_ltv, before.threshold, before.average);
     holds!("bounded-risk", untouched || stands, "{:?} moved {token:?}'s limits", moment.step);
@@ -139,14 +141,14 @@ fn limits_move_slowly(moment: &Moment, token: Token) -> Holds {
 
 fn limits_are_bounded(moment: &Moment, token: Token) -> Holds {
     let collateral = &moment.after.collaterals[token];
-    let within = |range: &Range, gauge: &RiskGauge| (range.least()..=range.most()).contains(&gauge.heading_bps);
+    let within = |range: &Range, ramp: &RiskRamp| (range.least()..=range.most()).contains(&ramp.target_bps);
     let (limits, thresholds) = (Range::of_limit(collateral), Range::of_threshold(collateral));
     let limit = &collateral.max_ltv;
     let bounded = within(&limits, limit) && limits.clamp(limit.value.into()) == u128::from(limit.value);
     holds!("bounded-risk", bounded, "{token:?}'s loan-to-value limit {limit:?} is not within {limits:?}");
     let bounded = within(&thresholds, &collateral.threshold);
     holds!("bounded-risk", bounded, "{token:?}'s threshold {:?} is not within {thresholds:?}", collateral.threshold);
-    let (limit, threshold) = reckoning::limits(collateral, moment.now);
+    let (limit, threshold) = model::limits(collateral, moment.now);
     holds!("bounded-risk", limit <= threshold, "{token:?}: {limit} of {threshold}");
     // Liquidated right at its threshold, an obligation pays the bonus out of its collateral.
     let spent = u64::from(threshold) * u64::from(10_000 + collateral.parameters.bonus_min_bps);
@@ -172,8 +174,8 @@ fn parts_move_slowly(moment: &Moment) -> Holds {
         let (old, new) = (u128::from(was.value), moved);
         let slow = new.saturating_sub(old) <= way(up, passed) && old.saturating_sub(new) <= way(down, passed);
         holds!("bounded-risk", slow, "a part went from {old} to {new} in {passed} seconds");
-        let heading = (range.least()..=range.most()).contains(&is.heading_bps);
-        let bounded = heading && range.clamp(is.value.into()) == u128::from(is.value);
+        let target = (range.least()..=range.most()).contains(&is.target_bps);
+        let bounded = target && range.clamp(is.value.into()) == u128::from(is.value);
         holds!("bounded-risk", bounded, "a part {is:?} is not within {range:?}");
         holds!("bounded-risk", refreshes || changed || was == is, "{:?} moved a part", moment.step);
     }
@@ -185,8 +187,8 @@ fn nobody_is_endangered(moment: &Moment) -> Holds {
     for who in ACTORS {
         let was = moment.before.is_unhealthy(&moment.was, who);
         let is = moment.after.is_unhealthy(&moment.is, who);
-        let mut held = reckoning::counted(moment.before, who);
-        let count = held.all(|(token, units)| reckoning::counts(moment.after, token, units));
+        let mut held = model::counted(moment.before, who);
+        let count = held.all(|(token, units)| model::counts(moment.after, token, units));
         holds!("bounded-risk", was || !is || !count, "{:?} made {who:?} liquidatable", moment.step);
     }
     Ok(())
@@ -217,23 +219,23 @@ fn observed(was: &AveragePrice, price: u128, horizon: u32, now: i64) -> AverageP
     }
 }
 
-/// Where a gauge is heading: where stress puts it, if that is a bound or far enough from where it was heading.
-fn heading(was: &RiskGauge, range: &Range, stress: u64) -> u32 {
+/// Where a ramp is target: where stress puts it, if that is a bound or far enough from where it was target.
+fn target(was: &RiskRamp, range: &Range, stress: u64) -> u32 {
     let target = range.at(stress);
-    let moves = target.abs_diff(was.heading_bps) >= HYSTERESIS_BPS || target == range.calm || target == range.stressed;
-    if moves { target } else { was.heading_bps }
+    let moves = target.abs_diff(was.target_bps) >= HYSTERESIS_BPS || target == range.calm || target == range.stressed;
+    if moves { target } else { was.target_bps }
 }
 
 /// All readings of a refresh, and where they put limits and parts.
 fn headings_are_of_risk(moment: &Moment, token: Token) -> Holds {
-    let [Event::RiskRefreshed(told)] = moment.events else {
+    let [Event::RiskRefreshed(reported)] = moment.events else {
         holds!("bounded-risk", false, "a refresh told {:?}", moment.events);
         return Ok(());
     };
     let (before, after, now) = (moment.before, moment.after, moment.now);
     let risk = &before.pool.parameters.risk;
     let averages = (before.pool.average, before.collaterals[token].average);
-    let observe = |average, of| observed(average, reckoning::price(before, of).0, risk.average_seconds, now);
+    let observe = |average, of| observed(average, model::price(before, of).0, risk.average_seconds, now);
     let averages = (observe(&averages.0, Token::Usdc), observe(&averages.1, token));
     let stored = (after.pool.average, after.collaterals[token].average);
     equal!("bounded-risk", stored, averages, "the averages of USDC and {token:?}");
@@ -243,32 +245,32 @@ fn headings_are_of_risk(moment: &Moment, token: Token) -> Holds {
     let volatility =
         between((deviation / 100_000).into(), limits.stressed_deviation_bps / 5, limits.stressed_deviation_bps);
     let stress = pool_stress(moment);
-    equal!("bounded-risk", readings(told), (deviation, volatility, stress), "what a refresh tells, and what is");
+    equal!("bounded-risk", readings(reported), (deviation, volatility, stress), "what a refresh tells, and what is");
 
     let (utilisation, losses, coverage) = stress;
     let (collateral, pool) = (&before.collaterals[token], &before.pool);
     let (most, shortage) = (volatility.max(utilisation).max(losses), coverage.max(losses));
     let expected = [
-        heading(&collateral.max_ltv, &Range::of_limit(collateral), most),
-        heading(&collateral.threshold, &Range::of_threshold(collateral), volatility),
-        heading(&pool.insurance_factor, &Range::of_factor(pool), shortage),
-        heading(&pool.insurance_share, &Range::of_share(pool), coverage),
+        target(&collateral.max_ltv, &Range::of_limit(collateral), most),
+        target(&collateral.threshold, &Range::of_threshold(collateral), volatility),
+        target(&pool.insurance_factor, &Range::of_factor(pool), shortage),
+        target(&pool.insurance_share, &Range::of_share(pool), coverage),
     ];
     let (collateral, pool) = (&after.collaterals[token], &after.pool);
-    let gauges = [collateral.max_ltv, collateral.threshold, pool.insurance_factor, pool.insurance_share];
-    equal!("bounded-risk", gauges.map(|gauge| gauge.heading_bps), expected, "headings after a refresh");
+    let ramps = [collateral.max_ltv, collateral.threshold, pool.insurance_factor, pool.insurance_share];
+    equal!("bounded-risk", ramps.map(|ramp| ramp.target_bps), expected, "targets after a refresh");
     Ok(())
 }
 
 /// Deviation, stress of it, and stress of utilisation, losses and coverage, as told.
-const fn readings(told: &RiskRefreshed) -> (u64, u64, (u64, u64, u64)) {
-    let stress = (told.utilisation_stress_bps, told.loss_stress_bps, told.coverage_stress_bps);
-    (told.deviation, told.volatility_stress_bps, stress)
+const fn readings(reported: &RiskRefreshed) -> (u64, u64, (u64, u64, u64)) {
+    let stress = (reported.utilisation_stress_bps, reported.loss_stress_bps, reported.coverage_stress_bps);
+    (reported.deviation, reported.volatility_stress_bps, stress)
 }
 
 /// Stress of utilisation, of losses, and of coverage.
 fn pool_stress(moment: &Moment) -> (u64, u64, u64) {
-    let (pool, pot) = (&moment.before.pool, Pot::of(&moment.was));
+    let (pool, pot) = (&moment.before.pool, ModelPool::of(&moment.was));
     let risk = &pool.parameters.risk;
     let (used, debt) = averages(pool, moment.now);
     let debt = u128::from(debt);

@@ -5,7 +5,7 @@ use num_bigint::BigInt;
 
 use super::Moment;
 use crate::{
-    reckoning::{self, Pot},
+    model::{self, ModelPool},
     state::State,
     step::{Actor, COLLATERALS, Step, Token},
     violation::{Holds, equal, holds},
@@ -47,7 +47,7 @@ fn price_falls_only_by_loss(moment: &Moment) -> Holds {
     if divided || moment.was.shares.is_zero() || moment.is.shares.is_zero() {
         return Ok(());
     }
-    let (was, is) = (Pot::of(&moment.was), Pot::of(&moment.is));
+    let (was, is) = (ModelPool::of(&moment.was), ModelPool::of(&moment.is));
     let (entry, left) = (Price::new(was.nav(), was.shares), Price::new(is.nav(), is.shares));
     // What a liquidation rounds in favour of the pool it does before it records a loss.
     let just = if moment.loss().is_some() { moment.just() } else { is };
@@ -59,9 +59,9 @@ fn price_falls_only_by_loss(moment: &Moment) -> Holds {
     Ok(())
 }
 
-fn stake_price(state: &State, pot: &Pot) -> Price {
-    let [staked, waiting, gifts] = reckoning::stake_shares(&state.fund, pot.insured(), pot.at);
-    Price::new(i128::from(state.fund.assets + pot.insured()), staked + waiting + gifts)
+fn stake_price(state: &State, pot: &ModelPool) -> Price {
+    let [staked, waiting, protocol] = model::stake_shares(&state.fund, pot.insured(), pot.at);
+    Price::new(i128::from(state.fund.assets + pot.insured()), staked + waiting + protocol)
 }
 
 /// The price of stake falls by a draw and by nothing else.
@@ -72,7 +72,8 @@ fn slash_only(moment: &Moment) -> Holds {
     if divided || drawn || before.fund.shares == 0 || after.fund.shares == 0 {
         return Ok(());
     }
-    let (was, mut is) = (stake_price(before, &Pot::of(&moment.was)), stake_price(after, &Pot::of(&moment.is)));
+    let (was, mut is) =
+        (stake_price(before, &ModelPool::of(&moment.was)), stake_price(after, &ModelPool::of(&moment.is)));
     // After losses a part of revenue makes shares of the fund's own, a whole number of them.
     if before.fund.generation != 0 || before.fund.window_drawn != 0 {
         is.shares -= 1;
@@ -83,7 +84,7 @@ fn slash_only(moment: &Moment) -> Holds {
 
 /// What an actor has, in units of the liquidity token with 128 fractional bits: wallet, shares and stake at full price, what can
 /// be claimed or collected, less debt. Collateral is not counted.
-pub(crate) fn worth(state: &State, who: Actor, pot: &Pot) -> BigInt {
+pub(crate) fn worth(state: &State, who: Actor, pot: &ModelPool) -> BigInt {
     let owed = (BigInt::from(state.obligations[who].debt_shares) * BigInt::from(pot.index)) << 64;
     let claimable = BigInt::from(state.claimable(who));
     let payable = BigInt::from(state.positions[who].request.payable) + state.stakes[who].request.payable;
@@ -116,7 +117,8 @@ fn no_free_money(moment: &Moment) -> Holds {
         let all = |state: &State| u128::from(state.wallets[who][token]) + u128::from(state.held(who, token));
         equal!("no-free-money", all(moment.after), all(moment.before), "{who:?}'s {token:?}");
     }
-    let gained = worth(moment.after, who, &Pot::of(&moment.is)) - worth(moment.before, who, &Pot::of(&moment.was));
+    let gained =
+        worth(moment.after, who, &ModelPool::of(&moment.is)) - worth(moment.before, who, &ModelPool::of(&moment.was));
     // Each value is cut after 128 fractional bits.
     let limit = (BigInt::from(allowed) << 128) + 4;
     holds!("no-free-money", gained <= limit, "{who:?} gained {} units by {:?}", gained >> 128, moment.step);

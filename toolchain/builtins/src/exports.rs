@@ -1,6 +1,6 @@
-//! The names LLVM calls, in the calling convention it calls them with.
+//! The helpers that LLVM calls, with its names and calling convention.
 //!
-//! LLVM keeps all of them in a program, used or not, so the rarer ones call the quotient instead of repeating it.
+//! LLVM keeps all of them in a program, used or not. So the rarer ones call the quotient instead of repeating it.
 
 use crate::wide::{div_rem, mul};
 

@@ -1,12 +1,12 @@
 //! 128-bit multiplication and division for programs built with the distribution toolchain.
 //!
-//! LLVM turns a `u128` product, quotient or remainder into a call of a helper with a fixed name. LLVM 23 expects
-//! the helper to return in two registers, while rustc before 1.100 compiles every `extern "C"` function that
-//! returns a `u128` on BPF to return through memory; so the usual helpers cannot be called, and these take their
-//! place. With the Agave platform tools the crate is empty.
+//! LLVM turns a `u128` product, quotient or remainder into a call to a helper with a fixed name. LLVM 23 expects the
+//! helper to return in two registers. But rustc before 1.100 compiles every `extern "C"` function that returns a `u128`
+//! on BPF to return through memory. So the usual helpers cannot be called, and these replace them. With the Agave
+//! platform tools the crate is empty.
 //!
-//! They are also written for the price list of the runtime, where each instruction costs one compute unit, a
-//! 64-bit division no more than an addition: no bit loops, no counting of leading zeros.
+//! They also suit the runtime's costs: each instruction costs one compute unit, and a 64-bit division costs no more
+//! than an addition. So there are no bit loops and no counting of leading zeros.
 #![no_std]
 #![cfg_attr(backstop_distro_toolchain, allow(internal_features), feature(abi_unadjusted))]
 

@@ -1,6 +1,8 @@
-//! The arithmetic itself, on halves. Nothing here may multiply, divide or take the remainder of a `u128`: LLVM
-//! would turn that into a call of the very function being defined. Arithmetic wraps on purpose: each place where
-//! it can is one where the lost part is known to be zero or is not wanted.
+//! The arithmetic itself, on 64-bit halves.
+//!
+//! Nothing here may multiply, divide or take the remainder of a `u128`: LLVM would turn that into a call to the
+//! function being defined. Arithmetic wraps on purpose. Where it can wrap, the lost part is known to be zero or is not
+//! needed.
 
 const LOW_32: u64 = 0xffff_ffff;
 
@@ -34,8 +36,9 @@ pub fn mul(a: u128, b: u128) -> u128 {
     join(low, high.wrapping_add(a0.wrapping_mul(b1)).wrapping_add(a1.wrapping_mul(b0)))
 }
 
-/// How far `value` can be shifted left without losing a bit. Cheaper by half than LLVM's leading zeros on BPF,
-/// which has no instruction for them. `value` is not zero.
+/// How far `value` can be shifted left without losing a bit. `value` must not be zero.
+///
+/// Costs half as much as LLVM's leading-zero count on BPF, which has no instruction for it.
 #[inline(always)]
 fn headroom(mut value: u64) -> u32 {
     let mut shift = 0;
@@ -65,13 +68,14 @@ fn headroom(mut value: u64) -> u32 {
     shift
 }
 
-/// One 32-bit digit of the quotient of `rest` and the next digit by a divisor in halves, whose top bit is set.
+/// One 32-bit digit of the quotient of `rest` and the next digit by `divisor`, whose top bit is set. Also returns the
+/// remainder.
 #[inline(always)]
 fn digit(rest: u64, next: u64, divisor: u64) -> (u64, u64) {
     let (top, low) = (divisor >> 32, divisor & LOW_32);
     let mut quotient = rest / top;
     let mut partial = rest.wrapping_sub(quotient.wrapping_mul(top));
-    // The estimate is too large by two at most.
+    // The estimate is at most two too large.
     while quotient >> 32 != 0 || quotient.wrapping_mul(low) > ((partial << 32) | next) {
         quotient = quotient.wrapping_sub(1);
         partial = partial.wrapping_add(top);
@@ -83,7 +87,7 @@ fn digit(rest: u64, next: u64, divisor: u64) -> (u64, u64) {
     (quotient, rest)
 }
 
-/// Quotient and remainder of two halves by one, where `high < divisor` and the divisor's top bit is set.
+/// Quotient and remainder of `high * 2^64 + low` by `divisor`, where `high < divisor` and the divisor's top bit is set.
 #[inline(always)]
 fn div_normalized(low: u64, high: u64, divisor: u64) -> (u64, u64) {
     let (first, rest) = digit(high, low >> 32, divisor);
@@ -105,13 +109,13 @@ fn div_by_64((a0, mut a1): (u64, u64), divisor: u64) -> (u128, u128) {
         return (join((first << 32) | second, high), rest as u128);
     }
     let shift = headroom(divisor);
-    // Shifting right in two steps, because a shift by 64 is none.
+    // Shifts right in two steps, because a shift by 64 would not shift.
     let top = (a1 << shift) | ((a0 >> 1) >> (63 - shift));
     let (low, rest) = div_normalized(a0 << shift, top, divisor << shift);
     (join(low, high), (rest >> shift) as u128)
 }
 
-/// Quotient and remainder by a divisor of more than 64 bits (Hacker's Delight, 9-5): the quotient fits in 64.
+/// Quotient and remainder by a divisor of more than 64 bits (Hacker's Delight, 9-5). The quotient fits 64 bits.
 #[inline(always)]
 fn div_by_128(a: (u64, u64), b: (u64, u64)) -> (u128, u128) {
     let shift = headroom(b.1);
@@ -130,8 +134,8 @@ fn div_by_128(a: (u64, u64), b: (u64, u64)) -> (u128, u128) {
     (quotient as u128, rest)
 }
 
-/// Quotient and remainder. The compiler checks that the divisor is not zero before it calls a helper; should it be
-/// zero all the same, the runtime stops the program at the 64-bit division.
+/// Quotient and remainder. The compiler checks that the divisor is not zero before it calls a helper. If it is zero
+/// anyway, the runtime aborts the program at the 64-bit division.
 #[inline(always)]
 #[must_use]
 pub fn div_rem(a: u128, b: u128) -> (u128, u128) {

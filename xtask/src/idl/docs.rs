@@ -44,7 +44,7 @@ pub(super) fn complete(idl: &mut Value) -> Outcome {
 
 /// A file of the program.
 fn source(path: &str) -> Outcome<String> {
-    let file: PathBuf = repository::program().join("src").join(path);
+    let file: PathBuf = repository::programs().join("backstop/src").join(path);
     Ok(String::from_utf8_lossy(&run::read(&file)?).into_owned())
 }
 

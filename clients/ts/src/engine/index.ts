@@ -75,7 +75,7 @@ async function load(): Promise<Engine> {
 function engineOf(exports: Exports): Engine {
     return {
         preview(verb, snapshot, call) {
-            const answer = ask(exports, { version: VERSION, snapshot: stateOf(snapshot), call: { verb, ...told(call) } });
+            const answer = ask(exports, { version: VERSION, snapshot: stateOf(snapshot), call: { verb, ...reported(call) } });
             if (answer.refused !== undefined) {
                 throw refusalOfCode(answer.refused) ?? new Error(`The engine refuses with the unknown code ${answer.refused}.`);
             }
@@ -108,7 +108,7 @@ function ask(exports: Exports, request: unknown): Answer {
 }
 
 /** A value as a request tells it: numbers as decimal strings, bytes in base64. */
-function told(value: object): object {
+function reported(value: object): object {
     const entries = Object.entries(value).map(([name, item]: [string, unknown]) => {
         if (typeof item === 'bigint' || typeof item === 'number') return [name, item.toString()];
         return [name, item instanceof Uint8Array ? getBase64Decoder().decode(item) : item];
@@ -117,9 +117,9 @@ function told(value: object): object {
 }
 
 function stateOf({ now, slot, pool, fund, book, price, collaterals }: Snapshot): object {
-    const prices = (accounts: readonly PriceAccount[]) => accounts.map(told);
+    const prices = (accounts: readonly PriceAccount[]) => accounts.map(reported);
     return {
-        ...told({ now, slot, pool, fund, book }),
+        ...reported({ now, slot, pool, fund, book }),
         price: prices(price),
         collaterals: collaterals.map(listed => ({
             address: listed.address,

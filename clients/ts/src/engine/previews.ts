@@ -96,7 +96,7 @@ export type RecoverySplit = Paid & {
     /** These shares. */
     readonly stakeShares: bigint;
     /** Is given to the insurance fund. */
-    readonly toGifts: bigint;
+    readonly toProtocol: bigint;
     /** Goes to reserves. */
     readonly toReserves: bigint;
 };

@@ -265,7 +265,7 @@ export type BackstopErrorName =
     | 'BorrowCapExceeded'
     | 'PoolNotOpen'
     | 'PoolAlreadyOpen'
-    | 'FoundingGiftTooSmall'
+    | 'InitialDonationTooSmall'
     | 'ChangeVoid'
     | 'ExitPending'
     | 'NothingToCollect';
@@ -349,7 +349,7 @@ export const ERRORS: ReadonlyMap<number, { readonly name: BackstopErrorName; rea
     [6071, { name: 'BorrowCapExceeded', message: "More would be lent than the pool's borrow cap allows: borrow less." }],
     [6072, { name: 'PoolNotOpen', message: "The pool is not open yet: nobody deposits, stakes or gives before the market's authority opens it." }],
     [6073, { name: 'PoolAlreadyOpen', message: "The pool was opened already: give to its insurance fund with fund_insurance." }],
-    [6074, { name: 'FoundingGiftTooSmall', message: "The gift that founds the insurance fund is less than a million base units: give at least that." }],
+    [6074, { name: 'InitialDonationTooSmall', message: "The donation that founds the insurance fund is less than a million base units: give at least that." }],
     [6075, { name: 'ChangeVoid', message: "The change was queued before its pool opened, which voided it: cancel it and queue it anew." }],
     [6076, { name: 'ExitPending', message: "A request to leave stands, and cannot be taken back or replaced: it is executed when it has matured." }],
     [6077, { name: 'NothingToCollect', message: "Nothing is payable: something is after a request was executed." }],

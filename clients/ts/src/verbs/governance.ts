@@ -74,7 +74,7 @@ export async function addCollateral(
     return withAccounts(instruction, priceMetas(price));
 }
 
-/** Opens a pool, and founds its insurance fund with a gift of `assets` from `source`. */
+/** Opens a pool, and founds its insurance fund with a donation of `assets` from `source`. */
 export function openPool(key: PoolKey, input: Rest<OpenPoolAsyncInput, keyof PoolKey>): Promise<Instruction> {
     return getOpenPoolInstructionAsync({ ...input, ...key });
 }

@@ -4,19 +4,19 @@ use std::process::ExitCode;
 
 use clap_complete::Shell;
 
-/// What `backstop completions` takes.
+/// The arguments of `backstop completions`.
 #[derive(clap::Args)]
-pub(crate) struct Arguments {
-    /// The shell.
+pub struct Arguments {
+    /// Shell to generate the script for.
     shell: Shell,
 }
 
 /// Prints the script.
-pub(crate) fn run(arguments: &Arguments, mut command: clap::Command) -> ExitCode {
+pub fn run(arguments: &Arguments, mut command: clap::Command) -> ExitCode {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut command, "backstop", &mut script);
     match super::print(&String::from_utf8_lossy(&script)) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => super::refuse(&format!("the script cannot be written: {error}")),
+        Err(error) => super::refuse(&format!("the completion script cannot be written: {error}")),
     }
 }

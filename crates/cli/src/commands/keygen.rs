@@ -1,4 +1,4 @@
-//! `backstop keygen`: a new keypair in a file.
+//! `backstop keygen`: generates a keypair file.
 
 use std::{
     fs::{self, OpenOptions},
@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use backstop_cli::{
+use crate::{
     context::{Context, Output},
     failure::Failure,
 };
@@ -14,51 +14,53 @@ use serde_json::json;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
-/// What `backstop keygen` takes.
+/// The arguments of `backstop keygen`.
 #[derive(clap::Args)]
-pub(crate) struct Arguments {
-    /// The file to write [default: the one that commands sign with: --keypair, else that of the Solana configuration file].
+pub struct Arguments {
+    /// File to write [default: --keypair, else the keypair of the Solana configuration file].
     #[arg(short, long, value_name = "PATH")]
     outfile: Option<PathBuf>,
-    /// Overwrite the file if it is there; the keypair in it is lost.
+    /// Overwrite an existing file; its keypair is lost.
     #[arg(short, long)]
     force: bool,
 }
 
-/// Why no keypair was made.
+/// The reason that no keypair was written.
 #[derive(Debug, thiserror::Error)]
 enum KeygenError {
     #[error(
-        "{0} is there already, and was left alone: name another file with --outfile, or give --force to lose the keypair in it for good"
+        "{0} already exists: choose another file with --outfile, or pass --force to overwrite it and lose its keypair \
+         for good"
     )]
     Exists(String),
     #[error("the keypair file {0} cannot be written: {1}")]
     Unwritable(String, io::Error),
 }
 
-/// Makes a keypair and writes it.
-pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<(), Failure> {
+/// Generates a keypair and writes it to a file.
+pub fn run(arguments: &Arguments, context: &Context) -> Result<(), Failure> {
     let path = arguments.outfile.as_deref().unwrap_or_else(|| context.keypair_path());
     let keypair = Keypair::new();
-    let told = || path.display().to_string();
+    let path_text = || path.display().to_string();
     write(&keypair, path, arguments.force).map_err(|error| {
         Failure::unable(match error.kind() {
-            ErrorKind::AlreadyExists if path.exists() => KeygenError::Exists(told()),
-            _ => KeygenError::Unwritable(told(), error),
+            ErrorKind::AlreadyExists if path.exists() => KeygenError::Exists(path_text()),
+            _ => KeygenError::Unwritable(path_text(), error),
         })
     })?;
     let address = keypair.pubkey().to_string();
     match context.output {
-        Output::Json => context.print_json(&json!({ "address": address, "keypair": told() }))?,
+        Output::Json => context.print_json(&json!({ "address": address, "keypair": path_text() }))?,
         Output::Table => context.print(&format!(
-            "Wrote a new keypair to {}.\n  address  {address}\nWhoever has the file can sign for this address, and there is no seed phrase: keep it secret, and keep a copy.\n",
-            told()
+            "Wrote a new keypair to {}.\n  address  {address}\nAnyone with this file can sign for the address. There \
+             is no seed phrase: keep the file secret, and back it up.\n",
+            path_text()
         ))?,
     }
     Ok(())
 }
 
-/// Writes a keypair as Solana's tools do: its 64 bytes as JSON, in a file that only its owner can read.
+/// Writes a keypair in the format of Solana's tools: 64 bytes as JSON, readable only by the file's owner.
 fn write(keypair: &Keypair, path: &Path, force: bool) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;

@@ -4,16 +4,16 @@ use std::{fs, path::PathBuf, process::ExitCode};
 
 use clap_mangen::Man;
 
-/// What `backstop man` takes.
+/// The arguments of `backstop man`.
 #[derive(clap::Args)]
-pub(crate) struct Arguments {
-    /// Write a page per command into this directory, instead of printing the first.
+pub struct Arguments {
+    /// Write one page per command to this directory, instead of printing the main page.
     #[arg(long, value_name = "PATH")]
     dir: Option<PathBuf>,
 }
 
 /// Prints or writes the pages.
-pub(crate) fn run(arguments: &Arguments, command: clap::Command) -> ExitCode {
+pub fn run(arguments: &Arguments, command: clap::Command) -> ExitCode {
     let written = match &arguments.dir {
         Some(dir) => fs::create_dir_all(dir).and_then(|()| clap_mangen::generate_to(command, dir)),
         None => {

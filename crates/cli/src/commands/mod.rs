@@ -1,32 +1,28 @@
-//! One module per command.
+//! The commands, one module each.
 
-pub(crate) mod completions;
-pub(crate) mod demo;
-pub(crate) mod deploy;
-pub(crate) mod keygen;
-#[cfg(feature = "localnet")]
-pub(crate) mod localnet;
-#[cfg(feature = "localnet")]
-mod localnet_card;
-pub(crate) mod man;
-pub(crate) mod migrate;
-pub(crate) mod run;
+pub mod completions;
+pub mod deploy;
+pub mod instructions;
+pub mod keygen;
+pub mod man;
+pub mod migrate;
+pub mod show;
+pub mod tools;
 
 use std::{
     io::{self, Write},
     process::ExitCode,
 };
 
-/// The file cannot be played.
-const UNPLAYABLE: u8 = 2;
+use crate::failure::UNABLE;
 
-/// Says why nothing was played.
+/// Prints an error and returns the exit code [`UNABLE`].
 fn refuse(message: &str) -> ExitCode {
     eprintln!("error: {message}");
-    ExitCode::from(UNPLAYABLE)
+    ExitCode::from(UNABLE)
 }
 
-/// Prints all of it. A reader who stops early, such as `head`, is no error.
+/// Prints the whole text. A closed pipe, as with `head`, is not an error.
 fn print(text: &str) -> io::Result<()> {
     match io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

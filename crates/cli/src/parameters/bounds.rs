@@ -1,4 +1,4 @@
-//! What parameters must keep to, told in words. The engine decides, in the order in which the program asks it.
+//! The rules for parameters, in words. The engine checks them, in the same order as the program.
 
 use backstop_client::{Collateral, CollateralParameters, OracleParameters, Parameter, Pool, PoolParameters};
 use backstop_engine::{
@@ -10,39 +10,44 @@ use super::{
     places::{of_collateral, of_pool},
 };
 
-/// A rule that does not hold, with the parameters' names as they stand in files.
+/// A broken rule, with the parameters' names as in files.
 pub type Broken = &'static str;
 
-const RATES: Broken = "base_bps, slope1_bps and slope2_bps can be at most 1000%, kink_bps must be above 0 and below 100%, and \
-    reserve_factor_bps with stressed_insurance_factor_bps can be at most 100%";
+const RATES: Broken = "base_bps, slope1_bps and slope2_bps can be at most 1000%, kink_bps must be above 0 and below \
+    100%, and \
+    reserve_factor_bps plus stressed_insurance_factor_bps can be at most 100%";
 const INSURANCE: Broken =
-    "insurance_share_bps and draw_cap_bps can be at most 100%, and window_seconds can be from 1h to 60d";
-const RISK: Broken = "insurance_factor_bps can be at most stressed_insurance_factor_bps, stressed_insurance_share_bps at most \
+    "insurance_share_bps and draw_cap_bps can be at most 100%, and window_seconds must be from 1h to 60d";
+const RISK: Broken = "insurance_factor_bps can be at most stressed_insurance_factor_bps, stressed_insurance_share_bps \
+    at most \
     insurance_share_bps, and all of these and target_coverage_bps at most 100%";
-const HOLD: Broken = "hold_seconds can be from 10m to 1d";
-const AVERAGE: Broken = "average_seconds can be from 10m to 30d";
+const HOLD: Broken = "hold_seconds must be from 10m to 1d";
+const AVERAGE: Broken = "average_seconds must be from 10m to 30d";
 const BREAKER: Broken = "breaker_limit_bps can be at most 100%";
 const NOTICE: Broken =
-    "notice_seconds can be 0 or from hold_seconds to 1d, and breaker_notice_seconds from hold_seconds to 1d";
-const COOLDOWN: Broken = "cooldown_seconds can be from 1d to 60d";
+    "notice_seconds must be 0 or from hold_seconds to 1d, and breaker_notice_seconds from hold_seconds to 1d";
+const COOLDOWN: Broken = "cooldown_seconds must be from 1d to 60d";
 const DEFAULT_AGE: Broken = "min_default_age_slots can be at most 216000";
 const LIQUIDATION: Broken =
-    "insurance_cut_bps can be at most 100%, target_health_bps from 100% to 200%, and dust_value at most 100";
-const LIQUIDITY_FEED: Broken = "liquidity_feed must be a feed, liquidity_max_age_seconds can be from 1 to 1d, and \
+    "insurance_cut_bps can be at most 100%, target_health_bps must be from 100% to 200%, and dust_value at most 100";
+const LIQUIDITY_FEED: Broken = "liquidity_feed must be a feed, liquidity_max_age_seconds must be from 1 to 1d, and \
     liquidity_max_confidence_bps above 0 and at most 20%";
-const LIQUIDITY_SECOND_FEED: Broken = "liquidity_second_feed must be another feed than liquidity_feed, \
+const LIQUIDITY_SECOND_FEED: Broken = "liquidity_second_feed must differ from liquidity_feed, \
     and liquidity_max_divergence_bps can be at most 20%";
-const COLLATERAL_FEED: Broken = "collateral_feed must be a feed, collateral_max_age_seconds can be from 1 to 1d, and \
+const COLLATERAL_FEED: Broken = "collateral_feed must be a feed, collateral_max_age_seconds must be from 1 to 1d, and \
     collateral_max_confidence_bps above 0 and at most 20%";
-const COLLATERAL_SECOND_FEED: Broken = "collateral_second_feed must be another feed than collateral_feed, \
+const COLLATERAL_SECOND_FEED: Broken = "collateral_second_feed must differ from collateral_feed, \
     and collateral_max_divergence_bps can be at most 20%";
-const LIMITS: Broken = "max_ltv_bps can be at most liquidation_threshold_bps, the lower of stressed_max_ltv_bps and max_ltv_bps at \
-    most stressed_threshold_bps, that at most liquidation_threshold_bps, that at most 100%, and stressed_deviation_bps must be above 0";
-const BONUS: Broken = "bonus_min_bps can be at most bonus_max_bps, bonus_max_bps at most 50%, and liquidation_threshold_bps, times one \
-    plus bonus_min_bps, at most 100%";
-const TIMELOCK: Broken = "timelock_seconds can be from 1d to 30d";
+const LIMITS: Broken = "max_ltv_bps can be at most liquidation_threshold_bps, the lower of stressed_max_ltv_bps and \
+    max_ltv_bps at \
+    most stressed_threshold_bps, stressed_threshold_bps at most liquidation_threshold_bps, liquidation_threshold_bps \
+    at most 100%, \
+    and stressed_deviation_bps must be above 0";
+const BONUS: Broken = "bonus_min_bps can be at most bonus_max_bps, bonus_max_bps at most 50%, and \
+    liquidation_threshold_bps * (1 + bonus_min_bps) at most 100%";
+const TIMELOCK: Broken = "timelock_seconds must be from 1d to 30d";
 
-/// The first rule that a pool's parameters break, if any.
+/// Returns the first rule that a pool's parameters break.
 pub fn broken_in_pool(parameters: &PoolParameters) -> Option<Broken> {
     let stressed_factor = Bps::new(parameters.risk.stressed_insurance_factor_bps);
     let (loss, exit, terms) = (&parameters.loss, &parameters.exit, parameters.liquidation_terms());
@@ -61,30 +66,30 @@ pub fn broken_in_pool(parameters: &PoolParameters) -> Option<Broken> {
     first(&rules).or_else(|| broken_in_oracle(&parameters.oracle, LIQUIDITY_FEED, LIQUIDITY_SECOND_FEED))
 }
 
-/// The first rule that a collateral's parameters break, if any.
+/// Returns the first rule that a collateral's parameters break.
 pub fn broken_in_collateral(parameters: &CollateralParameters) -> Option<Broken> {
     let threshold = Bps::new(parameters.liquidation_threshold_bps);
     broken_in_oracle(&parameters.oracle, COLLATERAL_FEED, COLLATERAL_SECOND_FEED)
         .or_else(|| first(&[(parameters.terms().validate(), LIMITS), (parameters.bonus().validate(threshold), BONUS)]))
 }
 
-/// The rule that a pool would break with another value of a parameter.
+/// Returns the first rule that a pool would break with this value of a parameter.
 pub fn broken_in_pool_by(pool: &Pool, parameter: Parameter, value: &Bytes) -> Option<Broken> {
     let mut parameters = pool.parameters;
     of_pool(&mut parameters, parameter)?.set(value);
     broken_in_pool(&parameters)
 }
 
-/// The rule that a collateral would break with another value of a parameter.
+/// Returns the first rule that a collateral would break with this value of a parameter.
 pub fn broken_in_collateral_by(collateral: &Collateral, parameter: Parameter, value: &Bytes) -> Option<Broken> {
     let mut parameters = collateral.parameters;
     of_collateral(&mut parameters, parameter)?.set(value);
-    // A threshold that was lowered may still be on its way down.
+    // A lowered threshold may still be ramping down.
     let moving = parameters.bonus().validate(collateral.risk().threshold.ceil());
     broken_in_collateral(&parameters).or_else(|| first(&[(moving, BONUS)]))
 }
 
-/// The rule that a timelock breaks.
+/// Returns the rule that a timelock breaks.
 pub fn broken_in_timelock(seconds: u32) -> Option<Broken> {
     first(&[(validate_timelock(seconds), TIMELOCK)])
 }
@@ -118,7 +123,7 @@ mod tests {
     fn pool() -> Pool {
         let text = include_str!("../../tests/cluster/pool.toml");
         let mut pool = Pool { parameters: pool_from_file(text, &token(6)).unwrap(), ..blank() };
-        // As long as it can be, so that a hold can.
+        // At its maximum, so that the hold can be at its maximum too.
         pool.parameters.exit.breaker_notice_seconds = 86_400;
         pool
     }
@@ -132,7 +137,7 @@ mod tests {
     fn a_value_at_its_bound_is_fine_and_one_beyond_breaks_the_rule_that_names_it() {
         use Parameter as P;
         let (pool, collateral) = (pool(), collateral());
-        // Each as far as it goes, and one step on.
+        // Each at its bound, and one step beyond.
         let of_pool = [
             (P::BaseBps, "1000%", "1000.01%"),
             (P::KinkBps, "99.99%", "100%"),
@@ -188,7 +193,7 @@ mod tests {
     #[test]
     fn rules_of_several_parameters_name_all_of_them() {
         let (pool, collateral) = (pool(), collateral());
-        // 80 % * 1.25 is 100 %, and no more may go to the liquidator.
+        // 80 % * 1.25 is 100 %, the maximum.
         let mut greedy = collateral.parameters;
         (greedy.bonus_min_bps, greedy.bonus_max_bps) = (2_500, 2_500);
         assert_eq!(broken_in_collateral(&greedy), None);

@@ -1,4 +1,4 @@
-//! All parameters of a pool or a collateral in a file: lines such as `max_ltv_bps = "75%"`, or with names as they are typed.
+//! Files with all parameters of a pool or a collateral: lines such as `max_ltv_bps = "75%"` or `max-ltv-bps = "75%"`.
 
 use std::collections::BTreeMap;
 
@@ -13,35 +13,36 @@ use super::{
 };
 use crate::{blank::blank, tokens::Token};
 
-/// The line that names the token whose parameters a file holds.
+/// The key of the line that names the token of a parameters file.
 pub const MINT: &str = "mint";
 
-/// A file of parameters that cannot be used.
+/// A parameters file that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
-    /// It is no table of names and values.
+    /// The file is not a table of names and values.
     #[error("it is not a list of lines such as max_ltv_bps = \"7500\": {0}")]
     Syntax(#[from] toml::de::Error),
-    /// A name that is not a parameter's, or of something else.
-    #[error("there is no parameter {0} here; `backstop show parameters` prints all of a pool that exists")]
+    /// A name that is not a parameter, or belongs elsewhere.
+    #[error("unknown parameter {0}: `backstop show parameters` prints all parameters of an existing pool")]
     Unknown(String),
     /// Parameters are missing.
-    #[error("these parameters are missing: {0}; `backstop show parameters` prints all of a pool that exists")]
+    #[error("missing parameters {0}: `backstop show parameters` prints all parameters of an existing pool")]
     Missing(String),
-    /// It holds the parameters of another token.
+    /// The file is for another token.
     #[error(
-        "its line {MINT} names the token {of}, and this is about {symbol}, {mint}: feeds and amounts of one token mean something \
-         else of another. Set those for {symbol}, then let the line name {mint}"
+        "its line {MINT} names the token {of}, but this is about {symbol}, {mint}: feeds and amounts differ between \
+         tokens. Set those \
+         of {symbol}, then change the line to {mint}"
     )]
     OtherToken {
-        /// Of which.
+        /// The mint in the file.
         of: String,
-        /// What the wanted token is called.
+        /// The symbol of the expected token.
         symbol: String,
-        /// Its mint.
+        /// The mint of the expected token.
         mint: Address,
     },
-    /// A value is wrong.
+    /// An invalid value.
     #[error(transparent)]
     Value(#[from] ValueError),
 }
@@ -51,10 +52,10 @@ pub fn all_of(scope: Scope) -> impl Iterator<Item = Parameter> {
     Parameter::ALL.iter().copied().filter(move |parameter| parameter.rules().scope() == scope)
 }
 
-/// All parameters of a pool that lends a token, out of a file.
+/// Reads all parameters of a pool that lends `token` from a file.
 ///
 /// # Errors
-/// If one is missing, unknown or wrong, or they are those of another token.
+/// If a parameter is missing, unknown or invalid, or the file is for another token.
 pub fn pool_from_file(text: &str, token: &Token) -> Result<PoolParameters, FileError> {
     let mut parameters = blank::<Pool>().parameters;
     for (parameter, value) in from_file(text, Scope::Pool, token)? {
@@ -65,7 +66,7 @@ pub fn pool_from_file(text: &str, token: &Token) -> Result<PoolParameters, FileE
     Ok(parameters)
 }
 
-/// All parameters of a token as collateral, out of a file.
+/// Reads all parameters of a collateral from a file.
 ///
 /// # Errors
 /// As [`pool_from_file`].
@@ -169,7 +170,7 @@ mod tests {
         let usdc = token(6);
         let sol = Token { symbol: "SOL".into(), mint: Address::new_from_array([9; 32]), decimals: 9 };
         assert_eq!(pool_from_file(&of(&usdc.mint.to_string()), &usdc).unwrap(), pool_from_file(&lines, &usdc).unwrap());
-        // Without the line one token is as good as another.
+        // Without the line, the file applies to any token.
         assert_eq!(pool_from_file(&lines, &usdc).unwrap().liquidation.min_debt, 1_000_000);
         assert_eq!(pool_from_file(&lines, &sol).unwrap().liquidation.min_debt, 1_000_000_000);
         let said = pool_from_file(&of(&usdc.mint.to_string()), &sol).unwrap_err().to_string();

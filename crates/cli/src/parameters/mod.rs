@@ -1,4 +1,4 @@
-//! Parameters by name, with values as people write them.
+//! Parameters by name, and their values as text.
 
 mod bounds;
 mod file;
@@ -7,7 +7,7 @@ mod places;
 use std::sync::LazyLock;
 
 use backstop_client::{Parameter, PausableOperation, verb};
-use backstop_testkit::Decimal;
+use backstop_text::Decimal;
 use solana_address::Address;
 
 pub use bounds::{
@@ -16,17 +16,19 @@ pub use bounds::{
 pub use file::{FileError, MINT, all_of, collateral_from_file, pool_from_file};
 pub use places::{value_in_collateral, value_in_market, value_in_pool};
 
-use crate::{amount, scenario::snake_case, table::readable, view::Figure};
+use backstop_text::{amount, snake_case, table::readable};
+
+use crate::view::Cell;
 
 /// Decimals of amounts in USD that the program stores: micro-dollars.
 const USD_DECIMALS: u8 = 6;
-/// As a limit: there is none.
+/// The text for "no limit" or "no feed".
 const NONE: &str = "none";
 
-/// A parameter's value as the program takes it.
+/// A parameter's value, as the program takes it.
 pub type Bytes = [u8; 32];
 
-/// What a parameter's number counts.
+/// The unit of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// Basis points.
@@ -37,57 +39,57 @@ pub enum Unit {
     Slots,
     /// Millionths of a USD.
     Usd,
-    /// Base units of the liquidity token, or of the collateral.
+    /// Base units of the liquidity token or the collateral.
     Tokens,
-    /// A feed: a Pyth feed id, or the address of a Switchboard feed.
+    /// A Pyth feed id, or the address of a Switchboard feed.
     Feed,
     /// An address.
     Address,
 }
 
-/// A value that cannot be one of the parameter.
+/// A value that is invalid for the parameter.
 #[derive(Debug, thiserror::Error)]
-#[error("{name} cannot be \"{text}\": give {wanted}")]
+#[error("{name} cannot be \"{text}\": enter {wanted}")]
 pub struct ValueError {
     name: String,
     text: String,
     wanted: &'static str,
 }
 
-/// What a parameter is called: `max_ltv_bps`.
+/// A parameter's name in files: `max_ltv_bps`.
 pub fn name(parameter: Parameter) -> String {
     snake_case(&format!("{parameter:?}"))
 }
 
-/// What a parameter is called where it is typed: `max-ltv-bps`.
+/// A parameter's name on the command line: `max-ltv-bps`.
 pub fn typed(parameter: Parameter) -> String {
     name(parameter).replace('_', "-")
 }
 
-/// What can be paused, by name: `withdraw-collateral`.
+/// A pausable operation's name: `withdraw-collateral`.
 pub fn operation(what: PausableOperation) -> String {
     snake_case(&format!("{what:?}")).replace('_', "-")
 }
 
-/// All parameters' names as they are typed: `max-ltv-bps`.
+/// All parameters' names on the command line: `max-ltv-bps`.
 pub static NAMES: LazyLock<Vec<String>> =
     LazyLock::new(|| Parameter::ALL.iter().map(|parameter| typed(*parameter)).collect());
 
-/// The same as they stand in files: `max_ltv_bps`.
+/// All parameters' names in files: `max_ltv_bps`.
 pub static NAMES_IN_FILES: LazyLock<Vec<String>> =
     LazyLock::new(|| Parameter::ALL.iter().map(|parameter| name(*parameter)).collect());
 
-/// All that can be paused, by name.
+/// All pausable operations' names.
 pub static OPERATIONS: LazyLock<Vec<String>> =
     LazyLock::new(|| PausableOperation::ALL.iter().map(|what| operation(*what)).collect());
 
-/// The parameter of a name, with `-` or `_` between its words.
+/// Finds a parameter by name, with `-` or `_` between its words.
 pub fn named(text: &str) -> Option<Parameter> {
     let text = text.replace('-', "_").to_lowercase();
     Parameter::ALL.iter().copied().find(|parameter| name(*parameter) == text)
 }
 
-/// What a parameter counts.
+/// Returns a parameter's unit.
 pub fn unit(parameter: Parameter) -> Unit {
     use Parameter::{
         BorrowCap, BreakerMinLosses, CollateralFeed, CollateralSecondFeed, DepositCap, DustValue, Guardian,
@@ -104,20 +106,20 @@ pub fn unit(parameter: Parameter) -> Unit {
     }
 }
 
-/// How a value of a parameter is written.
+/// Describes the valid values of a parameter.
 fn wanted(parameter: Parameter) -> &'static str {
     match (unit(parameter), parameter) {
         (Unit::Bps, Parameter::MaxPremiumBps) => {
-            "basis points such as 7500, or a percentage such as 75%, or none for no limit"
+            "basis points such as 7500, a percentage such as 75%, or none for no limit"
         }
         (Unit::Bps, _) => "basis points such as 7500, or a percentage such as 75%",
         (Unit::Seconds, _) => "seconds, or a time such as 30m, 12h or 2d",
         (Unit::Slots, _) => "a number of slots",
         (Unit::Usd, _) => "USD with at most six decimal places, such as 1.5",
         (Unit::Tokens, Parameter::DepositCap | Parameter::PoolDepositCap | Parameter::BorrowCap) => {
-            "whole tokens such as 12.5, with no more places than the token has, or none for no limit"
+            "whole tokens such as 12.5, with no more decimal places than the token, or none for no limit"
         }
-        (Unit::Tokens, _) => "whole tokens such as 12.5, with no more places than the token has",
+        (Unit::Tokens, _) => "whole tokens such as 12.5, with no more decimal places than the token",
         (Unit::Feed, Parameter::LiquiditySecondFeed | Parameter::CollateralSecondFeed) => {
             "a Pyth feed id (64 hexadecimal digits), the address of a Switchboard feed, or none"
         }
@@ -126,10 +128,10 @@ fn wanted(parameter: Parameter) -> &'static str {
     }
 }
 
-/// Reads a value as people write it. `decimals` are those of the token that the parameter counts.
+/// Parses a value as written in files. `decimals` are those of the token that the parameter counts.
 ///
 /// # Errors
-/// If it is not of the parameter's kind.
+/// If the value is invalid for the parameter.
 pub fn parse(parameter: Parameter, text: &str, decimals: u8) -> Result<Bytes, ValueError> {
     let unit = unit(parameter);
     let value = match unit {
@@ -144,7 +146,8 @@ pub fn parse(parameter: Parameter, text: &str, decimals: u8) -> Result<Bytes, Va
     value.ok_or_else(|| ValueError { name: name(parameter), text: text.into(), wanted: wanted(parameter) })
 }
 
-/// Reads a value as it is typed: as in files, but basis points with their unit, since a bare 65 could be meant in percent.
+/// Parses a value from the command line: as in files, but basis points need their unit, since a bare 65 could mean
+/// percent.
 ///
 /// # Errors
 /// As [`parse`], and for a bare number of basis points.
@@ -153,10 +156,8 @@ pub fn parse_typed(parameter: Parameter, text: &str, decimals: u8) -> Result<Byt
     let bare = of_bps && text != NONE && !text.ends_with(['%', 's']);
     let value = if bare { None } else { parse(parameter, text, decimals).ok() };
     let wanted = match parameter {
-        Parameter::MaxPremiumBps => "a percentage such as 75%, or basis points such as 7500bps, or none for no limit",
-        _ if of_bps => {
-            "a percentage such as 75%, or basis points such as 7500bps; a bare number could be meant as either"
-        }
+        Parameter::MaxPremiumBps => "a percentage such as 75%, basis points such as 7500bps, or none for no limit",
+        _ if of_bps => "a percentage such as 75%, or basis points such as 7500bps; a bare number is ambiguous",
         _ => wanted(parameter),
     };
     value.ok_or_else(|| ValueError { name: typed(parameter), text: text.into(), wanted })
@@ -173,7 +174,7 @@ fn bps(text: &str) -> Option<u32> {
     u32::try_from(units).ok()
 }
 
-/// A time in seconds: `90`, `30m`, `12h`, `2d`.
+/// Parses a time into seconds: `90`, `30m`, `12h`, `2d`.
 pub fn seconds(text: &str) -> Option<u32> {
     let (number, unit) = match text.strip_suffix(['s', 'm', 'h', 'd']) {
         Some(number) => (number, text.chars().last()?),
@@ -207,7 +208,7 @@ fn feed(text: &str) -> Option<Bytes> {
     text.parse().ok().map(|address: Address| address.to_bytes())
 }
 
-/// A value as people write it; [`parse`] reads it back.
+/// Formats a value as in files. [`parse`] reads it back.
 pub fn written(parameter: Parameter, value: &Bytes, decimals: u8) -> String {
     let number = value.first_chunk().map_or(0, |low| u64::from_le_bytes(*low));
     match unit(parameter) {
@@ -222,19 +223,19 @@ pub fn written(parameter: Parameter, value: &Bytes, decimals: u8) -> String {
     }
 }
 
-/// A value as it is typed; [`parse_typed`] reads it back.
+/// Formats a value as on the command line. [`parse_typed`] reads it back.
 pub fn written_typed(parameter: Parameter, value: &Bytes, decimals: u8) -> String {
     let text = written(parameter, value, decimals);
     if unit(parameter) == Unit::Bps && text != NONE { format!("{text}bps") } else { text }
 }
 
-/// Whether a parameter tells how long ahead something must be asked for.
+/// Whether a parameter is a notice period.
 const fn is_notice(parameter: Parameter) -> bool {
     matches!(parameter, Parameter::NoticeSeconds | Parameter::BreakerNoticeSeconds | Parameter::CooldownSeconds)
 }
 
-/// A value with its unit, for reading only.
-pub fn told(parameter: Parameter, value: &Bytes, decimals: u8, symbol: &str) -> String {
+/// Formats a value with its unit, for display only.
+pub fn format_value(parameter: Parameter, value: &Bytes, decimals: u8, symbol: &str) -> String {
     let text = written(parameter, value, decimals);
     match unit(parameter) {
         _ if text == NONE => text,
@@ -248,14 +249,14 @@ pub fn told(parameter: Parameter, value: &Bytes, decimals: u8, symbol: &str) -> 
     }
 }
 
-/// The same, with basis points in percent too: `65 % (6500 bps)`.
-pub fn told_in_percent(parameter: Parameter, value: &Bytes, decimals: u8, symbol: &str) -> String {
-    let text = told(parameter, value, decimals, symbol);
+/// Formats a value for display, with basis points also in percent: `65 % (6500 bps)`.
+pub fn format_in_percent(parameter: Parameter, value: &Bytes, decimals: u8, symbol: &str) -> String {
+    let text = format_value(parameter, value, decimals, symbol);
     let number = value.first_chunk().map_or(0, |low| u64::from_le_bytes(*low));
-    if unit(parameter) == Unit::Bps && text != NONE { format!("{} ({text})", Figure::bps(number).text) } else { text }
+    if unit(parameter) == Unit::Bps && text != NONE { format!("{} ({text})", Cell::bps(number).text) } else { text }
 }
 
-/// A token of so many decimals.
+/// A token with this many decimals.
 #[cfg(test)]
 fn token(decimals: u8) -> crate::tokens::Token {
     crate::tokens::Token { symbol: "USDC".into(), mint: Address::new_from_array([6; 32]), decimals }
@@ -304,7 +305,7 @@ mod tests {
             (Parameter::Guardian, "none"),
         ] {
             let said = parse(parameter, text, 6).unwrap_err().to_string();
-            assert!(said.contains(&name(parameter)) && said.contains(": give "), "{said}");
+            assert!(said.contains(&name(parameter)) && said.contains(": enter "), "{said}");
             let typed = parse_typed(parameter, text, 6).unwrap_err().to_string();
             assert!(NAMES.iter().any(|name| typed.starts_with(&format!("{name} cannot be \"{text}\""))), "{typed}");
         }
@@ -319,19 +320,19 @@ mod tests {
         for text in ["65", "6500", "0", "0.65", "bps", "65s", "6.5bps", "-5%"] {
             let said = typed(Parameter::MaxLtvBps, text).unwrap_err();
             assert!(
-                said.starts_with(&format!("max-ltv-bps cannot be \"{text}\": give a percentage such as 75%")),
+                said.starts_with(&format!("max-ltv-bps cannot be \"{text}\": enter a percentage such as 75%")),
                 "{said}"
             );
         }
         assert_eq!(typed(Parameter::MaxPremiumBps, "none"), Ok(verb::number(u32::MAX.into())));
-        assert_eq!(typed(Parameter::TimelockSeconds, "90"), Ok(verb::number(90)), "seconds are nothing else");
-        // What is told to be typed is read back.
+        assert_eq!(typed(Parameter::TimelockSeconds, "90"), Ok(verb::number(90)), "seconds are unambiguous");
+        // The suggested text reads back.
         let value = verb::number(6_500);
         assert_eq!(written_typed(Parameter::MaxLtvBps, &value, 6), "6500bps");
         assert_eq!(typed(Parameter::MaxLtvBps, "6500bps"), Ok(value));
-        assert_eq!(told_in_percent(Parameter::MaxLtvBps, &value, 6, ""), "65 % (6500 bps)");
-        assert_eq!(told_in_percent(Parameter::MaxLtvBps, &verb::number(65), 6, ""), "0.65 % (65 bps)");
-        assert_eq!(told_in_percent(Parameter::MaxPremiumBps, &verb::number(u32::MAX.into()), 6, ""), "none");
+        assert_eq!(format_in_percent(Parameter::MaxLtvBps, &value, 6, ""), "65 % (6500 bps)");
+        assert_eq!(format_in_percent(Parameter::MaxLtvBps, &verb::number(65), 6, ""), "0.65 % (65 bps)");
+        assert_eq!(format_in_percent(Parameter::MaxPremiumBps, &verb::number(u32::MAX.into()), 6, ""), "none");
     }
 
     #[test]
@@ -344,7 +345,7 @@ mod tests {
 
     #[test]
     fn a_notice_of_nothing_is_none() {
-        let seconds = |parameter, seconds| told(parameter, &verb::number(seconds), 0, "");
+        let seconds = |parameter, seconds| format_value(parameter, &verb::number(seconds), 0, "");
         assert_eq!(seconds(Parameter::NoticeSeconds, 0), "none");
         assert_eq!(seconds(Parameter::NoticeSeconds, 3_600), "3600 s");
         assert_eq!(seconds(Parameter::CooldownSeconds, 0), "none");

@@ -1,10 +1,10 @@
-//! Where parameters stand.
+//! The fields that hold the parameters.
 
 use backstop_client::{Collateral, CollateralParameters, Market, Parameter, Pool, PoolParameters, verb};
 
 use super::Bytes;
 
-/// Where a parameter stands.
+/// The field that holds a parameter.
 pub(super) enum Field<'a> {
     Long(&'a mut u64),
     Short(&'a mut u32),
@@ -92,19 +92,19 @@ pub(super) fn of_collateral(parameters: &mut CollateralParameters, parameter: Pa
     })
 }
 
-/// A pool's parameter as it is; nothing for a parameter of something else.
+/// The current value of a pool's parameter. `None` if the parameter is not a pool's.
 pub fn value_in_pool(pool: &Pool, parameter: Parameter) -> Option<Bytes> {
     let mut parameters = pool.parameters;
     of_pool(&mut parameters, parameter).map(|field| field.get())
 }
 
-/// A collateral's parameter as it is.
+/// The current value of a collateral's parameter. `None` if the parameter is not a collateral's.
 pub fn value_in_collateral(collateral: &Collateral, parameter: Parameter) -> Option<Bytes> {
     let mut parameters = collateral.parameters;
     of_collateral(&mut parameters, parameter).map(|field| field.get())
 }
 
-/// A market's parameter as it is.
+/// The current value of a market's parameter. `None` if the parameter is not a market's.
 pub fn value_in_market(market: &Market, parameter: Parameter) -> Option<Bytes> {
     match parameter {
         Parameter::Guardian => Some(market.guardian.to_bytes()),

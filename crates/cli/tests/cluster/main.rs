@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)] // a test ends there
 
-mod desk;
+mod command_runner;
 mod interrupt;
 mod known;
 mod refusals;

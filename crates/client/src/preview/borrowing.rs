@@ -85,7 +85,7 @@ impl Snapshot {
         let units = if units == ALL { obligation.units_of(collateral) } else { units };
         require(units != 0, BackstopError::AmountTooSmall)?;
         self.release(obligation, collateral, units)?;
-        obligation.exposed_at_slot = self.slot;
+        obligation.last_risk_increase_slot = self.slot;
         if obligation.owes() {
             self.health_for_borrowing(obligation)?.require_borrowable()?;
             self.remember(obligation)?;
@@ -105,7 +105,7 @@ impl Snapshot {
         let min_debt = Assets::new(self.pool.parameters.liquidation.min_debt);
         let lent = self.totals()?.borrow(obligation.debt(), Assets::new(assets), min_debt)?;
         lent.totals.require_loans_within(Assets::new(self.pool.parameters.caps.borrow_cap))?;
-        (obligation.debt_shares, obligation.exposed_at_slot) = (lent.debt_shares.get(), self.slot);
+        (obligation.debt_shares, obligation.last_risk_increase_slot) = (lent.debt_shares.get(), self.slot);
         self.health_for_borrowing(obligation)?.require_borrowable()?;
         self.remember(obligation)?;
         self.apply(&lent.totals);

@@ -1,7 +1,7 @@
 //! Holders of shares and their histories, stored as their accounts do.
 
 use backstop_engine::{
-    exit::{Exit, Request},
+    exit::Exit,
     history::{Era, Row},
     quantity::{Assets, Shares},
 };
@@ -48,7 +48,7 @@ impl Held<'_> {
         *self.holder = ShareHolder { shares: now.shares.get(), generation: now.generation, since: now.since };
         if before.generation != now.generation {
             let request = self.request.request().rescaled(before.generation, now.generation);
-            store_request(self.request, &request);
+            self.request.store(&request);
         }
         Ok(())
     }
@@ -79,7 +79,7 @@ impl Held<'_> {
     /// Does what executing the request of a settled holder does to it.
     pub(super) fn leave(&mut self, era: &Era, exit: &Exit) -> Result<()> {
         self.burn(era, exit.shares.get())?;
-        store_request(self.request, &exit.left);
+        self.request.store(&exit.left);
         self.request.payable = Assets::new(self.request.payable).plus(exit.assets)?.get();
         Ok(())
     }
@@ -97,9 +97,4 @@ impl From<Row> for HistoryRow {
     fn from(row: Row) -> Self {
         Self { from: row.from, to: row.to, generation: row.generation, shares: row.shares.get() }
     }
-}
-
-pub(super) const fn store_request(account: &mut ExitRequest, request: &Request) {
-    (account.shares, account.worth) = (request.shares.get(), request.worth.get());
-    (account.asked_at, account.matures_at) = (request.asked_at, request.matures_at);
 }

@@ -7,7 +7,7 @@ use backstop_engine::{
     quantity::{Assets, Shares},
 };
 
-use super::{Deposited, Result, Snapshot, Withdrawn, holders::store_request, require};
+use super::{Deposited, Result, Snapshot, Withdrawn, require};
 use crate::{BackstopError, InsuranceStake, LossClaim};
 
 impl Snapshot {
@@ -19,29 +19,29 @@ impl Snapshot {
         Ok(self.fund.fund().settled(&self.totals()?)?)
     }
 
-    /// Opens the pool, and founds the fund with a gift of `assets`.
+    /// Opens the pool, and founds the fund with a donation of `assets`.
     ///
     /// # Errors
-    /// `PoolAlreadyOpen`, `FoundingGiftTooSmall`, `MathOverflow`.
+    /// `PoolAlreadyOpen`, `InitialDonationTooSmall`, `MathOverflow`.
     pub fn open_pool(&mut self, assets: u64) -> Result<()> {
         let opened = self.pool.launch().open(self.now)?;
         self.accrue()?;
         let founded = self.fund.fund().found(Assets::new(assets))?;
         self.pool.opened_at = opened.opened_at;
-        self.apply_fund(&founded.fund);
+        self.fund.store(&founded.fund);
         Ok(())
     }
 
-    /// Offers at most `assets` to the fund as a gift, and returns what is taken.
+    /// Offers at most `assets` to the fund as a donation, and returns what is taken.
     ///
     /// # Errors
     /// `PoolNotOpen`, `AmountTooSmall`, `MathOverflow`.
     pub fn fund_insurance(&mut self, assets: u64) -> Result<u64> {
         self.pool.launch().require_open()?;
         let (settled, totals) = self.settled_fund()?;
-        let given = settled.give(Assets::new(assets))?;
+        let given = settled.donate(Assets::new(assets))?;
         self.apply(&totals);
-        self.apply_fund(&given.fund);
+        self.fund.store(&given.fund);
         self.hold_fund()?;
         Ok(given.assets.get())
     }
@@ -56,7 +56,7 @@ impl Snapshot {
         self.pool.holds().require_fund_open(settled.all())?;
         let staked = settled.stake(Assets::new(max_assets))?;
         self.apply(&totals);
-        self.apply_fund(&staked.fund);
+        self.fund.store(&staked.fund);
         self.hold_fund()?;
         stake.held().mint(&self.fund.era(), staked.shares)?;
         Ok(Deposited { assets: staked.assets.get(), shares: staked.shares.get() })
@@ -74,10 +74,10 @@ impl Snapshot {
         let worth = settled.worth(shares)?;
         let cooldown = self.pool.parameters.insurance.cooldown_seconds;
         self.apply(&totals);
-        self.apply_fund(&settled);
+        self.fund.store(&settled);
         let (hold, now) = (self.pool.holds().fund, self.now);
         let request = Request::new(shares, worth, now, cooldown);
-        store_request(&mut stake.request, &request.on_clock(&hold, now));
+        stake.request.store(&request.on_clock(&hold, now));
         Ok(request)
     }
 
@@ -94,7 +94,7 @@ impl Snapshot {
         let (exit, fund) = settled.execute(&request)?;
         self.set_aside(exit.assets)?;
         self.apply(&totals);
-        self.apply_fund(&fund);
+        self.fund.store(&fund);
         self.hold_fund()?;
         stake.held().leave(&self.fund.era(), &exit)?;
         Ok(Withdrawn { shares: exit.shares.get(), assets: exit.assets.get() })
@@ -117,7 +117,7 @@ impl Snapshot {
         let shares = stake.claimable(&self.book, &self.fund, account.loss, &claimed);
         require(!shares.is_zero(), BackstopError::NothingToClaim)?;
         let fund = self.fund.fund().claim(shares)?;
-        self.apply_fund(&fund);
+        self.fund.store(&fund);
         (account.claimed, account.generation) = (claimed.at_up(fund.generation).plus(shares)?.get(), fund.generation);
         stake.held().mint(&self.fund.era(), shares)?;
         Ok(shares.get())

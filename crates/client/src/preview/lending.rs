@@ -6,7 +6,7 @@ use backstop_engine::{
     quantity::{Assets, Shares},
 };
 
-use super::{Result, Snapshot, holders::store_request, require};
+use super::{Result, Snapshot, require};
 use crate::{BackstopError, LossClaim, LpPosition};
 
 /// What a deposit or a stake moves.
@@ -72,7 +72,7 @@ impl Snapshot {
         position.request.request().require_none()?;
         let shares = Shares::new(position.held().some_of(shares)?);
         let request = Request::new(shares, Assets::ZERO, self.now, notice);
-        store_request(&mut position.request, &request.on_clock(&self.pool.holds().pool, self.now));
+        position.request.store(&request.on_clock(&self.pool.holds().pool, self.now));
         Ok(request)
     }
 

@@ -7,7 +7,7 @@ use backstop_engine::{
     mark::{Evidence, Mark},
     pool::Totals,
     quantity::{Assets, DebtShares, Units},
-    waterfall::{self, Books, Loss},
+    waterfall::{self, Loss, LossState},
 };
 use solana_address::Address;
 
@@ -29,7 +29,7 @@ pub struct Liquidated {
     pub recovered: Vec<Recovered>,
 }
 
-/// What a recovery of one loss moves: `assets = to_lps + to_stakers + to_gifts + to_reserves`.
+/// What a recovery of one loss moves: `assets = to_lps + to_stakers + to_protocol + to_reserves`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Recovered {
     /// Number of the loss in the loss book; zero for what has no record there.
@@ -43,7 +43,7 @@ pub struct Recovered {
     /// These shares.
     pub stake_shares: u64,
     /// Is given to the fund.
-    pub to_gifts: u64,
+    pub to_protocol: u64,
     /// Goes to reserves.
     pub to_reserves: u64,
 }
@@ -51,12 +51,16 @@ pub struct Recovered {
 impl Snapshot {
     /// Whether a loss of this obligation may be recorded by its age.
     pub fn may_be_recorded(&self, obligation: &Obligation) -> bool {
-        may_default(obligation.exposed_at_slot, self.slot, self.pool.parameters.loss.min_default_age_slots.into())
+        may_default(
+            obligation.last_risk_increase_slot,
+            self.slot,
+            self.pool.parameters.loss.min_default_age_slots.into(),
+        )
     }
 
     /// Whether it may be marked by its age.
     pub const fn may_be_marked(&self, obligation: &Obligation) -> bool {
-        may_default(obligation.exposed_at_slot, self.slot, 0)
+        may_default(obligation.last_risk_increase_slot, self.slot, 0)
     }
 
     /// What an obligation would leave unpaid at the prices there are, marked or not.
@@ -241,11 +245,11 @@ impl Snapshot {
         lost: DebtShares,
         evidence: Evidence,
     ) -> Result<Loss> {
-        let books = self.pool.books(&self.fund, totals);
-        let recording = waterfall::record(&books, &self.pool.loss_terms(), lost, self.now)?;
+        let state = LossState { totals: *totals, ..self.pool.loss_state(&self.fund) };
+        let recording = waterfall::record(&state, &self.pool.loss_terms(), lost, self.now)?;
         let loss = recording.loss;
         obligation.debt_shares = obligation.debt().minus(lost)?.get();
-        let left = recording.books.totals.debt(obligation.debt())?;
+        let left = recording.state.totals.debt(obligation.debt())?;
         let mark = obligation.mark().after(Assets::ZERO, loss.loss, left, evidence, self.now);
         self.replace_mark(obligation, &mark)?;
         obligation.written_off = Assets::new(obligation.written_off).plus(loss.loss)?.get();
@@ -253,18 +257,14 @@ impl Snapshot {
         self.pool.lost = self.pool.lost.saturating_add(loss.loss.get());
         self.pool.uncovered = Assets::new(self.pool.uncovered).plus(loss.uncovered)?.get();
         self.enter(obligation, recording.record, &loss)?;
-        self.apply_books(&recording.books)?;
+        self.apply_loss_state(&recording.state)?;
         Ok(loss)
     }
 
-    fn apply_books(&mut self, books: &Books) -> Result<()> {
-        let (pool, breaker) = (&mut self.pool, &books.breaker);
-        let losses = &breaker.losses;
-        (pool.breaker_losses, pool.breaker_at, pool.breaker_fades_at) =
-            (losses.counted.get(), losses.at, losses.ends_at);
-        (pool.breaker_part, pool.breaker_until) = (breaker.part, breaker.until);
-        self.apply_fund(&books.fund);
-        self.apply(&books.totals);
+    fn apply_loss_state(&mut self, state: &LossState) -> Result<()> {
+        self.pool.store_breaker(&state.breaker);
+        self.fund.store(&state.fund);
+        self.apply(&state.totals);
         self.hold_fund()
     }
 
@@ -279,7 +279,7 @@ impl Snapshot {
             obligation: address::obligation(&obligation.pool, &obligation.owner),
             at: record.at,
             reserves: record.reserves.get(),
-            gifts: record.gifts.get(),
+            protocol: record.protocol.get(),
             stakers: record.stakers.get(),
             lps: record.lps.get(),
             recovered: 0,
@@ -325,25 +325,24 @@ impl Snapshot {
     fn recover_oldest(&mut self, obligation: &mut Obligation, offered: Assets) -> Result<Recovered> {
         let loss = obligation.first_loss;
         let record = self.book.loss(loss).map(LossRecord::record);
-        let books = self.pool.books(&self.fund, &self.pool.totals());
-        let done = waterfall::recover(&books, &self.pool.loss_terms(), record.as_ref(), offered, self.pool.accrued_at)?;
+        let state = self.pool.loss_state(&self.fund);
+        let done = waterfall::recover(&state, &self.pool.loss_terms(), record.as_ref(), offered, self.pool.accrued_at)?;
         if let (Some(entry), Some(after)) = (self.book.loss_mut(loss), &done.record) {
-            entry.recovered = after.recovered.get();
-            (entry.back_shares, entry.back_generation) = (after.back.shares.get(), after.back.generation);
+            entry.store_recovery(after);
             if after.unrecovered()?.is_zero() {
                 obligation.first_loss = entry.next;
             }
         }
         obligation.recovered = Assets::new(obligation.recovered).plus(done.paid)?.get();
         self.pool.unclaimed = Assets::new(self.pool.unclaimed).plus(done.to_lps)?.get();
-        self.apply_books(&done.books)?;
+        self.apply_loss_state(&done.state)?;
         Ok(Recovered {
             loss,
             assets: done.paid.get(),
             to_lps: done.to_lps.get(),
             to_stakers: done.to_stakers.get(),
             stake_shares: done.stake_shares.get(),
-            to_gifts: done.to_gifts.get(),
+            to_protocol: done.to_protocol.get(),
             to_reserves: done.to_reserves.get(),
         })
     }

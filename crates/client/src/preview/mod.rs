@@ -18,9 +18,9 @@ mod rates;
 mod risk;
 
 use backstop_engine::{
+    average::Average,
     governance::Pausable,
     health::{Health, Holding},
-    insurance::Fund,
     mark::{Evidence, Mark},
     pool::Totals,
     price::{Price, Quote, Reading, Value},
@@ -34,7 +34,7 @@ pub use {
     borrowing::Repaid,
     lending::{Deposited, Withdrawn},
     losses::{Liquidated, Recovered},
-    most::most,
+    most::largest_allowed,
     rates::YearlyRates,
 };
 
@@ -199,7 +199,7 @@ impl Snapshot {
     }
 
     /// The value up to which collateral is dust.
-    const fn dust(&self) -> Value {
+    fn dust(&self) -> Value {
         self.pool.parameters.loss.dust()
     }
 
@@ -223,7 +223,7 @@ impl Snapshot {
         match listed.price {
             Ok(reading) => Ok(judged(&account.last_price, &reading)),
             Err(_) if memory.is_unusable(self.pool.hold_seconds(), self.now) => {
-                Ok((memory.favourable_collateral(&account.average.average())?, Evidence::FAVOUR))
+                Ok((memory.favourable_collateral(&Average::from(&account.average))?, Evidence::FAVOUR))
             }
             Err(error) => Err(error),
         }
@@ -238,7 +238,7 @@ impl Snapshot {
         match self.price {
             Ok(reading) => Ok(judged(&pool.last_price, &reading)),
             Err(_) if memory.is_unusable(pool.hold_seconds(), self.now) => {
-                Ok((memory.favourable_debt(&pool.average.average())?, Evidence::FAVOUR))
+                Ok((memory.favourable_debt(&Average::from(&pool.average))?, Evidence::FAVOUR))
             }
             Err(error) => Err(error),
         }
@@ -250,25 +250,10 @@ impl Snapshot {
 
     fn apply(&mut self, totals: &Totals) {
         let pool = &mut self.pool;
-        (pool.cash, pool.debt_shares) = (totals.cash.get(), totals.debt_shares.get());
-        (pool.borrow_index, pool.shares) = (totals.borrow_index.bits(), totals.shares.get());
-        pool.generation = totals.generation;
-        (pool.reserves, pool.insurance_due) = (totals.reserves.get(), totals.insurance_due.get());
-        (pool.insurance_owed, pool.accrued_at) = (totals.insurance_owed.get(), totals.accrued_at);
-        (pool.average_utilisation, pool.average_debt) = (totals.usage.utilisation, totals.usage.debt.get());
+        pool.store_totals(totals);
         // NAV is not negative: the engine made these totals.
         let nav = totals.nav().unwrap_or_default();
-        let holds = pool.holds().of_pool(nav, pool.hold_seconds(), totals.accrued_at);
-        pool.store_holds(&holds);
-    }
-
-    fn apply_fund(&mut self, fund: &Fund) {
-        let account = &mut self.fund;
-        (account.assets, account.owed) = (fund.assets.get(), fund.owed.get());
-        (account.shares, account.generation) = (fund.shares.get(), fund.generation);
-        (account.waiting_shares, account.gift_shares) = (fund.waiting_shares.get(), fund.gift_shares.get());
-        (account.drawn, account.window_drawn) = (fund.drawn.get(), fund.draws.counted.get());
-        (account.window_at, account.window_ends_at) = (fund.draws.at, fund.draws.ends_at);
+        pool.hold = pool.holds().of_pool(nav, pool.hold_seconds(), totals.accrued_at).pool.into();
     }
 
     /// Replaces an obligation's mark. The pool is applied afterwards, and the fund's hold.
@@ -282,8 +267,7 @@ impl Snapshot {
     fn hold_fund(&mut self) -> Result<()> {
         let (pool, assets) = (&mut self.pool, Assets::new(self.fund.assets));
         let assets = assets.plus(Assets::new(pool.insurance_due))?.plus(Assets::new(pool.insurance_owed))?;
-        let holds = pool.holds().of_fund(assets, pool.hold_seconds(), pool.accrued_at);
-        pool.store_holds(&holds);
+        pool.fund_hold = pool.holds().of_fund(assets, pool.hold_seconds(), pool.accrued_at).fund.into();
         Ok(())
     }
 }

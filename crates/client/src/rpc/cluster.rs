@@ -93,7 +93,7 @@ impl Cluster {
     /// # Errors
     /// If it is not, or is another; if the program itself is not on this cluster, that is said instead.
     pub async fn account<T: AccountData>(&self, address: &Address) -> Result<T, ReadError> {
-        match self.find(address).await? {
+        match self.get_optional(address).await? {
             Some(account) => Ok(account),
             None => {
                 self.check_program().await?;
@@ -106,7 +106,7 @@ impl Cluster {
     ///
     /// # Errors
     /// If another account is there.
-    pub async fn find<T: AccountData>(&self, address: &Address) -> Result<Option<T>, ReadError> {
+    pub async fn get_optional<T: AccountData>(&self, address: &Address) -> Result<Option<T>, ReadError> {
         Ok(self.accounts(&[*address]).await?.pop().flatten())
     }
 
@@ -115,7 +115,7 @@ impl Cluster {
     /// # Errors
     /// If another account is at one of the addresses.
     pub async fn accounts<T: AccountData>(&self, addresses: &[Address]) -> Result<Vec<Option<T>>, ReadError> {
-        let accounts = self.raw(addresses).await?;
+        let accounts = self.get_raw(addresses).await?;
         accounts
             .iter()
             .zip(addresses)
@@ -128,7 +128,7 @@ impl Cluster {
     ///
     /// # Errors
     /// If the node does not answer.
-    pub async fn raw(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, ReadError> {
+    pub async fn get_raw(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, ReadError> {
         let mut accounts = Vec::with_capacity(addresses.len());
         for batch in addresses.chunks(BATCH) {
             let answer = self.rpc.get_multiple_ui_accounts_with_config(batch, self.account_config()).await;
@@ -175,7 +175,7 @@ impl Cluster {
     /// # Errors
     /// If the node does not answer.
     pub async fn clock(&self) -> Result<Clock, ReadError> {
-        let account = self.raw(&[sysvar::clock::ID]).await?.pop().flatten();
+        let account = self.get_raw(&[sysvar::clock::ID]).await?.pop().flatten();
         self.clock_of(account.as_ref())
     }
 
@@ -199,7 +199,7 @@ impl Cluster {
     /// # Errors
     /// If it is not, with the name of the cluster.
     pub async fn check_program(&self) -> Result<(), ReadError> {
-        match self.raw(&[PROGRAM_ID]).await?.pop().flatten() {
+        match self.get_raw(&[PROGRAM_ID]).await?.pop().flatten() {
             Some(account) if account.executable => Ok(()),
             _ => Err(ReadError::NoProgram { network: self.network().await?, url: self.url() }),
         }

@@ -10,7 +10,7 @@ use solana_transaction_status_client_types::{
 };
 use tokio::time::{Instant, sleep};
 
-use super::{Landed, Refusal, SendError, Sender, patience::Patience};
+use super::{Landed, Refusal, SendError, Sender, retry_budget::RetryBudget};
 use crate::logs::{self, Logged};
 
 /// How often a node is asked for the logs of a transaction that has landed.
@@ -32,7 +32,7 @@ impl Sender {
         signature: Signature,
         last_valid_block_height: u64,
     ) -> Result<Option<TransactionStatus>, SendError> {
-        let mut patience = Patience::new(&self.policy);
+        let mut patience = RetryBudget::new(&self.policy);
         let mut height = 0;
         loop {
             self.broadcast(transaction).await;

@@ -16,7 +16,7 @@ impl Cluster {
     /// # Errors
     /// If one is not there, is something else, or was deactivated.
     pub async fn lookup_tables(&self, addresses: &[Address]) -> Result<Vec<AddressLookupTableAccount>, ReadError> {
-        let accounts = self.raw(addresses).await?;
+        let accounts = self.get_raw(addresses).await?;
         let tables = addresses.iter().zip(accounts).map(|(key, account)| {
             let addresses = account.as_ref().and_then(addresses_in);
             let addresses = addresses.ok_or_else(|| ReadError::NoLookupTable { address: *key, url: self.url() })?;

@@ -210,13 +210,13 @@ mod tests {
 
     #[test]
     fn too_few_tokens_and_too_little_sol_are_told_in_words() {
-        let told = |program, code| {
+        let reported = |program, code| {
             Refusal::Program { instruction: 0, program, error: InstructionError::Custom(code) }.to_string()
         };
-        assert!(told(verb::TOKEN_PROGRAM, 1).contains("too few tokens"));
-        assert!(told(verb::TOKEN_2022_PROGRAM, 1).contains("too few tokens"));
-        assert!(told(system_program::ID, 1).contains("too little SOL"));
-        assert!(told(OTHER, 1).contains(&OTHER.to_string()));
+        assert!(reported(verb::TOKEN_PROGRAM, 1).contains("too few tokens"));
+        assert!(reported(verb::TOKEN_2022_PROGRAM, 1).contains("too few tokens"));
+        assert!(reported(system_program::ID, 1).contains("too little SOL"));
+        assert!(reported(OTHER, 1).contains(&OTHER.to_string()));
     }
 
     #[test]

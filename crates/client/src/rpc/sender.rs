@@ -17,8 +17,8 @@ use solana_transaction::versioned::VersionedTransaction;
 
 use super::{
     Cluster, Policy, PriorityFee, Refusal, SendError,
-    patience::Patience,
     policy::{MOST_UNITS, percentile, unit_limit},
+    retry_budget::RetryBudget,
     transaction::{Budget, message, needed, signed, unsigned},
 };
 use crate::{
@@ -226,7 +226,7 @@ impl Sender {
     where
         Answer: Future<Output = Result<T, ClientError>>,
     {
-        let mut patience = Patience::new(&self.policy);
+        let mut patience = RetryBudget::new(&self.policy);
         loop {
             let url = self.cluster.url();
             match request().await.map_err(|error| self.cluster.without_keys(error)) {

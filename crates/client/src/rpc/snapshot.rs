@@ -50,7 +50,7 @@ impl Cluster {
     /// # Errors
     /// If the node does not answer.
     pub async fn price(&self, oracle: &OracleParameters, now: i64) -> Result<FoundPrice, ReadError> {
-        Ok(FoundPrice::among(&self.there(&oracle.places()).await?, oracle, now))
+        Ok(FoundPrice::among(&self.get_existing(&oracle.places()).await?, oracle, now))
     }
 
     /// A pool with its fund, its loss book, all its collaterals and all prices, of one moment unless they are more than a hundred accounts.
@@ -67,7 +67,7 @@ impl Cluster {
             addresses.push(*address);
             addresses.extend(collateral.parameters.oracle.places());
         }
-        let there = self.there(&addresses).await?;
+        let there = self.get_existing(&addresses).await?;
         let clock = self.clock_of(there.get(&sysvar::clock::ID))?;
         let now = clock.unix_timestamp;
         let pool: Pool = self.decoded_at(pool, &there)?;
@@ -91,8 +91,8 @@ impl Cluster {
     ///
     /// # Errors
     /// If the node does not answer.
-    pub async fn there(&self, addresses: &[Address]) -> Result<BTreeMap<Address, Account>, ReadError> {
-        let accounts = addresses.iter().copied().zip(self.raw(addresses).await?);
+    pub async fn get_existing(&self, addresses: &[Address]) -> Result<BTreeMap<Address, Account>, ReadError> {
+        let accounts = addresses.iter().copied().zip(self.get_raw(addresses).await?);
         Ok(accounts.filter_map(|(address, account)| Some((address, account?))).collect())
     }
 }

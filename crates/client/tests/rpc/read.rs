@@ -52,7 +52,7 @@ async fn missing_account_is_said_with_the_cluster() {
     let error = node.cluster.account::<Market>(&HERE).await.unwrap_err();
     assert!(matches!(error, ReadError::NotFound { kind: "Market", address: HERE, .. }), "{error}");
     assert!(error.to_string().contains(&node.cluster.url()), "{error}");
-    assert!(node.cluster.find::<Market>(&HERE).await.unwrap().is_none());
+    assert!(node.cluster.get_optional::<Market>(&HERE).await.unwrap().is_none());
 }
 
 #[tokio::test]
@@ -66,16 +66,16 @@ async fn cluster_without_the_program_is_named() {
 #[tokio::test]
 async fn account_of_another_program_is_refused() {
     let node = node(vec![(HERE, account(THERE, &[0; 300], false))]).await;
-    let error = node.cluster.find::<Market>(&HERE).await.unwrap_err();
+    let error = node.cluster.get_optional::<Market>(&HERE).await.unwrap_err();
     assert!(matches!(error, ReadError::WrongOwner { owner: THERE, .. }), "{error}");
 }
 
 #[tokio::test]
 async fn account_of_another_kind_or_cut_short_is_refused() {
     let node = node(vec![(HERE, market(0)), (THERE, account(PROGRAM_ID, &Pool::DISCRIMINATOR, false))]).await;
-    let error = node.cluster.find::<Pool>(&HERE).await.unwrap_err();
+    let error = node.cluster.get_optional::<Pool>(&HERE).await.unwrap_err();
     assert!(matches!(error, ReadError::OtherKind { kind: "Pool", found: Some("Market"), .. }), "{error}");
-    let error = node.cluster.find::<Pool>(&THERE).await.unwrap_err();
+    let error = node.cluster.get_optional::<Pool>(&THERE).await.unwrap_err();
     assert!(matches!(error, ReadError::OtherKind { kind: "Pool", found: Some("Pool"), .. }), "{error}");
 }
 
@@ -126,7 +126,7 @@ async fn clock_tells_slot_and_time() {
 #[tokio::test]
 async fn nobody_at_the_url_is_unreachable() {
     let cluster = Cluster::new("http://127.0.0.1:1", CommitmentConfig::confirmed());
-    let error = cluster.find::<Market>(&HERE).await.unwrap_err();
+    let error = cluster.get_optional::<Market>(&HERE).await.unwrap_err();
     assert!(matches!(error, ReadError::Unreachable { .. }), "{error}");
     assert!(error.to_string().contains("http://127.0.0.1:1"), "{error}");
 }
@@ -137,7 +137,7 @@ const KEYED: &str = "http://me:passw0rd@127.0.0.1:1/v2/pathkey-0123?api-key=quer
 #[tokio::test]
 async fn keys_in_the_url_are_in_no_error() {
     let cluster = Cluster::new(KEYED, CommitmentConfig::confirmed());
-    let read = cluster.find::<Market>(&HERE).await.unwrap_err();
+    let read = cluster.get_optional::<Market>(&HERE).await.unwrap_err();
     let direct = cluster.without_keys(cluster.rpc().get_slot().await.unwrap_err());
     let shown = [format!("{read} {read:?}"), format!("{direct} {direct:?}"), format!("{cluster:?} {}", cluster.url())];
     for shown in shown {

@@ -12,8 +12,8 @@ use num_traits::{One as _, Signed as _, ToPrimitive as _};
 use proptest::prelude::*;
 
 use crate::{
-    given::{any_size, any_value, cases, dollars, horizon},
     model::{Rational, bps, down, int, ratio, whole},
+    strategies::{any_size, any_value, cases, dollars, horizon},
 };
 
 /// Ten to the ninth USD: the largest price that anything below is told of.

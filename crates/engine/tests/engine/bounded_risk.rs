@@ -11,11 +11,11 @@ use backstop_engine::{
     pool::Totals,
     price::{Quote, Value},
     quantity::{Assets, Bps, Units},
-    risk::{CollateralRisk, CollateralTerms, Gauge, PoolRisk, Range, RiskTerms, Stress},
+    risk::{CollateralRisk, CollateralTerms, PoolRisk, Ramp, Range, RiskTerms, Stress},
 };
 use proptest::prelude::*;
 
-use crate::given::{
+use crate::strategies::{
     always, cases, fresh_pool, horizon, tokens, usual_collateral, usual_risk, valid_collateral, valid_risk,
 };
 
@@ -75,11 +75,11 @@ fn path() -> impl Strategy<Value = Vec<(i64, u64)>> {
 fn moments() -> impl Strategy<Value = Vec<Moment>> {
     // Utilisation, coverage and losses jump between their ends with each refresh.
     let amount = || prop_oneof![Just(0_u64), Just(1), Just(1_000_000_000_000), 0_u64..1_000_000];
-    let books = prop::collection::vec((amount(), amount(), amount(), amount(), any::<bool>()), 50);
-    (path(), prop_oneof![3 => Just(None), 1 => path().prop_map(Some)], books).prop_map(|(path, other, books)| {
+    let state = prop::collection::vec((amount(), amount(), amount(), amount(), any::<bool>()), 50);
+    (path(), prop_oneof![3 => Just(None), 1 => path().prop_map(Some)], state).prop_map(|(path, other, state)| {
         let other = other.unwrap_or_default();
         let moment = |(at, (seconds, collateral)): (usize, (i64, u64))| {
-            let (cash, lent, fund, lost, on_hold) = books[at % books.len()];
+            let (cash, lent, fund, lost, on_hold) = state[at % state.len()];
             let liquidity = other.get(at).map_or(10_000, |(_, price)| *price);
             Moment { seconds, collateral, liquidity, cash, lent, fund, lost, on_hold }
         };
@@ -154,12 +154,12 @@ impl World {
         self.limits = self.limits.bounded(&terms, self.now);
     }
 
-    fn gauges(&self) -> [Gauge; 4] {
+    fn ramps(&self) -> [Ramp; 4] {
         [self.limits.max_ltv, self.limits.threshold, self.parts.insurance_factor, self.parts.insurance_share]
     }
 
-    fn headings(&self) -> [u32; 4] {
-        self.gauges().map(|gauge| gauge.heading)
+    fn targets(&self) -> [u32; 4] {
+        self.ramps().map(|ramp| ramp.target)
     }
 
     /// An obligation with this much of the collateral and some of another that stands still, which owes this part of what both
@@ -181,19 +181,19 @@ impl World {
 }
 
 /// Whether a value is in a range, in basis points with 32 fractional bits.
-fn is_within(gauge: &Gauge, range: &Range) -> bool {
+fn is_within(ramp: &Ramp, range: &Range) -> bool {
     let (low, high) = (range.calm.min(range.stressed).get(), range.calm.max(range.stressed).get());
-    (u64::from(low) << 32..=u64::from(high) << 32).contains(&gauge.value) && (low..=high).contains(&gauge.heading)
+    (u64::from(low) << 32..=u64::from(high) << 32).contains(&ramp.value) && (low..=high).contains(&ramp.target)
 }
 
-/// The farthest that a gauge may go in some seconds at this step.
+/// The farthest that a ramp may go in some seconds at this step.
 fn way(step: Bps, seconds: i64) -> u64 {
     let way = (u128::from(step.get()) << 32) * u128::try_from(seconds).unwrap() / 86_400;
     u64::try_from(way).unwrap_or(u64::MAX)
 }
 
-/// Checks that a gauge went at most so far down, and so far up.
-fn moved_within(from: &Gauge, to: &Gauge, down: Bps, up: Bps, seconds: i64) -> bool {
+/// Checks that a ramp went at most so far down, and so far up.
+fn moved_within(from: &Ramp, to: &Ramp, down: Bps, up: Bps, seconds: i64) -> bool {
     from.value.saturating_sub(to.value) <= way(down, seconds) && to.value.saturating_sub(from.value) <= way(up, seconds)
 }
 
@@ -231,7 +231,7 @@ proptest! {
             let (now, seconds) = (world.now, moment.seconds);
             prop_assert_eq!(before.limits.limits(now), world.limits.limits(now), "bounded-risk: a refresh moves a limit");
 
-            let ([ltv, threshold, factor, share], [new_ltv, new_threshold, new_factor, new_share]) = (before.gauges(), world.gauges());
+            let ([ltv, threshold, factor, share], [new_ltv, new_threshold, new_factor, new_share]) = (before.ramps(), world.ramps());
             prop_assert!(moved_within(&ltv, &new_ltv, DOWN, STEP, seconds), "bounded-risk: limit");
             prop_assert!(moved_within(&threshold, &new_threshold, STEP, STEP, seconds), "bounded-risk: threshold");
             let at_once = seconds.min(DAY);
@@ -313,9 +313,9 @@ proptest! {
                 prop_assert!(outside(&world) <= outside(&before), "bounded-risk: leaves its bounds");
             }
             prop_assert!(moved_within(&before.limits.threshold, &world.limits.threshold, STEP, STEP, seconds), "bounded-risk");
-            let heading = world.limits.threshold.heading;
+            let target = world.limits.threshold.target;
             let range = world.terms.threshold;
-            prop_assert!((range.stressed.get()..=range.calm.get()).contains(&heading), "bounded-risk: heads out of bounds");
+            prop_assert!((range.stressed.get()..=range.calm.get()).contains(&target), "bounded-risk: heads out of bounds");
             prop_assert!(is_within(&world.limits.max_ltv, &world.terms.max_ltv), "bounded-risk: limit");
             prop_assert!(is_within(&world.parts.insurance_factor, &world.pool.insurance_factor), "bounded-risk: factor");
             prop_assert!(is_within(&world.parts.insurance_share, &world.pool.insurance_share), "bounded-risk: ratio");
@@ -324,7 +324,7 @@ proptest! {
         }
     }
 
-    /// After any history, while readings stand still: each heading changes at most once more, and each value goes one way.
+    /// After any history, while readings stand still: each target changes at most once more, and each value goes one way.
     #[test]
     fn nothing_oscillates_on_a_still_input(
         pool in valid_risk(), terms in valid_collateral(), history in stresses(), still in stresses(), on_hold in any::<bool>(),
@@ -341,16 +341,16 @@ proptest! {
             step(&mut world, seconds, stress);
         }
         let frozen = still[0].1;
-        let mut seen = vec![world.gauges()];
+        let mut seen = vec![world.ramps()];
         for (seconds, _) in still {
             step(&mut world, seconds, frozen);
-            seen.push(world.gauges());
+            seen.push(world.ramps());
         }
-        for gauge in 0..4 {
-            let headings: Vec<_> = seen.iter().map(|gauges| gauges[gauge].heading).collect();
-            prop_assert!(changes(&headings) <= 1 && headings[1..].windows(2).all(|pair| pair[0] == pair[1]), "bounded-risk: {:?}", headings);
-            // On from the first refresh; what went before it still had the old heading.
-            let values: Vec<_> = seen.iter().skip(1).map(|gauges| gauges[gauge].value).collect();
+        for ramp in 0..4 {
+            let targets: Vec<_> = seen.iter().map(|ramps| ramps[ramp].target).collect();
+            prop_assert!(changes(&targets) <= 1 && targets[1..].windows(2).all(|pair| pair[0] == pair[1]), "bounded-risk: {:?}", targets);
+            // On from the first refresh; what went before it still had the old target.
+            let values: Vec<_> = seen.iter().skip(1).map(|ramps| ramps[ramp].value).collect();
             prop_assert!(values.is_sorted() || values.iter().rev().is_sorted(), "bounded-risk: {:?}", values);
         }
     }
@@ -367,7 +367,7 @@ proptest! {
             world.wait(&moment);
             world.refresh(&moment);
         }
-        let mut seen = vec![world.headings()[0]];
+        let mut seen = vec![world.targets()[0]];
         let moment = Moment { seconds: beat.min(i64::from(horizon / 8)), ..calm };
         // A path's 49 observations move an average by a factor of at most 9/8 or 10/9 each, 321 down or 175 up: it ends at most 5 * 10^15
         // times the price or a 10^10th of it. Eight ninths at a time are 39 horizons for the first, ten ninths at a time 28 for the
@@ -376,17 +376,17 @@ proptest! {
         for _ in 0..looks.min(4_000) {
             world.wait(&moment);
             world.refresh(&moment);
-            seen.push(world.headings()[0]);
+            seen.push(world.targets()[0]);
         }
         let lowest = seen.iter().min().copied().unwrap();
-        let turn = seen.iter().position(|heading| *heading == lowest).unwrap();
+        let turn = seen.iter().position(|target| *target == lowest).unwrap();
         prop_assert!(seen[..turn].iter().rev().is_sorted() && seen[turn..].is_sorted(), "bounded-risk: {:?}", seen);
         if looks <= 4_000 {
-            prop_assert_eq!(world.headings(), [7_500, 8_000, 500, 7_000], "bounded-risk: never calm");
+            prop_assert_eq!(world.targets(), [7_500, 8_000, 500, 7_000], "bounded-risk: never calm");
         }
     }
 
-    /// Readings that wobble by less than the hysteresis, as a sawtooth at its edge or in any other way: a heading changes at most
+    /// Readings that wobble by less than the hysteresis, as a sawtooth at its edge or in any other way: a target changes at most
     /// once, and once more where they touch a bound, which is headed for however near.
     #[test]
     fn a_wobble_below_the_hysteresis_moves_a_heading_once(
@@ -408,12 +408,12 @@ proptest! {
             // All stress that puts the target less than the hysteresis away from where it begins.
             let near = |stress: &u32| target(*stress).abs_diff(target(around)) < 50;
             let Some(most) = (around..=10_000).rev().find(near) else { continue };
-            let gauge = |world: &World| if range == terms.max_ltv { world.limits.max_ltv } else { world.limits.threshold };
-            let mut headings = vec![gauge(&world).heading];
+            let ramp = |world: &World| if range == terms.max_ltv { world.limits.max_ltv } else { world.limits.threshold };
+            let mut targets = vec![ramp(&world).target];
             for (seconds, at) in &wobble {
                 let part = u64::from(most - around) * u64::from(*at) / u64::from(u32::MAX);
                 refresh(&mut world, *seconds, around + u32::try_from(part).unwrap());
-                headings.push(gauge(&world).heading);
+                targets.push(ramp(&world).target);
             }
             let touches = |bound: u32| [around, most].iter().any(|stress| target(*stress) == bound);
             // Where both bounds are nearer to each other than the hysteresis there is nothing to choose but one of them.
@@ -423,7 +423,7 @@ proptest! {
                 (true, true) => wobble.len(),
                 _ => 2,
             };
-            prop_assert!(changes(&headings) <= most, "bounded-risk: {:?} within {:?}", headings, range);
+            prop_assert!(changes(&targets) <= most, "bounded-risk: {:?} within {:?}", targets, range);
             prop_assert!(calm == stressed || most < 3 || calm.abs_diff(stressed) < 50, "bounded-risk");
         }
     }
@@ -449,8 +449,8 @@ proptest! {
             world = refresh(&world, stress, world.now + seconds);
         }
         let then = world.now + seconds;
-        let [tight, loose] = [[10_000; 4], [0; 4]].map(|stress| refresh(&refresh(&world, stress, world.now), stress, then).gauges());
-        let from = world.gauges();
+        let [tight, loose] = [[10_000; 4], [0; 4]].map(|stress| refresh(&refresh(&world, stress, world.now), stress, then).ramps());
+        let from = world.ramps();
         let end = |bps: Bps| u64::from(bps.get()) << 32;
         // The limit goes down when tightened, the factor up.
         let (down, up) = (from[0].value - tight[0].value, loose[0].value - from[0].value);
@@ -481,7 +481,7 @@ proptest! {
         }
         let start = limits.threshold;
         // From the top, with nothing below it but zero: what full stress takes in the same time.
-        let top = Gauge { heading: 0, step: STEP.get(), ..Gauge::at_rest(Bps::new(u32::MAX)) };
+        let top = Ramp { target: 0, step: STEP.get(), ..Ramp::at_rest(Bps::new(u32::MAX)) };
         let mut passed = 0;
         for (seconds, stress) in more {
             limits = refresh(limits, seconds, stress);
@@ -515,12 +515,12 @@ fn hours_until_calm(wrong: u128) -> i64 {
         world.price = price;
         let limits = world.limits.limits(world.now);
         world.refresh(&still);
-        // Nothing moves but headings, and the average up by at most a ninth.
+        // Nothing moves but targets, and the average up by at most a ninth.
         assert_eq!(world.limits.limits(world.now), limits, "bounded-risk");
         assert!(9 * world.average.price.get() <= 10 * before, "bounded-risk: {wrong}");
     }
     let mut hours = 0;
-    while world.headings() != [7_500, 8_000, 500, 7_000] {
+    while world.targets() != [7_500, 8_000, 500, 7_000] {
         world.wait(&still);
         world.refresh(&still);
         hours += 1;

@@ -5,7 +5,7 @@ use backstop_engine::{
     breaker::{Breaker, BreakerTerms},
     loss_book::Record,
     quantity::{Assets, Bps, DebtShares},
-    waterfall::{Books, LossTerms, record},
+    waterfall::{LossState, LossTerms, record},
     window::Window,
 };
 use num_bigint::BigInt;
@@ -13,8 +13,8 @@ use num_traits::ToPrimitive as _;
 use proptest::prelude::*;
 
 use crate::{
-    given::{any_size, books, cases, fresh_pool, fund, open_handed, real_amount, usual_breaker},
     model::{int, ratio, up, whole},
+    strategies::{any_size, cases, fresh_pool, fund, open_handed, real_amount, state, usual_breaker},
 };
 
 /// A tenth of NAV within a thousand seconds.
@@ -174,12 +174,12 @@ fn only_what_lps_bear_trips_it() {
     // Reserves and the fund bear 1,000 of 2,000 each time; LPs then bear one unit more than a tenth.
     let terms = LossTerms { insurance: open_handed(), breaker: tenth() };
     let pool = backstop_engine::pool::Totals { reserves: Assets::new(500), ..fresh_pool(1_500, 1_000) };
-    let covered = books(&pool, &fund(500));
+    let covered = state(&pool, &fund(500));
     let done = record(&covered, &terms, DebtShares::new(1_000), 5).unwrap();
-    assert_eq!(done.books.breaker, Breaker::default(), "breaker: trips on losses of LPs only");
-    let bare = books(&fresh_pool(1_000, 1_000), &fund(0));
-    assert!(!record(&bare, &terms, DebtShares::new(200), 5).unwrap().books.breaker.is_tripped(5), "breaker");
-    let tripped = record(&bare, &terms, DebtShares::new(201), 5).unwrap().books;
+    assert_eq!(done.state.breaker, Breaker::default(), "breaker: trips on losses of LPs only");
+    let bare = state(&fresh_pool(1_000, 1_000), &fund(0));
+    assert!(!record(&bare, &terms, DebtShares::new(200), 5).unwrap().state.breaker.is_tripped(5), "breaker");
+    let tripped = record(&bare, &terms, DebtShares::new(201), 5).unwrap().state;
     assert!(tripped.breaker.is_tripped(5), "breaker");
     // It stops no recording, no repayment and no leaving.
     assert!(record(&tripped, &terms, DebtShares::new(1), 5).is_ok(), "breaker: never blocks recording");
@@ -244,7 +244,7 @@ proptest! {
         let eased = breaker.recovered(Assets::new(loss), &entry, &terms, now);
         prop_assert!(eased.is_ok_and(|eased| eased.until <= until && eased.part <= least), "breaker: stops no recovery");
         // Nor does the waterfall it is part of.
-        let tripped = Books { breaker, ..books(&fresh_pool(0, 1_000), &fund(0)) };
+        let tripped = LossState { breaker, ..state(&fresh_pool(0, 1_000), &fund(0)) };
         let terms = LossTerms { insurance: open_handed(), breaker: terms };
         prop_assert!(record(&tripped, &terms, DebtShares::new(999), now).is_ok(), "breaker: stops no recording");
     }

@@ -12,8 +12,8 @@ use num_traits::{One as _, Zero as _};
 use proptest::prelude::*;
 
 use crate::{
-    given::{any_size, cases, real_amount},
     model::{Rational, int, ratio, whole},
+    strategies::{any_size, cases, real_amount},
 };
 
 const MAX: u64 = u64::MAX;
@@ -181,7 +181,7 @@ impl<const N: usize> Side<N> {
             if self.kind == Kind::Stakers {
                 continue;
             }
-            let bore = whole(int(record.lps.get()) + record.stakers.get() + record.gifts.get());
+            let bore = whole(int(record.lps.get()) + record.stakers.get() + record.protocol.get());
             let back = whole(record.recovered.get()).min(bore.clone());
             let part = back * whole(borne.get()) / bore;
             for (who, held) in self.at_loss[&number].iter().enumerate() {
@@ -223,14 +223,14 @@ impl<const N: usize> Side<N> {
     }
 }
 
-/// 50 borne by LPs over 100 shares, 20 by stakers over 40, 30 by gifts, 10 by reserves.
+/// 50 borne by LPs over 100 shares, 20 by stakers over 40, 30 by protocol-owned shares, 10 by reserves.
 fn record() -> Record {
     Record {
         shares: shares(100),
         stake_shares: shares(40),
         lps: assets(50),
         stakers: assets(20),
-        gifts: assets(30),
+        protocol: assets(30),
         reserves: assets(10),
         ..Record::default()
     }
@@ -238,7 +238,7 @@ fn record() -> Record {
 
 #[test]
 fn recovery_by_hand() {
-    // back: LPs, stakers, gifts, reserves. LPs floor(back / 2); stakers floor(2 / 5 of the rest); gifts what is left of it.
+    // back: LPs, stakers, protocol-owned shares, reserves. LPs floor(back / 2); stakers floor(2 / 5 of the rest); protocol-owned shares what is left of it.
     let table = [
         (0, [0, 0, 0, 0]),
         (1, [0, 0, 1, 0]),
@@ -252,18 +252,18 @@ fn recovery_by_hand() {
     ];
     for (back, expected) in table {
         let (parts, after) = record().recover(assets(back)).unwrap();
-        let found = [parts.lps, parts.stakers, parts.gifts, parts.reserves].map(Assets::get);
+        let found = [parts.lps, parts.stakers, parts.protocol, parts.reserves].map(Assets::get);
         assert_eq!(found, expected, "waterfall-exact: {back} back");
         assert_eq!(after.unrecovered(), Ok(assets(110 - back)));
     }
     assert_eq!(record().recover(assets(111)), Err(Error::MathOverflow));
-    // Where each side were rounded for itself, and gifts had the rest, of 1 and 1 the first unit back would be the gifts', and the second
+    // Where each side were rounded for itself, and protocol-owned shares had the rest, of 1 and 1 the first unit back would be the protocol-owned shares', and the second
     // would have to be paid twice.
     let halves = Record { lps: assets(1), stakers: assets(1), ..Record::default() };
     let (first, halves) = halves.recover(assets(1)).unwrap();
     let (second, _) = halves.recover(assets(1)).unwrap();
-    assert_eq!((first.lps.get(), first.stakers.get(), first.gifts.get()), (0, 1, 0), "claims-solvent");
-    assert_eq!((second.lps.get(), second.stakers.get(), second.gifts.get()), (1, 0, 0), "claims-solvent");
+    assert_eq!((first.lps.get(), first.stakers.get(), first.protocol.get()), (0, 1, 0), "claims-solvent");
+    assert_eq!((second.lps.get(), second.stakers.get(), second.protocol.get()), (1, 0, 0), "claims-solvent");
 }
 
 #[test]
@@ -377,7 +377,7 @@ fn shares_follow_any_number_of_generations() {
 enum Move {
     /// Changes the shares of one to so many.
     Hold(usize, u64),
-    /// All hold and lose this part of what they have, in ten-thousandths; stakers and gifts bear so much of it besides.
+    /// All hold and lose this part of what they have, in ten-thousandths; stakers and protocol-owned shares bear so much of it besides.
     Lose(u64, u64, u64),
     /// A loss so small that it has no record, which rescales.
     Minor(u32),
@@ -389,7 +389,7 @@ enum Move {
 fn moves() -> impl Strategy<Value = Vec<Move>> {
     let one = prop_oneof![
         4 => (0_usize..4, prop_oneof![Just(0), real_amount()]).prop_map(|(who, count)| Move::Hold(who, count)),
-        3 => (1_u64..=10_000, 0_u64..1_000, 0_u64..1_000).prop_map(|(part, stakers, gifts)| Move::Lose(part, stakers, gifts)),
+        3 => (1_u64..=10_000, 0_u64..1_000, 0_u64..1_000).prop_map(|(part, stakers, protocol)| Move::Lose(part, stakers, protocol)),
         1 => (0_u32..3).prop_map(Move::Minor),
         3 => (0_usize..6, real_amount()).prop_map(|(back, paid)| Move::Recover(back, paid)),
         2 => (0_usize..4).prop_map(Move::Claim),
@@ -409,7 +409,7 @@ proptest! {
         for step in moves {
             match step {
                 Move::Hold(who, count) => side.change(who, |_| count),
-                Move::Lose(part, stakers, gifts) => {
+                Move::Lose(part, stakers, protocol) => {
                     let all: u64 = (0..4).map(|who| side.shares(who)).sum();
                     if all == 0 {
                         continue;
@@ -418,7 +418,7 @@ proptest! {
                     // One unit a share, before; the engine decides how often a loss rescales.
                     let rescalings = if part == 10_000 { TOTAL_LOSS } else { u32::from(part > 9_990) };
                     let record = Record {
-                        shares: shares(all), lps: assets(lost), stakers: assets(stakers), gifts: assets(gifts),
+                        shares: shares(all), lps: assets(lost), stakers: assets(stakers), protocol: assets(protocol),
                         generation: side.era.generation, ..Record::default()
                     };
                     records.push(record);
@@ -443,11 +443,11 @@ proptest! {
     /// `claims-follow`: how it came back, and when it was claimed, changes nothing.
     #[test]
     fn the_order_of_payments_changes_nothing(
-        (lps, stakers, gifts, reserves) in (real_amount(), real_amount(), real_amount(), real_amount()),
+        (lps, stakers, protocol, reserves) in (real_amount(), real_amount(), real_amount(), real_amount()),
         payments in prop::collection::vec(real_amount(), 1..20), held in any::<u64>(), all in real_amount(),
     ) {
         let start = Record {
-            lps: assets(lps), stakers: assets(stakers), gifts: assets(gifts), reserves: assets(reserves), shares: shares(all),
+            lps: assets(lps), stakers: assets(stakers), protocol: assets(protocol), reserves: assets(reserves), shares: shares(all),
             ..Record::default()
         };
         let held = shares(held % (all + 1));
@@ -455,7 +455,7 @@ proptest! {
         for paid in payments {
             let paid = record.unrecovered().unwrap().min(assets(paid));
             let (parts, after) = record.recover(paid).unwrap();
-            for (sum, part) in sums.iter_mut().zip([parts.lps, parts.stakers, parts.gifts, parts.reserves]) {
+            for (sum, part) in sums.iter_mut().zip([parts.lps, parts.stakers, parts.protocol, parts.reserves]) {
                 *sum += part.get();
             }
             record = after;
@@ -463,12 +463,12 @@ proptest! {
             claimed += record.lp_claim(held, assets(claimed)).map_or(0, Assets::get);
         }
         let (whole, _) = start.recover(record.recovered).unwrap();
-        prop_assert_eq!(sums, [whole.lps, whole.stakers, whole.gifts, whole.reserves].map(Assets::get));
+        prop_assert_eq!(sums, [whole.lps, whole.stakers, whole.protocol, whole.reserves].map(Assets::get));
         prop_assert_eq!(record.lp_claim(held, assets(claimed)), Err(Error::NothingToClaim));
-        // Each side is within a unit of its exact part, gifts within two.
-        let bore = int(lps) + stakers + gifts;
+        // Each side is within a unit of its exact part, protocol-owned shares within two.
+        let bore = int(lps) + stakers + protocol;
         let back = int(record.recovered.get()).min(bore.clone());
-        for (has, side, most) in [(sums[0], lps, 1), (sums[1], stakers, 1), (sums[2], gifts, 2)] {
+        for (has, side, most) in [(sums[0], lps, 1), (sums[1], stakers, 1), (sums[2], protocol, 2)] {
             let apart = crate::model::whole(has) - ratio(back.clone() * side, bore.clone());
             prop_assert!(apart > crate::model::whole(-1) && apart < crate::model::whole(most), "waterfall-exact: {}", apart);
         }
@@ -495,7 +495,7 @@ proptest! {
         claimed in any_size(), (own, since, last) in (any::<u32>(), any::<u32>(), any::<u32>()),
     ) {
         let record = Record {
-            lps: assets(sizes.0), stakers: assets(sizes.1), gifts: assets(sizes.2), reserves: assets(sizes.3),
+            lps: assets(sizes.0), stakers: assets(sizes.1), protocol: assets(sizes.2), reserves: assets(sizes.3),
             recovered: assets(recovered), shares: shares(all), stake_shares: shares(all), ..Record::default()
         };
         let _ = (record.parts(), record.recover(assets(claimed)), record.lp_claim(shares(held), assets(claimed)));

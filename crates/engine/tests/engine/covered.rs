@@ -30,9 +30,9 @@ use num_traits::Zero as _;
 use proptest::prelude::*;
 
 use crate::{
-    given::{any_size, cases, dollars, usual_terms},
     model::{Debtor, bps, down, int, one_and, ratio, up, whole},
     obligation::{Obligation, Token, USDC, at_the_edge, offer, unhealthy},
+    strategies::{any_size, cases, dollars, usual_terms},
 };
 
 /// One dollar in base units.

@@ -12,8 +12,8 @@ use num_traits::Zero as _;
 use proptest::prelude::*;
 
 use crate::{
-    given::{any_size, cases, fund_with_history, pool_with_history},
     model::{Rational, down, int, ratio, whole},
+    strategies::{any_size, cases, fund_with_history, pool_with_history},
 };
 
 fn asked(shares: u64, worth: u64) -> Request {
@@ -137,8 +137,8 @@ fn a_withdrawal_is_executed_as_far_as_cash_goes() {
         (1_001, 667, 1_000, 39_333), // 667.3, worth 1,000.5
     ] {
         let (exit, after) = pool(cash).execute(&asked(40_000, 0)).unwrap();
-        let told = (exit.shares.get(), exit.assets.get(), exit.left.shares.get());
-        assert_eq!(told, (burned, paid, left), "cash of {cash}");
+        let reported = (exit.shares.get(), exit.assets.get(), exit.left.shares.get());
+        assert_eq!(reported, (burned, paid, left), "cash of {cash}");
         assert_eq!((after.cash.get(), after.shares.get()), (cash - paid, 100_000 - burned), "conservation");
         assert_eq!(exit.left.matures_at, if left == 0 { 0 } else { 1_060 });
     }

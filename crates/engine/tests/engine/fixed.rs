@@ -10,8 +10,8 @@ use num_traits::{ToPrimitive as _, Zero as _};
 use proptest::prelude::*;
 
 use crate::{
-    given::{any_size, cases},
     model,
+    strategies::{any_size, cases},
 };
 
 const MAX: u64 = u64::MAX;

@@ -9,7 +9,7 @@ use backstop_engine::{
 };
 use proptest::prelude::*;
 
-use crate::given::{any_size, cases};
+use crate::strategies::{any_size, cases};
 
 /// Every parameter: whether it can be lowered at once, and why; none can be raised at once. Written by hand from the rule: at once
 /// only what takes nothing from anyone and keeps nobody in.

@@ -9,8 +9,8 @@ use backstop_engine::{
 use proptest::prelude::*;
 
 use crate::{
-    given::{any_size, any_value, bonus, cases, dollars, tokens, usdc},
     model,
+    strategies::{any_size, any_value, bonus, cases, dollars, tokens, usdc},
 };
 
 /// Ten tokens at 30 USD: 225 USD may be borrowed, 240 USD carried.

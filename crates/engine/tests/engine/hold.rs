@@ -8,7 +8,7 @@ use backstop_engine::{
 use num_bigint::BigInt;
 use proptest::prelude::*;
 
-use crate::given::{any_size, cases};
+use crate::strategies::{any_size, cases};
 
 const HOLD: u32 = MIN_HOLD_SECONDS;
 

@@ -9,8 +9,8 @@ use backstop_engine::{
 use proptest::prelude::*;
 
 use crate::{
-    given::{any_size, cases, usual_rates, valid_rates},
     model,
+    strategies::{any_size, cases, usual_rates, valid_rates},
 };
 
 const PERCENT: u64 = 10_000_000;

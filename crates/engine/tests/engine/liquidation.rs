@@ -13,8 +13,8 @@ use backstop_engine::{
 use proptest::prelude::*;
 
 use crate::{
-    given::{any_size, bonus, cases, dollars, tokens, usdc, usual_terms, valid_bonus, valid_terms},
     model::{self, bps, int, ratio, whole},
+    strategies::{any_size, bonus, cases, dollars, tokens, usdc, usual_terms, valid_bonus, valid_terms},
 };
 
 /// One dollar in base units.
@@ -494,8 +494,8 @@ fn collateral_for_written_off_debt_by_hand() {
         let before = health(debt, &holdings);
         let [unrecovered, offered] = [unrecovered, offered].map(Assets::new);
         let taken = terms.size_recovery(&usdc(), unrecovered, &holdings[0], &before, offered, |_| true);
-        let told = taken.map(|taken| (taken.seize.get() / 1_000, taken.repay.get()));
-        assert_eq!(told, expected, "{debt} {unrecovered:?} {offered:?}");
+        let reported = taken.map(|taken| (taken.seize.get() / 1_000, taken.repay.get()));
+        assert_eq!(reported, expected, "{debt} {unrecovered:?} {offered:?}");
         if let Ok(taken) = taken {
             assert_eq!((taken.bonus, taken.insurance_cut), (Bps::new(500), Assets::ZERO), "all of it is a recovery");
         }

@@ -36,12 +36,12 @@ use backstop_engine::{
 use proptest::prelude::*;
 
 use crate::{
-    given::{
-        any_size, bonus, books, cases, fund, open_handed, pool_with_history, real_amount, terms, tokens, usual_rates,
-        usual_terms,
-    },
     model::{self, Rational, bps, cover, int, one_and, ratio, up, whole},
     obligation::{Obligation, Token, USDC, at_the_edge, offer, unhealthy},
+    strategies::{
+        any_size, bonus, cases, fund, open_handed, pool_with_history, real_amount, state, terms, tokens, usual_rates,
+        usual_terms,
+    },
 };
 
 const USD: u64 = 1_000_000;
@@ -384,7 +384,7 @@ proptest! {
             pool.repay(others, Assets::new(amount)).map(|done| done.totals),
             pool.collect_reserves(Assets::new(u64::MAX), Assets::ZERO, Assets::new(u64::MAX)).map(|(_, totals, _)| totals),
             pool.accrue(&usual_rates(), pool.accrued_at).map(|done| done.totals),
-            record(&books(&pool, &fund(amount)), &terms(&open_handed()), lost, 0).map(|done| done.books.totals),
+            record(&state(&pool, &fund(amount)), &terms(&open_handed()), lost, 0).map(|done| done.state.totals),
         ];
         for totals in steps.into_iter().flatten() {
             prop_assert_eq!(totals.debt(owed).unwrap(), before, "liquidation-helps: another's debt moves");

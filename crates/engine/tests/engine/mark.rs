@@ -10,7 +10,7 @@ use backstop_engine::{
 };
 use proptest::prelude::*;
 
-use crate::given::{any_size, cases};
+use crate::strategies::{any_size, cases};
 
 const HOLD: u32 = 600;
 const MAX_AGE: i64 = 60;

@@ -11,8 +11,8 @@ use num_bigint::BigInt;
 use proptest::prelude::*;
 
 use crate::{
-    given::{any_value, cases, dollars},
     model,
+    strategies::{any_value, cases, dollars},
 };
 
 const HOLD: u32 = 600;

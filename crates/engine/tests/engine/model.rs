@@ -67,9 +67,9 @@ fn least(values: &[BigInt]) -> BigInt {
     values.iter().min().cloned().unwrap_or_default()
 }
 
-/// The books of a pool in exact numbers.
+/// The state of a pool in exact numbers.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Books {
+pub(crate) struct LossState {
     pub(crate) cash: BigInt,
     pub(crate) debt_shares: BigInt,
     pub(crate) index: Rational,
@@ -80,7 +80,7 @@ pub(crate) struct Books {
     pub(crate) accrued_at: i64,
 }
 
-impl From<&Totals> for Books {
+impl From<&Totals> for LossState {
     fn from(totals: &Totals) -> Self {
         Self {
             cash: int(totals.cash.get()),
@@ -101,16 +101,16 @@ pub(crate) struct Split {
     pub(crate) loss: BigInt,
     pub(crate) from_reserves: BigInt,
     pub(crate) from_insurance: BigInt,
-    /// The part of it that stakers bear; the rest is borne by gifts and what waits to be claimed.
+    /// The part of it that stakers bear; the rest is borne by protocol-owned shares and what waits to be claimed.
     pub(crate) from_stakers: BigInt,
     pub(crate) to_lps: BigInt,
     pub(crate) uncovered: BigInt,
     /// How often shares are divided by 1,024.
     pub(crate) rescalings: u32,
-    pub(crate) books: Books,
+    pub(crate) state: LossState,
 }
 
-impl Books {
+impl LossState {
     /// Whether every total fits 64 bits, and cash with debt (so NAV, too) and shares with their virtual one.
     pub(crate) fn fit(&self) -> bool {
         let totals = [
@@ -150,21 +150,21 @@ impl Books {
         self
     }
 
-    /// What is taken, the shares minted for it, and the books afterwards.
+    /// What is taken, the shares minted for it, and the state afterwards.
     pub(crate) fn deposit(&self, offered: u64) -> Result<(BigInt, BigInt, Self), Error> {
         let minted = down(&(whole(offered) / self.price()));
         if minted.is_zero() {
             return Err(Error::AmountTooSmall);
         }
         let taken = up(&(whole(minted.clone()) * self.price()));
-        let books = Self { cash: &self.cash + &taken, shares: &self.shares + &minted, ..self.clone() };
+        let state = Self { cash: &self.cash + &taken, shares: &self.shares + &minted, ..self.clone() };
         // What a later price needs must fit: all that is lent and held, and shares, each with the virtual one.
-        word(&(&books.cash + books.performing_debt() + 1))?;
-        word(&(&books.shares + 1))?;
-        Ok((taken, minted, books))
+        word(&(&state.cash + state.performing_debt() + 1))?;
+        word(&(&state.shares + 1))?;
+        Ok((taken, minted, state))
     }
 
-    /// The assets paid out, and the books afterwards.
+    /// The assets paid out, and the state afterwards.
     pub(crate) fn withdraw(&self, shares: u64) -> Result<(BigInt, Self), Error> {
         if int(shares) > self.shares {
             return Err(Error::InsufficientShares);
@@ -176,11 +176,11 @@ impl Books {
         if paid > self.cash {
             return Err(Error::InsufficientCash);
         }
-        let books = Self { cash: &self.cash - &paid, shares: &self.shares - shares, ..self.clone() };
-        Ok((paid, books.adopt_orphans()))
+        let state = Self { cash: &self.cash - &paid, shares: &self.shares - shares, ..self.clone() };
+        Ok((paid, state.adopt_orphans()))
     }
 
-    /// The debt shares added, and the books afterwards.
+    /// The debt shares added, and the state afterwards.
     pub(crate) fn borrow(&self, held: u64, assets: u64, min_debt: u64) -> Result<(BigInt, Self), Error> {
         if assets == 0 {
             return Err(Error::AmountTooSmall);
@@ -193,11 +193,11 @@ impl Books {
         if owed < int(min_debt) {
             return Err(Error::DebtBelowMinimum);
         }
-        let books = Self { cash: &self.cash - assets, debt_shares: &self.debt_shares + &added, ..self.clone() };
-        Ok((added, books.adopt_orphans()))
+        let state = Self { cash: &self.cash - assets, debt_shares: &self.debt_shares + &added, ..self.clone() };
+        Ok((added, state.adopt_orphans()))
     }
 
-    /// What is paid, the debt shares burned, and the books afterwards.
+    /// What is paid, the debt shares burned, and the state afterwards.
     pub(crate) fn repay(&self, held: u64, offered: u64) -> Result<(BigInt, BigInt, Self), Error> {
         if held == 0 {
             return Err(Error::NoDebt);
@@ -212,11 +212,11 @@ impl Books {
         if burned.is_zero() {
             return Err(Error::AmountTooSmall);
         }
-        let books = Self { cash: &self.cash + &paid, debt_shares: &self.debt_shares - &burned, ..self.clone() };
-        Ok((paid, burned, books.adopt_orphans()))
+        let state = Self { cash: &self.cash + &paid, debt_shares: &self.debt_shares - &burned, ..self.clone() };
+        Ok((paid, burned, state.adopt_orphans()))
     }
 
-    /// The reserves paid out, and the books afterwards: at most those beyond what is marked, the cash, and what is released.
+    /// The reserves paid out, and the state afterwards: at most those beyond what is marked, the cash, and what is released.
     pub(crate) fn collect(&self, wanted: u64, marked: u64, released: u64) -> Result<(BigInt, Self), Error> {
         let free = least(&[(&self.reserves - marked).max(BigInt::zero()), self.cash.clone(), int(released)]);
         let paid = if wanted == u64::MAX { free.clone() } else { int(wanted) };
@@ -226,8 +226,8 @@ impl Books {
         if paid.is_zero() {
             return Err(Error::AmountTooSmall);
         }
-        let books = Self { cash: &self.cash - &paid, reserves: &self.reserves - &paid, ..self.clone() };
-        Ok((paid, books))
+        let state = Self { cash: &self.cash - &paid, reserves: &self.reserves - &paid, ..self.clone() };
+        Ok((paid, state))
     }
 
     /// What is owed to the insurance fund, and what it earns now, is paid over as far as there is cash.
@@ -240,7 +240,7 @@ impl Books {
         self
     }
 
-    /// Interest for some seconds: the interest, what went to reserves and to the insurance fund, and the books afterwards.
+    /// Interest for some seconds: the interest, what went to reserves and to the insurance fund, and the state afterwards.
     pub(crate) fn accrue(&self, rates: &RateModel, seconds: u64) -> (BigInt, BigInt, BigInt, Self) {
         let before = self.performing_debt();
         let rate = yearly_rate(rates, utilisation(&self.cash, &before));
@@ -255,8 +255,8 @@ impl Books {
         let interest = after - before;
         let earned = down(&(whole(interest.clone()) * bps(rates.insurance_factor)));
         let to_reserves = down(&(whole(interest.clone()) * bps(rates.reserve_factor)));
-        let books = Self { index, reserves: &self.reserves + &to_reserves, ..self.clone() };
-        (interest, to_reserves, earned.clone(), books.pay_over(earned).adopt_orphans())
+        let state = Self { index, reserves: &self.reserves + &to_reserves, ..self.clone() };
+        (interest, to_reserves, earned.clone(), state.pay_over(earned).adopt_orphans())
     }
 
     /// The waterfall.
@@ -276,28 +276,28 @@ impl Books {
         let beyond = (&rest - &covered - &nav).max(BigInt::zero());
         let from_insurance = &covered + beyond.min((&self.insurance_owed - &covered).max(BigInt::zero()));
         let from_owed = from_insurance.clone().min(self.insurance_owed.clone());
-        let (stakers, waiting, gifts) =
-            (int(fund.shares.get()), int(fund.waiting_shares.get()), int(fund.gift_shares.get()));
-        // Of revenue what was drawn would have had is a gift, at the price before it; and what gifts lack of a million, if losses divided shares.
-        let all = &stakers + &waiting + &gifts;
+        let (stakers, waiting, protocol) =
+            (int(fund.shares.get()), int(fund.waiting_shares.get()), int(fund.protocol_shares.get()));
+        // Of revenue what was drawn would have had is a donation, at the price before it; and what protocol-owned shares lack of a million, if losses divided shares.
+        let all = &stakers + &waiting + &protocol;
         let before = int(fund.assets.get()) + fund.owed.get();
         let revenue = (&held - &before).max(BigInt::zero());
         let drawn = counted_at(&fund.draws, self.accrued_at);
         let lost = down(&(whole(revenue.clone()) * ratio(drawn.clone(), (&before + drawn).max(int(1)))));
-        let worth = down(&(whole(gifts.clone()) * ratio(&before + 1, &all + 1)));
+        let worth = down(&(whole(protocol.clone()) * ratio(&before + 1, &all + 1)));
         let missing = if fund.generation == 0 { BigInt::zero() } else { (int(1_000_000) - worth).max(BigInt::zero()) };
-        let gift = lost.max(missing).min(revenue);
-        let given = down(&(whole(gift) * ratio(&all + 1, before + 1)));
-        let gifts = if all.is_zero() { gifts } else { gifts + waiting + given };
+        let donation = lost.max(missing).min(revenue);
+        let given = down(&(whole(donation) * ratio(&all + 1, before + 1)));
+        let protocol = if all.is_zero() { protocol } else { protocol + waiting + given };
         let from_stakers = if stakers.is_zero() {
             BigInt::zero()
         } else {
-            down(&(whole(from_insurance.clone()) * ratio(stakers.clone(), stakers + gifts)))
+            down(&(whole(from_insurance.clone()) * ratio(stakers.clone(), stakers + protocol)))
         };
         let rest = rest - &from_insurance;
         let to_lps = least(&[rest.clone(), nav.clone()]);
         let rescalings = if to_lps.is_zero() { 0 } else { rescalings(&(&nav - &to_lps), &self.shares) };
-        let books = Self {
+        let state = Self {
             cash: &self.cash + (&from_insurance - &from_owed),
             reserves: &self.reserves - &from_reserves,
             insurance_due: BigInt::zero(),
@@ -313,7 +313,7 @@ impl Books {
             uncovered: rest - &to_lps,
             to_lps,
             rescalings,
-            books,
+            state,
         }
     }
 }

@@ -13,8 +13,8 @@ use backstop_engine::{
 use proptest::prelude::*;
 
 use crate::{
-    given::{index, valid_bonus, valid_terms},
     model::{self, Debtor, Held, Rational, bps, down, int, one_and, ratio, whole},
+    strategies::{index, valid_bonus, valid_terms},
 };
 
 /// A token and what its feed says.
@@ -61,7 +61,7 @@ impl Token {
             middle: self.middle(),
             max_ltv: Bps::ZERO,
             liquidation_threshold: Bps::new(threshold),
-            bonus: crate::given::bonus(bonus.0, bonus.1),
+            bonus: crate::strategies::bonus(bonus.0, bonus.1),
         };
         (self, holding)
     }
@@ -272,7 +272,7 @@ pub(crate) fn at_the_edge(covered: bool) -> impl Strategy<Value = Obligation> {
 pub(crate) fn offer() -> impl Strategy<Value = u64> {
     prop_oneof![
         3 => Just(u64::MAX),
-        1 => crate::given::any_size(),
+        1 => crate::strategies::any_size(),
         1 => 1_u64..20,
         2 => 1_u64..1_000_000_000,
     ]

@@ -11,8 +11,8 @@ use backstop_engine::{
 use proptest::prelude::*;
 
 use crate::{
-    given::{any_size, cases, fresh_pool, pool_with_history, real_amount, usual_rates, valid_rates},
-    model::Books,
+    model::LossState,
+    strategies::{any_size, cases, fresh_pool, pool_with_history, real_amount, usual_rates, valid_rates},
 };
 
 const MAX: u64 = u64::MAX;
@@ -332,20 +332,20 @@ fn debt_beyond_64_bits_stops_growing() {
 /// Whether the engine's outcome is the model's; an overflow is right only where a total would not fit.
 fn agree<T, M>(
     engine: Result<(T, Totals), Error>,
-    model: Result<(M, Books), Error>,
+    model: Result<(M, LossState), Error>,
     same: impl Fn(&T, &M) -> bool,
 ) -> Result<(), TestCaseError> {
     match (engine, model) {
-        (Ok((engine, totals)), Ok((model, books))) => {
+        (Ok((engine, totals)), Ok((model, state))) => {
             prop_assert!(same(&engine, &model));
-            prop_assert_eq!(Books::from(&totals), books);
+            prop_assert_eq!(LossState::from(&totals), state);
         }
-        (Err(Error::MathOverflow), Ok((_, books))) => {
-            prop_assert!(!books.fit(), "overflow where all fits: {:?}", books)
+        (Err(Error::MathOverflow), Ok((_, state))) => {
+            prop_assert!(!state.fit(), "overflow where all fits: {:?}", state)
         }
         (Err(engine), Err(model)) => prop_assert_eq!(engine, model),
         (Ok((_, totals)), Err(model)) => prop_assert!(false, "expected {:?}, got {:?}", model, totals),
-        (Err(engine), Ok((_, books))) => prop_assert!(false, "expected {:?}, got {:?}", books, engine),
+        (Err(engine), Ok((_, state))) => prop_assert!(false, "expected {:?}, got {:?}", state, engine),
     }
     Ok(())
 }
@@ -363,18 +363,18 @@ proptest! {
         pool in pool_with_history(), amount in prop_oneof![real_amount(), any_size()], part in any::<u64>(),
         min_debt in 0_u64..1_000,
     ) {
-        let books = Books::from(&pool);
+        let state = LossState::from(&pool);
         let is = |engine: u64, model: &num_bigint::BigInt| crate::model::int(engine) == *model;
         agree(
             pool.deposit(Assets::new(amount)).map(|done| ((done.assets, done.shares), done.totals)),
-            books.deposit(amount).map(|(taken, minted, books)| ((taken, minted), books)),
+            state.deposit(amount).map(|(taken, minted, state)| ((taken, minted), state)),
             |(assets, shares), (taken, minted)| {
                 is(assets.get(), taken) && is(shares.get(), minted)
             },
         )?;
         for shares in [amount, part_of(pool.shares.get(), part), pool.shares.get()] {
             agree(
-                pool.withdraw(Shares::new(shares)).map(|done| (done.assets, done.totals)), books.withdraw(shares),
+                pool.withdraw(Shares::new(shares)).map(|done| (done.assets, done.totals)), state.withdraw(shares),
                 |assets, model| is(assets.get(), model),
             )?;
         }
@@ -382,14 +382,14 @@ proptest! {
         for assets in [amount, part_of(pool.cash.get(), amount)] {
             agree(
                 pool.borrow(DebtShares::new(held), Assets::new(assets), Assets::new(min_debt)).map(|done| (done.debt_shares, done.totals)),
-                books.borrow(held, assets, min_debt),
+                state.borrow(held, assets, min_debt),
                 |after, model| is(after.get() - held, model),
             )?;
         }
         for offered in [amount, part_of(pool.debt(DebtShares::new(held)).unwrap().get(), amount)] {
             agree(
                 pool.repay(DebtShares::new(held), Assets::new(offered)).map(|done| ((done.paid, done.debt_shares), done.totals)),
-                books.repay(held, offered).map(|(paid, burned, books)| ((paid, burned), books)),
+                state.repay(held, offered).map(|(paid, burned, state)| ((paid, burned), state)),
                 |(paid, left), (expected, burned)| is(paid.get(), expected) && is(held - left.get(), burned),
             )?;
         }
@@ -401,14 +401,14 @@ proptest! {
         pool in pool_with_history(), amount in prop_oneof![real_amount(), any_size(), Just(u64::MAX)], part in any::<u64>(),
         (marked, released) in (prop_oneof![Just(0), real_amount(), any_size()], prop_oneof![Just(MAX), Just(0), real_amount()]),
     ) {
-        let books = Books::from(&pool);
+        let state = LossState::from(&pool);
         for wanted in [amount, part_of(pool.reserves.get(), part), pool.reserves.get()] {
             let found = pool.collect_reserves(Assets::new(wanted), Assets::new(marked), Assets::new(released));
             let found = found.map(|(paid, totals, left)| {
                 assert_eq!(left.get(), released - paid.get(), "reserves-are-released: what is collected is used up");
                 (paid, totals)
             });
-            agree(found, books.collect(wanted, marked, released), |paid, model| crate::model::int(paid.get()) == *model)?;
+            agree(found, state.collect(wanted, marked, released), |paid, model| crate::model::int(paid.get()) == *model)?;
             let Ok((paid, after)) = found else { continue };
             prop_assert_eq!(after.nav(), pool.nav(), "conservation");
             prop_assert_eq!(after.insurance_due, pool.insurance_due, "conservation");
@@ -423,12 +423,12 @@ proptest! {
         seconds in prop_oneof![0_i64..100, 0_i64..1 << 27, 0_i64..1 << 40],
     ) {
         let done = pool.accrue(&rates, pool.accrued_at + seconds).unwrap();
-        let (interest, to_reserves, to_insurance, books) = Books::from(&pool).accrue(&rates, seconds.cast_unsigned());
-        let books = Books { accrued_at: pool.accrued_at + seconds, ..books };
+        let (interest, to_reserves, to_insurance, state) = LossState::from(&pool).accrue(&rates, seconds.cast_unsigned());
+        let state = LossState { accrued_at: pool.accrued_at + seconds, ..state };
         prop_assert_eq!(crate::model::int(done.interest.get()), interest);
         prop_assert_eq!(crate::model::int(done.to_reserves.get()), to_reserves);
         prop_assert_eq!(crate::model::int(done.to_insurance.get()), to_insurance);
-        prop_assert_eq!(Books::from(&done.totals), books);
+        prop_assert_eq!(LossState::from(&done.totals), state);
         prop_assert_eq!(done.totals.accrued_at, pool.accrued_at + seconds);
     }
 

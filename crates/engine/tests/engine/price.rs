@@ -10,8 +10,8 @@ use num_traits::{Signed as _, ToPrimitive as _, Zero as _};
 use proptest::prelude::*;
 
 use crate::{
-    given::{any_size, any_value, cases},
     model,
+    strategies::{any_size, any_value, cases},
 };
 
 const USD: u128 = 1_000_000_000_000_000_000;

@@ -16,11 +16,11 @@ use proptest::prelude::*;
 
 use crate::{
     claims::{Kind, Side},
-    given::{
-        books, cases, fresh_pool, fund, fund_with_history, open_handed, pool_with_history, real_amount, terms,
+    model::{self, LossState, Rational},
+    strategies::{
+        cases, fresh_pool, fund, fund_with_history, open_handed, pool_with_history, real_amount, state, terms,
         usual_rates, valid_limits, valid_rates,
     },
-    model::{self, Books, Rational},
 };
 
 /// Who acts: each may lend, borrow and stake.
@@ -98,7 +98,7 @@ fn history(step: impl Strategy<Value = Step>) -> impl Strategy<Value = Vec<Step>
 /// A pool, its fund and its actors, with what every one of them has moved.
 #[derive(Clone, Debug)]
 struct World {
-    books: waterfall::Books,
+    state: waterfall::LossState,
     limits: InsuranceLimits,
     rates: RateModel,
     lps: Side<ACTORS>,
@@ -130,7 +130,7 @@ fn of(whole: u64, part: u64) -> u64 {
 impl World {
     fn new(limits: InsuranceLimits, rates: RateModel) -> Self {
         Self {
-            books: books(&Totals::empty(0), &fund(0)),
+            state: state(&Totals::empty(0), &fund(0)),
             limits,
             rates,
             lps: Side::new(Kind::Lps),
@@ -167,18 +167,18 @@ impl World {
 
     /// Takes a step, if the engine allows it. Says whether it did.
     fn take(&mut self, step: Step) -> bool {
-        let totals = self.books.totals;
+        let totals = self.state.totals;
         match step {
             Step::Deposit(who, amount) => {
                 let Ok(done) = totals.deposit(Assets::new(amount)) else { return false };
-                self.books.totals = done.totals;
+                self.state.totals = done.totals;
                 self.lps.change(who, |shares| shares + done.shares.get());
                 self.pay(who, i128::from(done.assets.get()));
             }
             Step::Withdraw(who, part) => {
                 let burned = of(self.shares(who), part);
                 let Ok(done) = totals.withdraw(Shares::new(burned)) else { return false };
-                self.books.totals = done.totals;
+                self.state.totals = done.totals;
                 self.lps.change(who, |shares| shares - burned);
                 self.pay(who, -i128::from(done.assets.get()));
             }
@@ -189,7 +189,7 @@ impl World {
                     return false;
                 }
                 let Ok((exit, totals)) = totals.execute(&request) else { return false };
-                self.books.totals = totals;
+                self.state.totals = totals;
                 self.lps.change(who, |shares| shares - exit.shares.get());
                 self.pay(who, -i128::from(exit.assets.get()));
             }
@@ -199,7 +199,7 @@ impl World {
                 else {
                     return false;
                 };
-                self.books.totals = done.totals;
+                self.state.totals = done.totals;
                 self.debts[who] = done.debt_shares.get();
                 self.pay(who, -i128::from(amount));
             }
@@ -211,13 +211,13 @@ impl World {
                 let Ok(done) = totals.repay(DebtShares::new(self.debts[who]), Assets::new(offered)) else {
                     return false;
                 };
-                self.books.totals = done.totals;
+                self.state.totals = done.totals;
                 self.debts[who] = done.debt_shares.get();
                 self.pay(who, i128::from(done.paid.get()));
             }
             Step::Wait(seconds) => {
                 let done = totals.accrue(&self.rates, totals.accrued_at + i64::from(seconds)).unwrap();
-                self.books.totals = done.totals;
+                self.state.totals = done.totals;
                 self.lp_interest += u128::from(done.interest.get() - done.to_reserves.get() - done.to_insurance.get());
             }
             Step::Default(who, part) => {
@@ -236,19 +236,19 @@ impl World {
                 let back = self.stakers.claim(who, &self.records);
                 self.unclaimed -= from_pool;
                 self.pay(who, -i128::from(from_pool));
-                self.books.fund = self.books.fund.claim(Shares::new(back)).unwrap();
+                self.state.fund = self.state.fund.claim(Shares::new(back)).unwrap();
                 self.stakers.change(who, |shares| shares + back);
             }
             Step::Give(amount) => {
                 self.settle();
-                let Ok(done) = self.books.fund.give(Assets::new(amount)) else { return false };
-                self.books.fund = done.fund;
+                let Ok(done) = self.state.fund.donate(Assets::new(amount)) else { return false };
+                self.state.fund = done.fund;
                 self.fund_vault += i128::from(done.assets.get());
             }
             Step::Stake(who, amount) => {
                 self.settle();
-                let Ok(done) = self.books.fund.stake(Assets::new(amount)) else { return false };
-                self.books.fund = done.fund;
+                let Ok(done) = self.state.fund.stake(Assets::new(amount)) else { return false };
+                self.state.fund = done.fund;
                 self.stakers.change(who, |shares| shares + done.shares.get());
                 self.insure(who, i128::from(done.assets.get()));
             }
@@ -259,8 +259,8 @@ impl World {
                 if burned == 0 {
                     return false;
                 }
-                let Ok((exit, fund)) = self.books.fund.execute(&request) else { return false };
-                self.books.fund = fund;
+                let Ok((exit, fund)) = self.state.fund.execute(&request) else { return false };
+                self.state.fund = fund;
                 self.stakers.change(who, |shares| shares - exit.shares.get());
                 self.insure(who, -i128::from(exit.assets.get()));
             }
@@ -270,8 +270,8 @@ impl World {
 
     /// Moves to the fund what is due to it.
     fn settle(&mut self) {
-        let due = i128::from(self.books.totals.insurance_due.get());
-        (self.books.fund, self.books.totals) = self.books.fund.settled(&self.books.totals).unwrap();
+        let due = i128::from(self.state.totals.insurance_due.get());
+        (self.state.fund, self.state.totals) = self.state.fund.settled(&self.state.totals).unwrap();
         self.vault -= due;
         self.fund_vault += due;
     }
@@ -279,8 +279,8 @@ impl World {
     /// Never refused, whatever the history.
     fn write_off(&mut self, who: usize, lost: u64) {
         let terms = terms(&self.limits);
-        let now = self.books.totals.accrued_at;
-        let done = record(&self.books, &terms, DebtShares::new(lost), now).unwrap();
+        let now = self.state.totals.accrued_at;
+        let done = record(&self.state, &terms, DebtShares::new(lost), now).unwrap();
         if let Some(record) = done.record {
             self.losses[who].push(self.records.len());
             self.records.push(record);
@@ -289,13 +289,13 @@ impl World {
         let recorded = done.record.as_ref().map(|record| (number, record));
         self.lps.lose(recorded, done.loss.rescalings);
         self.stakers.lose(recorded, done.loss.stake_rescalings);
-        assert_eq!(self.lps.era.generation, done.books.totals.generation, "wipe-out");
-        assert_eq!(self.stakers.era.generation, done.books.fund.generation, "wipe-out");
-        let (settled, owed) = (self.books.totals.insurance_due.get(), self.books.totals.insurance_owed.get());
-        self.books = done.books;
+        assert_eq!(self.lps.era.generation, done.state.totals.generation, "wipe-out");
+        assert_eq!(self.stakers.era.generation, done.state.fund.generation, "wipe-out");
+        let (settled, owed) = (self.state.totals.insurance_due.get(), self.state.totals.insurance_owed.get());
+        self.state = done.state;
         self.debts[who] -= lost;
         self.written_off[who] = self.written_off[who].saturating_add(done.loss.loss.get());
-        let owed = owed - self.books.totals.insurance_owed.get();
+        let owed = owed - self.state.totals.insurance_owed.get();
         let moved = i128::from(settled) + i128::from(owed) - i128::from(done.loss.from_insurance.get());
         self.vault -= moved;
         self.fund_vault += moved;
@@ -317,39 +317,39 @@ impl World {
     /// Pays towards one loss, and says how much it takes.
     fn recover_one(&mut self, index: Option<usize>, offered: Assets) -> Assets {
         let record = index.map(|index| self.records[index]);
-        let now = self.books.totals.accrued_at;
-        let done = recover(&self.books, &terms(&self.limits), record.as_ref(), offered, now).unwrap();
+        let now = self.state.totals.accrued_at;
+        let done = recover(&self.state, &terms(&self.limits), record.as_ref(), offered, now).unwrap();
         if let (Some(index), Some(record)) = (index, done.record) {
             self.records[index] = record;
             self.stakers.restored(u32::try_from(index).unwrap() + 1, done.stake_shares);
         }
         self.unclaimed += done.to_lps.get();
         self.vault += i128::from(done.to_lps.get()) + i128::from(done.to_reserves.get());
-        self.fund_vault += i128::from(done.to_stakers.get()) + i128::from(done.to_gifts.get());
+        self.fund_vault += i128::from(done.to_stakers.get()) + i128::from(done.to_protocol.get());
         // What came back counts no longer, and what counted before counts for no more.
-        let (before, after) = (&self.books, &done.books);
+        let (before, after) = (&self.state, &done.state);
         assert!(after.breaker.until <= before.breaker.until.max(now), "breaker");
-        let counted = |books: &waterfall::Books| {
-            [books.breaker.losses, books.fund.draws].map(|window| window.counted_at(now).unwrap())
+        let counted = |state: &waterfall::LossState| {
+            [state.breaker.losses, state.fund.draws].map(|window| window.counted_at(now).unwrap())
         };
         assert!(counted(after).iter().zip(counted(before)).all(|(after, before)| *after <= before), "breaker");
-        self.books = done.books;
+        self.state = done.state;
         done.paid
     }
 
-    fn exact(&self) -> Books {
-        Books::from(&self.books.totals)
+    fn exact(&self) -> LossState {
+        LossState::from(&self.state.totals)
     }
 
     /// All that is the fund's: what it holds, is due and is owed.
     fn insured(&self) -> u64 {
-        let totals = &self.books.totals;
-        self.books.fund.assets.get() + totals.insurance_due.get() + totals.insurance_owed.get()
+        let totals = &self.state.totals;
+        self.state.fund.assets.get() + totals.insurance_due.get() + totals.insurance_owed.get()
     }
 
     /// What a share of the fund is worth, if so many shares that revenue makes after losses are rounded away.
     fn stake_price(&self, rounded: u64) -> Rational {
-        let (fund, _) = self.books.fund.settled(&self.books.totals).unwrap();
+        let (fund, _) = self.state.fund.settled(&self.state.totals).unwrap();
         let value = model::int(self.insured()) + 1;
         let shares = fund.all_shares().unwrap().get();
         let rounded = if fund.generation == 0 && fund.draws.counted.is_zero() { 0 } else { rounded.min(shares) };
@@ -359,7 +359,7 @@ impl World {
     /// `conservation`, and that the parts are the whole.
     fn check_conservation(&self) -> Result<(), TestCaseError> {
         let exact = self.exact();
-        let waterfall::Books { totals, fund, .. } = &self.books;
+        let waterfall::LossState { totals, fund, .. } = &self.state;
         let nav = totals.nav().unwrap();
         prop_assert_eq!(
             &exact.cash + exact.performing_debt() - &exact.reserves - &exact.insurance_owed,
@@ -425,12 +425,12 @@ proptest! {
                 prop_assert_eq!(before.insured(), world.insured());
                 prop_assert_eq!(before.exact().price(), world.exact().price());
             }
-            prop_assert!(world.books.totals.borrow_index >= before.books.totals.borrow_index);
+            prop_assert!(world.state.totals.borrow_index >= before.state.totals.borrow_index);
             // With no shares left the price is one again: it is nobody's.
-            let fell = world.exact().price() < before.exact().price() && !world.books.totals.shares.is_zero();
+            let fell = world.exact().price() < before.exact().price() && !world.state.totals.shares.is_zero();
             prop_assert_eq!(fell && world.lp_loss == before.lp_loss, false, "price-falls-only-by-loss: it fell by {:?}", step);
             // Nor does a share of the fund, but where nobody has one.
-            let nobody = [&before, &world].iter().any(|world| world.books.fund.shares.is_zero());
+            let nobody = [&before, &world].iter().any(|world| world.state.fund.shares.is_zero());
             let fell = world.stake_price(1) < before.stake_price(0) && !nobody;
             prop_assert_eq!(fell && world.drawn == before.drawn, false, "slash-only: the price fell by {:?}", step);
         }
@@ -442,7 +442,7 @@ proptest! {
         pool in pool_with_history(), fund in fund_with_history(), limits in valid_limits(), rates in valid_rates(),
         amount in real_amount(), lost in any::<u64>(), seconds in 0_i64..10_000_000,
     ) {
-        let price = |totals: &Totals| Books::from(totals).price();
+        let price = |totals: &Totals| LossState::from(totals).price();
         let before = price(&pool);
         let debt_shares = pool.debt_shares;
         let steps = [
@@ -456,10 +456,10 @@ proptest! {
             prop_assert!(price(after) >= before);
         }
         let lost = DebtShares::new(lost % debt_shares.get() + 1);
-        let done = record(&books(&pool, &fund), &terms(&limits), lost, 0).unwrap();
+        let done = record(&state(&pool, &fund), &terms(&limits), lost, 0).unwrap();
         if done.loss.rescalings == 0 {
             let fall = model::ratio(done.loss.to_lps.get(), model::int(pool.shares.get()) + 1);
-            prop_assert_eq!(before - price(&done.books.totals), fall);
+            prop_assert_eq!(before - price(&done.state.totals), fall);
         }
     }
 
@@ -467,12 +467,12 @@ proptest! {
     #[test]
     fn pro_rata(pool in pool_with_history(), lost in any::<u64>(), (a, b) in (any::<u64>(), any::<u64>())) {
         let lost = DebtShares::new(lost % pool.debt_shares.get() + 1);
-        let done = record(&books(&pool, &fund(0)), &terms(&open_handed()), lost, 0).unwrap();
+        let done = record(&state(&pool, &fund(0)), &terms(&open_handed()), lost, 0).unwrap();
         prop_assume!(done.loss.rescalings == 0);
         let per_share = model::ratio(done.loss.to_lps.get(), model::int(pool.shares.get()) + 1);
         for shares in [a % pool.shares.get() + 1, b % pool.shares.get() + 1, pool.shares.get()] {
             let worth = |totals: &Totals| model::whole(totals.value_of(Shares::new(shares)).unwrap().get());
-            let apart = worth(&pool) - worth(&done.books.totals) - &per_share * model::whole(shares);
+            let apart = worth(&pool) - worth(&done.state.totals) - &per_share * model::whole(shares);
             prop_assert!(apart > model::whole(-1) && apart < model::whole(1));
         }
     }
@@ -482,10 +482,10 @@ proptest! {
     #[test]
     fn no_free_money(pool in pool_with_history(), steps in history(trade())) {
         let mut world = World::new(open_handed(), usual_rates());
-        world.books.totals = pool;
+        world.state.totals = pool;
         // One actor does it all; the shares and debts that were there before stay with others.
         for step in steps {
-            let before = world.books.totals;
+            let before = world.state.totals;
             world.take(match step {
                 Step::Deposit(_, amount) => Step::Deposit(0, amount),
                 Step::Withdraw(_, part) => Step::Withdraw(0, part),
@@ -493,7 +493,7 @@ proptest! {
                 Step::Repay(_, part) => Step::Repay(0, part),
                 other => other,
             });
-            prop_assert!(Books::from(&world.books.totals).price() >= Books::from(&before).price());
+            prop_assert!(LossState::from(&world.state.totals).price() >= LossState::from(&before).price());
         }
         world.take(Step::Repay(0, 10_000));
         prop_assert_eq!(world.debts[0], 0);
@@ -507,7 +507,7 @@ proptest! {
     fn no_free_money_among_several(steps in history(trade())) {
         // The pool stands at one to one, with 10^9 that stay.
         let mut world = World::new(open_handed(), usual_rates());
-        world.books.totals = fresh_pool(1_000_000_000, 0);
+        world.state.totals = fresh_pool(1_000_000_000, 0);
         let mut calls = 0_i128;
         for step in steps {
             let before = world.clone();
@@ -534,7 +534,7 @@ proptest! {
     fn no_free_money_with_interest(steps in history(prop_oneof![4 => trade(), 1 => wait()])) {
         // Actors 0 and 1 lend, 2 and 3 borrow; 10^9 shares stay throughout.
         let mut world = World::new(open_handed(), usual_rates());
-        world.books.totals = fresh_pool(1_000_000_000, 0);
+        world.state.totals = fresh_pool(1_000_000_000, 0);
         let mut due = [Rational::zero(), Rational::zero()];
         let mut rounding = Rational::zero();
         let mut step_and_count = |world: &mut World, step| {
@@ -572,7 +572,7 @@ proptest! {
             step_and_count(&mut world, Step::Repay(who, 10_000));
             step_and_count(&mut world, Step::Repay(who + 1, 10_000));
         }
-        prop_assert!(world.books.totals.debt_shares.is_zero());
+        prop_assert!(world.state.totals.debt_shares.is_zero());
         for who in 0..2 {
             step_and_count(&mut world, Step::Withdraw(who, 10_000));
         }
@@ -588,11 +588,11 @@ proptest! {
     #[test]
     fn wipe_out(lent in real_amount(), shares in real_amount(), rates in valid_rates(), next in real_amount()) {
         let pool = Totals { shares: Shares::new(shares), ..fresh_pool(0, lent) };
-        let done = record(&books(&pool, &fund(0)), &terms(&open_handed()), DebtShares::new(lent), 0).unwrap();
+        let done = record(&state(&pool, &fund(0)), &terms(&open_handed()), DebtShares::new(lent), 0).unwrap();
         prop_assert_eq!(done.loss.rescalings, TOTAL_LOSS);
-        prop_assert_eq!((done.loss.to_lps.get(), done.loss.share_price_after, done.books.totals.shares.get()), (lent, 0, 0));
+        prop_assert_eq!((done.loss.to_lps.get(), done.loss.share_price_after, done.state.totals.shares.get()), (lent, 0, 0));
 
-        let dead = done.books.totals;
+        let dead = done.state.totals;
         prop_assert_eq!((dead.nav().unwrap(), dead.value_of(Shares::ZERO).unwrap()), (Assets::ZERO, Assets::ZERO));
         prop_assert!(dead.share_price().is_ok() && dead.withdraw(Shares::new(shares)).is_err());
         let later = dead.accrue(&rates, 1_000_000).unwrap().totals;
@@ -610,13 +610,13 @@ proptest! {
         let lent = pool.borrow(pool.debt_shares, pool.cash, Assets::ZERO).map_or(pool, |done| done.totals);
         let cover = InsuranceLimits { share: Bps::new(5_000), ..open_handed() };
         let lent = Totals { insurance_due: Assets::ZERO, insurance_owed: Assets::ZERO, ..lent };
-        let done = record(&books(&lent, &fund(insured)), &terms(&cover), lent.debt_shares, 0).unwrap();
+        let done = record(&state(&lent, &fund(insured)), &terms(&cover), lent.debt_shares, 0).unwrap();
         let wiped_out = done.loss.rescalings == TOTAL_LOSS;
         prop_assert_eq!(wiped_out, done.loss.from_insurance.is_zero());
         if wiped_out {
-            prop_assert_eq!(done.books.totals.deposit(Assets::new(next)).unwrap().shares.get(), next);
+            prop_assert_eq!(done.state.totals.deposit(Assets::new(next)).unwrap().shares.get(), next);
         } else {
-            prop_assert_eq!(done.books.totals.nav().unwrap(), done.loss.from_insurance);
+            prop_assert_eq!(done.state.totals.nav().unwrap(), done.loss.from_insurance);
         }
     }
 }
@@ -634,13 +634,13 @@ fn share_price_cannot_be_pumped_by_rounding() {
     for more in 1_u64..=3 {
         let mut pool = new;
         for calls in (2_u64..=2_000).step_by(2) {
-            let next = Books::from(&pool).price() * model::whole(more + 1);
+            let next = LossState::from(&pool).price() * model::whole(more + 1);
             let offered = model::word(&model::up(&next)).unwrap() - 1;
             let Ok(deposited) = pool.deposit(Assets::new(offered)) else { break };
             let left = deposited.totals.withdraw(deposited.shares).unwrap();
             assert!(left.assets <= deposited.assets && deposited.assets.get() - left.assets.get() < 2);
             pool = left.totals;
-            let price = Books::from(&pool).price();
+            let price = LossState::from(&pool).price();
             assert!(price < model::ratio(3 + calls, 2), "{price} per share after {calls} calls");
         }
     }
@@ -653,13 +653,13 @@ fn pool_survives_the_loss_of_all_but_one_unit() {
     for (who, amount) in [1, 400_000_000_000_000, 600_000_000_000_000].into_iter().enumerate() {
         assert!(world.take(Step::Deposit(who, amount)));
     }
-    let cash = world.books.totals.cash.get();
-    let lent = world.books.totals.borrow(DebtShares::ZERO, Assets::new(cash - 1), Assets::ZERO).unwrap();
-    (world.books.totals, world.debts[3]) = (lent.totals, lent.debt_shares.get());
+    let cash = world.state.totals.cash.get();
+    let lent = world.state.totals.borrow(DebtShares::ZERO, Assets::new(cash - 1), Assets::ZERO).unwrap();
+    (world.state.totals, world.debts[3]) = (lent.totals, lent.debt_shares.get());
     world.vault -= i128::from(cash - 1);
     world.write_off(3, cash - 1);
     // 10^15 + 1 shares are left with a unit: four times divided by 1,024 they are 909, of which the holders have 0, 363 and 545.
-    let totals = world.books.totals;
+    let totals = world.state.totals;
     assert_eq!((totals.nav().unwrap(), totals.shares, totals.generation), (Assets::new(1), Shares::new(909), 4));
     assert_eq!([0, 1, 2].map(|who| world.shares(who)), [0, 363, 545], "always-open");
     world.check_conservation().unwrap();
@@ -691,12 +691,12 @@ proptest! {
     /// which is worth the index.
     #[test]
     fn rounding_costs_less_than_one_unit(pool in pool_with_history(), amount in real_amount(), part in part()) {
-        let books = Books::from(&pool);
+        let state = LossState::from(&pool);
         let within = |cost: &Rational, bound: &Rational| *cost >= Rational::zero() && cost < bound;
         let one = model::whole(1);
         if let Ok(done) = pool.deposit(Assets::new(amount)) {
             prop_assert!(done.assets.get() <= amount);
-            let price = books.price();
+            let price = state.price();
             let cost = model::whole(done.assets.get()) - model::whole(done.shares.get()) * &price;
             prop_assert!(within(&cost, &one), "no-free-money: a deposit of {} costs {}", done.assets.get(), cost);
             // No more would have been minted for the whole offer.
@@ -704,21 +704,21 @@ proptest! {
         }
         let burned = of(pool.shares.get(), part);
         if let Ok(done) = pool.withdraw(Shares::new(burned)) {
-            let cost = model::whole(burned) * books.price() - model::whole(done.assets.get());
+            let cost = model::whole(burned) * state.price() - model::whole(done.assets.get());
             prop_assert!(within(&cost, &one), "a withdrawal of {} costs {}", done.assets.get(), cost);
         }
         for offered in [amount, of(pool.debt(pool.debt_shares).unwrap().get(), part)] {
             let Ok(done) = pool.repay(pool.debt_shares, Assets::new(offered)) else { continue };
             prop_assert!(done.paid.get() <= offered);
             let burned = pool.debt_shares.get() - done.debt_shares.get();
-            let cost = model::whole(done.paid.get()) - model::whole(burned) * &books.index;
+            let cost = model::whole(done.paid.get()) - model::whole(burned) * &state.index;
             prop_assert!(within(&cost, &one), "a repayment of {} costs {}", done.paid.get(), cost);
         }
         for assets in [amount, of(pool.cash.get(), part)] {
             let Ok(done) = pool.borrow(pool.debt_shares, Assets::new(assets), Assets::ZERO) else { continue };
             let added = done.debt_shares.get() - pool.debt_shares.get();
-            let cost = model::whole(added) * &books.index - model::whole(assets);
-            prop_assert!(within(&cost, &books.index), "a loan of {} costs {}", assets, cost);
+            let cost = model::whole(added) * &state.index - model::whole(assets);
+            prop_assert!(within(&cost, &state.index), "a loan of {} costs {}", assets, cost);
         }
     }
 }

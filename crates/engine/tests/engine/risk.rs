@@ -1,4 +1,4 @@
-//! What moves with risk, by hand: ranges, gauges, readings, and every bound of the rules.
+//! What moves with risk, by hand: ranges, ramps, readings, and every bound of the rules.
 
 use backstop_engine::{
     Error,
@@ -6,29 +6,29 @@ use backstop_engine::{
     pool::Totals,
     price::Value,
     quantity::{Assets, Bps},
-    risk::{CollateralRisk, CollateralTerms, Gauge, Losses, PoolRisk, RiskTerms, Stress},
+    risk::{CollateralRisk, CollateralTerms, Losses, PoolRisk, Ramp, RiskTerms, Stress},
 };
 use num_bigint::BigInt;
 use num_traits::Signed as _;
 use proptest::prelude::*;
 
 use crate::{
-    given::{
+    model::{self, LossState, bps, down, int, ratio, up, whole},
+    strategies::{
         always, any_size, cases, dollars, fresh_pool, pool_with_history, range, real_amount, usual_collateral,
         usual_risk, valid_collateral, valid_risk,
     },
-    model::{self, Books, bps, down, int, ratio, up, whole},
 };
 
 const DAY: u64 = 86_400;
 
-/// A gauge's value in basis points, exact.
-fn value(gauge: &Gauge) -> model::Rational {
-    ratio(gauge.value, int(1) << 32)
+/// A ramp's value in basis points, exact.
+fn value(ramp: &Ramp) -> model::Rational {
+    ratio(ramp.value, int(1) << 32)
 }
 
-fn moving(from: u32, heading: u32, step: u32) -> Gauge {
-    Gauge { heading, step, ..Gauge::at_rest(Bps::new(from)) }
+fn moving(from: u32, target: u32, step: u32) -> Ramp {
+    Ramp { target, step, ..Ramp::at_rest(Bps::new(from)) }
 }
 
 #[test]
@@ -81,13 +81,13 @@ fn gauges_by_hand() {
 
 #[test]
 fn gauges_at_rest_stay() {
-    let rest = Gauge::at_rest(Bps::new(7_500));
-    assert_eq!((rest.floor(), rest.ceil(), rest.heading, rest.step), (Bps::new(7_500), Bps::new(7_500), 7_500, 0));
-    for gauge in
-        [rest, moving(7_500, 7_500, 10_000), moving(0, 0, 1), moving(u32::MAX, u32::MAX, u32::MAX), Gauge::default()]
+    let rest = Ramp::at_rest(Bps::new(7_500));
+    assert_eq!((rest.floor(), rest.ceil(), rest.target, rest.step), (Bps::new(7_500), Bps::new(7_500), 7_500, 0));
+    for ramp in
+        [rest, moving(7_500, 7_500, 10_000), moving(0, 0, 1), moving(u32::MAX, u32::MAX, u32::MAX), Ramp::default()]
     {
         for seconds in [0, 1, DAY, u64::MAX] {
-            assert_eq!(gauge.after(seconds), gauge);
+            assert_eq!(ramp.after(seconds), ramp);
         }
     }
     // Without a step it stays where it is, wherever it heads.
@@ -96,7 +96,7 @@ fn gauges_at_rest_stay() {
 
 #[test]
 fn roundings_of_a_gauge() {
-    let at = |value: u64| Gauge { value, heading: 0, step: 0 };
+    let at = |value: u64| Ramp { value, target: 0, step: 0 };
     assert_eq!((at(1).floor(), at(1).ceil()), (Bps::ZERO, Bps::new(1)));
     assert_eq!((at((5 << 32) - 1).floor(), at((5 << 32) - 1).ceil()), (Bps::new(4), Bps::new(5)));
     assert_eq!((at(5 << 32).floor(), at(5 << 32).ceil()), (Bps::new(5), Bps::new(5)));
@@ -117,7 +117,7 @@ fn limits_by_hand() {
     let slow = risk(moving(7_500, 7_000, 100), moving(8_000, 7_900, 100));
     assert_eq!(slow.limits(1_001), (Bps::new(7_499), Bps::new(8_000)));
     // The limit is never above the threshold, even where governance moved only that.
-    let crossing = risk(Gauge::at_rest(Bps::new(7_500)), moving(7_600, 7_000, 86_400));
+    let crossing = risk(Ramp::at_rest(Bps::new(7_500)), moving(7_600, 7_000, 86_400));
     assert_eq!(crossing.limits(1_100), (Bps::new(7_500), Bps::new(7_500)));
     assert_eq!(crossing.limits(1_300), (Bps::new(7_300), Bps::new(7_300)));
     let terms = usual_collateral();
@@ -129,7 +129,7 @@ fn headings_by_hand() {
     // From 75 % to 50 % over full stress, hysteresis of 50.
     let terms = usual_collateral();
     let mut risk = CollateralRisk::at_rest(&terms, 0);
-    // stress of volatility: heading of the limit, heading of the threshold (from 80 % to 70 %)
+    // stress of volatility: target of the limit, target of the threshold (from 80 % to 70 %)
     let table = [
         (100, 7_500, 8_000),    // 7,475 and 7,990: 25 and 10 away
         (196, 7_500, 8_000),    // 7,451
@@ -146,7 +146,7 @@ fn headings_by_hand() {
     ];
     for (stress, ltv, threshold) in table {
         risk = risk.refresh(&terms, &Stress::default(), Bps::new(stress), 0);
-        assert_eq!((risk.max_ltv.heading, risk.threshold.heading), (ltv, threshold), "at {stress}");
+        assert_eq!((risk.max_ltv.target, risk.threshold.target), (ltv, threshold), "at {stress}");
         assert_eq!(risk.limits(0), (Bps::new(7_500), Bps::new(8_000)), "bounded-risk");
     }
     // Steps: the limit falls by 500 and rises by 100 a day, the threshold by 100 each.
@@ -162,7 +162,7 @@ fn headings_by_hand() {
 #[test]
 fn a_threshold_rises_as_it_falls() {
     let terms = usual_collateral();
-    let middle = CollateralRisk { threshold: Gauge::at_rest(Bps::new(7_500)), ..CollateralRisk::at_rest(&terms, 0) };
+    let middle = CollateralRisk { threshold: Ramp::at_rest(Bps::new(7_500)), ..CollateralRisk::at_rest(&terms, 0) };
     let step = |volatility| middle.refresh(&terms, &Stress::default(), volatility, 0);
     let (falling, rising) = (step(Bps::ONE), step(Bps::ZERO));
     assert_eq!((falling.threshold.step, rising.threshold.step), (100, 100), "bounded-risk");
@@ -195,7 +195,7 @@ fn who_moves_what() {
         losses: Bps::new(losses),
         coverage: Bps::new(coverage),
     };
-    // stress, volatility: headings of limit and threshold, of the insurance factor and the loss-sharing ratio
+    // stress, volatility: targets of limit and threshold, of the insurance factor and the loss-sharing ratio
     let table = [
         (of(0, 0, 0), 0, 7_500, 8_000, 500, 7_000),
         (of(5_000, 0, 0), 0, 6_250, 8_000, 500, 7_000), // utilisation: the limit only
@@ -206,9 +206,9 @@ fn who_moves_what() {
     ];
     for (stress, volatility, ltv, threshold, factor, share) in table {
         let limits = rest.refresh(&terms, &stress, Bps::new(volatility), 0);
-        assert_eq!((limits.max_ltv.heading, limits.threshold.heading), (ltv, threshold), "{stress:?}");
+        assert_eq!((limits.max_ltv.target, limits.threshold.target), (ltv, threshold), "{stress:?}");
         let parts = PoolRisk::at_rest(&pool, 0).refresh(&pool, &stress, &Losses::default(), false, 0);
-        assert_eq!((parts.insurance_factor.heading, parts.insurance_share.heading), (factor, share), "{stress:?}");
+        assert_eq!((parts.insurance_factor.target, parts.insurance_share.target), (factor, share), "{stress:?}");
     }
 }
 
@@ -227,7 +227,7 @@ fn a_pool_moves_when_refreshed_and_by_a_day_at_most() {
     }
     // Not while anything is on hold; but it may head elsewhere.
     let stands = refresh(&first, true, 86_400);
-    assert_eq!((parts(&stands), stands.insurance_share.heading), ((999, 7_000), 4_000));
+    assert_eq!((parts(&stands), stands.insurance_share.target), ((999, 7_000), 4_000));
     // The time that it stood does not come back.
     assert_eq!(parts(&refresh(&stands, false, 86_400)), (999, 7_000));
     // A clock that goes back moves nothing and keeps the time.
@@ -243,12 +243,12 @@ fn governance_moves_bounds_by_hand() {
     let lower = CollateralTerms { max_ltv: range(6_000, 4_000), threshold: range(6_500, 6_000), ..terms };
     let moved = rest.bounded(&lower, 50);
     assert_eq!((moved.limits(50), moved.at), ((Bps::new(6_000), Bps::new(8_000)), 50), "bounded-risk");
-    assert_eq!((moved.max_ltv.heading, moved.threshold.heading, moved.threshold.step), (6_000, 6_500, 100));
+    assert_eq!((moved.max_ltv.target, moved.threshold.target, moved.threshold.step), (6_000, 6_500, 100));
     assert_eq!(moved.limits(50 + 86_400), (Bps::new(6_000), Bps::new(7_901)));
     // Both raised: the same the other way.
     let higher = CollateralTerms { max_ltv: range(8_500, 8_000), threshold: range(9_000, 8_800), ..terms };
     let moved = rest.bounded(&higher, 50);
-    assert_eq!((moved.max_ltv.heading, moved.threshold.heading), (8_000, 8_800));
+    assert_eq!((moved.max_ltv.target, moved.threshold.target), (8_000, 8_800));
     assert_eq!(moved.limits(50), (Bps::new(8_000), Bps::new(8_000)), "bounded-risk: at most the threshold");
     // What is within stays.
     let wider = CollateralTerms { max_ltv: range(8_000, 1_000), threshold: range(9_000, 1_000), ..terms };
@@ -433,24 +433,24 @@ proptest! {
 
     #[test]
     fn gauges_agree_with_the_model(
-        from in 0_u64..10_000 << 32, heading in 0_u32..=10_000, step in prop_oneof![0_u32..=10_000, 0_u32..10],
+        from in 0_u64..10_000 << 32, target in 0_u32..=10_000, step in prop_oneof![0_u32..=10_000, 0_u32..10],
         (first, second) in (0_u64..200_000, prop_oneof![0_u64..200_000, any_size()]),
     ) {
-        let gauge = Gauge { value: from, heading, step };
-        let after = gauge.after(first);
-        prop_assert_eq!((after.heading, after.step), (heading, step));
+        let ramp = Ramp { value: from, target, step };
+        let after = ramp.after(first);
+        prop_assert_eq!((after.target, after.step), (target, step));
         // A step a day, the part of a second cut to 2^-32.
         let a_second = down(&(ratio(step, DAY) * whole(int(1) << 32)));
-        let way: BigInt = int(heading) * (int(1) << 32) - from;
+        let way: BigInt = int(target) * (int(1) << 32) - from;
         let room = a_second * first;
         let expected = if way < int(0) { -(-way).min(room) } else { way.min(room) };
         prop_assert_eq!(int(after.value), int(from) + expected);
         // Short of the exact pace by less than 2^-32 a second: below 0.00003 basis points a day.
-        let exact = (whole(heading) - value(&gauge)).abs().min(ratio(step, DAY) * whole(first));
-        let moved = (value(&after) - value(&gauge)).abs();
+        let exact = (whole(target) - value(&ramp)).abs().min(ratio(step, DAY) * whole(first));
+        let moved = (value(&after) - value(&ramp)).abs();
         prop_assert!(moved <= exact && exact - moved <= ratio(first, int(1) << 32));
         // In two steps as in one.
-        prop_assert_eq!(after.after(second), gauge.after(first.saturating_add(second)));
+        prop_assert_eq!(after.after(second), ramp.after(first.saturating_add(second)));
         // Floor and ceiling.
         prop_assert_eq!(int(after.floor().get()), down(&value(&after)));
         prop_assert_eq!(int(after.ceil().get()), up(&value(&after)));
@@ -461,7 +461,7 @@ proptest! {
         totals in pool_with_history(), terms in valid_risk(), (fund, losses) in (any_size(), prop_oneof![Just(0), any_size(), real_amount()]),
     ) {
         let stress = terms.stress(&always(&totals), Assets::new(fund), Assets::new(losses)).unwrap();
-        let debt = Books::from(&totals).performing_debt();
+        let debt = LossState::from(&totals).performing_debt();
         let part = |part: model::Rational| down(&(part * whole(10_000)));
         let of = |top, bottom: BigInt| if bottom == int(0) { int(0) } else { part(ratio(top, bottom)) };
         let between = |reading: BigInt, calm: Bps, stressed: Bps| {
@@ -544,19 +544,19 @@ proptest! {
         let terms = CollateralTerms {
             max_ltv: range(small[0], small[2]), threshold: range(small[4], small[6]), stressed_deviation: bps(15),
         };
-        let gauge = |value: usize, small_at: usize| Gauge { value: values[value], heading: small[small_at], step: small[small_at + 1] };
+        let ramp = |value: usize, small_at: usize| Ramp { value: values[value], target: small[small_at], step: small[small_at + 1] };
         let _ = (pool.validate(), terms.validate(), pool.stress(&always(&totals), Assets::new(values[0]), Assets::new(values[1])));
         let average = Average { price: Value::new(values[2].into()), variance: values[3], at };
         let volatility = terms.volatility(&average, &average);
         prop_assert!(volatility <= Bps::ONE);
         let risk = PoolRisk {
-            insurance_factor: gauge(4, 0), insurance_share: gauge(5, 2), losses: Assets::new(values[6]), recorded: Assets::new(values[7]), at,
+            insurance_factor: ramp(4, 0), insurance_share: ramp(5, 2), losses: Assets::new(values[6]), recorded: Assets::new(values[7]), at,
         };
         let stress = Stress { utilisation: bps(0), losses: bps(1), coverage: bps(2) };
         if let Ok(losses) = risk.losses_at(Assets::new(values[1]), small[13].max(1), now) {
             let _ = risk.refresh(&pool, &stress, &losses, on_hold, now).bounded(&pool);
         }
-        let limits = CollateralRisk { max_ltv: gauge(4, 4), threshold: gauge(5, 6), at };
+        let limits = CollateralRisk { max_ltv: ramp(4, 4), threshold: ramp(5, 6), at };
         let _ = limits.refresh(&terms, &stress, bps(3), now).bounded(&terms, at).limits(now);
     }
 }

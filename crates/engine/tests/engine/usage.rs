@@ -10,10 +10,10 @@ use num_traits::Signed as _;
 use proptest::prelude::*;
 
 use crate::{
-    given::{
+    model::{int, ratio, whole},
+    strategies::{
         any_size, cases, fresh_pool, horizon, pool_with_history, real_amount, usual_rates, usual_risk, valid_rates,
     },
-    model::{int, ratio, whole},
 };
 
 const BILLION: u64 = 1_000_000_000;

@@ -14,11 +14,11 @@ use num_traits::Zero as _;
 use proptest::prelude::*;
 
 use crate::{
-    given::{
-        any_size, books, cases, draws, fresh_pool, fund, fund_with_history, open_handed, pool_with_history, staked,
+    model::{self, LossState},
+    strategies::{
+        any_size, cases, draws, fresh_pool, fund, fund_with_history, open_handed, pool_with_history, staked, state,
         terms, valid_limits,
     },
-    model::{self, Books},
 };
 
 const MAX: u64 = u64::MAX;
@@ -39,7 +39,7 @@ fn recorded(pool: &Totals, fund: &Fund, limits: &InsuranceLimits, lost: u64) -> 
 }
 
 fn record_at(pool: &Totals, fund: &Fund, limits: &InsuranceLimits, lost: u64, now: i64) -> Result<Recording, Error> {
-    record(&books(pool, fund), &terms(limits), DebtShares::new(lost), now)
+    record(&state(pool, fund), &terms(limits), DebtShares::new(lost), now)
 }
 
 #[test]
@@ -65,11 +65,11 @@ fn layers_by_hand() {
         let done = recorded(&pool(), &fund(held), &limits, lost);
         assert_eq!(split(&done), expected, "{lost} of {held} by {limits:?}");
         assert_eq!(done.loss.loss, Assets::new(lost));
-        assert_eq!(done.books.totals.nav(), Ok(Assets::new(1_000 - expected[2])));
-        assert_eq!(done.books.fund.assets, Assets::new(held - expected[1]));
-        assert_eq!(done.books.fund.drawn, Assets::new(expected[1]));
-        assert_eq!(done.books.totals.cash, Assets::new(930 + expected[1]));
-        assert_eq!(done.books.totals.reserves, Assets::new(30 - expected[0]));
+        assert_eq!(done.state.totals.nav(), Ok(Assets::new(1_000 - expected[2])));
+        assert_eq!(done.state.fund.assets, Assets::new(held - expected[1]));
+        assert_eq!(done.state.fund.drawn, Assets::new(expected[1]));
+        assert_eq!(done.state.totals.cash, Assets::new(930 + expected[1]));
+        assert_eq!(done.state.totals.reserves, Assets::new(30 - expected[0]));
         assert_eq!(done.loss.rescalings, 0);
     }
 }
@@ -93,19 +93,19 @@ fn revenue_due_is_settled_before_the_draw() {
     // The fund holds 5 and is due 20: it pays 25 of the 70 that reserves leave.
     let done = recorded(&Totals { insurance_due: Assets::new(20), ..pool() }, &fund(5), &open_handed(), 100);
     assert_eq!(split(&done), [30, 25, 45, 0]);
-    assert_eq!((done.books.fund.assets, done.books.totals.insurance_due), (Assets::ZERO, Assets::ZERO));
+    assert_eq!((done.state.fund.assets, done.state.totals.insurance_due), (Assets::ZERO, Assets::ZERO));
     // What it is owed is drawn first, and then what it holds: of 30 of which 20 are owed, 10 move.
     let owed = Totals { insurance_owed: Assets::new(20), cash: Assets::new(950), ..pool() };
     let done = recorded(&owed, &fund(40), &InsuranceLimits { share: Bps::new(5_000), ..open_handed() }, 100);
     assert_eq!(split(&done), [30, 35, 35, 0], "revenue-is-owed");
-    let after = (done.books.totals.insurance_owed, done.books.fund.assets, done.books.totals.cash);
+    let after = (done.state.totals.insurance_owed, done.state.fund.assets, done.state.totals.cash);
     assert_eq!(after, (Assets::ZERO, Assets::new(25), Assets::new(965)), "revenue-is-owed");
     // It counts for the cap: half of 40 + 20.
     let half = InsuranceLimits { cap: Bps::new(5_000), ..open_handed() };
     assert_eq!(split(&recorded(&owed, &fund(40), &half, 100)), [30, 30, 40, 0], "revenue-is-owed");
     // It is settled even if reserves bear all of the loss.
     let done = recorded(&Totals { insurance_due: Assets::new(20), ..pool() }, &fund(5), &open_handed(), 1);
-    assert_eq!((done.books.totals.insurance_due, done.books.fund.assets), (Assets::ZERO, Assets::new(25)));
+    assert_eq!((done.state.totals.insurance_due, done.state.fund.assets), (Assets::ZERO, Assets::new(25)));
 }
 
 #[test]
@@ -119,8 +119,8 @@ fn what_exceeds_nav_is_taken_from_what_is_owed() {
         ([0, 30, 970, 0], TOTAL_LOSS),
         "revenue-is-owed: nothing stays uncovered"
     );
-    assert_eq!((done.books.fund.assets, done.books.fund.owed), (Assets::new(50), Assets::ZERO));
-    assert_eq!(done.books.totals, Totals { generation: 7, ..Totals::empty(0) });
+    assert_eq!((done.state.fund.assets, done.state.fund.owed), (Assets::new(50), Assets::ZERO));
+    assert_eq!(done.state.totals, Totals { generation: 7, ..Totals::empty(0) });
     // While LPs have something to lose the cap holds.
     let done = recorded(&pool, &staked(50), &tenth, 900);
     assert_eq!(split(&done), [0, 8, 892, 0], "slash-only");
@@ -139,10 +139,10 @@ fn window_fades_evenly() {
     let done = record_at(&pool(), &drew, &limits, 100, 104).unwrap();
     assert_eq!(split(&done), [30, 12, 58, 0]);
     // 25 for four seconds more and 12 for eight: together for 4 + 4 * 12 / 37 = 5.3, rounded up.
-    assert_eq!(done.books.fund.draws, Window { counted: Assets::new(37), at: 104, ends_at: 110 });
+    assert_eq!(done.state.fund.draws, Window { counted: Assets::new(37), at: 104, ends_at: 110 });
     // At once again: (38 + 37) / 2 - 37 = 0, and the window does not move.
-    let again = record_at(&fresh_pool(0, 100), &done.books.fund, &limits, 1, 104).unwrap();
-    assert_eq!((split(&again), again.books.fund), ([0, 0, 1, 0], done.books.fund));
+    let again = record_at(&fresh_pool(0, 100), &done.state.fund, &limits, 1, 104).unwrap();
+    assert_eq!((split(&again), again.state.fund), ([0, 0, 1, 0], done.state.fund));
 }
 
 #[test]
@@ -152,16 +152,16 @@ fn wipe_out_by_hand() {
     assert_eq!(split(&done), [0, 0, 1_000, 0]);
     assert_eq!(done.loss.rescalings, TOTAL_LOSS, "wipe-out");
     assert_eq!((done.loss.shares, done.loss.share_price_after), (Shares::new(1_000), 0));
-    assert_eq!(done.books.totals, Totals { generation: 7, ..Totals::empty(0) });
+    assert_eq!(done.state.totals, Totals { generation: 7, ..Totals::empty(0) });
     // The next deposit starts at one to one.
-    let next = done.books.totals.deposit(Assets::new(7)).unwrap();
+    let next = done.state.totals.deposit(Assets::new(7)).unwrap();
     assert_eq!((next.shares, next.totals.withdraw(next.shares).unwrap().assets), (Shares::new(7), Assets::new(7)));
     // One unit of insurance saves the last unit of NAV, and with it the shares; 25 more, and each thousand or so becomes one.
     let saved = recorded(&fresh_pool(0, 1_000), &fund(1), &open_handed(), 1_000);
     assert_eq!((split(&saved), saved.loss.rescalings), ([0, 1, 999, 0], 0));
-    assert_eq!((saved.books.totals.nav(), saved.books.totals.shares), (Ok(Assets::new(1)), Shares::new(1_000)));
+    assert_eq!((saved.state.totals.nav(), saved.state.totals.shares), (Ok(Assets::new(1)), Shares::new(1_000)));
     for (all, left, generation) in [(1_024, 1_024, 0), (1_025, 1, 1), (1_048_576, 1_024, 1), (1_049_600, 1, 2)] {
-        let totals = recorded(&fresh_pool(0, all), &fund(1), &open_handed(), all).books.totals;
+        let totals = recorded(&fresh_pool(0, all), &fund(1), &open_handed(), all).state.totals;
         assert_eq!((totals.shares.get(), totals.generation), (left, generation), "{all} shares on a unit");
     }
 }
@@ -177,7 +177,7 @@ fn zero_shares_means_reserves_bear_it() {
     let pool = Totals { shares: Shares::ZERO, reserves: Assets::new(300), ..fresh_pool(200, 100) };
     let done = recorded(&pool, &fund(50), &open_handed(), 100);
     assert_eq!((split(&done), done.loss.rescalings), ([100, 0, 0, 0], 0));
-    assert_eq!((done.books.totals.nav(), done.books.totals.reserves), (Ok(Assets::ZERO), Assets::new(200)));
+    assert_eq!((done.state.totals.nav(), done.state.totals.reserves), (Ok(Assets::ZERO), Assets::new(200)));
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn recording_never_fails_at_maximal_size() {
     let spent = Fund { drawn: all, draws: draws(MAX, 0), generation: u32::MAX, ..fund(MAX) };
     let done = recorded(&fresh_pool(0, most), &spent, &open_handed(), most);
     assert_eq!(done.loss.loss, Assets::new(most));
-    assert_eq!(done.books.fund.drawn, Assets::new(MAX), "the total of draws saturates");
+    assert_eq!(done.state.fund.drawn, Assets::new(MAX), "the total of draws saturates");
 }
 
 #[test]
@@ -214,7 +214,7 @@ fn recording_never_fails_at_a_huge_share_price() {
 #[test]
 fn recovery_goes_back_the_way_the_loss_came() {
     // 100 lost: 30 by reserves, 50 by the fund, half of which was given, 20 by LPs.
-    let fund = Fund { shares: Shares::new(30), gift_shares: Shares::new(30), ..fund(60) };
+    let fund = Fund { shares: Shares::new(30), protocol_shares: Shares::new(30), ..fund(60) };
     let limits = InsuranceLimits { cap: Bps::new(8_334), ..open_handed() };
     let done = recorded(&pool(), &fund, &limits, 100);
     assert_eq!((split(&done), done.loss.from_stakers), ([30, 50, 20, 0], Assets::new(25)));
@@ -231,9 +231,9 @@ fn recovery_goes_back_the_way_the_loss_came() {
         (100, [20, 25, 25, 30]),
     ];
     for (paid, expected) in table {
-        let back = recover(&done.books, &terms(&limits), Some(&record), Assets::new(paid), 0).unwrap();
-        let (totals, fund) = (back.books.totals, back.books.fund);
-        let found = [back.to_lps, back.to_stakers, back.to_gifts, back.to_reserves].map(Assets::get);
+        let back = recover(&done.state, &terms(&limits), Some(&record), Assets::new(paid), 0).unwrap();
+        let (totals, fund) = (back.state.totals, back.state.fund);
+        let found = [back.to_lps, back.to_stakers, back.to_protocol, back.to_reserves].map(Assets::get);
         assert_eq!(found, expected, "waterfall-exact: {paid}");
         assert_eq!((fund.assets.get(), fund.shares.get()), (10 + expected[1] + expected[2], 30));
         assert_eq!((fund.waiting_shares, back.record.unwrap().back.shares), (back.stake_shares, back.stake_shares));
@@ -241,7 +241,7 @@ fn recovery_goes_back_the_way_the_loss_came() {
         assert_eq!(fund.worth(Shares::new(30)), Ok(Assets::new(5)), "no-windfall: {paid}");
         assert_eq!((totals.cash.get(), totals.reserves.get()), (980 + expected[3], expected[3]));
         // NAV is as it was: nothing of it was LPs' yet, and deposits before a recovery capture none of it.
-        assert_eq!(totals.nav(), done.books.totals.nav(), "no-escape");
+        assert_eq!(totals.nav(), done.state.totals.nav(), "no-escape");
     }
 }
 
@@ -250,7 +250,7 @@ fn a_large_pool_fits_after_any_loss() {
     // 2^64 - 2 shares, and any power of two of NAV is left: 2^54 units, with those left and the virtual one, always fit.
     for bits in 0..54 {
         let left = 1_u64 << bits;
-        let done = recorded(&fresh_pool(left, MAX - 1 - left), &fund(0), &open_handed(), MAX - 1 - left).books.totals;
+        let done = recorded(&fresh_pool(left, MAX - 1 - left), &fund(0), &open_handed(), MAX - 1 - left).state.totals;
         let deposit = done.deposit(Assets::new((1 << 54) - 1 - left));
         assert!(deposit.is_ok(), "always-open: {left} left of {} shares", done.shares.get());
     }
@@ -292,7 +292,7 @@ proptest! {
         let lost = lost % pool.debt_shares.get() + 1;
         let done = record_at(&pool, &fund, &limits, lost, now).unwrap();
         let loss = done.loss;
-        let expected = Books::from(&pool).record(&fund, &limits, lost, now);
+        let expected = LossState::from(&pool).record(&fund, &limits, lost, now);
 
         let found: Vec<_> = split(&done).into_iter().map(model::int).collect();
         prop_assert_eq!(found.iter().sum::<num_bigint::BigInt>(), model::int(loss.loss.get()));
@@ -300,51 +300,51 @@ proptest! {
         prop_assert_eq!(found, vec![
             expected.from_reserves.clone(), expected.from_insurance.clone(), expected.to_lps.clone(), expected.uncovered.clone(),
         ]);
-        prop_assert_eq!(Books::from(&done.books.totals), expected.books.clone());
+        prop_assert_eq!(LossState::from(&done.state.totals), expected.state.clone());
 
         // NAV fell by what LPs bore, exactly; nothing was uncovered, since every unit lent came from NAV or reserves.
-        prop_assert_eq!(Books::from(&pool).nav() - expected.books.nav(), expected.to_lps);
+        prop_assert_eq!(LossState::from(&pool).nav() - expected.state.nav(), expected.to_lps);
         prop_assert!(loss.uncovered.is_zero());
         // The fund moved by its revenue and its draw.
-        let owed = pool.insurance_owed.get() - done.books.totals.insurance_owed.get();
+        let owed = pool.insurance_owed.get() - done.state.totals.insurance_owed.get();
         prop_assert_eq!(
-            done.books.fund.assets.get() + loss.from_insurance.get(), fund.assets.get() + pool.insurance_due.get() + owed
+            done.state.fund.assets.get() + loss.from_insurance.get(), fund.assets.get() + pool.insurance_due.get() + owed
         );
-        prop_assert_eq!(done.books.fund.owed, done.books.totals.insurance_owed);
-        prop_assert_eq!(done.books.fund.drawn.get(), fund.drawn.get() + loss.from_insurance.get());
+        prop_assert_eq!(done.state.fund.owed, done.state.totals.insurance_owed);
+        prop_assert_eq!(done.state.fund.drawn.get(), fund.drawn.get() + loss.from_insurance.get());
         if loss.from_insurance.is_zero() {
-            prop_assert_eq!(done.books.fund.draws, fund.draws);
+            prop_assert_eq!(done.state.fund.draws, fund.draws);
         } else {
             let counted = model::counted(&fund.draws, now) + loss.from_insurance.get();
             let end = model::window_end(&fund.draws, loss.from_insurance.get(), limits.window_seconds, now);
-            let draws = done.books.fund.draws;
+            let draws = done.state.fund.draws;
             prop_assert_eq!((model::int(draws.counted.get()), draws.at, model::int(draws.ends_at)), (counted, now, end));
         }
         // What is told: NAV over shares, before and after.
-        let told = |books: &Books| model::down(&(model::ratio(books.nav(), books.shares.clone()) * model::whole(1_000_000_000_000_u64)));
-        prop_assert_eq!(loss.share_price_before, model::word(&told(&Books::from(&pool))).unwrap_or(MAX));
-        let before_rescaling = Books { shares: model::int(pool.shares.get()), ..expected.books.clone() };
-        prop_assert_eq!((loss.share_price_after, loss.shares), (model::word(&told(&before_rescaling)).unwrap_or(MAX), pool.shares));
-        // The record is what was borne: by LPs, by stakers, by gifts, by reserves; and a small loss has none.
+        let reported = |state: &LossState| model::down(&(model::ratio(state.nav(), state.shares.clone()) * model::whole(1_000_000_000_000_u64)));
+        prop_assert_eq!(loss.share_price_before, model::word(&reported(&LossState::from(&pool))).unwrap_or(MAX));
+        let before_rescaling = LossState { shares: model::int(pool.shares.get()), ..expected.state.clone() };
+        prop_assert_eq!((loss.share_price_after, loss.shares), (model::word(&reported(&before_rescaling)).unwrap_or(MAX), pool.shares));
+        // The record is what was borne: by LPs, by stakers, by protocol-owned shares, by reserves; and a small loss has none.
         prop_assert_eq!(model::int(loss.from_stakers.get()), expected.from_stakers.clone());
-        let minor = model::int(loss.loss.get()) * 1_000_000 < Books::from(&pool).nav();
+        let minor = model::int(loss.loss.get()) * 1_000_000 < LossState::from(&pool).nav();
         prop_assert_eq!(done.record.is_none(), minor);
         if let Some(record) = done.record {
-            prop_assert_eq!(model::int(record.gifts.get()), expected.from_insurance - expected.from_stakers);
+            prop_assert_eq!(model::int(record.protocol.get()), expected.from_insurance - expected.from_stakers);
             prop_assert_eq!((record.stakers, record.lps, record.reserves), (loss.from_stakers, loss.to_lps, loss.from_reserves));
             prop_assert_eq!((record.shares, record.generation, record.stake_generation), (pool.shares, 3, fund.generation));
             prop_assert_eq!(record.unrecovered(), Ok(loss.loss));
         }
         prop_assert_eq!(loss.rescalings, expected.rescalings, "wipe-out");
-        prop_assert_eq!(done.books.totals.generation, 3 + loss.rescalings, "wipe-out");
+        prop_assert_eq!(done.state.totals.generation, 3 + loss.rescalings, "wipe-out");
         // A wipe-out is NAV gone, and only that; a drained fund has no shares.
         let gone = loss.to_lps == pool.nav().unwrap() && !loss.to_lps.is_zero();
-        prop_assert_eq!((loss.rescalings == TOTAL_LOSS, done.books.totals.shares.is_zero()), (gone, gone), "wipe-out");
-        let drained = done.books.fund.assets.is_zero() && !loss.from_insurance.is_zero();
+        prop_assert_eq!((loss.rescalings == TOTAL_LOSS, done.state.totals.shares.is_zero()), (gone, gone), "wipe-out");
+        let drained = done.state.fund.assets.is_zero() && !loss.from_insurance.is_zero();
         prop_assert_eq!(loss.stake_rescalings == TOTAL_LOSS, drained, "wipe-out");
-        prop_assert_eq!(done.books.fund.generation, fund.generation + loss.stake_rescalings, "wipe-out");
+        prop_assert_eq!(done.state.fund.generation, fund.generation + loss.stake_rescalings, "wipe-out");
         // The shares of who bore it are never cheaper than 2^-10 units, however many are left.
-        let (totals, fund) = (&done.books.totals, &done.books.fund);
+        let (totals, fund) = (&done.state.totals, &done.state.fund);
         for (lost, assets, shares) in [
             (loss.to_lps, totals.nav().unwrap(), totals.shares),
             (loss.from_insurance, fund.all(), fund.all_shares().unwrap()),
@@ -363,7 +363,7 @@ proptest! {
         let (mut kept, mut now) = (fund(held), 0);
         for (lost, passed) in losses {
             now += passed;
-            kept = record_at(&fresh_pool(0, lost), &kept, &limits, lost, now).unwrap().books.fund;
+            kept = record_at(&fresh_pool(0, lost), &kept, &limits, lost, now).unwrap().state.fund;
         }
         // 300 seconds of 10^9 fade less than one unit in a million, which rounding up takes back.
         let drawn = model::whole(kept.drawn.get());
@@ -383,13 +383,13 @@ proptest! {
         let pool = Totals { cash: Assets::new(cash), debt_shares: DebtShares::new(lent), ..pool };
         let fund = Fund {
             drawn: Assets::new(drawn), draws: Window { counted: Assets::new(counted), at, ends_at },
-            shares: Shares::new(staked.0), gift_shares: Shares::new(staked.1.min(MAX - staked.0)),
+            shares: Shares::new(staked.0), protocol_shares: Shares::new(staked.1.min(MAX - staked.0)),
             ..fund(assets)
         };
         prop_assume!(lent > 0);
         let lost = lost % lent + 1;
         let done = record_at(&pool, &fund, &limits, lost, now);
         prop_assert!(done.is_ok(), "always-open: {:?}", done);
-        prop_assert!(Books::from(&done.unwrap().books.totals).nav() >= num_bigint::BigInt::zero());
+        prop_assert!(LossState::from(&done.unwrap().state.totals).nav() >= num_bigint::BigInt::zero());
     }
 }

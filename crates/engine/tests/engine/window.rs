@@ -4,8 +4,8 @@ use backstop_engine::{quantity::Assets, window::Window};
 use proptest::prelude::*;
 
 use crate::{
-    given::{any_size, any_window, cases, real_amount},
     model::{counted, int, ratio, up, whole, window_end},
+    strategies::{any_size, any_window, cases, real_amount},
 };
 
 fn plus(window: &Window, amount: u64, seconds: u64, now: i64) -> Window {

@@ -3,7 +3,7 @@
 use backstop_client::{
     BackstopError, CollateralSlot, LossBook, Obligation, OracleParameters,
     oracle::{PriceAccount, SWITCHBOARD_ON_DEMAND},
-    preview::{PricedCollateral, Snapshot, most},
+    preview::{PricedCollateral, Snapshot, largest_allowed},
     rpc::Clock,
     verb::PriceAccounts,
 };
@@ -88,7 +88,8 @@ impl Book {
             let quote = snapshot.quote_of(priced).ok();
             let unit = quote.and_then(|(quote, _)| priced.account.holding(Units::new(1), quote, now).ok());
             let evidence = quote.map_or(Evidence::FAVOUR, |(_, evidence)| evidence);
-            let negligible = most(u64::MAX, |units| priced.account.is_negligible(Units::new(units), terms.dust));
+            let negligible =
+                largest_allowed(u64::MAX, |units| priced.account.is_negligible(Units::new(units), terms.dust));
             Some(Counted { negligible, unit, evidence })
         };
         let settle = snapshot.quote_for_settlement().ok();
@@ -127,7 +128,7 @@ impl Book {
             recovered: 0,
             first_loss: 0,
             last_loss: 0,
-            exposed_at_slot: row.exposed_at_slot,
+            last_risk_increase_slot: row.last_risk_increase_slot,
             collaterals,
             version: 0,
             bump: 0,

@@ -36,7 +36,7 @@ pub enum Reason {
     /// Nothing is left to seize, and it is too early to record the debt as a loss.
     TooRecent {
         /// When its debt was last exposed.
-        exposed_at_slot: u64,
+        last_risk_increase_slot: u64,
     },
     /// The program would refuse it.
     Refused(BackstopError),
@@ -105,8 +105,8 @@ impl Reason {
                  meanwhile"
                     .into()
             }
-            Self::TooRecent { exposed_at_slot } => format!(
-                "nothing is left to seize, and its last borrow, at slot {exposed_at_slot}, is too recent to record the loss: this is \
+            Self::TooRecent { last_risk_increase_slot } => format!(
+                "nothing is left to seize, and its last borrow, at slot {last_risk_increase_slot}, is too recent to record the loss: this is \
                  done as soon as the pool's min_default_age_slots have passed"
             ),
             Self::Refused(error) => format!("the program would refuse it: {}", error.message()),

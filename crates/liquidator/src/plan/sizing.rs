@@ -50,8 +50,8 @@ impl Round<'_> {
     /// Liquidating the collateral with the greatest profit, or why none pays.
     pub(super) fn best(&self, due: &Due, budget: &Budget) -> std::result::Result<Liquidate, Reason> {
         let mut best: Option<Liquidate> = None;
-        let mut why = Reason::TooRecent { exposed_at_slot: due.row.exposed_at_slot };
-        let mut told = false;
+        let mut why = Reason::TooRecent { last_risk_increase_slot: due.row.last_risk_increase_slot };
+        let mut reported = false;
         for (index, units) in due.row.holdings() {
             let Some(collateral) = self.book.collateral_address(index) else { continue };
             // What is negligible cannot be seized, and without a price it would not have been rated.
@@ -59,7 +59,7 @@ impl Round<'_> {
             match self.liquidation(due, collateral, &holding, budget) {
                 Ok(it) if best.as_ref().is_none_or(|best| it.profit >= best.profit) => best = Some(it),
                 Ok(_) => {}
-                Err(reason) if !told || reason.weight() > why.weight() => (why, told) = (reason, true),
+                Err(reason) if !reported || reason.weight() > why.weight() => (why, reported) = (reason, true),
                 Err(_) => {}
             }
         }

@@ -11,7 +11,7 @@ use tracing::{info, warn};
 
 use super::{Bot, RunError};
 use crate::{
-    act::{self, Hands},
+    act::{self, Executor},
     book::Book,
     wallet::Wallet,
     watch::{WatchError, Wish},
@@ -29,7 +29,7 @@ pub(super) struct Opened {
 }
 
 /// Learns of these mints and creates the accounts that are missing; in a dry run none.
-pub(super) async fn open(hands: Hands, mut wallet: Wallet, mints: Vec<Address>) -> Opened {
+pub(super) async fn open(hands: Executor, mut wallet: Wallet, mints: Vec<Address>) -> Opened {
     let result = async {
         let learned = wallet.learn(hands.sender.cluster(), &mints).await;
         read(&hands, &mut wallet).await?;
@@ -48,7 +48,7 @@ pub(super) async fn open(hands: Hands, mut wallet: Wallet, mints: Vec<Address>) 
     Opened { wallet, result }
 }
 
-async fn read(hands: &Hands, wallet: &mut Wallet) -> Result<(), WatchError> {
+async fn read(hands: &Executor, wallet: &mut Wallet) -> Result<(), WatchError> {
     for batch in wallet.addresses().chunks(act::READ_AT_ONCE) {
         for received in act::read(hands.sender.cluster(), batch).await.map_err(Box::new)?.1 {
             wallet.apply(&received);

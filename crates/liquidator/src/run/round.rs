@@ -12,7 +12,7 @@ use tracing::{debug, info, warn};
 
 use super::{
     Bot,
-    under_way::{Planned, Reserved},
+    in_flight::{Planned, Reserved},
 };
 use crate::{
     book::Book,
@@ -44,11 +44,11 @@ impl Bot {
         let now = Instant::now();
         self.paused.retain(|_, paused| paused.until > now);
         self.too_large.retain(|_, until| *until > now);
-        self.told.forget(now);
+        self.reported.forget(now);
         let mut reserved = Reserved::default();
-        for under_way in self.under_way.values() {
-            if let Some(book) = self.books.get(&under_way.pool) {
-                reserved.add(book, &under_way.action);
+        for in_flight in self.in_flight.values() {
+            if let Some(book) = self.books.get(&in_flight.pool) {
+                reserved.add(book, &in_flight.action);
             }
         }
         let cost = self.config.transaction_cost(self.sol(clock));
@@ -74,7 +74,7 @@ impl Bot {
                     all.extend(plan.actions.into_iter().map(|action| Planned::new(pool, action, book)));
                 }
                 Err(error) => {
-                    if self.told.is_news(pool, error.name(), now) {
+                    if self.reported.is_news(pool, error.name(), now) {
                         warn!(%pool, error = error.message(), "cannot plan");
                     }
                     let problem = Some(format!("cannot plan for {pool}: {}", error.message()));
@@ -92,8 +92,8 @@ impl Bot {
 
     /// What a whole SOL costs: by a pool that has a price for it which can be used, or by the configuration.
     fn sol(&self, clock: Clock) -> Value {
-        let told = self.books.values().filter_map(|book| book.value_of(&WRAPPED_SOL, clock.unix_timestamp)).max();
-        told.unwrap_or(self.config.sol_usd)
+        let reported = self.books.values().filter_map(|book| book.value_of(&WRAPPED_SOL, clock.unix_timestamp)).max();
+        reported.unwrap_or(self.config.sol_usd)
     }
 
     /// What is at hand for a pool: the wallet without what is reserved.
@@ -104,7 +104,7 @@ impl Bot {
         Inventory {
             liquidity: Assets::new(self.wallet.units(mint).saturating_sub(reserved.outgoing(mint))),
             collateral: collateral.collect(),
-            busy: self.under_way.keys().chain(self.paused.keys()).copied().collect(),
+            busy: self.in_flight.keys().chain(self.paused.keys()).copied().collect(),
             too_large: self.too_large.keys().copied().collect(),
         }
     }
@@ -142,7 +142,7 @@ impl Bot {
         let Some(book) = self.books.get(&pool) else { return };
         let (now, decimals) = (Instant::now(), book.pool().decimals);
         for (obligation, reason) in &plan.left_alone {
-            if self.told.is_news(*obligation, reason.name(), now) {
+            if self.reported.is_news(*obligation, reason.name(), now) {
                 let words = reason.words(rules, decimals);
                 info!(%obligation, %pool, reason = reason.name(), "left alone: {words}");
             }
@@ -151,11 +151,13 @@ impl Bot {
         for (whose, mint) in listed.chain([(pool, book.pool().mint)]) {
             let unusable = plan.unusable_prices.iter().find(|(of, _)| *of == mint).map(|(_, error)| *error);
             match unusable {
-                Some(error) if self.told.is_news(whose, "price_unusable", now) => warn!(
+                Some(error) if self.reported.is_news(whose, "price_unusable", now) => warn!(
                     %mint, %pool, reason = "price_unusable", obligations = plan.unpriced,
                     "left alone: what needs the price of this token, which cannot be used: {}", error.message()
                 ),
-                None if self.told.ends(whose, "price_unusable") => info!(%mint, %pool, "its price can be used again"),
+                None if self.reported.ends(whose, "price_unusable") => {
+                    info!(%mint, %pool, "its price can be used again")
+                }
                 _ => {}
             }
         }

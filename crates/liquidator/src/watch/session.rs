@@ -26,7 +26,7 @@ type Beside<T> = Option<BoxFuture<'static, Result<T, WatchError>>>;
 /// What is heard on a connection.
 struct Ears<'a> {
     client: &'a PubsubClient,
-    told: Told<'a>,
+    reported: Told<'a>,
     /// Where the prices are, which are read with the clock.
     prices: BTreeSet<Address>,
 }
@@ -41,9 +41,9 @@ impl Watch {
     ) -> Result<Infallible, WatchError> {
         let client = timeout(self.stall, PubsubClient::new(&self.websocket_url)).await.map_err(|_| self.silent())?;
         let client = client.map_err(|source| self.websocket(source))?;
-        let told = timeout(self.stall, self.subscribe(&client)).await.map_err(|_| self.silent())?;
-        let told = told.map_err(|source| self.websocket(source))?;
-        let mut ears = Ears { client: &client, told, prices: BTreeSet::new() };
+        let reported = timeout(self.stall, self.subscribe(&client)).await.map_err(|_| self.silent())?;
+        let reported = reported.map_err(|source| self.websocket(source))?;
+        let mut ears = Ears { client: &client, reported, prices: BTreeSet::new() };
 
         ears.prices = self.read_all(updates).await?;
         send(updates, self.now(ears.prices.clone()).await?).await?;
@@ -66,13 +66,13 @@ impl Watch {
                 rereading = Some(async move { watch.read_accounts(&addresses).await }.boxed());
             }
             tokio::select! {
-                update = ears.told.next() => {
+                update = ears.reported.next() => {
                     silence.reset();
                     self.hear(update.flatten(), &mut ears, updates).await?;
                 }
                 _ = silence.tick() => {
                     // Something may have come while the loop was busy.
-                    let update = ears.told.next().now_or_never().ok_or_else(|| self.silent())?;
+                    let update = ears.reported.next().now_or_never().ok_or_else(|| self.silent())?;
                     self.hear(update.flatten(), &mut ears, updates).await?;
                 }
                 _ = tick.tick() => {
@@ -86,9 +86,9 @@ impl Watch {
                     let (watch, updates) = (self.clone(), updates.clone());
                     reading = Some(async move { watch.read_all(&updates).await }.boxed());
                 }
-                Some(told) = OptionFuture::from(now.as_mut()), if now.is_some() => {
+                Some(reported) = OptionFuture::from(now.as_mut()), if now.is_some() => {
                     now = None;
-                    send(updates, told.unwrap_or_else(Update::Failed)).await?;
+                    send(updates, reported.unwrap_or_else(Update::Failed)).await?;
                 }
                 Some(read) = OptionFuture::from(reading.as_mut()), if reading.is_some() => {
                     reading = None;
@@ -144,8 +144,8 @@ impl Watch {
 
     async fn hear_of(&self, ears: &mut Ears<'_>, address: &Address) -> Result<(), WatchError> {
         let subscribing = subscribe_account(ears.client, address, self.account_config());
-        let told = timeout(self.stall, subscribing).await.map_err(|_| self.silent())?;
-        ears.told.push(told.map_err(|source| self.websocket(source))?);
+        let reported = timeout(self.stall, subscribing).await.map_err(|_| self.silent())?;
+        ears.reported.push(reported.map_err(|source| self.websocket(source))?);
         Ok(())
     }
 

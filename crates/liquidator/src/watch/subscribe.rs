@@ -23,26 +23,26 @@ impl Watch {
     /// Subscribes to slots, to the pools with their funds, collaterals and obligations, with positions and stakes where requests to leave are executed, and
     /// to the bot's own accounts.
     pub(super) async fn subscribe<'a>(&self, client: &'a PubsubClient) -> Result<Told<'a>, PubsubClientError> {
-        let mut told = SelectAll::new();
+        let mut reported = SelectAll::new();
         let (slots, _) = client.slot_subscribe().await?;
-        told.push(to_its_end(slots.map(|slot| Update::Slot(slot.slot))));
+        reported.push(to_its_end(slots.map(|slot| Update::Slot(slot.slot))));
         for pool in &self.pools {
             for discriminator in [Obligation::DISCRIMINATOR, Collateral::DISCRIMINATOR] {
-                told.push(self.subscribe_children(client, &discriminator, pool).await?);
+                reported.push(self.subscribe_children(client, &discriminator, pool).await?);
             }
             if self.leavers_of.contains(pool) {
                 let fund = address::insurance_fund(pool);
-                told.push(self.subscribe_children(client, &LpPosition::DISCRIMINATOR, pool).await?);
-                told.push(self.subscribe_children(client, &InsuranceStake::DISCRIMINATOR, &fund).await?);
+                reported.push(self.subscribe_children(client, &LpPosition::DISCRIMINATOR, pool).await?);
+                reported.push(self.subscribe_children(client, &InsuranceStake::DISCRIMINATOR, &fund).await?);
             }
             for account in [pool, &address::insurance_fund(pool)] {
-                told.push(subscribe_account(client, account, self.account_config()).await?);
+                reported.push(subscribe_account(client, account, self.account_config()).await?);
             }
         }
         for other in &self.others {
-            told.push(subscribe_account(client, other, self.account_config()).await?);
+            reported.push(subscribe_account(client, other, self.account_config()).await?);
         }
-        Ok(told)
+        Ok(reported)
     }
 
     pub(super) fn account_config(&self) -> RpcAccountInfoConfig {
@@ -66,11 +66,11 @@ impl Watch {
             account_config: self.account_config(),
             ..RpcProgramAccountsConfig::default()
         };
-        let (told, _) = client.program_subscribe(&PROGRAM_ID, Some(config)).await?;
-        let told = told.filter_map(|told| async move {
-            received(told.value.pubkey.parse().ok()?, &told.value.account, told.context.slot)
+        let (reported, _) = client.program_subscribe(&PROGRAM_ID, Some(config)).await?;
+        let reported = reported.filter_map(|reported| async move {
+            received(reported.value.pubkey.parse().ok()?, &reported.value.account, reported.context.slot)
         });
-        Ok(to_its_end(told.map(Update::Changed)))
+        Ok(to_its_end(reported.map(Update::Changed)))
     }
 }
 
@@ -79,15 +79,16 @@ pub(super) async fn subscribe_account<'a>(
     address: &Address,
     config: RpcAccountInfoConfig,
 ) -> Result<BoxStream<'a, Option<Update>>, PubsubClientError> {
-    let (told, _) = client.account_subscribe(address, Some(config)).await?;
+    let (reported, _) = client.account_subscribe(address, Some(config)).await?;
     let address = *address;
-    let told = told.filter_map(move |told| async move { received(address, &told.value, told.context.slot) });
-    Ok(to_its_end(told.map(Update::Changed)))
+    let reported =
+        reported.filter_map(move |reported| async move { received(address, &reported.value, reported.context.slot) });
+    Ok(to_its_end(reported.map(Update::Changed)))
 }
 
 /// What is told, and nothing at its end.
-fn to_its_end<'a>(told: impl Stream<Item = Update> + Send + 'a) -> BoxStream<'a, Option<Update>> {
-    told.map(Some).chain(stream::once(future::ready(None))).boxed()
+fn to_its_end<'a>(reported: impl Stream<Item = Update> + Send + 'a) -> BoxStream<'a, Option<Update>> {
+    reported.map(Some).chain(stream::once(future::ready(None))).boxed()
 }
 
 fn received(address: Address, account: &UiAccount, slot: u64) -> Option<Received> {

@@ -88,7 +88,7 @@ fn key_in_a_url_is_not_told() {
             .env("RUST_LOG", "trace")
             .output()
             .unwrap();
-        let told = text(&output.stderr) + &text(&output.stdout);
-        assert!(told.contains("127.0.0.1:1/?api-key=***") && !told.contains("4567"), "{told}");
+        let reported = text(&output.stderr) + &text(&output.stdout);
+        assert!(reported.contains("127.0.0.1:1/?api-key=***") && !reported.contains("4567"), "{reported}");
     }
 }

@@ -11,8 +11,8 @@ use backstop_liquidator::plan::{Action, Inventory, Rules};
 use proptest::{prelude::*, test_runner::RngSeed};
 
 use crate::{
-    given::{CLOCK, USDC, at, book_without_usdc, borrower, collateral, obligation, pool, price},
     planning::{liquidations, planned, rules},
+    strategies::{CLOCK, USDC, at, book_without_usdc, borrower, collateral, obligation, pool, price},
 };
 
 fn any_owed() -> impl Strategy<Value = Vec<Obligation>> {
@@ -49,8 +49,8 @@ proptest! {
             (it.parameters.bonus_min_bps, it.parameters.bonus_max_bps) = (bonus.0, bonus.0 + bonus.1);
             it.average.price = Value::from_micro_usd(average).get();
         }
-        let told = vec![price(1, prices.0, 0), price(2, prices.1, (prices.1 as u64) * confidence / 10_000), price(USDC, 10_000, 3)];
-        let book = book_without_usdc(pool, listed, told, &owed);
+        let reported = vec![price(1, prices.0, 0), price(2, prices.1, (prices.1 as u64) * confidence / 10_000), price(USDC, 10_000, 3)];
+        let book = book_without_usdc(pool, listed, reported, &owed);
         let rules = Rules {
             profit_floor: Value::from_micro_usd(floor), keep: Assets::new(keep), max_repay: Assets::new(max_repay),
             max_collateral: Value::from_micro_usd(max_collateral), ..rules()

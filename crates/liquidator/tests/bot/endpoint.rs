@@ -8,7 +8,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use crate::given::POOL;
+use crate::strategies::POOL;
 
 async fn get(address: std::net::SocketAddr, path: &str) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
@@ -48,7 +48,7 @@ async fn health_says_why_it_is_not_well_and_metrics_tell_the_figures() {
     assert!(ill.starts_with("HTTP/1.1 503") && ill.contains("the price of X: too old"), "{ill}");
 
     metrics.figures().actions.insert(("liquidate", "landed"), 3);
-    let told = get(address, "/metrics").await;
+    let reported = get(address, "/metrics").await;
     for line in [
         "# TYPE backstop_liquidator_slot gauge",
         "backstop_liquidator_slot 1234",
@@ -57,7 +57,7 @@ async fn health_says_why_it_is_not_well_and_metrics_tell_the_figures() {
         "backstop_liquidator_clock_age_seconds 0",
         "backstop_liquidator_actions_total{action=\"liquidate\",outcome=\"landed\"} 3",
     ] {
-        assert!(told.lines().any(|told| told == line), "{line} is not in\n{told}");
+        assert!(reported.lines().any(|reported| reported == line), "{line} is not in\n{reported}");
     }
     assert!(get(address, "/other").await.starts_with("HTTP/1.1 404"));
 }

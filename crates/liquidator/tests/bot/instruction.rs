@@ -17,8 +17,8 @@ use solana_address::Address;
 use solana_commitment_config::CommitmentConfig;
 
 use crate::{
-    given::{USDC, at, book, borrower, collateral, mint, obligation, pool, price},
     planning::{liquidations, planned, rules, sick, with_usdc},
+    strategies::{USDC, at, book, borrower, collateral, mint, obligation, pool, price},
 };
 
 /// A wallet that knows of USDC and collateral 1, as a node told it, and has accounts of neither.

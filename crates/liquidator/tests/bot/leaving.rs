@@ -11,8 +11,8 @@ use backstop_liquidator::{
 use solana_address::Address;
 
 use crate::{
-    given::*,
     planning::{planned, rules},
+    strategies::*,
 };
 
 const USDC_ONE: u64 = 1_000_000;
@@ -47,19 +47,19 @@ fn fund(assets: u64) -> InsuranceFund {
     InsuranceFund { pool: POOL, assets, shares: 40 * USDC_ONE, ..blank() }
 }
 
-fn told<T: AccountData>(address: Address, account: &T, slot: u64) -> Received {
+fn reported<T: AccountData>(address: Address, account: &T, slot: u64) -> Received {
     Received { address, owner: backstop_client::PROGRAM_ID, data: account.to_account_data(), slot }
 }
 
 /// A book of the pool that was told of these.
 fn book_with(pool: Pool, fund: &InsuranceFund, lps: &[LpPosition], stakers: &[InsuranceStake]) -> Book {
     let mut book = book(pool, vec![], vec![], &[]);
-    assert_eq!(book.apply(told(FUND, fund, 2)), Applied::Changed);
+    assert_eq!(book.apply(reported(FUND, fund, 2)), Applied::Changed);
     for (number, lp) in (20..).zip(lps) {
-        assert_eq!(book.apply(told(at(number), lp, 2)), Applied::Changed);
+        assert_eq!(book.apply(reported(at(number), lp, 2)), Applied::Changed);
     }
     for (number, staker) in (40..).zip(stakers) {
-        assert_eq!(book.apply(told(at(number), staker, 2)), Applied::Changed);
+        assert_eq!(book.apply(reported(at(number), staker, 2)), Applied::Changed);
     }
     book
 }
@@ -181,14 +181,14 @@ fn who_has_left_is_forgotten_and_what_is_busy_left_alone() {
     let busy = Inventory { busy: HashSet::from([at(20)]), ..Inventory::default() };
     assert_eq!(planned(&book, &busy, &rules()).actions, []);
     let gone = LpPosition { request: blank::<LpPosition>().request, ..lp(now) };
-    assert_eq!(book.apply(told(at(20), &gone, 3)), Applied::Changed);
+    assert_eq!(book.apply(reported(at(20), &gone, 3)), Applied::Changed);
     assert_eq!(book.leavers().count(), 0);
     // What is told late brings it back no more.
-    assert_eq!(book.apply(told(at(20), &lp(now), 2)), Applied::Older);
+    assert_eq!(book.apply(reported(at(20), &lp(now), 2)), Applied::Older);
     assert_eq!(actions(&book), []);
     // Nor is one of another pool, or of another fund, this book's.
     let (mut other, mut stranger) = (lp(now), staker(now));
     (other.pool, stranger.fund) = (at(9), at(9));
-    assert_eq!(book.apply(told(at(21), &other, 5)), Applied::Foreign);
-    assert_eq!(book.apply(told(at(41), &stranger, 5)), Applied::Foreign);
+    assert_eq!(book.apply(reported(at(21), &other, 5)), Applied::Foreign);
+    assert_eq!(book.apply(reported(at(41), &stranger, 5)), Applied::Foreign);
 }

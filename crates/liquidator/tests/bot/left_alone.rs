@@ -10,8 +10,8 @@ use backstop_engine::{
 use backstop_liquidator::plan::{Action, Inventory, Reason, Rules};
 
 use crate::{
-    given::{CLOCK, at, book, borrower, collateral, obligation, pool, price},
     planning::{SOL, liquidations, planned, rules, sick, sol_at_27, with_usdc},
+    strategies::{CLOCK, at, book, borrower, collateral, obligation, pool, price},
 };
 
 #[test]
@@ -83,9 +83,9 @@ fn what_does_not_fit_a_transaction_is_marked_all_the_same() {
 fn what_has_nothing_left_to_seize_is_told_to_be_too_recent() {
     let mut pool = pool();
     pool.parameters.loss.min_default_age_slots = 50;
-    let owed = Obligation { exposed_at_slot: 951, ..obligation(5_000_000, &[]) };
+    let owed = Obligation { last_risk_increase_slot: 951, ..obligation(5_000_000, &[]) };
     let plan = planned(&sol_at_27(pool, &[owed]), &with_usdc(1_000), &rules());
-    assert_eq!(plan.left_alone, [(borrower(0), Reason::TooRecent { exposed_at_slot: 951 })]);
+    assert_eq!(plan.left_alone, [(borrower(0), Reason::TooRecent { last_risk_increase_slot: 951 })]);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use backstop_liquidator::{
     plan::{Action, Inventory, Liquidate, Plan, Reason, Rules, plan},
 };
 
-use crate::given::{
+use crate::strategies::{
     CLOCK, HOLD, POOL, USDC, at, book, book_without_usdc, borrower, collateral, obligation, pool, price, seen_at_50,
 };
 
@@ -173,10 +173,10 @@ fn seizes_the_collateral_that_brings_most() {
 
 #[test]
 fn debt_without_collateral_is_recorded_even_without_prices_but_not_too_early() {
-    let book = |exposed_at_slot| {
+    let book = |last_risk_increase_slot| {
         let mut pool = pool();
         pool.parameters.loss.min_default_age_slots = 50;
-        let owed = Obligation { exposed_at_slot, ..obligation(5_000_000, &[]) };
+        let owed = Obligation { last_risk_increase_slot, ..obligation(5_000_000, &[]) };
         book_without_usdc(pool, vec![], vec![], &[owed])
     };
     let record = |number| Action::Record { obligation: borrower(number), loss: Assets::new(5_000_000) };
@@ -194,7 +194,8 @@ fn debt_without_collateral_is_recorded_even_without_prices_but_not_too_early() {
 #[test]
 fn what_dust_does_not_cover_is_recorded_and_with_more_than_dust_marked() {
     // 0.037 SOL at 27 USD are 0.999 USD: dust, that brings 0.999 / 1.05 = 0.951428571. At 0.038 SOL it is not dust, and is liquidated.
-    let owed = |units, exposed_at_slot| Obligation { exposed_at_slot, ..obligation(5_000_000, &[(1, units)]) };
+    let owed =
+        |units, last_risk_increase_slot| Obligation { last_risk_increase_slot, ..obligation(5_000_000, &[(1, units)]) };
     let first = |it: Obligation| planned(&sol_at_27(pool(), &[it]), &with_usdc(0), &rules()).actions;
     assert_eq!(
         first(owed(37_000_000, 999)),

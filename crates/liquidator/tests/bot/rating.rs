@@ -11,7 +11,7 @@ use backstop_liquidator::{
 };
 use proptest::{prelude::*, sample::select, test_runner::RngSeed};
 
-use crate::given::{
+use crate::strategies::{
     CLOCK, USDC, book, book_without_usdc, collateral, obligation, pool, price, price_with_exponent, seen_at_50,
 };
 
@@ -47,7 +47,7 @@ fn rate_plainly(snapshot: &Snapshot, obligation: &Obligation, row: usize) -> bac
     }
     let valued = if settles { snapshot.valuation_for_settlement(obligation) } else { snapshot.valuation(obligation) };
     let Valuation { debt_price, debt_middle, health, evidence, .. } = valued?;
-    let told = Debt {
+    let reported = Debt {
         shares: obligation.debt(),
         amount: debt,
         price: debt_price,
@@ -64,7 +64,7 @@ fn rate_plainly(snapshot: &Snapshot, obligation: &Obligation, row: usize) -> bac
         health,
         shortfall: health.shortfall(debt, &debt_price)?,
         liquidatable: owes && health.is_liquidatable()?,
-        recordable: owes && old && terms.lost(&totals, &told, &health, settles).is_ok(),
+        recordable: owes && old && terms.lost(&totals, &reported, &health, settles).is_ok(),
     })
 }
 
@@ -208,13 +208,13 @@ proptest! {
         let empty = book_without_usdc(pool, collaterals.clone(), prices.clone(), &[]);
         let snapshot = empty.snapshot(CLOCK);
         let mut owed = Vec::new();
-        for (held, debt, marked, since, exposed_at_slot) in &debts {
+        for (held, debt, marked, since, last_risk_increase_slot) in &debts {
             let edge = last_healthy(&snapshot, held);
             for debt in [*debt, edge.saturating_sub(1), edge, edge.saturating_add(1), edge.saturating_add(edge / 1_000)] {
                 let mut one = obligation(debt, held);
                 // No mark is more than the debt. About a third are due.
                 (one.marked, one.marked_at) = ((*marked).min(debt), CLOCK.unix_timestamp - since);
-                one.exposed_at_slot = *exposed_at_slot;
+                one.last_risk_increase_slot = *last_risk_increase_slot;
                 owed.push(one);
                 owed.push(Obligation { marked: 0, marked_at: 0, ..one });
             }

@@ -15,7 +15,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use solana_commitment_config::CommitmentConfig;
 use tokio::net::TcpListener;
 
-use crate::given::at;
+use crate::strategies::at;
 
 /// A node that answers its n-th request, the first is 0, with accounts of 40 bytes as of slot n: n at either end.
 async fn node() -> String {

@@ -1,6 +1,6 @@
 use {
     crate::{
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         events::AuthorityChanged,
         state::Market,
     },
@@ -25,7 +25,7 @@ pub struct AcceptAuthority {
 
 pub fn accept_authority(ctx: &mut Context<AcceptAuthority>) -> Result<()> {
     let market = &mut ctx.accounts.market;
-    market.acceptance().require_open(Clock::get()?.unix_timestamp).or_refuse()?;
+    market.acceptance().require_open(Clock::get()?.unix_timestamp).into_program_error()?;
     let before = core::mem::replace(&mut market.authority, *ctx.accounts.authority.address());
     market.propose(Address::default(), Schedule::default());
     emit!(AuthorityChanged { market: *market.address(), before, authority: market.authority });

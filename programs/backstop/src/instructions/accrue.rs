@@ -1,5 +1,5 @@
 use {
-    crate::{errors::OrRefuse, events::Accrued, state::Pool},
+    crate::{errors::IntoProgramError, events::Accrued, state::Pool},
     anchor_lang::prelude::*,
 };
 
@@ -18,7 +18,7 @@ pub struct Accrue {
 pub fn accrue(ctx: &mut Context<Accrue>) -> Result<()> {
     let pool = &mut ctx.accounts.pool;
     let now = Clock::get()?.unix_timestamp;
-    let accrual = pool.totals().accrue(&pool.rates(), now).or_refuse()?;
+    let accrual = pool.totals().accrue(&pool.rates(), now).into_program_error()?;
     pool.apply(&accrual.totals)?;
     emit!(Accrued {
         pool: *pool.address(),

@@ -1,11 +1,11 @@
 use {
     crate::{
         constants::{ACCOUNT_VERSION, COLLATERAL_SEED, VAULT_SEED},
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         events::CollateralAdded,
         state::{Collateral, CollateralParameters, Market, Pool},
         tokens::ListableMint,
-        valuation::AccountWalk,
+        valuation::RemainingAccounts,
     },
     anchor_lang::prelude::*,
     anchor_spl::{
@@ -78,16 +78,16 @@ pub fn add_collateral(ctx: &mut Context<AddCollateral>, parameters: CollateralPa
     parameters.validate()?;
 
     let now = Clock::get()?.unix_timestamp;
-    let reading = parameters.oracle.read(&mut AccountWalk::new(&prices), now)?;
+    let reading = parameters.oracle.read(&mut RemainingAccounts::new(&prices), now)?;
 
     let (market, pool, collateral) = (&accounts.market, &accounts.pool, &mut accounts.collateral);
     (collateral.pool, collateral.mint) = (*pool.address(), *accounts.mint.address());
     (collateral.vault, collateral.decimals) = (*accounts.vault.address(), accounts.mint.decimals());
     (collateral.version, collateral.bump) = (ACCOUNT_VERSION, ctx.bumps.collateral);
     collateral.parameters = parameters;
-    collateral.average = Average::begun(reading.quote.value().or_refuse()?, now).into();
+    collateral.average = Average::begun(reading.quote.value().into_program_error()?, now).into();
     collateral.last_price.remember(&reading);
-    collateral.apply_risk(&CollateralRisk::at_rest(&parameters.terms(), now));
+    collateral.store_risk(&CollateralRisk::at_rest(&parameters.terms(), now));
     collateral.opens_at = pool.launch().collateral_opens_at(market.timelock_seconds, now);
 
     let collateral = &accounts.collateral;

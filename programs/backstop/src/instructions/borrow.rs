@@ -1,10 +1,10 @@
 use {
     crate::{
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         events::Borrowed,
         state::{Obligation, Pool},
         transfers::pay,
-        valuation::{AccountWalk, Purpose, Valuation},
+        valuation::{PriceMode, RemainingAccounts, Valuation},
     },
     anchor_lang::{address_eq, prelude::*},
     anchor_spl::token_interface::TokenInterface,
@@ -65,19 +65,21 @@ pub fn borrow(ctx: &mut Context<Borrow>, assets: u64) -> Result<()> {
     pool.require_open(Pausable::Borrow, now)?;
     pool.require_calm(now)?;
     let min_debt = Assets::new(pool.parameters.liquidation.min_debt);
-    let lent = pool.accrued(now)?.borrow(obligation.debt(), Assets::new(assets), min_debt).or_refuse()?;
-    lent.totals.require_loans_within(Assets::new(pool.parameters.caps.borrow_cap)).or_refuse()?;
-    let debt = obligation.debt_to_secure(lent.totals.debt(lent.debt_shares).or_refuse()?, min_debt)?;
+    let lent = pool.accrued(now)?.borrow(obligation.debt(), Assets::new(assets), min_debt).into_program_error()?;
+    lent.totals.require_loans_within(Assets::new(pool.parameters.caps.borrow_cap)).into_program_error()?;
+    let debt = obligation
+        .debt_to_secure(lent.totals.debt(lent.debt_shares).into_program_error()?, min_debt)
+        .into_program_error()?;
     let valuation = Valuation::of_obligation(
         pool,
         obligation,
         debt,
-        Purpose::Borrowing,
+        PriceMode::Borrowing,
         None,
-        &mut AccountWalk::new(&prices),
+        &mut RemainingAccounts::new(&prices),
         now,
     )?;
-    valuation.health.require_borrowable().or_refuse()?;
+    valuation.health.require_borrowable().into_program_error()?;
 
     pool.apply(&lent.totals)?;
     obligation.debt_shares = lent.debt_shares.get();

@@ -1,6 +1,6 @@
 use {
     crate::{
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         events::RecoveryClaimed,
         state::{Book, LossClaim, LossRecords, Pool, Position, ShareHistory},
         transfers::pay,
@@ -56,7 +56,7 @@ pub fn claim_recovery(ctx: &mut Context<ClaimRecovery>, min_assets: u64) -> Resu
     let (pool, claim) = (&mut accounts.pool, &mut accounts.claim);
     let record = accounts.loss_book.loss(claim.loss).ok_or(BackstopError::NothingToClaim)?.record();
     let held = accounts.position.held_at(claim.loss, record.generation);
-    let paid = record.lp_claim(held, claim.claimed()).or_refuse()?;
+    let paid = record.lp_claim(held, claim.claimed()).into_program_error()?;
     require!(paid.get() >= min_assets, BackstopError::SlippageExceeded);
 
     claim.pay(&mut pool.unclaimed, paid)?;

@@ -1,6 +1,6 @@
 use {
     crate::{
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         events::StakeRecoveryClaimed,
         state::{Book, InsuranceFund, LossClaim, LossRecords, ShareHistory, Stake},
     },
@@ -45,10 +45,10 @@ pub fn claim_stake_recovery(ctx: &mut Context<ClaimStakeRecovery>) -> Result<()>
     let (fund, stake, claim) = (&mut accounts.insurance_fund, &mut accounts.stake, &mut accounts.claim);
     let record = accounts.loss_book.loss(claim.loss).ok_or(BackstopError::NothingToClaim)?.record();
     let held = stake.held_at(claim.loss, record.stake_generation);
-    let shares = record.stake_claim(held, &claim.claimed_shares(), fund.generation).or_refuse()?;
+    let shares = record.stake_claim(held, &claim.claimed_shares(), fund.generation).into_program_error()?;
 
-    let claimed = fund.fund().claim(shares).or_refuse()?;
-    fund.apply(&claimed);
+    let claimed = fund.fund().claim(shares).into_program_error()?;
+    fund.store(&claimed);
     claim.give(shares, fund.generation)?;
     stake.mint(&fund.era(), shares)?;
 

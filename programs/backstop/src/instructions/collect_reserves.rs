@@ -1,6 +1,6 @@
 use {
     crate::{
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         events::ReservesCollected,
         state::{Market, Pool},
         transfers::TokenKind,
@@ -49,7 +49,8 @@ pub fn collect_reserves(ctx: &mut Context<CollectReserves>, assets: u64) -> Resu
     let pool = &mut accounts.pool;
     let totals = pool.accrued(Clock::get()?.unix_timestamp)?;
     let (marked, released) = (Assets::new(pool.marked), Assets::new(pool.parameters.caps.released_reserves));
-    let (paid, totals, released) = totals.collect_reserves(Assets::new(assets), marked, released).or_refuse()?;
+    let (paid, totals, released) =
+        totals.collect_reserves(Assets::new(assets), marked, released).into_program_error()?;
 
     pool.parameters.caps.released_reserves = released.get();
     pool.apply(&totals)?;

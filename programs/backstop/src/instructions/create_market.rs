@@ -1,7 +1,7 @@
 use {
     crate::{
         constants::{ACCOUNT_VERSION, MARKET_SEED},
-        errors::OrRefuse,
+        errors::IntoProgramError,
         events::MarketCreated,
         state::Market,
     },
@@ -43,7 +43,7 @@ pub fn create_market(
     treasury: Address,
     timelock_seconds: u32,
 ) -> Result<()> {
-    validate_timelock(timelock_seconds).or_refuse()?;
+    validate_timelock(timelock_seconds).into_program_error()?;
     let accounts = &mut ctx.accounts;
     let market = &mut accounts.market;
     let authority = *accounts.authority.address();

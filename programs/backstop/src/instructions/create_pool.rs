@@ -1,11 +1,11 @@
 use {
     crate::{
         constants::{ACCOUNT_VERSION, FIRST_RECORDS, INSURANCE_SEED, LOSSES_SEED, POOL_SEED, VAULT_SEED},
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         events::PoolCreated,
         state::{Book, InsuranceFund, Market, Pool, PoolParameters},
         tokens::ListableMint,
-        valuation::AccountWalk,
+        valuation::RemainingAccounts,
     },
     anchor_lang::prelude::*,
     anchor_spl::{
@@ -84,7 +84,7 @@ pub fn create_pool(ctx: &mut Context<CreatePool>, parameters: PoolParameters) ->
     let accounts = &mut ctx.accounts;
     parameters.validate()?;
     let now = Clock::get()?.unix_timestamp;
-    let reading = parameters.oracle.read(&mut AccountWalk::new(&prices), now)?;
+    let reading = parameters.oracle.read(&mut RemainingAccounts::new(&prices), now)?;
 
     let fund = &mut accounts.insurance_fund;
     fund.pool = *accounts.pool.address();
@@ -100,9 +100,9 @@ pub fn create_pool(ctx: &mut Context<CreatePool>, parameters: PoolParameters) ->
     pool.loss_book = *accounts.loss_book.address();
     (pool.parameters, pool.decimals) = (parameters, accounts.mint.decimals());
     (pool.version, pool.bump) = (ACCOUNT_VERSION, ctx.bumps.pool);
-    pool.average = Average::begun(reading.quote.value().or_refuse()?, now).into();
+    pool.average = Average::begun(reading.quote.value().into_program_error()?, now).into();
     pool.last_price.remember(&reading);
-    pool.apply_risk(&PoolRisk::at_rest(&parameters.risk_terms(), now));
+    pool.store_risk(&PoolRisk::at_rest(&parameters.risk_terms(), now));
     pool.apply(&Totals::empty(now))?;
 
     emit!(PoolCreated { market: pool.market, pool: *accounts.pool.address(), mint: *accounts.mint.address() });

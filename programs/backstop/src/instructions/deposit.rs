@@ -1,6 +1,6 @@
 use {
     crate::{
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         events::Deposited,
         state::{self, Pool, Position},
         transfers::take,
@@ -56,13 +56,13 @@ pub fn deposit(ctx: &mut Context<Deposit>, max_assets: u64, min_shares: u64) -> 
     let accounts = &mut ctx.accounts;
     let pool = &mut accounts.pool;
     let now = Clock::get()?.unix_timestamp;
-    pool.launch().require_open().or_refuse()?;
+    pool.launch().require_open().into_program_error()?;
     pool.require_open(Pausable::Deposit, now)?;
     let totals = pool.accrued(now)?;
     pool.require_no_hold(&totals)?;
-    let minted = totals.deposit(Assets::new(max_assets)).or_refuse()?;
+    let minted = totals.deposit(Assets::new(max_assets)).into_program_error()?;
     let cap = Assets::new(pool.parameters.caps.pool_deposit_cap);
-    minted.totals.require_deposits_within(cap).or_refuse()?;
+    minted.totals.require_deposits_within(cap).into_program_error()?;
     require!(minted.shares.get() >= min_shares, BackstopError::SlippageExceeded);
 
     pool.apply(&minted.totals)?;

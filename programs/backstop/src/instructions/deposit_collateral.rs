@@ -4,7 +4,7 @@ use {
         events::CollateralDeposited,
         state::{Collateral, Obligation},
         transfers::take,
-        valuation::AccountWalk,
+        valuation::RemainingAccounts,
     },
     anchor_lang::{address_eq, prelude::*},
     anchor_spl::token_interface::TokenInterface,
@@ -59,7 +59,7 @@ pub fn deposit_collateral(ctx: &mut Context<DepositCollateral>, units: u64) -> R
     require!(own || !held.is_zero(), BackstopError::WrongOwner);
     if accounts.obligation.debt_shares != 0 {
         let now = Clock::get()?.unix_timestamp;
-        accounts.collateral.read_price(&mut AccountWalk::new(&prices), now)?;
+        accounts.collateral.read_price(&mut RemainingAccounts::new(&prices), now)?;
     }
     accounts.collateral.add(Units::new(units))?;
     accounts.obligation.add(accounts.collateral.address(), Units::new(units))?;

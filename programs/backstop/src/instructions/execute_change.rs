@@ -1,13 +1,10 @@
 use {
     crate::{
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         state::{Collateral, Market, ParameterChange, Pool, Targets},
     },
     anchor_lang::{address_eq, prelude::*},
-    backstop_engine::{
-        governance::{Pausable, Pause, Scope},
-        memory::PriceMemory,
-    },
+    backstop_engine::governance::{Pausable, Scope},
 };
 
 /// Makes a queued change.
@@ -61,10 +58,10 @@ pub fn execute_change(ctx: &mut Context<ExecuteChange>) -> Result<()> {
     let timelock = accounts.market.timelock_seconds.max(accounts.change.timelock_seconds);
     if let Some(pool) = &accounts.pool {
         if !proposal.is_of_market() {
-            pool.launch().require_queued_since(accounts.change.queued_at).or_refuse()?;
+            pool.launch().require_queued_since(accounts.change.queued_at).into_program_error()?;
         }
         for exit in Pausable::ALL.into_iter().filter(|what| what.is_exit()) {
-            Pause::from(*pool.pause(exit)).require_left_open(timelock, now).or_refuse()?;
+            pool.pause(exit).require_left_open(timelock, now).into_program_error()?;
         }
     }
     proposal.make(&mut accounts.market, accounts.pool.as_mut(), accounts.collateral.as_mut(), now)
@@ -79,6 +76,6 @@ impl ExecuteChange {
             (Some(Scope::Collateral), Some(collateral)) => collateral.last_price,
             _ => return Ok(false),
         };
-        Ok(PriceMemory::from(last).is_unusable(pool.hold_seconds(), now))
+        Ok(last.memory().is_unusable(pool.hold_seconds(), now))
     }
 }

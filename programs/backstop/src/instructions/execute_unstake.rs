@@ -1,6 +1,6 @@
 use {
     crate::{
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         events::UnstakeExecuted,
         state::{InsuranceFund, Pool, ShareHistory, Stake},
     },
@@ -41,13 +41,13 @@ pub fn execute_unstake(ctx: &mut Context<ExecuteUnstake>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     stake.settle(&fund.era())?;
     let request = stake.request.request();
-    request.require_mature(pool.holds().fund.clock(now)).or_refuse()?;
+    request.require_mature(pool.holds().fund.clock(now)).into_program_error()?;
     let (settled, totals) = pool.settled_and_open(fund, now)?;
-    let (exit, left) = settled.execute(&request).or_refuse()?;
+    let (exit, left) = settled.execute(&request).into_program_error()?;
 
     pool.set_aside(exit.assets)?;
     pool.apply(&totals)?;
-    fund.apply(&left);
+    fund.store(&left);
     pool.hold_fund(fund.assets)?;
     stake.leave(&fund.era(), &exit)?;
 

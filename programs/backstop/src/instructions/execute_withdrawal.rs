@@ -1,6 +1,6 @@
 use {
     crate::{
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         events::WithdrawalExecuted,
         state::{Pool, Position, ShareHistory},
     },
@@ -35,10 +35,10 @@ pub fn execute_withdrawal(ctx: &mut Context<ExecuteWithdrawal>) -> Result<()> {
     pool.require_open(Pausable::Withdraw, now)?;
     position.settle(&pool.era())?;
     let request = position.request.request();
-    pool.due_request(&request, now).require_mature(pool.holds().pool.clock(now)).or_refuse()?;
+    pool.due_request(&request, now).require_mature(pool.holds().pool.clock(now)).into_program_error()?;
     let totals = pool.accrued(now)?;
     pool.require_no_hold(&totals)?;
-    let (exit, totals) = totals.execute(&request).or_refuse()?;
+    let (exit, totals) = totals.execute(&request).into_program_error()?;
 
     pool.set_aside(exit.assets)?;
     pool.apply(&totals)?;

@@ -1,6 +1,6 @@
 use {
     crate::{
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         events::InsuranceFunded,
         state::{InsuranceFund, Pool},
         transfers::take,
@@ -10,7 +10,7 @@ use {
     backstop_engine::quantity::Assets,
 };
 
-/// Gives liquidity to a pool's insurance fund. A gift: nothing is received for it.
+/// Gives liquidity to a pool's insurance fund. A donation: nothing is received for it.
 ///
 /// It mints shares of the fund itself: it bears losses as stakes do, raises nobody's stake, and nobody can ever take it out.
 ///
@@ -48,13 +48,13 @@ pub struct FundInsurance {
 pub fn fund_insurance(ctx: &mut Context<FundInsurance>, assets: u64) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let (pool, fund) = (&mut accounts.pool, &mut accounts.insurance_fund);
-    pool.launch().require_open().or_refuse()?;
+    pool.launch().require_open().into_program_error()?;
     let totals = pool.accrued(Clock::get()?.unix_timestamp)?;
-    let (settled, totals) = fund.fund().settled(&totals).or_refuse()?;
-    let given = settled.give(Assets::new(assets)).or_refuse()?;
+    let (settled, totals) = fund.fund().settled(&totals).into_program_error()?;
+    let given = settled.donate(Assets::new(assets)).into_program_error()?;
 
     pool.apply(&totals)?;
-    fund.apply(&given.fund);
+    fund.store(&given.fund);
     pool.hold_fund(fund.assets)?;
 
     take(

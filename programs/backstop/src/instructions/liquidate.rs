@@ -1,11 +1,11 @@
 use {
     crate::{
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         events,
         recognition::LossAccounts,
         state::{Book, Collateral, InsuranceFund, LossRecords, Obligation, Pool},
         transfers::{give, take},
-        valuation::{AccountWalk, Purpose, Valuation},
+        valuation::{PriceMode, RemainingAccounts, Valuation},
     },
     anchor_lang::{
         address_eq,
@@ -137,28 +137,30 @@ impl Liquidate {
     fn decide(&mut self, prices: &[AccountView], offered: Assets, clock: &ClockData) -> Result<Decision> {
         let now = clock.unix_timestamp;
         let totals = self.pool.accrued(now)?;
-        let amount = totals.debt(self.obligation.debt()).or_refuse()?;
-        let valuation = self.value(amount, Purpose::Liquidating, prices, now)?;
+        let amount = totals.debt(self.obligation.debt()).into_program_error()?;
+        let valuation = self.value(amount, PriceMode::Liquidating, prices, now)?;
         let terms = self.pool.parameters.liquidation_terms();
         let unrecovered = self.obligation.unrecovered();
-        if !unrecovered.is_zero() && !valuation.health.is_liquidatable().or_refuse()? {
-            let valuation = self.value(amount, Purpose::Recovering, prices, now)?;
+        if !unrecovered.is_zero() && !valuation.health.is_liquidatable().into_program_error()? {
+            let valuation = self.value(amount, PriceMode::Recovering, prices, now)?;
             let holding = valuation.declared.ok_or(BackstopError::InsufficientCollateral)?;
             let middle = valuation.debt_middle()?;
             let (health, counts) = (&valuation.health, |units| !self.collateral.is_negligible(units, terms.dust));
-            let taken = terms.size_recovery(&middle, unrecovered, &holding, health, offered, counts).or_refuse()?;
+            let taken =
+                terms.size_recovery(&middle, unrecovered, &holding, health, offered, counts).into_program_error()?;
             return Ok(Decision::Recovers(taken, totals));
         }
         let holding = valuation.declared.ok_or(BackstopError::InsufficientCollateral)?;
         let debt = valuation.debt(&self.pool, &self.obligation, amount, clock.slot)?;
         let debt = Debt { may_default: debt.may_default && self.loss_book.takes_another(), ..debt };
         let counts = |units| !self.collateral.is_negligible(units, terms.dust);
-        let done = terms.liquidate(&totals, &debt, &holding, &valuation.health, offered, counts).or_refuse()?;
+        let done =
+            terms.liquidate(&totals, &debt, &holding, &valuation.health, offered, counts).into_program_error()?;
         Ok(Decision::Pays(done, valuation.evidence))
     }
 
-    fn value(&mut self, debt: Assets, purpose: Purpose, prices: &[AccountView], now: i64) -> Result<Valuation> {
-        let (walk, declared) = (&mut AccountWalk::new(prices), Some(&mut self.collateral));
+    fn value(&mut self, debt: Assets, purpose: PriceMode, prices: &[AccountView], now: i64) -> Result<Valuation> {
+        let (walk, declared) = (&mut RemainingAccounts::new(prices), Some(&mut self.collateral));
         Valuation::of_obligation(&mut self.pool, &self.obligation, debt, purpose, declared, walk, now)
     }
 
@@ -174,7 +176,7 @@ impl Liquidate {
     }
 
     fn exchange(&mut self, taken: &Liquidation) -> Result<()> {
-        let paid = taken.repay.plus(taken.insurance_cut).or_refuse()?;
+        let paid = taken.repay.plus(taken.insurance_cut).into_program_error()?;
         take(
             &self.liquidator,
             (&self.token_program, &self.mint, self.pool.decimals),

@@ -1,9 +1,9 @@
 use {
     crate::{
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         recognition::replace_mark,
         state::{InsuranceFund, Obligation, Pool},
-        valuation::{AccountWalk, Purpose, Valuation},
+        valuation::{PriceMode, RemainingAccounts, Valuation},
     },
     anchor_lang::{address_eq, prelude::*},
     backstop_engine::quantity::Assets,
@@ -46,10 +46,10 @@ pub fn mark(ctx: &mut Context<Mark>) -> Result<()> {
     let now = clock.unix_timestamp;
     require!(obligation.may_be_marked(clock.slot), BackstopError::DefaultTooRecent);
     let totals = pool.accrued(now)?;
-    let debt = totals.debt(obligation.debt()).or_refuse()?;
-    let walk = &mut AccountWalk::new(&prices);
-    let valuation = Valuation::of_obligation(pool, obligation, debt, Purpose::Liquidating, None, walk, now)?;
-    let shortfall = valuation.health.shortfall(debt, &valuation.debt_price).or_refuse()?;
+    let debt = totals.debt(obligation.debt()).into_program_error()?;
+    let walk = &mut RemainingAccounts::new(&prices);
+    let valuation = Valuation::of_obligation(pool, obligation, debt, PriceMode::Liquidating, None, walk, now)?;
+    let shortfall = valuation.health.shortfall(debt, &valuation.debt_price).into_program_error()?;
     let after = obligation.mark().after(shortfall, Assets::ZERO, debt, valuation.evidence, now);
     replace_mark(pool, obligation, &accounts.insurance_fund, &after, &totals)
 }

@@ -1,6 +1,6 @@
 use {
     crate::{
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         events::PoolOpened,
         state::{InsuranceFund, Market, Pool},
         transfers::take,
@@ -10,18 +10,18 @@ use {
     backstop_engine::quantity::Assets,
 };
 
-/// Opens a pool, and founds its insurance fund with a gift of the authority's. Before, nobody can deposit, stake or give; from now on what
+/// Opens a pool, and founds its insurance fund with a donation of the authority's. Before, nobody can deposit, stake or give; from now on what
 /// loosens must wait, and every change of the pool and its collaterals that was queued before is void.
 ///
-/// The gift is one as those of [`FundInsurance`](crate::instructions::FundInsurance): its shares are the fund's own, and nobody can ever take
+/// The donation is one as those of [`FundInsurance`](crate::instructions::FundInsurance): its shares are the fund's own, and nobody can ever take
 /// it out.
 ///
 /// Arguments:
-/// - `assets`: the gift, in base units of the liquidity token: at least a million, so that no share of the fund is ever worth more than a
+/// - `assets`: the donation, in base units of the liquidity token: at least a million, so that no share of the fund is ever worth more than a
 ///   millionth of it while no draw takes most of it
 ///
 /// Specification:
-/// - only the authority of the pool's market, who also pays the gift
+/// - only the authority of the pool's market, who also pays the donation
 /// - a pool is opened once
 /// - less than a million base units is refused
 #[derive(Accounts)]
@@ -55,12 +55,12 @@ pub fn open_pool(ctx: &mut Context<OpenPool>, assets: u64) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let (pool, fund) = (&mut accounts.pool, &mut accounts.insurance_fund);
     let now = Clock::get()?.unix_timestamp;
-    let opened = pool.launch().open(now).or_refuse()?;
+    let opened = pool.launch().open(now).into_program_error()?;
     pool.count_interest(now)?;
-    let founded = fund.fund().found(Assets::new(assets)).or_refuse()?;
+    let founded = fund.fund().found(Assets::new(assets)).into_program_error()?;
 
     pool.opened_at = opened.opened_at;
-    fund.apply(&founded.fund);
+    fund.store(&founded.fund);
 
     take(
         &accounts.authority,

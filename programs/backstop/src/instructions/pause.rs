@@ -1,11 +1,10 @@
 use {
     crate::{
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         events::PauseChanged,
         state::{Market, PausableOperation, Pool},
     },
     anchor_lang::{address_eq, prelude::*},
-    backstop_engine::governance::Pause as Times,
 };
 
 /// Pauses deposits, borrowing, collateral withdrawals or LP withdrawals of a pool, or prolongs their pause. All else goes on.
@@ -36,9 +35,9 @@ pub fn pause(ctx: &mut Context<Pause>, what: PausableOperation, seconds: u32) ->
     let accounts = &mut ctx.accounts;
     let now = Clock::get()?.unix_timestamp;
     let kind = what.into();
-    let paused = Times::from(*accounts.pool.pause(kind)).begin(kind, seconds, now).or_refuse()?;
+    let paused = accounts.pool.pause(kind).begin(kind, seconds, now).into_program_error()?;
 
-    accounts.pool.apply_pause(kind, paused);
+    accounts.pool.store_pause(kind, paused);
     emit!(PauseChanged {
         pool: *accounts.pool.address(),
         by: *accounts.signer.address(),

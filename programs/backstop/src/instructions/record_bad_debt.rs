@@ -1,9 +1,9 @@
 use {
     crate::{
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         recognition::{LossAccounts, replace_mark},
         state::{Book, InsuranceFund, Obligation, Pool},
-        valuation::{AccountWalk, Purpose, Valuation},
+        valuation::{PriceMode, RemainingAccounts, Valuation},
     },
     anchor_lang::{
         address_eq,
@@ -94,16 +94,17 @@ impl RecordBadDebt {
         clock: &ClockData,
     ) -> Result<(DebtShares, Evidence)> {
         let (pool, obligation) = (&mut self.pool, &self.obligation);
-        let walk = || AccountWalk::new(prices);
+        let walk = || RemainingAccounts::new(prices);
         let bare = obligation.debt_shares == 0 || obligation.held().next().is_none();
         if bare || !Valuation::holds_anything(pool, obligation, &mut walk())? {
             return Ok((obligation.debt(), Evidence::BEGUN));
         }
-        let (amount, now) = (totals.debt(obligation.debt()).or_refuse()?, clock.unix_timestamp);
-        let purpose = if settles { Purpose::Settling } else { Purpose::Liquidating };
+        let (amount, now) = (totals.debt(obligation.debt()).into_program_error()?, clock.unix_timestamp);
+        let purpose = if settles { PriceMode::Settling } else { PriceMode::Liquidating };
         let valuation = Valuation::of_obligation(pool, obligation, amount, purpose, None, &mut walk(), now)?;
         let debt = valuation.debt(pool, obligation, amount, clock.slot)?;
-        let lost = pool.parameters.liquidation_terms().lost(totals, &debt, &valuation.health, settles).or_refuse()?;
+        let lost =
+            pool.parameters.liquidation_terms().lost(totals, &debt, &valuation.health, settles).into_program_error()?;
         Ok((lost, if settles { Evidence::BEGUN } else { valuation.evidence }))
     }
 }

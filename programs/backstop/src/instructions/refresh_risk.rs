@@ -1,12 +1,12 @@
 use {
     crate::{
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         events::RiskRefreshed,
         state::{Collateral, InsuranceFund, Pool},
-        valuation::AccountWalk,
+        valuation::RemainingAccounts,
     },
     anchor_lang::{address_eq, prelude::*},
-    backstop_engine::{average::Average, quantity::Assets, risk::Gauge},
+    backstop_engine::{average::Average, quantity::Assets, risk::Ramp},
 };
 
 /// Observes the prices of the liquidity token and of one collateral, and heads the collateral's limits and the pool's insurance
@@ -42,30 +42,33 @@ pub fn refresh_risk(ctx: &mut Context<RefreshRisk>) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let (pool, collateral) = (&mut accounts.pool, &mut accounts.collateral);
     let now = Clock::get()?.unix_timestamp;
-    let walk = &mut AccountWalk::new(&prices);
+    let walk = &mut RemainingAccounts::new(&prices);
     let (debt_quote, _) = pool.read_price(walk, now)?;
     let (quote, _) = collateral.read_price(walk, now)?;
 
     let totals = pool.count_interest(now)?;
     let horizon = pool.parameters.risk.average_seconds;
-    let debt_average =
-        Average::from(pool.average).observe(debt_quote.value().or_refuse()?, horizon, now).or_refuse()?;
-    let average = Average::from(collateral.average).observe(quote.value().or_refuse()?, horizon, now).or_refuse()?;
+    let debt_average = Average::from(&pool.average)
+        .observe(debt_quote.value().into_program_error()?, horizon, now)
+        .into_program_error()?;
+    let average = Average::from(&collateral.average)
+        .observe(quote.value().into_program_error()?, horizon, now)
+        .into_program_error()?;
     (pool.average, collateral.average) = (debt_average.into(), average.into());
 
     let (pool_terms, terms) = (pool.parameters.risk_terms(), collateral.parameters.terms());
     let before = pool.risk();
-    let losses = before.losses_at(Assets::new(pool.lost), pool_terms.window_seconds, now).or_refuse()?;
-    let (fund, _) = accounts.insurance_fund.fund().settled(&totals).or_refuse()?;
-    let stress = pool_terms.stress(&totals.usage, fund.all(), losses.count).or_refuse()?;
+    let losses = before.losses_at(Assets::new(pool.lost), pool_terms.window_seconds, now).into_program_error()?;
+    let (fund, _) = accounts.insurance_fund.fund().settled(&totals).into_program_error()?;
+    let stress = pool_terms.stress(&totals.usage, fund.all(), losses.count).into_program_error()?;
     let volatility = terms.volatility(&average, &debt_average);
     let after = before.refresh(&pool_terms, &stress, &losses, pool.on_hold() != 0, now);
     let limits = collateral.risk().refresh(&terms, &stress, volatility, now);
-    pool.apply_risk(&after);
-    collateral.apply_risk(&limits);
+    pool.store_risk(&after);
+    collateral.store_risk(&limits);
 
     let (max_ltv, threshold) = limits.limits(now);
-    let floor = |gauge: Gauge| u64::from(gauge.floor().get());
+    let floor = |gauge: Ramp| u64::from(gauge.floor().get());
     emit!(RiskRefreshed {
         pool: *pool.address(),
         collateral: *collateral.address(),
@@ -76,15 +79,15 @@ pub fn refresh_risk(ctx: &mut Context<RefreshRisk>) -> Result<()> {
         loss_stress_bps: stress.losses.get().into(),
         coverage_stress_bps: stress.coverage.get().into(),
         max_ltv_bps: max_ltv.get().into(),
-        max_ltv_heading_bps: limits.max_ltv.heading.into(),
+        max_ltv_target_bps: limits.max_ltv.target.into(),
         threshold_bps: threshold.get().into(),
-        threshold_heading_bps: limits.threshold.heading.into(),
+        threshold_target_bps: limits.threshold.target.into(),
         insurance_factor_before_bps: floor(before.insurance_factor),
         insurance_factor_bps: floor(after.insurance_factor),
-        insurance_factor_heading_bps: after.insurance_factor.heading.into(),
+        insurance_factor_target_bps: after.insurance_factor.target.into(),
         insurance_share_before_bps: floor(before.insurance_share),
         insurance_share_bps: floor(after.insurance_share),
-        insurance_share_heading_bps: after.insurance_share.heading.into(),
+        insurance_share_target_bps: after.insurance_share.target.into(),
         state: pool.state(),
     });
     Ok(())

@@ -1,6 +1,6 @@
 use {
     crate::{
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         events::Repaid,
         recognition::{LossAccounts, load_for_recovery},
         state::{InsuranceFund, Obligation, Pool},
@@ -22,7 +22,7 @@ use {
 ///   the "all" form in one
 /// - its mark falls by what is paid of the debt
 /// - what exceeds the debt recovers what was written off of it, the oldest loss first, at most what is unrecovered: each loss pays LPs, stakers
-///   and gifts pro rata to what they bore of it, then reserves; what has no record in the loss book comes last, as a gift to the fund
+///   and protocol-owned shares pro rata to what they bore of it, then reserves; what has no record in the loss book comes last, as a donation to the fund
 /// - an obligation with nothing to pay, and an amount that pays no debt share or nothing, are refused
 #[derive(Accounts)]
 pub struct Repay {
@@ -57,8 +57,8 @@ pub fn repay(ctx: &mut Context<Repay>, max_assets: u64) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let now = Clock::get()?.unix_timestamp;
     let repaid = accounts.repay(Assets::new(max_assets), now)?;
-    let recovered = accounts.recover(Assets::new(max_assets).minus(repaid).or_refuse()?)?;
-    let paid = repaid.plus(recovered).or_refuse()?;
+    let recovered = accounts.recover(Assets::new(max_assets).minus(repaid).into_program_error()?)?;
+    let paid = repaid.plus(recovered).into_program_error()?;
     require!(!paid.is_zero(), BackstopError::AmountTooSmall);
 
     take(
@@ -79,13 +79,13 @@ impl Repay {
             pool.apply(&totals)?;
             return Ok(Assets::ZERO);
         }
-        let repaid = totals.repay(obligation.debt(), offered).or_refuse()?;
+        let repaid = totals.repay(obligation.debt(), offered).into_program_error()?;
 
         obligation.debt_shares = repaid.debt_shares.get();
         if obligation.marked == 0 {
             pool.apply(&repaid.totals)?;
         } else {
-            let left = repaid.totals.debt(repaid.debt_shares).or_refuse()?;
+            let left = repaid.totals.debt(repaid.debt_shares).into_program_error()?;
             let mark = obligation.mark().after(Assets::ZERO, repaid.paid, left, Evidence::FAVOUR, now);
             pool.mark(obligation, &mark)?;
             pool.apply(&repaid.totals)?;

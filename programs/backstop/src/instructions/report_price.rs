@@ -5,7 +5,6 @@ use {
         state::{Collateral, Pool},
     },
     anchor_lang::{address_eq, prelude::*},
-    backstop_engine::memory::PriceMemory,
 };
 
 /// Says that a token of a pool has no usable price: a collateral's, or without one the liquidity token's.
@@ -33,7 +32,7 @@ pub fn report_price(ctx: &mut Context<ReportPrice>) -> Result<()> {
         Some(collateral) => &mut collateral.last_price,
         None => &mut accounts.pool.last_price,
     };
-    *last = PriceMemory::from(*last).reported(now).into();
+    last.store(&last.memory().reported(now));
     let reported_at = last.reported_at;
 
     emit!(PriceReported { pool: *accounts.pool.address(), mint, reported_at });

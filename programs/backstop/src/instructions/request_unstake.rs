@@ -1,6 +1,6 @@
 use {
     crate::{
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         events::UnstakeRequested,
         state::{InsuranceFund, Pool, ShareHistory, Stake},
     },
@@ -45,16 +45,16 @@ pub fn request_unstake(ctx: &mut Context<RequestUnstake>, shares: u64) -> Result
     let (pool, fund, stake) = (&mut accounts.pool, &mut accounts.insurance_fund, &mut accounts.stake);
     let now = Clock::get()?.unix_timestamp;
     stake.settle(&fund.era())?;
-    stake.request.request().require_none().or_refuse()?;
+    stake.request.request().require_none().into_program_error()?;
     let shares = stake.asked(shares)?;
     let (settled, totals) = pool.settled(fund, now)?;
-    let worth = settled.worth(shares).or_refuse()?;
+    let worth = settled.worth(shares).into_program_error()?;
     let cooldown = pool.parameters.insurance.cooldown_seconds;
 
     pool.apply(&totals)?;
-    fund.apply(&settled);
+    fund.store(&settled);
     let request = Request::new(shares, worth, now, cooldown);
-    stake.request.apply(&request.on_clock(&Hold::from(pool.fund_hold), now));
+    stake.request.store(&request.on_clock(&Hold::from(&pool.fund_hold), now));
 
     emit!(UnstakeRequested {
         fund: *fund.address(),

@@ -1,6 +1,6 @@
 use {
     crate::{
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         events::WithdrawalRequested,
         state::{Pool, Position, ShareHistory},
     },
@@ -41,11 +41,11 @@ pub fn request_withdrawal(ctx: &mut Context<RequestWithdrawal>, shares: u64) -> 
     let notice = pool.notice_seconds(now);
     require!(notice != 0, BackstopError::NoNoticeDue);
     position.settle(&pool.era())?;
-    position.request.request().require_none().or_refuse()?;
+    position.request.request().require_none().into_program_error()?;
     let shares = position.asked(shares)?;
 
     let request = Request::new(shares, Assets::ZERO, now, notice);
-    position.request.apply(&request.on_clock(&Hold::from(pool.hold), now));
+    position.request.store(&request.on_clock(&Hold::from(&pool.hold), now));
 
     emit!(WithdrawalRequested {
         pool: *pool.address(),

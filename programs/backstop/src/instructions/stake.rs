@@ -1,6 +1,6 @@
 use {
     crate::{
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         events::Staked,
         state::{InsuranceFund, Pool, ShareHistory, Stake as StakeAccount},
         transfers::take,
@@ -57,13 +57,13 @@ pub struct Stake {
 pub fn stake(ctx: &mut Context<Stake>, max_assets: u64, min_shares: u64) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let (pool, fund, stake) = (&mut accounts.pool, &mut accounts.insurance_fund, &mut accounts.stake);
-    pool.launch().require_open().or_refuse()?;
+    pool.launch().require_open().into_program_error()?;
     let (settled, totals) = pool.settled_and_open(fund, Clock::get()?.unix_timestamp)?;
-    let staked = settled.stake(Assets::new(max_assets)).or_refuse()?;
+    let staked = settled.stake(Assets::new(max_assets)).into_program_error()?;
     require!(staked.shares.get() >= min_shares, BackstopError::SlippageExceeded);
 
     pool.apply(&totals)?;
-    fund.apply(&staked.fund);
+    fund.store(&staked.fund);
     pool.hold_fund(fund.assets)?;
     stake.mint(&fund.era(), staked.shares)?;
 

@@ -5,7 +5,6 @@ use {
         state::{Market, PausableOperation, Pool},
     },
     anchor_lang::{address_eq, prelude::*},
-    backstop_engine::governance::Pause,
 };
 
 /// Ends a pause now.
@@ -31,9 +30,9 @@ pub struct Unpause {
 pub fn unpause(ctx: &mut Context<Unpause>, what: PausableOperation) -> Result<()> {
     let accounts = &mut ctx.accounts;
     let kind = what.into();
-    let open = Pause::from(*accounts.pool.pause(kind)).end(Clock::get()?.unix_timestamp);
+    let open = accounts.pool.pause(kind).end(Clock::get()?.unix_timestamp);
 
-    accounts.pool.apply_pause(kind, open);
+    accounts.pool.store_pause(kind, open);
     emit!(PauseChanged {
         pool: *accounts.pool.address(),
         by: *accounts.authority.address(),

@@ -1,6 +1,6 @@
 use {
     crate::{
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         events::Withdrawn,
         state::{self, Pool, Position, ShareHistory},
         transfers::pay,
@@ -62,7 +62,7 @@ pub fn withdraw(ctx: &mut Context<Withdraw>, shares: u64, min_assets: u64) -> Re
     let shares = position.asked(shares)?;
     let totals = pool.accrued(now)?;
     pool.require_no_hold(&totals)?;
-    let paid = totals.withdraw(shares).or_refuse()?;
+    let paid = totals.withdraw(shares).into_program_error()?;
     require!(paid.assets.get() >= min_assets, BackstopError::SlippageExceeded);
 
     pool.apply(&paid.totals)?;

@@ -1,11 +1,11 @@
 use {
     crate::{
         constants::ALL,
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         events::CollateralWithdrawn,
         state::{Collateral, Obligation, Pool},
         transfers::give,
-        valuation::{AccountWalk, Purpose, Valuation},
+        valuation::{PriceMode, RemainingAccounts, Valuation},
     },
     anchor_lang::{address_eq, prelude::*},
     anchor_spl::token_interface::TokenInterface,
@@ -77,20 +77,22 @@ pub fn withdraw_collateral(ctx: &mut Context<WithdrawCollateral>, units: u64) ->
     obligation.expose(clock.slot);
     collateral.remove(units)?;
     if obligation.owes() {
-        let (now, walk) = (clock.unix_timestamp, &mut AccountWalk::new(&prices));
+        let (now, walk) = (clock.unix_timestamp, &mut RemainingAccounts::new(&prices));
         let totals = accounts.pool.accrued(now)?;
         let min_debt = Assets::new(accounts.pool.parameters.liquidation.min_debt);
-        let debt = obligation.debt_to_secure(totals.debt(obligation.debt()).or_refuse()?, min_debt)?;
+        let debt = obligation
+            .debt_to_secure(totals.debt(obligation.debt()).into_program_error()?, min_debt)
+            .into_program_error()?;
         let valuation = Valuation::of_obligation(
             &mut accounts.pool,
             obligation,
             debt,
-            Purpose::Borrowing,
+            PriceMode::Borrowing,
             Some(collateral),
             walk,
             now,
         )?;
-        valuation.health.require_borrowable().or_refuse()?;
+        valuation.health.require_borrowable().into_program_error()?;
         accounts.pool.apply(&totals)?;
     }
 

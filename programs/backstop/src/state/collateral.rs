@@ -1,19 +1,12 @@
 use {
-    super::{AveragePrice, CollateralParameters, LastPrice, OracleParameters, Pool, RiskGauge},
+    super::{AveragePrice, CollateralParameters, LastPrice, OracleParameters, Pool, RiskRamp},
     crate::{
         constants::COLLATERAL_SEED,
-        errors::{BackstopError, OrRefuse},
-        valuation::AccountWalk,
+        errors::{BackstopError, IntoProgramError},
+        valuation::RemainingAccounts,
     },
     anchor_lang::prelude::*,
-    backstop_engine::{
-        Error as EngineError,
-        health::{Holding, is_negligible},
-        mark::Evidence,
-        price::{Quote, Value},
-        quantity::Units,
-        risk::CollateralRisk,
-    },
+    backstop_engine::{Error as EngineError, mark::Evidence, price::Quote, quantity::Units, risk::CollateralRisk},
     bytemuck::Zeroable as _,
 };
 
@@ -33,9 +26,9 @@ pub struct Collateral {
     /// Its price's average and variance.
     pub average: AveragePrice,
     /// The loan-to-value limit as of `risk_at`.
-    pub max_ltv: RiskGauge,
+    pub max_ltv: RiskRamp,
     /// The liquidation threshold as of `risk_at`.
-    pub threshold: RiskGauge,
+    pub threshold: RiskRamp,
     /// Its newest price that was read.
     pub last_price: LastPrice,
     /// Unix time of the last change of both headings.
@@ -58,34 +51,11 @@ impl Collateral {
         &self.parameters.oracle
     }
 
-    /// Whether so little of it counts for nothing: see [`is_negligible`].
-    pub fn is_negligible(&self, units: Units, dust: Value) -> bool {
-        is_negligible(units, self.decimals, Value::new(self.average.price.get()), dust)
-    }
-
     /// Reads its price, remembers it, and says how good it is as evidence.
-    pub fn read_price(&mut self, accounts: &mut AccountWalk, now: i64) -> Result<(Quote, Evidence)> {
+    pub fn read_price(&mut self, accounts: &mut RemainingAccounts, now: i64) -> Result<(Quote, Evidence)> {
         let reading = self.parameters.oracle.read(accounts, now)?;
         let evidence = self.last_price.remember(&reading);
         Ok((reading.quote, evidence))
-    }
-
-    /// What `units` of it count for at this quote and time.
-    pub fn holding(&self, units: Units, quote: Quote, now: i64) -> Result<Holding> {
-        let (max_ltv, liquidation_threshold) = self.risk().limits(now);
-        let price = quote.lower(self.decimals).or_refuse()?;
-        let middle = quote.middle(&price).or_refuse()?;
-        Ok(Holding { units, price, middle, max_ltv, liquidation_threshold, bonus: self.parameters.bonus() })
-    }
-
-    /// Its limits and where they are going.
-    pub fn risk(&self) -> CollateralRisk {
-        CollateralRisk { max_ltv: self.max_ltv.into(), threshold: self.threshold.into(), at: self.risk_at }
-    }
-
-    /// Stores what the engine decided about them.
-    pub fn apply_risk(&mut self, risk: &CollateralRisk) {
-        (self.max_ltv, self.threshold, self.risk_at) = (risk.max_ltv.into(), risk.threshold.into(), risk.at);
     }
 
     /// Stores changed parameters. Its limits begin anew while its pool is closed, as they did when it was listed.
@@ -100,7 +70,7 @@ impl Collateral {
         } else {
             CollateralRisk::at_rest(&terms, now)
         };
-        self.apply_risk(&risk);
+        self.store_risk(&risk);
     }
 
     /// Seeds with which the collateral signs for its vault.
@@ -113,7 +83,7 @@ impl Collateral {
         if self.opens_at != 0 {
             require!(Clock::get()?.unix_timestamp >= self.opens_at, BackstopError::CollateralNotOpen);
         }
-        let deposited = Units::new(self.deposited).plus(units).or_refuse()?.get();
+        let deposited = Units::new(self.deposited).plus(units).into_program_error()?.get();
         require!(deposited <= self.parameters.deposit_cap, BackstopError::DepositCapExceeded);
         self.deposited = deposited;
         Ok(())

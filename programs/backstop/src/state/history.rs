@@ -4,12 +4,12 @@ use {
     super::{InsuranceStake, LpPosition},
     crate::{
         constants::{ALL, MORE_ROWS},
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
     },
     anchor_lang::{accounts::Slab, pinocchio::account::AccountView, prelude::*},
     backstop_engine::{
-        exit::{Exit, Request},
-        history::{Era, FIRST_ROWS, Holder, Row},
+        exit::Exit,
+        history::{Era, FIRST_ROWS, Row},
         quantity::{Assets, Shares},
     },
     bytemuck::{Pod, Zeroable},
@@ -165,7 +165,7 @@ impl<H: HoldsShares> ShareHistory for Slab<H, HistoryRow> {
     fn mint(&mut self, era: &Era, shares: Shares) -> Result<()> {
         note(self, era)?;
         let (holder, ..) = self.parts();
-        holder.shares = Shares::new(holder.shares).plus(shares).or_refuse()?.get();
+        holder.shares = Shares::new(holder.shares).plus(shares).into_program_error()?.get();
         Ok(())
     }
 
@@ -180,15 +180,15 @@ impl<H: HoldsShares> ShareHistory for Slab<H, HistoryRow> {
     fn leave(&mut self, era: &Era, exit: &Exit) -> Result<()> {
         self.burn(era, exit.shares)?;
         let (_, request, _) = self.parts();
-        request.apply(&exit.left);
-        request.payable = Assets::new(request.payable).plus(exit.assets).or_refuse()?.get();
+        request.store(&exit.left);
+        request.payable = Assets::new(request.payable).plus(exit.assets).into_program_error()?.get();
         Ok(())
     }
 
     fn held_at(&self, loss: u32, generation: u32) -> Shares {
         let rows = self.as_slice();
         let row_at = |index| rows.get(index).map(HistoryRow::row);
-        self.holder().engine().held_at(loss, generation, rows.len(), row_at)
+        self.holder().holder().held_at(loss, generation, rows.len(), row_at)
     }
 
     #[inline(never)]
@@ -231,7 +231,7 @@ fn note<H: HoldsShares>(account: &mut Slab<H, HistoryRow>, era: &Era) -> Result<
 
 #[inline(never)]
 fn bring<H: HoldsShares>(account: &mut Slab<H, HistoryRow>, era: &Era) -> Result<()> {
-    let before = account.holder().engine();
+    let before = account.holder().holder();
     let (now, row) = before.brought_to(era);
     if let Some(row) = row {
         require!(!account.is_full(), BackstopError::HistoryFull);
@@ -240,22 +240,9 @@ fn bring<H: HoldsShares>(account: &mut Slab<H, HistoryRow>, era: &Era) -> Result
     let (holder, request, _) = account.parts();
     *holder = ShareHolder { shares: now.shares.get(), generation: now.generation, since: now.since };
     if before.generation != now.generation {
-        request.apply(&request.request().rescaled(before.generation, now.generation));
+        request.store(&request.request().rescaled(before.generation, now.generation));
     }
     Ok(())
-}
-
-impl ShareHolder {
-    /// The holder as the engine sees it.
-    pub fn engine(&self) -> Holder {
-        Holder { shares: Shares::new(self.shares), generation: self.generation, since: self.since }
-    }
-}
-
-impl HistoryRow {
-    fn row(&self) -> Row {
-        Row { shares: Shares::new(self.shares.get()), from: self.from, to: self.to, generation: self.generation }
-    }
 }
 
 impl From<Row> for HistoryRow {
@@ -265,27 +252,11 @@ impl From<Row> for HistoryRow {
 }
 
 impl ExitRequest {
-    /// The request as the engine sees it.
-    pub fn request(&self) -> Request {
-        Request {
-            shares: Shares::new(self.shares),
-            worth: Assets::new(self.worth),
-            asked_at: self.asked_at,
-            matures_at: self.matures_at,
-        }
-    }
-
-    /// Stores what the engine decided.
-    pub fn apply(&mut self, request: &Request) {
-        (self.shares, self.worth) = (request.shares.get(), request.worth.get());
-        (self.asked_at, self.matures_at) = (request.asked_at, request.matures_at);
-    }
-
     /// Takes out all that is payable, which is part of all that waits. Nothing is refused.
     pub fn collect(&mut self, payable: &mut u64) -> Result<u64> {
         let paid = core::mem::take(&mut self.payable);
         require!(paid != 0, BackstopError::NothingToCollect);
-        *payable = Assets::new(*payable).minus(Assets::new(paid)).or_refuse()?.get();
+        *payable = Assets::new(*payable).minus(Assets::new(paid)).into_program_error()?.get();
         Ok(paid)
     }
 }

@@ -2,12 +2,6 @@
 
 use {
     anchor_lang::prelude::*,
-    backstop_engine::{
-        hold::Hold,
-        mark::Evidence,
-        memory::PriceMemory,
-        price::{PriceTimes, Reading},
-    },
     bytemuck::{Pod, Zeroable},
 };
 
@@ -41,52 +35,4 @@ pub struct LastPrice {
     pub exponent: i32,
     /// Zeros, for what comes later.
     pub spare: [u8; 4],
-}
-
-impl LastPrice {
-    /// Remembers a usable price, and says how good it is beside those before.
-    pub fn remember(&mut self, reading: &Reading) -> Evidence {
-        let memory = PriceMemory::from(*self);
-        *self = memory.after(reading).into();
-        Evidence::of(reading.times, &memory)
-    }
-}
-
-impl From<HoldTimes> for Hold {
-    #[inline(always)]
-    fn from(stored: HoldTimes) -> Self {
-        Self { on: stored.on != 0, since: stored.since, stopped: stored.stopped, spent: stored.spent }
-    }
-}
-
-impl From<Hold> for HoldTimes {
-    fn from(hold: Hold) -> Self {
-        Self { since: hold.since, stopped: hold.stopped, spent: hold.spent, on: hold.on.into() }
-    }
-}
-
-impl From<LastPrice> for PriceMemory {
-    #[inline(always)]
-    fn from(stored: LastPrice) -> Self {
-        Self {
-            price: stored.price,
-            exponent: stored.exponent,
-            times: PriceTimes { first: stored.first_at, second: stored.second_at },
-            reported_at: stored.reported_at,
-        }
-    }
-}
-
-impl From<PriceMemory> for LastPrice {
-    #[inline(always)]
-    fn from(memory: PriceMemory) -> Self {
-        Self {
-            price: memory.price,
-            first_at: memory.times.first,
-            second_at: memory.times.second,
-            reported_at: memory.reported_at,
-            exponent: memory.exponent,
-            spare: [0; 4],
-        }
-    }
 }

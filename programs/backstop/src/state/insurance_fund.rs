@@ -1,12 +1,4 @@
-use {
-    anchor_lang::prelude::*,
-    backstop_engine::{
-        history::Era,
-        insurance::Fund,
-        quantity::{Assets, Shares},
-        window::Window,
-    },
-};
+use anchor_lang::prelude::*;
 
 /// What pays for losses before LPs do. Seeds: `insurance`, pool.
 ///
@@ -20,8 +12,8 @@ pub struct InsuranceFund {
     pub assets: u64,
     /// Stakers' shares.
     pub shares: u64,
-    /// Shares of the fund itself: gifts.
-    pub gift_shares: u64,
+    /// Shares of the fund itself: protocol-owned shares.
+    pub protocol_shares: u64,
     /// Shares that came back of stakers' losses and wait to be claimed.
     pub waiting_shares: u64,
     /// All that was ever drawn.
@@ -44,36 +36,4 @@ pub struct InsuranceFund {
     pub bump: u8,
     /// Zeros, for what comes later.
     pub spare: [u8; 150],
-}
-
-impl InsuranceFund {
-    /// The fund as the engine sees it.
-    pub fn fund(&self) -> Fund {
-        Fund {
-            assets: Assets::new(self.assets),
-            owed: Assets::new(self.owed),
-            shares: Shares::new(self.shares),
-            waiting_shares: Shares::new(self.waiting_shares),
-            gift_shares: Shares::new(self.gift_shares),
-            generation: self.generation,
-            drawn: Assets::new(self.drawn),
-            draws: Window { counted: Assets::new(self.window_drawn), at: self.window_at, ends_at: self.window_ends_at },
-        }
-    }
-
-    /// Where stakers' shares stand.
-    pub fn era(&self) -> Era {
-        Era { generation: self.generation, last_loss: self.last_loss }
-    }
-
-    /// Stores what the engine decided.
-    pub fn apply(&mut self, fund: &Fund) {
-        (self.assets, self.owed) = (fund.assets.get(), fund.owed.get());
-        self.shares = fund.shares.get();
-        (self.waiting_shares, self.gift_shares) = (fund.waiting_shares.get(), fund.gift_shares.get());
-        self.generation = fund.generation;
-        self.drawn = fund.drawn.get();
-        (self.window_drawn, self.window_at) = (fund.draws.counted.get(), fund.draws.at);
-        self.window_ends_at = fund.draws.ends_at;
-    }
 }

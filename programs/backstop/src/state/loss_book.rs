@@ -2,11 +2,10 @@ use {
     super::Obligation,
     crate::{
         constants::MORE_RECORDS,
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
     },
     anchor_lang::{accounts::Slab, pinocchio::account::AccountView, prelude::*},
     backstop_engine::{
-        history::GenerationShares,
         loss_book::{MOST_RECORDS, Record},
         quantity::{Assets, Shares},
         waterfall::Loss,
@@ -27,8 +26,8 @@ pub struct LossRecord {
     pub at: PodI64,
     /// Borne by reserves, and what nobody bore.
     pub reserves: PodU64,
-    /// Borne by gifts to the insurance fund, and by shares of it that waited to be claimed.
-    pub gifts: PodU64,
+    /// Borne by protocol-owned shares to the insurance fund, and by shares of it that waited to be claimed.
+    pub protocol: PodU64,
     /// Borne by stakers.
     pub stakers: PodU64,
     /// Borne by LPs.
@@ -141,7 +140,7 @@ impl LossRecord {
             obligation,
             at: record.at.into(),
             reserves: record.reserves.get().into(),
-            gifts: record.gifts.get().into(),
+            protocol: record.protocol.get().into(),
             stakers: record.stakers.get().into(),
             lps: record.lps.get().into(),
             recovered: 0.into(),
@@ -154,31 +153,6 @@ impl LossRecord {
             back_shares: 0.into(),
             back_generation: 0,
             next: 0,
-        }
-    }
-
-    /// Notes what came back.
-    pub fn recover(&mut self, after: &Record) {
-        self.recovered = after.recovered.get().into();
-        (self.back_shares, self.back_generation) = (after.back.shares.get().into(), after.back.generation);
-    }
-
-    /// The record as the engine sees it.
-    pub fn record(&self) -> Record {
-        Record {
-            at: self.at.get(),
-            generation: self.generation,
-            stake_generation: self.stake_generation,
-            shares: Shares::new(self.shares.get()),
-            stake_shares: Shares::new(self.stake_shares.get()),
-            reserves: Assets::new(self.reserves.get()),
-            gifts: Assets::new(self.gifts.get()),
-            stakers: Assets::new(self.stakers.get()),
-            lps: Assets::new(self.lps.get()),
-            share_price_before: self.share_price_before.get(),
-            share_price_after: self.share_price_after.get(),
-            recovered: Assets::new(self.recovered.get()),
-            back: GenerationShares { shares: Shares::new(self.back_shares.get()), generation: self.back_generation },
         }
     }
 }
@@ -203,26 +177,16 @@ pub struct LossClaim {
 }
 
 impl LossClaim {
-    /// What a position claimed already.
-    pub fn claimed(&self) -> Assets {
-        Assets::new(self.claimed)
-    }
-
     /// Notes what a position is paid, and takes it from what waits for those who claim.
     pub fn pay(&mut self, unclaimed: &mut u64, paid: Assets) -> Result<()> {
-        self.claimed = self.claimed().plus(paid).or_refuse()?.get();
-        *unclaimed = Assets::new(*unclaimed).minus(paid).or_refuse()?.get();
+        self.claimed = self.claimed().plus(paid).into_program_error()?.get();
+        *unclaimed = Assets::new(*unclaimed).minus(paid).into_program_error()?.get();
         Ok(())
-    }
-
-    /// What a stake claimed already.
-    pub fn claimed_shares(&self) -> GenerationShares {
-        GenerationShares { shares: Shares::new(self.claimed), generation: self.generation }
     }
 
     /// Notes shares of the fund's generation that a stake is given.
     pub fn give(&mut self, shares: Shares, generation: u32) -> Result<()> {
-        self.claimed = self.claimed_shares().at_up(generation).plus(shares).or_refuse()?.get();
+        self.claimed = self.claimed_shares().at_up(generation).plus(shares).into_program_error()?.get();
         self.generation = generation;
         Ok(())
     }

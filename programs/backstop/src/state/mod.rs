@@ -19,3 +19,5 @@ pub use {
     collateral::*, history::*, hold::*, insurance_fund::*, insurance_stake::*, loss_book::*, lp_position::*, market::*,
     obligation::*, parameter::*, parameter_change::*, parameters::*, pool::*, risk::*,
 };
+
+backstop_engine::account_conversions!();

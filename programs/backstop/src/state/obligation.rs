@@ -1,13 +1,12 @@
 use {
     crate::{
         constants::{ACCOUNT_VERSION, MAX_COLLATERALS},
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
     },
     anchor_lang::{address_eq, prelude::*},
     backstop_engine::{
         Error as EngineError,
-        health::{debt_to_secure, may_default},
-        mark::Mark,
+        health::may_default,
         quantity::{Assets, DebtShares, Units},
     },
     bytemuck::{Pod, Zeroable},
@@ -45,7 +44,7 @@ pub struct Obligation {
     /// Number of its last loss in the loss book.
     pub last_loss: u32,
     /// Slot of the last borrow or collateral withdrawal.
-    pub exposed_at_slot: u64,
+    pub last_risk_increase_slot: u64,
     /// The collaterals held, in no particular order.
     pub collaterals: [CollateralSlot; MAX_COLLATERALS],
     /// [`ACCOUNT_VERSION`].
@@ -74,16 +73,6 @@ impl Obligation {
         (self.pool, self.owner, self.bump, self.version) = (pool, owner, bump, ACCOUNT_VERSION);
     }
 
-    /// Its debt shares.
-    pub fn debt(&self) -> DebtShares {
-        DebtShares::new(self.debt_shares)
-    }
-
-    /// The slots in use.
-    pub fn held(&self) -> impl Iterator<Item = &CollateralSlot> {
-        self.collaterals.iter().filter(|slot| slot.units != 0)
-    }
-
     /// How much it holds of a collateral.
     #[inline(never)]
     pub fn units_of(&self, collateral: &Address) -> Units {
@@ -98,7 +87,7 @@ impl Obligation {
         let index = own.or_else(|| self.collaterals.iter().position(|slot| slot.units == 0));
         let slot = index.and_then(|index| self.collaterals.get_mut(index)).ok_or(BackstopError::TooManyCollaterals)?;
         slot.collateral = *collateral;
-        slot.units = Units::new(slot.units).plus(units).or_refuse()?.get();
+        slot.units = Units::new(slot.units).plus(units).into_program_error()?.get();
         Ok(())
     }
 
@@ -119,43 +108,23 @@ impl Obligation {
 
     /// Notes that debt was added or collateral taken in this slot.
     pub fn expose(&mut self, slot: u64) {
-        self.exposed_at_slot = slot;
-    }
-
-    /// Its mark.
-    pub fn mark(&self) -> Mark {
-        Mark { shortfall: Assets::new(self.marked), since: self.marked_at }
+        self.last_risk_increase_slot = slot;
     }
 
     /// Whether its debt is from an earlier slot, so that it can be marked.
     pub fn may_be_marked(&self, slot: u64) -> bool {
-        may_default(self.exposed_at_slot, slot, 0)
+        may_default(self.last_risk_increase_slot, slot, 0)
     }
 
     /// Whether its debt is old enough for a loss to be recorded.
     pub fn may_default(&self, slot: u64, min_age_slots: u64) -> bool {
-        may_default(self.exposed_at_slot, slot, min_age_slots)
-    }
-
-    /// The written-off debt that is not recovered.
-    pub fn unrecovered(&self) -> Assets {
-        Assets::new(self.written_off).saturating_sub(Assets::new(self.recovered))
-    }
-
-    /// Whether it owes anything, performing or written off.
-    pub fn owes(&self) -> bool {
-        self.debt_shares != 0 || !self.unrecovered().is_zero()
-    }
-
-    /// What its performing debt and what it left unrecovered count for when it borrows or takes collateral out.
-    pub fn debt_to_secure(&self, performing: Assets, min_debt: Assets) -> Result<Assets> {
-        debt_to_secure(performing, self.unrecovered(), min_debt).or_refuse()
+        may_default(self.last_risk_increase_slot, slot, min_age_slots)
     }
 
     /// Turns debt shares into a recorded loss.
     pub fn write_off(&mut self, lost: DebtShares, loss: Assets) -> Result<()> {
-        self.debt_shares = self.debt().minus(lost).or_refuse()?.get();
-        self.written_off = Assets::new(self.written_off).plus(loss).or_refuse()?.get();
+        self.debt_shares = self.debt().minus(lost).into_program_error()?.get();
+        self.written_off = Assets::new(self.written_off).plus(loss).into_program_error()?.get();
         Ok(())
     }
 }

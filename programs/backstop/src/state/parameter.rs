@@ -3,7 +3,7 @@
 use {
     super::{Collateral, CollateralParameters, Market, Pool, PoolParameters},
     crate::{
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         events::ParameterChanged,
     },
     anchor_lang::{address_eq, prelude::*},
@@ -210,7 +210,7 @@ impl Parameter {
         let mut market = targets.market.parameters();
         if let Some(field) = self.of_market(&mut market) {
             let set = self.set(field, value)?;
-            validate_timelock(market.timelock_seconds).or_refuse()?;
+            validate_timelock(market.timelock_seconds).into_program_error()?;
             return Ok(proposal(Changed::Market(market), *targets.market.address(), set));
         }
         let pool = targets.pool.ok_or(BackstopError::WrongTarget)?;
@@ -228,7 +228,7 @@ impl Parameter {
         let set = self.set(field, value)?;
         parameters.validate()?;
         // A threshold that was lowered may still be on its way down.
-        parameters.bonus().validate(collateral.risk().threshold.ceil()).or_refuse()?;
+        parameters.bonus().validate(collateral.risk().threshold.ceil()).into_program_error()?;
         Ok(proposal(Changed::Collateral(parameters), *collateral.address(), set))
     }
 }

@@ -1,6 +1,6 @@
 use {
     super::{Parameter, Pool},
-    crate::errors::OrRefuse,
+    crate::errors::IntoProgramError,
     anchor_lang::prelude::*,
     backstop_engine::governance::{Schedule, waited},
 };
@@ -50,6 +50,6 @@ impl ParameterChange {
     pub fn require_open(&self, pool: Option<&Pool>, replaces_dead_feed: bool, now: i64) -> Result<()> {
         let queued = [self.pool_stopped, self.fund_stopped];
         let now = pool.filter(|_| !replaces_dead_feed).map_or(now, |pool| waited(&pool.holds(), queued, now));
-        Schedule { executable_at: self.executable_at, lapses_at: self.lapses_at }.require_open(now).or_refuse()
+        Schedule { executable_at: self.executable_at, lapses_at: self.lapses_at }.require_open(now).into_program_error()
     }
 }

@@ -1,20 +1,9 @@
 //! Parameters, as given when a pool is created or a collateral listed, and as stored.
 
 use {
-    crate::errors::{BackstopError, OrRefuse},
+    crate::errors::{BackstopError, IntoProgramError},
     anchor_lang::prelude::*,
-    backstop_engine::{
-        average, bounds,
-        breaker::BreakerTerms,
-        exit::NoticeTerms,
-        hold::validate_hold,
-        insurance::InsuranceLimits,
-        interest::RateModel,
-        liquidation::{Bonus, LiquidationTerms},
-        price::Value,
-        quantity::{Assets, Bps},
-        risk::{CollateralTerms, Range, RiskTerms},
-    },
+    backstop_engine::{average, bounds, hold::validate_hold, quantity::Bps},
     backstop_oracle::NO_FEED,
     bytemuck::{Pod, Zeroable},
 };
@@ -180,32 +169,10 @@ pub struct CollateralParameters {
     pub stressed_deviation_bps: u32,
 }
 
-impl LossParameters {
-    /// The dust value as the engine sees it.
-    pub fn dust(&self) -> Value {
-        Value::from_micro_usd(self.dust_value)
-    }
-}
-
 impl ExitParameters {
-    /// When the breaker trips, as the engine sees it.
-    pub fn breaker(&self, hold_seconds: u32) -> BreakerTerms {
-        BreakerTerms {
-            limit: Bps::new(self.breaker_limit_bps),
-            window_seconds: u64::from(self.window_seconds),
-            min_losses: Assets::new(self.breaker_min_losses),
-            ends_in_seconds: hold_seconds.into(),
-        }
-    }
-
-    /// How long ahead LPs must ask to leave, as the engine sees it.
-    pub fn notices(&self) -> NoticeTerms {
-        NoticeTerms { always: self.notice_seconds, tripped: self.breaker_notice_seconds }
-    }
-
     fn validate(&self, hold_seconds: u32) -> Result<()> {
-        self.breaker(hold_seconds).validate().or_refuse()?;
-        self.notices().validate(hold_seconds).or_refuse()
+        self.breaker(hold_seconds).validate().into_program_error()?;
+        self.notices().validate(hold_seconds).into_program_error()
     }
 }
 
@@ -216,100 +183,36 @@ impl OracleParameters {
     }
 
     fn validate(&self) -> Result<()> {
-        bounds::PRICE_AGE_SECONDS.check(self.max_age_seconds).or_refuse()?;
-        bounds::CONFIDENCE_BPS.check(self.max_confidence_bps).or_refuse()?;
-        bounds::DIVERGENCE_BPS.check(self.max_divergence_bps).or_refuse()?;
+        bounds::PRICE_AGE_SECONDS.check(self.max_age_seconds).into_program_error()?;
+        bounds::CONFIDENCE_BPS.check(self.max_confidence_bps).into_program_error()?;
+        bounds::DIVERGENCE_BPS.check(self.max_divergence_bps).into_program_error()?;
         require!(self.feed != NO_FEED && self.second_feed != self.feed, BackstopError::InvalidParameter);
         Ok(())
     }
 }
 
 impl PoolParameters {
-    /// The curve as the engine sees it, with the part for insurance as it is now.
-    #[inline(always)]
-    pub fn rate_model(&self, insurance_factor: Bps) -> RateModel {
-        let rates = &self.rates;
-        RateModel {
-            base: Bps::new(rates.base_bps),
-            slope1: Bps::new(rates.slope1_bps),
-            kink: Bps::new(rates.kink_bps),
-            slope2: Bps::new(rates.slope2_bps),
-            reserve_factor: Bps::new(rates.reserve_factor_bps),
-            insurance_factor,
-            average_seconds: self.risk.average_seconds,
-        }
-    }
-
-    /// The rules for the outputs that move with risk, as the engine sees them.
-    pub fn risk_terms(&self) -> RiskTerms {
-        let (risk, bps) = (&self.risk, Bps::new);
-        RiskTerms {
-            insurance_factor: Range {
-                calm: bps(self.rates.insurance_factor_bps),
-                stressed: bps(risk.stressed_insurance_factor_bps),
-            },
-            insurance_share: Range {
-                calm: bps(self.loss.insurance_share_bps),
-                stressed: bps(risk.stressed_insurance_share_bps),
-            },
-            kink: bps(self.rates.kink_bps),
-            target_coverage: bps(risk.target_coverage_bps),
-            window_seconds: self.exit.window_seconds,
-        }
-    }
-
-    /// How obligations are liquidated, as the engine sees it.
-    pub fn liquidation_terms(&self) -> LiquidationTerms {
-        LiquidationTerms {
-            insurance_cut: Bps::new(self.liquidation.insurance_cut_bps),
-            target_health: Bps::new(self.liquidation.target_health_bps),
-            min_debt: Assets::new(self.liquidation.min_debt),
-            dust: self.loss.dust(),
-        }
-    }
-
-    /// What limits the insurance fund's part of a loss, at this loss-sharing ratio.
-    pub fn insurance_limits(&self, share: Bps) -> InsuranceLimits {
-        let window_seconds = u64::from(self.exit.window_seconds);
-        InsuranceLimits { share, cap: Bps::new(self.loss.draw_cap_bps), window_seconds }
-    }
-
     /// Checks every bound. Interest is shared out within its whole also under full stress.
     pub fn validate(&self) -> Result<()> {
-        self.rate_model(Bps::new(self.risk.stressed_insurance_factor_bps)).validate().or_refuse()?;
-        self.insurance_limits(Bps::new(self.loss.insurance_share_bps)).validate().or_refuse()?;
-        self.risk_terms().validate().or_refuse()?;
-        validate_hold(self.loss.hold_seconds).or_refuse()?;
-        average::validate_horizon(self.risk.average_seconds).or_refuse()?;
-        bounds::DEFAULT_AGE_SLOTS.check(self.loss.min_default_age_slots).or_refuse()?;
+        self.rate_model(Bps::new(self.risk.stressed_insurance_factor_bps)).validate().into_program_error()?;
+        self.insurance_limits(Bps::new(self.loss.insurance_share_bps)).validate().into_program_error()?;
+        self.risk_terms().validate().into_program_error()?;
+        validate_hold(self.loss.hold_seconds).into_program_error()?;
+        average::validate_horizon(self.risk.average_seconds).into_program_error()?;
+        bounds::DEFAULT_AGE_SLOTS.check(self.loss.min_default_age_slots).into_program_error()?;
         self.exit.validate(self.loss.hold_seconds)?;
-        bounds::COOLDOWN_SECONDS.check(self.insurance.cooldown_seconds).or_refuse()?;
-        self.liquidation_terms().validate().or_refuse()?;
+        bounds::COOLDOWN_SECONDS.check(self.insurance.cooldown_seconds).into_program_error()?;
+        self.liquidation_terms().validate().into_program_error()?;
         self.oracle.validate()
     }
 }
 
 impl CollateralParameters {
-    /// The rules for the limits, as the engine sees them.
-    pub fn terms(&self) -> CollateralTerms {
-        let bps = Bps::new;
-        CollateralTerms {
-            max_ltv: Range::falling(bps(self.max_ltv_bps), bps(self.stressed_max_ltv_bps)),
-            threshold: Range { calm: bps(self.liquidation_threshold_bps), stressed: bps(self.stressed_threshold_bps) },
-            stressed_deviation: bps(self.stressed_deviation_bps),
-        }
-    }
-
-    /// What its liquidator gets on top, as the engine sees it.
-    pub fn bonus(&self) -> Bonus {
-        Bonus { min: Bps::new(self.bonus_min_bps), max: Bps::new(self.bonus_max_bps) }
-    }
-
     /// Checks every bound: the loan-to-value limit at most the threshold, and the threshold such that a liquidation right at
     /// it, at the minimum bonus, leaves no bad debt.
     pub fn validate(&self) -> Result<()> {
         self.oracle.validate()?;
-        self.terms().validate().or_refuse()?;
-        self.bonus().validate(Bps::new(self.liquidation_threshold_bps)).or_refuse()
+        self.terms().validate().into_program_error()?;
+        self.bonus().validate(Bps::new(self.liquidation_threshold_bps)).into_program_error()
     }
 }

@@ -1,30 +1,20 @@
 use {
-    super::{AveragePrice, HoldTimes, InsuranceFund, LastPrice, Obligation, PauseTimes, PoolParameters, RiskGauge},
+    super::{AveragePrice, HoldTimes, InsuranceFund, LastPrice, Obligation, PauseTimes, PoolParameters, RiskRamp},
     crate::{
         constants::POOL_SEED,
-        errors::{BackstopError, OrRefuse},
+        errors::{BackstopError, IntoProgramError},
         events::PoolState,
-        valuation::AccountWalk,
+        valuation::RemainingAccounts,
     },
     anchor_lang::prelude::*,
     backstop_engine::{
-        breaker::Breaker,
-        exit::Request,
-        fixed::Q64,
-        governance::{Pausable, Pause},
-        history::Era,
-        hold::Holds,
-        insurance::{Fund, InsuranceLimits},
-        interest::RateModel,
-        launch::Launch,
+        governance::Pausable,
+        insurance::Fund,
         mark::{Evidence, Mark},
         pool::Totals,
         price::Quote,
-        quantity::{Assets, DebtShares, Shares},
-        risk::{Gauge, PoolRisk},
-        usage::Usage,
-        waterfall::{Books, LossTerms},
-        window::Window,
+        quantity::Assets,
+        risk::PoolRisk,
     },
     bytemuck::Zeroable as _,
 };
@@ -81,9 +71,9 @@ pub struct Pool {
     /// The liquidity token's average price and variance.
     pub average: AveragePrice,
     /// The part of interest that goes to the insurance fund.
-    pub insurance_factor: RiskGauge,
+    pub insurance_factor: RiskRamp,
     /// The loss-sharing ratio.
-    pub insurance_share: RiskGauge,
+    pub insurance_share: RiskRamp,
     /// What losses counted for, for the loss rate, at `risk_at`.
     pub risk_losses: u64,
     /// `lost` at `risk_at`.
@@ -123,26 +113,10 @@ pub struct Pool {
 }
 
 impl Pool {
-    /// The totals as the engine sees them.
-    pub fn totals(&self) -> Totals {
-        Totals {
-            cash: Assets::new(self.cash),
-            debt_shares: DebtShares::new(self.debt_shares),
-            borrow_index: Q64::from_bits(self.borrow_index.get()),
-            shares: Shares::new(self.shares),
-            generation: self.generation,
-            reserves: Assets::new(self.reserves),
-            insurance_due: Assets::new(self.insurance_due),
-            insurance_owed: Assets::new(self.insurance_owed),
-            accrued_at: self.accrued_at,
-            usage: Usage { utilisation: self.average_utilisation, debt: Assets::new(self.average_debt) },
-        }
-    }
-
     /// The totals with interest counted up to now: what every instruction that reads totals starts from.
     #[inline(never)]
     pub fn accrued(&self, now: i64) -> Result<Totals> {
-        Ok(self.totals().accrue(&self.rates(), now).or_refuse()?.totals)
+        Ok(self.totals().accrue(&self.rates(), now).into_program_error()?.totals)
     }
 
     /// Stores the totals with interest counted up to now.
@@ -150,35 +124,6 @@ impl Pool {
         let totals = self.accrued(now)?;
         self.apply(&totals)?;
         Ok(totals)
-    }
-
-    /// The interest curve, with the insurance fund's part as it is now.
-    #[inline(always)]
-    pub fn rates(&self) -> RateModel {
-        self.parameters.rate_model(Gauge::from(self.insurance_factor).floor())
-    }
-
-    /// What limits the insurance fund's part of a loss, with the loss-sharing ratio as it is now.
-    #[inline(always)]
-    pub fn insurance(&self) -> InsuranceLimits {
-        self.parameters.insurance_limits(Gauge::from(self.insurance_share).floor())
-    }
-
-    /// What moves with risk.
-    pub fn risk(&self) -> PoolRisk {
-        PoolRisk {
-            insurance_factor: self.insurance_factor.into(),
-            insurance_share: self.insurance_share.into(),
-            losses: Assets::new(self.risk_losses),
-            recorded: Assets::new(self.risk_lost),
-            at: self.risk_at,
-        }
-    }
-
-    /// Stores what the engine decided about it.
-    pub fn apply_risk(&mut self, risk: &PoolRisk) {
-        (self.insurance_factor, self.insurance_share) = (risk.insurance_factor.into(), risk.insurance_share.into());
-        (self.risk_losses, self.risk_lost, self.risk_at) = (risk.losses.get(), risk.recorded.get(), risk.at);
     }
 
     /// Stores changed parameters. What moves with risk begins anew while the pool is closed, as it did when it was created.
@@ -189,79 +134,32 @@ impl Pool {
         self.parameters = *parameters;
         let terms = parameters.risk_terms();
         let risk = if self.launch().is_open() { self.risk().bounded(&terms) } else { PoolRisk::at_rest(&terms, now) };
-        self.apply_risk(&risk);
+        self.store_risk(&risk);
     }
 
     /// Refuses what is paused.
     #[inline(always)]
     pub fn require_open(&self, what: Pausable, now: i64) -> Result<()> {
-        require!(!Pause::from(*self.pause(what)).holds(now), BackstopError::Paused);
+        require!(!self.pause(what).holds(now), BackstopError::Paused);
         Ok(())
-    }
-
-    /// The last pause of something.
-    #[inline(always)]
-    pub fn pause(&self, what: Pausable) -> &PauseTimes {
-        let [deposit, borrow, withdraw_collateral, withdraw] = &self.pauses;
-        match what {
-            Pausable::Deposit => deposit,
-            Pausable::Borrow => borrow,
-            Pausable::WithdrawCollateral => withdraw_collateral,
-            Pausable::Withdraw => withdraw,
-        }
-    }
-
-    /// Stores a pause.
-    pub fn apply_pause(&mut self, what: Pausable, pause: Pause) {
-        let [deposit, borrow, withdraw_collateral, withdraw] = &mut self.pauses;
-        *match what {
-            Pausable::Deposit => deposit,
-            Pausable::Borrow => borrow,
-            Pausable::WithdrawCollateral => withdraw_collateral,
-            Pausable::Withdraw => withdraw,
-        } = pause.into();
     }
 
     /// Stores what the engine decided, and checks the invariant: NAV is not negative.
     #[inline(never)]
     pub fn apply(&mut self, totals: &Totals) -> Result<()> {
-        self.cash = totals.cash.get();
-        self.debt_shares = totals.debt_shares.get();
-        self.borrow_index = totals.borrow_index.bits().into();
-        (self.shares, self.generation) = (totals.shares.get(), totals.generation);
-        self.reserves = totals.reserves.get();
-        self.insurance_due = totals.insurance_due.get();
-        self.insurance_owed = totals.insurance_owed.get();
-        self.accrued_at = totals.accrued_at;
-        self.average_utilisation = totals.usage.utilisation;
-        self.average_debt = totals.usage.debt.get();
+        self.store_totals(totals);
         require!(totals.is_sound(), BackstopError::InvariantViolated);
         if self.marked != 0 || self.hold.on != 0 {
-            let holds = self.holds().of_pool(totals.nav().or_refuse()?, self.hold_seconds(), totals.accrued_at);
+            let holds =
+                self.holds().of_pool(totals.nav().into_program_error()?, self.hold_seconds(), totals.accrued_at);
             self.hold = holds.pool.into();
         }
         Ok(())
     }
 
-    /// Where LP shares stand.
-    #[inline(always)]
-    pub fn era(&self) -> Era {
-        Era { generation: self.generation, last_loss: self.last_loss }
-    }
-
-    /// What is marked and on hold, as the engine sees it.
-    pub fn holds(&self) -> Holds {
-        Holds { marked: Assets::new(self.marked), pool: self.hold.into(), fund: self.fund_hold.into() }
-    }
-
-    /// How long a mark stands before it is settled.
-    pub fn hold_seconds(&self) -> u32 {
-        self.parameters.loss.hold_seconds
-    }
-
     /// Replaces an obligation's mark. The pool is applied afterwards, and the fund's hold.
     pub fn mark(&mut self, obligation: &mut Obligation, mark: &Mark) -> Result<()> {
-        self.marked = obligation.mark().replaced(mark, Assets::new(self.marked)).or_refuse()?.get();
+        self.marked = obligation.mark().replaced(mark, Assets::new(self.marked)).into_program_error()?.get();
         (obligation.marked, obligation.marked_at) = (mark.shortfall.get(), mark.since);
         Ok(())
     }
@@ -274,8 +172,8 @@ impl Pool {
 
     #[inline(never)]
     fn turn_fund_hold(&mut self, assets: u64) -> Result<()> {
-        let due = Assets::new(self.insurance_due).plus(Assets::new(self.insurance_owed)).or_refuse()?;
-        let assets = Assets::new(assets).plus(due).or_refuse()?;
+        let due = Assets::new(self.insurance_due).plus(Assets::new(self.insurance_owed)).into_program_error()?;
+        let assets = Assets::new(assets).plus(due).into_program_error()?;
         self.fund_hold = self.holds().of_fund(assets, self.hold_seconds(), self.accrued_at).fund.into();
         Ok(())
     }
@@ -293,66 +191,28 @@ impl Pool {
 
     #[inline(never)]
     fn require_small_mark(&self, totals: &Totals) -> Result<()> {
-        self.holds().require_pool_open(totals.nav().or_refuse()?).or_refuse()
+        self.holds().require_pool_open(totals.nav().into_program_error()?).into_program_error()
     }
 
     /// The pool's fund with the revenue that is due to it, and the pool's totals without, with interest counted up to now.
     #[inline(never)]
     pub fn settled(&self, fund: &InsuranceFund, now: i64) -> Result<(Fund, Totals)> {
-        fund.fund().settled(&self.accrued(now)?).or_refuse()
+        fund.fund().settled(&self.accrued(now)?).into_program_error()
     }
 
     /// The same, to enter or leave the fund: refused while a loss that is worth a wait is marked.
     #[inline(never)]
     pub fn settled_and_open(&self, fund: &InsuranceFund, now: i64) -> Result<(Fund, Totals)> {
         let (settled, totals) = self.settled(fund, now)?;
-        self.holds().require_fund_open(settled.all()).or_refuse()?;
+        self.holds().require_fund_open(settled.all()).into_program_error()?;
         Ok((settled, totals))
     }
 
     /// Reads the liquidity token's price, remembers it, and says how good it is as evidence.
-    pub fn read_price(&mut self, accounts: &mut AccountWalk, now: i64) -> Result<(Quote, Evidence)> {
+    pub fn read_price(&mut self, accounts: &mut RemainingAccounts, now: i64) -> Result<(Quote, Evidence)> {
         let reading = self.parameters.oracle.read(accounts, now)?;
         let evidence = self.last_price.remember(&reading);
         Ok((reading.quote, evidence))
-    }
-
-    /// The loss breaker as the engine sees it.
-    pub fn breaker(&self) -> Breaker {
-        Breaker {
-            losses: Window {
-                counted: Assets::new(self.breaker_losses),
-                at: self.breaker_at,
-                ends_at: self.breaker_fades_at,
-            },
-            part: self.breaker_part,
-            until: self.breaker_until,
-        }
-    }
-
-    /// What a loss or a recovery moves.
-    pub fn books(&self, fund: &InsuranceFund) -> Books {
-        Books { totals: self.totals(), fund: fund.fund(), breaker: self.breaker() }
-    }
-
-    /// How losses are shared, and when they trip the breaker.
-    pub fn loss_terms(&self) -> LossTerms {
-        let breaker = self.parameters.exit.breaker(self.hold_seconds());
-        LossTerms { insurance: self.insurance(), breaker }
-    }
-
-    /// Stores what the engine decided about the breaker.
-    pub fn apply_breaker(&mut self, breaker: &Breaker) {
-        let losses = &breaker.losses;
-        (self.breaker_losses, self.breaker_at, self.breaker_fades_at) =
-            (losses.counted.get(), losses.at, losses.ends_at);
-        (self.breaker_part, self.breaker_until) = (breaker.part, breaker.until);
-    }
-
-    /// When it was opened, as the engine sees it.
-    #[inline(always)]
-    pub fn launch(&self) -> Launch {
-        Launch { opened_at: self.opened_at }
     }
 
     /// Refuses borrows while the breaker is tripped.
@@ -362,20 +222,9 @@ impl Pool {
         Ok(())
     }
 
-    /// What a request to withdraw is at `now`: see [`Request::under`].
-    pub fn due_request(&self, request: &Request, now: i64) -> Request {
-        request.under(&self.parameters.exit.notices(), self.breaker().is_tripped(now))
-    }
-
-    /// How long ahead a withdrawal must be requested; zero if it need not be.
-    #[inline(always)]
-    pub fn notice_seconds(&self, now: i64) -> u32 {
-        self.parameters.exit.notices().seconds(self.breaker().is_tripped(now))
-    }
-
     /// Sets aside what executing a request took out of the pool or its fund.
     pub fn set_aside(&mut self, assets: Assets) -> Result<()> {
-        self.payable = Assets::new(self.payable).plus(assets).or_refuse()?.get();
+        self.payable = Assets::new(self.payable).plus(assets).into_program_error()?.get();
         Ok(())
     }
 

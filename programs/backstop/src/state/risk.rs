@@ -2,12 +2,7 @@
 
 use {
     anchor_lang::prelude::*,
-    backstop_engine::{
-        average::Average,
-        governance::{Pausable, Pause},
-        price::Value,
-        risk::Gauge,
-    },
+    backstop_engine::governance::Pausable,
     bytemuck::{Pod, Zeroable},
 };
 
@@ -23,14 +18,14 @@ pub struct AveragePrice {
     pub at: i64,
 }
 
-/// A value in basis points on its way to a heading.
+/// A value in basis points on its way to a target.
 #[derive(Clone, Copy, Pod, Zeroable, IdlType)]
 #[repr(C)]
-pub struct RiskGauge {
+pub struct RiskRamp {
     /// Basis points, 32 fractional bits.
     pub value: u64,
     /// Basis points.
-    pub heading_bps: u32,
+    pub target_bps: u32,
     /// How far it moves in a day.
     pub step_bps: u32,
 }
@@ -76,41 +71,4 @@ pub struct PauseTimes {
     pub since: i64,
     /// Unix time at which it ends.
     pub until: i64,
-}
-
-impl From<AveragePrice> for Average {
-    fn from(stored: AveragePrice) -> Self {
-        Self { price: Value::new(stored.price.get()), variance: stored.variance, at: stored.at }
-    }
-}
-
-impl From<Average> for AveragePrice {
-    fn from(average: Average) -> Self {
-        Self { price: average.price.get().into(), variance: average.variance, at: average.at }
-    }
-}
-
-impl From<RiskGauge> for Gauge {
-    #[inline(always)]
-    fn from(stored: RiskGauge) -> Self {
-        Self { value: stored.value, heading: stored.heading_bps, step: stored.step_bps }
-    }
-}
-
-impl From<Gauge> for RiskGauge {
-    fn from(gauge: Gauge) -> Self {
-        Self { value: gauge.value, heading_bps: gauge.heading, step_bps: gauge.step }
-    }
-}
-
-impl From<PauseTimes> for Pause {
-    fn from(stored: PauseTimes) -> Self {
-        Self { since: stored.since, until: stored.until }
-    }
-}
-
-impl From<Pause> for PauseTimes {
-    fn from(pause: Pause) -> Self {
-        Self { since: pause.since, until: pause.until }
-    }
 }

@@ -47,16 +47,16 @@ import {
   getCollateralParametersEncoder,
   getLastPriceDecoder,
   getLastPriceEncoder,
-  getRiskGaugeDecoder,
-  getRiskGaugeEncoder,
+  getRiskRampDecoder,
+  getRiskRampEncoder,
   type AveragePrice,
   type AveragePriceArgs,
   type CollateralParameters,
   type CollateralParametersArgs,
   type LastPrice,
   type LastPriceArgs,
-  type RiskGauge,
-  type RiskGaugeArgs,
+  type RiskRamp,
+  type RiskRampArgs,
 } from "../types/index.js";
 
 export const COLLATERAL_DISCRIMINATOR: ReadonlyUint8Array = new Uint8Array([
@@ -82,9 +82,9 @@ export type Collateral = {
   /** Its price's average and variance. */
   average: AveragePrice;
   /** The loan-to-value limit as of `risk_at`. */
-  maxLtv: RiskGauge;
+  maxLtv: RiskRamp;
   /** The liquidation threshold as of `risk_at`. */
-  threshold: RiskGauge;
+  threshold: RiskRamp;
   /** Its newest price that was read. */
   lastPrice: LastPrice;
   /** Unix time of the last change of both headings. */
@@ -115,9 +115,9 @@ export type CollateralArgs = {
   /** Its price's average and variance. */
   average: AveragePriceArgs;
   /** The loan-to-value limit as of `risk_at`. */
-  maxLtv: RiskGaugeArgs;
+  maxLtv: RiskRampArgs;
   /** The liquidation threshold as of `risk_at`. */
-  threshold: RiskGaugeArgs;
+  threshold: RiskRampArgs;
   /** Its newest price that was read. */
   lastPrice: LastPriceArgs;
   /** Unix time of the last change of both headings. */
@@ -145,8 +145,8 @@ export function getCollateralEncoder(): FixedSizeEncoder<CollateralArgs> {
       ["parameters", getCollateralParametersEncoder()],
       ["deposited", getU64Encoder()],
       ["average", getAveragePriceEncoder()],
-      ["maxLtv", getRiskGaugeEncoder()],
-      ["threshold", getRiskGaugeEncoder()],
+      ["maxLtv", getRiskRampEncoder()],
+      ["threshold", getRiskRampEncoder()],
       ["lastPrice", getLastPriceEncoder()],
       ["riskAt", getI64Encoder()],
       ["opensAt", getI64Encoder()],
@@ -169,8 +169,8 @@ export function getCollateralDecoder(): FixedSizeDecoder<Collateral> {
     ["parameters", getCollateralParametersDecoder()],
     ["deposited", getU64Decoder()],
     ["average", getAveragePriceDecoder()],
-    ["maxLtv", getRiskGaugeDecoder()],
-    ["threshold", getRiskGaugeDecoder()],
+    ["maxLtv", getRiskRampDecoder()],
+    ["threshold", getRiskRampDecoder()],
     ["lastPrice", getLastPriceDecoder()],
     ["riskAt", getI64Decoder()],
     ["opensAt", getI64Decoder()],

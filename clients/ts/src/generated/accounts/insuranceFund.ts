@@ -61,8 +61,8 @@ export type InsuranceFund = {
   assets: bigint;
   /** Stakers' shares. */
   shares: bigint;
-  /** Shares of the fund itself: gifts. */
-  giftShares: bigint;
+  /** Shares of the fund itself: protocol-owned shares. */
+  protocolShares: bigint;
   /** Shares that came back of stakers' losses and wait to be claimed. */
   waitingShares: bigint;
   /** All that was ever drawn. */
@@ -94,8 +94,8 @@ export type InsuranceFundArgs = {
   assets: number | bigint;
   /** Stakers' shares. */
   shares: number | bigint;
-  /** Shares of the fund itself: gifts. */
-  giftShares: number | bigint;
+  /** Shares of the fund itself: protocol-owned shares. */
+  protocolShares: number | bigint;
   /** Shares that came back of stakers' losses and wait to be claimed. */
   waitingShares: number | bigint;
   /** All that was ever drawn. */
@@ -128,7 +128,7 @@ export function getInsuranceFundEncoder(): FixedSizeEncoder<InsuranceFundArgs> {
       ["pool", getAddressEncoder()],
       ["assets", getU64Encoder()],
       ["shares", getU64Encoder()],
-      ["giftShares", getU64Encoder()],
+      ["protocolShares", getU64Encoder()],
       ["waitingShares", getU64Encoder()],
       ["drawn", getU64Encoder()],
       ["windowDrawn", getU64Encoder()],
@@ -152,7 +152,7 @@ export function getInsuranceFundDecoder(): FixedSizeDecoder<InsuranceFund> {
     ["pool", getAddressDecoder()],
     ["assets", getU64Decoder()],
     ["shares", getU64Decoder()],
-    ["giftShares", getU64Decoder()],
+    ["protocolShares", getU64Decoder()],
     ["waitingShares", getU64Decoder()],
     ["drawn", getU64Decoder()],
     ["windowDrawn", getU64Decoder()],

@@ -80,7 +80,7 @@ export type Obligation = {
   /** Number of its last loss in the loss book. */
   lastLoss: number;
   /** Slot of the last borrow or collateral withdrawal. */
-  exposedAtSlot: bigint;
+  lastRiskIncreaseSlot: bigint;
   /** The collaterals held, in no particular order. */
   collaterals: Array<CollateralSlot>;
   /** `ACCOUNT_VERSION`. */
@@ -111,7 +111,7 @@ export type ObligationArgs = {
   /** Number of its last loss in the loss book. */
   lastLoss: number;
   /** Slot of the last borrow or collateral withdrawal. */
-  exposedAtSlot: number | bigint;
+  lastRiskIncreaseSlot: number | bigint;
   /** The collaterals held, in no particular order. */
   collaterals: Array<CollateralSlotArgs>;
   /** `ACCOUNT_VERSION`. */
@@ -136,7 +136,7 @@ export function getObligationEncoder(): FixedSizeEncoder<ObligationArgs> {
       ["recovered", getU64Encoder()],
       ["firstLoss", getU32Encoder()],
       ["lastLoss", getU32Encoder()],
-      ["exposedAtSlot", getU64Encoder()],
+      ["lastRiskIncreaseSlot", getU64Encoder()],
       ["collaterals", getArrayEncoder(getCollateralSlotEncoder(), { size: 8 })],
       ["version", getU8Encoder()],
       ["bump", getU8Encoder()],
@@ -159,7 +159,7 @@ export function getObligationDecoder(): FixedSizeDecoder<Obligation> {
     ["recovered", getU64Decoder()],
     ["firstLoss", getU32Decoder()],
     ["lastLoss", getU32Decoder()],
-    ["exposedAtSlot", getU64Decoder()],
+    ["lastRiskIncreaseSlot", getU64Decoder()],
     ["collaterals", getArrayDecoder(getCollateralSlotDecoder(), { size: 8 })],
     ["version", getU8Decoder()],
     ["bump", getU8Decoder()],

@@ -57,8 +57,8 @@ import {
   getPauseTimesEncoder,
   getPoolParametersDecoder,
   getPoolParametersEncoder,
-  getRiskGaugeDecoder,
-  getRiskGaugeEncoder,
+  getRiskRampDecoder,
+  getRiskRampEncoder,
   type AveragePrice,
   type AveragePriceArgs,
   type HoldTimes,
@@ -69,8 +69,8 @@ import {
   type PauseTimesArgs,
   type PoolParameters,
   type PoolParametersArgs,
-  type RiskGauge,
-  type RiskGaugeArgs,
+  type RiskRamp,
+  type RiskRampArgs,
 } from "../types/index.js";
 
 export const POOL_DISCRIMINATOR: ReadonlyUint8Array = new Uint8Array([
@@ -132,9 +132,9 @@ export type Pool = {
   /** The liquidity token's average price and variance. */
   average: AveragePrice;
   /** The part of interest that goes to the insurance fund. */
-  insuranceFactor: RiskGauge;
+  insuranceFactor: RiskRamp;
   /** The loss-sharing ratio. */
-  insuranceShare: RiskGauge;
+  insuranceShare: RiskRamp;
   /** What losses counted for, for the loss rate, at `risk_at`. */
   riskLosses: bigint;
   /** `lost` at `risk_at`. */
@@ -223,9 +223,9 @@ export type PoolArgs = {
   /** The liquidity token's average price and variance. */
   average: AveragePriceArgs;
   /** The part of interest that goes to the insurance fund. */
-  insuranceFactor: RiskGaugeArgs;
+  insuranceFactor: RiskRampArgs;
   /** The loss-sharing ratio. */
-  insuranceShare: RiskGaugeArgs;
+  insuranceShare: RiskRampArgs;
   /** What losses counted for, for the loss rate, at `risk_at`. */
   riskLosses: number | bigint;
   /** `lost` at `risk_at`. */
@@ -293,8 +293,8 @@ export function getPoolEncoder(): FixedSizeEncoder<PoolArgs> {
       ["breakerUntil", getI64Encoder()],
       ["pauses", getArrayEncoder(getPauseTimesEncoder(), { size: 4 })],
       ["average", getAveragePriceEncoder()],
-      ["insuranceFactor", getRiskGaugeEncoder()],
-      ["insuranceShare", getRiskGaugeEncoder()],
+      ["insuranceFactor", getRiskRampEncoder()],
+      ["insuranceShare", getRiskRampEncoder()],
       ["riskLosses", getU64Encoder()],
       ["riskLost", getU64Encoder()],
       ["riskAt", getI64Encoder()],
@@ -346,8 +346,8 @@ export function getPoolDecoder(): FixedSizeDecoder<Pool> {
     ["breakerUntil", getI64Decoder()],
     ["pauses", getArrayDecoder(getPauseTimesDecoder(), { size: 4 })],
     ["average", getAveragePriceDecoder()],
-    ["insuranceFactor", getRiskGaugeDecoder()],
-    ["insuranceShare", getRiskGaugeDecoder()],
+    ["insuranceFactor", getRiskRampDecoder()],
+    ["insuranceShare", getRiskRampDecoder()],
     ["riskLosses", getU64Decoder()],
     ["riskLost", getU64Decoder()],
     ["riskAt", getI64Decoder()],

@@ -162,8 +162,8 @@ export const BACKSTOP_ERROR__BORROW_CAP_EXCEEDED = 0x17b7; // 6071
 export const BACKSTOP_ERROR__POOL_NOT_OPEN = 0x17b8; // 6072
 /** PoolAlreadyOpen: The pool was opened already: give to its insurance fund with fund_insurance. */
 export const BACKSTOP_ERROR__POOL_ALREADY_OPEN = 0x17b9; // 6073
-/** FoundingGiftTooSmall: The gift that founds the insurance fund is less than a million base units: give at least that. */
-export const BACKSTOP_ERROR__FOUNDING_GIFT_TOO_SMALL = 0x17ba; // 6074
+/** InitialDonationTooSmall: The donation that founds the insurance fund is less than a million base units: give at least that. */
+export const BACKSTOP_ERROR__INITIAL_DONATION_TOO_SMALL = 0x17ba; // 6074
 /** ChangeVoid: The change was queued before its pool opened, which voided it: cancel it and queue it anew. */
 export const BACKSTOP_ERROR__CHANGE_VOID = 0x17bb; // 6075
 /** ExitPending: A request to leave stands, and cannot be taken back or replaced: it is executed when it has matured. */
@@ -190,9 +190,9 @@ export type BackstopError =
   | typeof BACKSTOP_ERROR__EXIT_NOT_MATURE
   | typeof BACKSTOP_ERROR__EXIT_NOT_REQUESTED
   | typeof BACKSTOP_ERROR__EXIT_PENDING
-  | typeof BACKSTOP_ERROR__FOUNDING_GIFT_TOO_SMALL
   | typeof BACKSTOP_ERROR__FUND_ON_HOLD
   | typeof BACKSTOP_ERROR__HISTORY_FULL
+  | typeof BACKSTOP_ERROR__INITIAL_DONATION_TOO_SMALL
   | typeof BACKSTOP_ERROR__INSUFFICIENT_CASH
   | typeof BACKSTOP_ERROR__INSUFFICIENT_COLLATERAL
   | typeof BACKSTOP_ERROR__INSUFFICIENT_RESERVES
@@ -272,9 +272,9 @@ if (process.env["NODE_ENV"] !== "production") {
     [BACKSTOP_ERROR__EXIT_NOT_MATURE]: `The request to leave has not matured: retry at its matures_at.`,
     [BACKSTOP_ERROR__EXIT_NOT_REQUESTED]: `Nothing is requested, so nothing can be executed: ask to leave first.`,
     [BACKSTOP_ERROR__EXIT_PENDING]: `A request to leave stands, and cannot be taken back or replaced: it is executed when it has matured.`,
-    [BACKSTOP_ERROR__FOUNDING_GIFT_TOO_SMALL]: `The gift that founds the insurance fund is less than a million base units: give at least that.`,
     [BACKSTOP_ERROR__FUND_ON_HOLD]: `A known loss waits to be settled, and nobody enters or leaves the insurance fund meanwhile: liquidate, record or settle it, or wait.`,
     [BACKSTOP_ERROR__HISTORY_FULL]: `The history of shares is full: extend it first (anyone can pay), or give up old rows with trim_history.`,
+    [BACKSTOP_ERROR__INITIAL_DONATION_TOO_SMALL]: `The donation that founds the insurance fund is less than a million base units: give at least that.`,
     [BACKSTOP_ERROR__INSUFFICIENT_CASH]: `The pool has less cash than that: ask for at most its cash, or wait for repayments.`,
     [BACKSTOP_ERROR__INSUFFICIENT_COLLATERAL]: `The obligation holds less of this collateral than that: ask for at most what it holds, or for all.`,
     [BACKSTOP_ERROR__INSUFFICIENT_RESERVES]: `The reserves beyond what is marked, or cash, are less than that: ask for less, or for all.`,

@@ -32,8 +32,8 @@ export type LossRecord = {
   at: bigint;
   /** Borne by reserves, and what nobody bore. */
   reserves: bigint;
-  /** Borne by gifts to the insurance fund, and by shares of it that waited to be claimed. */
-  gifts: bigint;
+  /** Borne by protocol-owned shares to the insurance fund, and by shares of it that waited to be claimed. */
+  protocol: bigint;
   /** Borne by stakers. */
   stakers: bigint;
   /** Borne by LPs. */
@@ -67,8 +67,8 @@ export type LossRecordArgs = {
   at: number | bigint;
   /** Borne by reserves, and what nobody bore. */
   reserves: number | bigint;
-  /** Borne by gifts to the insurance fund, and by shares of it that waited to be claimed. */
-  gifts: number | bigint;
+  /** Borne by protocol-owned shares to the insurance fund, and by shares of it that waited to be claimed. */
+  protocol: number | bigint;
   /** Borne by stakers. */
   stakers: number | bigint;
   /** Borne by LPs. */
@@ -100,7 +100,7 @@ export function getLossRecordEncoder(): FixedSizeEncoder<LossRecordArgs> {
     ["obligation", getAddressEncoder()],
     ["at", getI64Encoder()],
     ["reserves", getU64Encoder()],
-    ["gifts", getU64Encoder()],
+    ["protocol", getU64Encoder()],
     ["stakers", getU64Encoder()],
     ["lps", getU64Encoder()],
     ["recovered", getU64Encoder()],
@@ -121,7 +121,7 @@ export function getLossRecordDecoder(): FixedSizeDecoder<LossRecord> {
     ["obligation", getAddressDecoder()],
     ["at", getI64Decoder()],
     ["reserves", getU64Decoder()],
-    ["gifts", getU64Decoder()],
+    ["protocol", getU64Decoder()],
     ["stakers", getU64Decoder()],
     ["lps", getU64Decoder()],
     ["recovered", getU64Decoder()],

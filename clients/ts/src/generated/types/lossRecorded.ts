@@ -43,7 +43,7 @@ export type LossRecorded = {
   fromReserves: bigint;
   /** Borne by the insurance fund. */
   fromInsurance: bigint;
-  /** The part of that which stakers bore; gifts bore the rest. */
+  /** The part of that which stakers bore; protocol-owned shares bore the rest. */
   fromStakers: bigint;
   /** Borne by LPs. */
   toLps: bigint;
@@ -82,7 +82,7 @@ export type LossRecordedArgs = {
   fromReserves: number | bigint;
   /** Borne by the insurance fund. */
   fromInsurance: number | bigint;
-  /** The part of that which stakers bore; gifts bore the rest. */
+  /** The part of that which stakers bore; protocol-owned shares bore the rest. */
   fromStakers: number | bigint;
   /** Borne by LPs. */
   toLps: number | bigint;

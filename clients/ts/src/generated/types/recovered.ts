@@ -46,7 +46,7 @@ export type Recovered = {
   /** These shares. */
   stakeShares: bigint;
   /** Was given to the fund. */
-  toGifts: bigint;
+  toProtocol: bigint;
   /** Went to reserves. */
   toReserves: bigint;
   /** The obligation's unrecovered debt afterwards. */
@@ -75,7 +75,7 @@ export type RecoveredArgs = {
   /** These shares. */
   stakeShares: number | bigint;
   /** Was given to the fund. */
-  toGifts: number | bigint;
+  toProtocol: number | bigint;
   /** Went to reserves. */
   toReserves: number | bigint;
   /** The obligation's unrecovered debt afterwards. */
@@ -96,7 +96,7 @@ export function getRecoveredEncoder(): FixedSizeEncoder<RecoveredArgs> {
     ["toLps", getU64Encoder()],
     ["toStakers", getU64Encoder()],
     ["stakeShares", getU64Encoder()],
-    ["toGifts", getU64Encoder()],
+    ["toProtocol", getU64Encoder()],
     ["toReserves", getU64Encoder()],
     ["unrecovered", getU64Encoder()],
     ["breakerUntil", getI64Encoder()],
@@ -114,7 +114,7 @@ export function getRecoveredDecoder(): FixedSizeDecoder<Recovered> {
     ["toLps", getU64Decoder()],
     ["toStakers", getU64Decoder()],
     ["stakeShares", getU64Decoder()],
-    ["toGifts", getU64Decoder()],
+    ["toProtocol", getU64Decoder()],
     ["toReserves", getU64Decoder()],
     ["unrecovered", getU64Decoder()],
     ["breakerUntil", getI64Decoder()],

@@ -48,23 +48,23 @@ export type RiskRefreshed = {
   /** The loan-to-value limit at this moment. */
   maxLtvBps: bigint;
   /** Where it is going. */
-  maxLtvHeadingBps: bigint;
+  maxLtvTargetBps: bigint;
   /** The liquidation threshold at this moment. */
   thresholdBps: bigint;
   /** Where it is going. */
-  thresholdHeadingBps: bigint;
+  thresholdTargetBps: bigint;
   /** The part of interest that goes to the insurance fund, before. */
   insuranceFactorBeforeBps: bigint;
   /** The same, after. */
   insuranceFactorBps: bigint;
   /** Where it is going. */
-  insuranceFactorHeadingBps: bigint;
+  insuranceFactorTargetBps: bigint;
   /** The loss-sharing ratio, before. */
   insuranceShareBeforeBps: bigint;
   /** The same, after. */
   insuranceShareBps: bigint;
   /** Where it is going. */
-  insuranceShareHeadingBps: bigint;
+  insuranceShareTargetBps: bigint;
   /** The pool afterwards. */
   state: PoolState;
 };
@@ -89,23 +89,23 @@ export type RiskRefreshedArgs = {
   /** The loan-to-value limit at this moment. */
   maxLtvBps: number | bigint;
   /** Where it is going. */
-  maxLtvHeadingBps: number | bigint;
+  maxLtvTargetBps: number | bigint;
   /** The liquidation threshold at this moment. */
   thresholdBps: number | bigint;
   /** Where it is going. */
-  thresholdHeadingBps: number | bigint;
+  thresholdTargetBps: number | bigint;
   /** The part of interest that goes to the insurance fund, before. */
   insuranceFactorBeforeBps: number | bigint;
   /** The same, after. */
   insuranceFactorBps: number | bigint;
   /** Where it is going. */
-  insuranceFactorHeadingBps: number | bigint;
+  insuranceFactorTargetBps: number | bigint;
   /** The loss-sharing ratio, before. */
   insuranceShareBeforeBps: number | bigint;
   /** The same, after. */
   insuranceShareBps: number | bigint;
   /** Where it is going. */
-  insuranceShareHeadingBps: number | bigint;
+  insuranceShareTargetBps: number | bigint;
   /** The pool afterwards. */
   state: PoolStateArgs;
 };
@@ -121,15 +121,15 @@ export function getRiskRefreshedEncoder(): FixedSizeEncoder<RiskRefreshedArgs> {
     ["lossStressBps", getU64Encoder()],
     ["coverageStressBps", getU64Encoder()],
     ["maxLtvBps", getU64Encoder()],
-    ["maxLtvHeadingBps", getU64Encoder()],
+    ["maxLtvTargetBps", getU64Encoder()],
     ["thresholdBps", getU64Encoder()],
-    ["thresholdHeadingBps", getU64Encoder()],
+    ["thresholdTargetBps", getU64Encoder()],
     ["insuranceFactorBeforeBps", getU64Encoder()],
     ["insuranceFactorBps", getU64Encoder()],
-    ["insuranceFactorHeadingBps", getU64Encoder()],
+    ["insuranceFactorTargetBps", getU64Encoder()],
     ["insuranceShareBeforeBps", getU64Encoder()],
     ["insuranceShareBps", getU64Encoder()],
-    ["insuranceShareHeadingBps", getU64Encoder()],
+    ["insuranceShareTargetBps", getU64Encoder()],
     ["state", getPoolStateEncoder()],
   ]);
 }
@@ -145,15 +145,15 @@ export function getRiskRefreshedDecoder(): FixedSizeDecoder<RiskRefreshed> {
     ["lossStressBps", getU64Decoder()],
     ["coverageStressBps", getU64Decoder()],
     ["maxLtvBps", getU64Decoder()],
-    ["maxLtvHeadingBps", getU64Decoder()],
+    ["maxLtvTargetBps", getU64Decoder()],
     ["thresholdBps", getU64Decoder()],
-    ["thresholdHeadingBps", getU64Decoder()],
+    ["thresholdTargetBps", getU64Decoder()],
     ["insuranceFactorBeforeBps", getU64Decoder()],
     ["insuranceFactorBps", getU64Decoder()],
-    ["insuranceFactorHeadingBps", getU64Decoder()],
+    ["insuranceFactorTargetBps", getU64Decoder()],
     ["insuranceShareBeforeBps", getU64Decoder()],
     ["insuranceShareBps", getU64Decoder()],
-    ["insuranceShareHeadingBps", getU64Decoder()],
+    ["insuranceShareTargetBps", getU64Decoder()],
     ["state", getPoolStateDecoder()],
   ]);
 }
