@@ -2,7 +2,7 @@ use backstop_client::{
     Event, Parameter, ParameterChanged,
     verb::{self, number},
 };
-use backstop_engine::governance;
+use backstop_engine::parameter;
 use backstop_testkit::{Oracle, Receipt, Setup, World};
 use solana_account::Account;
 use solana_address::Address;
@@ -230,7 +230,7 @@ fn makes_at_once_only_what_can_take_nothing_from_anyone() {
     let kept: Vec<_> = [key.market, key.pool, sol].map(|at| (at, world.account(&at).unwrap())).into();
     let rows = numbers();
     for (parameter, start) in rows {
-        let rules = governance::Parameter::ALL[usize::from(parameter as u8)];
+        let rules = parameter::Parameter::ALL[usize::from(parameter as u8)];
         assert_eq!(format!("{rules:?}"), format!("{parameter:?}"));
         for step in [-1, 1] {
             let value = start.checked_add_signed(step).unwrap();
@@ -260,7 +260,7 @@ fn makes_at_once_only_what_can_take_nothing_from_anyone() {
     }
     // The rest are feeds and addresses
     let rest: Vec<_> = Parameter::ALL.iter().filter(|all| !rows.iter().any(|(row, _)| row == *all)).collect();
-    assert_eq!((rest.len(), Parameter::ALL.len(), governance::Parameter::ALL.len()), (6, 49, 49));
+    assert_eq!((rest.len(), Parameter::ALL.len(), parameter::Parameter::ALL.len()), (6, 49, 49));
     let (pool, sol, market) =
         (world.pool().parameters.oracle, world.collateral("SOL").parameters.oracle, world.market());
     let starts = [
@@ -273,7 +273,7 @@ fn makes_at_once_only_what_can_take_nothing_from_anyone() {
     ];
     for (parameter, start) in starts {
         assert!(rest.contains(&&parameter));
-        assert_eq!(governance::Parameter::ALL[usize::from(parameter as u8)].at_once(), governance::AtOnce::Never);
+        assert_eq!(parameter::Parameter::ALL[usize::from(parameter as u8)].at_once(), parameter::AtOnce::Never);
         for index in [0, 31] {
             for step in [1, 255] {
                 let mut value = start;

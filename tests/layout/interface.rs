@@ -367,7 +367,7 @@ fn the_program_stands_for_an_account_that_is_not_passed() {
 fn the_program_and_the_engine_name_the_same_parameters_in_the_same_order() {
     let shown = |parameters: &[Parameter]| parameters.iter().map(|one| format!("{one:?}")).collect::<Vec<_>>();
     let own = shown(Parameter::ALL);
-    let engine: Vec<_> = governance::Parameter::ALL.iter().map(|one| format!("{one:?}")).collect();
+    let engine: Vec<_> = backstop_engine::parameter::Parameter::ALL.iter().map(|one| format!("{one:?}")).collect();
     assert_eq!(own, engine);
     assert!((0..).zip(Parameter::ALL).all(|(number, parameter)| *parameter as u8 == number));
     assert_eq!(own.len(), 49);

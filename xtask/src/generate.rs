@@ -8,7 +8,7 @@ use std::{
 
 use crate::repository::root;
 use crate::run::{self, Outcome};
-use crate::{client, idl, typescript};
+use crate::{client, idl, parameters, typescript};
 
 /// Rebuilds the committed files; with `--check`, fails if that would change one.
 pub(crate) fn run(options: &[String]) -> Outcome {
@@ -23,6 +23,7 @@ pub(crate) fn run(options: &[String]) -> Outcome {
     for (file, source) in client::render(&idl) {
         put(&format!("crates/client/src/generated/{file}"), &formatted(&source)?, "generate", check)?;
     }
+    put("docs/parameters.md", &parameters::render(), "generate", check)?;
     typescript::generate(check)
 }
 

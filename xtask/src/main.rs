@@ -8,6 +8,7 @@ mod demo;
 mod generate;
 mod idl;
 mod lint;
+mod parameters;
 mod plot;
 mod program;
 mod program_id;

@@ -3,8 +3,8 @@
 use backstop_engine::{
     average::Average,
     exit::Request,
-    governance,
     health::Holding,
+    parameter,
     pool::Totals,
     price::Quote,
     quantity::{Bps, Shares, Units},
@@ -40,9 +40,9 @@ impl Pool {
 impl Parameter {
     /// The rules for changing it: both lists have one order.
     #[allow(clippy::indexing_slicing)] // the compiler sees that both lists are as long
-    pub const fn rules(self) -> governance::Parameter {
-        const { assert!(governance::Parameter::ALL.len() == Self::ALL.len()) };
-        governance::Parameter::ALL[self as usize]
+    pub const fn rules(self) -> parameter::Parameter {
+        const { assert!(parameter::Parameter::ALL.len() == Self::ALL.len()) };
+        parameter::Parameter::ALL[self as usize]
     }
 }
 

@@ -11,6 +11,8 @@
 #[macro_export]
 macro_rules! account_conversions {
     () => {
+        $crate::parameter_table!($crate::parameter_fields);
+
         #[allow(dead_code)] // not every crate needs all
         impl Pool {
             /// The totals as they are stored.

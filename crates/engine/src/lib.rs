@@ -27,7 +27,8 @@
 //! | [`average`] | a price's moving average and variance, and how far from it a price counts for borrowing |
 //! | [`risk`] | limits and factors that follow risk step by step, within bounds |
 //! | [`bounds`] | the range of each parameter, with the reason |
-//! | [`governance`] | which parameter changes wait for the timelock, and how long a pause can last |
+//! | [`parameter`] | every parameter: unit, bounds, documentation, and whether its change waits for the timelock |
+//! | [`governance`] | when queued changes can be executed, and how long a pause can last |
 //! | [`launch`] | how a pool opens, and which queued changes that voids |
 //!
 //! Rounding is in a function's name (`_down`, `_up`) or in its documentation. It always favours the pool against the
@@ -53,6 +54,7 @@ pub mod liquidation;
 pub mod loss_book;
 pub mod mark;
 pub mod memory;
+pub mod parameter;
 pub mod pool;
 pub mod price;
 pub mod quantity;

@@ -80,9 +80,11 @@ async fn forward(mut client: TcpStream, target: String, mut watched: watch::Rece
     }
     let Ok(mut server) = TcpStream::connect(target).await else { return };
     tokio::select! {
-        // Either side may close whenever it likes.
-        _ = tokio::io::copy_bidirectional(&mut client, &mut server) => {}
+        // A cut comes before any byte that arrives after it.
+        biased;
         // The proxy may be gone: then the connection is cut, too.
         _ = watched.wait_for(|(_, now)| *now != cuts) => {}
+        // Either side may close whenever it likes.
+        _ = tokio::io::copy_bidirectional(&mut client, &mut server) => {}
     }
 }

@@ -4,7 +4,7 @@ use backstop_client::{
     Parameter,
     verb::{Target, number},
 };
-use backstop_engine::governance::Scope;
+use backstop_engine::parameter::Scope;
 use backstop_testkit::{Failure, Receipt, World};
 use solana_address::Address;
 

@@ -203,8 +203,8 @@ impl State {
     }
 }
 
-fn rules(parameter: Parameter) -> governance::Parameter {
-    governance::Parameter::ALL[parameter as usize]
+fn rules(parameter: Parameter) -> backstop_engine::parameter::Parameter {
+    backstop_engine::parameter::Parameter::ALL[parameter as usize]
 }
 
 type Valid = backstop_engine::Result<()>;

@@ -5,10 +5,7 @@ use backstop_engine::{
     Result, average::validate_horizon, bounds, governance::validate_timelock, hold::validate_hold, quantity::Bps,
 };
 
-use super::{
-    Bytes,
-    places::{of_collateral, of_pool},
-};
+use super::Bytes;
 
 /// A broken rule, with the parameters' names as in files.
 pub type Broken = &'static str;
@@ -45,6 +42,7 @@ const LIMITS: Broken = "max_ltv_bps can be at most liquidation_threshold_bps, th
     and stressed_deviation_bps must be above 0";
 const BONUS: Broken = "bonus_min_bps can be at most bonus_max_bps, bonus_max_bps at most 50%, and \
     liquidation_threshold_bps * (1 + bonus_min_bps) at most 100%";
+const TOO_LARGE: Broken = "the value is too large";
 const TIMELOCK: Broken = "timelock_seconds must be from 1d to 30d";
 
 /// Returns the first rule that a pool's parameters break.
@@ -76,14 +74,18 @@ pub fn broken_in_collateral(parameters: &CollateralParameters) -> Option<Broken>
 /// Returns the first rule that a pool would break with this value of a parameter.
 pub fn broken_in_pool_by(pool: &Pool, parameter: Parameter, value: &Bytes) -> Option<Broken> {
     let mut parameters = pool.parameters;
-    of_pool(&mut parameters, parameter)?.set(value);
+    if parameters.field(parameter.rules())?.set(value).is_err() {
+        return Some(TOO_LARGE);
+    }
     broken_in_pool(&parameters)
 }
 
 /// Returns the first rule that a collateral would break with this value of a parameter.
 pub fn broken_in_collateral_by(collateral: &Collateral, parameter: Parameter, value: &Bytes) -> Option<Broken> {
     let mut parameters = collateral.parameters;
-    of_collateral(&mut parameters, parameter)?.set(value);
+    if parameters.field(parameter.rules())?.set(value).is_err() {
+        return Some(TOO_LARGE);
+    }
     // A lowered threshold may still be ramping down.
     let moving = parameters.bonus().validate(collateral.risk().threshold.ceil());
     broken_in_collateral(&parameters).or_else(|| first(&[(moving, BONUS)]))
@@ -114,6 +116,9 @@ fn first(rules: &[(Result<()>, Broken)]) -> Option<Broken> {
 
 #[cfg(test)]
 mod tests {
+    use backstop_client::verb;
+    use backstop_engine::parameter::{Scope, number};
+
     use super::*;
     use crate::{
         blank::blank,
@@ -205,5 +210,25 @@ mod tests {
         let mut shared = pool.parameters;
         (shared.rates.reserve_factor_bps, shared.risk.stressed_insurance_factor_bps) = (6_000, 4_001);
         assert_eq!(broken_in_pool(&shared), Some(RATES));
+    }
+
+    /// Beyond the bounds of the table a value breaks a rule, whatever the other parameters are.
+    #[test]
+    fn the_bounds_of_the_table_are_the_rules() {
+        let mut tried = 0;
+        for parameter in Parameter::ALL.iter().copied() {
+            let (least, most) = parameter.rules().bounds();
+            let beyond = [least.checked_sub(1), most.checked_add(1).filter(|_| !parameter.rules().is_optional())];
+            for value in beyond.into_iter().flatten().map(verb::number) {
+                let broken = match parameter.rules().scope() {
+                    Scope::Pool => broken_in_pool_by(&pool(), parameter, &value),
+                    Scope::Collateral => broken_in_collateral_by(&collateral(), parameter, &value),
+                    Scope::Market => broken_in_timelock(u32::try_from(number(&value).unwrap()).unwrap()),
+                };
+                assert!(broken.is_some(), "{parameter:?} can be {value:?}");
+                tried += 1;
+            }
+        }
+        assert!(tried > 50, "only {tried} bounds are tried");
     }
 }

@@ -3,14 +3,10 @@
 use std::collections::BTreeMap;
 
 use backstop_client::{Collateral, CollateralParameters, Parameter, Pool, PoolParameters};
-use backstop_engine::governance::Scope;
+use backstop_engine::parameter::{Field, Scope};
 use solana_address::Address;
 
-use super::{
-    Bytes, ValueError, name, parse,
-    places::{of_collateral, of_pool},
-    typed,
-};
+use super::{Bytes, ValueError, name, parse, typed};
 use crate::{blank::blank, tokens::Token};
 
 /// The key of the line that names the token of a parameters file.
@@ -59,9 +55,7 @@ pub fn all_of(scope: Scope) -> impl Iterator<Item = Parameter> {
 pub fn pool_from_file(text: &str, token: &Token) -> Result<PoolParameters, FileError> {
     let mut parameters = blank::<Pool>().parameters;
     for (parameter, value) in from_file(text, Scope::Pool, token)? {
-        if let Some(mut field) = of_pool(&mut parameters, parameter) {
-            field.set(&value);
-        }
+        set(parameters.field(parameter.rules()), &value);
     }
     Ok(parameters)
 }
@@ -73,11 +67,14 @@ pub fn pool_from_file(text: &str, token: &Token) -> Result<PoolParameters, FileE
 pub fn collateral_from_file(text: &str, token: &Token) -> Result<CollateralParameters, FileError> {
     let mut parameters = blank::<Collateral>().parameters;
     for (parameter, value) in from_file(text, Scope::Collateral, token)? {
-        if let Some(mut field) = of_collateral(&mut parameters, parameter) {
-            field.set(&value);
-        }
+        set(parameters.field(parameter.rules()), &value);
     }
     Ok(parameters)
+}
+
+/// Stores a value that was parsed for the field, so that it fits.
+fn set(field: Option<Field>, value: &Bytes) {
+    let _ = field.map(|mut field| field.set(value));
 }
 
 fn from_file(text: &str, scope: Scope, token: &Token) -> Result<Vec<(Parameter, Bytes)>, FileError> {
@@ -108,13 +105,15 @@ mod tests {
     use backstop_client::verb;
 
     use super::*;
-    use crate::parameters::{Unit, token, unit, value_in_collateral, value_in_pool, written};
+    use backstop_engine::parameter::Unit;
+
+    use crate::parameters::{token, value_in_collateral, value_in_pool, written};
 
     #[test]
     fn no_two_parameters_share_a_place_and_a_file_reads_back() {
         for (scope, decimals) in [(Scope::Pool, 6), (Scope::Collateral, 9)] {
             let values = all_of(scope).zip(1_u64..).map(|(parameter, number)| {
-                let value = if unit(parameter) == Unit::Feed {
+                let value = if parameter.rules().unit() == Unit::Feed {
                     [u8::try_from(number).unwrap(); 32]
                 } else {
                     verb::number(number)
@@ -144,7 +143,7 @@ mod tests {
         assert!(missing.contains("missing") && missing.contains("max_ltv_bps"), "{missing}");
         let all: String = all_of(Scope::Collateral)
             .map(|parameter| {
-                let value = if unit(parameter) == Unit::Feed { "none" } else { "1" };
+                let value = if parameter.rules().unit() == Unit::Feed { "none" } else { "1" };
                 format!("{} = \"{value}\"\n", name(parameter))
             })
             .collect();
@@ -162,7 +161,7 @@ mod tests {
     fn a_file_of_another_token_is_refused_and_one_that_names_none_is_of_any() {
         let lines: String = all_of(Scope::Pool)
             .map(|parameter| {
-                let value = if unit(parameter) == Unit::Feed { "none" } else { "1" };
+                let value = if parameter.rules().unit() == Unit::Feed { "none" } else { "1" };
                 format!("{} = \"{value}\"\n", name(parameter))
             })
             .collect();

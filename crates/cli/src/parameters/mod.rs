@@ -2,11 +2,11 @@
 
 mod bounds;
 mod file;
-mod places;
 
 use std::sync::LazyLock;
 
-use backstop_client::{Parameter, PausableOperation, verb};
+use backstop_client::{Collateral, Market, Parameter, PausableOperation, Pool, verb};
+use backstop_engine::parameter::Unit;
 use backstop_text::Decimal;
 use solana_address::Address;
 
@@ -14,7 +14,6 @@ pub use bounds::{
     Broken, broken_in_collateral, broken_in_collateral_by, broken_in_pool, broken_in_pool_by, broken_in_timelock,
 };
 pub use file::{FileError, MINT, all_of, collateral_from_file, pool_from_file};
-pub use places::{value_in_collateral, value_in_market, value_in_pool};
 
 use backstop_text::{amount, snake_case, table::readable};
 
@@ -27,25 +26,6 @@ const NONE: &str = "none";
 
 /// A parameter's value, as the program takes it.
 pub type Bytes = [u8; 32];
-
-/// The unit of a parameter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// Basis points.
-    Bps,
-    /// Seconds.
-    Seconds,
-    /// Slots.
-    Slots,
-    /// Millionths of a USD.
-    Usd,
-    /// Base units of the liquidity token or the collateral.
-    Tokens,
-    /// A Pyth feed id, or the address of a Switchboard feed.
-    Feed,
-    /// An address.
-    Address,
-}
 
 /// A value that is invalid for the parameter.
 #[derive(Debug, thiserror::Error)]
@@ -89,41 +69,20 @@ pub fn named(text: &str) -> Option<Parameter> {
     Parameter::ALL.iter().copied().find(|parameter| name(*parameter) == text)
 }
 
-/// Returns a parameter's unit.
-pub fn unit(parameter: Parameter) -> Unit {
-    use Parameter::{
-        BorrowCap, BreakerMinLosses, CollateralFeed, CollateralSecondFeed, DepositCap, DustValue, Guardian,
-        LiquidityFeed, LiquiditySecondFeed, MinDebt, MinDefaultAgeSlots, PoolDepositCap, ReleasedReserves, Treasury,
-    };
-    match parameter {
-        DustValue => Unit::Usd,
-        MinDebt | BreakerMinLosses | DepositCap | PoolDepositCap | BorrowCap | ReleasedReserves => Unit::Tokens,
-        MinDefaultAgeSlots => Unit::Slots,
-        LiquidityFeed | LiquiditySecondFeed | CollateralFeed | CollateralSecondFeed => Unit::Feed,
-        Guardian | Treasury => Unit::Address,
-        other if name(other).ends_with("seconds") => Unit::Seconds,
-        _ => Unit::Bps,
-    }
-}
-
 /// Describes the valid values of a parameter.
 fn wanted(parameter: Parameter) -> &'static str {
-    match (unit(parameter), parameter) {
-        (Unit::Bps, Parameter::MaxPremiumBps) => {
-            "basis points such as 7500, a percentage such as 75%, or none for no limit"
-        }
-        (Unit::Bps, _) => "basis points such as 7500, or a percentage such as 75%",
+    match (parameter.rules().unit(), parameter.rules().is_optional()) {
+        (Unit::Bps, true) => "basis points such as 7500, a percentage such as 75%, or none for no limit",
+        (Unit::Bps, false) => "basis points such as 7500, or a percentage such as 75%",
         (Unit::Seconds, _) => "seconds, or a time such as 30m, 12h or 2d",
         (Unit::Slots, _) => "a number of slots",
-        (Unit::Usd, _) => "USD with at most six decimal places, such as 1.5",
-        (Unit::Tokens, Parameter::DepositCap | Parameter::PoolDepositCap | Parameter::BorrowCap) => {
+        (Unit::MicroUsd, _) => "USD with at most six decimal places, such as 1.5",
+        (Unit::Tokens, true) => {
             "whole tokens such as 12.5, with no more decimal places than the token, or none for no limit"
         }
-        (Unit::Tokens, _) => "whole tokens such as 12.5, with no more decimal places than the token",
-        (Unit::Feed, Parameter::LiquiditySecondFeed | Parameter::CollateralSecondFeed) => {
-            "a Pyth feed id (64 hexadecimal digits), the address of a Switchboard feed, or none"
-        }
-        (Unit::Feed, _) => "a Pyth feed id (64 hexadecimal digits) or the address of a Switchboard feed",
+        (Unit::Tokens, false) => "whole tokens such as 12.5, with no more decimal places than the token",
+        (Unit::Feed, true) => "a Pyth feed id (64 hexadecimal digits), the address of a Switchboard feed, or none",
+        (Unit::Feed, false) => "a Pyth feed id (64 hexadecimal digits) or the address of a Switchboard feed",
         (Unit::Address, _) => "an address",
     }
 }
@@ -133,12 +92,11 @@ fn wanted(parameter: Parameter) -> &'static str {
 /// # Errors
 /// If the value is invalid for the parameter.
 pub fn parse(parameter: Parameter, text: &str, decimals: u8) -> Result<Bytes, ValueError> {
-    let unit = unit(parameter);
-    let value = match unit {
+    let value = match parameter.rules().unit() {
         Unit::Bps => bps(text).map(|value| verb::number(value.into())),
         Unit::Seconds => seconds(text).map(|value| verb::number(value.into())),
-        Unit::Slots => text.parse().ok().map(verb::number),
-        Unit::Usd => tokens(text, USD_DECIMALS).map(verb::number),
+        Unit::Slots => text.parse::<u32>().ok().map(|value| verb::number(value.into())),
+        Unit::MicroUsd => tokens(text, USD_DECIMALS).map(verb::number),
         Unit::Tokens => tokens(text, decimals).map(verb::number),
         Unit::Feed => feed(text),
         Unit::Address => text.parse().ok().map(|address: Address| address.to_bytes()),
@@ -152,13 +110,15 @@ pub fn parse(parameter: Parameter, text: &str, decimals: u8) -> Result<Bytes, Va
 /// # Errors
 /// As [`parse`], and for a bare number of basis points.
 pub fn parse_typed(parameter: Parameter, text: &str, decimals: u8) -> Result<Bytes, ValueError> {
-    let of_bps = unit(parameter) == Unit::Bps;
+    let of_bps = parameter.rules().unit() == Unit::Bps;
     let bare = of_bps && text != NONE && !text.ends_with(['%', 's']);
     let value = if bare { None } else { parse(parameter, text, decimals).ok() };
-    let wanted = match parameter {
-        Parameter::MaxPremiumBps => "a percentage such as 75%, basis points such as 7500bps, or none for no limit",
-        _ if of_bps => "a percentage such as 75%, or basis points such as 7500bps; a bare number is ambiguous",
-        _ => wanted(parameter),
+    let wanted = match () {
+        () if of_bps && parameter.rules().is_optional() => {
+            "a percentage such as 75%, basis points such as 7500bps, or none for no limit"
+        }
+        () if of_bps => "a percentage such as 75%, or basis points such as 7500bps; a bare number is ambiguous",
+        () => wanted(parameter),
     };
     value.ok_or_else(|| ValueError { name: typed(parameter), text: text.into(), wanted })
 }
@@ -211,11 +171,11 @@ fn feed(text: &str) -> Option<Bytes> {
 /// Formats a value as in files. [`parse`] reads it back.
 pub fn written(parameter: Parameter, value: &Bytes, decimals: u8) -> String {
     let number = value.first_chunk().map_or(0, |low| u64::from_le_bytes(*low));
-    match unit(parameter) {
+    match parameter.rules().unit() {
         Unit::Bps if number == u64::from(u32::MAX) => NONE.into(),
         Unit::Tokens if number == u64::MAX => NONE.into(),
         Unit::Bps | Unit::Seconds | Unit::Slots => number.to_string(),
-        Unit::Usd => amount::tokens(number, USD_DECIMALS),
+        Unit::MicroUsd => amount::tokens(number, USD_DECIMALS),
         Unit::Tokens => amount::tokens(number, decimals),
         Unit::Feed if *value == [0; 32] => NONE.into(),
         Unit::Feed => value.iter().map(|byte| format!("{byte:02x}")).collect(),
@@ -226,7 +186,7 @@ pub fn written(parameter: Parameter, value: &Bytes, decimals: u8) -> String {
 /// Formats a value as on the command line. [`parse_typed`] reads it back.
 pub fn written_typed(parameter: Parameter, value: &Bytes, decimals: u8) -> String {
     let text = written(parameter, value, decimals);
-    if unit(parameter) == Unit::Bps && text != NONE { format!("{text}bps") } else { text }
+    if parameter.rules().unit() == Unit::Bps && text != NONE { format!("{text}bps") } else { text }
 }
 
 /// Whether a parameter is a notice period.
@@ -237,13 +197,13 @@ const fn is_notice(parameter: Parameter) -> bool {
 /// Formats a value with its unit, for display only.
 pub fn format_value(parameter: Parameter, value: &Bytes, decimals: u8, symbol: &str) -> String {
     let text = written(parameter, value, decimals);
-    match unit(parameter) {
+    match parameter.rules().unit() {
         _ if text == NONE => text,
         Unit::Bps => format!("{text} bps"),
         Unit::Seconds if text == "0" && is_notice(parameter) => NONE.into(),
         Unit::Seconds => format!("{text} s"),
         Unit::Slots => format!("{text} slots"),
-        Unit::Usd => format!("{} USD", readable(&text)),
+        Unit::MicroUsd => format!("{} USD", readable(&text)),
         Unit::Tokens => format!("{} {symbol}", readable(&text)),
         Unit::Feed | Unit::Address => text,
     }
@@ -253,7 +213,33 @@ pub fn format_value(parameter: Parameter, value: &Bytes, decimals: u8, symbol: &
 pub fn format_in_percent(parameter: Parameter, value: &Bytes, decimals: u8, symbol: &str) -> String {
     let text = format_value(parameter, value, decimals, symbol);
     let number = value.first_chunk().map_or(0, |low| u64::from_le_bytes(*low));
-    if unit(parameter) == Unit::Bps && text != NONE { format!("{} ({text})", Cell::bps(number).text) } else { text }
+    if parameter.rules().unit() == Unit::Bps && text != NONE {
+        format!("{} ({text})", Cell::bps(number).text)
+    } else {
+        text
+    }
+}
+
+/// The current value of a pool's parameter. `None` if the parameter is not a pool's.
+pub fn value_in_pool(pool: &Pool, parameter: Parameter) -> Option<Bytes> {
+    let mut parameters = pool.parameters;
+    parameters.field(parameter.rules()).map(|field| field.get())
+}
+
+/// The current value of a collateral's parameter. `None` if the parameter is not a collateral's.
+pub fn value_in_collateral(collateral: &Collateral, parameter: Parameter) -> Option<Bytes> {
+    let mut parameters = collateral.parameters;
+    parameters.field(parameter.rules()).map(|field| field.get())
+}
+
+/// The current value of a market's parameter. `None` if the parameter is not a market's.
+pub fn value_in_market(market: &Market, parameter: Parameter) -> Option<Bytes> {
+    match parameter {
+        Parameter::Guardian => Some(market.guardian.to_bytes()),
+        Parameter::Treasury => Some(market.treasury.to_bytes()),
+        Parameter::TimelockSeconds => Some(verb::number(market.timelock_seconds.into())),
+        _ => None,
+    }
 }
 
 /// A token with this many decimals.
@@ -264,13 +250,9 @@ fn token(decimals: u8) -> crate::tokens::Token {
 
 #[cfg(test)]
 mod tests {
-    use backstop_client::{Collateral, Pool};
-    use backstop_engine::governance::Scope;
+    use backstop_engine::parameter::Scope;
 
-    use super::{
-        places::{of_collateral, of_pool},
-        *,
-    };
+    use super::*;
     use crate::blank::blank;
 
     fn parsed(parameter: Parameter, text: &str) -> Option<u64> {
@@ -359,8 +341,8 @@ mod tests {
         for parameter in Parameter::ALL.iter().copied() {
             assert_eq!(named(&name(parameter).replace('_', "-")), Some(parameter));
             let scope = parameter.rules().scope();
-            assert_eq!(of_pool(&mut pool.parameters, parameter).is_some(), scope == Scope::Pool, "{parameter:?}");
-            let found = of_collateral(&mut collateral.parameters, parameter).is_some();
+            assert_eq!(pool.parameters.field(parameter.rules()).is_some(), scope == Scope::Pool, "{parameter:?}");
+            let found = collateral.parameters.field(parameter.rules()).is_some();
             assert_eq!(found, scope == Scope::Collateral, "{parameter:?}");
             assert_eq!(value_in_market(&blank(), parameter).is_some(), scope == Scope::Market, "{parameter:?}");
         }

@@ -3,9 +3,10 @@
 use backstop_engine::{
     Error,
     governance::{
-        AtOnce, GRACE_SECONDS, MAX_ENTRY_PAUSE_SECONDS, MAX_EXIT_PAUSE_SECONDS, MAX_TIMELOCK_SECONDS,
-        MIN_TIMELOCK_SECONDS, Parameter, Pausable, Pause, Schedule, validate_timelock,
+        GRACE_SECONDS, MAX_ENTRY_PAUSE_SECONDS, MAX_EXIT_PAUSE_SECONDS, MAX_TIMELOCK_SECONDS, MIN_TIMELOCK_SECONDS,
+        Pausable, Pause, Schedule, validate_timelock,
     },
+    parameter::{AtOnce, Parameter},
 };
 use proptest::prelude::*;
 

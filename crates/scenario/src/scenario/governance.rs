@@ -1,7 +1,7 @@
 //! Steps that govern a market: pauses, parameter changes, the authority, reserves. Also the parameters' names in files.
 
 use backstop_client::{Parameter, PausableOperation};
-use backstop_engine::governance::Scope;
+use backstop_engine::parameter::Scope;
 use serde_json::Value;
 
 use backstop_text::snake_case;

@@ -4,7 +4,7 @@ use {
         state::{Collateral, Market, ParameterChange, Pool, Targets},
     },
     anchor_lang::{address_eq, prelude::*},
-    backstop_engine::governance::{Pausable, Scope},
+    backstop_engine::{governance::Pausable, parameter::Scope},
 };
 
 /// Makes a queued change.

@@ -4,7 +4,8 @@ use backstop_client::{
     BackstopError, Collateral, Parameter, ParameterChange, Pool, address,
     verb::{self, Target},
 };
-use backstop_engine::governance::{AtOnce, Schedule, Scope};
+use backstop_engine::governance::Schedule;
+use backstop_engine::parameter::{AtOnce, Scope, Unit};
 use clap::{
     Args,
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
@@ -20,7 +21,7 @@ use crate::{
     context::{self, Context},
     failure::Failure,
     loaded_pool::{LoadError, LoadedMarket, LoadedPool, PoolChoice},
-    parameters::{self, Bytes, Unit},
+    parameters::{self, Bytes},
     receipt::EventFormatter,
     view::Cell,
 };
@@ -67,7 +68,7 @@ impl NewValue {
         let missing = || Failure::unable(format!("{} cannot be read here", parameters::name(self.parameter)));
         let parse = |decimals| {
             // As elsewhere on the command line, a keypair file stands for its address.
-            let of_file = match parameters::unit(self.parameter) {
+            let of_file = match self.parameter.rules().unit() {
                 Unit::Address => context::address(&self.value).ok().map(|address| address.to_string()),
                 _ => None,
             };

@@ -6,7 +6,7 @@ use backstop_client::{
     token::{amount, associated},
     verb::{self, CollateralKey, MarketRoles, PoolKey},
 };
-use backstop_engine::governance::Scope;
+use backstop_engine::parameter::Scope;
 use solana_address::Address;
 use solana_instruction::Instruction;
 

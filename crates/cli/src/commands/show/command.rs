@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use backstop_client::{AccountData, Collateral, Obligation, ParameterChange, Pool, address};
-use backstop_engine::{governance::Scope, launch::Launch};
+use backstop_engine::{launch::Launch, parameter::Scope};
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value, json};
 use solana_address::Address;
