@@ -2,7 +2,7 @@
 //! the last step.
 
 use backstop_client::{PROGRAM_ID, Parameter, PausableOperation, verb};
-use backstop_testkit::{CollateralSetup, Failure, Oracle, Receipt, Setup, World};
+use backstop_testkit::{CollateralSetup, Failure, Network, Receipt, Setup, World};
 use solana_address::Address;
 
 use crate::ledger::Measured;
@@ -221,7 +221,7 @@ const FOUR: [&str; 4] = ["SOL", "ETH", "BTC", "JUP"];
 const DUST: [&str; 3] = ["ETH", "BTC", "JUP"];
 
 /// Four collaterals, and a second feed of every token or none.
-fn four_collaterals(second_feed: Option<Oracle>) -> Setup {
+fn four_collaterals(second_feed: Option<Network>) -> Setup {
     let mut setup = setup();
     setup.liquidity.second_feed = second_feed;
     setup.collaterals = FOUR.map(|symbol| CollateralSetup::new(symbol, 9, 30)).to_vec();
@@ -248,7 +248,7 @@ fn with_dust(setup: Setup) -> Result<World, Failure> {
 }
 
 fn many_collaterals(measured: &mut Measured) -> Result<(), Failure> {
-    for (feeds, second_feed) in [("", None), (", two feeds each", Some(Oracle::Switchboard))] {
+    for (feeds, second_feed) in [("", None), (", two feeds each", Some(Network::Switchboard))] {
         let mut world = World::new(four_collaterals(second_feed));
         world.deposit("alice", 10_000 * USDC)?;
         for symbol in FOUR {

@@ -12,7 +12,7 @@ use backstop_client::{
 };
 use backstop_engine::price::Quote;
 use backstop_localnet::{PriceFile, keypair};
-use backstop_testkit::{CollateralSetup, Oracle, Setup, World, accounts};
+use backstop_testkit::{CollateralSetup, Network, Setup, World, accounts};
 use solana_account::Account;
 use solana_address::Address;
 use solana_signer::Signer;
@@ -30,11 +30,11 @@ const TABLE: Address = Address::new_from_array([99; 32]);
 /// is more than 60.
 fn world(now: i64) -> World {
     let mut setup = Setup::default();
-    setup.liquidity.second_feed = Some(Oracle::Pyth);
+    setup.liquidity.second_feed = Some(Network::Pyth);
     setup.collaterals = SYMBOLS
         .map(|symbol| {
             let mut collateral = CollateralSetup::new(symbol, 6, 1);
-            collateral.token.second_feed = Some(Oracle::Pyth);
+            collateral.token.second_feed = Some(Network::Pyth);
             (collateral.parameters.bonus_min_bps, collateral.parameters.bonus_max_bps) = (500, 500);
             collateral
         })

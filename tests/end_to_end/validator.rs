@@ -13,7 +13,7 @@ use std::{
 };
 
 use backstop_client::{
-    oracle::PYTH_RECEIVER,
+    oracle::Network,
     rpc::{Cluster, Policy, Sender},
 };
 use backstop_localnet::{ACTORS, PriceFile, TOKENS, genesis_accounts, keypair, price_update};
@@ -89,7 +89,7 @@ impl Validator {
             ])
             .arg("--account-dir")
             .arg(&accounts)
-            .args(["--bpf-program", &PYTH_RECEIVER.to_string(), &artifact("price-writer")])
+            .args(["--bpf-program", &Network::Pyth.programs()[0].to_string(), &artifact("price-writer")])
             .args(["--upgradeable-program", &backstop_client::PROGRAM_ID.to_string(), &artifact("price-writer")])
             .arg(keypair("authority").pubkey().to_string())
             .stdout(File::create(&log).unwrap())
@@ -163,7 +163,7 @@ async fn publish(cluster: Cluster, prices: PriceFile, played: Arc<Played>) {
                 let price = reported.map_or(token.first_price, |(_, price)| price);
                 let contents = price_update(&token.feed, &price, clock.unix_timestamp).data;
                 let account = AccountMeta::new(token.price_account(), false);
-                Instruction { program_id: PYTH_RECEIVER, accounts: vec![account], data: contents }
+                Instruction { program_id: Network::Pyth.programs()[0], accounts: vec![account], data: contents }
             });
             match sender.send(&writes, &[]).await {
                 Ok(_) => played.published.store(moment, Ordering::Relaxed),

@@ -3,7 +3,7 @@ use backstop_client::{
     verb::{self, CollateralKey, PriceAccounts},
 };
 use backstop_engine::price::Quote;
-use backstop_testkit::{CollateralSetup, Extension, Oracle, Setup, TokenSetup, World};
+use backstop_testkit::{CollateralSetup, Extension, Network, Setup, TokenSetup, World};
 use solana_account::Account;
 use solana_instruction::Instruction;
 
@@ -208,7 +208,7 @@ fn rejects_missing_and_swapped_prices_of_two_feeds() {
     // Given ETH has two feeds
     let mut world = World::new(Setup::default());
     let mut eth = CollateralSetup::new("ETH", 8, 2_000);
-    eth.token.second_feed = Some(Oracle::Pyth);
+    eth.token.second_feed = Some(Network::Pyth);
     world.add_token(&eth.token);
     let add = world.add_collateral_instruction(&eth);
     let PriceAccounts { first, second } = world.price_accounts("ETH");

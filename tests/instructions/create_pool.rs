@@ -4,7 +4,7 @@ use backstop_client::{
     verb::{self, PoolKey, PriceAccounts},
 };
 use backstop_engine::price::Quote;
-use backstop_testkit::{Extension, Oracle, Setup, World};
+use backstop_testkit::{Extension, Network, Setup, World};
 use solana_account::Account;
 use solana_instruction::Instruction;
 
@@ -317,7 +317,7 @@ fn rejects_price_of_another_token() {
 fn rejects_missing_and_swapped_prices_of_two_feeds() {
     // Given a pool of a token with two feeds that is about to be created
     let mut setup = Setup::default();
-    setup.liquidity.second_feed = Some(Oracle::Pyth);
+    setup.liquidity.second_feed = Some(Network::Pyth);
     let mut world = World::empty(&setup);
     let (roles, payer) = (world.roles(), world.payer());
     world.execute(verb::create_market(&roles, payer, 0), &["dao"]).unwrap();

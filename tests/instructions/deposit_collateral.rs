@@ -2,7 +2,7 @@ use backstop_client::{
     CollateralDeposited, Event,
     verb::{self, PriceAccounts},
 };
-use backstop_testkit::{CollateralSetup, Oracle, STARTING_BALANCE, Setup, World};
+use backstop_testkit::{CollateralSetup, Network, STARTING_BALANCE, Setup, World};
 use solana_instruction::Instruction;
 
 use crate::{fixtures::*, tampering::*};
@@ -259,7 +259,7 @@ fn rejects_price_of_another_token_in_debt() {
 #[test]
 fn rejects_missing_and_swapped_prices_of_two_feeds_in_debt() {
     let mut setup = Setup::default();
-    setup.collaterals[0].token.second_feed = Some(Oracle::Pyth);
+    setup.collaterals[0].token.second_feed = Some(Network::Pyth);
     let mut world = lent(setup);
     let deposit = world.deposit_collateral_instruction("bob", "SOL", SOL);
     let PriceAccounts { first, second } = world.price_accounts("SOL");

@@ -10,7 +10,7 @@ use backstop_engine::{
     quantity::{Assets, Units},
     waterfall::{self, LossState},
 };
-use backstop_testkit::{CollateralSetup, Feed, Oracle, STARTING_BALANCE, Setup, World};
+use backstop_testkit::{CollateralSetup, Feed, Network, STARTING_BALANCE, Setup, World};
 use solana_instruction::Instruction;
 
 use crate::{fixtures::*, tampering::*};
@@ -653,8 +653,8 @@ fn exchanges_at_the_middle_of_both_prices() {
 fn exchanges_at_the_middle_of_two_feeds() {
     // Given feeds that say 23.8 and 24.2 for SOL, and 0.99 and 1.01 for USDC
     let mut setup = Setup::default();
-    setup.liquidity.second_feed = Some(Oracle::Switchboard);
-    setup.collaterals[0].token.second_feed = Some(Oracle::Switchboard);
+    setup.liquidity.second_feed = Some(Network::Switchboard);
+    setup.collaterals[0].token.second_feed = Some(Network::Switchboard);
     let mut world = lent(setup);
     for (symbol, first, second) in [("SOL", 2_380, 2_420), ("USDC", 101, 99)] {
         for (feed, price) in [(Feed::First, first), (Feed::Second, second)] {

@@ -1,6 +1,6 @@
 use backstop_client::{Collateral, Event, LastPrice, Pool, RiskRefreshed, verb};
 use backstop_engine::price::Quote;
-use backstop_testkit::{Feed, Oracle, Receipt, Setup, World, assert_error};
+use backstop_testkit::{Feed, Network, Receipt, Setup, World, assert_error};
 use solana_instruction::Instruction;
 
 use crate::{fixtures::*, queue_change::second_pool, tampering::*};
@@ -160,8 +160,8 @@ fn rejects_unusable_prices() {
 fn rejects_prices_that_disagree_or_are_one_short() {
     // Given two feeds of each, the accounts of USDC's before SOL's
     let mut setup = moving();
-    setup.liquidity.second_feed = Some(Oracle::Switchboard);
-    setup.collaterals[0].token.second_feed = Some(Oracle::Switchboard);
+    setup.liquidity.second_feed = Some(Network::Switchboard);
+    setup.collaterals[0].token.second_feed = Some(Network::Switchboard);
     let mut world = World::new(setup);
     let refresh = world.refresh_risk_instruction("SOL");
     assert_eq!(refresh.accounts.len(), 3 + 4);

@@ -1,6 +1,6 @@
 use backstop_client::{Event, PriceReported};
 use backstop_engine::price::Quote;
-use backstop_testkit::{Feed, Oracle, Setup, World};
+use backstop_testkit::{Feed, Network, Setup, World};
 
 use crate::{fixtures::*, tampering::*};
 
@@ -217,7 +217,7 @@ fn opens_no_debt_and_lets_no_collateral_out() {
 fn feeds_that_disagree_are_no_price_either() {
     // Given ETH of two feeds, one of which says 1,000 and the other 2,000 USD
     let mut setup = two_collaterals();
-    setup.collaterals[1].token.second_feed = Some(Oracle::Pyth);
+    setup.collaterals[1].token.second_feed = Some(Network::Pyth);
     let mut world = lent(setup);
     world.deposit_collateral("bob", "ETH", ETH / 10).unwrap();
     world.borrow("bob", 150 * USDC).unwrap();

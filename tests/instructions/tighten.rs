@@ -3,7 +3,7 @@ use backstop_client::{
     verb::{self, number},
 };
 use backstop_engine::parameter;
-use backstop_testkit::{Oracle, Receipt, Setup, World};
+use backstop_testkit::{Network, Receipt, Setup, World};
 use solana_account::Account;
 use solana_address::Address;
 use solana_instruction::Instruction;
@@ -128,8 +128,8 @@ fn rejects_values_beyond_their_bounds() {
 fn roomy() -> World {
     let mut setup = two_collaterals();
     let token = &mut setup.collaterals[0].token;
-    token.second_feed = Some(Oracle::Switchboard);
-    setup.liquidity.second_feed = Some(Oracle::Switchboard);
+    token.second_feed = Some(Network::Switchboard);
+    setup.liquidity.second_feed = Some(Network::Switchboard);
     let sol = &mut setup.collaterals[0].parameters;
     (sol.deposit_cap, sol.stressed_max_ltv_bps, sol.stressed_threshold_bps) = (100 * SOL, 7_000, 7_600);
     (sol.bonus_min_bps, sol.bonus_max_bps) = (100, 200);

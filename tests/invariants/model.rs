@@ -5,7 +5,7 @@ use backstop_client::{
     Collateral, HoldTimes, InsuranceFund, LastPrice, LossParameters, OracleParameters, Pool, PoolState, RiskRamp,
 };
 use backstop_engine::{pool::Totals, price::Quote};
-use backstop_testkit::Oracle;
+use backstop_testkit::Network;
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::ToPrimitive;
@@ -242,12 +242,12 @@ fn value(digits: u64, exponent: i32) -> u128 {
 }
 
 /// The exponent that a feed's digits are counted in: Switchboard's are of 10^-18 USD, or of 10^-9 where these would not fit.
-fn exponent(oracle: Oracle, quote: &Quote) -> i32 {
+fn exponent(oracle: Network, quote: &Quote) -> i32 {
     let most = value(quote.price.max(quote.confidence), quote.exponent);
     match oracle {
-        Oracle::Pyth => quote.exponent,
-        Oracle::Switchboard if most <= 1 << 60 => -18,
-        Oracle::Switchboard => -9,
+        Network::Pyth => quote.exponent,
+        Network::Switchboard if most <= 1 << 60 => -18,
+        Network::Switchboard => -9,
     }
 }
 

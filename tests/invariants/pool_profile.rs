@@ -1,7 +1,7 @@
 //! The pools that histories are played in, each with amounts that suit it.
 
 use backstop_client::{CollateralParameters, Parameter, PoolParameters};
-use backstop_testkit::{AS_IN_CALM, CollateralSetup, Oracle, Setup, TokenSetup};
+use backstop_testkit::{AS_IN_CALM, CollateralSetup, Network, Setup, TokenSetup};
 
 use crate::step::{PerToken, Token};
 
@@ -119,8 +119,8 @@ impl PoolProfile {
             parameters.rates.reserve_factor_bps = 2_000;
             parameters.risk.max_premium_bps = 4_000;
         });
-        profile.setup.liquidity.second_feed = Some(Oracle::Pyth);
-        profile.setup.collaterals[1].token.second_feed = Some(Oracle::Switchboard);
+        profile.setup.liquidity.second_feed = Some(Network::Pyth);
+        profile.setup.collaterals[1].token.second_feed = Some(Network::Switchboard);
         profile.bonuses((300, 800), (2_500, 3_000));
         profile
     }
@@ -140,7 +140,7 @@ impl PoolProfile {
             (parameters.risk.target_coverage_bps, parameters.risk.stressed_insurance_share_bps) = (5_000, 3_000);
         });
         profile.setup.collaterals = vec![CollateralSetup::new("SOL", 6, 1), CollateralSetup::new("ETH", 5, 1)];
-        profile.setup.collaterals[0].token.feed = Oracle::Switchboard;
+        profile.setup.collaterals[0].token.feed = Network::Switchboard;
         profile.bonuses((400, 2_000), (1_000, 1_500));
         profile.uncertain(1_000);
         profile.prices = PerToken::new(|_| 100_000_000);

@@ -16,7 +16,7 @@ use backstop_engine::{
     price::{Price, PriceTimes, Quote, Reading, Value},
     quantity::{Bps, Units},
 };
-use backstop_testkit::{Failure, Feed, Oracle, Receipt, Setup, TokenSetup, World};
+use backstop_testkit::{Failure, Feed, Network, Receipt, Setup, TokenSetup, World};
 use solana_address::Address;
 
 use crate::step::{ACTORS, Actor, COLLATERALS, Each, NONCES, PerToken, Step, TOKENS, Token};
@@ -43,8 +43,8 @@ pub(crate) struct Scene {
 /// Who publishes a token's price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Oracles {
-    pub(crate) first: Oracle,
-    pub(crate) second: Option<Oracle>,
+    pub(crate) first: Network,
+    pub(crate) second: Option<Network>,
 }
 
 /// How old the prices of both feeds of a token are, in seconds, whenever they are read.
@@ -534,8 +534,8 @@ impl State {
 }
 
 /// What a feed says once its account is read.
-fn as_read(oracle: Oracle, quote: Quote) -> backstop_engine::Result<Quote> {
-    if oracle == Oracle::Pyth {
+fn as_read(oracle: Network, quote: Quote) -> backstop_engine::Result<Quote> {
+    if oracle == Network::Pyth {
         return Ok(quote);
     }
     let power = 10_u128.pow(u32::try_from(quote.exponent + 18).unwrap());

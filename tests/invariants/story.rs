@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use backstop_client::{CollateralParameters, OracleParameters, Parameter, RiskParameters};
-use backstop_testkit::{AS_IN_CALM, CollateralSetup, Oracle, Setup, TokenSetup};
+use backstop_testkit::{AS_IN_CALM, CollateralSetup, Network, Setup, TokenSetup};
 use backstop_text::Decimal;
 use serde_json::{Map, Value, json};
 
@@ -236,7 +236,7 @@ fn without_defaults(value: Value) -> Value {
 }
 
 fn oracle(token: &TokenSetup, oracle: &OracleParameters) -> Value {
-    let network = |oracle| if oracle == Oracle::Pyth { "pyth" } else { "switchboard" };
+    let network = |oracle| if oracle == Network::Pyth { "pyth" } else { "switchboard" };
     let mut fields = json!({
         "feed": network(token.feed), "max_age_seconds": oracle.max_age_seconds,
         "max_confidence_bps": oracle.max_confidence_bps, "max_divergence_bps": oracle.max_divergence_bps,

@@ -5,7 +5,7 @@ use backstop_client::{
     verb::{self, MarketRoles, Target},
 };
 use backstop_engine::price::Quote;
-use backstop_testkit::{CollateralSetup, Feed, Oracle, Setup, World};
+use backstop_testkit::{CollateralSetup, Feed, Network, Setup, World};
 use sha2::{Digest, Sha256};
 use solana_address::Address;
 
@@ -65,7 +65,7 @@ fn lived_in() -> World {
     let rates = &mut setup.parameters.rates;
     (rates.base_bps, rates.slope1_bps, rates.kink_bps, rates.slope2_bps) = (1_000, 1, 8_001, 6_001);
     (rates.reserve_factor_bps, rates.insurance_factor_bps) = (1_999, 999);
-    setup.liquidity.second_feed = Some(Oracle::Pyth);
+    setup.liquidity.second_feed = Some(Network::Pyth);
     let oracle = &mut setup.parameters.oracle;
     oracle.max_age_seconds = 61;
     (oracle.max_confidence_bps, oracle.max_divergence_bps) = (199, 299);
@@ -148,7 +148,7 @@ const LATELY: u64 = 60 + 20 + 5 + 7;
 /// BTC, with two feeds and parameters no two of which are equal.
 fn bitcoin() -> CollateralSetup {
     let mut btc = CollateralSetup::new("BTC", 8, 100_000);
-    btc.token.second_feed = Some(Oracle::Pyth);
+    btc.token.second_feed = Some(Network::Pyth);
     let CollateralParameters { oracle, .. } = &mut btc.parameters;
     oracle.max_age_seconds = 59;
     (oracle.max_confidence_bps, oracle.max_divergence_bps) = (201, 301);

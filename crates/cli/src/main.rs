@@ -12,7 +12,8 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 /// Lend, borrow, insure, liquidate and govern with Backstop, a lending program on Solana.
 #[derive(Parser)]
-#[command(name = "backstop", version, arg_required_else_help = true, subcommand_required = true, after_help = EXIT_CODES)]
+#[command(name = "backstop", version, arg_required_else_help = true, subcommand_required = true)]
+#[command(after_help = EXIT_CODES)]
 struct Arguments {
     #[command(flatten)]
     options: Options,
@@ -42,19 +43,18 @@ enum Command {
     #[command(disable_help_flag = true)]
     Localnet(commands::tools::Arguments),
     /// Create a market and its pools from a plan, step by step; existing accounts stay unchanged.
-    #[command(
-        after_help = "Examples:\n  backstop migrate --plan devnet --dry-run -u devnet\n  backstop migrate --plan \
-            devnet -u devnet -k authority.json"
-    )]
+    #[command(after_help = "Examples:\n  \
+            backstop migrate --plan devnet --dry-run -u devnet\n  \
+            backstop migrate --plan devnet -u devnet -k authority.json")]
     Migrate(commands::migrate::Arguments),
     /// Generate a keypair file, like `solana-keygen new --no-bip39-passphrase`.
-    #[command(after_help = "Examples:\n  backstop keygen                          # the keypair that commands sign \
-            with\n  backstop keygen --outfile program.json")]
+    #[command(after_help = "Examples:\n  \
+        backstop keygen                          # the keypair that commands sign with\n  \
+        backstop keygen --outfile program.json")]
     Keygen(commands::keygen::Arguments),
     /// Print a shell completion script.
-    #[command(
-        after_help = "Example:\n  backstop completions bash > ~/.local/share/bash-completion/completions/backstop"
-    )]
+    #[command(after_help = "Example:\n  \
+            backstop completions bash > ~/.local/share/bash-completion/completions/backstop")]
     Completions(commands::completions::Arguments),
     /// Print the manual page, or write one page per command to a directory.
     #[command(after_help = "Examples:\n  backstop man | man -l -\n  backstop man --dir ~/.local/share/man/man1")]

@@ -1,7 +1,7 @@
 //! Where prices are, and reading them by the same function as on chain.
 
 use backstop_engine::quantity::Bps;
-pub use backstop_oracle::{Error, NO_FEED, PYTH_RECEIVER, PriceAccount, SWITCHBOARD_ON_DEMAND, Terms};
+pub use backstop_oracle::{Error, NO_FEED, Network, PriceAccount, Terms};
 use solana_address::{Address, address};
 
 use crate::{BackstopError, OracleParameters, verb::PriceAccounts};
@@ -24,7 +24,7 @@ pub fn places(feed: &[u8; 32]) -> [Address; 2] {
 
 /// Whether a program is one of the oracle programs.
 pub fn is_oracle(program: &Address) -> bool {
-    *program == PYTH_RECEIVER || SWITCHBOARD_ON_DEMAND.contains(program)
+    Network::of(program).is_some()
 }
 
 impl OracleParameters {

@@ -15,8 +15,6 @@ use backstop_engine::{
 };
 use solana_address::{Address, address_eq};
 
-pub use {pyth::RECEIVER as PYTH_RECEIVER, switchboard::ON_DEMAND as SWITCHBOARD_ON_DEMAND};
-
 /// As a second feed: there is none.
 pub const NO_FEED: [u8; 32] = [0; 32];
 
@@ -107,28 +105,77 @@ impl Terms<'_> {
     }
 }
 
-/// What one feed says, and of when. The account's owner tells which oracle program it is of.
-fn read(account: &PriceAccount, feed: &[u8; 32], max_age_seconds: u32, now: i64) -> Result<(Quote, i64), Error> {
-    if address_eq(account.owner, &pyth::RECEIVER) {
-        let update = pyth::read(account.data).ok_or(Error::InvalidAccount)?;
-        if update.feed_id != *feed {
-            return Err(Error::WrongFeed);
+/// An oracle network. To add one: a variant here, its programs and name, and a file that parses its account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Network {
+    /// Pyth, by price updates. Any account with an update of the feed will do.
+    Pyth,
+    /// Switchboard On-Demand. The feed is the account.
+    Switchboard,
+}
+
+/// What an account of a network says, before it is judged.
+struct Observation {
+    feed: [u8; 32],
+    time: i64,
+    quote: Result<Quote, backstop_engine::Error>,
+}
+
+impl Network {
+    /// All networks.
+    pub const ALL: [Self; 2] = [Self::Pyth, Self::Switchboard];
+
+    /// The network of the program that owns an account.
+    pub fn of(owner: &Address) -> Option<Self> {
+        Self::ALL.into_iter().find(|network| network.programs().iter().any(|program| address_eq(owner, program)))
+    }
+
+    /// The programs that own its price accounts: on mainnet, and elsewhere if that differs.
+    pub const fn programs(self) -> &'static [Address] {
+        match self {
+            Self::Pyth => &[pyth::RECEIVER],
+            Self::Switchboard => &switchboard::ON_DEMAND,
         }
-        require_fresh(update.publish_time, max_age_seconds, now)?;
-        let price = u64::try_from(update.price).map_err(|_| backstop_engine::Error::InvalidPrice)?;
-        let quote = Quote { price, confidence: update.confidence, exponent: update.exponent };
-        return Ok((quote, update.publish_time));
     }
-    if !switchboard::ON_DEMAND.iter().any(|program| address_eq(account.owner, program)) {
-        return Err(Error::InvalidAccount);
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pyth => "Pyth",
+            Self::Switchboard => "Switchboard",
+        }
     }
-    let result = switchboard::read(account.data)?;
-    if account.address.as_array() != feed {
+
+    fn observe(self, account: &PriceAccount) -> Result<Observation, Error> {
+        match self {
+            Self::Pyth => {
+                let update = pyth::read(account.data).ok_or(Error::InvalidAccount)?;
+                let price = u64::try_from(update.price).map_err(|_| backstop_engine::Error::InvalidPrice);
+                let (confidence, exponent) = (update.confidence, update.exponent);
+                let quote = price.map(|price| Quote { price, confidence, exponent });
+                Ok(Observation { feed: update.feed_id, time: update.publish_time, quote })
+            }
+            Self::Switchboard => {
+                let result = switchboard::read(account.data)?;
+                let value = |value: i128| {
+                    u128::try_from(value).map(Value::new).map_err(|_| backstop_engine::Error::InvalidPrice)
+                };
+                let quote = value(result.value).and_then(|price| Quote::of_value(price, value(result.std_dev)?));
+                Ok(Observation { feed: account.address.to_bytes(), time: result.updated_at, quote })
+            }
+        }
+    }
+}
+
+/// What one feed says, and when it said so.
+fn read(account: &PriceAccount, feed: &[u8; 32], max_age_seconds: u32, now: i64) -> Result<(Quote, i64), Error> {
+    let network = Network::of(account.owner).ok_or(Error::InvalidAccount)?;
+    let seen = network.observe(account)?;
+    if seen.feed != *feed {
         return Err(Error::WrongFeed);
     }
-    require_fresh(result.updated_at, max_age_seconds, now)?;
-    let value = |value: i128| u128::try_from(value).map(Value::new).map_err(|_| backstop_engine::Error::InvalidPrice);
-    Ok((Quote::of_value(value(result.value)?, value(result.std_dev)?)?, result.updated_at))
+    require_fresh(seen.time, max_age_seconds, now)?;
+    Ok((seen.quote?, seen.time))
 }
 
 /// Refuses what is older than the limit, or as far ahead of the clock.

@@ -17,7 +17,7 @@
 use solana_address::{Address, address};
 
 /// The Pyth receiver program.
-pub const RECEIVER: Address = address!("rec5EKMGg6MxZYaMdyBfgwp4d5rB9T1VQH5pJv5LtFJ");
+pub(crate) const RECEIVER: Address = address!("rec5EKMGg6MxZYaMdyBfgwp4d5rB9T1VQH5pJv5LtFJ");
 const DISCRIMINATOR: [u8; 8] = [34, 241, 35, 99, 157, 126, 244, 205];
 const FULL: u8 = 1;
 const SIZE: usize = 133;

@@ -46,7 +46,7 @@ use crate::Error;
 
 /// The On-Demand program on mainnet and on devnet. One build serves both: neither id gives anyone a feed at an address that a
 /// market is bound to, and who can bind an address of their own can as well bind a feed over a source of their own.
-pub const ON_DEMAND: [Address; 2] =
+pub(crate) const ON_DEMAND: [Address; 2] =
     [address!("SBondMDrcV3K4kxZR1HNVT7osZxAHVHgYXL5Ze1oMUv"), address!("Aio4gaXjXzJNVLtzwtNVmSqGKpANtXhybbkhtAC94ji2")];
 const DISCRIMINATOR: [u8; 8] = [196, 27, 108, 196, 10, 215, 219, 40];
 const SIZE: usize = 3208;

@@ -46,7 +46,7 @@ impl Options {
     }
 }
 
-/// Prints an error. Returns the exit code [`UNABLE`].
+/// Prints an error. Returns exit code 2, for what cannot be played.
 pub fn refuse(message: &str) -> ExitCode {
     eprintln!("error: {message}");
     ExitCode::from(UNABLE)

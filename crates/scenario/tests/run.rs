@@ -8,7 +8,7 @@ use std::{
 };
 
 use backstop_scenario::scenario::Scenario;
-use backstop_testkit::Oracle;
+use backstop_testkit::Network;
 use serde_json::{Value, json};
 
 fn run_file(path: &str, options: &[&str]) -> Output {
@@ -407,8 +407,8 @@ fn parameters_of_risk_and_oracles_reach_the_pool() {
     assert_eq!((parameters.stressed_max_ltv_bps, parameters.stressed_threshold_bps), (1, 2));
     assert_eq!(parameters.stressed_deviation_bps, 3);
     assert_eq!((parameters.oracle.max_age_seconds, parameters.oracle.max_divergence_bps), (4, 5));
-    assert_eq!((listed.token.feed, listed.token.second_feed), (Oracle::Pyth, Some(Oracle::Switchboard)));
-    assert_eq!((liquidity.feed, liquidity.second_feed), (Oracle::Switchboard, None));
+    assert_eq!((listed.token.feed, listed.token.second_feed), (Network::Pyth, Some(Network::Switchboard)));
+    assert_eq!((liquidity.feed, liquidity.second_feed), (Network::Switchboard, None));
     let wrong = r#"{ "steps": [], "pool": { "oracle": { "feed": "chainlink" } } }"#;
     refused("network", wrong, "pool.oracle.feed: must be \"pyth\" or \"switchboard\"");
 }

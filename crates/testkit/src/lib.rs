@@ -21,8 +21,9 @@ mod verbs;
 mod world;
 
 pub use accounts::price_update;
+pub use backstop_client::oracle::Network;
 pub use outcome::{Failure, Receipt, Refusal, assert_error};
-pub use setup::{AS_IN_CALM, CollateralSetup, Feed, Oracle, Setup, TokenSetup};
+pub use setup::{AS_IN_CALM, CollateralSetup, Feed, Setup, TokenSetup};
 pub use switchboard::switchboard_feed;
 pub use token_2022::Extension;
 pub use world::{BUILT_PROGRAM, STARTING_BALANCE, World};

@@ -1,5 +1,6 @@
 //! The setup of a world.
 
+use backstop_client::oracle::Network;
 use backstop_client::{
     CapParameters, CollateralParameters, ExitParameters, InsuranceParameters, LiquidationParameters, LossParameters,
     OracleParameters, PoolParameters, RateParameters, RiskParameters,
@@ -23,20 +24,11 @@ pub struct TokenSetup {
     /// The price of a whole token in USD.
     pub price: Decimal,
     /// The oracle of its price.
-    pub feed: Oracle,
+    pub feed: Network,
     /// The oracle of its second feed, if any.
-    pub second_feed: Option<Oracle>,
+    pub second_feed: Option<Network>,
     /// The mint's extensions if it is a Token-2022 mint. `None` means SPL Token.
     pub token_2022: Option<Vec<Extension>>,
-}
-
-/// An oracle network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Oracle {
-    /// Pyth, by price updates.
-    Pyth,
-    /// Switchboard On-Demand, by feeds.
-    Switchboard,
 }
 
 /// One of a token's feeds.
@@ -76,7 +68,7 @@ impl TokenSetup {
     pub fn new(symbol: &str, decimals: u8, price: u32) -> Self {
         let price = Decimal { digits: u128::from(price), places: 0 };
         let symbol = symbol.into();
-        Self { symbol, decimals, price, feed: Oracle::Pyth, second_feed: None, token_2022: None }
+        Self { symbol, decimals, price, feed: Network::Pyth, second_feed: None, token_2022: None }
     }
 
     /// Makes the token a Token-2022 token with these extensions.

@@ -39,7 +39,7 @@ pub fn switchboard_feed(
     data.extend(10_000_000_000_u64.to_le_bytes()); // maximum variance
     data.extend(1_u32.to_le_bytes()); // minimum number of responses
     data.extend(*b"Backstop test feed\0\0\0\0\0\0\0\0\0\0\0\0\0\0");
-    data.extend([0, 0, 0, min_samples]); // padding, whether the authority may write, history index, minimum number of samples
+    data.extend([0, 0, 0, min_samples]); // padding, authority may write, history index, minimum number of samples
     data.extend(updated_at.to_le_bytes());
     data.extend(1_u64.to_le_bytes()); // slot of the lookup table
     data.extend([0; 32]); // reserved

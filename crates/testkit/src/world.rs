@@ -13,6 +13,7 @@ use litesvm::{LiteSVM, types::FailedTransactionMetadata};
 use solana_account::Account;
 use solana_address::Address;
 use solana_clock::Clock;
+use solana_hash::Hash;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_message::{Message, VersionedMessage};
@@ -20,7 +21,7 @@ use solana_signer::Signer;
 use solana_transaction::versioned::VersionedTransaction;
 
 use crate::{
-    CollateralSetup, Extension, Failure, Feed, Oracle, Receipt, Refusal, Setup, TokenSetup,
+    CollateralSetup, Extension, Failure, Feed, Network, Receipt, Refusal, Setup, TokenSetup,
     accounts::{self, price_update, put_token_balance},
     setup::{settled, settled_collateral},
     switchboard::switchboard_feed,
@@ -51,7 +52,7 @@ pub(crate) struct Token {
 /// A price, republished before every transaction.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PublishedPrice {
-    oracle: Oracle,
+    oracle: Network,
     account: Address,
     pyth_id: [u8; 32],
     quote: Quote,
@@ -59,7 +60,7 @@ pub(crate) struct PublishedPrice {
 }
 
 impl PublishedPrice {
-    fn new(oracle: Oracle, name: &str, quote: Quote) -> Self {
+    fn new(oracle: Network, name: &str, quote: Quote) -> Self {
         let pyth_id = address_of("feed", name).to_bytes();
         Self { oracle, account: address_of("price", name), pyth_id, quote, age_seconds: 0 }
     }
@@ -67,16 +68,16 @@ impl PublishedPrice {
     /// The feed id, or the feed's address, as in the parameters.
     fn feed(&self) -> [u8; 32] {
         match self.oracle {
-            Oracle::Pyth => self.pyth_id,
-            Oracle::Switchboard => self.account.to_bytes(),
+            Network::Pyth => self.pyth_id,
+            Network::Switchboard => self.account.to_bytes(),
         }
     }
 
     fn account_data(&self, now: i64, slot: u64) -> Account {
         let time = now.saturating_sub(self.age_seconds);
         match self.oracle {
-            Oracle::Pyth => price_update(&self.pyth_id, &self.quote, time),
-            Oracle::Switchboard => {
+            Network::Pyth => price_update(&self.pyth_id, &self.quote, time),
+            Network::Switchboard => {
                 let power = self.quote.exponent.checked_add(18).and_then(|power| u32::try_from(power).ok());
                 let Some(power) = power.and_then(|power| 10_i128.checked_pow(power)) else {
                     panic!("{:?} has more than eighteen decimal places", self.quote)
@@ -523,12 +524,21 @@ impl World {
     /// If the transaction fails. Then nothing has changed.
     pub fn execute_all(&mut self, instructions: &[Instruction], signers: &[&str]) -> Result<Receipt, Failure> {
         self.advance(0, 1);
-        for name in signers {
+        let keys = self.keys(signers);
+        self.send(instructions, &keys)
+    }
+
+    fn keys(&mut self, names: &[&str]) -> Vec<Keypair> {
+        for name in names {
             self.actor(name);
         }
-        let keys: Vec<Keypair> =
-            signers.iter().filter_map(|name| self.actors.get(*name)).map(Keypair::insecure_clone).collect();
-        self.send(instructions, &keys)
+        names.iter().filter_map(|name| self.actors.get(*name)).map(Keypair::insecure_clone).collect()
+    }
+
+    /// An instruction as a transaction for another runtime, with its blockhash: signed by the payer and these actors.
+    pub fn signed(&mut self, instruction: Instruction, signers: &[&str], blockhash: Hash) -> VersionedTransaction {
+        let keys = self.keys(signers);
+        self.sign(&[instruction], &keys, &blockhash)
     }
 
     /// Simulates an instruction that only the payer signs, and returns its return data. Nothing changes.
@@ -546,8 +556,12 @@ impl World {
     /// Builds a transaction, signed by the payer and these keys.
     fn transaction(&mut self, instructions: &[Instruction], signers: &[Keypair]) -> VersionedTransaction {
         self.svm.expire_blockhash();
-        let message =
-            Message::new_with_blockhash(instructions, Some(&self.payer.pubkey()), &self.svm.latest_blockhash());
+        let blockhash = self.svm.latest_blockhash();
+        self.sign(instructions, signers, &blockhash)
+    }
+
+    fn sign(&self, instructions: &[Instruction], signers: &[Keypair], blockhash: &Hash) -> VersionedTransaction {
+        let message = Message::new_with_blockhash(instructions, Some(&self.payer.pubkey()), blockhash);
         let keys: Vec<&Keypair> = core::iter::once(&self.payer).chain(signers).collect();
         match VersionedTransaction::try_new(VersionedMessage::Legacy(message), &keys) {
             Ok(transaction) => transaction,

@@ -2,7 +2,7 @@
 //! debt does not: what nobody prices would shield it.
 
 use backstop_engine::price::Quote;
-use backstop_testkit::{Oracle, Setup, World};
+use backstop_testkit::{Network, Setup, World};
 use solana_instruction::Instruction;
 
 use crate::{fixtures::*, tampering::*};
@@ -12,7 +12,7 @@ use crate::{fixtures::*, tampering::*};
 fn before_the_end() -> World {
     let mut setup = Setup::default();
     for token in [&mut setup.liquidity, &mut setup.collaterals[0].token] {
-        token.second_feed = Some(Oracle::Switchboard);
+        token.second_feed = Some(Network::Switchboard);
     }
     (setup.parameters.loss.min_default_age_slots, setup.parameters.loss.insurance_share_bps) = (10, 5_000);
     let mut world = World::new(setup);

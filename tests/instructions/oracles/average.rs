@@ -3,7 +3,7 @@
 
 use backstop_client::Event;
 use backstop_engine::price::Quote;
-use backstop_testkit::{CollateralSetup, Feed, Oracle, STARTING_BALANCE, Setup, World, assert_error};
+use backstop_testkit::{CollateralSetup, Feed, Network, STARTING_BALANCE, Setup, World, assert_error};
 
 use crate::fixtures::*;
 
@@ -103,7 +103,7 @@ fn debt_counts_its_upper_side_where_that_is_more() {
 #[test]
 fn the_limits_hold_to_the_digit_of_switchboard() {
     let mut setup = guarded();
-    (setup.liquidity.feed, setup.collaterals[0].token.feed) = (Oracle::Switchboard, Oracle::Switchboard);
+    (setup.liquidity.feed, setup.collaterals[0].token.feed) = (Network::Switchboard, Network::Switchboard);
     let sol = |price| Quote { price, confidence: 0, exponent: -9 };
     carries(setup.clone(), sol(33_000_000_000), DOLLAR, 247_500_000);
     carries(setup.clone(), sol(33_000_000_001), DOLLAR, 225_000_000);
@@ -148,7 +148,7 @@ fn one_collateral_that_is_far_leaves_the_others_as_they_are() {
 #[test]
 fn with_two_feeds_the_middle_decides_and_both_count() {
     let mut setup = guarded();
-    setup.collaterals[0].token.second_feed = Some(Oracle::Switchboard);
+    setup.collaterals[0].token.second_feed = Some(Network::Switchboard);
     let borrows = |first: Quote, second: Quote, assets: u64| {
         let mut world = about_to_borrow(setup.clone());
         world.set_feed("SOL", Feed::First, first, 0);

@@ -8,7 +8,7 @@ use backstop_client::{
 };
 use backstop_engine::price::Quote;
 use backstop_testkit::{
-    CollateralSetup, Failure, Oracle, Receipt, Refusal, STARTING_BALANCE, Setup, World, price_update, switchboard_feed,
+    CollateralSetup, Failure, Network, Receipt, Refusal, STARTING_BALANCE, Setup, World, price_update, switchboard_feed,
 };
 use solana_account::Account;
 use solana_address::{Address, address};
@@ -33,10 +33,10 @@ pub(super) const fn at(symbol: &str) -> Address {
 }
 
 /// What a market is bound to.
-pub(super) fn feed(oracle: Oracle, symbol: &str) -> [u8; 32] {
+pub(super) fn feed(oracle: Network, symbol: &str) -> [u8; 32] {
     match oracle {
-        Oracle::Pyth => [!symbol.as_bytes()[0]; 32],
-        Oracle::Switchboard => at(symbol).to_bytes(),
+        Network::Pyth => [!symbol.as_bytes()[0]; 32],
+        Network::Switchboard => at(symbol).to_bytes(),
     }
 }
 
@@ -106,12 +106,12 @@ struct Reader {
 /// worth 0.72, which is dust and, at a bonus of a quarter, covers 0.576.
 pub(super) struct Stage {
     world: World,
-    oracle: Oracle,
+    oracle: Network,
     readers: Vec<Reader>,
 }
 
 impl Stage {
-    pub(super) fn new(oracle: Oracle) -> Self {
+    pub(super) fn new(oracle: Network) -> Self {
         let world = World::empty(&Setup::default());
         let mut stage = Self { world, oracle, readers: Vec::new() };
         stage.put("USDC", stage.at_dollars("USDC", 1));
@@ -187,11 +187,11 @@ impl Stage {
     /// An account that says so much, now and for certain.
     fn at_dollars(&self, symbol: &str, dollars: u32) -> Account {
         match self.oracle {
-            Oracle::Pyth => {
+            Network::Pyth => {
                 let quote = Quote { price: u64::from(dollars) * 100_000_000, confidence: 0, exponent: -8 };
                 price_update(&feed(self.oracle, symbol), &quote, self.now())
             }
-            Oracle::Switchboard => {
+            Network::Switchboard => {
                 switchboard_feed(i128::from(dollars) * 10_i128.pow(18), 0, self.now(), 340_000_000, 3, 3)
             }
         }

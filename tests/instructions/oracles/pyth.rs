@@ -2,7 +2,7 @@
 //! the liquidity token's.
 
 use backstop_client::{PROGRAM_ID, verb};
-use backstop_testkit::Oracle;
+use backstop_testkit::Network;
 use solana_account::Account;
 use solana_address::{Address, address};
 
@@ -17,7 +17,7 @@ const EXPONENT: usize = 89;
 const TIME: usize = 93;
 
 fn stage() -> Stage {
-    Stage::new(Oracle::Pyth)
+    Stage::new(Network::Pyth)
 }
 
 fn put(account: &mut Account, offset: usize, bytes: &[u8]) {
@@ -65,7 +65,7 @@ fn rejects_other_feeds() {
     for byte in FEED..PRICE {
         stage.refuses("WrongFeed", |account| account.data[byte] ^= 128);
     }
-    let [sol, usdc] = ["SOL", "USDC"].map(|symbol| feed(Oracle::Pyth, symbol));
+    let [sol, usdc] = ["SOL", "USDC"].map(|symbol| feed(Network::Pyth, symbol));
     stage.refuses("WrongFeed", |account| {
         let other = if account.data[FEED..PRICE] == sol { usdc } else { sol };
         put(account, FEED, &other);

@@ -2,7 +2,7 @@
 //! and of the liquidity token's.
 
 use backstop_client::{PROGRAM_ID, verb};
-use backstop_testkit::Oracle;
+use backstop_testkit::Network;
 use solana_account::Account;
 use solana_address::Address;
 
@@ -25,7 +25,7 @@ const SLOT: usize = 2368;
 const TIMESTAMP: usize = 2952;
 
 fn stage() -> Stage {
-    Stage::new(Oracle::Switchboard)
+    Stage::new(Network::Switchboard)
 }
 
 fn put(account: &mut Account, offset: usize, bytes: &[u8]) {

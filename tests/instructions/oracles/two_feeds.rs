@@ -3,7 +3,7 @@
 
 use backstop_client::{Event, verb};
 use backstop_engine::price::Quote;
-use backstop_testkit::{CollateralSetup, Feed, Oracle, STARTING_BALANCE, Setup, TokenSetup, World, assert_error};
+use backstop_testkit::{CollateralSetup, Feed, Network, STARTING_BALANCE, Setup, TokenSetup, World, assert_error};
 use solana_account::Account;
 use solana_address::Address;
 use solana_instruction::Instruction;
@@ -12,11 +12,11 @@ use super::fixtures::{passing, typed};
 use crate::{fixtures::*, tampering::*};
 
 /// Which feeds USDC and SOL have.
-const MIXED: [[Oracle; 2]; 4] = [
-    [Oracle::Pyth, Oracle::Switchboard],
-    [Oracle::Switchboard, Oracle::Pyth],
-    [Oracle::Pyth, Oracle::Pyth],
-    [Oracle::Switchboard, Oracle::Switchboard],
+const MIXED: [[Network; 2]; 4] = [
+    [Network::Pyth, Network::Switchboard],
+    [Network::Switchboard, Network::Pyth],
+    [Network::Pyth, Network::Pyth],
+    [Network::Switchboard, Network::Switchboard],
 ];
 
 /// What a feed says instead.
@@ -25,7 +25,7 @@ type Said = fn(&Quote) -> Quote;
 type Spoiler = fn(&mut Account);
 
 /// The default pool; USDC and SOL both have these feeds.
-fn with_feeds([first, second]: [Oracle; 2]) -> Setup {
+fn with_feeds([first, second]: [Network; 2]) -> Setup {
     let mut setup = Setup::default();
     for token in [&mut setup.liquidity, &mut setup.collaterals[0].token] {
         (token.feed, token.second_feed) = (first, Some(second));
@@ -49,7 +49,7 @@ const fn atto(price: u64, confidence: u64) -> Quote {
 }
 
 /// Bob owes 200 against 10 SOL.
-fn lent_with(feeds: [Oracle; 2]) -> World {
+fn lent_with(feeds: [Network; 2]) -> World {
     lent(with_feeds(feeds))
 }
 
@@ -314,7 +314,7 @@ fn exponents_may_differ_as_far_as_they_do() {
     // carry 7.3125
     let mut setup = with_feeds(MIXED[0]);
     setup.collaterals[0].token =
-        TokenSetup { feed: Oracle::Pyth, second_feed: Some(Oracle::Switchboard), ..TokenSetup::new("SOL", 9, 1) };
+        TokenSetup { feed: Network::Pyth, second_feed: Some(Network::Switchboard), ..TokenSetup::new("SOL", 9, 1) };
     let mut world = World::new(setup);
     world.deposit("alice", 1_000 * USDC).unwrap();
     world.deposit_collateral("bob", "SOL", 10 * SOL).unwrap();
@@ -371,7 +371,7 @@ fn an_average_begins_in_the_middle() {
 }
 
 /// Bob owes 200 against 10 SOL, and USDC counts at 1.02, in the middle at 1.01: 204. Liz pays what restores the target.
-fn liquidated(feeds: [Oracle; 2], sol: [Quote; 2], usdc: [Quote; 2]) -> (u64, u64) {
+fn liquidated(feeds: [Network; 2], sol: [Quote; 2], usdc: [Quote; 2]) -> (u64, u64) {
     let mut world = lent_with(feeds);
     for (symbol, quotes) in [("SOL", sol), ("USDC", usdc)] {
         world.set_feed(symbol, Feed::First, quotes[0], 0);
@@ -405,12 +405,12 @@ fn a_liquidation_reads_the_feeds_of_four_collaterals() {
     // Given 100 each: C0 of Pyth, C1 of Switchboard and Pyth, C2 of Switchboard, C3 of Pyth and Switchboard; 290 are
     // owed
     let mut setup = many_collaterals(4);
-    setup.liquidity.second_feed = Some(Oracle::Switchboard);
+    setup.liquidity.second_feed = Some(Network::Switchboard);
     let feeds = [
-        (Oracle::Pyth, None),
-        (Oracle::Switchboard, Some(Oracle::Pyth)),
-        (Oracle::Switchboard, None),
-        (Oracle::Pyth, Some(Oracle::Switchboard)),
+        (Network::Pyth, None),
+        (Network::Switchboard, Some(Network::Pyth)),
+        (Network::Switchboard, None),
+        (Network::Pyth, Some(Network::Switchboard)),
     ];
     for (collateral, feeds) in setup.collaterals.iter_mut().zip(feeds) {
         (collateral.token.feed, collateral.token.second_feed) = feeds;
@@ -464,7 +464,7 @@ fn negligible_holdings_have_both_accounts_and_neither_is_read() {
     // Given Bob owes 200 against 10 SOL at 10 USD and 0.000025 ETH, worth 10 cents at twice 2,000 USD, whose feeds both say nothing
     let mut setup = with_feeds(MIXED[0]);
     let mut eth = CollateralSetup::new("ETH", 8, 2_000);
-    eth.token.second_feed = Some(Oracle::Switchboard);
+    eth.token.second_feed = Some(Network::Switchboard);
     setup.collaterals.push(eth);
     let mut world = lent(setup);
     world.deposit_collateral("bob", "ETH", 2_500).unwrap();
@@ -495,7 +495,7 @@ fn a_debt_is_recorded_past_a_negligible_holding_with_two_feeds() {
     // Given 1.1 owed against 0.05 SOL at 19 USD and 0.000025 ETH before it, whose feeds both say nothing
     let mut setup = with_feeds(MIXED[1]);
     let mut eth = CollateralSetup::new("ETH", 8, 2_000);
-    eth.token.second_feed = Some(Oracle::Pyth);
+    eth.token.second_feed = Some(Network::Pyth);
     setup.collaterals.push(eth);
     let mut world = lent(setup);
     world.deposit_collateral("dora", "ETH", 2_500).unwrap();
@@ -514,7 +514,7 @@ fn a_debt_is_recorded_without_any_price_where_only_negligible_holdings_are_held(
     // Given 1.1 owed against 0.05 SOL that Liz bought, and 0.000025 ETH; no feed says anything
     let mut setup = with_feeds(MIXED[0]);
     let mut eth = CollateralSetup::new("ETH", 8, 2_000);
-    eth.token.second_feed = Some(Oracle::Pyth);
+    eth.token.second_feed = Some(Network::Pyth);
     setup.collaterals.push(eth);
     setup.parameters.loss.min_default_age_slots = 100;
     let mut world = lent(setup);

@@ -35,7 +35,8 @@ pub struct MarketChoice {
     pub market: u64,
     /// Address that created the market [default: from the pool, if --pool is an address; else the actor `authority` on
     /// a local cluster; else you].
-    #[arg(long, env = "BACKSTOP_CREATOR", value_name = "ADDRESS", value_parser = context::address, help_heading = "Market and pool", hide_env_values = true)]
+    #[arg(long, env = "BACKSTOP_CREATOR", hide_env_values = true, help_heading = "Market and pool")]
+    #[arg(value_name = "ADDRESS", value_parser = context::address)]
     pub creator: Option<Address>,
 }
 

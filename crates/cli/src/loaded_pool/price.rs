@@ -2,7 +2,7 @@
 
 use backstop_client::{
     BackstopError, OracleParameters,
-    oracle::{Error, NO_FEED, PYTH_RECEIVER, PriceAccount, SWITCHBOARD_ON_DEMAND, Terms},
+    oracle::{Error, NO_FEED, Network, PriceAccount, Terms},
     preview::{self, largest_allowed},
     rpc::{Cluster, FoundPrice, ReadError},
     verb::PriceAccounts,
@@ -50,11 +50,7 @@ pub struct Feed {
 impl Feed {
     /// Reads a feed from its account, if that exists. `terms` are those of this feed alone.
     fn read(address: Address, account: Option<&Account>, terms: Terms, now: i64) -> Self {
-        let network = account.and_then(|account| match account.owner {
-            PYTH_RECEIVER => Some("Pyth"),
-            owner if SWITCHBOARD_ON_DEMAND.contains(&owner) => Some("Switchboard"),
-            _ => None,
-        });
+        let network = account.and_then(|account| Network::of(&account.owner)).map(Network::name);
         let priced =
             account.map(|account| PriceAccount { address: &address, owner: &account.owner, data: &account.data });
         let said = |terms: Terms| priced.as_ref().map_or(Err(Error::InvalidAccount), |priced| terms.first(priced, now));
@@ -121,7 +117,7 @@ mod tests {
         data.extend((-2_i32).to_le_bytes());
         data.extend(published.to_le_bytes());
         data.extend([0; 32]);
-        Account { data, owner: PYTH_RECEIVER, ..Account::default() }
+        Account { data, owner: Network::Pyth.programs()[0], ..Account::default() }
     }
 
     /// Reads with a maximum age of a minute and a confidence of at most 1 % to each side.
@@ -157,7 +153,7 @@ mod tests {
 
     #[test]
     fn an_account_that_is_missing_or_something_else_says_nothing() {
-        let other = Account { data: vec![0; 133], owner: PYTH_RECEIVER, ..Account::default() };
+        let other = Account { data: vec![0; 133], owner: Network::Pyth.programs()[0], ..Account::default() };
         let foreign = Account { owner: Address::default(), ..account(NOW) };
         for (account, network) in [(None, None), (Some(&other), Some("Pyth")), (Some(&foreign), None)] {
             let feed = read(account);

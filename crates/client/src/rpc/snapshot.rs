@@ -10,7 +10,7 @@ use solana_sdk_ids::sysvar;
 use super::{Cluster, ReadError};
 use crate::{
     BackstopError, Collateral, OracleParameters, Pool,
-    oracle::{PriceAccount, SWITCHBOARD_ON_DEMAND},
+    oracle::{Network, PriceAccount},
     preview::{self, PricedCollateral, Snapshot},
     verb::PriceAccounts,
 };
@@ -28,8 +28,9 @@ impl FoundPrice {
     /// Pyth's account of the token's feed, or the Switchboard feed at its address, whichever is there of
     /// [all places](OracleParameters::places).
     pub fn among(accounts: &BTreeMap<Address, Account>, oracle: &OracleParameters, now: i64) -> Self {
-        let is_switchboard =
-            |at: &Address| accounts.get(at).is_some_and(|account| SWITCHBOARD_ON_DEMAND.contains(&account.owner));
+        let is_switchboard = |at: &Address| {
+            accounts.get(at).and_then(|account| Network::of(&account.owner)) == Some(Network::Switchboard)
+        };
         let places = oracle.accounts(is_switchboard);
         let read = |at: Address| {
             let (address, account) = accounts.get_key_value(&at)?;

@@ -2,7 +2,7 @@
 
 use backstop_client::{
     BackstopError, CollateralSlot, LossBook, Obligation, OracleParameters,
-    oracle::{PriceAccount, SWITCHBOARD_ON_DEMAND},
+    oracle::{Network, PriceAccount},
     preview::{PricedCollateral, Snapshot, largest_allowed},
     rpc::Clock,
     verb::PriceAccounts,
@@ -48,7 +48,7 @@ impl Book {
 
     /// Where a token's price is.
     pub fn price_accounts(&self, parameters: &OracleParameters) -> PriceAccounts {
-        let of_switchboard = |price: &Received| SWITCHBOARD_ON_DEMAND.contains(&price.owner);
+        let of_switchboard = |price: &Received| Network::of(&price.owner) == Some(Network::Switchboard);
         parameters.accounts(|address| self.prices.get(address).is_some_and(of_switchboard))
     }
 

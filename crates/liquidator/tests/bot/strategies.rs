@@ -2,7 +2,7 @@
 
 use backstop_client::{
     AccountData, Collateral, CollateralSlot, InsuranceFund, Obligation, Pool, RiskRamp,
-    oracle::{PYTH_RECEIVER, pyth_price_feed},
+    oracle::{Network, pyth_price_feed},
     rpc::Clock,
 };
 use backstop_engine::price::Value;
@@ -90,7 +90,7 @@ pub(crate) fn price_with_exponent(number: u8, price: i64, confidence: u64, expon
     data.extend(exponent.to_le_bytes());
     data.extend(CLOCK.unix_timestamp.to_le_bytes());
     data.extend([0; 32]); // what came before, averages, slot
-    Received { address: pyth_price_feed(&[number; 32]), owner: PYTH_RECEIVER, data, slot: 1 }
+    Received { address: pyth_price_feed(&[number; 32]), owner: Network::Pyth.programs()[0], data, slot: 1 }
 }
 
 /// An obligation that owes so many debt shares and holds these units of collaterals.

@@ -2,7 +2,7 @@
 
 use backstop_client::{CollateralParameters, OracleParameters, PoolParameters, RiskParameters};
 use backstop_engine::bounds::NOTICE_SECONDS;
-use backstop_testkit::{CollateralSetup, Oracle, Setup, TokenSetup};
+use backstop_testkit::{CollateralSetup, Network, Setup, TokenSetup};
 use backstop_text::Decimal;
 use serde_json::Value;
 
@@ -126,11 +126,11 @@ fn oracle(
     Ok(())
 }
 
-fn network(fields: &mut Fields, key: &'static str) -> Result<Option<Oracle>, Problem> {
+fn network(fields: &mut Fields, key: &'static str) -> Result<Option<Network>, Problem> {
     match fields.text(key)? {
         None => Ok(None),
-        Some("pyth") => Ok(Some(Oracle::Pyth)),
-        Some("switchboard") => Ok(Some(Oracle::Switchboard)),
+        Some("pyth") => Ok(Some(Network::Pyth)),
+        Some("switchboard") => Ok(Some(Network::Switchboard)),
         Some(_) => {
             let message = "must be \"pyth\" or \"switchboard\"";
             Err(Problem::new(Kind::InvalidValue, fields.place(key), message))

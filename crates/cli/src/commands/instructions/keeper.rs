@@ -309,10 +309,10 @@ impl Verb for RefreshRisk {
             Ok::<_, Failure>((account.max_ltv.target_bps, account.threshold.target_bps))
         };
         let ((max_ltv, threshold), (max_ltv_then, threshold_then)) = (limits(&loaded.snapshot)?, limits(&after)?);
-        plan.tell("max_ltv_heading_before", "loan-to-value target before", Cell::bps(max_ltv))
-            .tell("max_ltv_heading_after", "  after", Cell::bps(max_ltv_then))
-            .tell("threshold_heading_before", "liquidation threshold target before", Cell::bps(threshold))
-            .tell("threshold_heading_after", "  after", Cell::bps(threshold_then));
+        plan.tell("max_ltv_target_before", "loan-to-value target before", Cell::bps(max_ltv))
+            .tell("max_ltv_target_after", "  after", Cell::bps(max_ltv_then))
+            .tell("threshold_target_before", "liquidation threshold target before", Cell::bps(threshold))
+            .tell("threshold_target_after", "  after", Cell::bps(threshold_then));
         Ok(plan)
     }
 }

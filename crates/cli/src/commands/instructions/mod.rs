@@ -110,8 +110,10 @@ instructions! {
         #[command(after_help = "Examples:\n  backstop deposit 1000\n  backstop deposit 250.5 --pool USDC --dry-run")]
         Deposit(lp::Deposit),
         /// Withdraw liquidity by burning LP shares, where no notice is due.
-        #[command(after_help = "Examples:\n  backstop withdraw 100          # shares worth 100 tokens\n  backstop \
-            withdraw all\n  backstop withdraw 100 --shares # 100 shares, at any price")]
+        #[command(after_help = "Examples:\n  \
+            backstop withdraw 100          # shares worth 100 tokens\n  \
+            backstop withdraw all\n  \
+            backstop withdraw 100 --shares # 100 shares, at any price")]
         Withdraw(lp::Withdraw),
         /// Request a withdrawal, where the pool requires notice; a request cannot be cancelled.
         RequestWithdrawal(lp::RequestWithdrawal),
@@ -132,20 +134,25 @@ instructions! {
     }
     Borrower: {
         /// Deposit collateral into an obligation; opens your own if needed.
-        #[command(after_help = "Examples:\n  backstop deposit-collateral 10 SOL\n  backstop deposit-collateral 10 SOL \
-            --owner <ADDRESS>")]
+        #[command(after_help = "Examples:\n  \
+            backstop deposit-collateral 10 SOL\n  \
+            backstop deposit-collateral 10 SOL --owner <ADDRESS>")]
         DepositCollateral(borrower::DepositCollateral),
         /// Withdraw collateral from your obligation.
-        #[command(after_help = "Examples:\n  backstop withdraw-collateral 2.5 SOL\n  backstop withdraw-collateral all \
-            SOL")]
+        #[command(after_help = "Examples:\n  \
+            backstop withdraw-collateral 2.5 SOL\n  \
+            backstop withdraw-collateral all SOL")]
         WithdrawCollateral(borrower::WithdrawCollateral),
         /// Borrow against your collateral.
-        #[command(after_help = "Examples:\n  backstop borrow 500\n  backstop show obligation    # how much you can \
-            borrow, and your health")]
+        #[command(after_help = "Examples:\n  \
+            backstop borrow 500\n  \
+            backstop show obligation    # how much you can borrow, and your health")]
         Borrow(borrower::Borrow),
         /// Repay debt, yours or another borrower's, then written-off debt.
-        #[command(after_help = "Examples:\n  backstop repay 100\n  backstop repay all\n  backstop repay all --owner \
-            <ADDRESS>")]
+        #[command(after_help = "Examples:\n  \
+            backstop repay 100\n  \
+            backstop repay all\n  \
+            backstop repay all --owner <ADDRESS>")]
         Repay(borrower::Repay),
         /// Open an obligation without depositing collateral; anyone can pay.
         OpenObligation(open::OpenObligation),
@@ -174,8 +181,10 @@ instructions! {
     }
     Keeper: {
         /// Liquidate an unhealthy obligation: repay debt, and receive collateral worth more.
-        #[command(after_help = "Examples:\n  backstop show obligations --unhealthy\n  backstop liquidate \
-            <OWNER>\n  backstop liquidate <OWNER> SOL --repay 250")]
+        #[command(after_help = "Examples:\n  \
+            backstop show obligations --unhealthy\n  \
+            backstop liquidate <OWNER>\n  \
+            backstop liquidate <OWNER> SOL --repay 250")]
         Liquidate(keeper::Liquidate),
         /// Mark the known shortfall of an obligation, or end its mark.
         Mark(keeper::Mark),
@@ -192,30 +201,37 @@ instructions! {
     }
     Authority: {
         /// Create a market, with you as its authority.
-        #[command(after_help = "Examples:\n  backstop create-market --guardian <ADDRESS> --treasury <ADDRESS> \
-            --timelock 2d")]
+        #[command(after_help = "Examples:\n  \
+            backstop create-market --guardian <ADDRESS> --treasury <ADDRESS> --timelock 2d")]
         CreateMarket(create::CreateMarket),
         /// Create a pool that lends a token, with its insurance fund; it starts closed (authority).
-        #[command(after_help = "Examples:\n  backstop show parameters > pool.toml    # from an existing pool, such as \
-            that of `backstop localnet`; edit it\n  backstop create-pool USDC --parameters pool.toml")]
+        #[command(after_help = "Examples:\n  \
+            backstop show parameters > pool.toml    # from an existing pool, such as `backstop localnet`'s; edit it\n  \
+            backstop create-pool USDC --parameters pool.toml")]
         CreatePool(create::CreatePool),
         /// List a token as collateral of a pool (authority).
-        #[command(after_help = "Examples:\n  backstop show parameters SOL > sol.toml    # from an existing collateral; \
-            edit it\n  backstop add-collateral SOL --parameters sol.toml")]
+        #[command(after_help = "Examples:\n  \
+            backstop show parameters SOL > sol.toml    # from an existing collateral; edit it\n  \
+            backstop add-collateral SOL --parameters sol.toml")]
         AddCollateral(create::AddCollateral),
         /// Open a pool to everyone, and found its insurance fund with a donation (authority).
-        #[command(after_help = "Examples:\n  backstop open-pool --donation 100\n  backstop open-pool --donation 100 \
-            --pool USDC")]
+        #[command(after_help = "Examples:\n  \
+            backstop open-pool --donation 100\n  \
+            backstop open-pool --donation 100 --pool USDC")]
         OpenPool(create::OpenPool),
         /// Change a parameter at once: to a stricter value (authority or guardian), or to any value before the pool
         /// opens (authority).
-        #[command(after_help = "Examples:\n  backstop tighten max-ltv-bps 70% --of SOL\n  backstop tighten deposit-cap \
-            10000 --of SOL\n  backstop show parameters    # names and values")]
+        #[command(after_help = "Examples:\n  \
+            backstop tighten max-ltv-bps 70% --of SOL\n  \
+            backstop tighten deposit-cap 10000 --of SOL\n  \
+            backstop show parameters    # names and values")]
         Tighten(change::Tighten),
         /// Queue a parameter change, to execute after the timelock (authority).
-        #[command(after_help = "Examples:\n  backstop queue-change reserve-factor-bps 15%\n  backstop queue-change \
-            liquidation-threshold-bps 78% --of SOL\n  backstop queue-change guardian <ADDRESS>\n  backstop show \
-            changes")]
+        #[command(after_help = "Examples:\n  \
+            backstop queue-change reserve-factor-bps 15%\n  \
+            backstop queue-change liquidation-threshold-bps 78% --of SOL\n  \
+            backstop queue-change guardian <ADDRESS>\n  \
+            backstop show changes")]
         QueueChange(change::QueueChange),
         /// Execute a queued change whose timelock has passed (authority).
         ExecuteChange(change::ExecuteChange),

@@ -30,10 +30,9 @@ pub enum ShowCommand {
     /// Show a pool: NAV, share price, rates, cash, debt, reserves, known losses, breaker, pauses, price accounts.
     Pool(InPool),
     /// List all accounts that the pool's instructions use, for an address lookup table.
-    #[command(
-        after_help = "Examples:\n  solana address-lookup-table create\n  solana address-lookup-table extend <TABLE> \
-            --addresses $(backstop show addresses)"
-    )]
+    #[command(after_help = "Examples:\n  \
+            solana address-lookup-table create\n  \
+            solana address-lookup-table extend <TABLE> --addresses $(backstop show addresses)")]
     Addresses(InPool),
     /// List the pool's collaterals, or show one: limits, caps, prices and price accounts.
     Collateral(OfToken),

@@ -46,8 +46,11 @@ const LOOK: Duration = Duration::from_millis(500);
     bin_name = "backstop localnet",
     version,
     args_conflicts_with_subcommands = true,
-    after_help = "Examples:\n  backstop localnet\n  backstop localnet --prices november-2022 --speed 1d/10s \
-        --with-positions\n  backstop localnet price SOL 20\n  backstop localnet advance 2d"
+    after_help = "Examples:\n  \
+        backstop localnet\n  \
+        backstop localnet --prices november-2022 --speed 1d/10s --with-positions\n  \
+        backstop localnet price SOL 20\n  \
+        backstop localnet advance 2d"
 )]
 struct Arguments {
     #[command(flatten)]
@@ -111,10 +114,9 @@ enum Tell {
         place: Place,
     },
     /// Fund an address on a running local cluster with 10 million USDC, 100,000 SOL, and lamports for fees.
-    #[command(
-        after_help = "Examples:\n  backstop localnet fund zoe\n  backstop deposit 1000 -C .localnet/config.yml -k \
-            .localnet/zoe.json"
-    )]
+    #[command(after_help = "Examples:\n  \
+            backstop localnet fund zoe\n  \
+            backstop deposit 1000 -C .localnet/config.yml -k .localnet/zoe.json")]
     Fund {
         /// Address, or a name. A name's keypair file is created in the folder if missing.
         who: String,
