@@ -100,6 +100,8 @@ fn it_starts_with_a_market_and_positions_and_does_as_it_is_told() {
     let (refused, code) = running.refused(&format!("borrow 100 {zoe}"));
     assert!(refused.contains("StalePrice") && code == Some(1), "{refused}");
     assert_eq!(running.run("localnet outage off --output json"), "{\n  \"outage\": false\n}\n");
+    // Global options may stand before the subcommand, too.
+    assert_eq!(running.run("--output json localnet outage off"), "{\n  \"outage\": false\n}\n");
     running.run("localnet advance 1s");
     assert!(running.run(&format!("borrow 100 {zoe}")).contains("Done"));
     let (refused, code) = running.refused("localnet fund ../zoe");

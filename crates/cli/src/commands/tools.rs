@@ -36,8 +36,8 @@ impl Tool {
         let mut arguments = Vec::new();
         while let Some(word) = words.next() {
             if let Some(name) = Self::NAMES.into_iter().find(|name| word == *name) {
-                arguments.extend(words);
-                return Some(Self { name, arguments });
+                // The options come last: there they belong to whatever subcommand the program has.
+                return Some(Self { name, arguments: words.chain(arguments).collect() });
             }
             let option = word.to_str().filter(|word| word.starts_with('-'))?;
             let value = takes_value(command, option).then(|| words.next()).flatten();
