@@ -1,5 +1,5 @@
-// What `anchor migrate` runs: the steps of this folder, by the command `backstop`, on the cluster and with the wallet that Anchor
-// was given. It asks before it sends anything, but on a local cluster. `backstop migrate --help` says more.
+// What `anchor migrate` runs: the steps of this folder, by the command `backstop`, on the cluster and with the wallet
+// that Anchor was given. It asks before it sends anything, but on a local cluster. `backstop migrate --help` says more.
 
 import { spawnSync } from "node:child_process";
 

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# validator.sh [FOLDER]: builds the real test validator from its published crate, puts it under FOLDER/bin (target/validator), and
-# prints where it is. Takes three quarters of an hour on two idle cores. Run again, it does nothing.
+# validator.sh [FOLDER]: builds the real test validator from its published crate, puts it under FOLDER/bin
+# (target/validator), and prints where it is. Takes three quarters of an hour on two idle cores. Run again, it does
+# nothing.
 #
-# Nothing needs it: tests and `backstop localnet` run on a local cluster of another make. It is for those who want to see the same on
-# the validator itself; toolchain/README.md says how to start it. Needs Debian 12 or newer, and cargo.
+# Nothing needs it: tests and `backstop localnet` run on a local cluster of another make. It is for those who want to
+# see the same on the validator itself; toolchain/README.md says how to start it. Needs Debian 12 or newer, and cargo.
 set -euo pipefail
 
 version=4.2.2

@@ -1,7 +1,7 @@
 //! Runs every instruction on the built program and compares what it cost with `bench/ledger.json`.
 //!
-//! `--record` writes what was measured into the ledger and leaves its budgets alone; `--check` fails above a budget, and
-//! names what has no budget yet. Without an option it prints the table.
+//! `--record` writes what was measured into the ledger and leaves its budgets alone; `--check` fails above a budget,
+//! and names what has no budget yet. Without an option it prints the table.
 
 mod ledger;
 mod stories;

@@ -1,5 +1,5 @@
-//! Short stories in which each instruction runs once under ordinary circumstances: interest to count, rates on, an hour since
-//! the last step.
+//! Short stories in which each instruction runs once under ordinary circumstances: interest to count, rates on, an hour
+//! since the last step.
 
 use backstop_client::{PROGRAM_ID, Parameter, PausableOperation, verb};
 use backstop_testkit::{CollateralSetup, Failure, Network, Receipt, Setup, World};
@@ -113,8 +113,8 @@ fn leaving(measured: &mut Measured) -> Result<(), Failure> {
     note(measured, "withdraw_collateral, no debt", world.withdraw_collateral("carol", "SOL", verb::ALL))
 }
 
-/// A borrower's collateral is all seized before the debt is old enough to be recorded: it stays, marked. Then it is old enough, but its
-/// mark is not due.
+/// A borrower's collateral is all seized before the debt is old enough to be recorded: it stays, marked. Then it is old
+/// enough, but its mark is not due.
 fn strip(world: &mut World, borrower: &str) -> Result<(), Failure> {
     world.set_dollars("SOL", 30);
     world.deposit_collateral(borrower, "SOL", 150 * SOL)?;
@@ -137,7 +137,8 @@ fn stripped(setup: Setup, insurance: u64) -> Result<World, Failure> {
     Ok(world)
 }
 
-/// The first loss whose claim account is found at the first try: each further one costs, and says nothing of the instruction.
+/// The first loss whose claim account is found at the first try: each further one costs, and says nothing of the
+/// instruction.
 fn first_try(holder: &Address) -> u32 {
     let tries =
         |loss: &u32| Address::find_program_address(&[b"claim", holder.as_ref(), &loss.to_le_bytes()], &PROGRAM_ID).1;

@@ -112,7 +112,8 @@ fn rejects_a_program_that_is_not_backstop() {
     refused(&mut world, with(vault.deposit(USDC, 0), lend::BACKSTOP, impostor), "IncorrectProgramId");
 }
 
-/// Of what the vault adds, the runtime's price for the call and for checking the vault's seeds is 2,500; the rest is Anchor's.
+/// Of what the vault adds, the runtime's price for the call and for checking the vault's seeds is 2,500; the rest is
+/// Anchor's.
 #[test]
 fn costs_at_most_ten_thousand_units_on_top_of_the_deposit_itself() {
     let (mut world, vault) = lent(Setup::default());

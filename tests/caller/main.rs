@@ -1,5 +1,5 @@
-//! A program that calls Backstop, `programs/caller`: a vault that lends. What it refuses, what Backstop refuses through it, what it
-//! earns and loses, what it says that its position is worth. Amounts in comments are whole tokens.
+//! A program that calls Backstop, `programs/caller`: a vault that lends. What it refuses, what Backstop refuses through
+//! it, what it earns and loses, what it says that its position is worth. Amounts in comments are whole tokens.
 #![allow(missing_docs)]
 // Tests compute with plain operators and stop at the first surprise.
 #![allow(

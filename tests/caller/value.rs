@@ -3,7 +3,8 @@ use backstop_testkit::Setup;
 
 use crate::fixtures::*;
 
-/// 10 % a year, of which a fifth goes to reserves and a tenth to insurance, which pays at most half of a loss; a third of it at once.
+/// 10 % a year, of which a fifth goes to reserves and a tenth to insurance, which pays at most half of a loss; a third
+/// of it at once.
 fn with_interest() -> Setup {
     let mut setup = Setup::default();
     let (rates, loss) = (&mut setup.parameters.rates, &mut setup.parameters.loss);
@@ -55,8 +56,8 @@ fn is_told_while_what_is_marked_is_not_worth_a_wait() {
     assert_eq!(vault.value(&mut world), 400 * USDC);
 }
 
-/// What the vault said is what it gets, to the unit: after a year of interest and a loss that is in part insured, in a pool where
-/// nothing is round.
+/// What the vault said is what it gets, to the unit: after a year of interest and a loss that is in part insured, in a
+/// pool where nothing is round.
 #[test]
 fn is_what_a_withdrawal_pays() {
     let (mut world, vault) = lent(with_interest());
@@ -77,8 +78,8 @@ fn is_what_a_withdrawal_pays() {
     execute(&mut world, vault.withdraw(ALL, said)).unwrap();
     assert_eq!(vault.idle(&world) - before, said);
 
-    // Of some 123 that Bob left, reserves and insurance pay less than half, and the vault has 9 of 40 parts of the pool: it lost from 13
-    // to 28, and earned less than 6 of interest.
+    // Of some 123 that Bob left, reserves and insurance pay less than half, and the vault has 9 of 40 parts of the
+    // pool: it lost from 13 to 28, and earned less than 6 of interest.
     assert!(said > 370 * USDC && said < 395 * USDC, "{said}");
 }
 

@@ -17,7 +17,8 @@ fn pays_into_the_vault() {
 
 #[test]
 fn bears_a_loss_pro_rata() {
-    // 100 of 1,000 are lost: a tenth of everyone's shares, 40 of the vault's 400. The virtual share takes less than a unit.
+    // 100 of 1,000 are lost: a tenth of everyone's shares, 40 of the vault's 400. The virtual share takes less than a
+    // unit.
     let (mut world, vault) = lost(Setup::default());
     execute(&mut world, vault.withdraw(ALL, 0)).unwrap();
     assert_eq!(vault.idle(&world), 960 * USDC);

@@ -14,8 +14,8 @@ use crate::{
 
 const CROWD: u64 = 20_000;
 
-/// Puts obligations of 10 SOL each in place, with debts of 1 to 600 USDC, evenly, and what of them stands in the pool, the
-/// collateral and its vault.
+/// Puts obligations of 10 SOL each in place, with debts of 1 to 600 USDC, evenly, and what of them stands in the pool,
+/// the collateral and its vault.
 async fn assemble(stage: &Stage) {
     let (snapshot, sol) = (stage.snapshot().await, stage.sol);
     let mut pool: Pool = snapshot.pool;

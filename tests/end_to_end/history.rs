@@ -91,8 +91,8 @@ impl History {
         self.check_vault(stage, &pool).await;
     }
 
-    /// The losses by their numbers, each with the liquidation that recorded it, if one did, and the loss-sharing ratio of the time.
-    /// (The node tells transactions by their slots; within one slot, in no order.)
+    /// The losses by their numbers, each with the liquidation that recorded it, if one did, and the loss-sharing ratio
+    /// of the time. (The node tells transactions by their slots; within one slot, in no order.)
     fn recorded(&self, pool: &Pool) -> Vec<(Option<&Liquidated>, &LossRecorded, Bps)> {
         let mut share = Bps::new(pool.parameters.loss.insurance_share_bps);
         let mut losses = Vec::new();

@@ -1,5 +1,5 @@
-//! Obligations with as many collaterals as there can be, each with two feeds: their transactions fit with a lookup table only, and
-//! sender, command and bot use one.
+//! Obligations with as many collaterals as there can be, each with two feeds: their transactions fit with a lookup
+//! table only, and sender, command and bot use one.
 
 use std::{process::Command, sync::Arc};
 
@@ -26,8 +26,8 @@ const SYMBOLS: [&str; 8] = ["C0", "C1", "C2", "C3", "C4", "C5", "C6", "C7"];
 const BORROWERS: [&str; 3] = ["of the sender", "of the command", "of the bot"];
 const TABLE: Address = Address::new_from_array([99; 32]);
 
-/// Three who owe 60 against eight times 10 at 1 USD, which fall to 0.90: of 72 the threshold of 80 % carries 57.60. The shortfall is none: 72 / 1.05
-/// is more than 60.
+/// Three who owe 60 against eight times 10 at 1 USD, which fall to 0.90: of 72 the threshold of 80 % carries 57.60. The
+/// shortfall is none: 72 / 1.05 is more than 60.
 fn world(now: i64) -> World {
     let mut setup = Setup::default();
     setup.liquidity.second_feed = Some(Network::Pyth);

@@ -1,8 +1,9 @@
-//! The whole of it, with nobody helping: a local cluster with RPC and WebSocket, the market made by its migrations, people who
-//! lend and borrow, prices that fall, and the liquidator's own process, which alone acts.
+//! The whole of it, with nobody helping: a local cluster with RPC and WebSocket, the market made by its migrations,
+//! people who lend and borrow, prices that fall, and the liquidator's own process, which alone acts.
 //!
-//! Every test reads what happened from the chain's history, not from the bot: [`History`](history::History) has every event,
-//! and [`History::check`](history::History::check) says what must hold of any history whatever went wrong meanwhile: nothing lost, nothing twice.
+//! Every test reads what happened from the chain's history, not from the bot: [`History`](history::History) has every
+//! event, and [`History::check`](history::History::check) says what must hold of any history whatever went wrong
+//! meanwhile: nothing lost, nothing twice.
 
 #![allow(missing_docs)]
 // Tests compute with plain operators and stop at the first surprise.

@@ -36,8 +36,8 @@ async fn november<C: Chain>(stage: Stage<C>) {
     stage.command("alice", &["deposit", "1000000"]);
     stage.command("bob", &["deposit", "500000"]);
     stage.command("dave", &["stake", "20000"]);
-    // Loans from 3 % to 60 % of the collateral's value, so that some are never touched, some are liquidated in time, and some
-    // are under water on the tenth, when SOL opens at 13.91 after 24.02.
+    // Loans from 3 % to 60 % of the collateral's value, so that some are never touched, some are liquidated in time,
+    // and some are under water on the tenth, when SOL opens at 13.91 after 24.02.
     for (number, usdc) in DEBTS.into_iter().enumerate() {
         stage.borrow(&borrower(number), 1_000, usdc).await;
     }

@@ -21,7 +21,8 @@ async fn what_dust_does_not_cover_is_recorded_and_the_rest_left_alone_which_is_t
     let erin = keypair("erin").pubkey();
     let usdc = stage.wallet(&erin, &USDC).await;
 
-    // At 0.10 USD, two SOL are dust, and bring 0.20 / 1.05 = 0.190476190: the rest is lost. Liquidating what is left earns less than a cent.
+    // At 0.10 USD, two SOL are dust, and bring 0.20 / 1.05 = 0.190476190: the rest is lost. Liquidating what is left
+    // earns less than a cent.
     stage.chain.set_price("SOL", "0.1".parse().unwrap()).unwrap();
     let said = || bot.log().lines().filter(|line| line.contains("left alone") && line.contains("below_floor")).count();
     stage.until("the loss is recorded and the rest left alone", async |_| said() > 0).await;

@@ -1,5 +1,5 @@
-//! The real validator. It starts with the accounts that a local cluster starts with; its clock is the machine's, and its prices are
-//! written by a program that stands where Pyth's receiver does.
+//! The real validator. It starts with the accounts that a local cluster starts with; its clock is the machine's, and
+//! its prices are written by a program that stands where Pyth's receiver does.
 
 use std::{
     fs::{self, File},

@@ -1,7 +1,7 @@
 //! The guides in `docs/` tell the truth: every command in them runs, in order, and prints what they say it prints.
 //!
-//! A guide is played as its reader would: in one shell, in the folder of the checkout, with the commands that this workspace builds. What
-//! its fences mean:
+//! A guide is played as its reader would: in one shell, in the folder of the checkout, with the commands that this
+//! workspace builds. What its fences mean:
 //!
 //! | fence | meaning |
 //! | --- | --- |

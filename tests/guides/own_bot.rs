@@ -1,5 +1,6 @@
-//! The least that a liquidator of one's own does: read a pool, rate its obligations, preview what liquidating them pays. It sends nothing.
-//! `docs/liquidators.md` explains it, and its test runs it: `own_bot http://127.0.0.1:8899 <POOL>`.
+//! The least that a liquidator of one's own does: read a pool, rate its obligations, preview what liquidating them
+//! pays. It sends nothing. `docs/liquidators.md` explains it, and its test runs it: `own_bot http://127.0.0.1:8899
+//! <POOL>`.
 
 use std::{env, error::Error};
 

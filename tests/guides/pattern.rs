@@ -3,7 +3,8 @@
 /// Stands for anything.
 const ANYTHING: &str = "...";
 
-/// Whether a promise is somewhere in a text. Spaces and line breaks count alike, however many; `...` stands for anything.
+/// Whether a promise is somewhere in a text. Spaces and line breaks count alike, however many; `...` stands for
+/// anything.
 pub(crate) fn is_in(promise: &str, text: &str) -> bool {
     let text = even(text);
     let mut rest = text.as_str();

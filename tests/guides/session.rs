@@ -26,7 +26,8 @@ pub(crate) struct Session {
     blocks: usize,
     /// How much was printed before the last block.
     before: usize,
-    /// How long a block may take, and how long what runs in the background may take to print what is promised, or to end.
+    /// How long a block may take, and how long what runs in the background may take to print what is promised, or to
+    /// end.
     patience: Duration,
 }
 

@@ -268,7 +268,8 @@ fn opens_at_once_where_the_pool_is_closed() {
 fn opens_after_the_timelock_where_it_is_open() {
     // Given a pool that is open, with nothing in it
     let (mut world, key, add) = about_to_add_to(World::new(Setup::default()));
-    // When the DAO lists ETH, with a timelock of a day: twice that and the 72 hours that exits can be paused are five days
+    // When the DAO lists ETH, with a timelock of a day: twice that and the 72 hours that exits can be paused are five
+    // days
     let receipt = world.execute(add, &["dao"]).unwrap();
     let opens_at = world.now() + 432_000;
     let event = CollateralAdded { pool: world.key().pool, collateral: key.collateral, mint: key.mint, opens_at };

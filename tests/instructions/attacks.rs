@@ -1,5 +1,5 @@
-//! Attacks that take more than one instruction, as raw transactions: what the attacker has afterwards is at most what it had.
-//! The threat model says which other tests show the rest.
+//! Attacks that take more than one instruction, as raw transactions: what the attacker has afterwards is at most what
+//! it had. The threat model says which other tests show the rest.
 
 use backstop_client::verb;
 use backstop_engine::price::Quote;
@@ -141,12 +141,14 @@ fn one_actor_in_all_roles_does_not_profit_from_its_own_default() {
     world.wait(864_000);
     leave_fund(&mut world, "mallory");
     world.claim_stake_recovery("mallory", 1).unwrap();
-    // Then with the SOL at 10 that she holds again, she has what she kept back from the others: the loan less what it was worth less her own part of
-    // the loss. By hand: 31.2 SOL bring 312 / 1.05 = 297.142858 (up), the cut is 297.142858 * 5 % * 10 % = 1.485715 (up), so 402.857142 are lost; 100 are
-    // recovered. Half of the loss is the fund's, but it holds 200 and the cut, so it pays 201.428571; LPs bear the rest. 50 come back to each side. Each of two
-    // LPs is short of (201.428571 - 50) / 2 = 75.714286, each of two stakers of (201.428571 - 1.485715 - 50) / 2 = 74.971428.
-    // Mel has 700 - 100, Mallory paid 297.142858 + 1.485715; what is left is 700 - 100 - 298.628573 - 75.714286 - 74.971428 = 150.685713
-    // She has her part of what came back to the fund as stake, and takes it out ten days later
+    // Then with the SOL at 10 that she holds again, she has what she kept back from the others: the loan less what it
+    // was worth less her own part of the loss. By hand: 31.2 SOL bring 312 / 1.05 = 297.142858 (up), the cut is
+    // 297.142858 * 5 % * 10 % = 1.485715 (up), so 402.857142 are lost; 100 are recovered. Half of the loss is the
+    // fund's, but it holds 200 and the cut, so it pays 201.428571; LPs bear the rest. 50 come back to each side. Each
+    // of two LPs is short of (201.428571 - 50) / 2 = 75.714286, each of two stakers of (201.428571 - 1.485715 - 50) / 2
+    // = 74.971428. Mel has 700 - 100, Mallory paid 297.142858 + 1.485715; what is left is 700 - 100 - 298.628573 -
+    // 75.714286 - 74.971428 = 150.685713 She has her part of what came back to the fund as stake, and takes it out ten
+    // days later
     world.request_unstake("mallory", u64::MAX).unwrap();
     world.wait(864_000);
     world.set_dollars("SOL", 10);
@@ -170,7 +172,8 @@ fn a_stakers_own_default_that_is_paid_back_shelters_no_stake_and_uses_up_no_cap(
         world.deposit("alice", 1_000 * USDC).unwrap();
         world.stake("sam", 50 * USDC).unwrap();
         world.stake("mallory", 50 * USDC).unwrap();
-        // When she borrows 40 as Mel, has them drawn in a dip of the price, and pays them back before Ben's 200 are lost; she claims after that
+        // When she borrows 40 as Mel, has them drawn in a dip of the price, and pays them back before Ben's 200 are
+        // lost; she claims after that
         if own_default {
             assert_eq!(lend_and_lose(&mut world, "mel", 40 * USDC).from_stakers, 40 * USDC);
             world.repay("mel", "mel", u64::MAX).unwrap();
@@ -184,8 +187,9 @@ fn a_stakers_own_default_that_is_paid_back_shelters_no_stake_and_uses_up_no_cap(
         vault_holds_what_is_owed(&world);
         (loss.from_insurance, loss.to_lps, ["sam", "mallory", "mel"].map(|name| kept(&mut world, name)))
     };
-    // Then the fund pays half of its 100 for it, LPs bear the rest, and she half of what the fund pays, as if she had not. By hand: the 40 bought
-    // 40 * 100.000001 / 60.000001 = 66.666666 shares, rounded down, half of them hers; 83.333333 of 166.666666 are worth half of the 50 that are left
+    // Then the fund pays half of its 100 for it, LPs bear the rest, and she half of what the fund pays, as if she had
+    // not. By hand: the 40 bought 40 * 100.000001 / 60.000001 = 66.666666 shares, rounded down, half of them hers;
+    // 83.333333 of 166.666666 are worth half of the 50 that are left
     let without = (50 * USDC, 150 * USDC, [usdc(-25), usdc(-25), 0]);
     assert_eq!(after(false), without);
     assert_eq!(after(true), without, "one-hand");
@@ -193,7 +197,8 @@ fn a_stakers_own_default_that_is_paid_back_shelters_no_stake_and_uses_up_no_cap(
 
 #[test]
 fn one_who_pays_its_own_loss_back_does_not_leave_before_the_others_can() {
-    // Given two LPs of 1,000 each, and Mallory's default on 50 as Mel, 2.5 %, that tripped the breaker: it fades to 1 % in three fifths of a week
+    // Given two LPs of 1,000 each, and Mallory's default on 50 as Mel, 2.5 %, that tripped the breaker: it fades to 1 %
+    // in three fifths of a week
     let mut world = World::new(with_breaker());
     world.deposit("alice", 1_000 * USDC).unwrap();
     world.deposit("mallory", 1_000 * USDC).unwrap();
@@ -274,7 +279,8 @@ fn a_borrower_cannot_put_recording_off_with_collateral() {
     assert_eq!((world.pool().losses, world.pool().lost), (1, 99_500_000));
     let take = world.withdraw_collateral_instruction("bob", "SOL", u64::MAX);
     refused(&mut world, take, &["bob"], "LoanToValueExceeded");
-    // And more than dust, of another borrower in the same place, is seized by whoever comes, and the rest recorded with it
+    // And more than dust, of another borrower in the same place, is seized by whoever comes, and the rest recorded with
+    // it
     let mut world = defaulted(Setup::default());
     world.deposit_collateral("bob", "SOL", SOL).unwrap(); // ten dollars
     let record = world.record_bad_debt_instruction("bob");
@@ -291,8 +297,8 @@ fn a_borrower_cannot_put_recording_off_with_collateral() {
 
 #[test]
 fn one_who_holds_a_mark_open_is_recorded_by_anyone() {
-    // Given Mallory's debt of 100 with nothing behind it, which keeps Sam in, whose request has matured, while it is marked. She borrowed
-    // less than a day ago, which is too recent to be recorded.
+    // Given Mallory's debt of 100 with nothing behind it, which keeps Sam in, whose request has matured, while it is
+    // marked. She borrowed less than a day ago, which is too recent to be recorded.
     let mut setup = Setup::default();
     setup.parameters.loss.draw_cap_bps = 5_000;
     setup.parameters.loss.min_default_age_slots = 216_000;
@@ -311,7 +317,8 @@ fn one_who_holds_a_mark_open_is_recorded_by_anyone() {
         world.wait(600);
         world.mark("bob").unwrap();
     }
-    // When it was marked an hour ago and Sam records it himself, then he can leave, with his part of the 50 that the fund bore
+    // When it was marked an hour ago and Sam records it himself, then he can leave, with his part of the 50 that the
+    // fund bore
     world.execute(record, &[]).unwrap();
     world.execute(unstake, &[]).unwrap();
     world.collect_unstake("sam").unwrap();
@@ -349,7 +356,8 @@ fn worth(world: &mut World, names: &[String], sol: i128) -> i128 {
 
 #[test]
 fn a_borrower_takes_nothing_for_free_by_debts_that_dust_covers() {
-    // Given shipped limits: 65 % are lent, 75 % liquidated, a bonus of 5 to 10 %, dust of 10 USD; and no minimum of debts
+    // Given shipped limits: 65 % are lent, 75 % liquidated, a bonus of 5 to 10 %, dust of 10 USD; and no minimum of
+    // debts
     let mut setup = Setup::default();
     setup.parameters.loss.dust_value = 10_000_000;
     let sol = &mut setup.collaterals[0].parameters;

@@ -75,8 +75,8 @@ fn adds_up_the_losses_of_the_window() {
     world.deposit("alice", 1_000 * USDC).unwrap();
     lend_and_lose(&mut world, "bob", 6 * USDC);
     assert_eq!(left(&world), 0, "breaker");
-    // When the second follows at once, then 0.6 % and 6 of the 994 that are left, 0.6036217304 % rounded up, fade from 1.2036217304 % to 1 % in
-    // 604,800 * 0.2036217304 / 1.2036217304 = 102,316.5.. seconds
+    // When the second follows at once, then 0.6 % and 6 of the 994 that are left, 0.6036217304 % rounded up, fade from
+    // 1.2036217304 % to 1 % in 604,800 * 0.2036217304 / 1.2036217304 = 102,316.5.. seconds
     lend_and_lose(&mut world, "bob", 6 * USDC);
     assert_eq!(left(&world), 102_317, "breaker");
 }
@@ -88,7 +88,8 @@ fn forgets_losses_as_they_fade() {
     world.deposit("alice", 1_000 * USDC).unwrap();
     lend_and_lose(&mut world, "bob", 6 * USDC);
     world.wait(302_400);
-    // When 6 more are lost, then 9 count: 0.3 % and 6 of 994, which is less than 0.61 %, so that they are within the limit
+    // When 6 more are lost, then 9 count: 0.3 % and 6 of 994, which is less than 0.61 %, so that they are within the
+    // limit
     lend_and_lose(&mut world, "bob", 6 * USDC);
     assert_eq!((left(&world), world.pool().breaker_losses), (0, 9 * USDC), "breaker");
     // And a week later nothing counts
@@ -105,15 +106,18 @@ fn is_prolonged_by_another_loss() {
     world.deposit_collateral("ben", "SOL", SOL).unwrap();
     world.borrow("ben", 2 * USDC).unwrap();
     world.record_bad_debt("bob").unwrap();
-    // When three days later 28.571429 of the 50 and 2.8571428572 of the 5 % are left, and 2 of the 950 are lost: 0.2105263158 %, all rounded up
+    // When three days later 28.571429 of the 50 and 2.8571428572 of the 5 % are left, and 2 of the 950 are lost:
+    // 0.2105263158 %, all rounded up
     world.wait(259_200);
     default_of(&mut world, "ben");
-    // Then 28.571429 of 30.571429 fade in four days and 2 in seven, together in 345,600 + 259,200 * 2 / 30.571429 = 362,557..
-    // seconds; and so do 3.0676691730 %, to 1 % in 362,558 * 2.0676691730 / 3.0676691730 = 244,371.2.. of them
+    // Then 28.571429 of 30.571429 fade in four days and 2 in seven, together in 345,600 + 259,200 * 2 / 30.571429 =
+    // 362,557.. seconds; and so do 3.0676691730 %, to 1 % in 362,558 * 2.0676691730 / 3.0676691730 = 244,371.2.. of
+    // them
     assert_eq!(left(&world), 244_372, "breaker");
 }
 
-/// For how long a loss of 20 trips it, and NAV before that. First Mel loses a unit, if at all, while Mallory's `flash` is in the pool.
+/// For how long a loss of 20 trips it, and NAV before that. First Mel loses a unit, if at all, while Mallory's `flash`
+/// is in the pool.
 fn tripped_after_a_unit(unit: bool, flash: u64) -> (i64, u64) {
     let mut world = World::new(with_breaker());
     world.deposit("alice", 1_000 * USDC).unwrap();
@@ -139,13 +143,14 @@ fn tripped_after_a_unit(unit: bool, flash: u64) -> (i64, u64) {
 fn is_neither_put_off_nor_prolonged_by_a_deposit_around_a_loss_of_next_to_nothing() {
     // Given 20 of 1,000 are lost, which is 2 %: they fade to 1 % in half a week
     assert_eq!(tripped_after_a_unit(false, 0), (WINDOW / 2, 1_000 * USDC), "breaker");
-    // When a unit of them was lost before, then 0.0000001 % and 20 of 999.999999, 2.0000000021 % rounded up, do in 604,800 * 1.0000001021 /
-    // 2.0000001021 = 302,400.02 seconds
+    // When a unit of them was lost before, then 0.0000001 % and 20 of 999.999999, 2.0000000021 % rounded up, do in
+    // 604,800 * 1.0000001021 / 2.0000001021 = 302,400.02 seconds
     let without = (WINDOW / 2 + 1, 1_000 * USDC - 1);
     assert_eq!(tripped_after_a_unit(true, 0), without, "breaker");
-    // When Mallory deposits a thousand times as much just before that unit is lost, and withdraws just after, then it counts for a trillionth,
-    // rounded up, and is hers: her shares are worth 1,000,000 less 0.999 of a unit, rounded down. So the next loss is 20 of 1,000, and
-    // 2.0000000001 % fade to 1 % in 604,800 * 1.0000000001 / 2.0000000001 = 302,400.00002 seconds
+    // When Mallory deposits a thousand times as much just before that unit is lost, and withdraws just after, then it
+    // counts for a trillionth, rounded up, and is hers: her shares are worth 1,000,000 less 0.999 of a unit, rounded
+    // down. So the next loss is 20 of 1,000, and 2.0000000001 % fade to 1 % in 604,800 * 1.0000000001 / 2.0000000001 =
+    // 302,400.00002 seconds
     assert_eq!(tripped_after_a_unit(true, 1_000_000 * USDC), (without.0, 1_000 * USDC), "breaker");
 }
 
@@ -173,11 +178,13 @@ fn ends_with_a_loss_that_is_recovered() {
 
 #[test]
 fn ends_with_what_a_recovered_loss_still_counts_for() {
-    // Given 50 that Alice lost two and a half days ago, of which nine fourteenths count, 32.142858 rounded up; 10 is the limit
+    // Given 50 that Alice lost two and a half days ago, of which nine fourteenths count, 32.142858 rounded up; 10 is
+    // the limit
     let mut world = tripped();
     world.wait(216_000);
-    // When 20 of Bob's 100 come back, 10 of hers, then those counted for 6.428571, and 25.714287 are left; of the 5 % nine fourteenths are 3.2142857143,
-    // rounded up, less 0.6428571428, rounded down: 2.5714285715 %, which fade to 1 % in 388,800 * 1.5714285715 / 2.5714285715 = 237,600.000004 seconds
+    // When 20 of Bob's 100 come back, 10 of hers, then those counted for 6.428571, and 25.714287 are left; of the 5 %
+    // nine fourteenths are 3.2142857143, rounded up, less 0.6428571428, rounded down: 2.5714285715 %, which fade to 1 %
+    // in 388,800 * 1.5714285715 / 2.5714285715 = 237,600.000004 seconds
     world.repay("bob", "bob", 20 * USDC).unwrap();
     assert_eq!((left(&world), world.pool().breaker_losses), (237_601, 25_714_287), "breaker");
     // And when all does, then nothing but units of rounding are left to count, and it ends in an hour
@@ -188,8 +195,8 @@ fn ends_with_what_a_recovered_loss_still_counts_for() {
 
 #[test]
 fn goes_on_for_another_loss_when_one_is_recovered() {
-    // Given Alice lost 50 of 1,000 to Bob and 20 of the other 950 to Ben, who owed them before: 5 % and 2.1052631579 %, rounded up. They fade to the
-    // limit of 1 % in 604,800 * 6.1052631579 / 7.1052631579 = 519,680.0000.. seconds
+    // Given Alice lost 50 of 1,000 to Bob and 20 of the other 950 to Ben, who owed them before: 5 % and 2.1052631579 %,
+    // rounded up. They fade to the limit of 1 % in 604,800 * 6.1052631579 / 7.1052631579 = 519,680.0000.. seconds
     let mut world = defaulted(with_breaker());
     world.set_dollars("SOL", 30);
     world.deposit_collateral("ben", "SOL", 10 * SOL).unwrap();
@@ -197,7 +204,8 @@ fn goes_on_for_another_loss_when_one_is_recovered() {
     world.record_bad_debt("bob").unwrap();
     assert_eq!(default_of(&mut world, "ben").to_lps, 20 * USDC);
     assert_eq!(left(&world), 519_681, "breaker");
-    // When all of Bob's comes back, then Ben's 2.1052631579 % fade to 1 % in 604,800 * 1.1052631579 / 2.1052631579 = 317,520.0000.. seconds
+    // When all of Bob's comes back, then Ben's 2.1052631579 % fade to 1 % in 604,800 * 1.1052631579 / 2.1052631579 =
+    // 317,520.0000.. seconds
     world.repay("bob", "bob", u64::MAX).unwrap();
     assert_eq!((left(&world), world.pool().breaker_losses), (317_521, 20 * USDC), "breaker");
     // And when all of Ben's does, it ends in an hour
@@ -224,7 +232,8 @@ fn stops_borrows_and_immediate_exits_until_it_ends_by_itself() {
     ends_after(&mut world, 483_840, &withdraw, &borrow);
 }
 
-/// Alice's withdrawal and Ben's loan are refused up to the last second of the trip; then both work, and nobody had to do anything.
+/// Alice's withdrawal and Ben's loan are refused up to the last second of the trip; then both work, and nobody had to
+/// do anything.
 fn ends_after(world: &mut World, seconds: u64, withdraw: &Instruction, borrow: &Instruction) {
     for passed in [0, seconds - 1] {
         world.wait(passed);

@@ -4,7 +4,8 @@ use solana_instruction::Instruction;
 
 use crate::{fixtures::*, tampering::*};
 
-/// Alice lost 50 by loss 1, the fund's protocol-owned shares 50; 30 are recovered, so 15 of hers. She is about to claim them.
+/// Alice lost 50 by loss 1, the fund's protocol-owned shares 50; 30 are recovered, so 15 of hers. She is about to claim
+/// them.
 fn about_to_claim() -> (World, Instruction) {
     let mut world = recorded(two_collaterals());
     world.repay("bob", "bob", 30 * USDC).unwrap();

@@ -6,8 +6,8 @@ use solana_instruction::Instruction;
 
 use crate::{fixtures::*, tampering::*};
 
-/// A loss of 200 took Sam's 60, Sue's 40 and 100 of Alice's; 100 are recovered, so half of what each lost: 50 shares of the fund wait, one to one.
-/// Sam is about to claim.
+/// A loss of 200 took Sam's 60, Sue's 40 and 100 of Alice's; 100 are recovered, so half of what each lost: 50 shares of
+/// the fund wait, one to one. Sam is about to claim.
 fn about_to_claim() -> (World, Instruction) {
     let mut world = staked(Setup::default());
     default_of(&mut world, "bob");
@@ -210,7 +210,8 @@ fn gives_what_comes_back_later_too() {
     // Given Sam has the half that came back, and Sue has not
     let (mut world, claim) = about_to_claim();
     world.execute(claim.clone(), &["sam"]).unwrap();
-    // When the other half comes back, which is 50 shares again, then he gets six tenths of those, and she four tenths of all
+    // When the other half comes back, which is 50 shares again, then he gets six tenths of those, and she four tenths
+    // of all
     world.repay("bob", "bob", u64::MAX).unwrap();
     assert_eq!((world.fund().assets, world.fund().waiting_shares), (100 * USDC, 70 * USDC));
     assert_eq!(world.stake_claimable("sam"), [(1, 30 * USDC)], "preview-is-execution");
@@ -247,7 +248,8 @@ fn what_pays_for_no_whole_share_is_the_reserves() {
 
 #[test]
 fn works_while_a_known_loss_waits_and_everything_is_paused() {
-    // Given 100 of Ben's 200 are known to be lost, so that nobody enters or leaves the fund, and all that can be is paused
+    // Given 100 of Ben's 200 are known to be lost, so that nobody enters or leaves the fund, and all that can be is
+    // paused
     let (mut world, claim) = about_to_claim();
     world.set_dollars("SOL", 30);
     world.deposit_collateral("ben", "SOL", 10 * SOL).unwrap();
@@ -313,7 +315,8 @@ fn pays_one_who_has_left_as_one_who_stayed() {
     // When all is recovered: 50 * 40.000001 / 20.000001 are 99.9999975 shares, rounded down
     world.repay("bob", "bob", u64::MAX).unwrap();
     assert_eq!((world.fund().assets, world.fund().waiting_shares), (70 * USDC, 99_999_997));
-    // Then both are whole, with 59.9999982 and 39.9999988 of them, rounded down, at 70.000001 / 139.999998: Sam but for a unit
+    // Then both are whole, with 59.9999982 and 39.9999988 of them, rounded down, at 70.000001 / 139.999998: Sam but for
+    // a unit
     world.claim_stake_recovery("sam", 1).unwrap();
     world.claim_stake_recovery("sue", 1).unwrap();
     assert_eq!(own_and_waiting(&mut world, "sam"), (59_999_998, 1), "claims-solvent");
@@ -336,7 +339,8 @@ fn shares_a_draw_with_donations() {
     // Then the donation bears half of that
     let record = world.loss_book().records[0];
     assert_eq!((world.fund().assets, record.protocol, record.stakers), (100 * USDC, 50 * USDC, 50 * USDC));
-    // And both get it back, at the price that a share has, half a unit: 50 buy 100 shares, less the virtual ones' part of one; each rounded down
+    // And both get it back, at the price that a share has, half a unit: 50 buy 100 shares, less the virtual ones' part
+    // of one; each rounded down
     world.repay("bob", "bob", u64::MAX).unwrap();
     let fund = world.fund();
     assert_eq!((fund.assets, fund.shares), (200 * USDC, 100 * USDC));
@@ -376,7 +380,8 @@ fn gives_what_a_second_loss_leaves_of_what_waited() {
     // Given 30 of Sam's and 20 of Sue's wait, and 50 that Tom staked
     let (mut world, claim) = about_to_claim();
     world.stake("tom", 50 * USDC).unwrap();
-    // When 40 more are lost, then Tom bears half, and what waits the other half, which counts with protocol-owned shares
+    // When 40 more are lost, then Tom bears half, and what waits the other half, which counts with protocol-owned
+    // shares
     let loss = lend_and_lose(&mut world, "ben", 40 * USDC);
     assert_eq!((loss.from_insurance, loss.from_stakers, loss.to_lps), (40 * USDC, 20 * USDC, 0), "no-escape");
     let record = world.loss_book().records[1];
@@ -386,7 +391,8 @@ fn gives_what_a_second_loss_leaves_of_what_waited() {
     assert_eq!(kept(&mut world, "sam"), usdc(-60 + 18), "no-escape");
     world.claim_stake_recovery("sue", 1).unwrap();
     assert_eq!((kept(&mut world, "sue"), kept(&mut world, "tom")), (usdc(-40 + 12), usdc(-50 + 30)), "no-escape");
-    // And of what comes back of the second loss half is Tom's, and half nobody's: 20 * 100.000001 / 60.000001 shares each, rounded down
+    // And of what comes back of the second loss half is Tom's, and half nobody's: 20 * 100.000001 / 60.000001 shares
+    // each, rounded down
     world.repay("ben", "ben", u64::MAX).unwrap();
     let fund = world.fund();
     assert_eq!((fund.assets, fund.waiting_shares, fund.protocol_shares), (100 * USDC, 33_333_333, 33_333_333));
@@ -404,25 +410,30 @@ fn divides_what_waits_and_what_was_claimed_as_losses_divide_shares() {
     // Given Sam has claimed his 30 of 50 shares, and Sue has not claimed her 20
     let (mut world, claim) = about_to_claim();
     world.execute(claim.clone(), &["sam"]).unwrap();
-    // When a loss leaves 0.01 of the 50, then all shares are divided by 1,024, each kind rounded down: 29,296.9 and 19,531.3
+    // When a loss leaves 0.01 of the 50, then all shares are divided by 1,024, each kind rounded down: 29,296.9 and
+    // 19,531.3
     let loss = lend_and_lose(&mut world, "ben", 49_990_000);
     assert_eq!((loss.from_insurance, loss.from_stakers), (49_990_000, 29_994_000));
     let fund = world.fund();
     assert_eq!((fund.generation, fund.shares, fund.waiting_shares), (8, 29_296, 19_531), "wipe-out");
-    // Then 48,828.1 came back, rounded down: Sam's part is 29,296.8, and he has claimed 29,296.9, rounded up; Sue's is 19,531.2
+    // Then 48,828.1 came back, rounded down: Sam's part is 29,296.8, and he has claimed 29,296.9, rounded up; Sue's is
+    // 19,531.2
     refused(&mut world, claim.clone(), &["sam"], "NothingToClaim");
     world.claim_stake_recovery("sue", 1).unwrap();
     assert_eq!(own_and_waiting(&mut world, "sue"), (19_531, 0), "claims-solvent");
-    // When the other half of loss 1 comes back, then 50 pay for 50000000 * 48,828 / 10,001 = 244,115,588.4 shares more, of 244,164,416
+    // When the other half of loss 1 comes back, then 50 pay for 50000000 * 48,828 / 10,001 = 244,115,588.4 shares more,
+    // of 244,164,416
     world.repay("bob", "bob", u64::MAX).unwrap();
     let record = world.loss_book().records[0];
     assert_eq!((record.back_shares, record.back_generation), (244_164_416, 8));
-    // Of which Sam's part is 146,498,649.6 less the 29,297, and Sue's 97,665,766.4 less the 19,531: one waits for nobody
+    // Of which Sam's part is 146,498,649.6 less the 29,297, and Sue's 97,665,766.4 less the 19,531: one waits for
+    // nobody
     world.execute(claim, &["sam"]).unwrap();
     assert_eq!(own_and_waiting(&mut world, "sam"), (29_296 + 146_469_352, 97_646_236), "claims-follow");
     world.claim_stake_recovery("sue", 1).unwrap();
     assert_eq!(own_and_waiting(&mut world, "sue"), (19_531 + 97_646_235, 1), "claims-follow");
-    // And both are short of what the second loss took of what had come back to them, 49.99 of 50, and of no more than a unit beside
+    // And both are short of what the second loss took of what had come back to them, 49.99 of 50, and of no more than a
+    // unit beside
     for (who, short) in [("sam", 29_994_000), ("sue", 19_996_000)] {
         let lost = -kept(&mut world, who);
         assert!((short..=short + 1).contains(&lost), "claims-follow: {who} is short of {lost}");
@@ -442,7 +453,8 @@ fn gives_nothing_of_what_was_lost_with_all_of_the_fund() {
     let sues = opened(&mut world, "sue", 1);
     refused(&mut world, claim.clone(), &["sam"], "NothingToClaim");
     refused(&mut world, sues, &["sue"], "NothingToClaim");
-    // And when the other half of loss 1 comes back, they have their parts of that, Sam but for the share that what he claimed is rounded up to
+    // And when the other half of loss 1 comes back, they have their parts of that, Sam but for the share that what he
+    // claimed is rounded up to
     world.repay("bob", "bob", u64::MAX).unwrap();
     world.execute(claim, &["sam"]).unwrap();
     world.claim_stake_recovery("sue", 1).unwrap();

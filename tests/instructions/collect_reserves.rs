@@ -147,7 +147,8 @@ fn rejects_reserves_that_known_losses_would_take() {
 
 #[test]
 fn rejects_more_than_the_cash() {
-    // Given all of Alice's 200 are lent: of 21.033333 the reserves get a fifth, and the fund is owed its tenth for want of cash
+    // Given all of Alice's 200 are lent: of 21.033333 the reserves get a fifth, and the fund is owed its tenth for want
+    // of cash
     let mut world = World::new(with_interest());
     world.deposit("alice", 200 * USDC).unwrap();
     world.deposit_collateral("bob", "SOL", 10 * SOL).unwrap();

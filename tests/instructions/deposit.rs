@@ -361,7 +361,8 @@ fn keeps_what_one_held_at_a_loss_who_adds_to_its_shares() {
 
 #[test]
 fn follows_a_loss_that_left_shares_almost_worthless() {
-    // Given 2^50 shares of Alice's and 2^49 of Zed's, of whose NAV a loss left 2^20: a share would be worth 2^-30.6 units
+    // Given 2^50 shares of Alice's and 2^49 of Zed's, of whose NAV a loss left 2^20: a share would be worth 2^-30.6
+    // units
     let mut world = World::new(Setup::default());
     let lent = (3 << 49) - (1 << 20);
     world.deposit("alice", 1 << 50).unwrap();

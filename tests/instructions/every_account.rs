@@ -1,5 +1,5 @@
-//! Every account of every instruction, replaced by every other account at hand. The modules of the instructions name the
-//! misuses that matter; this finds those that nobody thought of.
+//! Every account of every instruction, replaced by every other account at hand. The modules of the instructions name
+//! the misuses that matter; this finds those that nobody thought of.
 
 use std::collections::BTreeSet;
 
@@ -14,8 +14,8 @@ use solana_instruction::Instruction;
 
 use crate::{fixtures::*, tampering::*};
 
-/// An instruction that succeeds, who signs it, and which accounts may be others, too. A `signer` may be the guardian or the authority
-/// anywhere, and a `change` any that is queued, as long as what it takes is there.
+/// An instruction that succeeds, who signs it, and which accounts may be others, too. A `signer` may be the guardian or
+/// the authority anywhere, and a `change` any that is queued, as long as what it takes is there.
 struct Valid {
     verb: &'static str,
     instruction: Instruction,
@@ -24,10 +24,11 @@ struct Valid {
     free: &'static [&'static str],
 }
 
-/// Alice lent, Bob owes 200 against SOL and ETH that do not carry it, Dora owes 80 against dust of both (in the other order),
-/// Carl holds SOL and owes nothing, Ben is healthy. Eve's 400 were recorded, and some of it is recovered, for LPs and stakers. Sam has
-/// asked to leave the fund, and Alice to withdraw. A day ago the DAO proposed Ann as its successor, and queued a change each of the
-/// market, of the pool and of SOL. What Alex and Sue asked for was executed, and waits to be collected.
+/// Alice lent, Bob owes 200 against SOL and ETH that do not carry it, Dora owes 80 against dust of both (in the other
+/// order), Carl holds SOL and owes nothing, Ben is healthy. Eve's 400 were recorded, and some of it is recovered, for
+/// LPs and stakers. Sam has asked to leave the fund, and Alice to withdraw. A day ago the DAO proposed Ann as its
+/// successor, and queued a change each of the market, of the pool and of SOL. What Alex and Sue asked for was executed,
+/// and waits to be collected.
 fn crowd() -> World {
     let mut setup = two_collaterals();
     (setup.parameters.exit.notice_seconds, setup.parameters.insurance.cooldown_seconds) = (3_600, 86_400);
@@ -182,8 +183,8 @@ fn all(world: &mut World) -> Vec<Valid> {
     .collect()
 }
 
-/// Instructions that change parameters: of the market, of the pool, of a collateral. An account that a parameter needs none of may
-/// be passed all the same, if it is of its kind.
+/// Instructions that change parameters: of the market, of the pool, of a collateral. An account that a parameter needs
+/// none of may be passed all the same, if it is of its kind.
 fn changes(world: &mut World) -> Vec<Valid> {
     let (key, payer, dao, guardian) = (*world.key(), world.payer(), world.actor("dao"), world.actor("guardian"));
     let sol = world.collateral_key("SOL").collateral;

@@ -129,8 +129,8 @@ fn rejects_change_that_has_lapsed() {
 /// What lets people out.
 const EXITS: [PausableOperation; 2] = [PausableOperation::WithdrawCollateral, PausableOperation::Withdraw];
 
-/// Alice lent 1,000 and Bob owes 200; this very second a change of the pool was queued under nonce 1, one of SOL under 2, and under
-/// 3 to 5 one each of the market's parameters.
+/// Alice lent 1,000 and Bob owes 200; this very second a change of the pool was queued under nonce 1, one of SOL under
+/// 2, and under 3 to 5 one each of the market's parameters.
 fn all_queued() -> World {
     let mut world = lent(two_collaterals());
     let (pool, sol, grace) = (world.target(None), world.target(Some("SOL")), world.actor("grace").to_bytes());
@@ -323,7 +323,8 @@ fn hold_for(world: &mut World, seconds: u64) {
 #[test]
 fn waits_and_lapses_later_by_what_pool_and_fund_were_on_hold() {
     for late in [false, true] {
-        // Given a hold of a quarter of an hour before the changes were queued, which does not count, and one of ten minutes after
+        // Given a hold of a quarter of an hour before the changes were queued, which does not count, and one of ten
+        // minutes after
         let mut world = lent(two_collaterals());
         hold_for(&mut world, 900);
         let (of_pool, of_sol) = (world.target(None), world.target(Some("SOL")));

@@ -140,7 +140,8 @@ fn does_not_lapse() {
 
 #[test]
 fn pays_what_the_fund_holds_and_leaves_what_it_is_owed() {
-    // Given Sam alone in the fund with 100, and a pool without cash that owes it a year's revenue: 10 % of the 105.17 that 1,000 grow by
+    // Given Sam alone in the fund with 100, and a pool without cash that owes it a year's revenue: 10 % of the 105.17
+    // that 1,000 grow by
     let mut world = World::new(with_interest());
     world.deposit("alice", 1_000 * USDC).unwrap();
     world.stake("sam", 100 * USDC).unwrap();
@@ -151,7 +152,8 @@ fn pays_what_the_fund_holds_and_leaves_what_it_is_owed() {
     let worth = world.stake_of("sam").unwrap().request.worth;
     assert!((110 * USDC..111 * USDC).contains(&worth), "revenue-is-owed: {worth}");
     world.wait(COOLDOWN);
-    // When it is executed, then what the fund holds is payable, less than a unit of rounding, and the rest waits, worth its part
+    // When it is executed, then what the fund holds is payable, less than a unit of rounding, and the rest waits, worth
+    // its part
     world.execute_unstake("sam").unwrap();
     let request = world.stake_of("sam").unwrap().request;
     assert!((100 * USDC - 2..=100 * USDC).contains(&request.payable), "revenue-is-owed: {}", request.payable);
@@ -176,8 +178,8 @@ fn pays_no_more_than_when_asked() {
     world.fund_insurance("ines", 50 * USDC).unwrap();
     world.wait(COOLDOWN);
     leave_fund(&mut world, "sam");
-    // Then Sam gets his 60. By hand: 200 grow by 0.548696 in ten days, a tenth of which is the fund's; so 60 pay for 60 * 150.000001 / 150.05487 =
-    // 59.978061 of his shares, rounded up, and the other 0.021939 become the fund's own
+    // Then Sam gets his 60. By hand: 200 grow by 0.548696 in ten days, a tenth of which is the fund's; so 60 pay for 60
+    // * 150.000001 / 150.05487 = 59.978061 of his shares, rounded up, and the other 0.021939 become the fund's own
     assert_eq!(gained(&mut world, "sam", "USDC"), 0);
     let fund = world.fund();
     assert_eq!((fund.assets, fund.shares, fund.protocol_shares), (90_054_869, 40 * USDC, 50_021_939), "no-free-money");
@@ -188,7 +190,8 @@ fn pays_no_more_than_when_asked() {
 
 #[test]
 fn leaves_nothing_to_who_comes_just_before_one_who_has_earned() {
-    // Given Sam asked to leave with 100 beside a donation of 1, and the fund has earned 50 since: 15 % of the 333.333333 that 200 grow by in a year
+    // Given Sam asked to leave with 100 beside a donation of 1, and the fund has earned 50 since: 15 % of the
+    // 333.333333 that 200 grow by in a year
     let mut setup = Setup::default();
     (setup.parameters.rates.base_bps, setup.parameters.rates.insurance_factor_bps) = (10_000, 1_500);
     let mut world = World::new(setup);
@@ -203,7 +206,8 @@ fn leaves_nothing_to_who_comes_just_before_one_who_has_earned() {
     world.stake("mallory", 1_000 * USDC).unwrap();
     leave_fund(&mut world, "sam");
     assert_eq!(gained(&mut world, "sam", "USDC"), 0, "slash-only");
-    // Then she has what she paid, less rounding: 100 at 151 / 101 pay for 66.887418 shares, and the other 33.112582 become the fund's own
+    // Then she has what she paid, less rounding: 100 at 151 / 101 pay for 66.887418 shares, and the other 33.112582
+    // become the fund's own
     assert_eq!(world.fund().protocol_shares, USDC + 33_112_582, "no-windfall");
     let gain = kept(&mut world, "mallory");
     assert!((-2..=0).contains(&gain), "no-windfall: {gain}");

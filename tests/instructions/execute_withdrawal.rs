@@ -68,7 +68,8 @@ fn rejects_execution_before_the_notice_ends() {
 
 #[test]
 fn rejects_a_request_made_in_calm_until_the_notice_of_a_trip_ends() {
-    // Given an hour's notice, a day's while the breaker is tripped, and Alice who asked just before a loss of 50 of 1,000 tripped it for 483,840 seconds
+    // Given an hour's notice, a day's while the breaker is tripped, and Alice who asked just before a loss of 50 of
+    // 1,000 tripped it for 483,840 seconds
     let mut setup = with_breaker();
     setup.parameters.exit.notice_seconds = 3_600;
     let mut world = defaulted(setup);
@@ -303,7 +304,8 @@ fn matures_after(world: &mut World, seconds: u64) {
 
 #[test]
 fn leaves_as_soon_as_no_notice_is_due() {
-    // Given Alice asked while the breaker was tripped, with a day's notice, and it is for 1,210 seconds: 50 of 1,000 fade to 49.9 in 1 / 500 of a week
+    // Given Alice asked while the breaker was tripped, with a day's notice, and it is for 1,210 seconds: 50 of 1,000
+    // fade to 49.9 in 1 / 500 of a week
     let mut setup = Setup::default();
     setup.parameters.exit.breaker_limit_bps = 499;
     let mut world = recorded(setup);
@@ -316,7 +318,8 @@ fn leaves_as_soon_as_no_notice_is_due() {
 
 #[test]
 fn leaves_at_once_in_a_trip_with_a_request_that_has_waited_for_as_long() {
-    // Given Alice asked a day before a loss of 150 of 1,000 trips the breaker: the fund of 50 bears the rest of Bob's 200
+    // Given Alice asked a day before a loss of 150 of 1,000 trips the breaker: the fund of 50 bears the rest of Bob's
+    // 200
     let mut setup = with_breaker();
     setup.parameters.exit.notice_seconds = 3_600;
     let mut world = lent(setup);
@@ -330,7 +333,8 @@ fn leaves_at_once_in_a_trip_with_a_request_that_has_waited_for_as_long() {
 
 #[test]
 fn leaves_when_a_trip_ends_with_a_request_made_in_calm() {
-    // Given Alice asked just before a loss of 50 of 1,000 tripped the breaker, which ends when 50 fade to 49.9: after 1,210 seconds
+    // Given Alice asked just before a loss of 50 of 1,000 tripped the breaker, which ends when 50 fade to 49.9: after
+    // 1,210 seconds
     let mut setup = Setup::default();
     (setup.parameters.exit.breaker_limit_bps, setup.parameters.exit.notice_seconds) = (499, 600);
     setup.parameters.loss.hold_seconds = 600;

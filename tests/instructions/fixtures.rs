@@ -52,7 +52,8 @@ pub(crate) fn lent(setup: Setup) -> World {
     world
 }
 
-/// The same after SOL fell to 10 USD and Liz took all of Bob's for 100: he owes 100 more against nothing, since a minute.
+/// The same after SOL fell to 10 USD and Liz took all of Bob's for 100: he owes 100 more against nothing, since a
+/// minute.
 pub(crate) fn defaulted(setup: Setup) -> World {
     defaulted_among(setup, &[])
 }
@@ -109,7 +110,8 @@ pub(crate) fn staked(setup: Setup) -> World {
     world
 }
 
-/// SOL falls so far that all of a borrower's debt is recorded as soon as it is old enough: his collateral brings less than a base unit.
+/// SOL falls so far that all of a borrower's debt is recorded as soon as it is old enough: his collateral brings less
+/// than a base unit.
 pub(crate) fn default_of(world: &mut World, borrower: &str) -> LossRecorded {
     make_worthless(world, "SOL");
     world.advance(0, u64::from(world.pool().parameters.loss.min_default_age_slots));
@@ -127,7 +129,8 @@ pub(crate) fn lend_and_lose(world: &mut World, borrower: &str, assets: u64) -> L
     default_of(world, borrower)
 }
 
-/// A twentieth of a SOL at 30 USD for each USDC, which carries 1.125, and a hundredth more, so that it counts even for a base unit.
+/// A twentieth of a SOL at 30 USD for each USDC, which carries 1.125, and a hundredth more, so that it counts even for
+/// a base unit.
 fn collateral_for(assets: u64) -> u64 {
     assets * 50 + SOL / 100
 }
@@ -153,7 +156,8 @@ pub(crate) fn with_notice() -> Setup {
     setup
 }
 
-/// `conservation`: the vault holds the pool's cash, what the fund has and is due, and what waits to be claimed or collected; not a unit more.
+/// `conservation`: the vault holds the pool's cash, what the fund has and is due, and what waits to be claimed or
+/// collected; not a unit more.
 #[track_caller]
 pub(crate) fn vault_holds_what_is_owed(world: &World) {
     let (pool, fund) = (world.pool(), world.fund());
@@ -197,7 +201,8 @@ pub(crate) const fn hands_of(who: Address) -> MarketRoles {
     MarketRoles { authority: who, guardian: who, treasury: who, timelock_seconds: 86_400 }
 }
 
-/// The default parameters of a pool, bound to the price of a token that the world has, with nothing that moves with risk.
+/// The default parameters of a pool, bound to the price of a token that the world has, with nothing that moves with
+/// risk.
 pub(crate) fn pool_parameters(world: &World, symbol: &str) -> PoolParameters {
     let mut parameters = Setup::default().parameters;
     let (rates, loss, risk) = (&parameters.rates, &parameters.loss, &mut parameters.risk);
@@ -222,7 +227,8 @@ pub(crate) fn feed_of(world: &World, symbol: &str) -> [u8; 32] {
     published.data[41..73].try_into().unwrap()
 }
 
-/// Another pool of the same mints, in a market of Mallory's where a change is queued, with a position, an obligation and a stake of every actor named.
+/// Another pool of the same mints, in a market of Mallory's where a change is queued, with a position, an obligation
+/// and a stake of every actor named.
 pub(crate) struct Neighbour {
     pub(crate) pool: PoolKey,
     pub(crate) sol: CollateralKey,
@@ -375,8 +381,8 @@ pub(crate) fn counts_interest_of(seconds: u64, start: fn() -> World, act: fn(&mu
     assert_eq!(after(false), after(true), "fresh-totals");
 }
 
-/// Bob owes all of Alice's 200, and a year at 100 % has passed: after three terms, a debt share is worth 1 + 1 + 1/2 + 1/6, and
-/// so is a share. SOL is still at 30 USD.
+/// Bob owes all of Alice's 200, and a year at 100 % has passed: after three terms, a debt share is worth 1 + 1 + 1/2 +
+/// 1/6, and so is a share. SOL is still at 30 USD.
 pub(crate) fn costly_shares() -> World {
     let mut setup = Setup::default();
     setup.parameters.rates.base_bps = 10_000;
@@ -390,7 +396,8 @@ pub(crate) fn costly_shares() -> World {
     world
 }
 
-/// Alice's 200 were all lent to Bob, SOL is worth nothing any more, and the loss took all of NAV, which leaves nothing of her shares.
+/// Alice's 200 were all lent to Bob, SOL is worth nothing any more, and the loss took all of NAV, which leaves nothing
+/// of her shares.
 pub(crate) fn wiped_out() -> World {
     let mut world = about_to_be_wiped_out();
     world.record_bad_debt("bob").unwrap();

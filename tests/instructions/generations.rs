@@ -39,7 +39,8 @@ fn a_pool_is_never_closed() {
 fn everybody_is_paid_its_own_loss() {
     // Given twenty LPs who lost 200 each
     let mut world = wiped_out_again_and_again();
-    // When half of the 4,000 is recovered, then it is all of the ten oldest losses, since Bob's debt is recovered in its order
+    // When half of the 4,000 is recovered, then it is all of the ten oldest losses, since Bob's debt is recovered in
+    // its order
     world.repay("bob", "bob", 2_000 * USDC).unwrap();
     for loss in 1..=TIMES {
         let name = name_of(loss);
@@ -130,7 +131,8 @@ fn cheap_shares_are_rescaled_by_the_loss_that_made_them_cheap() {
     world.deposit("carol", 1_000_000 * USDC).unwrap();
     world.withdraw("carol", u64::MAX).unwrap();
     assert!(gained(&mut world, "carol", "USDC") >= -1, "no-free-money");
-    // And what comes back is theirs by the shares that they had: 200 * 200,000,000 / 200,000,001 is a unit short, and Zed's part 0.99
+    // And what comes back is theirs by the shares that they had: 200 * 200,000,000 / 200,000,001 is a unit short, and
+    // Zed's part 0.99
     world.repay("bob", "bob", u64::MAX).unwrap();
     world.claim_recovery("alice", 1).unwrap();
     assert_eq!(gained(&mut world, "alice", "USDC"), -1, "claims-follow");

@@ -52,7 +52,8 @@ fn a_full_history_refuses_changes_and_says_what_to_do() {
     world.execute(withdraw, &["alice"]).unwrap();
     let position = world.position("alice").unwrap();
     assert_eq!((position.room, position.history.len()), (9, 9));
-    // And all of her nine losses are there, 10,000 shares at the first, 100 fewer at each after it: 10 each of which she alone bore
+    // And all of her nine losses are there, 10,000 shares at the first, 100 fewer at each after it: 10 each of which
+    // she alone bore
     let held: Vec<u64> = position.history.iter().map(|row| row.shares / USDC).collect();
     assert_eq!(held, [10_000, 9_900, 9_800, 9_700, 9_600, 9_500, 9_400, 9_300, 9_200]);
     world.repay("bob", "bob", u64::MAX).unwrap();

@@ -216,7 +216,8 @@ fn settlement_takes_no_price_of_before_the_mark() {
 
 #[test]
 fn settlement_takes_no_price_that_is_behind() {
-    // Given Bob's mark is due, somebody reads SOL at 10, and updates at 20, by which nothing would be lost, are eleven and ten seconds older
+    // Given Bob's mark is due, somebody reads SOL at 10, and updates at 20, by which nothing would be lost, are eleven
+    // and ten seconds older
     for (seconds, taken) in [(11, false), (10, true)] {
         let mut world = staked_and_marked();
         world.wait(HOLD);
@@ -238,7 +239,8 @@ fn settlement_takes_no_price_that_is_behind() {
 
 #[test]
 fn an_old_mark_is_not_ready_for_a_new_loss() {
-    // Given a mark of 0.009, which holds nobody of a NAV of 1,000 and a fund of 100, for ten days; then SOL falls to 10 USD
+    // Given a mark of 0.009, which holds nobody of a NAV of 1,000 and a fund of 100, for ten days; then SOL falls to 10
+    // USD
     let mut world = staked(Setup::default());
     mark_bob_with(&mut world, 9_000);
     world.wait(864_000);
@@ -315,7 +317,8 @@ fn every_mark_is_settled_at_once_after_long_holds() {
 
 #[test]
 fn holds_nobody_for_longer_by_marks_that_follow_one_another() {
-    // Given Bob, Ben and Cal, who owe 200 each against 100. Whenever one mark ends another has begun, none of which stands for an hour
+    // Given Bob, Ben and Cal, who owe 200 each against 100. Whenever one mark ends another has begun, none of which
+    // stands for an hour
     let mut world = staked(Setup::default());
     for who in ["ben", "cal"] {
         world.deposit_collateral(who, "SOL", 10 * SOL).unwrap();

@@ -392,20 +392,22 @@ fn starts_the_bonus_at_its_minimum() {
 
 #[test]
 fn caps_the_bonus_by_what_the_collateral_can_pay() {
-    // Given 220 against 200: 12 % below, which would be 15 %, but the collateral exceeds the debt by 10 % only. What it brings, 220 / 1.05,
-    // is rounded down, so that 105 % of it are a digit less than 220, and exceed the debt by 9.99 %
+    // Given 220 against 200: 12 % below, which would be 15 %, but the collateral exceeds the debt by 10 % only. What it
+    // brings, 220 / 1.05, is rounded down, so that 105 % of it are a digit less than 220, and exceed the debt by 9.99 %
     let (mut world, liquidate) = about_to_liquidate(with_bonus());
     world.set_dollars("SOL", 22);
     let receipt = world.execute(liquidate, &["liz"]).unwrap();
     let Event::Liquidated(event) = only(&receipt) else { panic!("another event") };
     assert_eq!((event.bonus_bps, world.pool().losses), (999, 0));
-    // (1.1 * 200 - 176) / (1.1 - 0.88), as 0.8 * 1.0999 is rounded up to a basis point, are 200: all debt, for 219.98 of it, and nobody loses
+    // (1.1 * 200 - 176) / (1.1 - 0.88), as 0.8 * 1.0999 is rounded up to a basis point, are 200: all debt, for 219.98
+    // of it, and nobody loses
     assert_eq!((event.repaid, event.seized, event.debt_shares), (200 * USDC, 9_999_090_909, 0));
 }
 
 #[test]
 fn caps_the_bonus_by_what_other_collateral_covers_of_the_rest() {
-    // Given the same 220 against 200, half of it ETH with a bonus of 25 %: 110 / 1.05 and 88 are 192.761.., of which 105 % are 202.4
+    // Given the same 220 against 200, half of it ETH with a bonus of 25 %: 110 / 1.05 and 88 are 192.761.., of which
+    // 105 % are 202.4
     let mut setup = two_collaterals();
     for (collateral, least) in setup.collaterals.iter_mut().zip([500, 2_500]) {
         (collateral.parameters.bonus_min_bps, collateral.parameters.bonus_max_bps) = (least, 2_500);
@@ -590,8 +592,8 @@ fn gives_one_who_offers_less_what_that_pays_for() {
     assert_eq!(traded(&mut world), (943 * USDC, 99_015_000_000));
     // Then of the 1,007 left, 9.85 / 1.05 = 9.380952.. are covered and stay, and 997.619048 are lost
     assert_eq!((world.pool().lost, debt_of(&mut world, "bob")), (997_619_048, 9_380_952));
-    // And the rest can be bought for its price: (1.1 * 9.380952 - 0.8 * 9.85) / (1.1 - 0.8 * 1.05) = 9.380951 (rounded up) would restore
-    // the target, and buy 0.984999855. That leaves a unit, which what is left does not cover
+    // And the rest can be bought for its price: (1.1 * 9.380952 - 0.8 * 9.85) / (1.1 - 0.8 * 1.05) = 9.380951 (rounded
+    // up) would restore the target, and buy 0.984999855. That leaves a unit, which what is left does not cover
     world.liquidate("mia", "bob", "SOL", u64::MAX).unwrap();
     assert_eq!((gained(&mut world, "mia", "SOL"), gained(&mut world, "mia", "USDC")), (984_999_855, -9_380_951));
     assert_eq!((world.pool().lost, world.pool().debt_shares), (997_619_049, 0));
@@ -612,7 +614,8 @@ fn pays_for_whole_units_of_what_cannot_be_divided() {
     world.deposit_collateral("bob", "GEM", 10).unwrap();
     world.borrow("bob", 7_500 * USDC).unwrap();
     world.set_dollars("GEM", 930);
-    // When Liz offers all she has: (1.1 * 7,500 - 0.8 * 9,300) / (1.1 - 0.8 * 1.05) = 3,115.384616 would restore the target, for 3.5 gems
+    // When Liz offers all she has: (1.1 * 7,500 - 0.8 * 9,300) / (1.1 - 0.8 * 1.05) = 3,115.384616 would restore the
+    // target, for 3.5 gems
     let bought = world.balance("liz", "GEM");
     world.liquidate("liz", "bob", "GEM", u64::MAX).unwrap();
     // Then she gets three, worth 2,790, and pays 2,790 / 1.05, rounded up
@@ -639,8 +642,8 @@ fn pays_no_more_than_the_units_received_are_worth() {
 
 #[test]
 fn exchanges_at_the_middle_of_both_prices() {
-    // Given 200 owed against 10 SOL at 24 USD give or take 40 cents, and USDC at 1 USD give or take a cent. Health is judged at the
-    // sides: 202 against 80 % of 236
+    // Given 200 owed against 10 SOL at 24 USD give or take 40 cents, and USDC at 1 USD give or take a cent. Health is
+    // judged at the sides: 202 against 80 % of 236
     let (mut world, _) = about_to_liquidate(Setup::default());
     world.set_price("SOL", Quote { price: 2_400, confidence: 40, exponent: -2 }, 0);
     world.set_price("USDC", Quote { price: 100, confidence: 1, exponent: -2 }, 0);
@@ -691,9 +694,9 @@ fn marks_the_shortfall_at_the_sides() {
 
 #[test]
 fn each_collateral_has_its_own_bonus() {
-    // Given 350 owed against 200 of SOL with a bonus of 5 % and 200 of ETH with 25 %: 80 % of 400 are 320, and health is 91.42 %,
-    // 858 basis points below. Both bring 200 / 1.05 and 160, and 105 % of these 350.476190 are 5.14 % more than the debt: so far
-    // SOL's bonus grows. ETH's is 25 % at least
+    // Given 350 owed against 200 of SOL with a bonus of 5 % and 200 of ETH with 25 %: 80 % of 400 are 320, and health
+    // is 91.42 %, 858 basis points below. Both bring 200 / 1.05 and 160, and 105 % of these 350.476190 are 5.14 % more
+    // than the debt: so far SOL's bonus grows. ETH's is 25 % at least
     let mut setup = two_collaterals();
     for (collateral, (least, most)) in setup.collaterals.iter_mut().zip([(500, 1_500), (2_500, 2_500)]) {
         (collateral.parameters.bonus_min_bps, collateral.parameters.bonus_max_bps) = (least, most);

@@ -1,5 +1,5 @@
-//! Liquidations that take collateral for debt that was written off, where the performing debt is within its limit: what they refuse, then
-//! what they do. The least bonus is 5 % unless something else is said, so at 21 USD a SOL brings 20.
+//! Liquidations that take collateral for debt that was written off, where the performing debt is within its limit: what
+//! they refuse, then what they do. The least bonus is 5 % unless something else is said, so at 21 USD a SOL brings 20.
 
 use backstop_client::{
     CollateralSlot, Event, Liquidated, Recovered,
@@ -12,7 +12,8 @@ use solana_instruction::Instruction;
 
 use crate::{fixtures::*, tampering::*};
 
-/// SOL with a bonus from 5 % to 15 %, of which a fifth goes to the insurance fund, and ETH without one; insurance pays half of a loss.
+/// SOL with a bonus from 5 % to 15 %, of which a fifth goes to the insurance fund, and ETH without one; insurance pays
+/// half of a loss.
 fn with_bonus() -> Setup {
     let mut setup = two_collaterals();
     (setup.collaterals[0].parameters.bonus_min_bps, setup.collaterals[0].parameters.bonus_max_bps) = (500, 1_500);
@@ -21,8 +22,8 @@ fn with_bonus() -> Setup {
     setup
 }
 
-/// All of Bob's 200 were written off while SOL was worth nothing: Alice bore 100, Sam 60 of his 120, the fund's protocol-owned shares 40 of 80. He owes
-/// nothing else, and still has 10 SOL, which are at 30 USD again.
+/// All of Bob's 200 were written off while SOL was worth nothing: Alice bore 100, Sam 60 of his 120, the fund's
+/// protocol-owned shares 40 of 80. He owes nothing else, and still has 10 SOL, which are at 30 USD again.
 fn written_off() -> World {
     let mut world = World::new(with_bonus());
     world.deposit("alice", 1_000 * USDC).unwrap();
@@ -47,7 +48,8 @@ fn borrowed_again() -> World {
     world
 }
 
-/// Without a bonus. Bob's 200 against 10 SOL at 10 USD were marked, and settled an hour later: 100 are written off, 100 go on. Then SOL rose.
+/// Without a bonus. Bob's 200 against 10 SOL at 10 USD were marked, and settled an hour later: 100 are written off, 100
+/// go on. Then SOL rose.
 fn settled_at(dollars: u64) -> World {
     let mut world = marked(Setup::default());
     world.wait(3_600);
@@ -102,8 +104,8 @@ fn held(world: &mut World, symbol: &str) -> u64 {
     world.obligation("bob").unwrap().units_of(&key)
 }
 
-/// The liquidation and the recoveries that a transaction told of, nothing else, after checking that all that was paid is recovered, that
-/// nobody was asked for a cut, and that every recovery adds up.
+/// The liquidation and the recoveries that a transaction told of, nothing else, after checking that all that was paid
+/// is recovered, that nobody was asked for a cut, and that every recovery adds up.
 #[track_caller]
 fn reported(receipt: &Receipt) -> (Liquidated, Vec<Recovered>) {
     let [Event::Liquidated(liquidated), rest @ ..] = receipt.events.as_slice() else { panic!("{:?}", receipt.events) };
@@ -143,7 +145,8 @@ fn preview_of(world: &World) -> Snapshot {
     }
 }
 
-/// Liz offers so much. `preview-is-execution`: the client says before what is taken, and what every account is afterwards.
+/// Liz offers so much. `preview-is-execution`: the client says before what is taken, and what every account is
+/// afterwards.
 #[track_caller]
 fn liquidates_as_previewed(world: &mut World, symbol: &str, max_repay: u64) -> (Liquidated, Vec<Recovered>) {
     let (mut preview, mut bob) = (preview_of(world), world.obligation("bob").unwrap());
@@ -193,11 +196,13 @@ fn rejects_a_healthy_obligation_of_which_nothing_is_unrecovered() {
 
 #[test]
 fn rejects_collateral_that_the_performing_debt_needs() {
-    // Given 100 that go on, which need 110 / 80 % = 137.50: at 13.75 USD that is all of the 10 SOL, though they are within their limit
+    // Given 100 that go on, which need 110 / 80 % = 137.50: at 13.75 USD that is all of the 10 SOL, though they are
+    // within their limit
     let mut world = settled_at(20);
     set_cents(&mut world, "SOL", 1_375);
     refuses(&mut world, "SOL", "ObligationHealthy");
-    // When SOL costs a cent more, then 137.50 / 13.76 = 9.992732559 SOL are needed, rounded up, and the others can be taken
+    // When SOL costs a cent more, then 137.50 / 13.76 = 9.992732559 SOL are needed, rounded up, and the others can be
+    // taken
     set_cents(&mut world, "SOL", 1_376);
     world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
     assert_eq!(held(&mut world, "SOL"), 9_992_732_559);
@@ -294,8 +299,9 @@ fn takes_all_collateral_where_nothing_else_is_owed() {
         state: state(&before),
     };
     assert_eq!(liquidated, event);
-    // And half of what each side bore comes back to it; neither cash nor NAV changes. At 100.000001 / 200.000001 Sam's 30 pay for 59.9999997 shares,
-    // and at 130.000001 / 260 the protocol-owned shares' 20 for 39.9999997, both rounded down
+    // And half of what each side bore comes back to it; neither cash nor NAV changes. At 100.000001 / 200.000001 Sam's
+    // 30 pay for 59.9999997 shares, and at 130.000001 / 260 the protocol-owned shares' 20 for 39.9999997, both rounded
+    // down
     let event = Recovered {
         pool: world.key().pool,
         obligation: world.obligation_address("bob"),
@@ -433,8 +439,8 @@ fn leaves_what_the_performing_debt_needs_for_its_target() {
 
 #[test]
 fn needs_what_other_collateral_does_not_carry() {
-    // Given 100 owed, 10 SOL at 12 USD, and 0.1 ETH at 500 USD, which carries 40 of the 110: the other 70 need 70 / 80 % / 12 = 7.291666667
-    // SOL, rounded up
+    // Given 100 owed, 10 SOL at 12 USD, and 0.1 ETH at 500 USD, which carries 40 of the 110: the other 70 need 70 / 80
+    // % / 12 = 7.291666667 SOL, rounded up
     let mut world = borrowed_again();
     world.set_dollars("SOL", 12);
     world.set_dollars("ETH", 500);
@@ -451,7 +457,8 @@ fn needs_what_other_collateral_does_not_carry() {
 
 #[test]
 fn takes_all_of_one_collateral_where_the_other_carries_the_debt() {
-    // Given 0.1 ETH at 1,375 USD, which carries 110, exactly the target of 100; at 12 USD, 10 SOL bring 120 / 1.05 = 114.285715 (rounded up)
+    // Given 0.1 ETH at 1,375 USD, which carries 110, exactly the target of 100; at 12 USD, 10 SOL bring 120 / 1.05 =
+    // 114.285715 (rounded up)
     let mut world = borrowed_again();
     world.set_dollars("SOL", 12);
     world.set_dollars("ETH", 1_375);
@@ -473,7 +480,8 @@ fn takes_any_collateral_that_is_held() {
 
 #[test]
 fn judges_the_need_at_the_sides_and_exchanges_at_the_middle() {
-    // Given 100 owed against 10 SOL at 20 USD give or take 40 cents: 137.50 / 19.60 = 7.015306123 SOL are needed, rounded up
+    // Given 100 owed against 10 SOL at 20 USD give or take 40 cents: 137.50 / 19.60 = 7.015306123 SOL are needed,
+    // rounded up
     let mut world = settled_at(20);
     world.set_price("SOL", Quote { price: 2_000, confidence: 40, exponent: -2 }, 0);
     // Then the other 2.984693877 are exchanged at 20: for 59.69387754
@@ -490,7 +498,8 @@ fn performing_debt_beyond_its_limit_comes_first() {
     let mut world = borrowed_again();
     world.set_dollars("SOL", 7);
     world.set_dollars("ETH", 500);
-    // When Liz offers 10, then that is an ordinary liquidation: 10 * 1.09 / 7 SOL, a fifth of 0.90 to the fund, and nothing is recovered
+    // When Liz offers 10, then that is an ordinary liquidation: 10 * 1.09 / 7 SOL, a fifth of 0.90 to the fund, and
+    // nothing is recovered
     let receipt = world.liquidate("liz", "bob", "SOL", 10 * USDC).unwrap();
     let Event::Liquidated(event) = only(&receipt) else { panic!("another event") };
     assert_eq!((event.repaid, event.seized, event.bonus_bps), (10 * USDC, 1_557_142_857, 900));
@@ -508,8 +517,8 @@ fn a_dead_price_of_other_collateral_counts_for_nothing() {
     world.wait(3_599);
     refuses(&mut world, "SOL", "StalePrice");
     world.wait(1);
-    // When that is known for an hour, then the debt needs 137.50 / 30 = 4.583333334 SOL, rounded up: ETH would carry it all, but may be worth
-    // nothing
+    // When that is known for an hour, then the debt needs 137.50 / 30 = 4.583333334 SOL, rounded up: ETH would carry it
+    // all, but may be worth nothing
     world.liquidate("liz", "bob", "SOL", u64::MAX).unwrap();
     // Then the other 5.416666666, worth 162.49999998, are taken for 154.761905, rounded up
     assert_eq!(traded(&mut world, "SOL"), (154_761_905, 5_416_666_666));
@@ -519,7 +528,8 @@ fn a_dead_price_of_other_collateral_counts_for_nothing() {
 
 #[test]
 fn a_dead_price_is_in_nobodys_favour_twice() {
-    // Given SOL at 12 USD, of which 96 count: it is the dead ETH, at twice its average, that keeps the 100 from being liquidated
+    // Given SOL at 12 USD, of which 96 count: it is the dead ETH, at twice its average, that keeps the 100 from being
+    // liquidated
     let mut world = borrowed_again();
     world.set_dollars("SOL", 12);
     let_die_for_an_hour(&mut world, "ETH");
@@ -545,7 +555,8 @@ fn a_negligible_holding_is_not_taken_and_needs_no_price() {
 
 #[test]
 fn pays_the_oldest_loss_first() {
-    // Given Bob's losses 1 and 3 of 10 and 20, Ben's 2 of 40, all borne by Alice. Bob has 1.52 SOL, of which each brings 20 at 21 USD
+    // Given Bob's losses 1 and 3 of 10 and 20, Ben's 2 of 40, all borne by Alice. Bob has 1.52 SOL, of which each
+    // brings 20 at 21 USD
     let mut world = World::new(with_bonus());
     world.deposit("alice", 1_000 * USDC).unwrap();
     for (who, loss) in [("bob", 10), ("ben", 40), ("bob", 20)] {
@@ -652,7 +663,8 @@ fn counts_interest() {
 
 #[test]
 fn needs_interest_to_be_counted_to_see_what_the_debt_needs() {
-    // Given 100 that bear 10 % a year besides 100 that were written off, against 10 SOL at 15 USD: 137.50 / 15 are needed, and 0.83 SOL are not
+    // Given 100 that bear 10 % a year besides 100 that were written off, against 10 SOL at 15 USD: 137.50 / 15 are
+    // needed, and 0.83 SOL are not
     let start = || {
         let mut setup = Setup::default();
         setup.parameters.rates.base_bps = 1_000;
@@ -673,7 +685,8 @@ fn needs_interest_to_be_counted_to_see_what_the_debt_needs() {
     let (liquidated, _) = reported(&receipt);
     let needed = held(&mut world, "SOL");
     let owed = debt_of(&mut world, "bob");
-    // 16 USD are 16,000 base units of USDC for a million of SOL; 80 % of them carry 110 % of the debt, and a unit of SOL less does not
+    // 16 USD are 16,000 base units of USDC for a million of SOL; 80 % of them carry 110 % of the debt, and a unit of
+    // SOL less does not
     let carries = |units: u64| u128::from(units) * 16 * 8_000 >= u128::from(owed) * 1_000 * 11_000;
     assert!(carries(needed) && !carries(needed - 1), "{needed} for {owed}");
     assert!(liquidated.repaid > 0 && owed > 110 * USDC);

@@ -1,5 +1,6 @@
-//! One module per instruction: what it refuses, then what it does; and one for each thing that concerns many of them: the loss
-//! breaker, generations and histories of shares, holds, the loss book, negligible holdings. Amounts in comments are whole tokens.
+//! One module per instruction: what it refuses, then what it does; and one for each thing that concerns many of them:
+//! the loss breaker, generations and histories of shares, holds, the loss book, negligible holdings. Amounts in
+//! comments are whole tokens.
 #![allow(missing_docs)]
 // Tests compute with plain operators and stop at the first surprise.
 #![allow(

@@ -81,7 +81,8 @@ fn marks_nothing_where_nothing_is_missing() {
 
 #[test]
 fn rejects_marking_in_the_transaction_that_borrowed() {
-    // Given two updates of the same feed, one of 30 USD and one of 10: the first opens the debt, the second would mark it
+    // Given two updates of the same feed, one of 30 USD and one of 10: the first opens the debt, the second would mark
+    // it
     let mut world = lent(Setup::default());
     world.deposit_collateral("carol", "SOL", 10 * SOL).unwrap();
     let (borrow, mark) = (world.borrow_instruction("carol", 200 * USDC), world.mark_instruction("carol"));
@@ -301,7 +302,8 @@ fn falls_by_no_older_price_than_any_instruction_read() {
 
 #[test]
 fn stays_where_a_liquidation_shows_an_older_price() {
-    // Given a mark of 100, by a price of SOL of 10 USD; and 19 USD, which is older in the first case and newest in the second
+    // Given a mark of 100, by a price of SOL of 10 USD; and 19 USD, which is older in the first case and newest in the
+    // second
     for (newest, left) in [(false, 100), (true, 10)] {
         let mut world = underwater(Setup::default());
         let old = price_at(&mut world, "SOL", 19);

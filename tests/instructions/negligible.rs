@@ -1,7 +1,8 @@
-//! Negligible holdings: worth at most a tenth of the dust value at twice the average price. They count for nothing and their price is
-//! not read, so they carry no debt and block nothing. Nobody is given any.
+//! Negligible holdings: worth at most a tenth of the dust value at twice the average price. They count for nothing and
+//! their price is not read, so they carry no debt and block nothing. Nobody is given any.
 //!
-//! Dust is 1 USD, so a tenth is 10 cents: at twice an average of 30 USD that is 0.0016666.. SOL, at twice 2,000 USD 0.000025 ETH.
+//! Dust is 1 USD, so a tenth is 10 cents: at twice an average of 30 USD that is 0.0016666.. SOL, at twice 2,000 USD
+//! 0.000025 ETH.
 
 use backstop_client::Event;
 use backstop_engine::price::Quote;
@@ -10,7 +11,8 @@ use solana_address::Address;
 
 use crate::{fixtures::*, tampering::*};
 
-/// The most base units of SOL and of ETH that are negligible. The latter are worth exactly 10 cents at twice their average.
+/// The most base units of SOL and of ETH that are negligible. The latter are worth exactly 10 cents at twice their
+/// average.
 const SOL_MOST: u64 = 1_666_666;
 const ETH_MOST: u64 = 2_500;
 
@@ -188,7 +190,8 @@ fn they_carry_no_debt() {
 
 #[test]
 fn what_a_liquidation_leaves_of_them_covers_nothing() {
-    // Given a dust value of 100 USD, of which a tenth is 0.1666.. SOL at twice the average, and 200 owed against 10 SOL at 10 USD
+    // Given a dust value of 100 USD, of which a tenth is 0.1666.. SOL at twice the average, and 200 owed against 10 SOL
+    // at 10 USD
     let mut setup = Setup::default();
     setup.parameters.loss.dust_value = 100_000_000;
     for (offered, left, covered) in [
@@ -211,7 +214,8 @@ fn the_average_decides_and_not_the_price() {
     let mut world = defaulted(Setup::default());
     world.deposit_collateral("bob", "SOL", SOL / 100).unwrap();
     make_worthless(&mut world, "SOL");
-    // When the average falls by a ninth of itself with every refresh, a day apart, then after fifteen it is 30 * (8/9)^15 = 5.126..
+    // When the average falls by a ninth of itself with every refresh, a day apart, then after fifteen it is 30 *
+    // (8/9)^15 = 5.126..
     for _ in 0..15 {
         world.wait(86_400);
         world.refresh_risk("SOL").unwrap();

@@ -169,7 +169,8 @@ fn collateral_comes_and_goes_before_and_borrows_nothing() {
     // Given Bob puts up 10 SOL before the opening
     let mut world = closed();
     world.deposit_collateral("bob", "SOL", 10 * SOL).unwrap();
-    // Then he cannot borrow, since there is no cash, and takes them back at any time, whatever the authority changes meanwhile
+    // Then he cannot borrow, since there is no cash, and takes them back at any time, whatever the authority changes
+    // meanwhile
     let borrow = world.borrow_instruction("bob", USDC);
     refused(&mut world, borrow, &["bob"], "InsufficientCash");
     world.tighten("dao", Some("SOL"), Parameter::MaxLtvBps, number(1)).unwrap();

@@ -324,7 +324,8 @@ fn rejects_bonus_that_the_threshold_leaves_no_room_for() {
 
 #[test]
 fn rejects_bonus_that_a_threshold_on_its_way_down_leaves_no_room_for() {
-    // Given SOL's threshold of 80 %, which is to be 75 %: with a bonus of 30 %, 97.5 % would be spent, but 104 % still are
+    // Given SOL's threshold of 80 %, which is to be 75 %: with a bonus of 30 %, 97.5 % would be spent, but 104 % still
+    // are
     let mut setup = two_collaterals();
     setup.collaterals[0].parameters.bonus_max_bps = 5_000;
     let mut world = lent(setup);

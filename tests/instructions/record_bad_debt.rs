@@ -328,7 +328,8 @@ fn rejects_its_own_accounts_as_further_ones() {
 
 #[test]
 fn is_open_to_anyone_and_writes_to_no_price() {
-    // Given pool, obligation, fund and book, the price of USDC, and each collateral, which remembers its price, with that
+    // Given pool, obligation, fund and book, the price of USDC, and each collateral, which remembers its price, with
+    // that
     let (mut world, record) = two_dusts();
     let writes: Vec<bool> = record.accounts.iter().map(|meta| meta.is_writable).collect();
     assert_eq!(writes, [true, true, true, true, false, true, false, true, false]);
@@ -495,7 +496,8 @@ fn counts_the_least_bonus_of_each_collateral() {
 
 #[test]
 fn adds_up_what_collaterals_cover_before_it_rounds() {
-    // Given a bonus of 5 % for both, and 49 cents of each: 0.466666.. twice are 0.933333.., a unit more than 0.466666 twice
+    // Given a bonus of 5 % for both, and 49 cents of each: 0.466666.. twice are 0.933333.., a unit more than 0.466666
+    // twice
     let mut setup = two_collaterals();
     for collateral in &mut setup.collaterals {
         (collateral.parameters.bonus_min_bps, collateral.parameters.bonus_max_bps) = (500, 500);
@@ -508,8 +510,8 @@ fn adds_up_what_collaterals_cover_before_it_rounds() {
 
 #[test]
 fn counts_collateral_at_the_lower_and_debt_at_the_upper_price() {
-    // Given 10 SOL at 5 cents less a tenth of one, 0.1 ETH at 4 USD less 8 cents, and USDC at 1 USD and a cent: 0.49 and 0.392 cover
-    // 0.882 / 1.01 = 0.873267..
+    // Given 10 SOL at 5 cents less a tenth of one, 0.1 ETH at 4 USD less 8 cents, and USDC at 1 USD and a cent: 0.49
+    // and 0.392 cover 0.882 / 1.01 = 0.873267..
     let (mut world, record) = two_dusts();
     world.set_price("SOL", Quote { price: 50, confidence: 1, exponent: -3 }, 0);
     world.set_price("ETH", Quote { price: 400, confidence: 8, exponent: -2 }, 0);
@@ -519,7 +521,8 @@ fn counts_collateral_at_the_lower_and_debt_at_the_upper_price() {
 
 #[test]
 fn rounds_to_a_debt_share_against_the_borrower() {
-    // Given a year's interest: a debt share is worth 1.10516666.. after three terms, and 221.033334 are owed against 0.90
+    // Given a year's interest: a debt share is worth 1.10516666.. after three terms, and 221.033334 are owed against
+    // 0.90
     let (mut world, record) = two_dusts_of(with_interest());
     world.wait(YEAR);
     // Then 0.90 pay for 814,356.80.. shares: so many stay, worth 899,999.1..; what performing debt falls by is lost:
@@ -603,7 +606,8 @@ fn rejects_two_records_of_one_shortfall_in_one_transaction() {
 
 #[test]
 fn does_not_read_the_price_of_what_counts_for_nothing() {
-    // Given 0.00002 ETH besides 10 SOL at 5 cents, worth 8 cents at twice their average, and a price of ETH that is a day old
+    // Given 0.00002 ETH besides 10 SOL at 5 cents, worth 8 cents at twice their average, and a price of ETH that is a
+    // day old
     let mut world = lent(two_collaterals());
     world.deposit_collateral("bob", "ETH", 2_000).unwrap();
     set_cents(&mut world, "SOL", 5);

@@ -11,9 +11,9 @@ const DAY: u64 = 86_400;
 const USD: u128 = 1_000_000_000_000_000_000;
 
 /// SOL at 30 USD, whose limit falls from 75 % to 50 % under stress and its threshold from 80 % to 70 %: between
-/// deviations of 5 % and 25 % over 80,000 seconds, utilisation of 90 % and 100 %, since the kink is at 80 %, and losses of 0.1 % and 5 %. Of
-/// interest, of which there is none, a tenth to a fifth goes to the fund, which pays losses whole or half. No coverage
-/// is aimed at.
+/// deviations of 5 % and 25 % over 80,000 seconds, utilisation of 90 % and 100 %, since the kink is at 80 %, and losses
+/// of 0.1 % and 5 %. Of interest, of which there is none, a tenth to a fifth goes to the fund, which pays losses whole
+/// or half. No coverage is aimed at.
 fn moving() -> Setup {
     let mut setup = two_collaterals();
     let sol = &mut setup.collaterals[0].parameters;
@@ -391,7 +391,8 @@ fn reads_stress_of_utilisation() {
 
 #[test]
 fn reads_nothing_that_stands_for_a_moment() {
-    // Given a pool whose limit, coverage and targets stand still, and one who borrows all there is around a refresh, every day: no-flash
+    // Given a pool whose limit, coverage and targets stand still, and one who borrows all there is around a refresh,
+    // every day: no-flash
     let mut setup = moving();
     setup.parameters.risk.target_coverage_bps = 100;
     let play = |flash: bool| {
@@ -461,7 +462,8 @@ fn reads_stress_of_losses() {
     assert_eq!(targets(&world), (6_250, 8_000));
     assert_eq!((event.insurance_factor_target_bps, event.insurance_share_target_bps), (1_500, 10_000));
     assert_eq!((world.pool().risk_losses, world.pool().risk_lost), (51 * USDC, 51 * USDC));
-    // When a week has passed, then half of it counts: 25.5 of 1,974.5 are 1.29 %, and 119 of 490 basis points are 24.28 %
+    // When a week has passed, then half of it counts: 25.5 of 1,974.5 are 1.29 %, and 119 of 490 basis points are 24.28
+    // %
     world.wait(604_800);
     let event = reported(&world.refresh_risk("SOL").unwrap());
     assert_eq!((event.loss_stress_bps, targets(&world).0), (2_428, 6_893));

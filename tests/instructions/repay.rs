@@ -12,7 +12,8 @@ fn about_to_repay() -> (World, Instruction) {
     (world, repay)
 }
 
-/// Bob's 100 were written off: 50 were borne by the fund's protocol-owned shares, 50 by Alice. He is about to pay 30 of it.
+/// Bob's 100 were written off: 50 were borne by the fund's protocol-owned shares, 50 by Alice. He is about to pay 30 of
+/// it.
 fn about_to_recover() -> (World, Instruction) {
     let mut world = recorded(two_collaterals());
     let recover = world.repay_instruction("bob", "bob", 30 * USDC);
@@ -391,7 +392,8 @@ fn gives_back_the_room_that_a_draw_took_of_the_cap() {
     }
     assert_eq!(default_of(&mut world, "bob").from_insurance, 20 * USDC);
     assert_eq!((world.fund().window_drawn, world.fund().drawn), (20 * USDC, 20 * USDC));
-    // When half of it comes back, then 10 of the 20 are the fund's again, and count no longer: so 40 % of 40 + 10, less 10, are there for Ben's 20
+    // When half of it comes back, then 10 of the 20 are the fund's again, and count no longer: so 40 % of 40 + 10, less
+    // 10, are there for Ben's 20
     world.repay("bob", "bob", 100 * USDC).unwrap();
     let fund = world.fund();
     assert_eq!((fund.assets, fund.window_drawn, fund.drawn), (40 * USDC, 10 * USDC, 20 * USDC), "one-hand");

@@ -9,7 +9,8 @@ const HOLD: u64 = 3_600;
 /// Older than any price may be.
 const OLD: i64 = 86_400;
 
-/// Bob owes 350 against 10 SOL at 10 USD and 0.1 ETH at 1,000 USD, whose averages are 30 and 2,000 USD: ETH has no usable price any more.
+/// Bob owes 350 against 10 SOL at 10 USD and 0.1 ETH at 1,000 USD, whose averages are 30 and 2,000 USD: ETH has no
+/// usable price any more.
 fn eth_is_gone() -> World {
     let mut world = lent(two_collaterals());
     world.deposit_collateral("bob", "ETH", ETH / 10).unwrap();
@@ -104,7 +105,8 @@ fn ends_by_every_instruction_that_reads_a_usable_price() {
         },
     ];
     for (number, act) in acts.into_iter().enumerate() {
-        // Given Bob owes 200 against 300 of SOL and 200 of ETH, and long ago somebody said that ETH has no price, which is not so
+        // Given Bob owes 200 against 300 of SOL and 200 of ETH, and long ago somebody said that ETH has no price, which
+        // is not so
         let mut world = lent(two_collaterals());
         world.deposit_collateral("bob", "ETH", ETH / 10).unwrap();
         world.report_price("ETH").unwrap();
@@ -227,7 +229,8 @@ fn feeds_that_disagree_are_no_price_either() {
     refused(&mut world, mark.clone(), &[], "PricesDisagree");
     world.report_price("ETH").unwrap();
     world.wait(HOLD);
-    // Then 0.1 count for 400 beside 10 of SOL, which cover 350; but 80 % of them do not carry it, so that the SOL is seized
+    // Then 0.1 count for 400 beside 10 of SOL, which cover 350; but 80 % of them do not carry it, so that the SOL is
+    // seized
     world.execute(mark, &[]).unwrap();
     assert_eq!(world.pool().marked, 0);
     world.liquidate("liz", "bob", "SOL", USDC).unwrap();
@@ -304,7 +307,8 @@ fn settlement_ends_a_hold_though_every_feed_died() {
 
 #[test]
 fn settlement_counts_half_the_lesser_of_average_and_newest_price() {
-    // Given USDC at 0.90 USD or at 1.10 when Bob is marked, whose average is 1 USD, and SOL at 5 USD: half of 0.90, or of 1
+    // Given USDC at 0.90 USD or at 1.10 when Bob is marked, whose average is 1 USD, and SOL at 5 USD: half of 0.90, or
+    // of 1
     for (cents, lost) in [(90, 200 * USDC - 111_111_111), (110, 100 * USDC)] {
         let mut world = lent(Setup::default());
         world.set_dollars("SOL", 5);

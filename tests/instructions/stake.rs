@@ -179,7 +179,8 @@ fn mints_one_to_one_at_first() {
     assert_eq!(only(&receipt), Event::Staked(event));
 }
 
-/// 100 staked, and 150 of a year's interest of 333.333333 at 100 % on 200 due to the fund: a share is worth two and a half.
+/// 100 staked, and 150 of a year's interest of 333.333333 at 100 % on 200 due to the fund: a share is worth two and a
+/// half.
 fn with_revenue() -> World {
     let mut setup = Setup::default();
     (setup.parameters.rates.base_bps, setup.parameters.rates.insurance_factor_bps) = (10_000, 4_500);

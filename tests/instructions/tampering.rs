@@ -114,8 +114,8 @@ pub(crate) fn refused_together(world: &mut World, instructions: &[Instruction], 
     assert_eq!(snapshot(world, instructions), before, "a refused transaction changed an account");
 }
 
-/// Checks that an instruction, and one that would be refused for another reason anyway, is refused exactly while something is
-/// paused, for an hour, and works while all else is.
+/// Checks that an instruction, and one that would be refused for another reason anyway, is refused exactly while
+/// something is paused, for an hour, and works while all else is.
 #[track_caller]
 pub(crate) fn stops_while_paused(
     world: &mut World,
@@ -218,8 +218,8 @@ fn uncertain(world: &mut World, symbol: &str) -> Address {
     put(world, symbol, 81, &(limit + 1).to_le_bytes())
 }
 
-/// Checks that an instruction refuses every unusable price in place of each price that it passes: `prices` are the indices of
-/// the price accounts beyond the declared ones, with the tokens that they price.
+/// Checks that an instruction refuses every unusable price in place of each price that it passes: `prices` are the
+/// indices of the price accounts beyond the declared ones, with the tokens that they price.
 #[track_caller]
 pub(crate) fn refuses_unusable_prices(
     world: &mut World,
@@ -236,8 +236,8 @@ pub(crate) fn refuses_unusable_prices(
     }
 }
 
-/// Checks that an instruction refuses an account of every other kind of the program in place of each of these. The accounts
-/// passed are those of a neighbouring pool, so none is there twice: the type decides, and the size before it.
+/// Checks that an instruction refuses an account of every other kind of the program in place of each of these. The
+/// accounts passed are those of a neighbouring pool, so none is there twice: the type decides, and the size before it.
 #[track_caller]
 pub(crate) fn refuses_other_kinds(world: &mut World, instruction: &Instruction, signers: &[&str], accounts: &[&str]) {
     let (other, mallory) = (Neighbour::new(world, &["mallory"]), world.actor("mallory"));

@@ -1,5 +1,5 @@
-//! Which mints can be listed, and that every transfer of a Token-2022 token arrives to the unit. The mints are made by the
-//! Token-2022 program itself; what it never makes is written byte for byte.
+//! Which mints can be listed, and that every transfer of a Token-2022 token arrives to the unit. The mints are made by
+//! the Token-2022 program itself; what it never makes is written byte for byte.
 
 use backstop_client::verb::{self, ALL, CollateralKey, PoolKey, TOKEN_2022_PROGRAM, TOKEN_PROGRAM};
 use backstop_testkit::{Extension, Setup, World, assert_error};
@@ -195,8 +195,8 @@ fn rejects_mint_cut_short_anywhere() {
     let mut world = World::new(Setup::default());
     let all = harmless_extensions().pop().unwrap();
     let whole = world.create_mint("whole", 6, &all).map(|mint| world.account(&mint).unwrap()).unwrap();
-    // Three pointers of 64 bytes, then metadata of 86 (an authority, the mint, "Token", "T", no address, nothing more: 64 bytes
-    // and four lengths with six letters), a group of 80 and a membership of 72; each after four bytes
+    // Three pointers of 64 bytes, then metadata of 86 (an authority, the mint, "Token", "T", no address, nothing more:
+    // 64 bytes and four lengths with six letters), a group of 80 and a membership of 72; each after four bytes
     let ends = [166, 234, 302, 370, 460, 544, 620];
     assert_eq!(whole.data.len(), 620);
     for length in 0..whole.data.len() {
@@ -343,7 +343,8 @@ fn whole_life(setup: Setup) {
     // And Alice leaves with her 842
     world.withdraw("alice", ALL).unwrap();
     vault_holds_what_is_owed(&world);
-    // Then nobody has a unit more or less: the protocol-owned shares' 10 are left, and Sam's 15, which came back as stake
+    // Then nobody has a unit more or less: the protocol-owned shares' 10 are left, and Sam's 15, which came back as
+    // stake
     let usdc_of = [("alice", -29), ("ines", -20), ("sam", -30), ("tom", 0), ("bob", 200 - 20 - 54), ("liz", -72)];
     for (name, whole) in usdc_of {
         assert_eq!(gained(&mut world, name, "USDC"), usdc(whole), "{name}");
@@ -398,7 +399,8 @@ fn pays_reserves_of_token_2022_to_the_treasury() {
     }
 }
 
-/// Every instruction that moves tokens is refused if the other token program is passed, by that program with this error.
+/// Every instruction that moves tokens is refused if the other token program is passed, by that program with this
+/// error.
 #[track_caller]
 fn moves_nothing(world: &mut World, other: Address, error: &str) {
     world.deposit("alice", 1_000 * USDC).unwrap();
@@ -491,8 +493,8 @@ fn token_2022_sets_no_authority_of_an_extension_that_is_not_there() {
     let mut world = World::new(Setup::default());
     let payer = world.payer();
     for mint in mints_without_more(&mut world) {
-        // Both authorities of the fee; of closing, interest, delegate, confidential transfers, hook, confidential fee; then of
-        // scaled amount, pause and permissioned burn. Between them are the pointers'
+        // Both authorities of the fee; of closing, interest, delegate, confidential transfers, hook, confidential fee;
+        // then of scaled amount, pause and permissioned burn. Between them are the pointers'
         for kind in (4..=11).chain(15..=17) {
             println!("{kind}");
             let set = of_authority(&world, mint, &[&[6, kind, 1][..], payer.as_ref()].concat());
@@ -529,8 +531,8 @@ fn token_2022_grows_token_accounts_only() {
 fn fee_of_zero_can_be_raised() {
     let mut world = World::new(Setup::default());
     let mint = world.create_mint("free", 6, &[Extension::TransferFee(0)]).unwrap();
-    // The extension begins at 166 with four bytes; two authorities, a sum and the older fee follow, and an epoch and a maximum
-    // stand before the newer rate
+    // The extension begins at 166 with four bytes; two authorities, a sum and the older fee follow, and an epoch and a
+    // maximum stand before the newer rate
     let rate = 166 + 4 + 32 + 32 + 8 + 18 + 8 + 8;
     assert_eq!(world.account(&mint).unwrap().data[rate..rate + 2], [0, 0]);
     let raise = of_authority(&world, mint, &[&[26, 5, 100, 0][..], &u64::MAX.to_le_bytes()].concat());

@@ -7,7 +7,8 @@ use solana_instruction::Instruction;
 
 use crate::{fixtures::*, tampering::*};
 
-/// Bob holds 10 SOL and 0.1 ETH and owes 200; he is about to take 2 SOL back. The instruction is priced by USDC, SOL, ETH.
+/// Bob holds 10 SOL and 0.1 ETH and owes 200; he is about to take 2 SOL back. The instruction is priced by USDC, SOL,
+/// ETH.
 fn about_to_withdraw() -> (World, Instruction) {
     let mut world = lent(two_collaterals());
     world.deposit_collateral("bob", "ETH", ETH / 10).unwrap();
@@ -245,7 +246,8 @@ fn counts_a_debt_below_the_minimum_as_the_minimum() {
 
 #[test]
 fn counts_a_price_far_from_its_average_at_the_average() {
-    // Given prices that may be a tenth from their averages, 200 owed, and SOL at 60 where its average is 30: 8.888888889 are needed
+    // Given prices that may be a tenth from their averages, 200 owed, and SOL at 60 where its average is 30:
+    // 8.888888889 are needed
     let mut setup = Setup::default();
     setup.parameters.risk.max_premium_bps = 1_000;
     let mut world = lent(setup);

@@ -8,7 +8,8 @@ const EACH: u64 = 1_000;
 /// All shares, whoever holds them.
 const ALL: u64 = 1_000_000_000;
 
-/// Bob owes 100 against nothing; the fund holds 50; there are 1,000 in shares of so many LPs, each of them with an account.
+/// Bob owes 100 against nothing; the fund holds 50; there are 1,000 in shares of so many LPs, each of them with an
+/// account.
 fn world_with(lps: u32) -> World {
     let mut setup = Setup::default();
     setup.parameters.loss.min_default_age_slots = 100;

@@ -1,6 +1,6 @@
-//! `no-escape`, `hold-ends`: at a moment at which losses are known and not recorded, who could still leave or come, what would become of
-//! those who do and of those who stay until all is recorded, and whether the wait ends. Played by the engine's previews, on copies of
-//! everything; no price moves.
+//! `no-escape`, `hold-ends`: at a moment at which losses are known and not recorded, who could still leave or come,
+//! what would become of those who do and of those who stay until all is recorded, and whether the wait ends. Played by
+//! the engine's previews, on copies of everything; no price moves.
 
 use backstop_client::{ExitRequest, PauseTimes};
 use backstop_engine::quantity::Shares;
@@ -39,9 +39,9 @@ impl Moment {
         preview(state, step, self.now, self.slot).ok()
     }
 
-    /// What staying may cost besides what is marked: roundings, and, for each obligation, a debt share's worth each time it is
-    /// liquidated or recorded, and what is left of its collaterals so little that it counts for nothing. What is marked, where that
-    /// holds nobody.
+    /// What staying may cost besides what is marked: roundings, and, for each obligation, a debt share's worth each
+    /// time it is liquidated or recorded, and what is left of its collaterals so little that it counts for nothing.
+    /// What is marked, where that holds nobody.
     fn allowed(self, ready: &State) -> i128 {
         let share = i128::try_from(ready.pool.borrow_index >> 64).unwrap() + 2;
         let sight = Sight::new(ready, self.now);
@@ -89,8 +89,8 @@ impl Moment {
         (state.pool.marked == 0).then_some(state)
     }
 
-    /// Whatever is known to be lost, the wait for it ends: at once where somebody pays, and else when marks have stood for long enough,
-    /// though nobody pays anything and prices died.
+    /// Whatever is known to be lost, the wait for it ends: at once where somebody pays, and else when marks have stood
+    /// for long enough, though nobody pays anything and prices died.
     fn hold_ends(self, open: &State) -> Holds {
         let mut paid = open.clone();
         for borrower in ACTORS.into_iter().filter(|who| open.obligations[*who].marked != 0) {
@@ -158,8 +158,8 @@ impl Moment {
         state.shares(who).min(most.saturating_sub(1))
     }
 
-    /// While a loss that is worth a wait is marked no LP leaves. One who leaves before others are recorded has no more in the end than by
-    /// staying, nor by coming back afterwards.
+    /// While a loss that is worth a wait is marked no LP leaves. One who leaves before others are recorded has no more
+    /// in the end than by staying, nor by coming back afterwards.
     fn lp_leaves(self, ready: &State, who: Actor) -> Holds {
         let shares = self.payable_shares(ready, who);
         let Some(left) = self.after(ready, Step::Withdraw { who, shares }) else { return Ok(()) };
@@ -185,8 +185,8 @@ impl Moment {
         Ok(())
     }
 
-    /// While a loss that is worth a wait is marked no staker leaves. One who leaves before others are recorded has no more in the end than by
-    /// staying, and nobody else has less.
+    /// While a loss that is worth a wait is marked no staker leaves. One who leaves before others are recorded has no
+    /// more in the end than by staying, and nobody else has less.
     fn staker_leaves(self, ready: &State, who: Actor) -> Holds {
         let mut asked = ready.clone();
         let shares = ready.staked(who);
@@ -218,7 +218,8 @@ impl Moment {
         Ok(())
     }
 
-    /// One who comes just before a recovery has no part of it, but of what would not pay for a whole share of protocol-owned shares.
+    /// One who comes just before a recovery has no part of it, but of what would not pay for a whole share of
+    /// protocol-owned shares.
     fn newcomer(self, ready: &State, who: Actor, assets: u64) -> Holds {
         let owes = |borrower: &Actor| !ready.obligations[*borrower].unrecovered().is_zero();
         let Some(borrower) = ACTORS.into_iter().find(owes) else { return Ok(()) };
@@ -227,7 +228,8 @@ impl Moment {
         for step in [Step::Deposit { who, assets }, Step::Stake { who, assets }] {
             let Some(come) = self.after(ready, step) else { continue };
             let Some(with) = self.after(&come, recover) else { continue };
-            // Of what comes back to stakers one has as many shares as the price of the moment gives: what they are worth is below.
+            // Of what comes back to stakers one has as many shares as the price of the moment gives: what they are
+            // worth is below.
             let claims = |state: &State| (state.claimable(who), state.stake_claimable(who) != 0);
             holds!("no-escape", claims(&with) == claims(&without), "{who:?} has a claim after {step:?}");
             let has = |state: &State| worth(state, who, &ModelPool::of(&state.totals(self.now)));

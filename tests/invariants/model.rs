@@ -1,5 +1,5 @@
-//! The protocol's numbers, computed anew from what the accounts hold. Shares no code with the engine but its count of interest,
-//! which has a model of its own in the engine's tests.
+//! The protocol's numbers, computed anew from what the accounts hold. Shares no code with the engine but its count of
+//! interest, which has a model of its own in the engine's tests.
 
 use backstop_client::{
     Collateral, HoldTimes, InsuranceFund, LastPrice, LossParameters, OracleParameters, Pool, PoolState, RiskRamp,
@@ -166,8 +166,9 @@ pub(crate) fn settles(state: &State, who: Actor, now: i64) -> bool {
     obligation.marked != 0 && (now - obligation.marked_at >= long || all(&pool.hold) || all(&pool.fund_hold))
 }
 
-/// The fund's shares when it is settled: those of stakers, those that wait to be claimed, and its own. What belongs to no share counts as shares of its
-/// own, one to one; and so does a part of revenue at the price before it: see [`donation_of_revenue`].
+/// The fund's shares when it is settled: those of stakers, those that wait to be claimed, and its own. What belongs to
+/// no share counts as shares of its own, one to one; and so does a part of revenue at the price before it: see
+/// [`donation_of_revenue`].
 pub(crate) fn stake_shares(fund: &InsuranceFund, due: u64, now: i64) -> [u64; 3] {
     let all = fund.shares + fund.waiting_shares + fund.protocol_shares;
     if all == 0 {
@@ -176,8 +177,8 @@ pub(crate) fn stake_shares(fund: &InsuranceFund, due: u64, now: i64) -> [u64; 3]
     [fund.shares, fund.waiting_shares, fund.protocol_shares + donation_of_revenue(fund, due - fund.owed, now)]
 }
 
-/// The shares of a fund's own that revenue makes: what would have been earned by what was drawn, or what its own shares lack of a million units once
-/// losses divided shares, if that is more; at the price before it.
+/// The shares of a fund's own that revenue makes: what would have been earned by what was drawn, or what its own shares
+/// lack of a million units once losses divided shares, if that is more; at the price before it.
 pub(crate) fn donation_of_revenue(fund: &InsuranceFund, revenue: u64, now: i64) -> u64 {
     let had = BigInt::from(fund.assets) + fund.owed;
     let all = BigInt::from(fund.shares) + fund.waiting_shares + fund.protocol_shares;
@@ -241,7 +242,8 @@ fn value(digits: u64, exponent: i32) -> u128 {
     u128::from(digits) * 10_u128.pow(u32::try_from(exponent + 18).unwrap())
 }
 
-/// The exponent that a feed's digits are counted in: Switchboard's are of 10^-18 USD, or of 10^-9 where these would not fit.
+/// The exponent that a feed's digits are counted in: Switchboard's are of 10^-18 USD, or of 10^-9 where these would not
+/// fit.
 fn exponent(oracle: Network, quote: &Quote) -> i32 {
     let most = value(quote.price.max(quote.confidence), quote.exponent);
     match oracle {
@@ -251,8 +253,8 @@ fn exponent(oracle: Network, quote: &Quote) -> i32 {
     }
 }
 
-/// A token's price, and how far it may be off to either side, in 10^-18 USD. Where there are two feeds it is the middle, rounded
-/// down to a digit, of what covers the intervals of both.
+/// A token's price, and how far it may be off to either side, in 10^-18 USD. Where there are two feeds it is the
+/// middle, rounded down to a digit, of what covers the intervals of both.
 pub(crate) fn price(state: &State, token: Token) -> (u128, u128) {
     let (quote, oracles) = (state.quotes[token], state.oracles[token]);
     let Some((second, oracle)) = state.second_quotes[token].zip(oracles.second) else {
@@ -314,8 +316,8 @@ pub(crate) enum Side {
     High,
 }
 
-/// How a liquidation, a mark or a loss sees collateral and debt at a moment: a price that was reported, and not read for as long as a
-/// mark stands, counts in the borrower's favour; that of the liquidity token at settlement only.
+/// How a liquidation, a mark or a loss sees collateral and debt at a moment: a price that was reported, and not read
+/// for as long as a mark stands, counts in the borrower's favour; that of the liquidity token at settlement only.
 #[derive(Clone, Copy)]
 pub(crate) struct Sight<'a> {
     state: &'a State,
@@ -341,8 +343,8 @@ impl<'a> Sight<'a> {
         may && !is_usable(self.state, token) && reported != 0 && self.now - reported >= long
     }
 
-    /// What a whole token counts at, in 10^-18 USD: twice the greater of its average and its newest price, or of the liquidity token half
-    /// the lesser. What is finer than prices can tell is rounded, and widens the interval.
+    /// What a whole token counts at, in 10^-18 USD: twice the greater of its average and its newest price, or of the
+    /// liquidity token half the lesser. What is finer than prices can tell is rounded, and widens the interval.
     fn side(&self, token: Token, side: Side) -> u128 {
         if !self.favours(token) {
             let (price, width) = price(self.state, token);
@@ -372,7 +374,8 @@ impl<'a> Sight<'a> {
         dollars(self.side(token, side)) * ten_to(-i32::from(self.state.decimals[token]))
     }
 
-    /// What is paid for so many units of a collateral at the least bonus, at the conservative sides of prices, in units of liquidity.
+    /// What is paid for so many units of a collateral at the least bonus, at the conservative sides of prices, in units
+    /// of liquidity.
     pub(crate) fn brings(&self, token: Token, units: u64) -> BigRational {
         let least = bps(10_000 + self.state.collaterals[token].parameters.bonus_min_bps);
         self.unit_price(token, Side::Low) * whole(units) / least / self.unit_price(Token::Usdc, Side::High)
@@ -388,8 +391,9 @@ impl<'a> Sight<'a> {
         counted(self.state, who).map(|(token, units)| self.unit_price(token, Side::Low) * whole(units)).sum()
     }
 
-    /// What an obligation that owes so much leaves unpaid: what exceeds that which its collateral brings after the least bonus; nothing
-    /// within its threshold. Values are rounded as prices tell them: to 10^-18 USD, then to a unit.
+    /// What an obligation that owes so much leaves unpaid: what exceeds that which its collateral brings after the
+    /// least bonus; nothing within its threshold. Values are rounded as prices tell them: to 10^-18 USD, then to a
+    /// unit.
     pub(crate) fn shortfall(&self, who: Actor, debt: u64) -> u64 {
         if debt == 0 {
             return 0;
@@ -412,7 +416,8 @@ impl<'a> Sight<'a> {
     }
 }
 
-/// The same when borrowing: a price farther than the limit from its average, on the side that lets borrow more, counts the average.
+/// The same when borrowing: a price farther than the limit from its average, on the side that lets borrow more, counts
+/// the average.
 fn guarded_unit_price(state: &State, token: Token) -> BigRational {
     let (price, width) = price(state, token);
     let (price, width) = (dollars(price), dollars(width));
@@ -470,8 +475,8 @@ pub(crate) fn counted(state: &State, who: Actor) -> impl Iterator<Item = (Token,
     held.filter(move |(token, units)| counts(state, *token, *units))
 }
 
-/// Whether an obligation owes no more than its collateral lets borrow, exactly. What was written off and not recovered counts as debt,
-/// and any debt as at least the pool's minimum.
+/// Whether an obligation owes no more than its collateral lets borrow, exactly. What was written off and not recovered
+/// counts as debt, and any debt as at least the pool's minimum.
 pub(crate) fn may_owe(state: &State, who: Actor, pot: &ModelPool, now: i64) -> bool {
     let obligation = &state.obligations[who];
     let owed = u128::from(pot.debt(obligation.debt_shares)) + u128::from(obligation.written_off - obligation.recovered);

@@ -105,7 +105,8 @@ fn donations_change_no_price() {
 
 #[test]
 fn first_depositor_cannot_rob_the_second() {
-    // Given Mallory (Ben), who holds one share and pumps its price with a thousand small deposits that round in its favour
+    // Given Mallory (Ben), who holds one share and pumps its price with a thousand small deposits that round in its
+    // favour
     let mut scene = Scene::new(&setup());
     let start = scene.first_state().wallets[Actor::Ben][Token::Usdc];
     scene.world.deposit("ben", 1).unwrap();

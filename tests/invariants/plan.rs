@@ -173,7 +173,8 @@ impl Plan {
                 let again = [Slump(Token::Eth), Record(3), RecoverAllBut(few), Claim(2)];
                 [Sink(borrower)].into_iter().chain(waiting).chain(settled).chain(again).chain(back).collect()
             }
-            // The price of what secures a debt dies, and counts in its borrower's favour once nobody has read it for long enough.
+            // The price of what secures a debt dies, and counts in its borrower's favour once nobody has read it for
+            // long enough.
             12 | 13 => {
                 let (token, other) =
                     if self.choice.one_in(2) { (Token::Sol, Token::Eth) } else { (Token::Eth, Token::Sol) };

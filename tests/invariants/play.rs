@@ -141,7 +141,8 @@ impl Play {
         Ok(())
     }
 
-    /// `hold-ends`: whatever is known to be lost, and whatever price died, the wait is over when marks have stood for long enough.
+    /// `hold-ends`: whatever is known to be lost, and whatever price died, the wait is over when marks have stood for
+    /// long enough.
     pub(crate) fn end_holds(&mut self, steps: &mut Vec<Step>) -> Holds {
         let mut take = |play: &mut Self, step: Step| {
             steps.push(step);

@@ -53,7 +53,8 @@ impl PoolProfile {
         profile
     }
 
-    /// Collaterals of which so little is worth so much that a crash makes all that anybody holds worth less than a unit of debt.
+    /// Collaterals of which so little is worth so much that a crash makes all that anybody holds worth less than a unit
+    /// of debt.
     fn dear(&mut self) {
         self.setup.collaterals = vec![CollateralSetup::new("SOL", 9, 60_000), CollateralSetup::new("ETH", 8, 50_000)];
         self.prices[Token::Sol] = 6_000_000_000_000;
@@ -76,8 +77,8 @@ impl PoolProfile {
         }
     }
 
-    /// Interest, bonus, caps, a breaker, none of them round; all that can move with risk does, and quickly. ETH cannot be divided, and prices
-    /// are uncertain.
+    /// Interest, bonus, caps, a breaker, none of them round; all that can move with risk does, and quickly. ETH cannot
+    /// be divided, and prices are uncertain.
     pub(crate) fn full() -> Self {
         let mut profile = Self::with("full", 45, |parameters| {
             let loss = &mut parameters.loss;
@@ -105,8 +106,8 @@ impl PoolProfile {
         profile
     }
 
-    /// Leaving always takes notice, the breaker trips early, dust is much, and the fund pays all it can. Two tokens have a
-    /// second feed. Right at its threshold ETH pays its bonus and nothing more.
+    /// Leaving always takes notice, the breaker trips early, dust is much, and the fund pays all it can. Two tokens
+    /// have a second feed. Right at its threshold ETH pays its bonus and nothing more.
     pub(crate) fn noticed() -> Self {
         let mut profile = Self::with("noticed", 50, |parameters| {
             let terms = &mut parameters.liquidation;

@@ -1,4 +1,5 @@
-//! The shrinker and the writer of scenario files: what they write is short, and `backstop run` plays it to the same end.
+//! The shrinker and the writer of scenario files: what they write is short, and `backstop run` plays it to the same
+//! end.
 
 use std::{fs, path::PathBuf};
 

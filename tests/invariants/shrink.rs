@@ -88,7 +88,8 @@ impl Shrinker<'_> {
         }
     }
 
-    /// Leaves out all donations, which a file cannot tell; then all steps of one kind, then all of one kind by one actor.
+    /// Leaves out all donations, which a file cannot tell; then all steps of one kind, then all of one kind by one
+    /// actor.
     fn drop_kinds(&mut self) {
         self.drop_those(|step| matches!(step, Step::Donate { .. }));
         let kinds: BTreeSet<&'static str> = self.best.steps.iter().map(Step::verb).collect();

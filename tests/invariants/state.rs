@@ -476,8 +476,8 @@ impl State {
         Ok(health)
     }
 
-    /// The same for one who borrows or takes collateral out: prices far from their averages count these, and debt that was written off
-    /// counts.
+    /// The same for one who borrows or takes collateral out: prices far from their averages count these, and debt that
+    /// was written off counts.
     pub(crate) fn health_for_borrowing(&self, totals: &Totals, who: Actor) -> backstop_engine::Result<Health> {
         let (obligation, now) = (&self.obligations[who], totals.accrued_at);
         let price = self.pool.quote_for_borrowing(self.quote(Token::Usdc)?)?.upper(self.decimals[Token::Usdc])?;

@@ -45,11 +45,12 @@ impl Bytes {
     }
 }
 
-/// A pool in which no two numbers are equal: 1,000 deposited, 200 lent against SOL and ETH, 30 staked on a donation of 20, two years of
-/// interest, one loss of some 20 that was marked for [`FIRST_HOLD`] seconds, that reserves, the fund and LPs share and of which 14 are
-/// recovered. BTC was listed when the pool was not empty. Right after the loss it rose by three tenths, and USDC by a hundredth; then, after
-/// [`MOVED`] seconds, everything was paused one after another, a second apart. [`LATELY`] seconds ago Bob was marked; then not, for 25
-/// seconds; then so little that only the fund was on hold, since 12 seconds; then pool and fund, since 7. Now nobody can price USDC and BTC.
+/// A pool in which no two numbers are equal: 1,000 deposited, 200 lent against SOL and ETH, 30 staked on a donation of
+/// 20, two years of interest, one loss of some 20 that was marked for [`FIRST_HOLD`] seconds, that reserves, the fund
+/// and LPs share and of which 14 are recovered. BTC was listed when the pool was not empty. Right after the loss it
+/// rose by three tenths, and USDC by a hundredth; then, after [`MOVED`] seconds, everything was paused one after
+/// another, a second apart. [`LATELY`] seconds ago Bob was marked; then not, for 25 seconds; then so little that only
+/// the fund was on hold, since 12 seconds; then pool and fund, since 7. Now nobody can price USDC and BTC.
 fn lived_in() -> World {
     let mut setup = Setup::default();
     setup.collaterals.push(CollateralSetup::new("ETH", 8, 2_000));
@@ -183,7 +184,8 @@ fn holder(shares: u64, since: u32) -> Vec<u8> {
     [&shares.to_le_bytes()[..], &0_u32.to_le_bytes(), &since.to_le_bytes()].concat()
 }
 
-/// The bytes of a history with room for eight rows that has one: so many shares of the first generation at the first loss.
+/// The bytes of a history with room for eight rows that has one: so many shares of the first generation at the first
+/// loss.
 fn history(shares: u64) -> Vec<u8> {
     let mut bytes = [1_u32, 1, 1, 0].map(u32::to_le_bytes).concat(); // how many rows; from, to, generation
     bytes.extend(shares.to_le_bytes());
@@ -197,7 +199,8 @@ fn average(average: &AveragePrice) -> Vec<u8> {
     [&average.price.to_le_bytes()[..], &average.variance.to_le_bytes(), &average.at.to_le_bytes()].concat()
 }
 
-/// The bytes of what is on its way from `calm` to `stressed`: the value has moved a part of a basis point, the heading more, to the end at most.
+/// The bytes of what is on its way from `calm` to `stressed`: the value has moved a part of a basis point, the heading
+/// more, to the end at most.
 fn gauge(gauge: &RiskRamp, calm: u32, stressed: u32, step: u32) -> Vec<u8> {
     let between = |bps: u64| u64::from(calm.min(stressed)) < bps && bps < u64::from(calm.max(stressed));
     let (whole, part) = (gauge.value >> 32, gauge.value << 32);
@@ -500,7 +503,8 @@ fn insurance_fund() {
     expected.assert_stored(&world, &key.insurance_fund);
 }
 
-/// A pool that has lent all it has owes its fund a tenth of the 21.033333 that 200 grow by in a year at 10 %, and Sam's request settles that.
+/// A pool that has lent all it has owes its fund a tenth of the 21.033333 that 200 grow by in a year at 10 %, and Sam's
+/// request settles that.
 #[test]
 fn debt_to_insurance() {
     let mut setup = Setup::default();
@@ -660,7 +664,8 @@ fn loss_claim() {
     expected.assert_stored(&world, &address::claim(&position, 1));
 }
 
-/// A loss of 200 took all 50 of the fund, so that its generation is 7, and of 40 that came back a fourth is stakers'. Sam claims his three fifths.
+/// A loss of 200 took all 50 of the fund, so that its generation is 7, and of 40 that came back a fourth is stakers'.
+/// Sam claims his three fifths.
 #[test]
 fn shares_that_came_back() {
     let mut world = World::new(Setup::default());

@@ -32,7 +32,8 @@ fn price_update_of_pyth() {
 fn feed_of_switchboard() {
     let account = switchboard_feed(30_123_456_789_000_000_000, 12_345_678, 1_667_260_800, 346_241_633, 4, 3);
     assert_eq!(account.owner, address!("SBondMDrcV3K4kxZR1HNVT7osZxAHVHgYXL5Ze1oMUv"));
-    // discriminator 8, submissions 32 * 64, settings 160, last update 48, result 128, staleness and history 560, times 32 * 8
+    // discriminator 8, submissions 32 * 64, settings 160, last update 48, result 128, staleness and history 560, times
+    // 32 * 8
     assert_eq!(account.data.len(), 8 + 2_048 + 160 + 48 + 128 + 560 + 256);
     let data = |from: usize, to: usize| account.data[from..to].to_vec();
     let (value, slot, time) =

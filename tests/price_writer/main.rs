@@ -1,5 +1,5 @@
-//! The program that writes prices on a real validator, `programs/price-writer`, in the place where it stands there: at the address
-//! of Pyth's receiver.
+//! The program that writes prices on a real validator, `programs/price-writer`, in the place where it stands there: at
+//! the address of Pyth's receiver.
 #![allow(missing_docs)]
 // Tests stop at the first surprise.
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]

@@ -1,8 +1,8 @@
 //! The main job on Agave's own bank: deposit, stake, borrow, crash, mark, liquidate, record, recover, claim.
 //!
-//! Every transaction runs twice: in the testkit's LiteSVM, and in the bank of `solana-program-test`, with the same accounts, clock and
-//! prices. Both must use the same compute units, log the same events and leave the same accounts. So what all other tests measure in
-//! LiteSVM holds for the validator's bank.
+//! Every transaction runs twice: in the testkit's LiteSVM, and in the bank of `solana-program-test`, with the same
+//! accounts, clock and prices. Both must use the same compute units, log the same events and leave the same accounts.
+//! So what all other tests measure in LiteSVM holds for the validator's bank.
 // Helpers of tests may stop at the first surprise, as tests may.
 #![allow(missing_docs, clippy::arithmetic_side_effects, clippy::unwrap_used)]
 

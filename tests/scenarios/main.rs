@@ -1,5 +1,5 @@
-//! Plays every file of `scenarios/` through the code of `backstop run` and compares its end with the one that was computed
-//! by hand beside it. After every step the properties hold.
+//! Plays every file of `scenarios/` through the code of `backstop run` and compares its end with the one that was
+//! computed by hand beside it. After every step the properties hold.
 #![allow(missing_docs)]
 // Helpers of tests may stop at the first surprise, as tests may; an overflow here is a failed test.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::integer_division)]

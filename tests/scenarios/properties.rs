@@ -54,8 +54,8 @@ pub(crate) struct Claimed {
 }
 
 impl Claimed {
-    /// `claims-solvent`: what was recovered is what was paid and what waits; what can be claimed is all that waits, but for less
-    /// than a unit for each holder and loss; what is unrecovered is what was lost less what was recovered.
+    /// `claims-solvent`: what was recovered is what was paid and what waits; what can be claimed is all that waits, but
+    /// for less than a unit for each holder and loss; what is unrecovered is what was lost less what was recovered.
     pub(crate) fn claims_solvent(&mut self, at: &str, step: &StepReport, state: &State) {
         if step.verb == "claim_recovery" {
             self.by_lps += step.effect.get("assets").map_or(0, |paid| units(paid.as_str().unwrap()));
@@ -109,8 +109,9 @@ pub(crate) fn marked_once(at: &str, before: &State, after: &State) {
     }
 }
 
-/// `nobody-leaves-a-known-loss`: a pool or a fund is on hold while more than a ten-thousandth of what it holds is marked, and meanwhile
-/// nobody's shares come or go: those who hold them when the loss is recorded are those who held them when it became visible.
+/// `nobody-leaves-a-known-loss`: a pool or a fund is on hold while more than a ten-thousandth of what it holds is
+/// marked, and meanwhile nobody's shares come or go: those who hold them when the loss is recorded are those who held
+/// them when it became visible.
 pub(crate) fn nobody_leaves_a_known_loss(at: &str, before: &State, after: &State, step: &StepReport) {
     let known = |state: &State, held: i128| units(&state.pool.marked) * 10_000 > held;
     let nav = units(&after.pool.nav);
@@ -136,8 +137,8 @@ pub(crate) fn price_falls_only_by_loss(at: &str, before: &State, after: &State) 
     assert!(nav_after * shares_before >= nav_before * shares_after, "price-falls-only-by-loss: {at}");
 }
 
-/// `waterfall-exact`: the split adds up; reserves pay all they have, insurance the lesser of its share, its cap and what it
-/// holds, and LPs only what is left.
+/// `waterfall-exact`: the split adds up; reserves pay all they have, insurance the lesser of its share, its cap and
+/// what it holds, and LPs only what is left.
 pub(crate) fn waterfall_exact(
     at: &str,
     story: &mut Story,
@@ -196,7 +197,8 @@ fn worth(units: i128, digits: u64, exponent: i32, decimals: u8) -> i128 {
     if power < 0 { product / scale } else { product * scale }
 }
 
-/// `nothing-for-nothing`: collateral reaches a wallet as what its owner takes out, or as what a liquidation pays for at its bonus.
+/// `nothing-for-nothing`: collateral reaches a wallet as what its owner takes out, or as what a liquidation pays for at
+/// its bonus.
 pub(crate) fn nothing_for_nothing(at: &str, story: &mut Story, before: &State, after: &State, step: &StepReport) {
     let world = story.world();
     for symbol in after.collaterals.keys() {
@@ -228,8 +230,9 @@ pub(crate) fn nothing_for_nothing(at: &str, story: &mut Story, before: &State, a
     }
 }
 
-/// `covered-is-never-lost`: what is lost of a debt is no more than what its collateral, at the lower price and after the least bonus,
-/// did not bring towards it just before. What is worth next to nothing at its average counts for nothing.
+/// `covered-is-never-lost`: what is lost of a debt is no more than what its collateral, at the lower price and after
+/// the least bonus, did not bring towards it just before. What is worth next to nothing at its average counts for
+/// nothing.
 pub(crate) fn covered_is_never_lost(at: &str, story: &mut Story, before: &State, loss: &LossReport) {
     let world = story.world();
     let actor = &before.actors[&loss.obligation];

@@ -250,7 +250,8 @@ VECTORS = {
         ),
         ("too uncertain a price", lent(200_000_000, more=sol(20, 0.400_001)), [("liquidate", {"max_repay": ALL})]),
         ("an index beyond one", lent(150_000_000, index=INDEX, more=sol(25) | BONUS), [("liquidate", {"max_repay": ALL})]),
-        # A debt share is worth a little more than 1.5: 1 pays for none, 20 for 13, and nobody pays for more than what is seized.
+        # A debt share is worth a little more than 1.5: 1 pays for none, 20 for 13, and nobody pays for more than what
+        # is seized.
         (
             "whole debt shares are paid for",
             lent(150_000_000, index=INDEX, more=sol(25) | BONUS),
@@ -266,8 +267,8 @@ VECTORS = {
             lent(300_000_000, more=sol(20) | gems(2, 70) | BONUS | bonus(500, 1_500, "gem")),
             [("liquidate", {"max_repay": 20_000_000}), ("liquidate", {"max_repay": ALL, "of": "gem"}), ("liquidate", {"max_repay": ALL})],
         ),
-        # 100 USD of SOL and 125 USD of gems bring 100 and 100 at least, so 199 are covered: SOL's bonus of up to 15 % shrinks to 0.5 %, and what
-        # the gems pay for is left.
+        # 100 USD of SOL and 125 USD of gems bring 100 and 100 at least, so 199 are covered: SOL's bonus of up to 15 %
+        # shrinks to 0.5 %, and what the gems pay for is left.
         (
             "a bonus takes no cover from a debt that is covered",
             lent(199_000_000, more=sol(10) | gems(1, 125) | bonus(0, 1_500) | bonus(2_500, 2_500, "gem")),
@@ -339,7 +340,8 @@ VECTORS = {
             lent(200_000_000, more=sol(14) | {"obligation.written_off": 7_000_000, "obligation.recovered": 7_000_000}),
             [("liquidate", {"max_repay": 40_000_000})],
         ),
-        # Written-off debt, where the performing debt is within its limit. Without a record of the loss, what comes back is a donation.
+        # Written-off debt, where the performing debt is within its limit. Without a record of the loss, what comes back
+        # is a donation.
         (
             "written-off debt is paid with its collateral: at the least bonus, without a cut",
             lent(0, more=sol(23.37) | BONUS | written_off(250_000_000, 49_999_999)),
@@ -408,7 +410,8 @@ VECTORS = {
             lent(0, units=1_666_666, more=gems(1, 100) | written_off(200_000_000)),
             [("liquidate", {"max_repay": ALL}), ("liquidate", {"max_repay": ALL, "of": "gem"})],
         ),
-        # 0.90 of dust cover as much of 200. When that is paid, the same dust pays towards the 199.1: each side gets its part.
+        # 0.90 of dust cover as much of 200. When that is paid, the same dust pays towards the 199.1: each side gets its
+        # part.
         (
             "each side of a loss has its part of it",
             lent(200_000_000, units=90_000_000, more=sol(10) | fund(30_000_000, 20_000_000, 5_000_000, 10_000_000)),
@@ -442,8 +445,8 @@ VECTORS = {
         ("it ends where there is no shortfall, and others go on", lent(200_000_000, more=marked(70_000_000, 30_000_000, 100)), [("mark", {}), ("mark", {})]),
         ("and with the last the hold", lent(200_000_000, more=fund(100_000) | marked(70_000_000, 0, 100)), [("mark", {})]),
         ("it falls to what the newest prices show, and begins only once", lent(200_000_000, more=sol(14) | marked(70_000_000, 0, 100)), [("mark", {}), ("mark", {}, 50)]),
-        # 19.875 brings 198.75, so 1.25 million units are marked. Of 20,200 million NAV that holds nobody; the fund of 1,000 million it does,
-        # until a ten-thousandth of it is left.
+        # 19.875 brings 198.75, so 1.25 million units are marked. Of 20,200 million NAV that holds nobody; the fund of
+        # 1,000 million it does, until a ten-thousandth of it is left.
         (
             "a mark too small for the pool holds the fund",
             lent(200_000_000, cash=20_000_000_000, more=sol(19.875) | fund(1_000_000_000, 1_000_000_000, 400)),
@@ -715,7 +718,8 @@ VECTORS = {
         ),
     ],
     "breaker": [
-        # 300 of 1,300 million are lost, 0.230769230770 of NAV rounded up: it counts for more than 5 % until 473,760 seconds are over, and a part of one.
+        # 300 of 1,300 million are lost, 0.230769230770 of NAV rounded up: it counts for more than 5 % until 473,760
+        # seconds are over, and a part of one.
         (
             "it ends by itself",
             lent(300_000_000, units=0, more=BREAKER),
@@ -792,7 +796,8 @@ VECTORS = {
             | {"pool.breaker_fades_at": BEGIN + 301_000, "pool.breaker_until": BEGIN + 65_000},
             [("record_bad_debt", {}, 1_000), ("repay", {"max_assets": 200_000_001}, 50_000), ("withdraw", {"shares": 100}), ("repay", {"max_assets": ALL}, 10), ("withdraw", {"shares": 100})],
         ),
-        # Of 23 NAV 2.1 are lost. A day later 0.02 are lost of a thousand million, a trillionth at most; another day later that is gone again.
+        # Of 23 NAV 2.1 are lost. A day later 0.02 are lost of a thousand million, a trillionth at most; another day
+        # later that is gone again.
         (
             "a tiny loss at a huge NAV leaves alone what others count for",
             lent(3_000_000, cash=20_000_000, units=30_000_000, more=BREAKER | USURY | parameters(exit__window_seconds=5_184_000)),
@@ -942,7 +947,8 @@ VECTORS = {
         ("where nobody has any it is a donation one to one", drained(1_000) | {"pool.insurance_due": 77}, [("stake", {"max_assets": 1_000}), ("request_unstake", {"shares": ALL})]),
         ("protocol-owned shares that are worth it need not be as many", drained(3_000_000, 500_000, 200_000, 500_000) | {"pool.insurance_due": 500_000}, [("stake", {"max_assets": 1_000})]),
         ("nor are as many worth it", drained(750_000, 500_000, 200_000, 1_000_000) | {"pool.insurance_due": 700_000}, [("stake", {"max_assets": 1_000})]),
-        # Of 1 million 500,000 are drawn, of which 250,000 count at half of the window: of revenue a third is a donation.
+        # Of 1 million 500,000 are drawn, of which 250,000 count at half of the window: of revenue a third is a
+        # donation.
         (
             "of revenue the part that a draw took of the fund is a donation, as long as it counts",
             *drawn(5_000, [("stake", {"max_assets": 1_000}, 302_400), ("stake", {"max_assets": 1_000}, 86_400), ("stake", {"max_assets": 1_000}, 216_000), ("stake", {"max_assets": 1_000}, 86_400)]),
@@ -1007,7 +1013,8 @@ VECTORS = {
                 ("collect_unstake", {}),
             ],
         ),
-        # 250,000 of 600,000 shares are 244 of 585 after a loss that leaves 500 units; what comes back is no part of the request.
+        # 250,000 of 600,000 shares are 244 of 585 after a loss that leaves 500 units; what comes back is no part of the
+        # request.
         (
             "a claim after a loss that divides all shares divides those that are requested, too",
             lent(200_000_000, units=0, more=fund(1_000_000, 600_000, 250_000, 400_000) | parameters(loss__draw_cap_bps=9_995)),

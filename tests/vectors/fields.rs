@@ -1,5 +1,5 @@
-//! Integers in accounts by their path in the IDL, `pool.parameters.loss.dust_value` or `book.records.0.lps`: apart from every client's
-//! decoder.
+//! Integers in accounts by their path in the IDL, `pool.parameters.loss.dust_value` or `book.records.0.lps`: apart from
+//! every client's decoder.
 
 use serde_json::Value;
 

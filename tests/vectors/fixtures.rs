@@ -31,8 +31,8 @@ pub(crate) fn symbol(collateral: &str) -> &'static str {
     COLLATERALS.iter().find(|(name, _)| *name == collateral).unwrap().1
 }
 
-/// The default pool, with a second collateral that cannot be divided; 10 SOL of Bob's and a slot for GEM, nothing lent, and holders
-/// who have opened and hold nothing: Alice and Sam.
+/// The default pool, with a second collateral that cannot be divided; 10 SOL of Bob's and a slot for GEM, nothing lent,
+/// and holders who have opened and hold nothing: Alice and Sam.
 pub(crate) struct Stage {
     pub(crate) world: World,
     pub(crate) idl: Idl,

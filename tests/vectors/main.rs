@@ -1,5 +1,5 @@
-//! One set of vectors, computed by an independent model (`model.py`): here in the engine and on the built program, step by step from the
-//! same accounts; in TypeScript through the WebAssembly module (`clients/ts/tests/vectors.test.mjs`).
+//! One set of vectors, computed by an independent model (`model.py`): here in the engine and on the built program, step
+//! by step from the same accounts; in TypeScript through the WebAssembly module (`clients/ts/tests/vectors.test.mjs`).
 #![allow(missing_docs)]
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::unwrap_used)]
 

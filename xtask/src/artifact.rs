@@ -41,8 +41,8 @@ pub(crate) fn record() -> Outcome {
     run::write(&manifest(), format!("{text}\n").as_bytes())
 }
 
-/// Fails if a committed program is not what the sources of this checkout make. Tools of other versions may make other bytes: then nothing
-/// can be compared, which is said loudly. The tests run on the committed bytes in any case.
+/// Fails if a committed program is not what the sources of this checkout make. Tools of other versions may make other
+/// bytes: then nothing can be compared, which is said loudly. The tests run on the committed bytes in any case.
 pub(crate) fn check() -> Outcome {
     let text = run::read(&manifest()).map_err(|error| format!("{error}: run `cargo xtask build`"))?;
     let recorded: Value = serde_json::from_slice(&text).map_err(|error| format!("artifacts/manifest.json: {error}"))?;
@@ -110,9 +110,9 @@ fn sources(program: &Program) -> Vec<String> {
     own.into_iter().chain(shared.map(|path| (*path).to_owned())).collect()
 }
 
-/// One hash of all the sources of a program: for each file, in the order of its path, the path, a zero byte, the length in
-/// eight little-endian bytes, and the contents. Paths are relative to the repository, with forward slashes. A file counts
-/// also before git tracks it, so that the hash is the same before and after a commit.
+/// One hash of all the sources of a program: for each file, in the order of its path, the path, a zero byte, the length
+/// in eight little-endian bytes, and the contents. Paths are relative to the repository, with forward slashes. A file
+/// counts also before git tracks it, so that the hash is the same before and after a commit.
 fn hash(program: &Program) -> Outcome<String> {
     let list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--"];
     let listed = run::output(command("git").args(list).args(sources(program)))?;

@@ -9,7 +9,8 @@ pub(crate) fn run(options: &[String]) -> Outcome {
     run::run(&mut command(options))
 }
 
-/// The bench with these options. It is selected from the whole workspace, so that its dependencies are those of the tests.
+/// The bench with these options. It is selected from the whole workspace, so that its dependencies are those of the
+/// tests.
 pub(crate) fn command(options: &[String]) -> Command {
     let mut command = cargo();
     command.args(["run", "--quiet", "--locked", "--bin", "backstop-bench", "--"]).args(options);

@@ -35,7 +35,8 @@ fn module(idl: &Value) -> String {
     )
 }
 
-/// The structures and enumerations of the IDL. Anchor also names its byte-aligned integers; those are plain integers here.
+/// The structures and enumerations of the IDL. Anchor also names its byte-aligned integers; those are plain integers
+/// here.
 fn types(idl: &Value) -> String {
     let mut out = String::from(
         "//! Accounts, their parts, and what events hold.\n\nuse solana_address::Address;\n\nuse crate::wire::{Read, Reader, Write};\n\n",

@@ -3,9 +3,12 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::run::{self, Outcome, cargo, command, programs_cargo};
+use crate::{
+    run::{self, Outcome, cargo, command, programs_cargo},
+    width,
+};
 
-/// Checks the formatting, then everything clippy knows; a warning is an error.
+/// Checks widths and formatting, then everything clippy knows; a warning is an error.
 pub(crate) fn run() -> Outcome {
     formatting()?;
     run::run(clippy(&mut cargo()))?;
@@ -22,8 +25,8 @@ fn programs() -> Outcome {
     run::run(clippy(&mut programs_cargo()))
 }
 
-/// Lets cargo compile the workspace's own crates by clippy, which is the compiler with more lints. So the crates that they
-/// depend on are compiled once, for lints and tests alike.
+/// Lets cargo compile the workspace's own crates by clippy, which is the compiler with more lints. So the crates that
+/// they depend on are compiled once, for lints and tests alike.
 pub(crate) fn linting(cargo: &mut Command) -> Outcome<&mut Command> {
     let sysroot = run::output(command("rustc").args(["--print", "sysroot"]))?;
     Ok(cargo.env("RUSTC_WORKSPACE_WRAPPER", PathBuf::from(sysroot.trim()).join("bin/clippy-driver")))
@@ -31,6 +34,7 @@ pub(crate) fn linting(cargo: &mut Command) -> Outcome<&mut Command> {
 
 fn formatting() -> Outcome {
     components()?;
+    width::check()?;
     for mut cargo in [cargo(), programs_cargo()] {
         run::run(cargo.args(["fmt", "--all", "--check"]))
             .map_err(|error| format!("{error}: run `cargo fmt --all` there"))?;

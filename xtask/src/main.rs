@@ -18,6 +18,8 @@ mod test;
 mod typescript;
 mod validator;
 mod wasm;
+mod waterfall;
+mod width;
 
 use std::process::ExitCode;
 

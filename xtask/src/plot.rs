@@ -16,7 +16,7 @@ use backstop_engine::{
     risk::{CollateralRisk, CollateralTerms, Range, STEP, Stress, TIGHTEN_STEP},
 };
 
-use crate::{generate::put, run::Outcome};
+use crate::{generate::put, run::Outcome, waterfall};
 
 /// Daily prices in USD with four decimals; the first lines name the source.
 const NOVEMBER: &str = include_str!("../../crates/scenario/src/demo/sol-usd-2022-11.csv");
@@ -68,7 +68,8 @@ pub(crate) fn run(options: &[String]) -> Outcome {
         [option] if option == "--check" => true,
         _ => return Err("`plot` takes no option but --check".into()),
     };
-    put("docs/risk.svg", &draw()?, "plot", check)
+    put("docs/risk.svg", &draw()?, "plot", check)?;
+    put("docs/waterfall.svg", &waterfall::render()?, "plot", check)
 }
 
 /// The example's collateral.

@@ -8,12 +8,12 @@ use crate::repository::root;
 pub(crate) struct Program {
     /// Its name.
     pub(crate) name: &'static str,
-    /// Whether it goes on chain, so that anyone must be able to make the same bytes from the sources. What is only tested may
-    /// differ in the order of its constants, which follows from the folder that it is built in.
+    /// Whether it goes on chain, so that anyone must be able to make the same bytes from the sources. What is only
+    /// tested may differ in the order of its constants, which follows from the folder that it is built in.
     pub(crate) deployed: bool,
-    /// What it is built from besides its own folder: files, and folders with everything git knows in them. The host workspace's
-    /// Cargo.toml gives the engine no more than its edition, and changes with every dependency of the host crates, so it is left to the
-    /// comparison of bytes.
+    /// What it is built from besides its own folder: files, and folders with everything git knows in them. The host
+    /// workspace's Cargo.toml gives the engine no more than its edition, and changes with every dependency of the host
+    /// crates, so it is left to the comparison of bytes.
     pub(crate) dependencies: &'static [&'static str],
 }
 

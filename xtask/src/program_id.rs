@@ -1,7 +1,7 @@
 //! `cargo xtask program-id <keypair.json | address>`: Backstop at another address.
 //!
-//! The address stands in the program's source and in Anchor.toml; guides name it, and the pool of the local plan, which is derived from
-//! it. All else is generated from the program: the IDL, the clients, the programs that import the IDL.
+//! The address stands in the program's source and in Anchor.toml; guides name it, and the pool of the local plan, which
+//! is derived from it. All else is generated from the program: the IDL, the clients, the programs that import the IDL.
 
 use std::path::{Path, PathBuf};
 

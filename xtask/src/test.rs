@@ -5,8 +5,9 @@ use std::time::Instant;
 use crate::run::{self, Outcome, cargo, programs_cargo};
 use crate::{artifact, bench, build, generate, lint, plot, typescript};
 
-/// Runs the stages one after the other and stops at the first that fails. What is tested are the committed programs: what goes on chain.
-/// The stage `artifacts` has found that this checkout builds the same bytes, or said loudly that it could not compare.
+/// Runs the stages one after the other and stops at the first that fails. What is tested are the committed programs:
+/// what goes on chain. The stage `artifacts` has found that this checkout builds the same bytes, or said loudly that it
+/// could not compare.
 pub(crate) fn run() -> Outcome {
     let start = Instant::now();
     let stage = |name: &str, outcome: &dyn Fn() -> Outcome| {

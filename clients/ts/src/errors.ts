@@ -52,9 +52,8 @@ export class NotOpened extends BackstopRefusal {
     readonly alternative: OpeningVerb | undefined;
 
     /**
-     * @param account Where it should be.
-     * @param opens The verb that opens it.
-     * @param options What caused it; and the other verb that may have to open it, where the instruction does not tell which.
+     * @param account Where it should be. @param opens The verb that opens it. @param options What caused it; and the
+     * other verb that may have to open it, where the instruction does not tell which.
      */
     constructor(
         readonly account: Address,
@@ -84,8 +83,8 @@ export function refusalOfCode(code: number, cause?: unknown): BackstopRefusal | 
 }
 
 /**
- * The refusal in the logs of a transaction or a simulation, whoever sent it; nothing if another program failed, or none. For what
- * Anchor's and web3.js's errors have in `logs`.
+ * The refusal in the logs of a transaction or a simulation, whoever sent it; nothing if another program failed, or
+ * none. For what Anchor's and web3.js's errors have in `logs`.
  */
 export function refusalOfLogs(logs: readonly string[], cause?: unknown): BackstopRefusal | undefined {
     const { program, reason = '' } = failedIn(logs) ?? {};
@@ -96,8 +95,8 @@ export function refusalOfLogs(logs: readonly string[], cause?: unknown): Backsto
 }
 
 /**
- * The refusal that made a transaction or its simulation fail; nothing if something else did, or if nothing tells which program it
- * was: every program that is made with Anchor has errors of the same numbers.
+ * The refusal that made a transaction or its simulation fail; nothing if something else did, or if nothing tells which
+ * program it was: every program that is made with Anchor has errors of the same numbers.
  *
  * @param error What Kit threw, with whatever it wraps.
  * @param sent What was sent. It is needed where `error` has no logs, and to tell which account is missing.

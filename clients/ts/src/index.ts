@@ -1,8 +1,9 @@
 /**
  * The Backstop lending pool from TypeScript, for `@solana/kit`.
  *
- * What is generated from the IDL (accounts, instructions, addresses, events, errors) stands beside thin verbs that resolve every account
- * of an instruction, the accounts with prices included. {@link loadEngine} loads the engine that runs on chain, for previews.
+ * What is generated from the IDL (accounts, instructions, addresses, events, errors) stands beside thin verbs that
+ * resolve every account of an instruction, the accounts with prices included. {@link loadEngine} loads the engine that
+ * runs on chain, for previews.
  *
  * @packageDocumentation
  */

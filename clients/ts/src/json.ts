@@ -1,8 +1,8 @@
 import { getBase64Decoder } from '@solana/kit';
 
 /**
- * Lets `JSON.stringify` write an object: whole numbers as decimal strings, bytes in base64. The function that does it is not among the
- * object's keys.
+ * Lets `JSON.stringify` write an object: whole numbers as decimal strings, bytes in base64. The function that does it
+ * is not among the object's keys.
  */
 export function writable<T extends object>(value: T): T {
     return Object.defineProperty(value, 'toJSON', { value: () => plain(value) });

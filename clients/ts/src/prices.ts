@@ -47,8 +47,8 @@ export async function pythPriceFeed(feedId: ReadonlyUint8Array): Promise<Address
 }
 
 /**
- * The two places where a feed's price can be: Pyth's account of that feed id, and a Switchboard feed's own address. Which of
- * them it is, the owners of the accounts tell; {@link fetchSnapshot} looks.
+ * The two places where a feed's price can be: Pyth's account of that feed id, and a Switchboard feed's own address.
+ * Which of them it is, the owners of the accounts tell; {@link fetchSnapshot} looks.
  */
 export async function pricePlaces(feed: ReadonlyUint8Array): Promise<readonly [pyth: Address, switchboard: Address]> {
     return [await pythPriceFeed(feed), getAddressDecoder().decode(feed)];

@@ -43,16 +43,17 @@ type SendingRpc = Rpc<
 const commitment = 'confirmed';
 
 /**
- * What counting interest costs an instruction at most, in compute units. A simulation within a second of the pool's last instruction
- * counts none, and the transaction does.
+ * What counting interest costs an instruction at most, in compute units. A simulation within a second of the pool's
+ * last instruction counts none, and the transaction does.
  */
 const INTEREST_UNITS = 2_000;
 /** The most compute that a transaction can ask for. */
 const MOST_UNITS = 1_400_000;
 
 /**
- * The compute units to ask for when a simulation used so many: a tenth more, and room for interest in each instruction of the program.
- * A transaction of {@link sender} asks for none and gets 200,000 for each instruction, which every instruction of the program fits.
+ * The compute units to ask for when a simulation used so many: a tenth more, and room for interest in each instruction
+ * of the program. A transaction of {@link sender} asks for none and gets 200,000 for each instruction, which every
+ * instruction of the program fits.
  */
 export function unitLimit(used: number | bigint, instructions: readonly Instruction[]): number {
     const own = instructions.filter(({ programAddress }) => programAddress === BACKSTOP_PROGRAM_ADDRESS).length;

@@ -143,9 +143,9 @@ export function priceAccounts(found: readonly PriceAccount[]): PriceAccounts {
 /**
  * The accounts that price an obligation, as `borrow`, `liquidate` and their like take them.
  *
- * @param obligation Its bytes as the instruction will find them: where a deposit of collateral goes before, what its preview says.
- * `withdrawCollateral` takes what is left after it. A price that does not exist is named by its feed: the program reads it only where it
- * counts, and refuses then.
+ * @param obligation Its bytes as the instruction will find them: where a deposit of collateral goes before, what its
+ * preview says. `withdrawCollateral` takes what is left after it. A price that does not exist is named by its feed: the
+ * program reads it only where it counts, and refuses then.
  */
 export function pricesOf(snapshot: Snapshot, obligation: ReadonlyUint8Array): Prices {
     const held = getObligationDecoder().decode(obligation).collaterals.filter(({ units }) => units !== 0n);

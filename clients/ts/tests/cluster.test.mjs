@@ -1,4 +1,5 @@
-// LP, borrower, crash, liquidation, loss and recovery on a local cluster: what is previewed is what happens, to the unit.
+// LP, borrower, crash, liquidation, loss and recovery on a local cluster: what is previewed is what happens, to the
+// unit.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import {

@@ -1,4 +1,5 @@
-// The official renderers read the IDL: whoever wants a client of their own can make it. Ours is made by the one for JavaScript.
+// The official renderers read the IDL: whoever wants a client of their own can make it. Ours is made by the one for
+// JavaScript.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';

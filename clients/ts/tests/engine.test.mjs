@@ -99,8 +99,9 @@ const gauge = bps => BigInt(bps) << 32n;
 const MILLION = 1_000_000n;
 
 /**
- * A pool of 1,200 tokens, of which 90 are lent to somebody without collateral, and marked as lost. Insurance takes half of a loss, and
- * has 60: both are on hold from now on. Borrowing costs 10 % a year, of which reserves take a tenth, the fund a twentieth.
+ * A pool of 1,200 tokens, of which 90 are lent to somebody without collateral, and marked as lost. Insurance takes half
+ * of a loss, and has 60: both are on hold from now on. Borrowing costs 10 % a year, of which reserves take a tenth, the
+ * fund a twentieth.
  */
 const doomed = {
     ...snapshot,

@@ -16,8 +16,8 @@ pub fn pyth_price_feed(feed_id: &[u8; 32]) -> Address {
     Address::find_program_address(&[&SHARD.to_le_bytes(), feed_id], &PYTH_PUSH_ORACLE).0
 }
 
-/// The two places where a feed's price can be: Pyth's account of that feed id, and a Switchboard feed's own address. Which of
-/// them it is, the owners of the accounts tell.
+/// The two places where a feed's price can be: Pyth's account of that feed id, and a Switchboard feed's own address.
+/// Which of them it is, the owners of the accounts tell.
 pub fn places(feed: &[u8; 32]) -> [Address; 2] {
     [pyth_price_feed(feed), Address::new_from_array(*feed)]
 }

@@ -1,4 +1,5 @@
-//! The cluster: reading the program's accounts, and sending transactions so that each lands once or is known not to have.
+//! The cluster: reading the program's accounts, and sending transactions so that each lands once or is known not to
+//! have.
 //!
 //! ```no_run
 //! use std::sync::Arc;

@@ -349,8 +349,8 @@ pub fn deposit_collateral_priced(
     with(deposit_collateral(key, obligation, payer, source, units), price.metas().collect())
 }
 
-/// Takes collateral out of the owner's obligation. `prices` (all holdings that stay, in order) are needed with debt only, also
-/// if it was written off and is not recovered.
+/// Takes collateral out of the owner's obligation. `prices` (all holdings that stay, in order) are needed with debt
+/// only, also if it was written off and is not recovered.
 pub fn withdraw_collateral(
     pool: &PoolKey,
     key: &CollateralKey,

@@ -1,11 +1,12 @@
 //! Conversions between the program's accounts and the engine's types.
 //!
-//! Anchor 2 declares accounts in the crate of the program, for the versions of the Solana crates that it needs, so a client generates
-//! its own account types from the IDL. The fields have the same names. [`account_conversions!`](crate::account_conversions) therefore
-//! writes the conversions once, for every crate that has the types in scope: the program, the client, a program that calls Backstop.
+//! Anchor 2 declares accounts in the crate of the program, for the versions of the Solana crates that it needs, so a
+//! client generates its own account types from the IDL. The fields have the same names.
+//! [`account_conversions!`](crate::account_conversions) therefore writes the conversions once, for every crate that has
+//! the types in scope: the program, the client, a program that calls Backstop.
 
-/// Implements the conversions for the account types in scope: `Pool`, `Collateral`, `InsuranceFund`, `Obligation`, and those that they
-/// are made of.
+/// Implements the conversions for the account types in scope: `Pool`, `Collateral`, `InsuranceFund`, `Obligation`, and
+/// those that they are made of.
 ///
 /// A field of the program that is unaligned (`PodU128`) is a plain number in a client. `From` reads and writes both.
 #[macro_export]
@@ -297,7 +298,8 @@ macro_rules! account_conversions {
                 self.risk_at = risk.at;
             }
 
-            /// Whether a holding is worth so little, at the average price, that it counts for nothing and needs no price.
+            /// Whether a holding is worth so little, at the average price, that it counts for nothing and needs no
+            /// price.
             pub fn is_negligible(&self, units: $crate::quantity::Units, dust: $crate::price::Value) -> bool {
                 let price = $crate::price::Value::new(self.average.price.into());
                 $crate::health::is_negligible(units, self.decimals, price, dust)

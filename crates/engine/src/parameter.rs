@@ -1,7 +1,8 @@
 //! The parameters that governance can change: one table, from which every other list of them is derived.
 //!
-//! The program declares its `Parameter` from it, for the IDL. Program and client find a parameter's field by it. The command reads names,
-//! units, bounds and documentation from it, and so do scenario files, plans and `docs/parameters.md`.
+//! The program declares its `Parameter` from it, for the IDL. Program and client find a parameter's field by it. The
+//! command reads names, units, bounds and documentation from it, and so do scenario files, plans and
+//! `docs/parameters.md`.
 
 use crate::error::{Error, Result};
 
@@ -55,10 +56,12 @@ pub enum Field<'a> {
     Bytes(&'a mut [u8; 32]),
 }
 
-/// Passes the table to a macro: `parameter_table!(callback, with arguments)` expands `callback! { with arguments; rows }`.
+/// Passes the table to a macro: `parameter_table!(callback, with arguments)` expands `callback! { with arguments; rows
+/// }`.
 ///
-/// A row is `Name: field, unit, bounds, required or optional, direction in which it can change at once`. An optional parameter can be
-/// none: the largest number, or a feed of zeros. Bounds are in the parameter's unit, and hold whatever the other parameters are.
+/// A row is `Name: field, unit, bounds, required or optional, direction in which it can change at once`. An optional
+/// parameter can be none: the largest number, or a feed of zeros. Bounds are in the parameter's unit, and hold whatever
+/// the other parameters are.
 #[macro_export]
 macro_rules! parameter_table {
     ($callback:path $(, $($argument:tt)*)?) => {

@@ -1,7 +1,8 @@
 //! How many obligations a second are rated: `cargo bench --package backstop-liquidator`.
 //!
-//! A million obligations with one to three of five collaterals, one in a hundred of them liquidatable, rated by the book in one
-//! thread and in two, and by the plain loop over accounts. The plain loop is the client's valuation of each account.
+//! A million obligations with one to three of five collaterals, one in a hundred of them liquidatable, rated by the
+//! book in one thread and in two, and by the plain loop over accounts. The plain loop is the client's valuation of each
+//! account.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,

@@ -54,9 +54,9 @@ impl Outcome {
 }
 
 impl Executor {
-    /// Does actions together, in one transaction if it has room for them. One that is refused is left out and the rest tried again,
-    /// so none keeps others from being done. A transaction that was sent and may yet land is waited for. What was touched is then
-    /// read again, at least as of the slot that the last landed in.
+    /// Does actions together, in one transaction if it has room for them. One that is refused is left out and the rest
+    /// tried again, so none keeps others from being done. A transaction that was sent and may yet land is waited for.
+    /// What was touched is then read again, at least as of the slot that the last landed in.
     pub async fn act(
         &self,
         actions: Vec<(Address, Instruction)>,
@@ -153,8 +153,8 @@ async fn read_again(cluster: &Cluster, addresses: &[Address], least: u64) -> Vec
 /// How many accounts a node gives for one request.
 pub(crate) const READ_AT_ONCE: usize = 100;
 
-/// Reads accounts, at most [`READ_AT_ONCE`], with the slot that they are of. An account that is not there has no bytes and the
-/// system program as owner.
+/// Reads accounts, at most [`READ_AT_ONCE`], with the slot that they are of. An account that is not there has no bytes
+/// and the system program as owner.
 ///
 /// # Errors
 /// If the node does not answer.

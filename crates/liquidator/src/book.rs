@@ -1,7 +1,7 @@
 //! What the bot knows of one pool: the accounts that decide, as of the slots they were read at.
 //!
-//! Obligations are kept as rows of what a rating needs, one after another, with their addresses in a table beside. Applying an
-//! update costs the same however many there are. Nothing here does I/O or looks at a clock.
+//! Obligations are kept as rows of what a rating needs, one after another, with their addresses in a table beside.
+//! Applying an update costs the same however many there are. Nothing here does I/O or looks at a clock.
 
 use std::collections::HashMap;
 
@@ -262,8 +262,8 @@ impl Book {
         &self.pool
     }
 
-    /// How many bytes an obligation takes, with its address and slot and its entry in the index (a byte beside each entry, of
-    /// which up to a seventh are spare); the room that vectors and the index keep for more comes on top.
+    /// How many bytes an obligation takes, with its address and slot and its entry in the index (a byte beside each
+    /// entry, of which up to a seventh are spare); the room that vectors and the index keep for more comes on top.
     pub const fn bytes_each() -> usize {
         let index = size_of::<(Address, usize)>().saturating_add(1);
         size_of::<(Row, Address, u64)>().saturating_add(index)
@@ -383,8 +383,8 @@ impl Book {
         Applied::Changed
     }
 
-    /// The index of a collateral; a new one if it was never named. Beyond 2^16 - 2 of them all share an index that has no
-    /// account, so that nothing which holds them is rated.
+    /// The index of a collateral; a new one if it was never named. Beyond 2^16 - 2 of them all share an index that has
+    /// no account, so that nothing which holds them is rated.
     fn index_of(&mut self, address: Address) -> u16 {
         let known = self.collaterals.iter().position(|listed| listed.address == address);
         let index = known.unwrap_or_else(|| {

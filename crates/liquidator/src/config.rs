@@ -128,7 +128,8 @@ pub struct PoolConfig {
     /// What a liquidation must bring at least after its costs.
     #[serde(deserialize_with = "in_usd")]
     pub profit_floor_usd: Value,
-    /// Marks are made anew when they are off by at least this, and losses of at least this recorded; of a whole debt always.
+    /// Marks are made anew when they are off by at least this, and losses of at least this recorded; of a whole debt
+    /// always.
     #[serde(deserialize_with = "in_usd")]
     pub mark_change_usd: Value,
     /// Averages are refreshed when they are this old, in seconds; zero is never.

@@ -1,11 +1,12 @@
 //! What to do next: pure, from a book, an inventory and rules to a list of actions in the order in which to do them.
 //!
-//! Losses come first, since until one is recorded those who leave leave it to those who stay: what can be recorded, the largest
-//! loss first; then what can be liquidated, the greatest profit first; then what is marked with another amount than it is
-//! short of; then requests to leave that have matured; then averages that have grown old. No obligation is in two actions, or in one while another of it is under way.
+//! Losses come first, since until one is recorded those who leave leave it to those who stay: what can be recorded, the
+//! largest loss first; then what can be liquidated, the greatest profit first; then what is marked with another amount
+//! than it is short of; then requests to leave that have matured; then averages that have grown old. No obligation is
+//! in two actions, or in one while another of it is under way.
 //!
-//! "First" is by powers of two. Within one, every bot has an order of its own, so that two bots in a crash share the work
-//! instead of racing for each obligation in turn.
+//! "First" is by powers of two. Within one, every bot has an order of its own, so that two bots in a crash share the
+//! work instead of racing for each obligation in turn.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -49,7 +50,8 @@ pub struct Rules {
     pub keep: Assets,
     /// The most collateral of one kind to hold.
     pub max_collateral: Value,
-    /// Marks are made anew when they are off by this value at least, and losses of at least this recorded; of a whole debt always.
+    /// Marks are made anew when they are off by this value at least, and losses of at least this recorded; of a whole
+    /// debt always.
     pub mark_change: Value,
     /// Averages are refreshed when they are this old, in seconds; zero is never.
     pub refresh_seconds: u32,
@@ -75,7 +77,8 @@ pub struct Inventory {
     pub liquidity: Assets,
     /// Collateral by the address of its account in the pool, with what transactions under way may bring.
     pub collateral: HashMap<Address, Units>,
-    /// Obligations and collaterals that are not to be touched now: something is under way for them, or was refused just now.
+    /// Obligations and collaterals that are not to be touched now: something is under way for them, or was refused just
+    /// now.
     pub busy: HashSet<Address>,
     /// Obligations whose liquidation or record does not fit into a transaction.
     pub too_large: HashSet<Address>,
@@ -172,7 +175,8 @@ impl Action {
         matches!(self, Self::Execute { .. } | Self::ExtendHistory { .. } | Self::RefreshRisk { .. })
     }
 
-    /// The obligation, the holder who leaves, or the collateral for a refresh: what no second action may touch meanwhile.
+    /// The obligation, the holder who leaves, or the collateral for a refresh: what no second action may touch
+    /// meanwhile.
     pub const fn target(&self) -> Address {
         match self {
             Self::Record { obligation, .. } | Self::Mark { obligation, .. } => *obligation,
@@ -267,8 +271,8 @@ struct Round<'a> {
 }
 
 impl Round<'_> {
-    /// Whether a mark is to be settled, or a loss can be recorded and is worth it. What is left of a debt afterwards is covered by what is held, but not for long:
-    /// each second's interest is a loss again, as is each fall of a price.
+    /// Whether a mark is to be settled, or a loss can be recorded and is worth it. What is left of a debt afterwards is
+    /// covered by what is held, but not for long: each second's interest is a loss again, as is each fall of a price.
     fn is_to_be_recorded(&self, due: &Due) -> bool {
         let whole = due.rating.shortfall == due.rating.debt || self.scale.settles(due.row);
         due.rating.recordable && (whole || self.matters(due.rating.shortfall))
@@ -290,7 +294,8 @@ impl Round<'_> {
         due.iter().map(|due| Action::Record { obligation: due.address, loss: due.rating.shortfall }).collect()
     }
 
-    /// The liquidations that pay, the greatest profit first, as long as the inventory lasts; whose they are; and what is left alone.
+    /// The liquidations that pay, the greatest profit first, as long as the inventory lasts; whose they are; and what
+    /// is left alone.
     fn liquidations(
         &self,
         due: &[Due],
@@ -356,8 +361,8 @@ impl Round<'_> {
         bad.map(|(token, _)| Action::ReportPrice { token }).collect()
     }
 
-    /// Requests that have matured, as previews find, each with the cash that those before it leave. One that there is no cash for waits until a
-    /// part of it is worth a transaction; what costs more than it pays is left to its owner.
+    /// Requests that have matured, as previews find, each with the cash that those before it leave. One that there is
+    /// no cash for waits until a part of it is worth a transaction; what costs more than it pays is left to its owner.
     fn exits(&self, inventory: &Inventory) -> Vec<Action> {
         let snapshot = &self.snapshot;
         let mut leavers: Vec<_> = self

@@ -1,9 +1,9 @@
 //! Which obligations need something, at one moment.
 //!
-//! Most obligations are healthy, and a cheap bound proves it: what a base unit of each collateral carries is rounded down
-//! once, what a debt share costs is rounded up once, and two products per holding are compared. Only what the bound does not
-//! prove healthy is computed as the program computes it, by the engine. The bound errs to one side only, so the outcome is
-//! the engine's for every obligation.
+//! Most obligations are healthy, and a cheap bound proves it: what a base unit of each collateral carries is rounded
+//! down once, what a debt share costs is rounded up once, and two products per holding are compared. Only what the
+//! bound does not prove healthy is computed as the program computes it, by the engine. The bound errs to one side only,
+//! so the outcome is the engine's for every obligation.
 
 use backstop_engine::{
     Error,
@@ -20,8 +20,8 @@ use crate::book::Row;
 
 /// How many units a price is taken for, so that rounding it once loses little.
 const MANY: u64 = 1_000_000_000_000;
-/// The bound holds for limits below this. A threshold is at least a basis point, so no value is larger either, and none overflows 128
-/// bits when it is taken times 100 %, which is all that the engine does with it.
+/// The bound holds for limits below this. A threshold is at least a basis point, so no value is larger either, and none
+/// overflows 128 bits when it is taken times 100 %, which is all that the engine does with it.
 const MOST: u128 = 1 << 113;
 
 /// A collateral as a rating counts it.
@@ -74,7 +74,8 @@ pub struct Rating {
     pub row: usize,
     /// What it owes.
     pub debt: Assets,
-    /// Its debt and collateral in value. All zero if it holds nothing that counts and the liquidity token has no usable price.
+    /// Its debt and collateral in value. All zero if it holds nothing that counts and the liquidity token has no usable
+    /// price.
     pub health: Health,
     /// What its collateral does not cover of the debt.
     pub shortfall: Assets,
@@ -136,8 +137,8 @@ impl Bound {
         carries.push(Carry { negligible: u64::MAX, per_unit: 0, known: true });
         let thresholds = scale.collaterals.iter().filter_map(|counted| counted.unit);
         let threshold = thresholds.map(|unit| unit.liquidation_threshold.get()).max().unwrap_or(0);
-        // Each holding's value is rounded down, which loses less than a unit of value times its threshold; the debt's is
-        // rounded up, which adds less than one times 100 %.
+        // Each holding's value is rounded down, which loses less than a unit of value times its threshold; the debt's
+        // is rounded up, which adds less than one times 100 %.
         let slack = u128::from(threshold).saturating_mul(8).saturating_add(10_000);
         let cost = scale.debt_price.and_then(|price| cost_of_share(&scale.totals, &price));
         let index = scale.totals.borrow_index.bits().div_ceil(1 << 64);
@@ -172,8 +173,8 @@ impl Carry {
     }
 }
 
-/// `price * threshold` of a base unit, rounded down; nothing if that does not fit, or if the threshold is nothing, so that it
-/// says nothing of the value.
+/// `price * threshold` of a base unit, rounded down; nothing if that does not fit, or if the threshold is nothing, so
+/// that it says nothing of the value.
 fn carried_by_unit(unit: &Holding) -> Option<u64> {
     let many = unit.price.value_down(MANY).ok()?.get();
     let carried = many.checked_mul(u128::from(unit.liquidation_threshold.get()))?.checked_div(u128::from(MANY))?;

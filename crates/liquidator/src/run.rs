@@ -187,8 +187,8 @@ impl Bot {
         self.summarise();
     }
 
-    /// Runs until `stop` is done. Transactions under way are then waited for, but no longer than half a minute: what was sent
-    /// either lands by itself or expires, and the next start reads what became of it.
+    /// Runs until `stop` is done. Transactions under way are then waited for, but no longer than half a minute: what
+    /// was sent either lands by itself or expires, and the next start reads what became of it.
     ///
     /// # Errors
     /// If it ends without having been asked to.

@@ -1,5 +1,5 @@
-//! Makes blocks, moves the clock and publishes prices: all three in one step, under one lock, so that no transaction sees
-//! one without the others.
+//! Makes blocks, moves the clock and publishes prices: all three in one step, under one lock, so that no transaction
+//! sees one without the others.
 
 use std::{
     collections::BTreeMap,
@@ -103,8 +103,8 @@ fn put_price(svm: &mut SurfnetSvm, token: &Token, price: &Price) -> Result<(), L
     svm.set_account(&token.price_account(), account).map_err(LocalnetError::broken)
 }
 
-/// Puts accounts where they are said to be. Surfpool's own way copies the list of an owner's accounts for each one, which takes
-/// minutes for tens of thousands; so the lists of owners of new accounts are written once, at the end.
+/// Puts accounts where they are said to be. Surfpool's own way copies the list of an owner's accounts for each one,
+/// which takes minutes for tens of thousands; so the lists of owners of new accounts are written once, at the end.
 fn put_accounts(svm: &mut SurfnetSvm, accounts: Vec<(Address, Account)>) -> Result<(), LocalnetError> {
     let mut owned: BTreeMap<Address, Vec<String>> = BTreeMap::new();
     for (address, account) in accounts {

@@ -1,5 +1,5 @@
-//! A local cluster with the Backstop program: JSON-RPC and WebSocket, tokens, funded actors, and oracle accounts that follow
-//! a price file. Surfpool runs it, inside this process and offline.
+//! A local cluster with the Backstop program: JSON-RPC and WebSocket, tokens, funded actors, and oracle accounts that
+//! follow a price file. Surfpool runs it, inside this process and offline.
 //!
 //! ```no_run
 //! use backstop_localnet::{Localnet, Options};
@@ -12,12 +12,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! **Time.** The cluster's clock is the chain's own: it starts where the price file starts and runs at [`Options::speed`].
-//! Every block moves it and republishes the prices in one step, so that a transaction sees the clock and the prices of the
-//! same second. Another process moves it with [`remote::advance`], or anything else that calls the RPC method `surfnet_timeTravel`.
+//! **Time.** The cluster's clock is the chain's own: it starts where the price file starts and runs at
+//! [`Options::speed`]. Every block moves it and republishes the prices in one step, so that a transaction sees the
+//! clock and the prices of the same second. Another process moves it with [`remote::advance`], or anything else that
+//! calls the RPC method `surfnet_timeTravel`.
 //!
-//! **Prices** stand in Pyth's price feed accounts and nowhere else. Who writes one, here, with [`remote::set_price`] or with the RPC
-//! method `surfnet_setAccount`, sets the price; it holds until the next row of the price file begins.
+//! **Prices** stand in Pyth's price feed accounts and nowhere else. Who writes one, here, with [`remote::set_price`] or
+//! with the RPC method `surfnet_setAccount`, sets the price; it holds until the next row of the price file begins.
 
 mod accounts;
 mod error;
@@ -113,7 +114,8 @@ impl Localnet {
     /// Starts a cluster and returns when it answers.
     ///
     /// # Errors
-    /// If a port is taken, a file cannot be read or written, the program cannot be loaded, or the price file names an unknown token.
+    /// If a port is taken, a file cannot be read or written, the program cannot be loaded, or the price file names an
+    /// unknown token.
     pub fn start(options: Options) -> Result<Self, LocalnetError> {
         if let Some(prices) = &options.prices {
             prices.check_symbols()?;

@@ -1,5 +1,5 @@
-//! Who and what there is on a local cluster. Keypairs are derived from names, so that addresses are the same every time;
-//! everyone can derive them, so they are worth nothing anywhere else.
+//! Who and what there is on a local cluster. Keypairs are derived from names, so that addresses are the same every
+//! time; everyone can derive them, so they are worth nothing anywhere else.
 
 use backstop_client::{oracle::pyth_price_feed, token::associated, verb::TOKEN_PROGRAM};
 use sha2::{Digest, Sha256};
@@ -9,8 +9,8 @@ use solana_signer::Signer;
 
 use crate::{LocalnetError, Price};
 
-/// Everybody with a name, lamports and tokens: the market's officers, two liquidity providers, a borrower, a staker and a
-/// liquidator.
+/// Everybody with a name, lamports and tokens: the market's officers, two liquidity providers, a borrower, a staker and
+/// a liquidator.
 pub const ACTORS: [&str; 8] = ["authority", "guardian", "treasury", "alice", "bob", "carol", "dave", "erin"];
 
 /// What is lent.

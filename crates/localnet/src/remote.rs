@@ -68,7 +68,8 @@ pub async fn fund(cluster: &Cluster, owner: &Address) -> Result<(), RemoteError>
     Ok(())
 }
 
-/// Moves the clock ahead and waits until the prices have followed, unless oracles are out. Returns what it says then: seconds since 1970.
+/// Moves the clock ahead and waits until the prices have followed, unless oracles are out. Returns what it says then:
+/// seconds since 1970.
 ///
 /// # Errors
 /// If the cluster is not a local one.

@@ -211,8 +211,8 @@ fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<(
     thread::Builder::new().name(name.into()).spawn(run).map_err(LocalnetError::broken)
 }
 
-/// Passes on what matters of Surfpool's events, until both servers are closed. It never waits for the chain's lock: who sends
-/// may hold it.
+/// Passes on what matters of Surfpool's events, until both servers are closed. It never waits for the chain's lock: who
+/// sends may hold it.
 fn listen(events: &channel::Receiver<SimnetEvent>, report: &Sender<Report>, clock: &Sender<Message>) {
     let mut closed = 0_u8;
     while let Ok(event) = events.recv() {

@@ -64,8 +64,8 @@ impl Speed {
     /// The clock stands still.
     pub const STILL: Self = Self { chain: 0, real: 1 };
 
-    /// The milliseconds that pass on the cluster, and what is left over for the next time, in real microseconds as many times
-    /// as chain seconds pass.
+    /// The milliseconds that pass on the cluster, and what is left over for the next time, in real microseconds as many
+    /// times as chain seconds pass.
     pub(crate) fn passed(&self, elapsed: Duration, left_over: &mut u128) -> u64 {
         let total = elapsed.as_micros().saturating_mul(self.chain.into()).saturating_add(*left_over);
         let one = u128::from(self.real).saturating_mul(1_000);

@@ -1,8 +1,8 @@
 //! Prices out of the accounts of oracle networks: bytes in, quotes out.
 //!
-//! The program, the bot, the command and the page all read prices by [`Terms::quote`], so none of them can think another price
-//! usable than the chain does. One file per network parses its account by the published layout; what is judged (age, sign,
-//! confidence, agreement) is judged here, once, for both.
+//! The program, the bot, the command and the page all read prices by [`Terms::quote`], so none of them can think
+//! another price usable than the chain does. One file per network parses its account by the published layout; what is
+//! judged (age, sign, confidence, agreement) is judged here, once, for both.
 
 #![no_std]
 

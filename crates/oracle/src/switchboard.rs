@@ -1,8 +1,8 @@
 //! Switchboard On-Demand pull feeds: the account `PullFeedAccountData` of the On-Demand program, a C struct after the
 //! discriminator, little endian, 3208 bytes.
 //!
-//! Layout after Switchboard's crate `switchboard-on-demand` 0.13.0, `src/on_demand/accounts/pull_feed.rs`; its program ids are
-//! in `src/program_id.rs`:
+//! Layout after Switchboard's crate `switchboard-on-demand` 0.13.0, `src/on_demand/accounts/pull_feed.rs`; its program
+//! ids are in `src/program_id.rs`:
 //!
 //! | offset | field |
 //! | --- | --- |
@@ -26,26 +26,28 @@
 //!
 //! # How old a result is
 //!
-//! The timestamp of the last update does not tell: an update keeps earlier submissions that are within the feed's maximum
-//! staleness among its samples, and their median can be one of them. So the time is that of the submission which the result
-//! took its value from. Nor does that tell all of it: a submission is dated when it lands, while the oracle signed the value
-//! at an earlier slot, any that the chain still remembers, and whoever lands it chooses when. So the slots between the two
-//! are taken off the time, at 400 ms each.
+//! The timestamp of the last update does not tell: an update keeps earlier submissions that are within the feed's
+//! maximum staleness among its samples, and their median can be one of them. So the time is that of the submission
+//! which the result took its value from. Nor does that tell all of it: a submission is dated when it lands, while the
+//! oracle signed the value at an earlier slot, any that the chain still remembers, and whoever lands it chooses when.
+//! So the slots between the two are taken off the time, at 400 ms each.
 //!
-//! Places of submissions are reused, so one is believed only if it was signed at the very slot that the result names. Feeds
-//! that were last updated before the On-Demand program dated submissions read as of 1970, so they are stale.
+//! Places of submissions are reused, so one is believed only if it was signed at the very slot that the result names.
+//! Feeds that were last updated before the On-Demand program dated submissions read as of 1970, so they are stale.
 //!
 //! # What the caller must check
 //!
-//! Anyone can create a feed, over any source, and its authority can change the source. What makes a feed trustworthy is its
-//! address, so the caller compares that. The value may be zero or negative, or absurd: `i128::MAX` stands for no answer.
+//! Anyone can create a feed, over any source, and its authority can change the source. What makes a feed trustworthy is
+//! its address, so the caller compares that. The value may be zero or negative, or absurd: `i128::MAX` stands for no
+//! answer.
 
 use solana_address::{Address, address};
 
 use crate::Error;
 
-/// The On-Demand program on mainnet and on devnet. One build serves both: neither id gives anyone a feed at an address that a
-/// market is bound to, and who can bind an address of their own can as well bind a feed over a source of their own.
+/// The On-Demand program on mainnet and on devnet. One build serves both: neither id gives anyone a feed at an address
+/// that a market is bound to, and who can bind an address of their own can as well bind a feed over a source of their
+/// own.
 pub(crate) const ON_DEMAND: [Address; 2] =
     [address!("SBondMDrcV3K4kxZR1HNVT7osZxAHVHgYXL5Ze1oMUv"), address!("Aio4gaXjXzJNVLtzwtNVmSqGKpANtXhybbkhtAC94ji2")];
 const DISCRIMINATOR: [u8; 8] = [196, 27, 108, 196, 10, 215, 219, 40];
@@ -80,9 +82,9 @@ pub(super) struct Feed {
 /// Reads a feed's result, out of an account that the On-Demand program owns.
 ///
 /// # Errors
-/// [`Error::InvalidAccount`] if it is no feed, or one whose authority may write values itself; [`Error::TooFewSamples`];
-/// [`Error::Stale`] if the submission of the result is no longer there, so that its time is unknown. Whether the value is
-/// fresh otherwise, and certain enough, is the caller's to judge.
+/// [`Error::InvalidAccount`] if it is no feed, or one whose authority may write values itself;
+/// [`Error::TooFewSamples`]; [`Error::Stale`] if the submission of the result is no longer there, so that its time is
+/// unknown. Whether the value is fresh otherwise, and certain enough, is the caller's to judge.
 pub(super) fn read(data: &[u8]) -> Result<Feed, Error> {
     let data = data.first_chunk().ok_or(Error::InvalidAccount)?;
     let result = parse(data).ok_or(Error::InvalidAccount)?;

@@ -14,8 +14,8 @@ use crate::{
     request::{Base58, Bytes, Number},
 };
 
-/// A verb with the accounts that are its caller's, and its arguments. What a verb does not take is left out, and so is an account that
-/// is not opened yet.
+/// A verb with the accounts that are its caller's, and its arguments. What a verb does not take is left out, and so is
+/// an account that is not opened yet.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Call {

@@ -1,5 +1,6 @@
-//! Previews for TypeScript: `backstop_client::preview` behind one function, [`answer`], which takes and returns JSON. Accounts
-//! go in and come out as the chain stores them, so nothing is converted twice: TypeScript decodes what it gets as any account.
+//! Previews for TypeScript: `backstop_client::preview` behind one function, [`answer`], which takes and returns JSON.
+//! Accounts go in and come out as the chain stores them, so nothing is converted twice: TypeScript decodes what it gets
+//! as any account.
 //!
 //! A request, with every number as a decimal string, every account's bytes in base64 and every address in base58:
 //!
@@ -11,10 +12,10 @@
 //!   "call": { "verb": "deposit", "position": "…", "maxAssets": "1000" } }
 //! ```
 //!
-//! The answer has one of `moved` (what the instruction would move, with the accounts `after` it), `refused` (the code of the program's
-//! error) and `problem` (a sentence about a request that makes no sense). `price` holds the price accounts of the token's feeds;
-//! without them, only what needs no price can be previewed. An account of the caller's that is left out, or is all zeros, is
-//! not opened yet, and counts as an empty one that belongs to nobody.
+//! The answer has one of `moved` (what the instruction would move, with the accounts `after` it), `refused` (the code
+//! of the program's error) and `problem` (a sentence about a request that makes no sense). `price` holds the price
+//! accounts of the token's feeds; without them, only what needs no price can be previewed. An account of the caller's
+//! that is left out, or is all zeros, is not opened yet, and counts as an empty one that belongs to nobody.
 
 mod call;
 #[cfg(target_arch = "wasm32")]

@@ -1,7 +1,7 @@
 //! The boundary to the page: text goes in and out through the module's memory.
 //!
-//! [`backstop_take`] gives room for a request, [`backstop_answer`] answers what was written there, [`backstop_free`] takes an answer
-//! back. A place is a pointer in the upper 32 bits and a length in the lower.
+//! [`backstop_take`] gives room for a request, [`backstop_answer`] answers what was written there, [`backstop_free`]
+//! takes an answer back. A place is a pointer in the upper 32 bits and a length in the lower.
 #![allow(unsafe_code)] // memory that crosses the boundary has no other owner than the protocol above
 
 use core::slice;

@@ -9,7 +9,8 @@ pub const ACCOUNT_VERSION: u8 = 1;
 pub const MAX_COLLATERALS: usize = 8;
 /// How many losses a new loss book has room for. It is extended by those who create a pool, and by anyone.
 pub const FIRST_RECORDS: u32 = 64;
-/// By how many losses a loss book can be extended at once: the runtime lets an account grow by 10,240 bytes an instruction.
+/// By how many losses a loss book can be extended at once: the runtime lets an account grow by 10,240 bytes an
+/// instruction.
 #[constant]
 pub const MORE_RECORDS: u32 = 75;
 /// How many rows a history can be extended by at once.

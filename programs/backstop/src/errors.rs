@@ -9,25 +9,25 @@ pub enum BackstopError {
     #[msg("A result does not fit its type: use a smaller amount.")]
     MathOverflow,
     /// See [`backstop_engine::Error::AmountTooSmall`].
-    #[msg("The amount is zero or rounds to nothing: use a larger one.")]
+    #[msg("The amount is zero or rounds to zero: use a larger one.")]
     AmountTooSmall,
     /// See [`backstop_engine::Error::InsufficientShares`].
-    #[msg("Fewer shares than that are held and not requested: ask for at most these, or for all.")]
+    #[msg("The position has fewer shares that are not requested: use at most these, or all.")]
     InsufficientShares,
     /// See [`backstop_engine::Error::InsufficientCash`].
-    #[msg("The pool has less cash than that: ask for at most its cash, or wait for repayments.")]
+    #[msg("The pool has too little cash: use at most its cash, or wait for repayments.")]
     InsufficientCash,
     /// See [`backstop_engine::Error::InsufficientCollateral`].
-    #[msg("The obligation holds less of this collateral than that: ask for at most what it holds, or for all.")]
+    #[msg("The obligation holds less of this collateral: use at most what it holds, or all.")]
     InsufficientCollateral,
     /// See [`backstop_engine::Error::NoDebt`].
     #[msg("The obligation owes nothing.")]
     NoDebt,
     /// See [`backstop_engine::Error::LoanToValueExceeded`].
-    #[msg("The debt would exceed the loan-to-value limit: add collateral, repay, or ask for less.")]
+    #[msg("The debt would exceed the loan-to-value limit: add collateral, repay, or use a smaller amount.")]
     LoanToValueExceeded,
     /// See [`backstop_engine::Error::DebtBelowMinimum`].
-    #[msg("The debt left would be positive but below the pool's minimum: choose an amount that leaves more, or none.")]
+    #[msg("The remaining debt would be positive but below the pool's minimum: leave more, or none.")]
     DebtBelowMinimum,
     /// See [`backstop_engine::Error::ObligationHealthy`].
     #[msg("The obligation is within its liquidation threshold: it cannot be liquidated or written off.")]
@@ -42,7 +42,7 @@ pub enum BackstopError {
     #[msg("A parameter is outside its bounds: see the documentation of the parameters.")]
     InvalidParameter,
     /// See [`backstop_engine::Error::InvalidPrice`].
-    #[msg("The price is zero, negative, or beyond what can be counted with: wait for a better update.")]
+    #[msg("The price is zero, negative or out of range: wait for a better update.")]
     InvalidPrice,
     /// The outcome is worse than the caller's bound.
     #[msg("The outcome is worse than your bound: preview again and set a new bound.")]
@@ -102,7 +102,7 @@ pub enum BackstopError {
     #[msg("The history of shares is full: extend it first (anyone can pay), or give up old rows with trim_history.")]
     HistoryFull,
     /// See [`backstop_engine::Error::NothingToClaim`].
-    #[msg("Nothing of this loss was recovered for you that is not paid out already: come back after a recovery of it.")]
+    #[msg("You have nothing left to claim of this loss: try again after its next recovery.")]
     NothingToClaim,
     /// The loss book has no room for another record.
     #[msg("The loss book is full: extend it first, in the same transaction; anyone can pay.")]
@@ -111,13 +111,13 @@ pub enum BackstopError {
     #[msg("Losses tripped the breaker: borrows wait until the pool's breaker_until.")]
     BreakerTripped,
     /// See [`backstop_engine::Error::ExitNotRequested`].
-    #[msg("Nothing is requested, so nothing can be executed: ask to leave first.")]
+    #[msg("There is no request to execute: make one first.")]
     ExitNotRequested,
     /// See [`backstop_engine::Error::ExitNotMature`].
     #[msg("The request to leave has not matured: retry at its matures_at.")]
     ExitNotMature,
     /// See [`backstop_engine::Error::NoticeDue`].
-    #[msg("Leaving takes notice now: ask with request_withdrawal; anyone executes that when it has matured.")]
+    #[msg("Withdrawals take a notice now: use request_withdrawal; anyone can execute the request once it has matured.")]
     NoticeDue,
     /// Withdrawals take no notice now.
     #[msg("Withdrawals take no notice now: withdraw without a request.")]
@@ -155,7 +155,7 @@ pub enum BackstopError {
     #[msg("The timelock has not passed: retry at executable_at.")]
     ChangeNotReady,
     /// See [`backstop_engine::Error::ChangeLapsed`].
-    #[msg("The change was not executed in time and has lapsed: cancel it and queue it anew.")]
+    #[msg("The change was not executed in time and has lapsed: cancel it and queue it again.")]
     ChangeLapsed,
     /// The parameter belongs to another kind of account, or the account was not passed.
     #[msg("The account that this parameter belongs to is missing, or is not the one that the change was queued for.")]
@@ -164,16 +164,16 @@ pub enum BackstopError {
     #[msg("The signer is not the authority that was proposed.")]
     WrongPendingAuthority,
     /// The operation is paused.
-    #[msg("This operation is paused: it opens again when the pause ends, at the latest at the pool's paused until.")]
+    #[msg("This operation is paused: it opens when the pause ends.")]
     Paused,
     /// See [`backstop_engine::Error::PauseTooLong`].
-    #[msg("The pause is longer than is allowed: at most 72 hours for what lets people out, 30 days for the rest.")]
+    #[msg("The pause is too long: at most 72 hours for exits, 30 days for other operations.")]
     PauseTooLong,
     /// See [`backstop_engine::Error::PauseTooSoon`].
-    #[msg("The last pause of this was too recently: it cannot be paused again before it was open for as long.")]
+    #[msg("The last pause of this operation is too recent: it must stay open for as long before the next one.")]
     PauseTooSoon,
     /// See [`backstop_engine::Error::InsufficientReserves`].
-    #[msg("The reserves beyond what is marked, or cash, are less than that: ask for less, or for all.")]
+    #[msg("Fewer reserves can be collected now: use a smaller amount, or all.")]
     InsufficientReserves,
     /// Not the treasury's token account.
     #[msg("Reserves go to a token account of the market's treasury only.")]
@@ -197,7 +197,7 @@ pub enum BackstopError {
     #[msg("The mint has the non-transferable extension: it cannot be listed.")]
     NonTransferableExtension,
     /// The mint may be closed, and made anew with other extensions.
-    #[msg("The mint has the close authority extension, so it could be made anew with any other: it cannot be listed.")]
+    #[msg("The mint has the close authority extension, so it could be recreated with other extensions: it cannot be listed.")]
     MintCloseAuthorityExtension,
     /// What is shown of an amount grows by itself, so a price per token shown is not one per base unit.
     #[msg("The mint has the interest-bearing extension, whose price is not per base unit: it cannot be listed.")]
@@ -209,10 +209,10 @@ pub enum BackstopError {
     #[msg("The mint has the pausable extension: it cannot be listed.")]
     PausableExtension,
     /// An extension that is not on the list of harmless ones.
-    #[msg("The mint has an extension that is not known to be harmless: it cannot be listed.")]
+    #[msg("The mint has an unknown extension: it cannot be listed.")]
     UnknownExtension,
     /// See [`backstop_engine::Error::DebtCovered`].
-    #[msg("The collateral covers the debt after the least bonus, so nothing is lost: liquidate it.")]
+    #[msg("The collateral covers the debt after the minimum bonus, so nothing is lost: liquidate it.")]
     DebtCovered,
     /// See [`backstop_engine::Error::PoolOnHold`].
     #[msg(
@@ -225,25 +225,25 @@ pub enum BackstopError {
     )]
     PriceBeforeMark,
     /// See [`backstop_engine::Error::BorrowCapExceeded`].
-    #[msg("More would be lent than the pool's borrow cap allows: borrow less.")]
+    #[msg("The loan would exceed the pool's borrow cap: borrow less.")]
     BorrowCapExceeded,
     /// See [`backstop_engine::Error::PoolNotOpen`].
-    #[msg("The pool is not open yet: nobody deposits, stakes or gives before the market's authority opens it.")]
+    #[msg("The pool is not open: deposits, stakes and donations start when the market's authority opens it.")]
     PoolNotOpen,
     /// See [`backstop_engine::Error::PoolAlreadyOpen`].
-    #[msg("The pool was opened already: give to its insurance fund with fund_insurance.")]
+    #[msg("The pool is already open: donate to its insurance fund with fund_insurance.")]
     PoolAlreadyOpen,
     /// See [`backstop_engine::Error::InitialDonationTooSmall`].
-    #[msg("The donation that founds the insurance fund is less than a million base units: give at least that.")]
+    #[msg("The insurance fund's initial donation is below one million base units: donate at least that.")]
     InitialDonationTooSmall,
     /// See [`backstop_engine::Error::ChangeVoid`].
-    #[msg("The change was queued before its pool opened, which voided it: cancel it and queue it anew.")]
+    #[msg("The change was queued before its pool opened, which voided it: cancel it and queue it again.")]
     ChangeVoid,
     /// See [`backstop_engine::Error::ExitPending`].
-    #[msg("A request to leave stands, and cannot be taken back or replaced: it is executed when it has matured.")]
+    #[msg("Another request is pending and cannot be taken back: wait until it has matured and is executed.")]
     ExitPending,
     /// No executed request left anything.
-    #[msg("Nothing is payable: something is after a request was executed.")]
+    #[msg("Nothing is payable: execute a matured request first.")]
     NothingToCollect,
 }
 

@@ -1,8 +1,8 @@
 //! What happened, in integers, as log data. One event per instruction that changes state.
 //!
-//! Each carries the pool's state afterwards, so the state before is that of the previous event. Logs can be truncated by
-//! the runtime when a transaction prints too much; the accounts are the truth, and a loss also leaves its sequence number
-//! there.
+//! Each carries the pool's state afterwards, so the state before is that of the previous event. Logs can be truncated
+//! by the runtime when a transaction prints too much; the accounts are the truth, and a loss also leaves its sequence
+//! number there.
 
 use {anchor_lang::prelude::*, backstop_engine::pool::Totals};
 
@@ -346,7 +346,8 @@ pub struct WithdrawalRequested {
     pub owner: Address,
     /// The shares.
     pub shares: u64,
-    /// Unix time from which anyone can execute it, if nothing is on hold until then, and the breaker not tripped then if it is not now.
+    /// Unix time from which anyone can execute it, if nothing is on hold until then, and the breaker not tripped then
+    /// if it is not now.
     pub matures_at: i64,
 }
 

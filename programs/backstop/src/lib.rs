@@ -1,7 +1,7 @@
 //! Backstop: a lending pool whose bad debt lands fairly.
 //!
-//! This crate is thin: instructions read accounts, ask `backstop-engine` what happens, store the answer and move tokens. It
-//! does no arithmetic of its own.
+//! This crate is thin: instructions read accounts, ask `backstop-engine` what happens, store the answer and move
+//! tokens. It does no arithmetic of its own.
 //!
 //! | module | what is in it |
 //! | --- | --- |

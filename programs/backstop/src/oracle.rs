@@ -22,8 +22,9 @@ impl OracleParameters {
     ///
     /// # Errors
     /// [`BackstopError::MissingPrice`], [`BackstopError::InvalidPriceAccount`], [`BackstopError::WrongFeed`],
-    /// [`BackstopError::TooFewSamples`], [`BackstopError::StalePrice`], [`BackstopError::PriceFromFuture`] beyond the same age ahead,
-    /// [`BackstopError::InvalidPrice`], [`BackstopError::PriceUncertain`], or [`BackstopError::PricesDisagree`].
+    /// [`BackstopError::TooFewSamples`], [`BackstopError::StalePrice`], [`BackstopError::PriceFromFuture`] beyond the
+    /// same age ahead, [`BackstopError::InvalidPrice`], [`BackstopError::PriceUncertain`], or
+    /// [`BackstopError::PricesDisagree`].
     pub fn read(&self, accounts: &mut RemainingAccounts, now: i64) -> Result<Reading> {
         let terms = self.terms();
         let first = with(accounts.next_account()?, |account| terms.first(account, now))?;

@@ -29,10 +29,11 @@ pub struct LossAccounts<'a> {
 }
 
 impl LossAccounts<'_> {
-    /// Writes off debt shares of the obligation: splits the loss, stores it, tells of it. Its mark falls by the loss, or as `evidence` allows.
+    /// Writes off debt shares of the obligation: splits the loss, stores it, tells of it. Its mark falls by the loss,
+    /// or as `evidence` allows.
     ///
-    /// `totals` are the pool's, accrued to `now`. No token moves, and no LP is visited: nothing outside these accounts can get
-    /// in the way, and the cost is the same whatever their number.
+    /// `totals` are the pool's, accrued to `now`. No token moves, and no LP is visited: nothing outside these accounts
+    /// can get in the way, and the cost is the same whatever their number.
     pub fn record(&mut self, totals: &Totals, lost: DebtShares, evidence: Evidence, now: i64) -> Result<()> {
         let terms = self.pool.loss_terms();
         let allocation = waterfall::allocate(totals, &self.insurance_fund.fund(), &terms.insurance, lost, now)
@@ -45,7 +46,8 @@ impl LossAccounts<'_> {
         Ok(())
     }
 
-    /// Enters the loss into the book, and returns its number there; zero if it is too small for that, or the book as large as can be.
+    /// Enters the loss into the book, and returns its number there; zero if it is too small for that, or the book as
+    /// large as can be.
     fn enter(&mut self, allocation: &LossAllocation, now: i64) -> Result<u32> {
         let (pool, fund) = (&mut self.pool, &mut self.insurance_fund);
         let Some(record) = allocation.record(pool.generation, fund.generation, now).into_program_error()? else {
@@ -109,8 +111,8 @@ impl LossAccounts<'_> {
         });
     }
 
-    /// Pays at most `offered` towards what was written off of the obligation and is not recovered: its oldest loss first, what has no
-    /// record last, as a donation to the fund. Returns what is taken.
+    /// Pays at most `offered` towards what was written off of the obligation and is not recovered: its oldest loss
+    /// first, what has no record last, as a donation to the fund. Returns what is taken.
     ///
     /// The pool is accrued.
     pub fn recover(&mut self, offered: Assets, payer: &Address) -> Result<Assets> {
@@ -194,6 +196,7 @@ pub fn replace_mark(
 
 /// The pool's fund and loss book, where they are declared but seldom needed.
 pub fn load_for_recovery(fund: &UncheckedAccount, book: &UncheckedAccount) -> Result<(Account<InsuranceFund>, Book)> {
-    // SAFETY: both are declared writable, so no other account of the instruction has their addresses, and nothing else borrows their data.
+    // SAFETY: both are declared writable, so no other account of the instruction has their addresses, and nothing else
+    // borrows their data.
     unsafe { Ok((Account::load_mut(*fund.account())?, Book::load_mut(*book.account())?)) }
 }

@@ -56,8 +56,8 @@ pub fn give(
 }
 
 impl<'a> TokenKind<'a> {
-    /// A token whose mint the caller has checked. The program account is one of the token programs by its type; a mint of
-    /// another one makes the transfer fail.
+    /// A token whose mint the caller has checked. The program account is one of the token programs by its type; a mint
+    /// of another one makes the transfer fail.
     pub fn new(program: &'a Interface<'static, TokenInterface>, mint: &'a UncheckedAccount, decimals: u8) -> Self {
         Self { program: program.account(), mint: mint.account(), decimals }
     }

@@ -1,9 +1,10 @@
 //! What an obligation is worth: walks the accounts that price it.
 //!
-//! They follow an instruction's declared accounts: the price of the liquidity token, then for each collateral held, in the
-//! obligation's order, its [`Collateral`] account and its price. A collateral that the instruction already declares is left
-//! out; only its price stands in its place. A negligible holding (see [`Collateral::is_negligible`]) has its accounts too, but its price
-//! is not read: it counts for nothing. A token with a second feed has that feed's account after the first one's.
+//! They follow an instruction's declared accounts: the price of the liquidity token, then for each collateral held, in
+//! the obligation's order, its [`Collateral`] account and its price. A collateral that the instruction already declares
+//! is left out; only its price stands in its place. A negligible holding (see [`Collateral::is_negligible`]) has its
+//! accounts too, but its price is not read: it counts for nothing. A token with a second feed has that feed's account
+//! after the first one's.
 
 use {
     crate::{
@@ -24,9 +25,11 @@ use {
 /// What an obligation is valued for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum PriceMode {
-    /// Adding debt or taking collateral: a price far from its average counts only the average, on the conservative side.
+    /// Adding debt or taking collateral: a price far from its average counts only the average, on the conservative
+    /// side.
     Borrowing,
-    /// Liquidating, marking, recording: the price as it is. Collateral whose price is unusable counts in the borrower's favour.
+    /// Liquidating, marking, recording: the price as it is. Collateral whose price is unusable counts in the borrower's
+    /// favour.
     Liquidating,
     /// Settling a mark: so does the liquidity token.
     Settling,
@@ -84,8 +87,8 @@ impl Valuation {
         Ok(Self { health, debt_quote: quote, debt_price, declared: None, evidence, hold_seconds, dust, guard, now })
     }
 
-    /// The debt against all collateral held. `declared` is the collateral account that the instruction itself names: its own price
-    /// must be usable. Every price that is read is remembered.
+    /// The debt against all collateral held. `declared` is the collateral account that the instruction itself names:
+    /// its own price must be usable. Every price that is read is remembered.
     pub fn of_obligation(
         pool: &mut Pool,
         obligation: &Obligation,
@@ -146,8 +149,8 @@ impl Valuation {
         self.debt_quote.middle(&self.debt_price).into_program_error()
     }
 
-    /// Counts one holding: reads its price from the next accounts. A negligible one counts for nothing; one whose price is unusable
-    /// as `purpose` says.
+    /// Counts one holding: reads its price from the next accounts. A negligible one counts for nothing; one whose price
+    /// is unusable as `purpose` says.
     fn count(
         &mut self,
         collateral: &mut Collateral,
@@ -212,8 +215,8 @@ impl<'a> RemainingAccounts<'a> {
     pub fn next_collateral(&mut self, address: &Address) -> Result<Account<Collateral>> {
         let view = self.next_account()?;
         require!(address_eq(view.address(), address), BackstopError::WrongCollateral);
-        // SAFETY: every collateral of the walk has another address, none is the one that the instruction declares, and each is
-        // dropped before the next is loaded: no second borrow of the account's data exists.
+        // SAFETY: every collateral of the walk has another address, none is the one that the instruction declares, and
+        // each is dropped before the next is loaded: no second borrow of the account's data exists.
         unsafe { Account::load_mut(*view) }
     }
 }

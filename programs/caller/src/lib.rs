@@ -1,11 +1,12 @@
-//! A vault that lends through Backstop: the example of a program that calls it, as a lending aggregator or a treasury would.
+//! A vault that lends through Backstop: the example of a program that calls it, as a lending aggregator or a treasury
+//! would.
 //!
-//! A manager decides when the vault's money goes in and out; it never leaves the vault's own token account and its own LP
-//! position. Whose money it is, and who may take it out of the vault, is another story, told by no line here.
+//! A manager decides when the vault's money goes in and out; it never leaves the vault's own token account and its own
+//! LP position. Whose money it is, and who may take it out of the vault, is another story, told by no line here.
 //!
 //! Three things are worth copying:
-//! - `declare_program!` reads Backstop's IDL, copied to `idls/backstop.json`, and makes typed calls of it. Nothing else of
-//!   Backstop is needed for calling, and its errors arrive with their own codes.
+//! - `declare_program!` reads Backstop's IDL, copied to `idls/backstop.json`, and makes typed calls of it. Nothing else
+//!   of Backstop is needed for calling, and its errors arrive with their own codes.
 //! - the vault is a program address that owns the LP position and signs for it with its seeds;
 //! - [`value`] says what the position would bring now, with the function that pays withdrawals.
 
@@ -28,7 +29,8 @@ pub const VAULT_SEED: &[u8] = b"vault";
 pub mod caller {
     use super::*;
 
-    /// Opens a vault with an empty LP position. Its token account is opened before, by anyone: it has the vault as its owner.
+    /// Opens a vault with an empty LP position. Its token account is opened before, by anyone: it has the vault as its
+    /// owner.
     pub fn open(ctx: &mut Context<Open>) -> Result<()> {
         let accounts = &mut ctx.accounts;
         accounts.vault.pool = *accounts.pool.address();
@@ -46,8 +48,8 @@ pub mod caller {
         backstop::cpi::open_position(CpiContext::new(accounts.backstop.address(), open))
     }
 
-    /// Lends at most `max_assets` of what the vault has. The manager previews the deposit before sending it, and lets it mint
-    /// no fewer than `min_shares`: the price can move in between.
+    /// Lends at most `max_assets` of what the vault has. The manager previews the deposit before sending it, and lets
+    /// it mint no fewer than `min_shares`: the price can move in between.
     pub fn deposit(ctx: &mut Context<Lend>, max_assets: u64, min_shares: u64) -> Result<()> {
         let accounts = &mut ctx.accounts;
         let deposit = backstop::cpi::accounts::Deposit {
@@ -87,8 +89,8 @@ pub mod caller {
         )
     }
 
-    /// Asks to withdraw `shares`. A pool can demand notice at all times, and any pool does so after heavy losses: a vault without
-    /// this instruction would be locked in.
+    /// Asks to withdraw `shares`. A pool can demand notice at all times, and any pool does so after heavy losses: a
+    /// vault without this instruction would be locked in.
     pub fn request_withdrawal(ctx: &mut Context<Lend>, shares: u64) -> Result<()> {
         let accounts = &mut ctx.accounts;
         let request = backstop::cpi::accounts::RequestWithdrawal {
@@ -103,7 +105,8 @@ pub mod caller {
         )
     }
 
-    /// Collects what executing that left, which anyone does when it has matured (`execute_withdrawal`). Without this the vault would be locked in, too.
+    /// Collects what executing that left, which anyone does when it has matured (`execute_withdrawal`). Without this
+    /// the vault would be locked in, too.
     pub fn collect(ctx: &mut Context<Lend>) -> Result<()> {
         let accounts = &mut ctx.accounts;
         let collect = backstop::cpi::accounts::Collect {
@@ -119,7 +122,8 @@ pub mod caller {
         backstop::cpi::collect(CpiContext::new_with_signer(accounts.backstop.address(), collect, &[seeds]))
     }
 
-    /// Collects what was recovered of a loss that the vault bore: that of the claim account, which anyone opens for the position.
+    /// Collects what was recovered of a loss that the vault bore: that of the claim account, which anyone opens for the
+    /// position.
     pub fn claim(ctx: &mut Context<Claim>, min_assets: u64) -> Result<()> {
         let accounts = &mut ctx.accounts;
         let claim = backstop::cpi::accounts::ClaimRecovery {
@@ -140,7 +144,8 @@ pub mod caller {
         )
     }
 
-    /// Returns what the position would bring if all of it were withdrawn now. Refused while a known loss waits to be settled.
+    /// Returns what the position would bring if all of it were withdrawn now. Refused while a known loss waits to be
+    /// settled.
     pub fn value(ctx: &mut Context<Value>) -> Result<u64> {
         let accounts = &ctx.accounts;
         let now = Clock::get()?.unix_timestamp;
@@ -252,8 +257,8 @@ pub struct Claim {
     pub backstop: Program<Backstop>,
 }
 
-/// The accounts of [`caller::value`]. Loading them checks that they are Backstop's and of the right kind; the constraints, that
-/// they belong together.
+/// The accounts of [`caller::value`]. Loading them checks that they are Backstop's and of the right kind; the
+/// constraints, that they belong together.
 #[derive(Accounts)]
 pub struct Value {
     /// The vault.

@@ -1,7 +1,8 @@
 //! Writes price accounts on a local validator, which has no other way to change an account that it did not make itself.
 //!
-//! For tests alone: whoever calls it writes what they like, without a signature. It does harm only where it stands at the address of an oracle
-//! network's program, and it gets there only at a cluster's genesis (`--bpf-program` of the test validator): so on nobody's cluster but your own.
+//! For tests alone: whoever calls it writes what they like, without a signature. It does harm only where it stands at
+//! the address of an oracle network's program, and it gets there only at a cluster's genesis (`--bpf-program` of the
+//! test validator): so on nobody's cluster but your own.
 //!
 //! Account 0, writable, owned by this program: what is written. Instruction data: all of its new contents.
 

@@ -1,5 +1,5 @@
-//! `always-open`: what lets people out, and repaying, reads no price. So it works when every feed is dead. Adding collateral to a
-//! debt does not: what nobody prices would shield it.
+//! `always-open`: what lets people out, and repaying, reads no price. So it works when every feed is dead. Adding
+//! collateral to a debt does not: what nobody prices would shield it.
 
 use backstop_engine::price::Quote;
 use backstop_testkit::{Network, Setup, World};

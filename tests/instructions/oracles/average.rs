@@ -263,8 +263,8 @@ fn a_pump_for_one_refresh_moves_the_average_by_a_ninth() {
     for silence in [3 * 3_600, 3 * 3_600 + 1, DAY, 365 * DAY] {
         let mut world = about_to_borrow(guarded());
         world.wait(silence);
-        // When Mallory refreshes at SOL 120 and USDC 0.1, then they move from 1 to 0.9, and from 30 by a ninth of itself to
-        // 33.333.., as 120 count for 60
+        // When Mallory refreshes at SOL 120 and USDC 0.1, then they move from 1 to 0.9, and from 30 by a ninth of
+        // itself to 33.333.., as 120 count for 60
         world.set_dollars("SOL", 120);
         set_cents(&mut world, "USDC", 10);
         world.refresh_risk("SOL").unwrap();
@@ -274,7 +274,8 @@ fn a_pump_for_one_refresh_moves_the_average_by_a_ninth() {
             world.refresh_risk("SOL").unwrap();
         }
         assert_eq!(averages(&world), (9 * USD / 10, 33_333_333_333_333_333_333));
-        // So ten SOL, at 33.333333333 less a digit for what was rounded off, carry 249.99999999, which at 0.9 buys 277.777777766..
+        // So ten SOL, at 33.333333333 less a digit for what was rounded off, carry 249.99999999, which at 0.9 buys
+        // 277.777777766..
         borrows_at_most(&mut world, 277_777_777);
     }
 }
@@ -291,14 +292,15 @@ fn a_pump_after_a_short_time_moves_it_less() {
     world.wait(60);
     world.refresh_risk("SOL").unwrap();
     assert_eq!(averages(&world).1, (30 * USD * 86_400 + 60 * USD * 60) / 86_460);
-    // 30.020818875780.. counts as 30.020818875 less a digit for what was rounded off: of a million of them, 75 % are carried
+    // 30.020818875780.. counts as 30.020818875 less a digit for what was rounded off: of a million of them, 75 % are
+    // carried
     borrows_at_most(&mut world, 22_515_614_155_500);
 }
 
 #[test]
 fn a_pump_that_lasts_moves_it_by_its_time() {
-    // Given a year of silence, and a pump that Mallory refreshes every second for a minute: a ninth of itself, to 33.333..,
-    // then a part of 86,401 of itself a second, as 120 count for twice the average
+    // Given a year of silence, and a pump that Mallory refreshes every second for a minute: a ninth of itself, to
+    // 33.333.., then a part of 86,401 of itself a second, as 120 count for twice the average
     let mut world = about_to_borrow(guarded());
     world.wait(365 * DAY);
     world.set_dollars("SOL", 120);

@@ -160,7 +160,8 @@ fn reads_the_digits_at_exponents_from_18_places_to_tens_of_dollars() {
 
 #[test]
 fn rejects_a_price_that_is_no_value() {
-    // 10^-19 USD for a whole token is less than the least value there is, and beyond an exponent of 1 nothing is counted
+    // 10^-19 USD for a whole token is less than the least value there is, and beyond an exponent of 1 nothing is
+    // counted
     let mut stage = stage();
     for exponent in [-28, -19, 2, 7] {
         stage.refuses("InvalidPrice", |account| {

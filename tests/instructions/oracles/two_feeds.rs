@@ -1,5 +1,5 @@
-//! Tokens with two feeds: both are needed, they must agree, and the interval counts that covers both: its lower side for
-//! collateral, its upper side for debt, its middle for averages.
+//! Tokens with two feeds: both are needed, they must agree, and the interval counts that covers both: its lower side
+//! for collateral, its upper side for debt, its middle for averages.
 
 use backstop_client::{Event, verb};
 use backstop_engine::price::Quote;
@@ -114,8 +114,8 @@ fn rejects_leaving_the_second_account_out() {
                 instruction.accounts.retain(|meta| meta.pubkey != gone);
                 instruction
             };
-            // Where USDC's is left out, what follows stands in its place: SOL's price, or SOL itself, which is no price. Recording
-            // looks at what is held before it reads any
+            // Where USDC's is left out, what follows stands in its place: SOL's price, or SOL itself, which is no
+            // price. Recording looks at what is held before it reads any
             let next = instruction.accounts.iter().skip_while(|meta| meta.pubkey != usdc.first).nth(2).unwrap().pubkey;
             let error = match (next == sol.first, index == RECORDING) {
                 (true, _) => "WrongFeed",
@@ -321,8 +321,8 @@ fn exponents_may_differ_as_far_as_they_do() {
     world.set_feed("SOL", Feed::First, pyth(100_000_000, 1_000_000), 0);
     world.set_feed("SOL", Feed::Second, atto(980_000_000_000_000_000, 5_000_000_000_000_000), 0);
     borrows_at_most(&mut world, 7_312_500);
-    // the last digit of eighteen counts: at 0.976 less 10^-18, and another one as the middle with 1.01 is rounded down, a unit
-    // less is carried than at 0.976, which carries 7.32
+    // the last digit of eighteen counts: at 0.976 less 10^-18, and another one as the middle with 1.01 is rounded down,
+    // a unit less is carried than at 0.976, which carries 7.32
     world.set_feed("SOL", Feed::Second, atto(980_999_999_999_999_999, 5_000_000_000_000_000), 0);
     borrows_at_most(&mut world, 7_499);
     world.set_feed("SOL", Feed::Second, atto(981_000_000_000_000_000, 5_000_000_000_000_000), 0);
@@ -461,7 +461,8 @@ fn dust_is_what_the_lower_of_both_says() {
 
 #[test]
 fn negligible_holdings_have_both_accounts_and_neither_is_read() {
-    // Given Bob owes 200 against 10 SOL at 10 USD and 0.000025 ETH, worth 10 cents at twice 2,000 USD, whose feeds both say nothing
+    // Given Bob owes 200 against 10 SOL at 10 USD and 0.000025 ETH, worth 10 cents at twice 2,000 USD, whose feeds both
+    // say nothing
     let mut setup = with_feeds(MIXED[0]);
     let mut eth = CollateralSetup::new("ETH", 8, 2_000);
     eth.token.second_feed = Some(Network::Switchboard);

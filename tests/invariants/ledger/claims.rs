@@ -1,5 +1,5 @@
-//! What each bore of every loss, and what of that came back. Each loss is looked at by itself, and everybody at each. LPs get back amounts,
-//! stakers shares of the fund, which later losses divide like any.
+//! What each bore of every loss, and what of that came back. Each loss is looked at by itself, and everybody at each.
+//! LPs get back amounts, stakers shares of the fund, which later losses divide like any.
 
 use backstop_client::Recovered;
 
@@ -119,8 +119,8 @@ impl Claims {
         });
     }
 
-    /// What a payment brings back of each loss of a borrower, oldest first: its number, the amount, and for whom it is. What has no
-    /// record comes last, and is for protocol-owned shares.
+    /// What a payment brings back of each loss of a borrower, oldest first: its number, the amount, and for whom it is.
+    /// What has no record comes last, and is for protocol-owned shares.
     pub(crate) fn recover(&mut self, borrower: Actor, paid: u64) -> Vec<(u64, u64, Back)> {
         let (mut left, mut parts) = (paid, Vec::new());
         for (number, loss) in (1..).zip(&mut self.losses) {

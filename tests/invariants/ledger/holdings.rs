@@ -1,5 +1,5 @@
-//! Shares, and what they are worth: counted by the rules, and besides, as what each paid in, less what they took out, with their
-//! part of all gains and losses. Both must agree.
+//! Shares, and what they are worth: counted by the rules, and besides, as what each paid in, less what they took out,
+//! with their part of all gains and losses. Both must agree.
 
 use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive};
@@ -24,8 +24,8 @@ pub(crate) struct Holdings {
     value: u64,
     /// Requests to leave: shares, and what they were worth.
     asked: Each<(u64, u64)>,
-    /// What each paid in, less what they took out, with their part of what was gained and lost. The virtual share has its part
-    /// like any other, but nobody to receive it.
+    /// What each paid in, less what they took out, with their part of what was gained and lost. The virtual share has
+    /// its part like any other, but nobody to receive it.
     balances: Each<BigInt>,
     /// How often shares were minted, burned or divided: each may round by less than a unit.
     roundings: u32,
@@ -130,8 +130,8 @@ impl Holdings {
         self.asked[who] = (shares, self.part_of(self.value, shares));
     }
 
-    /// Takes shares that were asked for away as far as cash goes, and tells what is paid for them: where it is `limited` at most what they were
-    /// worth then. What is worth nothing is not taken, and not asked for any more.
+    /// Takes shares that were asked for away as far as cash goes, and tells what is paid for them: where it is
+    /// `limited` at most what they were worth then. What is worth nothing is not taken, and not asked for any more.
     pub(crate) fn execute(&mut self, who: Actor, limited: bool, cash: u64) -> u64 {
         let (shares, worth) = std::mem::take(&mut self.asked[who]);
         let part =

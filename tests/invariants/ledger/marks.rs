@@ -1,5 +1,6 @@
-//! What is known to be lost and waits to be recorded, and who waits for it. Each mark follows from what happened to its obligation, each hold
-//! is kept as the list of all times at which it was on, and what was read of each price is noted here, too.
+//! What is known to be lost and waits to be recorded, and who waits for it. Each mark follows from what happened to its
+//! obligation, each hold is kept as the list of all times at which it was on, and what was read of each price is noted
+//! here, too.
 
 use backstop_client::{Event, HoldTimes};
 
@@ -176,7 +177,8 @@ impl Marks {
             && (now - mark.since >= long || self.pool.is_over(long, now) || self.fund.is_over(long, now))
     }
 
-    /// The tokens whose prices a step reads: what can be used of that of the liquidity token and what the obligation holds that counts.
+    /// The tokens whose prices a step reads: what can be used of that of the liquidity token and what the obligation
+    /// holds that counts.
     fn read(moment: &Moment) -> Vec<Token> {
         let of = |state: &State, who: Actor| {
             let held: Vec<Token> = model::counted(state, who).map(|(token, _)| token).collect();
@@ -273,8 +275,8 @@ impl Marks {
         self.check(after, long)
     }
 
-    /// What is left unpaid of a liquidated debt is marked, unless it was lent just now; what is recorded of it in the same step is not. What
-    /// pays written-off debt changes no mark.
+    /// What is left unpaid of a liquidated debt is marked, unless it was lent just now; what is recorded of it in the
+    /// same step is not. What pays written-off debt changes no mark.
     fn liquidate(&mut self, moment: &Moment, borrower: Actor, read: &[Token]) {
         if moment.recoveries().next().is_some() {
             return;
@@ -336,7 +338,8 @@ impl Marks {
         }
     }
 
-    /// Requests to leave mature on a clock that stands still while nobody can leave. Where a notice is due nothing leaves but by one.
+    /// Requests to leave mature on a clock that stands still while nobody can leave. Where a notice is due nothing
+    /// leaves but by one.
     fn clocks(&self, moment: &Moment) -> Holds {
         let (before, after, now) = (moment.before, moment.after, moment.now);
         let (pool, fund) = (self.pool.clock(now), self.fund.clock(now));

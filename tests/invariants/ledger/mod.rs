@@ -1,5 +1,6 @@
-//! A ledger that visits everybody after every step, in numbers as good as exact: who holds how much, what it is worth, what each
-//! bore of every loss, what of that came back, and what waits to be recorded. The program visits nobody. Nothing here is the engine's.
+//! A ledger that visits everybody after every step, in numbers as good as exact: who holds how much, what it is worth,
+//! what each bore of every loss, what of that came back, and what waits to be recorded. The program visits nobody.
+//! Nothing here is the engine's.
 
 mod claims;
 mod holdings;
@@ -20,8 +21,8 @@ use crate::{
     violation::{Holds, equal, holds},
 };
 
-/// Fractional bits. Each operation cuts less than one part in 2^192, and no history has 2^32 of them, so that all together err by
-/// less than [`SLACK`].
+/// Fractional bits. Each operation cuts less than one part in 2^192, and no history has 2^32 of them, so that all
+/// together err by less than [`SLACK`].
 const BITS: u32 = 192;
 
 /// 2^-128.

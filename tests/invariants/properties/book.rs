@@ -1,5 +1,5 @@
-//! `claims-follow` of the loss book itself: it only grows. That claims are solvent and follow the shares is for the ledger to say,
-//! which visits everybody.
+//! `claims-follow` of the loss book itself: it only grows. That claims are solvent and follow the shares is for the
+//! ledger to say, which visits everybody.
 
 use backstop_client::{LossRecord, Obligation};
 

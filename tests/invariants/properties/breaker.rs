@@ -57,7 +57,8 @@ impl Counted {
     }
 }
 
-/// What counts after a loss: losses fade evenly, together until the average of their ends, each weighted by what it counts for.
+/// What counts after a loss: losses fade evenly, together until the average of their ends, each weighted by what it
+/// counts for.
 fn after_loss(was: &Counted, exit: &ExitParameters, lost: u64, nav: u64, now: i64) -> Counted {
     let window = i64::from(exit.window_seconds);
     let earlier = was.faded(was.losses, now);
@@ -71,7 +72,8 @@ fn after_loss(was: &Counted, exit: &ExitParameters, lost: u64, nav: u64, now: i6
     Counted { until: if trip == 0 { was.until } else { was.until.max(now + trip) }, ..is }
 }
 
-/// What counts after some of a loss came back: without what that still counts for, and its weight in the end. A trip that it ends goes on for a hold.
+/// What counts after some of a loss came back: without what that still counts for, and its weight in the end. A trip
+/// that it ends goes on for a hold.
 fn after_recovery(was: &Counted, pool: &Pool, back: u64, loss: &LossRecord, now: i64) -> Counted {
     let exit = &pool.parameters.exit;
     let window = i64::from(exit.window_seconds);

@@ -10,8 +10,9 @@ use crate::{
     violation::{Holds, holds},
 };
 
-/// What each step may be refused for. Repaying, topping up, marking, recording, recovering, claiming what LPs bore and collecting never wait for
-/// anything: neither for the breaker, nor for a notice, nor for a pause, nor for cash, nor because an amount is large.
+/// What each step may be refused for. Repaying, topping up, marking, recording, recovering, claiming what LPs bore and
+/// collecting never wait for anything: neither for the breaker, nor for a notice, nor for a pause, nor for cash, nor
+/// because an amount is large.
 const fn may_be_refused_for(step: &Step) -> &'static [&'static str] {
     match step {
         Step::Deposit { .. } => &["Paused", "PoolOnHold", "AmountTooSmall", "MathOverflow", "TokenInsufficientFunds"],
@@ -118,7 +119,8 @@ pub(crate) fn refusal(step: &Step, name: &str, state: &State, now: i64) -> Holds
     Ok(())
 }
 
-/// Whether no price that counts for an obligation is older than its mark, or more than ten seconds older than what was read before.
+/// Whether no price that counts for an obligation is older than its mark, or more than ten seconds older than what was
+/// read before.
 fn prices_are_of_mark(who: Actor, state: &State, now: i64) -> bool {
     let counted = model::counted(state, who).map(|(token, _)| token).chain([Token::Usdc]);
     let mut read = counted.filter(|token| model::is_usable(state, *token));
@@ -129,8 +131,9 @@ fn prices_are_of_mark(who: Actor, state: &State, now: i64) -> bool {
     })
 }
 
-/// Whether the prices that a step may read can be used: that of the liquidity token, of what the obligation holds, unless it is
-/// negligible, and of what is added or refreshed; or count in the borrower's favour, but that of what is seized.
+/// Whether the prices that a step may read can be used: that of the liquidity token, of what the obligation holds,
+/// unless it is negligible, and of what is added or refreshed; or count in the borrower's favour, but that of what is
+/// seized.
 fn needed_prices_are_there(step: &Step, state: &State, now: i64) -> bool {
     let of_step = match *step {
         Step::DepositCollateral { token, .. } => return state.quote(token).is_ok(),

@@ -75,7 +75,8 @@ fn wipe_out(moment: &Moment, reported: &LossRecorded, just: &ModelPool) -> Holds
     Ok(())
 }
 
-/// Every LP's value falls by their part of the loss, within a unit of rounding to each side and what the virtual share bears.
+/// Every LP's value falls by their part of the loss, within a unit of rounding to each side and what the virtual share
+/// bears.
 fn pro_rata(moment: &Moment, reported: &LossRecorded, just: &ModelPool) -> Holds {
     // Shares that were divided are cut off, to a unit each, and so is the virtual one's part of the rest.
     let divided = moment.after.pool.generation != moment.before.pool.generation;

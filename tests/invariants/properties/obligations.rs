@@ -58,8 +58,9 @@ fn health(moment: &Moment, who: Actor) -> (Health, Health) {
     (was, moment.after.health(&moment.is, who).unwrap())
 }
 
-/// What a debt exceeds its collateral by is told: recorded where nothing is left to wait for and the debt is old enough, else marked. That is
-/// where the collateral is dust, or an earlier loss of the same obligation is not recovered and this one is worth a wait by the newest prices.
+/// What a debt exceeds its collateral by is told: recorded where nothing is left to wait for and the debt is old
+/// enough, else marked. That is where the collateral is dust, or an earlier loss of the same obligation is not
+/// recovered and this one is worth a wait by the newest prices.
 fn no_hidden_debt(moment: &Moment, who: Actor) -> Holds {
     let (after, obligation, pot) = (moment.after, &moment.after.obligations[who], ModelPool::of(&moment.is));
     // What was settled was seen with other eyes.
@@ -83,8 +84,8 @@ fn no_hidden_debt(moment: &Moment, who: Actor) -> Holds {
     Ok(())
 }
 
-/// What is covered stays so, whatever is liquidated, and what is not covered grows by nothing; a debt is lost only as far as its
-/// collateral does not cover it, to a debt share; the rest goes on.
+/// What is covered stays so, whatever is liquidated, and what is not covered grows by nothing; a debt is lost only as
+/// far as its collateral does not cover it, to a debt share; the rest goes on.
 fn covered_is_never_lost(moment: &Moment, who: Actor) -> Holds {
     let (was, just) = (ModelPool::of(&moment.was), moment.just());
     let burned = was.debt_shares - just.debt_shares;
@@ -127,8 +128,8 @@ fn covered_is_never_lost(moment: &Moment, who: Actor) -> Holds {
     Ok(())
 }
 
-/// Collateral leaves an obligation only where its owner takes it out, or where a liquidator pays for it: at the middle of both prices,
-/// less at most the bonus, and whole units only. So nobody is given any when a loss is recorded.
+/// Collateral leaves an obligation only where its owner takes it out, or where a liquidator pays for it: at the middle
+/// of both prices, less at most the bonus, and whole units only. So nobody is given any when a loss is recorded.
 fn nothing_for_nothing(moment: &Moment) -> Holds {
     for (who, token) in ACTORS.into_iter().flat_map(|who| COLLATERALS.map(|token| (who, token))) {
         let (was, is) = (moment.before.held(who, token), moment.after.held(who, token));
@@ -156,8 +157,8 @@ fn nothing_for_nothing(moment: &Moment) -> Holds {
     Ok(())
 }
 
-/// What a liquidator paid is what the units received are worth at the bonus, rounded up to a unit, then to a debt share, which costs
-/// what it is worth, rounded up.
+/// What a liquidator paid is what the units received are worth at the bonus, rounded up to a unit, then to a debt
+/// share, which costs what it is worth, rounded up.
 fn is_paid_for(moment: &Moment, token: Token, seized: u64, paid: i128) -> Holds {
     let mut events = moment.events.iter();
     let done = events.find_map(|event| if let Event::Liquidated(done) = event { Some(done) } else { None }).unwrap();
@@ -173,7 +174,8 @@ fn is_paid_for(moment: &Moment, token: Token, seized: u64, paid: i128) -> Holds 
     Ok(())
 }
 
-/// Where the collateral pays the bonus, a liquidation improves health. What would not pay for a whole debt share is lost on it.
+/// Where the collateral pays the bonus, a liquidation improves health. What would not pay for a whole debt share is
+/// lost on it.
 fn liquidation_helps(moment: &Moment, who: Actor) -> Holds {
     let (Step::Liquidate { token, .. }, [Event::Liquidated(done)]) = (moment.step, moment.events) else {
         return Ok(());

@@ -1,5 +1,5 @@
-//! `bounded-risk`: limits and parts move as slowly as their steps say, to where risk puts them, within their bounds, and without
-//! making anybody liquidatable at once. All readings are computed anew.
+//! `bounded-risk`: limits and parts move as slowly as their steps say, to where risk puts them, within their bounds,
+//! and without making anybody liquidatable at once. All readings are computed anew.
 
 use backstop_client::{AveragePrice, Collateral, Event, Pool, RiskRamp, RiskRefreshed};
 
@@ -49,7 +49,8 @@ fn no_flash(moment: &Moment) -> Holds {
     Ok(())
 }
 
-/// The averages of utilisation, in billionths with 12 fractional bits, and of debt, when the state of a pool has stood until `now`.
+/// The averages of utilisation, in billionths with 12 fractional bits, and of debt, when the state of a pool has stood
+/// until `now`.
 fn averages(pool: &Pool, now: i64) -> (u64, u64) {
     let stood = u128::try_from((now - pool.accrued_at).max(0)).unwrap().min((1 << 22) - 1);
     let (debt, horizon) =
@@ -111,8 +112,8 @@ impl Range {
     }
 }
 
-/// A refresh moves no limit; time moves it by its step at most; a change of parameters moves the loan-to-value limit into its
-/// new bounds, and the threshold not at all.
+/// A refresh moves no limit; time moves it by its step at most; a change of parameters moves the loan-to-value limit
+/// into its new bounds, and the threshold not at all.
 fn limits_move_slowly(moment: &Moment, token: Token) -> Holds {
     let (before, after) = (&moment.before.collaterals[token], &moment.after.collaterals[token]);
     let at = |collateral: &Collateral, ramp: &RiskRamp, time: i64| gauge_after(ramp, time - collateral.risk_at);
@@ -156,8 +157,8 @@ fn limits_are_bounded(moment: &Moment, token: Token) -> Holds {
     Ok(())
 }
 
-/// The insurance factor and the loss-sharing ratio move by a refresh, by a day's step at most, the latter not while the pool or its
-/// fund is on hold; or by a change of their bounds, into these.
+/// The insurance factor and the loss-sharing ratio move by a refresh, by a day's step at most, the latter not while the
+/// pool or its fund is on hold; or by a change of their bounds, into these.
 fn parts_move_slowly(moment: &Moment) -> Holds {
     let (before, after) = (&moment.before.pool, &moment.after.pool);
     let refreshes = matches!(moment.step, Step::RefreshRisk { .. });
@@ -182,7 +183,8 @@ fn parts_move_slowly(moment: &Moment) -> Holds {
     Ok(())
 }
 
-/// At a fixed price and time, none of these makes a healthy obligation liquidatable, unless its new average makes a holding negligible.
+/// At a fixed price and time, none of these makes a healthy obligation liquidatable, unless its new average makes a
+/// holding negligible.
 fn nobody_is_endangered(moment: &Moment) -> Holds {
     for who in ACTORS {
         let was = moment.before.is_unhealthy(&moment.was, who);
@@ -200,8 +202,8 @@ fn between(reading: u128, calm: u32, stressed: u32) -> u64 {
     u64::try_from((reading.clamp(calm, stressed) - calm) * 10_000 / (stressed - calm)).unwrap()
 }
 
-/// An average after an observation, in which what is new has the part `t / (horizon + t)`, `t` being at most an eighth of the
-/// horizon, and the price at most twice the average.
+/// An average after an observation, in which what is new has the part `t / (horizon + t)`, `t` being at most an eighth
+/// of the horizon, and the price at most twice the average.
 fn observed(was: &AveragePrice, price: u128, horizon: u32, now: i64) -> AveragePrice {
     let (horizon, passed) = (u128::from(horizon), u128::try_from((now - was.at).max(0)).unwrap());
     let weight = passed.min(horizon / 8);

@@ -82,8 +82,8 @@ fn slash_only(moment: &Moment) -> Holds {
     Ok(())
 }
 
-/// What an actor has, in units of the liquidity token with 128 fractional bits: wallet, shares and stake at full price, what can
-/// be claimed or collected, less debt. Collateral is not counted.
+/// What an actor has, in units of the liquidity token with 128 fractional bits: wallet, shares and stake at full price,
+/// what can be claimed or collected, less debt. Collateral is not counted.
 pub(crate) fn worth(state: &State, who: Actor, pot: &ModelPool) -> BigInt {
     let owed = (BigInt::from(state.obligations[who].debt_shares) * BigInt::from(pot.index)) << 64;
     let claimable = BigInt::from(state.claimable(who));

@@ -47,7 +47,8 @@ impl<'a> Layout<'a> {
         None
     }
 
-    /// How many bytes a type takes; a list of any length those of its length. One that is not known takes none, and what is generated for it does not compile.
+    /// How many bytes a type takes; a list of any length those of its length. One that is not known takes none, and
+    /// what is generated for it does not compile.
     pub(super) fn size(&self, kind: &Value) -> usize {
         if let Some(name) = kind["defined"]["name"].as_str() {
             return self.definition(name).map_or(0, |definition| self.size(&definition["type"]));

@@ -1,5 +1,5 @@
-//! What the sources document and Anchor does not print: the specification of an instruction, its arguments, the variants of
-//! an enumeration, the constants. Every item of the IDL is documented, or this task fails.
+//! What the sources document and Anchor does not print: the specification of an instruction, its arguments, the
+//! variants of an enumeration, the constants. Every item of the IDL is documented, or this task fails.
 
 #![allow(clippy::indexing_slicing)] // a missing key of a JSON value reads as null
 
@@ -210,7 +210,8 @@ mod tests {
     use super::*;
 
     const SOURCE: &str = "/// Another.\npub struct Other;\n\n/// Pays [`Sum`] to [whom](crate::x) and [`Self`](super::y).\n///\n/// Arguments:\n\
-        /// - `sum`: how\n///   much\n/// - `to`: whom\n///\n/// Specification:\n/// - signed\n#[derive(Accounts)]\npub struct Pay {\n";
+        /// - `sum`: how\n///   much\n/// - `to`: whom\n///\n/// Specification:\n/// - signed\n#[derive(Accounts)]\npub
+        ///   struct Pay {\n";
 
     #[test]
     fn finds_what_stands_above_and_takes_the_arguments_out() {

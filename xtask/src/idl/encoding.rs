@@ -6,10 +6,11 @@ use serde_json::{Value, json};
 
 use super::items;
 
-/// Says of no type that it is `bytemuck`: then it is Borsh, which is as true. Everything is laid out without padding, in little endian.
+/// Says of no type that it is `bytemuck`: then it is Borsh, which is as true. Everything is laid out without padding,
+/// in little endian.
 ///
-/// What Anchor prints is half of the truth: the accounts are `bytemuck`, the types in them are not, and `declare_program!`, of Anchor
-/// 1 and 2, stops there. Other programs import the IDL by that macro.
+/// What Anchor prints is half of the truth: the accounts are `bytemuck`, the types in them are not, and
+/// `declare_program!`, of Anchor 1 and 2, stops there. Other programs import the IDL by that macro.
 ///
 /// A list of no length stands for the items that follow an account's other fields, after their number: Borsh's vector.
 pub(crate) fn complete(idl: &mut Value) {

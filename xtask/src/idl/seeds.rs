@@ -1,6 +1,6 @@
 //! Where accounts are. Anchor tells the seeds of an account where it is created, and the path of a recorded address
-//! (`market.authority`), which is none, where another account knows it. Here every account that follows from others of its
-//! instruction has its seeds, and an address is an address.
+//! (`market.authority`), which is none, where another account knows it. Here every account that follows from others of
+//! its instruction has its seeds, and an address is an address.
 
 #![allow(clippy::indexing_slicing)] // a missing key of a JSON value reads as null
 

@@ -22,14 +22,15 @@ export type Outcome<Verb extends keyof Previews> = {
 /** The engine that runs on chain. */
 export interface Engine {
     /**
-     * What an instruction will do, to the unit, if nothing comes between. What the engine does not decide is not previewed: who signs,
-     * and whether wallets have the tokens. `JSON.stringify` writes whole numbers as decimal strings, and bytes in base64.
+     * What an instruction will do, to the unit, if nothing comes between. What the engine does not decide is not
+     * previewed: who signs, and whether wallets have the tokens. `JSON.stringify` writes whole numbers as decimal
+     * strings, and bytes in base64.
      *
-     * @param verb The instruction; the verbs that begin with `read` change nothing and tell the figures that a page shows.
-     * @param snapshot See {@link fetchSnapshot}.
-     * @param call The caller's accounts, as their bytes, and the arguments. An account that is not opened yet is left empty, as
-     * `undefined` or `null`: it is previewed as if it were opened first, and belongs to nobody in {@link Outcome.own}.
-     * @throws {@link BackstopRefusal} if the program would refuse it.
+     * @param verb The instruction; the verbs that begin with `read` change nothing and tell the figures that a page
+     * shows. @param snapshot See {@link fetchSnapshot}. @param call The caller's accounts, as their bytes, and the
+     * arguments. An account that is not opened yet is left empty, as `undefined` or `null`: it is previewed as if it
+     * were opened first, and belongs to nobody in {@link Outcome.own}. @throws {@link BackstopRefusal} if the program
+     * would refuse it.
      */
     preview<Verb extends keyof Previews>(verb: Verb, snapshot: Snapshot, call: Calls[Verb]): Outcome<Verb>;
 }

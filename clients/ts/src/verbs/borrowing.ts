@@ -39,8 +39,8 @@ export async function depositCollateral(
 /**
  * Takes `units`, or `ALL`, of a collateral out of the owner's obligation, to `destination`.
  *
- * @param input `prices` are needed with debt only, also if it was written off and is not recovered; their holdings are those that are
- * left afterwards.
+ * @param input `prices` are needed with debt only, also if it was written off and is not recovered; their holdings are
+ * those that are left afterwards.
  */
 export async function withdrawCollateral(
     pool: PoolKey,

@@ -1,4 +1,5 @@
-//! What the command knows beyond what the program stores: losses that nobody has marked, cash that is not there, SOL that is not wrapped.
+//! What the command knows beyond what the program stores: losses that nobody has marked, cash that is not there, SOL
+//! that is not wrapped.
 
 use crate::command_runner::{CommandRunner, DAY, address, amount, parameter_file};
 

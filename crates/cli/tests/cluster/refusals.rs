@@ -109,7 +109,8 @@ fn another_signer(cli: &CommandRunner) {
     assert!(said.contains("WrongPendingAuthority") && said.contains(&guardian), "{said}");
     cli.done("authority", &["cancel-authority"]);
 
-    // The authority queues another guardian, whose keypair file stands for the address: that is for the authority to cancel.
+    // The authority queues another guardian, whose keypair file stands for the address: that is for the authority to
+    // cancel.
     let queued = cli.done("authority", &["queue-change", "guardian", &cli.keypair("alice")]);
     assert_eq!(queued["preview"]["after"], alice);
     let said = cli.refused(1, "guardian", &["cancel-change", "0"]);

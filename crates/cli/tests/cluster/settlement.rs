@@ -35,7 +35,8 @@ fn a_mark_that_nobody_ends_is_settled_and_everything_is_open_again() {
     assert_eq!(amount(&settled, "/happened/loss_recorded/from_insurance"), "61.904762"); // half
     assert_eq!(amount(&settled, "/happened/loss_recorded/to_lps"), "61.904762");
 
-    // carol keeps her SOL and owes what they cover; 938.095238 of NAV, of which 400 and half of the loss are cash, are open again.
+    // carol keeps her SOL and owes what they cover; 938.095238 of NAV, of which 400 and half of the loss are cash, are
+    // open again.
     let carol = cli.show(&["obligation", &address("carol")]);
     assert_eq!((amount(&carol, "/debt"), amount(&carol, "/unrecovered")), ("476.190476", "123.809524"));
     assert!(carol["marked"].is_null(), "{carol:#}");
@@ -46,8 +47,8 @@ fn a_mark_that_nobody_ends_is_settled_and_everything_is_open_again() {
     cli.done("alice", &["withdraw", "100"]);
     cli.done("dave", &["stake", "1"]);
 
-    // At 100 the rest of the debt needs 476.190476 * 1.1 / 0.8 = 654.761905 of the 1,000. Of what is beyond, 123.809524 * 1.05 = 130.0000002
-    // are taken for what was written off, which comes back to both sides by halves.
+    // At 100 the rest of the debt needs 476.190476 * 1.1 / 0.8 = 654.761905 of the 1,000. Of what is beyond, 123.809524
+    // * 1.05 = 130.0000002 are taken for what was written off, which comes back to both sides by halves.
     cli.price("SOL", "100");
     let carol = cli.show(&["obligation", &address("carol")]);
     assert!(

@@ -1,5 +1,5 @@
-//! Two LPs, a borrower, a staker and a liquidator through a crash: every instruction of the program, by command. There is no
-//! interest until the end, so that every number can be computed by hand.
+//! Two LPs, a borrower, a staker and a liquidator through a crash: every instruction of the program, by command. There
+//! is no interest until the end, so that every number can be computed by hand.
 
 use std::collections::BTreeSet;
 
@@ -145,11 +145,13 @@ fn crash(cli: &CommandRunner) {
     }
     assert_eq!(amount(loss, "/share_price_after"), "0.976190476000"); // 1,464.285714 / 1,500
 
-    // 0.02 SOL at 26.5 USD are 0.53 USD: dust, and the debt of 0.5 is beyond 80 % of it. But they bring 0.53 / 1.05 = 0.504761.
+    // 0.02 SOL at 26.5 USD are 0.53 USD: dust, and the debt of 0.5 is beyond 80 % of it. But they bring 0.53 / 1.05 =
+    // 0.504761.
     cli.price("SOL", "26.5");
     let refused = cli.refused(1, "erin", &["record-bad-debt", &address("bob")]);
     assert!(refused.contains("DebtCovered") && refused.contains("backstop liquidate"), "{refused}");
-    // At 20 USD they are 0.40 USD and bring 0.4 / 1.05 = 0.380952 of the 0.5. The rest is lost; bob keeps the SOL and owes 0.380952.
+    // At 20 USD they are 0.40 USD and bring 0.4 / 1.05 = 0.380952 of the 0.5. The rest is lost; bob keeps the SOL and
+    // owes 0.380952.
     cli.price("SOL", "20");
     let recorded = cli.done("erin", &["record-bad-debt", &address("bob")]);
     assert_eq!(amount(&recorded, "/preview/loss"), "0.119048");
@@ -178,8 +180,8 @@ fn crash(cli: &CommandRunner) {
     assert_eq!(amount(&cli.show(&["fund"]), "/assets"), "65.285715"); // 101 - 35.714285 - 0.059524, and 0.058934 + 0.000590 back
 }
 
-/// All of carol's 71.428571: 35.714286 of it LPs bore, the fund 35.714285, of which dave 35.714285 * 100 / 101 = 35.360678 and the founding
-/// donation the rest.
+/// All of carol's 71.428571: 35.714286 of it LPs bore, the fund 35.714285, of which dave 35.714285 * 100 / 101 =
+/// 35.360678 and the founding donation the rest.
 fn recovery(cli: &CommandRunner) {
     let parameter_file = cli.done("carol", &["fund-insurance", "1"]);
     assert_eq!(amount(&parameter_file, "/happened/insurance_funded/paid"), "1");
@@ -264,8 +266,8 @@ fn leaving(cli: &CommandRunner) {
     assert_eq!(amount(&collected, "/happened/collected/received"), "390.460317");
     assert_eq!(amount(&collected, "/state/shares"), "500");
 
-    // Draws of 35.773810 left the fund's 101 shares worth 65.226190. Protocol-owned shares, and what dave staked of his losses, bought shares at that price: 50 are
-    // worth 50 / 101 of it, and a unit that roundings left in the fund.
+    // Draws of 35.773810 left the fund's 101 shares worth 65.226190. Protocol-owned shares, and what dave staked of his
+    // losses, bought shares at that price: 50 are worth 50 / 101 of it, and a unit that roundings left in the fund.
     let asked = cli.done("dave", &["request-unstake", "50", "--shares"]);
     assert_eq!(amount(&asked, "/preview/worth"), "32.290194");
     assert!(cli.refused(1, "dave", &["request-unstake", "all"]).contains("ExitPending"));

@@ -7,19 +7,19 @@
 pub enum BackstopError {
     /// A result does not fit its type: use a smaller amount.
     MathOverflow = 6000,
-    /// The amount is zero or rounds to nothing: use a larger one.
+    /// The amount is zero or rounds to zero: use a larger one.
     AmountTooSmall = 6001,
-    /// Fewer shares than that are held and not requested: ask for at most these, or for all.
+    /// The position has fewer shares that are not requested: use at most these, or all.
     InsufficientShares = 6002,
-    /// The pool has less cash than that: ask for at most its cash, or wait for repayments.
+    /// The pool has too little cash: use at most its cash, or wait for repayments.
     InsufficientCash = 6003,
-    /// The obligation holds less of this collateral than that: ask for at most what it holds, or for all.
+    /// The obligation holds less of this collateral: use at most what it holds, or all.
     InsufficientCollateral = 6004,
     /// The obligation owes nothing.
     NoDebt = 6005,
-    /// The debt would exceed the loan-to-value limit: add collateral, repay, or ask for less.
+    /// The debt would exceed the loan-to-value limit: add collateral, repay, or use a smaller amount.
     LoanToValueExceeded = 6006,
-    /// The debt left would be positive but below the pool's minimum: choose an amount that leaves more, or none.
+    /// The remaining debt would be positive but below the pool's minimum: leave more, or none.
     DebtBelowMinimum = 6007,
     /// The obligation is within its liquidation threshold: it cannot be liquidated or written off.
     ObligationHealthy = 6008,
@@ -29,7 +29,7 @@ pub enum BackstopError {
     DefaultTooRecent = 6010,
     /// A parameter is outside its bounds: see the documentation of the parameters.
     InvalidParameter = 6011,
-    /// The price is zero, negative, or beyond what can be counted with: wait for a better update.
+    /// The price is zero, negative or out of range: wait for a better update.
     InvalidPrice = 6012,
     /// The outcome is worse than your bound: preview again and set a new bound.
     SlippageExceeded = 6013,
@@ -69,17 +69,17 @@ pub enum BackstopError {
     InvariantViolated = 6030,
     /// The history of shares is full: extend it first (anyone can pay), or give up old rows with trim_history.
     HistoryFull = 6031,
-    /// Nothing of this loss was recovered for you that is not paid out already: come back after a recovery of it.
+    /// You have nothing left to claim of this loss: try again after its next recovery.
     NothingToClaim = 6032,
     /// The loss book is full: extend it first, in the same transaction; anyone can pay.
     LossBookFull = 6033,
     /// Losses tripped the breaker: borrows wait until the pool's breaker_until.
     BreakerTripped = 6034,
-    /// Nothing is requested, so nothing can be executed: ask to leave first.
+    /// There is no request to execute: make one first.
     ExitNotRequested = 6035,
     /// The request to leave has not matured: retry at its matures_at.
     ExitNotMature = 6036,
-    /// Leaving takes notice now: ask with request_withdrawal; anyone executes that when it has matured.
+    /// Withdrawals take a notice now: use request_withdrawal; anyone can execute the request once it has matured.
     NoticeDue = 6037,
     /// Withdrawals take no notice now: withdraw without a request.
     NoNoticeDue = 6038,
@@ -103,19 +103,19 @@ pub enum BackstopError {
     ChangeMustWait = 6047,
     /// The timelock has not passed: retry at executable_at.
     ChangeNotReady = 6048,
-    /// The change was not executed in time and has lapsed: cancel it and queue it anew.
+    /// The change was not executed in time and has lapsed: cancel it and queue it again.
     ChangeLapsed = 6049,
     /// The account that this parameter belongs to is missing, or is not the one that the change was queued for.
     WrongTarget = 6050,
     /// The signer is not the authority that was proposed.
     WrongPendingAuthority = 6051,
-    /// This operation is paused: it opens again when the pause ends, at the latest at the pool's paused until.
+    /// This operation is paused: it opens when the pause ends.
     Paused = 6052,
-    /// The pause is longer than is allowed: at most 72 hours for what lets people out, 30 days for the rest.
+    /// The pause is too long: at most 72 hours for exits, 30 days for other operations.
     PauseTooLong = 6053,
-    /// The last pause of this was too recently: it cannot be paused again before it was open for as long.
+    /// The last pause of this operation is too recent: it must stay open for as long before the next one.
     PauseTooSoon = 6054,
-    /// The reserves beyond what is marked, or cash, are less than that: ask for less, or for all.
+    /// Fewer reserves can be collected now: use a smaller amount, or all.
     InsufficientReserves = 6055,
     /// Reserves go to a token account of the market's treasury only.
     WrongTreasury = 6056,
@@ -131,7 +131,7 @@ pub enum BackstopError {
     ConfidentialTransferExtension = 6061,
     /// The mint has the non-transferable extension: it cannot be listed.
     NonTransferableExtension = 6062,
-    /// The mint has the close authority extension, so it could be made anew with any other: it cannot be listed.
+    /// The mint has the close authority extension, so it could be recreated with other extensions: it cannot be listed.
     MintCloseAuthorityExtension = 6063,
     /// The mint has the interest-bearing extension, whose price is not per base unit: it cannot be listed.
     InterestBearingExtension = 6064,
@@ -139,27 +139,27 @@ pub enum BackstopError {
     ScaledUiAmountExtension = 6065,
     /// The mint has the pausable extension: it cannot be listed.
     PausableExtension = 6066,
-    /// The mint has an extension that is not known to be harmless: it cannot be listed.
+    /// The mint has an unknown extension: it cannot be listed.
     UnknownExtension = 6067,
-    /// The collateral covers the debt after the least bonus, so nothing is lost: liquidate it.
+    /// The collateral covers the debt after the minimum bonus, so nothing is lost: liquidate it.
     DebtCovered = 6068,
     /// A known loss waits to be settled, and nobody enters or leaves the pool meanwhile: liquidate, record or settle it, or wait.
     PoolOnHold = 6069,
     /// A mark is settled by prices no older than it, and at most ten seconds older than the newest that were read: post newer ones.
     PriceBeforeMark = 6070,
-    /// More would be lent than the pool's borrow cap allows: borrow less.
+    /// The loan would exceed the pool's borrow cap: borrow less.
     BorrowCapExceeded = 6071,
-    /// The pool is not open yet: nobody deposits, stakes or gives before the market's authority opens it.
+    /// The pool is not open: deposits, stakes and donations start when the market's authority opens it.
     PoolNotOpen = 6072,
-    /// The pool was opened already: give to its insurance fund with fund_insurance.
+    /// The pool is already open: donate to its insurance fund with fund_insurance.
     PoolAlreadyOpen = 6073,
-    /// The donation that founds the insurance fund is less than a million base units: give at least that.
+    /// The insurance fund's initial donation is below one million base units: donate at least that.
     InitialDonationTooSmall = 6074,
-    /// The change was queued before its pool opened, which voided it: cancel it and queue it anew.
+    /// The change was queued before its pool opened, which voided it: cancel it and queue it again.
     ChangeVoid = 6075,
-    /// A request to leave stands, and cannot be taken back or replaced: it is executed when it has matured.
+    /// Another request is pending and cannot be taken back: wait until it has matured and is executed.
     ExitPending = 6076,
-    /// Nothing is payable: something is after a request was executed.
+    /// Nothing is payable: execute a matured request first.
     NothingToCollect = 6077,
 }
 
@@ -334,22 +334,20 @@ impl BackstopError {
     pub const fn message(self) -> &'static str {
         match self {
             Self::MathOverflow => "A result does not fit its type: use a smaller amount.",
-            Self::AmountTooSmall => "The amount is zero or rounds to nothing: use a larger one.",
+            Self::AmountTooSmall => "The amount is zero or rounds to zero: use a larger one.",
             Self::InsufficientShares => {
-                "Fewer shares than that are held and not requested: ask for at most these, or for all."
+                "The position has fewer shares that are not requested: use at most these, or all."
             }
-            Self::InsufficientCash => {
-                "The pool has less cash than that: ask for at most its cash, or wait for repayments."
-            }
+            Self::InsufficientCash => "The pool has too little cash: use at most its cash, or wait for repayments.",
             Self::InsufficientCollateral => {
-                "The obligation holds less of this collateral than that: ask for at most what it holds, or for all."
+                "The obligation holds less of this collateral: use at most what it holds, or all."
             }
             Self::NoDebt => "The obligation owes nothing.",
             Self::LoanToValueExceeded => {
-                "The debt would exceed the loan-to-value limit: add collateral, repay, or ask for less."
+                "The debt would exceed the loan-to-value limit: add collateral, repay, or use a smaller amount."
             }
             Self::DebtBelowMinimum => {
-                "The debt left would be positive but below the pool's minimum: choose an amount that leaves more, or none."
+                "The remaining debt would be positive but below the pool's minimum: leave more, or none."
             }
             Self::ObligationHealthy => {
                 "The obligation is within its liquidation threshold: it cannot be liquidated or written off."
@@ -361,9 +359,7 @@ impl BackstopError {
                 "The debt or its collateral changed too recently: retry after the pool's minimum default age."
             }
             Self::InvalidParameter => "A parameter is outside its bounds: see the documentation of the parameters.",
-            Self::InvalidPrice => {
-                "The price is zero, negative, or beyond what can be counted with: wait for a better update."
-            }
+            Self::InvalidPrice => "The price is zero, negative or out of range: wait for a better update.",
             Self::SlippageExceeded => "The outcome is worse than your bound: preview again and set a new bound.",
             Self::WrongAuthority => "The signer is not the market's authority.",
             Self::WrongOwner => "The signer does not own this account.",
@@ -395,15 +391,13 @@ impl BackstopError {
             Self::HistoryFull => {
                 "The history of shares is full: extend it first (anyone can pay), or give up old rows with trim_history."
             }
-            Self::NothingToClaim => {
-                "Nothing of this loss was recovered for you that is not paid out already: come back after a recovery of it."
-            }
+            Self::NothingToClaim => "You have nothing left to claim of this loss: try again after its next recovery.",
             Self::LossBookFull => "The loss book is full: extend it first, in the same transaction; anyone can pay.",
             Self::BreakerTripped => "Losses tripped the breaker: borrows wait until the pool's breaker_until.",
-            Self::ExitNotRequested => "Nothing is requested, so nothing can be executed: ask to leave first.",
+            Self::ExitNotRequested => "There is no request to execute: make one first.",
             Self::ExitNotMature => "The request to leave has not matured: retry at its matures_at.",
             Self::NoticeDue => {
-                "Leaving takes notice now: ask with request_withdrawal; anyone executes that when it has matured."
+                "Withdrawals take a notice now: use request_withdrawal; anyone can execute the request once it has matured."
             }
             Self::NoNoticeDue => "Withdrawals take no notice now: withdraw without a request.",
             Self::WrongLossBook => "The loss book is not the pool's.",
@@ -426,23 +420,17 @@ impl BackstopError {
                 "This change may take from someone: queue it, and execute it after the market's timelock."
             }
             Self::ChangeNotReady => "The timelock has not passed: retry at executable_at.",
-            Self::ChangeLapsed => "The change was not executed in time and has lapsed: cancel it and queue it anew.",
+            Self::ChangeLapsed => "The change was not executed in time and has lapsed: cancel it and queue it again.",
             Self::WrongTarget => {
                 "The account that this parameter belongs to is missing, or is not the one that the change was queued for."
             }
             Self::WrongPendingAuthority => "The signer is not the authority that was proposed.",
-            Self::Paused => {
-                "This operation is paused: it opens again when the pause ends, at the latest at the pool's paused until."
-            }
-            Self::PauseTooLong => {
-                "The pause is longer than is allowed: at most 72 hours for what lets people out, 30 days for the rest."
-            }
+            Self::Paused => "This operation is paused: it opens when the pause ends.",
+            Self::PauseTooLong => "The pause is too long: at most 72 hours for exits, 30 days for other operations.",
             Self::PauseTooSoon => {
-                "The last pause of this was too recently: it cannot be paused again before it was open for as long."
+                "The last pause of this operation is too recent: it must stay open for as long before the next one."
             }
-            Self::InsufficientReserves => {
-                "The reserves beyond what is marked, or cash, are less than that: ask for less, or for all."
-            }
+            Self::InsufficientReserves => "Fewer reserves can be collected now: use a smaller amount, or all.",
             Self::WrongTreasury => "Reserves go to a token account of the market's treasury only.",
             Self::TransferFeeExtension => "The mint has the transfer fee extension: it cannot be listed.",
             Self::TransferHookExtension => "The mint has the transfer hook extension: it cannot be listed.",
@@ -455,7 +443,7 @@ impl BackstopError {
             }
             Self::NonTransferableExtension => "The mint has the non-transferable extension: it cannot be listed.",
             Self::MintCloseAuthorityExtension => {
-                "The mint has the close authority extension, so it could be made anew with any other: it cannot be listed."
+                "The mint has the close authority extension, so it could be recreated with other extensions: it cannot be listed."
             }
             Self::InterestBearingExtension => {
                 "The mint has the interest-bearing extension, whose price is not per base unit: it cannot be listed."
@@ -464,11 +452,9 @@ impl BackstopError {
                 "The mint has the scaled amount extension, whose price is not per base unit: it cannot be listed."
             }
             Self::PausableExtension => "The mint has the pausable extension: it cannot be listed.",
-            Self::UnknownExtension => {
-                "The mint has an extension that is not known to be harmless: it cannot be listed."
-            }
+            Self::UnknownExtension => "The mint has an unknown extension: it cannot be listed.",
             Self::DebtCovered => {
-                "The collateral covers the debt after the least bonus, so nothing is lost: liquidate it."
+                "The collateral covers the debt after the minimum bonus, so nothing is lost: liquidate it."
             }
             Self::PoolOnHold => {
                 "A known loss waits to be settled, and nobody enters or leaves the pool meanwhile: liquidate, record or settle it, or wait."
@@ -476,21 +462,21 @@ impl BackstopError {
             Self::PriceBeforeMark => {
                 "A mark is settled by prices no older than it, and at most ten seconds older than the newest that were read: post newer ones."
             }
-            Self::BorrowCapExceeded => "More would be lent than the pool's borrow cap allows: borrow less.",
+            Self::BorrowCapExceeded => "The loan would exceed the pool's borrow cap: borrow less.",
             Self::PoolNotOpen => {
-                "The pool is not open yet: nobody deposits, stakes or gives before the market's authority opens it."
+                "The pool is not open: deposits, stakes and donations start when the market's authority opens it."
             }
-            Self::PoolAlreadyOpen => "The pool was opened already: give to its insurance fund with fund_insurance.",
+            Self::PoolAlreadyOpen => "The pool is already open: donate to its insurance fund with fund_insurance.",
             Self::InitialDonationTooSmall => {
-                "The donation that founds the insurance fund is less than a million base units: give at least that."
+                "The insurance fund's initial donation is below one million base units: donate at least that."
             }
             Self::ChangeVoid => {
-                "The change was queued before its pool opened, which voided it: cancel it and queue it anew."
+                "The change was queued before its pool opened, which voided it: cancel it and queue it again."
             }
             Self::ExitPending => {
-                "A request to leave stands, and cannot be taken back or replaced: it is executed when it has matured."
+                "Another request is pending and cannot be taken back: wait until it has matured and is executed."
             }
-            Self::NothingToCollect => "Nothing is payable: something is after a request was executed.",
+            Self::NothingToCollect => "Nothing is payable: execute a matured request first.",
         }
     }
 

@@ -16,11 +16,11 @@ pub struct AcceptAuthority {
     pub market: Address,
 }
 
-/// Takes over as the market's authority.
+/// Accepts the role of the market's authority.
 ///
 /// Specification:
-/// - only who was proposed
-/// - not before the timelock has passed since, nor after the proposal has lapsed
+/// - only the proposed address signs
+/// - refused before the timelock since the proposal has passed, and after the proposal has lapsed
 pub fn accept_authority(accounts: AcceptAuthority) -> Instruction {
     let data = [107, 86, 198, 91, 33, 12, 107, 160].to_vec();
     Instruction {
@@ -37,10 +37,10 @@ pub struct Accrue {
     pub pool: Address,
 }
 
-/// Counts interest up to now. Every instruction that reads a pool's totals does the same first.
+/// Accrues interest up to now. Every instruction that reads a pool's totals does this first.
 ///
 /// Specification:
-/// - anyone may call it
+/// - anyone can call it
 /// - a second call in the same second changes nothing
 pub fn accrue(accounts: Accrue) -> Instruction {
     let data = [23, 76, 128, 149, 229, 247, 72, 228].to_vec();
@@ -72,18 +72,18 @@ pub struct AddCollateral {
 
 /// Lists a token as collateral of a pool.
 ///
-/// Further accounts: the price accounts of the collateral token. Price accounts of a token are one for its feed and, if it
-/// has a second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed itself.
+/// Further accounts: the price accounts of the collateral token. Each token has one price account for its feed and, if
+/// it has a second feed, one for that: a Pyth price update of the feed, or the Switchboard feed itself.
 ///
 /// Specification:
-/// - only the authority of the pool's market
+/// - only the authority of the pool's market signs
 /// - a mint is listed once per pool
-/// - the mint is one of SPL Token, or one of Token-2022 whose extensions are all harmless
+/// - the mint is of SPL Token, or of Token-2022 with extensions that are all harmless
 /// - the token program is the mint's own
 /// - every parameter is within its bounds
-/// - the accounts of its feeds follow, and can be read: the average price begins with them
-/// - where the pool is open, deposits of it open after twice the market's timelock and the longest
-///   pause of exits only: so exits were open for a whole timelock before
+/// - the prices must be usable: the average price starts with them
+/// - if the pool is open, deposits of the collateral open after twice the market's timelock plus the longest pause of
+///   exits; so exits were open for a whole timelock before
 pub fn add_collateral(accounts: AddCollateral, parameters: CollateralParameters) -> Instruction {
     let mut data = [127, 82, 121, 42, 161, 176, 249, 206].to_vec();
     parameters.write(&mut data);
@@ -125,19 +125,19 @@ pub struct Borrow {
 
 /// Lends liquidity to an obligation.
 ///
-/// Further accounts: the price accounts of the liquidity token, then for each collateral that the obligation holds, in the
-/// order of its slots, the collateral and its price accounts. Price accounts of a token are one for its feed and, if it has a
-/// second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed itself.
+/// Further accounts: the price accounts of the liquidity token; then, for each collateral that the obligation holds, in
+/// the order of its slots, the collateral and its price accounts. Each token has one price account for its feed and, if
+/// it has a second feed, one for that: a Pyth price update of the feed, or the Switchboard feed itself.
 ///
 /// Specification:
 /// - the owner of the obligation signs
-/// - nothing, or more than the pool's cash, is refused
-/// - the debt afterwards must be within the loan-to-value limits, at the prices of the further accounts; what was written off of it and
-///   is not recovered counts as debt
-/// - the debt afterwards must reach the pool's minimum, and all debt together must be within its borrow cap
-/// - a price far from its average counts only the average, on the conservative side
+/// - refused for zero, and for more than the pool's cash
+/// - the debt afterwards is within the loan-to-value limits, at the prices of the further accounts; unrecovered
+///   written-off debt counts as debt
+/// - the debt afterwards is at least the pool's minimum, and all debt together within its borrow cap
+/// - a price far from its average counts only as the average, on the conservative side
 /// - refused while borrowing is paused or the loss breaker is tripped
-/// - exactly `assets` are paid out; the debt grows by them, rounded up to a debt share
+/// - pays out exactly `assets`; the debt grows by that, rounded up to a debt share
 pub fn borrow(accounts: Borrow, assets: u64) -> Instruction {
     let mut data = [228, 253, 131, 202, 207, 116, 89, 18].to_vec();
     assets.write(&mut data);
@@ -169,7 +169,7 @@ pub struct CancelAuthority {
 ///
 /// Specification:
 /// - the market's guardian or authority signs
-/// - where nobody was proposed nothing changes
+/// - without a proposal nothing changes
 pub fn cancel_authority(accounts: CancelAuthority) -> Instruction {
     let data = [9, 60, 251, 100, 254, 226, 62, 110].to_vec();
     Instruction {
@@ -192,12 +192,12 @@ pub struct CancelChange {
     pub payer: Address,
 }
 
-/// Cancels a queued change, also one that has lapsed.
+/// Cancels a queued change, also a lapsed one.
 ///
 /// Specification:
 /// - the market's guardian or authority signs
-/// - the guardian cannot cancel the change of the guardian
-/// - the rent goes back to who paid it
+/// - the guardian cannot cancel a change of the guardian
+/// - the rent is returned to its payer
 pub fn cancel_change(accounts: CancelChange) -> Instruction {
     let data = [100, 30, 4, 148, 3, 244, 243, 168].to_vec();
     Instruction {
@@ -235,13 +235,14 @@ pub struct ClaimRecovery {
     pub token_program: Address,
 }
 
-/// Pays an LP its part of what was recovered of a loss: that of the claim account, which `open_claim` opens.
+/// Pays an LP its part of what was recovered of a loss. The claim account names the loss; `open_claim` opens it.
 ///
 /// Specification:
 /// - the owner of the position signs
-/// - pays the part of what LPs got back of the loss that belongs to the shares held at it, rounded down, less what was paid of it already
-/// - an LP who has left is paid as one who stayed, also after a wipe-out; one who came later has no part
-/// - nothing to pay is refused, and so is less than `min_assets`
+/// - pays the part of the LPs' recovery that belongs to the shares held at the loss, rounded down, less what was paid
+///   before
+/// - LPs who have left since are paid like those who stayed, also after a total loss; LPs who came later have no part
+/// - refused if nothing is due, or less than `min_assets`
 pub fn claim_recovery(accounts: ClaimRecovery, min_assets: u64) -> Instruction {
     let mut data = [60, 85, 49, 148, 254, 62, 210, 222].to_vec();
     min_assets.write(&mut data);
@@ -277,17 +278,21 @@ pub struct ClaimStakeRecovery {
     pub claim: Address,
 }
 
-/// Gives a staker its part of the shares that came back of a loss: that of the claim account, which `open_claim` opens. They are shares of the fund since the
-/// recovery, and waited there; so a loss that is paid back takes nothing out of the fund before a cooldown.
+/// Gives a staker its part of the shares that were minted by the recoveries of a loss. The claim account names the
+/// loss; `open_claim` opens it.
+///
+/// The shares have been part of the fund since the recovery. So a repaid loss takes nothing out of the fund before a
+/// cooldown.
 ///
 /// Specification:
 /// - the owner of the stake signs
-/// - its part is that of the shares back which belongs to the shares held at the loss, rounded down, less those that it claimed already
-/// - a staker who has left has the part of one who stayed, also after the fund was drained; one who came later has none
-/// - later losses divided what waits like any shares of the fund, rounded down; what was claimed before them is rounded up
-/// - no part is refused
-/// - moves no money and changes no price, so nothing marked is in the way
-/// - after a loss the stake's history keeps what its shares were; refused if it has no room for that
+/// - gives the part of the shares that belongs to the stake's shares at the loss, rounded down, less those claimed
+///   before
+/// - stakers who have left since have the same part, also after the fund was drained; stakers who came later have none
+/// - later losses divide waiting shares like all shares of the fund, rounded down; earlier claims are rounded up
+/// - refused if nothing is due
+/// - moves no money and changes no price, so holds do not stop it
+/// - after a loss, the stake's history stores its earlier shares; refused if the history is full
 pub fn claim_stake_recovery(accounts: ClaimStakeRecovery) -> Instruction {
     let data = [75, 217, 178, 27, 78, 243, 36, 47].to_vec();
     Instruction {
@@ -322,12 +327,12 @@ pub struct Collect {
     pub token_program: Address,
 }
 
-/// Pays an LP or a staker what executed requests left: all of it.
+/// Pays an LP or a staker everything that executed requests set aside for it.
 ///
 /// Specification:
 /// - the owner of the position or stake signs
-/// - works at any time: on hold, paused, with the loss breaker tripped
-/// - nothing payable is refused
+/// - always available: on hold, paused, with the loss breaker tripped
+/// - refused if nothing is payable
 pub fn collect(accounts: Collect) -> Instruction {
     let data = [208, 47, 194, 155, 17, 98, 82, 236].to_vec();
     Instruction {
@@ -367,11 +372,11 @@ pub struct CollectReserves {
 /// Pays reserves to the market's treasury.
 ///
 /// Specification:
-/// - only the market's authority
-/// - to a token account of the treasury only
-/// - at most the reserves beyond all that is marked, which would bear those losses first, and at most the pool's cash; `assets` of
-///   `ALL` are all of that
-/// - interest is counted first; NAV does not change
+/// - only the market's authority signs
+/// - pays only to a token account of the treasury
+/// - limited by the reserves less everything marked (marked losses hit reserves first), by the pool's cash, and by the
+///   parameter `released_reserves`, which falls by the amount; `ALL` pays that limit
+/// - accrues interest first; NAV does not change
 pub fn collect_reserves(accounts: CollectReserves, assets: u64) -> Instruction {
     let mut data = [3, 250, 25, 134, 244, 191, 22, 34].to_vec();
     assets.write(&mut data);
@@ -406,9 +411,9 @@ pub struct CreateMarket {
 /// Creates a market.
 ///
 /// Specification:
-/// - the signer becomes its authority; its address is derived from the signer's, so nobody creates it in another's place
-/// - the timelock is from a day to thirty days
-/// - an id is used once by a signer
+/// - the signer becomes the authority; the market's address is derived from the signer and `id`
+/// - the timelock is from one day to thirty days
+/// - a signer uses an id once
 pub fn create_market(
     accounts: CreateMarket,
     id: u64,
@@ -458,18 +463,19 @@ pub struct CreatePool {
     pub system_program: Address,
 }
 
-/// Creates a pool with its insurance fund and its loss book, all empty. It is closed until its market's authority opens it.
+/// Creates a pool with its insurance fund and its loss book, all empty. The pool is closed until the market's authority
+/// opens it.
 ///
-/// Further accounts: the price accounts of the liquidity token. Price accounts of a token are one for its feed and, if it has
-/// a second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed itself.
+/// Further accounts: the price accounts of the liquidity token. Each token has one price account for its feed and, if
+/// it has a second feed, one for that: a Pyth price update of the feed, or the Switchboard feed itself.
 ///
 /// Specification:
-/// - only the market's authority
+/// - only the market's authority signs
 /// - one pool per market and mint
-/// - the mint is one of SPL Token, or one of Token-2022 whose extensions are all harmless
+/// - the mint is of SPL Token, or of Token-2022 with extensions that are all harmless
 /// - the token program is the mint's own
 /// - every parameter is within its bounds
-/// - the accounts of its feeds follow, and can be read: the average price begins with them
+/// - the prices must be usable: the average price starts with them
 pub fn create_pool(accounts: CreatePool, parameters: PoolParameters) -> Instruction {
     let mut data = [233, 146, 209, 142, 207, 104, 64, 188].to_vec();
     parameters.write(&mut data);
@@ -510,17 +516,18 @@ pub struct Deposit {
     pub token_program: Address,
 }
 
-/// Pays liquidity into a pool for shares at NAV, rounded down.
+/// Deposits liquidity for LP shares at NAV.
 ///
 /// Specification:
 /// - refused before the pool is opened
 /// - refused while deposits are paused
 /// - the owner of the position signs and pays
-/// - takes what the shares cost, at most `max_assets`: what would not pay for a whole share stays with the owner
-/// - an amount that mints no share is refused
-/// - fewer shares than `min_shares` are refused
-/// - refused while a loss that is worth a wait is marked, but not while the loss breaker is tripped
-/// - after a loss the position's history keeps what its shares were; refused if it has no room for that
+/// - mints the shares that `max_assets` buys, rounded down, and takes what they cost, rounded up; the rest stays with
+///   the owner
+/// - refused if that mints no share
+/// - refused if that mints fewer than `min_shares`
+/// - refused during a hold; available while the loss breaker is tripped
+/// - after a loss, the position's history stores its earlier shares; refused if the history is full
 pub fn deposit(accounts: Deposit, max_assets: u64, min_shares: u64) -> Instruction {
     let mut data = [242, 35, 198, 137, 82, 225, 242, 182].to_vec();
     max_assets.write(&mut data);
@@ -559,19 +566,19 @@ pub struct DepositCollateral {
     pub token_program: Address,
 }
 
-/// Adds collateral to an obligation. Without debt it needs no price.
+/// Adds collateral to an obligation. Needs no price if the obligation has no debt.
 ///
-/// Further accounts: the price accounts of the collateral token where the obligation is in debt; else none. Price accounts of a token
-/// are one for its feed and, if it has a second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed
-/// itself.
+/// Further accounts: if the obligation has debt, the price accounts of the collateral token; otherwise none. Each token
+/// has one price account for its feed and, if it has a second feed, one for that: a Pyth price update of the feed, or
+/// the Switchboard feed itself.
 ///
 /// Specification:
 /// - refused before the collateral opens
-/// - anyone may top up a collateral that the obligation holds; a kind that it does not hold yet only its owner may add, so
-///   that nobody fills a borrower's slots
-/// - nothing, or more than the collateral's cap, is refused
-/// - to an obligation in debt it is added only while its price can be read, so that no token without a price shields a debt
-/// - a ninth kind of collateral is refused
+/// - anyone can add to a collateral that the obligation holds; only its owner can add a new one, so that nobody else
+///   fills the slots
+/// - refused for zero, and beyond the collateral's cap
+/// - if the obligation has debt, the price must be usable, so that no token without a price shields a debt
+/// - refused for a ninth collateral
 pub fn deposit_collateral(accounts: DepositCollateral, units: u64) -> Instruction {
     let mut data = [156, 131, 142, 116, 146, 247, 162, 120].to_vec();
     units.write(&mut data);
@@ -607,18 +614,18 @@ pub struct ExecuteChange {
     pub payer: Address,
 }
 
-/// Makes a queued change.
+/// Executes a queued change.
 ///
 /// Specification:
-/// - only the market's authority
-/// - not before the timelock has passed, nor after the change has lapsed; what pool and fund were on hold since it was queued lengthens both, but
-///   not for a feed of a token whose price is unusable
-/// - one of a pool or collateral not before collateral withdrawals and LP withdrawals were open for a whole timelock, the longer of then and now: what kept people in does not
-///   count as time to leave
-/// - one of a pool or collateral not if the pool was opened after it was queued
+/// - only the market's authority signs
+/// - refused before the timelock has passed and after the change has lapsed; time on hold since it was queued extends
+///   both, except for the feed of a token without a usable price
+/// - a change of a pool or a collateral is refused until collateral withdrawals and LP withdrawals were open for a
+///   whole timelock, the longer of then and now
+/// - a change of a pool or a collateral that was queued before the pool opened is refused
 /// - takes the accounts that the change was queued with
-/// - the parameters afterwards are within their bounds as they are now; interest is counted first
-/// - the rent goes back to who paid it
+/// - the parameters afterwards are within their bounds of now; accrues interest first
+/// - the rent is returned to its payer
 pub fn execute_change(accounts: ExecuteChange) -> Instruction {
     let data = [104, 53, 136, 238, 82, 222, 200, 42].to_vec();
     Instruction {
@@ -648,18 +655,19 @@ pub struct ExecuteUnstake {
     pub stake: Address,
 }
 
-/// Executes a matured request to leave the insurance fund: its shares become an amount that their owner collects.
+/// Executes a matured request to leave the insurance fund: its shares become an amount that the owner collects.
 ///
 /// Specification:
-/// - anyone may execute
+/// - anyone can execute it
 /// - refused without a request, and before it has matured
-/// - refused while a loss that is worth a wait is marked
-/// - revenue due is settled into the fund first
-/// - burns the requested shares for the lesser of what they were worth when asked and what they are worth now, rounded down; as far as the fund
-///   holds that without what the pool owes it, and the rest stays requested, worth its part of then
-/// - shares for which nothing would be paid are not burnt, and their request ends; a fund that can pay nothing of it now is refused
-/// - moves no token: the amount is set aside, no part of the fund
-/// - after a loss the stake's history keeps what its shares were; refused if it has no room for that: anyone can extend it
+/// - refused during a hold of the fund
+/// - settles revenue due into the fund first
+/// - burns the requested shares for the lesser of their value at the request and now, rounded down, up to what the fund
+///   holds without what the pool owes it; the rest stays requested, with its part of the value at the request
+/// - shares worth nothing are not burnt, and their request ends; refused if the fund can pay nothing now
+/// - moves no token: sets the amount aside
+/// - after a loss, the stake's history stores its earlier shares; refused if the history is full, which anyone can
+///   extend
 pub fn execute_unstake(accounts: ExecuteUnstake) -> Instruction {
     let data = [136, 166, 210, 104, 134, 184, 142, 230].to_vec();
     Instruction {
@@ -682,16 +690,17 @@ pub struct ExecuteWithdrawal {
     pub position: Address,
 }
 
-/// Executes a matured request to withdraw: its shares become an amount that their owner collects.
+/// Executes a matured request to withdraw: its shares become an amount that the owner collects.
 ///
 /// Specification:
-/// - anyone may execute
-/// - refused without a request, and before it has matured, unless no notice is due any more
-/// - refused while LP withdrawals are paused, and while a loss that is worth a wait is marked
-/// - burns the requested shares at the price of now, rounded down; as far as the pool's cash goes, and the rest stays requested
-/// - shares that are worth nothing are not burnt, and their request ends; cash that pays nothing is refused
-/// - moves no token: the amount is set aside, no part of cash or NAV
-/// - after a loss the position's history keeps what its shares were; refused if it has no room for that: anyone can extend it
+/// - anyone can execute it
+/// - refused without a request, and before it has matured, unless no notice applies any more
+/// - refused while LP withdrawals are paused, and during a hold
+/// - burns the requested shares at the current price, rounded down, up to the pool's cash; the rest stays requested
+/// - shares worth nothing are not burnt, and their request ends; refused if the cash pays nothing
+/// - moves no token: sets the amount aside, outside cash and NAV
+/// - after a loss, the position's history stores its earlier shares; refused if the history is full, which anyone can
+///   extend
 pub fn execute_withdrawal(accounts: ExecuteWithdrawal) -> Instruction {
     let data = [113, 121, 203, 232, 137, 139, 248, 249].to_vec();
     Instruction {
@@ -712,11 +721,11 @@ pub struct ExtendHistory {
     pub system_program: Address,
 }
 
-/// Makes room for more rows in the history of an LP's position, or of a stake.
+/// Adds rows to the history of an LP position or a stake.
 ///
 /// Specification:
-/// - anyone may pay
-/// - none, and more at once, are refused
+/// - anyone can pay
+/// - refused for zero, and for more than 256
 pub fn extend_history(accounts: ExtendHistory, rows: u32) -> Instruction {
     let mut data = [123, 226, 244, 190, 30, 84, 243, 118].to_vec();
     rows.write(&mut data);
@@ -744,11 +753,11 @@ pub struct ExtendLossBook {
     pub system_program: Address,
 }
 
-/// Makes room for more losses in a pool's loss book.
+/// Adds room for losses to a pool's loss book.
 ///
 /// Specification:
-/// - anyone may pay
-/// - none, more at once, and more in all than the largest account has room for, are refused
+/// - anyone can pay
+/// - refused for zero, for more than 75, and beyond the largest size of an account
 pub fn extend_loss_book(accounts: ExtendLossBook, records: u32) -> Instruction {
     let mut data = [102, 197, 47, 219, 166, 54, 225, 134].to_vec();
     records.write(&mut data);
@@ -783,15 +792,16 @@ pub struct FundInsurance {
     pub token_program: Address,
 }
 
-/// Gives liquidity to a pool's insurance fund. A donation: nothing is received for it.
+/// Donates liquidity to a pool's insurance fund.
 ///
-/// It mints shares of the fund itself: it bears losses as stakes do, raises nobody's stake, and nobody can ever take it out.
+/// The donation mints protocol-owned shares. They bear losses like stakes, raise nobody's stake, and can never be taken
+/// out.
 ///
 /// Specification:
-/// - refused before the pool is opened, which founds the fund
-/// - anyone may give
-/// - takes what whole shares cost, at most `assets`: what would not pay for one stays with who gives; what pays for none is refused
-/// - revenue due is settled into the fund first
+/// - refused before the pool is opened
+/// - anyone can donate
+/// - takes what whole shares cost, at most `assets`; refused if that buys no share
+/// - settles revenue due into the fund first
 pub fn fund_insurance(accounts: FundInsurance, assets: u64) -> Instruction {
     let mut data = [58, 216, 37, 162, 201, 50, 20, 66].to_vec();
     assets.write(&mut data);
@@ -843,28 +853,32 @@ pub struct Liquidate {
     pub collateral_token_program: Address,
 }
 
-/// Repays part of an unhealthy obligation's debt for one of its collaterals and a bonus, and records what bad debt it leaves.
+/// Repays part of an unhealthy obligation's debt for one of its collaterals plus a bonus, and records bad debt that
+/// remains.
 ///
-/// Further accounts: the price accounts of the liquidity token, then for each collateral that the obligation holds, in the
-/// order of its slots, the collateral (writable) and its price accounts; of the collateral that is declared, only its price accounts.
-/// Price accounts of a token are one for its feed and, if it has a second feed, one for that: a Pyth price update account of
-/// the feed, or the Switchboard feed itself.
+/// Further accounts: the price accounts of the liquidity token; then, for each collateral that the obligation holds, in
+/// the order of its slots, the collateral (writable) and its price accounts. For the declared collateral list only its
+/// price accounts. Each token has one price account for its feed and, if it has a second feed, one for that: a Pyth
+/// price update of the feed, or the Switchboard feed itself.
 ///
 /// Specification:
-/// - anyone may liquidate an obligation beyond its liquidation threshold, at the prices of the further accounts
-/// - repays at most `max_repay`, at most what restores the target health, at most what the units received are worth at the bonus
-/// - exchanges at the middle of both prices; whole units only, and none on top
-/// - less collateral than `min_seized` is refused
-/// - the insurance fund's cut of the bonus is paid on top, in liquidity
-/// - if the collateral left is worth at most dust, or a loss of the obligation is not recovered and the shortfall of the debt left exceeds a
-///   ten-thousandth of NAV by the newest prices, that shortfall is recorded in the same step; the rest of the
-///   debt and the collateral stay; a debt that is too recent is left to be recorded later, and so is any while the loss book is full
-/// - else what the debt left is known to leave unpaid becomes the obligation's mark, which falls by the newest prices that were read
-///   only, and to the debt
-/// - where the performing debt is within its limit, or there is none, debt that was written off and is not recovered is paid instead: at the
-///   least bonus, without a cut, only as far as the performing debt keeps the target health without collateral whose price is unusable; all of
-///   it is a recovery
-/// - other collateral whose price is unusable counts in the borrower's favour; the liquidity token's and that of what is seized must be usable
+/// - anyone can liquidate an obligation beyond its liquidation threshold, at the prices of the further accounts
+/// - repays at most `max_repay`, at most what restores the target health, and at most what the seized units are worth
+///   at the bonus
+/// - exchanges at the middle of both prices, in whole units, and seizes nothing beyond them
+/// - refused if less than `min_seized` is seized
+/// - the liquidator pays the insurance fund's cut of the bonus in liquidity
+/// - records the remaining shortfall if the remaining collateral is worth at most dust; also if the obligation has an
+///   unrecovered loss and the shortfall exceeds a ten-thousandth of NAV at the newest prices. Debt that the collateral
+///   covers stays, with the collateral. Debt that is too recent, or meets a full loss book, is left to be recorded
+///   later
+/// - otherwise the remaining shortfall becomes the obligation's mark; without a payment the mark falls only at the
+///   newest prices
+/// - if the performing debt is within its limit, pays unrecovered written-off debt instead: at the minimum bonus,
+///   without a cut, and only as far as the performing debt keeps the target health without collateral that has no
+///   usable price. All of it is a recovery
+/// - other collateral without a usable price counts in the borrower's favour; the prices of the liquidity token and of
+///   the seized collateral must be usable
 pub fn liquidate(accounts: Liquidate, max_repay: u64, min_seized: u64) -> Instruction {
     let mut data = [223, 179, 226, 125, 48, 46, 39, 74].to_vec();
     max_repay.write(&mut data);
@@ -902,22 +916,23 @@ pub struct Mark {
     pub insurance_fund: Address,
 }
 
-/// Marks what an obligation is known to leave unpaid. While what is marked is worth a wait, nobody enters or leaves.
+/// Marks an obligation's shortfall. While marks are material, nobody enters or leaves the pool.
 ///
-/// Further accounts: the price accounts of the liquidity token, then for each collateral that the obligation holds, in the
-/// order of its slots, the collateral (writable) and its price accounts. Price accounts of a token are one for its feed and, if it has a
-/// second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed itself.
+/// Further accounts: the price accounts of the liquidity token; then, for each collateral that the obligation holds, in
+/// the order of its slots, the collateral (writable) and its price accounts. Each token has one price account for its
+/// feed and, if it has a second feed, one for that: a Pyth price update of the feed, or the Switchboard feed itself.
 ///
 /// Specification:
-/// - anyone may call it
-/// - the mark becomes the shortfall: what the debt exceeds the proceeds of the collateral by, at the prices of the further accounts, and
-///   nothing for an obligation that cannot be liquidated; it begins with the first, anew where it more than doubles, and ends without one
-/// - it falls only by prices none of which is older than one of the same feed that was read before, and none of which counts in the
-///   borrower's favour; else it stays
-/// - an obligation that borrowed or took collateral in this slot is refused
-/// - a price that was reported, and not read for as long as a mark stands, counts in the borrower's favour; any other missing or unusable
-///   price is an error, never a reading of "worthless"
-/// - every price that is read is remembered, also where the mark stays as it is
+/// - anyone can call it
+/// - the mark becomes the shortfall: the debt less the proceeds of the collateral, at the prices of the further
+///   accounts; zero for an obligation that cannot be liquidated
+/// - its time starts with the first shortfall, restarts if the mark more than doubles, and ends without a shortfall
+/// - it falls only at prices that are no older than those read before, and none of which counts in the borrower's
+///   favour
+/// - refused in the slot in which the obligation borrowed or withdrew collateral
+/// - a price that was reported and not read for `hold_seconds` counts in the borrower's favour; any other missing or
+///   unusable price is an error
+/// - every price that is read is remembered, also if the mark does not change
 pub fn mark(accounts: Mark) -> Instruction {
     let data = [203, 149, 171, 234, 35, 230, 238, 184].to_vec();
     Instruction {
@@ -944,11 +959,12 @@ pub struct OpenClaim {
     pub system_program: Address,
 }
 
-/// Opens the account that remembers what a position or a stake claimed of a loss. It is never closed, so that nothing is paid twice.
+/// Opens the account that stores what a position or a stake has claimed of a loss. It is never closed, so nothing is
+/// paid twice.
 ///
 /// Specification:
 /// - one per position or stake, and loss
-/// - anyone may pay for it, also before there is anything to claim; only who owns the position or stake can claim with it
+/// - anyone can pay for it, at any time; only the owner of the position or stake can claim with it
 pub fn open_claim(accounts: OpenClaim, loss: u32) -> Instruction {
     let mut data = [222, 101, 161, 226, 92, 247, 44, 252].to_vec();
     loss.write(&mut data);
@@ -983,7 +999,7 @@ pub struct OpenObligation {
 ///
 /// Specification:
 /// - one per pool and owner
-/// - anyone may pay for it; only the owner can borrow with it or take collateral out of it
+/// - anyone can pay for it; only the owner can borrow with it or withdraw its collateral
 pub fn open_obligation(accounts: OpenObligation) -> Instruction {
     let data = [3, 19, 90, 233, 47, 113, 28, 155].to_vec();
     Instruction {
@@ -1020,16 +1036,16 @@ pub struct OpenPool {
     pub token_program: Address,
 }
 
-/// Opens a pool, and founds its insurance fund with a donation of the authority's. Before, nobody can deposit, stake or give; from now on what
-/// loosens must wait, and every change of the pool and its collaterals that was queued before is void.
+/// Opens a pool, and starts its insurance fund with a donation from the authority.
 ///
-/// The donation is one as those of `FundInsurance`: its shares are the fund's own, and nobody can ever take
-/// it out.
+/// Before, nobody can deposit, stake or donate. Afterwards, changes that loosen wait for the timelock, and changes of
+/// the pool and its collaterals that were queued before are void. The donation mints protocol-owned shares, as
+/// `FundInsurance` does.
 ///
 /// Specification:
-/// - only the authority of the pool's market, who also pays the donation
+/// - only the authority of the pool's market signs, and pays the donation
 /// - a pool is opened once
-/// - less than a million base units is refused
+/// - refused below one million base units
 pub fn open_pool(accounts: OpenPool, assets: u64) -> Instruction {
     let mut data = [96, 215, 110, 61, 1, 246, 205, 228].to_vec();
     assets.write(&mut data);
@@ -1068,7 +1084,7 @@ pub struct OpenPosition {
 ///
 /// Specification:
 /// - one per pool and owner
-/// - anyone may pay for it; only the owner can use it
+/// - anyone can pay for it; only the owner can use it
 pub fn open_position(accounts: OpenPosition) -> Instruction {
     let data = [135, 128, 47, 77, 15, 152, 240, 49].to_vec();
     Instruction {
@@ -1103,7 +1119,7 @@ pub struct OpenStake {
 ///
 /// Specification:
 /// - one per insurance fund and owner
-/// - anyone may pay for it; only the owner can use it
+/// - anyone can pay for it; only the owner can use it
 pub fn open_stake(accounts: OpenStake) -> Instruction {
     let data = [136, 215, 163, 130, 234, 194, 229, 229].to_vec();
     Instruction {
@@ -1130,13 +1146,14 @@ pub struct Pause {
     pub pool: Address,
 }
 
-/// Pauses deposits, borrowing, collateral withdrawals or LP withdrawals of a pool, or prolongs their pause. All else goes on.
+/// Pauses deposits, borrowing, collateral withdrawals or LP withdrawals of a pool, or extends their pause.
 ///
 /// Specification:
 /// - the market's guardian or authority signs
-/// - the pause ends by itself, `seconds` from now; one that is on is never shortened
-/// - collateral withdrawals and LP withdrawals are paused for at most 72 hours in all, and then not again before they were open for as long
-/// - deposits and borrowing are paused for at most thirty days, and can be paused anew at the end
+/// - the pause ends by itself after `seconds`; a running pause is never shortened
+/// - collateral withdrawals and LP withdrawals can be paused for at most 72 hours in all, and again only after they
+///   were open for as long
+/// - deposits and borrowing can be paused for at most thirty days, and again at the end
 pub fn pause(accounts: Pause, what: PausableOperation, seconds: u32) -> Instruction {
     let mut data = [211, 22, 221, 251, 74, 121, 193, 47].to_vec();
     what.write(&mut data);
@@ -1161,10 +1178,10 @@ pub struct ProposeAuthority {
     pub market: Address,
 }
 
-/// Proposes the market's next authority, which accepts after the timelock, within fourteen days.
+/// Proposes the market's next authority. It can accept after the timelock, within fourteen days.
 ///
 /// Specification:
-/// - only the market's authority
+/// - only the market's authority signs
 /// - replaces an earlier proposal
 pub fn propose_authority(accounts: ProposeAuthority, proposed: Address) -> Instruction {
     let mut data = [20, 148, 236, 198, 76, 119, 99, 142].to_vec();
@@ -1195,14 +1212,15 @@ pub struct QueueChange {
     pub system_program: Address,
 }
 
-/// Queues a change of a parameter: it can be executed after the market's timelock, for fourteen days.
+/// Queues a change of a parameter. It can be executed after the market's timelock, within fourteen days.
 ///
 /// Specification:
-/// - only the market's authority
-/// - the parameters would be within their bounds as they are now
-/// - a parameter of a pool takes the pool, one of a collateral the pool and the collateral, one of the market neither; an account more is not looked at
-/// - what decides what stakers bear, earn or wait for waits for the longer of the timelock and their cooldown
-/// - a nonce is used by one change at a time
+/// - only the market's authority signs
+/// - the parameters with this change are within their bounds of now
+/// - a pool's parameter takes the pool, a collateral's the pool and the collateral, the market's neither; a superfluous
+///   account is ignored
+/// - a change that decides what stakers bear, earn or wait for waits for the longer of the timelock and their cooldown
+/// - one change per nonce at a time
 pub fn queue_change(accounts: QueueChange, nonce: u64, parameter: Parameter, value: [u8; 32]) -> Instruction {
     let mut data = [86, 150, 134, 232, 202, 133, 157, 253].to_vec();
     nonce.write(&mut data);
@@ -1240,31 +1258,32 @@ pub struct RecordBadDebt {
     pub loss_book: Address,
 }
 
-/// Records what an obligation's collateral does not cover of its debt, and runs the loss through the waterfall. Settles its mark, if that is due.
+/// Records an obligation's shortfall as a loss, and runs it through the waterfall. Settles the obligation's mark if
+/// that is due.
 ///
-/// Further accounts: none where nothing is held as collateral. Else the price accounts of the liquidity token, then for each
-/// collateral that the obligation holds, in the order of its slots, the collateral (writable) and its price accounts. Price accounts of a token
-/// are one for its feed and, if it has a second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed
-/// itself.
+/// Further accounts: none if the obligation holds no collateral. Otherwise the price accounts of the liquidity token;
+/// then, for each collateral that the obligation holds, in the order of its slots, the collateral (writable) and its
+/// price accounts. Each token has one price account for its feed and, if it has a second feed, one for that: a Pyth
+/// price update of the feed, or the Switchboard feed itself.
 ///
 /// Specification:
-/// - anyone may call it
-/// - an obligation without debt, within its threshold, or with collateral worth more than dust is refused; but not for the collateral if a loss
-///   of it is not recovered and the shortfall exceeds a ten-thousandth of NAV by the newest prices that were read
-/// - so is one whose collateral covers its debt after the least bonus: a liquidation pays it
-/// - so is one that borrowed or took collateral in this slot or within the minimum default age
-/// - what is lost is the shortfall, to a debt share; the rest of the debt and all collateral stay
-/// - collateral that is worth next to nothing at its average price counts for nothing, and its price is not read; where nothing else is
-///   held, no price is
-/// - any other missing or unusable price is an error, never a reading of "worthless"
-/// - a mark falls by what is recorded, and ends if the prices are the newest that were read
-/// - a mark that has stood for `hold_seconds`, or while the pool or its fund has been on hold for as long, is settled: the shortfall is recorded whatever
-///   collateral remains and whatever the debt's age, by prices that are no older than the mark, and at most ten seconds older than the newest that were read; without one
-///   nothing is; and the mark ends
-/// - other collateral whose price was reported, and not read for as long, counts in the borrower's favour, and at settlement the liquidity
-///   token, too
+/// - anyone can call it
+/// - refused for an obligation without debt, within its threshold, or with collateral worth more than dust; an
+///   obligation with an unrecovered loss can have more, if the shortfall exceeds a ten-thousandth of NAV at the newest
+///   prices
+/// - refused if the collateral, after the minimum bonus, covers the debt: a liquidation pays it
+/// - refused within the minimum default age since the last borrow or collateral withdrawal, at least for that slot
+/// - writes off the shortfall, to a debt share; the rest of the debt and all collateral stay
+/// - collateral of negligible worth at its average price counts for nothing, and its price is not read
+/// - any other missing or unusable price is an error
+/// - the mark falls by the loss, and ends if the prices are the newest
+/// - settlement: once a mark has stood for `hold_seconds`, or the pool or its fund has been on hold for as long, the
+///   shortfall is recorded whatever the collateral and the age of the debt. Prices must be no older than the mark, and
+///   at most ten seconds older than the newest ones read. Without a shortfall nothing is recorded. The mark ends
+/// - collateral whose price was reported and not read for `hold_seconds` counts in the borrower's favour; at settlement
+///   also the liquidity token
 /// - loss = from reserves + from insurance + to LPs + uncovered, in that order, to the unit
-/// - a loss of at least a millionth of NAV is entered into the loss book; refused while that is full
+/// - a loss of at least a millionth of NAV gets a record in the loss book; refused while that is full
 pub fn record_bad_debt(accounts: RecordBadDebt) -> Instruction {
     let data = [239, 209, 151, 2, 169, 208, 111, 212].to_vec();
     Instruction {
@@ -1290,20 +1309,20 @@ pub struct RefreshRisk {
     pub insurance_fund: Address,
 }
 
-/// Observes the prices of the liquidity token and of one collateral, and heads the collateral's limits and the pool's insurance
-/// factor and loss-sharing ratio for where risk puts them.
+/// Updates the risk targets of a collateral's limits and of the pool's insurance factor and loss-sharing ratio.
+/// Observes the prices of the liquidity token and of the collateral.
 ///
-/// Further accounts: the price accounts of the liquidity token, then those of the collateral token. Price accounts of a token
-/// are one for its feed and, if it has a second feed, one for that: a Pyth price update account of the feed, or the
+/// Further accounts: the price accounts of the liquidity token, then those of the collateral token. Each token has one
+/// price account for its feed and, if it has a second feed, one for that: a Pyth price update of the feed, or the
 /// Switchboard feed itself.
 ///
 /// Specification:
-/// - anyone may call it, at any time; the same accounts and the same time give the same outcome
-/// - counts interest first, at the factor that held until now
-/// - reads averages of utilisation and debt over the horizon of prices: what stands for a moment moves nothing
-/// - no limit of a collateral moves by this: it goes on from where it is, at most a step a day
-/// - the insurance factor and the loss-sharing ratio move by the time since the last refresh, at most a day's step; the latter
-///   not while the pool or its fund is on hold
+/// - anyone can call it, at any time; equal accounts and time give an equal outcome
+/// - accrues interest first, at the insurance factor that applied until now
+/// - reads averages of utilisation and debt, so a momentary state moves nothing
+/// - moves no limit of the collateral now: limits ramp from their present value, at most one step a day
+/// - the insurance factor and the loss-sharing ratio move by the time since the last refresh, at most one day's step;
+///   the loss-sharing ratio does not move during a hold
 /// - an unusable price is an error, and nothing changes
 pub fn refresh_risk(accounts: RefreshRisk) -> Instruction {
     let data = [0, 166, 132, 169, 134, 113, 30, 47].to_vec();
@@ -1341,16 +1360,16 @@ pub struct Repay {
     pub token_program: Address,
 }
 
-/// Pays an obligation's debt, then what was written off of it. Needs no price.
+/// Repays an obligation's debt, then what was written off of it. Needs no price.
 ///
 /// Specification:
-/// - anyone may pay, for any obligation of the pool
-/// - takes `max_assets`, less what would not pay for a whole debt share, or the whole debt if that is less: the bound and
-///   the "all" form in one
-/// - its mark falls by what is paid of the debt
-/// - what exceeds the debt recovers what was written off of it, the oldest loss first, at most what is unrecovered: each loss pays LPs, stakers
-///   and protocol-owned shares pro rata to what they bore of it, then reserves; what has no record in the loss book comes last, as a donation to the fund
-/// - an obligation with nothing to pay, and an amount that pays no debt share or nothing, are refused
+/// - anyone can pay, for any obligation of the pool
+/// - takes what whole debt shares cost, at most `max_assets`, or the whole debt if that is less
+/// - the mark falls by what is repaid of the debt
+/// - an amount beyond the debt recovers written-off debt, the oldest loss first. Each loss pays LPs, stakers and
+///   protocol-owned shares pro rata to what they bore, then reserves. Losses without a record come last, as a donation
+///   to the fund
+/// - refused if nothing is owed, and if the amount pays no debt share or nothing
 pub fn repay(accounts: Repay, max_assets: u64) -> Instruction {
     let mut data = [234, 103, 67, 82, 208, 234, 219, 166].to_vec();
     max_assets.write(&mut data);
@@ -1380,13 +1399,13 @@ pub struct ReportPrice {
     pub collateral: Option<Address>,
 }
 
-/// Says that a token of a pool has no usable price: a collateral's, or without one the liquidity token's.
+/// Reports that a token of a pool has no usable price: a collateral, or without one the liquidity token.
 ///
 /// Specification:
-/// - anyone may call it, and need not prove it: whoever reads a usable price afterwards, in any instruction, ends the report
-/// - a report that stands goes on
-/// - where nobody reads one for as long as a mark stands, the token counts in the borrower's favour: collateral when liquidating,
-///   marking and recording, the liquidity token when a mark is settled
+/// - anyone can call it, without proof; any instruction that reads a usable price afterwards ends the report
+/// - a standing report continues
+/// - if nobody reads a usable price for `hold_seconds`, the token counts in the borrower's favour: collateral in
+///   liquidations, marks and recordings, the liquidity token at settlement
 pub fn report_price(accounts: ReportPrice) -> Instruction {
     let data = [68, 227, 1, 207, 225, 82, 238, 169].to_vec();
     Instruction {
@@ -1414,16 +1433,17 @@ pub struct RequestUnstake {
     pub stake: Address,
 }
 
-/// Asks to leave the insurance fund. The shares stay in it, and lose and gain with it, until they leave.
+/// Requests to leave the insurance fund. The shares stay in the fund, with its gains and losses, until the request is
+/// executed.
 ///
 /// Specification:
 /// - the owner of the stake signs
-/// - `shares` of `ALL` are all the stake holds
-/// - nothing, or more shares than it holds, is refused
-/// - revenue due is settled into the fund first
-/// - notes what they are worth now, whatever is marked: more is never paid
-/// - refused while an earlier request stands: it is the only one, and nothing takes it back
-/// - anyone can execute it after the cooldown, which is fixed by this call and does not run while the fund is on hold
+/// - `ALL` requests all shares of the stake
+/// - refused for zero, and for more than the stake holds
+/// - settles revenue due into the fund first
+/// - stores the present value of the shares, which execution never exceeds
+/// - refused while another request stands; a request cannot be taken back
+/// - anyone can execute it after the cooldown, which is fixed now and does not run during a hold of the fund
 pub fn request_unstake(accounts: RequestUnstake, shares: u64) -> Instruction {
     let mut data = [44, 154, 110, 253, 160, 202, 54, 34].to_vec();
     shares.write(&mut data);
@@ -1450,14 +1470,14 @@ pub struct RequestWithdrawal {
     pub position: Address,
 }
 
-/// Asks to withdraw, where that takes notice: always in a pool with a notice of its own, else while the breaker is tripped.
+/// Requests a withdrawal where a notice applies: in a pool with a notice, and in any pool while the breaker is tripped.
 ///
 /// Specification:
 /// - the owner of the position signs
-/// - `shares` of `ALL` are all the position holds
-/// - nothing, or more shares than it holds, is refused; so is a request where no notice is due
-/// - refused while an earlier request stands: it is the only one, and nothing takes it back
-/// - anyone can execute it from the end of the notice on, at the price of that moment; the notice does not run while the pool is on hold
+/// - `ALL` requests all shares of the position
+/// - refused for zero, for more than the position holds, and if no notice applies
+/// - refused while another request stands; a request cannot be taken back
+/// - anyone can execute it after the notice, at the price of that moment; the notice does not run during a hold
 pub fn request_withdrawal(accounts: RequestWithdrawal, shares: u64) -> Instruction {
     let mut data = [251, 85, 121, 205, 56, 201, 12, 177].to_vec();
     shares.write(&mut data);
@@ -1493,16 +1513,16 @@ pub struct Stake {
     pub token_program: Address,
 }
 
-/// Pays liquidity into a pool's insurance fund for shares of it.
+/// Stakes liquidity in a pool's insurance fund.
 ///
 /// Specification:
 /// - refused before the pool is opened
 /// - the owner of the stake signs and pays
-/// - revenue due is settled into the fund first
-/// - shares cost their part of what the fund holds; shares are rounded down, their cost up, at most
-///   `max_assets`
-/// - an amount that mints no share is refused, and so are fewer shares than `min_shares`
-/// - after a loss the stake's history keeps what its shares were; refused if it has no room for that
+/// - settles revenue due into the fund first
+/// - mints shares at the fund's price, rounded down, and takes what they cost, rounded up, at most `max_assets`
+/// - refused if that mints no share, or fewer than `min_shares`
+/// - refused during a hold of the fund
+/// - after a loss, the stake's history stores its earlier shares; refused if the history is full
 pub fn stake(accounts: Stake, max_assets: u64, min_shares: u64) -> Instruction {
     let mut data = [206, 176, 202, 18, 200, 209, 179, 108].to_vec();
     max_assets.write(&mut data);
@@ -1536,14 +1556,15 @@ pub struct Tighten {
     pub collateral: Option<Address>,
 }
 
-/// Changes a parameter at once, where that can take nothing from anyone: because it tightens, or because the pool is not open yet.
+/// Changes a parameter at once, where that takes nothing from anyone: a change that tightens, or any change before the
+/// pool opens.
 ///
 /// Specification:
 /// - the market's guardian or authority signs
-/// - a change that must wait for the timelock is refused: see `governance` in the engine; none must of a pool that is not open yet and of its
-///   collaterals, if the authority signs
+/// - refused for a change that waits for the timelock (see `governance` in the engine); before the pool opens the
+///   authority can make any change of the pool and its collaterals
 /// - the parameters afterwards are within their bounds
-/// - interest is counted first
+/// - accrues interest first
 pub fn tighten(accounts: Tighten, parameter: Parameter, value: [u8; 32]) -> Instruction {
     let mut data = [123, 119, 90, 10, 140, 44, 191, 123].to_vec();
     parameter.write(&mut data);
@@ -1577,13 +1598,13 @@ pub struct TransferShares {
     pub recipient: Address,
 }
 
-/// Gives LP shares to another position of the pool.
+/// Transfers LP shares to another position of the pool.
 ///
 /// Specification:
-/// - the owners of both positions sign, so that nobody fills a stranger's history
-/// - `shares` of `ALL` are all the position holds beside those that are requested to leave, which stay
-/// - nothing, or more shares than these, is refused
-/// - claims stay with who bore the loss
+/// - the owners of both positions sign, so that nobody fills another's history
+/// - `ALL` transfers all shares except requested ones
+/// - refused for zero, and for more than that
+/// - claims stay with the position that bore the loss
 pub fn transfer_shares(accounts: TransferShares, shares: u64) -> Instruction {
     let mut data = [23, 136, 140, 15, 181, 54, 120, 175].to_vec();
     shares.write(&mut data);
@@ -1609,11 +1630,11 @@ pub struct TrimHistory {
     pub holder: Address,
 }
 
-/// Gives up old rows of the history of an LP's position, or of a stake, for new ones. What is recovered of their losses cannot be claimed any more.
+/// Removes old rows from the history of an LP position or a stake. Recoveries of their losses can no longer be claimed.
 ///
 /// Specification:
 /// - the owner of the position or stake signs
-/// - gives up the rows that end with this loss or before; none is refused
+/// - removes the rows that end with this loss or before; refused if there is none
 pub fn trim_history(accounts: TrimHistory, through: u32) -> Instruction {
     let mut data = [11, 215, 89, 30, 183, 211, 77, 49].to_vec();
     through.write(&mut data);
@@ -1638,8 +1659,8 @@ pub struct Unpause {
 /// Ends a pause now.
 ///
 /// Specification:
-/// - only the market's authority
-/// - what is not paused stays as it is
+/// - only the market's authority signs
+/// - an operation that is not paused does not change
 pub fn unpause(accounts: Unpause, what: PausableOperation) -> Instruction {
     let mut data = [169, 144, 4, 38, 10, 141, 188, 255].to_vec();
     what.write(&mut data);
@@ -1673,17 +1694,17 @@ pub struct Withdraw {
     pub token_program: Address,
 }
 
-/// Burns shares and pays out their value, rounded down, where no notice is due.
+/// Burns LP shares and pays their value, rounded down, where no notice applies.
 ///
 /// Specification:
 /// - the owner of the position signs
-/// - refused where a notice is due: `request_withdrawal` asks
-/// - `shares` of `ALL` are all the position holds beside those that are requested
-/// - more shares than these, or more value than the pool's cash, are refused
-/// - after a loss the position's history keeps what its shares were; refused if it has no room for that
-/// - claims stay with the position; shares of a pool that was wiped out are gone
-/// - fewer assets than `min_assets` are refused
-/// - refused while LP withdrawals are paused, and while a loss that is worth a wait is marked
+/// - refused if a notice applies: use `request_withdrawal`
+/// - `ALL` burns all shares except requested ones
+/// - refused for more than that, and for more value than the pool's cash
+/// - after a loss, the position's history stores its earlier shares; refused if the history is full
+/// - claims stay with the position; a total loss voids its shares
+/// - refused if less than `min_assets` is paid
+/// - refused while LP withdrawals are paused, and during a hold
 pub fn withdraw(accounts: Withdraw, shares: u64, min_assets: u64) -> Instruction {
     let mut data = [183, 18, 70, 156, 148, 109, 161, 34].to_vec();
     shares.write(&mut data);
@@ -1724,20 +1745,20 @@ pub struct WithdrawCollateral {
     pub token_program: Address,
 }
 
-/// Takes collateral out of an obligation.
+/// Withdraws collateral from an obligation.
 ///
-/// Further accounts: none without debt. With debt, also if it was written off and is not recovered: the price accounts of the liquidity token, then for each collateral that
-/// the obligation holds afterwards, in the order of its slots, the collateral and its price accounts; of the collateral that
-/// is declared, only its price accounts. Price accounts of a token are one for its feed and, if it has a second feed, one for
-/// that: a Pyth price update account of the feed, or the Switchboard feed itself.
+/// Further accounts: none without debt. With performing or unrecovered debt: the price accounts of the liquidity token;
+/// then, for each collateral that the obligation holds afterwards, in the order of its slots, the collateral and its
+/// price accounts. For the declared collateral list only its price accounts. Each token has one price account for its
+/// feed and, if it has a second feed, one for that: a Pyth price update of the feed, or the Switchboard feed itself.
 ///
 /// Specification:
 /// - the owner of the obligation signs
-/// - `units` of `ALL` are all it holds of this collateral
-/// - nothing, or more than it holds, is refused
-/// - with debt, what stays must carry it within the loan-to-value limits, at the prices of the further accounts; what was written off of
-///   it and is not recovered counts as debt, and any debt as at least the pool's minimum
-/// - a price far from its average counts only the average, on the conservative side
+/// - `ALL` withdraws all of this collateral
+/// - refused for zero, and for more than the obligation holds
+/// - with debt, the remaining collateral carries it within the loan-to-value limits, at the prices of the further
+///   accounts; unrecovered written-off debt counts as debt, and any debt as at least the pool's minimum
+/// - a price far from its average counts only as the average, on the conservative side
 /// - without debt no price is needed
 /// - refused while collateral withdrawals are paused
 pub fn withdraw_collateral(accounts: WithdrawCollateral, units: u64) -> Instruction {

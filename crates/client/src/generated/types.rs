@@ -619,11 +619,14 @@ pub struct ExitParameters {
     pub breaker_min_losses: u64,
     /// LP losses within the window beyond this part of NAV trip the breaker; 10,000 is never.
     pub breaker_limit_bps: u32,
-    /// How long, in seconds, an LP loss counts for the breaker, a draw against the insurance fund's cap, and any loss for the loss rate.
+    /// How long, in seconds, an LP loss counts for the breaker, a draw against the insurance fund's cap, and any loss
+    /// for the loss rate.
     pub window_seconds: u32,
-    /// How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; from `hold_seconds` to a day.
+    /// How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; from `hold_seconds` to a
+    /// day.
     pub breaker_notice_seconds: u32,
-    /// How long ahead a withdrawal must be requested at any time, in seconds; from `hold_seconds` to a day. Zero is no notice.
+    /// How long ahead a withdrawal must be requested at any time, in seconds; from `hold_seconds` to a day. Zero is no
+    /// notice.
     pub notice_seconds: u32,
 }
 
@@ -658,7 +661,8 @@ pub struct ExitRequest {
     pub worth: u64,
     /// When it was made, in seconds of the clock of the pool or the fund: Unix time less all that was spent on hold.
     pub asked_at: i64,
-    /// When anyone can execute it, likewise; a withdrawal later while the breaker is tripped, by the notice that is due then.
+    /// When anyone can execute it, likewise; a withdrawal later while the breaker is tripped, by the notice that is due
+    /// then.
     pub matures_at: i64,
     /// What executed requests left to be collected, in base units.
     pub payable: u64,
@@ -798,8 +802,8 @@ impl Write for HoldTimes {
 
 /// What pays for losses before LPs do. Seeds: `insurance`, pool.
 ///
-/// Its tokens lie in the pool's vault, counted here and never as the pool's cash, so that a draw moves no token and nothing
-/// that happens to a token account can keep a loss from being recorded.
+/// Its tokens lie in the pool's vault, counted here and never as the pool's cash, so that a draw moves no token and
+/// nothing that happens to a token account can keep a loss from being recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InsuranceFund {
     /// The pool that it insures.
@@ -1225,12 +1229,13 @@ impl Write for LossClaim {
 pub struct LossParameters {
     /// Collateral worth at most this, in micro-dollars, does not keep a debt from being recorded.
     pub dust_value: u64,
-    /// Slots that must pass between the last borrow or collateral withdrawal and the recording of a loss. The slot of that
-    /// step itself never counts, whatever this says.
+    /// Slots that must pass between the last borrow or collateral withdrawal and the recording of a loss. The slot of
+    /// that step itself never counts, whatever this says.
     pub min_default_age_slots: u32,
     /// How long, in seconds, a mark stands before it is settled, and nobody is held longer; ten minutes to a day.
     pub hold_seconds: u32,
-    /// The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund pays.
+    /// The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund
+    /// pays.
     pub insurance_share_bps: u32,
     /// The most that draws in a window add up to, of the fund's assets before them.
     pub draw_cap_bps: u32,
@@ -1258,7 +1263,8 @@ impl Write for LossParameters {
     }
 }
 
-/// One loss: who bore it, over how many shares, and what came back of it. Its number is its place in the book, from one on.
+/// One loss: who bore it, over how many shares, and what came back of it. Its number is its place in the book, from one
+/// on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LossRecord {
     /// Whose debt.
@@ -1727,7 +1733,8 @@ impl Write for ObligationOpened {
     }
 }
 
-/// Which price feeds to read, and when to trust them. A feed is a Pyth feed id, or the address of a Switchboard On-Demand feed.
+/// Which price feeds to read, and when to trust them. A feed is a Pyth feed id, or the address of a Switchboard
+/// On-Demand feed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OracleParameters {
     /// The primary feed.
@@ -1944,7 +1951,8 @@ pub struct Pool {
     pub market: Address,
     /// The liquidity token's mint.
     pub mint: Address,
-    /// The token account that holds cash, what is due to the insurance fund and what it has, and what waits to be claimed or collected.
+    /// The token account that holds cash, what is due to the insurance fund and what it has, and what waits to be
+    /// claimed or collected.
     pub vault: Address,
     /// Its insurance fund.
     pub insurance_fund: Address,
@@ -2543,7 +2551,8 @@ impl Write for ReservesCollected {
 pub struct RiskParameters {
     /// Horizon of the average prices, in seconds.
     pub average_seconds: u32,
-    /// A price this far above its average counts only the average as collateral when borrowing; one this far below it, as debt.
+    /// A price this far above its average counts only the average as collateral when borrowing; one this far below it,
+    /// as debt.
     pub max_premium_bps: u32,
     /// The insurance fund over performing debt that is aimed at.
     pub target_coverage_bps: u32,
@@ -2983,7 +2992,8 @@ pub struct WithdrawalRequested {
     pub owner: Address,
     /// The shares.
     pub shares: u64,
-    /// Unix time from which anyone can execute it, if nothing is on hold until then, and the breaker not tripped then if it is not now.
+    /// Unix time from which anyone can execute it, if nothing is on hold until then, and the breaker not tripped then
+    /// if it is not now.
     pub matures_at: i64,
 }
 
@@ -3044,21 +3054,24 @@ impl Write for Withdrawn {
     }
 }
 
-/// A parameter that governance can change: of a pool, of a collateral (`DepositCap` to `CollateralMaxDivergenceBps`), or of
-/// a market (the last three). Its value is 32 bytes: a number in little endian and zeros, or a feed or address.
+/// A parameter that governance can change: of a pool, of a collateral (`DepositCap` to
+/// `CollateralMaxDivergenceBps`), or of a market (the last three). Its value is 32 bytes: a number in little
+/// endian and zeros, or a feed or address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Parameter {
     /// Collateral worth at most this, in micro-dollars, does not keep a debt from being recorded.
     DustValue,
-    /// Slots that must pass between the last borrow or collateral withdrawal and the recording of a loss. The slot of that
-    /// step itself never counts, whatever this says.
+    /// Slots that must pass between the last borrow or collateral withdrawal and the recording of a loss. The slot of
+    /// that step itself never counts, whatever this says.
     MinDefaultAgeSlots,
     /// How long, in seconds, a mark stands before it is settled, and nobody is held longer; ten minutes to a day.
     HoldSeconds,
-    /// How long, in seconds, an LP loss counts for the breaker, a draw against the insurance fund's cap, and any loss for the loss rate.
+    /// How long, in seconds, an LP loss counts for the breaker, a draw against the insurance fund's cap, and any loss
+    /// for the loss rate.
     WindowSeconds,
-    /// The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund pays.
+    /// The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund
+    /// pays.
     InsuranceShareBps,
     /// The most that draws in a window add up to, of the fund's assets before them.
     DrawCapBps,
@@ -3072,9 +3085,11 @@ pub enum Parameter {
     BreakerMinLosses,
     /// LP losses within the window beyond this part of NAV trip the breaker; 10,000 is never.
     BreakerLimitBps,
-    /// How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; from `hold_seconds` to a day.
+    /// How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; from `hold_seconds` to a
+    /// day.
     BreakerNoticeSeconds,
-    /// How long ahead a withdrawal must be requested at any time, in seconds; from `hold_seconds` to a day. Zero is no notice.
+    /// How long ahead a withdrawal must be requested at any time, in seconds; from `hold_seconds` to a day. Zero is no
+    /// notice.
     NoticeSeconds,
     /// From asking to leave to leaving, in seconds; a day to sixty.
     CooldownSeconds,
@@ -3092,7 +3107,8 @@ pub enum Parameter {
     InsuranceFactorBps,
     /// Horizon of the average prices, in seconds.
     AverageSeconds,
-    /// A price this far above its average counts only the average as collateral when borrowing; one this far below it, as debt.
+    /// A price this far above its average counts only the average as collateral when borrowing; one this far below it,
+    /// as debt.
     MaxPremiumBps,
     /// The insurance fund over performing debt that is aimed at.
     TargetCoverageBps,

@@ -25,8 +25,8 @@ impl Snapshot {
     /// Adds collateral, paid by `payer`.
     ///
     /// # Errors
-    /// `AmountTooSmall`, `WrongOwner` for a new kind from anyone but the owner, why its price cannot be used where the obligation
-    /// is in debt, `CollateralNotOpen`, `DepositCapExceeded`, `TooManyCollaterals`, `MathOverflow`.
+    /// `AmountTooSmall`, `WrongOwner` for a new kind from anyone but the owner, why its price cannot be used where the
+    /// obligation is in debt, `CollateralNotOpen`, `DepositCapExceeded`, `TooManyCollaterals`, `MathOverflow`.
     pub fn deposit_collateral(
         &mut self,
         obligation: &mut Obligation,
@@ -74,7 +74,8 @@ impl Snapshot {
     /// Takes collateral, or [`ALL`] of it, out, and returns how much.
     ///
     /// # Errors
-    /// `Paused`, `AmountTooSmall`, `InsufficientCollateral`; with debt why a price cannot be used, `LoanToValueExceeded`.
+    /// `Paused`, `AmountTooSmall`, `InsufficientCollateral`; with debt why a price cannot be used,
+    /// `LoanToValueExceeded`.
     pub fn withdraw_collateral(
         &mut self,
         obligation: &mut Obligation,
@@ -97,8 +98,8 @@ impl Snapshot {
     /// Borrows.
     ///
     /// # Errors
-    /// `Paused`, `BreakerTripped`, `AmountTooSmall`, `InsufficientCash`, `DebtBelowMinimum`, why a price cannot be used,
-    /// `LoanToValueExceeded`.
+    /// `Paused`, `BreakerTripped`, `AmountTooSmall`, `InsufficientCash`, `DebtBelowMinimum`, why a price cannot be
+    /// used, `LoanToValueExceeded`.
     pub fn borrow(&mut self, obligation: &mut Obligation, assets: u64) -> Result<()> {
         self.require_open(Pausable::Borrow)?;
         require(!self.pool.breaker().is_tripped(self.now), BackstopError::BreakerTripped)?;

@@ -108,7 +108,8 @@ impl Snapshot {
         Ok(())
     }
 
-    /// Moves shares, or [`ALL`](crate::verb::ALL) that are not requested, to another position of the pool, and returns how many.
+    /// Moves shares, or [`ALL`](crate::verb::ALL) that are not requested, to another position of the pool, and returns
+    /// how many.
     ///
     /// # Errors
     /// `AmountTooSmall`, `InsufficientShares`, `HistoryFull`, `MathOverflow`.

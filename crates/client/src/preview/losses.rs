@@ -123,8 +123,8 @@ impl Snapshot {
         Ok(())
     }
 
-    /// Repays at most `max_repay` for a collateral: performing debt, or where that is within its limit debt that was written off. What the
-    /// wallet must hold is [`Liquidated::paid`].
+    /// Repays at most `max_repay` for a collateral: performing debt, or where that is within its limit debt that was
+    /// written off. What the wallet must hold is [`Liquidated::paid`].
     ///
     /// # Errors
     /// `InsufficientCollateral`, `ObligationHealthy`, why a price cannot be used, `AmountTooSmall`, `DebtBelowMinimum`.
@@ -177,7 +177,8 @@ impl Snapshot {
         Ok(Liquidated { taken, paid: taken.repay.get(), left: debt.get(), recorded: None, recovered })
     }
 
-    /// What an obligation holds of a collateral that is seized, which must have a price, and whether so many units left of it count.
+    /// What an obligation holds of a collateral that is seized, which must have a price, and whether so many units left
+    /// of it count.
     fn seizable(
         &self,
         obligation: &Obligation,
@@ -195,12 +196,12 @@ impl Snapshot {
         obligation.mark().is_due(&self.pool.holds(), self.pool.hold_seconds(), self.now)
     }
 
-    /// Records what an obligation's collateral does not cover of its debt as lost, or settles its mark; no loss is where settlement
-    /// finds it covered.
+    /// Records what an obligation's collateral does not cover of its debt as lost, or settles its mark; no loss is
+    /// where settlement finds it covered.
     ///
     /// # Errors
-    /// `LossBookFull`, `DefaultTooRecent`, `NoDebt`; where collateral counts why a price cannot be used; then at settlement
-    /// `PriceBeforeMark`, else `ObligationHealthy`, `CollateralRemains`, `DebtCovered`.
+    /// `LossBookFull`, `DefaultTooRecent`, `NoDebt`; where collateral counts why a price cannot be used; then at
+    /// settlement `PriceBeforeMark`, else `ObligationHealthy`, `CollateralRemains`, `DebtCovered`.
     pub fn record_bad_debt(&mut self, obligation: &mut Obligation) -> Result<Option<Loss>> {
         let settles = self.settles(obligation);
         let old_enough = if settles { self.may_be_marked(obligation) } else { self.may_be_recorded(obligation) };
@@ -309,7 +310,8 @@ impl Snapshot {
         Ok(())
     }
 
-    /// Pays at most `offered` towards what was written off of an obligation and is not recovered, its oldest loss first. Interest is counted.
+    /// Pays at most `offered` towards what was written off of an obligation and is not recovered, its oldest loss
+    /// first. Interest is counted.
     pub(super) fn recover(&mut self, obligation: &mut Obligation, offered: Assets) -> Result<Vec<Recovered>> {
         let mut left = offered.min(obligation.unrecovered());
         let mut recovered = Vec::new();

@@ -1,12 +1,14 @@
-//! What an instruction will do, before it is sent: the engine's functions over the accounts, as the program applies them.
+//! What an instruction will do, before it is sent: the engine's functions over the accounts, as the program applies
+//! them.
 //!
-//! A [`Snapshot`] is a pool at a moment, with its insurance fund, its collaterals and their prices. Each verb is a method of the same name:
-//! it returns what the instruction would move, or the error that the program would refuse it with, and changes the accounts
-//! given to it as the program would. So the accounts after a preview are those after the instruction, to the unit, if nothing comes
-//! between. Preview on a copy: after an error the accounts may be changed in part.
+//! A [`Snapshot`] is a pool at a moment, with its insurance fund, its collaterals and their prices. Each verb is a
+//! method of the same name: it returns what the instruction would move, or the error that the program would refuse it
+//! with, and changes the accounts given to it as the program would. So the accounts after a preview are those after the
+//! instruction, to the unit, if nothing comes between. Preview on a copy: after an error the accounts may be changed in
+//! part.
 //!
-//! What the engine does not decide is not previewed: whether the right accounts are passed, who signs, and whether wallets have
-//! the tokens.
+//! What the engine does not decide is not previewed: whether the right accounts are passed, who signs, and whether
+//! wallets have the tokens.
 
 mod borrowing;
 mod holders;
@@ -118,8 +120,8 @@ impl Snapshot {
         listed.map(|listed| &mut listed.account).ok_or(BackstopError::WrongCollateral)
     }
 
-    /// What an obligation owes and what stands behind it, as liquidating, marking and recording see it: collateral whose price is
-    /// unusable counts in the borrower's favour.
+    /// What an obligation owes and what stands behind it, as liquidating, marking and recording see it: collateral
+    /// whose price is unusable counts in the borrower's favour.
     ///
     /// # Errors
     /// Why a price that is needed cannot be used; as [`Health::with`].
@@ -127,7 +129,8 @@ impl Snapshot {
         self.valuation_by(obligation, self.price.map(|reading| judged(&self.pool.last_price, &reading))?)
     }
 
-    /// The same as settling a mark sees it: an unusable price of the liquidity token counts in the borrower's favour, too.
+    /// The same as settling a mark sees it: an unusable price of the liquidity token counts in the borrower's favour,
+    /// too.
     ///
     /// # Errors
     /// As [`Snapshot::valuation`].
@@ -135,7 +138,8 @@ impl Snapshot {
         self.valuation_by(obligation, self.quote_for_settlement()?)
     }
 
-    /// The same as taking collateral for written-off debt sees it: collateral whose price is unusable counts for nothing.
+    /// The same as taking collateral for written-off debt sees it: collateral whose price is unusable counts for
+    /// nothing.
     ///
     /// # Errors
     /// As [`Snapshot::valuation`].
@@ -178,7 +182,8 @@ impl Snapshot {
         Ok(())
     }
 
-    /// An obligation's health as borrowing and taking collateral out see it: prices far from their averages count these.
+    /// An obligation's health as borrowing and taking collateral out see it: prices far from their averages count
+    /// these.
     ///
     /// # Errors
     /// As [`Snapshot::valuation`].
@@ -213,8 +218,8 @@ impl Snapshot {
         Ok(Some((listed.account.holding(units, quote, self.now)?, evidence)))
     }
 
-    /// What a collateral counts at when liquidating, marking and recording, and how good that is: in the borrower's favour if its price is
-    /// unusable for long enough.
+    /// What a collateral counts at when liquidating, marking and recording, and how good that is: in the borrower's
+    /// favour if its price is unusable for long enough.
     ///
     /// # Errors
     /// Why its price cannot be used.

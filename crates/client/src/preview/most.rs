@@ -5,7 +5,8 @@ use solana_address::Address;
 use super::Snapshot;
 use crate::{BackstopError, LpPosition, Obligation};
 
-/// The largest amount up to `limit` that is allowed, where everything below an allowed amount is allowed too; zero if none is.
+/// The largest amount up to `limit` that is allowed, where everything below an allowed amount is allowed too; zero if
+/// none is.
 ///
 /// ```
 /// # use backstop_client::preview::largest_allowed;
@@ -37,7 +38,8 @@ impl Snapshot {
         if borrow(most).is_ok() { most } else { 0 }
     }
 
-    /// The most shares of a position that the pool's cash pays now, that can be withdrawn at once; zero if nothing, for whatever reason.
+    /// The most shares of a position that the pool's cash pays now, that can be withdrawn at once; zero if nothing, for
+    /// whatever reason.
     pub fn most_leaving(&self, position: &LpPosition) -> u64 {
         let withdraw = |shares| self.clone().withdraw(&mut position.clone(), shares);
         let over = [BackstopError::InsufficientShares, BackstopError::InsufficientCash];

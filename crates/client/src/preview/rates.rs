@@ -19,8 +19,8 @@ pub struct YearlyRates {
     pub utilisation: u64,
     /// What borrowers pay.
     pub borrow: u64,
-    /// What LPs get: what reserves and insurance leave of the borrow rate, on the part of NAV that is lent. An error where it does
-    /// not fit.
+    /// What LPs get: what reserves and insurance leave of the borrow rate, on the part of NAV that is lent. An error
+    /// where it does not fit.
     pub supply: Result<u64>,
 }
 

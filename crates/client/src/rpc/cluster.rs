@@ -73,7 +73,8 @@ impl Cluster {
         self.secrets.hidden_in(&self.rpc.url())
     }
 
-    /// What a request through [`Self::rpc`] failed with, as it may be shown. The connection's own errors tell the whole URL.
+    /// What a request through [`Self::rpc`] failed with, as it may be shown. The connection's own errors tell the whole
+    /// URL.
     pub fn without_keys(&self, error: ClientError) -> ClientError {
         let kind = match *error.kind {
             ErrorKind::Reqwest(source) => ErrorKind::Reqwest(source.without_url()),
@@ -143,8 +144,8 @@ impl Cluster {
         Ok(accounts)
     }
 
-    /// All accounts of a kind; with a parent, those that belong to it: the pools of a market, the obligations of a pool,
-    /// the stakes of a fund.
+    /// All accounts of a kind; with a parent, those that belong to it: the pools of a market, the obligations of a
+    /// pool, the stakes of a fund.
     ///
     /// # Errors
     /// If the node does not answer. Public nodes often refuse this request.

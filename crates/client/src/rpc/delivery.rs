@@ -25,7 +25,8 @@ enum Last {
 }
 
 impl Sender {
-    /// Sends a signed transaction again and again until it has landed, or has expired without: then nothing is returned.
+    /// Sends a signed transaction again and again until it has landed, or has expired without: then nothing is
+    /// returned.
     pub(super) async fn deliver(
         &self,
         transaction: &VersionedTransaction,

@@ -9,8 +9,8 @@ use solana_message::AddressLookupTableAccount;
 pub struct Policy {
     /// The priority fee.
     pub priority_fee: PriorityFee,
-    /// How much more compute is asked for than the simulation used, in hundredths of it: state can change in between. Each instruction of
-    /// the program gets [`INTEREST_UNITS`] on top.
+    /// How much more compute is asked for than the simulation used, in hundredths of it: state can change in between.
+    /// Each instruction of the program gets [`INTEREST_UNITS`] on top.
     pub unit_margin_percent: u32,
     /// How often it is asked whether a transaction has landed; also the first pause after a failed request.
     pub poll_every: Duration,
@@ -21,14 +21,15 @@ pub struct Policy {
     /// For how long a node may stay silent, its chain stand still, or its history not tell what became of an expired
     /// transaction, before the sender gives up.
     pub outage: Duration,
-    /// Address lookup tables, as [`Cluster::lookup_tables`](super::Cluster::lookup_tables) reads them, for transactions that do not fit
-    /// without. All others have Solana's first format, which all wallets and tools know.
+    /// Address lookup tables, as [`Cluster::lookup_tables`](super::Cluster::lookup_tables) reads them, for transactions
+    /// that do not fit without. All others have Solana's first format, which all wallets and tools know.
     pub lookup_tables: Vec<AddressLookupTableAccount>,
 }
 
 impl Default for Policy {
-    /// A priority fee of the 75th percentile, at most 100,000 micro-lamports a unit; a tenth more compute than measured;
-    /// polls every half second, sends again every two, signs at most three times, endures an outage of a minute.
+    /// A priority fee of the 75th percentile, at most 100,000 micro-lamports a unit; a tenth more compute than
+    /// measured; polls every half second, sends again every two, signs at most three times, endures an outage of a
+    /// minute.
     fn default() -> Self {
         Self {
             priority_fee: PriorityFee::Percentile { percentile: 75, cap: 100_000 },
@@ -63,8 +64,8 @@ pub(super) fn percentile(mut fees: Vec<u64>, percentile: u8) -> u64 {
     fees.get(rank).copied().unwrap_or(0)
 }
 
-/// What counting interest costs an instruction at most, in compute units. A simulation within a second of the pool's last instruction
-/// counts none, and the transaction does.
+/// What counting interest costs an instruction at most, in compute units. A simulation within a second of the pool's
+/// last instruction counts none, and the transaction does.
 pub const INTEREST_UNITS: u64 = 2_000;
 
 /// The compute that is asked for when a simulation used so much for so many instructions of the program.

@@ -1,4 +1,5 @@
-//! Secrets in the URLs of nodes, which must not be shown or logged: many providers put their key into the path or the query.
+//! Secrets in the URLs of nodes, which must not be shown or logged: many providers put their key into the path or the
+//! query.
 
 use std::sync::Arc;
 

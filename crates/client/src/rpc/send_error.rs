@@ -44,7 +44,8 @@ pub enum SendError {
         /// What there is.
         most: usize,
     },
-    /// The instructions take more accounts than a transaction can have, with or without a lookup table. Nothing was sent.
+    /// The instructions take more accounts than a transaction can have, with or without a lookup table. Nothing was
+    /// sent.
     #[error("the instructions take {accounts} accounts and a transaction has at most {most}: send fewer at once")]
     TooManyAccounts {
         /// What they take.

@@ -29,8 +29,8 @@ use crate::{
 /// Sends transactions that one account pays for. Clones share the connection.
 ///
 /// Every transaction is simulated first: that sizes its compute, and a refusal costs nothing. It is then sent again and
-/// again, the same to the bit, until it has landed or can no longer land; only in the latter case, and after it was looked
-/// up once more, is it signed anew. So it never lands twice.
+/// again, the same to the bit, until it has landed or can no longer land; only in the latter case, and after it was
+/// looked up once more, is it signed anew. So it never lands twice.
 #[derive(Clone)]
 pub struct Sender {
     pub(super) cluster: Cluster,
@@ -62,8 +62,8 @@ pub struct Landed {
     pub slot: u64,
     /// Compute units that it used, if the node could tell.
     pub units: Option<u64>,
-    /// The program's events. If they are `truncated`, because the chain cut the logs or the node could not tell them, read
-    /// the accounts instead.
+    /// The program's events. If they are `truncated`, because the chain cut the logs or the node could not tell them,
+    /// read the accounts instead.
     pub logged: Logged,
 }
 
@@ -97,7 +97,8 @@ impl Sender {
         &self.policy
     }
 
-    /// Tries the instructions without sending them. Nobody signs anything, but all whose signatures are needed must be given.
+    /// Tries the instructions without sending them. Nobody signs anything, but all whose signatures are needed must be
+    /// given.
     ///
     /// The fee in it is for the most compute there is, so a payer who can only just pay the actual one is refused.
     ///
@@ -135,8 +136,8 @@ impl Sender {
         })
     }
 
-    /// Sends the instructions as one transaction, and waits until it has landed, settled as the cluster's commitment says
-    /// but at least confirmed. The payer signs, and the signers whose signatures are needed.
+    /// Sends the instructions as one transaction, and waits until it has landed, settled as the cluster's commitment
+    /// says but at least confirmed. The payer signs, and the signers whose signatures are needed.
     ///
     /// # Errors
     /// See [`SendError`]: it says whether anything was sent, and whether it makes sense to try again.
@@ -159,8 +160,8 @@ impl Sender {
         Err(SendError::Expired { times: self.policy.signatures, signature: last })
     }
 
-    /// Signs transactions that the caller sends itself with [`Self::broadcast`], all with one fresh blockhash, and tells the
-    /// block height after which they cannot land. For those that may land twice, or in any order.
+    /// Signs transactions that the caller sends itself with [`Self::broadcast`], all with one fresh blockhash, and
+    /// tells the block height after which they cannot land. For those that may land twice, or in any order.
     ///
     /// # Errors
     /// As [`Self::send`], with nothing sent.

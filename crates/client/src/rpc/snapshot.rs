@@ -54,7 +54,8 @@ impl Cluster {
         Ok(FoundPrice::among(&self.get_existing(&oracle.places()).await?, oracle, now))
     }
 
-    /// A pool with its fund, its loss book, all its collaterals and all prices, of one moment unless they are more than a hundred accounts.
+    /// A pool with its fund, its loss book, all its collaterals and all prices, of one moment unless they are more than
+    /// a hundred accounts.
     ///
     /// # Errors
     /// If the pool is not there, or the node does not answer. Public nodes often refuse to list collaterals.

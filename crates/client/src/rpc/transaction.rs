@@ -25,7 +25,8 @@ pub(super) struct Budget {
     pub(super) unit_price: u64,
 }
 
-/// The message of a transaction. Lookup tables are used where it does not fit without: a table that is gone stops nothing else.
+/// The message of a transaction. Lookup tables are used where it does not fit without: a table that is gone stops
+/// nothing else.
 pub(super) fn message(
     payer: &Address,
     budget: Budget,

@@ -1,5 +1,5 @@
-//! A node that answers JSON-RPC over HTTP. It has a chain of blocks that grows by every look at it, and a script for what
-//! becomes of transactions.
+//! A node that answers JSON-RPC over HTTP. It has a chain of blocks that grows by every look at it, and a script for
+//! what becomes of transactions.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard},

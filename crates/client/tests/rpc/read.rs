@@ -148,7 +148,8 @@ async fn keys_in_the_url_are_in_no_error() {
     assert!(read.to_string().contains("127.0.0.1:1/v2/***?api-key=***"), "{read}");
 }
 
-/// A lookup table of these addresses: a number that says what it is, the slot of its deactivation, and more, in 56 bytes.
+/// A lookup table of these addresses: a number that says what it is, the slot of its deactivation, and more, in 56
+/// bytes.
 fn table(deactivated: u64, addresses: &[Address]) -> Vec<u8> {
     let mut data = [&1_u32.to_le_bytes()[..], &deactivated.to_le_bytes(), &[0; 44]].concat();
     data.extend(addresses.iter().flat_map(|address| address.to_bytes()));

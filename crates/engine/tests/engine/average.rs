@@ -1,5 +1,5 @@
-//! Averages of prices: the recurrence against exact numbers, what time and silence give to an observation, and what counts when
-//! borrowing.
+//! Averages of prices: the recurrence against exact numbers, what time and silence give to an observation, and what
+//! counts when borrowing.
 
 use backstop_engine::{
     Error,
@@ -22,8 +22,9 @@ const NANO: u64 = 1_000_000_000;
 /// A horizon of a day, the weight of one observation in it at most three hours.
 const DAY: u32 = 86_400;
 
-/// The recurrence of Finch (2009), section 9, in exact numbers: `mean + a (x - mean)` and `(1 - a) (variance + a d^2)`, where `x` is
-/// at most twice the mean, `d` is relative to the mean, and `a = t / (horizon + t)` for at most an eighth of the horizon.
+/// The recurrence of Finch (2009), section 9, in exact numbers: `mean + a (x - mean)` and `(1 - a) (variance + a d^2)`,
+/// where `x` is at most twice the mean, `d` is relative to the mean, and `a = t / (horizon + t)` for at most an eighth
+/// of the horizon.
 #[derive(Clone, Debug)]
 struct Exact {
     price: Rational,
@@ -200,8 +201,8 @@ fn one_refresh_then_a_loan_by_hand() {
     }
 }
 
-/// What the deviation says of a price that moves at random: a step of 0.1 % up or down, a hundred times in a horizon, is a
-/// volatility of 1 % per horizon, and settles at 0.707 %.
+/// What the deviation says of a price that moves at random: a step of 0.1 % up or down, a hundred times in a horizon,
+/// is a volatility of 1 % per horizon, and settles at 0.707 %.
 #[test]
 fn deviation_settles_at_volatility_times_root_of_a_half() {
     let (mut average, mut price, mut now) = (Average::begun(dollars(100), 0), dollars(100).get(), 0);
@@ -227,7 +228,8 @@ fn huge_prices_are_errors_not_wrong() {
     let much = dollars(100_000_000_000);
     assert!(Average::begun(Value::new(1), 0).observe(much, MAX_HORIZON_SECONDS, i64::MAX).is_ok());
     assert!(Average::begun(much, 0).observe(Value::new(1), MAX_HORIZON_SECONDS, i64::MAX).is_ok());
-    // Above a small average any price does: it counts as two of them. 1 + 10 / 86,410 is 1; 10 * 86,400 / 86,410^2 of variance.
+    // Above a small average any price does: it counts as two of them. 1 + 10 / 86,410 is 1; 10 * 86,400 / 86,410^2 of
+    // variance.
     let variance = 864_000 * 1_000_000_000_000_000_000_u128 / (86_410 * 86_410);
     let two = at(Value::new(1), u64::try_from(variance).unwrap(), 10);
     for new in [2, u128::MAX / 1_000_000_000 + 2, u128::MAX] {
@@ -318,7 +320,8 @@ fn without_an_average_a_price_counts_itself() {
 proptest! {
     #![proptest_config(cases(3_000))]
 
-    /// One observation against exact numbers: the average rounded down, the variance rounded down, of a deviation rounded down.
+    /// One observation against exact numbers: the average rounded down, the variance rounded down, of a deviation
+    /// rounded down.
     #[test]
     fn observing_agrees_with_the_model(
         (old, new) in prop_oneof![(1..=MOST, 0..=MOST), (1..=1_000_u128, 0..=1_000_u128)], variance in any_size(), horizon in horizon(),
@@ -330,7 +333,8 @@ proptest! {
         prop_assert_eq!(int(after.price.get()), down(&exact.price));
         prop_assert_eq!(int(after.variance), down(&exact.variance()).min(int(u64::MAX)));
         prop_assert_eq!(after.at, exact.at);
-        // What the deviation's rounding costs: less than 2 * 10^9 * 8/81, and the variance's less than one, in 10^-18: 2 * 10^8.
+        // What the deviation's rounding costs: less than 2 * 10^9 * 8/81, and the variance's less than one, in 10^-18:
+        // 2 * 10^8.
         let unrounded = Exact::of(&before).observe(new, horizon, since + passed, |deviation| deviation);
         let lost = unrounded.variance() - whole(after.variance);
         prop_assert!(lost >= whole(0) || after.variance == u64::MAX);
@@ -338,9 +342,9 @@ proptest! {
         prop_assert!(u128::from(after.deviation()).pow(2) <= after.variance.into());
     }
 
-    /// Over a history of prices up to twice the average each observation adds less than 10^-18 USD of rounding and forgets its part
-    /// of what was there: it all stays below one plus a horizon's seconds over the seconds between two observations, which are at
-    /// least one.
+    /// Over a history of prices up to twice the average each observation adds less than 10^-18 USD of rounding and
+    /// forgets its part of what was there: it all stays below one plus a horizon's seconds over the seconds between two
+    /// observations, which are at least one.
     #[test]
     fn averages_drift_by_less_than_a_horizon(
         parts in prop::collection::vec((prop_oneof![0_u128..=20_000, Just(20_000), Just(0)], 0_i64..20_000), 1..24), first in 1..=MOST,
@@ -360,8 +364,8 @@ proptest! {
         }
     }
 
-    /// Over a history of any prices what was rounded off grows with the average while prices count as twice it, but never faster:
-    /// each observation loses less than one part of the average after it.
+    /// Over a history of any prices what was rounded off grows with the average while prices count as twice it, but
+    /// never faster: each observation loses less than one part of the average after it.
     #[test]
     fn averages_lose_less_than_a_part_of_themselves_each_time(
         prices in prop::collection::vec((prop_oneof![1..=MOST, 1..=1_000_000_u128], 0_i64..20_000), 1..24),
@@ -398,8 +402,9 @@ proptest! {
         prop_assert!(int(after.variance) <= int(variance) + NANO * NANO / 9, "bounded-risk");
     }
 
-    /// `bounded-risk`: whatever the price and the silence before, one observation moves the average up by at most a ninth of itself,
-    /// and what is above twice the average counts as that; so in `n` looks, and in `t` seconds, it gains no more than that of each.
+    /// `bounded-risk`: whatever the price and the silence before, one observation moves the average up by at most a
+    /// ninth of itself, and what is above twice the average counts as that; so in `n` looks, and in `t` seconds, it
+    /// gains no more than that of each.
     #[test]
     fn one_observation_raises_by_at_most_a_ninth_of_itself(
         old in prop_oneof![1..=MOST, 1..=10_000_u128], news in prop::collection::vec((prop_oneof![any_value(), any::<u128>()], any::<bool>()), 1..20),
@@ -423,8 +428,9 @@ proptest! {
         }
     }
 
-    /// `bounded-risk`: whoever refreshes once at `k` times the average, after any silence, and borrows in the same second has their
-    /// collateral count for at most ten ninths of that average, or for what is within the premium of the average after.
+    /// `bounded-risk`: whoever refreshes once at `k` times the average, after any silence, and borrows in the same
+    /// second has their collateral count for at most ten ninths of that average, or for what is within the premium of
+    /// the average after.
     #[test]
     fn one_refresh_then_a_loan_counts_at_most_ten_ninths(
         (old, exponent) in (prop_oneof![1_u64..=1_000_000_000_000_000, 1_u64..=10_000], -18_i32..=-6),
@@ -442,8 +448,8 @@ proptest! {
         let after = before.observe(value, horizon, silence).unwrap();
         let Ok(counts) = after.cap(quote, Bps::new(limit)) else { return Ok(()) };
         let lower = whole(int(counts.price) - counts.confidence) * unit(counts.exponent);
-        // A price counts itself if `k <= (1 + premium) (1 + (k - 1) / 9)`, so up to `8 (1 + premium) / (8 - premium)`, which is at
-        // most two for a premium of at most 80 %.
+        // A price counts itself if `k <= (1 + premium) (1 + (k - 1) / 9)`, so up to `8 (1 + premium) / (8 - premium)`,
+        // which is at most two for a premium of at most 80 %.
         let premium = bps(Bps::new(limit));
         let itself = whole(8) * (whole(1) + &premium) / (whole(8) - premium);
         let ten_ninths = ratio(10, 9);
@@ -454,8 +460,8 @@ proptest! {
         }
     }
 
-    /// `bounded-risk`: however often it is watched, in `t` seconds a price gains at most `t / horizon` of the average, and
-    /// watching twice in a second is watching once.
+    /// `bounded-risk`: however often it is watched, in `t` seconds a price gains at most `t / horizon` of the average,
+    /// and watching twice in a second is watching once.
     #[test]
     fn nobody_gains_by_watching_often(
         (old, new) in (1_000_000..=MOST, 0..=MOST), horizon in horizon(), times in prop::collection::vec(0_i64..60, 1..80),
@@ -504,8 +510,8 @@ proptest! {
         let _ = (average.deviation(), average.deviation_with(&average));
     }
 
-    /// The guard against exact numbers: whether a price counts the average, and that this never counts for more than the price as
-    /// collateral, or for less as debt.
+    /// The guard against exact numbers: whether a price counts the average, and that this never counts for more than
+    /// the price as collateral, or for less as debt.
     #[test]
     fn guard_is_on_the_conservative_side(
         average in prop_oneof![1..=MOST, 1..=1_000_000_u128], part in 0_u64..40_000, confidence in 0_u64..12_000, exponent in -12_i32..=0,

@@ -1,8 +1,8 @@
-//! `bounded-risk`: no refresh moves a parameter by more than its step, none makes a healthy obligation liquidatable at once, none
-//! oscillates on a still input.
+//! `bounded-risk`: no refresh moves a parameter by more than its step, none makes a healthy obligation liquidatable at
+//! once, none oscillates on a still input.
 //!
-//! The adversary chooses prices, cash, debt, losses and the fund before each refresh and when it comes, and governance changes
-//! the bounds in between. Some tests hand the stress to the engine directly: no readings can do more than that.
+//! The adversary chooses prices, cash, debt, losses and the fund before each refresh and when it comes, and governance
+//! changes the bounds in between. Some tests hand the stress to the engine directly: no readings can do more than that.
 
 use backstop_engine::{
     average::Average,
@@ -162,8 +162,8 @@ impl World {
         self.ramps().map(|ramp| ramp.target)
     }
 
-    /// An obligation with this much of the collateral and some of another that stands still, which owes this part of what both
-    /// carry, in millionths.
+    /// An obligation with this much of the collateral and some of another that stands still, which owes this part of
+    /// what both carry, in millionths.
     fn obligation(&self, units: u64, still: u64, part: u64) -> Health {
         let (max_ltv, liquidation_threshold) = self.limits.limits(self.now);
         let price = Quote::of_value(Value::new(self.price), Value::ZERO).unwrap().lower(6).unwrap();
@@ -216,8 +216,9 @@ fn stress_of([utilisation, losses, coverage, _]: [u32; 4]) -> Stress {
 proptest! {
     #![proptest_config(cases(1_500))]
 
-    /// Steps: a limit is the same the instant before and after a refresh; between two it goes at most its step a day, and so do
-    /// the factor and the ratio, at most a day's step at once. Bounds: everything is within what governance set, at all times.
+    /// Steps: a limit is the same the instant before and after a refresh; between two it goes at most its step a day,
+    /// and so do the factor and the ratio, at most a day's step at once. Bounds: everything is within what governance
+    /// set, at all times.
     #[test]
     fn no_refresh_moves_a_parameter_by_more_than_its_step(
         pool in valid_risk(), terms in valid_collateral(), horizon in horizon(), moments in moments(),
@@ -257,8 +258,8 @@ proptest! {
         }
     }
 
-    /// An obligation that is healthy stays so through a refresh and through a change by governance, at the same price and time;
-    /// and what it may borrow a refresh does not change.
+    /// An obligation that is healthy stays so through a refresh and through a change by governance, at the same price
+    /// and time; and what it may borrow a refresh does not change.
     #[test]
     fn no_refresh_makes_a_healthy_obligation_liquidatable(
         rules in prop::collection::vec((valid_risk(), valid_collateral()), 2..6), horizon in horizon(), moments in moments(),
@@ -286,8 +287,8 @@ proptest! {
         }
     }
 
-    /// What governance announced holds: limit, factor and ratio are within new bounds at once, a threshold comes nearer to them
-    /// and never leaves again. Nobody's threshold falls or rises by more than a step a day.
+    /// What governance announced holds: limit, factor and ratio are within new bounds at once, a threshold comes nearer
+    /// to them and never leaves again. Nobody's threshold falls or rises by more than a step a day.
     #[test]
     fn governance_is_followed_within_steps(
         rules in prop::collection::vec((valid_risk(), valid_collateral()), 2..6), steps in stresses(),
@@ -324,7 +325,8 @@ proptest! {
         }
     }
 
-    /// After any history, while readings stand still: each target changes at most once more, and each value goes one way.
+    /// After any history, while readings stand still: each target changes at most once more, and each value goes one
+    /// way.
     #[test]
     fn nothing_oscillates_on_a_still_input(
         pool in valid_risk(), terms in valid_collateral(), history in stresses(), still in stresses(), on_hold in any::<bool>(),
@@ -355,8 +357,8 @@ proptest! {
         }
     }
 
-    /// After any path of the price, while it stands still and is looked at in regular intervals: tightening may go on for a
-    /// while, loosening then goes on for good, and in the end all is calm.
+    /// After any path of the price, while it stands still and is looked at in regular intervals: tightening may go on
+    /// for a while, loosening then goes on for good, and in the end all is calm.
     #[test]
     fn a_still_price_calms_down(path in path(), horizon in 600_u32..100_000, beat in 1_i64..20_000) {
         let (pool, terms) = (usual_risk(), usual_collateral());
@@ -369,9 +371,10 @@ proptest! {
         }
         let mut seen = vec![world.targets()[0]];
         let moment = Moment { seconds: beat.min(i64::from(horizon / 8)), ..calm };
-        // A path's 49 observations move an average by a factor of at most 9/8 or 10/9 each, 321 down or 175 up: it ends at most 5 * 10^15
-        // times the price or a 10^10th of it. Eight ninths at a time are 39 horizons for the first, ten ninths at a time 28 for the
-        // second; then the deviation, at most 100 %, falls below 5 % in less than 7, and the average's own distance in 4.
+        // A path's 49 observations move an average by a factor of at most 9/8 or 10/9 each, 321 down or 175 up: it ends
+        // at most 5 * 10^15 times the price or a 10^10th of it. Eight ninths at a time are 39 horizons for the first,
+        // ten ninths at a time 28 for the second; then the deviation, at most 100 %, falls below 5 % in less than 7,
+        // and the average's own distance in 4.
         let looks = 60 * i64::from(horizon) / moment.seconds;
         for _ in 0..looks.min(4_000) {
             world.wait(&moment);
@@ -386,8 +389,8 @@ proptest! {
         }
     }
 
-    /// Readings that wobble by less than the hysteresis, as a sawtooth at its edge or in any other way: a target changes at most
-    /// once, and once more where they touch a bound, which is headed for however near.
+    /// Readings that wobble by less than the hysteresis, as a sawtooth at its edge or in any other way: a target
+    /// changes at most once, and once more where they touch a bound, which is headed for however near.
     #[test]
     fn a_wobble_below_the_hysteresis_moves_a_heading_once(
         pool in valid_risk(), terms in valid_collateral(), history in stresses(), around in 0_u32..=10_000,
@@ -416,7 +419,8 @@ proptest! {
                 targets.push(ramp(&world).target);
             }
             let touches = |bound: u32| [around, most].iter().any(|stress| target(*stress) == bound);
-            // Where both bounds are nearer to each other than the hysteresis there is nothing to choose but one of them.
+            // Where both bounds are nearer to each other than the hysteresis there is nothing to choose but one of
+            // them.
             let [calm, stressed] = bounds(range);
             let most = match (touches(calm), touches(stressed)) {
                 (false, false) => 1,
@@ -428,8 +432,8 @@ proptest! {
         }
     }
 
-    /// Tightening is at least as quick as loosening: from the same place, in the same time, full stress takes a limit down at
-    /// least as far as calm takes it up, and the insurance factor up at least as far as calm takes it down.
+    /// Tightening is at least as quick as loosening: from the same place, in the same time, full stress takes a limit
+    /// down at least as far as calm takes it up, and the insurance factor up at least as far as calm takes it down.
     #[test]
     fn tightening_is_at_least_as_quick_as_loosening(
         pool in valid_risk(), terms in valid_collateral(), history in stresses(), seconds in 0_i64..=86_400,
@@ -465,8 +469,8 @@ proptest! {
         prop_assert!(down >= up.min(from[1].value - end(terms.threshold.stressed)), "bounded-risk: threshold");
     }
 
-    /// A threshold never rises faster than it falls: of any two paths of stress from the same place, in the same time, none takes it
-    /// up by more than full stress would take it down, if it had the room.
+    /// A threshold never rises faster than it falls: of any two paths of stress from the same place, in the same time,
+    /// none takes it up by more than full stress would take it down, if it had the room.
     #[test]
     fn a_threshold_never_rises_faster_than_it_falls(terms in valid_collateral(), history in stresses(), more in stresses()) {
         let mut limits = CollateralRisk::at_rest(&terms, 0);
@@ -493,8 +497,8 @@ proptest! {
     }
 }
 
-/// The attacker's refresh at the worst moment: a wrong price for one refresh, the right one a second later and every hour. Says
-/// after how many hours all is calm again.
+/// The attacker's refresh at the worst moment: a wrong price for one refresh, the right one a second later and every
+/// hour. Says after how many hours all is calm again.
 fn hours_until_calm(wrong: u128) -> i64 {
     let (pool, terms) = (usual_risk(), usual_collateral());
     let mut world = World::new(pool, terms, 86_400);
@@ -536,9 +540,10 @@ fn hours_until_calm(wrong: u128) -> i64 {
 proptest! {
     #![proptest_config(cases(500))]
 
-    /// Any single wrong price, a price of next to nothing or of a billion dollars, calms within four days: it is a deviation of at
-    /// most 100 % with a weight of 1/9, a variance of 8/81, and puts the average off by at most 1/8 of what it then is. Every hour
-    /// leaves 24/25 of both: `(8/81 + 1/64) (24/25)^n` is below the square of 5 % from `n` = 94 on.
+    /// Any single wrong price, a price of next to nothing or of a billion dollars, calms within four days: it is a
+    /// deviation of at most 100 % with a weight of 1/9, a variance of 8/81, and puts the average off by at most 1/8 of
+    /// what it then is. Every hour leaves 24/25 of both: `(8/81 + 1/64) (24/25)^n` is below the square of 5 % from `n`
+    /// = 94 on.
     #[test]
     fn any_wrong_price_calms_within_four_days(
         wrong in prop_oneof![1_u128..1_000_000_000_000_000_000_000_000_000, (0_u32..27, 1_u128..100).prop_map(|(ten, digits)| digits * 10_u128.pow(ten))],

@@ -48,8 +48,8 @@ fn trips_above_the_limit() {
 
 #[test]
 fn losses_of_the_window_add_up() {
-    // 80 of 1,000, 8 %, then 80 of 920, 8.69565218 %, after half the window: with the 4 % that are left 12.69565218 %. 40 fade in 500
-    // seconds, 80 in 1,000: together in 500 + 500 * 80 / 120 = 833.3, begun ones counted.
+    // 80 of 1,000, 8 %, then 80 of 920, 8.69565218 %, after half the window: with the 4 % that are left 12.69565218 %.
+    // 40 fade in 500 seconds, 80 in 1,000: together in 500 + 500 * 80 / 120 = 833.3, begun ones counted.
     let first = after(&Breaker::default(), 80, 1_000, &tenth(), 0);
     assert!(!first.is_tripped(0), "breaker");
     let second = after(&first, 80, 920, &tenth(), 500);
@@ -89,7 +89,8 @@ fn dust_does_not_trip() {
 
 #[test]
 fn dust_prolongs_no_trip_and_trips_no_second_time() {
-    // 900,000 of 1,000,000: 80 of 90 % have to fade, 888.9 seconds. A unit every hundred seconds adds what it is worth and no more.
+    // 900,000 of 1,000,000: 80 of 90 % have to fade, 888.9 seconds. A unit every hundred seconds adds what it is worth
+    // and no more.
     let mut breaker = after(&Breaker::default(), 900_000, 1_000_000, &tenth(), 0);
     assert_eq!(breaker.until, 889, "breaker");
     for now in [100, 200, 300, 400, 500, 600, 700, 800] {
@@ -103,7 +104,8 @@ fn dust_prolongs_no_trip_and_trips_no_second_time() {
 
 #[test]
 fn no_deposit_for_a_moment_changes_what_others_losses_count_for() {
-    // Half of the limit, then a loss of a unit with a million times as much in the pool, then half and a unit: it trips as without that.
+    // Half of the limit, then a loss of a unit with a million times as much in the pool, then half and a unit: it trips
+    // as without that.
     let half = after(&Breaker::default(), 5_000, 100_000, &tenth(), 0);
     let flash = after(&half, 1, 100_000_000_000, &tenth(), 0);
     assert!(after(&half, 5_001, 100_000, &tenth(), 0).is_tripped(0), "breaker");

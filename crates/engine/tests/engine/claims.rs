@@ -1,4 +1,5 @@
-//! The loss book and the share histories: by hand, and against a ledger in exact rationals that visits every holder at every loss.
+//! The loss book and the share histories: by hand, and against a ledger in exact rationals that visits every holder at
+//! every loss.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +34,8 @@ pub(crate) enum Kind {
     Stakers,
 }
 
-/// The holders of one side as the program keeps them, and beside them what each of them held, counted plainly at every step.
+/// The holders of one side as the program keeps them, and beside them what each of them held, counted plainly at every
+/// step.
 #[derive(Clone, Debug)]
 pub(crate) struct Side<const N: usize> {
     kind: Kind,
@@ -42,7 +44,8 @@ pub(crate) struct Side<const N: usize> {
     rows: [Vec<Row>; N],
     /// What was claimed of each loss: LPs' amounts, stakers' shares.
     claimed: BTreeMap<(usize, u32), GenerationShares>,
-    /// The plain count of stakers' shares that came back of each loss, and that were claimed, as exact parts of those that are left.
+    /// The plain count of stakers' shares that came back of each loss, and that were claimed, as exact parts of those
+    /// that are left.
     back: BTreeMap<u32, Rational>,
     given: BTreeMap<(usize, u32), Rational>,
     /// The plain count: shares now, and at each loss.
@@ -202,8 +205,8 @@ impl<const N: usize> Side<N> {
         }
     }
 
-    /// A staker can claim its part of the shares that came back, as later losses left them, less what it claimed: never more, and less than one short for
-    /// each of what is rounded (what came back, its part, what it claimed).
+    /// A staker can claim its part of the shares that came back, as later losses left them, less what it claimed: never
+    /// more, and less than one short for each of what is rounded (what came back, its part, what it claimed).
     fn check_stake(&self, who: usize, number: u32, record: &Record, part: &Rational) {
         let [back, given] =
             [self.back.get(&number), self.given.get(&(who, number))].map(|exact| exact.cloned().unwrap_or_default());
@@ -238,7 +241,8 @@ fn record() -> Record {
 
 #[test]
 fn recovery_by_hand() {
-    // back: LPs, stakers, protocol-owned shares, reserves. LPs floor(back / 2); stakers floor(2 / 5 of the rest); protocol-owned shares what is left of it.
+    // back: LPs, stakers, protocol-owned shares, reserves. LPs floor(back / 2); stakers floor(2 / 5 of the rest);
+    // protocol-owned shares what is left of it.
     let table = [
         (0, [0, 0, 0, 0]),
         (1, [0, 0, 1, 0]),
@@ -257,8 +261,8 @@ fn recovery_by_hand() {
         assert_eq!(after.unrecovered(), Ok(assets(110 - back)));
     }
     assert_eq!(record().recover(assets(111)), Err(Error::MathOverflow));
-    // Where each side were rounded for itself, and protocol-owned shares had the rest, of 1 and 1 the first unit back would be the protocol-owned shares', and the second
-    // would have to be paid twice.
+    // Where each side were rounded for itself, and protocol-owned shares had the rest, of 1 and 1 the first unit back
+    // would be the protocol-owned shares', and the second would have to be paid twice.
     let halves = Record { lps: assets(1), stakers: assets(1), ..Record::default() };
     let (first, halves) = halves.recover(assets(1)).unwrap();
     let (second, _) = halves.recover(assets(1)).unwrap();
@@ -268,7 +272,8 @@ fn recovery_by_hand() {
 
 #[test]
 fn claims_by_hand() {
-    // 31 come back: LPs 15, stakers floor(16 * 2 / 5) = 6. Of 100 shares 33 get 4.95, 67 get 10.05; of 40 stakers' 39 get 5.85.
+    // 31 come back: LPs 15, stakers floor(16 * 2 / 5) = 6. Of 100 shares 33 get 4.95, 67 get 10.05; of 40 stakers' 39
+    // get 5.85.
     let (_, record) = record().recover(assets(31)).unwrap();
     assert_eq!(record.lp_claim(shares(33), Assets::ZERO), Ok(assets(4)));
     assert_eq!(record.lp_claim(shares(67), assets(3)), Ok(assets(7)));
@@ -280,7 +285,8 @@ fn claims_by_hand() {
     assert_eq!(record.stake_claim(shares(39), &of(9, 3), 3), Ok(shares(2)));
     assert_eq!(record.stake_claim(shares(39), &of(11, 3), 3), Err(Error::NothingToClaim), "claims-follow: never twice");
     assert_eq!(record.stake_claim(Shares::ZERO, &of(0, 0), 3), Err(Error::NothingToClaim), "no-windfall");
-    // A later loss divides them with all others: 12,000 became 11, of which 39 of 40 get 10.7. Of 3,000 that were claimed before, 2.9 are left: three.
+    // A later loss divides them with all others: 12,000 became 11, of which 39 of 40 get 10.7. Of 3,000 that were
+    // claimed before, 2.9 are left: three.
     let record = Record { back: of(12_000, 3), ..record };
     assert_eq!(record.stake_claim(shares(39), &of(3_000, 3), 4), Ok(shares(7)), "claims-follow");
     assert_eq!(record.stake_claim(shares(39), &of(3_072, 3), 4), Ok(shares(7)));
@@ -377,7 +383,8 @@ fn shares_follow_any_number_of_generations() {
 enum Move {
     /// Changes the shares of one to so many.
     Hold(usize, u64),
-    /// All hold and lose this part of what they have, in ten-thousandths; stakers and protocol-owned shares bear so much of it besides.
+    /// All hold and lose this part of what they have, in ten-thousandths; stakers and protocol-owned shares bear so
+    /// much of it besides.
     Lose(u64, u64, u64),
     /// A loss so small that it has no record, which rescales.
     Minor(u32),
@@ -400,7 +407,8 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
 proptest! {
     #![proptest_config(cases(3_000))]
 
-    /// `claims-follow`, `claims-solvent`, `no-windfall`: whatever shares do between losses, in whatever order claims are made.
+    /// `claims-follow`, `claims-solvent`, `no-windfall`: whatever shares do between losses, in whatever order claims
+    /// are made.
     #[test]
     fn claims_follow(moves in moves()) {
         let mut side = Side::<4>::new(Kind::Lps);

@@ -1,20 +1,21 @@
-//! `covered-is-never-lost` and `nothing-for-nothing`: a debt that its collateral covers is never lost, and nobody receives collateral
-//! without paying its price less the bonus.
+//! `covered-is-never-lost` and `nothing-for-nothing`: a debt that its collateral covers is never lost, and nobody
+//! receives collateral without paying its price less the bonus.
 //!
-//! Why, derived by hand. An obligation owes `n` shares of index `i`, that is `D`, and its collateral brings `P` units of debt at the
-//! least bonuses `m`. A liquidator takes collateral that is worth `w` units at its bonus `b`, and pays for `k` whole shares that are
-//! worth at least `w`, rounded up.
+//! Why, derived by hand. An obligation owes `n` shares of index `i`, that is `D`, and its collateral brings `P` units
+//! of debt at the least bonuses `m`. A liquidator takes collateral that is worth `w` units at its bonus `b`, and pays
+//! for `k` whole shares that are worth at least `w`, rounded up.
 //!
-//! 1. The debt falls by at least `w`, `P` by `w (1 + b) / (1 + m)`. At the least bonus, `b = m`, what is missing, `D - P`, does not grow.
-//! 2. A greater bonus is at most `(1 + m) P / D - 1`. So `P` falls by at most `w P / D`: what is covered stays covered, since
-//!    `P - w P / D >= D - w` for `w <= D`.
-//! 3. `w` is counted at the middle of both prices, `D` and `P` at their conservative sides. There the debt paid is worth more and the
-//!    collateral taken less, so both steps hold with any intervals.
-//! 4. In whole shares: as many are lost as exceed `P / i`, and `k >= w / i`. So no order of liquidations and recordings loses more shares
-//!    than would be lost at its beginning: none of a covered debt.
+//! 1. The debt falls by at least `w`, `P` by `w (1 + b) / (1 + m)`. At the least bonus, `b = m`, what is missing, `D -
+//!    P`, does not grow.
+//! 2. A greater bonus is at most `(1 + m) P / D - 1`. So `P` falls by at most `w P / D`: what is covered stays covered,
+//!    since `P - w P / D >= D - w` for `w <= D`.
+//! 3. `w` is counted at the middle of both prices, `D` and `P` at their conservative sides. There the debt paid is
+//!    worth more and the collateral taken less, so both steps hold with any intervals.
+//! 4. In whole shares: as many are lost as exceed `P / i`, and `k >= w / i`. So no order of liquidations and recordings
+//!    loses more shares than would be lost at its beginning: none of a covered debt.
 //!
-//! Values are rounded down to 10^-18 USD. Where a base unit is worth a whole number of those that changes nothing; else a liquidation
-//! can cost the obligation two of them.
+//! Values are rounded down to 10^-18 USD. Where a base unit is worth a whole number of those that changes nothing; else
+//! a liquidation can cost the obligation two of them.
 
 use backstop_engine::{
     Error,
@@ -105,9 +106,10 @@ fn assert_paid(before: &Debtor, which: usize, done: &Liquidated, is_whole: bool)
     Ok(())
 }
 
-/// 140 USD that a liquidator takes for 100, and 100 USD that may be taken at up to 10 %, cover 200. Health is
-/// (90 + 98) / 200 = 94 %: of the second, 6 % by distance, 240 / 200 - 1 = 20 % by all collateral, 94 / 90 - 1 = 4.44 % by weight. At 4.44 %
-/// it would pay 95.75, and with the first 195.75 in all. Nothing is there to pay more than 100 from: the bonus is zero.
+/// 140 USD that a liquidator takes for 100, and 100 USD that may be taken at up to 10 %, cover 200. Health is (90 + 98)
+/// / 200 = 94 %: of the second, 6 % by distance, 240 / 200 - 1 = 20 % by all collateral, 94 / 90 - 1 = 4.44 % by
+/// weight. At 4.44 % it would pay 95.75, and with the first 195.75 in all. Nothing is there to pay more than 100 from:
+/// the bonus is zero.
 #[test]
 fn covered_by_collaterals_of_different_bonuses() {
     let held = vec![COIN.held(100 * COINS, 9_000, (0, 1_000)), COIN.held(140 * COINS, 7_000, (4_000, 5_000))];
@@ -120,8 +122,8 @@ fn covered_by_collaterals_of_different_bonuses() {
     assert_eq!((first.lost, second.lost, after.shares), Default::default(), "covered-is-never-lost");
 }
 
-/// Twenty shares of 1.5 units are owed, thirty units, covered to the unit. A unit pays for no share, so it buys nothing; were it taken
-/// and as much seized, thirty of them would take all the collateral and leave all the debt.
+/// Twenty shares of 1.5 units are owed, thirty units, covered to the unit. A unit pays for no share, so it buys
+/// nothing; were it taken and as much seized, thirty of them would take all the collateral and leave all the debt.
 #[test]
 fn offers_below_a_debt_share_buy_nothing() {
     let index = Q64::from_bits(3 << 63);
@@ -142,8 +144,8 @@ fn offers_below_a_debt_share_buy_nothing() {
     assert_eq!((after.owed(), done.lost), (Assets::new(2), DebtShares::ZERO), "covered-is-never-lost");
 }
 
-/// 943 USD for 1,000 at 5 %: 990.15 is seized, not all. Of 1,000 of debt, 1,000 / 1.05 = 952.38 is covered; 47.62 is missing, before and
-/// after.
+/// 943 USD for 1,000 at 5 %: 990.15 is seized, not all. Of 1,000 of debt, 1,000 / 1.05 = 952.38 is covered; 47.62 is
+/// missing, before and after.
 #[test]
 fn who_pays_less_receives_less() {
     let terms = LiquidationTerms { min_debt: Assets::new(USD), ..at_once() };
@@ -181,8 +183,8 @@ fn dust_covers_a_debt() {
     assert_eq!((done.lost, done.taken.repay, after.shares), (DebtShares::ZERO, Assets::new(USD), DebtShares::ZERO));
 }
 
-/// Health is judged at 0.98 for the collateral and 1.01 for the debt, the exchange counted at one for one: 500 USD pay for 525, not for
-/// 500 * 1.01 * 1.05 / 0.98 = 541.07.
+/// Health is judged at 0.98 for the collateral and 1.01 for the debt, the exchange counted at one for one: 500 USD pay
+/// for 525, not for 500 * 1.01 * 1.05 / 0.98 = 541.07.
 #[test]
 fn exchange_is_at_the_middle() {
     let mut coin = COIN;
@@ -228,7 +230,8 @@ fn what_does_not_count_is_lost() {
     // 99.5 pay for 104.475: 0.525 are left, more than half a dollar.
     let (done, after) = obligation.liquidate(0, 99_500_000, counts).unwrap();
     assert_eq!((done.lost, after.owed()), (DebtShares::ZERO, Assets::new(500_000)), "covered-is-never-lost");
-    // 99.6 pay for 104.58: 0.42 are left, worth 0.84 at twice their average, less than a tenth of ten. 0.4 of debt are lost.
+    // 99.6 pay for 104.58: 0.42 are left, worth 0.84 at twice their average, less than a tenth of ten. 0.4 of debt are
+    // lost.
     let (done, after) = obligation.liquidate(0, 99_600_000, counts).unwrap();
     assert_eq!((done.lost, after.shares), (DebtShares::new(400_000), DebtShares::ZERO));
 }
@@ -236,8 +239,8 @@ fn what_does_not_count_is_lost() {
 proptest! {
     #![proptest_config(cases(4_000))]
 
-    /// `covered-is-never-lost`: no history at fixed prices loses a share of a debt that is covered, though every shortfall is recorded the
-    /// moment it shows.
+    /// `covered-is-never-lost`: no history at fixed prices loses a share of a debt that is covered, though every
+    /// shortfall is recorded the moment it shows.
     #[test]
     fn no_history_loses_a_covered_debt(obligation in at_the_edge(true), steps in history()) {
         let mut now = Obligation { terms: LiquidationTerms { dust: at_once().dust, ..obligation.terms }, ..obligation };

@@ -174,7 +174,8 @@ struct Sum {
 proptest! {
     #![proptest_config(cases(1_000))]
 
-    /// `no-stale-exit`: what leaves is paid at the price of then, however little cash there is at a time, and nobody who stays loses by it.
+    /// `no-stale-exit`: what leaves is paid at the price of then, however little cash there is at a time, and nobody
+    /// who stays loses by it.
     #[test]
     fn parts_are_worth_what_they_were(pool in pool_with_history(), part in any::<u64>(), cash in any_size()) {
         let mut pool = Totals { cash: Assets::ZERO, debt_shares: DebtShares::ZERO, reserves: Assets::ZERO, insurance_owed: Assets::ZERO, ..pool };
@@ -200,14 +201,15 @@ proptest! {
             Err(error) => {
                 prop_assert_eq!(error, Error::InsufficientCash);
                 prop_assert!(down(&(whole(asked_for) * &price)) > int(cash), "cash is enough");
-                // What cash pays for is less than a share and a unit short of it, and a part pays at least a thousand units.
+                // What cash pays for is less than a share and a unit short of it, and a part pays at least a thousand
+                // units.
                 prop_assert!(whole(cash) < price.clone() + whole(1_001));
             }
         }
     }
 
-    /// `slash-only`: however a staker's request is executed in parts, they come to no more than it all was worth then, nor than it is worth now, and to
-    /// less than two units for each part less.
+    /// `slash-only`: however a staker's request is executed in parts, they come to no more than it all was worth then,
+    /// nor than it is worth now, and to less than two units for each part less.
     #[test]
     fn parts_of_stake_come_to_the_whole(
         fund in fund_with_history(), part in any::<u64>(), then in any_size(), at_a_time in 2_u64..1_000_000,

@@ -1,4 +1,5 @@
-//! Who must wait: every parameter in both directions, when a queued change can be executed, and how long something can be paused.
+//! Who must wait: every parameter in both directions, when a queued change can be executed, and how long something can
+//! be paused.
 
 use backstop_engine::{
     Error,
@@ -12,8 +13,8 @@ use proptest::prelude::*;
 
 use crate::strategies::{any_size, cases};
 
-/// Every parameter: whether it can be lowered at once, and why; none can be raised at once. Written by hand from the rule: at once
-/// only what takes nothing from anyone and keeps nobody in.
+/// Every parameter: whether it can be lowered at once, and why; none can be raised at once. Written by hand from the
+/// rule: at once only what takes nothing from anyone and keeps nobody in.
 #[rustfmt::skip]
 const TABLE: [(&str, bool, &str); 49] = [
     // Losses.
@@ -287,8 +288,8 @@ proptest! {
         prop_assert!(value == other || parameter.waits(value.min(other), value.max(other)));
     }
 
-    /// Over any history: a pause is what the model says, ends by itself within its bound, and an exit is open at least as long as
-    /// it was paused.
+    /// Over any history: a pause is what the model says, ends by itself within its bound, and an exit is open at least
+    /// as long as it was paused.
     #[test]
     fn exits_are_open_as_long_as_they_were_paused(
         what in what(), start in 0_i64..2_000_000_000,
@@ -322,8 +323,8 @@ proptest! {
         }
     }
 
-    /// Over any history of both exits: a change that needs them open is allowed if and only if both were open, without a break, for
-    /// the whole timelock before; so everyone had that long to leave by either.
+    /// Over any history of both exits: a change that needs them open is allowed if and only if both were open, without
+    /// a break, for the whole timelock before; so everyone had that long to leave by either.
     #[test]
     fn a_change_comes_only_after_a_whole_open_timelock(
         timelock in prop_oneof![Just(MIN_TIMELOCK_SECONDS), Just(MAX_TIMELOCK_SECONDS), MIN_TIMELOCK_SECONDS..=MAX_TIMELOCK_SECONDS],
@@ -371,8 +372,8 @@ proptest! {
         check(&pauses, &histories, (last + i64::from(timelock) - early).max(now))?;
     }
 
-    /// Whoever wants to keep an exit shut for as long as possible keeps it shut for half of the time and 72 hours, whatever the
-    /// lengths.
+    /// Whoever wants to keep an exit shut for as long as possible keeps it shut for half of the time and 72 hours,
+    /// whatever the lengths.
     #[test]
     fn an_exit_shut_on_purpose_is_open_half_the_time(lengths in prop::collection::vec(1_u32..=259_200, 1..40), early in any::<bool>()) {
         let (mut pause, mut now, mut paused) = (Pause::default(), 1_000_000_i64, 0_i64);

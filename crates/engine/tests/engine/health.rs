@@ -1,4 +1,5 @@
-//! Health: exactly at a limit is within it. What is missing of a debt, what it counts for, and what is too little to count.
+//! Health: exactly at a limit is within it. What is missing of a debt, what it counts for, and what is too little to
+//! count.
 
 use backstop_engine::{
     Error,
@@ -20,7 +21,8 @@ fn owes(debt: Value) -> Health {
 
 #[test]
 fn sums_by_hand() {
-    // 10 * 30 and 4 * 50 USD: 500 in all; borrowing 300 * 75 % + 200 * 50 % = 325; carrying 300 * 80 % + 200 * 60 % = 360.
+    // 10 * 30 and 4 * 50 USD: 500 in all; borrowing 300 * 75 % + 200 * 50 % = 325; carrying 300 * 80 % + 200 * 60 % =
+    // 360.
     let health = owes(dollars(100)).with(&tokens(4, 5_000, 5_000, 6_000)).unwrap();
     assert_eq!(health.collateral, dollars(500));
     assert_eq!(health.borrow_limit.get(), dollars(325).get() * 10_000);
@@ -60,7 +62,8 @@ fn short(cents: u64) -> u64 {
 fn shortfall_by_hand() {
     // At 25 USD the collateral of 250 carries it, at 24.99 it does not, but brings 249.9 / 1.05 = 238.
     assert_eq!((short(2_500), short(2_499)), (0, 0), "covered-is-never-lost");
-    // 210 / 1.05 = 200 exactly; a cent less a token is 209.9 / 1.05 = 199.904761.9: rounded down, so 0.095239 is missing.
+    // 210 / 1.05 = 200 exactly; a cent less a token is 209.9 / 1.05 = 199.904761.9: rounded down, so 0.095239 is
+    // missing.
     assert_eq!((short(2_100), short(2_099)), (0, 95_239), "covered-is-never-lost");
     // 105 / 1.05 = 100. A cent a token is 0.1 / 1.05 = 0.095238: however little there is, it counts.
     assert_eq!((short(1_050), short(1)), (100_000_000, 199_904_762), "covered-is-never-lost");
@@ -190,7 +193,8 @@ proptest! {
         let rest = Health::of_debt(debt).with(&second).unwrap().with(&Holding { units: kept, ..first }).unwrap();
         prop_assert_eq!(health.after(debt, &first, kept), Ok(rest));
     }
-    /// Against exact rationals: worth at most a tenth of dust at twice the average. Where neither side fits 128 bits the holding counts.
+    /// Against exact rationals: worth at most a tenth of dust at twice the average. Where neither side fits 128 bits
+    /// the holding counts.
     #[test]
     fn negligible_agrees_with_the_model(
         units in any_size(), decimals in 0_u8..=19, average in any_value(), dust in any_value(), (nudge, near) in (-2_i64..=2, any::<bool>()),

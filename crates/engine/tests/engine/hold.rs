@@ -31,7 +31,8 @@ fn a_notice_waits_as_long_as_the_hold_lasts() {
     assert_eq!((open.clock(1_499), open.clock(1_500)), (matures - 1, matures));
 }
 
-/// Two holds of 300 seconds with 599 open between count together, and a third begins due; with 600 between it begins anew.
+/// Two holds of 300 seconds with 599 open between count together, and a third begins due; with 600 between it begins
+/// anew.
 #[test]
 fn holds_are_summed_until_open_for_as_long() {
     let first = Hold::default().at(true, HOLD, 0).at(false, HOLD, 300);

@@ -64,7 +64,8 @@ fn given_back(fund: &Fund, protocol: u64) -> backstop_engine::waterfall::Recover
 
 #[test]
 fn donations_found_the_fund() {
-    // A donation of 50, and revenue of 20 that nobody has shares in: both are protocol-owned shares to who stakes 30 next.
+    // A donation of 50, and revenue of 20 that nobody has shares in: both are protocol-owned shares to who stakes 30
+    // next.
     let founded = Fund { assets: assets(20), ..Fund::default() }.donate(assets(50)).unwrap();
     assert_eq!((founded.assets, founded.shares, founded.fund.protocol_shares), (assets(50), shares(50), shares(70)));
     let done = founded.fund.stake(assets(30)).unwrap();
@@ -86,7 +87,8 @@ fn donations_found_the_fund() {
 
 #[test]
 fn nobody_stakes_around_a_donation() {
-    // 30 of stakers, 70 of protocol-owned shares, and revenue of 101 since: a share costs two. A donation of 1,000 buys 500 shares for the fund itself.
+    // 30 of stakers, 70 of protocol-owned shares, and revenue of 101 since: a share costs two. A donation of 1,000 buys
+    // 500 shares for the fund itself.
     let earned = Fund { assets: assets(201), shares: shares(30), protocol_shares: shares(70), ..Fund::default() };
     assert_eq!(earned.worth(shares(30)), Ok(assets(60)));
     let given = earned.donate(assets(1_000)).unwrap();
@@ -106,13 +108,15 @@ fn nobody_stakes_around_a_donation() {
 #[test]
 fn leaving_pays_the_lesser_of_then_and_now() {
     let fund = staked(100);
-    // then, drawn since: paid, and the shares that what it is not paid is worth: 39 cost 39, 15 cost 15 * 101 / 51 = 29.7
+    // then, drawn since: paid, and the shares that what it is not paid is worth: 39 cost 39, 15 cost 15 * 101 / 51 =
+    // 29.7
     for (then, gone, paid, donation) in
         [(40, 0, 40, 0), (39, 0, 39, 1), (41, 0, 40, 0), (40, 50, 20, 0), (15, 50, 15, 10), (MAX, 99, 0, 0)]
     {
         let fund = Fund { assets: assets(100 - gone), ..fund };
         let (exit, left) = fund.execute(&asked(40, then)).unwrap();
-        // 40 of 100 shares at (101 - gone) / 101: 40, 20.2, 0.8. What is worth nothing is not burnt, and its request ends.
+        // 40 of 100 shares at (101 - gone) / 101: 40, 20.2, 0.8. What is worth nothing is not burnt, and its request
+        // ends.
         let burned = if paid == 0 { 0 } else { 40 };
         assert_eq!(exit.assets, assets(paid), "slash-only: {then} then, {gone} drawn since");
         assert_eq!((exit.shares, exit.left), (shares(burned), Request::default()));
@@ -127,7 +131,8 @@ fn leaving_pays_the_lesser_of_then_and_now() {
 
 #[test]
 fn revenue_due_is_settled_whole() {
-    // 60 held beside the initial donation and 40 due, for 100 shares: all of it is the fund's, and the pool has what it had without it.
+    // 60 held beside the initial donation and 40 due, for 100 shares: all of it is the fund's, and the pool has what it
+    // had without it.
     let fund = |held| Fund {
         assets: assets(MIN_INITIAL_DONATION + held),
         shares: shares(100),
@@ -139,7 +144,8 @@ fn revenue_due_is_settled_whole() {
     assert_eq!((settled, rest), (fund(100), fresh_pool(7, 3)), "conservation");
     assert_eq!(settled.settled(&rest), Ok((settled, rest)));
     assert_eq!(staked(MAX - 39).settled(&pool), Err(Error::MathOverflow));
-    // Recording and recovering settle first, whatever else they do: 100 held are drawn by ten; of ten back all is the stakers'.
+    // Recording and recovering settle first, whatever else they do: 100 held are drawn by ten; of ten back all is the
+    // stakers'.
     let due =
         LossState { totals: Totals { insurance_due: assets(40), ..fresh_pool(0, 10) }, ..state(&pool, &fund(60)) };
     let done = record(&due, &terms(&open_handed()), DebtShares::new(10), 0).unwrap().state;
@@ -166,8 +172,8 @@ fn what_is_owed_counts_but_cannot_be_paid_out() {
     assert_eq!(fund.worth(shares(30_000)), Ok(assets(30_000)), "revenue-is-owed: a share is worth its part of all");
     assert_eq!(fund.stake(assets(30)).unwrap().shares, shares(30), "revenue-is-owed: nor does one enter for less");
     assert_eq!(fund.execute(&asked(40_000, 40_000)).unwrap().0.assets, assets(40_000));
-    // 49,000 for 50,000: 40,000 pay for 40,816.3 of them, and 40,816 get 39,999.7. 9,184 stay requested, for 9,000.3 at most, until the pool has
-    // paid what it owes. What 40,816 shares are worth beyond is the fund's own.
+    // 49,000 for 50,000: 40,000 pay for 40,816.3 of them, and 40,816 get 39,999.7. 9,184 stay requested, for 9,000.3 at
+    // most, until the pool has paid what it owes. What 40,816 shares are worth beyond is the fund's own.
     let (exit, left) = fund.execute(&asked(50_000, 49_000)).unwrap();
     assert_eq!((exit.shares, exit.assets), (shares(40_816), assets(39_999)), "revenue-is-owed: not yet");
     assert_eq!((exit.left.shares, exit.left.worth), (shares(9_184), assets(9_000)), "slash-only: pro rata");
@@ -259,7 +265,8 @@ fn drained_fund_begins_anew() {
 
 #[test]
 fn shares_that_became_too_cheap_are_divided() {
-    // 10^15 shares of stakers and as many of protocol-owned shares, of which all but two units are drawn: four times by 1,024, 909 of each are left.
+    // 10^15 shares of stakers and as many of protocol-owned shares, of which all but two units are drawn: four times by
+    // 1,024, 909 of each are left.
     let many = 1_000_000_000_000_000;
     let rich = Fund { protocol_shares: shares(many), assets: assets(2 * many), ..staked(many) };
     let done = drawn(&state(&fresh_pool(0, 1), &rich), &open_handed(), 2 * many - 2, 0);
@@ -287,7 +294,8 @@ fn shares_that_became_too_cheap_are_divided() {
 
 #[test]
 fn window_counts_recent_draws_once() {
-    // Half of 100 within the window: 30 drawn, 20 more, and after half the window, in which 50 fade to 25, (50 + 25) / 2 - 25.
+    // Half of 100 within the window: 30 drawn, 20 more, and after half the window, in which 50 fade to 25, (50 + 25) /
+    // 2 - 25.
     let limits = InsuranceLimits { cap: Bps::new(5_000), window_seconds: 100, ..open_handed() };
     let (first, fund) = draw(&staked(100), &limits, 30, 0);
     let (second, fund) = draw(&fund, &limits, 30, 0);
@@ -299,7 +307,8 @@ fn window_counts_recent_draws_once() {
 
 #[test]
 fn a_default_that_is_paid_back_shelters_no_stake() {
-    // A million of stakers, a million of protocol-owned shares; a window draws half of it. A loss of ten million draws a million, half of it stakers'.
+    // A million of stakers, a million of protocol-owned shares; a window draws half of it. A loss of ten million draws
+    // a million, half of it stakers'.
     let mega = 1_000_000;
     let limits = InsuranceLimits { cap: Bps::new(5_000), window_seconds: 3_600, ..open_handed() };
     let fund =
@@ -340,7 +349,8 @@ fn a_recovered_loss_counts_for_no_breaker() {
 
 #[test]
 fn nobody_earns_for_what_was_drawn() {
-    // 500 of 1,000 are drawn, and 300 come in: half of it is what the others would have had, a donation at the price before it.
+    // 500 of 1,000 are drawn, and 300 come in: half of it is what the others would have had, a donation at the price
+    // before it.
     let draws = Window { counted: assets(500), at: 0, ends_at: 1_000 };
     let fund = Fund { assets: assets(500), shares: shares(1_000), draws, ..Fund::default() };
     let settled =
@@ -353,7 +363,8 @@ fn nobody_earns_for_what_was_drawn() {
 
 #[test]
 fn a_drained_fund_is_founded_again_by_revenue() {
-    // Drained, and one unit staked: of what comes in a million is a donation first, so a share stays within a millionth of all.
+    // Drained, and one unit staked: of what comes in a million is a donation first, so a share stays within a millionth
+    // of all.
     let drained = Fund { generation: 7, ..Fund::default() };
     let staked = drained.stake(assets(1)).unwrap().fund;
     let due = |units| Totals { insurance_due: assets(units), ..fresh_pool(0, 0) };
@@ -366,7 +377,8 @@ fn a_drained_fund_is_founded_again_by_revenue() {
     let (rest, _) = part.settled(&due(4_999_600_000)).unwrap();
     assert_eq!((part.protocol_shares, rest), (shares(400_000), fund));
     assert_eq!(fund.settled(&due(9)).unwrap().0.protocol_shares, shares(MIN_INITIAL_DONATION));
-    // Nearly drained: what is missing is counted in units, not in shares that cost a fiftieth of one. 976 of protocol-owned shares' shares are worth one.
+    // Nearly drained: what is missing is counted in units, not in shares that cost a fiftieth of one. 976 of
+    // protocol-owned shares' shares are worth one.
     let poor =
         Fund { assets: assets(1_000), shares: shares(50_000), protocol_shares: shares(976), generation: 1, ..drained };
     let (rich, _) = poor.settled(&due(10_000_000)).unwrap();
@@ -431,7 +443,8 @@ proptest! {
     ) {
         let done = fund(donation).stake(assets(stake)).unwrap();
         prop_assert_eq!((done.shares.get(), done.fund.protocol_shares.get()), (stake, donation), "slash-only");
-        // A loss takes from both in proportion: stakers lose at most their part of it, rounded down, plus the unit of rounding.
+        // A loss takes from both in proportion: stakers lose at most their part of it, rounded down, plus the unit of
+        // rounding.
         let limits = InsuranceLimits { share: Bps::new(share), ..open_handed() };
         let recorded = drawn(&state(&fresh_pool(0, 1), &done.fund), &limits, lost, 0);
         let taken = recorded.loss.from_insurance.get();
@@ -446,7 +459,8 @@ proptest! {
         }
     }
 
-    /// `no-windfall`: a donation, of anyone or out of a recovery, raises no share by more than a unit, and takes no more than it gives.
+    /// `no-windfall`: a donation, of anyone or out of a recovery, raises no share by more than a unit, and takes no
+    /// more than it gives.
     #[test]
     fn a_donation_is_nobodys_gain(fund in fund_with_history(), amount in real_amount(), held in any::<u64>()) {
         let held = shares(held % (fund.shares.get() + 1));

@@ -90,8 +90,8 @@ fn growth_by_hand() {
 
 #[test]
 fn growth_is_capped() {
-    // In units of 2^-64, with N = 2^64: x is at most N - 1. Its square is N - 2 + 1/N, so N - 2; that times x is N - 3 + 2/N,
-    // so N - 3. N is 4 more than a multiple of 6: (N - 1) + (N - 2) / 2 + (N - 4) / 6.
+    // In units of 2^-64, with N = 2^64: x is at most N - 1. Its square is N - 2 + 1/N, so N - 2; that times x is N - 3
+    // + 2/N, so N - 3. N is 4 more than a multiple of 6: (N - 1) + (N - 2) / 2 + (N - 4) / 6.
     let n = 1_u128 << 64;
     let most = Q64::from_bits((n - 1) + (n - 2) / 2 + (n - 4) / 6);
     // 10^-9 a year for 2^29 - 1 seconds, the most that are charged: floor(N * 536,870,911 / (31,536,000 * 10^9)) is
@@ -148,8 +148,8 @@ proptest! {
         let cut = &x + &x * &x / model::whole(2) + &x * &x * &x / model::whole(6);
         let exact = model::exponential_growth(&x);
         prop_assert!(grown <= cut && cut <= exact.clone() + model::ratio(1, model::int(1) << 100));
-        // Rounding costs under 2^-61, eight units of the last place: one in x, times 1 + 1 + 1/2 by the slope; one in the
-        // square, half of which counts, and one where it is halved; and less than three with the cube.
+        // Rounding costs under 2^-61, eight units of the last place: one in x, times 1 + 1 + 1/2 by the slope; one in
+        // the square, half of which counts, and one where it is halved; and less than three with the cube.
         prop_assert!(cut - &grown < model::ratio(1, model::int(1) << 61));
         // The cut costs lenders less than x^4 / 24 * e^x of what is owed.
         let bound = &x * &x * &x * &x / model::whole(24) * (&exact + model::whole(1)) + model::ratio(1, model::int(1) << 61);

@@ -146,8 +146,8 @@ fn underwater_goes_whole_at_the_least_bonus() {
     assert_eq!(taken, whole);
     // One base unit of debt more is bad debt.
     assert_eq!(sized(&usual_terms(), 1_000 * USD + 1, &holding), Ok(whole));
-    // One of two that are underwater: 600 USD at 40 % and 300 USD at 90 %, 1,000 USD of debt. The first is taken whole for
-    // 600 / 1.05 = 571.428572 USD, rounded up.
+    // One of two that are underwater: 600 USD at 40 % and 300 USD at 90 %, 1,000 USD of debt. The first is taken whole
+    // for 600 / 1.05 = 571.428572 USD, rounded up.
     let holdings = [tokens(6, 10_000, 0, 4_000), tokens(3, 10_000, 0, 9_000)];
     let taken = sized_of(&usual_terms(), 1_000 * USD, &holdings, 0, u64::MAX).unwrap();
     assert_eq!((taken.repay, taken.seize, taken.bonus), (Assets::new(571_428_572), holdings[0].units, Bps::new(500)));
@@ -218,8 +218,8 @@ fn holding_that_pays_for_less_is_taken_whole() {
 
 #[test]
 fn bonus_shrinks_rather_than_leave_bad_debt() {
-    // 1,000 USD carry 800; the debt is 930 USD. The full 10 % would need 1,023 USD; 7.52 % needs 999.94. Target health is
-    // (1.1 * 930 - 800) / (1.1 - 1.0752 * 0.8) = 929.8 USD away, which would leave less than the minimum of 10 USD.
+    // 1,000 USD carry 800; the debt is 930 USD. The full 10 % would need 1,023 USD; 7.52 % needs 999.94. Target health
+    // is (1.1 * 930 - 800) / (1.1 - 1.0752 * 0.8) = 929.8 USD away, which would leave less than the minimum of 10 USD.
     let terms = LiquidationTerms { min_debt: Assets::new(10 * USD), ..usual_terms() };
     let holding = tokens(10, 10_000, 7_500, 8_000);
     let taken = sized(&terms, 930 * USD, &holding).unwrap();
@@ -259,7 +259,8 @@ fn debt_of_one_unit_is_liquidated() {
     let holding = Holding { units: Units::new(1_100), ..holding }; // 1.1 base units of USD
     let taken = sized(&usual_terms(), 1, &holding).unwrap();
     assert_eq!((taken.repay, taken.insurance_cut), (Assets::new(1), Assets::new(1)));
-    // Health is 88 %, so 10 %, but 1.1 / 1.05 is rounded down and times 1.05 a hair less than 1.1: 1.0999 / 0.001 units.
+    // Health is 88 %, so 10 %, but 1.1 / 1.05 is rounded down and times 1.05 a hair less than 1.1: 1.0999 / 0.001
+    // units.
     assert_eq!((taken.bonus, taken.seize), (Bps::new(999), Units::new(1_099)));
 }
 
@@ -343,7 +344,8 @@ fn what_is_left_is_recorded_or_marked() {
         let done = short_by_half(dust(26_250), new(stood), 250 * USD);
         assert_eq!((done.lost, done.mark.shortfall), (DebtShares::ZERO, usd(stands).1), "{stood}");
     }
-    // By prices that are not the newest it does not fall, whatever is paid, but to the debt; and it rises to what is missing.
+    // By prices that are not the newest it does not fall, whatever is paid, but to the debt; and it rises to what is
+    // missing.
     let older = |stood| move |debt: &mut Debt| (debt.evidence, debt.mark) = (Evidence::FAVOUR, marked(stood));
     for (stood, stands) in [(0, 500), (500, 500), (700, 700), (751, 750), (1_000, 750)] {
         let done = short_by_half(dust(0), older(stood), 250 * USD);
@@ -423,7 +425,8 @@ fn what_is_lost_by_hand() {
     assert_eq!(terms.lost(&totals, &debt, &health(15, &[holding]), false), Ok(DebtShares::new(6)));
 }
 
-/// `covered-is-never-lost`: settlement records the shortfall whatever collateral remains, and nothing of a covered debt; by no price of before the mark.
+/// `covered-is-never-lost`: settlement records the shortfall whatever collateral remains, and nothing of a covered
+/// debt; by no price of before the mark.
 #[test]
 fn what_settlement_loses_by_hand() {
     let lost = |debt: u64, cents, oldest| {
@@ -448,7 +451,8 @@ fn what_settlement_loses_by_hand() {
     }
 }
 
-/// An obligation that has an unrecovered loss gets no second wait for a shortfall above a ten-thousandth of NAV; what is covered stays covered.
+/// An obligation that has an unrecovered loss gets no second wait for a shortfall above a ten-thousandth of NAV; what
+/// is covered stays covered.
 #[test]
 fn what_a_defaulter_loses_at_once_by_hand() {
     let lost = |debt: u64, cents, cash: u64| {
@@ -482,7 +486,8 @@ fn collateral_for_written_off_debt_by_hand() {
         (0, 5_000 * USD, all, Ok((10_000_000, 1_000 * USD))),
         (0, 300 * USD, all, Ok((3_000_000, 300 * USD))),
         (0, 300 * USD, 100 * USD, Ok((1_000_000, 100 * USD))),
-        // 500 keep 550 of weight. The other token carries 100, and 450 / 80 % is 562.50, of the ten 5.357142858; 4.642857142 bring 464.2857142.
+        // 500 keep 550 of weight. The other token carries 100, and 450 / 80 % is 562.50, of the ten 5.357142858;
+        // 4.642857142 bring 464.2857142.
         (500 * USD, 5_000 * USD, all, Ok((4_642_857, 464_285_715))),
         // 854.545454 keep 940: the other's 100 and all ten.
         (854_545_454, 5_000 * USD, all, Ok((0, 1))),
@@ -528,19 +533,20 @@ fn collateral_for_written_off_debt_by_hand() {
 
 #[test]
 fn largest_debt_is_liquidated() {
-    // 2^64 - 1 base units of USDC, 18 trillion USD, against as many base units of a token of nine decimals at 1,100 USD.
+    // 2^64 - 1 base units of USDC, 18 trillion USD, against as many base units of a token of nine decimals at 1,100
+    // USD.
     let holding = Holding { units: Units::new(u64::MAX), ..tokens(0, 110_000, 7_500, 8_000) };
     let taken = sized(&usual_terms(), u64::MAX, &holding).unwrap();
-    // 2^64 / 10^6 USD of debt, 1.1 times that of collateral: health 88 %, so 10 %, but for the basis point that what the collateral
-    // brings is rounded down by. All of the debt is gone.
+    // 2^64 / 10^6 USD of debt, 1.1 times that of collateral: health 88 %, so 10 %, but for the basis point that what
+    // the collateral brings is rounded down by. All of the debt is gone.
     assert_eq!((taken.repay.get(), taken.bonus), (u64::MAX, Bps::new(999)));
 }
 
 #[test]
 fn seizing_the_heaviest_of_several_does_not_lower_health() {
-    // 500 USD carried at 93 % and 1,237.50 USD at 40 %: 465 + 495 = 960 USD, against 1,000 USD of debt. Health is 96 % and
-    // coverage 173 %. A bonus of 3 + 4 = 7 % would take 93 % * 1.07 = 99.5 cents of weight for each dollar: health would
-    // fall. 9,600 / 0.93 = 10,322.6 leaves 3.22 %. All of the 500 USD go, for 500 / 1.0322 = 484.402248 USD.
+    // 500 USD carried at 93 % and 1,237.50 USD at 40 %: 465 + 495 = 960 USD, against 1,000 USD of debt. Health is 96 %
+    // and coverage 173 %. A bonus of 3 + 4 = 7 % would take 93 % * 1.07 = 99.5 cents of weight for each dollar: health
+    // would fall. 9,600 / 0.93 = 10,322.6 leaves 3.22 %. All of the 500 USD go, for 500 / 1.0322 = 484.402248 USD.
     let holdings = [tokens(5, 10_000, 0, 9_300), tokens(10, 12_375, 0, 4_000)]
         .map(|holding| Holding { bonus: bonus(300, 1_000), ..holding });
     let debt = 1_000 * USD;
@@ -580,8 +586,8 @@ proptest! {
         }
     }
 
-    /// `nothing-for-nothing` for written-off debt: who takes collateral pays its price less the least bonus, no more than was offered and than is
-    /// unrecovered; performing debt keeps the target health.
+    /// `nothing-for-nothing` for written-off debt: who takes collateral pays its price less the least bonus, no more
+    /// than was offered and than is unrecovered; performing debt keeps the target health.
     #[test]
     fn recovering_agrees_with_the_model(
         terms in valid_terms(), (units, cents, threshold) in (1..=10_000_000_000_000_u64, 1..=1_000_000_u64, 1..=9_000_u32),

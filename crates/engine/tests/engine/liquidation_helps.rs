@@ -1,27 +1,29 @@
-//! `liquidation-helps`: in the safe region a liquidation improves health and makes no bad debt, whatever the collaterals,
-//! whichever of them the liquidator takes, whatever it offers and however wide the intervals of prices are; and nothing makes a healthy
-//! obligation unhealthy at fixed price and time.
+//! `liquidation-helps`: in the safe region a liquidation improves health and makes no bad debt, whatever the
+//! collaterals, whichever of them the liquidator takes, whatever it offers and however wide the intervals of prices
+//! are; and nothing makes a healthy obligation unhealthy at fixed price and time.
 //!
-//! The safe region, derived by hand. An obligation owes `D`, counted at the upper price, and holds collateral, counted at lower prices,
-//! that carries `W = sum of value * threshold` and brings `P = sum of value / (1 + bonus_min)`; health is `W / D`, cover `P / D`. A
-//! liquidator pays `R` and takes a collateral with threshold `t`, worth `(1 + b) R` at the middle of both prices: at the conservative sides
-//! no more than that, and `R` no less.
+//! The safe region, derived by hand. An obligation owes `D`, counted at the upper price, and holds collateral, counted
+//! at lower prices, that carries `W = sum of value * threshold` and brings `P = sum of value / (1 + bonus_min)`; health
+//! is `W / D`, cover `P / D`. A liquidator pays `R` and takes a collateral with threshold `t`, worth `(1 + b) R` at the
+//! middle of both prices: at the conservative sides no more than that, and `R` no less.
 //!
-//! 1. What is left is covered, if all was: `P - (1 + b) / (1 + bonus_min) R >= D - R` for all `R <= D` if `(1 + b) / (1 + bonus_min)` is at
-//!    most cover, and then cover does not fall, so the same holds for the next liquidation. At `b = bonus_min` that is cover of one.
+//! 1. What is left is covered, if all was: `P - (1 + b) / (1 + bonus_min) R >= D - R` for all `R <= D` if `(1 + b) / (1
+//!    + bonus_min)` is at most cover, and then cover does not fall, so the same holds for the next liquidation. At `b =
+//!    bonus_min` that is cover of one.
 //! 2. Health does not fall: `(W - t (1 + b) R) / (D - R) >= W / D` if and only if `t (1 + b) <= W / D`.
-//! 3. The bonus is at most what 1 and 2 allow, unless that is below its minimum. So both hold where `b = bonus_min` satisfies
-//!    them: cover at least one, and health at least `t (1 + bonus_min)`.
-//! 4. The second for all held implies the first: let `v` be the greatest `t (1 + bonus_min)`. `W = sum of value * t <= v P`, so
-//!    `P / D >= W / D / v >= 1`. With one collateral they are the same, `D / C <= 1 / (1 + bonus_min)`: that is the safe loan-to-value.
+//! 3. The bonus is at most what 1 and 2 allow, unless that is below its minimum. So both hold where `b = bonus_min`
+//!    satisfies them: cover at least one, and health at least `t (1 + bonus_min)`.
+//! 4. The second for all held implies the first: let `v` be the greatest `t (1 + bonus_min)`. `W = sum of value * t <=
+//!    v P`, so `P / D >= W / D / v >= 1`. With one collateral they are the same, `D / C <= 1 / (1 + bonus_min)`: that
+//!    is the safe loan-to-value.
 //!
-//! So: **health of at least the greatest `t (1 + bonus_min)` is safe.** That is at most 100 %, as `Bonus::validate` makes sure, so an
-//! obligation that becomes liquidatable is safe. Below it and above cover of one, no bad debt arises but health may fall, if the
-//! liquidator takes a collateral whose `t (1 + bonus_min)` is above health. Below that cover `bonus_min` is paid, and what is missing
-//! stays the same.
+//! So: **health of at least the greatest `t (1 + bonus_min)` is safe.** That is at most 100 %, as `Bonus::validate`
+//! makes sure, so an obligation that becomes liquidatable is safe. Below it and above cover of one, no bad debt arises
+//! but health may fall, if the liquidator takes a collateral whose `t (1 + bonus_min)` is above health. Below that
+//! cover `bonus_min` is paid, and what is missing stays the same.
 //!
-//! Values are rounded to 10^-18 USD, what is owed up and what is held down: of a price whose base unit is no multiple of that, a
-//! liquidation can cost the obligation two of them.
+//! Values are rounded to 10^-18 USD, what is owed up and what is held down: of a price whose base unit is no multiple
+//! of that, a liquidation can cost the obligation two of them.
 
 use backstop_engine::{
     Error,
@@ -60,7 +62,8 @@ fn owing(terms: LiquidationTerms, debt: u64, held: &[(u64, u64, u32)], bonus: (u
     Obligation::new(terms, debt, Q64::ONE, USDC, held.collect())
 }
 
-/// Ten tokens at 105 USD, carried at 80 %, at bonuses of 5 % to 10 %: safe while the debt is at most 1,050 / 1.05 = 1,000 USD.
+/// Ten tokens at 105 USD, carried at 80 %, at bonuses of 5 % to 10 %: safe while the debt is at most 1,050 / 1.05 =
+/// 1,000 USD.
 #[test]
 fn safe_loan_to_value_at_its_edge() {
     let terms = LiquidationTerms { min_debt: Assets::new(10), ..usual_terms() };
@@ -84,7 +87,8 @@ fn safe_loan_to_value_at_its_edge() {
     let (done, after) = beyond.seize(0, u64::MAX).unwrap();
     assert_eq!((done.taken.bonus, done.left, after.held[0].1.units), (Bps::new(500), Assets::new(1), Units::ZERO));
     assert_eq!(done.lost, DebtShares::new(1), "one unit of bad debt");
-    // A base unit less: 1,050 / 999.999999 covers a bonus of 5 % and nothing more. 999.999999 * 1.05 / 105 USD are 9.99999999.
+    // A base unit less: 1,050 / 999.999999 covers a bonus of 5 % and nothing more. 999.999999 * 1.05 / 105 USD are
+    // 9.99999999.
     let within = owing(1_000 * USD - 1);
     let (done, after) = within.seize(0, u64::MAX).unwrap();
     assert_eq!(
@@ -94,8 +98,8 @@ fn safe_loan_to_value_at_its_edge() {
     );
 }
 
-/// 500 USD at 90 % and 1,237.50 USD at 40 %: 945 USD. At a bonus of 5 % the edge is health of 0.9 * 1.05 = 94.5 %: a debt of
-/// 1,000 USD.
+/// 500 USD at 90 % and 1,237.50 USD at 40 %: 945 USD. At a bonus of 5 % the edge is health of 0.9 * 1.05 = 94.5 %: a
+/// debt of 1,000 USD.
 #[test]
 fn safe_region_of_several_at_its_edge() {
     let owing = |debt| owing(usual_terms(), debt, &[(5, 10_000, 9_000), (99, 1_250, 4_000)], (500, 500));
@@ -107,7 +111,8 @@ fn safe_region_of_several_at_its_edge() {
     // Of the other, 42 USD of weight: 903 of 900.
     let (_, after) = edge.seize(1, 100 * USD).unwrap();
     assert_eq!(model::health_factor(&after.health()), ratio(903, 900), "liquidation-helps");
-    // A base unit more and taking the first lowers health, though cover is 165 %: 850.5 / 900.000001 < 945 / 1,000.000001.
+    // A base unit more and taking the first lowers health, though cover is 165 %: 850.5 / 900.000001 < 945 /
+    // 1,000.000001.
     let beyond = owing(1_000 * USD + 1);
     assert!(!is_safe(&beyond));
     let (_, after) = beyond.seize(0, 100 * USD).unwrap();
@@ -118,8 +123,8 @@ fn safe_region_of_several_at_its_edge() {
     assert!(model::health_factor(&after.health()) > model::health_factor(&beyond.health()), "liquidation-helps");
 }
 
-/// With an interval health is judged at its sides and the exchange counted at the middle, so more room is left: 1,000 tokens at
-/// 0.90 to 1.10 USD, carried at 80 %, against 720 USDC at 0.99 to 1.01.
+/// With an interval health is judged at its sides and the exchange counted at the middle, so more room is left: 1,000
+/// tokens at 0.90 to 1.10 USD, carried at 80 %, against 720 USDC at 0.99 to 1.01.
 #[test]
 fn intervals_leave_more_room() {
     let wide =
@@ -135,7 +140,8 @@ fn intervals_leave_more_room() {
     assert_eq!(after.health().factor_bps(), 10_830, "liquidation-helps");
 }
 
-/// Every obligation that has just become liquidatable is safe: the highest threshold that the least bonus allows leaves a little.
+/// Every obligation that has just become liquidatable is safe: the highest threshold that the least bonus allows leaves
+/// a little.
 #[test]
 fn what_has_just_become_liquidatable_is_safe() {
     // 95.23 % * 1.05 = 99.9915 %.
@@ -152,9 +158,9 @@ fn what_has_just_become_liquidatable_is_safe() {
 proptest! {
     #![proptest_config(cases(4_000))]
 
-    /// Safe: any choice and any offer leaves health and cover at least what they were, and what is left is safe again. Covered
-    /// only: no bad debt, and health does not fall by taking a collateral whose weight with the bonus is no more than health. Not
-    /// covered: what is missing stays the same.
+    /// Safe: any choice and any offer leaves health and cover at least what they were, and what is left is safe again.
+    /// Covered only: no bad debt, and health does not fall by taking a collateral whose weight with the bonus is no
+    /// more than health. Not covered: what is missing stays the same.
     #[test]
     fn liquidating_helps_in_the_safe_region(obligation in prop_oneof![unhealthy(), at_the_edge(false)], offered in offer()) {
         let before = obligation.health();
@@ -186,8 +192,8 @@ proptest! {
         }
     }
 
-    /// Covered, liquidations in any order end: each restores the target, pays the debt or takes all of a collateral, but for less than a
-    /// unit of it; and no bad debt is left.
+    /// Covered, liquidations in any order end: each restores the target, pays the debt or takes all of a collateral,
+    /// but for less than a unit of it; and no bad debt is left.
     #[test]
     fn any_order_of_liquidations_ends_without_bad_debt(
         obligation in at_the_edge(true), order in prop::collection::vec((0_usize..5, offer()), 40),
@@ -211,8 +217,9 @@ proptest! {
         prop_assert!(left.shares.is_zero() || left.health().collateral > Value::ZERO, "liquidation-helps: debt is left: {:?}", left);
     }
 
-    /// The bonus grows by as much as health falls, then shrinks to what there is to pay, and never below its least: along a
-    /// growing debt it rises, then falls, and is at most what cover and health allow, as long as that is more than the least.
+    /// The bonus grows by as much as health falls, then shrinks to what there is to pay, and never below its least:
+    /// along a growing debt it rises, then falls, and is at most what cover and health allow, as long as that is more
+    /// than the least.
     #[test]
     fn bonus_grows_with_distance_and_shrinks_before_bad_debt(
         obligation in unhealthy(), which in 0_usize..5, steps in prop::collection::vec(1_u64..2_000, 1..20),
@@ -240,9 +247,9 @@ proptest! {
         prop_assert!(bonuses[..top].is_sorted() && bonuses[top..].iter().rev().is_sorted(), "{:?}", bonuses);
     }
 
-    /// Without a bound, target health is reached but for what one more unit of the collateral would pay; and no more is repaid than the
-    /// least that reaches it, `(target * D - W) / (target - t * (1 + b))`, but for a debt share, a unit, and the weight's rounding to a
-    /// basis point.
+    /// Without a bound, target health is reached but for what one more unit of the collateral would pay; and no more is
+    /// repaid than the least that reaches it, `(target * D - W) / (target - t * (1 + b))`, but for a debt share, a
+    /// unit, and the weight's rounding to a basis point.
     #[test]
     fn target_health_is_reached_within_a_unit(obligation in unhealthy(), which in 0_usize..5) {
         let which = which % obligation.held.len();
@@ -272,8 +279,8 @@ proptest! {
         prop_assert!(whole(done.taken.repay.get()) <= most, "{} is above {}", done.taken.repay.get(), most);
     }
 
-    /// What is left of the debt is nothing or at least the minimum, or all of the collateral chosen is taken, or less is left than one
-    /// more unit of it would pay. An offer that would leave less than the minimum is refused.
+    /// What is left of the debt is nothing or at least the minimum, or all of the collateral chosen is taken, or less
+    /// is left than one more unit of it would pay. An offer that would leave less than the minimum is refused.
     #[test]
     fn no_debt_below_the_minimum_is_left(obligation in unhealthy(), which in 0_usize..5, offered in offer(), part in 0_u64..=12_000) {
         let which = which % obligation.held.len();
@@ -313,9 +320,9 @@ proptest! {
         prop_assert!(taken.insurance_cut.is_zero() == (taken.bonus == Bps::ZERO || part == Bps::ZERO));
     }
 
-    /// Nothing that its owner, a payer or a liquidator of another can do makes a healthy obligation unhealthy at fixed price and
-    /// time: what may be borrowed or taken out leaves it healthy, also with the prices that count when borrowing; repaying and
-    /// topping up only help; and only what is unhealthy is liquidated.
+    /// Nothing that its owner, a payer or a liquidator of another can do makes a healthy obligation unhealthy at fixed
+    /// price and time: what may be borrowed or taken out leaves it healthy, also with the prices that count when
+    /// borrowing; repaying and topping up only help; and only what is unhealthy is liquidated.
     #[test]
     fn no_step_makes_a_healthy_obligation_unhealthy(
         parts in prop::collection::vec((1_u64..1_000_000_000_000, 1_u64..1_000_000_000, 0_u32..=10_000, 0_u32..=10_000, 0_u64..1_000), 1..=4),
@@ -369,8 +376,8 @@ proptest! {
         }
     }
 
-    /// At fixed time what one owes is its shares times the index, and nothing that others do moves the index: not lending,
-    /// borrowing, repaying, or a loss.
+    /// At fixed time what one owes is its shares times the index, and nothing that others do moves the index: not
+    /// lending, borrowing, repaying, or a loss.
     #[test]
     fn nobody_moves_what_another_owes(pool in pool_with_history(), owed in any_size(), amount in real_amount(), lost in any::<u64>()) {
         let owed = DebtShares::new(owed % (pool.debt_shares.get() + 1));

@@ -1,5 +1,5 @@
-//! Tests of the engine: tables of values derived by hand, an independent model in exact rationals, and the properties that
-//! must hold over random histories.
+//! Tests of the engine: tables of values derived by hand, an independent model in exact rationals, and the properties
+//! that must hold over random histories.
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::cast_possible_truncation,

@@ -1,5 +1,5 @@
-//! Marks: what raises and lowers them, and that they end. A world of obligations, one feed and anyone who acts plays histories; what
-//! must hold is said in whole numbers beside it.
+//! Marks: what raises and lowers them, and that they end. A world of obligations, one feed and anyone who acts plays
+//! histories; what must hold is said in whole numbers beside it.
 
 use backstop_engine::{
     hold::{Hold, Holds},
@@ -316,8 +316,9 @@ fn longest_series(seconds: &[bool]) -> u32 {
 proptest! {
     #![proptest_config(cases(400))]
 
-    /// `no-escape`: a mark falls by no more than was paid or recorded, unless the newest price that anyone has shown says so, or it is settled.
-    /// `hold-ends`: it never exceeds the debt. Dust marks hold nobody, and material ones everyone.
+    /// `no-escape`: a mark falls by no more than was paid or recorded, unless the newest price that anyone has shown
+    /// says so, or it is settled. `hold-ends`: it never exceeds the debt. Dust marks hold nobody, and material ones
+    /// everyone.
     #[test]
     fn marks_fall_only_by_payment_the_newest_price_or_settlement(
         steps in steps(), nav in 1_000_000_u64..100_000_000, fund in 0_u64..10_000_000, keepers in any::<bool>(),
@@ -352,7 +353,8 @@ proptest! {
         }
     }
 
-    /// `hold-ends`: where what is due is settled, no series of marks holds longer than `hold_seconds`, whatever anyone does.
+    /// `hold-ends`: where what is due is settled, no series of marks holds longer than `hold_seconds`, whatever anyone
+    /// does.
     #[test]
     fn no_series_of_marks_holds_longer(steps in steps(), nav in 1_000_000_u64..100_000_000, fund in 0_u64..10_000_000) {
         let mut world = World::new(nav, fund, true);
@@ -364,8 +366,8 @@ proptest! {
         }
     }
 
-    /// `hold-ends`: from any state, with no liquidity, settling all after `hold_seconds` opens both; with liquidity, paying what is
-    /// marked does at once.
+    /// `hold-ends`: from any state, with no liquidity, settling all after `hold_seconds` opens both; with liquidity,
+    /// paying what is marked does at once.
     #[test]
     fn anyone_ends_a_hold(steps in steps(), nav in 1_000_000_u64..100_000_000, fund in 0_u64..10_000_000) {
         let mut world = World::new(nav, fund, false);

@@ -1,5 +1,5 @@
-//! An independent model in exact rationals, written from the documented formulas. It calls no function of the engine: it
-//! reads a [`Totals`] once, computes with numbers of any size, and says what must come out.
+//! An independent model in exact rationals, written from the documented formulas. It calls no function of the engine:
+//! it reads a [`Totals`] once, computes with numbers of any size, and says what must come out.
 
 use backstop_engine::{
     Error,
@@ -216,7 +216,8 @@ impl LossState {
         Ok((paid, burned, state.adopt_orphans()))
     }
 
-    /// The reserves paid out, and the state afterwards: at most those beyond what is marked, the cash, and what is released.
+    /// The reserves paid out, and the state afterwards: at most those beyond what is marked, the cash, and what is
+    /// released.
     pub(crate) fn collect(&self, wanted: u64, marked: u64, released: u64) -> Result<(BigInt, Self), Error> {
         let free = least(&[(&self.reserves - marked).max(BigInt::zero()), self.cash.clone(), int(released)]);
         let paid = if wanted == u64::MAX { free.clone() } else { int(wanted) };
@@ -240,7 +241,8 @@ impl LossState {
         self
     }
 
-    /// Interest for some seconds: the interest, what went to reserves and to the insurance fund, and the state afterwards.
+    /// Interest for some seconds: the interest, what went to reserves and to the insurance fund, and the state
+    /// afterwards.
     pub(crate) fn accrue(&self, rates: &RateModel, seconds: u64) -> (BigInt, BigInt, BigInt, Self) {
         let before = self.performing_debt();
         let rate = yearly_rate(rates, utilisation(&self.cash, &before));
@@ -278,7 +280,8 @@ impl LossState {
         let from_owed = from_insurance.clone().min(self.insurance_owed.clone());
         let (stakers, waiting, protocol) =
             (int(fund.shares.get()), int(fund.waiting_shares.get()), int(fund.protocol_shares.get()));
-        // Of revenue what was drawn would have had is a donation, at the price before it; and what protocol-owned shares lack of a million, if losses divided shares.
+        // Of revenue what was drawn would have had is a donation, at the price before it; and what protocol-owned
+        // shares lack of a million, if losses divided shares.
         let all = &stakers + &waiting + &protocol;
         let before = int(fund.assets.get()) + fund.owed.get();
         let revenue = (&held - &before).max(BigInt::zero());
@@ -318,7 +321,8 @@ impl LossState {
     }
 }
 
-/// The fewest divisions by 1,024 after which no more than 1,024 shares come on a unit of `left`; seven where nothing is left.
+/// The fewest divisions by 1,024 after which no more than 1,024 shares come on a unit of `left`; seven where nothing is
+/// left.
 pub(crate) fn rescalings(left: &BigInt, shares: &BigInt) -> u32 {
     if shares.is_zero() {
         return 0;
@@ -370,8 +374,8 @@ pub(crate) fn most_charged() -> Rational {
     Rational::one() - ratio(1, int(1) << 64)
 }
 
-/// `x + x^2/2 + x^3/6`, where `x = rate * time`, of at most 2^29 - 1 seconds, is at most `1 - 2^-64`; every term is rounded
-/// down to 2^-64.
+/// `x + x^2/2 + x^3/6`, where `x = rate * time`, of at most 2^29 - 1 seconds, is at most `1 - 2^-64`; every term is
+/// rounded down to 2^-64.
 pub(crate) fn growth(rate: u64, seconds: u64) -> Rational {
     let seconds = seconds.min((1 << 29) - 1);
     let x = q64_down(&exponent(rate, seconds).min(most_charged()));
@@ -419,9 +423,9 @@ pub(crate) fn cover(health: &Health) -> Rational {
     ratio(health.proceeds.get(), health.debt.get())
 }
 
-/// The documented bonus: `min + (100 % - health)`; at most `max`, at most `(1 + min) * proceeds / debt - 1`, and at most
-/// `health / threshold - 1`, with health of at most 100 %; at least `min`. Health and the quotients are taken in basis points, rounded
-/// down. A collateral that carries no debt sets no bound.
+/// The documented bonus: `min + (100 % - health)`; at most `max`, at most `(1 + min) * proceeds / debt - 1`, and at
+/// most `health / threshold - 1`, with health of at most 100 %; at least `min`. Health and the quotients are taken in
+/// basis points, rounded down. A collateral that carries no debt sets no bound.
 pub(crate) fn bonus(bonus: &Bonus, health: &Rational, cover: &Rational, threshold: Bps) -> BigInt {
     let one = int(10_000);
     let factor = down(&(health * whole(one.clone())));
@@ -531,7 +535,8 @@ impl Debtor {
         &self.shares - down(&(whole(self.covered()) / &self.index))
     }
 
-    /// What repaying brings health back to the target, in whole debt shares; all that leave no debt, or one below the minimum.
+    /// What repaying brings health back to the target, in whole debt shares; all that leave no debt, or one below the
+    /// minimum.
     fn wanted(&self, terms: &LiquidationTerms, held: &Held, bonus: &Rational) -> BigInt {
         let weight = bps(held.threshold) * (bonus + whole(1));
         let weight = whole(up(&(weight * whole(10_000)))) / whole(10_000);

@@ -212,7 +212,8 @@ impl Obligation {
     }
 }
 
-/// A token of any price, with a confidence interval of any width; its base unit is worth a whole number of 10^-18 USD, or any.
+/// A token of any price, with a confidence interval of any width; its base unit is worth a whole number of 10^-18 USD,
+/// or any.
 fn token(decimals: impl Strategy<Value = u8>, whole_units: bool) -> impl Strategy<Value = Token> {
     let width = prop_oneof![2 => Just(0_u64), 2 => 0_u64..=200, 1 => 0_u64..10_000];
     (1_u64..1_000_000_000, -14_i32..=-2, decimals, width).prop_map(move |(price, exponent, decimals, width)| {
@@ -254,8 +255,8 @@ pub(crate) fn unhealthy() -> impl Strategy<Value = Obligation> {
     })
 }
 
-/// A debt around what the collateral brings at the least bonuses: a few shares more or less than the most that is covered, or a part
-/// of it. All that is covered, where `covered`.
+/// A debt around what the collateral brings at the least bonuses: a few shares more or less than the most that is
+/// covered, or a part of it. All that is covered, where `covered`.
 pub(crate) fn at_the_edge(covered: bool) -> impl Strategy<Value = Obligation> {
     let part = prop_oneof![2 => Just(10_000_u64), 1 => 8_000_u64..10_000, 1 => 10_000_u64..20_000];
     let beyond = prop_oneof![2 => Just(0_i64), 1 => -3_i64..=3];

@@ -274,8 +274,8 @@ fn insurance_waits_for_cash() {
 
 #[test]
 fn all_lent_costs_the_fund_nothing() {
-    // A year in four quarters without any cash, or with plenty: the fund's part of the interest is the same, to the unit that each quarter's
-    // rounding takes at most.
+    // A year in four quarters without any cash, or with plenty: the fund's part of the interest is the same, to the
+    // unit that each quarter's rounding takes at most.
     let mut pools = [fresh_pool(0, 1_000_000), fresh_pool(1_000_000, 1_000_000)];
     for quarter in 1..=4 {
         pools = pools.map(|pool| pool.accrue(&flat_rates(), quarter * SECONDS_PER_YEAR as i64 / 4).unwrap().totals);
@@ -316,8 +316,8 @@ fn idle_pool_keeps_time() {
 
 #[test]
 fn debt_beyond_64_bits_stops_growing() {
-    // 3/4 of 2^64 at 10 % over 8 years, of which 4.25 are charged, would be 1.14 * 2^64: interest stands still, time goes on,
-    // and everything else still works.
+    // 3/4 of 2^64 at 10 % over 8 years, of which 4.25 are charged, would be 1.14 * 2^64: interest stands still, time
+    // goes on, and everything else still works.
     let pool = fresh_pool(1_000, 3 << 62);
     let later = pool.accrue(&flat_rates(), 8 * SECONDS_PER_YEAR as i64).unwrap();
     assert_eq!((later.interest, later.totals.accrued_at), (Assets::ZERO, 8 * SECONDS_PER_YEAR as i64));

@@ -55,7 +55,8 @@ fn units_by_hand() {
     // The least value buys nothing, or needs one unit.
     assert_eq!((sol.units_down(Value::new(1)), sol.units_up(Value::new(1))), (Ok(0), Ok(1)));
     assert_eq!((sol.units_down(Value::ZERO), sol.units_up(Value::ZERO)), (Ok(0), Ok(0)));
-    // More than 2^64 units are told as 2^64 - 1: twenty decimals at 1 USD, a unit is 0.01, so 2^64 / 100 + 1 is too much.
+    // More than 2^64 units are told as 2^64 - 1: twenty decimals at 1 USD, a unit is 0.01, so 2^64 / 100 + 1 is too
+    // much.
     let fine = Price::new(1, 0, 20).unwrap();
     let much = Value::new((1 << 64) / 100 + 1);
     assert_eq!((fine.units_down(much), fine.units_up(much)), (Ok(u64::MAX), Ok(u64::MAX)));
@@ -64,7 +65,8 @@ fn units_by_hand() {
 #[test]
 fn extreme_prices_are_errors_not_panics() {
     assert_eq!(Price::new(0, 0, 6), Err(Error::InvalidPrice));
-    // 10^19 is the largest power of ten of 64 bits: it is allowed to both sides. 18 - 6 = 12 comes on top of the exponent.
+    // 10^19 is the largest power of ten of 64 bits: it is allowed to both sides. 18 - 6 = 12 comes on top of the
+    // exponent.
     assert!(Price::new(1, 7, 6).is_ok() && Price::new(1, -31, 6).is_ok());
     for exponent in [8, -32, 27, -51, i32::MAX, i32::MIN, i32::MAX - 11, i32::MIN + 11] {
         assert_eq!(Price::new(1, exponent, 6), Err(Error::InvalidPrice), "{exponent}");
@@ -136,7 +138,8 @@ fn two_feeds_by_hand() {
         (quote(1_011, 0, -2), Ok(quote(1_000, 11, -2))),
         // Two odd ones, 9.89 to 10.11.
         (quote(1_000, 11, -2), Ok(quote(1_000, 11, -2))),
-        // The limit of 5 % is of the first price, the same to both sides, and exactly at it is within it: 9.90 to 10.50, 9.50 to 10.10.
+        // The limit of 5 % is of the first price, the same to both sides, and exactly at it is within it: 9.90 to
+        // 10.50, 9.50 to 10.10.
         (quote(1_050, 0, -2), Ok(quote(1_020, 30, -2))),
         (quote(950, 0, -2), Ok(quote(980, 30, -2))),
         (quote(1_051, 0, -2), Err(Error::PricesDisagree)),
@@ -254,8 +257,9 @@ fn ends(quote: Quote) -> (BigInt, BigInt) {
 proptest! {
     #![proptest_config(cases(2_000))]
 
-    /// What two feeds say together is the least interval that covers both, as far as prices go: its upper side is the greater of
-    /// both, its lower side the lesser of both, or a digit below it where both sides have no digit in their middle.
+    /// What two feeds say together is the least interval that covers both, as far as prices go: its upper side is the
+    /// greater of both, its lower side the lesser of both, or a digit below it where both sides have no digit in their
+    /// middle.
     #[test]
     fn both_intervals_are_covered(
         (price, exponent) in (any_size(), -20_i32..4), (apart, far) in (-12_000_i64..12_000, any_size()), more in -12_i32..=12,
@@ -296,8 +300,8 @@ proptest! {
         }
     }
 
-    /// What [`Quote::within`] lets pass is worth exactly a whole number of 10^-18 USD, and so is what two such quotes say together;
-    /// it lets nothing else pass, and nothing wider.
+    /// What [`Quote::within`] lets pass is worth exactly a whole number of 10^-18 USD, and so is what two such quotes
+    /// say together; it lets nothing else pass, and nothing wider.
     #[test]
     fn quotes_within_are_exact_values(
         (price, confidence) in (any_size(), any_size()), exponent in prop_oneof![-20_i32..=-16, -1_i32..=3, -40_i32..40],
@@ -329,8 +333,8 @@ proptest! {
         let power = model::int(10).pow(22);
         let (lower, upper) = ends(quote);
         prop_assert!(lower <= (model::int(price) - confidence) * &power && (model::int(price) + confidence) * &power <= upper);
-        // And by less than 3 * 10^-9 USD wider to each side: the price, the confidence and what widens it are cut or rounded up
-        // to 10^-9.
+        // And by less than 3 * 10^-9 USD wider to each side: the price, the confidence and what widens it are cut or
+        // rounded up to 10^-9.
         let exact = quote.exponent == -18;
         let most = if exact { model::int(0) } else { model::int(3_000_000_000_u64) * &power };
         prop_assert!((model::int(price) - confidence) * &power - &lower <= most && &upper - (model::int(price) + confidence) * &power <= most);

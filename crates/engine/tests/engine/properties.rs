@@ -477,8 +477,8 @@ proptest! {
         }
     }
 
-    /// `no-free-money`: alone against any pool, at a fixed price and with time standing still, nobody profits, and nobody who
-    /// stays loses.
+    /// `no-free-money`: alone against any pool, at a fixed price and with time standing still, nobody profits, and
+    /// nobody who stays loses.
     #[test]
     fn no_free_money(pool in pool_with_history(), steps in history(trade())) {
         let mut world = World::new(open_handed(), usual_rates());
@@ -501,8 +501,8 @@ proptest! {
         prop_assert!(world.gained[0] <= 0, "profit of {}", world.gained[0]);
     }
 
-    /// `no-free-money`: several actors around one share price. Nobody gains more than the others lose by rounding, which is
-    /// under one unit a call.
+    /// `no-free-money`: several actors around one share price. Nobody gains more than the others lose by rounding,
+    /// which is under one unit a call.
     #[test]
     fn no_free_money_among_several(steps in history(trade())) {
         // The pool stands at one to one, with 10^9 that stay.
@@ -528,8 +528,9 @@ proptest! {
         prop_assert!(world.gained.iter().sum::<i128>() <= 0);
     }
 
-    /// `no-free-money` with interest: each LP ends with at most what it put in and what its shares rose by while others acted or
-    /// time passed; no borrower profits; all LPs together get at most the interest and what callers lost by rounding.
+    /// `no-free-money` with interest: each LP ends with at most what it put in and what its shares rose by while others
+    /// acted or time passed; no borrower profits; all LPs together get at most the interest and what callers lost by
+    /// rounding.
     #[test]
     fn no_free_money_with_interest(steps in history(prop_oneof![4 => trade(), 1 => wait()])) {
         // Actors 0 and 1 lend, 2 and 3 borrow; 10^9 shares stay throughout.
@@ -621,10 +622,11 @@ proptest! {
     }
 }
 
-/// What an attacker can do to the share price of a new pool that earned one unit: it leaves with all shares but one, then
-/// offers just too little for a second share more, leaves with one, and begins anew, so that what rounding keeps back stays.
-/// Since a call costs less than one unit, so many calls raise the price of the share and the virtual one by less than half as
-/// many units: a price of tens of millions is as many calls away, where taking the whole offer made it 64.
+/// What an attacker can do to the share price of a new pool that earned one unit: it leaves with all shares but one,
+/// then offers just too little for a second share more, leaves with one, and begins anew, so that what rounding keeps
+/// back stays. Since a call costs less than one unit, so many calls raise the price of the share and the virtual one by
+/// less than half as many units: a price of tens of millions is as many calls away, where taking the whole offer made
+/// it 64.
 #[test]
 fn share_price_cannot_be_pumped_by_rounding() {
     let earned = Totals { cash: Assets::new(1_001), ..fresh_pool(1_000, 0) };
@@ -658,7 +660,8 @@ fn pool_survives_the_loss_of_all_but_one_unit() {
     (world.state.totals, world.debts[3]) = (lent.totals, lent.debt_shares.get());
     world.vault -= i128::from(cash - 1);
     world.write_off(3, cash - 1);
-    // 10^15 + 1 shares are left with a unit: four times divided by 1,024 they are 909, of which the holders have 0, 363 and 545.
+    // 10^15 + 1 shares are left with a unit: four times divided by 1,024 they are 909, of which the holders have 0, 363
+    // and 545.
     let totals = world.state.totals;
     assert_eq!((totals.nav().unwrap(), totals.shares, totals.generation), (Assets::new(1), Shares::new(909), 4));
     assert_eq!([0, 1, 2].map(|who| world.shares(who)), [0, 363, 545], "always-open");
@@ -672,7 +675,8 @@ fn pool_survives_the_loss_of_all_but_one_unit() {
     // All of it leaves, but for what rounding keeps.
     assert!(world.take(Step::Withdraw(3, 10_000)));
     assert!(world.gained[3] >= -3, "always-open: {:?}", world.gained);
-    // The old holders' claims are those of all that was lost: their shares of cash - 1, rounded down; the newcomer has none.
+    // The old holders' claims are those of all that was lost: their shares of cash - 1, rounded down; the newcomer has
+    // none.
     world.recover(3, cash - 1);
     for who in 0..ACTORS {
         world.take(Step::Claim(who));
@@ -686,9 +690,9 @@ fn pool_survives_the_loss_of_all_but_one_unit() {
 proptest! {
     #![proptest_config(cases(500))]
 
-    /// `no-free-money`: the rounding error is in favour of the pool, and under one unit per call at any share price and index.
-    /// A loan is the exception: who borrows wants an exact amount and owes whole debt shares, so it costs up to one of them,
-    /// which is worth the index.
+    /// `no-free-money`: the rounding error is in favour of the pool, and under one unit per call at any share price and
+    /// index. A loan is the exception: who borrows wants an exact amount and owes whole debt shares, so it costs up to
+    /// one of them, which is worth the index.
     #[test]
     fn rounding_costs_less_than_one_unit(pool in pool_with_history(), amount in real_amount(), part in part()) {
         let state = LossState::from(&pool);

@@ -70,7 +70,8 @@ fn gauges_by_hand() {
     }
     let up = moving(7_000, 7_003, 86_400);
     assert_eq!([0, 1, 2, 3, 4].map(|seconds| up.after(seconds).floor().get()), [7_000, 7_001, 7_002, 7_003, 7_003]);
-    // 100 a day: 100 * 2^32 / 86,400 = 4,971,026.96 a second, cut. A day is 4,971,026 * 86,400 of 2^32: 83,340 short of 100.
+    // 100 a day: 100 * 2^32 / 86,400 = 4,971,026.96 a second, cut. A day is 4,971,026 * 86,400 of 2^32: 83,340 short of
+    // 100.
     let slow = moving(7_500, 7_000, 100);
     let day = slow.after(DAY);
     assert_eq!(day.value, (7_400_u64 << 32) + (100_u64 << 32) % 86_400);
@@ -280,7 +281,8 @@ fn stress_by_hand() {
     for (lent, utilisation) in [(8_000, 0), (8_001, 5), (9_000, 5_000), (9_999, 9_995), (10_000, 10_000)] {
         assert_eq!(stress(&fresh_pool(10_000 - lent, lent), fund, 0), (utilisation, 0, 0), "{lent} of 10,000");
     }
-    // Losses over themselves plus debt, from 0.1 % to 5 %: 10 of 10,000 are none, 11 are a 490th of the way, 59 a tenth, 255 half, 500 all.
+    // Losses over themselves plus debt, from 0.1 % to 5 %: 10 of 10,000 are none, 11 are a 490th of the way, 59 a
+    // tenth, 255 half, 500 all.
     for (lost, losses) in [(10, 0), (11, 20), (59, 1_000), (255, 5_000), (500, 10_000), (9_999, 10_000)] {
         assert_eq!(stress(&fresh_pool(1 << 40, 10_000 - lost), fund, lost), (0, losses, 0), "{lost} of 10,000");
     }
@@ -509,8 +511,8 @@ proptest! {
         }
     }
 
-    /// Losses fade by `t / (window + t)` in one step, and no faster than `t / window` in many; each step rounds up by less than
-    /// one.
+    /// Losses fade by `t / (window + t)` in one step, and no faster than `t / window` in many; each step rounds up by
+    /// less than one.
     #[test]
     fn losses_fade_within_bounds(
         losses in real_amount(), window in 1_u32..10_000_000, times in prop::collection::vec(0_i64..100_000, 1..40),

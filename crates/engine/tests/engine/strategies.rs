@@ -272,8 +272,8 @@ pub(crate) fn range(calm: u32, stressed: u32) -> Range {
     Range { calm: Bps::new(calm), stressed: Bps::new(stressed) }
 }
 
-/// The insurance factor from 5 % to 20 %, the loss-sharing ratio from 70 % to 40 %; a kink at 60 %, so stress of utilisation from 80 % to
-/// 100 %; losses count for thirty days; a coverage of 10 % is aimed at.
+/// The insurance factor from 5 % to 20 %, the loss-sharing ratio from 70 % to 40 %; a kink at 60 %, so stress of
+/// utilisation from 80 % to 100 %; losses count for thirty days; a coverage of 10 % is aimed at.
 pub(crate) fn usual_risk() -> RiskTerms {
     RiskTerms {
         insurance_factor: range(500, 2_000),

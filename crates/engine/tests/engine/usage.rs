@@ -24,7 +24,8 @@ fn after(usage: &Usage, utilisation: u64, debt: u64, horizon: u32, seconds: u64)
 
 #[test]
 fn blends_by_time() {
-    // A day's horizon: after a day half, after half a day a third of the rest, rounded towards the state; after none nothing.
+    // A day's horizon: after a day half, after half a day a third of the rest, rounded towards the state; after none
+    // nothing.
     let day = 86_400;
     let first = after(&Usage::default(), BILLION, 1_000, 86_400, day);
     assert_eq!((first.reading(), first.debt), (BILLION / 2, Assets::new(500)));
@@ -40,7 +41,8 @@ fn blends_by_time() {
 
 #[test]
 fn a_pool_counts_what_stood() {
-    // Half is lent for a day, a quarter for a second day; then all of it for no time. Without interest, so that numbers stay round.
+    // Half is lent for a day, a quarter for a second day; then all of it for no time. Without interest, so that numbers
+    // stay round.
     let free = RateModel { base: Bps::ZERO, slope1: Bps::ZERO, slope2: Bps::ZERO, ..usual_rates() };
     let day = fresh_pool(500, 500).accrue(&free, 86_400).unwrap().totals;
     assert_eq!((day.usage.reading(), day.usage.debt), (BILLION / 4, Assets::new(250)));
@@ -81,8 +83,8 @@ proptest! {
         prop_assert_eq!(read(&totals), read(&before), "no-flash");
     }
 
-    /// `usage-exact`: between the average and the state, where exact numbers put it, rounded towards the state by less than a part of a
-    /// billionth and a unit, and never beyond it.
+    /// `usage-exact`: between the average and the state, where exact numbers put it, rounded towards the state by less
+    /// than a part of a billionth and a unit, and never beyond it.
     #[test]
     fn usage_exact(
         (was, debt) in (0_u64..=BILLION << UTILISATION_FRACTION, any_size()), (now, owed) in (0..=BILLION, any_size()), horizon in horizon(),
@@ -99,8 +101,8 @@ proptest! {
         }
     }
 
-    /// `no-flash`: however often it is counted, what stands for `t` seconds moves the averages by at most `t / horizon` of the way, but for a unit each
-    /// time.
+    /// `no-flash`: however often it is counted, what stands for `t` seconds moves the averages by at most `t / horizon`
+    /// of the way, but for a unit each time.
     #[test]
     fn counting_often_gains_nothing(horizon in horizon(), times in prop::collection::vec(1_u64..2_000, 1..40), lent in 1_u64..BILLION) {
         let mut usage = Usage::default();
@@ -113,8 +115,8 @@ proptest! {
         prop_assert!(usage.debt >= once.debt.saturating_sub(Assets::new(1)), "no-flash: nor loses anything");
     }
 
-    /// What stands is read in the end, however often it is counted: within a thousandth after ten horizons, exactly after as many more as rounding
-    /// takes.
+    /// What stands is read in the end, however often it is counted: within a thousandth after ten horizons, exactly
+    /// after as many more as rounding takes.
     #[test]
     fn what_stands_is_read(horizon in horizon(), used in 0..=BILLION, begin in 0..=BILLION, every in 1_u64..200) {
         let mut usage = Usage { utilisation: begin << UTILISATION_FRACTION, debt: Assets::ZERO };

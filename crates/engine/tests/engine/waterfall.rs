@@ -110,7 +110,8 @@ fn revenue_due_is_settled_before_the_draw() {
 
 #[test]
 fn what_exceeds_nav_is_taken_from_what_is_owed() {
-    // All is lent, 30 of it owed to a fund that holds 50 and may pay a tenth of 80: 8, then LPs their 970, then 22 that are owed.
+    // All is lent, 30 of it owed to a fund that holds 50 and may pay a tenth of 80: 8, then LPs their 970, then 22 that
+    // are owed.
     let pool = Totals { insurance_owed: Assets::new(30), shares: Shares::new(970), ..fresh_pool(0, 1_000) };
     let tenth = InsuranceLimits { cap: Bps::new(1_000), ..open_handed() };
     let done = recorded(&pool, &staked(50), &tenth, 1_000);
@@ -156,7 +157,8 @@ fn wipe_out_by_hand() {
     // The next deposit starts at one to one.
     let next = done.state.totals.deposit(Assets::new(7)).unwrap();
     assert_eq!((next.shares, next.totals.withdraw(next.shares).unwrap().assets), (Shares::new(7), Assets::new(7)));
-    // One unit of insurance saves the last unit of NAV, and with it the shares; 25 more, and each thousand or so becomes one.
+    // One unit of insurance saves the last unit of NAV, and with it the shares; 25 more, and each thousand or so
+    // becomes one.
     let saved = recorded(&fresh_pool(0, 1_000), &fund(1), &open_handed(), 1_000);
     assert_eq!((split(&saved), saved.loss.rescalings), ([0, 1, 999, 0], 0));
     assert_eq!((saved.state.totals.nav(), saved.state.totals.shares), (Ok(Assets::new(1)), Shares::new(1_000)));
@@ -220,8 +222,8 @@ fn recovery_goes_back_the_way_the_loss_came() {
     assert_eq!((split(&done), done.loss.from_stakers), ([30, 50, 20, 0], Assets::new(25)));
     let record = done.record.unwrap();
     assert_eq!((record.shares, record.stake_shares), (Shares::new(1_000), Shares::new(30)));
-    // paid: LPs floor(2/7), stakers half of the rest, the fund what is left of it, reserves; a share of the fund costs 11/61, so all is
-    // taken up to the unit
+    // paid: LPs floor(2/7), stakers half of the rest, the fund what is left of it, reserves; a share of the fund costs
+    // 11/61, so all is taken up to the unit
     let table = [
         (0, [0, 0, 0, 0]),
         (1, [0, 0, 1, 0]),
@@ -247,7 +249,8 @@ fn recovery_goes_back_the_way_the_loss_came() {
 
 #[test]
 fn a_large_pool_fits_after_any_loss() {
-    // 2^64 - 2 shares, and any power of two of NAV is left: 2^54 units, with those left and the virtual one, always fit.
+    // 2^64 - 2 shares, and any power of two of NAV is left: 2^54 units, with those left and the virtual one, always
+    // fit.
     for bits in 0..54 {
         let left = 1_u64 << bits;
         let done = recorded(&fresh_pool(left, MAX - 1 - left), &fund(0), &open_handed(), MAX - 1 - left).state.totals;
@@ -325,7 +328,8 @@ proptest! {
         prop_assert_eq!(loss.share_price_before, model::word(&reported(&LossState::from(&pool))).unwrap_or(MAX));
         let before_rescaling = LossState { shares: model::int(pool.shares.get()), ..expected.state.clone() };
         prop_assert_eq!((loss.share_price_after, loss.shares), (model::word(&reported(&before_rescaling)).unwrap_or(MAX), pool.shares));
-        // The record is what was borne: by LPs, by stakers, by protocol-owned shares, by reserves; and a small loss has none.
+        // The record is what was borne: by LPs, by stakers, by protocol-owned shares, by reserves; and a small loss has
+        // none.
         prop_assert_eq!(model::int(loss.from_stakers.get()), expected.from_stakers.clone());
         let minor = model::int(loss.loss.get()) * 1_000_000 < LossState::from(&pool).nav();
         prop_assert_eq!(done.record.is_none(), minor);

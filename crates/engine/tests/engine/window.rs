@@ -47,8 +47,8 @@ fn a_shorter_window_counts_at_once() {
 
 #[test]
 fn dust_restarts_nothing() {
-    // Half a day from its end, 500 are left of a week's draw of 7,000. Then a unit an hour for twelve hours. If each restarted the window,
-    // the 500 would go on counting, a 168th less each hour.
+    // Half a day from its end, 500 are left of a week's draw of 7,000. Then a unit an hour for twelve hours. If each
+    // restarted the window, the 500 would go on counting, a 168th less each hour.
     let week = 604_800;
     let end = i64::try_from(week).unwrap();
     let first = plus(&Window::default(), 7_000, week, 0);
@@ -57,7 +57,8 @@ fn dust_restarts_nothing() {
         spammed = plus(&spammed, 1, week, end - 43_200 + hour * 3_600);
         restarted = (restarted + 1_000) * 167 / 168;
     }
-    // 476.9 by then (in thousandths below). Each moves the end by its part instead: the first by 561,600 / 501 = 1,121 seconds.
+    // 476.9 by then (in thousandths below). Each moves the end by its part instead: the first by 561,600 / 501 = 1,121
+    // seconds.
     assert_eq!((counts(&first, end), restarted / 1_000), (0, 476));
     assert!(counts(&spammed, end) < 477 / 3, "dust-by-its-part: {} count", counts(&spammed, end));
 }
@@ -94,8 +95,8 @@ proptest! {
         prop_assert!(end == 0 || counts(&window, end - 1) > limit, "window-exact: not before");
     }
 
-    /// `dust-by-its-part`: an amount moves the end by no more than its part of the rest of a window, begun seconds counted, and what counts by no
-    /// more than itself at once.
+    /// `dust-by-its-part`: an amount moves the end by no more than its part of the rest of a window, begun seconds
+    /// counted, and what counts by no more than itself at once.
     #[test]
     fn dust_by_its_part(window in any_window(), dust in 1_u64..1_000, more in 0_u64..2_592_000, passed in 0_i64..=1_000) {
         let span = window.ends_at - window.at;
@@ -111,8 +112,8 @@ proptest! {
         prop_assert_eq!(int(counts(&next, now)), left + dust, "dust-by-its-part");
     }
 
-    /// What is taken out at once leaves what was there: as much, for as long but for the second that its end was rounded up by, weighed by how much
-    /// less is left.
+    /// What is taken out at once leaves what was there: as much, for as long but for the second that its end was
+    /// rounded up by, weighed by how much less is left.
     #[test]
     fn less_undoes_plus(window in any_window(), amount in 1_u64..2_000_000_000, more in 0_u64..2_592_000, passed in 0_i64..=1_000) {
         let span = window.ends_at - window.at;

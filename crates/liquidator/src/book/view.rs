@@ -34,7 +34,8 @@ impl Book {
         Ok(parameters.terms().read(&first, second.as_ref(), now)?)
     }
 
-    /// What a whole token of this mint costs at the upper end of its price; nothing if the pool has none, or no price that can be used.
+    /// What a whole token of this mint costs at the upper end of its price; nothing if the pool has none, or no price
+    /// that can be used.
     pub fn value_of(&self, mint: &Address, now: i64) -> Option<Value> {
         let own = (self.pool.mint == *mint).then_some((&self.pool.parameters.oracle, self.pool.decimals));
         let listed = || {
@@ -123,7 +124,8 @@ impl Book {
             debt_shares: row.debt.get(),
             marked: row.mark.shortfall.get(),
             marked_at: row.mark.since,
-            // What is unrecovered matters to a preview, and how much does not: nothing is recovered from who can be liquidated.
+            // What is unrecovered matters to a preview, and how much does not: nothing is recovered from who can be
+            // liquidated.
             written_off: row.defaulted.into(),
             recovered: 0,
             first_loss: 0,

@@ -13,8 +13,8 @@ use solana_address::Address;
 
 use super::{Due, Liquidate, Reason, Round};
 
-/// How much more than what is wanted now is offered, so that a debt that has grown until the transaction lands is still paid
-/// whole; the program takes what is wanted then and no more.
+/// How much more than what is wanted now is offered, so that a debt that has grown until the transaction lands is still
+/// paid whole; the program takes what is wanted then and no more.
 const HEADROOM: Bps = Bps::new(100);
 
 /// What is left of the inventory while a round is planned.
@@ -105,8 +105,8 @@ impl Round<'_> {
                 false => Reason::BelowFloor { pays: free.pays, brings: free.brings },
             });
         }
-        // All that is left is less than the minimum only if all of the debt was wanted, and units did not pay for it. To offer less then
-        // would be refused.
+        // All that is left is less than the minimum only if all of the debt was wanted, and units did not pay for it.
+        // To offer less then would be refused.
         let wanted = match expected.left < self.scale.terms.min_debt.get() {
             true => due.rating.debt,
             false => expected.taken.repay,
@@ -136,7 +136,8 @@ impl Round<'_> {
         Ok(Worth { pays, brings: holding.price.value_down(expected.taken.seize.get())?, needs })
     }
 
-    /// What happens when at most `limit` is offered, with what to offer: less where that would leave a debt below the minimum.
+    /// What happens when at most `limit` is offered, with what to offer: less where that would leave a debt below the
+    /// minimum.
     fn preview(
         &self,
         due: &Due,
@@ -183,8 +184,8 @@ impl Budget {
         self.collateral.get(collateral).copied().unwrap_or_default()
     }
 
-    /// The most to repay for a collateral: what the liquidity pays for with the cut on top, what one liquidation may repay, and
-    /// what brings no more collateral than may be held, all at the greatest bonus. And which of them it is.
+    /// The most to repay for a collateral: what the liquidity pays for with the cut on top, what one liquidation may
+    /// repay, and what brings no more collateral than may be held, all at the greatest bonus. And which of them it is.
     fn most_repay(
         &self,
         round: &Round,

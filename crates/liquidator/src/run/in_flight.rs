@@ -68,8 +68,8 @@ pub(super) struct Done {
 }
 
 impl Bot {
-    /// Begins what was planned, as much as may be under way at once. All of a plan fits the inventory together, so what is next
-    /// can begin as soon as something has ended, unless it is planned anew before.
+    /// Begins what was planned, as much as may be under way at once. All of a plan fits the inventory together, so what
+    /// is next can begin as soon as something has ended, unless it is planned anew before.
     pub(super) fn fill(&mut self) {
         while let Some(next) = self.queue.front() {
             // What can wait leaves half of the room to what cannot, which may be planned before it has landed.

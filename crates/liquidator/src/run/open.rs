@@ -67,8 +67,8 @@ impl Bot {
         self.books.values().flat_map(of_book).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
-    /// Opens token accounts beside everything else, if any are missing: of collaterals that were listed since, or that somebody
-    /// closed.
+    /// Opens token accounts beside everything else, if any are missing: of collaterals that were listed since, or that
+    /// somebody closed.
     pub(super) fn open_accounts(&mut self) {
         let now = Instant::now();
         if self.opening.is_some() || self.opened_until.is_some_and(|until| now < until) {

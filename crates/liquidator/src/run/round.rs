@@ -21,7 +21,8 @@ use crate::{
 };
 
 impl Bot {
-    /// Plans anew, unless planning took so long that there was little time for anything else since, or not everything is read.
+    /// Plans anew, unless planning took so long that there was little time for anything else since, or not everything
+    /// is read.
     pub(super) fn round(&mut self) {
         let now = Instant::now();
         if !self.metrics.figures().connected || self.planned_until.is_some_and(|until| now < until) {

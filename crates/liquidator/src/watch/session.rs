@@ -128,7 +128,8 @@ impl Watch {
         }
     }
 
-    /// Passes on what is told; the end of any one subscription is an error. The prices that a pool has come to use are read from now on.
+    /// Passes on what is told; the end of any one subscription is an error. The prices that a pool has come to use are
+    /// read from now on.
     async fn hear(
         &self,
         update: Option<Update>,

@@ -20,8 +20,8 @@ use crate::book::Received;
 pub(super) type Told<'a> = SelectAll<BoxStream<'a, Option<Update>>>;
 
 impl Watch {
-    /// Subscribes to slots, to the pools with their funds, collaterals and obligations, with positions and stakes where requests to leave are executed, and
-    /// to the bot's own accounts.
+    /// Subscribes to slots, to the pools with their funds, collaterals and obligations, with positions and stakes where
+    /// requests to leave are executed, and to the bot's own accounts.
     pub(super) async fn subscribe<'a>(&self, client: &'a PubsubClient) -> Result<Told<'a>, PubsubClientError> {
         let mut reported = SelectAll::new();
         let (slots, _) = client.slot_subscribe().await?;

@@ -41,7 +41,8 @@ fn what_a_limit_forbids_is_left_alone_for_that_limit() {
         assert_eq!(liquidations(&plan).len() + plan.left_alone.len(), 1);
         plan.left_alone.first().map(|(_, reason)| *reason)
     };
-    // Whoever repays r receives 6.82 % and pays a fifth of it on top: 5.456 % of r. A floor of 0.503 is reached from 9.22 USDC on.
+    // Whoever repays r receives 6.82 % and pays a fifth of it on top: 5.456 % of r. A floor of 0.503 is reached from
+    // 9.22 USDC on.
     assert_eq!(why(&with_usdc(10), &rules()), None);
     assert_eq!(why(&with_usdc(9), &rules()), Some(Reason::NoLiquidity { at_hand: Assets::new(9_000_000) }));
     assert_eq!(why(&with_usdc(0), &rules()), Some(Reason::NoLiquidity { at_hand: Assets::ZERO }));
@@ -64,7 +65,8 @@ fn what_a_limit_forbids_is_left_alone_for_that_limit() {
 #[test]
 fn what_does_not_fit_a_transaction_is_marked_all_the_same() {
     let too_large = Inventory { too_large: HashSet::from([borrower(0)]), ..with_usdc(1_000) };
-    // 10 SOL at 10 USD bring 100 / 1.05 = 95.238095 of 220. A hundredth of a SOL brings a thousandth of that, and would be recorded.
+    // 10 SOL at 10 USD bring 100 / 1.05 = 95.238095 of 220. A hundredth of a SOL brings a thousandth of that, and would
+    // be recorded.
     for (units, shortfall) in [(10 * SOL, 220_000_000 - 95_238_095), (SOL / 100, 220_000_000 - 95_238)] {
         let book = book(
             pool(),
@@ -117,14 +119,16 @@ fn gems(min_debt: u64) -> backstop_liquidator::book::Book {
 
 #[test]
 fn what_cannot_be_divided_is_taken_in_whole_units_or_left_alone_for_what_is_lacking() {
-    // One costs 930 / 1.058 = 879.017013..., rounded up. With 900 - of which 900 / 1.02 can be offered - one can be paid for, with 890 none.
+    // One costs 930 / 1.058 = 879.017013..., rounded up. With 900 - of which 900 / 1.02 can be offered - one can be
+    // paid for, with 890 none.
     let plan = planned(&gems(0), &with_usdc(900), &rules());
     let [it] = liquidations(&plan)[..] else { panic!("{plan:?}") };
     assert_eq!((it.expected.taken.seize, it.expected.taken.repay), (Units::new(1), Assets::new(879_017_014)));
     let plan = planned(&gems(0), &with_usdc(890), &rules());
     assert_eq!(plan.left_alone, [(borrower(0), Reason::NoLiquidity { at_hand: Assets::new(890_000_000) })]);
 
-    // A debt that is worth less than one waits. At 110 % of 800 less 744 over 110 % - 110 % * 80 %, 618 would be taken of it.
+    // A debt that is worth less than one waits. At 110 % of 800 less 744 over 110 % - 110 % * 80 %, 618 would be taken
+    // of it.
     let owed = [obligation(800_000_000, &[(1, 1)])];
     let book = book(pool(), vec![collateral(1, 0, 8_000)], vec![price(1, 9_300_000, 0)], &owed);
     let plan = planned(&book, &with_usdc(10_000), &rules());
@@ -133,8 +137,8 @@ fn what_cannot_be_divided_is_taken_in_whole_units_or_left_alone_for_what_is_lack
 
 #[test]
 fn where_units_leave_less_than_the_minimum_all_of_the_debt_is_offered() {
-    // (1.1 * 7500 - 7440) / (1.1 - 1.058 * 0.8) = 3194 would leave less than 5,000, so all is wanted, which pays for 8.5 of them. Eight
-    // cost 7440 / 1.058 = 7032.136105..., rounded up.
+    // (1.1 * 7500 - 7440) / (1.1 - 1.058 * 0.8) = 3194 would leave less than 5,000, so all is wanted, which pays for
+    // 8.5 of them. Eight cost 7440 / 1.058 = 7032.136105..., rounded up.
     let book = gems(5_000_000_000);
     let plan = planned(&book, &with_usdc(10_000), &rules());
     let [it] = liquidations(&plan)[..] else { panic!("{plan:?}") };

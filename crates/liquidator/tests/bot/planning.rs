@@ -1,4 +1,5 @@
-//! What the plan does, never does, and in which order. Numbers are computed by hand from the formulas in `docs/protocol.md`.
+//! What the plan does, never does, and in which order. Numbers are computed by hand from the formulas in
+//! `docs/protocol.md`.
 
 use std::collections::{HashMap, HashSet};
 
@@ -82,14 +83,16 @@ fn liquidation_is_sized_to_the_target_and_bound_to_pay() {
 
 #[test]
 fn health_and_profit_are_counted_at_the_conservative_sides_and_the_exchange_at_the_middle() {
-    // SOL at 27 USD give or take 0.27, USDC at 1 give or take 0.01: 222.20 USD are owed against 267.30, of which 213.84 count.
+    // SOL at 27 USD give or take 0.27, USDC at 1 give or take 0.01: 222.20 USD are owed against 267.30, of which 213.84
+    // count.
     let prices = vec![price(1, 270_000, 2_700), price(USDC, 10_000, 100)];
     let book = book_without_usdc(pool(), vec![collateral(1, 9, 8_000)], prices, &[sick()]);
     let plan = planned(&book, &with_usdc(1_000), &rules());
     let [it] = liquidations(&plan)[..] else { panic!("{plan:?}") };
     // Health 96.23 %: 5 % + 3.77 %.
     assert_eq!(it.expected.taken.bonus, Bps::new(877));
-    // (1.1 * 222.20 - 213.84) / (1.1 - 1.0877 * 0.8, up to 0.8702) = 30.58 / 0.2298 USD, at 1.01 each 131.754689..., rounded up.
+    // (1.1 * 222.20 - 213.84) / (1.1 - 1.0877 * 0.8, up to 0.8702) = 30.58 / 0.2298 USD, at 1.01 each 131.754689...,
+    // rounded up.
     assert_eq!(it.expected.taken.repay, Assets::new(131_754_690));
     // 131.754690 * 1.0877 / 27 SOL, rounded down.
     assert_eq!(it.expected.taken.seize, Units::new(5_307_762_085));
@@ -105,7 +108,8 @@ fn health_and_profit_are_counted_at_the_conservative_sides_and_the_exchange_at_t
 
 #[test]
 fn each_collateral_has_its_own_bonus() {
-    // Of each 135 USD for 220 owed, at 80 %: health 98.18 %, so the bonus is the least and 1.82 %, at most the greatest.
+    // Of each 135 USD for 220 owed, at 80 %: health 98.18 %, so the bonus is the least and 1.82 %, at most the
+    // greatest.
     let owed = [obligation(220_000_000, &[(1, 5 * SOL), (2, 5 * SOL)])];
     let taken = |bonuses: [(u32, u32); 2]| {
         let mut listed = vec![collateral(1, 9, 8_000), collateral(2, 9, 8_000)];
@@ -142,7 +146,8 @@ fn takes_no_more_collateral_than_may_be_held() {
     let holding = |units| Inventory { collateral: HashMap::from([(at(1), Units::new(units))]), ..with_usdc(1_000) };
     let plan = planned(&book, &holding(SOL), &rules);
     let it = liquidations(&plan)[0];
-    // Of 50 USD, 1.851851851 SOL, one is held: the rest, 0.851851851 SOL or 22.999999977 USD, is bought with 1 / 1.1 of that.
+    // Of 50 USD, 1.851851851 SOL, one is held: the rest, 0.851851851 SOL or 22.999999977 USD, is bought with 1 / 1.1 of
+    // that.
     assert_eq!(it.max_repay.get(), 20_909_090);
     assert!(it.max_seized.get() <= 851_851_851);
     assert!(planned(&book, &holding(2 * SOL), &rules).actions.is_empty());
@@ -152,7 +157,8 @@ fn takes_no_more_collateral_than_may_be_held() {
 fn leaves_no_debt_below_the_minimum() {
     let mut pool = pool();
     pool.parameters.liquidation.min_debt = 120_000_000;
-    // To the target, 114 would be left, so all 220 are wanted; 150 would leave 70, so 100 are offered, which leaves 120.
+    // To the target, 114 would be left, so all 220 are wanted; 150 would leave 70, so 100 are offered, which leaves
+    // 120.
     let rules = Rules { max_repay: Assets::new(150_000_000), ..rules() };
     let plan = planned(&sol_at_27(pool, &[sick()]), &with_usdc(1_000), &rules);
     let it = liquidations(&plan)[0];
@@ -193,7 +199,8 @@ fn debt_without_collateral_is_recorded_even_without_prices_but_not_too_early() {
 
 #[test]
 fn what_dust_does_not_cover_is_recorded_and_with_more_than_dust_marked() {
-    // 0.037 SOL at 27 USD are 0.999 USD: dust, that brings 0.999 / 1.05 = 0.951428571. At 0.038 SOL it is not dust, and is liquidated.
+    // 0.037 SOL at 27 USD are 0.999 USD: dust, that brings 0.999 / 1.05 = 0.951428571. At 0.038 SOL it is not dust, and
+    // is liquidated.
     let owed =
         |units, last_risk_increase_slot| Obligation { last_risk_increase_slot, ..obligation(5_000_000, &[(1, units)]) };
     let first = |it: Obligation| planned(&sol_at_27(pool(), &[it]), &with_usdc(0), &rules()).actions;
@@ -336,8 +343,8 @@ fn inventory_goes_to_the_greatest_profit_and_what_is_left_to_the_next() {
     let book = sol_at_27(pool(), &owed);
     let plan = planned(&book, &with_usdc(1_120), &rules());
     let found: Vec<_> = liquidations(&plan).iter().map(|it| (it.obligation, it.max_repay.get())).collect();
-    // The large one wants 260 / 0.2454 = 1059.494702..., rounded up, and is offered a hundredth more. Of the cut's 2 % at most,
-    // 21.401793 are set aside on top; of the 28.508557 left, 1 / 1.02 repays.
+    // The large one wants 260 / 0.2454 = 1059.494702..., rounded up, and is offered a hundredth more. Of the cut's 2 %
+    // at most, 21.401793 are set aside on top; of the 28.508557 left, 1 / 1.02 repays.
     let (large, small) = (1_059_494_703 + 10_594_947, 27_949_565);
     assert_eq!(found, [(borrower(1), large), (borrower(0), small)]);
     assert!(large + large.div_ceil(50) + small + small.div_ceil(50) <= 1_120_000_000);

@@ -96,7 +96,8 @@ fn without_a_usable_price_nothing_is_said_but_of_those_who_hold_nothing_that_cou
     let found: Vec<_> = ratings.due.iter().map(|it| (it.row, it.liquidatable, it.recordable)).collect();
     assert_eq!((found, ratings.unpriced), (vec![(1, true, false), (2, true, true), (4, true, true)], 1));
 
-    // Without the price of the liquidity token, too: only what holds nothing that counts can still be recorded, and all of it is lost.
+    // Without the price of the liquidity token, too: only what holds nothing that counts can still be recorded, and all
+    // of it is lost.
     let ratings = fast(&book_without_usdc(pool(), listed(), vec![price(1, 270_000, 0)], &owed), 1);
     let found: Vec<_> = ratings.due.iter().map(|it| (it.row, it.liquidatable, it.recordable)).collect();
     assert_eq!((found, ratings.unpriced), (vec![(2, false, true), (4, false, true)], 2));
@@ -105,7 +106,8 @@ fn without_a_usable_price_nothing_is_said_but_of_those_who_hold_nothing_that_cou
 
 #[test]
 fn what_dust_does_not_cover_can_be_recorded_and_nothing_else() {
-    // 0.037 SOL at 27 USD are 0.999 USD, dust; 80 % of it carry 0.7992, and it brings 0.999 / 1.05 = 0.951428571. 0.038 SOL are no dust.
+    // 0.037 SOL at 27 USD are 0.999 USD, dust; 80 % of it carry 0.7992, and it brings 0.999 / 1.05 = 0.951428571. 0.038
+    // SOL are no dust.
     let owed = [
         obligation(799_200, &[(1, 37_000_000)]),
         obligation(799_201, &[(1, 37_000_000)]),
@@ -123,8 +125,8 @@ fn what_dust_does_not_cover_can_be_recorded_and_nothing_else() {
 
 #[test]
 fn values_beyond_128_bits_are_counted_as_such_and_never_as_healthy() {
-    // 2^64 - 1 units at 10^19 each are 1.8 * 10^38 in 10^-18 USD; times 8,000 that is beyond 128 bits. At a threshold of a basis point
-    // 10^18 of them carry 10^37, but what they bring after the bonus is counted times 10,000.
+    // 2^64 - 1 units at 10^19 each are 1.8 * 10^38 in 10^-18 USD; times 8,000 that is beyond 128 bits. At a threshold
+    // of a basis point 10^18 of them carry 10^37, but what they bring after the bonus is counted times 10,000.
     for (units, threshold) in [(u64::MAX, 8_000), (1_000_000_000_000_000_000, 1)] {
         let owed = [obligation(1, &[(1, units)])];
         let book = book(pool(), vec![collateral(1, 0, threshold)], vec![price_with_exponent(1, 10, 0, 0)], &owed);
@@ -190,7 +192,8 @@ proptest! {
         let list = |(number, it): (u8, &Listing)| {
             let (address, mut listed) = collateral(number, it.0, it.4);
             (listed.parameters.bonus_min_bps, listed.average.price) = (it.5, it.6);
-            // Whose price can be read ends a report when it is; whose cannot counts in the borrower's favour after the time of a mark.
+            // Whose price can be read ends a report when it is; whose cannot counts in the borrower's favour after the
+            // time of a mark.
             (listed.last_price.price, listed.last_price.exponent) = (it.1.unsigned_abs(), it.3);
             listed.last_price.reported_at = CLOCK.unix_timestamp - reported;
             (address, listed)

@@ -51,8 +51,8 @@ pub(crate) const fn at(number: u8) -> Address {
     Address::new_from_array([number; 32])
 }
 
-/// A collateral by its number, which is also its feed's, with a bonus of 5 % to 10 %; its limits stand still. Its price was never seen, so
-/// none of it is negligible.
+/// A collateral by its number, which is also its feed's, with a bonus of 5 % to 10 %; its limits stand still. Its price
+/// was never seen, so none of it is negligible.
 pub(crate) fn collateral(number: u8, decimals: u8, threshold_bps: u32) -> (Address, Collateral) {
     let still = |bps: u32| RiskRamp { value: u64::from(bps) << 32, target_bps: bps, step_bps: 0 };
     let mut collateral: Collateral = blank();
@@ -67,7 +67,8 @@ pub(crate) fn collateral(number: u8, decimals: u8, threshold_bps: u32) -> (Addre
     (at(number), collateral)
 }
 
-/// A collateral whose average is 50 USD. At twice that, a thousandth of a token is a tenth of the dust value of 1 USD, and negligible.
+/// A collateral whose average is 50 USD. At twice that, a thousandth of a token is a tenth of the dust value of 1 USD,
+/// and negligible.
 pub(crate) fn seen_at_50(number: u8, decimals: u8, threshold_bps: u32) -> (Address, Collateral) {
     let (address, mut collateral) = collateral(number, decimals, threshold_bps);
     collateral.average.price = Value::from_micro_usd(50_000_000).get();

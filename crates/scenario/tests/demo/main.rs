@@ -1,5 +1,5 @@
-//! What `backstop demo --json` prints can be computed anew from its inputs: by a second model of the pool, written from the
-//! documentation with plain integers, that shares no code with the engine.
+//! What `backstop demo --json` prints can be computed anew from its inputs: by a second model of the pool, written from
+//! the documentation with plain integers, that shares no code with the engine.
 // Helpers of tests may stop at the first surprise, as tests may; an overflow here is a failed test.
 #![allow(missing_docs, clippy::arithmetic_side_effects, clippy::integer_division)]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]

@@ -605,8 +605,8 @@ impl Model {
         (assets << 64).div_ceil(self.index)
     }
 
-    /// What restores the target health, in debt shares; all where the collateral is worth no more, and rather than leave less than the
-    /// minimum.
+    /// What restores the target health, in debt shares; all where the collateral is worth no more, and rather than
+    /// leave less than the minimum.
     fn wanted(&self, debt_shares: u128, limit: u128, bonus: u128) -> u128 {
         let debt = self.debt(debt_shares);
         if limit <= debt * USDC * self.threshold() {

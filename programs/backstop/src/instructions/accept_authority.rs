@@ -8,11 +8,11 @@ use {
     backstop_engine::governance::Schedule,
 };
 
-/// Takes over as the market's authority.
+/// Accepts the role of the market's authority.
 ///
 /// Specification:
-/// - only who was proposed
-/// - not before the timelock has passed since, nor after the proposal has lapsed
+/// - only the proposed address signs
+/// - refused before the timelock since the proposal has passed, and after the proposal has lapsed
 #[derive(Accounts)]
 pub struct AcceptAuthority {
     /// Who was proposed.

@@ -3,10 +3,10 @@ use {
     anchor_lang::prelude::*,
 };
 
-/// Counts interest up to now. Every instruction that reads a pool's totals does the same first.
+/// Accrues interest up to now. Every instruction that reads a pool's totals does this first.
 ///
 /// Specification:
-/// - anyone may call it
+/// - anyone can call it
 /// - a second call in the same second changes nothing
 #[derive(Accounts)]
 pub struct Accrue {

@@ -20,18 +20,18 @@ use {
 /// Arguments:
 /// - `parameters`: its feeds, limits, bonus and cap
 ///
-/// Further accounts: the price accounts of the collateral token. Price accounts of a token are one for its feed and, if it
-/// has a second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed itself.
+/// Further accounts: the price accounts of the collateral token. Each token has one price account for its feed and, if
+/// it has a second feed, one for that: a Pyth price update of the feed, or the Switchboard feed itself.
 ///
 /// Specification:
-/// - only the authority of the pool's market
+/// - only the authority of the pool's market signs
 /// - a mint is listed once per pool
-/// - the mint is one of SPL Token, or one of Token-2022 whose extensions are all [harmless](crate::tokens)
+/// - the mint is of SPL Token, or of Token-2022 with extensions that are all [harmless](crate::tokens)
 /// - the token program is the mint's own
 /// - every parameter is within its bounds
-/// - the accounts of its feeds follow, and can be read: the average price begins with them
-/// - where the pool is open, deposits of it open after twice the market's timelock and the longest
-///   pause of exits only: so exits were open for a whole timelock before
+/// - the prices must be usable: the average price starts with them
+/// - if the pool is open, deposits of the collateral open after twice the market's timelock plus the longest pause of
+///   exits; so exits were open for a whole timelock before
 #[derive(Accounts)]
 pub struct AddCollateral {
     /// The market's authority.

@@ -14,21 +14,21 @@ use {
 /// Lends liquidity to an obligation.
 ///
 /// Arguments:
-/// - `assets`: what is paid out, in base units of the liquidity token
+/// - `assets`: the amount paid out, in base units of the liquidity token
 ///
-/// Further accounts: the price accounts of the liquidity token, then for each collateral that the obligation holds, in the
-/// order of its slots, the collateral and its price accounts. Price accounts of a token are one for its feed and, if it has a
-/// second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed itself.
+/// Further accounts: the price accounts of the liquidity token; then, for each collateral that the obligation holds, in
+/// the order of its slots, the collateral and its price accounts. Each token has one price account for its feed and, if
+/// it has a second feed, one for that: a Pyth price update of the feed, or the Switchboard feed itself.
 ///
 /// Specification:
 /// - the owner of the obligation signs
-/// - nothing, or more than the pool's cash, is refused
-/// - the debt afterwards must be within the loan-to-value limits, at the prices of the further accounts; what was written off of it and
-///   is not recovered counts as debt
-/// - the debt afterwards must reach the pool's minimum, and all debt together must be within its borrow cap
-/// - a price far from its average counts only the average, on the conservative side
+/// - refused for zero, and for more than the pool's cash
+/// - the debt afterwards is within the loan-to-value limits, at the prices of the further accounts; unrecovered
+///   written-off debt counts as debt
+/// - the debt afterwards is at least the pool's minimum, and all debt together within its borrow cap
+/// - a price far from its average counts only as the average, on the conservative side
 /// - refused while borrowing is paused or the loss breaker is tripped
-/// - exactly `assets` are paid out; the debt grows by them, rounded up to a debt share
+/// - pays out exactly `assets`; the debt grows by that, rounded up to a debt share
 #[derive(Accounts)]
 pub struct Borrow {
     /// The borrower.

@@ -8,7 +8,7 @@ use {
 ///
 /// Specification:
 /// - the market's guardian or authority signs
-/// - where nobody was proposed nothing changes
+/// - without a proposal nothing changes
 #[derive(Accounts)]
 pub struct CancelAuthority {
     /// The guardian or the authority.

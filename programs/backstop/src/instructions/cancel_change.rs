@@ -7,12 +7,12 @@ use {
     anchor_lang::{address_eq, prelude::*},
 };
 
-/// Cancels a queued change, also one that has lapsed.
+/// Cancels a queued change, also a lapsed one.
 ///
 /// Specification:
 /// - the market's guardian or authority signs
-/// - the guardian cannot cancel the change of the guardian
-/// - the rent goes back to who paid it
+/// - the guardian cannot cancel a change of the guardian
+/// - the rent is returned to its payer
 #[derive(Accounts)]
 pub struct CancelChange {
     /// The guardian or the authority.

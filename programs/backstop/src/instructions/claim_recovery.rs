@@ -9,16 +9,17 @@ use {
     anchor_spl::token_interface::TokenInterface,
 };
 
-/// Pays an LP its part of what was recovered of a loss: that of the claim account, which `open_claim` opens.
+/// Pays an LP its part of what was recovered of a loss. The claim account names the loss; `open_claim` opens it.
 ///
 /// Arguments:
-/// - `min_assets`: the least that must be paid, in base units; else the call is refused
+/// - `min_assets`: the least amount to receive, in base units; otherwise the call is refused
 ///
 /// Specification:
 /// - the owner of the position signs
-/// - pays the part of what LPs got back of the loss that belongs to the shares held at it, rounded down, less what was paid of it already
-/// - an LP who has left is paid as one who stayed, also after a wipe-out; one who came later has no part
-/// - nothing to pay is refused, and so is less than `min_assets`
+/// - pays the part of the LPs' recovery that belongs to the shares held at the loss, rounded down, less what was paid
+///   before
+/// - LPs who have left since are paid like those who stayed, also after a total loss; LPs who came later have no part
+/// - refused if nothing is due, or less than `min_assets`
 #[derive(Accounts)]
 pub struct ClaimRecovery {
     /// The LP.

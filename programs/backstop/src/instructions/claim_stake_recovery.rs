@@ -7,17 +7,21 @@ use {
     anchor_lang::{address_eq, prelude::*},
 };
 
-/// Gives a staker its part of the shares that came back of a loss: that of the claim account, which `open_claim` opens. They are shares of the fund since the
-/// recovery, and waited there; so a loss that is paid back takes nothing out of the fund before a cooldown.
+/// Gives a staker its part of the shares that were minted by the recoveries of a loss. The claim account names the
+/// loss; `open_claim` opens it.
+///
+/// The shares have been part of the fund since the recovery. So a repaid loss takes nothing out of the fund before a
+/// cooldown.
 ///
 /// Specification:
 /// - the owner of the stake signs
-/// - its part is that of the shares back which belongs to the shares held at the loss, rounded down, less those that it claimed already
-/// - a staker who has left has the part of one who stayed, also after the fund was drained; one who came later has none
-/// - later losses divided what waits like any shares of the fund, rounded down; what was claimed before them is rounded up
-/// - no part is refused
-/// - moves no money and changes no price, so nothing marked is in the way
-/// - after a loss the stake's history keeps what its shares were; refused if it has no room for that
+/// - gives the part of the shares that belongs to the stake's shares at the loss, rounded down, less those claimed
+///   before
+/// - stakers who have left since have the same part, also after the fund was drained; stakers who came later have none
+/// - later losses divide waiting shares like all shares of the fund, rounded down; earlier claims are rounded up
+/// - refused if nothing is due
+/// - moves no money and changes no price, so holds do not stop it
+/// - after a loss, the stake's history stores its earlier shares; refused if the history is full
 #[derive(Accounts)]
 pub struct ClaimStakeRecovery {
     /// The staker.

@@ -9,12 +9,12 @@ use {
     anchor_spl::token_interface::TokenInterface,
 };
 
-/// Pays an LP or a staker what executed requests left: all of it.
+/// Pays an LP or a staker everything that executed requests set aside for it.
 ///
 /// Specification:
 /// - the owner of the position or stake signs
-/// - works at any time: on hold, paused, with the loss breaker tripped
-/// - nothing payable is refused
+/// - always available: on hold, paused, with the loss breaker tripped
+/// - refused if nothing is payable
 #[derive(Accounts)]
 pub struct Collect {
     /// The LP or staker.

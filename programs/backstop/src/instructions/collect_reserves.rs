@@ -13,14 +13,14 @@ use {
 /// Pays reserves to the market's treasury.
 ///
 /// Arguments:
-/// - `assets`: how much, in base units; 2^64 - 1 is all that can be collected
+/// - `assets`: the amount, in base units; 2^64 - 1 for all that can be collected
 ///
 /// Specification:
-/// - only the market's authority
-/// - to a token account of the treasury only
-/// - at most the reserves beyond all that is marked, which would bear those losses first, and at most the pool's cash; `assets` of
-///   [`ALL`](crate::constants::ALL) are all of that
-/// - interest is counted first; NAV does not change
+/// - only the market's authority signs
+/// - pays only to a token account of the treasury
+/// - limited by the reserves less everything marked (marked losses hit reserves first), by the pool's cash, and by the
+///   parameter `released_reserves`, which falls by the amount; [`ALL`](crate::constants::ALL) pays that limit
+/// - accrues interest first; NAV does not change
 #[derive(Accounts)]
 pub struct CollectReserves {
     /// The market's authority.

@@ -12,15 +12,15 @@ use {
 /// Creates a market.
 ///
 /// Arguments:
-/// - `id`: names the market among those of its creator: its address is derived from both
-/// - `guardian`: who can pause, tighten and cancel what is queued
-/// - `treasury`: who owns the token accounts that reserves are paid to
-/// - `timelock_seconds`: how long a change must wait, from a day to thirty days
+/// - `id`: distinguishes the markets of one creator
+/// - `guardian`: can pause, tighten, and cancel queued changes
+/// - `treasury`: owns the token accounts that receive reserves
+/// - `timelock_seconds`: how long a change waits, from one day to thirty days
 ///
 /// Specification:
-/// - the signer becomes its authority; its address is derived from the signer's, so nobody creates it in another's place
-/// - the timelock is from a day to thirty days
-/// - an id is used once by a signer
+/// - the signer becomes the authority; the market's address is derived from the signer and `id`
+/// - the timelock is from one day to thirty days
+/// - a signer uses an id once
 #[derive(Accounts)]
 #[instruction(id: u64)]
 pub struct CreateMarket {

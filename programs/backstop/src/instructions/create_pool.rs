@@ -15,21 +15,22 @@ use {
     backstop_engine::{average::Average, pool::Totals, risk::PoolRisk},
 };
 
-/// Creates a pool with its insurance fund and its loss book, all empty. It is closed until its market's authority opens it.
+/// Creates a pool with its insurance fund and its loss book, all empty. The pool is closed until the market's authority
+/// opens it.
 ///
 /// Arguments:
-/// - `parameters`: its feed and everything that governance can change later
+/// - `parameters`: its feeds, and everything that governance can change later
 ///
-/// Further accounts: the price accounts of the liquidity token. Price accounts of a token are one for its feed and, if it has
-/// a second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed itself.
+/// Further accounts: the price accounts of the liquidity token. Each token has one price account for its feed and, if
+/// it has a second feed, one for that: a Pyth price update of the feed, or the Switchboard feed itself.
 ///
 /// Specification:
-/// - only the market's authority
+/// - only the market's authority signs
 /// - one pool per market and mint
-/// - the mint is one of SPL Token, or one of Token-2022 whose extensions are all [harmless](crate::tokens)
+/// - the mint is of SPL Token, or of Token-2022 with extensions that are all [harmless](crate::tokens)
 /// - the token program is the mint's own
 /// - every parameter is within its bounds
-/// - the accounts of its feeds follow, and can be read: the average price begins with them
+/// - the prices must be usable: the average price starts with them
 #[derive(Accounts)]
 pub struct CreatePool {
     /// The market's authority.

@@ -10,21 +10,22 @@ use {
     backstop_engine::{governance::Pausable, quantity::Assets},
 };
 
-/// Pays liquidity into a pool for shares at NAV, rounded down.
+/// Deposits liquidity for LP shares at NAV.
 ///
 /// Arguments:
-/// - `max_assets`: what is offered, in base units: the most that is taken
-/// - `min_shares`: the fewest shares that must be minted; else the call is refused
+/// - `max_assets`: the most to pay, in base units
+/// - `min_shares`: the fewest shares to receive; otherwise the call is refused
 ///
 /// Specification:
 /// - refused before the pool is opened
 /// - refused while deposits are paused
 /// - the owner of the position signs and pays
-/// - takes what the shares cost, at most `max_assets`: what would not pay for a whole share stays with the owner
-/// - an amount that mints no share is refused
-/// - fewer shares than `min_shares` are refused
-/// - refused while a loss that is worth a wait is marked, but not while the loss breaker is tripped
-/// - after a loss the position's history keeps what its shares were; refused if it has no room for that
+/// - mints the shares that `max_assets` buys, rounded down, and takes what they cost, rounded up; the rest stays with
+///   the owner
+/// - refused if that mints no share
+/// - refused if that mints fewer than `min_shares`
+/// - refused during a hold; available while the loss breaker is tripped
+/// - after a loss, the position's history stores its earlier shares; refused if the history is full
 #[derive(Accounts)]
 pub struct Deposit {
     /// The LP.

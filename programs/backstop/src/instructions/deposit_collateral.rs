@@ -11,22 +11,22 @@ use {
     backstop_engine::quantity::Units,
 };
 
-/// Adds collateral to an obligation. Without debt it needs no price.
+/// Adds collateral to an obligation. Needs no price if the obligation has no debt.
 ///
 /// Arguments:
-/// - `units`: how much, in base units of the collateral token
+/// - `units`: the amount, in base units of the collateral token
 ///
-/// Further accounts: the price accounts of the collateral token where the obligation is in debt; else none. Price accounts of a token
-/// are one for its feed and, if it has a second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed
-/// itself.
+/// Further accounts: if the obligation has debt, the price accounts of the collateral token; otherwise none. Each token
+/// has one price account for its feed and, if it has a second feed, one for that: a Pyth price update of the feed, or
+/// the Switchboard feed itself.
 ///
 /// Specification:
 /// - refused before the collateral opens
-/// - anyone may top up a collateral that the obligation holds; a kind that it does not hold yet only its owner may add, so
-///   that nobody fills a borrower's slots
-/// - nothing, or more than the collateral's cap, is refused
-/// - to an obligation in debt it is added only while its price can be read, so that no token without a price shields a debt
-/// - a ninth kind of collateral is refused
+/// - anyone can add to a collateral that the obligation holds; only its owner can add a new one, so that nobody else
+///   fills the slots
+/// - refused for zero, and beyond the collateral's cap
+/// - if the obligation has debt, the price must be usable, so that no token without a price shields a debt
+/// - refused for a ninth collateral
 #[derive(Accounts)]
 pub struct DepositCollateral {
     /// Who pays.

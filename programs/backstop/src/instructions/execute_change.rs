@@ -7,18 +7,18 @@ use {
     backstop_engine::{governance::Pausable, parameter::Scope},
 };
 
-/// Makes a queued change.
+/// Executes a queued change.
 ///
 /// Specification:
-/// - only the market's authority
-/// - not before the timelock has passed, nor after the change has lapsed; what pool and fund were on hold since it was queued lengthens both, but
-///   not for a feed of a token whose price is unusable
-/// - one of a pool or collateral not before collateral withdrawals and LP withdrawals were open for a whole timelock, the longer of then and now: what kept people in does not
-///   count as time to leave
-/// - one of a pool or collateral not if the pool was opened after it was queued
+/// - only the market's authority signs
+/// - refused before the timelock has passed and after the change has lapsed; time on hold since it was queued extends
+///   both, except for the feed of a token without a usable price
+/// - a change of a pool or a collateral is refused until collateral withdrawals and LP withdrawals were open for a
+///   whole timelock, the longer of then and now
+/// - a change of a pool or a collateral that was queued before the pool opened is refused
 /// - takes the accounts that the change was queued with
-/// - the parameters afterwards are within their bounds as they are now; interest is counted first
-/// - the rent goes back to who paid it
+/// - the parameters afterwards are within their bounds of now; accrues interest first
+/// - the rent is returned to its payer
 #[derive(Accounts)]
 pub struct ExecuteChange {
     /// The market's authority.

@@ -7,18 +7,19 @@ use {
     anchor_lang::{address_eq, prelude::*},
 };
 
-/// Executes a matured request to leave the insurance fund: its shares become an amount that their owner collects.
+/// Executes a matured request to leave the insurance fund: its shares become an amount that the owner collects.
 ///
 /// Specification:
-/// - anyone may execute
+/// - anyone can execute it
 /// - refused without a request, and before it has matured
-/// - refused while a loss that is worth a wait is marked
-/// - revenue due is settled into the fund first
-/// - burns the requested shares for the lesser of what they were worth when asked and what they are worth now, rounded down; as far as the fund
-///   holds that without what the pool owes it, and the rest stays requested, worth its part of then
-/// - shares for which nothing would be paid are not burnt, and their request ends; a fund that can pay nothing of it now is refused
-/// - moves no token: the amount is set aside, no part of the fund
-/// - after a loss the stake's history keeps what its shares were; refused if it has no room for that: anyone can extend it
+/// - refused during a hold of the fund
+/// - settles revenue due into the fund first
+/// - burns the requested shares for the lesser of their value at the request and now, rounded down, up to what the fund
+///   holds without what the pool owes it; the rest stays requested, with its part of the value at the request
+/// - shares worth nothing are not burnt, and their request ends; refused if the fund can pay nothing now
+/// - moves no token: sets the amount aside
+/// - after a loss, the stake's history stores its earlier shares; refused if the history is full, which anyone can
+///   extend
 #[derive(Accounts)]
 pub struct ExecuteUnstake {
     /// The pool.

@@ -8,16 +8,17 @@ use {
     backstop_engine::governance::Pausable,
 };
 
-/// Executes a matured request to withdraw: its shares become an amount that their owner collects.
+/// Executes a matured request to withdraw: its shares become an amount that the owner collects.
 ///
 /// Specification:
-/// - anyone may execute
-/// - refused without a request, and before it has matured, unless no notice is due any more
-/// - refused while LP withdrawals are paused, and while a loss that is worth a wait is marked
-/// - burns the requested shares at the price of now, rounded down; as far as the pool's cash goes, and the rest stays requested
-/// - shares that are worth nothing are not burnt, and their request ends; cash that pays nothing is refused
-/// - moves no token: the amount is set aside, no part of cash or NAV
-/// - after a loss the position's history keeps what its shares were; refused if it has no room for that: anyone can extend it
+/// - anyone can execute it
+/// - refused without a request, and before it has matured, unless no notice applies any more
+/// - refused while LP withdrawals are paused, and during a hold
+/// - burns the requested shares at the current price, rounded down, up to the pool's cash; the rest stays requested
+/// - shares worth nothing are not burnt, and their request ends; refused if the cash pays nothing
+/// - moves no token: sets the amount aside, outside cash and NAV
+/// - after a loss, the position's history stores its earlier shares; refused if the history is full, which anyone can
+///   extend
 #[derive(Accounts)]
 pub struct ExecuteWithdrawal {
     /// The pool.

@@ -6,14 +6,14 @@ use {
     anchor_lang::prelude::*,
 };
 
-/// Makes room for more rows in the history of an LP's position, or of a stake.
+/// Adds rows to the history of an LP position or a stake.
 ///
 /// Arguments:
-/// - `rows`: for how many more; at most 256 at once
+/// - `rows`: how many, at most 256
 ///
 /// Specification:
-/// - anyone may pay
-/// - none, and more at once, are refused
+/// - anyone can pay
+/// - refused for zero, and for more than 256
 #[derive(Accounts)]
 pub struct ExtendHistory {
     /// Pays the rent.

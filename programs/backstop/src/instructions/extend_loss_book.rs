@@ -7,14 +7,14 @@ use {
     anchor_lang::prelude::*,
 };
 
-/// Makes room for more losses in a pool's loss book.
+/// Adds room for losses to a pool's loss book.
 ///
 /// Arguments:
-/// - `records`: for how many more; at most 82 at once, by which the runtime lets an account grow
+/// - `records`: how many, at most 75: the runtime limits how much an account grows at once
 ///
 /// Specification:
-/// - anyone may pay
-/// - none, more at once, and more in all than the largest account has room for, are refused
+/// - anyone can pay
+/// - refused for zero, for more than 75, and beyond the largest size of an account
 #[derive(Accounts)]
 pub struct ExtendLossBook {
     /// Pays the rent.

@@ -10,18 +10,19 @@ use {
     backstop_engine::quantity::Assets,
 };
 
-/// Gives liquidity to a pool's insurance fund. A donation: nothing is received for it.
+/// Donates liquidity to a pool's insurance fund.
 ///
-/// It mints shares of the fund itself: it bears losses as stakes do, raises nobody's stake, and nobody can ever take it out.
+/// The donation mints protocol-owned shares. They bear losses like stakes, raise nobody's stake, and can never be taken
+/// out.
 ///
 /// Arguments:
-/// - `assets`: how much is given at most, in base units of the liquidity token
+/// - `assets`: the most to donate, in base units of the liquidity token
 ///
 /// Specification:
-/// - refused before the pool is opened, which founds the fund
-/// - anyone may give
-/// - takes what whole shares cost, at most `assets`: what would not pay for one stays with who gives; what pays for none is refused
-/// - revenue due is settled into the fund first
+/// - refused before the pool is opened
+/// - anyone can donate
+/// - takes what whole shares cost, at most `assets`; refused if that buys no share
+/// - settles revenue due into the fund first
 #[derive(Accounts)]
 pub struct FundInsurance {
     /// Who gives.

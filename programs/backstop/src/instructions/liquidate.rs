@@ -21,32 +21,36 @@ use {
     },
 };
 
-/// Repays part of an unhealthy obligation's debt for one of its collaterals and a bonus, and records what bad debt it leaves.
+/// Repays part of an unhealthy obligation's debt for one of its collaterals plus a bonus, and records bad debt that
+/// remains.
 ///
 /// Arguments:
-/// - `max_repay`: the most that is repaid, in base units of the liquidity token; the cut for insurance comes on top
-/// - `min_seized`: the least collateral that must be received, in base units; else the call is refused
+/// - `max_repay`: the most to repay, in base units of the liquidity token; the insurance fund's cut is paid on top
+/// - `min_seized`: the least collateral to receive, in base units; otherwise the call is refused
 ///
-/// Further accounts: the price accounts of the liquidity token, then for each collateral that the obligation holds, in the
-/// order of its slots, the collateral (writable) and its price accounts; of the collateral that is declared, only its price accounts.
-/// Price accounts of a token are one for its feed and, if it has a second feed, one for that: a Pyth price update account of
-/// the feed, or the Switchboard feed itself.
+/// Further accounts: the price accounts of the liquidity token; then, for each collateral that the obligation holds, in
+/// the order of its slots, the collateral (writable) and its price accounts. For the declared collateral list only its
+/// price accounts. Each token has one price account for its feed and, if it has a second feed, one for that: a Pyth
+/// price update of the feed, or the Switchboard feed itself.
 ///
 /// Specification:
-/// - anyone may liquidate an obligation beyond its liquidation threshold, at the prices of the further accounts
-/// - repays at most `max_repay`, at most what restores the target health, at most what the units received are worth at the bonus
-/// - exchanges at the middle of both prices; whole units only, and none on top
-/// - less collateral than `min_seized` is refused
-/// - the insurance fund's cut of the bonus is paid on top, in liquidity
-/// - if the collateral left is worth at most dust, or a loss of the obligation is not recovered and the shortfall of the debt left exceeds a
-///   ten-thousandth of NAV by the newest prices, that shortfall is recorded in the same step; the rest of the
-///   debt and the collateral stay; a debt that is too recent is left to be recorded later, and so is any while the loss book is full
-/// - else what the debt left is known to leave unpaid becomes the obligation's mark, which falls by the newest prices that were read
-///   only, and to the debt
-/// - where the performing debt is within its limit, or there is none, debt that was written off and is not recovered is paid instead: at the
-///   least bonus, without a cut, only as far as the performing debt keeps the target health without collateral whose price is unusable; all of
-///   it is a recovery
-/// - other collateral whose price is unusable counts in the borrower's favour; the liquidity token's and that of what is seized must be usable
+/// - anyone can liquidate an obligation beyond its liquidation threshold, at the prices of the further accounts
+/// - repays at most `max_repay`, at most what restores the target health, and at most what the seized units are worth
+///   at the bonus
+/// - exchanges at the middle of both prices, in whole units, and seizes nothing beyond them
+/// - refused if less than `min_seized` is seized
+/// - the liquidator pays the insurance fund's cut of the bonus in liquidity
+/// - records the remaining shortfall if the remaining collateral is worth at most dust; also if the obligation has an
+///   unrecovered loss and the shortfall exceeds a ten-thousandth of NAV at the newest prices. Debt that the collateral
+///   covers stays, with the collateral. Debt that is too recent, or meets a full loss book, is left to be recorded
+///   later
+/// - otherwise the remaining shortfall becomes the obligation's mark; without a payment the mark falls only at the
+///   newest prices
+/// - if the performing debt is within its limit, pays unrecovered written-off debt instead: at the minimum bonus,
+///   without a cut, and only as far as the performing debt keeps the target health without collateral that has no
+///   usable price. All of it is a recovery
+/// - other collateral without a usable price counts in the borrower's favour; the prices of the liquidity token and of
+///   the seized collateral must be usable
 #[derive(Accounts)]
 pub struct Liquidate {
     /// Who repays and receives the collateral.

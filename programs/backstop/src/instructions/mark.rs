@@ -9,22 +9,23 @@ use {
     backstop_engine::quantity::Assets,
 };
 
-/// Marks what an obligation is known to leave unpaid. While what is marked is worth a wait, nobody enters or leaves.
+/// Marks an obligation's shortfall. While marks are material, nobody enters or leaves the pool.
 ///
-/// Further accounts: the price accounts of the liquidity token, then for each collateral that the obligation holds, in the
-/// order of its slots, the collateral (writable) and its price accounts. Price accounts of a token are one for its feed and, if it has a
-/// second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed itself.
+/// Further accounts: the price accounts of the liquidity token; then, for each collateral that the obligation holds, in
+/// the order of its slots, the collateral (writable) and its price accounts. Each token has one price account for its
+/// feed and, if it has a second feed, one for that: a Pyth price update of the feed, or the Switchboard feed itself.
 ///
 /// Specification:
-/// - anyone may call it
-/// - the mark becomes the shortfall: what the debt exceeds the proceeds of the collateral by, at the prices of the further accounts, and
-///   nothing for an obligation that cannot be liquidated; it begins with the first, anew where it more than doubles, and ends without one
-/// - it falls only by prices none of which is older than one of the same feed that was read before, and none of which counts in the
-///   borrower's favour; else it stays
-/// - an obligation that borrowed or took collateral in this slot is refused
-/// - a price that was reported, and not read for as long as a mark stands, counts in the borrower's favour; any other missing or unusable
-///   price is an error, never a reading of "worthless"
-/// - every price that is read is remembered, also where the mark stays as it is
+/// - anyone can call it
+/// - the mark becomes the shortfall: the debt less the proceeds of the collateral, at the prices of the further
+///   accounts; zero for an obligation that cannot be liquidated
+/// - its time starts with the first shortfall, restarts if the mark more than doubles, and ends without a shortfall
+/// - it falls only at prices that are no older than those read before, and none of which counts in the borrower's
+///   favour
+/// - refused in the slot in which the obligation borrowed or withdrew collateral
+/// - a price that was reported and not read for `hold_seconds` counts in the borrower's favour; any other missing or
+///   unusable price is an error
+/// - every price that is read is remembered, also if the mark does not change
 #[derive(Accounts)]
 pub struct Mark {
     /// The pool.

@@ -7,14 +7,15 @@ use {
     anchor_lang::prelude::*,
 };
 
-/// Opens the account that remembers what a position or a stake claimed of a loss. It is never closed, so that nothing is paid twice.
+/// Opens the account that stores what a position or a stake has claimed of a loss. It is never closed, so nothing is
+/// paid twice.
 ///
 /// Arguments:
-/// - `loss`: number of the loss in the loss book
+/// - `loss`: the number of the loss in the loss book
 ///
 /// Specification:
 /// - one per position or stake, and loss
-/// - anyone may pay for it, also before there is anything to claim; only who owns the position or stake can claim with it
+/// - anyone can pay for it, at any time; only the owner of the position or stake can claim with it
 #[derive(Accounts)]
 #[instruction(loss: u32)]
 pub struct OpenClaim {

@@ -11,7 +11,7 @@ use {
 ///
 /// Specification:
 /// - one per pool and owner
-/// - anyone may pay for it; only the owner can borrow with it or take collateral out of it
+/// - anyone can pay for it; only the owner can borrow with it or withdraw its collateral
 #[derive(Accounts)]
 pub struct OpenObligation {
     /// Will own the obligation. Need not sign.

@@ -10,20 +10,20 @@ use {
     backstop_engine::quantity::Assets,
 };
 
-/// Opens a pool, and founds its insurance fund with a donation of the authority's. Before, nobody can deposit, stake or give; from now on what
-/// loosens must wait, and every change of the pool and its collaterals that was queued before is void.
+/// Opens a pool, and starts its insurance fund with a donation from the authority.
 ///
-/// The donation is one as those of [`FundInsurance`](crate::instructions::FundInsurance): its shares are the fund's own, and nobody can ever take
-/// it out.
+/// Before, nobody can deposit, stake or donate. Afterwards, changes that loosen wait for the timelock, and changes of
+/// the pool and its collaterals that were queued before are void. The donation mints protocol-owned shares, as
+/// [`FundInsurance`](crate::instructions::FundInsurance) does.
 ///
 /// Arguments:
-/// - `assets`: the donation, in base units of the liquidity token: at least a million, so that no share of the fund is ever worth more than a
-///   millionth of it while no draw takes most of it
+/// - `assets`: the donation, in base units of the liquidity token, at least one million: so a share of the fund is
+///   worth at most a millionth of it, unless a draw takes most of the fund
 ///
 /// Specification:
-/// - only the authority of the pool's market, who also pays the donation
+/// - only the authority of the pool's market signs, and pays the donation
 /// - a pool is opened once
-/// - less than a million base units is refused
+/// - refused below one million base units
 #[derive(Accounts)]
 pub struct OpenPool {
     /// The market's authority.

@@ -11,7 +11,7 @@ use {
 ///
 /// Specification:
 /// - one per pool and owner
-/// - anyone may pay for it; only the owner can use it
+/// - anyone can pay for it; only the owner can use it
 #[derive(Accounts)]
 pub struct OpenPosition {
     /// Will own the position. Need not sign.

@@ -11,7 +11,7 @@ use {
 ///
 /// Specification:
 /// - one per insurance fund and owner
-/// - anyone may pay for it; only the owner can use it
+/// - anyone can pay for it; only the owner can use it
 #[derive(Accounts)]
 pub struct OpenStake {
     /// Will own the stake. Need not sign.

@@ -7,17 +7,18 @@ use {
     anchor_lang::{address_eq, prelude::*},
 };
 
-/// Pauses deposits, borrowing, collateral withdrawals or LP withdrawals of a pool, or prolongs their pause. All else goes on.
+/// Pauses deposits, borrowing, collateral withdrawals or LP withdrawals of a pool, or extends their pause.
 ///
 /// Arguments:
-/// - `what`: what is paused
-/// - `seconds`: for how long, from now
+/// - `what`: the operation
+/// - `seconds`: the duration from now
 ///
 /// Specification:
 /// - the market's guardian or authority signs
-/// - the pause ends by itself, `seconds` from now; one that is on is never shortened
-/// - collateral withdrawals and LP withdrawals are paused for at most 72 hours in all, and then not again before they were open for as long
-/// - deposits and borrowing are paused for at most thirty days, and can be paused anew at the end
+/// - the pause ends by itself after `seconds`; a running pause is never shortened
+/// - collateral withdrawals and LP withdrawals can be paused for at most 72 hours in all, and again only after they
+///   were open for as long
+/// - deposits and borrowing can be paused for at most thirty days, and again at the end
 #[derive(Accounts)]
 pub struct Pause {
     /// The guardian or the authority.

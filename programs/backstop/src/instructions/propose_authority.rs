@@ -4,13 +4,13 @@ use {
     backstop_engine::governance::Schedule,
 };
 
-/// Proposes the market's next authority, which accepts after the timelock, within fourteen days.
+/// Proposes the market's next authority. It can accept after the timelock, within fourteen days.
 ///
 /// Arguments:
-/// - `proposed`: who can take over
+/// - `proposed`: the next authority
 ///
 /// Specification:
-/// - only the market's authority
+/// - only the market's authority signs
 /// - replaces an earlier proposal
 #[derive(Accounts)]
 pub struct ProposeAuthority {

@@ -9,19 +9,20 @@ use {
     backstop_engine::governance::Schedule,
 };
 
-/// Queues a change of a parameter: it can be executed after the market's timelock, for fourteen days.
+/// Queues a change of a parameter. It can be executed after the market's timelock, within fourteen days.
 ///
 /// Arguments:
-/// - `nonce`: names the change: its address is derived from it
-/// - `parameter`: what is changed
-/// - `value`: what it becomes, in 32 bytes: a number in little endian and zeros, or a feed or address
+/// - `nonce`: distinguishes queued changes; the address is derived from it
+/// - `parameter`: the parameter
+/// - `value`: its new value, in 32 bytes: a number in little endian followed by zeros, or a feed or an address
 ///
 /// Specification:
-/// - only the market's authority
-/// - the parameters would be within their bounds as they are now
-/// - a parameter of a pool takes the pool, one of a collateral the pool and the collateral, one of the market neither; an account more is not looked at
-/// - what decides what stakers bear, earn or wait for waits for the longer of the timelock and their cooldown
-/// - a nonce is used by one change at a time
+/// - only the market's authority signs
+/// - the parameters with this change are within their bounds of now
+/// - a pool's parameter takes the pool, a collateral's the pool and the collateral, the market's neither; a superfluous
+///   account is ignored
+/// - a change that decides what stakers bear, earn or wait for waits for the longer of the timelock and their cooldown
+/// - one change per nonce at a time
 #[derive(Accounts)]
 #[instruction(nonce: u64)]
 pub struct QueueChange {

@@ -17,31 +17,32 @@ use {
     },
 };
 
-/// Records what an obligation's collateral does not cover of its debt, and runs the loss through the waterfall. Settles its mark, if that is due.
+/// Records an obligation's shortfall as a loss, and runs it through the waterfall. Settles the obligation's mark if
+/// that is due.
 ///
-/// Further accounts: none where nothing is held as collateral. Else the price accounts of the liquidity token, then for each
-/// collateral that the obligation holds, in the order of its slots, the collateral (writable) and its price accounts. Price accounts of a token
-/// are one for its feed and, if it has a second feed, one for that: a Pyth price update account of the feed, or the Switchboard feed
-/// itself.
+/// Further accounts: none if the obligation holds no collateral. Otherwise the price accounts of the liquidity token;
+/// then, for each collateral that the obligation holds, in the order of its slots, the collateral (writable) and its
+/// price accounts. Each token has one price account for its feed and, if it has a second feed, one for that: a Pyth
+/// price update of the feed, or the Switchboard feed itself.
 ///
 /// Specification:
-/// - anyone may call it
-/// - an obligation without debt, within its threshold, or with collateral worth more than dust is refused; but not for the collateral if a loss
-///   of it is not recovered and the shortfall exceeds a ten-thousandth of NAV by the newest prices that were read
-/// - so is one whose collateral covers its debt after the least bonus: a liquidation pays it
-/// - so is one that borrowed or took collateral in this slot or within the minimum default age
-/// - what is lost is the shortfall, to a debt share; the rest of the debt and all collateral stay
-/// - collateral that is worth next to nothing at its average price counts for nothing, and its price is not read; where nothing else is
-///   held, no price is
-/// - any other missing or unusable price is an error, never a reading of "worthless"
-/// - a mark falls by what is recorded, and ends if the prices are the newest that were read
-/// - a mark that has stood for `hold_seconds`, or while the pool or its fund has been on hold for as long, is settled: the shortfall is recorded whatever
-///   collateral remains and whatever the debt's age, by prices that are no older than the mark, and at most ten seconds older than the newest that were read; without one
-///   nothing is; and the mark ends
-/// - other collateral whose price was reported, and not read for as long, counts in the borrower's favour, and at settlement the liquidity
-///   token, too
+/// - anyone can call it
+/// - refused for an obligation without debt, within its threshold, or with collateral worth more than dust; an
+///   obligation with an unrecovered loss can have more, if the shortfall exceeds a ten-thousandth of NAV at the newest
+///   prices
+/// - refused if the collateral, after the minimum bonus, covers the debt: a liquidation pays it
+/// - refused within the minimum default age since the last borrow or collateral withdrawal, at least for that slot
+/// - writes off the shortfall, to a debt share; the rest of the debt and all collateral stay
+/// - collateral of negligible worth at its average price counts for nothing, and its price is not read
+/// - any other missing or unusable price is an error
+/// - the mark falls by the loss, and ends if the prices are the newest
+/// - settlement: once a mark has stood for `hold_seconds`, or the pool or its fund has been on hold for as long, the
+///   shortfall is recorded whatever the collateral and the age of the debt. Prices must be no older than the mark, and
+///   at most ten seconds older than the newest ones read. Without a shortfall nothing is recorded. The mark ends
+/// - collateral whose price was reported and not read for `hold_seconds` counts in the borrower's favour; at settlement
+///   also the liquidity token
 /// - loss = from reserves + from insurance + to LPs + uncovered, in that order, to the unit
-/// - a loss of at least a millionth of NAV is entered into the loss book; refused while that is full
+/// - a loss of at least a millionth of NAV gets a record in the loss book; refused while that is full
 #[derive(Accounts)]
 pub struct RecordBadDebt {
     /// The pool.
@@ -85,7 +86,8 @@ pub fn record_bad_debt(ctx: &mut Context<RecordBadDebt>) -> Result<()> {
 }
 
 impl RecordBadDebt {
-    /// Which of the obligation's debt shares are lost, and how good the prices are that say so; at settlement no price can be better.
+    /// Which of the obligation's debt shares are lost, and how good the prices are that say so; at settlement no price
+    /// can be better.
     fn lost(
         &mut self,
         totals: &Totals,

@@ -9,20 +9,20 @@ use {
     backstop_engine::{average::Average, quantity::Assets, risk::Ramp},
 };
 
-/// Observes the prices of the liquidity token and of one collateral, and heads the collateral's limits and the pool's insurance
-/// factor and loss-sharing ratio for where risk puts them.
+/// Updates the risk targets of a collateral's limits and of the pool's insurance factor and loss-sharing ratio.
+/// Observes the prices of the liquidity token and of the collateral.
 ///
-/// Further accounts: the price accounts of the liquidity token, then those of the collateral token. Price accounts of a token
-/// are one for its feed and, if it has a second feed, one for that: a Pyth price update account of the feed, or the
+/// Further accounts: the price accounts of the liquidity token, then those of the collateral token. Each token has one
+/// price account for its feed and, if it has a second feed, one for that: a Pyth price update of the feed, or the
 /// Switchboard feed itself.
 ///
 /// Specification:
-/// - anyone may call it, at any time; the same accounts and the same time give the same outcome
-/// - counts interest first, at the factor that held until now
-/// - reads averages of utilisation and debt over the horizon of prices: what stands for a moment moves nothing
-/// - no limit of a collateral moves by this: it goes on from where it is, at most a step a day
-/// - the insurance factor and the loss-sharing ratio move by the time since the last refresh, at most a day's step; the latter
-///   not while the pool or its fund is on hold
+/// - anyone can call it, at any time; equal accounts and time give an equal outcome
+/// - accrues interest first, at the insurance factor that applied until now
+/// - reads averages of utilisation and debt, so a momentary state moves nothing
+/// - moves no limit of the collateral now: limits ramp from their present value, at most one step a day
+/// - the insurance factor and the loss-sharing ratio move by the time since the last refresh, at most one day's step;
+///   the loss-sharing ratio does not move during a hold
 /// - an unusable price is an error, and nothing changes
 #[derive(Accounts)]
 pub struct RefreshRisk {

@@ -11,19 +11,19 @@ use {
     backstop_engine::{mark::Evidence, quantity::Assets},
 };
 
-/// Pays an obligation's debt, then what was written off of it. Needs no price.
+/// Repays an obligation's debt, then what was written off of it. Needs no price.
 ///
 /// Arguments:
-/// - `max_assets`: the most that is paid, in base units; 2^64 - 1 is the whole debt and all that is unrecovered
+/// - `max_assets`: the most to pay, in base units; 2^64 - 1 for the whole debt and everything unrecovered
 ///
 /// Specification:
-/// - anyone may pay, for any obligation of the pool
-/// - takes `max_assets`, less what would not pay for a whole debt share, or the whole debt if that is less: the bound and
-///   the "all" form in one
-/// - its mark falls by what is paid of the debt
-/// - what exceeds the debt recovers what was written off of it, the oldest loss first, at most what is unrecovered: each loss pays LPs, stakers
-///   and protocol-owned shares pro rata to what they bore of it, then reserves; what has no record in the loss book comes last, as a donation to the fund
-/// - an obligation with nothing to pay, and an amount that pays no debt share or nothing, are refused
+/// - anyone can pay, for any obligation of the pool
+/// - takes what whole debt shares cost, at most `max_assets`, or the whole debt if that is less
+/// - the mark falls by what is repaid of the debt
+/// - an amount beyond the debt recovers written-off debt, the oldest loss first. Each loss pays LPs, stakers and
+///   protocol-owned shares pro rata to what they bore, then reserves. Losses without a record come last, as a donation
+///   to the fund
+/// - refused if nothing is owed, and if the amount pays no debt share or nothing
 #[derive(Accounts)]
 pub struct Repay {
     /// Who pays.

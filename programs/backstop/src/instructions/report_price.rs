@@ -7,13 +7,13 @@ use {
     anchor_lang::{address_eq, prelude::*},
 };
 
-/// Says that a token of a pool has no usable price: a collateral's, or without one the liquidity token's.
+/// Reports that a token of a pool has no usable price: a collateral, or without one the liquidity token.
 ///
 /// Specification:
-/// - anyone may call it, and need not prove it: whoever reads a usable price afterwards, in any instruction, ends the report
-/// - a report that stands goes on
-/// - where nobody reads one for as long as a mark stands, the token counts in the borrower's favour: collateral when liquidating,
-///   marking and recording, the liquidity token when a mark is settled
+/// - anyone can call it, without proof; any instruction that reads a usable price afterwards ends the report
+/// - a standing report continues
+/// - if nobody reads a usable price for `hold_seconds`, the token counts in the borrower's favour: collateral in
+///   liquidations, marks and recordings, the liquidity token at settlement
 #[derive(Accounts)]
 pub struct ReportPrice {
     /// The pool.

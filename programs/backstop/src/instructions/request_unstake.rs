@@ -8,19 +8,20 @@ use {
     backstop_engine::{exit::Request, hold::Hold},
 };
 
-/// Asks to leave the insurance fund. The shares stay in it, and lose and gain with it, until they leave.
+/// Requests to leave the insurance fund. The shares stay in the fund, with its gains and losses, until the request is
+/// executed.
 ///
 /// Arguments:
-/// - `shares`: how many are asked to leave; 2^64 - 1 is all there are
+/// - `shares`: how many; 2^64 - 1 for all
 ///
 /// Specification:
 /// - the owner of the stake signs
-/// - `shares` of [`ALL`](crate::constants::ALL) are all the stake holds
-/// - nothing, or more shares than it holds, is refused
-/// - revenue due is settled into the fund first
-/// - notes what they are worth now, whatever is marked: more is never paid
-/// - refused while an earlier request stands: it is the only one, and nothing takes it back
-/// - anyone can execute it after the cooldown, which is fixed by this call and does not run while the fund is on hold
+/// - [`ALL`](crate::constants::ALL) requests all shares of the stake
+/// - refused for zero, and for more than the stake holds
+/// - settles revenue due into the fund first
+/// - stores the present value of the shares, which execution never exceeds
+/// - refused while another request stands; a request cannot be taken back
+/// - anyone can execute it after the cooldown, which is fixed now and does not run during a hold of the fund
 #[derive(Accounts)]
 pub struct RequestUnstake {
     /// The staker.

@@ -8,17 +8,17 @@ use {
     backstop_engine::{exit::Request, hold::Hold, quantity::Assets},
 };
 
-/// Asks to withdraw, where that takes notice: always in a pool with a notice of its own, else while the breaker is tripped.
+/// Requests a withdrawal where a notice applies: in a pool with a notice, and in any pool while the breaker is tripped.
 ///
 /// Arguments:
-/// - `shares`: how many are asked to leave; 2^64 - 1 is all there are
+/// - `shares`: how many; 2^64 - 1 for all
 ///
 /// Specification:
 /// - the owner of the position signs
-/// - `shares` of [`ALL`](crate::constants::ALL) are all the position holds
-/// - nothing, or more shares than it holds, is refused; so is a request where no notice is due
-/// - refused while an earlier request stands: it is the only one, and nothing takes it back
-/// - anyone can execute it from the end of the notice on, at the price of that moment; the notice does not run while the pool is on hold
+/// - [`ALL`](crate::constants::ALL) requests all shares of the position
+/// - refused for zero, for more than the position holds, and if no notice applies
+/// - refused while another request stands; a request cannot be taken back
+/// - anyone can execute it after the notice, at the price of that moment; the notice does not run during a hold
 #[derive(Accounts)]
 pub struct RequestWithdrawal {
     /// The LP.

@@ -10,20 +10,20 @@ use {
     backstop_engine::quantity::Assets,
 };
 
-/// Pays liquidity into a pool's insurance fund for shares of it.
+/// Stakes liquidity in a pool's insurance fund.
 ///
 /// Arguments:
-/// - `max_assets`: what is offered, in base units: the most that is taken
-/// - `min_shares`: the fewest shares that must be minted; else the call is refused
+/// - `max_assets`: the most to pay, in base units
+/// - `min_shares`: the fewest shares to receive; otherwise the call is refused
 ///
 /// Specification:
 /// - refused before the pool is opened
 /// - the owner of the stake signs and pays
-/// - revenue due is settled into the fund first
-/// - shares cost their part of what the fund holds; shares are rounded down, their cost up, at most
-///   `max_assets`
-/// - an amount that mints no share is refused, and so are fewer shares than `min_shares`
-/// - after a loss the stake's history keeps what its shares were; refused if it has no room for that
+/// - settles revenue due into the fund first
+/// - mints shares at the fund's price, rounded down, and takes what they cost, rounded up, at most `max_assets`
+/// - refused if that mints no share, or fewer than `min_shares`
+/// - refused during a hold of the fund
+/// - after a loss, the stake's history stores its earlier shares; refused if the history is full
 #[derive(Accounts)]
 pub struct Stake {
     /// The staker.

@@ -6,18 +6,19 @@ use {
     anchor_lang::{address_eq, prelude::*},
 };
 
-/// Changes a parameter at once, where that can take nothing from anyone: because it tightens, or because the pool is not open yet.
+/// Changes a parameter at once, where that takes nothing from anyone: a change that tightens, or any change before the
+/// pool opens.
 ///
 /// Arguments:
-/// - `parameter`: what is changed
-/// - `value`: what it becomes, in 32 bytes: a number in little endian and zeros
+/// - `parameter`: the parameter
+/// - `value`: its new value, in 32 bytes: a number in little endian followed by zeros
 ///
 /// Specification:
 /// - the market's guardian or authority signs
-/// - a change that must wait for the timelock is refused: see `governance` in the engine; none must of a pool that is not open yet and of its
-///   collaterals, if the authority signs
+/// - refused for a change that waits for the timelock (see `governance` in the engine); before the pool opens the
+///   authority can make any change of the pool and its collaterals
 /// - the parameters afterwards are within their bounds
-/// - interest is counted first
+/// - accrues interest first
 #[derive(Accounts)]
 pub struct Tighten {
     /// The guardian or the authority.

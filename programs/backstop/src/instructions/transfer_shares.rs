@@ -7,16 +7,16 @@ use {
     anchor_lang::{address_eq, prelude::*},
 };
 
-/// Gives LP shares to another position of the pool.
+/// Transfers LP shares to another position of the pool.
 ///
 /// Arguments:
-/// - `shares`: how many are given; 2^64 - 1 is all that are not requested
+/// - `shares`: how many; 2^64 - 1 for all that are not requested
 ///
 /// Specification:
-/// - the owners of both positions sign, so that nobody fills a stranger's history
-/// - `shares` of [`ALL`](crate::constants::ALL) are all the position holds beside those that are requested to leave, which stay
-/// - nothing, or more shares than these, is refused
-/// - claims stay with who bore the loss
+/// - the owners of both positions sign, so that nobody fills another's history
+/// - [`ALL`](crate::constants::ALL) transfers all shares except requested ones
+/// - refused for zero, and for more than that
+/// - claims stay with the position that bore the loss
 #[derive(Accounts)]
 pub struct TransferShares {
     /// Who gives.

@@ -7,14 +7,14 @@ use {
     anchor_lang::{address_eq, prelude::*},
 };
 
-/// Gives up old rows of the history of an LP's position, or of a stake, for new ones. What is recovered of their losses cannot be claimed any more.
+/// Removes old rows from the history of an LP position or a stake. Recoveries of their losses can no longer be claimed.
 ///
 /// Arguments:
-/// - `through`: number of the last loss that is given up
+/// - `through`: the number of the last loss to give up
 ///
 /// Specification:
 /// - the owner of the position or stake signs
-/// - gives up the rows that end with this loss or before; none is refused
+/// - removes the rows that end with this loss or before; refused if there is none
 #[derive(Accounts)]
 pub struct TrimHistory {
     /// Who owns the position or stake.

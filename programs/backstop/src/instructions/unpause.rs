@@ -10,11 +10,11 @@ use {
 /// Ends a pause now.
 ///
 /// Arguments:
-/// - `what`: what is opened again
+/// - `what`: the operation
 ///
 /// Specification:
-/// - only the market's authority
-/// - what is not paused stays as it is
+/// - only the market's authority signs
+/// - an operation that is not paused does not change
 #[derive(Accounts)]
 pub struct Unpause {
     /// The market's authority.

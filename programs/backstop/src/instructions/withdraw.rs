@@ -10,21 +10,21 @@ use {
     backstop_engine::governance::Pausable,
 };
 
-/// Burns shares and pays out their value, rounded down, where no notice is due.
+/// Burns LP shares and pays their value, rounded down, where no notice applies.
 ///
 /// Arguments:
-/// - `shares`: how many are burnt; 2^64 - 1 is all that are not requested
-/// - `min_assets`: the least that must be paid, in base units; else the call is refused
+/// - `shares`: how many; 2^64 - 1 for all that are not requested
+/// - `min_assets`: the least amount to receive, in base units; otherwise the call is refused
 ///
 /// Specification:
 /// - the owner of the position signs
-/// - refused where a notice is due: `request_withdrawal` asks
-/// - `shares` of [`ALL`](crate::constants::ALL) are all the position holds beside those that are requested
-/// - more shares than these, or more value than the pool's cash, are refused
-/// - after a loss the position's history keeps what its shares were; refused if it has no room for that
-/// - claims stay with the position; shares of a pool that was wiped out are gone
-/// - fewer assets than `min_assets` are refused
-/// - refused while LP withdrawals are paused, and while a loss that is worth a wait is marked
+/// - refused if a notice applies: use `request_withdrawal`
+/// - [`ALL`](crate::constants::ALL) burns all shares except requested ones
+/// - refused for more than that, and for more value than the pool's cash
+/// - after a loss, the position's history stores its earlier shares; refused if the history is full
+/// - claims stay with the position; a total loss voids its shares
+/// - refused if less than `min_assets` is paid
+/// - refused while LP withdrawals are paused, and during a hold
 #[derive(Accounts)]
 pub struct Withdraw {
     /// The LP.

@@ -15,23 +15,23 @@ use {
     },
 };
 
-/// Takes collateral out of an obligation.
+/// Withdraws collateral from an obligation.
 ///
 /// Arguments:
-/// - `units`: how much, in base units of the collateral token; 2^64 - 1 is all there is
+/// - `units`: the amount, in base units of the collateral token; 2^64 - 1 for all
 ///
-/// Further accounts: none without debt. With debt, also if it was written off and is not recovered: the price accounts of the liquidity token, then for each collateral that
-/// the obligation holds afterwards, in the order of its slots, the collateral and its price accounts; of the collateral that
-/// is declared, only its price accounts. Price accounts of a token are one for its feed and, if it has a second feed, one for
-/// that: a Pyth price update account of the feed, or the Switchboard feed itself.
+/// Further accounts: none without debt. With performing or unrecovered debt: the price accounts of the liquidity token;
+/// then, for each collateral that the obligation holds afterwards, in the order of its slots, the collateral and its
+/// price accounts. For the declared collateral list only its price accounts. Each token has one price account for its
+/// feed and, if it has a second feed, one for that: a Pyth price update of the feed, or the Switchboard feed itself.
 ///
 /// Specification:
 /// - the owner of the obligation signs
-/// - `units` of [`ALL`] are all it holds of this collateral
-/// - nothing, or more than it holds, is refused
-/// - with debt, what stays must carry it within the loan-to-value limits, at the prices of the further accounts; what was written off of
-///   it and is not recovered counts as debt, and any debt as at least the pool's minimum
-/// - a price far from its average counts only the average, on the conservative side
+/// - [`ALL`] withdraws all of this collateral
+/// - refused for zero, and for more than the obligation holds
+/// - with debt, the remaining collateral carries it within the loan-to-value limits, at the prices of the further
+///   accounts; unrecovered written-off debt counts as debt, and any debt as at least the pool's minimum
+/// - a price far from its average counts only as the average, on the conservative side
 /// - without debt no price is needed
 /// - refused while collateral withdrawals are paused
 #[derive(Accounts)]

@@ -110,7 +110,8 @@ pub struct ExitRequest {
     pub worth: u64,
     /// When it was made, in seconds of the clock of the pool or the fund: Unix time less all that was spent on hold.
     pub asked_at: i64,
-    /// When anyone can execute it, likewise; a withdrawal later while the breaker is tripped, by the notice that is due then.
+    /// When anyone can execute it, likewise; a withdrawal later while the breaker is tripped, by the notice that is due
+    /// then.
     pub matures_at: i64,
     /// What executed requests left to be collected, in base units.
     pub payable: u64,
@@ -145,7 +146,8 @@ pub trait ShareHistory {
     /// The shares that were held at a loss, of the generation that they had then.
     fn held_at(&self, loss: u32, generation: u32) -> Shares;
 
-    /// The shares that a settled holder is asked for out of those that are not requested: all of them for [`ALL`], never none and never more.
+    /// The shares that a settled holder is asked for out of those that are not requested: all of them for [`ALL`],
+    /// never none and never more.
     fn asked(&mut self, shares: u64) -> Result<Shares>;
 
     /// Makes room for more rows, at the cost of `payer`. Returns for how many there is room.

@@ -2,8 +2,8 @@ use anchor_lang::prelude::*;
 
 /// What pays for losses before LPs do. Seeds: `insurance`, pool.
 ///
-/// Its tokens lie in the pool's vault, counted here and never as the pool's cash, so that a draw moves no token and nothing
-/// that happens to a token account can keep a loss from being recorded.
+/// Its tokens lie in the pool's vault, counted here and never as the pool's cash, so that a draw moves no token and
+/// nothing that happens to a token account can keep a loss from being recorded.
 #[account]
 pub struct InsuranceFund {
     /// The pool that it insures.

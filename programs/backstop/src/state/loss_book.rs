@@ -16,7 +16,8 @@ use {
 /// A pool's loss book with its records.
 pub type Book = Slab<LossBook, LossRecord>;
 
-/// One loss: who bore it, over how many shares, and what came back of it. Its number is its place in the book, from one on.
+/// One loss: who bore it, over how many shares, and what came back of it. Its number is its place in the book, from one
+/// on.
 #[derive(Clone, Copy, Pod, Zeroable, IdlType)]
 #[repr(C)]
 pub struct LossRecord {
@@ -76,7 +77,8 @@ pub trait LossRecords {
     /// Whether another loss can be recorded now: there is room, or there is so much that none is needed.
     fn takes_another(&self) -> bool;
 
-    /// Records a loss of an obligation at the end of its list. Returns its number, or zero if the book has the largest size there is.
+    /// Records a loss of an obligation at the end of its list. Returns its number, or zero if the book has the largest
+    /// size there is.
     fn enter(&mut self, record: LossRecord, obligation: &mut Obligation) -> Result<u32>;
 
     /// The loss of this number.

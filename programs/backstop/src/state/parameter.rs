@@ -18,8 +18,9 @@ macro_rules! declare {
         $(#[$doc:meta])+
         $name:ident: $($field:ident).+, $unit:ident, $least:literal..=$most:literal, $optional:ident, $at_once:ident;
     )* })*) => {
-        /// A parameter that governance can change: of a pool, of a collateral (`DepositCap` to `CollateralMaxDivergenceBps`), or of
-        /// a market (the last three). Its value is 32 bytes: a number in little endian and zeros, or a feed or address.
+        /// A parameter that governance can change: of a pool, of a collateral (`DepositCap` to
+        /// `CollateralMaxDivergenceBps`), or of a market (the last three). Its value is 32 bytes: a number in little
+        /// endian and zeros, or a feed or address.
         #[derive(Clone, Copy, PartialEq, Eq, AnchorSerialize, AnchorDeserialize, IdlType)]
         #[repr(u8)]
         pub enum Parameter {

@@ -46,7 +46,8 @@ impl ParameterChange {
         Parameter::of_number(self.parameter)
     }
 
-    /// Allows it to be executed. Holds of the pool lengthen the waiting, but not for a feed in place of one whose price is unusable.
+    /// Allows it to be executed. Holds of the pool lengthen the waiting, but not for a feed in place of one whose price
+    /// is unusable.
     pub fn require_open(&self, pool: Option<&Pool>, replaces_dead_feed: bool, now: i64) -> Result<()> {
         let queued = [self.pool_stopped, self.fund_stopped];
         let now = pool.filter(|_| !replaces_dead_feed).map_or(now, |pool| waited(&pool.holds(), queued, now));

@@ -32,12 +32,13 @@ pub struct RateParameters {
 pub struct LossParameters {
     /// Collateral worth at most this, in micro-dollars, does not keep a debt from being recorded.
     pub dust_value: u64,
-    /// Slots that must pass between the last borrow or collateral withdrawal and the recording of a loss. The slot of that
-    /// step itself never counts, whatever this says.
+    /// Slots that must pass between the last borrow or collateral withdrawal and the recording of a loss. The slot of
+    /// that step itself never counts, whatever this says.
     pub min_default_age_slots: u32,
     /// How long, in seconds, a mark stands before it is settled, and nobody is held longer; ten minutes to a day.
     pub hold_seconds: u32,
-    /// The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund pays.
+    /// The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund
+    /// pays.
     pub insurance_share_bps: u32,
     /// The most that draws in a window add up to, of the fund's assets before them.
     pub draw_cap_bps: u32,
@@ -63,11 +64,14 @@ pub struct ExitParameters {
     pub breaker_min_losses: u64,
     /// LP losses within the window beyond this part of NAV trip the breaker; 10,000 is never.
     pub breaker_limit_bps: u32,
-    /// How long, in seconds, an LP loss counts for the breaker, a draw against the insurance fund's cap, and any loss for the loss rate.
+    /// How long, in seconds, an LP loss counts for the breaker, a draw against the insurance fund's cap, and any loss
+    /// for the loss rate.
     pub window_seconds: u32,
-    /// How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; from `hold_seconds` to a day.
+    /// How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; from `hold_seconds` to a
+    /// day.
     pub breaker_notice_seconds: u32,
-    /// How long ahead a withdrawal must be requested at any time, in seconds; from `hold_seconds` to a day. Zero is no notice.
+    /// How long ahead a withdrawal must be requested at any time, in seconds; from `hold_seconds` to a day. Zero is no
+    /// notice.
     pub notice_seconds: u32,
 }
 
@@ -79,7 +83,8 @@ pub struct InsuranceParameters {
     pub cooldown_seconds: u64,
 }
 
-/// Which price feeds to read, and when to trust them. A feed is a Pyth feed id, or the address of a Switchboard On-Demand feed.
+/// Which price feeds to read, and when to trust them. A feed is a Pyth feed id, or the address of a Switchboard
+/// On-Demand feed.
 #[derive(Clone, Copy, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType)]
 #[repr(C)]
 pub struct OracleParameters {
@@ -101,7 +106,8 @@ pub struct OracleParameters {
 pub struct RiskParameters {
     /// Horizon of the average prices, in seconds.
     pub average_seconds: u32,
-    /// A price this far above its average counts only the average as collateral when borrowing; one this far below it, as debt.
+    /// A price this far above its average counts only the average as collateral when borrowing; one this far below it,
+    /// as debt.
     pub max_premium_bps: u32,
     /// The insurance fund over performing debt that is aimed at.
     pub target_coverage_bps: u32,
@@ -208,8 +214,8 @@ impl PoolParameters {
 }
 
 impl CollateralParameters {
-    /// Checks every bound: the loan-to-value limit at most the threshold, and the threshold such that a liquidation right at
-    /// it, at the minimum bonus, leaves no bad debt.
+    /// Checks every bound: the loan-to-value limit at most the threshold, and the threshold such that a liquidation
+    /// right at it, at the minimum bonus, leaves no bad debt.
     pub fn validate(&self) -> Result<()> {
         self.oracle.validate()?;
         self.terms().validate().into_program_error()?;

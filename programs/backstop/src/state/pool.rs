@@ -26,7 +26,8 @@ pub struct Pool {
     pub market: Address,
     /// The liquidity token's mint.
     pub mint: Address,
-    /// The token account that holds cash, what is due to the insurance fund and what it has, and what waits to be claimed or collected.
+    /// The token account that holds cash, what is due to the insurance fund and what it has, and what waits to be
+    /// claimed or collected.
     pub vault: Address,
     /// Its insurance fund.
     pub insurance_fund: Address,
@@ -126,7 +127,8 @@ impl Pool {
         Ok(totals)
     }
 
-    /// Stores changed parameters. What moves with risk begins anew while the pool is closed, as it did when it was created.
+    /// Stores changed parameters. What moves with risk begins anew while the pool is closed, as it did when it was
+    /// created.
     pub fn apply_parameters(&mut self, parameters: &PoolParameters, now: i64) {
         if parameters.oracle.is_other_feed(&self.parameters.oracle) {
             self.last_price = LastPrice::zeroed();
@@ -183,7 +185,8 @@ impl Pool {
         u64::from(self.hold.on | (self.fund_hold.on << 1))
     }
 
-    /// Refuses entering and leaving the pool while a loss that is worth a wait is marked. `totals` are the pool's, accrued.
+    /// Refuses entering and leaving the pool while a loss that is worth a wait is marked. `totals` are the pool's,
+    /// accrued.
     #[inline(always)]
     pub fn require_no_hold(&self, totals: &Totals) -> Result<()> {
         if self.marked == 0 { Ok(()) } else { self.require_small_mark(totals) }
@@ -194,7 +197,8 @@ impl Pool {
         self.holds().require_pool_open(totals.nav().into_program_error()?).into_program_error()
     }
 
-    /// The pool's fund with the revenue that is due to it, and the pool's totals without, with interest counted up to now.
+    /// The pool's fund with the revenue that is due to it, and the pool's totals without, with interest counted up to
+    /// now.
     #[inline(never)]
     pub fn settled(&self, fund: &InsuranceFund, now: i64) -> Result<(Fund, Totals)> {
         fund.fund().settled(&self.accrued(now)?).into_program_error()

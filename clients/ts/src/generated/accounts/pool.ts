@@ -87,7 +87,10 @@ export type Pool = {
   market: Address;
   /** The liquidity token's mint. */
   mint: Address;
-  /** The token account that holds cash, what is due to the insurance fund and what it has, and what waits to be claimed or collected. */
+  /**
+   * The token account that holds cash, what is due to the insurance fund and what it has, and what waits to be
+   * claimed or collected.
+   */
   vault: Address;
   /** Its insurance fund. */
   insuranceFund: Address;
@@ -178,7 +181,10 @@ export type PoolArgs = {
   market: Address;
   /** The liquidity token's mint. */
   mint: Address;
-  /** The token account that holds cash, what is due to the insurance fund and what it has, and what waits to be claimed or collected. */
+  /**
+   * The token account that holds cash, what is due to the insurance fund and what it has, and what waits to be
+   * claimed or collected.
+   */
   vault: Address;
   /** Its insurance fund. */
   insuranceFund: Address;

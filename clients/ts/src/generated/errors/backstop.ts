@@ -16,19 +16,19 @@ import { BACKSTOP_PROGRAM_ADDRESS } from "../programs/index.js";
 
 /** MathOverflow: A result does not fit its type: use a smaller amount. */
 export const BACKSTOP_ERROR__MATH_OVERFLOW = 0x1770; // 6000
-/** AmountTooSmall: The amount is zero or rounds to nothing: use a larger one. */
+/** AmountTooSmall: The amount is zero or rounds to zero: use a larger one. */
 export const BACKSTOP_ERROR__AMOUNT_TOO_SMALL = 0x1771; // 6001
-/** InsufficientShares: Fewer shares than that are held and not requested: ask for at most these, or for all. */
+/** InsufficientShares: The position has fewer shares that are not requested: use at most these, or all. */
 export const BACKSTOP_ERROR__INSUFFICIENT_SHARES = 0x1772; // 6002
-/** InsufficientCash: The pool has less cash than that: ask for at most its cash, or wait for repayments. */
+/** InsufficientCash: The pool has too little cash: use at most its cash, or wait for repayments. */
 export const BACKSTOP_ERROR__INSUFFICIENT_CASH = 0x1773; // 6003
-/** InsufficientCollateral: The obligation holds less of this collateral than that: ask for at most what it holds, or for all. */
+/** InsufficientCollateral: The obligation holds less of this collateral: use at most what it holds, or all. */
 export const BACKSTOP_ERROR__INSUFFICIENT_COLLATERAL = 0x1774; // 6004
 /** NoDebt: The obligation owes nothing. */
 export const BACKSTOP_ERROR__NO_DEBT = 0x1775; // 6005
-/** LoanToValueExceeded: The debt would exceed the loan-to-value limit: add collateral, repay, or ask for less. */
+/** LoanToValueExceeded: The debt would exceed the loan-to-value limit: add collateral, repay, or use a smaller amount. */
 export const BACKSTOP_ERROR__LOAN_TO_VALUE_EXCEEDED = 0x1776; // 6006
-/** DebtBelowMinimum: The debt left would be positive but below the pool's minimum: choose an amount that leaves more, or none. */
+/** DebtBelowMinimum: The remaining debt would be positive but below the pool's minimum: leave more, or none. */
 export const BACKSTOP_ERROR__DEBT_BELOW_MINIMUM = 0x1777; // 6007
 /** ObligationHealthy: The obligation is within its liquidation threshold: it cannot be liquidated or written off. */
 export const BACKSTOP_ERROR__OBLIGATION_HEALTHY = 0x1778; // 6008
@@ -38,7 +38,7 @@ export const BACKSTOP_ERROR__COLLATERAL_REMAINS = 0x1779; // 6009
 export const BACKSTOP_ERROR__DEFAULT_TOO_RECENT = 0x177a; // 6010
 /** InvalidParameter: A parameter is outside its bounds: see the documentation of the parameters. */
 export const BACKSTOP_ERROR__INVALID_PARAMETER = 0x177b; // 6011
-/** InvalidPrice: The price is zero, negative, or beyond what can be counted with: wait for a better update. */
+/** InvalidPrice: The price is zero, negative or out of range: wait for a better update. */
 export const BACKSTOP_ERROR__INVALID_PRICE = 0x177c; // 6012
 /** SlippageExceeded: The outcome is worse than your bound: preview again and set a new bound. */
 export const BACKSTOP_ERROR__SLIPPAGE_EXCEEDED = 0x177d; // 6013
@@ -78,17 +78,17 @@ export const BACKSTOP_ERROR__DEPOSIT_CAP_EXCEEDED = 0x178d; // 6029
 export const BACKSTOP_ERROR__INVARIANT_VIOLATED = 0x178e; // 6030
 /** HistoryFull: The history of shares is full: extend it first (anyone can pay), or give up old rows with trim_history. */
 export const BACKSTOP_ERROR__HISTORY_FULL = 0x178f; // 6031
-/** NothingToClaim: Nothing of this loss was recovered for you that is not paid out already: come back after a recovery of it. */
+/** NothingToClaim: You have nothing left to claim of this loss: try again after its next recovery. */
 export const BACKSTOP_ERROR__NOTHING_TO_CLAIM = 0x1790; // 6032
 /** LossBookFull: The loss book is full: extend it first, in the same transaction; anyone can pay. */
 export const BACKSTOP_ERROR__LOSS_BOOK_FULL = 0x1791; // 6033
 /** BreakerTripped: Losses tripped the breaker: borrows wait until the pool's breaker_until. */
 export const BACKSTOP_ERROR__BREAKER_TRIPPED = 0x1792; // 6034
-/** ExitNotRequested: Nothing is requested, so nothing can be executed: ask to leave first. */
+/** ExitNotRequested: There is no request to execute: make one first. */
 export const BACKSTOP_ERROR__EXIT_NOT_REQUESTED = 0x1793; // 6035
 /** ExitNotMature: The request to leave has not matured: retry at its matures_at. */
 export const BACKSTOP_ERROR__EXIT_NOT_MATURE = 0x1794; // 6036
-/** NoticeDue: Leaving takes notice now: ask with request_withdrawal; anyone executes that when it has matured. */
+/** NoticeDue: Withdrawals take a notice now: use request_withdrawal; anyone can execute the request once it has matured. */
 export const BACKSTOP_ERROR__NOTICE_DUE = 0x1795; // 6037
 /** NoNoticeDue: Withdrawals take no notice now: withdraw without a request. */
 export const BACKSTOP_ERROR__NO_NOTICE_DUE = 0x1796; // 6038
@@ -112,19 +112,19 @@ export const BACKSTOP_ERROR__WRONG_GUARDIAN = 0x179e; // 6046
 export const BACKSTOP_ERROR__CHANGE_MUST_WAIT = 0x179f; // 6047
 /** ChangeNotReady: The timelock has not passed: retry at executable_at. */
 export const BACKSTOP_ERROR__CHANGE_NOT_READY = 0x17a0; // 6048
-/** ChangeLapsed: The change was not executed in time and has lapsed: cancel it and queue it anew. */
+/** ChangeLapsed: The change was not executed in time and has lapsed: cancel it and queue it again. */
 export const BACKSTOP_ERROR__CHANGE_LAPSED = 0x17a1; // 6049
 /** WrongTarget: The account that this parameter belongs to is missing, or is not the one that the change was queued for. */
 export const BACKSTOP_ERROR__WRONG_TARGET = 0x17a2; // 6050
 /** WrongPendingAuthority: The signer is not the authority that was proposed. */
 export const BACKSTOP_ERROR__WRONG_PENDING_AUTHORITY = 0x17a3; // 6051
-/** Paused: This operation is paused: it opens again when the pause ends, at the latest at the pool's paused until. */
+/** Paused: This operation is paused: it opens when the pause ends. */
 export const BACKSTOP_ERROR__PAUSED = 0x17a4; // 6052
-/** PauseTooLong: The pause is longer than is allowed: at most 72 hours for what lets people out, 30 days for the rest. */
+/** PauseTooLong: The pause is too long: at most 72 hours for exits, 30 days for other operations. */
 export const BACKSTOP_ERROR__PAUSE_TOO_LONG = 0x17a5; // 6053
-/** PauseTooSoon: The last pause of this was too recently: it cannot be paused again before it was open for as long. */
+/** PauseTooSoon: The last pause of this operation is too recent: it must stay open for as long before the next one. */
 export const BACKSTOP_ERROR__PAUSE_TOO_SOON = 0x17a6; // 6054
-/** InsufficientReserves: The reserves beyond what is marked, or cash, are less than that: ask for less, or for all. */
+/** InsufficientReserves: Fewer reserves can be collected now: use a smaller amount, or all. */
 export const BACKSTOP_ERROR__INSUFFICIENT_RESERVES = 0x17a7; // 6055
 /** WrongTreasury: Reserves go to a token account of the market's treasury only. */
 export const BACKSTOP_ERROR__WRONG_TREASURY = 0x17a8; // 6056
@@ -140,7 +140,7 @@ export const BACKSTOP_ERROR__DEFAULT_ACCOUNT_STATE_EXTENSION = 0x17ac; // 6060
 export const BACKSTOP_ERROR__CONFIDENTIAL_TRANSFER_EXTENSION = 0x17ad; // 6061
 /** NonTransferableExtension: The mint has the non-transferable extension: it cannot be listed. */
 export const BACKSTOP_ERROR__NON_TRANSFERABLE_EXTENSION = 0x17ae; // 6062
-/** MintCloseAuthorityExtension: The mint has the close authority extension, so it could be made anew with any other: it cannot be listed. */
+/** MintCloseAuthorityExtension: The mint has the close authority extension, so it could be recreated with other extensions: it cannot be listed. */
 export const BACKSTOP_ERROR__MINT_CLOSE_AUTHORITY_EXTENSION = 0x17af; // 6063
 /** InterestBearingExtension: The mint has the interest-bearing extension, whose price is not per base unit: it cannot be listed. */
 export const BACKSTOP_ERROR__INTEREST_BEARING_EXTENSION = 0x17b0; // 6064
@@ -148,27 +148,27 @@ export const BACKSTOP_ERROR__INTEREST_BEARING_EXTENSION = 0x17b0; // 6064
 export const BACKSTOP_ERROR__SCALED_UI_AMOUNT_EXTENSION = 0x17b1; // 6065
 /** PausableExtension: The mint has the pausable extension: it cannot be listed. */
 export const BACKSTOP_ERROR__PAUSABLE_EXTENSION = 0x17b2; // 6066
-/** UnknownExtension: The mint has an extension that is not known to be harmless: it cannot be listed. */
+/** UnknownExtension: The mint has an unknown extension: it cannot be listed. */
 export const BACKSTOP_ERROR__UNKNOWN_EXTENSION = 0x17b3; // 6067
-/** DebtCovered: The collateral covers the debt after the least bonus, so nothing is lost: liquidate it. */
+/** DebtCovered: The collateral covers the debt after the minimum bonus, so nothing is lost: liquidate it. */
 export const BACKSTOP_ERROR__DEBT_COVERED = 0x17b4; // 6068
 /** PoolOnHold: A known loss waits to be settled, and nobody enters or leaves the pool meanwhile: liquidate, record or settle it, or wait. */
 export const BACKSTOP_ERROR__POOL_ON_HOLD = 0x17b5; // 6069
 /** PriceBeforeMark: A mark is settled by prices no older than it, and at most ten seconds older than the newest that were read: post newer ones. */
 export const BACKSTOP_ERROR__PRICE_BEFORE_MARK = 0x17b6; // 6070
-/** BorrowCapExceeded: More would be lent than the pool's borrow cap allows: borrow less. */
+/** BorrowCapExceeded: The loan would exceed the pool's borrow cap: borrow less. */
 export const BACKSTOP_ERROR__BORROW_CAP_EXCEEDED = 0x17b7; // 6071
-/** PoolNotOpen: The pool is not open yet: nobody deposits, stakes or gives before the market's authority opens it. */
+/** PoolNotOpen: The pool is not open: deposits, stakes and donations start when the market's authority opens it. */
 export const BACKSTOP_ERROR__POOL_NOT_OPEN = 0x17b8; // 6072
-/** PoolAlreadyOpen: The pool was opened already: give to its insurance fund with fund_insurance. */
+/** PoolAlreadyOpen: The pool is already open: donate to its insurance fund with fund_insurance. */
 export const BACKSTOP_ERROR__POOL_ALREADY_OPEN = 0x17b9; // 6073
-/** InitialDonationTooSmall: The donation that founds the insurance fund is less than a million base units: give at least that. */
+/** InitialDonationTooSmall: The insurance fund's initial donation is below one million base units: donate at least that. */
 export const BACKSTOP_ERROR__INITIAL_DONATION_TOO_SMALL = 0x17ba; // 6074
-/** ChangeVoid: The change was queued before its pool opened, which voided it: cancel it and queue it anew. */
+/** ChangeVoid: The change was queued before its pool opened, which voided it: cancel it and queue it again. */
 export const BACKSTOP_ERROR__CHANGE_VOID = 0x17bb; // 6075
-/** ExitPending: A request to leave stands, and cannot be taken back or replaced: it is executed when it has matured. */
+/** ExitPending: Another request is pending and cannot be taken back: wait until it has matured and is executed. */
 export const BACKSTOP_ERROR__EXIT_PENDING = 0x17bc; // 6076
-/** NothingToCollect: Nothing is payable: something is after a request was executed. */
+/** NothingToCollect: Nothing is payable: execute a matured request first. */
 export const BACKSTOP_ERROR__NOTHING_TO_COLLECT = 0x17bd; // 6077
 
 export type BackstopError =
@@ -254,55 +254,55 @@ export type BackstopError =
 let backstopErrorMessages: Record<BackstopError, string> | undefined;
 if (process.env["NODE_ENV"] !== "production") {
   backstopErrorMessages = {
-    [BACKSTOP_ERROR__AMOUNT_TOO_SMALL]: `The amount is zero or rounds to nothing: use a larger one.`,
-    [BACKSTOP_ERROR__BORROW_CAP_EXCEEDED]: `More would be lent than the pool's borrow cap allows: borrow less.`,
+    [BACKSTOP_ERROR__AMOUNT_TOO_SMALL]: `The amount is zero or rounds to zero: use a larger one.`,
+    [BACKSTOP_ERROR__BORROW_CAP_EXCEEDED]: `The loan would exceed the pool's borrow cap: borrow less.`,
     [BACKSTOP_ERROR__BREAKER_TRIPPED]: `Losses tripped the breaker: borrows wait until the pool's breaker_until.`,
-    [BACKSTOP_ERROR__CHANGE_LAPSED]: `The change was not executed in time and has lapsed: cancel it and queue it anew.`,
+    [BACKSTOP_ERROR__CHANGE_LAPSED]: `The change was not executed in time and has lapsed: cancel it and queue it again.`,
     [BACKSTOP_ERROR__CHANGE_MUST_WAIT]: `This change may take from someone: queue it, and execute it after the market's timelock.`,
     [BACKSTOP_ERROR__CHANGE_NOT_READY]: `The timelock has not passed: retry at executable_at.`,
-    [BACKSTOP_ERROR__CHANGE_VOID]: `The change was queued before its pool opened, which voided it: cancel it and queue it anew.`,
+    [BACKSTOP_ERROR__CHANGE_VOID]: `The change was queued before its pool opened, which voided it: cancel it and queue it again.`,
     [BACKSTOP_ERROR__COLLATERAL_NOT_OPEN]: `This collateral was listed too recently: it can be deposited from its opens_at on.`,
     [BACKSTOP_ERROR__COLLATERAL_REMAINS]: `The obligation still holds collateral worth more than dust: liquidate it first.`,
     [BACKSTOP_ERROR__CONFIDENTIAL_TRANSFER_EXTENSION]: `The mint has a confidential transfer, mint or burn extension: it cannot be listed.`,
-    [BACKSTOP_ERROR__DEBT_BELOW_MINIMUM]: `The debt left would be positive but below the pool's minimum: choose an amount that leaves more, or none.`,
-    [BACKSTOP_ERROR__DEBT_COVERED]: `The collateral covers the debt after the least bonus, so nothing is lost: liquidate it.`,
+    [BACKSTOP_ERROR__DEBT_BELOW_MINIMUM]: `The remaining debt would be positive but below the pool's minimum: leave more, or none.`,
+    [BACKSTOP_ERROR__DEBT_COVERED]: `The collateral covers the debt after the minimum bonus, so nothing is lost: liquidate it.`,
     [BACKSTOP_ERROR__DEFAULT_ACCOUNT_STATE_EXTENSION]: `The mint has the default account state extension: it cannot be listed.`,
     [BACKSTOP_ERROR__DEFAULT_TOO_RECENT]: `The debt or its collateral changed too recently: retry after the pool's minimum default age.`,
     [BACKSTOP_ERROR__DEPOSIT_CAP_EXCEEDED]: `The deposit would exceed the cap: deposit less.`,
     [BACKSTOP_ERROR__EXIT_NOT_MATURE]: `The request to leave has not matured: retry at its matures_at.`,
-    [BACKSTOP_ERROR__EXIT_NOT_REQUESTED]: `Nothing is requested, so nothing can be executed: ask to leave first.`,
-    [BACKSTOP_ERROR__EXIT_PENDING]: `A request to leave stands, and cannot be taken back or replaced: it is executed when it has matured.`,
+    [BACKSTOP_ERROR__EXIT_NOT_REQUESTED]: `There is no request to execute: make one first.`,
+    [BACKSTOP_ERROR__EXIT_PENDING]: `Another request is pending and cannot be taken back: wait until it has matured and is executed.`,
     [BACKSTOP_ERROR__FUND_ON_HOLD]: `A known loss waits to be settled, and nobody enters or leaves the insurance fund meanwhile: liquidate, record or settle it, or wait.`,
     [BACKSTOP_ERROR__HISTORY_FULL]: `The history of shares is full: extend it first (anyone can pay), or give up old rows with trim_history.`,
-    [BACKSTOP_ERROR__INITIAL_DONATION_TOO_SMALL]: `The donation that founds the insurance fund is less than a million base units: give at least that.`,
-    [BACKSTOP_ERROR__INSUFFICIENT_CASH]: `The pool has less cash than that: ask for at most its cash, or wait for repayments.`,
-    [BACKSTOP_ERROR__INSUFFICIENT_COLLATERAL]: `The obligation holds less of this collateral than that: ask for at most what it holds, or for all.`,
-    [BACKSTOP_ERROR__INSUFFICIENT_RESERVES]: `The reserves beyond what is marked, or cash, are less than that: ask for less, or for all.`,
-    [BACKSTOP_ERROR__INSUFFICIENT_SHARES]: `Fewer shares than that are held and not requested: ask for at most these, or for all.`,
+    [BACKSTOP_ERROR__INITIAL_DONATION_TOO_SMALL]: `The insurance fund's initial donation is below one million base units: donate at least that.`,
+    [BACKSTOP_ERROR__INSUFFICIENT_CASH]: `The pool has too little cash: use at most its cash, or wait for repayments.`,
+    [BACKSTOP_ERROR__INSUFFICIENT_COLLATERAL]: `The obligation holds less of this collateral: use at most what it holds, or all.`,
+    [BACKSTOP_ERROR__INSUFFICIENT_RESERVES]: `Fewer reserves can be collected now: use a smaller amount, or all.`,
+    [BACKSTOP_ERROR__INSUFFICIENT_SHARES]: `The position has fewer shares that are not requested: use at most these, or all.`,
     [BACKSTOP_ERROR__INTEREST_BEARING_EXTENSION]: `The mint has the interest-bearing extension, whose price is not per base unit: it cannot be listed.`,
     [BACKSTOP_ERROR__INVALID_PARAMETER]: `A parameter is outside its bounds: see the documentation of the parameters.`,
-    [BACKSTOP_ERROR__INVALID_PRICE]: `The price is zero, negative, or beyond what can be counted with: wait for a better update.`,
+    [BACKSTOP_ERROR__INVALID_PRICE]: `The price is zero, negative or out of range: wait for a better update.`,
     [BACKSTOP_ERROR__INVALID_PRICE_ACCOUNT]: `The price account is neither a fully verified Pyth price update nor a Switchboard On-Demand feed.`,
     [BACKSTOP_ERROR__INVARIANT_VIOLATED]: `An account's invariant does not hold: nothing was changed; please report this transaction.`,
-    [BACKSTOP_ERROR__LOAN_TO_VALUE_EXCEEDED]: `The debt would exceed the loan-to-value limit: add collateral, repay, or ask for less.`,
+    [BACKSTOP_ERROR__LOAN_TO_VALUE_EXCEEDED]: `The debt would exceed the loan-to-value limit: add collateral, repay, or use a smaller amount.`,
     [BACKSTOP_ERROR__LOSS_BOOK_FULL]: `The loss book is full: extend it first, in the same transaction; anyone can pay.`,
     [BACKSTOP_ERROR__MATH_OVERFLOW]: `A result does not fit its type: use a smaller amount.`,
-    [BACKSTOP_ERROR__MINT_CLOSE_AUTHORITY_EXTENSION]: `The mint has the close authority extension, so it could be made anew with any other: it cannot be listed.`,
+    [BACKSTOP_ERROR__MINT_CLOSE_AUTHORITY_EXTENSION]: `The mint has the close authority extension, so it could be recreated with other extensions: it cannot be listed.`,
     [BACKSTOP_ERROR__MISSING_PRICE]: `Price accounts are missing: pass the liquidity price, then each collateral held with its price.`,
     [BACKSTOP_ERROR__NO_DEBT]: `The obligation owes nothing.`,
     [BACKSTOP_ERROR__NO_NOTICE_DUE]: `Withdrawals take no notice now: withdraw without a request.`,
     [BACKSTOP_ERROR__NON_TRANSFERABLE_EXTENSION]: `The mint has the non-transferable extension: it cannot be listed.`,
-    [BACKSTOP_ERROR__NOTHING_TO_CLAIM]: `Nothing of this loss was recovered for you that is not paid out already: come back after a recovery of it.`,
-    [BACKSTOP_ERROR__NOTHING_TO_COLLECT]: `Nothing is payable: something is after a request was executed.`,
-    [BACKSTOP_ERROR__NOTICE_DUE]: `Leaving takes notice now: ask with request_withdrawal; anyone executes that when it has matured.`,
+    [BACKSTOP_ERROR__NOTHING_TO_CLAIM]: `You have nothing left to claim of this loss: try again after its next recovery.`,
+    [BACKSTOP_ERROR__NOTHING_TO_COLLECT]: `Nothing is payable: execute a matured request first.`,
+    [BACKSTOP_ERROR__NOTICE_DUE]: `Withdrawals take a notice now: use request_withdrawal; anyone can execute the request once it has matured.`,
     [BACKSTOP_ERROR__OBLIGATION_HEALTHY]: `The obligation is within its liquidation threshold: it cannot be liquidated or written off.`,
     [BACKSTOP_ERROR__PAUSABLE_EXTENSION]: `The mint has the pausable extension: it cannot be listed.`,
-    [BACKSTOP_ERROR__PAUSED]: `This operation is paused: it opens again when the pause ends, at the latest at the pool's paused until.`,
-    [BACKSTOP_ERROR__PAUSE_TOO_LONG]: `The pause is longer than is allowed: at most 72 hours for what lets people out, 30 days for the rest.`,
-    [BACKSTOP_ERROR__PAUSE_TOO_SOON]: `The last pause of this was too recently: it cannot be paused again before it was open for as long.`,
+    [BACKSTOP_ERROR__PAUSED]: `This operation is paused: it opens when the pause ends.`,
+    [BACKSTOP_ERROR__PAUSE_TOO_LONG]: `The pause is too long: at most 72 hours for exits, 30 days for other operations.`,
+    [BACKSTOP_ERROR__PAUSE_TOO_SOON]: `The last pause of this operation is too recent: it must stay open for as long before the next one.`,
     [BACKSTOP_ERROR__PERMANENT_DELEGATE_EXTENSION]: `The mint has the permanent delegate extension: it cannot be listed.`,
-    [BACKSTOP_ERROR__POOL_ALREADY_OPEN]: `The pool was opened already: give to its insurance fund with fund_insurance.`,
-    [BACKSTOP_ERROR__POOL_NOT_OPEN]: `The pool is not open yet: nobody deposits, stakes or gives before the market's authority opens it.`,
+    [BACKSTOP_ERROR__POOL_ALREADY_OPEN]: `The pool is already open: donate to its insurance fund with fund_insurance.`,
+    [BACKSTOP_ERROR__POOL_NOT_OPEN]: `The pool is not open: deposits, stakes and donations start when the market's authority opens it.`,
     [BACKSTOP_ERROR__POOL_ON_HOLD]: `A known loss waits to be settled, and nobody enters or leaves the pool meanwhile: liquidate, record or settle it, or wait.`,
     [BACKSTOP_ERROR__PRICE_BEFORE_MARK]: `A mark is settled by prices no older than it, and at most ten seconds older than the newest that were read: post newer ones.`,
     [BACKSTOP_ERROR__PRICE_FROM_FUTURE]: `The price update's publish time lies too far ahead of the chain's clock.`,
@@ -315,7 +315,7 @@ if (process.env["NODE_ENV"] !== "production") {
     [BACKSTOP_ERROR__TOO_MANY_COLLATERALS]: `The obligation already holds the maximum number of collaterals: withdraw one first.`,
     [BACKSTOP_ERROR__TRANSFER_FEE_EXTENSION]: `The mint has the transfer fee extension: it cannot be listed.`,
     [BACKSTOP_ERROR__TRANSFER_HOOK_EXTENSION]: `The mint has the transfer hook extension: it cannot be listed.`,
-    [BACKSTOP_ERROR__UNKNOWN_EXTENSION]: `The mint has an extension that is not known to be harmless: it cannot be listed.`,
+    [BACKSTOP_ERROR__UNKNOWN_EXTENSION]: `The mint has an unknown extension: it cannot be listed.`,
     [BACKSTOP_ERROR__UNSUPPORTED_TOKEN]: `The mint belongs to neither of the two token programs: use SPL Token or Token-2022.`,
     [BACKSTOP_ERROR__WRONG_AUTHORITY]: `The signer is not the market's authority.`,
     [BACKSTOP_ERROR__WRONG_CLAIM]: `The claim account belongs to another position or stake.`,

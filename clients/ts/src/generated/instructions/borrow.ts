@@ -93,12 +93,12 @@ export type BorrowInstruction<
 
 export type BorrowInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** What is paid out, in base units of the liquidity token. */
+  /** The amount paid out, in base units of the liquidity token. */
   assets: bigint;
 };
 
 export type BorrowInstructionDataArgs = {
-  /** What is paid out, in base units of the liquidity token. */
+  /** The amount paid out, in base units of the liquidity token. */
   assets: number | bigint;
 };
 

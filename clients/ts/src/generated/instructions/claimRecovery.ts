@@ -103,12 +103,12 @@ export type ClaimRecoveryInstruction<
 
 export type ClaimRecoveryInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** The least that must be paid, in base units; else the call is refused. */
+  /** The least amount to receive, in base units; otherwise the call is refused. */
   minAssets: bigint;
 };
 
 export type ClaimRecoveryInstructionDataArgs = {
-  /** The least that must be paid, in base units; else the call is refused. */
+  /** The least amount to receive, in base units; otherwise the call is refused. */
   minAssets: number | bigint;
 };
 

@@ -94,12 +94,12 @@ export type CollectReservesInstruction<
 
 export type CollectReservesInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** How much, in base units; 2^64 - 1 is all that can be collected. */
+  /** The amount, in base units; 2^64 - 1 for all that can be collected. */
   assets: bigint;
 };
 
 export type CollectReservesInstructionDataArgs = {
-  /** How much, in base units; 2^64 - 1 is all that can be collected. */
+  /** The amount, in base units; 2^64 - 1 for all that can be collected. */
   assets: number | bigint;
 };
 

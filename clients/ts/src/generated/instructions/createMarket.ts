@@ -90,24 +90,24 @@ export type CreateMarketInstruction<
 
 export type CreateMarketInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** Names the market among those of its creator: its address is derived from both. */
+  /** Distinguishes the markets of one creator. */
   id: bigint;
-  /** Who can pause, tighten and cancel what is queued. */
+  /** Can pause, tighten, and cancel queued changes. */
   guardian: Address;
-  /** Who owns the token accounts that reserves are paid to. */
+  /** Owns the token accounts that receive reserves. */
   treasury: Address;
-  /** How long a change must wait, from a day to thirty days. */
+  /** How long a change waits, from one day to thirty days. */
   timelockSeconds: number;
 };
 
 export type CreateMarketInstructionDataArgs = {
-  /** Names the market among those of its creator: its address is derived from both. */
+  /** Distinguishes the markets of one creator. */
   id: number | bigint;
-  /** Who can pause, tighten and cancel what is queued. */
+  /** Can pause, tighten, and cancel queued changes. */
   guardian: Address;
-  /** Who owns the token accounts that reserves are paid to. */
+  /** Owns the token accounts that receive reserves. */
   treasury: Address;
-  /** How long a change must wait, from a day to thirty days. */
+  /** How long a change waits, from one day to thirty days. */
   timelockSeconds: number;
 };
 

@@ -117,12 +117,12 @@ export type CreatePoolInstruction<
 
 export type CreatePoolInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** Its feed and everything that governance can change later. */
+  /** Its feeds, and everything that governance can change later. */
   parameters: PoolParameters;
 };
 
 export type CreatePoolInstructionDataArgs = {
-  /** Its feed and everything that governance can change later. */
+  /** Its feeds, and everything that governance can change later. */
   parameters: PoolParametersArgs;
 };
 

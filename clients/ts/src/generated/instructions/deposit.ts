@@ -93,16 +93,16 @@ export type DepositInstruction<
 
 export type DepositInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** What is offered, in base units: the most that is taken. */
+  /** The most to pay, in base units. */
   maxAssets: bigint;
-  /** The fewest shares that must be minted; else the call is refused. */
+  /** The fewest shares to receive; otherwise the call is refused. */
   minShares: bigint;
 };
 
 export type DepositInstructionDataArgs = {
-  /** What is offered, in base units: the most that is taken. */
+  /** The most to pay, in base units. */
   maxAssets: number | bigint;
-  /** The fewest shares that must be minted; else the call is refused. */
+  /** The fewest shares to receive; otherwise the call is refused. */
   minShares: number | bigint;
 };
 

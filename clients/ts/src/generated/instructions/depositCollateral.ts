@@ -94,12 +94,12 @@ export type DepositCollateralInstruction<
 
 export type DepositCollateralInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** How much, in base units of the collateral token. */
+  /** The amount, in base units of the collateral token. */
   units: bigint;
 };
 
 export type DepositCollateralInstructionDataArgs = {
-  /** How much, in base units of the collateral token. */
+  /** The amount, in base units of the collateral token. */
   units: number | bigint;
 };
 

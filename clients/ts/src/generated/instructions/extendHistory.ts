@@ -77,12 +77,12 @@ export type ExtendHistoryInstruction<
 
 export type ExtendHistoryInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** For how many more; at most 256 at once. */
+  /** How many, at most 256. */
   rows: number;
 };
 
 export type ExtendHistoryInstructionDataArgs = {
-  /** For how many more; at most 256 at once. */
+  /** How many, at most 256. */
   rows: number;
 };
 

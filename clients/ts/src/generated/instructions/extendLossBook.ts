@@ -82,12 +82,12 @@ export type ExtendLossBookInstruction<
 
 export type ExtendLossBookInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** For how many more; at most 82 at once, by which the runtime lets an account grow. */
+  /** How many, at most 75: the runtime limits how much an account grows at once. */
   records: number;
 };
 
 export type ExtendLossBookInstructionDataArgs = {
-  /** For how many more; at most 82 at once, by which the runtime lets an account grow. */
+  /** How many, at most 75: the runtime limits how much an account grows at once. */
   records: number;
 };
 

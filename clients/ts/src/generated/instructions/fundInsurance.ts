@@ -95,12 +95,12 @@ export type FundInsuranceInstruction<
 
 export type FundInsuranceInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** How much is given at most, in base units of the liquidity token. */
+  /** The most to donate, in base units of the liquidity token. */
   assets: bigint;
 };
 
 export type FundInsuranceInstructionDataArgs = {
-  /** How much is given at most, in base units of the liquidity token. */
+  /** The most to donate, in base units of the liquidity token. */
   assets: number | bigint;
 };
 

@@ -127,16 +127,16 @@ export type LiquidateInstruction<
 
 export type LiquidateInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** The most that is repaid, in base units of the liquidity token; the cut for insurance comes on top. */
+  /** The most to repay, in base units of the liquidity token; the insurance fund's cut is paid on top. */
   maxRepay: bigint;
-  /** The least collateral that must be received, in base units; else the call is refused. */
+  /** The least collateral to receive, in base units; otherwise the call is refused. */
   minSeized: bigint;
 };
 
 export type LiquidateInstructionDataArgs = {
-  /** The most that is repaid, in base units of the liquidity token; the cut for insurance comes on top. */
+  /** The most to repay, in base units of the liquidity token; the insurance fund's cut is paid on top. */
   maxRepay: number | bigint;
-  /** The least collateral that must be received, in base units; else the call is refused. */
+  /** The least collateral to receive, in base units; otherwise the call is refused. */
   minSeized: number | bigint;
 };
 

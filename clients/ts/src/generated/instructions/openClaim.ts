@@ -82,12 +82,12 @@ export type OpenClaimInstruction<
 
 export type OpenClaimInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** Number of the loss in the loss book. */
+  /** The number of the loss in the loss book. */
   loss: number;
 };
 
 export type OpenClaimInstructionDataArgs = {
-  /** Number of the loss in the loss book. */
+  /** The number of the loss in the loss book. */
   loss: number;
 };
 

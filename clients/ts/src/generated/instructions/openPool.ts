@@ -97,12 +97,12 @@ export type OpenPoolInstruction<
 
 export type OpenPoolInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** The donation, in base units of the liquidity token: at least a million, so that no share of the fund is ever worth more than a millionth of it while no draw takes most of it. */
+  /** The donation, in base units of the liquidity token, at least one million: so a share of the fund is worth at most a millionth of it, unless a draw takes most of the fund. */
   assets: bigint;
 };
 
 export type OpenPoolInstructionDataArgs = {
-  /** The donation, in base units of the liquidity token: at least a million, so that no share of the fund is ever worth more than a millionth of it while no draw takes most of it. */
+  /** The donation, in base units of the liquidity token, at least one million: so a share of the fund is worth at most a millionth of it, unless a draw takes most of the fund. */
   assets: number | bigint;
 };
 

@@ -80,16 +80,16 @@ export type PauseInstruction<
 
 export type PauseInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** What is paused. */
+  /** The operation. */
   what: PausableOperation;
-  /** For how long, from now. */
+  /** The duration from now. */
   seconds: number;
 };
 
 export type PauseInstructionDataArgs = {
-  /** What is paused. */
+  /** The operation. */
   what: PausableOperationArgs;
-  /** For how long, from now. */
+  /** The duration from now. */
   seconds: number;
 };
 

@@ -70,12 +70,12 @@ export type ProposeAuthorityInstruction<
 
 export type ProposeAuthorityInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** Who can take over. */
+  /** The next authority. */
   proposed: Address;
 };
 
 export type ProposeAuthorityInstructionDataArgs = {
-  /** Who can take over. */
+  /** The next authority. */
   proposed: Address;
 };
 

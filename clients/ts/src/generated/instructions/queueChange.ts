@@ -104,20 +104,20 @@ export type QueueChangeInstruction<
 
 export type QueueChangeInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** Names the change: its address is derived from it. */
+  /** Distinguishes queued changes; the address is derived from it. */
   nonce: bigint;
-  /** What is changed. */
+  /** The parameter. */
   parameter: Parameter;
-  /** What it becomes, in 32 bytes: a number in little endian and zeros, or a feed or address. */
+  /** Its new value, in 32 bytes: a number in little endian followed by zeros, or a feed or an address. */
   value: ReadonlyUint8Array;
 };
 
 export type QueueChangeInstructionDataArgs = {
-  /** Names the change: its address is derived from it. */
+  /** Distinguishes queued changes; the address is derived from it. */
   nonce: number | bigint;
-  /** What is changed. */
+  /** The parameter. */
   parameter: ParameterArgs;
-  /** What it becomes, in 32 bytes: a number in little endian and zeros, or a feed or address. */
+  /** Its new value, in 32 bytes: a number in little endian followed by zeros, or a feed or an address. */
   value: ReadonlyUint8Array;
 };
 

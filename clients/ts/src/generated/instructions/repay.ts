@@ -105,12 +105,12 @@ export type RepayInstruction<
 
 export type RepayInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** The most that is paid, in base units; 2^64 - 1 is the whole debt and all that is unrecovered. */
+  /** The most to pay, in base units; 2^64 - 1 for the whole debt and everything unrecovered. */
   maxAssets: bigint;
 };
 
 export type RepayInstructionDataArgs = {
-  /** The most that is paid, in base units; 2^64 - 1 is the whole debt and all that is unrecovered. */
+  /** The most to pay, in base units; 2^64 - 1 for the whole debt and everything unrecovered. */
   maxAssets: number | bigint;
 };
 

@@ -81,12 +81,12 @@ export type RequestUnstakeInstruction<
 
 export type RequestUnstakeInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** How many are asked to leave; 2^64 - 1 is all there are. */
+  /** How many; 2^64 - 1 for all. */
   shares: bigint;
 };
 
 export type RequestUnstakeInstructionDataArgs = {
-  /** How many are asked to leave; 2^64 - 1 is all there are. */
+  /** How many; 2^64 - 1 for all. */
   shares: number | bigint;
 };
 

@@ -77,12 +77,12 @@ export type RequestWithdrawalInstruction<
 
 export type RequestWithdrawalInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** How many are asked to leave; 2^64 - 1 is all there are. */
+  /** How many; 2^64 - 1 for all. */
   shares: bigint;
 };
 
 export type RequestWithdrawalInstructionDataArgs = {
-  /** How many are asked to leave; 2^64 - 1 is all there are. */
+  /** How many; 2^64 - 1 for all. */
   shares: number | bigint;
 };
 

@@ -81,16 +81,16 @@ export type TightenInstruction<
 
 export type TightenInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** What is changed. */
+  /** The parameter. */
   parameter: Parameter;
-  /** What it becomes, in 32 bytes: a number in little endian and zeros. */
+  /** Its new value, in 32 bytes: a number in little endian followed by zeros. */
   value: ReadonlyUint8Array;
 };
 
 export type TightenInstructionDataArgs = {
-  /** What is changed. */
+  /** The parameter. */
   parameter: ParameterArgs;
-  /** What it becomes, in 32 bytes: a number in little endian and zeros. */
+  /** Its new value, in 32 bytes: a number in little endian followed by zeros. */
   value: ReadonlyUint8Array;
 };
 

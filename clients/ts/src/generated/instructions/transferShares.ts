@@ -87,12 +87,12 @@ export type TransferSharesInstruction<
 
 export type TransferSharesInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** How many are given; 2^64 - 1 is all that are not requested. */
+  /** How many; 2^64 - 1 for all that are not requested. */
   shares: bigint;
 };
 
 export type TransferSharesInstructionDataArgs = {
-  /** How many are given; 2^64 - 1 is all that are not requested. */
+  /** How many; 2^64 - 1 for all that are not requested. */
   shares: number | bigint;
 };
 

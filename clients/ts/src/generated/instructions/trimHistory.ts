@@ -71,12 +71,12 @@ export type TrimHistoryInstruction<
 
 export type TrimHistoryInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** Number of the last loss that is given up. */
+  /** The number of the last loss to give up. */
   through: number;
 };
 
 export type TrimHistoryInstructionDataArgs = {
-  /** Number of the last loss that is given up. */
+  /** The number of the last loss to give up. */
   through: number;
 };
 

@@ -78,12 +78,12 @@ export type UnpauseInstruction<
 
 export type UnpauseInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** What is opened again. */
+  /** The operation. */
   what: PausableOperation;
 };
 
 export type UnpauseInstructionDataArgs = {
-  /** What is opened again. */
+  /** The operation. */
   what: PausableOperationArgs;
 };
 

@@ -93,16 +93,16 @@ export type WithdrawInstruction<
 
 export type WithdrawInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** How many are burnt; 2^64 - 1 is all that are not requested. */
+  /** How many; 2^64 - 1 for all that are not requested. */
   shares: bigint;
-  /** The least that must be paid, in base units; else the call is refused. */
+  /** The least amount to receive, in base units; otherwise the call is refused. */
   minAssets: bigint;
 };
 
 export type WithdrawInstructionDataArgs = {
-  /** How many are burnt; 2^64 - 1 is all that are not requested. */
+  /** How many; 2^64 - 1 for all that are not requested. */
   shares: number | bigint;
-  /** The least that must be paid, in base units; else the call is refused. */
+  /** The least amount to receive, in base units; otherwise the call is refused. */
   minAssets: number | bigint;
 };
 

@@ -102,12 +102,12 @@ export type WithdrawCollateralInstruction<
 
 export type WithdrawCollateralInstructionData = {
   discriminator: ReadonlyUint8Array;
-  /** How much, in base units of the collateral token; 2^64 - 1 is all there is. */
+  /** The amount, in base units of the collateral token; 2^64 - 1 for all. */
   units: bigint;
 };
 
 export type WithdrawCollateralInstructionDataArgs = {
-  /** How much, in base units of the collateral token; 2^64 - 1 is all there is. */
+  /** The amount, in base units of the collateral token; 2^64 - 1 for all. */
   units: number | bigint;
 };
 

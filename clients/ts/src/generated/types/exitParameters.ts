@@ -25,11 +25,20 @@ export type ExitParameters = {
   breakerMinLosses: bigint;
   /** LP losses within the window beyond this part of NAV trip the breaker; 10,000 is never. */
   breakerLimitBps: number;
-  /** How long, in seconds, an LP loss counts for the breaker, a draw against the insurance fund's cap, and any loss for the loss rate. */
+  /**
+   * How long, in seconds, an LP loss counts for the breaker, a draw against the insurance fund's cap, and any loss
+   * for the loss rate.
+   */
   windowSeconds: number;
-  /** How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; from `hold_seconds` to a day. */
+  /**
+   * How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; from `hold_seconds` to a
+   * day.
+   */
   breakerNoticeSeconds: number;
-  /** How long ahead a withdrawal must be requested at any time, in seconds; from `hold_seconds` to a day. Zero is no notice. */
+  /**
+   * How long ahead a withdrawal must be requested at any time, in seconds; from `hold_seconds` to a day. Zero is no
+   * notice.
+   */
   noticeSeconds: number;
 };
 
@@ -38,11 +47,20 @@ export type ExitParametersArgs = {
   breakerMinLosses: number | bigint;
   /** LP losses within the window beyond this part of NAV trip the breaker; 10,000 is never. */
   breakerLimitBps: number;
-  /** How long, in seconds, an LP loss counts for the breaker, a draw against the insurance fund's cap, and any loss for the loss rate. */
+  /**
+   * How long, in seconds, an LP loss counts for the breaker, a draw against the insurance fund's cap, and any loss
+   * for the loss rate.
+   */
   windowSeconds: number;
-  /** How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; from `hold_seconds` to a day. */
+  /**
+   * How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; from `hold_seconds` to a
+   * day.
+   */
   breakerNoticeSeconds: number;
-  /** How long ahead a withdrawal must be requested at any time, in seconds; from `hold_seconds` to a day. Zero is no notice. */
+  /**
+   * How long ahead a withdrawal must be requested at any time, in seconds; from `hold_seconds` to a day. Zero is no
+   * notice.
+   */
   noticeSeconds: number;
 };
 

@@ -27,7 +27,10 @@ export type ExitRequest = {
   worth: bigint;
   /** When it was made, in seconds of the clock of the pool or the fund: Unix time less all that was spent on hold. */
   askedAt: bigint;
-  /** When anyone can execute it, likewise; a withdrawal later while the breaker is tripped, by the notice that is due then. */
+  /**
+   * When anyone can execute it, likewise; a withdrawal later while the breaker is tripped, by the notice that is due
+   * then.
+   */
   maturesAt: bigint;
   /** What executed requests left to be collected, in base units. */
   payable: bigint;
@@ -40,7 +43,10 @@ export type ExitRequestArgs = {
   worth: number | bigint;
   /** When it was made, in seconds of the clock of the pool or the fund: Unix time less all that was spent on hold. */
   askedAt: number | bigint;
-  /** When anyone can execute it, likewise; a withdrawal later while the breaker is tripped, by the notice that is due then. */
+  /**
+   * When anyone can execute it, likewise; a withdrawal later while the breaker is tripped, by the notice that is due
+   * then.
+   */
   maturesAt: number | bigint;
   /** What executed requests left to be collected, in base units. */
   payable: number | bigint;

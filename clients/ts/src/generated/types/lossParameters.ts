@@ -24,13 +24,16 @@ export type LossParameters = {
   /** Collateral worth at most this, in micro-dollars, does not keep a debt from being recorded. */
   dustValue: bigint;
   /**
-   * Slots that must pass between the last borrow or collateral withdrawal and the recording of a loss. The slot of that
-   * step itself never counts, whatever this says.
+   * Slots that must pass between the last borrow or collateral withdrawal and the recording of a loss. The slot of
+   * that step itself never counts, whatever this says.
    */
   minDefaultAgeSlots: number;
   /** How long, in seconds, a mark stands before it is settled, and nobody is held longer; ten minutes to a day. */
   holdSeconds: number;
-  /** The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund pays. */
+  /**
+   * The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund
+   * pays.
+   */
   insuranceShareBps: number;
   /** The most that draws in a window add up to, of the fund's assets before them. */
   drawCapBps: number;
@@ -40,13 +43,16 @@ export type LossParametersArgs = {
   /** Collateral worth at most this, in micro-dollars, does not keep a debt from being recorded. */
   dustValue: number | bigint;
   /**
-   * Slots that must pass between the last borrow or collateral withdrawal and the recording of a loss. The slot of that
-   * step itself never counts, whatever this says.
+   * Slots that must pass between the last borrow or collateral withdrawal and the recording of a loss. The slot of
+   * that step itself never counts, whatever this says.
    */
   minDefaultAgeSlots: number;
   /** How long, in seconds, a mark stands before it is settled, and nobody is held longer; ten minutes to a day. */
   holdSeconds: number;
-  /** The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund pays. */
+  /**
+   * The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund
+   * pays.
+   */
   insuranceShareBps: number;
   /** The most that draws in a window add up to, of the fund's assets before them. */
   drawCapBps: number;

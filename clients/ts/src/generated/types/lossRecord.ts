@@ -24,7 +24,10 @@ import {
   type FixedSizeEncoder,
 } from "@solana/kit";
 
-/** One loss: who bore it, over how many shares, and what came back of it. Its number is its place in the book, from one on. */
+/**
+ * One loss: who bore it, over how many shares, and what came back of it. Its number is its place in the book, from one
+ * on.
+ */
 export type LossRecord = {
   /** Whose debt. */
   obligation: Address;

@@ -22,7 +22,10 @@ import {
   type ReadonlyUint8Array,
 } from "@solana/kit";
 
-/** Which price feeds to read, and when to trust them. A feed is a Pyth feed id, or the address of a Switchboard On-Demand feed. */
+/**
+ * Which price feeds to read, and when to trust them. A feed is a Pyth feed id, or the address of a Switchboard
+ * On-Demand feed.
+ */
 export type OracleParameters = {
   /** The primary feed. */
   feed: ReadonlyUint8Array;

@@ -16,8 +16,9 @@ import {
 } from "@solana/kit";
 
 /**
- * A parameter that governance can change: of a pool, of a collateral (`DepositCap` to `CollateralMaxDivergenceBps`), or of
- * a market (the last three). Its value is 32 bytes: a number in little endian and zeros, or a feed or address.
+ * A parameter that governance can change: of a pool, of a collateral (`DepositCap` to
+ * `CollateralMaxDivergenceBps`), or of a market (the last three). Its value is 32 bytes: a number in little
+ * endian and zeros, or a feed or address.
  */
 export enum Parameter {
   DustValue,

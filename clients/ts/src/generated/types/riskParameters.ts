@@ -21,7 +21,10 @@ import {
 export type RiskParameters = {
   /** Horizon of the average prices, in seconds. */
   averageSeconds: number;
-  /** A price this far above its average counts only the average as collateral when borrowing; one this far below it, as debt. */
+  /**
+   * A price this far above its average counts only the average as collateral when borrowing; one this far below it,
+   * as debt.
+   */
   maxPremiumBps: number;
   /** The insurance fund over performing debt that is aimed at. */
   targetCoverageBps: number;

@@ -29,7 +29,10 @@ export type WithdrawalRequested = {
   owner: Address;
   /** The shares. */
   shares: bigint;
-  /** Unix time from which anyone can execute it, if nothing is on hold until then, and the breaker not tripped then if it is not now. */
+  /**
+   * Unix time from which anyone can execute it, if nothing is on hold until then, and the breaker not tripped then
+   * if it is not now.
+   */
   maturesAt: bigint;
 };
 
@@ -40,7 +43,10 @@ export type WithdrawalRequestedArgs = {
   owner: Address;
   /** The shares. */
   shares: number | bigint;
-  /** Unix time from which anyone can execute it, if nothing is on hold until then, and the breaker not tripped then if it is not now. */
+  /**
+   * Unix time from which anyone can execute it, if nothing is on hold until then, and the breaker not tripped then
+   * if it is not now.
+   */
   maturesAt: number | bigint;
 };
 
