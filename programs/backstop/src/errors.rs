@@ -197,7 +197,9 @@ pub enum BackstopError {
     #[msg("The mint has the non-transferable extension: it cannot be listed.")]
     NonTransferableExtension,
     /// The mint may be closed, and made anew with other extensions.
-    #[msg("The mint has the close authority extension, so it could be recreated with other extensions: it cannot be listed.")]
+    #[msg(
+        "The mint has the close authority extension, so it could be recreated with other extensions: it cannot be listed."
+    )]
     MintCloseAuthorityExtension,
     /// What is shown of an amount grows by itself, so a price per token shown is not one per base unit.
     #[msg("The mint has the interest-bearing extension, whose price is not per base unit: it cannot be listed.")]

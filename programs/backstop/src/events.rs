@@ -6,23 +6,23 @@
 
 use {anchor_lang::prelude::*, backstop_engine::pool::Totals};
 
-/// The totals of a pool after an event.
+/// A pool's totals after an event.
 #[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable, IdlType)]
 #[repr(C)]
 pub struct PoolState {
-    /// What one debt share is worth, 64 fractional bits.
+    /// The value of one debt share, with 64 fractional bits.
     pub borrow_index: PodU128,
-    /// Cash.
+    /// The cash.
     pub cash: u64,
-    /// Shares of the performing debt.
+    /// Shares of performing debt.
     pub debt_shares: u64,
-    /// LP shares.
+    /// The LP shares.
     pub shares: u64,
-    /// Reserves.
+    /// The reserves.
     pub reserves: u64,
-    /// Revenue that waits to be moved to the insurance fund.
+    /// Revenue that waits to be credited to the insurance fund.
     pub insurance_due: u64,
-    /// What the insurance fund has earned beyond that and is paid as soon as there is cash. No part of NAV.
+    /// Revenue of the insurance fund that cash does not cover yet. No part of NAV.
     pub insurance_owed: u64,
 }
 
@@ -41,12 +41,12 @@ impl From<&Totals> for PoolState {
     }
 }
 
-/// Interest was counted.
+/// Interest was accrued.
 #[event(bytemuck)]
 pub struct Accrued {
     /// The pool.
     pub pool: Address,
-    /// What the performing debt grew by.
+    /// The interest, in base units.
     pub interest: u64,
     /// The part of it that went to reserves.
     pub to_reserves: u64,
@@ -86,7 +86,7 @@ pub struct Withdrawn {
     pub state: PoolState,
 }
 
-/// A borrower took a loan.
+/// A borrower borrowed.
 #[event(bytemuck)]
 pub struct Borrowed {
     /// The pool.
@@ -101,7 +101,7 @@ pub struct Borrowed {
     pub state: PoolState,
 }
 
-/// Someone repaid an obligation's debt.
+/// An obligation's debt was repaid.
 #[event(bytemuck)]
 pub struct Repaid {
     /// The pool.
@@ -131,14 +131,14 @@ pub struct CollateralDeposited {
     pub held: u64,
 }
 
-/// Collateral was taken back by its owner.
+/// Collateral was withdrawn.
 #[event(bytemuck)]
 pub struct CollateralWithdrawn {
     /// The obligation.
     pub obligation: Address,
     /// The collateral.
     pub collateral: Address,
-    /// Base units taken.
+    /// Base units withdrawn.
     pub units: u64,
     /// Base units held afterwards.
     pub held: u64,
@@ -153,7 +153,7 @@ pub struct Liquidated {
     pub obligation: Address,
     /// The collateral seized.
     pub collateral: Address,
-    /// Who repaid and received it.
+    /// The liquidator, who repaid the debt and received the collateral.
     pub liquidator: Address,
     /// Assets paid: towards performing debt, or where [`Recovered`] events follow towards debt that was written off.
     pub repaid: u64,
@@ -206,13 +206,13 @@ pub struct LossRecorded {
     pub insurance_assets: u64,
     /// All marks afterwards.
     pub marked: u64,
-    /// Unix time at which the loss breaker's trip ends; past if there is none.
+    /// Unix time until which the loss breaker is tripped; past if it is not.
     pub breaker_until: i64,
     /// The pool afterwards.
     pub state: PoolState,
 }
 
-/// Somebody marked what an obligation is known to leave unpaid, or a mark ended.
+/// An obligation's mark changed or ended.
 #[event(bytemuck)]
 pub struct Marked {
     /// The pool.
@@ -223,59 +223,59 @@ pub struct Marked {
     pub before: u64,
     /// Its mark afterwards.
     pub after: u64,
-    /// Unix time at which it was marked first; zero without a mark.
+    /// Unix time of the mark; zero without one.
     pub marked_at: i64,
     /// All marks afterwards.
     pub marked: u64,
-    /// What is on hold afterwards: 1 the pool, 2 its insurance fund, 3 both.
+    /// What is on hold afterwards: 1 for the pool, 2 for its insurance fund, 3 for both.
     pub on_hold: u64,
     /// The pool afterwards.
     pub state: PoolState,
 }
 
-/// Somebody said that a token of a pool has no usable price.
+/// A token of a pool was reported to have no usable price.
 #[event(bytemuck)]
 pub struct PriceReported {
     /// The pool.
     pub pool: Address,
     /// The token's mint.
     pub mint: Address,
-    /// Unix time of the report that stands.
+    /// Unix time of the standing report.
     pub reported_at: i64,
 }
 
-/// Someone paid towards written-off debt: `assets = to_lps + to_stakers + to_protocol + to_reserves`.
+/// Written-off debt was recovered: `assets = to_lps + to_stakers + to_protocol + to_reserves`.
 #[event(bytemuck)]
 pub struct Recovered {
     /// The pool.
     pub pool: Address,
     /// The obligation.
     pub obligation: Address,
-    /// Who paid.
+    /// The payer.
     pub payer: Address,
     /// Number of the loss in the loss book; zero for what has no record there.
     pub loss: u64,
     /// Assets paid.
     pub assets: u64,
-    /// Waits for LPs to claim it.
+    /// The LPs' part, which waits to be claimed.
     pub to_lps: u64,
-    /// Went into the fund for shares that wait for stakers to claim them.
+    /// The stakers' part, paid into the fund for waiting shares.
     pub to_stakers: u64,
-    /// These shares.
+    /// The waiting shares minted for it.
     pub stake_shares: u64,
-    /// Was given to the fund.
+    /// The part of protocol-owned shares, donated to the fund.
     pub to_protocol: u64,
-    /// Went to reserves.
+    /// The part of reserves.
     pub to_reserves: u64,
     /// The obligation's unrecovered debt afterwards.
     pub unrecovered: u64,
-    /// Until when the loss breaker is tripped.
+    /// Unix time until which the loss breaker is tripped.
     pub breaker_until: i64,
     /// The pool afterwards.
     pub state: PoolState,
 }
 
-/// An account for what is claimed of a loss was opened.
+/// A claim account was opened.
 #[event(bytemuck)]
 pub struct ClaimOpened {
     /// The position or stake that claims.
@@ -284,16 +284,16 @@ pub struct ClaimOpened {
     pub loss: u64,
 }
 
-/// A history of shares got more room.
+/// A history was extended.
 #[event(bytemuck)]
 pub struct HistoryExtended {
     /// The position or stake.
     pub holder: Address,
-    /// How many rows it has room for.
+    /// Its capacity, in rows.
     pub room: u64,
 }
 
-/// Old rows of a history of shares were given up.
+/// Old rows of a history were removed.
 #[event(bytemuck)]
 pub struct HistoryTrimmed {
     /// The position or stake.
@@ -302,16 +302,16 @@ pub struct HistoryTrimmed {
     pub rows: u64,
 }
 
-/// A loss book got more room.
+/// A loss book was extended.
 #[event(bytemuck)]
 pub struct LossBookExtended {
     /// The pool.
     pub pool: Address,
-    /// How many losses it has room for.
+    /// Its capacity, in losses.
     pub room: u64,
 }
 
-/// An LP was paid what was recovered of a loss.
+/// An LP claimed its part of a recovery.
 #[event(bytemuck)]
 pub struct RecoveryClaimed {
     /// The pool.
@@ -324,20 +324,20 @@ pub struct RecoveryClaimed {
     pub assets: u64,
 }
 
-/// An LP gave shares to another.
+/// An LP transferred shares.
 #[event(bytemuck)]
 pub struct SharesTransferred {
     /// The pool.
     pub pool: Address,
-    /// Who gave them.
+    /// The sender.
     pub from: Address,
-    /// Who has them now.
+    /// The receiver.
     pub to: Address,
     /// The shares.
     pub shares: u64,
 }
 
-/// An LP asked to withdraw.
+/// An LP requested a withdrawal.
 #[event(bytemuck)]
 pub struct WithdrawalRequested {
     /// The pool.
@@ -368,14 +368,14 @@ pub struct WithdrawalExecuted {
     pub state: PoolState,
 }
 
-/// An LP or a staker collected what executed requests left.
+/// An LP or a staker collected the amounts of executed requests.
 #[event(bytemuck)]
 pub struct Collected {
     /// The pool.
     pub pool: Address,
     /// The position or stake.
     pub holder: Address,
-    /// Who owns it.
+    /// The owner.
     pub owner: Address,
     /// Assets paid out.
     pub assets: u64,
@@ -390,7 +390,7 @@ pub struct StakeOpened {
     pub owner: Address,
 }
 
-/// Someone staked in an insurance fund.
+/// A staker staked in an insurance fund.
 #[event(bytemuck)]
 pub struct Staked {
     /// The insurance fund.
@@ -407,7 +407,7 @@ pub struct Staked {
     pub stake_shares: u64,
 }
 
-/// A staker asked to leave.
+/// A staker requested to leave.
 #[event(bytemuck)]
 pub struct UnstakeRequested {
     /// The insurance fund.
@@ -416,13 +416,13 @@ pub struct UnstakeRequested {
     pub owner: Address,
     /// The shares.
     pub shares: u64,
-    /// What they were worth.
+    /// Their value.
     pub worth: u64,
     /// Unix time from which anyone can execute it, if nothing is on hold until then.
     pub matures_at: i64,
 }
 
-/// A matured request of a staker was executed.
+/// A matured request to leave the insurance fund was executed.
 #[event(bytemuck)]
 pub struct UnstakeExecuted {
     /// The insurance fund.
@@ -441,7 +441,7 @@ pub struct UnstakeExecuted {
     pub stake_shares: u64,
 }
 
-/// A staker has what was recovered of its losses as stake.
+/// A staker claimed its part of a recovery, as shares.
 #[event(bytemuck)]
 pub struct StakeRecoveryClaimed {
     /// The insurance fund.
@@ -450,20 +450,20 @@ pub struct StakeRecoveryClaimed {
     pub owner: Address,
     /// Number of the loss in the loss book.
     pub loss: u64,
-    /// Shares that it was given.
+    /// Shares that it received.
     pub shares: u64,
     /// All stakers' shares afterwards.
     pub stake_shares: u64,
 }
 
-/// Someone gave to an insurance fund.
+/// A donation was made to an insurance fund.
 #[event(bytemuck)]
 pub struct InsuranceFunded {
-    /// The pool that it insures.
+    /// The pool.
     pub pool: Address,
-    /// Who gave.
+    /// The donor.
     pub donor: Address,
-    /// Assets given.
+    /// Assets donated.
     pub assets: u64,
     /// The fund's assets afterwards.
     pub insurance_assets: u64,
@@ -478,9 +478,9 @@ pub struct MarketCreated {
     pub authority: Address,
     /// Its guardian.
     pub guardian: Address,
-    /// Where reserves go.
+    /// The owner of the token accounts that receive reserves.
     pub treasury: Address,
-    /// How long, in seconds, what loosens must wait.
+    /// The timelock, in seconds.
     pub timelock_seconds: u64,
 }
 
@@ -495,14 +495,14 @@ pub struct PoolCreated {
     pub mint: Address,
 }
 
-/// A pool was opened, and its insurance fund founded.
+/// A pool was opened, with an initial donation to its insurance fund.
 #[event(bytemuck)]
 pub struct PoolOpened {
     /// The pool.
     pub pool: Address,
     /// The market's authority, who paid.
     pub authority: Address,
-    /// What the fund was founded with.
+    /// The initial donation.
     pub assets: u64,
 }
 
@@ -515,7 +515,7 @@ pub struct CollateralAdded {
     pub collateral: Address,
     /// Its mint.
     pub mint: Address,
-    /// Unix time from which it can be deposited; zero if it was listed while the pool was closed.
+    /// Unix time from which it can be deposited; zero if it was listed before the pool opened.
     pub opens_at: i64,
 }
 
@@ -537,7 +537,7 @@ pub struct ObligationOpened {
     pub owner: Address,
 }
 
-/// A collateral's limits and the pool's parts were headed for where risk puts them.
+/// The risk targets of a collateral and its pool were updated.
 #[event(bytemuck)]
 pub struct RiskRefreshed {
     /// The pool.
@@ -554,27 +554,27 @@ pub struct RiskRefreshed {
     pub utilisation_stress_bps: u64,
     /// Stress of losses.
     pub loss_stress_bps: u64,
-    /// Stress of coverage that is missing.
+    /// Stress of missing coverage.
     pub coverage_stress_bps: u64,
     /// The loan-to-value limit at this moment.
     pub max_ltv_bps: u64,
-    /// Where it is going.
+    /// Its target.
     pub max_ltv_target_bps: u64,
     /// The liquidation threshold at this moment.
     pub threshold_bps: u64,
-    /// Where it is going.
+    /// Its target.
     pub threshold_target_bps: u64,
     /// The part of interest that goes to the insurance fund, before.
     pub insurance_factor_before_bps: u64,
     /// The same, after.
     pub insurance_factor_bps: u64,
-    /// Where it is going.
+    /// Its target.
     pub insurance_factor_target_bps: u64,
     /// The loss-sharing ratio, before.
     pub insurance_share_before_bps: u64,
     /// The same, after.
     pub insurance_share_bps: u64,
-    /// Where it is going.
+    /// Its target.
     pub insurance_share_target_bps: u64,
     /// The pool afterwards.
     pub state: PoolState,
@@ -602,7 +602,7 @@ pub struct ChangeQueued {
     pub market: Address,
     /// The change.
     pub change: Address,
-    /// The market, pool or collateral that it would change.
+    /// The market, pool or collateral to change.
     pub target: Address,
     /// The parameter's number.
     pub parameter: u64,
@@ -612,7 +612,7 @@ pub struct ChangeQueued {
     pub value: [u8; 32],
     /// Unix time from which it can be executed.
     pub executable_at: i64,
-    /// Unix time from which it cannot be executed any more.
+    /// Unix time from which it can no longer be executed.
     pub lapses_at: i64,
 }
 
@@ -623,16 +623,16 @@ pub struct ChangeCancelled {
     pub market: Address,
     /// The change.
     pub change: Address,
-    /// Who cancelled it.
+    /// The signer.
     pub by: Address,
 }
 
-/// Something was paused, for longer, or not any more.
+/// A pause was started, extended or ended.
 #[event(bytemuck)]
 pub struct PauseChanged {
     /// The pool.
     pub pool: Address,
-    /// Who did it.
+    /// The signer.
     pub by: Address,
     /// What: 0 deposits, 1 borrowing, 2 collateral withdrawals, 3 LP withdrawals.
     pub what: u64,
@@ -653,11 +653,11 @@ pub struct AuthorityProposed {
     pub proposed: Address,
     /// Unix time from which it can accept.
     pub acceptable_at: i64,
-    /// Unix time from which it cannot any more.
+    /// Unix time from which it can no longer accept.
     pub lapses_at: i64,
 }
 
-/// The authority changed hands.
+/// The authority changed.
 #[event(bytemuck)]
 pub struct AuthorityChanged {
     /// The market.

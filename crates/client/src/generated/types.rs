@@ -5,12 +5,12 @@ use solana_address::Address;
 
 use crate::wire::{Read, Reader, Write};
 
-/// Interest was counted.
+/// Interest was accrued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Accrued {
     /// The pool.
     pub pool: Address,
-    /// What the performing debt grew by.
+    /// The interest, in base units.
     pub interest: u64,
     /// The part of it that went to reserves.
     pub to_reserves: u64,
@@ -42,7 +42,7 @@ impl Write for Accrued {
     }
 }
 
-/// The authority changed hands.
+/// The authority changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AuthorityChanged {
     /// The market.
@@ -78,7 +78,7 @@ pub struct AuthorityProposed {
     pub proposed: Address,
     /// Unix time from which it can accept.
     pub acceptable_at: i64,
-    /// Unix time from which it cannot any more.
+    /// Unix time from which it can no longer accept.
     pub lapses_at: i64,
 }
 
@@ -129,7 +129,7 @@ impl Write for AveragePrice {
     }
 }
 
-/// A borrower took a loan.
+/// A borrower borrowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Borrowed {
     /// The pool.
@@ -166,14 +166,14 @@ impl Write for Borrowed {
     }
 }
 
-/// What may come in, be lent and be taken out, each in base units of liquidity; 2^64 - 1 is no limit.
+/// The pool's caps, in base units of liquidity; 2^64 - 1 for no limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CapParameters {
-    /// The most that LPs together may have after a deposit.
+    /// The most that all LPs together can have after a deposit.
     pub pool_deposit_cap: u64,
-    /// The most that may be lent after a loan.
+    /// The most that can be lent after a loan.
     pub borrow_cap: u64,
-    /// How much of the reserves the authority may collect. It falls by what is collected.
+    /// The amount of reserves that the authority can collect. Collecting lowers it.
     pub released_reserves: u64,
 }
 
@@ -202,7 +202,7 @@ pub struct ChangeCancelled {
     pub market: Address,
     /// The change.
     pub change: Address,
-    /// Who cancelled it.
+    /// The signer.
     pub by: Address,
 }
 
@@ -227,7 +227,7 @@ pub struct ChangeQueued {
     pub market: Address,
     /// The change.
     pub change: Address,
-    /// The market, pool or collateral that it would change.
+    /// The market, pool or collateral to change.
     pub target: Address,
     /// The parameter's number.
     pub parameter: u64,
@@ -237,7 +237,7 @@ pub struct ChangeQueued {
     pub value: [u8; 32],
     /// Unix time from which it can be executed.
     pub executable_at: i64,
-    /// Unix time from which it cannot be executed any more.
+    /// Unix time from which it can no longer be executed.
     pub lapses_at: i64,
 }
 
@@ -269,7 +269,7 @@ impl Write for ChangeQueued {
     }
 }
 
-/// An account for what is claimed of a loss was opened.
+/// A claim account was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClaimOpened {
     /// The position or stake that claims.
@@ -298,23 +298,23 @@ pub struct Collateral {
     pub pool: Address,
     /// The token's mint.
     pub mint: Address,
-    /// The token account that holds all of it.
+    /// The token account that holds the collateral.
     pub vault: Address,
     /// Oracle, limits and cap.
     pub parameters: CollateralParameters,
-    /// What all obligations together hold.
+    /// The amount that all obligations together hold, in base units.
     pub deposited: u64,
-    /// Its price's average and variance.
+    /// The average price and its variance.
     pub average: AveragePrice,
     /// The loan-to-value limit as of `risk_at`.
     pub max_ltv: RiskRamp,
     /// The liquidation threshold as of `risk_at`.
     pub threshold: RiskRamp,
-    /// Its newest price that was read.
+    /// The newest price read.
     pub last_price: LastPrice,
-    /// Unix time of the last change of both headings.
+    /// Unix time of the last change of both targets.
     pub risk_at: i64,
-    /// Unix time from which it can be deposited; zero if it was listed while the pool was closed.
+    /// Unix time from which it can be deposited; zero if it was listed before the pool opened.
     pub opens_at: i64,
     /// Decimals of the mint.
     pub decimals: u8,
@@ -322,7 +322,7 @@ pub struct Collateral {
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
-    /// Zeros, for what comes later.
+    /// Zeros, reserved.
     pub spare: [u8; 133],
 }
 
@@ -377,7 +377,7 @@ pub struct CollateralAdded {
     pub collateral: Address,
     /// Its mint.
     pub mint: Address,
-    /// Unix time from which it can be deposited; zero if it was listed while the pool was closed.
+    /// Unix time from which it can be deposited; zero if it was listed before the pool opened.
     pub opens_at: i64,
 }
 
@@ -437,23 +437,23 @@ impl Write for CollateralDeposited {
 /// All parameters of a collateral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CollateralParameters {
-    /// The most base units that all obligations together may hold.
+    /// The most base units that all obligations together can hold.
     pub deposit_cap: u64,
     /// The collateral's price.
     pub oracle: OracleParameters,
-    /// How much debt its value carries when borrowing, in calm.
+    /// The loan-to-value limit in calm.
     pub max_ltv_bps: u32,
-    /// The same under full stress; above that it counts as that.
+    /// The loan-to-value limit under full stress; never above the limit in calm.
     pub stressed_max_ltv_bps: u32,
-    /// How much debt its value carries before liquidation, in calm.
+    /// The liquidation threshold in calm.
     pub liquidation_threshold_bps: u32,
-    /// The same under full stress.
+    /// The liquidation threshold under full stress.
     pub stressed_threshold_bps: u32,
-    /// What a liquidator gets on top at the liquidation threshold.
+    /// The liquidator's bonus at the liquidation threshold.
     pub bonus_min_bps: u32,
-    /// The most that this grows to.
+    /// The largest bonus.
     pub bonus_max_bps: u32,
-    /// Deviation of its price and the liquidity token's at which stress is full; a fifth of it is none.
+    /// The price deviation of full stress. Up to a fifth of it is no stress.
     pub stressed_deviation_bps: u32,
 }
 
@@ -487,12 +487,12 @@ impl Write for CollateralParameters {
     }
 }
 
-/// How much of one collateral an obligation holds. Empty slots are all zero.
+/// One collateral of an obligation. Empty slots are all zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CollateralSlot {
     /// The `Collateral` account.
     pub collateral: Address,
-    /// Base units of its token.
+    /// The amount, in base units of its token.
     pub units: u64,
 }
 
@@ -509,14 +509,14 @@ impl Write for CollateralSlot {
     }
 }
 
-/// Collateral was taken back by its owner.
+/// Collateral was withdrawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CollateralWithdrawn {
     /// The obligation.
     pub obligation: Address,
     /// The collateral.
     pub collateral: Address,
-    /// Base units taken.
+    /// Base units withdrawn.
     pub units: u64,
     /// Base units held afterwards.
     pub held: u64,
@@ -542,14 +542,14 @@ impl Write for CollateralWithdrawn {
     }
 }
 
-/// An LP or a staker collected what executed requests left.
+/// An LP or a staker collected the amounts of executed requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Collected {
     /// The pool.
     pub pool: Address,
     /// The position or stake.
     pub holder: Address,
-    /// Who owns it.
+    /// The owner.
     pub owner: Address,
     /// Assets paid out.
     pub assets: u64,
@@ -612,12 +612,12 @@ impl Write for Deposited {
     }
 }
 
-/// How LPs leave, and when losses slow that down.
+/// Withdrawals of LPs, and the loss breaker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ExitParameters {
-    /// LP losses that add up to at most this, in base units of liquidity, never trip the breaker.
+    /// LP losses up to this sum, in base units of liquidity, never trip the breaker.
     pub breaker_min_losses: u64,
-    /// LP losses within the window beyond this part of NAV trip the breaker; 10,000 is never.
+    /// LP losses within the window above this part of NAV trip the breaker; 10,000 for never.
     pub breaker_limit_bps: u32,
     /// How long, in seconds, an LP loss counts for the breaker, a draw against the insurance fund's cap, and any loss
     /// for the loss rate.
@@ -652,19 +652,18 @@ impl Write for ExitParameters {
     }
 }
 
-/// A request to leave, and what is payable of those that were executed. No shares is no request.
+/// A request to leave, and the amount payable from executed ones. Without shares there is no request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ExitRequest {
-    /// The shares that leave.
+    /// The requested shares.
     pub shares: u64,
-    /// What they were worth when asked: the most that is paid for stake. Zero for LP shares.
+    /// Their value at the request, which execution never exceeds. Zero for LP shares.
     pub worth: u64,
-    /// When it was made, in seconds of the clock of the pool or the fund: Unix time less all that was spent on hold.
+    /// When it was made, on the clock of the pool or the fund: Unix time less the time on hold, in seconds.
     pub asked_at: i64,
-    /// When anyone can execute it, likewise; a withdrawal later while the breaker is tripped, by the notice that is due
-    /// then.
+    /// When anyone can execute it, on the same clock. While the breaker is tripped, a withdrawal waits for its notice.
     pub matures_at: i64,
-    /// What executed requests left to be collected, in base units.
+    /// The amount to collect from executed requests, in base units.
     pub payable: u64,
 }
 
@@ -690,12 +689,12 @@ impl Write for ExitRequest {
     }
 }
 
-/// A history of shares got more room.
+/// A history was extended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HistoryExtended {
     /// The position or stake.
     pub holder: Address,
-    /// How many rows it has room for.
+    /// Its capacity, in rows.
     pub room: u64,
 }
 
@@ -712,12 +711,12 @@ impl Write for HistoryExtended {
     }
 }
 
-/// The shares that a holder had at some losses.
+/// The shares that a holder had during a range of losses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HistoryRow {
-    /// Number of the first loss that they bore.
+    /// The number of the first loss that they bore.
     pub from: u32,
-    /// Number of the last loss that they bore.
+    /// The number of the last loss that they bore.
     pub to: u32,
     /// The generation of the shares.
     pub generation: u32,
@@ -745,7 +744,7 @@ impl Write for HistoryRow {
     }
 }
 
-/// Old rows of a history of shares were given up.
+/// Old rows of a history were removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HistoryTrimmed {
     /// The position or stake.
@@ -767,16 +766,16 @@ impl Write for HistoryTrimmed {
     }
 }
 
-/// Whether a pool or a fund is on hold, and for how long it was.
+/// The hold of a pool or a fund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HoldTimes {
-    /// Unix time since which it is on hold, or open.
+    /// Unix time since which it has been on hold, or open.
     pub since: i64,
-    /// Seconds of all holds that are over.
+    /// The duration of all past holds, in seconds.
     pub stopped: u64,
-    /// Seconds of those that are over and count together.
+    /// The duration of the past holds that count together, in seconds.
     pub spent: u32,
-    /// One on hold, zero while open.
+    /// One on hold, zero otherwise.
     pub on: u32,
 }
 
@@ -800,41 +799,41 @@ impl Write for HoldTimes {
     }
 }
 
-/// What pays for losses before LPs do. Seeds: `insurance`, pool.
+/// A pool's insurance fund. Seeds: `insurance`, pool.
 ///
-/// Its tokens lie in the pool's vault, counted here and never as the pool's cash, so that a draw moves no token and
-/// nothing that happens to a token account can keep a loss from being recorded.
+/// Its tokens lie in the pool's vault. So a draw moves no token, and no token account can prevent the recording of a
+/// loss.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InsuranceFund {
-    /// The pool that it insures.
+    /// The pool.
     pub pool: Address,
-    /// Liquidity in the pool's vault that is the fund's.
+    /// The fund's liquidity in the pool's vault.
     pub assets: u64,
     /// Stakers' shares.
     pub shares: u64,
-    /// Shares of the fund itself: protocol-owned shares.
+    /// Protocol-owned shares.
     pub protocol_shares: u64,
-    /// Shares that came back of stakers' losses and wait to be claimed.
+    /// Waiting shares: minted by recoveries, and not claimed by stakers yet.
     pub waiting_shares: u64,
-    /// All that was ever drawn.
+    /// The sum of all draws.
     pub drawn: u64,
-    /// What recent draws still counted for at `window_at`.
+    /// Draws that count for the draw cap, as of `window_at`.
     pub window_drawn: u64,
     /// Unix time of the last draw.
     pub window_at: i64,
-    /// Unix time at which all of them will have faded.
+    /// Unix time at which they have faded.
     pub window_ends_at: i64,
-    /// What the pool owed it when it was last settled.
+    /// Revenue that the pool owed when the fund was last settled.
     pub owed: u64,
-    /// How often losses divided all shares by 1,024; a loss of the whole fund counts seven times.
+    /// How often losses divided all shares by 1,024. A loss of the whole fund counts seven times.
     pub generation: u32,
-    /// Number of the last loss in the loss book that stakers bore.
+    /// The number of the last loss in the loss book that stakers bore.
     pub last_loss: u32,
     /// `ACCOUNT_VERSION`.
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
-    /// Zeros, for what comes later.
+    /// Zeros, reserved.
     pub spare: [u8; 150],
 }
 
@@ -880,14 +879,14 @@ impl Write for InsuranceFund {
     }
 }
 
-/// Someone gave to an insurance fund.
+/// A donation was made to an insurance fund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InsuranceFunded {
-    /// The pool that it insures.
+    /// The pool.
     pub pool: Address,
-    /// Who gave.
+    /// The donor.
     pub donor: Address,
-    /// Assets given.
+    /// Assets donated.
     pub assets: u64,
     /// The fund's assets afterwards.
     pub insurance_assets: u64,
@@ -913,10 +912,10 @@ impl Write for InsuranceFunded {
     }
 }
 
-/// How stakers leave the insurance fund.
+/// Leaving the insurance fund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InsuranceParameters {
-    /// From asking to leave to leaving, in seconds; a day to sixty.
+    /// The time from a request to its maturity, in seconds; one to sixty days.
     pub cooldown_seconds: u64,
 }
 
@@ -932,26 +931,26 @@ impl Write for InsuranceParameters {
     }
 }
 
-/// The shares of one owner in one insurance fund, and what they were at past losses. Seeds: `stake`, fund, owner.
+/// One owner's shares of an insurance fund, with their history. Seeds: `stake`, fund, owner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InsuranceStake {
     /// The insurance fund.
     pub fund: Address,
-    /// Who may leave.
+    /// The owner.
     pub owner: Address,
-    /// Its shares.
+    /// The shares.
     pub holder: ShareHolder,
-    /// The request to leave, and what is payable.
+    /// The pending request to leave, and the payable amount.
     pub request: ExitRequest,
-    /// How many rows of history there is room for.
+    /// The capacity of the history, in rows.
     pub room: u32,
     /// `ACCOUNT_VERSION`.
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
-    /// Zeros, for what comes later.
+    /// Zeros, reserved.
     pub spare: [u8; 50],
-    /// The shares at past losses; their number stands before them.
+    /// The history, preceded by its length.
     pub history: Vec<HistoryRow>,
 }
 
@@ -985,7 +984,7 @@ impl Write for InsuranceStake {
     }
 }
 
-/// The newest price of a token that was read. All zero before the first.
+/// The newest price read for a token. All zero before the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LastPrice {
     /// Its digits.
@@ -1035,7 +1034,7 @@ pub struct Liquidated {
     pub obligation: Address,
     /// The collateral seized.
     pub collateral: Address,
-    /// Who repaid and received it.
+    /// The liquidator, who repaid the debt and received the collateral.
     pub liquidator: Address,
     /// Assets paid: towards performing debt, or where `Recovered` events follow towards debt that was written off.
     pub repaid: u64,
@@ -1090,9 +1089,9 @@ impl Write for Liquidated {
 /// How obligations are liquidated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LiquidationParameters {
-    /// The least debt, in base units of liquidity, that borrowing may result in and liquidating may leave.
+    /// The minimum debt after borrowing and liquidating, in base units of liquidity.
     pub min_debt: u64,
-    /// Part of a liquidator's bonus that goes to the insurance fund.
+    /// The share of a liquidator's bonus that goes to the insurance fund.
     pub insurance_cut_bps: u32,
     /// The health that a liquidation restores: weighted collateral over debt.
     pub target_health_bps: u32,
@@ -1116,20 +1115,20 @@ impl Write for LiquidationParameters {
     }
 }
 
-/// All losses of a pool that are not below a millionth of NAV, in order. Seeds: `losses`, pool.
+/// A pool's losses of at least a millionth of NAV, in order. Seeds: `losses`, pool.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LossBook {
     /// The pool.
     pub pool: Address,
-    /// How many losses there is room for.
+    /// The capacity, in losses.
     pub room: u32,
     /// `ACCOUNT_VERSION`.
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
-    /// Zeros, for what comes later.
+    /// Zeros, reserved.
     pub spare: [u8; 62],
-    /// The losses; their number stands before them.
+    /// The losses, preceded by their number.
     pub records: Vec<LossRecord>,
 }
 
@@ -1157,12 +1156,12 @@ impl Write for LossBook {
     }
 }
 
-/// A loss book got more room.
+/// A loss book was extended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LossBookExtended {
     /// The pool.
     pub pool: Address,
-    /// How many losses it has room for.
+    /// Its capacity, in losses.
     pub room: u64,
 }
 
@@ -1179,14 +1178,14 @@ impl Write for LossBookExtended {
     }
 }
 
-/// What a position or a stake claimed of a loss. Seeds: `claim`, position or stake, number of the loss.
+/// What a position or a stake has claimed of a loss. Seeds: `claim`, position or stake, number of the loss.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LossClaim {
     /// The position or stake.
     pub holder: Address,
-    /// What it was paid: a position in base units, a stake in shares of the generation.
+    /// The amount claimed: base units for a position, shares of the generation for a stake.
     pub claimed: u64,
-    /// Number of the loss.
+    /// The number of the loss.
     pub loss: u32,
     /// The generation of a stake's shares.
     pub generation: u32,
@@ -1194,7 +1193,7 @@ pub struct LossClaim {
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
-    /// Zeros, for what comes later.
+    /// Zeros, reserved.
     pub spare: [u8; 22],
 }
 
@@ -1227,17 +1226,17 @@ impl Write for LossClaim {
 /// How losses are recognised and shared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LossParameters {
-    /// Collateral worth at most this, in micro-dollars, does not keep a debt from being recorded.
+    /// Dust: collateral worth up to this, in micro-dollars, does not prevent the recording of a loss.
     pub dust_value: u64,
     /// Slots that must pass between the last borrow or collateral withdrawal and the recording of a loss. The slot of
     /// that step itself never counts, whatever this says.
     pub min_default_age_slots: u32,
-    /// How long, in seconds, a mark stands before it is settled, and nobody is held longer; ten minutes to a day.
+    /// How long a mark stands before it is settled, and the longest hold, in seconds; ten minutes to a day.
     pub hold_seconds: u32,
     /// The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund
     /// pays.
     pub insurance_share_bps: u32,
-    /// The most that draws in a window add up to, of the fund's assets before them.
+    /// The most that the draws of a window add up to, relative to the fund's assets before them.
     pub draw_cap_bps: u32,
 }
 
@@ -1263,41 +1262,40 @@ impl Write for LossParameters {
     }
 }
 
-/// One loss: who bore it, over how many shares, and what came back of it. Its number is its place in the book, from one
-/// on.
+/// One loss: who bore it, over how many shares, and what was recovered. Its number is its place in the book, from one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LossRecord {
-    /// Whose debt.
+    /// The obligation whose debt was lost.
     pub obligation: Address,
-    /// Unix time.
+    /// Unix time of the loss.
     pub at: i64,
-    /// Borne by reserves, and what nobody bore.
+    /// The part of reserves, plus what nobody bore.
     pub reserves: u64,
-    /// Borne by protocol-owned shares to the insurance fund, and by shares of it that waited to be claimed.
+    /// The part of protocol-owned shares and waiting shares of the insurance fund.
     pub protocol: u64,
-    /// Borne by stakers.
+    /// The stakers' part.
     pub stakers: u64,
-    /// Borne by LPs.
+    /// The LPs' part.
     pub lps: u64,
-    /// What came back of it so far.
+    /// The amount recovered so far.
     pub recovered: u64,
     /// The LP shares that bore it.
     pub shares: u64,
     /// The stakers' shares that bore it.
     pub stake_shares: u64,
-    /// Share price before, in trillionths.
+    /// The share price before, in trillionths.
     pub share_price_before: u64,
-    /// Share price after, before shares were rescaled, in trillionths.
+    /// The share price after, before shares were rescaled, in trillionths.
     pub share_price_after: u64,
     /// The generation of the LP shares.
     pub generation: u32,
     /// The generation of the stakers' shares.
     pub stake_generation: u32,
-    /// The stakers' shares that came back so far, claimed or not, as later losses left them.
+    /// The shares minted for stakers by recoveries so far, as later losses left them.
     pub back_shares: u64,
-    /// The generation of these.
+    /// The generation of these shares.
     pub back_generation: u32,
-    /// Number of the obligation's next loss; zero if there is none.
+    /// The number of the obligation's next loss; zero without one.
     pub next: u32,
 }
 
@@ -1380,7 +1378,7 @@ pub struct LossRecorded {
     pub insurance_assets: u64,
     /// All marks afterwards.
     pub marked: u64,
-    /// Unix time at which the loss breaker's trip ends; past if there is none.
+    /// Unix time until which the loss breaker is tripped; past if it is not.
     pub breaker_until: i64,
     /// The pool afterwards.
     pub state: PoolState,
@@ -1434,26 +1432,26 @@ impl Write for LossRecorded {
     }
 }
 
-/// The LP shares of one owner in one pool, and what they were at past losses. Seeds: `lp`, pool, owner.
+/// One owner's LP shares of a pool, with their history. Seeds: `lp`, pool, owner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LpPosition {
     /// The pool.
     pub pool: Address,
-    /// Who may withdraw.
+    /// The owner.
     pub owner: Address,
-    /// Its shares.
+    /// The shares.
     pub holder: ShareHolder,
-    /// A request to withdraw, where that takes notice, and what is payable.
+    /// The pending request to withdraw, and the payable amount.
     pub request: ExitRequest,
-    /// How many rows of history there is room for.
+    /// The capacity of the history, in rows.
     pub room: u32,
     /// `ACCOUNT_VERSION`.
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
-    /// Zeros, for what comes later.
+    /// Zeros, reserved.
     pub spare: [u8; 50],
-    /// The shares at past losses; their number stands before them.
+    /// The history, preceded by its length.
     pub history: Vec<HistoryRow>,
 }
 
@@ -1487,7 +1485,7 @@ impl Write for LpPosition {
     }
 }
 
-/// Somebody marked what an obligation is known to leave unpaid, or a mark ended.
+/// An obligation's mark changed or ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Marked {
     /// The pool.
@@ -1498,11 +1496,11 @@ pub struct Marked {
     pub before: u64,
     /// Its mark afterwards.
     pub after: u64,
-    /// Unix time at which it was marked first; zero without a mark.
+    /// Unix time of the mark; zero without one.
     pub marked_at: i64,
     /// All marks afterwards.
     pub marked: u64,
-    /// What is on hold afterwards: 1 the pool, 2 its insurance fund, 3 both.
+    /// What is on hold afterwards: 1 for the pool, 2 for its insurance fund, 3 for both.
     pub on_hold: u64,
     /// The pool afterwards.
     pub state: PoolState,
@@ -1610,9 +1608,9 @@ pub struct MarketCreated {
     pub authority: Address,
     /// Its guardian.
     pub guardian: Address,
-    /// Where reserves go.
+    /// The owner of the token accounts that receive reserves.
     pub treasury: Address,
-    /// How long, in seconds, what loosens must wait.
+    /// The timelock, in seconds.
     pub timelock_seconds: u64,
 }
 
@@ -1641,25 +1639,25 @@ impl Write for MarketCreated {
 /// A borrower's debt and collateral in one pool. Seeds: `obligation`, pool, owner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Obligation {
-    /// The pool that lent.
+    /// The pool.
     pub pool: Address,
-    /// Who may borrow and take collateral back.
+    /// The owner, who can borrow and withdraw collateral.
     pub owner: Address,
-    /// Its shares of the pool's performing debt.
+    /// Shares of the pool's performing debt.
     pub debt_shares: u64,
-    /// What it is known to leave unpaid, as marked last.
+    /// The marked shortfall, in base units of liquidity.
     pub marked: u64,
-    /// Unix time at which it was marked first; zero if it is not.
+    /// Unix time of the mark; zero without one.
     pub marked_at: i64,
-    /// All debt of it that was ever recorded as bad, in base units of liquidity.
+    /// The sum of debt written off, in base units of liquidity.
     pub written_off: u64,
-    /// What of that was recovered.
+    /// The part of it that was recovered.
     pub recovered: u64,
-    /// Number of its oldest loss in the loss book that is not recovered; zero if there is none.
+    /// The number of its oldest unrecovered loss in the loss book; zero without one.
     pub first_loss: u32,
-    /// Number of its last loss in the loss book.
+    /// The number of its last loss in the loss book.
     pub last_loss: u32,
-    /// Slot of the last borrow or collateral withdrawal.
+    /// The slot of the last borrow or collateral withdrawal.
     pub last_risk_increase_slot: u64,
     /// The collaterals held, in no particular order.
     pub collaterals: [CollateralSlot; 8],
@@ -1667,7 +1665,7 @@ pub struct Obligation {
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
-    /// Zeros, for what comes later.
+    /// Zeros, reserved.
     pub spare: [u8; 142],
 }
 
@@ -1739,13 +1737,13 @@ impl Write for ObligationOpened {
 pub struct OracleParameters {
     /// The primary feed.
     pub feed: [u8; 32],
-    /// The second feed; zeros are none.
+    /// The second feed; zeros for none.
     pub second_feed: [u8; 32],
-    /// Oldest publish time accepted of either feed, in seconds before the chain's clock.
+    /// The maximum age of either feed's price, in seconds.
     pub max_age_seconds: u32,
-    /// Widest confidence interval accepted, to each side, of the price.
+    /// The widest confidence interval, to each side, relative to the price.
     pub max_confidence_bps: u32,
-    /// Most that the second feed's price may be off the primary's, of the latter.
+    /// The largest divergence of the second feed's price, relative to the primary's.
     pub max_divergence_bps: u32,
 }
 
@@ -1885,12 +1883,12 @@ impl Write for ParameterChanged {
     }
 }
 
-/// Something was paused, for longer, or not any more.
+/// A pause was started, extended or ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PauseChanged {
     /// The pool.
     pub pool: Address,
-    /// Who did it.
+    /// The signer.
     pub by: Address,
     /// What: 0 deposits, 1 borrowing, 2 collateral withdrawals, 3 LP withdrawals.
     pub what: u64,
@@ -1944,89 +1942,89 @@ impl Write for PauseTimes {
     }
 }
 
-/// One liquidity token's lending pool. Seeds: `pool`, market, mint. Its vault: `vault`, pool.
+/// A lending pool of one liquidity token. Seeds: `pool`, market, mint. Its vault: `vault`, pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pool {
-    /// The market that it belongs to.
+    /// The pool's market.
     pub market: Address,
     /// The liquidity token's mint.
     pub mint: Address,
-    /// The token account that holds cash, what is due to the insurance fund and what it has, and what waits to be
-    /// claimed or collected.
+    /// The token account that holds cash, the insurance fund's assets and revenue, and what waits to be claimed or
+    /// collected.
     pub vault: Address,
     /// Its insurance fund.
     pub insurance_fund: Address,
     /// Its loss book.
     pub loss_book: Address,
-    /// What one debt share is worth, 64 fractional bits.
+    /// The value of one debt share, in base units with 64 fractional bits.
     pub borrow_index: u128,
-    /// Liquidity in the vault that is the pool's. Donations to the vault do not count.
+    /// The pool's liquidity in the vault. Transfers to the vault do not count.
     pub cash: u64,
-    /// Shares of the performing debt.
+    /// Shares of performing debt.
     pub debt_shares: u64,
     /// LP shares.
     pub shares: u64,
-    /// What belongs to no LP and takes losses first.
+    /// Reserves: they belong to no LP and take losses first.
     pub reserves: u64,
-    /// Liquidity in the vault that will be the insurance fund's when it is touched next.
+    /// Revenue in the vault that the next instruction on the insurance fund credits to it.
     pub insurance_due: u64,
-    /// What was recovered for LPs and not claimed yet; lies in the vault.
+    /// Recoveries in the vault that LPs have not claimed yet.
     pub unclaimed: u64,
-    /// Unix time up to which interest is counted.
+    /// Unix time up to which interest is accrued.
     pub accrued_at: i64,
-    /// How many losses were recorded: the sequence number of the last one.
+    /// The number of recorded losses, which is the sequence number of the last one.
     pub losses: u64,
-    /// All losses that nobody bore.
+    /// The sum of losses that nobody bore.
     pub uncovered: u64,
-    /// All losses that were recorded.
+    /// The sum of recorded losses.
     pub lost: u64,
-    /// The sum of all obligations' marks: losses that are known and wait to be settled.
+    /// The sum of all marks: losses that are known and wait to be settled.
     pub marked: u64,
-    /// What LP losses counted for at `breaker_at`.
+    /// LP losses that count for the breaker, as of `breaker_at`.
     pub breaker_losses: u64,
-    /// What parts of NAV they were together, each of NAV before it, in trillionths.
+    /// The same losses as parts of NAV, each of the NAV before it, in trillionths.
     pub breaker_part: u64,
-    /// Unix time of the last LP loss that counts for the breaker.
+    /// Unix time of the last of these losses.
     pub breaker_at: i64,
-    /// Unix time at which those losses will have faded.
+    /// Unix time at which they have faded.
     pub breaker_fades_at: i64,
-    /// Unix time at which the loss breaker's trip ends; past if there is none.
+    /// Unix time until which the breaker is tripped; past if it is not.
     pub breaker_until: i64,
     /// Pauses of deposits, borrowing, collateral withdrawals and LP withdrawals, in this order.
     pub pauses: [PauseTimes; 4],
     /// The liquidity token's average price and variance.
     pub average: AveragePrice,
-    /// The part of interest that goes to the insurance fund.
+    /// The insurance factor: the share of interest that goes to the insurance fund.
     pub insurance_factor: RiskRamp,
     /// The loss-sharing ratio.
     pub insurance_share: RiskRamp,
-    /// What losses counted for, for the loss rate, at `risk_at`.
+    /// Losses that count for the loss rate, as of `risk_at`.
     pub risk_losses: u64,
     /// `lost` at `risk_at`.
     pub risk_lost: u64,
-    /// Unix time of the last refresh.
+    /// Unix time of the last `refresh_risk`.
     pub risk_at: i64,
-    /// Whether deposits, withdrawals and the execution of requests are on hold, and for how long they were.
+    /// The pool's hold: it stops deposits, withdrawals and the execution of requests.
     pub hold: HoldTimes,
-    /// The same of staking and leaving the insurance fund.
+    /// The fund's hold: it stops staking and leaving the fund.
     pub fund_hold: HoldTimes,
-    /// The liquidity token's newest price that was read.
+    /// The newest price read for the liquidity token.
     pub last_price: LastPrice,
-    /// Rates, loss sharing, liquidation, insurance, leaving, risk, oracle.
+    /// The parameters.
     pub parameters: PoolParameters,
-    /// What the insurance fund has earned beyond `insurance_due` and is paid as soon as there is cash. No part of NAV.
+    /// Revenue of the insurance fund that cash does not cover yet. Paid before anything else leaves; no part of NAV.
     pub insurance_owed: u64,
     /// The average utilisation, in billionths with 12 fractional bits.
     pub average_utilisation: u64,
     /// The average performing debt.
     pub average_debt: u64,
-    /// Unix time at which the market's authority opened it; zero while it is closed.
+    /// Unix time at which the pool was opened; zero while it is closed.
     pub opened_at: i64,
-    /// What executed requests took out of pool and insurance fund and waits to be collected; lies in the vault.
+    /// Amounts of executed requests in the vault that wait to be collected.
     pub payable: u64,
-    /// How often losses divided all LP shares by 1,024; a loss of all NAV counts seven times.
+    /// How often losses divided all LP shares by 1,024. A loss of all NAV counts seven times.
     pub generation: u32,
-    /// Number of the last loss in the loss book that LPs bore.
+    /// The number of the last loss in the loss book that LPs bore.
     pub last_loss: u32,
     /// Decimals of the mint.
     pub decimals: u8,
@@ -2034,7 +2032,7 @@ pub struct Pool {
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
-    /// Zeros, for what comes later.
+    /// Zeros, reserved.
     pub spare: [u8; 45],
 }
 
@@ -2163,14 +2161,14 @@ impl Write for PoolCreated {
     }
 }
 
-/// A pool was opened, and its insurance fund founded.
+/// A pool was opened, with an initial donation to its insurance fund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PoolOpened {
     /// The pool.
     pub pool: Address,
     /// The market's authority, who paid.
     pub authority: Address,
-    /// What the fund was founded with.
+    /// The initial donation.
     pub assets: u64,
 }
 
@@ -2195,17 +2193,17 @@ pub struct PoolParameters {
     pub loss: LossParameters,
     /// How obligations are liquidated.
     pub liquidation: LiquidationParameters,
-    /// How LPs leave, and when losses slow that down.
+    /// Withdrawals of LPs, and the loss breaker.
     pub exit: ExitParameters,
-    /// How stakers leave the insurance fund.
+    /// Leaving the insurance fund.
     pub insurance: InsuranceParameters,
     /// The interest curve.
     pub rates: RateParameters,
     /// The liquidity token's price.
     pub oracle: OracleParameters,
-    /// How limits and parts move with risk.
+    /// How limits and the insurance parameters move with risk.
     pub risk: RiskParameters,
-    /// What may come in, be lent and be taken out.
+    /// The caps.
     pub caps: CapParameters,
 }
 
@@ -2237,22 +2235,22 @@ impl Write for PoolParameters {
     }
 }
 
-/// The totals of a pool after an event.
+/// A pool's totals after an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PoolState {
-    /// What one debt share is worth, 64 fractional bits.
+    /// The value of one debt share, with 64 fractional bits.
     pub borrow_index: u128,
-    /// Cash.
+    /// The cash.
     pub cash: u64,
-    /// Shares of the performing debt.
+    /// Shares of performing debt.
     pub debt_shares: u64,
-    /// LP shares.
+    /// The LP shares.
     pub shares: u64,
-    /// Reserves.
+    /// The reserves.
     pub reserves: u64,
-    /// Revenue that waits to be moved to the insurance fund.
+    /// Revenue that waits to be credited to the insurance fund.
     pub insurance_due: u64,
-    /// What the insurance fund has earned beyond that and is paid as soon as there is cash. No part of NAV.
+    /// Revenue of the insurance fund that cash does not cover yet. No part of NAV.
     pub insurance_owed: u64,
 }
 
@@ -2304,14 +2302,14 @@ impl Write for PositionOpened {
     }
 }
 
-/// Somebody said that a token of a pool has no usable price.
+/// A token of a pool was reported to have no usable price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PriceReported {
     /// The pool.
     pub pool: Address,
     /// The token's mint.
     pub mint: Address,
-    /// Unix time of the report that stands.
+    /// Unix time of the standing report.
     pub reported_at: i64,
 }
 
@@ -2329,20 +2327,20 @@ impl Write for PriceReported {
     }
 }
 
-/// The interest curve and who gets the interest. Yearly rates and parts in basis points.
+/// The interest curve, and how interest is shared. Yearly rates and shares in basis points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateParameters {
-    /// Yearly rate at no utilisation.
+    /// The yearly rate at zero utilisation.
     pub base_bps: u32,
     /// What the rate gains up to the kink.
     pub slope1_bps: u32,
-    /// Utilisation at which the curve turns steeper; above 0 and below 10,000.
+    /// The utilisation at which the curve turns steeper; above 0 and below 10,000.
     pub kink_bps: u32,
     /// What the rate gains from the kink to full utilisation.
     pub slope2_bps: u32,
-    /// Part of the interest that goes to reserves.
+    /// The share of interest that goes to reserves.
     pub reserve_factor_bps: u32,
-    /// Part of the interest that goes to the insurance fund while coverage is on target.
+    /// The share of interest that goes to the insurance fund while coverage is on target.
     pub insurance_factor_bps: u32,
 }
 
@@ -2370,32 +2368,32 @@ impl Write for RateParameters {
     }
 }
 
-/// Someone paid towards written-off debt: `assets = to_lps + to_stakers + to_protocol + to_reserves`.
+/// Written-off debt was recovered: `assets = to_lps + to_stakers + to_protocol + to_reserves`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Recovered {
     /// The pool.
     pub pool: Address,
     /// The obligation.
     pub obligation: Address,
-    /// Who paid.
+    /// The payer.
     pub payer: Address,
     /// Number of the loss in the loss book; zero for what has no record there.
     pub loss: u64,
     /// Assets paid.
     pub assets: u64,
-    /// Waits for LPs to claim it.
+    /// The LPs' part, which waits to be claimed.
     pub to_lps: u64,
-    /// Went into the fund for shares that wait for stakers to claim them.
+    /// The stakers' part, paid into the fund for waiting shares.
     pub to_stakers: u64,
-    /// These shares.
+    /// The waiting shares minted for it.
     pub stake_shares: u64,
-    /// Was given to the fund.
+    /// The part of protocol-owned shares, donated to the fund.
     pub to_protocol: u64,
-    /// Went to reserves.
+    /// The part of reserves.
     pub to_reserves: u64,
     /// The obligation's unrecovered debt afterwards.
     pub unrecovered: u64,
-    /// Until when the loss breaker is tripped.
+    /// Unix time until which the loss breaker is tripped.
     pub breaker_until: i64,
     /// The pool afterwards.
     pub state: PoolState,
@@ -2439,7 +2437,7 @@ impl Write for Recovered {
     }
 }
 
-/// An LP was paid what was recovered of a loss.
+/// An LP claimed its part of a recovery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecoveryClaimed {
     /// The pool.
@@ -2472,7 +2470,7 @@ impl Write for RecoveryClaimed {
     }
 }
 
-/// Someone repaid an obligation's debt.
+/// An obligation's debt was repaid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Repaid {
     /// The pool.
@@ -2546,19 +2544,19 @@ impl Write for ReservesCollected {
     }
 }
 
-/// How limits and parts move with risk. See the engine's `risk` and `average`.
+/// How limits and the insurance parameters move with risk. See the engine's `risk` and `average`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RiskParameters {
-    /// Horizon of the average prices, in seconds.
+    /// The horizon of the averages, in seconds.
     pub average_seconds: u32,
     /// A price this far above its average counts only the average as collateral when borrowing; one this far below it,
     /// as debt.
     pub max_premium_bps: u32,
-    /// The insurance fund over performing debt that is aimed at.
+    /// The target coverage: the insurance fund over performing debt.
     pub target_coverage_bps: u32,
-    /// Part of the interest that goes to the insurance fund under full stress.
+    /// The share of interest that goes to the insurance fund under full stress.
     pub stressed_insurance_factor_bps: u32,
-    /// The loss-sharing ratio at no coverage.
+    /// The loss-sharing ratio at zero coverage.
     pub stressed_insurance_share_bps: u32,
 }
 
@@ -2609,7 +2607,7 @@ impl Write for RiskRamp {
     }
 }
 
-/// A collateral's limits and the pool's parts were headed for where risk puts them.
+/// The risk targets of a collateral and its pool were updated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RiskRefreshed {
     /// The pool.
@@ -2626,27 +2624,27 @@ pub struct RiskRefreshed {
     pub utilisation_stress_bps: u64,
     /// Stress of losses.
     pub loss_stress_bps: u64,
-    /// Stress of coverage that is missing.
+    /// Stress of missing coverage.
     pub coverage_stress_bps: u64,
     /// The loan-to-value limit at this moment.
     pub max_ltv_bps: u64,
-    /// Where it is going.
+    /// Its target.
     pub max_ltv_target_bps: u64,
     /// The liquidation threshold at this moment.
     pub threshold_bps: u64,
-    /// Where it is going.
+    /// Its target.
     pub threshold_target_bps: u64,
     /// The part of interest that goes to the insurance fund, before.
     pub insurance_factor_before_bps: u64,
     /// The same, after.
     pub insurance_factor_bps: u64,
-    /// Where it is going.
+    /// Its target.
     pub insurance_factor_target_bps: u64,
     /// The loss-sharing ratio, before.
     pub insurance_share_before_bps: u64,
     /// The same, after.
     pub insurance_share_bps: u64,
-    /// Where it is going.
+    /// Its target.
     pub insurance_share_target_bps: u64,
     /// The pool afterwards.
     pub state: PoolState,
@@ -2709,7 +2707,7 @@ pub struct ShareHolder {
     pub shares: u64,
     /// The generation of the shares.
     pub generation: u32,
-    /// Number of the last loss before they changed last: those with a higher number are borne by them.
+    /// The number of the last loss before the shares changed last. They bear all later losses.
     pub since: u32,
 }
 
@@ -2727,14 +2725,14 @@ impl Write for ShareHolder {
     }
 }
 
-/// An LP gave shares to another.
+/// An LP transferred shares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SharesTransferred {
     /// The pool.
     pub pool: Address,
-    /// Who gave them.
+    /// The sender.
     pub from: Address,
-    /// Who has them now.
+    /// The receiver.
     pub to: Address,
     /// The shares.
     pub shares: u64,
@@ -2782,7 +2780,7 @@ impl Write for StakeOpened {
     }
 }
 
-/// A staker has what was recovered of its losses as stake.
+/// A staker claimed its part of a recovery, as shares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StakeRecoveryClaimed {
     /// The insurance fund.
@@ -2791,7 +2789,7 @@ pub struct StakeRecoveryClaimed {
     pub owner: Address,
     /// Number of the loss in the loss book.
     pub loss: u64,
-    /// Shares that it was given.
+    /// Shares that it received.
     pub shares: u64,
     /// All stakers' shares afterwards.
     pub stake_shares: u64,
@@ -2819,7 +2817,7 @@ impl Write for StakeRecoveryClaimed {
     }
 }
 
-/// Someone staked in an insurance fund.
+/// A staker staked in an insurance fund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Staked {
     /// The insurance fund.
@@ -2860,7 +2858,7 @@ impl Write for Staked {
     }
 }
 
-/// A matured request of a staker was executed.
+/// A matured request to leave the insurance fund was executed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnstakeExecuted {
     /// The insurance fund.
@@ -2905,7 +2903,7 @@ impl Write for UnstakeExecuted {
     }
 }
 
-/// A staker asked to leave.
+/// A staker requested to leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnstakeRequested {
     /// The insurance fund.
@@ -2914,7 +2912,7 @@ pub struct UnstakeRequested {
     pub owner: Address,
     /// The shares.
     pub shares: u64,
-    /// What they were worth.
+    /// Their value.
     pub worth: u64,
     /// Unix time from which anyone can execute it, if nothing is on hold until then.
     pub matures_at: i64,
@@ -2983,7 +2981,7 @@ impl Write for WithdrawalExecuted {
     }
 }
 
-/// An LP asked to withdraw.
+/// An LP requested a withdrawal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WithdrawalRequested {
     /// The pool.
@@ -3060,12 +3058,12 @@ impl Write for Withdrawn {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Parameter {
-    /// Collateral worth at most this, in micro-dollars, does not keep a debt from being recorded.
+    /// Dust: collateral worth up to this, in micro-dollars, does not prevent the recording of a loss.
     DustValue,
     /// Slots that must pass between the last borrow or collateral withdrawal and the recording of a loss. The slot of
     /// that step itself never counts, whatever this says.
     MinDefaultAgeSlots,
-    /// How long, in seconds, a mark stands before it is settled, and nobody is held longer; ten minutes to a day.
+    /// How long a mark stands before it is settled, and the longest hold, in seconds; ten minutes to a day.
     HoldSeconds,
     /// How long, in seconds, an LP loss counts for the breaker, a draw against the insurance fund's cap, and any loss
     /// for the loss rate.
@@ -3073,17 +3071,17 @@ pub enum Parameter {
     /// The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund
     /// pays.
     InsuranceShareBps,
-    /// The most that draws in a window add up to, of the fund's assets before them.
+    /// The most that the draws of a window add up to, relative to the fund's assets before them.
     DrawCapBps,
-    /// The least debt, in base units of liquidity, that borrowing may result in and liquidating may leave.
+    /// The minimum debt after borrowing and liquidating, in base units of liquidity.
     MinDebt,
-    /// Part of a liquidator's bonus that goes to the insurance fund.
+    /// The share of a liquidator's bonus that goes to the insurance fund.
     InsuranceCutBps,
     /// The health that a liquidation restores: weighted collateral over debt.
     TargetHealthBps,
-    /// LP losses that add up to at most this, in base units of liquidity, never trip the breaker.
+    /// LP losses up to this sum, in base units of liquidity, never trip the breaker.
     BreakerMinLosses,
-    /// LP losses within the window beyond this part of NAV trip the breaker; 10,000 is never.
+    /// LP losses within the window above this part of NAV trip the breaker; 10,000 for never.
     BreakerLimitBps,
     /// How long ahead a withdrawal must be requested while the breaker is tripped, in seconds; from `hold_seconds` to a
     /// day.
@@ -3091,82 +3089,82 @@ pub enum Parameter {
     /// How long ahead a withdrawal must be requested at any time, in seconds; from `hold_seconds` to a day. Zero is no
     /// notice.
     NoticeSeconds,
-    /// From asking to leave to leaving, in seconds; a day to sixty.
+    /// The time from a request to its maturity, in seconds; one to sixty days.
     CooldownSeconds,
-    /// Yearly rate at no utilisation.
+    /// The yearly rate at zero utilisation.
     BaseBps,
     /// What the rate gains up to the kink.
     Slope1Bps,
-    /// Utilisation at which the curve turns steeper; above 0 and below 10,000.
+    /// The utilisation at which the curve turns steeper; above 0 and below 10,000.
     KinkBps,
     /// What the rate gains from the kink to full utilisation.
     Slope2Bps,
-    /// Part of the interest that goes to reserves.
+    /// The share of interest that goes to reserves.
     ReserveFactorBps,
-    /// Part of the interest that goes to the insurance fund while coverage is on target.
+    /// The share of interest that goes to the insurance fund while coverage is on target.
     InsuranceFactorBps,
-    /// Horizon of the average prices, in seconds.
+    /// The horizon of the averages, in seconds.
     AverageSeconds,
     /// A price this far above its average counts only the average as collateral when borrowing; one this far below it,
     /// as debt.
     MaxPremiumBps,
-    /// The insurance fund over performing debt that is aimed at.
+    /// The target coverage: the insurance fund over performing debt.
     TargetCoverageBps,
-    /// Part of the interest that goes to the insurance fund under full stress.
+    /// The share of interest that goes to the insurance fund under full stress.
     StressedInsuranceFactorBps,
-    /// The loss-sharing ratio at no coverage.
+    /// The loss-sharing ratio at zero coverage.
     StressedInsuranceShareBps,
     /// Of the liquidity token's price:
     /// The primary feed.
     LiquidityFeed,
     /// Of the liquidity token's price:
-    /// The second feed; zeros are none.
+    /// The second feed; zeros for none.
     LiquiditySecondFeed,
     /// Of the liquidity token's price:
-    /// Oldest publish time accepted of either feed, in seconds before the chain's clock.
+    /// The maximum age of either feed's price, in seconds.
     LiquidityMaxAgeSeconds,
     /// Of the liquidity token's price:
-    /// Widest confidence interval accepted, to each side, of the price.
+    /// The widest confidence interval, to each side, relative to the price.
     LiquidityMaxConfidenceBps,
     /// Of the liquidity token's price:
-    /// Most that the second feed's price may be off the primary's, of the latter.
+    /// The largest divergence of the second feed's price, relative to the primary's.
     LiquidityMaxDivergenceBps,
-    /// The most that LPs together may have after a deposit.
+    /// The most that all LPs together can have after a deposit.
     PoolDepositCap,
-    /// The most that may be lent after a loan.
+    /// The most that can be lent after a loan.
     BorrowCap,
-    /// How much of the reserves the authority may collect. It falls by what is collected.
+    /// The amount of reserves that the authority can collect. Collecting lowers it.
     ReleasedReserves,
-    /// The most base units that all obligations together may hold.
+    /// The most base units that all obligations together can hold.
     DepositCap,
-    /// How much debt its value carries when borrowing, in calm.
+    /// The loan-to-value limit in calm.
     MaxLtvBps,
-    /// The same under full stress; above that it counts as that.
+    /// The loan-to-value limit under full stress; never above the limit in calm.
     StressedMaxLtvBps,
-    /// How much debt its value carries before liquidation, in calm.
+    /// The liquidation threshold in calm.
     LiquidationThresholdBps,
-    /// The same under full stress.
+    /// The liquidation threshold under full stress.
     StressedThresholdBps,
-    /// What a liquidator gets on top at the liquidation threshold.
+    /// The liquidator's bonus at the liquidation threshold.
     BonusMinBps,
-    /// The most that this grows to.
+    /// The largest bonus.
     BonusMaxBps,
-    /// Deviation of its price and the liquidity token's at which stress is full; a fifth of it is none.
+    /// The price deviation of full stress. Up to a fifth of it is no stress.
     StressedDeviationBps,
     /// Of the collateral token's price:
     /// The primary feed.
     CollateralFeed,
     /// Of the collateral token's price:
-    /// The second feed; zeros are none.
+    /// The second feed; zeros for none.
     CollateralSecondFeed,
     /// Of the collateral token's price:
-    /// Oldest publish time accepted of either feed, in seconds before the chain's clock.
+    /// The maximum age of either feed's price, in seconds.
     CollateralMaxAgeSeconds,
     /// Of the collateral token's price:
-    /// Widest confidence interval accepted, to each side, of the price.
+    /// The widest confidence interval, to each side, relative to the price.
     CollateralMaxConfidenceBps,
     /// Of the collateral token's price:
-    /// Most that the second feed's price may be off the primary's, of the latter.
+    /// The largest divergence of the second feed's price, relative to the primary's.
     CollateralMaxDivergenceBps,
     /// Who may, besides the authority, tighten at once, pause, and cancel what is queued.
     Guardian,

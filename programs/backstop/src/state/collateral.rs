@@ -17,23 +17,23 @@ pub struct Collateral {
     pub pool: Address,
     /// The token's mint.
     pub mint: Address,
-    /// The token account that holds all of it.
+    /// The token account that holds the collateral.
     pub vault: Address,
     /// Oracle, limits and cap.
     pub parameters: CollateralParameters,
-    /// What all obligations together hold.
+    /// The amount that all obligations together hold, in base units.
     pub deposited: u64,
-    /// Its price's average and variance.
+    /// The average price and its variance.
     pub average: AveragePrice,
     /// The loan-to-value limit as of `risk_at`.
     pub max_ltv: RiskRamp,
     /// The liquidation threshold as of `risk_at`.
     pub threshold: RiskRamp,
-    /// Its newest price that was read.
+    /// The newest price read.
     pub last_price: LastPrice,
-    /// Unix time of the last change of both headings.
+    /// Unix time of the last change of both targets.
     pub risk_at: i64,
-    /// Unix time from which it can be deposited; zero if it was listed while the pool was closed.
+    /// Unix time from which it can be deposited; zero if it was listed before the pool opened.
     pub opens_at: i64,
     /// Decimals of the mint.
     pub decimals: u8,
@@ -41,24 +41,24 @@ pub struct Collateral {
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
-    /// Zeros, for what comes later.
+    /// Zeros, reserved.
     pub spare: [u8; 133],
 }
 
 impl Collateral {
-    /// Its oracle.
+    /// The oracle parameters.
     pub fn oracle(&self) -> &OracleParameters {
         &self.parameters.oracle
     }
 
-    /// Reads its price, remembers it, and says how good it is as evidence.
+    /// Reads and remembers the price. Returns it with its quality as evidence.
     pub fn read_price(&mut self, accounts: &mut RemainingAccounts, now: i64) -> Result<(Quote, Evidence)> {
         let reading = self.parameters.oracle.read(accounts, now)?;
         let evidence = self.last_price.remember(&reading);
         Ok((reading.quote, evidence))
     }
 
-    /// Stores changed parameters. Its limits begin anew while its pool is closed, as they did when it was listed.
+    /// Stores changed parameters. While the pool is closed, the limits restart from them.
     pub fn apply_parameters(&mut self, parameters: &CollateralParameters, pool: &Pool, now: i64) {
         if parameters.oracle.is_other_feed(&self.parameters.oracle) {
             self.last_price = LastPrice::zeroed();
@@ -73,12 +73,12 @@ impl Collateral {
         self.store_risk(&risk);
     }
 
-    /// Seeds with which the collateral signs for its vault.
+    /// The seeds that sign for the vault.
     pub fn seeds(&self) -> [&[u8]; 4] {
         [COLLATERAL_SEED, self.pool.as_ref(), self.mint.as_ref(), core::slice::from_ref(&self.bump)]
     }
 
-    /// Counts a deposit, within the cap.
+    /// Adds a deposit, within the cap.
     pub fn add(&mut self, units: Units) -> Result<()> {
         if self.opens_at != 0 {
             require!(Clock::get()?.unix_timestamp >= self.opens_at, BackstopError::CollateralNotOpen);
@@ -89,7 +89,7 @@ impl Collateral {
         Ok(())
     }
 
-    /// Counts what leaves.
+    /// Subtracts a withdrawal.
     pub fn remove(&mut self, units: Units) -> Result<()> {
         let left = Units::new(self.deposited).minus(units);
         self.deposited = left.map_err(|_| BackstopError::from(EngineError::InsufficientCollateral))?.get();

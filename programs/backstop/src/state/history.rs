@@ -82,17 +82,17 @@ pub struct ShareHolder {
     pub shares: u64,
     /// The generation of the shares.
     pub generation: u32,
-    /// Number of the last loss before they changed last: those with a higher number are borne by them.
+    /// The number of the last loss before the shares changed last. They bear all later losses.
     pub since: u32,
 }
 
-/// The shares that a holder had at some losses.
+/// The shares that a holder had during a range of losses.
 #[derive(Clone, Copy, Pod, Zeroable, IdlType)]
 #[repr(C)]
 pub struct HistoryRow {
-    /// Number of the first loss that they bore.
+    /// The number of the first loss that they bore.
     pub from: u32,
-    /// Number of the last loss that they bore.
+    /// The number of the last loss that they bore.
     pub to: u32,
     /// The generation of the shares.
     pub generation: u32,
@@ -100,20 +100,19 @@ pub struct HistoryRow {
     pub shares: PodU64,
 }
 
-/// A request to leave, and what is payable of those that were executed. No shares is no request.
+/// A request to leave, and the amount payable from executed ones. Without shares there is no request.
 #[derive(Clone, Copy, Pod, Zeroable, IdlType)]
 #[repr(C)]
 pub struct ExitRequest {
-    /// The shares that leave.
+    /// The requested shares.
     pub shares: u64,
-    /// What they were worth when asked: the most that is paid for stake. Zero for LP shares.
+    /// Their value at the request, which execution never exceeds. Zero for LP shares.
     pub worth: u64,
-    /// When it was made, in seconds of the clock of the pool or the fund: Unix time less all that was spent on hold.
+    /// When it was made, on the clock of the pool or the fund: Unix time less the time on hold, in seconds.
     pub asked_at: i64,
-    /// When anyone can execute it, likewise; a withdrawal later while the breaker is tripped, by the notice that is due
-    /// then.
+    /// When anyone can execute it, on the same clock. While the breaker is tripped, a withdrawal waits for its notice.
     pub matures_at: i64,
-    /// What executed requests left to be collected, in base units.
+    /// The amount to collect from executed requests, in base units.
     pub payable: u64,
 }
 

@@ -5,21 +5,21 @@ use {
     bytemuck::{Pod, Zeroable},
 };
 
-/// Whether a pool or a fund is on hold, and for how long it was.
+/// The hold of a pool or a fund.
 #[derive(Clone, Copy, Pod, Zeroable, IdlType)]
 #[repr(C)]
 pub struct HoldTimes {
-    /// Unix time since which it is on hold, or open.
+    /// Unix time since which it has been on hold, or open.
     pub since: i64,
-    /// Seconds of all holds that are over.
+    /// The duration of all past holds, in seconds.
     pub stopped: u64,
-    /// Seconds of those that are over and count together.
+    /// The duration of the past holds that count together, in seconds.
     pub spent: u32,
-    /// One on hold, zero while open.
+    /// One on hold, zero otherwise.
     pub on: u32,
 }
 
-/// The newest price of a token that was read. All zero before the first.
+/// The newest price read for a token. All zero before the first.
 #[derive(Clone, Copy, Pod, Zeroable, IdlType)]
 #[repr(C)]
 pub struct LastPrice {

@@ -1,39 +1,39 @@
 use anchor_lang::prelude::*;
 
-/// What pays for losses before LPs do. Seeds: `insurance`, pool.
+/// A pool's insurance fund. Seeds: `insurance`, pool.
 ///
-/// Its tokens lie in the pool's vault, counted here and never as the pool's cash, so that a draw moves no token and
-/// nothing that happens to a token account can keep a loss from being recorded.
+/// Its tokens lie in the pool's vault. So a draw moves no token, and no token account can prevent the recording of a
+/// loss.
 #[account]
 pub struct InsuranceFund {
-    /// The pool that it insures.
+    /// The pool.
     pub pool: Address,
-    /// Liquidity in the pool's vault that is the fund's.
+    /// The fund's liquidity in the pool's vault.
     pub assets: u64,
     /// Stakers' shares.
     pub shares: u64,
-    /// Shares of the fund itself: protocol-owned shares.
+    /// Protocol-owned shares.
     pub protocol_shares: u64,
-    /// Shares that came back of stakers' losses and wait to be claimed.
+    /// Waiting shares: minted by recoveries, and not claimed by stakers yet.
     pub waiting_shares: u64,
-    /// All that was ever drawn.
+    /// The sum of all draws.
     pub drawn: u64,
-    /// What recent draws still counted for at `window_at`.
+    /// Draws that count for the draw cap, as of `window_at`.
     pub window_drawn: u64,
     /// Unix time of the last draw.
     pub window_at: i64,
-    /// Unix time at which all of them will have faded.
+    /// Unix time at which they have faded.
     pub window_ends_at: i64,
-    /// What the pool owed it when it was last settled.
+    /// Revenue that the pool owed when the fund was last settled.
     pub owed: u64,
-    /// How often losses divided all shares by 1,024; a loss of the whole fund counts seven times.
+    /// How often losses divided all shares by 1,024. A loss of the whole fund counts seven times.
     pub generation: u32,
-    /// Number of the last loss in the loss book that stakers bore.
+    /// The number of the last loss in the loss book that stakers bore.
     pub last_loss: u32,
     /// [`ACCOUNT_VERSION`](crate::constants::ACCOUNT_VERSION).
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
-    /// Zeros, for what comes later.
+    /// Zeros, reserved.
     pub spare: [u8; 150],
 }

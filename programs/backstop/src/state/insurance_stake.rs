@@ -5,26 +5,26 @@ use {
     backstop_engine::history::FIRST_ROWS,
 };
 
-/// The shares of one owner in one insurance fund, and what they were at past losses. Seeds: `stake`, fund, owner.
+/// One owner's shares of an insurance fund, with their history. Seeds: `stake`, fund, owner.
 #[account]
 pub struct InsuranceStake {
     /// The insurance fund.
     pub fund: Address,
-    /// Who may leave.
+    /// The owner.
     pub owner: Address,
-    /// Its shares.
+    /// The shares.
     pub holder: ShareHolder,
-    /// The request to leave, and what is payable.
+    /// The pending request to leave, and the payable amount.
     pub request: ExitRequest,
-    /// How many rows of history there is room for.
+    /// The capacity of the history, in rows.
     pub room: u32,
     /// [`ACCOUNT_VERSION`].
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
-    /// Zeros, for what comes later.
+    /// Zeros, reserved.
     pub spare: [u8; 50],
-    /// The shares at past losses; their number stands before them.
+    /// The history, preceded by its length.
     pub history: [HistoryRow; 0],
 }
 
@@ -39,7 +39,7 @@ impl HoldsShares for InsuranceStake {
 }
 
 impl InsuranceStake {
-    /// Fills a new account.
+    /// Initialises a new account.
     pub fn open(&mut self, fund: Address, owner: Address, bump: u8) {
         (self.fund, self.owner, self.bump, self.version) = (fund, owner, bump, ACCOUNT_VERSION);
         self.room = FIRST_ROWS;

@@ -16,59 +16,58 @@ use {
 /// A pool's loss book with its records.
 pub type Book = Slab<LossBook, LossRecord>;
 
-/// One loss: who bore it, over how many shares, and what came back of it. Its number is its place in the book, from one
-/// on.
+/// One loss: who bore it, over how many shares, and what was recovered. Its number is its place in the book, from one.
 #[derive(Clone, Copy, Pod, Zeroable, IdlType)]
 #[repr(C)]
 pub struct LossRecord {
-    /// Whose debt.
+    /// The obligation whose debt was lost.
     pub obligation: Address,
-    /// Unix time.
+    /// Unix time of the loss.
     pub at: PodI64,
-    /// Borne by reserves, and what nobody bore.
+    /// The part of reserves, plus what nobody bore.
     pub reserves: PodU64,
-    /// Borne by protocol-owned shares to the insurance fund, and by shares of it that waited to be claimed.
+    /// The part of protocol-owned shares and waiting shares of the insurance fund.
     pub protocol: PodU64,
-    /// Borne by stakers.
+    /// The stakers' part.
     pub stakers: PodU64,
-    /// Borne by LPs.
+    /// The LPs' part.
     pub lps: PodU64,
-    /// What came back of it so far.
+    /// The amount recovered so far.
     pub recovered: PodU64,
     /// The LP shares that bore it.
     pub shares: PodU64,
     /// The stakers' shares that bore it.
     pub stake_shares: PodU64,
-    /// Share price before, in trillionths.
+    /// The share price before, in trillionths.
     pub share_price_before: PodU64,
-    /// Share price after, before shares were rescaled, in trillionths.
+    /// The share price after, before shares were rescaled, in trillionths.
     pub share_price_after: PodU64,
     /// The generation of the LP shares.
     pub generation: u32,
     /// The generation of the stakers' shares.
     pub stake_generation: u32,
-    /// The stakers' shares that came back so far, claimed or not, as later losses left them.
+    /// The shares minted for stakers by recoveries so far, as later losses left them.
     pub back_shares: PodU64,
-    /// The generation of these.
+    /// The generation of these shares.
     pub back_generation: u32,
-    /// Number of the obligation's next loss; zero if there is none.
+    /// The number of the obligation's next loss; zero without one.
     pub next: u32,
 }
 
-/// All losses of a pool that are not below a millionth of NAV, in order. Seeds: `losses`, pool.
+/// A pool's losses of at least a millionth of NAV, in order. Seeds: `losses`, pool.
 #[account]
 pub struct LossBook {
     /// The pool.
     pub pool: Address,
-    /// How many losses there is room for.
+    /// The capacity, in losses.
     pub room: u32,
     /// [`ACCOUNT_VERSION`](crate::constants::ACCOUNT_VERSION).
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
-    /// Zeros, for what comes later.
+    /// Zeros, reserved.
     pub spare: [u8; 62],
-    /// The losses; their number stands before them.
+    /// The losses, preceded by their number.
     pub records: [LossRecord; 0],
 }
 
@@ -159,14 +158,14 @@ impl LossRecord {
     }
 }
 
-/// What a position or a stake claimed of a loss. Seeds: `claim`, position or stake, number of the loss.
+/// What a position or a stake has claimed of a loss. Seeds: `claim`, position or stake, number of the loss.
 #[account]
 pub struct LossClaim {
     /// The position or stake.
     pub holder: Address,
-    /// What it was paid: a position in base units, a stake in shares of the generation.
+    /// The amount claimed: base units for a position, shares of the generation for a stake.
     pub claimed: u64,
-    /// Number of the loss.
+    /// The number of the loss.
     pub loss: u32,
     /// The generation of a stake's shares.
     pub generation: u32,
@@ -174,7 +173,7 @@ pub struct LossClaim {
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
-    /// Zeros, for what comes later.
+    /// Zeros, reserved.
     pub spare: [u8; 22],
 }
 

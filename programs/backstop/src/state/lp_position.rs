@@ -5,26 +5,26 @@ use {
     backstop_engine::{history::FIRST_ROWS, quantity::Shares},
 };
 
-/// The LP shares of one owner in one pool, and what they were at past losses. Seeds: `lp`, pool, owner.
+/// One owner's LP shares of a pool, with their history. Seeds: `lp`, pool, owner.
 #[account]
 pub struct LpPosition {
     /// The pool.
     pub pool: Address,
-    /// Who may withdraw.
+    /// The owner.
     pub owner: Address,
-    /// Its shares.
+    /// The shares.
     pub holder: ShareHolder,
-    /// A request to withdraw, where that takes notice, and what is payable.
+    /// The pending request to withdraw, and the payable amount.
     pub request: ExitRequest,
-    /// How many rows of history there is room for.
+    /// The capacity of the history, in rows.
     pub room: u32,
     /// [`ACCOUNT_VERSION`].
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
-    /// Zeros, for what comes later.
+    /// Zeros, reserved.
     pub spare: [u8; 50],
-    /// The shares at past losses; their number stands before them.
+    /// The history, preceded by its length.
     pub history: [HistoryRow; 0],
 }
 
@@ -39,7 +39,7 @@ impl HoldsShares for LpPosition {
 }
 
 impl LpPosition {
-    /// Fills a new account.
+    /// Initialises a new account.
     pub fn open(&mut self, pool: Address, owner: Address, bump: u8) {
         (self.pool, self.owner, self.bump, self.version) = (pool, owner, bump, ACCOUNT_VERSION);
         self.room = FIRST_ROWS;
@@ -60,7 +60,7 @@ pub fn mint(position: &mut Position, pool: &Pool, shares: Shares) -> Result<()> 
     position.invariant(pool)
 }
 
-/// Takes LP shares away from a position that are not requested.
+/// Subtracts LP shares that are not requested from a position.
 #[inline(always)]
 pub fn burn(position: &mut Position, pool: &Pool, shares: Shares) -> Result<()> {
     position.burn(&pool.era(), shares)?;

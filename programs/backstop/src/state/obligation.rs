@@ -12,38 +12,38 @@ use {
     bytemuck::{Pod, Zeroable},
 };
 
-/// How much of one collateral an obligation holds. Empty slots are all zero.
+/// One collateral of an obligation. Empty slots are all zero.
 #[derive(Clone, Copy, Pod, Zeroable, IdlType)]
 #[repr(C)]
 pub struct CollateralSlot {
     /// The [`Collateral`](super::Collateral) account.
     pub collateral: Address,
-    /// Base units of its token.
+    /// The amount, in base units of its token.
     pub units: u64,
 }
 
 /// A borrower's debt and collateral in one pool. Seeds: `obligation`, pool, owner.
 #[account]
 pub struct Obligation {
-    /// The pool that lent.
+    /// The pool.
     pub pool: Address,
-    /// Who may borrow and take collateral back.
+    /// The owner, who can borrow and withdraw collateral.
     pub owner: Address,
-    /// Its shares of the pool's performing debt.
+    /// Shares of the pool's performing debt.
     pub debt_shares: u64,
-    /// What it is known to leave unpaid, as marked last.
+    /// The marked shortfall, in base units of liquidity.
     pub marked: u64,
-    /// Unix time at which it was marked first; zero if it is not.
+    /// Unix time of the mark; zero without one.
     pub marked_at: i64,
-    /// All debt of it that was ever recorded as bad, in base units of liquidity.
+    /// The sum of debt written off, in base units of liquidity.
     pub written_off: u64,
-    /// What of that was recovered.
+    /// The part of it that was recovered.
     pub recovered: u64,
-    /// Number of its oldest loss in the loss book that is not recovered; zero if there is none.
+    /// The number of its oldest unrecovered loss in the loss book; zero without one.
     pub first_loss: u32,
-    /// Number of its last loss in the loss book.
+    /// The number of its last loss in the loss book.
     pub last_loss: u32,
-    /// Slot of the last borrow or collateral withdrawal.
+    /// The slot of the last borrow or collateral withdrawal.
     pub last_risk_increase_slot: u64,
     /// The collaterals held, in no particular order.
     pub collaterals: [CollateralSlot; MAX_COLLATERALS],
@@ -51,36 +51,36 @@ pub struct Obligation {
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
-    /// Zeros, for what comes later.
+    /// Zeros, reserved.
     pub spare: [u8; 142],
 }
 
 impl CollateralSlot {
-    /// How much is held.
+    /// The amount.
     pub fn units(&self) -> Units {
         Units::new(self.units)
     }
 
-    /// Makes the slot free.
+    /// Frees the slot.
     pub fn clear(&mut self) {
         *self = Self::zeroed();
     }
 }
 
 impl Obligation {
-    /// Fills a new account.
+    /// Initialises a new account.
     pub fn open(&mut self, pool: Address, owner: Address, bump: u8) {
         (self.pool, self.owner, self.bump, self.version) = (pool, owner, bump, ACCOUNT_VERSION);
     }
 
-    /// How much it holds of a collateral.
+    /// The amount of a collateral.
     #[inline(never)]
     pub fn units_of(&self, collateral: &Address) -> Units {
         let slot = self.held().find(|slot| address_eq(&slot.collateral, collateral));
         slot.map_or(Units::ZERO, |slot| Units::new(slot.units))
     }
 
-    /// Adds collateral to its slot, or to a free one.
+    /// Adds collateral, to its slot or to a free one.
     #[inline(never)]
     pub fn add(&mut self, collateral: &Address, units: Units) -> Result<()> {
         let own = self.collaterals.iter().position(|slot| slot.units != 0 && address_eq(&slot.collateral, collateral));
@@ -91,7 +91,7 @@ impl Obligation {
         Ok(())
     }
 
-    /// Takes collateral away, frees the slot if nothing is left, and returns what is.
+    /// Subtracts collateral, and returns what is left. Frees the slot if that is nothing.
     #[inline(never)]
     pub fn remove(&mut self, collateral: &Address, units: Units) -> Result<Units> {
         let slot = self.collaterals.iter_mut().find(|slot| slot.units != 0 && address_eq(&slot.collateral, collateral));
@@ -106,12 +106,12 @@ impl Obligation {
         Ok(left)
     }
 
-    /// Notes that debt was added or collateral taken in this slot.
+    /// Notes a borrow or a collateral withdrawal.
     pub fn expose(&mut self, slot: u64) {
         self.last_risk_increase_slot = slot;
     }
 
-    /// Whether its debt is from an earlier slot, so that it can be marked.
+    /// Whether its debt is old enough to be marked: from an earlier slot.
     pub fn may_be_marked(&self, slot: u64) -> bool {
         may_default(self.last_risk_increase_slot, slot, 0)
     }
@@ -121,7 +121,7 @@ impl Obligation {
         may_default(self.last_risk_increase_slot, slot, min_age_slots)
     }
 
-    /// Turns debt shares into a recorded loss.
+    /// Writes off debt shares.
     pub fn write_off(&mut self, lost: DebtShares, loss: Assets) -> Result<()> {
         self.debt_shares = self.debt().minus(lost).into_program_error()?.get();
         self.written_off = Assets::new(self.written_off).plus(loss).into_program_error()?.get();

@@ -8,21 +8,21 @@ use {
     bytemuck::{Pod, Zeroable},
 };
 
-/// The interest curve and who gets the interest. Yearly rates and parts in basis points.
+/// The interest curve, and how interest is shared. Yearly rates and shares in basis points.
 #[derive(Clone, Copy, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType)]
 #[repr(C)]
 pub struct RateParameters {
-    /// Yearly rate at no utilisation.
+    /// The yearly rate at zero utilisation.
     pub base_bps: u32,
     /// What the rate gains up to the kink.
     pub slope1_bps: u32,
-    /// Utilisation at which the curve turns steeper; above 0 and below 10,000.
+    /// The utilisation at which the curve turns steeper; above 0 and below 10,000.
     pub kink_bps: u32,
     /// What the rate gains from the kink to full utilisation.
     pub slope2_bps: u32,
-    /// Part of the interest that goes to reserves.
+    /// The share of interest that goes to reserves.
     pub reserve_factor_bps: u32,
-    /// Part of the interest that goes to the insurance fund while coverage is on target.
+    /// The share of interest that goes to the insurance fund while coverage is on target.
     pub insurance_factor_bps: u32,
 }
 
@@ -30,17 +30,17 @@ pub struct RateParameters {
 #[derive(Clone, Copy, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType)]
 #[repr(C)]
 pub struct LossParameters {
-    /// Collateral worth at most this, in micro-dollars, does not keep a debt from being recorded.
+    /// Dust: collateral worth up to this, in micro-dollars, does not prevent the recording of a loss.
     pub dust_value: u64,
     /// Slots that must pass between the last borrow or collateral withdrawal and the recording of a loss. The slot of
     /// that step itself never counts, whatever this says.
     pub min_default_age_slots: u32,
-    /// How long, in seconds, a mark stands before it is settled, and nobody is held longer; ten minutes to a day.
+    /// How long a mark stands before it is settled, and the longest hold, in seconds; ten minutes to a day.
     pub hold_seconds: u32,
     /// The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund
     /// pays.
     pub insurance_share_bps: u32,
-    /// The most that draws in a window add up to, of the fund's assets before them.
+    /// The most that the draws of a window add up to, relative to the fund's assets before them.
     pub draw_cap_bps: u32,
 }
 
@@ -48,21 +48,21 @@ pub struct LossParameters {
 #[derive(Clone, Copy, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType)]
 #[repr(C)]
 pub struct LiquidationParameters {
-    /// The least debt, in base units of liquidity, that borrowing may result in and liquidating may leave.
+    /// The minimum debt after borrowing and liquidating, in base units of liquidity.
     pub min_debt: u64,
-    /// Part of a liquidator's bonus that goes to the insurance fund.
+    /// The share of a liquidator's bonus that goes to the insurance fund.
     pub insurance_cut_bps: u32,
     /// The health that a liquidation restores: weighted collateral over debt.
     pub target_health_bps: u32,
 }
 
-/// How LPs leave, and when losses slow that down.
+/// Withdrawals of LPs, and the loss breaker.
 #[derive(Clone, Copy, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType)]
 #[repr(C)]
 pub struct ExitParameters {
-    /// LP losses that add up to at most this, in base units of liquidity, never trip the breaker.
+    /// LP losses up to this sum, in base units of liquidity, never trip the breaker.
     pub breaker_min_losses: u64,
-    /// LP losses within the window beyond this part of NAV trip the breaker; 10,000 is never.
+    /// LP losses within the window above this part of NAV trip the breaker; 10,000 for never.
     pub breaker_limit_bps: u32,
     /// How long, in seconds, an LP loss counts for the breaker, a draw against the insurance fund's cap, and any loss
     /// for the loss rate.
@@ -75,11 +75,11 @@ pub struct ExitParameters {
     pub notice_seconds: u32,
 }
 
-/// How stakers leave the insurance fund.
+/// Leaving the insurance fund.
 #[derive(Clone, Copy, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType)]
 #[repr(C)]
 pub struct InsuranceParameters {
-    /// From asking to leave to leaving, in seconds; a day to sixty.
+    /// The time from a request to its maturity, in seconds; one to sixty days.
     pub cooldown_seconds: u64,
 }
 
@@ -90,42 +90,42 @@ pub struct InsuranceParameters {
 pub struct OracleParameters {
     /// The primary feed.
     pub feed: [u8; 32],
-    /// The second feed; zeros are none.
+    /// The second feed; zeros for none.
     pub second_feed: [u8; 32],
-    /// Oldest publish time accepted of either feed, in seconds before the chain's clock.
+    /// The maximum age of either feed's price, in seconds.
     pub max_age_seconds: u32,
-    /// Widest confidence interval accepted, to each side, of the price.
+    /// The widest confidence interval, to each side, relative to the price.
     pub max_confidence_bps: u32,
-    /// Most that the second feed's price may be off the primary's, of the latter.
+    /// The largest divergence of the second feed's price, relative to the primary's.
     pub max_divergence_bps: u32,
 }
 
-/// How limits and parts move with risk. See the engine's `risk` and `average`.
+/// How limits and the insurance parameters move with risk. See the engine's `risk` and `average`.
 #[derive(Clone, Copy, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType)]
 #[repr(C)]
 pub struct RiskParameters {
-    /// Horizon of the average prices, in seconds.
+    /// The horizon of the averages, in seconds.
     pub average_seconds: u32,
     /// A price this far above its average counts only the average as collateral when borrowing; one this far below it,
     /// as debt.
     pub max_premium_bps: u32,
-    /// The insurance fund over performing debt that is aimed at.
+    /// The target coverage: the insurance fund over performing debt.
     pub target_coverage_bps: u32,
-    /// Part of the interest that goes to the insurance fund under full stress.
+    /// The share of interest that goes to the insurance fund under full stress.
     pub stressed_insurance_factor_bps: u32,
-    /// The loss-sharing ratio at no coverage.
+    /// The loss-sharing ratio at zero coverage.
     pub stressed_insurance_share_bps: u32,
 }
 
-/// What may come in, be lent and be taken out, each in base units of liquidity; 2^64 - 1 is no limit.
+/// The pool's caps, in base units of liquidity; 2^64 - 1 for no limit.
 #[derive(Clone, Copy, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType)]
 #[repr(C)]
 pub struct CapParameters {
-    /// The most that LPs together may have after a deposit.
+    /// The most that all LPs together can have after a deposit.
     pub pool_deposit_cap: u64,
-    /// The most that may be lent after a loan.
+    /// The most that can be lent after a loan.
     pub borrow_cap: u64,
-    /// How much of the reserves the authority may collect. It falls by what is collected.
+    /// The amount of reserves that the authority can collect. Collecting lowers it.
     pub released_reserves: u64,
 }
 
@@ -137,17 +137,17 @@ pub struct PoolParameters {
     pub loss: LossParameters,
     /// How obligations are liquidated.
     pub liquidation: LiquidationParameters,
-    /// How LPs leave, and when losses slow that down.
+    /// Withdrawals of LPs, and the loss breaker.
     pub exit: ExitParameters,
-    /// How stakers leave the insurance fund.
+    /// Leaving the insurance fund.
     pub insurance: InsuranceParameters,
     /// The interest curve.
     pub rates: RateParameters,
     /// The liquidity token's price.
     pub oracle: OracleParameters,
-    /// How limits and parts move with risk.
+    /// How limits and the insurance parameters move with risk.
     pub risk: RiskParameters,
-    /// What may come in, be lent and be taken out.
+    /// The caps.
     pub caps: CapParameters,
 }
 
@@ -155,23 +155,23 @@ pub struct PoolParameters {
 #[derive(Clone, Copy, Pod, Zeroable, AnchorSerialize, AnchorDeserialize, IdlType)]
 #[repr(C)]
 pub struct CollateralParameters {
-    /// The most base units that all obligations together may hold.
+    /// The most base units that all obligations together can hold.
     pub deposit_cap: u64,
     /// The collateral's price.
     pub oracle: OracleParameters,
-    /// How much debt its value carries when borrowing, in calm.
+    /// The loan-to-value limit in calm.
     pub max_ltv_bps: u32,
-    /// The same under full stress; above that it counts as that.
+    /// The loan-to-value limit under full stress; never above the limit in calm.
     pub stressed_max_ltv_bps: u32,
-    /// How much debt its value carries before liquidation, in calm.
+    /// The liquidation threshold in calm.
     pub liquidation_threshold_bps: u32,
-    /// The same under full stress.
+    /// The liquidation threshold under full stress.
     pub stressed_threshold_bps: u32,
-    /// What a liquidator gets on top at the liquidation threshold.
+    /// The liquidator's bonus at the liquidation threshold.
     pub bonus_min_bps: u32,
-    /// The most that this grows to.
+    /// The largest bonus.
     pub bonus_max_bps: u32,
-    /// Deviation of its price and the liquidity token's at which stress is full; a fifth of it is none.
+    /// The price deviation of full stress. Up to a fifth of it is no stress.
     pub stressed_deviation_bps: u32,
 }
 
@@ -183,7 +183,7 @@ impl ExitParameters {
 }
 
 impl OracleParameters {
-    /// Whether its prices are of other feeds than those of `other`.
+    /// Whether the feeds differ from those of `other`.
     pub fn is_other_feed(&self, other: &Self) -> bool {
         self.feed != other.feed || self.second_feed != other.second_feed
     }

@@ -19,89 +19,89 @@ use {
     bytemuck::Zeroable as _,
 };
 
-/// One liquidity token's lending pool. Seeds: `pool`, market, mint. Its vault: `vault`, pool.
+/// A lending pool of one liquidity token. Seeds: `pool`, market, mint. Its vault: `vault`, pool.
 #[account]
 pub struct Pool {
-    /// The market that it belongs to.
+    /// The pool's market.
     pub market: Address,
     /// The liquidity token's mint.
     pub mint: Address,
-    /// The token account that holds cash, what is due to the insurance fund and what it has, and what waits to be
-    /// claimed or collected.
+    /// The token account that holds cash, the insurance fund's assets and revenue, and what waits to be claimed or
+    /// collected.
     pub vault: Address,
     /// Its insurance fund.
     pub insurance_fund: Address,
     /// Its loss book.
     pub loss_book: Address,
-    /// What one debt share is worth, 64 fractional bits.
+    /// The value of one debt share, in base units with 64 fractional bits.
     pub borrow_index: PodU128,
-    /// Liquidity in the vault that is the pool's. Donations to the vault do not count.
+    /// The pool's liquidity in the vault. Transfers to the vault do not count.
     pub cash: u64,
-    /// Shares of the performing debt.
+    /// Shares of performing debt.
     pub debt_shares: u64,
     /// LP shares.
     pub shares: u64,
-    /// What belongs to no LP and takes losses first.
+    /// Reserves: they belong to no LP and take losses first.
     pub reserves: u64,
-    /// Liquidity in the vault that will be the insurance fund's when it is touched next.
+    /// Revenue in the vault that the next instruction on the insurance fund credits to it.
     pub insurance_due: u64,
-    /// What was recovered for LPs and not claimed yet; lies in the vault.
+    /// Recoveries in the vault that LPs have not claimed yet.
     pub unclaimed: u64,
-    /// Unix time up to which interest is counted.
+    /// Unix time up to which interest is accrued.
     pub accrued_at: i64,
-    /// How many losses were recorded: the sequence number of the last one.
+    /// The number of recorded losses, which is the sequence number of the last one.
     pub losses: u64,
-    /// All losses that nobody bore.
+    /// The sum of losses that nobody bore.
     pub uncovered: u64,
-    /// All losses that were recorded.
+    /// The sum of recorded losses.
     pub lost: u64,
-    /// The sum of all obligations' marks: losses that are known and wait to be settled.
+    /// The sum of all marks: losses that are known and wait to be settled.
     pub marked: u64,
-    /// What LP losses counted for at `breaker_at`.
+    /// LP losses that count for the breaker, as of `breaker_at`.
     pub breaker_losses: u64,
-    /// What parts of NAV they were together, each of NAV before it, in trillionths.
+    /// The same losses as parts of NAV, each of the NAV before it, in trillionths.
     pub breaker_part: u64,
-    /// Unix time of the last LP loss that counts for the breaker.
+    /// Unix time of the last of these losses.
     pub breaker_at: i64,
-    /// Unix time at which those losses will have faded.
+    /// Unix time at which they have faded.
     pub breaker_fades_at: i64,
-    /// Unix time at which the loss breaker's trip ends; past if there is none.
+    /// Unix time until which the breaker is tripped; past if it is not.
     pub breaker_until: i64,
     /// Pauses of deposits, borrowing, collateral withdrawals and LP withdrawals, in this order.
     pub pauses: [PauseTimes; 4],
     /// The liquidity token's average price and variance.
     pub average: AveragePrice,
-    /// The part of interest that goes to the insurance fund.
+    /// The insurance factor: the share of interest that goes to the insurance fund.
     pub insurance_factor: RiskRamp,
     /// The loss-sharing ratio.
     pub insurance_share: RiskRamp,
-    /// What losses counted for, for the loss rate, at `risk_at`.
+    /// Losses that count for the loss rate, as of `risk_at`.
     pub risk_losses: u64,
     /// `lost` at `risk_at`.
     pub risk_lost: u64,
-    /// Unix time of the last refresh.
+    /// Unix time of the last `refresh_risk`.
     pub risk_at: i64,
-    /// Whether deposits, withdrawals and the execution of requests are on hold, and for how long they were.
+    /// The pool's hold: it stops deposits, withdrawals and the execution of requests.
     pub hold: HoldTimes,
-    /// The same of staking and leaving the insurance fund.
+    /// The fund's hold: it stops staking and leaving the fund.
     pub fund_hold: HoldTimes,
-    /// The liquidity token's newest price that was read.
+    /// The newest price read for the liquidity token.
     pub last_price: LastPrice,
-    /// Rates, loss sharing, liquidation, insurance, leaving, risk, oracle.
+    /// The parameters.
     pub parameters: PoolParameters,
-    /// What the insurance fund has earned beyond `insurance_due` and is paid as soon as there is cash. No part of NAV.
+    /// Revenue of the insurance fund that cash does not cover yet. Paid before anything else leaves; no part of NAV.
     pub insurance_owed: u64,
     /// The average utilisation, in billionths with 12 fractional bits.
     pub average_utilisation: u64,
     /// The average performing debt.
     pub average_debt: u64,
-    /// Unix time at which the market's authority opened it; zero while it is closed.
+    /// Unix time at which the pool was opened; zero while it is closed.
     pub opened_at: i64,
-    /// What executed requests took out of pool and insurance fund and waits to be collected; lies in the vault.
+    /// Amounts of executed requests in the vault that wait to be collected.
     pub payable: u64,
-    /// How often losses divided all LP shares by 1,024; a loss of all NAV counts seven times.
+    /// How often losses divided all LP shares by 1,024. A loss of all NAV counts seven times.
     pub generation: u32,
-    /// Number of the last loss in the loss book that LPs bore.
+    /// The number of the last loss in the loss book that LPs bore.
     pub last_loss: u32,
     /// Decimals of the mint.
     pub decimals: u8,
@@ -109,26 +109,25 @@ pub struct Pool {
     pub version: u8,
     /// Bump seed.
     pub bump: u8,
-    /// Zeros, for what comes later.
+    /// Zeros, reserved.
     pub spare: [u8; 45],
 }
 
 impl Pool {
-    /// The totals with interest counted up to now: what every instruction that reads totals starts from.
+    /// Returns the totals with interest accrued. Every instruction that reads totals starts with this.
     #[inline(never)]
     pub fn accrued(&self, now: i64) -> Result<Totals> {
         Ok(self.totals().accrue(&self.rates(), now).into_program_error()?.totals)
     }
 
-    /// Stores the totals with interest counted up to now.
+    /// Accrues interest and stores the totals.
     pub fn count_interest(&mut self, now: i64) -> Result<Totals> {
         let totals = self.accrued(now)?;
         self.apply(&totals)?;
         Ok(totals)
     }
 
-    /// Stores changed parameters. What moves with risk begins anew while the pool is closed, as it did when it was
-    /// created.
+    /// Stores changed parameters. While the pool is closed, what moves with risk restarts from them.
     pub fn apply_parameters(&mut self, parameters: &PoolParameters, now: i64) {
         if parameters.oracle.is_other_feed(&self.parameters.oracle) {
             self.last_price = LastPrice::zeroed();
@@ -139,14 +138,14 @@ impl Pool {
         self.store_risk(&risk);
     }
 
-    /// Refuses what is paused.
+    /// Checks that an operation is not paused.
     #[inline(always)]
     pub fn require_open(&self, what: Pausable, now: i64) -> Result<()> {
         require!(!self.pause(what).holds(now), BackstopError::Paused);
         Ok(())
     }
 
-    /// Stores what the engine decided, and checks the invariant: NAV is not negative.
+    /// Stores totals, checks that NAV is not negative, and starts or ends the pool's hold.
     #[inline(never)]
     pub fn apply(&mut self, totals: &Totals) -> Result<()> {
         self.store_totals(totals);
@@ -159,14 +158,14 @@ impl Pool {
         Ok(())
     }
 
-    /// Replaces an obligation's mark. The pool is applied afterwards, and the fund's hold.
+    /// Replaces an obligation's mark. Call [`Pool::apply`] and [`Pool::hold_fund`] afterwards.
     pub fn mark(&mut self, obligation: &mut Obligation, mark: &Mark) -> Result<()> {
         self.marked = obligation.mark().replaced(mark, Assets::new(self.marked)).into_program_error()?.get();
         (obligation.marked, obligation.marked_at) = (mark.shortfall.get(), mark.since);
         Ok(())
     }
 
-    /// Begins or ends the hold of a fund that has this much beside what it is due and owed. The pool is applied.
+    /// Starts or ends the hold of a fund with these assets besides its revenue. Call [`Pool::apply`] before.
     #[inline(always)]
     pub fn hold_fund(&mut self, assets: u64) -> Result<()> {
         if self.marked != 0 || self.fund_hold.on != 0 { self.turn_fund_hold(assets) } else { Ok(()) }
@@ -180,13 +179,12 @@ impl Pool {
         Ok(())
     }
 
-    /// What is on hold: 1 the pool, 2 its fund, 3 both.
+    /// Returns what is on hold: 1 for the pool, 2 for its fund, 3 for both.
     pub fn on_hold(&self) -> u64 {
         u64::from(self.hold.on | (self.fund_hold.on << 1))
     }
 
-    /// Refuses entering and leaving the pool while a loss that is worth a wait is marked. `totals` are the pool's,
-    /// accrued.
+    /// Checks that the pool is not on hold. `totals` are accrued.
     #[inline(always)]
     pub fn require_no_hold(&self, totals: &Totals) -> Result<()> {
         if self.marked == 0 { Ok(()) } else { self.require_small_mark(totals) }
@@ -197,14 +195,13 @@ impl Pool {
         self.holds().require_pool_open(totals.nav().into_program_error()?).into_program_error()
     }
 
-    /// The pool's fund with the revenue that is due to it, and the pool's totals without, with interest counted up to
-    /// now.
+    /// Returns the fund with its revenue credited, and the accrued totals without that revenue.
     #[inline(never)]
     pub fn settled(&self, fund: &InsuranceFund, now: i64) -> Result<(Fund, Totals)> {
         fund.fund().settled(&self.accrued(now)?).into_program_error()
     }
 
-    /// The same, to enter or leave the fund: refused while a loss that is worth a wait is marked.
+    /// The same, to enter or leave the fund: also checks that the fund is not on hold.
     #[inline(never)]
     pub fn settled_and_open(&self, fund: &InsuranceFund, now: i64) -> Result<(Fund, Totals)> {
         let (settled, totals) = self.settled(fund, now)?;
@@ -212,21 +209,21 @@ impl Pool {
         Ok((settled, totals))
     }
 
-    /// Reads the liquidity token's price, remembers it, and says how good it is as evidence.
+    /// Reads and remembers the liquidity token's price. Returns it with its quality as evidence.
     pub fn read_price(&mut self, accounts: &mut RemainingAccounts, now: i64) -> Result<(Quote, Evidence)> {
         let reading = self.parameters.oracle.read(accounts, now)?;
         let evidence = self.last_price.remember(&reading);
         Ok((reading.quote, evidence))
     }
 
-    /// Refuses borrows while the breaker is tripped.
+    /// Checks that the breaker is not tripped.
     #[inline(always)]
     pub fn require_calm(&self, now: i64) -> Result<()> {
         require!(!self.breaker().is_tripped(now), BackstopError::BreakerTripped);
         Ok(())
     }
 
-    /// Sets aside what executing a request took out of the pool or its fund.
+    /// Sets aside the amount of an executed request.
     pub fn set_aside(&mut self, assets: Assets) -> Result<()> {
         self.payable = Assets::new(self.payable).plus(assets).into_program_error()?.get();
         Ok(())
@@ -237,7 +234,7 @@ impl Pool {
         PoolState::from(&self.totals())
     }
 
-    /// Seeds with which the pool signs for its vault.
+    /// The seeds that sign for the vault.
     pub fn seeds(&self) -> [&[u8]; 4] {
         [POOL_SEED, self.market.as_ref(), self.mint.as_ref(), core::slice::from_ref(&self.bump)]
     }

@@ -73,23 +73,23 @@ export type Collateral = {
   pool: Address;
   /** The token's mint. */
   mint: Address;
-  /** The token account that holds all of it. */
+  /** The token account that holds the collateral. */
   vault: Address;
   /** Oracle, limits and cap. */
   parameters: CollateralParameters;
-  /** What all obligations together hold. */
+  /** The amount that all obligations together hold, in base units. */
   deposited: bigint;
-  /** Its price's average and variance. */
+  /** The average price and its variance. */
   average: AveragePrice;
   /** The loan-to-value limit as of `risk_at`. */
   maxLtv: RiskRamp;
   /** The liquidation threshold as of `risk_at`. */
   threshold: RiskRamp;
-  /** Its newest price that was read. */
+  /** The newest price read. */
   lastPrice: LastPrice;
-  /** Unix time of the last change of both headings. */
+  /** Unix time of the last change of both targets. */
   riskAt: bigint;
-  /** Unix time from which it can be deposited; zero if it was listed while the pool was closed. */
+  /** Unix time from which it can be deposited; zero if it was listed before the pool opened. */
   opensAt: bigint;
   /** Decimals of the mint. */
   decimals: number;
@@ -97,7 +97,7 @@ export type Collateral = {
   version: number;
   /** Bump seed. */
   bump: number;
-  /** Zeros, for what comes later. */
+  /** Zeros, reserved. */
   spare: ReadonlyUint8Array;
 };
 
@@ -106,23 +106,23 @@ export type CollateralArgs = {
   pool: Address;
   /** The token's mint. */
   mint: Address;
-  /** The token account that holds all of it. */
+  /** The token account that holds the collateral. */
   vault: Address;
   /** Oracle, limits and cap. */
   parameters: CollateralParametersArgs;
-  /** What all obligations together hold. */
+  /** The amount that all obligations together hold, in base units. */
   deposited: number | bigint;
-  /** Its price's average and variance. */
+  /** The average price and its variance. */
   average: AveragePriceArgs;
   /** The loan-to-value limit as of `risk_at`. */
   maxLtv: RiskRampArgs;
   /** The liquidation threshold as of `risk_at`. */
   threshold: RiskRampArgs;
-  /** Its newest price that was read. */
+  /** The newest price read. */
   lastPrice: LastPriceArgs;
-  /** Unix time of the last change of both headings. */
+  /** Unix time of the last change of both targets. */
   riskAt: number | bigint;
-  /** Unix time from which it can be deposited; zero if it was listed while the pool was closed. */
+  /** Unix time from which it can be deposited; zero if it was listed before the pool opened. */
   opensAt: number | bigint;
   /** Decimals of the mint. */
   decimals: number;
@@ -130,7 +130,7 @@ export type CollateralArgs = {
   version: number;
   /** Bump seed. */
   bump: number;
-  /** Zeros, for what comes later. */
+  /** Zeros, reserved. */
   spare: ReadonlyUint8Array;
 };
 

@@ -55,68 +55,68 @@ export function getInsuranceFundDiscriminatorBytes(): ReadonlyUint8Array {
 
 export type InsuranceFund = {
   discriminator: ReadonlyUint8Array;
-  /** The pool that it insures. */
+  /** The pool. */
   pool: Address;
-  /** Liquidity in the pool's vault that is the fund's. */
+  /** The fund's liquidity in the pool's vault. */
   assets: bigint;
   /** Stakers' shares. */
   shares: bigint;
-  /** Shares of the fund itself: protocol-owned shares. */
+  /** Protocol-owned shares. */
   protocolShares: bigint;
-  /** Shares that came back of stakers' losses and wait to be claimed. */
+  /** Waiting shares: minted by recoveries, and not claimed by stakers yet. */
   waitingShares: bigint;
-  /** All that was ever drawn. */
+  /** The sum of all draws. */
   drawn: bigint;
-  /** What recent draws still counted for at `window_at`. */
+  /** Draws that count for the draw cap, as of `window_at`. */
   windowDrawn: bigint;
   /** Unix time of the last draw. */
   windowAt: bigint;
-  /** Unix time at which all of them will have faded. */
+  /** Unix time at which they have faded. */
   windowEndsAt: bigint;
-  /** What the pool owed it when it was last settled. */
+  /** Revenue that the pool owed when the fund was last settled. */
   owed: bigint;
-  /** How often losses divided all shares by 1,024; a loss of the whole fund counts seven times. */
+  /** How often losses divided all shares by 1,024. A loss of the whole fund counts seven times. */
   generation: number;
-  /** Number of the last loss in the loss book that stakers bore. */
+  /** The number of the last loss in the loss book that stakers bore. */
   lastLoss: number;
   /** `ACCOUNT_VERSION`. */
   version: number;
   /** Bump seed. */
   bump: number;
-  /** Zeros, for what comes later. */
+  /** Zeros, reserved. */
   spare: ReadonlyUint8Array;
 };
 
 export type InsuranceFundArgs = {
-  /** The pool that it insures. */
+  /** The pool. */
   pool: Address;
-  /** Liquidity in the pool's vault that is the fund's. */
+  /** The fund's liquidity in the pool's vault. */
   assets: number | bigint;
   /** Stakers' shares. */
   shares: number | bigint;
-  /** Shares of the fund itself: protocol-owned shares. */
+  /** Protocol-owned shares. */
   protocolShares: number | bigint;
-  /** Shares that came back of stakers' losses and wait to be claimed. */
+  /** Waiting shares: minted by recoveries, and not claimed by stakers yet. */
   waitingShares: number | bigint;
-  /** All that was ever drawn. */
+  /** The sum of all draws. */
   drawn: number | bigint;
-  /** What recent draws still counted for at `window_at`. */
+  /** Draws that count for the draw cap, as of `window_at`. */
   windowDrawn: number | bigint;
   /** Unix time of the last draw. */
   windowAt: number | bigint;
-  /** Unix time at which all of them will have faded. */
+  /** Unix time at which they have faded. */
   windowEndsAt: number | bigint;
-  /** What the pool owed it when it was last settled. */
+  /** Revenue that the pool owed when the fund was last settled. */
   owed: number | bigint;
-  /** How often losses divided all shares by 1,024; a loss of the whole fund counts seven times. */
+  /** How often losses divided all shares by 1,024. A loss of the whole fund counts seven times. */
   generation: number;
-  /** Number of the last loss in the loss book that stakers bore. */
+  /** The number of the last loss in the loss book that stakers bore. */
   lastLoss: number;
   /** `ACCOUNT_VERSION`. */
   version: number;
   /** Bump seed. */
   bump: number;
-  /** Zeros, for what comes later. */
+  /** Zeros, reserved. */
   spare: ReadonlyUint8Array;
 };
 

@@ -69,42 +69,42 @@ export type InsuranceStake = {
   discriminator: ReadonlyUint8Array;
   /** The insurance fund. */
   fund: Address;
-  /** Who may leave. */
+  /** The owner. */
   owner: Address;
-  /** Its shares. */
+  /** The shares. */
   holder: ShareHolder;
-  /** The request to leave, and what is payable. */
+  /** The pending request to leave, and the payable amount. */
   request: ExitRequest;
-  /** How many rows of history there is room for. */
+  /** The capacity of the history, in rows. */
   room: number;
   /** `ACCOUNT_VERSION`. */
   version: number;
   /** Bump seed. */
   bump: number;
-  /** Zeros, for what comes later. */
+  /** Zeros, reserved. */
   spare: ReadonlyUint8Array;
-  /** The shares at past losses; their number stands before them. */
+  /** The history, preceded by its length. */
   history: Array<HistoryRow>;
 };
 
 export type InsuranceStakeArgs = {
   /** The insurance fund. */
   fund: Address;
-  /** Who may leave. */
+  /** The owner. */
   owner: Address;
-  /** Its shares. */
+  /** The shares. */
   holder: ShareHolderArgs;
-  /** The request to leave, and what is payable. */
+  /** The pending request to leave, and the payable amount. */
   request: ExitRequestArgs;
-  /** How many rows of history there is room for. */
+  /** The capacity of the history, in rows. */
   room: number;
   /** `ACCOUNT_VERSION`. */
   version: number;
   /** Bump seed. */
   bump: number;
-  /** Zeros, for what comes later. */
+  /** Zeros, reserved. */
   spare: ReadonlyUint8Array;
-  /** The shares at past losses; their number stands before them. */
+  /** The history, preceded by its length. */
   history: Array<HistoryRowArgs>;
 };
 

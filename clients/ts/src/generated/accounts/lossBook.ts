@@ -59,30 +59,30 @@ export type LossBook = {
   discriminator: ReadonlyUint8Array;
   /** The pool. */
   pool: Address;
-  /** How many losses there is room for. */
+  /** The capacity, in losses. */
   room: number;
   /** `ACCOUNT_VERSION`. */
   version: number;
   /** Bump seed. */
   bump: number;
-  /** Zeros, for what comes later. */
+  /** Zeros, reserved. */
   spare: ReadonlyUint8Array;
-  /** The losses; their number stands before them. */
+  /** The losses, preceded by their number. */
   records: Array<LossRecord>;
 };
 
 export type LossBookArgs = {
   /** The pool. */
   pool: Address;
-  /** How many losses there is room for. */
+  /** The capacity, in losses. */
   room: number;
   /** `ACCOUNT_VERSION`. */
   version: number;
   /** Bump seed. */
   bump: number;
-  /** Zeros, for what comes later. */
+  /** Zeros, reserved. */
   spare: ReadonlyUint8Array;
-  /** The losses; their number stands before them. */
+  /** The losses, preceded by their number. */
   records: Array<LossRecordArgs>;
 };
 

@@ -53,9 +53,9 @@ export type LossClaim = {
   discriminator: ReadonlyUint8Array;
   /** The position or stake. */
   holder: Address;
-  /** What it was paid: a position in base units, a stake in shares of the generation. */
+  /** The amount claimed: base units for a position, shares of the generation for a stake. */
   claimed: bigint;
-  /** Number of the loss. */
+  /** The number of the loss. */
   loss: number;
   /** The generation of a stake's shares. */
   generation: number;
@@ -63,16 +63,16 @@ export type LossClaim = {
   version: number;
   /** Bump seed. */
   bump: number;
-  /** Zeros, for what comes later. */
+  /** Zeros, reserved. */
   spare: ReadonlyUint8Array;
 };
 
 export type LossClaimArgs = {
   /** The position or stake. */
   holder: Address;
-  /** What it was paid: a position in base units, a stake in shares of the generation. */
+  /** The amount claimed: base units for a position, shares of the generation for a stake. */
   claimed: number | bigint;
-  /** Number of the loss. */
+  /** The number of the loss. */
   loss: number;
   /** The generation of a stake's shares. */
   generation: number;
@@ -80,7 +80,7 @@ export type LossClaimArgs = {
   version: number;
   /** Bump seed. */
   bump: number;
-  /** Zeros, for what comes later. */
+  /** Zeros, reserved. */
   spare: ReadonlyUint8Array;
 };
 

@@ -67,42 +67,42 @@ export type LpPosition = {
   discriminator: ReadonlyUint8Array;
   /** The pool. */
   pool: Address;
-  /** Who may withdraw. */
+  /** The owner. */
   owner: Address;
-  /** Its shares. */
+  /** The shares. */
   holder: ShareHolder;
-  /** A request to withdraw, where that takes notice, and what is payable. */
+  /** The pending request to withdraw, and the payable amount. */
   request: ExitRequest;
-  /** How many rows of history there is room for. */
+  /** The capacity of the history, in rows. */
   room: number;
   /** `ACCOUNT_VERSION`. */
   version: number;
   /** Bump seed. */
   bump: number;
-  /** Zeros, for what comes later. */
+  /** Zeros, reserved. */
   spare: ReadonlyUint8Array;
-  /** The shares at past losses; their number stands before them. */
+  /** The history, preceded by its length. */
   history: Array<HistoryRow>;
 };
 
 export type LpPositionArgs = {
   /** The pool. */
   pool: Address;
-  /** Who may withdraw. */
+  /** The owner. */
   owner: Address;
-  /** Its shares. */
+  /** The shares. */
   holder: ShareHolderArgs;
-  /** A request to withdraw, where that takes notice, and what is payable. */
+  /** The pending request to withdraw, and the payable amount. */
   request: ExitRequestArgs;
-  /** How many rows of history there is room for. */
+  /** The capacity of the history, in rows. */
   room: number;
   /** `ACCOUNT_VERSION`. */
   version: number;
   /** Bump seed. */
   bump: number;
-  /** Zeros, for what comes later. */
+  /** Zeros, reserved. */
   spare: ReadonlyUint8Array;
-  /** The shares at past losses; their number stands before them. */
+  /** The history, preceded by its length. */
   history: Array<HistoryRowArgs>;
 };
 

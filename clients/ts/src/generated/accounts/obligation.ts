@@ -61,25 +61,25 @@ export function getObligationDiscriminatorBytes(): ReadonlyUint8Array {
 
 export type Obligation = {
   discriminator: ReadonlyUint8Array;
-  /** The pool that lent. */
+  /** The pool. */
   pool: Address;
-  /** Who may borrow and take collateral back. */
+  /** The owner, who can borrow and withdraw collateral. */
   owner: Address;
-  /** Its shares of the pool's performing debt. */
+  /** Shares of the pool's performing debt. */
   debtShares: bigint;
-  /** What it is known to leave unpaid, as marked last. */
+  /** The marked shortfall, in base units of liquidity. */
   marked: bigint;
-  /** Unix time at which it was marked first; zero if it is not. */
+  /** Unix time of the mark; zero without one. */
   markedAt: bigint;
-  /** All debt of it that was ever recorded as bad, in base units of liquidity. */
+  /** The sum of debt written off, in base units of liquidity. */
   writtenOff: bigint;
-  /** What of that was recovered. */
+  /** The part of it that was recovered. */
   recovered: bigint;
-  /** Number of its oldest loss in the loss book that is not recovered; zero if there is none. */
+  /** The number of its oldest unrecovered loss in the loss book; zero without one. */
   firstLoss: number;
-  /** Number of its last loss in the loss book. */
+  /** The number of its last loss in the loss book. */
   lastLoss: number;
-  /** Slot of the last borrow or collateral withdrawal. */
+  /** The slot of the last borrow or collateral withdrawal. */
   lastRiskIncreaseSlot: bigint;
   /** The collaterals held, in no particular order. */
   collaterals: Array<CollateralSlot>;
@@ -87,30 +87,30 @@ export type Obligation = {
   version: number;
   /** Bump seed. */
   bump: number;
-  /** Zeros, for what comes later. */
+  /** Zeros, reserved. */
   spare: ReadonlyUint8Array;
 };
 
 export type ObligationArgs = {
-  /** The pool that lent. */
+  /** The pool. */
   pool: Address;
-  /** Who may borrow and take collateral back. */
+  /** The owner, who can borrow and withdraw collateral. */
   owner: Address;
-  /** Its shares of the pool's performing debt. */
+  /** Shares of the pool's performing debt. */
   debtShares: number | bigint;
-  /** What it is known to leave unpaid, as marked last. */
+  /** The marked shortfall, in base units of liquidity. */
   marked: number | bigint;
-  /** Unix time at which it was marked first; zero if it is not. */
+  /** Unix time of the mark; zero without one. */
   markedAt: number | bigint;
-  /** All debt of it that was ever recorded as bad, in base units of liquidity. */
+  /** The sum of debt written off, in base units of liquidity. */
   writtenOff: number | bigint;
-  /** What of that was recovered. */
+  /** The part of it that was recovered. */
   recovered: number | bigint;
-  /** Number of its oldest loss in the loss book that is not recovered; zero if there is none. */
+  /** The number of its oldest unrecovered loss in the loss book; zero without one. */
   firstLoss: number;
-  /** Number of its last loss in the loss book. */
+  /** The number of its last loss in the loss book. */
   lastLoss: number;
-  /** Slot of the last borrow or collateral withdrawal. */
+  /** The slot of the last borrow or collateral withdrawal. */
   lastRiskIncreaseSlot: number | bigint;
   /** The collaterals held, in no particular order. */
   collaterals: Array<CollateralSlotArgs>;
@@ -118,7 +118,7 @@ export type ObligationArgs = {
   version: number;
   /** Bump seed. */
   bump: number;
-  /** Zeros, for what comes later. */
+  /** Zeros, reserved. */
   spare: ReadonlyUint8Array;
 };
 

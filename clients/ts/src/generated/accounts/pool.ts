@@ -83,88 +83,88 @@ export function getPoolDiscriminatorBytes(): ReadonlyUint8Array {
 
 export type Pool = {
   discriminator: ReadonlyUint8Array;
-  /** The market that it belongs to. */
+  /** The pool's market. */
   market: Address;
   /** The liquidity token's mint. */
   mint: Address;
   /**
-   * The token account that holds cash, what is due to the insurance fund and what it has, and what waits to be
-   * claimed or collected.
+   * The token account that holds cash, the insurance fund's assets and revenue, and what waits to be claimed or
+   * collected.
    */
   vault: Address;
   /** Its insurance fund. */
   insuranceFund: Address;
   /** Its loss book. */
   lossBook: Address;
-  /** What one debt share is worth, 64 fractional bits. */
+  /** The value of one debt share, in base units with 64 fractional bits. */
   borrowIndex: bigint;
-  /** Liquidity in the vault that is the pool's. Donations to the vault do not count. */
+  /** The pool's liquidity in the vault. Transfers to the vault do not count. */
   cash: bigint;
-  /** Shares of the performing debt. */
+  /** Shares of performing debt. */
   debtShares: bigint;
   /** LP shares. */
   shares: bigint;
-  /** What belongs to no LP and takes losses first. */
+  /** Reserves: they belong to no LP and take losses first. */
   reserves: bigint;
-  /** Liquidity in the vault that will be the insurance fund's when it is touched next. */
+  /** Revenue in the vault that the next instruction on the insurance fund credits to it. */
   insuranceDue: bigint;
-  /** What was recovered for LPs and not claimed yet; lies in the vault. */
+  /** Recoveries in the vault that LPs have not claimed yet. */
   unclaimed: bigint;
-  /** Unix time up to which interest is counted. */
+  /** Unix time up to which interest is accrued. */
   accruedAt: bigint;
-  /** How many losses were recorded: the sequence number of the last one. */
+  /** The number of recorded losses, which is the sequence number of the last one. */
   losses: bigint;
-  /** All losses that nobody bore. */
+  /** The sum of losses that nobody bore. */
   uncovered: bigint;
-  /** All losses that were recorded. */
+  /** The sum of recorded losses. */
   lost: bigint;
-  /** The sum of all obligations' marks: losses that are known and wait to be settled. */
+  /** The sum of all marks: losses that are known and wait to be settled. */
   marked: bigint;
-  /** What LP losses counted for at `breaker_at`. */
+  /** LP losses that count for the breaker, as of `breaker_at`. */
   breakerLosses: bigint;
-  /** What parts of NAV they were together, each of NAV before it, in trillionths. */
+  /** The same losses as parts of NAV, each of the NAV before it, in trillionths. */
   breakerPart: bigint;
-  /** Unix time of the last LP loss that counts for the breaker. */
+  /** Unix time of the last of these losses. */
   breakerAt: bigint;
-  /** Unix time at which those losses will have faded. */
+  /** Unix time at which they have faded. */
   breakerFadesAt: bigint;
-  /** Unix time at which the loss breaker's trip ends; past if there is none. */
+  /** Unix time until which the breaker is tripped; past if it is not. */
   breakerUntil: bigint;
   /** Pauses of deposits, borrowing, collateral withdrawals and LP withdrawals, in this order. */
   pauses: Array<PauseTimes>;
   /** The liquidity token's average price and variance. */
   average: AveragePrice;
-  /** The part of interest that goes to the insurance fund. */
+  /** The insurance factor: the share of interest that goes to the insurance fund. */
   insuranceFactor: RiskRamp;
   /** The loss-sharing ratio. */
   insuranceShare: RiskRamp;
-  /** What losses counted for, for the loss rate, at `risk_at`. */
+  /** Losses that count for the loss rate, as of `risk_at`. */
   riskLosses: bigint;
   /** `lost` at `risk_at`. */
   riskLost: bigint;
-  /** Unix time of the last refresh. */
+  /** Unix time of the last `refresh_risk`. */
   riskAt: bigint;
-  /** Whether deposits, withdrawals and the execution of requests are on hold, and for how long they were. */
+  /** The pool's hold: it stops deposits, withdrawals and the execution of requests. */
   hold: HoldTimes;
-  /** The same of staking and leaving the insurance fund. */
+  /** The fund's hold: it stops staking and leaving the fund. */
   fundHold: HoldTimes;
-  /** The liquidity token's newest price that was read. */
+  /** The newest price read for the liquidity token. */
   lastPrice: LastPrice;
-  /** Rates, loss sharing, liquidation, insurance, leaving, risk, oracle. */
+  /** The parameters. */
   parameters: PoolParameters;
-  /** What the insurance fund has earned beyond `insurance_due` and is paid as soon as there is cash. No part of NAV. */
+  /** Revenue of the insurance fund that cash does not cover yet. Paid before anything else leaves; no part of NAV. */
   insuranceOwed: bigint;
   /** The average utilisation, in billionths with 12 fractional bits. */
   averageUtilisation: bigint;
   /** The average performing debt. */
   averageDebt: bigint;
-  /** Unix time at which the market's authority opened it; zero while it is closed. */
+  /** Unix time at which the pool was opened; zero while it is closed. */
   openedAt: bigint;
-  /** What executed requests took out of pool and insurance fund and waits to be collected; lies in the vault. */
+  /** Amounts of executed requests in the vault that wait to be collected. */
   payable: bigint;
-  /** How often losses divided all LP shares by 1,024; a loss of all NAV counts seven times. */
+  /** How often losses divided all LP shares by 1,024. A loss of all NAV counts seven times. */
   generation: number;
-  /** Number of the last loss in the loss book that LPs bore. */
+  /** The number of the last loss in the loss book that LPs bore. */
   lastLoss: number;
   /** Decimals of the mint. */
   decimals: number;
@@ -172,93 +172,93 @@ export type Pool = {
   version: number;
   /** Bump seed. */
   bump: number;
-  /** Zeros, for what comes later. */
+  /** Zeros, reserved. */
   spare: ReadonlyUint8Array;
 };
 
 export type PoolArgs = {
-  /** The market that it belongs to. */
+  /** The pool's market. */
   market: Address;
   /** The liquidity token's mint. */
   mint: Address;
   /**
-   * The token account that holds cash, what is due to the insurance fund and what it has, and what waits to be
-   * claimed or collected.
+   * The token account that holds cash, the insurance fund's assets and revenue, and what waits to be claimed or
+   * collected.
    */
   vault: Address;
   /** Its insurance fund. */
   insuranceFund: Address;
   /** Its loss book. */
   lossBook: Address;
-  /** What one debt share is worth, 64 fractional bits. */
+  /** The value of one debt share, in base units with 64 fractional bits. */
   borrowIndex: number | bigint;
-  /** Liquidity in the vault that is the pool's. Donations to the vault do not count. */
+  /** The pool's liquidity in the vault. Transfers to the vault do not count. */
   cash: number | bigint;
-  /** Shares of the performing debt. */
+  /** Shares of performing debt. */
   debtShares: number | bigint;
   /** LP shares. */
   shares: number | bigint;
-  /** What belongs to no LP and takes losses first. */
+  /** Reserves: they belong to no LP and take losses first. */
   reserves: number | bigint;
-  /** Liquidity in the vault that will be the insurance fund's when it is touched next. */
+  /** Revenue in the vault that the next instruction on the insurance fund credits to it. */
   insuranceDue: number | bigint;
-  /** What was recovered for LPs and not claimed yet; lies in the vault. */
+  /** Recoveries in the vault that LPs have not claimed yet. */
   unclaimed: number | bigint;
-  /** Unix time up to which interest is counted. */
+  /** Unix time up to which interest is accrued. */
   accruedAt: number | bigint;
-  /** How many losses were recorded: the sequence number of the last one. */
+  /** The number of recorded losses, which is the sequence number of the last one. */
   losses: number | bigint;
-  /** All losses that nobody bore. */
+  /** The sum of losses that nobody bore. */
   uncovered: number | bigint;
-  /** All losses that were recorded. */
+  /** The sum of recorded losses. */
   lost: number | bigint;
-  /** The sum of all obligations' marks: losses that are known and wait to be settled. */
+  /** The sum of all marks: losses that are known and wait to be settled. */
   marked: number | bigint;
-  /** What LP losses counted for at `breaker_at`. */
+  /** LP losses that count for the breaker, as of `breaker_at`. */
   breakerLosses: number | bigint;
-  /** What parts of NAV they were together, each of NAV before it, in trillionths. */
+  /** The same losses as parts of NAV, each of the NAV before it, in trillionths. */
   breakerPart: number | bigint;
-  /** Unix time of the last LP loss that counts for the breaker. */
+  /** Unix time of the last of these losses. */
   breakerAt: number | bigint;
-  /** Unix time at which those losses will have faded. */
+  /** Unix time at which they have faded. */
   breakerFadesAt: number | bigint;
-  /** Unix time at which the loss breaker's trip ends; past if there is none. */
+  /** Unix time until which the breaker is tripped; past if it is not. */
   breakerUntil: number | bigint;
   /** Pauses of deposits, borrowing, collateral withdrawals and LP withdrawals, in this order. */
   pauses: Array<PauseTimesArgs>;
   /** The liquidity token's average price and variance. */
   average: AveragePriceArgs;
-  /** The part of interest that goes to the insurance fund. */
+  /** The insurance factor: the share of interest that goes to the insurance fund. */
   insuranceFactor: RiskRampArgs;
   /** The loss-sharing ratio. */
   insuranceShare: RiskRampArgs;
-  /** What losses counted for, for the loss rate, at `risk_at`. */
+  /** Losses that count for the loss rate, as of `risk_at`. */
   riskLosses: number | bigint;
   /** `lost` at `risk_at`. */
   riskLost: number | bigint;
-  /** Unix time of the last refresh. */
+  /** Unix time of the last `refresh_risk`. */
   riskAt: number | bigint;
-  /** Whether deposits, withdrawals and the execution of requests are on hold, and for how long they were. */
+  /** The pool's hold: it stops deposits, withdrawals and the execution of requests. */
   hold: HoldTimesArgs;
-  /** The same of staking and leaving the insurance fund. */
+  /** The fund's hold: it stops staking and leaving the fund. */
   fundHold: HoldTimesArgs;
-  /** The liquidity token's newest price that was read. */
+  /** The newest price read for the liquidity token. */
   lastPrice: LastPriceArgs;
-  /** Rates, loss sharing, liquidation, insurance, leaving, risk, oracle. */
+  /** The parameters. */
   parameters: PoolParametersArgs;
-  /** What the insurance fund has earned beyond `insurance_due` and is paid as soon as there is cash. No part of NAV. */
+  /** Revenue of the insurance fund that cash does not cover yet. Paid before anything else leaves; no part of NAV. */
   insuranceOwed: number | bigint;
   /** The average utilisation, in billionths with 12 fractional bits. */
   averageUtilisation: number | bigint;
   /** The average performing debt. */
   averageDebt: number | bigint;
-  /** Unix time at which the market's authority opened it; zero while it is closed. */
+  /** Unix time at which the pool was opened; zero while it is closed. */
   openedAt: number | bigint;
-  /** What executed requests took out of pool and insurance fund and waits to be collected; lies in the vault. */
+  /** Amounts of executed requests in the vault that wait to be collected. */
   payable: number | bigint;
-  /** How often losses divided all LP shares by 1,024; a loss of all NAV counts seven times. */
+  /** How often losses divided all LP shares by 1,024. A loss of all NAV counts seven times. */
   generation: number;
-  /** Number of the last loss in the loss book that LPs bore. */
+  /** The number of the last loss in the loss book that LPs bore. */
   lastLoss: number;
   /** Decimals of the mint. */
   decimals: number;
@@ -266,7 +266,7 @@ export type PoolArgs = {
   version: number;
   /** Bump seed. */
   bump: number;
-  /** Zeros, for what comes later. */
+  /** Zeros, reserved. */
   spare: ReadonlyUint8Array;
 };
 

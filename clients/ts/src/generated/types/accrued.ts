@@ -29,7 +29,7 @@ import {
 export type Accrued = {
   /** The pool. */
   pool: Address;
-  /** What the performing debt grew by. */
+  /** The interest, in base units. */
   interest: bigint;
   /** The part of it that went to reserves. */
   toReserves: bigint;
@@ -42,7 +42,7 @@ export type Accrued = {
 export type AccruedArgs = {
   /** The pool. */
   pool: Address;
-  /** What the performing debt grew by. */
+  /** The interest, in base units. */
   interest: number | bigint;
   /** The part of it that went to reserves. */
   toReserves: number | bigint;

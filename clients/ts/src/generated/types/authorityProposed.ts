@@ -29,7 +29,7 @@ export type AuthorityProposed = {
   proposed: Address;
   /** Unix time from which it can accept. */
   acceptableAt: bigint;
-  /** Unix time from which it cannot any more. */
+  /** Unix time from which it can no longer accept. */
   lapsesAt: bigint;
 };
 
@@ -42,7 +42,7 @@ export type AuthorityProposedArgs = {
   proposed: Address;
   /** Unix time from which it can accept. */
   acceptableAt: number | bigint;
-  /** Unix time from which it cannot any more. */
+  /** Unix time from which it can no longer accept. */
   lapsesAt: number | bigint;
 };
 

@@ -17,22 +17,22 @@ import {
   type FixedSizeEncoder,
 } from "@solana/kit";
 
-/** What may come in, be lent and be taken out, each in base units of liquidity; 2^64 - 1 is no limit. */
+/** The pool's caps, in base units of liquidity; 2^64 - 1 for no limit. */
 export type CapParameters = {
-  /** The most that LPs together may have after a deposit. */
+  /** The most that all LPs together can have after a deposit. */
   poolDepositCap: bigint;
-  /** The most that may be lent after a loan. */
+  /** The most that can be lent after a loan. */
   borrowCap: bigint;
-  /** How much of the reserves the authority may collect. It falls by what is collected. */
+  /** The amount of reserves that the authority can collect. Collecting lowers it. */
   releasedReserves: bigint;
 };
 
 export type CapParametersArgs = {
-  /** The most that LPs together may have after a deposit. */
+  /** The most that all LPs together can have after a deposit. */
   poolDepositCap: number | bigint;
-  /** The most that may be lent after a loan. */
+  /** The most that can be lent after a loan. */
   borrowCap: number | bigint;
-  /** How much of the reserves the authority may collect. It falls by what is collected. */
+  /** The amount of reserves that the authority can collect. Collecting lowers it. */
   releasedReserves: number | bigint;
 };
 

@@ -23,7 +23,7 @@ export type ChangeCancelled = {
   market: Address;
   /** The change. */
   change: Address;
-  /** Who cancelled it. */
+  /** The signer. */
   by: Address;
 };
 

@@ -32,7 +32,7 @@ export type ChangeQueued = {
   market: Address;
   /** The change. */
   change: Address;
-  /** The market, pool or collateral that it would change. */
+  /** The market, pool or collateral to change. */
   target: Address;
   /** The parameter's number. */
   parameter: bigint;
@@ -42,7 +42,7 @@ export type ChangeQueued = {
   value: ReadonlyUint8Array;
   /** Unix time from which it can be executed. */
   executableAt: bigint;
-  /** Unix time from which it cannot be executed any more. */
+  /** Unix time from which it can no longer be executed. */
   lapsesAt: bigint;
 };
 
@@ -51,7 +51,7 @@ export type ChangeQueuedArgs = {
   market: Address;
   /** The change. */
   change: Address;
-  /** The market, pool or collateral that it would change. */
+  /** The market, pool or collateral to change. */
   target: Address;
   /** The parameter's number. */
   parameter: number | bigint;
@@ -61,7 +61,7 @@ export type ChangeQueuedArgs = {
   value: ReadonlyUint8Array;
   /** Unix time from which it can be executed. */
   executableAt: number | bigint;
-  /** Unix time from which it cannot be executed any more. */
+  /** Unix time from which it can no longer be executed. */
   lapsesAt: number | bigint;
 };
 

@@ -27,7 +27,7 @@ export type CollateralAdded = {
   collateral: Address;
   /** Its mint. */
   mint: Address;
-  /** Unix time from which it can be deposited; zero if it was listed while the pool was closed. */
+  /** Unix time from which it can be deposited; zero if it was listed before the pool opened. */
   opensAt: bigint;
 };
 
@@ -38,7 +38,7 @@ export type CollateralAddedArgs = {
   collateral: Address;
   /** Its mint. */
   mint: Address;
-  /** Unix time from which it can be deposited; zero if it was listed while the pool was closed. */
+  /** Unix time from which it can be deposited; zero if it was listed before the pool opened. */
   opensAt: number | bigint;
 };
 

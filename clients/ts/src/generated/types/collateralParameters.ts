@@ -27,44 +27,44 @@ import {
 
 /** All parameters of a collateral. */
 export type CollateralParameters = {
-  /** The most base units that all obligations together may hold. */
+  /** The most base units that all obligations together can hold. */
   depositCap: bigint;
   /** The collateral's price. */
   oracle: OracleParameters;
-  /** How much debt its value carries when borrowing, in calm. */
+  /** The loan-to-value limit in calm. */
   maxLtvBps: number;
-  /** The same under full stress; above that it counts as that. */
+  /** The loan-to-value limit under full stress; never above the limit in calm. */
   stressedMaxLtvBps: number;
-  /** How much debt its value carries before liquidation, in calm. */
+  /** The liquidation threshold in calm. */
   liquidationThresholdBps: number;
-  /** The same under full stress. */
+  /** The liquidation threshold under full stress. */
   stressedThresholdBps: number;
-  /** What a liquidator gets on top at the liquidation threshold. */
+  /** The liquidator's bonus at the liquidation threshold. */
   bonusMinBps: number;
-  /** The most that this grows to. */
+  /** The largest bonus. */
   bonusMaxBps: number;
-  /** Deviation of its price and the liquidity token's at which stress is full; a fifth of it is none. */
+  /** The price deviation of full stress. Up to a fifth of it is no stress. */
   stressedDeviationBps: number;
 };
 
 export type CollateralParametersArgs = {
-  /** The most base units that all obligations together may hold. */
+  /** The most base units that all obligations together can hold. */
   depositCap: number | bigint;
   /** The collateral's price. */
   oracle: OracleParametersArgs;
-  /** How much debt its value carries when borrowing, in calm. */
+  /** The loan-to-value limit in calm. */
   maxLtvBps: number;
-  /** The same under full stress; above that it counts as that. */
+  /** The loan-to-value limit under full stress; never above the limit in calm. */
   stressedMaxLtvBps: number;
-  /** How much debt its value carries before liquidation, in calm. */
+  /** The liquidation threshold in calm. */
   liquidationThresholdBps: number;
-  /** The same under full stress. */
+  /** The liquidation threshold under full stress. */
   stressedThresholdBps: number;
-  /** What a liquidator gets on top at the liquidation threshold. */
+  /** The liquidator's bonus at the liquidation threshold. */
   bonusMinBps: number;
-  /** The most that this grows to. */
+  /** The largest bonus. */
   bonusMaxBps: number;
-  /** Deviation of its price and the liquidity token's at which stress is full; a fifth of it is none. */
+  /** The price deviation of full stress. Up to a fifth of it is no stress. */
   stressedDeviationBps: number;
 };
 

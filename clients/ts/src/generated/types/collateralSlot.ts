@@ -20,18 +20,18 @@ import {
   type FixedSizeEncoder,
 } from "@solana/kit";
 
-/** How much of one collateral an obligation holds. Empty slots are all zero. */
+/** One collateral of an obligation. Empty slots are all zero. */
 export type CollateralSlot = {
   /** The `Collateral` account. */
   collateral: Address;
-  /** Base units of its token. */
+  /** The amount, in base units of its token. */
   units: bigint;
 };
 
 export type CollateralSlotArgs = {
   /** The `Collateral` account. */
   collateral: Address;
-  /** Base units of its token. */
+  /** The amount, in base units of its token. */
   units: number | bigint;
 };
 

@@ -25,7 +25,7 @@ export type CollateralWithdrawn = {
   obligation: Address;
   /** The collateral. */
   collateral: Address;
-  /** Base units taken. */
+  /** Base units withdrawn. */
   units: bigint;
   /** Base units held afterwards. */
   held: bigint;
@@ -36,7 +36,7 @@ export type CollateralWithdrawnArgs = {
   obligation: Address;
   /** The collateral. */
   collateral: Address;
-  /** Base units taken. */
+  /** Base units withdrawn. */
   units: number | bigint;
   /** Base units held afterwards. */
   held: number | bigint;

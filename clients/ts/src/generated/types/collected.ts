@@ -25,7 +25,7 @@ export type Collected = {
   pool: Address;
   /** The position or stake. */
   holder: Address;
-  /** Who owns it. */
+  /** The owner. */
   owner: Address;
   /** Assets paid out. */
   assets: bigint;
@@ -36,7 +36,7 @@ export type CollectedArgs = {
   pool: Address;
   /** The position or stake. */
   holder: Address;
-  /** Who owns it. */
+  /** The owner. */
   owner: Address;
   /** Assets paid out. */
   assets: number | bigint;

@@ -19,11 +19,11 @@ import {
   type FixedSizeEncoder,
 } from "@solana/kit";
 
-/** How LPs leave, and when losses slow that down. */
+/** Withdrawals of LPs, and the loss breaker. */
 export type ExitParameters = {
-  /** LP losses that add up to at most this, in base units of liquidity, never trip the breaker. */
+  /** LP losses up to this sum, in base units of liquidity, never trip the breaker. */
   breakerMinLosses: bigint;
-  /** LP losses within the window beyond this part of NAV trip the breaker; 10,000 is never. */
+  /** LP losses within the window above this part of NAV trip the breaker; 10,000 for never. */
   breakerLimitBps: number;
   /**
    * How long, in seconds, an LP loss counts for the breaker, a draw against the insurance fund's cap, and any loss
@@ -43,9 +43,9 @@ export type ExitParameters = {
 };
 
 export type ExitParametersArgs = {
-  /** LP losses that add up to at most this, in base units of liquidity, never trip the breaker. */
+  /** LP losses up to this sum, in base units of liquidity, never trip the breaker. */
   breakerMinLosses: number | bigint;
-  /** LP losses within the window beyond this part of NAV trip the breaker; 10,000 is never. */
+  /** LP losses within the window above this part of NAV trip the breaker; 10,000 for never. */
   breakerLimitBps: number;
   /**
    * How long, in seconds, an LP loss counts for the breaker, a draw against the insurance fund's cap, and any loss

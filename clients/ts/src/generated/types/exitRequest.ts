@@ -19,36 +19,30 @@ import {
   type FixedSizeEncoder,
 } from "@solana/kit";
 
-/** A request to leave, and what is payable of those that were executed. No shares is no request. */
+/** A request to leave, and the amount payable from executed ones. Without shares there is no request. */
 export type ExitRequest = {
-  /** The shares that leave. */
+  /** The requested shares. */
   shares: bigint;
-  /** What they were worth when asked: the most that is paid for stake. Zero for LP shares. */
+  /** Their value at the request, which execution never exceeds. Zero for LP shares. */
   worth: bigint;
-  /** When it was made, in seconds of the clock of the pool or the fund: Unix time less all that was spent on hold. */
+  /** When it was made, on the clock of the pool or the fund: Unix time less the time on hold, in seconds. */
   askedAt: bigint;
-  /**
-   * When anyone can execute it, likewise; a withdrawal later while the breaker is tripped, by the notice that is due
-   * then.
-   */
+  /** When anyone can execute it, on the same clock. While the breaker is tripped, a withdrawal waits for its notice. */
   maturesAt: bigint;
-  /** What executed requests left to be collected, in base units. */
+  /** The amount to collect from executed requests, in base units. */
   payable: bigint;
 };
 
 export type ExitRequestArgs = {
-  /** The shares that leave. */
+  /** The requested shares. */
   shares: number | bigint;
-  /** What they were worth when asked: the most that is paid for stake. Zero for LP shares. */
+  /** Their value at the request, which execution never exceeds. Zero for LP shares. */
   worth: number | bigint;
-  /** When it was made, in seconds of the clock of the pool or the fund: Unix time less all that was spent on hold. */
+  /** When it was made, on the clock of the pool or the fund: Unix time less the time on hold, in seconds. */
   askedAt: number | bigint;
-  /**
-   * When anyone can execute it, likewise; a withdrawal later while the breaker is tripped, by the notice that is due
-   * then.
-   */
+  /** When anyone can execute it, on the same clock. While the breaker is tripped, a withdrawal waits for its notice. */
   maturesAt: number | bigint;
-  /** What executed requests left to be collected, in base units. */
+  /** The amount to collect from executed requests, in base units. */
   payable: number | bigint;
 };
 

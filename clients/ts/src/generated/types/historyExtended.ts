@@ -23,14 +23,14 @@ import {
 export type HistoryExtended = {
   /** The position or stake. */
   holder: Address;
-  /** How many rows it has room for. */
+  /** Its capacity, in rows. */
   room: bigint;
 };
 
 export type HistoryExtendedArgs = {
   /** The position or stake. */
   holder: Address;
-  /** How many rows it has room for. */
+  /** Its capacity, in rows. */
   room: number | bigint;
 };
 

@@ -19,11 +19,11 @@ import {
   type FixedSizeEncoder,
 } from "@solana/kit";
 
-/** The shares that a holder had at some losses. */
+/** The shares that a holder had during a range of losses. */
 export type HistoryRow = {
-  /** Number of the first loss that they bore. */
+  /** The number of the first loss that they bore. */
   from: number;
-  /** Number of the last loss that they bore. */
+  /** The number of the last loss that they bore. */
   to: number;
   /** The generation of the shares. */
   generation: number;
@@ -32,9 +32,9 @@ export type HistoryRow = {
 };
 
 export type HistoryRowArgs = {
-  /** Number of the first loss that they bore. */
+  /** The number of the first loss that they bore. */
   from: number;
-  /** Number of the last loss that they bore. */
+  /** The number of the last loss that they bore. */
   to: number;
   /** The generation of the shares. */
   generation: number;

@@ -21,26 +21,26 @@ import {
   type FixedSizeEncoder,
 } from "@solana/kit";
 
-/** Whether a pool or a fund is on hold, and for how long it was. */
+/** The hold of a pool or a fund. */
 export type HoldTimes = {
-  /** Unix time since which it is on hold, or open. */
+  /** Unix time since which it has been on hold, or open. */
   since: bigint;
-  /** Seconds of all holds that are over. */
+  /** The duration of all past holds, in seconds. */
   stopped: bigint;
-  /** Seconds of those that are over and count together. */
+  /** The duration of the past holds that count together, in seconds. */
   spent: number;
-  /** One on hold, zero while open. */
+  /** One on hold, zero otherwise. */
   on: number;
 };
 
 export type HoldTimesArgs = {
-  /** Unix time since which it is on hold, or open. */
+  /** Unix time since which it has been on hold, or open. */
   since: number | bigint;
-  /** Seconds of all holds that are over. */
+  /** The duration of all past holds, in seconds. */
   stopped: number | bigint;
-  /** Seconds of those that are over and count together. */
+  /** The duration of the past holds that count together, in seconds. */
   spent: number;
-  /** One on hold, zero while open. */
+  /** One on hold, zero otherwise. */
   on: number;
 };
 

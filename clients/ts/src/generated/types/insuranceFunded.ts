@@ -21,22 +21,22 @@ import {
 } from "@solana/kit";
 
 export type InsuranceFunded = {
-  /** The pool that it insures. */
+  /** The pool. */
   pool: Address;
-  /** Who gave. */
+  /** The donor. */
   donor: Address;
-  /** Assets given. */
+  /** Assets donated. */
   assets: bigint;
   /** The fund's assets afterwards. */
   insuranceAssets: bigint;
 };
 
 export type InsuranceFundedArgs = {
-  /** The pool that it insures. */
+  /** The pool. */
   pool: Address;
-  /** Who gave. */
+  /** The donor. */
   donor: Address;
-  /** Assets given. */
+  /** Assets donated. */
   assets: number | bigint;
   /** The fund's assets afterwards. */
   insuranceAssets: number | bigint;

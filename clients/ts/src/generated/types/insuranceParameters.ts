@@ -17,14 +17,14 @@ import {
   type FixedSizeEncoder,
 } from "@solana/kit";
 
-/** How stakers leave the insurance fund. */
+/** Leaving the insurance fund. */
 export type InsuranceParameters = {
-  /** From asking to leave to leaving, in seconds; a day to sixty. */
+  /** The time from a request to its maturity, in seconds; one to sixty days. */
   cooldownSeconds: bigint;
 };
 
 export type InsuranceParametersArgs = {
-  /** From asking to leave to leaving, in seconds; a day to sixty. */
+  /** The time from a request to its maturity, in seconds; one to sixty days. */
   cooldownSeconds: number | bigint;
 };
 

@@ -26,7 +26,7 @@ import {
   type ReadonlyUint8Array,
 } from "@solana/kit";
 
-/** The newest price of a token that was read. All zero before the first. */
+/** The newest price read for a token. All zero before the first. */
 export type LastPrice = {
   /** Its digits. */
   price: bigint;

@@ -33,7 +33,7 @@ export type Liquidated = {
   obligation: Address;
   /** The collateral seized. */
   collateral: Address;
-  /** Who repaid and received it. */
+  /** The liquidator, who repaid the debt and received the collateral. */
   liquidator: Address;
   /** Assets paid: towards performing debt, or where `Recovered` events follow towards debt that was written off. */
   repaid: bigint;
@@ -58,7 +58,7 @@ export type LiquidatedArgs = {
   obligation: Address;
   /** The collateral seized. */
   collateral: Address;
-  /** Who repaid and received it. */
+  /** The liquidator, who repaid the debt and received the collateral. */
   liquidator: Address;
   /** Assets paid: towards performing debt, or where `Recovered` events follow towards debt that was written off. */
   repaid: number | bigint;

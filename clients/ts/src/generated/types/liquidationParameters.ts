@@ -21,18 +21,18 @@ import {
 
 /** How obligations are liquidated. */
 export type LiquidationParameters = {
-  /** The least debt, in base units of liquidity, that borrowing may result in and liquidating may leave. */
+  /** The minimum debt after borrowing and liquidating, in base units of liquidity. */
   minDebt: bigint;
-  /** Part of a liquidator's bonus that goes to the insurance fund. */
+  /** The share of a liquidator's bonus that goes to the insurance fund. */
   insuranceCutBps: number;
   /** The health that a liquidation restores: weighted collateral over debt. */
   targetHealthBps: number;
 };
 
 export type LiquidationParametersArgs = {
-  /** The least debt, in base units of liquidity, that borrowing may result in and liquidating may leave. */
+  /** The minimum debt after borrowing and liquidating, in base units of liquidity. */
   minDebt: number | bigint;
-  /** Part of a liquidator's bonus that goes to the insurance fund. */
+  /** The share of a liquidator's bonus that goes to the insurance fund. */
   insuranceCutBps: number;
   /** The health that a liquidation restores: weighted collateral over debt. */
   targetHealthBps: number;

@@ -23,14 +23,14 @@ import {
 export type LossBookExtended = {
   /** The pool. */
   pool: Address;
-  /** How many losses it has room for. */
+  /** Its capacity, in losses. */
   room: bigint;
 };
 
 export type LossBookExtendedArgs = {
   /** The pool. */
   pool: Address;
-  /** How many losses it has room for. */
+  /** Its capacity, in losses. */
   room: number | bigint;
 };
 

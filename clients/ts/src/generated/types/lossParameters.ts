@@ -21,40 +21,40 @@ import {
 
 /** How losses are recognised and shared. */
 export type LossParameters = {
-  /** Collateral worth at most this, in micro-dollars, does not keep a debt from being recorded. */
+  /** Dust: collateral worth up to this, in micro-dollars, does not prevent the recording of a loss. */
   dustValue: bigint;
   /**
    * Slots that must pass between the last borrow or collateral withdrawal and the recording of a loss. The slot of
    * that step itself never counts, whatever this says.
    */
   minDefaultAgeSlots: number;
-  /** How long, in seconds, a mark stands before it is settled, and nobody is held longer; ten minutes to a day. */
+  /** How long a mark stands before it is settled, and the longest hold, in seconds; ten minutes to a day. */
   holdSeconds: number;
   /**
    * The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund
    * pays.
    */
   insuranceShareBps: number;
-  /** The most that draws in a window add up to, of the fund's assets before them. */
+  /** The most that the draws of a window add up to, relative to the fund's assets before them. */
   drawCapBps: number;
 };
 
 export type LossParametersArgs = {
-  /** Collateral worth at most this, in micro-dollars, does not keep a debt from being recorded. */
+  /** Dust: collateral worth up to this, in micro-dollars, does not prevent the recording of a loss. */
   dustValue: number | bigint;
   /**
    * Slots that must pass between the last borrow or collateral withdrawal and the recording of a loss. The slot of
    * that step itself never counts, whatever this says.
    */
   minDefaultAgeSlots: number;
-  /** How long, in seconds, a mark stands before it is settled, and nobody is held longer; ten minutes to a day. */
+  /** How long a mark stands before it is settled, and the longest hold, in seconds; ten minutes to a day. */
   holdSeconds: number;
   /**
    * The loss-sharing ratio while coverage is on target: the part of what reserves leave that the insurance fund
    * pays.
    */
   insuranceShareBps: number;
-  /** The most that draws in a window add up to, of the fund's assets before them. */
+  /** The most that the draws of a window add up to, relative to the fund's assets before them. */
   drawCapBps: number;
 };
 

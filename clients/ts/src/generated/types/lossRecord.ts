@@ -24,77 +24,74 @@ import {
   type FixedSizeEncoder,
 } from "@solana/kit";
 
-/**
- * One loss: who bore it, over how many shares, and what came back of it. Its number is its place in the book, from one
- * on.
- */
+/** One loss: who bore it, over how many shares, and what was recovered. Its number is its place in the book, from one. */
 export type LossRecord = {
-  /** Whose debt. */
+  /** The obligation whose debt was lost. */
   obligation: Address;
-  /** Unix time. */
+  /** Unix time of the loss. */
   at: bigint;
-  /** Borne by reserves, and what nobody bore. */
+  /** The part of reserves, plus what nobody bore. */
   reserves: bigint;
-  /** Borne by protocol-owned shares to the insurance fund, and by shares of it that waited to be claimed. */
+  /** The part of protocol-owned shares and waiting shares of the insurance fund. */
   protocol: bigint;
-  /** Borne by stakers. */
+  /** The stakers' part. */
   stakers: bigint;
-  /** Borne by LPs. */
+  /** The LPs' part. */
   lps: bigint;
-  /** What came back of it so far. */
+  /** The amount recovered so far. */
   recovered: bigint;
   /** The LP shares that bore it. */
   shares: bigint;
   /** The stakers' shares that bore it. */
   stakeShares: bigint;
-  /** Share price before, in trillionths. */
+  /** The share price before, in trillionths. */
   sharePriceBefore: bigint;
-  /** Share price after, before shares were rescaled, in trillionths. */
+  /** The share price after, before shares were rescaled, in trillionths. */
   sharePriceAfter: bigint;
   /** The generation of the LP shares. */
   generation: number;
   /** The generation of the stakers' shares. */
   stakeGeneration: number;
-  /** The stakers' shares that came back so far, claimed or not, as later losses left them. */
+  /** The shares minted for stakers by recoveries so far, as later losses left them. */
   backShares: bigint;
-  /** The generation of these. */
+  /** The generation of these shares. */
   backGeneration: number;
-  /** Number of the obligation's next loss; zero if there is none. */
+  /** The number of the obligation's next loss; zero without one. */
   next: number;
 };
 
 export type LossRecordArgs = {
-  /** Whose debt. */
+  /** The obligation whose debt was lost. */
   obligation: Address;
-  /** Unix time. */
+  /** Unix time of the loss. */
   at: number | bigint;
-  /** Borne by reserves, and what nobody bore. */
+  /** The part of reserves, plus what nobody bore. */
   reserves: number | bigint;
-  /** Borne by protocol-owned shares to the insurance fund, and by shares of it that waited to be claimed. */
+  /** The part of protocol-owned shares and waiting shares of the insurance fund. */
   protocol: number | bigint;
-  /** Borne by stakers. */
+  /** The stakers' part. */
   stakers: number | bigint;
-  /** Borne by LPs. */
+  /** The LPs' part. */
   lps: number | bigint;
-  /** What came back of it so far. */
+  /** The amount recovered so far. */
   recovered: number | bigint;
   /** The LP shares that bore it. */
   shares: number | bigint;
   /** The stakers' shares that bore it. */
   stakeShares: number | bigint;
-  /** Share price before, in trillionths. */
+  /** The share price before, in trillionths. */
   sharePriceBefore: number | bigint;
-  /** Share price after, before shares were rescaled, in trillionths. */
+  /** The share price after, before shares were rescaled, in trillionths. */
   sharePriceAfter: number | bigint;
   /** The generation of the LP shares. */
   generation: number;
   /** The generation of the stakers' shares. */
   stakeGeneration: number;
-  /** The stakers' shares that came back so far, claimed or not, as later losses left them. */
+  /** The shares minted for stakers by recoveries so far, as later losses left them. */
   backShares: number | bigint;
-  /** The generation of these. */
+  /** The generation of these shares. */
   backGeneration: number;
-  /** Number of the obligation's next loss; zero if there is none. */
+  /** The number of the obligation's next loss; zero without one. */
   next: number;
 };
 

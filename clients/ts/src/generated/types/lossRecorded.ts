@@ -61,7 +61,7 @@ export type LossRecorded = {
   insuranceAssets: bigint;
   /** All marks afterwards. */
   marked: bigint;
-  /** Unix time at which the loss breaker's trip ends; past if there is none. */
+  /** Unix time until which the loss breaker is tripped; past if it is not. */
   breakerUntil: bigint;
   /** The pool afterwards. */
   state: PoolState;
@@ -100,7 +100,7 @@ export type LossRecordedArgs = {
   insuranceAssets: number | bigint;
   /** All marks afterwards. */
   marked: number | bigint;
-  /** Unix time at which the loss breaker's trip ends; past if there is none. */
+  /** Unix time until which the loss breaker is tripped; past if it is not. */
   breakerUntil: number | bigint;
   /** The pool afterwards. */
   state: PoolStateArgs;

@@ -37,11 +37,11 @@ export type Marked = {
   before: bigint;
   /** Its mark afterwards. */
   after: bigint;
-  /** Unix time at which it was marked first; zero without a mark. */
+  /** Unix time of the mark; zero without one. */
   markedAt: bigint;
   /** All marks afterwards. */
   marked: bigint;
-  /** What is on hold afterwards: 1 the pool, 2 its insurance fund, 3 both. */
+  /** What is on hold afterwards: 1 for the pool, 2 for its insurance fund, 3 for both. */
   onHold: bigint;
   /** The pool afterwards. */
   state: PoolState;
@@ -56,11 +56,11 @@ export type MarkedArgs = {
   before: number | bigint;
   /** Its mark afterwards. */
   after: number | bigint;
-  /** Unix time at which it was marked first; zero without a mark. */
+  /** Unix time of the mark; zero without one. */
   markedAt: number | bigint;
   /** All marks afterwards. */
   marked: number | bigint;
-  /** What is on hold afterwards: 1 the pool, 2 its insurance fund, 3 both. */
+  /** What is on hold afterwards: 1 for the pool, 2 for its insurance fund, 3 for both. */
   onHold: number | bigint;
   /** The pool afterwards. */
   state: PoolStateArgs;

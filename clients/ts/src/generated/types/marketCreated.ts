@@ -27,9 +27,9 @@ export type MarketCreated = {
   authority: Address;
   /** Its guardian. */
   guardian: Address;
-  /** Where reserves go. */
+  /** The owner of the token accounts that receive reserves. */
   treasury: Address;
-  /** How long, in seconds, what loosens must wait. */
+  /** The timelock, in seconds. */
   timelockSeconds: bigint;
 };
 
@@ -40,9 +40,9 @@ export type MarketCreatedArgs = {
   authority: Address;
   /** Its guardian. */
   guardian: Address;
-  /** Where reserves go. */
+  /** The owner of the token accounts that receive reserves. */
   treasury: Address;
-  /** How long, in seconds, what loosens must wait. */
+  /** The timelock, in seconds. */
   timelockSeconds: number | bigint;
 };
 

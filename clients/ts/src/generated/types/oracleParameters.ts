@@ -29,13 +29,13 @@ import {
 export type OracleParameters = {
   /** The primary feed. */
   feed: ReadonlyUint8Array;
-  /** The second feed; zeros are none. */
+  /** The second feed; zeros for none. */
   secondFeed: ReadonlyUint8Array;
-  /** Oldest publish time accepted of either feed, in seconds before the chain's clock. */
+  /** The maximum age of either feed's price, in seconds. */
   maxAgeSeconds: number;
-  /** Widest confidence interval accepted, to each side, of the price. */
+  /** The widest confidence interval, to each side, relative to the price. */
   maxConfidenceBps: number;
-  /** Most that the second feed's price may be off the primary's, of the latter. */
+  /** The largest divergence of the second feed's price, relative to the primary's. */
   maxDivergenceBps: number;
 };
 

@@ -25,7 +25,7 @@ import {
 export type PauseChanged = {
   /** The pool. */
   pool: Address;
-  /** Who did it. */
+  /** The signer. */
   by: Address;
   /** What: 0 deposits, 1 borrowing, 2 collateral withdrawals, 3 LP withdrawals. */
   what: bigint;
@@ -38,7 +38,7 @@ export type PauseChanged = {
 export type PauseChangedArgs = {
   /** The pool. */
   pool: Address;
-  /** Who did it. */
+  /** The signer. */
   by: Address;
   /** What: 0 deposits, 1 borrowing, 2 collateral withdrawals, 3 LP withdrawals. */
   what: number | bigint;

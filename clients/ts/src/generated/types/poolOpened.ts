@@ -25,7 +25,7 @@ export type PoolOpened = {
   pool: Address;
   /** The market's authority, who paid. */
   authority: Address;
-  /** What the fund was founded with. */
+  /** The initial donation. */
   assets: bigint;
 };
 
@@ -34,7 +34,7 @@ export type PoolOpenedArgs = {
   pool: Address;
   /** The market's authority, who paid. */
   authority: Address;
-  /** What the fund was founded with. */
+  /** The initial donation. */
   assets: number | bigint;
 };
 

@@ -55,17 +55,17 @@ export type PoolParameters = {
   loss: LossParameters;
   /** How obligations are liquidated. */
   liquidation: LiquidationParameters;
-  /** How LPs leave, and when losses slow that down. */
+  /** Withdrawals of LPs, and the loss breaker. */
   exit: ExitParameters;
-  /** How stakers leave the insurance fund. */
+  /** Leaving the insurance fund. */
   insurance: InsuranceParameters;
   /** The interest curve. */
   rates: RateParameters;
   /** The liquidity token's price. */
   oracle: OracleParameters;
-  /** How limits and parts move with risk. */
+  /** How limits and the insurance parameters move with risk. */
   risk: RiskParameters;
-  /** What may come in, be lent and be taken out. */
+  /** The caps. */
   caps: CapParameters;
 };
 
@@ -74,17 +74,17 @@ export type PoolParametersArgs = {
   loss: LossParametersArgs;
   /** How obligations are liquidated. */
   liquidation: LiquidationParametersArgs;
-  /** How LPs leave, and when losses slow that down. */
+  /** Withdrawals of LPs, and the loss breaker. */
   exit: ExitParametersArgs;
-  /** How stakers leave the insurance fund. */
+  /** Leaving the insurance fund. */
   insurance: InsuranceParametersArgs;
   /** The interest curve. */
   rates: RateParametersArgs;
   /** The liquidity token's price. */
   oracle: OracleParametersArgs;
-  /** How limits and parts move with risk. */
+  /** How limits and the insurance parameters move with risk. */
   risk: RiskParametersArgs;
-  /** What may come in, be lent and be taken out. */
+  /** The caps. */
   caps: CapParametersArgs;
 };
 

@@ -19,38 +19,38 @@ import {
   type FixedSizeEncoder,
 } from "@solana/kit";
 
-/** The totals of a pool after an event. */
+/** A pool's totals after an event. */
 export type PoolState = {
-  /** What one debt share is worth, 64 fractional bits. */
+  /** The value of one debt share, with 64 fractional bits. */
   borrowIndex: bigint;
-  /** Cash. */
+  /** The cash. */
   cash: bigint;
-  /** Shares of the performing debt. */
+  /** Shares of performing debt. */
   debtShares: bigint;
-  /** LP shares. */
+  /** The LP shares. */
   shares: bigint;
-  /** Reserves. */
+  /** The reserves. */
   reserves: bigint;
-  /** Revenue that waits to be moved to the insurance fund. */
+  /** Revenue that waits to be credited to the insurance fund. */
   insuranceDue: bigint;
-  /** What the insurance fund has earned beyond that and is paid as soon as there is cash. No part of NAV. */
+  /** Revenue of the insurance fund that cash does not cover yet. No part of NAV. */
   insuranceOwed: bigint;
 };
 
 export type PoolStateArgs = {
-  /** What one debt share is worth, 64 fractional bits. */
+  /** The value of one debt share, with 64 fractional bits. */
   borrowIndex: number | bigint;
-  /** Cash. */
+  /** The cash. */
   cash: number | bigint;
-  /** Shares of the performing debt. */
+  /** Shares of performing debt. */
   debtShares: number | bigint;
-  /** LP shares. */
+  /** The LP shares. */
   shares: number | bigint;
-  /** Reserves. */
+  /** The reserves. */
   reserves: number | bigint;
-  /** Revenue that waits to be moved to the insurance fund. */
+  /** Revenue that waits to be credited to the insurance fund. */
   insuranceDue: number | bigint;
-  /** What the insurance fund has earned beyond that and is paid as soon as there is cash. No part of NAV. */
+  /** Revenue of the insurance fund that cash does not cover yet. No part of NAV. */
   insuranceOwed: number | bigint;
 };
 

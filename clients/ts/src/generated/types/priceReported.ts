@@ -25,7 +25,7 @@ export type PriceReported = {
   pool: Address;
   /** The token's mint. */
   mint: Address;
-  /** Unix time of the report that stands. */
+  /** Unix time of the standing report. */
   reportedAt: bigint;
 };
 
@@ -34,7 +34,7 @@ export type PriceReportedArgs = {
   pool: Address;
   /** The token's mint. */
   mint: Address;
-  /** Unix time of the report that stands. */
+  /** Unix time of the standing report. */
   reportedAt: number | bigint;
 };
 

@@ -17,19 +17,19 @@ import {
   type FixedSizeEncoder,
 } from "@solana/kit";
 
-/** The interest curve and who gets the interest. Yearly rates and parts in basis points. */
+/** The interest curve, and how interest is shared. Yearly rates and shares in basis points. */
 export type RateParameters = {
-  /** Yearly rate at no utilisation. */
+  /** The yearly rate at zero utilisation. */
   baseBps: number;
   /** What the rate gains up to the kink. */
   slope1Bps: number;
-  /** Utilisation at which the curve turns steeper; above 0 and below 10,000. */
+  /** The utilisation at which the curve turns steeper; above 0 and below 10,000. */
   kinkBps: number;
   /** What the rate gains from the kink to full utilisation. */
   slope2Bps: number;
-  /** Part of the interest that goes to reserves. */
+  /** The share of interest that goes to reserves. */
   reserveFactorBps: number;
-  /** Part of the interest that goes to the insurance fund while coverage is on target. */
+  /** The share of interest that goes to the insurance fund while coverage is on target. */
   insuranceFactorBps: number;
 };
 

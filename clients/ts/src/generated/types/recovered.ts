@@ -33,25 +33,25 @@ export type Recovered = {
   pool: Address;
   /** The obligation. */
   obligation: Address;
-  /** Who paid. */
+  /** The payer. */
   payer: Address;
   /** Number of the loss in the loss book; zero for what has no record there. */
   loss: bigint;
   /** Assets paid. */
   assets: bigint;
-  /** Waits for LPs to claim it. */
+  /** The LPs' part, which waits to be claimed. */
   toLps: bigint;
-  /** Went into the fund for shares that wait for stakers to claim them. */
+  /** The stakers' part, paid into the fund for waiting shares. */
   toStakers: bigint;
-  /** These shares. */
+  /** The waiting shares minted for it. */
   stakeShares: bigint;
-  /** Was given to the fund. */
+  /** The part of protocol-owned shares, donated to the fund. */
   toProtocol: bigint;
-  /** Went to reserves. */
+  /** The part of reserves. */
   toReserves: bigint;
   /** The obligation's unrecovered debt afterwards. */
   unrecovered: bigint;
-  /** Until when the loss breaker is tripped. */
+  /** Unix time until which the loss breaker is tripped. */
   breakerUntil: bigint;
   /** The pool afterwards. */
   state: PoolState;
@@ -62,25 +62,25 @@ export type RecoveredArgs = {
   pool: Address;
   /** The obligation. */
   obligation: Address;
-  /** Who paid. */
+  /** The payer. */
   payer: Address;
   /** Number of the loss in the loss book; zero for what has no record there. */
   loss: number | bigint;
   /** Assets paid. */
   assets: number | bigint;
-  /** Waits for LPs to claim it. */
+  /** The LPs' part, which waits to be claimed. */
   toLps: number | bigint;
-  /** Went into the fund for shares that wait for stakers to claim them. */
+  /** The stakers' part, paid into the fund for waiting shares. */
   toStakers: number | bigint;
-  /** These shares. */
+  /** The waiting shares minted for it. */
   stakeShares: number | bigint;
-  /** Was given to the fund. */
+  /** The part of protocol-owned shares, donated to the fund. */
   toProtocol: number | bigint;
-  /** Went to reserves. */
+  /** The part of reserves. */
   toReserves: number | bigint;
   /** The obligation's unrecovered debt afterwards. */
   unrecovered: number | bigint;
-  /** Until when the loss breaker is tripped. */
+  /** Unix time until which the loss breaker is tripped. */
   breakerUntil: number | bigint;
   /** The pool afterwards. */
   state: PoolStateArgs;

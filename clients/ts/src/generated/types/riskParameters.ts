@@ -17,20 +17,20 @@ import {
   type FixedSizeEncoder,
 } from "@solana/kit";
 
-/** How limits and parts move with risk. See the engine's `risk` and `average`. */
+/** How limits and the insurance parameters move with risk. See the engine's `risk` and `average`. */
 export type RiskParameters = {
-  /** Horizon of the average prices, in seconds. */
+  /** The horizon of the averages, in seconds. */
   averageSeconds: number;
   /**
    * A price this far above its average counts only the average as collateral when borrowing; one this far below it,
    * as debt.
    */
   maxPremiumBps: number;
-  /** The insurance fund over performing debt that is aimed at. */
+  /** The target coverage: the insurance fund over performing debt. */
   targetCoverageBps: number;
-  /** Part of the interest that goes to the insurance fund under full stress. */
+  /** The share of interest that goes to the insurance fund under full stress. */
   stressedInsuranceFactorBps: number;
-  /** The loss-sharing ratio at no coverage. */
+  /** The loss-sharing ratio at zero coverage. */
   stressedInsuranceShareBps: number;
 };
 

@@ -43,27 +43,27 @@ export type RiskRefreshed = {
   utilisationStressBps: bigint;
   /** Stress of losses. */
   lossStressBps: bigint;
-  /** Stress of coverage that is missing. */
+  /** Stress of missing coverage. */
   coverageStressBps: bigint;
   /** The loan-to-value limit at this moment. */
   maxLtvBps: bigint;
-  /** Where it is going. */
+  /** Its target. */
   maxLtvTargetBps: bigint;
   /** The liquidation threshold at this moment. */
   thresholdBps: bigint;
-  /** Where it is going. */
+  /** Its target. */
   thresholdTargetBps: bigint;
   /** The part of interest that goes to the insurance fund, before. */
   insuranceFactorBeforeBps: bigint;
   /** The same, after. */
   insuranceFactorBps: bigint;
-  /** Where it is going. */
+  /** Its target. */
   insuranceFactorTargetBps: bigint;
   /** The loss-sharing ratio, before. */
   insuranceShareBeforeBps: bigint;
   /** The same, after. */
   insuranceShareBps: bigint;
-  /** Where it is going. */
+  /** Its target. */
   insuranceShareTargetBps: bigint;
   /** The pool afterwards. */
   state: PoolState;
@@ -84,27 +84,27 @@ export type RiskRefreshedArgs = {
   utilisationStressBps: number | bigint;
   /** Stress of losses. */
   lossStressBps: number | bigint;
-  /** Stress of coverage that is missing. */
+  /** Stress of missing coverage. */
   coverageStressBps: number | bigint;
   /** The loan-to-value limit at this moment. */
   maxLtvBps: number | bigint;
-  /** Where it is going. */
+  /** Its target. */
   maxLtvTargetBps: number | bigint;
   /** The liquidation threshold at this moment. */
   thresholdBps: number | bigint;
-  /** Where it is going. */
+  /** Its target. */
   thresholdTargetBps: number | bigint;
   /** The part of interest that goes to the insurance fund, before. */
   insuranceFactorBeforeBps: number | bigint;
   /** The same, after. */
   insuranceFactorBps: number | bigint;
-  /** Where it is going. */
+  /** Its target. */
   insuranceFactorTargetBps: number | bigint;
   /** The loss-sharing ratio, before. */
   insuranceShareBeforeBps: number | bigint;
   /** The same, after. */
   insuranceShareBps: number | bigint;
-  /** Where it is going. */
+  /** Its target. */
   insuranceShareTargetBps: number | bigint;
   /** The pool afterwards. */
   state: PoolStateArgs;

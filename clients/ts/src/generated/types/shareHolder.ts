@@ -25,7 +25,7 @@ export type ShareHolder = {
   shares: bigint;
   /** The generation of the shares. */
   generation: number;
-  /** Number of the last loss before they changed last: those with a higher number are borne by them. */
+  /** The number of the last loss before the shares changed last. They bear all later losses. */
   since: number;
 };
 
@@ -34,7 +34,7 @@ export type ShareHolderArgs = {
   shares: number | bigint;
   /** The generation of the shares. */
   generation: number;
-  /** Number of the last loss before they changed last: those with a higher number are borne by them. */
+  /** The number of the last loss before the shares changed last. They bear all later losses. */
   since: number;
 };
 

@@ -23,9 +23,9 @@ import {
 export type SharesTransferred = {
   /** The pool. */
   pool: Address;
-  /** Who gave them. */
+  /** The sender. */
   from: Address;
-  /** Who has them now. */
+  /** The receiver. */
   to: Address;
   /** The shares. */
   shares: bigint;
@@ -34,9 +34,9 @@ export type SharesTransferred = {
 export type SharesTransferredArgs = {
   /** The pool. */
   pool: Address;
-  /** Who gave them. */
+  /** The sender. */
   from: Address;
-  /** Who has them now. */
+  /** The receiver. */
   to: Address;
   /** The shares. */
   shares: number | bigint;

@@ -27,7 +27,7 @@ export type StakeRecoveryClaimed = {
   owner: Address;
   /** Number of the loss in the loss book. */
   loss: bigint;
-  /** Shares that it was given. */
+  /** Shares that it received. */
   shares: bigint;
   /** All stakers' shares afterwards. */
   stakeShares: bigint;
@@ -40,7 +40,7 @@ export type StakeRecoveryClaimedArgs = {
   owner: Address;
   /** Number of the loss in the loss book. */
   loss: number | bigint;
-  /** Shares that it was given. */
+  /** Shares that it received. */
   shares: number | bigint;
   /** All stakers' shares afterwards. */
   stakeShares: number | bigint;

@@ -29,7 +29,7 @@ export type UnstakeRequested = {
   owner: Address;
   /** The shares. */
   shares: bigint;
-  /** What they were worth. */
+  /** Their value. */
   worth: bigint;
   /** Unix time from which anyone can execute it, if nothing is on hold until then. */
   maturesAt: bigint;
@@ -42,7 +42,7 @@ export type UnstakeRequestedArgs = {
   owner: Address;
   /** The shares. */
   shares: number | bigint;
-  /** What they were worth. */
+  /** Their value. */
   worth: number | bigint;
   /** Unix time from which anyone can execute it, if nothing is on hold until then. */
   maturesAt: number | bigint;
