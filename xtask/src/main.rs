@@ -1,4 +1,4 @@
-//! The one door to every task of the repository: `cargo xtask <word>`.
+//! The repository's tasks: `cargo xtask <task>`.
 
 mod artifact;
 mod bench;
@@ -24,21 +24,21 @@ mod width;
 use std::process::ExitCode;
 
 const USAGE: &str = "\
-cargo xtask <word> [options]
+cargo xtask <task> [options]
 
-  build                 build the programs and refresh artifacts/; installs the toolchain if it is missing
+  build                 build the programs into artifacts/; install the toolchain if it is missing
   program-id <keypair.json | address>
-                        give Backstop another address, and rebuild all that names it
-  test                  everything that must hold before a change is merged, from a clean checkout
-  lint                  formatting and clippy, for the host crates and for the program
-  generate [--check]    rebuild idl/ and the clients made from it; --check fails if that changes a file
-  plot [--check]        draw docs/risk.svg again; --check fails if that changes it
-  demo [options]        November 2022, played against the program
-  validator             the same on the real validator, with a bot; builds it first, which takes three quarters of an hour
+                        change the program's address and rebuild everything that contains it
+  test                  run every check that CI runs, stage by stage
+  lint                  check widths, formatting and lints of all crates
+  generate [--check]    regenerate the IDL, the clients and docs/parameters.md; --check fails if a file would change
+  plot [--check]        redraw the pictures in docs/; --check fails if a file would change
+  demo [options]        replay the crash of November 2022 against the program
+  validator             run the end-to-end test on Agave's validator; builds it first, which takes 45 minutes
   bench [--record|--check]
-                        compute units and program size against the committed ledger
+                        measure compute units and program size; compare them with bench/ledger.json
 
-The program is built with the toolchain of toolchain/README.md, which also says how to use the usual tools instead.
+toolchain/README.md describes the programs' toolchain, and how to use Solana's usual tools instead.
 ";
 
 fn main() -> ExitCode {
@@ -61,7 +61,7 @@ fn main() -> ExitCode {
             print!("{USAGE}");
             Ok(())
         }
-        _ => Err(format!("there is no task named `{word}`\n\n{USAGE}")),
+        _ => Err(format!("unknown task `{word}`\n\n{USAGE}")),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

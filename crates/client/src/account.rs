@@ -1,4 +1,4 @@
-//! What every account of the program has in common.
+//! What all accounts of the program have in common.
 
 /// A kind of account that the program owns, as its bytes are stored.
 pub trait AccountData: Sized {

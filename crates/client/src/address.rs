@@ -1,4 +1,4 @@
-//! Where accounts are. Each is derived from seeds, so anyone can find it.
+//! Addresses of accounts, derived from their seeds.
 
 use solana_address::Address;
 

@@ -1,4 +1,4 @@
-//! Accounts into the engine's types.
+//! Conversions between accounts and the engine's types.
 
 use backstop_engine::{
     average::Average,

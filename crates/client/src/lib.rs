@@ -1,5 +1,6 @@
-//! What a program that talks to Backstop holds in its hands: addresses, accounts, instructions, events, errors, and the
-//! conversion of accounts into the engine's types, so that every preview is the engine's.
+//! The Rust client: addresses, accounts, instructions, events, errors, and previews.
+//!
+//! Accounts convert into the engine's types, so every preview is computed by the engine.
 //!
 //! ```
 //! use backstop_client::{address, verb};

@@ -1,4 +1,4 @@
-//! Events out of a transaction's logs.
+//! Reads events from a transaction's logs.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 

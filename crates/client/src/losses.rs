@@ -1,4 +1,4 @@
-//! The loss book, and what of its losses belongs to a position or a stake.
+//! The loss book, and the part of its losses that belongs to a position or a stake.
 
 use backstop_engine::{
     fixed::mul_div_down,

@@ -1,4 +1,4 @@
-//! Where prices are, and reading them by the same function as on chain.
+//! Price accounts: where they are, and how to read them with the function that the program uses.
 
 use backstop_engine::quantity::Bps;
 pub use backstop_oracle::{Error, NO_FEED, Network, PriceAccount, Terms};

@@ -1,5 +1,4 @@
-//! The cluster: reading the program's accounts, and sending transactions so that each lands once or is known not to
-//! have.
+//! A cluster: reads the program's accounts, and sends transactions so that each lands at most once.
 //!
 //! ```no_run
 //! use std::sync::Arc;

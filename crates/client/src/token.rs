@@ -1,4 +1,4 @@
-//! Where people keep tokens: associated token accounts, one for each owner and mint.
+//! Associated token accounts: one for each owner and mint.
 
 use solana_address::{Address, address};
 use solana_instruction::{AccountMeta, Instruction};

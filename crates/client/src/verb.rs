@@ -1,4 +1,4 @@
-//! Every instruction with its accounts resolved. Amounts are base units; [`ALL`] is all there is.
+//! Every instruction with its accounts resolved. Amounts are in base units; [`ALL`] means everything.
 
 use solana_address::{Address, address};
 use solana_instruction::{AccountMeta, Instruction};

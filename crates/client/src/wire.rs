@@ -1,4 +1,4 @@
-//! Little-endian integers, one after another: how the program stores accounts, takes arguments and logs events.
+//! The encoding of accounts, arguments and events: little-endian integers, one after another.
 
 use solana_address::Address;
 

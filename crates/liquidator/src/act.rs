@@ -1,4 +1,4 @@
-//! Doing what was planned: an action becomes a transaction, and what the chain says to it becomes an outcome.
+//! Executes planned actions: turns each into a transaction, and the chain's answer into an outcome.
 
 use std::{sync::Arc, time::Duration};
 

@@ -1,7 +1,7 @@
-//! What the bot knows of one pool: the accounts that decide, as of the slots they were read at.
+//! What the bot knows of one pool: the accounts that matter, as of the slots at which they were read.
 //!
-//! Obligations are kept as rows of what a rating needs, one after another, with their addresses in a table beside.
-//! Applying an update costs the same however many there are. Nothing here does I/O or looks at a clock.
+//! Obligations are rows with only what rating needs, in one array, with their addresses in a table beside it. An update
+//! costs the same for any number of obligations. Nothing here does I/O or reads a clock.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! The configuration file. Every key is explained in `liquidator.example.toml`.
+//! The configuration file. `liquidator.example.toml` explains every key.
 
 use std::{
     net::SocketAddr,
@@ -26,26 +26,26 @@ pub enum ConfigError {
         /// What happened.
         source: std::io::Error,
     },
-    /// The file is not what is expected.
+    /// The file is not a valid configuration.
     #[error("the configuration {path} is wrong:\n{reason}")]
     Malformed {
         /// The file.
         path: PathBuf,
-        /// Where and why, without keys in URLs.
+        /// Where and why. Keys in URLs are removed.
         reason: String,
     },
-    /// No pool is named.
+    /// The file names no pool.
     #[error("the configuration names no pool: add a [[pools]] section with its address")]
     NoPools,
-    /// A pool is named twice.
+    /// The file names a pool twice.
     #[error("the configuration names the pool {0} twice: remove one of its [[pools]] sections")]
     PoolTwice(Address),
-    /// A number makes no sense.
+    /// A number is too small.
     #[error("{key} must be at least {least}: change it in the configuration")]
     TooSmall {
         /// The key.
         key: &'static str,
-        /// The least that works.
+        /// The smallest valid value.
         least: u64,
     },
 }
@@ -60,20 +60,20 @@ pub struct Config {
     pub websocket_url: String,
     /// The file with the keypair that signs and pays.
     pub keypair: PathBuf,
-    /// Where metrics and health are served; nowhere if it is left out.
+    /// The address that serves metrics and health; none by default.
     pub listen: Option<SocketAddr>,
-    /// What a whole SOL is counted at in costs, as long as no pool has a price for it that can be used.
+    /// The price of one SOL for counting costs, while no pool has a usable price for it.
     #[serde(deserialize_with = "in_usd")]
     pub sol_usd: Value,
-    /// What a transaction is counted to cost, in lamports.
+    /// The assumed cost of a transaction, in lamports.
     pub transaction_lamports: u64,
-    /// Address lookup tables, for transactions that do not fit without.
+    /// Address lookup tables, for transactions that do not fit otherwise.
     #[serde(default, deserialize_with = "addresses")]
     pub lookup_tables: Vec<Address>,
     /// The priority fee.
     #[serde(default)]
     pub priority_fee: PriorityFeeConfig,
-    /// When to look, and how long to wait.
+    /// Intervals and limits.
     #[serde(default)]
     pub timing: Timing,
     /// The pools.
@@ -81,42 +81,42 @@ pub struct Config {
     pub pools: Vec<PoolConfig>,
 }
 
-/// What is paid for compute on top of the fee per signature.
+/// The priority fee.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PriorityFeeConfig {
-    /// Which part of recent fees for the same accounts not to fall behind, in hundredths.
+    /// The percentile of recent fees for the same accounts to match.
     pub percentile: u8,
-    /// The most, in micro-lamports a compute unit.
+    /// The largest fee, in micro-lamports per compute unit.
     pub cap: u64,
 }
 
-/// When to look, and how long to wait.
+/// Intervals and limits.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Timing {
-    /// How often to read the clock and the prices, and to plan by them, in milliseconds.
+    /// The interval for reading the clock and prices and planning, in milliseconds.
     pub round_millis: u64,
-    /// Without a word from the WebSocket for so many seconds it counts as dead.
+    /// The WebSocket counts as dead after this many seconds of silence.
     pub stall_seconds: u64,
-    /// How often everything is read anew, in seconds.
+    /// The interval for reading everything again, in seconds.
     pub reconcile_seconds: u64,
-    /// How many transactions are under way at once at most.
+    /// The most transactions in flight.
     pub in_flight: usize,
-    /// How many actions of a kind go into one transaction at most.
+    /// The most actions of one kind in a transaction.
     pub batch: usize,
-    /// In how many threads obligations are rated.
+    /// The number of threads that rate obligations.
     pub threads: usize,
 }
 
-/// What the bot may do in one pool.
+/// The settings for one pool.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PoolConfig {
     /// The pool.
     #[serde(deserialize_with = "address")]
     pub address: Address,
-    /// Whole liquidity tokens that are never spent.
+    /// Whole liquidity tokens that the bot never spends.
     #[serde(default, deserialize_with = "decimal")]
     pub keep: Decimal,
     /// The most whole liquidity tokens that one liquidation repays.
@@ -125,16 +125,16 @@ pub struct PoolConfig {
     /// The most collateral of one kind to hold.
     #[serde(deserialize_with = "in_usd")]
     pub max_collateral_usd: Value,
-    /// What a liquidation must bring at least after its costs.
+    /// The minimum profit of a liquidation after costs.
     #[serde(deserialize_with = "in_usd")]
     pub profit_floor_usd: Value,
-    /// Marks are made anew when they are off by at least this, and losses of at least this recorded; of a whole debt
-    /// always.
+    /// Updates marks that are off by at least this, and records losses of at least this. A loss of a whole debt is
+    /// always recorded.
     #[serde(deserialize_with = "in_usd")]
     pub mark_change_usd: Value,
-    /// Averages are refreshed when they are this old, in seconds; zero is never.
+    /// Refreshes averages of this age, in seconds; zero for never.
     pub refresh_seconds: u32,
-    /// Whether matured requests to leave are executed.
+    /// Whether to execute matured requests to leave.
     #[serde(default = "yes")]
     pub execute_requests: bool,
 }
@@ -156,7 +156,7 @@ impl Default for Timing {
 }
 
 impl PriorityFeeConfig {
-    /// As the sender takes it.
+    /// Converts it for the sender.
     pub const fn priority_fee(self) -> PriorityFee {
         PriorityFee::Percentile { percentile: self.percentile, cap: self.cap }
     }
@@ -166,7 +166,7 @@ impl Config {
     /// Reads a file.
     ///
     /// # Errors
-    /// If it cannot be read, has a key that is not known, lacks one, or says what makes no sense.
+    /// If it cannot be read, has an unknown key, lacks a key, or has an invalid value.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
@@ -202,7 +202,7 @@ impl Config {
         Ok(self)
     }
 
-    /// What a transaction costs if a whole SOL costs this.
+    /// The cost of a transaction at a price of SOL.
     pub fn transaction_cost(&self, sol: Value) -> Value {
         const LAMPORTS_PER_SOL: u128 = 1_000_000_000;
         let cost = sol.get().saturating_mul(self.transaction_lamports.into()).div_ceil(LAMPORTS_PER_SOL);

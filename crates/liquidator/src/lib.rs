@@ -1,27 +1,27 @@
-//! A bot that watches Backstop pools, liquidates, marks, settles and records, and executes requests to leave that have
-//! matured.
+//! A bot for Backstop pools: it liquidates, marks, settles and records losses, refreshes risk, and executes matured
+//! requests.
 //!
-//! It watches accounts ([`watch`]) and keeps what decides in a [`book`]; rates every obligation ([`rate`]) and plans
-//! what to do ([`mod@plan`]), both pure; and does it ([`act`]). [`run`] is the loop around these, with what the
-//! [`config`] says, out of the bot's [`wallet`], and it tells of itself in [`metrics`].
+//! - [`watch`] reads accounts, and a [`book`] keeps what matters.
+//! - [`rate`] finds the obligations that need an action, and [`mod@plan`] decides what to do. Both are pure.
+//! - [`act`] executes the plan.
+//! - [`run`] is the loop around these. It uses the [`config`] and the bot's [`wallet`], and publishes [`metrics`].
 //!
-//! Every decision is the engine's: a rating is what the program would find, to the bit, and a liquidation is sized by
-//! the preview that does on the accounts what the program does. Prices are read by the function that the program reads
-//! them by. What the chain then says differently, because prices or debts moved or someone was faster, is a typed
-//! refusal of a simulation, which costs nothing.
+//! Every decision is the engine's. A rating equals what the program would compute, and the preview that sizes a
+//! liquidation does what the program does. Prices are read by the program's own function. If the chain disagrees,
+//! because prices or debts moved or another bot was faster, the simulation is refused with a typed error, which costs
+//! nothing.
 //!
-//! # How fast it rates
+//! # Speed
 //!
-//! `cargo bench --package backstop-liquidator` rates a million obligations in one thread and in two, and by the plain
-//! loop over their accounts, and prints obligations a second, the ratio, and the bytes that an obligation takes.
+//! `cargo bench --package backstop-liquidator` rates a million obligations in one thread, in two, and with a plain loop
+//! over their accounts. It prints obligations per second, the ratio, and bytes per obligation.
 //!
-//! # What it does not do
+//! # Limits
 //!
-//! - It sells nothing: what it seizes stays in its wallet, up to `max_collateral_usd` of a kind.
-//! - It posts no prices: an obligation that needs a price which cannot be used waits for the next update.
-//! - It makes no address lookup tables: an obligation with so many collaterals that its liquidation or its recording
-//!   does not fit a transaction with the tables in `lookup_tables` is told of (`too_large`), marked, and otherwise left
-//!   to others.
+//! - The bot sells nothing. Seized collateral stays in its wallet, up to `max_collateral_usd` of each kind.
+//! - It posts no prices. An obligation without usable prices waits for the next update.
+//! - It creates no address lookup tables. If a liquidation or recording does not fit a transaction with the tables in
+//!   `lookup_tables`, the bot reports the obligation as `too_large`, marks it, and leaves the rest to others.
 
 pub mod act;
 pub mod book;

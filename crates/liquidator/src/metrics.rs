@@ -1,4 +1,4 @@
-//! What the bot tells about itself: metrics in Prometheus' text format, and whether it is well.
+//! Metrics in Prometheus' text format, and health.
 
 use std::{
     collections::BTreeMap,

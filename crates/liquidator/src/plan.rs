@@ -1,12 +1,17 @@
-//! What to do next: pure, from a book, an inventory and rules to a list of actions in the order in which to do them.
+//! Plans what to do next: a pure function from a book, an inventory and rules to an ordered list of actions.
 //!
-//! Losses come first, since until one is recorded those who leave leave it to those who stay: what can be recorded, the
-//! largest loss first; then what can be liquidated, the greatest profit first; then what is marked with another amount
-//! than it is short of; then requests to leave that have matured; then averages that have grown old. No obligation is
-//! in two actions, or in one while another of it is under way.
+//! Losses come first, because LPs who leave before a loss is recorded leave it to the others. The order is:
 //!
-//! "First" is by powers of two. Within one, every bot has an order of its own, so that two bots in a crash share the
-//! work instead of racing for each obligation in turn.
+//! 1. losses to record, the largest first
+//! 2. liquidations, the most profitable first
+//! 3. marks that differ from the shortfall
+//! 4. matured requests to leave
+//! 5. averages that are too old
+//!
+//! An obligation is in at most one action, and in none while another one is in flight.
+//!
+//! Ranks are powers of two. Within a rank every bot has its own order, so that two bots in a crash share the work
+//! instead of racing for each obligation.
 
 use std::{
     collections::{HashMap, HashSet},

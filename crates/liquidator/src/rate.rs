@@ -1,9 +1,9 @@
-//! Which obligations need something, at one moment.
+//! Finds the obligations that need an action.
 //!
-//! Most obligations are healthy, and a cheap bound proves it: what a base unit of each collateral carries is rounded
-//! down once, what a debt share costs is rounded up once, and two products per holding are compared. Only what the
-//! bound does not prove healthy is computed as the program computes it, by the engine. The bound errs to one side only,
-//! so the outcome is the engine's for every obligation.
+//! Most obligations are healthy, and a cheap bound proves it: the borrowing power of a base unit of each collateral is
+//! rounded down once, the cost of a debt share is rounded up once, and two products per holding are compared. The
+//! engine computes all others exactly. The bound errs to one side only, so the result equals the engine's for every
+//! obligation.
 
 use backstop_engine::{
     Error,

@@ -1,4 +1,4 @@
-//! The bot: what is watched goes into the books, rounds are planned from them, and actions run side by side.
+//! The bot's loop: updates go into the books, rounds are planned from them, and actions run concurrently.
 
 use std::{
     collections::{BTreeSet, HashMap, VecDeque},

@@ -1,4 +1,4 @@
-//! A log without the secrets in the URLs of nodes.
+//! Removes secrets in node URLs from the log.
 
 use std::io::{self, Write};
 

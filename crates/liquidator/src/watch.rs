@@ -1,13 +1,9 @@
-//! Watching the cluster: everything is read once, then told of by subscription, and read again after every gap. The
-//! prices are read with the clock, again and again: whether one can be used depends on both.
+//! Watches the cluster: reads everything once, then follows subscriptions, and reads again after every gap. Prices are
+//! read together with the clock at an interval, since whether a price is usable depends on both.
 //!
-//! A session subscribes first and reads then, so that nothing falls between. It ends when the WebSocket closes or falls
-//! silent; the next one begins after a pause that grows while none succeeds. While there is no WebSocket to be had,
-//! everything is read by request instead, once for each try. A node that does not answer requests ends no session: what
-//! is subscribed to goes on, and what could not be read is asked for again.
-//!
-//! What is told carries its slot; the book leaves out what is older than what it knows. Some nodes tell the slot of the
-//! subscription instead of the account's: what they tell then looks old, and the account is read.
+//! A session subscribes first and reads then, so nothing is missed. It ends when the WebSocket closes or falls silent;
+//! the next one starts after a growing delay. Without a WebSocket, everything is read by request, once per attempt. A
+//! node that does not answer requests ends no session: subscriptions continue, and failed reads are repeated.
 
 use std::{collections::BTreeSet, time::Duration};
 

@@ -1,4 +1,4 @@
-//! What there is before the first block, whatever kind of cluster it is.
+//! The state before the first block.
 
 use backstop_testkit::accounts::mint;
 use solana_account::Account;

@@ -1,5 +1,5 @@
-//! Who and what there is on a local cluster. Keypairs are derived from names, so that addresses are the same every
-//! time; everyone can derive them, so they are worth nothing anywhere else.
+//! The actors and tokens of a local cluster. Keypairs are derived from names, so addresses are the same every time.
+//! Anyone can derive them: never use them elsewhere.
 
 use backstop_client::{oracle::pyth_price_feed, token::associated, verb::TOKEN_PROGRAM};
 use sha2::{Digest, Sha256};

@@ -1,4 +1,4 @@
-//! Prices, and the Pyth accounts they stand in.
+//! Prices, and the Pyth accounts that hold them.
 
 use std::{fmt, str::FromStr};
 

@@ -1,4 +1,4 @@
-//! A TCP proxy that fails on purpose, to stand in front of a cluster's RPC or WebSocket in tests.
+//! A TCP proxy that fails on purpose, for tests of RPC and WebSocket outages.
 
 use std::{
     io,

@@ -1,4 +1,4 @@
-//! Telling a local cluster of another process what to do, over its RPC.
+//! Controls a local cluster in another process, over its RPC.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! Surfpool: what it starts with, its threads, and how it ends.
+//! Surfpool: its start, its threads and its end.
 
 use std::{
     fs,

@@ -1,4 +1,4 @@
-//! How time is told: dates, durations, and how quickly a cluster's clock runs.
+//! Dates, durations, and the speed of a cluster's clock.
 
 use std::{fmt, str::FromStr, time::Duration};
 

@@ -1,8 +1,8 @@
-//! Prices out of the accounts of oracle networks: bytes in, quotes out.
+//! Reads prices from the accounts of oracle networks: bytes in, quotes out.
 //!
-//! The program, the bot, the command and the page all read prices by [`Terms::quote`], so none of them can think
-//! another price usable than the chain does. One file per network parses its account by the published layout; what is
-//! judged (age, sign, confidence, agreement) is judged here, once, for both.
+//! The program, the bot, the command and the clients all use [`Terms::read`], so they agree on which prices are usable.
+//! One file per network parses its account by the published layout. Age, sign, confidence and agreement are judged
+//! here, once for all networks.
 
 #![no_std]
 

@@ -1,4 +1,4 @@
-//! Borrowers.
+//! Previews for borrowers.
 
 use backstop_engine::{governance::Pausable, mark::Evidence, quantity::Assets};
 use solana_address::Address;

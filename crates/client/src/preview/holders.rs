@@ -1,4 +1,4 @@
-//! Holders of shares and their histories, stored as their accounts do.
+//! Holders of shares and their histories.
 
 use backstop_engine::{
     exit::Exit,

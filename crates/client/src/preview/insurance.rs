@@ -1,4 +1,4 @@
-//! The insurance fund and its stakers.
+//! Previews for the insurance fund and its stakers.
 
 use backstop_engine::{
     exit::Request,

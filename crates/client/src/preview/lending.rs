@@ -1,4 +1,4 @@
-//! LPs.
+//! Previews for LPs.
 
 use backstop_engine::{
     exit::Request,

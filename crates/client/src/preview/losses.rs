@@ -1,4 +1,4 @@
-//! Liquidations, known and recorded losses, and what is recovered of them.
+//! Previews of liquidations, marks, losses and recoveries.
 
 use backstop_engine::{
     health::{Health, Holding, may_default},

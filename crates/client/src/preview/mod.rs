@@ -1,14 +1,11 @@
-//! What an instruction will do, before it is sent: the engine's functions over the accounts, as the program applies
-//! them.
+//! Previews: what an instruction will do, computed by the engine before it is sent.
 //!
-//! A [`Snapshot`] is a pool at a moment, with its insurance fund, its collaterals and their prices. Each verb is a
-//! method of the same name: it returns what the instruction would move, or the error that the program would refuse it
-//! with, and changes the accounts given to it as the program would. So the accounts after a preview are those after the
-//! instruction, to the unit, if nothing comes between. Preview on a copy: after an error the accounts may be changed in
-//! part.
+//! A [`Snapshot`] is a pool at one moment, with its insurance fund, its collaterals and their prices. Each verb is a
+//! method of the same name. It returns what the instruction would move, or the error that the program would return, and
+//! changes the given accounts as the program would, to the unit. Preview on a copy: after an error the accounts may be
+//! partly changed.
 //!
-//! What the engine does not decide is not previewed: whether the right accounts are passed, who signs, and whether
-//! wallets have the tokens.
+//! A preview does not check which accounts are passed, who signs, or whether wallets hold the tokens.
 
 mod borrowing;
 mod holders;

@@ -1,4 +1,4 @@
-//! The largest amounts that something still allows.
+//! The largest amounts that an operation allows.
 
 use solana_address::Address;
 

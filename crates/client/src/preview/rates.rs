@@ -1,4 +1,4 @@
-//! What a pool charges and pays at a moment.
+//! The rates that a pool charges and pays.
 
 use backstop_engine::{
     Result,

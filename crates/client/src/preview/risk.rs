@@ -1,4 +1,4 @@
-//! What moves with risk, and reserves.
+//! Previews of risk refreshes and of collecting reserves.
 
 use backstop_engine::{average::Average, quantity::Assets};
 use solana_address::Address;

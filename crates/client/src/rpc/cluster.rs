@@ -1,4 +1,4 @@
-//! Reading accounts.
+//! Reads accounts.
 
 use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 

@@ -1,4 +1,4 @@
-//! One signed transaction on its way.
+//! The delivery of one signed transaction.
 
 use solana_commitment_config::{CommitmentConfig, CommitmentLevel};
 use solana_instruction::Instruction;

@@ -1,4 +1,4 @@
-//! Address lookup tables, with which a transaction of many accounts fits.
+//! Address lookup tables, for transactions with many accounts.
 
 use solana_account::Account;
 use solana_address::Address;

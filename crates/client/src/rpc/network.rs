@@ -1,4 +1,4 @@
-//! Which of Solana's clusters a node belongs to.
+//! The Solana cluster that a node belongs to.
 
 use std::fmt;
 

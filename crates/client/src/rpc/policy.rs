@@ -1,4 +1,4 @@
-//! How the sender sends.
+//! The sender's settings.
 
 use std::time::Duration;
 

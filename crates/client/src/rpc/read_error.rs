@@ -1,4 +1,4 @@
-//! Why something could not be read.
+//! Errors of reading.
 
 use solana_address::Address;
 use solana_rpc_client_api::client_error::Error as ClientError;

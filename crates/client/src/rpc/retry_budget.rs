@@ -1,4 +1,4 @@
-//! How long failures are endured.
+//! How long failures are retried.
 
 use std::time::Duration;
 

@@ -1,5 +1,4 @@
-//! Secrets in the URLs of nodes, which must not be shown or logged: many providers put their key into the path or the
-//! query.
+//! Secrets in node URLs, which must not be shown or logged. Many providers put their key into the path or the query.
 
 use std::sync::Arc;
 

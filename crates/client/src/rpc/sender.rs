@@ -1,4 +1,4 @@
-//! Sending transactions.
+//! Sends transactions.
 
 use std::{fmt, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! Everything that previews read.
+//! Reads everything that a preview needs.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! From instructions to a signed transaction.
+//! Builds and signs transactions.
 
 use solana_address::Address;
 use solana_compute_budget_interface::ComputeBudgetInstruction;

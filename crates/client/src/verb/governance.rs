@@ -1,4 +1,4 @@
-//! How a market is run: changes of parameters, pauses, the authority, reserves.
+//! Governance: parameter changes, pauses, the authority, reserves.
 
 use solana_address::Address;
 use solana_instruction::Instruction;

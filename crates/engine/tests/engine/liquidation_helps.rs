@@ -7,9 +7,9 @@
 //! is `W / D`, cover `P / D`. A liquidator pays `R` and takes a collateral with threshold `t`, worth `(1 + b) R` at the
 //! middle of both prices: at the conservative sides no more than that, and `R` no less.
 //!
-//! 1. What is left is covered, if all was: `P - (1 + b) / (1 + bonus_min) R >= D - R` for all `R <= D` if `(1 + b) / (1
-//!    + bonus_min)` is at most cover, and then cover does not fall, so the same holds for the next liquidation. At `b =
-//!    bonus_min` that is cover of one.
+//! 1. What is left is covered, if all was. Let `c = (1 + b) / (1 + bonus_min)`: `P - c R >= D - R` for all `R <= D` if
+//!    `c` is at most cover, and then cover does not fall, so the same holds for the next liquidation. With `b` at its
+//!    minimum, `c` is one.
 //! 2. Health does not fall: `(W - t (1 + b) R) / (D - R) >= W / D` if and only if `t (1 + b) <= W / D`.
 //! 3. The bonus is at most what 1 and 2 allow, unless that is below its minimum. So both hold where `b = bonus_min`
 //!    satisfies them: cover at least one, and health at least `t (1 + bonus_min)`.

@@ -1,4 +1,4 @@
-//! Why an action was not done, and what that means for the next one.
+//! Why an action failed, and what follows for the next one.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What became of a transaction that a node fell silent about.
+//! Finds out what happened to a transaction after a node stopped answering.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What is read off a book: prices, what a rating counts with, and accounts as previews take them.
+//! Reads from a book: prices, the inputs of rating, and accounts for previews.
 
 use backstop_client::{
     BackstopError, CollateralSlot, LossBook, Obligation, OracleParameters,

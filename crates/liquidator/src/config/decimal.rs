@@ -1,4 +1,4 @@
-//! Amounts as people write them.
+//! Decimal amounts in the configuration.
 
 use std::str::FromStr;
 

@@ -1,4 +1,4 @@
-//! Why something is left alone.
+//! Why an obligation is skipped.
 
 use backstop_client::BackstopError;
 use backstop_engine::{price::Value, quantity::Assets};

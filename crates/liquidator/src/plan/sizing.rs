@@ -1,4 +1,4 @@
-//! How much a liquidation repays: what the inventory pays for and may take in, and whether it pays.
+//! Sizes a liquidation by the inventory, its limits, and the profit.
 
 use std::collections::HashMap;
 

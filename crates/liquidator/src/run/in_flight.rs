@@ -1,4 +1,4 @@
-//! Beginning what was planned, and what becomes of it.
+//! Starts planned actions and handles their outcomes.
 
 use std::{
     collections::HashMap,

@@ -1,4 +1,4 @@
-//! What the watch tells goes into the books.
+//! Applies updates to the books.
 
 use std::time::Instant;
 

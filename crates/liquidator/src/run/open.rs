@@ -1,4 +1,4 @@
-//! Opening the bot's token accounts: at the start, when a collateral is listed, and when one was closed.
+//! Opens the bot's token accounts: at the start, when a collateral is listed, and after one was closed.
 
 use std::{
     collections::BTreeSet,

@@ -1,4 +1,4 @@
-//! What was told already, so that the log says everything once.
+//! Remembers what was logged, so that the log reports everything once.
 
 use std::{
     collections::HashMap,

@@ -1,4 +1,4 @@
-//! A round: planning in all pools, and telling what is left alone.
+//! One round: plans for all pools, and reports skipped obligations.
 
 use std::{collections::BTreeMap, time::Instant};
 
