@@ -217,7 +217,7 @@ async fn nobody_founds_the_fund_or_makes_the_market_before_its_owner() {
     let source = token::associated(&alice, &key.mint, &key.token_program);
     let give = verb::fund_insurance(&key, alice, source, 1_000_000);
     let refused = sender.send(&[give], &[]).await.unwrap_err().to_string();
-    assert!(refused.contains("not open yet"), "{refused}");
+    assert!(refused.contains("(PoolNotOpen)"), "{refused}");
     // Then the plan is done as if she were not there
     assert_eq!(scene.apply(&plan).await.unwrap(), ["0004-usdc-opening"]);
     let fund: InsuranceFund = scene.cluster.account(&key.insurance_fund).await.unwrap();
