@@ -209,9 +209,10 @@ fn snake(name: &str) -> String {
 mod tests {
     use super::*;
 
-    const SOURCE: &str = "/// Another.\npub struct Other;\n\n/// Pays [`Sum`] to [whom](crate::x) and [`Self`](super::y).\n///\n/// Arguments:\n\
-        /// - `sum`: how\n///   much\n/// - `to`: whom\n///\n/// Specification:\n/// - signed\n#[derive(Accounts)]\npub
-        ///   struct Pay {\n";
+    const SOURCE: &str = "/// Another.\npub struct Other;\n\n\
+        /// Pays [`Sum`] to [whom](crate::x) and [`Self`](super::y).\n///\n\
+        /// Arguments:\n/// - `sum`: how\n///   much\n/// - `to`: whom\n///\n\
+        /// Specification:\n/// - signed\n#[derive(Accounts)]\npub struct Pay {\n";
 
     #[test]
     fn finds_what_stands_above_and_takes_the_arguments_out() {
