@@ -42,7 +42,10 @@ if ! [ -d "$home/rust-src-$version" ]; then
   cp -rL /usr/lib/rustlib/src/rust/library "$home/rust-src.part/library"
   patched=$home/rust-src.part/library/std/src/sys/alloc/mod.rs
   sed -i 's/    target_arch = "riscv64",/&\n    target_arch = "bpf",/' "$patched"
-  grep -q 'target_arch = "bpf"' "$patched" || { echo "The standard library of rustc $version is laid out differently: $patched." >&2; exit 1; }
+  if ! grep -q 'target_arch = "bpf"' "$patched"; then
+    echo "The standard library of rustc $version is laid out differently: $patched." >&2
+    exit 1
+  fi
   mv "$home/rust-src.part" "$home/rust-src-$version"
 fi
 
@@ -53,7 +56,10 @@ if ! [ -s "$home/llvm/VERSION" ]; then
   mkdir -p "$part/lists/partial" "$part/cache/archives/partial" "$part/llvm"
   mirror=$(sed -n 's/^URIs: *\([^ ]*\).*/\1/p; s/^deb \(\[[^]]*\] \)\?\([^ ]*\).*/\2/p' \
     $(ls /etc/apt/sources.list.d/debian.sources /etc/apt/sources.list 2>/dev/null) | head -n 1)
-  [ -n "$mirror" ] || { echo "No Debian mirror in /etc/apt/sources.list.d/debian.sources or /etc/apt/sources.list." >&2; exit 1; }
+  if [ -z "$mirror" ]; then
+    echo "No Debian mirror in /etc/apt/sources.list.d/debian.sources or /etc/apt/sources.list." >&2
+    exit 1
+  fi
   echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror sid main" >"$part/sources.list"
   options=(-qq -o Dir::Etc::sourcelist="$part/sources.list" -o Dir::Etc::sourceparts=/dev/null
     -o Dir::State::lists="$part/lists" -o Dir::Cache="$part/cache" -o APT::Sandbox::User=)

@@ -14,16 +14,19 @@ folder=$(cd "${1:-$repository/target/validator}" && pwd -P)
 
 # The ledger's database, RocksDB, is compiled from the source in its crate: Debian 12 has one that is too old.
 packages=(g++ libclang-dev libssl-dev pkg-config protobuf-compiler)
-if [ "$(dpkg-query -W -f '${db:Status-Status}\n' "${packages[@]}" 2>/dev/null | grep -c '^installed$')" != "${#packages[@]}" ]; then
+installed=$(dpkg-query -W -f '${db:Status-Status}\n' "${packages[@]}" 2>/dev/null | grep -c '^installed$' || true)
+if [ "$installed" != "${#packages[@]}" ]; then
   as_root=()
   [ "$(id -u)" = 0 ] || as_root=(sudo -n)
   "${as_root[@]}" apt-get update -qq
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}"
 fi
 
-# A dependency asks rustup for an old compiler of its own; this repository's is asked for here, for all of them.
+# A dependency asks rustup for an old compiler. This makes all of them use this repository's.
 cd "$repository"
-! command -v rustup >/dev/null || export RUSTUP_TOOLCHAIN=${RUSTUP_TOOLCHAIN:-$(rustup show active-toolchain | cut -d' ' -f1)}
+if command -v rustup >/dev/null; then
+  export RUSTUP_TOOLCHAIN=${RUSTUP_TOOLCHAIN:-$(rustup show active-toolchain | cut -d' ' -f1)}
+fi
 CARGO_PROFILE_RELEASE_DEBUG=0 cargo install --locked --root "$folder" --target-dir "$folder/build" \
   --bin solana-test-validator "agave-validator@$version" >&2
 echo "$folder/bin/solana-test-validator"

@@ -34,7 +34,10 @@ function prepared() {
         .filter(pda => pda.name !== 'liquidateCollateral')
         .map(pda => ({ ...pda, name: PDAS[pda.name] ?? pda.name }));
     const events = program.events.map(event => ({
-        kind: 'definedTypeNode', name: event.name, docs: event.docs, type: event.data.type,
+        kind: 'definedTypeNode',
+        name: event.name,
+        docs: event.docs,
+        type: event.data.type,
     }));
     return { ...root, program: { ...program, pdas, definedTypes: [...program.definedTypes, ...events] } };
 }
@@ -48,23 +51,37 @@ const OPENS = {
     obligation: ['openObligation'],
 };
 
-/** What the IDL tells and the renderer leaves out: events by their first bytes, errors with their messages, the constants, and which
- * instructions need an account that is opened first. */
+/**
+ * What the IDL has and the renderer leaves out: events by their first bytes, errors with their messages, the constants,
+ * and which instructions need an account that is opened first.
+ */
 function interfaceSource() {
     const hex = bytes => Buffer.from(bytes).toString('hex');
     const docs = (lines, indent = '') => `${indent}/** ${lines.join(' ').replaceAll('*/', '* /')} */\n`;
-    const constants = idl.constants.filter(({ type }) => type !== 'bytes').map(({ name, type, value, docs: lines }) =>
-        `${docs(lines)}export const ${name} = ${value}${type === 'u64' ? 'n' : ''};\n`);
+    const constants = idl.constants
+        .filter(({ type }) => type !== 'bytes')
+        .map(
+            ({ name, type, value, docs: lines }) =>
+                `${docs(lines)}export const ${name} = ${value}${type === 'u64' ? 'n' : ''};\n`,
+        );
     const names = idl.events.map(({ name }) => name);
     const decoders = names.map(name => `    get${name}Decoder,\n    type ${name},\n`);
     const members = names.map(name => `    | ({ readonly kind: '${name}' } & ${name})\n`);
-    const entries = idl.events.map(({ name, discriminator }) =>
-        `    ['${hex(discriminator)}', bytes => ({ kind: '${name}', ...get${name}Decoder().decode(bytes) })],\n`);
-    const errors = idl.errors.map(({ code, name, msg }) => `    [${code}, { name: '${name}', message: ${JSON.stringify(msg)} }],\n`);
-    const opened = idl.instructions.filter(({ name }) => !name.startsWith('open_')).flatMap(({ discriminator, accounts }) => {
-        const places = accounts.flatMap(({ name }, place) => (OPENS[name] ? [`[${[place, ...OPENS[name].map(verb => `'${verb}'`)].join(', ')}]`] : []));
-        return places.length === 0 ? [] : [`    ['${hex(discriminator)}', [${places.join(', ')}]],\n`];
-    });
+    const entries = idl.events.map(
+        ({ name, discriminator }) =>
+            `    ['${hex(discriminator)}', bytes => ({ kind: '${name}', ...get${name}Decoder().decode(bytes) })],\n`,
+    );
+    const errors = idl.errors.map(
+        ({ code, name, msg }) => `    [${code}, { name: '${name}', message: ${JSON.stringify(msg)} }],\n`,
+    );
+    const opened = idl.instructions
+        .filter(({ name }) => !name.startsWith('open_'))
+        .flatMap(({ discriminator, accounts }) => {
+            const places = accounts.flatMap(({ name }, place) =>
+                OPENS[name] ? [`[${[place, ...OPENS[name].map(verb => `'${verb}'`)].join(', ')}]`] : [],
+            );
+            return places.length === 0 ? [] : [`    ['${hex(discriminator)}', [${places.join(', ')}]],\n`];
+        });
     const errorNames = idl.errors.map(({ name }) => `    | '${name}'\n`);
     return `// Generated from idl/backstop.json by \`cargo xtask generate\`. Do not edit.
 import type { ReadonlyUint8Array } from '@solana/kit';
@@ -86,7 +103,8 @@ ${entries.join('')}]);
 export type BackstopErrorName =
 ${errorNames.join('').replace(/\n$/, ';\n')}
 /** What the program refuses with, by code. */
-export const ERRORS: ReadonlyMap<number, { readonly name: BackstopErrorName; readonly message: string }> = /* @__PURE__ */ new Map<
+export const ERRORS: ReadonlyMap<number, { readonly name: BackstopErrorName; readonly message: string }> = \
+/* @__PURE__ */ new Map<
     number,
     { readonly name: BackstopErrorName; readonly message: string }
 >([
@@ -95,8 +113,10 @@ ${errors.join('')}]);
 /** The verbs that open an account. */
 export type OpeningVerb = 'openPosition' | 'openStake' | 'openObligation';
 
-/** Where an instruction, by its first eight bytes in hexadecimal, has accounts that must be opened first, and what opens them. */
-export const OPENED: ReadonlyMap<string, readonly (readonly [place: number, opens: OpeningVerb, alternative?: OpeningVerb])[]> = /* @__PURE__ */ new Map<
+/** Where an instruction, by its first eight bytes in hexadecimal, has accounts that must be opened first, and what \
+opens them. */
+export const OPENED: ReadonlyMap<string, \
+readonly (readonly [place: number, opens: OpeningVerb, alternative?: OpeningVerb])[]> = /* @__PURE__ */ new Map<
     string,
     readonly (readonly [place: number, opens: OpeningVerb, alternative?: OpeningVerb])[]
 >([
@@ -108,14 +128,17 @@ ${opened.join('')}]);
 function assertPlugin(source) {
     const end = '    });\n  };\n}\n';
     const [start, last] = [source.indexOf('return extendClient(client, {'), source.lastIndexOf(end)];
-    if (start < 0 || last < start) throw new Error('The plugin is rendered in another way: look at programs/backstop.ts.');
+    if (start < 0 || last < start)
+        throw new Error('The plugin is rendered in another way: look at programs/backstop.ts.');
     const type = 'Omit<T, "backstop"> & { backstop: BackstopPlugin }';
     return `${source.slice(0, last)}    }) as ${type};\n  };\n}\n${source.slice(last + end.length)}`;
 }
 
 /** Names the files that are imported, as ECMAScript modules must. */
 function nameFiles(directory) {
-    const folders = readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => entry.name);
+    const folders = readdirSync(folder, { withFileTypes: true })
+        .filter(entry => entry.isDirectory())
+        .map(entry => entry.name);
     for (const entry of readdirSync(directory, { withFileTypes: true })) {
         const path = join(directory, entry.name);
         if (entry.isDirectory()) {

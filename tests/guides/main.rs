@@ -7,7 +7,7 @@
 //! | --- | --- |
 //! | `sh` | is run; every command in it must succeed |
 //! | `sh exit=1` | is run; its last command must end with this code |
-//! | `text` after `sh` | is printed by that or by what runs in the background: spaces and line breaks count alike, `...` stands for anything |
+//! | `text` after `sh` | is printed by it or in the background; spaces equal line breaks, `...` matches anything |
 //! | any language with `file=PATH` | is written to that file |
 //! | any language with `from=PATH` | stands in that file of the repository, in the same sense |
 //!

@@ -52,7 +52,11 @@ fn introductions<'a>(steps: impl Iterator<Item = &'a Step>) -> Vec<Value> {
         strangers.extend(step.borrower().map(Actor::name).filter(|borrower| known.insert(*borrower)));
         known.extend(step.who().map(Actor::name));
     }
-    let hello = |who| json!({ "do": "withdraw_collateral", "who": who, "of": "SOL", "amount": "all", "expect": "AmountTooSmall" });
+    let hello = |who| {
+        json!({
+            "do": "withdraw_collateral", "who": who, "of": "SOL", "amount": "all", "expect": "AmountTooSmall",
+        })
+    };
     strangers.into_iter().map(hello).collect()
 }
 

@@ -259,7 +259,7 @@ fn parameter_change() {
         .at(136, [2, 3, 4, 5, 6, 7, 8, 9]) // nonce
         .at(144, (world.now() + 86_400).to_le_bytes()) // can be executed
         .at(152, (world.now() + 86_400 + 1_209_600).to_le_bytes()) // until fourteen days later
-        .at(160, [FIRST_HOLD + 60 + 7, FIRST_HOLD + 60 + 12].map(u64::to_le_bytes).concat()) // pool and fund were on hold
+        .at(160, [FIRST_HOLD + 60 + 7, FIRST_HOLD + 60 + 12].map(u64::to_le_bytes).concat()) // holds of pool and fund
         .at(176, world.now().to_le_bytes()) // queued
         .at(184, 86_400_u32.to_le_bytes()) // timelock
         .at(188, [33]) // parameter

@@ -278,7 +278,7 @@ fn data_of_instructions() {
     assert_eq!(create.data[8..16], 1_000_000_u64.to_le_bytes()); // dust value
     assert_eq!(create.data[16..24], [0_u32, 3_600].map(u32::to_le_bytes).concat()); // least age of a default, hold
     assert_eq!(create.data[8 + 36..8 + 40], 11_000_u32.to_le_bytes()); // target health
-    assert_eq!(create.data[8 + 48..8 + 56], [10_000_u32, 604_800].map(u32::to_le_bytes).concat()); // limit of the breaker, window
+    assert_eq!(create.data[8 + 48..8 + 56], [10_000_u32, 604_800].map(u32::to_le_bytes).concat()); // limit, window
     assert_eq!(create.data[8 + 64..8 + 68], 864_000_u32.to_le_bytes()); // cooldown
     assert_eq!(create.data[8 + 80..8 + 84], 8_000_u32.to_le_bytes()); // kink
     assert_eq!(create.data[8 + 96..8 + 128], [3; 32]); // feed

@@ -36,7 +36,8 @@ pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<(Value, After), St
             "book": accounts("book"),
             "price": reported["prices"]["liquidity"],
             "collaterals": COLLATERALS.map(|(name, _)| json!({
-                "address": reported["accounts"][name]["address"], "account": accounts(name), "price": reported["prices"][name],
+                "address": reported["accounts"][name]["address"], "account": accounts(name),
+                "price": reported["prices"][name],
             })),
         },
         "call": call,

@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
-"""An independent model of Backstop, from the formulas of docs/protocol.md, that writes the vectors of `cases.py` beside it.
+"""An independent model of Backstop. It computes the vectors of `cases.py` from the formulas in docs/protocol.md.
 
-It knows integers and fractions and nothing of the engine. One set of vectors runs in the engine, on the built program and in
-TypeScript through the WebAssembly module.
+The model uses integers and fractions, and no code of the engine. The same vectors run in the engine, on the built
+program, and in TypeScript through the WebAssembly module.
 
     python3 tests/vectors/model.py           writes tests/vectors/*.json
-    python3 tests/vectors/model.py --check   fails if that would change one
+    python3 tests/vectors/model.py --check   fails if a file would change
 
-A vector starts from the accounts of `accounts.json`, whose fields are those of `start.json`, with the fields of `given` put in place, and plays
-its steps, each `seconds` after the one before. A step expects what is `moved` and the fields that it changes, as they are `after` it, or the error
-it is `refused` with; all other fields of `start.json` stay as they are. Where a step names no collateral it is `collateral`, SOL.
+A vector starts from the accounts of `accounts.json`, whose fields `start.json` lists, with the fields of `given`
+replaced. Its steps follow, each `seconds` after the previous one. A step expects the amounts `moved` and the fields
+that it changes, as they are `after` it, or the error that it is `refused` with. All other fields of `start.json` stay
+as they are. A step that names no collateral uses `collateral`, which is SOL.
 """
 
 import json
@@ -26,10 +27,11 @@ YEAR = 31_536_000
 NANO = 10**9
 USD = 10**18  # values count 10^-18 USD
 MICRO_USD = 10**12
-GAUGE = 2**32  # gauges have 32 fractional bits
+GAUGE = 2**32  # ramps have 32 fractional bits
 BEGIN = 1_667_260_800  # the Unix time at which vectors begin
 WHOLE = 10**12  # the breaker counts trillionths of NAV
-MIN_INITIAL_DONATION = 1_000_000  # what the donation shares of a fund that losses rescaled are worth at least, as far as revenue pays for it
+# The least value of the protocol-owned shares in a fund that losses rescaled, up to what revenue pays for.
+MIN_INITIAL_DONATION = 1_000_000
 PARTIAL_EXIT = 1_000  # the least that a part of a request is executed for
 
 DECIMALS = {"liquidity": 6, "collateral": 9, "gem": 0}  # SOL, and a token that cannot be divided
@@ -207,7 +209,12 @@ class Loss:
         among = min(self["recovered"], self["lps"] + insurance)
         to_lps = among * self["lps"] // (self["lps"] + insurance) if among else 0
         to_stakers = (among - to_lps) * self["stakers"] // insurance if insurance else 0
-        return {"lps": to_lps, "stakers": to_stakers, "protocol": among - to_lps - to_stakers, "reserves": self["recovered"] - among}
+        return {
+            "lps": to_lps,
+            "stakers": to_stakers,
+            "protocol": among - to_lps - to_stakers,
+            "reserves": self["recovered"] - among,
+        }
 
     def recover(self, paid):
         before = self.parts()
@@ -231,7 +238,10 @@ class Loss:
 
     def claim_shares(self, generation):
         """The shares that Sam is due of those that came back; what it claimed before later losses is rounded up."""
-        back, claimed = self.back(generation), ceil(Fraction(self.claimed_shares, 1 << 10 * (generation - self.claimed_generation)))
+        back, claimed = (
+            self.back(generation),
+            ceil(Fraction(self.claimed_shares, 1 << 10 * (generation - self.claimed_generation))),
+        )
         due = back * self.bore_stake // self["stake_shares"] - claimed if back and self.bore_stake else 0
         require(due > 0, "NothingToClaim")
         self.claimed_shares, self.claimed_generation = claimed + due, generation
@@ -401,7 +411,9 @@ class Model:
         if self["pool.debt_shares"] == 0:
             return
         kink = self.parameter("rates.kink_bps") * NANO // BPS
-        base, slope1, slope2 = (self.parameter(f"rates.{name}_bps") * NANO // BPS for name in ("base", "slope1", "slope2"))
+        base, slope1, slope2 = (
+            self.parameter(f"rates.{name}_bps") * NANO // BPS for name in ("base", "slope1", "slope2")
+        )
         if utilisation < kink:
             rate = base + slope1 * utilisation // kink
         else:
@@ -513,8 +525,8 @@ class Model:
         require(self.clock(holder) >= matures_at, "ExitNotMature")
 
     def exit(self, holder, pays, cash):
-        """Burns a holder's share of a request for what is payable then: all, or what cash pays for, if that is worth the while; nothing of shares
-        that are worth nothing, which ends the request."""
+        """Burns the shares of a request for what becomes payable: all of it, or what cash pays for if that is at least
+        `PARTIAL_EXIT`. Shares that are worth nothing are not burned, and the request ends."""
         asked, worth = self[f"{holder}.request.shares"], self[f"{holder}.request.worth"]
         shares, left = asked, 0
         if pays(asked) > cash:
@@ -670,7 +682,13 @@ class Model:
         assets = paid + sum(part["assets"] for part in recovered)
         require(assets, "AmountTooSmall")
         self.hold_pool()
-        return {"assets": assets, "repaid": paid, "debt": self.debt(), "unrecovered": self.unrecovered(), "recovered": recovered}
+        return {
+            "assets": assets,
+            "repaid": paid,
+            "debt": self.debt(),
+            "unrecovered": self.unrecovered(),
+            "recovered": recovered,
+        }
 
     def taken(self, offered):
         """What is taken of an offer towards written-off debt."""
@@ -687,7 +705,10 @@ class Model:
                 reported.append({"loss": number, "assets": part} | self.bring_back(loss.recover(part), loss))
         if left:
             self.minor -= left
-            reported.append({"loss": 0, "assets": left} | self.bring_back({"lps": 0, "stakers": 0, "protocol": left, "reserves": 0}, None))
+            reported.append(
+                {"loss": 0, "assets": left}
+                | self.bring_back({"lps": 0, "stakers": 0, "protocol": left, "reserves": 0}, None)
+            )
         return reported
 
     def bring_back(self, parts, loss):
@@ -770,7 +791,9 @@ class Model:
         offered = owed if max_repay >= debt else max_repay * ONE // self["pool.borrow_index"]
         burned, seized = min(self.wanted(of, backing, bonus), offered), units
         if self.shares_for(ceil(units * costs)) > burned:
-            require(burned == owed or self.debt(owed - burned) >= self.parameter("liquidation.min_debt"), "DebtBelowMinimum")
+            require(
+                burned == owed or self.debt(owed - burned) >= self.parameter("liquidation.min_debt"), "DebtBelowMinimum"
+            )
             worth = burned * self["pool.borrow_index"] // ONE
             seized = min(floor(worth / costs), units)
         burned = min(self.shares_for(ceil(seized * costs)), burned)
@@ -781,7 +804,10 @@ class Model:
         self.burn_debt(burned, repay)
         self["pool.insurance_due"] += cut
         self.release(of, seized)
-        left, rest = self.debt(), self.valued(token for token in backing if token != of or self.counts(of, self.holding(of)))
+        left, rest = (
+            self.debt(),
+            self.valued(token for token in backing if token != of or self.counts(of, self.holding(of))),
+        )
         shortfall = self.shortfall(left, rest)
         self.change_mark(shortfall, 0, self.newest)
         moved = {"repaid": repay, "insuranceCut": cut, "paid": repay + cut, "seized": seized, "left": left}
@@ -805,7 +831,9 @@ class Model:
 
     def ends(self, shortfall, backing):
         """No more than dust is left; or a loss of the same obligation is not recovered and the shortfall is more than a ten-thousandth of NAV."""
-        return sum(backing.values()) <= self.dust() or (self.newest and self.unrecovered() > 0 and shortfall * BPS > self.nav())
+        return sum(backing.values()) <= self.dust() or (
+            self.newest and self.unrecovered() > 0 and shortfall * BPS > self.nav()
+        )
 
     def mark(self):
         self.count_interest()
@@ -858,7 +886,10 @@ class Model:
         counted, at, ends = (self[path] for path in LOSSES)
         part, limit = self["pool.breaker_part"], Fraction(self.parameter("exit.breaker_limit_bps") * WHOLE, BPS)
         least = self.parameter("exit.breaker_min_losses")
-        return min(ceil((ends - at) * Fraction(value - most, value)) if value > most else 0 for value, most in ((part, limit), (counted, least)))
+        return min(
+            ceil((ends - at) * Fraction(value - most, value)) if value > most else 0
+            for value, most in ((part, limit), (counted, least))
+        )
 
     def trip(self, lost, nav):
         """Counts what LPs lost of NAV as it was before. A limit of a hundred percent counts nothing."""
@@ -871,8 +902,8 @@ class Model:
             self["pool.breaker_until"] = max(self["pool.breaker_until"], self.now + self.seconds_tripped())
 
     def untrip(self, paid, loss):
-        """What came back for LPs of a loss counts no longer: of its part of NAV, as share prices tell it, what of it still did. A trip goes on for
-        the time of a hold at least, or until its end."""
+        """Takes out of the breaker what LPs recovered of a loss, to the extent that it still counted. Its part of NAV
+        follows from the share prices around the loss. A trip goes on for at least `hold_seconds`, or until its end."""
         seconds, before = self.parameter("exit.window_seconds"), loss["share_price_before"]
         left = min(max(loss["at"] + seconds - self.now, 0), seconds)
         back = (before - loss["share_price_after"]) * WHOLE // max(before, 1) * paid // loss["lps"]
@@ -902,8 +933,14 @@ class Model:
         beyond, held = loss - from_reserves, self["fund.assets"]
         from_insurance = self.covers(beyond, self.insured())
         # What LPs cannot bear is taken from what they owe the fund.
-        from_insurance += min(max(beyond - from_insurance - nav, 0), max(self["pool.insurance_owed"] - from_insurance, 0))
-        held_then, bore_stake, generations = self.held("position"), self.held("stake"), (self["pool.generation"], self["fund.generation"])
+        from_insurance += min(
+            max(beyond - from_insurance - nav, 0), max(self["pool.insurance_owed"] - from_insurance, 0)
+        )
+        held_then, bore_stake, generations = (
+            self.held("position"),
+            self.held("stake"),
+            (self["pool.generation"], self["fund.generation"]),
+        )
         from_stakers, stakes = self.draw(from_insurance)
         to_lps = min(loss - from_reserves - from_insurance, nav)
         uncovered = loss - from_reserves - from_insurance - to_lps
@@ -914,9 +951,17 @@ class Model:
             self.minor += loss
         else:
             reported = {
-                "at": self.now, "reserves": from_reserves + uncovered, "protocol": from_insurance - from_stakers, "stakers": from_stakers,
-                "lps": to_lps, "shares": self["pool.shares"], "stake_shares": stakes, "share_price_before": price_before,
-                "share_price_after": price_after, "generation": generations[0], "stake_generation": generations[1],
+                "at": self.now,
+                "reserves": from_reserves + uncovered,
+                "protocol": from_insurance - from_stakers,
+                "stakers": from_stakers,
+                "lps": to_lps,
+                "shares": self["pool.shares"],
+                "stake_shares": stakes,
+                "share_price_before": price_before,
+                "share_price_after": price_after,
+                "generation": generations[0],
+                "stake_generation": generations[1],
             }
             self.book.append(Loss(reported, held_then, bore_stake))
             for of, borne in (("pool", to_lps), ("fund", from_stakers)):
@@ -988,8 +1033,9 @@ class Model:
         return self["fund.shares"] + self["fund.waiting_shares"] + self["fund.protocol_shares"]
 
     def settle_fund(self):
-        """Settles revenue into the fund, at the price before it. What draws that still count took a part of is a donation, that part of it; and of a fund
-        whose shares losses divided, what its donation shares are worth less than its founding donation."""
+        """Settles revenue into the fund, at the price before it. Part of the revenue is a donation: the part of the
+        fund that was lost to draws that still count. In a fund whose shares losses rescaled, it is at least what the
+        protocol-owned shares are worth less than the founding donation."""
         before, shares = self["fund.assets"] + self["fund.owed"], self.all_shares()
         revenue = max(self.insured() - before, 0)
         self["fund.assets"] += self["pool.insurance_due"]
@@ -1086,7 +1132,9 @@ class Model:
         self.require_fund_open()
         asked, then = self["stake.request.shares"], self["stake.request.worth"]
         price = Fraction(self.insured() + 1, self.all_shares() + 1)
-        shares, assets = self.exit("stake", lambda part: min(self.worth(part), then * part // asked), self["fund.assets"])
+        shares, assets = self.exit(
+            "stake", lambda part: min(self.worth(part), then * part // asked), self["fund.assets"]
+        )
         left = shares - ceil(assets / price) if self.worth(shares) > assets else 0
         self["fund.assets"] -= assets
         self["fund.shares"] -= shares
@@ -1100,7 +1148,11 @@ class Model:
     def fields(self):
         """Every field as it is, by its path in the accounts."""
         reported = {path: value for path, value in self.state.items() if not path.startswith("price.")}
-        return reported | {f"book.records.{place}.{name}": value for place, loss in enumerate(self.book) for name, value in loss.reported.items()}
+        return reported | {
+            f"book.records.{place}.{name}": value
+            for place, loss in enumerate(self.book)
+            for name, value in loss.reported.items()
+        }
 
 
 def played(name, given, steps):
@@ -1141,7 +1193,9 @@ def main():
 
     folder, stale = Path(__file__).parent, []
     start = {path: value for path, value in START.items() if not path.startswith("price.")}
-    files = {"start": reported(start)} | {topic: [played(*vector) for vector in vectors] for topic, vectors in VECTORS.items()}
+    files = {"start": reported(start)} | {
+        topic: [played(*vector) for vector in vectors] for topic, vectors in VECTORS.items()
+    }
     for topic, content in files.items():
         text = json.dumps(content, indent=1) + "\n"
         file = folder / f"{topic}.json"

@@ -80,8 +80,9 @@ pub(crate) fn play(stage: &mut Stage, step: &Value) -> Result<Value, String> {
             Event::LossRecorded(loss) => {
                 reported["loss"] = json!({
                     "loss": loss.loss.to_string(), "fromReserves": loss.from_reserves.to_string(),
-                    "fromInsurance": loss.from_insurance.to_string(), "fromStakers": loss.from_stakers.to_string(), "toLps": loss.to_lps.to_string(),
-                    "uncovered": loss.uncovered.to_string(), "sharePriceBefore": loss.share_price_before.to_string(),
+                    "fromInsurance": loss.from_insurance.to_string(), "fromStakers": loss.from_stakers.to_string(),
+                    "toLps": loss.to_lps.to_string(), "uncovered": loss.uncovered.to_string(),
+                    "sharePriceBefore": loss.share_price_before.to_string(),
                     "sharePriceAfter": loss.share_price_after.to_string(),
                 });
             }

@@ -66,14 +66,14 @@ pub(crate) fn check() -> Outcome {
             Verdict::Tolerated => println!("notice: this machine builds {file} with other bytes"),
             Verdict::Other => {
                 return Err(format!(
-                    "the same sources and tools made other bytes than {file}: the build is not reproducible, or the file was \
-                     not built from this checkout"
+                    "the same sources and tools made other bytes than {file}: the build is not reproducible, or the \
+                     file was not built from this checkout"
                 ));
             }
             Verdict::NotCompared => println!(
-                "WARNING: {file} WAS NOT COMPARED with what its sources make: this machine has other tools than made it.\n\
-                 The tests that follow run on the committed file. Build it with the manifest's tools before you deploy it.\n\
-                 manifest: {there}\nhere:     {here}"
+                "WARNING: {file} WAS NOT COMPARED with what its sources make: this machine has other tools than made \
+                 it.\nThe tests that follow run on the committed file. Build it with the manifest's tools before you \
+                 deploy it.\nmanifest: {there}\nhere:     {here}"
             ),
         }
     }

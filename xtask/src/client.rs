@@ -153,14 +153,17 @@ fn account_names(out: &mut String, accounts: &[Value]) {
 
 fn events(events: &[Value]) -> String {
     let mut out = String::from(
-        "//! What transactions log.\n\nuse super::types::*;\nuse crate::wire::{Read, Reader};\n\n/// An event of the program, read from a transaction's log data.\n#[derive(Clone, Copy, Debug, PartialEq, Eq)]\npub enum Event {\n",
+        "//! What transactions log.\n\nuse super::types::*;\nuse crate::wire::{Read, Reader};\n\n\
+         /// An event of the program, read from a transaction's log data.\n\
+         #[derive(Clone, Copy, Debug, PartialEq, Eq)]\npub enum Event {\n",
     );
     for event in events {
         let _ = writeln!(out, "/// See [`{0}`].\n{0}({0}),", text(event, "name"));
     }
     out.push_str(
         "}\n\nimpl Event {\n/// The event in one piece of log data, or nothing if it is none of the program's.\n\
-         pub fn from_log_data(data: &[u8]) -> Option<Self> {\nlet (discriminator, body) = data.split_first_chunk::<8>()?;\n\
+         pub fn from_log_data(data: &[u8]) -> Option<Self> {\n\
+         let (discriminator, body) = data.split_first_chunk::<8>()?;\n\
          let reader = &mut Reader::new(body);\nmatch *discriminator {\n",
     );
     for event in events {
@@ -172,7 +175,8 @@ fn events(events: &[Value]) -> String {
 
 fn errors(errors: &[Value]) -> String {
     let mut out = String::from(
-        "//! Why the program refuses.\n\n/// Why the program refuses.\n#[derive(Clone, Copy, Debug, PartialEq, Eq)]\n#[repr(u32)]\npub enum BackstopError {\n",
+        "//! Why the program refuses.\n\n/// Why the program refuses.\n\
+         #[derive(Clone, Copy, Debug, PartialEq, Eq)]\n#[repr(u32)]\npub enum BackstopError {\n",
     );
     for error in errors {
         let _ = writeln!(out, "/// {}\n{} = {},", text(error, "msg"), text(error, "name"), error["code"]);
@@ -196,7 +200,8 @@ fn errors(errors: &[Value]) -> String {
     out.push_str(
         "}\n}\n\n/// The error of a code, if it is the program's own.\npub fn from_code(code: u32) -> Option<Self> {\n\
          Self::ALL.iter().copied().find(|error| *error as u32 == code)\n}\n}\n\n\
-         impl std::fmt::Display for BackstopError {\nfn fmt(&self, out: &mut std::fmt::Formatter) -> std::fmt::Result {\n\
+         impl std::fmt::Display for BackstopError {\n\
+         fn fmt(&self, out: &mut std::fmt::Formatter) -> std::fmt::Result {\n\
          out.write_str(self.message())\n}\n}\n\nimpl std::error::Error for BackstopError {}\n\n",
     );
     out

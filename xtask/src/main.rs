@@ -29,7 +29,8 @@ cargo xtask <task> [options]
   build                 build the programs into artifacts/; install the toolchain if it is missing
   program-id <keypair.json | address>
                         change the program's address and rebuild everything that contains it
-  test                  run every check that CI runs, stage by stage
+  test [programs|host|typescript]
+                        run every check that CI runs, stage by stage, or one of the parts that CI runs in parallel
   lint                  check widths, formatting and lints of all crates
   generate [--check]    regenerate the IDL, the clients and docs/parameters.md; --check fails if a file would change
   plot [--check]        redraw the pictures in docs/; --check fails if a file would change
@@ -50,7 +51,7 @@ fn main() -> ExitCode {
     let outcome = match word {
         "build" => build::run(),
         "program-id" => program_id::run(options),
-        "test" => test::run(),
+        "test" => test::run(options),
         "lint" => lint::run(),
         "generate" => generate::run(options),
         "plot" => plot::run(options),

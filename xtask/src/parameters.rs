@@ -9,10 +9,10 @@ const HEADER: &str = "\
 <!-- Generated from the engine's table by `cargo xtask generate`. Do not edit. -->
 # Parameters
 
-Every parameter that governance can change, by the kind of account that holds it. Files and scenarios use these names; the
-command line writes `-` for `_`. A change waits for the market's timelock unless the last column says that it applies at
-once ([Who may do what](protocol.md#who-may-do-what)). Bounds hold for each parameter alone. [protocol.md](protocol.md) has
-the rules that involve several.
+Every parameter that governance can change, by the kind of account that holds it. Files and scenarios use these names;
+the command line writes `-` for `_`. A change waits for the market's timelock unless the last column says that it
+applies at once ([Who may do what](protocol.md#who-may-do-what)). Bounds hold for each parameter alone.
+[protocol.md](protocol.md) has the rules that involve several.
 ";
 
 /// The document.

@@ -172,8 +172,8 @@ fn draw() -> Outcome<String> {
         (seen(|hour| hour.deviation).max(), seen(|hour| hour.limit).min(), seen(|hour| hour.threshold).min());
     let hundredths = |bps: Option<i64>| bps.map_or(String::new(), |bps| format!("{}.{:02} %", bps / 100, bps % 100));
     let steps = format!(
-        "A day's step: limit down {}, threshold down {step}, both up {step}. In November 2022: deviation up to {}, limit down to {}, \
-         threshold to {}.",
+        "A day's step: limit down {}, threshold down {step}, both up {step}. In November 2022: deviation up to {}, \
+         limit down to {}, threshold to {}.",
         percent(TIGHTEN_STEP),
         hundredths(deviation),
         hundredths(limit),

@@ -51,6 +51,12 @@ fn module(check: bool) -> Outcome {
     generate::put(MODULE, &text, "generate", check)
 }
 
+/// Builds the client.
+pub(crate) fn build() -> Outcome {
+    install()?;
+    run::run(client("npm").args(["run", "build", "--silent"]))
+}
+
 /// Runs the client's tests, on a local cluster where they need one.
 pub(crate) fn test() -> Outcome {
     install()?;

@@ -64,10 +64,11 @@ pub(crate) fn render() -> Result<String, String> {
     ];
     let mut out = String::from(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 860 450\" font-family=\"system-ui, sans-serif\" \
-         font-size=\"16\" fill=\"#1f2328\" role=\"img\" aria-label=\"One loss runs through reserves, the insurance fund and \
-         the share price\">\n<!-- Drawn by `cargo xtask plot`. Do not edit. -->\n\
+         font-size=\"16\" fill=\"#1f2328\" role=\"img\" aria-label=\"One loss runs through reserves, the insurance \
+         fund and the share price\">\n<!-- Drawn by `cargo xtask plot`. Do not edit. -->\n\
          <rect x=\"1\" y=\"1\" width=\"858\" height=\"448\" rx=\"12\" fill=\"#ffffff\" stroke=\"#d0d7de\"/>\n\
-         <text x=\"60\" y=\"44\" font-size=\"20\" font-weight=\"600\">One loss, one transaction, no LP visited</text>\n",
+         <text x=\"60\" y=\"44\" font-size=\"20\" font-weight=\"600\">One loss, one transaction, \
+         no LP visited</text>\n",
     );
     let mut y = TOP;
     for (place, bar) in (0..).zip(&bars) {
@@ -85,7 +86,8 @@ pub(crate) fn render() -> Result<String, String> {
             out,
             "<rect x=\"{x}\" y=\"{y}\" width=\"{WIDTH}\" height=\"{height}\" rx=\"4\" fill=\"{color}\"/>\n\
              <text x=\"{middle}\" y=\"{title}\" text-anchor=\"middle\" font-weight=\"600\">{}</text>\n\
-             <text x=\"{middle}\" y=\"{amount}\" text-anchor=\"middle\" font-size=\"18\" font-weight=\"600\" fill=\"#ffffff\">{}</text>\n\
+             <text x=\"{middle}\" y=\"{amount}\" text-anchor=\"middle\" font-size=\"18\" font-weight=\"600\" \
+             fill=\"#ffffff\">{}</text>\n\
              <text x=\"{middle}\" y=\"{note}\" text-anchor=\"middle\" font-size=\"13\" fill=\"#57606a\">{}</text>",
             bar.title,
             shown(bar.units),

@@ -46,7 +46,10 @@ export class OutOfCompute extends BackstopRefusal {
     }
 }
 
-/** A position, stake or obligation that an instruction takes is not there. The chain only says that an account has too few bytes. */
+/**
+ * A position, stake or obligation that an instruction takes does not exist. The chain only reports that an account has
+ * too few bytes.
+ */
 export class NotOpened extends BackstopRefusal {
     /** The other verb that may have to open it, where the instruction does not tell which. */
     readonly alternative: OpeningVerb | undefined;
@@ -62,7 +65,10 @@ export class NotOpened extends BackstopRefusal {
     ) {
         const verbs = alternative === undefined ? [opens] : [opens, alternative];
         const what = verbs.map(verb => verb.slice('open'.length).toLowerCase()).join(' or ');
-        const message = `There is no ${what} at ${account}: open it first, with ${verbs.map(verb => `\`${verb}\``).join(' or ')} in the same transaction or before.`;
+        const opening = verbs.map(verb => `\`${verb}\``).join(' or ');
+        const message =
+            `There is no ${what} at ${account}: ` +
+            `open it first, with ${opening} in the same transaction or before.`;
         super(undefined, 'NotOpened', message, options);
         this.alternative = alternative;
     }
@@ -108,7 +114,9 @@ export function refusalIn(error: unknown, sent: Sent = {}): BackstopRefusal | un
     const own = sent.instructions?.[failure.cause.context.index]?.programAddress;
     // Compute can run out in a program that is called: what was asked for is the caller's.
     if (isOutOfCompute(failure.cause, failed)) {
-        return [own ?? failed?.program, failed?.program].includes(BACKSTOP_PROGRAM_ADDRESS) ? new OutOfCompute({ cause: error }) : undefined;
+        return [own ?? failed?.program, failed?.program].includes(BACKSTOP_PROGRAM_ADDRESS)
+            ? new OutOfCompute({ cause: error })
+            : undefined;
     }
     if ((failed?.program ?? own) !== BACKSTOP_PROGRAM_ADDRESS) return undefined;
     if (!isSolanaError(failure.cause, SOLANA_ERROR__INSTRUCTION_ERROR__CUSTOM)) return missingIn(error, sent)[0];
@@ -124,7 +132,10 @@ export function missingIn(error: unknown, { instructions = [] }: Sent): NotOpene
     const places = OPENED.get(getBase16Decoder().decode(data.slice(0, 8))) ?? [];
     return places
         .flatMap(([place, opens, alternative]) =>
-            accounts.slice(place, place + 1).map(({ address }) => new NotOpened(address, opens, { cause: error, alternative })))
+            accounts
+                .slice(place, place + 1)
+                .map(({ address }) => new NotOpened(address, opens, { cause: error, alternative })),
+        )
         .reverse(); // who gives shares has a position; who gets them may not
 }
 
@@ -136,15 +147,16 @@ const FAILURES = [
     SOLANA_ERROR__INSTRUCTION_ERROR__PROGRAM_FAILED_TO_COMPLETE,
 ] as const;
 
-type InstructionFailure = SolanaError<
-    (typeof FAILURES)[number]
->;
+type InstructionFailure = SolanaError<(typeof FAILURES)[number]>;
 
 /** The failed instruction in what was thrown, and the logs around it. */
-function failureIn(error: unknown): { readonly cause: InstructionFailure; readonly logs?: readonly string[] } | undefined {
+function failureIn(
+    error: unknown,
+): { readonly cause: InstructionFailure; readonly logs?: readonly string[] } | undefined {
     let logs: readonly string[] | undefined;
     for (let cause = error, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth += 1) {
-        if (FAILURES.some(code => isSolanaError(cause, code))) return { cause: cause as InstructionFailure, ...(logs && { logs }) };
+        if (FAILURES.some(code => isSolanaError(cause, code)))
+            return { cause: cause as InstructionFailure, ...(logs && { logs }) };
         const { context } = cause as { context?: { readonly logs?: unknown } };
         if (Array.isArray(context?.logs)) logs = context.logs as string[];
     }
@@ -154,7 +166,10 @@ function failureIn(error: unknown): { readonly cause: InstructionFailure; readon
 /** Whether compute ran out, which the runtime says in one of two ways. */
 function isOutOfCompute(cause: InstructionFailure, failed: Failed | undefined): boolean {
     if (isSolanaError(cause, SOLANA_ERROR__INSTRUCTION_ERROR__COMPUTATIONAL_BUDGET_EXCEEDED)) return true;
-    return isSolanaError(cause, SOLANA_ERROR__INSTRUCTION_ERROR__PROGRAM_FAILED_TO_COMPLETE) && isExhausted(failed?.reason ?? '');
+    return (
+        isSolanaError(cause, SOLANA_ERROR__INSTRUCTION_ERROR__PROGRAM_FAILED_TO_COMPLETE) &&
+        isExhausted(failed?.reason ?? '')
+    );
 }
 
 function isExhausted(reason: string): boolean {

@@ -13,7 +13,15 @@ export * from './tokens.js';
 export * from './prices.js';
 export * as verbs from './verbs/index.js';
 export * from './events.js';
-export { BackstopRefusal, NotOpened, OutOfCompute, refusalIn, refusalOfCode, refusalOfLogs, type Sent } from './errors.js';
+export {
+    BackstopRefusal,
+    NotOpened,
+    OutOfCompute,
+    refusalIn,
+    refusalOfCode,
+    refusalOfLogs,
+    type Sent,
+} from './errors.js';
 export * from './snapshot.js';
 export * from './send.js';
 export { loadEngine, type Engine, type Outcome, type OwnAccount } from './engine/index.js';

@@ -37,7 +37,12 @@ export type Landed = Logged & {
 export type Send = (payer: TransactionSigner, instructions: readonly Instruction[]) => Promise<Landed>;
 
 type SendingRpc = Rpc<
-    GetEpochInfoApi & GetLatestBlockhashApi & GetMultipleAccountsApi & GetSignatureStatusesApi & GetTransactionApi & SendTransactionApi
+    GetEpochInfoApi &
+        GetLatestBlockhashApi &
+        GetMultipleAccountsApi &
+        GetSignatureStatusesApi &
+        GetTransactionApi &
+        SendTransactionApi
 >;
 
 const commitment = 'confirmed';
@@ -85,7 +90,9 @@ export function sender(
             throw (await refusalOf(rpc, error, message)) ?? error;
         }
         const signature = getSignatureFromTransaction(transaction);
-        const landed = await rpc.getTransaction(signature, { commitment, encoding: 'json', maxSupportedTransactionVersion: 0 }).send();
+        const landed = await rpc
+            .getTransaction(signature, { commitment, encoding: 'json', maxSupportedTransactionVersion: 0 })
+            .send();
         return { signature, ...readLogs(landed?.meta?.logMessages ?? ['Log truncated']) };
     };
 }

@@ -55,7 +55,10 @@ export type ListedCollateral = {
     readonly price: readonly PriceAccount[];
 };
 
-/** A pool at a moment, with all that its instructions read: what {@link Engine.preview} takes. Accounts are bytes, as the chain has them. */
+/**
+ * A pool at one moment, with everything that its instructions read, for {@link Engine.preview}. Accounts are bytes, as
+ * on chain.
+ */
 export type Snapshot = {
     /** The chain's clock, unix seconds. */
     readonly now: bigint;
@@ -96,7 +99,14 @@ export async function fetchSnapshot(
     const decoded = getPoolDecoder().decode(bytesOf(known, 'pool', address));
     const oracles = [decoded.parameters.oracle, ...listed.map(({ oracle }) => oracle)];
     const places = await Promise.all(oracles.map(feedPlaces));
-    const addresses = [address, decoded.insuranceFund, CLOCK, decoded.lossBook, ...listed.map(({ place }) => place), ...places.flat(2)];
+    const addresses = [
+        address,
+        decoded.insuranceFund,
+        CLOCK,
+        decoded.lossBook,
+        ...listed.map(({ place }) => place),
+        ...places.flat(2),
+    ];
     const accounts = await fetchEncodedAccounts(rpc, addresses as Address[], { commitment });
 
     const [pool, fund, clock, book] = accounts;
@@ -148,16 +158,19 @@ export function priceAccounts(found: readonly PriceAccount[]): PriceAccounts {
  * program reads it only where it counts, and refuses then.
  */
 export function pricesOf(snapshot: Snapshot, obligation: ReadonlyUint8Array): Prices {
-    const held = getObligationDecoder().decode(obligation).collaterals.filter(({ units }) => units !== 0n);
+    const held = getObligationDecoder()
+        .decode(obligation)
+        .collaterals.filter(({ units }) => units !== 0n);
     const holdings = held.map(({ collateral }) => {
         const listed = snapshot.collaterals.find(({ address }) => address === collateral);
-        if (listed === undefined) throw new Error(`The snapshot has no collateral ${collateral}: read a new one, of the obligation's pool.`);
+        if (listed === undefined)
+            throw new Error(`The snapshot has no collateral ${collateral}: read a new one, of the obligation's pool.`);
         return { collateral, price: placesOf(collateralOf(listed).parameters.oracle, listed.price) };
     });
     return { liquidity: placesOf(poolOf(snapshot).parameters.oracle, snapshot.price), holdings };
 }
 
-/** Where a token's price is: the accounts that were found, or the feeds' own addresses in place of those that do not exist. */
+/** The accounts of a token's price. A feed's own address stands in for an account that does not exist. */
 function placesOf(oracle: OracleParameters, found: readonly PriceAccount[]): PriceAccounts {
     const feeds = feedsOf(oracle);
     if (found.length === feeds.length) return priceAccounts(found);
@@ -187,7 +200,9 @@ async function findCollaterals(
         memcmp: { bytes: getBase58Decoder().decode(bytes) as Base58EncodedBytes, encoding: 'base58' as const, offset },
     });
     const filters = [matches(0n, COLLATERAL_DISCRIMINATOR), matches(8n, getAddressEncoder().encode(pool))];
-    const found = await rpc.getProgramAccounts(BACKSTOP_PROGRAM_ADDRESS, { commitment, encoding: 'base64', filters }).send();
+    const found = await rpc
+        .getProgramAccounts(BACKSTOP_PROGRAM_ADDRESS, { commitment, encoding: 'base64', filters })
+        .send();
     return found.map(({ pubkey, account }) => {
         const { parameters } = getCollateralDecoder().decode(getBase64Encoder().encode(account.data[0]));
         return { place: pubkey, oracle: parameters.oracle };

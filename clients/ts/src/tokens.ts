@@ -30,7 +30,8 @@ export async function fetchTokenProgram(
     { commitment = 'confirmed' }: { readonly commitment?: Commitment } = {},
 ): Promise<Address> {
     const account = await fetchEncodedAccount(rpc, mint, { commitment });
-    if (account.exists && [TOKEN_PROGRAM, TOKEN_2022_PROGRAM].includes(account.programAddress)) return account.programAddress;
+    if (account.exists && [TOKEN_PROGRAM, TOKEN_2022_PROGRAM].includes(account.programAddress))
+        return account.programAddress;
     throw new Error(`There is no mint at ${mint} on this cluster: check the address and the cluster's URL.`);
 }
 
@@ -39,7 +40,11 @@ export async function fetchTokenProgram(
  *
  * @param tokenProgram The mint's token program; SPL Token if it is not given.
  */
-export async function tokenAccount(owner: Address, mint: Address, tokenProgram: Address = TOKEN_PROGRAM): Promise<Address> {
+export async function tokenAccount(
+    owner: Address,
+    mint: Address,
+    tokenProgram: Address = TOKEN_PROGRAM,
+): Promise<Address> {
     const seeds = [owner, tokenProgram, mint].map(address => getAddressEncoder().encode(address));
     const [address] = await getProgramDerivedAddress({ programAddress: ASSOCIATED_TOKEN_PROGRAM, seeds });
     return address;

@@ -43,9 +43,18 @@ test('addresses follow from the documented seeds', async () => {
     assert.equal(collateral.collateral, await derived('collateral', key.pool, mint));
     assert.equal(collateral.vault, await derived('vault', collateral.collateral));
     assert.equal((await client.findPositionPda({ pool: key.pool, owner }))[0], await derived('lp', key.pool, owner));
-    assert.equal((await client.findObligationPda({ pool: key.pool, owner }))[0], await derived('obligation', key.pool, owner));
-    assert.equal((await client.findStakePda({ insuranceFund: key.insuranceFund, owner }))[0], await derived('stake', key.insuranceFund, owner));
-    assert.equal((await client.findClaimPda({ holder: owner, loss: 7 }))[0], await derived('claim', owner, Uint8Array.of(7, 0, 0, 0)));
+    assert.equal(
+        (await client.findObligationPda({ pool: key.pool, owner }))[0],
+        await derived('obligation', key.pool, owner),
+    );
+    assert.equal(
+        (await client.findStakePda({ insuranceFund: key.insuranceFund, owner }))[0],
+        await derived('stake', key.insuranceFund, owner),
+    );
+    assert.equal(
+        (await client.findClaimPda({ holder: owner, loss: 7 }))[0],
+        await derived('claim', owner, Uint8Array.of(7, 0, 0, 0)),
+    );
     assert.equal((await client.findChangePda({ market, nonce: 7n }))[0], await derived('change', market, nonce));
 });
 
@@ -56,13 +65,21 @@ test("the program's own accounts stand at these addresses", async () => {
     assert.equal(key.pool, accounts.pool.address);
     assert.deepEqual([pool.vault, pool.insuranceFund, pool.lossBook], [key.vault, key.insuranceFund, key.lossBook]);
     const obligation = client.getObligationDecoder().decode(getBase64Encoder().encode(accounts.obligation.data));
-    assert.equal((await client.findObligationPda({ pool: key.pool, owner: obligation.owner }))[0], accounts.obligation.address);
+    assert.equal(
+        (await client.findObligationPda({ pool: key.pool, owner: obligation.owner }))[0],
+        accounts.obligation.address,
+    );
 });
 
 test('every account decodes and encodes to its bytes', () => {
     const codecs = {
-        pool: client.getPoolCodec(), fund: client.getInsuranceFundCodec(), collateral: client.getCollateralCodec(),
-        book: client.getLossBookCodec(), position: client.getLpPositionCodec(), stake: client.getInsuranceStakeCodec(), obligation: client.getObligationCodec(),
+        pool: client.getPoolCodec(),
+        fund: client.getInsuranceFundCodec(),
+        collateral: client.getCollateralCodec(),
+        book: client.getLossBookCodec(),
+        position: client.getLpPositionCodec(),
+        stake: client.getInsuranceStakeCodec(),
+        obligation: client.getObligationCodec(),
     };
     for (const [name, codec] of Object.entries(codecs)) {
         const { data } = stage.accounts[name];
@@ -81,16 +98,28 @@ async function everyInstruction() {
     const signer = createNoopSigner(owner);
     const wallet = market;
     const price = { first: mint };
-    const prices = { liquidity: price, holdings: [{ collateral: sol.collateral, price: { first: wallet, second: owner } }] };
+    const prices = {
+        liquidity: price,
+        holdings: [{ collateral: sol.collateral, price: { first: wallet, second: owner } }],
+    };
     const obligation = owner;
     const { verbs, Parameter, PausableOperation } = client;
     const value = verbs.parameterNumber(5n);
-    const poolParameters = client.getPoolDecoder().decode(getBase64Encoder().encode(stage.accounts.pool.data)).parameters;
-    const collateralParameters = client.getCollateralDecoder().decode(getBase64Encoder().encode(stage.accounts.collateral.data)).parameters;
+    const poolParameters = client
+        .getPoolDecoder()
+        .decode(getBase64Encoder().encode(stage.accounts.pool.data)).parameters;
+    const collateralParameters = client
+        .getCollateralDecoder()
+        .decode(getBase64Encoder().encode(stage.accounts.collateral.data)).parameters;
     return {
         accept_authority: verbs.acceptAuthority({ authority: signer, market }),
         accrue: verbs.accrue(key),
-        add_collateral: verbs.addCollateral(key, sol, { authority: signer, payer: signer, price, parameters: collateralParameters }),
+        add_collateral: verbs.addCollateral(key, sol, {
+            authority: signer,
+            payer: signer,
+            price,
+            parameters: collateralParameters,
+        }),
         borrow: verbs.borrow(key, { owner: signer, destination: wallet, assets: 1n, prices }),
         cancel_authority: verbs.cancelAuthority({ signer, market }),
         cancel_change: verbs.cancelChange(market, { signer, payer: owner, nonce: 7n }),
@@ -98,18 +127,39 @@ async function everyInstruction() {
         claim_recovery: verbs.claimRecovery(key, { owner: signer, destination: wallet, loss: 7, minAssets: 1n }),
         claim_stake_recovery: verbs.claimStakeRecovery(key, { owner: signer, loss: 7, minShares: 1n }),
         collect_reserves: verbs.collectReserves(key, { authority: signer, destination: wallet, assets: client.ALL }),
-        create_market: verbs.createMarket({ authority: signer, payer: signer, id: 7n, guardian: owner, treasury: owner, timelockSeconds: 86_400 }),
+        create_market: verbs.createMarket({
+            authority: signer,
+            payer: signer,
+            id: 7n,
+            guardian: owner,
+            treasury: owner,
+            timelockSeconds: 86_400,
+        }),
         open_pool: verbs.openPool(key, { authority: signer, source: wallet, assets: 1n }),
         create_pool: verbs.createPool(key, { authority: signer, payer: signer, price, parameters: poolParameters }),
         deposit: verbs.deposit(key, { owner: signer, source: wallet, maxAssets: 2n, minShares: 1n }),
-        deposit_collateral: verbs.depositCollateral(sol, { payer: signer, obligation, source: wallet, units: 1n, price }),
+        deposit_collateral: verbs.depositCollateral(sol, {
+            payer: signer,
+            obligation,
+            source: wallet,
+            units: 1n,
+            price,
+        }),
         execute_change: verbs.executeChange(market, { pool: key.pool }, { authority: signer, payer: owner, nonce: 7n }),
         extend_history: verbs.extendHistory({ payer: signer, position: owner, rows: 8 }),
         extend_loss_book: verbs.extendLossBook(key, { payer: signer, records: 8 }),
         execute_unstake: verbs.executeUnstake(key, { owner }),
         execute_withdrawal: verbs.executeWithdrawal(key, { owner }),
         fund_insurance: verbs.fundInsurance(key, { donor: signer, source: wallet, assets: 1n }),
-        liquidate: verbs.liquidate(key, sol, { liquidator: signer, obligation, source: wallet, destination: wallet, maxRepay: 1n, minSeized: 0n, prices }),
+        liquidate: verbs.liquidate(key, sol, {
+            liquidator: signer,
+            obligation,
+            source: wallet,
+            destination: wallet,
+            maxRepay: 1n,
+            minSeized: 0n,
+            prices,
+        }),
         mark: verbs.mark(key, { obligation, prices }),
         open_claim: verbs.openClaim({ holder: owner, payer: signer, loss: 7 }),
         open_obligation: verbs.openObligation(key, { owner, payer: signer }),
@@ -117,7 +167,11 @@ async function everyInstruction() {
         open_stake: verbs.openStake(key, { owner, payer: signer }),
         pause: verbs.pause(key, { signer, what: PausableOperation.Deposit, seconds: 60 }),
         propose_authority: verbs.proposeAuthority({ authority: signer, market, proposed: owner }),
-        queue_change: verbs.queueChange(market, { pool: key.pool, collateral: sol.collateral }, { authority: signer, payer: signer, nonce: 7n, parameter: Parameter.DepositCap, value }),
+        queue_change: verbs.queueChange(
+            market,
+            { pool: key.pool, collateral: sol.collateral },
+            { authority: signer, payer: signer, nonce: 7n, parameter: Parameter.DepositCap, value },
+        ),
         record_bad_debt: verbs.recordBadDebt(key, { obligation, prices }),
         refresh_risk: verbs.refreshRisk(key, { collateral: sol.collateral, liquidity: price, price }),
         repay: verbs.repay(key, { payer: signer, obligation, source: wallet, maxAssets: client.ALL }),
@@ -130,7 +184,12 @@ async function everyInstruction() {
         trim_history: verbs.trimHistory(key, { owner: signer, through: 7 }),
         unpause: verbs.unpause(key, { authority: signer, what: PausableOperation.Borrow }),
         withdraw: verbs.withdraw(key, { owner: signer, destination: wallet, shares: 1n, minAssets: 1n }),
-        withdraw_collateral: verbs.withdrawCollateral(key, sol, { owner: signer, destination: wallet, units: 1n, prices }),
+        withdraw_collateral: verbs.withdrawCollateral(key, sol, {
+            owner: signer,
+            destination: wallet,
+            units: 1n,
+            prices,
+        }),
     };
 }
 
@@ -165,9 +224,20 @@ test('prices follow the declared accounts in the order of the obligation', async
     assert.deepEqual(await addresses('refresh_risk'), [mint, mint]);
     assert.deepEqual(await addresses('record_bad_debt'), [mint, sol.collateral, market, owner]);
     // A collateral remembers the newest price that was read.
-    for (const name of ['borrow', 'liquidate', 'withdraw_collateral', 'mark', 'deposit_collateral', 'refresh_risk', 'record_bad_debt']) {
+    for (const name of [
+        'borrow',
+        'liquidate',
+        'withdraw_collateral',
+        'mark',
+        'deposit_collateral',
+        'refresh_risk',
+        'record_bad_debt',
+    ]) {
         const written = (await further(name)).filter(({ role }) => role !== AccountRole.READONLY);
-        assert.ok(written.every(({ role, address }) => role === AccountRole.WRITABLE && address === sol.collateral), name);
+        assert.ok(
+            written.every(({ role, address }) => role === AccountRole.WRITABLE && address === sol.collateral),
+            name,
+        );
         assert.equal(written.length, ['borrow', 'mark', 'record_bad_debt'].includes(name) ? 1 : 0, name);
     }
 });
@@ -175,7 +245,11 @@ test('prices follow the declared accounts in the order of the obligation', async
 test('a price is reported of a collateral, or without one of the liquidity token', async () => {
     const key = await client.poolKey(market, mint);
     const { accounts } = client.verbs.reportPrice(key);
-    assert.deepEqual(accounts.map(({ address }) => address), [key.pool, program], 'the program stands for nothing');
+    assert.deepEqual(
+        accounts.map(({ address }) => address),
+        [key.pool, program],
+        'the program stands for nothing',
+    );
 });
 
 test('recording takes no further accounts where nothing is held', async () => {
@@ -204,20 +278,36 @@ test('events are read from the logs of the program alone', () => {
     body.set(getU64Encoder().encode(1_499n), 80);
     const data = `Program data: ${getBase64Decoder().decode(body)}`;
     const lines = [
-        `Program ${mint} invoke [1]`, data, `Program ${program} invoke [2]`, 'Program log: hello', data,
-        `Program ${market} invoke [3]`, data, `Program ${market} success`, 'Program data: !!', `Program data: ${getBase64Decoder().decode(body.slice(0, 4))}`,
-        `Program ${program} success`, data, `Program ${mint} success`,
+        `Program ${mint} invoke [1]`,
+        data,
+        `Program ${program} invoke [2]`,
+        'Program log: hello',
+        data,
+        `Program ${market} invoke [3]`,
+        data,
+        `Program ${market} success`,
+        'Program data: !!',
+        `Program data: ${getBase64Decoder().decode(body.slice(0, 4))}`,
+        `Program ${program} success`,
+        data,
+        `Program ${mint} success`,
     ];
     const logged = client.readLogs(lines);
     assert.equal(logged.truncated, false);
     assert.equal(logged.events.length, 1);
     const [{ kind, pool, assets, shares }] = logged.events;
-    assert.deepEqual({ kind, pool, assets, shares }, { kind: 'Deposited', pool: market, assets: 1_500n, shares: 1_499n });
+    assert.deepEqual(
+        { kind, pool, assets, shares },
+        { kind: 'Deposited', pool: market, assets: 1_500n, shares: 1_499n },
+    );
     assert.equal(client.readLogs([...lines, 'Log truncated']).truncated, true);
     // A program that is called, or calls, writes what looks like the runtime's lines. It starts and ends nothing.
     for (const word of ['success', `${program} invoke [3]`, 'invoke [3]', 'failed: no']) {
         const called = [`Program ${program} invoke [1]`, `Program ${mint} invoke [2]`, `Program log: ${word}`, data];
-        assert.deepEqual(client.readLogs([...called, `Program ${mint} success`, `Program ${program} success`]).events, []);
+        assert.deepEqual(
+            client.readLogs([...called, `Program ${mint} success`, `Program ${program} success`]).events,
+            [],
+        );
         const calling = [`Program ${mint} invoke [1]`, `Program log: ${word}`, data, `Program ${mint} success`];
         assert.deepEqual(client.readLogs(calling).events, []);
         const own = [`Program ${program} invoke [1]`, `Program log: ${word}`, data, `Program ${program} success`];
@@ -250,7 +340,11 @@ function failure(error, context, logs) {
 /** The logs of programs that called one another, of which the last failed. */
 function failedLogs(...programs) {
     const depth = programs.map((called, index) => `Program ${called} invoke [${index + 1}]`);
-    return [...depth, 'Program log: failed: no', ...programs.toReversed().map(called => `Program ${called} failed: custom program error: 0x1771`)];
+    return [
+        ...depth,
+        'Program log: failed: no',
+        ...programs.toReversed().map(called => `Program ${called} failed: custom program error: 0x1771`),
+    ];
 }
 
 test('a refusal is of the program that failed, and of no other', () => {
@@ -274,12 +368,16 @@ test('a refusal is of the program that failed, and of no other', () => {
     assert.equal(name(custom(1), { ...message, logs: failedLogs(program, market) }), undefined);
     assert.equal(name(custom(1), { ...message, logs: null }), 'AmountTooSmall');
     assert.equal(name(custom(1, ['Log truncated']), message), 'AmountTooSmall');
-    assert.equal(name(custom(1, ['Program log: Program x failed: y', `Program data: ${market} failed: `]), message), 'AmountTooSmall');
+    assert.equal(
+        name(custom(1, ['Program log: Program x failed: y', `Program data: ${market} failed: `]), message),
+        'AmountTooSmall',
+    );
 });
 
 test('compute that ran out is named, and a limit that was sized by a simulation has room for interest', () => {
     const exhausted = called => [`Program ${called} failed: exceeded CUs meter at BPF instruction`];
-    const failed = (index, logs) => failure(SOLANA_ERROR__INSTRUCTION_ERROR__PROGRAM_FAILED_TO_COMPLETE, { index }, logs);
+    const failed = (index, logs) =>
+        failure(SOLANA_ERROR__INSTRUCTION_ERROR__PROGRAM_FAILED_TO_COMPLETE, { index }, logs);
     const exceeded = failure(SOLANA_ERROR__INSTRUCTION_ERROR__COMPUTATIONAL_BUDGET_EXCEEDED, { index: 1 });
     const message = { instructions: [{ programAddress: market }, { programAddress: program }] };
     const refusal = client.refusalIn(exceeded, message);
@@ -319,7 +417,12 @@ test('JSON.stringify writes events and refusals', () => {
     assert.deepEqual([written.kind, written.assets, written.shares], ['Deposited', '18446744073709551615', '0']);
     assert.ok(Object.values(written.state).every(figure => ['string', 'number'].includes(typeof figure)));
     const { code, name, msg } = idl.errors[0];
-    assert.deepEqual(JSON.parse(JSON.stringify(client.refusalOfCode(code, { units: 1n }))), { name: 'BackstopRefusal', code, error: name, message: msg });
+    assert.deepEqual(JSON.parse(JSON.stringify(client.refusalOfCode(code, { units: 1n }))), {
+        name: 'BackstopRefusal',
+        code,
+        error: name,
+        message: msg,
+    });
     const missing = JSON.parse(JSON.stringify(new client.NotOpened(market, 'openPosition')));
     assert.deepEqual([missing.error, missing.account, missing.opens], ['NotOpened', market, 'openPosition']);
     assert.match(missing.message, /^There is no position at/);
@@ -328,26 +431,41 @@ test('JSON.stringify writes events and refusals', () => {
 test('an account that is not opened is named with the verb that opens it', async () => {
     const tooSmall = (index, logs) => failure(SOLANA_ERROR__INSTRUCTION_ERROR__ACCOUNT_DATA_TOO_SMALL, { index }, logs);
     const made = await everyInstruction();
-    const opening = { position: 'openPosition', recipient: 'openPosition', stake: 'openStake', holder: 'openPosition', obligation: 'openObligation' };
+    const opening = {
+        position: 'openPosition',
+        recipient: 'openPosition',
+        stake: 'openStake',
+        holder: 'openPosition',
+        obligation: 'openObligation',
+    };
     for (const { name, accounts } of idl.instructions) {
         const instructions = [{ programAddress: market }, await made[name]];
         const refusal = client.refusalIn(tooSmall(1), { instructions });
         // Of two positions that of who gets shares is likelier to be missing.
-        const place = name.startsWith('open_') ? -1 : accounts.findLastIndex(account => opening[account.name] !== undefined);
+        const place = name.startsWith('open_')
+            ? -1
+            : accounts.findLastIndex(account => opening[account.name] !== undefined);
         if (place === -1) {
             assert.equal(refusal, undefined, name);
             continue;
         }
         assert.ok(refusal instanceof client.NotOpened && refusal instanceof client.BackstopRefusal, name);
         assert.deepEqual([refusal.error, refusal.code], ['NotOpened', undefined], name);
-        assert.deepEqual([refusal.opens, refusal.account], [opening[accounts[place].name], instructions[1].accounts[place].address], name);
+        assert.deepEqual(
+            [refusal.opens, refusal.account],
+            [opening[accounts[place].name], instructions[1].accounts[place].address],
+            name,
+        );
         assert.equal(refusal.alternative, accounts[place].name === 'holder' ? 'openStake' : undefined, name);
     }
     const instructions = [await made.deposit];
     const { message } = client.refusalIn(tooSmall(0, failedLogs(program)), { instructions });
     assert.match(message, /^There is no position at \w+: open it first, with `openPosition`/);
     const holder = client.refusalIn(tooSmall(0, failedLogs(program)), { instructions: [await made.collect] });
-    assert.match(holder.message, /^There is no position or stake at \w+: open it first, with `openPosition` or `openStake` in/);
+    assert.match(
+        holder.message,
+        /^There is no position or stake at \w+: open it first, with `openPosition` or `openStake` in/,
+    );
     assert.equal(client.refusalIn(tooSmall(0, failedLogs(program, market)), { instructions }), undefined);
     assert.equal(client.refusalIn(tooSmall(0, failedLogs(program))), undefined, 'nothing tells which account');
 });
@@ -361,6 +479,16 @@ test('token accounts are where wallets look for them, and are made once', async 
     const made = await client.openTokenAccount({ payer, owner, mint, tokenProgram: client.TOKEN_2022_PROGRAM });
     assert.equal(made.programAddress, associated);
     assert.deepEqual([...made.data], [1]);
-    const expected = [[market, 3], [address, 1], [owner, 0], [mint, 0], ['11111111111111111111111111111111', 0], [client.TOKEN_2022_PROGRAM, 0]];
-    assert.deepEqual(made.accounts.map(account => [account.address, account.role]), expected);
+    const expected = [
+        [market, 3],
+        [address, 1],
+        [owner, 0],
+        [mint, 0],
+        ['11111111111111111111111111111111', 0],
+        [client.TOKEN_2022_PROGRAM, 0],
+    ];
+    assert.deepEqual(
+        made.accounts.map(account => [account.address, account.role]),
+        expected,
+    );
 });

@@ -21,21 +21,25 @@ const BINARY = process.env.BACKSTOP_BINARY ?? fileURLToPath(new URL('../../../ta
 
 /** Starts one and waits until it answers. */
 export async function startCluster() {
-    if (!existsSync(BINARY)) throw new Error(`There is no ${BINARY}: run \`cargo build --bin backstop\`, or name one in BACKSTOP_BINARY.`);
+    if (!existsSync(BINARY))
+        throw new Error(`There is no ${BINARY}: run \`cargo build --bin backstop\`, or name one in BACKSTOP_BINARY.`);
     const dir = mkdtempSync(join(tmpdir(), 'backstop-'));
     const options = ['--output', 'json', 'localnet', '--dir', dir, '--rpc-port', '0', '--ws-port', '0', '--speed', '0'];
     const child = spawn(BINARY, options, { stdio: ['ignore', 'pipe', 'inherit'] });
     const ended = once(child, 'exit');
     const line = await Promise.race([
         once(createInterface({ input: child.stdout }), 'line').then(([text]) => text),
-        ended.then(([code]) => { throw new Error(`the cluster ended with ${code}`); }),
+        ended.then(([code]) => {
+            throw new Error(`the cluster ended with ${code}`);
+        }),
     ]);
     const reported = JSON.parse(line);
     const actors = {};
     for (const [name, { keypair }] of Object.entries(reported.actors)) {
         actors[name] = await createKeyPairSignerFromBytes(new Uint8Array(JSON.parse(readFileSync(keypair, 'utf8'))));
     }
-    const tell = (...words) => promisify(execFile)(BINARY, ['--config', reported.config, 'localnet', ...words, '--dir', dir]);
+    const tell = (...words) =>
+        promisify(execFile)(BINARY, ['--config', reported.config, 'localnet', ...words, '--dir', dir]);
     return {
         reported,
         actors,

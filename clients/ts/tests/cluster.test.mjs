@@ -79,7 +79,12 @@ describe('on a local cluster', () => {
         const source = await usdc(erin);
         const amounts = { maxAssets: USDC, minShares: 0n };
         const stake = await client.findStakePda({ insuranceFund: key.insuranceFund, owner: erin.address });
-        await assertNotOpened(erin, client.verbs.deposit(key, { owner: erin, source, ...amounts }), await position(erin), 'openPosition');
+        await assertNotOpened(
+            erin,
+            client.verbs.deposit(key, { owner: erin, source, ...amounts }),
+            await position(erin),
+            'openPosition',
+        );
         await assertNotOpened(erin, client.verbs.stake(key, { owner: erin, source, ...amounts }), stake, 'openStake');
         const collateral = { payer: erin, obligation: owed, source: await wallet(erin, sol.mint), units: SOL };
         await assertNotOpened(erin, client.verbs.depositCollateral(sol, collateral), [owed], 'openObligation');
@@ -97,8 +102,15 @@ describe('on a local cluster', () => {
 
     test('an account that is too short but no missing position is not called one', async () => {
         const { bob, dave } = cluster.actors;
-        const deposit = await client.verbs.deposit(key, { owner: dave, source: await usdc(dave), maxAssets: USDC, minShares: 0n });
-        const accounts = deposit.accounts.map(account => (account.address === key.pool ? { ...account, address: bob.address } : account));
+        const deposit = await client.verbs.deposit(key, {
+            owner: dave,
+            source: await usdc(dave),
+            maxAssets: USDC,
+            minShares: 0n,
+        });
+        const accounts = deposit.accounts.map(account =>
+            account.address === key.pool ? { ...account, address: bob.address } : account,
+        );
         const tooSmall = error => isSolanaError(error.cause, SOLANA_ERROR__INSTRUCTION_ERROR__ACCOUNT_DATA_TOO_SMALL);
         await assert.rejects(send(dave, [{ ...deposit, accounts }]), tooSmall);
     });
@@ -114,14 +126,30 @@ describe('on a local cluster', () => {
                 it => appendTransactionMessageInstruction(instruction, it),
             );
             const wire = getBase64EncodedWireTransaction(await signTransactionMessageWithSigners(message));
-            const error = await cluster.rpc.sendTransaction(wire, { encoding: 'base64' }).send().then(() => undefined, thrown => thrown);
+            const error = await cluster.rpc
+                .sendTransaction(wire, { encoding: 'base64' })
+                .send()
+                .then(
+                    () => undefined,
+                    thrown => thrown,
+                );
             return { error, message };
         };
         const source = await usdc(dave);
-        const nothing = await thrownBy(await client.verbs.deposit(key, { owner: dave, source, maxAssets: 0n, minShares: 0n }));
+        const nothing = await thrownBy(
+            await client.verbs.deposit(key, { owner: dave, source, maxAssets: 0n, minShares: 0n }),
+        );
         assert.equal(client.refusalIn(nothing.error, nothing.message).error, 'AmountTooSmall');
         assert.equal(client.refusalIn(nothing.error).error, 'AmountTooSmall', 'the logs say which program it was');
-        const none = await thrownBy(await client.verbs.withdraw(key, { owner: dave, destination: source, shares: 1n, minAssets: 0n, position: (await position(cluster.actors.erin))[0] }));
+        const none = await thrownBy(
+            await client.verbs.withdraw(key, {
+                owner: dave,
+                destination: source,
+                shares: 1n,
+                minAssets: 0n,
+                position: (await position(cluster.actors.erin))[0],
+            }),
+        );
         assert.equal(client.refusalIn(none.error, none.message).opens, 'openPosition');
     });
 
@@ -132,24 +160,42 @@ describe('on a local cluster', () => {
         const stranger = key.lossBook; // anything that can own tokens
         const make = await client.openTokenAccount({ payer: alice, owner: stranger, mint: key.mint });
         await send(alice, [make]);
-        await send(alice, [make, await client.openTokenAccount({ payer: alice, owner: authority.address, mint: key.mint })]);
-        const made = await fetchEncodedAccount(cluster.rpc, await client.tokenAccount(stranger, key.mint), { commitment: 'confirmed' });
+        await send(alice, [
+            make,
+            await client.openTokenAccount({ payer: alice, owner: authority.address, mint: key.mint }),
+        ]);
+        const made = await fetchEncodedAccount(cluster.rpc, await client.tokenAccount(stranger, key.mint), {
+            commitment: 'confirmed',
+        });
         assert.equal(made.programAddress, client.TOKEN_PROGRAM);
     });
 
     test('an LP deposits what was previewed', async () => {
         const { alice } = cluster.actors;
-        const unopened = engine.preview('deposit', await snapshot(), { position: null, maxAssets: 500_000n * USDC }).moved;
+        const unopened = engine.preview('deposit', await snapshot(), {
+            position: null,
+            maxAssets: 500_000n * USDC,
+        }).moved;
         await send(alice, [await client.verbs.openPosition(key, { owner: alice.address, payer: alice })]);
         const before = await snapshot();
-        const { moved } = engine.preview('deposit', before, { position: await bytes(await position(alice)), maxAssets: 500_000n * USDC });
+        const { moved } = engine.preview('deposit', before, {
+            position: await bytes(await position(alice)),
+            maxAssets: 500_000n * USDC,
+        });
         const landed = await send(alice, [
-            await client.verbs.deposit(key, { owner: alice, source: await usdc(alice), maxAssets: 500_000n * USDC, minShares: moved.shares }),
+            await client.verbs.deposit(key, {
+                owner: alice,
+                source: await usdc(alice),
+                maxAssets: 500_000n * USDC,
+                minShares: moved.shares,
+            }),
         ]);
         const { assets, shares } = event(landed, 'Deposited');
         assert.deepEqual(unopened, moved);
         assert.deepEqual({ assets, shares }, moved);
-        const figures = engine.preview('readPosition', await snapshot(), { position: await bytes(await position(alice)) }).moved;
+        const figures = engine.preview('readPosition', await snapshot(), {
+            position: await bytes(await position(alice)),
+        }).moved;
         assert.deepEqual([figures.shares, figures.worth, figures.losses], [500_000n * USDC, 500_000n * USDC, []]);
     });
 
@@ -162,18 +208,33 @@ describe('on a local cluster', () => {
         const { own } = engine.preview('depositCollateral', state, put);
         await send(carol, [
             await client.verbs.openObligation(key, { owner: carol.address, payer: carol }),
-            await client.verbs.depositCollateral(sol, { payer: carol, obligation: address, source, units: 2_000n * SOL }),
+            await client.verbs.depositCollateral(sol, {
+                payer: carol,
+                obligation: address,
+                source,
+                units: 2_000n * SOL,
+            }),
         ]);
         const borrow = async assets => {
             const destination = await usdc(carol);
-            return send(carol, [await client.verbs.borrow(key, { owner: carol, destination, assets, prices: client.pricesOf(state, own.obligation) })]);
+            return send(carol, [
+                await client.verbs.borrow(key, {
+                    owner: carol,
+                    destination,
+                    assets,
+                    prices: client.pricesOf(state, own.obligation),
+                }),
+            ]);
         };
         assert.deepEqual(client.pricesOf(state, own.obligation), prices(state));
         const call = { obligation: await bytes([address]), assets: 130_000n * USDC + 1n };
         const refused = error => error instanceof client.BackstopRefusal && error.error === 'LoanToValueExceeded';
         assert.throws(() => engine.preview('borrow', state, call), refused);
         // 65 % of 2,000 at 100.
-        assert.equal(engine.preview('readObligation', await snapshot(), { obligation: call.obligation }).moved.mostBorrowable, 130_000n * USDC);
+        assert.equal(
+            engine.preview('readObligation', await snapshot(), { obligation: call.obligation }).moved.mostBorrowable,
+            130_000n * USDC,
+        );
         await assert.rejects(borrow(130_000n * USDC + 1n), refused);
         await borrow(130_000n * USDC);
         const { moved } = engine.preview('readObligation', await snapshot(), { obligation: await bytes([address]) });
@@ -193,14 +254,22 @@ describe('on a local cluster', () => {
         assert.ok(moved.loss.toLps > 0n, 'the collateral is worth less than the debt');
         const landed = await send(erin, [
             await client.verbs.liquidate(key, sol, {
-                liquidator: erin, obligation: address[0], source: await usdc(erin), destination: await wallet(erin, sol.mint),
-                maxRepay: ALL, minSeized: moved.seized, prices: prices(state),
+                liquidator: erin,
+                obligation: address[0],
+                source: await usdc(erin),
+                destination: await wallet(erin, sol.mint),
+                maxRepay: ALL,
+                minSeized: moved.seized,
+                prices: prices(state),
             }),
         ]);
         const { repaid, insuranceCut, seized } = event(landed, 'Liquidated');
         assert.deepEqual([repaid, insuranceCut, seized], [moved.repaid, moved.insuranceCut, moved.seized]);
         const { loss, fromReserves, fromInsurance, toLps } = event(landed, 'LossRecorded');
-        assert.deepEqual([loss, fromReserves, fromInsurance, toLps], ['loss', 'fromReserves', 'fromInsurance', 'toLps'].map(name => moved.loss[name]));
+        assert.deepEqual(
+            [loss, fromReserves, fromInsurance, toLps],
+            ['loss', 'fromReserves', 'fromInsurance', 'toLps'].map(name => moved.loss[name]),
+        );
         assert.equal(loss, fromReserves + fromInsurance + toLps);
         const now = await snapshot();
         assert.deepEqual(client.poolOf(now), client.poolOf(expected));
@@ -211,9 +280,17 @@ describe('on a local cluster', () => {
     test('what is recovered goes to who bore the loss', async () => {
         const { alice, carol } = cluster.actors;
         const owed = await obligation(carol);
-        const { moved } = engine.preview('repay', await snapshot(), { obligation: await bytes(owed), maxAssets: 10_000n * USDC });
+        const { moved } = engine.preview('repay', await snapshot(), {
+            obligation: await bytes(owed),
+            maxAssets: 10_000n * USDC,
+        });
         const recovery = await send(carol, [
-            await client.verbs.repay(key, { payer: carol, obligation: owed[0], source: await usdc(carol), maxAssets: 10_000n * USDC }),
+            await client.verbs.repay(key, {
+                payer: carol,
+                obligation: owed[0],
+                source: await usdc(carol),
+                maxAssets: 10_000n * USDC,
+            }),
         ]);
         assert.equal(event(recovery, 'Recovered').assets, moved.assets);
         const [{ loss, toLps }] = moved.recovered;
@@ -223,11 +300,23 @@ describe('on a local cluster', () => {
         const [holder] = await position(alice);
         const claimed = await send(alice, [
             await client.verbs.openClaim({ holder, payer: alice, loss }),
-            await client.verbs.claimRecovery(key, { owner: alice, destination: await usdc(alice), loss, minAssets: claim.assets }),
+            await client.verbs.claimRecovery(key, {
+                owner: alice,
+                destination: await usdc(alice),
+                loss,
+                minAssets: claim.assets,
+            }),
         ]);
         assert.equal(event(claimed, 'RecoveryClaimed').assets, claim.assets);
         await assert.rejects(
-            send(alice, [await client.verbs.claimRecovery(key, { owner: alice, destination: await usdc(alice), loss, minAssets: 0n })]),
+            send(alice, [
+                await client.verbs.claimRecovery(key, {
+                    owner: alice,
+                    destination: await usdc(alice),
+                    loss,
+                    minAssets: 0n,
+                }),
+            ]),
             error => error.error === 'NothingToClaim',
         );
     });

@@ -16,7 +16,9 @@ for (const [language, renderer, file] of [
 ]) {
     test(`the renderer for ${language} reads the IDL`, () => {
         const rendered = visit(rootNodeFromAnchor(idl), renderer({}));
-        const missing = idl.instructions.map(({ name }) => file(name)).filter(path => ![...rendered.keys()].some(made => made.endsWith(path)));
+        const missing = idl.instructions
+            .map(({ name }) => file(name))
+            .filter(path => ![...rendered.keys()].some(made => made.endsWith(path)));
         assert.deepEqual(missing, []);
     });
 }

@@ -19,11 +19,15 @@ test('every export has a comment', () => {
             if (ts.getJSDocCommentsAndTags(node).length === 0) bare.push(`${file}: ${path}`);
         };
         for (const statement of source.statements) {
-            const exported = ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+            const exported =
+                ts.canHaveModifiers(statement) &&
+                ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
             if (!exported || ts.isExportDeclaration(statement)) continue;
             const name = statement.name?.text ?? statement.declarationList?.declarations[0].name.text;
             look(statement, name);
-            const members = statement.members ?? (statement.type && ts.isTypeLiteralNode(statement.type) ? statement.type.members : []);
+            const members =
+                statement.members ??
+                (statement.type && ts.isTypeLiteralNode(statement.type) ? statement.type.members : []);
             // What a preview takes and moves is named as in its instruction.
             if (name === 'Previews') continue;
             for (const member of members) if (member.name) look(member, `${name}.${member.name.getText()}`);

@@ -4,14 +4,32 @@ import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
 import { getAddressDecoder, getBase64Encoder } from '@solana/kit';
 import * as client from '@backstop/client';
-import { BackstopRefusal, getCollateralCodec, getInsuranceFundCodec, getInsuranceStakeCodec, getLossBookCodec, getLpPositionCodec, getObligationCodec, getPoolCodec, loadEngine } from '@backstop/client';
+import {
+    BackstopRefusal,
+    getCollateralCodec,
+    getInsuranceFundCodec,
+    getInsuranceStakeCodec,
+    getLossBookCodec,
+    getLpPositionCodec,
+    getObligationCodec,
+    getPoolCodec,
+    loadEngine,
+} from '@backstop/client';
 
 const stage = JSON.parse(readFileSync(new URL('../../../tests/vectors/accounts.json', import.meta.url), 'utf8'));
 const bytes = name => getBase64Encoder().encode(stage.accounts[name].data);
-const price = token => stage.prices[token].map(account => ({ ...account, data: getBase64Encoder().encode(account.data) }));
+const price = token =>
+    stage.prices[token].map(account => ({ ...account, data: getBase64Encoder().encode(account.data) }));
 const snapshot = {
-    now: BigInt(stage.now), slot: BigInt(stage.slot), pool: bytes('pool'), fund: bytes('fund'), book: bytes('book'), price: price('liquidity'),
-    collaterals: [{ address: stage.accounts.collateral.address, account: bytes('collateral'), price: price('collateral') }],
+    now: BigInt(stage.now),
+    slot: BigInt(stage.slot),
+    pool: bytes('pool'),
+    fund: bytes('fund'),
+    book: bytes('book'),
+    price: price('liquidity'),
+    collaterals: [
+        { address: stage.accounts.collateral.address, account: bytes('collateral'), price: price('collateral') },
+    ],
 };
 const refused = name => error => error instanceof BackstopRefusal && error.error === name;
 let engine;
@@ -25,7 +43,10 @@ test('is loaded once', async () => {
 
 test('an account of another kind is no position', () => {
     const call = { position: bytes('stake'), maxAssets: 1n };
-    assert.throws(() => engine.preview('deposit', snapshot, call), /the position are no account of the kind LpPosition/);
+    assert.throws(
+        () => engine.preview('deposit', snapshot, call),
+        /the position are no account of the kind LpPosition/,
+    );
 });
 
 test('an account that is cut is no pool', () => {
@@ -34,7 +55,10 @@ test('an account that is cut is no pool', () => {
 });
 
 test('a missing argument is named', () => {
-    assert.throws(() => engine.preview('deposit', snapshot, { position: bytes('position') }), /takes `maxAssets`, which is missing/);
+    assert.throws(
+        () => engine.preview('deposit', snapshot, { position: bytes('position') }),
+        /takes `maxAssets`, which is missing/,
+    );
 });
 
 test('an argument that it does not know is refused', () => {
@@ -48,13 +72,17 @@ test('a verb that it does not know is named', () => {
 
 test('a number that does not fit is refused', () => {
     for (const maxAssets of [2n ** 64n, -1n]) {
-        assert.throws(() => engine.preview('deposit', snapshot, { position: bytes('position'), maxAssets }), /no number that fits/);
+        assert.throws(
+            () => engine.preview('deposit', snapshot, { position: bytes('position'), maxAssets }),
+            /no number that fits/,
+        );
     }
 });
 
 test('a price that is missing, stale or of another feed is as on chain', () => {
     const pool = getPoolCodec().encode({ ...getPoolCodec().decode(bytes('pool')), cash: 1_000n, shares: 1_000n });
-    const borrow = state => engine.preview('borrow', { ...state, pool }, { obligation: bytes('obligation'), assets: 100n });
+    const borrow = state =>
+        engine.preview('borrow', { ...state, pool }, { obligation: bytes('obligation'), assets: 100n });
     assert.equal(borrow(snapshot).moved.assets, 100n);
     assert.throws(() => borrow({ ...snapshot, price: [] }), refused('MissingPrice'));
     assert.throws(() => borrow({ ...snapshot, now: snapshot.now + 61n }), refused('StalePrice'));
@@ -78,13 +106,21 @@ test('an obligation without debt has a health that nothing threatens', () => {
     assert.deepEqual([health.liquidatable, health.borrowable, health.factorBps], [false, true, 2n ** 64n - 1n]);
     const empty = { ...getObligationCodec().decode(bytes('obligation')) };
     empty.collaterals = empty.collaterals.map(slot => ({ ...slot, units: 0n }));
-    const figures = engine.preview('readObligation', { ...snapshot, price: [] }, { obligation: getObligationCodec().encode(empty) });
+    const figures = engine.preview(
+        'readObligation',
+        { ...snapshot, price: [] },
+        { obligation: getObligationCodec().encode(empty) },
+    );
     assert.equal(figures.moved.health, null);
 });
 
 const CODECS = {
-    pool: getPoolCodec(), fund: getInsuranceFundCodec(), collateral: getCollateralCodec(),
-    position: getLpPositionCodec(), stake: getInsuranceStakeCodec(), obligation: getObligationCodec(),
+    pool: getPoolCodec(),
+    fund: getInsuranceFundCodec(),
+    collateral: getCollateralCodec(),
+    position: getLpPositionCodec(),
+    stake: getInsuranceStakeCodec(),
+    obligation: getObligationCodec(),
 };
 
 /** An account's bytes with some fields changed. */
@@ -106,7 +142,12 @@ const MILLION = 1_000_000n;
 const doomed = {
     ...snapshot,
     pool: changed('pool', pool => {
-        Object.assign(pool, { cash: 1_110n * MILLION, debtShares: 90n * MILLION, shares: 1_200n * MILLION, accruedAt: snapshot.now });
+        Object.assign(pool, {
+            cash: 1_110n * MILLION,
+            debtShares: 90n * MILLION,
+            shares: 1_200n * MILLION,
+            accruedAt: snapshot.now,
+        });
         pool.marked = 90n * MILLION;
         for (const hold of [pool.hold, pool.fundHold]) Object.assign(hold, { on: 1, since: snapshot.now });
         Object.assign(pool.parameters.rates, { baseBps: 1_000, reserveFactorBps: 1_000 });
@@ -133,13 +174,19 @@ test('while a known loss waits to be settled nobody enters or leaves, and worth 
     assert.deepEqual([staker.shares, staker.worth], [20n * MILLION, 20n * MILLION]); // a third of 60
     const { moved } = engine.preview('readObligation', doomed, { obligation: debtor });
     assert.deepEqual([moved.marked, moved.markedAt, moved.settles], [90n * MILLION, snapshot.now, false]);
-    for (const [verb, call] of Object.entries({ deposit: { position, maxAssets: MILLION }, withdraw: { position, shares: MILLION } }))
+    for (const [verb, call] of Object.entries({
+        deposit: { position, maxAssets: MILLION },
+        withdraw: { position, shares: MILLION },
+    }))
         assert.throws(() => engine.preview(verb, doomed, call), refused('PoolOnHold'), verb);
     for (const [verb, call] of Object.entries({ stake: { stake, maxAssets: MILLION }, executeUnstake: { stake } }))
         assert.throws(() => engine.preview(verb, doomed, call), refused('FundOnHold'), verb);
     // Once it is recorded, or paid, everything is open: 1,155 for 1,200 shares, and 15 for 60.
     const recorded = engine.preview('recordBadDebt', doomed, { obligation: debtor }).after;
-    assert.equal(engine.preview('withdraw', recorded, { position, shares: 400n * MILLION }).moved.assets, 385n * MILLION);
+    assert.equal(
+        engine.preview('withdraw', recorded, { position, shares: 400n * MILLION }).moved.assets,
+        385n * MILLION,
+    );
     assert.equal(engine.preview('executeUnstake', recorded, { stake }).moved.assets, 5n * MILLION);
     const repaid = engine.preview('repay', doomed, { obligation: debtor, maxAssets: client.ALL }).after;
     assert.equal(engine.preview('withdraw', repaid, { position, shares: 400n * MILLION }).moved.assets, 400n * MILLION);
@@ -148,19 +195,46 @@ test('while a known loss waits to be settled nobody enters or leaves, and worth 
 test('a shortfall is reported whether or not it is marked', () => {
     // A bonus of a fifth: 3 at 30 bring 75 of the 90.
     for (const marked of [0n, 15n * MILLION]) {
-        const { moved } = engine.preview('readObligation', listed({}), { obligation: holding(3_000_000_000n, { marked }) });
+        const { moved } = engine.preview('readObligation', listed({}), {
+            obligation: holding(3_000_000_000n, { marked }),
+        });
         assert.deepEqual([moved.health.shortfall, moved.marked], [15n * MILLION, marked]);
     }
 });
 
 test('the most that can leave is what there is cash for', () => {
     // Of 1,200 are 1,100 lent: 100 for a third of 1,200 shares.
-    const lent = { ...snapshot, pool: changed('pool', pool => Object.assign(pool, { cash: 100n * MILLION, debtShares: 1_100n * MILLION, shares: 1_200n * MILLION, accruedAt: snapshot.now })) };
+    const lent = {
+        ...snapshot,
+        pool: changed('pool', pool =>
+            Object.assign(pool, {
+                cash: 100n * MILLION,
+                debtShares: 1_100n * MILLION,
+                shares: 1_200n * MILLION,
+                accruedAt: snapshot.now,
+            }),
+        ),
+    };
     const most = state => engine.preview('readPosition', state, { position }).moved.mostLeaving;
     assert.equal(most(lent), 100n * MILLION);
-    assert.throws(() => engine.preview('withdraw', lent, { position, shares: client.ALL }), refused('InsufficientCash'));
+    assert.throws(
+        () => engine.preview('withdraw', lent, { position, shares: client.ALL }),
+        refused('InsufficientCash'),
+    );
     assert.equal(engine.preview('withdraw', lent, { position, shares: most(lent) }).moved.assets, 100n * MILLION);
-    assert.equal(most({ ...lent, pool: changed('pool', pool => Object.assign(pool, { debtShares: 1_200n * MILLION, shares: 1_200n * MILLION, accruedAt: snapshot.now })) }), 0n);
+    assert.equal(
+        most({
+            ...lent,
+            pool: changed('pool', pool =>
+                Object.assign(pool, {
+                    debtShares: 1_200n * MILLION,
+                    shares: 1_200n * MILLION,
+                    accruedAt: snapshot.now,
+                }),
+            ),
+        }),
+        0n,
+    );
     assert.equal(most(doomed), 0n, 'on hold');
 });
 
@@ -170,7 +244,10 @@ test('JSON.stringify writes previews, all of them or a part', () => {
     assert.deepEqual(written.moved, { assets: '700', shares: '700' });
     assert.deepEqual(JSON.parse(JSON.stringify(outcome.moved)), written.moved);
     assert.equal(written.own.position, Buffer.from(outcome.own.position).toString('base64'));
-    assert.deepEqual([written.after.now, written.after.collaterals.length], [snapshot.now.toString(), snapshot.collaterals.length]);
+    assert.deepEqual(
+        [written.after.now, written.after.collaterals.length],
+        [snapshot.now.toString(), snapshot.collaterals.length],
+    );
     assert.deepEqual(Object.keys(outcome), ['moved', 'after', 'own']);
     const lost = engine.preview('recordBadDebt', doomed, { obligation: debtor }).moved;
     assert.equal(JSON.parse(JSON.stringify(lost.loss)).loss, '90000000');
@@ -189,26 +266,38 @@ test('a mark that nobody ends is settled', () => {
     assert.equal(engine.preview('readObligation', state, { obligation: due }).moved.settles, true);
     const settled = engine.preview('recordBadDebt', state, { obligation: due });
     assert.equal(settled.moved.loss.loss, 15n * MILLION);
-    assert.deepEqual(CODECS.obligation.decode(settled.own.obligation).collaterals, CODECS.obligation.decode(due).collaterals);
+    assert.deepEqual(
+        CODECS.obligation.decode(settled.own.obligation).collaterals,
+        CODECS.obligation.decode(due).collaterals,
+    );
     assert.equal(engine.preview('readPool', settled.after, {}).moved.onHold, false);
     // Or made now, where the pool has been on hold as long; but by no price that is older.
     pool.hold.since = since;
     const held = { ...state, pool: CODECS.pool.encode(pool) };
     assert.equal(engine.preview('recordBadDebt', held, { obligation }).moved.loss.loss, 15n * MILLION);
     const late = CODECS.obligation.encode({ ...CODECS.obligation.decode(obligation), markedAt: snapshot.now + 1n });
-    assert.throws(() => engine.preview('recordBadDebt', { ...held, now: snapshot.now + 1n }, { obligation: late }), refused('PriceBeforeMark'));
+    assert.throws(
+        () => engine.preview('recordBadDebt', { ...held, now: snapshot.now + 1n }, { obligation: late }),
+        refused('PriceBeforeMark'),
+    );
 });
 
 test('a pool tells whether one can leave and until when at most not, and what lending earns', () => {
     const { moved } = engine.preview('readPool', doomed, {});
     const ends = snapshot.now + BigInt(CODECS.pool.decode(doomed.pool).parameters.loss.holdSeconds);
     assert.deepEqual([moved.sharePrice, moved.marked], [1_000_000_000_000n, 90n * MILLION]);
-    assert.deepEqual([moved.onHold, moved.holdEndsAt, moved.fundOnHold, moved.fundHoldEndsAt], [true, ends, true, ends]);
+    assert.deepEqual(
+        [moved.onHold, moved.holdEndsAt, moved.fundOnHold, moved.fundHoldEndsAt],
+        [true, ends, true, ends],
+    );
     // 10 % on 90 of 1,200, less 15 % of it.
     assert.deepEqual([moved.borrowRate, moved.supplyRate], [100_000_000n, 6_375_000n]);
     const empty = engine.preview('readPool', snapshot, {}).moved;
     assert.deepEqual([empty.sharePrice, empty.supplyRate], [1_000_000_000_000n, 0n]);
-    assert.deepEqual([empty.onHold, empty.holdEndsAt, empty.fundOnHold, empty.fundHoldEndsAt], [false, null, false, null]);
+    assert.deepEqual(
+        [empty.onHold, empty.holdEndsAt, empty.fundOnHold, empty.fundHoldEndsAt],
+        [false, null, false, null],
+    );
 });
 
 test('what was lost is reported until it is recovered', () => {
@@ -221,8 +310,14 @@ test('what was lost is reported until it is recovered', () => {
     assert.deepEqual(losses(doomed), [[], []]);
     // A third of 45 each; what is recovered is for both alike.
     assert.deepEqual(losses(lost.after), [bore(15n * MILLION, 0n), bore(15n * MILLION, 0n)]);
-    const { moved, after } = engine.preview('repay', lost.after, { obligation: lost.own.obligation, maxAssets: 30n * MILLION });
-    assert.deepEqual(moved.recovered.map(({ loss, toLps, toStakers }) => [loss, toLps, toStakers]), [[1, 15n * MILLION, 15n * MILLION]]);
+    const { moved, after } = engine.preview('repay', lost.after, {
+        obligation: lost.own.obligation,
+        maxAssets: 30n * MILLION,
+    });
+    assert.deepEqual(
+        moved.recovered.map(({ loss, toLps, toStakers }) => [loss, toLps, toStakers]),
+        [[1, 15n * MILLION, 15n * MILLION]],
+    );
     assert.deepEqual(losses(after), [bore(15n * MILLION, 5n * MILLION), bore(15n * MILLION, 5n * MILLION)]);
     const claimed = engine.preview('claimRecovery', after, { position, claim: null, loss: 1 });
     assert.equal(claimed.moved.assets, 5n * MILLION);
@@ -234,10 +329,27 @@ test('what was lost is reported until it is recovered', () => {
 const holding = (units, more = {}) => {
     const account = { ...CODECS.obligation.decode(debtor), ...more };
     const [first, ...others] = account.collaterals;
-    return CODECS.obligation.encode({ ...account, collaterals: [{ collateral: snapshot.collaterals[0].address, units }, ...others.map(() => ({ ...first, units: 0n }))] });
+    return CODECS.obligation.encode({
+        ...account,
+        collaterals: [
+            { collateral: snapshot.collaterals[0].address, units },
+            ...others.map(() => ({ ...first, units: 0n })),
+        ],
+    });
 };
 /** The pool of the doomed without some prices, and with a collateral whose least bonus is a fifth. */
-const listed = change => ({ ...doomed, collaterals: [{ ...doomed.collaterals[0], account: changed('collateral', ({ parameters }) => Object.assign(parameters, { bonusMinBps: 2_000, bonusMaxBps: 2_000 })), ...change }] });
+const listed = change => ({
+    ...doomed,
+    collaterals: [
+        {
+            ...doomed.collaterals[0],
+            account: changed('collateral', ({ parameters }) =>
+                Object.assign(parameters, { bonusMinBps: 2_000, bonusMaxBps: 2_000 }),
+            ),
+            ...change,
+        },
+    ],
+});
 
 test('what the collateral does not cover is lost, and the rest of the debt and all collateral stay', () => {
     // 0.03 at 30 are 0.90, dust, which a liquidator takes for 0.75. It carries 0.72.
@@ -248,22 +360,46 @@ test('what the collateral does not cover is lost, and the rest of the debt and a
     const left = CODECS.obligation.decode(lost.own.obligation);
     assert.deepEqual([left.debtShares, left.marked, left.writtenOff], [750_000n, 0n, 89_250_000n]);
     assert.deepEqual(left.collaterals, CODECS.obligation.decode(dusty).collaterals);
-    assert.throws(() => engine.preview('recordBadDebt', lost.after, { obligation: lost.own.obligation }), refused('DebtCovered'));
-    assert.throws(() => engine.preview('recordBadDebt', listed({ price: [] }), { obligation: dusty }), refused('MissingPrice'));
-    assert.throws(() => engine.preview('recordBadDebt', listed({}), { obligation: holding(34_000_000n) }), refused('CollateralRemains'));
+    assert.throws(
+        () => engine.preview('recordBadDebt', lost.after, { obligation: lost.own.obligation }),
+        refused('DebtCovered'),
+    );
+    assert.throws(
+        () => engine.preview('recordBadDebt', listed({ price: [] }), { obligation: dusty }),
+        refused('MissingPrice'),
+    );
+    assert.throws(
+        () => engine.preview('recordBadDebt', listed({}), { obligation: holding(34_000_000n) }),
+        refused('CollateralRemains'),
+    );
 });
 
 test('what is liquidated is what is paid for, in whole units', () => {
     // 3 at 30 are 90 for as much debt: under water, so all is offered, and the holding pays for 90 / 1.2.
-    const { moved, own } = engine.preview('liquidate', listed({}), { obligation: holding(3_000_000_000n), collateral: snapshot.collaterals[0].address, maxRepay: client.ALL });
-    assert.deepEqual([moved.repaid, moved.seized, moved.left, moved.loss.loss], [75n * MILLION, 3_000_000_000n, 15n * MILLION, 15n * MILLION]);
+    const { moved, own } = engine.preview('liquidate', listed({}), {
+        obligation: holding(3_000_000_000n),
+        collateral: snapshot.collaterals[0].address,
+        maxRepay: client.ALL,
+    });
+    assert.deepEqual(
+        [moved.repaid, moved.seized, moved.left, moved.loss.loss],
+        [75n * MILLION, 3_000_000_000n, 15n * MILLION, 15n * MILLION],
+    );
     assert.equal(CODECS.obligation.decode(own.obligation).debtShares, 0n);
 });
 
 test('collateral is added to a debt only with its price', () => {
-    const call = units => ({ obligation: holding(units), collateral: snapshot.collaterals[0].address, payer: stage.owner, units: 1n });
+    const call = units => ({
+        obligation: holding(units),
+        collateral: snapshot.collaterals[0].address,
+        payer: stage.owner,
+        units: 1n,
+    });
     for (const units of [0n, 1_000_000_000n]) {
-        assert.throws(() => engine.preview('depositCollateral', listed({ price: [] }), call(units)), refused('MissingPrice'));
+        assert.throws(
+            () => engine.preview('depositCollateral', listed({ price: [] }), call(units)),
+            refused('MissingPrice'),
+        );
         assert.equal(engine.preview('depositCollateral', listed({}), call(units)).moved.units, 1n);
     }
     const free = { ...call(0n), obligation: holding(0n, { debtShares: 0n, marked: 0n }) };
@@ -272,12 +408,20 @@ test('collateral is added to a debt only with its price', () => {
 
 test('what was written off and is not recovered counts as debt where collateral is taken out', () => {
     const owes = { debtShares: 0n, marked: 0n, writtenOff: 100n * MILLION, recovered: 10n * MILLION };
-    const take = (state, units, more) => engine.preview('withdrawCollateral', state, { obligation: holding(10_000_000_000n, more), collateral: snapshot.collaterals[0].address, units });
+    const take = (state, units, more) =>
+        engine.preview('withdrawCollateral', state, {
+            obligation: holding(10_000_000_000n, more),
+            collateral: snapshot.collaterals[0].address,
+            units,
+        });
     // 75 % of 4 at 30 are the 90 that are left.
     assert.equal(take(listed({}), 6_000_000_000n, owes).moved.units, 6_000_000_000n);
     assert.throws(() => take(listed({}), 6_000_000_001n, owes), refused('LoanToValueExceeded'));
     assert.throws(() => take(listed({ price: [] }), 1n, owes), refused('MissingPrice'));
-    assert.equal(take(listed({ price: [] }), client.ALL, { ...owes, recovered: 100n * MILLION }).moved.units, 10_000_000_000n);
+    assert.equal(
+        take(listed({ price: [] }), client.ALL, { ...owes, recovered: 100n * MILLION }).moved.units,
+        10_000_000_000n,
+    );
 });
 
 test('the most that can be borrowed is what limits, cash and the least debt allow', () => {
@@ -288,16 +432,41 @@ test('the most that can be borrowed is what limits, cash and the least debt allo
         });
         const state = { ...snapshot, pool };
         const { mostBorrowable } = engine.preview('readObligation', state, { obligation }).moved;
-        assert.throws(() => engine.preview('borrow', state, { obligation, assets: mostBorrowable + 1n }), BackstopRefusal);
-        if (mostBorrowable > 0n) assert.equal(engine.preview('borrow', state, { obligation, assets: mostBorrowable }).moved.assets, mostBorrowable);
+        assert.throws(
+            () => engine.preview('borrow', state, { obligation, assets: mostBorrowable + 1n }),
+            BackstopRefusal,
+        );
+        if (mostBorrowable > 0n)
+            assert.equal(
+                engine.preview('borrow', state, { obligation, assets: mostBorrowable }).moved.assets,
+                mostBorrowable,
+            );
         return mostBorrowable;
     };
-    assert.equal(most(() => {}), 225n * MILLION); // 75 % of 10 at 30
-    assert.equal(most(pool => (pool.cash = 100n * MILLION)), 100n * MILLION);
-    assert.equal(most(pool => (pool.parameters.liquidation.minDebt = 225n * MILLION)), 225n * MILLION);
-    assert.equal(most(pool => (pool.parameters.liquidation.minDebt = 225n * MILLION + 1n)), 0n);
-    assert.equal(most(pool => (pool.breakerUntil = snapshot.now + 1n)), 0n);
-    assert.equal(most(() => {}, null), 0n);
+    assert.equal(
+        most(() => {}),
+        225n * MILLION,
+    ); // 75 % of 10 at 30
+    assert.equal(
+        most(pool => (pool.cash = 100n * MILLION)),
+        100n * MILLION,
+    );
+    assert.equal(
+        most(pool => (pool.parameters.liquidation.minDebt = 225n * MILLION)),
+        225n * MILLION,
+    );
+    assert.equal(
+        most(pool => (pool.parameters.liquidation.minDebt = 225n * MILLION + 1n)),
+        0n,
+    );
+    assert.equal(
+        most(pool => (pool.breakerUntil = snapshot.now + 1n)),
+        0n,
+    );
+    assert.equal(
+        most(() => {}, null),
+        0n,
+    );
 });
 
 test('an account that is not there is previewed as an empty one', () => {
@@ -305,23 +474,37 @@ test('an account that is not there is previewed as an empty one', () => {
         // Nobody was here before: a share costs a unit.
         const deposited = engine.preview('deposit', snapshot, { position: missing, maxAssets: 700n });
         assert.deepEqual(deposited.moved, { assets: 700n, shares: 700n });
-        assert.equal(engine.preview('readPosition', deposited.after, { position: deposited.own.position }).moved.worth, 700n);
-        assert.deepEqual(engine.preview('stake', snapshot, { stake: missing, maxAssets: 50n }).moved, { assets: 50n, shares: 50n });
+        assert.equal(
+            engine.preview('readPosition', deposited.after, { position: deposited.own.position }).moved.worth,
+            700n,
+        );
+        assert.deepEqual(engine.preview('stake', snapshot, { stake: missing, maxAssets: 50n }).moved, {
+            assets: 50n,
+            shares: 50n,
+        });
         const given = engine.preview('transferShares', doomed, { position, recipient: missing, shares: 5n });
         assert.equal(CODECS.position.decode(given.own.recipient).holder.shares, 5n);
         assert.equal(engine.preview('readPosition', snapshot, { position: missing }).moved.worth, 0n);
-        assert.throws(() => engine.preview('withdraw', doomed, { position: missing, shares: 1n }), refused('InsufficientShares'));
+        assert.throws(
+            () => engine.preview('withdraw', doomed, { position: missing, shares: 1n }),
+            refused('InsufficientShares'),
+        );
     }
 });
 
 test('a newcomer puts up collateral and borrows, all before the first transaction', () => {
-    const pool = changed('pool', account => Object.assign(account, { cash: 1_000n * MILLION, shares: 1_000n * MILLION }));
+    const pool = changed('pool', account =>
+        Object.assign(account, { cash: 1_000n * MILLION, shares: 1_000n * MILLION }),
+    );
     const { address: collateral } = snapshot.collaterals[0];
     const call = { obligation: undefined, collateral, payer: stage.owner, units: 1_000_000_000n };
     const { after, own } = engine.preview('depositCollateral', { ...snapshot, pool }, call);
     // 75 % of 1 at 30.
     assert.equal(engine.preview('readObligation', after, own).moved.mostBorrowable, 22_500_000n);
-    assert.throws(() => engine.preview('borrow', after, { ...own, assets: 22_500_001n }), refused('LoanToValueExceeded'));
+    assert.throws(
+        () => engine.preview('borrow', after, { ...own, assets: 22_500_001n }),
+        refused('LoanToValueExceeded'),
+    );
     const borrowed = engine.preview('borrow', after, { ...own, assets: 22_500_000n });
     assert.equal(engine.preview('readObligation', borrowed.after, borrowed.own).moved.debt, 22_500_000n);
 });
@@ -333,7 +516,11 @@ test('the prices of an obligation are those of what it holds, in its order', () 
     const other = { address: stage.owner, account, price: [...listed.price, ...snapshot.price] };
     const state = { ...snapshot, collaterals: [listed, other] };
     const obligation = changed('obligation', account => {
-        account.collaterals = account.collaterals.map((slot, place) => ({ ...slot, units: 0n, ...[{}, { collateral: other.address, units: 5n }, {}, { collateral: listed.address, units: 7n }][place] }));
+        account.collaterals = account.collaterals.map((slot, place) => ({
+            ...slot,
+            units: 0n,
+            ...[{}, { collateral: other.address, units: 5n }, {}, { collateral: listed.address, units: 7n }][place],
+        }));
     });
     const [first] = listed.price;
     const holdings = [
@@ -344,9 +531,15 @@ test('the prices of an obligation are those of what it holds, in its order', () 
     assert.deepEqual(client.pricesOf(state, obligation), { liquidity, holdings });
     assert.throws(() => client.pricesOf(snapshot, obligation), /The snapshot has no collateral/);
     // What does not exist is named by its feed; only what counts is read.
-    const dead = client.pricesOf({ ...state, price: [], collaterals: [listed, { ...other, price: listed.price }] }, obligation);
+    const dead = client.pricesOf(
+        { ...state, price: [], collaterals: [listed, { ...other, price: listed.price }] },
+        obligation,
+    );
     const address = bytes => getAddressDecoder().decode(bytes);
     const usdc = CODECS.pool.decode(snapshot.pool).parameters.oracle.feed;
     assert.deepEqual(dead.liquidity, { first: address(usdc), second: undefined });
-    assert.deepEqual(dead.holdings.map(({ price }) => price), [{ first: address(feeds.feed), second: address(feeds.secondFeed) }, holdings[1].price]);
+    assert.deepEqual(
+        dead.holdings.map(({ price }) => price),
+        [{ first: address(feeds.feed), second: address(feeds.secondFeed) }, holdings[1].price],
+    );
 });

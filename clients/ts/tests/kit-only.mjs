@@ -42,8 +42,22 @@ import {
 const idl = JSON.parse(readFileSync(new URL('../../../idl/backstop.json', import.meta.url), 'utf8'));
 const TOKEN_PROGRAM = 'TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA';
 
-const ENCODERS = { u8: getU8Encoder, u32: getU32Encoder, u64: getU64Encoder, u128: getU128Encoder, i64: getI64Encoder, pubkey: getAddressEncoder };
-const DECODERS = { u8: getU8Decoder, u32: getU32Decoder, u64: getU64Decoder, u128: getU128Decoder, i64: getI64Decoder, pubkey: getAddressDecoder };
+const ENCODERS = {
+    u8: getU8Encoder,
+    u32: getU32Encoder,
+    u64: getU64Encoder,
+    u128: getU128Encoder,
+    i64: getI64Encoder,
+    pubkey: getAddressEncoder,
+};
+const DECODERS = {
+    u8: getU8Decoder,
+    u32: getU32Decoder,
+    u64: getU64Decoder,
+    u128: getU128Decoder,
+    i64: getI64Decoder,
+    pubkey: getAddressDecoder,
+};
 
 /** The encoder or decoder of a type of the IDL. */
 function codec(type, plain, struct, array, enumeration) {
@@ -51,8 +65,11 @@ function codec(type, plain, struct, array, enumeration) {
     if (type.array) return array(codec(type.array[0], plain, struct, array, enumeration), { size: type.array[1] });
     if (type.vec) return array(codec(type.vec, plain, struct, array, enumeration));
     const definition = idl.types.find(({ name }) => name === type.defined.name).type;
-    if (definition.kind === 'enum') return enumeration(Object.fromEntries(definition.variants.map(({ name }, index) => [name, index])));
-    return struct(definition.fields.map(({ name, type: field }) => [name, codec(field, plain, struct, array, enumeration)]));
+    if (definition.kind === 'enum')
+        return enumeration(Object.fromEntries(definition.variants.map(({ name }, index) => [name, index])));
+    return struct(
+        definition.fields.map(({ name, type: field }) => [name, codec(field, plain, struct, array, enumeration)]),
+    );
 }
 
 const encoder = type => codec(type, ENCODERS, getStructEncoder, getArrayEncoder, getEnumEncoder);
@@ -63,22 +80,27 @@ async function resolve(account, instruction, given, args) {
     if (given[account.name]) return given[account.name].address ?? given[account.name];
     if (account.address) return account.address;
     if (!account.pda) throw new Error(`${instruction.name} needs the account ${account.name}`);
-    const seeds = await Promise.all(account.pda.seeds.map(async seed => {
-        if (seed.kind === 'const') return new Uint8Array(seed.value);
-        if (seed.kind === 'arg') return encoder(instruction.args.find(({ name }) => name === seed.path).type).encode(args[seed.path]);
-        const other = instruction.accounts.find(({ name }) => name === seed.path);
-        return getAddressEncoder().encode(await resolve(other, instruction, given, args));
-    }));
+    const seeds = await Promise.all(
+        account.pda.seeds.map(async seed => {
+            if (seed.kind === 'const') return new Uint8Array(seed.value);
+            if (seed.kind === 'arg')
+                return encoder(instruction.args.find(({ name }) => name === seed.path).type).encode(args[seed.path]);
+            const other = instruction.accounts.find(({ name }) => name === seed.path);
+            return getAddressEncoder().encode(await resolve(other, instruction, given, args));
+        }),
+    );
     return (await getProgramDerivedAddress({ programAddress: idl.address, seeds }))[0];
 }
 
 async function instructionOf(name, given, args = {}) {
     const instruction = idl.instructions.find(candidate => candidate.name === name);
-    const accounts = await Promise.all(instruction.accounts.map(async account => {
-        const signer = account.signer ? given[account.name] : undefined;
-        const role = (signer ? 2 : 0) + (account.writable ? 1 : 0);
-        return { address: await resolve(account, instruction, given, args), role, ...(signer ? { signer } : {}) };
-    }));
+    const accounts = await Promise.all(
+        instruction.accounts.map(async account => {
+            const signer = account.signer ? given[account.name] : undefined;
+            const role = (signer ? 2 : 0) + (account.writable ? 1 : 0);
+            return { address: await resolve(account, instruction, given, args), role, ...(signer ? { signer } : {}) };
+        }),
+    );
     const bytes = instruction.args.map(({ name: argument, type }) => encoder(type).encode(args[argument]));
     const data = new Uint8Array([...instruction.discriminator, ...bytes.flatMap(part => [...part])]);
     return { programAddress: idl.address, accounts, data };
@@ -91,7 +113,12 @@ const owner = await createKeyPairSignerFromBytes(new Uint8Array(JSON.parse(readF
 
 // A pool's seeds stand where it is created.
 const create = idl.instructions.find(({ name }) => name === 'create_pool');
-const pool = await resolve(create.accounts.find(({ name }) => name === 'pool'), create, { market: MARKET, mint: MINT }, {});
+const pool = await resolve(
+    create.accounts.find(({ name }) => name === 'pool'),
+    create,
+    { market: MARKET, mint: MINT },
+    {},
+);
 const open = await instructionOf('open_position', { owner: owner.address, payer: owner, pool });
 const deposit = await instructionOf(
     'deposit',
@@ -100,12 +127,14 @@ const deposit = await instructionOf(
 );
 
 const { value: blockhash } = await rpc.getLatestBlockhash().send();
-const transaction = await signTransactionMessageWithSigners(pipe(
-    createTransactionMessage({ version: 0 }),
-    message => setTransactionMessageFeePayerSigner(owner, message),
-    message => setTransactionMessageLifetimeUsingBlockhash(blockhash, message),
-    message => appendTransactionMessageInstructions([open, deposit], message),
-));
+const transaction = await signTransactionMessageWithSigners(
+    pipe(
+        createTransactionMessage({ version: 0 }),
+        message => setTransactionMessageFeePayerSigner(owner, message),
+        message => setTransactionMessageLifetimeUsingBlockhash(blockhash, message),
+        message => appendTransactionMessageInstructions([open, deposit], message),
+    ),
+);
 await sendAndConfirmTransactionFactory({ rpc, rpcSubscriptions })(transaction, { commitment: 'confirmed' });
 
 const position = open.accounts[3];

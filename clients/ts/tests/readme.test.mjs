@@ -24,8 +24,13 @@ describe('scripts', () => {
         const source = await wallet(actors[actor], reported.tokens.USDC.mint);
         const env = {
             ...process.env,
-            RPC_URL: reported.rpc_url, WEBSOCKET_URL: reported.websocket_url, KEYPAIR: reported.actors[actor].keypair,
-            MARKET: reported.made.market, MINT: reported.tokens.USDC.mint, SOURCE: source, WALLET: source,
+            RPC_URL: reported.rpc_url,
+            WEBSOCKET_URL: reported.websocket_url,
+            KEYPAIR: reported.actors[actor].keypair,
+            MARKET: reported.made.market,
+            MINT: reported.tokens.USDC.mint,
+            SOURCE: source,
+            WALLET: source,
         };
         return (await promisify(execFile)(process.execPath, [file], { env })).stdout;
     }

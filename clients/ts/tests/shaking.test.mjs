@@ -8,7 +8,12 @@ import { fileURLToPath } from 'node:url';
 async function bundled(source) {
     const { outputFiles } = await build({
         stdin: { contents: source, resolveDir: fileURLToPath(new URL('.', import.meta.url)) },
-        bundle: true, external: ['@solana/*'], format: 'esm', minify: true, platform: 'neutral', write: false,
+        bundle: true,
+        external: ['@solana/*'],
+        format: 'esm',
+        minify: true,
+        platform: 'neutral',
+        write: false,
     });
     return outputFiles[0].text;
 }
@@ -23,7 +28,9 @@ function instructionsIn(text) {
 const MODULE = 'AGFzbQ';
 
 test('one instruction brings neither the engine nor the rest of the program', async () => {
-    const text = await bundled("import { getAccrueInstruction } from '@backstop/client'; console.log(getAccrueInstruction);");
+    const text = await bundled(
+        "import { getAccrueInstruction } from '@backstop/client'; console.log(getAccrueInstruction);",
+    );
     assert.ok(!text.includes(MODULE));
     assert.ok(text.length < 10_000, `${text.length} bytes`);
 });

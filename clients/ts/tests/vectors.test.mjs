@@ -9,7 +9,9 @@ const folder = new URL('../../../tests/vectors/', import.meta.url);
 const read = name => JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
 const start = read('start.json');
 const stage = read('accounts.json');
-const topics = readdirSync(folder).filter(name => name.endsWith('.json') && !['start.json', 'accounts.json'].includes(name));
+const topics = readdirSync(folder).filter(
+    name => name.endsWith('.json') && !['start.json', 'accounts.json'].includes(name),
+);
 
 const codecs = {
     pool: client.getPoolCodec(),
@@ -23,10 +25,19 @@ const codecs = {
 };
 const collaterals = { collateral: 3_000_000_000, gem: 10_000_000_000 };
 const own = {
-    deposit: ['position'], withdraw: ['position'], request_withdrawal: ['position'], execute_withdrawal: ['position'],
-    collect_withdrawal: ['position'], claim_recovery: ['position'],
-    stake: ['stake'], request_unstake: ['stake'], execute_unstake: ['stake'], collect_unstake: ['stake'], claim_stake_recovery: ['stake'],
-    accrue: [], fund_insurance: [],
+    deposit: ['position'],
+    withdraw: ['position'],
+    request_withdrawal: ['position'],
+    execute_withdrawal: ['position'],
+    collect_withdrawal: ['position'],
+    claim_recovery: ['position'],
+    stake: ['stake'],
+    request_unstake: ['stake'],
+    execute_unstake: ['stake'],
+    collect_unstake: ['stake'],
+    claim_stake_recovery: ['stake'],
+    accrue: [],
+    fund_insurance: [],
 };
 const camel = name => name.replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase());
 const bytes = text => getBase64Encoder().encode(text);
@@ -52,7 +63,7 @@ function put(accounts, path, value) {
     holder[name] = typeof holder[name] === 'bigint' ? BigInt(value) : Number(value);
 }
 
-/** A fully verified Pyth price update: digits of 10^-8 USD after 41 bytes and the feed id, then the time of publishing. */
+/** A fully verified Pyth price update: units of 10^-8 USD after 41 bytes and the feed id, then the publish time. */
 function publish(template, price, confidence, now) {
     const data = bytes(template.data).slice();
     const view = new DataView(data.buffer, data.byteOffset);
@@ -64,7 +75,10 @@ function publish(template, price, confidence, now) {
 }
 
 function begin(given) {
-    const entries = Object.entries(codecs).map(([name, codec]) => [name, codec.decode(bytes(stage.accounts[name].data))]);
+    const entries = Object.entries(codecs).map(([name, codec]) => [
+        name,
+        codec.decode(bytes(stage.accounts[name].data)),
+    ]);
     const accounts = Object.fromEntries(entries);
     for (const [path, value] of Object.entries(start)) assert.equal(get(accounts, path), BigInt(value), path);
     for (const [path, value] of Object.entries(given)) if (!path.startsWith('price.')) put(accounts, path, value);
@@ -80,19 +94,26 @@ function assertMoved(reported, expected) {
 }
 
 function snapshotOf(accounts, given, now) {
-    const price = (token, digits) => publish(
-        stage.prices[token][0],
-        BigInt(given[`price.${token}`] ?? digits),
-        BigInt(given[`price.${token}.confidence`] ?? 0),
-        now,
-    );
+    const price = (token, digits) =>
+        publish(
+            stage.prices[token][0],
+            BigInt(given[`price.${token}`] ?? digits),
+            BigInt(given[`price.${token}.confidence`] ?? 0),
+            now,
+        );
     const encoded = name => codecs[name].encode(accounts[name]);
     return {
-        now, slot: BigInt(stage.slot), pool: encoded('pool'), fund: encoded('fund'), book: encoded('book'),
+        now,
+        slot: BigInt(stage.slot),
+        pool: encoded('pool'),
+        fund: encoded('fund'),
+        book: encoded('book'),
         price: [price('liquidity', 100_000_000)],
-        collaterals: Object.entries(collaterals).map(([name, digits]) => (
-            { address: stage.accounts[name].address, account: encoded(name), price: [price(name, digits)] }
-        )),
+        collaterals: Object.entries(collaterals).map(([name, digits]) => ({
+            address: stage.accounts[name].address,
+            account: encoded(name),
+            price: [price(name, digits)],
+        })),
     };
 }
 
@@ -117,15 +138,33 @@ for (const topic of topics) {
                 ]);
                 const preview = () => engine.preview(camel(step.verb), snapshotOf(accounts, given, now), call);
                 if (step.refused !== undefined) {
-                    assert.throws(preview, error => error instanceof client.BackstopRefusal && error.error === step.refused);
+                    assert.throws(
+                        preview,
+                        error => error instanceof client.BackstopRefusal && error.error === step.refused,
+                    );
                     continue;
                 }
-                const { moved, after, own: { claim: claimed, ...mine } } = preview();
+                const {
+                    moved,
+                    after,
+                    own: { claim: claimed, ...mine },
+                } = preview();
                 if (claimed) claims[claim] = claimed;
                 assertMoved(moved, step.moved);
                 const listed = Object.keys(collaterals).map((name, index) => [name, after.collaterals[index].account]);
-                const stored = { pool: after.pool, fund: after.fund, book: after.book, ...Object.fromEntries(listed), ...mine };
-                accounts = { ...accounts, ...Object.fromEntries(Object.entries(stored).map(([account, data]) => [account, codecs[account].decode(data)])) };
+                const stored = {
+                    pool: after.pool,
+                    fund: after.fund,
+                    book: after.book,
+                    ...Object.fromEntries(listed),
+                    ...mine,
+                };
+                accounts = {
+                    ...accounts,
+                    ...Object.fromEntries(
+                        Object.entries(stored).map(([account, data]) => [account, codecs[account].decode(data)]),
+                    ),
+                };
                 for (const [path, value] of Object.entries(step.after)) fields[path] = BigInt(value);
                 for (const [path, value] of Object.entries(fields)) assert.equal(get(accounts, path), value, path);
             }

@@ -264,8 +264,16 @@ parameter_table!(declare);
 #[macro_export]
 macro_rules! parameter_fields {
     (;
-        pool: { $($(#[$pool_doc:meta])+ $of_pool:ident: $($pool_field:ident).+, $pool_unit:ident, $pool_least:literal..=$pool_most:literal, $pool_optional:ident, $pool_at_once:ident;)* }
-        collateral: { $($(#[$doc:meta])+ $of_collateral:ident: $($field:ident).+, $unit:ident, $least:literal..=$most:literal, $optional:ident, $at_once:ident;)* }
+        pool: { $(
+            $(#[$pool_doc:meta])+
+            $of_pool:ident: $($pool_field:ident).+, $pool_unit:ident, $pool_least:literal..=$pool_most:literal,
+                $pool_optional:ident, $pool_at_once:ident;
+        )* }
+        collateral: { $(
+            $(#[$doc:meta])+
+            $of_collateral:ident: $($field:ident).+, $unit:ident, $least:literal..=$most:literal,
+                $optional:ident, $at_once:ident;
+        )* }
         market: { $($market:tt)* }
     ) => {
         #[allow(dead_code)]

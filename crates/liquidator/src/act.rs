@@ -17,17 +17,17 @@ pub use self::{failure_kind::FailureKind, instruction::instruction};
 
 use settle::{Settled, settle};
 
-/// How long it is tried to read again what was touched.
+/// The time limit for rereading touched accounts.
 const REREAD: Duration = Duration::from_secs(10);
 
-/// Does actions.
+/// Executes actions.
 #[derive(Clone, Debug)]
 pub struct Executor {
-    /// Sends.
+    /// Sends and simulates transactions.
     pub sender: Sender,
-    /// Whether everything is only simulated.
+    /// Whether to simulate only.
     pub dry_run: bool,
-    /// For how long it is waited until it is known what became of a transaction that a node fell silent about.
+    /// How long to wait for the outcome of a sent transaction when the node stops answering.
     pub patience: Duration,
 }
 
@@ -36,14 +36,14 @@ pub struct Executor {
 pub enum Outcome {
     /// It landed.
     Landed(Landed),
-    /// It would have been done: this is a dry run.
+    /// The simulation succeeded, in a dry run.
     DryRun(Simulated),
-    /// It was not done.
+    /// It failed.
     Failed(FailureKind, Arc<SendError>),
 }
 
 impl Outcome {
-    /// Its name, as logs and metrics have it.
+    /// Returns the name in logs and metrics.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Landed(_) => "landed",
@@ -54,9 +54,11 @@ impl Outcome {
 }
 
 impl Executor {
-    /// Does actions together, in one transaction if it has room for them. One that is refused is left out and the rest
-    /// tried again, so none keeps others from being done. A transaction that was sent and may yet land is waited for.
-    /// What was touched is then read again, at least as of the slot that the last landed in.
+    /// Executes actions in one transaction if they fit. Returns their outcomes and the touched accounts.
+    ///
+    /// A refused action is dropped and the rest is tried again, so no action blocks the others. A batch that is too
+    /// large is split. A sent transaction that may yet land is waited for. Then the touched accounts are reread, at or
+    /// after the slot of the last transaction that landed.
     pub async fn act(
         &self,
         actions: Vec<(Address, Instruction)>,
@@ -110,16 +112,16 @@ impl Executor {
         let SendError::Undecided { signature, last_valid_block_height, .. } = &error else {
             return Err((FailureKind::new(&error), error));
         };
-        tracing::warn!(%signature, "sent, and then the node fell silent: it is asked until it knows what became of it");
+        tracing::warn!(%signature, "sent, but the node stopped answering: polling for the outcome");
         let settled = settle(self.sender.cluster(), signature, *last_valid_block_height);
         match timeout(self.patience, settled).await {
             Ok(Settled::Landed(landed)) => Ok(Outcome::Landed(landed)),
             Ok(Settled::Failed) => {
-                tracing::warn!(%signature, "it ran and was refused: something else had come before it");
+                tracing::warn!(%signature, "the transaction failed: another one came first");
                 Err((FailureKind::Overtaken, error))
             }
             Ok(Settled::Expired) => {
-                tracing::warn!(%signature, "it did not land and no longer can");
+                tracing::warn!(%signature, "the transaction expired without landing");
                 Err((FailureKind::Unreachable, error))
             }
             Err(_) => Err((FailureKind::Undecided, error)),
@@ -127,7 +129,7 @@ impl Executor {
     }
 }
 
-/// Which instruction is to blame.
+/// Returns the index of the refused instruction.
 fn refused(error: &SendError) -> Option<usize> {
     match error.refusal()? {
         Refusal::Backstop { instruction, .. }
@@ -137,7 +139,7 @@ fn refused(error: &SendError) -> Option<usize> {
     }
 }
 
-/// Reads accounts from a node that has come as far as a slot; nothing if it does not in time.
+/// Reads accounts once the node has reached slot `least`. Returns nothing on timeout.
 async fn read_again(cluster: &Cluster, addresses: &[Address], least: u64) -> Vec<Received> {
     let reading = async {
         loop {
@@ -150,11 +152,11 @@ async fn read_again(cluster: &Cluster, addresses: &[Address], least: u64) -> Vec
     timeout(REREAD, reading).await.unwrap_or_default()
 }
 
-/// How many accounts a node gives for one request.
+/// The most accounts that a node returns per request.
 pub(crate) const READ_AT_ONCE: usize = 100;
 
-/// Reads accounts, at most [`READ_AT_ONCE`], with the slot that they are of. An account that is not there has no bytes
-/// and the system program as owner.
+/// Reads at most [`READ_AT_ONCE`] accounts, and returns them with their slot. A missing account has no data, and the
+/// system program as owner.
 ///
 /// # Errors
 /// If the node does not answer.

@@ -1,7 +1,7 @@
-//! What the bot knows of one pool: the accounts that matter, as of the slots at which they were read.
+//! The bot's copy of one pool: its relevant accounts, each with the slot at which it was read.
 //!
-//! Obligations are rows with only what rating needs, in one array, with their addresses in a table beside it. An update
-//! costs the same for any number of obligations. Nothing here does I/O or reads a clock.
+//! Obligations are rows with only what rating needs, in one array. Their addresses are in a table beside it. An update
+//! costs the same for any number of obligations. This module does no I/O and reads no clock.
 
 use std::collections::HashMap;
 
@@ -20,75 +20,75 @@ mod view;
 
 pub(crate) use view::price_places;
 
-/// How many collaterals an obligation holds at most.
+/// The most collaterals that an obligation can hold.
 pub const MAX_COLLATERALS: usize = 8;
-/// As the index of a collateral: the slot is free.
+/// Marks a free slot, in place of a collateral's index.
 pub const NO_COLLATERAL: u16 = u16::MAX;
 
-/// An account as it was read or told of.
+/// An account from a read or a subscription.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Received {
-    /// Where it is.
+    /// The address.
     pub address: Address,
-    /// The program that owns it.
+    /// The owner program.
     pub owner: Address,
-    /// What is in it.
+    /// The data.
     pub data: Vec<u8>,
-    /// The slot that it was so in.
+    /// The slot of this state.
     pub slot: u64,
 }
 
-/// What became of an account that was received.
+/// The result of applying a received account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Applied {
-    /// It is in the book.
+    /// The book is up to date with it.
     Changed,
-    /// The book knows it from a later slot: it was left out.
+    /// The book has it from a later slot. It was ignored.
     Older,
     /// It does not belong to this pool.
     Foreign,
 }
 
-/// An obligation, in what a rating needs. The slots have the obligation's order.
+/// The fields of an obligation that rating needs. Slots are in the obligation's order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Its debt shares.
+    /// The debt shares.
     pub debt: DebtShares,
-    /// What it is marked with.
+    /// The mark.
     pub mark: Mark,
-    /// Slot of its last borrow or collateral withdrawal.
+    /// The slot of the last borrow or collateral withdrawal.
     pub last_risk_increase_slot: u64,
-    /// Whether a loss of it is not recovered.
+    /// Whether it has unrecovered debt.
     pub defaulted: bool,
-    /// How much it holds, by slot.
+    /// The units held, by slot.
     pub units: [Units; MAX_COLLATERALS],
-    /// Of which collateral, by slot: indices of the book, [`NO_COLLATERAL`] where the slot is free.
+    /// The collateral held, by slot: an index into the book's collaterals, or [`NO_COLLATERAL`] for a free slot.
     pub collaterals: [u16; MAX_COLLATERALS],
 }
 
 impl Row {
-    /// The collaterals it holds.
+    /// Returns the collaterals held, with their units.
     pub fn holdings(&self) -> impl Iterator<Item = (u16, Units)> {
         let slots = self.collaterals.iter().copied().zip(self.units.iter().copied());
         slots.filter(|(collateral, _)| *collateral != NO_COLLATERAL)
     }
 }
 
-/// A collateral that an obligation or a snapshot named.
+/// A collateral that an obligation or a reading refers to.
 #[derive(Clone, Debug)]
 struct Listed {
     address: Address,
-    /// Nothing until it was read.
+    /// Nothing until it is read.
     account: Option<Collateral>,
     slot: u64,
 }
 
-/// All accounts of a pool as they were read at one time.
+/// All accounts of a pool from one reading.
 #[derive(Clone, Debug)]
 pub struct Reading {
     /// The pool's address.
     pub address: Address,
-    /// A slot that nothing in it is older than.
+    /// The minimum slot: no account is older.
     pub slot: u64,
     /// The pool.
     pub pool: Pool,
@@ -105,14 +105,14 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Every place where a price of this pool can be: two for each feed.
+    /// Returns every address that can hold a price of this pool: two per feed.
     pub fn price_places(&self) -> Vec<Address> {
         let listed = self.collaterals.iter().map(|(_, collateral)| &collateral.parameters.oracle);
         price_places(std::iter::once(&self.pool.parameters.oracle).chain(listed))
     }
 }
 
-/// Who asked to leave.
+/// The account of an LP or staker who can request to leave.
 #[derive(Clone, Debug)]
 pub enum Leaver {
     /// An LP.
@@ -122,14 +122,14 @@ pub enum Leaver {
 }
 
 impl Leaver {
-    /// A position or a stake, and the pool or the fund that it is of.
+    /// Decodes a position or a stake. Also returns its pool or fund.
     fn from_account_data(data: &[u8]) -> Option<(Self, Address)> {
         let position = || LpPosition::from_account_data(data).map(|one| (one.pool, Self::Position(Box::new(one))));
         let stake = || InsuranceStake::from_account_data(data).map(|one| (one.fund, Self::Stake(Box::new(one))));
         position().or_else(stake).map(|(of, leaver)| (leaver, of))
     }
 
-    /// The request as it stands in the account.
+    /// Returns the request as stored in the account.
     pub const fn request(&self) -> &ExitRequest {
         match self {
             Self::Position(position) => &position.request,
@@ -137,7 +137,7 @@ impl Leaver {
         }
     }
 
-    /// Whether it can be executed now, if there is cash.
+    /// Returns whether the request can be executed now, if cash is available.
     pub fn is_due(&self, pool: &Pool, fund: &InsuranceFund, now: i64) -> bool {
         let due = match self {
             Self::Position(position) => position.request_in(pool, now).require_mature(now),
@@ -146,7 +146,7 @@ impl Leaver {
         due.is_ok()
     }
 
-    /// Whose it is, and whether it is a stake.
+    /// Returns the owner, and whether it is a stake.
     pub const fn owner(&self) -> (Address, bool) {
         match self {
             Self::Position(position) => (position.owner, false),
@@ -154,10 +154,10 @@ impl Leaver {
         }
     }
 
-    /// Executes it.
+    /// Executes the request on the snapshot.
     ///
     /// # Errors
-    /// What the program would refuse it with.
+    /// The error with which the program would refuse it.
     pub fn execute(&mut self, snapshot: &mut Snapshot) -> Result<Withdrawn, BackstopError> {
         match self {
             Self::Position(position) => snapshot.execute_withdrawal(position),
@@ -165,7 +165,7 @@ impl Leaver {
         }
     }
 
-    /// Makes room for another change of its shares.
+    /// Adds room for one more change of its shares.
     pub const fn make_room(&mut self) {
         let room = match self {
             Self::Position(position) => &mut position.room,
@@ -175,7 +175,7 @@ impl Leaver {
     }
 }
 
-/// What the bot knows of one pool.
+/// The bot's copy of one pool.
 #[derive(Clone, Debug)]
 pub struct Book {
     address: Address,
@@ -189,12 +189,12 @@ pub struct Book {
     addresses: Vec<Address>,
     slots: Vec<u64>,
     index: HashMap<Address, usize>,
-    /// Who asked to leave, nothing for those who have left, with their slots.
+    /// LPs and stakers who requested to leave, with their slots; nothing for those without a request any more.
     leavers: HashMap<Address, (Option<Leaver>, u64)>,
 }
 
 impl Book {
-    /// A book that knows what was read.
+    /// Creates a book from a reading.
     pub fn new(reading: Reading) -> Self {
         let mut book = Self {
             address: reading.address,
@@ -214,7 +214,7 @@ impl Book {
         book
     }
 
-    /// Takes in all that was read, but for what the book knows from a later slot.
+    /// Merges a reading. Accounts that the book has from a later slot stay.
     pub fn merge(&mut self, reading: Reading) {
         let slot = reading.slot;
         replace(&mut self.pool, &mut self.pool_slot, reading.pool, slot);
@@ -233,12 +233,13 @@ impl Book {
         }
     }
 
-    /// Who asked to leave and has not left yet, with the addresses of their accounts.
+    /// Returns the positions and stakes with a pending request, with their addresses.
     pub fn leavers(&self) -> impl Iterator<Item = (&Address, &Leaver)> {
         self.leavers.iter().filter_map(|(address, (leaver, _))| Some((address, leaver.as_ref()?)))
     }
 
-    /// Keeps who asks to leave; of all others only that they do not ask any more.
+    /// Stores a position or stake with a pending request. For a known one without a request, stores only that it has
+    /// none.
     fn put_leaver(&mut self, address: Address, leaver: Leaver, slot: u64) -> Applied {
         let asks = (leaver.request().shares != 0).then_some(leaver);
         match self.leavers.get_mut(&address) {
@@ -262,50 +263,51 @@ impl Book {
         &self.pool
     }
 
-    /// How many bytes an obligation takes, with its address and slot and its entry in the index (a byte beside each
-    /// entry, of which up to a seventh are spare); the room that vectors and the index keep for more comes on top.
+    /// Returns the bytes per obligation: its row, address, slot and index entry, with one control byte per index entry.
+    /// Up to a seventh of the index entries are spare. Capacity that the vectors and the index reserve for growth comes
+    /// on top.
     pub const fn bytes_each() -> usize {
         let index = size_of::<(Address, usize)>().saturating_add(1);
         size_of::<(Row, Address, u64)>().saturating_add(index)
     }
 
-    /// The collaterals that were read, with their addresses.
+    /// Returns the collaterals read so far, with their addresses.
     pub fn collaterals(&self) -> impl Iterator<Item = (&Address, &Collateral)> {
         self.collaterals.iter().filter_map(|listed| Some((&listed.address, listed.account.as_ref()?)))
     }
 
-    /// A collateral by its address.
+    /// Returns a collateral by its address.
     pub fn collateral(&self, address: &Address) -> Option<&Collateral> {
         self.collaterals().find(|(listed, _)| *listed == address).map(|(_, collateral)| collateral)
     }
 
-    /// The address of the collateral with this index.
+    /// Returns the address of a collateral by its index.
     pub fn collateral_address(&self, index: u16) -> Option<Address> {
         self.collaterals.get(usize::from(index)).map(|listed| listed.address)
     }
 
-    /// The obligations.
+    /// Returns the obligations.
     pub fn rows(&self) -> &[Row] {
         &self.rows
     }
 
-    /// The address of the obligation in a row.
+    /// Returns the address of the obligation in a row.
     pub fn address_of(&self, row: usize) -> Option<Address> {
         self.addresses.get(row).copied()
     }
 
-    /// The obligation at an address.
+    /// Returns the obligation at an address.
     pub fn row(&self, address: &Address) -> Option<&Row> {
         self.rows.get(*self.index.get(address)?)
     }
 
-    /// As [`Reading::price_places`].
+    /// See [`Reading::price_places`].
     pub fn price_places(&self) -> Vec<Address> {
         let listed = self.collaterals().map(|(_, collateral)| &collateral.parameters.oracle);
         price_places(std::iter::once(&self.pool.parameters.oracle).chain(listed))
     }
 
-    /// Takes an account in, unless the book knows it from a later slot.
+    /// Applies an account, unless the book has it from a later slot.
     pub fn apply(&mut self, received: Received) -> Applied {
         if received.owner == PROGRAM_ID {
             return self.apply_own(&received);
@@ -357,7 +359,7 @@ impl Book {
         }
     }
 
-    /// Takes an obligation of this pool in, unless the book knows it from a later slot.
+    /// Applies an obligation of this pool, unless the book has it from a later slot.
     pub fn put(&mut self, address: Address, obligation: &Obligation, slot: u64) -> Applied {
         let mut row = Row {
             debt: obligation.debt(),
@@ -383,8 +385,8 @@ impl Book {
         Applied::Changed
     }
 
-    /// The index of a collateral; a new one if it was never named. Beyond 2^16 - 2 of them all share an index that has
-    /// no account, so that nothing which holds them is rated.
+    /// Returns the index of a collateral, and adds it if it is unknown. Past 2^16 - 2 collaterals, the rest share one
+    /// index. That index has no account, so obligations that hold them are not rated.
     fn index_of(&mut self, address: Address) -> u16 {
         let known = self.collaterals.iter().position(|listed| listed.address == address);
         let index = known.unwrap_or_else(|| {

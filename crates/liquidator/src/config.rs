@@ -156,7 +156,7 @@ impl Default for Timing {
 }
 
 impl PriorityFeeConfig {
-    /// Converts it for the sender.
+    /// Converts to the sender's type.
     pub const fn priority_fee(self) -> PriorityFee {
         PriorityFee::Percentile { percentile: self.percentile, cap: self.cap }
     }
@@ -202,7 +202,7 @@ impl Config {
         Ok(self)
     }
 
-    /// The cost of a transaction at a price of SOL.
+    /// Returns the cost of a transaction at a price of SOL.
     pub fn transaction_cost(&self, sol: Value) -> Value {
         const LAMPORTS_PER_SOL: u128 = 1_000_000_000;
         let cost = sol.get().saturating_mul(self.transaction_lamports.into()).div_ceil(LAMPORTS_PER_SOL);
@@ -210,7 +210,7 @@ impl Config {
     }
 }
 
-/// What is wrong with a file. It quotes the line, and that may be the one with a URL.
+/// Formats a parse error without keys: it quotes a line, which may contain a URL.
 fn without_keys(file: &str, error: &toml::de::Error) -> String {
     let words = file.split(|letter: char| letter.is_whitespace() || letter == '"' || letter == '\'');
     let urls: Vec<String> = words.filter(|word| word.contains("://")).map(str::to_owned).collect();
@@ -223,7 +223,7 @@ fn decimal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Err
 
 fn in_usd<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
     let micro_usd = decimal(deserializer)?.units(6);
-    let too_fine = || D::Error::custom("give USD with at most six places, at most 18 million million");
+    let too_fine = || D::Error::custom("write USD with at most six decimal places, at most 18 trillion");
     micro_usd.map(Value::from_micro_usd).ok_or_else(too_fine)
 }
 
@@ -237,7 +237,7 @@ fn addresses<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Address>,
 }
 
 fn parsed(text: &str) -> Result<Address, String> {
-    Address::from_str(text).map_err(|_| format!("{text} is no address: give it in base 58"))
+    Address::from_str(text).map_err(|_| format!("{text} is not an address: write it in base 58"))
 }
 
 #[cfg(test)]
@@ -322,9 +322,9 @@ mod tests {
     fn wrong_address_is_told() {
         let line = EXAMPLE.lines().find(|line| line.starts_with("address = ")).unwrap();
         let error = parse(&EXAMPLE.replace(line, "address = \"pool\"")).unwrap_err();
-        assert!(error.contains("pool is no address"), "{error}");
+        assert!(error.contains("pool is not an address"), "{error}");
         let error = parse(&EXAMPLE.replace("lookup_tables = []", "lookup_tables = [\"table\"]")).unwrap_err();
-        assert!(error.contains("table is no address"), "{error}");
+        assert!(error.contains("table is not an address"), "{error}");
     }
 
     #[test]

@@ -19,32 +19,32 @@ use tokio::{
 };
 use tracing_subscriber::EnvFilter;
 
-/// Watches Backstop pools: liquidates what pays, marks and records what is lost, and keeps averages fresh.
+/// Bot for Backstop pools: liquidates for profit, marks and records losses, and refreshes averages.
 #[derive(Parser)]
 #[command(name = "backstop-liquidator", version)]
 struct Arguments {
-    /// The configuration; liquidator.example.toml explains every key
+    /// The configuration file; liquidator.example.toml explains every key
     #[arg(long, value_name = "FILE")]
     config: PathBuf,
     /// Simulate everything and send nothing
     #[arg(long)]
     dry_run: bool,
-    /// Read once, plan once, do it, and end
+    /// Run one round and exit
     #[arg(long)]
     once: bool,
-    /// Say whether the configuration can be used, and end
+    /// Check the configuration and exit
     #[arg(long)]
     check_config: bool,
-    /// How to log; RUST_LOG says how much
+    /// Log format; RUST_LOG sets the level
     #[arg(long, value_enum, default_value_t = Log::Text)]
     log: Log,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Log {
-    /// For people
+    /// Human-readable text
     Text,
-    /// For machines: one JSON object a line
+    /// One JSON object per line
     Json,
 }
 
@@ -94,7 +94,7 @@ async fn run(arguments: &Arguments, config: Config) -> Result<(), Failure> {
         for _ in 0..2 {
             stopped_again.asked().await;
         }
-        tracing::warn!("asked twice: ending at once; what was sent lands or expires by itself");
+        tracing::warn!("second signal: exiting now; sent transactions still land or expire");
     };
     tokio::select! {
         ended = work(arguments, config, keypair, stopped.asked()) => ended,
@@ -102,7 +102,7 @@ async fn run(arguments: &Arguments, config: Config) -> Result<(), Failure> {
     }
 }
 
-/// Starts and works until it is asked to end.
+/// Starts the bot and runs it until `stop` completes.
 async fn work(
     arguments: &Arguments,
     config: Config,
@@ -128,19 +128,19 @@ async fn work(
     }
     tokio::select! {
         () = bot.once() => {}
-        () = &mut stop => tracing::warn!("stopped before everything was done: what was sent lands or expires by itself"),
+        () = &mut stop => tracing::warn!("stopped early: sent transactions still land or expire"),
     }
     Ok(())
 }
 
-/// The signals that ask the process to end.
+/// The signals that stop the process.
 struct Signals {
     interrupt: Signal,
     terminate: Signal,
 }
 
 impl Signals {
-    /// Done when the next one comes.
+    /// Waits for the next signal.
     async fn asked(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}

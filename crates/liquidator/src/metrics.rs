@@ -1,4 +1,4 @@
-//! Metrics in Prometheus' text format, and health.
+//! Metrics in Prometheus' text format, and the health check.
 
 use std::{
     collections::BTreeMap,
@@ -11,55 +11,55 @@ use axum::{Router, extract::State, http::StatusCode, routing::get};
 use solana_address::Address;
 use tokio::net::TcpListener;
 
-/// Figures of a pool, as of the last round.
+/// A pool's figures from the last round.
 #[derive(Clone, Debug, Default)]
 pub struct PoolFigures {
     /// Obligations in the book.
     pub obligations: usize,
-    /// How many could be rated.
+    /// Obligations that were rated.
     pub rated: usize,
-    /// How many can be liquidated.
+    /// Obligations that can be liquidated.
     pub liquidatable: usize,
-    /// How many could not be rated for want of a usable price.
+    /// Obligations not rated for lack of a usable price.
     pub unpriced: usize,
-    /// How many hold values beyond what the program can count.
+    /// Obligations whose values overflow the program's arithmetic.
     pub uncountable: usize,
-    /// How many are left alone, by reason.
+    /// Obligations left alone, by reason.
     pub left_alone: BTreeMap<&'static str, usize>,
-    /// How long planning took.
+    /// The duration of planning.
     pub planned_in: Duration,
-    /// Prices that cannot be used, and why.
+    /// Unusable prices, and why.
     pub unusable_prices: Vec<String>,
-    /// Why the pool could not be planned for in the last round.
+    /// Why planning for the pool failed in the last round.
     pub problem: Option<String>,
-    /// Base units of the liquidity token at hand.
+    /// Base units of the liquidity token in the wallet.
     pub liquidity: u64,
 }
 
-/// Everything that is told.
+/// All figures.
 #[derive(Clone, Debug, Default)]
 pub struct Figures {
-    /// Whether the WebSocket is connected and everything was read since.
+    /// Whether the WebSocket is connected and everything has been read since.
     pub connected: bool,
-    /// The latest slot that was heard of, and when.
+    /// The latest slot received, and when.
     pub slot: Option<(u64, Instant)>,
-    /// When the chain's clock was read last: requests are answered.
+    /// When the chain's clock was last read, which shows that requests are answered.
     pub clock: Option<Instant>,
-    /// How often was planned.
+    /// Rounds of planning.
     pub rounds: u64,
-    /// Requests that failed.
+    /// Failed requests.
     pub requests_failed: u64,
-    /// How often the connection was lost.
+    /// Lost connections.
     pub losses_of_connection: u64,
-    /// How often everything was read.
+    /// Full readings.
     pub readings: u64,
-    /// Updates that were older than what was known.
+    /// Updates older than the known state.
     pub older: u64,
-    /// Transactions under way.
+    /// Actions in flight.
     pub in_flight: usize,
-    /// By pool.
+    /// The figures of each pool.
     pub pools: BTreeMap<Address, PoolFigures>,
-    /// How many actions ended how, by their name and outcome.
+    /// Finished actions, by name and outcome.
     pub actions: BTreeMap<(&'static str, &'static str), u64>,
 }
 
@@ -68,22 +68,23 @@ pub struct Figures {
 pub struct Metrics(Arc<Mutex<Figures>>);
 
 impl Metrics {
-    /// The figures, to read or change. Hold them briefly.
+    /// Locks the figures for reading or writing. Hold the lock briefly.
     pub fn figures(&self) -> MutexGuard<'_, Figures> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Figures {
-    /// Why the bot is not well at this instant; nothing if it is. A slot is fresh for so long.
+    /// Returns why the bot is unhealthy at `now`; nothing if it is healthy. Slots and clock reads are stale after
+    /// `fresh`.
     pub fn ailment(&self, now: Instant, fresh: Duration) -> Option<String> {
         if !self.connected {
-            return Some("not connected to the node, or not everything is read yet".into());
+            return Some("not connected to the node, or the first reading is not complete".into());
         }
         let age = self.slot.map(|(_, at)| now.saturating_duration_since(at));
         match age {
-            None => return Some("no slot was heard of yet".into()),
-            Some(age) if age > fresh => return Some(format!("the last slot was heard of {} s ago", age.as_secs())),
+            None => return Some("no slot received yet".into()),
+            Some(age) if age > fresh => return Some(format!("the last slot was received {} s ago", age.as_secs())),
             Some(_) => {}
         }
         match self.clock.map(|at| now.saturating_duration_since(at)) {
@@ -99,7 +100,7 @@ impl Figures {
         (!unusable.is_empty()).then(|| unusable.join("; "))
     }
 
-    /// In Prometheus' text format.
+    /// Renders the figures in Prometheus' text format.
     pub fn render(&self) -> String {
         let mut out = String::new();
         let mut one = |name: &str, kind: &str, help: &str, values: Vec<(String, String)>| {
@@ -110,25 +111,25 @@ impl Figures {
         };
         let plain = |value: u64| vec![(String::new(), value.to_string())];
         one("connected", "gauge", "Whether the node's WebSocket is connected.", plain(self.connected.into()));
-        one("slot", "gauge", "The latest slot heard of.", plain(self.slot.map_or(0, |(slot, _)| slot)));
+        one("slot", "gauge", "The latest slot received.", plain(self.slot.map_or(0, |(slot, _)| slot)));
         one("connections_lost_total", "counter", "Lost connections.", plain(self.losses_of_connection));
         one("readings_total", "counter", "Full readings of all accounts.", plain(self.readings));
-        one("older_updates_total", "counter", "Updates older than what was known.", plain(self.older));
+        one("older_updates_total", "counter", "Updates older than the known state.", plain(self.older));
         let age = self.clock.map_or("+Inf".to_owned(), |at| at.elapsed().as_secs().to_string());
-        one("clock_age_seconds", "gauge", "How long ago the chain's clock was read.", vec![(String::new(), age)]);
+        one("clock_age_seconds", "gauge", "Seconds since the chain's clock was last read.", vec![(String::new(), age)]);
         one("rounds_total", "counter", "Rounds of planning.", plain(self.rounds));
-        one("requests_failed_total", "counter", "Requests for accounts that failed.", plain(self.requests_failed));
-        one("in_flight", "gauge", "Transactions under way.", plain(u64::try_from(self.in_flight).unwrap_or(u64::MAX)));
+        one("requests_failed_total", "counter", "Failed requests for accounts.", plain(self.requests_failed));
+        one("in_flight", "gauge", "Actions in flight.", plain(u64::try_from(self.in_flight).unwrap_or(u64::MAX)));
         type Figure = fn(&PoolFigures) -> String;
         let figures: [(&str, &str, Figure); 8] = [
             ("obligations", "Obligations in the book.", |pool| pool.obligations.to_string()),
-            ("rated", "Obligations that could be rated.", |pool| pool.rated.to_string()),
+            ("rated", "Obligations that were rated.", |pool| pool.rated.to_string()),
             ("liquidatable", "Obligations that can be liquidated.", |pool| pool.liquidatable.to_string()),
-            ("unpriced", "Obligations that need a price which cannot be used.", |pool| pool.unpriced.to_string()),
-            ("uncountable", "Obligations with values beyond what can be counted.", |pool| pool.uncountable.to_string()),
-            ("unusable_prices", "Prices that cannot be used.", |pool| pool.unusable_prices.len().to_string()),
-            ("liquidity_units", "Base units of the liquidity token at hand.", |pool| pool.liquidity.to_string()),
-            ("plan_microseconds", "How long the last planning took.", |pool| pool.planned_in.as_micros().to_string()),
+            ("unpriced", "Obligations that need an unusable price.", |pool| pool.unpriced.to_string()),
+            ("uncountable", "Obligations whose values overflow.", |pool| pool.uncountable.to_string()),
+            ("unusable_prices", "Unusable prices.", |pool| pool.unusable_prices.len().to_string()),
+            ("liquidity_units", "Base units of the liquidity token in the wallet.", |pool| pool.liquidity.to_string()),
+            ("plan_microseconds", "Duration of the last planning.", |pool| pool.planned_in.as_micros().to_string()),
         ];
         for (name, help, figure) in figures {
             let values = self.pools.iter().map(|(address, pool)| (format!("{{pool=\"{address}\"}}"), figure(pool)));
@@ -142,7 +143,7 @@ impl Figures {
         let actions = self.actions.iter().map(|((action, outcome), total)| {
             (format!("{{action=\"{action}\",outcome=\"{outcome}\"}}"), total.to_string())
         });
-        one("actions_total", "counter", "Actions by how they ended.", actions.collect());
+        one("actions_total", "counter", "Finished actions, by outcome.", actions.collect());
         out
     }
 }
@@ -153,7 +154,7 @@ struct Told {
     fresh: Duration,
 }
 
-/// Serves `/metrics` and `/health` until the process ends. A slot is fresh for so long.
+/// Serves `/metrics` and `/health` until the process ends. Slots and clock reads are stale after `fresh`.
 ///
 /// # Errors
 /// If the listener fails.

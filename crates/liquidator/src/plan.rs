@@ -1,6 +1,6 @@
-//! Plans what to do next: a pure function from a book, an inventory and rules to an ordered list of actions.
+//! Plans the next actions: a pure function from a book, an inventory and rules to an ordered list of actions.
 //!
-//! Losses come first, because LPs who leave before a loss is recorded leave it to the others. The order is:
+//! Losses come first, because LPs who leave before a loss is recorded leave it to the other LPs. The order is:
 //!
 //! 1. losses to record, the largest first
 //! 2. liquidations, the most profitable first
@@ -10,7 +10,7 @@
 //!
 //! An obligation is in at most one action, and in none while another one is in flight.
 //!
-//! Ranks are powers of two. Within a rank every bot has its own order, so that two bots in a crash share the work
+//! Sizes are ranked by powers of two. Within a rank every bot has its own order. So in a crash two bots share the work
 //! instead of racing for each obligation.
 
 use std::{
@@ -42,32 +42,32 @@ pub use reason::Reason;
 
 use sizing::Budget;
 
-/// What the bot may do, in the engine's types.
+/// The limits for the bot, in the engine's types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rules {
-    /// What a liquidation must bring at least, after everything it costs.
+    /// The minimum profit of a liquidation, after all costs.
     pub profit_floor: Value,
-    /// What a transaction costs.
+    /// The cost of a transaction.
     pub transaction_cost: Value,
-    /// The most that one liquidation repays.
+    /// The largest repayment of one liquidation.
     pub max_repay: Assets,
-    /// Liquidity that is never spent.
+    /// Liquidity that the bot never spends.
     pub keep: Assets,
     /// The most collateral of one kind to hold.
     pub max_collateral: Value,
-    /// Marks are made anew when they are off by this value at least, and losses of at least this recorded; of a whole
-    /// debt always.
+    /// The minimum value for marks and losses: updates marks that are off by at least this, and records losses of at
+    /// least this. A loss of a whole debt is always recorded.
     pub mark_change: Value,
-    /// Averages are refreshed when they are this old, in seconds; zero is never.
+    /// Refreshes averages of this age, in seconds. Zero means never.
     pub refresh_seconds: u32,
-    /// In how many threads to rate.
+    /// The number of threads that rate obligations.
     pub threads: usize,
-    /// Whose bot it is, which decides the order among what is about equally urgent.
+    /// The bot's owner. It sets the order among actions of about equal urgency.
     pub owner: Address,
 }
 
 impl Rules {
-    /// What comes first: the larger by powers of two, then by an order of this bot's own.
+    /// Returns the sort key: larger sizes first, by powers of two, then this bot's own order.
     fn urgency(&self, size: u128, target: &Address) -> (u32, u64) {
         let mut order = DefaultHasher::new();
         (self.owner, target).hash(&mut order);
@@ -75,17 +75,16 @@ impl Rules {
     }
 }
 
-/// What the bot has at hand.
+/// The funds that the bot can use, and the targets it must skip.
 #[derive(Clone, Debug, Default)]
 pub struct Inventory {
-    /// The liquidity token, without what transactions under way may take.
+    /// The liquidity token, less what transactions in flight may take.
     pub liquidity: Assets,
-    /// Collateral by the address of its account in the pool, with what transactions under way may bring.
+    /// Collateral, by the address of its account in the pool. Includes what transactions in flight may bring.
     pub collateral: HashMap<Address, Units>,
-    /// Obligations and collaterals that are not to be touched now: something is under way for them, or was refused just
-    /// now.
+    /// Targets to skip now: an action is in flight for them, or was just refused.
     pub busy: HashSet<Address>,
-    /// Obligations whose liquidation or record does not fit into a transaction.
+    /// Obligations whose liquidation or record does not fit a transaction.
     pub too_large: HashSet<Address>,
 }
 
@@ -98,71 +97,71 @@ pub struct Liquidate {
     pub collateral: Address,
     /// The most to repay.
     pub max_repay: Assets,
-    /// The least to receive: what repays the cost and the floor at the prices of now.
+    /// The least to receive: covers the cost and the floor at current prices.
     pub min_seized: Units,
-    /// The most that is paid, the insurance fund's cut included.
+    /// The most to pay, including the insurance fund's cut.
     pub max_paid: Assets,
-    /// The most that is received at the prices of now.
+    /// The most to receive at current prices.
     pub max_seized: Units,
-    /// What is expected to happen.
+    /// The expected result.
     pub expected: Liquidated,
-    /// What that brings after what it costs.
+    /// The expected profit after costs.
     pub profit: Value,
 }
 
-/// Something to do.
+/// An action to execute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Record what collateral does not cover of a debt as a loss.
+    /// Record a debt's shortfall as a loss.
     Record {
         /// The obligation.
         obligation: Address,
-        /// What is lost.
+        /// The loss.
         loss: Assets,
     },
     /// Liquidate.
     Liquidate(Box<Liquidate>),
-    /// Mark what is known to be lost, or that nothing is any more.
+    /// Update a mark to the known shortfall, which may be zero.
     Mark {
         /// The obligation.
         obligation: Address,
-        /// What is marked.
+        /// The recorded mark.
         marked: Assets,
-        /// What it is short of.
+        /// The current shortfall.
         shortfall: Assets,
     },
-    /// Say that a token has no usable price.
+    /// Report that a token has no usable price.
     ReportPrice {
-        /// The collateral, or the pool for what it lends.
+        /// The collateral, or the pool for its liquidity token.
         token: Address,
     },
     /// Execute a matured request to leave.
     Execute {
         /// The position or the stake.
         holder: Address,
-        /// Whose.
+        /// The owner.
         owner: Address,
         /// Whether it is a stake.
         of_stake: bool,
-        /// What becomes payable.
+        /// The amount that becomes payable.
         assets: Assets,
     },
-    /// Make room in the history of one who is to leave, without which the request cannot be executed.
+    /// Add a row to the full history of a position or stake, without which its request cannot be executed.
     ExtendHistory {
         /// The position or the stake.
         holder: Address,
     },
-    /// Observe prices.
+    /// Refresh a collateral's averages.
     RefreshRisk {
         /// The collateral.
         collateral: Address,
-        /// How old its average is, in seconds.
+        /// The age of the average, in seconds.
         age: i64,
     },
 }
 
 impl Action {
-    /// Its name, as logs and metrics have it.
+    /// Returns the name in logs and metrics.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Record { .. } => "record",
@@ -175,13 +174,13 @@ impl Action {
         }
     }
 
-    /// Whether it can wait for what cannot: exits and observations for losses.
+    /// Returns whether it can wait for losses: exits and refreshes can.
     pub const fn can_wait(&self) -> bool {
         matches!(self, Self::Execute { .. } | Self::ExtendHistory { .. } | Self::RefreshRisk { .. })
     }
 
-    /// The obligation, the holder who leaves, or the collateral for a refresh: what no second action may touch
-    /// meanwhile.
+    /// Returns the target that no second action may touch meanwhile: the obligation, the position or stake, the
+    /// reported token, or the refreshed collateral.
     pub const fn target(&self) -> Address {
         match self {
             Self::Record { obligation, .. } | Self::Mark { obligation, .. } => *obligation,
@@ -193,29 +192,29 @@ impl Action {
     }
 }
 
-/// What to do, and what was seen on the way.
+/// The actions of a round, and its findings.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
-    /// What to do, in this order.
+    /// The actions, in order.
     pub actions: Vec<Action>,
-    /// How many obligations were rated.
+    /// The number of rated obligations.
     pub rated: usize,
-    /// How many can be liquidated.
+    /// The number of obligations that can be liquidated.
     pub liquidatable: usize,
-    /// How many could not be rated because a price they need cannot be used.
+    /// The number of obligations not rated because they need an unusable price.
     pub unpriced: usize,
-    /// How many hold values beyond what the program can count.
+    /// The number of obligations whose values overflow the program's arithmetic.
     pub uncountable: usize,
-    /// What can be liquidated, but not by this bot, and why.
+    /// Obligations that can be liquidated, but not by this bot, and why.
     pub left_alone: Vec<(Address, Reason)>,
-    /// The mints whose prices cannot be used, and why.
+    /// The mints with unusable prices, and why.
     pub unusable_prices: Vec<(Address, BackstopError)>,
 }
 
 /// Plans a round.
 ///
 /// # Errors
-/// If interest of the pool cannot be counted.
+/// If the pool's interest cannot be computed.
 pub fn plan(book: &Book, inventory: &Inventory, rules: &Rules, clock: Clock) -> Result<Plan, BackstopError> {
     let snapshot = book.snapshot(clock);
     let scale = book.scale(&snapshot)?;
@@ -231,7 +230,7 @@ pub fn plan(book: &Book, inventory: &Inventory, rules: &Rules, clock: Clock) -> 
     let round = Round { book, snapshot: &snapshot, scale: &scale, rules };
     let due = ratings.due.iter().filter_map(|rating| Due::new(book, rating));
     let (records, rest): (Vec<_>, Vec<_>) = due.filter(|due| !inventory.busy.contains(&due.address)).partition(|due| {
-        // What does not fit into a transaction is still marked.
+        // An obligation too large for a transaction is still marked.
         round.is_to_be_recorded(due) && !inventory.too_large.contains(&due.address)
     });
 
@@ -254,7 +253,7 @@ fn unusable_prices(snapshot: &Snapshot) -> Vec<(Address, BackstopError)> {
     own.into_iter().chain(others).collect()
 }
 
-/// An obligation that needs something.
+/// An obligation that may need an action.
 struct Due<'a> {
     address: Address,
     row: &'a Row,
@@ -267,7 +266,7 @@ impl<'a> Due<'a> {
     }
 }
 
-/// What a round of planning looks at.
+/// The inputs of a round of planning.
 struct Round<'a> {
     book: &'a Book,
     snapshot: &'a Snapshot,
@@ -276,19 +275,20 @@ struct Round<'a> {
 }
 
 impl Round<'_> {
-    /// Whether a mark is to be settled, or a loss can be recorded and is worth it. What is left of a debt afterwards is
-    /// covered by what is held, but not for long: each second's interest is a loss again, as is each fall of a price.
+    /// Returns whether to record now: to settle a mark, or for a recordable loss that is large enough. After a record
+    /// the collateral covers the rest of the debt, but not for long: each second's interest and each fall of a price is
+    /// a loss again.
     fn is_to_be_recorded(&self, due: &Due) -> bool {
         let whole = due.rating.shortfall == due.rating.debt || self.scale.settles(due.row);
         due.rating.recordable && (whole || self.matters(due.rating.shortfall))
     }
 
-    /// Whether so much is worth a transaction that earns nothing.
+    /// Returns whether the amount is worth a transaction that earns nothing.
     fn matters(&self, assets: Assets) -> bool {
         self.is_worth(assets, self.rules.mark_change)
     }
 
-    /// Whether it is something, and worth at least so much.
+    /// Returns whether the amount is not zero, and worth at least `least`.
     fn is_worth(&self, assets: Assets, least: Value) -> bool {
         let value = self.scale.debt_price.and_then(|price| price.value_up(assets.get()).ok());
         !assets.is_zero() && value.is_some_and(|value| value >= least)
@@ -299,8 +299,8 @@ impl Round<'_> {
         due.iter().map(|due| Action::Record { obligation: due.address, loss: due.rating.shortfall }).collect()
     }
 
-    /// The liquidations that pay, the greatest profit first, as long as the inventory lasts; whose they are; and what
-    /// is left alone.
+    /// Returns the profitable liquidations within the inventory, the most profitable first. Also returns their
+    /// obligations, and the obligations left alone.
     fn liquidations(
         &self,
         due: &[Due],
@@ -324,7 +324,7 @@ impl Round<'_> {
         candidates.sort_by_cached_key(|(due, it)| self.rules.urgency(it.profit.get(), &due.address));
         let (mut actions, mut taken) = (Vec::new(), HashSet::new());
         for (due, first) in candidates {
-            // What earlier ones left of the inventory may make another one the best, or none.
+            // Earlier liquidations used some inventory: another choice may now be best, or none.
             let chosen = if budget.allows(self, &first) { Ok(first) } else { self.best(due, &budget) };
             match chosen {
                 Ok(liquidate) => {
@@ -352,7 +352,7 @@ impl Round<'_> {
         due.iter().map(mark).collect()
     }
 
-    /// Tokens without a usable price that nobody has reported yet, where somebody has debt.
+    /// Returns reports for tokens without a usable price: not yet reported, while the pool has debt.
     fn reports(&self, inventory: &Inventory) -> Vec<Action> {
         let pool = &self.snapshot.pool;
         let own = (self.book.address(), self.snapshot.price.is_err() && pool.last_price.reported_at == 0);
@@ -366,8 +366,10 @@ impl Round<'_> {
         bad.map(|(token, _)| Action::ReportPrice { token }).collect()
     }
 
-    /// Requests that have matured, as previews find, each with the cash that those before it leave. One that there is
-    /// no cash for waits until a part of it is worth a transaction; what costs more than it pays is left to its owner.
+    /// Returns actions for matured requests. Previews run in order, each with the cash that the earlier ones leave.
+    ///
+    /// A request without enough cash waits until a part of it is worth a transaction. A request that costs more than it
+    /// pays is left to its owner.
     fn exits(&self, inventory: &Inventory) -> Vec<Action> {
         let snapshot = &self.snapshot;
         let mut leavers: Vec<_> = self
@@ -377,7 +379,7 @@ impl Round<'_> {
                 leaver.is_due(&snapshot.pool, &snapshot.fund, snapshot.now) && !inventory.busy.contains(*holder)
             })
             .collect();
-        // Mostly nobody leaves.
+        // Usually there are none.
         if leavers.is_empty() {
             return Vec::new();
         }
@@ -386,7 +388,7 @@ impl Round<'_> {
         leavers.into_iter().filter_map(|(holder, leaver)| self.exit(&mut after, *holder, leaver.clone())).collect()
     }
 
-    /// What becomes of a mature request; `snapshot` is as it is then.
+    /// Returns the action for a matured request, and updates `snapshot` to the state after it.
     fn exit(&self, snapshot: &mut Snapshot, holder: Address, mut leaver: Leaver) -> Option<Action> {
         let mut after = snapshot.clone();
         let mut moved = leaver.execute(&mut after);
@@ -414,7 +416,7 @@ impl Round<'_> {
         let priced = snapshot.collaterals.iter().filter(|listed| snapshot.price.is_ok() && listed.price.is_ok());
         let due = |listed: &PricedCollateral| {
             let age = snapshot.now.saturating_sub(listed.account.average.at);
-            // Reading the prices ends a report.
+            // A refresh reads the prices, which ends a report.
             let reported = listed.account.last_price.reported_at != 0 || snapshot.pool.last_price.reported_at != 0;
             let due = interval != 0 && age >= interval || reported;
             due.then_some(Action::RefreshRisk { collateral: listed.address, age })

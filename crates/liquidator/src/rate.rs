@@ -1,9 +1,9 @@
 //! Finds the obligations that need an action.
 //!
-//! Most obligations are healthy, and a cheap bound proves it: the borrowing power of a base unit of each collateral is
-//! rounded down once, the cost of a debt share is rounded up once, and two products per holding are compared. The
-//! engine computes all others exactly. The bound errs to one side only, so the result equals the engine's for every
-//! obligation.
+//! Most obligations are healthy, and a cheap bound proves it. The borrowing power of a base unit of each collateral is
+//! rounded down once. The cost of a debt share is rounded up once. Then two products per holding are compared. The
+//! engine computes all other obligations exactly. The bound errs to one side only, so the result equals the engine's
+//! for every obligation.
 
 use backstop_engine::{
     Error,
@@ -18,90 +18,89 @@ use backstop_engine::{
 
 use crate::book::Row;
 
-/// How many units a price is taken for, so that rounding it once loses little.
+/// The units over which a price is computed, so that rounding it once loses little.
 const MANY: u64 = 1_000_000_000_000;
-/// The bound holds for limits below this. A threshold is at least a basis point, so no value is larger either, and none
-/// overflows 128 bits when it is taken times 100 %, which is all that the engine does with it.
+/// The bound holds for limits below this. A threshold is at least a basis point, so no value is larger either. The
+/// engine only multiplies a value by 100 %, and that product fits 128 bits.
 const MOST: u128 = 1 << 113;
 
-/// A collateral as a rating counts it.
+/// A collateral's inputs for rating.
 #[derive(Clone, Copy, Debug)]
 pub struct Counted {
-    /// Up to so many units of it count for nothing.
+    /// Holdings of up to this many units count for nothing.
     pub negligible: u64,
-    /// One unit of it with its price and limits; nothing while its price cannot be used.
+    /// One unit with its price and limits. Nothing while the price is unusable.
     pub unit: Option<Holding>,
-    /// How good that price is.
+    /// The quality of that price.
     pub evidence: Evidence,
 }
 
 impl Counted {
-    /// One of which nothing is known yet.
+    /// A collateral that is not read yet.
     pub const UNKNOWN: Self = Self { negligible: 0, unit: None, evidence: Evidence::FAVOUR };
 }
 
-/// Everything that a rating counts with, at one moment.
+/// All inputs of rating, at one moment.
 #[derive(Clone, Debug)]
 pub struct Scale {
     /// The slot.
     pub slot: u64,
-    /// The pool, with interest counted up to the moment.
+    /// The pool, with interest accrued to this moment.
     pub totals: Totals,
-    /// The upper price of the liquidity token; nothing while it cannot be used.
+    /// The upper price of the liquidity token. Nothing while it is unusable.
     pub debt_price: Option<Price>,
-    /// The same when a mark is settled: in the borrower's favour where it is unusable for long enough.
+    /// The price for settling a mark: in the borrower's favour once the price has been unusable for long enough.
     pub settle_price: Option<Price>,
-    /// How good that price is.
+    /// The quality of that price.
     pub evidence: Evidence,
-    /// The pool's terms of liquidation.
+    /// The pool's liquidation terms.
     pub terms: LiquidationTerms,
-    /// How many slots after the last borrow a loss can be recorded.
+    /// The least number of slots between the last borrow or collateral withdrawal and a record.
     pub min_age: u64,
-    /// What is marked and on hold.
+    /// The holds of the pool and its fund.
     pub holds: Holds,
-    /// How long a mark stands before it is settled.
+    /// How long a mark stands before it is settled, in seconds.
     pub hold_seconds: u32,
     /// The chain's clock, unix seconds.
     pub now: i64,
-    /// The collaterals, by the index that rows name them by.
+    /// The collaterals, by the index that rows use.
     pub collaterals: Vec<Counted>,
 }
 
-/// What an obligation needs.
+/// The rating of one obligation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rating {
-    /// Its row in the book.
+    /// The row in the book.
     pub row: usize,
-    /// What it owes.
+    /// The debt.
     pub debt: Assets,
-    /// Its debt and collateral in value. All zero if it holds nothing that counts and the liquidity token has no usable
-    /// price.
+    /// The values of debt and collateral. All zero if no holding counts and the liquidity token has no usable price.
     pub health: Health,
-    /// What its collateral does not cover of the debt.
+    /// The debt that the collateral does not cover.
     pub shortfall: Assets,
     /// Whether anyone may liquidate it.
     pub liquidatable: bool,
-    /// Whether its shortfall can be recorded as a loss now.
+    /// Whether the shortfall can be recorded as a loss now.
     pub recordable: bool,
 }
 
-/// What a rating found.
+/// The result of rating all rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ratings {
-    /// Who can be liquidated or recorded, or is marked with another amount than its shortfall; in the order of rows.
+    /// Obligations that can be liquidated or recorded, or whose mark differs from the shortfall; in the order of rows.
     pub due: Vec<Rating>,
-    /// How many could not be rated because a price they need cannot be used.
+    /// The number of obligations not rated because they need an unusable price.
     pub unpriced: usize,
-    /// How many hold values beyond what the program can count.
+    /// The number of obligations whose values overflow the program's arithmetic.
     pub uncountable: usize,
 }
 
 /// Why an obligation could not be rated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unrated {
-    /// A price that it needs cannot be used.
+    /// A price that it needs is unusable.
     Unpriced,
-    /// The engine refuses: its values do not fit.
+    /// The engine refuses: the values overflow.
     Refused(Error),
 }
 
@@ -111,15 +110,15 @@ impl From<Error> for Unrated {
     }
 }
 
-/// The bound: per collateral, what a unit carries at least.
+/// The bound: a lower bound per collateral on the debt that a unit carries.
 struct Bound {
-    /// What a debt share costs at most, in weighted value; nothing if that does not fit.
+    /// The upper bound on the cost of a debt share, in weighted value. Nothing on overflow.
     cost: Option<u64>,
-    /// The most debt shares that the bound holds for.
+    /// The bound holds for fewer debt shares than this.
     max_shares: u64,
-    /// What all roundings together can come to.
+    /// The upper bound on all rounding errors together.
     slack: u128,
-    /// By collateral; the last is for free slots and carries nothing.
+    /// One per collateral. The last is for free slots and carries nothing.
     carries: Vec<Carry>,
 }
 
@@ -127,7 +126,7 @@ struct Bound {
 struct Carry {
     negligible: u64,
     per_unit: u64,
-    /// Whether the bound may be used for who holds it.
+    /// Whether the bound applies to obligations that hold it.
     known: bool,
 }
 
@@ -137,7 +136,7 @@ impl Bound {
         carries.push(Carry { negligible: u64::MAX, per_unit: 0, known: true });
         let thresholds = scale.collaterals.iter().filter_map(|counted| counted.unit);
         let threshold = thresholds.map(|unit| unit.liquidation_threshold.get()).max().unwrap_or(0);
-        // Each holding's value is rounded down, which loses less than a unit of value times its threshold; the debt's
+        // Each holding's value is rounded down, which loses less than a unit of value times its threshold. The debt's
         // is rounded up, which adds less than one times 100 %.
         let slack = u128::from(threshold).saturating_mul(8).saturating_add(10_000);
         let cost = scale.debt_price.and_then(|price| cost_of_share(&scale.totals, &price));
@@ -146,7 +145,8 @@ impl Bound {
         Self { cost, max_shares: max_shares.unwrap_or(0), slack, carries }
     }
 
-    /// Whether the obligation is healthy for certain, with every price known. Never true for another.
+    /// Returns whether the obligation is certainly healthy and all its prices are usable. May return false for a
+    /// healthy obligation, never true for an unhealthy one.
     #[inline]
     fn proves_healthy(&self, row: &Row) -> bool {
         let shares = row.debt.get();
@@ -160,7 +160,8 @@ impl Bound {
             // 64 bits by 64: the product fits.
             limit = limit.saturating_add(u128::from(units).wrapping_mul(u128::from(carry.per_unit)));
         }
-        // A share more for the unit that the debt is rounded up to; both are below 2^64, so the product fits.
+        // One more share covers the unit that the debt is rounded up to. Both factors are below 2^64, so the product
+        // fits.
         let debt = u128::from(shares).wrapping_add(1).wrapping_mul(u128::from(cost)).saturating_add(self.slack);
         known && debt <= limit && limit < MOST
     }
@@ -173,22 +174,22 @@ impl Carry {
     }
 }
 
-/// `price * threshold` of a base unit, rounded down; nothing if that does not fit, or if the threshold is nothing, so
-/// that it says nothing of the value.
+/// Returns `price * threshold` of a base unit, rounded down. Returns nothing on overflow, or for a zero threshold,
+/// which says nothing about the value.
 fn carried_by_unit(unit: &Holding) -> Option<u64> {
     let many = unit.price.value_down(MANY).ok()?.get();
     let carried = many.checked_mul(u128::from(unit.liquidation_threshold.get()))?.checked_div(u128::from(MANY))?;
     u64::try_from(carried).ok().filter(|_| unit.liquidation_threshold != Bps::ZERO)
 }
 
-/// `index * price * 100 %` of a debt share, rounded up; nothing if that does not fit.
+/// Returns `index * price * 100 %` of a debt share, rounded up. Returns nothing on overflow.
 fn cost_of_share(totals: &Totals, price: &Price) -> Option<u64> {
     let many = price.value_up(totals.debt(DebtShares::new(MANY)).ok()?.get()).ok()?.get();
     u64::try_from(many.checked_mul(10_000)?.div_ceil(u128::from(MANY))).ok()
 }
 
 impl Scale {
-    /// Rates all rows, in so many threads. A row without debt needs nothing and no price.
+    /// Rates all rows, in `threads` threads. A row without debt or mark is skipped and needs no price.
     pub fn rate(&self, rows: &[Row], threads: usize) -> Ratings {
         let bound = &Bound::new(self);
         let size = rows.len().div_ceil(threads.max(1)).max(1);
@@ -224,7 +225,7 @@ impl Scale {
     /// Rates one row as the program does.
     ///
     /// # Errors
-    /// [`Unrated`]: a price that it needs cannot be used, or its values do not fit.
+    /// [`Unrated`] if a price that it needs is unusable, or its values overflow.
     pub fn rate_row(&self, row: &Row, number: usize) -> std::result::Result<Rating, Unrated> {
         let debt = self.totals.debt(row.debt)?;
         let settles = self.settles(row);
@@ -256,22 +257,22 @@ impl Scale {
         Ok(Rating { row: number, debt, health, shortfall, liquidatable, recordable })
     }
 
-    /// Whether recording settles an obligation's mark.
+    /// Returns whether a record would settle the obligation's mark.
     pub fn settles(&self, row: &Row) -> bool {
         row.mark.is_due(&self.holds, self.hold_seconds, self.now)
             && may_default(row.last_risk_increase_slot, self.slot, 0)
     }
 
-    /// Whether so many units of a collateral count for anything. Of one that is not known they do.
+    /// Returns whether a holding counts. Holdings of an unknown collateral do.
     fn counts(&self, collateral: u16, units: Units) -> bool {
         let counted = self.collaterals.get(usize::from(collateral));
         counted.is_none_or(|counted| units.get() > counted.negligible)
     }
 
-    /// What so many units of a collateral count for; nothing for a negligible holding, whose price is not read.
+    /// Returns a holding with its price and limits. Returns nothing for a negligible holding, whose price is not read.
     ///
     /// # Errors
-    /// [`Unrated::Unpriced`] if its price cannot be used.
+    /// [`Unrated::Unpriced`] if its price is unusable.
     pub fn holding(&self, collateral: u16, units: Units) -> std::result::Result<Option<Holding>, Unrated> {
         let counted = self.collaterals.get(usize::from(collateral)).ok_or(Unrated::Unpriced)?;
         if units.get() <= counted.negligible {

@@ -1,4 +1,4 @@
-//! The bot's loop: updates go into the books, rounds are planned from them, and actions run concurrently.
+//! The bot's loop: applies updates to the books, plans rounds from them, and runs actions concurrently.
 
 use std::{
     collections::{BTreeSet, HashMap, VecDeque},
@@ -41,12 +41,12 @@ use in_flight::{Done, InFlight, Paused, Planned};
 use open::Opened;
 use reported::Told;
 
-/// How long transactions under way are waited for at the end.
+/// How long to wait for actions in flight when the bot stops.
 const LAST_WAIT: Duration = Duration::from_secs(30);
-/// For how long a bot that runs once waits until it is known what became of a transaction.
+/// How long `--once` waits for the outcome of a transaction.
 const ONCE_PATIENCE: Duration = Duration::from_secs(120);
 
-/// Why the bot cannot start or go on.
+/// Why the bot cannot start or continue.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// The cluster could not be read.
@@ -61,10 +61,8 @@ pub enum RunError {
     /// Token accounts could not be created.
     #[error("the bot's token accounts could not be created: {0}")]
     TokenAccounts(#[source] Box<SendError>),
-    /// A limit cannot be told in base units of the token.
-    #[error(
-        "{key} of the pool {pool} has more places than its token's {decimals} decimals, or is too large: change it"
-    )]
+    /// A limit cannot be expressed in base units of the token.
+    #[error("{key} of the pool {pool} has more decimal places than its token ({decimals}), or is too large: change it")]
     Amount {
         /// The key.
         key: &'static str,
@@ -73,8 +71,8 @@ pub enum RunError {
         /// The decimals of its token.
         decimals: u8,
     },
-    /// The part of the bot that watches has ended.
-    #[error("the bot no longer watches the cluster, which is a fault of the bot: start it anew and report the log")]
+    /// The watch has ended.
+    #[error("the bot stopped watching the cluster, which is a bug: restart it and report the log")]
     Blind,
 }
 
@@ -90,33 +88,34 @@ pub struct Bot {
     clock: Option<Clock>,
     in_flight: HashMap<Address, InFlight>,
     tasks: JoinSet<Done>,
-    /// What the last round planned and has not begun yet.
+    /// Actions that the last round planned and that have not started.
     queue: VecDeque<Planned>,
-    /// Until when not to plan, so that planning leaves time for everything else.
+    /// No planning before this instant, so that planning leaves time for everything else.
     planned_until: Option<Instant>,
-    /// What is not to be touched now, and until when.
+    /// Targets to leave alone, and until when.
     paused: HashMap<Address, Paused>,
-    /// What does not fit into a transaction, and until when that is believed.
+    /// Obligations too large for a transaction, and until when to assume so.
     too_large: HashMap<Address, Instant>,
-    /// What was told already.
+    /// Reports already logged.
     reported: Told,
     /// Whether the last request for accounts failed.
     unanswered: bool,
     wishes: mpsc::UnboundedSender<Wish>,
     watch: Watch,
-    /// For the watch, which takes it when it starts.
+    /// The receiver that the watch takes when it starts.
     listening: Option<mpsc::UnboundedReceiver<Wish>>,
-    /// Token accounts are being opened.
+    /// The task that opens token accounts.
     opening: Option<JoinHandle<Opened>>,
-    /// Until when not to try that again.
+    /// No further attempt before this instant.
     opened_until: Option<Instant>,
 }
 
 impl Bot {
-    /// Reads the pools' parameters and opens the wallet, creating the token accounts that are missing.
+    /// Reads the pools and opens the wallet, creating missing token accounts.
     ///
     /// # Errors
-    /// If the node does not answer, a pool is not there, or the accounts cannot be created.
+    /// If the node does not answer, a pool does not exist, a limit does not fit its token, or the accounts cannot be
+    /// created.
     pub async fn start(
         config: Config,
         cluster: Cluster,
@@ -175,7 +174,7 @@ impl Bot {
         Ok(bot)
     }
 
-    /// One reading, one plan, and all of it done.
+    /// Plans one round and executes all of it.
     pub async fn once(mut self) {
         self.hands.patience = ONCE_PATIENCE;
         self.queue = self.plan_round().into();
@@ -187,11 +186,11 @@ impl Bot {
         self.summarise();
     }
 
-    /// Runs until `stop` is done. Transactions under way are then waited for, but no longer than half a minute: what
-    /// was sent either lands by itself or expires, and the next start reads what became of it.
+    /// Runs until `stop` completes. Then waits at most half a minute for transactions in flight. A sent transaction
+    /// lands or expires without the bot, and the next start reads the result.
     ///
     /// # Errors
-    /// If it ends without having been asked to.
+    /// If it ends before `stop` completes.
     pub async fn run(mut self, stop: impl Future<Output = ()>) -> Result<(), RunError> {
         let (updates, mut reported) = mpsc::channel(1_024);
         let listening = self.listening.take().ok_or(RunError::Blind)?;
@@ -224,7 +223,7 @@ impl Bot {
         })
         .await;
         for (target, in_flight) in &self.in_flight {
-            warn!(action = in_flight.action.name(), %target, "left under way: it lands or expires by itself");
+            warn!(action = in_flight.action.name(), %target, "still in flight: it lands or expires");
         }
         self.summarise();
         ended
@@ -251,7 +250,7 @@ impl Bot {
     }
 }
 
-/// What the bot may do in a pool, in base units of its token.
+/// Returns the rules of a pool, in base units of its token.
 fn rules_of(pool: &PoolConfig, account: &Pool, config: &Config, owner: Address) -> Result<Rules, RunError> {
     let decimals = account.decimals;
     let wrong = |key| RunError::Amount { key, pool: pool.address, decimals };

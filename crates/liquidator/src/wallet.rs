@@ -18,19 +18,19 @@ pub enum WalletError {
     /// The node did not answer.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// A mint is none.
-    #[error("{0} is the mint of no token on this cluster: check that the pool is on the cluster that rpc_url names")]
+    /// An address is not a token mint.
+    #[error("{0} is not a token mint on this cluster: check that rpc_url names the pool's cluster")]
     NoMint(Address),
 }
 
 /// A token account of the bot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenAccount {
-    /// Where it is.
+    /// The address.
     pub address: Address,
     /// The mint's token program.
     pub program: Address,
-    /// What is in it; nothing known if the account is not there.
+    /// The balance in base units. Nothing if the account does not exist.
     pub units: Option<u64>,
     slot: u64,
 }
@@ -43,20 +43,20 @@ pub struct Wallet {
 }
 
 impl Wallet {
-    /// The wallet of an owner, that knows no token yet.
+    /// Creates an empty wallet of an owner.
     pub fn new(owner: Address) -> Self {
         Self { owner, accounts: BTreeMap::new() }
     }
 
-    /// The owner.
+    /// Returns the owner.
     pub const fn owner(&self) -> Address {
         self.owner
     }
 
-    /// Learns of tokens: which programs they are of. What is no token is left out.
+    /// Adds mints, with their token programs. Skips addresses that are not token mints.
     ///
     /// # Errors
-    /// If the node does not answer, or one is no token.
+    /// If the node does not answer, or an address is not a token mint.
     pub async fn learn(&mut self, cluster: &Cluster, mints: &[Address]) -> Result<(), WalletError> {
         let new: Vec<_> = mints.iter().filter(|mint| !self.accounts.contains_key(*mint)).copied().collect();
         let mut wrong = None;
@@ -73,7 +73,7 @@ impl Wallet {
         wrong.map_or(Ok(()), Err)
     }
 
-    /// Takes in what another one knows of later. Returns the accounts that are new.
+    /// Merges another wallet, by slot. Returns the accounts that are new.
     pub fn merge(&mut self, other: Self) -> Vec<Address> {
         let mut new = Vec::new();
         for (mint, account) in other.accounts {
@@ -89,39 +89,39 @@ impl Wallet {
         new
     }
 
-    /// Forgets what is in the accounts, and since when: they are of another chain.
+    /// Forgets all balances and slots, because the chain is another one.
     pub fn forget(&mut self) {
         for account in self.accounts.values_mut() {
             (account.units, account.slot) = (None, 0);
         }
     }
 
-    /// The account of a mint.
+    /// Returns the account of a mint.
     pub fn account(&self, mint: &Address) -> Option<&TokenAccount> {
         self.accounts.get(mint)
     }
 
-    /// The account of a mint, if it is there.
+    /// Returns the account of a mint, if it exists.
     pub fn open(&self, mint: &Address) -> Option<&TokenAccount> {
         self.account(mint).filter(|account| account.units.is_some())
     }
 
-    /// Whether it knows all of these mints and has an account of each.
+    /// Returns whether it has an existing account for each of these mints.
     pub fn is_complete(&self, mints: &[Address]) -> bool {
         mints.iter().all(|mint| self.open(mint).is_some())
     }
 
-    /// How much of a mint there is.
+    /// Returns the balance of a mint, in base units.
     pub fn units(&self, mint: &Address) -> u64 {
         self.account(mint).and_then(|account| account.units).unwrap_or(0)
     }
 
-    /// Where the accounts are.
+    /// Returns the addresses of the accounts.
     pub fn addresses(&self) -> Vec<Address> {
         self.accounts.values().map(|account| account.address).collect()
     }
 
-    /// Takes in what is in an account, unless it is known from a later slot. Whether it is one of these.
+    /// Applies an account, unless a later slot is known. Returns whether it is one of the wallet's.
     pub fn apply(&mut self, received: &Received) -> bool {
         let own = self.accounts.values_mut().find(|account| account.address == received.address);
         let Some(account) = own else { return false };
@@ -132,7 +132,7 @@ impl Wallet {
         true
     }
 
-    /// Creates the accounts that are not there: one instruction each, which does nothing if another was faster.
+    /// Returns one instruction per missing account that creates it. It does nothing if the account exists by then.
     pub fn missing(&self) -> Vec<Instruction> {
         let missing = self.accounts.iter().filter(|(_, account)| account.units.is_none());
         let owner = self.owner;

@@ -1,9 +1,9 @@
-//! Watches the cluster: reads everything once, then follows subscriptions, and reads again after every gap. Prices are
-//! read together with the clock at an interval, since whether a price is usable depends on both.
+//! Watches the cluster: reads everything once, then follows subscriptions, and rereads after every gap. Prices and the
+//! clock are read together at an interval, because whether a price is usable depends on both.
 //!
-//! A session subscribes first and reads then, so nothing is missed. It ends when the WebSocket closes or falls silent;
-//! the next one starts after a growing delay. Without a WebSocket, everything is read by request, once per attempt. A
-//! node that does not answer requests ends no session: subscriptions continue, and failed reads are repeated.
+//! A session subscribes first and then reads, so it misses nothing. It ends when the WebSocket closes or goes silent.
+//! The next one starts after a growing delay. Without a WebSocket, each attempt reads everything by request. Unanswered
+//! requests end no session: subscriptions continue, and failed reads are retried.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -28,44 +28,44 @@ use crate::{
 mod session;
 mod subscribe;
 
-/// The pause after a session that did not succeed; doubled up to the longest.
+/// The pause after a failed session. It doubles up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
-/// What is told to the bot.
+/// An update for the bot.
 #[derive(Debug)]
 pub enum Update {
-    /// Subscriptions stand and everything was read since.
+    /// Subscriptions are active and everything has been read since.
     Connected,
-    /// The session ended, or none came about, and why.
+    /// The session ended, or could not start, and why.
     Lost(WatchError),
-    /// Everything was read by request, since there is no WebSocket.
+    /// Everything was read by request, for lack of a WebSocket.
     Polled,
-    /// A request failed; it is made again.
+    /// A request failed and will be retried.
     Failed(WatchError),
     /// All accounts of a pool.
     Reading(Box<Reading>),
     /// An account changed.
     Changed(Received),
-    /// An account was read again.
+    /// An account was reread.
     Read(Received),
-    /// The cluster has come to a slot.
+    /// The cluster reached a slot.
     Slot(u64),
-    /// The chain's clock, with all prices as they were then.
+    /// The chain's clock, with all prices at that time.
     Now {
         /// The clock.
         clock: Clock,
-        /// The accounts with prices.
+        /// The price accounts.
         prices: Vec<Received>,
     },
 }
 
-/// What the bot asks of the watch.
+/// A request from the bot to the watch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wish {
-    /// To read an account again.
+    /// Reread an account.
     Read(Address),
-    /// To watch one more account.
+    /// Watch one more account.
     Watch(Address),
 }
 
@@ -87,7 +87,7 @@ pub enum WatchError {
         within: Duration,
     },
     /// The WebSocket failed.
-    #[error("the WebSocket {url} fails: {source}; check websocket_url")]
+    #[error("the WebSocket {url} failed: {source}; check websocket_url")]
     WebSocket {
         /// Its URL.
         url: String,
@@ -95,18 +95,18 @@ pub enum WatchError {
         source: Box<PubsubClientError>,
     },
     /// The WebSocket was silent for too long, or closed.
-    #[error("the WebSocket {url} has closed or fallen silent")]
+    #[error("the WebSocket {url} closed or went silent")]
     Silent {
         /// Its URL.
         url: String,
     },
     /// The bot has ended.
-    #[error("nobody listens any more")]
+    #[error("the bot has ended")]
     Unheard,
 }
 
 impl WatchError {
-    /// Whether it is the WebSocket that fails.
+    /// Returns whether the WebSocket is the cause.
     const fn is_of_websocket(&self) -> bool {
         matches!(self, Self::WebSocket { .. } | Self::Silent { .. })
     }
@@ -115,26 +115,26 @@ impl WatchError {
 /// What to watch.
 #[derive(Clone, Debug)]
 pub struct Watch {
-    /// Where to read.
+    /// The cluster to read from.
     pub cluster: Cluster,
-    /// Where to subscribe.
+    /// The URL for subscriptions.
     pub websocket_url: String,
     /// The pools.
     pub pools: Vec<Address>,
-    /// Those of them whose positions and stakes are watched, too.
+    /// The pools whose positions and stakes are watched, too.
     pub leavers_of: Vec<Address>,
     /// Other accounts: the bot's own.
     pub others: Vec<Address>,
-    /// Silence for so long ends a session.
+    /// The time of silence after which a session ends.
     pub stall: Duration,
-    /// How often everything is read again.
+    /// The interval for rereading everything.
     pub reconcile: Duration,
-    /// How often the clock and the prices are read.
+    /// The interval for reading the clock and the prices.
     pub tick: Duration,
 }
 
 impl Watch {
-    /// Watches for as long as somebody listens, and does what is wished meanwhile.
+    /// Watches until the receiver of updates closes, and serves wishes meanwhile.
     pub async fn run(mut self, updates: mpsc::Sender<Update>, mut wishes: mpsc::UnboundedReceiver<Wish>) {
         let mut pause = FIRST_PAUSE;
         loop {
@@ -148,7 +148,7 @@ impl Watch {
                 return;
             }
             if deaf && let Err(error) = self.poll(&updates).await {
-                // If nobody listens any more, the next session finds out.
+                // If the bot has ended, the next session notices.
                 let _ = updates.send(Update::Failed(error)).await;
             }
             sleep(pause).await;
@@ -156,10 +156,10 @@ impl Watch {
         }
     }
 
-    /// Reads all accounts of a pool but its prices, with a slot that none of them is older than.
+    /// Reads all accounts of a pool except its prices, with a slot that no account is older than.
     ///
     /// # Errors
-    /// If the node does not answer, or there is no such pool.
+    /// If the node does not answer, or the pool does not exist.
     pub async fn read(&self, pool: &Address) -> Result<Reading, WatchError> {
         let cluster = &self.cluster;
         let slot = cluster.rpc().get_slot_with_commitment(cluster.commitment()).await;
@@ -178,14 +178,14 @@ impl Watch {
         Ok(Reading { address, slot, pool, fund, collaterals, obligations, positions, stakes })
     }
 
-    /// Everything by request.
+    /// Reads everything by request.
     async fn poll(&self, updates: &mpsc::Sender<Update>) -> Result<(), WatchError> {
         let prices = self.read_all(updates).await?;
         send(updates, self.now(prices).await?).await?;
         send(updates, Update::Polled).await
     }
 
-    /// Reads all pools, and the bot's own accounts. Returns where the prices are.
+    /// Reads all pools and the bot's own accounts. Returns the addresses of the prices.
     async fn read_all(&self, updates: &mpsc::Sender<Update>) -> Result<BTreeSet<Address>, WatchError> {
         let mut places = BTreeSet::new();
         for pool in &self.pools {
@@ -207,10 +207,10 @@ impl Watch {
         Ok(received)
     }
 
-    /// The clock and these prices. They are of the same slot, as long as they fit into one request.
+    /// Reads the clock and these prices. They are from the same slot if they fit one request.
     ///
     /// # Errors
-    /// If the node does not answer, or not in time.
+    /// If the node does not answer in time.
     pub async fn now(&self, prices: impl IntoIterator<Item = Address>) -> Result<Update, WatchError> {
         let slow = |_| WatchError::Slow { url: self.cluster.url(), within: self.stall };
         let addresses: Vec<_> = std::iter::once(sysvar::clock::ID).chain(prices).collect();

@@ -177,7 +177,9 @@ fn every_newer_verb_names_what_is_missing_wrong_or_unknown() {
         (json!({ "do": "transfer_shares", "who": "alice", "to": 7, "shares": "1" }), "InvalidValue", "to"),
         (json!({ "do": "transfer_shares", "who": "alice", "to": "", "shares": "1" }), "InvalidValue", "to"),
         (
-            json!({ "do": "transfer_shares", "who": "alice", "to": "a name too long for an address seed", "shares": "1" }),
+            json!({
+                "do": "transfer_shares", "who": "alice", "to": "a name too long for an address seed", "shares": "1",
+            }),
             "InvalidValue",
             "to",
         ),
@@ -259,7 +261,8 @@ fn who_is_given_shares_is_known_from_then_on() {
 
 #[test]
 fn every_step_tells_its_effect() {
-    let story = json!({ "pool": { "exit_notice_seconds": 600, "loss": { "insurance_share_bps": 5000, "hold_seconds": 600 } }, "steps": [
+    let loss = json!({ "insurance_share_bps": 5000, "hold_seconds": 600 });
+    let story = json!({ "pool": { "exit_notice_seconds": 600, "loss": loss }, "steps": [
         { "do": "deposit", "who": "alice", "amount": "1000" },
         { "do": "stake", "who": "ines", "amount": "50" },
         { "do": "request_unstake", "who": "ines", "shares": "20" },
@@ -289,8 +292,13 @@ fn every_step_tells_its_effect() {
         json!({}),
         json!({ "marked_before": "0", "marked": "100" }),
         json!({ "shares": "1000", "matures_at": (begin + 600).to_string() }),
-        json!({ "repaid": "100", "insurance_cut": "0", "collateral": "SOL", "seized": "10", "bonus_bps": "0", "loss": "100" }),
-        json!({ "assets": "80", "to_lps": "40", "to_stakers": "40", "to_protocol": "0", "to_reserves": "0", "unrecovered": "20" }),
+        json!({
+            "repaid": "100", "insurance_cut": "0", "collateral": "SOL", "seized": "10", "bonus_bps": "0", "loss": "100",
+        }),
+        json!({
+            "assets": "80", "to_lps": "40", "to_stakers": "40", "to_protocol": "0", "to_reserves": "0",
+            "unrecovered": "20",
+        }),
         json!({ "assets": "40" }),
         // All of the fund was drawn: one to one, and the request went with the shares.
         json!({ "shares": "40" }),
@@ -302,8 +310,10 @@ fn every_step_tells_its_effect() {
         assert_eq!(step["effect"], effect, "{step}");
         assert_eq!(step["ok"], true, "{step}");
     }
-    let recovery = json!({ "step": 9, "loss": 1, "obligation": "bob", "assets": "80", "to_lps": "40", "to_stakers": "40",
-        "to_protocol": "0", "to_reserves": "0" });
+    let recovery = json!({
+        "step": 9, "loss": 1, "obligation": "bob", "assets": "80", "to_lps": "40", "to_stakers": "40",
+        "to_protocol": "0", "to_reserves": "0",
+    });
     assert_eq!(report["state"]["recoveries"], json!([recovery]));
     assert_eq!(report["steps"][9]["do"], "repay", "a written-off debt that is repaid is recovered");
 }
@@ -349,8 +359,14 @@ fn every_step_of_governance_tells_its_effect() {
         json!({ "since": begin.to_string(), "until": begin.to_string() }),
         json!({ "parameter": "max_ltv_bps", "before": "7500", "value": "7000" }),
         json!({ "parameter": "max_premium_bps", "before": "4294967295", "value": "9000" }),
-        json!({ "nonce": "7", "parameter": "treasury", "before": "treasury", "value": "vault", "executable_at": at, "lapses_at": end }),
-        json!({ "nonce": "8", "parameter": "dust_value", "before": "1000000", "value": "5", "executable_at": at, "lapses_at": end }),
+        json!({
+            "nonce": "7", "parameter": "treasury", "before": "treasury", "value": "vault", "executable_at": at,
+            "lapses_at": end,
+        }),
+        json!({
+            "nonce": "8", "parameter": "dust_value", "before": "1000000", "value": "5", "executable_at": at,
+            "lapses_at": end,
+        }),
         json!({}),
         proposed.clone(),
         json!({}),

@@ -240,13 +240,15 @@ fn loss(loss: Loss) -> Value {
 fn repaid(moved: &Repaid) -> Value {
     json!({
         "assets": number(moved.assets), "repaid": number(moved.repaid), "debt": number(moved.debt),
-        "unrecovered": number(moved.unrecovered), "recovered": moved.recovered.iter().map(recovered).collect::<Vec<_>>(),
+        "unrecovered": number(moved.unrecovered),
+        "recovered": moved.recovered.iter().map(recovered).collect::<Vec<_>>(),
     })
 }
 
 fn recovered(moved: &Recovered) -> Value {
     json!({
-        "loss": moved.loss, "assets": number(moved.assets), "toLps": number(moved.to_lps), "toStakers": number(moved.to_stakers),
-        "stakeShares": number(moved.stake_shares), "toProtocol": number(moved.to_protocol), "toReserves": number(moved.to_reserves),
+        "loss": moved.loss, "assets": number(moved.assets), "toLps": number(moved.to_lps),
+        "toStakers": number(moved.to_stakers), "stakeShares": number(moved.stake_shares),
+        "toProtocol": number(moved.to_protocol), "toReserves": number(moved.to_reserves),
     })
 }

@@ -16,7 +16,8 @@ pub(crate) fn pool(snapshot: &Snapshot) -> Result<Value, Failure> {
         "cash": number(totals.cash.get()), "debt": number(debt.get()), "reserves": number(totals.reserves.get()),
         "nav": number(nav.get()), "sharePrice": number(totals.share_price()?),
         "marked": number(pool.marked), "onHold": holds.require_pool_open(nav).is_err(),
-        "holdEndsAt": holds.pool.settles_all_at(pool.hold_seconds()).map(number), "insurance": number(settled.assets.get()),
+        "holdEndsAt": holds.pool.settles_all_at(pool.hold_seconds()).map(number),
+        "insurance": number(settled.assets.get()),
         "fundOnHold": holds.require_fund_open(settled.all()).is_err(),
         "fundHoldEndsAt": holds.fund.settles_all_at(pool.hold_seconds()).map(number),
         "utilisation": number(rates.utilisation), "borrowRate": number(rates.borrow),
@@ -45,13 +46,17 @@ pub(crate) fn stake(snapshot: &Snapshot, stake: &InsuranceStake) -> Result<Value
     Ok(json!({
         "shares": number(shares.get()), "worth": number(settled.worth(shares)?.get()),
         "losses": losses(&stake.losses(&snapshot.book)),
-        "request": requested(stake.request_in(&snapshot.pool, fund, snapshot.now)), "payable": number(stake.request.payable),
+        "request": requested(stake.request_in(&snapshot.pool, fund, snapshot.now)),
+        "payable": number(stake.request.payable),
     }))
 }
 
 /// Losses that a holder bore, each with its part of it and of what came back of it.
 fn losses(parts: &[LossPart]) -> Value {
-    let reported = |part: &LossPart| json!({ "loss": part.loss, "lost": number(part.lost.get()), "recovered": number(part.recovered.get()) });
+    let reported = |part: &LossPart| {
+        let (lost, recovered) = (number(part.lost.get()), number(part.recovered.get()));
+        json!({ "loss": part.loss, "lost": lost, "recovered": recovered })
+    };
     parts.iter().map(reported).collect()
 }
 
@@ -70,7 +75,8 @@ pub(crate) fn obligation(snapshot: &Snapshot, obligation: &Obligation) -> Result
         if let Some(place) = figures.get_mut("health") {
             *place = json!({
                 "debtValue": number(health.debt.get()), "collateralValue": number(health.collateral.get()),
-                "factorBps": number(health.factor_bps()), "shortfall": number(snapshot.shortfall(obligation)?), "liquidatable": health.is_liquidatable()?,
+                "factorBps": number(health.factor_bps()), "shortfall": number(snapshot.shortfall(obligation)?),
+                "liquidatable": health.is_liquidatable()?,
                 "borrowable": borrowing.require_borrowable().is_ok(),
             });
         }

@@ -76,9 +76,16 @@ async function load(): Promise<Engine> {
 function engineOf(exports: Exports): Engine {
     return {
         preview(verb, snapshot, call) {
-            const answer = ask(exports, { version: VERSION, snapshot: stateOf(snapshot), call: { verb, ...reported(call) } });
+            const answer = ask(exports, {
+                version: VERSION,
+                snapshot: stateOf(snapshot),
+                call: { verb, ...reported(call) },
+            });
             if (answer.refused !== undefined) {
-                throw refusalOfCode(answer.refused) ?? new Error(`The engine refuses with the unknown code ${answer.refused}.`);
+                throw (
+                    refusalOfCode(answer.refused) ??
+                    new Error(`The engine refuses with the unknown code ${answer.refused}.`)
+                );
             }
             if (answer.after === undefined) throw new Error(answer.problem ?? 'The engine gave no answer.');
             const { pool, fund, book, collaterals, ...own } = answer.after;
@@ -88,10 +95,17 @@ function engineOf(exports: Exports): Engine {
                 pool: bytes(pool),
                 fund: bytes(fund),
                 book: bytes(book),
-                collaterals: snapshot.collaterals.map((listed, place) => ({ ...listed, account: bytes(collaterals[place]?.account) })),
+                collaterals: snapshot.collaterals.map((listed, place) => ({
+                    ...listed,
+                    account: bytes(collaterals[place]?.account),
+                })),
             };
             const accounts = Object.fromEntries(Object.entries(own).map(([name, text]) => [name, bytes(text)]));
-            return writable({ moved: writableThroughout(counted(answer.moved)), after: writable(after), own: writable(accounts) }) as never;
+            return writable({
+                moved: writableThroughout(counted(answer.moved)),
+                after: writable(after),
+                own: writable(accounts),
+            }) as never;
         },
     };
 }

@@ -1,6 +1,9 @@
 import type { Address, ReadonlyUint8Array } from '@solana/kit';
 
-/** An account's bytes, as they were read. One that is not there yet is `undefined` or `null`, and is previewed as the empty one that opening makes. */
+/**
+ * An account's bytes, as they were read. A missing account is `undefined` or `null`. It is previewed as the empty
+ * account that opening creates.
+ */
 type Bytes = ReadonlyUint8Array | null | undefined;
 /** What an entry moves. */
 type Deposited = { readonly assets: bigint; readonly shares: bigint };
@@ -121,7 +124,10 @@ export type PositionFigures = HolderFigures & {
     readonly mostLeaving: bigint;
 };
 
-/** What a staker has: `worth` is its part of the insurance fund. Leaving pays at most what was the worth at the request, `request.worth`. */
+/**
+ * A staker's stake: `worth` is its part of the insurance fund. Unstaking pays at most the worth at the request,
+ * `request.worth`.
+ */
 export type StakeFigures = HolderFigures;
 
 /** What an obligation owes and what stands behind it. Values are in 10^-18 USD. */
@@ -148,7 +154,7 @@ export type ObligationFigures = {
         readonly collateralValue: bigint;
         /** Weighted collateral over debt in basis points: below 10,000 it can be liquidated. */
         readonly factorBps: bigint;
-        /** What it would leave unpaid at these prices, in base units. Beyond `marked` it is a loss that nobody has marked. */
+        /** The shortfall at these prices, in base units. The part above `marked` is not marked yet. */
         readonly shortfall: bigint;
         /** Whether it can be liquidated. */
         readonly liquidatable: boolean;
@@ -175,7 +181,12 @@ export interface Previews {
     };
     claimRecovery: { call: { readonly position: Bytes; readonly claim: Bytes; readonly loss: number }; moved: Paid };
     depositCollateral: {
-        call: { readonly obligation: Bytes; readonly collateral: Address; readonly payer: Address; readonly units: bigint };
+        call: {
+            readonly obligation: Bytes;
+            readonly collateral: Address;
+            readonly payer: Address;
+            readonly units: bigint;
+        };
         moved: { readonly units: bigint };
     };
     withdrawCollateral: {

@@ -79,7 +79,10 @@ export function openPool(key: PoolKey, input: Rest<OpenPoolAsyncInput, keyof Poo
     return getOpenPoolInstructionAsync({ ...input, ...key });
 }
 
-/** Changes a parameter of a pool, or of a `collateral` of it, at once, where that can take nothing from anyone, or before the pool is opened. */
+/**
+ * Changes a parameter of a pool, or of one of its collaterals (`collateral`), at once. Allowed where the change can
+ * take nothing from anyone, and before the pool is opened.
+ */
 export function tighten(key: PoolKey, input: Rest<TightenInput, keyof PoolKey>): Instruction {
     return getTightenInstruction({ ...input, market: key.market, pool: key.pool });
 }
@@ -97,7 +100,11 @@ export function queueChange(
 export async function executeChange(
     market: Address,
     target: Target,
-    { authority, payer, nonce }: { readonly authority: TransactionSigner; readonly payer: Address; readonly nonce: bigint },
+    {
+        authority,
+        payer,
+        nonce,
+    }: { readonly authority: TransactionSigner; readonly payer: Address; readonly nonce: bigint },
 ): Promise<Instruction> {
     const [change] = await findChangePda({ market, nonce });
     return getExecuteChangeInstruction({ ...target, market, authority, payer, change });
@@ -138,6 +145,9 @@ export function cancelAuthority(input: CancelAuthorityInput): Instruction {
 }
 
 /** Pays reserves to a token account of the market's treasury. */
-export function collectReserves(key: PoolKey, input: Rest<CollectReservesAsyncInput, keyof PoolKey>): Promise<Instruction> {
+export function collectReserves(
+    key: PoolKey,
+    input: Rest<CollectReservesAsyncInput, keyof PoolKey>,
+): Promise<Instruction> {
     return getCollectReservesInstructionAsync({ ...input, ...key });
 }

@@ -46,7 +46,10 @@ export async function executeUnstake(key: PoolKey, { owner }: { readonly owner: 
 }
 
 /** Pays a staker what executed requests left, to `destination`. */
-export async function collectUnstake(key: PoolKey, input: Rest<CollectInput, keyof PoolKey | 'holder'>): Promise<Instruction> {
+export async function collectUnstake(
+    key: PoolKey,
+    input: Rest<CollectInput, keyof PoolKey | 'holder'>,
+): Promise<Instruction> {
     const [holder] = await findStakePda({ insuranceFund: key.insuranceFund, owner: input.owner.address });
     return getCollectInstruction({ ...input, ...key, holder });
 }
@@ -62,7 +65,10 @@ export async function claimStakeRecovery(
 }
 
 /** Makes room for `rows` more rows in the history of a stake. Anyone may pay. */
-export function extendStakeHistory({ stake, ...input }: Rest<ExtendHistoryInput, 'holder'> & { readonly stake: Address }): Instruction {
+export function extendStakeHistory({
+    stake,
+    ...input
+}: Rest<ExtendHistoryInput, 'holder'> & { readonly stake: Address }): Instruction {
     return getExtendHistoryInstruction({ ...input, holder: stake });
 }
 

@@ -39,7 +39,10 @@ export function deposit(key: PoolKey, input: Rest<DepositAsyncInput, Said>): Pro
     return getDepositInstructionAsync({ ...input, ...key });
 }
 
-/** Burns `shares`, or `ALL` that are not requested, for at least `minAssets`, paid to `destination`, where no notice is due. */
+/**
+ * Burns `shares`, or `ALL` that are not requested, for at least `minAssets`, paid to `destination`. Allowed while no
+ * notice is due.
+ */
 export function withdraw(key: PoolKey, input: Rest<WithdrawAsyncInput, Said>): Promise<Instruction> {
     return getWithdrawInstructionAsync({ ...input, ...key });
 }
@@ -56,7 +59,10 @@ export async function executeWithdrawal(key: PoolKey, { owner }: { readonly owne
 }
 
 /** Pays an LP what executed requests left, to `destination`. */
-export async function collectWithdrawal(key: PoolKey, input: Rest<CollectInput, keyof PoolKey | 'holder'>): Promise<Instruction> {
+export async function collectWithdrawal(
+    key: PoolKey,
+    input: Rest<CollectInput, keyof PoolKey | 'holder'>,
+): Promise<Instruction> {
     const [holder] = await findPositionPda({ pool: key.pool, owner: input.owner.address });
     return getCollectInstruction({ ...input, ...key, holder });
 }
@@ -86,7 +92,10 @@ export async function claimRecovery(
 }
 
 /** Makes room for `rows` more rows in the history of a position. Anyone may pay. */
-export function extendHistory({ position, ...input }: Rest<ExtendHistoryInput, 'holder'> & { readonly position: Address }): Instruction {
+export function extendHistory({
+    position,
+    ...input
+}: Rest<ExtendHistoryInput, 'holder'> & { readonly position: Address }): Instruction {
     return getExtendHistoryInstruction({ ...input, holder: position });
 }
 

@@ -64,11 +64,14 @@ export async function recordBadDebt(
 }
 
 /** Makes room for `records` more losses in the loss book, at most `MORE_RECORDS` at once. Anyone may pay. */
-export function extendLossBook(key: PoolKey, input: Rest<ExtendLossBookAsyncInput, keyof PoolKey>): Promise<Instruction> {
+export function extendLossBook(
+    key: PoolKey,
+    input: Rest<ExtendLossBookAsyncInput, keyof PoolKey>,
+): Promise<Instruction> {
     return getExtendLossBookInstructionAsync({ ...input, ...key });
 }
 
-/** Observes the prices of the liquidity token and of a collateral, and heads limits and parts for where risk puts them. */
+/** Observes the prices of the liquidity token and of a collateral, and updates risk targets. */
 export async function refreshRisk(
     key: PoolKey,
     {

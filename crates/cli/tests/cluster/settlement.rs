@@ -59,7 +59,8 @@ fn a_mark_that_nobody_ends_is_settled_and_everything_is_open_again() {
     assert_eq!((amount(&taken, "/preview/pay"), amount(&taken, "/preview/cut")), ("123.809524", "0"));
     assert_eq!(amount(&taken, "/happened/liquidated/seized"), "1.300000002");
     assert_eq!(amount(&taken, "/happened/recovered/to_lps"), "61.904762");
-    assert_eq!(amount(&taken, "/happened/recovered/to_stakers"), "61.291843"); // of 61.904762 100 / 101, the rest to the initial donation
+    // 100 / 101 of 61.904762; the rest goes to the initial donation.
+    assert_eq!(amount(&taken, "/happened/recovered/to_stakers"), "61.291843");
     assert_eq!((amount(&taken, "/state/debt"), amount(&taken, "/state/unrecovered")), ("476.190476", "0"));
     cli.localnet.stop().unwrap();
 }

@@ -177,7 +177,8 @@ fn crash(cli: &CommandRunner) {
     assert_eq!(amount(&repaid, "/preview/losses/0/to_lps"), "0.059524");
     assert_eq!(amount(&repaid, "/happened/repaid/paid"), "0.380952");
     assert_eq!(amount(&repaid, "/happened/recovered/to_stakers"), "0.058934");
-    assert_eq!(amount(&cli.show(&["fund"]), "/assets"), "65.285715"); // 101 - 35.714285 - 0.059524, and 0.058934 + 0.000590 back
+    // 101 - 35.714285 - 0.059524, and 0.058934 + 0.000590 back.
+    assert_eq!(amount(&cli.show(&["fund"]), "/assets"), "65.285715");
 }
 
 /// All of carol's 71.428571: 35.714286 of it LPs bore, the fund 35.714285, of which dave 35.714285 * 100 / 101 =
@@ -194,7 +195,8 @@ fn recovery(cli: &CommandRunner) {
     let recovered = cli.done("bob", &["repay", "all", "--owner", &address("carol")]);
     assert_eq!(amount(&recovered, "/happened/recovered/assets"), "70.428571");
     assert_eq!(amount(&recovered, "/happened/recovered/to_lps"), "35.214286");
-    assert_eq!(amount(&recovered, "/happened/recovered/to_stakers"), "34.865629"); // 35.360678 less 0.495049 of the first 1
+    // 35.360678 less 0.495049 of the first 1.
+    assert_eq!(amount(&recovered, "/happened/recovered/to_stakers"), "34.865629");
     assert_eq!(amount(&recovered, "/state/unrecovered"), "0");
     // alice had 900 of 1,500 shares at both losses: 21.428571 (0.6 * 35.714286) and 0.035714 (0.6 * 0.059524).
     let claimed = cli.done("alice", &["claim-recovery"]);
@@ -206,7 +208,8 @@ fn recovery(cli: &CommandRunner) {
     let refused = cli.refused(1, "erin", &["liquidate", &address("carol")]);
     assert!(refused.contains("owes nothing"), "all is recovered: {refused}");
     let claimed = cli.done("dave", &["claim-stake-recovery"]);
-    assert_eq!(amount(&claimed, "/preview/receive"), "35.41961"); // all of 35.360678 and 0.058934, each a unit less by what shares round
+    // All of 35.360678 and 0.058934. Shares round each down by a unit.
+    assert_eq!(amount(&claimed, "/preview/receive"), "35.41961");
 }
 
 fn governance(cli: &CommandRunner) {

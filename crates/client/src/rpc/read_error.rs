@@ -32,7 +32,10 @@ pub enum ReadError {
         owner: Address,
     },
     /// The account is the program's, but of another kind.
-    #[error("{address} is no {kind} but {}; check the address", .found.unwrap_or("an account of a kind that this version does not know"))]
+    #[error(
+        "{address} is no {kind} but {}; check the address",
+        .found.unwrap_or("an account of a kind that this version does not know")
+    )]
     OtherKind {
         /// What was looked for.
         kind: &'static str,

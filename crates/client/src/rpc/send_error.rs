@@ -15,7 +15,10 @@ use crate::BackstopError;
 #[derive(Debug, thiserror::Error)]
 pub enum SendError {
     /// The chain refuses it. Without a signature the simulation did, so nothing was sent and nothing paid.
-    #[error("refused: {refusal}{}", .signature.map(|signature| format!(" (it ran and its fee was paid: {signature})")).unwrap_or_default())]
+    #[error(
+        "refused: {refusal}{}",
+        .signature.map(|signature| format!(" (it ran and its fee was paid: {signature})")).unwrap_or_default()
+    )]
     Refused {
         /// Why.
         refusal: Box<Refusal>,
@@ -35,8 +38,8 @@ pub enum SendError {
     Signing(#[from] SignerError),
     /// The instructions do not fit into one transaction. Nothing was sent.
     #[error(
-        "the instructions need {bytes} bytes and a transaction has {most}: send fewer at once, or name a lookup table of the \
-         accounts (`--lookup-table`, or `lookup_tables` in the bot's configuration)"
+        "the instructions need {bytes} bytes and a transaction has {most}: send fewer at once, or name a lookup table \
+         of the accounts (`--lookup-table`, or `lookup_tables` in the bot's configuration)"
     )]
     TooLarge {
         /// What they need.

@@ -130,7 +130,14 @@ fn respond(chain: &mut Chain, script: &mut Script, body: &str) -> Result<String,
         "getSignatureStatuses" => statuses(chain, params),
         "getEpochInfo" => {
             chain.height += chain.growth;
-            json!({ "epoch": 0, "slotIndex": 0, "slotsInEpoch": 432_000, "absoluteSlot": chain.height, "blockHeight": chain.height, "transactionCount": null })
+            json!({
+                "epoch": 0,
+                "slotIndex": 0,
+                "slotsInEpoch": 432_000,
+                "absoluteSlot": chain.height,
+                "blockHeight": chain.height,
+                "transactionCount": null,
+            })
         }
         "getLatestBlockhash" => {
             // Every height has its own.

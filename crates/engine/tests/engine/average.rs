@@ -324,7 +324,8 @@ proptest! {
     /// rounded down.
     #[test]
     fn observing_agrees_with_the_model(
-        (old, new) in prop_oneof![(1..=MOST, 0..=MOST), (1..=1_000_u128, 0..=1_000_u128)], variance in any_size(), horizon in horizon(),
+        (old, new) in prop_oneof![(1..=MOST, 0..=MOST), (1..=1_000_u128, 0..=1_000_u128)], variance in any_size(),
+        horizon in horizon(),
         passed in prop_oneof![-10_i64..100, 0_i64..10_000_000], since in -1_000_i64..2_000_000_000,
     ) {
         let before = at(Value::new(old), variance, since);
@@ -347,7 +348,8 @@ proptest! {
     /// observations, which are at least one.
     #[test]
     fn averages_drift_by_less_than_a_horizon(
-        parts in prop::collection::vec((prop_oneof![0_u128..=20_000, Just(20_000), Just(0)], 0_i64..20_000), 1..24), first in 1..=MOST,
+        parts in prop::collection::vec((prop_oneof![0_u128..=20_000, Just(20_000), Just(0)], 0_i64..20_000), 1..24),
+        first in 1..=MOST,
         horizon in horizon(),
     ) {
         let mut average = Average::begun(Value::new(first), 0);
@@ -387,7 +389,8 @@ proptest! {
     /// `bounded-risk`: whatever the silence before, one observation moves the average by at most a ninth of the way.
     #[test]
     fn one_observation_is_at_most_a_ninth(
-        (old, new) in prop_oneof![(1..=MOST, 0..=MOST), (1..=10_000_u128, 0..=10_000_u128)], variance in any_size(), horizon in horizon(),
+        (old, new) in prop_oneof![(1..=MOST, 0..=MOST), (1..=10_000_u128, 0..=10_000_u128)], variance in any_size(),
+        horizon in horizon(),
         (since, now) in prop_oneof![(any::<i64>(), any::<i64>()), (0_i64..2_000_000_000, 0_i64..2_000_000_000)],
     ) {
         let before = at(Value::new(old), variance, since);
@@ -396,7 +399,12 @@ proptest! {
         let way = whole(new) - whole(old);
         // Rounded down: up by at most a ninth, down by at most a ninth and less than one.
         let room = if way < whole(0) { whole(1) } else { whole(0) };
-        prop_assert!(moved.abs() * whole(9) <= way.abs() + room * whole(9), "bounded-risk: moved by {} of {}", moved, way);
+        prop_assert!(
+            moved.abs() * whole(9) <= way.abs() + room * whole(9),
+            "bounded-risk: moved by {} of {}",
+            moved,
+            way
+        );
         prop_assert!(old.min(new) <= after.price.get() && after.price.get() <= old.max(new), "bounded-risk");
         // Nor does the variance rise by more than a ninth of the deviation's square, at most one.
         prop_assert!(int(after.variance) <= int(variance) + NANO * NANO / 9, "bounded-risk");
@@ -407,8 +415,10 @@ proptest! {
     /// gains no more than that of each.
     #[test]
     fn one_observation_raises_by_at_most_a_ninth_of_itself(
-        old in prop_oneof![1..=MOST, 1..=10_000_u128], news in prop::collection::vec((prop_oneof![any_value(), any::<u128>()], any::<bool>()), 1..20),
-        variance in any_size(), horizon in horizon(), passed in prop_oneof![0_i64..100, 0_i64..10_000_000, Just(i64::MAX / 100)],
+        old in prop_oneof![1..=MOST, 1..=10_000_u128],
+        news in prop::collection::vec((prop_oneof![any_value(), any::<u128>()], any::<bool>()), 1..20),
+        variance in any_size(), horizon in horizon(),
+        passed in prop_oneof![0_i64..100, 0_i64..10_000_000, Just(i64::MAX / 100)],
     ) {
         let (mut average, mut most, mut now) = (at(Value::new(old), variance, 0), whole(old), 0);
         for (new, silent) in news {
@@ -419,7 +429,12 @@ proptest! {
             if before.price == Value::ZERO {
                 break; // begun anew
             }
-            prop_assert!(int(average.price.get()) * 9 <= int(before.price.get()) * 10, "bounded-risk: {} after {:?}", new, before);
+            prop_assert!(
+                int(average.price.get()) * 9 <= int(before.price.get()) * 10,
+                "bounded-risk: {} after {:?}",
+                new,
+                before
+            );
             let twice = Value::new(new.min(2 * before.price.get()));
             prop_assert_eq!(before.observe(twice, horizon, now), Ok(average), "bounded-risk: more than double counts");
             let seconds = waited.min(i64::from(horizon / 8));
@@ -434,8 +449,10 @@ proptest! {
     #[test]
     fn one_refresh_then_a_loan_counts_at_most_ten_ninths(
         (old, exponent) in (prop_oneof![1_u64..=1_000_000_000_000_000, 1_u64..=10_000], -18_i32..=-6),
-        new in prop_oneof![3 => (0_u64..30_000).prop_map(Some), 1 => Just(None)], (any_price, confidence) in (any_size(), 0_u64..=10_000),
-        variance in any_size(), horizon in horizon(), silence in prop_oneof![0_i64..100, 0_i64..10_000_000], limit in 0_u32..=8_000,
+        new in prop_oneof![3 => (0_u64..30_000).prop_map(Some), 1 => Just(None)],
+        (any_price, confidence) in (any_size(), 0_u64..=10_000),
+        variance in any_size(), horizon in horizon(), silence in prop_oneof![0_i64..100, 0_i64..10_000_000],
+        limit in 0_u32..=8_000,
     ) {
         // At `k` ten-thousandths, or anywhere.
         let price = new.map_or(any_price, |k| u64::try_from(u128::from(old) * u128::from(k) / 10_000).unwrap());
@@ -464,7 +481,8 @@ proptest! {
     /// and watching twice in a second is watching once.
     #[test]
     fn nobody_gains_by_watching_often(
-        (old, new) in (1_000_000..=MOST, 0..=MOST), horizon in horizon(), times in prop::collection::vec(0_i64..60, 1..80),
+        (old, new) in (1_000_000..=MOST, 0..=MOST), horizon in horizon(),
+        times in prop::collection::vec(0_i64..60, 1..80),
         every_second in any::<bool>(),
     ) {
         let mut average = Average::begun(Value::new(old), 0);
@@ -472,7 +490,11 @@ proptest! {
         for passed in &times {
             now += if every_second { 1 } else { *passed };
             average = average.observe(Value::new(new), horizon, now).unwrap();
-            prop_assert_eq!(average.observe(Value::new(old / 2), horizon, now), Ok(average), "bounded-risk: twice a second");
+            prop_assert_eq!(
+                average.observe(Value::new(old / 2), horizon, now),
+                Ok(average),
+                "bounded-risk: twice a second"
+            );
         }
         let way = (whole(new) - whole(old)).abs();
         let moved = (whole(average.price.get()) - whole(old)).abs();
@@ -484,7 +506,8 @@ proptest! {
     /// From 10^-18 to 10^9 USD nothing fails and nothing leaves its range.
     #[test]
     fn averages_of_any_price_are_between_it_and_what_was(
-        (old, new) in (any_value(), any_value()), variance in any_size(), horizon in horizon(), (since, now) in (any::<i64>(), any::<i64>()),
+        (old, new) in (any_value(), any_value()), variance in any_size(), horizon in horizon(),
+        (since, now) in (any::<i64>(), any::<i64>()),
     ) {
         let before = at(Value::new(old), variance, since);
         match before.observe(Value::new(new), horizon, now) {
@@ -500,7 +523,8 @@ proptest! {
 
     #[test]
     fn nothing_panics(
-        (old, new) in (any::<u128>(), any::<u128>()), variance in any::<u64>(), horizon in any::<u32>(), (since, now) in (any::<i64>(), any::<i64>()),
+        (old, new) in (any::<u128>(), any::<u128>()), variance in any::<u64>(), horizon in any::<u32>(),
+        (since, now) in (any::<i64>(), any::<i64>()),
         (digits, confidence) in (any_size(), any_size()), exponent in -60_i32..60, limit in any::<u32>(),
     ) {
         let average = at(Value::new(old), variance, since);
@@ -514,7 +538,8 @@ proptest! {
     /// the price as collateral, or for less as debt.
     #[test]
     fn guard_is_on_the_conservative_side(
-        average in prop_oneof![1..=MOST, 1..=1_000_000_u128], part in 0_u64..40_000, confidence in 0_u64..12_000, exponent in -12_i32..=0,
+        average in prop_oneof![1..=MOST, 1..=1_000_000_u128], part in 0_u64..40_000, confidence in 0_u64..12_000,
+        exponent in -12_i32..=0,
         limit in prop_oneof![0_u32..30_000, Just(0)],
     ) {
         // Digits for a price near the average.
@@ -529,7 +554,8 @@ proptest! {
         let mean = whole(average);
         let limit = Bps::new(limit);
 
-        let above = value(price) > &mean * (Rational::one() + bps(limit)) && value(price.saturating_sub(confidence)) > mean;
+        let above =
+            value(price) > &mean * (Rational::one() + bps(limit)) && value(price.saturating_sub(confidence)) > mean;
         let below = value(price) < &mean * (Rational::one() - bps(limit)) && value(upper) < mean;
         let as_average = Quote::of_value(Value::new(average), Value::ZERO);
         if above && confidence < price {
@@ -545,7 +571,9 @@ proptest! {
             prop_assert_eq!(known.floor(quote, limit), Ok(quote));
         }
         // The sides that count, in 10^-18 USD.
-        let side = |quote: Quote, digits: BigInt| whole(digits) * whole(int(10).pow(u32::try_from(quote.exponent + 18).unwrap()));
+        let side = |quote: Quote, digits: BigInt| {
+            whole(digits) * whole(int(10).pow(u32::try_from(quote.exponent + 18).unwrap()))
+        };
         if let Ok(counts) = known.cap(quote, limit) {
             let lower = side(counts, int(counts.price) - counts.confidence);
             prop_assert!(lower <= side(quote, int(quote.price) - quote.confidence), "counts for more");

@@ -230,9 +230,14 @@ proptest! {
             let before = world.clone();
             world.refresh(&moment);
             let (now, seconds) = (world.now, moment.seconds);
-            prop_assert_eq!(before.limits.limits(now), world.limits.limits(now), "bounded-risk: a refresh moves a limit");
+            prop_assert_eq!(
+                before.limits.limits(now),
+                world.limits.limits(now),
+                "bounded-risk: a refresh moves a limit"
+            );
 
-            let ([ltv, threshold, factor, share], [new_ltv, new_threshold, new_factor, new_share]) = (before.ramps(), world.ramps());
+            let ([ltv, threshold, factor, share], [new_ltv, new_threshold, new_factor, new_share]) =
+                (before.ramps(), world.ramps());
             prop_assert!(moved_within(&ltv, &new_ltv, DOWN, STEP, seconds), "bounded-risk: limit");
             prop_assert!(moved_within(&threshold, &new_threshold, STEP, STEP, seconds), "bounded-risk: threshold");
             let at_once = seconds.min(DAY);
@@ -240,18 +245,30 @@ proptest! {
             prop_assert!(moved_within(&share, &new_share, STEP, STEP, at_once), "bounded-risk: ratio");
             prop_assert!(!moment.on_hold || share.value == new_share.value, "bounded-risk: on_hold");
 
-            prop_assert!(is_within(&new_ltv, &terms.max_ltv) && is_within(&new_threshold, &terms.threshold), "bounded-risk: bounds");
-            prop_assert!(is_within(&new_factor, &pool.insurance_factor) && is_within(&new_share, &pool.insurance_share), "bounded-risk: bounds");
+            prop_assert!(
+                is_within(&new_ltv, &terms.max_ltv) && is_within(&new_threshold, &terms.threshold),
+                "bounded-risk: bounds"
+            );
+            prop_assert!(
+                is_within(&new_factor, &pool.insurance_factor) && is_within(&new_share, &pool.insurance_share),
+                "bounded-risk: bounds"
+            );
             let (max_ltv, threshold) = world.limits.limits(now);
             prop_assert!(max_ltv <= threshold, "bounded-risk: limit above the threshold");
             seen.push((now, (max_ltv, threshold)));
         }
         // What users see, over any day.
         for (at, (from_at, (ltv, threshold))) in seen.iter().enumerate() {
-            for (to_at, (new_ltv, new_threshold)) in seen.iter().skip(at).take_while(|(to_at, _)| to_at - from_at <= DAY) {
+            for (to_at, (new_ltv, new_threshold)) in
+                seen.iter().skip(at).take_while(|(to_at, _)| to_at - from_at <= DAY)
+            {
                 let fell = |from: &Bps, to: &Bps| from.get().saturating_sub(to.get());
                 let day = format!("from {from_at} to {to_at}");
-                prop_assert!(fell(ltv, new_ltv) <= DOWN.get() && fell(new_ltv, ltv) <= STEP.get(), "bounded-risk: {}", day);
+                prop_assert!(
+                    fell(ltv, new_ltv) <= DOWN.get() && fell(new_ltv, ltv) <= STEP.get(),
+                    "bounded-risk: {}",
+                    day
+                );
                 let (down, up) = (fell(threshold, new_threshold), fell(new_threshold, threshold));
                 prop_assert!(down <= STEP.get() && up <= STEP.get(), "bounded-risk: {}", day);
             }
@@ -262,8 +279,10 @@ proptest! {
     /// and time; and what it may borrow a refresh does not change.
     #[test]
     fn no_refresh_makes_a_healthy_obligation_liquidatable(
-        rules in prop::collection::vec((valid_risk(), valid_collateral()), 2..6), horizon in horizon(), moments in moments(),
-        (units, still) in (0_u64..1_000_000_000, 0_u64..1_000), (part, fine) in (0_u64..1_000_200, 999_990_u64..1_000_010),
+        rules in prop::collection::vec((valid_risk(), valid_collateral()), 2..6), horizon in horizon(),
+        moments in moments(),
+        (units, still) in (0_u64..1_000_000_000, 0_u64..1_000),
+        (part, fine) in (0_u64..1_000_200, 999_990_u64..1_000_010),
     ) {
         let (pool, terms) = rules[0];
         let mut world = World::new(pool, terms, horizon);
@@ -280,8 +299,15 @@ proptest! {
                 let (pool, terms) = rules[at / 3 % rules.len()];
                 world.govern(pool, terms);
                 for (before, after) in before.iter().zip(obligations(&world)) {
-                    prop_assert_eq!(before.liquidation_limit, after.liquidation_limit, "bounded-risk: governance moves a threshold at once");
-                    prop_assert!(before.is_liquidatable().unwrap() || !after.is_liquidatable().unwrap(), "bounded-risk");
+                    prop_assert_eq!(
+                        before.liquidation_limit,
+                        after.liquidation_limit,
+                        "bounded-risk: governance moves a threshold at once"
+                    );
+                    prop_assert!(
+                        before.is_liquidatable().unwrap() || !after.is_liquidatable().unwrap(),
+                        "bounded-risk"
+                    );
                 }
             }
         }
@@ -313,12 +339,21 @@ proptest! {
                 world.limits = world.limits.refresh(&world.terms, &stress_of(stress), Bps::new(volatility), world.now);
                 prop_assert!(outside(&world) <= outside(&before), "bounded-risk: leaves its bounds");
             }
-            prop_assert!(moved_within(&before.limits.threshold, &world.limits.threshold, STEP, STEP, seconds), "bounded-risk");
+            prop_assert!(
+                moved_within(&before.limits.threshold, &world.limits.threshold, STEP, STEP, seconds),
+                "bounded-risk"
+            );
             let target = world.limits.threshold.target;
             let range = world.terms.threshold;
-            prop_assert!((range.stressed.get()..=range.calm.get()).contains(&target), "bounded-risk: heads out of bounds");
+            prop_assert!(
+                (range.stressed.get()..=range.calm.get()).contains(&target),
+                "bounded-risk: heads out of bounds"
+            );
             prop_assert!(is_within(&world.limits.max_ltv, &world.terms.max_ltv), "bounded-risk: limit");
-            prop_assert!(is_within(&world.parts.insurance_factor, &world.pool.insurance_factor), "bounded-risk: factor");
+            prop_assert!(
+                is_within(&world.parts.insurance_factor, &world.pool.insurance_factor),
+                "bounded-risk: factor"
+            );
             prop_assert!(is_within(&world.parts.insurance_share, &world.pool.insurance_share), "bounded-risk: ratio");
             let (max_ltv, threshold) = world.limits.limits(world.now);
             prop_assert!(max_ltv <= threshold, "bounded-risk: limit above the threshold");
@@ -329,7 +364,8 @@ proptest! {
     /// way.
     #[test]
     fn nothing_oscillates_on_a_still_input(
-        pool in valid_risk(), terms in valid_collateral(), history in stresses(), still in stresses(), on_hold in any::<bool>(),
+        pool in valid_risk(), terms in valid_collateral(), history in stresses(), still in stresses(),
+        on_hold in any::<bool>(),
     ) {
         let mut world = World::new(pool, terms, 600);
         let step = |world: &mut World, seconds: i64, stress: [u32; 4]| {
@@ -350,7 +386,11 @@ proptest! {
         }
         for ramp in 0..4 {
             let targets: Vec<_> = seen.iter().map(|ramps| ramps[ramp].target).collect();
-            prop_assert!(changes(&targets) <= 1 && targets[1..].windows(2).all(|pair| pair[0] == pair[1]), "bounded-risk: {:?}", targets);
+            prop_assert!(
+                changes(&targets) <= 1 && targets[1..].windows(2).all(|pair| pair[0] == pair[1]),
+                "bounded-risk: {:?}",
+                targets
+            );
             // On from the first refresh; what went before it still had the old target.
             let values: Vec<_> = seen.iter().skip(1).map(|ramps| ramps[ramp].value).collect();
             prop_assert!(values.is_sorted() || values.iter().rev().is_sorted(), "bounded-risk: {:?}", values);
@@ -363,7 +403,16 @@ proptest! {
     fn a_still_price_calms_down(path in path(), horizon in 600_u32..100_000, beat in 1_i64..20_000) {
         let (pool, terms) = (usual_risk(), usual_collateral());
         let mut world = World::new(pool, terms, horizon);
-        let calm = Moment { seconds: 0, collateral: 10_000, liquidity: 10_000, cash: 1_000, lent: 0, fund: 0, lost: 0, on_hold: false };
+        let calm = Moment {
+            seconds: 0,
+            collateral: 10_000,
+            liquidity: 10_000,
+            cash: 1_000,
+            lent: 0,
+            fund: 0,
+            lost: 0,
+            on_hold: false,
+        };
         for (seconds, collateral) in path {
             let moment = Moment { seconds, collateral, ..calm };
             world.wait(&moment);
@@ -411,7 +460,8 @@ proptest! {
             // All stress that puts the target less than the hysteresis away from where it begins.
             let near = |stress: &u32| target(*stress).abs_diff(target(around)) < 50;
             let Some(most) = (around..=10_000).rev().find(near) else { continue };
-            let ramp = |world: &World| if range == terms.max_ltv { world.limits.max_ltv } else { world.limits.threshold };
+            let ramp =
+                |world: &World| if range == terms.max_ltv { world.limits.max_ltv } else { world.limits.threshold };
             let mut targets = vec![ramp(&world).target];
             for (seconds, at) in &wobble {
                 let part = u64::from(most - around) * u64::from(*at) / u64::from(u32::MAX);
@@ -453,7 +503,8 @@ proptest! {
             world = refresh(&world, stress, world.now + seconds);
         }
         let then = world.now + seconds;
-        let [tight, loose] = [[10_000; 4], [0; 4]].map(|stress| refresh(&refresh(&world, stress, world.now), stress, then).ramps());
+        let [tight, loose] =
+            [[10_000; 4], [0; 4]].map(|stress| refresh(&refresh(&world, stress, world.now), stress, then).ramps());
         let from = world.ramps();
         let end = |bps: Bps| u64::from(bps.get()) << 32;
         // The limit goes down when tightened, the factor up.
@@ -472,7 +523,9 @@ proptest! {
     /// A threshold never rises faster than it falls: of any two paths of stress from the same place, in the same time,
     /// none takes it up by more than full stress would take it down, if it had the room.
     #[test]
-    fn a_threshold_never_rises_faster_than_it_falls(terms in valid_collateral(), history in stresses(), more in stresses()) {
+    fn a_threshold_never_rises_faster_than_it_falls(
+        terms in valid_collateral(), history in stresses(), more in stresses(),
+    ) {
         let mut limits = CollateralRisk::at_rest(&terms, 0);
         let mut now = 0;
         let mut refresh = |limits: CollateralRisk, seconds: i64, stress: [u32; 4]| {
@@ -491,7 +544,11 @@ proptest! {
             limits = refresh(limits, seconds, stress);
             passed += u64::try_from(seconds).unwrap();
             let fell = top.value - top.after(passed).value;
-            prop_assert!(limits.threshold.value.saturating_sub(start.value) <= fell, "bounded-risk: rises in {} s", passed);
+            prop_assert!(
+                limits.threshold.value.saturating_sub(start.value) <= fell,
+                "bounded-risk: rises in {} s",
+                passed
+            );
             prop_assert!(limits.threshold.step <= STEP.get(), "bounded-risk: rises by {}", limits.threshold.step);
         }
     }
@@ -546,7 +603,10 @@ proptest! {
     /// = 94 on.
     #[test]
     fn any_wrong_price_calms_within_four_days(
-        wrong in prop_oneof![1_u128..1_000_000_000_000_000_000_000_000_000, (0_u32..27, 1_u128..100).prop_map(|(ten, digits)| digits * 10_u128.pow(ten))],
+        wrong in prop_oneof![
+            1_u128..1_000_000_000_000_000_000_000_000_000,
+            (0_u32..27, 1_u128..100).prop_map(|(ten, digits)| digits * 10_u128.pow(ten)),
+        ],
     ) {
         let hours = hours_until_calm(wrong);
         prop_assert!(hours <= 94, "bounded-risk: calm after {} h", hours);

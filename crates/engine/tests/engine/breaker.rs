@@ -194,10 +194,12 @@ proptest! {
     /// `breaker` against exact numbers, over the losses of a pool.
     #[test]
     fn trips_as_documented(
-        limit in 0_u32..=10_000, window in 1_u64..100_000, least in prop_oneof![Just(0), real_amount()], nav in real_amount(),
+        limit in 0_u32..=10_000, window in 1_u64..100_000, least in prop_oneof![Just(0), real_amount()],
+        nav in real_amount(),
         losses in prop::collection::vec((0_u64..=10_000, 0_i64..50_000), 1..12),
     ) {
-        let terms = BreakerTerms { limit: Bps::new(limit), window_seconds: window, min_losses: Assets::new(least), ..tenth() };
+        let terms =
+            BreakerTerms { limit: Bps::new(limit), window_seconds: window, min_losses: Assets::new(least), ..tenth() };
         let (mut breaker, mut nav, mut now) = (Breaker::default(), nav, 0_i64);
         let (mut counted, mut parts, mut at, mut fades, mut until) = (int(0), int(0), 0_i64, int(0), int(0));
         let mut all = int(0);
@@ -208,7 +210,8 @@ proptest! {
             if loss > 0 && limit < 10_000 {
                 let left = (&fades - now).max(int(0));
                 let gone = left == int(0);
-                let faded = |value: BigInt| if gone { int(0) } else { up(&(whole(value) * ratio(left.clone(), &fades - at))) };
+                let faded =
+                    |value: BigInt| if gone { int(0) } else { up(&(whole(value) * ratio(left.clone(), &fades - at))) };
                 // Each counts as the part that it is of NAV then, in trillionths.
                 parts = faded(parts) + up(&ratio(int(loss) * 1_000_000_000_000_u64, int(nav)));
                 counted = faded(counted) + loss;
@@ -223,7 +226,11 @@ proptest! {
                 let trip = above(&parts, int(limit) * 100_000_000).min(above(&counted, int(least)));
                 until = if trip == int(0) { until } else { until.max(trip + now) };
             }
-            prop_assert_eq!((int(breaker.losses.counted.get()), breaker.losses.at, int(breaker.until)), (counted.clone(), at, until.clone()), "breaker");
+            prop_assert_eq!(
+                (int(breaker.losses.counted.get()), breaker.losses.at, int(breaker.until)),
+                (counted.clone(), at, until.clone()),
+                "breaker"
+            );
             let end: BigInt = int(now) + window;
             prop_assert!(!breaker.is_tripped(end.to_i64().unwrap()), "breaker: ends by itself");
             all += loss;
@@ -235,16 +242,28 @@ proptest! {
 
     #[test]
     fn never_fails(
-        (losses, loss, nav, least) in (any_size(), any_size(), any_size(), any_size()), window in 1..=u64::MAX, limit in 0_u32..=10_000,
+        (losses, loss, nav, least) in (any_size(), any_size(), any_size(), any_size()), window in 1..=u64::MAX,
+        limit in 0_u32..=10_000,
         (at, until, now) in (any::<i64>(), any::<i64>(), any::<i64>()),
     ) {
-        let terms = BreakerTerms { limit: Bps::new(limit), window_seconds: window, min_losses: Assets::new(least), ..tenth() };
-        let breaker = Breaker { losses: Window { counted: Assets::new(losses), at, ends_at: now ^ until }, part: least, until };
+        let terms =
+            BreakerTerms { limit: Bps::new(limit), window_seconds: window, min_losses: Assets::new(least), ..tenth() };
+        let breaker =
+            Breaker { losses: Window { counted: Assets::new(losses), at, ends_at: now ^ until }, part: least, until };
         let done = breaker.after(Assets::new(loss), Assets::new(nav), &terms, now);
         prop_assert!(done.is_ok_and(|done| done.until >= until), "breaker: stops no recording");
-        let entry = Record { lps: Assets::new(loss), at, share_price_before: nav, share_price_after: least, ..Record::default() };
+        let entry = Record {
+            lps: Assets::new(loss),
+            at,
+            share_price_before: nav,
+            share_price_after: least,
+            ..Record::default()
+        };
         let eased = breaker.recovered(Assets::new(loss), &entry, &terms, now);
-        prop_assert!(eased.is_ok_and(|eased| eased.until <= until && eased.part <= least), "breaker: stops no recovery");
+        prop_assert!(
+            eased.is_ok_and(|eased| eased.until <= until && eased.part <= least),
+            "breaker: stops no recovery"
+        );
         // Nor does the waterfall it is part of.
         let tripped = LossState { breaker, ..state(&fresh_pool(0, 1_000), &fund(0)) };
         let terms = LossTerms { insurance: open_handed(), breaker: terms };

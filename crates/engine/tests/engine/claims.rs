@@ -396,7 +396,8 @@ enum Move {
 fn moves() -> impl Strategy<Value = Vec<Move>> {
     let one = prop_oneof![
         4 => (0_usize..4, prop_oneof![Just(0), real_amount()]).prop_map(|(who, count)| Move::Hold(who, count)),
-        3 => (1_u64..=10_000, 0_u64..1_000, 0_u64..1_000).prop_map(|(part, stakers, protocol)| Move::Lose(part, stakers, protocol)),
+        3 => (1_u64..=10_000, 0_u64..1_000, 0_u64..1_000)
+            .prop_map(|(part, stakers, protocol)| Move::Lose(part, stakers, protocol)),
         1 => (0_u32..3).prop_map(Move::Minor),
         3 => (0_usize..6, real_amount()).prop_map(|(back, paid)| Move::Recover(back, paid)),
         2 => (0_usize..4).prop_map(Move::Claim),
@@ -426,8 +427,12 @@ proptest! {
                     // One unit a share, before; the engine decides how often a loss rescales.
                     let rescalings = if part == 10_000 { TOTAL_LOSS } else { u32::from(part > 9_990) };
                     let record = Record {
-                        shares: shares(all), lps: assets(lost), stakers: assets(stakers), protocol: assets(protocol),
-                        generation: side.era.generation, ..Record::default()
+                        shares: shares(all),
+                        lps: assets(lost),
+                        stakers: assets(stakers),
+                        protocol: assets(protocol),
+                        generation: side.era.generation,
+                        ..Record::default()
                     };
                     records.push(record);
                     let number = u32::try_from(records.len()).unwrap();
@@ -455,7 +460,11 @@ proptest! {
         payments in prop::collection::vec(real_amount(), 1..20), held in any::<u64>(), all in real_amount(),
     ) {
         let start = Record {
-            lps: assets(lps), stakers: assets(stakers), protocol: assets(protocol), reserves: assets(reserves), shares: shares(all),
+            lps: assets(lps),
+            stakers: assets(stakers),
+            protocol: assets(protocol),
+            reserves: assets(reserves),
+            shares: shares(all),
             ..Record::default()
         };
         let held = shares(held % (all + 1));
@@ -478,14 +487,23 @@ proptest! {
         let back = int(record.recovered.get()).min(bore.clone());
         for (has, side, most) in [(sums[0], lps, 1), (sums[1], stakers, 1), (sums[2], protocol, 2)] {
             let apart = crate::model::whole(has) - ratio(back.clone() * side, bore.clone());
-            prop_assert!(apart > crate::model::whole(-1) && apart < crate::model::whole(most), "waterfall-exact: {}", apart);
+            prop_assert!(
+                apart > crate::model::whole(-1) && apart < crate::model::whole(most),
+                "waterfall-exact: {}",
+                apart
+            );
         }
     }
 
     /// `constant-cost`: a look-up in a history takes its logarithm.
     #[test]
     fn a_look_up_is_logarithmic(rows in 0_u32..5_000, loss in 0_u32..12_000) {
-        let row = |index: usize| Row { shares: shares(1), from: 2 * index as u32 + 1, to: 2 * index as u32 + 1, generation: 0 };
+        let row = |index: usize| Row {
+            shares: shares(1),
+            from: 2 * index as u32 + 1,
+            to: 2 * index as u32 + 1,
+            generation: 0,
+        };
         let looks = std::cell::Cell::new(0_u32);
         let holder = Holder { shares: shares(1), generation: 0, since: 2 * rows };
         let held = holder.held_at(loss, 0, rows as usize, |index| {
@@ -499,12 +517,19 @@ proptest! {
 
     #[test]
     fn nothing_panics(
-        sizes in (any_size(), any_size(), any_size(), any_size()), (recovered, held, all) in (any_size(), any_size(), any_size()),
+        sizes in (any_size(), any_size(), any_size(), any_size()),
+        (recovered, held, all) in (any_size(), any_size(), any_size()),
         claimed in any_size(), (own, since, last) in (any::<u32>(), any::<u32>(), any::<u32>()),
     ) {
         let record = Record {
-            lps: assets(sizes.0), stakers: assets(sizes.1), protocol: assets(sizes.2), reserves: assets(sizes.3),
-            recovered: assets(recovered), shares: shares(all), stake_shares: shares(all), ..Record::default()
+            lps: assets(sizes.0),
+            stakers: assets(sizes.1),
+            protocol: assets(sizes.2),
+            reserves: assets(sizes.3),
+            recovered: assets(recovered),
+            shares: shares(all),
+            stake_shares: shares(all),
+            ..Record::default()
         };
         let _ = (record.parts(), record.recover(assets(claimed)), record.lp_claim(shares(held), assets(claimed)));
         let of = |shares, generation| GenerationShares { shares: Shares::new(shares), generation };

@@ -249,8 +249,19 @@ proptest! {
         for (count, step) in steps.into_iter().enumerate() {
             let Some((shares, after)) = take(&now, step, |_| true) else { continue };
             lost += shares.get();
-            prop_assert!(lost <= rounding(&now, count + 1), "covered-is-never-lost: {} shares by {:?} of {:?}", lost, step, now);
-            prop_assert!(!now.is_whole() || after.shortfall().is_zero(), "covered-is-never-lost: {:?} of {:?}", step, now);
+            prop_assert!(
+                lost <= rounding(&now, count + 1),
+                "covered-is-never-lost: {} shares by {:?} of {:?}",
+                lost,
+                step,
+                now
+            );
+            prop_assert!(
+                !now.is_whole() || after.shortfall().is_zero(),
+                "covered-is-never-lost: {:?} of {:?}",
+                step,
+                now
+            );
             now = after;
         }
     }
@@ -258,10 +269,12 @@ proptest! {
     /// The same of any debt: what is lost in a history is at most what is missing at its beginning, to the debt share.
     #[test]
     fn no_history_loses_more_than_the_first_shortfall(
-        obligation in prop_oneof![at_the_edge(false), unhealthy()], steps in history(), dust in any_size(), min_debt in any_size(),
+        obligation in prop_oneof![at_the_edge(false), unhealthy()], steps in history(), dust in any_size(),
+        min_debt in any_size(),
     ) {
         let dust = if dust % 2 == 0 { at_once().dust } else { Value::new(u128::from(dust) << 32) };
-        let terms = LiquidationTerms { dust, min_debt: Assets::new(min_debt % obligation.owed().get()), ..obligation.terms };
+        let terms =
+            LiquidationTerms { dust, min_debt: Assets::new(min_debt % obligation.owed().get()), ..obligation.terms };
         let mut now = Obligation { terms, ..obligation };
         let missing = now.model().shares_short();
         let mut lost = BigInt::zero();
@@ -291,7 +304,10 @@ proptest! {
                 let whole_token = token.middle().value_down(10_u64.pow(u32::from(token.decimals))).unwrap().get();
                 Value::new(whole_token / 10_000 * u128::from(premium))
             };
-            let which = match step { Step::Liquidate(which, _) => which % now.held.len(), _ => 0 };
+            let which = match step {
+                Step::Liquidate(which, _) => which % now.held.len(),
+                _ => 0,
+            };
             let (token, holding) = now.held[which];
             let counts = |units| !is_negligible(units, token.decimals, average(which), dust);
             let Some((shares, after)) = take(&now, step, counts) else { continue };
@@ -330,7 +346,11 @@ proptest! {
             let (before, nav) = (obligation.pool.nav().unwrap().get(), done.totals.nav().unwrap().get());
             prop_assert!(nav == before || nav == before + 1, "conservation");
             // Nothing on top, also where the rest is recorded.
-            prop_assert_eq!(after.held[which].1.units.get(), holding.units.get() - taken.seize.get(), "nothing-for-nothing");
+            prop_assert_eq!(
+                after.held[which].1.units.get(),
+                holding.units.get() - taken.seize.get(),
+                "nothing-for-nothing"
+            );
         }
     }
 
@@ -355,8 +375,11 @@ proptest! {
 
     /// After a loss has been recorded nothing is missing of the rest, and not a share too many was written off.
     #[test]
-    fn after_a_loss_the_rest_is_covered(obligation in prop_oneof![at_the_edge(false), unhealthy()], offered in offer()) {
-        let obligation = Obligation { terms: LiquidationTerms { dust: at_once().dust, ..obligation.terms }, ..obligation };
+    fn after_a_loss_the_rest_is_covered(
+        obligation in prop_oneof![at_the_edge(false), unhealthy()], offered in offer(),
+    ) {
+        let obligation =
+            Obligation { terms: LiquidationTerms { dust: at_once().dust, ..obligation.terms }, ..obligation };
         let (missing, short) = (obligation.shortfall(), obligation.model().shares_short());
         prop_assert_eq!(int(missing.get()), obligation.model().shortfall());
         match obligation.record() {
@@ -367,10 +390,18 @@ proptest! {
                 prop_assert!(!less.shortfall().is_zero(), "covered-is-never-lost: a share too many");
                 // Worth what is missing, and less than a share and a unit more.
                 let worth = after.model().index * whole(lost.get());
-                prop_assert!(worth > whole(missing.get()) - whole(1) && worth < whole(missing.get()) + whole(1) + after.model().index);
-                prop_assert!(matches!(after.record(), Err(Error::DebtCovered | Error::ObligationHealthy)), "covered-is-never-lost: twice");
+                prop_assert!(
+                    worth > whole(missing.get()) - whole(1)
+                        && worth < whole(missing.get()) + whole(1) + after.model().index
+                );
+                prop_assert!(
+                    matches!(after.record(), Err(Error::DebtCovered | Error::ObligationHealthy)),
+                    "covered-is-never-lost: twice"
+                );
             }
-            Err(error) => prop_assert!(error == Error::DebtCovered && missing.is_zero(), "{:?} with {:?}", error, missing),
+            Err(error) => {
+                prop_assert!(error == Error::DebtCovered && missing.is_zero(), "{:?} with {:?}", error, missing)
+            }
         }
         // The same in the step of a liquidation.
         for which in 0..obligation.held.len() {
@@ -399,7 +430,10 @@ proptest! {
             match (&expected, &found) {
                 (Ok(expected), Ok((done, _))) => {
                     let taken = &done.taken;
-                    prop_assert_eq!((int(taken.repay.get()), int(taken.seize.get())), (expected.paid.clone(), expected.seized.clone()));
+                    prop_assert_eq!(
+                        (int(taken.repay.get()), int(taken.seize.get())),
+                        (expected.paid.clone(), expected.seized.clone())
+                    );
                     prop_assert_eq!(int(taken.bonus.get()), expected.bonus.clone());
                     prop_assert_eq!(int(obligation.shares.get() - done.debt_shares.get()), expected.burned.clone());
                     let cut = whole(expected.paid.clone()) * bps(taken.bonus) * bps(obligation.terms.insurance_cut);

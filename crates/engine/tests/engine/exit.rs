@@ -178,7 +178,13 @@ proptest! {
     /// who stays loses by it.
     #[test]
     fn parts_are_worth_what_they_were(pool in pool_with_history(), part in any::<u64>(), cash in any_size()) {
-        let mut pool = Totals { cash: Assets::ZERO, debt_shares: DebtShares::ZERO, reserves: Assets::ZERO, insurance_owed: Assets::ZERO, ..pool };
+        let mut pool = Totals {
+            cash: Assets::ZERO,
+            debt_shares: DebtShares::ZERO,
+            reserves: Assets::ZERO,
+            insurance_owed: Assets::ZERO,
+            ..pool
+        };
         let nav = pool.shares.get().max(1) / 2;
         let (cash, asked_for) = (cash.min(nav), part_of(pool.shares.get(), part));
         prop_assume!(asked_for != 0);
@@ -221,7 +227,11 @@ proptest! {
         let mut held = Fund { assets: Assets::ZERO, owed: fund.assets, ..fund };
         while !left.shares.is_zero() && sum.times < 50 {
             let comes = held.owed.get().min(at_a_time.max(worth / 8));
-            held = Fund { assets: held.assets.plus(Assets::new(comes)).unwrap(), owed: held.owed.minus(Assets::new(comes)).unwrap(), ..held };
+            held = Fund {
+                assets: held.assets.plus(Assets::new(comes)).unwrap(),
+                owed: held.owed.minus(Assets::new(comes)).unwrap(),
+                ..held
+            };
             if let Ok((exit, after)) = held.execute(&left) {
                 sum.shares += exit.shares.get();
                 sum.assets += exit.assets.get();
@@ -233,6 +243,10 @@ proptest! {
         }
         prop_assert!(sum.assets <= then, "slash-only: {} for {then} then", sum.assets);
         prop_assert!(sum.shares <= shares);
-        prop_assert!(!left.shares.is_zero() || sum.assets + 2 * u64::from(sum.times) + 1 >= worth, "{} of {worth}", sum.assets);
+        prop_assert!(
+            !left.shares.is_zero() || sum.assets + 2 * u64::from(sum.times) + 1 >= worth,
+            "{} of {worth}",
+            sum.assets
+        );
     }
 }

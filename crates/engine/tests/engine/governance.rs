@@ -327,13 +327,21 @@ proptest! {
     /// a break, for the whole timelock before; so everyone had that long to leave by either.
     #[test]
     fn a_change_comes_only_after_a_whole_open_timelock(
-        timelock in prop_oneof![Just(MIN_TIMELOCK_SECONDS), Just(MAX_TIMELOCK_SECONDS), MIN_TIMELOCK_SECONDS..=MAX_TIMELOCK_SECONDS],
+        timelock in prop_oneof![
+            Just(MIN_TIMELOCK_SECONDS),
+            Just(MAX_TIMELOCK_SECONDS),
+            MIN_TIMELOCK_SECONDS..=MAX_TIMELOCK_SECONDS,
+        ],
         start in 1_i64..2_000_000_000,
-        steps in prop::collection::vec((prop_oneof![0_i64..3, 0_i64..1_000, 0_i64..600_000], 0_usize..2, step()), 0..40),
+        steps in prop::collection::vec(
+            (prop_oneof![0_i64..3, 0_i64..1_000, 0_i64..600_000], 0_usize..2, step()),
+            0..40,
+        ),
         early in prop_oneof![Just(0_i64), Just(1), -3_i64..3, -3_000_000_i64..3_000_000],
     ) {
         let exits = [Pausable::WithdrawCollateral, Pausable::Withdraw];
-        let (mut pauses, mut histories, mut now) = ([Pause::default(); 2], [History::default(), History::default()], start);
+        let (mut pauses, mut histories, mut now) =
+            ([Pause::default(); 2], [History::default(), History::default()], start);
         let queued = Schedule::after(timelock.into(), start);
         let check = |pauses: &[Pause; 2], histories: &[History; 2], now: i64| -> Result<(), TestCaseError> {
             let allowed = pauses.iter().all(|pause| pause.require_left_open(timelock, now).is_ok());
@@ -350,8 +358,11 @@ proptest! {
                 prop_assert!(queued.require_open(now).is_err() || from >= start, "at {}", now);
             } else {
                 // Nobody is made to wait for longer than a timelock after the last pause.
-                let last = histories.iter().flat_map(|history| &history.0).map(|(_, until)| *until).max().unwrap_or(start);
-                prop_assert!(pauses.iter().all(|pause| pause.require_left_open(timelock, last + i64::from(timelock)).is_ok()));
+                let last =
+                    histories.iter().flat_map(|history| &history.0).map(|(_, until)| *until).max().unwrap_or(start);
+                prop_assert!(
+                    pauses.iter().all(|pause| pause.require_left_open(timelock, last + i64::from(timelock)).is_ok())
+                );
             }
             Ok(())
         };
@@ -375,7 +386,9 @@ proptest! {
     /// Whoever wants to keep an exit shut for as long as possible keeps it shut for half of the time and 72 hours,
     /// whatever the lengths.
     #[test]
-    fn an_exit_shut_on_purpose_is_open_half_the_time(lengths in prop::collection::vec(1_u32..=259_200, 1..40), early in any::<bool>()) {
+    fn an_exit_shut_on_purpose_is_open_half_the_time(
+        lengths in prop::collection::vec(1_u32..=259_200, 1..40), early in any::<bool>(),
+    ) {
         let (mut pause, mut now, mut paused) = (Pause::default(), 1_000_000_i64, 0_i64);
         let first = now;
         for length in lengths {

@@ -171,13 +171,15 @@ proptest! {
         debt in any_size(), first in 0_u64..=1 << 50, second in 0_u64..=1 << 50,
         cents in 1_u64..10_000_000, (low, high) in (0_u32..=10_000, 0_u32..=10_000),
     ) {
-        let holding = |units, cents| Holding { units: Units::new(units), ..tokens(0, cents, low.min(high), low.max(high)) };
+        let holding =
+            |units, cents| Holding { units: Units::new(units), ..tokens(0, cents, low.min(high), low.max(high)) };
         let (first, second) = (holding(first, cents), holding(second, cents / 7 + 1));
         let debt = usdc().value_up(debt).unwrap();
         let health = Health::of_debt(debt).with(&first).unwrap().with(&second).unwrap();
 
         // Nine decimals at cents: a base unit is cents * 10^7 of 10^-18 USD, so nothing is rounded.
-        let value: num_bigint::BigInt = model::int(first.units.get()) * cents + model::int(second.units.get()) * (cents / 7 + 1);
+        let value: num_bigint::BigInt =
+            model::int(first.units.get()) * cents + model::int(second.units.get()) * (cents / 7 + 1);
         let value: num_bigint::BigInt = value * 10_000_000;
         let owed = model::whole(debt.get());
         let limit = |weight| model::whole(value.clone()) * model::bps(Bps::new(weight));
@@ -197,7 +199,8 @@ proptest! {
     /// the holding counts.
     #[test]
     fn negligible_agrees_with_the_model(
-        units in any_size(), decimals in 0_u8..=19, average in any_value(), dust in any_value(), (nudge, near) in (-2_i64..=2, any::<bool>()),
+        units in any_size(), decimals in 0_u8..=19, average in any_value(), dust in any_value(),
+        (nudge, near) in (-2_i64..=2, any::<bool>()),
     ) {
         let whole_token = model::int(10).pow(u32::from(decimals));
         // Any dust, and one right at the edge: twenty times what the units are worth on average.

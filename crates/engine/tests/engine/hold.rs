@@ -84,18 +84,25 @@ proptest! {
 
     /// `hold-ends`: the clock, the sum and the series are those of a model that looks at every second.
     #[test]
-    fn every_second_counts_once(steps in prop::collection::vec((any::<bool>(), 0_u32..900), 1..12), start in 600_i64..100_000) {
+    fn every_second_counts_once(
+        steps in prop::collection::vec((any::<bool>(), 0_u32..900), 1..12), start in 600_i64..100_000,
+    ) {
         let (mut hold, mut now, mut seconds) = (Hold::default(), start, Seconds::default());
         let mut clock = start;
         for (material, lasts) in steps {
             hold = hold.at(material, HOLD, now);
             for _ in 0..lasts {
-                prop_assert_eq!(hold.settles_all(HOLD, now), material && {
-                    // A hold that begins now belongs to the series if that is not over.
-                    let mut next = Seconds(seconds.0.clone());
-                    next.0.push(true);
-                    next.series() > u64::from(HOLD)
-                }, "hold-ends at {}", now);
+                prop_assert_eq!(
+                    hold.settles_all(HOLD, now),
+                    material && {
+                        // A hold that begins now belongs to the series if that is not over.
+                        let mut next = Seconds(seconds.0.clone());
+                        next.0.push(true);
+                        next.series() > u64::from(HOLD)
+                    },
+                    "hold-ends at {}",
+                    now
+                );
                 seconds.0.push(material);
                 now += 1;
                 clock += i64::from(!material);

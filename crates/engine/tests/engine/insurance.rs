@@ -405,7 +405,11 @@ proptest! {
         let one = whole(1);
         if let Ok(done) = fund.stake(assets(amount)) {
             let cost = whole(done.assets.get()) - whole(done.shares.get()) * &before;
-            prop_assert!(done.assets.get() <= amount && cost >= Rational::zero() && cost < one, "slash-only: a stake cost {}", cost);
+            prop_assert!(
+                done.assets.get() <= amount && cost >= Rational::zero() && cost < one,
+                "slash-only: a stake cost {}",
+                cost
+            );
             prop_assert!(price(&done.fund) >= before, "slash-only");
             prop_assert_eq!(done.fund.assets.get(), fund.assets.get() + done.assets.get());
             // At once out again: no profit, for stakers of before neither.
@@ -418,7 +422,11 @@ proptest! {
         if burned != 0 {
             let (exit, left) = fund.execute(&asked(burned, then)).unwrap();
             prop_assert_eq!(int(exit.assets.get()), worth.clone(), "slash-only: the lesser of then and now");
-            prop_assert_eq!(exit.shares.get(), if worth.is_zero() { 0 } else { burned }, "nobody gives shares for nothing");
+            prop_assert_eq!(
+                exit.shares.get(),
+                if worth.is_zero() { 0 } else { burned },
+                "nobody gives shares for nothing"
+            );
             prop_assert_eq!(exit.left, Request::default());
             prop_assert_eq!(left.assets.get() + exit.assets.get(), fund.assets.get());
             prop_assert_eq!(left.shares.get() + exit.shares.get(), fund.shares.get());
@@ -469,7 +477,12 @@ proptest! {
         prop_assert_eq!(back.state.fund.shares, fund.shares);
         prop_assert_eq!(back.state.fund.assets.get(), fund.assets.get() + back.to_protocol.get());
         let (before, after) = (fund.worth(held).unwrap(), back.state.fund.worth(held).unwrap());
-        prop_assert!(after >= before && after.get() <= before.get() + 1, "no-windfall: {} to {}", before.get(), after.get());
+        prop_assert!(
+            after >= before && after.get() <= before.get() + 1,
+            "no-windfall: {} to {}",
+            before.get(),
+            after.get()
+        );
         let one = whole(1);
         prop_assert!(whole(back.to_reserves.get()) < price(&fund) + one, "less than a share is left over");
         match fund.donate(assets(amount)) {
@@ -511,7 +524,8 @@ proptest! {
         if offered != 0 {
             let _ = fund.execute(&asked(offered, then));
         }
-        let record = Record { protocol: assets(protocol), stakers: assets(held), lps: assets(then), ..Record::default() };
+        let record =
+            Record { protocol: assets(protocol), stakers: assets(held), lps: assets(then), ..Record::default() };
         let start = state(&fresh_pool(1, 0), &fund);
         for record in [None, Some(&record)] {
             let _ = recover(&start, &terms(&open_handed()), record, assets(offered), 0);

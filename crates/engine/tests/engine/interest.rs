@@ -135,14 +135,17 @@ proptest! {
 
     #[test]
     fn growth_agrees_with_the_model(
-        rate in prop_oneof![0..=NANO, 0..=30 * NANO], seconds in prop_oneof![0..=SECONDS_PER_YEAR, 0_u64..1 << 28, any_size()],
+        rate in prop_oneof![0..=NANO, 0..=30 * NANO],
+        seconds in prop_oneof![0..=SECONDS_PER_YEAR, 0_u64..1 << 28, any_size()],
     ) {
         let grown = growth(rate, seconds).unwrap();
         prop_assert_eq!(model::q64(grown.bits()), model::growth(rate, seconds));
     }
 
     #[test]
-    fn growth_is_just_below_the_exact_series(rate in prop_oneof![0..=NANO, 0..=30 * NANO], seconds in 0_u64..31_536_000) {
+    fn growth_is_just_below_the_exact_series(
+        rate in prop_oneof![0..=NANO, 0..=30 * NANO], seconds in 0_u64..31_536_000,
+    ) {
         let grown = model::q64(growth(rate, seconds).unwrap().bits());
         let x = model::exponent(rate, seconds).min(model::most_charged());
         let cut = &x + &x * &x / model::whole(2) + &x * &x * &x / model::whole(6);
@@ -152,7 +155,8 @@ proptest! {
         // the square, half of which counts, and one where it is halved; and less than three with the cube.
         prop_assert!(cut - &grown < model::ratio(1, model::int(1) << 61));
         // The cut costs lenders less than x^4 / 24 * e^x of what is owed.
-        let bound = &x * &x * &x * &x / model::whole(24) * (&exact + model::whole(1)) + model::ratio(1, model::int(1) << 61);
+        let bound =
+            &x * &x * &x * &x / model::whole(24) * (&exact + model::whole(1)) + model::ratio(1, model::int(1) << 61);
         prop_assert!(exact - grown <= bound);
     }
 

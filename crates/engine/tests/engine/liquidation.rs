@@ -462,7 +462,8 @@ fn what_a_defaulter_loses_at_once_by_hand() {
         usual_terms().lost(&totals, &owed, &health(debt * USD, &[holding]), false).map(DebtShares::get)
     };
     for (debt, cents, nav, expected) in [
-        (300, 1_050, 2_000_000 * USD - 1, Ok(200_000_000)), // 105 / 1.05 = 100 of 300, and 200 are just more than a ten-thousandth
+        // 105 / 1.05 = 100 of 300, and 200 are just more than a ten-thousandth.
+        (300, 1_050, 2_000_000 * USD - 1, Ok(200_000_000)),
         (300, 1_050, 2_000_000 * USD, Err(Error::CollateralRemains)),
         (301, 3_150, 10_000 * USD - 1, Ok(1_000_000)),
         (301, 3_150, 10_000 * USD, Err(Error::CollateralRemains)),
@@ -517,7 +518,8 @@ fn collateral_for_written_off_debt_by_hand() {
             .size_recovery(&usdc(), all, &few[0], &health(debt, &few), all, |left| left.get() > 1_000)
             .map(|taken| taken.seize)
     };
-    assert_eq!((sized(0), sized(70)), (Ok(few[0].units), Err(Error::ObligationHealthy))); // 77 / 80 % / 0.105 are 917 units
+    // 77 / 80 % / 0.105 are 917 units.
+    assert_eq!((sized(0), sized(70)), (Ok(few[0].units), Err(Error::ObligationHealthy)));
     assert_eq!(sized(80), Ok(Units::new(9_999_998_952))); // 88 / 80 % / 0.105: 1,048 stay
     // What carries nothing is needed wherever anything is missing.
     let [idle, other] = [tokens(10, 10_500, 0, 0), tokens(1, 20_000, 0, 5_000)];
@@ -590,7 +592,8 @@ proptest! {
     /// than was offered and than is unrecovered; performing debt keeps the target health.
     #[test]
     fn recovering_agrees_with_the_model(
-        terms in valid_terms(), (units, cents, threshold) in (1..=10_000_000_000_000_u64, 1..=1_000_000_u64, 1..=9_000_u32),
+        terms in valid_terms(),
+        (units, cents, threshold) in (1..=10_000_000_000_000_u64, 1..=1_000_000_u64, 1..=9_000_u32),
         (other, debt) in (0..=1_000_u64, prop_oneof![Just(0), 1..=10_000_000_000_000_u64]),
         (least, unrecovered, offered) in (0..=1_000_u32, any_size(), any_size()),
     ) {
@@ -610,7 +613,10 @@ proptest! {
                 prop_assert!(whole(taken.repay.get()) < worth + whole(2), "nobody pays for more than it gets");
                 prop_assert!(taken.repay <= most.min(unrecovered));
                 let kept = weight(held.units.get() - taken.seize.get()) + others;
-                prop_assert!(kept >= whole(debt) * bps(terms.target_health), "the performing debt keeps the target health");
+                prop_assert!(
+                    kept >= whole(debt) * bps(terms.target_health),
+                    "the performing debt keeps the target health"
+                );
             }
             Err(Error::ObligationHealthy) => prop_assert!(
                 unrecovered.is_zero() || weight(units - 1) + others < whole(debt) * bps(terms.target_health) + whole(2)
@@ -624,29 +630,48 @@ proptest! {
         (shares, amount, index) in (any_size(), any_size(), any::<u128>()), units in any_size(), offered in any_size(),
         digits in prop::array::uniform4(any_size()), (exponent, debt_exponent) in (-50_i32..30, -50_i32..30),
         (min, max, cut, target, threshold) in (any::<u32>(), any::<u32>(), any::<u32>(), any::<u32>(), any::<u32>()),
-        (dust, min_debt, marked) in (any::<u128>(), any_size(), any_size()), (marks, defaults, counts) in any::<(bool, bool, bool)>(),
+        (dust, min_debt, marked) in (any::<u128>(), any_size(), any_size()),
+        (marks, defaults, counts) in any::<(bool, bool, bool)>(),
     ) {
         let terms = LiquidationTerms {
-            insurance_cut: Bps::new(cut), target_health: Bps::new(target), min_debt: Assets::new(min_debt), dust: Value::new(dust),
+            insurance_cut: Bps::new(cut),
+            target_health: Bps::new(target),
+            min_debt: Assets::new(min_debt),
+            dust: Value::new(dust),
         };
         let _ = (terms.validate(), bonus(min, max).validate(Bps::new(threshold)));
         let [price, middle] = [digits[0], digits[1]].map(|digits| Price::new(digits, exponent, 9));
         let [upper, debt_middle] = [digits[2], digits[3]].map(|digits| Price::new(digits, debt_exponent, 6));
-        let (Ok(price), Ok(middle), Ok(upper), Ok(debt_middle)) = (price, middle, upper, debt_middle) else { return Ok(()) };
+        let (Ok(price), Ok(middle), Ok(upper), Ok(debt_middle)) = (price, middle, upper, debt_middle) else {
+            return Ok(());
+        };
         let holding = Holding {
-            units: Units::new(units), price, middle, max_ltv: Bps::new(threshold), liquidation_threshold: Bps::new(threshold),
+            units: Units::new(units),
+            price,
+            middle,
+            max_ltv: Bps::new(threshold),
+            liquidation_threshold: Bps::new(threshold),
             bonus: Bonus { min: Bps::new(min), max: Bps::new(max) },
         };
         let shares = DebtShares::new(shares);
         let debt = Debt {
-            shares, amount: Assets::new(amount), price: upper, middle: debt_middle, mark: Mark { shortfall: Assets::new(marked), since: 1 },
-            evidence: if counts { Evidence::BEGUN } else { Evidence::FAVOUR }, may_be_marked: marks, may_default: defaults,
+            shares,
+            amount: Assets::new(amount),
+            price: upper,
+            middle: debt_middle,
+            mark: Mark { shortfall: Assets::new(marked), since: 1 },
+            evidence: if counts { Evidence::BEGUN } else { Evidence::FAVOUR },
+            may_be_marked: marks,
+            may_default: defaults,
             defaulted: marks != counts,
         };
         let totals = Totals { debt_shares: shares, borrow_index: Q64::from_bits(index), ..Totals::empty(0) };
         if let Ok(health) = upper.value_up(amount).and_then(|owed| Health::of_debt(owed).with(&holding)) {
             let _ = terms.liquidate(&totals, &debt, &holding, &health, Assets::new(offered), |_| counts);
-            let _ = terms.size_recovery(&debt_middle, Assets::new(marked), &holding, &health, Assets::new(offered), |_| counts);
+            let _ =
+                terms.size_recovery(&debt_middle, Assets::new(marked), &holding, &health, Assets::new(offered), |_| {
+                    counts
+                });
             let _ = (terms.lost(&totals, &debt, &health, defaults), health.shortfall(debt.amount, &upper));
         }
     }

@@ -162,7 +162,9 @@ proptest! {
     /// Covered only: no bad debt, and health does not fall by taking a collateral whose weight with the bonus is no
     /// more than health. Not covered: what is missing stays the same.
     #[test]
-    fn liquidating_helps_in_the_safe_region(obligation in prop_oneof![unhealthy(), at_the_edge(false)], offered in offer()) {
+    fn liquidating_helps_in_the_safe_region(
+        obligation in prop_oneof![unhealthy(), at_the_edge(false)], offered in offer(),
+    ) {
         let before = obligation.health();
         let covered = before.proceeds >= before.debt;
         // Proceeds are rounded down for each collateral.
@@ -176,18 +178,31 @@ proptest! {
             if covered {
                 prop_assert!(after.debt.get() < after.proceeds.get() + 2, "liquidation-helps: bad debt: {:?}", after);
                 let kept = whole(after.proceeds.get() + 2) / whole(after.debt.get().max(1));
-                prop_assert!(after.debt == Value::ZERO || kept >= cover(&before), "liquidation-helps: cover falls to {:?}", after);
+                prop_assert!(
+                    after.debt == Value::ZERO || kept >= cover(&before),
+                    "liquidation-helps: cover falls to {:?}",
+                    after
+                );
             } else {
                 prop_assert_eq!(done.taken.bonus, holding.bonus.min, "liquidation-helps: bad debt is never enlarged");
-                prop_assert!(int(after.debt.get()) - after.proceeds.get() < &missing + 2, "liquidation-helps: bad debt is never enlarged");
+                prop_assert!(
+                    int(after.debt.get()) - after.proceeds.get() < &missing + 2,
+                    "liquidation-helps: bad debt is never enlarged"
+                );
             }
-            let helps = bps(holding.liquidation_threshold) * one_and(holding.bonus.min) <= model::health_factor(&before);
+            let helps =
+                bps(holding.liquidation_threshold) * one_and(holding.bonus.min) <= model::health_factor(&before);
             prop_assert!(helps || !is_safe(&obligation));
             if helps {
                 // W' / D' >= W / D, but for the two units.
                 let weight = int(after.liquidation_limit.get()) + holding.liquidation_threshold.get();
                 let owed = int(after.debt.get()) - 1;
-                prop_assert!(weight * before.debt.get() >= owed * before.liquidation_limit.get(), "liquidation-helps: from {:?} to {:?}", before, after);
+                prop_assert!(
+                    weight * before.debt.get() >= owed * before.liquidation_limit.get(),
+                    "liquidation-helps: from {:?} to {:?}",
+                    before,
+                    after
+                );
             }
         }
     }
@@ -204,17 +219,30 @@ proptest! {
             left = after;
             rounding += 2;
             let health = left.health();
-            prop_assert!(health.debt.get() < health.proceeds.get() + rounding, "liquidation-helps: bad debt: {:?}", health);
+            prop_assert!(
+                health.debt.get() < health.proceeds.get() + rounding,
+                "liquidation-helps: bad debt: {:?}",
+                health
+            );
         }
         // Once more round, with no bound on the offer, as long as something can be taken.
         let mut taken = 0;
         while let Some((_, after)) = (0..left.held.len()).find_map(|which| left.seize(which, u64::MAX).ok()) {
             left = after;
             taken += 1;
-            prop_assert!(taken <= 2 * left.held.len() + 2, "liquidation-helps: {} liquidations of {:?}", taken, obligation);
+            prop_assert!(
+                taken <= 2 * left.held.len() + 2,
+                "liquidation-helps: {} liquidations of {:?}",
+                taken,
+                obligation
+            );
         }
         // What cannot be taken in whole units stays: it is refused as too small.
-        prop_assert!(left.shares.is_zero() || left.health().collateral > Value::ZERO, "liquidation-helps: debt is left: {:?}", left);
+        prop_assert!(
+            left.shares.is_zero() || left.health().collateral > Value::ZERO,
+            "liquidation-helps: debt is left: {:?}",
+            left
+        );
     }
 
     /// The bonus grows by as much as health falls, then shrinks to what there is to pay, and never below its least:
@@ -234,9 +262,15 @@ proptest! {
             let health = Obligation::new(terms, shares, pool.borrow_index, liquidity, held.clone()).health();
             let bonus = holding.bonus.at(&health, threshold).unwrap();
             prop_assert!(bonus >= min && bonus <= max);
-            prop_assert!(bonus == min || one_and(bonus) <= cover(&health) * one_and(min), "liquidation-helps: a bonus of bad debt");
+            prop_assert!(
+                bonus == min || one_and(bonus) <= cover(&health) * one_and(min),
+                "liquidation-helps: a bonus of bad debt"
+            );
             let carries = bps(threshold) * one_and(bonus);
-            prop_assert!(bonus == min || carries <= model::health_factor(&health), "liquidation-helps: a bonus that lowers health");
+            prop_assert!(
+                bonus == min || carries <= model::health_factor(&health),
+                "liquidation-helps: a bonus that lowers health"
+            );
             // A basis point for each begun one that health is away from 100 %.
             let distance = up(&((whole(1) - model::health_factor(&health)).max(whole(0)) * whole(10_000)));
             prop_assert!(int(bonus.get()) <= distance + min.get());
@@ -282,7 +316,9 @@ proptest! {
     /// What is left of the debt is nothing or at least the minimum, or all of the collateral chosen is taken, or less
     /// is left than one more unit of it would pay. An offer that would leave less than the minimum is refused.
     #[test]
-    fn no_debt_below_the_minimum_is_left(obligation in unhealthy(), which in 0_usize..5, offered in offer(), part in 0_u64..=12_000) {
+    fn no_debt_below_the_minimum_is_left(
+        obligation in unhealthy(), which in 0_usize..5, offered in offer(), part in 0_u64..=12_000,
+    ) {
         let which = which % obligation.held.len();
         let owed = obligation.owed().get();
         let min_debt = u64::try_from(u128::from(owed) * u128::from(part) / 10_000).unwrap();
@@ -300,7 +336,11 @@ proptest! {
             }
             Err(Error::DebtBelowMinimum) => {
                 // Only for the offer, and only where whole shares of it would leave too little.
-                let left = obligation.model().cost(&int(obligation.shares.get() - obligation.pool.borrow_index.divide_down(offered.min(owed)).unwrap()));
+                let left =
+                    obligation
+                        .model()
+                        .cost(&int(obligation.shares.get()
+                            - obligation.pool.borrow_index.divide_down(offered.min(owed)).unwrap()));
                 prop_assert!(left > int(0) && left < int(min_debt));
                 prop_assert!(!matches!(obligation.seize(which, u64::MAX), Err(Error::DebtBelowMinimum)));
             }
@@ -325,25 +365,35 @@ proptest! {
     /// borrowing; repaying and topping up only help; and only what is unhealthy is liquidated.
     #[test]
     fn no_step_makes_a_healthy_obligation_unhealthy(
-        parts in prop::collection::vec((1_u64..1_000_000_000_000, 1_u64..1_000_000_000, 0_u32..=10_000, 0_u32..=10_000, 0_u64..1_000), 1..=4),
-        debt in prop_oneof![any_size(), 1_u64..1_000_000_000], place in 0_u64..12_000, (units, paid) in (any_size(), any_size()),
+        parts in prop::collection::vec(
+            (1_u64..1_000_000_000_000, 1_u64..1_000_000_000, 0_u32..=10_000, 0_u32..=10_000, 0_u64..1_000),
+            1..=4,
+        ),
+        debt in prop_oneof![any_size(), 1_u64..1_000_000_000], place in 0_u64..12_000,
+        (units, paid) in (any_size(), any_size()),
         (collateral_mean, debt_mean) in (1_u64..40_000, 1_u64..40_000), limit in 0_u32..12_000,
     ) {
         let limit = Bps::new(limit);
         let cents = |price, confidence| Quote { price, confidence, exponent: -4 };
-        let mean = |price: u64, part: u64| Average::begun(Value::new(u128::from(price) * u128::from(part) * 10_000_000_000), 0);
+        let mean = |price: u64, part: u64| {
+            Average::begun(Value::new(u128::from(price) * u128::from(part) * 10_000_000_000), 0)
+        };
         // What counts: when liquidating the price as it is, when borrowing one that looks at the average.
         let debt_quote = cents(10_000, 3);
-        let debt_prices = [debt_quote, mean(10_000, debt_mean).floor(debt_quote, limit).unwrap()].map(|quote| quote.upper(6).unwrap());
+        let debt_prices = [debt_quote, mean(10_000, debt_mean).floor(debt_quote, limit).unwrap()]
+            .map(|quote| quote.upper(6).unwrap());
         let holdings = |guarded: bool, less: u64| {
-            parts.iter().filter_map(move |(units, price, low, high, confidence)| {
-                let quote = cents(*price, price * confidence / 10_000);
-                let quote = if guarded { mean(*price, collateral_mean).cap(quote, limit).ok()? } else { quote };
-                let token = Token { quote, decimals: 9 };
-                quote.lower(9).ok()?;
-                let (_, holding) = token.held(units.saturating_sub(less), *low.max(high), (0, 0));
-                Some((token, Holding { max_ltv: Bps::new(*low.min(high)), ..holding }))
-            }).collect::<Vec<_>>()
+            parts
+                .iter()
+                .filter_map(move |(units, price, low, high, confidence)| {
+                    let quote = cents(*price, price * confidence / 10_000);
+                    let quote = if guarded { mean(*price, collateral_mean).cap(quote, limit).ok()? } else { quote };
+                    let token = Token { quote, decimals: 9 };
+                    quote.lower(9).ok()?;
+                    let (_, holding) = token.held(units.saturating_sub(less), *low.max(high), (0, 0));
+                    Some((token, Holding { max_ltv: Bps::new(*low.min(high)), ..holding }))
+                })
+                .collect::<Vec<_>>()
         };
         let of = |debt: u64, guarded: bool, less: u64| {
             let owed = Health::of_debt(debt_prices[usize::from(guarded)].value_up(debt).unwrap());
@@ -355,7 +405,10 @@ proptest! {
             for less in [0, 1, units % 1_000_000] {
                 // Borrowing up to it, or taking so much out.
                 if of(debt, true, less).require_borrowable().is_ok() {
-                    prop_assert!(!of(debt, false, less).is_liquidatable().unwrap(), "liquidation-helps: borrowing makes unhealthy");
+                    prop_assert!(
+                        !of(debt, false, less).is_liquidatable().unwrap(),
+                        "liquidation-helps: borrowing makes unhealthy"
+                    );
                 }
             }
             let health = of(debt, false, 0);
@@ -364,7 +417,10 @@ proptest! {
             let less = of(debt - paid.min(debt), false, 0);
             let more = health.with(&tokens(units % 1_000, 1, 0, 1)).unwrap();
             for after in [less, more] {
-                prop_assert!(refused || !after.is_liquidatable().unwrap(), "liquidation-helps: helping makes unhealthy");
+                prop_assert!(
+                    refused || !after.is_liquidatable().unwrap(),
+                    "liquidation-helps: helping makes unhealthy"
+                );
             }
             let liquidity = Token { quote: debt_quote, decimals: 6 };
             let target = Obligation::new(usual_terms(), debt, Q64::ONE, liquidity, holdings(false, 0));
@@ -379,7 +435,9 @@ proptest! {
     /// At fixed time what one owes is its shares times the index, and nothing that others do moves the index: not
     /// lending, borrowing, repaying, or a loss.
     #[test]
-    fn nobody_moves_what_another_owes(pool in pool_with_history(), owed in any_size(), amount in real_amount(), lost in any::<u64>()) {
+    fn nobody_moves_what_another_owes(
+        pool in pool_with_history(), owed in any_size(), amount in real_amount(), lost in any::<u64>(),
+    ) {
         let owed = DebtShares::new(owed % (pool.debt_shares.get() + 1));
         let others = DebtShares::new(pool.debt_shares.get() - owed.get());
         let lost = DebtShares::new(lost % others.get().max(1) + u64::from(!others.is_zero()));
@@ -389,7 +447,8 @@ proptest! {
             pool.withdraw(Shares::new(amount)).map(|done| done.totals),
             pool.borrow(others, Assets::new(amount), Assets::ZERO).map(|done| done.totals),
             pool.repay(others, Assets::new(amount)).map(|done| done.totals),
-            pool.collect_reserves(Assets::new(u64::MAX), Assets::ZERO, Assets::new(u64::MAX)).map(|(_, totals, _)| totals),
+            pool.collect_reserves(Assets::new(u64::MAX), Assets::ZERO, Assets::new(u64::MAX))
+                .map(|(_, totals, _)| totals),
             pool.accrue(&usual_rates(), pool.accrued_at).map(|done| done.totals),
             record(&state(&pool, &fund(amount)), &terms(&open_handed()), lost, 0).map(|done| done.state.totals),
         ];

@@ -330,17 +330,26 @@ proptest! {
             for (who, (was, is)) in before.debtors.iter().zip(&world.debtors).enumerate() {
                 let (fell, paid) = (was.mark.shortfall.saturating_sub(is.mark.shortfall).get(), was.debt - is.debt);
                 let (newest_at, newest) = world.shown.map_or((0, 0), |shown| world.feed[shown]);
-                let settled = is.mark == Mark::NONE && (matches!(step, Step::Settle(..) if before.is_due(who)) || keepers);
+                let settled =
+                    is.mark == Mark::NONE && (matches!(step, Step::Settle(..) if before.is_due(who)) || keepers);
                 prop_assert!(
                     fell <= paid || settled || is.shortfall(newest) == is.mark.shortfall.get(),
-                    "no-escape: {:?} at {} took {} for {}", step, newest_at, fell, paid
+                    "no-escape: {:?} at {} took {} for {}",
+                    step,
+                    newest_at,
+                    fell,
+                    paid
                 );
                 prop_assert!(is.mark.shortfall.get() <= is.debt, "hold-ends: {:?}", step);
                 prop_assert_eq!(is.mark.shortfall.get() == 0, is.mark.since == 0);
                 if was.mark.since != 0 && is.mark.since != 0 && !keepers {
                     let anew = is.mark.shortfall.get() > 2 * was.mark.shortfall.get();
                     let since = if anew { world.now } else { was.mark.since };
-                    prop_assert_eq!(since, is.mark.since, "hold-ends: a mark begins anew only where it more than doubles");
+                    prop_assert_eq!(
+                        since,
+                        is.mark.since,
+                        "hold-ends: a mark begins anew only where it more than doubles"
+                    );
                 }
             }
             let marked = world.debtors.iter().map(|debtor| debtor.mark.shortfall.get()).sum::<u64>();
@@ -411,7 +420,8 @@ proptest! {
     #[test]
     fn nothing_panics(
         (shortfall, shown, paid, left) in (any_size(), any_size(), any_size(), any_size()),
-        (since, oldest, now) in (any::<i64>(), any::<i64>(), any::<i64>()), newest in any::<bool>(), hold in any::<u32>(),
+        (since, oldest, now) in (any::<i64>(), any::<i64>(), any::<i64>()), newest in any::<bool>(),
+        hold in any::<u32>(),
     ) {
         let mark = Mark { shortfall: assets(shortfall), since };
         let after = mark.after(assets(shown), assets(paid), assets(left), evidence(newest, oldest), now);

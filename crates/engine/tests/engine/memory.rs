@@ -78,7 +78,9 @@ proptest! {
 
     /// `no-shield`: in the borrower's favour exactly, to the digits of a quote.
     #[test]
-    fn favour_is_twice_the_greater_and_half_the_lesser(price in 1_u64..100_000_000, exponent in -10_i32..=0, average in 2_u64..100_000_000_000_000) {
+    fn favour_is_twice_the_greater_and_half_the_lesser(
+        price in 1_u64..100_000_000, exponent in -10_i32..=0, average in 2_u64..100_000_000_000_000,
+    ) {
         let memory = PriceMemory { price, exponent, ..PriceMemory::default() };
         let known = Average::begun(Value::from_micro_usd(average), 0);
         let last = model::unit_price(price, exponent, 0);
@@ -94,11 +96,15 @@ proptest! {
     }
 
     #[test]
-    fn nothing_panics(price in any::<u64>(), exponent in any::<i32>(), (first, second) in (any::<i64>(), any::<i64>()), average in any_value(), now in any::<i64>(), hold in any::<u32>()) {
+    fn nothing_panics(
+        price in any::<u64>(), exponent in any::<i32>(), (first, second) in (any::<i64>(), any::<i64>()),
+        average in any_value(), now in any::<i64>(), hold in any::<u32>(),
+    ) {
         let quote = Quote { price, confidence: price, exponent };
         let memory = PriceMemory::default().after(&Reading { quote, times: times(first, second) }).reported(now);
         let average = Average::begun(Value::new(average), now);
-        let _ = (memory.is_unusable(hold, now), memory.favourable_collateral(&average), memory.favourable_debt(&average));
+        let _ =
+            (memory.is_unusable(hold, now), memory.favourable_collateral(&average), memory.favourable_debt(&average));
         // What was read passes the limits of a quote: then it counts for something, unless it is too much.
         if quote.within(Bps::new(10_000)).is_ok() && average.price.get() < 1 << 70 && price < 1 << 40 {
             let worth = memory.favourable_debt(&average).and_then(Quote::value);

@@ -262,10 +262,12 @@ proptest! {
     /// middle.
     #[test]
     fn both_intervals_are_covered(
-        (price, exponent) in (any_size(), -20_i32..4), (apart, far) in (-12_000_i64..12_000, any_size()), more in -12_i32..=12,
+        (price, exponent) in (any_size(), -20_i32..4), (apart, far) in (-12_000_i64..12_000, any_size()),
+        more in -12_i32..=12,
         (confidence, second_confidence) in (any_size(), any_size()), narrow in any::<bool>(), limit in 0_u32..12_000,
     ) {
-        let first = Quote { price, confidence: if narrow { confidence % (price / 8 + 1) } else { confidence }, exponent };
+        let first =
+            Quote { price, confidence: if narrow { confidence % (price / 8 + 1) } else { confidence }, exponent };
         // Near the first price in other digits, or anywhere.
         let near = model::whole(price) * model::ratio(10_000 + apart, 10_000) * model::whole(10).pow(more);
         let near = model::down(&near).to_u64().unwrap_or(far);
@@ -280,7 +282,8 @@ proptest! {
                 prop_assert!(agree);
                 prop_assert_eq!(both.exponent, exponent.min(exponent - more));
                 let digit = model::int(10).pow(u32::try_from(both.exponent + 40).unwrap());
-                let ((lower, upper), [(low, high), (second_low, second_high)]) = (ends(both), [first, second].map(ends));
+                let ((lower, upper), [(low, high), (second_low, second_high)]) =
+                    (ends(both), [first, second].map(ends));
                 prop_assert_eq!(&upper, &high.max(second_high), "upper side of {:?}", both);
                 // No price is below zero, so no interval needs to reach there.
                 let least = low.min(second_low).max(BigInt::zero());
@@ -293,7 +296,9 @@ proptest! {
             Err(Error::PricesDisagree) => prop_assert!(!agree),
             Err(error) => {
                 prop_assert_eq!(error, Error::InvalidPrice);
-                let common = |quote: Quote| ends(quote).1 / model::int(10).pow(u32::try_from(exponent.min(exponent - more) + 40).unwrap());
+                let common = |quote: Quote| {
+                    ends(quote).1 / model::int(10).pow(u32::try_from(exponent.min(exponent - more) + 40).unwrap())
+                };
                 let most = common(first).max(common(second));
                 prop_assert!(most > model::int(u64::MAX), "{most} fits");
             }
@@ -304,13 +309,20 @@ proptest! {
     /// say together; it lets nothing else pass, and nothing wider.
     #[test]
     fn quotes_within_are_exact_values(
-        (price, confidence) in (any_size(), any_size()), exponent in prop_oneof![-20_i32..=-16, -1_i32..=3, -40_i32..40],
+        (price, confidence) in (any_size(), any_size()),
+        exponent in prop_oneof![-20_i32..=-16, -1_i32..=3, -40_i32..40],
         limit in prop_oneof![0_u32..20_000, Just(u32::MAX)], more in 0_i32..3,
     ) {
         let quote = Quote { price, confidence, exponent };
         let valid = price > 0 && exponent > -19 && exponent < 2;
         let narrow = model::whole(confidence) <= model::whole(price) * model::bps(Bps::new(limit));
-        let expected = if !valid { Err(Error::InvalidPrice) } else if !narrow { Err(Error::PriceUncertain) } else { Ok(quote) };
+        let expected = if !valid {
+            Err(Error::InvalidPrice)
+        } else if !narrow {
+            Err(Error::PriceUncertain)
+        } else {
+            Ok(quote)
+        };
         prop_assert_eq!(quote.within(Bps::new(limit)), expected);
         if expected.is_ok() {
             let exact = model::whole(price) * model::whole(10).pow(exponent + 18);
@@ -324,20 +336,32 @@ proptest! {
 
     /// A quote of a value has its price rounded down, by less than 10^-9 USD, and covers the exact interval.
     #[test]
-    fn quotes_of_values_are_never_narrower(price in any_value(), confidence in prop_oneof![any_value(), Just(0), 0_u128..1 << 70]) {
+    fn quotes_of_values_are_never_narrower(
+        price in any_value(), confidence in prop_oneof![any_value(), Just(0), 0_u128..1 << 70],
+    ) {
         let fits = |value: u128| value < (1 << 60) * 1_000_000_000;
         let Ok(quote) = Quote::of_value(Value::new(price), Value::new(confidence)) else {
-            prop_assert!(!fits(price) || !fits(confidence.saturating_add(1_000_000_000)), "{} +- {} is refused", price, confidence);
+            prop_assert!(
+                !fits(price) || !fits(confidence.saturating_add(1_000_000_000)),
+                "{} +- {} is refused",
+                price,
+                confidence
+            );
             return Ok(());
         };
         let power = model::int(10).pow(22);
         let (lower, upper) = ends(quote);
-        prop_assert!(lower <= (model::int(price) - confidence) * &power && (model::int(price) + confidence) * &power <= upper);
+        prop_assert!(
+            lower <= (model::int(price) - confidence) * &power && (model::int(price) + confidence) * &power <= upper
+        );
         // And by less than 3 * 10^-9 USD wider to each side: the price, the confidence and what widens it are cut or
         // rounded up to 10^-9.
         let exact = quote.exponent == -18;
         let most = if exact { model::int(0) } else { model::int(3_000_000_000_u64) * &power };
-        prop_assert!((model::int(price) - confidence) * &power - &lower <= most && &upper - (model::int(price) + confidence) * &power <= most);
+        prop_assert!(
+            (model::int(price) - confidence) * &power - &lower <= most
+                && &upper - (model::int(price) + confidence) * &power <= most
+        );
         prop_assert_eq!(exact, price <= 1 << 60 && confidence <= 1 << 60);
         // The way back: the price itself, but for what was cut off.
         if let Ok(value) = quote.value() {
@@ -348,10 +372,12 @@ proptest! {
 
     #[test]
     fn quotes_never_panic(
-        (a, b, c, d) in (any_size(), any_size(), any_size(), any_size()), (e, f) in (any::<i32>(), any::<i32>()), limit in any::<u32>(),
+        (a, b, c, d) in (any_size(), any_size(), any_size(), any_size()), (e, f) in (any::<i32>(), any::<i32>()),
+        limit in any::<u32>(),
         (value, confidence) in (any::<u128>(), any::<u128>()),
     ) {
-        let (first, second) = (Quote { price: a, confidence: b, exponent: e }, Quote { price: c, confidence: d, exponent: f });
+        let (first, second) =
+            (Quote { price: a, confidence: b, exponent: e }, Quote { price: c, confidence: d, exponent: f });
         let _ = (first.and(second, Bps::new(limit)), first.within(Bps::new(limit)), first.value());
         let _ = Quote::of_value(Value::new(value), Value::new(confidence));
     }

@@ -428,7 +428,12 @@ proptest! {
             prop_assert!(world.state.totals.borrow_index >= before.state.totals.borrow_index);
             // With no shares left the price is one again: it is nobody's.
             let fell = world.exact().price() < before.exact().price() && !world.state.totals.shares.is_zero();
-            prop_assert_eq!(fell && world.lp_loss == before.lp_loss, false, "price-falls-only-by-loss: it fell by {:?}", step);
+            prop_assert_eq!(
+                fell && world.lp_loss == before.lp_loss,
+                false,
+                "price-falls-only-by-loss: it fell by {:?}",
+                step
+            );
             // Nor does a share of the fund, but where nobody has one.
             let nobody = [&before, &world].iter().any(|world| world.state.fund.shares.is_zero());
             let fell = world.stake_price(1) < before.stake_price(0) && !nobody;
@@ -517,7 +522,9 @@ proptest! {
                 Step::Deposit(who, _) | Step::Withdraw(who, _) => who,
                 _ => continue,
             };
-            let worth = |world: &World| world.exact().price() * model::whole(world.shares(who)) + model::whole(world.gained[who]);
+            let worth = |world: &World| {
+                world.exact().price() * model::whole(world.shares(who)) + model::whole(world.gained[who])
+            };
             let cost = worth(&before) - worth(&world);
             prop_assert!(cost >= Rational::zero() && cost < model::whole(1), "{:?} cost {}", step, cost);
         }
@@ -591,7 +598,10 @@ proptest! {
         let pool = Totals { shares: Shares::new(shares), ..fresh_pool(0, lent) };
         let done = record(&state(&pool, &fund(0)), &terms(&open_handed()), DebtShares::new(lent), 0).unwrap();
         prop_assert_eq!(done.loss.rescalings, TOTAL_LOSS);
-        prop_assert_eq!((done.loss.to_lps.get(), done.loss.share_price_after, done.state.totals.shares.get()), (lent, 0, 0));
+        prop_assert_eq!(
+            (done.loss.to_lps.get(), done.loss.share_price_after, done.state.totals.shares.get()),
+            (lent, 0, 0)
+        );
 
         let dead = done.state.totals;
         prop_assert_eq!((dead.nav().unwrap(), dead.value_of(Shares::ZERO).unwrap()), (Assets::ZERO, Assets::ZERO));

@@ -460,7 +460,8 @@ proptest! {
 
     #[test]
     fn stress_agrees_with_the_model(
-        totals in pool_with_history(), terms in valid_risk(), (fund, losses) in (any_size(), prop_oneof![Just(0), any_size(), real_amount()]),
+        totals in pool_with_history(), terms in valid_risk(),
+        (fund, losses) in (any_size(), prop_oneof![Just(0), any_size(), real_amount()]),
     ) {
         let stress = terms.stress(&always(&totals), Assets::new(fund), Assets::new(losses)).unwrap();
         let debt = LossState::from(&totals).performing_debt();
@@ -475,7 +476,10 @@ proptest! {
         let lost = of(int(losses), all);
         let target = down(&(whole(debt) * bps(terms.target_coverage)));
         let missing = of((&target - fund).max(int(0)), target);
-        prop_assert_eq!(int(stress.utilisation.get()), between(utilisation, Bps::new((terms.kink.get() + 10_000) / 2), Bps::ONE));
+        prop_assert_eq!(
+            int(stress.utilisation.get()),
+            between(utilisation, Bps::new((terms.kink.get() + 10_000) / 2), Bps::ONE)
+        );
         prop_assert_eq!(int(stress.losses.get()), between(lost, Bps::new(10), Bps::new(500)));
         prop_assert_eq!(int(stress.coverage.get()), missing);
         for stress in [stress.utilisation, stress.losses, stress.coverage] {
@@ -486,18 +490,27 @@ proptest! {
     /// No progress is lost by refreshing often: any times in between give what one refresh gives, to the bit.
     #[test]
     fn refreshing_often_loses_nothing(
-        pool in valid_risk(), terms in valid_collateral(), (first, then) in ((0_u32..=10_000, 0_u32..=10_000), (0_u32..=10_000, 0_u32..=10_000)),
+        pool in valid_risk(), terms in valid_collateral(),
+        (first, then) in ((0_u32..=10_000, 0_u32..=10_000), (0_u32..=10_000, 0_u32..=10_000)),
         times in prop::collection::vec(0_i64..20_000, 1..30), start in 0_i64..200_000,
     ) {
-        let of = |(one, two): (u32, u32)| Stress { losses: Bps::new(one), coverage: Bps::new(two), ..Stress::default() };
+        let of =
+            |(one, two): (u32, u32)| Stress { losses: Bps::new(one), coverage: Bps::new(two), ..Stress::default() };
         let losses = Losses::default();
         // Some history, then still.
-        let limits = CollateralRisk::at_rest(&terms, 0)
-            .refresh(&terms, &of(first), Bps::new(first.1), 0)
-            .refresh(&terms, &of(then), Bps::new(then.1), start);
-        let parts = PoolRisk::at_rest(&pool, 0)
-            .refresh(&pool, &of(first), &losses, false, 0)
-            .refresh(&pool, &of(then), &losses, false, start);
+        let limits = CollateralRisk::at_rest(&terms, 0).refresh(&terms, &of(first), Bps::new(first.1), 0).refresh(
+            &terms,
+            &of(then),
+            Bps::new(then.1),
+            start,
+        );
+        let parts = PoolRisk::at_rest(&pool, 0).refresh(&pool, &of(first), &losses, false, 0).refresh(
+            &pool,
+            &of(then),
+            &losses,
+            false,
+            start,
+        );
         let (mut every, mut each, mut now) = (limits, parts, start);
         for passed in times {
             now += passed;
@@ -535,24 +548,42 @@ proptest! {
 
     #[test]
     fn nothing_panics(
-        values in prop::collection::vec(any::<u64>(), 8), small in prop::collection::vec(any::<u32>(), 16), (at, now) in (any::<i64>(), any::<i64>()),
+        values in prop::collection::vec(any::<u64>(), 8), small in prop::collection::vec(any::<u32>(), 16),
+        (at, now) in (any::<i64>(), any::<i64>()),
         totals in pool_with_history(), on_hold in any::<bool>(),
     ) {
         let bps = |at: usize| Bps::new(small[at]);
         let pool = RiskTerms {
-            insurance_factor: range(small[0], small[1]), insurance_share: range(small[2], small[3]),
-            kink: bps(8), target_coverage: bps(10), window_seconds: small[13],
+            insurance_factor: range(small[0], small[1]),
+            insurance_share: range(small[2], small[3]),
+            kink: bps(8),
+            target_coverage: bps(10),
+            window_seconds: small[13],
         };
         let terms = CollateralTerms {
-            max_ltv: range(small[0], small[2]), threshold: range(small[4], small[6]), stressed_deviation: bps(15),
+            max_ltv: range(small[0], small[2]),
+            threshold: range(small[4], small[6]),
+            stressed_deviation: bps(15),
         };
-        let ramp = |value: usize, small_at: usize| Ramp { value: values[value], target: small[small_at], step: small[small_at + 1] };
-        let _ = (pool.validate(), terms.validate(), pool.stress(&always(&totals), Assets::new(values[0]), Assets::new(values[1])));
+        let ramp = |value: usize, small_at: usize| Ramp {
+            value: values[value],
+            target: small[small_at],
+            step: small[small_at + 1],
+        };
+        let _ = (
+            pool.validate(),
+            terms.validate(),
+            pool.stress(&always(&totals), Assets::new(values[0]), Assets::new(values[1])),
+        );
         let average = Average { price: Value::new(values[2].into()), variance: values[3], at };
         let volatility = terms.volatility(&average, &average);
         prop_assert!(volatility <= Bps::ONE);
         let risk = PoolRisk {
-            insurance_factor: ramp(4, 0), insurance_share: ramp(5, 2), losses: Assets::new(values[6]), recorded: Assets::new(values[7]), at,
+            insurance_factor: ramp(4, 0),
+            insurance_share: ramp(5, 2),
+            losses: Assets::new(values[6]),
+            recorded: Assets::new(values[7]),
+            at,
         };
         let stress = Stress { utilisation: bps(0), losses: bps(1), coverage: bps(2) };
         if let Ok(losses) = risk.losses_at(Assets::new(values[1]), small[13].max(1), now) {

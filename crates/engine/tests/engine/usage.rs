@@ -62,7 +62,8 @@ proptest! {
     /// `no-flash`: whatever one does to cash and debt within a second, what risk reads is what it was.
     #[test]
     fn no_flash(
-        pool in pool_with_history(), rates in valid_rates(), steps in prop::collection::vec((0_u8..4, real_amount()), 1..8),
+        pool in pool_with_history(), rates in valid_rates(),
+        steps in prop::collection::vec((0_u8..4, real_amount()), 1..8),
         (fund, losses) in (real_amount(), real_amount()), passed in 0_i64..1_000_000,
     ) {
         let now = pool.accrued_at + passed;
@@ -87,7 +88,8 @@ proptest! {
     /// than a part of a billionth and a unit, and never beyond it.
     #[test]
     fn usage_exact(
-        (was, debt) in (0_u64..=BILLION << UTILISATION_FRACTION, any_size()), (now, owed) in (0..=BILLION, any_size()), horizon in horizon(),
+        (was, debt) in (0_u64..=BILLION << UTILISATION_FRACTION, any_size()), (now, owed) in (0..=BILLION, any_size()),
+        horizon in horizon(),
         seconds in prop_oneof![0_u64..100, 0_u64..10_000_000, any_size()],
     ) {
         let usage = Usage { utilisation: was, debt: Assets::new(debt) };
@@ -96,7 +98,12 @@ proptest! {
         for (was, is, found) in [(was, now << UTILISATION_FRACTION, next.utilisation), (debt, owed, next.debt.get())] {
             let way = ratio((int(is) - was) * seconds, int(seconds) + horizon);
             let moved = whole(int(found) - was);
-            prop_assert!((&way - &moved).abs() < whole(1) && moved.abs() >= way.abs(), "usage-exact: {} of {}", moved, way);
+            prop_assert!(
+                (&way - &moved).abs() < whole(1) && moved.abs() >= way.abs(),
+                "usage-exact: {} of {}",
+                moved,
+                way
+            );
             prop_assert!(moved.abs() <= whole(int(is) - was).abs(), "usage-exact: not beyond");
         }
     }
@@ -104,7 +111,9 @@ proptest! {
     /// `no-flash`: however often it is counted, what stands for `t` seconds moves the averages by at most `t / horizon`
     /// of the way, but for a unit each time.
     #[test]
-    fn counting_often_gains_nothing(horizon in horizon(), times in prop::collection::vec(1_u64..2_000, 1..40), lent in 1_u64..BILLION) {
+    fn counting_often_gains_nothing(
+        horizon in horizon(), times in prop::collection::vec(1_u64..2_000, 1..40), lent in 1_u64..BILLION,
+    ) {
         let mut usage = Usage::default();
         for seconds in &times {
             usage = after(&usage, lent, lent, horizon, *seconds);
@@ -132,7 +141,10 @@ proptest! {
     }
 
     #[test]
-    fn never_fails((utilisation, debt, owed) in (any_size(), any_size(), any_size()), now in 0..=BILLION, horizon in any::<u32>(), seconds in any_size()) {
+    fn never_fails(
+        (utilisation, debt, owed) in (any_size(), any_size(), any_size()), now in 0..=BILLION, horizon in any::<u32>(),
+        seconds in any_size(),
+    ) {
         let usage = Usage { utilisation: utilisation % (BILLION << UTILISATION_FRACTION), debt: Assets::new(debt) };
         prop_assert!(usage.after(now, Assets::new(owed), horizon, seconds).is_ok(), "always-open");
     }

@@ -300,9 +300,15 @@ proptest! {
         let found: Vec<_> = split(&done).into_iter().map(model::int).collect();
         prop_assert_eq!(found.iter().sum::<num_bigint::BigInt>(), model::int(loss.loss.get()));
         prop_assert_eq!(model::int(loss.loss.get()), expected.loss.clone());
-        prop_assert_eq!(found, vec![
-            expected.from_reserves.clone(), expected.from_insurance.clone(), expected.to_lps.clone(), expected.uncovered.clone(),
-        ]);
+        prop_assert_eq!(
+            found,
+            vec![
+                expected.from_reserves.clone(),
+                expected.from_insurance.clone(),
+                expected.to_lps.clone(),
+                expected.uncovered.clone(),
+            ]
+        );
         prop_assert_eq!(LossState::from(&done.state.totals), expected.state.clone());
 
         // NAV fell by what LPs bore, exactly; nothing was uncovered, since every unit lent came from NAV or reserves.
@@ -311,7 +317,8 @@ proptest! {
         // The fund moved by its revenue and its draw.
         let owed = pool.insurance_owed.get() - done.state.totals.insurance_owed.get();
         prop_assert_eq!(
-            done.state.fund.assets.get() + loss.from_insurance.get(), fund.assets.get() + pool.insurance_due.get() + owed
+            done.state.fund.assets.get() + loss.from_insurance.get(),
+            fund.assets.get() + pool.insurance_due.get() + owed
         );
         prop_assert_eq!(done.state.fund.owed, done.state.totals.insurance_owed);
         prop_assert_eq!(done.state.fund.drawn.get(), fund.drawn.get() + loss.from_insurance.get());
@@ -321,13 +328,21 @@ proptest! {
             let counted = model::counted(&fund.draws, now) + loss.from_insurance.get();
             let end = model::window_end(&fund.draws, loss.from_insurance.get(), limits.window_seconds, now);
             let draws = done.state.fund.draws;
-            prop_assert_eq!((model::int(draws.counted.get()), draws.at, model::int(draws.ends_at)), (counted, now, end));
+            prop_assert_eq!(
+                (model::int(draws.counted.get()), draws.at, model::int(draws.ends_at)),
+                (counted, now, end)
+            );
         }
         // What is told: NAV over shares, before and after.
-        let reported = |state: &LossState| model::down(&(model::ratio(state.nav(), state.shares.clone()) * model::whole(1_000_000_000_000_u64)));
+        let reported = |state: &LossState| {
+            model::down(&(model::ratio(state.nav(), state.shares.clone()) * model::whole(1_000_000_000_000_u64)))
+        };
         prop_assert_eq!(loss.share_price_before, model::word(&reported(&LossState::from(&pool))).unwrap_or(MAX));
         let before_rescaling = LossState { shares: model::int(pool.shares.get()), ..expected.state.clone() };
-        prop_assert_eq!((loss.share_price_after, loss.shares), (model::word(&reported(&before_rescaling)).unwrap_or(MAX), pool.shares));
+        prop_assert_eq!(
+            (loss.share_price_after, loss.shares),
+            (model::word(&reported(&before_rescaling)).unwrap_or(MAX), pool.shares)
+        );
         // The record is what was borne: by LPs, by stakers, by protocol-owned shares, by reserves; and a small loss has
         // none.
         prop_assert_eq!(model::int(loss.from_stakers.get()), expected.from_stakers.clone());
@@ -335,8 +350,14 @@ proptest! {
         prop_assert_eq!(done.record.is_none(), minor);
         if let Some(record) = done.record {
             prop_assert_eq!(model::int(record.protocol.get()), expected.from_insurance - expected.from_stakers);
-            prop_assert_eq!((record.stakers, record.lps, record.reserves), (loss.from_stakers, loss.to_lps, loss.from_reserves));
-            prop_assert_eq!((record.shares, record.generation, record.stake_generation), (pool.shares, 3, fund.generation));
+            prop_assert_eq!(
+                (record.stakers, record.lps, record.reserves),
+                (loss.from_stakers, loss.to_lps, loss.from_reserves)
+            );
+            prop_assert_eq!(
+                (record.shares, record.generation, record.stake_generation),
+                (pool.shares, 3, fund.generation)
+            );
             prop_assert_eq!(record.unrecovered(), Ok(loss.loss));
         }
         prop_assert_eq!(loss.rescalings, expected.rescalings, "wipe-out");
@@ -360,7 +381,8 @@ proptest! {
     /// `slash-only`, the part that the engine decides: draws within the window never add up to more than the cap.
     #[test]
     fn draws_respect_the_cap(
-        held in 1_u64..1_000_000, cap in 0_u32..=10_000, losses in prop::collection::vec((1_u64..500_000, 0_i64..10), 1..30),
+        held in 1_u64..1_000_000, cap in 0_u32..=10_000,
+        losses in prop::collection::vec((1_u64..500_000, 0_i64..10), 1..30),
     ) {
         // All draws are within one window, so that without any fading they would sum to cap * assets at most.
         let limits = InsuranceLimits { cap: Bps::new(cap), window_seconds: 1_000_000_000, ..open_handed() };
@@ -378,7 +400,8 @@ proptest! {
     fn any_loss_is_recorded(
         (cash, lent, shares, reserves) in (any_size(), any_size(), any_size(), any_size()), lost in any_size(),
         (assets, drawn, counted) in (any_size(), any_size(), any_size()),
-        staked in (any_size(), any_size()), limits in valid_limits(), now in any::<i64>(), (at, ends_at) in any::<(i64, i64)>(),
+        staked in (any_size(), any_size()), limits in valid_limits(), now in any::<i64>(),
+        (at, ends_at) in any::<(i64, i64)>(),
     ) {
         // Any sizes, as long as what is lent and held fits, reserves are part of it, and a total loss is possible.
         let cash = cash.min(MAX - lent);
@@ -386,8 +409,10 @@ proptest! {
         let pool = Totals { reserves: Assets::new(reserves), shares: Shares::new(shares), ..fresh_pool(0, 0) };
         let pool = Totals { cash: Assets::new(cash), debt_shares: DebtShares::new(lent), ..pool };
         let fund = Fund {
-            drawn: Assets::new(drawn), draws: Window { counted: Assets::new(counted), at, ends_at },
-            shares: Shares::new(staked.0), protocol_shares: Shares::new(staked.1.min(MAX - staked.0)),
+            drawn: Assets::new(drawn),
+            draws: Window { counted: Assets::new(counted), at, ends_at },
+            shares: Shares::new(staked.0),
+            protocol_shares: Shares::new(staked.1.min(MAX - staked.0)),
             ..fund(assets)
         };
         prop_assume!(lent > 0);

@@ -69,7 +69,8 @@ proptest! {
     /// `window-exact`: what counts and when it ends, against exact numbers, over any series of amounts.
     #[test]
     fn window_exact(
-        window in any_window(), steps in prop::collection::vec((real_amount(), 1_u64..2_592_000, 0_i64..1_000_000), 1..10),
+        window in any_window(),
+        steps in prop::collection::vec((real_amount(), 1_u64..2_592_000, 0_i64..1_000_000), 1..10),
     ) {
         let (mut window, mut now) = (window, window.at);
         for (amount, seconds, passed) in steps {
@@ -98,7 +99,9 @@ proptest! {
     /// `dust-by-its-part`: an amount moves the end by no more than its part of the rest of a window, begun seconds
     /// counted, and what counts by no more than itself at once.
     #[test]
-    fn dust_by_its_part(window in any_window(), dust in 1_u64..1_000, more in 0_u64..2_592_000, passed in 0_i64..=1_000) {
+    fn dust_by_its_part(
+        window in any_window(), dust in 1_u64..1_000, more in 0_u64..2_592_000, passed in 0_i64..=1_000,
+    ) {
         let span = window.ends_at - window.at;
         let now = window.at + span * passed / 1_000;
         let left = counted(&window, now);
@@ -115,7 +118,9 @@ proptest! {
     /// What is taken out at once leaves what was there: as much, for as long but for the second that its end was
     /// rounded up by, weighed by how much less is left.
     #[test]
-    fn less_undoes_plus(window in any_window(), amount in 1_u64..2_000_000_000, more in 0_u64..2_592_000, passed in 0_i64..=1_000) {
+    fn less_undoes_plus(
+        window in any_window(), amount in 1_u64..2_000_000_000, more in 0_u64..2_592_000, passed in 0_i64..=1_000,
+    ) {
         let span = window.ends_at - window.at;
         let now = window.at + span * passed / 1_000;
         let left = counts(&window, now);
@@ -138,12 +143,16 @@ proptest! {
 
     #[test]
     fn never_fails(
-        (held, amount) in (any_size(), any_size()), (at, ends_at, now) in any::<(i64, i64, i64)>(), seconds in any::<u64>(), limit in any_size(),
+        (held, amount) in (any_size(), any_size()), (at, ends_at, now) in any::<(i64, i64, i64)>(),
+        seconds in any::<u64>(), limit in any_size(),
     ) {
         let window = Window { counted: Assets::new(held), at, ends_at };
         prop_assert!(window.counted_at(now).is_ok_and(|left| left.get() <= held), "always-open");
         prop_assert!(window.plus(Assets::new(amount), seconds, now).is_ok(), "always-open");
-        prop_assert!(window.less(Assets::new(amount), at, seconds, now).is_ok_and(|less| less.counted.get() <= held), "always-open");
+        prop_assert!(
+            window.less(Assets::new(amount), at, seconds, now).is_ok_and(|less| less.counted.get() <= held),
+            "always-open"
+        );
         prop_assert!(window.seconds_above(held, limit).is_ok(), "always-open");
     }
 }

@@ -1,4 +1,4 @@
-//! Why an action failed, and what follows for the next one.
+//! Classifies failed actions and sets the pause before a retry.
 
 use std::time::Duration;
 
@@ -8,31 +8,31 @@ use backstop_client::{
     verb,
 };
 
-/// Why an action was not done, as far as it matters for what to do next.
+/// Why an action failed, by what to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FailureKind {
-    /// Someone was faster, or prices or debts have moved: there is nothing to do any more, or something else.
+    /// Someone was faster, or prices or debts moved. The action is no longer needed, or a different one is.
     Overtaken,
-    /// A price cannot be used: the next update may bring a better one.
+    /// A price is unusable. The next update may fix it.
     PriceUnusable,
-    /// The debt changed too recently: a later slot will do.
+    /// The debt changed too recently. Retry in a later slot.
     TooRecent,
-    /// It needed more compute than it was sized for: it is sized anew.
+    /// It needed more compute than its transaction requested. The retry sizes it again.
     Undersized,
-    /// It does not fit into a transaction with the address lookup tables there are.
+    /// It does not fit a transaction with the configured address lookup tables.
     TooLarge,
-    /// The bot lacks SOL or tokens for it.
+    /// The bot lacks SOL or tokens.
     Unaffordable,
-    /// The node or the cluster failed; nothing was done.
+    /// The node or the cluster failed. Nothing was executed.
     Unreachable,
-    /// It was sent and may yet land: it must not be sent again before it can no longer.
+    /// It was sent and may yet land. Do not resend before it expires.
     Undecided,
-    /// Anything else: a person should look.
+    /// Anything else. Check the log.
     Unexpected,
 }
 
 impl FailureKind {
-    /// What an error means.
+    /// Classifies an error.
     pub fn new(error: &SendError) -> Self {
         match error {
             SendError::Refused { refusal, .. } => Self::of_refusal(refusal),
@@ -64,7 +64,7 @@ impl FailureKind {
             PriceUncertain, PricesDisagree, SlippageExceeded, StalePrice, TooFewSamples, WrongCollateral, WrongFeed,
         };
         match error {
-            // The last three say that the obligation holds other collaterals than the book knew of.
+            // The last three: the obligation holds other collaterals than the book knows.
             ExitNotMature
             | ExitNotRequested
             | FundOnHold
@@ -89,7 +89,7 @@ impl FailureKind {
         }
     }
 
-    /// Its name, as logs and metrics have it.
+    /// Returns the name in logs and metrics.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Overtaken => "overtaken",
@@ -104,13 +104,13 @@ impl FailureKind {
         }
     }
 
-    /// For how long to leave its obligation alone.
+    /// Returns how long to leave the target alone.
     pub const fn pause(self) -> Duration {
         Duration::from_secs(match self {
             Self::Overtaken | Self::TooRecent | Self::PriceUnusable | Self::Undersized => 2,
             Self::Unreachable => 5,
             Self::Unaffordable | Self::Unexpected => 30,
-            // Nobody waits any longer for what became of it: it lands or expires by itself.
+            // The bot no longer waits for the outcome: the transaction lands or expires.
             Self::Undecided => 120,
             Self::TooLarge => 600,
         })

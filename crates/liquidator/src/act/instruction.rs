@@ -1,4 +1,4 @@
-//! The instruction of an action, with all of its accounts.
+//! Builds the instruction of an action, with all accounts.
 
 use backstop_client::verb::{self, CollateralKey, Liquidator, PoolKey, PricedHolding, Prices};
 use solana_address::Address;
@@ -6,7 +6,7 @@ use solana_instruction::Instruction;
 
 use crate::{book::Book, plan::Action, wallet::Wallet};
 
-/// The instruction of an action; nothing if the wallet lacks a token account for it.
+/// Builds the instruction of an action. Returns nothing if the wallet lacks a token account for it.
 pub fn instruction(action: &Action, book: &Book, wallet: &Wallet) -> Option<Instruction> {
     let pool = pool_key(book, wallet)?;
     match action {
@@ -37,7 +37,7 @@ pub fn instruction(action: &Action, book: &Book, wallet: &Wallet) -> Option<Inst
     }
 }
 
-/// The accounts that price an obligation.
+/// Returns the accounts that price an obligation.
 fn prices(book: &Book, wallet: &Wallet, obligation: &Address) -> Option<Prices> {
     let holdings = book.row(obligation)?.holdings().map(|(index, _)| {
         let address = book.collateral_address(index)?;

@@ -10,21 +10,21 @@ use solana_commitment_config::CommitmentConfig;
 use solana_signature::Signature;
 use tokio::time::sleep;
 
-/// How often it is asked.
+/// The polling interval.
 const PAUSE: Duration = Duration::from_secs(2);
 
-/// What became of a transaction.
+/// The outcome of a transaction.
 #[derive(Debug)]
 pub(super) enum Settled {
     /// It landed.
     Landed(Landed),
-    /// It ran and was refused; its fee was paid.
+    /// It ran and failed; its fee was paid.
     Failed,
     /// It did not land and never will.
     Expired,
 }
 
-/// Waits until it is known.
+/// Polls until the outcome is known.
 pub(super) async fn settle(cluster: &Cluster, signature: &Signature, last_valid_block_height: u64) -> Settled {
     loop {
         if let Some(settled) = look(cluster, signature, last_valid_block_height).await {
@@ -34,7 +34,8 @@ pub(super) async fn settle(cluster: &Cluster, signature: &Signature, last_valid_
     }
 }
 
-/// What a node knows of it. That it is absent counts only from a node whose history reaches to where it had expired.
+/// Asks the node for the outcome. A missing transaction counts as expired only if the node's history reaches past its
+/// last valid block height.
 async fn look(cluster: &Cluster, signature: &Signature, last_valid_block_height: u64) -> Option<Settled> {
     let (rpc, confirmed) = (cluster.rpc(), CommitmentConfig::confirmed());
     let now = rpc.get_epoch_info_with_commitment(confirmed).await.ok()?;
@@ -64,7 +65,7 @@ mod tests {
 
     use super::*;
 
-    /// A node that answers so, and at each look is 100 blocks further.
+    /// A node that answers with `status`, and advances 100 blocks per query.
     async fn node(status: &'static str) -> Cluster {
         let height = Arc::new(AtomicU64::new(0));
         let answer = move |body: String| {
@@ -87,7 +88,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_absent_counts_as_expired_only_once_it_can_no_longer_land() {
         let cluster = node("null").await;
-        // Heights 0 and 100 are at most 100; 200 is beyond.
+        // Heights 0 and 100 are at most 100; 200 is above.
         for expected in [false, false, true] {
             let settled = look(&cluster, &Signature::default(), 100).await;
             assert_eq!(matches!(settled, Some(Settled::Expired)), expected, "{settled:?}");

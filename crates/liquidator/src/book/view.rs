@@ -17,16 +17,16 @@ use solana_address::Address;
 use super::{Book, Listed, MAX_COLLATERALS, Reading, Received, Row};
 use crate::rate::{Counted, Scale};
 
-/// A node that is so many slots behind another one, over three minutes, is of no use to anybody.
+/// The most slots that a useful node lags behind another one: over three minutes.
 const LAG: u64 = 512;
 
 impl Book {
-    /// Whether what was read is of slots so long past that no node lags so far behind: a local cluster began anew.
+    /// Returns whether the reading is too old to come from a lagging node. Then a local cluster has restarted.
     pub const fn is_of_another_chain(&self, reading: &Reading) -> bool {
         reading.slot.saturating_add(LAG) < self.pool_slot
     }
 
-    /// What a token costs at `now`, or why its price cannot be used.
+    /// Returns a token's price at `now`, or why it is unusable.
     fn read(&self, parameters: &OracleParameters, now: i64) -> Result<price::Reading, BackstopError> {
         let accounts = self.price_accounts(parameters);
         let first = self.price_account(&accounts.first).ok_or(BackstopError::MissingPrice)?;
@@ -34,8 +34,8 @@ impl Book {
         Ok(parameters.terms().read(&first, second.as_ref(), now)?)
     }
 
-    /// What a whole token of this mint costs at the upper end of its price; nothing if the pool has none, or no price
-    /// that can be used.
+    /// Returns the value of a whole token at the upper end of its price. Returns nothing if the pool does not list the
+    /// mint, or its price is unusable.
     pub fn value_of(&self, mint: &Address, now: i64) -> Option<Value> {
         let own = (self.pool.mint == *mint).then_some((&self.pool.parameters.oracle, self.pool.decimals));
         let listed = || {
@@ -47,7 +47,7 @@ impl Book {
         price.value_up(10_u64.checked_pow(decimals.into())?).ok()
     }
 
-    /// Where a token's price is.
+    /// Returns the accounts that hold a token's price.
     pub fn price_accounts(&self, parameters: &OracleParameters) -> PriceAccounts {
         let of_switchboard = |price: &Received| Network::of(&price.owner) == Some(Network::Switchboard);
         parameters.accounts(|address| self.prices.get(address).is_some_and(of_switchboard))
@@ -58,7 +58,7 @@ impl Book {
         Some(PriceAccount { address, owner: &price.owner, data: &price.data })
     }
 
-    /// The pool at a moment, with its collaterals and their prices: what previews are made from.
+    /// Returns the pool at a moment, with its collaterals and their prices. Previews run on it.
     pub fn snapshot(&self, clock: Clock) -> Snapshot {
         let now = clock.unix_timestamp;
         let priced = self.collaterals().map(|(address, account)| PricedCollateral {
@@ -77,10 +77,10 @@ impl Book {
         }
     }
 
-    /// What a rating counts with, at the moment of a snapshot of this book.
+    /// Returns the inputs of rating, at the moment of a snapshot of this book.
     ///
     /// # Errors
-    /// If interest cannot be counted.
+    /// If interest cannot be computed.
     pub fn scale(&self, snapshot: &Snapshot) -> Result<Scale, BackstopError> {
         let (pool, now) = (&snapshot.pool, snapshot.now);
         let terms = pool.parameters.liquidation_terms();
@@ -109,7 +109,7 @@ impl Book {
         })
     }
 
-    /// The obligation in a row as an account again, with what a preview needs of it.
+    /// Rebuilds an obligation's account from its row, with the fields that a preview needs.
     pub fn obligation(&self, row: &Row) -> Obligation {
         let free = CollateralSlot { collateral: Address::default(), units: 0 };
         let mut collaterals = [free; MAX_COLLATERALS];
@@ -124,8 +124,8 @@ impl Book {
             debt_shares: row.debt.get(),
             marked: row.mark.shortfall.get(),
             marked_at: row.mark.since,
-            // What is unrecovered matters to a preview, and how much does not: nothing is recovered from who can be
-            // liquidated.
+            // A preview depends on whether there is unrecovered debt, not on how much: nothing is recovered from an
+            // obligation that can be liquidated.
             written_off: row.defaulted.into(),
             recovered: 0,
             first_loss: 0,
@@ -139,7 +139,7 @@ impl Book {
     }
 }
 
-/// Every place where the price of a token with one of these oracles can be, each once.
+/// Returns every address that can hold a price for these oracles, without duplicates.
 pub(crate) fn price_places<'a>(oracles: impl IntoIterator<Item = &'a OracleParameters>) -> Vec<Address> {
     let mut places: Vec<_> = oracles.into_iter().flat_map(OracleParameters::places).collect();
     places.sort_unstable();

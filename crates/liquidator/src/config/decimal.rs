@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use backstop_engine::price::Value;
 
-/// A number that is not negative, as it was written: `digits` with the last `places` of them after the point.
+/// A non-negative decimal, as written: `digits`, with the last `places` of them after the point.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Decimal {
     digits: u64,
@@ -12,7 +12,8 @@ pub struct Decimal {
 }
 
 impl Decimal {
-    /// So many of the smallest units of which 10^`places` make one; nothing if it has more places, or does not fit.
+    /// Converts to base units, 10^`places` per whole. Returns nothing if the number has more decimal places, or does
+    /// not fit.
     pub fn units(self, places: u8) -> Option<u64> {
         let missing = u32::from(places).checked_sub(self.places)?;
         self.digits.checked_mul(10_u64.checked_pow(missing)?)
@@ -35,7 +36,7 @@ impl FromStr for Decimal {
     }
 }
 
-/// So many of the smallest units of which 10^`places` make one, as a person writes it: no zeros at the end.
+/// Formats base units, 10^`places` per whole, as a decimal without trailing zeros.
 pub fn whole(units: u128, places: usize) -> String {
     let digits = format!("{units:0>width$}", width = places.saturating_add(1));
     let (whole, part) = digits.split_at(digits.len().saturating_sub(places));
@@ -45,7 +46,7 @@ pub fn whole(units: u128, places: usize) -> String {
     }
 }
 
-/// USD to six places, rounded down.
+/// Formats a value in USD with six decimal places, rounded down.
 pub fn usd(value: Value) -> String {
     const OF_MICRO_USD: u128 = 1_000_000_000_000;
     whole(value.get().checked_div(OF_MICRO_USD).unwrap_or_default(), 6)

@@ -1,4 +1,4 @@
-//! Why an obligation is skipped.
+//! Reasons to leave an obligation alone.
 
 use backstop_client::BackstopError;
 use backstop_engine::{price::Value, quantity::Assets};
@@ -10,32 +10,32 @@ use crate::config::{usd, whole};
 /// Why an obligation that can be liquidated is left alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// It would bring too little, whatever the inventory.
+    /// It brings too little, with any inventory.
     BelowFloor {
-        /// What is paid, with the cost of the transaction.
+        /// The payment, including the cost of the transaction.
         pays: Value,
-        /// What is received.
+        /// The value received.
         brings: Value,
     },
-    /// With the liquidity at hand it would not pay.
+    /// It does not pay with the available liquidity.
     NoLiquidity {
-        /// What is at hand, without what is kept and what other transactions may take.
+        /// The available liquidity, after `keep` and what other transactions may take.
         at_hand: Assets,
     },
-    /// With what one liquidation may repay it would not pay.
+    /// It does not pay with `max_repay`.
     MaxRepay,
-    /// With the collateral that may still be held it would not pay.
+    /// It does not pay within the room that `max_collateral_usd` leaves.
     CollateralFull {
         /// The collateral.
         collateral: Address,
-        /// What is held of it, with what other transactions may bring.
+        /// The value held, including what other transactions may bring.
         held: Value,
     },
-    /// It does not fit into a transaction.
+    /// It does not fit a transaction.
     TooLarge,
     /// Nothing is left to seize, and it is too early to record the debt as a loss.
     TooRecent {
-        /// When its debt was last exposed.
+        /// The slot of the last borrow or collateral withdrawal.
         last_risk_increase_slot: u64,
     },
     /// The program would refuse it.
@@ -47,7 +47,7 @@ impl Reason {
     pub const NAMES: [&str; 7] =
         ["below_floor", "no_liquidity", "max_repay", "collateral_full", "too_large", "too_recent", "refused"];
 
-    /// Its name, as logs and metrics have it.
+    /// Returns the name in logs and metrics.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::BelowFloor { .. } => "below_floor",
@@ -60,7 +60,7 @@ impl Reason {
         }
     }
 
-    /// Whether a person can do something about it: the greater, the sooner it is told where several apply.
+    /// Returns the priority in reports, where several reasons apply: higher for reasons that the operator can fix.
     pub const fn weight(&self) -> u8 {
         match self {
             Self::NoLiquidity { .. } => 6,
@@ -73,41 +73,40 @@ impl Reason {
         }
     }
 
-    /// In words, with what to change. The decimals are the liquidity token's.
+    /// Returns the explanation, with what to change. The decimals are the liquidity token's.
     pub fn words(&self, rules: &Rules, decimals: u8) -> String {
         let tokens = |assets: Assets| whole(assets.get().into(), decimals.into());
         match self {
             Self::BelowFloor { pays, brings } => format!(
-                "it would bring {} USD for {} USD, the transaction included, and profit_floor_usd asks for {} more than that: \
+                "it would bring {} USD for {} USD, transaction included, but profit_floor_usd requires {} USD more: \
                  lower it if less is enough",
                 usd(*brings),
                 usd(*pays),
                 usd(rules.profit_floor)
             ),
             Self::NoLiquidity { at_hand } => format!(
-                "{} liquidity tokens are free, after keep = {} and what other transactions may take, with which it does not pay: \
+                "{} liquidity tokens are free after keep = {} and other transactions, and with those it does not pay: \
                  fill the wallet, or lower keep",
                 tokens(*at_hand),
                 tokens(rules.keep)
             ),
             Self::MaxRepay => format!(
-                "with at most max_repay = {} it does not pay, or would leave less debt than the pool allows: raise it",
+                "with max_repay = {} it does not pay, or would leave less than the pool's minimum debt: raise it",
                 tokens(rules.max_repay)
             ),
             Self::CollateralFull { collateral, held } => format!(
-                "{} USD of the collateral {collateral} are held or on their way, and with what max_collateral_usd = {} leaves room for \
-                 it does not pay: sell some, or raise it",
+                "{} USD of collateral {collateral} are held or incoming, and the room left by max_collateral_usd = {} \
+                 is too small to pay: sell some, or raise it",
                 usd(*held),
                 usd(rules.max_collateral)
             ),
-            Self::TooLarge => {
-                "it holds too many collaterals for one transaction: make a lookup table and name it in lookup_tables; it is marked \
-                 meanwhile"
-                    .into()
-            }
+            Self::TooLarge => "it holds too many collaterals for one transaction: create a lookup table and add it to \
+                 lookup_tables; the bot marks it meanwhile"
+                .into(),
             Self::TooRecent { last_risk_increase_slot } => format!(
-                "nothing is left to seize, and its last borrow, at slot {last_risk_increase_slot}, is too recent to record the loss: this is \
-                 done as soon as the pool's min_default_age_slots have passed"
+                "nothing is left to seize, and the last borrow or collateral withdrawal, at slot \
+                 {last_risk_increase_slot}, is too recent: the bot records the loss once the pool's \
+                 min_default_age_slots have passed"
             ),
             Self::Refused(error) => format!("the program would refuse it: {}", error.message()),
         }

@@ -1,4 +1,4 @@
-//! Sizes a liquidation by the inventory, its limits, and the profit.
+//! Sizes a liquidation by inventory, limits and profit.
 
 use std::collections::HashMap;
 
@@ -13,17 +13,17 @@ use solana_address::Address;
 
 use super::{Due, Liquidate, Reason, Round};
 
-/// How much more than what is wanted now is offered, so that a debt that has grown until the transaction lands is still
-/// paid whole; the program takes what is wanted then and no more.
+/// The headroom of an offer over the current amount. A debt that grows before the transaction lands is then still
+/// repaid in full. The program takes only the amount needed at execution.
 const HEADROOM: Bps = Bps::new(100);
 
-/// What is left of the inventory while a round is planned.
+/// The remaining inventory during planning.
 pub(super) struct Budget {
     pub(super) liquidity: Assets,
     pub(super) collateral: HashMap<Address, Units>,
 }
 
-/// What keeps a repayment from being larger.
+/// The limit that caps a repayment.
 #[derive(Clone, Copy)]
 enum Limit {
     Liquidity,
@@ -31,12 +31,12 @@ enum Limit {
     MaxRepay,
 }
 
-/// What a liquidation takes and brings.
+/// The costs and proceeds of a liquidation.
 struct Worth {
-    /// What is paid, with the cost of the transaction.
+    /// The payment, including the cost of the transaction.
     pays: Value,
     brings: Value,
-    /// The least that it must bring.
+    /// The minimum proceeds.
     needs: Value,
 }
 
@@ -47,14 +47,14 @@ impl Worth {
 }
 
 impl Round<'_> {
-    /// Liquidating the collateral with the greatest profit, or why none pays.
+    /// Returns the liquidation with the greatest profit over all collaterals, or why none pays.
     pub(super) fn best(&self, due: &Due, budget: &Budget) -> std::result::Result<Liquidate, Reason> {
         let mut best: Option<Liquidate> = None;
         let mut why = Reason::TooRecent { last_risk_increase_slot: due.row.last_risk_increase_slot };
         let mut reported = false;
         for (index, units) in due.row.holdings() {
             let Some(collateral) = self.book.collateral_address(index) else { continue };
-            // What is negligible cannot be seized, and without a price it would not have been rated.
+            // A negligible holding cannot be seized. Without a price the obligation would not have been rated.
             let Ok(Some(holding)) = self.scale.holding(index, units) else { continue };
             match self.liquidation(due, collateral, &holding, budget) {
                 Ok(it) if best.as_ref().is_none_or(|best| it.profit >= best.profit) => best = Some(it),
@@ -66,7 +66,7 @@ impl Round<'_> {
         best.ok_or(why)
     }
 
-    /// Liquidating one collateral, if it pays and the inventory allows it.
+    /// Returns the liquidation of one collateral, if it pays and the inventory allows it.
     fn liquidation(
         &self,
         due: &Due,
@@ -91,13 +91,13 @@ impl Round<'_> {
         let free = || self.preview(due, &collateral, Assets::new(u64::MAX));
         let (offered, expected) = match self.preview(due, &collateral, most) {
             Err(BackstopError::DebtBelowMinimum) => return Err(limited()),
-            // Less than a whole unit of the collateral.
+            // The repayment buys less than a whole unit of the collateral.
             Err(BackstopError::AmountTooSmall) if free().is_ok() => return Err(limited()),
             previewed => previewed.map_err(Reason::Refused)?,
         };
         let worth = self.worth(holding, &debt_price, &expected)?;
         if !worth.is_enough() {
-            // Where a limit makes it small, it is the limit's fault only if it would pay without.
+            // Blame the limit only if the liquidation would pay without it.
             let free = (offered < due.rating.debt).then(|| free().ok()).flatten();
             let free = free.and_then(|(_, expected)| self.worth(holding, &debt_price, &expected).ok()).unwrap_or(worth);
             return Err(match free.is_enough() {
@@ -105,8 +105,8 @@ impl Round<'_> {
                 false => Reason::BelowFloor { pays: free.pays, brings: free.brings },
             });
         }
-        // All that is left is less than the minimum only if all of the debt was wanted, and units did not pay for it.
-        // To offer less then would be refused.
+        // Less than the minimum is left only if all of the debt was wanted, and the units did not pay for it. A smaller
+        // offer would be refused.
         let wanted = match expected.left < self.scale.terms.min_debt.get() {
             true => due.rating.debt,
             false => expected.taken.repay,
@@ -136,8 +136,8 @@ impl Round<'_> {
         Ok(Worth { pays, brings: holding.price.value_down(expected.taken.seize.get())?, needs })
     }
 
-    /// What happens when at most `limit` is offered, with what to offer: less where that would leave a debt below the
-    /// minimum.
+    /// Previews an offer of at most `limit`. Also returns the offer: it is lower where `limit` would leave a debt below
+    /// the minimum.
     fn preview(
         &self,
         due: &Due,
@@ -160,7 +160,7 @@ impl Round<'_> {
         }
     }
 
-    /// The insurance fund's cut of a repayment at the greatest bonus.
+    /// Returns the insurance fund's cut of a repayment at the greatest bonus, rounded up.
     fn cut_up(&self, holding: &Holding, repay: Assets) -> Result<Assets> {
         let cut = u128::from(repay.get()).checked_mul(self.cut_weight(holding)?).ok_or(Error::MathOverflow)?;
         u64::try_from(cut.div_ceil(BPS_SQUARED)).map(Assets::new).map_err(|_| Error::MathOverflow)
@@ -172,7 +172,7 @@ impl Round<'_> {
         weight.ok_or(Error::MathOverflow)
     }
 
-    /// How much more of a collateral may be held.
+    /// Returns how much more of a collateral the bot may hold.
     fn room(&self, collateral: &Address, price: &Price, budget: &Budget) -> Result<Units> {
         let most = Units::new(price.units_down(self.rules.max_collateral)?);
         Ok(most.saturating_sub(budget.held(collateral)))
@@ -184,8 +184,9 @@ impl Budget {
         self.collateral.get(collateral).copied().unwrap_or_default()
     }
 
-    /// The most to repay for a collateral: what the liquidity pays for with the cut on top, what one liquidation may
-    /// repay, and what brings no more collateral than may be held, all at the greatest bonus. And which of them it is.
+    /// Returns the largest repayment for a collateral, and the limit that sets it. All limits count at the greatest
+    /// bonus: the liquidity has to pay for the repayment and the cut, `max_repay` caps it, and the seized collateral
+    /// has to fit the room.
     fn most_repay(
         &self,
         round: &Round,
@@ -227,7 +228,7 @@ impl Budget {
     }
 }
 
-/// One hundred percent of one hundred percent.
+/// 100 % of 100 %, in squared basis points.
 const BPS_SQUARED: u128 = 100_000_000;
 
 /// `value * (1 + bonus)`, rounded up.

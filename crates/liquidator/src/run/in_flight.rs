@@ -16,16 +16,16 @@ use crate::{
     plan::Action,
 };
 
-/// How long to wait for what landed and could not be read again, or for a token account.
+/// The pause after an action that landed but could not be reread, or that lacks a token account.
 const SHORTLY: Duration = Duration::from_secs(10);
-/// How often a dry run tries the same again.
+/// The pause before a dry run repeats an action.
 const DRY_PAUSE: Duration = Duration::from_secs(60);
 
-/// An action that was planned.
+/// A planned action.
 pub(super) struct Planned {
     pool: Address,
     action: Action,
-    /// Its obligation as it was then.
+    /// The obligation's row at planning.
     row: Option<Row>,
 }
 
@@ -35,44 +35,44 @@ impl Planned {
         Self { pool, action, row }
     }
 
-    /// Whether it can wait for what cannot.
+    /// Returns whether it can wait for losses.
     pub(super) const fn can_wait(&self) -> bool {
         self.action.can_wait()
     }
 
-    /// Whether its obligation is still as it was.
+    /// Returns whether the obligation is unchanged since planning.
     fn holds(&self, books: &HashMap<Address, Book>) -> bool {
         books.get(&self.pool).is_some_and(|book| book.row(&self.action.target()) == self.row.as_ref())
     }
 }
 
-/// An action under way.
+/// An action in flight.
 pub(super) struct InFlight {
     pub(super) pool: Address,
     pub(super) action: Action,
     task: Id,
 }
 
-/// Something that is not to be touched now.
+/// A target to leave alone for now.
 pub(super) struct Paused {
     pub(super) pool: Address,
     pub(super) until: Instant,
-    /// What it is left alone for, if the bot means to leave it alone.
+    /// The reason to report, if the bot leaves it alone on purpose.
     pub(super) reason: Option<&'static str>,
 }
 
-/// Actions that ended, and what they touched as it is now.
+/// Finished actions, and the accounts they touched as reread.
 pub(super) struct Done {
     outcomes: Vec<(Address, Outcome)>,
     read: Vec<Received>,
 }
 
 impl Bot {
-    /// Begins what was planned, as much as may be under way at once. All of a plan fits the inventory together, so what
-    /// is next can begin as soon as something has ended, unless it is planned anew before.
+    /// Starts planned actions, up to `in_flight` transactions. The actions of one plan fit the inventory together. So
+    /// the next one starts as soon as another ends, unless a new plan replaces it.
     pub(super) fn fill(&mut self) {
         while let Some(next) = self.queue.front() {
-            // What can wait leaves half of the room to what cannot, which may be planned before it has landed.
+            // Actions that can wait leave half of the room to those that cannot, which may be planned meanwhile.
             let in_flight = self.config.timing.in_flight;
             let room = if next.can_wait() { in_flight.div_ceil(2) } else { in_flight };
             if self.tasks.len() >= room {
@@ -85,7 +85,7 @@ impl Bot {
                 if !alike || batch.len() >= self.config.timing.batch {
                     break;
                 }
-                // What somebody else has changed since is left to the next round.
+                // Obligations changed since planning are left to the next round.
                 let next = self.queue.pop_front().filter(|next| next.holds(&self.books));
                 batch.extend(next.map(|next| (next.pool, next.action)));
             }
@@ -93,7 +93,7 @@ impl Bot {
         }
     }
 
-    /// Begins actions that go into one transaction.
+    /// Starts actions in one transaction.
     fn begin(&mut self, batch: Vec<(Address, Action)>) {
         let mut touched: Vec<_> = batch.first().map(|(pool, _)| *pool).into_iter().collect();
         let (mut instructions, mut begun) = (Vec::new(), Vec::new());
@@ -102,7 +102,7 @@ impl Bot {
             let book = self.books.get(&pool);
             match book.and_then(|book| act::instruction(&action, book, &self.wallet)) {
                 Some(instruction) => {
-                    // A dry run comes by the same again and again.
+                    // A dry run repeats the same actions.
                     let again = self.hands.dry_run && !self.reported.is_news(target, action.name(), Instant::now());
                     describe(&action, again);
                     touched.push(target);
@@ -133,7 +133,7 @@ impl Bot {
         if self.reported.is_news(target, "no_token_account", Instant::now()) {
             let what = match self.hands.dry_run {
                 true => "the wallet lacks a token account for it, and a dry run creates none",
-                false => "the wallet lacks a token account for it, which is being created",
+                false => "the wallet lacks a token account for it; the account is being created",
             };
             warn!(action = action.name(), %target, reason = "no_token_account", "left alone: {what}");
         }
@@ -162,7 +162,7 @@ impl Bot {
         self.metrics.figures().in_flight = self.in_flight.len();
     }
 
-    /// Ends an action. What landed, but could not be read again, is left alone until it is told of.
+    /// Handles the outcome of an action. A target that landed but could not be reread is left alone for a while.
     fn end(&mut self, target: Address, outcome: &Outcome, unseen: bool) {
         let Some(InFlight { pool, action, .. }) = self.in_flight.remove(&target) else { return };
         let name = action.name();
@@ -200,14 +200,14 @@ impl Bot {
         *count = count.saturating_add(1);
     }
 
-    /// Frees what a task held that did not come to its end.
+    /// Releases the actions of a task that panicked.
     fn break_off(&mut self, broken: &JoinError) {
         let held = self.in_flight.iter().filter(|(_, it)| it.task == broken.id());
         let held: Vec<_> = held.map(|(target, it)| (*target, it.pool)).collect();
-        error!(%broken, actions = held.len(), "a fault of the bot ended actions: report the log");
+        error!(%broken, actions = held.len(), "a bug in the bot ended actions: report the log");
         for (target, pool) in held {
             self.in_flight.remove(&target);
-            // What it may have sent expires meanwhile.
+            // A sent transaction expires within this pause.
             self.pause(pool, target, FailureKind::Undecided.pause(), None);
         }
     }
@@ -219,7 +219,7 @@ impl Bot {
     }
 }
 
-/// What transactions that are planned or under way may take and bring, by mint.
+/// The amounts that planned and in-flight actions may take and bring, by mint.
 #[derive(Default)]
 pub(super) struct Reserved {
     outgoing: HashMap<Address, u64>,
@@ -248,7 +248,7 @@ impl Reserved {
 
 fn describe(action: &Action, again: bool) {
     if again {
-        return debug!(action = action.name(), target = %action.target(), "the same again");
+        return debug!(action = action.name(), target = %action.target(), "repeated");
     }
     match action {
         Action::Record { obligation, loss } => info!(%obligation, loss = loss.get(), "recording a loss"),
@@ -267,9 +267,9 @@ fn describe(action: &Action, again: bool) {
             info!(%obligation, marked = marked.get(), shortfall = shortfall.get(), "marking");
         }
         Action::Execute { holder, owner, of_stake, assets } => {
-            info!(%holder, %owner, of_stake, assets = assets.get(), "executing a request to leave");
+            info!(%holder, %owner, of_stake, assets = assets.get(), "executing a matured request");
         }
-        Action::ExtendHistory { holder } => info!(%holder, "making room for one who leaves"),
+        Action::ExtendHistory { holder } => info!(%holder, "adding a history row for a matured request"),
         Action::RefreshRisk { collateral, age } => info!(%collateral, age, "refreshing averages"),
     }
 }

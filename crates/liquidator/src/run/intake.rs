@@ -25,10 +25,10 @@ impl Bot {
                 figures.losses_of_connection = figures.losses_of_connection.saturating_add(lost);
                 drop(figures);
                 let message = if lost == 0 { "no connection" } else { "connection lost" };
-                warn!(%error, "{message}: it is tried again");
+                warn!(%error, "{message}: retrying");
             }
             Update::Polled => {
-                info!("no WebSocket, so everything was read by request");
+                info!("no WebSocket: read everything by request");
                 self.plan_now();
             }
             Update::Failed(error) => {
@@ -36,7 +36,7 @@ impl Bot {
                 figures.requests_failed = figures.requests_failed.saturating_add(1);
                 drop(figures);
                 if !std::mem::replace(&mut self.unanswered, true) {
-                    warn!(%error, "a request failed: it is made again");
+                    warn!(%error, "a request failed: retrying");
                 } else {
                     debug!(%error, "a request failed");
                 }
@@ -78,13 +78,18 @@ impl Bot {
         drop(figures);
         match self.books.get_mut(&reading.address) {
             Some(book) if book.is_of_another_chain(&reading) => {
-                warn!(pool = %reading.address, slot = reading.slot, "the node tells of slots long past, as another chain: it is read anew");
+                warn!(
+                    pool = %reading.address,
+                    slot = reading.slot,
+                    "the node is far behind the known slot, so the chain has restarted: replacing the book"
+                );
                 *book = Book::new(reading);
                 self.wallet.forget();
             }
             Some(book) => book.merge(reading),
             None => {
-                info!(pool = %reading.address, obligations = reading.obligations.len(), slot = reading.slot, "read a pool");
+                let Reading { address, slot, ref obligations, .. } = reading;
+                info!(pool = %address, obligations = obligations.len(), slot, "read a pool");
                 self.books.insert(reading.address, Book::new(reading));
             }
         }

@@ -1,4 +1,4 @@
-//! Opens the bot's token accounts: at the start, when a collateral is listed, and after one was closed.
+//! Opens the bot's token accounts: at the start, when a collateral is listed, and after an account was closed.
 
 use std::{
     collections::BTreeSet,
@@ -17,18 +17,18 @@ use crate::{
     watch::{WatchError, Wish},
 };
 
-/// How long to wait before it is tried again.
+/// The pause before a retry.
 const PAUSE: Duration = Duration::from_secs(30);
-/// How many accounts one transaction creates.
+/// The most accounts that one transaction creates.
 const AT_ONCE: usize = 4;
 
-/// The wallet after accounts were opened, and whether all were.
+/// The wallet after opening accounts, and the result.
 pub(super) struct Opened {
     pub(super) wallet: Wallet,
     pub(super) result: Result<(), RunError>,
 }
 
-/// Learns of these mints and creates the accounts that are missing; in a dry run none.
+/// Adds mints to the wallet and creates missing accounts. A dry run creates none.
 pub(super) async fn open(hands: Executor, mut wallet: Wallet, mints: Vec<Address>) -> Opened {
     let result = async {
         let learned = wallet.learn(hands.sender.cluster(), &mints).await;
@@ -58,7 +58,7 @@ async fn read(hands: &Executor, wallet: &mut Wallet) -> Result<(), WatchError> {
 }
 
 impl Bot {
-    /// The mints of the liquidity tokens and the collaterals.
+    /// Returns the mints of the liquidity tokens and the collaterals.
     pub(super) fn mints(&self) -> Vec<Address> {
         let of_book = |book: &Book| {
             let collaterals = book.collaterals().map(|(_, collateral)| collateral.mint);
@@ -67,8 +67,7 @@ impl Bot {
         self.books.values().flat_map(of_book).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
-    /// Opens token accounts beside everything else, if any are missing: of collaterals that were listed since, or that
-    /// somebody closed.
+    /// Opens missing token accounts in the background: for newly listed collaterals, or after an account was closed.
     pub(super) fn open_accounts(&mut self) {
         let now = Instant::now();
         if self.opening.is_some() || self.opened_until.is_some_and(|until| now < until) {
@@ -84,12 +83,12 @@ impl Bot {
     pub(super) fn take_opened(&mut self, opened: Result<Opened, JoinError>) {
         let Ok(Opened { wallet, result }) = opened else { return };
         for address in self.wallet.merge(wallet) {
-            info!(%address, "watching a token account, since a collateral was listed");
+            info!(%address, "watching the token account of a newly listed collateral");
             // If the watch has ended, so does the bot.
             let _ = self.wishes.send(Wish::Watch(address));
         }
         if let Err(error) = result {
-            warn!(%error, "it is tried again in {} s", PAUSE.as_secs());
+            warn!(%error, "retrying in {} s", PAUSE.as_secs());
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Remembers what was logged, so that the log reports everything once.
+//! Remembers logged reports, so that each is logged once.
 
 use std::{
     collections::HashMap,
@@ -7,26 +7,26 @@ use std::{
 
 use solana_address::Address;
 
-/// What has not come up for so long is told again when it does.
+/// A report that recurs after this long is logged again.
 const FORGET: Duration = Duration::from_secs(600);
 
-/// What was told of whom, and when it came up last.
+/// Reports by target and kind, with the time of the last occurrence.
 #[derive(Debug, Default)]
 pub(super) struct Told(HashMap<(Address, &'static str), Instant>);
 
 impl Told {
-    /// Whether this comes up for the first time, or the first time in long.
+    /// Returns whether this is the first occurrence, or the first after [`FORGET`]. Records the occurrence.
     pub(super) fn is_news(&mut self, whom: Address, what: &'static str, now: Instant) -> bool {
         let last = self.0.insert((whom, what), now);
         last.is_none_or(|last| now.saturating_duration_since(last) > FORGET)
     }
 
-    /// Whether it was told and is told no more: it no longer holds.
+    /// Removes a report that no longer holds. Returns whether it was known.
     pub(super) fn ends(&mut self, whom: Address, what: &'static str) -> bool {
         self.0.remove(&(whom, what)).is_some()
     }
 
-    /// Forgets what has not come up for long.
+    /// Forgets reports that have not recurred for [`FORGET`].
     pub(super) fn forget(&mut self, now: Instant) {
         self.0.retain(|_, last| now.saturating_duration_since(*last) <= FORGET);
     }

@@ -1,4 +1,4 @@
-//! One round: plans for all pools, and reports skipped obligations.
+//! One round: plans for all pools, and reports obligations left alone.
 
 use std::{collections::BTreeMap, time::Instant};
 
@@ -21,8 +21,8 @@ use crate::{
 };
 
 impl Bot {
-    /// Plans anew, unless planning took so long that there was little time for anything else since, or not everything
-    /// is read.
+    /// Plans a round, unless the last planning took so long that other work needs time first, or not everything is
+    /// read.
     pub(super) fn round(&mut self) {
         let now = Instant::now();
         if !self.metrics.figures().connected || self.planned_until.is_some_and(|until| now < until) {
@@ -39,7 +39,7 @@ impl Bot {
         self.open_accounts();
     }
 
-    /// What to do next in all pools.
+    /// Returns the next actions in all pools.
     pub(super) fn plan_round(&mut self) -> Vec<Planned> {
         let Some(clock) = self.clock else { return Vec::new() };
         let now = Instant::now();
@@ -83,7 +83,7 @@ impl Bot {
                 }
             }
         }
-        // Losses of all pools first.
+        // Actions for losses of all pools come first.
         all.sort_by_key(Planned::can_wait);
         let mut figures = self.metrics.figures();
         figures.rounds = figures.rounds.saturating_add(1);
@@ -91,13 +91,14 @@ impl Bot {
         all
     }
 
-    /// What a whole SOL costs: by a pool that has a price for it which can be used, or by the configuration.
+    /// Returns the price of a whole SOL: the highest usable price in any pool, or else the configured one.
     fn sol(&self, clock: Clock) -> Value {
         let reported = self.books.values().filter_map(|book| book.value_of(&WRAPPED_SOL, clock.unix_timestamp)).max();
         reported.unwrap_or(self.config.sol_usd)
     }
 
-    /// What is at hand for a pool: the wallet without what is reserved.
+    /// Returns the inventory for a pool: liquidity less reserved outgoing amounts, collateral plus reserved
+    /// incoming amounts.
     fn inventory(&self, book: &Book, reserved: &Reserved) -> Inventory {
         let mint = &book.pool().mint;
         let held = |mint: &Address| self.wallet.units(mint).saturating_add(reserved.incoming(mint));
@@ -126,7 +127,7 @@ impl Bot {
         }
     }
 
-    /// How many are left alone, by reason.
+    /// Returns the number of obligations left alone, by reason.
     fn left_alone(&self, pool: Address, plan: &Plan) -> BTreeMap<&'static str, usize> {
         let mut by_reason: BTreeMap<_, usize> = Reason::NAMES.into_iter().map(|name| (name, 0)).collect();
         by_reason.extend([("price_unusable", plan.unpriced), ("dry_run", 0), ("no_token_account", 0)]);
@@ -138,7 +139,7 @@ impl Bot {
         by_reason
     }
 
-    /// Tells what is left alone and which prices cannot be used, each once.
+    /// Logs obligations left alone and unusable prices, each once.
     fn tell(&mut self, pool: Address, rules: &Rules, plan: &Plan) {
         let Some(book) = self.books.get(&pool) else { return };
         let (now, decimals) = (Instant::now(), book.pool().decimals);
@@ -154,10 +155,10 @@ impl Bot {
             match unusable {
                 Some(error) if self.reported.is_news(whose, "price_unusable", now) => warn!(
                     %mint, %pool, reason = "price_unusable", obligations = plan.unpriced,
-                    "left alone: what needs the price of this token, which cannot be used: {}", error.message()
+                    "left alone: obligations that need this token's price, which is unusable: {}", error.message()
                 ),
                 None if self.reported.ends(whose, "price_unusable") => {
-                    info!(%mint, %pool, "its price can be used again")
+                    info!(%mint, %pool, "the price is usable again")
                 }
                 _ => {}
             }

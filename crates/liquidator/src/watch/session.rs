@@ -1,4 +1,4 @@
-//! One connection, from subscribing to its end.
+//! One session, from subscribing until the connection fails.
 
 use std::{collections::BTreeSet, convert::Infallible, mem};
 
@@ -20,19 +20,19 @@ use super::{
 };
 use crate::book::{Received, price_places};
 
-/// A request beside the subscriptions, so that none waits for an answer.
+/// A request that runs beside the subscriptions, so that they do not wait for its answer.
 type Beside<T> = Option<BoxFuture<'static, Result<T, WatchError>>>;
 
-/// What is heard on a connection.
+/// The subscriptions of a connection.
 struct Ears<'a> {
     client: &'a PubsubClient,
     reported: Told<'a>,
-    /// Where the prices are, which are read with the clock.
+    /// The addresses of the prices, which are read with the clock.
     prices: BTreeSet<Address>,
 }
 
 impl Watch {
-    /// Watches on one connection until it fails. What it is asked to watch it watches from then on.
+    /// Watches on one connection until it fails. Accounts that the bot asks to watch stay in later sessions.
     pub(super) async fn session(
         &mut self,
         updates: &mpsc::Sender<Update>,
@@ -57,7 +57,7 @@ impl Watch {
         let mut silence = interval(self.stall);
         silence.reset();
         let (mut now, mut reading, mut rereading): (Beside<_>, Beside<_>, Beside<_>) = (None, None, None);
-        // What to read again, what of it is asked for, and whether that has just failed and waits for the next tick.
+        // The accounts to reread, those being reread, and whether rereading just failed and waits for the next tick.
         let (mut wanted, mut asked, mut failed) = (BTreeSet::new(), BTreeSet::new(), false);
         loop {
             if rereading.is_none() && !failed && !wanted.is_empty() {
@@ -71,7 +71,7 @@ impl Watch {
                     self.hear(update.flatten(), &mut ears, updates).await?;
                 }
                 _ = silence.tick() => {
-                    // Something may have come while the loop was busy.
+                    // An update may have arrived while the loop was busy.
                     let update = ears.reported.next().now_or_never().ok_or_else(|| self.silent())?;
                     self.hear(update.flatten(), &mut ears, updates).await?;
                 }
@@ -128,7 +128,7 @@ impl Watch {
         }
     }
 
-    /// Passes on what is told; the end of any one subscription is an error. The prices that a pool has come to use are
+    /// Forwards an update. The end of any subscription is an error. Prices that a pool or a collateral newly uses are
     /// read from now on.
     async fn hear(
         &self,
@@ -159,7 +159,7 @@ impl Watch {
     }
 }
 
-/// Where the prices are that a pool or a collateral uses; nothing for other accounts.
+/// Returns the addresses of the prices that a pool or a collateral uses. Returns none for other accounts.
 fn places_in(received: &Received) -> Vec<Address> {
     if received.owner != PROGRAM_ID {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! What is subscribed to.
+//! The subscriptions of a session.
 
 use backstop_client::{AccountData, Collateral, InsuranceStake, LpPosition, Obligation, PROGRAM_ID, address};
 use futures_util::{
@@ -16,7 +16,7 @@ use solana_rpc_client_api::{
 use super::{Update, Watch};
 use crate::book::Received;
 
-/// All subscriptions together. Each says that it ends by telling nothing.
+/// All subscriptions together. Each yields `None` when it ends.
 pub(super) type Told<'a> = SelectAll<BoxStream<'a, Option<Update>>>;
 
 impl Watch {
@@ -53,7 +53,8 @@ impl Watch {
         }
     }
 
-    /// Accounts of one kind of a pool or of its fund: each kind begins with that address.
+    /// Subscribes to the accounts of one kind that belong to a pool or a fund. Their data starts with the discriminator
+    /// and that address.
     async fn subscribe_children<'a>(
         &self,
         client: &'a PubsubClient,
@@ -86,7 +87,7 @@ pub(super) async fn subscribe_account<'a>(
     Ok(to_its_end(reported.map(Update::Changed)))
 }
 
-/// What is told, and nothing at its end.
+/// Appends a `None` to a subscription, to report its end.
 fn to_its_end<'a>(reported: impl Stream<Item = Update> + Send + 'a) -> BoxStream<'a, Option<Update>> {
     reported.map(Some).chain(stream::once(future::ready(None))).boxed()
 }

@@ -24,7 +24,9 @@ fn any_owed() -> impl Strategy<Value = Vec<Obligation>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(20_260_101), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        rng_seed: RngSeed::Fixed(20_260_101), failure_persistence: None, ..ProptestConfig::default()
+    })]
 
     #[test]
     fn plan_stays_within_the_inventory_pays_and_is_what_the_preview_says(
@@ -49,11 +51,18 @@ proptest! {
             (it.parameters.bonus_min_bps, it.parameters.bonus_max_bps) = (bonus.0, bonus.0 + bonus.1);
             it.average.price = Value::from_micro_usd(average).get();
         }
-        let reported = vec![price(1, prices.0, 0), price(2, prices.1, (prices.1 as u64) * confidence / 10_000), price(USDC, 10_000, 3)];
+        let reported = vec![
+            price(1, prices.0, 0),
+            price(2, prices.1, (prices.1 as u64) * confidence / 10_000),
+            price(USDC, 10_000, 3),
+        ];
         let book = book_without_usdc(pool, listed, reported, &owed);
         let rules = Rules {
-            profit_floor: Value::from_micro_usd(floor), keep: Assets::new(keep), max_repay: Assets::new(max_repay),
-            max_collateral: Value::from_micro_usd(max_collateral), ..rules()
+            profit_floor: Value::from_micro_usd(floor),
+            keep: Assets::new(keep),
+            max_repay: Assets::new(max_repay),
+            max_collateral: Value::from_micro_usd(max_collateral),
+            ..rules()
         };
         let busy: HashSet<_> = busy.into_iter().map(borrower).collect();
         let collateral = HashMap::from([(at(1), Units::new(held))]);

@@ -71,7 +71,7 @@ fn a_slot_that_is_too_old_is_an_ailment() {
     metrics.figures().clock = Some(heard + Duration::from_secs(5));
     let after = |seconds| metrics.figures().ailment(heard + Duration::from_secs(seconds), Duration::from_secs(10));
     assert_eq!(after(10), None);
-    assert_eq!(after(11), Some("the last slot was heard of 11 s ago".into()));
+    assert_eq!(after(11), Some("the last slot was received 11 s ago".into()));
     // Slots come by WebSocket, and requests are not answered.
     metrics.figures().slot = Some((2, heard + Duration::from_secs(16)));
     assert_eq!(after(15), None);

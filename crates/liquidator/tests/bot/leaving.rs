@@ -98,7 +98,8 @@ fn nothing_is_executed_on_hold_or_while_withdrawals_are_paused() {
 #[test]
 fn a_part_is_executed_where_it_is_worth_a_transaction() {
     // A share is worth one. Of 100, cash pays for what there is, if that is worth a transaction that earns nothing.
-    let least = u64::try_from(rules().mark_change.get() / 10_u128.pow(12)).unwrap(); // in millionths of a dollar, so units of USDC
+    // In millionths of a dollar: base units of USDC.
+    let least = u64::try_from(rules().mark_change.get() / 10_u128.pow(12)).unwrap();
     let with = |units: u64| {
         let pool = Pool { cash: units, debt_shares: 1_000 * USDC_ONE - units, ..cash(0) };
         actions(&book_with(pool, &fund(0), &[lp(CLOCK.unix_timestamp)], &[]))

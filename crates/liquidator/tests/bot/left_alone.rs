@@ -28,8 +28,8 @@ fn what_brings_less_than_the_floor_is_left_alone() {
     assert_eq!((plan.actions, plan.left_alone), (vec![], vec![(borrower(0), why)]));
     assert_eq!(
         why.words(&with_floor(5_777_603), 6),
-        "it would bring 113.175224 USD for 107.397622 USD, the transaction included, and profit_floor_usd asks for 5.777603 more \
-         than that: lower it if less is enough"
+        "it would bring 113.175224 USD for 107.397622 USD, transaction included, but profit_floor_usd requires \
+         5.777603 USD more: lower it if less is enough"
     );
 }
 

@@ -176,7 +176,9 @@ fn pool_with(index: u128, dust: u64, age: u32) -> Pool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(20_260_101), failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        rng_seed: RngSeed::Fixed(20_260_101), failure_persistence: None, ..ProptestConfig::default()
+    })]
 
     #[test]
     fn fast_rating_is_the_plain_one(
@@ -213,7 +215,8 @@ proptest! {
         let mut owed = Vec::new();
         for (held, debt, marked, since, last_risk_increase_slot) in &debts {
             let edge = last_healthy(&snapshot, held);
-            for debt in [*debt, edge.saturating_sub(1), edge, edge.saturating_add(1), edge.saturating_add(edge / 1_000)] {
+            for debt in [*debt, edge.saturating_sub(1), edge, edge.saturating_add(1), edge.saturating_add(edge / 1_000)]
+            {
                 let mut one = obligation(debt, held);
                 // No mark is more than the debt. About a third are due.
                 (one.marked, one.marked_at) = ((*marked).min(debt), CLOCK.unix_timestamp - since);

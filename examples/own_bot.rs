@@ -1,6 +1,7 @@
-//! The least that a liquidator of one's own does: read a pool, rate its obligations, preview what liquidating them
-//! pays. It sends nothing. `docs/liquidators.md` explains it, and its test runs it: `own_bot http://127.0.0.1:8899
-//! <POOL>`.
+//! The smallest liquidator: reads a pool, rates its obligations and previews what liquidating them pays. It sends
+//! nothing.
+//!
+//! `docs/liquidators.md` explains it and runs it on a local cluster: `own_bot http://127.0.0.1:8899 <POOL>`.
 
 use std::{env, error::Error};
 
@@ -14,7 +15,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let snapshot = cluster.snapshot(&pool).await?;
     for (address, obligation) in cluster.all::<Obligation>(Some(&pool)).await? {
-        // A price that it needs cannot be used now: leave it alone until there is a better one.
+        // Skip it while a price that it needs is unusable.
         let Ok(valuation) = snapshot.valuation(&obligation) else { continue };
         if obligation.debt_shares == 0 || valuation.health.is_liquidatable() != Ok(true) {
             continue;
