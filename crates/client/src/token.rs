@@ -49,7 +49,7 @@ pub fn create_associated(payer: Address, owner: Address, mint: Address, token_pr
     }
 }
 
-/// Wraps lamports of an owner in its [associated](associated) account of wrapped SOL, which is created where it is not
+/// Wraps lamports of an owner in its [`associated`] account of wrapped SOL, which is created where it is not
 /// there.
 pub fn wrap(owner: Address, lamports: u64) -> [Instruction; 3] {
     let account = associated(&owner, &WRAPPED_SOL, &TOKEN_PROGRAM);

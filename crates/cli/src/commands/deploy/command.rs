@@ -37,7 +37,7 @@ pub struct Arguments {
     #[arg(long, value_name = "PATH")]
     upgrade_authority: Option<PathBuf>,
     /// Keypair file of the buffer, created if missing. Use the same file to resume an interrupted deployment
-    /// [default: <program>.buffer.json next to the program, removed at the end].
+    /// [default: next to the program, as .buffer.json, removed at the end].
     #[arg(long, value_name = "PATH")]
     buffer: Option<PathBuf>,
     /// Bytes to reserve at the first deployment [default: the program's size]. An upgrade extends the room as needed.
